@@ -1,0 +1,39 @@
+"""Who said it, is it true, on what evidence, who says so.
+
+    Document ──< Statement >── Appearance ──< Claim ──< Review ──< ReviewVersion ──< Evidence ── Page quote
+       Speaker ──┘                              │           └──< Recheck                 └──< EvidenceCheck
+                                                └──< Publication ── PublicationBody
+                                                └──< ClaimVersion (rebuilt from the log)
+"""
+
+from claims.models.claim import Appearance, Claim, Topic
+from claims.models.evidence import Evidence, EvidenceCheck, Recheck, Sweep
+from claims.models.publication import ClaimVersion, Publication, PublicationBody
+from claims.models.review import Article, Organisation, Rating, RatingScale, Review, ReviewVersion, Verdict
+from claims.models.speech import Document, Speaker, Statement
+from claims.models.tip import Tip, TipContact
+
+__all__ = [
+    "Appearance",
+    "Article",
+    "Claim",
+    "ClaimVersion",
+    "Document",
+    "Evidence",
+    "EvidenceCheck",
+    "Organisation",
+    "Publication",
+    "PublicationBody",
+    "Rating",
+    "RatingScale",
+    "Recheck",
+    "Review",
+    "ReviewVersion",
+    "Speaker",
+    "Statement",
+    "Sweep",
+    "Tip",
+    "TipContact",
+    "Topic",
+    "Verdict",
+]

@@ -1,0 +1,133 @@
+"""The checkable assertion, and the statements it was made in."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
+
+from claims.models.speech import Statement
+from sources.identifiers import PublicIdField
+from sources.ledger import audited, audited_links
+
+
+@audited
+class Topic(models.Model):
+    """What claims are filed under."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="topic_name_given")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Verification(models.TextChoices):
+    """What the world may know of a claim's checking. Apart from the rating, and always derived."""
+
+    UNCHECKED = "unchecked", "unchecked"
+    BEING_CHECKED = "being_checked", "being checked"
+    CHECKED = "checked", "checked"
+    NEEDS_RECHECK = "needs_recheck", "needs re-check"
+    WITHDRAWN = "withdrawn", "withdrawn"
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    def with_verification(self) -> Self:
+        """Annotate `verification`, one of `Verification`, from the reviews and their re-checks."""
+        from claims.models.evidence import Recheck
+        from claims.models.review import Review
+
+        reviews = Review.objects.filter(claim=OuterRef("pk"))
+        standing = reviews.published().filter(withdrawn_at__isnull=True)
+        return self.annotate(
+            verification=models.Case(
+                models.When(
+                    Exists(Recheck.objects.open().filter(review__claim=OuterRef("pk"))),
+                    then=models.Value(Verification.NEEDS_RECHECK.value),
+                ),
+                models.When(Exists(standing), then=models.Value(Verification.CHECKED.value)),
+                models.When(
+                    Exists(reviews.filter(withdrawn_at__isnull=False)),
+                    then=models.Value(Verification.WITHDRAWN.value),
+                ),
+                models.When(Exists(reviews), then=models.Value(Verification.BEING_CHECKED.value)),
+                default=models.Value(Verification.UNCHECKED.value),
+                output_field=models.CharField(),
+            )
+        )
+
+
+@audited
+class Claim(models.Model):
+    """A normalised checkable assertion; one claim for many statements.
+
+    The same words about another period are another claim that `repeats` the first. A merged claim keeps
+    answering under its id and says where it went.
+    """
+
+    public_id = PublicIdField(prefix="clm", unique=True)
+    text = models.TextField()
+    language = models.CharField(max_length=35, default="en", help_text="BCP 47, for example en or pt-BR.")
+    topics = models.ManyToManyField(Topic, blank=True, related_name="claims")
+    period_start = models.DateField(null=True, blank=True, help_text="First day of the period it is about.")
+    period_end = models.DateField(null=True, blank=True, help_text="Last day of that period.")
+    place = models.CharField(max_length=300, blank=True)
+    repeats = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="repeated_by"
+    )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
+    )
+    statements = models.ManyToManyField(Statement, through="Appearance", related_name="claims")
+    is_demo = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="claim_text_given"),
+            models.CheckConstraint(
+                condition=Q(period_start__isnull=True)
+                | Q(period_end__isnull=True)
+                | Q(period_end__gte=F("period_start")),
+                name="claim_period",
+                violation_error_message="The period ends before it starts.",
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="claim_not_merged_into_itself"),
+            models.CheckConstraint(condition=~Q(repeats=F("id")), name="claim_not_repeating_itself"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:120]
+
+
+audited_links(Claim.topics.through)
+
+
+@audited
+class Appearance(models.Model):
+    """A claim made in a statement (schema.org `appearance`)."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="appearances")
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="appearances")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["claim", "statement"], name="appearance_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.claim_id} in {self.statement_id}"

@@ -1,0 +1,291 @@
+"""What a review rests on, whether it still stands, and what is done when it does not.
+
+    Evidence (a page quote) ──< EvidenceCheck: intact · moved · altered · gone · unverifiable
+                                      │ altered, or gone twice
+                                      ▼
+    Recheck:  raised ──confirm──> confirmed ──> re-confirmed · updated · corrected · withdrawn
+                 └─────dismiss──> dismissed
+
+A machine raises; only people confirm, dismiss and change a verdict.
+"""
+
+from typing import Self
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.functions import Now
+
+from claims.models.review import Review, ReviewVersion
+from sources.identifiers import PublicIdField
+from sources.ledger import append_only, audited
+from sources.models import Change, Page, Snapshot
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def in_force(self) -> Self:
+        """Evidence of the latest published version of reviews that are not withdrawn."""
+        latest = (
+            ReviewVersion.objects.filter(review=OuterRef("version__review"), state=ReviewVersion.State.PUBLISHED)
+            .order_by("-number")
+            .values("pk")[:1]
+        )
+        return self.filter(version=Subquery(latest), version__review__withdrawn_at__isnull=True)
+
+    def watched(self) -> Self:
+        """Page quotes that published reviews rest on: the ones looked for after every change."""
+        return self.in_force().filter(kind=Evidence.Kind.PAGE_QUOTE)
+
+
+@audited
+class Evidence(models.Model):
+    """One thing that one version of a review rests on. A new version starts with copies of it.
+
+    Page quotes carry a W3C Web Annotation TextQuoteSelector (`exact`, `prefix`, `suffix`) of a snapshot's
+    text and are watched. The other kinds say *not watchable*.
+    """
+
+    class Kind(models.TextChoices):
+        PAGE_QUOTE = "page_quote", "quote of a page"
+        FILE = "file", "file"
+        DATASET = "dataset", "dataset value"
+        INTERVIEW = "interview", "interview or letter"
+        BROADCAST = "broadcast", "broadcast"
+        ANALYSIS = "analysis", "our own analysis"
+
+    class Stance(models.TextChoices):
+        SUPPORTS = "supports", "supports the claim"
+        REFUTES = "refutes", "refutes the claim"
+        CONTEXT = "context", "gives context"
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", "public"
+        DESCRIBED = "described", "described only, for example “a hospital doctor”"
+        CONFIDENTIAL = "confidential", "confidential: never leaves the desk"
+
+    public_id = PublicIdField(prefix="evd", unique=True)
+    version = models.ForeignKey(ReviewVersion, on_delete=models.PROTECT, related_name="evidence")
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.PAGE_QUOTE)
+    stance = models.CharField(max_length=8, choices=Stance)
+    visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.PUBLIC)
+    note = models.TextField(blank=True, help_text="What it shows. Readers see it unless it is confidential.")
+    description = models.CharField(
+        max_length=300, blank=True, help_text="The public words for a source that is not named."
+    )
+    # page quote
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    snapshot = models.ForeignKey(
+        Snapshot, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    exact = models.TextField(blank=True)
+    prefix = models.CharField(max_length=200, blank=True)
+    suffix = models.CharField(max_length=200, blank=True)
+    # file
+    file_name = models.CharField(max_length=300, blank=True)
+    file_sha256 = models.CharField(max_length=64, blank=True, db_collation="C")
+    # dataset value
+    dataset = models.CharField(max_length=500, blank=True, help_text="Name and publisher of the data.")
+    release = models.CharField(max_length=200, blank=True)
+    cell = models.CharField(max_length=300, blank=True, help_text="Table, row and column.")
+    value = models.CharField(max_length=200, blank=True)
+    unit = models.CharField(max_length=100, blank=True)
+    # interview, letter, broadcast
+    who = models.CharField(max_length=300, blank=True)
+    happened_at = models.DateTimeField(null=True, blank=True, verbose_name="when")
+    how = models.CharField(max_length=200, blank=True, help_text="Telephone, letter, e-mail, in person.")
+    programme = models.CharField(max_length=300, blank=True)
+    timecode = models.CharField(max_length=20, blank=True, help_text="hh:mm:ss")
+    copied_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["version", "id"]
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind="page_quote")
+                | (Q(page__isnull=False, snapshot__isnull=False) & ~Q(exact="")),
+                name="evidence_quote_complete",
+                violation_error_message="A quote of a page needs the page and the quoted words.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="page_quote") | Q(page__isnull=True, snapshot__isnull=True, exact=""),
+                name="evidence_only_quotes_have_pages",
+                violation_error_message="Only a quote of a page names a page.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="file") | Q(file_sha256__regex="^[0-9a-f]{64}$"),
+                name="evidence_file_complete",
+                violation_error_message="A file needs its sha256: 64 hexadecimal digits.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="dataset") | (~Q(dataset="") & ~Q(cell="") & ~Q(value="")),
+                name="evidence_dataset_complete",
+                violation_error_message="A dataset value needs the dataset, the cell and the value.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="interview") | (~Q(who="") & Q(happened_at__isnull=False) & ~Q(how="")),
+                name="evidence_interview_complete",
+                violation_error_message="An interview or letter needs who, when and how.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="broadcast") | (~Q(programme="") & Q(timecode__regex=r"^\d{1,2}:\d{2}:\d{2}$")),
+                name="evidence_broadcast_complete",
+                violation_error_message="A broadcast needs the programme and a time code such as 00:12:30.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="analysis") | ~Q(note=""),
+                name="evidence_analysis_complete",
+                violation_error_message="Say in the note what the analysis found.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(visibility="described") | ~Q(description=""),
+                name="evidence_description_given",
+                violation_error_message="Say the public words for this source, for example “a hospital doctor”.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="locked_with_version",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM claims_reviewversion
+                        WHERE id IN (NEW.version_id, OLD.version_id) AND state = 'published'
+                    ) THEN
+                        RAISE EXCEPTION 'The evidence of a published version is locked; start a new version.'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    UPDATE claims_reviewversion
+                    SET state = 'in_review', approver_id = NULL, approved_at = NULL, approved_sha256 = ''
+                    WHERE id IN (NEW.version_id, OLD.version_id) AND state = 'approved';
+                    IF TG_OP = 'DELETE' THEN
+                        RETURN OLD;
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.exact or self.note or self.dataset or self.who}"[:120]
+
+
+class RecheckQuerySet(models.QuerySet["Recheck"]):
+    def open(self) -> Self:
+        """Raised or confirmed: somebody still has to decide."""
+        return self.filter(state__in=[Recheck.State.RAISED, Recheck.State.CONFIRMED])
+
+
+@audited
+class Recheck(models.Model):
+    """A review whose evidence broke, until people have decided what that means."""
+
+    class State(models.TextChoices):
+        RAISED = "raised", "raised"
+        CONFIRMED = "confirmed", "confirmed"
+        DISMISSED = "dismissed", "dismissed"
+        RECONFIRMED = "reconfirmed", "still stands"
+        UPDATED = "updated", "updated"
+        CORRECTED = "corrected", "corrected"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    public_id = PublicIdField(prefix="rck", unique=True)
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="rechecks")
+    state = models.CharField(max_length=12, choices=State, default=State.RAISED, editable=False)
+    raised_at = models.DateTimeField(editable=False)
+    seen_at = models.DateTimeField(null=True, editable=False, help_text="When an editor first opened it.")
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, editable=False)
+    resolved_at = models.DateTimeField(null=True, editable=False)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    note = models.TextField(blank=True, help_text="Why it was dismissed, or why the verdict still stands.")
+
+    objects = RecheckQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-raised_at", "-id"]
+        verbose_name = "re-check"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review"], condition=Q(state__in=["raised", "confirmed"]), name="recheck_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["raised", "confirmed"], resolved_at__isnull=True)
+                | Q(
+                    state__in=["dismissed", "reconfirmed", "updated", "corrected", "withdrawn"],
+                    resolved_at__isnull=False,
+                    resolved_by__isnull=False,
+                ),
+                name="recheck_resolved_by_a_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"re-check of {self.review_id} ({self.get_state_display()})"
+
+
+@append_only
+class EvidenceCheck(models.Model):
+    """The answer of looking for one quote in one snapshot. `snapshot` is null when there was no text."""
+
+    class Result(models.TextChoices):
+        INTACT = "intact", "intact"
+        MOVED = "moved", "moved within the page"
+        ALTERED = "altered", "altered"
+        GONE = "gone", "no longer found"
+        UNVERIFIABLE = "unverifiable", "could not look"
+
+    class Reason(models.TextChoices):
+        CHANGE = "change", "the page changed"
+        ATTACHED = "attached", "the evidence was attached"
+        PUBLISHED = "published", "the review was published"
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="checks")
+    reason = models.CharField(max_length=10, choices=Reason)
+    change = models.ForeignKey(Change, on_delete=models.PROTECT, null=True, related_name="+")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="+")
+    recheck = models.ForeignKey(Recheck, on_delete=models.PROTECT, null=True, related_name="checks")
+    result = models.CharField(max_length=12, choices=Result)
+    found = models.TextField(blank=True, help_text="The sentence that stands there now, if altered.")
+    surroundings = models.TextField(blank=True, help_text="What was found with some 200 characters either side.")
+    diff = models.JSONField(default=list, help_text="Word diff: [operation, words] with =, - or +.")
+    kinds = models.JSONField(default=list, help_text="What changed: number, negation, name, date.")
+    checked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["evidence", "-id"], name="evidence_check_latest")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evidence", "change"], condition=Q(change__isnull=False), name="evidence_check_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(result="unverifiable") | Q(snapshot__isnull=False), name="evidence_check_looked_at_text"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id}: {self.get_result_display()}"
+
+
+@append_only
+class Sweep(models.Model):
+    """That a change has been swept: every quote that published reviews rest on was looked for in it."""
+
+    change = models.OneToOneField(Change, on_delete=models.PROTECT, primary_key=True, related_name="sweep")
+    swept_at = models.DateTimeField(db_default=Now())
+    checks = models.PositiveIntegerField(help_text="How many quotes were looked for.")
+
+    def __str__(self) -> str:
+        return f"sweep of {self.change_id}"

@@ -1,0 +1,177 @@
+"""The append-only log of everything that went out, and the table that answers lists from it.
+
+Editors work on the other tables; newsrooms read these alone. Nothing that was not published is here, so
+nothing unpublished can leak from here.
+"""
+
+from typing import Self
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+
+from claims.models.claim import Claim, Verification
+from claims.models.review import Review
+from sources.identifiers import PublicIdField
+from sources.ledger import append_only
+
+# Any number will do as long as nothing else locks it: held from reading the log's head to commit.
+LOG_LOCK = 7_361_402_911
+
+# The trigger takes the same lock and the same last row as claims.publishing.append, so that a row written
+# by any other way than that function joins the chain or is refused.
+_CHAIN = f"""
+    PERFORM pg_advisory_xact_lock({LOG_LOCK});
+    SELECT sequence, at, hash INTO head FROM claims_publication ORDER BY sequence DESC LIMIT 1;
+    IF NEW.sequence <> COALESCE(head.sequence, 0) + 1 THEN
+        RAISE EXCEPTION 'publication % does not follow %', NEW.sequence, COALESCE(head.sequence, 0)
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.at < head.at THEN
+        RAISE EXCEPTION 'publication % is dated before the one it follows', NEW.sequence
+            USING ERRCODE = 'check_violation';
+    END IF;
+    NEW.previous_hash := COALESCE(head.hash, repeat('0', 64));
+    NEW.hash := encode(sha256(convert_to(concat_ws(E'\\n',
+        NEW.previous_hash, NEW.sequence, to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        NEW.event, NEW.audience, NEW.claim_id, COALESCE(NEW.review_id, 0), NEW.version, NEW.body_sha256
+    ), 'UTF8')), 'hex');
+    RETURN NEW;
+"""
+
+
+class Audience(models.TextChoices):
+    """Who may see an event: newsrooms with a key see all of them, the public only the confirmed."""
+
+    NEWSROOMS = "newsrooms", "newsrooms"
+    PUBLIC = "public", "public"
+
+
+@append_only
+class Publication(models.Model):
+    """One outward event of a claim, in commit order. Its finished JSON is in `PublicationBody`.
+
+    `hash` is sha256 over the lines previous hash, sequence, time (UTC, microseconds), event, audience,
+    claim, review (0 if none), version and the body's sha256: cutting or changing a row breaks every later one.
+    """
+
+    class Event(models.TextChoices):
+        PUBLISHED = "published", "published"
+        UPDATED = "updated", "updated"
+        CLARIFIED = "clarified", "clarified"
+        CORRECTED = "corrected", "corrected"
+        RECHECK_RAISED = "recheck_raised", "re-check raised"
+        RECHECK_CONFIRMED = "recheck_confirmed", "re-check confirmed"
+        RECHECK_DISMISSED = "recheck_dismissed", "re-check dismissed"
+        RECONFIRMED = "reconfirmed", "re-confirmed"
+        MERGED = "merged", "merged"
+        WITHDRAWN = "withdrawn", "withdrawn"
+        REDACTED = "redacted", "redacted"
+
+    sequence = models.BigIntegerField(primary_key=True)
+    public_id = PublicIdField(prefix="pub", unique=True)
+    at = models.DateTimeField()
+    event = models.CharField(max_length=20, choices=Event)
+    audience = models.CharField(max_length=10, choices=Audience)
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="publications")
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, null=True, related_name="publications")
+    version = models.PositiveIntegerField(help_text="Of the claim: 1 for its first event.")
+    body_sha256 = models.CharField(max_length=64, db_collation="C")
+    previous_hash = models.CharField(max_length=64, db_collation="C", blank=True)
+    hash = models.CharField(max_length=64, db_collation="C", blank=True)
+
+    class Meta:
+        ordering = ["sequence"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "version"], name="publication_version_unique"),
+            models.CheckConstraint(condition=Q(audience__in=["newsrooms", "public"]), name="publication_audience"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="chain",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("head", "RECORD")],
+                func=_CHAIN,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sequence}: {self.get_event_display()}"
+
+
+@append_only
+class PublicationBody(models.Model):
+    """The finished JSON of a publication, byte for byte as newsrooms get it."""
+
+    publication = models.OneToOneField(
+        Publication, on_delete=models.PROTECT, primary_key=True, related_name="body"
+    )
+    json = models.BinaryField(help_text="UTF-8 JSON of the claim after this event.")
+
+    def __str__(self) -> str:
+        return f"body of {self.publication_id}"
+
+
+class ClaimVersionQuerySet(models.QuerySet["ClaimVersion"]):
+    def current(self, audience: str) -> Self:
+        """The one that answers now, per claim."""
+        return self.filter(audience=audience, sequence_to__isnull=True)
+
+
+class ClaimVersion(models.Model):
+    """What a claim said to an audience from one publication to the next. Rebuildable from the log."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="claim_versions")
+    claim_public_id = models.CharField(max_length=24, db_collation="C")
+    audience = models.CharField(max_length=10, choices=Audience)
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="+")
+    sequence_from = models.BigIntegerField()
+    sequence_to = models.BigIntegerField(null=True)
+    changed_at = models.DateTimeField()
+    first_published_at = models.DateTimeField()
+    verification = models.CharField(max_length=14, choices=Verification)
+    language = models.CharField(max_length=35)
+    verdicts = ArrayField(models.CharField(max_length=10), default=list)
+    ratings = ArrayField(models.CharField(max_length=300), default=list)
+    topics = ArrayField(models.CharField(max_length=80), default=list)
+    speakers = ArrayField(models.CharField(max_length=24), default=list)
+    organisations = ArrayField(models.CharField(max_length=24), default=list)
+    sources = ArrayField(models.CharField(max_length=24), default=list)
+    pages = ArrayField(models.CharField(max_length=24), default=list)
+    hosts = ArrayField(models.CharField(max_length=253), default=list)
+    search = SearchVectorField()
+
+    objects = ClaimVersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim", "audience"], condition=Q(sequence_to__isnull=True), name="claim_version_one_current"
+            ),
+            models.UniqueConstraint(fields=["audience", "claim", "sequence_from"], name="claim_version_unique"),
+            models.CheckConstraint(
+                condition=Q(sequence_to__isnull=True) | Q(sequence_to__gt=F("sequence_from")),
+                name="claim_version_span",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["audience", "-sequence_from"],
+                name="claim_version_list",
+                condition=Q(sequence_to__isnull=True),
+            ),
+            models.Index(fields=["claim_public_id", "audience"], name="claim_version_by_id"),
+            GinIndex(
+                fields=["verdicts", "topics", "speakers", "sources", "pages", "hosts"],
+                name="claim_version_filters",
+                condition=Q(sequence_to__isnull=True),
+            ),
+            GinIndex(fields=["search"], name="claim_version_search", condition=Q(sequence_to__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.claim_public_id} for {self.audience} from {self.sequence_from}"

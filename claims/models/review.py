@@ -1,0 +1,277 @@
+"""One organisation's rating of one claim, and how it is written, approved, published and corrected.
+
+    ReviewVersion:   draft ──submit──> in review ──approve──> approved ──publish──> published
+                       ▲                  │                      │
+                       └────send back─────┴──any edit (trigger)──┘
+
+A published version is locked by a trigger. What follows is a new version of the same review: an update,
+a clarification, a correction or a withdrawal, each with a public note.
+"""
+
+from typing import Self
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
+
+from claims.models.claim import Claim
+from sources.identifiers import PublicIdField
+from sources.ledger import audited
+
+
+class Verdict(models.TextChoices):
+    """What an organisation's own rating amounts to, so that newsrooms can filter across scales."""
+
+    TRUE = "true", "true"
+    FALSE = "false", "false"
+    MIXED = "mixed", "mixed"
+    UNPROVEN = "unproven", "unproven"
+
+
+@audited
+class Organisation(models.Model):
+    """Publishes reviews: ours or another."""
+
+    public_id = PublicIdField(prefix="org", unique=True)
+    name = models.CharField(max_length=300, unique=True)
+    site = models.URLField(max_length=2000, blank=True)
+    is_ours = models.BooleanField(default=False)
+    checklist = models.TextField(blank=True, help_text="What must be done before approval, a line each.")
+    is_demo = models.BooleanField(default=False, editable=False)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="organisation_name_given")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@audited
+class RatingScale(models.Model):
+    """An organisation's own ordered scale of ratings."""
+
+    public_id = PublicIdField(prefix="scl", unique=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="scales")
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["organisation", "name"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="rating_scale_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.organisation}: {self.name}"
+
+
+@audited
+class Rating(models.Model):
+    """One step of a scale. `value` is its number from worst to best (schema.org `ratingValue`)."""
+
+    scale = models.ForeignKey(RatingScale, on_delete=models.PROTECT, related_name="ratings")
+    label = models.CharField(max_length=100, help_text="As readers see it, for example Mostly false.")
+    value = models.SmallIntegerField()
+    verdict = models.CharField(max_length=10, choices=Verdict)
+
+    class Meta:
+        ordering = ["scale", "value"]
+        constraints = [
+            models.UniqueConstraint(fields=["scale", "label"], name="rating_label_unique"),
+            models.UniqueConstraint(fields=["scale", "value"], name="rating_value_unique"),
+            models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="rating_verdict"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+@audited
+class Article(models.Model):
+    """The published fact-check as readers meet it; it holds one or more reviews."""
+
+    public_id = PublicIdField(prefix="art", unique=True)
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="articles")
+    url = models.URLField(max_length=2000, unique=True, help_text="The canonical URL, often in your CMS.")
+    title = models.CharField(max_length=500)
+    language = models.CharField(max_length=35, default="en")
+
+    class Meta:
+        ordering = ["title"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def published(self) -> Self:
+        """Those with at least one published version, withdrawn ones included."""
+        versions = ReviewVersion.objects.filter(review=OuterRef("pk"), state=ReviewVersion.State.PUBLISHED)
+        return self.filter(Exists(versions))
+
+
+@audited
+class Review(models.Model):
+    """One organisation's rating of one claim. What it says is in its versions."""
+
+    class Origin(models.TextChoices):
+        OWN = "own", "our own"
+        IMPORTED = "imported", "imported"
+
+    public_id = PublicIdField(prefix="rev", unique=True)
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="reviews")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="reviews")
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews"
+    )
+    origin = models.CharField(max_length=8, choices=Origin, default=Origin.OWN, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} on “{self.claim}”"
+
+    def latest_published(self) -> "ReviewVersion | None":
+        return self.versions.filter(state=ReviewVersion.State.PUBLISHED).order_by("-number").first()
+
+    def open_version(self) -> "ReviewVersion | None":
+        """The version being worked on, if there is one. The database allows no second."""
+        return self.versions.exclude(state=ReviewVersion.State.PUBLISHED).first()
+
+
+# What an approval covers. Changing any of it after approval voids the approval.
+_APPROVED_COLUMNS = (
+    "kind",
+    "correction_kind",
+    "rating_id",
+    "rating_as_given",
+    "summary",
+    "body",
+    "public_note",
+    "true_as_of",
+    "embargo_until",
+    "author_id",
+)
+_CONTENT_CHANGED = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in _APPROVED_COLUMNS)
+
+
+@audited
+class ReviewVersion(models.Model):
+    """What a review says, in one numbered version. Published versions cannot be changed."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "draft"
+        IN_REVIEW = "in_review", "in review"
+        APPROVED = "approved", "approved"
+        PUBLISHED = "published", "published"
+
+    class Kind(models.TextChoices):
+        ORIGINAL = "original", "first publication"
+        UPDATE = "update", "update: facts moved on, it was right on its date"
+        CLARIFICATION = "clarification", "clarification"
+        CORRECTION = "correction", "correction"
+        WITHDRAWAL = "withdrawal", "withdrawal"
+
+    class CorrectionKind(models.TextChoices):
+        RATING = "rating", "the rating was wrong"
+        SUBSTANTIVE = "substantive", "a fact was wrong"
+        TYPO = "typo", "a typing error"
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(editable=False)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
+    kind = models.CharField(max_length=14, choices=Kind, default=Kind.ORIGINAL)
+    correction_kind = models.CharField(max_length=12, choices=CorrectionKind, blank=True)
+    rating = models.ForeignKey(Rating, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    rating_as_given = models.CharField(
+        max_length=300, blank=True, editable=False, help_text="An imported rating, as it came."
+    )
+    summary = models.TextField(blank=True, help_text="The finding in a sentence or two, for readers.")
+    body = models.TextField(blank=True, help_text="How it was checked.")
+    true_as_of = models.DateField(null=True, blank=True, help_text="The day for which the finding holds.")
+    public_note = models.TextField(blank=True, help_text="What changed and why; readers see it.")
+    embargo_until = models.DateTimeField(null=True, blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    approved_at = models.DateTimeField(null=True, editable=False)
+    approved_sha256 = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Of the version and its evidence as approved."
+    )
+    published_at = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["review", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["review", "number"], name="review_version_unique"),
+            models.UniqueConstraint(
+                fields=["review"], condition=~Q(state="published"), name="review_one_open_version"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "in_review", "approved", "published"]), name="review_version_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(approver__isnull=True) | ~Q(approver=F("author")),
+                name="review_two_persons",
+                violation_error_message="The author cannot approve her own review; ask a colleague.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "in_review"], approver__isnull=True)
+                | Q(
+                    state__in=["approved", "published"],
+                    approver__isnull=False,
+                    approved_at__isnull=False,
+                    approved_sha256__regex="^[0-9a-f]{64}$",
+                )
+                | (~Q(rating_as_given="") & Q(state="published")),
+                name="review_approval_complete",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(published_at__isnull=False), name="review_published_at"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(kind="original") | ~Q(public_note=""),
+                name="review_note_given",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="correction") | ~Q(correction_kind="") | ~Q(state="published"),
+                name="review_correction_kind",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="published_is_locked",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state="published"),
+            ),
+            pgtrigger.Trigger(
+                name="edit_voids_approval",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state="approved"),
+                func=f"""
+                    IF {_CONTENT_CHANGED} THEN
+                        NEW.state := 'in_review';
+                        NEW.approver_id := NULL;
+                        NEW.approved_at := NULL;
+                        NEW.approved_sha256 := '';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"version {self.number} ({self.get_state_display()})"

@@ -1,0 +1,125 @@
+"""Who said what, where and when: speakers, documents and the statements cut out of them."""
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from sources.identifiers import PublicIdField
+from sources.ledger import audited
+
+
+@audited
+class Speaker(models.Model):
+    """A person or organisation that says things."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", "person"
+        ORGANISATION = "organisation", "organisation"
+        UNKNOWN = "unknown", "not known"
+
+    public_id = PublicIdField(prefix="spk", unique=True)
+    name = models.CharField(max_length=300)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.UNKNOWN)
+    role = models.CharField(max_length=300, blank=True, help_text="For example: Chief Justice.")
+    wikidata_id = models.CharField(max_length=20, blank=True, help_text="For example Q42.")
+    aliases = ArrayField(models.CharField(max_length=300), default=list, blank=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["name"]
+        indexes = [models.Index(fields=["name"], name="speaker_name")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="speaker_name_given"),
+            models.CheckConstraint(
+                condition=Q(wikidata_id="") | Q(wikidata_id__regex=r"^Q[1-9][0-9]*$"),
+                name="speaker_wikidata_id",
+                violation_error_message="A Wikidata id is Q and digits, for example Q42.",
+            ),
+            models.UniqueConstraint(
+                fields=["wikidata_id"], condition=~Q(wikidata_id=""), name="speaker_wikidata_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@audited
+class Document(models.Model):
+    """An article, speech, post, transcript or tip that contains statements, with its full text.
+
+    `text` never changes once statements point into it: their offsets are positions in it.
+    """
+
+    class Kind(models.TextChoices):
+        ARTICLE = "article", "article"
+        SPEECH = "speech", "speech"
+        POST = "post", "post"
+        TRANSCRIPT = "transcript", "transcript"
+        RELEASE = "release", "press release"
+        TIP = "tip", "tip"
+        OTHER = "other", "other"
+
+    public_id = PublicIdField(prefix="doc", unique=True)
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.ARTICLE)
+    title = models.CharField(max_length=500, blank=True)
+    text = models.TextField()
+    text_sha256 = models.CharField(max_length=64, editable=False, db_collation="C")
+    url = models.URLField(max_length=2000, blank=True)
+    publisher = models.CharField(max_length=300, blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    language = models.CharField(max_length=35, default="en", help_text="BCP 47, for example en or pt-BR.")
+    is_demo = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="document_text_given"),
+            models.UniqueConstraint(fields=["text_sha256", "url"], name="document_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.text[:80]
+
+
+@audited
+class Statement(models.Model):
+    """A verbatim span of a document: `document.text[start:end] == text`.
+
+    `content` lists the spans of what was said, `[[start, end], …]` in the document's text; a quote split
+    around its cue has several. `figures` lists `{value, unit, counts, text, start, end}`.
+    """
+
+    public_id = PublicIdField(prefix="stm", unique=True)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="statements")
+    text = models.TextField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    content = models.JSONField(default=list, blank=True)
+    speaker = models.ForeignKey(
+        Speaker, on_delete=models.PROTECT, null=True, blank=True, related_name="statements"
+    )
+    speaker_as_written = models.CharField(max_length=300, blank=True)
+    cue = models.CharField(max_length=100, blank=True, help_text="The word that reports it: said, told.")
+    quoted = models.BooleanField(default=False, help_text="Direct quote, or else a paraphrase.")
+    figures = models.JSONField(default=list, blank=True)
+    checkworthy = models.BooleanField(default=False)
+    checkworthy_reasons = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["document", "start"]
+        constraints = [
+            models.CheckConstraint(condition=Q(end__gt=F("start")), name="statement_span"),
+            models.UniqueConstraint(fields=["document", "start", "end"], name="statement_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:120]

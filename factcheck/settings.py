@@ -1,0 +1,249 @@
+"""The one settings file. Every environment variable is read here and described in docs/settings.md.
+
+Nothing needs to be set: `manage.py up` runs on the embedded parts with safe defaults. What production
+replaces (database, broker, hosts, secret key) is named by environment variables.
+"""
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import pghistory
+from django.core.exceptions import ImproperlyConfigured
+
+from factcheck import embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def _text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def _flag(name: str, default: bool = False) -> bool:
+    value = _text(name, "1" if default else "0").lower()
+    if value not in {"0", "1", "true", "false", "yes", "no", "on", "off"}:
+        raise ImproperlyConfigured(f"{name} is {value!r}; say 1 or 0.")
+    return value in {"1", "true", "yes", "on"}
+
+
+def _number(name: str, default: float, *, least: float = 0) -> float:
+    value = _text(name, str(default))
+    try:
+        number = float(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {value!r}; say a number.") from error
+    if number < least:
+        raise ImproperlyConfigured(f"{name} is {value}; the least that makes sense is {least}.")
+    return number
+
+
+def _list(name: str) -> list[str]:
+    return [part.strip() for part in _text(name).split(",") if part.strip()]
+
+
+def _database(name: str, url: str) -> dict[str, Any]:
+    """Django's connection settings from postgresql://user:password@host:port/name?host=/socket/folder."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise ImproperlyConfigured(f"{name} must look like postgresql://user:password@host:5432/database")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": options.pop("port", str(parts.port or "")),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+# The data folder: embedded database, snapshots, secret key.
+DATA = Path(_text("FACTCHECK_DATA", str(BASE_DIR / ".factcheck"))).expanduser().resolve()
+
+DEBUG = _flag("FACTCHECK_DEBUG")
+# `up` makes a key once and keeps it in the data folder; a bare command gets one for its own life.
+_key_file = DATA / "secret_key"
+SECRET_KEY = _text("SECRET_KEY") or (
+    _key_file.read_text().strip() if os.access(_key_file, os.R_OK) else secrets.token_urlsafe(50)
+)
+
+ALLOWED_HOSTS = _list("FACTCHECK_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
+CSRF_TRUSTED_ORIGINS = _list("FACTCHECK_ORIGINS")
+# Only behind TLS may cookies be marked secure: on plain loopback nobody could log in.
+HTTPS = _flag("FACTCHECK_HTTPS")
+SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "pgtrigger",
+    "pghistory",
+    "sources",
+    "claims",
+    "factcheck.newsrooms",
+    "factcheck",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
+]
+
+ROOT_URLCONF = "factcheck.urls"
+WSGI_APPLICATION = "factcheck.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# The database. `default` is the role *app*; `owner` owns the tables and is used by migrations alone.
+DATABASE_URL = _text("DATABASE_URL") or embedded.database_url(DATA, role="app")
+DATABASE_OWNER_URL = _text("DATABASE_OWNER_URL") or (
+    "" if _text("DATABASE_URL") else embedded.database_url(DATA, role="owner")
+)
+EMBEDDED_DATABASE = not _text("DATABASE_URL")
+DATABASES = {"default": _database("DATABASE_URL", DATABASE_URL)}
+if DATABASE_OWNER_URL:
+    DATABASES["owner"] = _database("DATABASE_OWNER_URL", DATABASE_OWNER_URL)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The broker: pgmq on the same PostgreSQL unless a Redis or RabbitMQ is named.
+CELERY_BROKER_URL = _text("CELERY_BROKER_URL")
+
+# Audit: what changed, in event tables written by triggers; who and why, copied into each event row, so
+# that the rows need no UPDATE right on a shared context table.
+PGHISTORY_APPEND_ONLY = True
+PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+
+# Polling (sources)
+FETCH_USER_AGENT = _text(
+    "FACTCHECK_USER_AGENT", "factcheck/0.1 (source watching for fact-checks; contact: see FACTCHECK_USER_AGENT)"
+)
+FETCH_ALLOWED_LOOPBACK = _text("FACTCHECK_DEMO_SITE")  # set by `up` for the demo alone: 127.0.0.1:port
+FETCH_TOTAL_DEADLINE = _number("FACTCHECK_FETCH_SECONDS", 30, least=1)
+FETCH_MAX_BYTES = int(_number("FACTCHECK_FETCH_BYTES", 10_000_000, least=1_000))
+POLL_INTERVAL = _number("FACTCHECK_POLL_SECONDS", 1_800, least=1)
+POLL_LEASE = _number("FACTCHECK_LEASE_SECONDS", 120, least=5)
+POLL_BATCH = int(_number("FACTCHECK_POLL_BATCH", 100, least=1))
+CONFIRM_AFTER = _number("FACTCHECK_CONFIRM_SECONDS", 3_600, least=1)
+SNAPSHOT_STORE = _text("SNAPSHOT_STORE", str(DATA / "snapshots"))
+FAULT_POINT = _text("FACTCHECK_FAULT_POINT")  # tests name here the point at which a process kills itself
+
+if FETCH_ALLOWED_LOOPBACK and not EMBEDDED_DATABASE:
+    raise ImproperlyConfigured(
+        "FACTCHECK_DEMO_SITE is for the demo that `manage.py up` starts and is refused with DATABASE_URL. Unset it."
+    )
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "admin:login"
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["factcheck.newsrooms.authentication.ApiKeyAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["factcheck.newsrooms.authentication.HasScope"],
+    "DEFAULT_RENDERER_CLASSES": ["factcheck.api.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "factcheck.api.problem_response",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "factcheck",
+    "DESCRIPTION": "Published fact-checks, the sources they rest on, and whether the quotes still stand.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+}
+
+UNFOLD = {
+    "SITE_TITLE": "factcheck",
+    "SITE_HEADER": "factcheck",
+    "SITE_SYMBOL": "fact_check",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": _text("FACTCHECK_LOG_LEVEL", "WARNING")},
+}
+
+# The whole beat schedule. A tick only says "look what is due": losing or doubling one costs nothing.
+CELERY_BEAT_SCHEDULE = {
+    "poll due pages": {"task": "sources.tasks.poll_due", "schedule": timedelta(seconds=5)},
+    "sweep changes into evidence checks": {"task": "claims.tasks.sweep", "schedule": timedelta(seconds=5)},
+    "beat is alive": {"task": "factcheck.health.beat", "schedule": timedelta(seconds=5)},
+}

@@ -1,0 +1,269 @@
+"""What a page says now, and what it said before.
+
+    Source ──< Page ──1 Polling          when it is due, who has leased it, what the last poll found
+                 │
+                 ├──< Snapshot >── Blob   an observation; the bytes once per sha256, in the snapshot store
+                 │        └────── Text    the extracted text once per sha256
+                 └──< Change              append-only events, the durable queue that claims sweeps
+
+A failure is an outcome of a poll, never a snapshot. A → B → A is three snapshots.
+"""
+
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from sources.identifiers import PublicIdField
+from sources.ledger import append_only, audited
+
+
+class Outcome(models.TextChoices):
+    """What one attempt to read a page came to. Only `ok` and `unchanged` say anything about its text."""
+
+    OK = "ok", "read"
+    UNCHANGED = "unchanged", "read, not changed"
+    GONE = "gone", "gone (404 or 410)"
+    BLOCKED = "blocked", "blocked"
+    PAYWALL = "paywall", "behind a paywall"
+    DISALLOWED = "disallowed", "disallowed by robots.txt"
+    SOFT_404 = "soft_404", "an error page served as if it were the page"
+    ERROR = "error", "error"
+    TOO_LARGE = "too_large", "too large"
+    UNSUPPORTED = "unsupported", "not a kind of file we read"
+    PARSE_LIMITED = "parse_limited", "read only in part"
+    EMPTY = "empty", "no text found"
+
+    @classmethod
+    def readable(cls) -> frozenset["Outcome"]:
+        return frozenset({cls.OK, cls.UNCHANGED})
+
+
+@audited
+class Source(models.Model):
+    """A publisher of pages: a ministry, a statistics office, a news site."""
+
+    class Kind(models.TextChoices):
+        GOVERNMENT = "government", "government"
+        STATISTICS = "statistics", "statistics office"
+        COURT = "court", "court or parliament"
+        ACADEMIC = "academic", "research"
+        NEWS = "news", "news"
+        COMPANY = "company", "company"
+        ORGANISATION = "organisation", "organisation"
+        SOCIAL = "social", "social network"
+        OTHER = "other", "other"
+
+    public_id = PublicIdField(prefix="src", unique=True)
+    name = models.CharField(max_length=300)
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.OTHER)
+    homepage = models.URLField(max_length=2000, blank=True)
+    language = models.CharField(max_length=35, blank=True, help_text="BCP 47, for example en or pt-BR.")
+    notes = models.TextField(blank=True)
+    is_demo = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="source_name_given"),
+            models.UniqueConstraint(fields=["name", "homepage"], name="source_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@audited
+class Page(models.Model):
+    """One URL of a source. `url` is the canonical form that is polled, `given_url` what an editor typed."""
+
+    class Watch(models.TextChoices):
+        NOT_WATCHED = "not_watched", "not watched"
+        WATCHED = "watched", "watched"
+
+    public_id = PublicIdField(prefix="pag", unique=True)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="pages")
+    url = models.URLField(max_length=2000)
+    given_url = models.URLField(max_length=2000, blank=True, editable=False)
+    title = models.CharField(max_length=500, blank=True)
+    watch = models.CharField(max_length=12, choices=Watch, default=Watch.NOT_WATCHED, editable=False)
+    watched_since = models.DateTimeField(null=True, editable=False)
+    pinned_interval = models.DurationField(
+        null=True, blank=True, help_text="Poll this often, whatever the schedule would say."
+    )
+    confirm_after = models.DurationField(
+        null=True,
+        blank=True,
+        help_text="How long text must stay away before it counts as gone. Empty: the setting for all pages.",
+    )
+    is_demo = models.BooleanField(default=False, editable=False)
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["url"]
+        constraints = [
+            models.UniqueConstraint(fields=["url"], name="page_url_unique"),
+            models.CheckConstraint(
+                condition=Q(url__startswith="http://") | Q(url__startswith="https://"), name="page_url_is_http"
+            ),
+            models.CheckConstraint(
+                condition=Q(watch="not_watched") | Q(watched_since__isnull=False), name="page_watched_since"
+            ),
+            models.CheckConstraint(
+                condition=Q(pinned_interval__isnull=True) | Q(pinned_interval__gte=timedelta(seconds=1)),
+                name="page_interval_at_least_a_second",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.url
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).hostname or ""
+
+    def clean(self) -> None:
+        if self.pinned_interval is not None and self.pinned_interval < timedelta(seconds=1):
+            raise ValidationError({"pinned_interval": "Say an interval of at least one second (hh:mm:ss)."})
+
+
+class Polling(models.Model):
+    """The poller's own state of one page: hot, unaudited, and nothing editorial in it.
+
+    A page is due when it is watched, `due_at` has passed and no lease is in force. Taking a lease adds 1
+    to `lease_token`; a result is written only by a statement that still finds its token there.
+    `suspected_since` is when text first went missing, or the outcome's class flipped, since the last
+    confirmed state; a poll at least `confirm_after` later confirms it.
+    """
+
+    page = models.OneToOneField(Page, on_delete=models.PROTECT, primary_key=True, related_name="polling")
+    host = models.CharField(max_length=253, db_collation="C")
+    due_at = models.DateTimeField(null=True, help_text="Empty while the page is not watched.")
+    lease_token = models.BigIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    leased_by = models.CharField(max_length=100, blank=True)
+    etag = models.CharField(max_length=1000, blank=True)
+    last_modified = models.CharField(max_length=200, blank=True)
+    last_outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    last_detail = models.CharField(max_length=500, blank=True)
+    last_attempt_at = models.DateTimeField(null=True)
+    last_success_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0, help_text="Failed attempts in a row.")
+    suspected_since = models.DateTimeField(null=True)
+    latest_snapshot = models.ForeignKey(
+        "Snapshot", on_delete=models.PROTECT, null=True, related_name="+", help_text="The last one read."
+    )
+    confirmed_snapshot = models.ForeignKey(
+        "Snapshot", on_delete=models.PROTECT, null=True, related_name="+", help_text="The last settled one."
+    )
+
+    class Meta:
+        verbose_name_plural = "polling"
+        indexes = [
+            models.Index(fields=["due_at"], name="polling_due", condition=Q(due_at__isnull=False)),
+            models.Index(fields=["host"], name="polling_host"),
+        ]
+
+    def __str__(self) -> str:
+        return f"polling of {self.page_id}"
+
+
+class Blob(models.Model):
+    """Bytes as they came, once per sha256. The bytes themselves are in the snapshot store."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True, db_collation="C")
+    size = models.PositiveBigIntegerField(help_text="Bytes, before compression.")
+    media_type = models.CharField(max_length=200, blank=True)
+    stored_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+@append_only
+class Text(models.Model):
+    """Text extracted from bytes, once per sha256 of its UTF-8 form."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True, db_collation="C")
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+@append_only
+class Snapshot(models.Model):
+    """An observation of a page: at this time, this status, these bytes, this text."""
+
+    class Origin(models.TextChoices):
+        POLL = "poll", "a poll"
+        ATTACHED = "attached", "fetched when an editor attached the page"
+        UPLOADED = "uploaded", "a private copy that an editor uploaded"
+
+    public_id = PublicIdField(prefix="snp", unique=True)
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="snapshots")
+    taken_at = models.DateTimeField()
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.POLL)
+    status = models.PositiveSmallIntegerField(null=True, help_text="HTTP status.")
+    final_url = models.URLField(max_length=2000, blank=True)
+    headers = models.JSONField(default=list, help_text="Pairs of name and value, as they came.")
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    text = models.ForeignKey(Text, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=500, blank=True)
+    language = models.CharField(max_length=35, blank=True)
+    extractor = models.CharField(max_length=60)
+    flags = ArrayField(models.CharField(max_length=40), default=list)
+
+    class Meta:
+        ordering = ["-taken_at", "-id"]
+        indexes = [models.Index(fields=["page", "-taken_at", "-id"], name="snapshot_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} at {self.taken_at:%Y-%m-%d %H:%M:%S}"
+
+
+@append_only
+class Change(models.Model):
+    """An append-only event of a page, and a row of the queue that claims sweeps.
+
+    Written when the text differs (`suspected`), when the class of outcome flips (`suspected` for gone,
+    `confirmed` for the rest), and when a poll at least `confirm_after` later finds the page still so
+    (`confirmed`). `after` is null when the page could not be read.
+    """
+
+    class Kind(models.TextChoices):
+        TEXT = "text", "text changed"
+        GONE = "gone", "page gone"
+        BLOCKED = "blocked", "page cannot be read"
+        BACK = "back", "page can be read again"
+
+    class Certainty(models.TextChoices):
+        SUSPECTED = "suspected", "seen once"
+        CONFIRMED = "confirmed", "confirmed by a later poll"
+
+    public_id = PublicIdField(prefix="chg", unique=True)
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="changes")
+    before = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="+")
+    after = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind)
+    certainty = models.CharField(max_length=10, choices=Certainty)
+    outcome = models.CharField(max_length=20, choices=Outcome, help_text="Of the poll that saw it.")
+    detected_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-detected_at", "-id"]
+        indexes = [models.Index(fields=["page", "-detected_at"], name="change_of_page")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(before__isnull=True) | ~Q(before=F("after")) | Q(certainty="confirmed") | Q(kind="back"),
+                name="change_differs",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.certainty}), {self.detected_at:%Y-%m-%d %H:%M:%S}"
