@@ -216,6 +216,7 @@ class Recheck(models.Model):
     class Meta:
         ordering = ["-raised_at", "-id"]
         verbose_name = "re-check"
+        permissions = [("decide_recheck", "Can confirm, dismiss and resolve re-checks")]
         constraints = [
             models.UniqueConstraint(
                 fields=["review"], condition=Q(state__in=["raised", "confirmed"]), name="recheck_one_open"

@@ -214,6 +214,10 @@ class ReviewVersion(models.Model):
 
     class Meta:
         ordering = ["review", "number"]
+        permissions = [
+            ("approve_review", "Can approve reviews that others wrote"),
+            ("publish_review", "Can publish approved reviews"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["review", "number"], name="review_version_unique"),
             models.UniqueConstraint(
