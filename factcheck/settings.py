@@ -153,7 +153,33 @@ if DATABASE_OWNER_URL:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The broker: pgmq on the same PostgreSQL unless a Redis or RabbitMQ is named.
-CELERY_BROKER_URL = _text("CELERY_BROKER_URL")
+CELERY_BROKER_URL = _text("CELERY_BROKER_URL", "pgmq://")
+BROKER_IS_POSTGRESQL = CELERY_BROKER_URL == "pgmq://"
+# A message that no worker acknowledged within visibility_timeout seconds is delivered again.
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
+if BROKER_IS_POSTGRESQL:
+    CELERY_BROKER_TRANSPORT = "factcheck.broker:Transport"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "use_notify": True,
+        "notify_throttle_interval_ms": 0,
+        "init_extension": False,
+        "wait_time_seconds": 0,  # waiting in the server would block the first `delay()` for seconds
+        "visibility_timeout": 60,
+        "pool_size": 4,
+    }
+elif CELERY_BROKER_URL.startswith("redis"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 60}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_DEFAULT_QUEUE = "factcheck"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_POOL = "threads"
+CELERY_WORKER_CONCURRENCY = int(_number("FACTCHECK_WORKER_THREADS", 8, least=1))
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULER = "factcheck.celery:Scheduler"
 
 # Audit: what changed, in event tables written by triggers; who and why, copied into each event row, so
 # that the rows need no UPDATE right on a shared context table.
@@ -162,7 +188,8 @@ PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 
 # Polling (sources)
 FETCH_USER_AGENT = _text(
-    "FACTCHECK_USER_AGENT", "factcheck/0.1 (source watching for fact-checks; contact: see FACTCHECK_USER_AGENT)"
+    "FACTCHECK_USER_AGENT",
+    "factcheck/0.1 (source watching for fact-checks; contact: see FACTCHECK_USER_AGENT)",
 )
 FETCH_ALLOWED_LOOPBACK = _text("FACTCHECK_DEMO_SITE")  # set by `up` for the demo alone: 127.0.0.1:port
 FETCH_TOTAL_DEADLINE = _number("FACTCHECK_FETCH_SECONDS", 30, least=1)
@@ -241,9 +268,13 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": _text("FACTCHECK_LOG_LEVEL", "WARNING")},
 }
 
-# The whole beat schedule. A tick only says "look what is due": losing or doubling one costs nothing.
+# The whole beat schedule. A tick only says "look what is due": losing or doubling one costs nothing, and
+# one that nobody took within three intervals is dropped.
 CELERY_BEAT_SCHEDULE = {
-    "poll due pages": {"task": "sources.tasks.poll_due", "schedule": timedelta(seconds=5)},
-    "sweep changes into evidence checks": {"task": "claims.tasks.sweep", "schedule": timedelta(seconds=5)},
-    "beat is alive": {"task": "factcheck.health.beat", "schedule": timedelta(seconds=5)},
+    name: {"task": task, "schedule": timedelta(seconds=every), "options": {"expires": 3 * every}}
+    for name, task, every in (
+        ("poll due pages", "sources.tasks.poll_due", 5),
+        ("sweep changes into evidence checks", "claims.tasks.sweep", 5),
+        ("a tick comes through", "factcheck.health.round_trip", 5),
+    )
 }

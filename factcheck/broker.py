@@ -1,0 +1,99 @@
+"""The message broker on PostgreSQL: kombu's pgmq transport, used by a role that owns nothing.
+
+The owner installs pgmq and makes the queues after each migration (`install`). The transport below is
+kombu's with three differences: it takes its connection from Django's settings as it is (a socket folder with
+spaces, TLS options), it never creates or alters tables, and a lost connection costs 5 seconds, not 30.
+
+PostgreSQL's own tables are the queue of record; a message here only says "look what is due".
+"""
+
+from typing import Any
+
+import psycopg
+from django.db import connections
+from kombu.transport import pgmq as kombu_pgmq
+from pgmq import PGMQueue, get_embedded_install_sql, get_embedded_sql_version
+from psycopg.conninfo import make_conninfo
+from psycopg_pool import ConnectionPool
+
+QUEUES = ("factcheck",)
+_LOCK = 5_117_401  # one installation at a time
+
+
+def install(connection: psycopg.Connection[Any]) -> bool:
+    """Install pgmq if it is not there, make the queues, wake readers at once; as owner. True if it changed.
+
+    One transaction: a part of it is never left behind. Needs CREATE on the database, no superuser.
+    """
+    changed = False
+    with connection.transaction():
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        if not connection.execute("SELECT to_regclass('pgmq.meta')").fetchone()[0]:  # type: ignore[index]
+            connection.execute(get_embedded_install_sql())
+            connection.execute(f"COMMENT ON SCHEMA pgmq IS 'pgmq {get_embedded_sql_version()}'")
+            changed = True
+        for queue in QUEUES:
+            if not connection.execute("SELECT 1 FROM pgmq.meta WHERE queue_name = %s", [queue]).fetchone():
+                connection.execute("SELECT pgmq.create(%s)", [queue])
+                connection.execute("SELECT pgmq.enable_notify_insert(%s, 0)", [queue])
+                changed = True
+            # This table is unlogged: a crash of the server empties it, and no reader would be woken any more.
+            connection.execute(
+                "INSERT INTO pgmq.notify_insert_throttle (queue_name, throttle_interval_ms) VALUES (%s, 0)"
+                " ON CONFLICT DO NOTHING",
+                [queue],
+            )
+    return changed
+
+
+def connection_string() -> str:
+    """The libpq keyword string of Django's database `default`; a URL would drop the socket's folder."""
+    parameters = connections["default"].get_connection_params()
+    wanted = {
+        name: value
+        for name, value in parameters.items()
+        if name not in {"context", "cursor_factory", "prepare_threshold", "client_encoding"}
+        and value is not None
+    }
+    return make_conninfo("", **wanted)
+
+
+class Channel(kombu_pgmq.Channel):
+    def _new_queue(self, queue: str, **kwargs: Any) -> None:
+        """Queues are the owner's to make; a sender or reader of an unknown one should hear so."""
+        name = self._queue_name(queue)
+        if name not in QUEUES:
+            raise LookupError(f"There is no queue {name!r}; add it to factcheck/broker.py and migrate.")
+        self._maybe_enable_notify(queue, queue_name=name)
+
+    def _maybe_enable_notify(self, queue: str, queue_name: str | None = None) -> None:
+        if self.use_notify:
+            self.connection._register_notify_queue(queue_name or self._queue_name(queue))
+
+
+class Transport(kombu_pgmq.Transport):
+    Channel = Channel
+
+    def _create_pgmq_client(self) -> PGMQueue:
+        options = self.client.transport_options
+        pool = ConnectionPool(
+            connection_string(),
+            min_size=1,
+            max_size=options["pool_size"],
+            timeout=5,
+            check=ConnectionPool.check_connection,
+            open=True,
+        )
+        client = PGMQueue(
+            conn_string="host=given-by-the-pool",
+            vt=options["visibility_timeout"],
+            init_extension=False,
+            pool=pool,
+        )
+        client._own_pool = True  # closed with the client
+        return client
+
+    def _get_notify_waiter(self) -> Any:
+        if self._notify_waiter is None:
+            self._notify_waiter = kombu_pgmq._NotifyWaiter(connection_string())
+        return self._notify_waiter

@@ -1,0 +1,40 @@
+"""Django's `migrate` as the role *owner*, then the broker's queues and the rights of the role *app*."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.commands import migrate
+from django.db import DEFAULT_DB_ALIAS, connections
+
+from factcheck import broker, roles
+
+
+class Command(migrate.Command):
+    help = "Brings the tables up to date as their owner, then gives the app's role its rights."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.set_defaults(database=None)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        alias = options["database"] or ("owner" if "owner" in settings.DATABASES else DEFAULT_DB_ALIAS)
+        options["database"] = alias
+        with connections[alias].cursor() as cursor:
+            # Rather give up than make every reader queue behind us.
+            cursor.execute("SET lock_timeout = '10s'")
+        super().handle(*args, **options)
+        if not (options["plan"] or options["check_unapplied"]):
+            after_migrating(alias)
+
+
+def after_migrating(alias: str) -> None:
+    """What the owner does after every migration; quick if there is nothing to do."""
+    connection = connections[alias]
+    connection.ensure_connection()
+    driver = connection.connection
+    if settings.BROKER_IS_POSTGRESQL:
+        broker.install(driver)
+    app = settings.DATABASES[DEFAULT_DB_ALIAS]["USER"]
+    if app:
+        roles.grant_to_app(driver, app)

@@ -1,0 +1,163 @@
+"""The suite's database: a real PostgreSQL, used as the role *app* by the tests and as *owner* by migrations.
+
+With DATABASE_URL and DATABASE_OWNER_URL in the environment that server is used (the owner needs CREATEDB);
+else an embedded one is started in a temporary folder. The migrated database is kept as a template:
+
+- `db` (or `@pytest.mark.django_db`) runs in a copy and rolls back;
+- `live_database` is a copy of one's own, for what needs commits, several connections or processes. There is no
+  `transactional_db`: it would TRUNCATE, which the logs refuse.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import django
+import psycopg
+import pytest
+from psycopg import sql
+
+# Before settings are loaded, so that no test touches the data folder of the person who runs them.
+DATA = Path(tempfile.mkdtemp(prefix="factcheck-tests-"))
+os.environ["FACTCHECK_DATA"] = str(DATA)
+os.environ["DJANGO_SETTINGS_MODULE"] = "factcheck.settings"
+django.setup()
+
+from factcheck import embedded  # noqa: E402
+
+EXTERNAL = "DATABASE_URL" in os.environ
+if EXTERNAL and "DATABASE_OWNER_URL" not in os.environ:
+    raise pytest.UsageError("The suite needs DATABASE_OWNER_URL beside DATABASE_URL, or neither.")
+
+_numbers = count(1)
+
+
+def pytest_unconfigure() -> None:
+    shutil.rmtree(DATA, ignore_errors=True)
+
+
+def _url(role: str, database: str | None = None) -> str:
+    if EXTERNAL:
+        given = os.environ["DATABASE_OWNER_URL" if role == "owner" else "DATABASE_URL"]
+    else:
+        given = embedded.database_url(DATA, role=role)
+    return urlunsplit(urlsplit(given)._replace(path=f"/{quote(database)}")) if database else given
+
+
+def _as_owner(statement: sql.Composed) -> None:
+    with psycopg.connect(_url("owner"), autocommit=True) as connection:
+        connection.execute(statement)
+
+
+def _create(name: str, template: str | None = None) -> None:
+    copy = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
+    _as_owner(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + copy)
+
+
+def _drop(name: str) -> None:
+    # The owner may not end the app's sessions; the app may end its own.
+    with psycopg.connect(_url("app"), autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
+            [name],
+        )
+    _as_owner(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _point_django_at(name: str) -> None:
+    from django.db import connections
+
+    for alias in ("default", "owner"):
+        connections[alias].close()
+        connections[alias].settings_dict["NAME"] = name
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[None]:
+    """A PostgreSQL that accepts connections."""
+    if EXTERNAL:
+        yield
+        return
+    cluster = embedded.Cluster(DATA, durable=False)
+    cluster.make()
+    cluster.start()
+    cluster.prepare_database()
+    with psycopg.connect(embedded.database_url(DATA, role="superuser"), autocommit=True) as connection:
+        connection.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(embedded.ROLES["owner"])))
+    yield
+    cluster.stop()
+
+
+@pytest.fixture(scope="session")
+def migrated_template(
+    database_server: None, django_test_environment: None, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[str]:
+    """Name of a database with every migration and the app's rights; nobody connects to it."""
+    from django.core.management import call_command
+
+    name = f"factcheck_test_{os.getpid()}_template"
+    with django_db_blocker.unblock():
+        _create(name)
+        _point_django_at(name)
+        call_command("migrate", verbosity=0, interactive=False)
+        _point_django_at(name)
+    yield name
+    _drop(name)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated_template: str, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Instead of pytest-django's: the database that `db` tests share and roll back."""
+    name = f"factcheck_test_{os.getpid()}"
+    with django_db_blocker.unblock():
+        _create(name, migrated_template)
+        _point_django_at(name)
+    yield
+    with django_db_blocker.unblock():
+        _point_django_at(name)
+        _drop(name)
+
+
+@dataclass(frozen=True)
+class LiveDatabase:
+    """A database of one test's own; Django's connections point at it."""
+
+    name: str
+    url: str
+    owner_url: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """For processes that should work on it: add to what they need else."""
+        return {"DATABASE_URL": self.url, "DATABASE_OWNER_URL": self.owner_url}
+
+
+@pytest.fixture
+def live_database(
+    migrated_template: str, django_db_setup: None, django_db_blocker: pytest.FixtureRequest
+) -> Iterator[LiveDatabase]:
+    """A migrated, empty database where commits are real; dropped afterwards."""
+    from django.db import connections
+
+    name = f"factcheck_test_{os.getpid()}_{next(_numbers)}"
+    shared = connections["default"].settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        _create(name, migrated_template)
+        _point_django_at(name)
+        try:
+            yield LiveDatabase(name, _url("app", name), _url("owner", name))
+        finally:
+            _point_django_at(shared)
+            _drop(name)
+
+
+@pytest.fixture(autouse=True)
+def _no_truncating_tests(request: pytest.FixtureRequest) -> None:
+    marker = request.node.get_closest_marker("django_db")
+    if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):
+        pytest.fail("Use the fixture live_database: a transactional test would TRUNCATE the logs.")
