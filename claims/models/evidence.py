@@ -69,7 +69,7 @@ class Evidence(models.Model):
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.PAGE_QUOTE)
     stance = models.CharField(max_length=8, choices=Stance)
     visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.PUBLIC)
-    note = models.TextField(blank=True, help_text="What it shows. Readers see it unless it is confidential.")
+    note = models.TextField(blank=True, help_text="What it shows. Readers see it while the evidence is public.")
     description = models.CharField(
         max_length=300, blank=True, help_text="The public words for a source that is not named."
     )

@@ -1,0 +1,47 @@
+"""From a statement to the claim it makes: a new one in one click, or one that is already there."""
+
+import pghistory
+from django.db import transaction
+
+from claims.models import Appearance, Claim, Statement
+from claims.rules import Refused, User, may_edit, require
+
+
+def claim_from_statement(statement: Statement, *, actor: User, text: str | None = None) -> Claim:
+    """Make a claim of what the statement says, or return the one made of it before.
+
+    The claim's text is `text`, or what was said without its cue. Raises `Refused`.
+    """
+    require(may_edit(actor), "You may not write claims; ask an administrator for the group Editors.")
+    with pghistory.context(actor=actor.username, reason="claim from statement"), transaction.atomic():
+        # The lock makes two clicks at once give one claim.
+        locked = Statement.objects.select_for_update().select_related("document").get(pk=statement.pk)
+        existing = Claim.objects.filter(appearances__statement=locked).order_by("pk").first()
+        if existing is not None:
+            return existing
+        claim = Claim.objects.create(
+            text=(text or _assertion(locked)).strip(),
+            language=locked.document.language,
+            is_demo=locked.document.is_demo,
+            created_by=actor,
+        )
+        Appearance.objects.create(claim=claim, statement=locked, created_by=actor)
+        return claim
+
+
+def link_statement(statement: Statement, claim: Claim, *, actor: User) -> Appearance:
+    """Say that the statement makes this claim too. Doing it twice is one link. Raises `Refused`."""
+    require(may_edit(actor), "You may not link statements; ask an administrator for the group Editors.")
+    if claim.merged_into_id is not None:
+        raise Refused("This claim was merged into another; link the statement to that one.")
+    with pghistory.context(actor=actor.username, reason="link statement"):
+        appearance, _ = Appearance.objects.get_or_create(
+            claim=claim, statement=statement, defaults={"created_by": actor}
+        )
+    return appearance
+
+
+def _assertion(statement: Statement) -> str:
+    document = statement.document.text
+    spans = [document[start:end] for start, end in statement.content]
+    return " ".join(spans).strip(" ,;\"“”'‘’\n") or statement.text

@@ -1,0 +1,169 @@
+"""How a review is written: start, submit, send back, approve, start the next version.
+
+The states and their order are drawn in claims/models/review.py. Publishing is claims.publishing.publish.
+"""
+
+import hashlib
+
+import orjson
+import pghistory
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from claims.models import Article, Claim, Evidence, Organisation, Review, ReviewVersion
+from claims.rules import Refused, User, may_approve, may_edit, require
+
+_EDIT = "You may not write reviews; ask an administrator for the group Editors."
+_TEXT_FIELDS = ("rating_id", "summary", "body", "true_as_of")
+_EVIDENCE_FIELDS = tuple(
+    field.attname
+    for field in Evidence._meta.concrete_fields
+    if field.name not in {"id", "public_id", "version", "copied_from", "created_at"}
+)
+
+
+def start_review(
+    *, claim: Claim, organisation: Organisation, author: User, article: Article | None = None
+) -> ReviewVersion:
+    """Begin a review of the claim with an empty draft, version 1. Raises `Refused`."""
+    require(may_edit(author), _EDIT)
+    if claim.merged_into_id is not None:
+        raise Refused("This claim was merged into another; review that one.")
+    with pghistory.context(actor=author.username, reason="start review"), transaction.atomic():
+        review = Review.objects.create(claim=claim, organisation=organisation, article=article)
+        return ReviewVersion.objects.create(review=review, number=1, author=author)
+
+
+def submit(version: ReviewVersion, *, actor: User) -> ReviewVersion:
+    """Hand a draft to a colleague for approval. Raises `Refused` with everything that is missing."""
+    require(may_edit(actor), _EDIT)
+    with pghistory.context(actor=actor.username, reason="submit"), transaction.atomic():
+        locked = _locked(version, ReviewVersion.State.DRAFT, "submit")
+        missing = _missing(locked)
+        if missing:
+            raise Refused("Before you submit: " + "; ".join(missing) + ".")
+        locked.state = ReviewVersion.State.IN_REVIEW
+        locked.save(update_fields=["state"])
+        return locked
+
+
+def send_back(version: ReviewVersion, *, actor: User) -> ReviewVersion:
+    """Return a submitted or approved version to its author as a draft. Raises `Refused`."""
+    require(may_edit(actor), _EDIT)
+    with pghistory.context(actor=actor.username, reason="send back"), transaction.atomic():
+        locked = _locked(version, (ReviewVersion.State.IN_REVIEW, ReviewVersion.State.APPROVED), "send back")
+        locked.state = ReviewVersion.State.DRAFT
+        locked.approver = None
+        locked.approved_at = None
+        locked.approved_sha256 = ""
+        locked.save(update_fields=["state", "approver", "approved_at", "approved_sha256"])
+        return locked
+
+
+def approve(version: ReviewVersion, *, actor: User) -> ReviewVersion:
+    """Approve exactly this text and this evidence; any later edit voids it. Raises `Refused`."""
+    if actor.pk == version.author_id:
+        raise Refused("You wrote this version, so somebody else has to approve it. Ask a colleague.")
+    require(may_approve(actor, version), "You may not approve reviews; ask an administrator for the right.")
+    with pghistory.context(actor=actor.username, reason="approve"), transaction.atomic():
+        locked = _locked(version, ReviewVersion.State.IN_REVIEW, "approve")
+        missing = _missing(locked)
+        if missing:
+            raise Refused("Not ready for approval: " + "; ".join(missing) + ". Send it back to its author.")
+        locked.state = ReviewVersion.State.APPROVED
+        locked.approver = actor
+        locked.approved_at = timezone.now()
+        locked.approved_sha256 = content_sha256(locked)
+        locked.save(update_fields=["state", "approver", "approved_at", "approved_sha256"])
+        return locked
+
+
+def start_version(
+    review: Review, *, kind: str, actor: User, correction_kind: str = "", public_note: str = ""
+) -> ReviewVersion:
+    """Open the next version of a published review, with copies of its text and evidence.
+
+    `kind` is update, clarification, correction or withdrawal. Raises `Refused` if a version is already
+    open, or nothing is published yet.
+    """
+    require(may_edit(actor), _EDIT)
+    if kind not in set(ReviewVersion.Kind.values) - {ReviewVersion.Kind.ORIGINAL.value}:
+        raise Refused("Say what the new version is: an update, a clarification, a correction or a withdrawal.")
+    with pghistory.context(actor=actor.username, reason=f"start {kind}"), transaction.atomic():
+        locked = Review.objects.select_for_update().get(pk=review.pk)
+        if locked.origin == Review.Origin.IMPORTED:
+            raise Refused("An imported review is read-only; its publisher corrects it.")
+        if locked.withdrawn_at is not None:
+            raise Refused("This review is withdrawn; start a new review of the claim.")
+        published = locked.latest_published()
+        if published is None:
+            raise Refused("Nothing of this review is published yet; edit its draft.")
+        if locked.open_version() is not None:
+            raise Refused("A version of this review is already open; finish that one first.")
+        number = (locked.versions.aggregate(last=Max("number"))["last"] or 0) + 1
+        version = ReviewVersion.objects.create(
+            review=locked,
+            number=number,
+            kind=kind,
+            correction_kind=correction_kind,
+            public_note=public_note,
+            author=actor,
+            **{name: getattr(published, name) for name in _TEXT_FIELDS},
+        )
+        for evidence in published.evidence.order_by("pk"):
+            Evidence.objects.create(
+                version=version,
+                copied_from=evidence,
+                **{name: getattr(evidence, name) for name in _EVIDENCE_FIELDS},
+            )
+        return version
+
+
+def content_sha256(version: ReviewVersion) -> str:
+    """Hash of all that an approval covers: the version's own text and each piece of its evidence."""
+    own = (*_TEXT_FIELDS, "kind", "correction_kind", "public_note", "rating_as_given", "embargo_until")
+    content = {
+        "review": version.review_id,
+        "number": version.number,
+        "author": version.author_id,
+        "text": {name: getattr(version, name) for name in own},
+        "evidence": [
+            {name: getattr(evidence, name) for name in _EVIDENCE_FIELDS}
+            for evidence in version.evidence.order_by("pk")
+        ],
+    }
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def _locked(
+    version: ReviewVersion, states: ReviewVersion.State | tuple[ReviewVersion.State, ...], verb: str
+) -> ReviewVersion:
+    wanted = states if isinstance(states, tuple) else (states,)
+    locked = ReviewVersion.objects.select_for_update(of=("self",)).select_related("review").get(pk=version.pk)
+    if locked.state not in wanted:
+        raise Refused(
+            f"This version is {locked.get_state_display()}, so you cannot {verb} it. Reload the page to see it as it is."
+        )
+    return locked
+
+
+def _missing(version: ReviewVersion) -> list[str]:
+    missing = []
+    if version.kind != ReviewVersion.Kind.ORIGINAL and not version.public_note.strip():
+        missing.append("write the public note that says what changed and why")
+    if version.kind == ReviewVersion.Kind.CORRECTION and not version.correction_kind:
+        missing.append("say what kind of correction it is")
+    if version.kind == ReviewVersion.Kind.WITHDRAWAL:
+        return missing
+    if version.rating_id is None:
+        missing.append("choose a rating")
+    elif version.rating is not None and version.rating.scale.organisation_id != version.review.organisation_id:
+        missing.append("choose a rating of the review's own organisation")
+    if not version.summary.strip():
+        missing.append("write the summary")
+    if version.true_as_of is None:
+        missing.append("say the day for which the finding holds")
+    if not version.evidence.exists():
+        missing.append("attach at least one piece of evidence")
+    return missing
