@@ -1,0 +1,93 @@
+"""How well sources, cues and contents are found: precision and recall on an annotated file.
+
+    python bench/attribution.py FILE
+
+FILE is PolNeAR as JSON lines: {"id", "text", "attributions": [{"source", "cue", "content": [[start, end], …]}]}.
+A found content matches an annotated one if the F1 of their token sets (tokens by position) is at least 0.8;
+each is matched once, best pairs first. `source_accuracy` is the share of matched pairs whose sources overlap by the
+same measure (both absent counts as right). The last line is JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from claims.attribution import attributions
+
+MATCH = 0.8
+_TOKEN = re.compile(r"\w+(?:['’]\w+)*")
+
+
+def positions(text_tokens: list[tuple[int, int]], spans: list[list[int]]) -> frozenset[int]:
+    """Indexes of the tokens that lie in the spans."""
+    return frozenset(i for i, (s, e) in enumerate(text_tokens) if any(a <= s and e <= b for a, b in spans))
+
+
+def f1(left: frozenset[int], right: frozenset[int]) -> float:
+    if not left or not right:
+        return float(left == right)
+    return 2 * len(left & right) / (len(left) + len(right))
+
+
+def pair(found: list[frozenset[int]], gold: list[frozenset[int]]) -> list[tuple[int, int]]:
+    """One-to-one pairs (found, gold) with an overlap of at least MATCH, best first."""
+    scores = [(f1(a, b), i, j) for i, a in enumerate(found) for j, b in enumerate(gold) if a & b]
+    pairs, used_found, used_gold = [], set(), set()
+    for score, i, j in sorted(scores, key=lambda row: (-row[0], row[1], row[2])):
+        if score >= MATCH and i not in used_found and j not in used_gold:
+            pairs.append((i, j))
+            used_found.add(i)
+            used_gold.add(j)
+    return pairs
+
+
+def main(path: str) -> None:
+    rows = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines() if line.strip()]
+    n_found = n_gold = n_matched = n_source = n_touching = 0
+    seconds = 0.0
+    for row in rows:
+        tokens = [m.span() for m in _TOKEN.finditer(row["text"])]
+        began = time.perf_counter()
+        found = attributions(row["text"])
+        seconds += time.perf_counter() - began
+        gold = row["attributions"]
+        found_content = [positions(tokens, [list(s) for s in a.content]) for a in found]
+        gold_content = [positions(tokens, g["content"]) for g in gold]
+        for i, j in pair(found_content, gold_content):
+            source = found[i].source
+            ours = positions(tokens, [list(source)] if source else [])
+            theirs = positions(tokens, gold[j]["source"])
+            n_matched += 1
+            n_source += f1(ours, theirs) >= MATCH
+            n_touching += bool(ours & theirs) or ours == theirs
+        n_found += len(found)
+        n_gold += len(gold)
+    precision = n_matched / n_found if n_found else 0.0
+    recall = n_matched / n_gold if n_gold else 0.0
+    result = {
+        "documents": len(rows),
+        "annotated": n_gold,
+        "found": n_found,
+        "matched": n_matched,
+        "precision": round(precision, 4),
+        "recall": round(recall, 4),
+        "f1": round(2 * precision * recall / (precision + recall), 4) if n_matched else 0.0,
+        "source_accuracy": round(n_source / n_matched, 4) if n_matched else 0.0,
+        "source_overlap": round(n_touching / n_matched, 4) if n_matched else 0.0,
+        "ms_per_document": round(seconds / len(rows) * 1000, 2) if rows else 0.0,
+    }
+    for name, value in result.items():
+        print(f"{name:<18}{value:>10}")
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("Usage: python bench/attribution.py FILE")
+    main(sys.argv[1])

@@ -1,0 +1,357 @@
+"""English words that attribute: cue verbs with their inflections, cue nouns, and the closed word classes.
+
+A *cue* is the word that hands a content over to a source ("said", "according to"), as in PARC and PolNeAR, the
+annotated corpora of news attribution. Verbs are kept by what follows them:
+
+    CLAUSE    she said (that) it rained        bare or with "that", or a quote
+    THAT      the study found that it rained   a clause only after "that", otherwise a noun phrase
+    OBJECT    she denied the report            a noun phrase or an -ing form
+    TO        she vowed to go                  an infinitive
+    URGE      she urged them to go             someone, then an infinitive
+    ASK       she asked whether it rained      a wh-clause
+
+`SPEECH` are verbs of saying, publishing, showing and forecasting: somebody put something into words. The others
+(wanting, supporting, refusing) only reveal an attitude.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Flag, auto
+
+
+class Frame(Flag):
+    CLAUSE = auto()
+    THAT = auto()
+    OBJECT = auto()
+    TO = auto()
+    URGE = auto()
+    ASK = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class CueVerb:
+    lemma: str
+    frames: Frame
+    speech: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VerbForm:
+    """One inflected form. `noun_like` forms ("claims", "report") need a subject beside them to count as verbs."""
+
+    verb: CueVerb
+    base: bool = False
+    third: bool = False
+    past: bool = False
+    participle: bool = False
+    ing: bool = False
+    noun_like: bool = False
+
+
+IRREGULAR = {
+    "say": ("said", "said"),
+    "tell": ("told", "told"),
+    "write": ("wrote", "written"),
+    "find": ("found", "found"),
+    "show": ("showed", "shown"),
+    "think": ("thought", "thought"),
+    "know": ("knew", "known"),
+    "feel": ("felt", "felt"),
+    "foresee": ("foresaw", "foreseen"),
+    "foretell": ("foretold", "foretold"),
+    "hear": ("heard", "heard"),
+    "hold": ("held", "held"),
+    "read": ("read", "read"),
+    "see": ("saw", "seen"),
+    "seek": ("sought", "sought"),
+    "speak": ("spoke", "spoken"),
+    "swear": ("swore", "sworn"),
+    "sing": ("sang", "sung"),
+    "understand": ("understood", "understood"),
+    "mean": ("meant", "meant"),
+    "choose": ("chose", "chosen"),
+    "forecast": ("forecast", "forecast"),
+    "broadcast": ("broadcast", "broadcast"),
+    "misspeak": ("misspoke", "misspoken"),
+    "teach": ("taught", "taught"),
+    "learn": ("learned", "learned"),
+    "lay": ("laid", "laid"),
+    "put": ("put", "put"),
+    "set": ("set", "set"),
+    "forget": ("forgot", "forgotten"),
+    "overstate": ("overstated", "overstated"),
+}
+
+_DOUBLED = {"admit", "rebut", "refer", "plan", "permit", "commit", "quip", "blog", "pen", "rap", "slam", "prefer", "omit",
+            "deter", "nod", "pan", "tip", "allot", "submit", "tout"} - {"tout"}  # fmt: skip
+
+_SPEECH: dict[Frame, str] = {
+    Frame.CLAUSE: """
+        say add claim note state argue insist acknowledge admit allege assert believe think estimate explain
+        declare suggest confirm contend stress emphasize emphasise maintain testify concede caution observe remark
+        recall reply respond reiterate repeat hint complain tweet post quip joke opine muse declaim affirm boast brag
+        reckon figure predict forecast project calculate suspect assume hope fear feel worry guess expect read
+        lament counter retort whisper shout cry yell mutter exclaim interject intone chant summarize summarise
+        tell warn inform remind assure reassure advise notify understand realize realise imagine swear venture
+        conclude continue protest gush huff marvel grumble snap shoot echo chime crow fume sneer deadpan
+    """,
+    Frame.THAT: """
+        report announce write find show indicate imply disclose reveal demonstrate deny predict promise vow
+        pledge attest certify determine discover document establish foresee foretell guarantee hold hypothesize
+        illustrate learn mention posit postulate proclaim profess propose prove publish recommend record
+        speculate stipulate submit theorize underline underscore signal decree rule publicize relay see know
+        highlight specify elaborate preach divulge confess clarify decide agree doubt mean agree dispute accept
+        verify warrant plead rumor broadcast speak detail point-out
+    """,
+    Frame.ASK: "ask wonder inquire enquire question query explain discuss",
+    Frame.OBJECT: """
+        cite quote describe call discuss mention reference rebut refute dismiss deny criticize criticise praise
+        condemn denounce decry blast slam attack accuse blame ridicule mock deride applaud hail welcome
+        tout laud commend outline detail reject dispute challenge question unveil release publish
+        characterize characterise label dub brand portray depict present propose recommend offer
+        address debate voice express lambaste lambast rebuke chastise chide scold castigate assail
+        bemoan deplore recount narrate chronicle announce warn advocate invoke allude refer demand
+        liken compare thank congratulate apologize apologise defend attribute title headline promote
+        term deem blast rip trash bash excoriate skewer disparage belittle vilify impugn insult berate
+        retract withdraw misrepresent exaggerate overstate understate cast raise articulate
+    """,
+    Frame.TO: "vow pledge promise threaten swear offer claim propose expect predict agree",
+    Frame.URGE: """
+        urge ask tell warn advise order instruct remind implore beg beseech exhort encourage command invite
+        direct challenge press recommend request persuade convince
+    """,
+}
+_ATTITUDE: dict[Frame, str] = {
+    Frame.TO: """
+        want plan hope seek refuse decline decide intend expect aim wish choose resolve desire prefer vote
+        consent volunteer opt fail-to-mention
+    """,
+    Frame.OBJECT: """
+        want support oppose endorse back favor favour reject demand seek consider contemplate envision envisage
+        prefer mean admire like dislike love hate resent regret appreciate respect need
+        remember enjoy condone approve disapprove object forgive forget anticipate fear doubt suspect trust distrust
+        know believe pitch
+    """,
+    Frame.THAT: "remember regret forget consider contemplate dream pray worry mind care notice",
+    Frame.URGE: "want expect allow force",
+    Frame.ASK: "know decide determine consider see understand forget remember doubt examine study investigate",
+}
+
+
+def _inflect(lemma: str) -> tuple[str, str, str, str]:
+    """(third person, past, participle, -ing) of a verb."""
+    if lemma.endswith(("s", "x", "z", "ch", "sh", "o")):
+        third = lemma + "es"
+    elif lemma.endswith("y") and lemma[-2] not in "aeiou":
+        third = lemma[:-1] + "ies"
+    else:
+        third = lemma + "s"
+    stem = lemma + lemma[-1] if lemma in _DOUBLED else lemma
+    if lemma in IRREGULAR:
+        past, participle = IRREGULAR[lemma]
+    elif lemma.endswith("e"):
+        past = participle = lemma + "d"
+    elif lemma.endswith("y") and lemma[-2] not in "aeiou":
+        past = participle = lemma[:-1] + "ied"
+    else:
+        past = participle = stem + "ed"
+    ing = lemma[:-1] + "ing" if lemma.endswith("e") and not lemma.endswith("ee") else stem + "ing"
+    if lemma in {"put", "set", "forget"}:
+        ing = lemma + lemma[-1] + "ing"
+    return third, past, participle, ing
+
+
+_NOUN_LIKE = set(
+    """
+    claim report plan call note estimate reply question answer charge demand support hope fear attack praise
+    blame forecast project document challenge doubt record state post tweet comment request order offer present
+    back view promise pledge vow release worry rule study address detail challenge display post wish aim
+    signal mention show figure need love hate regret trust respect like desire brand label cast guess vote feature
+    complaint command joke quote experience reference echo cry shout debate press direct thought
+    raise mind care dream pitch find dispute object warrant title headline term voice mock project mean mean
+    """.split()
+)
+
+
+def _build() -> tuple[dict[str, CueVerb], dict[str, VerbForm]]:
+    frames: dict[str, Frame] = {}
+    speech: set[str] = set()
+    for table, is_speech in ((_SPEECH, True), (_ATTITUDE, False)):
+        for frame, lemmas in table.items():
+            for lemma in lemmas.split():
+                if "-" in lemma:
+                    continue
+                frames[lemma] = frames.get(lemma, Frame(0)) | frame
+                if is_speech:
+                    speech.add(lemma)
+    verbs = {lemma: CueVerb(lemma, frame, lemma in speech) for lemma, frame in frames.items()}
+    forms: dict[str, VerbForm] = {}
+    for lemma, verb in verbs.items():
+        third, past, participle, ing = _inflect(lemma)
+        noun = lemma in _NOUN_LIKE
+        flags: dict[str, dict[str, bool]] = {}
+        for form, flag in (
+            (lemma, "base"),
+            (third, "third"),
+            (past, "past"),
+            (participle, "participle"),
+            (ing, "ing"),
+        ):
+            flags.setdefault(form, {})[flag] = True
+        for form, given in flags.items():
+            if form in forms:
+                continue
+            forms[form] = VerbForm(verb, **given, noun_like=noun and ("base" in given or "third" in given))
+    return verbs, forms
+
+
+VERBS, VERB_FORMS = _build()
+
+# Nouns that carry a that-clause, an infinitive or a quote of their owner: "the minister's claim that …".
+CUE_NOUNS = frozenset(
+    """
+    claim claims statement statements report reports announcement announcements allegation allegations assertion
+    assertions argument arguments accusation accusations warning warnings promise promises pledge pledges vow
+    suggestion suggestions belief beliefs view views opinion opinions hope hopes fear fears concern concerns
+    contention comment comments remark remarks conclusion finding findings prediction predictions forecast
+    idea notion complaint complaints demand demands proposal proposals denial theory estimate estimates
+    speculation rumor rumors rumour rumours testimony evidence insistence acknowledgment assurance assurances
+    confidence doubt doubts worry worries feeling assessment revelation revelations assumption charge charges
+    message news word sign impression admission declaration advice recommendation plan plans decision effort
+    desire call calls request agreement refusal intention willingness threat threats offer bid
+    """.split()
+)
+# Of these, those that take an infinitive rather than a clause.
+INFINITIVE_NOUNS = frozenset(
+    "promise promises pledge pledges vow plan plans decision desire call calls request agreement refusal "
+    "intention willingness threat threats offer proposal proposals demand demands hope hopes bid".split()
+)
+
+# Things that speak for somebody: "a statement from the ministry", "the report".
+UTTERANCE_NOUNS = frozenset(
+    "statement report release letter email e-mail memo notice post tweet message document filing interview speech "
+    "bulletin announcement communique communiqué advisory survey study poll article paper review reports".split()
+)
+
+PRONOUN_SUBJECTS = frozenset("i we you he she they it who".split())
+PERSON_PRONOUNS = frozenset("he she".split())
+DETERMINERS = frozenset(
+    "the a an this that these those his her its their our my your some any many several most all both each every "
+    "no another few more two three four five six seven eight nine ten dozens hundreds thousands one other "
+    "various certain numerous half neither either such".split()
+)
+POSSESSIVES = frozenset("his her its their our my your".split())
+PREPOSITIONS = frozenset(
+    "of in on at from for with by to about into over under between among against during through across around "
+    "near behind beyond within without toward towards upon per via amid despite outside inside including like "
+    "regarding concerning unlike along beside above below off throughout".split()
+)
+SUBORDINATORS = frozenset(
+    "that because if when while although though since unless until after before as whereas whether once where why "
+    "how what which who whom whose than".split()
+)
+COORDINATORS = frozenset("and but or nor yet so".split())
+BE = frozenset("is are was were be been being am 's 're 'm ’s ’re ’m isn't aren't wasn't weren't".split())
+AUXILIARIES = BE | frozenset(
+    "has have had having do does did will would can could may might must shall should 'd 've 'll ’d ’ve ’ll "
+    "n't n’t not cannot ca wo don't doesn't didn't won't wouldn't can't couldn't haven't hasn't hadn't "
+    "don’t doesn’t didn’t won’t wouldn’t can’t couldn’t haven’t hasn’t hadn’t isn’t aren’t wasn’t weren’t "
+    "shouldn't shouldn’t".split()
+)
+ADVERBS = frozenset(
+    "also then later earlier never not still now even once often soon again already always just ever only "
+    "too instead however meanwhile further furthermore moreover nevertheless nonetheless sometimes thus therefore "
+    "himself herself themselves itself rightly long simply indeed perhaps maybe yesterday today tonight tomorrow "
+    "there here both all alike first finally".split()
+)
+DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+MONTHS = frozenset(
+    "january february march april may june july august september october november december jan feb mar apr jun jul "
+    "aug sep sept oct nov dec jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec.".split()
+)
+TIME_NOUNS = frozenset(
+    "week month year day night morning evening afternoon weekend quarter summer winter spring autumn fall decade "
+    "weeks months years days hours minutes hour minute noon midnight time yesterday today".split()
+) | DAYS  # fmt: skip
+VENUES = frozenset(
+    "statement interview speech tweet report release letter email e-mail memo briefing conference post message blog "
+    "column essay article op-ed editorial testimony hearing debate call rally event appearance address video "
+    "podcast broadcast note book news filing presentation meeting remarks twitter facebook television tv radio "
+    "monday interview comments telephone phone court cnn msnbc fox abc nbc cbs facebook series court".split()
+)
+
+# Finite verbs that are no cues: enough of the commonest to tell a clause from a phrase.
+COMMON_VERBS = frozenset(
+    "went came made took got gave became began ran left kept stood won lost met led brought held sent paid "
+    "built cut fell rose grew spent drew broke hit sat caught bought sold fought died lived began brought drove "
+    "flew shot threw wore struck dropped ate slept woke lay let "
+    "goes comes makes takes gets gives becomes runs leaves keeps stands wins loses meets leads brings sends "
+    "pays builds falls rises grows spends draws breaks sits buys sells fights remains includes seems appears "
+    "looks works uses helps starts moves happens provides follows allows needs lets tries turns means contains "
+    "go come make take get give become run keep stand remain seem appear put puts".split()
+)
+
+# Given names and titles that settle whether "he" or "she" can mean somebody; all others may be either.
+FEMALE = frozenset(
+    "mrs ms miss madam lady queen princess spokeswoman chairwoman congresswoman councilwoman businesswoman "
+    "mother daughter wife sister actress mary anna anne maria elizabeth susan sarah karen lisa nancy helen sandra "
+    "emma olivia laura julia barbara margaret jennifer linda patricia jessica amy angela michelle kate catherine "
+    "katherine rachel rebecca ruth alice clara eva ingrid elena irene ines sofia sophia fatima amina leila aisha "
+    "mei hillary melania martha diana jane janet judith carol christine victoria hannah nora ella ida astrid "
+    "marta lucia carmen rosa yuki grace joan joyce marie claire charlotte".split()
+)
+MALE = frozenset(
+    "mr sir lord king prince spokesman chairman congressman councilman businessman father son husband brother "
+    "actor john james robert michael william david richard joseph thomas charles daniel matthew anthony mark "
+    "donald steven paul andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey ryan jacob "
+    "gary nicholas eric jonathan stephen larry justin scott brandon benjamin samuel gregory frank alexander "
+    "patrick raymond jack dennis jerry tyler peter henry carl arthur lars erik hans karl jan pedro juan carlos "
+    "jose luis miguel ahmed mohammed muhammad ali omar hassan ivan boris igor tom tim mike jim joe bill bob bernie "
+    "barack martin simon oliver oscar otto emil anders nils tomas marco".split()
+)
+
+TITLES = frozenset(
+    "mr mrs ms miss dr prof professor president minister premier chancellor secretary senator sen representative rep "
+    "governor gov mayor judge justice chief general gen colonel col captain capt major maj sergeant sgt lieutenant "
+    "lt admiral king queen prince princess lord lady sir dame pope archbishop bishop cardinal rabbi imam reverend rev "
+    "father sister chairman chairwoman chairperson chair director commissioner ambassador attorney prosecutor "
+    "congressman congresswoman councillor councilor councilman councilwoman deputy vice prime foreign finance "
+    "interior defence defense health education justice acting former ex assistant executive officer inspector "
+    "superintendent spokesman spokeswoman spokesperson speaker leader candidate nominee professor economist analyst "
+    "sheriff coach manager head first lady crown state under treasury trade energy environment transport labour labor "
+    "republican democrat democratic conservative liberal independent billionaire businessman".split()
+)
+PERSON_NOUN_ENDINGS = (
+    "man",
+    "woman",
+    "person",
+    "or",
+    "er",
+    "ist",
+    "ent",
+    "ant",
+    "ian",
+    "ee",
+    "eer",
+    "mate",
+    "ic",
+)
+PERSON_NOUNS = frozenset(
+    "chief head judge mayor president minister senator secretary aide official officials witness doctor nurse author "
+    "professor director chairman founder coach host analyst economist expert ally friend mother father wife husband "
+    "son daughter brother sister star boss guru actor actress king queen captain critic strategist delegate coroner "
+    "candidate nominee co-founder ceo attorney resident student veteran".split()
+)
+
+# Head nouns of organisations, for "the ministry" -> "the Ministry of …".
+ORGANISATION_HEADS = frozenset(
+    "ministry department agency administration bureau office authority commission committee council court board bank "
+    "university college institute institution association federation union party company corporation corp inc ltd "
+    "group organisation organization foundation fund society service services police army navy parliament senate "
+    "congress house assembly government cabinet court tribunal league club church newspaper times post news press "
+    "journal network television magazine museum hospital school center centre laboratory lab observatory "
+    "coalition alliance campaign charity trust chamber registry inspectorate secretariat regulator airline "
+    "airlines railway railways municipality city county state district programme program office task force "
+    "statistics directorate".split()
+)

@@ -1,0 +1,474 @@
+"""Noun phrases, adjuncts and clause ends in a list of tokens: what a parser would tell, by closed word classes.
+
+Every function takes the tokens of one sentence and positions in that list. Ranges are half-open.
+"""
+
+from __future__ import annotations
+
+from claims.attribution.lexicon import (
+    ADVERBS,
+    AUXILIARIES,
+    BE,
+    COMMON_VERBS,
+    COORDINATORS,
+    DAYS,
+    DETERMINERS,
+    MONTHS,
+    ORGANISATION_HEADS,
+    PERSON_NOUN_ENDINGS,
+    PERSON_NOUNS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    PRONOUN_SUBJECTS,
+    SUBORDINATORS,
+    TIME_NOUNS,
+    TITLES,
+    VENUES,
+    VERB_FORMS,
+)
+from claims.attribution.tokens import Token
+
+Range = tuple[int, int]
+MAX_SOURCE_TOKENS = 40
+_NOT_VERBS_IN_ED = frozenset(
+    "united hundred indeed need speed seed feed bed red shed breed weed sacred naked".split()
+)
+_NOT_ADVERBS_IN_LY = frozenset(
+    "family assembly ally july italy reply supply monopoly early daily only weekly".split()
+)
+_CLAUSE_BREAKS = frozenset({";", ":", "(", "[", "...", "…"})
+_TIME_LEADS = frozenset("last this next early late earlier later mid".split())
+
+
+def is_adverb(token: Token) -> bool:
+    return token.lower in ADVERBS or (
+        token.lower.endswith("ly") and token.lower not in _NOT_ADVERBS_IN_LY and token.text[0].islower()
+    )
+
+
+def is_person_noun(word: str) -> bool:
+    word = word.rstrip(".")
+    return word in PERSON_NOUNS or word in TITLES or (len(word) > 5 and word.endswith(PERSON_NOUN_ENDINGS))
+
+
+def is_finite_verb(tokens: list[Token], i: int) -> bool:
+    """Whether the word reads as a finite verb (auxiliaries count); participles after a noun may slip in."""
+    token = tokens[i]
+    if not token.is_word:
+        return False
+    word = token.lower
+    if word in AUXILIARIES:
+        return not (word == "'s" and is_possessive(tokens, i))
+    if token.is_name and i > 0:
+        return False
+    before = tokens[i - 1].lower if i else ""
+    if before in DETERMINERS or before in PREPOSITIONS - {"to"} or (before == "to"):
+        return False
+    if word in COMMON_VERBS:
+        return True
+    form = VERB_FORMS.get(word)
+    if form is not None and not form.ing:
+        if form.base and not form.past:
+            return before in PRONOUN_SUBJECTS
+        if form.noun_like:
+            return before in PRONOUN_SUBJECTS or (i > 0 and tokens[i - 1].is_name)
+        return True
+    return word.endswith("ed") and len(word) > 3 and word not in _NOT_VERBS_IN_ED and token.text[0].islower()
+
+
+def is_possessive(tokens: list[Token], i: int) -> bool:
+    """Whether "'s" is a genitive, not "is" or "has": a noun follows and no verb, adverb or article."""
+    if i + 1 >= len(tokens) or i == 0 or tokens[i - 1].lower in PRONOUN_SUBJECTS | {"there", "that", "what"}:
+        return False
+    after = tokens[i + 1]
+    if after.quote:
+        return True
+    if not after.is_word or after.lower in DETERMINERS - {"own", "two", "three", "four", "five", "first"}:
+        return False
+    form = VERB_FORMS.get(after.lower)
+    if form is not None and (form.ing or (form.participle and after.text[0].islower())):
+        return False
+    return not is_adverb(after) and after.lower not in PREPOSITIONS | AUXILIARIES
+
+
+def has_finite_verb(tokens: list[Token], start: int, end: int) -> bool:
+    return any(is_finite_verb(tokens, i) for i in range(start, end))
+
+
+def subject_before(tokens: list[Token], end: int, floor: int = 0) -> Range | None:
+    """The noun phrase that ends right before position `end`, with its apposition ("X, a spokesman for Y,")."""
+    last = end - 1
+    if last < floor:
+        return None
+    if tokens[last].text == ",":
+        return _with_apposition(tokens, last, floor)
+    if tokens[last].lower in PRONOUN_SUBJECTS:
+        return (last, end)
+    start = _phrase_start(tokens, last, floor)
+    return _without_opening_adjunct(tokens, start, end) if start is not None else None
+
+
+def _with_apposition(tokens: list[Token], comma: int, floor: int) -> Range | None:
+    """`X, …,` before a verb: X with what stands between the commas, unless that is an adverbial."""
+    best: Range | None = None
+    for opening in range(comma - 1, max(floor, comma - MAX_SOURCE_TOKENS) - 1, -1):
+        if tokens[opening].quote and len(tokens[opening].text) > 60:
+            break
+        if tokens[opening].text in {";", ":"}:
+            break
+        if tokens[opening].text != ",":
+            continue
+        between = opening + 1
+        if between >= comma:
+            continue
+        first = tokens[between]
+        relative = first.lower in {"who", "which", "whose", "where", "whom"}
+        if not relative and has_finite_verb(tokens, between, comma) and first.lower not in DETERMINERS:
+            break
+        head = subject_before(tokens, opening, floor) if tokens[opening - 1].text != "," else None
+        if head is None:
+            continue
+        named = any(tokens[k].is_name for k in range(*head))
+        apposed = relative or first.lower in DETERMINERS | POSSESSIVES | {
+            "including",
+            "called",
+            "titled",
+            "like",
+        }
+        apposed = apposed or (
+            first.is_word and not is_adverb(first) and first.lower not in PREPOSITIONS | SUBORDINATORS
+        )
+        found = (head[0], comma) if apposed else head
+        if best is None or (named and apposed and head[0] < best[0] and not _lists(tokens, head[0], opening)):
+            best = found
+        if named and first.lower in DETERMINERS:
+            break
+    return best
+
+
+def _lists(tokens: list[Token], start: int, end: int) -> bool:
+    return has_finite_verb(tokens, start, end)
+
+
+def _phrase_start(tokens: list[Token], last: int, floor: int) -> int | None:
+    """Leftmost token of the noun phrase ending at `last`."""
+    i = last
+    if tokens[i].text == ")":
+        while i > floor and tokens[i].text != "(":
+            i -= 1
+        i -= 1
+    start = None
+    while i >= floor and last - i < MAX_SOURCE_TOKENS:
+        token = tokens[i]
+        word = token.lower
+        if token.quote:
+            if len(token.text) > 40 or token.text.rstrip("\"'”’").endswith((",", ".", "?", "!")):
+                break
+        elif word == "and" or word == "or" or word == "&":
+            if start is None or not _coordinates(tokens, i, floor):
+                break
+        elif token.text == "," and start is not None and _in_name_list(tokens, i, last):
+            pass
+        elif token.text == ")":
+            opened = i
+            while opened > floor and tokens[opened].text != "(":
+                opened -= 1
+            if tokens[opened].text != "(" or i - opened > 8:
+                break
+            i = opened
+        elif (
+            word in SUBORDINATORS
+            or word in COORDINATORS
+            or word in PRONOUN_SUBJECTS - {"it"}
+            or (not token.is_word and token.text not in {"&", "/", "'", "’", "%"})
+        ):
+            break
+        elif word == "'s" and is_possessive(tokens, i):
+            pass
+        elif is_finite_verb(tokens, i) or (word in ADVERBS - {"both", "all"} and start is not None):
+            break
+        elif word in {"it", "there"}:
+            break
+        else:
+            start = i
+        i -= 1
+    return start
+
+
+def _coordinates(tokens: list[Token], conjunction: int, floor: int) -> bool:
+    """Whether "and" joins two noun phrases: no verb before it since the last break."""
+    k = conjunction - 1
+    if k < floor or not (tokens[k].is_word or tokens[k].quote or tokens[k].text in ",)"):
+        return False
+    while k >= floor and not (tokens[k].text in _CLAUSE_BREAKS or tokens[k].is_dash):
+        if tokens[k].lower in SUBORDINATORS or tokens[k].text == ",":
+            return tokens[k].text != "," or tokens[conjunction - 1].text != ","
+        if tokens[k].quote and len(tokens[k].text) > 40:
+            return False
+        if is_finite_verb(tokens, k):
+            return False
+        k -= 1
+    return True
+
+
+def _in_name_list(tokens: list[Token], comma: int, last: int) -> bool:
+    """`Berlin, Paris and Rome`: a comma between names that an "and" closes."""
+    if comma == 0 or not tokens[comma - 1].is_name:
+        return False
+    tail = tokens[comma + 1 : last + 1]
+    return bool(tail) and tail[0].is_name and any(t.lower == "and" for t in tail)
+
+
+def _without_opening_adjunct(tokens: list[Token], start: int, end: int) -> Range | None:
+    """Drop "On Sunday", "In March this year", "Meanwhile" from the front, and the noun a bare relative modifies."""
+    while start < end and (is_adverb(tokens[start]) or tokens[start].lower in {"earlier", "later", "early"}):
+        if tokens[start].lower in {"earlier", "early", "all", "both"} and start + 1 < end:
+            if not is_finite_verb(tokens, start + 1) and tokens[start + 1].lower not in DETERMINERS:
+                break
+        start += 1
+    if start < end and tokens[start].lower in PREPOSITIONS:
+        k = start + 1
+        while k < end and (
+            is_time(tokens, k) or tokens[k].lower in PREPOSITIONS or tokens[k].lower in _TIME_LEADS
+        ):
+            k += 1
+        if k >= end:
+            return None
+        if k == start + 1:  # no time: the phrase goes to the next article or name
+            k += 1
+            while k < end and not (
+                tokens[k].lower in DETERMINERS or (tokens[k].is_name and not tokens[k - 1].is_name)
+            ):
+                k += 1
+            if k >= end or tokens[k - 1].lower in PREPOSITIONS:
+                return None
+        start = k
+    while (
+        start < end and is_time(tokens, start) and start + 1 < end and tokens[start + 1].lower in DETERMINERS
+    ):
+        start += 1
+    if start >= end:
+        return None
+    # "a plan Anna Berg says": a name run straight after a common noun that is no title opens a new phrase
+    k = end - 1
+    while k > start and tokens[k].is_name:
+        k -= 1
+    if k + 1 < end and k > start and tokens[k].is_word:
+        common = tokens[k].lower
+        if (
+            common not in PREPOSITIONS | DETERMINERS | {"and", "or", "'s", "&"}
+            and not is_person_noun(common)
+            and common not in ORGANISATION_HEADS
+            and tokens[start].lower in DETERMINERS
+            and start > 0
+        ):
+            return (k + 1, end)
+    return (start, end)
+
+
+def source_after(tokens: list[Token], start: int) -> Range | None:
+    """The noun phrase that begins at `start` ("said X, a spokesman for Y, …"), apposition included."""
+    n = len(tokens)
+    i = start
+    if i >= n or not (tokens[i].is_word or tokens[i].quote):
+        return None
+    if tokens[i].lower in {"he", "she", "they", "it", "we", "i", "you", "one"}:
+        return (i, i + 1)
+    while i < n and i - start < MAX_SOURCE_TOKENS:
+        token = tokens[i]
+        word = token.lower
+        if token.text == ",":
+            closing = _apposition_end(tokens, i)
+            if closing is None:
+                break
+            i = closing
+            break
+        if token.text == "(":
+            closing = next((k for k in range(i, min(n, i + 8)) if tokens[k].text == ")"), -1)
+            if closing < 0:
+                break
+            i = closing + 1
+            continue
+        if token.quote:
+            if len(token.text) > 40 or tokens[i - 1].text == ",":
+                break
+        elif not token.is_word and token.text not in {"&", "/", "'", "’"}:
+            break
+        elif word in SUBORDINATORS or (word in COORDINATORS and word not in {"and", "or"}):
+            if word in {"who", "whose"} and i > start:
+                closing = next(
+                    (k for k in range(i, n) if tokens[k].text in {",", ".", ";"} or tokens[k].quote), n
+                )
+                i = closing
+            break
+        elif word in {"and", "or"} and i + 1 < n and (is_verb_start(tokens, i + 1) or tokens[i + 1].quote):
+            break
+        elif word in PREPOSITIONS and word not in {"of", "for", "from", "at", "with", "by", "&"}:
+            if word not in {"in", "on", "to"} or is_adjunct(tokens, i) or i + 1 >= n or word == "to":
+                break
+        elif is_time(tokens, i) and i > start and (word in DAYS or word in {"yesterday", "today"}):
+            break
+        elif word == "'s" and is_possessive(tokens, i):
+            pass
+        elif i > start and (is_finite_verb(tokens, i) or is_adverb(token)):
+            break
+        elif i > start and word.endswith("ing") and word in VERB_FORMS:
+            break
+        i += 1
+    while i > start and (tokens[i - 1].lower in PREPOSITIONS | {"and", "or"} or tokens[i - 1].text == ","):
+        i -= 1
+    return (start, i) if i > start else None
+
+
+def _apposition_end(tokens: list[Token], comma: int) -> int | None:
+    """Where the apposition after `comma` ends, or None if none begins there."""
+    n = len(tokens)
+    if comma + 1 >= n:
+        return None
+    first = tokens[comma + 1]
+    word = first.lower
+    starts = (
+        word in {"a", "an", "the", "his", "her", "its", "their", "who", "whose", "which", "one"}
+        or (first.is_word and first.text[0].isdigit() and len(first.text) < 3)
+        or (first.is_word and is_person_noun(word))
+        or (first.is_name and comma + 2 < n and tokens[comma + 2].lower in {"of", "for"})
+    )
+    if not starts:
+        return None
+    relative = word in {"who", "whose", "which"}
+    i = comma + 1
+    while i < n:
+        token = tokens[i]
+        if (
+            token.text in {",", ".", ";", ":", "?", "!"}
+            or token.is_dash
+            or token.quote
+            and tokens[i - 1].text == ","
+        ):
+            return i
+        if not relative and i > comma + 1 and token.lower in SUBORDINATORS - {"than", "as"}:
+            if token.lower in {"who", "which", "whose", "that", "whom"}:
+                relative = True
+            else:
+                return i
+        i += 1
+    return n
+
+
+def is_verb_start(tokens: list[Token], i: int) -> bool:
+    k = i
+    while k < len(tokens) and is_adverb(tokens[k]):
+        k += 1
+    return k < len(tokens) and (
+        is_finite_verb(tokens, k) or tokens[k].lower in VERB_FORMS and not tokens[k].is_name
+    )
+
+
+def is_time(tokens: list[Token], i: int) -> bool:
+    word = tokens[i].lower
+    if word.rstrip(".") in DAYS | {"mon", "tue", "tues", "wed", "thu", "thurs", "fri", "sat", "sun"}:
+        return True
+    if word in {
+        "yesterday",
+        "today",
+        "tonight",
+        "tomorrow",
+        "recently",
+        "ago",
+        "earlier",
+        "later",
+        "a.m.",
+        "p.m.",
+    }:
+        return True
+    if word in MONTHS and tokens[i].is_name:
+        return True
+    if word in TIME_NOUNS and i > 0:
+        before = tokens[i - 1].lower
+        return before in _TIME_LEADS | {"the", "a", "that", "same", "past", "previous"} or is_time(
+            tokens, i - 1
+        )
+    if word in _TIME_LEADS and i + 1 < len(tokens):
+        after = tokens[i + 1].lower
+        return after in TIME_NOUNS or after in MONTHS or after in {"on", "this", "in"} or after.isdigit()
+    if word[0].isdigit() and i > 0:
+        return tokens[i - 1].lower in MONTHS or (
+            word.isdigit() and len(word) == 4 and tokens[i - 1].lower in {"in", ","}
+        )
+    return False
+
+
+def is_adjunct(tokens: list[Token], i: int) -> bool:
+    """Whether the preposition at `i` opens a time or occasion: "on Sunday", "in a statement", "at a rally in X"."""
+    n = len(tokens)
+    k = i + 1
+    if k >= n:
+        return False
+    if is_time(tokens, k) or tokens[k].lower[0].isdigit():
+        return True
+    for j in range(k, min(n, k + 6)):
+        word = tokens[j].lower
+        if word in VENUES or (word in TIME_NOUNS and j > k):
+            return True
+        if not tokens[j].is_word or word in SUBORDINATORS or word in BE:
+            return False
+    return False
+
+
+def skip_adjuncts(tokens: list[Token], i: int, *, commas: bool = False) -> int:
+    """Position after any adverbs, times and occasions that begin at `i`."""
+    n = len(tokens)
+    while i < n:
+        token = tokens[i]
+        if token.lower in {"that", "to"} or token.quote:
+            return i
+        if is_time(tokens, i) or (
+            token.is_word and is_adverb(token) and token.lower not in {"there", "all", "both"}
+        ):
+            i += 1
+        elif token.lower in PREPOSITIONS and is_adjunct(tokens, i):
+            i = _prepositional_end(tokens, i)
+        elif token.lower in {"this", "last", "next", "the"} and i + 1 < n and is_time(tokens, i + 1):
+            i += 2
+        elif token.text == "," and commas and i + 1 < n and is_adjunct_start(tokens, i + 1):
+            i += 1
+        else:
+            return i
+    return i
+
+
+def is_adjunct_start(tokens: list[Token], i: int) -> bool:
+    return is_time(tokens, i) or (tokens[i].lower in PREPOSITIONS and is_adjunct(tokens, i))
+
+
+def _prepositional_end(tokens: list[Token], i: int) -> int:
+    """End of the prepositional phrase at `i`: its object, with "of", "with", "in" phrases behind a venue."""
+    n = len(tokens)
+    k = i + 1
+    if is_time(tokens, k) or tokens[k].lower[0].isdigit():
+        while k < n and (is_time(tokens, k) or tokens[k].text[0].isdigit()):
+            k += 1
+        return k
+    seen_noun = False
+    while k < n:
+        word = tokens[k].lower
+        if tokens[k].quote or not tokens[k].is_word or word in SUBORDINATORS or word in PRONOUN_SUBJECTS:
+            return k
+        if word in VENUES or word in TIME_NOUNS:
+            seen_noun = True
+            k += 1
+            continue
+        if seen_noun and word not in PREPOSITIONS and tokens[k - 1].lower not in PREPOSITIONS:
+            before = tokens[k - 1]
+            if word in DETERMINERS and before.lower not in PREPOSITIONS:
+                return k
+            if not (tokens[k].is_name or before.lower in DETERMINERS or before.is_name):
+                return k
+            if tokens[k].is_name and not before.is_name and before.lower not in DETERMINERS | PREPOSITIONS:
+                return k
+        if seen_noun and is_finite_verb(tokens, k):
+            return k
+        if word == "to" and seen_noun:
+            return k
+        k += 1
+    return k

@@ -1,0 +1,69 @@
+"""Paragraphs and sentences of a text, as exact spans of it.
+
+Sentence boundaries come from `sentencex` (Wikimedia), chosen over pysbd: it keeps "R-Wis., said" and "Jan. 5" in one
+sentence, splits after "D.C.", is still maintained, and is a hundred times faster. It never splits inside a quotation.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+import sentencex
+
+_BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
+_LINE = re.compile(r"[^\n]+")
+_ENDS_SENTENCE = re.compile(r"""[.!?:…。！？][\s"'”’»)\]]*$""")
+_WRAPPED_LINES = 4  # a block of fewer lines is never taken for hard-wrapped text
+
+
+class Span(NamedTuple):
+    """Half-open character offsets into a text."""
+
+    start: int
+    end: int
+
+
+def trim(text: str, start: int, end: int) -> Span:
+    """The span without white space at either end."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end)
+
+
+def paragraphs(text: str) -> list[Span]:
+    """Paragraphs of `text`: blocks between blank lines, and within a block its lines.
+
+    Lines are joined where a block is plainly hard-wrapped (most lines stop in mid-sentence at a similar width).
+    """
+    found = []
+    for block in _BLOCK.finditer(text):
+        lines = [
+            Span(block.start() + m.start(), block.start() + m.end()) for m in _LINE.finditer(block.group())
+        ]
+        if _is_wrapped([text[s:e] for s, e in lines]):
+            lines = [Span(block.start(), block.end())]
+        found += [span for s, e in lines if (span := trim(text, s, e)) and span.start < span.end]
+    return found
+
+
+def _is_wrapped(lines: list[str]) -> bool:
+    if len(lines) < _WRAPPED_LINES:
+        return False
+    inner = [line.rstrip() for line in lines[:-1]]
+    running_on = sum(not _ENDS_SENTENCE.search(line) for line in inner)
+    widths = sorted(len(line) for line in inner)
+    return running_on > len(inner) / 2 and widths[len(widths) // 2] >= 40 and widths[-1] <= 120
+
+
+def sentences(text: str, language: str = "en") -> list[Span]:
+    """Sentences of `text` in order, without surrounding white space. No sentence crosses a paragraph."""
+    found = []
+    for start, end in paragraphs(text):
+        for boundary in sentencex.get_sentence_boundaries(language.split("-")[0].lower(), text[start:end]):
+            span = trim(text, start + boundary["start_index"], start + boundary["end_index"])
+            if span.start < span.end:
+                found.append(span)
+    return found
