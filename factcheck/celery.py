@@ -2,12 +2,16 @@
 
 import os
 import time
+import warnings
 from typing import Any
 
 from celery import Celery
 from celery.beat import Scheduler as InMemoryScheduler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
+
+# Celery warns of root because of pickled messages. Ours are JSON, and it takes no others.
+warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")
 
 app = Celery("factcheck")
 app.config_from_object("django.conf:settings", namespace="CELERY")

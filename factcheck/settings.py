@@ -153,8 +153,8 @@ if DATABASE_OWNER_URL:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # The broker: pgmq on the same PostgreSQL unless a Redis or RabbitMQ is named.
-CELERY_BROKER_URL = _text("CELERY_BROKER_URL", "pgmq://")
-BROKER_IS_POSTGRESQL = CELERY_BROKER_URL == "pgmq://"
+BROKER_IS_POSTGRESQL = not _text("CELERY_BROKER_URL")
+CELERY_BROKER_URL = _text("CELERY_BROKER_URL", "pgmq://localhost")  # the real address is DATABASE_URL's
 # A message that no worker acknowledged within visibility_timeout seconds is delivered again.
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
 if BROKER_IS_POSTGRESQL:

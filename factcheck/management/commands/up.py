@@ -1,0 +1,252 @@
+"""`manage.py up`: everything that the product consists of, from nothing, in one process tree.
+
+    up ─┬─ postgres   (unless DATABASE_URL)
+        ├─ web        granian → factcheck.web
+        ├─ worker     celery, threads
+        └─ beat       celery
+
+One line `ready http://127.0.0.1:PORT` on stdout says that all of them answer. Everything else goes to stderr.
+"""
+
+import fcntl
+import http.client
+import json
+import os
+import secrets
+import socket
+import sys
+import time
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+
+from factcheck.embedded import Cluster, EmbeddedError
+from factcheck.management.commands.migrate import after_migrating
+from factcheck.supervisor import Part, PartEnded, StopRequested, Supervisor, stop_signals
+
+HOST = "127.0.0.1"
+READY_WITHIN = 60  # seconds
+
+
+class Command(BaseCommand):
+    help = "Runs everything: PostgreSQL, web, worker and beat. Ctrl-C stops it."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--port", type=int, default=8000, help="default 8000; 0 takes a free one")
+        # manage.py takes it out of the arguments, since settings need it; here it is for --help.
+        parser.add_argument("--data", metavar="DIR", help="data folder, default .factcheck beside manage.py")
+        parser.add_argument("--no-demo", action="store_true", help="start without the demo story")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        os.umask(0o077)
+        try:
+            with stop_signals():
+                self.run(port=options["port"], demo=not options["no_demo"])
+        except StopRequested:
+            return
+        except (EmbeddedError, PartEnded) as error:
+            raise CommandError(str(error)) from error
+
+    def run(self, *, port: int, demo: bool) -> None:
+        data: Path = settings.DATA
+        make_data_folder(data)
+        with only_one(data):
+            keep_secret_key(data)
+            port = free_port(port)
+            supervisor = Supervisor(settings.BASE_DIR)
+            cluster = Cluster(data) if settings.EMBEDDED_DATABASE else None
+            try:
+                if cluster:
+                    cluster.make()
+                    supervisor.adopt("postgres", cluster.start())
+                    cluster.prepare_database()
+                bring_up_to_date()
+                self.start_parts(supervisor, port=port, demo=demo)
+                supervisor.watch()
+            finally:
+                connections.close_all()
+                supervisor.stop(but="postgres")
+                if cluster:
+                    cluster.stop()
+
+    def start_parts(self, supervisor: Supervisor, *, port: int, demo: bool) -> None:
+        from factcheck.first_start import prepare
+
+        preparation = prepare(demo=demo)
+        for line in preparation.lines:
+            self.say(line)
+        started = database_time()
+        connections.close_all()
+        for part in [*preparation.parts, *parts(port)]:
+            supervisor.start(
+                Part(
+                    part.name, part.command, {**environment(), **preparation.environment, **part.environment}
+                )
+            )
+        wait_until_ready(supervisor, port, started)
+        self.say(f"ready http://{HOST}:{port}")
+
+    def say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
+
+
+def make_data_folder(data: Path) -> None:
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        settings.STATIC_ROOT.mkdir(exist_ok=True)
+        with (data / "up.lock").open("a"):
+            pass
+    except OSError as error:
+        raise CommandError(
+            f"The data folder {data} cannot be written: {error.strerror}. Name another one with --data."
+        ) from error
+
+
+@contextmanager
+def only_one(data: Path) -> Iterator[None]:
+    """Hold the data folder; the kernel lets go of it when this process ends, however it ends."""
+    with (data / "up.lock").open("r+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CommandError(
+                f"`up` already runs with the data folder {data} (process {lock.read().strip() or 'unknown'}). "
+                "Stop it, or name another folder with --data."
+            ) from None
+        lock.truncate(0)
+        lock.write(f"{os.getpid()}\n")
+        lock.flush()
+        yield
+
+
+def keep_secret_key(data: Path) -> None:
+    """Make the key once. The parts read it from the file when they load settings."""
+    file = data / "secret_key"
+    if not file.exists():
+        fresh = file.with_suffix(".new")
+        fresh.write_text(secrets.token_urlsafe(50) + "\n")
+        fresh.replace(file)
+
+
+def free_port(port: int) -> int:
+    """The port, or a free one for 0. A server that was just killed gets a second to let go of it."""
+    deadline = time.monotonic() + 1
+    while True:
+        with closing(socket.socket()) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+                return int(probe.getsockname()[1])
+            except (OSError, OverflowError) as error:
+                if time.monotonic() > deadline or not isinstance(error, OSError):
+                    reason = error.strerror if isinstance(error, OSError) else "no such port"
+                    raise CommandError(
+                        f"Port {port} cannot be used: {reason}. Name another one with --port; 0 takes a free one."
+                    ) from error
+        time.sleep(0.1)
+
+
+def bring_up_to_date() -> None:
+    """Migrate as owner if there is something to migrate, then the rights and queues."""
+    alias = "owner" if "owner" in settings.DATABASES else DEFAULT_DB_ALIAS
+    try:
+        executor = MigrationExecutor(connections[alias])
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        raise CommandError(f"The database does not answer: {str(error).splitlines()[0]}") from error
+    if pending and alias == DEFAULT_DB_ALIAS:
+        raise CommandError(
+            f"{len(pending)} migrations are not applied. Set DATABASE_OWNER_URL to the role that owns the tables."
+        )
+    if pending:
+        call_command("migrate", verbosity=0, interactive=False)
+    elif alias != DEFAULT_DB_ALIAS:
+        after_migrating(alias)
+
+
+def database_time() -> datetime:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        time_there: datetime = cursor.fetchone()[0]
+    return time_there
+
+
+def environment() -> dict[str, str]:
+    return {
+        "FACTCHECK_DATA": str(settings.DATA),
+        "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+        "CELERY_SKIP_CHECKS": "1",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+def parts(port: int) -> list[Part]:
+    celery = [sys.executable, "-m", "celery", "--app", "factcheck.celery", "--quiet"]
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
+    return [
+        Part(
+            "worker",
+            [
+                *(*celery, "worker", "--hostname", "worker@factcheck", "--loglevel", "WARNING"),
+                *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+            ],
+        ),
+        Part(
+            "web",
+            [
+                *(*granian, "--workers", "1", "--blocking-threads", "8", "--http", "1", "--no-ws"),
+                # No access log: its lines would hold query strings.
+                *("--no-access-log", "--log-level", "error", "--workers-kill-timeout", "4"),
+                "factcheck.web:application",
+            ],
+        ),
+        Part("beat", [*celery, "beat", "--loglevel", "WARNING"]),
+    ]
+
+
+def wait_until_ready(supervisor: Supervisor, port: int, started: datetime) -> None:
+    """Until the heartbeats are of this start, not of the one before, and `/healthz` says ok."""
+    from factcheck.models import Heartbeat
+
+    deadline = time.monotonic() + READY_WITHIN
+    answer = ""
+    while time.monotonic() < deadline:
+        supervisor.check()
+        if Heartbeat.objects.filter(at__gte=started).count() >= 3:
+            status, answer = health(port)
+            if status == http.client.OK:
+                connections.close_all()
+                return
+        time.sleep(0.05)
+    late = {"worker", "beat", "round trip"} - set(
+        Heartbeat.objects.filter(at__gte=started).values_list("part", flat=True)
+    )
+    what = f"silent: {', '.join(sorted(late))}" if late else f"/healthz says {answer}"
+    raise CommandError(f"Not ready after {READY_WITHIN} s; {what}")
+
+
+def health(port: int) -> tuple[int, str]:
+    """Status and body of `/healthz`, asked as the proxy would ask."""
+    host = next((name.lstrip(".") for name in settings.ALLOWED_HOSTS if name != "*"), HOST)
+    with closing(http.client.HTTPConnection(HOST, port, timeout=5)) as client:
+        try:
+            client.request("GET", "/healthz", headers={"Host": host, "X-Forwarded-Proto": "https"})
+            response = client.getresponse()
+            body = response.read().decode(errors="replace")
+        except OSError as error:
+            return 0, f"nothing: {error}"
+    try:
+        return response.status, json.dumps(json.loads(body))
+    except ValueError:
+        return response.status, f"status {response.status}"
