@@ -109,7 +109,8 @@ class Page(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["url"], name="page_url_unique"),
             models.CheckConstraint(
-                condition=Q(url__startswith="http://") | Q(url__startswith="https://"), name="page_url_is_http"
+                condition=Q(url__startswith="http://") | Q(url__startswith="https://"),
+                name="page_url_is_http",
             ),
             models.CheckConstraint(
                 condition=Q(watch="not_watched") | Q(watched_since__isnull=False), name="page_watched_since"
@@ -260,7 +261,10 @@ class Change(models.Model):
         indexes = [models.Index(fields=["page", "-detected_at"], name="change_of_page")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(before__isnull=True) | ~Q(before=F("after")) | Q(certainty="confirmed") | Q(kind="back"),
+                condition=Q(before__isnull=True)
+                | ~Q(before=F("after"))
+                | Q(certainty="confirmed")
+                | Q(kind="back"),
                 name="change_differs",
             ),
         ]

@@ -36,6 +36,11 @@ def canonical(url: str) -> str:
     return text
 
 
+def host_of(url: str) -> str:
+    """The host of a canonical URL, without port, in lower case."""
+    return URL(url).host or ""
+
+
 def page_for(url: str, *, source: Source | None = None, is_demo: bool = False) -> Page:
     """The page of this URL, made with its polling state (not due) and, by host, its source if need be.
 
@@ -45,13 +50,15 @@ def page_for(url: str, *, source: Source | None = None, is_demo: bool = False) -
     existing = Page.objects.filter(url=address).select_related("source").first()
     if existing is not None:
         return existing
-    host = URL(address).host or ""
+    host = host_of(address)
     with transaction.atomic():
         if source is None:
             source = Source.objects.filter(pages__polling__host=host).order_by("pk").first()
         if source is None:
             homepage = str(URL(address).origin()) + "/"
-            source, _ = Source.objects.get_or_create(name=host, homepage=homepage, defaults={"is_demo": is_demo})
+            source, _ = Source.objects.get_or_create(
+                name=host, homepage=homepage, defaults={"is_demo": is_demo}
+            )
         page, created = Page.objects.get_or_create(
             url=address, defaults={"source": source, "given_url": url.strip(), "is_demo": is_demo}
         )

@@ -1,9 +1,9 @@
 """Who said it, is it true, on what evidence, who says so.
 
-    Document ──< Statement >── Appearance ──< Claim ──< Review ──< ReviewVersion ──< Evidence ── Page quote
-       Speaker ──┘                              │           └──< Recheck                 └──< EvidenceCheck
-                                                └──< Publication ── PublicationBody
-                                                └──< ClaimVersion (rebuilt from the log)
+Document ──< Statement >── Appearance ──< Claim ──< Review ──< ReviewVersion ──< Evidence ── Page quote
+   Speaker ──┘                              │           └──< Recheck                 └──< EvidenceCheck
+                                            └──< Publication ── PublicationBody
+                                            └──< ClaimVersion (rebuilt from the log)
 """
 
 from claims.models.claim import Appearance, Claim, Topic

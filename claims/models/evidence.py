@@ -27,7 +27,9 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def in_force(self) -> Self:
         """Evidence of the latest published version of reviews that are not withdrawn."""
         latest = (
-            ReviewVersion.objects.filter(review=OuterRef("version__review"), state=ReviewVersion.State.PUBLISHED)
+            ReviewVersion.objects.filter(
+                review=OuterRef("version__review"), state=ReviewVersion.State.PUBLISHED
+            )
             .order_by("-number")
             .values("pk")[:1]
         )
@@ -69,7 +71,9 @@ class Evidence(models.Model):
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.PAGE_QUOTE)
     stance = models.CharField(max_length=8, choices=Stance)
     visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.PUBLIC)
-    note = models.TextField(blank=True, help_text="What it shows. Readers see it while the evidence is public.")
+    note = models.TextField(
+        blank=True, help_text="What it shows. Readers see it while the evidence is public."
+    )
     description = models.CharField(
         max_length=300, blank=True, help_text="The public words for a source that is not named."
     )
@@ -134,7 +138,8 @@ class Evidence(models.Model):
                 violation_error_message="An interview or letter needs who, when and how.",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="broadcast") | (~Q(programme="") & Q(timecode__regex=r"^\d{1,2}:\d{2}:\d{2}$")),
+                condition=~Q(kind="broadcast")
+                | (~Q(programme="") & Q(timecode__regex=r"^\d{1,2}:\d{2}:\d{2}$")),
                 name="evidence_broadcast_complete",
                 violation_error_message="A broadcast needs the programme and a time code such as 00:12:30.",
             ),
@@ -259,7 +264,9 @@ class EvidenceCheck(models.Model):
     recheck = models.ForeignKey(Recheck, on_delete=models.PROTECT, null=True, related_name="checks")
     result = models.CharField(max_length=12, choices=Result)
     found = models.TextField(blank=True, help_text="The sentence that stands there now, if altered.")
-    surroundings = models.TextField(blank=True, help_text="What was found with some 200 characters either side.")
+    surroundings = models.TextField(
+        blank=True, help_text="What was found with some 200 characters either side."
+    )
     diff = models.JSONField(default=list, help_text="Word diff: [operation, words] with =, - or +.")
     kinds = models.JSONField(default=list, help_text="What changed: number, negation, name, date.")
     checked_at = models.DateTimeField(db_default=Now())
@@ -272,7 +279,8 @@ class EvidenceCheck(models.Model):
                 fields=["evidence", "change"], condition=Q(change__isnull=False), name="evidence_check_once"
             ),
             models.CheckConstraint(
-                condition=Q(result="unverifiable") | Q(snapshot__isnull=False), name="evidence_check_looked_at_text"
+                condition=Q(result="unverifiable") | Q(snapshot__isnull=False),
+                name="evidence_check_looked_at_text",
             ),
         ]
 

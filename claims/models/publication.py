@@ -87,7 +87,9 @@ class Publication(models.Model):
         ordering = ["sequence"]
         constraints = [
             models.UniqueConstraint(fields=["claim", "version"], name="publication_version_unique"),
-            models.CheckConstraint(condition=Q(audience__in=["newsrooms", "public"]), name="publication_audience"),
+            models.CheckConstraint(
+                condition=Q(audience__in=["newsrooms", "public"]), name="publication_audience"
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -150,9 +152,13 @@ class ClaimVersion(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["claim", "audience"], condition=Q(sequence_to__isnull=True), name="claim_version_one_current"
+                fields=["claim", "audience"],
+                condition=Q(sequence_to__isnull=True),
+                name="claim_version_one_current",
             ),
-            models.UniqueConstraint(fields=["audience", "claim", "sequence_from"], name="claim_version_unique"),
+            models.UniqueConstraint(
+                fields=["audience", "claim", "sequence_from"], name="claim_version_unique"
+            ),
             models.CheckConstraint(
                 condition=Q(sequence_to__isnull=True) | Q(sequence_to__gt=F("sequence_from")),
                 name="claim_version_span",

@@ -224,7 +224,8 @@ class ReviewVersion(models.Model):
                 fields=["review"], condition=~Q(state="published"), name="review_one_open_version"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "in_review", "approved", "published"]), name="review_version_state"
+                condition=Q(state__in=["draft", "in_review", "approved", "published"]),
+                name="review_version_state",
             ),
             models.CheckConstraint(
                 condition=Q(approver__isnull=True) | ~Q(approver=F("author")),

@@ -1,0 +1,302 @@
+"""Attaching quotes of pages to reviews, and looking for them again after every change.
+
+Nothing here changes a verdict. A quote that broke raises a re-check, and people decide.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pghistory
+from django.db import connection, transaction
+from django.utils import timezone
+
+from claims.models import Claim, Evidence, EvidenceCheck, Publication, Recheck, Review, ReviewVersion, Sweep
+from claims.models.publication import Audience
+from claims.rules import Refused, User, may_edit, require
+from sources import polling, quotes
+from sources.models import Change, Page, Polling, Snapshot, Source
+from sources.pages import page_for
+
+BROKEN = (EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE)
+# First half of the advisory lock that lets one sweeper at a time work on a page; any number will do.
+_SWEEP_LOCK = 73_614
+
+
+def attach_quote(
+    version: ReviewVersion,
+    *,
+    url_or_page: str | Page,
+    exact: str,
+    stance: str,
+    actor: User,
+    visibility: str = Evidence.Visibility.PUBLIC,
+    note: str = "",
+    description: str = "",
+    source: Source | None = None,
+) -> Evidence:
+    """“Watch this”: rest the version on the words `exact` of a page.
+
+    The page is fetched once if it was never read; polling starts at publication. Raises `Refused` if the
+    URL is bad, the page cannot be read, or the words do not stand on it (or stand there more than once
+    with nothing to tell which is meant).
+    """
+    require(may_edit(actor), "You may not attach evidence; ask an administrator for the group Editors.")
+    if version.state == ReviewVersion.State.PUBLISHED:
+        raise Refused("This version is published and locked; start a new version to add evidence.")
+    with pghistory.context(actor=actor.username, reason="attach quote"):
+        page = _page(url_or_page, source, version)
+        if not page.snapshots.exists():
+            try:
+                polling.fetch_once(page, actor=actor)
+            except polling.PageUnreadable as error:
+                raise Refused(f"The page could not be read: {error}") from error
+        with transaction.atomic():
+            # Publishing locks the version before its pages; so does this.
+            locked = ReviewVersion.objects.select_for_update().get(pk=version.pk)
+            if locked.state == ReviewVersion.State.PUBLISHED:
+                raise Refused("This version was published just now; start a new version to add evidence.")
+            state = (
+                Polling.objects.select_for_update(of=("self",))
+                .select_related("latest_snapshot__text")
+                .get(page=page)
+            )
+            snapshot = state.latest_snapshot
+            if snapshot is None:
+                raise Refused("The page has no text that we could read; upload a copy instead.")
+            try:
+                quote = quotes.select(exact, snapshot.text.text)
+            except quotes.QuoteNotFound as error:
+                raise Refused(str(error)) from error
+            evidence = Evidence.objects.create(
+                version=version,
+                kind=Evidence.Kind.PAGE_QUOTE,
+                stance=stance,
+                visibility=visibility,
+                note=note,
+                description=description,
+                page=page,
+                snapshot=snapshot,
+                exact=quote.exact,
+                prefix=quote.prefix,
+                suffix=quote.suffix,
+            )
+            _record(
+                evidence, _look(evidence, snapshot), reason=EvidenceCheck.Reason.ATTACHED, snapshot=snapshot
+            )
+    return evidence
+
+
+def check_before_publishing(version: ReviewVersion, *, recheck: Recheck | None) -> None:
+    """Look for each quote in its page's latest snapshot, under the page's lock, and record the answer.
+
+    Raises `Refused` if a quote of a first publication no longer stands. A later version may rest on a
+    quote that is known to be broken: then the answer is recorded with the re-check that it settles.
+    """
+    page_quotes = version.evidence.filter(kind=Evidence.Kind.PAGE_QUOTE)
+    for evidence in page_quotes.select_related("page", "snapshot").order_by("page_id", "pk"):
+        state = (
+            Polling.objects.select_for_update(of=("self",))
+            .select_related("latest_snapshot__text")
+            .get(page=evidence.page_id)
+        )
+        snapshot = state.latest_snapshot
+        if snapshot is None:
+            raise Refused(f"The page {evidence.page} was never read; attach the quote again.")
+        look = _look(evidence, snapshot)
+        settles = None
+        if look.result in BROKEN:
+            if version.kind == ReviewVersion.Kind.ORIGINAL:
+                raise Refused(
+                    f"The quote “{evidence.exact[:80]}” no longer stands on {evidence.page}. "
+                    "Send the review back and look at the page again."
+                )
+            settles = recheck or _settled(evidence, look)
+        _record(evidence, look, reason=EvidenceCheck.Reason.PUBLISHED, snapshot=snapshot, recheck=settles)
+
+
+def sweep(limit: int = 500) -> int:
+    """Pull changes that were not swept yet, oldest first, and look for every quote that rests on their pages.
+
+    Returns how many changes were swept. Each change is one transaction: a crash loses nothing, a rerun or
+    a second sweeper doubles nothing.
+    """
+    swept = 0
+    pages: list[int] = list(
+        Change.objects.filter(sweep__isnull=True).order_by("pk").values_list("page", flat=True)[:limit]
+    )
+    for page in dict.fromkeys(pages):
+        while swept < limit and _sweep_next(page):
+            swept += 1
+    return swept
+
+
+def _sweep_next(page_id: int) -> bool:
+    """Sweep the page's oldest unswept change. False if there is none, or another sweeper is at this page."""
+    with pghistory.context(actor="sweep"), transaction.atomic():
+        with connection.cursor() as cursor:
+            # Change rows cannot be locked by a role that may not update them, so the page's number is.
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_SWEEP_LOCK, page_id % 2**31])
+            if not cursor.fetchone()[0]:
+                return False
+        change = (
+            Change.objects.filter(page=page_id, sweep__isnull=True)
+            .select_related("after__text", "before__text")
+            .order_by("pk")
+            .first()
+        )
+        if change is None:
+            return False
+        watched = list(
+            Evidence.objects.watched()
+            .filter(page=page_id)
+            .select_related("version__review__claim")
+            .order_by("pk")
+        )
+        # All claims at once and in order, before any review: the order in which every verb locks.
+        claims = {evidence.version.review.claim_id for evidence in watched}
+        list(Claim.objects.select_for_update().filter(pk__in=claims).order_by("pk"))
+        checks = sum(_check_after(change, evidence) for evidence in watched)
+        Sweep.objects.create(change=change, checks=checks)
+    return True
+
+
+def _check_after(change: Change, evidence: Evidence) -> int:
+    """Look for one quote after one change. Returns 1 if it was looked for, 0 if that look is overtaken."""
+    latest = evidence.checks.order_by("-pk").first()
+    if change.after is None:
+        look = _Look(EvidenceCheck.Result.UNVERIFIABLE)
+    elif (
+        latest is not None
+        and latest.reason == EvidenceCheck.Reason.PUBLISHED
+        and latest.snapshot_id is not None
+        and latest.snapshot_id > change.after_id
+    ):
+        return 0  # publishing has looked at a later snapshot already, under the page's lock
+    else:
+        before = change.before.text.text if change.before else None
+        look = _look(evidence, change.after, before=before)
+    recheck = None
+    if look.result == EvidenceCheck.Result.ALTERED or (
+        look.result == EvidenceCheck.Result.GONE and _gone_for_good(change, evidence)
+    ):
+        recheck = _settled(evidence, look) or _open_or_raise(evidence, change.detected_at)
+    elif look.result not in BROKEN:
+        # A quote that came back belongs to the story of an open re-check, and of no settled one.
+        recheck = Recheck.objects.open().filter(review=evidence.version.review).first()
+    _record(
+        evidence,
+        look,
+        reason=EvidenceCheck.Reason.CHANGE,
+        snapshot=change.after,
+        recheck=recheck,
+        change=change,
+    )
+    news = latest is None or (latest.result, latest.found, latest.recheck_id) != (
+        look.result,
+        look.found,
+        recheck.pk if recheck else None,
+    )
+    if recheck is not None and news and recheck.state in (Recheck.State.RAISED, Recheck.State.CONFIRMED):
+        _tell_newsrooms(evidence.version.review)
+    return 1
+
+
+def _gone_for_good(change: Change, evidence: Evidence) -> bool:
+    """Whether a later look confirms that the quote is gone: a single miss may be a passing fault.
+
+    `sources` writes a confirmed change only when a poll at least `confirm_after` after the first sign still
+    finds the page so. The quote must have been missing at that first sign already.
+    """
+    if change.certainty != Change.Certainty.CONFIRMED:
+        return False
+    previous = evidence.checks.exclude(result=EvidenceCheck.Result.UNVERIFIABLE).order_by("-pk").first()
+    return previous is not None and previous.result == EvidenceCheck.Result.GONE
+
+
+def _settled(evidence: Evidence, look: "_Look") -> Recheck | None:
+    """The last re-check in which people decided on exactly this state of this quote, if there is one."""
+    return (
+        Recheck.objects.filter(
+            checks__evidence__exact=evidence.exact,
+            checks__evidence__page=evidence.page_id,
+            checks__result=look.result,
+            checks__found=look.found,
+            review=evidence.version.review,
+            resolved_at__isnull=False,
+        )
+        .order_by("-pk")
+        .first()
+    )
+
+
+def _open_or_raise(evidence: Evidence, at: datetime) -> Recheck:
+    review = Review.objects.select_for_update().get(pk=evidence.version.review_id)
+    existing = Recheck.objects.open().filter(review=review).first()
+    return existing or Recheck.objects.create(review=review, raised_at=at)
+
+
+def _tell_newsrooms(review: Review) -> None:
+    from claims import publishing  # publishing checks quotes before it publishes, so it imports this module
+
+    publishing.append(
+        review.claim, event=Publication.Event.RECHECK_RAISED, audience=Audience.NEWSROOMS, review=review
+    )
+
+
+@dataclass(frozen=True)
+class _Look:
+    result: str
+    found: str = ""
+    surroundings: str = ""
+    diff: tuple[Any, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+
+def _look(evidence: Evidence, snapshot: Snapshot, *, before: str | None = None) -> _Look:
+    answer = quotes.locate(
+        quotes.TextQuote(exact=evidence.exact, prefix=evidence.prefix, suffix=evidence.suffix),
+        snapshot.text.text,
+        before=before,
+    )
+    broken = answer.result in BROKEN
+    return _Look(
+        result=str(answer.result),
+        found=(answer.found or "") if broken else "",
+        surroundings=answer.surroundings or "",
+        diff=tuple(answer.diff) if broken else (),
+        kinds=tuple(sorted(answer.changes)) if broken else (),
+    )
+
+
+def _record(
+    evidence: Evidence,
+    look: _Look,
+    *,
+    reason: str,
+    snapshot: Snapshot | None,
+    recheck: Recheck | None = None,
+    change: Change | None = None,
+) -> EvidenceCheck:
+    return EvidenceCheck.objects.create(
+        evidence=evidence,
+        reason=reason,
+        change=change,
+        snapshot=snapshot,
+        recheck=recheck,
+        result=look.result,
+        found=look.found,
+        surroundings=look.surroundings,
+        diff=list(look.diff),
+        kinds=list(look.kinds),
+        checked_at=timezone.now(),
+    )
+
+
+def _page(url_or_page: str | Page, source: Source | None, version: ReviewVersion) -> Page:
+    if isinstance(url_or_page, Page):
+        return url_or_page
+    try:
+        return page_for(url_or_page, source=source, is_demo=version.review.claim.is_demo)
+    except ValueError as error:
+        raise Refused(str(error)) from error

@@ -1,0 +1,213 @@
+"""What goes out: publishing a version, and the append-only log that newsrooms read.
+
+Publishing is `publish`, from top to bottom. Everything outward, machine-raised re-checks included, is one
+call of `append`, which takes its place in the log last, under a lock held to commit.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+import orjson
+import pghistory
+from django.contrib.postgres.search import SearchVector
+from django.db import connection, transaction
+from django.db.models import Max, Min, TextField, Value
+from django.utils import timezone
+
+from claims import evidence as evidence_watch
+from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Recheck, Review, ReviewVersion
+from claims.models.publication import LOG_LOCK, Audience
+from claims.rendering import Json, open_rechecks, render, timestamp
+from claims.reviews import content_sha256
+from claims.rules import Refused, User, may_publish, require
+from sources import polling
+from sources.pages import host_of
+
+__all__ = ["append", "publish", "render"]
+
+_EVENTS = {
+    ReviewVersion.Kind.ORIGINAL: Publication.Event.PUBLISHED,
+    ReviewVersion.Kind.UPDATE: Publication.Event.UPDATED,
+    ReviewVersion.Kind.CLARIFICATION: Publication.Event.CLARIFIED,
+    ReviewVersion.Kind.CORRECTION: Publication.Event.CORRECTED,
+    ReviewVersion.Kind.WITHDRAWAL: Publication.Event.WITHDRAWN,
+}
+_RESOLUTIONS = {
+    ReviewVersion.Kind.UPDATE: Recheck.State.UPDATED,
+    ReviewVersion.Kind.CLARIFICATION: Recheck.State.RECONFIRMED,
+    ReviewVersion.Kind.CORRECTION: Recheck.State.CORRECTED,
+    ReviewVersion.Kind.WITHDRAWAL: Recheck.State.WITHDRAWN,
+}
+
+
+def publish(version: ReviewVersion, *, actor: User) -> Publication:
+    """Publish an approved version: lock its text, settle its re-check, watch its pages, write the log.
+
+    One transaction. Raises `Refused` if the actor may not, the version is not approved as it stands now, it
+    is under embargo, or (first publication) a quote no longer stands on its page.
+    """
+    require(may_publish(actor), "You may not publish; ask an administrator for the right.")
+    with pghistory.context(actor=actor.username, reason="publish"), transaction.atomic():
+        # 1. Lock, in the order every verb uses: claim, review, version, then pages.
+        claim = Claim.objects.select_for_update().get(reviews=version.review_id)
+        review = Review.objects.select_for_update().get(pk=version.review_id)
+        locked = ReviewVersion.objects.select_for_update().get(pk=version.pk)
+
+        # 2. Is it what was approved, and may it go out now?
+        if locked.state != ReviewVersion.State.APPROVED:
+            raise Refused(f"This version is {locked.get_state_display()}; it has to be approved first.")
+        if content_sha256(locked) != locked.approved_sha256:
+            raise Refused(
+                "The text or its evidence changed after the approval; send it back and approve it anew."
+            )
+        if claim.merged_into_id is not None:
+            raise Refused("This claim was merged into another; publish the review there.")
+        now = timezone.now()
+        if locked.embargo_until is not None and locked.embargo_until > now:
+            raise Refused(f"Under embargo until {timestamp(locked.embargo_until)}; publish it then.")
+
+        # 3. Does every quote stand, as of the last look? Under the page's lock no poll falls in between.
+        recheck = Recheck.objects.open().filter(review=review).first()
+        evidence_watch.check_before_publishing(locked, recheck=recheck)
+
+        # 4. The version goes out; what was being re-checked is settled by it.
+        locked.state = ReviewVersion.State.PUBLISHED
+        locked.published_at = now
+        locked.save(update_fields=["state", "published_at"])
+        if locked.kind == ReviewVersion.Kind.WITHDRAWAL:
+            review.withdrawn_at = now
+            review.save(update_fields=["withdrawn_at"])
+        if recheck is not None and locked.kind in _RESOLUTIONS:
+            recheck.state = _RESOLUTIONS[ReviewVersion.Kind(locked.kind)]
+            recheck.resolved_at = now
+            recheck.resolved_by = actor
+            recheck.save(update_fields=["state", "resolved_at", "resolved_by"])
+
+        # 5. From now on its pages are watched.
+        if locked.kind != ReviewVersion.Kind.WITHDRAWAL:
+            for quote in (
+                locked.evidence.filter(page__isnull=False).select_related("page").order_by("page_id")
+            ):
+                if quote.page is not None:
+                    polling.start_watching(quote.page)
+
+        # 6. The log, last.
+        return append(
+            claim, event=_EVENTS[ReviewVersion.Kind(locked.kind)], audience=Audience.PUBLIC, review=review
+        )
+
+
+def append(claim: Claim, *, event: str, audience: str, review: Review | None = None) -> Publication:
+    """Add one row to the log with the claim's finished JSON, inside the caller's transaction.
+
+    Sequence and time follow commit order: they are read under an advisory lock that is held to commit.
+    A public event whose claim has a re-check that the public may not know of yet is followed by a second
+    row that tells newsrooms of it again, so that each body is safe for its audience.
+    """
+    with transaction.atomic():
+        Claim.objects.select_for_update().get(pk=claim.pk)
+        publication = _append_row(claim, event=event, audience=audience, review=review)
+        if audience == Audience.PUBLIC:
+            hidden = open_rechecks(claim, Audience.NEWSROOMS).filter(state=Recheck.State.RAISED).first()
+            if hidden is not None:
+                _append_row(
+                    claim,
+                    event=Publication.Event.RECHECK_RAISED,
+                    audience=Audience.NEWSROOMS,
+                    review=hidden.review,
+                )
+        return publication
+
+
+def _append_row(claim: Claim, *, event: str, audience: str, review: Review | None) -> Publication:
+    body = render(claim, audience=audience)
+    earlier = claim.publications.aggregate(version=Max("version"), first=Min("at"))
+    version = (earlier["version"] or 0) + 1
+    sequence, at = _next_place()
+    first = earlier["first"] or at
+    body |= {
+        "event": event,
+        "version": version,
+        "sequence": sequence,
+        "changed_at": timestamp(at),
+        "first_published_at": timestamp(first),
+    }
+    data = orjson.dumps(body)
+    publication = Publication.objects.create(
+        sequence=sequence,
+        at=at,
+        event=event,
+        audience=audience,
+        claim=claim,
+        review=review,
+        version=version,
+        body_sha256=hashlib.sha256(data).hexdigest(),
+    )
+    PublicationBody.objects.create(publication=publication, json=data)
+    _index(publication, body, first)
+    return publication
+
+
+def _next_place() -> tuple[int, datetime]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
+        # now() is when the transaction began and disagrees with commit order; a clock set back must not.
+        cursor.execute(
+            """
+            SELECT COALESCE(max(sequence), 0) + 1, greatest(max(at), clock_timestamp())
+            FROM (SELECT sequence, at FROM claims_publication ORDER BY sequence DESC LIMIT 1) AS head
+            """
+        )
+        sequence, at = cursor.fetchone()
+    return sequence, at
+
+
+def _index(publication: Publication, body: Json, first: datetime) -> None:
+    """Make the publication the current answer for every audience that may see it."""
+    audiences = [Audience.NEWSROOMS]
+    if publication.audience == Audience.PUBLIC:
+        audiences.append(Audience.PUBLIC)
+    columns = _filter_columns(body)
+    for audience in audiences:
+        ClaimVersion.objects.filter(
+            claim=publication.claim, audience=audience, sequence_to__isnull=True
+        ).update(sequence_to=publication.sequence)
+        ClaimVersion.objects.create(
+            claim=publication.claim,
+            claim_public_id=body["id"],
+            audience=audience,
+            publication=publication,
+            sequence_from=publication.sequence,
+            changed_at=publication.at,
+            first_published_at=first,
+            **columns,
+        )
+
+
+def _filter_columns(body: Json) -> dict[str, Any]:
+    reviews = body["reviews"]
+    evidence = [item for review in reviews for item in review["evidence"] if "page" in item]
+    texts = [body["text"], *(review["summary"] for review in reviews)]
+    texts += [statement["text"] for statement in body["statements"]]
+    speakers = [statement["speaker"] for statement in body["statements"] if statement["speaker"]]
+    texts += [speaker["name"] for speaker in speakers]
+    ratings = [review["rating"] for review in reviews if review["rating"]]
+    return {
+        "verification": body["verification"]["status"],
+        "language": body["language"],
+        "verdicts": _distinct(rating["verdict"] for rating in ratings if rating["verdict"]),
+        "ratings": _distinct(rating["label"] for rating in ratings),
+        "topics": _distinct(topic["slug"] for topic in body["topics"]),
+        "speakers": _distinct(speaker["id"] for speaker in speakers),
+        "organisations": _distinct(review["organisation"]["id"] for review in reviews),
+        "sources": _distinct(item["source"]["id"] for item in evidence),
+        "pages": _distinct(item["page"]["id"] for item in evidence),
+        "hosts": _distinct(host_of(item["page"]["url"]) for item in evidence),
+        # A tsvector holds 1 MB at most; a tenth of that in text is far from it.
+        "search": SearchVector(Value("\n".join(texts)[:100_000], output_field=TextField()), config="simple"),
+    }
+
+
+def _distinct(values: Any) -> list[str]:
+    return sorted(set(values))

@@ -1,0 +1,338 @@
+"""The finished JSON of a claim: what a publication says, for one audience.
+
+Only what a published, unwithdrawn-or-withdrawn review version rests on is read here. Confidential evidence
+is left out whole; described evidence keeps its public words alone.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+
+from claims.models import (
+    Claim,
+    Document,
+    Evidence,
+    EvidenceCheck,
+    Rating,
+    Recheck,
+    Review,
+    ReviewVersion,
+    Statement,
+)
+from claims.models.claim import Verification
+from claims.models.publication import Audience
+
+Json = dict[str, Any]
+_AFTER_CONFIRMATION = Q(recheck__state=Recheck.State.CONFIRMED, checked_at__gt=F("recheck__confirmed_at"))
+_BROKEN = (EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE)
+
+
+def timestamp(moment: datetime | None) -> str | None:
+    """ISO 8601 in UTC with microseconds and a Z, as every time in the API."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def day(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
+
+
+def wording(result: str, at: datetime) -> str:
+    """What may be said in public of a broken quote: when it was no longer found, never who or why."""
+    date_ = f"{at.astimezone(UTC):%-d %B %Y}"
+    if result == EvidenceCheck.Result.ALTERED:
+        return f"On {date_} we no longer found this sentence on the page; a similar one stood there."
+    return f"On {date_} we no longer found this sentence on the page."
+
+
+def render(claim: Claim, *, audience: str) -> Json:
+    """The claim as the audience may see it now. Sequence, version and times are added when it is appended."""
+    reviews = [
+        (review, version)
+        for review in claim.reviews.select_related("organisation", "article").order_by("pk")
+        if (version := review.latest_published()) is not None
+    ]
+    return {
+        "id": claim.public_id,
+        "url": f"/api/v1/claims/{claim.public_id}/",
+        "text": claim.text,
+        "language": claim.language,
+        "topics": [{"slug": topic.slug, "name": topic.name} for topic in claim.topics.all()],
+        "period": _period(claim),
+        "place": claim.place or None,
+        "repeats": _if_published(claim.repeats),
+        "merged_into": claim.merged_into.public_id if claim.merged_into else None,
+        "demo": claim.is_demo,
+        "verification": _verification(claim, [review for review, _ in reviews], audience),
+        "statements": [
+            _statement(statement)
+            for statement in claim.statements.select_related("document", "speaker").order_by("pk")
+        ],
+        "reviews": [_review(review, version, audience) for review, version in reviews],
+    }
+
+
+def visible_checks(evidence: Evidence, audience: str) -> QuerySet[EvidenceCheck]:
+    """Checks of the evidence that the audience may know of, newest first.
+
+    A broken quote counts once a re-check stands behind it: a single look that found nothing may be a
+    passing fault. The public sees what an editor has confirmed, up to then.
+    """
+    checks = evidence.checks.exclude(result__in=_BROKEN, recheck__isnull=True).order_by("-pk")
+    if audience == Audience.PUBLIC:
+        shown = [
+            state for state in Recheck.State if state not in (Recheck.State.RAISED, Recheck.State.DISMISSED)
+        ]
+        checks = checks.filter(Q(recheck__isnull=True) | Q(recheck__state__in=shown))
+        checks = checks.exclude(_AFTER_CONFIRMATION)
+    return checks
+
+
+def open_rechecks(claim: Claim, audience: str) -> QuerySet[Recheck]:
+    """Open re-checks of the claim's reviews that the audience may know of, oldest first."""
+    rechecks = Recheck.objects.open().filter(review__claim=claim).order_by("raised_at", "pk")
+    if audience == Audience.PUBLIC:
+        rechecks = rechecks.filter(state=Recheck.State.CONFIRMED)
+    return rechecks
+
+
+def _if_published(claim: Claim | None) -> str | None:
+    return claim.public_id if claim is not None and claim.publications.exists() else None
+
+
+def _period(claim: Claim) -> Json | None:
+    if claim.period_start is None and claim.period_end is None:
+        return None
+    return {"start": day(claim.period_start), "end": day(claim.period_end)}
+
+
+def _verification(claim: Claim, reviews: list[Review], audience: str) -> Json:
+    rechecks = list(open_rechecks(claim, audience))
+    if rechecks:
+        return {
+            "status": Verification.NEEDS_RECHECK.value,
+            "since": timestamp(rechecks[0].raised_at),
+            "seen_by_editor": all(
+                recheck.seen_at is not None or recheck.state == Recheck.State.CONFIRMED
+                for recheck in rechecks
+            ),
+            "because": [cause for recheck in rechecks for cause in _because(recheck, audience)],
+        }
+    standing = [review for review in reviews if review.withdrawn_at is None]
+    times = (
+        [version.published_at for review in standing if (version := review.latest_published())]
+        if standing
+        else [review.withdrawn_at for review in reviews]
+    )
+    return {
+        "status": (Verification.CHECKED if standing else Verification.WITHDRAWN).value,
+        "since": timestamp(min((moment for moment in times if moment is not None), default=None)),
+        "seen_by_editor": None,
+        "because": [],
+    }
+
+
+def _because(recheck: Recheck, audience: str) -> list[Json]:
+    """The latest broken check of each piece of evidence behind the re-check."""
+    latest: dict[int, EvidenceCheck] = {}
+    checks = recheck.checks.filter(result__in=_BROKEN, evidence__visibility=Evidence.Visibility.PUBLIC)
+    if audience == Audience.PUBLIC:
+        checks = checks.exclude(_AFTER_CONFIRMATION)
+    for check in checks.select_related("evidence__page", "change").order_by("pk"):
+        latest[check.evidence_id] = check
+    causes = []
+    for check in latest.values():
+        seen_at = check.change.detected_at if check.change else check.checked_at
+        causes.append(
+            {
+                "recheck": recheck.public_id,
+                "review": recheck.review.public_id,
+                "evidence": check.evidence.public_id,
+                "page": check.evidence.page.public_id if check.evidence.page else None,
+                "result": check.result,
+                "before": check.evidence.exact,
+                "after": check.found or None,
+                "surroundings": check.surroundings or None,
+                "changed": check.kinds,
+                "diff": check.diff,
+                "detected_at": timestamp(seen_at),
+                "wording": wording(check.result, seen_at),
+            }
+        )
+    return causes
+
+
+def _statement(statement: Statement) -> Json:
+    speaker = statement.speaker
+    return {
+        "id": statement.public_id,
+        "text": statement.text,
+        "speaker": None
+        if speaker is None
+        else {
+            "id": speaker.public_id,
+            "name": speaker.name,
+            "kind": speaker.kind,
+            "role": speaker.role or None,
+            "wikidata_id": speaker.wikidata_id or None,
+        },
+        "speaker_as_written": statement.speaker_as_written or None,
+        "cue": statement.cue or None,
+        "quoted": statement.quoted,
+        "figures": statement.figures,
+        "document": _document(statement.document),
+    }
+
+
+def _document(document: Document) -> Json:
+    return {
+        "id": document.public_id,
+        "kind": document.kind,
+        "title": document.title or None,
+        "url": document.url or None,
+        "publisher": document.publisher or None,
+        "published_on": day(document.published_on),
+        "language": document.language,
+    }
+
+
+def _rating(version: ReviewVersion) -> Json | None:
+    rating = version.rating
+    if rating is None:
+        if not version.rating_as_given:
+            return None
+        return {"label": version.rating_as_given, "value": None, "worst": None, "best": None, "verdict": None}
+    values = Rating.objects.filter(scale=rating.scale_id).values_list("value", flat=True)
+    return {
+        "label": rating.label,
+        "value": rating.value,
+        "worst": min(values),
+        "best": max(values),
+        "verdict": rating.verdict,
+    }
+
+
+def _review(review: Review, version: ReviewVersion, audience: str) -> Json:
+    history = list(
+        review.versions.filter(state=ReviewVersion.State.PUBLISHED)
+        .select_related("rating__scale")
+        .order_by("number")
+    )
+    article = review.article
+    return {
+        "id": review.public_id,
+        "organisation": {
+            "id": review.organisation.public_id,
+            "name": review.organisation.name,
+            "site": review.organisation.site or None,
+        },
+        "article": None
+        if article is None
+        else {
+            "id": article.public_id,
+            "url": article.url,
+            "title": article.title,
+            "language": article.language,
+        },
+        "rating": _rating(version),
+        "summary": version.summary,
+        "body": version.body,
+        "true_as_of": day(version.true_as_of),
+        "version": version.number,
+        "kind": version.kind,
+        "correction_kind": version.correction_kind or None,
+        "public_note": version.public_note or None,
+        "published_at": timestamp(version.published_at),
+        "first_published_at": timestamp(history[0].published_at),
+        "withdrawn_at": timestamp(review.withdrawn_at),
+        "evidence": [
+            _evidence(evidence, audience)
+            for evidence in version.evidence.exclude(visibility=Evidence.Visibility.CONFIDENTIAL)
+            .select_related("page__source", "snapshot__blob")
+            .order_by("pk")
+        ],
+        "history": [
+            {
+                "version": earlier.number,
+                "kind": earlier.kind,
+                "correction_kind": earlier.correction_kind or None,
+                "public_note": earlier.public_note or None,
+                "rating": earlier.rating.label if earlier.rating else earlier.rating_as_given or None,
+                "published_at": timestamp(earlier.published_at),
+            }
+            for earlier in history
+        ],
+    }
+
+
+def _evidence(evidence: Evidence, audience: str) -> Json:
+    watchable = evidence.kind == Evidence.Kind.PAGE_QUOTE
+    shared: Json = {
+        "id": evidence.public_id,
+        "kind": evidence.kind,
+        "stance": evidence.stance,
+        "visibility": evidence.visibility,
+        "description": evidence.description or None,
+        "watchable": watchable,
+    }
+    if watchable:
+        check = visible_checks(evidence, audience).first()
+        shared["state"] = check.result if check else EvidenceCheck.Result.UNVERIFIABLE.value
+        shared["checked_at"] = timestamp(check.checked_at) if check else None
+    else:
+        shared["state"] = "not_watchable"
+        shared["checked_at"] = None
+        check = None
+    if evidence.visibility != Evidence.Visibility.PUBLIC:
+        return shared
+    shared["note"] = evidence.note or None
+    if watchable:
+        shared.update(_page_quote(evidence, check))
+    else:
+        shared.update(_other_kind(evidence))
+    return shared
+
+
+def _page_quote(evidence: Evidence, check: EvidenceCheck | None) -> Json:
+    page, snapshot = evidence.page, evidence.snapshot
+    if page is None or snapshot is None:  # the database has a CHECK against it
+        raise ValueError(f"evidence {evidence.public_id} quotes a page but names none")
+    return {
+        "quote": {"exact": evidence.exact, "prefix": evidence.prefix, "suffix": evidence.suffix},
+        "now": (check.found or None) if check else None,
+        "page": {"id": page.public_id, "url": page.url, "title": page.title or None},
+        "source": {"id": page.source.public_id, "name": page.source.name, "kind": page.source.kind},
+        "snapshot": {
+            "id": snapshot.public_id,
+            "taken_at": timestamp(snapshot.taken_at),
+            "sha256": snapshot.blob_id,
+            "text_sha256": snapshot.text_id,
+        },
+    }
+
+
+def _other_kind(evidence: Evidence) -> Json:
+    kinds = Evidence.Kind
+    fields: Json
+    if evidence.kind == kinds.FILE:
+        fields = {"file": {"name": evidence.file_name or None, "sha256": evidence.file_sha256}}
+    elif evidence.kind == kinds.DATASET:
+        names = ("dataset", "release", "cell", "value", "unit")
+        fields = {"dataset": {name: getattr(evidence, name) or None for name in names}}
+    elif evidence.kind == kinds.INTERVIEW:
+        fields = {
+            "interview": {"who": evidence.who, "when": timestamp(evidence.happened_at), "how": evidence.how}
+        }
+    elif evidence.kind == kinds.BROADCAST:
+        fields = {
+            "broadcast": {
+                "programme": evidence.programme,
+                "when": timestamp(evidence.happened_at),
+                "timecode": evidence.timecode,
+            }
+        }
+    else:
+        fields = {}
+    return fields

@@ -1,0 +1,172 @@
+"""Rows for tests, made the way the product makes them: by its verbs, on the real database.
+
+Pages get their snapshots written directly: what the fetcher does is tested where it is.
+"""
+
+import hashlib
+import itertools
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.models import Permission, User
+from django.utils import timezone
+
+from claims import evidence as evidence_watch
+from claims import publishing, reviews
+from claims.models import (
+    Appearance,
+    Claim,
+    Document,
+    Evidence,
+    Organisation,
+    Rating,
+    RatingScale,
+    Review,
+    ReviewVersion,
+    Speaker,
+    Statement,
+    Verdict,
+)
+from sources.models import Blob, Change, Page, Polling, Snapshot, Text
+from sources.pages import page_for
+
+_numbers = itertools.count(1)
+QUOTE = "The ministry counted 412 bridges in need of repair."
+PAGE_TEXT = f"Bridges\n\nThe yearly report is out. {QUOTE} The next report is due in spring.\n\nContact us."
+
+
+def editor(username: str | None = None) -> User:
+    """A user with every editorial right, and none over users or keys."""
+    user = User.objects.create_user(username or f"editor-{next(_numbers)}", password="a long pass phrase")
+    user.is_staff = True
+    user.save()
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label__in=["claims", "sources"]))
+    return User.objects.get(pk=user.pk)
+
+
+def snapshot(page: Page, text: str, *, at: datetime | None = None) -> Snapshot:
+    """An observation of the page with this text, as the poller would leave it."""
+    data = f"<html><body>{text}</body></html>".encode()
+    blob, _ = Blob.objects.get_or_create(
+        sha256=hashlib.sha256(data).hexdigest(), defaults={"size": len(data), "media_type": "text/html"}
+    )
+    stored, _ = Text.objects.get_or_create(
+        sha256=hashlib.sha256(text.encode()).hexdigest(), defaults={"text": text}
+    )
+    taken = Snapshot.objects.create(
+        page=page, taken_at=at or timezone.now(), status=200, blob=blob, text=stored, extractor="test 1"
+    )
+    Polling.objects.filter(page=page).update(latest_snapshot=taken, last_success_at=taken.taken_at)
+    return taken
+
+
+def page(url: str | None = None, text: str = PAGE_TEXT) -> Page:
+    """A page that was read once."""
+    made = page_for(url or f"https://agency-{next(_numbers)}.example/report")
+    snapshot(made, text)
+    return made
+
+
+def change(page: Page, text: str | None, *, certainty: str = "suspected", kind: str = "text") -> Change:
+    """The page now reads `text` (None: it could not be read), as the poller would write it."""
+    before = Polling.objects.get(page=page).latest_snapshot
+    same = text is not None and before is not None and before.text.text == text
+    after = None if text is None else before if same else snapshot(page, text)
+    return Change.objects.create(
+        page=page,
+        before=before,
+        after=after,
+        kind=kind,
+        certainty=certainty,
+        outcome="ok" if text is not None else "gone",
+        detected_at=timezone.now(),
+    )
+
+
+def claim(text: str = "412 bridges need repair.", **fields: object) -> Claim:
+    return Claim.objects.create(text=text, **fields)
+
+
+def statement(
+    text: str = "“412 bridges need repair,” the minister said.", speaker: str = "A. Minister"
+) -> Statement:
+    document = Document.objects.create(
+        text=text,
+        text_sha256=hashlib.sha256(text.encode()).hexdigest(),
+        url=f"https://paper-{next(_numbers)}.example/story",
+        title="Bridges",
+    )
+    who, _ = Speaker.objects.get_or_create(name=speaker, defaults={"kind": Speaker.Kind.PERSON})
+    return Statement.objects.create(
+        document=document,
+        text=text,
+        start=0,
+        end=len(text),
+        content=[[1, 23]],
+        speaker=who,
+        speaker_as_written="the minister",
+        cue="said",
+        quoted=True,
+    )
+
+
+def organisation(name: str = "Our desk") -> Organisation:
+    """Our own organisation with a three-step scale."""
+    made, created = Organisation.objects.get_or_create(name=name, defaults={"is_ours": True})
+    if created:
+        scale = RatingScale.objects.create(organisation=made, name="Scale")
+        for value, (label, verdict) in enumerate(
+            [("Wrong", Verdict.FALSE), ("Half right", Verdict.MIXED), ("Right", Verdict.TRUE)], start=1
+        ):
+            Rating.objects.create(scale=scale, label=label, value=value, verdict=verdict)
+    return made
+
+
+def draft(
+    on: Claim | None = None,
+    *,
+    author: User | None = None,
+    of: Page | None = None,
+    exact: str = QUOTE,
+    rating: str = "Right",
+) -> ReviewVersion:
+    """A complete draft that rests on one quote of a page, ready to submit."""
+    author = author or editor()
+    version = reviews.start_review(claim=on or claim(), organisation=organisation(), author=author)
+    version.rating = Rating.objects.get(label=rating, scale__organisation=version.review.organisation)
+    version.summary = "The report says so."
+    version.body = "We read the report."
+    version.true_as_of = date(2026, 3, 1)
+    version.save()
+    evidence_watch.attach_quote(
+        version,
+        url_or_page=of or page(),
+        exact=exact,
+        stance=Evidence.Stance.SUPPORTS,
+        actor=author,
+        note="The report itself.",
+    )
+    return version
+
+
+def approved(version: ReviewVersion, *, approver: User | None = None) -> ReviewVersion:
+    """Submitted by its author, approved by somebody else."""
+    reviews.submit(version, actor=version.author)
+    return reviews.approve(version, actor=approver or editor())
+
+
+def published_review(on: Claim | None = None, **options: object) -> Review:
+    """A published review that rests on one quote; options as for `draft`."""
+    version = approved(draft(on, **options))
+    publishing.publish(version, actor=version.approver)
+    return Review.objects.get(pk=version.review_id)
+
+
+def linked(to: Claim, **options: str) -> Statement:
+    """A statement that makes the claim."""
+    made = statement(**options)
+    Appearance.objects.create(claim=to, statement=made)
+    return made
+
+
+def later(seconds: float) -> datetime:
+    return timezone.now() + timedelta(seconds=seconds)
