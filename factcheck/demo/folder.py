@@ -1,0 +1,76 @@
+"""What the demo keeps in the data folder, under `demo/`.
+
+port       the demo site's port, chosen once: the addresses in the database contain it
+logins     user names and passwords, for `up` to print
+site.json  what was edited on the site (factcheck/demo/site.py)
+seeded     the demo is in the database
+removed    somebody took the demo out; it does not come back
+"""
+
+import json
+import random
+import secrets
+import socket
+from contextlib import closing
+from pathlib import Path
+
+HOST = "127.0.0.1"
+# Below the ports that systems give to outgoing connections, so that none of those sits on ours at a restart.
+_PORTS = range(20_000, 32_000)
+
+
+class DemoError(Exception):
+    """The demo cannot be started or taken out; the text is a sentence for the person who tried."""
+
+
+class DemoFolder:
+    def __init__(self, data: Path) -> None:
+        self.path = data / "demo"
+        self.seeded = self.path / "seeded"
+        self.removed = self.path / "removed"
+
+    def make(self) -> None:
+        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def port(self) -> int:
+        """The demo site's port: the one chosen earlier, else a free one. Raises DemoError if it is taken."""
+        file = self.path / "port"
+        if file.exists():
+            port = int(file.read_text())
+            if not _is_free(port):
+                raise DemoError(
+                    f"Port {port} on {HOST}, where the demo site must answer since the demo's pages are "
+                    "recorded there, is taken by another program. End that program, or start with --no-demo."
+                )
+            return port
+        for port in random.sample(_PORTS, 200):
+            if _is_free(port):
+                write(file, str(port))
+                return port
+        raise DemoError(f"No free port on {HOST} for the demo site. Start with --no-demo.")
+
+    def passwords(self, usernames: tuple[str, ...]) -> dict[str, str]:
+        """User name to password; made once, so that every start can print them."""
+        file = self.path / "logins"
+        if not file.exists():
+            write(file, json.dumps({name: secrets.token_urlsafe(9) for name in usernames}))
+        passwords: dict[str, str] = json.loads(file.read_text())
+        return passwords
+
+
+def write(file: Path, text: str) -> None:
+    """Whole or not at all, readable by its owner alone."""
+    fresh = file.with_suffix(".new")
+    fresh.touch(mode=0o600)
+    fresh.write_text(text)
+    fresh.replace(file)
+
+
+def _is_free(port: int) -> bool:
+    with closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True

@@ -1,0 +1,290 @@
+"""The demo site: `python -m factcheck.demo.site --data DIR --port N --edit-after SECONDS`.
+
+A small agency site on loopback whose pages can be edited by whoever reads them. It keeps the edits in the
+data folder. Once, some time after the demo was put into the database, it changes a figure by itself. Only the
+standard library: it starts at once and needs neither settings nor database.
+"""
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+import signal
+import sys
+import threading
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from factcheck.demo import pages
+from factcheck.demo.folder import HOST, DemoFolder, write
+from factcheck.demo.pages import PAGES, SELF_EDIT, SitePage
+
+LONGEST_FORM = 64_000  # bytes
+LONGEST_SENTENCE = 1_000  # characters
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+
+
+class Content:
+    """The texts of the site: what pages.py says, and the edits kept in `site.json`. Safe for threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "site.json"
+        self._lock = threading.Lock()
+        self._edits: dict[str, dict[str, str]] = {}
+        self._modified: dict[str, str] = {}
+        self.changed_itself = False
+        if self._file.exists():
+            kept = json.loads(self._file.read_text())
+            self._edits = kept["edits"]
+            self._modified = kept["modified"]
+            self.changed_itself = kept["changed_itself"]
+        else:
+            now = _now().isoformat()
+            self._modified = dict.fromkeys(PAGES, now)
+            self._keep()
+
+    def texts(self, page: SitePage) -> dict[str, str]:
+        """Sentence id to text as it stands now."""
+        edits = self._edits.get(page.path, {})
+        return {sentence.id: edits.get(sentence.id, sentence.text) for sentence in page.sentences()}
+
+    def modified(self, page: SitePage) -> datetime:
+        return datetime.fromisoformat(self._modified[page.path])
+
+    def edit(self, page: SitePage, texts: Mapping[str, str]) -> None:
+        with self._lock:
+            self._set(page, {**self.texts(page), **texts})
+
+    def restore(self, page: SitePage) -> None:
+        with self._lock:
+            self._set(page, {sentence.id: sentence.text for sentence in page.sentences()})
+
+    def change_itself(self) -> None:
+        """The site's own edit: once, and not if somebody has edited that sentence already."""
+        with self._lock:
+            if self.changed_itself:
+                return
+            self.changed_itself = True
+            page = SELF_EDIT.page
+            texts = self.texts(page)
+            original = next(one.text for one in page.sentences() if one.id == SELF_EDIT.sentence)
+            if texts[SELF_EDIT.sentence] == original:
+                texts[SELF_EDIT.sentence] = original.replace(SELF_EDIT.before, SELF_EDIT.after)
+                self._set(page, texts)
+            else:
+                self._keep()
+
+    def _set(self, page: SitePage, texts: Mapping[str, str]) -> None:
+        if texts == self.texts(page):
+            return
+        # A new dictionary, so that a reader without the lock sees the old page or the new one.
+        self._edits = {
+            **self._edits,
+            page.path: {one.id: texts[one.id] for one in page.sentences() if texts[one.id] != one.text},
+        }
+        self._modified = {**self._modified, page.path: _now().isoformat()}
+        self._keep()
+
+    def _keep(self) -> None:
+        kept = {"edits": self._edits, "modified": self._modified, "changed_itself": self.changed_itself}
+        write(self._file, json.dumps(kept, ensure_ascii=False, indent=1))
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: HTTPStatus
+    body: str = ""
+    media_type: str = "text/html"
+    modified: datetime | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def _refuse(status: HTTPStatus, text: str, **headers: str) -> Answer:
+    return Answer(status, pages.message(status.phrase, text), headers=headers)
+
+
+class Site(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, port: int, content: Content) -> None:
+        super().__init__((HOST, port), Handler)
+        self.content = content
+        # Only a page of this site can know it: a form on another site cannot post here.
+        self.token = secrets.token_urlsafe(24)
+        self.hosts = {f"{name}:{self.server_port}" for name in (HOST, "localhost", "[::1]")}
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exc_info()[1], ConnectionError):  # a reader who went away is no fault
+            super().handle_error(request, client_address)
+
+
+class Handler(BaseHTTPRequestHandler):
+    server: Site
+    protocol_version = "HTTP/1.1"
+    server_version = "demo-site"
+    sys_version = ""
+    timeout = 15
+
+    def do_GET(self) -> None:
+        self._answer(self._read)
+
+    do_HEAD = do_GET
+
+    def do_POST(self) -> None:
+        self._answer(self._write)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Nobody reads a log of the demo."""
+
+    def _answer(self, make: Callable[[str], Answer]) -> None:
+        if self.headers.get("Host", "").lower() not in self.server.hosts:
+            # A name that somebody pointed at this machine must not open the site to a stranger's page.
+            answer = _refuse(HTTPStatus.MISDIRECTED_REQUEST, "This site answers on this machine alone.")
+            self.close_connection = True
+        else:
+            answer = make(urlsplit(self.path).path)
+        body = answer.body.encode()
+        headers = {**_HEADERS, **answer.headers}
+        status = answer.status
+        if status == HTTPStatus.OK:
+            headers["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+            if answer.modified:
+                headers["Last-Modified"] = format_datetime(
+                    answer.modified.replace(microsecond=0), usegmt=True
+                )
+            if self.command in {"GET", "HEAD"} and self._known(headers):
+                status, body = HTTPStatus.NOT_MODIFIED, b""
+        self.send_response(status)
+        if self.close_connection:
+            headers["Connection"] = "close"
+        if status != HTTPStatus.NOT_MODIFIED:
+            headers["Content-Type"] = f"{answer.media_type}; charset=utf-8"
+            headers["Content-Length"] = str(len(body))
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+    def _known(self, headers: Mapping[str, str]) -> bool:
+        """RFC 9110 section 13.2.2: If-Modified-Since counts only without If-None-Match."""
+        tags = self.headers.get("If-None-Match")
+        if tags is not None:
+            given = [tag.strip().removeprefix("W/") for tag in tags.split(",")]
+            return "*" in given or headers["ETag"] in given
+        since, modified = self.headers.get("If-Modified-Since"), headers.get("Last-Modified")
+        if since is None or modified is None:
+            return False
+        try:
+            return parsedate_to_datetime(modified) <= parsedate_to_datetime(since)
+        except (TypeError, ValueError):  # a date that is none is to be ignored
+            return False
+
+    def _read(self, path: str) -> Answer:
+        if path == "/":
+            return Answer(HTTPStatus.OK, pages.front_page())
+        if path == pages.STYLE_PATH:
+            return Answer(HTTPStatus.OK, pages.STYLE, "text/css")
+        if path == "/robots.txt":
+            return Answer(
+                HTTPStatus.OK, "User-agent: *\nDisallow: /edit/\nDisallow: /restore/\n", "text/plain"
+            )
+        content = self.server.content
+        if page := PAGES.get(path):
+            now = pages.whole_minute(_now())
+            modified = content.modified(page)
+            html = pages.page(page, content.texts(page), modified=modified, minute=now)
+            return Answer(HTTPStatus.OK, html, modified=max(modified, now) if page.noisy else modified)
+        if page := PAGES.get(path.removeprefix("/edit")):
+            form = pages.edit_form(page, content.texts(page), token=self.server.token)
+            return Answer(HTTPStatus.OK, form, headers={"Cache-Control": "no-store"})
+        return _refuse(HTTPStatus.NOT_FOUND, "There is no such page.")
+
+    def _write(self, path: str) -> Answer:
+        form, refusal = self._form()
+        if refusal:
+            self.close_connection = True
+            return refusal
+        verb, _, rest = path.removeprefix("/").partition("/")
+        page = PAGES.get(f"/{rest}")
+        if page is None or verb not in {"edit", "restore"}:
+            return _refuse(HTTPStatus.NOT_FOUND, "There is nothing to edit here.")
+        if verb == "restore":
+            self.server.content.restore(page)
+        else:
+            ids = {sentence.id for sentence in page.sentences()}
+            self.server.content.edit(page, {name: text for name, text in form.items() if name in ids})
+        return Answer(HTTPStatus.SEE_OTHER, headers={"Location": page.path})
+
+    def _form(self) -> tuple[dict[str, str], Answer | None]:
+        """The form's fields as one line each, or why it is refused."""
+        length = self.headers.get("Content-Length", "")
+        if not length.isascii() or not length.isdigit():
+            return {}, _refuse(HTTPStatus.LENGTH_REQUIRED, "Say the length of the form.")
+        if int(length) > LONGEST_FORM:
+            return {}, _refuse(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Make the text shorter.")
+        origin = self.headers.get("Origin", "null")
+        if origin != "null" and urlsplit(origin).netloc not in self.server.hosts:
+            return {}, _refuse(HTTPStatus.FORBIDDEN, "Open the page here and use its own form.")
+        raw = self.rfile.read(int(length)).decode("utf-8", "replace")
+        form = {
+            name: values[-1]
+            for name, values in parse_qs(raw, keep_blank_values=True, max_num_fields=50).items()
+        }
+        if not hmac.compare_digest(form.get("token", "").encode(), self.server.token.encode()):
+            return {}, _refuse(
+                HTTPStatus.FORBIDDEN, "This form is out of date. Go back, reload the page and try again."
+            )
+        return {
+            name: re.sub(r"[\s\x00-\x1f]+", " ", text).strip()[:LONGEST_SENTENCE]
+            for name, text in form.items()
+        }, None
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def edit_in_time(content: Content, folder: DemoFolder, seconds: float) -> None:
+    """Wait until the demo is in the database, then `seconds` more, then let the site change itself."""
+    while not folder.seeded.exists():
+        time.sleep(0.25)
+    time.sleep(seconds)
+    content.change_itself()
+
+
+def main() -> None:
+    parser = ArgumentParser(prog="python -m factcheck.demo.site")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--edit-after", type=float, required=True, metavar="SECONDS")
+    options = parser.parse_args()
+    folder = DemoFolder(options.data)
+    folder.make()
+    content = Content(folder.path)
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
+    if not content.changed_itself:
+        arguments = (content, folder, options.edit_after)
+        threading.Thread(target=edit_in_time, args=arguments, daemon=True).start()
+    with Site(options.port, content) as site:
+        site.serve_forever()
+
+
+if __name__ == "__main__":
+    main()
