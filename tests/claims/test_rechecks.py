@@ -1,0 +1,213 @@
+"""From a change of a page to the verdict that rests on it, and what editors do about it."""
+
+import orjson
+import pytest
+
+from claims import evidence, publishing, rechecks
+from claims.models import ClaimVersion, EvidenceCheck, Publication, Recheck, Review, Sweep
+from claims.rules import Refused
+from sources.models import Page
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+ALTERED = factories.PAGE_TEXT.replace("412", "389")
+GONE = factories.PAGE_TEXT.replace(factories.QUOTE, "")
+NOISE = factories.PAGE_TEXT.replace("Contact us.", "Contact us. 1,204 readers online.")
+
+
+def seen_by(audience: str) -> dict:
+    return orjson.loads(bytes(ClaimVersion.objects.current(audience).get().publication.body.json))
+
+
+def events() -> list[tuple[str, str]]:
+    return list(Publication.objects.order_by("sequence").values_list("event", "audience"))
+
+
+@pytest.fixture
+def review() -> Review:
+    return factories.published_review()
+
+
+@pytest.fixture
+def page(review: Review) -> Page:
+    return Page.objects.get()
+
+
+def test_an_altered_quote_raises_a_recheck_that_newsrooms_see_and_the_public_does_not(
+    review: Review, page: Page
+) -> None:
+    factories.change(page, ALTERED)
+    assert evidence.sweep() == 1
+    recheck = Recheck.objects.get()
+    assert (recheck.review, recheck.state) == (review, "raised")
+    verification = seen_by("newsrooms")["verification"]
+    assert verification["status"] == "needs_recheck"
+    assert verification["seen_by_editor"] is False
+    cause = verification["because"][0]
+    assert cause["before"] == factories.QUOTE
+    assert cause["after"] == factories.QUOTE.replace("412", "389")
+    assert cause["result"] == "altered"
+    assert "number" in cause["changed"]
+    assert "no longer found" in cause["wording"]
+    assert "deleted" not in cause["wording"]
+    assert seen_by("public")["verification"]["status"] == "checked"
+    assert b"389" not in bytes(ClaimVersion.objects.current("public").get().publication.body.json)
+    version = review.latest_published()
+    assert version is not None
+    assert version.rating is not None
+    assert version.rating.label == "Right", "a machine never changes a verdict"
+
+
+def test_a_change_elsewhere_on_the_page_raises_nothing(review: Review, page: Page) -> None:
+    factories.change(page, NOISE)
+    evidence.sweep()
+    assert EvidenceCheck.objects.filter(reason="change").get().result == "intact"
+    assert not Recheck.objects.exists()
+    assert events() == [("published", "public")]
+
+
+def test_a_missing_quote_counts_only_after_a_second_look(review: Review, page: Page) -> None:
+    factories.change(page, GONE)
+    evidence.sweep()
+    assert not Recheck.objects.exists()
+    assert seen_by("newsrooms")["reviews"][0]["evidence"][0]["state"] == "intact"
+    factories.change(page, GONE, certainty="confirmed")
+    evidence.sweep()
+    assert Recheck.objects.get().state == "raised"
+    cause = seen_by("newsrooms")["verification"]["because"][0]
+    assert (cause["result"], cause["after"]) == ("gone", None)
+
+
+def test_a_quote_that_is_back_at_the_second_look_raises_nothing(review: Review, page: Page) -> None:
+    factories.change(page, GONE)
+    factories.change(page, factories.PAGE_TEXT)
+    factories.change(page, factories.PAGE_TEXT, certainty="confirmed")
+    evidence.sweep()
+    assert not Recheck.objects.exists()
+
+
+def test_a_quote_first_missing_at_the_confirming_look_waits_for_another(review: Review, page: Page) -> None:
+    factories.change(page, NOISE)
+    factories.change(page, GONE, certainty="confirmed")
+    evidence.sweep()
+    assert not Recheck.objects.exists()
+
+
+def test_a_page_that_cannot_be_read_is_neither_changed_nor_unchanged(review: Review, page: Page) -> None:
+    factories.change(page, None, kind="blocked", certainty="confirmed")
+    evidence.sweep()
+    assert EvidenceCheck.objects.order_by("pk").last().result == "unverifiable"
+    assert not Recheck.objects.exists()
+
+
+def test_sweeping_twice_doubles_nothing(review: Review, page: Page) -> None:
+    factories.change(page, ALTERED)
+    assert evidence.sweep() == 1
+    checks, rows = EvidenceCheck.objects.count(), Publication.objects.count()
+    assert evidence.sweep() == 0
+    assert (EvidenceCheck.objects.count(), Publication.objects.count(), Sweep.objects.count()) == (checks, rows, 1)
+
+
+def test_a_change_that_commits_late_with_a_lower_number_is_still_swept(review: Review, page: Page) -> None:
+    """The queue is an anti-join, not “greater than the last seen”."""
+    early = factories.change(page, NOISE)
+    late = factories.change(page, ALTERED)
+    Sweep.objects.create(change=late, checks=0)
+    assert evidence.sweep() == 1
+    assert Sweep.objects.filter(change=early).exists()
+
+
+def test_confirming_tells_the_public(review: Review, page: Page) -> None:
+    factories.change(page, ALTERED)
+    evidence.sweep()
+    rechecks.confirm(Recheck.objects.get(), actor=factories.editor())
+    public = seen_by("public")["verification"]
+    assert public["status"] == "needs_recheck"
+    assert public["because"][0]["after"] == factories.QUOTE.replace("412", "389")
+    assert events()[-1] == ("recheck_confirmed", "public")
+
+
+def test_dismissing_needs_a_reason_and_the_public_never_hears(review: Review, page: Page) -> None:
+    factories.change(page, ALTERED)
+    evidence.sweep()
+    recheck, actor = Recheck.objects.get(), factories.editor()
+    with pytest.raises(Refused, match="note"):
+        rechecks.dismiss(recheck, actor=actor, note="  ")
+    rechecks.dismiss(recheck, actor=actor, note="A rendering fault of the site.")
+    assert seen_by("newsrooms")["verification"]["status"] == "checked"
+    assert [audience for _, audience in events()] == ["public", "newsrooms", "newsrooms"]
+    with pytest.raises(Refused, match="settled"):
+        rechecks.confirm(Recheck.objects.get(), actor=actor)
+
+
+def test_still_stands_settles_it_and_the_same_words_do_not_raise_it_again(review: Review, page: Page) -> None:
+    factories.change(page, ALTERED)
+    evidence.sweep()
+    rechecks.still_stands(Recheck.objects.get(), actor=factories.editor(), note="389 after an erratum; same finding.")
+    assert seen_by("newsrooms")["verification"]["status"] == "checked"
+    factories.change(page, ALTERED.replace("Contact us.", "Contact."))
+    evidence.sweep()
+    assert Recheck.objects.count() == 1
+    factories.change(page, factories.PAGE_TEXT.replace("412", "377"))
+    evidence.sweep()
+    assert Recheck.objects.open().count() == 1
+
+
+def test_a_confirmed_recheck_cannot_be_dismissed(review: Review, page: Page) -> None:
+    factories.change(page, ALTERED)
+    evidence.sweep()
+    actor = factories.editor()
+    recheck = rechecks.confirm(Recheck.objects.get(), actor=actor)
+    with pytest.raises(Refused, match="still stands"):
+        rechecks.dismiss(recheck, actor=actor, note="Changed my mind.")
+
+
+def test_publishing_the_correction_settles_the_recheck(review: Review, page: Page) -> None:
+    factories.change(page, ALTERED)
+    evidence.sweep()
+    version = rechecks.correct(Recheck.objects.get(), actor=factories.editor())
+    version.correction_kind, version.public_note = "substantive", "The agency now counts 389 bridges."
+    version.save()
+    version.evidence.all().delete()
+    evidence.attach_quote(
+        version, url_or_page=page, exact=factories.QUOTE.replace("412", "389"), stance="supports", actor=version.author
+    )
+    factories.approved(version)
+    publishing.publish(version, actor=factories.editor())
+    assert Recheck.objects.get().state == "corrected"
+    said = seen_by("public")
+    assert said["verification"]["status"] == "checked"
+    assert said["reviews"][0]["evidence"][0]["state"] == "intact"
+    factories.change(page, ALTERED.replace("Contact us.", "Contact."))
+    evidence.sweep()
+    assert not Recheck.objects.open().exists()
+
+
+def test_an_unrelated_public_event_does_not_tell_the_public_of_an_unconfirmed_recheck(
+    review: Review, page: Page
+) -> None:
+    factories.change(page, ALTERED)
+    evidence.sweep()
+    publishing.append(review.claim, event="updated", audience="public", review=review)
+    assert seen_by("public")["verification"]["status"] == "checked"
+    assert b"389" not in bytes(ClaimVersion.objects.current("public").get().publication.body.json)
+    assert seen_by("newsrooms")["verification"]["status"] == "needs_recheck"
+
+
+def test_opening_it_is_told_to_newsrooms_once(review: Review, page: Page) -> None:
+    factories.change(page, ALTERED)
+    evidence.sweep()
+    rows = Publication.objects.count()
+    for _ in range(2):
+        rechecks.mark_seen(Recheck.objects.get(), actor=factories.editor())
+    assert seen_by("newsrooms")["verification"]["seen_by_editor"] is True
+    assert Publication.objects.count() == rows + 1
+
+
+def test_a_quote_that_returns_is_recorded_and_left_to_people(review: Review, page: Page) -> None:
+    factories.change(page, ALTERED)
+    factories.change(page, factories.PAGE_TEXT)
+    evidence.sweep()
+    assert Recheck.objects.get().state == "raised"
+    assert seen_by("newsrooms")["reviews"][0]["evidence"][0]["state"] == "intact"

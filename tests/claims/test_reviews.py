@@ -1,0 +1,100 @@
+"""Writing a review: the states, the two persons, and approval bound to what was approved."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from claims import reviews
+from claims.models import Evidence, ReviewVersion
+from claims.rules import Refused
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_draft_goes_to_review_and_is_approved_by_another() -> None:
+    version = factories.draft()
+    reviews.submit(version, actor=version.author)
+    approver = factories.editor()
+    done = reviews.approve(version, actor=approver)
+    assert (done.state, done.approver) == ("approved", approver)
+    assert done.approved_sha256 == reviews.content_sha256(done)
+
+
+def test_submitting_an_empty_draft_names_all_that_is_missing() -> None:
+    version = reviews.start_review(
+        claim=factories.claim(), organisation=factories.organisation(), author=factories.editor()
+    )
+    with pytest.raises(Refused) as refusal:
+        reviews.submit(version, actor=version.author)
+    for what in ("rating", "summary", "day", "evidence"):
+        assert what in str(refusal.value)
+    assert ReviewVersion.objects.get(pk=version.pk).state == "draft"
+
+
+def test_the_author_cannot_approve_her_own_review() -> None:
+    version = factories.draft()
+    reviews.submit(version, actor=version.author)
+    with pytest.raises(Refused, match="Ask a colleague"):
+        reviews.approve(version, actor=version.author)
+
+
+def test_the_database_holds_the_two_person_rule_against_raw_sql() -> None:
+    version = factories.approved(factories.draft())
+    with pytest.raises(IntegrityError, match="review_two_persons"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE claims_reviewversion SET approver_id = author_id WHERE id = %s", [version.pk])
+
+
+@pytest.mark.parametrize("field", ["summary", "body", "public_note"])
+def test_an_edit_after_approval_voids_it(field: str) -> None:
+    version = factories.approved(factories.draft())
+    ReviewVersion.objects.filter(pk=version.pk).update(**{field: "Edited afterwards."})
+    version.refresh_from_db()
+    assert (version.state, version.approver, version.approved_sha256) == ("in_review", None, "")
+
+
+def test_changing_the_evidence_after_approval_voids_it() -> None:
+    version = factories.approved(factories.draft())
+    Evidence.objects.filter(version=version).update(stance="refutes")
+    version.refresh_from_db()
+    assert (version.state, version.approver) == ("in_review", None)
+
+
+def test_a_user_without_rights_is_told_whom_to_ask() -> None:
+    stranger = factories.editor()
+    stranger.user_permissions.clear()
+    stranger = type(stranger).objects.get(pk=stranger.pk)
+    with pytest.raises(Refused, match="administrator"):
+        reviews.start_review(claim=factories.claim(), organisation=factories.organisation(), author=stranger)
+
+
+def test_send_back_returns_a_draft_without_approval() -> None:
+    version = factories.approved(factories.draft())
+    back = reviews.send_back(version, actor=factories.editor())
+    assert (back.state, back.approver, back.approved_sha256) == ("draft", None, "")
+
+
+def test_the_next_version_starts_with_copies_and_only_one_is_open() -> None:
+    review = factories.published_review()
+    actor = factories.editor()
+    version = reviews.start_version(review, kind="correction", actor=actor)
+    published = review.latest_published()
+    assert published is not None
+    assert (version.number, version.summary, version.rating) == (2, published.summary, published.rating)
+    copied = version.evidence.get()
+    assert copied.copied_from == published.evidence.get()
+    assert copied.exact == factories.QUOTE
+    with pytest.raises(Refused, match="already open"):
+        reviews.start_version(review, kind="update", actor=actor)
+
+
+def test_a_correction_without_note_or_kind_cannot_be_submitted() -> None:
+    review = factories.published_review()
+    version = reviews.start_version(review, kind="correction", actor=factories.editor())
+    with pytest.raises(Refused, match=r"public note.*kind of correction"):
+        reviews.submit(version, actor=version.author)
+
+
+def test_verbs_refuse_the_wrong_state_and_say_which_it_is() -> None:
+    version = factories.draft()
+    with pytest.raises(Refused, match="draft"):
+        reviews.approve(version, actor=factories.editor())
