@@ -1,0 +1,247 @@
+"""From the bytes of a page to the text a reader sees.
+
+The whole text is wanted here, menus and footers included: the question is "does this sentence still stand
+on the page?", not "what is the article?". Left out are scripts, styles, elements that the page marks as
+hidden, and struck-out words (`<del>`, `<s>`), which a page keeps in sight precisely because it no longer
+stands by them. Blocks are separated by line breaks.
+
+Pure: no network, no database, no files.
+"""
+
+import hashlib
+import re
+from collections import Counter
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from resiliparse.extract.html2text import extract_plain_text
+from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
+from resiliparse.parse.html import HTMLTree
+
+EXTRACTOR = f"full-1 resiliparse-{version('resiliparse')}"
+"""Kept beside every text: texts of different extractors are not to be compared."""
+
+MAX_BYTES = 10_000_000
+MAX_CHARACTERS = 5_000_000
+MAX_DEPTH = 256
+"""Nested elements. Real pages stay below 60; parsers lose text or take minutes far above this."""
+
+_HTML = {"text/html", "application/xhtml+xml"}
+_PLAIN = {"text/plain", "text/markdown", "text/csv", "text/xml", "application/json", "application/xml"}
+
+_HIDDEN = [
+    "del",
+    "s",
+    "strike",
+    "template",
+    '[hidden]:not([hidden="until-found"])',
+    '[style*="display:none"]',
+    '[style*="display: none"]',
+]
+
+# Tags as the WHATWG tokenizer reads them (13.2.5): a `>` inside a quoted value does not end a tag, and
+# inside scripts and the like nothing is a tag. What is not closed goes on to the end, so each pass is linear.
+_ATTRIBUTES = r"""(?:[ \t\n\f\r/]++
+    |[^ \t\n\f\r/>][^ \t\n\f\r/>=]*+
+     (?:[ \t\n\f\r]*+=[ \t\n\f\r]*+
+        (?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^ \t\n\f\r>"'][^ \t\n\f\r>]*+)?)?
+    )*+(?:>|\Z)"""
+_TAG = re.compile(
+    rf"""<(?:!--(?:.*?--!?>|.*)
+        |((?i:script|style|textarea|title|iframe|noembed|noframes|xmp))(?=[ \t\n\f\r/>]){_ATTRIBUTES}
+         (?:.*?</(?i:\1)|.*)
+        |(/?)([a-zA-Z][^ \t\n\f\r/>]*+){_ATTRIBUTES})""",
+    re.VERBOSE | re.DOTALL,
+)
+# Elements that hold no elements, whose end tag is implied, or that are leaves of a drawing.
+_FLAT_NAMES = """
+    area base br col embed hr img input link meta param source track wbr p li dt dd option optgroup tr td th
+    thead tbody tfoot caption colgroup rp rt html head body path circle ellipse rect line polygon polyline
+    use stop image animate animatetransform
+"""
+_FLAT = frozenset(_FLAT_NAMES.split())
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_META_CHARSET = re.compile(rb"""<meta[^>]{0,500}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([a-zA-Z0-9_:.-]{1,40})""", re.I)
+_XML_CHARSET = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([a-zA-Z0-9_:.-]{1,40})""", re.I)
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"))
+
+
+class UnsupportedMedia(ValueError):
+    """These bytes are not a kind of page that text can be read from. The message is a sentence for people."""
+
+
+@dataclass(frozen=True)
+class PageText:
+    """What a page says.
+
+    `flags`: `cleaned` (characters no database can hold were replaced by U+FFFD), `bad_bytes` (bytes that are
+    not of the stated charset), `charset_conflict` (header and page name different ones; the header wins),
+    `mislabelled` (the media type is not what the bytes are), `parse_limited` (too deep or too long: what is
+    missing from the text may well be on the page).
+    """
+
+    text: str
+    title: str = ""
+    language: str | None = None
+    extractor_version: str = EXTRACTOR
+    flags: tuple[str, ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        return text_sha256(self.text)
+
+    @property
+    def limited(self) -> bool:
+        return "parse_limited" in self.flags
+
+
+def text_sha256(text: str) -> str:
+    """The name of a text: sha256 of its UTF-8 form, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def extract(body: bytes, media_type: str = "", charset: str | None = None) -> PageText:
+    """Read the text of a page from its bytes.
+
+    `media_type` and `charset` are the Content-Type header's, empty where it names none. The order among byte
+    order mark, header and `<meta>` is that of the WHATWG encoding standard. Raises `UnsupportedMedia`.
+    """
+    flags: set[str] = set()
+    kind = _kind(body, media_type, flags)
+    if len(body) > MAX_BYTES:
+        body = body[:MAX_BYTES]
+        flags.add("parse_limited")
+    source = _decode(body, charset, kind, flags)
+    if "\x00" in source:
+        flags.add("cleaned")
+    title, language = "", None
+    if kind == "html":
+        if nesting(source, stop_above=MAX_DEPTH) > MAX_DEPTH:
+            return PageText("", flags=tuple(sorted(flags | {"parse_limited"})))
+        tree = HTMLTree.parse(source)
+        text = extract_plain_text(tree, list_bullets=False, skip_elements=_HIDDEN)
+        title = _clean(tree.title or "", set())
+        language = _language(tree)
+    else:
+        text = source.replace("\r\n", "\n").replace("\r", "\n").strip()
+    if len(text) > MAX_CHARACTERS:
+        text = text[:MAX_CHARACTERS]
+        flags.add("parse_limited")
+    return PageText(_clean(text, flags), " ".join(title.split())[:500], language, flags=tuple(sorted(flags)))
+
+
+def nesting(source: str, stop_above: int | None = None) -> int:
+    """How deep the elements of an HTML page can nest at most, in one pass that is linear in its length.
+
+    Never below the real depth for tags that are closed where they were opened, and above it where they are
+    not closed at all. Stops counting once above `stop_above`.
+    """
+    open_tags: Counter[str] = Counter()
+    depth = deepest = 0
+    for tag in _TAG.finditer(source):
+        _, closing, name = tag.groups()
+        if name is None or (name := name.lower()) in _FLAT:
+            continue
+        if closing:
+            if open_tags[name]:
+                open_tags[name] -= 1
+                depth -= 1
+            continue
+        open_tags[name] += 1
+        depth += 1
+        if depth > deepest:
+            deepest = depth
+            if stop_above is not None and deepest > stop_above:
+                break
+    return deepest
+
+
+def _kind(body: bytes, media_type: str, flags: set[str]) -> str:
+    """`html` or `plain`, from the header and the first bytes."""
+    named = media_type.partition(";")[0].strip().lower()
+    start = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n\f")
+    binary = next((kind for magic, kind in _MAGIC if start.startswith(magic)), None)
+    if binary:
+        raise UnsupportedMedia(f"This is {binary}, not a page of text. Upload it as a file instead.")
+    looks_html = bool(re.match(rb"<(?:!doctype html|html|head|body|!--|div|p\b|h1|table|meta|title)", start, re.I))
+    if named in _HTML:
+        return "html"
+    if named in _PLAIN or named.endswith(("+json", "+xml")):
+        if looks_html and named not in {"text/plain", "text/markdown"}:
+            flags.add("mislabelled")
+            return "html"
+        return "plain"
+    if named in {"", "application/octet-stream", "unknown/unknown"}:
+        if looks_html:
+            return "html"
+        if body[:4] in {b"", *(mark for mark, _ in _BOMS)} or b"\x00" not in body[:1024]:
+            return "plain"
+        raise UnsupportedMedia("The server does not say what kind of file this is, and it is not text.")
+    raise UnsupportedMedia(f"The server says this is {named[:80]}, which is not a page of text.")
+
+
+_MAGIC = (
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "an archive or an office document"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"RIFF", "a picture or a recording"),
+    (b"\xd0\xcf\x11\xe0", "an office document"),
+    (b"\x1f\x8b\x08", "a compressed file"),
+)
+
+
+def _decode(body: bytes, charset: str | None, kind: str, flags: set[str]) -> str:
+    for mark, encoding in _BOMS:
+        if body.startswith(mark):
+            return _decoded(body[len(mark) :], encoding, flags)
+    named = map_encoding_to_html5(charset, fallback_utf8=False) if charset else None
+    inside = _charset_inside(body[:1024], kind)
+    if named and inside and named != inside:
+        flags.add("charset_conflict")
+    if named or inside:
+        return _decoded(body, named or inside or "", flags)
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return _decoded(body, detect_encoding(body, max_len=65536) or "cp1252", flags)
+
+
+def _charset_inside(head: bytes, kind: str) -> str | None:
+    found = (_META_CHARSET if kind == "html" else _XML_CHARSET).search(head)
+    if found is None:
+        return None
+    encoding = map_encoding_to_html5(found[1].decode("ascii"), fallback_utf8=False)
+    # A page that can say so in ASCII is not in UTF-16 (WHATWG prescan, last steps).
+    return "utf-8" if encoding and encoding.startswith("utf-16") else encoding
+
+
+def _decoded(body: bytes, encoding: str, flags: set[str]) -> str:
+    try:
+        return body.decode(encoding)
+    except UnicodeDecodeError:
+        flags.add("bad_bytes")
+        return body.decode(encoding, errors="replace")
+
+
+def _clean(text: str, flags: set[str]) -> str:
+    """Replace what PostgreSQL refuses (NUL, lone surrogates) and other control characters by U+FFFD."""
+    cleaned = _CONTROL.sub("\ufffd", text)
+    try:
+        cleaned.encode()
+    except UnicodeEncodeError:
+        cleaned = _SURROGATE.sub("\ufffd", cleaned)
+    if cleaned != text:
+        flags.add("cleaned")
+    return cleaned
+
+
+def _language(tree: HTMLTree) -> str | None:
+    root = tree.document.query_selector("html[lang]") if tree.document else None
+    if root is None:
+        return None
+    tag = (root.getattr("lang") or "").strip().replace("_", "-")
+    return tag if re.fullmatch(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}", tag) and len(tag) <= 35 else None

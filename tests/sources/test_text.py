@@ -1,0 +1,155 @@
+import hashlib
+import time
+
+import pytest
+
+from sources.text import EXTRACTOR, MAX_DEPTH, UnsupportedMedia, extract, nesting
+
+
+def read(html: str, **given: str) -> str:
+    return extract(html.encode(), "text/html", "utf-8", **given).text
+
+
+def test_everything_a_reader_sees_is_in_the_text() -> None:
+    text = read(
+        "<html lang=pt-BR><title>Harvest  report</title><nav>Menu</nav><h1>Harvest</h1>"
+        "<p>Wheat <b>rose</b> by 4%.<table><tr><td>2024<td>310</table><ul><li>one<li>two</ul>"
+        "<details><summary>More</summary>Folded</details><footer>Imprint</footer>"
+    )
+    for words in ("Menu", "Harvest", "Wheat rose by 4%.", "2024", "310", "one", "two", "Folded", "Imprint"):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "<script>if (a<b) 'GHOST'</script>",
+        "<style>.GHOST{}</style>",
+        "<!-- GHOST -->",
+        "<template>GHOST</template>",
+        "<p hidden>GHOST</p>",
+        '<p style="color:red;display:none">GHOST</p>',
+        '<p style="display: none">GHOST</p>',
+        "<del>GHOST</del>",
+        "<s>GHOST</s>",
+    ],
+)
+def test_what_a_reader_does_not_see_or_sees_struck_out_is_not(hidden: str) -> None:
+    assert read(f"<p>before</p>{hidden}<p>after</p>").split() == ["before", "after"]
+
+
+def test_a_list_reads_the_same_with_and_without_numbers() -> None:
+    assert read("<ol><li>one<li>two</ol>") == read("<ul><li>one<li>two</ul>")
+
+
+def test_inline_markup_does_not_cut_words_and_blocks_do() -> None:
+    assert read("<p>fif<b>ty</b> tons</p><p>next</p>").split("\n")[0] == "fifty tons"
+
+
+def test_title_language_hash_and_extractor() -> None:
+    page = extract("<html lang=de><title> A \n B </title><p>Straße".encode(), "text/html; x=y", "utf-8")
+    assert (page.title, page.language, page.text) == ("A B", "de", "Straße")
+    assert page.sha256 == hashlib.sha256("Straße".encode()).hexdigest()
+    assert page.extractor_version == EXTRACTOR and page.flags == ()
+    assert extract(b"<html lang='drop table'><p>x", "text/html").language is None
+
+
+@pytest.mark.parametrize(
+    ("body", "charset", "flags"),
+    [
+        ("<p>Köln".encode(), "utf-8", ()),
+        ("<p>Köln".encode("cp1252"), "iso-8859-1", ()),
+        ("\ufeff<p>Köln".encode(), "iso-8859-1", ()),
+        ("\ufeff<p>Köln".encode("utf-16-le"), "utf-8", ()),
+        ("\ufeff<p>Köln".encode("utf-16-be"), None, ()),
+        ("<meta charset=iso-8859-1><p>Köln".encode("cp1252"), None, ()),
+        ("<meta charset=iso-8859-1><p>Köln".encode(), "utf-8", ("charset_conflict",)),
+        ("<meta charset=utf-16><p>Köln".encode(), None, ()),
+        ("<meta http-equiv=content-type content='text/html; charset=windows-1252'>Köln".encode("cp1252"), None, ()),
+        ("<p>Köln".encode(), None, ()),
+        ("<p>Köln".encode(), "utf-7", ()),
+        ("<p>Köln".encode(), "unicode_escape", ()),
+    ],
+)
+def test_charset_by_mark_then_header_then_meta_then_guess(
+    body: bytes, charset: str | None, flags: tuple[str, ...]
+) -> None:
+    page = extract(body, "text/html", charset)
+    assert (page.text, page.flags) == ("Köln", flags)
+
+
+def test_bytes_that_are_not_of_the_charset_are_flagged() -> None:
+    page = extract(b"<p>K\xf6ln", "text/html", "utf-8")
+    assert (page.text, page.flags) == ("K\ufffdln", ("bad_bytes",))
+
+
+@pytest.mark.parametrize("media_type", ["text/html", "text/plain"])
+def test_nul_and_lone_surrogates_never_reach_a_database(media_type: str) -> None:
+    page = extract("a\x00b \x01c".encode() + b"\xed\xa0\x80", media_type, "utf-8")
+    assert "\x00" not in page.text and "\x01" not in page.text
+    page.text.encode()
+    assert "cleaned" in page.flags
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "text"),
+    [
+        (b"Line one\r\nLine two", "text/plain", "Line one\nLine two"),
+        (b'{"rate": 5}', "application/json", '{"rate": 5}'),
+        (b"<feed><title>T</title></feed>", "application/atom+xml", "<feed><title>T</title></feed>"),
+        (b"<!DOCTYPE html><p>Hello", "", "Hello"),
+        (b"Hello", "", "Hello"),
+        (b"<!doctype html><p>Hello", "application/json", "Hello"),
+        (b"", "text/html", ""),
+    ],
+)
+def test_kinds_of_pages(body: bytes, media_type: str, text: str) -> None:
+    assert extract(body, media_type).text == text
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        (b"%PDF-1.7 ...", "application/pdf"),
+        (b"%PDF-1.7 ...", "text/html"),
+        (b"PK\x03\x04", "text/html"),
+        (b"\x89PNG", "image/png"),
+        (b"\x01\x00\x02", ""),
+        (b"x", "video/mp4"),
+    ],
+)
+def test_what_is_not_a_page_is_refused_with_a_sentence(body: bytes, media_type: str) -> None:
+    with pytest.raises(UnsupportedMedia, match=r"\.$"):
+        extract(body, media_type)
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "font color=1", "DIV", "x-y"])
+def test_deep_pages_are_flagged_and_not_parsed(tag: str) -> None:
+    assert extract(f"<{tag}>".encode() * MAX_DEPTH + b"words", "text/html").text == "words"
+    page = extract(f"<{tag}>".encode() * (MAX_DEPTH + 1) + b"words", "text/html")
+    assert page.limited and page.text == ""
+
+
+@pytest.mark.parametrize(
+    "trick", ['<div title="</div>">', '<div><script>"</div>"</script>', "<div><!--</div>-->", "<div a=b</div>"]
+)
+def test_closing_tags_that_are_none_do_not_hide_depth(trick: str) -> None:
+    assert nesting(trick * 300) >= 300
+
+
+def test_many_unclosed_paragraphs_items_and_drawings_are_not_depth() -> None:
+    assert nesting("<p>x<li>y<br><img><svg><path d='m'/></svg>" * 1000) == 1
+
+
+@pytest.mark.parametrize("piece", ["<script ", "<script>", "<!--", '<a b="', "<a", "<a ", "</a", "<a b='", "<" * 9])
+def test_depth_is_counted_in_linear_time(piece: str) -> None:
+    started = time.process_time()
+    nesting(piece * 200_000)
+    assert time.process_time() - started < 1.0
+
+
+def test_nested_pages_of_half_a_megabyte_cost_little() -> None:
+    started = time.process_time()
+    for body in (b"<div>" * 100_000, b"".join(b"<p><font color=%d>" % n for n in range(25_000))):
+        assert extract(body, "text/html").limited
+    assert time.process_time() - started < 1.0
