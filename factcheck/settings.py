@@ -119,6 +119,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "factcheck.demo.logins.Middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
@@ -192,6 +193,7 @@ FETCH_USER_AGENT = _text(
     "factcheck/0.1 (source watching for fact-checks; contact: see FACTCHECK_USER_AGENT)",
 )
 FETCH_ALLOWED_LOOPBACK = _text("FACTCHECK_DEMO_SITE")  # set by `up` for the demo alone: 127.0.0.1:port
+DEMO_EDIT_AFTER = _number("FACTCHECK_DEMO_EDIT_SECONDS", 60)  # until the demo site changes a figure by itself
 FETCH_TOTAL_DEADLINE = _number("FACTCHECK_FETCH_SECONDS", 30, least=1)
 FETCH_MAX_BYTES = int(_number("FACTCHECK_FETCH_BYTES", 10_000_000, least=1_000))
 POLL_INTERVAL = _number("FACTCHECK_POLL_SECONDS", 1_800, least=1)
@@ -220,6 +222,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
+AUTHENTICATION_BACKENDS = ["factcheck.demo.logins.Backend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

@@ -65,9 +65,7 @@ FIGURES = SitePage(
                 "Between January and May, 758,000 pieces of illegal information were removed.",
                 quoted=True,
             ),
-            Sentence(
-                "cases", "Over these months the police dealt with more than 70,000 cases of cyber crime."
-            ),
+            Sentence("cases", "Over these months the police dealt with more than 70,000 cases of cyber crime."),
         ),
         (
             Sentence("rounded", "All figures are rounded to thousands."),
@@ -160,11 +158,7 @@ def page(shown: SitePage, texts: Mapping[str, str], *, modified: datetime, minut
 def edit_form(shown: SitePage, texts: Mapping[str, str], *, token: str) -> str:
     fields = []
     for sentence in shown.sentences():
-        mark = (
-            "<b>A published verdict rests on this sentence.</b>"
-            if sentence.quoted
-            else "Not quoted anywhere."
-        )
+        mark = "<b>A published verdict rests on this sentence.</b>" if sentence.quoted else "Not quoted anywhere."
         fields.append(
             f'<label for="{sentence.id}">{mark}</label>'
             f'<textarea id="{sentence.id}" name="{sentence.id}" rows="2" maxlength="1000">'
@@ -204,9 +198,7 @@ def whole_minute(at: datetime) -> datetime:
 
 
 def _document(title: str, body: str) -> str:
-    links = "".join(
-        f'<a href="{shown.path}">{escape(shown.title.split(":")[0])}</a>' for shown in PAGES.values()
-    )
+    links = "".join(f'<a href="{shown.path}">{escape(shown.title.split(":")[0])}</a>' for shown in PAGES.values())
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -165,9 +165,7 @@ class Handler(BaseHTTPRequestHandler):
         if status == HTTPStatus.OK:
             headers["ETag"] = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
             if answer.modified:
-                headers["Last-Modified"] = format_datetime(
-                    answer.modified.replace(microsecond=0), usegmt=True
-                )
+                headers["Last-Modified"] = format_datetime(answer.modified.replace(microsecond=0), usegmt=True)
             if self.command in {"GET", "HEAD"} and self._known(headers):
                 status, body = HTTPStatus.NOT_MODIFIED, b""
         self.send_response(status)
@@ -202,9 +200,7 @@ class Handler(BaseHTTPRequestHandler):
         if path == pages.STYLE_PATH:
             return Answer(HTTPStatus.OK, pages.STYLE, "text/css")
         if path == "/robots.txt":
-            return Answer(
-                HTTPStatus.OK, "User-agent: *\nDisallow: /edit/\nDisallow: /restore/\n", "text/plain"
-            )
+            return Answer(HTTPStatus.OK, "User-agent: *\nDisallow: /edit/\nDisallow: /restore/\n", "text/plain")
         content = self.server.content
         if page := PAGES.get(path):
             now = pages.whole_minute(_now())
@@ -243,17 +239,13 @@ class Handler(BaseHTTPRequestHandler):
         if origin != "null" and urlsplit(origin).netloc not in self.server.hosts:
             return {}, _refuse(HTTPStatus.FORBIDDEN, "Open the page here and use its own form.")
         raw = self.rfile.read(int(length)).decode("utf-8", "replace")
-        form = {
-            name: values[-1]
-            for name, values in parse_qs(raw, keep_blank_values=True, max_num_fields=50).items()
-        }
+        form = {name: values[-1] for name, values in parse_qs(raw, keep_blank_values=True, max_num_fields=50).items()}
         if not hmac.compare_digest(form.get("token", "").encode(), self.server.token.encode()):
             return {}, _refuse(
                 HTTPStatus.FORBIDDEN, "This form is out of date. Go back, reload the page and try again."
             )
         return {
-            name: re.sub(r"[\s\x00-\x1f]+", " ", text).strip()[:LONGEST_SENTENCE]
-            for name, text in form.items()
+            name: re.sub(r"[\s\x00-\x1f]+", " ", text).strip()[:LONGEST_SENTENCE] for name, text in form.items()
         }, None
 
 
