@@ -1,0 +1,72 @@
+"""The docs keep up with the code: settings, routes, events and commands are all described."""
+
+import re
+from pathlib import Path
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def read(name: str) -> str:
+    return (ROOT / name).read_text()
+
+
+def test_every_environment_variable_is_documented() -> None:
+    names = set(re.findall(r'_(?:text|flag|number|list)\(\s*"([A-Z_]+)"', read("factcheck/settings.py")))
+    assert len(names) > 10
+    documented = set(re.findall(r"`([A-Z][A-Z_]+)`", read("docs/settings.md")))
+    assert names - documented == set(), "docs/settings.md leaves these out"
+    assert documented - names == set(), "docs/settings.md describes settings that do not exist"
+
+
+def routes(resolver: URLResolver, prefix: str = "") -> set[str]:
+    found = set()
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            found |= routes(pattern, route)
+        elif isinstance(pattern, URLPattern):
+            found.add("/" + re.sub(r"<(?:\w+:)?(\w+)>", "{id}", route))
+    return found
+
+
+def test_every_api_route_is_documented() -> None:
+    api = {route for route in routes(get_resolver()) if route.startswith(("/api/", "/healthz"))}
+    assert len(api) >= 7
+    text = read("docs/api.md")
+    assert {route for route in api if route not in text} == set()
+
+
+def test_every_publication_event_is_documented() -> None:
+    from claims.models import Publication
+
+    text = read("docs/architecture.md")
+    assert {event for event in Publication.Event.values if f"`{event}`" not in text} == set()
+
+
+def test_links_and_pictures_lead_somewhere() -> None:
+    broken = []
+    for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
+            if not target.startswith("http") and not (page.parent / target).exists():
+                broken.append(f"{page.name}: {target}")
+    assert broken == []
+
+
+def test_the_readme_holds_both_commands() -> None:
+    text = read("README.md")
+    assert ".venv/bin/python manage.py up\n" in text
+    assert re.search(r"^python3 -m venv \.venv .*\.venv/bin/pytest$", text, re.M)
+
+
+def test_the_project_speaks_of_itself_alone() -> None:
+    words = re.compile(r"/work/|/root/|\bTODO\b|\bFIXME\b|NotImplementedError")
+    hits = [
+        f"{path.relative_to(ROOT)}: {match.group()}"
+        for folder in ("factcheck", "claims", "sources", "bench", "docs", ".ci")
+        for path in (ROOT / folder).rglob("*")
+        if path.is_file() and path.suffix in {".py", ".md", ".html", "", ".css", ".txt"}
+        for match in words.finditer(path.read_text(errors="replace"))
+    ]
+    assert hits == []
