@@ -1,8 +1,9 @@
+from typing import Any
+
 import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
-from pytest_django.fixtures import SettingsWrapper
 
 from factcheck.demo.logins import from_this_machine
 
@@ -21,7 +22,7 @@ ELSEWHERE = [
 
 
 @pytest.fixture
-def hosts(settings: SettingsWrapper) -> None:
+def hosts(settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "desk.example", "127.0.0.1.example"]
     settings.EMBEDDED_DATABASE = True  # the suite may run on a server of one's own
 
