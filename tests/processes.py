@@ -1,0 +1,65 @@
+"""Processes as the kernel shows them, for tests that kill some and look what is left."""
+
+import os
+import time
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def _stat(pid: int) -> list[str]:
+    """State, parent, … of /proc/PID/stat; raises OSError if there is no such process."""
+    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+
+
+def _pids() -> list[int]:
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+
+
+def command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
+    except OSError:
+        return ""
+
+
+def descendants(root: int) -> dict[int, str]:
+    """Every process below this one, with its command line."""
+    children = defaultdict(list)
+    for pid in _pids():
+        try:
+            children[int(_stat(pid)[1])].append(pid)
+        except OSError:
+            continue
+    found, todo = {}, [root]
+    while todo:
+        for child in children[todo.pop()]:
+            found[child] = command_line(child)
+            todo.append(child)
+    return found
+
+
+def alive(pids: Iterable[int]) -> list[int]:
+    """Those that still run; one that ended and was not collected yet does not."""
+    left = []
+    for pid in pids:
+        try:
+            if _stat(pid)[0] not in "ZX":
+                left.append(pid)
+        except OSError:
+            continue
+    return left
+
+
+def wait_until_gone(pids: Iterable[int], seconds: float) -> list[int]:
+    """What of them still runs after at most so many seconds."""
+    deadline = time.monotonic() + seconds
+    pids = list(pids)
+    while (left := alive(pids)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return left
+
+
+def user_of(pid: int) -> int:
+    """The uid as this process sees it."""
+    return os.stat(f"/proc/{pid}").st_uid
