@@ -40,9 +40,7 @@ def paragraphs(text: str) -> list[Span]:
     """
     found = []
     for block in _BLOCK.finditer(text):
-        lines = [
-            Span(block.start() + m.start(), block.start() + m.end()) for m in _LINE.finditer(block.group())
-        ]
+        lines = [Span(block.start() + m.start(), block.start() + m.end()) for m in _LINE.finditer(block.group())]
         if _is_wrapped([text[s:e] for s, e in lines]):
             lines = [Span(block.start(), block.end())]
         found += [span for s, e in lines if (span := trim(text, s, e)) and span.start < span.end]

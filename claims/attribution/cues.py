@@ -23,6 +23,7 @@ from claims.attribution.lexicon import (
     VERB_FORMS,
     Frame,
     VerbForm,
+    words,
 )
 from claims.attribution.phrases import (
     Range,
@@ -38,6 +39,7 @@ from claims.attribution.phrases import (
 from claims.attribution.tokens import Token
 from claims.sentences import Span
 
+_DATELINE_TOKENS = 10
 _TERMINAL = (".", "?", "!", "…")
 # Verbs whose content follows a preposition: "called for", "warned of". The cue includes it.
 _PREPOSITION_CONTENT = {
@@ -89,10 +91,37 @@ _PREPOSITION_CONTENT = {
     "preach": {"about"},
     "echo": set(),
 }
-_ADDRESSEE = frozenset(
-    "tell warn inform remind assure reassure advise notify ask persuade convince promise urge caution".split()
+_ADDRESSEE = words(
+    """
+    tell warn inform remind assure reassure advise notify ask persuade convince promise urge caution
+    """
 )
-_OBJECT_PRONOUNS = frozenset("me us you him her them it reporters".split())
+# What one acts according to, not what says so.
+_NORMS = words(
+    """
+    law laws constitution plan plans schedule rules need needs size age custom tradition
+    """
+)
+# Knowing, feeling and the like: reported with a clause, but nobody put it in words.
+_MENTAL = words(
+    """
+    know see feel imagine understand realize realise learn mean guess assume wonder doubt suspect hear figure
+    hold prove establish read-into
+    """
+)
+# Saying-so verbs whose bare object is already what was said: "announced new rules".
+_ANNOUNCING = words(
+    """
+    say announce deny vow promise pledge warn claim allege insist estimate forecast predict stress emphasize
+    emphasise acknowledge admit confirm reiterate urge demand propose recommend declare disclose reveal condemn
+    accuse denounce criticize criticise call reject dismiss threaten
+    """
+)
+_OBJECT_PRONOUNS = words(
+    """
+    me us you him her them it reporters
+    """
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,17 +188,11 @@ class Sentence:
         if before in PREPOSITIONS - {"to"}:
             return None
         if form.base and not form.past:
-            after_auxiliary = before in AUXILIARIES - BE and not before.startswith("ha") or before == "to"
+            after_auxiliary = (before in AUXILIARIES - BE and not before.startswith("ha")) or before == "to"
             plural = k >= 0 and self.tokens[k].is_word and (before.endswith("s") or before in {"people", "police", "who", "that", "and", "many", "some", "most", "others"}) and before != "'s"  # fmt: skip
-            if (
-                before == "to"
-                and form.noun_like
-                and self._word(k - 1) in {"due", "thanks", "according", "response"}
-            ):
+            if before == "to" and form.noun_like and self._word(k - 1) in {"due", "thanks", "according", "response"}:
                 return None
-            return (
-                form if after_auxiliary or plural or before in PRONOUN_SUBJECTS | {"let", "please"} else None
-            )
+            return form if after_auxiliary or plural or before in PRONOUN_SUBJECTS | {"let", "please"} else None
         if form.third and form.noun_like:
             if before == "'s" and is_possessive(self.tokens, k):
                 return None
@@ -196,7 +219,9 @@ class Sentence:
             if word in AUXILIARIES:
                 be = be or word in BE - {"'s"} or (word == "'s" and self._word(i).endswith("ing"))
                 first = k
-            elif is_adverb(self.tokens[k]) or self.tokens[k].text == "," and self._parenthetic_adverb(k):
+            elif self._parenthetic_adverb(k):
+                k -= 2
+            elif is_adverb(self.tokens[k]):
                 pass
             elif word == "to":
                 return k, be, True
@@ -206,7 +231,10 @@ class Sentence:
         return k + 1 if first == i else min(first, k + 1), be, False
 
     def _parenthetic_adverb(self, comma: int) -> bool:
-        return comma >= 2 and is_adverb(self.tokens[comma - 1]) and self.tokens[comma - 2].text == ","
+        tokens = self.tokens
+        return (
+            tokens[comma].text == "," and comma >= 3 and is_adverb(tokens[comma - 1]) and tokens[comma - 2].text == ","
+        )
 
     def _passive(self, i: int, form: VerbForm) -> bool:
         if not (form.participle and not form.ing):
@@ -249,9 +277,7 @@ class Sentence:
             governor = VERB_FORMS.get(self._word(j))
             if governor is not None and Frame.TO in governor.verb.frames:
                 return None  # "refused to say": the governing verb is the cue
-            if not (
-                is_finite_verb(self.tokens, j) or self._word(j) in COMMON_VERBS | {"on", "forward", "going"}
-            ):
+            if not (is_finite_verb(self.tokens, j) or self._word(j) in COMMON_VERBS | {"on", "forward", "going"}):
                 return None
             while j > 0 and not is_finite_verb(self.tokens, j) and j > group - 4:
                 j -= 1
@@ -307,17 +333,9 @@ class Sentence:
         if not self.tokens[i - 1].quote and not has_finite_verb(self.tokens, 0, i - 1):
             return False
         nxt = i + 1
-        if (
-            nxt >= self.n
-            or self._word(nxt) in {"that", "to", "he", "she", "they"}
-            and not self.tokens[i - 1].quote
-        ):
+        if nxt >= self.n or (self._word(nxt) in {"that", "to", "he", "she", "they"} and not self.tokens[i - 1].quote):
             return False
-        if (
-            not self.tokens[i - 1].quote
-            and subject_before(self.tokens, i) is not None
-            and not form.verb.lemma == "say"
-        ):
+        if not self.tokens[i - 1].quote and subject_before(self.tokens, i) is not None and not form.verb.lemma == "say":
             return False
         source = source_after(self.tokens, nxt)
         if source is None:
@@ -330,7 +348,7 @@ class Sentence:
         if not content:
             return False
         content += self._content_after_source(source[1])
-        self._add(source, (i, i + 1), content, form.verb.speech)
+        self._add(source, (i, i + 1), content, form.verb.speech and form.verb.lemma not in _MENTAL)
         return True
 
     def _backward(self, i: int, form: VerbForm, subject: Range) -> bool:
@@ -342,14 +360,14 @@ class Sentence:
             return False
         as_clause = self._word(start - 1) == "as"
         before = start - 1 if as_clause else start
-        quote_before = before > 0 and self.tokens[before - 1].quote
+        quote_before = before > 0 and self._quote_ends_at(before)
         if before == 0 and as_clause:  # "As X said, …"
             p = skip_adjuncts(self.tokens, i + 1)
             if self._word(p) == "," and p + 1 < self.n:
                 self._add(subject, (i, i + 1), self._spans(p + 1, self.n), form.verb.speech)
                 return True
             return False
-        if not quote_before and (before == 0 or self.tokens[before - 1].text not in {",", "?", "!"} and not self.tokens[before - 1].is_dash):  # fmt: skip
+        if not quote_before and (before == 0 or (self.tokens[before - 1].text not in {",", "?", "!"} and not self.tokens[before - 1].is_dash)):  # fmt: skip
             return False
         after = i + 1
         if self._word(after) in _OBJECT_PRONOUNS and form.verb.lemma in _ADDRESSEE:
@@ -359,22 +377,16 @@ class Sentence:
         after = skip_adjuncts(self.tokens, after)
         nxt = self._word(after)
         ends = after >= self.n or nxt in {",", ";", ":", "(", "—", "--", "–"} or self.tokens[after].is_dash
-        ends = ends or (
-            nxt in SUBORDINATORS - {"that", "what", "how", "why", "whether", "if", "where", "who", "which"}
-        )
+        ends = ends or (nxt in SUBORDINATORS - {"that", "what", "how", "why", "whether", "if", "where", "who", "which"})
         ends = ends or (nxt in PREPOSITIONS and (quote_before or form.verb.lemma == "say"))
         ends = ends or (nxt in {"and", "but"} and quote_before)
-        if nxt == ":" or (
-            nxt == "," and after + 1 < self.n and self.tokens[after + 1].quote and not quote_before
-        ):
+        if nxt == ":" or (nxt == "," and after + 1 < self.n and self.tokens[after + 1].quote and not quote_before):
             return False
         if not ends:
             return False
         if not quote_before and not as_clause and not self._is_clause(0, before - 1):
             # "On Sunday, X said" has no content before; "The plan, X said, will …" has it on both sides
-            if not (
-                nxt == "," and after + 1 < self.n and subject_before(self.tokens, before - 1) is not None
-            ):
+            if not (nxt == "," and after + 1 < self.n and subject_before(self.tokens, before - 1) is not None):
                 return False
             if self._word(0) in PREPOSITIONS | SUBORDINATORS:
                 return False
@@ -382,15 +394,19 @@ class Sentence:
         if not content:
             return False
         content += self._content_after_source(after)
-        self._add(subject, (i, i + 1), content, form.verb.speech)
+        self._add(subject, (i, i + 1), content, form.verb.speech and form.verb.lemma not in _MENTAL)
         return True
+
+    def _quote_ends_at(self, i: int) -> bool:
+        """Whether a quotation, or one and a comma, ends right before `i`."""
+        if i > 1 and self.tokens[i - 1].text == ",":
+            return self.tokens[i - 2].quote and all(not t.is_word for t in self.tokens[: i - 1])
+        return self.tokens[i - 1].quote
 
     def _is_clause(self, start: int, end: int) -> bool:
         """Whether tokens[start:end] has its own verb and is no mere adverbial clause."""
         first = self._word(start)
-        if first in SUBORDINATORS - {"that", "what", "how", "where", "who"} and not self._comma_in(
-            start, end
-        ):
+        if first in SUBORDINATORS - {"that", "what", "how", "where", "who"} and not self._comma_in(start, end):
             return False
         if first in PREPOSITIONS and not self._comma_in(start, end):
             return any(is_finite_verb(self.tokens, k) for k in range(start + 1, end))
@@ -403,6 +419,9 @@ class Sentence:
 
     def _content_before(self, end: int) -> list[Span]:
         start = 0
+        for k in range(min(end, _DATELINE_TOKENS)):
+            if self.tokens[k].is_dash and all(not t.is_word or t.is_name for t in self.tokens[:k]):
+                start = k + 1  # "BERLIN (Agency) -- "
         while start < end and (self._word(start) in {"and", "but", "so"} or self.tokens[start].is_dash):
             start += 1
         return self._quotes_or_all(start, end)
@@ -440,16 +459,12 @@ class Sentence:
                     i += 1
             return spans
         word = token.lower
-        if separator != "," or word in VERB_FORMS and VERB_FORMS[word].ing or word.endswith("ing"):
+        if separator != "," or (word in VERB_FORMS and VERB_FORMS[word].ing) or word.endswith("ing"):
             return []
         if word in {"when", "while", "as", "after", "before", "who", "although", "though", "but", "and", "amid", "in", "at", "on", "during", "with"}:  # fmt: skip
             following = i + 1 < self.n and self.tokens[i + 1].quote
             return [Span(self.tokens[i + 1].start, self.tokens[i + 1].end)] if following else []
-        if (
-            word in AUXILIARIES
-            or is_finite_verb(self.tokens, i)
-            or word in {"which", "that", "because", "if"}
-        ):
+        if word in AUXILIARIES or is_finite_verb(self.tokens, i) or word in {"which", "that", "because", "if"}:
             return self._spans(i, self._clause_end(i, self.n))
         return []
 
@@ -459,9 +474,7 @@ class Sentence:
         verb = form.verb
         p = i + 1
         cue = (i, i + 1)
-        while (
-            p < self.n and self.tokens[p].is_word and is_adverb(self.tokens[p]) and self._word(p) != "there"
-        ):
+        while p < self.n and self.tokens[p].is_word and is_adverb(self.tokens[p]) and self._word(p) != "there":
             p += 1
         if self._word(p) in _PREPOSITION_CONTENT.get(verb.lemma, set()) and not self.tokens[p].quote:
             cue = (i, p + 1)
@@ -474,9 +487,7 @@ class Sentence:
         if start >= self.n:
             return
         word = self._word(start)
-        if word == "," and start + 1 < self.n and self.tokens[start + 1].quote:
-            start += 1
-        elif word == ":":
+        if (word == "," and start + 1 < self.n and self.tokens[start + 1].quote) or word == ":":
             start += 1
         elif not (self.tokens[start].is_word or self.tokens[start].quote):
             return
@@ -488,7 +499,7 @@ class Sentence:
             while end < self.n and self.tokens[end].quote:
                 end += 1
             spans = [Span(t.start, t.end) for t in self.tokens[start:end]]
-            self._add(subject, cue, spans, verb.speech)
+            self._add(subject, cue, spans, verb.speech and verb.lemma not in _MENTAL)
             return
         if not self._frame_allows(start, verb.frames, form):
             return
@@ -498,7 +509,19 @@ class Sentence:
                 start += 1
         end = self._clause_end(start, self.n, relative_from=subject[1] if subject[0] < i else None, cue=i)
         if end > start:
-            self._add(subject, cue, self._spans(start, end), verb.speech)
+            self._add(subject, cue, self._spans(start, end), self._puts_in_words(form, start, end))
+
+    def _puts_in_words(self, form: VerbForm, start: int, end: int) -> bool:
+        """Whether "X verb content" reports speech: "told them it rained", not "told a story"."""
+        lemma = form.verb.lemma
+        if not form.verb.speech or lemma in _MENTAL:
+            return False
+        if lemma in _ANNOUNCING or self._word(start - 1) == "that" or self._word(start) == "to":
+            return True
+        if any(t.quote and len(t.text) > 20 for t in self.tokens[start:end]):
+            return True
+        clause = self._word(start) in SUBORDINATORS or has_finite_verb(self.tokens, start, end)
+        return clause and bool(form.verb.frames & (Frame.CLAUSE | Frame.ASK))
 
     def _frame_allows(self, start: int, frames: Frame, form: VerbForm) -> bool:
         word = self._word(start)
@@ -534,9 +557,7 @@ class Sentence:
         speech = bool(verb.frames & (Frame.CLAUSE | Frame.THAT))
         if speech:
             q = skip_adjuncts(self.tokens, p, commas=False)
-            if q < self.n and (
-                self._word(q) in {"that", ":"} or self.tokens[q].quote or self._word(q) == ","
-            ):
+            if q < self.n and (self._word(q) in {"that", ":"} or self.tokens[q].quote or self._word(q) == ","):
                 if self._word(q) == "," and not (q + 1 < self.n and (self.tokens[q + 1].quote or self._word(q + 1) == "that")):  # fmt: skip
                     return p if p < q and not verb.lemma == "say" else None
                 return q + 1 if self._word(q) == "," and self._word(q + 1) == "that" else q
@@ -583,9 +604,7 @@ class Sentence:
             k += 1
         return k
 
-    def _clause_end(
-        self, start: int, limit: int, *, relative_from: int | None = None, cue: int | None = None
-    ) -> int:
+    def _clause_end(self, start: int, limit: int, *, relative_from: int | None = None, cue: int | None = None) -> int:
         """Where the content that begins at `start` stops."""
         depth = 0
         relative = (
@@ -611,7 +630,7 @@ class Sentence:
             if self.tokens[k].is_dash and (dashed or self._cue_follows(k + 1)):
                 return k
             if word != "," and not (word in {"and", "but", "while"} and self._same_cue_again(k + 1)):
-                if word == "according" and self._word(k + 1) == "to":
+                if word == "according" and self._word(k + 1) == "to" and not self._norm_at(k + 2):
                     return k
                 continue
             if word in {"and", "but", "while"}:
@@ -632,7 +651,7 @@ class Sentence:
             k += 1
         word = self._word(k)
         if word == "according":
-            return True
+            return not self._norm_at(k + 2)
         form = VERB_FORMS.get(word)
         if form is None:
             return False
@@ -645,20 +664,13 @@ class Sentence:
                 "show",
                 "mean",
             }
-        return (
-            bool(form.past or form.third)
-            and form.verb.speech
-            and not form.noun_like
-            and self._verb(k) is not None
-        )
+        return bool(form.past or form.third) and form.verb.speech and not form.noun_like and self._verb(k) is not None
 
     def _same_cue_again(self, k: int) -> bool:
         while k < self.n and (is_adverb(self.tokens[k])):
             k += 1
         form = VERB_FORMS.get(self._word(k))
-        return (
-            form is not None and (form.past or form.third) and not form.noun_like and not self.tokens[k].quote
-        )
+        return form is not None and (form.past or form.third) and not form.noun_like and not self.tokens[k].quote
 
     def _resumes(self, k: int) -> bool:
         return k < self.n and (is_finite_verb(self.tokens, k) or is_adverb(self.tokens[k]))
@@ -687,7 +699,7 @@ class Sentence:
 
     def _according(self, i: int) -> None:
         source = source_after(self.tokens, i + 2)
-        if source is None:
+        if source is None or self._norm_at(i + 2):
             return
         cue = (i, i + 2)
         end = source[1]
@@ -707,11 +719,14 @@ class Sentence:
         if content:
             self._add(source, cue, content, True)
 
+    def _norm_at(self, k: int) -> bool:
+        """Whether a law, plan or size stands at `k`: what one acts according to, not what says so."""
+        source = source_after(self.tokens, k)
+        return source is not None and self.tokens[source[1] - 1].lower in _NORMS
+
     def _continues(self, k: int) -> bool:
         word = self._word(k)
-        return (
-            is_finite_verb(self.tokens, k) or word in PREPOSITIONS or self.tokens[k].quote
-        ) and word != "with"
+        return (is_finite_verb(self.tokens, k) or word in PREPOSITIONS or self.tokens[k].quote) and word != "with"
 
     def _by_noun(self, i: int) -> None:
         """`X's claim that …`, `a report by X that …`, `the decision to …`."""
@@ -726,7 +741,7 @@ class Sentence:
                 k = source[1]
         after = self._word(k)
         infinitive = after == "to" and noun in INFINITIVE_NOUNS
-        if not (infinitive or (after == "that" and noun not in INFINITIVE_NOUNS | {"evidence", "sign"} or after == "that" and not is_finite_verb(self.tokens, k + 1))):  # fmt: skip
+        if not (infinitive or ((after == "that" and noun not in INFINITIVE_NOUNS | {"evidence", "sign"}) or (after == "that" and not is_finite_verb(self.tokens, k + 1)))):  # fmt: skip
             return
         if after == "that" and (k + 1 >= self.n or is_finite_verb(self.tokens, k + 1)):
             return  # "the report that came": a relative clause
@@ -741,10 +756,7 @@ class Sentence:
         """Whose claim it is: "his", "Berg's", "a Daily Post"."""
         k = i - 1
         while (
-            k >= 0
-            and self.tokens[k].is_word
-            and self._word(k) not in POSSESSIVES | {"'s"} | PREPOSITIONS
-            and i - k < 5
+            k >= 0 and self.tokens[k].is_word and self._word(k) not in POSSESSIVES | {"'s"} | PREPOSITIONS and i - k < 5
         ):
             if is_finite_verb(self.tokens, k) or self._word(k) in DETERMINERS:
                 break
@@ -766,7 +778,7 @@ class Sentence:
 
     def _by_colon_or_dash(self) -> None:
         """`Anna Berg: "…"`, `BERG: …` and `"…" — Anna Berg`."""
-        if self.found and any(not a.nested for a in self.found) or self.n < 3:
+        if (self.found and any(not a.nested for a in self.found)) or self.n < 3:
             return
         colon = next((k for k in range(min(self.n, 12)) if self._word(k) == ":"), None)
         if colon and colon + 1 < self.n:
@@ -780,12 +792,7 @@ class Sentence:
                 self._add((0, colon), (colon, colon + 1), self._quotes_or_all(colon + 1, self.n), True)
                 return
         dash = next((k for k in range(1, self.n) if self.tokens[k].is_dash), None)
-        if (
-            dash
-            and all(t.quote for t in self.tokens[:dash])
-            and dash + 1 < self.n
-            and self.tokens[dash + 1].is_name
-        ):
+        if dash and all(t.quote for t in self.tokens[:dash]) and dash + 1 < self.n and self.tokens[dash + 1].is_name:
             source = source_after(self.tokens, dash + 1)
             if source is not None:
                 self._add(source, (dash, dash + 1), self._quotes_or_all(0, dash), True)
@@ -797,9 +804,7 @@ class Sentence:
             end -= 1
         return [Span(self.tokens[start].start, self.tokens[end - 1].end)] if end > start else []
 
-    def _add(
-        self, source: Range | None, cue: Range, content: list[Span], speech: bool, *, main: bool = True
-    ) -> None:
+    def _add(self, source: Range | None, cue: Range, content: list[Span], speech: bool, *, main: bool = True) -> None:
         content = [s for s in content if s.end > s.start]
         if not content:
             return

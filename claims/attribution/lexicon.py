@@ -20,6 +20,11 @@ from dataclasses import dataclass
 from enum import Flag, auto
 
 
+def words(text: str) -> frozenset[str]:
+    """The words of `text` as a set."""
+    return frozenset(text.split())
+
+
 class Frame(Flag):
     CLAUSE = auto()
     THAT = auto()
@@ -162,15 +167,15 @@ def _inflect(lemma: str) -> tuple[str, str, str, str]:
     return third, past, participle, ing
 
 
-_NOUN_LIKE = set(
+_NOUN_LIKE = words(
     """
     claim report plan call note estimate reply question answer charge demand support hope fear attack praise
     blame forecast project document challenge doubt record state post tweet comment request order offer present
-    back view promise pledge vow release worry rule study address detail challenge display post wish aim
-    signal mention show figure need love hate regret trust respect like desire brand label cast guess vote feature
-    complaint command joke quote experience reference echo cry shout debate press direct thought
-    raise mind care dream pitch find dispute object warrant title headline term voice mock project mean mean
-    """.split()
+    back view promise pledge vow release worry rule study address detail challenge display post wish aim signal
+    mention show figure need love hate regret trust respect like desire brand label cast guess vote feature
+    complaint command joke quote experience reference echo cry shout debate press direct thought raise mind care
+    dream pitch find dispute object warrant title headline term voice mock project mean mean
+    """
 )
 
 
@@ -209,118 +214,166 @@ def _build() -> tuple[dict[str, CueVerb], dict[str, VerbForm]]:
 VERBS, VERB_FORMS = _build()
 
 # Nouns that carry a that-clause, an infinitive or a quote of their owner: "the minister's claim that …".
-CUE_NOUNS = frozenset(
+CUE_NOUNS = words(
     """
     claim claims statement statements report reports announcement announcements allegation allegations assertion
     assertions argument arguments accusation accusations warning warnings promise promises pledge pledges vow
     suggestion suggestions belief beliefs view views opinion opinions hope hopes fear fears concern concerns
-    contention comment comments remark remarks conclusion finding findings prediction predictions forecast
-    idea notion complaint complaints demand demands proposal proposals denial theory estimate estimates
-    speculation rumor rumors rumour rumours testimony evidence insistence acknowledgment assurance assurances
-    confidence doubt doubts worry worries feeling assessment revelation revelations assumption charge charges
-    message news word sign impression admission declaration advice recommendation plan plans decision effort
-    desire call calls request agreement refusal intention willingness threat threats offer bid
-    """.split()
+    contention comment comments remark remarks conclusion finding findings prediction predictions forecast idea
+    notion complaint complaints demand demands proposal proposals denial theory estimate estimates speculation
+    rumor rumors rumour rumours testimony evidence insistence acknowledgment assurance assurances confidence
+    doubt doubts worry worries feeling assessment revelation revelations assumption charge charges message news
+    word sign impression admission declaration advice recommendation plan plans decision effort desire call
+    calls request agreement refusal intention willingness threat threats offer bid
+    """
 )
 # Of these, those that take an infinitive rather than a clause.
-INFINITIVE_NOUNS = frozenset(
-    "promise promises pledge pledges vow plan plans decision desire call calls request agreement refusal "
-    "intention willingness threat threats offer proposal proposals demand demands hope hopes bid".split()
+INFINITIVE_NOUNS = words(
+    """
+    promise promises pledge pledges vow plan plans decision desire call calls request agreement refusal
+    intention willingness threat threats offer proposal proposals demand demands hope hopes bid
+    """
 )
 
 # Things that speak for somebody: "a statement from the ministry", "the report".
-UTTERANCE_NOUNS = frozenset(
-    "statement report release letter email e-mail memo notice post tweet message document filing interview speech "
-    "bulletin announcement communique communiqué advisory survey study poll article paper review reports".split()
+UTTERANCE_NOUNS = words(
+    """
+    statement report release letter email e-mail memo notice post tweet message document filing interview speech
+    bulletin announcement communique communiqué advisory survey study poll article paper review reports
+    """
 )
 
-PRONOUN_SUBJECTS = frozenset("i we you he she they it who".split())
-PERSON_PRONOUNS = frozenset("he she".split())
-DETERMINERS = frozenset(
-    "the a an this that these those his her its their our my your some any many several most all both each every "
-    "no another few more two three four five six seven eight nine ten dozens hundreds thousands one other "
-    "various certain numerous half neither either such".split()
+PRONOUN_SUBJECTS = words(
+    """
+    i we you he she they it who
+    """
 )
-POSSESSIVES = frozenset("his her its their our my your".split())
-PREPOSITIONS = frozenset(
-    "of in on at from for with by to about into over under between among against during through across around "
-    "near behind beyond within without toward towards upon per via amid despite outside inside including like "
-    "regarding concerning unlike along beside above below off throughout".split()
+PERSON_PRONOUNS = frozenset(["he", "she"])
+DETERMINERS = words(
+    """
+    the a an this that these those his her its their our my your some any many several most all both each every
+    no another few more two three four five six seven eight nine ten dozens hundreds thousands one other various
+    certain numerous half neither either such
+    """
 )
-SUBORDINATORS = frozenset(
-    "that because if when while although though since unless until after before as whereas whether once where why "
-    "how what which who whom whose than".split()
+POSSESSIVES = words(
+    """
+    his her its their our my your
+    """
 )
-COORDINATORS = frozenset("and but or nor yet so".split())
-BE = frozenset("is are was were be been being am 's 're 'm ’s ’re ’m isn't aren't wasn't weren't".split())
-AUXILIARIES = BE | frozenset(
-    "has have had having do does did will would can could may might must shall should 'd 've 'll ’d ’ve ’ll "
-    "n't n’t not cannot ca wo don't doesn't didn't won't wouldn't can't couldn't haven't hasn't hadn't "
-    "don’t doesn’t didn’t won’t wouldn’t can’t couldn’t haven’t hasn’t hadn’t isn’t aren’t wasn’t weren’t "
-    "shouldn't shouldn’t".split()
+PREPOSITIONS = words(
+    """
+    of in on at from for with by to about into over under between among against during through across around
+    near behind beyond within without toward towards upon per via amid despite outside inside including like
+    regarding concerning unlike along beside above below off throughout
+    """
 )
-ADVERBS = frozenset(
-    "also then later earlier never not still now even once often soon again already always just ever only "
-    "too instead however meanwhile further furthermore moreover nevertheless nonetheless sometimes thus therefore "
-    "himself herself themselves itself rightly long simply indeed perhaps maybe yesterday today tonight tomorrow "
-    "there here both all alike first finally".split()
+SUBORDINATORS = words(
+    """
+    that because if when while although though since unless until after before as whereas whether once where why
+    how what which who whom whose than
+    """
 )
-DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-MONTHS = frozenset(
-    "january february march april may june july august september october november december jan feb mar apr jun jul "
-    "aug sep sept oct nov dec jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec.".split()
+COORDINATORS = words(
+    """
+    and but or nor yet so
+    """
 )
-TIME_NOUNS = frozenset(
-    "week month year day night morning evening afternoon weekend quarter summer winter spring autumn fall decade "
-    "weeks months years days hours minutes hour minute noon midnight time yesterday today".split()
+BE = words(
+    """
+    is are was were be been being am 's 're 'm ’s ’re ’m isn't aren't wasn't weren't
+    """
+)
+AUXILIARIES = BE | words(
+    """
+    has have had having do does did will would can could may might must shall should 'd 've 'll ’d ’ve ’ll n't
+    n’t not cannot ca wo don't doesn't didn't won't wouldn't can't couldn't haven't hasn't hadn't don’t doesn’t
+    didn’t won’t wouldn’t can’t couldn’t haven’t hasn’t hadn’t isn’t aren’t wasn’t weren’t shouldn't shouldn’t
+    """
+)
+ADVERBS = words(
+    """
+    also then later earlier never not still now even once often soon again already always just ever only too
+    instead however meanwhile further furthermore moreover nevertheless nonetheless sometimes thus therefore
+    himself herself themselves itself rightly long simply indeed perhaps maybe yesterday today tonight tomorrow
+    there here both all alike first finally
+    """
+)
+DAYS = words(
+    """
+    monday tuesday wednesday thursday friday saturday sunday
+    """
+)
+MONTHS = words(
+    """
+    january february march april may june july august september october november december jan feb mar apr jun
+    jul aug sep sept oct nov dec jan. feb. mar. apr. jun. jul. aug. sep. sept. oct. nov. dec.
+    """
+)
+TIME_NOUNS = words(
+    """
+    week month year day night morning evening afternoon weekend quarter summer winter spring autumn fall decade
+    weeks months years days hours minutes hour minute noon midnight time yesterday today
+    """
 ) | DAYS  # fmt: skip
-VENUES = frozenset(
-    "statement interview speech tweet report release letter email e-mail memo briefing conference post message blog "
-    "column essay article op-ed editorial testimony hearing debate call rally event appearance address video "
-    "podcast broadcast note book news filing presentation meeting remarks twitter facebook television tv radio "
-    "monday interview comments telephone phone court cnn msnbc fox abc nbc cbs facebook series court".split()
+VENUES = words(
+    """
+    statement interview speech tweet report release letter email e-mail memo briefing conference post message
+    blog column essay article op-ed editorial testimony hearing debate call rally event appearance address video
+    podcast broadcast note book news filing presentation meeting remarks twitter facebook television tv radio
+    monday interview comments telephone phone court cnn msnbc fox abc nbc cbs facebook series court
+    """
 )
 
 # Finite verbs that are no cues: enough of the commonest to tell a clause from a phrase.
-COMMON_VERBS = frozenset(
-    "went came made took got gave became began ran left kept stood won lost met led brought held sent paid "
-    "built cut fell rose grew spent drew broke hit sat caught bought sold fought died lived began brought drove "
-    "flew shot threw wore struck dropped ate slept woke lay let "
-    "goes comes makes takes gets gives becomes runs leaves keeps stands wins loses meets leads brings sends "
-    "pays builds falls rises grows spends draws breaks sits buys sells fights remains includes seems appears "
-    "looks works uses helps starts moves happens provides follows allows needs lets tries turns means contains "
-    "go come make take get give become run keep stand remain seem appear put puts".split()
+COMMON_VERBS = words(
+    """
+    went came made took got gave became began ran left kept stood won lost met led brought held sent paid built
+    cut fell rose grew spent drew broke hit sat caught bought sold fought died lived began brought drove flew
+    shot threw wore struck dropped ate slept woke lay let goes comes makes takes gets gives becomes runs leaves
+    keeps stands wins loses meets leads brings sends pays builds falls rises grows spends draws breaks sits buys
+    sells fights remains includes seems appears looks works uses helps starts moves happens provides follows
+    allows needs lets tries turns means contains go come make take get give become run keep stand remain seem
+    appear put puts
+    """
 )
 
 # Given names and titles that settle whether "he" or "she" can mean somebody; all others may be either.
-FEMALE = frozenset(
-    "mrs ms miss madam lady queen princess spokeswoman chairwoman congresswoman councilwoman businesswoman "
-    "mother daughter wife sister actress mary anna anne maria elizabeth susan sarah karen lisa nancy helen sandra "
-    "emma olivia laura julia barbara margaret jennifer linda patricia jessica amy angela michelle kate catherine "
-    "katherine rachel rebecca ruth alice clara eva ingrid elena irene ines sofia sophia fatima amina leila aisha "
-    "mei hillary melania martha diana jane janet judith carol christine victoria hannah nora ella ida astrid "
-    "marta lucia carmen rosa yuki grace joan joyce marie claire charlotte".split()
+FEMALE = words(
+    """
+    mrs ms miss madam lady queen princess spokeswoman chairwoman congresswoman councilwoman businesswoman mother
+    daughter wife sister actress mary anna anne maria elizabeth susan sarah karen lisa nancy helen sandra emma
+    olivia laura julia barbara margaret jennifer linda patricia jessica amy angela michelle kate catherine
+    katherine rachel rebecca ruth alice clara eva ingrid elena irene ines sofia sophia fatima amina leila aisha
+    mei hillary melania martha diana jane janet judith carol christine victoria hannah nora ella ida astrid
+    marta lucia carmen rosa yuki grace joan joyce marie claire charlotte
+    """
 )
-MALE = frozenset(
-    "mr sir lord king prince spokesman chairman congressman councilman businessman father son husband brother "
-    "actor john james robert michael william david richard joseph thomas charles daniel matthew anthony mark "
-    "donald steven paul andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey ryan jacob "
-    "gary nicholas eric jonathan stephen larry justin scott brandon benjamin samuel gregory frank alexander "
-    "patrick raymond jack dennis jerry tyler peter henry carl arthur lars erik hans karl jan pedro juan carlos "
-    "jose luis miguel ahmed mohammed muhammad ali omar hassan ivan boris igor tom tim mike jim joe bill bob bernie "
-    "barack martin simon oliver oscar otto emil anders nils tomas marco".split()
+MALE = words(
+    """
+    mr sir lord king prince spokesman chairman congressman councilman businessman father son husband brother
+    actor john james robert michael william david richard joseph thomas charles daniel matthew anthony mark
+    donald steven paul andrew joshua kenneth kevin brian george edward ronald timothy jason jeffrey ryan jacob
+    gary nicholas eric jonathan stephen larry justin scott brandon benjamin samuel gregory frank alexander
+    patrick raymond jack dennis jerry tyler peter henry carl arthur lars erik hans karl jan pedro juan carlos
+    jose luis miguel ahmed mohammed muhammad ali omar hassan ivan boris igor tom tim mike jim joe bill bob
+    bernie barack martin simon oliver oscar otto emil anders nils tomas marco
+    """
 )
 
-TITLES = frozenset(
-    "mr mrs ms miss dr prof professor president minister premier chancellor secretary senator sen representative rep "
-    "governor gov mayor judge justice chief general gen colonel col captain capt major maj sergeant sgt lieutenant "
-    "lt admiral king queen prince princess lord lady sir dame pope archbishop bishop cardinal rabbi imam reverend rev "
-    "father sister chairman chairwoman chairperson chair director commissioner ambassador attorney prosecutor "
-    "congressman congresswoman councillor councilor councilman councilwoman deputy vice prime foreign finance "
-    "interior defence defense health education justice acting former ex assistant executive officer inspector "
-    "superintendent spokesman spokeswoman spokesperson speaker leader candidate nominee professor economist analyst "
-    "sheriff coach manager head first lady crown state under treasury trade energy environment transport labour labor "
-    "republican democrat democratic conservative liberal independent billionaire businessman".split()
+TITLES = words(
+    """
+    mr mrs ms miss dr prof professor president minister premier chancellor secretary senator sen representative
+    rep governor gov mayor judge justice chief general gen colonel col captain capt major maj sergeant sgt
+    lieutenant lt admiral king queen prince princess lord lady sir dame pope archbishop bishop cardinal rabbi
+    imam reverend rev father sister chairman chairwoman chairperson chair director commissioner ambassador
+    attorney prosecutor congressman congresswoman councillor councilor councilman councilwoman deputy vice prime
+    foreign finance interior defence defense health education justice acting former ex assistant executive
+    officer inspector superintendent spokesman spokeswoman spokesperson speaker leader candidate nominee
+    professor economist analyst sheriff coach manager head first lady crown state under treasury trade energy
+    environment transport labour labor republican democrat democratic conservative liberal independent
+    billionaire businessman
+    """
 )
 PERSON_NOUN_ENDINGS = (
     "man",
@@ -337,21 +390,25 @@ PERSON_NOUN_ENDINGS = (
     "mate",
     "ic",
 )
-PERSON_NOUNS = frozenset(
-    "chief head judge mayor president minister senator secretary aide official officials witness doctor nurse author "
-    "professor director chairman founder coach host analyst economist expert ally friend mother father wife husband "
-    "son daughter brother sister star boss guru actor actress king queen captain critic strategist delegate coroner "
-    "candidate nominee co-founder ceo attorney resident student veteran".split()
+PERSON_NOUNS = words(
+    """
+    chief head judge mayor president minister senator secretary aide official officials witness doctor nurse
+    author professor director chairman founder coach host analyst economist expert ally friend mother father
+    wife husband son daughter brother sister star boss guru actor actress king queen captain critic strategist
+    delegate coroner candidate nominee co-founder ceo attorney resident student veteran
+    """
 )
 
 # Head nouns of organisations, for "the ministry" -> "the Ministry of …".
-ORGANISATION_HEADS = frozenset(
-    "ministry department agency administration bureau office authority commission committee council court board bank "
-    "university college institute institution association federation union party company corporation corp inc ltd "
-    "group organisation organization foundation fund society service services police army navy parliament senate "
-    "congress house assembly government cabinet court tribunal league club church newspaper times post news press "
-    "journal network television magazine museum hospital school center centre laboratory lab observatory "
-    "coalition alliance campaign charity trust chamber registry inspectorate secretariat regulator airline "
-    "airlines railway railways municipality city county state district programme program office task force "
-    "statistics directorate".split()
+ORGANISATION_HEADS = words(
+    """
+    ministry department agency administration bureau office authority commission committee council court board
+    bank university college institute institution association federation union party company corporation corp
+    inc ltd group organisation organization foundation fund society service services police army navy parliament
+    senate congress house assembly government cabinet court tribunal league club church newspaper times post
+    news press journal network television magazine museum hospital school center centre laboratory lab
+    observatory coalition alliance campaign charity trust chamber registry inspectorate secretariat regulator
+    airline airlines railway railways municipality city county state district programme program office task
+    force statistics directorate
+    """
 )

@@ -25,19 +25,28 @@ from claims.attribution.lexicon import (
     TITLES,
     VENUES,
     VERB_FORMS,
+    words,
 )
 from claims.attribution.tokens import Token
 
 Range = tuple[int, int]
 MAX_SOURCE_TOKENS = 40
-_NOT_VERBS_IN_ED = frozenset(
-    "united hundred indeed need speed seed feed bed red shed breed weed sacred naked".split()
+_NOT_VERBS_IN_ED = words(
+    """
+    united hundred indeed need speed seed feed bed red shed breed weed sacred naked
+    """
 )
-_NOT_ADVERBS_IN_LY = frozenset(
-    "family assembly ally july italy reply supply monopoly early daily only weekly".split()
+_NOT_ADVERBS_IN_LY = words(
+    """
+    family assembly ally july italy reply supply monopoly early daily only weekly
+    """
 )
 _CLAUSE_BREAKS = frozenset({";", ":", "(", "[", "...", "…"})
-_TIME_LEADS = frozenset("last this next early late earlier later mid".split())
+_TIME_LEADS = words(
+    """
+    last this next early late earlier later mid
+    """
+)
 
 
 def is_adverb(token: Token) -> bool:
@@ -71,7 +80,11 @@ def is_finite_verb(tokens: list[Token], i: int) -> bool:
         if form.base and not form.past:
             return before in PRONOUN_SUBJECTS
         if form.noun_like:
-            return before in PRONOUN_SUBJECTS or (i > 0 and tokens[i - 1].is_name)
+            if before in PRONOUN_SUBJECTS:
+                return True
+            if i == 0 or not tokens[i - 1].is_name or is_adverb(tokens[i - 1]) or before in DETERMINERS:
+                return False
+            return not (i + 1 < len(tokens) and is_finite_verb(tokens, i + 1))  # "Recent reports said": a noun
         return True
     return word.endswith("ed") and len(word) > 3 and word not in _NOT_VERBS_IN_ED and token.text[0].islower()
 
@@ -185,9 +198,13 @@ def _phrase_start(tokens: list[Token], last: int, floor: int) -> int | None:
             break
         elif word == "'s" and is_possessive(tokens, i):
             pass
-        elif is_finite_verb(tokens, i) or (word in ADVERBS - {"both", "all"} and start is not None):
-            break
-        elif word in {"it", "there"}:
+        elif word in {"earlier", "later"} and i == floor and start == i + 1:
+            start = i  # "Earlier reports said"
+        elif (
+            is_finite_verb(tokens, i)
+            or (word in ADVERBS - {"both", "all"} and start is not None)
+            or word in {"it", "there"}
+        ):
             break
         else:
             start = i
@@ -221,31 +238,26 @@ def _in_name_list(tokens: list[Token], comma: int, last: int) -> bool:
 
 def _without_opening_adjunct(tokens: list[Token], start: int, end: int) -> Range | None:
     """Drop "On Sunday", "In March this year", "Meanwhile" from the front, and the noun a bare relative modifies."""
-    while start < end and (is_adverb(tokens[start]) or tokens[start].lower in {"earlier", "later", "early"}):
-        if tokens[start].lower in {"earlier", "early", "all", "both"} and start + 1 < end:
-            if not is_finite_verb(tokens, start + 1) and tokens[start + 1].lower not in DETERMINERS:
+    while start < end and is_adverb(tokens[start]):
+        if tokens[start].lower in {"earlier", "later", "all", "both"} and start + 1 < end:
+            after = tokens[start + 1]
+            if not (after.is_name or after.lower in DETERMINERS or is_time(tokens, start + 1)):
                 break
         start += 1
     if start < end and tokens[start].lower in PREPOSITIONS:
         k = start + 1
-        while k < end and (
-            is_time(tokens, k) or tokens[k].lower in PREPOSITIONS or tokens[k].lower in _TIME_LEADS
-        ):
+        while k < end and (is_time(tokens, k) or tokens[k].lower in PREPOSITIONS or tokens[k].lower in _TIME_LEADS):
             k += 1
         if k >= end:
             return None
         if k == start + 1:  # no time: the phrase goes to the next article or name
             k += 1
-            while k < end and not (
-                tokens[k].lower in DETERMINERS or (tokens[k].is_name and not tokens[k - 1].is_name)
-            ):
+            while k < end and not (tokens[k].lower in DETERMINERS or (tokens[k].is_name and not tokens[k - 1].is_name)):
                 k += 1
             if k >= end or tokens[k - 1].lower in PREPOSITIONS:
                 return None
         start = k
-    while (
-        start < end and is_time(tokens, start) and start + 1 < end and tokens[start + 1].lower in DETERMINERS
-    ):
+    while start < end and is_time(tokens, start) and start + 1 < end and tokens[start + 1].lower in DETERMINERS:
         start += 1
     if start >= end:
         return None
@@ -296,9 +308,7 @@ def source_after(tokens: list[Token], start: int) -> Range | None:
             break
         elif word in SUBORDINATORS or (word in COORDINATORS and word not in {"and", "or"}):
             if word in {"who", "whose"} and i > start:
-                closing = next(
-                    (k for k in range(i, n) if tokens[k].text in {",", ".", ";"} or tokens[k].quote), n
-                )
+                closing = next((k for k in range(i, n) if tokens[k].text in {",", ".", ";"} or tokens[k].quote), n)
                 i = closing
             break
         elif word in {"and", "or"} and i + 1 < n and (is_verb_start(tokens, i + 1) or tokens[i + 1].quote):
@@ -310,9 +320,9 @@ def source_after(tokens: list[Token], start: int) -> Range | None:
             break
         elif word == "'s" and is_possessive(tokens, i):
             pass
-        elif i > start and (is_finite_verb(tokens, i) or is_adverb(token)):
-            break
-        elif i > start and word.endswith("ing") and word in VERB_FORMS:
+        elif (i > start and (is_finite_verb(tokens, i) or is_adverb(token))) or (
+            i > start and word.endswith("ing") and word in VERB_FORMS
+        ):
             break
         i += 1
     while i > start and (tokens[i - 1].lower in PREPOSITIONS | {"and", "or"} or tokens[i - 1].text == ","):
@@ -339,12 +349,7 @@ def _apposition_end(tokens: list[Token], comma: int) -> int | None:
     i = comma + 1
     while i < n:
         token = tokens[i]
-        if (
-            token.text in {",", ".", ";", ":", "?", "!"}
-            or token.is_dash
-            or token.quote
-            and tokens[i - 1].text == ","
-        ):
+        if token.text in {",", ".", ";", ":", "?", "!"} or token.is_dash or (token.quote and tokens[i - 1].text == ","):
             return i
         if not relative and i > comma + 1 and token.lower in SUBORDINATORS - {"than", "as"}:
             if token.lower in {"who", "which", "whose", "that", "whom"}:
@@ -359,9 +364,7 @@ def is_verb_start(tokens: list[Token], i: int) -> bool:
     k = i
     while k < len(tokens) and is_adverb(tokens[k]):
         k += 1
-    return k < len(tokens) and (
-        is_finite_verb(tokens, k) or tokens[k].lower in VERB_FORMS and not tokens[k].is_name
-    )
+    return k < len(tokens) and (is_finite_verb(tokens, k) or (tokens[k].lower in VERB_FORMS and not tokens[k].is_name))
 
 
 def is_time(tokens: list[Token], i: int) -> bool:
@@ -385,9 +388,7 @@ def is_time(tokens: list[Token], i: int) -> bool:
         return True
     if word in TIME_NOUNS and i > 0:
         before = tokens[i - 1].lower
-        return before in _TIME_LEADS | {"the", "a", "that", "same", "past", "previous"} or is_time(
-            tokens, i - 1
-        )
+        return before in _TIME_LEADS | {"the", "a", "that", "same", "past", "previous"} or is_time(tokens, i - 1)
     if word in _TIME_LEADS and i + 1 < len(tokens):
         after = tokens[i + 1].lower
         return after in TIME_NOUNS or after in MONTHS or after in {"on", "this", "in"} or after.isdigit()
@@ -422,9 +423,7 @@ def skip_adjuncts(tokens: list[Token], i: int, *, commas: bool = False) -> int:
         token = tokens[i]
         if token.lower in {"that", "to"} or token.quote:
             return i
-        if is_time(tokens, i) or (
-            token.is_word and is_adverb(token) and token.lower not in {"there", "all", "both"}
-        ):
+        if is_time(tokens, i) or (token.is_word and is_adverb(token) and token.lower not in {"there", "all", "both"}):
             i += 1
         elif token.lower in PREPOSITIONS and is_adjunct(tokens, i):
             i = _prepositional_end(tokens, i)

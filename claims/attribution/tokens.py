@@ -45,7 +45,7 @@ class Token:
 
     @property
     def is_word(self) -> bool:
-        return not self.quote and (self.text[0].isalnum() or self.text[0] in "'’$€£¥@" and len(self.text) > 1)
+        return not self.quote and (self.text[0].isalnum() or (self.text[0] in "'’$€£¥@" and len(self.text) > 1))
 
     @property
     def is_name(self) -> bool:
@@ -109,11 +109,7 @@ def _closing_after(text: str, i: int, end: int, mark: str, closers: str) -> int 
         elif mark in "'‘":
             # an apostrophe closes only after punctuation, or at the end of a word that is no plural genitive
             after = text[i + 1] if i + 1 < end else " "
-            if (
-                text[i] in closers
-                and not after.isalnum()
-                and (text[i - 1] in ",.?!…" or text[i - 1] not in " s")
-            ):
+            if text[i] in closers and not after.isalnum() and (text[i - 1] in ",.?!…" or text[i - 1] not in " s"):
                 return i + 1
         elif mark == "“" and text[i] == "“":
             depth += 1
@@ -132,9 +128,7 @@ def tokenize(text: str, start: int, end: int, quotes: list[Span]) -> list[Token]
     tokens: list[Token] = []
     at = start
     for quote in [q for q in quotes if q.start < end and q.end > start] + [Span(end, end)]:
-        tokens += [
-            Token(m.group(), m.start(), m.end()) for m in _WORD.finditer(text, at, max(at, quote.start))
-        ]
+        tokens += [Token(m.group(), m.start(), m.end()) for m in _WORD.finditer(text, at, max(at, quote.start))]
         if quote.start < end:
             inside = Span(max(quote.start, start), min(quote.end, end))
             tokens.append(Token(text[inside.start : inside.end], *inside, quote=True))

@@ -1,0 +1,196 @@
+"""Reading what an editor hands in: plain text, Markdown or an HTML page becomes one text that offsets refer to.
+
+Plain text is kept character for character (line ends become "\\n"), so that offsets hold for the file too. Of an
+HTML page the article is kept, of Markdown what a reader sees.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from datetime import date
+
+import trafilatura
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
+
+from sources.text import MAX_DEPTH, nesting
+
+MAX_BYTES = 10_000_000
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+_META_CHARSET = re.compile(rb"""<meta[^>]{0,500}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([a-zA-Z0-9_:.-]{1,40})""", re.I)
+_HTML_START = re.compile(r"\s*<(?:!doctype html|html|head|body|!--|article|div|p\b|h1|meta|title)", re.IGNORECASE)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_MAGIC = (
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "an archive or an office document"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"\xd0\xcf\x11\xe0", "an office document"),
+    (b"\x7fELF", "a program"),
+)
+_MARKDOWN_TYPES = {"text/markdown", "text/x-markdown"}
+_HTML_TYPES = {"text/html", "application/xhtml+xml"}
+
+
+class UnreadableDocument(ValueError):
+    """No text can be read from this. The message is a sentence that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A document before it is stored. `published_on`, `publisher` and `language` only where the page states them."""
+
+    text: str
+    title: str = ""
+    language: str | None = None
+    publisher: str = ""
+    published_on: date | None = None
+
+    @property
+    def text_sha256(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def read(
+    raw: bytes | str, *, media_type: str = "", filename: str = "", url: str = "", charset: str | None = None
+) -> ReadDocument:
+    """The document in `raw`.
+
+    What it is, is told by the media type, else by the file name's ending, else by its first characters. Bytes are
+    decoded by byte order mark, `charset`, `<meta>`, UTF-8 or detection, in this order. Raises `UnreadableDocument`.
+    """
+    named = media_type.partition(";")[0].strip().lower()
+    if isinstance(raw, bytes):
+        raw = _decode(raw, charset)
+    source = clean(raw)
+    if not source.strip():
+        raise UnreadableDocument("The document is empty; give one that contains text.")
+    suffix = filename.lower().rpartition(".")[2] if "." in filename else ""
+    if named in _HTML_TYPES or suffix in {"html", "htm", "xhtml"} or (not named and suffix not in {"md", "txt", "markdown"} and _HTML_START.match(source)):  # fmt: skip
+        document = _from_html(source, url)
+    elif named in _MARKDOWN_TYPES or suffix in {"md", "markdown"}:
+        document = _from_markdown(source)
+    elif named and not named.startswith("text/") and named not in {"application/octet-stream"}:
+        raise UnreadableDocument(f"This is {named[:80]}; give plain text, HTML or Markdown.")
+    else:
+        document = ReadDocument(source, _first_line(source))
+    if not document.text.strip():
+        raise UnreadableDocument("No article text was found on this page; paste its text into a file and ingest that.")
+    return document
+
+
+def clean(text: str) -> str:
+    """`text` as a database can hold it: control characters and lone surrogates become U+FFFD, line ends "\\n"."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _SURROGATE.sub("\ufffd", _CONTROL.sub("\ufffd", text))
+
+
+def _decode(raw: bytes, charset: str | None) -> str:
+    if len(raw) > MAX_BYTES:
+        raise UnreadableDocument(f"The document is larger than {MAX_BYTES // 1_000_000} MB; give a shorter one.")
+    kind = next((kind for magic, kind in _MAGIC if raw.startswith(magic)), None)
+    if kind:
+        raise UnreadableDocument(f"This is {kind}, not text; give plain text, HTML or Markdown.")
+    for mark, encoding in _BOMS:
+        if raw.startswith(mark):
+            return _strictly(raw[len(mark) :], encoding)
+    if b"\x00" in raw[:4096] and raw[:4096].count(0) > len(raw[:4096]) // 100:
+        raise UnreadableDocument("This is a binary file, not text; give plain text, HTML or Markdown.")
+    meta = _META_CHARSET.search(raw[:1024])
+    for name in (charset, meta[1].decode("ascii") if meta else None):
+        encoding_named = map_encoding_to_html5(name, fallback_utf8=False) if name else None
+        if encoding_named:
+            return _strictly(raw, encoding_named)
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return _strictly(raw, detect_encoding(raw, max_len=65536) or "cp1252")
+
+
+def _strictly(raw: bytes, encoding: str) -> str:
+    try:
+        text = raw.decode(encoding)
+    except (UnicodeDecodeError, LookupError) as error:
+        raise UnreadableDocument(
+            "The character encoding of the document cannot be told; save it as UTF-8 and try again."
+        ) from error
+    controls = len(_CONTROL.findall(text[:4096])) + sum("\x80" <= c < "\xa0" for c in text[:4096])
+    if controls > len(text[:4096]) // 50:
+        raise UnreadableDocument("This is a binary file, not text; give plain text, HTML or Markdown.")
+    return text
+
+
+def _first_line(text: str) -> str:
+    """A title, if the first line stands alone, is short and is no sentence."""
+    first, _, rest = text.strip().partition("\n")
+    first = first.strip()
+    short = len(first) <= 150 and not first.endswith((".", "!", "?", "”", '"', ":", ","))
+    return first if short and rest.strip() else ""
+
+
+def _from_html(source: str, url: str) -> ReadDocument:
+    if nesting(source, stop_above=MAX_DEPTH) > MAX_DEPTH:
+        raise UnreadableDocument(
+            "The page nests its elements too deeply to be read safely; paste its text into a file and ingest that."
+        )
+    found = trafilatura.bare_extraction(
+        source, url=url or None, include_comments=False, include_tables=False, with_metadata=True, favor_precision=False
+    )
+    if found is None:
+        return ReadDocument("")
+    data = found.as_dict() if hasattr(found, "as_dict") else dict(found)
+    lang = re.search(r"<html[^>]{0,300}?\blang\s*=\s*[\"']?([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3})", source[:5000])
+    return ReadDocument(
+        text=clean(data.get("text") or "").strip(),
+        title=" ".join((data.get("title") or "").split())[:500],
+        language=lang[1] if lang else None,
+        publisher=" ".join((data.get("sitename") or "").split())[:300],
+        published_on=_day(data.get("date")),
+    )
+
+
+def _day(written: str | None) -> date | None:
+    try:
+        return date.fromisoformat((written or "")[:10])
+    except ValueError:
+        return None  # a page's own date is a hint; an odd one is no reason to refuse the page
+
+
+def _from_markdown(source: str) -> ReadDocument:
+    """Paragraphs, headings, quotations and list items, a blank line between them; code and HTML are left out."""
+    front = re.match(r"---\n(.*?)\n---\n", source, re.DOTALL)
+    title = ""
+    if front:
+        source = source[front.end() :]
+        named = re.search(r"^title:\s*(.+)$", front[1], re.MULTILINE)
+        title = named[1].strip().strip("\"'") if named else ""
+    blocks: list[str] = []
+    heading = False
+    for token in MarkdownIt("commonmark").parse(source):
+        if token.type == "heading_open":
+            heading = token.tag == "h1"
+        elif token.type == "inline":
+            block = " ".join(_inline(token).split())
+            if heading and not title:
+                title = block
+            if block:
+                blocks.append(block)
+        elif token.type == "heading_close":
+            heading = False
+    return ReadDocument("\n\n".join(blocks), title[:500])
+
+
+def _inline(token: Token) -> str:
+    parts = []
+    for child in token.children or []:
+        if child.type in {"text", "code_inline"}:
+            parts.append(child.content)
+        elif child.type in {"softbreak", "hardbreak"}:
+            parts.append(" ")
+    return "".join(parts)
