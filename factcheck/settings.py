@@ -199,6 +199,7 @@ FETCH_MAX_BYTES = int(_number("FACTCHECK_FETCH_BYTES", 10_000_000, least=1_000))
 POLL_INTERVAL = _number("FACTCHECK_POLL_SECONDS", 1_800, least=1)
 POLL_LEASE = _number("FACTCHECK_LEASE_SECONDS", 120, least=5)
 POLL_BATCH = int(_number("FACTCHECK_POLL_BATCH", 100, least=1))
+POLL_HOST_DELAY = _number("FACTCHECK_HOST_DELAY_SECONDS", 1)
 CONFIRM_AFTER = _number("FACTCHECK_CONFIRM_SECONDS", 3_600, least=1)
 SNAPSHOT_STORE = _text("SNAPSHOT_STORE", str(DATA / "snapshots"))
 FAULT_POINT = _text("FACTCHECK_FAULT_POINT")  # tests name here the point at which a process kills itself

@@ -232,9 +232,9 @@ class Snapshot(models.Model):
 class Change(models.Model):
     """An append-only event of a page, and a row of the queue that claims sweeps.
 
-    Written when the text differs (`suspected`), when the class of outcome flips (`suspected` for gone,
-    `confirmed` for the rest), and when a poll at least `confirm_after` later finds the page still so
-    (`confirmed`). `after` is null when the page could not be read.
+    Written when the text differs or the class of outcome flips (`suspected`; `back` is confirmed at once), and
+    when a poll at least `confirm_after` later finds the page still so (`confirmed`). `after` is null when the
+    page could not be read.
     """
 
     class Kind(models.TextChoices):
