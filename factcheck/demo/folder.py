@@ -32,6 +32,11 @@ class DemoFolder:
     def make(self) -> None:
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
+    def begin_anew(self) -> None:
+        """Forget what was edited: the database is to quote the site as it was written."""
+        self.seeded.unlink(missing_ok=True)
+        (self.path / "site.json").unlink(missing_ok=True)
+
     def port(self) -> int:
         """The demo site's port: the one chosen earlier, else a free one. Raises DemoError if it is taken."""
         file = self.path / "port"
@@ -56,6 +61,11 @@ class DemoFolder:
             write(file, json.dumps({name: secrets.token_urlsafe(9) for name in usernames}))
         passwords: dict[str, str] = json.loads(file.read_text())
         return passwords
+
+    def changed_itself(self) -> bool:
+        """Whether the site has made its own edit already."""
+        file = self.path / "site.json"
+        return file.exists() and bool(json.loads(file.read_text())["changed_itself"])
 
 
 def write(file: Path, text: str) -> None:

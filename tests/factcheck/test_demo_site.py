@@ -150,9 +150,7 @@ def test_the_site_changes_one_figure_of_a_quoted_sentence_once(folder: DemoFolde
     thread = threading.Thread(target=edit_in_time, args=(content, folder, 0.1))
     thread.start()
     time.sleep(0.6)
-    assert (
-        SELF_EDIT.before in content.texts(FIGURES)[SELF_EDIT.sentence]
-    )  # the demo is not in the database yet
+    assert SELF_EDIT.before in content.texts(FIGURES)[SELF_EDIT.sentence]  # the demo is not in the database yet
     folder.seeded.touch()
     thread.join(5)
     (quoted,) = [sentence for sentence in FIGURES.sentences() if sentence.quoted]

@@ -1,0 +1,63 @@
+"""Taking the demo out: everything is dropped and made anew, or nothing is touched.
+
+The logs cannot lose rows, so that the demo cannot be cut out of a database that holds anything else.
+"""
+
+from collections.abc import Iterator
+
+from django.apps import apps
+from django.db.models import Model, Q
+
+from factcheck.demo.logins import DEMO_EDITORS
+from factcheck.demo.seed import TOPICS
+
+# Which rows of a model are the demo's. Everything else in it is somebody's work.
+DEMO_ROWS: dict[str, Q] = {
+    "claims.Claim": Q(is_demo=True),
+    "claims.Document": Q(is_demo=True),
+    "claims.Speaker": Q(is_demo=True),
+    "claims.Organisation": Q(is_demo=True),
+    "claims.RatingScale": Q(organisation__is_demo=True),
+    "claims.Article": Q(organisation__is_demo=True),
+    "claims.Topic": Q(slug__in=TOPICS),
+    "claims.Review": Q(claim__is_demo=True, organisation__is_demo=True),
+    "claims.Tip": Q(pk__in=[]),
+    "sources.Source": Q(is_demo=True),
+    "sources.Page": Q(is_demo=True),
+    "newsrooms.Newsroom": Q(is_demo=True),
+    "newsrooms.WebhookEndpoint": Q(newsroom__is_demo=True),
+    "auth.User": Q(username__in=DEMO_EDITORS),
+    "auth.Group": Q(pk__in=[]),
+}
+# Rows that exist only below one of the above, or that the machine writes.
+BELOW = frozenset(
+    {
+        *("claims.Appearance", "claims.Statement", "claims.Rating", "claims.ReviewVersion", "claims.Evidence"),
+        *("claims.EvidenceCheck", "claims.Recheck", "claims.Sweep", "claims.Publication"),
+        *("claims.PublicationBody", "claims.ClaimVersion", "claims.TipContact"),
+        *("sources.Polling", "sources.Blob", "sources.Text", "sources.Snapshot", "sources.Change"),
+        *("newsrooms.ApiKey", "newsrooms.WebhookDelivery"),
+        *("factcheck.Heartbeat", "auth.Permission"),
+    }
+)
+
+
+def not_demo() -> Iterator[tuple[type[Model], int]]:
+    """Each model with rows that are not the demo's, and how many."""
+    for label, demo in DEMO_ROWS.items():
+        model = apps.get_model(label)
+        if count := model._default_manager.exclude(demo).count():
+            yield model, count
+
+
+def only_demo() -> bool:
+    """Whether nobody has put anything of their own into the database."""
+    return next(not_demo(), None) is None
+
+
+def in_words() -> str:
+    """What is not demo, counted: “2 documents, 1 user”. Empty if there is nothing."""
+    return ", ".join(
+        f"{count} {model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural}"
+        for model, count in not_demo()
+    )

@@ -1,0 +1,256 @@
+"""Puts the demo into an empty database by the desk's own verbs: ingest, claim, attach, approve, publish.
+
+One transaction: a first start that was cut short leaves nothing, and the next one begins again.
+"""
+
+import http.client
+import time
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import pghistory
+from django.conf import settings
+from django.contrib.auth.models import Permission, User
+from django.db import transaction
+from django.utils import timezone
+
+from claims import evidence, ingest, publishing, reviews
+from claims.appearances import claim_from_statement
+from claims.models import (
+    Claim,
+    Document,
+    Evidence,
+    Organisation,
+    Rating,
+    RatingScale,
+    ReviewVersion,
+    Speaker,
+    Topic,
+    Verdict,
+)
+from claims.rules import Refused
+from factcheck.demo.folder import DemoError, DemoFolder
+from factcheck.demo.logins import DEMO_EDITORS
+from factcheck.demo.pages import BULLETIN, FIGURES, LABEL, NOTICE, PAGES, SITE, SitePage
+from sources.models import Source
+from sources.pages import page_for
+
+STORY = Path(__file__).with_name("story.md")
+PUBLISHED_ON = date(2015, 5, 31)
+TOPICS = {"demo-internet": "Internet (demo)", "demo-police": "Police (demo)"}
+POLL_EVERY = timedelta(seconds=5)
+CONFIRM_AFTER = timedelta(seconds=12)
+SITE_WITHIN = 20  # seconds
+
+
+@dataclass(frozen=True)
+class DemoClaim:
+    """`words` find the sentence of the story that the claim is made from."""
+
+    words: str
+    text: str
+    topic: str
+    until_may: bool = False
+
+
+ACCOUNTS = DemoClaim(
+    "50 localities", "Internet police run public accounts in 50 localities as of June 1.", "demo-internet"
+)
+REMOVED = DemoClaim(
+    "758,000",
+    "The authorities removed about 758,000 pieces of illegal information from January to May.",
+    "demo-internet",
+    until_may=True,
+)
+CLAIMS = (
+    ACCOUNTS,
+    REMOVED,
+    DemoClaim(
+        "70,000",
+        "Police handled more than 70,000 cases of cyber crime from January to May.",
+        "demo-police",
+        until_may=True,
+    ),
+    DemoClaim("24/7", "The public units of the internet police are on duty 24/7.", "demo-police"),
+    DemoClaim("small offence", "The units answer small offences online with a warning.", "demo-police"),
+    DemoClaim(
+        "rest of the country",
+        "Police in the rest of the country will build units of the same kind after the trial.",
+        "demo-police",
+    ),
+    DemoClaim(
+        "Cyberspace Administration",
+        "The Cyberspace Administration of China runs a campaign against online content that harms children.",
+        "demo-internet",
+    ),
+)
+
+
+def seed() -> None:
+    """Put the demo into the database, whose site must be up or coming up. Raises DemoError.
+
+    Does nothing if the demo is there.
+    """
+    if Claim.objects.filter(is_demo=True).exists():
+        return
+    address = f"http://{settings.FETCH_ALLOWED_LOOPBACK}"
+    wait_for_site(settings.FETCH_ALLOWED_LOOPBACK)
+    folder = DemoFolder(settings.DATA)
+    passwords = folder.passwords(tuple(DEMO_EDITORS))
+    try:
+        fill(address, passwords)
+    except Refused as error:
+        raise DemoError(f"The demo could not be put in: {error} Start with --no-demo to do without.") from error
+    folder.seeded.touch()
+
+
+def fill(address: str, passwords: dict[str, str]) -> None:
+    with pghistory.context(actor="demo", reason="first start"), transaction.atomic():
+        editor_a, editor_b = (make_editor(name, passwords[name]) for name in DEMO_EDITORS)
+        claims = make_claims(read_story(editor_a), actor=editor_a)
+        source = make_pages(address)
+        rating = make_desk()
+        for claim, author, approver, finding, quoted in (
+            (
+                claims[ACCOUNTS],
+                editor_a,
+                editor_b,
+                "The notice on the demo site gives the same day and the same number of places.",
+                ((NOTICE, Evidence.Stance.SUPPORTS), (BULLETIN, Evidence.Stance.CONTEXT)),
+            ),
+            (
+                claims[REMOVED],
+                editor_b,
+                editor_a,
+                "The figures on the demo site give this number for these months.",
+                ((FIGURES, Evidence.Stance.SUPPORTS),),
+            ),
+        ):
+            version = reviews.start_review(claim=claim, organisation=rating.scale.organisation, author=author)
+            write_review(version, rating, finding)
+            for shown, stance in quoted:
+                quote_page(version, address, shown, stance, source)
+            reviews.submit(version, actor=author)
+            publishing.publish(reviews.approve(version, actor=approver), actor=approver)
+
+
+def wait_for_site(host_and_port: str) -> None:
+    if not host_and_port:
+        raise DemoError("The demo is put in by `manage.py up` on a first start; start that.")
+    deadline = time.monotonic() + SITE_WITHIN
+    while time.monotonic() < deadline:
+        with closing(http.client.HTTPConnection(host_and_port, timeout=2)) as client:
+            try:
+                client.request("HEAD", "/")
+                if client.getresponse().status == http.client.OK:
+                    return
+            except OSError:  # not up yet
+                time.sleep(0.05)
+    raise DemoError(f"The demo site at {host_and_port} does not answer. Start with --no-demo to do without.")
+
+
+def make_editor(username: str, password: str) -> User:
+    """An editor with every right at the desk, and none over users and keys."""
+    name, _, letter = DEMO_EDITORS[username].rpartition(" ")
+    user = User.objects.create_user(username, password=password, first_name=name, last_name=letter, is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label__in=["claims", "sources"]))
+    return User.objects.get(pk=user.pk)  # without what it remembers of its rights
+
+
+def read_story(actor: User) -> Document:
+    """The story as a document with its statements."""
+    story = ingest.read(STORY.read_bytes(), filename=STORY.name)
+    document = ingest.store(
+        story,
+        ingest.statements(story.text),
+        publisher="Demo wire (not a real publisher)",
+        date=PUBLISHED_ON,
+        language="en",
+        url="",
+        actor=actor,
+    )
+    document.is_demo = True
+    document.save(update_fields=["is_demo"])
+    # Nobody else's: the database was empty.
+    Speaker.objects.filter(statements__document=document).update(is_demo=True)
+    return document
+
+
+def make_claims(document: Document, *, actor: User) -> dict[DemoClaim, Claim]:
+    topics = {slug: Topic.objects.create(slug=slug, name=name) for slug, name in TOPICS.items()}
+    claims = {}
+    for wanted in CLAIMS:
+        statement = document.statements.get(text__contains=wanted.words)
+        claim = claim_from_statement(statement, actor=actor, text=wanted.text)
+        claim.place = "China"
+        if wanted.until_may:
+            claim.period_start, claim.period_end = date(2015, 1, 1), PUBLISHED_ON
+        claim.save()
+        claim.topics.add(topics[wanted.topic])
+        claims[wanted] = claim
+    return claims
+
+
+def make_pages(address: str) -> Source:
+    """The demo site as a source, with pages that are looked at every few seconds once they are watched."""
+    source = Source.objects.create(
+        name=f"{SITE} (demo)",
+        kind=Source.Kind.GOVERNMENT,
+        homepage=f"{address}/",
+        language="en",
+        notes=f"{LABEL}. Served by `manage.py up` on this machine.",
+        is_demo=True,
+    )
+    for shown in PAGES.values():
+        page = page_for(f"{address}{shown.path}", source=source, is_demo=True)
+        page.title = f"{shown.title} (demo)"
+        page.pinned_interval, page.confirm_after = POLL_EVERY, CONFIRM_AFTER
+        page.save()
+    return source
+
+
+def make_desk() -> Rating:
+    """The demo organisation and its scale; returns the step that says that the source supports the claim."""
+    desk = Organisation.objects.create(
+        name="Demo desk",
+        is_ours=True,
+        is_demo=True,
+        checklist="Demo: the quote was read on the page itself.\nDemo: a second editor has read the review.",
+    )
+    scale = RatingScale.objects.create(organisation=desk, name="Demo scale")
+    steps = (
+        ("Contradicted (demo)", Verdict.FALSE),
+        ("Partly supported (demo)", Verdict.MIXED),
+        ("Supported (demo)", Verdict.TRUE),
+    )
+    for value, (label, verdict) in enumerate(steps, start=1):
+        rating = Rating.objects.create(scale=scale, label=label, value=value, verdict=verdict)
+    return rating
+
+
+def write_review(version: ReviewVersion, rating: Rating, finding: str) -> None:
+    version.rating = rating
+    version.summary = f"Demo, not a real fact-check. {finding}"
+    version.body = (
+        "This review shows how a verdict rests on a quoted sentence. Both the story and the page it quotes "
+        "belong to the demo; nobody has checked the facts for it."
+    )
+    version.true_as_of = timezone.now().date()
+    version.save()
+
+
+def quote_page(version: ReviewVersion, address: str, shown: SitePage, stance: str, source: Source) -> None:
+    """Attach every sentence of the page that the site marks as quoted."""
+    for sentence in shown.sentences():
+        if sentence.quoted:
+            evidence.attach_quote(
+                version,
+                url_or_page=f"{address}{shown.path}",
+                exact=sentence.text,
+                stance=stance,
+                actor=version.author,
+                note=f"Demo: “{shown.title}” on the demo site.",
+                source=source,
+            )

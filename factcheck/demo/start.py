@@ -1,0 +1,69 @@
+"""The demo's part of `manage.py up`: whether it is there, what it starts, what it tells the newcomer."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from claims.models import Claim
+from factcheck.demo.folder import HOST, DemoFolder
+from factcheck.demo.logins import DEMO_EDITORS
+from factcheck.demo.remove import only_demo
+from factcheck.supervisor import Part
+
+MANAGE = Path(__file__).resolve().parent.parent.parent / "manage.py"
+
+
+@dataclass(frozen=True)
+class Demo:
+    """What `up` needs to serve the demo; `seed` is there only while the database has none."""
+
+    lines: list[str]
+    environment: dict[str, str]
+    site: Part
+    seed: Part | None
+
+
+def wanted() -> bool:
+    """Whether this database has the demo, or should get it: nothing in it is anybody's own work."""
+    if not settings.EMBEDDED_DATABASE:
+        return False
+    return is_there() or (not DemoFolder(settings.DATA).removed.exists() and only_demo())
+
+
+def is_there() -> bool:
+    return Claim.objects.filter(is_demo=True).exists()
+
+
+def start(*, web_port: int) -> Demo:
+    """Take the demo site's port and say what to run. Raises DemoError."""
+    folder = DemoFolder(settings.DATA)
+    folder.make()
+    seeded = is_there()
+    if seeded:
+        folder.seeded.touch()
+    else:
+        folder.begin_anew()
+    port = folder.port()
+    environment = {"FACTCHECK_DEMO_SITE": f"{HOST}:{port}"}
+    site = [sys.executable, "-m", "factcheck.demo.site", "--data", str(settings.DATA), "--port", str(port)]
+    site += ["--edit-after", str(settings.DEMO_EDIT_AFTER)]
+    seed = None if seeded else Part("the demo's seed", [sys.executable, str(MANAGE), "demo", "seed"], environment)
+    return Demo(_lines(folder, web_port, port), environment, Part("demo site", site), seed)
+
+
+def _lines(folder: DemoFolder, web_port: int, port: int) -> list[str]:
+    passwords = folder.passwords(tuple(DEMO_EDITORS))
+    changes = folder.changed_itself()
+    lines = [f"demo: log in at http://{HOST}:{web_port}/admin/ from this machine"]
+    lines += [f"demo: user {name} password {password}" for name, password in passwords.items()]
+    lines.append(f"demo: the pages that its verdicts rest on are at http://{HOST}:{port}/")
+    if not changes:
+        lines.append(
+            f"demo: every quote stands now; in {settings.DEMO_EDIT_AFTER:.0f} seconds that site changes a "
+            "figure in one of them, and within half a minute more its claim is flagged for a re-check"
+        )
+    lines.append("demo: press “Edit this page now” on one of those pages to break another quote yourself")
+    lines.append("demo: `manage.py demo remove` takes all of it out, `manage.py up --no-demo` starts without")
+    return lines

@@ -1,0 +1,79 @@
+"""`manage.py demo remove` takes the demo out; `manage.py demo seed` is what `up` calls on a first start."""
+
+import shutil
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+from psycopg import sql
+
+from factcheck import embedded
+from factcheck.demo.folder import DemoError, DemoFolder
+from factcheck.management.commands.up import bring_up_to_date, only_one
+
+
+class Command(BaseCommand):
+    help = "Takes the demo out again: drops the database and makes it anew, unless it holds anything else."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("verb", choices=["remove", "seed"])
+        parser.add_argument("--data", metavar="DIR", help="data folder, default .factcheck beside manage.py")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            if options["verb"] == "seed":
+                from factcheck.demo.seed import seed
+
+                seed()
+            else:
+                self.remove(settings.DATA)
+        except (DemoError, embedded.EmbeddedError) as error:
+            raise CommandError(str(error)) from error
+
+    def remove(self, data: Path) -> None:
+        if not settings.EMBEDDED_DATABASE:
+            raise DemoError("The demo is never in the database that DATABASE_URL names. Unset it first.")
+        cluster = embedded.Cluster(data)
+        if not cluster.exists:
+            raise DemoError(f"There is no database in {data}. Name the data folder with --data.")
+        with only_one(data):
+            try:
+                cluster.start()
+                bring_up_to_date()
+                self.make_anew(data, cluster)
+            finally:
+                connections.close_all()
+                cluster.stop()
+
+    def make_anew(self, data: Path, cluster: embedded.Cluster) -> None:
+        from factcheck.demo.remove import in_words
+
+        if found := in_words():
+            raise DemoError(
+                f"Not removed: the database holds work that is not the demo's ({found}), and all of it would be "
+                "lost. Start with --no-demo to leave the demo aside, or name another data folder with --data."
+            )
+        folder = DemoFolder(data)
+        shutil.rmtree(folder.path, ignore_errors=True)
+        folder.make()
+        folder.removed.touch()
+        connections.close_all()
+        drop_database(data)
+        cluster.prepare_database()
+        call_command("migrate", verbosity=0, interactive=False)
+        if Path(settings.SNAPSHOT_STORE).is_relative_to(data):
+            shutil.rmtree(settings.SNAPSHOT_STORE, ignore_errors=True)
+        self.stdout.write("The demo is removed, and the database is new and empty. `up` will print a new API key.")
+
+
+def drop_database(data: Path) -> None:
+    """As the database's owner, from beside it."""
+    url = psycopg.conninfo.conninfo_to_dict(embedded.database_url(data, role="owner"))
+    with psycopg.connect(**{**url, "dbname": "postgres"}, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(embedded.DATABASE)))

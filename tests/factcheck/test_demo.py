@@ -1,0 +1,234 @@
+"""The first two minutes of a newcomer, on everything that `up` starts: a quote breaks, its claim is flagged."""
+
+import http.client
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from threading import Thread
+from typing import Any, TypeVar
+from urllib.parse import urlencode, urlsplit
+
+import psycopg
+import pytest
+
+from factcheck import embedded
+from factcheck.demo.pages import ABOUT, BULLETIN, FIGURES, NOTICE, SELF_EDIT, SitePage
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+T = TypeVar("T")
+EDIT_AFTER = 8  # seconds, instead of a minute
+
+
+class Up:
+    """`manage.py up` in a data folder, and what it printed."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.lines: list[str] = []
+        self.ready_at = 0.0
+        self.process = subprocess.Popen(
+            [sys.executable, "manage.py", "up", "--port", "0", "--data", str(data)],
+            cwd=ROOT,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self._errors: list[str] = []
+        Thread(target=lambda: self._errors.extend(self.process.stderr or []), daemon=True).start()
+        for line in self.process.stdout or []:
+            self.lines.append(line.strip())
+            if line.startswith("ready "):
+                self.ready_at = time.monotonic()
+                return
+        pytest.fail(f"up ended before it was ready: {''.join(self._errors)}")
+
+    def said(self, pattern: str) -> str:
+        """The first group of the one printed line that has the pattern."""
+        (found,) = [match[1] for line in self.lines if (match := re.search(pattern, line))]
+        return str(found)
+
+    def stop(self) -> int:
+        self.process.terminate()
+        return self.process.wait(20)
+
+
+def environment() -> dict[str, str]:
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    return {**kept, "FACTCHECK_DEMO_EDIT_SECONDS": str(EDIT_AFTER)}
+
+
+def manage(data: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "manage.py", *arguments, "--data", str(data)]
+    return subprocess.run(command, cwd=ROOT, env=environment(), capture_output=True, text=True, timeout=60)
+
+
+def ask(
+    url: str, *, method: str = "GET", fields: dict[str, str] | None = None, headers: dict[str, str] | None = None
+) -> tuple[int, dict[str, str], str]:
+    parts = urlsplit(url)
+    with closing(http.client.HTTPConnection(parts.netloc, timeout=10)) as client:
+        path = f"{parts.path}?{parts.query}" if parts.query else parts.path
+        client.request(method, path, urlencode(fields) if fields else None, headers or {})
+        answer = client.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read().decode()
+
+
+def eventually(look: Callable[[], T], seconds: float) -> T:
+    """The first truthy answer; fails after so many seconds."""
+    deadline = time.monotonic() + seconds
+    while True:
+        if answer := look():
+            return answer
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(0.3)
+
+
+class Newcomer:
+    """Reads the API with the printed key, edits the demo site in its forms."""
+
+    def __init__(self, up: Up) -> None:
+        self.web = up.said(r"^ready (http://\S+)")
+        self.key = up.said(r"^api key: (fc_\S+)")
+        self.site = up.said(r"rest on are at (http://\S+?)/?$")
+
+    def claims(self, query: str = "") -> list[dict[str, Any]]:
+        status, _, body = ask(f"{self.web}/api/v1/claims/{query}", headers={"Authorization": f"Bearer {self.key}"})
+        assert status == 200, body
+        return list(json.loads(body)["results"])
+
+    def flagged(self) -> dict[str, dict[str, Any]]:
+        """What broke, by the words of the quote."""
+        broken = [
+            item for claim in self.claims("?verification=needs_recheck") for item in claim["verification"]["because"]
+        ]
+        return {item["before"]: item for item in broken}
+
+    def edit(self, page: SitePage, **texts: str) -> None:
+        _, _, form = ask(f"{self.site}/edit{page.path}")
+        token = re.search(r'name="token" value="([^"]+)"', form)
+        assert token
+        status, _, _ = ask(f"{self.site}/edit{page.path}", method="POST", fields={"token": token[1], **texts})
+        assert status == 303
+
+
+def database(data: Path) -> "psycopg.Connection[tuple[Any, ...]]":
+    return psycopg.connect(embedded.database_url(data, role="app"), autocommit=True)
+
+
+def swept(data: Path, page: SitePage, latest_text: str) -> bool:
+    """Whether a text of the page with these words was seen, and every change of the page was looked at."""
+    with database(data) as connection:
+        row = connection.execute(
+            """
+            SELECT count(*) FILTER (WHERE text.text LIKE %(words)s) > 0
+                   AND count(*) FILTER (WHERE sweep.change_id IS NULL) = 0
+            FROM sources_change AS change
+            JOIN sources_page AS page ON page.id = change.page_id
+            LEFT JOIN sources_snapshot AS after ON after.id = change.after_id
+            LEFT JOIN sources_text AS text ON text.sha256 = after.text_id
+            LEFT JOIN claims_sweep AS sweep ON sweep.change_id = change.id
+            WHERE page.url LIKE %(url)s
+            """,
+            {"words": f"%{latest_text}%", "url": f"%{page.path}"},
+        ).fetchone()
+    return bool(row and row[0])
+
+
+def quoted(page: SitePage) -> str:
+    return next(sentence.text for sentence in page.sentences() if sentence.quoted)
+
+
+@pytest.fixture
+def ups(tmp_path: Path) -> Iterator[Callable[[], Up]]:
+    """Starts `up`, as often as wanted in one data folder; what still runs at the end is stopped."""
+    started: list[Up] = []
+
+    def start() -> Up:
+        started.append(Up(tmp_path / "data"))
+        return started[-1]
+
+    yield start
+    for up in started:
+        if up.process.poll() is None:
+            up.stop()
+
+
+def test_a_newcomer_sees_a_verdict_flagged_and_breaks_another(ups: Callable[[], Up]) -> None:
+    up = ups()
+    assert [line.split(" ")[0] for line in up.lines].count("ready") == 1
+    newcomer = Newcomer(up)
+
+    # At first everything stands.
+    published = newcomer.claims()
+    assert {claim["verification"]["status"] for claim in published} == {"checked"}
+    assert {item["state"] for claim in published for r in claim["reviews"] for item in r["evidence"]} == {"intact"}
+    assert [claim["demo"] for claim in published] == [True, True]
+
+    # The site changes a figure by itself.
+    (broken,) = eventually(newcomer.flagged, EDIT_AFTER + 40).values()
+    assert broken["before"] == quoted(FIGURES)
+    assert broken["after"] == quoted(FIGURES).replace(SELF_EDIT.before, SELF_EDIT.after)
+    assert broken["result"] == "altered"
+    assert "number" in broken["changed"]
+
+    # Sentences that nothing rests on, and pages that nobody quotes.
+    newcomer.edit(NOTICE, networks="The accounts are found on Weibo alone.")
+    newcomer.edit(BULLETIN, children="There are 12 campaigns.")
+    newcomer.edit(FIGURES, rounded="All figures are exact.")
+    newcomer.edit(ABOUT, hours="The reading room is closed.")
+    for page, words in ((NOTICE, "Weibo alone"), (BULLETIN, "12 campaigns"), (FIGURES, "are exact")):
+        eventually(lambda page=page, words=words: swept(up.data, page, words), 40)
+    assert list(newcomer.flagged()) == [quoted(FIGURES)]
+
+    # Another quoted sentence, by hand.
+    newcomer.edit(NOTICE, start=quoted(NOTICE).replace("50 localities", "15 localities"))
+    flagged = eventually(lambda: len(found := newcomer.flagged()) == 2 and found, 40)
+    assert flagged[quoted(NOTICE)]["after"] == quoted(NOTICE).replace("50", "15")
+
+    # By now the noisy page has changed by itself, too.
+    noise = "%This page was made at%"
+    with database(up.data) as connection:
+        query = "SELECT count(DISTINCT sha256) FROM sources_text WHERE text LIKE %s"
+        eventually(lambda: connection.execute(query, [noise]).fetchone()[0] >= 3, 65)
+    assert set(newcomer.flagged()) == {quoted(FIGURES), quoted(NOTICE)}
+    assert time.monotonic() - up.ready_at < 120
+
+    assert manage(up.data, "newsroom", "A newsroom of our own").returncode == 0
+    assert up.stop() == 0
+
+    # A second start has the same demo, and no second one.
+    again = ups()
+    assert not any(line.startswith("api key") for line in again.lines)
+    assert again.said(r"rest on are at (http://\S+?)/?$") == newcomer.site
+    newcomer.web = again.said(r"^ready (http://\S+)")
+    assert len(newcomer.claims()) == 2
+    assert "15 localities" in ask(f"{newcomer.site}{NOTICE.path}")[2]
+    running = manage(up.data, "demo", "remove")
+    assert running.returncode == 1
+    assert "already runs" in running.stderr
+    assert again.stop() == 0
+
+    # It can be taken out, but not with somebody's work in it.
+    refused = manage(up.data, "demo", "remove")
+    assert refused.returncode == 1
+    assert "(1 newsroom)" in refused.stderr
+    cluster = embedded.Cluster(up.data)
+    cluster.start()
+    with database(up.data) as connection:
+        connection.execute("DELETE FROM newsrooms_apikey")
+        connection.execute("DELETE FROM newsrooms_newsroom WHERE NOT is_demo")
+    cluster.stop()
+    removed = manage(up.data, "demo", "remove")
+    assert removed.returncode == 0, removed.stderr
+    third = ups()
+    assert not any("demo" in line for line in third.lines)
+    newcomer.web, newcomer.key = third.said(r"^ready (http://\S+)"), third.said(r"^api key: (fc_\S+)")
+    assert newcomer.claims() == []
+    assert third.stop() == 0
