@@ -15,6 +15,7 @@ from claims.models import Claim, Evidence, EvidenceCheck, Publication, Recheck, 
 from claims.models.publication import Audience
 from claims.rules import Refused, User, may_edit, require
 from sources import polling, quotes
+from sources.faults import point
 from sources.models import Change, Page, Polling, Snapshot, Source
 from sources.pages import page_for
 
@@ -57,9 +58,7 @@ def attach_quote(
             if locked.state == ReviewVersion.State.PUBLISHED:
                 raise Refused("This version was published just now; start a new version to add evidence.")
             state = (
-                Polling.objects.select_for_update(of=("self",))
-                .select_related("latest_snapshot__text")
-                .get(page=page)
+                Polling.objects.select_for_update(of=("self",)).select_related("latest_snapshot__text").get(page=page)
             )
             snapshot = state.latest_snapshot
             if snapshot is None:
@@ -81,9 +80,7 @@ def attach_quote(
                 prefix=quote.prefix,
                 suffix=quote.suffix,
             )
-            _record(
-                evidence, _look(evidence, snapshot), reason=EvidenceCheck.Reason.ATTACHED, snapshot=snapshot
-            )
+            _record(evidence, _look(evidence, snapshot), reason=EvidenceCheck.Reason.ATTACHED, snapshot=snapshot)
     return evidence
 
 
@@ -148,16 +145,15 @@ def _sweep_next(page_id: int) -> bool:
         if change is None:
             return False
         watched = list(
-            Evidence.objects.watched()
-            .filter(page=page_id)
-            .select_related("version__review__claim")
-            .order_by("pk")
+            Evidence.objects.watched().filter(page=page_id).select_related("version__review__claim").order_by("pk")
         )
         # All claims at once and in order, before any review: the order in which every verb locks.
         claims = {evidence.version.review.claim_id for evidence in watched}
         list(Claim.objects.select_for_update().filter(pk__in=claims).order_by("pk"))
         checks = sum(_check_after(change, evidence) for evidence in watched)
+        point("checks written")
         Sweep.objects.create(change=change, checks=checks)
+        point("sweep before commit")
     return True
 
 
@@ -239,9 +235,7 @@ def _open_or_raise(evidence: Evidence, at: datetime) -> Recheck:
 def _tell_newsrooms(review: Review) -> None:
     from claims import publishing  # publishing checks quotes before it publishes, so it imports this module
 
-    publishing.append(
-        review.claim, event=Publication.Event.RECHECK_RAISED, audience=Audience.NEWSROOMS, review=review
-    )
+    publishing.append(review.claim, event=Publication.Event.RECHECK_RAISED, audience=Audience.NEWSROOMS, review=review)
 
 
 @dataclass(frozen=True)

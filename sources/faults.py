@@ -8,5 +8,5 @@ from django.conf import settings
 
 def point(name: str) -> None:
     """Die by SIGKILL if settings name this point; else nothing."""
-    if settings.FAULT_POINT == name:
+    if name == settings.FAULT_POINT:
         os.kill(os.getpid(), signal.SIGKILL)

@@ -9,7 +9,6 @@ killed anywhere has either written all of a poll or nothing of it.
 """
 
 import asyncio
-import hashlib
 import os
 import random
 import socket
@@ -205,7 +204,9 @@ def observe(result: fetching.FetchResult) -> Observation:
     except text.UnsupportedMedia as error:
         return Observation(Outcome.UNSUPPORTED, **{**seen, "detail": str(error)[:500]})
     if "parse_limited" in page_text.flags:
-        return Observation(Outcome.PARSE_LIMITED, **{**seen, "detail": "The page is too large or nested to read whole."})
+        return Observation(
+            Outcome.PARSE_LIMITED, **{**seen, "detail": "The page is too large or nested to read whole."}
+        )
     if not page_text.text.strip():
         return Observation(Outcome.EMPTY, **{**seen, "detail": "The page holds no text."})
     sha256 = store().put(result.body)
@@ -213,9 +214,7 @@ def observe(result: fetching.FetchResult) -> Observation:
 
 
 @transaction.atomic
-def write(
-    page_id: int, seen: Observation, *, token: int | None = None, origin: str = Snapshot.Origin.POLL
-) -> bool:
+def write(page_id: int, seen: Observation, *, token: int | None = None, origin: str = Snapshot.Origin.POLL) -> bool:
     """Write what was seen of a page and clear its lease, in one transaction.
 
     With a `token` that no longer stands nothing is written and False returned: the lease ended, and
