@@ -61,7 +61,7 @@ def statements(text: str, language: str = "en") -> list[ExtractedStatement]:
 
     Speakers and cues are read in English only; in other languages every statement is without a speaker.
     """
-    said = [a for a in attributions(text, language) if a.speech and a.source is not None and not a.nested]
+    said = [a for a in attributions(text, language) if _reports(text, a)]
     resolver = Resolver(text)
     resolved: dict[Span, Resolved] = {}
     for attribution in said:
@@ -73,6 +73,16 @@ def statements(text: str, language: str = "en") -> list[ExtractedStatement]:
             continue
         found.append(_statement(text, span, _of_sentence(said, span), resolved))
     return found
+
+
+def _reports(text: str, attribution: Attribution) -> bool:
+    """Whether somebody else's words are reported: not "I believe", "if you say", nor a quotation in a quotation."""
+    if attribution.source is None or attribution.nested or not attribution.speech:
+        return False
+    source = text[attribution.source.start : attribution.source.end].lower()
+    if source in {"i", "we"}:
+        return text[attribution.cue.start : attribution.cue.end].lower() in {"said", "told", "announced", "wrote"}
+    return source not in {"you", "one", "anyone", "who"}
 
 
 def _of_sentence(said: Iterable[Attribution], sentence: Span) -> list[Attribution]:

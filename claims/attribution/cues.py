@@ -575,10 +575,11 @@ class Sentence:
                     return k
                 if self._word(k) == "," or is_finite_verb(self.tokens, k):
                     break
+            p = skip_adjuncts(self.tokens, p)
             if verb.frames & Frame.CLAUSE:
-                end = self._addressee_end(p)
-                if end > p:
-                    return skip_adjuncts(self.tokens, end)
+                end = skip_adjuncts(self.tokens, self._addressee_end(p))
+                if p < end < self.n and (self.tokens[end].is_word or self.tokens[end].quote):
+                    return end
             return p
         if speech:
             return skip_adjuncts(self.tokens, p)

@@ -48,6 +48,8 @@ _GROUPS = words(
     republicans democrats experts officials police residents reports critics witnesses
     """
 )
+# "The agency" may mean an organisation that does not have the word in its name.
+_ANY_BODY = words("agency organisation organization group company body firm institution regulator association union")
 _ABBREVIATED = re.compile(r"\s*\(([A-Z][A-Za-z&.-]{1,9})\)")
 
 
@@ -116,6 +118,9 @@ class Resolver:
             if is_body() and _bare(words[-1][0]) in ORGANISATION_HEADS:
                 break  # "Justice Department", "Prime Minister's Office"
             titles.append(_bare(words[0][0]))
+            words = words[1:]
+        while titles and len(words) > 2 and is_person_noun(_bare(words[0][0])) and not is_body():
+            titles.append(_bare(words[0][0]))  # "Chief Harbourmaster Ottar Venn"
             words = words[1:]
         start = words[0][1]
         end = words[-1][1] + len(words[-1][0])
@@ -293,6 +298,10 @@ class Resolver:
                 for mention in reversed(self.mentions):
                     if mention.kind == ORGANISATION and mention.at < at and head in mention.words:
                         return Resolved(mention.name, ORGANISATION)
+                if head in _ANY_BODY and len(written.split()) == 2:
+                    spoken = [r for p, r in self._spoken if p < at and r.kind == ORGANISATION and r.name]
+                    if spoken:
+                        return spoken[-1]
             return Resolved(written, ORGANISATION)
         if definite and is_person_noun(head):
             for mention in reversed(self.mentions):
