@@ -48,8 +48,8 @@ _ATTRIBUTES = r"""(?:[ \t\n\f\r/]++
     )*+(?:>|\Z)"""
 _TAG = re.compile(
     rf"""<(?:!--(?:.*?--!?>|.*)
-        |((?i:script|style|textarea|title|iframe|noembed|noframes|xmp))(?=[ \t\n\f\r/>]){_ATTRIBUTES}
-         (?:.*?</(?i:\1)|.*)
+        |((?i:script|style|noscript|textarea|title|iframe|noembed|noframes|xmp))(?=[ \t\n\f\r/>]){_ATTRIBUTES}
+         (?:.*?</(?i:\1)(?=[ \t\n\f\r/>])[^>]*+>?|.*)
         |(/?)([a-zA-Z][^ \t\n\f\r/>]*+){_ATTRIBUTES})""",
     re.VERBOSE | re.DOTALL,
 )
@@ -118,9 +118,10 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None) -> Pa
         flags.add("cleaned")
     title, language = "", None
     if kind == "html":
-        if nesting(source, stop_above=MAX_DEPTH) > MAX_DEPTH:
+        survey = Survey.of(source, stop_above=MAX_DEPTH)
+        if survey.depth > MAX_DEPTH:
             return PageText("", flags=tuple(sorted(flags | {"parse_limited"})))
-        tree = HTMLTree.parse(source)
+        tree = HTMLTree.parse(survey.without_noscript(source))
         text = extract_plain_text(tree, list_bullets=False, skip_elements=_HIDDEN)
         title = _clean(tree.title or "", set())
         language = _language(tree)
@@ -132,30 +133,51 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None) -> Pa
     return PageText(_clean(text, flags), " ".join(title.split())[:500], language, flags=tuple(sorted(flags)))
 
 
-def nesting(source: str, stop_above: int | None = None) -> int:
-    """How deep the elements of an HTML page can nest at most, in one pass that is linear in its length.
+@dataclass(frozen=True)
+class Survey:
+    """What must be known of an HTML page before it may be parsed, from one pass that is linear in its length.
 
-    Never below the real depth for tags that are closed where they were opened, and above it where they are
-    not closed at all. Stops counting once above `stop_above`.
+    `depth`: how deep the elements can nest at most. Never below the real depth for tags that are closed where
+    they were opened, and above it where they are not closed at all.
+    `noscript`: where those elements begin and end. A browser that runs scripts takes what is in them for raw
+    text; a parser that does not lets an unclosed `<iframe>` there swallow the whole page.
     """
-    open_tags: Counter[str] = Counter()
-    depth = deepest = 0
-    for tag in _TAG.finditer(source):
-        _, closing, name = tag.groups()
-        if name is None or (name := name.lower()) in _FLAT:
-            continue
-        if closing:
-            if open_tags[name]:
-                open_tags[name] -= 1
-                depth -= 1
-            continue
-        open_tags[name] += 1
-        depth += 1
-        if depth > deepest:
-            deepest = depth
-            if stop_above is not None and deepest > stop_above:
-                break
-    return deepest
+
+    depth: int
+    noscript: tuple[tuple[int, int], ...] = ()
+
+    @classmethod
+    def of(cls, source: str, stop_above: int | None = None) -> "Survey":
+        """Survey the page, and stop once `depth` is above `stop_above`."""
+        open_tags: Counter[str] = Counter()
+        depth = deepest = 0
+        noscript = []
+        for tag in _TAG.finditer(source):
+            raw, closing, name = tag.groups()
+            if raw is not None and raw.lower() == "noscript":
+                noscript.append(tag.span())
+            if name is None or (name := name.lower()) in _FLAT:
+                continue
+            if closing:
+                if open_tags[name]:
+                    open_tags[name] -= 1
+                    depth -= 1
+                continue
+            open_tags[name] += 1
+            depth += 1
+            if depth > deepest:
+                deepest = depth
+                if stop_above is not None and deepest > stop_above:
+                    break
+        return cls(deepest, tuple(noscript))
+
+    def without_noscript(self, source: str) -> str:
+        """The page without these elements."""
+        kept, position = [], 0
+        for start, end in self.noscript:
+            kept.append(source[position:start])
+            position = end
+        return "".join(kept) + source[position:]
 
 
 def _kind(body: bytes, media_type: str, flags: set[str]) -> str:

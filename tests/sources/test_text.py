@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from sources.text import EXTRACTOR, MAX_DEPTH, UnsupportedMedia, extract, nesting
+from sources.text import EXTRACTOR, MAX_DEPTH, Survey, UnsupportedMedia, extract
 
 
 def read(html: str, **given: str) -> str:
@@ -27,6 +27,7 @@ def test_everything_a_reader_sees_is_in_the_text() -> None:
         "<style>.GHOST{}</style>",
         "<!-- GHOST -->",
         "<template>GHOST</template>",
+        "<noscript>GHOST</noscript>",
         "<p hidden>GHOST</p>",
         '<p style="color:red;display:none">GHOST</p>',
         '<p style="display: none">GHOST</p>',
@@ -36,6 +37,11 @@ def test_everything_a_reader_sees_is_in_the_text() -> None:
 )
 def test_what_a_reader_does_not_see_or_sees_struck_out_is_not(hidden: str) -> None:
     assert read(f"<p>before</p>{hidden}<p>after</p>").split() == ["before", "after"]
+
+
+def test_an_unclosed_frame_for_browsers_without_scripts_does_not_swallow_the_page() -> None:
+    head = "<head><noscript><iframe src=//x style='display: none' /></NOSCRIPT ><script>'<noscript>'</script></head>"
+    assert read(f"{head}<p>Rain fell.</p>") == "Rain fell."
 
 
 def test_a_list_reads_the_same_with_and_without_numbers() -> None:
@@ -85,7 +91,7 @@ def test_bytes_that_are_not_of_the_charset_are_flagged() -> None:
 
 @pytest.mark.parametrize("media_type", ["text/html", "text/plain"])
 def test_nul_and_lone_surrogates_never_reach_a_database(media_type: str) -> None:
-    page = extract("a\x00b \x01c".encode() + b"\xed\xa0\x80", media_type, "utf-8")
+    page = extract(b"a\x00b \x01c" + b"\xed\xa0\x80", media_type, "utf-8")
     assert "\x00" not in page.text and "\x01" not in page.text
     page.text.encode()
     assert "cleaned" in page.flags
@@ -134,17 +140,19 @@ def test_deep_pages_are_flagged_and_not_parsed(tag: str) -> None:
     "trick", ['<div title="</div>">', '<div><script>"</div>"</script>', "<div><!--</div>-->", "<div a=b</div>"]
 )
 def test_closing_tags_that_are_none_do_not_hide_depth(trick: str) -> None:
-    assert nesting(trick * 300) >= 300
+    assert Survey.of(trick * 300).depth >= 300
 
 
 def test_many_unclosed_paragraphs_items_and_drawings_are_not_depth() -> None:
-    assert nesting("<p>x<li>y<br><img><svg><path d='m'/></svg>" * 1000) == 1
+    assert Survey.of("<p>x<li>y<br><img><svg><path d='m'/></svg>" * 1000).depth == 1
 
 
-@pytest.mark.parametrize("piece", ["<script ", "<script>", "<!--", '<a b="', "<a", "<a ", "</a", "<a b='", "<" * 9])
+@pytest.mark.parametrize(
+    "piece", ["<script ", "<script>", "<!--", '<a b="', "<a", "<a ", "</a", "<a b='", "<" * 9, "<noscript>"]
+)
 def test_depth_is_counted_in_linear_time(piece: str) -> None:
     started = time.process_time()
-    nesting(piece * 200_000)
+    Survey.of(piece * 200_000)
     assert time.process_time() - started < 1.0
 
 

@@ -1,0 +1,136 @@
+"""Sentences of a page, and the one most like a wording that no longer stands there.
+
+Cutting is by line breaks and marks, for any language: a wrong cut at an abbreviation does no harm, since the
+wording looked for is cut in the same places and runs of sentences are compared.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from sources.typography import CONTINUOUS, normal
+
+WHOLE_PAGE = 400_000
+"""Characters. On longer pages only the places that share rare words with the quote are looked at."""
+LONG_SENTENCE = 1_500
+"""Characters. What runs on longer than this without a mark is searched for the quote's best place in it."""
+
+_CLOSING = "\"'”’»)\\]」』】"
+_END = re.compile(
+    rf"[.!?…]+[{_CLOSING}]*(?:\s+|$)(?=\W*(?:[^\W\d_]|\d|$))|[。！？｡．]+[{_CLOSING}]*|[؟۔।॥።፧։]+[{_CLOSING}]*(?:\s+|$)"
+)
+# Thai, Lao, Khmer and Burmese put spaces between clauses and no stop after a sentence.
+_SPACED_CLAUSES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
+_NGRAM = re.compile(rf"[{CONTINUOUS}]{{3}}|\w{{4,}}")
+
+
+@dataclass(frozen=True)
+class Run:
+    """Sentences that follow one another: where they stand in the text, and their normal form."""
+
+    start: int
+    end: int
+    normal: str
+
+
+@dataclass(frozen=True)
+class Nearest:
+    run: Run
+    score: float
+    """Likeness from 0 to 1."""
+    whole: bool
+    """Whether the run itself is like the quote, or only some place within it."""
+
+
+@lru_cache(maxsize=16)
+def sentences(text: str) -> tuple[Run, ...]:
+    """The sentences of a text in their order, without the empty ones."""
+    return tuple(_sentences(text, 0, len(text)))
+
+
+@lru_cache(maxsize=16)
+def _wordings(text: str) -> frozenset[str]:
+    return frozenset(sentence.normal for sentence in sentences(text))
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[Run]:
+    for line in re.finditer(r"[^\n]+", text[start:end]):
+        words = line[0]
+        ends = [match.end() for match in _END.finditer(words) if not words[match.end() : match.end() + 1].islower()]
+        if _SPACED_CLAUSES.search(words):
+            ends = sorted({*ends, *(match.end() for match in re.finditer(r"\s+", words))})
+        begin = 0
+        for stop in [*ends, len(words)]:
+            piece = words[begin:stop]
+            form = normal(piece)
+            if form:
+                lead = len(piece) - len(piece.lstrip())
+                yield Run(start + line.start() + begin + lead, start + line.start() + begin + len(piece.rstrip()), form)
+            begin = stop
+
+
+def nearest(wording: str, text: str, *, before: str | None = None, new: float, anywhere: float) -> Nearest | None:
+    """The run of sentences of `text` most like `wording` (in its normal form), or None if none is like it.
+
+    Sentences that the page did not have `before` come first and need a likeness of `new`; if none of them has
+    it, any sentence with a likeness of `anywhere` will do.
+    """
+    known = _wordings(before) if before is not None and len(before) <= WHOLE_PAGE else frozenset()
+    runs = list(_candidates(wording, text))
+    if known:
+        fresh = [run for run, parts in runs if any(part not in known for part in parts)]
+        if found := _best(wording, fresh, new):
+            return found
+    return _best(wording, [run for run, _ in runs], anywhere)
+
+
+def _candidates(wording: str, text: str) -> Iterator[tuple[Run, list[str]]]:
+    """Runs about as long as the wording, each with the sentences in it; and long sentences as they are."""
+    count = max(1, len(sentences(wording)))
+    for start, end in _places(wording, text):
+        pieces = list(sentences(text) if (start, end) == (0, len(text)) else _sentences(text, start, end))
+        for size in sorted({max(1, count - 1), count, count + 1}):
+            for first in range(len(pieces) - size + 1):
+                run = pieces[first : first + size]
+                length = run[-1].end - run[0].start
+                if size > 1 and not 0.4 * len(wording) <= length <= 2.5 * len(wording) + 40:
+                    continue
+                parts = [piece.normal for piece in run]
+                yield Run(run[0].start, run[-1].end, " ".join(parts)), parts
+
+
+def _places(wording: str, text: str) -> list[tuple[int, int]]:
+    if len(text) <= WHOLE_PAGE:
+        return [(0, len(text))]
+    counted = sorted((text.count(word), word) for word in set(_NGRAM.findall(wording)))
+    around = 2 * len(wording) + 300
+    spans = []
+    for count, word in counted[:8]:
+        if 0 < count <= 60:
+            spans += [
+                (max(0, match.start() - around), min(len(text), match.end() + around))
+                for match in re.finditer(re.escape(word), text)
+            ]
+    places: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if places and start <= places[-1][1]:
+            places[-1] = (places[-1][0], max(end, places[-1][1]))
+        else:
+            places.append((start, end))
+    return places
+
+
+def _best(wording: str, runs: list[Run], least: float) -> Nearest | None:
+    short = [run for run in runs if len(run.normal) <= LONG_SENTENCE or len(run.normal) <= 2 * len(wording)]
+    found = process.extractOne(wording, [run.normal for run in short], scorer=fuzz.ratio, score_cutoff=least * 100)
+    if found is not None:
+        return Nearest(short[found[2]], found[1] / 100, whole=True)
+    # A part of a longer sentence: nearly all of the wording must stand there together.
+    within = [run for run in runs if len(run.normal) > len(wording)]
+    part = process.extractOne(
+        wording, [run.normal for run in within], scorer=fuzz.partial_ratio, score_cutoff=max(least, 0.8) * 100
+    )
+    return Nearest(within[part[2]], part[1] / 100, whole=False) if part is not None else None

@@ -1,0 +1,146 @@
+"""What differs between two wordings: a word diff, and whether a number, a negation, a name or a date changed."""
+
+import re
+from collections import Counter
+from enum import StrEnum
+
+from rapidfuzz.distance import Indel
+
+from sources.typography import CONTINUOUS, normal
+
+Diff = tuple[tuple[str, str], ...]
+"""Pairs of an operation (`=` in both, `-` only before, `+` only after) and the words, spaces included."""
+
+MAX_DIFF_TOKENS = 4_000
+"""A diff of longer wordings is one removal and one addition: cost grows with the product of the lengths."""
+
+
+class Kind(StrEnum):
+    """What sort of thing changed, for an editor's eye to fall on."""
+
+    NUMBER = "number"
+    NEGATION = "negation"
+    NAME = "name"
+    DATE = "date"
+
+
+# Numbers whole, words whole, one character at a time where a script has no spaces.
+_TOKEN = re.compile(
+    rf"\d+(?:[.,:\u00a0\u202f]\d+)*|[{CONTINUOUS}]|(?:(?![{CONTINUOUS}\d])\w)+(?:['’](?!\d)\w+)?|\s+|.", re.DOTALL
+)
+
+
+def diff(before: str, after: str) -> Diff:
+    """A word diff. The pieces `=` and `+` joined are exactly `after`; `=` and `-` are `before` up to typography."""
+    old, new = _TOKEN.findall(before), _TOKEN.findall(after)
+    if len(old) > MAX_DIFF_TOKENS or len(new) > MAX_DIFF_TOKENS:
+        return (("-", before), ("+", after))
+    pieces: list[tuple[str, str]] = []
+    for step in Indel.opcodes(_keys(old), _keys(new)):
+        if step.tag == "equal":
+            pieces.append(("=", "".join(new[step.dest_start : step.dest_end])))
+        elif step.tag == "delete":
+            pieces.append(("-", "".join(old[step.src_start : step.src_end])))
+        else:
+            pieces.append(("+", "".join(new[step.dest_start : step.dest_end])))
+    return tuple(_readable(pieces))
+
+
+def _keys(tokens: list[str]) -> list[str]:
+    return [normal(token) or " " for token in tokens]
+
+
+def _readable(pieces: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Removals before additions, and no lone space between two changes: whole phrases, as people read."""
+    joined: list[tuple[str, str]] = []
+    removed = added = ""
+    for index, (tag, words) in enumerate(pieces):
+        between = tag == "=" and not words.strip() and 0 < index < len(pieces) - 1
+        if between and (removed or added):
+            removed, added = removed + words, added + words
+        elif tag == "-":
+            removed += words
+        elif tag == "+":
+            added += words
+        else:
+            joined += [*_changed(removed, added), (tag, words)]
+            removed = added = ""
+    return joined + _changed(removed, added)
+
+
+def _changed(removed: str, added: str) -> list[tuple[str, str]]:
+    return [(tag, words) for tag, words in (("-", removed), ("+", added)) if words]
+
+
+_NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
+_DATE = re.compile(
+    r"\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:19|20)\d{2})\b|\d{1,4}\s?[年月日년월일]"
+    r"|(?<!\w)(?:jan(?:uary|uar|vier|eiro)?|enero|gennaio|feb(?:ruary|ruar|rero|braio)?|février|fevereiro|mar(?:ch|s|zo|ço)"
+    r"|märz|apr(?:il|ile)?|avril|abril|ma[iy]|mayo|maggio|maio|june?|juin|jun[ih]o|giugno|july?|juillet|jul[ih]o|luglio"
+    r"|aug(?:ust)?|août|agosto|sep(?:t|tember|tembre|tiembre)?|settembre|setembro|oct(?:ober|obre)?|oktober|ottobre"
+    r"|outubro|octubre|nov(?:ember|embre|iembre|embro)?|de[cz](?:ember|embro|embre)?|décembre|diciembre|dicembre"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|tomorrow"
+    r"|(?:янва|февра|апре|сентя|октя|нояб|дека)\w+|март\w?|ма[йя]|ию[нл][ьяе]|август\w?)(?!\w)",
+    re.IGNORECASE,
+)
+_NEGATION_WORDS = """
+    not no never none neither nor without cannot nobody nothing nowhere hardly denied denies deny
+    nicht kein keine keinen keinem keiner keines nie niemals weder ohne
+    ne pas jamais aucun aucune ni sans rien
+    nunca ningún ninguna ninguno sin jamás tampoco nada
+    não nem sem nenhum nenhuma
+    non mai nessun nessuna nessuno senza né
+    niet geen nooit zonder
+    ikke ingen aldri aldrig uden inte inget inga utan
+    nie nigdy bez żaden не нет ни никогда без немає ні
+    değil yok hiç hayır tidak bukan tanpa jangan không chưa chẳng
+    नहीं न मत لا لم لن ليس ليست غير بدون نه نیست
+"""
+_NEGATION = re.compile(
+    r"(?<!\w)(?:" + "|".join(map(re.escape, _NEGATION_WORDS.split())) + r"|\w+n't|n')(?!\w)"
+    r"|[不没沒未无無非否]|ない|なか|ません|ぬ|않|없|아니|못|ไม่|មិន",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<!\w)[^\W\d_a-zà-öø-ÿ]\w*(?:['’-]\w+)*")
+
+
+def kinds(before: str, after: str) -> frozenset[Kind]:
+    """What sort of thing differs between two wordings. Marks for the eye, not a verdict; may well be empty."""
+    before, after = normal(before), normal(after)
+    found = set()
+    if _bag(_NUMBER, before) != _bag(_NUMBER, after):
+        found.add(Kind.NUMBER)
+    if _bag(_NEGATION, before) != _bag(_NEGATION, after):
+        found.add(Kind.NEGATION)
+    if _bag(_DATE, before) != _bag(_DATE, after):
+        found.add(Kind.DATE)
+    if _names(before, after) != _names(after, before):
+        found.add(Kind.NAME)
+    return frozenset(found)
+
+
+def negations(text: str) -> Counter[str]:
+    return _bag(_NEGATION, normal(text))
+
+
+def numbers(text: str) -> Counter[str]:
+    return _bag(_NUMBER, normal(text))
+
+
+def _bag(pattern: re.Pattern[str], text: str) -> Counter[str]:
+    return Counter(match.lower() for match in pattern.findall(text))
+
+
+def _names(text: str, other: str) -> Counter[str]:
+    """Capitalised words that the other wording has not, in any case. The first of a sentence is capitalised
+    anyhow: it counts only before another one, as in a full name."""
+    others = set(re.findall(r"\w+", other.lower()))
+    found: Counter[str] = Counter()
+    text = _DATE.sub(" ", text)
+    for name in _NAME.finditer(text):
+        first = not text[: name.start()].strip(" \"'([-")
+        if name[0][0].isupper() and name[0].lower() not in others:
+            if first and not name[0].isupper() and not text[name.end() + 1 : name.end() + 2].isupper():
+                continue
+            found[name[0]] += 1
+    return found
