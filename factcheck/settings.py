@@ -87,7 +87,9 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-SECURE_REFERRER_POLICY = "no-referrer"
+# Nothing to other hosts. Not "no-referrer": with that, browsers send `Origin: null` with our own forms, which
+# the CSRF check refuses. Links to other people's pages say no-referrer themselves.
+SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 
@@ -114,6 +116,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "factcheck.api.ApiBoundary",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -122,7 +125,8 @@ MIDDLEWARE = [
     "factcheck.demo.logins.Middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "factcheck.actor.ActorMiddleware",
+    "csp.middleware.CSPMiddleware",
 ]
 
 ROOT_URLCONF = "factcheck.urls"
@@ -130,9 +134,10 @@ WSGI_APPLICATION = "factcheck.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "DIRS": [BASE_DIR / "factcheck" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"desk": "claims.admin.tags"},
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -235,33 +240,73 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 
+# The REST interface
+ANONYMOUS_READ = _flag("FACTCHECK_ANONYMOUS_READ")  # what the public may know, without a key
+STATEMENT_TIMEOUT = _number("FACTCHECK_STATEMENT_SECONDS", 10, least=0.01)  # of one query of a request
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["factcheck.newsrooms.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["factcheck.newsrooms.authentication.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["factcheck.api.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": None,
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "factcheck.api.JSONOnly",
+    "DEFAULT_FILTER_BACKENDS": ["factcheck.api.DeclaredParameters"],
+    "DEFAULT_PAGINATION_CLASS": "factcheck.api.KeysetPages",
+    "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "factcheck.api.problem_response",
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "factcheck",
     "DESCRIPTION": "Published fact-checks, the sources they rest on, and whether the quotes still stand.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SERVE_AUTHENTICATION": [],
+    "POSTPROCESSING_HOOKS": ["factcheck.api.document_errors"],
 }
 
+# The admin's look. Styles, fonts and icons are served from here; nothing is loaded from another host.
 UNFOLD = {
     "SITE_TITLE": "factcheck",
     "SITE_HEADER": "factcheck",
     "SITE_SYMBOL": "fact_check",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
+    "STYLES": ["/static/factcheck/desk.css"],
+    "DASHBOARD_CALLBACK": "claims.admin.dashboard.dashboard",
+    "SIDEBAR": {"show_search": False, "navigation": "factcheck.navigation.navigation"},
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97% .013 251)",
+            "100": "oklch(93.2% .03 252)",
+            "200": "oklch(88% .056 252)",
+            "300": "oklch(80% .095 251)",
+            "400": "oklch(70.5% .14 252)",
+            "500": "oklch(59% .15 253)",
+            "600": "oklch(48.5% .13 254)",
+            "700": "oklch(42% .115 255)",
+            "800": "oklch(36% .095 256)",
+            "900": "oklch(31% .075 257)",
+            "950": "oklch(22% .05 258)",
+        }
+    },
+}
+
+# What a page of ours may load and where it may send: nothing of or to other hosts. The admin theme needs
+# 'unsafe-eval' (Alpine compiles its attributes) and inline styles.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'", "'unsafe-eval'"],
+        "style-src": ["'self'", "'unsafe-inline'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
 }
 
 LOGGING = {

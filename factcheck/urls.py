@@ -1,11 +1,19 @@
 """Every route of the product."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
-from factcheck import health
+from claims.api.urls import urlpatterns as published
+from factcheck import api, health
+
+routes_of_api = [
+    path("", api.Root.as_view(), name="root"),
+    path("schema/", api.Schema.as_view(), name="schema"),
+    *published,
+]
 
 urlpatterns = [
+    path("api/v1/", include((routes_of_api, "api"))),
     path("healthz", health.healthz),
     path("admin/", admin.site.urls),
 ]

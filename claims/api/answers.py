@@ -1,0 +1,39 @@
+"""What every answer shares: for whom it is, its bytes, and the ETag that lets clients ask whether it is new."""
+
+import hashlib
+from datetime import datetime
+
+from django.http import HttpResponse
+from django.utils.http import http_date, parse_etags
+from rest_framework.request import Request
+
+from claims.models import ClaimVersion
+from claims.models.publication import Audience, ClaimVersionQuerySet
+
+
+def current(request: Request) -> ClaimVersionQuerySet:
+    """What answers this request now: all that newsrooms are told, or without a key what the public is."""
+    audience = Audience.NEWSROOMS if request.auth is not None else Audience.PUBLIC
+    return ClaimVersion.objects.current(audience)
+
+
+def answer(
+    request: Request,
+    body: bytes,
+    *,
+    sha256: str | None = None,
+    modified: datetime | None = None,
+    media_type: str = "application/json",
+) -> HttpResponse:
+    """The JSON bytes as they are, or 304 if the client's If-None-Match names them (RFC 9110 section 13.1.2).
+
+    If-Modified-Since is not looked at: two changes within a second would look like none.
+    """
+    etag = f'"{sha256 or hashlib.sha256(body).hexdigest()}"'
+    known = {tag.removeprefix("W/") for tag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))}
+    unchanged = etag in known or "*" in known
+    response = HttpResponse(status=304) if unchanged else HttpResponse(body, content_type=media_type)
+    response.headers["ETag"] = etag
+    if modified is not None:
+        response.headers["Last-Modified"] = http_date(modified.timestamp())
+    return response

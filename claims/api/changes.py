@@ -1,0 +1,107 @@
+"""What happened to the pages that published reviews rest on, and what that did to the quotes."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import orjson
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+
+from claims.api.answers import answer, current
+from claims.api.operations import ONE, listing
+from claims.api.queries import ChangeQuery
+from claims.api.quotes import checks_after, quotes_on
+from claims.api.schema import ChangePageSerializer, ChangeSerializer
+from claims.models import ClaimVersion, EvidenceCheck
+from claims.models.publication import Audience
+from claims.rendering import timestamp, wording
+from sources.api import representation
+from sources.models import Change
+
+MAX_SENTENCE = 1_000
+MAX_SURROUNDINGS = 1_500
+_BROKEN = (EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE)
+
+
+def visible_changes(request: Request) -> QuerySet[Change]:
+    """Changes of pages that a published claim lists, since one of those claims first listed them.
+
+    What the desk saw while it watched a page before publication stays at the desk.
+    """
+    resting = current(request).filter(pages__contains=[OuterRef(OuterRef("page__public_id"))])
+    first_listed = (
+        ClaimVersion.objects.filter(
+            audience=Audience.NEWSROOMS,
+            pages__contains=[OuterRef("page__public_id")],
+            claim__in=resting.values("claim"),
+        )
+        .order_by("changed_at")
+        .values("changed_at")[:1]
+    )
+    return Change.objects.filter(detected_at__gte=Subquery(first_listed)).select_related("page__source")
+
+
+class ChangeList(GenericAPIView[Change]):
+    """Changes of pages. They tell what no editor has confirmed yet: only with a key."""
+
+    query_class = ChangeQuery
+    keyset: ClassVar = ("-detected_at", "-public_id")
+
+    @extend_schema(operation_id="changes", **listing(ChangeQuery, ChangePageSerializer))
+    def get(self, request: Request) -> HttpResponse:
+        """Changes of pages that published reviews rest on, the last seen first."""
+        rows = self.paginate_queryset(self.filter_queryset(visible_changes(request))) or []
+        return self.get_paginated_response([orjson.dumps(body) for body in _with_quotes(rows, request)])
+
+
+class ChangeDetail(GenericAPIView[Change]):
+    """One change of a page. Only with a key."""
+
+    @extend_schema(operation_id="change", responses=ChangeSerializer, **ONE)
+    def get(self, request: Request, id: str) -> HttpResponse:
+        """One change of a page, and for each quote that a published review rests on what came of looking for it."""
+        row = self.filter_queryset(visible_changes(request)).filter(public_id=id).first()
+        if row is None:
+            raise Http404
+        [body] = _with_quotes([row], request)
+        return answer(request, orjson.dumps(body))
+
+
+def _with_quotes(changes: Sequence[Change], request: Request) -> list[dict[str, Any]]:
+    """Each change with the answers of looking for the quotes that stand in today's published bodies."""
+    if not changes:
+        return []
+    # A new version of a review rests on copies of its evidence: words, page and review tell that it is the same.
+    published = {
+        (quote.review, quote.page, quote.exact): quote
+        for quote in quotes_on({change.page.public_id for change in changes}, current(request))
+    }
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for check in checks_after([change.pk for change in changes]):
+        evidence = check.evidence
+        page = evidence.page.public_id if evidence.page else ""
+        quote = published.get((evidence.version.review.public_id, page, evidence.exact))
+        if quote is None or check.change_id is None:
+            continue
+        names = {"claim": quote.claim, "review": quote.review, "evidence": quote.evidence["id"]}
+        found[check.change_id].append(names | _result(check))
+    return [representation.change(change) | {"quotes": found[change.pk]} for change in changes]
+
+
+def _result(check: EvidenceCheck) -> dict[str, Any]:
+    broken = check.result in _BROKEN
+    seen_at = check.change.detected_at if check.change else check.checked_at
+    return {
+        "result": check.result,
+        "before": check.evidence.exact,
+        "after": check.found[:MAX_SENTENCE] or None,
+        "surroundings": check.surroundings[:MAX_SURROUNDINGS] or None,
+        "changed": check.kinds,
+        "recheck": check.recheck.public_id if check.recheck else None,
+        "checked_at": timestamp(check.checked_at),
+        "wording": wording(check.result, seen_at) if broken else None,
+    }

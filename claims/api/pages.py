@@ -1,0 +1,60 @@
+"""The health of a page that published reviews rest on: can we read it, and do the quotes still stand?"""
+
+from typing import Any
+
+import orjson
+from django.http import Http404, HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+
+from claims.api.answers import answer, current
+from claims.api.operations import ONE
+from claims.api.quotes import PublishedQuote, latest_checks, quotes_on
+from claims.api.schema import PageSerializer
+from claims.api.sources import published_pages
+from claims.models import EvidenceCheck
+from claims.rendering import timestamp
+from sources.api import representation
+from sources.models import Page
+
+
+class PageDetail(GenericAPIView[Page]):
+    """A page that published reviews rest on. It tells what no editor has confirmed yet: only with a key."""
+
+    @extend_schema(operation_id="page", responses=PageSerializer, **ONE)
+    def get(self, request: Request, id: str) -> HttpResponse:
+        """A page, how reading it went, and whether the quotes that published reviews rest on stand on it.
+
+        A quote is `gone` once a later poll has confirmed it. `unverifiable` means that we could not look:
+        neither that it stands nor that it does not.
+        """
+        found = self.filter_queryset(published_pages(request)).select_related("source", "polling")
+        page = found.filter(public_id=id).first()
+        if page is None:
+            raise Http404
+        quotes = quotes_on([id], current(request))
+        checks = latest_checks(quotes)
+        body = representation.named_page(page) | {
+            "host": page.polling.host,
+            "source": representation.named_source(page.source),
+            "demo": page.is_demo,
+            "watch": representation.watch(page),
+            "health": representation.health(page.polling),
+            "quotes": [_quote(quote, checks.get(quote.evidence["id"])) for quote in quotes],
+        }
+        return answer(request, orjson.dumps(body))
+
+
+def _quote(quote: PublishedQuote, check: EvidenceCheck | None) -> dict[str, Any]:
+    evidence = quote.evidence
+    return {
+        "claim": quote.claim,
+        "review": quote.review,
+        "evidence": evidence["id"],
+        "stance": evidence["stance"],
+        "quote": evidence["quote"],
+        "state": check.result if check else evidence["state"],
+        "checked_at": timestamp(check.checked_at) if check else evidence["checked_at"],
+        "now": (check.found or None) if check else evidence["now"],
+    }

@@ -1,0 +1,69 @@
+"""The quotes of pages that published claims rest on, read from the published bodies alone.
+
+What is confidential, described or unpublished is not in a body, so it cannot come out of here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from claims.models import Evidence, EvidenceCheck
+from claims.models.publication import ClaimVersionQuerySet
+
+MAX_CLAIMS = 500
+_BROKEN = (EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE)
+
+
+@dataclass(frozen=True)
+class PublishedQuote:
+    """One quote as a claim's published body has it."""
+
+    claim: str
+    review: str
+    page: str
+    evidence: dict[str, Any]
+
+    @property
+    def exact(self) -> str:
+        return str(self.evidence["quote"]["exact"])
+
+
+def quotes_on(pages: Iterable[str], versions: ClaimVersionQuerySet) -> list[PublishedQuote]:
+    """Quotes of these pages (public ids) in the 500 of these versions that changed last. One query."""
+    wanted = set(pages)
+    resting = versions.filter(pages__overlap=sorted(wanted)).order_by("-sequence_from")
+    bodies = resting.values_list("publication__body__json", flat=True)[:MAX_CLAIMS]
+    return [
+        PublishedQuote(claim["id"], review["id"], evidence["page"]["id"], evidence)
+        for claim in map(orjson.loads, bodies)
+        for review in claim["reviews"]
+        for evidence in review["evidence"]
+        if evidence["kind"] == Evidence.Kind.PAGE_QUOTE and evidence.get("page", {}).get("id") in wanted
+    ]
+
+
+def latest_checks(quotes: Iterable[PublishedQuote]) -> dict[str, EvidenceCheck]:
+    """The last answer that counts, by evidence id. One query.
+
+    A quote that was not found counts once a re-check stands behind it: a single miss may be a passing fault.
+    """
+    checks = (
+        EvidenceCheck.objects.filter(evidence__public_id__in=[quote.evidence["id"] for quote in quotes])
+        .exclude(result__in=_BROKEN, recheck__isnull=True)
+        .select_related("evidence")
+        .order_by("evidence", "-pk")
+        .distinct("evidence")
+    )
+    return {check.evidence.public_id: check for check in checks}
+
+
+def checks_after(changes: Iterable[int]) -> list[EvidenceCheck]:
+    """The answers that count of looking for quotes after these changes (primary keys). One query."""
+    return list(
+        EvidenceCheck.objects.filter(change__in=changes)
+        .exclude(result__in=_BROKEN, recheck__isnull=True)
+        .select_related("evidence__page", "evidence__version__review", "recheck", "change")
+        .order_by("pk")
+    )

@@ -1,0 +1,361 @@
+"""What the answers look like, for OpenAPI. The bytes come from claims/rendering.py and the views; tests compare."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from claims.api.queries import PUBLISHED
+from claims.models import Evidence, EvidenceCheck, Publication, ReviewVersion, Speaker, Verdict
+from claims.models.speech import Document
+from sources.api.representation import (
+    HealthSerializer,
+    NamedPageSerializer,
+    NamedSourceSerializer,
+    SourceSerializer,
+)
+from sources.models import Change, Outcome, Page
+from sources.wording import Kind as Difference
+
+Shape = serializers.Serializer[Any]
+Text = serializers.CharField
+Moment = serializers.DateTimeField
+STATES = [*EvidenceCheck.Result.values, "not_watchable"]
+
+
+@extend_schema_field(
+    {
+        "type": "array",
+        "items": {"type": "array", "prefixItems": [{"enum": ["=", "-", "+"]}, {"type": "string"}]},
+        "description": "Pairs of an operation (= in both, - before, + now) and words.",
+    }
+)
+class DiffField(serializers.JSONField):
+    """A word diff."""
+
+
+@extend_schema_field({"type": "object", "additionalProperties": True})
+class FigureField(serializers.JSONField):
+    """A figure in a statement: value, unit, what it counts, text, start, end."""
+
+
+def _changed() -> serializers.ListField:
+    choices = serializers.ChoiceField(choices=[kind.value for kind in Difference])
+    return serializers.ListField(child=choices, help_text="What sort of thing differs.")
+
+
+class CauseSerializer(Shape):
+    """A quote that broke."""
+
+    recheck = Text(help_text="rck_…")
+    review = Text(help_text="rev_…")
+    evidence = Text(help_text="evd_…")
+    page = Text(allow_null=True, help_text="pag_…")
+    result = serializers.ChoiceField(choices=["altered", "gone"])
+    before = Text(help_text="The quote as the review has it.")
+    after = Text(allow_null=True, help_text="The sentence that stands there now, if one like it does.")
+    surroundings = Text(allow_null=True, help_text="That sentence with some 200 characters either side.")
+    changed = _changed()
+    diff = DiffField()
+    detected_at = Moment()
+    wording = Text(help_text="What may be said of it in public.")
+
+
+class VerificationSerializer(Shape):
+    """State of the checking. Apart from the rating, which only people change."""
+
+    status = serializers.ChoiceField(choices=[value.value for value in PUBLISHED])
+    since = Moment(allow_null=True)
+    seen_by_editor = serializers.BooleanField(allow_null=True, help_text="Null unless a re-check is open.")
+    because = CauseSerializer(many=True)
+
+
+class TopicSerializer(Shape):
+    """What claims are filed under."""
+
+    slug = Text()
+    name = Text()
+
+
+class PeriodSerializer(Shape):
+    """The days that a claim is about."""
+
+    start = serializers.DateField(allow_null=True)
+    end = serializers.DateField(allow_null=True)
+
+
+class SpeakerSerializer(Shape):
+    """Who said it."""
+
+    id = Text(help_text="spk_…")
+    name = Text()
+    kind = serializers.ChoiceField(choices=Speaker.Kind.values)
+    role = Text(allow_null=True)
+    wikidata_id = Text(allow_null=True)
+
+
+class DocumentSerializer(Shape):
+    """Where it was said."""
+
+    id = Text(help_text="doc_…")
+    kind = serializers.ChoiceField(choices=Document.Kind.values)
+    title = Text(allow_null=True)
+    url = Text(allow_null=True)
+    publisher = Text(allow_null=True)
+    published_on = serializers.DateField(allow_null=True)
+    language = Text()
+
+
+class StatementSerializer(Shape):
+    """The claim as it was made, word for word (schema.org appearance)."""
+
+    id = Text(help_text="stm_…")
+    text = Text()
+    speaker = SpeakerSerializer(allow_null=True)
+    speaker_as_written = Text(allow_null=True)
+    cue = Text(allow_null=True, help_text="The word that reports it: said, told.")
+    quoted = serializers.BooleanField(help_text="Direct quote, or else a paraphrase.")
+    figures = serializers.ListField(child=FigureField())
+    document = DocumentSerializer()
+
+
+class OrganisationSerializer(Shape):
+    """Who publishes the review."""
+
+    id = Text(help_text="org_…")
+    name = Text()
+    site = Text(allow_null=True)
+
+
+class ArticleSerializer(Shape):
+    """The fact-check as readers meet it."""
+
+    id = Text(help_text="art_…")
+    url = Text()
+    title = Text()
+    language = Text()
+
+
+class RatingSerializer(Shape):
+    """The publisher's own rating, and what it amounts to."""
+
+    label = Text()
+    value = serializers.IntegerField(allow_null=True)
+    worst = serializers.IntegerField(allow_null=True)
+    best = serializers.IntegerField(allow_null=True)
+    verdict = serializers.ChoiceField(choices=Verdict.values, allow_null=True)
+
+
+class QuoteSerializer(Shape):
+    """W3C Web Annotation TextQuoteSelector."""
+
+    exact = Text()
+    prefix = Text()
+    suffix = Text()
+
+
+class SnapshotSerializer(Shape):
+    """The observation of the page that the quote was taken from."""
+
+    id = Text(help_text="snp_…")
+    taken_at = Moment()
+    sha256 = Text(help_text="Of the bytes as they came.")
+    text_sha256 = Text(help_text="Of the extracted text.")
+
+
+class FileSerializer(Shape):
+    """A file."""
+
+    name = Text(allow_null=True)
+    sha256 = Text()
+
+
+class DatasetSerializer(Shape):
+    """A value of a dataset."""
+
+    dataset = Text(allow_null=True)
+    release = Text(allow_null=True)
+    cell = Text(allow_null=True)
+    value = Text(allow_null=True)
+    unit = Text(allow_null=True)
+
+
+class InterviewSerializer(Shape):
+    """An interview or letter."""
+
+    who = Text()
+    when = Moment(allow_null=True)
+    how = Text()
+
+
+class BroadcastSerializer(Shape):
+    """A place in a broadcast."""
+
+    programme = Text()
+    when = Moment(allow_null=True)
+    timecode = Text()
+
+
+class EvidenceSerializer(Shape):
+    """What a review rests on. Which of the last fields there are depends on `kind` and `visibility`."""
+
+    id = Text(help_text="evd_…")
+    kind = serializers.ChoiceField(choices=Evidence.Kind.values)
+    stance = serializers.ChoiceField(choices=Evidence.Stance.values)
+    visibility = serializers.ChoiceField(choices=["public", "described"])
+    description = Text(allow_null=True, help_text="The public words for a source that is not named.")
+    watchable = serializers.BooleanField(help_text="Whether we can look for it again: quotes of pages.")
+    state = serializers.ChoiceField(
+        choices=STATES, help_text="`unverifiable`: we could not look, so neither changed nor unchanged."
+    )
+    checked_at = Moment(allow_null=True)
+    note = Text(allow_null=True, required=False)
+    quote = QuoteSerializer(required=False)
+    now = Text(allow_null=True, required=False, help_text="The sentence that stands there now, if altered.")
+    page = NamedPageSerializer(required=False)
+    source = NamedSourceSerializer(required=False)
+    snapshot = SnapshotSerializer(required=False)
+    file = FileSerializer(required=False)
+    dataset = DatasetSerializer(required=False)
+    interview = InterviewSerializer(required=False)
+    broadcast = BroadcastSerializer(required=False)
+
+
+class ReviewHistorySerializer(Shape):
+    """A published version of a review."""
+
+    version = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=ReviewVersion.Kind.values)
+    correction_kind = serializers.ChoiceField(choices=ReviewVersion.CorrectionKind.values, allow_null=True)
+    public_note = Text(allow_null=True, help_text="What changed and why.")
+    rating = Text(allow_null=True)
+    published_at = Moment()
+
+
+class ReviewSerializer(Shape):
+    """One organisation's rating of the claim."""
+
+    id = Text(help_text="rev_…")
+    organisation = OrganisationSerializer()
+    article = ArticleSerializer(allow_null=True)
+    rating = RatingSerializer(allow_null=True)
+    summary = Text()
+    body = Text()
+    true_as_of = serializers.DateField(allow_null=True)
+    version = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=ReviewVersion.Kind.values)
+    correction_kind = serializers.ChoiceField(choices=ReviewVersion.CorrectionKind.values, allow_null=True)
+    public_note = Text(allow_null=True)
+    published_at = Moment()
+    first_published_at = Moment()
+    withdrawn_at = Moment(allow_null=True)
+    evidence = EvidenceSerializer(many=True)
+    history = ReviewHistorySerializer(many=True)
+
+
+class ClaimSerializer(Shape):
+    """A published claim with its reviews."""
+
+    id = Text(help_text="clm_…")
+    url = Text(help_text="Path of this answer.")
+    text = Text()
+    language = Text()
+    topics = TopicSerializer(many=True)
+    period = PeriodSerializer(allow_null=True)
+    place = Text(allow_null=True)
+    repeats = Text(allow_null=True, help_text="The claim that said the same of another period.")
+    merged_into = Text(allow_null=True, help_text="The claim to ask for instead.")
+    demo = serializers.BooleanField(help_text="Made up for the demonstration.")
+    verification = VerificationSerializer()
+    statements = StatementSerializer(many=True)
+    reviews = ReviewSerializer(many=True)
+    event = serializers.ChoiceField(choices=Publication.Event.values, help_text="What made this version.")
+    version = serializers.IntegerField(help_text="Of the claim: 1 for its first event.")
+    sequence = serializers.IntegerField(help_text="Place in the log, over all claims.")
+    changed_at = Moment()
+    first_published_at = Moment()
+
+
+class SourceDetailSerializer(SourceSerializer):
+    """A source and its pages that published reviews rest on."""
+
+    pages = NamedPageSerializer(many=True)
+
+
+class PageQuoteSerializer(Shape):
+    """A quote that a published review rests on, and whether it stands."""
+
+    claim = Text(help_text="clm_…")
+    review = Text(help_text="rev_…")
+    evidence = Text(help_text="evd_…")
+    stance = serializers.ChoiceField(choices=Evidence.Stance.values)
+    quote = QuoteSerializer()
+    state = serializers.ChoiceField(choices=EvidenceCheck.Result.values)
+    checked_at = Moment(allow_null=True)
+    now = Text(allow_null=True)
+
+
+class PageSerializer(NamedPageSerializer):
+    """A page and its health."""
+
+    host = Text()
+    source = NamedSourceSerializer()
+    demo = serializers.BooleanField()
+    watch = serializers.ChoiceField(choices=Page.Watch.values)
+    health = HealthSerializer()
+    quotes = PageQuoteSerializer(many=True)
+
+
+class ChangedQuoteSerializer(Shape):
+    """What came of looking for a quote after the change."""
+
+    claim = Text(help_text="clm_…")
+    review = Text(help_text="rev_…")
+    evidence = Text(help_text="evd_…")
+    result = serializers.ChoiceField(choices=EvidenceCheck.Result.values)
+    before = Text(help_text="The quote as the review has it.")
+    after = Text(allow_null=True, help_text="The sentence that stands there now, if one like it does.")
+    surroundings = Text(allow_null=True, help_text="That sentence with some 200 characters either side.")
+    changed = _changed()
+    recheck = Text(allow_null=True, help_text="The re-check that it belongs to.")
+    checked_at = Moment()
+    wording = Text(allow_null=True, help_text="What may be said of it in public; null unless it broke.")
+
+
+class ChangeSerializer(Shape):
+    """Something that happened to a page."""
+
+    id = Text(help_text="chg_…")
+    url = Text(help_text="Path of this answer.")
+    page = NamedPageSerializer()
+    source = NamedSourceSerializer()
+    kind = serializers.ChoiceField(choices=Change.Kind.values)
+    certainty = serializers.ChoiceField(choices=Change.Certainty.values)
+    outcome = serializers.ChoiceField(choices=Outcome.values)
+    detected_at = Moment()
+    quotes = ChangedQuoteSerializer(many=True)
+
+
+def _next() -> serializers.CharField:
+    return Text(allow_null=True, help_text="Address of the next page; null on the last.")
+
+
+class ClaimPageSerializer(Shape):
+    """A page of claims."""
+
+    results = ClaimSerializer(many=True)
+    next = _next()
+
+
+class SourcePageSerializer(Shape):
+    """A page of sources."""
+
+    results = SourceSerializer(many=True)
+    next = _next()
+
+
+class ChangePageSerializer(Shape):
+    """A page of changes."""
+
+    results = ChangeSerializer(many=True)
+    next = _next()

@@ -1,0 +1,18 @@
+"""Routes of what is published, under /api/v1/."""
+
+from django.urls import path
+
+from claims.api.changes import ChangeDetail, ChangeList
+from claims.api.claims import ClaimDetail, ClaimList
+from claims.api.pages import PageDetail
+from claims.api.sources import SourceDetail, SourceList
+
+urlpatterns = [
+    path("claims/", ClaimList.as_view(), name="claims"),
+    path("claims/<str:id>/", ClaimDetail.as_view(), name="claim"),
+    path("sources/", SourceList.as_view(), name="sources"),
+    path("sources/<str:id>/", SourceDetail.as_view(), name="source"),
+    path("pages/<str:id>/", PageDetail.as_view(), name="page"),
+    path("changes/", ChangeList.as_view(), name="changes"),
+    path("changes/<str:id>/", ChangeDetail.as_view(), name="change"),
+]

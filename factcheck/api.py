@@ -1,0 +1,412 @@
+"""What all routes under /api/ share: errors as RFC 9457 problems, keyset pages, declared parameters, headers.
+
+The views live in the apps and do not import this module; settings name its classes by dotted path. What
+they declare:
+
+    query_class   a serializer whose fields are the route's query parameters and whose `narrow(queryset, asked)`
+                  applies them; without one the route takes none
+    keyset        for lists: the columns of the order, unique together, each with `-` if it descends
+"""
+
+import base64
+import binascii
+import functools
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import orjson
+import psycopg
+from django.conf import settings
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError, connection
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.dateparse import parse_datetime
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
+from rest_framework import exceptions, status
+from rest_framework.filters import BaseFilterBackend
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.pagination import BasePagination
+from rest_framework.permissions import AllowAny
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.reverse import reverse
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from claims.api.answers import answer
+
+logger = logging.getLogger(__name__)
+
+PROBLEM = "application/problem+json"
+PREFIX = "/api/"
+DEFAULT_LIMIT = 50
+MAX_LIMIT = 100
+
+# Every problem by its stable name: HTTP status and title. docs/api.md explains each.
+PROBLEMS: dict[str, tuple[int, str]] = {
+    "malformed-request": (400, "The request cannot be read"),
+    "unknown-parameter": (400, "Unknown query parameter"),
+    "invalid-parameter": (400, "A query parameter has a value that cannot be"),
+    "not-authenticated": (401, "An API key is needed"),
+    "forbidden": (403, "The key may not do this"),
+    "not-found": (404, "There is nothing here"),
+    "method-not-allowed": (405, "The method is not offered here"),
+    "unsupported-media-type": (415, "The body is in a format that is not read"),
+    "too-many-requests": (429, "Too many requests"),
+    "internal-error": (500, "Something went wrong on our side"),
+    "too-slow": (503, "The answer would take too long"),
+    "unavailable": (503, "The database does not answer"),
+}
+_NAME_OF_STATUS = {status_: name for name, (status_, _) in reversed(PROBLEMS.items())}
+
+
+class UnknownParameter(exceptions.APIException):
+    """A query parameter that the route does not have: a misspelt filter must not pass for an answer."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+    problem = "unknown-parameter"
+
+    def __init__(self, name: str, allowed: Sequence[str]) -> None:
+        listed = ", ".join(allowed) if allowed else "none"
+        super().__init__(f"There is no parameter {_shown(name)} here; allowed: {listed}.")
+        self.extra = {"parameter": name, "allowed": list(allowed)}
+
+
+class InvalidParameter(exceptions.APIException):
+    """A query parameter whose value makes no sense."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+    problem = "invalid-parameter"
+
+    def __init__(self, name: str, sentence: str) -> None:
+        super().__init__(f"{name}: {sentence}")
+        self.extra = {"parameter": name}
+
+
+def problem(name: str, detail: str, **extra: Any) -> dict[str, Any]:
+    """An RFC 9457 problem. `type` and `title` never change for one name; `detail` is a sentence for people."""
+    status_, title = PROBLEMS[name]
+    return {
+        "type": f"urn:factcheck:problem:{name}",
+        "title": title,
+        "status": status_,
+        "detail": detail,
+        **extra,
+    }
+
+
+def problem_response(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """Any error of a view as a problem; None for what is a bug, which `ApiBoundary` turns into a 500."""
+    if isinstance(error, OperationalError):
+        return _as_response(_problem_of_database(error), {"Retry-After": "60"})
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if isinstance(error, SuspiciousOperation):
+        return _as_response(problem("malformed-request", "The request has too many or malformed parameters."))
+    if not isinstance(error, exceptions.APIException):
+        return None
+    name = getattr(error, "problem", None) or _NAME_OF_STATUS[error.status_code]
+    headers: dict[str, str] = {}
+    if getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = str(error.auth_header)
+    if getattr(error, "wait", None) is not None:
+        headers["Retry-After"] = str(int(error.wait))
+    return _as_response(problem(name, _sentence(error, context), **getattr(error, "extra", {})), headers)
+
+
+def _problem_of_database(error: OperationalError) -> dict[str, Any]:
+    if isinstance(error.__cause__, psycopg.errors.QueryCanceled):
+        return problem("too-slow", "This question takes too long to answer; ask for less, or narrow it.")
+    logger.error("The database does not answer: %s", error)
+    return problem("unavailable", "Nothing can be read at the moment; try again in a minute.")
+
+
+def _sentence(error: exceptions.APIException, context: Mapping[str, Any]) -> str:
+    if isinstance(error, exceptions.NotAuthenticated):
+        return "Send your API key in the header “Authorization: Bearer KEY”."
+    if isinstance(error, exceptions.NotFound):
+        return "Nothing published has this address."
+    if isinstance(error, exceptions.MethodNotAllowed):
+        allowed = ", ".join(method for method in context["view"].allowed_methods if method != "OPTIONS")
+        return f"Only {allowed} can be used here."
+    return str(error.detail)
+
+
+def _as_response(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    return Response(body, status=body["status"], headers=headers, content_type=PROBLEM)
+
+
+def _shown(name: str) -> str:
+    return f"“{name[:60]}”"
+
+
+class JSONRenderer(BaseRenderer):
+    """UTF-8 JSON without blanks."""
+
+    media_type = "application/json"
+    format = "json"
+    charset = None
+
+    def render(
+        self,
+        data: Any,
+        accepted_media_type: str | None = None,
+        renderer_context: Mapping[str, Any] | None = None,
+    ) -> bytes:
+        return b"" if data is None else orjson.dumps(data)
+
+
+class JSONOnly(BaseContentNegotiation):
+    """Whatever `Accept` says, the answer is JSON: RFC 9110 section 12.5.1 allows it and clients forget the header."""
+
+    def select_parser(self, request: Request, parsers: Sequence[Any]) -> Any:
+        return next((parser for parser in parsers if request.content_type == parser.media_type), None)
+
+    def select_renderer(self, request: Request, renderers: Sequence[Any], format_suffix: Any = None) -> Any:
+        return renderers[0], renderers[0].media_type
+
+
+class DeclaredParameters(BaseFilterBackend):
+    """Refuses query parameters that the view does not declare, then lets its `query_class` narrow the answer."""
+
+    def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
+        query_class: type[Serializer[Any]] | None = getattr(view, "query_class", None)
+        query = query_class() if query_class else None
+        declared = list(query.fields) if query else []
+        refuse_unknown(request, [*declared, *(KeysetPages.parameters if hasattr(view, "keyset") else ())])
+        if query is None or query_class is None:
+            return queryset
+        asked = query_class(data={name: request.query_params[name] for name in request.query_params})
+        if not asked.is_valid():
+            name, errors = next(iter(asked.errors.items()))
+            raise InvalidParameter(name, " ".join(str(error) for error in errors))
+        return query.narrow(queryset, asked.validated_data)  # type: ignore[attr-defined]
+
+
+def refuse_unknown(request: Request, allowed: Sequence[str]) -> None:
+    """Raise `UnknownParameter` for a parameter that is not allowed, `InvalidParameter` for one sent twice."""
+    for name, values in request.query_params.lists():
+        if name not in allowed:
+            raise UnknownParameter(name, sorted(allowed))
+        if len(values) > 1:
+            raise InvalidParameter(name, "Send it once.")
+
+
+class KeysetPages(BasePagination):
+    """Pages by the last row seen, not by counting: none is skipped or doubled, and the last is as fast as the first.
+
+    `paginate_queryset` orders the queryset by the view's `keyset` and returns at most `limit` rows.
+    `get_paginated_response` takes the finished JSON of each and sets them side by side, beside the address
+    of the rest or null.
+    """
+
+    parameters = ("limit", "cursor")
+
+    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+        keyset: Sequence[str] = view.keyset
+        limit = _limit(request.query_params.get("limit"))
+        rows = queryset.order_by(*keyset)
+        cursor = request.query_params.get("cursor")
+        if cursor is not None:
+            rows = rows.filter(_after(keyset, _read_cursor(cursor, len(keyset))))
+        found = list(rows[: limit + 1])
+        self.request = request
+        self.next_url: str | None = None
+        if len(found) > limit:
+            last = found[limit - 1]
+            token = _write_cursor([_value(last, column.lstrip("-")) for column in keyset])
+            parameters = request.query_params.copy()
+            parameters["cursor"] = token
+            self.next_url = request.build_absolute_uri(f"{request.path}?{parameters.urlencode()}")
+        return found[:limit]
+
+    def get_paginated_response(self, data: list[bytes]) -> HttpResponse:  # type: ignore[override]
+        rows = b",".join(data)
+        body = b'{"results":[' + rows + b'],"next":' + orjson.dumps(self.next_url) + b"}"
+        return answer(self.request, body)
+
+
+def _value(row: Any, column: str) -> Any:
+    return row[column] if isinstance(row, Mapping) else getattr(row, column)
+
+
+def _limit(given: str | None) -> int:
+    if given is None:
+        return DEFAULT_LIMIT
+    if not (given.isascii() and given.isdigit() and 1 <= int(given[:9]) <= MAX_LIMIT):
+        raise InvalidParameter("limit", f"Say a number from 1 to {MAX_LIMIT}.")
+    return int(given)
+
+
+def _after(keyset: Sequence[str], values: Sequence[Any]) -> Q:
+    """Rows that come after the one with these values: (a, b) > (x, y) spelt out, for mixed directions."""
+    condition = Q()
+    equal = Q()
+    for column, value in zip(keyset, values, strict=True):
+        name = column.lstrip("-")
+        operator = "lt" if column.startswith("-") else "gt"
+        condition |= equal & Q(**{f"{name}__{operator}": value})
+        equal &= Q(**{name: value})
+    return condition
+
+
+def _write_cursor(values: Sequence[Any]) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps(values)).rstrip(b"=").decode()
+
+
+def _read_cursor(cursor: str, length: int) -> list[Any]:
+    wrong = InvalidParameter("cursor", "Take it, whole, from the `next` link of the page before.")
+    if len(cursor) > 400:
+        raise wrong
+    try:
+        values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError) as error:
+        raise wrong from error
+    if not isinstance(values, list) or len(values) != length:
+        raise wrong
+    return [_checked(value, wrong) for value in values]
+
+
+def _checked(value: Any, wrong: InvalidParameter) -> Any:
+    """A cursor's value as the database can take it: a bigint, a time, or an id."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63:
+        return value
+    if isinstance(value, str) and "\x00" not in value:
+        try:
+            return parse_datetime(value) or value
+        except ValueError as error:
+            raise wrong from error
+    raise wrong
+
+
+class ApiBoundary:
+    """Middleware around everything under /api/: what must hold there whichever view answers, or none.
+
+    NUL is refused before it reaches the database (PostgreSQL's text cannot hold it); a statement that takes
+    longer than STATEMENT_TIMEOUT is ended; Django's own HTML errors become problems; nothing is kept in
+    shared caches, and private ones ask each time.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path.startswith(PREFIX):
+            return self.get_response(request)
+        response = self._answer(request)
+        if response.status_code >= 400 and response.headers.get("Content-Type") != PROBLEM:
+            response = _problem_of_django(_problem_of_status(response.status_code))
+        response.headers["Cache-Control"] = "private, no-cache"
+        patch_vary_headers(response, ["Authorization"])
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+        if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return _problem_of_django(
+                problem("malformed-request", "The address holds a NUL character (%00); leave it out.")
+            )
+        try:
+            limit_statements()
+        except OperationalError as error:
+            return _problem_of_django(_problem_of_database(error))
+        return self.get_response(request)
+
+
+def limit_statements() -> None:
+    """End statements of this connection that take too long. Once per connection, so it costs nothing later."""
+    connection.ensure_connection()
+    session = connection.connection
+    if getattr(connection, "limited_session", None) is session or connection.in_atomic_block:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('statement_timeout', %s, false)", [_milliseconds()])
+    connection.limited_session = session  # type: ignore[attr-defined]
+
+
+def _milliseconds() -> str:
+    return f"{round(settings.STATEMENT_TIMEOUT * 1000)}ms"
+
+
+def _problem_of_status(code: int) -> dict[str, Any]:
+    name = _NAME_OF_STATUS.get(code, "malformed-request" if code < 500 else "internal-error")
+    sentences = {
+        "not-found": "Nothing published has this address.",
+        "internal-error": "The desk's log says what; nothing was changed. Try again later.",
+    }
+    return problem(name, sentences.get(name, "The request cannot be read; see docs/api.md.")) | {"status": code}
+
+
+def _problem_of_django(body: dict[str, Any]) -> HttpResponse:
+    return HttpResponse(orjson.dumps(body), status=body["status"], content_type=PROBLEM)
+
+
+class Root(APIView):
+    """The routes of this interface."""
+
+    anonymous = True
+
+    @extend_schema(
+        operation_id="routes", responses={200: {"type": "object", "additionalProperties": {"type": "string"}}}
+    )
+    def get(self, request: Request) -> Response:
+        """Name and address of every list, and of the schema that describes them all."""
+        refuse_unknown(request, [])
+        names = ("claims", "sources", "changes", "schema")
+        return Response({name: reverse(f"api:{name}", request=request) for name in names})
+
+
+class Schema(APIView):
+    """This interface in OpenAPI 3.1. Needs no key, and says nothing of what is in the database."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> HttpResponse:
+        refuse_unknown(request, [])
+        return answer(request, _schema(), media_type="application/vnd.oai.openapi+json")
+
+
+@functools.cache
+def _schema() -> bytes:
+    return orjson.dumps(SchemaGenerator().get_schema(request=None, public=True))
+
+
+def document_errors(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """Hook of drf-spectacular: the problems that every operation may answer with."""
+    result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _PROBLEM_SCHEMA
+    for path, operations in result["paths"].items():
+        for operation in operations.values():
+            codes = {400, 401, 403, 503} | ({404} if "{" in path else set())
+            for code in sorted(codes):
+                titles = [title for name, (status_, title) in PROBLEMS.items() if status_ == code]
+                operation["responses"][str(code)] = {
+                    "description": "; or ".join(titles),
+                    "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                }
+    return result
+
+
+_PROBLEM_SCHEMA = {
+    "type": "object",
+    "description": "An error as RFC 9457 has it.",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "enum": [f"urn:factcheck:problem:{name}" for name in PROBLEMS]},
+        "title": {"type": "string", "description": "The same for every problem of this type."},
+        "status": {"type": "integer", "description": "The HTTP status again."},
+        "detail": {"type": "string", "description": "A sentence that says what to do."},
+        "parameter": {"type": "string", "description": "The query parameter it is about."},
+        "allowed": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "The query parameters that there are.",
+        },
+    },
+}

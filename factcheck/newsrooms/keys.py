@@ -1,0 +1,113 @@
+"""API keys `fc_<prefix>_<secret>`: making them, taking them back, and telling whose a given one is."""
+
+import hashlib
+import hmac
+import re
+import secrets
+import string
+from collections.abc import Sequence
+
+import pghistory
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from claims.rules import Refused
+from factcheck.newsrooms.models import ApiKey, Newsroom, Scope
+
+LIVE_AT_ONCE = 2  # so that a newsroom can change over from one key to the next without a gap
+
+_LETTERS = string.ascii_letters + string.digits
+_PREFIX_LENGTH = 8
+_SECRET_LENGTH = 44  # of 62 letters: 262 random bits
+_KEY = re.compile(rf"fc_([a-z0-9]{{{_PREFIX_LENGTH}}})_([A-Za-z0-9]{{{_SECRET_LENGTH}}})", re.ASCII)
+_NOBODY = "0" * 64
+
+
+class BadKey(Exception):
+    """The key opens nothing. The message is a sentence for whoever sent it."""
+
+
+def create_key(newsroom_name: str, scopes: Sequence[str] = (Scope.READ,), *, is_demo: bool = False) -> str:
+    """Make a key for the newsroom, and the newsroom if there is none of that name; return the key.
+
+    This is the only time the key can be read: the database keeps the sha256 of its secret. Raises
+    `Refused` for a name or scopes that cannot be, and if the newsroom has two live keys already.
+    """
+    name = newsroom_name.strip()
+    if not name or len(name) > 200 or "\x00" in name:
+        raise Refused("Give the newsroom a name of 1 to 200 characters.")
+    wanted = list(dict.fromkeys(scopes))
+    if not wanted or not set(wanted) <= set(Scope.values):
+        raise Refused(f"The scopes of a key are one or more of {', '.join(Scope.values)}.")
+    with pghistory.context(reason="create API key"), transaction.atomic():
+        Newsroom.objects.get_or_create(name=name, defaults={"is_demo": is_demo})
+        newsroom = Newsroom.objects.select_for_update().get(name=name)
+        if not newsroom.is_active:
+            raise Refused(f"The newsroom {name} is switched off; switch it on in the admin first.")
+        live = list(live_keys(newsroom))
+        if len(live) >= LIVE_AT_ONCE:
+            prefixes = " and ".join(key.prefix for key in live)
+            raise Refused(
+                f"{name} has two live keys already ({prefixes}); revoke one first: "
+                f"manage.py newsroom {_quoted(name)} --revoke PREFIX"
+            )
+        secret = "".join(secrets.choice(_LETTERS) for _ in range(_SECRET_LENGTH))
+        key = ApiKey.objects.create(
+            newsroom=newsroom, prefix=_new_prefix(), secret_sha256=_sha256(secret), scopes=wanted
+        )
+    return f"fc_{key.prefix}_{secret}"
+
+
+def revoke_key(newsroom_name: str, prefix: str) -> None:
+    """Take back the newsroom's key with this prefix, at once. Raises `Refused` if it has no such live key."""
+    with pghistory.context(reason="revoke API key"), transaction.atomic():
+        keys = ApiKey.objects.filter(newsroom__name=newsroom_name.strip(), revoked_at__isnull=True)
+        if not keys.filter(prefix=prefix).update(revoked_at=timezone.now()):
+            known = ", ".join(keys.values_list("prefix", flat=True)) or "none"
+            raise Refused(f"{newsroom_name} has no key {prefix} that could be revoked; it has: {known}.")
+
+
+def live_keys(newsroom: Newsroom) -> "list[ApiKey]":
+    """The keys that open something now."""
+    unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now())
+    return list(newsroom.keys.filter(unexpired, revoked_at__isnull=True).order_by("pk"))
+
+
+def find_key(given: str) -> ApiKey:
+    """The live key that was given, with its newsroom. Raises `BadKey`.
+
+    Only who knows the secret learns why it opens nothing. One query.
+    """
+    match = _KEY.fullmatch(given)
+    if match is None:
+        raise BadKey("This is not a whole API key; one looks like fc_<prefix>_<secret>.")
+    key = ApiKey.objects.select_related("newsroom").filter(prefix=match[1]).first()
+    known = hmac.compare_digest(_sha256(match[2]), key.secret_sha256 if key else _NOBODY)
+    if key is None or not known:
+        raise BadKey("This API key is not known; check that it was copied whole.")
+    if key.revoked_at is not None:
+        raise BadKey("This API key was revoked; ask the desk for a new one.")
+    if key.expires_at is not None and key.expires_at <= timezone.now():
+        raise BadKey("This API key has expired; ask the desk for a new one.")
+    if not key.newsroom.is_active:
+        raise BadKey("The access of this newsroom is switched off; ask the desk.")
+    return key
+
+
+def looks_like_a_key(text: str) -> bool:
+    """Whether a key, or the better part of one, stands in the text."""
+    return re.search(r"fc_[a-z0-9]{4,12}_[A-Za-z0-9]{8,}", text, re.ASCII) is not None
+
+
+def _new_prefix() -> str:
+    prefix = "".join(secrets.choice(string.ascii_lowercase + string.digits) for _ in range(_PREFIX_LENGTH))
+    return prefix if not ApiKey.objects.filter(prefix=prefix).exists() else _new_prefix()
+
+
+def _sha256(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"' if " " in name else name
