@@ -24,6 +24,7 @@ from psycopg import sql
 
 # Before settings are loaded, so that no test touches the data folder of the person who runs them.
 DATA = Path(tempfile.mkdtemp(prefix="factcheck-tests-"))
+(DATA / "static").mkdir()
 os.environ["FACTCHECK_DATA"] = str(DATA)
 os.environ["DJANGO_SETTINGS_MODULE"] = "factcheck.settings"
 django.setup()

@@ -1,0 +1,143 @@
+"""/healthz says which part is down, and beat does not pile up ticks that nobody takes."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.db.models.functions import Now
+from django.test import Client
+from pytest_django import Settings
+
+from factcheck import health
+from factcheck.celery import Scheduler, app
+from factcheck.models import Heartbeat
+
+PARTS = ("worker", "beat", "round trip")
+
+
+@pytest.fixture
+def all_well(db: None, settings: Settings, tmp_path: Path) -> None:
+    settings.SNAPSHOT_STORE = str(tmp_path)
+    for part in PARTS:
+        health.beat(part)
+
+
+def silence(part: str, seconds: float) -> None:
+    Heartbeat.objects.filter(part=part).update(at=Now() - timedelta(seconds=seconds))
+
+
+@pytest.mark.usefixtures("all_well")
+def test_all_well(client: Client) -> None:
+    answer = client.get("/healthz")
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "status": "ok",
+        "parts": {"database": "ok", "broker": "ok", "worker": "ok", "beat": "ok", "snapshots": "ok"},
+    }
+    assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.usefixtures("all_well")
+@pytest.mark.parametrize(
+    ("silent", "failing"),
+    [
+        (["worker"], ["worker"]),
+        (["beat"], ["beat"]),
+        (["round trip"], ["broker"]),
+        (["worker", "round trip"], ["broker", "worker"]),
+    ],
+)
+def test_the_part_that_fails_is_named(client: Client, silent: list[str], failing: list[str]) -> None:
+    for part in silent:
+        silence(part, health.SILENCE[part] + 1)
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["failing"] == failing
+
+
+@pytest.mark.usefixtures("all_well")
+@pytest.mark.parametrize("part", PARTS)
+def test_one_missed_beat_is_no_failure(client: Client, part: str) -> None:
+    silence(part, health.EVERY * 2)
+    assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.usefixtures("all_well")
+def test_a_part_that_never_spoke_fails(client: Client) -> None:
+    Heartbeat.objects.all().delete()
+    assert client.get("/healthz").json()["failing"] == ["broker", "worker", "beat"]
+
+
+@pytest.mark.usefixtures("all_well")
+def test_snapshots_that_cannot_be_kept_are_a_failure(
+    client: Client, settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    settings.SNAPSHOT_STORE = str(tmp_path / "not made yet")
+    assert client.get("/healthz").status_code == 200
+    monkeypatch.setattr(health, "LEAST_DISK", 10**18)
+    assert client.get("/healthz").json()["failing"] == ["snapshots"]
+
+
+def test_without_a_database_it_says_so_and_nothing_more(
+    live_database: Any, monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    connections["default"].close()
+    monkeypatch.setitem(connections["default"].settings_dict, "HOST", "/nowhere")
+    answer = client.get("/healthz")
+    assert answer.status_code == 503
+    assert answer.json()["failing"][0] == "database"
+    assert "nowhere" not in answer.content.decode()
+    connections["default"].close()
+
+
+@pytest.mark.usefixtures("all_well")
+def test_asking_needs_no_key_and_writes_nothing(client: Client) -> None:
+    assert client.head("/healthz").status_code == 200
+    assert client.post("/healthz").status_code == 405
+
+
+class Recorder(Scheduler):
+    """Beat that notes what it would send."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        super().__init__(app=app)
+
+    def apply_entry(self, entry: Any, producer: Any = None) -> None:
+        self.sent.append(entry.name)
+
+    @property
+    def producer(self) -> None:
+        return None
+
+    def run_for(self, ticks: int) -> list[str]:
+        for _ in range(ticks):
+            self.tick()
+            self._looked_at -= 10  # as if that much time had passed
+        return self.sent
+
+
+@pytest.mark.django_db
+def test_beat_sends_everything_at_once_after_a_start() -> None:
+    health.beat("worker")
+    recorder = Recorder()
+    assert set(recorder.run_for(20)) == set(app.conf.beat_schedule)
+    assert len(recorder.sent) == len(app.conf.beat_schedule)
+    assert health.alive("beat")
+
+
+@pytest.mark.django_db
+def test_beat_sends_nothing_while_no_worker_is_alive() -> None:
+    recorder = Recorder()
+    assert recorder.run_for(20) == []
+    health.beat("worker")
+    assert recorder.run_for(20) != []
+    assert health.alive("beat")
+
+
+def test_every_tick_expires_before_it_could_pile_up() -> None:
+    for name, entry in app.conf.beat_schedule.items():
+        every = entry["schedule"].total_seconds()
+        assert entry["options"]["expires"] <= 3 * every, name

@@ -1,0 +1,266 @@
+"""`manage.py up` as people run it: real processes, real kills. One cold start, then warm ones in its folder."""
+
+import http.client
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.processes import alive, command_line, descendants, user_of, wait_until_gone
+
+ROOT = Path(__file__).resolve().parents[2]
+NOBODY = 65534
+SIGNATURES = {
+    "worker": r"celery .*worker --hostname",
+    "beat": r"celery .* beat --loglevel",
+    "web": r"-m granian",
+    "postgres": r"bin/postgres -D",
+}
+
+
+class Up:
+    """A running `manage.py up --port 0` in an environment that holds nothing but PATH and HOME."""
+
+    def __init__(self, data: Path, *arguments: str, as_nobody: bool = False) -> None:
+        python, environment = interpreter(as_nobody)
+        self._errors = tempfile.TemporaryFile()
+        self.lines: list[str] = []
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(
+            [python, "manage.py", "up", "--data", str(data), "--no-demo", *(arguments or ("--port", "0"))],
+            cwd=ROOT,
+            env={"PATH": os.environ["PATH"], "HOME": str(data.parent), **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self._errors,
+            text=True,
+            **({"user": NOBODY, "group": NOBODY, "extra_groups": []} if as_nobody else {}),  # type: ignore[call-overload]
+        )
+
+    @property
+    def errors(self) -> str:
+        """What it and its parts said on stderr."""
+        return os.pread(self._errors.fileno(), 1_000_000, 0).decode()
+
+    def wait_until_ready(self) -> "Up":
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.lines.append(line.rstrip("\n"))
+            if line.startswith("ready "):
+                self.seconds = time.monotonic() - self.started
+                self.url = line.split()[1]
+                self.tree = descendants(self.process.pid)
+                return self
+        pytest.fail(f"up ended with {self.process.wait()}: {self.errors}")
+
+    def get(self, path: str) -> tuple[int, dict[str, object]]:
+        with closing(http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=5)) as client:
+            client.request("GET", path)
+            response = client.getresponse()
+            return response.status, json.loads(response.read())
+
+    def pid(self, part: str) -> int:
+        """The part's first process; for the web that is the one that made the others."""
+        return min(pid for pid, line in self.tree.items() if re.search(SIGNATURES[part], line))
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(20)
+
+
+def interpreter(as_nobody: bool) -> tuple[str, dict[str, str]]:
+    """This Python; for another user the system's, if ours is in a closed home, with the same packages."""
+    packages = next(path for path in sys.path if path.endswith("site-packages"))
+    if not as_nobody:
+        return sys.executable, {}
+    for python in (sys.executable, f"/usr/bin/python3.{sys.version_info.minor}"):
+        result = (
+            subprocess.run(
+                [python, "-c", "import django"],
+                user=NOBODY,
+                env={"PYTHONPATH": packages},
+                capture_output=True,
+                check=False,
+            )
+            if may_run(python)
+            else None
+        )
+        if result and result.returncode == 0:
+            return python, {"PYTHONPATH": packages}
+    pytest.skip("no Python here that another user may run")
+
+
+def may_run(python: str) -> bool:
+    """Whether others can reach the program: every folder on the way is open."""
+    path = Path(python)
+    if not path.exists():
+        return False
+    places = [*path.resolve().parents, *path.parents]
+    return all(folder.stat().st_mode & 0o001 for folder in places)
+
+
+@contextmanager
+def running(data: Path, **options: bool) -> Iterator[Up]:
+    """A ready `up`; whatever the test does, nothing of it is left behind."""
+    up = Up(data, **options)
+    try:
+        yield up.wait_until_ready()
+    finally:
+        if up.process.poll() is None:
+            up.end()
+        for pid in alive(getattr(up, "tree", {})):
+            os.kill(pid, signal.SIGKILL)
+
+
+def refused(data: Path, *arguments: str) -> str:
+    """What an `up` that cannot start says, on one line and without a traceback; it must exit with 1."""
+    up = Up(data, *arguments)
+    assert up.process.wait(30) == 1
+    said = up.errors
+    assert "Traceback" not in said
+    assert len(said.splitlines()) == 1
+    return said
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a path that is long and has spaces."""
+    return tmp_path_factory.mktemp("up") / "a folder with spaces" / ("and a long name " * 8).strip()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cold_start(data: Path) -> Iterator[Up]:
+    data.parent.mkdir()
+    with running(data) as up:
+        yield up
+        # The tests below end it; this is for a run of one of them alone.
+
+
+class TestFirstStart:
+    def test_it_prints_a_key_and_then_that_it_is_ready(self, cold_start: Up) -> None:
+        key, ready = cold_start.lines
+        assert re.fullmatch(r"api key: fc_[A-Za-z0-9]+_[A-Za-z0-9_-]{20,}", key)
+        assert re.fullmatch(r"ready http://127\.0\.0\.1:\d+", ready)
+
+    def test_every_part_answers(self, cold_start: Up) -> None:
+        status, body = cold_start.get("/healthz")
+        assert status == 200
+        assert body["parts"] == dict.fromkeys(("database", "broker", "worker", "beat", "snapshots"), "ok")
+
+    def test_the_parts_run(self, cold_start: Up) -> None:
+        for part in SIGNATURES:
+            assert cold_start.pid(part)
+
+    def test_the_data_folder_is_closed(self, cold_start: Up, data: Path) -> None:
+        assert data.stat().st_mode & 0o077 == 0
+        assert (data / "secret_key").stat().st_mode & 0o077 == 0
+        assert len((data / "secret_key").read_text()) > 50
+
+    def test_nobody_listens_but_the_web(self, cold_start: Up) -> None:
+        port = urlsplit(cold_start.url).port
+        assert listening([cold_start.process.pid, *cold_start.tree]) == {("127.0.0.1", port)}
+
+    def test_a_second_one_on_the_folder_is_refused(self, cold_start: Up, data: Path) -> None:
+        said = refused(data)
+        assert "`up` already runs with the data folder" in said
+        assert f"(process {cold_start.process.pid})" in said
+
+    def test_a_taken_port_is_refused(self, cold_start: Up, tmp_path: Path) -> None:
+        said = refused(tmp_path / "other", "--port", str(urlsplit(cold_start.url).port))
+        assert "Name another one with --port" in said
+
+    def test_a_folder_that_cannot_be_written_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "file").write_text("")
+        assert "cannot be written" in refused(tmp_path / "file" / "data")
+
+    def test_a_database_of_another_version_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "data" / "postgres").mkdir(parents=True)
+        (tmp_path / "data" / "postgres" / "PG_VERSION").write_text("9.6\n")
+        assert "made by PostgreSQL 9.6" in refused(tmp_path / "data")
+
+    def test_sigterm_stops_everything_and_exits_0(self, cold_start: Up) -> None:
+        """The last of this class: it ends the shared one."""
+        started = time.monotonic()
+        assert cold_start.end(signal.SIGTERM) == 0
+        assert time.monotonic() - started < 8
+        assert alive(cold_start.tree) == []
+
+
+def listening(pids: list[int]) -> set[tuple[str, int]]:
+    """Addresses and ports on which any of these processes takes TCP connections."""
+    inodes = set()
+    for pid in pids:
+        for file in Path(f"/proc/{pid}/fd").iterdir():
+            try:
+                target = str(file.readlink())
+            except OSError:
+                continue
+            if target.startswith("socket:["):
+                inodes.add(target[8:-1])
+    found = set()
+    for table, family in (("tcp", socket.AF_INET), ("tcp6", socket.AF_INET6)):
+        for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
+            fields = line.split()
+            if fields[3] == "0A" and fields[9] in inodes:
+                address, port = fields[1].split(":")
+                raw = bytes.fromhex(address)
+                words = b"".join(raw[at : at + 4][::-1] for at in range(0, len(raw), 4))
+                found.add((socket.inet_ntop(family, words), int(port, 16)))
+    return found
+
+
+def test_ctrl_c_exits_0_and_the_key_is_printed_but_once(data: Path) -> None:
+    with running(data) as up:
+        assert [line.split()[0] for line in up.lines] == ["ready"]
+        assert up.end(signal.SIGINT) == 0
+        assert alive(up.tree) == []
+
+
+@pytest.mark.parametrize("part", SIGNATURES)
+def test_a_dead_part_is_named_and_ends_the_rest(data: Path, part: str) -> None:
+    with running(data) as up:
+        os.kill(up.pid(part), signal.SIGKILL)
+        assert up.process.wait(20) == 1
+        assert f"{part} was killed by SIGKILL" in up.errors
+        assert wait_until_gone(up.tree, 1) == []
+
+
+def test_kill_9_leaves_no_orphan_and_the_next_start_goes_on(data: Path) -> None:
+    with running(data) as up:
+        up.process.kill()
+        up.process.wait()
+        assert wait_until_gone(up.tree, 10) == []
+    with running(data) as again:
+        assert [line.split()[0] for line in again.lines] == ["ready"]
+        assert again.get("/healthz")[0] == 200
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="the other tests run as an ordinary user already")
+def test_an_ordinary_user_can_run_it(data: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """On the same database, given to that user: making one as a user is tested with the embedded server."""
+    home = Path("/tmp") / f"factcheck-home-{os.getpid()}"
+    home.mkdir(mode=0o755)
+    theirs = home / "data"
+    try:
+        shutil.copytree(data, theirs, ignore=shutil.ignore_patterns("run"))
+        for folder, _, files in os.walk(home):
+            for path in (folder, *(os.path.join(folder, name) for name in files)):
+                os.chown(path, NOBODY, NOBODY)
+        with running(theirs, as_nobody=True) as up:
+            assert {user_of(pid) for pid in up.tree} == {NOBODY}
+            assert "postgres" in command_line(up.pid("postgres"))
+            assert up.end() == 0
+    finally:
+        shutil.rmtree(home)
