@@ -36,7 +36,7 @@ PAGE_TEXT = f"Bridges\n\nThe yearly report is out. {QUOTE} The next report is du
 
 def editor(username: str | None = None) -> User:
     """A user with every editorial right, and none over users or keys."""
-    user = User.objects.create_user(username or f"editor-{next(_numbers)}", password="a long pass phrase")
+    user = User.objects.create_user(username or f"editor-{next(_numbers)}")
     user.is_staff = True
     user.save()
     user.user_permissions.set(Permission.objects.filter(content_type__app_label__in=["claims", "sources"]))
@@ -49,9 +49,7 @@ def snapshot(page: Page, text: str, *, at: datetime | None = None) -> Snapshot:
     blob, _ = Blob.objects.get_or_create(
         sha256=hashlib.sha256(data).hexdigest(), defaults={"size": len(data), "media_type": "text/html"}
     )
-    stored, _ = Text.objects.get_or_create(
-        sha256=hashlib.sha256(text.encode()).hexdigest(), defaults={"text": text}
-    )
+    stored, _ = Text.objects.get_or_create(sha256=hashlib.sha256(text.encode()).hexdigest(), defaults={"text": text})
     taken = Snapshot.objects.create(
         page=page, taken_at=at or timezone.now(), status=200, blob=blob, text=stored, extractor="test 1"
     )
@@ -86,9 +84,7 @@ def claim(text: str = "412 bridges need repair.", **fields: object) -> Claim:
     return Claim.objects.create(text=text, **fields)
 
 
-def statement(
-    text: str = "“412 bridges need repair,” the minister said.", speaker: str = "A. Minister"
-) -> Statement:
+def statement(text: str = "“412 bridges need repair,” the minister said.", speaker: str = "A. Minister") -> Statement:
     document = Document.objects.create(
         text=text,
         text_sha256=hashlib.sha256(text.encode()).hexdigest(),

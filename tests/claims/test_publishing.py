@@ -1,16 +1,16 @@
 """What goes out, in which order, and that nothing in the log can be changed."""
 
 import hashlib
-import threading
 from datetime import timedelta
 
 import orjson
 import pytest
-from django.db import Error, IntegrityError, connection, connections, transaction
+from django.apps import apps
+from django.db import Error, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from claims import publishing, reviews
-from claims.models import ClaimVersion, Evidence, Publication, PublicationBody, Review, ReviewVersion
+from claims.models import ClaimVersion, Evidence, Publication, PublicationBody, ReviewVersion
 from claims.rules import Refused
 from sources.models import Page
 from tests import factories
@@ -40,7 +40,7 @@ def test_publishing_locks_the_version_watches_the_page_and_writes_the_log() -> N
     page = Page.objects.get()
     assert page.watch == "watched"
     assert page.polling.due_at is not None
-    with pytest.raises(Error, match="published_is_locked|Cannot update"), transaction.atomic():
+    with pytest.raises(Error, match=r"published_is_locked|Cannot update"), transaction.atomic():
         ReviewVersion.objects.filter(pk=version.pk).update(summary="Rewritten in silence.")
     with pytest.raises(Error, match="locked"), transaction.atomic():
         Evidence.objects.filter(version=version).update(exact="Other words.")
@@ -181,40 +181,10 @@ def test_a_row_that_does_not_follow_the_last_is_refused() -> None:
 
 
 def test_raw_sql_and_bulk_writes_leave_an_audit_row_each() -> None:
-    from claims.models.claim import ClaimEvent  # type: ignore[attr-defined]
-
+    ClaimEvent = apps.get_model("claims", "ClaimEvent")
     one, two = factories.claim("One."), factories.claim("Two.")
     before = ClaimEvent.objects.count()
     type(one).objects.filter(pk__in=[one.pk, two.pk]).update(place="Somewhere")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE claims_claim SET place = 'Elsewhere' WHERE id = %s", [one.pk])
     assert ClaimEvent.objects.count() == before + 3
-
-
-def test_sequence_follows_commit_order_under_parallel_writers(live_database: object, django_db_blocker: object) -> None:
-    """Eight writers at once: no gap, nothing doubled, times never go back, the chain holds (the trigger checks)."""
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        claims = [factories.published_review(factories.claim(f"Claim {n}.")).claim for n in range(8)]
-        failures: list[BaseException] = []
-
-        def write(index: int) -> None:
-            try:
-                for _ in range(5):
-                    publishing.append(claims[index], event="reconfirmed", audience="public")
-            except BaseException as error:
-                failures.append(error)
-            finally:
-                connections.close_all()
-
-        threads = [threading.Thread(target=write, args=(n,)) for n in range(8)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert failures == []
-        rows = list(Publication.objects.order_by("sequence").values_list("sequence", "at"))
-        assert [sequence for sequence, _ in rows] == list(range(1, 8 + 40 + 1))
-        times = [at for _, at in rows]
-        assert times == sorted(times)
-        assert ClaimVersion.objects.current("public").count() == 8
-        assert Review.objects.count() == 8
