@@ -176,6 +176,8 @@ if BROKER_IS_POSTGRESQL:
 elif CELERY_BROKER_URL.startswith("redis"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 60}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a broker that is away for a day does not end the worker
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False  # threads cannot be, and tasks may run twice
 CELERY_TASK_DEFAULT_QUEUE = "factcheck"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -263,7 +265,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": ["factcheck.api.document_errors"],
+    "POSTPROCESSING_HOOKS": ["factcheck.openapi.document_errors"],
 }
 
 # The admin's look. Styles, fonts and icons are served from here; nothing is loaded from another host.
