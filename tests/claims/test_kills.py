@@ -7,11 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import connections
+from django.db import IntegrityError, connections, transaction
 from django.utils import timezone
 
-from claims import evidence
-from claims.models import EvidenceCheck, Publication, Recheck
+from claims import evidence, publishing
+from claims.models import Evidence, EvidenceCheck, Publication, Recheck
 from sources import polling
 from sources.models import Change, Page, Polling, Snapshot
 from sources.pages import page_for
@@ -54,8 +54,6 @@ def page(site: Site) -> Page:
     site.says(factories.QUOTE)
     made = page_for(site.url())
     version = factories.approved(factories.draft(of=made))
-    from claims import publishing
-
     publishing.publish(version, actor=version.approver)
     site.says(factories.QUOTE.replace("412", "389"))
     return made
@@ -105,7 +103,5 @@ def test_without_the_sweep_row_a_rerun_would_double(page: Page) -> None:
     polling.poll_batch()
     evidence.sweep()
     change = Change.objects.get()
-    with pytest.raises(Exception, match="evidence_check_once"):
-        from claims.models import Evidence
-
+    with pytest.raises(IntegrityError, match="evidence_check_once"), transaction.atomic():
         evidence._check_after(change, Evidence.objects.watched().get())
