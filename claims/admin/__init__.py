@@ -1,0 +1,29 @@
+"""The desk's pages of claims, by subject. Rules are in the verbs; pages only call them."""
+
+from claims.admin import (
+    audit,
+    claim,
+    documents,
+    evidence,
+    organisations,
+    publications,
+    rechecks,
+    reviews,
+    statements,
+    tips,
+)
+
+audit.register_event_tables()
+
+__all__ = [
+    "audit",
+    "claim",
+    "documents",
+    "evidence",
+    "organisations",
+    "publications",
+    "rechecks",
+    "reviews",
+    "statements",
+    "tips",
+]

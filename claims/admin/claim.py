@@ -1,0 +1,195 @@
+"""The desk's pages of claims and topics."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.safestring import SafeString
+from unfold.admin import TabularInline
+
+from claims import reviews
+from claims.admin.desk import ClaimsAdmin, demo_label, shortened, state_label
+from claims.models import Appearance, Claim, Organisation, Publication, Recheck, Topic
+from claims.models.claim import Verification
+from claims.rules import Refused, may_edit
+from sources.admin.desk import Verb, row_link
+
+
+class VerificationFilter(admin.SimpleListFilter):
+    """By the derived verification status."""
+
+    title = "verification"
+    parameter_name = "verification"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(str(key), str(label)) for key, label in Verification.choices]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Claim]) -> QuerySet[Claim]:
+        return queryset.filter(verification=self.value()) if self.value() else queryset
+
+
+class AppearanceInline(TabularInline):
+    """The statements in which the claim is made."""
+
+    model = Appearance
+    extra = 0
+    autocomplete_fields = ["statement"]
+    fields = ["statement", "who", "created_at"]
+    readonly_fields = ["who", "created_at"]
+    verbose_name = "statement"
+    verbose_name_plural = "statements that make this claim"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Appearance]:
+        return super().get_queryset(request).select_related("statement__speaker", "statement__document")
+
+    @admin.display(description="said by, in")
+    def who(self, appearance: Appearance) -> str:
+        if appearance.statement_id is None:
+            return "–"
+        statement = appearance.statement
+        speaker = str(statement.speaker) if statement.speaker else statement.speaker_as_written or "not known"
+        return f"{speaker}, in “{shortened(str(statement.document), 60)}”"
+
+
+class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A claim and its rules."""
+
+    class Meta:
+        model = Claim
+        fields = ["text", "language", "topics", "period_start", "period_end", "place", "repeats"]
+
+    def clean_text(self) -> str:
+        text = str(self.cleaned_data["text"]).strip()
+        if not text:
+            raise forms.ValidationError("Write the assertion that can be checked, in one sentence.")
+        return text
+
+
+@admin.register(Claim)
+class ClaimAdmin(ClaimsAdmin):
+    form = ClaimForm
+    list_display = ["claim", "verification_status", "language", "reviews_count", "created_at"]
+    list_filter = [VerificationFilter, "language", "topics", "is_demo"]
+    search_fields = ["text", "public_id"]
+    autocomplete_fields = ["topics", "repeats"]
+    readonly_fields = ["public_id", "verification_status", "merged", "created_at", "created_by"]
+    fieldsets = [
+        (None, {"fields": ["text", "verification_status", "topics", "language"]}),
+        ("What it is about", {"fields": [("period_start", "period_end"), "place", "repeats"]}),
+        ("Record", {"fields": ["public_id", "merged", "created_at", "created_by"], "classes": ["collapse"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["text", "topics", "language"]}),
+        ("What it is about", {"fields": [("period_start", "period_end"), "place", "repeats"]}),
+    ]
+    inlines = [AppearanceInline]
+    change_form_template = "admin/claims/claim.html"
+    history_of = ((Appearance, "claim"),)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
+        rows = super().get_queryset(request).with_verification()
+        return rows.annotate(_reviews=Count("reviews", distinct=True)).select_related("merged_into")
+
+    def save_model(self, request: HttpRequest, obj: Claim, form: Any, change: bool) -> None:
+        if not change:
+            obj.created_by = request.user  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        for row in formset.save(commit=False):
+            if isinstance(row, Appearance) and row.pk is None:
+                row.created_by = request.user  # type: ignore[assignment]
+            row.save()
+        for row in formset.deleted_objects:
+            row.delete()
+        formset.save_m2m()
+
+    def get_verbs(self, request: HttpRequest, row: Claim) -> list[Verb]:
+        if not may_edit(request.user) or row.merged_into_id is not None:
+            return []
+        return [Verb("review", "Start a review", self._start_review, "primary", note="organisation")]
+
+    def _start_review(self, request: HttpRequest, claim: Claim) -> HttpResponse:
+        organisation = Organisation.objects.filter(pk=_number(request.POST.get("organisation"))).first()
+        if organisation is None:
+            raise Refused("Choose the organisation that publishes the review; there is none of that name.")
+        version = reviews.start_review(claim=claim, organisation=organisation, author=request.user)
+        return HttpResponseRedirect(row_address(version))
+
+    def page_context(self, request: HttpRequest, row: Claim) -> dict[str, Any]:
+        found = row.reviews.select_related("organisation").prefetch_related("versions__author")
+        return {
+            "reviews": found.order_by("pk"),
+            "rechecks": Recheck.objects.filter(review__claim=row).select_related("review__organisation")[:20],
+            "publications": Publication.objects.filter(claim=row).order_by("-sequence")[:20],
+            "organisations": Organisation.objects.order_by("-is_ours", "name")[:100],
+            "may_review": may_edit(request.user) and row.merged_into_id is None,
+        }
+
+    @admin.display(description="claim", ordering="text")
+    def claim(self, claim: Claim) -> SafeString:
+        return demo_label(claim) + " " + shortened(claim.text) if claim.is_demo else shortened(claim.text)
+
+    @admin.display(description="verification")
+    def verification_status(self, claim: Any) -> SafeString | str:
+        key = getattr(claim, "verification", "")
+        return state_label(key, Verification(key).label) if key else "–"
+
+    @admin.display(description="reviews", ordering="_reviews")
+    def reviews_count(self, claim: Any) -> int:
+        return int(claim._reviews)
+
+    @admin.display(description="merged into")
+    def merged(self, claim: Claim) -> SafeString:
+        return row_link(claim.merged_into)
+
+
+@admin.register(Topic)
+class TopicAdmin(ClaimsAdmin):
+    list_display = ["name", "slug", "claims_count"]
+    search_fields = ["name", "slug"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
+        return super().get_queryset(request).annotate(_claims=Count("claims"))
+
+    @admin.display(description="claims", ordering="_claims")
+    def claims_count(self, topic: Any) -> int:
+        return int(topic._claims)
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 19 else None
+
+
+def row_address(row: Any) -> str:
+    """Where the desk's page of a row is."""
+    from django.urls import reverse
+
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+
+
+@admin.register(Appearance)
+class AppearanceAdmin(ClaimsAdmin):
+    """Which statements make which claim; usually worked on from either side."""
+
+    list_display = ["claim_text", "statement_text", "created_at", "created_by"]
+    list_select_related = ["claim", "statement", "created_by"]
+    search_fields = ["claim__text", "statement__text"]
+    autocomplete_fields = ["claim", "statement"]
+    readonly_fields = ["created_at", "created_by"]
+
+    @admin.display(description="claim", ordering="claim__text")
+    def claim_text(self, appearance: Appearance) -> str:
+        return shortened(appearance.claim.text, 80)
+
+    @admin.display(description="statement", ordering="statement__text")
+    def statement_text(self, appearance: Appearance) -> str:
+        return shortened(appearance.statement.text, 80)
+
+    def save_model(self, request: HttpRequest, obj: Appearance, form: Any, change: bool) -> None:
+        if not change:
+            obj.created_by = request.user  # type: ignore[assignment]
+        super().save_model(request, obj, form, change)

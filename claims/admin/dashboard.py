@@ -1,0 +1,53 @@
+"""The first screen of the desk: what waits for a person, most urgent first."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+
+from claims.admin.rechecks import for_queue, pages_of, what_changed
+from claims.models import Claim, Recheck, ReviewVersion, Tip
+from sources.admin.pages import cannot_be_read
+from sources.models import Page
+
+SHOWN = 12
+
+
+def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Adds to the index page what its template lists. Each part only for those who may see it."""
+    user = request.user
+    if user.has_perm("claims.view_recheck"):
+        queue = Recheck.objects.open()
+        context["recheck_count"] = queue.count()
+        context["rechecks"] = [
+            {"row": recheck, "pages": pages_of(recheck), "changed": what_changed(recheck)}
+            for recheck in for_queue(queue).order_by("raised_at")[:SHOWN]
+        ]
+    if user.has_perm("claims.view_reviewversion"):
+        waiting = ReviewVersion.objects.filter(
+            Q(state__in=[ReviewVersion.State.IN_REVIEW, ReviewVersion.State.APPROVED])
+            | Q(state=ReviewVersion.State.DRAFT, author=user.pk)
+        )
+        context["waiting"] = waiting.select_related("review__claim", "author", "approver").order_by("-state", "pk")[
+            :SHOWN
+        ]
+    if user.has_perm("sources.view_page"):
+        unread = Page.objects.filter(cannot_be_read(), watch=Page.Watch.WATCHED)
+        context["unread_count"] = unread.count()
+        context["unread_pages"] = unread.select_related("source", "polling").order_by("-polling__failures", "url")[
+            :SHOWN
+        ]
+    if user.has_perm("claims.view_claim"):
+        rows = Claim.objects.with_verification().filter(merged_into__isnull=True)
+        context["claims"] = rows.order_by("-created_at", "-pk")[:SHOWN]
+    if user.has_perm("claims.view_tip"):
+        context["new_tips"] = Tip.objects.filter(state=Tip.State.NEW).count()
+    return context
+
+
+def open_rechecks_badge(request: HttpRequest) -> str:
+    """The number beside the queue in the side bar; empty when there is nothing to do."""
+    if not request.user.has_perm("claims.view_recheck"):
+        return ""
+    count = Recheck.objects.open().count()
+    return str(count) if count else ""

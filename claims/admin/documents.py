@@ -1,0 +1,161 @@
+"""The desk's pages of documents: ingest a text, read through its statements, make claims of them."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.safestring import SafeString
+from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminSingleDateWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldAdminURLInputWidget,
+)
+
+from claims import ingest
+from claims.admin.claim import row_address
+from claims.admin.desk import ClaimsAdmin, demo_label, shortened
+from claims.models import Document, Statement, Tip
+from claims.rules import Refused, may_edit
+from sources.admin.desk import outside_link, sentence
+
+MOST_BYTES = 2_000_000
+
+
+class IngestForm(forms.Form):
+    """A text, pasted or uploaded, and where it is from. Nothing is fetched."""
+
+    text = forms.CharField(
+        required=False,
+        strip=False,
+        max_length=MOST_BYTES,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 14}),
+        help_text="Paste the text here, or choose a file below.",
+    )
+    file = forms.FileField(
+        required=False,
+        widget=UnfoldAdminFileFieldWidget,
+        help_text="Plain text, HTML or Markdown, 2 MB at most.",
+    )
+    title = forms.CharField(
+        required=False, max_length=500, widget=UnfoldAdminTextInputWidget, help_text="Empty: taken from the text."
+    )
+    kind = forms.ChoiceField(choices=Document.Kind.choices, widget=UnfoldAdminSelectWidget)
+    publisher = forms.CharField(required=False, max_length=300, widget=UnfoldAdminTextInputWidget)
+    date = forms.DateField(required=False, label="Published on", widget=UnfoldAdminSingleDateWidget)
+    language = forms.CharField(
+        initial="en", max_length=35, widget=UnfoldAdminTextInputWidget, help_text="BCP 47, for example en or pt-BR."
+    )
+    url = forms.URLField(
+        required=False,
+        label="URL",
+        max_length=2000,
+        assume_scheme="https",
+        widget=UnfoldAdminURLInputWidget,
+        help_text="Where it was published. It is noted, not fetched.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        text, file = str(data.get("text") or "").strip(), data.get("file")
+        if bool(text) == bool(file):
+            self.add_error("text", "Paste the text or choose a file: one of the two.")
+        elif file and file.size > MOST_BYTES:
+            self.add_error("file", "The file is larger than 2 MB; cut out the part that matters.")
+        return data
+
+
+@admin.register(Document)
+class DocumentAdmin(ClaimsAdmin):
+    list_display = ["name", "kind", "publisher", "published_on", "language", "statements_count", "created_at"]
+    list_filter = ["kind", "language", "is_demo", "created_at"]
+    search_fields = ["title", "publisher", "url", "public_id"]
+    fields = ["title", "kind", "publisher", "published_on", "language", "url", "public_id", "created_at", "created_by"]
+    readonly_fields = ["public_id", "created_at", "created_by"]
+    change_form_template = "admin/claims/document.html"
+    history_of = ((Statement, "document"),)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
+        rows = super().get_queryset(request).annotate(_statements=Count("statements"))
+        if request.resolver_match and request.resolver_match.url_name == "claims_document_changelist":
+            return rows.defer("text")  # a list of full texts weighs megabytes
+        return rows
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Adding a document is ingesting it."""
+        if not self.has_add_permission(request):
+            return self.handle_no_add(request)
+        tip = _tip(request)
+        initial = {"text": tip.text, "url": tip.url, "kind": Document.Kind.TIP} if tip else {}
+        if tip and tip.language:
+            initial["language"] = tip.language
+        form = IngestForm(request.POST or None, request.FILES or None, initial=initial)
+        if request.method == "POST" and form.is_valid():
+            try:
+                document = self._ingest(request, form.cleaned_data, tip)
+            except ingest.UnreadableDocument as error:
+                form.add_error("file" if form.cleaned_data.get("file") else "text", str(error))
+            except self.refusals as refusal:
+                form.add_error(None, sentence(refusal))
+            else:
+                messages.success(request, f"Ingested: {document.statements.count()} statements found.")
+                return HttpResponseRedirect(row_address(document))
+        return self.desk_page(request, "admin/claims/ingest.html", "Ingest a document", form=form, tip=tip)
+
+    def handle_no_add(self, request: HttpRequest) -> HttpResponse:
+        from django.core.exceptions import PermissionDenied
+
+        raise PermissionDenied
+
+    def _ingest(self, request: HttpRequest, data: dict[str, Any], tip: Tip | None) -> Document:
+        if not may_edit(request.user):
+            raise Refused("You may not ingest documents; ask an administrator for the group Editors.")
+        file = data.get("file")
+        if file:
+            read = ingest.read(file.read(), media_type=file.content_type or "", filename=file.name, url=data["url"])
+        else:
+            read = ingest.read(data["text"], media_type="text/plain")
+        found = ingest.statements(read.text, data["language"])
+        document = ingest.store(
+            read,
+            found,
+            title=data["title"] or read.title,
+            kind=data["kind"],
+            publisher=data["publisher"] or read.publisher,
+            date=data["date"] or read.published_on,
+            language=data["language"],
+            url=data["url"],
+            actor=request.user,
+        )
+        if tip is not None:
+            tip.state, tip.document = Tip.State.TAKEN, document
+            tip.save(update_fields=["state", "document"])
+        return document
+
+    def page_context(self, request: HttpRequest, row: Document) -> dict[str, Any]:
+        statements = row.statements.select_related("speaker").prefetch_related("claims").order_by("start")[:500]
+        return {
+            "statements": statements,
+            "text": row.text[:200_000],
+            "cut": len(row.text) > 200_000,
+            "may_make": may_edit(request.user),
+            "outside_url": outside_link(row.url) if row.url else "",
+        }
+
+    @admin.display(description="document", ordering="title")
+    def name(self, document: Document) -> SafeString | str:
+        title = shortened(document.title) if document.title else f"(no title) {document.public_id}"
+        return demo_label(document) + " " + title if document.is_demo else title
+
+    @admin.display(description="statements", ordering="_statements")
+    def statements_count(self, document: Any) -> int:
+        return int(document._statements)
+
+
+def _tip(request: HttpRequest) -> Tip | None:
+    key = request.GET.get("tip", "")
+    return Tip.objects.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 19 else None

@@ -1,0 +1,349 @@
+"""The desk's pages of evidence: “watch this” for quotes of pages, a form by kind for the rest."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
+from django.utils.safestring import SafeString
+from unfold.widgets import (
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from claims import evidence as verbs
+from claims.admin.claim import row_address
+from claims.admin.desk import ClaimsAdmin, ClaimsLogAdmin, shortened, state_label
+from claims.models import Evidence, EvidenceCheck, ReviewVersion, Sweep
+from claims.rules import Refused, may_edit
+from sources.admin.desk import row_link, sentence
+
+# The fields of each kind, beside those that all have.
+FIELDS_OF_KIND = {
+    Evidence.Kind.PAGE_QUOTE: [],
+    Evidence.Kind.FILE: ["file_name", "file_sha256"],
+    Evidence.Kind.DATASET: ["dataset", "release", "cell", "value", "unit"],
+    Evidence.Kind.INTERVIEW: ["who", "happened_at", "how"],
+    Evidence.Kind.BROADCAST: ["programme", "timecode", "happened_at", "who"],
+    Evidence.Kind.ANALYSIS: [],
+}
+_COMMON = ["stance", "visibility", "description", "note"]
+
+
+class WatchThisForm(forms.Form):
+    """A URL and a quote."""
+
+    url = forms.CharField(
+        label="URL of the page", max_length=2000, widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "url"})
+    )
+    exact = forms.CharField(
+        label="Quote",
+        max_length=5000,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+        help_text="The words as they stand on the page: a sentence or two, copied and pasted.",
+    )
+    stance = forms.ChoiceField(choices=Evidence.Stance.choices, widget=UnfoldAdminSelectWidget)
+    visibility = forms.ChoiceField(
+        choices=Evidence.Visibility.choices, initial=Evidence.Visibility.PUBLIC, widget=UnfoldAdminSelectWidget
+    )
+    description = forms.CharField(
+        label="Public words for the source",
+        max_length=300,
+        required=False,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="Only if it is described and not named.",
+    )
+    note = forms.CharField(
+        required=False,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+        help_text="What it shows. Readers see it unless the evidence is confidential.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("visibility") == Evidence.Visibility.DESCRIBED and not data.get("description"):
+            self.add_error("description", "Say the public words for this source, for example “a hospital doctor”.")
+        return data
+
+
+class EvidenceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Evidence of another kind than a quote of a page. What its kind needs is checked by the model's rules."""
+
+    class Meta:
+        model = Evidence
+        fields = ["kind", *_COMMON, *sorted({name for names in FIELDS_OF_KIND.values() for name in names})]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "kind" in self.fields:
+            self.fields["kind"].choices = [  # type: ignore[attr-defined]
+                (key, label) for key, label in Evidence.Kind.choices if key != Evidence.Kind.PAGE_QUOTE
+            ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        kind = data.get("kind") or self.instance.kind
+        kept = set(FIELDS_OF_KIND.get(kind, []))
+        for name in {name for names in FIELDS_OF_KIND.values() for name in names} - kept:
+            if name in data:
+                data[name] = None if name == "happened_at" else ""
+        return data
+
+
+@admin.register(Evidence)
+class EvidenceAdmin(ClaimsAdmin):
+    form = EvidenceForm
+    list_display = ["what", "kind", "stance", "visibility", "claim_text", "version_state"]
+    list_filter = ["kind", "stance", "visibility", "version__state"]
+    list_select_related = ["version__review__claim", "page"]
+    search_fields = ["exact", "note", "dataset", "who", "page__url", "version__review__claim__text"]
+    change_form_template = "admin/claims/evidence.html"
+    conditional_fields = {
+        name: " || ".join(f"kind == '{kind}'" for kind, names in FIELDS_OF_KIND.items() if name in names)
+        for name in sorted({name for names in FIELDS_OF_KIND.values() for name in names})
+    } | {"description": "visibility == 'described'"}
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
+        return super().get_queryset(request).select_related("version__review__claim", "page", "snapshot")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is not None and obj.kind == Evidence.Kind.PAGE_QUOTE:
+            return [(None, {"fields": ["version_link", "page_link", "quoted", "taken", *_COMMON]})]
+        own = sorted({name for names in FIELDS_OF_KIND.values() for name in names})
+        fields = ["kind", "stance", *own, "note", "visibility", "description"]
+        return [(None, {"fields": (["version_link"] if obj else []) + fields})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["version_link", "page_link", "quoted", "taken"]
+
+    def get_conditional(self) -> dict[str, str]:
+        return self.conditional_fields
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is not None and obj.version.state == ReviewVersion.State.PUBLISHED:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is not None and obj.version.state == ReviewVersion.State.PUBLISHED:
+            return False
+        return super().has_delete_permission(request, obj)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return super().has_module_permission(request)
+
+    # adding: always to a version
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("watch/<int:version_id>/", view(self.watch_this), name="claims_evidence_watch"),
+            path("other/<int:version_id>/", view(self.add_other), name="claims_evidence_other"),
+            *super().get_urls(),
+        ]
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        version = _open_version(request.GET.get("version"))
+        if version is None:
+            messages.info(request, "Evidence belongs to a version of a review; open the version and add it there.")
+            return HttpResponseRedirect(_versions_address())
+        return HttpResponseRedirect(_address("claims_evidence_other", version.pk))
+
+    def watch_this(self, request: HttpRequest, version_id: int) -> HttpResponse:
+        """Rest a version on a quote of a page. The rules' refusals stand beside the field they are about."""
+        version = self._version(request, version_id)
+        if isinstance(version, HttpResponse):
+            return version
+        form = WatchThisForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            data = form.cleaned_data
+            try:
+                evidence = verbs.attach_quote(
+                    version,
+                    url_or_page=data["url"],
+                    exact=data["exact"],
+                    stance=data["stance"],
+                    visibility=data["visibility"],
+                    description=data["description"],
+                    note=data["note"],
+                    actor=request.user,
+                )
+            except (Refused, ValidationError) as refusal:
+                said = sentence(refusal)
+                form.add_error("url" if _is_of_the_page(said) else "exact", said)
+            else:
+                messages.success(request, f"Attached. The quote stands on {evidence.page}.")
+                return HttpResponseRedirect(row_address(version))
+        return self.desk_page(
+            request,
+            "admin/claims/watch_this.html",
+            "Watch this",
+            row=version,
+            form=form,
+            claim_row=version.review.claim,
+            agent=settings.FETCH_USER_AGENT,
+            address=row_address(version),
+        )
+
+    def add_other(self, request: HttpRequest, version_id: int) -> HttpResponse:
+        """Evidence of the kinds that cannot be watched."""
+        version = self._version(request, version_id)
+        if isinstance(version, HttpResponse):
+            return version
+        request.desk_version = version  # type: ignore[attr-defined]
+        return self.changeform_view(request, None, "", {"title": "Add evidence", "claim_row": version.review.claim})
+
+    def _version(self, request: HttpRequest, version_id: int) -> ReviewVersion | HttpResponse:
+        if not may_edit(request.user) or not self.has_add_permission(request):
+            raise PermissionDenied
+        version = ReviewVersion.objects.select_related("review__claim").filter(pk=version_id).first()
+        if version is None:
+            messages.error(request, "There is no such version.")
+            return HttpResponseRedirect(_versions_address())
+        if version.state == ReviewVersion.State.PUBLISHED:
+            messages.error(request, "This version is published and locked; start a new version to add evidence.")
+            return HttpResponseRedirect(row_address(version))
+        return version
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        version = getattr(request, "desk_version", None)
+        if obj is None and version is not None:
+            # So that the model's rules see the whole row.
+            class ForVersion(form):  # type: ignore[misc, valid-type]
+                def __init__(self, *args: Any, **inner: Any) -> None:
+                    super().__init__(*args, **inner)
+                    self.instance.version = version
+
+            return ForVersion
+        return form
+
+    def response_add(self, request: HttpRequest, obj: Evidence, post_url_continue: Any = None) -> HttpResponse:
+        messages.success(request, "Attached.")
+        return HttpResponseRedirect(row_address(obj.version))
+
+    def response_change(self, request: HttpRequest, obj: Evidence) -> HttpResponse:
+        messages.success(request, "Saved.")
+        return HttpResponseRedirect(row_address(obj.version))
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        evidence = self.get_object(request, unquote(object_id))
+        answer = super().delete_view(request, object_id, extra_context)
+        if request.method == "POST" and evidence is not None and isinstance(answer, HttpResponseRedirect):
+            return HttpResponseRedirect(row_address(evidence.version))
+        return answer
+
+    def page_context(self, request: HttpRequest, row: Evidence) -> dict[str, Any]:
+        return {
+            "checks": row.checks.select_related("snapshot", "change", "recheck").order_by("-pk")[:50],
+            "is_demo": row.version.review.claim.is_demo,
+            "claim_row": row.version.review.claim,
+        }
+
+    @admin.display(description="evidence")
+    def what(self, evidence: Evidence) -> str:
+        return shortened(evidence.exact or evidence.note or evidence.dataset or evidence.who or evidence.file_name, 90)
+
+    @admin.display(description="claim")
+    def claim_text(self, evidence: Evidence) -> str:
+        return shortened(evidence.version.review.claim.text, 70)
+
+    @admin.display(description="version", ordering="version__state")
+    def version_state(self, evidence: Evidence) -> SafeString:
+        version = evidence.version
+        return state_label(version.state, f"{version.number}, {version.get_state_display()}")
+
+    @admin.display(description="of")
+    def version_link(self, evidence: Evidence) -> SafeString:
+        return row_link(evidence.version, f"{shortened(evidence.version.review.claim.text, 80)} – {evidence.version}")
+
+    @admin.display(description="page")
+    def page_link(self, evidence: Evidence) -> SafeString:
+        return row_link(evidence.page)
+
+    @admin.display(description="quote")
+    def quoted(self, evidence: Evidence) -> str:
+        return f"{evidence.prefix}【{evidence.exact}】{evidence.suffix}"
+
+    @admin.display(description="snapshot")
+    def taken(self, evidence: Evidence) -> SafeString:
+        if evidence.snapshot is None:
+            return SafeString("–")
+        return row_link(evidence.snapshot, f"{evidence.snapshot.taken_at:%Y-%m-%d %H:%M:%S} UTC")
+
+
+@admin.register(EvidenceCheck)
+class EvidenceCheckAdmin(ClaimsLogAdmin):
+    list_display = ["checked_at", "answer", "quote", "page", "reason"]
+    list_filter = ["result", "reason", "checked_at"]
+    list_select_related = ["evidence__page"]
+    search_fields = ["evidence__exact", "evidence__page__url"]
+    fields = readonly_fields = [
+        "evidence",
+        "answer",
+        "reason",
+        "quote_whole",
+        "found",
+        "surroundings",
+        "kinds_listed",
+        "snapshot",
+        "change",
+        "recheck",
+        "checked_at",
+    ]
+
+    @admin.display(description="answer", ordering="result")
+    def answer(self, check: EvidenceCheck) -> SafeString:
+        return state_label(check.result, check.get_result_display())
+
+    @admin.display(description="quote")
+    def quote(self, check: EvidenceCheck) -> str:
+        return shortened(check.evidence.exact, 80)
+
+    @admin.display(description="quote")
+    def quote_whole(self, check: EvidenceCheck) -> str:
+        return check.evidence.exact
+
+    @admin.display(description="what changed")
+    def kinds_listed(self, check: EvidenceCheck) -> str:
+        return ", ".join(map(str, check.kinds)) or "–"
+
+    @admin.display(description="page")
+    def page(self, check: EvidenceCheck) -> str:
+        return str(check.evidence.page or "–")
+
+
+@admin.register(Sweep)
+class SweepAdmin(ClaimsLogAdmin):
+    list_display = ["swept_at", "change", "page", "checks"]
+    list_select_related = ["change__page"]
+    list_filter = ["swept_at"]
+    fields = readonly_fields = ["change", "swept_at", "checks"]
+
+    @admin.display(description="page")
+    def page(self, sweep: Sweep) -> str:
+        return str(sweep.change.page)
+
+
+def _is_of_the_page(said: str) -> bool:
+    return said.startswith(("The URL", "This is not a URL", "The page"))
+
+
+def _open_version(key: str | None) -> ReviewVersion | None:
+    return ReviewVersion.objects.filter(pk=int(key)).first() if key and key.isdecimal() and len(key) < 19 else None
+
+
+def _address(name: str, *args: Any) -> str:
+    from django.urls import reverse
+
+    return reverse(f"admin:{name}", args=args)
+
+
+def _versions_address() -> str:
+    return _address("claims_reviewversion_changelist")

@@ -1,0 +1,293 @@
+"""The re-check queue: reviews whose evidence broke, with the old and the new sentence side by side."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+
+from claims import rechecks
+from claims.admin.claim import row_address
+from claims.admin.desk import ClaimsAdmin, shortened, state_label
+from claims.models import EvidenceCheck, Recheck, ReviewVersion
+from claims.rendering import wording
+from claims.rules import may_decide
+from sources.admin.desk import Verb, outside_link
+from sources.admin.difference import Piece, difference
+
+BROKEN = (EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE)
+_DIFF_KINDS = {"=": "same", "-": "removed", "+": "added"}
+
+
+class OpenFirst(admin.SimpleListFilter):
+    """The queue shows what is open unless asked for more."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("all", "all"), *((str(key), str(label)) for key, label in Recheck.State.choices)]
+
+    def choices(self, changelist: Any) -> Any:
+        for choice in super().choices(changelist):
+            if choice["display"] == "All":
+                choice["display"] = "open"
+            yield choice
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Recheck]) -> QuerySet[Recheck]:
+        if self.value() is None:
+            return queryset.filter(state__in=[Recheck.State.RAISED, Recheck.State.CONFIRMED])
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(state=self.value())
+
+
+def for_queue(rows: QuerySet[Recheck]) -> QuerySet[Recheck]:
+    """With all that a line of the queue says, in a fixed number of queries. Broken checks are in `broken`."""
+    broken = EvidenceCheck.objects.filter(result__in=BROKEN).select_related("evidence__page").order_by("-pk")
+    return rows.select_related("review__claim", "review__organisation", "seen_by").prefetch_related(
+        Prefetch("checks", queryset=broken, to_attr="broken")
+    )
+
+
+def what_changed(recheck: Any) -> str:
+    """In a few words: what a machine saw, for one line of the queue."""
+    said = []
+    for check in _latest_by_evidence(recheck.broken):
+        kinds = ", ".join(map(str, check.kinds))
+        label = check.get_result_display()
+        said.append(f"{label}: {kinds}" if kinds else label)
+    return "; ".join(dict.fromkeys(said)) or "–"
+
+
+def pages_of(recheck: Any) -> str:
+    """The pages on which a quote broke, for one line of the queue."""
+    pages = [str(check.evidence.page) for check in _latest_by_evidence(recheck.broken)]
+    return "; ".join(dict.fromkeys(pages)) or "–"
+
+
+def _latest_by_evidence(checks: list[EvidenceCheck]) -> list[EvidenceCheck]:
+    latest: dict[int, EvidenceCheck] = {}
+    for check in checks:
+        latest.setdefault(check.evidence_id, check)
+    return list(latest.values())
+
+
+@dataclass(frozen=True)
+class Side:
+    """One broken quote: the old and the new sentence as pieces, and where they come from."""
+
+    check: EvidenceCheck
+    now: EvidenceCheck
+    old: list[Piece]
+    new: list[Piece]
+    surroundings: list[Piece]
+    kinds: list[str]
+    wording: str
+    came_back: bool
+    live: SafeString
+
+
+@admin.register(Recheck)
+class RecheckAdmin(ClaimsAdmin):
+    list_display = ["claim", "pages", "changed", "stands", "since", "seen"]
+    list_filter = [OpenFirst, "review__organisation"]
+    search_fields = ["review__claim__text", "checks__evidence__page__url", "public_id"]
+    list_display_links = ["claim"]
+    fields = readonly_fields = ["review", "state", "raised_at", "seen_at", "seen_by", "confirmed_at", "resolved_at"]
+    change_form_template = "admin/claims/recheck.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Recheck]:
+        return for_queue(super().get_queryset(request))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # a machine raises
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # changed by the verbs alone
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> Any:
+        if request.method == "GET" and object_id is not None and object_id.isdecimal():
+            # Opening it marks it as seen, and newsrooms are told that an editor has.
+            row = self.get_object(request, object_id)
+            if row is not None and row.seen_at is None and self.has_view_permission(request, row):
+                rechecks.mark_seen(row, actor=request.user)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_verbs(self, request: HttpRequest, row: Recheck) -> list[Verb]:
+        if not may_decide(request.user) or row.resolved_at is not None:
+            return []
+        found = [
+            Verb(
+                "still-stands",
+                "Still stands",
+                self._still_stands,
+                "primary",
+                note="Why the verdict still stands",
+                help="The page changed, the verdict holds. Newsrooms are told that it was re-confirmed.",
+            ),
+            Verb(
+                "correct",
+                "Correct",
+                self._correct,
+                "primary",
+                help="Opens a correction with the published text and evidence; publishing it settles this.",
+            ),
+        ]
+        if row.state == Recheck.State.RAISED:
+            found.insert(
+                0,
+                Verb(
+                    "confirm",
+                    "Confirm",
+                    self._confirm,
+                    help="You have looked: the page no longer says it. The public sees so from now on.",
+                ),
+            )
+            found.append(
+                Verb(
+                    "dismiss",
+                    "Dismiss",
+                    self._dismiss,
+                    "danger",
+                    note="Why it is a false alarm",
+                    help="A false alarm. The public never hears of it; newsrooms are told.",
+                )
+            )
+        return found
+
+    def all_verbs(self, request: HttpRequest, row: Recheck) -> list[Verb]:
+        # The rules themselves refuse and say why.
+        return [
+            Verb("confirm", "", self._confirm),
+            Verb("still-stands", "", self._still_stands),
+            Verb("correct", "", self._correct),
+            Verb("dismiss", "", self._dismiss),
+        ]
+
+    def _confirm(self, request: HttpRequest, recheck: Recheck) -> str:
+        rechecks.confirm(recheck, actor=request.user)
+        return "Confirmed. The public sees that the page no longer says it; the verdict is as it was."
+
+    def _still_stands(self, request: HttpRequest, recheck: Recheck) -> str:
+        rechecks.still_stands(recheck, actor=request.user, note=request.POST.get("note", ""))
+        return "Settled: the verdict still stands."
+
+    def _dismiss(self, request: HttpRequest, recheck: Recheck) -> str:
+        rechecks.dismiss(recheck, actor=request.user, note=request.POST.get("note", ""))
+        return "Dismissed as a false alarm."
+
+    def _correct(self, request: HttpRequest, recheck: Recheck) -> HttpResponse:
+        kind = request.POST.get("kind") or ReviewVersion.Kind.CORRECTION.value
+        version = rechecks.correct(recheck, actor=request.user, kind=kind)
+        return HttpResponseRedirect(row_address(version))
+
+    def page_context(self, request: HttpRequest, row: Recheck) -> dict[str, Any]:
+        published = row.review.latest_published()
+        return {
+            "sides": sides(row),
+            "state_badge": state_label(row.state, row.get_state_display()),
+            "state_text": _state_text(row),
+            "is_demo": row.review.claim.is_demo,
+            "claim_row": row.review.claim,
+            "review_row": row.review,
+            "published": published,
+            "open_version": row.review.open_version(),
+        }
+
+    @admin.display(description="claim", ordering="review__claim__text")
+    def claim(self, recheck: Recheck) -> str:
+        return shortened(recheck.review.claim.text)
+
+    @admin.display(description="page")
+    def pages(self, recheck: Any) -> str:
+        return shortened(pages_of(recheck), 70)
+
+    @admin.display(description="what changed")
+    def changed(self, recheck: Any) -> str:
+        return what_changed(recheck)
+
+    @admin.display(description="state", ordering="state")
+    def stands(self, recheck: Recheck) -> SafeString:
+        return state_label(recheck.state, recheck.get_state_display())
+
+    @admin.display(description="since", ordering="raised_at")
+    def since(self, recheck: Recheck) -> SafeString:
+        return format_html(
+            '<span title="{} UTC">{} ago</span>', f"{recheck.raised_at:%Y-%m-%d %H:%M:%S}", timesince(recheck.raised_at)
+        )
+
+    @admin.display(description="seen", ordering="seen_at")
+    def seen(self, recheck: Recheck) -> str:
+        return f"by {recheck.seen_by}" if recheck.seen_at else "not yet"
+
+
+def sides(recheck: Recheck) -> list[Side]:
+    """Each quote that broke, with the sentence that stands there now beside it."""
+    checks = (
+        EvidenceCheck.objects.filter(recheck=recheck)
+        .select_related("evidence__page__source", "evidence__snapshot", "snapshot", "change")
+        .order_by("-pk")
+    )
+    broken = _latest_by_evidence([check for check in checks if check.result in BROKEN])
+    latest = {check.evidence_id: check for check in reversed(checks)}
+    found = []
+    for check in sorted(broken, key=lambda each: each.pk):
+        now = latest[check.evidence_id]
+        pieces = _pieces(check)
+        found.append(
+            Side(
+                check=check,
+                now=now,
+                old=[piece for piece in pieces if piece.kind != "added"],
+                new=[piece for piece in pieces if piece.kind != "removed"] if check.found else [],
+                surroundings=_marked(check.surroundings, check.found),
+                kinds=[str(kind) for kind in check.kinds],
+                wording=wording(check.result, check.checked_at),
+                came_back=now.result not in (*BROKEN, EvidenceCheck.Result.UNVERIFIABLE),
+                live=outside_link(check.evidence.page.url, "Open the live page"),  # type: ignore[union-attr]
+            )
+        )
+    return found
+
+
+def _pieces(check: EvidenceCheck) -> list[Piece]:
+    if not check.found:
+        return [Piece("removed", check.evidence.exact)]
+    stored = [
+        Piece(_DIFF_KINDS[str(operation)], str(words)) for operation, words in check.diff if operation in _DIFF_KINDS
+    ]
+    whole = "".join(piece.text for piece in stored if piece.kind != "added")
+    # The diff that was stored with the check may leave out white space; then it is made anew.
+    return stored if whole == check.evidence.exact else difference(check.evidence.exact, check.found)
+
+
+def _marked(surroundings: str, found: str) -> list[Piece]:
+    start = surroundings.find(found) if found else -1
+    if start < 0:
+        return [Piece("same", surroundings)] if surroundings else []
+    return [
+        Piece("same", surroundings[:start]),
+        Piece("found", found),
+        Piece("same", surroundings[start + len(found) :]),
+    ]
+
+
+def _state_text(recheck: Recheck) -> str:
+    text = f"raised {recheck.raised_at:%Y-%m-%d %H:%M:%S} UTC by the machine"
+    if recheck.seen_at:
+        text += f", first opened by {recheck.seen_by} {recheck.seen_at:%Y-%m-%d %H:%M} UTC"
+    if recheck.confirmed_at:
+        text += f", confirmed {recheck.confirmed_at:%Y-%m-%d %H:%M} UTC"
+    if recheck.resolved_at:
+        text += f", settled by {recheck.resolved_by} {recheck.resolved_at:%Y-%m-%d %H:%M} UTC"
+    return text

@@ -1,0 +1,303 @@
+"""The desk's pages of reviews and their versions: write, submit, approve, publish, correct."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from claims import publishing, reviews
+from claims.admin.claim import row_address
+from claims.admin.desk import ClaimsAdmin, shortened, state_label
+from claims.models import Evidence, EvidenceCheck, Rating, Recheck, Review, ReviewVersion
+from claims.rules import may_approve, may_edit, may_publish
+from sources.admin.desk import Verb, row_link
+
+NEXT_KINDS = [
+    (ReviewVersion.Kind.CORRECTION, "Correction"),
+    (ReviewVersion.Kind.UPDATE, "Update"),
+    (ReviewVersion.Kind.CLARIFICATION, "Clarification"),
+    (ReviewVersion.Kind.WITHDRAWAL, "Withdrawal"),
+]
+
+
+def evidence_with_state(version: ReviewVersion) -> QuerySet[Evidence]:
+    """The version's evidence, each with its latest check's result and time as `last_result`, `last_at`."""
+    checks = EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk")
+    return (
+        version.evidence.select_related("page__source", "snapshot")
+        .annotate(last_result=Subquery(checks.values("result")[:1]), last_at=Subquery(checks.values("checked_at")[:1]))
+        .order_by("pk")
+    )
+
+
+class ReviewForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Who reviews which claim. The words are in the versions."""
+
+    class Meta:
+        model = Review
+        fields = ["claim", "organisation", "article"]
+
+
+@admin.register(Review)
+class ReviewAdmin(ClaimsAdmin):
+    form = ReviewForm
+    list_display = ["claim_text", "organisation", "standing", "versions_count", "origin", "created_at"]
+    list_filter = ["origin", "organisation", ("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["claim", "organisation"]
+    search_fields = ["claim__text", "organisation__name", "public_id"]
+    autocomplete_fields = ["claim", "organisation", "article"]
+    readonly_fields = ["standing", "origin", "withdrawn_at", "public_id", "created_at"]
+    fieldsets = [
+        (None, {"fields": ["claim", "organisation", "article", "standing"]}),
+        ("Record", {"fields": ["origin", "withdrawn_at", "public_id", "created_at"], "classes": ["collapse"]}),
+    ]
+    add_fieldsets = [(None, {"fields": ["claim", "organisation", "article"]})]
+    change_form_template = "admin/claims/review.html"
+    history_of = ((ReviewVersion, "review"),)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Review]:
+        published = ReviewVersion.objects.filter(review=OuterRef("pk"), state=ReviewVersion.State.PUBLISHED)
+        opened = ReviewVersion.objects.filter(review=OuterRef("pk")).exclude(state=ReviewVersion.State.PUBLISHED)
+        rows = super().get_queryset(request)
+        return rows.annotate(
+            _versions=Count("versions"),
+            _published=Exists(published),
+            _open_state=Subquery(opened.values("state")[:1]),
+            _recheck=Exists(Recheck.objects.open().filter(review=OuterRef("pk"))),
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        fixed = ["claim", "organisation"] if obj is not None else []
+        return [*fixed, *super().get_readonly_fields(request, obj)]
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is not None and obj.origin == Review.Origin.IMPORTED:
+            return False  # its publisher corrects it
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Review, form: Any, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        version = reviews.start_review(
+            claim=obj.claim, organisation=obj.organisation, author=request.user, article=obj.article
+        )
+        obj.pk = version.review_id
+        obj.refresh_from_db()
+
+    def response_add(self, request: HttpRequest, obj: Review, post_url_continue: Any = None) -> HttpResponse:
+        version = obj.open_version()
+        if version is None or "_popup" in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        return HttpResponseRedirect(row_address(version))
+
+    def get_verbs(self, request: HttpRequest, row: Review) -> list[Verb]:
+        if (
+            not may_edit(request.user)
+            or row.origin == Review.Origin.IMPORTED
+            or row.withdrawn_at is not None
+            or row.latest_published() is None
+            or row.open_version() is not None
+        ):
+            return []
+        return [Verb(kind.value, label, self._starter(kind)) for kind, label in NEXT_KINDS]
+
+    def _starter(self, kind: str) -> Any:
+        def start(request: HttpRequest, review: Review) -> HttpResponse:
+            version = reviews.start_version(review, kind=kind, actor=request.user)
+            return HttpResponseRedirect(row_address(version))
+
+        return start
+
+    def page_context(self, request: HttpRequest, row: Review) -> dict[str, Any]:
+        versions = row.versions.select_related("author", "approver", "rating").order_by("-number")
+        return {"versions": versions, "rechecks": row.rechecks.order_by("-raised_at")[:20], "claim_row": row.claim}
+
+    @admin.display(description="claim", ordering="claim__text")
+    def claim_text(self, review: Review) -> str:
+        return shortened(review.claim.text)
+
+    @admin.display(description="stands")
+    def standing(self, review: Any) -> SafeString | str:
+        if review.withdrawn_at:
+            return state_label("withdrawn", "withdrawn")
+        labels = []
+        if getattr(review, "_recheck", False):
+            labels.append(state_label("raised", "needs re-check"))
+        if getattr(review, "_published", False):
+            labels.append(state_label("published", "published"))
+        state = getattr(review, "_open_state", None)
+        if state:
+            label = ReviewVersion.State(state).label
+            labels.append(state_label(state, f"next version: {label}" if review._published else label))
+        return SafeString(" ").join(labels) if labels else "–"
+
+    @admin.display(description="versions", ordering="_versions")
+    def versions_count(self, review: Any) -> int:
+        return int(review._versions)
+
+
+class ReviewVersionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The words of one version. Ratings are those of the review's own organisation."""
+
+    class Meta:
+        model = ReviewVersion
+        fields = ["rating", "summary", "body", "true_as_of", "correction_kind", "public_note", "embargo_until"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "rating" in self.fields and self.instance.pk:
+            scale = Rating.objects.filter(scale__organisation=self.instance.review.organisation_id)
+            self.fields["rating"].queryset = scale.select_related("scale")  # type: ignore[attr-defined]
+        if self.instance.kind != ReviewVersion.Kind.CORRECTION:
+            self.fields.pop("correction_kind", None)
+
+
+@admin.register(ReviewVersion)
+class ReviewVersionAdmin(ClaimsAdmin):
+    form = ReviewVersionForm
+    list_display = [
+        "claim_text",
+        "organisation",
+        "number",
+        "kind_short",
+        "stands",
+        "author",
+        "approver",
+        "published_at",
+    ]
+    list_filter = ["state", "kind", "author", "review__organisation"]
+    list_select_related = ["review__claim", "review__organisation", "author", "approver"]
+    search_fields = ["review__claim__text", "summary", "author__username"]
+    readonly_fields = ["kind", "author", "approver", "approved_at", "published_at", "created_at"]
+    change_form_template = "admin/claims/reviewversion.html"
+    history_of = ((Evidence, "version"),)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ReviewVersion]:
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("review__claim", "review__organisation", "author", "approver", "rating")
+        )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        finding = ["rating", "summary", "body", ("true_as_of", "embargo_until")]
+        record = ["kind", ("author", "approver"), ("approved_at", "published_at"), "created_at"]
+        if obj is not None and obj.kind != ReviewVersion.Kind.ORIGINAL:
+            correction = ["correction_kind"] if obj.kind == ReviewVersion.Kind.CORRECTION else []
+            changed = ("What changed", {"fields": [*correction, "public_note"]})
+            return [changed, ("Finding", {"fields": finding}), ("Record", {"fields": record, "classes": ["collapse"]})]
+        return [("Finding", {"fields": finding}), ("Record", {"fields": record, "classes": ["collapse"]})]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return list(super().get_readonly_fields(request, obj))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # a version is started from its claim, its review or a re-check
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if obj is not None and obj.state == ReviewVersion.State.PUBLISHED:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_verbs(self, request: HttpRequest, row: ReviewVersion) -> list[Verb]:
+        """What this person can do in this state. The author is not offered to approve her own words."""
+        state, user, found = row.state, request.user, []
+        if state == ReviewVersion.State.DRAFT and may_edit(user):
+            found.append(Verb("submit", "Submit for approval", self._submit, "primary"))
+        if state == ReviewVersion.State.IN_REVIEW and may_approve(user, row):
+            found.append(Verb("approve", "Approve", self._approve, "primary"))
+        if state == ReviewVersion.State.APPROVED and may_publish(user):
+            found.append(Verb("publish", "Publish", self._publish, "primary"))
+        if state in (ReviewVersion.State.IN_REVIEW, ReviewVersion.State.APPROVED) and may_edit(user):
+            found.append(Verb("send-back", "Send back", self._send_back))
+        return found
+
+    def all_verbs(self, request: HttpRequest, row: ReviewVersion) -> list[Verb]:
+        # The rules themselves refuse, and say why: the author who posts “approve” is told to ask a colleague.
+        return [
+            Verb("submit", "", self._submit),
+            Verb("approve", "", self._approve),
+            Verb("publish", "", self._publish),
+            Verb("send-back", "", self._send_back),
+        ]
+
+    def _submit(self, request: HttpRequest, version: ReviewVersion) -> str:
+        reviews.submit(version, actor=request.user)
+        return "Submitted. A colleague has to approve it."
+
+    def _approve(self, request: HttpRequest, version: ReviewVersion) -> str:
+        reviews.approve(version, actor=request.user)
+        return "Approved, exactly as it stands now. Any edit voids the approval."
+
+    def _publish(self, request: HttpRequest, version: ReviewVersion) -> str:
+        publication = publishing.publish(version, actor=request.user)
+        return f"Published as entry {publication.sequence} of the log. Its pages are watched from now on."
+
+    def _send_back(self, request: HttpRequest, version: ReviewVersion) -> str:
+        reviews.send_back(version, actor=request.user)
+        return "Sent back to its author as a draft."
+
+    def page_context(self, request: HttpRequest, row: ReviewVersion) -> dict[str, Any]:
+        locked = row.state == ReviewVersion.State.PUBLISHED
+        organisation = row.review.organisation
+        return {
+            "evidence": evidence_with_state(row),
+            "is_demo": row.review.claim.is_demo,
+            "state_badge": state_label(row.state, row.get_state_display()),
+            "state_text": _state_text(row, request.user),
+            "claim_row": row.review.claim,
+            "review_row": row.review,
+            "organisation_row": organisation,
+            "checklist": [line.strip() for line in organisation.checklist.splitlines() if line.strip()],
+            "siblings": row.review.versions.exclude(pk=row.pk).select_related("rating").order_by("-number"),
+            "open_recheck": Recheck.objects.open().filter(review=row.review_id).first(),
+            "may_attach": not locked and may_edit(request.user),
+            "locked": locked,
+        }
+
+    @admin.display(description="claim", ordering="review__claim__text")
+    def claim_text(self, version: ReviewVersion) -> str:
+        return shortened(version.review.claim.text, 90)
+
+    @admin.display(description="organisation", ordering="review__organisation__name")
+    def organisation(self, version: ReviewVersion) -> str:
+        return str(version.review.organisation)
+
+    @admin.display(description="kind", ordering="kind")
+    def kind_short(self, version: ReviewVersion) -> str:
+        return version.get_kind_display().split(":")[0]
+
+    @admin.display(description="state", ordering="state")
+    def stands(self, version: ReviewVersion) -> SafeString:
+        return state_label(version.state, version.get_state_display())
+
+    @admin.display(description="review")
+    def review_link(self, version: ReviewVersion) -> SafeString:
+        return row_link(version.review)
+
+
+def _state_text(version: ReviewVersion, user: Any) -> SafeString | str:
+    if version.state == ReviewVersion.State.DRAFT:
+        return f"written by {version.author}"
+    if version.state == ReviewVersion.State.IN_REVIEW:
+        mine = " You wrote it, so a colleague has to approve it." if version.author_id == user.pk else ""
+        return f"written by {version.author}, waiting for another editor's approval.{mine}"
+    if version.state == ReviewVersion.State.APPROVED:
+        return f"written by {version.author}, approved by {version.approver}; any edit voids the approval"
+    return format_html(
+        "written by {}, approved by {}, published {} UTC; locked for ever, what follows is a new version",
+        version.author,
+        version.approver or "–",
+        f"{version.published_at:%Y-%m-%d %H:%M}" if version.published_at else "–",
+    )

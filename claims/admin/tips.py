@@ -1,0 +1,93 @@
+"""The desk's page of tips that readers sent in."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from claims.admin.desk import ClaimsAdmin, shortened, state_label
+from claims.models import Tip, TipContact
+from claims.rules import may_edit
+from sources.admin.desk import Verb, outside_link, row_link
+
+
+@admin.register(Tip)
+class TipAdmin(ClaimsAdmin):
+    list_display = ["what", "language", "stands", "received_at"]
+    list_filter = ["state", "language"]
+    search_fields = ["text", "url", "public_id"]
+    fields = ["text", "link", "language", "stands", "document_link", "contact_shown", "received_at", "public_id"]
+    readonly_fields = fields
+    add_fieldsets = [(None, {"fields": ["text", "url", "language"]})]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Tip]:
+        return super().get_queryset(request).select_related("document")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [] if obj is None else list(self.readonly_fields)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_verbs(self, request: HttpRequest, row: Tip) -> list[Verb]:
+        if not may_edit(request.user):
+            return []
+        found = []
+        if row.state != Tip.State.TAKEN:
+            found.append(Verb("take", "Make it a document …", self._take, "primary"))
+        if row.state == Tip.State.NEW:
+            found.append(Verb("set-aside", "Set aside", self._set_aside))
+        return found
+
+    def _take(self, request: HttpRequest, tip: Tip) -> HttpResponse:
+        # The editor reads it through on the ingest form; only saving that makes it a document.
+        return HttpResponseRedirect(f"{reverse('admin:claims_document_add')}?{urlencode({'tip': tip.pk})}")
+
+    def _set_aside(self, request: HttpRequest, tip: Tip) -> str:
+        tip.state = Tip.State.SET_ASIDE
+        tip.save(update_fields=["state"])
+        return "Set aside."
+
+    @admin.display(description="tip")
+    def what(self, tip: Tip) -> str:
+        return shortened(tip.text)
+
+    @admin.display(description="URL")
+    def link(self, tip: Tip) -> SafeString | str:
+        return outside_link(tip.url) if tip.url else "–"
+
+    @admin.display(description="state", ordering="state")
+    def stands(self, tip: Tip) -> SafeString:
+        return state_label(tip.state, tip.get_state_display())
+
+    @admin.display(description="document")
+    def document_link(self, tip: Tip) -> SafeString:
+        return row_link(tip.document)
+
+    @admin.display(description="sent by")
+    def contact_shown(self, tip: Tip) -> str:
+        contact = TipContact.objects.filter(tip=tip).first()
+        if contact is None:
+            return "not given, or deleted by now"
+        return f"{contact.name} {contact.email}".strip() + f" (deleted after {contact.delete_after:%Y-%m-%d})"
+
+
+@admin.register(TipContact)
+class TipContactAdmin(ClaimsAdmin):
+    """Contact data apart: it can be deleted early and is never audited."""
+
+    list_display = ["tip_text", "name", "email", "delete_after"]
+    list_select_related = ["tip"]
+    fields = ["tip", "name", "email", "delete_after"]
+    autocomplete_fields = ["tip"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return ["tip"] if obj is not None else []
+
+    @admin.display(description="tip")
+    def tip_text(self, contact: TipContact) -> str:
+        return shortened(contact.tip.text, 80)

@@ -1,0 +1,151 @@
+"""The desk's pages of newsrooms: who reads by API, with which keys, and where their webhooks go."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+
+from claims.models import Publication
+from claims.rules import Refused
+from factcheck.newsrooms.keys import create_key, live_keys, revoke_key
+from factcheck.newsrooms.models import ApiKey, Newsroom, Scope, WebhookDelivery, WebhookEndpoint
+from sources.admin.desk import DeskAdmin, LogAdmin, Verb, badge, outside_link
+
+
+@admin.register(Newsroom)
+class NewsroomAdmin(DeskAdmin):
+    list_display = ["name", "active", "keys_count", "requests_per_minute", "demo", "created_at"]
+    list_filter = ["is_active", "is_demo"]
+    search_fields = ["name", "public_id"]
+    fields = ["name", "is_active", "requests_per_minute", "public_id", "created_at"]
+    readonly_fields = ["public_id", "created_at"]
+    change_form_template = "admin/newsrooms/newsroom.html"
+    refusals = (*DeskAdmin.refusals, Refused)
+    history_of = ((ApiKey, "newsroom"), (WebhookEndpoint, "newsroom"))
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Newsroom]:
+        now = timezone.now()
+        live = Q(keys__revoked_at__isnull=True) & (Q(keys__expires_at__isnull=True) | Q(keys__expires_at__gt=now))
+        return super().get_queryset(request).annotate(_keys=Count("keys", filter=live & Q(keys__isnull=False)))
+
+    def get_verbs(self, request: HttpRequest, row: Newsroom) -> list[Verb]:
+        if not request.user.has_perm("newsrooms.add_apikey"):
+            return []
+        return [Verb("key", "Make a key", self._make_key, "primary", note="scopes")]
+
+    def _make_key(self, request: HttpRequest, newsroom: Newsroom) -> HttpResponse:
+        key = create_key(newsroom.name, request.POST.getlist("scopes"), is_demo=newsroom.is_demo)
+        # Shown in the answer itself and never again: no redirect, no message kept in a cookie or the database.
+        answer = self.desk_page(
+            request,
+            "admin/newsrooms/new_key.html",
+            "The new key",
+            row=newsroom,
+            key=key,
+            address=self.address_of(newsroom),
+        )
+        answer["Cache-Control"] = "no-store"
+        return answer
+
+    def page_context(self, request: HttpRequest, row: Newsroom) -> dict[str, Any]:
+        return {
+            "keys": row.keys.order_by("-created_at"),
+            "live": {key.pk for key in live_keys(row)},
+            "scopes": Scope.choices,
+            "may_make": request.user.has_perm("newsrooms.add_apikey"),
+            "may_revoke": request.user.has_perm("newsrooms.change_apikey"),
+        }
+
+    @admin.display(description="active", boolean=True, ordering="is_active")
+    def active(self, newsroom: Newsroom) -> bool:
+        return newsroom.is_active
+
+    @admin.display(description="live keys", ordering="_keys")
+    def keys_count(self, newsroom: Any) -> int:
+        return int(newsroom._keys)
+
+    @admin.display(description="")
+    def demo(self, newsroom: Newsroom) -> SafeString | str:
+        return badge("demo", "demo") if newsroom.is_demo else ""
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(DeskAdmin):
+    """Keys are made on their newsroom's page, shown once, and revoked here or there; never edited."""
+
+    list_display = ["shown", "newsroom", "scopes_listed", "created_at", "expires_at", "revoked_at"]
+    list_filter = ["newsroom", ("revoked_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["newsroom"]
+    search_fields = ["prefix", "newsroom__name"]
+    fields = readonly_fields = ["shown", "newsroom", "scopes_listed", "created_at", "expires_at", "revoked_at"]
+    refusals = (*DeskAdmin.refusals, Refused)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_verbs(self, request: HttpRequest, row: ApiKey) -> list[Verb]:
+        if row.revoked_at is not None or not self.has_change_permission(request, row):
+            return []
+        return [Verb("revoke", "Revoke now", self._revoke, "danger", help="It opens nothing from that moment on.")]
+
+    def _revoke(self, request: HttpRequest, key: ApiKey) -> HttpResponse:
+        revoke_key(key.newsroom.name, key.prefix)
+        messages.success(request, f"The key {key} is revoked.")
+        return HttpResponseRedirect(reverse("admin:newsrooms_newsroom_change", args=[key.newsroom_id]))
+
+    @admin.display(description="key", ordering="prefix")
+    def shown(self, key: ApiKey) -> str:
+        return str(key)
+
+    @admin.display(description="scopes")
+    def scopes_listed(self, key: ApiKey) -> str:
+        return ", ".join(key.scopes)
+
+
+class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An endpoint, its events as boxes to tick."""
+
+    event_filter = forms.MultipleChoiceField(
+        choices=Publication.Event.choices,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text="None ticked: all events.",
+    )
+
+    class Meta:
+        model = WebhookEndpoint
+        fields = ["newsroom", "url", "event_filter", "is_active"]
+
+
+@admin.register(WebhookEndpoint)
+class WebhookEndpointAdmin(DeskAdmin):
+    form = EndpointForm
+    list_display = ["link", "newsroom", "is_active", "created_at"]
+    list_display_links = ["newsroom"]
+    list_filter = ["is_active", "newsroom"]
+    list_select_related = ["newsroom"]
+    search_fields = ["url", "newsroom__name"]
+    autocomplete_fields = ["newsroom"]
+    readonly_fields = ["public_id", "created_at"]
+
+    @admin.display(description="URL", ordering="url")
+    def link(self, endpoint: WebhookEndpoint) -> SafeString:
+        return outside_link(endpoint.url)
+
+
+@admin.register(WebhookDelivery)
+class WebhookDeliveryAdmin(LogAdmin):
+    list_display = ["public_id", "endpoint", "publication", "state", "attempts", "last_status", "next_attempt_at"]
+    list_filter = ["state", "created_at"]
+    list_select_related = ["endpoint", "publication"]
+    search_fields = ["public_id", "endpoint__url"]
+    fields = readonly_fields = [*list_display, "created_at"]

@@ -1,0 +1,5 @@
+"""The desk's pages of sources. `desk` holds what every page of the desk shares, those of other apps too."""
+
+from sources.admin import pages, publishers
+
+__all__ = ["pages", "publishers"]

@@ -1,0 +1,347 @@
+"""What every page of the desk shares: light lists, verbs by POST, conflicts shown, history from the audit.
+
+    DeskAdmin            an editorial table
+      └── LogAdmin       a log: looked at, never added to, changed or deleted, not even by a superuser
+
+A verb is a function that changes something and has a rule; the admin only calls it. A rule that says no is a
+sentence on the next page, never a server error.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin.utils import quote, unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, InternalError, models, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from unfold.admin import ModelAdmin
+
+from sources.admin.history import audit_rows
+
+SEEN = "_seen"  # the hidden field that says which state of the row the form was filled from
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A button on a row's page. `run` gets the request and the row, and gives a sentence or a response."""
+
+    name: str
+    label: str
+    run: Callable[[HttpRequest, Any], "HttpResponse | str"]
+    style: str = "plain"  # plain, primary or danger
+    note: str = ""  # label of a text that has to be given with it
+    help: str = ""
+
+
+def outside_link(url: str, text: str = "") -> SafeString:
+    """A link to somebody else's page that tells them nothing of the desk. Only http and https become links."""
+    if not url.startswith(("http://", "https://")):
+        return format_html("{}", text or url)
+    return format_html(
+        '<a class="desk-outside" href="{}" rel="noreferrer noopener" referrerpolicy="no-referrer"'
+        ' target="_blank">{}</a>',
+        url,
+        text or url,
+    )
+
+
+def row_link(row: models.Model | None, text: object = None) -> SafeString:
+    """A link to the row's own page at the desk."""
+    if row is None:
+        return SafeString("–")
+    meta = row._meta
+    address = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[quote(row.pk)])
+    return format_html('<a class="desk-link" href="{}">{}</a>', address, row if text is None else text)
+
+
+def badge(text: object, tone: str = "") -> SafeString:
+    """A small label; tones: good, warn, bad, demo, or none."""
+    return format_html('<span class="desk-badge {}">{}</span>', tone, text)
+
+
+def fingerprint(row: models.Model) -> str:
+    """Hash of the row as it stands, many-to-many links included: equal if nobody saved in between."""
+    values: list[object] = [getattr(row, field.attname) for field in row._meta.concrete_fields]
+    for link in row._meta.many_to_many:
+        if link.remote_field.through._meta.auto_created:  # type: ignore[union-attr]
+            values.append(sorted(getattr(row, link.name).values_list("pk", flat=True)))
+    return hashlib.sha256(repr(values).encode()).hexdigest()
+
+
+class DeskAdmin(ModelAdmin):
+    """Base of all: see the module. Subclasses name `verbs` by `get_verbs` and `refusals` of their app."""
+
+    list_per_page = 50
+    list_max_show_all = 200
+    show_full_result_count = False
+    list_filter_sheet = True
+    compressed_fields = True
+    warn_unsaved_form = True
+    change_form_template = "admin/desk/change_form.html"
+    object_history_template = "admin/desk/history.html"
+    refusals: tuple[type[Exception], ...] = (ValidationError,)
+    # Rows that are told about in this row's history too: (model, name of the field that points here).
+    history_of: tuple[tuple[type[models.Model], str], ...] = ()
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, models.URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        # Said aloud: a query that counts forgets the model's own ordering.
+        return self.ordering or self.model._meta.ordering
+
+    # verbs
+
+    def get_verbs(self, request: HttpRequest, row: Any) -> list[Verb]:
+        """The buttons this person is offered on this row. Posting one that is not offered is refused too."""
+        return []
+
+    def get_urls(self) -> list[URLPattern]:
+        meta = self.model._meta
+        own = path(
+            "<path:object_id>/do/<slug:name>/",
+            self.admin_site.admin_view(self.verb_view),
+            name=f"{meta.app_label}_{meta.model_name}_verb",
+        )
+        return [own, *super().get_urls()]
+
+    def verb_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+        """POST only. Every verb checks its own right again; this one keeps strangers from asking."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, row):
+            raise PermissionDenied
+        back = HttpResponseRedirect(self.address_of(row))
+        verb = next((each for each in self.all_verbs(request, row) if each.name == name), None)
+        if verb is None:
+            messages.error(request, "That cannot be done here any more; this is how it stands now.")
+            return back
+        try:
+            answer = verb.run(request, row)
+        except self.refusals as refusal:
+            messages.error(request, sentence(refusal))
+            return back
+        except (IntegrityError, InternalError) as error:
+            messages.error(request, database_sentence(error))
+            return back
+        if isinstance(answer, HttpResponse):
+            return answer
+        messages.success(request, answer)
+        return back
+
+    def all_verbs(self, request: HttpRequest, row: Any) -> list[Verb]:
+        """The verbs that may be posted: by default the offered ones."""
+        return self.get_verbs(request, row)
+
+    def address_of(self, row: Any) -> str:
+        meta = self.model._meta
+        return reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[quote(row.pk)])
+
+    # the page of one row
+
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """What the page of a row shows beside its form."""
+        return {}
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        context = dict(extra_context or {})
+        try:
+            with transaction.atomic():
+                if object_id is not None:
+                    conflict = self._prepare(request, object_id, context)
+                    if conflict is not None:
+                        return conflict
+                return super().changeform_view(request, object_id, form_url, context)
+        except (IntegrityError, InternalError) as error:
+            messages.error(request, database_sentence(error))
+            return HttpResponseRedirect(request.path)
+        except self.refusals as refusal:
+            messages.error(request, sentence(refusal))
+            return HttpResponseRedirect(request.path)
+
+    def _prepare(self, request: HttpRequest, object_id: str, context: dict[str, Any]) -> HttpResponse | None:
+        posting = request.method == "POST"
+        row = self.get_object(request, unquote(object_id))
+        if row is None or not self.has_view_or_change_permission(request, row):
+            return None  # Django's own view answers these
+        if posting and self.has_change_permission(request, row):
+            # Held until this save is through, so that of two at once the second sees the first.
+            self.model._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+            row.refresh_from_db()
+            if request.POST.get(SEEN) != fingerprint(row):
+                return self.conflict_page(request, row)
+        context.update(
+            seen_field=SEEN,
+            seen=fingerprint(row),
+            verbs=self.get_verbs(request, row),
+            is_demo=getattr(row, "is_demo", False),
+        )
+        context.update(self.page_context(request, row))
+        return None
+
+    def conflict_page(self, request: HttpRequest, row: Any) -> HttpResponse:
+        """Somebody saved since this form was opened: both texts, and the choice which to keep."""
+        form_class = self.get_form(request, row, change=True)
+        mine = form_class(request.POST, request.FILES, instance=row)
+        theirs = form_class(instance=self.model._default_manager.get(pk=row.pk))
+        mine.is_valid()
+        fields = []
+        for name in mine.fields:
+            yours, saved = _shown(mine, name, posted=True), _shown(theirs, name, posted=False)
+            if yours != saved:
+                fields.append({"label": mine[name].label, "yours": yours, "saved": saved})
+        kept = [
+            (key, value)
+            for key, values in request.POST.lists()
+            if key not in {SEEN, "csrfmiddlewaretoken"}
+            for value in values
+        ]
+        last = next(iter(audit_rows([row])), None)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Somebody else saved this in the meantime",
+            "opts": self.opts,
+            "original": row,
+            "fields": fields,
+            "kept": kept,
+            "seen_field": SEEN,
+            "seen": fingerprint(self.model._default_manager.get(pk=row.pk)),
+            "last": last,
+            "address": self.address_of(row),
+        }
+        return TemplateResponse(request, "admin/desk/conflict.html", context, status=409)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        try:
+            with transaction.atomic():
+                return super().delete_view(request, object_id, extra_context)
+        except (IntegrityError, InternalError) as error:
+            messages.error(request, database_sentence(error))
+            return HttpResponseRedirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"))
+
+    # history
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The audit rows that the database's triggers wrote, newest first: also of bulk and raw SQL."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, row):
+            raise PermissionDenied
+        related: list[models.Model] = []
+        for model, field in self.history_of:
+            related.extend(model._default_manager.filter(**{field: row})[:200])
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Change history: %s") % row,
+            "object": row,
+            "opts": self.opts,
+            "rows": audit_rows([row, *related], limit=300),
+            "preserved_filters": self.get_preserved_filters(request),
+            **(extra_context or {}),
+        }
+        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        return TemplateResponse(request, self.object_history_template, context)
+
+    def desk_page(
+        self, request: HttpRequest, template: str, title: str, row: Any = None, status: int = 200, **context: Any
+    ) -> TemplateResponse:
+        """A page of one's own within the admin's frame."""
+        whole = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": title,
+            "original": row,
+            "media": self.media,
+            **context,
+        }
+        return TemplateResponse(request, template, whole, status=status)
+
+
+class LogAdmin(DeskAdmin):
+    """A table that only grows. The database refuses the rest; the desk does not even offer it."""
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+def sentence(refusal: Exception) -> str:
+    """What a refused verb says. A ValidationError says its messages without the field names."""
+    if isinstance(refusal, ValidationError):
+        return " ".join(refusal.messages)
+    return str(refusal)
+
+
+def database_sentence(error: Exception) -> str:
+    """What the database's refusal means to the person at the desk."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    primary = getattr(diagnosis, "message_primary", None) or ""
+    # Our triggers speak in sentences; PostgreSQL's own constraint messages do not.
+    if primary.endswith(".") and not primary.startswith("pgtrigger"):
+        return f"Not saved. {primary}"
+    constraint = getattr(diagnosis, "constraint_name", None)
+    if constraint:
+        return f"Not saved: the rule “{constraint}” forbids it. Reload the page to see how it stands now."
+    return "Not saved: it was locked or changed in the meantime. Reload the page to see how it stands now."
+
+
+def _shown(form: Any, name: str, *, posted: bool) -> str:
+    """A field's value as a person reads it: the label of a choice, not its key."""
+    field = form.fields[name]
+    value: Any = form.cleaned_data.get(name, form.data.get(name)) if posted else form.initial.get(name)
+    if isinstance(field, forms.ModelMultipleChoiceField):
+        return ", ".join(sorted(str(each) for each in value or []))
+    if isinstance(field, forms.ModelChoiceField):
+        if not isinstance(value, models.Model):
+            value = field.queryset.filter(pk=value).first() if value else None
+        return "" if value is None else str(value)
+    if isinstance(field, forms.ChoiceField):
+        return str(dict(_flat(field.choices)).get(value, value or ""))
+    return "" if value is None else str(value)
+
+
+def _flat(choices: Iterable[Any]) -> list[tuple[Any, Any]]:
+    flat = []
+    for key, label in choices:
+        flat.extend(label if isinstance(label, list | tuple) else [(key, label)])
+    return flat
+
+
+__all__ = [
+    "DeskAdmin",
+    "LogAdmin",
+    "Verb",
+    "badge",
+    "outside_link",
+    "row_link",
+]

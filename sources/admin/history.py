@@ -1,0 +1,92 @@
+"""Who changed what, when and why: the rows that the audit's triggers wrote."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+
+_LONGEST = 600  # characters of a value that a history shows
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field of one audit row, beside what it was before."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class AuditRow:
+    """One write to one row."""
+
+    at: datetime
+    what: str  # insert, update, delete
+    of: str  # the kind of row
+    row: str
+    actor: str
+    reason: str
+    changes: list[FieldChange] = field(default_factory=list)
+
+
+def actor_of(context: dict[str, Any] | None) -> str:
+    """The person that the audit row names; a write without one says which database role made it."""
+    context = context or {}
+    return str(context.get("actor") or context.get("factcheck.actor") or "the system")
+
+
+def audit_rows(rows: Iterable[models.Model], *, limit: int = 100) -> list[AuditRow]:
+    """The latest `limit` audit rows of these rows, newest first, each with what it changed."""
+    by_model: dict[type[models.Model], list[models.Model]] = defaultdict(list)
+    for row in rows:
+        if getattr(row, "pgh_event_model", None) is not None:
+            by_model[type(row)].append(row)
+    found = []
+    for model, members in by_model.items():
+        found.extend(_of_model(model, [member.pk for member in members], limit))
+    found.sort(key=lambda each: each.at, reverse=True)
+    return found[:limit]
+
+
+def _of_model(model: type[models.Model], pks: list[Any], limit: int) -> list[AuditRow]:
+    events = model.pgh_event_model._default_manager.filter(pgh_obj_id__in=pks).order_by("-pgh_id")  # type: ignore[attr-defined]
+    tracked = [each for each in model._meta.concrete_fields if each.name != "public_id"]
+    # One more than shown, so that the oldest shown has something to differ from.
+    latest = list(events[: limit + len(pks)])
+    found = []
+    for position, event in enumerate(latest):
+        before = next((old for old in latest[position + 1 :] if old.pgh_obj_id == event.pgh_obj_id), None)
+        context = event.pgh_context or {}
+        if not isinstance(context, dict):
+            context = getattr(context, "metadata", {})
+        found.append(
+            AuditRow(
+                at=event.pgh_created_at,
+                what=event.pgh_label,
+                of=str(model._meta.verbose_name),
+                row=str(event.pgh_obj_id),
+                actor=actor_of(context),
+                reason=str(context.get("reason", "")),
+                changes=[] if event.pgh_label == "delete" else list(_changes(tracked, before, event)),
+            )
+        )
+    return found
+
+
+def _changes(fields: list[Any], before: Any, after: Any) -> Iterable[FieldChange]:
+    for each in fields:
+        old = getattr(before, each.attname, None) if before is not None else None
+        new = getattr(after, each.attname, None)
+        if old != new and not ((before is None and new in ("", None, [], False)) or each.primary_key):
+            yield FieldChange(str(each.verbose_name), _short(old), _short(new))
+
+
+def _short(value: object) -> str:
+    if value is None:
+        return ""
+    text = f"{value:%Y-%m-%d %H:%M:%S} UTC" if isinstance(value, datetime) else str(value)
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + " …"

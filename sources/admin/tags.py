@@ -1,0 +1,31 @@
+"""Template tags of the desk."""
+
+from typing import Any
+
+from django import template
+from django.contrib.admin.utils import quote
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from sources.admin import desk
+
+register = template.Library()
+
+
+@register.simple_tag
+def verb_url(row: Any, name: str) -> str:
+    """Where a verb of this row is posted to."""
+    meta = row._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_verb", args=[quote(row.pk), name])
+
+
+@register.simple_tag
+def desk_link(row: Any, text: object = None) -> SafeString:
+    """A link to the row's page at the desk."""
+    return desk.row_link(row, text)
+
+
+@register.simple_tag
+def outside(url: str, text: str = "") -> SafeString:
+    """A link to somebody else's page, without referrer."""
+    return desk.outside_link(url, text)

@@ -1,0 +1,274 @@
+"""Every model at the desk: opens, searches, costs the same however many rows, shows hostile text as text."""
+
+import re
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.db import connection, models
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from claims import evidence as evidence_watch
+from claims.desk_groups import ensure_groups
+from claims.models import (
+    Article,
+    Evidence,
+    Organisation,
+    Publication,
+    Recheck,
+    Review,
+    Sweep,
+    Tip,
+    TipContact,
+    Topic,
+)
+from factcheck.newsrooms.keys import create_key
+from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookEndpoint
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+OURS = {"sources", "claims", "newsrooms", "auth"}
+REGISTERED = sorted(
+    (model for model in admin.site._registry if model._meta.app_label in OURS), key=lambda m: m._meta.label
+)
+LOGS = [model for model in REGISTERED if getattr(model, "append_only", False)]
+PAYLOAD = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'"
+
+
+def superuser() -> User:
+    return User.objects.create_superuser("root-" + str(User.objects.count()), password="a long pass phrase")
+
+
+def logged_in(user: User) -> Client:
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(user)
+    return client
+
+
+def address(model: type[models.Model], page: str, *args: Any) -> str:
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+def fill(tag: str, text: str = "") -> Review:
+    """One row at least of every table of the desk."""
+    claim = factories.claim(text or f"{tag}: 412 bridges need repair.")
+    topic = Topic.objects.create(slug=f"topic-{tag}", name=text or f"Topic {tag}")
+    claim.topics.add(topic)
+    factories.linked(claim, text=f"“412 bridges need repair,” {text or tag} said.", speaker=text or f"Speaker {tag}")
+    page = factories.page()
+    review = factories.published_review(claim, of=page)
+    organisation = Organisation.objects.get(pk=review.organisation_id)
+    Article.objects.create(organisation=organisation, url=f"https://desk.example/{tag}", title=text or f"Article {tag}")
+    factories.change(page, factories.PAGE_TEXT.replace("412", "312"))
+    evidence_watch.sweep()
+    factories.draft(factories.claim(text or f"{tag}: another."))
+    tip = Tip.objects.create(text=text or f"Tip {tag}")
+    TipContact.objects.create(
+        tip=tip, name=text[:200] or "A reader", email="r@paper.example", delete_after=timezone.now()
+    )
+    create_key(f"Newsroom {tag} {text}"[:200])
+    newsroom = Newsroom.objects.latest("pk")
+    endpoint = WebhookEndpoint.objects.create(newsroom=newsroom, url=f"https://hooks.example/{tag}")
+    WebhookDelivery.objects.create(endpoint=endpoint, publication=Publication.objects.latest("sequence"))
+    Group.objects.create(name=f"Group {tag}")
+    return review
+
+
+def test_every_model_of_the_product_is_at_the_desk() -> None:
+    hidden = {"Polling", "Blob", "Text", "PublicationBody"}  # shown on the pages of what they belong to
+    product = {
+        model
+        for model in apps.get_models()
+        if model._meta.app_label in {"sources", "claims", "newsrooms", "factcheck"} and model.__name__ not in hidden
+    }
+    assert product <= set(admin.site._registry)
+
+
+def test_every_list_and_page_opens_and_costs_no_more_with_more_rows() -> None:
+    fill("one")
+    client = logged_in(superuser())
+    client.get(reverse("admin:index"))
+    before = {}
+    for model in REGISTERED:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            answer = client.get(address(model, "changelist") + ("?state=all" if model is Recheck else ""))
+            answer.render() if hasattr(answer, "render") else None
+        assert answer.status_code == 200, model
+        before[model] = len(queries)
+        row = model._default_manager.first()
+        if row is not None:
+            assert client.get(address(model, "change", row.pk)).status_code == 200, model
+            assert client.get(address(model, "history", row.pk)).status_code == 200, model
+    for tag in ("two", "three", "four"):
+        fill(tag)
+    grown = []
+    for model in REGISTERED:
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address(model, "changelist") + ("?state=all" if model is Recheck else ""))
+        if len(queries) > before[model]:
+            grown.append((model._meta.label, before[model], len(queries)))
+    assert not grown
+
+
+def test_the_first_screen_costs_the_same_with_more_rows() -> None:
+    fill("one")
+    client = logged_in(superuser())
+    client.get(reverse("admin:index"))
+    with CaptureQueriesContext(connection) as few:
+        assert client.get(reverse("admin:index")).status_code == 200
+    for tag in ("two", "three"):
+        fill(tag)
+    with CaptureQueriesContext(connection) as many:
+        client.get(reverse("admin:index"))
+    assert len(many) == len(few)
+
+
+def test_every_search_box_and_autocomplete_answers() -> None:
+    fill("one")
+    client = logged_in(superuser())
+    for model, model_admin in admin.site._registry.items():
+        if model_admin.search_fields:
+            answer = client.get(address(model, "changelist"), {"q": "bridges '\"<"})
+            assert answer.status_code == 200, model
+        for name in model_admin.autocomplete_fields:
+            answer = client.get(
+                reverse("admin:autocomplete"),
+                {
+                    "app_label": model._meta.app_label,
+                    "model_name": model._meta.model_name,
+                    "field_name": name,
+                    "term": "bridges",
+                },
+            )
+            assert answer.status_code == 200, (model, name)
+
+
+@pytest.mark.parametrize("model", LOGS, ids=lambda model: model._meta.label)
+def test_logs_cannot_be_written_even_by_a_superuser(model: type[models.Model], rf: Any) -> None:
+    request = rf.get("/")
+    request.user = superuser()
+    model_admin = admin.site._registry[model]
+    assert not model_admin.has_add_permission(request)
+    assert not model_admin.has_change_permission(request)
+    assert not model_admin.has_delete_permission(request)
+    assert logged_in(request.user).get(address(model, "add")).status_code == 403
+
+
+def test_logs_are_among_the_registered() -> None:
+    labels = {model._meta.label for model in LOGS}
+    assert {"claims.Publication", "claims.EvidenceCheck", "sources.Change", "sources.Snapshot"} <= labels
+    assert "claims.ClaimEvent" in labels
+
+
+def test_nobody_deletes_by_the_hundred() -> None:
+    fill("one")
+    answer = logged_in(superuser()).get(address(Topic, "changelist"))
+    assert b"delete_selected" not in answer.content
+
+
+def test_hostile_text_is_shown_as_text_everywhere() -> None:
+    fill("bad", text=PAYLOAD)
+    client = logged_in(superuser())
+    pages = [reverse("admin:index")]
+    for model in REGISTERED:
+        pages.append(address(model, "changelist") + ("?state=all" if model is Recheck else ""))
+        for row in model._default_manager.order_by("-pk")[:2]:
+            pages += [address(model, "change", row.pk), address(model, "history", row.pk)]
+            if admin.site._registry[model].has_delete_permission(_request(client)):
+                pages.append(address(model, "delete", row.pk))
+    shown = 0
+    for page in pages:
+        body = client.get(page).content.decode()
+        assert "<script>alert" not in body, page
+        assert "<img src=x" not in body, page
+        shown += "&lt;script&gt;alert" in body
+    assert shown > 20  # the payload did reach the pages
+
+
+def test_pages_load_nothing_from_other_hosts_and_tell_browsers_so() -> None:
+    fill("one")
+    client = logged_in(superuser())
+    pages = [reverse("admin:index"), address(Recheck, "changelist"), address(Evidence, "changelist")]
+    pages += [address(Review, "change", Review.objects.latest("pk").pk)]
+    for page in pages:
+        answer = client.get(page)
+        body = answer.content.decode()
+        assert not re.findall(r"""<(?:script|link|img|iframe)[^>]+(?:src|href)=["'](?:https?:)?//""", body), page
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "connect-src 'self'" in policy and "img-src 'self' data:" in policy
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_editors_have_the_desk_and_not_the_keys() -> None:
+    group = ensure_groups()
+    assert ensure_groups() == group
+    ursula = User.objects.create_user("ursula", password="a long pass phrase", is_staff=True)
+    ursula.groups.add(group)
+    ursula = User.objects.get(pk=ursula.pk)
+    for right in ("claims.approve_review", "claims.publish_review", "claims.decide_recheck", "claims.add_claim"):
+        assert ursula.has_perm(right)
+    for wrong in ("auth.change_user", "newsrooms.add_apikey", "newsrooms.view_newsroom", "claims.delete_claim"):
+        assert not ursula.has_perm(wrong)
+    client = logged_in(ursula)
+    assert client.get(reverse("admin:index")).status_code == 200
+    assert client.get(reverse("admin:claims_claim_changelist")).status_code == 200
+    assert client.get(reverse("admin:auth_user_changelist")).status_code == 403
+    assert client.get(reverse("admin:newsrooms_apikey_changelist")).status_code == 403
+
+
+def test_strangers_see_the_log_in_alone() -> None:
+    fill("one")
+    stranger = Client(HTTP_HOST="localhost")
+    reader = logged_in(User.objects.create_user("reader", password="a long pass phrase"))
+    for client in (stranger, reader):
+        for model in REGISTERED:
+            answer = client.get(address(model, "changelist"))
+            assert answer.status_code == 302 and "/login/" in answer.headers["Location"], model
+        review = Review.objects.latest("pk")
+        answer = client.post(reverse("admin:claims_review_verb", args=[review.pk, "correction"]))
+        assert answer.status_code == 302 and "/login/" in answer.headers["Location"]
+
+
+def test_a_key_is_shown_once_and_can_be_revoked() -> None:
+    newsroom = Newsroom.objects.create(name="The Paper")
+    client = logged_in(superuser())
+    answer = client.post(reverse("admin:newsrooms_newsroom_verb", args=[newsroom.pk, "key"]), {"scopes": ["read"]})
+    key = re.search(r"fc_[a-z0-9]{8}_\w+", answer.content.decode())
+    assert key is not None and "no-store" in answer.headers["Cache-Control"]
+    page = client.get(reverse("admin:newsrooms_newsroom_change", args=[newsroom.pk])).content.decode()
+    assert key[0] not in page and key[0][:11] in page
+    made = newsroom.keys.get()
+    client.post(reverse("admin:newsrooms_apikey_verb", args=[made.pk, "revoke"]))
+    made.refresh_from_db()
+    assert made.revoked_at is not None
+
+
+def test_a_key_without_scopes_is_refused_in_a_sentence() -> None:
+    newsroom = Newsroom.objects.create(name="The Paper")
+    client = logged_in(superuser())
+    answer = client.post(reverse("admin:newsrooms_newsroom_verb", args=[newsroom.pk, "key"]), follow=True)
+    assert "The scopes of a key are one or more of" in answer.content.decode()
+    assert not newsroom.keys.exists()
+
+
+def test_who_wrote_a_row_is_in_its_history() -> None:
+    root = superuser()
+    client = logged_in(root)
+    client.post(address(Topic, "add"), {"name": "Roads", "slug": "roads"})
+    topic = Topic.objects.get()
+    body = client.get(address(Topic, "history", topic.pk)).content.decode()
+    assert root.username in body and "insert" in body and "Roads" in body
+    assert Sweep.objects.count() == 0
+
+
+def _request(client: Client) -> Any:
+    return client.get(reverse("admin:index")).wsgi_request
