@@ -76,10 +76,21 @@ class Supervisor:
         """Watch a process that is started and stopped elsewhere."""
         self._running[name] = process
 
-    def check(self) -> None:
+    def run(self, part: Part) -> None:
+        """Start a program and wait for its end, while the others keep running. PartEnded if it fails."""
+        self.start(part)
+        process = self._running[part.name]
+        while not _has_ended(process):
+            self.check(but=part.name)
+            time.sleep(0.02)
+        del self._running[part.name]
+        if process.wait() != 0:
+            raise PartEnded(f"{part.name} {_how(process.returncode)}")
+
+    def check(self, *, but: str = "") -> None:
         """Raise PartEnded if a part is no more."""
         for name, process in self._running.items():
-            if _has_ended(process):
+            if name != but and _has_ended(process):
                 _end_session(process)
                 raise PartEnded(f"{name} {_how(process.wait())}")
 

@@ -15,7 +15,8 @@ from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 
-DEMO_EDITORS = {"demo-editor-a": "Demo editor A", "demo-editor-b": "Demo editor B"}
+from factcheck.demo import DEMO_EDITORS
+
 # What proxies add: behind one every reader seems to come from this machine.
 _PROXIED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_VIA")
 

@@ -198,13 +198,13 @@ def whole_minute(at: datetime) -> datetime:
 
 
 def _document(title: str, body: str) -> str:
-    links = "".join(f'<a href="{shown.path}">{escape(shown.title.split(":")[0])}</a>' for shown in PAGES.values())
+    links = " ".join(f'<a href="{shown.path}">{escape(shown.title.split(":")[0])}</a>' for shown in PAGES.values())
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<title>{escape(title)} – {SITE} (demo)</title><link rel="stylesheet" href="{STYLE_PATH}"></head>\n'
         f'<body><p class="label">{LABEL}</p><header><p>{SITE}</p></header>'
-        f'<nav><a href="/">Home</a>{links}</nav>\n<main>\n{body}\n</main>\n'
+        f'<nav><a href="/">Home</a> {links}</nav>\n<main>\n{body}\n</main>\n'
         f"<footer><p>{SITE} is part of a demo and publishes nothing. What it says is retold "
         "from one news story, and it changes a figure by itself.</p></footer></body></html>\n"
     )

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db.models import Model, Q
 
-from factcheck.demo.logins import DEMO_EDITORS
-from factcheck.demo.seed import TOPICS
+from claims.desk_groups import EDITORS
+from factcheck.demo import DEMO_EDITORS, DEMO_TOPICS
 
 # Which rows of a model are the demo's. Everything else in it is somebody's work.
 DEMO_ROWS: dict[str, Q] = {
@@ -19,7 +19,7 @@ DEMO_ROWS: dict[str, Q] = {
     "claims.Organisation": Q(is_demo=True),
     "claims.RatingScale": Q(organisation__is_demo=True),
     "claims.Article": Q(organisation__is_demo=True),
-    "claims.Topic": Q(slug__in=TOPICS),
+    "claims.Topic": Q(slug__in=DEMO_TOPICS),
     "claims.Review": Q(claim__is_demo=True, organisation__is_demo=True),
     "claims.Tip": Q(pk__in=[]),
     "sources.Source": Q(is_demo=True),
@@ -27,7 +27,7 @@ DEMO_ROWS: dict[str, Q] = {
     "newsrooms.Newsroom": Q(is_demo=True),
     "newsrooms.WebhookEndpoint": Q(newsroom__is_demo=True),
     "auth.User": Q(username__in=DEMO_EDITORS),
-    "auth.Group": Q(pk__in=[]),
+    "auth.Group": Q(name=EDITORS),
 }
 # Rows that exist only below one of the above, or that the machine writes.
 BELOW = frozenset(

@@ -12,12 +12,13 @@ from pathlib import Path
 
 import pghistory
 from django.conf import settings
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
 from claims import evidence, ingest, publishing, reviews
 from claims.appearances import claim_from_statement
+from claims.desk_groups import ensure_groups
 from claims.models import (
     Claim,
     Document,
@@ -26,20 +27,18 @@ from claims.models import (
     Rating,
     RatingScale,
     ReviewVersion,
-    Speaker,
     Topic,
     Verdict,
 )
 from claims.rules import Refused
+from factcheck.demo import DEMO_EDITORS, DEMO_TOPICS
 from factcheck.demo.folder import DemoError, DemoFolder
-from factcheck.demo.logins import DEMO_EDITORS
 from factcheck.demo.pages import BULLETIN, FIGURES, LABEL, NOTICE, PAGES, SITE, SitePage
 from sources.models import Source
 from sources.pages import page_for
 
 STORY = Path(__file__).with_name("story.md")
 PUBLISHED_ON = date(2015, 5, 31)
-TOPICS = {"demo-internet": "Internet (demo)", "demo-police": "Police (demo)"}
 POLL_EVERY = timedelta(seconds=5)
 CONFIRM_AFTER = timedelta(seconds=12)
 SITE_WITHIN = 20  # seconds
@@ -152,34 +151,29 @@ def wait_for_site(host_and_port: str) -> None:
 
 
 def make_editor(username: str, password: str) -> User:
-    """An editor with every right at the desk, and none over users and keys."""
+    """An editor of the desk, without rights over users and keys."""
     name, _, letter = DEMO_EDITORS[username].rpartition(" ")
     user = User.objects.create_user(username, password=password, first_name=name, last_name=letter, is_staff=True)
-    user.user_permissions.set(Permission.objects.filter(content_type__app_label__in=["claims", "sources"]))
-    return User.objects.get(pk=user.pk)  # without what it remembers of its rights
+    user.groups.add(ensure_groups())
+    return user
 
 
 def read_story(actor: User) -> Document:
     """The story as a document with its statements."""
     story = ingest.read(STORY.read_bytes(), filename=STORY.name)
-    document = ingest.store(
+    return ingest.store(
         story,
         ingest.statements(story.text),
         publisher="Demo wire (not a real publisher)",
         date=PUBLISHED_ON,
         language="en",
-        url="",
         actor=actor,
+        is_demo=True,
     )
-    document.is_demo = True
-    document.save(update_fields=["is_demo"])
-    # Nobody else's: the database was empty.
-    Speaker.objects.filter(statements__document=document).update(is_demo=True)
-    return document
 
 
 def make_claims(document: Document, *, actor: User) -> dict[DemoClaim, Claim]:
-    topics = {slug: Topic.objects.create(slug=slug, name=name) for slug, name in TOPICS.items()}
+    topics = {slug: Topic.objects.create(slug=slug, name=name) for slug, name in DEMO_TOPICS.items()}
     claims = {}
     for wanted in CLAIMS:
         statement = document.statements.get(text__contains=wanted.words)

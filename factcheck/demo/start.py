@@ -7,8 +7,8 @@ from pathlib import Path
 from django.conf import settings
 
 from claims.models import Claim
+from factcheck.demo import DEMO_EDITORS
 from factcheck.demo.folder import HOST, DemoFolder
-from factcheck.demo.logins import DEMO_EDITORS
 from factcheck.demo.remove import only_demo
 from factcheck.supervisor import Part
 

@@ -12,9 +12,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from claims.models import Claim, Document, Evidence, EvidenceCheck, Organisation, Review, Speaker, Statement, Topic
-from factcheck.demo import remove, seed, start
+from factcheck.demo import DEMO_EDITORS, remove, seed, start
 from factcheck.demo.folder import DemoError, DemoFolder
-from factcheck.demo.logins import DEMO_EDITORS
 from factcheck.demo.pages import FIGURES, SELF_EDIT
 from factcheck.demo.site import Content, Site
 from factcheck.newsrooms.models import Newsroom

@@ -3,6 +3,7 @@
     up ─┬─ postgres   (unless DATABASE_URL)
         ├─ web        granian → factcheck.web
         ├─ worker     celery, threads
+        ├─ demo site  (where the demo is)
         └─ beat       celery
 
 One line `ready http://127.0.0.1:PORT` on stdout says that all of them answer. Everything else goes to stderr.
@@ -19,6 +20,7 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -29,6 +31,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
+from factcheck.demo.folder import DemoError
 from factcheck.embedded import Cluster, EmbeddedError
 from factcheck.management.commands.migrate import after_migrating
 from factcheck.supervisor import Part, PartEnded, StopRequested, Supervisor, stop_signals
@@ -54,7 +57,7 @@ class Command(BaseCommand):
                 self.run(port=options["port"], demo=not options["no_demo"])
         except StopRequested:
             return
-        except (EmbeddedError, PartEnded) as error:
+        except (EmbeddedError, PartEnded, DemoError) as error:
             raise CommandError(str(error)) from error
 
     def run(self, *, port: int, demo: bool) -> None:
@@ -82,17 +85,16 @@ class Command(BaseCommand):
     def start_parts(self, supervisor: Supervisor, *, port: int, demo: bool) -> None:
         from factcheck.first_start import prepare
 
-        preparation = prepare(demo=demo)
+        preparation = prepare(demo=demo, port=port)
         for line in preparation.lines:
             self.say(line)
         started = database_time()
         connections.close_all()
+        shared = {**environment(), **preparation.environment}
         for part in [*preparation.parts, *parts(port)]:
-            supervisor.start(
-                Part(
-                    part.name, part.command, {**environment(), **preparation.environment, **part.environment}
-                )
-            )
+            supervisor.start(replace(part, environment={**shared, **part.environment}))
+        for errand in preparation.errands:
+            supervisor.run(replace(errand, environment={**shared, **errand.environment}))
         wait_until_ready(supervisor, port, started)
         self.say(f"ready http://{HOST}:{port}")
 
