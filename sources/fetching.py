@@ -1,0 +1,210 @@
+"""The one way out: every request that leaves for the network is made here.
+
+Promises, whatever a URL, a resolver, a redirect or a server says:
+- no byte goes to an address that is not publicly routable: each address is checked when it is resolved, when
+  it is connected to, and once more against the connected socket before the first byte is sent;
+- no answer costs more than its bounds in time, in bytes on the wire and in bytes after inflation;
+- a failure is an outcome with a sentence, never an exception and never a body.
+
+Proxies of the environment, cookies, Alt-Svc and automatic redirects are not used. No database, no settings.
+"""
+
+import asyncio
+import re
+import ssl
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import urljoin
+
+import aiohttp
+
+from sources.addresses import Target, UrlRefused, target
+from sources.answers import Failed, FetchOutcome, FetchResult, Reason, as_result, exchange
+from sources.gate import guarded_session
+from sources.robots import LONGEST as LONGEST_ROBOTS
+from sources.robots import RobotsAsker, RobotsCache, Rules
+from sources.robots import read as read_robots
+
+__all__ = ["FetchOutcome", "FetchRequest", "FetchResult", "Reason", "fetch", "fetch_many", "forget_robots"]
+
+MOST_REDIRECTS = 5
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+_robots = RobotsCache()
+
+
+@dataclass(frozen=True)
+class FetchRequest:
+    """A page to fetch, with the validators its server gave last, exactly as they came."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What one fetch may cost: seconds over all hops, bytes of a body on the wire and again when inflated."""
+
+    seconds: float = 30.0
+    bytes: int = 10_000_000
+
+
+async def fetch_many(
+    requests: Sequence[FetchRequest],
+    *,
+    user_agent: str,
+    allow: str | tuple[str, int] | None = None,
+    total_deadline: float = 30.0,
+    max_bytes: int = 10_000_000,
+    concurrency: int = 100,
+    obey_robots: bool = True,
+    trust: ssl.SSLContext | None = None,
+) -> list[FetchResult]:
+    """Fetch all requests, `concurrency` at a time; results are in the order of the requests.
+
+    `allow` is one exact address and port (`127.0.0.1:8001`) that may be reached although it is not public.
+    `trust` replaces the certificate authorities. `max_bytes` and `total_deadline` (seconds) are for each.
+    """
+    exception = _address_and_port(allow) if isinstance(allow, str) else allow
+    gate = asyncio.Semaphore(concurrency)
+    bounds = Bounds(total_deadline, max_bytes)
+    async with guarded_session(user_agent, exception, concurrency, trust) as session:
+        fetcher = _Fetcher(session, user_agent, exception, bounds, obey_robots)
+
+        async def one(request: FetchRequest) -> FetchResult:
+            async with gate:
+                return await fetcher.fetch(request)
+
+        return list(await asyncio.gather(*map(one, requests)))
+
+
+def fetch(url: str, *, user_agent: str, **given: Any) -> FetchResult:
+    """Fetch one page now, outside of any event loop; `given` as for `fetch_many`."""
+    return asyncio.run(fetch_many([FetchRequest(url)], user_agent=user_agent, **given))[0]
+
+
+def forget_robots() -> None:
+    """Ask every host for its robots.txt anew."""
+    _robots.clear()
+
+
+def _address_and_port(text: str) -> tuple[str, int] | None:
+    if not text:
+        return None
+    address, _, port = text.rpartition(":")
+    if not port.isdecimal() or not address:
+        raise ValueError(f"{text!r} is not an address and port; say for example 127.0.0.1:8001.")
+    return address, int(port)
+
+
+@dataclass
+class _Fetcher:
+    session: aiohttp.ClientSession
+    user_agent: str
+    allow: tuple[str, int] | None
+    bounds: Bounds
+    obey_robots: bool
+    robots: RobotsAsker = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.robots = RobotsAsker(_robots, self._fetch_robots)
+
+    async def fetch(self, request: FetchRequest) -> FetchResult:
+        started = time.monotonic()
+        redirects: list[tuple[int, str]] = []
+        try:
+            async with asyncio.timeout(self.bounds.seconds):
+                result = await self._follow(request, redirects)
+        except Exception as error:  # noqa: BLE001 - one bad page must not cost the batch
+            result = as_result(error, self.bounds.seconds)
+        if redirects:
+            result = replace(result, redirects=tuple(redirects))
+        return replace(
+            result,
+            final_url=result.final_url or (redirects[-1][1] if redirects else request.url),
+            elapsed=time.monotonic() - started,
+        )
+
+    async def _follow(self, request: FetchRequest, redirects: list[tuple[int, str]]) -> FetchResult:
+        validators = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
+        # Other characters would not go back as the bytes they came as.
+        headers = {
+            name: value for name, value in validators.items() if value and value.isascii() and value.isprintable()
+        }
+        to = target(request.url, self.allow)
+        while True:
+            delay = await self._ask_robots(to) if self.obey_robots else None
+            result = await exchange(self.session, to, headers, self.bounds.bytes)
+            if result.status not in REDIRECTS:
+                if result.outcome is FetchOutcome.UNCHANGED and not headers:
+                    raise Failed(
+                        FetchOutcome.ERROR,
+                        "The server said “not modified” though nothing was asked of it.",
+                        Reason.PROTOCOL,
+                        status=304,
+                    )
+                return replace(result, final_url=to.url, crawl_delay=delay)
+            to = self._next(to, result, redirects)
+
+    def _next(self, at: Target, result: FetchResult, redirects: list[tuple[int, str]]) -> Target:
+        places = [value for name, value in result.headers if name.lower() == "location"]
+        if len(places) != 1:
+            raise Failed(
+                FetchOutcome.ERROR,
+                "The server redirects without saying where to.",
+                Reason.PROTOCOL,
+                status=result.status,
+            )
+        if len(redirects) >= MOST_REDIRECTS:
+            raise Failed(
+                FetchOutcome.ERROR,
+                f"The server redirects more than {MOST_REDIRECTS} times.",
+                Reason.REDIRECTS,
+                status=result.status,
+            )
+        try:
+            place = places[0].encode("latin-1").decode()
+        except UnicodeDecodeError:
+            place = places[0]
+        # urljoin silently drops tabs and line breaks, so the form is checked on what it was given too.
+        if re.search("[\x00-\x20\x7f\\\\]", place):
+            raise UrlRefused("The server redirects to something that is no URL.")
+        to = target(urljoin(at.url, place), self.allow)
+        redirects.append((result.status or 0, to.url))
+        return to
+
+    async def _ask_robots(self, to: Target) -> float | None:
+        """Raise unless robots.txt lets us ask for this URL; else the host's Crawl-delay."""
+        rules = await self.robots.rules(to.origin)
+        if rules.failure:
+            raise Failed(FetchOutcome.ERROR, rules.failure, Reason.ROBOTS, final_url=to.url)
+        if not rules.allow(to.url, self.user_agent):
+            raise Failed(
+                FetchOutcome.DISALLOWED,
+                f"The robots.txt of {to.host} asks that this page not be fetched.",
+                final_url=to.url,
+            )
+        return rules.delay(self.user_agent)
+
+    async def _fetch_robots(self, origin: str) -> Rules:
+        """RFC 9309, 2.3.1: no file allows all, an unreachable one nothing for now."""
+        to = target(f"{origin}/robots.txt", self.allow)
+        redirects: list[tuple[int, str]] = []
+        while True:
+            result = await exchange(self.session, to, {}, LONGEST_ROBOTS, cut=True)
+            if result.status not in REDIRECTS:
+                break
+            if len(redirects) >= MOST_REDIRECTS:
+                return Rules()
+            to = self._next(to, result, redirects)
+        status = result.status or 0
+        if result.outcome is FetchOutcome.OK and result.body is not None:
+            return read_robots(result.body)
+        if 400 <= status < 500 and status != 429:
+            return Rules()
+        return Rules(
+            failure=f"The robots.txt of {to.host} cannot be read (HTTP {status}), so the page was not asked for."
+        )

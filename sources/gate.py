@@ -1,0 +1,140 @@
+"""The gate that every connection goes through: a client session that reaches public addresses only.
+
+Each address is checked when a name is resolved, when a socket connects, and against the connected socket
+before the first byte is sent. Proxies of the environment, cookies and Alt-Svc are not used.
+"""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from functools import lru_cache
+from typing import Any
+
+import aiohttp
+import certifi
+from aiohttp.abc import AbstractResolver, ResolveResult
+
+from sources.addresses import AddressRefused, check_address
+
+MOST_HEADERS = 100
+LONGEST_HEADER = 8_190
+CONNECT_SECONDS = 10.0
+RESOLVE_SECONDS = 5.0
+READ_SECONDS = 15.0
+
+# getaddrinfo cannot be cancelled; a hung one must hold up neither the others nor the end of the loop.
+_resolving = ThreadPoolExecutor(max_workers=64, thread_name_prefix="resolve")
+
+
+class GuardedSocket(socket.socket):
+    """A socket that connects to public addresses only, and sends nothing to any other peer."""
+
+    allow: tuple[str, int] | None = None
+    _chosen: tuple[str, int] | None = None
+    _peer_checked = False
+
+    def connect(self, address: Any) -> None:
+        if address[:2] != self.allow:
+            check_address(address[0])
+        self._chosen = address[:2]
+        super().connect(address)
+
+    def send(self, *given: Any) -> int:
+        self._check_peer()
+        return super().send(*given)
+
+    def sendmsg(self, *given: Any) -> int:
+        self._check_peer()
+        return super().sendmsg(*given)
+
+    def _check_peer(self) -> None:
+        if not self._peer_checked:
+            if self._chosen is None or self.getpeername()[:2] != self._chosen:
+                raise AddressRefused("The connection leads to another address than the one that was checked.")
+            self._peer_checked = True
+
+
+class _GuardedResolver(AbstractResolver):
+    """Resolves a name once and refuses it if any of its addresses is not public."""
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
+    ) -> list[ResolveResult]:
+        loop = asyncio.get_running_loop()
+        asked = loop.run_in_executor(_resolving, _resolve, host, port, family)
+        try:
+            answers = await asyncio.wait_for(asked, RESOLVE_SECONDS)
+        except TimeoutError as error:
+            raise OSError(f"The name {host} was not resolved within {RESOLVE_SECONDS:g} s.") from error
+        for answer in answers:
+            check_address(answer["host"])
+        return answers
+
+    async def close(self) -> None:
+        pass
+
+
+def _resolve(host: str, port: int, family: socket.AddressFamily) -> list[ResolveResult]:
+    found = socket.getaddrinfo(host, port, family=family, type=socket.SOCK_STREAM)
+    if not found:
+        raise OSError(f"The name {host} has no address.")
+    return [
+        ResolveResult(
+            hostname=host,
+            # A zone (`fe80::1%eth0`, here as a number) stays in sight of the check.
+            host=str(address[0]) + (f"%{address[3]}" if len(address) == 4 and address[3] else ""),
+            port=port,
+            family=kind,
+            proto=protocol,
+            flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
+        )
+        for kind, _, protocol, _, address in found
+    ]
+
+
+@lru_cache(maxsize=1)
+def _trust() -> ssl.SSLContext:
+    """The system's certificate authorities, and certifi's for systems that have none."""
+    context = ssl.create_default_context()
+    context.load_verify_locations(certifi.where())
+    return context
+
+
+@asynccontextmanager
+async def guarded_session(
+    user_agent: str, allow: tuple[str, int] | None, concurrency: int, trust: ssl.SSLContext | None
+) -> AsyncIterator[aiohttp.ClientSession]:
+    """An HTTP session behind the gate. `allow` is one address and port that is let through all the same."""
+
+    def open_socket(info: Any) -> socket.socket:
+        opened = GuardedSocket(info[0], info[1], info[2])
+        opened.allow = allow
+        return opened
+
+    connector = aiohttp.TCPConnector(
+        resolver=_GuardedResolver(),
+        socket_factory=open_socket,
+        use_dns_cache=False,
+        force_close=True,
+        limit=concurrency,
+        ssl=trust or _trust(),
+    )
+    async with aiohttp.ClientSession(
+        connector=connector,
+        trust_env=False,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
+        max_line_size=LONGEST_HEADER,
+        max_field_size=LONGEST_HEADER,
+        max_headers=MOST_HEADERS,
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=READ_SECONDS),
+        headers={
+            "User-Agent": user_agent,
+            "Accept": "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.5",
+            "Accept-Encoding": "gzip, deflate",
+        },
+    ) as session:
+        yield session

@@ -1,0 +1,86 @@
+"""Servers on 127.0.0.1 that say exactly what a test tells them to, byte for byte."""
+
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+
+Script = bytes | Callable[[socket.socket], None]
+
+
+def answer(body: bytes = b"", status: str = "200 OK", *headers: str, length: bool = True) -> bytes:
+    """A whole HTTP answer."""
+    lines = [f"HTTP/1.1 {status}", *headers]
+    if length:
+        lines.append(f"Content-Length: {len(body)}")
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+def page(text: str, *headers: str) -> bytes:
+    return answer(text.encode(), "200 OK", "Content-Type: text/html; charset=utf-8", *headers)
+
+
+@dataclass
+class Site:
+    """Answers by path; 404 elsewhere. `asked` holds the requests as they came."""
+
+    port: int
+    pages: dict[str, Script] = field(default_factory=dict)
+    asked: list[bytes] = field(default_factory=list)
+    scheme: str = "http"
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def url(self, path: str = "/") -> str:
+        return f"{self.scheme}://{self.address}{path}"
+
+    def paths(self) -> list[str]:
+        return [request.split(b" ")[1].decode() for request in self.asked]
+
+
+@contextmanager
+def serve(pages: dict[str, Script] | None = None, tls: ssl.SSLContext | None = None) -> Iterator[Site]:
+    listener = socket.create_server(("127.0.0.1", 0))
+    site = Site(listener.getsockname()[1], dict(pages or {}), scheme="https" if tls else "http")
+    ends = threading.Event()
+
+    def converse(connection: socket.socket) -> None:
+        with suppress(OSError):
+            connection.settimeout(20)
+            if tls:
+                connection = tls.wrap_socket(connection, server_side=True)
+            with connection:
+                request = b""
+                while b"\r\n\r\n" not in request:
+                    data = connection.recv(65_536)
+                    if not data:
+                        return
+                    request += data
+                site.asked.append(request)
+                path = request.split(b" ")[1].decode()
+                script = site.pages.get(path, answer(b"nothing here", "404 Not Found"))
+                if callable(script):
+                    script(connection)
+                else:
+                    connection.sendall(script)
+
+    def listen() -> None:
+        while not ends.is_set():
+            with suppress(OSError):
+                connection, _ = listener.accept()
+                threading.Thread(target=converse, args=(connection,), daemon=True).start()
+
+    thread = threading.Thread(target=listen, daemon=True)
+    thread.start()
+    try:
+        yield site
+    finally:
+        ends.set()
+        with suppress(OSError):
+            socket.create_connection(("127.0.0.1", site.port), timeout=1).close()
+        thread.join(5)
+        listener.close()

@@ -1,0 +1,561 @@
+import asyncio
+import gzip
+import socket
+import ssl
+import subprocess
+import threading
+import time
+import tracemalloc
+import zlib
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+
+from sources import fetching, gate
+from sources.fetching import FetchOutcome, FetchRequest, FetchResult, Reason
+from tests.sources.servers import Site, answer, page, serve
+
+AGENT = "factcheck-tests/1.0 (https://example.org/contact)"
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with serve({"/": page("<p>Hello</p>")}) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def no_memory_of_robots() -> Iterator[None]:
+    fetching.forget_robots()
+    yield
+    fetching.forget_robots()
+
+
+def get(site: Site, path: str = "/", **given: object) -> FetchResult:
+    options = {"allow": site.address, "obey_robots": False, "total_deadline": 10.0, **given}
+    return fetching.fetch(site.url(path), user_agent=AGENT, **options)
+
+
+def ask(site: Site, request: FetchRequest) -> FetchResult:
+    (result,) = asyncio.run(
+        fetching.fetch_many([request], user_agent=AGENT, allow=site.address, obey_robots=False, total_deadline=5)
+    )
+    return result
+
+
+# A good answer.
+
+
+def test_a_page_comes_with_all_that_is_known_of_it(site: Site) -> None:
+    site.pages["/a"] = page("<p>Grün</p>", 'ETag: "x"', "Set-Cookie: a=b")
+    result = get(site, "/a")
+    assert result.outcome is FetchOutcome.OK and result.detail == ""
+    assert result.body == "<p>Grün</p>".encode()
+    assert (result.status, result.media_type, result.charset) == (200, "text/html", "utf-8")
+    assert ("ETag", '"x"') in result.headers
+    assert result.final_url == site.url("/a") and result.redirects == ()
+    assert 0 < result.elapsed < 5
+
+
+def test_the_request_says_who_asks_and_nothing_more(site: Site) -> None:
+    get(site)
+    head = site.asked[0].decode().lower()
+    assert f"user-agent: {AGENT.lower()}" in head
+    assert "accept-encoding: gzip, deflate\r\n" in head
+    for private in ("cookie", "referer", "authorization", "if-none-match"):
+        assert f"{private}:" not in head
+
+
+def test_cookies_are_not_kept_between_redirects(site: Site) -> None:
+    site.pages["/a"] = answer(b"", "302 Found", "Location: /", "Set-Cookie: a=b; Path=/")
+    assert get(site, "/a").outcome is FetchOutcome.OK
+    assert b"cookie" not in site.asked[1].lower()
+
+
+def test_validators_go_back_exactly_as_they_came(site: Site) -> None:
+    site.pages["/"] = answer(b"", "304 Not Modified", length=False)
+    result = ask(site, FetchRequest(site.url(), etag='W/"a, b"', last_modified="Mon, 01 Jun 2026 00:00:00 GMT"))
+    assert result.outcome is FetchOutcome.UNCHANGED and result.body is None
+    assert b'\r\nIf-None-Match: W/"a, b"\r\n' in site.asked[0]
+    assert b"\r\nIf-Modified-Since: Mon, 01 Jun 2026 00:00:00 GMT\r\n" in site.asked[0]
+
+
+def test_a_304_that_nobody_asked_for_is_an_error(site: Site) -> None:
+    site.pages["/"] = answer(b"", "304 Not Modified", length=False)
+    assert ask(site, FetchRequest(site.url(), etag="bad\r\nHost: x")).reason is Reason.PROTOCOL
+    assert b"bad" not in site.asked[0]
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        *[(code, FetchOutcome.GONE) for code in ("404 Not Found", "410 Gone")],
+        *[(code, FetchOutcome.BLOCKED) for code in ("401 No", "403 No", "429 Slow Down", "451 No")],
+        ("402 Pay", FetchOutcome.PAYWALL),
+        *[
+            (code, FetchOutcome.ERROR)
+            for code in ("500 Oops", "503 Busy", "400 Bad", "206 Part", "418 Tea", "300 Many")
+        ],
+    ],
+)
+def test_statuses(site: Site, status: str, outcome: FetchOutcome) -> None:
+    site.pages["/"] = answer(b"<p>words</p>", status, "Retry-After: 120")
+    result = get(site)
+    assert (result.outcome, result.body, result.retry_after) == (outcome, None, 120.0)
+    assert result.detail.endswith(".")
+
+
+def test_retry_after_may_be_a_date(site: Site) -> None:
+    until = format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)
+    site.pages["/"] = answer(b"", "503 Busy", f"Retry-After: {until}")
+    assert 590 < (get(site).retry_after or 0) <= 600
+
+
+@pytest.mark.parametrize(
+    "wall",
+    [
+        answer(b"<p>x", "503 Busy", "cf-mitigated: challenge"),
+        answer(b"<p>x", "200 OK", "cf-mitigated: challenge"),
+        page("<html><title>Just a moment...</title>"),
+    ],
+)
+def test_bot_walls_are_blocked_and_no_page(site: Site, wall: bytes) -> None:
+    site.pages["/"] = wall
+    result = get(site)
+    assert result.outcome is FetchOutcome.BLOCKED and result.body is None
+
+
+# Where it may go.
+
+
+def test_without_the_exception_loopback_is_refused_and_not_contacted(site: Site) -> None:
+    result = get(site, allow=None)
+    assert (result.outcome, result.reason, site.asked) == (FetchOutcome.ERROR, Reason.ADDRESS, [])
+
+
+@pytest.mark.parametrize("name", ["localhost", "localhost.localdomain", "ip6-localhost"])
+def test_the_exception_is_for_the_address_and_no_name_of_it(
+    site: Site, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sources.addresses.PORTS", {site.port})
+    monkeypatch.setattr(socket, "getaddrinfo", answers({name: ["127.0.0.1"]}))
+    result = fetching.fetch(f"http://{name}:{site.port}/", user_agent=AGENT, allow=site.address, obey_robots=False)
+    assert (result.outcome, result.reason, site.asked) == (FetchOutcome.ERROR, Reason.ADDRESS, [])
+
+
+def answers(names: dict[str, list[str]]) -> Callable[..., list[object]]:
+    real = socket.getaddrinfo
+
+    def resolve(host: str, port: int, *given: object, **more: object) -> list[object]:
+        if host not in names:
+            return real(host, port, *given, **more)  # type: ignore[arg-type,return-value]
+        return [
+            (socket.AF_INET6, socket.SOCK_STREAM, 6, "", (address, port, 0, 0))
+            if ":" in address
+            else (socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))
+            for address in names[host]
+        ]
+
+    return resolve
+
+
+@pytest.mark.parametrize(
+    "addresses",
+    [["127.0.0.1"], ["8.8.8.8", "10.0.0.1"], ["10.0.0.1", "8.8.8.8"], ["2606:4700::1111", "::1"], ["64:ff9b::7f00:1"]],
+)
+def test_a_name_with_any_address_that_is_not_public_is_refused(
+    addresses: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", answers({"news.example": addresses}))
+    connected: list[object] = []
+    monkeypatch.setattr(gate.GuardedSocket, "connect", lambda self, address: connected.append(address))
+    result = fetching.fetch("http://news.example/", user_agent=AGENT, obey_robots=False)
+    assert (result.reason, connected) == (Reason.ADDRESS, [])
+
+
+def test_the_socket_itself_refuses_an_address_that_was_not_checked() -> None:
+    with serve() as site, gate.GuardedSocket() as opened, pytest.raises(OSError, match="public Internet"):
+        opened.connect(("127.0.0.1", site.port))
+
+
+def test_nothing_is_sent_if_the_peer_is_not_the_checked_address(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate.GuardedSocket, "getpeername", lambda self: ("127.0.0.2", site.port))
+    result = get(site)
+    assert (result.reason, site.asked) == (Reason.ADDRESS, [])
+
+
+def test_a_name_that_does_not_resolve(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*given: object, **more: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", fails)
+    result = fetching.fetch("http://nowhere.example/", user_agent=AGENT)
+    assert (result.outcome, result.reason) == (FetchOutcome.ERROR, Reason.DNS)
+    assert "nowhere.example" in result.detail
+
+
+def test_a_resolver_that_hangs_costs_its_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    free = threading.Event()
+    monkeypatch.setattr(gate, "RESOLVE_SECONDS", 0.3)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *given, **more: free.wait(20))
+    started = time.monotonic()
+    result = fetching.fetch("http://slow.example/", user_agent=AGENT)
+    free.set()
+    assert result.reason is Reason.DNS and time.monotonic() - started < 3
+
+
+def test_proxies_of_the_environment_are_ignored(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serve({"/": page("proxied")}) as proxy:
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, f"http://{proxy.address}")
+        monkeypatch.delenv("no_proxy", raising=False)
+        assert get(site).body == b"<p>Hello</p>"
+        assert proxy.asked == []
+
+
+# Redirects.
+
+
+@pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See", "307 Temporary", "308 Permanent"])
+def test_redirects_are_followed_and_recorded(site: Site, status: str) -> None:
+    site.pages["/old"] = answer(b"", status, "Location: new?x=1")
+    site.pages["/new?x=1"] = page("new")
+    result = get(site, "/old")
+    assert (result.body, result.final_url) == (b"new", site.url("/new?x=1"))
+    assert result.redirects == ((int(status[:3]), site.url("/new?x=1")),)
+
+
+def test_five_redirects_and_no_more(site: Site) -> None:
+    for number in range(7):
+        site.pages[f"/{number}"] = answer(b"", "302 Found", f"Location: /{number + 1}")
+    site.pages["/7"] = page("end")
+    assert get(site, "/2").outcome is FetchOutcome.OK
+    assert get(site, "/1").reason is Reason.REDIRECTS
+    site.pages["/loop"] = answer(b"", "302 Found", "Location: /loop")
+    assert get(site, "/loop").reason is Reason.REDIRECTS
+
+
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [
+        ("http://127.0.0.1:9/", Reason.ADDRESS),
+        ("http://10.0.0.1/", Reason.ADDRESS),
+        ("//169.254.169.254/latest/", Reason.ADDRESS),
+        ("http://[::1]/", Reason.ADDRESS),
+        ("http://2130706433/", Reason.URL),
+        ("http://0x7f.1/", Reason.URL),
+        ("file:///etc/passwd", Reason.URL),
+        ("ftp://example.org/", Reason.URL),
+        ("javascript:alert(1)", Reason.URL),
+        ("http://user@example.org/", Reason.URL),
+        ("http://127.0.0.1:9\\@example.org/", Reason.URL),
+        ("http://exa\tmple.org/", Reason.URL),
+        ("http://example.org:22/", Reason.URL),
+        ("http://①②⑦.⓪.⓪.①/", Reason.URL),
+        ("", Reason.REDIRECTS),
+    ],
+)
+def test_redirects_to_where_nobody_may_go(site: Site, place: str, reason: Reason) -> None:
+    site.pages["/"] = f"HTTP/1.1 302 Found\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n".encode()
+    result = get(site)
+    assert (result.outcome, result.reason) == (FetchOutcome.ERROR, reason)
+
+
+def test_a_redirect_to_a_name_of_a_private_address_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", answers({"inside.example": ["10.1.2.3"]}))
+    site.pages["/"] = answer(b"", "302 Found", "Location: http://inside.example/")
+    assert get(site).reason is Reason.ADDRESS
+
+
+def test_a_redirect_without_a_place(site: Site) -> None:
+    site.pages["/"] = answer(b"", "302 Found")
+    assert get(site).reason is Reason.PROTOCOL
+    site.pages["/"] = answer(b"", "302 Found", "Location: /a", "Location: /b")
+    assert get(site).reason is Reason.PROTOCOL
+
+
+# What it may cost.
+
+
+def drip(first: bytes, each: bytes, pause: float) -> Callable[[socket.socket], None]:
+    def script(connection: socket.socket) -> None:
+        connection.sendall(first)
+        for _ in range(200):
+            time.sleep(pause)
+            connection.sendall(each)
+
+    return script
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        drip(b"", b"", 0.05),
+        drip(b"HTTP/1.1 200 OK\r\n", b"X: y\r\n", 0.05),
+        drip(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b"x", 0.05),
+        drip(b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 100 Continue\r\n\r\n", 0.05),
+    ],
+    ids=["silence", "headers", "body", "continue"],
+)
+def test_a_byte_now_and_then_does_not_live_on(site: Site, script: Callable[[socket.socket], None]) -> None:
+    site.pages["/"] = script
+    started = time.monotonic()
+    result = get(site, total_deadline=0.6)
+    assert result.reason is Reason.TIMEOUT
+    assert time.monotonic() - started < 2
+
+
+def test_silence_costs_the_read_limit(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "READ_SECONDS", 0.3)
+    site.pages["/"] = drip(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n", b"", 0.1)
+    assert get(site, total_deadline=9).reason is Reason.TIMEOUT
+
+
+def flood(first: bytes, each: bytes) -> Callable[[socket.socket], None]:
+    def script(connection: socket.socket) -> None:
+        connection.sendall(first)
+        while True:
+            connection.sendall(each)
+
+    return script
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        flood(b"HTTP/1.1 200 OK\r\n", b"X-Y: " + b"z" * 1000 + b"\r\n"),
+        flood(b"HTTP/1.1 200 OK\r\nX: ", b"y" * 10_000),
+        flood(b"HTTP/1.1 200 ", b"y" * 10_000),
+        flood(b"", b"y" * 10_000),
+    ],
+    ids=["many headers", "a long header", "a long status", "no HTTP"],
+)
+def test_headers_without_end_are_an_error(site: Site, script: Callable[[socket.socket], None]) -> None:
+    site.pages["/"] = script
+    result = get(site)
+    assert (result.outcome, result.reason) == (FetchOutcome.ERROR, Reason.PROTOCOL)
+
+
+def test_a_body_may_be_as_large_as_the_bound_and_no_larger(site: Site) -> None:
+    site.pages["/"] = answer(b"x" * 5000)
+    assert get(site, max_bytes=5000).outcome is FetchOutcome.OK
+    assert get(site, max_bytes=4999).outcome is FetchOutcome.TOO_LARGE
+
+
+def test_a_body_without_end_stops_at_the_bound(site: Site) -> None:
+    site.pages["/"] = flood(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 65_536)
+    result = get(site, max_bytes=100_000)
+    assert result.outcome is FetchOutcome.TOO_LARGE and result.body is None
+
+
+def bomb(megabytes: int) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    return b"".join(packer.compress(b"\x00" * 1_000_000) for _ in range(megabytes)) + packer.flush()
+
+
+def test_a_bomb_stops_at_the_bound(site: Site) -> None:
+    site.pages["/"] = answer(bomb(100), "200 OK", "Content-Encoding: gzip")
+    tracemalloc.start()
+    result = get(site, max_bytes=1_000_000)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert result.outcome is FetchOutcome.TOO_LARGE
+    assert most < 8_000_000
+
+
+# What it must be made of.
+
+
+TEXT = b"<p>Rain fell on twelve days of the month.</p>" * 200
+
+
+def bare_deflate(data: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(data) + packer.flush()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "packed"),
+    [
+        ("gzip", gzip.compress(TEXT)),
+        ("x-gzip", gzip.compress(TEXT)),
+        ("GZIP", gzip.compress(TEXT[:100]) + gzip.compress(TEXT[100:])),
+        ("gzip", gzip.compress(TEXT) + b"\x00" * 20),
+        ("deflate", zlib.compress(TEXT)),
+        ("deflate", bare_deflate(TEXT)),
+        ("identity", TEXT),
+        ("gzip", b""),
+    ],
+)
+def test_encodings_that_were_offered(site: Site, encoding: str, packed: bytes) -> None:
+    site.pages["/"] = answer(packed, "200 OK", f"Content-Encoding: {encoding}")
+    assert get(site).body == (TEXT if packed else b"")
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        answer(TEXT, "200 OK", "Content-Encoding: br"),
+        answer(gzip.compress(gzip.compress(TEXT)), "200 OK", "Content-Encoding: gzip, gzip"),
+        answer(gzip.compress(TEXT)[:-9], "200 OK", "Content-Encoding: gzip"),
+        answer(gzip.compress(TEXT)[:-1], "200 OK", "Content-Encoding: gzip"),
+        answer(zlib.compress(TEXT)[:-5], "200 OK", "Content-Encoding: deflate"),
+        answer(TEXT, "200 OK", "Content-Encoding: gzip"),
+        answer(gzip.compress(TEXT)[:-8] + b"\x00" * 8, "200 OK", "Content-Encoding: gzip"),
+        answer(TEXT, "200 OK", f"Content-Length: {len(TEXT) + 1}", length=False),
+        answer(TEXT, "200 OK", f"Content-Length: {len(TEXT)}"),
+        answer(TEXT, "200 OK", "Content-Length: 10"),
+        answer(TEXT, "200 OK", "Content-Length: -1", length=False),
+        answer(TEXT, "200 OK", "Content-Length: ten", length=False),
+        answer(TEXT, "200 OK", "Transfer-Encoding: chunked"),
+        answer(b"5\r\nhello\r\n", "200 OK", "Transfer-Encoding: chunked", length=False),
+        answer(b"5\r\nhello\r\n0\r\n", "200 OK", "Transfer-Encoding: chunked", length=False),
+        answer(b"zz\r\nhello\r\n0\r\n\r\n", "200 OK", "Transfer-Encoding: chunked", length=False),
+        answer(b"3\r\nhello\r\n0\r\n\r\n", "200 OK", "Transfer-Encoding: chunked", length=False),
+        b"HTTP/1.1 200 OK\r\nContent-Le",
+        b"",
+        b"HTTP/9.9 200 OK\r\n\r\n",
+        b"<p>no headers at all</p>",
+        b"HTTP/1.1 2000 OK\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nX: a\x00b\r\n\r\nbody",
+    ],
+)
+def test_answers_that_are_cut_short_or_malformed_are_errors_and_no_page(site: Site, script: bytes) -> None:
+    site.pages["/"] = script
+    result = get(site)
+    assert (result.outcome, result.reason, result.body) == (FetchOutcome.ERROR, Reason.PROTOCOL, None), result
+    assert result.detail.endswith(".")
+
+
+def test_a_chunked_page(site: Site) -> None:
+    site.pages["/"] = answer(
+        b"5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n", "200 OK", "Transfer-Encoding: chunked", length=False
+    )
+    assert get(site).body == b"hello world"
+
+
+def test_a_port_where_nobody_listens() -> None:
+    with serve() as site:
+        address = site.address
+    result = fetching.fetch(f"http://{address}/", user_agent=AGENT, allow=address)
+    assert (result.outcome, result.reason) == (FetchOutcome.ERROR, Reason.CONNECT)
+
+
+def test_an_address_that_is_none_in_the_exception_says_so() -> None:
+    with pytest.raises(ValueError, match="address and port"):
+        fetching.fetch("http://127.0.0.1/", user_agent=AGENT, allow="localhost")
+
+
+# TLS.
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("tls")
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test"),
+            *("-addext", "subjectAltName=IP:127.0.0.1", "-keyout", folder / "key.pem", "-out", folder / "cert.pem"),
+        ],
+        check=True,
+        capture_output=True,
+    )
+    return folder
+
+
+def test_tls_is_verified(certificate: Path) -> None:
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
+    with serve({"/": page("secure")}, tls=server) as site:
+        refused = get(site)
+        assert (refused.outcome, refused.reason, site.asked) == (FetchOutcome.ERROR, Reason.TLS, [])
+        trust = ssl.create_default_context(cafile=str(certificate / "cert.pem"))
+        assert get(site, trust=trust).body == b"secure"
+
+
+def test_plain_http_on_a_tls_port_is_an_error(site: Site) -> None:
+    site.scheme = "https"
+    assert get(site, total_deadline=3).reason in {Reason.TLS, Reason.PROTOCOL, Reason.TIMEOUT, Reason.CONNECT}
+
+
+# robots.txt.
+
+
+def robots(text: str | bytes, status: str = "200 OK") -> bytes:
+    return answer(text if isinstance(text, bytes) else text.encode(), status, "Content-Type: text/plain")
+
+
+@pytest.mark.parametrize(
+    ("file", "path", "outcome"),
+    [
+        (robots("User-agent: *\nDisallow: /private"), "/", FetchOutcome.OK),
+        (robots("User-agent: *\nDisallow: /private"), "/private/x", FetchOutcome.DISALLOWED),
+        (robots("User-agent: factcheck-tests\nDisallow: /"), "/", FetchOutcome.DISALLOWED),
+        (robots("User-agent: other\nDisallow: /"), "/", FetchOutcome.OK),
+        (robots("User-agent: *\nDisallow: /\nAllow: /$"), "/", FetchOutcome.OK),
+        (robots(b"\xef\xbb\xbfUser-agent: *\nDisallow: /"), "/", FetchOutcome.DISALLOWED),
+        (robots(b"\xff\xfe\x00 garbage \x00"), "/", FetchOutcome.OK),
+        (robots("nothing", "404 Not Found"), "/", FetchOutcome.OK),
+        (robots("nothing", "403 Forbidden"), "/", FetchOutcome.OK),
+        (robots("oops", "500 Oops"), "/", FetchOutcome.ERROR),
+        (robots("oops", "429 Slow"), "/", FetchOutcome.ERROR),
+        (answer(b"", "301 Moved", "Location: /other-robots.txt"), "/", FetchOutcome.DISALLOWED),
+        (robots("User-agent: *\nDisallow: /\n" + "# filler\n" * 100_000), "/", FetchOutcome.DISALLOWED),
+    ],
+)
+def test_robots_are_obeyed(site: Site, file: bytes, path: str, outcome: FetchOutcome) -> None:
+    site.pages |= {
+        "/robots.txt": file,
+        "/other-robots.txt": robots("User-agent: *\nDisallow: /"),
+        "/private/x": page("private"),
+    }
+    result = get(site, path, obey_robots=True)
+    assert result.outcome is outcome
+    if outcome is not FetchOutcome.OK:
+        assert path not in site.paths(), "the page was asked for all the same"
+        assert result.body is None and result.detail.endswith(".")
+
+
+def test_robots_count_for_each_hop(site: Site) -> None:
+    site.pages |= {
+        "/robots.txt": robots("User-agent: *\nDisallow: /private"),
+        "/a": answer(b"", "302 Found", "Location: /private"),
+        "/private": page("private"),
+    }
+    assert get(site, "/a", obey_robots=True).outcome is FetchOutcome.DISALLOWED
+    assert "/private" not in site.paths()
+
+
+def test_robots_are_asked_for_once_and_their_delay_is_told(site: Site) -> None:
+    site.pages["/robots.txt"] = robots("User-agent: *\nCrawl-delay: 7")
+    requests = [FetchRequest(site.url(f"/?{number}")) for number in range(5)]
+    results = asyncio.run(fetching.fetch_many(requests, user_agent=AGENT, allow=site.address))
+    assert [result.crawl_delay for result in results] == [7.0] * 5
+    assert get(site, obey_robots=True).crawl_delay == 7.0
+    assert site.paths().count("/robots.txt") == 1
+
+
+# Many at once.
+
+
+def test_one_bad_page_costs_no_other(site: Site) -> None:
+    site.pages |= {"/slow": drip(b"", b"", 0.1), "/cut": b"HTTP/1.1 200", "/gone": answer(b"", "410 Gone")}
+    paths = ["/", "/slow", "/cut", "/gone", "/"]
+    requests = [FetchRequest(site.url(path)) for path in paths] + [FetchRequest("not a url")]
+    started = time.monotonic()
+    results = asyncio.run(
+        fetching.fetch_many(requests, user_agent=AGENT, allow=site.address, total_deadline=1.5, obey_robots=False)
+    )
+    assert [str(result.outcome) for result in results] == ["ok", "error", "error", "gone", "ok", "error"]
+    assert time.monotonic() - started < 5
+
+
+def test_a_hundred_pages_at_once(site: Site) -> None:
+    for number in range(100):
+        site.pages[f"/{number}"] = page(f"<p>page {number}")
+    requests = [FetchRequest(site.url(f"/{number}")) for number in range(100)]
+    results = asyncio.run(fetching.fetch_many(requests, user_agent=AGENT, allow=site.address))
+    assert [result.body for result in results] == [f"<p>page {number}".encode() for number in range(100)]
