@@ -6,6 +6,7 @@ from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.models import Group, User
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.templatetags import unfold_list
 
 from factcheck.models import Heartbeat
 from sources.admin.desk import LogAdmin
@@ -14,6 +15,11 @@ admin.site.unregister(User)
 admin.site.unregister(Group)
 # One row at a time, each with its own page and its rules: nothing is deleted by the hundred.
 admin.site.disable_action("delete_selected")
+
+# The theme writes some 30 class names into every cell, 2.5 KB a row. One class of ours stands for them
+# (desk.css), so that a list of 50 rows weighs half.
+unfold_list.ROW_CLASSES[:] = ["desk-cell"]
+unfold_list.LINK_CLASSES[:] = ["desk-celllink"]
 
 
 @admin.register(User)

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import pghistory
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 
 from factcheck import embedded
 
@@ -220,6 +221,7 @@ LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
+FORMAT_MODULE_PATH = ["factcheck.formats"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
@@ -241,6 +243,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 # The REST interface
 ANONYMOUS_READ = _flag("FACTCHECK_ANONYMOUS_READ")  # what the public may know, without a key
@@ -275,7 +278,10 @@ UNFOLD = {
     "SITE_SYMBOL": "fact_check",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
-    "STYLES": ["/static/factcheck/desk.css"],
+    "STYLES": [lambda request: static("factcheck/desk.css")],
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("factcheck/icon.svg")}
+    ],
     "DASHBOARD_CALLBACK": "claims.admin.dashboard.dashboard",
     "SIDEBAR": {"show_search": False, "navigation": "factcheck.navigation.navigation"},
     "COLORS": {

@@ -70,6 +70,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
 @admin.register(Claim)
 class ClaimAdmin(ClaimsAdmin):
     form = ClaimForm
+    text_rows = {"text": 3}
     list_display = ["claim", "verification_status", "language", "reviews_count", "created_at"]
     list_filter = [VerificationFilter, "language", "topics", "is_demo"]
     search_fields = ["text", "public_id"]

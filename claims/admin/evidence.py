@@ -99,6 +99,7 @@ class EvidenceForm(forms.ModelForm):  # type: ignore[type-arg]
 @admin.register(Evidence)
 class EvidenceAdmin(ClaimsAdmin):
     form = EvidenceForm
+    text_rows = {"note": 3}
     list_display = ["what", "kind", "stance", "visibility", "claim_text", "version_state"]
     list_filter = ["kind", "stance", "visibility", "version__state"]
     list_select_related = ["version__review__claim", "page"]
@@ -122,9 +123,6 @@ class EvidenceAdmin(ClaimsAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["version_link", "page_link", "quoted", "taken"]
 
-    def get_conditional(self) -> dict[str, str]:
-        return self.conditional_fields
-
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if obj is not None and obj.version.state == ReviewVersion.State.PUBLISHED:
             return False
@@ -134,9 +132,6 @@ class EvidenceAdmin(ClaimsAdmin):
         if obj is not None and obj.version.state == ReviewVersion.State.PUBLISHED:
             return False
         return super().has_delete_permission(request, obj)
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return super().has_module_permission(request)
 
     # adding: always to a version
 
@@ -197,7 +192,14 @@ class EvidenceAdmin(ClaimsAdmin):
         if isinstance(version, HttpResponse):
             return version
         request.desk_version = version  # type: ignore[attr-defined]
-        return self.changeform_view(request, None, "", {"title": "Add evidence", "claim_row": version.review.claim})
+        context = {
+            "title": "Add evidence",
+            "claim_row": version.review.claim,
+            "show_save_and_add_another": False,
+            "show_save_and_continue": False,
+            "has_add_permission": False,  # of the button that would add evidence to no version
+        }
+        return self.changeform_view(request, None, "", context)
 
     def _version(self, request: HttpRequest, version_id: int) -> ReviewVersion | HttpResponse:
         if not may_edit(request.user) or not self.has_add_permission(request):

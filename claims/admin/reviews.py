@@ -163,6 +163,7 @@ class ReviewVersionForm(forms.ModelForm):  # type: ignore[type-arg]
 @admin.register(ReviewVersion)
 class ReviewVersionAdmin(ClaimsAdmin):
     form = ReviewVersionForm
+    text_rows = {"summary": 3, "public_note": 3}
     list_display = [
         "claim_text",
         "organisation",
@@ -188,7 +189,7 @@ class ReviewVersionAdmin(ClaimsAdmin):
         )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        finding = ["rating", "summary", "body", ("true_as_of", "embargo_until")]
+        finding = ["rating", "summary", "body", "true_as_of", "embargo_until"]
         record = ["kind", ("author", "approver"), ("approved_at", "published_at"), "created_at"]
         if obj is not None and obj.kind != ReviewVersion.Kind.ORIGINAL:
             correction = ["correction_kind"] if obj.kind == ReviewVersion.Kind.CORRECTION else []

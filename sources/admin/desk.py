@@ -24,6 +24,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from sources.admin.history import audit_rows
 
@@ -92,10 +93,18 @@ class DeskAdmin(ModelAdmin):
     # Rows that are told about in this row's history too: (model, name of the field that points here).
     history_of: tuple[tuple[type[models.Model], str], ...] = ()
 
+    # A plain box: the theme's own for URLs shows a live link, which would tell the site of the desk.
+    formfield_overrides = {models.URLField: {"widget": UnfoldAdminTextInputWidget}}
+    # Rows of the box of a text field; the theme's ten are for articles.
+    text_rows: dict[str, int] = {}
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if isinstance(db_field, models.URLField):
             kwargs["assume_scheme"] = "https"
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.name in self.text_rows:
+            field.widget.attrs["rows"] = self.text_rows[db_field.name]
+        return field
 
     def get_ordering(self, request: HttpRequest) -> Any:
         # Said aloud: a query that counts forgets the model's own ordering.

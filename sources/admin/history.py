@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import models
 
 _LONGEST = 600  # characters of a value that a history shows
@@ -57,6 +58,7 @@ def _of_model(model: type[models.Model], pks: list[Any], limit: int) -> list[Aud
     tracked = [each for each in model._meta.concrete_fields if each.name != "public_id"]
     # One more than shown, so that the oldest shown has something to differ from.
     latest = list(events[: limit + len(pks)])
+    people = _people(model, latest)
     found = []
     for position, event in enumerate(latest):
         before = next((old for old in latest[position + 1 :] if old.pgh_obj_id == event.pgh_obj_id), None)
@@ -71,18 +73,33 @@ def _of_model(model: type[models.Model], pks: list[Any], limit: int) -> list[Aud
                 row=str(event.pgh_obj_id),
                 actor=actor_of(context),
                 reason=str(context.get("reason", "")),
-                changes=[] if event.pgh_label == "delete" else list(_changes(tracked, before, event)),
+                changes=[] if event.pgh_label == "delete" else list(_changes(tracked, before, event, people)),
             )
         )
     return found
 
 
-def _changes(fields: list[Any], before: Any, after: Any) -> Iterable[FieldChange]:
+def _changes(fields: list[Any], before: Any, after: Any, people: dict[Any, str]) -> Iterable[FieldChange]:
     for each in fields:
         old = getattr(before, each.attname, None) if before is not None else None
         new = getattr(after, each.attname, None)
-        if old != new and not ((before is None and new in ("", None, [], False)) or each.primary_key):
-            yield FieldChange(str(each.verbose_name), _short(old), _short(new))
+        if old == new or each.primary_key or (before is None and new in ("", None, [], False)):
+            continue
+        if each.related_model is get_user_model():
+            old, new = people.get(old, old), people.get(new, new)
+        elif each.flatchoices:
+            labels = dict(each.flatchoices)
+            old, new = labels.get(old, old), labels.get(new, new)
+        yield FieldChange(str(each.verbose_name), _short(old), _short(new))
+
+
+def _people(model: type[models.Model], events: list[Any]) -> dict[Any, str]:
+    """The user names of the people that these rows point to."""
+    to_people = [each.attname for each in model._meta.concrete_fields if each.related_model is get_user_model()]
+    keys = {getattr(event, name, None) for event in events for name in to_people} - {None}
+    if not keys:
+        return {}
+    return {user.pk: user.get_username() for user in get_user_model()._default_manager.filter(pk__in=keys)}
 
 
 def _short(value: object) -> str:
