@@ -1,7 +1,7 @@
 """What all routes under /api/ share: errors as RFC 9457 problems, keyset pages, declared parameters, headers.
 
-The views live in the apps and do not import this module; settings name its classes by dotted path. What
-they declare:
+The views live in the apps and do not import this module; settings name its classes by dotted path, and
+REST framework imports it while it loads itself, so no view can stand here. What views declare:
 
     query_class   a serializer whose fields are the route's query parameters and whose `narrow(queryset, asked)`
                   applies them; without one the route takes none
@@ -10,33 +10,28 @@ they declare:
 
 import base64
 import binascii
-import functools
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
 import psycopg
 from django.conf import settings
-from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.db import OperationalError, connection
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
-from django.utils.dateparse import parse_datetime
-from drf_spectacular.generators import SchemaGenerator
-from drf_spectacular.utils import extend_schema
+from django.utils.timezone import is_naive
 from rest_framework import exceptions, status
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.pagination import BasePagination
-from rest_framework.permissions import AllowAny
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.reverse import reverse
 from rest_framework.serializers import Serializer
-from rest_framework.views import APIView
 
 from claims.api.answers import answer
 
@@ -56,8 +51,6 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "forbidden": (403, "The key may not do this"),
     "not-found": (404, "There is nothing here"),
     "method-not-allowed": (405, "The method is not offered here"),
-    "unsupported-media-type": (415, "The body is in a format that is not read"),
-    "too-many-requests": (429, "Too many requests"),
     "internal-error": (500, "Something went wrong on our side"),
     "too-slow": (503, "The answer would take too long"),
     "unavailable": (503, "The database does not answer"),
@@ -116,8 +109,6 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
     headers: dict[str, str] = {}
     if getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = str(error.auth_header)
-    if getattr(error, "wait", None) is not None:
-        headers["Retry-After"] = str(int(error.wait))
     return _as_response(problem(name, _sentence(error, context), **getattr(error, "extra", {})), headers)
 
 
@@ -215,7 +206,7 @@ class KeysetPages(BasePagination):
         rows = queryset.order_by(*keyset)
         cursor = request.query_params.get("cursor")
         if cursor is not None:
-            rows = rows.filter(_after(keyset, _read_cursor(cursor, len(keyset))))
+            rows = rows.filter(_after(keyset, _read_cursor(cursor, keyset, queryset.model)))
         found = list(rows[: limit + 1])
         self.request = request
         self.next_url: str | None = None
@@ -261,7 +252,8 @@ def _write_cursor(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(values)).rstrip(b"=").decode()
 
 
-def _read_cursor(cursor: str, length: int) -> list[Any]:
+def _read_cursor(cursor: str, keyset: Sequence[str], model: type[Model]) -> list[Any]:
+    """The values that `_write_cursor` wrote, of the kinds that the columns hold. Raises `InvalidParameter`."""
     wrong = InvalidParameter("cursor", "Take it, whole, from the `next` link of the page before.")
     if len(cursor) > 400:
         raise wrong
@@ -269,21 +261,19 @@ def _read_cursor(cursor: str, length: int) -> list[Any]:
         values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError) as error:
         raise wrong from error
-    if not isinstance(values, list) or len(values) != length:
+    if not isinstance(values, list) or len(values) != len(keyset):
         raise wrong
-    return [_checked(value, wrong) for value in values]
-
-
-def _checked(value: Any, wrong: InvalidParameter) -> Any:
-    """A cursor's value as the database can take it: a bigint, a time, or an id."""
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63:
-        return value
-    if isinstance(value, str) and "\x00" not in value:
+    read = []
+    for column, value in zip(keyset, values, strict=True):
         try:
-            return parse_datetime(value) or value
-        except ValueError as error:
+            known = model._meta.get_field(column.lstrip("-")).to_python(value)  # type: ignore[union-attr]
+        except (ValidationError, TypeError, ValueError) as error:
             raise wrong from error
-    raise wrong
+        odd = isinstance(value, bool) or known is None or (isinstance(known, str) and "\x00" in known)
+        if odd or (isinstance(known, datetime) and is_naive(known)):
+            raise wrong
+        read.append(known)
+    return read
 
 
 class ApiBoundary:
@@ -345,68 +335,3 @@ def _problem_of_status(code: int) -> dict[str, Any]:
 
 def _problem_of_django(body: dict[str, Any]) -> HttpResponse:
     return HttpResponse(orjson.dumps(body), status=body["status"], content_type=PROBLEM)
-
-
-class Root(APIView):
-    """The routes of this interface."""
-
-    anonymous = True
-
-    @extend_schema(
-        operation_id="routes", responses={200: {"type": "object", "additionalProperties": {"type": "string"}}}
-    )
-    def get(self, request: Request) -> Response:
-        """Name and address of every list, and of the schema that describes them all."""
-        refuse_unknown(request, [])
-        names = ("claims", "sources", "changes", "schema")
-        return Response({name: reverse(f"api:{name}", request=request) for name in names})
-
-
-class Schema(APIView):
-    """This interface in OpenAPI 3.1. Needs no key, and says nothing of what is in the database."""
-
-    permission_classes = [AllowAny]
-
-    @extend_schema(exclude=True)
-    def get(self, request: Request) -> HttpResponse:
-        refuse_unknown(request, [])
-        return answer(request, _schema(), media_type="application/vnd.oai.openapi+json")
-
-
-@functools.cache
-def _schema() -> bytes:
-    return orjson.dumps(SchemaGenerator().get_schema(request=None, public=True))
-
-
-def document_errors(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """Hook of drf-spectacular: the problems that every operation may answer with."""
-    result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _PROBLEM_SCHEMA
-    for path, operations in result["paths"].items():
-        for operation in operations.values():
-            codes = {400, 401, 403, 503} | ({404} if "{" in path else set())
-            for code in sorted(codes):
-                titles = [title for name, (status_, title) in PROBLEMS.items() if status_ == code]
-                operation["responses"][str(code)] = {
-                    "description": "; or ".join(titles),
-                    "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-                }
-    return result
-
-
-_PROBLEM_SCHEMA = {
-    "type": "object",
-    "description": "An error as RFC 9457 has it.",
-    "required": ["type", "title", "status", "detail"],
-    "properties": {
-        "type": {"type": "string", "enum": [f"urn:factcheck:problem:{name}" for name in PROBLEMS]},
-        "title": {"type": "string", "description": "The same for every problem of this type."},
-        "status": {"type": "integer", "description": "The HTTP status again."},
-        "detail": {"type": "string", "description": "A sentence that says what to do."},
-        "parameter": {"type": "string", "description": "The query parameter it is about."},
-        "allowed": {
-            "type": "array",
-            "items": {"type": "string"},
-            "description": "The query parameters that there are.",
-        },
-    },
-}

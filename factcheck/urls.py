@@ -4,11 +4,11 @@ from django.contrib import admin
 from django.urls import include, path
 
 from claims.api.urls import urlpatterns as published
-from factcheck import api, health
+from factcheck import health, openapi
 
 routes_of_api = [
-    path("", api.Root.as_view(), name="root"),
-    path("schema/", api.Schema.as_view(), name="schema"),
+    path("", openapi.Root.as_view(), name="root"),
+    path("schema/", openapi.Schema.as_view(), name="schema"),
     *published,
 ]
 

@@ -53,8 +53,8 @@ def latest_checks(quotes: Iterable[PublishedQuote]) -> dict[str, EvidenceCheck]:
         EvidenceCheck.objects.filter(evidence__public_id__in=[quote.evidence["id"] for quote in quotes])
         .exclude(result__in=_BROKEN, recheck__isnull=True)
         .select_related("evidence")
-        .order_by("evidence", "-pk")
-        .distinct("evidence")
+        .order_by("evidence_id", "-pk")
+        .distinct("evidence_id")
     )
     return {check.evidence.public_id: check for check in checks}
 

@@ -1,0 +1,40 @@
+"""Asking the REST interface as a newsroom does."""
+
+from typing import Any
+
+import orjson
+from django.http import HttpResponse
+from django.test import Client
+
+from factcheck.newsrooms.keys import create_key
+
+_client = Client(raise_request_exception=False)
+
+
+def ask(path: str, key: str | None = None, method: str = "GET", **options: Any) -> HttpResponse:
+    """One request, with the key in its header if there is one. A server error is an answer, not an exception."""
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    return _client.generic(method, path, headers={**headers, **options.pop("headers", {})}, **options)
+
+
+def said(path: str, key: str | None = None, **options: Any) -> Any:
+    """The JSON of an answer that must be 200."""
+    response = ask(path, key, **options)
+    assert response.status_code == 200, (path, response.status_code, response.content[:500])
+    return orjson.loads(response.content)
+
+
+def problem(response: HttpResponse) -> dict[str, Any]:
+    """The body of an error answer, which must be a whole RFC 9457 problem."""
+    assert response.headers["Content-Type"] == "application/problem+json", response.content[:500]
+    body: dict[str, Any] = orjson.loads(response.content)
+    assert {"type", "title", "status", "detail"} <= set(body)
+    assert body["type"].startswith("urn:factcheck:problem:")
+    assert body["status"] == response.status_code
+    assert len(body["detail"].split()) > 2
+    return body
+
+
+def reading_key(newsroom: str = "Daily Paper") -> str:
+    """A key that may read."""
+    return create_key(newsroom)
