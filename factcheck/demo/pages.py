@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 
 SITE = "Public Notices Office"
+NOISE_EVERY = 30  # seconds, a divisor of 60
 LABEL = "Demo site – not a real publisher"
 STYLE_PATH = "/style.css"
 
@@ -139,15 +140,15 @@ def front_page() -> str:
     return _document(SITE, f"<h1>Notices and figures</h1><ul>{items}</ul>")
 
 
-def page(shown: SitePage, texts: Mapping[str, str], *, modified: datetime, minute: datetime) -> str:
-    """The page with these texts by sentence id. `minute` matters to a noisy page alone."""
+def page(shown: SitePage, texts: Mapping[str, str], *, modified: datetime, turn: datetime) -> str:
+    """The page with these texts by sentence id. `turn` (see `turn_of_noise`) matters to a noisy page alone."""
     body = [f"<article><h1>{escape(shown.title)}</h1>"]
     for paragraph in shown.paragraphs:
         said = " ".join(escape(texts[sentence.id]) for sentence in paragraph if texts[sentence.id])
         body.append(f"<p>{said}</p>")
     body.append("</article>")
     if shown.noisy:
-        body.append(_noise(minute))
+        body.append(_noise(turn))
     body.append(
         f'<form action="/edit{shown.path}" method="get"><button>Edit this page now</button></form>'
         f"<p><small>Last edited {modified:%d %B %Y, %H:%M:%S} UTC.</small></p>"
@@ -181,20 +182,20 @@ def message(title: str, text: str) -> str:
     return _document(title, f"<h1>{escape(title)}</h1><p>{escape(text)}</p>")
 
 
-def _noise(minute: datetime) -> str:
-    number = int(minute.timestamp()) // 60
+def _noise(turn: datetime) -> str:
+    number = int(turn.timestamp()) // NOISE_EVERY
     turned = _MOST_READ[number % len(_MOST_READ) :] + _MOST_READ[: number % len(_MOST_READ)]
     read = "".join(f"<li>{escape(line)}</li>" for line in turned)
     # The time without a date: so the texts repeat after a day and do not fill the snapshot store.
     return (
         f"<aside><p>Advertisement. {escape(_ADVERTISEMENTS[number % len(_ADVERTISEMENTS)])}</p>"
-        f"<p>Most read:</p><ol>{read}</ol><p>This page was made at {minute:%H:%M} UTC.</p></aside>"
+        f"<p>Most read:</p><ol>{read}</ol><p>This page was made at {turn:%H:%M:%S} UTC.</p></aside>"
     )
 
 
-def whole_minute(at: datetime) -> datetime:
+def turn_of_noise(at: datetime) -> datetime:
     """When a noisy page last changed by itself."""
-    return at - timedelta(seconds=at.second, microseconds=at.microsecond)
+    return at - timedelta(seconds=at.second % NOISE_EVERY, microseconds=at.microsecond)
 
 
 def _document(title: str, body: str) -> str:

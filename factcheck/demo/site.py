@@ -203,10 +203,10 @@ class Handler(BaseHTTPRequestHandler):
             return Answer(HTTPStatus.OK, "User-agent: *\nDisallow: /edit/\nDisallow: /restore/\n", "text/plain")
         content = self.server.content
         if page := PAGES.get(path):
-            now = pages.whole_minute(_now())
+            turn = pages.turn_of_noise(_now())
             modified = content.modified(page)
-            html = pages.page(page, content.texts(page), modified=modified, minute=now)
-            return Answer(HTTPStatus.OK, html, modified=max(modified, now) if page.noisy else modified)
+            html = pages.page(page, content.texts(page), modified=modified, turn=turn)
+            return Answer(HTTPStatus.OK, html, modified=max(modified, turn) if page.noisy else modified)
         if page := PAGES.get(path.removeprefix("/edit")):
             form = pages.edit_form(page, content.texts(page), token=self.server.token)
             return Answer(HTTPStatus.OK, form, headers={"Cache-Control": "no-store"})

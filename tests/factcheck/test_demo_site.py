@@ -5,11 +5,13 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 
+from factcheck.demo import pages
 from factcheck.demo.folder import DemoError, DemoFolder
 from factcheck.demo.pages import ABOUT, BULLETIN, FIGURES, LABEL, NOTICE, PAGES, SELF_EDIT
 from factcheck.demo.site import LONGEST_FORM, Content, Site, edit_in_time
@@ -181,3 +183,20 @@ def test_passwords_are_made_once_and_kept_private(folder: DemoFolder) -> None:
     assert passwords["a"] != passwords["b"]
     assert folder.passwords(("a", "b")) == passwords
     assert (folder.path / "logins").stat().st_mode & 0o077 == 0
+
+
+def test_a_noisy_page_changes_by_itself_but_for_its_sentences() -> None:
+    texts = {sentence.id: sentence.text for sentence in BULLETIN.sentences()}
+    noon = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+    shown = [
+        pages.page(BULLETIN, texts, modified=noon, turn=pages.turn_of_noise(noon + timedelta(seconds=seconds)))
+        for seconds in (0, 29, 30, 61)
+    ]
+    assert shown[0] == shown[1]
+    assert len(set(shown)) == 3
+    assert all(text in html for html in shown for text in texts.values())
+    quiet = {
+        pages.page(NOTICE, {one.id: one.text for one in NOTICE.sentences()}, modified=noon, turn=turn)
+        for turn in (noon, noon + timedelta(seconds=30))
+    }
+    assert len(quiet) == 1
