@@ -160,7 +160,7 @@ def _sweep_next(page_id: int) -> bool:
 def _check_after(change: Change, evidence: Evidence) -> int:
     """Look for one quote after one change. Returns 1 if it was looked for, 0 if that look is overtaken."""
     latest = evidence.checks.order_by("-pk").first()
-    if change.after is None:
+    if change.after is None or change.after_id is None:
         look = _Look(EvidenceCheck.Result.UNVERIFIABLE)
     elif (
         latest is not None
@@ -253,9 +253,10 @@ def _look(evidence: Evidence, snapshot: Snapshot, *, before: str | None = None) 
         snapshot.text.text,
         before=before,
     )
-    broken = answer.result in BROKEN
+    result = EvidenceCheck.Result(answer.result.value)
+    broken = result in BROKEN
     return _Look(
-        result=str(answer.result),
+        result=result.value,
         found=(answer.found or "") if broken else "",
         surroundings=answer.surroundings or "",
         diff=tuple(answer.diff) if broken else (),
