@@ -64,23 +64,34 @@ def original_span(text: str, normalised: str, start: int, end: int) -> tuple[int
     """
     first = start - normalised.count(" ", 0, start)
     last = first + (end - start) - normalised.count(" ", start, end)
-    begin = _position(text, first)
-    return begin, (begin + _position(text[begin:], last - first - 1) + 1 if last > first else begin)
+    begin, seen = _position(text, first)
+    if last <= first:
+        return begin, begin
+    finish = begin + _position(text[begin:], last - 1 - seen)[0] + 1
+    while finish < len(text) and unicodedata.combining(text[finish]):
+        finish += 1
+    return begin, finish
 
 
-def _position(text: str, count: int) -> int:
-    """The index in `text` of the visible character that `count` others stand before."""
+def _position(text: str, count: int) -> tuple[int, int]:
+    """The index in `text` of the visible character that `count` others stand before, and how many do so.
+
+    These are fewer than `count` where one character stands for several and the place is within it.
+    """
     seen = 0
     for word in _WORD.finditer(text):
         length = len(_visible(word[0]))
         if seen + length <= count:
             seen += length
             continue
+        before = 0
         for index in range(word.start(), word.end()):
             # Whole prefixes, since an accent can join the letter before it.
-            if seen + len(_visible(text[word.start() : index + 1])) > count:
-                return index
-    return len(text)
+            until = len(_visible(text[word.start() : index + 1]))
+            if seen + until > count:
+                return index, seen + before
+            before = until
+    return len(text), seen
 
 
 def _visible(word: str) -> str:

@@ -76,7 +76,7 @@ _NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
 _DATE = re.compile(
     r"\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:19|20)\d{2})\b|\d{1,4}\s?[年月日년월일]"
     r"|(?<!\w)(?:jan(?:uary|uar|vier|eiro)?|enero|gennaio|feb(?:ruary|ruar|rero|braio)?|février|fevereiro|mar(?:ch|s|zo|ço)"
-    r"|märz|apr(?:il|ile)?|avril|abril|ma[iy]|mayo|maggio|maio|june?|juin|jun[ih]o|giugno|july?|juillet|jul[ih]o|luglio"
+    r"|märz|apr(?:il|ile)?|avril|abril|ma[iy]|mayo|maggio|maio|june?|juni|juin|jun[ih]o|giugno|july?|juli|juillet|jul[ih]o|luglio"
     r"|aug(?:ust)?|août|agosto|sep(?:t|tember|tembre|tiembre)?|settembre|setembro|oct(?:ober|obre)?|oktober|ottobre"
     r"|outubro|octubre|nov(?:ember|embre|iembre|embro)?|de[cz](?:ember|embro|embre)?|décembre|diciembre|dicembre"
     r"|(?:mon|tues|wednes|thurs|fri|satur|sun)day|today|yesterday|tomorrow"
@@ -89,7 +89,7 @@ _NEGATION_WORDS = """
     ne pas jamais aucun aucune ni sans rien
     nunca ningún ninguna ninguno sin jamás tampoco nada
     não nem sem nenhum nenhuma
-    non mai nessun nessuna nessuno senza né
+    non nessun nessuna nessuno senza né
     niet geen nooit zonder
     ikke ingen aldri aldrig uden inte inget inga utan
     nie nigdy bez żaden не нет ни никогда без немає ні
@@ -140,7 +140,8 @@ def _names(text: str, other: str) -> Counter[str]:
     for name in _NAME.finditer(text):
         first = not text[: name.start()].strip(" \"'([-")
         if name[0][0].isupper() and name[0].lower() not in others:
-            if first and not name[0].isupper() and not text[name.end() + 1 : name.end() + 2].isupper():
+            acronym = len(name[0]) > 1 and name[0].isupper()
+            if first and not acronym and not text[name.end() + 1 : name.end() + 2].isupper():
                 continue
             found[name[0]] += 1
     return found
