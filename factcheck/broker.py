@@ -20,6 +20,11 @@ from psycopg_pool import ConnectionPool
 QUEUES = ("factcheck",)
 _LOCK = 5_117_401  # one installation at a time
 
+# The table is unlogged: a crash of the server empties it, and without its row nobody is woken.
+WAKE_READERS = (
+    "INSERT INTO pgmq.notify_insert_throttle (queue_name, throttle_interval_ms) VALUES (%s, 0) ON CONFLICT DO NOTHING"
+)
+
 
 def install(connection: psycopg.Connection[Any]) -> bool:
     """Install pgmq if it is not there, make the queues, wake readers at once; as owner. True if it changed.
@@ -38,12 +43,7 @@ def install(connection: psycopg.Connection[Any]) -> bool:
                 connection.execute("SELECT pgmq.create(%s)", [queue])
                 connection.execute("SELECT pgmq.enable_notify_insert(%s, 0)", [queue])
                 changed = True
-            # This table is unlogged: a crash of the server empties it, and no reader would be woken any more.
-            connection.execute(
-                "INSERT INTO pgmq.notify_insert_throttle (queue_name, throttle_interval_ms) VALUES (%s, 0)"
-                " ON CONFLICT DO NOTHING",
-                [queue],
-            )
+            connection.execute(WAKE_READERS, [queue])
     return changed
 
 
@@ -53,8 +53,7 @@ def connection_string() -> str:
     wanted = {
         name: value
         for name, value in parameters.items()
-        if name not in {"context", "cursor_factory", "prepare_threshold", "client_encoding"}
-        and value is not None
+        if name not in {"context", "cursor_factory", "prepare_threshold", "client_encoding"} and value is not None
     }
     return make_conninfo("", **wanted)
 
@@ -69,7 +68,9 @@ class Channel(kombu_pgmq.Channel):
 
     def _maybe_enable_notify(self, queue: str, queue_name: str | None = None) -> None:
         if self.use_notify:
-            self.connection._register_notify_queue(queue_name or self._queue_name(queue))
+            name = queue_name or self._queue_name(queue)
+            self.pgmq._execute(WAKE_READERS, (name,))
+            self.connection._register_notify_queue(name)
 
 
 class Transport(kombu_pgmq.Transport):

@@ -56,15 +56,38 @@ def round_trip() -> None:
     beat("round trip")
 
 
+class _Outage:
+    """Logs the beginning and the end of a trouble, not each moment of it."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self.lasts = False
+
+    def goes_on(self, error: DatabaseError) -> None:
+        if not self.lasts:
+            logger.error("%s cannot reach the database: %s", self.what, error)
+        self.lasts = True
+        connection.close()
+
+    def is_over(self) -> None:
+        if self.lasts:
+            logger.error("%s reaches the database again", self.what)
+        self.lasts = False
+
+
+_beats_outage, _workers_outage = _Outage("Beat"), _Outage("The worker's heartbeat")
+
+
 def beat_ticks() -> bool:
     """Beat's heartbeat, and whether a worker is there to send ticks to."""
     try:
         beat("beat")
-        return alive("worker")
+        worker = alive("worker")
     except DatabaseError as error:
-        logger.error("Beat cannot reach the database, ticks wait: %s", error)
-        connection.close()
+        _beats_outage.goes_on(error)
         return False
+    _beats_outage.is_over()
+    return worker
 
 
 _stopping = threading.Event()
@@ -74,9 +97,9 @@ def _worker_beats() -> None:
     while True:
         try:
             beat("worker")
+            _workers_outage.is_over()
         except DatabaseError as error:
-            logger.error("The worker's heartbeat cannot reach the database: %s", error)
-            connection.close()
+            _workers_outage.goes_on(error)
         if _stopping.wait(EVERY):
             connection.close()
             return

@@ -119,6 +119,14 @@ def test_a_crash_of_the_server_does_not_silence_the_queue(live_database: Any) ->
         assert cursor.fetchall() == [(queue, 0) for queue in broker.QUEUES]
 
 
+def test_a_reader_that_connects_again_after_a_crash_is_woken(connection: Connection) -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("DELETE FROM pgmq.notify_insert_throttle")
+        assert Reader(connection).read(0.1) == []
+        cursor.execute("SELECT count(*) FROM pgmq.notify_insert_throttle")
+        assert cursor.fetchone() == (1,)
+
+
 def test_the_address_keeps_what_a_url_would_lose(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(connections["default"].settings_dict, "HOST", "/a folder/with 'quotes'")
     monkeypatch.setitem(connections["default"].settings_dict, "PASSWORD", "p@ss word/+")

@@ -35,7 +35,7 @@ class Up:
 
     def __init__(self, data: Path, *arguments: str, as_nobody: bool = False) -> None:
         python, environment = interpreter(as_nobody)
-        self._errors = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - read when all is over
         self.lines: list[str] = []
         self.started = time.monotonic()
         self.process = subprocess.Popen(
@@ -221,34 +221,26 @@ def listening(pids: list[int]) -> set[tuple[str, int]]:
     return found
 
 
-def test_ctrl_c_exits_0_and_the_key_is_printed_but_once(data: Path) -> None:
+@pytest.mark.parametrize("part", ["up", "postgres", "web", "worker"])
+def test_whatever_is_killed_the_rest_ends_and_the_next_start_goes_on(data: Path, part: str) -> None:
+    """Each start is the next one after the kill before, and the first of these after a stop."""
     with running(data) as up:
-        assert [line.split()[0] for line in up.lines] == ["ready"]
-        assert up.end(signal.SIGINT) == 0
-        assert alive(up.tree) == []
-
-
-@pytest.mark.parametrize("part", SIGNATURES)
-def test_a_dead_part_is_named_and_ends_the_rest(data: Path, part: str) -> None:
-    with running(data) as up:
-        os.kill(up.pid(part), signal.SIGKILL)
-        assert up.process.wait(20) == 1
-        assert f"{part} was killed by SIGKILL" in up.errors
-        assert wait_until_gone(up.tree, 1) == []
-
-
-def test_kill_9_leaves_no_orphan_and_the_next_start_goes_on(data: Path) -> None:
-    with running(data) as up:
-        up.process.kill()
-        up.process.wait()
-        assert wait_until_gone(up.tree, 10) == []
-    with running(data) as again:
-        assert [line.split()[0] for line in again.lines] == ["ready"]
-        assert again.get("/healthz")[0] == 200
+        assert [line.split()[0] for line in up.lines] == ["ready"], "the key is printed but once"
+        if part == "up":
+            up.process.kill()
+            up.process.wait()
+            assert wait_until_gone(up.tree, 10) == []
+        else:
+            os.kill(up.pid(part), signal.SIGKILL)
+            assert up.process.wait(20) == 1
+            assert f"{part} was killed by SIGKILL" in up.errors
+            assert wait_until_gone(up.tree, 1) == []
 
 
 @pytest.mark.skipif(os.getuid() != 0, reason="the other tests run as an ordinary user already")
-def test_an_ordinary_user_can_run_it(data: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_an_ordinary_user_can_run_it_and_stop_it_with_ctrl_c(
+    data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """On the same database, given to that user: making one as a user is tested with the embedded server."""
     home = Path("/tmp") / f"factcheck-home-{os.getpid()}"
     home.mkdir(mode=0o755)
@@ -261,6 +253,7 @@ def test_an_ordinary_user_can_run_it(data: Path, tmp_path_factory: pytest.TempPa
         with running(theirs, as_nobody=True) as up:
             assert {user_of(pid) for pid in up.tree} == {NOBODY}
             assert "postgres" in command_line(up.pid("postgres"))
-            assert up.end() == 0
+            assert up.end(signal.SIGINT) == 0
+            assert alive(up.tree) == []
     finally:
         shutil.rmtree(home)
