@@ -88,7 +88,7 @@ def select(exact: str, text: str, prefix: str = "", suffix: str = "") -> TextQuo
     if len(wanted) > LONGEST:
         raise QuoteNotFound(f"Quote at most {LONGEST:,} characters; take the sentences that matter.")
     quote = TextQuote(wanted, prefix, suffix)
-    places = list(_standing(quote, text))
+    places = list(_standing(quote, text)) or _standing_unspaced(wanted, text)
     if not places:
         if spans := _with_omissions(quote, text):
             return TextQuote(wanted, *_context(text, spans[0][0], spans[-1][1]))
@@ -166,6 +166,22 @@ def _standing(quote: TextQuote, text: str) -> Iterator[tuple[int, int]]:
             span = original_span(text, page, start, end)
             if _ends_here(text, span[1], sentence=words[-1] in ".。"):
                 yield span
+
+
+def _standing_unspaced(words: str, text: str) -> list[tuple[int, int]]:
+    """Where the words stand whatever spaces are between them: what was copied may lack those between blocks.
+
+    For making a quote only, which then has the page's own spaces.
+    """
+    page = normal_page(text).replace(" ", "")
+    at = page.find(wanted := normal(words).replace(" ", ""))
+    if at < 0 or len(wanted) < 20:
+        return []
+    start, end = original_span(text, page, at, at + len(wanted))
+    cut = re.search(rf"{_LETTER}{{2}}", text[max(0, start - 1) : start + 1]) or re.match(
+        rf"{_LETTER}{{2}}", text[end - 1 : end + 1]
+    )
+    return [] if cut else [(start, end)]
 
 
 def _ends_here(text: str, end: int, *, sentence: bool) -> bool:
@@ -357,13 +373,12 @@ def _turned(quote: TextQuote, text: str, start: int, end: int, before: str | Non
     `It is safe` stands in `No one says it is safe`. Only with `before` can that be told from a sentence that
     always read so.
     """
-    if before is None:
+    now_rest = _rest_of_sentence(text, start, end) if before is not None else None
+    was = next(_standing(quote, before), None) if before is not None and now_rest is not None else None
+    if before is None or now_rest is None or was is None:
         return None
-    was = next(_standing(quote, before), None)
-    if was is None:
-        return None
-    now_rest, was_rest = _rest_of_sentence(text, start, end), _rest_of_sentence(before, *was)
-    if now_rest is None or was_rest is None or negations(now_rest[0]) == negations(was_rest[0]):
+    was_rest = _rest_of_sentence(before, *was)
+    if was_rest is None or negations(now_rest[0]) == negations(was_rest[0]):
         return None
     if fuzz.ratio(normal(now_rest[0]), normal(was_rest[0])) < 60:
         return None  # another sentence: moved, perhaps, but not turned

@@ -7,6 +7,7 @@ decomposed accents. Case, digits, superscripts and every other character count.
 
 import re
 import unicodedata
+from bisect import bisect_right
 from functools import lru_cache
 
 _SAME: dict[str, str] = {
@@ -64,34 +65,42 @@ def original_span(text: str, normalised: str, start: int, end: int) -> tuple[int
     """
     first = start - normalised.count(" ", 0, start)
     last = first + (end - start) - normalised.count(" ", start, end)
-    begin, seen = _position(text, first)
+    begin = _position(text, first)
     if last <= first:
         return begin, begin
-    finish = begin + _position(text[begin:], last - 1 - seen)[0] + 1
+    finish = _position(text, last - 1) + 1
     while finish < len(text) and unicodedata.combining(text[finish]):
         finish += 1
     return begin, finish
 
 
-def _position(text: str, count: int) -> tuple[int, int]:
-    """The index in `text` of the visible character that `count` others stand before, and how many do so.
-
-    These are fewer than `count` where one character stands for several and the place is within it.
-    """
-    seen = 0
-    for word in _WORD.finditer(text):
+def _position(text: str, count: int) -> int:
+    """The index in `text` of the visible character that `count` others stand before."""
+    starts, counts = _lines(text)
+    line = bisect_right(counts, count) - 1
+    seen = counts[line]
+    for word in _WORD.finditer(text, starts[line]):
         length = len(_visible(word[0]))
         if seen + length <= count:
             seen += length
             continue
-        before = 0
         for index in range(word.start(), word.end()):
             # Whole prefixes, since an accent can join the letter before it.
-            until = len(_visible(text[word.start() : index + 1]))
-            if seen + until > count:
-                return index, seen + before
-            before = until
-    return len(text), seen
+            if seen + len(_visible(text[word.start() : index + 1])) > count:
+                return index
+    return len(text)
+
+
+@lru_cache(maxsize=16)
+def _lines(text: str) -> tuple[list[int], list[int]]:
+    """Where each line starts, and how many visible characters stand before it."""
+    starts, counts, start, count = [], [], 0, 0
+    for line in text.split("\n"):
+        starts.append(start)
+        counts.append(count)
+        start += len(line) + 1
+        count += len(_visible("".join(line.split())))
+    return starts, counts
 
 
 def _visible(word: str) -> str:

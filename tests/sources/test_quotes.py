@@ -263,6 +263,15 @@ def test_words_that_do_not_stand_there_make_no_quote(exact: str) -> None:
         select(exact, PAGE)
 
 
+def test_words_copied_without_the_spaces_between_blocks_get_those_of_the_page() -> None:
+    assert (
+        select("Harvest reportHomeNewsThe ministry published", PAGE).exact
+        == "Harvest report Home News The ministry published"
+    )
+    with pytest.raises(QuoteNotFound):
+        select("Harvest reportHomeNewsThe ministry publish", PAGE)
+
+
 def test_short_words_in_several_places_need_more() -> None:
     page = "The rate is 5 per cent. Last year the rate was lower. Rent: the rate is unknown."
     with pytest.raises(QuoteNotFound, match="2 places"):
