@@ -206,9 +206,7 @@ class Cluster:
         deadline = time.monotonic() + timeout
         while not self._accepts():
             if self.process.poll() is not None:
-                raise EmbeddedError(
-                    f"PostgreSQL did not start: {_last_line(_tail(self.log))} (see {self.log})"
-                )
+                raise EmbeddedError(f"PostgreSQL did not start: {_last_line(_tail(self.log))} (see {self.log})")
             if time.monotonic() > deadline:
                 self.stop()
                 raise EmbeddedError(f"PostgreSQL was not ready after {timeout:.0f} s; see {self.log}")
@@ -398,7 +396,5 @@ def _tail(path: Path, size: int = 4_000) -> str:
 def _last_line(text: str) -> str:
     """The last line that says what is wrong: hints and the closing remark do not."""
     lines: Sequence[str] = [line.strip() for line in text.splitlines() if line.strip()]
-    telling = [
-        line for line in lines if any(word in line.lower() for word in ("fatal", "error", "panic", "cannot"))
-    ]
+    telling = [line for line in lines if any(word in line.lower() for word in ("fatal", "error", "panic", "cannot"))]
     return (telling or lines or ["it said nothing"])[-1]
