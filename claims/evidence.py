@@ -80,7 +80,8 @@ def attach_quote(
                 prefix=quote.prefix,
                 suffix=quote.suffix,
             )
-            _record(evidence, _look(evidence, snapshot), reason=EvidenceCheck.Reason.ATTACHED, snapshot=snapshot)
+            # No check is recorded before publication: checks are never deleted, and what they are of could then
+            # not be taken out of a draft again.
     return evidence
 
 

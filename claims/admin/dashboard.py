@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Case, OuterRef, Q, Subquery, Value, When
 from django.http import HttpRequest
 
 from claims.admin.rechecks import for_queue, pages_of, what_changed
-from claims.models import Claim, Recheck, ReviewVersion, Tip
+from claims.models import Claim, Evidence, EvidenceCheck, Recheck, ReviewVersion, Tip
 from sources.admin.pages import cannot_be_read
 from sources.models import Page
 
@@ -40,6 +40,13 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if user.has_perm("claims.view_claim"):
         rows = Claim.objects.with_verification().filter(merged_into__isnull=True)
         context["claims"] = rows.order_by("-created_at", "-pk")[:SHOWN]
+    if user.has_perm("claims.view_evidence"):
+        last = EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk").values("result")[:1]
+        watched = Evidence.objects.watched().annotate(last_result=Subquery(last))
+        broken = Case(When(last_result__in=["intact", "moved"], then=Value(1)), default=Value(0))
+        context["quotes"] = watched.select_related("page__polling", "version__review__claim").order_by(broken, "-pk")[
+            :SHOWN
+        ]
     if user.has_perm("claims.view_tip"):
         context["new_tips"] = Tip.objects.filter(state=Tip.State.NEW).count()
     return context

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -26,7 +26,10 @@ NEXT_KINDS = [
 
 def evidence_with_state(version: ReviewVersion) -> QuerySet[Evidence]:
     """The version's evidence, each with its latest check's result and time as `last_result`, `last_at`."""
-    checks = EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk")
+    # A copy that no published version rests on yet is as sound as what it was copied from.
+    checks = EvidenceCheck.objects.filter(Q(evidence=OuterRef("pk")) | Q(evidence=OuterRef("copied_from"))).order_by(
+        "-pk"
+    )
     return (
         version.evidence.select_related("page__source", "snapshot")
         .annotate(last_result=Subquery(checks.values("result")[:1]), last_at=Subquery(checks.values("checked_at")[:1]))
