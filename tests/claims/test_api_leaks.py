@@ -1,0 +1,338 @@
+"""Nothing unpublished is visible outside the desk: every route, every kind of key, before and after publication.
+
+The routes come from the URL configuration, so a new one is walked from its first day. Before publication no
+answer may hold an id or a text of what is being prepared, and every answer must be, byte for byte, the one given
+before any of it existed: so no count, order or link tells of it either.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import quote_plus as escaped
+from urllib.parse import urlencode
+
+import pytest
+from django.test.utils import override_settings
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from claims import evidence as evidence_watch
+from claims import publishing, reviews
+from claims.models import Article, Evidence, ReviewVersion, Tip, TipContact, Topic
+from factcheck.newsrooms.keys import create_key
+from factcheck.newsrooms.models import ApiKey
+from sources import polling
+from sources.models import Change, Page, Source
+from tests import factories
+from tests.asking import ask
+
+pytestmark = pytest.mark.django_db
+# Status and body by address, role and whether anonymous reading is on.
+Answers = dict[tuple[str, str, bool], bytes]
+ID = re.compile(r"[a-z]{3}_\w{16}")
+IDS = ("speaker", "source", "page")
+# Words that stand nowhere else.
+SAYING = "“97 quaggas graze by the weir,” the keeper vented."
+SENTENCE = "The keeper counted 97 quaggas by the weir."
+NOTE = "Asked twice, xylographer agrees."
+
+
+@dataclass
+class Hidden:
+    """What is being prepared, by what must become of it."""
+
+    version: ReviewVersion
+    page: Page
+    early: Change
+    appears: dict[str, str] = field(default_factory=dict)
+    """Marks that publication makes visible, by what they are."""
+    never: dict[str, str] = field(default_factory=dict)
+    """Marks that stay at the desk even then."""
+
+    @property
+    def marks(self) -> dict[str, str]:
+        return {**self.appears, **self.never}
+
+
+def prepare() -> Hidden:
+    """A draft with all that can hang on one, a page watched early, a new version of what is published, a tip."""
+    author = factories.editor("quagga-author")
+    claim = factories.claim("There are 97 quaggas.", language="en-ZA", place="Weirside", is_demo=False)
+    claim.topics.add(Topic.objects.create(slug="quaggas", name="Quaggas of old"))
+    statement = factories.linked(claim, text=SAYING, speaker="Keeper Quillon")
+    document = statement.document
+    document.title, document.publisher = "Weir diary", "Weir Herald"
+    document.save()
+    page = factories.page("https://quagga-census.example/counted", f"Census\n\nRead on. {SENTENCE} The end.")
+    Source.objects.filter(pk=page.source_id).update(name="Quagga census office", homepage="https://quagga-home.example")
+    version = factories.draft(claim, author=author, of=page, exact=SENTENCE, rating="Half right")
+    version.summary, version.body = "A census of quaggas agrees.", "We rang the zoologist."
+    version.save()
+    article = Article.objects.create(
+        organisation=version.review.organisation, url="https://desk.example/quagga-check", title="Are there quaggas?"
+    )
+    version.review.article = article
+    version.review.save()
+    quote = version.evidence.get()
+    secret_page = factories.page("https://whistle-quagga.example/", f"Leaks. {SENTENCE} More.")
+    described = evidence_watch.attach_quote(
+        version,
+        url_or_page=secret_page,
+        exact=SENTENCE,
+        stance=Evidence.Stance.CONTEXT,
+        actor=author,
+        visibility=Evidence.Visibility.DESCRIBED,
+        description="someone at the weir",
+    )
+    confidential = Evidence.objects.create(
+        version=version,
+        kind=Evidence.Kind.INTERVIEW,
+        stance=Evidence.Stance.CONTEXT,
+        visibility=Evidence.Visibility.CONFIDENTIAL,
+        who="Deep Quagga",
+        how="in a car park",
+        happened_at=timezone.now(),
+        note=NOTE,
+    )
+    polling.start_watching(page)
+    early = factories.change(page, f"Census\n\nRead on. {SENTENCE} The end. Reprinted by Okapi.")
+    evidence_watch.sweep()
+    tip = Tip.objects.create(text="Look at the zebrules.", url="https://tips.example/zebrule", language="nr")
+    TipContact.objects.create(tip=tip, name="Zed Brule", email="zed@tips.example", delete_after=timezone.now())
+    lonely = factories.statement("“Zonkeys bray,” she added.", speaker="Zia Zonkey")
+    bare = factories.claim("Zonkeys bray at night.")
+    hidden = Hidden(version, page, early)
+    hidden.appears = {
+        "claim": claim.public_id,
+        "review": version.review.public_id,
+        "evidence": quote.public_id,
+        "statement": statement.public_id,
+        "speaker": statement.speaker.public_id,
+        "document": document.public_id,
+        "source": page.source.public_id,
+        "page": page.public_id,
+        "article": article.public_id,
+        "snapshot": quote.snapshot.public_id,
+        "bytes": quote.snapshot.blob_id,
+        "text of the page": quote.snapshot.text_id,
+        "host": "quagga-census.example",
+        "claim's text": "97 quaggas",
+        "what was said": "graze by the weir",
+        "speaker's name": "Keeper Quillon",
+        "document's title": "Weir diary",
+        "source's name": "Quagga census office",
+        "homepage": "quagga-home",
+        "summary": "census of quaggas",
+        "body": "zoologist",
+        "topic": "Quaggas of old",
+        "place": "Weirside",
+        "title of the article": "Are there quaggas?",
+        "described": "someone at the weir",
+        "described evidence": described.public_id,
+    }
+    hidden.never = {
+        "early change": early.public_id,
+        "early snapshot": early.after.public_id,
+        "early text": "Reprinted by Okapi",
+        "confidential evidence": confidential.public_id,
+        "confidential note": "xylographer",
+        "confidential person": "Deep Quagga",
+        "page of described evidence": secret_page.public_id,
+        "source of described evidence": secret_page.source.public_id,
+        "host of described evidence": "whistle-quagga",
+        "author": author.username,
+        "tip": tip.public_id,
+        "tip's text": "zebrule",
+        "tip's contact": "Zed Brule",
+        "tip's address": "zed@tips",
+        "statement of no claim": lonely.public_id,
+        "its text": "Zonkeys bray",
+        "its document": lonely.document.public_id,
+        "its speaker": lonely.speaker.public_id,
+        "claim without review": bare.public_id,
+    }
+    return hidden
+
+
+def published_before() -> ReviewVersion:
+    """Something published, with a change, so that the lists are not empty."""
+    review = factories.published_review()
+    version = review.latest_published()
+    factories.change(version.evidence.get().page, factories.PAGE_TEXT.replace("412", "430"))
+    evidence_watch.sweep()
+    return version
+
+
+def revise(version: ReviewVersion) -> dict[str, str]:
+    """A new version of the published review, on a page of its own, waiting for approval."""
+    author = factories.editor("revising-author")
+    draft = reviews.start_version(version.review, kind="correction", actor=author)
+    draft.correction_kind, draft.public_note = "substantive", "We mistook the wallabies."
+    draft.summary = "Wallabies are no bridges."
+    draft.save()
+    page = factories.page("https://wallaby.example/")
+    evidence = evidence_watch.attach_quote(
+        draft, url_or_page=page, exact=factories.QUOTE, stance="refutes", actor=author
+    )
+    reviews.submit(draft, actor=author)
+    return {
+        "revised": "allabies",
+        "its page": page.public_id,
+        "its evidence": evidence.public_id,
+        "its host": "wallaby",
+    }
+
+
+def marks_of(version: ReviewVersion) -> dict[str, str]:
+    """What is known of a published version, to walk its addresses and filters."""
+    quote = version.evidence.get()
+    return {
+        "claim": version.review.claim.public_id,
+        "source": quote.page.source.public_id,
+        "page": quote.page.public_id,
+        "change": Change.objects.get(page=quote.page).public_id,
+        "host": quote.page.host,
+        "word": "bridges",
+        "language": "en",
+    }
+
+
+@pytest.fixture
+def keys_of_roles(db: None) -> dict[str, str | None]:
+    made: dict[str, str | None] = {
+        "nobody": None,
+        "bad": "fc_abcdefgh_" + "x" * 44,
+        **{
+            "+".join(scopes): create_key(f"Newsroom {scopes}", scopes)
+            for length in (1, 2, 3)
+            for scopes in itertools.combinations(("read", "write", "tips"), length)
+        },
+        "revoked": create_key("Revoked"),
+        "expired": create_key("Expired"),
+    }
+    now = timezone.now()
+    ApiKey.objects.filter(newsroom__name="Revoked").update(revoked_at=now)
+    ApiKey.objects.filter(newsroom__name="Expired").update(
+        created_at=now - timedelta(days=2), expires_at=now - timedelta(days=1)
+    )
+    return made
+
+
+def routes(resolver: URLResolver | None = None, prefix: str = "/") -> Iterator[tuple[str, URLPattern]]:
+    """Every route of the URL configuration, with `{}` for each variable part."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        text = str(pattern.pattern)
+        # Regular expressions (the admin's catch-all) become something that they match.
+        text = re.sub(r"\(\?P<\w+>[^)]*\)", "{}", text).removeprefix("^").removesuffix("$")
+        route = prefix + re.sub(r"<[^>]+>", "{}", text)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern, route)
+        else:
+            yield route, pattern
+
+
+def filters_of(pattern: URLPattern, marks: dict[str, str]) -> Iterator[dict[str, str]]:
+    """Each query parameter of the route with each mark that it can take."""
+    query_class = getattr(getattr(pattern.callback, "cls", None), "query_class", None)
+    for name, parameter in (query_class().fields if query_class else {}).items():
+        for mark in marks.values():
+            try:
+                parameter.run_validation(mark)
+            except Exception:  # noqa: BLE001 (a value that the parameter cannot take finds nothing)
+                continue
+            yield {name: mark}
+
+
+def addresses(marks: dict[str, str]) -> list[str]:
+    """Every route, with every mark in every variable part and every filter."""
+    found = []
+    for route, pattern in routes():
+        if "{}" not in route:
+            found.append(route)
+            found += [f"{route}?{urlencode(asked)}" for asked in filters_of(pattern, marks)]
+        elif route.startswith("/api/"):
+            found += [route.replace("{}", mark) for mark in marks.values() if ID.fullmatch(mark)]
+        else:
+            found.append(route.replace("{}", "1"))
+    return found
+
+
+def walk(keys_of_roles: dict[str, str | None], marks: dict[str, str]) -> Answers:
+    """Status and body of every address for every role, with and without anonymous reading."""
+    answers = {}
+    for address in addresses(marks):
+        api = address.startswith("/api/")
+        for role, key in keys_of_roles.items() if api else [("nobody", None)]:
+            for anonymous in (False, True) if role == "nobody" and api else (False,):
+                with override_settings(ANONYMOUS_READ=anonymous):
+                    response = ask(address, key)
+                content = b"".join(response) if response.streaming else response.content
+                answers[address, role, anonymous] = b"%d " % response.status_code + content
+    return answers
+
+
+def inside(answers: Answers) -> Answers:
+    """Those of the interface: the admin's pages differ each time by their CSRF tokens."""
+    return {asked: content for asked, content in answers.items() if asked[0].startswith("/api/")}
+
+
+def shows(answers: Answers, mark: str) -> list[tuple[str, str, bool]]:
+    """Whose answers hold the mark, other than by sending back what was asked for."""
+    return [
+        asked
+        for asked, content in answers.items()
+        if mark.encode() in content and not (escaped(mark) in asked[0] and content[:3] in (b"301", b"302", b"400"))
+    ]
+
+
+def test_the_walk_covers_the_url_configuration() -> None:
+    found = [route for route, _ in routes()]
+    assert len([route for route in found if route.startswith("/api/v1/")]) == 9
+    assert "/healthz" in found
+    assert len([route for route in found if route.startswith("/admin/")]) > 50
+    hidden = prepare()
+    asked = addresses(hidden.marks)
+    for name in ("q", "speaker", "source", "page", "host", "topic", "language"):
+        assert any(f"claims/?{name}=" in address for address in asked), name
+    assert f"/api/v1/pages/{hidden.page.public_id}/" in asked
+
+
+def test_nothing_unpublished_is_visible_and_then_it_is(keys_of_roles: dict[str, str | None]) -> None:
+    published = published_before()
+    known = marks_of(published)
+    before = inside(walk(keys_of_roles, known))
+    assert any(content.startswith(b"200") and b"412 bridges" in content for content in before.values())
+
+    hidden = prepare()
+    revised = revise(published)
+    marks = {**hidden.marks, **revised}
+    after = inside(walk(keys_of_roles, known))
+    assert {asked for asked in before if before[asked] != after[asked]} == set(), "something tells of it"
+
+    # Every kind of key walked what is known; with every mark, the kinds that differ in what they may do.
+    kinds = {role: keys_of_roles[role] for role in ("nobody", "read", "write+tips", "read+write+tips")}
+    answers = walk(kinds, marks)
+    for what, mark in marks.items():
+        assert shows(answers, mark) == shows(after, mark) == [], what
+    for (address, role, _), content in inside(answers).items():
+        if any(escaped(mark) in address for mark in marks.values()):
+            found = b'200 {"results":[],"next":null}' if "?" in address else b"404"
+            assert content.startswith((found, b"401", b"403")), (address, role, content[:200])
+
+    reader = {"read": keys_of_roles["read"]}
+    factories.approved(hidden.version)
+    hidden.version.refresh_from_db()
+    answers = walk(reader, marks)
+    assert [what for what, mark in marks.items() if shows(answers, mark)] == [], "approved is not published yet"
+
+    publishing.publish(hidden.version, actor=hidden.version.approver)
+    late = factories.change(hidden.page, f"Census\n\nRead on. {SENTENCE.replace('97', '98')} The end.")
+    evidence_watch.sweep()
+    appears = {**hidden.appears, "late change": late.public_id, "new figure": "98 quaggas"}
+    answers = walk(reader, {**marks, **appears})
+    for what, mark in appears.items():
+        assert shows(answers, mark), what
+    for what, mark in {**hidden.never, **revised}.items():
+        assert shows(answers, mark) == [], what
