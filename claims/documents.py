@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
 
-from sources.text import MAX_DEPTH, nesting
+from sources import text as page_text
 
 MAX_BYTES = 10_000_000
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -135,9 +135,9 @@ def _first_line(text: str) -> str:
 
 
 def _from_html(source: str, url: str) -> ReadDocument:
-    if nesting(source, stop_above=MAX_DEPTH) > MAX_DEPTH:
+    if page_text.extract(source.encode(), "text/html", "utf-8").limited:
         raise UnreadableDocument(
-            "The page nests its elements too deeply to be read safely; paste its text into a file and ingest that."
+            "The page is too long or nests its elements too deeply to be read; paste its text into a file and ingest that."
         )
     found = trafilatura.bare_extraction(
         source, url=url or None, include_comments=False, include_tables=False, with_metadata=True, favor_precision=False

@@ -41,11 +41,13 @@ class Figure:
 def figures(text: str, offset: int = 0) -> list[Figure]:
     """Figures of `text` in order, none inside another. `offset` is added to the positions."""
     found: list[Figure] = []
+    taken = bytearray(len(text))
     for pattern, reader in _READERS:
         for match in pattern.finditer(text):
             figure = reader(match)
-            if figure is not None and not any(figure.start < f.end and f.start < figure.end for f in found):
+            if figure is not None and not any(taken[figure.start : figure.end]):
                 found.append(figure)
+                taken[figure.start : figure.end] = b"\x01" * (figure.end - figure.start)
     found.sort(key=lambda f: f.start)
     return [replace(f, start=f.start + offset, end=f.end + offset) for f in found] if offset else found
 
@@ -192,7 +194,7 @@ def _count(match: re.Match[str]) -> Figure | None:
     text = match.string
     value = range_of(match["low"], match["high"])
     digits = match["low"].strip()
-    before = text[: match.start("low")]
+    before = text[max(0, match.start("low") - 30) : match.start("low")]
     if value is None or re.fullmatch(r"\d{3}[-–]\d{4}", match.group().strip()) or _LABEL.search(before):
         return None
     if re.match(r"(?:st|nd|rd|th)\b", text[match.end() :]):
@@ -205,7 +207,7 @@ def _count(match: re.Match[str]) -> Figure | None:
         dated = re.search(r"\b(?:in|since|of|by|until|from|the|during|late|early)\s+$", before.lower())
         if dated or not head:
             return _figure(match, "date", digits)
-    if not head and not before.strip() and re.match(r"[.)]\s", text[match.end() :]) and len(digits) < 3:
+    if not head and match.start("low") < 3 and not before.strip() and re.match(r"[.)]\s", text[match.end() :]) and len(digits) < 3:
         return None  # the number of a list item
     kind = "duration" if head.lower() in _DURATIONS else "measure" if head.lower() in _MEASURES else "count"
     return _figure(match, kind, value, head, " ".join(phrase.split()), end=match.end() + len(phrase))

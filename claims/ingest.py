@@ -10,18 +10,36 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import asdict, dataclass
+from datetime import date as Date
 from typing import Any
 
+import pghistory
+from django.db import connection, transaction
+from django.db.models import Q
+
 from claims.attribution import Attribution, attributions
-from claims.attribution.resolution import UNKNOWN, Resolved, Resolver
+from claims.attribution.names import UNKNOWN
+from claims.attribution.resolution import Resolved, Resolver
 from claims.checkworthiness import checkworthiness
 from claims.documents import ReadDocument, UnreadableDocument, read
 from claims.figures import Figure, figures
+from claims.models import Document, Speaker, Statement
+from claims.rules import User, may_edit, require
 from claims.sentences import Span, sentences
 
-__all__ = ["ExtractedStatement", "ReadDocument", "UnreadableDocument", "read", "statements"]
+__all__ = [
+    "ExtractedStatement",
+    "ReadDocument",
+    "UnreadableDocument",
+    "already_stored",
+    "read",
+    "statements",
+    "store",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +85,23 @@ def statements(text: str, language: str = "en") -> list[ExtractedStatement]:
     for attribution in said:
         if attribution.source is not None and attribution.source not in resolved:
             resolved[attribution.source] = resolver.resolve(attribution.source)
-    found = []
-    for span in sentences(text, language):
-        if not re.search(r"\w", text[span.start : span.end]):
-            continue
-        found.append(_statement(text, span, _of_sentence(said, span), resolved))
-    return found
+    spans = [span for span in sentences(text, language) if re.search(r"\w", text[span.start : span.end])]
+    of_sentence = _by_sentence(said, spans)
+    return [_statement(text, span, _main(of_sentence[n], span), resolved) for n, span in enumerate(spans)]
+
+
+def _by_sentence(said: Iterable[Attribution], spans: Sequence[Span]) -> list[list[Attribution]]:
+    """For each sentence the attributions whose content reaches into it."""
+    ends = [span.end for span in spans]
+    of_sentence: list[list[Attribution]] = [[] for _ in spans]
+    for attribution in said:
+        for content in attribution.content:
+            n = bisect_right(ends, content.start)
+            while n < len(spans) and spans[n].start < content.end:
+                if attribution not in of_sentence[n][-1:]:
+                    of_sentence[n].append(attribution)
+                n += 1
+    return of_sentence
 
 
 def _reports(text: str, attribution: Attribution) -> bool:
@@ -85,9 +114,8 @@ def _reports(text: str, attribution: Attribution) -> bool:
     return source not in {"you", "one", "anyone", "who"}
 
 
-def _of_sentence(said: Iterable[Attribution], sentence: Span) -> list[Attribution]:
-    """The attributions of one source that report the most of the sentence, in order."""
-    here = [a for a in said if _cover(a.content, sentence)]
+def _main(here: Sequence[Attribution], sentence: Span) -> list[Attribution]:
+    """The attributions of the one source that reports the most of the sentence, in order."""
     if not here:
         return []
     main = max(here, key=lambda a: (_cover(a.content, sentence), -a.cue.start))
@@ -146,3 +174,89 @@ def _clip(spans: Sequence[Span], sentence: Span) -> tuple[Span, ...]:
         }
     )
     return tuple(s for s in cut if not any(o != s and o.start <= s.start and s.end <= o.end for o in cut))
+
+
+def already_stored(document: ReadDocument) -> Document | None:
+    """The stored document with exactly this text, whatever its address."""
+    return Document.objects.filter(text_sha256=document.text_sha256).order_by("pk").first()
+
+
+def store(
+    document: ReadDocument,
+    found: Iterable[ExtractedStatement],
+    *,
+    publisher: str = "",
+    date: Date | None = None,
+    language: str = "",
+    url: str = "",
+    actor: User | None = None,
+    kind: str = Document.Kind.ARTICLE,
+    is_demo: bool = False,
+) -> Document:
+    """Write a document, its statements and the speakers they name, all or nothing.
+
+    A text that is stored already is not stored again: the document of before is returned as it is. What is not
+    given is taken from the page. `actor` is None on the command line; anybody else needs the right to edit, or
+    `Refused` is raised.
+    """
+    if actor is not None:
+        require(may_edit(actor), "You may not add documents; ask an administrator for the group Editors.")
+    named = pghistory.context(actor=actor.username, reason="ingest") if actor is not None else nullcontext()
+    with named, transaction.atomic():
+        _one_at_a_time(document.text_sha256)
+        existing = already_stored(document)
+        if existing is not None:
+            return existing
+        row = Document.objects.create(
+            kind=kind,
+            title=document.title[:500],
+            text=document.text,
+            text_sha256=document.text_sha256,
+            url=url[:2000],
+            publisher=(publisher or document.publisher)[:300],
+            published_on=date or document.published_on,
+            language=language or document.language or "en",
+            is_demo=is_demo,
+            created_by=actor,
+        )
+        speakers: dict[str, Speaker | None] = {}
+        Statement.objects.bulk_create(
+            Statement(
+                document=row,
+                text=statement.text,
+                start=statement.start,
+                end=statement.end,
+                content=[list(span) for span in statement.content],
+                speaker=_speaker(statement, speakers, is_demo=is_demo),
+                speaker_as_written=(statement.speaker or "")[:300],
+                cue=(statement.cue or "")[:100],
+                quoted=statement.quoted,
+                figures=[asdict(figure) for figure in statement.figures],
+                checkworthy=statement.checkworthy,
+                checkworthy_reasons=list(statement.checkworthy_reasons),
+            )
+            for statement in found
+        )
+        return row
+
+
+def _one_at_a_time(text_sha256: str) -> None:
+    """Two ingests of one text wait for each other until commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(text_sha256[:15], 16)])
+
+
+def _speaker(statement: ExtractedStatement, known: dict[str, Speaker | None], *, is_demo: bool) -> Speaker | None:
+    """The speaker of that name or alias, made if there is none; None for the unnamed ("officials") and for namesakes.
+
+    Which of two namesakes speaks is for an editor to say.
+    """
+    name = re.sub(r"^the\s+", "", statement.speaker_resolved or "", flags=re.IGNORECASE).strip()[:300]
+    if not name or statement.speaker_kind == UNKNOWN or not (name[0].isupper() or name[0] == "@"):
+        return None
+    if name not in known:
+        same = list(Speaker.objects.filter(Q(name=name) | Q(aliases__contains=[name])).order_by("pk")[:2])
+        if not same:
+            same = [Speaker.objects.create(name=name, kind=statement.speaker_kind, is_demo=is_demo)]
+        known[name] = same[0] if len(same) == 1 else None
+    return known[name]

@@ -22,6 +22,7 @@ SCALES = {
     "trillion": 1_000_000_000_000, "k": 1_000, "m": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000,
     "tn": 1_000_000_000_000,
 }  # fmt: skip
+_LONGEST = 60  # characters; what is longer is no number anybody checks
 _LONG = "hundred|dozen|thousand|million|billion|trillion"
 
 # 758,000 · 1.000.000 · 758 000 · 4.5; not the 19 of COVID-19, the 5 of 5G or part of a longer number
@@ -38,6 +39,8 @@ NUMBER = rf"(?:(?:{DIGITS}|{SPELT}|\b(?:half\s+a|a\s+half|a|an)(?=\s(?:{_LONG})\
 def number(words: str) -> Number | None:
     """The number that `words` spell, None if they spell none."""
     rest = words.strip().lower()
+    if len(rest) > _LONGEST:
+        return None
     scale: Number = 1
     while (tail := re.search(r"(?:^|(?<=[\s\d-]))([a-z]+?)s?$", rest)) and (
         tail[1] in SCALES and (rest[: tail.start()].strip(" -") or tail[1] in {"hundred", "thousand", "dozen"})

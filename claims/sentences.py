@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-import sentencex
+import sentencex  # type: ignore[import-untyped]
 
 _BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _LINE = re.compile(r"[^\n]+")
@@ -58,10 +58,12 @@ def _is_wrapped(lines: list[str]) -> bool:
 
 def sentences(text: str, language: str = "en") -> list[Span]:
     """Sentences of `text` in order, without surrounding white space. No sentence crosses a paragraph."""
-    found = []
-    for start, end in paragraphs(text):
-        for boundary in sentencex.get_sentence_boundaries(language.split("-")[0].lower(), text[start:end]):
-            span = trim(text, start + boundary["start_index"], start + boundary["end_index"])
-            if span.start < span.end:
-                found.append(span)
-    return found
+    return [span for paragraph in paragraphs(text) for span in sentences_within(text, paragraph, language)]
+
+
+def sentences_within(text: str, stretch: Span, language: str = "en") -> list[Span]:
+    """Sentences of one stretch of `text`."""
+    start, end = stretch
+    cut = sentencex.get_sentence_boundaries(language.split("-")[0].lower(), text[start:end])
+    found = [trim(text, start + b["start_index"], start + b["end_index"]) for b in cut]
+    return [span for span in found if span.start < span.end]

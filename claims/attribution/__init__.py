@@ -8,13 +8,15 @@ has no attributions rather than wrong ones.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from claims.attribution.cues import Attribution, Sentence
 from claims.attribution.tokens import Token, inner, quotations, tokenize
-from claims.sentences import Span, paragraphs, sentences
+from claims.sentences import Span, paragraphs, sentences_within
 
 __all__ = ["Attribution", "attributions"]
+_LONGEST_SENTENCE = 400  # tokens: what runs on longer is a list or a table, no reported speech
 _QUOTED_TEXT = 25  # characters: shorter quotations hold no attribution of their own
 
 
@@ -23,59 +25,39 @@ def attributions(text: str, language: str = "en") -> list[Attribution]:
     if language.split("-")[0].lower() != "en":
         return []
     found: list[Attribution] = []
-    spans = sentences(text)
-    carried: Attribution | None = None  # a quotation that its paragraph left open
+    open_until_next: int | None = None  # index of an attribution whose quotation its paragraph left open
     for paragraph in paragraphs(text):
         quotes = list(quotations(text, *paragraph))
-        units = _units(text, paragraph, quotes, spans)
-        of_paragraph: list[Attribution] = []
-        last = carried if carried is not None and quotes and quotes[0].start == paragraph.start else None
-        for tokens in units:
-            if last is not None and _only_quotes(tokens):
-                grown = _grow(last, tokens)
-                for among in (of_paragraph, found):
-                    if last in among:
-                        among[among.index(last)] = grown
-                last = grown
+        goes_on = open_until_next is not None and bool(quotes) and quotes[0].start == paragraph.start
+        last = open_until_next if goes_on else None
+        for tokens in _units(text, paragraph, quotes):
+            if _only_quotes(tokens):
+                if last is not None:
+                    found[last] = _grow(found[last], tokens)
                 continue
-            here = Sentence(tokens).attributions()
-            of_paragraph += here
-            spoken = [a for a in here if a.speech and a.source is not None]
-            last = spoken[-1] if spoken else (None if here else last if False else None)
+            first = len(found)
+            found += Sentence(tokens).attributions()
+            spoken = [k for k in range(first, len(found)) if found[k].speech and found[k].source is not None]
+            last = spoken[-1] if spoken else None
+        left_open = bool(quotes) and quotes[-1].end == paragraph.end and text[paragraph.end - 1] not in "\"'”’»“"
+        open_until_next = last if left_open or text[paragraph.end - 1] == ":" else None
         for quote in quotes:
             span = inner(text, quote)
             if span.end - span.start >= _QUOTED_TEXT:
-                for tokens in _units(text, span, list(quotations(text, *span)), _within(spans, text, span)):
-                    of_paragraph += Sentence(tokens, nested=True).attributions()
-        open_ended = bool(quotes) and quotes[-1].end == paragraph.end and _is_open(text, quotes[-1])
-        carried = last if open_ended or text[paragraph.end - 1] == ":" else None
-        found += of_paragraph
+                for tokens in _units(text, span, list(quotations(text, *span))):
+                    found += Sentence(tokens, nested=True).attributions()
     return sorted(found, key=lambda a: a.cue)
 
 
-def _is_open(text: str, quote: Span) -> bool:
-    return text[quote.end - 1] not in "\"'”’»“"
-
-
-def _within(spans: list[Span], text: str, span: Span) -> list[Span]:
-    shifted = sentences(text[span.start : span.end])
-    return [Span(s + span.start, e + span.start) for s, e in shifted]
-
-
-def _units(text: str, paragraph: Span, quotes: list[Span], spans: list[Span]) -> list[list[Token]]:
+def _units(text: str, paragraph: Span, quotes: list[Span]) -> Iterator[list[Token]]:
     """Sentences of a paragraph as tokens; no sentence ends inside a quotation."""
-    units: list[list[Token]] = []
     start = paragraph.start
-    for span in spans:
-        if span.start < paragraph.start or span.end > paragraph.end:
-            continue
-        if any(q.start < span.end < q.end for q in quotes):
-            continue
-        units.append(tokenize(text, start, span.end, quotes))
-        start = span.end
-    if start < paragraph.end:
-        units.append(tokenize(text, start, paragraph.end, quotes))
-    return [tokens for tokens in units if tokens]
+    for _, end in [*sentences_within(text, paragraph), Span(paragraph.end, paragraph.end)]:
+        if end > start and not any(q.start < end < q.end for q in quotes):
+            tokens = tokenize(text, start, end, quotes)
+            start = end
+            if 0 < len(tokens) <= _LONGEST_SENTENCE:
+                yield tokens
 
 
 def _only_quotes(tokens: list[Token]) -> bool:

@@ -28,6 +28,7 @@ _WORD = re.compile(
     re.VERBOSE,
 )
 _OPENING = {"“": "”", "«": "»", "„": "“”", "``": "''"}
+_MARK = re.compile("[\"“«„‘'`]")
 _DASHES = frozenset({"—", "–", "--", "---", "―"})
 QUOTE = "QUOTE"
 
@@ -64,7 +65,8 @@ def quotations(text: str, start: int, end: int) -> Iterator[Span]:
     (`“`): that is how a quotation of several paragraphs is set. Any other lone mark is passed over.
     """
     i = start
-    while i < end:
+    while candidate := _MARK.search(text, i, end):
+        i = candidate.start()
         opened = _opening_at(text, i, start, end)
         if opened is None:
             i += 1

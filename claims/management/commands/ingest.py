@@ -1,0 +1,108 @@
+"""`manage.py ingest FILE_OR_URL`: take a document in and print what is said in it, as one JSON object."""
+
+import asyncio
+import json
+import re
+from argparse import ArgumentParser
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from claims import ingest
+from sources import fetching
+
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
+
+
+class Command(BaseCommand):
+    help = (
+        "Take in an article, speech or post (plain text, HTML or Markdown; a file or a URL) and print its statements as "
+        "JSON: who said what, with exact offsets, figures and check-worthiness."
+    )
+    # --dry-run works where no database is.
+    requires_system_checks: list[str] = []
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("document", metavar="FILE_OR_URL")
+        parser.add_argument("--publisher", default="", help="who published it")
+        parser.add_argument("--date", default="", help="when it was published, as 2024-05-31")
+        parser.add_argument(
+            "--language", default="", help="its language, as en or pt-BR; by default the page's own, or en"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="print the statements and write nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        published_on = _day(options["date"])
+        if options["language"] and not _LANGUAGE.fullmatch(options["language"]):
+            raise CommandError(f"{options['language']!r} is no language tag; say for example en or pt-BR.")
+        given: str = options["document"]
+        url = given if _URL.match(given) else ""
+        try:
+            document = _fetched(url) if url else _from_file(Path(given))
+        except ingest.UnreadableDocument as error:
+            raise CommandError(f"{given}: {error}") from error
+        language = options["language"] or document.language or "en"
+        statements = ingest.statements(document.text, language)
+        answer: dict[str, Any] = {"document": None}
+        if not options["dry_run"]:
+            try:
+                existing = ingest.already_stored(document)
+                row = existing or ingest.store(
+                    document,
+                    statements,
+                    publisher=options["publisher"],
+                    date=published_on,
+                    language=language,
+                    url=url,
+                )
+            except DatabaseError as error:
+                reason = str(error).strip().partition("\n")[0]
+                raise CommandError(f"The document was not stored, the database says: {reason}") from error
+            answer["document"] = row.public_id
+            if existing is not None:
+                answer["existing"] = True
+        answer["statements"] = [statement.as_json() for statement in statements]
+        self.stdout.write(json.dumps(answer, ensure_ascii=False))
+
+
+def _day(written: str) -> date | None:
+    if not written:
+        return None
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise CommandError(f"{written!r} is no date; write it as 2024-05-31.") from error
+
+
+def _from_file(path: Path) -> ingest.ReadDocument:
+    try:
+        if path.is_dir():
+            raise CommandError(f"{path} is a folder; name one file.")
+        raw = path.read_bytes()
+    except FileNotFoundError as error:
+        raise CommandError(f"There is no file {path}; check the path.") from error
+    except (OSError, ValueError) as error:
+        raise CommandError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+    return ingest.read(raw, filename=path.name)
+
+
+def _fetched(url: str) -> ingest.ReadDocument:
+    (result,) = asyncio.run(
+        fetching.fetch_many(
+            [fetching.FetchRequest(url=url)],
+            user_agent=settings.FETCH_USER_AGENT,
+            allow=settings.FETCH_ALLOWED_LOOPBACK or None,
+            total_deadline=settings.FETCH_TOTAL_DEADLINE,
+            max_bytes=settings.FETCH_MAX_BYTES,
+        )
+    )
+    if result.outcome != "ok" or result.body is None:
+        why = f": {result.detail}" if result.detail else ""
+        raise CommandError(f"{url} could not be fetched ({result.outcome}){why}")
+    return ingest.read(result.body, media_type=result.media_type or "", charset=result.charset, url=url)
