@@ -78,14 +78,14 @@ def checkworthiness(text: str, figures: Sequence[Figure] = (), *, attributed: bo
     elif figures:
         weigh(0.1, f"gives a time: {figures[0].text}")
     if match := _COMPARISON.search(text):
-        weigh(0.25, f"compares or tells a trend: {match.group()}")
+        weigh(0.3, f"compares or tells a trend: {match.group()}")
     if match := _CAUSE.search(text):
         weigh(0.15, f"names a cause: {match.group()}")
     if match := _POLICY.search(text):
         weigh(0.15, f"is about a law or policy: {match.group()}")
     future = _FUTURE.search(text)
     if match := _PAST.search(text):
-        weigh(0.1 if future else 0.25, "tells what is or was the case")
+        weigh(0.1 if future else 0.3, "tells what is or was the case")
     if _NAMED.search(text):
         weigh(0.1, "names who or where")
     if attributed:

@@ -58,9 +58,7 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
         if locked.state != ReviewVersion.State.APPROVED:
             raise Refused(f"This version is {locked.get_state_display()}; it has to be approved first.")
         if content_sha256(locked) != locked.approved_sha256:
-            raise Refused(
-                "The text or its evidence changed after the approval; send it back and approve it anew."
-            )
+            raise Refused("The text or its evidence changed after the approval; send it back and approve it anew.")
         if claim.merged_into_id is not None:
             raise Refused("This claim was merged into another; publish the review there.")
         now = timezone.now()
@@ -86,16 +84,12 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
 
         # 5. From now on its pages are watched.
         if locked.kind != ReviewVersion.Kind.WITHDRAWAL:
-            for quote in (
-                locked.evidence.filter(page__isnull=False).select_related("page").order_by("page_id")
-            ):
+            for quote in locked.evidence.filter(page__isnull=False).select_related("page").order_by("page_id"):
                 if quote.page is not None:
                     polling.start_watching(quote.page)
 
         # 6. The log, last.
-        return append(
-            claim, event=_EVENTS[ReviewVersion.Kind(locked.kind)], audience=Audience.PUBLIC, review=review
-        )
+        return append(claim, event=_EVENTS[ReviewVersion.Kind(locked.kind)], audience=Audience.PUBLIC, review=review)
 
 
 def append(claim: Claim, *, event: str, audience: str, review: Review | None = None) -> Publication:
@@ -170,9 +164,9 @@ def _index(publication: Publication, body: Json, first: datetime) -> None:
         audiences.append(Audience.PUBLIC)
     columns = _filter_columns(body)
     for audience in audiences:
-        ClaimVersion.objects.filter(
-            claim=publication.claim, audience=audience, sequence_to__isnull=True
-        ).update(sequence_to=publication.sequence)
+        ClaimVersion.objects.filter(claim=publication.claim, audience=audience, sequence_to__isnull=True).update(
+            sequence_to=publication.sequence
+        )
         ClaimVersion.objects.create(
             claim=publication.claim,
             claim_public_id=body["id"],

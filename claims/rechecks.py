@@ -43,9 +43,7 @@ def confirm(recheck: Recheck, *, actor: User) -> Recheck:
 def dismiss(recheck: Recheck, *, actor: User, note: str) -> Recheck:
     """Say that it was a false alarm, and why. The public never hears of it. Raises `Refused`."""
     if recheck.state == Recheck.State.CONFIRMED:
-        raise Refused(
-            "A confirmed re-check is public, so it cannot be dismissed; say that the verdict still stands."
-        )
+        raise Refused("A confirmed re-check is public, so it cannot be dismissed; say that the verdict still stands.")
     return _settle(recheck, Recheck.State.DISMISSED, actor=actor, note=note)
 
 

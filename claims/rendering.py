@@ -67,8 +67,7 @@ def render(claim: Claim, *, audience: str) -> Json:
         "demo": claim.is_demo,
         "verification": _verification(claim, [review for review, _ in reviews], audience),
         "statements": [
-            _statement(statement)
-            for statement in claim.statements.select_related("document", "speaker").order_by("pk")
+            _statement(statement) for statement in claim.statements.select_related("document", "speaker").order_by("pk")
         ],
         "reviews": [_review(review, version, audience) for review, version in reviews],
     }
@@ -82,9 +81,7 @@ def visible_checks(evidence: Evidence, audience: str) -> QuerySet[EvidenceCheck]
     """
     checks = evidence.checks.exclude(result__in=_BROKEN, recheck__isnull=True).order_by("-pk")
     if audience == Audience.PUBLIC:
-        shown = [
-            state for state in Recheck.State if state not in (Recheck.State.RAISED, Recheck.State.DISMISSED)
-        ]
+        shown = [state for state in Recheck.State if state not in (Recheck.State.RAISED, Recheck.State.DISMISSED)]
         checks = checks.filter(Q(recheck__isnull=True) | Q(recheck__state__in=shown))
         checks = checks.exclude(_AFTER_CONFIRMATION)
     return checks
@@ -115,8 +112,7 @@ def _verification(claim: Claim, reviews: list[Review], audience: str) -> Json:
             "status": Verification.NEEDS_RECHECK.value,
             "since": timestamp(rechecks[0].raised_at),
             "seen_by_editor": all(
-                recheck.seen_at is not None or recheck.state == Recheck.State.CONFIRMED
-                for recheck in rechecks
+                recheck.seen_at is not None or recheck.state == Recheck.State.CONFIRMED for recheck in rechecks
             ),
             "because": [cause for recheck in rechecks for cause in _because(recheck, audience)],
         }
@@ -216,9 +212,7 @@ def _rating(version: ReviewVersion) -> Json | None:
 
 def _review(review: Review, version: ReviewVersion, audience: str) -> Json:
     history = list(
-        review.versions.filter(state=ReviewVersion.State.PUBLISHED)
-        .select_related("rating__scale")
-        .order_by("number")
+        review.versions.filter(state=ReviewVersion.State.PUBLISHED).select_related("rating__scale").order_by("number")
     )
     article = review.article
     return {
@@ -322,9 +316,7 @@ def _other_kind(evidence: Evidence) -> Json:
         names = ("dataset", "release", "cell", "value", "unit")
         fields = {"dataset": {name: getattr(evidence, name) or None for name in names}}
     elif evidence.kind == kinds.INTERVIEW:
-        fields = {
-            "interview": {"who": evidence.who, "when": timestamp(evidence.happened_at), "how": evidence.how}
-        }
+        fields = {"interview": {"who": evidence.who, "when": timestamp(evidence.happened_at), "how": evidence.how}}
     elif evidence.kind == kinds.BROADCAST:
         fields = {
             "broadcast": {

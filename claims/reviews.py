@@ -89,9 +89,7 @@ def start_version(
     """
     require(may_edit(actor), _EDIT)
     if kind not in set(ReviewVersion.Kind.values) - {ReviewVersion.Kind.ORIGINAL.value}:
-        raise Refused(
-            "Say what the new version is: an update, a clarification, a correction or a withdrawal."
-        )
+        raise Refused("Say what the new version is: an update, a clarification, a correction or a withdrawal.")
     with pghistory.context(actor=actor.username, reason=f"start {kind}"), transaction.atomic():
         locked = Review.objects.select_for_update().get(pk=review.pk)
         if locked.origin == Review.Origin.IMPORTED:
@@ -131,8 +129,7 @@ def content_sha256(version: ReviewVersion) -> str:
         "author": version.author_id,
         "text": {name: getattr(version, name) for name in own},
         "evidence": [
-            {name: getattr(evidence, name) for name in _EVIDENCE_FIELDS}
-            for evidence in version.evidence.order_by("pk")
+            {name: getattr(evidence, name) for name in _EVIDENCE_FIELDS} for evidence in version.evidence.order_by("pk")
         ],
     }
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
@@ -160,9 +157,7 @@ def _missing(version: ReviewVersion) -> list[str]:
         return missing
     if version.rating_id is None:
         missing.append("choose a rating")
-    elif (
-        version.rating is not None and version.rating.scale.organisation_id != version.review.organisation_id
-    ):
+    elif version.rating is not None and version.rating.scale.organisation_id != version.review.organisation_id:
         missing.append("choose a rating of the review's own organisation")
     if not version.summary.strip():
         missing.append("write the summary")

@@ -261,10 +261,7 @@ class Change(models.Model):
         indexes = [models.Index(fields=["page", "-detected_at"], name="change_of_page")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(before__isnull=True)
-                | ~Q(before=F("after"))
-                | Q(certainty="confirmed")
-                | Q(kind="back"),
+                condition=Q(before__isnull=True) | ~Q(before=F("after")) | Q(certainty="confirmed") | Q(kind="back"),
                 name="change_differs",
             ),
         ]

@@ -56,9 +56,7 @@ def page_for(url: str, *, source: Source | None = None, is_demo: bool = False) -
             source = Source.objects.filter(pages__polling__host=host).order_by("pk").first()
         if source is None:
             homepage = str(URL(address).origin()) + "/"
-            source, _ = Source.objects.get_or_create(
-                name=host, homepage=homepage, defaults={"is_demo": is_demo}
-            )
+            source, _ = Source.objects.get_or_create(name=host, homepage=homepage, defaults={"is_demo": is_demo})
         page, created = Page.objects.get_or_create(
             url=address, defaults={"source": source, "given_url": url.strip(), "is_demo": is_demo}
         )

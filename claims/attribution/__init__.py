@@ -50,14 +50,19 @@ def attributions(text: str, language: str = "en") -> list[Attribution]:
 
 
 def _units(text: str, paragraph: Span, quotes: list[Span]) -> Iterator[list[Token]]:
-    """Sentences of a paragraph as tokens; no sentence ends inside a quotation."""
+    """Sentences of a paragraph as tokens.
+
+    No sentence ends inside a quotation, or before a dash that names its source (`"…" — Anna Berg`).
+    """
     start = paragraph.start
-    for _, end in [*sentences_within(text, paragraph), Span(paragraph.end, paragraph.end)]:
-        if end > start and not any(q.start < end < q.end for q in quotes):
-            tokens = tokenize(text, start, end, quotes)
-            start = end
-            if 0 < len(tokens) <= _LONGEST_SENTENCE:
-                yield tokens
+    ends = [end for _, end in sentences_within(text, paragraph) if not any(q.start < end < q.end for q in quotes)]
+    for end in [*ends, paragraph.end]:
+        if end <= start or (end < paragraph.end and text[end : end + 3].lstrip()[:1] in {"—", "–", "―"}):
+            continue
+        tokens = tokenize(text, start, end, quotes)
+        start = end
+        if 0 < len(tokens) <= _LONGEST_SENTENCE:
+            yield tokens
 
 
 def _only_quotes(tokens: list[Token]) -> bool:

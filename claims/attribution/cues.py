@@ -699,7 +699,7 @@ class Sentence:
     # -- other cues ---------------------------------------------------------------------------------------------
 
     def _according(self, i: int) -> None:
-        source = source_after(self.tokens, i + 2)
+        source = source_after(self.tokens, i + 2, opens=i <= 1)
         if source is None or self._norm_at(i + 2):
             return
         cue = (i, i + 2)

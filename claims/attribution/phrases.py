@@ -198,7 +198,7 @@ def _phrase_start(tokens: list[Token], last: int, floor: int) -> int | None:
             break
         elif word == "'s" and is_possessive(tokens, i):
             pass
-        elif word in {"earlier", "later"} and i == floor and start == i + 1:
+        elif word in {"earlier", "later"} and start == i + 1 and (i == floor or tokens[i - 1].text == ","):
             start = i  # "Earlier reports said"
         elif (
             is_finite_verb(tokens, i)
@@ -278,8 +278,11 @@ def _without_opening_adjunct(tokens: list[Token], start: int, end: int) -> Range
     return (start, end)
 
 
-def source_after(tokens: list[Token], start: int) -> Range | None:
-    """The noun phrase that begins at `start` ("said X, a spokesman for Y, …"), apposition included."""
+def source_after(tokens: list[Token], start: int, *, opens: bool = False) -> Range | None:
+    """The noun phrase that begins at `start` ("said X, a spokesman for Y, …"), apposition included.
+
+    `opens`: the phrase opens its sentence ("According to X, …"), so that an apposition must be closed by a comma.
+    """
     n = len(tokens)
     i = start
     if i >= n or not (tokens[i].is_word or tokens[i].quote):
@@ -291,7 +294,7 @@ def source_after(tokens: list[Token], start: int) -> Range | None:
         word = token.lower
         if token.text == ",":
             closing = _apposition_end(tokens, i)
-            if closing is None:
+            if closing is None or (opens and (closing >= n or tokens[closing].text != ",")):
                 break
             i = closing
             break

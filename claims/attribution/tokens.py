@@ -61,8 +61,9 @@ class Token:
 def quotations(text: str, start: int, end: int) -> Iterator[Span]:
     """Quotations of one paragraph, marks included, outermost only.
 
-    A quotation left open runs to the end of the paragraph if it opened the paragraph or its mark can only open
-    (`“`): that is how a quotation of several paragraphs is set. Any other lone mark is passed over.
+    A quotation left open runs to the end of the paragraph if it opened the paragraph, follows a comma or colon, or
+    its mark can only open (`“`): that is how a quotation of several paragraphs is set. Other lone marks are passed
+    over.
     """
     i = start
     while candidate := _MARK.search(text, i, end):
@@ -74,7 +75,7 @@ def quotations(text: str, start: int, end: int) -> Iterator[Span]:
         mark, closers = opened
         close = _closing_after(text, i + len(mark), end, mark, closers)
         if close is None:
-            if i == start or mark in {"“", "«", "„"}:
+            if i == start or mark in {"“", "«", "„"} or text[start:i].rstrip().endswith((":", ",")):
                 yield trim(text, i, end)
                 return
             i += len(mark)

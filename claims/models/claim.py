@@ -78,9 +78,7 @@ class Claim(models.Model):
     period_start = models.DateField(null=True, blank=True, help_text="First day of the period it is about.")
     period_end = models.DateField(null=True, blank=True, help_text="Last day of that period.")
     place = models.CharField(max_length=300, blank=True)
-    repeats = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="repeated_by"
-    )
+    repeats = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="repeated_by")
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="merged_from"
     )

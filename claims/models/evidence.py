@@ -27,9 +27,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def in_force(self) -> Self:
         """Evidence of the latest published version of reviews that are not withdrawn."""
         latest = (
-            ReviewVersion.objects.filter(
-                review=OuterRef("version__review"), state=ReviewVersion.State.PUBLISHED
-            )
+            ReviewVersion.objects.filter(review=OuterRef("version__review"), state=ReviewVersion.State.PUBLISHED)
             .order_by("-number")
             .values("pk")[:1]
         )
@@ -71,9 +69,7 @@ class Evidence(models.Model):
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.PAGE_QUOTE)
     stance = models.CharField(max_length=8, choices=Stance)
     visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.PUBLIC)
-    note = models.TextField(
-        blank=True, help_text="What it shows. Readers see it while the evidence is public."
-    )
+    note = models.TextField(blank=True, help_text="What it shows. Readers see it while the evidence is public.")
     description = models.CharField(
         max_length=300, blank=True, help_text="The public words for a source that is not named."
     )
@@ -112,8 +108,7 @@ class Evidence(models.Model):
         verbose_name_plural = "evidence"
         constraints = [
             models.CheckConstraint(
-                condition=~Q(kind="page_quote")
-                | (Q(page__isnull=False, snapshot__isnull=False) & ~Q(exact="")),
+                condition=~Q(kind="page_quote") | (Q(page__isnull=False, snapshot__isnull=False) & ~Q(exact="")),
                 name="evidence_quote_complete",
                 violation_error_message="A quote of a page needs the page and the quoted words.",
             ),
@@ -138,8 +133,7 @@ class Evidence(models.Model):
                 violation_error_message="An interview or letter needs who, when and how.",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="broadcast")
-                | (~Q(programme="") & Q(timecode__regex=r"^\d{1,2}:\d{2}:\d{2}$")),
+                condition=~Q(kind="broadcast") | (~Q(programme="") & Q(timecode__regex=r"^\d{1,2}:\d{2}:\d{2}$")),
                 name="evidence_broadcast_complete",
                 violation_error_message="A broadcast needs the programme and a time code such as 00:12:30.",
             ),
@@ -264,9 +258,7 @@ class EvidenceCheck(models.Model):
     recheck = models.ForeignKey(Recheck, on_delete=models.PROTECT, null=True, related_name="checks")
     result = models.CharField(max_length=12, choices=Result)
     found = models.TextField(blank=True, help_text="The sentence that stands there now, if altered.")
-    surroundings = models.TextField(
-        blank=True, help_text="What was found with some 200 characters either side."
-    )
+    surroundings = models.TextField(blank=True, help_text="What was found with some 200 characters either side.")
     diff = models.JSONField(default=list, help_text="Word diff: [operation, words] with =, - or +.")
     kinds = models.JSONField(default=list, help_text="What changed: number, negation, name, date.")
     checked_at = models.DateTimeField(db_default=Now())

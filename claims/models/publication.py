@@ -87,9 +87,7 @@ class Publication(models.Model):
         ordering = ["sequence"]
         constraints = [
             models.UniqueConstraint(fields=["claim", "version"], name="publication_version_unique"),
-            models.CheckConstraint(
-                condition=Q(audience__in=["newsrooms", "public"]), name="publication_audience"
-            ),
+            models.CheckConstraint(condition=Q(audience__in=["newsrooms", "public"]), name="publication_audience"),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -109,9 +107,7 @@ class Publication(models.Model):
 class PublicationBody(models.Model):
     """The finished JSON of a publication, byte for byte as newsrooms get it."""
 
-    publication = models.OneToOneField(
-        Publication, on_delete=models.PROTECT, primary_key=True, related_name="body"
-    )
+    publication = models.OneToOneField(Publication, on_delete=models.PROTECT, primary_key=True, related_name="body")
     json = models.BinaryField(help_text="UTF-8 JSON of the claim after this event.")
 
     def __str__(self) -> str:
@@ -156,9 +152,7 @@ class ClaimVersion(models.Model):
                 condition=Q(sequence_to__isnull=True),
                 name="claim_version_one_current",
             ),
-            models.UniqueConstraint(
-                fields=["audience", "claim", "sequence_from"], name="claim_version_unique"
-            ),
+            models.UniqueConstraint(fields=["audience", "claim", "sequence_from"], name="claim_version_unique"),
             models.CheckConstraint(
                 condition=Q(sequence_to__isnull=True) | Q(sequence_to__gt=F("sequence_from")),
                 name="claim_version_span",

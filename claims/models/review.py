@@ -121,9 +121,7 @@ class Review(models.Model):
     public_id = PublicIdField(prefix="rev", unique=True)
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="reviews")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="reviews")
-    article = models.ForeignKey(
-        Article, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews"
-    )
+    article = models.ForeignKey(Article, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews")
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.OWN, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -220,9 +218,7 @@ class ReviewVersion(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["review", "number"], name="review_version_unique"),
-            models.UniqueConstraint(
-                fields=["review"], condition=~Q(state="published"), name="review_one_open_version"
-            ),
+            models.UniqueConstraint(fields=["review"], condition=~Q(state="published"), name="review_one_open_version"),
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "in_review", "approved", "published"]),
                 name="review_version_state",

@@ -108,9 +108,7 @@ class Statement(models.Model):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     content = models.JSONField(default=list, blank=True)
-    speaker = models.ForeignKey(
-        Speaker, on_delete=models.PROTECT, null=True, blank=True, related_name="statements"
-    )
+    speaker = models.ForeignKey(Speaker, on_delete=models.PROTECT, null=True, blank=True, related_name="statements")
     speaker_as_written = models.CharField(max_length=300, blank=True)
     cue = models.CharField(max_length=100, blank=True, help_text="The word that reports it: said, told.")
     quoted = models.BooleanField(default=False, help_text="Direct quote, or else a paraphrase.")

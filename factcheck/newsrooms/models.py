@@ -56,7 +56,8 @@ class ApiKey(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(scopes__contained_by=Scope.values), name="api_key_scopes"),
             models.CheckConstraint(
-                condition=Q(expires_at__isnull=True) | Q(expires_at__gt=F("created_at")), name="api_key_expiry"
+                condition=Q(expires_at__isnull=True) | Q(expires_at__gt=F("created_at")),
+                name="api_key_expiry",
             ),
         ]
 
@@ -72,7 +73,10 @@ class WebhookEndpoint(models.Model):
     newsroom = models.ForeignKey(Newsroom, on_delete=models.PROTECT, related_name="webhook_endpoints")
     url = models.URLField(max_length=2000)
     event_filter = ArrayField(
-        models.CharField(max_length=20, choices=Publication.Event), default=list, blank=True, help_text="Empty: all events."
+        models.CharField(max_length=20, choices=Publication.Event),
+        default=list,
+        blank=True,
+        help_text="Empty: all events.",
     )
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
