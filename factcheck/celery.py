@@ -7,6 +7,7 @@ from typing import Any
 
 from celery import Celery
 from celery.beat import Scheduler as InMemoryScheduler
+from celery.schedules import schedule
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
 
@@ -35,7 +36,7 @@ class Scheduler(InMemoryScheduler):
     def setup_schedule(self) -> None:
         super().setup_schedule()
         for entry in self.schedule.values():
-            if hasattr(entry.schedule, "run_every"):
+            if isinstance(entry.schedule, schedule):
                 entry.last_run_at = entry.last_run_at - entry.schedule.run_every
 
     def tick(self, *args: Any, **kwargs: Any) -> float:

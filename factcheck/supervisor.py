@@ -123,6 +123,8 @@ def _has_ended(process: "subprocess.Popen[bytes]") -> bool:
     """Without collecting it: until then its process group cannot become someone else's."""
     if process.returncode is not None:
         return True
+    if not hasattr(os, "waitid"):  # macOS
+        return process.poll() is not None
     try:
         return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
     except ChildProcessError:

@@ -1,12 +1,12 @@
 """Django's `migrate` as the role *owner*, then the broker's queues and the rights of the role *app*."""
 
 import gc
-from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
+from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorWrapper
@@ -17,7 +17,7 @@ from factcheck import broker, roles
 class Command(migrate.Command):
     help = "Brings the tables up to date as their owner, then gives the app's role its rights."
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.set_defaults(database=None)
 
@@ -45,7 +45,7 @@ def quickly(cursor: CursorWrapper) -> Iterator[None]:
         yield
     finally:
         gc.enable()
-        cursor.execute("RESET synchronous_commit")
+    cursor.execute("RESET synchronous_commit")
 
 
 def after_migrating(alias: str) -> None:
