@@ -130,8 +130,8 @@ class ClaimAdmin(ClaimsAdmin):
         }
 
     @admin.display(description="claim", ordering="text")
-    def claim(self, claim: Claim) -> SafeString:
-        return demo_label(claim) + " " + shortened(claim.text) if claim.is_demo else shortened(claim.text)
+    def claim(self, claim: Claim) -> SafeString | str:
+        return demo_label(claim, shortened(claim.text))
 
     @admin.display(description="verification")
     def verification_status(self, claim: Any) -> SafeString | str:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from claims.models.claim import Verification
@@ -44,9 +45,9 @@ def state_label(key: str, label: object) -> SafeString:
     return badge(label, _TONES.get(key, ""))
 
 
-def demo_label(row: Any) -> SafeString | str:
-    """The badge that rows of the demo carry."""
-    return badge("demo", "demo") if row.is_demo else ""
+def demo_label(row: Any, text: str = "") -> SafeString | str:
+    """The text, behind the badge that rows of the demo carry."""
+    return format_html("{} {}", badge("demo", "demo"), text) if row.is_demo else text
 
 
 def shortened(text: str, length: int = 110) -> str:

@@ -147,7 +147,7 @@ class DocumentAdmin(ClaimsAdmin):
     @admin.display(description="document", ordering="title")
     def name(self, document: Document) -> SafeString | str:
         title = shortened(document.title) if document.title else f"(no title) {document.public_id}"
-        return demo_label(document) + " " + title if document.is_demo else title
+        return demo_label(document, title)
 
     @admin.display(description="statements", ordering="_statements")
     def statements_count(self, document: Any) -> int:

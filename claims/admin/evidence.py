@@ -86,6 +86,10 @@ class EvidenceForm(forms.ModelForm):  # type: ignore[type-arg]
                 (key, label) for key, label in Evidence.Kind.choices if key != Evidence.Kind.PAGE_QUOTE
             ]
 
+    def add_prefix(self, field_name: str) -> str:
+        # The admin theme takes a posted “dataset” for one of its own and drops the form.
+        return super().add_prefix("dataset_name" if field_name == "dataset" else field_name)
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         kind = data.get("kind") or self.instance.kind

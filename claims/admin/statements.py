@@ -183,7 +183,7 @@ class SpeakerAdmin(ClaimsAdmin):
 
     @admin.display(description="speaker", ordering="name")
     def label(self, speaker: Speaker) -> SafeString | str:
-        return demo_label(speaker) + " " + speaker.name if speaker.is_demo else speaker.name
+        return demo_label(speaker, speaker.name)
 
     @admin.display(description="statements", ordering="_statements")
     def statements_count(self, speaker: Any) -> int:

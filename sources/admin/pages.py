@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince, timeuntil
 
@@ -168,8 +169,8 @@ class PageAdmin(DeskAdmin):
         }
 
     @admin.display(description="page", ordering="title")
-    def name(self, page: Page) -> SafeString:
-        return badge("demo", "demo") + " " + str(page) if page.is_demo else SafeString("") + str(page)
+    def name(self, page: Page) -> SafeString | str:
+        return format_html("{} {}", badge("demo", "demo"), page) if page.is_demo else str(page)
 
     @admin.display(description="URL")
     def address(self, page: Page) -> SafeString:

@@ -1,0 +1,515 @@
+"""The desk of claims: the queue, reviews by two people, watching a quote, documents, and what strangers wrote."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from claims import evidence as evidence_watch
+from claims import reviews
+from claims.desk_groups import ensure_groups
+from claims.models import (
+    Appearance,
+    Claim,
+    Document,
+    Evidence,
+    Publication,
+    Recheck,
+    Review,
+    ReviewVersion,
+    Statement,
+    Tip,
+)
+from sources.admin.desk import SEEN, fingerprint
+from sources.models import Page
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+ALTERED = factories.PAGE_TEXT.replace("412", "389")
+
+
+def person(username: str) -> User:
+    """An editor by the group that the first start makes."""
+    user = User.objects.create_user(username, password="a long pass phrase", is_staff=True)
+    user.groups.add(ensure_groups())
+    return User.objects.get(pk=user.pk)
+
+
+def at_the_desk(user: User) -> Client:
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def ana() -> User:
+    return person("ana")
+
+
+@pytest.fixture
+def ben() -> User:
+    return person("ben")
+
+
+@pytest.fixture
+def recheck() -> Recheck:
+    """A published review one of whose quotes was altered."""
+    page = factories.page()
+    factories.published_review(factories.claim("412 bridges need repair."), of=page)
+    factories.change(page, ALTERED)
+    evidence_watch.sweep()
+    return Recheck.objects.get()
+
+
+def verb(client: Client, row: Any, name: str, **data: str) -> HttpResponse:
+    meta = row._meta
+    address = reverse(f"admin:{meta.app_label}_{meta.model_name}_verb", args=[row.pk, name])
+    return client.post(address, data, follow=True)
+
+
+def page_of(client: Client, row: Any) -> str:
+    meta = row._meta
+    answer = client.get(reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk]))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def offered(body: str, row: Any, name: str) -> bool:
+    meta = row._meta
+    return reverse(f"admin:{meta.app_label}_{meta.model_name}_verb", args=[row.pk, name]) in body
+
+
+# the queue
+
+
+def test_the_first_screen_starts_with_the_open_rechecks(ana: User, recheck: Recheck) -> None:
+    body = at_the_desk(ana).get(reverse("admin:index")).content.decode()
+    assert body.index("1 open") < body.index("Waiting for an editor") < body.index("Latest claims")
+    assert "altered: number" in body
+    assert "412 bridges need repair." in body
+
+
+def test_the_first_screen_lists_what_waits_and_what_cannot_be_read(ana: User) -> None:
+    version = factories.draft(factories.claim("Fares rose."))
+    reviews.submit(version, actor=version.author)
+    page = Page.objects.get()
+    page.watch, page.watched_since = Page.Watch.WATCHED, page.created_at
+    page.save()
+    page.polling.last_outcome = "blocked"
+    page.polling.save()
+    body = at_the_desk(ana).get(reverse("admin:index")).content.decode()
+    assert "Fares rose." in body and "in review" in body
+    assert str(page) in body and "blocked" in body
+
+
+def test_the_queue_shows_the_open_ones_and_the_settled_on_request(ana: User, recheck: Recheck) -> None:
+    client = at_the_desk(ana)
+    queue = reverse("admin:claims_recheck_changelist")
+    assert "412 bridges" in client.get(queue).content.decode()
+    verb(client, recheck, "dismiss", note="A fault of the site.")
+    assert "412 bridges" not in client.get(queue).content.decode()
+    assert "412 bridges" in client.get(queue, {"state": "all"}).content.decode()
+    assert "412 bridges" in client.get(queue, {"state": "dismissed"}).content.decode()
+
+
+def test_both_sentences_stand_side_by_side_with_what_changed_marked(ana: User, recheck: Recheck) -> None:
+    body = page_of(at_the_desk(ana), recheck)
+    assert "<del>412</del>" in body
+    assert "<ins>389</ins>" in body
+    assert "number changed" in body
+    assert "we no longer found this sentence on the page" in body
+    assert "deleted" not in body.split("desk-two", 1)[1].split("desk-decide", 1)[0]
+
+
+def test_the_live_page_is_linked_without_telling_it_anything(ana: User, recheck: Recheck) -> None:
+    body = page_of(at_the_desk(ana), recheck)
+    link = body[body.index('class="desk-outside"') :].split(">", 1)[0]
+    assert 'rel="noreferrer noopener"' in link
+    assert 'referrerpolicy="no-referrer"' in link
+
+
+def test_opening_a_recheck_marks_it_as_seen(ana: User, ben: User, recheck: Recheck) -> None:
+    page_of(at_the_desk(ana), recheck)
+    page_of(at_the_desk(ben), recheck)
+    recheck.refresh_from_db()
+    assert recheck.seen_by == ana
+
+
+def test_still_stands_wants_a_note_and_then_settles(ana: User, recheck: Recheck) -> None:
+    client = at_the_desk(ana)
+    assert "Say why in the note" in verb(client, recheck, "still-stands", note=" ").content.decode()
+    recheck.refresh_from_db()
+    assert recheck.state == "raised"
+    verb(client, recheck, "still-stands", note="An erratum; the finding holds.")
+    recheck.refresh_from_db()
+    assert (recheck.state, recheck.resolved_by, recheck.note) == (
+        "reconfirmed",
+        ana,
+        "An erratum; the finding holds.",
+    )
+    assert Publication.objects.latest("sequence").event == "reconfirmed"
+
+
+def test_confirm_tells_the_public_and_takes_dismiss_away(ana: User, recheck: Recheck) -> None:
+    client = at_the_desk(ana)
+    body = verb(client, recheck, "confirm").content.decode()
+    recheck.refresh_from_db()
+    assert recheck.state == "confirmed"
+    assert Publication.objects.filter(event="recheck_confirmed", audience="public").exists()
+    assert not offered(body, recheck, "dismiss")
+    assert offered(body, recheck, "still-stands")
+    assert "cannot be dismissed" in verb(client, recheck, "dismiss", note="x").content.decode()
+
+
+def test_correct_opens_a_correction_with_the_published_text(ana: User, recheck: Recheck) -> None:
+    answer = verb(at_the_desk(ana), recheck, "correct")
+    version = recheck.review.open_version()
+    assert version is not None
+    assert (version.kind, version.summary, version.author) == ("correction", "The report says so.", ana)
+    assert answer.redirect_chain[-1][0] == reverse("admin:claims_reviewversion_change", args=[version.pk])
+    assert "Publishing this version settles it" in answer.content.decode()
+
+
+def test_a_settled_recheck_offers_nothing_and_refuses_politely(ana: User, recheck: Recheck) -> None:
+    client = at_the_desk(ana)
+    body = verb(client, recheck, "dismiss", note="A fault of the site.").content.decode()
+    assert not offered(body, recheck, "confirm")
+    again = verb(client, recheck, "still-stands", note="x")
+    assert again.status_code == 200
+    assert "settled already" in again.content.decode()
+
+
+def test_verbs_are_posted_with_a_token_and_by_those_who_may(ana: User, recheck: Recheck) -> None:
+    address = reverse("admin:claims_recheck_verb", args=[recheck.pk, "confirm"])
+    assert at_the_desk(ana).get(address).status_code == 405
+    strict = Client(HTTP_HOST="localhost", enforce_csrf_checks=True)
+    strict.force_login(ana)
+    assert strict.post(address).status_code == 403
+    intern = User.objects.create_user("intern", password="a long pass phrase", is_staff=True)
+    assert at_the_desk(intern).post(address).status_code == 403
+    recheck.refresh_from_db()
+    assert recheck.state == "raised"
+
+
+def test_who_may_look_but_not_decide_is_told_so(recheck: Recheck) -> None:
+    from django.contrib.auth.models import Permission
+
+    intern = User.objects.create_user("intern", password="a long pass phrase", is_staff=True)
+    intern.user_permissions.add(Permission.objects.get(codename="view_recheck"))
+    client = at_the_desk(intern)
+    assert not offered(page_of(client, recheck), recheck, "confirm")
+    recheck.refresh_from_db()
+    assert recheck.seen_at is None
+    assert "may not decide" in verb(client, recheck, "confirm").content.decode()
+
+
+# reviews
+
+
+def test_from_claim_to_publication_by_two_people(ana: User, ben: User) -> None:
+    organisation = factories.organisation()
+    claim = factories.claim("Fares rose.")
+    page = factories.page()
+    hers, his = at_the_desk(ana), at_the_desk(ben)
+    verb(hers, claim, "review", organisation=str(organisation.pk))
+    version = ReviewVersion.objects.get()
+    assert version.author == ana
+
+    missing = verb(hers, version, "submit").content.decode()
+    assert "choose a rating" in missing and "attach at least one piece of evidence" in missing
+
+    save(hers, version, rating=str(organisation.scales.get().ratings.first().pk), summary="They did.")
+    watch = reverse("admin:claims_evidence_watch", args=[version.pk])
+    hers.post(watch, {"url": page.url, "exact": factories.QUOTE, "stance": "supports", "visibility": "public"})
+    assert version.evidence.get().exact == factories.QUOTE
+
+    body = verb(hers, version, "submit").content.decode()
+    version.refresh_from_db()
+    assert version.state == "in_review"
+    assert not offered(body, version, "approve")
+    assert "a colleague has to approve it" in body
+    refused = verb(hers, version, "approve").content.decode()
+    assert "You wrote this version, so somebody else has to approve it" in refused
+
+    assert offered(page_of(his, version), version, "approve")
+    verb(his, version, "approve")
+    body = verb(his, version, "publish").content.decode()
+    version.refresh_from_db()
+    page.refresh_from_db()
+    assert version.state == "published"
+    assert page.watch == "watched"
+    assert "locked for ever" in body
+    assert 'name="_save"' not in body
+    assert Publication.objects.get().event == "published"
+
+
+def save(client: Client, version: ReviewVersion, seen: str | None = None, **data: str) -> HttpResponse:
+    version.refresh_from_db()
+    whole = {
+        "rating": str(version.rating_id or ""),
+        "summary": version.summary,
+        "body": version.body,
+        "true_as_of": "2026-03-01",
+        "embargo_until_0": "",
+        "embargo_until_1": "",
+        "public_note": version.public_note,
+        SEEN: seen or fingerprint(version),
+        "_continue": "1",
+    }
+    address = reverse("admin:claims_reviewversion_change", args=[version.pk])
+    return client.post(address, whole | data)
+
+
+def test_a_published_version_is_read_only_also_for_who_posts(ana: User) -> None:
+    version = factories.published_review().latest_published()
+    assert version is not None
+    answer = save(at_the_desk(ana), version, summary="Rewritten.")
+    assert answer.status_code == 403
+    version.refresh_from_db()
+    assert version.summary == "The report says so."
+    evidence = version.evidence.get()
+    assert (
+        at_the_desk(ana).post(reverse("admin:claims_evidence_delete", args=[evidence.pk]), {"post": "yes"}).status_code
+        == 403
+    )
+
+
+def test_saving_over_a_colleague_shows_both_texts_and_overwrites_nothing(ana: User, ben: User) -> None:
+    version = factories.draft()
+    version.refresh_from_db()
+    opened = fingerprint(version)
+    hers, his = at_the_desk(ana), at_the_desk(ben)
+    assert save(hers, version, seen=opened, summary="Ana's words.").status_code == 302
+    answer = save(his, version, seen=opened, summary="Ben's words.")
+    body = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Ana&#x27;s words." in body and "Ben&#x27;s words." in body and "ana saved" in body
+    version.refresh_from_db()
+    assert version.summary == "Ana's words."
+    # Having compared, he may still put his over hers.
+    assert save(his, version, summary="Ben's words.").status_code == 302
+    version.refresh_from_db()
+    assert version.summary == "Ben's words."
+
+
+def test_a_form_that_does_not_say_what_it_was_filled_from_is_no_licence_to_overwrite(ana: User) -> None:
+    version = factories.draft()
+    assert save(at_the_desk(ana), version, seen="0", summary="Blind.").status_code == 409
+
+
+def test_an_approval_in_between_is_a_conflict_too(ana: User, ben: User) -> None:
+    version = factories.draft(author=ana)
+    reviews.submit(version, actor=ana)
+    version.refresh_from_db()
+    opened = fingerprint(version)
+    reviews.approve(version, actor=ben)
+    assert save(at_the_desk(ana), version, seen=opened, summary="One word more.").status_code == 409
+    version.refresh_from_db()
+    assert version.state == "approved"
+
+
+def test_claims_have_the_same_conflict_page(ana: User, ben: User) -> None:
+    claim = factories.claim("Fares rose.")
+    form = {
+        "text": "Fares rose by 9 per cent.",
+        "language": "en",
+        SEEN: fingerprint(claim),
+        "appearances-TOTAL_FORMS": "0",
+        "appearances-INITIAL_FORMS": "0",
+    }
+    address = reverse("admin:claims_claim_change", args=[claim.pk])
+    assert at_the_desk(ana).post(address, form).status_code == 302
+    answer = at_the_desk(ben).post(address, form | {"text": "Fares fell."})
+    assert answer.status_code == 409
+    claim.refresh_from_db()
+    assert claim.text == "Fares rose by 9 per cent."
+
+
+def test_only_ratings_of_the_own_organisation_are_offered(ana: User) -> None:
+    version = factories.draft()
+    other = factories.organisation("Another desk").scales.get().ratings.first()
+    body = page_of(at_the_desk(ana), version)
+    assert f'<option value="{other.pk}"' not in body
+    assert save(at_the_desk(ana), version, rating=str(other.pk)).status_code == 200  # the form again, with its error
+
+
+@pytest.mark.parametrize("kind", ["correction", "update", "clarification", "withdrawal"])
+def test_a_published_review_offers_its_next_versions(ana: User, kind: str) -> None:
+    review = factories.published_review()
+    client = at_the_desk(ana)
+    assert offered(page_of(client, review), review, kind)
+    answer = verb(client, review, kind)
+    version = review.open_version()
+    assert version is not None and version.kind == kind
+    assert "version 2 (draft)" in answer.content.decode().lower()
+    assert not offered(page_of(client, review), review, "update")
+
+
+# evidence
+
+
+def test_watch_this_says_what_the_site_sees_and_puts_refusals_beside_their_field(ana: User) -> None:
+    version = factories.draft()
+    page = version.evidence.get().page
+    client = at_the_desk(ana)
+    address = reverse("admin:claims_evidence_watch", args=[version.pk])
+    assert "What the site will see" in client.get(address).content.decode()
+    form = {"url": page.url, "exact": "Words that never stood there.", "stance": "refutes", "visibility": "public"}
+    wrong_quote = client.post(address, form)
+    assert wrong_quote.context["form"].errors.keys() == {"exact"}
+    wrong_url = client.post(address, form | {"url": "ftp://agency.example/x"})
+    assert wrong_url.context["form"].errors.keys() == {"url"}
+    undescribed = client.post(address, form | {"visibility": "described"})
+    assert undescribed.context["form"].errors.keys() == {"description"}
+    assert version.evidence.count() == 1
+
+
+def test_a_quote_can_be_taken_out_of_a_draft_again(ana: User) -> None:
+    version = factories.draft(author=ana)
+    evidence = version.evidence.get()
+    answer = at_the_desk(ana).post(reverse("admin:claims_evidence_delete", args=[evidence.pk]), {"post": "yes"})
+    assert answer.headers["Location"] == reverse("admin:claims_reviewversion_change", args=[version.pk])
+    assert not version.evidence.exists()
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("file", {"file_name": "letter.pdf", "file_sha256": "a" * 64}),
+        (
+            "dataset",
+            {"dataset_name": "Census, Statistics Office", "cell": "T1 r2 c3", "value": "412", "unit": "bridges"},
+        ),
+        (
+            "interview",
+            {"who": "A. Engineer", "happened_at_0": "2026-03-01", "happened_at_1": "10:00", "how": "telephone"},
+        ),
+        ("broadcast", {"programme": "Evening news", "timecode": "00:12:30"}),
+        ("analysis", {"note": "We added the columns."}),
+    ],
+)
+def test_every_other_kind_of_evidence_can_be_recorded(ana: User, kind: str, fields: dict[str, str]) -> None:
+    version = factories.draft()
+    address = reverse("admin:claims_evidence_other", args=[version.pk])
+    form = {
+        "kind": kind,
+        "stance": "supports",
+        "visibility": "public",
+        "note": "",
+        "happened_at_0": "",
+        "happened_at_1": "",
+    }
+    client = at_the_desk(ana)
+    incomplete = client.post(address, form)
+    assert incomplete.status_code == 200 and incomplete.context["errors"], "the rule of its kind"
+    answer = client.post(address, form | fields, follow=True)
+    assert answer.redirect_chain, answer.context["errors"]
+    assert "Not saved" not in answer.content.decode()
+    made = version.evidence.get(kind=kind)
+    assert made.page is None
+    assert "not watchable" in page_of(client, version)
+
+
+def test_evidence_of_a_published_version_takes_nothing_more(ana: User) -> None:
+    version = factories.published_review().latest_published()
+    assert version is not None
+    client = at_the_desk(ana)
+    for name in ("watch", "other"):
+        answer = client.get(reverse(f"admin:claims_evidence_{name}", args=[version.pk]), follow=True)
+        assert "published and locked" in answer.content.decode()
+
+
+# documents and statements
+
+STORY = "“412 bridges need repair,” the Minister of Roads, Ada Verne, said on Monday.\n\nThe yearly report is out.\n"
+
+
+def test_ingest_by_paste_lists_statements_with_speaker_and_figures(ana: User) -> None:
+    client = at_the_desk(ana)
+    form = {"text": STORY, "kind": "article", "language": "en", "title": "Bridges", "publisher": "The Paper"}
+    answer = client.post(reverse("admin:claims_document_add"), form, follow=True)
+    body = answer.content.decode()
+    document = Document.objects.get()
+    assert (document.title, document.publisher, document.created_by) == ("Bridges", "The Paper", ana)
+    assert all(document.text[each.start : each.end] == each.text for each in document.statements.all())
+    assert "Verne" in body and "412" in body and "Make a claim" in body
+
+
+def test_ingest_by_upload_and_its_refusals(ana: User) -> None:
+    client = at_the_desk(ana)
+    address = reverse("admin:claims_document_add")
+    both = {"text": STORY, "file": SimpleUploadedFile("s.txt", STORY.encode()), "kind": "article", "language": "en"}
+    assert "one of the two" in client.post(address, both).content.decode()
+    pdf = {"file": SimpleUploadedFile("s.pdf", b"%PDF-1.7 ..."), "kind": "article", "language": "en"}
+    assert "This is a PDF" in client.post(address, pdf).content.decode()
+    assert not Document.objects.exists()
+    good = {"file": SimpleUploadedFile("s.txt", STORY.encode(), "text/plain"), "kind": "article", "language": "en"}
+    assert client.post(address, good).status_code == 302
+    assert Document.objects.get().statements.exists()
+
+
+def test_one_click_makes_a_claim_and_a_second_click_makes_none(ana: User) -> None:
+    statement = factories.statement()
+    client = at_the_desk(ana)
+    assert offered(page_of(client, statement.document), statement, "claim")
+    body = verb(client, statement, "claim", stay="document").content.decode()
+    claim = Claim.objects.get()
+    assert claim.created_by == ana
+    assert "Claim made" in body and not offered(body, statement, "claim")
+    verb(client, statement, "claim")
+    assert Claim.objects.count() == 1
+
+
+def test_a_statement_is_linked_to_a_claim_that_is_there(ana: User) -> None:
+    statement, claim = factories.statement(), factories.claim("Fares rose.")
+    merged = factories.claim("An old one.", merged_into=claim)
+    client = at_the_desk(ana)
+    address = reverse("admin:claims_statement_link", args=[statement.pk])
+    assert client.post(address, {"claim": str(merged.pk)}).status_code == 200
+    assert client.post(address, {"claim": str(claim.pk)}).status_code == 302
+    assert Appearance.objects.get().claim == claim
+
+
+def test_a_tip_becomes_a_document_only_when_an_editor_saves_it(ana: User) -> None:
+    tip = Tip.objects.create(text=STORY)
+    client = at_the_desk(ana)
+    answer = verb(client, tip, "take")
+    assert "412 bridges" in answer.content.decode()
+    assert not Document.objects.exists()
+    address = answer.redirect_chain[-1][0]
+    client.post(address, {"text": STORY, "kind": "tip", "language": "en"})
+    tip.refresh_from_db()
+    assert tip.state == "taken" and tip.document == Document.objects.get()
+
+
+def test_the_history_of_a_version_tells_who_did_what(ana: User, ben: User) -> None:
+    version = factories.draft(author=ana)
+    reviews.submit(version, actor=ana)
+    verb(at_the_desk(ben), version, "approve")
+    body = at_the_desk(ana).get(reverse("admin:claims_reviewversion_history", args=[version.pk])).content.decode()
+    assert "<ins>approved</ins>" in body and "<del>in review</del>" in body
+    assert "ben" in body and "attach quote" in body
+
+
+def test_demo_rows_carry_a_badge(ana: User) -> None:
+    claim = factories.claim("Made up for the demo.", is_demo=True)
+    version = factories.draft(claim)
+    client = at_the_desk(ana)
+    for body in (
+        page_of(client, claim),
+        page_of(client, version),
+        client.get(reverse("admin:claims_claim_changelist")).content.decode(),
+        client.get(reverse("admin:index")).content.decode(),
+    ):
+        assert '<span class="desk-badge demo"' in body
+
+
+def test_nothing_of_the_desk_needs_rows_to_open(ana: User) -> None:
+    client = at_the_desk(ana)
+    assert "stood where it was" in client.get(reverse("admin:index")).content.decode()
+    for model in (Claim, Review, ReviewVersion, Evidence, Statement, Document, Recheck, Tip):
+        assert client.get(reverse(f"admin:claims_{model._meta.model_name}_changelist")).status_code == 200

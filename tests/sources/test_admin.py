@@ -1,0 +1,175 @@
+"""The desk of sources: pages added without a sound, their health, text shown as text, differences in bounds."""
+
+import time
+
+import pytest
+from django.contrib.auth.models import User
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from claims.desk_groups import ensure_groups
+from sources.admin.difference import Piece, difference, with_context
+from sources.models import Page, Polling, Snapshot, Source
+from tests import factories
+
+
+def text_of(pieces: list[Piece], without: str) -> str:
+    return "".join(piece.text for piece in pieces if piece.kind != without)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", ""),
+        ("", "new"),
+        ("old", ""),
+        ("The ministry counted 412 bridges.", "The ministry counted 389 bridges."),
+        ("one two three four", "four three two one"),
+        ("a  b\n\nc", "a b\nc d"),
+        ("同じ文です。", "違う文です。"),
+    ],
+)
+def test_a_difference_holds_both_texts_whole(before: str, after: str) -> None:
+    pieces = difference(before, after)
+    assert text_of(pieces, "added") == before
+    assert text_of(pieces, "removed") == after
+
+
+def test_a_difference_marks_the_word_that_changed_and_no_more() -> None:
+    pieces = difference("The ministry counted 412 bridges.", "The ministry counted 389 bridges.")
+    assert [(piece.kind, piece.text) for piece in pieces] == [
+        ("same", "The ministry counted "),
+        ("removed", "412"),
+        ("added", "389"),
+        ("same", " bridges."),
+    ]
+
+
+def test_long_texts_are_compared_in_bounded_time() -> None:
+    lines = [f"Line {number} of a long report, much like the line before it." for number in range(40_000)]
+    changed = ["Wholly " + line for line in reversed(lines)]
+    start = time.perf_counter()
+    pieces = difference("\n".join(lines), "\n".join(changed))
+    assert time.perf_counter() - start < 5
+    assert {piece.kind for piece in pieces} >= {"removed", "added"}
+
+
+def test_unchanged_stretches_are_left_out_and_said_to_be() -> None:
+    filler = "word " * 500
+    pieces = with_context(difference(f"{filler}old {filler}", f"{filler}new {filler}"))
+    assert [piece.kind for piece in pieces if piece.kind != "same"] == ["skipped", "removed", "added", "skipped"]
+    assert sum(len(piece.text) for piece in pieces) < 1000
+
+
+@pytest.fixture
+def client(db: None) -> Client:
+    user = User.objects.create_user("ana", password="a long pass phrase", is_staff=True)
+    user.groups.add(ensure_groups())
+    made = Client(HTTP_HOST="localhost")
+    made.force_login(User.objects.get(pk=user.pk))
+    return made
+
+
+def shown(client: Client, row: Page | Snapshot | Source) -> str:
+    answer = client.get(reverse(f"admin:sources_{row._meta.model_name}_change", args=[row.pk]))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def verb(client: Client, page: Page, name: str) -> HttpResponse:
+    return client.post(reverse("admin:sources_page_verb", args=[page.pk, name]), follow=True)
+
+
+def test_adding_a_page_makes_its_source_and_sends_nothing(client: Client) -> None:
+    form = {"url": "https://Agency.Example/report?utm_source=x#top", "title": "The report", "source": ""}
+    assert client.post(reverse("admin:sources_page_add"), form).status_code == 302
+    page = Page.objects.get()
+    assert (page.url, page.title, page.watch) == ("https://agency.example/report", "The report", "not_watched")
+    assert page.source.name == "agency.example"
+    assert Polling.objects.get(page=page).due_at is None
+    assert not page.snapshots.exists()
+
+
+@pytest.mark.parametrize("url", ["ftp://agency.example/x", "http://user:secret@agency.example/", "http://a b/", "x"])
+def test_a_bad_url_is_told_beside_the_field(client: Client, url: str) -> None:
+    answer = client.post(reverse("admin:sources_page_add"), {"url": url, "title": "", "source": ""})
+    assert answer.status_code == 200
+    assert "url" in answer.context["adminform"].form.errors
+    assert not Page.objects.exists()
+
+
+def test_a_page_is_added_once(client: Client) -> None:
+    page = factories.page()
+    answer = client.post(reverse("admin:sources_page_add"), {"url": page.url + "#again", "title": "", "source": ""})
+    assert "there already" in answer.content.decode()
+
+
+def test_watching_is_asked_on_a_screen_that_says_what_the_site_sees(client: Client) -> None:
+    page = factories.page()
+    address = reverse("admin:sources_page_watch", args=[page.pk])
+    assert address in shown(client, page)
+    body = client.get(address).content.decode()
+    assert "From now on it will see" in body.replace("\n  ", " ").replace("on\n  it", "on it") and "factcheck" in body
+    page.refresh_from_db()
+    assert page.watch == "not_watched"
+    client.post(address)
+    page.refresh_from_db()
+    assert page.watch == "watched"
+    assert Polling.objects.get(page=page).due_at is not None
+    assert address not in shown(client, page)
+
+
+def test_poll_now_makes_a_watched_page_due(client: Client) -> None:
+    page = factories.page()
+    client.post(reverse("admin:sources_page_watch", args=[page.pk]))
+    later = timezone.now() + timezone.timedelta(hours=1)
+    Polling.objects.filter(page=page).update(due_at=later)
+    verb(client, page, "poll")
+    assert Polling.objects.get(page=page).due_at < later
+
+
+def test_a_page_that_cannot_be_fetched_is_a_sentence(client: Client) -> None:
+    page = factories.page("http://127.0.0.1:9/nothing")
+    answer = verb(client, page, "fetch")
+    assert answer.status_code == 200
+    assert "could not be fetched" in answer.content.decode()
+
+
+def test_the_list_tells_the_health_of_pages_and_finds_the_sick(client: Client) -> None:
+    well, sick = factories.page(), factories.page()
+    Polling.objects.filter(page=well).update(last_outcome="ok")
+    Polling.objects.filter(page=sick).update(last_outcome="blocked", failures=7)
+    listing = reverse("admin:sources_page_changelist")
+    body = client.get(listing).content.decode()
+    assert "blocked" in body and ">7<" in body
+    only = client.get(listing, {"reading": "no"}).content.decode()
+    assert sick.url in only and well.url not in only
+    assert "blocked" in shown(client, sick)
+
+
+def test_captured_text_is_shown_as_text_with_what_changed(client: Client) -> None:
+    page = factories.page(text="The count is 412.")
+    late = factories.snapshot(page, "The count is 389. <script>alert('x')</script><img src=//evil.example/p>")
+    body = shown(client, late)
+    assert "<del>412</del>" in body
+    assert "<script>alert" not in body and "<img src=//" not in body
+    assert "&lt;script&gt;alert" in body
+
+
+def test_an_editor_renames_a_page_but_cannot_move_it(client: Client) -> None:
+    page = factories.page()
+    body = shown(client, page)
+    assert 'name="url"' not in body
+    assert client.post(reverse("admin:sources_page_delete", args=[page.pk]), {"post": "yes"}).status_code == 403
+
+
+def test_a_change_says_what_changed(client: Client) -> None:
+    page = factories.page(text="The count is 412.")
+    change = factories.change(page, "The count is 389.")
+    body = client.get(reverse("admin:sources_change_change", args=[change.pk])).content.decode()
+    assert "<del>412</del>" in body and "<ins>389</ins>" in body
+    gone = factories.change(page, None, kind="gone")
+    body = client.get(reverse("admin:sources_change_change", args=[gone.pk])).content.decode()
+    assert "nothing to compare with" in body
