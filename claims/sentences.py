@@ -14,6 +14,8 @@ import sentencex  # type: ignore[import-untyped]
 _BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _LINE = re.compile(r"[^\n]+")
 _ENDS_SENTENCE = re.compile(r"""[.!?:…。！？][\s"'”’»)\]]*$""")
+# Titles that sentencex (1.0.32) takes for the end of a sentence
+_UNFINISHED = re.compile(r"\b(?:Ms|Mx|Pte|Atty|Ft|Amb|Treas|Lieut|approx|Vol|[RD]-[A-Z][a-z]+)\.$")
 _WRAPPED_LINES = 4  # a block of fewer lines is never taken for hard-wrapped text
 
 
@@ -65,5 +67,14 @@ def sentences_within(text: str, stretch: Span, language: str = "en") -> list[Spa
     """Sentences of one stretch of `text`."""
     start, end = stretch
     cut = sentencex.get_sentence_boundaries(language.split("-")[0].lower(), text[start:end])
-    found = [trim(text, start + b["start_index"], start + b["end_index"]) for b in cut]
-    return [span for span in found if span.start < span.end]
+    found: list[Span] = []
+    joined = False
+    for boundary in cut:
+        span = trim(text, start + boundary["start_index"], start + boundary["end_index"])
+        if span.start >= span.end:
+            continue
+        if joined:
+            span = Span(found.pop().start, span.end)
+        found.append(span)
+        joined = _UNFINISHED.search(text, max(span.start, span.end - 12), span.end) is not None
+    return found

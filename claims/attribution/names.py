@@ -28,7 +28,10 @@ from claims.sentences import paragraphs
 
 PERSON, ORGANISATION, UNKNOWN = "person", "organisation", "unknown"
 
-_CAPITAL = r"(?:[A-Z]\.(?:[A-Z]\.)*|[A-ZÀ-Þ][\w’'-]*[^\W_]|[A-Z](?=\s[A-Z]))\.?"
+_CAPITAL = (
+    r"(?:[A-Z]\.(?:[A-Z]\.)*|(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Capt|Lt|Maj|Sgt|St|Rev|Hon|Adm)\."
+    r"|[A-ZÀ-Þ][\w’'-]*[^\W_]|[A-Z](?=\s[A-Z]))"
+)
 _LINK = r"(?:of|for|and|the|on|to|de|del|della|da|di|van|von|der|den|bin|ibn|al|el|la|le|du|dos|&)"
 _RUN = re.compile(rf"(?:@\w+)|{_CAPITAL}(?:\s+(?:(?:{_LINK}\s+){{0,2}})?{_CAPITAL})*")
 NOT_NAMES = (

@@ -1,0 +1,190 @@
+"""Cue, source and content of the common forms of reported speech."""
+
+import pytest
+
+from claims.attribution import attributions
+from claims.attribution.resolution import Resolver
+
+# sentence, source, cue, content (one text a span), quoted
+FORMS = [
+    ('"The dam holds," the ministry said.', "the ministry", "said", ['"The dam holds,"'], True),
+    (
+        '"The dam holds", a statement from the ministry said.',
+        "a statement from the ministry",
+        "said",
+        ['"The dam holds"'],
+        True,
+    ),
+    ("The dam holds, the ministry said.", "the ministry", "said", ["The dam holds"], False),
+    ("The dam holds, the ministry said in a statement on Friday.", "the ministry", "said", ["The dam holds"], False),
+    ("Ida Moe told the harbour board that the dam holds.", "Ida Moe", "told", ["the dam holds"], False),
+    ("Ida Moe told reporters the dam would hold.", "Ida Moe", "told", ["the dam would hold"], False),
+    ("According to the water office, the dam holds.", "the water office", "According to", ["the dam holds"], False),
+    ("The dam holds, according to the water office.", "the water office", "according to", ["The dam holds"], False),
+    (
+        "The dam, according to the water office, has held since 1931.",
+        "the water office",
+        "according to",
+        ["The dam", "has held since 1931"],
+        False,
+    ),
+    (
+        '"The dam holds," said Ida Moe, head of the water office, "and it will for years."',
+        "Ida Moe, head of the water office",
+        "said",
+        ['"The dam holds,"', '"and it will for years."'],
+        True,
+    ),
+    ("Ida Moe said Sunday that the dam holds.", "Ida Moe", "said", ["the dam holds"], False),
+    ("The ministry, meanwhile, said that the dam holds.", "The ministry", "said", ["the dam holds"], False),
+    ("Earlier reports said the dam was leaking.", "Earlier reports", "said", ["the dam was leaking"], False),
+    ("The council vowed to mend the dam.", "The council", "vowed", ["to mend the dam"], False),
+    (
+        "The council pledged in May stricter checks of dams.",
+        "The council",
+        "pledged",
+        ["stricter checks of dams"],
+        False,
+    ),
+    ("Ida Moe warned that the dam was old.", "Ida Moe", "warned", ["the dam was old"], False),
+    ("The builder denied any fault.", "The builder", "denied", ["any fault"], False),
+    ("The builder announced a new dam.", "The builder", "announced", ["a new dam"], False),
+    ("The dam, she said, will hold.", "she", "said", ["The dam", "will hold"], False),
+    (
+        "The islands' Chief Engineer Ida Moe promised a report.",
+        "The islands' Chief Engineer Ida Moe",
+        "promised",
+        ["a report"],
+        False,
+    ),
+    ("As the ministry said, the dam holds.", "the ministry", "said", ["the dam holds"], False),
+    ('Ida Moe: "The dam holds."', "Ida Moe", ":", ['"The dam holds."'], True),
+    ('"The dam holds." — Ida Moe', "Ida Moe", "—", ['"The dam holds."'], True),
+    (
+        "“The dam holds,” Ida Moe said. “It always will.”",
+        "Ida Moe",
+        "said",
+        ["“The dam holds,”", "“It always will.”"],
+        True,
+    ),
+    ("ULA -- The dam holds, the ministry said.", "the ministry", "said", ["The dam holds"], False),
+    (
+        "The engineers, who inspected the dam on May 3, said it holds.",
+        "The engineers, who inspected the dam on May 3",
+        "said",
+        ["it holds"],
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "source", "cue", "content", "quoted"), FORMS, ids=[form[0][:40] for form in FORMS])
+def test_common_news_forms(text: str, source: str, cue: str, content: list[str], quoted: bool) -> None:
+    found = [a for a in attributions(text) if a.speech]
+    assert len(found) == 1, found
+    (one,) = found
+    assert one.source is not None
+    assert text[slice(*one.source)] == source
+    assert text[slice(*one.cue)] == cue
+    assert [text[slice(*span)] for span in one.content] == content
+    assert one.quoted is quoted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The dam was built in 1931 and holds.",
+        "Crews were asked to keep the dam dry.",
+        'The dam is known as "the old lady of the valley".',
+        "The ministry of the reported cases was small.",
+        "The water flows according to the plan.",
+        "The claims were many and the reports few.",
+        "He said.",
+        "",
+        '"',
+        "“ ”",
+    ],
+)
+def test_no_speech_where_nobody_speaks(text: str) -> None:
+    assert [a for a in attributions(text) if a.speech] == []
+
+
+def test_adding_goes_on_with_the_same_source() -> None:
+    text = '"The dam holds," the statement read, adding that 40 men had mended it.'
+    first, second = (a for a in attributions(text) if a.speech)
+    assert first.source == second.source
+    assert text[slice(*second.cue)] == "adding"
+    assert text[slice(*second.content[0])] == "40 men had mended it"
+
+
+def test_a_quotation_over_two_paragraphs_is_one_content() -> None:
+    text = 'Ida Moe said: "The dam holds. It is old.\n\n"It will be mended in spring."\n\nThe council met on Friday.'
+    (one,) = (a for a in attributions(text) if a.speech)
+    assert [text[slice(*s)] for s in one.content] == ['"The dam holds. It is old.', '"It will be mended in spring."']
+
+
+def test_wanting_is_an_attitude_and_not_speech() -> None:
+    (one,) = attributions("The council wants to mend the dam.")
+    assert not one.speech
+
+
+def test_what_a_quoted_person_reports_is_nested() -> None:
+    text = '"The council told us that the dam would be mended," Ida Moe said.'
+    nested = [a for a in attributions(text) if a.nested]
+    assert [text[slice(*a.source)] for a in nested if a.source] == ["The council"]
+
+
+def test_other_languages_have_no_attributions() -> None:
+    assert attributions('"Der Damm hält", said the ministry.', "de") == []
+
+
+STORY = (
+    "The Ministry of Works (MoW) opened the dam. Chief Engineer Ida Moe inspected it with Tom Falk, a spokesman for the "
+    "Ula Power Company. {}"
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "source", "name", "kind"),
+    [
+        ("It holds, the ministry said.", "the ministry", "the Ministry of Works", "organisation"),
+        ("It holds, the ministry of works said.", "the ministry of works", "the Ministry of Works", "organisation"),
+        ("It holds, MoW said.", "MoW", "the Ministry of Works", "organisation"),
+        (
+            "It holds, a statement from the ministry said.",
+            "a statement from the ministry",
+            "the Ministry of Works",
+            "organisation",
+        ),
+        ("It holds, Moe said.", "Moe", "Ida Moe", "person"),
+        ("It holds, Ms. Moe said.", "Ms. Moe", "Ida Moe", "person"),
+        ("It holds, the chief engineer said.", "the chief engineer", "Ida Moe", "person"),
+        ("It holds, the spokesman said.", "the spokesman", "Tom Falk", "person"),
+        ("It holds, she said.", "she", "Ida Moe", "person"),
+        ("It holds, he said.", "he", "Tom Falk", "person"),
+        ("It holds, the company said.", "the company", "the Ula Power Company", "organisation"),
+        ("It holds, earlier reports said.", "earlier reports", "earlier reports", "unknown"),
+        ("It holds, residents said.", "residents", "residents", "unknown"),
+        ("It holds, Siri Aas said.", "Siri Aas", "Siri Aas", "person"),
+    ],
+)
+def test_sources_resolve_to_the_last_full_name(sentence: str, source: str, name: str, kind: str) -> None:
+    text = STORY.format(sentence)
+    resolver = Resolver(text)
+    (one,) = (a for a in attributions(text) if a.speech)
+    assert one.source is not None
+    assert text[slice(*one.source)] == source
+    resolved = resolver.resolve(one.source)
+    assert (resolved.name, resolved.kind) == (name, kind)
+
+
+def test_a_pronoun_without_anybody_resolves_to_nobody() -> None:
+    text = "It holds, she said."
+    (one,) = attributions(text)
+    assert one.source is not None
+    assert Resolver(text).resolve(one.source).name is None
+
+
+def test_long_and_broken_texts_are_read_in_linear_time() -> None:
+    for junk in ('"' * 20_000, "X said " * 20_000, "“" * 20_000, "Ida Moe, " * 10_000, "and " * 20_000):
+        attributions(junk)
