@@ -11,7 +11,7 @@ REST framework imports it while it loads itself, so no view can stand here. What
 import base64
 import binascii
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ import psycopg
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
 from django.db import OperationalError, connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.timezone import is_naive
@@ -107,8 +107,8 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
         return None
     name = getattr(error, "problem", None) or _NAME_OF_STATUS[error.status_code]
     headers: dict[str, str] = {}
-    if getattr(error, "auth_header", None):
-        headers["WWW-Authenticate"] = str(error.auth_header)
+    if (challenge := getattr(error, "auth_header", None)) is not None:
+        headers["WWW-Authenticate"] = challenge
     return _as_response(problem(name, _sentence(error, context), **getattr(error, "extra", {})), headers)
 
 
@@ -157,11 +157,12 @@ class JSONRenderer(BaseRenderer):
 class JSONOnly(BaseContentNegotiation):
     """Whatever `Accept` says, the answer is JSON: RFC 9110 section 12.5.1 allows it and clients forget the header."""
 
-    def select_parser(self, request: Request, parsers: Sequence[Any]) -> Any:
+    def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
         return next((parser for parser in parsers if request.content_type == parser.media_type), None)
 
-    def select_renderer(self, request: Request, renderers: Sequence[Any], format_suffix: Any = None) -> Any:
-        return renderers[0], renderers[0].media_type
+    def select_renderer(self, request: Request, renderers: Iterable[Any], format_suffix: Any = None) -> Any:
+        renderer = next(iter(renderers))
+        return renderer, renderer.media_type
 
 
 class DeclaredParameters(BaseFilterBackend):
@@ -200,7 +201,7 @@ class KeysetPages(BasePagination):
 
     parameters = ("limit", "cursor")
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         keyset: Sequence[str] = view.keyset
         limit = _limit(request.query_params.get("limit"))
         rows = queryset.order_by(*keyset)

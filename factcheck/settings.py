@@ -5,6 +5,7 @@ replaces (database, broker, hosts, secret key) is named by environment variables
 """
 
 import os
+import re
 import secrets
 from datetime import timedelta
 from pathlib import Path
@@ -105,7 +106,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "rest_framework",
-    "django_filters",
     "drf_spectacular",
     "pgtrigger",
     "pghistory",
@@ -212,6 +212,8 @@ CONFIRM_AFTER = _number("FACTCHECK_CONFIRM_SECONDS", 3_600, least=1)
 SNAPSHOT_STORE = _text("SNAPSHOT_STORE", str(DATA / "snapshots"))
 FAULT_POINT = _text("FACTCHECK_FAULT_POINT")  # tests name here the point at which a process kills itself
 
+if FETCH_ALLOWED_LOOPBACK and not re.fullmatch(r"127\.0\.0\.1:[1-9][0-9]{0,4}", FETCH_ALLOWED_LOOPBACK):
+    raise ImproperlyConfigured("FACTCHECK_DEMO_SITE is one address and port, 127.0.0.1:N. `up` sets it; unset it.")
 if FETCH_ALLOWED_LOOPBACK and not EMBEDDED_DATABASE:
     raise ImproperlyConfigured(
         "FACTCHECK_DEMO_SITE is for the demo that `manage.py up` starts and is refused with DATABASE_URL. Unset it."

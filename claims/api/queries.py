@@ -15,6 +15,7 @@ from claims.models.claim import Verification
 from claims.models.publication import ClaimVersionQuerySet
 from sources.models import Change, Source
 
+Sentences = dict[str, Any]
 PUBLISHED = (Verification.CHECKED, Verification.NEEDS_RECHECK, Verification.WITHDRAWN)
 
 
@@ -23,7 +24,7 @@ class OneOf(serializers.ChoiceField):
 
     def __init__(self, choices: Any, **options: Any) -> None:
         listed = ", ".join(str(choice) for choice in choices)
-        errors = {"invalid_choice": f"Say one of: {listed}."}
+        errors: Sentences = {"invalid_choice": f"Say one of: {listed}."}
         super().__init__(choices=list(choices), error_messages=errors, required=False, **options)
 
 
@@ -31,7 +32,7 @@ class Id(serializers.RegexField):
     """A public id, known or not: an unknown one finds nothing."""
 
     def __init__(self, prefix: str, **options: Any) -> None:
-        errors = {"invalid": f"Say an id such as {prefix}_4v9k2m0t7q8x1z3b."}
+        errors: Sentences = {"invalid": f"Say an id such as {prefix}_4v9k2m0t7q8x1z3b."}
         super().__init__(rf"^{prefix}_[0-9a-z]{{16}}\Z", required=False, error_messages=errors, **options)
 
 
@@ -47,7 +48,7 @@ class Since(serializers.DateTimeField):
 
     def __init__(self, **options: Any) -> None:
         sentence = "Say a time such as 2026-03-01T09:30:00Z (a + in an address is written %2B)."
-        errors = {"invalid": sentence, "date": sentence, "overflow": sentence}
+        errors: Sentences = {"invalid": sentence, "date": sentence, "overflow": sentence}
         super().__init__(required=False, error_messages=errors, **options)
 
     def to_internal_value(self, value: Any) -> datetime:
@@ -68,7 +69,7 @@ class ClaimQuery(serializers.Serializer[ClaimVersion]):
     topic = Words(80, help_text="A topic's slug.")
     speaker = Id("spk", help_text="Id of a speaker whose statement makes the claim.")
     language = Words(35, help_text="BCP 47, exactly: en does not find en-GB.")
-    source = Id("src", help_text="Id of a source that a review rests on.")
+    source = Id("src", help_text="Id of a source that a review rests on.")  # type: ignore[assignment]
     host = Words(253, help_text="Host of a page that a review rests on: www.example.org.")
     page = Id("pag", help_text="Id of a page that a review rests on.")
     updated_since = Since(help_text="Claims that changed at this time or later.")
@@ -114,7 +115,7 @@ class ChangeQuery(serializers.Serializer[Change]):
     """Filters of the list of changes; several together must all hold."""
 
     page = Id("pag", help_text="Id of a page.")
-    source = Id("src", help_text="Id of a source.")
+    source = Id("src", help_text="Id of a source.")  # type: ignore[assignment]
     kind = OneOf(Change.Kind.values, help_text="What happened.")
     certainty = OneOf(Change.Certainty.values, help_text="Seen once, or confirmed by a later poll.")
     detected_since = Since(help_text="Changes seen at this time or later.")

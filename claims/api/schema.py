@@ -139,7 +139,7 @@ class ArticleSerializer(Shape):
 class RatingSerializer(Shape):
     """The publisher's own rating, and what it amounts to."""
 
-    label = Text()
+    label = Text()  # type: ignore[assignment]
     value = serializers.IntegerField(allow_null=True)
     worst = serializers.IntegerField(allow_null=True)
     best = serializers.IntegerField(allow_null=True)
@@ -213,7 +213,7 @@ class EvidenceSerializer(Shape):
     quote = QuoteSerializer(required=False)
     now = Text(allow_null=True, required=False, help_text="The sentence that stands there now, if altered.")
     page = NamedPageSerializer(required=False)
-    source = NamedSourceSerializer(required=False)
+    source = NamedSourceSerializer(required=False)  # type: ignore[assignment]
     snapshot = SnapshotSerializer(required=False)
     file = FileSerializer(required=False)
     dataset = DatasetSerializer(required=False)
@@ -299,7 +299,7 @@ class PageSerializer(NamedPageSerializer):
     """A page and its health."""
 
     host = Text()
-    source = NamedSourceSerializer()
+    source = NamedSourceSerializer()  # type: ignore[assignment]
     demo = serializers.BooleanField()
     watch = serializers.ChoiceField(choices=Page.Watch.values)
     health = HealthSerializer()
@@ -328,7 +328,7 @@ class ChangeSerializer(Shape):
     id = Text(help_text="chg_…")
     url = Text(help_text="Path of this answer.")
     page = NamedPageSerializer()
-    source = NamedSourceSerializer()
+    source = NamedSourceSerializer()  # type: ignore[assignment]
     kind = serializers.ChoiceField(choices=Change.Kind.values)
     certainty = serializers.ChoiceField(choices=Change.Certainty.values)
     outcome = serializers.ChoiceField(choices=Outcome.values)

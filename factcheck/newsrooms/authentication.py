@@ -56,7 +56,7 @@ class HasScope(BasePermission):
     """
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
-        key = request.auth
+        key: ApiKey | None = request.auth  # type: ignore[assignment]
         safe = request.method in SAFE_METHODS
         if key is None:
             return bool(settings.ANONYMOUS_READ and safe and getattr(view, "anonymous", False))
@@ -68,7 +68,7 @@ class HasScope(BasePermission):
         return True
 
 
-class ApiKeyScheme(OpenApiAuthenticationExtension):
+class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """How OpenAPI names the key."""
 
     target_class = ApiKeyAuthentication

@@ -245,3 +245,19 @@ def test_an_unpublished_page_answers_as_one_that_does_not_exist(key: str) -> Non
         real, imagined = ask(API + path, key), ask(API + unknown, key)
         assert (real.status_code, real.content) == (404, imagined.content)
         assert dict(real.headers) == dict(imagined.headers)
+
+
+def test_a_page_shows_its_own_quotes_alone(key: str) -> None:
+    author = factories.editor()
+    version = factories.draft(author=author)
+    second = factories.page()
+    quote = evidence_watch.attach_quote(
+        version, url_or_page=second, exact="The next report is due in spring.", stance="context", actor=author
+    )
+    version = factories.approved(version)
+    publishing.publish(version, actor=version.approver)
+    [shown] = said(f"{API}pages/{second.public_id}/", key)["quotes"]
+    assert shown["evidence"] == quote.public_id
+    made = change(second, None, kind="gone", certainty="confirmed")
+    [shown] = said(f"{API}changes/{made.public_id}/", key)["quotes"]
+    assert shown["evidence"] == quote.public_id
