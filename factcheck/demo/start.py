@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models.functions import Now
 
 from claims.models import Claim
 from factcheck.demo import DEMO_EDITORS
 from factcheck.demo.folder import HOST, DemoFolder
 from factcheck.demo.remove import only_demo
 from factcheck.supervisor import Part
+from sources.models import Polling
 
 MANAGE = Path(__file__).resolve().parent.parent.parent / "manage.py"
 
@@ -43,6 +45,8 @@ def start(*, web_port: int) -> Demo:
     seeded = is_there()
     if seeded:
         folder.seeded.touch()
+        # While the site was away its pages were asked for ever more seldom.
+        Polling.objects.filter(page__is_demo=True, due_at__isnull=False).update(due_at=Now())
     else:
         folder.begin_anew()
     port = folder.port()

@@ -17,7 +17,7 @@ from factcheck.demo.folder import DemoError, DemoFolder
 from factcheck.demo.pages import FIGURES, SELF_EDIT
 from factcheck.demo.site import Content, Site
 from factcheck.newsrooms.models import Newsroom
-from sources.models import Page, Source
+from sources.models import Page, Polling, Source
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -144,8 +144,10 @@ def test_a_start_before_the_seed_forgets_edits_and_one_after_it_keeps_them(site:
     site.content.restore(FIGURES)
     seed.seed()
     site.content.edit(FIGURES, {SELF_EDIT.sentence: "Edited."})
+    Polling.objects.filter(due_at__isnull=False).update(due_at=factories.later(900))
     second = start.start(web_port=8000)
     assert second.seed is None
+    assert Polling.objects.filter(due_at__lte=timezone.now()).count() == 3
     assert second.environment == first.environment
     assert Content(folder.path).texts(FIGURES)[SELF_EDIT.sentence] == "Edited."
     for name, password in folder.passwords(tuple(DEMO_EDITORS)).items():
