@@ -13,15 +13,15 @@ Pure: no network, no database.
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
 from rapidfuzz import fuzz
 
 from sources.sentences import nearest, sentences
-from sources.typography import CONTINUOUS, normal, normal_page, original_span, tight, tight_page
-from sources.wording import Diff, Kind, diff, kinds, negations, numbers
+from sources.standing import LETTER, TextQuote, interrupted, standing, standing_unspaced, with_omissions
+from sources.typography import normal, original_span
+from sources.wording import Diff, Kind, diff, kinds, negations
 
 CONTEXT = 64
 """Characters of prefix and of suffix that a new quote keeps."""
@@ -31,12 +31,6 @@ LIKE_NEW = 0.62
 """Likeness from which a sentence that the page did not have before is the altered quote."""
 LIKE_ANY = 0.68
 """The same for a sentence that may have stood there all along."""
-_ENOUGH = 200
-"""Occurrences of one quote that are weighed against each other; further ones change nothing."""
-_BREAK = 200
-"""Characters of a foreign block (an advertisement, a box) that may stand between two parts of a quote."""
-_OMITTED = 3_000
-"""Characters that an editor's “[…]” may stand for."""
 
 
 class Result(StrEnum):
@@ -48,13 +42,6 @@ class Result(StrEnum):
 
 class QuoteNotFound(ValueError):
     """The words do not stand on the page, or it is not clear which of several places is meant."""
-
-
-@dataclass(frozen=True)
-class TextQuote:
-    exact: str
-    prefix: str = ""
-    suffix: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,9 +75,9 @@ def select(exact: str, text: str, prefix: str = "", suffix: str = "") -> TextQuo
     if len(wanted) > LONGEST:
         raise QuoteNotFound(f"Quote at most {LONGEST:,} characters; take the sentences that matter.")
     quote = TextQuote(wanted, prefix, suffix)
-    places = list(_standing(quote, text)) or _standing_unspaced(wanted, text)
+    places = list(standing(quote, text)) or standing_unspaced(wanted, text)
     if not places:
-        if spans := _with_omissions(quote, text):
+        if spans := with_omissions(quote, text):
             return TextQuote(wanted, *_context(text, spans[0][0], spans[-1][1]))
         raise QuoteNotFound(
             "These words do not stand on the page as we read it. Copy them from the saved text; a sentence that "
@@ -112,7 +99,7 @@ def locate(quote: TextQuote, text: str, before: str | None = None) -> QuoteCheck
     `before` is the text in which it stood last, if it is at hand: it tells new sentences from old ones and
     where on the page the quote belongs.
     """
-    places = list(_standing(quote, text))
+    places = list(standing(quote, text))
     if places:
         weighed = [(_likeness_around(quote, text, *place), place) for place in places]
         likeness, (start, end) = max(weighed, key=lambda each: (each[0], -each[1][0]))
@@ -120,7 +107,7 @@ def locate(quote: TextQuote, text: str, before: str | None = None) -> QuoteCheck
             return turned
         moved = likeness < 0.5 and not _same_neighbours(quote, text, start, end, before)
         return _found(Result.MOVED if moved else Result.INTACT, text, start, end)
-    if spans := _interrupted(quote, text) or _with_omissions(quote, text):
+    if spans := interrupted(quote, text) or with_omissions(quote, text):
         return _found(Result.INTACT, text, spans[0][0], spans[-1][1])
     return _altered(quote, text, before) or QuoteCheck(Result.GONE)
 
@@ -144,93 +131,6 @@ def _context(text: str, start: int, end: int, around: int = CONTEXT) -> tuple[st
     return text[max(0, start - around) : start], text[end : end + around]
 
 
-# Standing as it is.
-
-
-def _standing(quote: TextQuote, text: str) -> Iterator[tuple[int, int]]:
-    """Where the words stand in the text, up to typography, as whole words and numbers."""
-    found = False
-    page = normal_page(text)
-    words = normal(quote.exact)
-    for start, end in _whole(words, page, quote):
-        found = True
-        yield original_span(text, page, start, end)
-    if found:
-        return
-    page = tight_page(text)
-    for start, end in _whole(tight(words), page, quote):
-        found = True
-        yield original_span(text, page, start, end)
-    if not found and (stem := re.sub(r"\s*[.,;:。，；：、]$", "", tight(words))) != tight(words):
-        for start, end in _whole(stem, page, quote):
-            span = original_span(text, page, start, end)
-            if _ends_here(text, span[1], sentence=words[-1] in ".。"):
-                yield span
-
-
-def _standing_unspaced(words: str, text: str) -> list[tuple[int, int]]:
-    """Where the words stand whatever spaces are between them: what was copied may lack those between blocks.
-
-    For making a quote only, which then has the page's own spaces.
-    """
-    page = normal_page(text).replace(" ", "")
-    at = page.find(wanted := normal(words).replace(" ", ""))
-    if at < 0 or len(wanted) < 20:
-        return []
-    start, end = original_span(text, page, at, at + len(wanted))
-    cut = re.search(rf"{_LETTER}{{2}}", text[max(0, start - 1) : start + 1]) or re.match(
-        rf"{_LETTER}{{2}}", text[end - 1 : end + 1]
-    )
-    return [] if cut else [(start, end)]
-
-
-def _ends_here(text: str, end: int, *, sentence: bool) -> bool:
-    """Whether what was read up to `end` ends there: at a line break or a mark. A full stop that became a comma
-    is no end, since the sentence goes on and may take back what it said."""
-    rest = text[end : end + 20].lstrip(" \t\xa0")
-    return not rest or rest[0] in ("\n.。" if sentence else "\n.。,;:，；：、")
-
-
-def _whole(words: str, page: str, quote: TextQuote) -> Iterator[tuple[int, int]]:
-    before, after = normal(quote.prefix)[-1:], normal(quote.suffix)[:1]
-    at = page.find(words) if words else -1
-    count = 0
-    while at >= 0 and count < _ENOUGH:
-        end = at + len(words)
-        left, right = page[max(0, at - 3) : at], page[end : end + 5]
-        if (not _runs_on_left(left, words) or (before and left[-1:] == before)) and (
-            not _runs_on_right(words, right) or (after and right[:1] == after)
-        ):
-            count += 1
-            yield at, end
-        at = page.find(words, at + 1)
-
-
-_LETTER = rf"(?:(?![{CONTINUOUS}_])\w)"
-_LEFT = re.compile(rf"(?:{_LETTER}|{_LETTER}['’-]|(?<!\w)[-+]|\d[.,])$")
-_RIGHT = re.compile(rf"{_LETTER}|['’]{_LETTER}|[.,]\d|-{_LETTER}| \d{{3}}(?!\d)")
-
-
-def _runs_on_left(left: str, words: str) -> bool:
-    """Whether the page's word or number begins before the quote does: `150` is not `50`, `-5` is not `5`."""
-    if not re.match(_LETTER, words):
-        return False
-    if left[-1:] in "-+":
-        return words[0].isdigit() or bool(re.search(rf"{_LETTER}-$", left))
-    if left[-1:] in ".,":
-        return words[0].isdigit() and left[-2:-1].isdigit()
-    return bool(_LEFT.search(left))
-
-
-def _runs_on_right(words: str, right: str) -> bool:
-    """The same at the end: `50` is not `500`, `5` is not `5.3`, `can` is not `can't`."""
-    if not re.search(rf"{_LETTER}$", words):
-        return False
-    if right[:1] in {".", ",", " "} and not words[-1].isdigit():
-        return False
-    return bool(_RIGHT.match(right))
-
-
 def _likeness_around(quote: TextQuote, text: str, start: int, end: int) -> float:
     """How like the quote's prefix and suffix are to what stands around this place: the better of the two."""
     prefix, suffix = normal(quote.prefix), normal(quote.suffix)
@@ -248,74 +148,12 @@ def _same_neighbours(quote: TextQuote, text: str, start: int, end: int, before: 
     if before is None:
         return False
     now = normal(text[max(0, start - 3_000) : end + 3_000])
-    for first, last in _standing(quote, before):
+    for first, last in standing(quote, before):
         left, right = before[max(0, first - 600) : first], before[last : last + 600]
         near = [run.normal for run in (*sentences(left)[1:], *sentences(right)[:-1])]
         if any(len(words) >= 20 and words in now for words in near):
             return True
     return False
-
-
-# Standing in parts.
-
-
-def _interrupted(quote: TextQuote, text: str) -> list[tuple[int, int]]:
-    """The two parts of a quote that a foreign block has come between, as an advertisement does.
-
-    The block must be lines of its own, short, and itself no sentence, negation or number.
-    """
-    words, page = normal(quote.exact), normal_page(text)
-    low, high = 0, len(words)
-    while low < high:  # the longest beginning that stands on the page
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if words[:middle] in page else (low, middle - 1)
-    while 0 < low < len(words) and not re.match(rf" |[{CONTINUOUS}]", words[low:]):
-        low -= 1
-    head, tail = words[:low].rstrip(), words[low:].strip()
-    if len(head) < 8 or len(tail) < 8:
-        return []
-    for start, end in _whole(head, page, TextQuote(head)):
-        at = page.find(tail, end, end + _BREAK + len(tail) + 2)
-        if at < 0 or _runs_on_right(tail, page[at + len(tail) : at + len(tail) + 5]):
-            continue
-        first = original_span(text, page, start, end)
-        second = original_span(text, page, at, at + len(tail))
-        between = text[first[1] : second[0]]
-        block = between.strip()
-        own_lines = "\n" in between[: len(between) - len(between.lstrip())] and "\n" in between[len(between.rstrip()) :]
-        if own_lines and not _says_something(block):
-            return [first, second]
-    return []
-
-
-def _says_something(block: str) -> bool:
-    reads_on = any(re.search(r"[.!?。！？।؟]$", run.normal) and len(run.normal) > 40 for run in sentences(block))
-    return reads_on or bool(numbers(block)) or bool(negations(block))
-
-
-def _omissions(exact: str) -> list[str]:
-    """The parts of a quote around the “[…]” or “…” that an editor typed; one part if there is none."""
-    parts = re.split(r"\s*(?:[\[(]\s*(?:\.{3}|…)\s*[\])]|\.{3,}|…)\s*", exact)
-    return [part for part in parts if len(normal(part)) >= 3]
-
-
-def _with_omissions(quote: TextQuote, text: str) -> list[tuple[int, int]]:
-    parts = _omissions(quote.exact)
-    if len(parts) < 2 and parts == [quote.exact]:
-        return []
-    page = normal_page(text)
-    for first in _whole(normal(parts[0]), page, TextQuote(parts[0], quote.prefix)) if parts else ():
-        spans = [first]
-        for part in parts[1:]:
-            wanted = normal(part)
-            here = page[spans[-1][1] : spans[-1][1] + _OMITTED + len(wanted)]
-            place = next(_whole(wanted, here, TextQuote(part, "", quote.suffix if part == parts[-1] else "")), None)
-            if place is None:
-                break
-            spans.append((spans[-1][1] + place[0], spans[-1][1] + place[1]))
-        else:
-            return [original_span(text, page, *span) for span in spans]
-    return []
 
 
 # No longer standing.
@@ -356,9 +194,9 @@ def _part_like(wording: str, text: str, start: int, end: int) -> tuple[int, int]
     if place is None:
         return start, end
     first, last = original_span(piece, page, place.dest_start, max(place.dest_end, place.dest_start + 1))
-    while first > 0 and re.match(rf"{_LETTER}{{2}}", piece[first - 1 : first + 1]):
+    while first > 0 and re.match(rf"{LETTER}{{2}}", piece[first - 1 : first + 1]):
         first -= 1
-    while last < len(piece) and re.match(rf"{_LETTER}{{2}}", piece[last - 1 : last + 1]):
+    while last < len(piece) and re.match(rf"{LETTER}{{2}}", piece[last - 1 : last + 1]):
         last += 1
     while first < last and piece[first].isspace():
         first += 1
@@ -373,23 +211,29 @@ def _turned(quote: TextQuote, text: str, start: int, end: int, before: str | Non
     `It is safe` stands in `No one says it is safe`. Only with `before` can that be told from a sentence that
     always read so.
     """
-    now_rest = _rest_of_sentence(text, start, end) if before is not None else None
-    was = next(_standing(quote, before), None) if before is not None and now_rest is not None else None
-    if before is None or now_rest is None or was is None:
+    if before is None or not (now := _sentence_around(text, start, end)):
         return None
-    was_rest = _rest_of_sentence(before, *was)
-    if was_rest is None or negations(now_rest[0]) == negations(was_rest[0]):
+    if not (place := next(standing(quote, before), None)) or not (was := _sentence_around(before, *place)):
         return None
-    if fuzz.ratio(normal(now_rest[0]), normal(was_rest[0])) < 60:
+    if negations(now.rest) == negations(was.rest):
+        return None
+    if was.rest.strip() and fuzz.ratio(normal(now.rest), normal(was.rest)) < 60:
         return None  # another sentence: moved, perhaps, but not turned
-    _, first, last = now_rest
-    sentence = before[was_rest[1] : was_rest[2]]
-    return _alteration(sentence, text, first, last, fuzz.ratio(normal(sentence), normal(text[first:last])) / 100)
+    sentence = before[was.start : was.end]
+    likeness = fuzz.ratio(normal(sentence), normal(text[now.start : now.end])) / 100
+    return _alteration(sentence, text, now.start, now.end, likeness) if likeness > 0.5 else None
 
 
-def _rest_of_sentence(text: str, start: int, end: int) -> tuple[str, int, int] | None:
-    """What else the sentence around this place says, and where that sentence begins and ends. None if it is
-    the quote alone or the quote is more than one sentence."""
+@dataclass(frozen=True)
+class _Sentence:
+    start: int
+    end: int
+    rest: str
+    """What it says beside the quote."""
+
+
+def _sentence_around(text: str, start: int, end: int) -> _Sentence | None:
+    """The one sentence that a quote is, or is a part of. None if the quote is more than one."""
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", end)
     line_end = len(text) if line_end < 0 else line_end
@@ -398,6 +242,5 @@ def _rest_of_sentence(text: str, start: int, end: int) -> tuple[str, int, int] |
     for run in sentences(text[line_start:line_end]):
         first, last = line_start + run.start, line_start + run.end
         if first <= start and end <= last:
-            rest = text[first:start] + " " + text[end:last]
-            return (rest, first, last) if re.search(r"\w", rest) else None
+            return _Sentence(first, last, text[first:start] + " " + text[end:last])
     return None

@@ -12,6 +12,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from sources.typography import CONTINUOUS, normal
+from sources.wording import kinds
 
 WHOLE_PAGE = 400_000
 """Characters. On longer pages only the places that share rare words with the quote are looked at."""
@@ -75,8 +76,10 @@ def _sentences(text: str, start: int, end: int) -> Iterator[Run]:
 def nearest(wording: str, text: str, *, before: str | None = None, new: float, anywhere: float) -> Nearest | None:
     """The run of sentences of `text` most like `wording` (in its normal form), or None if none is like it.
 
-    Sentences that the page did not have `before` come first and need a likeness of `new`; if none of them has
-    it, any sentence with a likeness of `anywhere` will do.
+    Sentences that the page did not have `before` come first and need a likeness of `new`. If none of them has
+    it, one that stood there all along will do with a likeness of `anywhere`, as where two sentences became
+    one; not if it has another number, name, date or negation, since then it speaks of something else, unless a
+    whole sentence of the wording is in it.
     """
     known = _wordings(before) if before is not None and len(before) <= WHOLE_PAGE else frozenset()
     runs = list(_candidates(wording, text))
@@ -84,7 +87,10 @@ def nearest(wording: str, text: str, *, before: str | None = None, new: float, a
         fresh = [run for run, parts in runs if any(part not in known for part in parts)]
         if found := _best(wording, fresh, new):
             return found
-    return _best(wording, [run for run, _ in runs], anywhere)
+    found = _best(wording, [run for run, _ in runs], anywhere)
+    if found and known and not _wordings(wording) & _wordings(found.run.normal) and kinds(wording, found.run.normal):
+        return None
+    return found
 
 
 def _candidates(wording: str, text: str) -> Iterator[tuple[Run, list[str]]]:

@@ -223,6 +223,13 @@ def test_a_quote_whose_own_sentence_now_negates_it_is_altered(claimed: str) -> N
     assert locate(quote, PAGE.replace("Officials say", "Officials there say"), PAGE).result is Result.INTACT
 
 
+def test_a_whole_sentence_that_became_part_of_its_denial_is_altered() -> None:
+    exact = "Barley fell for the second year in a row."
+    page = PAGE.replace(exact, "It is not true that Barley fell for the second year in a row.")
+    assert check(page, exact) is Result.ALTERED
+    assert check(PAGE.replace(exact, f"Correction:\nNo figures yet\n{exact}"), exact) is Result.INTACT
+
+
 # Gone.
 
 
@@ -232,12 +239,12 @@ def test_a_sentence_that_was_taken_out_is_gone() -> None:
 
 
 def test_a_similar_sentence_that_stood_there_before_is_not_the_altered_one() -> None:
-    similar = "Wheat output fell by 9 per cent to 290,000 tonnes in 2024, the ministry says."
-    page = PAGE.replace("Contact", f"{similar}\nContact")
-    assert check(page.replace(QUOTE, ""), before=page) in {Result.GONE, Result.ALTERED}
-    barley = select("Barley fell for the second year in a row.", page)
-    other = page.replace("Barley fell for the second year in a row.", "Rye is not grown in the country any more.")
-    assert locate(barley, other, page).result is Result.GONE
+    similar = "Wheat output rose by 9 per cent to 290,000 tonnes in 2024, the ministry said."
+    before = PAGE.replace("Contact", f"{similar}\nContact")
+    after = before.replace(QUOTE, "")
+    assert locate(select(QUOTE, before), after, before).result is Result.GONE
+    # Nothing tells that from an alteration where the page before is not at hand.
+    assert locate(select(QUOTE, before), after).result is Result.ALTERED
 
 
 @pytest.mark.parametrize("page", ["", "   \n ", "404 Not found", "Log in to read on. Subscribers see everything."])
