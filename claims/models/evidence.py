@@ -232,7 +232,7 @@ class Recheck(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"re-check of {self.review_id} ({self.get_state_display()})"
+        return f"re-check raised {self.raised_at:%Y-%m-%d %H:%M} UTC ({self.get_state_display()})"
 
 
 @append_only
