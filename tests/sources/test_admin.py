@@ -65,7 +65,7 @@ def test_unchanged_stretches_are_left_out_and_said_to_be() -> None:
 
 @pytest.fixture
 def client(db: None) -> Client:
-    user = User.objects.create_user("ana", password="a long pass phrase", is_staff=True)
+    user = User.objects.create_user("ana", is_staff=True)
     user.groups.add(ensure_groups())
     made = Client(HTTP_HOST="localhost")
     made.force_login(User.objects.get(pk=user.pk))
