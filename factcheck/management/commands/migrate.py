@@ -19,11 +19,11 @@ class Command(migrate.Command):
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        parser.set_defaults(database=None)
+        # Said here and not in `handle`: the system checks that come before it need the name too.
+        parser.set_defaults(database="owner" if "owner" in settings.DATABASES else DEFAULT_DB_ALIAS)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        alias = options["database"] or ("owner" if "owner" in settings.DATABASES else DEFAULT_DB_ALIAS)
-        options["database"] = alias
+        alias = options["database"]
         with connections[alias].cursor() as cursor, quickly(cursor):
             # Rather give up than make every reader queue behind us.
             cursor.execute("SET lock_timeout = '10s'")
