@@ -23,6 +23,8 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,500}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([a-zA-Z0-9_:.-]{1,40})""", re.I)
 _HTML_START = re.compile(r"\s*<(?:!doctype html|html|head|body|!--|article|div|p\b|h1|meta|title)", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL_BYTES = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
+_MOST_CONTROL = 0.02  # share of control characters above which bytes are no text
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MAGIC = (
     (b"%PDF-", "a PDF"),
@@ -100,7 +102,8 @@ def _decode(raw: bytes, charset: str | None) -> str:
     for mark, encoding in _BOMS:
         if raw.startswith(mark):
             return _strictly(raw[len(mark) :], encoding)
-    if b"\x00" in raw[:4096] and raw[:4096].count(0) > len(raw[:4096]) // 100:
+    head = raw[:4096]
+    if len(head.translate(None, _CONTROL_BYTES)) < len(head) * (1 - _MOST_CONTROL):
         raise UnreadableDocument("This is a binary file, not text; give plain text, HTML or Markdown.")
     meta = _META_CHARSET.search(raw[:1024])
     for name in (charset, meta[1].decode("ascii") if meta else None):
@@ -120,8 +123,9 @@ def _strictly(raw: bytes, encoding: str) -> str:
         raise UnreadableDocument(
             "The character encoding of the document cannot be told; save it as UTF-8 and try again."
         ) from error
-    controls = len(_CONTROL.findall(text[:4096])) + sum("\x80" <= c < "\xa0" for c in text[:4096])
-    if controls > len(text[:4096]) // 50:
+    head = text[:4096]
+    controls = len(_CONTROL.findall(head)) + sum("\x80" <= c < "\xa0" for c in head)
+    if controls > len(head) * _MOST_CONTROL:
         raise UnreadableDocument("This is a binary file, not text; give plain text, HTML or Markdown.")
     return text
 

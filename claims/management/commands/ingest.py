@@ -1,6 +1,5 @@
 """`manage.py ingest FILE_OR_URL`: take a document in and print what is said in it, as one JSON object."""
 
-import asyncio
 import json
 import re
 from argparse import ArgumentParser
@@ -93,16 +92,14 @@ def _from_file(path: Path) -> ingest.ReadDocument:
 
 
 def _fetched(url: str) -> ingest.ReadDocument:
-    (result,) = asyncio.run(
-        fetching.fetch_many(
-            [fetching.FetchRequest(url=url)],
-            user_agent=settings.FETCH_USER_AGENT,
-            allow=settings.FETCH_ALLOWED_LOOPBACK or None,
-            total_deadline=settings.FETCH_TOTAL_DEADLINE,
-            max_bytes=settings.FETCH_MAX_BYTES,
-        )
+    result = fetching.fetch(
+        url,
+        user_agent=settings.FETCH_USER_AGENT,
+        allow=settings.FETCH_ALLOWED_LOOPBACK or None,
+        total_deadline=settings.FETCH_TOTAL_DEADLINE,
+        max_bytes=settings.FETCH_MAX_BYTES,
     )
-    if result.outcome != "ok" or result.body is None:
-        why = f": {result.detail}" if result.detail else ""
-        raise CommandError(f"{url} could not be fetched ({result.outcome}){why}")
-    return ingest.read(result.body, media_type=result.media_type or "", charset=result.charset, url=url)
+    if result.outcome != fetching.FetchOutcome.OK or result.body is None:
+        why = result.detail.rstrip(".") or f"the answer was {result.status}"
+        raise CommandError(f"{url} could not be fetched: {why}.")
+    return ingest.read(result.body, media_type=result.media_type, charset=result.charset, url=url)
