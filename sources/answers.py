@@ -14,6 +14,7 @@ import aiohttp
 from yarl import URL
 
 from sources.addresses import AddressRefused, Target, UrlRefused
+from sources.gate import TooMuchReceived
 
 _STEP = 65_536
 _log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ class FetchOutcome(StrEnum):
     BLOCKED = "blocked"  # 401, 403, 429, 451, a bot wall
     PAYWALL = "paywall"  # 402
     DISALLOWED = "disallowed"  # robots.txt
+    UNSUPPORTED = "unsupported"  # pictures, sound, archives: not downloaded
     TOO_LARGE = "too_large"
     ERROR = "error"  # see `reason`
 
@@ -79,7 +81,10 @@ class Failed(Exception):
 async def exchange(
     session: aiohttp.ClientSession, to: Target, headers: dict[str, str], most: int, *, cut: bool = False
 ) -> FetchResult:
-    """Ask for one URL, without following where it leads. With `cut` a body is read up to `most` bytes."""
+    """Ask for one URL, without following where it leads.
+
+    With `cut` a body of any media type is read, up to `most` bytes.
+    """
     async with session.get(URL(to.url, encoded=True), headers=headers, allow_redirects=False) as response:
         pairs = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers)
         seen: dict[str, Any] = {"status": response.status, "headers": pairs, **_content_type(pairs)}
@@ -88,6 +93,8 @@ async def exchange(
             outcome, detail, reason = FetchOutcome.BLOCKED, f"{to.host} asks visitors to prove they are human.", None
         if outcome is not FetchOutcome.OK:
             return FetchResult(outcome, detail, reason, **seen, retry_after=_retry_after(pairs))
+        if not cut and (kind := _holds_no_text(seen["media_type"])):
+            return FetchResult(FetchOutcome.UNSUPPORTED, f"This is {kind}, not a page of text.", **seen)
         lengths = [value for name, value in pairs if name.lower() == "content-length"]
         if len(lengths) > 1:
             raise Failed(FetchOutcome.ERROR, "The answer states its length twice.", Reason.PROTOCOL, **seen)
@@ -112,6 +119,28 @@ def _of_status(status: int, host: str) -> tuple[FetchOutcome, str, Reason | None
     if status == 402:
         return FetchOutcome.PAYWALL, f"{host} wants to be paid for this page (HTTP 402).", None
     return FetchOutcome.ERROR, f"{host} answered with an error (HTTP {status}).", Reason.STATUS
+
+
+# What text can be read from is for those to say who read it; these are not worth downloading. Drawings in SVG
+# hold text.
+_NO_TEXT = re.compile(
+    r"(?P<picture>image/(?!svg\+xml$).*)|(?P<sound>audio/.*)|(?P<film>video/.*)|(?P<font>font/.*)"
+    r"|(?P<archive>application/(?:(?:x-)?(?:zip|gzip|bzip2?|xz|tar|7z-compressed|rar-compressed|zip-compressed)"
+    r"|vnd\.rar|zstd|java-archive|vnd\.android\.package-archive|x-iso9660-image|x-apple-diskimage))"
+)
+
+
+def _holds_no_text(media_type: str) -> str:
+    """What it is, with its article; empty if it may be text."""
+    match = _NO_TEXT.fullmatch(media_type)
+    kinds = {
+        "picture": "a picture",
+        "sound": "a recording",
+        "film": "a film",
+        "font": "a font",
+        "archive": "an archive",
+    }
+    return kinds[match.lastgroup] if match and match.lastgroup else ""
 
 
 # Titles of the interstitials of the common bot managers; pages that merely load their scripts have others.
@@ -199,11 +228,11 @@ def _content_type(pairs: tuple[tuple[str, str], ...]) -> dict[str, Any]:
 def _retry_after(pairs: tuple[tuple[str, str], ...]) -> float | None:
     """Seconds, from a number of them or an HTTP date."""
     given = _value(pairs, "retry-after").strip()
-    if re.fullmatch(r"\d{1,9}", given):
+    if re.fullmatch("[0-9]{1,9}", given):
         return float(given)
     try:
         until = parsedate_to_datetime(given)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     if until.tzinfo is None:
         until = until.replace(tzinfo=UTC)
@@ -217,6 +246,8 @@ def as_result(error: Exception, seconds: float) -> FetchResult:
     for cause in _causes(error):
         if isinstance(cause, AddressRefused):
             return FetchResult(FetchOutcome.ERROR, str(cause), Reason.ADDRESS)
+        if isinstance(cause, TooMuchReceived):
+            return FetchResult(FetchOutcome.TOO_LARGE, str(cause))
     if isinstance(error, UrlRefused):
         return FetchResult(FetchOutcome.ERROR, str(error), Reason.URL)
     if isinstance(error, TimeoutError):  # aiohttp's are subclasses

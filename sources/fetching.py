@@ -3,6 +3,7 @@
 Promises, whatever a URL, a resolver, a redirect or a server says:
 - no byte goes to an address that is not publicly routable: each address is checked when it is resolved, when
   it is connected to, and once more against the connected socket before the first byte is sent;
+- one request at a time to a host, robots.txt and the ends of redirects included;
 - no answer costs more than its bounds in time, in bytes on the wire and in bytes after inflation;
 - a failure is an outcome with a sentence, never an exception and never a body.
 
@@ -16,11 +17,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
-from sources.addresses import Target, UrlRefused, target
+from sources.addresses import AddressRefused, Target, UrlRefused, target
 from sources.answers import Failed, FetchOutcome, FetchResult, Reason, as_result, exchange
 from sources.gate import guarded_session
 from sources.robots import LONGEST as LONGEST_ROBOTS
@@ -63,22 +64,27 @@ async def fetch_many(
     obey_robots: bool = True,
     trust: ssl.SSLContext | None = None,
 ) -> list[FetchResult]:
-    """Fetch all requests, `concurrency` at a time; results are in the order of the requests.
+    """Fetch all requests, `concurrency` hosts at a time; results are in the order of the requests.
 
+    Pages of one host are fetched one after the other, so a batch with many of one slow host takes long.
     `allow` is one exact address and port (`127.0.0.1:8001`) that may be reached although it is not public.
     `trust` replaces the certificate authorities. `max_bytes` and `total_deadline` (seconds) are for each.
     """
     exception = _address_and_port(allow) if isinstance(allow, str) else allow
     gate = asyncio.Semaphore(concurrency)
     bounds = Bounds(total_deadline, max_bytes)
-    async with guarded_session(user_agent, exception, concurrency, trust) as session:
+    results: dict[int, FetchResult] = {}
+    largest = max(max_bytes, LONGEST_ROBOTS)
+    async with guarded_session(user_agent, exception, concurrency, trust, largest) as session:
         fetcher = _Fetcher(session, user_agent, exception, bounds, obey_robots)
 
-        async def one(request: FetchRequest) -> FetchResult:
-            async with gate:
-                return await fetcher.fetch(request)
+        async def one_host(numbers: list[int]) -> None:
+            for number in numbers:
+                async with gate:
+                    results[number] = await fetcher.fetch(requests[number])
 
-        return list(await asyncio.gather(*map(one, requests)))
+        await asyncio.gather(*map(one_host, _by_host(requests, exception)))
+    return [results[number] for number in range(len(requests))]
 
 
 def fetch(url: str, *, user_agent: str, **given: Any) -> FetchResult:
@@ -89,6 +95,28 @@ def fetch(url: str, *, user_agent: str, **given: Any) -> FetchResult:
 def forget_robots() -> None:
     """Ask every host for its robots.txt anew."""
     _robots.clear()
+
+
+def _by_host(requests: Sequence[FetchRequest], allow: tuple[str, int] | None) -> list[list[int]]:
+    """The places of the requests, those of one host together."""
+    hosts: dict[str, list[int]] = {}
+    for number, request in enumerate(requests):
+        try:
+            host = target(request.url, allow).host
+        except (UrlRefused, AddressRefused):
+            host = ""  # these cost nothing; fetching them says why not
+        hosts.setdefault(host, []).append(number)
+    return list(hosts.values())
+
+
+def _same_page(asked: Target, to: Target) -> bool:
+    """Whether a redirect changed but http to https, `www.` or the last slash: the page's full address."""
+
+    def plain(address: Target) -> tuple[str, str, str]:
+        parts = urlsplit(address.url)
+        return address.host.removeprefix("www."), parts.path.rstrip("/"), parts.query
+
+    return plain(asked) == plain(to)
 
 
 def _address_and_port(text: str) -> tuple[str, int] | None:
@@ -108,6 +136,7 @@ class _Fetcher:
     bounds: Bounds
     obey_robots: bool
     robots: RobotsAsker = field(init=False)
+    _asking: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.robots = RobotsAsker(_robots, self._fetch_robots)
@@ -134,10 +163,12 @@ class _Fetcher:
         headers = {
             name: value for name, value in validators.items() if value and value.isascii() and value.isprintable()
         }
-        to = target(request.url, self.allow)
+        to = asked = target(request.url, self.allow)
         while True:
+            if not _same_page(asked, to):
+                headers = {}  # another page may well have the same ETag, or be older than that date
             delay = await self._ask_robots(to) if self.obey_robots else None
-            result = await exchange(self.session, to, headers, self.bounds.bytes)
+            result = await self._exchange(to, headers, self.bounds.bytes)
             if result.status not in REDIRECTS:
                 if result.outcome is FetchOutcome.UNCHANGED and not headers:
                     raise Failed(
@@ -148,6 +179,11 @@ class _Fetcher:
                     )
                 return replace(result, final_url=to.url, crawl_delay=delay)
             to = self._next(to, result, redirects)
+
+    async def _exchange(self, to: Target, headers: dict[str, str], most: int, *, cut: bool = False) -> FetchResult:
+        # Whoever waits here holds no other host, so that two redirects across do not wait for each other.
+        async with self._asking.setdefault(to.host, asyncio.Lock()):
+            return await exchange(self.session, to, headers, most, cut=cut)
 
     def _next(self, at: Target, result: FetchResult, redirects: list[tuple[int, str]]) -> Target:
         places = [value for name, value in result.headers if name.lower() == "location"]
@@ -194,7 +230,7 @@ class _Fetcher:
         to = target(f"{origin}/robots.txt", self.allow)
         redirects: list[tuple[int, str]] = []
         while True:
-            result = await exchange(self.session, to, {}, LONGEST_ROBOTS, cut=True)
+            result = await self._exchange(to, {}, LONGEST_ROBOTS, cut=True)
             if result.status not in REDIRECTS:
                 break
             if len(redirects) >= MOST_REDIRECTS:

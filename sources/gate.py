@@ -1,7 +1,8 @@
 """The gate that every connection goes through: a client session that reaches public addresses only.
 
 Each address is checked when a name is resolved, when a socket connects, and against the connected socket
-before the first byte is sent. Proxies of the environment, cookies and Alt-Svc are not used.
+before the first byte is sent. Each connection is ended after so many bytes. Proxies of the environment,
+cookies and Alt-Svc are not used.
 """
 
 import asyncio
@@ -11,7 +12,7 @@ from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import certifi
@@ -24,15 +25,29 @@ LONGEST_HEADER = 8_190
 CONNECT_SECONDS = 10.0
 RESOLVE_SECONDS = 5.0
 READ_SECONDS = 15.0
+# TLS, headers and the like, beside the bytes of a body twice over: chunks of a few bytes are as long as that.
+_BESIDE_THE_BODY = 1_000_000
+
+_Received = TypeVar("_Received", bytes, int)
 
 # getaddrinfo cannot be cancelled; a hung one must hold up neither the others nor the end of the loop.
 _resolving = ThreadPoolExecutor(max_workers=64, thread_name_prefix="resolve")
 
 
+class TooMuchReceived(OSError):
+    """The server sent more than a connection may cost. The message is a sentence."""
+
+
 class GuardedSocket(socket.socket):
-    """A socket that connects to public addresses only, and sends nothing to any other peer."""
+    """A socket that connects to public addresses only, and sends nothing to any other peer.
+
+    It receives at most `most` bytes: what comes beside a body (early hints, chunk extensions, trailers) is
+    seen by no reader of bodies.
+    """
 
     allow: tuple[str, int] | None = None
+    most: int = 1_000_000
+    _received = 0
     _chosen: tuple[str, int] | None = None
     _peer_checked = False
 
@@ -42,6 +57,16 @@ class GuardedSocket(socket.socket):
         self._chosen = address[:2]
         super().connect(address)
 
+    def connect_ex(self, address: Any) -> int:
+        self.connect(address)
+        return 0
+
+    def recv(self, *given: Any) -> bytes:
+        return self._count(data := super().recv(*given), len(data))
+
+    def recv_into(self, *given: Any) -> int:
+        return self._count(size := super().recv_into(*given), size)
+
     def send(self, *given: Any) -> int:
         self._check_peer()
         return super().send(*given)
@@ -49,6 +74,19 @@ class GuardedSocket(socket.socket):
     def sendmsg(self, *given: Any) -> int:
         self._check_peer()
         return super().sendmsg(*given)
+
+    def sendall(self, *given: Any) -> None:
+        self._check_peer()
+        super().sendall(*given)
+
+    def sendto(self, *given: Any) -> int:
+        raise AddressRefused("Nothing is sent without a connection whose address was checked.")
+
+    def _count(self, received: _Received, size: int) -> _Received:
+        self._received += size
+        if self._received > self.most:
+            raise TooMuchReceived(f"The server sent more than {self.most:,} bytes.")
+        return received
 
     def _check_peer(self) -> None:
         if not self._peer_checked:
@@ -105,13 +143,17 @@ def _trust() -> ssl.SSLContext:
 
 @asynccontextmanager
 async def guarded_session(
-    user_agent: str, allow: tuple[str, int] | None, concurrency: int, trust: ssl.SSLContext | None
+    user_agent: str, allow: tuple[str, int] | None, concurrency: int, trust: ssl.SSLContext | None, max_bytes: int
 ) -> AsyncIterator[aiohttp.ClientSession]:
-    """An HTTP session behind the gate. `allow` is one address and port that is let through all the same."""
+    """An HTTP session behind the gate, for bodies of up to `max_bytes`.
+
+    `allow` is one address and port that is let through all the same.
+    """
 
     def open_socket(info: Any) -> socket.socket:
         opened = GuardedSocket(info[0], info[1], info[2])
         opened.allow = allow
+        opened.most = 2 * max_bytes + _BESIDE_THE_BODY
         return opened
 
     connector = aiohttp.TCPConnector(

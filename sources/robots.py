@@ -4,6 +4,7 @@ The file itself is fetched by the caller, through the same gate as everything el
 """
 
 import asyncio
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ LONGEST = 512_000
 _KEPT = 3_600.0  # seconds; RFC 9309 allows a day
 _KEPT_FAILURE = 300.0
 _MOST_ORIGINS = 20_000
+_MOST_BYTES = 20_000_000  # of robots.txt; parsed they take some thirty times that
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Rules:
     parsed: Protego | None = None
     failure: str = ""
     """Why robots.txt could not be read, as a sentence; then nothing may be fetched for now."""
+    size: int = 0
+    """Bytes of the file."""
 
     def allow(self, url: str, agent: str) -> bool:
         return self.parsed is None or self.parsed.can_fetch(url, product_token(agent))
@@ -35,7 +39,8 @@ class Rules:
 
 def read(body: bytes) -> Rules:
     """Rules from a robots.txt. The byte order mark goes first: with it the first line would not count."""
-    return Rules(Protego.parse(body[:LONGEST].decode("utf-8-sig", errors="replace")))
+    body = body[:LONGEST]
+    return Rules(Protego.parse(body.decode("utf-8-sig", errors="replace")), size=len(body))
 
 
 def product_token(agent: str) -> str:
@@ -45,22 +50,35 @@ def product_token(agent: str) -> str:
 
 @dataclass
 class RobotsCache:
-    """Rules per origin. May be shared by threads: at worst two fetch the same file."""
+    """Rules per origin. May be shared by threads and event loops: at worst two fetch the same file.
+
+    Bounded in origins and bytes, since a server may redirect to as many hosts as it likes.
+    """
 
     _rules: dict[str, tuple[float, Rules]] = field(default_factory=dict)
+    _bytes: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def known(self, origin: str) -> Rules | None:
         until, rules = self._rules.get(origin, (0.0, None))
         return rules if until > time.monotonic() else None
 
     def keep(self, origin: str, rules: Rules) -> None:
-        while len(self._rules) >= _MOST_ORIGINS:
-            self._rules.pop(next(iter(self._rules)), None)
-        self._rules.pop(origin, None)
-        self._rules[origin] = (time.monotonic() + (_KEPT_FAILURE if rules.failure else _KEPT), rules)
+        with self._lock:
+            self._forget(origin)
+            self._rules[origin] = (time.monotonic() + (_KEPT_FAILURE if rules.failure else _KEPT), rules)
+            self._bytes += rules.size
+            while len(self._rules) > _MOST_ORIGINS or self._bytes > _MOST_BYTES:
+                self._forget(next(iter(self._rules)))
 
     def clear(self) -> None:
-        self._rules.clear()
+        with self._lock:
+            self._rules.clear()
+            self._bytes = 0
+
+    def _forget(self, origin: str) -> None:
+        _, rules = self._rules.pop(origin, (0.0, Rules()))
+        self._bytes -= rules.size
 
 
 @dataclass

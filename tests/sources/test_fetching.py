@@ -16,6 +16,7 @@ import pytest
 
 from sources import fetching, gate
 from sources.fetching import FetchOutcome, FetchRequest, FetchResult, Reason
+from sources.models import Outcome
 from tests.sources.servers import Site, answer, page, serve
 
 AGENT = "factcheck-tests/1.0 (https://example.org/contact)"
@@ -458,7 +459,14 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run(
         [
             *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=test"),
-            *("-addext", "subjectAltName=IP:127.0.0.1", "-keyout", folder / "key.pem", "-out", folder / "cert.pem"),
+            *(
+                "-addext",
+                "subjectAltName=IP:127.0.0.1,DNS:news.example",
+                "-keyout",
+                folder / "key.pem",
+                "-out",
+                folder / "cert.pem",
+            ),
         ],
         check=True,
         capture_output=True,
@@ -559,3 +567,211 @@ def test_a_hundred_pages_at_once(site: Site) -> None:
     requests = [FetchRequest(site.url(f"/{number}")) for number in range(100)]
     results = asyncio.run(fetching.fetch_many(requests, user_agent=AGENT, allow=site.address))
     assert [result.body for result in results] == [f"<p>page {number}".encode() for number in range(100)]
+
+
+# One at a time on each host.
+
+
+class Busy:
+    """Answers after a moment, and knows how many it was answering at most at once."""
+
+    def __init__(self, pause: float = 0.03, then: bytes = page("<p>x")) -> None:
+        self.now = self.most = 0
+        self.pause, self.then = pause, then
+        self._lock = threading.Lock()
+
+    def __call__(self, connection: socket.socket) -> None:
+        with self._lock:
+            self.now += 1
+            self.most = max(self.most, self.now)
+        time.sleep(self.pause)
+        with self._lock:
+            self.now -= 1
+        connection.sendall(self.then)
+
+
+def test_one_request_at_a_time_on_a_host_robots_and_redirects_included(site: Site) -> None:
+    busy = Busy()
+    site.pages |= {f"/{number}": busy for number in range(6)}
+    site.pages["/robots.txt"] = busy
+    site.pages["/old"] = answer(b"", "302 Found", "Location: /0")
+    paths = ["/old", *[f"/{number}" for number in range(6)], "/old"]
+    results = asyncio.run(
+        fetching.fetch_many([FetchRequest(site.url(path)) for path in paths], user_agent=AGENT, allow=site.address)
+    )
+    assert [result.outcome for result in results] == [FetchOutcome.OK] * 8
+    assert busy.most == 1
+
+
+def test_pages_of_other_hosts_that_lead_to_one_host_ask_it_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    here_all(monkeypatch)
+    busy = Busy()
+    with serve({"/": answer(b"", "302 Found", "Location: http://login.example:8080/in"), "/in": busy}) as site:
+        monkeypatch.setattr(gate.GuardedSocket, "connect", leads_to(site))
+        requests = [FetchRequest(f"http://news{number}.example:8080/") for number in range(6)]
+        results = asyncio.run(fetching.fetch_many(requests, user_agent=AGENT, obey_robots=False))
+    assert [result.final_url for result in results] == ["http://login.example:8080/in"] * 6
+    assert busy.most == 1
+
+
+def test_different_hosts_are_asked_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    here_all(monkeypatch)
+    busy = Busy(pause=0.3)
+    with serve({"/": busy}) as site:
+        monkeypatch.setattr(gate.GuardedSocket, "connect", leads_to(site))
+        requests = [FetchRequest(f"http://news{number}.example/") for number in range(6)]
+        asyncio.run(fetching.fetch_many(requests, user_agent=AGENT, obey_robots=False))
+    assert busy.most > 1
+
+
+def test_waiting_for_the_pages_before_it_does_not_cost_a_page_its_time(site: Site) -> None:
+    site.pages["/"] = Busy(pause=0.2)
+    requests = [FetchRequest(site.url()) for _ in range(6)]
+    results = asyncio.run(
+        fetching.fetch_many(requests, user_agent=AGENT, allow=site.address, obey_robots=False, total_deadline=0.8)
+    )
+    assert [result.outcome for result in results] == [FetchOutcome.OK] * 6
+
+
+def here_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every name has a public address."""
+    names = ("login.example", "news.example", "other.example", *(f"news{number}.example" for number in range(6)))
+    monkeypatch.setattr(socket, "getaddrinfo", answers({name: ["8.8.8.8"] for name in names}))
+
+
+def leads_to(site: Site) -> Callable[[socket.socket, object], None]:
+    """A network where every public address is the test's server; the gate's own checks are off."""
+
+    def connect(self: socket.socket, address: object) -> None:
+        self._peer_checked = True  # type: ignore[attr-defined]
+        socket.socket.connect(self, ("127.0.0.1", site.port))
+
+    return connect
+
+
+# Names stay the URL's.
+
+
+def test_the_host_that_is_asked_for_is_the_name_in_the_url(monkeypatch: pytest.MonkeyPatch, certificate: Path) -> None:
+    here_all(monkeypatch)
+    named: list[str | None] = []
+    server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    server.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
+    server.sni_callback = lambda opened, name, context: named.append(name)
+    trust = ssl.create_default_context(cafile=str(certificate / "cert.pem"))
+    with serve({"/": page("x")}, tls=server) as site:
+        monkeypatch.setattr(gate.GuardedSocket, "connect", leads_to(site))
+        for host in ("news.example", "other.example"):
+            results = fetching.fetch(f"https://{host}/", user_agent=AGENT, obey_robots=False, trust=trust)
+            # The certificate is good for one of the two.
+            assert results.reason is (None if host == "news.example" else Reason.TLS)
+    assert named == ["news.example", "other.example"]
+    assert [b"\r\nHost: news.example\r\n" in head for head in site.asked] == [True]
+
+
+# Validators belong to one page.
+
+
+@pytest.mark.parametrize("place", ["/elsewhere", "//{address}/?other"])
+def test_validators_are_not_for_the_page_that_a_redirect_leads_to(site: Site, place: str) -> None:
+    site.pages["/"] = answer(b"", "302 Found", f"Location: {place.format(address=site.address)}")
+    for path in ("/elsewhere", "/?other"):
+        site.pages[path] = page("<p>something else")
+    result = ask(site, FetchRequest(site.url(), etag='"1"', last_modified="Mon, 01 Jun 2026 00:00:00 GMT"))
+    assert result.outcome is FetchOutcome.OK
+    assert b"if-none-match" in site.asked[0].lower()
+    assert b"if-none-match" not in site.asked[1].lower() and b"if-modified-since" not in site.asked[1].lower()
+
+
+def test_a_304_for_the_page_a_redirect_leads_to_does_not_say_unchanged(site: Site) -> None:
+    site.pages["/"] = answer(b"", "302 Found", "Location: /elsewhere")
+    site.pages["/elsewhere"] = answer(b"", "304 Not Modified", length=False)
+    assert ask(site, FetchRequest(site.url(), etag='"1"')).outcome is FetchOutcome.ERROR
+
+
+def test_validators_go_along_to_the_same_page_at_its_full_address(site: Site) -> None:
+    site.pages["/a"] = answer(b"", "301 Moved", "Location: /a/")
+    site.pages["/a/"] = answer(b"", "304 Not Modified", length=False)
+    assert ask(site, FetchRequest(site.url("/a"), etag='"1"')).outcome is FetchOutcome.UNCHANGED
+
+
+# What is not read.
+
+
+@pytest.mark.parametrize(
+    "media_type", ["image/png", "Video/MP4; codecs=x", "audio/mpeg", "font/woff2", "application/zip"]
+)
+def test_files_that_hold_no_text_are_not_downloaded(site: Site, media_type: str) -> None:
+    site.pages["/"] = flood(f"HTTP/1.1 200 OK\r\nContent-Type: {media_type}\r\n\r\n".encode(), b"x" * 10_000)
+    started = time.monotonic()
+    result = get(site, max_bytes=10**9)
+    assert (result.outcome, result.body) == (FetchOutcome.UNSUPPORTED, None)
+    assert result.detail.endswith(".") and time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize(
+    "media_type", ["text/plain", "application/xhtml+xml", "application/json", "image/svg+xml", "application/pdf", ""]
+)
+def test_other_files_are_left_to_those_who_read_them(site: Site, media_type: str) -> None:
+    site.pages["/"] = answer(b"words", "200 OK", f"Content-Type: {media_type}")
+    assert get(site).body == b"words"
+
+
+def test_what_a_robots_file_says_it_is_does_not_matter(site: Site) -> None:
+    site.pages["/robots.txt"] = answer(b"User-agent: *\nDisallow: /", "200 OK", "Content-Type: image/png")
+    assert get(site, obey_robots=True).outcome is FetchOutcome.DISALLOWED
+
+
+# What comes beside the body.
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        flood(b"", b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 500),
+        flood(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", (b"1;" + b"x" * 4_000 + b"\r\ny\r\n") * 10),
+        flood(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;", b"x" * 40_000),
+        flood(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"T: x\r\n" * 5_000),
+    ],
+    ids=["early hints", "chunk extensions", "one chunk extension", "trailers"],
+)
+def test_bytes_beside_the_body_are_bounded_too(site: Site, script: Callable[[socket.socket], None]) -> None:
+    sent = [0]
+
+    def counted(connection: socket.socket) -> None:
+        class Counting:
+            def sendall(self, data: bytes) -> None:
+                connection.sendall(data)
+                sent[0] += len(data)
+
+        script(Counting())  # type: ignore[arg-type]
+
+    site.pages["/"] = counted
+    result = get(site, max_bytes=100_000, total_deadline=8)
+    assert result.outcome in {FetchOutcome.ERROR, FetchOutcome.TOO_LARGE} and result.body is None
+    assert result.reason is not Reason.TIMEOUT
+    assert sent[0] < 60_000_000  # the bound, and what the buffers of two sockets hold
+
+
+@pytest.mark.parametrize(
+    "given", ["Mon, 01 Jun 2026 00:00:00 +99999999999999999999", "Mon, 01 Jun 99999 00:00:00 GMT", "soon", "-5", "٣"]
+)
+def test_a_retry_after_that_means_nothing_is_none(site: Site, given: str) -> None:
+    site.pages["/"] = f"HTTP/1.1 503 Busy\r\nRetry-After: {given}\r\nContent-Length: 0\r\n\r\n".encode()
+    result = get(site)
+    assert (result.status, result.retry_after) == (503, None)
+
+
+def test_outcomes_are_those_that_polling_writes_down() -> None:
+    assert {str(outcome) for outcome in FetchOutcome} <= set(Outcome.values)
+
+
+def test_no_way_around_the_check_of_the_address() -> None:
+    with serve() as site, gate.GuardedSocket() as opened:
+        with pytest.raises(OSError, match="public Internet"):
+            opened.connect_ex(("127.0.0.1", site.port))
+        with pytest.raises(OSError, match="checked"):
+            opened.sendall(b"x")
+        with pytest.raises(OSError, match="checked"):
+            opened.sendto(b"x", ("127.0.0.1", site.port))
+    assert site.asked == []
