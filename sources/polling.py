@@ -9,6 +9,7 @@ killed anywhere has either written all of a poll or nothing of it.
 """
 
 import asyncio
+import logging
 import os
 import random
 import socket
@@ -18,14 +19,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from sources import fetching, text
 from sources.faults import point
 from sources.models import Blob, Change, Outcome, Page, Polling, Snapshot, Text
 from sources.schedule import next_due
-from sources.storage import FolderStore, SnapshotStore
+from sources.storage import FolderStore, SnapshotStore, StorageError
+
+_log = logging.getLogger(__name__)
 
 # Leasing is serialised, so that two workers never lease two pages of one host; any number will do.
 _LEASE_LOCK = 4_820_117
@@ -136,17 +139,33 @@ def seconds_until_due() -> float | None:
 
 
 def poll_batch(limit: int | None = None) -> int:
-    """Lease, fetch and write one batch. Returns how many pages were leased."""
+    """Lease, fetch and write one batch. Returns how many pages were leased.
+
+    Raises `StorageError`, after all else is written, if the snapshot store could not take some page's bytes.
+    """
     leased = lease_due(limit or settings.POLL_BATCH)
     if not leased:
         return 0
     point("leased")
     results = asyncio.run(_fetch([_request(page) for page in leased]))
     point("fetched")
+    full: StorageError | None = None
     for page, result in zip(leased, results, strict=True):
-        observation = observe(result)
+        try:
+            observation = observe(result)
+        except StorageError as error:
+            full = error  # not the page's fault: nothing is written of it, and it is due again when the lease ends
+            continue
         point("stored")
-        write(page.page_id, observation, token=page.token)
+        try:
+            write(page.page_id, observation, token=page.token)
+        except (DataError, IntegrityError) as error:
+            # One page that the database refuses must not cost the others theirs, poll after poll.
+            _log.exception("What was seen of %s cannot be written", page.url)
+            refused = Observation(Outcome.ERROR, f"What the page sent cannot be stored ({type(error).__name__}).")
+            write(page.page_id, refused, token=page.token)
+    if full is not None:
+        raise full
     return len(leased)
 
 
@@ -203,6 +222,9 @@ def observe(result: fetching.FetchResult) -> Observation:
         page_text = text.extract(result.body, result.media_type or "", result.charset)
     except text.UnsupportedMedia as error:
         return Observation(Outcome.UNSUPPORTED, **{**seen, "detail": str(error)[:500]})
+    except Exception as error:  # noqa: BLE001 - a page that breaks a parser must not cost the batch
+        _log.exception("No text could be extracted from %s", result.final_url)
+        return Observation(Outcome.ERROR, **{**seen, "detail": f"The page cannot be read ({type(error).__name__})."})
     if "parse_limited" in page_text.flags:
         return Observation(
             Outcome.PARSE_LIMITED, **{**seen, "detail": "The page is too large or nested to read whole."}
@@ -302,7 +324,8 @@ def _text_differs(before: Snapshot, after: Snapshot, seen: Observation) -> bool:
         return False
     if before.extractor == after.extractor:
         return True
-    old = text.extract(store().get(before.blob_id), before.blob.media_type)
+    header = next((value for name, value in before.headers if name.lower() == "content-type"), before.blob.media_type)
+    old = text.extract(store().get(before.blob_id), header)
     return text.text_sha256(old.text) != after.text_id
 
 

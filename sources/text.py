@@ -65,6 +65,7 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,500}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([a-zA-Z0-9_:.-]{1,40})""", re.I)
 _XML_CHARSET = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([a-zA-Z0-9_:.-]{1,40})""", re.I)
+_HEADER_CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([\w.:-]{1,40})""", re.I)
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"))
 
 
@@ -105,9 +106,12 @@ def text_sha256(text: str) -> str:
 def extract(body: bytes, media_type: str = "", charset: str | None = None) -> PageText:
     """Read the text of a page from its bytes.
 
-    `media_type` and `charset` are the Content-Type header's, empty where it names none. The order among byte
-    order mark, header and `<meta>` is that of the WHATWG encoding standard. Raises `UnsupportedMedia`.
+    `media_type` and `charset` are the Content-Type header's, empty where it names none; the whole header will
+    do as `media_type`. The order among byte order mark, header and `<meta>` is that of the WHATWG encoding
+    standard. Raises `UnsupportedMedia`.
     """
+    if charset is None and (named := _HEADER_CHARSET.search(media_type)):
+        charset = named[1]
     flags: set[str] = set()
     kind = _kind(body, media_type, flags)
     if len(body) > MAX_BYTES:

@@ -84,6 +84,12 @@ def test_charset_by_mark_then_header_then_meta_then_guess(
     assert (page.text, page.flags) == ("Köln", flags)
 
 
+def test_the_whole_header_will_do_as_the_media_type() -> None:
+    body = "<p>Žluťoučký kůň".encode("cp1250")
+    assert extract(body, 'text/html; charset="windows-1250"').text == "Žluťoučký kůň"
+    assert extract(body, "text/html; charset=utf-8", "windows-1250").text == "Žluťoučký kůň"
+
+
 def test_bytes_that_are_not_of_the_charset_are_flagged() -> None:
     page = extract(b"<p>K\xf6ln", "text/html", "utf-8")
     assert (page.text, page.flags) == ("K\ufffdln", ("bad_bytes",))

@@ -1,0 +1,101 @@
+"""One page's trouble, or a full disk, costs no other page its poll."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.db import DataError
+
+from sources import fetching, polling, text
+from sources.models import Change, Outcome, Page, Polling, Snapshot
+from sources.pages import page_for
+from sources.storage import FolderStore, StorageError
+from tests.sources.servers import Site, page, serve
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site(settings: object, tmp_path: Path) -> Iterator[Site]:
+    with serve({"/a": page("<p>Alpha."), "/b": page("<p>Beta.")}) as running:
+        settings.FETCH_ALLOWED_LOOPBACK = running.address  # type: ignore[attr-defined]
+        settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
+        fetching.forget_robots()
+        yield running
+
+
+@pytest.fixture
+def two_pages(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[Page]:
+    """Two watched pages that are leased in one batch, though they are of one host."""
+    pages = [page_for(site.url(path)) for path in ("/a", "/b")]
+    for number, each in enumerate(pages):
+        polling.start_watching(each)
+        Polling.objects.filter(page=each).update(host=f"host-{number}.example")
+    return pages
+
+
+def outcomes() -> dict[str, str]:
+    return {state.page.url[-2:]: state.last_outcome for state in Polling.objects.select_related("page")}
+
+
+def test_a_page_that_breaks_the_extractor_is_an_error_and_the_other_is_read(
+    two_pages: list[Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = text.extract
+
+    def breaks(body: bytes, *given: object) -> text.PageText:
+        if b"Alpha" in body:
+            raise RuntimeError("parser")
+        return real(body, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(text, "extract", breaks)
+    assert polling.poll_batch() == 2
+    assert outcomes() == {"/a": Outcome.ERROR, "/b": Outcome.OK}
+    state = Polling.objects.get(page=two_pages[0])
+    assert state.leased_until is None and state.failures == 1 and "RuntimeError" in state.last_detail
+
+
+def test_a_page_that_the_database_refuses_is_an_error_and_the_other_is_written(
+    two_pages: list[Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = polling._take_snapshot
+
+    def refuses(of: Page, *given: object) -> Snapshot:
+        if of == two_pages[0]:
+            raise DataError("no such character")
+        return real(of, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(polling, "_take_snapshot", refuses)
+    assert polling.poll_batch() == 2
+    assert outcomes() == {"/a": Outcome.ERROR, "/b": Outcome.OK}
+    assert [snapshot.page for snapshot in Snapshot.objects.all()] == [two_pages[1]]
+
+
+def test_a_full_disk_is_no_news_of_the_page(two_pages: list[Page], monkeypatch: pytest.MonkeyPatch) -> None:
+    real = FolderStore.put
+
+    def full(self: FolderStore, data: bytes) -> str:
+        if b"Alpha" in data:
+            raise StorageError("The snapshot store cannot be written (No space left on device).")
+        return real(self, data)
+
+    monkeypatch.setattr(FolderStore, "put", full)
+    with pytest.raises(StorageError, match="No space"):
+        polling.poll_batch()
+    assert outcomes() == {"/a": "", "/b": Outcome.OK}
+    assert not Change.objects.exists()
+    # Still leased, so that it is tried again when the lease ends and not at once.
+    assert Polling.objects.get(page=two_pages[0]).leased_until is not None
+
+
+def test_a_page_is_polled_again_once_the_disk_has_room(two_pages: list[Page], monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: FolderStore, data: bytes) -> str:
+        raise StorageError("The snapshot store cannot be written (No space left on device).")
+
+    with monkeypatch.context() as while_full:
+        while_full.setattr(FolderStore, "put", full)
+        with pytest.raises(StorageError):
+            polling.poll_batch()
+    Polling.objects.update(leased_until=None)
+    assert polling.poll_batch() == 2
+    assert outcomes() == {"/a": Outcome.OK, "/b": Outcome.OK}
