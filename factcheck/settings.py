@@ -278,6 +278,7 @@ UNFOLD = {
     "SITE_TITLE": "factcheck",
     "SITE_HEADER": "factcheck",
     "SITE_SYMBOL": "fact_check",
+    "SITE_URL": None,
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [lambda request: static("factcheck/desk.css")],

@@ -109,10 +109,12 @@ class EvidenceAdmin(ClaimsAdmin):
     list_select_related = ["version__review__claim", "page"]
     search_fields = ["exact", "note", "dataset", "who", "page__url", "version__review__claim__text"]
     change_form_template = "admin/claims/evidence.html"
+    # Expressions for the browser; a page that is only looked at has no `kind` to ask.
     conditional_fields = {
-        name: " || ".join(f"kind == '{kind}'" for kind, names in FIELDS_OF_KIND.items() if name in names)
+        name: "typeof kind === 'undefined' || "
+        + " || ".join(f"kind == '{kind}'" for kind, names in FIELDS_OF_KIND.items() if name in names)
         for name in sorted({name for names in FIELDS_OF_KIND.values() for name in names})
-    } | {"description": "visibility == 'described'"}
+    } | {"description": "typeof visibility === 'undefined' || visibility == 'described'"}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
         return super().get_queryset(request).select_related("version__review__claim", "page", "snapshot")

@@ -167,6 +167,7 @@ class ReviewVersionForm(forms.ModelForm):  # type: ignore[type-arg]
 class ReviewVersionAdmin(ClaimsAdmin):
     form = ReviewVersionForm
     text_rows = {"summary": 3, "public_note": 3}
+    ordering = ["-created_at", "-pk"]
     list_display = [
         "claim_text",
         "organisation",

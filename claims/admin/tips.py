@@ -30,6 +30,9 @@ class TipAdmin(ClaimsAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [] if obj is None else list(self.readonly_fields)
 
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # what a reader wrote stays as she wrote it; the verbs move it on
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 

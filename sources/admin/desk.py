@@ -204,6 +204,7 @@ class DeskAdmin(ModelAdmin):
             seen=fingerprint(row),
             verbs=self.get_verbs(request, row),
             is_demo=getattr(row, "is_demo", False),
+            show_history=hasattr(row, "pgh_event_model"),
         )
         context.update(self.page_context(request, row))
         return None

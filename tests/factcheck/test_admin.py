@@ -121,6 +121,18 @@ def test_every_list_and_page_opens_and_costs_no_more_with_more_rows() -> None:
     assert not grown
 
 
+def test_every_form_to_add_a_row_opens() -> None:
+    client = logged_in(superuser())
+    request = _request(client)
+    opened = 0
+    for model in OPENED:
+        if admin.site._registry[model].has_add_permission(request):
+            answer = client.get(address(model, "add"), follow=True)
+            assert answer.status_code == 200, model
+            opened += 1
+    assert opened > 12
+
+
 def test_the_first_screen_costs_the_same_with_more_rows() -> None:
     fill("one")
     client = logged_in(superuser())
