@@ -282,9 +282,7 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [lambda request: static("factcheck/desk.css")],
-    "SITE_FAVICONS": [
-        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("factcheck/icon.svg")}
-    ],
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("factcheck/icon.svg")}],
     "DASHBOARD_CALLBACK": "claims.admin.dashboard.dashboard",
     "SIDEBAR": {"show_search": False, "navigation": "factcheck.navigation.navigation"},
     "COLORS": {
