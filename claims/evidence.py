@@ -18,6 +18,7 @@ from sources import polling, quotes
 from sources.faults import point
 from sources.models import Change, Page, Polling, Snapshot, Source
 from sources.pages import page_for
+from sources.standing import TextQuote
 
 BROKEN = (EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE)
 # First half of the advisory lock that lets one sweeper at a time work on a page; any number will do.
@@ -250,7 +251,7 @@ class _Look:
 
 def _look(evidence: Evidence, snapshot: Snapshot, *, before: str | None = None) -> _Look:
     answer = quotes.locate(
-        quotes.TextQuote(exact=evidence.exact, prefix=evidence.prefix, suffix=evidence.suffix),
+        TextQuote(exact=evidence.exact, prefix=evidence.prefix, suffix=evidence.suffix),
         snapshot.text.text,
         before=before,
     )

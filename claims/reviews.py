@@ -142,7 +142,8 @@ def _locked(
     locked = ReviewVersion.objects.select_for_update(of=("self",)).select_related("review").get(pk=version.pk)
     if locked.state not in wanted:
         raise Refused(
-            f"This version is {locked.get_state_display()}, so you cannot {verb} it. Reload the page to see it as it is."
+            f"This version is {locked.get_state_display()}, so you cannot {verb} it. "
+            "Reload the page to see it as it is."
         )
     return locked
 

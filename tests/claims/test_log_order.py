@@ -19,7 +19,7 @@ def test_sequence_follows_commit_order_under_parallel_writers(live_database: obj
             try:
                 for _ in range(5):
                     publishing.append(claims[index], event="reconfirmed", audience="public")
-            except BaseException as error:
+            except BaseException as error:  # noqa: BLE001 - any failure of a thread must reach the test
                 failures.append(error)
             finally:
                 connections.close_all()
