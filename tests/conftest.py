@@ -8,6 +8,7 @@ else an embedded one is started in a temporary folder. The migrated database is 
   `transactional_db`: it would TRUNCATE, which the logs refuse.
 """
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -24,6 +25,7 @@ from psycopg import sql
 
 # Before settings are loaded, so that no test touches the data folder of the person who runs them.
 DATA = Path(tempfile.mkdtemp(prefix="factcheck-tests-"))
+atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 (DATA / "static").mkdir()
 os.environ["FACTCHECK_DATA"] = str(DATA)
 os.environ["DJANGO_SETTINGS_MODULE"] = "factcheck.settings"
@@ -36,10 +38,6 @@ if EXTERNAL and "DATABASE_OWNER_URL" not in os.environ:
     raise pytest.UsageError("The suite needs DATABASE_OWNER_URL beside DATABASE_URL, or neither.")
 
 _numbers = count(1)
-
-
-def pytest_unconfigure() -> None:
-    shutil.rmtree(DATA, ignore_errors=True)
 
 
 def _url(role: str, database: str | None = None) -> str:
