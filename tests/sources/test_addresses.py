@@ -99,3 +99,8 @@ def test_the_demo_site_is_let_through_by_exact_address_and_port_alone() -> None:
             target(other, allow=DEMO)
     with pytest.raises(UrlRefused):
         target("http://localhost:8001/", allow=DEMO)
+
+
+def test_a_url_with_a_password_is_refused_for_that() -> None:
+    with pytest.raises(UrlRefused, match="user name or password"):
+        target("https://editor:secret@example.org/")
