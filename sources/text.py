@@ -10,13 +10,14 @@ Pure: no network, no database, no files.
 
 import hashlib
 import re
-from collections import Counter
 from dataclasses import dataclass
 from importlib.metadata import version
 
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
 from resiliparse.parse.html import HTMLTree
+
+from sources.nesting import survey
 
 EXTRACTOR = f"full-1 resiliparse-{version('resiliparse')}"
 """Kept beside every text: texts of different extractors are not to be compared."""
@@ -39,27 +40,6 @@ _HIDDEN = [
     '[style*="display: none"]',
 ]
 
-# Tags as the WHATWG tokenizer reads them (13.2.5): a `>` inside a quoted value does not end a tag, and
-# inside scripts and the like nothing is a tag. What is not closed goes on to the end, so each pass is linear.
-_ATTRIBUTES = r"""(?:[ \t\n\f\r/]++
-    |[^ \t\n\f\r/>][^ \t\n\f\r/>=]*+
-     (?:[ \t\n\f\r]*+=[ \t\n\f\r]*+
-        (?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^ \t\n\f\r>"'][^ \t\n\f\r>]*+)?)?
-    )*+(?:>|\Z)"""
-_TAG = re.compile(
-    rf"""<(?:!--(?:.*?--!?>|.*)
-        |((?i:script|style|noscript|textarea|title|iframe|noembed|noframes|xmp))(?=[ \t\n\f\r/>]){_ATTRIBUTES}
-         (?:.*?</(?i:\1)(?=[ \t\n\f\r/>])[^>]*+>?|.*)
-        |(/?)([a-zA-Z][^ \t\n\f\r/>]*+){_ATTRIBUTES})""",
-    re.VERBOSE | re.DOTALL,
-)
-# Elements that hold no elements, whose end tag is implied, or that are leaves of a drawing.
-_FLAT_NAMES = """
-    area base br col embed hr img input link meta param source track wbr p li dt dd option optgroup tr td th
-    thead tbody tfoot caption colgroup rp rt html head body path circle ellipse rect line polygon polyline
-    use stop image animate animatetransform
-"""
-_FLAT = frozenset(_FLAT_NAMES.split())
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -122,10 +102,10 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None) -> Pa
         flags.add("cleaned")
     title, language = "", None
     if kind == "html":
-        survey = Survey.of(source, stop_above=MAX_DEPTH)
-        if survey.depth > MAX_DEPTH:
+        found = survey(source, stop_above=MAX_DEPTH)
+        if found.depth > MAX_DEPTH:
             return PageText("", flags=tuple(sorted(flags | {"parse_limited"})))
-        tree = HTMLTree.parse(survey.without_noscript(source))
+        tree = HTMLTree.parse(found.without_noscript(source))
         text = extract_plain_text(tree, list_bullets=False, skip_elements=_HIDDEN)
         title = _clean(tree.title or "", set())
         language = _language(tree)
@@ -135,53 +115,6 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None) -> Pa
         text = text[:MAX_CHARACTERS]
         flags.add("parse_limited")
     return PageText(_clean(text, flags), " ".join(title.split())[:500], language, flags=tuple(sorted(flags)))
-
-
-@dataclass(frozen=True)
-class Survey:
-    """What must be known of an HTML page before it may be parsed, from one pass that is linear in its length.
-
-    `depth`: how deep the elements can nest at most. Never below the real depth for tags that are closed where
-    they were opened, and above it where they are not closed at all.
-    `noscript`: where those elements begin and end. A browser that runs scripts takes what is in them for raw
-    text; a parser that does not lets an unclosed `<iframe>` there swallow the whole page.
-    """
-
-    depth: int
-    noscript: tuple[tuple[int, int], ...] = ()
-
-    @classmethod
-    def of(cls, source: str, stop_above: int | None = None) -> "Survey":
-        """Survey the page, and stop once `depth` is above `stop_above`."""
-        open_tags: Counter[str] = Counter()
-        depth = deepest = 0
-        noscript = []
-        for tag in _TAG.finditer(source):
-            raw, closing, name = tag.groups()
-            if raw is not None and raw.lower() == "noscript":
-                noscript.append(tag.span())
-            if name is None or (name := name.lower()) in _FLAT:
-                continue
-            if closing:
-                if open_tags[name]:
-                    open_tags[name] -= 1
-                    depth -= 1
-                continue
-            open_tags[name] += 1
-            depth += 1
-            if depth > deepest:
-                deepest = depth
-                if stop_above is not None and deepest > stop_above:
-                    break
-        return cls(deepest, tuple(noscript))
-
-    def without_noscript(self, source: str) -> str:
-        """The page without these elements."""
-        kept, position = [], 0
-        for start, end in self.noscript:
-            kept.append(source[position:start])
-            position = end
-        return "".join(kept) + source[position:]
 
 
 def _kind(body: bytes, media_type: str, flags: set[str]) -> str:
