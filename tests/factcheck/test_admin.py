@@ -60,7 +60,7 @@ def address(model: type[models.Model], page: str, *args: Any) -> str:
 
 def fill(tag: str, text: str = "") -> Review:
     """One row at least of every table of the desk."""
-    claim = factories.claim(text or f"{tag}: 412 bridges need repair.")
+    claim = factories.claim(text or f"{tag}: 412 bridges need repair.", is_demo=bool(text))
     topic = Topic.objects.create(slug=f"topic-{tag}", name=text or f"Topic {tag}")
     claim.topics.add(topic)
     factories.linked(claim, text=f"“412 bridges need repair,” {text or tag} said.", speaker=text or f"Speaker {tag}")
