@@ -258,7 +258,10 @@ class Change(models.Model):
 
     class Meta:
         ordering = ["-detected_at", "-id"]
-        indexes = [models.Index(fields=["page", "-detected_at"], name="change_of_page")]
+        indexes = [
+            models.Index(fields=["page", "-detected_at"], name="change_of_page"),
+            models.Index(fields=["-detected_at", "-public_id"], name="change_latest"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(before__isnull=True) | ~Q(before=F("after")) | Q(certainty="confirmed") | Q(kind="back"),

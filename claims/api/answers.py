@@ -3,6 +3,8 @@
 import hashlib
 from datetime import datetime
 
+from django.db.models import OuterRef
+from django.db.models.functions import Collate
 from django.http import HttpResponse
 from django.utils.http import http_date, parse_etags
 from rest_framework.request import Request
@@ -15,6 +17,15 @@ def current(request: Request) -> ClaimVersionQuerySet:
     """What answers this request now: all that newsrooms are told, or without a key what the public is."""
     audience = Audience.NEWSROOMS if request.auth is not None else Audience.PUBLIC
     return ClaimVersion.objects.current(audience)
+
+
+def outer_id(column: str) -> Collate:
+    """A public id of the outer query, to be looked for in an array of `ClaimVersion`.
+
+    Ids are collated by byte value and the arrays are not: without the database's own collation PostgreSQL
+    would not use the arrays' index.
+    """
+    return Collate(OuterRef(column), "default")
 
 
 def answer(

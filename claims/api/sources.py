@@ -3,13 +3,13 @@
 from typing import Any, ClassVar
 
 import orjson
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, QuerySet
 from django.http import Http404, HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims.api.answers import answer, current
+from claims.api.answers import answer, current, outer_id
 from claims.api.operations import ONE, listing
 from claims.api.queries import SourceQuery
 from claims.api.schema import SourceDetailSerializer, SourcePageSerializer
@@ -21,12 +21,12 @@ MAX_PAGES = 500
 
 def published_sources(request: Request) -> QuerySet[Source]:
     """Those that a published claim lists."""
-    return Source.objects.filter(Exists(current(request).filter(sources__contains=[OuterRef("public_id")])))
+    return Source.objects.filter(Exists(current(request).filter(sources__contains=[outer_id("public_id")])))
 
 
 def published_pages(request: Request) -> QuerySet[Page]:
     """Those that a published claim lists."""
-    return Page.objects.filter(Exists(current(request).filter(pages__contains=[OuterRef("public_id")])))
+    return Page.objects.filter(Exists(current(request).filter(pages__contains=[outer_id("public_id")])))
 
 
 class SourceList(GenericAPIView[Source]):

@@ -164,9 +164,14 @@ class ClaimVersion(models.Model):
                 name="claim_version_list",
                 condition=Q(sequence_to__isnull=True),
             ),
+            models.Index(
+                fields=["audience", "verification", "-sequence_from"],
+                name="claim_version_verification",
+                condition=Q(sequence_to__isnull=True),
+            ),
             models.Index(fields=["claim_public_id", "audience"], name="claim_version_by_id"),
             GinIndex(
-                fields=["verdicts", "topics", "speakers", "sources", "pages", "hosts"],
+                fields=["verdicts", "ratings", "topics", "speakers", "sources", "pages", "hosts"],
                 name="claim_version_filters",
                 condition=Q(sequence_to__isnull=True),
             ),
