@@ -105,8 +105,8 @@ def _by_sentence(said: Iterable[Attribution], spans: Sequence[Span]) -> list[lis
 
 
 def _reports(text: str, attribution: Attribution) -> bool:
-    """Whether somebody else's words are reported: not "I believe", "if you say", nor a quotation in a quotation."""
-    if attribution.source is None or attribution.nested or not attribution.speech:
+    """Whether somebody else's words are reported: not "I believe" nor "if you say"."""
+    if attribution.source is None or not attribution.speech:
         return False
     source = text[attribution.source.start : attribution.source.end].lower()
     if source in {"i", "we"}:

@@ -1,9 +1,9 @@
 """Who said what: sources, cues and contents in English text, by rules.
 
-    attributions(text)  ->  [Attribution(source, cue, content, quoted, speech, nested), …]   all of them, in order
+    attributions(text)  ->  [Attribution(source, cue, content, quoted, speech), …]   all of them, in order
 
 The terms are those of the annotated corpora PARC 3 and PolNeAR. Only English is read; a text in another language
-has no attributions rather than wrong ones.
+has no attributions rather than wrong ones. What a quoted person says of others is part of the quotation.
 """
 
 from __future__ import annotations
@@ -12,12 +12,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from claims.attribution.cues import Attribution, Sentence
-from claims.attribution.tokens import Token, inner, quotations, tokenize
+from claims.attribution.tokens import Token, quotations, tokenize
 from claims.sentences import Span, paragraphs, sentences_within
 
 __all__ = ["Attribution", "attributions"]
 _LONGEST_SENTENCE = 400  # tokens: what runs on longer is a list or a table, no reported speech
-_QUOTED_TEXT = 25  # characters: shorter quotations hold no attribution of their own
 
 
 def attributions(text: str, language: str = "en") -> list[Attribution]:
@@ -41,11 +40,6 @@ def attributions(text: str, language: str = "en") -> list[Attribution]:
             last = spoken[-1] if spoken else None
         left_open = bool(quotes) and quotes[-1].end == paragraph.end and text[paragraph.end - 1] not in "\"'”’»“"
         open_until_next = last if left_open or text[paragraph.end - 1] == ":" else None
-        for quote in quotes:
-            span = inner(text, quote)
-            if span.end - span.start >= _QUOTED_TEXT:
-                for tokens in _units(text, span, list(quotations(text, *span))):
-                    found += Sentence(tokens, nested=True).attributions()
     return sorted(found, key=lambda a: a.cue)
 
 

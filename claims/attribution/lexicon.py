@@ -88,59 +88,55 @@ IRREGULAR = {
     "overstate": ("overstated", "overstated"),
 }
 
-_DOUBLED = {"admit", "rebut", "refer", "plan", "permit", "commit", "quip", "blog", "pen", "rap", "slam", "prefer", "omit",
-            "deter", "nod", "pan", "tip", "allot", "submit", "tout"} - {"tout"}  # fmt: skip
+_DOUBLED = words("admit rebut refer plan permit commit quip blog rap slam prefer omit pan tip allot submit")
 
 _SPEECH: dict[Frame, str] = {
     Frame.CLAUSE: """
-        say add claim note state argue insist acknowledge admit allege assert believe think estimate explain
-        declare suggest confirm contend stress emphasize emphasise maintain testify concede caution observe remark
-        recall reply respond reiterate repeat hint complain tweet post quip joke opine muse declaim affirm boast brag
+        say add claim note state argue insist acknowledge admit allege assert believe think estimate explain declare
+        suggest confirm contend stress emphasize emphasise maintain testify concede caution observe remark recall
+        reply respond reiterate repeat hint complain tweet post quip joke opine muse declaim affirm boast brag
         reckon figure predict forecast project calculate suspect assume hope fear feel worry guess expect read
-        lament counter retort whisper shout cry yell mutter exclaim interject intone chant summarize summarise
-        tell warn inform remind assure reassure advise notify understand realize realise imagine swear venture
-        conclude continue protest gush huff marvel grumble snap shoot echo chime crow fume sneer deadpan
+        lament counter retort whisper shout cry yell mutter exclaim interject intone chant summarize summarise tell
+        warn inform remind assure reassure advise notify understand realize realise imagine swear venture conclude
+        continue protest gush huff marvel grumble snap shoot echo chime crow fume sneer deadpan
     """,
     Frame.THAT: """
-        report announce write find show indicate imply disclose reveal demonstrate deny predict promise vow
-        pledge attest certify determine discover document establish foresee foretell guarantee hold hypothesize
-        illustrate learn mention posit postulate proclaim profess propose prove publish recommend record
-        speculate stipulate submit theorize underline underscore signal decree rule publicize relay see know
-        highlight specify elaborate preach divulge confess clarify decide agree doubt mean agree dispute accept
-        verify warrant plead rumor broadcast speak detail point-out
+        report announce write find show indicate imply disclose reveal demonstrate deny predict promise vow pledge
+        attest certify determine discover document establish foresee foretell hypothesize illustrate learn mention
+        posit postulate proclaim profess propose publish recommend record speculate stipulate submit theorize
+        underline underscore signal decree rule publicize relay see know highlight specify elaborate preach divulge
+        confess clarify decide agree doubt mean dispute accept verify warrant plead rumor broadcast speak detail
     """,
     Frame.ASK: "ask wonder inquire enquire question query explain discuss",
     Frame.OBJECT: """
-        cite quote describe call discuss mention reference rebut refute dismiss deny criticize criticise praise
-        condemn denounce decry blast slam attack accuse blame ridicule mock deride applaud hail welcome
-        tout laud commend outline detail reject dispute challenge question unveil release publish
-        characterize characterise label dub brand portray depict present propose recommend offer
-        address debate voice express lambaste lambast rebuke chastise chide scold castigate assail
-        bemoan deplore recount narrate chronicle announce warn advocate invoke allude refer demand
-        liken compare thank congratulate apologize apologise defend attribute title headline promote
-        term deem blast rip trash bash excoriate skewer disparage belittle vilify impugn insult berate
-        retract withdraw misrepresent exaggerate overstate understate cast raise articulate
+        refer cite quote describe call discuss mention reference rebut refute dismiss deny criticize criticise
+        praise condemn denounce decry blast slam attack accuse blame ridicule mock deride applaud hail welcome tout
+        laud commend outline detail reject dispute challenge question unveil publish characterize characterise label
+        dub brand portray depict present propose recommend offer debate voice express lambaste lambast rebuke
+        chastise chide scold castigate assail bemoan deplore recount narrate chronicle announce warn advocate invoke
+        allude demand liken compare thank congratulate apologize apologise defend term deem rip trash bash excoriate
+        skewer disparage belittle vilify impugn insult berate retract withdraw misrepresent exaggerate overstate
+        understate articulate
     """,
     Frame.TO: "vow pledge promise threaten swear offer claim propose expect predict agree",
     Frame.URGE: """
-        urge ask tell warn advise order instruct remind implore beg beseech exhort encourage command invite
-        direct challenge press recommend request persuade convince
+        urge ask tell warn advise order instruct remind implore beg beseech exhort encourage command invite direct
+        challenge press recommend request persuade convince
     """,
 }
 _ATTITUDE: dict[Frame, str] = {
     Frame.TO: """
-        want plan hope seek refuse decline decide intend expect aim wish choose resolve desire prefer vote
-        consent volunteer opt fail-to-mention
+        want plan hope seek refuse decline decide intend expect aim wish choose resolve desire prefer vote consent
+        volunteer opt
     """,
     Frame.OBJECT: """
-        want support oppose endorse back favor favour reject demand seek consider contemplate envision envisage
-        prefer mean admire like dislike love hate resent regret appreciate respect need
-        remember enjoy condone approve disapprove object forgive forget anticipate fear doubt suspect trust distrust
-        know believe pitch
+        want support champion oppose endorse back favor favour reject demand seek contemplate envision envisage
+        prefer mean admire dislike love hate resent regret appreciate respect remember enjoy condone approve
+        disapprove object forgive forget anticipate fear doubt suspect trust distrust know believe pitch
     """,
-    Frame.THAT: "remember regret forget consider contemplate dream pray worry mind care notice",
-    Frame.URGE: "want expect allow force",
-    Frame.ASK: "know decide determine consider see understand forget remember doubt examine study investigate",
+    Frame.THAT: "remember regret forget contemplate dream pray worry notice",
+    Frame.URGE: "want expect",
+    Frame.ASK: "know decide determine see understand forget remember doubt examine study investigate",
 }
 
 
@@ -179,19 +175,73 @@ _NOUN_LIKE = words(
 )
 
 
+# Verbs whose content follows a preposition: "called for", "warned of". The cue includes it.
+PREPOSITION_CONTENT: dict[str, frozenset[str]] = {
+    lemma: words(prepositions)
+    for lemma, prepositions in {
+        "call": "for on upon",
+        "warn": "of about against",
+        "complain": "about of",
+        "speak": "of about",
+        "talk": "about of",
+        "refer": "to",
+        "allude": "to",
+        "object": "to",
+        "agree": "with on to",
+        "disagree": "with",
+        "apologize": "for",
+        "apologise": "for",
+        "hint": "at",
+        "dream": "of",
+        "worry": "about",
+        "boast": "of about",
+        "brag": "about",
+        "decide": "against on",
+        "hope": "for",
+        "argue": "for against",
+        "vote": "for against",
+        "testify": "about",
+        "know": "of about",
+        "think": "of about",
+        "learn": "of about",
+        "insist": "on",
+        "point": "to out",
+        "disapprove": "of",
+        "approve": "of",
+        "opt": "for",
+        "caution": "against about",
+        "advise": "against",
+        "confess": "to",
+        "admit": "to",
+        "joke": "about",
+        "wonder": "about",
+        "ask": "for about",
+        "push": "for",
+        "campaign": "for against",
+        "advocate": "for",
+        "lay": "out",
+        "tweet": "about",
+        "write": "of about",
+        "tell": "of about",
+        "speculate": "about on",
+        "preach": "about",
+    }.items()
+}
+
+
 def _build() -> tuple[dict[str, CueVerb], dict[str, VerbForm]]:
     frames: dict[str, Frame] = {}
     speech: set[str] = set()
     for table, is_speech in ((_SPEECH, True), (_ATTITUDE, False)):
         for frame, lemmas in table.items():
             for lemma in lemmas.split():
-                if "-" in lemma:
-                    continue
                 frames[lemma] = frames.get(lemma, Frame(0)) | frame
                 if is_speech:
                     speech.add(lemma)
     verbs = {lemma: CueVerb(lemma, frame, lemma in speech) for lemma, frame in frames.items()}
     forms: dict[str, VerbForm] = {}
+    for lemma in PREPOSITION_CONTENT:
+        verbs.setdefault(lemma, CueVerb(lemma, Frame(0), speech=lemma in {"point", "talk"}))
     for lemma, verb in verbs.items():
         third, past, participle, ing = _inflect(lemma)
         noun = lemma in _NOUN_LIKE
@@ -224,14 +274,14 @@ CUE_NOUNS = words(
     rumor rumors rumour rumours testimony evidence insistence acknowledgment assurance assurances confidence
     doubt doubts worry worries feeling assessment revelation revelations assumption charge charges message news
     word sign impression admission declaration advice recommendation plan plans decision effort desire call
-    calls request agreement refusal intention willingness threat threats offer bid
+    calls request agreement refusal intention willingness offer bid
     """
 )
 # Of these, those that take an infinitive rather than a clause.
 INFINITIVE_NOUNS = words(
     """
     promise promises pledge pledges vow plan plans decision desire call calls request agreement refusal
-    intention willingness threat threats offer proposal proposals demand demands hope hopes bid
+    intention willingness offer proposal proposals demand demands hope hopes bid
     """
 )
 

@@ -1,4 +1,4 @@
-"""Full names in a text: of persons ("Chief Justice Zhou Qiang") and of organisations ("the Ministry of Works (MoW)")."""
+"""Full names in a text: of persons ("Chief Engineer Ida Moe") and of organisations ("the Ministry of Works (MoW)")."""
 
 from __future__ import annotations
 

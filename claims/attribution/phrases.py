@@ -86,7 +86,8 @@ def is_finite_verb(tokens: list[Token], i: int) -> bool:
                 return False
             return not (i + 1 < len(tokens) and is_finite_verb(tokens, i + 1))  # "Recent reports said": a noun
         return True
-    return word.endswith("ed") and len(word) > 3 and word not in _NOT_VERBS_IN_ED and token.text[0].islower()
+    past = word.endswith("ed") and len(word) > 3 and word not in _NOT_VERBS_IN_ED and token.text[0].islower()
+    return past and not (i + 1 < len(tokens) and tokens[i + 1].lower == "by")  # "research done by X": a participle
 
 
 def is_possessive(tokens: list[Token], i: int) -> bool:
@@ -98,6 +99,8 @@ def is_possessive(tokens: list[Token], i: int) -> bool:
         return True
     if not after.is_word or after.lower in DETERMINERS - {"own", "two", "three", "four", "five", "first"}:
         return False
+    if tokens[i - 1].is_name and after.lower in {"only", "own", "most", "very", "first", "long", "then", "once"}:
+        return True
     form = VERB_FORMS.get(after.lower)
     if form is not None and (form.ing or (form.participle and after.text[0].islower())):
         return False
@@ -118,7 +121,13 @@ def subject_before(tokens: list[Token], end: int, floor: int = 0) -> Range | Non
     if tokens[last].lower in PRONOUN_SUBJECTS:
         return (last, end)
     start = _phrase_start(tokens, last, floor)
-    return _without_opening_adjunct(tokens, start, end) if start is not None else None
+    if start is None:
+        return None
+    for k in range(start + 1, end):  # "Berg on Tuesday said"
+        if tokens[k].lower == "on" and is_time(tokens, k + 1) and skip_adjuncts(tokens[:end], k) >= end:
+            end = k
+            break
+    return _without_opening_adjunct(tokens, start, end)
 
 
 def _with_apposition(tokens: list[Token], comma: int, floor: int) -> Range | None:
@@ -142,6 +151,7 @@ def _with_apposition(tokens: list[Token], comma: int, floor: int) -> Range | Non
         if head is None:
             continue
         named = any(tokens[k].is_name for k in range(*head))
+        participle = first.lower.endswith(("ing", "ed")) and first.lower not in {"including"}
         apposed = relative or first.lower in DETERMINERS | POSSESSIVES | {
             "including",
             "called",
@@ -149,7 +159,10 @@ def _with_apposition(tokens: list[Token], comma: int, floor: int) -> Range | Non
             "like",
         }
         apposed = apposed or (
-            first.is_word and not is_adverb(first) and first.lower not in PREPOSITIONS | SUBORDINATORS
+            not participle
+            and first.is_word
+            and not is_adverb(first)
+            and first.lower not in PREPOSITIONS | SUBORDINATORS
         )
         found = (head[0], comma) if apposed else head
         if best is None or (named and apposed and head[0] < best[0] and not _lists(tokens, head[0], opening)):
@@ -210,6 +223,11 @@ def _phrase_start(tokens: list[Token], last: int, floor: int) -> int | None:
             start = i
         i -= 1
     return start
+
+
+def _only_adjuncts(tokens: list[Token], start: int, last: int) -> bool:
+    """Whether nothing but a time or occasion stands there."""
+    return all(is_time(tokens, k) or tokens[k].lower in {"on", "in", "last", "this"} for k in range(start, last + 1))
 
 
 def _coordinates(tokens: list[Token], conjunction: int, floor: int) -> bool:

@@ -137,13 +137,3 @@ def tokenize(text: str, start: int, end: int, quotes: list[Span]) -> list[Token]
             tokens.append(Token(text[inside.start : inside.end], *inside, quote=True))
             at = inside.end
     return tokens
-
-
-def inner(text: str, quote: Span) -> Span:
-    """A quotation without its marks."""
-    start, end = quote
-    while start < end and text[start] in "\"'“”‘’«»„`":
-        start += 1
-    while end > start and text[end - 1] in "\"'“”‘’«»„`":
-        end -= 1
-    return trim(text, start, end)

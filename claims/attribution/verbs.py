@@ -1,0 +1,113 @@
+"""Which words of a sentence are cue verbs, and which words belong to them: auxiliaries, negation, adverbs."""
+
+from __future__ import annotations
+
+from claims.attribution.lexicon import (
+    AUXILIARIES,
+    BE,
+    DETERMINERS,
+    POSSESSIVES,
+    PREPOSITIONS,
+    PRONOUN_SUBJECTS,
+    VERB_FORMS,
+    VerbForm,
+    words,
+)
+from claims.attribution.phrases import is_adverb, is_finite_verb, is_possessive
+from claims.attribution.tokens import Token
+
+# Determiners that stand alone as subjects too: "many say", "all agreed"
+_PRONOMINAL = words("all both many some several most few other each neither either one that this")
+# Words without -s that take a plural verb
+_PLURAL = words("people police who that and many some most others women men")
+_AFTER_THIRD = DETERMINERS | {"that", "how", "whether", "to", "for", "what", "why"}
+
+
+def cue_verb(tokens: list[Token], i: int) -> VerbForm | None:
+    """The cue verb at `i`, if the word is there and is used as a verb."""
+    token = tokens[i]
+    form = VERB_FORMS.get(token.lower)
+    if form is None or (token.is_name and i > 0 and not tokens[i - 1].quote):
+        return None
+    k = i - 1
+    while k >= 0 and is_adverb(tokens[k]):
+        k -= 1
+    before = tokens[k].lower if k >= 0 else ""
+    if before in POSSESSIVES or before in DETERMINERS - _PRONOMINAL:
+        return None
+    if form.ing:
+        return form if before not in DETERMINERS else None
+    if before in PREPOSITIONS - {"to"}:
+        return None
+    if form.base and not form.past:
+        return form if _takes_base(tokens, k, form) else None
+    if form.third and form.noun_like and not _is_third(tokens, i, k):
+        return None
+    return form
+
+
+def _takes_base(tokens: list[Token], k: int, form: VerbForm) -> bool:
+    """Whether the word at `k` lets a base form follow: "to", an auxiliary, a plural subject."""
+    if k < 0:
+        return False
+    before = tokens[k].lower
+    if before == "to":
+        return not (form.noun_like and k > 0 and tokens[k - 1].lower in {"due", "thanks", "according", "response"})
+    if before in AUXILIARIES - BE:
+        return not before.startswith("ha")
+    if before in PRONOUN_SUBJECTS | {"let", "please"}:
+        return True
+    return tokens[k].is_word and before != "'s" and (before.endswith("s") or before in _PLURAL)
+
+
+def _is_third(tokens: list[Token], i: int, k: int) -> bool:
+    """Whether "claims", "reports", "plans" at `i` is a verb: a subject before it or an object after it."""
+    if k < 0 or (tokens[k].lower == "'s" and is_possessive(tokens, k)):
+        return False
+    if tokens[k].is_name and i + 1 < len(tokens) and is_finite_verb(tokens, i + 1):
+        return False  # "the Berg claims were": a noun
+    if tokens[k].lower in PRONOUN_SUBJECTS | {"that", "which", "and", "but"}:
+        return True
+    if tokens[k].is_name or tokens[k].quote or tokens[k].text in {",", ")"}:
+        return True
+    if i + 1 >= len(tokens) or not tokens[k].is_word:
+        return False
+    after = tokens[i + 1]
+    return after.lower in _AFTER_THIRD or after.quote or after.text == ","
+
+
+def verb_group(tokens: list[Token], i: int) -> tuple[int, bool, bool]:
+    """(first word of the verb group that ends at `i`, whether it holds a form of "be", whether "to" leads it)."""
+    first, be = i, False
+    k = i - 1
+    while k >= 0:
+        word = tokens[k].lower
+        if word == "'s" and is_possessive(tokens, k):
+            break
+        if word in AUXILIARIES:
+            be = be or word in BE - {"'s"} or (word == "'s" and tokens[i].lower.endswith("ing"))
+            first = k
+        elif _closes_aside(tokens, k):
+            k -= 2
+        elif word == "to":
+            return k, be, True
+        elif not is_adverb(tokens[k]):
+            break
+        k -= 1
+    return (k + 1 if first == i else min(first, k + 1)), be, False
+
+
+def _closes_aside(tokens: list[Token], comma: int) -> bool:
+    """`X, meanwhile, said`."""
+    return comma >= 3 and tokens[comma].text == "," and is_adverb(tokens[comma - 1]) and tokens[comma - 2].text == ","
+
+
+def is_passive(tokens: list[Token], i: int, form: VerbForm) -> bool:
+    if not form.participle or form.ing:
+        return False
+    k = i - 1
+    while k >= 0 and (is_adverb(tokens[k]) or tokens[k].lower in AUXILIARIES):
+        if tokens[k].lower in BE - {"'s"}:
+            return True
+        k -= 1
+    return False
