@@ -159,6 +159,8 @@ def test_a_sentence_without_end_is_cut(key: str) -> None:
     [quote] = said(f"{API}changes/{made.public_id}/", key)["quotes"]
     assert len(quote["after"] or "") <= 1_000
     assert len(quote["surroundings"] or "") <= 1_500
+    [because] = said(f"{API}claims/{review.claim.public_id}/", key)["verification"]["because"]
+    assert len(because["after"] or "") + len(because["surroundings"] or "") <= 2_500
 
 
 def test_changes_by_page_source_kind_and_time(key: str, page: Page) -> None:
