@@ -16,6 +16,12 @@ _LINE = re.compile(r"[^\n]+")
 _ENDS_SENTENCE = re.compile(r"""[.!?:…。！？][\s"'”’»)\]]*$""")
 # Titles that sentencex (1.0.32) takes for the end of a sentence
 _UNFINISHED = re.compile(r"\b(?:Ms|Mx|Pte|Atty|Ft|Amb|Treas|Lieut|approx|Vol|[RD]-[A-Z][a-z]+)\.$")
+_SAID = re.compile(
+    r"(?:(?:the|a|an|his|her|one)\s+)?(?:[\w.’'-]+\s+){1,6}?"
+    r"(?:said|says|asked|asks|wondered|added|replied|wrote|told|cried|shouted|tweeted|exclaimed)\b",
+    re.IGNORECASE,
+)
+_OPENING_LAST = re.compile(r"\s[“«„‘(\[\"]$")
 _WRAPPED_LINES = 4  # a block of fewer lines is never taken for hard-wrapped text
 
 
@@ -69,12 +75,22 @@ def sentences_within(text: str, stretch: Span, language: str = "en") -> list[Spa
     cut = sentencex.get_sentence_boundaries(language.split("-")[0].lower(), text[start:end])
     found: list[Span] = []
     joined = False
+    begin = start
     for boundary in cut:
-        span = trim(text, start + boundary["start_index"], start + boundary["end_index"])
+        span = trim(text, begin, start + boundary["end_index"])
+        if opening := _OPENING_LAST.search(text, span.start, span.end):
+            span = trim(text, span.start, opening.start())  # the mark belongs to the next sentence
+        begin = span.end
         if span.start >= span.end:
             continue
-        if joined:
+        if joined or (found and _goes_on(text, found[-1], span)):
             span = Span(found.pop().start, span.end)
         found.append(span)
         joined = _UNFINISHED.search(text, max(span.start, span.end - 12), span.end) is not None
     return found
+
+
+def _goes_on(text: str, before: Span, span: Span) -> bool:
+    """Whether `"Will it rain?" Ida Moe asked.` was cut behind its question."""
+    asked = text[before.end - 2 : before.end - 1] in {"?", "!"} and text[before.end - 1] in "\"”’'»"
+    return asked and _SAID.match(text, span.start, span.end) is not None

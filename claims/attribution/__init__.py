@@ -37,7 +37,7 @@ def attributions(text: str, language: str = "en") -> list[Attribution]:
             first = len(found)
             found += Sentence(tokens).attributions()
             spoken = [k for k in range(first, len(found)) if found[k].speech and found[k].source is not None]
-            last = spoken[-1] if spoken else None
+            last = next((k for k in spoken if found[k].quoted), spoken[-1] if spoken else None)
         left_open = bool(quotes) and quotes[-1].end == paragraph.end and text[paragraph.end - 1] not in "\"'”’»“"
         open_until_next = last if left_open or text[paragraph.end - 1] == ":" else None
     return sorted(found, key=lambda a: a.cue)

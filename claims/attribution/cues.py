@@ -130,7 +130,7 @@ class Sentence:
         group, be, infinitive = verb_group(self.tokens, i)
         if form.participle and not form.past and self._word(group) not in AUXILIARIES:
             return
-        if group == i and not form.ing and not form.base and self._inverted(i, form):
+        if group == i and not form.ing and not form.base and (self._inverted(i, form) or self._leading(i, form)):
             return
         subject = self._subject(i, group, form, be=be, infinitive=infinitive)
         if subject is None:
@@ -157,7 +157,17 @@ class Sentence:
             return subject_before(self.tokens, end) or itself
         if word == "as" or k < 0:
             return None
-        return subject_before(self.tokens, group)
+        return subject_before(self.tokens, group) or self._antecedent_over_adjunct(group)
+
+    def _antecedent_over_adjunct(self, group: int) -> Range | None:
+        """`Ida Moe, who in 2010 said`."""
+        for k in range(group - 2, max(0, group - 8), -1):
+            if self._word(k) in {"who", "which"}:
+                if skip_adjuncts(self.tokens[:group], k + 1) < group:
+                    return None
+                end = k - 1 if self.tokens[k - 1].text == "," else k
+                return subject_before(self.tokens, end)
+        return None
 
     def _subject_of_infinitive(self, group: int) -> Range | None:
         """`X went on to say`; None where the governing verb is a cue itself ("refused to say")."""
@@ -233,6 +243,18 @@ class Sentence:
         self._add(source, (i, i + 1), content, speech=form.verb.lemma not in _MENTAL)
         return True
 
+    def _leading(self, i: int, form: VerbForm) -> bool:
+        """`Said X: "…"`."""
+        if i != 0 or not form.verb.speech:
+            return False
+        source = source_after(self.tokens, 1)
+        if source is None or source[1] >= self.n - 1 or self._word(source[1]) not in {":", ","}:
+            return False
+        if not self._quote(source[1] + 1):
+            return False
+        self._add(source, (0, 1), quotes_or_all(self.tokens, source[1] + 1, self.n), speech=True)
+        return True
+
     def _backward(self, i: int, form: VerbForm, subject: Range) -> bool:
         """`…, X said.` Content before the source, and after the cue where the sentence goes on."""
         start = subject[0]
@@ -254,13 +276,14 @@ class Sentence:
             return False
         alone = after >= self.n  # nothing was said behind the cue, so it was said before
         unfinished = not quote_before and not alone and not is_clause(self.tokens, before - 1)
-        if not quote_before and not as_clause and (alone or unfinished) and self._opens_with_time(before - 1):
+        if not quote_before and not as_clause and alone and self._opens_with_time(before - 1):
             return False  # "On Sunday, X said"
         if unfinished and not as_clause and (self._word(after) != "," or after + 1 >= self.n):
             return False
         content = content_before(self.tokens, before)
-        if unfinished and as_clause and before <= 3:
-            content = []  # "Yet, as X said, …"
+        occasion = unfinished and skip_adjuncts(self.tokens[: before - 1], 0) >= before - 1
+        if occasion or (unfinished and as_clause and before <= 3):
+            content = []  # "On Sunday, X said, …"; "Yet, as X said, …"
         content += content_behind(self.tokens, self.n, after, unfinished=unfinished)
         if not content:
             return False
@@ -269,11 +292,11 @@ class Sentence:
 
     def _opens_with_time(self, end: int) -> bool:
         """Whether tokens[:end] is only when or where it was said: "On Sunday", "In a statement", "When asked"."""
-        first = self._word(0)
-        if skip_adjuncts(self.tokens[:end], 0) >= end or first in {"when", "while", "as", "after", "before", "asked"}:
+        if skip_adjuncts(self.tokens[:end], 0) >= end:
             return True
-        opens = first in PREPOSITIONS - {"despite"} or first.endswith("ing")
-        return opens and not has_finite_verb(self.tokens, 1, end)
+        first = self._word(0)
+        opens = first in PREPOSITIONS | SUBORDINATORS - {"that", "what", "how"} or first.endswith("ing")
+        return opens and not any(self._word(k) == "," for k in range(end)) and not has_finite_verb(self.tokens, 1, end)
 
     def _after_opening_as(self, i: int, subject: Range, *, speech: bool) -> bool:
         """`As X said, …`."""
@@ -398,6 +421,11 @@ class Sentence:
             closing = next((k for k in range(p + 1, min(self.n, p + 16)) if self._word(k) == ","), None)
             return closing + 1 if closing is not None and self._word(closing + 1) == "that" else None
         speech = bool(verb.frames & (Frame.CLAUSE | Frame.THAT | Frame.ASK))
+        if self._word(p) in {"of", "about", "in", "to"}:  # "said of the plan, “…”"
+            near = range(p, min(self.n - 1, p + 14))
+            quote = next((k + 1 for k in near if self._word(k) in {",", ":"} and self._quote(k + 1)), None)
+            if quote is not None and not has_finite_verb(self.tokens, p, quote):
+                return quote
         if speech:
             q = skip_adjuncts(self.tokens, p)
             if self._word(q) in {"that", ":"} or self._quote(q):

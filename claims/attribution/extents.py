@@ -143,6 +143,8 @@ def clause_end(
             return k
         if word in {"and", "but", "while"} and _coordinate_cue(tokens, n, k + 1):
             return k - 1 if tokens[k - 1].text == "," else k
+        if loose and k > start and _leaves_phrase(tokens, n, start, k):
+            return k
         if word != "," or k == start or k + 1 >= n:
             continue
         if relative and (is_finite_verb(tokens, k + 1) or is_adverb(tokens[k + 1])):
@@ -156,6 +158,21 @@ def clause_end(
         if loose and tokens[k + 1].lower.endswith("ing") and len(tokens[k + 1].text) > 5:
             return k
     return n
+
+
+def _leaves_phrase(tokens: list[Token], n: int, start: int, k: int) -> bool:
+    """Whether at `k` the sentence turns from a phrase that was said back to its own account.
+
+    `promised a veto and tried to …`; `blocked the bill because …`.
+    """
+    if tokens[k].lower in {"because", "although", "though", "whereas"}:
+        return True
+    if tokens[k].lower not in {"and", "but"} or has_finite_verb(tokens, start, k):
+        return False
+    after = k + 1
+    while after < n and (is_adverb(tokens[after]) or tokens[after].lower in AUXILIARIES):
+        after += 1
+    return after < n and is_finite_verb(tokens, after) and tokens[after].lower not in BE
 
 
 def without_closing_adjunct(tokens: list[Token], start: int, end: int) -> int:

@@ -25,6 +25,7 @@ from claims.attribution.lexicon import (
     TITLES,
     VENUES,
     VERB_FORMS,
+    Frame,
     words,
 )
 from claims.attribution.tokens import Token
@@ -86,6 +87,8 @@ def is_finite_verb(tokens: list[Token], i: int) -> bool:
                 return False
             return not (i + 1 < len(tokens) and is_finite_verb(tokens, i + 1))  # "Recent reports said": a noun
         return True
+    if i == 0 or not tokens[i - 1].is_word:
+        return False  # "retired general Lloyd Aas": an adjective
     past = word.endswith("ed") and len(word) > 3 and word not in _NOT_VERBS_IN_ED and token.text[0].islower()
     return past and not (i + 1 < len(tokens) and tokens[i + 1].lower == "by")  # "research done by X": a participle
 
@@ -118,6 +121,10 @@ def subject_before(tokens: list[Token], end: int, floor: int = 0) -> Range | Non
         return None
     if tokens[last].text == ",":
         return _with_apposition(tokens, last, floor)
+    if tokens[last].is_dash:  # "Ida Moe -- head of the office -- said"
+        dashes = [k for k in range(max(floor, last - MAX_SOURCE_TOKENS), last) if tokens[k].is_dash]
+        head = subject_before(tokens, dashes[-1], floor) if dashes else None
+        return (head[0], last) if head is not None else None
     if tokens[last].lower in PRONOUN_SUBJECTS:
         return (last, end)
     start = _phrase_start(tokens, last, floor)
@@ -213,6 +220,8 @@ def _phrase_start(tokens: list[Token], last: int, floor: int) -> int | None:
             pass
         elif word in {"earlier", "later"} and start == i + 1 and (i == floor or tokens[i - 1].text == ","):
             start = i  # "Earlier reports said"
+        elif word.endswith("ed") and start == i + 1 and _is_participle(tokens, i, last):
+            start = i  # "the poll released Friday"
         elif (
             is_finite_verb(tokens, i)
             or (word in ADVERBS - {"both", "all"} and start is not None)
@@ -225,9 +234,17 @@ def _phrase_start(tokens: list[Token], last: int, floor: int) -> int | None:
     return start
 
 
-def _only_adjuncts(tokens: list[Token], start: int, last: int) -> bool:
-    """Whether nothing but a time or occasion stands there."""
-    return all(is_time(tokens, k) or tokens[k].lower in {"on", "in", "last", "this"} for k in range(start, last + 1))
+def _is_participle(tokens: list[Token], i: int, last: int) -> bool:
+    """Whether the -ed word at `i` modifies its noun: "the poll released Friday", "a study published on Monday in X".
+
+    Asked where a finite verb follows `last`, so that two verbs would stand without anything to join them.
+    """
+    form = VERB_FORMS.get(tokens[i].lower)
+    if form is not None and form.verb.frames & Frame.CLAUSE:
+        return False
+    if i == 0 or not tokens[i - 1].is_word or tokens[i - 1].lower in PRONOUN_SUBJECTS | AUXILIARIES:
+        return False
+    return tokens[i + 1].lower in PREPOSITIONS or all(is_time(tokens, k) for k in range(i + 1, last + 1))
 
 
 def _coordinates(tokens: list[Token], conjunction: int, floor: int) -> bool:

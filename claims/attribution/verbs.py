@@ -57,7 +57,20 @@ def _takes_base(tokens: list[Token], k: int, form: VerbForm) -> bool:
         return not before.startswith("ha")
     if before in PRONOUN_SUBJECTS | {"let", "please"}:
         return True
-    return tokens[k].is_word and before != "'s" and (before.endswith("s") or before in _PLURAL)
+    if not tokens[k].is_word or before == "'s":
+        return False
+    if before.endswith("s") or before in _PLURAL:
+        return True
+    if form.noun_like or before in PREPOSITIONS:
+        return False
+    # "advisers to Mr. Moe say", "Ida Moe and Tom Falk say": a plural further back
+    for j in range(k - 1, max(-1, k - 8), -1):
+        word = tokens[j].lower
+        if not tokens[j].is_word or (is_finite_verb(tokens, j) and word not in {"and"}):
+            return False
+        if word == "and" or word in _PLURAL or word in {"those", "of"} or (word.endswith("s") and len(word) > 3):
+            return word != "of"
+    return False
 
 
 def _is_third(tokens: list[Token], i: int, k: int) -> bool:
