@@ -17,7 +17,7 @@ from claims.rules import Refused, User, may_edit, require
 from sources import polling, quotes
 from sources.faults import point
 from sources.models import Change, Page, Polling, Snapshot, Source
-from sources.pages import page_for
+from sources.pages import canonical, forget, page_for
 from sources.standing import TextQuote
 
 BROKEN = (EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE)
@@ -47,11 +47,13 @@ def attach_quote(
     if version.state == ReviewVersion.State.PUBLISHED:
         raise Refused("This version is published and locked; start a new version to add evidence.")
     with pghistory.context(actor=actor.username, reason="attach quote"):
-        page = _page(url_or_page, source, version)
+        page, is_new = _page(url_or_page, source, version)
         if not page.snapshots.exists():
             try:
                 polling.fetch_once(page, actor=actor)
             except polling.PageUnreadable as error:
+                if is_new:
+                    forget(page)
                 raise Refused(f"The page could not be read: {error}") from error
         with transaction.atomic():
             # Publishing locks the version before its pages; so does this.
@@ -63,7 +65,7 @@ def attach_quote(
             )
             snapshot = state.latest_snapshot
             if snapshot is None:
-                raise Refused("The page has no text that we could read; upload a copy instead.")
+                raise Refused("The page has no text that we could read.")
             try:
                 quote = quotes.select(exact, snapshot.text.text)
             except quotes.QuoteNotFound as error:
@@ -81,8 +83,6 @@ def attach_quote(
                 prefix=quote.prefix,
                 suffix=quote.suffix,
             )
-            # No check is recorded before publication: checks are never deleted, and what they are of could then
-            # not be taken out of a draft again.
     return evidence
 
 
@@ -93,7 +93,7 @@ def check_before_publishing(version: ReviewVersion, *, recheck: Recheck | None) 
     quote that is known to be broken: then the answer is recorded with the re-check that it settles.
     """
     page_quotes = version.evidence.filter(kind=Evidence.Kind.PAGE_QUOTE)
-    for evidence in page_quotes.select_related("page", "snapshot").order_by("page_id", "pk"):
+    for evidence in page_quotes.select_related("page", "snapshot__text").order_by("page_id", "pk"):
         state = (
             Polling.objects.select_for_update(of=("self",))
             .select_related("latest_snapshot__text")
@@ -102,7 +102,7 @@ def check_before_publishing(version: ReviewVersion, *, recheck: Recheck | None) 
         snapshot = state.latest_snapshot
         if snapshot is None:
             raise Refused(f"The page {evidence.page} was never read; attach the quote again.")
-        look = _look(evidence, snapshot)
+        look = _look(evidence, snapshot, before=evidence.snapshot.text.text if evidence.snapshot else None)
         settles = None
         if look.result in BROKEN:
             if version.kind == ReviewVersion.Kind.ORIGINAL:
@@ -290,10 +290,12 @@ def _record(
     )
 
 
-def _page(url_or_page: str | Page, source: Source | None, version: ReviewVersion) -> Page:
+def _page(url_or_page: str | Page, source: Source | None, version: ReviewVersion) -> tuple[Page, bool]:
+    """The page, and whether it was made just now."""
     if isinstance(url_or_page, Page):
-        return url_or_page
+        return url_or_page, False
     try:
-        return page_for(url_or_page, source=source, is_demo=version.review.claim.is_demo)
+        known = Page.objects.filter(url=canonical(url_or_page)).exists()
+        return page_for(url_or_page, source=source, is_demo=version.review.claim.is_demo), not known
     except ValueError as error:
         raise Refused(str(error)) from error

@@ -63,7 +63,7 @@ def render(claim: Claim, *, audience: str) -> Json:
         "period": _period(claim),
         "place": claim.place or None,
         "repeats": _if_published(claim.repeats),
-        "merged_into": claim.merged_into.public_id if claim.merged_into else None,
+        "merged_into": _if_published(claim.merged_into),
         "demo": claim.is_demo,
         "verification": _verification(claim, [review for review, _ in reviews], audience),
         "statements": [

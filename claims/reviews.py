@@ -1,4 +1,4 @@
-"""How a review is written: start, submit, send back, approve, start the next version.
+"""How a review is written: start, submit, send back, approve, discard, start the next version.
 
 The states and their order are drawn in claims/models/review.py. Publishing is claims.publishing.publish.
 """
@@ -118,6 +118,23 @@ def start_version(
                 **{name: getattr(evidence, name) for name in _EVIDENCE_FIELDS},
             )
         return version
+
+
+def discard(version: ReviewVersion, *, actor: User) -> None:
+    """Take back a version that was never published, with its evidence; the audit keeps what it said.
+
+    A review that has no other version goes with it. Raises `Refused` if the version is published.
+    """
+    require(may_edit(actor), _EDIT)
+    with pghistory.context(actor=actor.username, reason="discard"), transaction.atomic():
+        review = Review.objects.select_for_update().get(pk=version.review_id)
+        locked = ReviewVersion.objects.select_for_update().get(pk=version.pk)
+        if locked.state == ReviewVersion.State.PUBLISHED:
+            raise Refused("This version is published; withdraw the review by a new version.")
+        locked.evidence.all().delete()
+        locked.delete()
+        if not review.versions.exists():
+            review.delete()
 
 
 def content_sha256(version: ReviewVersion) -> str:

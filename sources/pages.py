@@ -63,3 +63,14 @@ def page_for(url: str, *, source: Source | None = None, is_demo: bool = False) -
         if created:
             Polling.objects.create(page=page, host=host)
     return page
+
+
+@transaction.atomic
+def forget(page: Page) -> None:
+    """Take back a page that was never read, and its source if nothing else is known of it."""
+    if page.snapshots.exists():
+        return
+    Polling.objects.filter(page=page).delete()
+    page.delete()
+    if page.source.name == host_of(page.url) and not page.source.pages.exists():
+        page.source.delete()

@@ -421,4 +421,4 @@ def _sentence(seen: Observation) -> str:
     }
     reason = reasons.get(seen.outcome, "the page could not be fetched")
     detail = f" ({seen.detail.rstrip('.')})" if seen.detail else ""
-    return f"{reason}{detail}. Check the address, or upload a copy of the page."
+    return f"{reason}{detail}. Check the address, or choose another page."

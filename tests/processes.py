@@ -60,6 +60,9 @@ def wait_until_gone(pids: Iterable[int], seconds: float) -> list[int]:
     return left
 
 
-def user_of(pid: int) -> int:
-    """The uid as this process sees it."""
-    return os.stat(f"/proc/{pid}").st_uid
+def user_of(pid: int) -> int | None:
+    """The uid as this process sees it; None if it has ended since."""
+    try:
+        return os.stat(f"/proc/{pid}").st_uid
+    except OSError:
+        return None

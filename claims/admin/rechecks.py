@@ -8,7 +8,6 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.timesince import timesince
 
 from claims import rechecks
 from claims.admin.claim import row_address
@@ -16,7 +15,7 @@ from claims.admin.desk import ClaimsAdmin, shortened, state_label
 from claims.models import EvidenceCheck, Recheck, ReviewVersion
 from claims.rendering import wording
 from claims.rules import may_decide
-from sources.admin.desk import Verb, outside_link
+from sources.admin.desk import Verb, ago, outside_link
 from sources.admin.difference import Piece, difference
 
 BROKEN = (EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE)
@@ -223,7 +222,7 @@ class RecheckAdmin(ClaimsAdmin):
     @admin.display(description="since", ordering="raised_at")
     def since(self, recheck: Recheck) -> SafeString:
         return format_html(
-            '<span title="{} UTC">{} ago</span>', f"{recheck.raised_at:%Y-%m-%d %H:%M:%S}", timesince(recheck.raised_at)
+            '<span title="{} UTC">{}</span>', f"{recheck.raised_at:%Y-%m-%d %H:%M:%S}", ago(recheck.raised_at)
         )
 
     @admin.display(description="seen", ordering="seen_at")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
@@ -226,6 +226,8 @@ class ReviewVersionAdmin(ClaimsAdmin):
             found.append(Verb("publish", "Publish", self._publish, "primary"))
         if state in (ReviewVersion.State.IN_REVIEW, ReviewVersion.State.APPROVED) and may_edit(user):
             found.append(Verb("send-back", "Send back", self._send_back))
+        if state != ReviewVersion.State.PUBLISHED and may_edit(user):
+            found.append(Verb("discard", "Discard this version", self._discard, "danger"))
         return found
 
     def all_verbs(self, request: HttpRequest, row: ReviewVersion) -> list[Verb]:
@@ -235,6 +237,7 @@ class ReviewVersionAdmin(ClaimsAdmin):
             Verb("approve", "", self._approve),
             Verb("publish", "", self._publish),
             Verb("send-back", "", self._send_back),
+            Verb("discard", "", self._discard),
         ]
 
     def _submit(self, request: HttpRequest, version: ReviewVersion) -> str:
@@ -252,6 +255,12 @@ class ReviewVersionAdmin(ClaimsAdmin):
     def _send_back(self, request: HttpRequest, version: ReviewVersion) -> str:
         reviews.send_back(version, actor=request.user)
         return "Sent back to its author as a draft."
+
+    def _discard(self, request: HttpRequest, version: ReviewVersion) -> HttpResponse:
+        claim = version.review.claim
+        reviews.discard(version, actor=request.user)
+        messages.success(request, "Discarded. The history keeps what it said.")
+        return HttpResponseRedirect(row_address(claim))
 
     def page_context(self, request: HttpRequest, row: ReviewVersion) -> dict[str, Any]:
         locked = row.state == ReviewVersion.State.PUBLISHED

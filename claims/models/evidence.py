@@ -237,7 +237,11 @@ class Recheck(models.Model):
 
 @append_only
 class EvidenceCheck(models.Model):
-    """The answer of looking for one quote in one snapshot. `snapshot` is null when there was no text."""
+    """The answer of looking for one quote in one snapshot. `snapshot` is null when there was no text.
+
+    Written at publication and after changes, never for drafts: checks are kept for ever, and evidence that has
+    one could not be taken out of a draft again.
+    """
 
     class Result(models.TextChoices):
         INTACT = "intact", "intact"
@@ -248,7 +252,6 @@ class EvidenceCheck(models.Model):
 
     class Reason(models.TextChoices):
         CHANGE = "change", "the page changed"
-        ATTACHED = "attached", "the evidence was attached"
         PUBLISHED = "published", "the review was published"
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="checks")

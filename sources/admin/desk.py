@@ -10,6 +10,7 @@ sentence on the next page, never a server error.
 import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -20,8 +21,10 @@ from django.db import IntegrityError, InternalError, models, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 from unfold.widgets import UnfoldAdminTextInputWidget
@@ -62,6 +65,13 @@ def row_link(row: models.Model | None, text: object = None) -> SafeString:
     meta = row._meta
     address = reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[quote(row.pk)])
     return format_html('<a class="desk-link" href="{}">{}</a>', address, row if text is None else text)
+
+
+def ago(moment: datetime | None) -> str:
+    """How long ago, in words: “just now”, “5 minutes ago”, “never”."""
+    if moment is None:
+        return "never"
+    return "just now" if timezone.now() - moment < timedelta(minutes=1) else f"{timesince(moment)} ago"
 
 
 def badge(text: object, tone: str = "") -> SafeString:

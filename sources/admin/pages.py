@@ -1,5 +1,6 @@
 """The desk's pages of watched pages: their health, what was seen on them, and what changed."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince, timeuntil
 
 from sources import polling
-from sources.admin.desk import DeskAdmin, LogAdmin, Verb, badge, outside_link, row_link
+from sources.admin.desk import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
 from sources.admin.difference import difference, with_context
 from sources.models import Change, Outcome, Page, Polling, Snapshot
 from sources.pages import canonical, page_for
@@ -197,7 +198,7 @@ class PageAdmin(DeskAdmin):
     @admin.display(description="last read", ordering="polling__last_success_at")
     def last_success(self, page: Page) -> str:
         state = _state(page)
-        return f"{timesince(state.last_success_at)} ago" if state and state.last_success_at else "never"
+        return ago(state.last_success_at if state else None)
 
     @admin.display(description="failures in a row", ordering="polling__failures")
     def failures(self, page: Page) -> str:
@@ -209,7 +210,13 @@ class PageAdmin(DeskAdmin):
         state = _state(page)
         if state is None or state.due_at is None:
             return "–"
-        return "now" if state.due_at <= timezone.now() else f"in {timeuntil(state.due_at)}"
+        return (
+            "now"
+            if state.due_at <= timezone.now()
+            else f"in {timeuntil(state.due_at)}"
+            if state.due_at - timezone.now() >= timedelta(minutes=1)
+            else "in seconds"
+        )
 
 
 def _state(page: Page) -> Polling | None:

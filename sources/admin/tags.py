@@ -29,3 +29,6 @@ def desk_link(row: Any, text: object = None) -> SafeString:
 def outside(url: str, text: str = "") -> SafeString:
     """A link to somebody else's page, without referrer."""
     return desk.outside_link(url, text)
+
+
+register.filter("ago", desk.ago)

@@ -98,3 +98,28 @@ def test_verbs_refuse_the_wrong_state_and_say_which_it_is() -> None:
     version = factories.draft()
     with pytest.raises(Refused, match="draft"):
         reviews.approve(version, actor=factories.editor())
+
+
+def test_a_version_opened_by_mistake_can_be_discarded_and_the_next_one_opened() -> None:
+    review = factories.published_review()
+    actor = factories.editor()
+    version = reviews.start_version(review, kind="correction", actor=actor)
+    reviews.discard(version, actor=actor)
+    assert review.open_version() is None
+    assert reviews.start_version(review, kind="update", actor=actor).number == 2
+
+
+def test_discarding_the_only_draft_takes_the_empty_review_with_it() -> None:
+    version = factories.draft()
+    claim = version.review.claim
+    reviews.discard(version, actor=version.author)
+    assert not claim.reviews.exists()
+    assert not Evidence.objects.exists()
+
+
+def test_a_published_version_cannot_be_discarded() -> None:
+    review = factories.published_review()
+    version = review.latest_published()
+    assert version is not None
+    with pytest.raises(Refused, match="withdraw"):
+        reviews.discard(version, actor=factories.editor())

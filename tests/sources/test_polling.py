@@ -241,9 +241,7 @@ def test_one_page_of_a_host_at_a_time(site: Site, page: Page) -> None:
     assert polling.lease_due(10) == []
 
 
-def test_a_new_extractor_raises_nothing_by_itself(
-    site: Site, page: Page, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_new_extractor_raises_nothing_by_itself(site: Site, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(polling.text, "extract", _shouting(polling.text.extract, "old 1"))
     poll(page)
     monkeypatch.undo()
