@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from claims.attribution.cues import Attribution, Sentence
 from claims.attribution.tokens import Token, quotations, tokenize
+from claims.attribution.transcripts import transcribed
 from claims.sentences import Span, paragraphs, sentences_within
 
 __all__ = ["Attribution", "attributions"]
@@ -24,23 +25,49 @@ def attributions(text: str, language: str = "en") -> list[Attribution]:
     if language.split("-")[0].lower() != "en":
         return []
     found: list[Attribution] = []
+    transcript = transcribed(text)
     open_until_next: int | None = None  # index of an attribution whose quotation its paragraph left open
+    announced: tuple[Span, Span] | None = None  # source and cue of a paragraph that ends in "X said:"
     for paragraph in paragraphs(text):
         quotes = list(quotations(text, *paragraph))
-        goes_on = open_until_next is not None and bool(quotes) and quotes[0].start == paragraph.start
-        last = open_until_next if goes_on else None
+        if paragraph.start in transcript:
+            found.append(transcript[paragraph.start])
+            open_until_next = announced = None
+            continue
+        opens = bool(quotes) and quotes[0].start == paragraph.start
+        last = open_until_next if opens else None
+        if announced is not None:
+            found.append(_announced(*announced, paragraph, quotes[0] if opens else None))
+            last = len(found) - 1
+            if not opens or quotes[0].end == paragraph.end:
+                quotes = quotes if opens else []
+                announced = None
+                open_until_next = last if _left_open(text, paragraph, quotes) else None
+                continue
+        announced = None
         for tokens in _units(text, paragraph, quotes):
             if _only_quotes(tokens):
                 if last is not None:
                     found[last] = _grow(found[last], tokens)
                 continue
             first = len(found)
-            found += Sentence(tokens).attributions()
+            sentence = Sentence(tokens)
+            found += sentence.attributions()
+            announced = sentence.announcement()
             spoken = [k for k in range(first, len(found)) if found[k].speech and found[k].source is not None]
             last = next((k for k in spoken if found[k].quoted), spoken[-1] if spoken else None)
-        left_open = bool(quotes) and quotes[-1].end == paragraph.end and text[paragraph.end - 1] not in "\"'”’»“"
-        open_until_next = last if left_open or text[paragraph.end - 1] == ":" else None
+        open_until_next = last if _left_open(text, paragraph, quotes) else None
     return sorted(found, key=lambda a: a.cue)
+
+
+def _left_open(text: str, paragraph: Span, quotes: list[Span]) -> bool:
+    """Whether the paragraph ends inside a quotation, which the next one goes on with."""
+    return bool(quotes) and quotes[-1].end == paragraph.end and text[paragraph.end - 1] not in "\"'”’»“"
+
+
+def _announced(source: Span, cue: Span, paragraph: Span, quote: Span | None) -> Attribution:
+    """What stands in the paragraph behind "X said:" — its opening quotation, or all of it."""
+    return Attribution(source, cue, (quote or paragraph,), quoted=True, speech=True)
 
 
 def _units(text: str, paragraph: Span, quotes: list[Span]) -> Iterator[list[Token]]:

@@ -116,6 +116,22 @@ class Sentence:
             self._by_colon_or_dash()
         return self.found
 
+    def announcement(self) -> tuple[Span, Span] | None:
+        """Source and cue of a sentence that ends in "X said:", "X added on Friday:"."""
+        if self._word(self.n - 1) != ":":
+            return None
+        for i in range(self.n - 2, max(-1, self.n - 12), -1):
+            form = cue_verb(self.tokens, i) if self.tokens[i].is_word else None
+            if form is None or not form.verb.speech or is_passive(self.tokens, i, form):
+                continue
+            group, be, infinitive = verb_group(self.tokens, i)
+            source = self._subject(i, group, form, be=be, infinitive=infinitive)
+            if source is None or has_finite_verb(self.tokens, i + 1, self.n):
+                return None
+            start, end = self.tokens[source[0]].start, self.tokens[source[1] - 1].end
+            return Span(start, end), Span(self.tokens[i].start, self.tokens[i].end)
+        return None
+
     def _word(self, i: int) -> str:
         return self.tokens[i].lower if 0 <= i < self.n else ""
 
