@@ -210,13 +210,10 @@ class PageAdmin(DeskAdmin):
         state = _state(page)
         if state is None or state.due_at is None:
             return "–"
-        return (
-            "now"
-            if state.due_at <= timezone.now()
-            else f"in {timeuntil(state.due_at)}"
-            if state.due_at - timezone.now() >= timedelta(minutes=1)
-            else "in seconds"
-        )
+        wait = state.due_at - timezone.now()
+        if wait <= timedelta(0):
+            return "now"
+        return "in seconds" if wait < timedelta(minutes=1) else f"in {timeuntil(state.due_at)}"
 
 
 def _state(page: Page) -> Polling | None:
