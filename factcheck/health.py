@@ -8,16 +8,12 @@ Celery's remote control is not used: it needs broadcast queues and says nothing 
 """
 
 import logging
-import os
-import shutil
 import threading
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
-from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models.functions import Now
 from django.http import HttpRequest, JsonResponse
@@ -25,6 +21,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from factcheck.models import Heartbeat
+from sources import polling, scrubbing
+from sources.storage import StorageError
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +30,6 @@ EVERY = 5.0  # seconds between two beats of a part
 # A part silent for longer is down. The round trip shares the worker's threads with long polls, so it may
 # be late without anything being wrong.
 SILENCE = {"worker": 20, "beat": 20, "round trip": 90}
-LEAST_DISK = 50_000_000  # bytes
 
 
 def beat(part: str) -> None:
@@ -141,16 +138,18 @@ def _broker(ages: dict[str, bool]) -> str:
 
 
 def _snapshots() -> str:
-    if "://" in settings.SNAPSHOT_STORE:
-        return "ok"  # a remote store is watched where it runs
-    folder = Path(settings.SNAPSHOT_STORE)
-    while not folder.exists():
-        folder = folder.parent
-    if not os.access(folder, os.W_OK):
-        return "down: the folder is not writable"
-    if shutil.disk_usage(folder).free < LEAST_DISK:
-        return f"down: less than {LEAST_DISK // 1_000_000} MB of disk left"
-    return "ok"
+    try:
+        state = polling.store().state()
+    except StorageError as error:
+        logger.error("healthz: %s", error)
+        return "down: SNAPSHOT_STORE is set wrongly"
+    if state != "ok":
+        return state
+    try:
+        damaged = scrubbing.damaged()
+    except DatabaseError:
+        return state  # said under `database`
+    return f"damaged: the last scrub found {damaged} missing or damaged" if damaged else "ok"
 
 
 @never_cache

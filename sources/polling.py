@@ -26,7 +26,7 @@ from sources import fetching, text
 from sources.faults import point
 from sources.models import Blob, Change, Outcome, Page, Polling, Snapshot, Text
 from sources.schedule import next_due
-from sources.storage import FolderStore, SnapshotStore, StorageError
+from sources.storage import SnapshotStore, StorageError, open_store
 
 _log = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ def holder() -> str:
 
 def store() -> SnapshotStore:
     """The snapshot store that settings name."""
-    return FolderStore(settings.SNAPSHOT_STORE)
+    return open_store(settings.SNAPSHOT_STORE, settings.SNAPSHOT_STORE_ACCESS_KEY, settings.SNAPSHOT_STORE_SECRET_KEY)
 
 
 def lease_due(limit: int, *, host_delay: float | None = None) -> list[LeasedPage]:

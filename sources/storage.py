@@ -1,18 +1,26 @@
 """The snapshot store: bytes by the sha256 of their content, written once and never changed.
 
-`FolderStore` keeps them gzipped under aa/bb/<sha256>.gz. A file is there whole or not at all: it is written
-beside its place, synced, and renamed. Reading recomputes the hash, so rotten bytes are never taken for what
-a page said.
+`FolderStore` keeps them gzipped under aa/bb/<sha256>.gz; `sources.buckets.BucketStore` keeps the same files in
+an S3-compatible store, so that one can be copied to the other as it is. A file is there whole or not at all: it
+is written beside its place, synced, and renamed. Reading recomputes the hash, so rotten bytes are never taken
+for what a page said.
 """
 
+import errno
 import gzip
 import hashlib
 import os
 import re
+import shutil
 import tempfile
 import zlib
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
+
+LEAST_DISK = 50_000_000  # bytes that must be free for a folder to count as well
+_STEP = 65_536
 
 
 class StorageError(Exception):
@@ -38,6 +46,67 @@ class SnapshotStore(Protocol):
 
     def exists(self, sha256: str) -> bool: ...
 
+    def verify(self, sha256: str) -> int:
+        """Read all of it in small steps and return its size in bytes. Raises as `get` does.
+
+        A plain `StorageError` says that the store as a whole does not answer, which says nothing of this name.
+        """
+
+    def state(self) -> str:
+        """`ok`, or in a few words what is wrong; answers within seconds."""
+
+
+@lru_cache(maxsize=4)
+def open_store(place: str, access_key: str = "", secret_key: str = "") -> SnapshotStore:
+    """The store at a folder or at `s3://bucket/prefix?endpoint=https://…&region=…`, the same one each time.
+
+    Raises `StorageError` if the place cannot be understood.
+    """
+    if "://" not in place:
+        return FolderStore(place)
+    from sources.buckets import BucketStore  # only those who use it pay for loading it
+
+    return BucketStore(place, access_key, secret_key)
+
+
+def key(sha256: str) -> str:
+    """Where in a store the bytes of that name lie. Raises `ValueError` for anything but a sha256 in hex."""
+    if not re.fullmatch(r"[0-9a-f]{64}", sha256):
+        raise ValueError(f"{sha256!r} is not a sha256 in hex.")
+    return f"{sha256[:2]}/{sha256[2:4]}/{sha256}.gz"
+
+
+def pack(data: bytes) -> bytes:
+    """The file that keeps the bytes. The same bytes give the same file, which keeps backups small."""
+    return gzip.compress(data, compresslevel=6, mtime=0)
+
+
+class Damaged(Exception):
+    """A packed file does not hold what its name says. Stores raise `SnapshotCorrupt` for it."""
+
+
+def unpack(packed: Iterable[bytes], sha256: str) -> Iterator[bytes]:
+    """What a packed file holds, in steps of at most 64 KB; raises `Damaged`, at the latest at its end."""
+    inflate = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    digest = hashlib.sha256()
+    try:
+        for chunk in packed:
+            rest = bytes(chunk)
+            while rest:
+                if inflate.eof:
+                    raise Damaged
+                piece = inflate.decompress(rest, _STEP)
+                digest.update(piece)
+                yield piece
+                rest = inflate.unused_data if inflate.eof else inflate.unconsumed_tail
+        piece = inflate.flush()
+    except zlib.error as error:
+        raise Damaged from error
+    digest.update(piece)
+    yield piece
+    if not inflate.eof or digest.hexdigest() != sha256:
+        raise Damaged
+
 
 class FolderStore:
     """A `SnapshotStore` in a folder of this machine, which is made when the first bytes are put."""
@@ -46,17 +115,14 @@ class FolderStore:
         self.folder = Path(folder)
 
     def path(self, sha256: str) -> Path:
-        if not re.fullmatch(r"[0-9a-f]{64}", sha256):
-            raise ValueError(f"{sha256!r} is not a sha256 in hex.")
-        return self.folder / sha256[:2] / sha256[2:4] / f"{sha256}.gz"
+        return self.folder / key(sha256)
 
     def put(self, data: bytes) -> str:
         sha256 = hashlib.sha256(data).hexdigest()
         path = self.path(sha256)
         if path.exists():
             return sha256
-        # mtime 0: the same bytes give the same file, which keeps backups small.
-        packed = gzip.compress(data, compresslevel=6, mtime=0)
+        packed = pack(data)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_whole(path, packed)
@@ -68,25 +134,41 @@ class FolderStore:
         return sha256
 
     def get(self, sha256: str) -> bytes:
+        return b"".join(self._read(sha256))
+
+    def verify(self, sha256: str) -> int:
+        if not self.folder.is_dir():
+            raise StorageError(f"The snapshot store {self.folder} is not there. Mount it, or correct SNAPSHOT_STORE.")
+        return sum(map(len, self._read(sha256)))
+
+    def exists(self, sha256: str) -> bool:
+        return self.path(sha256).exists()
+
+    def state(self) -> str:
+        folder = self.folder
+        while not folder.exists():
+            folder = folder.parent
+        if not os.access(folder, os.W_OK):
+            return "down: the folder is not writable"
+        if shutil.disk_usage(folder).free < LEAST_DISK:
+            return f"down: less than {LEAST_DISK // 1_000_000} MB of disk left"
+        return "ok"
+
+    def _read(self, sha256: str) -> Iterator[bytes]:
         path = self.path(sha256)
         try:
-            packed = path.read_bytes()
+            with path.open("rb") as file:
+                yield from unpack(iter(lambda: file.read(_STEP), b""), sha256)
         except FileNotFoundError as error:
             raise SnapshotMissing(
                 f"Snapshot {sha256} is not in {self.folder}. Restore the store from its backup."
             ) from error
-        except OSError as error:
-            raise StorageError(f"Snapshot {sha256} cannot be read from {self.folder} ({error.strerror}).") from error
-        try:
-            data = gzip.decompress(packed)
-        except (OSError, EOFError, zlib.error) as error:
+        except Damaged as error:
             raise self._corrupt(sha256) from error
-        if hashlib.sha256(data).hexdigest() != sha256:
-            raise self._corrupt(sha256)
-        return data
-
-    def exists(self, sha256: str) -> bool:
-        return self.path(sha256).exists()
+        except OSError as error:
+            if error.errno == errno.EIO:  # the disk itself cannot read these bytes any more
+                raise self._corrupt(sha256) from error
+            raise StorageError(f"Snapshot {sha256} cannot be read from {self.folder} ({error.strerror}).") from error
 
     def _corrupt(self, sha256: str) -> SnapshotCorrupt:
         return SnapshotCorrupt(

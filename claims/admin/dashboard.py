@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from claims.admin.rechecks import for_queue, pages_of, what_changed
 from claims.models import Claim, Evidence, EvidenceCheck, Recheck, ReviewVersion, Tip
+from sources import scrubbing
 from sources.admin.pages import cannot_be_read
 from sources.models import Page
 
@@ -37,6 +38,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         context["unread_pages"] = unread.select_related("source", "polling").order_by("-polling__failures", "url")[
             :SHOWN
         ]
+    if user.has_perm("sources.view_scrub"):
+        context["damaged_snapshots"] = scrubbing.damaged()
     if user.has_perm("claims.view_claim"):
         rows = Claim.objects.with_verification().filter(merged_into__isnull=True)
         context["claims"] = rows.order_by("-created_at", "-pk")[:SHOWN]

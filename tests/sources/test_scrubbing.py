@@ -1,0 +1,162 @@
+"""Scrubs on real files: what is found, what is said, and that nothing is repaired."""
+
+import io
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
+
+from factcheck import health
+from sources import polling, scrubbing
+from sources.models import Blob, Scrub
+from sources.storage import FolderStore, StorageError
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def store(settings: Settings, tmp_path: Path) -> FolderStore:
+    settings.SNAPSHOT_STORE = str(tmp_path / "snapshots")
+    made = polling.store()
+    assert isinstance(made, FolderStore)
+    return made
+
+
+def keep(store: FolderStore, data: bytes) -> str:
+    name = store.put(data)
+    Blob.objects.create(sha256=name, size=len(data), stored_at=timezone.now() - timedelta(hours=1))
+    return name
+
+
+@pytest.fixture
+def names(store: FolderStore) -> list[str]:
+    """Five snapshots, in the order in which a scrub reads them."""
+    return sorted(keep(store, os.urandom(5_000)) for _ in range(5))
+
+
+def run(**options: object) -> tuple[int, str]:
+    out = io.StringIO()
+    try:
+        call_command("scrub", stdout=out, **options)
+    except SystemExit as left:
+        return int(left.code or 0), out.getvalue()
+    return 0, out.getvalue()
+
+
+def damage(store: FolderStore, name: str, how: str) -> None:
+    path = store.path(name)
+    packed = bytearray(path.read_bytes())
+    if how == "missing":
+        path.unlink()
+        return
+    if how == "flip":
+        packed[2_000] ^= 1
+    else:
+        del packed[-100:]
+    path.write_bytes(packed)
+
+
+def test_a_store_that_is_whole_is_said_to_be(names: list[str]) -> None:
+    code, said = run()
+    assert code == 0
+    assert said.startswith("5 snapshots read (25,000 bytes), 0 missing or damaged")
+    assert scrubbing.damaged() == 0
+    assert health.states()["snapshots"] == "ok"
+
+
+@pytest.mark.parametrize(("how", "kind"), [("flip", "damaged"), ("cut", "damaged"), ("missing", "missing")])
+def test_each_damage_is_found_and_left_as_it_is(store: FolderStore, names: list[str], how: str, kind: str) -> None:
+    damage(store, names[2], how)
+    left = {path: path.read_bytes() for path in store.folder.rglob("*.gz")}
+    code, said = run()
+    assert code == 1
+    assert [line for line in said.splitlines() if names[2] in line and "backup" in line]
+    assert "1 missing or damaged" in said
+    (finding,) = Scrub.objects.get().findings.all()
+    assert (finding.blob_id, finding.kind) == (names[2], kind)
+    assert {path: path.read_bytes() for path in store.folder.rglob("*.gz")} == left
+    assert health.states()["snapshots"] == "damaged: the last scrub found 1 missing or damaged"
+
+
+def test_the_desk_says_so_on_its_first_screen(client: Client, store: FolderStore, names: list[str]) -> None:
+    User.objects.create_superuser("chief", password="x")
+    client.force_login(User.objects.get())
+    assert "missing or damaged" not in client.get("/admin/").content.decode()
+    damage(store, names[0], "missing")
+    run()
+    assert "missing or damaged" in client.get("/admin/").content.decode()
+    assert names[0] in client.get("/admin/sources/scrubfinding/").content.decode()
+
+
+def test_restored_bytes_count_as_well_after_the_next_scrub(store: FolderStore, names: list[str]) -> None:
+    whole = store.path(names[0]).read_bytes()
+    damage(store, names[0], "flip")
+    assert run()[0] == 1
+    store.path(names[0]).write_bytes(whole)
+    assert scrubbing.damaged() == 1
+    assert run()[0] == 0
+    assert scrubbing.damaged() == 0
+
+
+def test_a_scrub_that_was_broken_off_goes_on_where_it_stopped(
+    store: FolderStore, names: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    real = FolderStore.verify
+
+    def third_fails(self: FolderStore, name: str) -> int:
+        if len(read) == 2:
+            raise StorageError("The snapshot store does not answer.")
+        read.append(name)
+        return real(self, name)
+
+    with monkeypatch.context() as while_away:
+        while_away.setattr(FolderStore, "verify", third_fails)
+        with pytest.raises(CommandError, match="does not answer") as caught:
+            run()
+    assert caught.value.returncode == 2
+    assert Scrub.objects.get().findings.count() == 0  # an answer that did not come says nothing
+    assert run() == (0, "5 snapshots read (25,000 bytes), 0 missing or damaged; the end reached.\n")
+    assert Scrub.objects.count() == 1
+
+
+def test_a_scrub_can_be_given_a_time_and_begun_afresh(names: list[str]) -> None:
+    assert "0 snapshots read" in run(seconds=0)[1]
+    assert Scrub.objects.get().finished_at is None
+    assert "5 snapshots read" in run(afresh=True)[1]
+    assert Scrub.objects.count() == 2
+
+
+def test_a_rate_is_kept(names: list[str]) -> None:
+    before = timezone.now()
+    run(rate=0.05)  # 25 kB at 50 kB a second
+    assert timezone.now() - before > timedelta(seconds=0.4)
+
+
+def test_a_store_that_is_not_mounted_is_not_called_lost(settings: Settings, names: list[str], tmp_path: Path) -> None:
+    settings.SNAPSHOT_STORE = str(tmp_path / "not mounted")
+    with pytest.raises(CommandError, match="is not there"):
+        run()
+    assert scrubbing.damaged() == 0
+
+
+def test_bytes_just_written_are_left_for_the_next(store: FolderStore) -> None:
+    Blob.objects.create(sha256="0" * 64, size=1)
+    assert run()[0] == 0
+
+
+def test_a_large_blob_is_read_in_steps(store: FolderStore) -> None:
+    import tracemalloc
+
+    name = keep(store, bytes(50_000_000))
+    tracemalloc.start()
+    assert store.verify(name) == 50_000_000
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 2_000_000
