@@ -1,20 +1,22 @@
 """The desk's pages of claims and topics."""
 
+import tempfile
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
 from unfold.admin import TabularInline
 
-from claims import reviews
+from claims import reviews, warc
 from claims.admin.desk import ClaimsAdmin, demo_label, shortened, state_label
 from claims.models import Appearance, Claim, Organisation, Publication, Recheck, Topic
 from claims.models.claim import Verification
 from claims.rules import Refused, may_edit
 from sources.admin.desk import Verb, row_link
+from sources.storage import StorageError
 
 
 class VerificationFilter(admin.SimpleListFilter):
@@ -110,7 +112,23 @@ class ClaimAdmin(ClaimsAdmin):
     def get_verbs(self, request: HttpRequest, row: Claim) -> list[Verb]:
         if not may_edit(request.user) or row.merged_into_id is not None:
             return []
-        return [Verb("review", "Start a review", self._start_review, "primary", note="organisation")]
+        return [
+            Verb("review", "Start a review", self._start_review, "primary", note="organisation"),
+            Verb("warc", "Download the saved pages (WARC)", self._download, help="Confidential evidence is left out."),
+        ]
+
+    def _download(self, request: HttpRequest, claim: Claim) -> HttpResponse:
+        """Not a part of the REST interface: the file holds whole pages of other people."""
+        file = tempfile.SpooledTemporaryFile(max_size=10_000_000)  # noqa: SIM115 - the response closes it
+        try:
+            warc.write(claim, file)
+        except (warc.NothingToExport, StorageError) as error:
+            file.close()
+            raise Refused(str(error)) from error
+        file.seek(0)
+        return FileResponse(
+            file, as_attachment=True, filename=f"{claim.public_id}.warc.gz", content_type="application/warc"
+        )
 
     def _start_review(self, request: HttpRequest, claim: Claim) -> HttpResponse:
         organisation = Organisation.objects.filter(pk=_number(request.POST.get("organisation"))).first()

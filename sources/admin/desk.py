@@ -157,7 +157,7 @@ class DeskAdmin(ModelAdmin):
         except (IntegrityError, InternalError) as error:
             messages.error(request, database_sentence(error))
             return back
-        if isinstance(answer, HttpResponse):
+        if not isinstance(answer, str):
             return answer
         messages.success(request, answer)
         return back

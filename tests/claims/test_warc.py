@@ -1,0 +1,134 @@
+"""WARC files of a claim's evidence, read back with warcio as any archive's tools would."""
+
+import gzip
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.test import Client
+from pytest_django import Settings
+from warcio.archiveiterator import ArchiveIterator
+
+from claims import warc
+from claims.models import Claim, Evidence
+from sources import polling
+from sources.models import Snapshot
+from sources.storage import FolderStore, StorageError
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def claim(settings: Settings, tmp_path: Path) -> Claim:
+    """A claim with a published review that rests on one page, whose bytes are in the store."""
+    settings.SNAPSHOT_STORE = str(tmp_path / "snapshots")
+    review = factories.published_review()
+    polling.store().put(f"<html><body>{factories.PAGE_TEXT}</body></html>".encode())
+    return review.claim
+
+
+def written(claim: Claim) -> bytes:
+    out = io.BytesIO()
+    assert warc.write(claim, out) == 1
+    return out.getvalue()
+
+
+def test_the_file_holds_the_bytes_and_what_was_quoted(claim: Claim) -> None:
+    snapshot = Snapshot.objects.get()
+    records = [
+        (record.rec_type, record.rec_headers, record.http_headers, record.content_stream().read())
+        for record in ArchiveIterator(io.BytesIO(written(claim)))
+    ]
+    assert [kind for kind, *_ in records] == ["warcinfo", "response", "metadata"]
+    _, headers, http, body = records[1]
+    assert body == polling.store().get(snapshot.blob_id)
+    assert http.get_statuscode() == "200"
+    assert headers.get_header("WARC-Target-URI") == snapshot.page.url
+    assert headers.get_header("WARC-Date").startswith(f"{snapshot.taken_at:%Y-%m-%dT%H:%M:%S}")
+    assert headers.get_header("WARC-Payload-Digest")
+    _, about, _, said = records[2]
+    assert about.get_header("WARC-Refers-To") == headers.get_header("WARC-Record-ID")
+    assert json.loads(said)["quote"]["exact"] == factories.QUOTE
+    assert json.loads(said)["sha256"] == snapshot.blob_id
+
+
+def check(path: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "warcio.cli", "check", "-v", str(path)], capture_output=True, text=True
+    )
+
+
+def test_other_tools_verify_its_digests(claim: Claim, tmp_path: Path) -> None:
+    path = tmp_path / "claim.warc.gz"
+    call_command("warc", claim.public_id, out=str(path), stdout=io.StringIO())
+    done = check(path)
+    assert done.returncode == 0, done.stdout
+    assert "digest pass" in done.stdout
+    assert [each.name for each in tmp_path.glob("*.part")] == []
+    # The control: one other digit on the page, and the same tool says so.
+    spoilt = tmp_path / "spoilt.warc"
+    spoilt.write_bytes(gzip.decompress(path.read_bytes()).replace(b"counted 412 bridges", b"counted 413 bridges", 1))
+    assert check(spoilt).returncode == 1
+
+
+def test_a_packed_answer_is_replayed_as_it_is_stored(claim: Claim) -> None:
+    snapshot = Snapshot.objects.select_related("blob", "page").get()
+    snapshot.headers = [["Content-Type", "text/html"], ["Content-Encoding", "gzip"], ["Content-Length", "3"]]
+    out = io.BytesIO()
+    writer = warc.WARCWriter(out, gzip=True)
+    writer.write_record(warc._page(writer, snapshot))
+    record = next(iter(ArchiveIterator(io.BytesIO(out.getvalue()))))
+    assert record.content_stream().read() == polling.store().get(snapshot.blob_id)
+    assert record.http_headers.get_header("X-Archive-Orig-Content-Encoding") == "gzip"
+
+
+def test_confidential_evidence_is_left_out(claim: Claim) -> None:
+    """A second quote, confidential, of another page: neither it nor its page is in the file."""
+    draft = factories.draft(claim)
+    draft.evidence.update(visibility=Evidence.Visibility.CONFIDENTIAL)
+    hidden = Evidence.objects.get(version=draft)
+    whole = gzip.decompress(written(claim))
+    assert hidden.public_id.encode() not in whole
+    assert hidden.page is not None
+    assert hidden.page.url.encode() not in whole
+    only = factories.claim("Nothing may leave.")
+    factories.draft(only).evidence.update(visibility=Evidence.Visibility.CONFIDENTIAL)
+    with pytest.raises(warc.NothingToExport):
+        warc.write(only, io.BytesIO())
+
+
+def test_damaged_bytes_make_no_file(claim: Claim, tmp_path: Path) -> None:
+    store = polling.store()
+    assert isinstance(store, FolderStore)
+    store.path(Snapshot.objects.get().blob_id).write_bytes(b"")
+    with pytest.raises(StorageError):
+        warc.write(claim, io.BytesIO())
+    with pytest.raises(CommandError, match="is damaged"):
+        call_command("warc", claim.public_id, out=str(tmp_path / "claim.warc.gz"))
+    assert [each.name for each in tmp_path.iterdir() if each.is_file()] == []
+
+
+def test_a_file_that_is_there_is_not_overwritten(claim: Claim, tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("mine")
+    with pytest.raises(CommandError, match="is there already"):
+        call_command("warc", claim.public_id, out=str(tmp_path / "mine"))
+    assert (tmp_path / "mine").read_text() == "mine"
+
+
+def test_editors_download_it_at_the_desk_and_lookers_do_not(claim: Claim) -> None:
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(factories.editor())
+    answer = client.post(f"/admin/claims/claim/{claim.pk}/do/warc/")
+    assert answer["Content-Type"] == "application/warc"
+    assert "attachment" in answer["Content-Disposition"]
+    kinds = [each.rec_type for each in ArchiveIterator(io.BytesIO(b"".join(answer.streaming_content)))]
+    assert "response" in kinds
+    stranger = Client(HTTP_HOST="localhost")
+    stranger.force_login(User.objects.create_user("looker", is_staff=True))
+    assert stranger.post(f"/admin/claims/claim/{claim.pk}/do/warc/").status_code == 403
