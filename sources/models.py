@@ -37,6 +37,7 @@ class Outcome(models.TextChoices):
     UNSUPPORTED = "unsupported", "not a kind of file we read"
     PARSE_LIMITED = "parse_limited", "read only in part"
     EMPTY = "empty", "no text found"
+    SHRUNK = "shrunk", "far shorter than before"
 
     @classmethod
     def readable(cls) -> frozenset["Outcome"]:
@@ -151,6 +152,7 @@ class Polling(models.Model):
     etag = models.CharField(max_length=1000, blank=True)
     last_modified = models.CharField(max_length=200, blank=True)
     last_outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    text_length = models.PositiveIntegerField(default=0, help_text="Characters of the text read last.")
     last_detail = models.CharField(max_length=500, blank=True)
     last_attempt_at = models.DateTimeField(null=True)
     last_success_at = models.DateTimeField(null=True)

@@ -16,13 +16,14 @@ import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from sources import fetching, text
+from sources import fetching, outcomes, text
 from sources.faults import point
 from sources.models import Blob, Change, Outcome, Page, Polling, Snapshot, Text
 from sources.schedule import next_due
@@ -49,6 +50,7 @@ class LeasedPage:
     token: int
     etag: str
     last_modified: str
+    text_length: int
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,8 @@ def lease_due(limit: int, *, host_delay: float | None = None) -> list[LeasedPage
                 leased_by = %(holder)s
             FROM chosen JOIN sources_page AS page ON page.id = chosen.page_id
             WHERE polling.page_id = chosen.page_id
-            RETURNING polling.page_id, page.url, polling.lease_token, polling.etag, polling.last_modified
+            RETURNING polling.page_id, page.url, polling.lease_token, polling.etag, polling.last_modified,
+                polling.text_length
             """,
             {"delay": delay, "limit": limit, "lease": settings.POLL_LEASE, "holder": holder()},
         )
@@ -152,7 +155,8 @@ def poll_batch(limit: int | None = None) -> int:
     full: StorageError | None = None
     for page, result in zip(leased, results, strict=True):
         try:
-            observation = observe(result)
+            last = outcomes.LastText(page.text_length, partial(_text_read_last, page.page_id))
+            observation = observe(result, asked=page.url, last=last)
         except StorageError as error:
             full = error  # not the page's fault: nothing is written of it, and it is due again when the lease ends
             continue
@@ -175,7 +179,7 @@ def fetch_once(page: Page, *, actor: Any) -> Snapshot:
     Returns the snapshot, an earlier one if the page still has the same bytes. Raises `PageUnreadable`.
     """
     (result,) = asyncio.run(_fetch([fetching.FetchRequest(url=page.url)]))
-    observation = observe(result)
+    observation = observe(result, asked=page.url)
     if not observation.readable:
         raise PageUnreadable(_sentence(observation))
     write(page.pk, observation, origin=Snapshot.Origin.ATTACHED)
@@ -203,8 +207,11 @@ def poll_now(page: Page) -> None:
     Polling.objects.filter(page=page, due_at__isnull=False).update(due_at=timezone.now())
 
 
-def observe(result: fetching.FetchResult) -> Observation:
-    """Extract the text of a fetched page and put its bytes into the store. No database."""
+def observe(result: fetching.FetchResult, *, asked: str = "", last: outcomes.LastText | None = None) -> Observation:
+    """Extract the text of a fetched page, judge whether it is the page, and put its bytes into the store.
+
+    `asked` is the page's URL, `last` the text read last, if any.
+    """
     outcome = Outcome(result.outcome)
     seen: dict[str, Any] = {
         "detail": result.detail[:500],
@@ -225,12 +232,9 @@ def observe(result: fetching.FetchResult) -> Observation:
     except Exception as error:  # noqa: BLE001 - a page that breaks a parser must not cost the batch
         _log.exception("No text could be extracted from %s", result.final_url)
         return Observation(Outcome.ERROR, **{**seen, "detail": f"The page cannot be read ({type(error).__name__})."})
-    if "parse_limited" in page_text.flags:
-        return Observation(
-            Outcome.PARSE_LIMITED, **{**seen, "detail": "The page is too large or nested to read whole."}
-        )
-    if not page_text.text.strip():
-        return Observation(Outcome.EMPTY, **{**seen, "detail": "The page holds no text."})
+    judged = outcomes.judge(result.body, page_text, asked=asked, final_url=result.final_url, last=last)
+    if judged.outcome != outcomes.Seen.OK:
+        return Observation(Outcome(judged.outcome), **{**seen, "detail": judged.detail[:500]})
     sha256 = store().put(result.body)
     return Observation(outcome, **seen, sha256=sha256, size=len(result.body), page_text=page_text)
 
@@ -277,6 +281,11 @@ async def _fetch(requests: Sequence[fetching.FetchRequest]) -> list[fetching.Fet
         total_deadline=settings.FETCH_TOTAL_DEADLINE,
         max_bytes=settings.FETCH_MAX_BYTES,
     )
+
+
+def _text_read_last(page_id: int) -> str:
+    found = Polling.objects.filter(page=page_id).values_list("latest_snapshot__text__text", flat=True).first()
+    return found or ""
 
 
 def _header(result: fetching.FetchResult, name: str) -> str:
@@ -398,6 +407,7 @@ def _settle_polling(state: Polling, seen: Observation, now: datetime) -> None:
     else:
         state.failures += 1
     if seen.page_text is not None:
+        state.text_length = len(seen.page_text.text.strip())
         state.etag, state.last_modified = seen.etag, seen.last_modified
     if state.due_at is not None:
         interval = state.page.pinned_interval or timedelta(seconds=settings.POLL_INTERVAL)
@@ -418,6 +428,7 @@ def _sentence(seen: Observation) -> str:
         Outcome.UNSUPPORTED: "this kind of file cannot be read yet",
         Outcome.PARSE_LIMITED: "the page is too large or too deeply nested to read whole",
         Outcome.EMPTY: "no text was found on the page",
+        Outcome.SOFT_404: "the site says that this page does not exist",
     }
     reason = reasons.get(seen.outcome, "the page could not be fetched")
     detail = f" ({seen.detail.rstrip('.')})" if seen.detail else ""
