@@ -17,8 +17,6 @@ from collections.abc import Iterable
 from typing import Literal
 from urllib.parse import urlsplit
 
-import trafilatura
-
 from sources.nesting import survey
 from sources.text import MAX_DEPTH
 
@@ -45,7 +43,7 @@ _PHRASES = (
     r"une version (?:antérieure|précédente) de cet article|una versión anterior de este artículo",
     r"uma versão anterior (?:desta|deste)|una versione precedente di questo articolo|in een eerdere versie",
 )
-_NOTICE = re.compile(
+NOTICE = re.compile(
     rf"(?:^|[.!?。]\s*)[\[(*【]?\s*(?:(?:{'|'.join(_WORDS)})\s*(?:[:：—–\]】)(-]|\d|$|of \d)|(?:{'|'.join(_PHRASES)}))",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -66,7 +64,7 @@ def kinds(
     """
     gone, new = _only(before, after), _only(after, before)
     found: list[Kind] = []
-    if len(_NOTICE.findall("\n".join(new))) > len(_NOTICE.findall("\n".join(gone))):
+    if len(NOTICE.findall("\n".join(new))) > len(NOTICE.findall("\n".join(gone))):
         found.append("correction")
     if _other_figures(gone, new):
         found.append("figures")
@@ -89,6 +87,8 @@ def only_boilerplate(before: bytes, after: bytes) -> bool:
 
 
 def _article(body: bytes) -> str:
+    import trafilatura  # heavy, and the poller never comes here
+
     source = body.decode("utf-8", errors="replace")
     if survey(source, stop_above=MAX_DEPTH).depth > MAX_DEPTH:
         return ""

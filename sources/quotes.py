@@ -18,6 +18,7 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz
 
+from sources.kinds import NOTICE
 from sources.sentences import nearest, sentences
 from sources.standing import LETTER, TextQuote, interrupted, standing, standing_unspaced, with_omissions
 from sources.typography import normal, original_span
@@ -105,6 +106,8 @@ def locate(quote: TextQuote, text: str, before: str | None = None) -> QuoteCheck
         likeness, (start, end) = max(weighed, key=lambda each: (each[0], -each[1][0]))
         if turned := _turned(quote, text, start, end, before):
             return turned
+        if likeness < 0.5 and (repeated := _only_repeated(quote, text, start, end, before)):
+            return repeated
         moved = likeness < 0.5 and not _same_neighbours(quote, text, start, end, before)
         return _found(Result.MOVED if moved else Result.INTACT, text, start, end)
     if spans := interrupted(quote, text) or with_omissions(quote, text):
@@ -222,6 +225,37 @@ def _turned(quote: TextQuote, text: str, start: int, end: int, before: str | Non
     sentence = before[was.start : was.end]
     likeness = fuzz.ratio(normal(sentence), normal(text[now.start : now.end])) / 100
     return _alteration(sentence, text, now.start, now.end, likeness) if likeness > 0.5 else None
+
+
+# What opens a reader's words below an article.
+_READERS = re.compile(
+    r"^\s*(?:comments?(?: \(\d+\)|:|$)|\d+ (?:comments|replies)\b|(?:@?\w+ ){1,3}(?:wrote|replied|commented|says):)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_NEAR = 300
+"""Characters before a quote in which a notice or a reader's name makes it theirs."""
+
+
+def _only_repeated(quote: TextQuote, text: str, start: int, end: int, before: str | None) -> QuoteCheck | None:
+    """The quote, away from its place, stands in a notice of a correction or in a reader's words, as it did not before.
+
+    `Correction: we wrote that it is safe` repeats what the page no longer says.
+    """
+    opened = _opening(text, start)
+    if opened is None:
+        return None
+    if before is not None and any(_opening(before, first) is not None for first, _ in standing(quote, before)):
+        return None
+    return _alteration(quote.exact, text, opened, end, 0.9)
+
+
+def _opening(text: str, start: int) -> int | None:
+    """Where the notice or the reader's words begin in which this place is, if it is in any."""
+    # From a line's start, so that the words that must open a line are not the rest of one.
+    at = text.rfind("\n", 0, max(0, start - _NEAR)) + 1 if start > _NEAR else 0
+    head = text[max(at, start - 2 * _NEAR) : start].rpartition("\n\n\n")[2]
+    found = [*NOTICE.finditer(head), *_READERS.finditer(head)]
+    return start - len(head) + max(match.start() for match in found) if found else None
 
 
 @dataclass(frozen=True)
