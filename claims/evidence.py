@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from claims.models import Claim, Evidence, EvidenceCheck, Publication, Recheck, Review, ReviewVersion, Sweep
 from claims.models.publication import Audience
+from claims.rendering import visible_checks
 from claims.rules import Refused, User, may_edit, require
 from sources import polling, quotes
 from sources.faults import point
@@ -112,6 +113,10 @@ def check_before_publishing(version: ReviewVersion, *, recheck: Recheck | None) 
                 )
             settles = recheck or _settled(evidence, look)
         _record(evidence, look, reason=EvidenceCheck.Reason.PUBLISHED, snapshot=snapshot, recheck=settles)
+        if _out_of_sight(state.page_id):
+            # What was read last is not what stands there now.
+            unseen = _Look(EvidenceCheck.Result.UNVERIFIABLE)
+            _record(evidence, unseen, reason=EvidenceCheck.Reason.PUBLISHED, snapshot=None)
 
 
 def sweep(limit: int = 500) -> int:
@@ -152,7 +157,9 @@ def _sweep_next(page_id: int) -> bool:
         # All claims at once and in order, before any review: the order in which every verb locks.
         claims = {evidence.version.review.claim_id for evidence in watched}
         list(Claim.objects.select_for_update().filter(pk__in=claims).order_by("pk"))
+        shown = {evidence: _shown(evidence) for evidence in watched}
         checks = sum(_check_after(change, evidence) for evidence in watched)
+        _tell_of_the_watch(shown)
         point("checks written")
         Sweep.objects.create(change=change, checks=checks)
         point("sweep before commit")
@@ -172,8 +179,7 @@ def _check_after(change: Change, evidence: Evidence) -> int:
     ):
         return 0  # publishing has looked at a later snapshot already, under the page's lock
     else:
-        before = change.before.text.text if change.before else None
-        look = _look(evidence, change.after, before=before)
+        look = _look(evidence, change.after, before=_text_it_stood_in(evidence, change))
     recheck = None
     if look.result == EvidenceCheck.Result.ALTERED or (
         look.result == EvidenceCheck.Result.GONE and _gone_for_good(change, evidence)
@@ -182,7 +188,7 @@ def _check_after(change: Change, evidence: Evidence) -> int:
     elif look.result not in BROKEN:
         # A quote that came back belongs to the story of an open re-check, and of no settled one.
         recheck = Recheck.objects.open().filter(review=evidence.version.review).first()
-    _record(
+    made = _record(
         evidence,
         look,
         reason=EvidenceCheck.Reason.CHANGE,
@@ -190,14 +196,31 @@ def _check_after(change: Change, evidence: Evidence) -> int:
         recheck=recheck,
         change=change,
     )
-    news = latest is None or (latest.result, latest.found, latest.recheck_id) != (
+    # That we could not look meanwhile makes the same answer no news.
+    told = evidence.checks.exclude(pk=made.pk).exclude(result=EvidenceCheck.Result.UNVERIFIABLE).order_by("-pk").first()
+    news = told is None or (told.result, told.found, told.recheck_id) != (
         look.result,
         look.found,
         recheck.pk if recheck else None,
     )
-    if recheck is not None and news and recheck.state in (Recheck.State.RAISED, Recheck.State.CONFIRMED):
+    readable = look.result != EvidenceCheck.Result.UNVERIFIABLE
+    if recheck is not None and news and readable and recheck.state in (Recheck.State.RAISED, Recheck.State.CONFIRMED):
         _tell_newsrooms(evidence.version.review)
     return 1
+
+
+def _text_it_stood_in(evidence: Evidence, change: Change) -> str | None:
+    """The text before the change, or an earlier one if the quote was broken by then.
+
+    Compared with a text that is broken already, an altered sentence is an old one and would pass for gone.
+    """
+    looks = evidence.checks.exclude(result=EvidenceCheck.Result.UNVERIFIABLE).order_by("-pk")
+    last = looks.first()
+    if last is None or last.result not in BROKEN:
+        return change.before.text.text if change.before else None
+    stood = looks.exclude(result__in=BROKEN).select_related("snapshot__text").first()
+    snapshot = stood.snapshot if stood else evidence.snapshot
+    return snapshot.text.text if snapshot else None
 
 
 def _gone_for_good(change: Change, evidence: Evidence) -> bool:
@@ -206,8 +229,8 @@ def _gone_for_good(change: Change, evidence: Evidence) -> bool:
     `sources` writes a confirmed change only when a poll at least `confirm_after` after the first sign still
     finds the page so. The quote must have been missing at that first sign already.
     """
-    if change.certainty != Change.Certainty.CONFIRMED:
-        return False
+    if change.certainty != Change.Certainty.CONFIRMED or change.kind == Change.Kind.BACK:
+        return False  # a page that is back is confirmed at once, which is no second look at its text
     previous = evidence.checks.exclude(result=EvidenceCheck.Result.UNVERIFIABLE).order_by("-pk").first()
     return previous is not None and previous.result == EvidenceCheck.Result.GONE
 
@@ -232,6 +255,35 @@ def _open_or_raise(evidence: Evidence, at: datetime) -> Recheck:
     review = Review.objects.select_for_update().get(pk=evidence.version.review_id)
     existing = Recheck.objects.open().filter(review=review).first()
     return existing or Recheck.objects.create(review=review, raised_at=at)
+
+
+def _shown(evidence: Evidence) -> str | None:
+    """What newsrooms are shown of the quote; None for what they never hear of."""
+    if evidence.visibility == Evidence.Visibility.CONFIDENTIAL:
+        return None
+    check = visible_checks(evidence, Audience.NEWSROOMS).first()
+    return check.result if check else EvidenceCheck.Result.UNVERIFIABLE.value
+
+
+def _tell_of_the_watch(shown: dict[Evidence, str | None]) -> None:
+    """Tell newsrooms, once a review, of quotes that can no longer be looked for, or can be again."""
+    from claims import publishing  # publishing checks quotes before it publishes, so it imports this module
+
+    unseen = EvidenceCheck.Result.UNVERIFIABLE
+    events: dict[tuple[Review, str], None] = {}
+    for evidence, was in shown.items():
+        now = _shown(evidence)
+        if was != now and unseen in (was, now):
+            event: str = Publication.Event.WATCH_LOST if now == unseen else Publication.Event.WATCH_RESUMED
+            events[evidence.version.review, event] = None
+    for review, event in events:
+        publishing.append(review.claim, event=event, audience=Audience.NEWSROOMS, review=review)
+
+
+def _out_of_sight(page_id: int) -> bool:
+    """Whether it is confirmed that the page cannot be read."""
+    last = Change.objects.filter(page=page_id, certainty=Change.Certainty.CONFIRMED).order_by("-pk").first()
+    return last is not None and last.after_id is None
 
 
 def _tell_newsrooms(review: Review) -> None:

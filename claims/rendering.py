@@ -22,6 +22,7 @@ from claims.models import (
 )
 from claims.models.claim import Verification
 from claims.models.publication import Audience
+from sources.models import Change
 
 Json = dict[str, Any]
 _AFTER_CONFIRMATION = Q(recheck__state=Recheck.State.CONFIRMED, checked_at__gt=F("recheck__confirmed_at"))
@@ -77,9 +78,11 @@ def visible_checks(evidence: Evidence, audience: str) -> QuerySet[EvidenceCheck]
     """Checks of the evidence that the audience may know of, newest first.
 
     A broken quote counts once a re-check stands behind it: a single look that found nothing may be a
-    passing fault. The public sees what an editor has confirmed, up to then.
+    passing fault. So may a page that could not be read once: it counts when a later poll has confirmed it.
+    The public sees what an editor has confirmed, up to then.
     """
     checks = evidence.checks.exclude(result__in=_BROKEN, recheck__isnull=True).order_by("-pk")
+    checks = checks.exclude(result=EvidenceCheck.Result.UNVERIFIABLE, change__certainty=Change.Certainty.SUSPECTED)
     if audience == Audience.PUBLIC:
         shown = [state for state in Recheck.State if state not in (Recheck.State.RAISED, Recheck.State.DISMISSED)]
         checks = checks.filter(Q(recheck__isnull=True) | Q(recheck__state__in=shown))

@@ -67,6 +67,8 @@ class Publication(models.Model):
         RECHECK_CONFIRMED = "recheck_confirmed", "re-check confirmed"
         RECHECK_DISMISSED = "recheck_dismissed", "re-check dismissed"
         RECONFIRMED = "reconfirmed", "re-confirmed"
+        WATCH_LOST = "watch_lost", "page can no longer be looked at"
+        WATCH_RESUMED = "watch_resumed", "page can be looked at again"
         MERGED = "merged", "merged"
         WITHDRAWN = "withdrawn", "withdrawn"
         REDACTED = "redacted", "redacted"

@@ -101,6 +101,68 @@ def test_a_page_that_cannot_be_read_is_neither_changed_nor_unchanged(review: Rev
     assert not Recheck.objects.exists()
 
 
+def state_of_the_quote() -> str:
+    return seen_by("newsrooms")["reviews"][0]["evidence"][0]["state"]
+
+
+def test_a_page_confirmed_out_of_sight_is_told_to_newsrooms_once_and_again_when_it_is_back(
+    review: Review, page: Page
+) -> None:
+    factories.change(page, None, kind="blocked")
+    evidence.sweep()
+    assert state_of_the_quote() == "intact" and events() == [("published", "public")], "once may be a passing fault"
+    factories.change(page, None, kind="blocked", certainty="confirmed")
+    factories.change(page, None, kind="gone")
+    factories.change(page, None, kind="gone", certainty="confirmed")
+    evidence.sweep()
+    assert state_of_the_quote() == "unverifiable"
+    assert events()[1:] == [("watch_lost", "newsrooms")]
+    assert seen_by("newsrooms")["verification"]["status"] == "checked", "a machine that cannot look knows nothing"
+    factories.change(page, factories.PAGE_TEXT, kind="back", certainty="confirmed")
+    evidence.sweep()
+    assert state_of_the_quote() == "intact"
+    assert events()[2:] == [("watch_resumed", "newsrooms")]
+    assert not Recheck.objects.exists()
+
+
+def test_a_flagged_claim_whose_page_goes_out_of_sight_is_not_raised_again(review: Review, page: Page) -> None:
+    factories.change(page, ALTERED)
+    factories.change(page, None, kind="blocked")
+    factories.change(page, None, kind="blocked", certainty="confirmed")
+    factories.change(page, ALTERED, kind="back", certainty="confirmed")
+    evidence.sweep()
+    assert [event for event, _ in events()] == ["published", "recheck_raised", "watch_lost", "watch_resumed"]
+    assert seen_by("newsrooms")["verification"]["status"] == "needs_recheck"
+    assert state_of_the_quote() == "altered"
+
+
+def test_a_quote_missing_before_and_after_an_outage_waits_for_a_second_look(review: Review, page: Page) -> None:
+    factories.change(page, GONE)
+    factories.change(page, None, kind="blocked")
+    factories.change(page, GONE, kind="back", certainty="confirmed")
+    evidence.sweep()
+    assert not Recheck.objects.exists()
+    factories.change(page, GONE, certainty="confirmed")
+    evidence.sweep()
+    assert Recheck.objects.exists()
+
+
+def test_confidential_evidence_going_out_of_sight_is_told_to_nobody() -> None:
+    version = factories.draft()
+    version.evidence.update(visibility="confidential")
+    publishing.publish(factories.approved(version), actor=factories.editor())
+    factories.change(Page.objects.get(), None, kind="blocked", certainty="confirmed")
+    evidence.sweep()
+    assert events() == [("published", "public")]
+
+
+def test_what_is_published_while_the_page_is_out_of_sight_says_so(page: Page, review: Review) -> None:
+    factories.change(page, None, kind="gone", certainty="confirmed")
+    evidence.sweep()
+    factories.published_review(of=page)
+    assert EvidenceCheck.objects.order_by("pk").last().result == "unverifiable"
+
+
 def test_sweeping_twice_doubles_nothing(review: Review, page: Page) -> None:
     factories.change(page, ALTERED)
     assert evidence.sweep() == 1
@@ -211,3 +273,27 @@ def test_a_quote_that_returns_is_recorded_and_left_to_people(review: Review, pag
     evidence.sweep()
     assert Recheck.objects.get().state == "raised"
     assert seen_by("newsrooms")["reviews"][0]["evidence"][0]["state"] == "intact"
+
+
+def test_a_quote_that_is_back_word_for_word_is_proposed_for_reconfirming(review: Review, page: Page) -> None:
+    factories.change(page, ALTERED)
+    evidence.sweep()
+    recheck = Recheck.objects.get()
+    assert rechecks.proposed_note(recheck) == ""
+    factories.change(page, None, kind="blocked")
+    evidence.sweep()
+    assert rechecks.proposed_note(recheck) == "", "could not look"
+    factories.change(page, factories.PAGE_TEXT)
+    evidence.sweep()
+    note = rechecks.proposed_note(recheck)
+    assert "again word for word" in note
+    recheck.refresh_from_db()
+    assert recheck.state == "raised", "a machine settles nothing"
+    factories.change(page, GONE)
+    evidence.sweep()
+    assert rechecks.proposed_note(recheck) == "", "gone again"
+    factories.change(page, factories.PAGE_TEXT)
+    evidence.sweep()
+    settled = rechecks.still_stands(recheck, actor=factories.editor(), note=rechecks.proposed_note(recheck))
+    assert (settled.state, rechecks.proposed_note(settled)) == ("reconfirmed", "")
+    assert seen_by("newsrooms")["verification"]["status"] == "checked"
