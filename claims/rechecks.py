@@ -1,11 +1,13 @@
 """What editors do with a re-check that a machine raised. The states are drawn in claims/models/evidence.py."""
 
+from datetime import UTC
+
 import pghistory
 from django.db import transaction
 from django.utils import timezone
 
 from claims import publishing, reviews
-from claims.models import Claim, Publication, Recheck, Review, ReviewVersion
+from claims.models import Claim, EvidenceCheck, Publication, Recheck, Review, ReviewVersion
 from claims.models.publication import Audience
 from claims.rules import Refused, User, may_decide, require
 
@@ -50,6 +52,26 @@ def dismiss(recheck: Recheck, *, actor: User, note: str) -> Recheck:
 def still_stands(recheck: Recheck, *, actor: User, note: str) -> Recheck:
     """Say that the verdict stands although the page changed, and why. Raises `Refused`."""
     return _settle(recheck, Recheck.State.RECONFIRMED, actor=actor, note=note)
+
+
+def proposed_note(recheck: Recheck) -> str:
+    """The note with which re-confirming is proposed: every quote that broke stands again. Empty: nothing is proposed.
+
+    Proposed only while the re-check is open; it is an editor who re-confirms.
+    """
+    if recheck.resolved_at is not None:
+        return ""
+    broke = recheck.checks.filter(result__in=(EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE))
+    quotes = set(broke.values_list("evidence__page", "evidence__exact"))
+    # Whatever they belong to: a first look that misses a quote belongs to no re-check yet.
+    looks = EvidenceCheck.objects.filter(evidence__version__review=recheck.review_id).select_related("snapshot")
+    back = [looks.filter(evidence__page=page, evidence__exact=exact).latest("pk") for page, exact in quotes]
+    # "Could not look" says nothing of the quote, and one that only moved wants to be read where it stands now.
+    if not back or any(check.result != EvidenceCheck.Result.INTACT or check.snapshot is None for check in back):
+        return ""
+    since = max(check.snapshot.taken_at for check in back if check.snapshot is not None).astimezone(UTC)
+    what = "The quote is" if len(back) == 1 else f"The {len(back)} quotes are"
+    return f"{what} on the page again word for word, as read on {since:%-d %B %Y at %H:%M} UTC."
 
 
 def correct(recheck: Recheck, *, actor: User, kind: str = ReviewVersion.Kind.CORRECTION) -> ReviewVersion:

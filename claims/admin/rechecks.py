@@ -132,6 +132,7 @@ class RecheckAdmin(ClaimsAdmin):
                 self._still_stands,
                 "primary",
                 note="Why the verdict still stands",
+                proposed=rechecks.proposed_note(row),
                 help="The page changed, the verdict holds. Newsrooms are told that it was re-confirmed.",
             ),
             Verb(
@@ -194,6 +195,7 @@ class RecheckAdmin(ClaimsAdmin):
         published = row.review.latest_published()
         return {
             "sides": sides(row),
+            "proposed_note": rechecks.proposed_note(row),
             "state_badge": state_label(row.state, row.get_state_display()),
             "state_text": _state_text(row),
             "is_demo": row.review.claim.is_demo,

@@ -43,6 +43,7 @@ class Verb:
     run: Callable[[HttpRequest, Any], "HttpResponse | str"]
     style: str = "plain"  # plain, primary or danger
     note: str = ""  # label of a text that has to be given with it
+    proposed: str = ""  # what stands in that text's box to begin with
     help: str = ""
 
 

@@ -154,6 +154,18 @@ def test_still_stands_wants_a_note_and_then_settles(ana: User, recheck: Recheck)
     assert Publication.objects.latest("sequence").event == "reconfirmed"
 
 
+def test_a_quote_that_is_back_is_proposed_with_the_note_filled_in(ana: User, recheck: Recheck) -> None:
+    client = at_the_desk(ana)
+    assert "proposed: re-confirm" not in page_of(client, recheck)
+    factories.change(Page.objects.get(), factories.PAGE_TEXT)
+    evidence_watch.sweep()
+    body = page_of(client, recheck)
+    assert "proposed: re-confirm" in body
+    assert "required>The quote is on the page again word for word" in body
+    recheck.refresh_from_db()
+    assert recheck.state == "raised"
+
+
 def test_confirm_tells_the_public_and_takes_dismiss_away(ana: User, recheck: Recheck) -> None:
     client = at_the_desk(ana)
     body = verb(client, recheck, "confirm").content.decode()
