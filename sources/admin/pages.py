@@ -15,11 +15,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince, timeuntil
 
-from sources import polling
+from sources import kinds, polling
 from sources.admin.desk import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
 from sources.admin.difference import difference, with_context
 from sources.models import Change, Outcome, Page, Polling, Snapshot
 from sources.pages import canonical, page_for
+from sources.storage import StorageError
 
 LONGEST_SHOWN = 200_000  # characters of captured text in one page of the desk
 
@@ -279,7 +280,40 @@ class ChangeAdmin(LogAdmin):
         return row_link(change.after)
 
     def page_context(self, request: HttpRequest, row: Change) -> dict[str, Any]:
-        return comparison(row.before, row.after)
+        return comparison(row.before, row.after) | {"kinds": kinds_of(row)}
+
+
+_KINDS = {
+    "correction": "correction notice added",
+    "figures": "a sentence has other figures",
+    "headline": "headline changed",
+    "moved": "moved to another address",
+}
+
+
+def kinds_of(change: Change) -> list[str]:
+    """In what the two sides differ, in words, the most telling first."""
+    before, after = change.before, change.after
+    if before is None or after is None or before.pk == after.pk:
+        return []
+    found = kinds.kinds(
+        before.text.text,
+        after.text.text,
+        titles=(before.title, after.title),
+        addresses=(before.final_url, after.final_url),
+    )
+    words = [_KINDS[kind] for kind in found]
+    if before.text_id != after.text_id and not found and _only_boilerplate(before, after):
+        words.append("only around the article: menus, teasers, counters")
+    return words
+
+
+def _only_boilerplate(before: Snapshot, after: Snapshot) -> bool:
+    store = polling.store()
+    try:
+        return kinds.only_boilerplate(store.get(before.blob_id), store.get(after.blob_id))
+    except StorageError:
+        return False  # without the bytes nothing is said; the scrub reports that they are missing
 
 
 def comparison(before: Snapshot | None, after: Snapshot | None) -> dict[str, Any]:

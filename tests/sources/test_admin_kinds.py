@@ -1,0 +1,66 @@
+"""What an editor reads of a change: in what the two sides differ."""
+
+import pytest
+
+from sources import polling
+from sources.admin.pages import kinds_of
+from sources.models import Change, Page
+from sources.pages import page_for
+from sources.text import extract
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+HTML = (
+    "<html><head><title>{}</title></head><body><nav>{}</nav><article><h1>Bridges</h1><p>The ministry counted {} bridges"
+    " in need of repair, more than in any year since the count began.</p><p>The next report is due in spring, when the"
+    " engineers have been to the northern valleys as well.</p>{}</article></body></html>"
+)
+
+
+def seen(page: Page, title: str, menu: str, figure: int, end: str, address: str = "") -> bool:
+    """What the poller writes when it reads this."""
+    body = HTML.format(title, menu, figure, end).encode()
+    observation = polling.Observation(
+        polling.Outcome.OK,
+        status=200,
+        final_url=address or page.url,
+        sha256=polling.store().put(body),
+        size=len(body),
+        media_type="text/html",
+        page_text=extract(body, "text/html"),
+    )
+    return polling.write(page.pk, observation)
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        (("Bridges", "Start, 14 online", 412, ""), ["only around the article: menus, teasers, counters"]),
+        (("Bridges", "Home", 389, ""), ["a sentence has other figures"]),
+        (
+            ("Fewer bridges", "Home", 389, "<p>Correction: the figure was wrong.</p>"),
+            ["correction notice added", "a sentence has other figures", "headline changed"],
+        ),
+        (("Bridges", "Start", 412, "", "https://archive.example/old"), ["moved to another address"]),
+        (("Bridges", "Home", 412, "<p>Much more is to be said of it now.</p>"), []),
+    ],
+)
+def test_a_change_says_in_what_the_sides_differ(
+    now: tuple, words: list[str], settings: object, tmp_path: object
+) -> None:
+    settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
+    page = page_for("https://ministry.example/bridges")
+    seen(page, "Bridges", "Home", 412, "")
+    seen(page, *now)
+    assert kinds_of(Change.objects.get()) == words
+
+
+def test_bytes_that_are_missing_cost_only_what_needs_them(settings: object, tmp_path: object) -> None:
+    settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
+    page = factories.page()
+    assert kinds_of(factories.change(page, factories.PAGE_TEXT + "\nSomething else.")) == []
+    assert kinds_of(factories.change(page, factories.PAGE_TEXT.replace("412", "389"))) == [
+        "a sentence has other figures"
+    ]
+    assert kinds_of(factories.change(page, None, kind="gone")) == []
