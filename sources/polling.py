@@ -23,7 +23,7 @@ from django.conf import settings
 from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from sources import fetching, outcomes, text
+from sources import bounded, fetching, outcomes, text
 from sources.faults import point
 from sources.models import Blob, Change, Outcome, Page, Polling, Snapshot, Text
 from sources.schedule import next_due
@@ -226,7 +226,7 @@ def observe(result: fetching.FetchResult, *, asked: str = "", last: outcomes.Las
     if outcome != Outcome.OK or result.body is None:
         return Observation(outcome, **seen)
     try:
-        page_text = text.extract(result.body, result.media_type or "", result.charset)
+        page_text = bounded.extract(result.body, result.media_type or "", result.charset)
     except text.UnsupportedMedia as error:
         return Observation(Outcome.UNSUPPORTED, **{**seen, "detail": str(error)[:500]})
     except Exception as error:  # noqa: BLE001 - a page that breaks a parser must not cost the batch
@@ -334,7 +334,7 @@ def _text_differs(before: Snapshot, after: Snapshot, seen: Observation) -> bool:
     if before.extractor == after.extractor:
         return True
     header = next((value for name, value in before.headers if name.lower() == "content-type"), before.blob.media_type)
-    old = text.extract(store().get(before.blob_id), header)
+    old = bounded.extract(store().get(before.blob_id), header)
     return text.text_sha256(old.text) != after.text_id
 
 

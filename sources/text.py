@@ -18,6 +18,8 @@ from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
 from resiliparse.parse.html import HTMLTree
 
 from sources.nesting import survey
+from sources.readers import json, xml
+from sources.readers.reading import Reading
 
 EXTRACTOR = f"full-1 resiliparse-{version('resiliparse')}"
 """Kept beside every text: texts of different extractors are not to be compared."""
@@ -83,8 +85,10 @@ def text_sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def extract(body: bytes, media_type: str = "", charset: str | None = None) -> PageText:
+def extract(body: bytes, media_type: str = "", charset: str | None = None, *, documents: bool = False) -> PageText:
     """Read the text of a page from its bytes.
+
+    PDF and Word are read only with `documents`, which is for bounded processes: see `sources.bounded`.
 
     `media_type` and `charset` are the Content-Type header's, empty where it names none; the whole header will
     do as `media_type`. The order among byte order mark, header and `<meta>` is that of the WHATWG encoding
@@ -93,6 +97,8 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None) -> Pa
     if charset is None and (named := _HEADER_CHARSET.search(media_type)):
         charset = named[1]
     flags: set[str] = set()
+    if documents and (reader := _document_reader(body)):
+        return _read_document(body, reader)
     kind = _kind(body, media_type, flags)
     if len(body) > MAX_BYTES:
         body = body[:MAX_BYTES]
@@ -100,8 +106,14 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None) -> Pa
     source = _decode(body, charset, kind, flags)
     if "\x00" in source:
         flags.add("cleaned")
-    title, language = "", None
-    if kind == "html":
+    title, language, extractor = "", None, EXTRACTOR
+    structured = None if kind == "html" else _structured(source, media_type)
+    if structured is not None:
+        reading, extractor = structured
+        text, title = reading.text, _clean(reading.title, set())
+        if reading.limited:
+            flags.add("parse_limited")
+    elif kind == "html":
         found = survey(source, stop_above=MAX_DEPTH)
         if found.depth > MAX_DEPTH:
             return PageText("", flags=tuple(sorted(flags | {"parse_limited"})))
@@ -114,7 +126,46 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None) -> Pa
     if len(text) > MAX_CHARACTERS:
         text = text[:MAX_CHARACTERS]
         flags.add("parse_limited")
-    return PageText(_clean(text, flags), " ".join(title.split())[:500], language, flags=tuple(sorted(flags)))
+    return PageText(_clean(text, flags), " ".join(title.split())[:500], language, extractor, tuple(sorted(flags)))
+
+
+def is_document(body: bytes) -> bool:
+    """Whether these bytes are read with `documents` alone."""
+    return bool(_document_reader(body))
+
+
+def _document_reader(body: bytes) -> str:
+    """`pdf`, `docx`, or nothing, by the first bytes: servers mislabel these."""
+    if body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n\f").startswith(b"%PDF-"):
+        return "pdf"
+    return "docx" if body.startswith(b"PK\x03\x04") else ""
+
+
+def _read_document(body: bytes, reader: str) -> PageText:
+    from sources.readers import docx, pdf  # loads a library of megabytes that most processes never need
+
+    try:
+        reading = pdf.read(body) if reader == "pdf" else docx.read(body)
+    except ValueError as error:
+        raise UnsupportedMedia(str(error)) from error
+    flags = {"parse_limited"} if reading.limited or len(reading.text) > MAX_CHARACTERS else set()
+    text = _clean(reading.text[:MAX_CHARACTERS], flags)
+    name = f"pdf-1 pypdfium2-{version('pypdfium2')}" if reader == "pdf" else "docx-1"
+    title = " ".join(_clean(reading.title, set()).split())[:500]
+    return PageText(text, title, None, name, tuple(sorted(flags)))
+
+
+def _structured(source: str, media_type: str) -> tuple[Reading, str] | None:
+    """What JSON or XML says, and the extractor's name; None if it is neither, or not well-formed."""
+    named = media_type.partition(";")[0].strip().lower()
+    try:
+        if named == "application/json" or named.endswith("+json"):
+            return json.read(source), "json-1"
+        if named in {"text/xml", "application/xml"} or named.endswith("+xml") or source.startswith("<?xml"):
+            return xml.read(source), "xml-1"
+    except ValueError:
+        return None  # then as it stands
+    return None
 
 
 def _kind(body: bytes, media_type: str, flags: set[str]) -> str:

@@ -107,8 +107,12 @@ def test_nul_and_lone_surrogates_never_reach_a_database(media_type: str) -> None
     ("body", "media_type", "text"),
     [
         (b"Line one\r\nLine two", "text/plain", "Line one\nLine two"),
-        (b'{"rate": 5}', "application/json", '{"rate": 5}'),
-        (b"<feed><title>T</title></feed>", "application/atom+xml", "<feed><title>T</title></feed>"),
+        (b'{"rate": 5}', "application/json", "rate: 5"),
+        (b'{"a": ["K\\u00f6ln", {"b": "x \\"y\\""}]}', "application/ld+json", 'a: Köln\nb: x "y"'),
+        (b'{"rate": 5', "application/json", '{"rate": 5'),
+        (b"<feed><title>T</title></feed>", "application/atom+xml", "T"),
+        (b"<?xml version='1.0'?><r><p>a <b>b</b></p><p>c</p></r>", "", "a b\nc"),
+        (b"<feed><title>T</feed>", "text/xml", "<feed><title>T</feed>"),
         (b"<!DOCTYPE html><p>Hello", "", "Hello"),
         (b"Hello", "", "Hello"),
         (b"<!doctype html><p>Hello", "application/json", "Hello"),
@@ -133,6 +137,20 @@ def test_kinds_of_pages(body: bytes, media_type: str, text: str) -> None:
 def test_what_is_not_a_page_is_refused_with_a_sentence(body: bytes, media_type: str) -> None:
     with pytest.raises(UnsupportedMedia, match=r"\.$"):
         extract(body, media_type)
+
+
+def test_entities_that_a_document_declares_are_not_expanded() -> None:
+    bomb = '<!DOCTYPE r [<!ENTITY a "words">' + "".join(
+        f'<!ENTITY {name} "{f"&{before};" * 20}">' for before, name in zip("abcdefg", "bcdefgh", strict=True)
+    )
+    page = extract(f"{bomb}]><r>&h;</r>".encode(), "application/xml")
+    assert page.limited and len(page.text) < 100
+
+
+def test_deep_xml_costs_little() -> None:
+    started = time.process_time()
+    assert extract(b"<r>" + b"<a>" * 100_000 + b"x" + b"</a>" * 100_000 + b"</r>", "application/xml").text == "x"
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("tag", ["div", "b", "font color=1", "DIV", "x-y"])

@@ -1,0 +1,36 @@
+"""Word documents (ECMA-376): the paragraphs of the body and of notes, without what is marked as deleted."""
+
+import io
+import zipfile
+
+from sources.readers import xml
+from sources.readers.reading import Reading
+
+MOST_BYTES = 50_000_000
+"""Of one part, unpacked."""
+
+_PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
+
+
+def read(body: bytes) -> Reading:
+    """Raises `ValueError` if these bytes are no Word document."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            names = set(archive.namelist())
+            if _PARTS[0] not in names:
+                raise ValueError("This is an archive or another office document, not a page of text.")
+            found, limited = [], False
+            for name in _PARTS:
+                if name not in names:
+                    continue
+                with archive.open(name) as part:
+                    data = part.read(MOST_BYTES + 1)
+                if len(data) > MOST_BYTES:
+                    limited = True
+                    continue
+                reading = xml.read(data.decode("utf-8-sig"))
+                found.append(reading.text)
+                limited = limited or reading.limited
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, UnicodeDecodeError) as error:
+        raise ValueError("This office document is damaged or locked.") from error
+    return Reading("\n".join(found), limited=limited)
