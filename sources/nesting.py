@@ -23,6 +23,12 @@ _TAG = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+_OPENING = re.compile(rf"</?[a-zA-Z][^ \t\n\f\r/>]*+{_ATTRIBUTES}", re.VERBOSE | re.DOTALL)
+_ATTRIBUTE = re.compile(r"""[ \t\n\f\r/"'][^ \t\n\f\r/>"'=]""")
+# Parsers compare each attribute of a tag with all before it: 90,000 of them took 25 s.
+_MOST_ATTRIBUTES = 5_000
+_TOO_DEEP = 1_000_000
+
 # Void elements, leaves of drawings, and those whose next one closes the last: they add no depth of their own.
 _FLAT_NAMES = """
     area base br col embed hr img input link meta param source track wbr a nobr dt dd option optgroup rp rt
@@ -49,7 +55,7 @@ _SAME_FORMATTING = 3  # "Noah's Ark": as many of one kind as go on unclosed
 class Survey:
     """What must be known of an HTML page before it is parsed.
 
-    `depth`: how deep its elements can nest.
+    `depth`: how deep its elements can nest; far too deep if a tag has more attributes than a parser bears.
     `noscript`: where those elements begin and end. A browser that runs scripts takes what is in them for raw
     text; a parser that does not lets an unclosed `<iframe>` there swallow the whole page.
     """
@@ -73,6 +79,8 @@ def survey(source: str, stop_above: int | None = None) -> Survey:
     noscript = []
     for tag in _TAG.finditer(source):
         raw, closing, name = tag.groups()
+        if tag.end() - tag.start() > 2 * _MOST_ATTRIBUTES and _has_too_many_attributes(tag[0]):
+            return Survey(_TOO_DEEP, tuple(noscript))
         if name is None:
             if raw is not None and raw.lower() == "noscript":
                 noscript.append(tag.span())
@@ -89,6 +97,12 @@ def survey(source: str, stop_above: int | None = None) -> Survey:
             if stop_above is not None and deepest > stop_above:
                 break
     return Survey(deepest, tuple(noscript))
+
+
+def _has_too_many_attributes(tag: str) -> bool:
+    """Of a tag as it came, with what is in it if that is raw text."""
+    opening = _OPENING.match(tag)
+    return opening is not None and sum(1 for _ in _ATTRIBUTE.finditer(opening[0])) > _MOST_ATTRIBUTES
 
 
 class _Tree:

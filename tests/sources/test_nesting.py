@@ -83,3 +83,10 @@ def test_depth_is_counted_in_linear_time(piece: str) -> None:
     started = time.process_time()
     survey(piece * 200_000, stop_above=256)
     assert time.process_time() - started < 2.5
+
+
+@pytest.mark.parametrize("tag", ["<div {}>", "</div {}>", "<br {}>", "<title {}>x</title>", "<p {}"])
+def test_a_tag_with_more_attributes_than_a_parser_bears_counts_as_too_deep(tag: str) -> None:
+    assert survey(tag.format(" ".join(f"a{number}='>'" for number in range(6_000)))).depth > 256
+    assert survey(tag.format(" ".join(f"a{number}='>'" for number in range(400)))).depth <= 1
+    assert survey(f"<script>{'x = 1 / 2; ' * 20_000}</script>").depth == 0
