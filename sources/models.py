@@ -156,6 +156,7 @@ class Polling(models.Model):
     last_detail = models.CharField(max_length=500, blank=True)
     last_attempt_at = models.DateTimeField(null=True)
     last_success_at = models.DateTimeField(null=True)
+    host_rests_until = models.DateTimeField(null=True, help_text="Until then no page of this host is asked for.")
     failures = models.PositiveIntegerField(default=0, help_text="Failed attempts in a row.")
     suspected_since = models.DateTimeField(null=True)
     latest_snapshot = models.ForeignKey(
@@ -170,6 +171,10 @@ class Polling(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="polling_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=["host"], name="polling_host"),
+            models.Index(fields=["leased_until"], name="polling_leased", condition=Q(leased_until__isnull=False)),
+            models.Index(
+                fields=["host_rests_until"], name="polling_resting", condition=Q(host_rests_until__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -26,13 +26,15 @@ from django.utils import timezone
 from sources import bounded, fetching, outcomes, text
 from sources.faults import point
 from sources.models import Blob, Change, Outcome, Page, Polling, Snapshot, Text
-from sources.schedule import next_due
+from sources.schedule import host_rest, next_due
 from sources.storage import SnapshotStore, StorageError, open_store
 
 _log = logging.getLogger(__name__)
 
 # Leasing is serialised, so that two workers never lease two pages of one host; any number will do.
 _LEASE_LOCK = 4_820_117
+# Overdue pages looked at for each that may be leased.
+_WINDOW = 10
 # Some servers answer 304 for ever. One fetch in so many goes without validators.
 _UNCONDITIONAL = 20
 
@@ -69,6 +71,8 @@ class Observation:
     size: int = 0
     media_type: str = ""
     page_text: text.PageText | None = None
+    rest: float = 0.0
+    """Seconds for which the host is to be left alone."""
 
     @property
     def readable(self) -> bool:
@@ -85,29 +89,29 @@ def store() -> SnapshotStore:
     return open_store(settings.SNAPSHOT_STORE, settings.SNAPSHOT_STORE_ACCESS_KEY, settings.SNAPSHOT_STORE_SECRET_KEY)
 
 
-def lease_due(limit: int, *, host_delay: float | None = None) -> list[LeasedPage]:
+def lease_due(limit: int) -> list[LeasedPage]:
     """Lease up to `limit` pages that are due, longest overdue first, one per host.
 
-    A host is left alone while a page of it is leased, and for `host_delay` seconds (default: the setting)
-    after its last fetch.
+    A host is left alone while a page of it is leased, and while it rests (see `host_rest`). Only the longest
+    overdue are looked at, `_WINDOW` for each to lease, so that the cost does not grow with how many are due.
     """
-    delay = settings.POLL_HOST_DELAY if host_delay is None else host_delay
+    # statement_timestamp(), since no index is used for the volatile clock_timestamp().
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LEASE_LOCK])
         cursor.execute(
             """
-            WITH candidate AS (
-                SELECT DISTINCT ON (host) page_id, due_at
-                FROM sources_polling AS due
-                WHERE due_at <= clock_timestamp()
-                  AND (leased_until IS NULL OR leased_until <= clock_timestamp())
-                  AND NOT EXISTS (
-                      SELECT FROM sources_polling AS busy
-                      WHERE busy.host = due.host
-                        AND (busy.leased_until > clock_timestamp()
-                             OR busy.last_attempt_at > clock_timestamp() - make_interval(secs => %(delay)s))
-                  )
-                ORDER BY host, due_at
+            WITH busy AS MATERIALIZED (
+                SELECT host FROM sources_polling WHERE leased_until > statement_timestamp()
+                UNION
+                SELECT host FROM sources_polling WHERE host_rests_until > statement_timestamp()
+            ), overdue AS MATERIALIZED (
+                SELECT page_id, host, due_at FROM sources_polling
+                WHERE due_at <= statement_timestamp()
+                  AND (leased_until IS NULL OR leased_until <= statement_timestamp())
+                  AND host NOT IN (SELECT host FROM busy)
+                ORDER BY due_at LIMIT %(window)s
+            ), candidate AS (
+                SELECT DISTINCT ON (host) page_id, due_at FROM overdue ORDER BY host, due_at
             ), chosen AS (
                 SELECT polling.page_id FROM sources_polling AS polling
                 JOIN candidate USING (page_id)
@@ -116,14 +120,14 @@ def lease_due(limit: int, *, host_delay: float | None = None) -> list[LeasedPage
             )
             UPDATE sources_polling AS polling
             SET lease_token = polling.lease_token + 1,
-                leased_until = clock_timestamp() + make_interval(secs => %(lease)s),
+                leased_until = statement_timestamp() + make_interval(secs => %(lease)s),
                 leased_by = %(holder)s
             FROM chosen JOIN sources_page AS page ON page.id = chosen.page_id
             WHERE polling.page_id = chosen.page_id
             RETURNING polling.page_id, page.url, polling.lease_token, polling.etag, polling.last_modified,
                 polling.text_length
             """,
-            {"delay": delay, "limit": limit, "lease": settings.POLL_LEASE, "holder": holder()},
+            {"window": _WINDOW * limit, "limit": limit, "lease": settings.POLL_LEASE, "holder": holder()},
         )
         return [LeasedPage(*row) for row in cursor.fetchall()]
 
@@ -222,6 +226,7 @@ def observe(result: fetching.FetchResult, *, asked: str = "", last: outcomes.Las
         "last_modified": _header(result, "last-modified")[:200],
         "retry_after": None if result.retry_after is None else timedelta(seconds=result.retry_after),
         "media_type": (result.media_type or "")[:200],
+        "rest": host_rest(settings.POLL_HOST_DELAY, result.elapsed, result.crawl_delay),
     }
     if outcome != Outcome.OK or result.body is None:
         return Observation(outcome, **seen)
@@ -399,6 +404,7 @@ def _confirm_after(page: Page) -> timedelta:
 
 def _settle_polling(state: Polling, seen: Observation, now: datetime) -> None:
     state.last_attempt_at = now
+    state.host_rests_until = now + timedelta(seconds=seen.rest) if seen.rest else None
     state.last_outcome = seen.outcome
     state.last_detail = seen.detail
     if seen.readable:

@@ -22,3 +22,13 @@ def next_due(
     if retry_after is not None:
         wait = max(wait, min(retry_after, _LONGEST_BACKOFF))
     return now + wait
+
+
+def host_rest(delay: float, elapsed: float, crawl_delay: float | None = None) -> float:
+    """Seconds for which a host is left alone after a fetch that took `elapsed` seconds.
+
+    The setting's `delay`, the host's own Crawl-delay, and five times what it took if that was over a second,
+    so that a slow host is asked less; never over an hour.
+    """
+    slow = 5 * elapsed if elapsed > 1 else 0.0
+    return min(max(delay, crawl_delay or 0.0, slow), 3_600.0)

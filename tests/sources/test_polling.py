@@ -11,6 +11,7 @@ from django.utils import timezone
 from sources import polling
 from sources.models import Blob, Change, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
+from sources.schedule import host_rest
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -260,3 +261,20 @@ def _shouting(extract: object, version: str) -> object:
         return replace(read, text=read.text.upper(), extractor_version=version)
 
     return extract_loudly
+
+
+def test_a_slow_host_rests_in_proportion_and_crawl_delay_is_kept() -> None:
+    assert host_rest(1, 0.2) == 1
+    assert host_rest(1, 0.2, crawl_delay=30) == 30
+    assert host_rest(1, 20) == 100
+    assert host_rest(1, 20, crawl_delay=10**9) == 3_600
+
+
+def test_no_page_of_a_resting_host_is_leased(site: Site, page: Page, settings: object) -> None:
+    other = page_for(site.url("/other"))
+    polling.start_watching(other)
+    settings.POLL_HOST_DELAY = 60  # type: ignore[attr-defined]
+    assert polling.poll_batch() == 1
+    assert polling.lease_due(10) == []
+    Polling.objects.update(host_rests_until=None)
+    assert len(polling.lease_due(10)) == 1

@@ -1,0 +1,79 @@
+"""Measure what choosing and leasing the due pages costs, at 1,000 and at 70,000 pages over as many hosts.
+
+    python bench/leasing.py [--pages 1000 70000] [--hosts 2000] [--batch 100] [--leases 10]
+
+Every page is due. Runs on an embedded PostgreSQL in a temporary folder; no page is fetched.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--pages", type=int, nargs="+", default=[1_000, 70_000])
+    arguments.add_argument("--hosts", type=int, default=2_000)
+    arguments.add_argument("--batch", type=int, default=100)
+    arguments.add_argument("--leases", type=int, default=10)
+    given = arguments.parse_args()
+    with tempfile.TemporaryDirectory(prefix="factcheck-leasing-") as folder:
+        os.environ |= {"FACTCHECK_DATA": folder, "DJANGO_SETTINGS_MODULE": "factcheck.settings"}
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        from factcheck.embedded import Cluster
+
+        cluster = Cluster(Path(folder), durable=False)
+        cluster.make()
+        cluster.start()
+        try:
+            cluster.prepare_database()
+            call_command("migrate", verbosity=0, interactive=False)
+            rows = [measured(pages, given.hosts, given.batch, given.leases) for pages in given.pages]
+        finally:
+            cluster.stop()
+    for row in rows:
+        print("{pages:>7} pages: {leased} leased, {ms_per_page:.3f} ms a page".format(**row))
+    print(json.dumps({"rows": rows, "ratio": rows[-1]["ms_per_page"] / rows[0]["ms_per_page"]}))
+
+
+def measured(pages: int, hosts: int, batch: int, leases: int) -> dict[str, float]:
+    """Add pages up to this many, make all due, and lease batch after batch; a batch's hosts stay busy."""
+    from django.db import connection
+
+    from sources import polling
+    from sources.models import Page, Polling, Source
+
+    source, _ = Source.objects.get_or_create(name="Bench")
+    there = Page.objects.count()
+    made = Page.objects.bulk_create(
+        [Page(source=source, url=f"https://site-{number % hosts}.example/{number}") for number in range(there, pages)],
+        batch_size=2_000,
+    )
+    Polling.objects.bulk_create([Polling(page=page, host=page.host) for page in made], batch_size=2_000)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE sources_polling SET leased_until = NULL, due_at = clock_timestamp() - random() * interval '1 hour'"
+        )
+        cursor.execute("ANALYZE sources_polling")
+    polling.lease_due(1)
+    took, leased = 0.0, 0
+    for _ in range(leases):
+        started = time.perf_counter()
+        leased += len(polling.lease_due(batch))
+        took += time.perf_counter() - started
+    return {"pages": pages, "leased": leased, "ms_per_page": took * 1_000 / max(1, leased)}
+
+
+if __name__ == "__main__":
+    main()
