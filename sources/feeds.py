@@ -1,0 +1,164 @@
+"""What a feed or sitemap lists: RSS 0.9x to 2.0, RSS 1.0, Atom (RFC 4287), JSON Feed 1.1, sitemaps and their index.
+
+XML is read with no document type at all, so that no entity can expand or fetch anything, and no deeper than
+`MAX_DEPTH`; a gzip'd sitemap is inflated up to `MAX_BYTES`.
+
+Pure: no network, no database, no files.
+"""
+
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
+
+from sources.pages import canonical
+
+MAX_BYTES = 50_000_000
+"""Of a feed when inflated: what sitemaps.org allows a sitemap, and far more than any feed needs."""
+MAX_ITEMS = 50_000
+MAX_DEPTH = 64
+_STEP = 65_536
+_LISTS = {"rss": "rss", "RDF": "rss", "feed": "atom", "urlset": "sitemap", "sitemapindex": "sitemap_index"}
+
+
+class FeedUnreadable(ValueError):
+    """This is no feed, or none that is safe to read. The message is a sentence that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A page that a feed lists. `url` is canonical; `published` is as the feed writes it, empty if it does not say."""
+
+    url: str
+    title: str = ""
+    published: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """`kind`: rss, atom, json, sitemap, or sitemap_index, whose items are sitemaps. Each URL is listed once."""
+
+    kind: str
+    items: tuple[Item, ...]
+    title: str = ""
+
+
+def parse(body: bytes, base: str) -> Feed:
+    """Read a feed or sitemap that was found at `base`, against which relative addresses are read.
+
+    Items without an address that could be polled are left out. Raises `FeedUnreadable`.
+    """
+    body = _inflated(body) if body.startswith(b"\x1f\x8b") else body
+    if len(body) > MAX_BYTES:
+        raise FeedUnreadable(
+            f"The feed is larger than {MAX_BYTES // 1_000_000} MB; choose a smaller one of the site's."
+        )
+    if body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return _json(body, base)
+    root = _tree(body)
+    kind = _LISTS.get(_name(root))
+    if kind is None:
+        raise FeedUnreadable("This is XML, but neither RSS, Atom nor a sitemap. Look for the feed's own address.")
+    entries = {"rss": "item", "atom": "entry", "sitemap": "url", "sitemap_index": "sitemap"}[kind]
+    found = (_xml_item(element, kind) for element in root.iter() if _name(element) == entries)
+    channel = next((child for child in root if _name(child) == "channel"), root)
+    return Feed(kind, _listed(found, base), _text(channel, "title"))
+
+
+def _inflated(body: bytes) -> bytes:
+    inflater = zlib.decompressobj(wbits=31)
+    try:
+        text = inflater.decompress(body, MAX_BYTES + 1)
+    except zlib.error as error:
+        raise FeedUnreadable("The compressed feed is damaged; try again later.") from error
+    if not inflater.eof and len(text) <= MAX_BYTES:
+        raise FeedUnreadable("The compressed feed breaks off; try again later.")
+    return text
+
+
+class _Builder(TreeBuilder):
+    """Builds the tree, and refuses a document type, in whatever encoding it is written, and depth."""
+
+    depth = 0
+
+    def doctype(self, name: str, public: str | None, system: str | None) -> None:
+        raise FeedUnreadable("The feed has a document type, which may define entities and is not read here.")
+
+    def start(self, tag: Any, attrs: Any, /) -> Element:
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise FeedUnreadable(f"The feed nests its elements more than {MAX_DEPTH} deep, which is not read.")
+        return super().start(tag, attrs)
+
+    def end(self, tag: Any, /) -> Element:
+        self.depth -= 1
+        return super().end(tag)
+
+
+def _tree(body: bytes) -> Element:
+    parser = XMLParser(target=_Builder())  # noqa: S314 - no document type, no entities, bounded depth
+    try:
+        # In steps, so that what is refused is refused before the rest is read.
+        for start in range(0, len(body), _STEP):
+            parser.feed(body[start : start + _STEP])
+        root: Element = parser.close()
+    except FeedUnreadable:
+        raise
+    except (ParseError, ValueError, LookupError) as error:
+        raise FeedUnreadable("This is neither well-formed XML nor JSON. Look for the feed's own address.") from error
+    return root
+
+
+def _name(element: Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _text(element: Element, *names: str) -> str:
+    for name in names:
+        for child in element:
+            if _name(child) == name and (words := " ".join("".join(child.itertext()).split())):
+                return words
+    return ""
+
+
+def _xml_item(element: Element, kind: str) -> tuple[str, str, str]:
+    if kind == "atom":
+        links = [child for child in element if _name(child) == "link"]
+        link = next((each.get("href", "") for each in links if each.get("rel", "alternate") == "alternate"), "")
+        return link, _text(element, "title"), _text(element, "published", "updated")
+    if kind == "rss":
+        return _text(element, "link", "guid"), _text(element, "title"), _text(element, "pubDate", "date")
+    return _text(element, "loc"), "", _text(element, "lastmod")
+
+
+def _json(body: bytes, base: str) -> Feed:
+    try:
+        data: Any = json.loads(body.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise FeedUnreadable("This is no well-formed JSON; look for the feed's own address.") from error
+    if not str(data.get("version", "")).startswith("https://jsonfeed.org/") or not isinstance(data.get("items"), list):
+        raise FeedUnreadable("This is JSON, but no JSON Feed. Look for the feed's own address.")
+    keys = ("url", "title", "date_published")
+    found = (
+        tuple(value if isinstance(value := item.get(key), str) else "" for key in keys)
+        for item in data["items"]
+        if isinstance(item, dict)
+    )
+    return Feed("json", _listed(found, base), str(data.get("title", ""))[:500])  # type: ignore[arg-type]
+
+
+def _listed(found: Iterator[tuple[str, str, str]], base: str) -> tuple[Item, ...]:
+    items: dict[str, Item] = {}
+    for link, title, published in found:
+        if len(items) >= MAX_ITEMS:
+            break
+        try:
+            url = canonical(urljoin(base, link)) if link else ""
+        except ValueError:
+            continue  # a bad address is the item's own trouble, and there is nothing to poll
+        if url:
+            items.setdefault(url, Item(url, title[:500], published[:100]))
+    return tuple(items.values())
