@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Case, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.http import HttpRequest
 
 from claims.admin.rechecks import for_queue, pages_of, what_changed
@@ -35,9 +35,11 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if user.has_perm("sources.view_page"):
         unread = Page.objects.filter(cannot_be_read(), watch=Page.Watch.WATCHED)
         context["unread_count"] = unread.count()
-        context["unread_pages"] = unread.select_related("source", "polling").order_by("-polling__failures", "url")[
-            :SHOWN
-        ]
+        context["unread_pages"] = (
+            unread.annotate(rested_on=Exists(Evidence.objects.watched().filter(page=OuterRef("pk"))))
+            .select_related("source", "polling")
+            .order_by("-rested_on", "-polling__failures", "url")[:SHOWN]
+        )
     if user.has_perm("sources.view_scrub"):
         context["damaged_snapshots"] = scrubbing.damaged()
     if user.has_perm("claims.view_claim"):

@@ -106,6 +106,18 @@ def test_the_first_screen_lists_what_waits_and_what_cannot_be_read(ana: User) ->
     assert str(page) in body and "blocked" in body
 
 
+def test_pages_that_reviews_rest_on_come_first_among_those_that_cannot_be_read(ana: User) -> None:
+    rested = factories.published_review().versions.get().evidence.get().page
+    other = factories.page("https://aaa.example/other")
+    Page.objects.filter(pk=other.pk).update(watch=Page.Watch.WATCHED, watched_since=other.created_at)
+    for page, failures in ((rested, 3), (other, 9)):
+        page.polling.last_outcome, page.polling.failures = "blocked", failures
+        page.polling.save()
+    body = at_the_desk(ana).get(reverse("admin:index")).content.decode().split("Pages that cannot be looked at")[1]
+    assert body.index("3 failures in a row") < body.index("9 failures in a row")
+    assert body.count("A published review rests on it.") == 1
+
+
 def test_the_queue_shows_the_open_ones_and_the_settled_on_request(ana: User, recheck: Recheck) -> None:
     client = at_the_desk(ana)
     queue = reverse("admin:claims_recheck_changelist")
