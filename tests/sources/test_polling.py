@@ -278,3 +278,17 @@ def test_no_page_of_a_resting_host_is_leased(site: Site, page: Page, settings: o
     assert polling.lease_due(10) == []
     Polling.objects.update(host_rests_until=None)
     assert len(polling.lease_due(10)) == 1
+
+
+def test_a_wall_or_half_a_page_with_status_200_is_no_snapshot_and_no_change_of_text(site: Site, page: Page) -> None:
+    site.says("The yearly report counts 412 bridges in need of repair.<br>" * 60)
+    poll(page)
+    for words, outcome in (
+        ("Please verify you are human.", "blocked"),
+        ("<h1>Page not found</h1>", "soft_404"),
+        ("Loading.", "shrunk"),
+    ):
+        site.says(words)
+        assert poll(page).last_outcome == outcome
+    assert Snapshot.objects.count() == 1
+    assert changes() == [("blocked", "suspected")]
