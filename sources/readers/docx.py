@@ -31,6 +31,6 @@ def read(body: bytes) -> Reading:
                 reading = xml.read(data.decode("utf-8-sig"))
                 found.append(reading.text)
                 limited = limited or reading.limited
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, UnicodeDecodeError) as error:
+    except (zipfile.BadZipFile, RuntimeError, UnicodeDecodeError) as error:
         raise ValueError("This office document is damaged or locked.") from error
     return Reading("\n".join(found), limited=limited)
