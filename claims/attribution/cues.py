@@ -90,6 +90,12 @@ class Attribution:
     speech: bool
 
 
+def _holds(outer: Attribution, inner: Attribution) -> bool:
+    """Whether the cue of `inner` is part of what `outer` reports; an attitude does not swallow speech."""
+    inside = outer is not inner and any(s.start <= inner.cue.start < s.end for s in outer.content)
+    return inside and (outer.speech or not inner.speech)
+
+
 class Sentence:
     """Finds the attributions of one sentence given as tokens."""
 
@@ -102,6 +108,7 @@ class Sentence:
         self.subject: Range | None = None  # of the last attribution: "…, adding that" goes on with it
 
     def attributions(self) -> list[Attribution]:
+        """Those of the sentence itself: what a speaker says that others say belongs to the content."""
         for i in range(self.n):
             token = self.tokens[i]
             if not token.is_word:
@@ -114,7 +121,7 @@ class Sentence:
                 self._by_noun(i)
         if not self.found and self.n >= 3:
             self._by_colon_or_dash()
-        return self.found
+        return [a for a in self.found if not any(_holds(outer, a) for outer in self.found)]
 
     def announcement(self) -> tuple[Span, Span] | None:
         """Source and cue of a sentence that ends in "X said:", "X added on Friday:"."""
