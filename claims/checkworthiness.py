@@ -45,7 +45,8 @@ _CAUSE = _words(
 _POLICY = _words(
     r"laws? | (?-i:bills?) | legislation | regulations? | polic(?:y|ies) | tax(?:es)? | budgets? | treat(?:y|ies)"
     r" | sanctions? | ban(?:s|ned)? | decrees? | constitution(?:al)? | court | ruling | subsid(?:y|ies) | pensions?"
-    r" | vaccines? | elections? | referendum | licen[cs]es? | permits? | tariffs? | minimum wage | program(?:me)?s? | crimes?"
+    r" | vaccines? | elections? | referendum | licen[cs]es? | permits? | tariffs? | minimum wage"
+    r" | program(?:me)?s? | crimes?"
 )
 _PAST = _words(
     r"was | were | had | did | has (?:been|already|also|never|not)? ?\w*ed | have (?:been|already|also|never|not)? ?"

@@ -89,7 +89,8 @@ _MEASURES = _words(
     "km km2 km² m m2 m² m3 m³ cm mm kg g t ha mph mw gw kw kwh mwh gwh twh foot feet inch inches degree degrees "
     "celsius fahrenheit kilometer kilometers kilometre kilometres meter meters metre metres mile miles acre acres "
     "hectare hectares tonne tonnes ton tons kilogram kilograms kilo kilos gram grams pound pounds litre litres liter "
-    "liters gallon gallons barrel barrels watt watts kilowatt kilowatts megawatt megawatts gigawatt gigawatts knot knots"
+    "liters gallon gallons barrel barrels watt watts kilowatt kilowatts megawatt megawatts gigawatt gigawatts knot "
+    "knots"
 )
 # "Article 5", "No. 10": a label, not a quantity
 _LABEL = re.compile(

@@ -288,8 +288,8 @@ INFINITIVE_NOUNS = words(
 # What somebody is: "is confident that", "is worried about". They reveal an attitude.
 CUE_ADJECTIVES = words(
     "sure confident certain convinced aware worried concerned afraid hopeful optimistic pessimistic skeptical "
-    "sceptical critical supportive proud glad angry upset willing unwilling eager reluctant determined opposed wary doubtful "
-    "dismissive"
+    "sceptical critical supportive proud glad angry upset willing unwilling eager reluctant determined opposed wary "
+    "doubtful dismissive"
 )
 # Sources that show rather than say: "the poll shows prices rising".
 FINDINGS = words(

@@ -231,5 +231,5 @@ def test_a_pronoun_without_anybody_resolves_to_nobody() -> None:
 
 
 def test_long_and_broken_texts_are_read_in_linear_time() -> None:
-    for junk in ('"' * 20_000, "X said " * 20_000, "“" * 20_000, "Ida Moe, " * 10_000, "and " * 20_000):
+    for junk in ('"' * 20_000, "X said " * 20_000, "A" * 50_000, "“" * 20_000, "Ida Moe, " * 10_000, "and " * 20_000):
         attributions(junk)
