@@ -1,14 +1,15 @@
 """Measure the schedule: how long do real changes stay unseen, at the same number of fetches?
 
-    python bench/schedule.py CHANGE_TIMES.csv [--budget 0.5 1 2] [--half even|odd] [--spread HOURS]
+    python bench/schedule.py CHANGE_TIMES.csv [--budget 0.5 1 2] [--half even|odd] [--spread 0 12]
 
 CHANGE_TIMES.csv has `page,event,at`: `start` (tracking began) and `change` (new content was there). Every
 policy polls from each page's start to the last event of the file. A change stays unseen from its time to the
 first poll after it (or to the end); several between two polls each count, but the poller is told only that
 something changed. Hours are summed over all changes.
 
-ours    sources.schedule, as the poller calls it: intervals from what its own polls saw, jitter, the price
-        of a fetch moved every six hours towards the budget. It starts knowing nothing of any page.
+ours    sources.schedule, as the poller calls it: intervals from what its own polls saw, of the page and of
+        others of its site (the page's name up to the first slash), jitter, the price of a fetch moved every
+        six hours towards the budget. It starts knowing nothing of any page. --alone: not told of others.
 fixed   one interval for all pages, at exactly as many fetches; the best of 48 phases, each counted from a
         page's start or from a common clock. The phase is chosen in hindsight. `mean` is over the 48: what
         an interval gives when nobody knows the phase.
@@ -17,11 +18,11 @@ clock   a fetch every 1/budget days to the second, at the best time of day, chos
 oracle  knows each page's true number of changes and polls as often as is best for a steady rate of it
         (in proportion to its square root); the mean over phases.
 
---spread moves each change back by up to HOURS at random (never beyond the one before): recorded times are
-the recorder's own polls, at fixed hours of the day, and a poller that follows close behind those profits
-from the recorder's timetable, not from the page's.
+Then all again with each change moved back by up to 12 hours at random (never beyond the one before): recorded
+times are the recorder's own polls, at fixed hours of the day, and an interval that happens to follow close
+behind those profits from the recorder's timetable, not from the page's.
 --half takes half of the pages (by a hash of the name).
-The last line is JSON: the budget nearest to one fetch a page a day, and in `budgets` all of them.
+The last line is JSON: the budget nearest to one fetch a page a day as recorded, and in `budgets` all runs.
 """
 
 import argparse
@@ -53,6 +54,7 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 class History:
     """What happened to one page: Unix seconds."""
 
+    site: str
     start: float
     changes: list[float]
 
@@ -62,48 +64,55 @@ def main() -> None:
     arguments.add_argument("file", type=Path, metavar="CHANGE_TIMES.csv")
     arguments.add_argument("--budget", type=float, nargs="+", default=[0.5, 1.0, 2.0], help="fetches a page a day")
     arguments.add_argument("--half", choices=["even", "odd"])
-    arguments.add_argument("--spread", type=float, default=0.0, metavar="HOURS")
+    arguments.add_argument("--spread", type=float, nargs="+", default=[0.0, 12.0], metavar="HOURS")
+    arguments.add_argument("--alone", action="store_true", help="no page hears of changes of others")
     arguments.add_argument("--seed", type=int, default=1)
     given = arguments.parse_args()
     random.seed(given.seed)
+    results = [result for hours in given.spread for result in run(given, hours)]
+    nearest = min(results, key=lambda result: (result["spread_hours"], abs(math.log(result["budget"]))))
+    print(json.dumps({**nearest, "budgets": results}))
 
-    pages, end = read(given.file, half=given.half, spread=given.spread * 3600)
+
+def run(given: argparse.Namespace, spread_hours: float) -> list[dict[str, float]]:
+    pages, end = read(given.file, half=given.half, spread=spread_hours * 3600)
     page_days = sum(end - page.start for page in pages) / DAY
     changes = sum(len(page.changes) for page in pages)
-    print(f"{len(pages)} pages, {changes} changes, {page_days:.0f} page-days")
+    times = f"spread back over up to {spread_hours:g} hours" if spread_hours else "as recorded"
+    print(f"{len(pages)} pages, {changes} changes, {page_days:.0f} page-days; times {times}")
     print(f"{'budget':>6} {'fetches':>8} {'fixed':>8} {'mean':>8} {'clock':>8} {'oracle':>8} {'ours':>8}  hours unseen")
     results = []
     for budget in given.budget:
-        fetches, ours = run_ours(pages, end, budget)
+        fetches, ours = run_ours(pages, end, budget, alone=given.alone)
         fixed, mean = run_fixed(pages, end, fetches)
         clock_fetches, clock = run_clock(pages, end, DAY / budget)
         oracle = run_oracle(pages, end, fetches)
-        saved, oracle_saved = 1 - ours / fixed, 1 - oracle / fixed
+        result = {
+            "budget": budget,
+            "spread_hours": spread_hours,
+            "fetches": fetches,
+            "fetches_per_page_day": round(fetches / page_days, 4),
+            "fixed_hours": round(fixed),
+            "fixed_mean_hours": round(mean),
+            "fixed_clock_hours": round(clock),
+            "fixed_clock_fetches": clock_fetches,
+            "oracle_hours": round(oracle),
+            "ours_hours": round(ours),
+            "saved": round(1 - ours / fixed, 4),
+            "saved_of_mean": round(1 - ours / mean, 4),
+            "saved_of_clock": round(1 - ours / clock, 4),
+            "oracle_saved": round(1 - oracle / fixed, 4),
+            "oracle_saved_of_mean": round(1 - oracle / mean, 4),
+        }
         print(
             f"{budget:>6g} {fetches:>8} {fixed:>8.0f} {mean:>8.0f} {clock:>8.0f} {oracle:>8.0f} {ours:>8.0f}  "
-            f"saved of fixed {saved:.1%} (oracle {oracle_saved:.1%}), of mean {1 - ours / mean:.1%} "
-            f"(oracle {1 - oracle / mean:.1%}), of clock {1 - ours / clock:.1%} ({clock_fetches} fetches)"
+            f"saved of fixed {result['saved']:.1%} (oracle {result['oracle_saved']:.1%}), "
+            f"of mean {result['saved_of_mean']:.1%} (oracle {result['oracle_saved_of_mean']:.1%}), "
+            f"of clock {result['saved_of_clock']:.1%} ({clock_fetches} fetches)",
+            flush=True,
         )
-        results.append(
-            {
-                "budget": budget,
-                "fetches": fetches,
-                "fetches_per_page_day": round(fetches / page_days, 4),
-                "fixed_hours": round(fixed),
-                "fixed_mean_hours": round(mean),
-                "fixed_clock_hours": round(clock),
-                "fixed_clock_fetches": clock_fetches,
-                "oracle_hours": round(oracle),
-                "ours_hours": round(ours),
-                "saved": round(saved, 4),
-                "saved_of_mean": round(1 - ours / mean, 4),
-                "saved_of_clock": round(1 - ours / clock, 4),
-                "oracle_saved": round(oracle_saved, 4),
-                "oracle_saved_of_mean": round(1 - oracle / mean, 4),
-            }
-        )
-    nearest = min(results, key=lambda result: abs(math.log(result["budget"])))
-    print(json.dumps({**nearest, "budgets": results}))
+        results.append(result)
+    return results
 
 
 def read(path: Path, *, half: str | None, spread: float) -> tuple[list[History], float]:
@@ -124,7 +133,11 @@ def read(path: Path, *, half: str | None, spread: float) -> tuple[list[History],
         recorded = sorted(at for at in changes[name] if at > start)
         before = [start, *recorded]
         pages.append(
-            History(start, [at - random.random() * min(spread, at - before[i]) for i, at in enumerate(recorded)])
+            History(
+                name.partition("/")[0],
+                start,
+                [at - random.random() * min(spread, at - before[i]) for i, at in enumerate(recorded)],
+            )
         )
     return pages, end
 
@@ -138,15 +151,18 @@ def unseen(changes: list[float], polls: list[float], end: float) -> float:
     return seconds / 3600
 
 
-def run_ours(pages: list[History], end: float, budget: float) -> tuple[int, float]:
+def run_ours(pages: list[History], end: float, budget: float, *, alone: bool = False) -> tuple[int, float]:
     """Fetches and hours unseen of the product's own schedule, each page told only what its polls saw."""
     price = schedule.first_price(budget)
     polls: list[list[float]] = [[] for _ in pages]
     beliefs: list[schedule.Belief] = [schedule.PRIOR for _ in pages]
     last = [page.start for page in pages]
     told = [0 for _ in pages]
-    frequencies = [0.0 for _ in pages]
-    tracked, planned = 0, 0.0
+    dues = [page.start for page in pages]
+    sites: dict[str, list[int]] = defaultdict(list)
+    for i, page in enumerate(pages):
+        sites[page.site].append(i)
+    tracked, spent = 0, 0
     # Page -1 is the beat that sets the price; a page's first event is its start, when it is read for the first time.
     events = [(page.start, i) for i, page in enumerate(pages)]
     events.append((min(page.start for page in pages), -1))
@@ -156,10 +172,13 @@ def run_ours(pages: list[History], end: float, budget: float) -> tuple[int, floa
         if i < 0:
             if tracked:
                 price = schedule.next_price(
-                    price, planned=planned / tracked, target=budget, elapsed=timedelta(seconds=TICK)
+                    price, fetches=spent, pages=tracked, target=budget, elapsed=timedelta(seconds=TICK)
                 )
+                spent = 0
             heapq.heappush(events, (now + TICK, i))
             continue
+        if now != dues[i]:
+            continue  # moved forward since
         first = now == pages[i].start
         seen = bisect_left(pages[i].changes, now)
         beliefs[i], wait = schedule.after_poll(
@@ -168,14 +187,22 @@ def run_ours(pages: list[History], end: float, budget: float) -> tuple[int, floa
             changed=seen > told[i],
             price=price,
         )
+        if seen > told[i] and not alone:
+            for j in sites[pages[i].site]:
+                if j != i and pages[j].start < now:
+                    beliefs[j] = schedule.heard(beliefs[j])
+                    sooner = last[j] + schedule.interval(beliefs[j], price=price).total_seconds()
+                    if sooner < dues[j]:
+                        dues[j] = max(sooner, now)
+                        heapq.heappush(events, (dues[j], j))
         if first:
             tracked += 1
         else:
             polls[i].append(now)
-        due = now + (schedule.next_due(EPOCH, wait) - EPOCH).total_seconds()
-        planned += DAY / (due - now) - frequencies[i]
-        frequencies[i], last[i], told[i] = DAY / (due - now), now, seen
-        heapq.heappush(events, (due, i))
+            spent += 1
+        dues[i] = now + (schedule.next_due(EPOCH, wait) - EPOCH).total_seconds()
+        last[i], told[i] = now, seen
+        heapq.heappush(events, (dues[i], i))
     hours = sum(unseen(page.changes, times, end) for page, times in zip(pages, polls, strict=True))
     return sum(map(len, polls)), hours
 

@@ -7,6 +7,7 @@ censored (Cho and Garcia-Molina, "Estimating frequency of change", 2003). Real p
 bursts and then rest for months, which one rate per page cannot say. So a page is taken to have one of six
 quiet rates, and to be at rest (changing at that rate) or in a burst: a Markov-modulated Poisson process.
 `Belief` is the probability of each of the twelve; `observe` is its exact Bayes update in closed form.
+Pages of one site change together, so a change of one makes a burst of the others likelier: `heard`.
 
 Every change counts for as long as it stays unseen. With a price on a fetch, the best time for the next one
 at a known rate is when the unseen time expected to have gathered since the last reaches the price, which
@@ -26,11 +27,13 @@ Belief = tuple[float, ...]
 
 # Quiet rates from one change in a thousand days to one in three, evenly spaced on a log scale. Bursts bring
 # two changes a day, come once in ten changes, last ten days. Nothing hangs on these numbers: half or twice of
-# each costs about 1 % more unseen time (docs/benchmarks.md).
+# each changes what stays unseen by hardly more than another seed of the jitter does (docs/benchmarks.md).
 _QUIET = tuple(0.001 * 300 ** (step / 5) for step in range(6))
 _BURST = 2.0
 _ENTER = tuple(0.1 * rate for rate in _QUIET)
 _LEAVE = 0.1
+# A change elsewhere on the site makes a burst as likely as this many days' waiting does.
+_HEARD = 10.0
 # What is known of a page fades over two years: sites are rebuilt.
 _FORGET = 1 / 730
 
@@ -40,7 +43,7 @@ PRIOR: Belief = tuple(_LEAVE / (enter + _LEAVE) / len(_QUIET) for enter in _ENTE
 )
 
 SHORTEST = timedelta(minutes=5)
-LONGEST = timedelta(days=7)
+LONGEST = timedelta(days=30)
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -102,6 +105,17 @@ def observe(belief: Belief, elapsed: timedelta, *, changed: bool) -> Belief:
     return tuple((1 - faded) * share / total + faded * first for share, first in zip(rest + burst, PRIOR, strict=True))
 
 
+def heard(belief: Sequence[float]) -> Belief:
+    """The belief about a page when another page of its site was found changed.
+
+    The page is then due at its last successful poll plus the new `interval`, if that is sooner than it was.
+    """
+    known = tuple(belief) if len(belief) == len(PRIOR) else PRIOR
+    half = len(_QUIET)
+    woken = [known[i] * min(_HEARD * enter, 0.5) for i, enter in enumerate(_ENTER)]
+    return tuple(known[i] - woken[i] for i in range(half)) + tuple(known[half + i] + woken[i] for i in range(half))
+
+
 def interval(
     belief: Belief,
     *,
@@ -150,14 +164,16 @@ def first_price(target: float) -> float:
     return 0.007 / target**2
 
 
-def next_price(price: float, *, planned: float, target: float, elapsed: timedelta) -> float:
-    """The price of a fetch (days of unseen time) `elapsed` after it was last set.
+def next_price(price: float, *, fetches: int, pages: int, target: float, elapsed: timedelta) -> float:
+    """The price of a fetch (days of unseen time) for the time to come, `elapsed` after it was last set.
 
-    `planned` is what the pages' present intervals come to, in fetches per page and day: the mean of one over
-    the interval. Its average over time is what was spent, so moving the logarithm of the price by the excess
-    keeps spending at `target` whatever the pages do; over- and underspending are made up for within weeks.
+    `fetches` is how many were made of the `pages` in that time; `target` how many a page may have a day. The
+    logarithm of the price moves by the excess, so that whatever was spent too much or too little is made up
+    for, within weeks, and fetches come to the target in the long run whatever the pages do.
     """
-    step = (planned / target - 1) * 2 * (elapsed / timedelta(days=7))
+    if not pages:
+        return price
+    step = (fetches / pages / target - elapsed / _DAY) * 2 / 7
     moved = price * math.exp(min(max(step, -1), 1))
     # A budget that floors and ceilings leave no way to spend must not run the price off to nowhere.
     return min(max(moved, first_price(target) / 10_000), first_price(target) * 10_000)

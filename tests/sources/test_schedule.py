@@ -83,6 +83,14 @@ def test_the_update_is_what_small_steps_of_the_process_come_to(days: float, chan
     )
 
 
+@pytest.mark.parametrize("changed", [True, False])
+@pytest.mark.parametrize("elapsed", [timedelta.min, timedelta(0), timedelta.max])
+def test_clocks_that_disagree_break_nothing(elapsed: timedelta, changed: bool) -> None:
+    belief = observe(PRIOR, elapsed, changed=changed)
+    assert math.fsum(belief) == pytest.approx(1)
+    assert changes_per_day(belief) > 0
+
+
 def test_what_is_gathered_is_the_rate_counted_over_its_wait() -> None:
     """Expected unseen time against brute force: each change counts from its time to the poll."""
     for polls in ([], [(HOUR, True)] * 3, [(9 * DAY, False)] * 20):
@@ -106,6 +114,20 @@ def test_a_burst_is_followed_and_then_left() -> None:
     after = wait_after([*quiet, *[(HOUR * 6, True)] * 4, *[(5 * DAY, False)] * 10])
     assert during < before / 15
     assert after > during * 10
+
+
+def test_a_change_elsewhere_on_the_site_brings_a_look_sooner_for_a_while() -> None:
+    quiet = watched([(2 * DAY, False)] * 30)
+    waits = [schedule.interval(belief, price=0.01) for belief in (quiet, schedule.heard(quiet))]
+    assert waits[1] < 0.8 * waits[0]
+    calmed = observe(schedule.heard(quiet), 7 * DAY, changed=False)
+    assert schedule.interval(calmed, price=0.01) > 0.9 * waits[0]
+    many = quiet
+    for _ in range(1_000):
+        many = schedule.heard(many)
+    assert math.fsum(many) == pytest.approx(1)
+    assert all(0 <= share <= 1 for share in many)
+    assert schedule.heard([]) == schedule.heard(PRIOR)
 
 
 def test_old_evidence_fades() -> None:
@@ -138,6 +160,8 @@ def test_intervals_stay_between_their_bounds() -> None:
     for price in (1e-12, 1e-3, 1e9):
         for polls in ([], [(HOUR, True)] * 50, [(30 * DAY, False)] * 50):
             assert SHORTEST <= schedule.interval(watched(polls), price=price) <= LONGEST
+    assert schedule.interval(PRIOR, price=1e-12) == SHORTEST
+    assert schedule.interval(PRIOR, price=1e9) == LONGEST
 
 
 def test_the_price_brings_spending_to_the_target() -> None:
@@ -145,8 +169,8 @@ def test_the_price_brings_spending_to_the_target() -> None:
     chance = random.Random(5)
     rates = [chance.choice([0.001, 0.01, 0.1, 1.0]) for _ in range(30)]
     beliefs = [PRIOR] * len(rates)
-    due, last, intervals = [0.0] * len(rates), [0.0] * len(rates), [1.0] * len(rates)
-    price, spent = schedule.first_price(1) * 100, 0
+    due, last = [0.0] * len(rates), [0.0] * len(rates)
+    price, made = schedule.first_price(1) * 100, [0] * (365 * 4)
     for tick in range(365 * 4):
         now = tick / 4
         for i, rate in enumerate(rates):
@@ -156,20 +180,20 @@ def test_the_price_brings_spending_to_the_target() -> None:
                 beliefs[i], wait = after_poll(
                     beliefs[i], elapsed=timedelta(days=gap) if gap else None, changed=changed, price=price
                 )
-                last[i], intervals[i] = due[i], wait / DAY
+                last[i] = due[i]
                 due[i] += wait / DAY
-                spent += now > 60
-        planned = sum(1 / each for each in intervals) / len(intervals)
-        price = schedule.next_price(price, planned=planned, target=1, elapsed=timedelta(hours=6))
-    assert spent / 305 / len(rates) == pytest.approx(1, rel=0.05)
+                made[tick] += 1
+        price = schedule.next_price(price, fetches=made[tick], pages=len(rates), target=1, elapsed=timedelta(hours=6))
+    assert sum(made[-300 * 4 :]) / 300 / len(rates) == pytest.approx(1, rel=0.05)
 
 
 def test_a_price_that_cannot_be_met_stays_within_bounds() -> None:
     dear = cheap = schedule.first_price(2)
     for _ in range(10_000):
-        dear = schedule.next_price(dear, planned=300, target=2, elapsed=DAY)
-        cheap = schedule.next_price(cheap, planned=0.1, target=2, elapsed=DAY)
+        dear = schedule.next_price(dear, fetches=300, pages=1, target=2, elapsed=DAY)
+        cheap = schedule.next_price(cheap, fetches=0, pages=1, target=2, elapsed=DAY)
     assert 0 < cheap < schedule.first_price(2) < dear < math.inf
+    assert schedule.next_price(dear, fetches=0, pages=0, target=2, elapsed=DAY) == dear
 
 
 def test_a_page_never_polled_before_starts_from_the_prior() -> None:
@@ -177,6 +201,13 @@ def test_a_page_never_polled_before_starts_from_the_prior() -> None:
     assert belief == PRIOR
     assert HOUR < wait < 3 * DAY
     assert after_poll([0.5, 0.5], elapsed=None, changed=False, price=0.007)[0] == PRIOR
+
+
+def test_a_poll_is_learnt_from_and_then_priced() -> None:
+    belief, wait = after_poll(PRIOR, elapsed=6 * HOUR, changed=True, price=0.007, weight=3)
+    assert belief == observe(PRIOR, 6 * HOUR, changed=True)
+    assert wait == schedule.interval(belief, price=0.007, weight=3)
+    assert wait < after_poll(PRIOR, elapsed=6 * HOUR, changed=False, price=0.007, weight=3)[1]
 
 
 # What sites and editors ask
