@@ -27,6 +27,8 @@ def main() -> None:
     arguments.add_argument("folder", type=Path, metavar="DIR")
     arguments.add_argument("--show", action="store_true", help="print every wrong answer")
     given = arguments.parse_args()
+    if not (given.folder / "items.jsonl").is_file():
+        arguments.error(f"{given.folder} holds no items.jsonl; name the folder that the page changes were unpacked to")
     items = [json.loads(line) for line in (given.folder / "items.jsonl").read_text().splitlines() if line.strip()]
     names = {item[side] for item in items for side in ("before", "after")}
 

@@ -35,22 +35,23 @@ _COMPARISON = _words(
     r" | (?:most|least|largest|biggest|highest|lowest|fastest|cheapest|smallest|worst|best|first ever|record)"
     r" | (?:rose|risen|rises|rising|increased?|increasing|grew|grown|growing|fell|fallen|falling|dropped|declined?|"
     r"decreased?|doubled|tripled|halved|shrank|shrunk|soared|plunged|climbed|slowed|jumped|widened|narrowed)"
-    r" | compared (?:with|to) | (?:twice|three times|half) as | than (?:in|any|ever|last) | (?:only|first) (?:country|city|"
-    r"person|time|company|state) | unprecedented | never before | outnumber\w*"
+    r" | compared (?:with|to) | (?:twice|three times|half) as | than (?:in|any|ever|last) | (?:only|first) (?:country|"
+    r"city|person|time|company|state) | unprecedented | never before | outnumber\w*"
 )
 _CAUSE = _words(
     r"because of | caused?(?: by)? | causes | led to | leads to | resulted in | due to | thanks to | as a result"
     r" | responsible for | linked to | prevents? | prevented | cures?"
 )
 _POLICY = _words(
-    r"laws? | bills? | legislation | regulations? | polic(?:y|ies) | tax(?:es)? | budgets? | treat(?:y|ies) | sanctions?"
-    r" | ban(?:s|ned)? | decrees? | constitution(?:al)? | court | ruling | subsid(?:y|ies) | pensions? | vaccines?"
-    r" | elections? | referendum | licen[cs]es? | permits? | tariffs? | minimum wage | program(?:me)?s? | crimes?"
+    r"laws? | (?-i:bills?) | legislation | regulations? | polic(?:y|ies) | tax(?:es)? | budgets? | treat(?:y|ies)"
+    r" | sanctions? | ban(?:s|ned)? | decrees? | constitution(?:al)? | court | ruling | subsid(?:y|ies) | pensions?"
+    r" | vaccines? | elections? | referendum | licen[cs]es? | permits? | tariffs? | minimum wage"
+    r" | program(?:me)?s? | crimes?"
 )
 _PAST = _words(
-    r"was | were | had | did | has (?:been|already|also|never|not)? ?\w*ed | have (?:been|already|also|never|not)? ?\w*ed"
-    r" | has been | have been | ago | last (?:year|month|week|century) | already | since | \w{3,}ed | built | spent | paid"
-    r" | killed | won | lost | made | took | sold | bought | found | gave | went | met | cut"
+    r"was | were | had | did | has (?:been|already|also|never|not)? ?\w*ed | have (?:been|already|also|never|not)? ?"
+    r"\w*ed | has been | have been | ago | last (?:year|month|week|century) | already | since | \w{3,}ed | built"
+    r" | spent | paid | killed | won | lost | made | took | sold | bought | found | gave | went | met | cut"
 )
 _FUTURE = _words(
     r"will | won['’]t | shall | going to | plans? to | intends? to | would | hopes? to | vow(?:s|ed)? | pledge[sd]?"

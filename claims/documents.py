@@ -74,7 +74,8 @@ def read(
     if not source.strip():
         raise UnreadableDocument("The document is empty; give one that contains text.")
     suffix = filename.lower().rpartition(".")[2] if "." in filename else ""
-    if named in _HTML_TYPES or suffix in {"html", "htm", "xhtml"} or (not named and suffix not in {"md", "txt", "markdown"} and _HTML_START.match(source)):  # fmt: skip
+    untold = not named and suffix not in {"md", "markdown", "txt"}
+    if named in _HTML_TYPES or suffix in {"html", "htm", "xhtml"} or (untold and _HTML_START.match(source)):
         document = _from_html(source, url)
     elif named in _MARKDOWN_TYPES or suffix in {"md", "markdown"}:
         document = _from_markdown(source)
@@ -141,7 +142,7 @@ def _first_line(text: str) -> str:
 def _from_html(source: str, url: str) -> ReadDocument:
     if page_text.extract(source.encode(), "text/html", "utf-8").limited:
         raise UnreadableDocument(
-            "The page is too long or nests its elements too deeply to be read; paste its text into a file and ingest that."
+            "The page is too long or nests its elements too deeply to be read; paste its text into a file instead."
         )
     found = trafilatura.bare_extraction(
         source, url=url or None, include_comments=False, include_tables=False, with_metadata=True, favor_precision=False

@@ -87,9 +87,10 @@ _DURATIONS = _words(
 )
 _MEASURES = _words(
     "km km2 km² m m2 m² m3 m³ cm mm kg g t ha mph mw gw kw kwh mwh gwh twh foot feet inch inches degree degrees "
-    "celsius fahrenheit kilometer kilometers kilometre kilometres meter meters metre metres mile miles acre acres hectare "
-    "hectares tonne tonnes ton tons kilogram kilograms kilo kilos gram grams pound pounds litre litres liter liters "
-    "gallon gallons barrel barrels watt watts kilowatt kilowatts megawatt megawatts gigawatt gigawatts knot knots"
+    "celsius fahrenheit kilometer kilometers kilometre kilometres meter meters metre metres mile miles acre acres "
+    "hectare hectares tonne tonnes ton tons kilogram kilograms kilo kilos gram grams pound pounds litre litres liter "
+    "liters gallon gallons barrel barrels watt watts kilowatt kilowatts megawatt megawatts gigawatt gigawatts knot "
+    "knots"
 )
 # "Article 5", "No. 10": a label, not a quantity
 _LABEL = re.compile(
@@ -179,7 +180,7 @@ def _attributive(match: re.Match[str]) -> Figure | None:
     unit = match["unit"].lower()
     if match["old"]:
         return _figure(match, "age", number(match["low"]), "years")
-    if unit in {"in", "to", "and", "or", "of", "a"} or unit in _ORDINAL_PARTS:
+    if unit in {"in", "to", "and", "or", "of", "a"} or unit in _ORDINAL_PARTS or unit in ONES:
         return None
     kind = "duration" if unit in _DURATIONS else "measure" if unit in _MEASURES else "count"
     return _figure(match, kind, number(match["low"]), unit)
@@ -207,7 +208,13 @@ def _count(match: re.Match[str]) -> Figure | None:
         dated = re.search(r"\b(?:in|since|of|by|until|from|the|during|late|early)\s+$", before.lower())
         if dated or not head:
             return _figure(match, "date", digits)
-    if not head and match.start("low") < 3 and not before.strip() and re.match(r"[.)]\s", text[match.end() :]) and len(digits) < 3:
+    if (
+        not head
+        and match.start("low") < 3
+        and not before.strip()
+        and re.match(r"[.)]\s", text[match.end() :])
+        and len(digits) < 3
+    ):
         return None  # the number of a list item
     kind = "duration" if head.lower() in _DURATIONS else "measure" if head.lower() in _MEASURES else "count"
     return _figure(match, kind, value, head, " ".join(phrase.split()), end=match.end() + len(phrase))
@@ -216,12 +223,14 @@ def _count(match: re.Match[str]) -> Figure | None:
 # -- what is counted ----------------------------------------------------------------------------------------------
 
 _STOP = _words(
-    "a an the and or but nor of in on at from for with by to about into over under between among against during "
-    "through across around near behind beyond within without per via amid as than that which who whom whose when where while "
-    "if because since until after before is are was were be been being am has have had do does did will would can could "
-    "may might must shall should not he she it they we you i his her its their our my your this these those there then "
-    "so also only just already last next ago later earlier now said says more less fewer up down out off away together "
-    "each both all came went took made got gave became began left fell rose grew"
+    """
+    a an the and or but nor of in on at from for with by to about into over under between among against during
+    through across around near behind beyond within without per via amid as than that which who whom whose when
+    where while if because since until after before is are was were be been being am has have had do does did will
+    would can could may might must shall should not he she it they we you i his her its their our my your this these
+    those there then so also only just already last next ago later earlier now said says more less fewer up down out
+    off away together each both all came went took made got gave became began left fell rose grew
+    """
 )
 _OWNERS = _words("the all its their his her our")
 _IRREGULAR_PLURALS = _words(

@@ -170,7 +170,8 @@ def poll_batch(limit: int | None = None) -> int:
         except (DataError, IntegrityError) as error:
             # One page that the database refuses must not cost the others theirs, poll after poll.
             _log.exception("What was seen of %s cannot be written", page.url)
-            refused = Observation(Outcome.ERROR, f"What the page sent cannot be stored ({type(error).__name__}).")
+            detail = f"What the page sent cannot be stored ({type(error).__name__})."
+            refused = Observation(Outcome.ERROR, detail, rest=observation.rest)
             write(page.page_id, refused, token=page.token)
     if full is not None:
         raise full

@@ -38,6 +38,14 @@ if EXTERNAL and "DATABASE_OWNER_URL" not in os.environ:
     raise pytest.UsageError("The suite needs DATABASE_OWNER_URL beside DATABASE_URL, or neither.")
 
 _numbers = count(1)
+_shared: list[str] = []  # the name of the database that `db` tests share, once it is made
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Whoever hands the tests to other processes (`-n`) hands them no data folder: each makes its own."""
+    if getattr(config.option, "numprocesses", None):
+        for name in ("FACTCHECK_DATA", "DJANGO_SETTINGS_MODULE"):
+            os.environ.pop(name, None)
 
 
 def _url(role: str, database: str | None = None) -> str:
@@ -116,6 +124,7 @@ def django_db_setup(migrated_template: str, django_db_blocker: pytest.FixtureReq
     with django_db_blocker.unblock():
         _create(name, migrated_template)
         _point_django_at(name)
+    _shared.append(name)
     yield
     with django_db_blocker.unblock():
         _point_django_at(name)
@@ -141,18 +150,25 @@ def live_database(
     migrated_template: str, django_db_setup: None, django_db_blocker: pytest.FixtureRequest
 ) -> Iterator[LiveDatabase]:
     """A migrated, empty database where commits are real; dropped afterwards."""
-    from django.db import connections
-
     name = f"factcheck_test_{os.getpid()}_{next(_numbers)}"
-    shared = connections["default"].settings_dict["NAME"]
     with django_db_blocker.unblock():
         _create(name, migrated_template)
         _point_django_at(name)
         try:
             yield LiveDatabase(name, _url("app", name), _url("owner", name))
         finally:
-            _point_django_at(shared)
+            _point_django_at(_shared[0])
             _drop(name)
+
+
+@pytest.fixture(autouse=True)
+def _shared_database(request: pytest.FixtureRequest) -> None:
+    """A test that patches the connection's settings may put back the name of a database that is dropped by then."""
+    from django.db import connections
+
+    elsewhere = _shared and connections["default"].settings_dict["NAME"] != _shared[0]
+    if elsewhere and "live_database" not in request.fixturenames:
+        _point_django_at(_shared[0])
 
 
 @pytest.fixture(autouse=True)

@@ -12,11 +12,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from claims.attribution.cues import Attribution, Sentence
+from claims.attribution.lexicon import VERB_FORMS
 from claims.attribution.tokens import Token, quotations, tokenize
 from claims.attribution.transcripts import transcribed
 from claims.sentences import Span, paragraphs, sentences_within
 
 __all__ = ["Attribution", "attributions"]
+_FEWEST_WORDS, _HEADLINE = 4, 0.8  # words of four letters and more, and how many of them have capitals in a headline
 _LONGEST_SENTENCE = 400  # tokens: what runs on longer is a list or a table, no reported speech
 
 
@@ -81,9 +83,22 @@ def _units(text: str, paragraph: Span, quotes: list[Span]) -> Iterator[list[Toke
         if end <= start or (end < paragraph.end and text[end : end + 3].lstrip()[:1] in {"—", "–", "―"}):
             continue
         tokens = tokenize(text, start, end, quotes)
+        _uncapitalise_headline(tokens)
         start = end
         if 0 < len(tokens) <= _LONGEST_SENTENCE:
             yield tokens
+
+
+def _uncapitalise_headline(tokens: list[Token]) -> None:
+    """Write the verbs of `Mayor Says Dam Holds` small, so that they are not taken for names."""
+    long_words = [t for t in tokens if t.is_word and len(t.text) > 3 and t.text[0].isalpha()]
+    capitals = sum(t.is_name and not t.text.isupper() for t in long_words)
+    if len(long_words) < _FEWEST_WORDS or capitals < _HEADLINE * len(long_words):
+        return
+    for token in tokens[1:]:
+        form = VERB_FORMS.get(token.lower)
+        if form is not None and (form.third or form.past) and not token.text.isupper():
+            token.text = token.text.lower()
 
 
 def _only_quotes(tokens: list[Token]) -> bool:

@@ -23,8 +23,10 @@ from claims.attribution.lexicon import (
     BE,
     COMMON_VERBS,
     COORDINATORS,
+    CUE_ADJECTIVES,
     CUE_NOUNS,
     DETERMINERS,
+    FINDINGS,
     INFINITIVE_NOUNS,
     POSSESSIVES,
     PREPOSITION_CONTENT,
@@ -61,6 +63,7 @@ _NEEDS_CLAUSE = _MENTAL | words(
     "find show think hold establish indicate imply demonstrate signal project continue rule record learn mean remember "
     "forget notice dream read maintain observe write add shoot snap illustrate document reckon post sing"
 )
+_SHOWING = words("show indicate find demonstrate illustrate document")
 # Saying-so verbs whose bare object is already what was said: "announced new rules".
 _ANNOUNCING = words(
     """
@@ -90,6 +93,12 @@ class Attribution:
     speech: bool
 
 
+def _holds(outer: Attribution, inner: Attribution) -> bool:
+    """Whether the cue of `inner` is part of what `outer` reports; an attitude does not swallow speech."""
+    inside = outer is not inner and any(s.start <= inner.cue.start < s.end for s in outer.content)
+    return inside and (outer.speech or not inner.speech)
+
+
 class Sentence:
     """Finds the attributions of one sentence given as tokens."""
 
@@ -102,6 +111,7 @@ class Sentence:
         self.subject: Range | None = None  # of the last attribution: "…, adding that" goes on with it
 
     def attributions(self) -> list[Attribution]:
+        """Those of the sentence itself: what a speaker says that others say belongs to the content."""
         for i in range(self.n):
             token = self.tokens[i]
             if not token.is_word:
@@ -112,9 +122,11 @@ class Sentence:
                 self._by_verb(i, form)
             elif token.lower in CUE_NOUNS:
                 self._by_noun(i)
+            elif token.lower in CUE_ADJECTIVES:
+                self._by_adjective(i)
         if not self.found and self.n >= 3:
             self._by_colon_or_dash()
-        return self.found
+        return [a for a in self.found if not any(_holds(outer, a) for outer in self.found)]
 
     def announcement(self) -> tuple[Span, Span] | None:
         """Source and cue of a sentence that ends in "X said:", "X added on Friday:"."""
@@ -388,12 +400,14 @@ class Sentence:
         end = clause_end(self.tokens, self.n, start, subject=subject, cue=i, loose=loose)
         if loose:
             end = without_closing_adjunct(self.tokens, start, end)
-        if end > start and (that or self._complement_fits(verb.lemma, start, end)):
+        if end > start and (that or self._complement_fits(verb.lemma, subject, start, end)):
             self._add(subject, cue, spans(self.tokens, start, end), speech=self._puts_in_words(form, start, end))
 
-    def _complement_fits(self, lemma: str, start: int, end: int) -> bool:
+    def _complement_fits(self, lemma: str, subject: Range, start: int, end: int) -> bool:
         """Whether the verb reports with this complement: "found the dam was old", not "found a dam"."""
         if lemma not in _NEEDS_CLAUSE or self._word(start) in _CLAUSE_OPENERS:
+            return True
+        if lemma in _SHOWING and any(self._word(k) in FINDINGS for k in range(*subject)):
             return True
         return self._quote(start) or has_finite_verb(self.tokens, start, end)
 
@@ -540,6 +554,19 @@ class Sentence:
         stops = (j for j in range(start, self.n) if self._word(j) in {",", ";", ")"} or self.tokens[j].is_dash)
         content = spans(self.tokens, start, next(stops, self.n))
         self._add(source, (i, i + 1), content, speech=not infinitive, main=False)
+
+    def _by_adjective(self, i: int) -> None:
+        """`X is confident that …`, `X was worried about …`."""
+        group, be, _ = verb_group(self.tokens, i)
+        word = self._word(i + 1)
+        if not be or group == 0 or word not in {"that", "about", "of", "to"} or i + 2 >= self.n:
+            return
+        subject = subject_before(self.tokens, group)
+        if subject is None or self._word(subject[0]) in {"it", "there"}:
+            return
+        start = i + 1 if word == "to" else i + 2
+        end = clause_end(self.tokens, self.n, start, subject=subject, cue=i, loose=word != "that")
+        self._add(subject, (i, i + 1), spans(self.tokens, start, end), speech=False, main=False)
 
     def _owner(self, i: int) -> Range | None:
         """Whose claim it is: "his", "Berg's", "a Daily Post"."""

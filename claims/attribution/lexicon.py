@@ -285,6 +285,18 @@ INFINITIVE_NOUNS = words(
     """
 )
 
+# What somebody is: "is confident that", "is worried about". They reveal an attitude.
+CUE_ADJECTIVES = words(
+    "sure confident certain convinced aware worried concerned afraid hopeful optimistic pessimistic skeptical "
+    "sceptical critical supportive proud glad angry upset willing unwilling eager reluctant determined opposed wary "
+    "doubtful dismissive"
+)
+# Sources that show rather than say: "the poll shows prices rising".
+FINDINGS = words(
+    "poll polls study studies survey surveys report reports analysis data figures statistics numbers records research "
+    "video documents results average averages estimates projections findings"
+)
+
 # Things that speak for somebody: "a statement from the ministry", "the report".
 UTTERANCE_NOUNS = words(
     """

@@ -77,7 +77,7 @@ def mentions(text: str) -> list[Mention]:
 
 
 def bare(word: str) -> str:
-    return word.lower().strip(".,;:()’'\"")
+    return word.lower().replace("’", "'").strip(".,;:()'\"")
 
 
 def _names(run: re.Match[str]) -> Iterator[list[tuple[str, int]]]:
@@ -106,6 +106,8 @@ def _is_body(name: list[tuple[str, int]]) -> bool:
 
 def _mention(text: str, name: list[tuple[str, int]]) -> Mention | None:
     titles = []
+    if len(name) > 2 and name[0][0].isupper() and len(name[0][0]) > 1 and bare(name[1][0]) in TITLES:
+        name = name[1:]  # "UPD Commissioner James Aas"
     while len(name) > 1 and (bare(name[0][0]) in TITLES or _demonym(bare(name[0][0]))):
         if _is_body(name) and bare(name[-1][0]) in ORGANISATION_HEADS:
             break  # "Justice Department", "Prime Minister's Office"

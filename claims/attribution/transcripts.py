@@ -11,6 +11,7 @@ from claims.sentences import Span, paragraphs
 _SHOUTED = r"(?:[A-Z]{2,}[\w.'’-]*|[A-Z]\.)(?:[ ](?:[A-Z]{2,}[\w.'’-]*|[A-Z]\.|\([^)\n]{1,30}\)))*"
 _NAMED = r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.\s)?[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,4}"
 _LABEL = re.compile(rf"[\"“]?(?P<name>{_SHOUTED}|{_NAMED}|[QA])(?P<colon>:)\s+(?=\S)")
+_LONGEST = 80  # characters of a label
 _FEWEST = 3  # labelled paragraphs, from which on they are a transcript's rather than headings
 _NOT_SPEAKERS = frozenset({"note", "update", "correction", "editor's note", "photo", "source", "read more", "related"})
 
@@ -22,7 +23,7 @@ def transcribed(text: str) -> dict[int, Attribution]:
     """
     labelled = {}
     for paragraph in paragraphs(text):
-        match = _LABEL.match(text, *paragraph)
+        match = _LABEL.match(text, paragraph.start, min(paragraph.end, paragraph.start + _LONGEST))
         if match and match["name"].lower() not in _NOT_SPEAKERS and match.end() < paragraph.end:
             labelled[paragraph] = match
     times = Counter(match["name"] for match in labelled.values())

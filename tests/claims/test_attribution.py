@@ -67,6 +67,22 @@ FORMS = [
         ["“The dam holds,”", "“It always will.”"],
         True,
     ),
+    ("“Will it hold?” Ida Moe asked.", "Ida Moe", "asked", ["“Will it hold?”"], True),
+    ("Said Ida Moe: “The dam holds.”", "Ida Moe", "Said", ["“The dam holds.”"], True),
+    ("If it rains, Ida Moe said, the dam will hold.", "Ida Moe", "said", ["If it rains", "the dam will hold"], False),
+    ("On Sunday, Ida Moe said the dam was full.", "Ida Moe", "said", ["the dam was full"], False),
+    ("Ida Moe, who in 2010 said the dam was old, left.", "Ida Moe", "said", ["the dam was old"], False),
+    ("Mr. Aas and Mr. Moe say the dam holds.", "Mr. Aas and Mr. Moe", "say", ["the dam holds"], False),
+    (
+        "A study published on Monday in the Ula Journal found that dams leak.",
+        "A study published on Monday in the Ula Journal",
+        "found",
+        ["dams leak"],
+        False,
+    ),
+    ("Unemployment fell, official data showed.", "official data", "showed", ["Unemployment fell"], False),
+    ("Ida Moe said of the dam, “It holds.”", "Ida Moe", "said", ["“It holds.”"], True),
+    ("The council called for new dams.", "The council", "called for", ["new dams"], False),
     ("ULA -- The dam holds, the ministry said.", "the ministry", "said", ["The dam holds"], False),
     (
         "The engineers, who inspected the dam on May 3, said it holds.",
@@ -109,6 +125,36 @@ def test_no_speech_where_nobody_speaks(text: str) -> None:
     assert [a for a in attributions(text) if a.speech] == []
 
 
+def test_a_transcript_gives_each_paragraph_to_its_label() -> None:
+    text = "MOE: The dam holds. Falk said so.\n\nFALK: Did I?\n\nMOE: You did."
+    found = attributions(text)
+    assert [text[slice(*a.source)] for a in found if a.source] == ["MOE", "FALK", "MOE"]
+    assert [text[slice(*a.content[0])] for a in found] == ["The dam holds. Falk said so.", "Did I?", "You did."]
+
+
+def test_two_headings_are_no_transcript() -> None:
+    assert attributions("Where: the dam at Ula.\n\nWhen: at noon.\n\nIt rained.") == []
+
+
+def test_a_paragraph_announced_by_a_colon_is_what_was_said() -> None:
+    text = "The engineer added on Friday:\n\nThe dam holds. It is old.\n\nThe council met."
+    (one,) = attributions(text)
+    assert text[slice(*one.content[0])] == "The dam holds. It is old."
+
+
+def test_a_headline_has_a_speaker_too() -> None:
+    text = "Chief Engineer Moe Says Ula Dam Stands Firm"
+    (one,) = attributions(text)
+    assert one.source is not None
+    assert (text[slice(*one.source)], text[slice(*one.content[0])]) == ("Chief Engineer Moe", "Ula Dam Stands Firm")
+
+
+def test_what_others_say_belongs_to_the_speaker_who_reports_it() -> None:
+    text = "Ida Moe said the council had told her that the dam would be mended."
+    (one,) = attributions(text)
+    assert text[slice(*one.content[0])] == "the council had told her that the dam would be mended"
+
+
 def test_adding_goes_on_with_the_same_source() -> None:
     text = '"The dam holds," the statement read, adding that 40 men had mended it.'
     first, second = (a for a in attributions(text) if a.speech)
@@ -138,8 +184,8 @@ def test_other_languages_have_no_attributions() -> None:
 
 
 STORY = (
-    "The Ministry of Works (MoW) opened the dam. Chief Engineer Ida Moe inspected it with Tom Falk, a spokesman for the "
-    "Ula Power Company. {}"
+    "The Ministry of Works (MoW) opened the dam. Chief Engineer Ida Moe inspected it with Tom Falk, a spokesman for "
+    "the Ula Power Company. {}"
 )
 
 
@@ -185,5 +231,5 @@ def test_a_pronoun_without_anybody_resolves_to_nobody() -> None:
 
 
 def test_long_and_broken_texts_are_read_in_linear_time() -> None:
-    for junk in ('"' * 20_000, "X said " * 20_000, "“" * 20_000, "Ida Moe, " * 10_000, "and " * 20_000):
+    for junk in ('"' * 20_000, "X said " * 20_000, "A" * 50_000, "“" * 20_000, "Ida Moe, " * 10_000, "and " * 20_000):
         attributions(junk)

@@ -44,6 +44,7 @@ CASES: list[tuple[str, list[tuple[str, Value, str, str]]]] = [
     ("in 2019-20", [("period", [2019, 2020], "year", "2019-20")]),
     ("about a dozen people", [("count", 12, "people", "about a dozen people")]),
     ("12 dead and 30 injured", [("count", 12, "dead", "12 dead"), ("count", 30, "injured", "30 injured")]),
+    ("Twenty-nine people were", [("count", 29, "people", "Twenty-nine people")]),
     ("1 000 000 Menschen", [("count", 1000000, "", "1 000 000")]),
 ]
 

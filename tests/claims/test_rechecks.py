@@ -52,7 +52,7 @@ def test_an_altered_quote_raises_a_recheck_that_newsrooms_see_and_the_public_doe
     assert "no longer found" in cause["wording"]
     assert "deleted" not in cause["wording"]
     assert seen_by("public")["verification"]["status"] == "checked"
-    assert b"389" not in bytes(ClaimVersion.objects.current("public").get().publication.body.json)
+    assert b"389 bridges" not in bytes(ClaimVersion.objects.current("public").get().publication.body.json)
     version = review.latest_published()
     assert version is not None
     assert version.rating is not None
@@ -253,7 +253,7 @@ def test_an_unrelated_public_event_does_not_tell_the_public_of_an_unconfirmed_re
     evidence.sweep()
     publishing.append(review.claim, event="updated", audience="public", review=review)
     assert seen_by("public")["verification"]["status"] == "checked"
-    assert b"389" not in bytes(ClaimVersion.objects.current("public").get().publication.body.json)
+    assert b"389 bridges" not in bytes(ClaimVersion.objects.current("public").get().publication.body.json)
     assert seen_by("newsrooms")["verification"]["status"] == "needs_recheck"
 
 
