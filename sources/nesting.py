@@ -76,7 +76,7 @@ def survey(source: str, stop_above: int | None = None) -> Survey:
     """Survey a page, and stop once its depth is above `stop_above`."""
     tree = _Tree()
     deepest = 0
-    noscript = []
+    noscript: list[tuple[int, int]] = []
     for tag in _TAG.finditer(source):
         raw, closing, name = tag.groups()
         if tag.end() - tag.start() > 2 * _MOST_ATTRIBUTES and _has_too_many_attributes(tag[0]):

@@ -8,7 +8,7 @@ from claims.numbers import number
 CASES: list[tuple[str, list[tuple[str, Value, str, str]]]] = [
     ("police in 50 localities - among them", [("count", 50, "localities", "50 localities")]),
     ("some 758,000 pieces of text", [("count", 758000, "pieces", "some 758,000 pieces")]),
-    ("over 70,000 cyber crime cases since", [("count", 70000, "cases", "over 70,000 cyber crime cases")]),
+    ("over 70,000 parking fine cases since", [("count", 70000, "cases", "over 70,000 parking fine cases")]),
     ("from June 1, crews", [("date", "06-01", "", "June 1")]),
     ("on 1 June 2024", [("date", "2024-06-01", "", "1 June 2024")]),
     ("on Jan. 5, 2019.", [("date", "2019-01-05", "", "Jan. 5, 2019")]),
@@ -76,8 +76,8 @@ def test_labels_and_plain_words_are_no_figures(text: str) -> None:
 
 
 def test_qualifier_and_what_is_counted() -> None:
-    (figure,) = figures("handled over 70,000 cyber crime cases since")
-    assert (figure.qualifier, figure.counts) == ("over", "cyber crime cases")
+    (figure,) = figures("cleared over 70,000 parking fine cases since")
+    assert (figure.qualifier, figure.counts) == ("over", "parking fine cases")
     (share,) = figures("5 percent of all households")
     assert share.counts == "all households"
 
