@@ -67,13 +67,22 @@ def _create(name: str, template: str | None = None) -> None:
 
 
 def _drop(name: str) -> None:
-    # The owner may not end the app's sessions; the app may end its own.
-    with psycopg.connect(_url("app"), autocommit=True) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND usename = current_user",
-            [name],
-        )
-    _as_owner(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+    """End each role's own sessions there, then drop. FORCE would be refused while autovacuum looks in."""
+    for attempt in range(5):
+        for role in ("app", "owner"):
+            with psycopg.connect(_url(role), autocommit=True) as connection:
+                connection.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = %s AND usename = current_user AND pid <> pg_backend_pid()",
+                    [name],
+                )
+        try:
+            _as_owner(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+        except psycopg.errors.ObjectInUse:
+            if attempt == 4:
+                raise
+        else:
+            return
 
 
 def _point_django_at(name: str) -> None:
