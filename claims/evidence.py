@@ -16,9 +16,10 @@ from claims.models.publication import Audience
 from claims.rendering import visible_checks
 from claims.rules import Refused, User, may_edit, require
 from sources import polling, quotes
+from sources.addresses import canonical
 from sources.faults import point
 from sources.models import Change, Page, Polling, Snapshot, Source
-from sources.pages import canonical, forget, page_for
+from sources.pages import forget, page_for
 from sources.standing import TextQuote
 
 BROKEN = (EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE)

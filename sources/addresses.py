@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 import idna
+from yarl import URL
 
 PORTS = frozenset({80, 443, 8080, 8443})
 LONGEST_URL = 2_000
@@ -57,6 +58,8 @@ _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _LOOKS_NUMERIC = re.compile(r"(?:\d+|0x[0-9a-f]*)")  # WHATWG URL standard, "ends in a number"
 _FORM = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<authority>[^/?#]*)(?P<rest>[^#]*)(?:#.*)?", re.I | re.S)
+# Parameters that name the way a reader came, never what the page says.
+_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid)$")
 _FORBIDDEN = re.compile("[\x00-\x20\x7f-\xa0\\\\\u2028\u2029]")
 
 
@@ -116,6 +119,31 @@ def target(url: str, allow: tuple[str, int] | None = None) -> Target:
     shown = f"[{host}]" if ":" in host else host
     where = shown if port == {"http": 80, "https": 443}[scheme] else f"{shown}:{port}"
     return Target(scheme, host, port, f"{scheme}://{where}{rest}", literal)
+
+
+def canonical(url: str) -> str:
+    """The form under which a page is polled and looked up: RFC 3986 normalised, no fragment, no tracking.
+
+    Raises `ValueError` with a sentence if it is no http or https URL with a host.
+    """
+    given = url.strip()
+    if any(ord(character) < 33 for character in given) or "\\" in given:
+        raise ValueError("The URL has spaces or control characters in it; copy it from the address bar.")
+    try:
+        parsed = URL(given)
+    except ValueError as error:
+        raise ValueError("This is not a URL; copy it from the address bar.") from error
+    if parsed.scheme not in {"http", "https"} or not parsed.host:
+        raise ValueError("The URL must start with http:// or https:// and name a host.")
+    if parsed.user or parsed.password:
+        raise ValueError("The URL carries a user name or password; take it out.")
+    kept = [(name, value) for name, value in parsed.query.items() if not _TRACKING.match(name)]
+    if len(kept) != len(parsed.query):
+        parsed = parsed.with_query(kept)
+    text = str(parsed.with_fragment(None))
+    if len(text) > 2000:
+        raise ValueError("The URL is longer than 2,000 characters.")
+    return text
 
 
 def check_address(address: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
-from sources.pages import canonical
+from sources.addresses import canonical
 
 MAX_BYTES = 50_000_000
 """Of a feed when inflated: what sitemaps.org allows a sitemap, and far more than any feed needs."""

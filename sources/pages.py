@@ -1,39 +1,10 @@
-"""Which page a URL names: its canonical form, and the row that stands for it."""
-
-import re
+"""Which page a URL names: the row that stands for it."""
 
 from django.db import transaction
 from yarl import URL
 
+from sources.addresses import canonical
 from sources.models import Page, Polling, Source
-
-# Parameters that name the way a reader came, never what the page says.
-_TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid)$")
-
-
-def canonical(url: str) -> str:
-    """The form under which a page is polled and looked up: RFC 3986 normalised, no fragment, no tracking.
-
-    Raises `ValueError` with a sentence if it is no http or https URL with a host.
-    """
-    given = url.strip()
-    if any(ord(character) < 33 for character in given) or "\\" in given:
-        raise ValueError("The URL has spaces or control characters in it; copy it from the address bar.")
-    try:
-        parsed = URL(given)
-    except ValueError as error:
-        raise ValueError("This is not a URL; copy it from the address bar.") from error
-    if parsed.scheme not in {"http", "https"} or not parsed.host:
-        raise ValueError("The URL must start with http:// or https:// and name a host.")
-    if parsed.user or parsed.password:
-        raise ValueError("The URL carries a user name or password; take it out.")
-    kept = [(name, value) for name, value in parsed.query.items() if not _TRACKING.match(name)]
-    if len(kept) != len(parsed.query):
-        parsed = parsed.with_query(kept)
-    text = str(parsed.with_fragment(None))
-    if len(text) > 2000:
-        raise ValueError("The URL is longer than 2,000 characters.")
-    return text
 
 
 def host_of(url: str) -> str:

@@ -16,10 +16,11 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince, timeuntil
 
 from sources import kinds, polling
+from sources.addresses import canonical
 from sources.admin.desk import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
 from sources.admin.difference import difference, with_context
 from sources.models import Change, Outcome, Page, Polling, Snapshot
-from sources.pages import canonical, page_for
+from sources.pages import page_for
 from sources.storage import StorageError
 
 LONGEST_SHOWN = 200_000  # characters of captured text in one page of the desk

@@ -1,13 +1,4 @@
-"""What a page says now, and what it said before.
-
-    Source ──< Page ──1 Polling          when it is due, who has leased it, what the last poll found
-                 │
-                 ├──< Snapshot >── Blob   an observation; the bytes once per sha256, in the snapshot store
-                 │        └────── Text    the extracted text once per sha256
-                 └──< Change              append-only events, the durable queue that claims sweeps
-
-A failure is an outcome of a poll, never a snapshot. A → B → A is three snapshots.
-"""
+"""Publishers, their pages, and the poller's own state of each."""
 
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -15,11 +6,11 @@ from urllib.parse import urlsplit
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from sources.identifiers import PublicIdField
-from sources.ledger import append_only, audited
+from sources.ledger import audited
 
 
 class Outcome(models.TextChoices):
@@ -38,6 +29,7 @@ class Outcome(models.TextChoices):
     PARSE_LIMITED = "parse_limited", "read only in part"
     EMPTY = "empty", "no text found"
     SHRUNK = "shrunk", "far shorter than before"
+    REDIRECTED = "redirected", "leads to another page"
 
     @classmethod
     def readable(cls) -> frozenset["Outcome"]:
@@ -96,6 +88,11 @@ class Page(models.Model):
     watched_since = models.DateTimeField(null=True, editable=False)
     pinned_interval = models.DurationField(
         null=True, blank=True, help_text="Poll this often, whatever the schedule would say."
+    )
+    render = models.BooleanField(
+        "read with a browser",
+        default=False,
+        help_text="Let a browser run the page's scripts before its text is read. Slow; only for pages that need it.",
     )
     confirm_after = models.DurationField(
         null=True,
@@ -158,6 +155,11 @@ class Polling(models.Model):
     last_success_at = models.DateTimeField(null=True)
     host_rests_until = models.DateTimeField(null=True, help_text="Until then no page of this host is asked for.")
     failures = models.PositiveIntegerField(default=0, help_text="Failed attempts in a row.")
+    fetches = models.PositiveBigIntegerField(default=0, help_text="Attempts ever made.")
+    belief = ArrayField(
+        models.FloatField(), default=list, help_text="What the schedule believes of how often the page changes."
+    )
+    weight = models.PositiveIntegerField(default=0, help_text="Published reviews that rest on the page.")
     suspected_since = models.DateTimeField(null=True)
     latest_snapshot = models.ForeignKey(
         "Snapshot", on_delete=models.PROTECT, null=True, related_name="+", help_text="The last one read."
@@ -181,137 +183,18 @@ class Polling(models.Model):
         return f"polling of {self.page_id}"
 
 
-class Blob(models.Model):
-    """Bytes as they came, once per sha256. The bytes themselves are in the snapshot store."""
+class PollingPrice(models.Model):
+    """What a fetch costs the schedule, in days of unseen change: one row, moved so that the budget is kept."""
 
-    sha256 = models.CharField(max_length=64, primary_key=True, db_collation="C")
-    size = models.PositiveBigIntegerField(help_text="Bytes, before compression.")
-    media_type = models.CharField(max_length=200, blank=True)
-    stored_at = models.DateTimeField(db_default=Now())
-
-    def __str__(self) -> str:
-        return self.sha256
-
-
-@append_only
-class Text(models.Model):
-    """Text extracted from bytes, once per sha256 of its UTF-8 form."""
-
-    sha256 = models.CharField(max_length=64, primary_key=True, db_collation="C")
-    text = models.TextField()
-
-    def __str__(self) -> str:
-        return self.sha256
-
-
-@append_only
-class Snapshot(models.Model):
-    """An observation of a page: at this time, this status, these bytes, this text."""
-
-    class Origin(models.TextChoices):
-        POLL = "poll", "a poll"
-        ATTACHED = "attached", "fetched when an editor attached the page"
-        UPLOADED = "uploaded", "a private copy that an editor uploaded"
-
-    public_id = PublicIdField(prefix="snp", unique=True)
-    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="snapshots")
-    taken_at = models.DateTimeField()
-    origin = models.CharField(max_length=10, choices=Origin, default=Origin.POLL)
-    status = models.PositiveSmallIntegerField(null=True, help_text="HTTP status.")
-    final_url = models.URLField(max_length=2000, blank=True)
-    headers = models.JSONField(default=list, help_text="Pairs of name and value, as they came.")
-    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
-    text = models.ForeignKey(Text, on_delete=models.PROTECT, related_name="+")
-    title = models.CharField(max_length=500, blank=True)
-    language = models.CharField(max_length=35, blank=True)
-    extractor = models.CharField(max_length=60)
-    flags = ArrayField(models.CharField(max_length=40), default=list)
+    price = models.FloatField()
+    set_at = models.DateTimeField(db_default=Now())
+    fetches = models.PositiveBigIntegerField(default=0, help_text="Attempts ever made, by then.")
 
     class Meta:
-        ordering = ["-taken_at", "-id"]
-        indexes = [models.Index(fields=["page", "-taken_at", "-id"], name="snapshot_latest")]
-
-    def __str__(self) -> str:
-        return f"{self.page_id} at {self.taken_at:%Y-%m-%d %H:%M:%S}"
-
-
-@append_only
-class Change(models.Model):
-    """An append-only event of a page, and a row of the queue that claims sweeps.
-
-    Written when the text differs or the class of outcome flips (`suspected`; `back` is confirmed at once), and
-    when a poll at least `confirm_after` later finds the page still so (`confirmed`). `after` is null when the
-    page could not be read.
-    """
-
-    class Kind(models.TextChoices):
-        TEXT = "text", "text changed"
-        GONE = "gone", "page gone"
-        BLOCKED = "blocked", "page cannot be read"
-        BACK = "back", "page can be read again"
-
-    class Certainty(models.TextChoices):
-        SUSPECTED = "suspected", "seen once"
-        CONFIRMED = "confirmed", "confirmed by a later poll"
-
-    public_id = PublicIdField(prefix="chg", unique=True)
-    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="changes")
-    before = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="+")
-    after = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="+")
-    kind = models.CharField(max_length=20, choices=Kind)
-    certainty = models.CharField(max_length=10, choices=Certainty)
-    outcome = models.CharField(max_length=20, choices=Outcome, help_text="Of the poll that saw it.")
-    detected_at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["-detected_at", "-id"]
-        indexes = [
-            models.Index(fields=["page", "-detected_at"], name="change_of_page"),
-            models.Index(fields=["-detected_at", "-public_id"], name="change_latest"),
-        ]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(before__isnull=True) | ~Q(before=F("after")) | Q(certainty="confirmed") | Q(kind="back"),
-                name="change_differs",
-            ),
+            models.CheckConstraint(condition=Q(pk=1), name="polling_price_is_one_row"),
+            models.CheckConstraint(condition=Q(price__gt=0), name="polling_price_is_positive"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} ({self.certainty}), {self.detected_at:%Y-%m-%d %H:%M:%S}"
-
-
-class Scrub(models.Model):
-    """One reading of the whole snapshot store, blob after blob in the order of their sha256."""
-
-    started_at = models.DateTimeField(db_default=Now())
-    finished_at = models.DateTimeField(null=True, help_text="Empty: it was broken off, and the next goes on here.")
-    reached = models.CharField(max_length=64, blank=True, db_collation="C", help_text="The last sha256 read.")
-    checked = models.PositiveBigIntegerField(default=0, help_text="Blobs read.")
-    size = models.PositiveBigIntegerField(default=0, help_text="Bytes read, before compression.")
-
-    class Meta:
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return f"scrub of {self.started_at:%Y-%m-%d %H:%M} UTC"
-
-
-@append_only
-class ScrubFinding(models.Model):
-    """Bytes that a scrub did not find as they were put."""
-
-    class Kind(models.TextChoices):
-        MISSING = "missing", "missing"
-        DAMAGED = "damaged", "damaged"
-
-    scrub = models.ForeignKey(Scrub, on_delete=models.PROTECT, related_name="findings")
-    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=8, choices=Kind)
-    sentence = models.CharField(max_length=500)
-    found_at = models.DateTimeField(db_default=Now())
-
-    class Meta:
-        ordering = ["-id"]
-
-    def __str__(self) -> str:
-        return self.sentence
+        return f"{self.price:g} days a fetch"

@@ -1,0 +1,116 @@
+"""What was seen: bytes and texts once each, observations, and the changes between them."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from sources.identifiers import PublicIdField
+from sources.ledger import append_only
+from sources.models.page import Outcome, Page
+
+
+class Blob(models.Model):
+    """Bytes as they came, once per sha256. The bytes themselves are in the snapshot store."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True, db_collation="C")
+    size = models.PositiveBigIntegerField(help_text="Bytes, before compression.")
+    media_type = models.CharField(max_length=200, blank=True)
+    stored_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+@append_only
+class Text(models.Model):
+    """Text extracted from bytes, once per sha256 of its UTF-8 form."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True, db_collation="C")
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+@append_only
+class Snapshot(models.Model):
+    """An observation of a page: at this time, this status, these bytes, this text."""
+
+    class Origin(models.TextChoices):
+        POLL = "poll", "a poll"
+        ATTACHED = "attached", "fetched when an editor attached the page"
+        UPLOADED = "uploaded", "a private copy that an editor uploaded"
+
+    public_id = PublicIdField(prefix="snp", unique=True)
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="snapshots")
+    taken_at = models.DateTimeField()
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.POLL)
+    status = models.PositiveSmallIntegerField(null=True, help_text="HTTP status.")
+    final_url = models.URLField(max_length=2000, blank=True)
+    canonical_url = models.URLField(max_length=2000, blank=True, help_text="The address that the page calls its own.")
+    headers = models.JSONField(default=list, help_text="Pairs of name and value, as they came.")
+    blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
+    text = models.ForeignKey(Text, on_delete=models.PROTECT, related_name="+")
+    title = models.CharField(max_length=500, blank=True)
+    language = models.CharField(max_length=35, blank=True)
+    extractor = models.CharField(max_length=60)
+    flags = ArrayField(models.CharField(max_length=40), default=list)
+
+    class Meta:
+        ordering = ["-taken_at", "-id"]
+        indexes = [models.Index(fields=["page", "-taken_at", "-id"], name="snapshot_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.page_id} at {self.taken_at:%Y-%m-%d %H:%M:%S}"
+
+
+@append_only
+class Change(models.Model):
+    """An append-only event of a page, and a row of the queue that claims sweeps.
+
+    Written when the text differs or the class of outcome flips (`suspected`; `back` is confirmed at once), and
+    when a poll at least `confirm_after` later finds the page still so (`confirmed`). `after` is null when the
+    page could not be read.
+    """
+
+    class Kind(models.TextChoices):
+        TEXT = "text", "text changed"
+        GONE = "gone", "page gone"
+        BLOCKED = "blocked", "page cannot be read"
+        BACK = "back", "page can be read again"
+        MOVED = "moved", "page moved to another address"
+
+    class Certainty(models.TextChoices):
+        SUSPECTED = "suspected", "seen once"
+        CONFIRMED = "confirmed", "confirmed by a later poll"
+
+    public_id = PublicIdField(prefix="chg", unique=True)
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="changes")
+    before = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="+")
+    after = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="+")
+    kind = models.CharField(max_length=20, choices=Kind)
+    certainty = models.CharField(max_length=10, choices=Certainty)
+    kinds = ArrayField(
+        models.CharField(max_length=20),
+        default=list,
+        help_text="In what the text differs, as far as a machine can tell: see sources/kinds.py.",
+    )
+    outcome = models.CharField(max_length=20, choices=Outcome, help_text="Of the poll that saw it.")
+    detected_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-detected_at", "-id"]
+        indexes = [
+            models.Index(fields=["page", "-detected_at"], name="change_of_page"),
+            models.Index(fields=["-detected_at", "-public_id"], name="change_latest"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(before__isnull=True) | ~Q(before=F("after")) | Q(certainty="confirmed") | Q(kind="back"),
+                name="change_differs",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} ({self.certainty}), {self.detected_at:%Y-%m-%d %H:%M:%S}"
