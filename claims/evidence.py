@@ -9,6 +9,7 @@ from typing import Any
 
 import pghistory
 from django.db import connection, transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from claims.models import Claim, Evidence, EvidenceCheck, Publication, Recheck, Review, ReviewVersion, Sweep
@@ -118,6 +119,15 @@ def check_before_publishing(version: ReviewVersion, *, recheck: Recheck | None) 
             # What was read last is not what stands there now.
             unseen = _Look(EvidenceCheck.Result.UNVERIFIABLE)
             _record(evidence, unseen, reason=EvidenceCheck.Reason.PUBLISHED, snapshot=None)
+
+
+def weigh_pages(review: Review) -> None:
+    """Tell the poller how many published reviews rest on each page that any version of this one ever cited."""
+    cited = Evidence.objects.filter(version__review=review, kind=Evidence.Kind.PAGE_QUOTE)
+    pages = set(cited.values_list("page", flat=True))
+    resting = Evidence.objects.watched().filter(page__in=pages).values("page")
+    counted = dict(resting.annotate(reviews=Count("version__review", distinct=True)).values_list("page", "reviews"))
+    polling.weigh({page: counted.get(page, 0) for page in pages if page is not None})
 
 
 def sweep(limit: int = 500) -> int:

@@ -14,10 +14,12 @@ Pure: no network, no database, no files.
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
 from sources.nesting import survey
+from sources.outcomes import is_running_text
 from sources.text import MAX_DEPTH
 
 Kind = Literal["correction", "figures", "headline", "moved"]
@@ -51,14 +53,22 @@ _FIGURE = re.compile(r"\d(?:[\d.,\u00a0\u202f' ]*\d)?")
 _WORDY = 4  # words a line must have besides its figures: "3 comments" and "12:40" are no sentences
 
 
-def kinds(
+@dataclass(frozen=True)
+class Differences:
+    """`kinds`: in what two texts differ, the most telling first. `prose`: whether running text is among it."""
+
+    kinds: tuple[Kind, ...] = ()
+    prose: bool = False
+
+
+def compare(
     before: str,
     after: str,
     *,
     titles: tuple[str, str] = ("", ""),
     addresses: tuple[str, str] = ("", ""),
-) -> list[Kind]:
-    """In what the text `after` differs from `before`, the most telling first.
+) -> Differences:
+    """In what the text `after` differs from `before`.
 
     `titles` and `addresses` are those of before and after; an empty one says nothing.
     """
@@ -72,7 +82,12 @@ def kinds(
         found.append("headline")
     if moved(*addresses):
         found.append("moved")
-    return found
+    return Differences(tuple(found), any(map(is_running_text, (*gone, *new))))
+
+
+def kinds(before: str, after: str, **known: tuple[str, str]) -> list[Kind]:
+    """The kinds of `compare`, which says what else may be given."""
+    return list(compare(before, after, **known).kinds)
 
 
 def moved(before: str, after: str) -> bool:

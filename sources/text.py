@@ -70,6 +70,8 @@ class PageText:
     language: str | None = None
     extractor_version: str = EXTRACTOR
     flags: tuple[str, ...] = ()
+    canonical: str = ""
+    """The address that the page calls its own, as it is written there."""
 
     @property
     def sha256(self) -> str:
@@ -106,7 +108,7 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None, *, do
     source = _decode(body, charset, kind, flags)
     if "\x00" in source:
         flags.add("cleaned")
-    title, language, extractor = "", None, EXTRACTOR
+    title, language, extractor, canonical = "", None, EXTRACTOR, ""
     structured = None if kind == "html" else _structured(source, media_type)
     if structured is not None:
         reading, extractor = structured
@@ -120,13 +122,14 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None, *, do
         tree = HTMLTree.parse(found.without_noscript(source))
         text = extract_plain_text(tree, list_bullets=False, skip_elements=_HIDDEN)
         title = _clean(tree.title or "", set())
-        language = _language(tree)
+        language, canonical = _language(tree), _canonical(tree)
     else:
         text = source.replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(text) > MAX_CHARACTERS:
         text = text[:MAX_CHARACTERS]
         flags.add("parse_limited")
-    return PageText(_clean(text, flags), " ".join(title.split())[:500], language, extractor, tuple(sorted(flags)))
+    title = " ".join(title.split())[:500]
+    return PageText(_clean(text, flags), title, language, extractor, tuple(sorted(flags)), canonical)
 
 
 def is_document(body: bytes) -> bool:
@@ -255,3 +258,9 @@ def _language(tree: HTMLTree) -> str | None:
         return None
     tag = (root.getattr("lang") or "").strip().replace("_", "-")
     return tag if re.fullmatch(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}", tag) and len(tag) <= 35 else None
+
+
+def _canonical(tree: HTMLTree) -> str:
+    """RFC 6596."""
+    link = tree.document.query_selector('link[rel="canonical"][href]') if tree.document else None
+    return _clean((link.getattr("href") or "").strip(), set())[:2000] if link is not None else ""

@@ -85,6 +85,13 @@ class NewPageForm(forms.ModelForm):  # type: ignore[type-arg]
         return address
 
 
+# Outcomes of pages that may well be right as they are, which a person can see and a machine cannot.
+_ACCEPTABLE = frozenset({Outcome.SHRUNK, Outcome.REDIRECTED})
+_ACCEPTING = (
+    "Take the page as it is, however little is left of it or wherever it leads. Its quotes are looked for there."
+)
+
+
 @admin.register(Page)
 class PageAdmin(DeskAdmin):
     list_display = ["name", "source", "watching", "outcome", "last_success", "failures", "due"]
@@ -125,12 +132,19 @@ class PageAdmin(DeskAdmin):
         if not self.has_change_permission(request, row):
             return []
         if row.watch == Page.Watch.WATCHED:
-            return [Verb("poll", "Poll now", self._poll, "primary", help="The site sees one request.")]
+            verbs = [Verb("poll", "Poll now", self._poll, "primary", help="The site sees one request.")]
+            if (state := _state(row)) is not None and state.last_outcome in _ACCEPTABLE:
+                verbs.append(Verb("accept", "This is the page now", self._accept, help=_ACCEPTING))
+            return verbs
         return [Verb("fetch", "Fetch once", self._fetch, help="The site sees one request.")]
 
     def _poll(self, request: HttpRequest, page: Page) -> str:
         polling.poll_now(page)
         return "The page is due now; a worker looks at it within seconds."
+
+    def _accept(self, request: HttpRequest, page: Page) -> str:
+        polling.accept(page)
+        return "The page is due now and taken as it is; what it lacks will count as gone from it."
 
     def _fetch(self, request: HttpRequest, page: Page) -> str:
         snapshot = polling.fetch_once(page, actor=request.user)
@@ -294,16 +308,10 @@ _KINDS = {
 
 def kinds_of(change: Change) -> list[str]:
     """In what the two sides differ, in words, the most telling first."""
-    before, after = change.before, change.after
-    if before is None or after is None or before.pk == after.pk:
-        return []
-    found = kinds.kinds(
-        before.text.text,
-        after.text.text,
-        titles=(before.title, after.title),
-        addresses=(before.final_url, after.final_url),
-    )
+    before, after, found = change.before, change.after, change.kinds
     words = [_KINDS[kind] for kind in found]
+    if before is None or after is None or before.pk == after.pk:
+        return words
     if before.text_id != after.text_id and not found and _only_boilerplate(before, after):
         words.append("only around the article: menus, teasers, counters")
     return words
