@@ -55,8 +55,9 @@ def lease_due(limit: int, *, thorough: bool = True) -> list[LeasedPage]:
 
     A host is left alone while a page of it is leased, and while it rests (see `schedule.host_rest`). Where hosts
     need no rest, several pages of one are leased, to be asked for one after the other; and of a host that has not
-    answered `TRIPPED` times, so that what one of them meets can be said of all. If there are none, a `thorough` call looks for hosts that are
-    ready and do not know it.
+    answered `TRIPPED` times, so that what one of them meets can be said of all.
+
+    If there are none, a `thorough` call looks for hosts that are ready and do not know it.
     """
     leased = _lease(limit)
     if not leased and thorough and _find_overlooked():
