@@ -17,7 +17,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
 from resiliparse.parse.html import HTMLTree
 
-from sources.nesting import survey
+from sources.nesting import without_noscript
 from sources.readers import json, xml
 from sources.readers.reading import Reading
 
@@ -26,8 +26,6 @@ EXTRACTOR = f"full-1 resiliparse-{version('resiliparse')}"
 
 MAX_BYTES = 10_000_000
 MAX_CHARACTERS = 5_000_000
-MAX_DEPTH = 256
-"""Nested elements. Real pages stay below 60; parsers lose text or take minutes far above this."""
 
 _HTML = {"text/html", "application/xhtml+xml"}
 _PLAIN = {"text/plain", "text/markdown", "text/csv", "text/xml", "application/json", "application/xml"}
@@ -61,8 +59,8 @@ class PageText:
 
     `flags`: `cleaned` (characters no database can hold were replaced by U+FFFD), `bad_bytes` (bytes that are
     not of the stated charset), `charset_conflict` (header and page name different ones; the header wins),
-    `mislabelled` (the media type is not what the bytes are), `parse_limited` (too deep or too long: what is
-    missing from the text may well be on the page).
+    `mislabelled` (the media type is not what the bytes are), `parse_limited` (too long: what is missing from
+    the text may well be on the page).
     """
 
     text: str
@@ -90,7 +88,8 @@ def text_sha256(text: str) -> str:
 def extract(body: bytes, media_type: str = "", charset: str | None = None, *, documents: bool = False) -> PageText:
     """Read the text of a page from its bytes.
 
-    PDF and Word are read only with `documents`, which is for bounded processes: see `sources.bounded`.
+    Depth costs the parser nothing and loses no text, but a page made for it can keep it busy for minutes: what
+    strangers sent is read by `sources.bounded.extract`. PDF and Word are read there alone, with `documents`.
 
     `media_type` and `charset` are the Content-Type header's, empty where it names none; the whole header will
     do as `media_type`. The order among byte order mark, header and `<meta>` is that of the WHATWG encoding
@@ -116,10 +115,7 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None, *, do
         if reading.limited:
             flags.add("parse_limited")
     elif kind == "html":
-        found = survey(source, stop_above=MAX_DEPTH)
-        if found.depth > MAX_DEPTH:
-            return PageText("", flags=tuple(sorted(flags | {"parse_limited"})))
-        tree = HTMLTree.parse(found.without_noscript(source))
+        tree = HTMLTree.parse(without_noscript(source))
         text = extract_plain_text(tree, list_bullets=False, skip_elements=_HIDDEN)
         title = _clean(tree.title or "", set())
         language, canonical = _language(tree), _canonical(tree)

@@ -15,10 +15,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince, timeuntil
 
-from sources import kinds, polling
+from sources import bounded, kinds, polling
 from sources.addresses import canonical
 from sources.admin.desk import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
 from sources.admin.difference import difference, with_context
+from sources.article import Article
 from sources.models import Change, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
 from sources.storage import StorageError
@@ -318,11 +319,15 @@ def kinds_of(change: Change) -> list[str]:
 
 
 def _only_boilerplate(before: Snapshot, after: Snapshot) -> bool:
-    store = polling.store()
     try:
-        return kinds.only_boilerplate(store.get(before.blob_id), store.get(after.blob_id))
+        return kinds.only_boilerplate(_article(before), _article(after))
     except StorageError:
         return False  # without the bytes nothing is said; the scrub reports that they are missing
+
+
+def _article(snapshot: Snapshot) -> Article:
+    header = next((value for name, value in snapshot.headers if name.lower() == "content-type"), "")
+    return bounded.article(polling.store().get(snapshot.blob_id), header or snapshot.blob.media_type)
 
 
 def comparison(before: Snapshot | None, after: Snapshot | None) -> dict[str, Any]:
