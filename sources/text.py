@@ -42,6 +42,7 @@ _HIDDEN = [
 
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_CONTROL_BYTES = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,500}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([a-zA-Z0-9_:.-]{1,40})""", re.I)
 _XML_CHARSET = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([a-zA-Z0-9_:.-]{1,40})""", re.I)
@@ -238,14 +239,15 @@ def _decoded(body: bytes, encoding: str, flags: set[str]) -> str:
 
 def _clean(text: str, flags: set[str]) -> str:
     """Replace what PostgreSQL refuses (NUL, lone surrogates) and other control characters by U+FFFD."""
-    cleaned = _CONTROL.sub("\ufffd", text)
     try:
-        cleaned.encode()
+        # These are one byte each in UTF-8; looking for them there is quick.
+        data = text.encode()
+        if len(data.translate(None, _CONTROL_BYTES)) == len(data):
+            return text
     except UnicodeEncodeError:
-        cleaned = _SURROGATE.sub("\ufffd", cleaned)
-    if cleaned != text:
-        flags.add("cleaned")
-    return cleaned
+        text = _SURROGATE.sub("\ufffd", text)
+    flags.add("cleaned")
+    return _CONTROL.sub("\ufffd", text)
 
 
 def _language(tree: HTMLTree) -> str | None:
