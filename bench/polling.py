@@ -1,0 +1,411 @@
+"""Measure the poller over a noisy web: does it see every edit, raise no alarm over noise, and at what cost?
+
+    python bench/polling.py [--pages 2000] [--hosts 20] [--pages-from DIR] [--seed 1] [--peers [--venvs DIR]]
+
+The pages (`noisy_pages.py`) are read once; each has a published review that rests on one sentence of it. Then most
+of them change, by noise alone but for 2 % whose sentence is edited, and 5 % that have become walls. Measured is the
+second poll: from the moment that all pages are due until all are polled and every change is swept into evidence checks.
+CPU is that of the whole tree of worker and PostgreSQL. Everything durable is as in production; politeness is lifted
+(no delay between two requests to a host). Ticks are sent each second, where beat would each five.
+
+An altered sentence raises its re-check at the second poll. A removed one does so at a third, since the product wants a
+second look: that poll goes to all pages with an open suspicion, a second and more later, and its cost is told apart.
+`edits found` are open re-checks on edited pages after it, `false alarms` re-checks on any other.
+
+`--peers` sends changedetection.io and urlwatch to the same server, pages and visits (`peers.py`). All of it runs in a
+network namespace of its own, in which 11.0.0.0/16 is this machine: the pages have addresses that look publicly
+routable, so that the address guard stays as it is, and nothing leads anywhere else. Needs Linux, util-linux and
+iproute2, and root or user namespaces; says so and ends where they are missing.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+sys.path[:0] = [str(ROOT), str(HERE)]
+
+from noisy_server import CONTROL
+from process_tree import Meter
+
+INSIDE = "BENCH_POLLING_INSIDE"
+FAR = 7  # days until a page is due that no round is about
+
+
+@dataclass
+class Row:
+    """One product's second visit. Sets are page numbers."""
+
+    name: str
+    pages: int
+    cpu_s: float
+    seconds: float
+    peak_mb: float
+    alarms: set[int]
+    robots: int
+    more: dict[str, Any] = field(default_factory=dict)
+
+    def told(self, kinds: dict[int, str]) -> dict[str, Any]:
+        by_kind = Counter(kinds[number] for number in self.alarms)
+        edited = sum(1 for kind in kinds.values() if kind == "edited")
+        return {
+            "product": self.name,
+            "pages": self.pages,
+            "cpu_ms_per_page": round(self.cpu_s * 1_000 / self.pages, 2),
+            "pages_per_s": round(self.pages / self.seconds, 1),
+            "seconds": round(self.seconds, 1),
+            "peak_mb": round(self.peak_mb),
+            "edits": edited,
+            "edits_found": by_kind["edited"],
+            "false_alarms": len(self.alarms) - by_kind["edited"] - by_kind["wall"],
+            "walls_called_edits": by_kind["wall"],
+            "alarms_by_kind": dict(by_kind),
+            "robots_asked": self.robots,
+            **self.more,
+        }
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--pages", type=int, default=2_000)
+    arguments.add_argument("--hosts", type=int, default=20)
+    arguments.add_argument("--pages-from", type=Path, metavar="DIR", help="use the *.html files below DIR as pages")
+    arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--peers", action="store_true", help="changedetection.io and urlwatch too")
+    arguments.add_argument("--venvs", type=Path, metavar="DIR", help="where the peers are, or will be, installed")
+    arguments.add_argument("--pause", action="store_true", help="wait for Enter before the second poll, to attach to it")
+    given = arguments.parse_args()
+    if not 1 <= given.hosts <= 250:
+        arguments.error("--hosts is a number from 1 to 250")
+    with tempfile.TemporaryDirectory(prefix="factcheck-polling-") as folder:
+        if INSIDE not in os.environ:
+            if given.peers:
+                import peers
+
+                # The namespace has no way out: what is to be installed is so before.
+                given.venvs = given.venvs or Path(folder) / "venvs"
+                peers.install(given.venvs, HERE / "requirements.txt")
+            sys.exit(_in_a_namespace(["--venvs", str(given.venvs)] if given.peers else []))
+        _measure(given, Path(folder))
+
+
+def _in_a_namespace(more: list[str]) -> int:
+    """Run this again where 11.0.0.0/16 is this machine."""
+    missing = [name for name in ("unshare", "ip") if shutil.which(name) is None]
+    if sys.platform != "linux" or missing:
+        print(f"Skipped: this needs Linux, util-linux and iproute2 (missing here: {', '.join(missing) or 'Linux'}).")
+        return 0
+    unshare = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--user", "--map-root-user", "--net"]
+    if subprocess.run([*unshare, "true"], capture_output=True).returncode != 0:
+        print("Skipped: no network namespace can be made here. Run it as root, or allow user namespaces.")
+        return 0
+    return subprocess.run(
+        [*unshare, sys.executable, *sys.argv, *more], env={**os.environ, INSIDE: "1"}, check=False
+    ).returncode
+
+
+def _measure(given: argparse.Namespace, folder: Path) -> None:
+    for command in (["ip", "link", "set", "lo", "up"], ["ip", "route", "add", "local", "11.0.0.0/16", "dev", "lo"]):
+        subprocess.run(command, check=True)
+    server, about = _start_server(given)
+    try:
+        pages = about["pages"]
+        kinds = {page["number"]: page["kind"] for page in pages}
+        kb = about["kb"]
+        print(
+            f"{len(pages)} pages on {given.hosts} hosts, {kb['least']} to {kb['most']} KB, median {kb['median']} KB of HTML; "
+            + ", ".join(f"{count} {kind}" for kind, count in Counter(kinds.values()).most_common())
+        )
+        rows = [Ours(folder, pages, pause=given.pause).run()]
+        if given.peers:
+            import peers
+
+            for measured in peers.run(given.venvs, folder, pages, visit, counts):
+                rows.append(Row(**measured))
+    finally:
+        server.kill()
+        server.wait()
+    told = [row.told(kinds) for row in rows]
+    _print(told)
+    ratios = {
+        row["product"]: {
+            "cpu": round(told[0]["cpu_ms_per_page"] / row["cpu_ms_per_page"], 3),
+            "pages_per_s": round(told[0]["pages_per_s"] / row["pages_per_s"], 2),
+        }
+        for row in told[1:]
+    }
+    for name, ratio in ratios.items():
+        print(f"ours / {name}: CPU {ratio['cpu']}, pages/s {ratio['pages_per_s']}")
+    of_kind = {kind: sum(1 for each in kinds.values() if each == kind) for kind in sorted(set(kinds.values()))}
+    print(json.dumps({"hosts": given.hosts, "kb": kb, "kinds": of_kind, "products": told, "ours_to": ratios}))
+
+
+def _print(told: list[dict[str, Any]]) -> None:
+    print(
+        f"\n{'':24} {'CPU ms/page':>11} {'pages/s':>8} {'edits found':>12} {'false alarms':>13} {'walls called edits':>19} "
+        f"{'robots.txt asked':>17} {'peak MB':>8}"
+    )
+    for row in told:
+        print(
+            f"{row['product']:24} {row['cpu_ms_per_page']:>11.2f} {row['pages_per_s']:>8.1f} "
+            f"{row['edits_found']:>5} of {row['edits']:>3} {row['false_alarms']:>13} {row['walls_called_edits']:>19} "
+            f"{row['robots_asked']:>17} {row['peak_mb']:>8}"
+        )
+
+
+def _start_server(given: argparse.Namespace) -> tuple["subprocess.Popen[str]", dict[str, Any]]:
+    command = [sys.executable, str(HERE / "noisy_server.py"), "--pages", str(given.pages), "--hosts", str(given.hosts)]
+    command += ["--seed", str(given.seed), *(["--pages-from", str(given.pages_from)] if given.pages_from else [])]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    line = server.stdout.readline() if server.stdout else ""
+    if not line.startswith("ready "):
+        raise SystemExit("The pages could not be served; what was said above tells why.")
+    return server, json.loads(line.removeprefix("ready "))
+
+
+def visit(number: int) -> None:
+    """Serve the pages as of the first or the second visit, and count from zero."""
+    _control(f"/visit/{number}")
+
+
+def counts() -> dict[str, int]:
+    """What the server was asked for since: `pages`, `robots`, `304`, and `asked`, the number of different pages."""
+    return _control("/counts")
+
+
+def _control(path: str) -> dict[str, int]:
+    with urllib.request.urlopen(f"http://127.0.0.1:{CONTROL}{path}", timeout=30) as answer:
+        said: dict[str, int] = json.load(answer)
+    return said
+
+
+class Ours:
+    """This product: embedded PostgreSQL, and a worker as `manage.py up` starts it."""
+
+    def __init__(self, folder: Path, pages: list[dict[str, Any]], *, pause: bool) -> None:
+        self.folder = folder / "ours"
+        self.folder.mkdir()
+        self.pages = pages
+        self.pause = pause
+        self.number_of: dict[int, int] = {}  # page's primary key → number
+
+    def run(self) -> Row:
+        os.environ |= {
+            "FACTCHECK_DATA": str(self.folder),
+            "DJANGO_SETTINGS_MODULE": "factcheck.settings",
+            "FACTCHECK_HOST_DELAY_SECONDS": "0",
+            "FACTCHECK_CONFIRM_SECONDS": "1",
+            "FACTCHECK_POLL_SECONDS": str(FAR * 86_400),
+        }
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+        from django.db import connections
+
+        from factcheck.embedded import Cluster
+        from factcheck.management.commands import up
+
+        up.make_data_folder(self.folder)
+        up.keep_secret_key(self.folder)
+        cluster = Cluster(self.folder)
+        cluster.make()
+        postgres = cluster.start()
+        worker = None
+        try:
+            cluster.prepare_database()
+            call_command("migrate", verbosity=0, interactive=False)
+            part = next(part for part in up.parts(0) if part.name == "worker")
+            with (self.folder / "worker.log").open("wb") as log:
+                worker = subprocess.Popen(
+                    list(part.command), env={**os.environ, **up.environment()}, cwd=ROOT, stdout=log, stderr=log
+                )
+            return self._rounds(worker.pid, postgres.pid)
+        except BaseException:
+            print((self.folder / "worker.log").read_text(errors="replace")[-3_000:], file=sys.stderr)
+            raise
+        finally:
+            connections.close_all()
+            if worker is not None:
+                worker.terminate()
+                try:
+                    worker.wait(15)
+                except subprocess.TimeoutExpired:
+                    worker.kill()
+                    worker.wait()
+            cluster.stop()
+
+    def _rounds(self, worker: int, postgres: int) -> Row:
+        from claims.models import EvidenceCheck, Recheck
+        from sources.models import Outcome, Polling
+
+        visit(1)
+        self._watch()
+        first = self._poll()
+        unread = Polling.objects.exclude(last_outcome__in=Outcome.readable())
+        if unread.exists():
+            raise AssertionError(f"{unread.count()} first polls failed: {unread[0].last_detail}")
+        robots_first = counts().get("robots", 0)
+        publishing = self._publish()
+        visit(2)
+        if self.pause:
+            input(f"The second poll is next; worker {worker}, PostgreSQL {postgres}. Enter goes on.")
+        with Meter(worker, postgres) as meter:
+            seconds = self._poll()
+        asked = counts()
+        outcomes = self._by_kind(Polling.objects.values_list("page", "last_outcome"))
+        broken = [EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE]
+        seen = self._by_kind(
+            EvidenceCheck.objects.filter(reason=EvidenceCheck.Reason.CHANGE, result__in=broken).values_list(
+                "evidence__page", "result"
+            )
+        )
+        at_once = self._alarms(Recheck)
+        visit(2)
+        time.sleep(1.5)
+        suspected = Polling.objects.filter(suspected_since__isnull=False)
+        with Meter(worker, postgres) as third:
+            third_seconds = self._poll(suspected)
+        alarms = self._alarms(Recheck)
+        third_pages = counts().get("pages", 0)
+        walls = Counter(outcome for kind, outcome in outcomes if kind == "wall")
+        return Row(
+            "factcheck",
+            len(self.pages),
+            meter.cpu,
+            seconds,
+            max(meter.peak_mb, third.peak_mb),
+            alarms,
+            asked.get("robots", 0) + robots_first,
+            {
+                "cpu_ms_worker": round(meter.cpu_by_root[worker] * 1_000 / len(self.pages), 2),
+                "cpu_ms_postgresql": round(meter.cpu_by_root[postgres] * 1_000 / len(self.pages), 2),
+                "edits_at_once": len(at_once),
+                "quotes_found_broken": dict(Counter(kind for kind, _ in seen)),
+                "walls": dict(walls),
+                "walls_blocked": walls["blocked"],
+                "outcomes": dict(Counter(outcome for _, outcome in outcomes)),
+                "not_modified": asked.get("304", 0),
+                "robots_at_the_second_poll": asked.get("robots", 0),
+                "edits_missed": sorted(
+                    f"{page['number']}: {page['detail']}"
+                    for page in self.pages
+                    if page["kind"] == "edited" and page["number"] not in alarms
+                ),
+                "third_poll": {
+                    "pages": third_pages,
+                    "cpu_s": round(third.cpu, 2),
+                    "seconds": round(third_seconds, 1),
+                },
+                "first_poll_seconds": round(first, 1),
+                "publishing_ms_a_review": round(publishing * 1_000 / len(self.pages), 1),
+            },
+        )
+
+    def _watch(self) -> None:
+        """The pages, due far from now: a round makes them due."""
+        from django.db import transaction
+
+        from sources import polling
+        from sources.models import Polling
+        from sources.pages import page_for
+
+        with transaction.atomic():
+            for page in self.pages:
+                made = page_for(page["url"])
+                polling.start_watching(made)
+                self.number_of[made.pk] = page["number"]
+        Polling.objects.update(due_at=_far())
+
+    def _publish(self) -> float:
+        """A published review for each page, resting on its sentence. Returns seconds."""
+        from datetime import date
+
+        from django.contrib.auth.models import Permission, User
+
+        from claims import evidence, publishing, reviews
+        from claims.models import Claim, Evidence, Organisation, Rating, RatingScale, Verdict
+        from sources.models import Page, Polling
+
+        author, approver = (User.objects.create_user(name, is_staff=True) for name in ("author", "approver"))
+        for user in (author, approver):
+            user.user_permissions.set(Permission.objects.filter(content_type__app_label__in=["claims", "sources"]))
+        author, approver = User.objects.get(pk=author.pk), User.objects.get(pk=approver.pk)
+        desk = Organisation.objects.create(name="Bench", is_ours=True)
+        scale = RatingScale.objects.create(organisation=desk, name="Scale")
+        right = Rating.objects.create(scale=scale, label="Right", value=1, verdict=Verdict.TRUE)
+        started = time.monotonic()
+        numbers = {page["number"]: page for page in self.pages}
+        for page in Page.objects.filter(pk__in=self.number_of):
+            watched = numbers[self.number_of[page.pk]]["watched"]
+            claim = Claim.objects.create(text=watched[:300])
+            version = reviews.start_review(claim=claim, organisation=desk, author=author)
+            version.rating, version.true_as_of = right, date(2026, 1, 1)
+            version.summary = version.body = "The page says so."
+            version.save()
+            evidence.attach_quote(
+                version, url_or_page=page, exact=watched, stance=Evidence.Stance.SUPPORTS, actor=author, note="Page."
+            )
+            reviews.submit(version, actor=author)
+            publishing.publish(reviews.approve(version, actor=approver), actor=approver)
+        Polling.objects.update(due_at=_far())
+        return time.monotonic() - started
+
+    def _poll(self, which: Any = None) -> float:
+        """Make pages due and tick until all are polled and all changes swept. Returns seconds from due to swept."""
+        from django.utils import timezone
+
+        from factcheck.celery import app
+        from sources.models import Change, Polling
+
+        # A queryset of suspicions would not be the same set once they are settled.
+        wanted = None if which is None else list(which.values_list("pk", flat=True))
+        rows = Polling.objects.all() if wanted is None else Polling.objects.filter(pk__in=wanted)
+        number = rows.count()
+        started = timezone.now()
+        rows.update(due_at=started)
+        began = time.monotonic()
+        waiting = Polling.objects.filter(due_at__lte=started)
+        next_tick, deadline = began, began + 120 + number * 0.5
+        while True:
+            if time.monotonic() >= next_tick:
+                for task in ("sources.tasks.poll_due", "claims.tasks.sweep"):
+                    app.send_task(task, expires=15)
+                next_tick += 1
+            if not waiting.exists() and not Change.objects.filter(sweep__isnull=True).exists():
+                return time.monotonic() - began
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{waiting.count()} of {number} pages were not polled in time")
+            time.sleep(0.2)
+
+    def _alarms(self, recheck: Any) -> set[int]:
+        """Numbers of the pages whose review has a re-check, in whatever state."""
+        found = recheck.objects.values_list("review__versions__evidence__page", flat=True)
+        return {self.number_of[page] for page in found}
+
+    def _by_kind(self, pairs: Any) -> list[tuple[str, str]]:
+        kinds = {page["number"]: page["kind"] for page in self.pages}
+        return [(kinds[self.number_of[page]], value) for page, value in pairs]
+
+
+def _far() -> Any:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    return timezone.now() + timedelta(days=FAR)
+
+
+if __name__ == "__main__":
+    main()
