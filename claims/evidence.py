@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from claims.models import Claim, Evidence, EvidenceCheck, Publication, Recheck, Review, ReviewVersion, Sweep
 from claims.models.publication import Audience
+from claims.quiet import SWEEP_LOCK, sweep_quiet
 from claims.rendering import visible_checks
 from claims.rules import Refused, User, may_edit, require
 from sources import polling, quotes
@@ -24,8 +25,6 @@ from sources.pages import forget, page_for
 from sources.standing import TextQuote
 
 BROKEN = (EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE)
-# First half of the advisory lock that lets one sweeper at a time work on a page; any number will do.
-_SWEEP_LOCK = 73_614
 
 
 def attach_quote(
@@ -136,7 +135,7 @@ def sweep(limit: int = 500) -> int:
     Returns how many changes were swept. Each change is one transaction: a crash loses nothing, a rerun or
     a second sweeper doubles nothing.
     """
-    swept = 0
+    swept = sweep_quiet(limit)
     pages: list[int] = list(
         Change.objects.filter(sweep__isnull=True).order_by("pk").values_list("page", flat=True)[:limit]
     )
@@ -151,7 +150,7 @@ def _sweep_next(page_id: int) -> bool:
     with pghistory.context(actor="sweep"), transaction.atomic():
         with connection.cursor() as cursor:
             # Change rows cannot be locked by a role that may not update them, so the page's number is.
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_SWEEP_LOCK, page_id % 2**31])
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [SWEEP_LOCK, page_id % 2**31])
             if not cursor.fetchone()[0]:
                 return False
         change = (
