@@ -100,7 +100,9 @@ class _Builder(TreeBuilder):
         self.depth += 1
         self.elements += 1
         if self.elements > MAX_ELEMENTS:
-            raise FeedUnreadable(f"The feed has more than {MAX_ELEMENTS:,} elements; choose a smaller one of the site's.")
+            raise FeedUnreadable(
+                f"The feed has more than {MAX_ELEMENTS:,} elements; choose a smaller one of the site's."
+            )
         if self.depth > MAX_DEPTH:
             raise FeedUnreadable(f"The feed nests its elements more than {MAX_DEPTH} deep, which is not read.")
         return super().start(tag, attrs)
