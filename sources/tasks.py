@@ -5,7 +5,7 @@ import time
 
 from celery import shared_task
 
-from sources import polling
+from sources import feeding, polling
 
 # A tick that comes while this process is polling has nothing to add.
 _polling = threading.Lock()
@@ -32,3 +32,9 @@ def poll_due() -> int:
         return polled
     finally:
         _polling.release()
+
+
+@shared_task
+def read_feeds() -> int:
+    """Read the feeds whose pages have changed. Returns how many were read."""
+    return feeding.read_feeds()

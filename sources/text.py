@@ -88,7 +88,8 @@ def text_sha256(text: str) -> str:
 def extract(body: bytes, media_type: str = "", charset: str | None = None, *, documents: bool = False) -> PageText:
     """Read the text of a page from its bytes.
 
-    PDF, Word and compressed sitemaps are read only with `documents`, which is for bounded processes: see `sources.bounded`.
+    PDF, Word and compressed sitemaps are read only with `documents`, which is for bounded processes: see
+    `sources.bounded`.
 
     `media_type` and `charset` are the Content-Type header's, empty where it names none; the whole header will
     do as `media_type`. The order among byte order mark, header and `<meta>` is that of the WHATWG encoding

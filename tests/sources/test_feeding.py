@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,9 +19,24 @@ from sources.pages import page_for
 from sources.storage import StorageError
 from tests import factories
 from tests.sources.servers import answer, serve
-from tests.sources.test_polling import Site, site  # noqa: F401 (a fixture)
+from tests.sources.test_polling import Site
 
 PATH = "/feed.xml"
+
+
+@contextmanager
+def running(settings: object, folder: Path) -> Iterator[Site]:
+    made = Site()
+    settings.FETCH_ALLOWED_LOOPBACK = made.address  # type: ignore[attr-defined]
+    settings.SNAPSHOT_STORE, settings.POLL_HOST_DELAY = str(folder), 0  # type: ignore[attr-defined]
+    yield made
+    made.server.shutdown()
+
+
+@pytest.fixture
+def site(db: None, settings: object, tmp_path: Path) -> Iterator[Site]:
+    with running(settings, tmp_path) as made:
+        yield made
 
 
 def rss(*stories: str, title: str = "The Paper") -> str:
@@ -299,12 +315,8 @@ def test_a_long_sitemap_costs_a_fixed_number_of_queries(site: Site, django_asser
 
 @pytest.fixture
 def live_site(settings: object, tmp_path: Path, live_database: object, django_db_blocker: object) -> Iterator[Site]:
-    made = Site()
-    settings.FETCH_ALLOWED_LOOPBACK = made.address  # type: ignore[attr-defined]
-    settings.SNAPSHOT_STORE, settings.POLL_HOST_DELAY = str(tmp_path), 0  # type: ignore[attr-defined]
-    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), running(settings, tmp_path) as made:  # type: ignore[attr-defined]
         yield made
-    made.server.shutdown()
 
 
 def test_readers_at_once_double_nothing(live_site: Site) -> None:
