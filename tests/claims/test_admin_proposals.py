@@ -9,6 +9,8 @@ from django.urls import reverse
 
 from claims import proposals
 from claims.models import Document, Proposal
+from sources.admin.desk import SEEN, fingerprint
+from sources.feeds import parse
 from sources.models import FeedItem
 from tests import factories
 from tests.claims.test_admin import at_the_desk, offered, page_of, person, verb
@@ -119,9 +121,8 @@ def test_hostile_titles_are_inert(ana: User) -> None:
 
 
 def test_a_title_of_nuls_and_overrides_comes_through_a_feed_harmlessly(ana: User) -> None:
-    from sources.feeds import parse
-
-    body = rb'{"version": "https://jsonfeed.org/version/1.1", "items": [{"url": "/a", "title": "\u202eevil\u0000 \ud800"}]}'
+    items = rb'[{"url": "/a", "title": "\u202eevil\u0000 \ud800"}]'
+    body = b'{"version": "https://jsonfeed.org/version/1.1", "items": %b}' % items
     (found,) = parse(body, "https://paper.example/").items
     FeedItem.objects.create(feed=feed(), url=found.url, title=found.title, baseline=False)
     proposals.propose()
@@ -130,9 +131,8 @@ def test_a_title_of_nuls_and_overrides_comes_through_a_feed_harmlessly(ana: User
 
 
 def test_an_edited_address_is_the_one_a_document_is_found_by(ana: User) -> None:
-    from sources.admin.desk import SEEN, fingerprint
-
     document = factories.statement().document
+    document.refresh_from_db()
     form = {"title": "T", "kind": "article", "language": "en", "publisher": "", "published_on": ""}
     address = reverse("admin:claims_document_change", args=[document.pk])
     url = "https://Paper.Example/a?utm_source=x"
