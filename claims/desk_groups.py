@@ -7,7 +7,7 @@ EDITORS = "Editors"
 
 # Editorial tables: what editors may do with their rows beside looking at them. Logs can only be looked at.
 _WORKED_ON = {
-    "sources": {"source": "add change", "page": "add change"},
+    "sources": {"source": "add change", "page": "add change", "feed": "add change"},
     "claims": {
         "topic": "add change delete",
         "speaker": "add change",

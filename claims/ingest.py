@@ -30,11 +30,13 @@ from claims.figures import Figure, figures
 from claims.models import Document, Speaker, Statement
 from claims.rules import User, may_edit, require
 from claims.sentences import Span, sentences
+from sources.addresses import canonical
 
 __all__ = [
     "ExtractedStatement",
     "ReadDocument",
     "UnreadableDocument",
+    "address_of",
     "already_stored",
     "read",
     "statements",
@@ -181,6 +183,14 @@ def already_stored(document: ReadDocument) -> Document | None:
     return Document.objects.filter(text_sha256=document.text_sha256).order_by("pk").first()
 
 
+def address_of(url: str) -> str:
+    """The canonical form of a document's address, by which it is found again; empty for what is no address."""
+    try:
+        return canonical(url) if url else ""
+    except ValueError:
+        return ""
+
+
 def store(
     document: ReadDocument,
     found: Iterable[ExtractedStatement],
@@ -213,6 +223,7 @@ def store(
             text=document.text,
             text_sha256=document.text_sha256,
             url=url[:2000],
+            canonical_url=address_of(url),
             publisher=(publisher or document.publisher)[:300],
             published_on=date or document.published_on,
             language=language or document.language or "en",

@@ -26,6 +26,7 @@ _GROUPS: list[tuple[str, bool, list[tuple[str, str, str]]]] = [
             ("Statements", "claims.statement", "record_voice_over"),
             ("Speakers", "claims.speaker", "person"),
             ("Tips", "claims.tip", "mail"),
+            ("Proposals", "claims.proposal", "rss_feed"),
         ],
     ),
     (
@@ -33,6 +34,7 @@ _GROUPS: list[tuple[str, bool, list[tuple[str, str, str]]]] = [
         False,
         [
             ("Pages", "sources.page", "visibility"),
+            ("Feeds", "sources.feed", "dynamic_feed"),
             ("Sources", "sources.source", "account_balance"),
             ("Changes", "sources.change", "difference"),
             ("Snapshots", "sources.snapshot", "photo_camera"),

@@ -335,6 +335,8 @@ CELERY_BEAT_SCHEDULE = {
     for name, task, every in (
         ("poll due pages", "sources.tasks.poll_due", 5),
         ("sweep changes into evidence checks", "claims.tasks.sweep", 5),
+        ("read what feeds list", "sources.tasks.read_feeds", 30),
+        ("propose what is new in feeds", "claims.tasks.propose", 30),
         ("a tick comes through", "factcheck.health.round_trip", 5),
         ("keep to the budget of fetches", "sources.tasks.set_price", 1_800),
     )

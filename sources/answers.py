@@ -122,10 +122,10 @@ def _of_status(status: int, host: str) -> tuple[FetchOutcome, str, Reason | None
 
 
 # What text can be read from is for those to say who read it; these are not worth downloading. Drawings in SVG
-# hold text.
+# hold text, and what is gzip'd may be a sitemap.
 _NO_TEXT = re.compile(
     r"(?P<picture>image/(?!svg\+xml$).*)|(?P<sound>audio/.*)|(?P<film>video/.*)|(?P<font>font/.*)"
-    r"|(?P<archive>application/(?:(?:x-)?(?:zip|gzip|bzip2?|xz|tar|7z-compressed|rar-compressed|zip-compressed)"
+    r"|(?P<archive>application/(?:(?:x-)?(?:zip|bzip2?|xz|tar|7z-compressed|rar-compressed|zip-compressed)"
     r"|vnd\.rar|zstd|java-archive|vnd\.android\.package-archive|x-iso9660-image|x-apple-diskimage))"
 )
 

@@ -7,6 +7,7 @@ Pure: no network, no database, no files.
 """
 
 import json
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +21,10 @@ MAX_BYTES = 50_000_000
 """Of a feed when inflated: what sitemaps.org allows a sitemap, and far more than any feed needs."""
 MAX_ITEMS = 50_000
 MAX_DEPTH = 64
+MAX_ELEMENTS = 1_000_000
+# Characters that no database can hold, or that would reorder what stands beside a title.
+_UNFIT = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+_REORDERING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _STEP = 65_536
 _LISTS = {"rss": "rss", "RDF": "rss", "feed": "atom", "urlset": "sitemap", "sitemapindex": "sitemap_index"}
 
@@ -30,7 +35,10 @@ class FeedUnreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A page that a feed lists. `url` is canonical; `published` is as the feed writes it, empty if it does not say."""
+    """A page that a feed lists. `url` is canonical; `published` is as the feed writes it, empty if it does not say.
+
+    Characters that no database holds are U+FFFD in both texts, and marks that override the direction are left out.
+    """
 
     url: str
     title: str = ""
@@ -65,7 +73,7 @@ def parse(body: bytes, base: str) -> Feed:
     entries = {"rss": "item", "atom": "entry", "sitemap": "url", "sitemap_index": "sitemap"}[kind]
     found = (_xml_item(element, kind) for element in root.iter() if _name(element) == entries)
     channel = next((child for child in root if _name(child) == "channel"), root)
-    return Feed(kind, _listed(found, base), _text(channel, "title"))
+    return Feed(kind, _listed(found, base), _line(_text(channel, "title"), 500))
 
 
 def _inflated(body: bytes) -> bytes:
@@ -80,15 +88,21 @@ def _inflated(body: bytes) -> bytes:
 
 
 class _Builder(TreeBuilder):
-    """Builds the tree, and refuses a document type, in whatever encoding it is written, and depth."""
+    """Builds the tree, and refuses a document type, in whatever encoding it is written, depth and endless elements."""
 
     depth = 0
+    elements = 0
 
     def doctype(self, name: str, public: str | None, system: str | None) -> None:
         raise FeedUnreadable("The feed has a document type, which may define entities and is not read here.")
 
     def start(self, tag: Any, attrs: Any, /) -> Element:
         self.depth += 1
+        self.elements += 1
+        if self.elements > MAX_ELEMENTS:
+            raise FeedUnreadable(
+                f"The feed has more than {MAX_ELEMENTS:,} elements; choose a smaller one of the site's."
+            )
         if self.depth > MAX_DEPTH:
             raise FeedUnreadable(f"The feed nests its elements more than {MAX_DEPTH} deep, which is not read.")
         return super().start(tag, attrs)
@@ -130,8 +144,13 @@ def _xml_item(element: Element, kind: str) -> tuple[str, str, str]:
         link = next((each.get("href", "") for each in links if each.get("rel", "alternate") == "alternate"), "")
         return link, _text(element, "title"), _text(element, "published", "updated")
     if kind == "rss":
-        return _text(element, "link", "guid"), _text(element, "title"), _text(element, "pubDate", "date")
-    return _text(element, "loc"), "", _text(element, "lastmod")
+        # A guid that is no permanent link may be a mere number, which would be read as an address beside the feed.
+        link = _text(element, "link") or next(iter(re.findall(r"^https?://.*", _text(element, "guid"))), "")
+        return link, _text(element, "title"), _text(element, "pubDate", "date")
+    # News sitemaps say what the page is called.
+    news = next((child for child in element if _name(child) == "news"), element)
+    published = _text(news, "publication_date") or _text(element, "lastmod")
+    return _text(element, "loc"), _text(news, "title"), published
 
 
 def _json(body: bytes, base: str) -> Feed:
@@ -147,7 +166,7 @@ def _json(body: bytes, base: str) -> Feed:
         for item in data["items"]
         if isinstance(item, dict)
     )
-    return Feed("json", _listed(found, base), str(data.get("title", ""))[:500])  # type: ignore[arg-type]
+    return Feed("json", _listed(found, base), _line(str(data.get("title", "")), 500))  # type: ignore[arg-type]
 
 
 def _listed(found: Iterator[tuple[str, str, str]], base: str) -> tuple[Item, ...]:
@@ -156,9 +175,13 @@ def _listed(found: Iterator[tuple[str, str, str]], base: str) -> tuple[Item, ...
         if len(items) >= MAX_ITEMS:
             break
         try:
-            url = canonical(urljoin(base, link)) if link else ""
+            url = canonical(urljoin(base, link)) if link and not _UNFIT.search(link) else ""
         except ValueError:
             continue  # a bad address is the item's own trouble, and there is nothing to poll
         if url:
-            items.setdefault(url, Item(url, title[:500], published[:100]))
+            items.setdefault(url, Item(url, _line(title, 500), _line(published, 100)))
     return tuple(items.values())
+
+
+def _line(words: str, length: int) -> str:
+    return _REORDERING.sub("", _UNFIT.sub("\ufffd", " ".join(words.split())))[:length]

@@ -65,6 +65,8 @@ def judge(
     """
     if seen.limited:
         return Judgement(Seen.PARSE_LIMITED, "The page is too large or too nested to read whole.")
+    if _is_feed(body):
+        return _FINE  # no wall looks like one, and feeds run empty and shrink by their nature
     text = seen.text.strip()
     page = _Page(body[:300_000], text, seen.title, last or LastText())
     led = _of_redirect(asked, final_url, page)
@@ -94,6 +96,19 @@ def moved_to(asked: str, final_url: str) -> str:
     From http to https, with or without `www.` and with or without the last slash is the same address.
     """
     return final_url if asked and final_url and _address(asked) != _address(final_url) else ""
+
+
+def _is_feed(body: bytes) -> bool:
+    """Whether these are the bytes of RSS, Atom, a sitemap or its index, a JSON Feed, or of one of them compressed."""
+    if body.startswith(b"\x1f\x8b\x08"):
+        return True
+    head = body[:2_000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n")  # of UTF-16 enough is left
+    if head.startswith(b"{"):
+        return _JSON_FEED.search(head) is not None
+    while head.startswith((b"<?", b"<!--")):
+        _, found, head = head.partition(b"?>" if head.startswith(b"<?") else b"-->")
+        head = head.lstrip() if found else b""
+    return _FEED.match(head) is not None
 
 
 class _Page:
@@ -253,6 +268,8 @@ _CAPTCHA = re.compile(
     rb"|hcaptcha\.com|frc-captcha|<(?:form|img|input|div|iframe)\b[^>]{0,300}captcha|cdn-cgi/challenge-platform",
     re.I,
 )
+_FEED = re.compile(rb"<(?:\w{1,20}:)?(?:rss|rdf|feed|urlset|sitemapindex)[\s>]", re.I)
+_JSON_FEED = re.compile(rb"""\"version\"\s*:\s*\"https:(?:\\?/){2}jsonfeed\.org(?:\\?/)version""")
 _PASSWORD = re.compile(rb"""<input\b[^>]{0,500}\btype\s*=\s*["']?password""", re.I)
 _NOT_FREE = re.compile(rb"""["']isAccessibleForFree["']\s*:\s*["']?(?:false|http://schema\.org/False)""", re.I)
 _H1 = re.compile(rb"<h1\b[^>]{0,1000}>(.{0,400}?)</h1>", re.I | re.S)

@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_shutting_down
 
-from sources import leasing, polling, pricing
+from sources import feeding, leasing, polling, pricing
 
 # A tick that comes while this process is leasing has nothing to add; it may while slow pages are waited for.
 _leasing = threading.Lock()
@@ -52,6 +52,12 @@ def poll_due() -> int:
 def set_price() -> float:
     """Keep all pages together to the budget of fetches."""
     return pricing.set_price()
+
+
+@shared_task
+def read_feeds() -> int:
+    """Read the feeds whose pages have changed. Returns how many were read."""
+    return feeding.read_feeds()
 
 
 @worker_shutting_down.connect

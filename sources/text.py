@@ -90,7 +90,8 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None, *, do
     """Read the text of a page from its bytes.
 
     Depth costs the parser nothing and loses no text, but a page made for it can keep it busy for minutes: what
-    strangers sent is read by `sources.bounded.extract`. PDF and Word are read there alone, with `documents`.
+    strangers sent is read by `sources.bounded.extract`. PDF, Word and
+    compressed sitemaps are read there alone, with `documents`.
 
     `media_type` and `charset` are the Content-Type header's, empty where it names none; the whole header will
     do as `media_type`. The order among byte order mark, header and `<meta>` is that of the WHATWG encoding
@@ -135,22 +136,24 @@ def is_document(body: bytes) -> bool:
 
 
 def _document_reader(body: bytes) -> str:
-    """`pdf`, `docx`, or nothing, by the first bytes: servers mislabel these."""
+    """`pdf`, `gzipped`, `docx`, or nothing, by the first bytes: servers mislabel these."""
     if body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n\f").startswith(b"%PDF-"):
         return "pdf"
+    if body.startswith(b"\x1f\x8b\x08"):
+        return "gzipped"
     return "docx" if body.startswith(b"PK\x03\x04") else ""
 
 
 def _read_document(body: bytes, reader: str) -> PageText:
-    from sources.readers import docx, pdf  # loads a library of megabytes that most processes never need
+    from sources.readers import docx, gzipped, pdf  # loads a library of megabytes that most processes never need
 
     try:
-        reading = pdf.read(body) if reader == "pdf" else docx.read(body)
+        reading = {"pdf": pdf, "gzipped": gzipped, "docx": docx}[reader].read(body)
     except ValueError as error:
         raise UnsupportedMedia(str(error)) from error
     flags = {"parse_limited"} if reading.limited or len(reading.text) > MAX_CHARACTERS else set()
     text = _clean(reading.text[:MAX_CHARACTERS], flags)
-    name = f"pdf-1 pypdfium2-{version('pypdfium2')}" if reader == "pdf" else "docx-1"
+    name = f"pdf-1 pypdfium2-{version('pypdfium2')}" if reader == "pdf" else f"{reader}-1"
     title = " ".join(_clean(reading.title, set()).split())[:500]
     return PageText(text, title, None, name, tuple(sorted(flags)))
 
@@ -183,7 +186,7 @@ def _kind(body: bytes, media_type: str, flags: set[str]) -> str:
             flags.add("mislabelled")
             return "html"
         return "plain"
-    if named in {"", "application/octet-stream", "unknown/unknown"}:
+    if named in {"", "application/octet-stream", "unknown/unknown", "application/gzip", "application/x-gzip"}:
         if looks_html:
             return "html"
         if body[:4] in {b"", *(mark for mark, _ in _BOMS)} or b"\x00" not in body[:1024]:

@@ -6,7 +6,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.http import HttpRequest
 
 from claims.admin.rechecks import for_queue, pages_of, what_changed
-from claims.models import Claim, Evidence, EvidenceCheck, Recheck, ReviewVersion, Tip
+from claims.models import Claim, Evidence, EvidenceCheck, Proposal, Recheck, ReviewVersion, Tip
 from sources import scrubbing
 from sources.admin.pages import cannot_be_read
 from sources.models import Page
@@ -54,6 +54,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         ]
     if user.has_perm("claims.view_tip"):
         context["new_tips"] = Tip.objects.filter(state=Tip.State.NEW).count()
+    if user.has_perm("claims.view_proposal"):
+        context["proposals"] = Proposal.objects.filter(state=Proposal.State.PROPOSED).count()
     return context
 
 

@@ -18,6 +18,8 @@ _TONES = {
     "in_review": "warn",
     "approved": "warn",
     "published": "good",
+    "proposed": "warn",
+    "accepted": "good",
     "raised": "bad",
     "confirmed": "bad",
     "intact": "good",

@@ -134,6 +134,10 @@ class DocumentAdmin(ClaimsAdmin):
             tip.save(update_fields=["state", "document"])
         return document
 
+    def save_model(self, request: HttpRequest, obj: Document, form: Any, change: bool) -> None:
+        obj.canonical_url = ingest.address_of(obj.url)
+        super().save_model(request, obj, form, change)
+
     def page_context(self, request: HttpRequest, row: Document) -> dict[str, Any]:
         statements = row.statements.select_related("speaker").prefetch_related("claims").order_by("start")[:500]
         return {

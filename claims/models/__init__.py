@@ -4,10 +4,13 @@ Document ──< Statement >── Appearance ──< Claim ──< Review ─�
    Speaker ──┘                              │           └──< Recheck                 └──< EvidenceCheck
                                             └──< Publication ── PublicationBody
                                             └──< ClaimVersion (rebuilt from the log)
+Proposal ── Document      what feeds list, until an editor takes it in or dismisses it
+   └──< Listing ── FeedItem
 """
 
 from claims.models.claim import Appearance, Claim, Topic
 from claims.models.evidence import Evidence, EvidenceCheck, Recheck, Sweep
+from claims.models.proposal import Listing, Proposal
 from claims.models.publication import ClaimVersion, Publication, PublicationBody
 from claims.models.review import Article, Organisation, Rating, RatingScale, Review, ReviewVersion, Verdict
 from claims.models.speech import Document, Speaker, Statement
@@ -21,7 +24,9 @@ __all__ = [
     "Document",
     "Evidence",
     "EvidenceCheck",
+    "Listing",
     "Organisation",
+    "Proposal",
     "Publication",
     "PublicationBody",
     "Rating",

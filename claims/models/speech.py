@@ -69,6 +69,9 @@ class Document(models.Model):
     text = models.TextField()
     text_sha256 = models.CharField(max_length=64, editable=False, db_collation="C")
     url = models.URLField(max_length=2000, blank=True)
+    canonical_url = models.CharField(
+        max_length=2000, blank=True, editable=False, help_text="By which the document is found; written by the verbs."
+    )
     publisher = models.CharField(max_length=300, blank=True)
     published_on = models.DateField(null=True, blank=True)
     language = models.CharField(max_length=35, default="en", help_text="BCP 47, for example en or pt-BR.")
@@ -85,6 +88,9 @@ class Document(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        indexes = [
+            models.Index(fields=["canonical_url"], name="document_address", condition=~Q(canonical_url="")),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="document_text_given"),
             models.UniqueConstraint(fields=["text_sha256", "url"], name="document_unique"),

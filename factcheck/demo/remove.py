@@ -24,6 +24,7 @@ DEMO_ROWS: dict[str, Q] = {
     "claims.Tip": Q(pk__in=[]),
     "sources.Source": Q(is_demo=True),
     "sources.Page": Q(is_demo=True),
+    "sources.Feed": Q(page__is_demo=True),
     "newsrooms.Newsroom": Q(is_demo=True),
     "newsrooms.WebhookEndpoint": Q(newsroom__is_demo=True),
     "auth.User": Q(username__in=DEMO_EDITORS),
@@ -37,6 +38,7 @@ BELOW = frozenset(
         *("claims.PublicationBody", "claims.ClaimVersion", "claims.TipContact"),
         *("sources.Polling", "sources.Blob", "sources.Text", "sources.Snapshot", "sources.Change"),
         *("sources.Scrub", "sources.ScrubFinding", "sources.PollingPrice", "sources.Host"),
+        *("sources.FeedReading", "sources.FeedItem", "claims.Proposal", "claims.Listing"),
         *("newsrooms.ApiKey", "newsrooms.WebhookDelivery"),
         *("factcheck.Heartbeat", "auth.Permission"),
     }

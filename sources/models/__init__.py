@@ -4,11 +4,14 @@
                  │
                  ├──< Snapshot >── Blob   an observation; the bytes once per sha256, in the snapshot store
                  │        └────── Text    the extracted text once per sha256
-                 └──< Change              append-only events, the durable queue that claims sweeps
+                 ├──< Change              append-only events, the durable queue that claims sweeps
+                 │
+                 └──1 Feed ──1 FeedReading, ──< FeedItem      what the page lists, if it is a feed or sitemap
 
 A failure is an outcome of a poll, never a snapshot. A → B → A is three snapshots.
 """
 
+from sources.models.feed import Feed, FeedItem, FeedReading
 from sources.models.page import Host, Outcome, Page, Polling, PollingPrice, Source
 from sources.models.scrub import Scrub, ScrubFinding
 from sources.models.snapshot import Blob, Change, Snapshot, Text
@@ -16,6 +19,9 @@ from sources.models.snapshot import Blob, Change, Snapshot, Text
 __all__ = [
     "Blob",
     "Change",
+    "Feed",
+    "FeedItem",
+    "FeedReading",
     "Host",
     "Outcome",
     "Page",

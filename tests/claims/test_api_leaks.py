@@ -19,12 +19,12 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from claims import evidence as evidence_watch
-from claims import publishing, reviews
-from claims.models import Article, Evidence, ReviewVersion, Tip, TipContact, Topic
+from claims import proposals, publishing, reviews
+from claims.models import Article, Evidence, Proposal, ReviewVersion, Tip, TipContact, Topic
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey
-from sources import polling
-from sources.models import Change, Page, Source
+from sources import feeding, polling
+from sources.models import Change, FeedItem, Page, Source
 from tests import factories
 from tests.asking import ask
 
@@ -101,6 +101,14 @@ def prepare() -> Hidden:
     evidence_watch.sweep()
     tip = Tip.objects.create(text="Look at the zebrules.", url="https://tips.example/zebrule", language="nr")
     TipContact.objects.create(tip=tip, name="Zed Brule", email="zed@tips.example", delete_after=timezone.now())
+    feed = feeding.add_feed("https://gnu-herald.example/feed.xml", actor=author)
+    Source.objects.filter(pk=feed.source_id).update(name="Gnu Herald")
+    before = factories.snapshot(feed.page, "Gnu Herald")
+    listed = factories.change(feed.page, "Gnu Herald\n\nGnus graze")
+    evidence_watch.sweep()
+    item = FeedItem.objects.create(feed=feed, url="https://gnu-herald.example/gnus", title="Gnus graze", baseline=False)
+    proposals.propose()
+    proposal = Proposal.objects.get(url=item.url)
     lonely = factories.statement("“Zonkeys bray,” she added.", speaker="Zia Zonkey")
     bare = factories.claim("Zonkeys bray at night.")
     hidden = Hidden(version, page, early)
@@ -147,6 +155,15 @@ def prepare() -> Hidden:
         "tip's text": "zebrule",
         "tip's contact": "Zed Brule",
         "tip's address": "zed@tips",
+        "feed": feed.public_id,
+        "feed's page": feed.page.public_id,
+        "feed's source": feed.source.public_id,
+        "feed's host": "gnu-herald",
+        "feed's name": "Gnu Herald",
+        "feed's snapshot": before.public_id,
+        "feed's change": listed.public_id,
+        "item of a feed": "Gnus graze",
+        "proposal": proposal.public_id,
         "statement of no claim": lonely.public_id,
         "its text": "Zonkeys bray",
         "its document": lonely.document.public_id,

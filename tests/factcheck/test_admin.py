@@ -15,6 +15,7 @@ from django.utils import timezone
 from pghistory.models import Event
 
 from claims import evidence as evidence_watch
+from claims import proposals
 from claims.desk_groups import ensure_groups
 from claims.models import (
     Article,
@@ -30,6 +31,8 @@ from claims.models import (
 )
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookEndpoint
+from sources import feeding
+from sources.models import FeedItem, FeedReading
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +74,10 @@ def fill(tag: str, text: str = "") -> Review:
     factories.change(page, factories.PAGE_TEXT.replace("412", "312"))
     evidence_watch.sweep()
     factories.draft(factories.claim(text or f"{tag}: another."))
+    feed = feeding.add_feed(f"https://paper-{tag}.example/feed", actor=factories.editor())
+    FeedItem.objects.create(feed=feed, url=f"https://paper.example/{tag}", title=text or f"Item {tag}", baseline=False)
+    FeedReading.objects.filter(feed=feed).update(problem=text)
+    proposals.propose()
     tip = Tip.objects.create(text=text or f"Tip {tag}")
     TipContact.objects.create(
         tip=tip, name=text[:200] or "A reader", email="r@paper.example", delete_after=timezone.now()
@@ -85,7 +92,7 @@ def fill(tag: str, text: str = "") -> Review:
 
 def test_every_model_of_the_product_is_at_the_desk() -> None:
     # Shown on the pages of what they belong to; and the schedule's own number.
-    hidden = {"Polling", "Blob", "Text", "PublicationBody", "PollingPrice", "Host"}
+    hidden = {"Polling", "FeedReading", "Blob", "Text", "PublicationBody", "PollingPrice", "Host"}
     product = {
         model
         for model in apps.get_models()

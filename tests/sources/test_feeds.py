@@ -73,3 +73,30 @@ def test_a_document_type_is_refused_as_such() -> None:
         with pytest.raises(FeedUnreadable, match="document type"):
             parse(body, BASE)
     assert parse(RSS.replace("None", "<![CDATA[<!DOCTYPE x>]]>").encode(), BASE).items == (FIRST,)
+
+
+def test_titles_hold_nothing_that_breaks_a_database_or_the_words_beside_them() -> None:
+    body = rb"""{"version": "https://jsonfeed.org/version/1.1", "title": "Pa\u0000per\ud800", "items": [
+    {"url": "/a", "title": "Bridges\u0000 \u202e& roads\u2066", "date_published": "2026\ud8ff"},
+    {"url": "/b\u0000", "title": "No address"}, {"url": "/c\ud800", "title": "None either"}]}"""
+    feed = parse(body, BASE)
+    assert feed.title == "Pa\ufffdper\ufffd"
+    assert feed.items == (Item("https://paper.example/a", "Bridges\ufffd & roads", "2026\ufffd"),)
+
+
+def test_a_guid_is_an_address_only_if_it_looks_like_one() -> None:
+    item = "<item><title>Bridges &amp; roads</title><guid>{}</guid><pubDate>2026-03-01</pubDate></item>"
+    rss = f"<rss><channel>{item.format('4711')}{item.format('https://paper.example/a')}</channel></rss>"
+    assert parse(rss.encode(), BASE).items == (FIRST,)
+
+
+def test_a_news_sitemap_says_what_its_pages_are_called() -> None:
+    body = """<urlset xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>/a</loc>
+    <news:news><news:publication_date>2026-03-01</news:publication_date><news:title>Bridges &amp; roads</news:title>
+    </news:news><lastmod>2026-03-02</lastmod></url></urlset>"""
+    assert parse(body.encode(), BASE).items == (FIRST,)
+
+
+def test_endless_elements_are_refused_in_bounded_memory() -> None:
+    with pytest.raises(FeedUnreadable, match="elements"):
+        parse(b"<rss>" + b"<a/>" * 2_400_000 + b"</rss>", BASE)

@@ -232,3 +232,29 @@ def test_the_text_read_last_is_asked_for_only_where_it_is_needed() -> None:
 )
 def test_moved_is_another_host_or_path(asked: str, final_url: str, moved: bool) -> None:
     assert bool(moved_to(asked, final_url)) is moved
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<rss><channel><title>Page not found</title></channel></rss>",
+        "\ufeff<?xml version='1.0'?><?xml-stylesheet href='x'?><!-- <html> --><feed><title>Log in</title></feed>",
+        "<rdf:RDF xmlns='x'></rdf:RDF>",
+        "<?xml version='1.0'?>\n<urlset></urlset>",
+        "<sitemapindex></sitemapindex>",
+        '{"title": "Verify you are human", "version": "https:\\/\\/jsonfeed.org\\/version\\/1.1", "items": []}',
+    ],
+)
+def test_a_feed_is_no_wall_and_may_be_empty_or_shrink(body: str) -> None:
+    last = LastText(50_000, lambda: "x" * 50_000)
+    assert judge(body.encode(), extract(body.encode(), "application/xml"), last=last).outcome == "ok"
+    assert judge(body.encode("utf-16"), PageText(""), last=last).outcome == "ok"
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["<html><!-- <rss> --><body></body></html>", "<!-- <rss>", "<?xml", "<feedback>", '{"version": 1}', "", "rss"],
+)
+def test_what_only_names_a_feed_is_judged_like_any_page(body: str) -> None:
+    last = LastText(50_000, lambda: "x" * 50_000)
+    assert judge(body.encode(), PageText(""), last=last).outcome == "empty"

@@ -1,0 +1,69 @@
+"""What feeds bring: proposed documents, and which item of a feed led to which."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from claims.models.speech import Document
+from sources.identifiers import PublicIdField
+from sources.ledger import append_only, audited
+from sources.models import FeedItem
+
+
+@audited
+class Proposal(models.Model):
+    """A page that feeds list and the desk has no document of. An editor takes it in or dismisses it.
+
+    proposed ──> accepted, with its document
+        └──> dismissed ──> accepted
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "proposed"
+        ACCEPTED = "accepted", "accepted"
+        DISMISSED = "dismissed", "dismissed"
+
+    public_id = PublicIdField(prefix="prp", unique=True)
+    url = models.URLField(max_length=2000, help_text="In its canonical form.")
+    title = models.CharField(max_length=500, blank=True, help_text="As the feed has it.")
+    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="proposals")
+    created_at = models.DateTimeField(db_default=Now())
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["-id"], name="proposal_waiting", condition=Q(state="proposed"))]
+        constraints = [
+            models.UniqueConstraint(fields=["url"], name="proposal_url_unique"),
+            models.CheckConstraint(
+                condition=Q(state="accepted", document__isnull=False)
+                | Q(state__in=["proposed", "dismissed"], document__isnull=True),
+                name="proposal_accepted_with_its_document",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="proposed", decided_at__isnull=True, decided_by__isnull=True)
+                | Q(state__in=["accepted", "dismissed"], decided_at__isnull=False, decided_by__isnull=False),
+                name="proposal_decided_by_a_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title or self.url
+
+
+@append_only
+class Listing(models.Model):
+    """That a new item of a feed has been looked at, and to which proposal it led.
+
+    None if there was a document of its address already.
+    """
+
+    item = models.OneToOneField(FeedItem, on_delete=models.PROTECT, primary_key=True, related_name="listing")
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, null=True, related_name="listings")
+    made_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"listing of {self.item_id}"

@@ -1,0 +1,201 @@
+"""The desk's pages of feeds and sitemaps: added by their address, what they list, and why one cannot be read."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString
+from unfold.widgets import UnfoldAdminTextInputWidget
+
+from sources import feeding, polling
+from sources.addresses import canonical
+from sources.admin.desk import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
+from sources.admin.pages import what_the_site_sees
+from sources.models import Feed, FeedItem, Outcome
+
+SHOWN = 50  # items on the page of a feed
+
+
+class NewFeedForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A feed is added by its address. From then on the site sees regular visits."""
+
+    url = forms.CharField(
+        max_length=2000,
+        label="URL",
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "url"}),
+        help_text="Of the feed itself (RSS, Atom, JSON Feed) or of a sitemap.",
+    )
+    interval = forms.DurationField(
+        required=False,
+        label="Look every",
+        widget=UnfoldAdminTextInputWidget,
+        help_text="hh:mm:ss, for example 00:15:00. Empty: left to the schedule.",
+    )
+
+    class Meta:
+        model = Feed
+        fields = ["url", "source", "interval"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].required = False
+        self.fields["source"].help_text = "Empty: found by its host, or made."
+
+    def clean_url(self) -> str:
+        try:
+            address = canonical(self.cleaned_data["url"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+        if Feed.objects.filter(page__url=address, active=True).exists():
+            raise forms.ValidationError(f"This feed is there already, as {address}.")
+        return address
+
+    def clean_interval(self) -> Any:
+        interval = self.cleaned_data["interval"]
+        if interval is not None and interval.total_seconds() < 1:
+            raise forms.ValidationError("Say an interval of at least one second (hh:mm:ss).")
+        return interval
+
+
+@admin.register(Feed)
+class FeedAdmin(DeskAdmin):
+    list_display = ["name", "source", "kind", "stands", "new_items", "last_read"]
+    list_filter = ["active", "reading__kind", "source__kind"]
+    list_select_related = ["source", "page__polling", "reading"]
+    search_fields = ["page__url", "page__title", "source__name", "public_id"]
+    autocomplete_fields = ["source"]
+    readonly_fields = ["address", "page_link", "kind", "since", "public_id"]
+    fieldsets = [
+        (None, {"fields": ["address", "source", "kind", "page_link"]}),
+        ("Record", {"fields": ["since", "public_id"], "classes": ["collapse"]}),
+    ]
+    add_fieldsets = [(None, {"fields": ["url", "source", "interval"]})]
+    change_form_template = "admin/sources/feed.html"
+    refusals = (*DeskAdmin.refusals, feeding.FeedRefused)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Feed]:
+        new = FeedItem.objects.filter(feed=OuterRef("pk"), baseline=False).order_by().values("feed")
+        counted = Subquery(new.annotate(count=Count("pk")).values("count"), output_field=IntegerField())
+        return super().get_queryset(request).annotate(_new=Coalesce(counted, 0))
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = NewFeedForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        return super().add_view(request, form_url, {**(extra_context or {}), "sees": what_the_site_sees()})
+
+    def save_model(self, request: HttpRequest, obj: Feed, form: Any, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        given = form.cleaned_data
+        made = feeding.add_feed(given["url"], actor=request.user, source=given["source"], interval=given["interval"])
+        obj.pk = made.pk
+        obj.refresh_from_db()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # proposals rest on what it listed
+
+    def get_verbs(self, request: HttpRequest, row: Feed) -> list[Verb]:
+        if not self.has_change_permission(request, row):
+            return []
+        if not row.active:
+            seen = "The site sees regular visits again. What was listed meanwhile counts as known."
+            return [Verb("take-up", "Read it again", self._take_up, help=seen)]
+        return [
+            Verb("look", "Look now", self._look, "primary", help="The site sees one request."),
+            Verb("remove", "Stop reading", self._remove, "danger", help="What it has listed stays."),
+        ]
+
+    def _look(self, request: HttpRequest, feed: Feed) -> str:
+        polling.poll_now(feed.page)
+        return "The feed is due now; a worker looks at it within seconds, and what is new is proposed within a minute."
+
+    def _remove(self, request: HttpRequest, feed: Feed) -> str:
+        if feeding.remove_feed(feed, actor=request.user):
+            return "The feed is read no more, and the site is left alone."
+        return "The feed is read no more. Its page is polled on, since evidence rests on it."
+
+    def _take_up(self, request: HttpRequest, feed: Feed) -> str:
+        feeding.add_feed(feed.page.url, actor=request.user, source=feed.source)
+        return "The feed is read from now on."
+
+    def page_context(self, request: HttpRequest, row: Feed) -> dict[str, Any]:
+        items = list(row.items.order_by("-pk")[: SHOWN + 1])
+        return {
+            "state_badge": _state(row),
+            "polling_state": row.page.polling,
+            "unread": _unread(row),
+            "problem": row.reading.problem,
+            "items": items[:SHOWN],
+            "more": len(items) > SHOWN,
+        }
+
+    @admin.display(description="feed", ordering="page__title")
+    def name(self, feed: Feed) -> str:
+        return str(feed)
+
+    @admin.display(description="kind", ordering="reading__kind")
+    def kind(self, feed: Feed) -> str:
+        return feed.reading.get_kind_display() or "–"
+
+    @admin.display(description="state")
+    def stands(self, feed: Feed) -> SafeString:
+        return _state(feed)
+
+    @admin.display(description="new pages so far", ordering="_new")
+    def new_items(self, feed: Any) -> int:
+        return int(feed._new)
+
+    @admin.display(description="last read", ordering="page__polling__last_success_at")
+    def last_read(self, feed: Feed) -> str:
+        return ago(feed.page.polling.last_success_at)
+
+    @admin.display(description="URL")
+    def address(self, feed: Feed) -> SafeString:
+        return outside_link(feed.page.url)
+
+    @admin.display(description="polled as")
+    def page_link(self, feed: Feed) -> SafeString:
+        return row_link(feed.page)
+
+
+def _unread(feed: Feed) -> bool:
+    """Whether the last attempt to look at its page said nothing of it."""
+    return feed.page.polling.last_outcome not in {"", *Outcome.readable()}
+
+
+def _state(feed: Feed) -> SafeString:
+    if not feed.active:
+        return badge("not read any more")
+    if _unread(feed):
+        return badge(feed.page.polling.get_last_outcome_display(), "bad")
+    if feed.reading.problem:
+        return badge("problem", "bad")
+    return badge("read", "good") if feed.reading.last_read_at else badge("not read yet", "warn")
+
+
+@admin.register(FeedItem)
+class FeedItemAdmin(LogAdmin):
+    list_display = ["what", "feed", "published", "listed", "first_seen_at"]
+    list_filter = ["baseline", "first_seen_at"]
+    list_select_related = ["feed__page"]
+    search_fields = ["title", "url"]
+    fields = readonly_fields = ["title", "address", "feed", "published", "listed", "first_seen_at"]
+
+    @admin.display(description="page", ordering="title")
+    def what(self, item: FeedItem) -> str:
+        return str(item)
+
+    @admin.display(description="URL")
+    def address(self, item: FeedItem) -> SafeString:
+        return outside_link(item.url)
+
+    @admin.display(description="listed", ordering="baseline")
+    def listed(self, item: FeedItem) -> SafeString:
+        return badge("from the start") if item.baseline else badge("new", "good")
