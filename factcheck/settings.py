@@ -212,6 +212,10 @@ CONFIRM_AFTER = _number("FACTCHECK_CONFIRM_SECONDS", 3_600, least=1)
 SNAPSHOT_STORE = _text("SNAPSHOT_STORE", str(DATA / "snapshots"))
 SNAPSHOT_STORE_ACCESS_KEY = _text("SNAPSHOT_STORE_ACCESS_KEY")
 SNAPSHOT_STORE_SECRET_KEY = _text("SNAPSHOT_STORE_SECRET_KEY")
+ARCHIVE_SERVICE = _text("ARCHIVE_SERVICE").rstrip("/")  # empty: no page is ever named to an archive
+ARCHIVE_ACCESS_KEY = _text("ARCHIVE_ACCESS_KEY")
+ARCHIVE_SECRET_KEY = _text("ARCHIVE_SECRET_KEY")
+ARCHIVE_PER_DAY = int(_number("ARCHIVE_PER_DAY", 200, least=1))
 FAULT_POINT = _text("FACTCHECK_FAULT_POINT")  # tests name here the point at which a process kills itself
 
 if FETCH_ALLOWED_LOOPBACK and not re.fullmatch(r"127\.0\.0\.1:[1-9][0-9]{0,4}", FETCH_ALLOWED_LOOPBACK):
@@ -335,6 +339,8 @@ CELERY_BEAT_SCHEDULE = {
     for name, task, every in (
         ("poll due pages", "sources.tasks.poll_due", 5),
         ("sweep changes into evidence checks", "claims.tasks.sweep", 5),
+        ("want copies at the archive", "claims.tasks.want_copies", 60),
+        ("keep copies at the archive", "sources.tasks.keep_copies", 60),
         ("a tick comes through", "factcheck.health.round_trip", 5),
     )
 }

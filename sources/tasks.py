@@ -5,7 +5,7 @@ import time
 
 from celery import shared_task
 
-from sources import polling
+from sources import archiving, polling
 
 # A tick that comes while this process is polling has nothing to add.
 _polling = threading.Lock()
@@ -32,3 +32,9 @@ def poll_due() -> int:
         return polled
     finally:
         _polling.release()
+
+
+@shared_task
+def keep_copies() -> int:
+    """Go on with the copies that are wanted at the archive. Returns how many were gone on with; 0 when off."""
+    return archiving.work()

@@ -37,6 +37,7 @@ BELOW = frozenset(
         *("claims.PublicationBody", "claims.ClaimVersion", "claims.TipContact"),
         *("sources.Polling", "sources.Blob", "sources.Text", "sources.Snapshot", "sources.Change"),
         *("sources.Scrub", "sources.ScrubFinding", "sources.PollingPrice"),
+        *("sources.ArchiveCopy", "sources.ArchiveService"),
         *("newsrooms.ApiKey", "newsrooms.WebhookDelivery"),
         *("factcheck.Heartbeat", "auth.Permission"),
     }

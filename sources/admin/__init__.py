@@ -1,5 +1,5 @@
 """The desk's pages of sources. `desk` holds what every page of the desk shares, those of other apps too."""
 
-from sources.admin import pages, publishers, scrubs
+from sources.admin import archives, pages, publishers, scrubs
 
-__all__ = ["pages", "publishers", "scrubs"]
+__all__ = ["archives", "pages", "publishers", "scrubs"]
