@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -112,7 +112,6 @@ def _lease() -> ArchiveCopy | None:
 
 
 def _go_on(copy: ArchiveCopy) -> None:
-    before = copy.state
     try:
         if copy.state == State.WAITING:
             _submit(copy)
@@ -123,8 +122,6 @@ def _go_on(copy: ArchiveCopy) -> None:
     except Exception as error:  # one copy's trouble must not cost the others theirs
         _log.exception("A copy of page %s cannot be gone on with", copy.page_id)
         _later(copy, f"Something went wrong here ({type(error).__name__}); it is tried again.")
-    if copy.state != before and copy.state != State.SUCCEEDED:
-        copy.tries = 0
     token, copy.leased_until = copy.lease_token, None
     written = {each.attname: getattr(copy, each.attname) for each in copy._meta.concrete_fields if not each.primary_key}
     ArchiveCopy.objects.filter(pk=copy.pk, lease_token=token).update(**written)
@@ -165,10 +162,9 @@ def _take(copy: ArchiveCopy, answer: wayback.Answer) -> None:
     """What the archive says of a capture, into the row."""
     code = f" ({answer.code})" if answer.code else ""
     if answer.fate == Fate.PENDING:
-        copy.job, copy.detail = answer.job, ""
-        if copy.state != State.SUBMITTED:
-            copy.state, copy.tries = State.SUBMITTED, 0
-        _later(copy, "The archive is at it.")
+        # Jobs are forgotten after an hour, so these are not asked about ever less often.
+        copy.job, copy.state, copy.detail = answer.job, State.SUBMITTED, "The archive is at it."
+        copy.next_try_at = timezone.now() + _FIRST
     elif answer.fate == Fate.SUCCESS:
         copy.memento_url = wayback.memento(copy.service.address, answer, copy.page.url)
         copy.memento_at = wayback.moment(answer.timestamp)
@@ -299,8 +295,3 @@ def _backoff(tries: int) -> timedelta:
 
 def _tomorrow() -> datetime:
     return datetime.combine(timezone.now().date() + timedelta(days=1), datetime.min.time(), UTC)
-
-
-def copies_of(**which: models.Model) -> models.QuerySet[ArchiveCopy]:
-    """For the desk: the copies of a page, or beside a snapshot."""
-    return ArchiveCopy.objects.filter(**which).order_by("-pk")

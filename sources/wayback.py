@@ -24,8 +24,11 @@ class Fate(StrEnum):
 
 
 _NEVER = frozenset(
-    "blocked blocked-url blocked-client-ip no-access not-found unauthorized filesize-limit ftp-access-denied "
-    "invalid-url-syntax method-not-allowed not-implemented network-authentication-required bad-request".split()
+    {
+        *("blocked", "blocked-url", "blocked-client-ip", "no-access", "not-found", "unauthorized", "bad-request"),
+        *("filesize-limit", "ftp-access-denied", "invalid-url-syntax", "method-not-allowed", "not-implemented"),
+        "network-authentication-required",
+    }
 )
 _FATES = {
     "too-many-daily-captures": Fate.TOMORROW,
