@@ -119,7 +119,7 @@ def _go_on(copy: ArchiveCopy) -> None:
             _poll(copy)
         if copy.state == State.SUCCEEDED:
             _confirm(copy)
-    except Exception as error:  # one copy's trouble must not cost the others theirs
+    except Exception as error:  # noqa: BLE001 - one copy's trouble must not cost the others theirs
         _log.exception("A copy of page %s cannot be gone on with", copy.page_id)
         _later(copy, f"Something went wrong here ({type(error).__name__}); it is tried again.")
     token, copy.leased_until = copy.lease_token, None
@@ -290,7 +290,7 @@ def _rest(copy: ArchiveCopy, wait: timedelta, detail: str, *, full: bool = False
 
 
 def _backoff(tries: int) -> timedelta:
-    return min(_FIRST * 2 ** min(tries, 20), _LONGEST)
+    return min(_FIRST * int(2 ** min(tries, 20)), _LONGEST)
 
 
 def _tomorrow() -> datetime:
