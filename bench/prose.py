@@ -7,12 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-FIRST = "Ada Bruno Clara Dario Edith Farid Greta Hugo Ines Jonas Karla Leon Mira Nils Olga Pavel Rosa Simon Tessa Urs".split()
-LAST = (
-    "Albrecht Barros Castell Dumont Eriksen Fontaine Galvan Hartwig Iversen Jordan Keller Lindqvist Marchetti Novak "
-    "Oliveira Petrov Quintero Roth Salgado Thiessen Ullmann Vargas Weiland Ybarra Zeller"
-).split()
-PLACES = "Altmere Brunnau Castelrio Dornfeld Estremar Falkenby Grandlac Holmstad Illingen Jasmund Korvale Lindholm".split()
+FIRST = ["Ada", "Bruno", "Clara", "Dario", "Edith", "Farid", "Greta", "Hugo", "Ines", "Jonas", "Karla", "Leon", "Mira", "Nils", "Olga", "Pavel", "Rosa", "Simon", "Tessa", "Urs"]
+LAST = ["Albrecht", "Barros", "Castell", "Dumont", "Eriksen", "Fontaine", "Galvan", "Hartwig", "Iversen", "Jordan", "Keller", "Lindqvist", "Marchetti", "Novak", "Oliveira", "Petrov", "Quintero", "Roth", "Salgado", "Thiessen", "Ullmann", "Vargas", "Weiland", "Ybarra", "Zeller"]
+PLACES = ["Altmere", "Brunnau", "Castelrio", "Dornfeld", "Estremar", "Falkenby", "Grandlac", "Holmstad", "Illingen", "Jasmund", "Korvale", "Lindholm"]
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ class Tongue:
 
 ENGLISH = Tongue(
     "en",
-    tuple("January February March April May June July August September October November December".split()),
+    tuple(["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]),
     "{day} {month} {year}",
     (
         "the river bridges", "the school kitchens", "the night trains", "the harbour cranes", "the village clinics",
@@ -82,7 +79,7 @@ ENGLISH = Tongue(
 
 GERMAN = Tongue(
     "de",
-    tuple("Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()),
+    tuple(["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"]),
     "{day}. {month} {year}",
     (
         "die Flussbrücken", "die Schulküchen", "die Nachtzüge", "die Hafenkräne", "die Wasserzähler", "die Radwege",
@@ -127,7 +124,7 @@ GERMAN = Tongue(
 
 FRENCH = Tongue(
     "fr",
-    tuple("janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()),
+    tuple(["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"]),
     "{day} {month} {year}",
     (
         "les ponts du fleuve", "les cantines scolaires", "les trains de nuit", "les grues du port",
@@ -173,7 +170,7 @@ FRENCH = Tongue(
 
 SPANISH = Tongue(
     "es",
-    tuple("enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()),
+    tuple(["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"]),
     "{day} de {month} de {year}",
     (
         "los puentes del río", "los comedores escolares", "los trenes nocturnos", "las grúas del puerto",

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from claims import evidence, proposals
+from claims import archiving, evidence, proposals
 
 
 @shared_task
@@ -15,3 +15,9 @@ def sweep() -> int:
 def propose() -> int:
     """Propose what is new in feeds to the desk. Returns how many items were looked at."""
     return proposals.propose()
+
+
+@shared_task
+def want_copies() -> int:
+    """Want a copy at the archive of each page that published reviews quote. Returns how many are new."""
+    return archiving.want_copies()

@@ -212,6 +212,10 @@ CONFIRM_AFTER = _number("FACTCHECK_CONFIRM_SECONDS", 3_600, least=1)
 SNAPSHOT_STORE = _text("SNAPSHOT_STORE", str(DATA / "snapshots"))
 SNAPSHOT_STORE_ACCESS_KEY = _text("SNAPSHOT_STORE_ACCESS_KEY")
 SNAPSHOT_STORE_SECRET_KEY = _text("SNAPSHOT_STORE_SECRET_KEY")
+ARCHIVE_SERVICE = _text("ARCHIVE_SERVICE").rstrip("/")  # empty: no page is ever named to an archive
+ARCHIVE_ACCESS_KEY = _text("ARCHIVE_ACCESS_KEY")
+ARCHIVE_SECRET_KEY = _text("ARCHIVE_SECRET_KEY")
+ARCHIVE_PER_DAY = int(_number("ARCHIVE_PER_DAY", 200, least=1))
 FAULT_POINT = _text("FACTCHECK_FAULT_POINT")  # tests name here the point at which a process kills itself
 
 if FETCH_ALLOWED_LOOPBACK and not re.fullmatch(r"127\.0\.0\.1:[1-9][0-9]{0,4}", FETCH_ALLOWED_LOOPBACK):
@@ -337,6 +341,8 @@ CELERY_BEAT_SCHEDULE = {
         ("sweep changes into evidence checks", "claims.tasks.sweep", 5),
         ("read what feeds list", "sources.tasks.read_feeds", 30),
         ("propose what is new in feeds", "claims.tasks.propose", 30),
+        ("want copies at the archive", "claims.tasks.want_copies", 60),
+        ("keep copies at the archive", "sources.tasks.keep_copies", 60),
         ("a tick comes through", "factcheck.health.round_trip", 5),
         ("keep to the budget of fetches", "sources.tasks.set_price", 1_800),
     )

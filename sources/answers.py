@@ -106,6 +106,19 @@ async def exchange(
         return FetchResult(FetchOutcome.OK, **seen, body=body)
 
 
+async def converse(
+    session: aiohttp.ClientSession, to: Target, method: str, headers: dict[str, str], sent: bytes | None, most: int
+) -> FetchResult:
+    """One request of any method, and its body whatever the status: for services that answer in JSON."""
+    address = URL(to.url, encoded=True)
+    async with session.request(method, address, headers=headers, data=sent, allow_redirects=False) as response:
+        pairs = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers)
+        seen: dict[str, Any] = {"status": response.status, "headers": pairs, **_content_type(pairs)}
+        body = await _read(response, _value(pairs, "content-encoding"), most, False, seen)
+        outcome, detail, reason = _of_status(response.status, to.host)
+        return FetchResult(outcome, detail, reason, **seen, body=body, retry_after=_retry_after(pairs))
+
+
 def _of_status(status: int, host: str) -> tuple[FetchOutcome, str, Reason | None]:
     if status in {200, 203, 204, 301, 302, 303, 307, 308}:
         # A redirect's body is read by nobody.

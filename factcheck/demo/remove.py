@@ -39,6 +39,7 @@ BELOW = frozenset(
         *("sources.Polling", "sources.Blob", "sources.Text", "sources.Snapshot", "sources.Change"),
         *("sources.Scrub", "sources.ScrubFinding", "sources.PollingPrice", "sources.Host"),
         *("sources.FeedReading", "sources.FeedItem", "claims.Proposal", "claims.Listing"),
+        *("sources.ArchiveCopy", "sources.ArchiveService"),
         *("newsrooms.ApiKey", "newsrooms.WebhookDelivery"),
         *("factcheck.Heartbeat", "auth.Permission"),
     }

@@ -1,5 +1,5 @@
 """The desk's pages of sources. `desk` holds what every page of the desk shares, those of other apps too."""
 
-from sources.admin import feeds, pages, publishers, scrubs
+from sources.admin import archives, feeds, pages, publishers, scrubs
 
-__all__ = ["feeds", "pages", "publishers", "scrubs"]
+__all__ = ["archives", "feeds", "pages", "publishers", "scrubs"]

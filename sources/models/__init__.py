@@ -11,12 +11,15 @@
 A failure is an outcome of a poll, never a snapshot. A → B → A is three snapshots.
 """
 
+from sources.models.archive import ArchiveCopy, ArchiveService
 from sources.models.feed import Feed, FeedItem, FeedReading
 from sources.models.page import Host, Outcome, Page, Polling, PollingPrice, Source
 from sources.models.scrub import Scrub, ScrubFinding
 from sources.models.snapshot import Blob, Change, Snapshot, Text
 
 __all__ = [
+    "ArchiveCopy",
+    "ArchiveService",
     "Blob",
     "Change",
     "Feed",
