@@ -96,7 +96,7 @@ class PageAdmin(DeskAdmin):
     readonly_fields = ["address", "given", "watching", "public_id", "created_at"]
     fieldsets = [
         (None, {"fields": ["address", "title", "source"]}),
-        ("Watching", {"fields": ["watching", "pinned_interval", "confirm_after"]}),
+        ("Watching", {"fields": ["watching", "pinned_interval", "confirm_after", "render"]}),
         ("Record", {"fields": ["given", "public_id", "created_at"], "classes": ["collapse"]}),
     ]
     add_fieldsets = [(None, {"fields": ["url", "title", "source"]})]
