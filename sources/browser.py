@@ -15,6 +15,7 @@ import struct
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -55,10 +56,11 @@ _SWITCHES = (
     f"--js-flags=--max-old-space-size={_HEAP}",
 )
 _FETCHED = frozenset({"script", "xhr", "fetch"})
-_KEPT_BACK = frozenset(
-    """content-length content-encoding transfer-encoding connection set-cookie alt-svc nel report-to reporting-endpoints
-    strict-transport-security content-disposition access-control-allow-origin access-control-allow-credentials""".split()
-)
+_KEPT_BACK_NAMES = """
+    content-length content-encoding transfer-encoding connection set-cookie alt-svc nel report-to reporting-endpoints
+    strict-transport-security content-disposition access-control-allow-origin access-control-allow-credentials
+"""
+_KEPT_BACK = frozenset(_KEPT_BACK_NAMES.split())
 _BROKEN = frozenset({Reason.TIMEOUT, Reason.CONNECT, Reason.DNS, Reason.TLS, Reason.PROTOCOL, Reason.STATUS})
 
 _BEFORE = b"\xef\xbb\xbf<!DOCTYPE html>\n"  # the mark outweighs what the page's own <meta> says of its charset
@@ -119,10 +121,8 @@ class _Visit:
     async def answer(self, route: Any) -> None:
         from playwright.async_api import Error
 
-        try:
+        with suppress(Error):  # the page was left or closed, and asks no more
             await self._answer(route)
-        except Error:
-            pass  # the page asks no more: it was left or closed
 
     async def _answer(self, route: Any) -> None:
         request = route.request
@@ -185,7 +185,9 @@ class _Visit:
                 await route.abort("blockedbyclient")
                 return
             if own and (result.outcome is FetchOutcome.TOO_LARGE or result.reason in _BROKEN):
-                self._refuse(FetchOutcome.ERROR, f"What the page is made of cannot be had: {result.detail}", Reason.STATUS)
+                self._refuse(
+                    FetchOutcome.ERROR, f"What the page is made of cannot be had: {result.detail}", Reason.STATUS
+                )
             if result.status is None or result.status in {301, 302, 303, 307, 308}:
                 await route.abort("failed")
                 return
