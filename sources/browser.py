@@ -30,7 +30,7 @@ _MOST_DOCUMENTS = 5
 _ONE_REQUEST = 10.0  # seconds
 _STILL = 1.0  # seconds without a request or a new element until a page counts as ready
 _READY_AFTER = 10.0  # seconds; a page that never rests is read as it stands then
-_STUCK = 3.0  # seconds; with an answer of its own site outstanding for longer, a page is not ready
+_STUCK = 1.0  # seconds; with an answer of its own site outstanding for longer, a page is not ready
 _HEAP = 512  # megabytes of one page's scripts
 
 # Chromium's own switches. Proxy and resolver lead nowhere, so that nothing leaves that is not answered by us.
@@ -40,6 +40,7 @@ _SWITCHES = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--disable-features=WebRtcHideLocalIpsWithMdns,MediaRouter,DialMediaRouteProvider,OptimizationHints,Translate",
     "--dns-prefetch-disable",
     "--disable-quic",
     "--no-pings",
@@ -169,7 +170,7 @@ class _Visit:
             away = f'<meta http-equiv="refresh" content="0;url={html.escape(result.final_url)}">'
             await route.fulfill(status=200, content_type="text/html", body=away)
             return
-        if result.final_url != self.shown.final_url:
+        if result.final_url not in {self.shown.final_url, *(url for _, url in self.redirects[-1:])}:
             self.redirects.append((200, result.final_url))
         self.shown = result
         await route.fulfill(status=200, headers=_headers(result), body=result.body)
@@ -185,9 +186,8 @@ class _Visit:
                 await route.abort("blockedbyclient")
                 return
             if own and (result.outcome is FetchOutcome.TOO_LARGE or result.reason in _BROKEN):
-                self._refuse(
-                    FetchOutcome.ERROR, f"What the page is made of cannot be had: {result.detail}", Reason.STATUS
-                )
+                why = f"What the page is made of cannot be had: {result.detail}"
+                self._refuse(result.outcome, why, result.reason)
             if result.status is None or result.status in {301, 302, 303, 307, 308}:
                 await route.abort("failed")
                 return

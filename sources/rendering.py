@@ -100,7 +100,8 @@ def rendered(
         "chromium": _browser(chromium),
         **vars(limits or Limits()),
     }
-    with _free, tempfile.TemporaryDirectory(prefix="factcheck-browser-", ignore_cleanup_errors=True) as folder:
+    # A short name: the browser makes sockets in it, whose paths have 107 bytes at most.
+    with _free, tempfile.TemporaryDirectory(prefix="fc-", ignore_cleanup_errors=True) as folder:
         answer, body = _ask(question, result.body, folder, (limits or Limits()).seconds + _STARTING)
     elapsed = result.elapsed + time.monotonic() - started
     outcome = FetchOutcome(answer["outcome"])
