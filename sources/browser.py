@@ -14,6 +14,7 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -103,7 +104,7 @@ class _Visit:
     page: Any = None
     documents: int = 0
     requests: int = 0
-    bytes: int = 0
+    received: int = 0
     redirects: list[tuple[int, str]] = field(default_factory=list)
     refusal: dict[str, Any] | None = None
     """Why what stands there is not the page, or not all of it."""
@@ -202,7 +203,7 @@ class _Visit:
         """One request through the guard; None, and said why, where the page asked for too much."""
         left = self.ends - time.monotonic()
         self.requests += 1
-        if self.requests > self.question["requests"] or self.bytes >= self.question["bytes"] or left <= 0:
+        if self.requests > self.question["requests"] or self.received >= self.question["bytes"] or left <= 0:
             most = f"{self.question['requests']} files or {self.question['bytes']:,} bytes"
             self._refuse(FetchOutcome.TOO_LARGE, f"The page wants more than {most} to be shown.", None)
             return None
@@ -212,10 +213,10 @@ class _Visit:
                 user_agent=self.question["user_agent"],
                 allow=tuple(allow) if isinstance(allow := self.question["allow"], list) else allow,
                 total_deadline=max(0.1, min(_ONE_REQUEST, self.ends - time.monotonic())),
-                max_bytes=min(self.question["page_bytes"], max(1, self.question["bytes"] - self.bytes)),
+                max_bytes=min(self.question["page_bytes"], max(1, self.question["bytes"] - self.received)),
                 obey_robots=obey_robots,
             )
-        self.bytes += len(result.body or b"")
+        self.received += len(result.body or b"")
         return result
 
     def _refuse(self, outcome: FetchOutcome, detail: str, reason: Reason | None, **seen: Any) -> None:
@@ -342,7 +343,7 @@ def _line(error: Exception) -> str:
 def _walled_off(chromium: str) -> str:
     """A program that starts the browser in an empty network namespace; the browser itself where that is not let."""
     alone = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--user", "--map-current-user", "--net"]
-    program = Path(os.environ["TMPDIR"]) / "chromium"
+    program = Path(tempfile.gettempdir()) / "chromium"
     program.write_text(f'#!/bin/sh\n[ "$1" = probe ] && exit 0\nexec {_shell(chromium)} "$@"\n')
     program.chmod(0o700)
     try:

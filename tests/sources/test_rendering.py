@@ -274,7 +274,7 @@ def sockets_of_browsers() -> Iterator[Seen]:
 
     def look() -> None:
         while not ends.wait(0.03):
-            ours = [pid for pid in process_tree.below(os.getpid()) if b"chrom" in _read(f"/proc/{pid}/cmdline")[:200]]
+            ours = [pid for pid in process_tree.below(os.getpid()) if _is_browser(pid)]
             seen.processes = max(seen.processes, len(ours))
             for pid in ours:
                 inodes = set()
@@ -296,6 +296,13 @@ def sockets_of_browsers() -> Iterator[Seen]:
     finally:
         ends.set()
         thread.join()
+
+
+def _is_browser(pid: int) -> bool:
+    try:
+        return "chrom" in os.readlink(f"/proc/{pid}/exe")
+    except OSError:
+        return False
 
 
 def _is_multicast(place: str) -> bool:
