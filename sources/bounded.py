@@ -16,7 +16,6 @@ import hashlib
 import json
 import os
 import resource
-import selectors
 import struct
 import subprocess
 import sys
@@ -30,7 +29,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from sources import article as main_text
-from sources import text
+from sources import pipes, text
 from sources.article import Article
 from sources.text import PageText, UnsupportedMedia
 
@@ -52,7 +51,6 @@ _PROGRAM = [sys.executable, "-m", "sources.bounded"]
 _HEAD = struct.Struct("!II")
 _LENGTH = struct.Struct("!I")
 _READY = b"ready"
-_STEP = 1 << 20
 _LIMITED = PageText("", flags=("parse_limited",))
 
 
@@ -92,7 +90,7 @@ class _Child:
         )
         self.into, self.out = _pipe(self.process.stdin), _pipe(self.process.stdout)
         os.set_blocking(self.into.fileno(), False)
-        self.ready = _read(self.out, len(_READY), time.monotonic() + START_SECONDS) == _READY
+        self.ready = pipes.read(self.out, len(_READY), time.monotonic() + START_SECONDS) == _READY
 
     @property
     def usable(self) -> bool:
@@ -109,12 +107,12 @@ class _Child:
         """The child's answer, or None if it was over its bounds."""
         self.pages += 1
         head = _HEAD.pack(len(question), len(body)) + question
-        if not (_write(self.into, head, ends) and _write(self.into, body, ends)):
+        if not (pipes.write(self.into, head, ends) and pipes.write(self.into, body, ends)):
             return None
-        length = _read(self.out, _LENGTH.size, ends)
+        length = pipes.read(self.out, _LENGTH.size, ends)
         if length is None or _LENGTH.unpack(length)[0] > MOST_ANSWER:
             return None
-        answer = _read(self.out, _LENGTH.unpack(length)[0], ends)
+        answer = pipes.read(self.out, _LENGTH.unpack(length)[0], ends)
         return json.loads(answer) if answer else None
 
 
@@ -216,37 +214,6 @@ def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
     if pipe is None:
         raise ValueError("the child has no pipes")
     return pipe
-
-
-def _write(pipe: IO[bytes], data: bytes, ends: float) -> bool:
-    """Whether all of it was taken in time."""
-    rest = memoryview(data)
-    with selectors.DefaultSelector() as waiting:
-        waiting.register(pipe, selectors.EVENT_WRITE)
-        while rest:
-            if not waiting.select(max(0.0, ends - time.monotonic())):
-                return False
-            try:
-                rest = rest[os.write(pipe.fileno(), rest[:_STEP]) :]
-            except BlockingIOError:
-                continue
-            except OSError:
-                return False
-    return True
-
-
-def _read(pipe: IO[bytes], length: int, ends: float) -> bytes | None:
-    found = bytearray()
-    with selectors.DefaultSelector() as waiting:
-        waiting.register(pipe, selectors.EVENT_READ)
-        while len(found) < length:
-            if not waiting.select(max(0.0, ends - time.monotonic())):
-                return None
-            piece = os.read(pipe.fileno(), min(length - len(found), _STEP))
-            if not piece:
-                return None
-            found += piece
-    return bytes(found)
 
 
 def _answer(body: bytes, what: str, *given: Any) -> dict[str, Any] | None:

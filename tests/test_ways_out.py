@@ -20,6 +20,7 @@ CLIENTS = {
     "obstore",
     "boto3",
     "botocore",
+    "playwright",
 }
 CALLS = {"create_connection", "open_connection", "connect_ex", "sock_connect", "getaddrinfo", "urlopen"}
 GATE = {"sources/gate.py", "sources/fetching.py", "sources/answers.py"}
@@ -28,6 +29,8 @@ LOOPBACK = {"factcheck/management/commands/up.py", "factcheck/demo/seed.py", "fa
 # The snapshot store's endpoint is the administrator's own setting and may well be in a private network. No URL
 # that a stranger names reaches this module: it is given bytes and sha256 names alone.
 ADMINISTRATORS = {"sources/buckets.py"}
+# Drives a browser that has no network; what its pages ask for goes through sources.fetching.
+BROWSER = {"sources/browser.py"}
 MODULES = sorted(path for app in ("sources", "claims", "factcheck") for path in (ROOT / app).rglob("*.py"))
 
 
@@ -55,6 +58,8 @@ def test_nothing_but_the_gate_opens_a_connection(path: Path) -> None:
         assert not [url for url in urls if not url.startswith("http://127.0.0.1")]
     elif name in ADMINISTRATORS:
         assert {each.split(".")[0] for each in found} <= {"obstore"}
+    elif name in BROWSER:
+        assert {each.split(".")[0] for each in found} <= {"playwright"}
     elif name not in GATE:
         assert not found, f"{name} opens connections with {found}; use sources.fetching"
 

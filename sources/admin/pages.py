@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince, timeuntil
 
-from sources import bounded, kinds, polling
+from sources import bounded, kinds, polling, rendering
 from sources.addresses import canonical
 from sources.admin.desk import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
 from sources.admin.difference import difference, with_context
@@ -51,7 +51,13 @@ def cannot_be_read() -> Q:
     return Q(polling__isnull=False) & ~Q(polling__last_outcome__in=["", *Outcome.readable()])
 
 
-def what_the_site_sees() -> list[str]:
+RENDERING_IS_SEEN = (
+    f"A browser of ours runs the page's scripts: the site, and every host that it takes scripts or data from, see up "
+    f"to {rendering.MOST_REQUESTS} more requests each time, without cookies, referrer, pictures or fonts."
+)
+
+
+def what_the_site_sees(page: Page | None = None) -> list[str]:
     """What a site learns when one of its pages is watched, in sentences for the person who decides."""
     every = timesince(timezone.now() - timezone.timedelta(seconds=settings.POLL_INTERVAL))
     return [
@@ -59,6 +65,7 @@ def what_the_site_sees() -> list[str]:
         "The address of this server.",
         f"The name “{settings.FETCH_USER_AGENT}”.",
         "No cookie, no referrer, nothing of the claim or of you. Its robots.txt is read and obeyed.",
+        *([RENDERING_IS_SEEN] if page is not None and page.render else []),
     ]
 
 
@@ -103,7 +110,7 @@ class PageAdmin(DeskAdmin):
     readonly_fields = ["address", "given", "watching", "public_id", "created_at"]
     fieldsets = [
         (None, {"fields": ["address", "title", "source"]}),
-        ("Watching", {"fields": ["watching", "pinned_interval", "confirm_after"]}),
+        ("Watching", {"fields": ["watching", "pinned_interval", "confirm_after", "render"]}),
         ("Record", {"fields": ["given", "public_id", "created_at"], "classes": ["collapse"]}),
     ]
     add_fieldsets = [(None, {"fields": ["url", "title", "source"]})]
@@ -113,7 +120,11 @@ class PageAdmin(DeskAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:
             kwargs["form"] = NewPageForm
-        return super().get_form(request, obj, change=change, **kwargs)
+        form = super().get_form(request, obj, change=change, **kwargs)
+        if "render" in form.base_fields:
+            told = [Page._meta.get_field("render").help_text, RENDERING_IS_SEEN, rendering.missing(settings.CHROMIUM)]
+            form.base_fields["render"].help_text = " ".join(filter(None, told))
+        return form
 
     def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:
         if change:
@@ -171,7 +182,7 @@ class PageAdmin(DeskAdmin):
             "admin/sources/watch.html",
             "Watch this page?",
             row=page,
-            sees=what_the_site_sees(),
+            sees=what_the_site_sees(page),
             address=self.address_of(page),
         )
 

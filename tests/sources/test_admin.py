@@ -121,6 +121,16 @@ def test_watching_is_asked_on_a_screen_that_says_what_the_site_sees(client: Clie
     assert address not in shown(client, page)
 
 
+def test_reading_with_a_browser_is_chosen_where_it_says_what_the_site_sees(client: Client) -> None:
+    page = factories.page()
+    body = shown(client, page)
+    assert 'name="render"' in body and "up to 100 more requests each time" in body
+    page.render = True
+    page.save()
+    watch = client.get(reverse("admin:sources_page_watch", args=[page.pk])).content.decode()
+    assert "up to 100 more requests each time" in watch
+
+
 def test_poll_now_makes_a_watched_page_due(client: Client) -> None:
     page = factories.page()
     client.post(reverse("admin:sources_page_watch", args=[page.pk]))
