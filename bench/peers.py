@@ -46,7 +46,9 @@ def install(folder: Path, requirements: Path) -> None:
         subprocess.run([python, "-m", "pip", "install", "--quiet", pinned], check=True)
 
 
-def run(venvs: Path, folder: Path, pages: list[dict[str, Any]], visit: Visit, counts: Counts) -> Iterator[dict[str, Any]]:
+def run(
+    venvs: Path, folder: Path, pages: list[dict[str, Any]], visit: Visit, counts: Counts
+) -> Iterator[dict[str, Any]]:
     """One row for each peer and way to run it, as fields of `polling.Row`."""
     for workers in WORKERS:
         there = folder / f"changedetection-{workers}"
