@@ -51,8 +51,8 @@ def measured(pages: int, hosts: int, batch: int, leases: int) -> dict[str, float
     """Add pages up to this many, make all due, and lease batch after batch; a batch's hosts stay busy."""
     from django.db import connection, connections
 
-    from sources import polling
-    from sources.models import Page, Polling, Source
+    from sources import leasing
+    from sources.models import Host, Page, Polling, Source
 
     source, _ = Source.objects.get_or_create(name="Bench")
     there = Page.objects.count()
@@ -61,17 +61,20 @@ def measured(pages: int, hosts: int, batch: int, leases: int) -> dict[str, float
         batch_size=2_000,
     )
     Polling.objects.bulk_create([Polling(page=page, host=page.host) for page in made], batch_size=2_000)
+    Host.objects.bulk_create([Host(name=page.host) for page in made], ignore_conflicts=True)
     with connection.cursor() as cursor:
+        cursor.execute("UPDATE sources_host SET ready_at = clock_timestamp() - random() * interval '1 hour'")
         cursor.execute(
             "UPDATE sources_polling SET leased_until = NULL, due_at = clock_timestamp() - random() * interval '1 hour'"
         )
     with connections["owner"].cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE sources_polling")  # as autovacuum does; the role app may not
-    polling.lease_due(1)
+        for table in ("sources_polling", "sources_host"):
+            cursor.execute(f"VACUUM ANALYZE {table}")  # as autovacuum does; the role app may not
+    leasing.lease_due(1)
     took, leased = 0.0, 0
     for _ in range(leases):
         started = time.perf_counter()
-        leased += len(polling.lease_due(batch))
+        leased += len(leasing.lease_due(batch))
         took += time.perf_counter() - started
     return {"pages": pages, "leased": leased, "ms_per_page": took * 1_000 / max(1, leased)}
 

@@ -1,4 +1,4 @@
-"""Reading what an editor hands in: plain text, Markdown or an HTML page becomes one text that offsets refer to.
+"""Reading what an editor hands in: text, Markdown, an HTML page, PDF or Word becomes one text that offsets refer to.
 
 Plain text is kept character for character (line ends become "\\n"), so that offsets hold for the file too. Of an
 HTML page the article is kept, of Markdown what a reader sees.
@@ -11,11 +11,11 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-import trafilatura
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
 
+from sources import bounded
 from sources import text as page_text
 
 MAX_BYTES = 10_000_000
@@ -27,8 +27,6 @@ _CONTROL_BYTES = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
 _MOST_CONTROL = 0.02  # share of control characters above which bytes are no text
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MAGIC = (
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "an archive or an office document"),
     (b"\x89PNG", "an image"),
     (b"\xff\xd8\xff", "an image"),
     (b"GIF8", "an image"),
@@ -69,6 +67,8 @@ def read(
     """
     named = media_type.partition(";")[0].strip().lower()
     if isinstance(raw, bytes):
+        if page_text.is_document(raw) and len(raw) <= MAX_BYTES:
+            return _from_document(raw)
         raw = _decode(raw, charset)
     source = clean(raw)
     if not source.strip():
@@ -80,7 +80,7 @@ def read(
     elif named in _MARKDOWN_TYPES or suffix in {"md", "markdown"}:
         document = _from_markdown(source)
     elif named and not named.startswith("text/") and named not in {"application/octet-stream"}:
-        raise UnreadableDocument(f"This is {named[:80]}; give plain text, HTML or Markdown.")
+        raise UnreadableDocument(f"This is {named[:80]}; give plain text, HTML, Markdown, PDF or Word.")
     else:
         document = ReadDocument(source, _first_line(source))
     if not document.text.strip():
@@ -99,13 +99,13 @@ def _decode(raw: bytes, charset: str | None) -> str:
         raise UnreadableDocument(f"The document is larger than {MAX_BYTES // 1_000_000} MB; give a shorter one.")
     kind = next((kind for magic, kind in _MAGIC if raw.startswith(magic)), None)
     if kind:
-        raise UnreadableDocument(f"This is {kind}, not text; give plain text, HTML or Markdown.")
+        raise UnreadableDocument(f"This is {kind}, not text; give plain text, HTML, Markdown, PDF or Word.")
     for mark, encoding in _BOMS:
         if raw.startswith(mark):
             return _strictly(raw[len(mark) :], encoding)
     head = raw[:4096]
     if len(head.translate(None, _CONTROL_BYTES)) < len(head) * (1 - _MOST_CONTROL):
-        raise UnreadableDocument("This is a binary file, not text; give plain text, HTML or Markdown.")
+        raise UnreadableDocument("This is a binary file, not text; give plain text, HTML, Markdown, PDF or Word.")
     meta = _META_CHARSET.search(raw[:1024])
     for name in (charset, meta[1].decode("ascii") if meta else None):
         encoding_named = map_encoding_to_html5(name, fallback_utf8=False) if name else None
@@ -127,7 +127,7 @@ def _strictly(raw: bytes, encoding: str) -> str:
     head = text[:4096]
     controls = len(_CONTROL.findall(head)) + sum("\x80" <= c < "\xa0" for c in head)
     if controls > len(head) * _MOST_CONTROL:
-        raise UnreadableDocument("This is a binary file, not text; give plain text, HTML or Markdown.")
+        raise UnreadableDocument("This is a binary file, not text; give plain text, HTML, Markdown, PDF or Word.")
     return text
 
 
@@ -139,24 +139,31 @@ def _first_line(text: str) -> str:
     return first if short and rest.strip() else ""
 
 
+def _from_document(raw: bytes) -> ReadDocument:
+    """PDF and Word, by the reader that watched pages have."""
+    try:
+        found = bounded.extract(raw)
+    except page_text.UnsupportedMedia as error:
+        raise UnreadableDocument(str(error)) from error
+    if found.limited:
+        raise UnreadableDocument("The document is too long to be read whole; paste the part you need into a file.")
+    if not found.text.strip():
+        raise UnreadableDocument("The document holds pictures and no text; paste what it says into a file.")
+    return ReadDocument(clean(found.text).strip(), found.title, found.language)
+
+
 def _from_html(source: str, url: str) -> ReadDocument:
-    if page_text.extract(source.encode(), "text/html", "utf-8").limited:
+    found = bounded.article(source.encode(), "text/html", "utf-8", url=url, metadata=True)
+    if found.limited:
         raise UnreadableDocument(
             "The page is too long or nests its elements too deeply to be read; paste its text into a file instead."
         )
-    found = trafilatura.bare_extraction(
-        source, url=url or None, include_comments=False, include_tables=False, with_metadata=True, favor_precision=False
-    )
-    if found is None:
-        return ReadDocument("")
-    data = found.as_dict() if hasattr(found, "as_dict") else dict(found)
-    lang = re.search(r"<html[^>]{0,300}?\blang\s*=\s*[\"']?([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3})", source[:5000])
     return ReadDocument(
-        text=clean(data.get("text") or "").strip(),
-        title=" ".join((data.get("title") or "").split())[:500],
-        language=lang[1] if lang else None,
-        publisher=" ".join((data.get("sitename") or "").split())[:300],
-        published_on=_day(data.get("date")),
+        text=clean(found.text),
+        title=found.title,
+        language=found.language,
+        publisher=found.publisher,
+        published_on=_day(found.published_on),
     )
 
 

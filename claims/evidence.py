@@ -9,10 +9,12 @@ from typing import Any
 
 import pghistory
 from django.db import connection, transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from claims.models import Claim, Evidence, EvidenceCheck, Publication, Recheck, Review, ReviewVersion, Sweep
 from claims.models.publication import Audience
+from claims.quiet import SWEEP_LOCK, sweep_quiet
 from claims.rendering import visible_checks
 from claims.rules import Refused, User, may_edit, require
 from sources import polling, quotes
@@ -23,8 +25,6 @@ from sources.pages import forget, page_for
 from sources.standing import TextQuote
 
 BROKEN = (EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE)
-# First half of the advisory lock that lets one sweeper at a time work on a page; any number will do.
-_SWEEP_LOCK = 73_614
 
 
 def attach_quote(
@@ -120,13 +120,22 @@ def check_before_publishing(version: ReviewVersion, *, recheck: Recheck | None) 
             _record(evidence, unseen, reason=EvidenceCheck.Reason.PUBLISHED, snapshot=None)
 
 
+def weigh_pages(review: Review) -> None:
+    """Tell the poller how many published reviews rest on each page that any version of this one ever cited."""
+    cited = Evidence.objects.filter(version__review=review, kind=Evidence.Kind.PAGE_QUOTE)
+    pages = set(cited.values_list("page", flat=True))
+    resting = Evidence.objects.watched().filter(page__in=pages).values("page")
+    counted = dict(resting.annotate(reviews=Count("version__review", distinct=True)).values_list("page", "reviews"))
+    polling.weigh({page: counted.get(page, 0) for page in pages if page is not None})
+
+
 def sweep(limit: int = 500) -> int:
     """Pull changes that were not swept yet, oldest first, and look for every quote that rests on their pages.
 
     Returns how many changes were swept. Each change is one transaction: a crash loses nothing, a rerun or
     a second sweeper doubles nothing.
     """
-    swept = 0
+    swept = sweep_quiet(limit)
     pages: list[int] = list(
         Change.objects.filter(sweep__isnull=True).order_by("pk").values_list("page", flat=True)[:limit]
     )
@@ -141,7 +150,7 @@ def _sweep_next(page_id: int) -> bool:
     with pghistory.context(actor="sweep"), transaction.atomic():
         with connection.cursor() as cursor:
             # Change rows cannot be locked by a role that may not update them, so the page's number is.
-            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_SWEEP_LOCK, page_id % 2**31])
+            cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [SWEEP_LOCK, page_id % 2**31])
             if not cursor.fetchone()[0]:
                 return False
         change = (

@@ -22,6 +22,7 @@ from claims.rendering import Json, open_rechecks, render, timestamp
 from claims.reviews import content_sha256
 from claims.rules import Refused, User, may_publish, require
 from sources import polling
+from sources.models import Page
 from sources.pages import host_of
 
 __all__ = ["append", "publish", "render"]
@@ -84,9 +85,9 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
 
         # 5. From now on its pages are watched.
         if locked.kind != ReviewVersion.Kind.WITHDRAWAL:
-            for quote in locked.evidence.filter(page__isnull=False).select_related("page").order_by("page_id"):
-                if quote.page is not None:
-                    polling.start_watching(quote.page)
+            pages = locked.evidence.filter(page__isnull=False).values("page")
+            polling.start_watching(*Page.objects.filter(pk__in=pages).order_by("pk"))
+        evidence_watch.weigh_pages(review)
 
         # 6. The log, last.
         return append(claim, event=_EVENTS[ReviewVersion.Kind(locked.kind)], audience=Audience.PUBLIC, review=review)

@@ -336,5 +336,6 @@ CELERY_BEAT_SCHEDULE = {
         ("poll due pages", "sources.tasks.poll_due", 5),
         ("sweep changes into evidence checks", "claims.tasks.sweep", 5),
         ("a tick comes through", "factcheck.health.round_trip", 5),
+        ("keep to the budget of fetches", "sources.tasks.set_price", 1_800),
     )
 }

@@ -1,11 +1,18 @@
-"""Reading pages that may do harm in child processes with bounds on CPU, memory and time.
+"""Reading pages that may do harm in child processes with bounds on CPU, memory, time and output.
 
-Ordinary pages are read where they are: their depth is counted before a parser sees them. Larger ones, PDF and
-office documents go to a child, which serves one after the other and is replaced when it was ended for what it
-read. That says `parse_limited`, never that text is missing.
+    caller ──question──> a child, of at most two ──answer──> caller
+                           └── over a bound: ended, its page is `parse_limited`, the next page gets a new child
+
+A child serves one page after the other. That it was ended for what it read says `parse_limited`, never that text is
+missing. Passing a page to it and back costs some 0.2 ms; that no page can hold up or end the poller is worth it.
+
+Pages that are over their time cannot hold up the others for long: what a page may take is cut to what is left of
+`LOST` seconds, down to `LEAST`, until they are `WINDOW` seconds past; and bytes that were over a whole bound are
+not tried again for `REMEMBERED` seconds.
 """
 
 import atexit
+import hashlib
 import json
 import os
 import resource
@@ -15,29 +22,58 @@ import subprocess
 import sys
 import threading
 import time
+from collections import OrderedDict, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
+from sources import article as main_text
 from sources import text
+from sources.article import Article
 from sources.text import PageText, UnsupportedMedia
 
-LARGE = 1_000_000  # bytes
+CHILDREN = 2
 SECONDS = 20.0  # on the clock, for one page
-CPU_SECONDS = 10
+CPU_SECONDS = 5
 MEMORY = 1_500_000_000  # bytes of address space, of which Python and its libraries take a third
-MOST_PAGES = 200  # read by one child before another takes over
+MOST_ANSWER = 32_000_000  # bytes; the longest text is 20 MB of UTF-8
+MOST_PAGES = 10_000  # read by one child before another takes over; starting one costs as much as 400 pages
+START_SECONDS = 15.0
 
+LOST = 30.0
+WINDOW = 120.0
+LEAST = 0.5
+REMEMBERED = 3_600.0
+MOST_REMEMBERED = 1_000
+
+_PROGRAM = [sys.executable, "-m", "sources.bounded"]
 _HEAD = struct.Struct("!II")
+_LENGTH = struct.Struct("!I")
+_READY = b"ready"
+_STEP = 1 << 20
 _LIMITED = PageText("", flags=("parse_limited",))
 
 
 def extract(body: bytes, media_type: str = "", charset: str | None = None) -> PageText:
     """As `sources.text.extract`, PDF and Word included, whatever the bytes do. Raises `UnsupportedMedia`."""
-    if len(body) < LARGE and not text.is_document(body):
-        return text.extract(body, media_type, charset)
-    with _one_at_a_time:
-        return _ask(body, media_type, charset)
+    answer = _ask(body, "text", media_type, charset)
+    if answer is None:
+        return _LIMITED
+    if "refused" in answer:
+        raise UnsupportedMedia(str(answer["refused"]))
+    return PageText(**{**answer, "flags": tuple(answer["flags"])})
+
+
+def article(
+    body: bytes, media_type: str = "", charset: str | None = None, *, url: str = "", metadata: bool = False
+) -> Article:
+    """As `sources.article.extract`, whatever the bytes do."""
+    if len(body) < main_text.LARGE:
+        return main_text.extract(body, media_type, charset, url=url, metadata=metadata)
+    answer = _ask(body, "article", media_type, charset, url, metadata)
+    return Article(limited=True) if answer is None else Article(**answer)
 
 
 class _Child:
@@ -45,71 +81,158 @@ class _Child:
         self.parent = os.getpid()
         self.pages = 0
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "sources.bounded"],
+            _PROGRAM,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
+            bufsize=0,
             cwd=Path(__file__).resolve().parent.parent,
             env={},
             start_new_session=True,
         )
+        self.into, self.out = _pipe(self.process.stdin), _pipe(self.process.stdout)
+        os.set_blocking(self.into.fileno(), False)
+        self.ready = _read(self.out, len(_READY), time.monotonic() + START_SECONDS) == _READY
+
+    @property
+    def usable(self) -> bool:
+        return self.ready and self.parent == os.getpid() and self.pages < MOST_PAGES and self.process.poll() is None
 
     def end(self) -> None:
         if self.parent == os.getpid():
             self.process.kill()
             self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                pipe.close()
+        self.into.close()
+        self.out.close()
 
-    def ask(self, question: bytes, body: bytes) -> dict[str, object] | None:
+    def ask(self, question: bytes, body: bytes, ends: float) -> dict[str, Any] | None:
         """The child's answer, or None if it was over its bounds."""
-        ends = time.monotonic() + SECONDS
-        into, out = self.process.stdin, self.process.stdout
-        if into is None or out is None:
-            raise ValueError("the child has no pipes")
-        try:
-            into.write(_HEAD.pack(len(question), len(body)) + question + body)
-            into.flush()
-        except OSError:
+        self.pages += 1
+        head = _HEAD.pack(len(question), len(body)) + question
+        if not (_write(self.into, head, ends) and _write(self.into, body, ends)):
             return None
-        head = _read(out, 4, ends)
-        answer = head and _read(out, int.from_bytes(head, "big"), ends)
+        length = _read(self.out, _LENGTH.size, ends)
+        if length is None or _LENGTH.unpack(length)[0] > MOST_ANSWER:
+            return None
+        answer = _read(self.out, _LENGTH.unpack(length)[0], ends)
         return json.loads(answer) if answer else None
 
 
-_one_at_a_time = threading.Lock()
-_child: _Child | None = None
+class _Patience:
+    """How long the next page may take, by what was lost of late to pages that were over their time."""
+
+    def __init__(self) -> None:
+        self._lost: deque[tuple[float, float]] = deque()
+        self._over: OrderedDict[bytes, float] = OrderedDict()
+
+    def seconds(self) -> float:
+        now = time.monotonic()
+        while self._lost and self._lost[0][0] < now - WINDOW:
+            self._lost.popleft()
+        return min(SECONDS, max(LEAST, LOST - sum(seconds for _, seconds in self._lost)))
+
+    @property
+    def remembers(self) -> bool:
+        return bool(self._over)
+
+    def lose(self, seconds: float) -> None:
+        self._lost.append((time.monotonic(), seconds))
+
+    def remember(self, digest: bytes) -> None:
+        self._over[digest] = time.monotonic()
+        while len(self._over) > MOST_REMEMBERED:
+            self._over.popitem(last=False)
+
+    def was_over(self, digest: bytes) -> bool:
+        return self._over.get(digest, -REMEMBERED) > time.monotonic() - REMEMBERED
 
 
-def _ask(body: bytes, media_type: str, charset: str | None) -> PageText:
-    global _child
-    if (
-        _child is None
-        or _child.parent != os.getpid()
-        or _child.pages >= MOST_PAGES
-        or _child.process.poll() is not None
-    ):
-        close()
-        _child = _Child()
-    _child.pages += 1
-    answer = _child.ask(json.dumps([media_type, charset]).encode(), body)
-    if answer is None:
-        close()
-        return _LIMITED
-    if "refused" in answer:
-        raise UnsupportedMedia(str(answer["refused"]))
-    answer["flags"] = tuple(answer["flags"])  # type: ignore[arg-type]
-    return PageText(**answer)  # type: ignore[arg-type]
+_free = threading.BoundedSemaphore(CHILDREN)
+_lock = threading.Lock()
+_idle: list[_Child] = []
+_patience = _Patience()
+
+
+def _ask(body: bytes, *question: object) -> dict[str, Any] | None:
+    """What a child answers; None if it was ended, or the same bytes ended one before."""
+    asked = json.dumps(question).encode()
+    with _lock:
+        if _patience.remembers and _patience.was_over(_digest(asked, body)):
+            return None
+    with _a_child() as child:
+        if not child.ready:
+            return None  # the machine could not start one in time; of the page nothing is known
+        with _lock:
+            seconds = _patience.seconds()
+        started = time.monotonic()
+        answer = child.ask(asked, body, started + seconds)
+        if answer is None:
+            child.end()
+            took = time.monotonic() - started
+            with _lock:
+                _patience.lose(took)
+                if took < seconds or seconds == SECONDS:
+                    _patience.remember(_digest(asked, body))
+    return answer
+
+
+def _digest(asked: bytes, body: bytes) -> bytes:
+    return hashlib.sha256(asked + b"\0" + body).digest()
+
+
+@contextmanager
+def _a_child() -> Iterator[_Child]:
+    """A child that nobody else asks meanwhile; back among the idle ones if it is still good."""
+    with _free:
+        with _lock:
+            child = _idle.pop() if _idle else None
+        if child is None or not child.usable:
+            if child is not None:
+                child.end()
+            child = _Child()
+        try:
+            yield child
+        except BaseException:
+            child.end()  # what it was asked is still to be answered, and the next would get that answer
+            raise
+        if child.usable:
+            with _lock:
+                _idle.append(child)
+        else:
+            child.end()
 
 
 @atexit.register
 def close() -> None:
-    """End the child, if there is one."""
-    global _child
-    if _child is not None:
-        _child.end()
-        _child = None
+    """End the children that wait, and forget what was lost."""
+    global _patience
+    with _lock:
+        _patience = _Patience()
+        while _idle:
+            _idle.pop().end()
+
+
+def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
+    if pipe is None:
+        raise ValueError("the child has no pipes")
+    return pipe
+
+
+def _write(pipe: IO[bytes], data: bytes, ends: float) -> bool:
+    """Whether all of it was taken in time."""
+    rest = memoryview(data)
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(pipe, selectors.EVENT_WRITE)
+        while rest:
+            if not waiting.select(max(0.0, ends - time.monotonic())):
+                return False
+            try:
+                rest = rest[os.write(pipe.fileno(), rest[:_STEP]) :]
+            except BlockingIOError:
+                continue
+            except OSError:
+                return False
+    return True
 
 
 def _read(pipe: IO[bytes], length: int, ends: float) -> bytes | None:
@@ -119,11 +242,24 @@ def _read(pipe: IO[bytes], length: int, ends: float) -> bytes | None:
         while len(found) < length:
             if not waiting.select(max(0.0, ends - time.monotonic())):
                 return None
-            piece = os.read(pipe.fileno(), min(length - len(found), 1 << 20))
+            piece = os.read(pipe.fileno(), min(length - len(found), _STEP))
             if not piece:
                 return None
             found += piece
     return bytes(found)
+
+
+def _answer(body: bytes, what: str, *given: Any) -> dict[str, Any] | None:
+    """In the child: what is said to one question; None if it takes more memory than there is."""
+    try:
+        if what == "article":
+            media_type, charset, url, metadata = given
+            return asdict(main_text.extract(body, media_type, charset, url=url, metadata=metadata))
+        return asdict(text.extract(body, *given, documents=True))
+    except UnsupportedMedia as error:
+        return {"refused": str(error)}
+    except (MemoryError, RecursionError):
+        return None
 
 
 def _serve() -> None:
@@ -131,21 +267,20 @@ def _serve() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    while len(head := sys.stdin.buffer.read(_HEAD.size)) == _HEAD.size:
-        lengths = _HEAD.unpack(head)
-        question, body = (sys.stdin.buffer.read(length) for length in lengths)
+    into, out = sys.stdin.buffer, sys.stdout.buffer
+    out.write(_READY)
+    out.flush()
+    while len(head := into.read(_HEAD.size)) == _HEAD.size:
+        question, body = (into.read(length) for length in _HEAD.unpack(head))
         used = resource.getrusage(resource.RUSAGE_SELF)
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_SECONDS, hard))
-        try:
-            answer = asdict(text.extract(body, *json.loads(question), documents=True))
-        except UnsupportedMedia as error:
-            answer = {"refused": str(error)}
-        except MemoryError:
-            answer = asdict(_LIMITED)
-        data = json.dumps(answer).encode()
-        sys.stdout.buffer.write(len(data).to_bytes(4, "big") + data)
-        sys.stdout.buffer.flush()
+        found = _answer(body, *json.loads(question))
+        if found is None:
+            return  # memory is not given back for certain: end, as over any other bound
+        data = json.dumps(found, ensure_ascii=False).encode(errors="replace")
+        out.write(_LENGTH.pack(len(data)) + data)
+        out.flush()
 
 
 if __name__ == "__main__":

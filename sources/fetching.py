@@ -14,7 +14,8 @@ import asyncio
 import re
 import ssl
 import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -28,7 +29,17 @@ from sources.robots import LONGEST as LONGEST_ROBOTS
 from sources.robots import RobotsAsker, RobotsCache, Rules
 from sources.robots import read as read_robots
 
-__all__ = ["FetchOutcome", "FetchRequest", "FetchResult", "Reason", "fetch", "fetch_many", "forget_robots"]
+__all__ = [
+    "FetchOutcome",
+    "FetchRequest",
+    "FetchResult",
+    "Fetcher",
+    "Reason",
+    "fetch",
+    "fetch_many",
+    "forget_robots",
+    "opened",
+]
 
 MOST_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -53,8 +64,8 @@ class Bounds:
     bytes: int = 10_000_000
 
 
-async def fetch_many(
-    requests: Sequence[FetchRequest],
+@asynccontextmanager
+async def opened(
     *,
     user_agent: str,
     allow: str | tuple[str, int] | None = None,
@@ -63,20 +74,35 @@ async def fetch_many(
     concurrency: int = 100,
     obey_robots: bool = True,
     trust: ssl.SSLContext | None = None,
+) -> AsyncIterator["Fetcher"]:
+    """A fetcher for the running event loop, with at most `concurrency` connections at a time.
+
+    `allow` is one exact address and port (`127.0.0.1:8001`) that may be reached although it is not public.
+    `trust` replaces the certificate authorities. `max_bytes` and `total_deadline` (seconds) are for each page.
+    """
+    exception = _address_and_port(allow) if isinstance(allow, str) else allow
+    bounds = Bounds(total_deadline, max_bytes)
+    largest = max(max_bytes, LONGEST_ROBOTS)
+    async with guarded_session(user_agent, exception, concurrency, trust, largest) as session:
+        yield Fetcher(session, user_agent, exception, bounds, obey_robots)
+
+
+async def fetch_many(
+    requests: Sequence[FetchRequest],
+    *,
+    concurrency: int = 100,
+    allow: str | tuple[str, int] | None = None,
+    **given: Any,
 ) -> list[FetchResult]:
     """Fetch all requests, `concurrency` hosts at a time; results are in the order of the requests.
 
-    Pages of one host are fetched one after the other, so a batch with many of one slow host takes long.
-    `allow` is one exact address and port (`127.0.0.1:8001`) that may be reached although it is not public.
-    `trust` replaces the certificate authorities. `max_bytes` and `total_deadline` (seconds) are for each.
+    Pages of one host are fetched one after the other, so a batch with many of one slow host takes long. The rest is
+    given as for `opened`.
     """
     exception = _address_and_port(allow) if isinstance(allow, str) else allow
     gate = asyncio.Semaphore(concurrency)
-    bounds = Bounds(total_deadline, max_bytes)
     results: dict[int, FetchResult] = {}
-    largest = max(max_bytes, LONGEST_ROBOTS)
-    async with guarded_session(user_agent, exception, concurrency, trust, largest) as session:
-        fetcher = _Fetcher(session, user_agent, exception, bounds, obey_robots)
+    async with opened(concurrency=concurrency, allow=exception, **given) as fetcher:
 
         async def one_host(numbers: list[int]) -> None:
             for number in numbers:
@@ -129,7 +155,9 @@ def _address_and_port(text: str) -> tuple[str, int] | None:
 
 
 @dataclass
-class _Fetcher:
+class Fetcher:
+    """Fetches pages in one event loop: see `opened`."""
+
     session: aiohttp.ClientSession
     user_agent: str
     allow: tuple[str, int] | None

@@ -7,18 +7,20 @@
     boilerplate  whatever differs, the article is the same: menus, teasers, counters
 
 A kind that is missing says nothing: none is a verdict, and all that differs is in the diff. `kinds` is cheap, for
-every change as it is seen. `only_boilerplate` parses both pages (some 20 ms each), for a person who looks at one.
+every change as it is seen. `only_boilerplate` wants both articles (`sources.bounded.article`, some 20 ms each), for
+a person who looks at one.
 
 Pure: no network, no database, no files.
 """
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from sources.nesting import survey
-from sources.text import MAX_DEPTH
+from sources.article import Article
+from sources.outcomes import is_running_text
 
 Kind = Literal["correction", "figures", "headline", "moved"]
 
@@ -51,14 +53,22 @@ _FIGURE = re.compile(r"\d(?:[\d.,\u00a0\u202f' ]*\d)?")
 _WORDY = 4  # words a line must have besides its figures: "3 comments" and "12:40" are no sentences
 
 
-def kinds(
+@dataclass(frozen=True)
+class Differences:
+    """`kinds`: in what two texts differ, the most telling first. `prose`: whether running text is among it."""
+
+    kinds: tuple[Kind, ...] = ()
+    prose: bool = False
+
+
+def compare(
     before: str,
     after: str,
     *,
     titles: tuple[str, str] = ("", ""),
     addresses: tuple[str, str] = ("", ""),
-) -> list[Kind]:
-    """In what the text `after` differs from `before`, the most telling first.
+) -> Differences:
+    """In what the text `after` differs from `before`.
 
     `titles` and `addresses` are those of before and after; an empty one says nothing.
     """
@@ -72,7 +82,12 @@ def kinds(
         found.append("headline")
     if moved(*addresses):
         found.append("moved")
-    return found
+    return Differences(tuple(found), any(map(is_running_text, (*gone, *new))))
+
+
+def kinds(before: str, after: str, **known: tuple[str, str]) -> list[Kind]:
+    """The kinds of `compare`, which says what else may be given."""
+    return list(compare(before, after, **known).kinds)
 
 
 def moved(before: str, after: str) -> bool:
@@ -80,20 +95,10 @@ def moved(before: str, after: str) -> bool:
     return bool(before and after) and _place(before) != _place(after)
 
 
-def only_boilerplate(before: bytes, after: bytes) -> bool:
-    """Whether two HTML pages hold the same article, whatever else differs. False where no article is found."""
-    first, last = _article(before), _article(after)
-    return bool(first) and first == last
-
-
-def _article(body: bytes) -> str:
-    import trafilatura  # heavy, and the poller never comes here
-
-    source = body.decode("utf-8", errors="replace")
-    if survey(source, stop_above=MAX_DEPTH).depth > MAX_DEPTH:
-        return ""
-    text = trafilatura.extract(source, fast=True, include_comments=False, include_tables=True, deduplicate=False)
-    return " ".join((text or "").split())
+def only_boilerplate(before: Article, after: Article) -> bool:
+    """Whether two pages hold the same article, whatever else differs. False where none is found or comparable."""
+    comparable = before.extractor_version == after.extractor_version and not (before.limited or after.limited)
+    return comparable and bool(before.text) and before.text.split() == after.text.split()
 
 
 def _only(here: str, there: str) -> list[str]:

@@ -99,6 +99,38 @@ def survey(source: str, stop_above: int | None = None) -> Survey:
     return Survey(deepest, tuple(noscript))
 
 
+def without_noscript(source: str) -> str:
+    """The page without its `<noscript>` elements, as `Survey.without_noscript`, but for most pages far cheaper.
+
+    Small ones that hold no end of anything begun outside of them are what they look like, or lie within a script or
+    comment, where cutting them changes nothing that a reader sees. Else the page is surveyed.
+    """
+    # Two searches for a fixed string take a fortieth of one for a pattern.
+    name = next((name for name in ("<noscript", "<NOSCRIPT") if name in source), "")
+    kept, position = [], 0
+    while name and (start := source.find(name, position)) >= 0:
+        end = _NOSCRIPT_END.search(source, start, start + _SMALL)
+        if end is None or not _whole(source[start : end.start()].lower()):
+            return survey(source).without_noscript(source)
+        kept.append(source[position:start])
+        position = end.end()
+    return "".join(kept) + source[position:] if kept else source
+
+
+_NOSCRIPT_END = re.compile("</noscript[ \t\n\f\r]*>", re.IGNORECASE)
+_SMALL = 4_000  # characters
+
+
+def _whole(inside: str) -> bool:
+    """Whether what may hide mark-up begins as often as it ends."""
+    if inside.count("<!--") != inside.count("-->"):
+        return False
+    return all(inside.count(f"<{name}") == inside.count(f"</{name}") for name in _HIDING)
+
+
+_HIDING = ("script", "style", "textarea", "title", "iframe", "noembed", "noframes", "xmp")
+
+
 def _has_too_many_attributes(tag: str) -> bool:
     """Of a tag as it came, with what is in it if that is raw text."""
     opening = _OPENING.match(tag)

@@ -29,6 +29,7 @@ class Seen(StrEnum):
     SOFT_404 = "soft_404"
     EMPTY = "empty"
     SHRUNK = "shrunk"
+    REDIRECTED = "redirected"
     PARSE_LIMITED = "parse_limited"
 
 
@@ -59,7 +60,8 @@ def judge(
 ) -> Judgement:
     """Decide what a body and the text extracted from it are.
 
-    `asked` is the URL of the page and `final_url` where redirects led. Only `ok` says anything about the text.
+    `asked` is where the page was read from last, else its URL, and `final_url` where redirects led now. Only `ok`
+    says anything about the text.
     """
     if seen.limited:
         return Judgement(Seen.PARSE_LIMITED, "The page is too large or too nested to read whole.")
@@ -68,11 +70,14 @@ def judge(
     led = _of_redirect(asked, final_url, page)
     if led is not None:
         return led
+    elsewhere = _elsewhere(asked, final_url, page)
     if page.prose < _MUCH_PROSE:
         for question in (_wall, _not_found, _login, _consent, _paywall):
             answer = question(page)
             if answer is not None:
                 return answer
+    if elsewhere is not None:
+        return elsewhere
     if not text:
         return Judgement(Seen.EMPTY, "The page holds no text.")
     if page.last.length >= _SHRUNK_FROM and len(text) * _SHRUNK_TO <= page.last.length:
@@ -111,7 +116,10 @@ class _Page:
 
     @cached_property
     def h1(self) -> list[str]:
-        found = (_MARK_UP.sub(" ", each.decode("utf-8", errors="replace")) for each in _H1.findall(self.body)[:5])
+        # Looking for the tag first is far quicker than the pattern, which most pages match nowhere.
+        places = _places(self.body.lower(), b"<h1", most=5)
+        matches = (_H1.match(self.body, place) for place in places)
+        found = (_MARK_UP.sub(" ", each[1].decode("utf-8", errors="replace")) for each in matches if each)
         return [_plain(words) for words in found]
 
     def says(self, phrases: re.Pattern[str]) -> bool:
@@ -167,6 +175,15 @@ def _of_redirect(asked: str, final_url: str, page: _Page) -> Judgement | None:
     ):
         return Judgement(
             Seen.SOFT_404, "The address leads to the site's home page now; if that is the page you mean, attach that."
+        )
+    return None
+
+
+def _elsewhere(asked: str, final_url: str, page: _Page) -> Judgement | None:
+    """Another address is no matter while the page is the same. What stands on another page says nothing of this one."""
+    if page.last.length and moved_to(asked, final_url) and page.kept < 0.5:
+        return Judgement(
+            Seen.REDIRECTED, f"The address leads to another page now ({final_url[:300]}); if it is the same, accept it."
         )
     return None
 
@@ -257,14 +274,28 @@ def _plain(words: str) -> str:
     return " ".join(words.casefold().replace("’", "'").split()).strip(" .!?…:;,–—-'\"“”„«»¡¿。！？・()[]")
 
 
+def _places(body: bytes, tag: bytes, *, most: int) -> list[int]:
+    found: list[int] = []
+    place = body.find(tag)
+    while place >= 0 and len(found) < most:
+        found.append(place)
+        place = body.find(tag, place + len(tag))
+    return found
+
+
 _DENSE = re.compile(f"[{CONTINUOUS}\uac00-\ud7af]")
 
 
+def is_running_text(line: str) -> bool:
+    """Whether a line is long enough to be prose and no menu, teaser or counter."""
+    return len(line) >= 100 or (len(line) >= 40 and _width(line) >= 100)
+
+
 def _prose(text: str) -> int:
-    """Characters in lines that are long enough to be running text; counted no further than need be."""
+    """Characters in lines of running text; counted no further than need be."""
     found = 0
     for line in text.split("\n"):
-        if len(line) >= 100 or (len(line) >= 40 and _width(line) >= 100):
+        if len(line) >= 40 and is_running_text(line):
             found += len(line)
             if found >= _MUCH_PROSE:
                 break

@@ -4,7 +4,7 @@ from django.db import transaction
 from yarl import URL
 
 from sources.addresses import canonical
-from sources.models import Page, Polling, Source
+from sources.models import Host, Page, Polling, Source
 
 
 def host_of(url: str) -> str:
@@ -32,6 +32,7 @@ def page_for(url: str, *, source: Source | None = None, is_demo: bool = False) -
             url=address, defaults={"source": source, "given_url": url.strip(), "is_demo": is_demo}
         )
         if created:
+            Host.objects.bulk_create([Host(name=host)], ignore_conflicts=True)
             Polling.objects.create(page=page, host=host)
     return page
 

@@ -212,14 +212,16 @@ def next_due(
     return now + wait
 
 
-def host_rest(delay: float, elapsed: float, crawl_delay: float | None = None) -> float:
+def host_rest(delay: float, elapsed: float, crawl_delay: float | None = None, *, failures: int = 0) -> float:
     """Seconds for which a host is left alone after a fetch that took `elapsed` seconds.
 
     The setting's `delay`, the host's own Crawl-delay, and five times what it took if that was over a second,
-    so that a slow host is asked less; never over an hour.
+    so that a slow host is asked less. After `failures` attempts in a row that it did not answer, from the third
+    on ten seconds and twice that each time, up to a quarter of an hour. Never over an hour.
     """
     slow = 5 * elapsed if elapsed > 1 else 0.0
-    return min(max(delay, crawl_delay or 0.0, slow), 3_600.0)
+    silent = min(10.0 * 2 ** min(failures - 3, 30), 900.0) if failures >= 3 else 0.0
+    return min(max(delay, crawl_delay or 0.0, slow, silent), 3_600.0)
 
 
 def fresh_for(cache_control: str, age: str = "") -> timedelta | None:

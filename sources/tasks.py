@@ -2,33 +2,58 @@
 
 import threading
 import time
+from typing import Any
 
 from celery import shared_task
+from celery.signals import worker_shutting_down
 
-from sources import polling
+from sources import leasing, polling, pricing
 
-# A tick that comes while this process is polling has nothing to add.
-_polling = threading.Lock()
-_LONGEST = 30.0  # seconds a tick may go on; the next takes over
+# A tick that comes while this process is leasing has nothing to add; it may while slow pages are waited for.
+_leasing = threading.Lock()
+_stopping = threading.Event()
+_LONGEST = 30.0  # seconds for which a tick leases; the next takes over
 
 
 @shared_task
 def poll_due() -> int:
-    """Poll what is due, batch after batch, until nothing is. Returns how many pages were polled."""
-    if not _polling.acquire(blocking=False):
+    """Poll what is due until nothing is. Returns how many pages were polled."""
+    if not _leasing.acquire(blocking=False):
         return 0
+    ours = [_leasing]
+    ends = time.monotonic() + _LONGEST
+
+    def go_on() -> bool:
+        if time.monotonic() < ends and not _stopping.is_set():
+            return True
+        while ours:
+            ours.pop().release()
+        return False
+
     try:
-        polled, ends = 0, time.monotonic() + _LONGEST
-        while time.monotonic() < ends:
-            leased = polling.poll_batch()
+        polled = 0
+        while go_on():
+            leased = polling.poll(go_on=go_on)
             polled += leased
             if leased:
                 continue
             # Due, but its host was asked a moment ago: wait for it rather than for the next tick.
-            wait = polling.seconds_until_due()
+            wait = leasing.seconds_until_ready()
             if wait is None or wait > 1:
                 break
             time.sleep(max(wait, 0.2))
         return polled
     finally:
-        _polling.release()
+        while ours:
+            ours.pop().release()
+
+
+@shared_task
+def set_price() -> float:
+    """Keep all pages together to the budget of fetches."""
+    return pricing.set_price()
+
+
+@worker_shutting_down.connect
+def _stop(**_: Any) -> None:
+    _stopping.set()

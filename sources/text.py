@@ -17,7 +17,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
 from resiliparse.parse.html import HTMLTree
 
-from sources.nesting import survey
+from sources.nesting import without_noscript
 from sources.readers import json, xml
 from sources.readers.reading import Reading
 
@@ -26,8 +26,6 @@ EXTRACTOR = f"full-1 resiliparse-{version('resiliparse')}"
 
 MAX_BYTES = 10_000_000
 MAX_CHARACTERS = 5_000_000
-MAX_DEPTH = 256
-"""Nested elements. Real pages stay below 60; parsers lose text or take minutes far above this."""
 
 _HTML = {"text/html", "application/xhtml+xml"}
 _PLAIN = {"text/plain", "text/markdown", "text/csv", "text/xml", "application/json", "application/xml"}
@@ -44,6 +42,7 @@ _HIDDEN = [
 
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_CONTROL_BYTES = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _META_CHARSET = re.compile(rb"""<meta[^>]{0,500}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([a-zA-Z0-9_:.-]{1,40})""", re.I)
 _XML_CHARSET = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([a-zA-Z0-9_:.-]{1,40})""", re.I)
@@ -61,8 +60,8 @@ class PageText:
 
     `flags`: `cleaned` (characters no database can hold were replaced by U+FFFD), `bad_bytes` (bytes that are
     not of the stated charset), `charset_conflict` (header and page name different ones; the header wins),
-    `mislabelled` (the media type is not what the bytes are), `parse_limited` (too deep or too long: what is
-    missing from the text may well be on the page).
+    `mislabelled` (the media type is not what the bytes are), `parse_limited` (too long: what is missing from
+    the text may well be on the page).
     """
 
     text: str
@@ -70,6 +69,8 @@ class PageText:
     language: str | None = None
     extractor_version: str = EXTRACTOR
     flags: tuple[str, ...] = ()
+    canonical: str = ""
+    """The address that the page calls its own, as it is written there."""
 
     @property
     def sha256(self) -> str:
@@ -88,7 +89,8 @@ def text_sha256(text: str) -> str:
 def extract(body: bytes, media_type: str = "", charset: str | None = None, *, documents: bool = False) -> PageText:
     """Read the text of a page from its bytes.
 
-    PDF and Word are read only with `documents`, which is for bounded processes: see `sources.bounded`.
+    Depth costs the parser nothing and loses no text, but a page made for it can keep it busy for minutes: what
+    strangers sent is read by `sources.bounded.extract`. PDF and Word are read there alone, with `documents`.
 
     `media_type` and `charset` are the Content-Type header's, empty where it names none; the whole header will
     do as `media_type`. The order among byte order mark, header and `<meta>` is that of the WHATWG encoding
@@ -106,7 +108,7 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None, *, do
     source = _decode(body, charset, kind, flags)
     if "\x00" in source:
         flags.add("cleaned")
-    title, language, extractor = "", None, EXTRACTOR
+    title, language, extractor, canonical = "", None, EXTRACTOR, ""
     structured = None if kind == "html" else _structured(source, media_type)
     if structured is not None:
         reading, extractor = structured
@@ -114,19 +116,17 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None, *, do
         if reading.limited:
             flags.add("parse_limited")
     elif kind == "html":
-        found = survey(source, stop_above=MAX_DEPTH)
-        if found.depth > MAX_DEPTH:
-            return PageText("", flags=tuple(sorted(flags | {"parse_limited"})))
-        tree = HTMLTree.parse(found.without_noscript(source))
+        tree = HTMLTree.parse(without_noscript(source))
         text = extract_plain_text(tree, list_bullets=False, skip_elements=_HIDDEN)
         title = _clean(tree.title or "", set())
-        language = _language(tree)
+        language, canonical = _language(tree), _canonical(tree)
     else:
         text = source.replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(text) > MAX_CHARACTERS:
         text = text[:MAX_CHARACTERS]
         flags.add("parse_limited")
-    return PageText(_clean(text, flags), " ".join(title.split())[:500], language, extractor, tuple(sorted(flags)))
+    title = " ".join(title.split())[:500]
+    return PageText(_clean(text, flags), title, language, extractor, tuple(sorted(flags)), canonical)
 
 
 def is_document(body: bytes) -> bool:
@@ -239,14 +239,15 @@ def _decoded(body: bytes, encoding: str, flags: set[str]) -> str:
 
 def _clean(text: str, flags: set[str]) -> str:
     """Replace what PostgreSQL refuses (NUL, lone surrogates) and other control characters by U+FFFD."""
-    cleaned = _CONTROL.sub("\ufffd", text)
     try:
-        cleaned.encode()
+        # These are one byte each in UTF-8; looking for them there is quick.
+        data = text.encode()
+        if len(data.translate(None, _CONTROL_BYTES)) == len(data):
+            return text
     except UnicodeEncodeError:
-        cleaned = _SURROGATE.sub("\ufffd", cleaned)
-    if cleaned != text:
-        flags.add("cleaned")
-    return cleaned
+        text = _SURROGATE.sub("\ufffd", text)
+    flags.add("cleaned")
+    return _CONTROL.sub("\ufffd", text)
 
 
 def _language(tree: HTMLTree) -> str | None:
@@ -255,3 +256,9 @@ def _language(tree: HTMLTree) -> str | None:
         return None
     tag = (root.getattr("lang") or "").strip().replace("_", "-")
     return tag if re.fullmatch(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}", tag) and len(tag) <= 35 else None
+
+
+def _canonical(tree: HTMLTree) -> str:
+    """RFC 6596."""
+    link = tree.document.query_selector('link[rel="canonical"][href]') if tree.document else None
+    return _clean((link.getattr("href") or "").strip(), set())[:2000] if link is not None else ""

@@ -26,6 +26,7 @@ from claims.models import (
     Statement,
     Verdict,
 )
+from sources import kinds
 from sources.models import Blob, Change, Page, Polling, Snapshot, Text
 from sources.pages import page_for
 
@@ -74,6 +75,7 @@ def change(page: Page, text: str | None, *, certainty: str = "suspected", kind: 
         before=before,
         after=after,
         kind=kind,
+        kinds=[] if text is None or before is None else kinds.kinds(before.text.text, text),
         certainty=certainty,
         outcome="ok" if text is not None else "gone",
         detected_at=timezone.now(),

@@ -41,7 +41,7 @@ class IngestForm(forms.Form):
     file = forms.FileField(
         required=False,
         widget=UnfoldAdminFileFieldWidget,
-        help_text="Plain text, HTML or Markdown, 2 MB at most.",
+        help_text="Plain text, HTML, Markdown, PDF or Word, 2 MB at most.",
     )
     title = forms.CharField(
         required=False, max_length=500, widget=UnfoldAdminTextInputWidget, help_text="Empty: taken from the text."

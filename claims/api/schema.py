@@ -1,6 +1,6 @@
 """What the answers look like, for OpenAPI. The bytes come from claims/rendering.py and the views; tests compare."""
 
-from typing import Any
+from typing import Any, get_args
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -14,6 +14,7 @@ from sources.api.representation import (
     NamedSourceSerializer,
     SourceSerializer,
 )
+from sources.kinds import Kind
 from sources.models import Change, Outcome, Page
 from sources.wording import Kind as Difference
 
@@ -330,6 +331,10 @@ class ChangeSerializer(Shape):
     page = NamedPageSerializer()
     source = NamedSourceSerializer()  # type: ignore[assignment]
     kind = serializers.ChoiceField(choices=Change.Kind.values)
+    kinds = serializers.ListField(
+        child=serializers.ChoiceField(choices=get_args(Kind)),
+        help_text="In what the text differs, the most telling first.",
+    )
     certainty = serializers.ChoiceField(choices=Change.Certainty.values)
     outcome = serializers.ChoiceField(choices=Outcome.values)
     detected_at = Moment()

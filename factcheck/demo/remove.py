@@ -36,7 +36,7 @@ BELOW = frozenset(
         *("claims.EvidenceCheck", "claims.Recheck", "claims.Sweep", "claims.Publication"),
         *("claims.PublicationBody", "claims.ClaimVersion", "claims.TipContact"),
         *("sources.Polling", "sources.Blob", "sources.Text", "sources.Snapshot", "sources.Change"),
-        *("sources.Scrub", "sources.ScrubFinding", "sources.PollingPrice"),
+        *("sources.Scrub", "sources.ScrubFinding", "sources.PollingPrice", "sources.Host"),
         *("newsrooms.ApiKey", "newsrooms.WebhookDelivery"),
         *("factcheck.Heartbeat", "auth.Permission"),
     }

@@ -15,10 +15,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince, timeuntil
 
-from sources import kinds, polling
+from sources import bounded, kinds, polling
 from sources.addresses import canonical
 from sources.admin.desk import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
 from sources.admin.difference import difference, with_context
+from sources.article import Article
 from sources.models import Change, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
 from sources.storage import StorageError
@@ -85,6 +86,13 @@ class NewPageForm(forms.ModelForm):  # type: ignore[type-arg]
         return address
 
 
+# Outcomes of pages that may well be right as they are, which a person can see and a machine cannot.
+_ACCEPTABLE = frozenset({Outcome.SHRUNK, Outcome.REDIRECTED})
+_ACCEPTING = (
+    "Take the page as it is, however little is left of it or wherever it leads. Its quotes are looked for there."
+)
+
+
 @admin.register(Page)
 class PageAdmin(DeskAdmin):
     list_display = ["name", "source", "watching", "outcome", "last_success", "failures", "due"]
@@ -125,12 +133,19 @@ class PageAdmin(DeskAdmin):
         if not self.has_change_permission(request, row):
             return []
         if row.watch == Page.Watch.WATCHED:
-            return [Verb("poll", "Poll now", self._poll, "primary", help="The site sees one request.")]
+            verbs = [Verb("poll", "Poll now", self._poll, "primary", help="The site sees one request.")]
+            if (state := _state(row)) is not None and state.last_outcome in _ACCEPTABLE:
+                verbs.append(Verb("accept", "This is the page now", self._accept, help=_ACCEPTING))
+            return verbs
         return [Verb("fetch", "Fetch once", self._fetch, help="The site sees one request.")]
 
     def _poll(self, request: HttpRequest, page: Page) -> str:
         polling.poll_now(page)
         return "The page is due now; a worker looks at it within seconds."
+
+    def _accept(self, request: HttpRequest, page: Page) -> str:
+        polling.accept(page)
+        return "The page is due now and taken as it is; what it lacks will count as gone from it."
 
     def _fetch(self, request: HttpRequest, page: Page) -> str:
         snapshot = polling.fetch_once(page, actor=request.user)
@@ -294,27 +309,25 @@ _KINDS = {
 
 def kinds_of(change: Change) -> list[str]:
     """In what the two sides differ, in words, the most telling first."""
-    before, after = change.before, change.after
-    if before is None or after is None or before.pk == after.pk:
-        return []
-    found = kinds.kinds(
-        before.text.text,
-        after.text.text,
-        titles=(before.title, after.title),
-        addresses=(before.final_url, after.final_url),
-    )
+    before, after, found = change.before, change.after, change.kinds
     words = [_KINDS[kind] for kind in found]
+    if before is None or after is None or before.pk == after.pk:
+        return words
     if before.text_id != after.text_id and not found and _only_boilerplate(before, after):
         words.append("only around the article: menus, teasers, counters")
     return words
 
 
 def _only_boilerplate(before: Snapshot, after: Snapshot) -> bool:
-    store = polling.store()
     try:
-        return kinds.only_boilerplate(store.get(before.blob_id), store.get(after.blob_id))
+        return kinds.only_boilerplate(_article(before), _article(after))
     except StorageError:
         return False  # without the bytes nothing is said; the scrub reports that they are missing
+
+
+def _article(snapshot: Snapshot) -> Article:
+    header = next((value for name, value in snapshot.headers if name.lower() == "content-type"), "")
+    return bounded.article(polling.store().get(snapshot.blob_id), header or snapshot.blob.media_type)
 
 
 def comparison(before: Snapshot | None, after: Snapshot | None) -> dict[str, Any]:

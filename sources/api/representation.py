@@ -106,6 +106,7 @@ def change(row: Change) -> dict[str, Any]:
         "page": named_page(row.page),
         "source": named_source(row.page.source),
         "kind": row.kind,
+        "kinds": row.kinds,
         "certainty": row.certainty,
         "outcome": row.outcome,
         "detected_at": timestamp(row.detected_at),

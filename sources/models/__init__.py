@@ -9,13 +9,14 @@
 A failure is an outcome of a poll, never a snapshot. A → B → A is three snapshots.
 """
 
-from sources.models.page import Outcome, Page, Polling, PollingPrice, Source
+from sources.models.page import Host, Outcome, Page, Polling, PollingPrice, Source
 from sources.models.scrub import Scrub, ScrubFinding
 from sources.models.snapshot import Blob, Change, Snapshot, Text
 
 __all__ = [
     "Blob",
     "Change",
+    "Host",
     "Outcome",
     "Page",
     "Polling",

@@ -153,7 +153,6 @@ class Polling(models.Model):
     last_detail = models.CharField(max_length=500, blank=True)
     last_attempt_at = models.DateTimeField(null=True)
     last_success_at = models.DateTimeField(null=True)
-    host_rests_until = models.DateTimeField(null=True, help_text="Until then no page of this host is asked for.")
     failures = models.PositiveIntegerField(default=0, help_text="Failed attempts in a row.")
     fetches = models.PositiveBigIntegerField(default=0, help_text="Attempts ever made.")
     belief = ArrayField(
@@ -172,15 +171,30 @@ class Polling(models.Model):
         verbose_name_plural = "polling"
         indexes = [
             models.Index(fields=["due_at"], name="polling_due", condition=Q(due_at__isnull=False)),
-            models.Index(fields=["host"], name="polling_host"),
-            models.Index(fields=["leased_until"], name="polling_leased", condition=Q(leased_until__isnull=False)),
-            models.Index(
-                fields=["host_rests_until"], name="polling_resting", condition=Q(host_rests_until__isnull=False)
-            ),
+            models.Index(fields=["host", "due_at"], name="polling_host_due", condition=Q(due_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return f"polling of {self.page_id}"
+
+
+class Host(models.Model):
+    """One host, which is asked for one page at a time: when, and whether it answers at all.
+
+    `ready_at` is never later than it should be for long: verbs that make a page due bring it forward, and a
+    poller with nothing to do looks for overdue pages of hosts that it says nothing of.
+    """
+
+    name = models.CharField(max_length=253, primary_key=True, db_collation="C")
+    ready_at = models.DateTimeField(null=True, help_text="When a page of it may be leased next; empty: never.")
+    rests_until = models.DateTimeField(null=True, help_text="Until then none of its pages is asked for.")
+    failures = models.PositiveIntegerField(default=0, help_text="Attempts in a row that it did not answer.")
+
+    class Meta:
+        indexes = [models.Index(fields=["ready_at"], name="host_ready", condition=Q(ready_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class PollingPrice(models.Model):

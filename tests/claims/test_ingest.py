@@ -22,6 +22,7 @@ from claims.documents import UnreadableDocument
 from claims.models import Document, Speaker, Statement
 from claims.rules import Refused
 from tests.factories import editor
+from tests.sources.documents import docx, pdf
 from tests.sources.servers import Site, answer, page, serve
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -206,7 +207,8 @@ def test_other_languages_give_sentences_without_speakers() -> None:
     [
         (b"", "empty"),
         (b" \n ", "empty"),
-        (b"%PDF-1.7 ...", "PDF"),
+        (b"%PDF-1.7 ...", "PDF is damaged"),
+        (b"PK\x03\x04 ...", "damaged or locked"),
         (b"\x89PNG\r\n\x1a\n", "image"),
         (bytes(range(256)) * 20, "binary"),
         (b"<html><body><script>1</script></body></html>", "No article text"),
@@ -214,6 +216,33 @@ def test_other_languages_give_sentences_without_speakers() -> None:
     ],
 )
 def test_what_cannot_be_read_is_refused_in_a_sentence(raw: bytes, says: str) -> None:
+    with pytest.raises(UnreadableDocument, match=says):
+        ingest.read(raw)
+
+
+WORDS = ("The bridges are sound, said Ada Poe.", "It rained in May.")
+
+
+def word_document(*paragraphs: str) -> bytes:
+    return docx("".join(f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>" for words in paragraphs))
+
+
+@pytest.mark.parametrize(
+    ("media_type", "filename"), [("", "story.docx"), ("application/octet-stream", ""), ("text/html", "")]
+)
+def test_a_word_document_is_read_whatever_it_is_called(media_type: str, filename: str) -> None:
+    document = ingest.read(word_document(*WORDS), media_type=media_type, filename=filename)
+    assert document.text == "\n".join(WORDS)
+    assert [s.speaker for s in ingest.statements(document.text)] == ["Ada Poe", None]
+
+
+def test_a_pdf_is_read() -> None:
+    document = ingest.read(pdf(WORDS[1]), media_type="application/pdf")
+    assert document.text == WORDS[1]
+
+
+@pytest.mark.parametrize(("raw", "says"), [(pdf("x", pages=2_001), "too long"), (pdf(""), "pictures and no text")])
+def test_a_document_that_is_not_read_whole_is_refused(raw: bytes, says: str) -> None:
     with pytest.raises(UnreadableDocument, match=says):
         ingest.read(raw)
 

@@ -18,7 +18,15 @@ from sources.pages import page_for
 from tests import factories
 from tests.sources.test_polling import Site
 
-POLL_POINTS = ("leased", "fetched", "stored", "snapshot written", "changes written", "before commit")
+POLL_POINTS = (
+    "leased",
+    "fetched",
+    "stored",
+    "snapshot written",
+    "changes written",
+    "polling written",
+    "before commit",
+)
 SWEEP_POINTS = ("checks written", "sweep before commit")
 
 

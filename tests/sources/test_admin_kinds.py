@@ -2,10 +2,12 @@
 
 import pytest
 
-from sources import polling
+from sources import recording
 from sources.admin.pages import kinds_of
-from sources.models import Change, Page
+from sources.models import Change, Outcome, Page
+from sources.observing import Observation, store
 from sources.pages import page_for
+from sources.recording import Result
 from sources.text import extract
 from tests import factories
 
@@ -21,16 +23,16 @@ HTML = (
 def seen(page: Page, title: str, menu: str, figure: int, end: str, address: str = "") -> bool:
     """What the poller writes when it reads this."""
     body = HTML.format(title, menu, figure, end).encode()
-    observation = polling.Observation(
-        polling.Outcome.OK,
+    observation = Observation(
+        Outcome.OK,
         status=200,
         final_url=address or page.url,
-        sha256=polling.store().put(body),
+        sha256=store().put(body),
         size=len(body),
         media_type="text/html",
         page_text=extract(body, "text/html"),
     )
-    return polling.write(page.pk, observation)
+    return bool(recording.record([Result(page.pk, observation)]))
 
 
 @pytest.mark.parametrize(

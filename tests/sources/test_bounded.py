@@ -1,43 +1,20 @@
 """Documents and large pages are read in a child, and what harms the child harms nobody else."""
 
-import io
 import os
+import resource
 import signal
-import zipfile
+import sys
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
-from sources import bounded
+from sources import bounded, outcomes
 from sources.text import UnsupportedMedia
-
-
-def pdf(words: str, pages: int = 1) -> bytes:
-    """A PDF of one line a page."""
-    content = f"BT /F1 12 Tf 20 100 Td ({words}) Tj ET".encode()
-    kids = " ".join("3 0 R" for _ in range(pages))
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        f"<</Type/Pages/Count {pages}/Kids[{kids}]>>".encode(),
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 200]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-    ]
-    out, places = b"%PDF-1.4\n", []
-    for number, each in enumerate(objects, start=1):
-        places.append(len(out))
-        out += b"%d 0 obj" % number + each + b"endobj\n"
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return out + b"xref\n0 6\n0000000000 65535 f \n%strailer<</Size 6/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (
-        table,
-        len(out),
-    )
-
-
-def docx(xml: str) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("word/document.xml", f'<w:document xmlns:w="w"><w:body>{xml}</w:body></w:document>')
-    return file.getvalue()
+from tests.sources.documents import docx, pdf
 
 
 @pytest.mark.parametrize("media_type", ["application/pdf", "text/html", ""])
@@ -68,19 +45,225 @@ def test_an_archive_that_unpacks_without_end_is_read_in_part() -> None:
     assert bounded.extract(docx("x" * 60_000_000)).limited
 
 
-def test_a_child_over_its_time_is_ended_and_the_next_page_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert bounded.extract(pdf("one")).text.strip() == "one"
-    child = bounded._child
-    assert child is not None
-    os.kill(child.process.pid, signal.SIGSTOP)
-    monkeypatch.setattr(bounded, "SECONDS", 0.3)
-    assert bounded.extract(pdf("two")).flags == ("parse_limited",)
-    monkeypatch.undo()
-    assert child.process.poll() is not None
-    assert bounded.extract(pdf("three")).text.strip() == "three"
+@pytest.fixture
+def hostile(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The child's parser does what the page says: the worst that a hole in it would allow."""
+    bounded.close()
+    monkeypatch.setattr(bounded, "_PROGRAM", [sys.executable, "-c", HOSTILE])
+    yield
+    bounded.close()
+
+
+HOSTILE = """
+import os, time
+from sources import bounded, text
+def harm(body, *given, **more):
+    exec(body[8:].split(b"%")[0])
+    return text.PageText("as ever")
+bounded.text.extract = harm
+bounded._serve()
+"""
+
+
+def harmful(code: str, size: int = 0) -> bytes:
+    return b"%PDF-1.7" + code.encode() + b"%" * (size + 1)
+
+
+@pytest.mark.usefixtures("hostile")
+@pytest.mark.parametrize(
+    ("code", "within"),
+    [
+        ("while True: pass", 3.0),  # CPU time
+        ("time.sleep(60)", 3.0),  # the clock
+        ("x = bytearray(3_000_000_000)", 2.0),  # memory at once
+        ("x = [b'']\nwhile True: x.append(bytes(10_000_000))", 2.5),  # memory by and by
+        ("text.PageText = lambda _: bounded.PageText('x' * 40_000_000)", 2.5),  # an answer beyond all texts
+        ("import sys; sys.stdout.buffer.write(b'\\xff' * 70_000_000)", 2.5),  # no answer at all, without end
+        ("os._exit(1)", 1.5),
+        ("os.kill(os.getpid(), 11)", 1.5),
+        ("raise RecursionError", 1.5),
+    ],
+)
+def test_over_each_bound_the_child_is_ended_and_the_next_page_is_read(
+    code: str, within: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bounded, "SECONDS", 2.0)
+    before = resident()
+    assert bounded.extract(harmful("pass")).text == "as ever"
+    (child,) = bounded._idle
+    started = time.monotonic()
+    assert bounded.extract(harmful(code)).flags == ("parse_limited",)
+    assert time.monotonic() - started < within
+    assert child.process.poll() is not None, "it was ended"
+    assert bounded.extract(harmful("pass  # again")).text == "as ever"
+    assert resident() - before < 60_000_000, "what it took was the child's memory, not ours"
+
+
+@pytest.mark.usefixtures("hostile")
+def test_cpu_time_is_bounded_by_the_system_though_the_clock_allows_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        bounded,
+        "_PROGRAM",
+        [
+            sys.executable,
+            "-c",
+            "CPU = 1\n" + HOSTILE.replace("bounded._serve()", "bounded.CPU_SECONDS = CPU; bounded._serve()"),
+        ],
+    )
+    assert bounded.extract(harmful("pass")).text == "as ever"
+    (child,) = bounded._idle
+    assert bounded.extract(harmful("while True: pass")).limited
+    assert child.process.poll() == -signal.SIGXCPU
+
+
+@pytest.mark.usefixtures("hostile")
+def test_a_child_that_reads_nothing_holds_up_no_writer(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert bounded.extract(harmful("pass")).text == "as ever"
+    os.kill(bounded._idle[0].process.pid, signal.SIGSTOP)
+    monkeypatch.setattr(bounded, "SECONDS", 0.5)
+    started = time.monotonic()
+    assert bounded.extract(harmful("pass", size=8_000_000)).limited, "far more than a pipe holds"
+    assert time.monotonic() - started < 2
+    assert bounded.extract(harmful("pass")).text == "as ever"
+
+
+@pytest.mark.usefixtures("hostile")
+def test_bytes_that_were_over_a_bound_are_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded, "SECONDS", 1.0)
+    assert bounded.extract(harmful("time.sleep(9)")).limited
+    started = time.monotonic()
+    assert bounded.extract(harmful("time.sleep(9)")).limited
+    assert time.monotonic() - started < 0.2
+    monkeypatch.setattr(bounded, "REMEMBERED", 0.0)
+    assert bounded.extract(harmful("time.sleep(9)")).limited
+    assert time.monotonic() - started > 1.0, "after a while they are"
+
+
+@pytest.mark.usefixtures("hostile")
+def test_many_hostile_pages_hold_up_the_others_for_less_and_less(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded, "SECONDS", 1.0)
+    monkeypatch.setattr(bounded, "LOST", 1.5)
+    monkeypatch.setattr(bounded, "LEAST", 0.2)
+    taken = []
+    for number in range(6):
+        bounded.extract(harmful("pass"))  # so that a child is there
+        started = time.monotonic()
+        assert bounded.extract(harmful(f"time.sleep(9)  # {number}")).limited
+        taken.append(time.monotonic() - started)
+        assert bounded.extract(harmful(f"pass  # {number}")).text == "as ever"
+    assert taken[0] >= 1.0 and max(taken[2:]) < 0.5
+    bounded.close()
+    monkeypatch.setattr(bounded, "WINDOW", 0.0)
+    bounded.extract(harmful("pass"))
+    started = time.monotonic()
+    assert bounded.extract(harmful("time.sleep(9)")).limited
+    assert bounded.extract(harmful("time.sleep(9)  # more")).limited
+    assert time.monotonic() - started >= 2.0, "what is past is past"
+
+
+@pytest.mark.usefixtures("hostile")
+def test_a_page_that_was_cut_short_for_others_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounded, "SECONDS", 1.0)
+    monkeypatch.setattr(bounded, "LOST", 0.0)
+    monkeypatch.setattr(bounded, "LEAST", 0.2)
+    assert bounded.extract(harmful("time.sleep(0.5)")).limited
+    monkeypatch.setattr(bounded, "LOST", 9.0)
+    assert bounded.extract(harmful("time.sleep(0.5)")).text == "as ever"
+
+
+@pytest.mark.usefixtures("hostile")
+def test_two_pages_are_read_at_a_time_and_a_third_waits() -> None:
+    def read(number: int) -> tuple[str, float]:
+        answer = bounded.extract(harmful(f"time.sleep(0.6); given = {number}"))
+        return answer.text, time.monotonic()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: bounded.extract(harmful("time.sleep(0.1)")), range(2)))
+    started = time.monotonic()
+    with ThreadPoolExecutor(3) as pool:
+        answers = list(pool.map(read, range(3)))
+    assert [text for text, _ in answers] == ["as ever"] * 3
+    ends = sorted(at - started for _, at in answers)
+    assert ends[1] < 1.15 < ends[2]
+    assert len(bounded._idle) == bounded.CHILDREN
+
+
+def resident() -> int:
+    """Bytes of this process's own memory."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+def encrypted_pdf() -> bytes:
+    """Standard security handler, revision 2 (ISO 32000-1, 7.6.3), with a user password that nobody has."""
+    body = pdf("secret")
+    lock = b"<</Filter/Standard/V 1/R 2/P -4/O<%s>/U<%s>>>" % (b"28" * 32, b"42" * 32)
+    return body.replace(b"trailer<<", b"trailer<</ID[<00><00>]/Encrypt " + lock)
+
+
+def test_a_locked_pdf_is_refused_with_a_sentence_that_says_what_to_do() -> None:
+    with pytest.raises(UnsupportedMedia, match=r"locked with a password\. Upload"):
+        bounded.extract(encrypted_pdf())
+
+
+def stream_bomb() -> bytes:
+    """A PDF whose page unpacks from a few kilobytes to 195 MB, through two filters."""
+    packed = zlib.compress(zlib.compress(b"BT (x) Tj ET " * 15_000_000, 9), 9)
+    plain = b"BT /F1 12 Tf 20 100 Td (x) Tj ET"
+    asked, given = (
+        b"<<%s/Length %d>>stream\n%s" % (filters, len(data), data)
+        for filters, data in ((b"", plain), (b"/Filter[/FlateDecode/FlateDecode]", packed))
+    )
+    whole = pdf("x")
+    assert asked in whole
+    return whole.replace(asked, given)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(lambda: pdf("x", pages=1_000_000), id="a million pages"),
+        pytest.param(lambda: pdf("x").replace(b"/Count 1/", b"/Count 1000000/"), id="a million pages, it says"),
+        pytest.param(stream_bomb, id="a stream that unpacks without end"),
+        pytest.param(lambda: b"<?xml version='1.0'?>" + b"<a>" * 400_000, id="XML 400,000 deep, never closed"),
+        pytest.param(lambda: b"<?xml version='1.0'?>" + b"<a>" * 200_000 + b"x" + b"</a>" * 200_000, id="XML, deep"),
+        pytest.param(lambda: b"<html>" + b"<div>" * 300_000, id="HTML 300,000 deep"),
+        pytest.param(lambda: docx("<w:p>" * 300_000), id="Word, 300,000 deep"),
+    ],
+)
+def test_bombs_end_in_time_with_an_outcome_and_our_memory_stays(body: Callable[[], bytes]) -> None:
+    bounded.close()
+    made = body()
+    before, started = resident(), time.monotonic()
+    try:
+        page = bounded.extract(made, "application/xml" if made.startswith(b"<?xml") else "")
+    except UnsupportedMedia as refusal:
+        assert str(refusal).endswith(".")
+    else:
+        judged = outcomes.judge(made, page)
+        assert judged.outcome in {"parse_limited", "empty"} or page.text.strip() in {"x", made.decode()}
+    assert time.monotonic() - started < bounded.SECONDS + 3
+    assert resident() - before < 100_000_000
 
 
 def test_large_pages_are_read_in_the_child_too() -> None:
     page = bounded.extract(b"<p>words</p>" * 100_000, "text/html")
     assert page.text.count("words") == 100_000
-    assert bounded._child is not None and bounded._child.pages > 0
+    assert any(child.pages for child in bounded._idle)
+
+
+def test_a_large_article_is_read_in_the_child_too() -> None:
+    words = "".join(f"<p>Valley {n} has 412 bridges in need of repair, more than before.</p>" for n in range(2_000))
+    page = f"<html lang=en><body><nav>Home</nav><article><h1>Bridges</h1>{words}</article></body></html>"
+    bounded.close()
+    found = bounded.article(page.encode(), "text/html; charset=utf-8")
+    assert found.text.count("412 bridges") == 2_000 and "Home" not in found.text and not found.limited
+    assert any(child.pages for child in bounded._idle)
+    assert bounded.article(b"<div>" * 100_000).limited
+
+
+def test_a_page_made_to_keep_the_parser_busy_is_limited_within_the_bound() -> None:
+    body = b"".join(b"<p><font color=%d>" % number for number in range(25_000))
+    started = time.monotonic()
+    assert bounded.extract(body, "text/html").flags == ("parse_limited",)
+    assert time.monotonic() - started < bounded.CPU_SECONDS + 5
+    assert bounded.extract(b"<p>The next page is read.", "text/html").text == "The next page is read."

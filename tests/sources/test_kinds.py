@@ -2,6 +2,7 @@ import time
 
 import pytest
 
+from sources.article import Article
 from sources.kinds import kinds, moved, only_boilerplate
 
 BEFORE = """Bridges in need of repair
@@ -104,20 +105,13 @@ def test_another_address(before: str, after: str, is_moved: bool) -> None:
     assert moved(before, after) is is_moved
 
 
-ARTICLE = (
-    "<html><head><title>Bridges</title></head><body><nav><a href='/'>{}</a></nav><article><h1>Bridges</h1>"
-    "<p>The ministry counted {} bridges in need of repair, more than in any year since the count began in 1990.</p>"
-    "<p>The next report is due in spring, when the engineers have been to the northern valleys as well.</p></article>"
-    "<footer>{}</footer></body></html>"
-)
-
-
 def test_whatever_stands_around_the_article_is_boilerplate() -> None:
-    before = ARTICLE.format("Home", 412, "Imprint").encode()
-    assert only_boilerplate(before, ARTICLE.format("Start", 412, "14 readers online").encode())
-    assert not only_boilerplate(before, ARTICLE.format("Home", 389, "Imprint").encode())
-    assert not only_boilerplate(b"", b"")
-    assert not only_boilerplate(b"<div>" * 100_000, b"<div>" * 100_000)
+    words = "The ministry counted 412 bridges in need of repair."
+    assert only_boilerplate(Article(words), Article(f"{words}\n"))
+    assert not only_boilerplate(Article(words), Article(words.replace("412", "389")))
+    assert not only_boilerplate(Article(), Article()), "no article is none that is the same"
+    assert not only_boilerplate(Article(words, limited=True), Article(words, limited=True))
+    assert not only_boilerplate(Article(words), Article(words, extractor_version="another"))
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.utils import timezone
 
-from sources import polling
-from sources.models import Blob, Change, Outcome, Page, Polling, Snapshot
+from sources import bounded, fetching, leasing, polling, recording
+from sources.models import Blob, Change, Host, Outcome, Page, Polling, Snapshot
+from sources.observing import observe
 from sources.pages import page_for
+from sources.recording import Result
 from sources.schedule import host_rest
 from tests import factories
 
@@ -80,7 +82,9 @@ def page(site: Site) -> Page:
 
 
 def poll(page: Page) -> Polling:
+    """Poll the page as if it were due and its host had rested."""
     Polling.objects.filter(page=page).update(due_at=timezone.now() - timedelta(seconds=1))
+    Host.objects.update(rests_until=None, ready_at=timezone.now())
     assert polling.poll_batch() == 1
     return Polling.objects.get(page=page)
 
@@ -197,7 +201,7 @@ def test_attaching_fetches_once_and_starts_no_polling(site: Site) -> None:
     snapshot = polling.fetch_once(page, actor=None)
     assert snapshot.origin == "attached"
     assert Polling.objects.get().due_at is None
-    assert polling.lease_due(10) == []
+    assert leasing.lease_due(10) == []
     assert site.times_asked() == 1
 
 
@@ -216,34 +220,34 @@ def test_a_private_address_is_refused_without_the_exception(site: Site, settings
 
 
 def test_a_lease_keeps_others_away_until_it_ends(site: Site, page: Page) -> None:
-    (leased,) = polling.lease_due(10)
-    assert polling.lease_due(10) == []
+    (leased,) = leasing.lease_due(10)
+    assert leasing.lease_due(10) == []
     Polling.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
-    (again,) = polling.lease_due(10)
+    (again,) = leasing.lease_due(10)
     assert again.token == leased.token + 1
 
 
 def test_a_result_under_an_old_token_is_not_written(site: Site, page: Page) -> None:
-    (stale,) = polling.lease_due(10)
+    (stale,) = leasing.lease_due(10)
     Polling.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
-    (fresh,) = polling.lease_due(10)
-    result = polling.asyncio.run(polling._fetch([polling._request(stale)]))[0]
-    seen = polling.observe(result)
-    assert polling.write(page.pk, seen, token=stale.token) is False
+    (fresh,) = leasing.lease_due(10)
+    seen = observe(fetching.fetch(page.url, **polling._bounds()))
+    assert recording.record([Result(page.pk, seen, stale.token)]) == set()
     assert not Snapshot.objects.exists()
-    assert polling.write(page.pk, seen, token=fresh.token) is True
+    assert recording.record([Result(page.pk, seen, fresh.token)]) == {page.pk}
     assert Snapshot.objects.count() == 1
 
 
-def test_one_page_of_a_host_at_a_time(site: Site, page: Page) -> None:
+def test_one_page_of_a_host_at_a_time(site: Site, page: Page, settings: object) -> None:
+    settings.POLL_HOST_DELAY = 1  # type: ignore[attr-defined]
     other = page_for(site.url("/other"))
     polling.start_watching(other)
-    assert len(polling.lease_due(10)) == 1
-    assert polling.lease_due(10) == []
+    assert len(leasing.lease_due(10)) == 1
+    assert leasing.lease_due(10) == []
 
 
 def test_a_new_extractor_raises_nothing_by_itself(site: Site, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(polling.text, "extract", _shouting(polling.text.extract, "old 1"))
+    monkeypatch.setattr(bounded, "extract", _shouting(bounded.extract, "old 1"))
     poll(page)
     monkeypatch.undo()
     status, body, headers = site.pages["/report"]
@@ -275,9 +279,9 @@ def test_no_page_of_a_resting_host_is_leased(site: Site, page: Page, settings: o
     polling.start_watching(other)
     settings.POLL_HOST_DELAY = 60  # type: ignore[attr-defined]
     assert polling.poll_batch() == 1
-    assert polling.lease_due(10) == []
-    Polling.objects.update(host_rests_until=None)
-    assert len(polling.lease_due(10)) == 1
+    assert leasing.lease_due(10) == []
+    Host.objects.update(rests_until=None, ready_at=timezone.now())
+    assert len(leasing.lease_due(10)) == 1
 
 
 def test_a_wall_or_half_a_page_with_status_200_is_no_snapshot_and_no_change_of_text(site: Site, page: Page) -> None:

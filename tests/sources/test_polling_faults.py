@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import DataError
 
-from sources import fetching, polling, text
+from sources import bounded, fetching, polling, recording, text
 from sources.models import Change, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
 from sources.storage import FolderStore, StorageError
@@ -41,14 +41,14 @@ def outcomes() -> dict[str, str]:
 def test_a_page_that_breaks_the_extractor_is_an_error_and_the_other_is_read(
     two_pages: list[Page], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = text.extract
+    real = bounded.extract
 
     def breaks(body: bytes, *given: object) -> text.PageText:
         if b"Alpha" in body:
             raise RuntimeError("parser")
         return real(body, *given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(text, "extract", breaks)
+    monkeypatch.setattr(bounded, "extract", breaks)
     assert polling.poll_batch() == 2
     assert outcomes() == {"/a": Outcome.ERROR, "/b": Outcome.OK}
     state = Polling.objects.get(page=two_pages[0])
@@ -58,14 +58,14 @@ def test_a_page_that_breaks_the_extractor_is_an_error_and_the_other_is_read(
 def test_a_page_that_the_database_refuses_is_an_error_and_the_other_is_written(
     two_pages: list[Page], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = polling._take_snapshot
+    real = recording._snapshot
 
     def refuses(of: Page, *given: object) -> Snapshot:
         if of == two_pages[0]:
             raise DataError("no such character")
         return real(of, *given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(polling, "_take_snapshot", refuses)
+    monkeypatch.setattr(recording, "_snapshot", refuses)
     assert polling.poll_batch() == 2
     assert outcomes() == {"/a": Outcome.ERROR, "/b": Outcome.OK}
     assert [snapshot.page for snapshot in Snapshot.objects.all()] == [two_pages[1]]

@@ -20,8 +20,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
 
 class Command(BaseCommand):
     help = (
-        "Take in an article, speech or post (plain text, HTML or Markdown; a file or a URL) and print its statements "
-        "as JSON: who said what, with exact offsets, figures and check-worthiness."
+        "Take in an article, speech or post (plain text, HTML, Markdown, PDF or Word; a file or a URL) and print its "
+        "statements as JSON: who said what, with exact offsets, figures and check-worthiness."
     )
     # --dry-run works where no database is.
     requires_system_checks: list[str] = []
