@@ -23,6 +23,7 @@ from pathlib import Path
 from random import Random
 
 import prose
+import walls
 
 PORT = 8080
 # Of 100 pages; what is left is hidden. The visible noise is what page monitors were found to call changes.
@@ -30,7 +31,6 @@ SHARES = {"edited": 2.0, "wall": 5.0, "visible": 39.25, "same": 20.0}
 EVERYWHERE = ("date", "views", "read", "ad", "visitor")
 VISIBLE = (*EVERYWHERE, "more", "comments")  # a small page has not these two
 CONDITIONAL = 2  # one in so many pages that stay the same gives an ETag
-WALLS = ("challenge", "captcha", "login", "consent", "login", "captcha", "consent", "challenge", "captcha", "denied")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 
@@ -69,7 +69,7 @@ class Web:
         seen: dict[str, int] = {}
         for number, kind in enumerate(kinds):
             turn = seen[kind] = seen.get(kind, -1) + 1
-            detail = {"edited": prose.WAYS, "wall": WALLS}.get(kind, ("",))
+            detail = {"edited": prose.WAYS, "wall": walls.TURNS}.get(kind, ("",))
             file = self.files[number % len(self.files)] if self.files else None
             self.pages.append(
                 NoisyPage(
@@ -86,7 +86,7 @@ class Web:
     def html(self, page: NoisyPage, visit: int) -> tuple[int, str]:
         """Status and HTML of the page at the first (1) or second (2) visit."""
         if visit == 2 and page.kind == "wall":
-            return _wall(page.detail, self._rng(page.number, "wall"), self._tongue(page.number))
+            return walls.wall(page.detail, self._rng(page.number, "wall"), self._tongue(page.number))
         moved: set[str] = set()
         if visit == 2 and page.kind != "same":
             moved = {"hidden"}
@@ -241,7 +241,8 @@ def _site(seed: int, host: int, code: str) -> _Site:
         sprite + "</svg>",
         f'<header class="head"><a class="skip" href="#main">{said["menu"]}</a><a href="/" class="logo">{name}</a>'
         f'<form action="/search" role="search"><input name="q" aria-label="{said["search"]}"><button>{said["search"]}'
-        f'</button></form><nav class="nav" aria-label="{said["menu"]}"><ul class="nav__list">{menu}</ul></nav></header>',
+        f'</button></form><nav class="nav" aria-label="{said["menu"]}"><ul class="nav__list">{menu}</ul></nav>'
+        "</header>",
         f'<footer class="footer"><p>{said["newsletter"]}</p><ul>{foot}</ul><p><a href="/imprint">{said["imprint"]}</a> '
         f'<a href="/privacy">{said["privacy"]}</a> <a href="/contact">{said["contact"]}</a> © {name}</p></footer>',
     )
@@ -319,7 +320,8 @@ def _linked_data(headline: str, description: str, url: str) -> str:
 def _list(label: str, css: str) -> Callable[[Random, prose.Tongue], str]:
     def made(rng: Random, tongue: prose.Tongue) -> str:
         items = "".join(
-            f'<li><a href="/{_slug(rng)}.html">{_e(prose.title(rng, tongue))}</a></li>' for _ in range(rng.randint(4, 8))
+            f'<li><a href="/{_slug(rng)}.html">{_e(prose.title(rng, tongue))}</a></li>'
+            for _ in range(rng.randint(4, 8))
         )
         return f'<div class="{css}"><h3>{tongue.labels[label]}</h3><ol>{items}</ol></div>'
 
@@ -344,44 +346,6 @@ _NOISE: dict[str, Callable[[Random, prose.Tongue], str]] = {
         f"{rng.randrange(2, 59)} {tongue.labels['minutes']}</p>"
     ),
 }
-
-
-def _wall(which: str, rng: Random, tongue: prose.Tongue) -> tuple[int, str]:
-    """A page that stands in place of the page: status and HTML."""
-    said = tongue.labels
-    number = "".join(rng.choices("0123456789abcdef", k=16))
-    if which in {"challenge", "denied"}:
-        body = (
-            "<h1>Just a moment...</h1><p>Please verify that you are human. This site needs to review the security of "
-            f"your connection before you go on.</p><noscript>Enable JavaScript and cookies to continue</noscript>"
-            f'<script>window._cf_chl_opt={{cRay:"{number}"}};</script><script src="/cdn-cgi/challenge-platform/h/b/'
-            f'orchestrate/chl_page/v1?ray={number}"></script><p>Ray ID: {number}</p>'
-        )
-        return (403 if which == "denied" else 200), _bare("en", "Just a moment...", body)
-    if which == "captcha":
-        body = (
-            "<h1>Are you a robot?</h1><p>We have seen unusual traffic from your network. Please complete the captcha to "
-            f'go on.</p><form method="post" action="/captcha"><div class="g-recaptcha" data-sitekey="{number}"></div>'
-            f'<button>OK</button></form><script src="https://www.google.com/recaptcha/api.js"></script>'
-            f"<p>Reference: {number}</p>"
-        )
-        return 200, _bare("en", "Security check", body)
-    if which == "login":
-        body = (
-            f"<h1>{said['login']}</h1><p>{said['account']}.</p><form method=post action=/login><label>{said['user']}"
-            f"<input type=email name=user></label><label>{said['password']}<input type=password name=secret></label>"
-            f'<input type=hidden name=csrf value="{number}"><button>{said["login"]}</button></form>'
-        )
-        return 200, _bare(tongue.code, said["login"], body)
-    body = (
-        f"<h1>{said['before']}</h1><p>{said['consent']}</p><form method=post action=/consent><input type=hidden "
-        f'name=t value="{number}"><button>{said["accept"]}</button></form><a href="/privacy">{said["privacy"]}</a>'
-    )
-    return 200, _bare(tongue.code, said["before"], body)
-
-
-def _bare(code: str, title: str, body: str) -> str:
-    return f'<!DOCTYPE html><html lang="{code}"><head><meta charset="utf-8"><title>{title}</title></head><body>{body}</body></html>'
 
 
 # --- files of others

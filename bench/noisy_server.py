@@ -86,7 +86,8 @@ class Site:
 def _head(status: int, length: int, media: str, more: str = "") -> bytes:
     return (
         f"HTTP/1.1 {status} {_REASONS[status]}\r\nServer: nginx\r\nContent-Type: {media}; charset=utf-8\r\n"
-        f"Content-Length: {length}\r\nX-Content-Type-Options: nosniff\r\nStrict-Transport-Security: max-age=31536000\r\n"
+        f"Content-Length: {length}\r\nX-Content-Type-Options: nosniff\r\n"
+        "Strict-Transport-Security: max-age=31536000\r\n"
         f"Referrer-Policy: strict-origin-when-cross-origin\r\nVary: Accept-Encoding\r\n{more}"
     ).encode()
 

@@ -36,8 +36,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path[:0] = [str(ROOT), str(HERE)]
 
-from noisy_server import CONTROL
-from process_tree import Meter
+from noisy_server import CONTROL  # noqa: E402
+from process_tree import Meter  # noqa: E402
 
 INSIDE = "BENCH_POLLING_INSIDE"
 FAR = 7  # days until a page is due that no round is about
@@ -84,7 +84,9 @@ def main() -> None:
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--peers", action="store_true", help="changedetection.io and urlwatch too")
     arguments.add_argument("--venvs", type=Path, metavar="DIR", help="where the peers are, or will be, installed")
-    arguments.add_argument("--pause", action="store_true", help="wait for Enter before the second poll, to attach to it")
+    arguments.add_argument(
+        "--pause", action="store_true", help="wait for Enter before the second poll, to attach to it"
+    )
     given = arguments.parse_args()
     if not 1 <= given.hosts <= 250:
         arguments.error("--hosts is a number from 1 to 250")
@@ -124,7 +126,8 @@ def _measure(given: argparse.Namespace, folder: Path) -> None:
         kinds = {page["number"]: page["kind"] for page in pages}
         kb = about["kb"]
         print(
-            f"{len(pages)} pages on {given.hosts} hosts, {kb['least']} to {kb['most']} KB, median {kb['median']} KB of HTML; "
+            f"{len(pages)} pages on {given.hosts} hosts, {kb['least']} to {kb['most']} KB, "
+            f"median {kb['median']} KB of HTML; "
             + ", ".join(f"{count} {kind}" for kind, count in Counter(kinds.values()).most_common())
         )
         rows = [Ours(folder, pages, pause=given.pause).run()]
@@ -153,8 +156,8 @@ def _measure(given: argparse.Namespace, folder: Path) -> None:
 
 def _print(told: list[dict[str, Any]]) -> None:
     print(
-        f"\n{'':24} {'CPU ms/page':>11} {'pages/s':>8} {'edits found':>12} {'false alarms':>13} {'walls called edits':>19} "
-        f"{'robots.txt asked':>17} {'peak MB':>8}"
+        f"\n{'':24} {'CPU ms/page':>11} {'pages/s':>8} {'edits found':>12} {'false alarms':>13} "
+        f"{'walls called edits':>19} {'robots.txt asked':>17} {'peak MB':>8}"
     )
     for row in told:
         print(
