@@ -1,9 +1,10 @@
 """Sweeping the changes that disturb no quote: most of what differs between two polls is noise.
 
-A page's menus, dates and counters change far more often than the sentences that verdicts rest on. Where each quote
-stands in the passage that it stood in, word for word, and nothing is open about its review, the answer is as it was:
-it is written down for many changes at once, without locking claims that nothing happens to. Whatever is not plainly
-so is left to `claims.evidence`, which looks closely.
+A page's menus, dates and counters change far more often than the sentences that verdicts rest on, and pages that
+could not be read once are back at the next poll. Where each quote stands in the passage that it stood in, word for
+word, or a page is out of sight on suspicion alone, and nothing is open about the reviews, nobody is told anything:
+the answers are written down for many changes at once, without locking claims that nothing happens to. Whatever is
+not plainly so is left to `claims.evidence`, which looks closely.
 """
 
 from collections import Counter, defaultdict
@@ -23,7 +24,7 @@ SWEEP_LOCK = 73_614
 """First half of the advisory lock that lets one sweeper at a time work on a page; any number will do."""
 
 _STOOD = frozenset({EvidenceCheck.Result.INTACT, EvidenceCheck.Result.MOVED})
-_QUIET_KINDS = frozenset({Change.Kind.TEXT, Change.Kind.MOVED})
+_QUIET_KINDS = frozenset({Change.Kind.TEXT, Change.Kind.MOVED, Change.Kind.BACK})
 
 
 @transaction.atomic
@@ -73,15 +74,13 @@ def _alone(changes: QuerySet[Change]) -> list[Change]:
     """Those that may be quiet by their kind, and are the only one of their page."""
     rows = list(changes)
     of_page = Counter(change.page_id for change in rows)
-    return [
-        change
-        for change in rows
-        if of_page[change.page_id] == 1
-        and change.kind in _QUIET_KINDS
-        and change.before_id is not None
-        and change.after_id is not None
-        and "correction" not in change.kinds
-    ]
+    return [change for change in rows if of_page[change.page_id] == 1 and _may_be_quiet(change)]
+
+
+def _may_be_quiet(change: Change) -> bool:
+    if change.after_id is None:
+        return change.certainty == Change.Certainty.SUSPECTED
+    return change.kind in _QUIET_KINDS and change.before_id is not None and "correction" not in change.kinds
 
 
 def _locked(pages: list[int]) -> list[int]:
@@ -96,7 +95,11 @@ def _locked(pages: list[int]) -> list[int]:
 
 def _watched(pages: list[int]) -> dict[int, list[_Quote]]:
     """By page, the quotes that published reviews rest on, each with the last answer about it."""
-    latest = EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    # That a page was out of sight on suspicion alone is no answer that anybody was given.
+    looks = EvidenceCheck.objects.exclude(
+        result=EvidenceCheck.Result.UNVERIFIABLE, change__certainty=Change.Certainty.SUSPECTED
+    )
+    latest = looks.filter(evidence=OuterRef("pk")).order_by("-pk").values("pk")[:1]
     rows = list(
         Evidence.objects.watched()
         .filter(page__in=pages)
@@ -123,23 +126,30 @@ def _undisturbed(
     checks = []
     for each in watched:
         last = each.latest
-        if last is None or last.result not in _STOOD or each.review_id in disturbed:
+        if each.review_id in disturbed:
             return None
-        if last.snapshot_id is None or last.snapshot_id > (change.after_id or 0):
+        if change.after_id is None:
+            checks.append(_check(each, change, EvidenceCheck.Result.UNVERIFIABLE))
+            continue
+        if last is None or last.result not in _STOOD:
             return None
-        before, after = texts[change.before_id or 0], texts[change.after_id or 0]
+        if last.snapshot_id is None or last.snapshot_id > change.after_id:
+            return None
+        before, after = texts[change.before_id or 0], texts[change.after_id]
         around = quotes.undisturbed(each.quote, before, after)
         if around is None:
             return None
-        checks.append(
-            EvidenceCheck(
-                evidence_id=each.evidence_id,
-                reason=EvidenceCheck.Reason.CHANGE,
-                change=change,
-                snapshot_id=change.after_id,
-                result=EvidenceCheck.Result.INTACT,
-                surroundings=around,
-                checked_at=timezone.now(),
-            )
-        )
+        checks.append(_check(each, change, EvidenceCheck.Result.INTACT, around))
     return checks
+
+
+def _check(each: _Quote, change: Change, result: str, surroundings: str = "") -> EvidenceCheck:
+    return EvidenceCheck(
+        evidence_id=each.evidence_id,
+        reason=EvidenceCheck.Reason.CHANGE,
+        change=change,
+        snapshot_id=change.after_id,
+        result=result,
+        surroundings=surroundings,
+        checked_at=timezone.now(),
+    )

@@ -119,8 +119,8 @@ def undisturbed(quote: TextQuote, before: str, now: str) -> str | None:
     """The surroundings of a quote that stands in `now` as it stood in `before`, where it was intact; else None.
 
     A quick way to say of two texts that differ elsewhere what `locate` would: the words stand on as many places as
-    before, and one of them lies in the same passage, letter for letter, `_PASSAGE` characters either way. None says
-    nothing; `locate` does.
+    before, and one of them lies in the same passage, letter for letter, the sentence it is part of included. None
+    says nothing; `locate` does.
     """
     words = quote.exact
     place = before.find(words)
@@ -128,15 +128,20 @@ def undisturbed(quote: TextQuote, before: str, now: str) -> str | None:
         return None
     if quote.prefix and not before[:place].endswith(quote.prefix):
         return None
-    passage = before[max(0, place - _PASSAGE) : place + len(words) + _PASSAGE]
-    start = now.find(passage)
+    first, last = max(0, place - _PASSAGE), place + len(words) + _PASSAGE
+    if first and not _BOUNDARY.search(before, first, place):
+        return None
+    if last < len(before) and not _BOUNDARY.search(before, place + len(words) - 1, last):
+        return None
+    start = now.find(before[first:last])
     if start < 0:
         return None
     start += min(place, _PASSAGE)
     return surroundings(now, start, start + len(words))
 
 
-_PASSAGE = 600
+_PASSAGE = 300
+_BOUNDARY = re.compile(r"[.!?][\"'”’)]*\s|[。！？]|\n")
 
 
 def surroundings(text: str, start: int, end: int, around: int = 200) -> str:

@@ -7,7 +7,6 @@ for what a page said.
 """
 
 import errno
-import gzip
 import hashlib
 import os
 import re
@@ -18,6 +17,8 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
+
+from isal import igzip
 
 LEAST_DISK = 50_000_000  # bytes that must be free for a folder to count as well
 _STEP = 65_536
@@ -78,7 +79,7 @@ def key(sha256: str) -> str:
 
 def pack(data: bytes) -> bytes:
     """The file that keeps the bytes. The same bytes give the same file, which keeps backups small."""
-    return gzip.compress(data, compresslevel=6, mtime=0)
+    return igzip.compress(data, compresslevel=2, mtime=0)
 
 
 class Damaged(Exception):

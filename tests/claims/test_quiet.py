@@ -58,23 +58,47 @@ def test_both_ways_give_the_same_answer(page: Page, monkeypatch: pytest.MonkeyPa
         f"Correction: we wrote that {factories.QUOTE}\n\nThe yearly report is out.",
         f"{factories.PAGE_TEXT}\n\nCorrection: an earlier version was wrong.",
         f"{factories.PAGE_TEXT}\n\nA reader wrote: {factories.QUOTE}",
-        None,
     ],
 )
-def test_whatever_may_touch_a_quote_is_left_to_the_close_look(page: Page, text: str | None) -> None:
-    factories.change(page, text, kind="text" if text is not None else "gone")
+def test_whatever_may_touch_a_quote_is_left_to_the_close_look(page: Page, text: str) -> None:
+    factories.change(page, text)
     assert sweep_quiet(100) == 0
     assert not Sweep.objects.exists()
     assert evidence.sweep() == 1
 
 
-def test_a_quote_that_was_broken_or_could_not_be_looked_for_is_looked_at_closely(page: Page) -> None:
-    for broken in (factories.PAGE_TEXT.replace("412", "389"), None):
-        factories.change(page, broken, kind="text" if broken else "gone")
-        assert evidence.sweep() == 1
-        factories.change(page, factories.PAGE_TEXT, kind="text" if broken else "back")
-        assert sweep_quiet(100) == 0
-        assert evidence.sweep() == 1
+def test_a_quote_that_was_broken_is_looked_at_closely(page: Page) -> None:
+    factories.change(page, factories.PAGE_TEXT.replace("412", "389"))
+    assert evidence.sweep() == 1
+    factories.change(page, factories.PAGE_TEXT)
+    assert sweep_quiet(100) == 0
+    assert evidence.sweep() == 1
+    assert results() == ["altered", "intact"]
+
+
+def test_a_page_out_of_sight_on_suspicion_and_back_again_tells_nobody(page: Page) -> None:
+    factories.change(page, None, kind="blocked")
+    assert sweep_quiet(100) == 1
+    factories.change(page, factories.PAGE_TEXT, kind="back")
+    assert sweep_quiet(100) == 1
+    assert results() == ["unverifiable", "intact"]
+    assert Publication.objects.count() == 1
+
+
+def test_that_a_page_is_out_of_sight_is_told_once_it_is_confirmed(page: Page) -> None:
+    factories.change(page, None, kind="blocked")
+    assert sweep_quiet(100) == 1
+    factories.change(page, None, kind="blocked", certainty="confirmed")
+    assert sweep_quiet(100) == 0
+    assert evidence.sweep() == 1
+    factories.change(page, factories.PAGE_TEXT, kind="back")
+    assert sweep_quiet(100) == 0
+    assert evidence.sweep() == 1
+    assert list(Publication.objects.order_by("pk").values_list("event", flat=True)) == [
+        "published",
+        "watch_lost",
+        "watch_resumed",
+    ]
 
 
 def test_nothing_is_quiet_while_a_recheck_is_open(page: Page) -> None:
