@@ -90,6 +90,8 @@ class _Child:
         )
         self.into, self.out = _pipe(self.process.stdin), _pipe(self.process.stdout)
         os.set_blocking(self.into.fileno(), False)
+        pipes.widen(self.into)
+        pipes.widen(self.out)
         self.ready = pipes.read(self.out, len(_READY), time.monotonic() + START_SECONDS) == _READY
 
     @property
@@ -107,7 +109,7 @@ class _Child:
         """The child's answer, or None if it was over its bounds."""
         self.pages += 1
         head = _HEAD.pack(len(question), len(body)) + question
-        if not (pipes.write(self.into, head, ends) and pipes.write(self.into, body, ends)):
+        if not pipes.write(self.into, head + body, ends):
             return None
         length = pipes.read(self.out, _LENGTH.size, ends)
         if length is None or _LENGTH.unpack(length)[0] > MOST_ANSWER:

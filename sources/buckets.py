@@ -6,7 +6,8 @@ PutObject and, so that what is missing can be told from what is forbidden, ListB
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TypeVar
 from urllib.parse import parse_qsl, urlsplit
@@ -18,6 +19,7 @@ from obstore.store import S3Store
 from sources.storage import Damaged, SnapshotCorrupt, SnapshotMissing, StorageError, key, pack, unpack
 
 _STEP = 1_000_000
+_AT_ONCE = 8  # requests
 _MISSING = (FileNotFoundError, NotFoundError)
 _T = TypeVar("_T")
 
@@ -70,6 +72,10 @@ class BucketStore:
         if not self.exists(sha256):
             self._ask(lambda: obstore.put(self._store, self._key(sha256), pack(data), use_multipart=False), "written")
         return sha256
+
+    def put_many(self, several: Sequence[bytes]) -> list[str]:
+        with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+            return list(pool.map(self.put, several))
 
     def get(self, sha256: str) -> bytes:
         return b"".join(self._read(sha256))

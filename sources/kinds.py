@@ -72,7 +72,7 @@ def compare(
 
     `titles` and `addresses` are those of before and after; an empty one says nothing.
     """
-    gone, new = _only(before, after), _only(after, before)
+    gone, new = _differing(before, after)
     found: list[Kind] = []
     if len(NOTICE.findall("\n".join(new))) > len(NOTICE.findall("\n".join(gone))):
         found.append("correction")
@@ -101,11 +101,14 @@ def only_boilerplate(before: Article, after: Article) -> bool:
     return comparable and bool(before.text) and before.text.split() == after.text.split()
 
 
-def _only(here: str, there: str) -> list[str]:
-    """The lines of one text that the other has not, white space aside."""
-    known = {" ".join(line.split()) for line in there.split("\n")}
-    lines = (" ".join(line.split()) for line in here.split("\n"))
-    return [line for line in dict.fromkeys(lines) if line and line not in known]
+def _differing(before: str, after: str) -> tuple[list[str], list[str]]:
+    """The lines of either text that the other has not, each once, white space within them aside."""
+    first, last = before.split("\n"), after.split("\n")
+    # Most lines are the same to the letter, and only the others are worth a closer look.
+    known, now = set(first), set(last)
+    gone = dict.fromkeys(" ".join(line.split()) for line in first if line not in now)
+    new = dict.fromkeys(" ".join(line.split()) for line in last if line not in known)
+    return [line for line in gone if line and line not in new], [line for line in new if line and line not in gone]
 
 
 def _other_figures(gone: list[str], new: list[str]) -> bool:

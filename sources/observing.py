@@ -2,7 +2,8 @@
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,10 +13,10 @@ from django.conf import settings
 
 from sources import bounded, outcomes, text
 from sources.addresses import canonical
-from sources.fetching import FetchResult, Reason
+from sources.fetching import FetchOutcome, FetchResult, Reason
 from sources.models import Outcome
 from sources.schedule import fresh_for
-from sources.storage import SnapshotStore, open_store
+from sources.storage import SnapshotStore, StorageError, open_store
 
 _log = logging.getLogger(__name__)
 
@@ -80,7 +81,49 @@ def observe(result: FetchResult, known: Known | None = None) -> Observation:
 
     Raises `StorageError` if the store cannot take them.
     """
-    known = known or Known()
+    (seen,) = observe_all([(result, known or Known())])
+    if isinstance(seen, StorageError):
+        raise seen
+    return seen
+
+
+def observe_all(fetched: Sequence[tuple[FetchResult, Known]]) -> list[Observation | StorageError]:
+    """The same for several, side by side. Where the store could not take the bytes, what it said."""
+    digests = [hashlib.sha256(result.body).hexdigest() if result.body is not None else "" for result, _ in fetched]
+    unread = [_is_unread(*each, digest) for each, digest in zip(fetched, digests, strict=True)]
+    readings = iter(_read_all([result for (result, _), new in zip(fetched, unread, strict=True) if new]))
+    seen = [
+        _judged(result, known, digest, next(readings) if new else None)
+        for (result, known), digest, new in zip(fetched, digests, unread, strict=True)
+    ]
+    return _kept(seen, [result.body or b"" for result, _ in fetched])
+
+
+_Reading = text.PageText | Exception
+
+
+def _is_unread(result: FetchResult, known: Known, digest: str) -> bool:
+    """Whether these are other bytes than those read last, or from elsewhere."""
+    if result.outcome != FetchOutcome.OK or result.body is None:
+        return False
+    return digest != known.blob or bool(outcomes.moved_to(known.url, result.final_url))
+
+
+def _read_all(results: Sequence[FetchResult]) -> list[_Reading]:
+    if len(results) < 2:
+        return list(map(_read, results))
+    with ThreadPoolExecutor(max_workers=bounded.CHILDREN) as readers:
+        return list(readers.map(_read, results))
+
+
+def _read(result: FetchResult) -> _Reading:
+    try:
+        return bounded.extract(result.body or b"", result.media_type or "", result.charset)
+    except Exception as error:  # noqa: BLE001 - a page that breaks a parser must not cost the batch
+        return error
+
+
+def _judged(result: FetchResult, known: Known, digest: str, reading: _Reading | None) -> Observation:
     outcome = Outcome(result.outcome)
     seen: dict[str, Any] = {
         "detail": result.detail[:500],
@@ -95,30 +138,44 @@ def observe(result: FetchResult, known: Known | None = None) -> Observation:
         "elapsed": result.elapsed,
         "host_answered": host_answered(result),
         "media_type": (result.media_type or "")[:200],
+        "sha256": digest,
+        "size": len(result.body or b""),
     }
-    if outcome != Outcome.OK or result.body is None:
+    if reading is None:
         return Observation(outcome, **seen)
-    seen |= {"sha256": hashlib.sha256(result.body).hexdigest(), "size": len(result.body)}
-    if seen["sha256"] == known.blob and not outcomes.moved_to(known.url, result.final_url):
-        return Observation(outcome, **seen)
-    try:
-        page_text = bounded.extract(result.body, result.media_type or "", result.charset)
-    except text.UnsupportedMedia as error:
-        return Observation(Outcome.UNSUPPORTED, **{**seen, "detail": str(error)[:500]})
-    except Exception as error:  # noqa: BLE001 - a page that breaks a parser must not cost the batch
-        _log.exception("No text could be extracted from %s", result.final_url)
-        return Observation(Outcome.ERROR, **{**seen, "detail": f"The page cannot be read ({type(error).__name__})."})
+    if isinstance(reading, text.UnsupportedMedia):
+        return Observation(Outcome.UNSUPPORTED, **{**seen, "detail": str(reading)[:500]})
+    if isinstance(reading, Exception):
+        _log.error("No text could be extracted from %s", result.final_url, exc_info=reading)
+        return Observation(Outcome.ERROR, **{**seen, "detail": f"The page cannot be read ({type(reading).__name__})."})
     judged = outcomes.judge(
-        result.body,
-        page_text,
+        result.body or b"",
+        reading,
         asked=known.url,
         final_url=result.final_url,
         last=outcomes.LastText(known.text_length, known.text),
     )
     if judged.outcome != outcomes.Seen.OK:
         return Observation(Outcome(judged.outcome), **{**seen, "detail": judged.detail[:500]})
-    store().put(result.body)
-    return Observation(outcome, **seen, page_text=page_text, canonical_url=_canonical(page_text, result.final_url))
+    return Observation(outcome, **seen, page_text=reading, canonical_url=_canonical(reading, result.final_url))
+
+
+def _kept(seen: list[Observation], bodies: Sequence[bytes]) -> list[Observation | StorageError]:
+    """Put the bytes of what was read into the store: all at once, or, if it cannot take them all, those it can."""
+    new = [number for number, each in enumerate(seen) if each.page_text is not None]
+    kept: list[Observation | StorageError] = list(seen)
+    if not new:
+        return kept
+    place = store()
+    try:
+        place.put_many([bodies[number] for number in new])
+    except StorageError:
+        for number in new:
+            try:
+                place.put_many([bodies[number]])
+            except StorageError as error:
+                kept[number] = error
+    return kept
 
 
 def _header(result: FetchResult, name: str) -> str:

@@ -30,7 +30,7 @@ from sources.faults import point
 from sources.fetching import FetchOutcome, FetchRequest, FetchResult
 from sources.leasing import TRIPPED, HostSeen, LeasedPage
 from sources.models import Outcome, Page, Polling, Snapshot
-from sources.observing import Known, Observation, host_answered, observe, store
+from sources.observing import Known, Observation, host_answered, observe, observe_all, store
 from sources.recording import Result
 from sources.schedule import host_rest
 from sources.storage import StorageError
@@ -290,17 +290,13 @@ def _take_in(arrived: Sequence[_Arrival]) -> StorageError | None:
     """Read, keep and write what has arrived. Returns what the store said, if it could not take some page's bytes."""
     full: StorageError | None = None
     results: list[tuple[LeasedPage, Result]] = []
-    for each in arrived:
-        page = each.page
-        if each.result is None:
-            continue
-        known = Known(page.answered_from or page.url, page.blob, page.text_length, partial(_text_of, page.page_id))
-        try:
-            seen = observe(each.result, known)
-        except StorageError as error:
-            full = error  # not the page's fault: nothing is written of it, and it is due again when the lease ends
-            continue
-        results.append((page, Result(page.page_id, seen, page.token, each.host)))
+    answered = [(each.page, each.result, each.host) for each in arrived if each.result is not None]
+    seen = observe_all([(result, _known(page)) for page, result, _ in answered])
+    for (page, _, host), observation in zip(answered, seen, strict=True):
+        if isinstance(observation, StorageError):
+            full = observation  # nothing is written of the page, and it is due again when the lease ends
+        else:
+            results.append((page, Result(page.page_id, observation, page.token, host)))
     point("stored")
     if unasked := [each for each in arrived if each.result is None]:
         leasing.put_back([each.page for each in unasked], [each.host for each in unasked if each.host is not None])
@@ -308,6 +304,10 @@ def _take_in(arrived: Sequence[_Arrival]) -> StorageError | None:
         _write(results)
         point("committed")
     return full
+
+
+def _known(page: LeasedPage) -> Known:
+    return Known(page.answered_from or page.url, page.blob, page.text_length, partial(_text_of, page.page_id))
 
 
 def _write(results: Sequence[tuple[LeasedPage, Result]]) -> None:

@@ -6,14 +6,17 @@ is written beside its place, synced, and renamed. Reading recomputes the hash, s
 for what a page said.
 """
 
+import ctypes
 import errno
 import hashlib
 import os
+import platform
 import re
+import secrets
 import shutil
-import tempfile
+import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -41,6 +44,9 @@ class SnapshotStore(Protocol):
 
     def put(self, data: bytes) -> str:
         """Keep the bytes and return their sha256 in hex. Putting the same bytes again changes nothing."""
+
+    def put_many(self, several: Sequence[bytes]) -> list[str]:
+        """The same for several; if that fails, some may have been kept."""
 
     def get(self, sha256: str) -> bytes:
         """The bytes of that name. Raises `SnapshotMissing` or `SnapshotCorrupt`."""
@@ -119,20 +125,20 @@ class FolderStore:
         return self.folder / key(sha256)
 
     def put(self, data: bytes) -> str:
-        sha256 = hashlib.sha256(data).hexdigest()
-        path = self.path(sha256)
-        if path.exists():
-            return sha256
-        packed = pack(data)
+        return self.put_many([data])[0]
+
+    def put_many(self, several: Sequence[bytes]) -> list[str]:
+        names = [hashlib.sha256(data).hexdigest() for data in several]
+        new = {self.path(name): data for name, data in zip(names, several, strict=True)}
+        new = {path: data for path, data in new.items() if not path.exists()}
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write_whole(path, packed)
+            _write_whole({path: pack(data) for path, data in new.items()}, self.folder)
         except OSError as error:
             raise StorageError(
                 f"The snapshot store {self.folder} cannot be written ({error.strerror}). "
                 "Free space there or correct its permissions; nothing was half written."
             ) from error
-        return sha256
+        return names
 
     def get(self, sha256: str) -> bytes:
         return b"".join(self._read(sha256))
@@ -178,20 +184,66 @@ class FolderStore:
         )
 
 
-def _write_whole(path: Path, data: bytes) -> None:
-    """Write, sync, rename, sync the folder: after a crash the file is whole or absent."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+def _write_whole(files: dict[Path, bytes], folder: Path) -> None:
+    """Write, sync, rename, sync again: after a crash each file is whole or absent."""
+    if not files:
+        return
+    mark = f"{os.getpid()}-{secrets.token_hex(8)}.part"
+    parts = {path: path.with_name(f".{number}-{mark}") for number, path in enumerate(files)}
+    handles: list[int] = []
     try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
+        for path, data in files.items():
+            handles.append(_create(parts[path]))
+            _write_all(handles[-1], data)
+        _sync(handles, folder)
+        for path, part in parts.items():
+            part.replace(path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        for part in parts.values():
+            part.unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
     finally:
-        os.close(folder)
+        for handle in handles:
+            os.close(handle)
+    folders = [os.open(place, os.O_RDONLY) for place in {path.parent for path in files}]
+    try:
+        _sync(folders, folder)
+    finally:
+        for handle in folders:
+            os.close(handle)
+
+
+def _create(path: Path) -> int:
+    try:
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+
+
+def _write_all(handle: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+
+
+def _sync(handles: Sequence[int], folder: Path) -> None:
+    """Have all of these on the disk. Many are synced with one call for their file system, which costs a tenth."""
+    if len(handles) < _MANY or _syncfs is None:
+        for handle in handles:
+            os.fsync(handle)
+    elif _syncfs(handles[0]) != 0:
+        error = ctypes.get_errno()
+        raise OSError(error, os.strerror(error), str(folder))
+
+
+def _find_syncfs() -> Callable[[int], int] | None:
+    """Linux has it, and says since 5.8 whether what was written did arrive."""
+    release = [int(part) for part in re.findall(r"\d+", platform.release())[:2]]
+    if sys.platform != "linux" or release < [5, 8]:
+        return None
+    return getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
+
+
+_MANY = 4
+_syncfs = _find_syncfs()

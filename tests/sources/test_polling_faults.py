@@ -72,14 +72,14 @@ def test_a_page_that_the_database_refuses_is_an_error_and_the_other_is_written(
 
 
 def test_a_full_disk_is_no_news_of_the_page(two_pages: list[Page], monkeypatch: pytest.MonkeyPatch) -> None:
-    real = FolderStore.put
+    real = FolderStore.put_many
 
-    def full(self: FolderStore, data: bytes) -> str:
-        if b"Alpha" in data:
+    def full(self: FolderStore, several: list[bytes]) -> list[str]:
+        if any(b"Alpha" in data for data in several):
             raise StorageError("The snapshot store cannot be written (No space left on device).")
-        return real(self, data)
+        return real(self, several)
 
-    monkeypatch.setattr(FolderStore, "put", full)
+    monkeypatch.setattr(FolderStore, "put_many", full)
     with pytest.raises(StorageError, match="No space"):
         polling.poll_batch()
     assert outcomes() == {"/a": "", "/b": Outcome.OK}
@@ -89,11 +89,11 @@ def test_a_full_disk_is_no_news_of_the_page(two_pages: list[Page], monkeypatch: 
 
 
 def test_a_page_is_polled_again_once_the_disk_has_room(two_pages: list[Page], monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: FolderStore, data: bytes) -> str:
+    def full(self: FolderStore, several: list[bytes]) -> list[str]:
         raise StorageError("The snapshot store cannot be written (No space left on device).")
 
     with monkeypatch.context() as while_full:
-        while_full.setattr(FolderStore, "put", full)
+        while_full.setattr(FolderStore, "put_many", full)
         with pytest.raises(StorageError):
             polling.poll_batch()
     Polling.objects.update(leased_until=None)
