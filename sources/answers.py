@@ -11,13 +11,16 @@ from enum import StrEnum
 from typing import Any
 
 import aiohttp
+from isal import isal_zlib
 from yarl import URL
 
 from sources.addresses import AddressRefused, Target, UrlRefused
 from sources.gate import TooMuchReceived
 
 _STEP = 65_536
+_GZIP = 16 + zlib.MAX_WBITS
 _log = logging.getLogger(__name__)
+_Damaged: type[Exception] = isal_zlib.error  # type: ignore[assignment]
 
 
 class FetchOutcome(StrEnum):
@@ -192,7 +195,7 @@ class _Inflater:
         self._started = False
         if encoding not in {"", "identity", "gzip", "x-gzip", "deflate"}:
             raise self._wrong(f"The answer is encoded as {encoding[:40]}, which was not asked for.")
-        self._zip = None if encoding in {"", "identity"} else zlib.decompressobj(16 + zlib.MAX_WBITS)
+        self._zip = None if encoding in {"", "identity"} else isal_zlib.decompressobj(_GZIP)
 
     def step(self, data: bytes) -> tuple[bytes, bytes]:
         """Some inflated bytes, and what of `data` is still to be read."""
@@ -201,14 +204,14 @@ class _Inflater:
         if not self._started:
             self._started = True
             if self._encoding == "deflate":  # zlib's format by the standard, bare by some servers
-                self._zip = zlib.decompressobj(zlib.MAX_WBITS if data[0] & 0x0F == 8 else -zlib.MAX_WBITS)
+                self._zip = isal_zlib.decompressobj(zlib.MAX_WBITS if data[0] & 0x0F == 8 else -zlib.MAX_WBITS)
         elif self._zip.eof:
             if self._encoding == "deflate" or not data.startswith(b"\x1f"):
                 return b"", b""  # padding after the end, which browsers ignore as well
-            self._zip = zlib.decompressobj(16 + zlib.MAX_WBITS)
+            self._zip = isal_zlib.decompressobj(_GZIP)
         try:
             piece = self._zip.decompress(data, _STEP)
-        except zlib.error as error:
+        except _Damaged as error:
             raise self._wrong("The answer is compressed wrongly.") from error
         return piece, self._zip.unused_data if self._zip.eof else self._zip.unconsumed_tail
 
@@ -273,7 +276,7 @@ def as_result(error: Exception, seconds: float) -> FetchResult:
         return FetchResult(
             FetchOutcome.ERROR, f"No connection could be made ({error.strerror or error}).", Reason.CONNECT
         )
-    if isinstance(error, (aiohttp.ClientError, OSError, zlib.error)):
+    if isinstance(error, (aiohttp.ClientError, OSError, _Damaged)):
         said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         return FetchResult(FetchOutcome.ERROR, f"The answer was cut short or malformed ({said}).", Reason.PROTOCOL)
     _log.error("A fetch failed in a way that is not known", exc_info=error)

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 import aiohttp
 import certifi
@@ -25,6 +26,7 @@ LONGEST_HEADER = 8_190
 CONNECT_SECONDS = 10.0
 RESOLVE_SECONDS = 5.0
 READ_SECONDS = 15.0
+KEPT_SECONDS = 5.0  # a connection, for the next page of its host
 # TLS, headers and the like, beside the bytes of a body twice over: chunks of a few bytes are as long as that.
 _BESIDE_THE_BODY = 1_000_000
 
@@ -82,6 +84,9 @@ class GuardedSocket(socket.socket):
     def sendto(self, *given: Any) -> int:
         raise AddressRefused("Nothing is sent without a connection whose address was checked.")
 
+    def count_anew(self) -> None:
+        self._received = 0
+
     def _count(self, received: _Received, size: int) -> _Received:
         self._received += size
         if self._received > self.most:
@@ -133,6 +138,19 @@ def _resolve(host: str, port: int, family: socket.AddressFamily) -> list[Resolve
     ]
 
 
+class _CountedResponse(aiohttp.ClientResponse):
+    """An answer that has its connection's bound of bytes to itself, whatever that connection brought before."""
+
+    async def start(self, connection: Any) -> aiohttp.ClientResponse:
+        if (info := connection.transport.get_extra_info("socket")) and (guarded := _open.get(info.fileno())):
+            guarded.count_anew()
+        return await super().start(connection)
+
+
+# What aiohttp gives out of its sockets is a wrapper that knows their number alone.
+_open: WeakValueDictionary[int, GuardedSocket] = WeakValueDictionary()
+
+
 @lru_cache(maxsize=1)
 def _trust() -> ssl.SSLContext:
     """The system's certificate authorities, and certifi's for systems that have none."""
@@ -154,18 +172,20 @@ async def guarded_session(
         opened = GuardedSocket(info[0], info[1], info[2])
         opened.allow = allow
         opened.most = 2 * max_bytes + _BESIDE_THE_BODY
+        _open[opened.fileno()] = opened
         return opened
 
     connector = aiohttp.TCPConnector(
         resolver=_GuardedResolver(),
         socket_factory=open_socket,
         use_dns_cache=False,
-        force_close=True,
+        keepalive_timeout=KEPT_SECONDS,
         limit=concurrency,
         ssl=trust or _trust(),
     )
     async with aiohttp.ClientSession(
         connector=connector,
+        response_class=_CountedResponse,
         trust_env=False,
         cookie_jar=aiohttp.DummyCookieJar(),
         auto_decompress=False,

@@ -44,7 +44,7 @@ def _waited(pipe: IO[bytes], event: int, ends: float) -> bool:
 
 
 def widen(pipe: IO[bytes]) -> None:
-    """Let a whole page fit, so that neither side wakes the other for each 64 KB. Where it may not, it works all the same."""
+    """Let a whole page fit, so that neither side wakes the other for each 64 KB. Where that may not be, so be it."""
     if hasattr(fcntl, "F_SETPIPE_SZ"):
         with suppress(OSError):
             fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _STEP)

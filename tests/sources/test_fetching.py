@@ -8,8 +8,10 @@ import time
 import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -775,3 +777,62 @@ def test_no_way_around_the_check_of_the_address() -> None:
         with pytest.raises(OSError, match="checked"):
             opened.sendto(b"x", ("127.0.0.1", site.port))
     assert site.asked == []
+
+
+# One connection for several pages.
+
+
+@pytest.fixture
+def lasting() -> Iterator[tuple[str, list[int]]]:
+    """A server that keeps connections open: its address, and from which port each request came."""
+    asked: list[int] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            asked.append(self.client_address[1])
+            body = b"<p>words " * 60_000
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *given: object) -> None:
+            pass
+
+        def handle(self) -> None:
+            with suppress(ConnectionError):
+                super().handle()
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"127.0.0.1:{server.server_port}", asked
+    server.shutdown()
+    server.server_close()
+
+
+def several(address: str) -> list[FetchResult]:
+    requests = [FetchRequest(f"http://{address}/{number}") for number in range(6)]
+    bounds = {"max_bytes": 600_000, "total_deadline": 10.0}
+    return asyncio.run(
+        fetching.fetch_many(requests, user_agent=AGENT, allow=address, obey_robots=False, **bounds)  # type: ignore[arg-type]
+    )
+
+
+def test_pages_of_a_host_share_a_connection_and_each_has_the_bound_to_itself(lasting: tuple[str, list[int]]) -> None:
+    address, asked = lasting
+    results = several(address)
+    assert [result.outcome for result in results] == ["ok"] * 6
+    assert len(asked) == 6 and len(set(asked)) == 1
+
+
+def test_counted_over_a_whole_connection_it_would_break_off(
+    lasting: tuple[str, list[int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: the client asks again on another connection then."""
+    monkeypatch.setattr(gate.GuardedSocket, "count_anew", lambda self: None)
+    address, asked = lasting
+    several(address)
+    assert len(set(asked)) > 1
