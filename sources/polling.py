@@ -55,8 +55,10 @@ _UNCONDITIONAL = 20
 # Seconds after which a fetch takes up no room any more, and how many may be under way all the same.
 _SLOW = 5.0
 _MOST_UNDER_WAY = 500
-# Results written together at most, and seconds between two looks for more pages to lease.
+# Results written together at most, seconds that the first of them waits for others, and seconds between two looks for
+# more pages to lease.
 _GROUP = 50
+_GATHER = 0.05
 _PAUSE = 0.25
 
 
@@ -212,14 +214,16 @@ class _Web:
             asyncio.run_coroutine_threadsafe(self._one_host(of_host), self._loop)
 
     def collect(self, seconds: float) -> "list[_Arrival]":
-        """What has arrived, after waiting that long for the first."""
+        """What has arrived, after waiting that long for the first, and a moment for others to write with it."""
         found: list[_Arrival] = []
-        try:
-            found.append(self._arrived.get(timeout=seconds))
-            while len(found) < _GROUP:
-                found.append(self._arrived.get_nowait())
-        except Empty:
-            pass
+        ends = time.monotonic() + seconds
+        while len(found) < min(_GROUP, self.under_way):
+            try:
+                found.append(self._arrived.get(timeout=max(ends - time.monotonic(), 0.0)))
+            except Empty:
+                break
+            if len(found) == 1:
+                ends = time.monotonic() + _GATHER
         for each in found:
             del self._asked_at[each.page.page_id]
         return found
