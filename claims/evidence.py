@@ -3,6 +3,7 @@
 Nothing here changes a verdict. A quote that broke raises a re-check, and people decide.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -139,9 +140,9 @@ def sweep(limit: int = 500) -> int:
     pages: list[int] = list(
         Change.objects.filter(sweep__isnull=True).order_by("pk").values_list("page", flat=True)[:limit]
     )
-    for page in dict.fromkeys(pages):
-        while swept < limit and _sweep_next(page):
-            swept += 1
+    for page, changes in Counter(pages).items():
+        for _ in range(min(changes, limit - swept)):
+            swept += _sweep_next(page)
     return swept
 
 

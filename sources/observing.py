@@ -4,7 +4,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
@@ -15,6 +15,7 @@ from sources import bounded, outcomes, text
 from sources.addresses import canonical
 from sources.fetching import FetchOutcome, FetchResult, Reason
 from sources.models import Outcome
+from sources.rendering import RENDERED
 from sources.schedule import fresh_for
 from sources.storage import SnapshotStore, StorageError, open_store
 
@@ -99,6 +100,9 @@ def observe_all(fetched: Sequence[tuple[FetchResult, Known]]) -> list[Observatio
     return _kept(seen, [result.body or b"" for result, _ in fetched])
 
 
+BY_BROWSER = ", rendered"
+"""What the extractor's name ends with where a browser made the page."""
+
 _Reading = text.PageText | Exception
 
 
@@ -157,6 +161,8 @@ def _judged(result: FetchResult, known: Known, digest: str, reading: _Reading | 
     )
     if judged.outcome != outcomes.Seen.OK:
         return Observation(Outcome(judged.outcome), **{**seen, "detail": judged.detail[:500]})
+    if _header(result, RENDERED.lower()):
+        reading = replace(reading, extractor_version=f"{reading.extractor_version}{BY_BROWSER}")
     return Observation(outcome, **seen, page_text=reading, canonical_url=_canonical(reading, result.final_url))
 
 

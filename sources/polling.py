@@ -25,7 +25,7 @@ from django.conf import settings
 from django.db import DataError, IntegrityError
 from django.utils import timezone
 
-from sources import fetching, leasing, recording
+from sources import fetching, leasing, recording, rendering
 from sources.faults import point
 from sources.fetching import FetchOutcome, FetchRequest, FetchResult
 from sources.leasing import TRIPPED, HostSeen, LeasedPage
@@ -60,6 +60,10 @@ _MOST_UNDER_WAY = 500
 _GROUP = 50
 _GATHER = 0.05
 _PAUSE = 0.25
+# Pages under way that a browser reads, each within some 35 s, so that all are read before their leases end; seconds
+# until others are leased again.
+_MOST_RENDERED = 2 * rendering.AT_ONCE
+_BROWSER_BUSY = 10.0
 
 
 class PageUnreadable(Exception):
@@ -111,6 +115,8 @@ def fetch_once(page: Page, *, actor: Any) -> Snapshot:
     Returns the snapshot, an earlier one if the page still has the same bytes. Raises `PageUnreadable`.
     """
     (result,) = asyncio.run(fetching.fetch_many([FetchRequest(url=page.url)], **_bounds()))
+    if page.render:
+        result = _rendered(result)
     observation = observe(result, Known(url=page.url))
     if not observation.readable:
         raise PageUnreadable(_sentence(observation))
@@ -180,7 +186,8 @@ class _Web:
         self._stop: asyncio.Event | None = None
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="polling", daemon=True)
-        self._browsers = ThreadPoolExecutor(max_workers=1, thread_name_prefix="browser")
+        self._rendering: set[int] = set()
+        self._browsers = ThreadPoolExecutor(max_workers=rendering.AT_ONCE, thread_name_prefix="browser")
 
     def __enter__(self) -> "_Web":
         self._thread.start()
@@ -209,6 +216,9 @@ class _Web:
         now = time.monotonic()
         for page in pages:
             self._asked_at[page.page_id] = now
+            if page.render and not self._may_render(page.page_id):
+                self._arrived.put(_Arrival(page, None, HostSeen(page.host, answered=True, rest=_BROWSER_BUSY)))
+                continue
             hosts.setdefault(page.host, []).append(page)
         for of_host in hosts.values():
             asyncio.run_coroutine_threadsafe(self._one_host(of_host), self._loop)
@@ -226,7 +236,15 @@ class _Web:
                 ends = time.monotonic() + _GATHER
         for each in found:
             del self._asked_at[each.page.page_id]
+            self._rendering.discard(each.page.page_id)
         return found
+
+    def _may_render(self, page_id: int) -> bool:
+        """Whether the browser gets to this page before its lease ends."""
+        if len(self._rendering) >= _MOST_RENDERED:
+            return False
+        self._rendering.add(page_id)
+        return True
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -259,7 +277,22 @@ class _Web:
             self._arrived.put(_Arrival(page, result, host))
 
     async def _fetch(self, page: LeasedPage) -> FetchResult:
-        return await self._fetcher.fetch(_request(page))
+        if not page.render:
+            return await self._fetcher.fetch(_request(page))
+        if refusal := rendering.missing(settings.CHROMIUM):
+            return FetchResult(FetchOutcome.UNSUPPORTED, refusal, final_url=page.url)
+        # "Not modified" would say nothing of what scripts fetch, so nothing is asked with validators.
+        result = await self._fetcher.fetch(FetchRequest(url=page.url))
+        return await self._loop.run_in_executor(self._browsers, _rendered, result)
+
+
+def _rendered(result: FetchResult) -> FetchResult:
+    return rendering.rendered(
+        result,
+        user_agent=settings.FETCH_USER_AGENT,
+        allow=settings.FETCH_ALLOWED_LOOPBACK or None,
+        chromium=settings.CHROMIUM,
+    )
 
 
 def _bounds() -> dict[str, Any]:

@@ -15,7 +15,7 @@ from sources import bounded, kinds, leasing, schedule, text
 from sources.faults import point
 from sources.leasing import HostSeen
 from sources.models import Blob, Change, Outcome, Page, Polling, Snapshot, Text
-from sources.observing import Observation, store
+from sources.observing import BY_BROWSER, Observation, store
 from sources.pricing import Budget, budget
 
 # Other pages of a host that hear of a change on one: more than this belong to no one site.
@@ -86,8 +86,28 @@ def _lock(pages: Iterable[int]) -> list[Polling]:
     rows = Polling.objects.select_for_update(of=("self",)).select_related(
         "page", "latest_snapshot", "confirmed_snapshot"
     )
-    unread = ("latest_snapshot__headers", "confirmed_snapshot__headers")
-    return list(rows.defer(*unread).filter(page__in=list(pages)).order_by("page_id"))
+    return list(rows.only(*_READ).filter(page__in=list(pages)).order_by("page_id"))
+
+
+# What is read of each row; the rest costs more to fetch and unpack than these.
+_READ = (
+    "host",
+    "lease_token",
+    "due_at",
+    "etag",
+    "last_modified",
+    "last_outcome",
+    "text_length",
+    "last_success_at",
+    "failures",
+    "fetches",
+    "belief",
+    "weight",
+    "suspected_since",
+    *(f"page__{name}" for name in ("url", "title", "pinned_interval", "confirm_after")),
+    *(f"latest_snapshot__{name}" for name in ("final_url", "canonical_url", "blob", "text", "title", "extractor")),
+    "confirmed_snapshot__text",
+)
 
 
 def _database_time() -> datetime:
@@ -156,6 +176,8 @@ def _compare(looks: Sequence[_Look]) -> None:
     for look in looks:
         before, after = look.before, look.taken
         if before is not None and after is not None and before.text_id != after.text_id:
+            if before.extractor.endswith(BY_BROWSER) != after.extractor.endswith(BY_BROWSER):
+                continue  # an editor had it read otherwise from now on; that is no news of the page
             look.text_differs = before.extractor == after.extractor or _read_again(before) != after.text_id
             if look.text_differs:
                 differ.append((look, before, after))

@@ -1,0 +1,70 @@
+"""A page marked for it is read with a browser by the poller, like any other page."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from sources import fetching, polling, rendering
+from sources.models import Change, Host, Page, Polling, Snapshot
+from sources.pages import page_for
+from tests.sources.servers import Site, page, serve
+
+pytestmark = pytest.mark.django_db
+
+SCRIPTED = page("<p>Loading.</p><script>document.body.innerHTML = '<p>412 bridges need repair.</p>'</script>")
+needs_browser = pytest.mark.skipif(
+    bool(rendering.missing()) and "CI" not in os.environ,
+    reason=f"{rendering.missing()} Both are installed where CI runs.",
+)
+
+
+@pytest.fixture
+def site(settings: object, tmp_path: Path) -> Iterator[Site]:
+    with serve({"/": SCRIPTED}) as running:
+        settings.FETCH_ALLOWED_LOOPBACK = running.address  # type: ignore[attr-defined]
+        settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
+        settings.POLL_HOST_DELAY = 0  # type: ignore[attr-defined]
+        fetching.forget_robots()
+        yield running
+
+
+@pytest.fixture
+def scripted(site: Site) -> Page:
+    made = page_for(site.url("/"))
+    made.render = True
+    made.save()
+    polling.start_watching(made)
+    return made
+
+
+def poll() -> Polling:
+    Polling.objects.update(due_at=timezone.now() - timedelta(seconds=1))
+    Host.objects.update(rests_until=None, ready_at=timezone.now())
+    assert polling.poll_batch() == 1
+    return Polling.objects.get()
+
+
+@needs_browser
+def test_what_scripts_make_is_read_and_that_it_is_read_so_is_no_change(scripted: Page) -> None:
+    poll()
+    snapshot = Snapshot.objects.get()
+    assert snapshot.text.text.strip() == "412 bridges need repair."
+    assert snapshot.extractor.endswith(", rendered")
+    Page.objects.update(render=False)
+    poll()
+    assert "Loading." in Snapshot.objects.latest("pk").text.text
+    assert not Change.objects.exists()
+
+
+def test_without_a_browser_the_site_is_not_asked_and_the_editor_is_told(
+    scripted: Page, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    state = poll()
+    assert state.last_outcome == "unsupported" and "nstall" in state.last_detail
+    assert site.paths() == []
