@@ -68,7 +68,8 @@ def lease_due(limit: int, *, thorough: bool = True) -> list[LeasedPage]:
 @transaction.atomic
 def _lease(limit: int) -> list[LeasedPage]:
     each = 1 if settings.POLL_HOST_DELAY else _OF_UNRESTING
-    # statement_timestamp(), since no index is used for the volatile clock_timestamp(). Nothing here waits for a
+    # statement_timestamp(), since no index is used for the volatile clock_timestamp(). Arrays and laterals with a
+    # limit, so that a planner that expects many rows cannot read whole tables for a hundred of them. Nothing here waits for a
     # lock: whoever writes results locks pages first and hosts after, the other way round.
     with connection.cursor() as cursor:
         cursor.execute(
@@ -95,7 +96,7 @@ def _lease(limit: int) -> list[LeasedPage]:
                 UPDATE sources_polling AS polling
                 SET lease_token = lease_token + 1, leased_by = %(holder)s,
                     leased_until = statement_timestamp() + make_interval(secs => %(lease)s)
-                FROM chosen WHERE polling.page_id = chosen.page_id
+                WHERE page_id = ANY (ARRAY(SELECT page_id FROM chosen))
                 RETURNING polling.page_id, host, due_at, lease_token, etag, last_modified, text_length,
                     latest_snapshot_id
             ), held AS (
@@ -107,14 +108,16 @@ def _lease(limit: int) -> list[LeasedPage]:
                         SELECT greatest(due_at, leased_until) FROM sources_polling AS polling
                         WHERE polling.host = host.name AND due_at IS NOT NULL ORDER BY due_at LIMIT 1
                     ) END
-                FROM ready WHERE host.name = ready.name
+                WHERE name = ANY (ARRAY(SELECT name FROM ready))
             )
             SELECT leased.page_id, page.url, leased.host, lease_token, etag, last_modified, text_length,
                 coalesce(snapshot.blob_id, ''), coalesce(snapshot.final_url, ''), page.render, ready.failures
             FROM leased
             JOIN ready ON ready.name = leased.host
-            JOIN sources_page AS page ON page.id = leased.page_id
-            LEFT JOIN sources_snapshot AS snapshot ON snapshot.id = leased.latest_snapshot_id
+            CROSS JOIN LATERAL (SELECT url, render FROM sources_page WHERE id = leased.page_id LIMIT 1) AS page
+            LEFT JOIN LATERAL (
+                SELECT blob_id, final_url FROM sources_snapshot WHERE id = leased.latest_snapshot_id LIMIT 1
+            ) AS snapshot ON true
             ORDER BY leased.due_at
             """,
             {
