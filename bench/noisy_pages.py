@@ -84,7 +84,7 @@ class Web:
             )
 
     def html(self, page: NoisyPage, visit: int) -> tuple[int, str]:
-        """Status and HTML of the page at the first (1) or second (2) visit; later ones have other noise than the second."""
+        """Status and HTML of the page at the first (1) or second (2) visit; later ones have other noise."""
         if visit >= 2 and page.kind == "wall":
             return walls.wall(page.detail, self._rng(page.number, "wall"), self._tongue(page.number))
         moved: set[str] = set()

@@ -5,12 +5,15 @@
 
 A worker and beat as `manage.py up` starts them poll pages (`noisy_pages.py`) whose interval is pinned, so that some
 ten a second are due without end. Each visit shows other noise than the one before; one in fifty is edited and back
-again, one in twenty a wall now and then. Published reviews rest on one in eight, so that sweeps run and re-checks open.
+again, one in twenty a wall now and then. Published reviews rest on the edited ones and on one in eight, so that sweeps
+run and re-checks open.
+
 Twice a minute a line is written of the process tree of the worker. A table, slopes and a line of JSON come at the end,
 or when it is stopped (Ctrl-C, SIGTERM); `--read` makes them of a file, also while that grows.
 
-`flat`: by least squares over the last four fifths, memory (Pss of the worker and its children) grows by less than 5 % of
-its mean in an hour; open files, threads and connections by less than 5 % or one. The namespace is that of `polling.py`.
+`flat`: by least squares over the last four fifths, memory (Pss of the worker and its children) grows by less than
+5 % of its mean in an hour; open files, threads and connections by less than 5 % or one. The network namespace is as in
+`polling.py`.
 """
 
 import argparse
@@ -40,10 +43,23 @@ INSIDE = "BENCH_SOAK_INSIDE"
 TURNS = 8  # what a page shows, one after the other, before it starts again
 WATCHED = 8  # one in so many pages has a published review
 STEADY = {"files": 1.0, "threads": 1.0, "connections": 1.0}  # by how much each may grow in an hour, or by 5 %
-COLUMNS = (
-    "minute pss_mb rss_mb processes files threads connections cpu_s beat_mb postgres_mb postgres_cpu_s"
-    " fetches changes checks rechecks"
-).split()
+COLUMNS = [
+    "minute",
+    "pss_mb",
+    "rss_mb",
+    "processes",
+    "files",
+    "threads",
+    "connections",
+    "cpu_s",
+    "beat_mb",
+    "postgres_mb",
+    "postgres_cpu_s",
+    "fetches",
+    "changes",
+    "checks",
+    "rechecks",
+]
 Row = dict[str, float]
 
 
@@ -169,9 +185,12 @@ class Soak(bench.Ours):
         self._watch()
         self._poll()
         everything = self.number_of
-        self.number_of = {page: number for page, number in everything.items() if number % WATCHED == 0}
+        edited = {page["number"] for page in self.pages if page["kind"] == "edited"}
+        self.number_of = {
+            page: number for page, number in everything.items() if number % WATCHED == 0 or number in edited
+        }
         self._publish()
-        self.number_of = everything
+        watched, self.number_of = len(self.number_of), everything
         Page.objects.update(pinned_interval=timedelta(seconds=self.given.interval))
         with connection.cursor() as cursor:
             cursor.execute(
@@ -180,12 +199,11 @@ class Soak(bench.Ours):
             )
             cursor.execute("UPDATE sources_host SET ready_at = clock_timestamp()")
         bench.visit(0)
-        print(f"{len(everything)} pages, each every {self.given.interval:g} s, {len(self.pages) // WATCHED} watched")
+        print(f"{len(everything)} pages, each every {self.given.interval:g} s, {watched} with a review")
 
     def _sample(self, rows: list[Row], worker: "subprocess.Popen[bytes]", beat: int, postgres: int) -> None:
         started = time.monotonic()
-        file = self.given.csv.open("w", newline="") if self.given.csv else Path(os.devnull).open("w", newline="")
-        with file:
+        with (self.given.csv or Path(os.devnull)).open("w", newline="") as file:
             written = csv.DictWriter(file, COLUMNS)
             written.writeheader()
             while time.monotonic() - started < self.given.minutes * 60:
