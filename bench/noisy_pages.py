@@ -84,13 +84,13 @@ class Web:
             )
 
     def html(self, page: NoisyPage, visit: int) -> tuple[int, str]:
-        """Status and HTML of the page at the first (1) or second (2) visit."""
-        if visit == 2 and page.kind == "wall":
+        """Status and HTML of the page at the first (1) or second (2) visit; later ones have other noise."""
+        if visit >= 2 and page.kind == "wall":
             return walls.wall(page.detail, self._rng(page.number, "wall"), self._tongue(page.number))
         moved: set[str] = set()
-        if visit == 2 and page.kind != "same":
+        if visit >= 2 and page.kind != "same":
             moved = {"hidden"}
-        if visit == 2 and page.kind in {"visible", "edited"}:
+        if visit >= 2 and page.kind in {"visible", "edited"}:
             rng = self._rng(page.number, "moved")
             moved |= set(rng.sample(VISIBLE, rng.randint(0, 3)))
             if page.kind == "visible":
@@ -98,9 +98,9 @@ class Web:
 
         def slot(name: str) -> Random:
             turned = name in moved or (name.startswith("hidden") and "hidden" in moved)
-            return self._rng(page.number, f"{name} {2 if turned else 1}")
+            return self._rng(page.number, f"{name} {visit if turned else 1}")
 
-        edit = page.detail if visit == 2 and page.kind == "edited" else ""
+        edit = page.detail if visit >= 2 and page.kind == "edited" else ""
         if page.base:
             return 200, self._from_file(page, slot, edit)
         return 200, self._generated(page, slot, edit)

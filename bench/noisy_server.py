@@ -1,9 +1,10 @@
 """Serve the made-up web of `noisy_pages` on 0.0.0.0:8080, the same to every visitor; one process, all answers ready.
 
-    python bench/noisy_server.py --pages N --hosts H --seed S [--pages-from DIR]
+    python bench/noisy_server.py --pages N --hosts H --seed S [--pages-from DIR] [--turns T]
 
 Says `ready` and a line of JSON about the pages. On 127.0.0.1:8081 `GET /visit/1` and `/visit/2` choose what is
-served and set the counts to zero; `GET /counts` tells them: requests by kind, pages asked for.
+served and set the counts to zero; `GET /counts` tells them: requests by kind, pages asked for. After `/visit/0` each
+request for a page gets what comes after the last one's, of T turns: the first visit, the second, others like it.
 """
 
 import argparse
@@ -40,8 +41,9 @@ class Answer:
 class Site:
     """What is served now, and what was asked for."""
 
-    def __init__(self, web: Web) -> None:
-        self.answers: dict[int, dict[bytes, Answer]] = {1: {}, 2: {}}
+    def __init__(self, web: Web, turns: int = 2) -> None:
+        self.turns = turns
+        self.answers: dict[int, dict[bytes, Answer]] = {visit: {} for visit in range(1, turns + 1)}
         self.sizes = []
         for page in web.pages:
             first = web.html(page, 1)
@@ -50,6 +52,9 @@ class Site:
             key = page.url.removeprefix("http://").encode()
             self.answers[1][key] = _answer(page, *first)
             self.answers[2][key] = self.answers[1][key] if first == second else _answer(page, *second)
+            for visit in range(3, turns + 1):
+                later = web.html(page, visit)
+                self.answers[visit][key] = self.answers[1][key] if first == later else _answer(page, *later)
         self.visit = 1
         self.counts: Counter[str] = Counter()
         self.asked: Counter[bytes] = Counter()
@@ -64,7 +69,7 @@ class Site:
             self.counts["robots"] += 1
             return _head(200, len(ROBOTS), "text/plain") + date + b"\r\n" + ROBOTS
         key = headers.get(b"host", b"") + path
-        answer = self.answers[self.visit].get(key)
+        answer = self.answers[self.visit or self.asked[key] % self.turns + 1].get(key)
         if answer is None:
             self.counts["not found"] += 1
             return _head(404, 0, "text/html") + date + b"\r\n"
@@ -149,9 +154,10 @@ def main() -> None:
     arguments.add_argument("--hosts", type=int, default=20)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--pages-from", type=Path, metavar="DIR")
+    arguments.add_argument("--turns", type=int, default=2)
     given = arguments.parse_args()
     web = Web(given.pages, given.hosts, seed=given.seed, folder=given.pages_from)
-    site = Site(web)
+    site = Site(web, given.turns)
     sizes = sorted(site.sizes)
     about = {
         "pages": [asdict(page) for page in web.pages],

@@ -69,8 +69,10 @@ def lease_due(limit: int, *, thorough: bool = True) -> list[LeasedPage]:
 def _lease(limit: int) -> list[LeasedPage]:
     each = 1 if settings.POLL_HOST_DELAY else _OF_UNRESTING
     # statement_timestamp(), since no index is used for the volatile clock_timestamp(). Arrays and laterals with a
-    # limit, so that a planner that expects many rows cannot read whole tables for a hundred of them. Nothing here waits for a
-    # lock: whoever writes results locks pages first and hosts after, the other way round.
+    # limit, so that a planner that expects many rows cannot read whole tables for a hundred of them. Nothing here
+    # waits for a lock: whoever writes results locks pages first and hosts after, the other way round. Of a silent
+    # host the update may have reached the first page by the time the others are looked for; chosen twice, it is
+    # leased once.
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -90,7 +92,7 @@ def _lease(limit: int) -> list[LeasedPage]:
                     SELECT page_id FROM sources_polling AS polling
                     WHERE polling.host = ready.name AND due_at <= statement_timestamp()
                       AND (leased_until IS NULL OR leased_until <= statement_timestamp())
-                    ORDER BY due_at OFFSET %(each)s LIMIT %(of_tripped)s FOR UPDATE SKIP LOCKED
+                    ORDER BY due_at LIMIT %(of_tripped)s FOR UPDATE SKIP LOCKED
                 ) AS due WHERE failures >= %(tripped)s
             ), leased AS (
                 UPDATE sources_polling AS polling

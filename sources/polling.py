@@ -23,6 +23,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DataError, IntegrityError
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from sources import fetching, leasing, recording, rendering
@@ -163,7 +164,7 @@ def weigh(weights: dict[int, int]) -> None:
 
 def _make_due(states: Any) -> None:
     hosts = list(states.values_list("host", flat=True))
-    states.update(due_at=timezone.now())
+    states.update(due_at=Now())
     leasing.bring_forward(hosts)
 
 

@@ -2,8 +2,10 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -12,13 +14,18 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db.models import F
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from claims.models import EvidenceCheck, Publication, Recheck, Sweep
 from factcheck.celery import app
 from factcheck.models import Heartbeat
-from sources.models import Page, Polling
+from sources import polling
+from sources.models import Host, Page, Polling, Snapshot
+from sources.pages import page_for
 from tests import factories
+from tests.sources.servers import Site, many, page
 
 ROOT = Path(__file__).resolve().parents[2]
 ALTERED = factories.PAGE_TEXT.replace("412", "389")
@@ -38,8 +45,8 @@ def database(live_database: Any, django_db_blocker: Any) -> Iterator[Any]:
 def start(database: Any, tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[bytes]]]:
     started = []
 
-    def start_part(*arguments: str) -> subprocess.Popen[bytes]:
-        environment = {**os.environ, **database.environment, "FACTCHECK_DATA": str(tmp_path)}
+    def start_part(*arguments: str, **more: str) -> subprocess.Popen[bytes]:
+        environment = {**os.environ, **database.environment, "FACTCHECK_DATA": str(tmp_path), **more}
         part = subprocess.Popen(
             [sys.executable, "-m", "celery", "--app", "factcheck.celery", "--quiet", *arguments],
             cwd=ROOT,
@@ -54,8 +61,9 @@ def start(database: Any, tmp_path: Path) -> Iterator[Callable[..., subprocess.Po
         part.wait()
 
 
-def worker(start: Callable[..., subprocess.Popen[bytes]]) -> subprocess.Popen[bytes]:
-    return start("worker", "--hostname", "worker@test", "--without-gossip", "--without-mingle", "--without-heartbeat")
+def worker(start: Callable[..., subprocess.Popen[bytes]], **more: str) -> subprocess.Popen[bytes]:
+    quiet = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+    return start("worker", "--hostname", "worker@test", *quiet, **more)
 
 
 def until(true: Callable[[], bool], seconds: float = 30) -> bool:
@@ -72,6 +80,13 @@ def send(*names: str) -> None:
     with app.connection_for_write() as connection:
         for name in names:
             app.send_task(name, connection=connection)
+
+
+def watch(sites: list[Site]) -> dict[str, str]:
+    """Make a page of each due. What a worker's environment must say so that it may poll them."""
+    for site in sites:
+        polling.start_watching(page_for(site.url()))
+    return {"DJANGO_SETTINGS_MODULE": "tests.factcheck.loopback_settings", "TESTS_PORT": str(sites[0].port)}
 
 
 def changed_page() -> Page:
@@ -124,6 +139,77 @@ def test_beat_wakes_the_poller_by_itself(start: Any) -> None:
     state = Polling.objects.get()
     assert "address" in state.last_detail
     assert (state.leased_until, state.failures) == (None, 1)
+
+
+def polled_once(sites: list[Site]) -> None:
+    """Each page was asked for once and written once, and is due again later."""
+    assert {site.paths().count("/") for site in sites} == {1}
+    watched = Polling.objects.filter(page__url__in=[site.url() for site in sites])
+    assert set(watched.values_list("last_outcome", "fetches", "failures", "leased_by")) == {("ok", 1, 0, "")}
+    assert watched.filter(due_at__gt=Now(), leased_until__isnull=True).count() == len(sites)
+    assert Snapshot.objects.filter(page__in=watched.values("page")).count() == len(sites)
+
+
+def test_two_beats_and_two_workers_poll_and_sweep_once(start: Any) -> None:
+    for _ in range(3):
+        changed_page()
+    Polling.objects.update(due_at=None)  # their sites are not there
+    with many([page("<p>The yearly report is out.</p>")] * 12) as sites:
+        environment = watch(sites)
+        for _ in range(2):
+            worker(start, **environment)
+            start("beat", "--loglevel", "WARNING")
+        assert until(lambda: Sweep.objects.count() == 3 and not Polling.objects.filter(due_at__lte=Now()).exists())
+        time.sleep(6)  # ticks of both go on to come
+        polled_once(sites)
+    assert EvidenceCheck.objects.filter(reason="change").count() == 3
+    assert Publication.objects.filter(event="recheck_raised").count() == 3
+
+
+def test_a_worker_asked_to_end_amid_fifty_fetches_loses_and_doubles_nothing(start: Any) -> None:
+    seconds = 2
+
+    def slowly(connection: socket.socket) -> None:
+        time.sleep(seconds)
+        connection.sendall(page("<p>The yearly report is out.</p>"))
+
+    with many([slowly] * 50) as sites:
+        ends = worker(start, **watch(sites))
+        send("sources.tasks.poll_due")
+        assert until(lambda: all("/" in site.paths() for site in sites))
+        assert not Snapshot.objects.exists()
+        ends.send_signal(signal.SIGTERM)
+        assert ends.wait(seconds + 7) == 0
+        polled_once(sites)
+
+
+@pytest.mark.long
+def test_a_worker_ended_by_force_amid_fifty_fetches_leaves_them_to_the_next(start: Any) -> None:
+    waits = threading.Event()
+
+    def never(connection: socket.socket) -> None:
+        waits.wait(20)
+
+    with many([never] * 50) as sites:
+        environment = watch(sites)
+        ends = worker(start, **environment)
+        send("sources.tasks.poll_due")
+        assert until(lambda: all("/" in site.paths() for site in sites))
+        ends.send_signal(signal.SIGTERM)
+        ends.send_signal(signal.SIGKILL)
+        ends.wait()
+        waits.set()
+        assert Polling.objects.filter(leased_until__gt=Now(), last_outcome="").count() == 50
+        for site in sites:
+            site.asked.clear()
+            site.pages["/"] = page("<p>The yearly report is out.</p>")
+        lease = timedelta(seconds=settings.POLL_LEASE)
+        Polling.objects.update(leased_until=F("leased_until") - lease)
+        Host.objects.update(ready_at=F("ready_at") - lease)
+        worker(start, **environment)
+        send("sources.tasks.poll_due")
+        assert until(lambda: not Polling.objects.filter(due_at__lte=Now()).exists())
+        polled_once(sites)
 
 
 def test_publishing_needs_no_broker(database: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,8 +3,8 @@
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 
 Script = bytes | Callable[[socket.socket], None]
@@ -22,6 +22,18 @@ def page(text: str, *headers: str) -> bytes:
     return answer(text.encode(), "200 OK", "Content-Type: text/html; charset=utf-8", *headers)
 
 
+class Loopback(tuple[str, int]):
+    """For the address guard's exception: every address of this machine's own network, at one port."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, tuple) and other[0].startswith("127.") and other[1] == self[1]
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = tuple.__hash__
+
+
 @dataclass
 class Site:
     """Answers by path; 404 elsewhere. `asked` holds the requests as they came."""
@@ -30,10 +42,11 @@ class Site:
     pages: dict[str, Script] = field(default_factory=dict)
     asked: list[bytes] = field(default_factory=list)
     scheme: str = "http"
+    host: str = "127.0.0.1"
 
     @property
     def address(self) -> str:
-        return f"127.0.0.1:{self.port}"
+        return f"{self.host}:{self.port}"
 
     def url(self, path: str = "/") -> str:
         return f"{self.scheme}://{self.address}{path}"
@@ -43,9 +56,11 @@ class Site:
 
 
 @contextmanager
-def serve(pages: dict[str, Script] | None = None, tls: ssl.SSLContext | None = None) -> Iterator[Site]:
-    listener = socket.create_server(("127.0.0.1", 0))
-    site = Site(listener.getsockname()[1], dict(pages or {}), scheme="https" if tls else "http")
+def serve(
+    pages: dict[str, Script] | None = None, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1", port: int = 0
+) -> Iterator[Site]:
+    listener = socket.create_server((host, port))
+    site = Site(listener.getsockname()[1], dict(pages or {}), scheme="https" if tls else "http", host=host)
     ends = threading.Event()
 
     def converse(connection: socket.socket) -> None:
@@ -81,6 +96,17 @@ def serve(pages: dict[str, Script] | None = None, tls: ssl.SSLContext | None = N
     finally:
         ends.set()
         with suppress(OSError):
-            socket.create_connection(("127.0.0.1", site.port), timeout=1).close()
+            socket.create_connection((host, site.port), timeout=1).close()
         thread.join(5)
         listener.close()
+
+
+@contextmanager
+def many(scripts: Iterable[Script]) -> Iterator[list[Site]]:
+    """A server for each, on an address of its own and all at one port; what they say stands at `/`."""
+    with ExitStack() as stack:
+        sites: list[Site] = []
+        for number, script in enumerate(scripts, start=2):
+            port = sites[0].port if sites else 0
+            sites.append(stack.enter_context(serve({"/": script}, host=f"127.0.0.{number}", port=port)))
+        yield sites

@@ -1,0 +1,449 @@
+"""Slow hosts, dead hosts, full disks, wrong clocks and stopped workers; each with what happens without protection."""
+
+import errno
+import hashlib
+import os
+import resource
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+import psycopg
+import pytest
+from django.conf import settings as django_settings
+from django.db import OperationalError, connection, connections
+from django.db.models import F
+from django.db.models.functions import Now
+from django.test import Client
+from django.utils import timezone
+
+from factcheck import embedded
+from sources import fetching, leasing, polling, storage, tasks
+from sources.leasing import TRIPPED
+from sources.models import Blob, Change, Host, Outcome, Page, Polling, Snapshot, Text
+from sources.pages import page_for
+from sources.storage import FolderStore, StorageError
+from tests.sources.servers import Loopback, Site, answer, many, page, serve
+
+WORDS = page("<p>The yearly report is out.</p>")
+
+
+@pytest.fixture
+def site(settings: object, tmp_path: Path) -> Iterator[Site]:
+    with serve() as running:
+        settings.FETCH_ALLOWED_LOOPBACK = running.address  # type: ignore[attr-defined]
+        settings.SNAPSHOT_STORE = str(tmp_path / "store")  # type: ignore[attr-defined]
+        fetching.forget_robots()
+        yield running
+
+
+def watch(site: Site, path: str, host: str) -> Page:
+    """A watched page that counts as one of the host: all that is served here has one address."""
+    made = page_for(site.url(path))
+    polling.start_watching(made)
+    Polling.objects.filter(page=made).update(host=host)
+    return made
+
+
+def rested() -> None:
+    """Every page is due, one after the other, and every host has rested."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE sources_polling SET due_at = statement_timestamp() - make_interval(secs => page_id),"
+            " leased_until = NULL"
+        )
+    Host.objects.update(rests_until=None, ready_at=Now())
+
+
+# Tarpits
+
+
+def tarpit(connection: socket.socket) -> None:
+    """An answer that comes a byte now and then."""
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 100000\r\n\r\n<p>")
+    with suppress(OSError):
+        while True:
+            time.sleep(0.2)
+            connection.sendall(b".")
+
+
+@pytest.fixture
+def sixteen_hosts(settings: object, tmp_path: Path) -> Iterator[dict[str, list[Site]]]:
+    """Eight tarpits and eight honest hosts, each with a page that is due every second."""
+    settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
+    settings.FETCH_TOTAL_DEADLINE = 3  # type: ignore[attr-defined]
+    settings.POLL_HOST_DELAY = 0.2  # type: ignore[attr-defined]
+    fetching.forget_robots()
+    with many([tarpit] * 8 + [WORDS] * 8) as sites:
+        settings.FETCH_ALLOWED_LOOPBACK = Loopback(("127.0.0.1", sites[0].port))  # type: ignore[attr-defined]
+        for site in sites:
+            made = page_for(site.url())
+            polling.start_watching(made)
+            Page.objects.filter(pk=made.pk).update(pinned_interval=timedelta(seconds=1))
+        # The tarpits have been ready longest, so that they are asked first.
+        leasing._find_overlooked()
+        slow = Polling.objects.filter(page__url__in=[site.url() for site in sites[:8]]).values("host")
+        Host.objects.filter(name__in=slow).update(ready_at=Now() - timedelta(minutes=1))
+        yield {"tarpit": sites[:8], "honest": sites[8:]}
+
+
+def polls_amid_tarpits(hosts: dict[str, list[Site]], seconds: float) -> list[int]:
+    """How often each honest page is asked for while tarpits hold all the slots that there are."""
+    ends = time.monotonic() + seconds
+    polling.poll(limit=8, go_on=lambda: time.monotonic() < ends)
+    assert all("/" in host.paths() for host in hosts["tarpit"])
+    return [host.paths().count("/") for host in hosts["honest"]]
+
+
+@pytest.mark.django_db
+def test_tarpits_on_half_of_the_hosts_do_not_keep_the_others_from_their_interval(
+    sixteen_hosts: dict[str, list[Site]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polling, "_SLOW", 0.5)
+    assert min(polls_amid_tarpits(sixteen_hosts, seconds=3.5)) >= 2
+
+
+@pytest.mark.django_db
+def test_if_slow_fetches_took_room_for_ever_the_honest_half_would_wait(
+    sixteen_hosts: dict[str, list[Site]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control."""
+    monkeypatch.setattr(polling, "_SLOW", 10**9)
+    assert max(polls_amid_tarpits(sixteen_hosts, seconds=2.5)) == 0
+
+
+# The circuit breaker
+
+
+@pytest.fixture
+def two_hosts(site: Site, settings: object) -> Site:
+    """Seven pages of one host and one of another; a host is asked for one page at a time."""
+    settings.POLL_HOST_DELAY = 1  # type: ignore[attr-defined]
+    for number in range(7):
+        watch(site, f"/dead/{number}", "dead.example")
+    watch(site, "/alive", "alive.example")
+    site.pages["/alive"] = WORDS
+    return site
+
+
+def dead(site: Site, *script: bytes) -> None:
+    """What the pages of the host answer from now on."""
+    (given,) = script or (answer(b"Sorry.", "503 Service Unavailable"),)
+    site.pages |= {f"/dead/{number}": given for number in range(7)}
+
+
+def asked_for(site: Site, round_: Callable[[], object]) -> Counter[str]:
+    before = len(site.asked)
+    round_()
+    return Counter(path.rsplit("/", 1)[0] or path for path in site.paths()[before:] if path != "/robots.txt")
+
+
+def one_round() -> None:
+    rested()
+    polling.poll_batch()
+
+
+def rest() -> float:
+    state = Host.objects.get(name="dead.example")
+    assert state.rests_until is not None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extract(epoch FROM %s - clock_timestamp())", [state.rests_until])
+        return float(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db
+def test_a_host_that_does_not_answer_is_asked_ever_less_and_never_given_up(two_hosts: Site) -> None:
+    dead(two_hosts)
+    rests = []
+    for times in range(1, TRIPPED + 1):
+        assert asked_for(two_hosts, one_round) == {"/dead": 1, "/alive": 1}
+        rests.append(rest())
+        assert Host.objects.get(name="dead.example").failures == times
+    assert [round(seconds) for seconds in rests] == [1, 1, 10, 20, 40]
+    assert not Polling.objects.filter(last_detail__contains="not asked for").exists()
+
+    # From now on one page is asked for, and the others hear of it.
+    assert asked_for(two_hosts, one_round) == {"/dead": 1, "/alive": 1}
+    told = Polling.objects.filter(host="dead.example", last_detail__contains="this page was not asked for")
+    assert told.count() == 6
+    assert set(told.values_list("last_outcome", flat=True)) == {Outcome.ERROR}
+    assert not Snapshot.objects.filter(page__in=told.values("page")).exists()
+    alive, host = Polling.objects.get(host="alive.example"), Host.objects.get(name="alive.example")
+    assert (alive.last_outcome in Outcome.readable(), alive.failures, host.failures) == (True, 0, 0)
+
+    for _ in range(12):
+        one_round()
+    assert 800 < rest() <= 900
+    assert not Polling.objects.filter(due_at__isnull=True).exists()
+    assert not Polling.objects.filter(due_at__gt=Now() + timedelta(days=1.2)).exists()
+
+    # One answer, and it is a host like others.
+    dead(two_hosts, WORDS)
+    one_round()
+    state = Host.objects.get(name="dead.example")
+    assert state.failures == 0
+    assert rest() < 5
+
+
+@pytest.mark.django_db
+def test_without_the_breaker_every_page_of_a_dead_host_would_be_asked_for(
+    two_hosts: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: several pages leased together are asked for one after the other, however dead the host is."""
+    dead(two_hosts)
+    for _ in range(TRIPPED):
+        one_round()
+    monkeypatch.setattr(polling, "TRIPPED", 10**9)
+    monkeypatch.setattr(polling, "_rest", lambda *_: 0.0)
+    assert asked_for(two_hosts, one_round)["/dead"] == 7, "and were not told of the one that was"
+
+
+@pytest.mark.django_db
+def test_a_host_where_nobody_listens_is_one_that_does_not_answer(site: Site, settings: object) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    settings.FETCH_ALLOWED_LOOPBACK = f"127.0.0.1:{port}"  # type: ignore[attr-defined]
+    settings.POLL_HOST_DELAY = 1  # type: ignore[attr-defined]
+    for number in range(3):
+        polling.start_watching(page_for(f"http://127.0.0.1:{port}/{number}"))
+    for _ in range(TRIPPED + 1):
+        one_round()
+    assert Host.objects.get().failures == TRIPPED + 1
+    assert Polling.objects.filter(last_detail__contains="this page was not asked for").count() == 2
+
+
+# Disks
+
+
+def incompressible(size: int) -> bytes:
+    """A page whose bytes gzip cannot make much smaller."""
+    words = Random(1).choices("abcdefghijklmnopqrstuvwxyzäöüßéèêçñ0123456789     ", k=size)
+    return page(f"<p>{''.join(words)}</p>")
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 64 kB, which `make_room` makes larger."""
+    if os.geteuid() != 0 or "CI" in os.environ or not shutil.which("mount"):
+        pytest.skip("Only root can mount a small file system, and CI is left alone.")
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "small", str(folder)], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("No file system can be mounted here.")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def make_room(folder: Path, size: str) -> None:
+    subprocess.run(["mount", "-o", f"remount,size={size}", str(folder)], check=True)
+
+
+@pytest.mark.django_db
+def test_a_disk_that_is_really_full_keeps_nothing_half_and_mends_by_room_alone(
+    site: Site, settings: object, small_disk: Path
+) -> None:
+    settings.SNAPSHOT_STORE = str(small_disk)  # type: ignore[attr-defined]
+    settings.POLL_HOST_DELAY = 0  # type: ignore[attr-defined]
+    site.pages = {"/large": incompressible(200_000), "/little": WORDS}
+    large, little = watch(site, "/large", "large.example"), watch(site, "/little", "little.example")
+    with pytest.raises(StorageError, match=r"cannot be written \(No space left on device\).*Free space"):
+        polling.poll_batch()
+    assert Snapshot.objects.get().page == little, "what is little still finds room"
+    assert [file for file in small_disk.rglob("*") if file.is_file()] == [
+        FolderStore(small_disk).path(Blob.objects.get().pk)
+    ]
+    assert "snapshots" in Client().get("/healthz").json()["failing"]
+    state = Polling.objects.get(page=large)
+    assert (state.last_outcome, state.failures) == ("", 0)
+    assert state.leased_until is not None, "it is due again when the lease ends"
+
+    make_room(small_disk, "1g")
+    assert "snapshots" not in Client().get("/healthz").json()["failing"]
+    Polling.objects.filter(page=large).update(leased_until=Now() - timedelta(seconds=1))
+    Host.objects.filter(name="large.example").update(ready_at=Now())
+    assert polling.poll_batch() == 1
+    for snapshot in Snapshot.objects.all():
+        assert FolderStore(small_disk).verify(snapshot.blob_id) == snapshot.blob.size
+    assert Snapshot.objects.filter(page=large).count() == 1
+    assert not Change.objects.exists()
+
+
+def cut_short(folder: Path, data: bytes) -> list[Path]:
+    """As any user: a limit on the size of files cuts the write in the middle, as a full disk does. Files left."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        with suppress(BaseException):
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, 50_000))
+            try:
+                FolderStore(folder).put(data)
+            except StorageError as error:
+                code = 0 if os.strerror(errno.EFBIG) in str(error) else 2
+        os._exit(code)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    return [file for file in folder.rglob("*") if file.is_file()]
+
+
+def test_a_file_that_cannot_be_written_whole_is_not_there_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = Random(1).randbytes(100_000)
+    assert cut_short(tmp_path / "whole", data) == []
+    assert len(FolderStore(tmp_path / "whole").put(data)) == 64
+    # The control: written in place, half of it would be there under the name of the whole.
+    monkeypatch.setattr(storage, "_write_whole", Path.write_bytes)
+    (half,) = cut_short(tmp_path / "half", data)
+    assert half == FolderStore(tmp_path / "half").path(hashlib.sha256(data).hexdigest())
+    with pytest.raises(StorageError, match="damaged"):
+        FolderStore(tmp_path / "half").get(half.name.split(".")[0])
+
+
+@pytest.fixture
+def database_on_a_small_disk(
+    migrated_template: str, django_db_setup: None, django_db_blocker: object
+) -> Iterator[Path]:
+    """Django works on a database whose tables are on a file system of 100 MB; that one."""
+    if os.geteuid() != 0 or "CI" in os.environ or "DATABASE_URL" in os.environ or not shutil.which("mount"):
+        pytest.skip("Only root can mount a small file system for an embedded server, and CI is left alone.")
+    # Not below tmp_path: the server is another user, who must reach it.
+    folder, name = Path(tempfile.mkdtemp()), "small_disk"
+    folder.chmod(0o755)
+    server = (django_settings.DATA / "postgres").stat()
+    who = f"uid={server.st_uid},gid={server.st_gid},mode=700"
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size=100m,{who}", name, str(folder)], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("No file system can be mounted here.")
+
+    def as_superuser(*statements: str) -> None:
+        with psycopg.connect(
+            embedded.database_url(django_settings.DATA, role="superuser"), autocommit=True
+        ) as superuser:
+            for statement in statements:
+                superuser.execute(statement)
+
+    shared = connections["default"].settings_dict["NAME"]
+    try:
+        as_superuser(
+            f"CREATE TABLESPACE {name} LOCATION '{folder}'",
+            f"CREATE DATABASE {name} TEMPLATE {migrated_template} TABLESPACE {name}",
+        )
+        connections["default"].close()
+        connections["default"].settings_dict["NAME"] = name
+        with django_db_blocker.unblock():  # type: ignore[attr-defined]
+            yield folder
+    finally:
+        connections["default"].close()
+        connections["default"].settings_dict["NAME"] = shared
+        as_superuser(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"DROP TABLESPACE IF EXISTS {name}")
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+        folder.rmdir()
+
+
+def test_a_database_that_is_really_full_takes_all_of_a_poll_or_nothing_and_mends_by_room_alone(
+    database_on_a_small_disk: Path, site: Site
+) -> None:
+    site.pages = {"/large": incompressible(300_000), "/little": WORDS}
+    large = watch(site, "/large", "large.example")
+    watch(site, "/little", "little.example")
+    ballast = database_on_a_small_disk / "ballast"
+    with suppress(OSError), ballast.open("wb", buffering=0) as file:
+        while file.write(b"0" * 4_096) == 4_096:
+            pass
+    with pytest.raises(OperationalError, match="No space left on device"):
+        polling.poll_batch()
+    for written in (Snapshot, Blob, Text, Change):
+        assert not written.objects.exists()
+    assert Polling.objects.get(page=large).last_outcome == ""
+
+    ballast.unlink()
+    lease = timedelta(seconds=django_settings.POLL_LEASE)
+    Polling.objects.update(leased_until=F("leased_until") - lease)
+    Host.objects.update(ready_at=F("ready_at") - lease)
+    assert polling.poll_batch() == 2
+    assert Snapshot.objects.count() == 2
+    for snapshot in Snapshot.objects.all():
+        assert polling.store().verify(snapshot.blob_id) == snapshot.blob.size
+    assert len(list(Path(django_settings.SNAPSHOT_STORE).rglob("*.gz"))) == 2
+    assert polling.poll_batch() == 0
+
+
+# Stopping
+
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_a_tick_that_is_asked_to_stop_finishes_what_it_has_and_leases_no_more(
+    live_database: object,
+    django_db_blocker: object,
+    settings: object,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    asked: bool,
+) -> None:
+    """While a slow page is waited for, a quick one comes due again. The control is a tick that nobody asked."""
+
+    def slowly(connection: socket.socket) -> None:
+        time.sleep(2)
+        connection.sendall(WORDS)
+
+    monkeypatch.setattr(tasks, "_stopping", threading.Event())
+    monkeypatch.setattr(tasks, "_LONGEST", 2.5)
+    settings.POLL_HOST_DELAY = 0  # type: ignore[attr-defined]
+    settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), many([slowly, WORDS]) as sites:  # type: ignore[attr-defined]
+        settings.FETCH_ALLOWED_LOOPBACK = Loopback(("127.0.0.1", sites[0].port))  # type: ignore[attr-defined]
+        for site in sites:
+            polling.start_watching(page_for(site.url()))
+        Page.objects.update(pinned_interval=timedelta(seconds=1))
+        if asked:
+            threading.Timer(0.5, tasks._stop).start()
+        polled = tasks.poll_due()
+        assert polled == 2 if asked else polled > 2
+        assert not Polling.objects.filter(leased_until__isnull=False).exists()
+        assert Snapshot.objects.count() == 2
+
+
+# Clocks
+
+
+def seconds_off(moment: object) -> float:
+    """How far from now, by the database's clock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extract(epoch FROM %s - clock_timestamp())", [moment])
+        return float(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_host_whose_clock_is_an_hour_off_polls_when_others_would(
+    site: Site, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    real, clock = timezone.now, time.time
+    monkeypatch.setattr(timezone, "now", lambda: real() + timedelta(hours=hours))
+    monkeypatch.setattr(time, "time", lambda: clock() + hours * 3_600)
+    site.pages["/a"] = WORDS
+    made = watch(site, "/a", "a.example")
+    Page.objects.filter(pk=made.pk).update(pinned_interval=timedelta(minutes=10))
+    assert abs(seconds_off(Polling.objects.get().due_at)) < 5, "due at once"
+    assert polling.poll_batch() == 1
+    assert 500 < seconds_off(Polling.objects.get().due_at) < 700
+    assert polling.poll_batch() == 0
+    Host.objects.update(rests_until=None, ready_at=Now())
+    assert polling.poll_batch() == 0, "no storm"
+    polling.poll_now(made)
+    assert abs(seconds_off(Polling.objects.get().due_at)) < 5
+    Host.objects.update(rests_until=None, ready_at=Now())
+    assert polling.poll_batch() == 1
+    assert 500 < seconds_off(Polling.objects.get().due_at) < 700
+    assert [path for path in site.paths() if path != "/robots.txt"] == ["/a", "/a"]

@@ -1,0 +1,95 @@
+"""One price for all pages, moved towards the budget, whoever moves it and whatever their clock says."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+from django.db.models import F
+from django.utils import timezone
+
+from sources import pricing
+from sources.models import Polling, PollingPrice
+from sources.schedule import first_price
+from tests import factories
+
+TARGET = 4.0  # fetches a page and day
+
+
+@pytest.fixture
+def pages(settings: object) -> int:
+    """Ten watched pages, and a price that was set a day ago."""
+    settings.POLL_INTERVAL = 86_400 / TARGET  # type: ignore[attr-defined]
+    for number in range(10):
+        factories.page(f"https://agency.example/{number}")
+    Polling.objects.update(due_at=factories.later(3_600), fetches=100)
+    pricing.set_price()
+    a_day_later()
+    return 10
+
+
+def a_day_later() -> None:
+    PollingPrice.objects.update(set_at=F("set_at") - timedelta(days=1))
+
+
+def test_the_first_price_is_what_the_target_says(db: None, pages: int) -> None:
+    assert pricing.budget().price == first_price(TARGET)
+
+
+@pytest.mark.parametrize(("fetches", "way"), [(0, -1), (4, 0), (8, 1)])
+def test_the_price_moves_towards_the_budget(db: None, pages: int, fetches: int, way: int) -> None:
+    Polling.objects.update(fetches=F("fetches") + fetches)
+    before = pricing.budget().price
+    after = pricing.set_price()
+    assert (after > before * 1.01) - (after < before * 0.99) == way
+    assert pricing.budget().price == after
+    # What was spent then is not counted again.
+    assert pricing.set_price() == after
+
+
+def test_what_is_fetched_of_pages_that_are_no_longer_watched_counts_no_page(db: None, pages: int) -> None:
+    Polling.objects.update(fetches=F("fetches") + 8)
+    Polling.objects.update(due_at=None)
+    assert pricing.set_price() == pytest.approx(first_price(TARGET))
+
+
+def test_two_at_once_move_it_once(live_database: object, django_db_blocker: object, settings: object) -> None:
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        settings.POLL_INTERVAL = 86_400 / TARGET  # type: ignore[attr-defined]
+        factories.page()
+        Polling.objects.update(due_at=factories.later(3_600), fetches=1)
+        pricing.set_price()
+        Polling.objects.update(fetches=9)
+        a_day_later()
+        expected = first_price(TARGET)
+        found: list[float] = []
+        together = threading.Barrier(4)
+
+        def move() -> None:
+            together.wait()
+            found.append(pricing.set_price())
+            connections.close_all()
+
+        threads = [threading.Thread(target=move) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert len(set(found)) == 1
+        once = found[0]
+        assert once > expected
+        # The control: were it moved again, it would differ.
+        a_day_later()
+        assert pricing.set_price() != once
+
+
+@pytest.mark.parametrize("hours", [-2, 2])
+def test_a_host_whose_clock_is_off_sets_no_other_price(
+    db: None, pages: int, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    real = timezone.now
+    pricing.set_price()
+    before = pricing.budget().price
+    monkeypatch.setattr(timezone, "now", lambda: real() + timedelta(hours=hours))
+    Polling.objects.update(fetches=F("fetches") + 8)
+    assert pricing.set_price() == before, "it was set a moment ago"
