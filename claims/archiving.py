@@ -27,10 +27,9 @@ def keep(evidence: Evidence, *, actor: User) -> ArchiveCopy:
     Raises `Refused` for what is not a public quote of a page, or if the page is not to be sent.
     """
     require(may_edit(actor), "You may not have pages archived; ask an administrator for the group Editors.")
-    if reason := why_not(evidence):
-        raise Refused(reason)
     page, snapshot = evidence.page, evidence.snapshot
-    assert page is not None and snapshot is not None  # the database holds it for quotes
+    if (reason := why_not(evidence)) or page is None or snapshot is None:
+        raise Refused(reason or "Only quotes of pages can be kept at the archive.")
     early = "" if is_published(evidence) else actor.username
     try:
         copy, _ = archiving.request_copy(page, snapshot=snapshot, wording=[_quote(evidence)], chosen_by=early)

@@ -1,5 +1,6 @@
 """The desk's pages of evidence: “watch this” for quotes of pages, a form by kind for the rest."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -17,15 +18,13 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from claims import archiving
 from claims import evidence as verbs
+from claims.admin import keeping
 from claims.admin.claim import row_address
 from claims.admin.desk import ClaimsAdmin, ClaimsLogAdmin, shortened, state_label
 from claims.models import Evidence, EvidenceCheck, ReviewVersion, Sweep
 from claims.rules import Refused, may_edit
-from sources.admin.archives import shown_copies, what_is_seen
 from sources.admin.desk import row_link, sentence
-from sources.models import ArchiveCopy
 
 # The fields of each kind, beside those that all have.
 FIELDS_OF_KIND = {
@@ -149,7 +148,7 @@ class EvidenceAdmin(ClaimsAdmin):
         return [
             path("watch/<int:version_id>/", view(self.watch_this), name="claims_evidence_watch"),
             path("other/<int:version_id>/", view(self.add_other), name="claims_evidence_other"),
-            path("<path:object_id>/keep/", view(self.keep_view), name="claims_evidence_keep"),
+            path("<path:object_id>/keep/", view(partial(keeping.keep_view, self)), name="claims_evidence_keep"),
             *super().get_urls(),
         ]
 
@@ -251,54 +250,9 @@ class EvidenceAdmin(ClaimsAdmin):
             return HttpResponseRedirect(row_address(evidence.version))
         return answer
 
-    # a copy at the archive
-
-    def keep_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Naming a page to an archive is an editor's choice, made where it says what others will see."""
-        evidence = self.get_object(request, unquote(object_id))
-        if evidence is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not may_edit(request.user):
-            raise PermissionDenied
-        back = HttpResponseRedirect(self.address_of(evidence))
-        if reason := archiving.why_not(evidence):
-            messages.error(request, reason)
-            return back
-        if request.method == "POST":
-            try:
-                archiving.keep(evidence, actor=request.user)
-            except Refused as refusal:
-                messages.error(request, str(refusal))
-            else:
-                messages.success(request, "A copy is wanted; the archive is asked within minutes.")
-            return back
-        return self.desk_page(
-            request,
-            "admin/claims/keep.html",
-            "Keep a copy at the archive?",
-            row=evidence,
-            page=evidence.page,
-            service=settings.ARCHIVE_SERVICE,
-            seen=what_is_seen(),
-            early=not archiving.is_published(evidence),
-            address=self.address_of(evidence),
-        )
-
-    def _copies(self, request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
-        """The copies of its page, and whether one of what it quotes can be asked for."""
-        if evidence.page is None:
-            return {}
-        found: dict[str, Any] = {"copies": shown_copies(evidence.page.archive_copies.all())}
-        wanted = ArchiveCopy.objects.at(settings.ARCHIVE_SERVICE).filter(snapshot=evidence.snapshot).exists()
-        if not settings.ARCHIVE_SERVICE or wanted or not may_edit(request.user):
-            return found
-        if reason := archiving.why_not(evidence):
-            return found | {"keep_refused": reason}
-        return found | {"keep_address": _address("claims_evidence_keep", evidence.pk)}
-
     def page_context(self, request: HttpRequest, row: Evidence) -> dict[str, Any]:
         return {
-            **self._copies(request, row),
+            **keeping.context(request, row),
             "checks": row.checks.select_related("snapshot", "change", "recheck").order_by("-pk")[:50],
             "is_demo": row.version.review.claim.is_demo,
             "claim_row": row.version.review.claim,

@@ -62,7 +62,10 @@ class ArchiveCopy(models.Model):
     quotes = models.JSONField(default=list, help_text="Words that should stand in the copy: exact, prefix, suffix.")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     chosen_by = models.CharField(
-        max_length=150, blank=True, db_default="", help_text="The editor who chose it before publication; else it was published."
+        max_length=150,
+        blank=True,
+        db_default="",
+        help_text="The editor who chose it before publication; else it was published.",
     )
     job = models.CharField(max_length=200, blank=True)
     memento_url = models.CharField(max_length=2600, blank=True)
