@@ -101,6 +101,7 @@ def nothing_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(rendering.tempfile, "tempdir", str(folder))
     before = set(process_tree.below(os.getpid()))
     yield
+    bounded.close()  # whose children wait for more to read
     folder.rmdir()  # it is empty
     assert wait_until_gone(set(process_tree.below(os.getpid())) - before, 2) == []
 
