@@ -21,3 +21,9 @@ def propose() -> int:
 def want_copies() -> int:
     """Want a copy at the archive of each page that published reviews quote. Returns how many are new."""
     return archiving.want_copies()
+
+
+@shared_task
+def keep_copies() -> int:
+    """Go on with the copies that are wanted at the archive. Returns how many were gone on with; 0 when off."""
+    return archiving.work()

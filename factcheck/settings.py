@@ -217,6 +217,15 @@ ARCHIVE_SERVICE = _text("ARCHIVE_SERVICE").rstrip("/")  # empty: no page is ever
 ARCHIVE_ACCESS_KEY = _text("ARCHIVE_ACCESS_KEY")
 ARCHIVE_SECRET_KEY = _text("ARCHIVE_SECRET_KEY")
 ARCHIVE_PER_DAY = int(_number("ARCHIVE_PER_DAY", 200, least=1))
+if not (
+    re.fullmatch(r"https://[^/@\s]+(/\S*)?|", ARCHIVE_SERVICE)
+    # What tests and the demo run on loopback, the one address that is not public.
+    or (FETCH_ALLOWED_LOOPBACK and f"{ARCHIVE_SERVICE}/".startswith(f"http://{FETCH_ALLOWED_LOOPBACK}/"))
+):
+    raise ImproperlyConfigured(
+        f"ARCHIVE_SERVICE is {ARCHIVE_SERVICE!r}; it must begin with https://, for the key of the account and what is "
+        "kept go over it. Say for example https://web.archive.org, or leave it empty."
+    )
 FAULT_POINT = _text("FACTCHECK_FAULT_POINT")  # tests name here the point at which a process kills itself
 
 if FETCH_ALLOWED_LOOPBACK and not re.fullmatch(r"127\.0\.0\.1:[1-9][0-9]{0,4}", FETCH_ALLOWED_LOOPBACK):
@@ -343,7 +352,7 @@ CELERY_BEAT_SCHEDULE = {
         ("read what feeds list", "sources.tasks.read_feeds", 30),
         ("propose what is new in feeds", "claims.tasks.propose", 30),
         ("want copies at the archive", "claims.tasks.want_copies", 60),
-        ("keep copies at the archive", "sources.tasks.keep_copies", 60),
+        ("keep copies at the archive", "claims.tasks.keep_copies", 60),
         ("a tick comes through", "factcheck.health.round_trip", 5),
         ("keep to the budget of fetches", "sources.tasks.set_price", 1_800),
     )

@@ -9,7 +9,7 @@ ARCHIVE_SERVICE is empty.
 import hashlib
 import logging
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
@@ -21,39 +21,67 @@ from sources import bounded, kinds, memento, quotes, wayback
 from sources.addresses import AddressRefused, UrlRefused, target
 from sources.answers import FetchResult
 from sources.asking import ask
+from sources.faults import point
 from sources.models import ArchiveCopy, ArchiveService, Outcome, Page, Polling, Snapshot
 from sources.standing import TextQuote
 from sources.wayback import Fate
 
 _log = logging.getLogger(__name__)
 State = ArchiveCopy.State
-_OPEN = (State.WAITING, State.SUBMITTED, State.SUCCEEDED)
+_AGAIN = (State.FAILED, State.REFUSED)
 AT_ONCE = 7  # captures a minute is what Save Page Now allows an account
 _LEASE = timedelta(minutes=5)  # longer than all the requests of one step may take
 _FIRST, _LONGEST = timedelta(minutes=1), timedelta(days=7)
 _MARGIN = 60  # seconds that two clocks may differ
 _MOST_HOPS = 5
+_LONGEST_URL = 2_600
 
 
 class CopyRefused(Exception):
     """No copy may be asked for. The message is a sentence."""
 
 
-def request_copy(page: Page, *, snapshot: Snapshot, wording: Iterable[TextQuote] = ()) -> ArchiveCopy:
-    """Want a copy of what the page says now, beside our snapshot. The same one is wanted once.
+def request_copy(
+    page: Page, *, snapshot: Snapshot, wording: Iterable[TextQuote] = (), chosen_by: str = ""
+) -> tuple[ArchiveCopy, bool]:
+    """Want a copy of what the page says now, beside our snapshot; and whether that is news.
 
-    Raises `CopyRefused` if archiving is off or the page is not to be sent.
+    The same one is wanted once; one that was dropped is wanted again. Raises `CopyRefused` if archiving is off or
+    the page is not to be sent.
     """
     if reason := why_not(page):
         raise CopyRefused(reason)
     service, _ = ArchiveService.objects.get_or_create(address=settings.ARCHIVE_SERVICE)
-    found, _ = ArchiveCopy.objects.get_or_create(
-        page=page,
-        snapshot=snapshot,
-        service=service,
-        defaults={"quotes": [[each.exact, each.prefix, each.suffix] for each in wording]},
-    )
-    return found
+    quotes = [[each.exact, each.prefix, each.suffix] for each in wording]
+    with transaction.atomic():
+        copy, is_new = ArchiveCopy.objects.select_for_update(of=("self",)).get_or_create(
+            page=page, snapshot=snapshot, service=service, defaults={"quotes": quotes, "chosen_by": chosen_by}
+        )
+        if copy.state == State.DROPPED:
+            copy.quotes, copy.chosen_by, is_new = quotes, chosen_by, True
+            _wait_anew(copy)
+    return copy, is_new
+
+
+def ask_again(copy: ArchiveCopy) -> None:
+    """Want a copy once more that failed or was refused. Raises `CopyRefused`; whether it may still be named is
+    looked at before the archive is asked."""
+    with transaction.atomic():
+        locked = ArchiveCopy.objects.select_for_update(of=("self",)).select_related("service").get(pk=copy.pk)
+        if locked.state not in _AGAIN:
+            raise CopyRefused(f"This copy is {locked.get_state_display()}; there is nothing to ask again.")
+        if locked.service.address != settings.ARCHIVE_SERVICE:
+            raise CopyRefused("This copy was wanted at an archive that is no longer set up.")
+        if reason := why_not(locked.page):
+            raise CopyRefused(reason)
+        _wait_anew(locked)
+
+
+def _wait_anew(copy: ArchiveCopy) -> None:
+    copy.state, copy.job, copy.memento_url, copy.memento_at = State.WAITING, "", "", None
+    copy.tries, copy.detail, copy.lease_token = 0, "", copy.lease_token + 1
+    copy.wanted_at = copy.next_try_at = timezone.now()
+    copy.save()
 
 
 def why_not(page: Page) -> str:
@@ -65,6 +93,11 @@ def why_not(page: Page) -> str:
         return "The site's robots.txt asks that this page not be fetched, so no archive is asked for it either."
     if outcome == Outcome.PAYWALL:
         return "The page is behind a paywall, so no archive is asked for it."
+    return why_never(page)
+
+
+def why_never(page: Page) -> str:
+    """Why nobody outside can be asked for this address, as a sentence; empty if one can."""
     try:
         target(page.url)
     except (UrlRefused, AddressRefused) as error:
@@ -72,15 +105,34 @@ def why_not(page: Page) -> str:
     return ""
 
 
-def work(limit: int = AT_ONCE) -> int:
-    """Go on with up to `limit` copies that are due. Returns with how many; 0 when off."""
+def note_refused(page: Page, *, snapshot: Snapshot, reason: str) -> None:
+    """Keep in sight that no copy of this page can be asked for, so that it is not looked at each time."""
+    service, _ = ArchiveService.objects.get_or_create(address=settings.ARCHIVE_SERVICE)
+    refused = {"state": State.REFUSED, "detail": _kept(reason)}
+    ArchiveCopy.objects.update_or_create(page=page, snapshot=snapshot, service=service, defaults=refused)
+
+
+def work(limit: int = AT_ONCE, *, wanted: Callable[[ArchiveCopy], bool]) -> int:
+    """Go on with up to `limit` copies that are due. Returns with how many; 0 when off.
+
+    `wanted` is asked right before the archive is: whether the page may be named to it. If not, the copy is dropped.
+    """
     if not settings.ARCHIVE_SERVICE:
         return 0
     done = 0
     while done < limit and (copy := _lease()) is not None:
-        _go_on(copy)
+        point("copy leased")
+        _go_on(copy, wanted)
         done += 1
     return done
+
+
+def drop(copy: ArchiveCopy) -> None:
+    """Take a copy out of the queue, unless it is leased just now or there already."""
+    _drop(copy)
+    now = timezone.now()
+    unfinished = ArchiveCopy.objects.unfinished().filter(pk=copy.pk)
+    unfinished.exclude(leased_until__gt=now).update(state=copy.state, detail=copy.detail)
 
 
 def _lease() -> ArchiveCopy | None:
@@ -94,7 +146,7 @@ def _lease() -> ArchiveCopy | None:
             return None
         if service.day != now.date():
             service.day, service.asked = now.date(), 0
-        due = service.copies.filter(state__in=_OPEN, next_try_at__lte=now)
+        due = service.copies.unfinished().filter(next_try_at__lte=now)
         full = service.asked >= settings.ARCHIVE_PER_DAY or (service.full_until and service.full_until > now)
         if full:
             due = due.exclude(state=State.WAITING)
@@ -111,9 +163,11 @@ def _lease() -> ArchiveCopy | None:
     return copy
 
 
-def _go_on(copy: ArchiveCopy) -> None:
+def _go_on(copy: ArchiveCopy, wanted: Callable[[ArchiveCopy], bool]) -> None:
     try:
-        if copy.state == State.WAITING:
+        if not wanted(copy):
+            _drop(copy, leases=1)  # this one has asked nothing
+        elif copy.state == State.WAITING:
             _submit(copy)
         elif copy.state == State.SUBMITTED:
             _poll(copy)
@@ -124,7 +178,18 @@ def _go_on(copy: ArchiveCopy) -> None:
         _later(copy, f"Something went wrong here ({type(error).__name__}); it is tried again.")
     token, copy.leased_until = copy.lease_token, None
     written = {each.attname: getattr(copy, each.attname) for each in copy._meta.concrete_fields if not each.primary_key}
+    point("copy gone on with")
     ArchiveCopy.objects.filter(pk=copy.pk, lease_token=token).update(**written)
+    point("copy written")
+
+
+def _drop(copy: ArchiveCopy, *, leases: int = 0) -> None:
+    copy.state = State.DROPPED
+    copy.detail = "Nothing quotes this page in public any more. " + (
+        "The archive may have been asked already and hold a copy."
+        if copy.lease_token > leases
+        else "The archive was not asked."
+    )
 
 
 def _submit(copy: ArchiveCopy) -> None:
@@ -140,8 +205,9 @@ def _submit(copy: ArchiveCopy) -> None:
     if wayback.sessions_left(left.body) == 0:
         _rest(copy, timedelta(minutes=1), "Our account has as many captures running as it may.", full=True)
         return
-    within = math.ceil((timezone.now() - copy.created_at).total_seconds()) + _MARGIN
+    within = math.ceil((timezone.now() - copy.wanted_at).total_seconds()) + _MARGIN
     said = _ask_service(copy, "/save", wayback.capture_body(copy.page.url, within=within))
+    point("copy asked for")
     if said is not None:
         _take(copy, wayback.read(said.body))
 
@@ -210,7 +276,7 @@ def _ask_service(copy: ArchiveCopy, path: str, body: bytes | None = None) -> Fet
 
 def _confirm(copy: ArchiveCopy) -> None:
     """Fetch the copy. Confirmed is only what says of itself when and of what it is, and reads as our snapshot does."""
-    plain, seen = _follow(copy.memento_url, copy.created_at)
+    plain, seen = _follow(copy.memento_url, copy.wanted_at)
     if seen is None or plain.status != 200:
         said = plain.detail.rstrip(".") or "without a Memento-Datetime"
         _later(copy, f"The archive says it has a copy, but that address does not give one ({said}).")
@@ -218,7 +284,7 @@ def _confirm(copy: ArchiveCopy) -> None:
     if copy.memento_at is not None and abs(seen.at - copy.memento_at) > timedelta(seconds=1):
         _later(copy, f"The archive gives another capture than the one it made, of {seen.at:%Y-%m-%d %H:%M:%S} UTC.")
         return
-    if seen.at < copy.created_at - timedelta(seconds=_MARGIN):
+    if seen.at < copy.wanted_at - timedelta(seconds=_MARGIN):
         _later(copy, f"The archive's copy, of {seen.at:%Y-%m-%d %H:%M:%S} UTC, is older than what we read.")
         return
     asked = [copy.page.url, copy.snapshot.final_url]
@@ -229,6 +295,9 @@ def _confirm(copy: ArchiveCopy) -> None:
     if held == []:
         copy.state = State.FAILED
         copy.detail = "The archive kept the page, but neither our text nor the quote stands in its copy; look at it."
+        return
+    if len(plain.final_url) > _LONGEST_URL:
+        _later(copy, "The address to which the archive leads is too long to be kept.")
         return
     copy.memento_url, copy.memento_at = plain.final_url, seen.at
     copy.state, copy.confirmed_at = State.CONFIRMED, timezone.now()
@@ -255,7 +324,7 @@ def _follow(url: str, at: datetime) -> tuple[FetchResult, memento.Memento | None
 def _comparisons(copy: ArchiveCopy, plain: FetchResult) -> list[str] | None:
     """Which comparisons with our snapshot held; None if none could be made."""
     address = memento.raw(plain.final_url)
-    bare = _follow(address, copy.created_at)[0] if address != plain.final_url else plain
+    bare = _follow(address, copy.wanted_at)[0] if address != plain.final_url else plain
     if bare.status != 200 or bare.body is None:
         bare = plain
     body = bare.body or b""
@@ -274,7 +343,7 @@ def _comparisons(copy: ArchiveCopy, plain: FetchResult) -> list[str] | None:
 
 def _later(copy: ArchiveCopy, detail: str) -> None:
     """Try again, ever less often, and never give up in silence: the sentence stands at the desk."""
-    copy.next_try_at, copy.detail = timezone.now() + _backoff(copy.tries), detail[:500]
+    copy.next_try_at, copy.detail = timezone.now() + _backoff(copy.tries), _kept(detail)
     copy.tries += 1
 
 
@@ -284,9 +353,14 @@ def _rest(copy: ArchiveCopy, wait: timedelta, detail: str, *, full: bool = False
     column = "full_until" if full else "rests_until"
     ArchiveService.objects.filter(pk=copy.service_id).filter(
         Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__lt": until})
-    ).update(**{column: until, "detail": detail[:500]})
-    copy.next_try_at, copy.detail = until, detail[:500]
+    ).update(**{column: until, "detail": _kept(detail)})
+    copy.next_try_at, copy.detail = until, _kept(detail)
     copy.tries += 1
+
+
+def _kept(detail: str) -> str:
+    """A sentence, parts of which may be the archive's, as the database can hold it."""
+    return "".join(each for each in detail if each.isprintable())[:500]
 
 
 def _backoff(tries: int) -> timedelta:

@@ -26,7 +26,7 @@ def read(headers: Headers) -> Memento | None:
     """None unless the answer has a Memento-Datetime: without it, it is no memento."""
     try:
         at = parsedate_to_datetime(_value(headers, "memento-datetime"))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     original = ""
     for address, parameters in _LINK.findall(_value(headers, "link")):

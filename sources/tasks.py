@@ -7,7 +7,7 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_shutting_down
 
-from sources import archiving, feeding, leasing, polling, pricing
+from sources import feeding, leasing, polling, pricing
 
 # A tick that comes while this process is leasing has nothing to add; it may while slow pages are waited for.
 _leasing = threading.Lock()
@@ -58,12 +58,6 @@ def set_price() -> float:
 def read_feeds() -> int:
     """Read the feeds whose pages have changed. Returns how many were read."""
     return feeding.read_feeds()
-
-
-@shared_task
-def keep_copies() -> int:
-    """Go on with the copies that are wanted at the archive. Returns how many were gone on with; 0 when off."""
-    return archiving.work()
 
 
 @worker_shutting_down.connect

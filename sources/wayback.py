@@ -6,6 +6,7 @@ Not `capture_all`: an error page that is kept would pass for a copy.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -66,7 +67,7 @@ def status_path(job: str) -> str:
 def read(body: bytes | None) -> Answer:
     """An answer to a capture or to a question after one."""
     said = _object(body)
-    job = _word(said, "job_id")
+    job = _word(said, "job_id", 200)
     match said.get("status"):
         case "success":
             stamp = _word(said, "timestamp")
@@ -84,7 +85,7 @@ def read(body: bytes | None) -> Answer:
 def sessions_left(body: bytes | None) -> int | None:
     """How many captures may be started now; None if the service does not say."""
     left = _object(body).get("available")
-    return left if isinstance(left, int) else None
+    return left if type(left) is int else None  # true is no number of sessions
 
 
 def memento(base: str, answer: Answer, asked: str) -> str:
@@ -93,6 +94,8 @@ def memento(base: str, answer: Answer, asked: str) -> str:
 
 def moment(timestamp: str) -> datetime | None:
     """Of the 14 digits YYYYMMDDhhmmss, in UTC."""
+    if not re.fullmatch("[0-9]{14}", timestamp):
+        return None  # strptime would take fewer digits, and those of other scripts
     try:
         return datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:
@@ -102,11 +105,12 @@ def moment(timestamp: str) -> datetime | None:
 def _object(body: bytes | None) -> dict[str, object]:
     try:
         said = json.loads(body or b"")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
 
 
-def _word(said: dict[str, object], name: str) -> str:
+def _word(said: dict[str, object], name: str, longest: int = 2000) -> str:
+    """A word the service says; empty if it is none, or longer than any that it has a reason to say."""
     value = said.get(name)
-    return value[:2000] if isinstance(value, str) and value.isprintable() else ""
+    return value if isinstance(value, str) and len(value) <= longest and value.isprintable() else ""

@@ -1,5 +1,6 @@
 """The desk's pages of evidence: “watch this” for quotes of pages, a form by kind for the rest."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -18,6 +19,7 @@ from unfold.widgets import (
 )
 
 from claims import evidence as verbs
+from claims.admin import keeping
 from claims.admin.claim import row_address
 from claims.admin.desk import ClaimsAdmin, ClaimsLogAdmin, shortened, state_label
 from claims.models import Evidence, EvidenceCheck, ReviewVersion, Sweep
@@ -146,6 +148,7 @@ class EvidenceAdmin(ClaimsAdmin):
         return [
             path("watch/<int:version_id>/", view(self.watch_this), name="claims_evidence_watch"),
             path("other/<int:version_id>/", view(self.add_other), name="claims_evidence_other"),
+            path("<path:object_id>/keep/", view(partial(keeping.keep_view, self)), name="claims_evidence_keep"),
             *super().get_urls(),
         ]
 
@@ -249,6 +252,7 @@ class EvidenceAdmin(ClaimsAdmin):
 
     def page_context(self, request: HttpRequest, row: Evidence) -> dict[str, Any]:
         return {
+            **keeping.context(request, row),
             "checks": row.checks.select_related("snapshot", "change", "recheck").order_by("-pk")[:50],
             "is_demo": row.version.review.claim.is_demo,
             "claim_row": row.version.review.claim,

@@ -17,6 +17,7 @@ from django.utils.timesince import timesince, timeuntil
 
 from sources import bounded, kinds, polling, rendering
 from sources.addresses import canonical
+from sources.admin.archives import shown_copies
 from sources.admin.desk import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
 from sources.admin.difference import difference, with_context
 from sources.article import Article
@@ -192,6 +193,7 @@ class PageAdmin(DeskAdmin):
             "polling_state": Polling.objects.filter(page=row).first(),
             "snapshots": snapshots,
             "changes": row.changes.order_by("-detected_at", "-pk")[:20],
+            "copies": shown_copies(row.archive_copies.all()),
             "outside_page": outside_link(row.url, "Open the live page"),
             "may_watch": row.watch != Page.Watch.WATCHED and self.has_change_permission(request, row),
             "watch_address": reverse("admin:sources_page_watch", args=[row.pk]),
@@ -282,6 +284,7 @@ class SnapshotAdmin(LogAdmin):
         )
         return {
             "previous": previous,
+            "copies": shown_copies(row.archive_copies.all()),
             "text": row.text.text[:LONGEST_SHOWN],
             "cut": len(row.text.text) > LONGEST_SHOWN,
             **comparison(previous, row),

@@ -4,7 +4,12 @@ waiting ──submit──> submitted ──poll──> succeeded ──fetched 
    ^                    │ passing error      │ not there yet: looked at again, ever less often
    └────── later ───────┘                    └── another page, or without the quote ──> failed
                         └── the archive or the site will not ──> refused
+
+Any that is not there yet and may no longer be named to the archive is `dropped`. Failed and refused ones wait again
+if an editor asks again, dropped ones if they are wanted again.
 """
+
+from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -29,6 +34,16 @@ class ArchiveService(models.Model):
         return self.address
 
 
+class ArchiveCopyQuerySet(models.QuerySet["ArchiveCopy"]):
+    def at(self, address: str) -> Self:
+        """Those wanted at one archive, without what was dropped."""
+        return self.filter(service__address=address).exclude(state=ArchiveCopy.State.DROPPED)
+
+    def unfinished(self) -> Self:
+        """Those for which the archive will still be asked something."""
+        return self.filter(state__in=["waiting", "submitted", "succeeded"])
+
+
 class ArchiveCopy(models.Model):
     """A copy of a page that is wanted at an archive: the row is the job, and its queue of record."""
 
@@ -39,14 +54,21 @@ class ArchiveCopy(models.Model):
         CONFIRMED = "confirmed", "confirmed"
         FAILED = "failed", "not a copy of what we read"
         REFUSED = "refused", "refused"
+        DROPPED = "dropped", "no longer wanted"
 
     page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="archive_copies")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="archive_copies")
     service = models.ForeignKey(ArchiveService, on_delete=models.PROTECT, related_name="copies")
     quotes = models.JSONField(default=list, help_text="Words that should stand in the copy: exact, prefix, suffix.")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    chosen_by = models.CharField(
+        max_length=150,
+        blank=True,
+        db_default="",
+        help_text="The editor who chose it before publication; else it was published.",
+    )
     job = models.CharField(max_length=200, blank=True)
-    memento_url = models.CharField(max_length=2200, blank=True)
+    memento_url = models.CharField(max_length=2600, blank=True)
     memento_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True)
     next_try_at = models.DateTimeField(db_default=Now())
@@ -57,6 +79,11 @@ class ArchiveCopy(models.Model):
     lease_token = models.BigIntegerField(default=0)
     leased_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
+    wanted_at = models.DateTimeField(
+        db_default=Now(), help_text="Since when; later than made if it was asked for again. No older capture will do."
+    )
+
+    objects = ArchiveCopyQuerySet.as_manager()
 
     class Meta:
         ordering = ["-id"]

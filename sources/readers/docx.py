@@ -32,5 +32,7 @@ def read(body: bytes) -> Reading:
                 found.append(reading.text)
                 limited = limited or reading.limited
     except (zipfile.BadZipFile, RuntimeError, UnicodeDecodeError) as error:
-        raise ValueError("This office document is damaged or locked.") from error
+        raise ValueError(
+            "This office document is locked or it is damaged. Open it and save it anew, or paste its text."
+        ) from error
     return Reading("\n".join(found), limited=limited)

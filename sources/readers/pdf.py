@@ -1,7 +1,9 @@
 """PDF by pdfium. Not to be called outside of a bounded process: it is C++ that reads what strangers made."""
 
 import pypdfium2  # type: ignore[import-untyped]
+from pypdfium2 import raw
 
+from sources.readers.blank import blank
 from sources.readers.reading import Locked, Reading
 
 MOST_PAGES = 2_000
@@ -15,15 +17,17 @@ def read(body: bytes) -> Reading:
     except pypdfium2.PdfiumError as error:
         if "password" in str(error).lower():
             raise Locked("This PDF is locked with a password. Upload a copy that opens without.") from error
-        raise ValueError("This PDF is damaged.") from error
+        raise ValueError("This PDF is damaged. Open it and save it anew, or paste its text.") from error
     with document:
         pages: list[str] = []
-        length = 0
+        length, unread = 0, False
         for number in range(min(len(document), MOST_PAGES)):
             page = document[number]
             textpage = page.get_textpage()
             pages.append(textpage.get_text_range(errors="replace"))
             textpage.close()
+            if not raw.FPDFPage_CountObjects(page):
+                unread = unread or not blank(document, number)
             page.close()
             length += len(pages[-1])
             if length > MOST_CHARACTERS:
@@ -31,4 +35,4 @@ def read(body: bytes) -> Reading:
         # U+FFFE (U+0002 in older versions) stands for a hyphen at which a word is broken.
         text = "\n\n".join(pages).replace("\r\n", "\n").replace("\ufffe\n", "").replace("\x02\n", "")
         title = document.get_metadata_value("Title") or ""
-        return Reading(text.replace("\ufffe", ""), title, limited=len(pages) < len(document))
+        return Reading(text.replace("\ufffe", ""), title, limited=unread or len(pages) < len(document))

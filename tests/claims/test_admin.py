@@ -27,6 +27,7 @@ from claims.models import (
 from sources.admin.desk import SEEN, fingerprint
 from sources.models import Page
 from tests import factories
+from tests.sources.documents import docx, pdf
 
 pytestmark = pytest.mark.django_db
 ALTERED = factories.PAGE_TEXT.replace("412", "389")
@@ -468,12 +469,29 @@ def test_ingest_by_upload_and_its_refusals(ana: User) -> None:
     address = reverse("admin:claims_document_add")
     both = {"text": STORY, "file": SimpleUploadedFile("s.txt", STORY.encode()), "kind": "article", "language": "en"}
     assert "one of the two" in client.post(address, both).content.decode()
-    pdf = {"file": SimpleUploadedFile("s.pdf", b"%PDF-1.7 ..."), "kind": "article", "language": "en"}
-    assert "This is a PDF" in client.post(address, pdf).content.decode()
+    for name, broken in [("s.pdf", b"%PDF-1.7 ..."), ("s.docx", b"PK\x03\x04...")]:
+        sent = {"file": SimpleUploadedFile(name, broken), "kind": "article", "language": "en"}
+        shown = client.post(address, sent).content.decode()
+        assert "is damaged. Open it and save it anew, or paste its text." in shown
     assert not Document.objects.exists()
     good = {"file": SimpleUploadedFile("s.txt", STORY.encode(), "text/plain"), "kind": "article", "language": "en"}
     assert client.post(address, good).status_code == 302
     assert Document.objects.get().statements.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("s.pdf", pdf("The minister said 412 bridges need repair.")),
+        ("s.docx", docx("<w:p><w:r><w:t>The minister said 412 bridges need repair.</w:t></w:r></w:p>")),
+    ],
+)
+def test_a_document_of_an_office_is_uploaded_and_its_statements_are_read(ana: User, name: str, body: bytes) -> None:
+    sent = {"file": SimpleUploadedFile(name, body), "kind": "article", "language": "en"}
+    assert at_the_desk(ana).post(reverse("admin:claims_document_add"), sent).status_code == 302
+    statement = Document.objects.get().statements.get()
+    assert statement.text == "The minister said 412 bridges need repair."
+    assert statement.speaker_as_written == "The minister" and statement.figures
 
 
 def test_one_click_makes_a_claim_and_a_second_click_makes_none(ana: User) -> None:

@@ -24,7 +24,7 @@ from claims.models import Article, Evidence, Proposal, ReviewVersion, Tip, TipCo
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey
 from sources import feeding, polling
-from sources.models import Change, FeedItem, Page, Source
+from sources.models import ArchiveCopy, ArchiveService, Change, FeedItem, Page, Source
 from tests import factories
 from tests.asking import ask
 
@@ -109,6 +109,19 @@ def prepare() -> Hidden:
     item = FeedItem.objects.create(feed=feed, url="https://gnu-herald.example/gnus", title="Gnus graze", baseline=False)
     proposals.propose()
     proposal = Proposal.objects.get(url=item.url)
+    ArchiveCopy.objects.create(
+        page=page,
+        snapshot=quote.snapshot,
+        service=ArchiveService.objects.create(address="https://okapi-archive.example", detail="Okapi rests."),
+        state=ArchiveCopy.State.CONFIRMED,
+        chosen_by=author.username,
+        job="spn2-okapi",
+        memento_url="https://okapi-archive.example/web/20260505101010/x",
+        memento_at=timezone.now(),
+        confirmed_at=timezone.now(),
+        confirmed_by=["memento", "bytes"],
+        detail="An okapi kept it.",
+    )
     lonely = factories.statement("“Zonkeys bray,” she added.", speaker="Zia Zonkey")
     bare = factories.claim("Zonkeys bray at night.")
     hidden = Hidden(version, page, early)
@@ -164,6 +177,10 @@ def prepare() -> Hidden:
         "feed's change": listed.public_id,
         "item of a feed": "Gnus graze",
         "proposal": proposal.public_id,
+        "archive": "okapi-archive",
+        "archive's job": "spn2-okapi",
+        "archive's detail": "An okapi kept it",
+        "archive's rest": "Okapi rests",
         "statement of no claim": lonely.public_id,
         "its text": "Zonkeys bray",
         "its document": lonely.document.public_id,

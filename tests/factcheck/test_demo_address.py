@@ -29,3 +29,26 @@ def test_it_is_refused_beside_a_database_of_ones_own() -> None:
     refused = load_settings(FACTCHECK_DEMO_SITE="127.0.0.1:28111", DATABASE_URL="postgresql://app@/factcheck")
     assert refused.returncode != 0
     assert "refused with DATABASE_URL" in refused.stderr
+
+
+@pytest.mark.parametrize("address", ["https://web.archive.org", "https://t.example:8443/web/", ""])
+def test_an_archive_is_asked_over_https(address: str) -> None:
+    assert load_settings(ARCHIVE_SERVICE=address).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("http://web.archive.org", "http://127.0.0.1:28111", "http://127.0.0.1:281112", "https://", "web.archive.org"),
+        *("http://127.0.0.1:28111@evil.example/", "https://user:password@web.archive.org", "ftp://web.archive.org"),
+    ],
+)
+def test_an_archive_at_another_address_is_refused_with_a_sentence(address: str) -> None:
+    demo = {} if address == "http://127.0.0.1:28111" else {"FACTCHECK_DEMO_SITE": "127.0.0.1:28111"}
+    refused = load_settings(ARCHIVE_SERVICE=address, **demo)
+    assert refused.returncode != 0 and "must begin with https://" in refused.stderr
+
+
+def test_the_archive_of_the_demo_is_on_its_loopback_address() -> None:
+    demo = {"FACTCHECK_DEMO_SITE": "127.0.0.1:28111"}
+    assert load_settings(ARCHIVE_SERVICE="http://127.0.0.1:28111/archive", **demo).returncode == 0

@@ -1,98 +1,26 @@
 """Copies at an archive, against a server on loopback that speaks Save Page Now 2 and Memento."""
 
-import json
 import logging
-import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
 from claims import archiving as wanting
-from claims.models import Evidence
 from sources import archiving
-from sources.models import ArchiveCopy, ArchiveService, Page, Polling
+from sources.models import ArchiveCopy, ArchiveService, Page
 from tests import factories
+from tests.sources.archives import SECRET, Archive, set_up
+from tests.sources.servers import answer, serve
 
 pytestmark = pytest.mark.django_db
-SECRET = "s3cr3t-of-the-desk"
-TEXT = f"<html><body><p>{factories.QUOTE}</p><p>Elsewhere.</p></body></html>"
-
-
-class Archive:
-    """Answers as told: `statuses` one after the other, then the last for ever."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, str, dict[str, list[str]], str]] = []
-        self.statuses: list[dict[str, object]] = []
-        self.submits: list[tuple[int, dict[str, object], dict[str, str]]] = [(200, {"job_id": "spn2-1"}, {})]
-        self.available = 5
-        self.memento: tuple[int, str, dict[str, str]] | None = None
-        self.at = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=5)
-        self.original = ""
-        archive = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self._answer("GET", "")
-
-            def do_POST(self) -> None:
-                self._answer("POST", self.rfile.read(int(self.headers["Content-Length"])).decode())
-
-            def _answer(self, method: str, body: str) -> None:
-                archive.asked.append((method, self.path, parse_qs(body), self.headers.get("Authorization", "")))
-                status, said, headers = archive.answer(method, self.path)
-                self.send_response(status)
-                for name, value in {"Content-Type": "text/html", "Content-Length": str(len(said)), **headers}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(said)
-
-            def log_message(self, *args: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.address = f"127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def answer(self, method: str, path: str) -> tuple[int, bytes, dict[str, str]]:
-        if method == "POST":
-            status, said, headers = self.submits.pop(0) if len(self.submits) > 1 else self.submits[0]
-            return status, json.dumps(said).encode(), headers
-        if path == "/save/status/user":
-            return 200, json.dumps({"available": self.available}).encode(), {}
-        if path.startswith("/save/status/"):
-            said = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
-            return 200, json.dumps(said).encode(), {}
-        if self.memento is not None:
-            return self.memento[0], self.memento[1].encode(), self.memento[2]
-        return 200, TEXT.encode(), self.says_of_itself()
-
-    def says_of_itself(self) -> dict[str, str]:
-        return {
-            "Memento-Datetime": format_datetime(self.at, usegmt=True),
-            "Link": f'<{self.original}>; rel="original"',
-        }
-
-    def success(self) -> dict[str, object]:
-        return {"status": "success", "timestamp": f"{self.at:%Y%m%d%H%M%S}", "original_url": self.original}
-
-    def captures(self) -> list[dict[str, list[str]]]:
-        return [body for method, _, body, _ in self.asked if method == "POST"]
 
 
 @pytest.fixture
 def archive(settings: object) -> Iterator[Archive]:
-    made = Archive()
-    settings.ARCHIVE_SERVICE = f"http://{made.address}"  # type: ignore[attr-defined]
-    settings.ARCHIVE_ACCESS_KEY, settings.ARCHIVE_SECRET_KEY = "key", SECRET  # type: ignore[attr-defined]
-    settings.FETCH_ALLOWED_LOOPBACK = made.address  # type: ignore[attr-defined]
-    yield made
-    made.server.shutdown()
+    with set_up(settings) as made:
+        yield made
 
 
 @pytest.fixture
@@ -108,7 +36,7 @@ def page(archive: Archive) -> Page:
 def step() -> ArchiveCopy:
     """All is due and nothing rests but the day's caps; one more go at it."""
     ArchiveCopy.objects.update(next_try_at=timezone.now() - timedelta(seconds=1), leased_until=None)
-    archiving.work(1)
+    wanting.work(1)
     return ArchiveCopy.objects.get()
 
 
@@ -120,7 +48,7 @@ def test_a_copy_is_asked_for_polled_and_confirmed(page: Page, archive: Archive) 
     assert (copy.state, copy.confirmed_by, copy.memento_at) == ("confirmed", ["memento", "quote"], archive.at)
     assert [body["url"] for body in archive.captures()] == [[page.url]]
     assert all(not key for _, path, _, key in archive.asked if path.startswith("/web/")), "mementos get no key"
-    assert archiving.work() == 0 and wanting.want_copies() == 0
+    assert wanting.work() == 0 and wanting.want_copies() == 0
 
 
 @pytest.mark.parametrize(
@@ -212,7 +140,7 @@ def test_an_archive_that_is_down_is_asked_again_later(page: Page, archive: Archi
 
 
 def test_a_lost_answer_is_asked_for_so_that_it_does_not_double(page: Page, archive: Archive) -> None:
-    ArchiveCopy.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    ArchiveCopy.objects.update(wanted_at=timezone.now() - timedelta(hours=1))
     assert archiving._lease() is not None  # a worker that died after asking
     assert archiving._lease() is None, "a second worker asks nothing meanwhile"
     step()
@@ -230,29 +158,139 @@ def test_the_secret_is_in_no_detail_log_or_address(
     assert any(SECRET in key for _, _, _, key in archive.asked)
 
 
-def test_nothing_is_named_before_publication_nor_anything_not_public(archive: Archive) -> None:
-    factories.draft()
-    hidden = factories.draft()
-    hidden.evidence.update(visibility=Evidence.Visibility.CONFIDENTIAL)
-    factories.publishing.publish(factories.approved(hidden), actor=factories.editor())
-    assert wanting.want_copies() == 0 and archiving.work() == 0 and archive.asked == []
-
-
-@pytest.mark.parametrize("outcome", ["disallowed", "paywall"])
-def test_pages_that_may_not_be_looked_at_are_not_sent(archive: Archive, outcome: str) -> None:
-    made = factories.page()
-    factories.published_review(of=made)
-    Polling.objects.filter(page=made).update(last_outcome=outcome)
-    assert wanting.want_copies() == 0
-
-
 def test_off_asks_nothing(page: Page, archive: Archive, settings: object) -> None:
     settings.ARCHIVE_SERVICE = ""  # type: ignore[attr-defined]
-    assert (wanting.want_copies(), archiving.work(), archive.asked) == (0, 0, [])
+    assert (wanting.want_copies(), wanting.work(), archive.asked) == (0, 0, [])
 
 
-def test_the_altered_page_is_wanted_once_more(page: Page, archive: Archive) -> None:
-    factories.change(page, factories.PAGE_TEXT.replace("412", "389"))
-    factories.evidence_watch.sweep()
-    assert (wanting.want_copies(), wanting.want_copies()) == (1, 0)
-    assert ArchiveCopy.objects.count() == 2
+# -- whatever the archive answers --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("code", "column", "least"),
+    [
+        ("user-session-limit", "full_until", timedelta(seconds=30)),
+        ("max-daily-bandwidth", "full_until", None),
+        ("max-daily-bandwidth-from-ip", "full_until", None),
+        ("too-many-daily-captures", "", None),
+        ("max-daily-bandwidth-host", "", None),
+    ],
+)
+def test_each_used_up_account_waits_for_its_time(
+    page: Page, archive: Archive, code: str, column: str, least: timedelta | None
+) -> None:
+    tomorrow = (timezone.now() + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+    archive.submits = [(200, {"status": "error", "status_ext": f"error:{code}"}, {})]
+    copy = step()
+    assert copy.state == "waiting" and code in copy.detail
+    if least is None:
+        assert abs(copy.next_try_at - tomorrow) < timedelta(seconds=1)
+    else:
+        assert least < copy.next_try_at - timezone.now() <= timedelta(minutes=1)
+    service = ArchiveService.objects.get()
+    assert service.rests_until is None, "what runs there already is still asked after"
+    assert (service.full_until == copy.next_try_at) if column else (service.full_until is None)
+    asked = len(archive.captures())
+    step()
+    assert len(archive.captures()) == asked + (not column), "a full account asks for no other page either"
+
+
+@pytest.mark.parametrize("to", ["http://10.0.0.1/save", "http://{}/save", "//169.254.169.254/"])
+def test_a_capture_that_is_answered_by_a_redirect_goes_nowhere(page: Page, archive: Archive, to: str) -> None:
+    with serve({"/save": answer(b'{"job_id": "spn2-1"}')}) as elsewhere:
+        archive.submits = [(307, {"job_id": "spn2-1"}, {"Location": to.format(elsewhere.address)})]
+        copy = step()
+        assert copy.state == "waiting" and "HTTP 307" in copy.detail
+        assert elsewhere.asked == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"job_id": "x" * 5_000},
+        {"job_id": "a\x00b"},
+        {"job_id": ["spn2-1"]},
+        {"job_id": 7, "status": {"status": "success"}},
+        {"status": "error", "status_ext": "error:" + "x" * 100_000},
+        {"status": "error", "status_ext": "error:\x00"},
+        {"status": "success", "timestamp": "٢٠٢٦٠٥٠٥١٠١٠١٠"},
+        {"status": "success", "timestamp": "20260505101010", "original_url": "x" * 2_000},
+        {"status": "success", "timestamp": "99999999999999"},
+    ],
+)
+def test_an_answer_that_makes_no_sense_is_kept_out_and_holds_up_nothing(
+    page: Page, archive: Archive, said: dict[str, object]
+) -> None:
+    archive.submits = [(200, said, {})]
+    copy = step()
+    assert copy.state in {"waiting", "succeeded"} and copy.leased_until is None
+    assert copy.next_try_at > timezone.now() or copy.state == "succeeded"
+    archive.submits = [(200, {"job_id": "spn2-1"}, {})]
+    archive.statuses = [{"status": "pending", "job_id": "spn2-1"}]
+    ArchiveCopy.objects.update(state="waiting", memento_url="")
+    assert step().state == "submitted"
+
+
+# -- how a copy is confirmed -------------------------------------------------------------------------------------
+
+
+def ours(archive: Archive, page: Page, body: str) -> None:
+    archive.memento = (200, body, archive.says_of_itself())
+
+
+def test_a_copy_with_our_bytes_is_confirmed_by_them(page: Page, archive: Archive) -> None:
+    ours(archive, page, f"<html><body>{factories.PAGE_TEXT}</body></html>")
+    step()
+    copy = step()
+    assert (copy.state, copy.confirmed_by) == ("confirmed", ["memento", "bytes"])
+
+
+def test_a_copy_with_our_text_is_confirmed_by_it(page: Page, archive: Archive) -> None:
+    text = ArchiveCopy.objects.get().snapshot.text.text
+    ours(archive, page, "<html><body><main>" + "".join(f"<p>{each}</p>" for each in text.split("\n\n")) + "</main>")
+    step()
+    copy = step()
+    assert (copy.state, copy.confirmed_by) == ("confirmed", ["memento", "text"])
+
+
+# -- a Memento archive that is only looked at --------------------------------------------------------------------
+
+
+def test_without_keys_the_time_gate_is_only_looked_at(page: Page, archive: Archive, settings: object) -> None:
+    settings.ARCHIVE_ACCESS_KEY = settings.ARCHIVE_SECRET_KEY = ""  # type: ignore[attr-defined]
+    archive.memento = (404, "", {})
+    assert step().state == "succeeded"
+    archive.memento = None
+    copy = step()
+    assert (copy.state, copy.memento_at) == ("confirmed", archive.at)
+    assert {method for method, *_ in archive.asked} == {"GET"}
+    assert {path for _, path, *_ in archive.asked} == {f"/{page.url}"}
+    assert not any(key for *_, key in archive.asked)
+
+
+# -- asking again, and no longer ---------------------------------------------------------------------------------
+
+
+def test_a_failed_copy_is_asked_for_again_and_no_older_capture_will_do(page: Page, archive: Archive) -> None:
+    archive.memento = (200, "<p>We value your privacy.", archive.says_of_itself())
+    ArchiveCopy.objects.update(wanted_at=timezone.now() - timedelta(hours=5))
+    step()
+    failed = step()
+    assert failed.state == "failed" and wanting.work() == 0
+    archiving.ask_again(failed)
+    archive.memento = None
+    step()
+    assert step().state == "confirmed"
+    first, second = (int(body["if_not_archived_within"][0]) for body in archive.captures())
+    assert first > 5 * 3_600 and second < 120, "the capture that failed is not given again"
+    with pytest.raises(archiving.CopyRefused, match="nothing to ask again"):
+        archiving.ask_again(ArchiveCopy.objects.get())
+
+
+def test_what_is_no_longer_wanted_is_not_asked_for(page: Page, archive: Archive) -> None:
+    assert archiving.work(1, wanted=lambda copy: False) == 1
+    copy = ArchiveCopy.objects.get()
+    assert (copy.state, archive.asked) == ("dropped", []) and "was not asked" in copy.detail
+    assert wanting.want_copies() == 1, "it is published still, so it is wanted again"
+    step()
+    assert step().state == "confirmed"

@@ -218,6 +218,58 @@ def stream_bomb() -> bytes:
     return whole.replace(asked, given)
 
 
+def with_content(content: bytes, filters: bytes = b"") -> bytes:
+    """A PDF whose second page says words, and whose first has this for its content stream."""
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 200]/Contents %d 0 R/Resources<</Font<</F1 5 0 R>>>>>>"
+    stream = b"<<%s/Length %d>>stream\n%s\nendstream" % (filters, len(content), content)
+    words = b"BT /F1 12 Tf 20 100 Td (Read all the same.) Tj ET"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count 2/Kids[3 0 R 7 0 R]>>",
+        page % 4,
+        stream,
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(words), words),
+        page % 6,
+    ]
+    out, places = b"%PDF-1.4\n", []
+    for number, each in enumerate(objects, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj" % number + each + b"endobj\n"
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    trailer = b"xref\n0 8\n0000000000 65535 f \n%strailer<</Size 8/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF"
+    return out + trailer % (table, len(out))
+
+
+FLATE = b"/Filter/FlateDecode"
+TWICE = b"/Filter[/FlateDecode/FlateDecode]"
+SHOWN = b"BT /F1 12 Tf 20 100 Td (412 bridges) Tj ET "
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        with_content(b"no zlib at all" * 9, FLATE),
+        with_content(zlib.compress(SHOWN * 100)[:-30], FLATE),
+        with_content(zlib.compress(zlib.compress(b"BT (x) Tj ET " * 1_000_000)), TWICE),
+        with_content(b"x" * 500, b"/Filter/LZWDecode"),
+    ],
+    ids=["damaged", "cut", "a bomb", "of another packing"],
+)
+def test_a_page_whose_content_cannot_be_read_is_no_empty_page(body: bytes) -> None:
+    page = bounded.extract(body)
+    assert "Read all the same." in page.text and "412" not in page.text
+    assert page.limited and outcomes.judge(body, page).outcome == "parse_limited"
+
+
+@pytest.mark.parametrize("content", [b"", b"q Q", b"q\n1 0 0 1 0 0 cm\n/Artifact BMC\nEMC\nBT ET\nQ\n", SHOWN])
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_blank_page_is_nothing_that_is_missing(content: bytes, packed: bool) -> None:
+    body = with_content(zlib.compress(content), FLATE) if packed else with_content(content)
+    page = bounded.extract(body)
+    assert "Read all the same." in page.text and page.flags == ()
+
+
 @pytest.mark.parametrize(
     "body",
     [

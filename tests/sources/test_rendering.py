@@ -28,6 +28,8 @@ pytestmark = pytest.mark.skipif(
     bool(rendering.missing()) and "CI" not in os.environ,
     reason=f"{rendering.missing()} For these tests: apt-get install chromium; pip install playwright==1.65.2",
 )
+# A browser takes some two seconds to start, so the suite starts one for each wall and each kind of bound.
+LONG = pytest.mark.long
 AGENT = "factcheck-test/1 (contact: desk@example.org)"
 JSON = "Content-Type: application/json"
 SCRIPT = "Content-Type: text/javascript"
@@ -92,6 +94,19 @@ def wall() -> Iterator[Wall]:
 # -- what is read ------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def nothing_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """After the test no file and no process is left of what it rendered."""
+    folder = Path(tempfile.mkdtemp(prefix="fc-"))  # pytest's own is too long for a browser's sockets
+    monkeypatch.setattr(rendering.tempfile, "tempdir", str(folder))
+    before = set(process_tree.below(os.getpid()))
+    yield
+    bounded.close()  # whose children wait for more to read
+    folder.rmdir()  # it is empty
+    assert wait_until_gone(set(process_tree.below(os.getpid())) - before, 2) == []
+
+
+@pytest.mark.usefixtures("nothing_left")
 def test_text_that_only_scripts_make_is_read_and_a_quote_stands_in_it(site: Site) -> None:
     site.pages["/"] = page(
         """<html lang=ru><head><meta charset=windows-1251><title>Мосты</title><link rel=stylesheet href=/style>
@@ -152,8 +167,10 @@ def test_where_scripts_lead_is_the_final_address(site: Site) -> None:
 @pytest.mark.parametrize(
     ("leads_to", "outcome", "path"),
     [
-        (answer(b"", "410 Gone"), FetchOutcome.GONE, "/next"),
-        (page("<script>location.replace('/next?'+Math.random())</script>"), FetchOutcome.GONE, "/next"),
+        pytest.param(answer(b"", "410 Gone"), FetchOutcome.GONE, "/next", marks=LONG),
+        pytest.param(
+            page("<script>location.replace('/next?'+Math.random())</script>"), FetchOutcome.GONE, "/next", marks=LONG
+        ),
         (page("<h1>Kept out</h1>"), FetchOutcome.DISALLOWED, "/closed"),
     ],
 )
@@ -252,6 +269,7 @@ def test_whatever_a_page_tries_nothing_leaves(
     assert {asked.split(b" ")[0] for asked in site.asked} == {b"GET"}
 
 
+@LONG
 def test_without_these_walls_it_would(site: Site, wall: Wall, monkeypatch: pytest.MonkeyPatch) -> None:
     change_browser(monkeypatch, IN_THE_NETWORK, WITHOUT_SWITCHES)
     site.pages["/"] = page(WAYS_OUT.format(port=wall.port))
@@ -325,17 +343,23 @@ def _read(path: str) -> bytes:
     ("script", "outcome", "says"),
     [
         ("while (true) {}", FetchOutcome.ERROR, "not ready after 4 s"),
-        ("while (true) alert('x')", FetchOutcome.ERROR, "not ready after 4 s"),
-        ("document.body.append('x'.repeat(3_000_000))", FetchOutcome.TOO_LARGE, "larger than 2,000,000 bytes"),
+        pytest.param("while (true) alert('x')", FetchOutcome.ERROR, "not ready after 4 s", marks=LONG),
+        pytest.param(
+            "document.body.append('x'.repeat(3_000_000))",
+            FetchOutcome.TOO_LARGE,
+            "larger than 2,000,000 bytes",
+            marks=LONG,
+        ),
         ("for (let n = 0; n < 9; n++) fetch('/d?' + n)", FetchOutcome.TOO_LARGE, "more than 5 files"),
-        (
+        pytest.param(
             "fetch('/large'); setTimeout(() => fetch('/large'), 300)",
             FetchOutcome.TOO_LARGE,
             "larger than 1,100,000 bytes",
+            marks=LONG,
         ),
-        ("location.reload()", FetchOutcome.ERROR, "keeps leading"),
-        ("fetch('/broken')", FetchOutcome.ERROR, "What the page is made of"),
-        ("fetch('/never')", FetchOutcome.ERROR, "still loading"),
+        pytest.param("location.reload()", FetchOutcome.ERROR, "keeps leading", marks=LONG),
+        pytest.param("fetch('/broken')", FetchOutcome.ERROR, "What the page is made of", marks=LONG),
+        pytest.param("fetch('/never')", FetchOutcome.ERROR, "still loading", marks=LONG),
     ],
 )
 def test_over_a_bound_there_is_an_outcome_and_no_text(
@@ -352,6 +376,7 @@ def test_over_a_bound_there_is_an_outcome_and_no_text(
     assert time.monotonic() - started < 9
 
 
+@LONG
 def test_what_is_only_a_nuisance_ends_and_the_page_is_read(site: Site) -> None:
     site.pages["/"] = page(
         """<body><p>Words</p><iframe src=/frame></iframe><script>
@@ -382,7 +407,7 @@ def test_a_page_that_takes_much_memory_is_ended(site: Site, monkeypatch: pytest.
     assert time.monotonic() - started < 15
 
 
-@pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("ending", [pytest.param(signal.SIGTERM, marks=LONG), signal.SIGKILL])
 def test_the_browser_ends_with_whoever_wanted_the_page(site: Site, ending: signal.Signals) -> None:
     site.pages["/"] = page("<script>while (true) {}</script>")
     asked = (
@@ -397,16 +422,6 @@ def test_the_browser_ends_with_whoever_wanted_the_page(site: Site, ending: signa
     poller.send_signal(ending)
     poller.wait()
     assert wait_until_gone(family, 5) == []
-
-
-def test_nothing_is_left_behind(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="fc-"))  # pytest's own is too long for a browser's sockets
-    monkeypatch.setattr(rendering.tempfile, "tempdir", str(folder))
-    site.pages["/"] = page("<p>Words</p>")
-    before = set(process_tree.below(os.getpid()))
-    assert text_of(render(site)) == "Words"
-    folder.rmdir()  # it is empty
-    assert wait_until_gone(set(process_tree.below(os.getpid())) - before, 2) == []
 
 
 # -- without a browser -------------------------------------------------------------------------------------------

@@ -1,0 +1,105 @@
+"""Workers that die while an archive is asked, and two that work at once: one capture, one copy, nothing lost."""
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.db import connections
+from django.utils import timezone
+
+from claims import archiving
+from sources.models import ArchiveCopy, ArchiveService
+from tests import factories
+from tests.claims.test_kills import dies
+from tests.sources.archives import Archive, set_up
+
+POINTS = ("copy leased", "copy asked for", "copy gone on with", "copy written")
+
+
+@pytest.fixture
+def archive(settings: object, live_database: object, django_db_blocker: object) -> Iterator[Archive]:
+    with set_up(settings) as made, django_db_blocker.unblock():  # type: ignore[attr-defined]
+        page = factories.page()
+        factories.published_review(of=page)
+        made.original, made.statuses = page.url, [made.success()]
+        assert archiving.want_copies() == 1
+        yield made
+
+
+def later() -> None:
+    """Whatever was leased is not any more, and all is due."""
+    past = timezone.now() - timedelta(seconds=1)
+    ArchiveCopy.objects.filter(leased_until__isnull=False).update(leased_until=past)
+    ArchiveCopy.objects.update(next_try_at=past)
+
+
+def finish() -> ArchiveCopy:
+    for _ in range(3):
+        later()
+        archiving.work()
+    return ArchiveCopy.objects.get()
+
+
+@pytest.mark.parametrize("at", POINTS)
+def test_a_worker_killed_while_it_asks_for_a_copy(archive: Archive, settings: object, at: str) -> None:
+    dies(archiving.work, settings, at)
+    assert archiving.work() == 0 or at == "copy written", "the dead one's lease is kept"
+    assert finish().state == "confirmed"
+    assert len(archive.made) == 1, "asked twice perhaps, captured once"
+    assert ArchiveService.objects.get().asked == len(archive.captures()) + (at == "copy leased")
+
+
+@pytest.mark.parametrize("at", ("copy leased", "copy gone on with", "copy written"))
+def test_a_worker_killed_while_it_confirms_a_copy(archive: Archive, settings: object, at: str) -> None:
+    archiving.work()
+    later()
+    dies(archiving.work, settings, at)
+    assert finish().state == "confirmed"
+    assert len(archive.captures()) == 1
+
+
+def test_without_the_time_since_it_was_wanted_it_would_be_captured_twice(archive: Archive, settings: object) -> None:
+    """The control: what keeps the archive from doubling is the age that a capture may have."""
+    dies(archiving.work, settings, "copy asked for")
+    archive.made[0] -= timedelta(hours=2)
+    assert finish().state == "confirmed"
+    assert len(archive.made) == 2
+
+
+def test_of_two_workers_at_once_one_asks(archive: Archive) -> None:
+    archive.slow = 0.3
+    together, done = threading.Barrier(4), []
+
+    def work() -> None:
+        together.wait()
+        try:
+            done.append(archiving.work())
+        finally:
+            connections.close_all()
+
+    workers = [threading.Thread(target=work) for _ in range(4)]
+    for each in workers:
+        each.start()
+    for each in workers:
+        each.join()
+    assert sorted(done) == [0, 0, 0, 1]
+    assert len(archive.captures()) == 1 and ArchiveService.objects.get().asked == 1
+
+
+def test_a_worker_that_wakes_after_its_lease_writes_nothing(archive: Archive) -> None:
+    archive.slow = 0.5
+
+    def work() -> None:
+        try:
+            archiving.work(1)
+        finally:
+            connections.close_all()
+
+    slow = threading.Thread(target=work)
+    slow.start()
+    while not archive.asked:
+        pass
+    ArchiveCopy.objects.update(lease_token=99, state="refused", detail="Somebody else's answer.")
+    slow.join()
+    assert ArchiveCopy.objects.get().detail == "Somebody else's answer."

@@ -1,0 +1,101 @@
+"""Save Page Now 2: requests as its document says, answers read whatever they are."""
+
+import json
+import time
+from datetime import UTC, datetime
+from urllib.parse import parse_qs
+
+import pytest
+
+from sources import wayback
+from sources.wayback import Answer, Fate
+
+HOSTILE = [
+    None,
+    b"",
+    b"<html><h1>502 Bad Gateway</h1>",
+    b"\xff\xfe\x00\x00",
+    b"null",
+    b"[]",
+    b'"success"',
+    b"7",
+    b"NaN",
+    b'{"job_id": null, "status": null}',
+    b'{"job_id": {"a": 1}}',
+    b'{"job_id": ["spn2-1"]}',
+    b'{"job_id": "a\\u0000b"}',
+    b'{"job_id": "a\\nb"}',
+    b'{"job_id": "\\ud800"}',
+    b'{"job_id": "' + b"x" * 201 + b'"}',
+    b'{"status": "success"}',
+    b'{"status": "success", "timestamp": 20260505101010}',
+    b'{"status": "success", "timestamp": "2026050510101"}',
+    b'{"status": "success", "timestamp": "20261305101010"}',
+    '{"status": "success", "timestamp": "٢٠٢٦٠٥٠٥١٠١٠١٠"}'.encode(),
+    b"[" * 100_000,
+    b'{"a":' * 100_000,
+    b'{"job_id": ' + b"9" * 10_000 + b"}",
+]
+
+
+@pytest.mark.parametrize("body", HOSTILE)
+def test_what_makes_no_sense_is_unreadable(body: bytes | None) -> None:
+    assert wayback.read(body).fate is Fate.UNREADABLE
+    assert wayback.sessions_left(body) is None
+
+
+def test_a_huge_answer_is_read_in_time() -> None:
+    started = time.process_time()
+    wayback.read(json.dumps({"job_id": "x", "status": ["y" * 1_000] * 900}).encode())
+    wayback.read(b'{"status": "error", "status_ext": "' + b"error:" * 160_000 + b'"}')
+    assert time.process_time() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ({"job_id": "spn2-1", "url": "https://a.example/"}, Answer(Fate.PENDING, "spn2-1")),
+        ({"job_id": "spn2-1", "status": "pending"}, Answer(Fate.PENDING, "spn2-1")),
+        (
+            {
+                "job_id": "spn2-1",
+                "status": "success",
+                "timestamp": "20260505101010",
+                "original_url": "https://a.example/",
+            },
+            Answer(Fate.SUCCESS, "spn2-1", "", "20260505101010", "https://a.example/"),
+        ),
+        ({"status": "error", "status_ext": "error:no-access"}, Answer(Fate.NEVER, "", "no-access")),
+        ({"status": "error", "status_ext": "no-access"}, Answer(Fate.NEVER, "", "no-access")),
+        ({"status": "error", "status_ext": "error:user-session-limit"}, Answer(Fate.BUSY, "", "user-session-limit")),
+        ({"status": "error", "status_ext": "error:something-new"}, Answer(Fate.LATER, "", "something-new")),
+        ({"status": "error", "status_ext": 7}, Answer(Fate.LATER)),
+        ({"status": "error", "status_ext": "error:" + "x" * 90}, Answer(Fate.LATER, "", "x" * 80)),
+    ],
+)
+def test_answers_are_read(said: dict[str, object], read: Answer) -> None:
+    assert wayback.read(json.dumps(said).encode()) == read
+
+
+@pytest.mark.parametrize(("said", "left"), [(0, 0), (5, 5), (True, None), ("5", None), (None, None), (2.5, None)])
+def test_sessions_left_are_a_whole_number_or_unknown(said: object, left: int | None) -> None:
+    found = wayback.sessions_left(json.dumps({"available": said}).encode())
+    assert found == left and type(found) is type(left)
+
+
+def test_a_capture_is_a_form_that_says_how_old_one_may_be() -> None:
+    url = "https://a.example/?a=1&b=%20+ü#x"
+    assert parse_qs(wayback.capture_body(url, within=61).decode()) == {
+        "url": [url],
+        "if_not_archived_within": ["61"],
+        "skip_first_archive": ["1"],
+    }
+    assert wayback.status_path("../user?x#y") == "/save/status/..%2Fuser%3Fx%23y"
+    assert wayback.authorization("a", "b")["Authorization"] == "LOW a:b"
+
+
+def test_the_memento_is_at_the_service_itself_whatever_it_answers() -> None:
+    said = wayback.read(b'{"status": "success", "timestamp": "20260505101010", "original_url": "//evil.example/"}')
+    address = wayback.memento("https://web.archive.org", said, "https://a.example/")
+    assert address == "https://web.archive.org/web/20260505101010///evil.example/"
+    assert wayback.moment("20260505101010") == datetime(2026, 5, 5, 10, 10, 10, tzinfo=UTC)
