@@ -14,7 +14,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from sources import feeding, polling
-from sources.models import Feed, FeedItem, FeedReading, Page, Polling, Snapshot, Source
+from sources.models import Feed, FeedItem, FeedReading, Host, Page, Polling, Snapshot, Source
 from sources.pages import page_for
 from sources.storage import StorageError
 from tests import factories
@@ -61,7 +61,8 @@ def add(site: Site, path: str = PATH, **options: object) -> Feed:
 def poll() -> None:
     """Every watched page once, then the feeds that have news."""
     for page in Page.objects.filter(watch="watched"):
-        Polling.objects.update(due_at=None, host_rests_until=None)
+        Polling.objects.update(due_at=None)
+        Host.objects.update(rests_until=None, ready_at=None)
         Polling.objects.filter(page=page).update(due_at=timezone.now() - timedelta(seconds=1))
         assert polling.poll_batch() == 1
 
