@@ -45,6 +45,14 @@ class LeasedPage:
     host_failures: int
 
 
+def database_time() -> datetime:
+    """The time of the one clock that all hosts share, and by which every later comparison is made."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        (moment,) = cursor.fetchone()
+    return moment  # type: ignore[no-any-return]
+
+
 def holder() -> str:
     """Who leases: this process, for people who look into the table."""
     return f"{socket.gethostname()}:{os.getpid()}"[:100]
@@ -243,9 +251,7 @@ def put_back(pages: Sequence[LeasedPage], hosts: Sequence[HostSeen]) -> None:
             """,
             [[page.page_id for page in pages], [page.token for page in pages]],
         )
-        cursor.execute("SELECT clock_timestamp()")
-        (now,) = cursor.fetchone()
-    settle_hosts(hosts, now)
+    settle_hosts(hosts, database_time())
 
 
 def seconds_until_ready() -> float | None:

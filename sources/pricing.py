@@ -1,12 +1,13 @@
 """What a fetch costs the schedule: one price for all pages, moved so that together they keep to the budget."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Q, Sum
 
+from sources.leasing import database_time
 from sources.models import Polling, PollingPrice
 from sources.schedule import LONGEST, SHORTEST, first_price, next_price
 
@@ -47,7 +48,7 @@ def set_price() -> float:
     first = {"price": first_price(target), "fetches": counted["fetches"]}
     PollingPrice.objects.bulk_create([PollingPrice(pk=1, **first)], ignore_conflicts=True)
     row = PollingPrice.objects.select_for_update().get(pk=1)
-    now = _database_time()
+    now = database_time()
     if now - row.set_at < _LEAST_ELAPSED:
         return row.price
     row.price = next_price(
@@ -60,11 +61,3 @@ def set_price() -> float:
     row.set_at, row.fetches = now, counted["fetches"]
     row.save()
     return row.price
-
-
-def _database_time() -> datetime:
-    """The time of the one clock that all hosts share."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        (moment,) = cursor.fetchone()
-    return moment  # type: ignore[no-any-return]

@@ -58,7 +58,7 @@ def record(results: Sequence[Result], *, origin: str = Snapshot.Origin.POLL) -> 
     Nothing is written of a result whose token no longer stands: its lease ended, and another worker has the page.
     """
     given = {result.page_id: result for result in results}
-    now = _database_time()
+    now = leasing.database_time()
     looks = [
         _Look(state, given[state.page_id].seen, state.latest_snapshot)
         for state in _lock(given)
@@ -108,14 +108,6 @@ _READ = (
     *(f"latest_snapshot__{name}" for name in ("final_url", "canonical_url", "blob", "text", "title", "extractor")),
     "confirmed_snapshot__text",
 )
-
-
-def _database_time() -> datetime:
-    """The database's clock: hosts may disagree, and every later comparison is made there."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        (moment,) = cursor.fetchone()
-    return moment  # type: ignore[no-any-return]
 
 
 def _take_snapshots(looks: Sequence[_Look], now: datetime, origin: str) -> None:
@@ -337,7 +329,7 @@ def _write_polling(states: Sequence[Polling]) -> None:
     if not states:
         return
     columns = [[getattr(state, name) for state in states] for name, _ in _WRITTEN]
-    beliefs = ["{" + ",".join(map(repr, state.belief)) + "}" for state in states]
+    beliefs = [_array(state.belief) for state in states]
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -348,6 +340,11 @@ def _write_polling(states: Sequence[Polling]) -> None:
             """,  # noqa: S608 - the columns above
             [[state.page_id for state in states], beliefs, *columns],
         )
+
+
+def _array(belief: Sequence[float]) -> str:
+    """As PostgreSQL writes it: arrays of arrays cannot be unnested one level deep."""
+    return "{" + ",".join(map(repr, belief)) + "}"
 
 
 def _wake_siblings(changed: Sequence[_Look], now: datetime, known: Budget) -> None:
@@ -377,7 +374,7 @@ def _wake_siblings(changed: Sequence[_Look], now: datetime, known: Budget) -> No
                 woken, price=known.price, weight=weight, shortest=known.shortest, longest=known.longest
             )
             due = min(due_at, max(last_success_at + wait, now + known.shortest))
-            rows.append((page_id, due, "{" + ",".join(map(repr, woken)) + "}"))
+            rows.append((page_id, due, _array(woken)))
         if rows:
             cursor.execute(
                 """

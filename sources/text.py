@@ -90,8 +90,8 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None, *, do
     """Read the text of a page from its bytes.
 
     Depth costs the parser nothing and loses no text, but a page made for it can keep it busy for minutes: what
-    strangers sent is read by `sources.bounded.extract`. PDF, Word and
-    compressed sitemaps are read there alone, with `documents`.
+    strangers sent is read by `sources.bounded.extract`. PDF, Word and compressed sitemaps are read there alone,
+    with `documents`.
 
     `media_type` and `charset` are the Content-Type header's, empty where it names none; the whole header will
     do as `media_type`. The order among byte order mark, header and `<meta>` is that of the WHATWG encoding
