@@ -3,6 +3,7 @@
 from django.urls import path
 
 from claims.api.changes import ChangeDetail, ChangeList
+from claims.api.claimreviews import ClaimReviewOfReview, ClaimReviewsOfClaim, DataFeed
 from claims.api.claims import ClaimDetail, ClaimList
 from claims.api.pages import PageDetail
 from claims.api.sources import SourceDetail, SourceList
@@ -10,6 +11,9 @@ from claims.api.sources import SourceDetail, SourceList
 urlpatterns = [
     path("claims/", ClaimList.as_view(), name="claims"),
     path("claims/<str:id>/", ClaimDetail.as_view(), name="claim"),
+    path("claims/<str:id>/claimreview/", ClaimReviewsOfClaim.as_view(), name="claimreviews"),
+    path("reviews/<str:id>/claimreview/", ClaimReviewOfReview.as_view(), name="claimreview"),
+    path("datafeed/", DataFeed.as_view(), name="datafeed"),
     path("sources/", SourceList.as_view(), name="sources"),
     path("sources/<str:id>/", SourceDetail.as_view(), name="source"),
     path("pages/<str:id>/", PageDetail.as_view(), name="page"),

@@ -323,7 +323,7 @@ def shows(answers: Answers, mark: str) -> list[tuple[str, str, bool]]:
 
 def test_the_walk_covers_the_url_configuration() -> None:
     found = [route for route, _ in routes()]
-    assert len([route for route in found if route.startswith("/api/v1/")]) == 9
+    assert len([route for route in found if route.startswith("/api/v1/")]) == 12
     assert "/healthz" in found
     assert len([route for route in found if route.startswith("/admin/")]) > 50
     hidden = prepare()

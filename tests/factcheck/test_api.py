@@ -25,6 +25,9 @@ TABLE = {
     "": READ_WITH_KEY,
     "claims/": READ_WITH_KEY,
     "claims/<id>/": READ_WITH_KEY,
+    "claims/<id>/claimreview/": READ_WITH_KEY,
+    "reviews/<id>/claimreview/": READ_WITH_KEY,
+    "datafeed/": READ_WITH_KEY,
     "sources/": READ_WITH_KEY,
     "sources/<id>/": READ_WITH_KEY,
     "pages/<id>/": READ_WITH_KEY,
@@ -34,6 +37,7 @@ TABLE = {
     "schema/": dict.fromkeys(ROLES, 200) | {"bad key": 401, "revoked": 401},
 }
 ANONYMOUS = {"", "claims/", "claims/<id>/", "sources/", "sources/<id>/", "schema/"}
+ANONYMOUS |= {"claims/<id>/claimreview/", "reviews/<id>/claimreview/", "datafeed/"}
 
 
 def routes_of_api(resolver: URLResolver | None = None, prefix: str = "/") -> list[tuple[str, URLPattern]]:
@@ -72,11 +76,12 @@ def addresses(db: None) -> dict[str, str]:
     change = factories.change(evidence.page, factories.PAGE_TEXT.replace("412", "430"))
     ids = {
         "claims/": review.claim.public_id,
+        "reviews/": review.public_id,
         "sources/": evidence.page.source.public_id,
         "pages/": evidence.page.public_id,
         "changes/": change.public_id,
     }
-    return {route: API + route.replace("<id>", ids.get(route.removesuffix("<id>/"), "")) for route in TABLE}
+    return {route: API + route.replace("<id>", ids.get(route.partition("<id>")[0], "")) for route in TABLE}
 
 
 def test_every_route_is_in_the_table() -> None:

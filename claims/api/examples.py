@@ -1,0 +1,63 @@
+"""Examples of answers, for OpenAPI."""
+
+from typing import Any
+
+_CLAIM: dict[str, Any] = {
+    "@type": "Claim",
+    "text": "412 bridges need repair.",
+    "inLanguage": "en",
+    "author": {"@type": "Person", "name": "A. Minister"},
+    "datePublished": "2026-02-20",
+    "firstAppearance": {"@type": "CreativeWork", "url": "https://paper.example/story"},
+    "appearance": [
+        {
+            "@type": "Article",
+            "url": "https://paper.example/story",
+            "inLanguage": "en",
+            "datePublished": "2026-02-20",
+            "hasPart": {"@type": "Quotation", "text": "“412 bridges need repair,” the minister said."},
+        }
+    ],
+}
+_REVIEW: dict[str, Any] = {
+    "@type": "ClaimReview",
+    "url": "https://desk.example/bridges",
+    "headline": "Do 412 bridges need repair?",
+    "inLanguage": "en",
+    "author": {"@type": "Organization", "name": "Our desk", "url": "https://desk.example"},
+    "claimReviewed": "412 bridges need repair.",
+    "reviewRating": {
+        "@type": "Rating",
+        "alternateName": "Right",
+        "ratingValue": 3,
+        "bestRating": 3,
+        "worstRating": 1,
+    },
+    "description": "The report says so.",
+    "datePublished": "2026-03-01T10:00:00.000000Z",
+    "dateModified": "2026-03-01T10:00:00.000000Z",
+    "license": "https://creativecommons.org/licenses/by/4.0/",
+    "itemReviewed": _CLAIM,
+}
+_ADDRESS = "https://desk.example/api/v1/claims/clm_4v9k2m0t7q8x1z3b/"
+CLAIM_REVIEW: dict[str, Any] = {
+    "@context": "https://schema.org",
+    "@graph": [{"@id": _ADDRESS, "url": _ADDRESS, "identifier": "clm_4v9k2m0t7q8x1z3b", **_CLAIM}, _REVIEW],
+}
+DATA_FEED: dict[str, Any] = {
+    "@context": "https://schema.org",
+    "@type": "DataFeed",
+    "name": "Published fact checks",
+    "url": "https://desk.example/api/v1/datafeed/",
+    "dateModified": "2026-03-01T10:00:00.000000Z",
+    "dataFeedElement": [
+        {
+            "@type": "DataFeedItem",
+            "identifier": "rev_4v9k2m0t7q8x1z3b",
+            "url": "https://desk.example/api/v1/reviews/rev_4v9k2m0t7q8x1z3b/claimreview/",
+            "dateCreated": "2026-03-01T10:00:00.000000Z",
+            "dateModified": "2026-03-01T10:00:00.000000Z",
+            "item": [_REVIEW],
+        }
+    ],
+}
