@@ -97,7 +97,7 @@ class Selection:
     columns: dict[str, object] = field(default_factory=dict)
 
     def after(self, place: Place, *, limit: int, bodies: bool = True) -> Reading:
-        """At most `limit` events that come after the place, the oldest first. Three queries at most."""
+        """At most `limit` events that come after the place, the oldest first. Four queries at most."""
         whole = self._visible()
         top = head()
         rows = whole.filter(sequence__gt=place.sequence, sequence__lte=top)
@@ -108,6 +108,8 @@ class Selection:
             return Reading(found[:limit], found[limit - 1].place, True, top)
         if end is not None:
             return Reading(found, end, True, top)
+        if self._is_whole:
+            return Reading(found, found[-1].place if found else place, False, top)
         last = rows.order_by("-sequence").values_list("sequence", "hash").first()
         return Reading(found, Place(*last) if last else place, False, top)
 
@@ -125,9 +127,13 @@ class Selection:
         return self._read(self._chosen(rows).order_by("-sequence")[:limit], bodies=True)
 
     @property
+    def _is_whole(self) -> bool:
+        return self.claim is None and not self.events and not self.columns
+
+    @property
     def _is_narrow(self) -> bool:
         """Whether much may have to be read to find little. One claim's events have an index of their own."""
-        return self.claim is None and bool(self.events or self.columns)
+        return self.claim is None and not self._is_whole
 
     def _visible(self) -> QuerySet[Publication]:
         rows = Publication.objects.all()

@@ -23,6 +23,11 @@ def audience_of(request: Request) -> str:
     return Audience.NEWSROOMS if request.auth is not None else Audience.PUBLIC
 
 
+def origin(request: Request) -> str:
+    """Scheme and host by which the client reached us."""
+    return request.build_absolute_uri("/").rstrip("/")
+
+
 def outer_id(column: str) -> Collate:
     """A public id of the outer query, to be looked for in an array of `ClaimVersion`.
 

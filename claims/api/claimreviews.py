@@ -13,7 +13,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims import claimreview, log
-from claims.api.answers import answer, audience_of, current, not_modified
+from claims.api.answers import answer, audience_of, current, not_modified, origin
 from claims.api.examples import CLAIM_REVIEW, DATA_FEED
 from claims.api.operations import ONE
 from claims.api.slots import Slots
@@ -34,11 +34,6 @@ class Busy(APIException):
     problem = "busy"
     default_detail = "As many of these are being answered as can be; try again in a minute, or take a dump."
     wait = 60
-
-
-def origin(request: Request) -> str:
-    """Scheme and host by which the client reached us."""
-    return request.build_absolute_uri("/").rstrip("/")
 
 
 class ClaimReviewsOfClaim(GenericAPIView[ClaimVersion]):

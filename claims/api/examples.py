@@ -61,3 +61,58 @@ DATA_FEED: dict[str, Any] = {
         }
     ],
 }
+
+_CURSOR = "NDEyLjRmMmE5YzAxN2QzZTViNjg"
+FEED: dict[str, Any] = {
+    "results": [
+        {
+            "sequence": 412,
+            "id": "pub_4v9k2m0t7q8x1z3b",
+            "event": "corrected",
+            "claim": "clm_4v9k2m0t7q8x1z3b",
+            "review": "rev_4v9k2m0t7q8x1z3b",
+            "version": 2,
+            "at": "2026-03-03T10:00:00.000000Z",
+            "redacted": False,
+            "body": {"id": "clm_4v9k2m0t7q8x1z3b", "text": "412 bridges need repair."},
+        }
+    ],
+    "cursor": _CURSOR,
+    "next": f"https://desk.example/api/v1/feed/?after={_CURSOR}",
+    "more": False,
+}
+
+JSON_FEED: dict[str, Any] = {
+    "version": "https://jsonfeed.org/version/1.1",
+    "title": "Fact checks",
+    "home_page_url": "https://desk.example/",
+    "feed_url": "https://desk.example/api/v1/feed/json",
+    "items": [
+        {
+            "id": "urn:factcheck:pub_4v9k2m0t7q8x1z3b",
+            "url": "https://desk.example/bridges",
+            "title": "Corrected: 412 bridges need repair.",
+            "content_text": "Our desk: Right. The report says so.",
+            "date_published": "2026-03-03T10:00:00.000000Z",
+            "date_modified": "2026-03-03T10:00:00.000000Z",
+            "authors": [{"name": "Our desk", "url": "https://desk.example"}],
+            "language": "en",
+        }
+    ],
+}
+ATOM = """<?xml version='1.0' encoding='utf-8'?>
+<feed xmlns="http://www.w3.org/2005/Atom">
+<id>https://desk.example/api/v1/feed/atom</id>
+<title>Fact checks</title>
+<updated>2026-03-03T10:00:00.000000Z</updated>
+<author><name>Fact checks</name></author>
+<link rel="self" type="application/atom+xml" href="https://desk.example/api/v1/feed/atom" />
+<entry xml:lang="en">
+<id>urn:factcheck:pub_4v9k2m0t7q8x1z3b</id>
+<title type="text">Corrected: 412 bridges need repair.</title>
+<updated>2026-03-03T10:00:00.000000Z</updated>
+<link rel="alternate" href="https://desk.example/bridges" />
+<content type="text">Our desk: Right. The report says so.</content>
+</entry>
+</feed>
+"""

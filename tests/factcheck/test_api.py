@@ -28,6 +28,9 @@ TABLE = {
     "claims/<id>/claimreview/": READ_WITH_KEY,
     "reviews/<id>/claimreview/": READ_WITH_KEY,
     "datafeed/": READ_WITH_KEY,
+    "feed/": READ_WITH_KEY,
+    "feed/atom": READ_WITH_KEY,
+    "feed/json": READ_WITH_KEY,
     "sources/": READ_WITH_KEY,
     "sources/<id>/": READ_WITH_KEY,
     "pages/<id>/": READ_WITH_KEY,
@@ -38,6 +41,7 @@ TABLE = {
 }
 ANONYMOUS = {"", "claims/", "claims/<id>/", "sources/", "sources/<id>/", "schema/"}
 ANONYMOUS |= {"claims/<id>/claimreview/", "reviews/<id>/claimreview/", "datafeed/"}
+ANONYMOUS |= {"feed/", "feed/atom", "feed/json"}
 
 
 def routes_of_api(resolver: URLResolver | None = None, prefix: str = "/") -> list[tuple[str, URLPattern]]:
