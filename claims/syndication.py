@@ -73,12 +73,7 @@ def entry(*, id: str, event: str, review: str | None, at: datetime, claim: str, 
 def _paragraphs(body: Json, reviews: Sequence[Json]) -> list[str]:
     found = []
     for review in reviews:
-        label = f": {review['rating']['label']}" if review["rating"] else ""
-        found.append(f"{review['organisation']['name']}{label}. {review['summary']}".strip())
-        if review["public_note"]:
-            found.append(review["public_note"])
-        if review["withdrawn_at"]:
-            found.append("This review is withdrawn.")
+        found += [text for text in (review["display"], review["summary"], review["public_note"]) if text]
     found += dict.fromkeys(cause["wording"] for cause in body["verification"]["because"])
     return found
 

@@ -92,7 +92,7 @@ JSON_FEED: dict[str, Any] = {
             "id": "urn:factcheck:pub_4v9k2m0t7q8x1z3b",
             "url": "https://desk.example/bridges",
             "title": "Corrected: 412 bridges need repair.",
-            "content_text": "Our desk: Right. The report says so.",
+            "content_text": "Our desk rated this claim Right (as of 1 March 2026).",
             "date_published": "2026-03-03T10:00:00.000000Z",
             "date_modified": "2026-03-03T10:00:00.000000Z",
             "authors": [{"name": "Our desk", "url": "https://desk.example"}],
@@ -112,7 +112,7 @@ ATOM = """<?xml version='1.0' encoding='utf-8'?>
 <title type="text">Corrected: 412 bridges need repair.</title>
 <updated>2026-03-03T10:00:00.000000Z</updated>
 <link rel="alternate" href="https://desk.example/bridges" />
-<content type="text">Our desk: Right. The report says so.</content>
+<content type="text">Our desk rated this claim Right (as of 1 March 2026).</content>
 </entry>
 </feed>
 """

@@ -166,7 +166,7 @@ def test_the_latest_events_the_newest_first() -> None:
     assert newest.id == f"urn:factcheck:{Publication.objects.get(sequence=3).public_id}"
     assert newest.link == "https://desk.example/roads?a=1&b=2"
     assert read.entries[2].link == f"http://testserver/api/v1/claims/{other.claim.public_id}/"
-    assert newest.content[0].value == "Our desk: Right. The report says so."
+    assert newest.content[0].value == "Our desk rated this claim Right (as of 1 March 2026).\n\nThe report says so."
     assert newest.author == "Our desk" and [tag.term for tag in newest.tags] == ["Roads & bridges"]
     assert read.feed.updated == read.entries[0].updated
     response = ask(f"{JSON}?topic=roads&event=reconfirmed,published", key)
