@@ -42,6 +42,7 @@ PROBLEM = "application/problem+json"
 PREFIX = "/api/"
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 100
+MAX_ERRORS = 50  # of one body that are named
 
 # Every problem by its stable name: HTTP status and title. docs/api.md explains each.
 PROBLEMS: dict[str, tuple[int, str]] = {
@@ -124,7 +125,9 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
         return None
     name = getattr(error, "problem", None) or _NAME_OF_STATUS[error.status_code]
     if isinstance(error, exceptions.ValidationError):
-        return _as_response(problem("invalid-body", _first_sentence(error.detail), errors=error.detail))
+        errors = _pointed(error.detail)[:MAX_ERRORS]
+        sentence = " ".join(f"{each['pointer']} {each['detail']}".strip() for each in errors[:1])
+        return _as_response(problem("invalid-body", sentence or "The body cannot be read.", errors=errors))
     headers: dict[str, str] = {}
     if (challenge := getattr(error, "auth_header", None)) is not None:
         headers["WWW-Authenticate"] = challenge
@@ -151,15 +154,19 @@ def _sentence(error: exceptions.APIException, context: Mapping[str, Any]) -> str
     return str(error.detail)
 
 
-def _first_sentence(detail: Any, name: str = "") -> str:
-    """The first of the errors of a serializer, with the name of its field before it."""
+def _pointed(detail: Any, pointer: str = "") -> list[dict[str, str]]:
+    """The errors of a serializer, each with the JSON Pointer (RFC 6901) of its place in the body."""
     if isinstance(detail, Mapping):
-        inner, error = next(iter(detail.items()))
-        return _first_sentence(error, name if inner == "non_field_errors" else f"{name}.{inner}".strip("."))
+        found = []
+        for name, inner in detail.items():
+            escaped = str(name).replace("~", "~0").replace("/", "~1")
+            found += _pointed(inner, pointer if name == "non_field_errors" else f"{pointer}/{escaped}")
+        return found
     if isinstance(detail, list):
-        at, error = next(((at, each) for at, each in enumerate(detail) if each), (0, "This cannot be."))
-        return _first_sentence(error, name if isinstance(error, str) else f"{name}[{at}]")
-    return f"{name}: {detail}" if name else str(detail)
+        plain = all(isinstance(each, str) for each in detail)
+        places = [pointer if plain else f"{pointer}/{at}" for at in range(len(detail))]
+        return [error for place, each in zip(places, detail, strict=True) for error in _pointed(each, place)]
+    return [{"pointer": pointer, "detail": str(detail)}]
 
 
 def _as_response(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
