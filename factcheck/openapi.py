@@ -14,7 +14,7 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from claims.api.answers import answer
-from factcheck.api import PROBLEM, PROBLEMS, refuse_unknown
+from factcheck.api import GOOGLE, PROBLEM, PROBLEMS, refuse_unknown
 
 
 class Root(APIView):
@@ -51,19 +51,39 @@ def _schema() -> bytes:
 
 def document_errors(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """Hook of drf-spectacular: the problems that every operation may answer with."""
-    result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _PROBLEM_SCHEMA
+    schemas = result.setdefault("components", {}).setdefault("schemas", {})
+    schemas |= {"Problem": _PROBLEM_SCHEMA, "GoogleError": _GOOGLE_ERROR_SCHEMA}
     for path, operations in result["paths"].items():
         for operation in operations.values():
             codes = {400, 401, 403, 503} | ({404} if "{" in path else set())
+            codes |= {501} if path.endswith(":imageSearch") else set()
+            media_type, name = ("application/json", "GoogleError") if path.startswith(GOOGLE) else (PROBLEM, "Problem")
             for code in sorted(codes):
-                titles = [title for name, (status_, title) in PROBLEMS.items() if status_ == code]
+                titles = [title for _, (status_, title) in PROBLEMS.items() if status_ == code]
                 operation["responses"][str(code)] = {
                     "description": "; or ".join(titles),
-                    "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                    "content": {media_type: {"schema": {"$ref": f"#/components/schemas/{name}"}}},
                 }
     return result
 
 
+_GOOGLE_ERROR_SCHEMA = {
+    "type": "object",
+    "description": "An error as Google's interfaces have it.",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["code", "message", "status"],
+            "properties": {
+                "code": {"type": "integer", "description": "The HTTP status again."},
+                "message": {"type": "string", "description": "A sentence that says what to do."},
+                "status": {"type": "string", "description": "INVALID_ARGUMENT, UNAUTHENTICATED, NOT_FOUND, …"},
+                "details": {"type": "array", "items": {"type": "object", "additionalProperties": True}},
+            },
+        }
+    },
+}
 _PROBLEM_SCHEMA = {
     "type": "object",
     "description": "An error as RFC 9457 has it.",

@@ -116,3 +116,23 @@ ATOM = """<?xml version='1.0' encoding='utf-8'?>
 </entry>
 </feed>
 """
+GOOGLE_CLAIMS: dict[str, Any] = {
+    "claims": [
+        {
+            "text": "412 bridges need repair.",
+            "claimant": "A. Minister",
+            "claimDate": "2026-02-20T00:00:00Z",
+            "claimReview": [
+                {
+                    "publisher": {"name": "Our desk", "site": "desk.example"},
+                    "url": "https://desk.example/bridges",
+                    "title": "Do 412 bridges need repair?",
+                    "reviewDate": "2026-03-01T10:00:00.000000Z",
+                    "textualRating": "Right",
+                    "languageCode": "en",
+                }
+            ],
+        }
+    ],
+    "nextPageToken": "NDEyLjRmMmE5YzAxN2QzZQ",
+}

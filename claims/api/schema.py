@@ -391,3 +391,37 @@ class FeedPageSerializer(Shape):
     cursor = Text(help_text="Ask on with `after`: it is there also when nothing happened, and is good for ever.")
     next = Text(help_text="The address to ask next, with this cursor and the same parameters.")
     more = serializers.BooleanField(help_text="Whether there is more to read already.")
+
+
+class GooglePublisherSerializer(Shape):
+    """Google's Publisher."""
+
+    name = Text(required=False)
+    site = Text(required=False, help_text="Host, without www.")
+
+
+class GoogleClaimReviewSerializer(Shape):
+    """Google's ClaimReview."""
+
+    publisher = GooglePublisherSerializer()
+    url = Text()
+    title = Text(required=False)
+    reviewDate = Moment()
+    textualRating = Text(required=False)
+    languageCode = Text()
+
+
+class GoogleClaimSerializer(Shape):
+    """Google's Claim."""
+
+    text = Text()
+    claimant = Text(required=False)
+    claimDate = Moment(required=False)
+    claimReview = GoogleClaimReviewSerializer(many=True)
+
+
+class GoogleSearchSerializer(Shape):
+    """Google's FactCheckedClaimSearchResponse; empty if nothing was found."""
+
+    claims = GoogleClaimSerializer(many=True, required=False)
+    nextPageToken = Text(required=False)

@@ -1,4 +1,4 @@
-"""Routes of what is published, under /api/v1/."""
+"""Routes of what is published, under /api/v1/ and, in Google's shape, under /v1alpha1/."""
 
 from django.urls import path
 
@@ -6,6 +6,7 @@ from claims.api.changes import ChangeDetail, ChangeList
 from claims.api.claimreviews import ClaimReviewOfReview, ClaimReviewsOfClaim, DataFeed
 from claims.api.claims import ClaimDetail, ClaimList
 from claims.api.feed import Feed
+from claims.api.google_search import ClaimImageSearch, ClaimSearch
 from claims.api.pages import PageDetail
 from claims.api.sources import SourceDetail, SourceList
 from claims.api.syndicated import AtomFeed, JsonFeed
@@ -24,4 +25,9 @@ urlpatterns = [
     path("pages/<str:id>/", PageDetail.as_view(), name="page"),
     path("changes/", ChangeList.as_view(), name="changes"),
     path("changes/<str:id>/", ChangeDetail.as_view(), name="change"),
+]
+
+urlpatterns_of_google = [
+    path("claims:search", ClaimSearch.as_view(), name="google-claims-search"),
+    path("claims:imageSearch", ClaimImageSearch.as_view(), name="google-claims-image-search"),
 ]

@@ -32,6 +32,7 @@ pytestmark = pytest.mark.django_db
 # Status and body by address, role and whether anonymous reading is on.
 Answers = dict[tuple[str, str, bool], bytes]
 ID = re.compile(r"[a-z]{3}_\w{16}")
+API = ("/api/", "/v1alpha1/")
 IDS = ("speaker", "source", "page")
 # Words that stand nowhere else.
 SAYING = "“97 quaggas graze by the weir,” the keeper vented."
@@ -297,7 +298,7 @@ def walk(keys_of_roles: dict[str, str | None], marks: dict[str, str]) -> Answers
     """Status and body of every address for every role, with and without anonymous reading."""
     answers = {}
     for address in addresses(marks):
-        api = address.startswith("/api/")
+        api = address.startswith(API)
         for role, key in keys_of_roles.items() if api else [("nobody", None)]:
             for anonymous in (False, True) if role == "nobody" and api else (False,):
                 with override_settings(ANONYMOUS_READ=anonymous):
@@ -309,7 +310,7 @@ def walk(keys_of_roles: dict[str, str | None], marks: dict[str, str]) -> Answers
 
 def inside(answers: Answers) -> Answers:
     """Those of the interface: the admin's pages differ each time by their CSRF tokens."""
-    return {asked: content for asked, content in answers.items() if asked[0].startswith("/api/")}
+    return {asked: content for asked, content in answers.items() if asked[0].startswith(API)}
 
 
 def shows(answers: Answers, mark: str) -> list[tuple[str, str, bool]]:
@@ -327,9 +328,11 @@ def echoes(content: bytes) -> bool:
 
 
 def finds_nothing(content: bytes) -> bool:
-    """Whether it is a list without rows: ours, an Atom feed or a JSON Feed."""
+    """Whether it is a list without rows: ours, Google's, an Atom feed or a JSON Feed."""
     if content.startswith(b"200 <?xml"):
         return b"<entry" not in content
+    if content == b"200 {}":
+        return True
     lists = (b'200 {"results":[],', b'200 {"version":"https://jsonfeed.org/version/1.1"')
     return content.startswith(lists) and (b'"items"' not in content or b'"items":[]' in content)
 
