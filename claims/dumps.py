@@ -57,8 +57,8 @@ def folder() -> Path:
 
 
 def daily() -> Path | None:
-    """Write today's dump (UTC) unless there is one, or none are kept; None if nothing was to be done."""
-    if settings.DUMPS_KEPT < 1:
+    """Write today's dump (UTC) unless there is one, or none are kept, or nothing is public yet: then None."""
+    if settings.DUMPS_KEPT < 1 or log.Selection(Audience.PUBLIC).end() == log.START:
         return None
     today = timezone.now().astimezone(UTC).strftime("%Y%m%d")
     if any(path.name.startswith(today) and not _redacted_since(path) for path in _all(folder())):

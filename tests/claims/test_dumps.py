@@ -151,6 +151,7 @@ def test_old_dumps_are_pruned(place: Path, clock: Any) -> None:
 
 
 def test_one_is_written_a_day(place: Path, clock: Any, settings: Any) -> None:
+    assert tasks.dump() is None, "there is nothing yet"
     factories.published_review()
     assert tasks.dump() == str(place / "20260301T020000Z")
     clock(21.9)
