@@ -58,19 +58,31 @@ def _wordings(text: str) -> frozenset[str]:
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Run]:
-    for line in re.finditer(r"[^\n]+", text[start:end]):
-        words = line[0]
-        ends = [match.end() for match in _END.finditer(words) if not words[match.end() : match.end() + 1].islower()]
-        if _SPACED_CLAUSES.search(words):
-            ends = sorted({*ends, *(match.end() for match in re.finditer(r"\s+", words))})
-        begin = 0
-        for stop in [*ends, len(words)]:
-            piece = words[begin:stop]
-            form = normal(piece)
-            if form:
-                lead = len(piece) - len(piece.lstrip())
-                yield Run(start + line.start() + begin + lead, start + line.start() + begin + len(piece.rstrip()), form)
-            begin = stop
+    for line in _LINE.finditer(text[start:end]):
+        at = start + line.start()
+        for begin, stop, form in _cut(line[0]) if len(line[0]) <= _REMEMBERED else _cut.__wrapped__(line[0]):
+            yield Run(at + begin, at + stop, form)
+
+
+@lru_cache(maxsize=2_000)
+def _cut(line: str) -> tuple[tuple[int, int, str], ...]:
+    """Start, end and normal form of each sentence. Remembered, since most lines of a page stood there before."""
+    ends = [match.end() for match in _END.finditer(line) if not line[match.end() : match.end() + 1].islower()]
+    if _SPACED_CLAUSES.search(line):
+        ends = sorted({*ends, *(match.end() for match in re.finditer(r"\s+", line))})
+    found = []
+    begin = 0
+    for stop in [*ends, len(line)]:
+        piece = line[begin:stop]
+        if form := normal(piece):
+            found.append((begin + len(piece) - len(piece.lstrip()), begin + len(piece.rstrip()), form))
+        begin = stop
+    return tuple(found)
+
+
+_LINE = re.compile(r"[^\n]+")
+_REMEMBERED = 2_000
+"""Characters of the longest line that is remembered."""
 
 
 def nearest(wording: str, text: str, *, before: str | None = None, new: float, anywhere: float) -> Nearest | None:
