@@ -308,7 +308,7 @@ REST_FRAMEWORK = {
     "DEFAULT_FILTER_BACKENDS": ["factcheck.api.DeclaredParameters"],
     "DEFAULT_PAGINATION_CLASS": "factcheck.api.KeysetPages",
     "DEFAULT_METADATA_CLASS": None,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "factcheck.operations.Operation",
     "EXCEPTION_HANDLER": "factcheck.api.problem_response",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
