@@ -40,7 +40,7 @@ TABLE: dict[str, dict[str, str]] = {
 }
 # Those that are written to, with ids of nothing in their addresses; and those outside /api/v1/, with their whole path.
 WRITING: dict[str, dict[str, str]] = {}
-OUTSIDE: dict[str, dict[str, str]] = {"/healthz": {"GET": OPEN}}
+OUTSIDE: dict[str, dict[str, str]] = {"/healthz": {"GET": OPEN}, "/api/v1/docs/": {"GET": OPEN}}
 EVERY_ROUTE = {**TABLE, **WRITING, **OUTSIDE}
 ANONYMOUS = {"", "claims/", "claims/<id>/", "sources/", "sources/<id>/", "schema/"}
 
