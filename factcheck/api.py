@@ -11,6 +11,7 @@ REST framework imports it while it loads itself, so no view can stand here. What
 import base64
 import binascii
 import logging
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -40,6 +41,7 @@ logger = logging.getLogger(__name__)
 
 PROBLEM = "application/problem+json"
 PREFIX = "/api/"
+GOOGLE = "/v1alpha1/"
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 100
 MAX_ERRORS = 50  # of one body that are named
@@ -67,6 +69,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "internal-error": (500, "Something went wrong on our side"),
     "not-implemented": (501, "This is not offered yet"),
     "too-slow": (503, "The answer would take too long"),
+    "busy": (503, "As many of these are answered as can be"),
     "unavailable": (503, "The database does not answer"),
 }
 _NAME_OF_STATUS = {status_: name for name, (status_, _) in reversed(PROBLEMS.items())}
@@ -131,6 +134,8 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
     headers: dict[str, str] = {}
     if (challenge := getattr(error, "auth_header", None)) is not None:
         headers["WWW-Authenticate"] = challenge
+    if (wait := getattr(error, "wait", None)) is not None:
+        headers["Retry-After"] = str(math.ceil(wait))
     return _as_response(problem(name, _sentence(error, context), **getattr(error, "extra", {})), headers)
 
 
@@ -323,22 +328,25 @@ def _read_cursor(cursor: str, keyset: Sequence[str], model: type[Model]) -> list
 
 
 class ApiBoundary:
-    """Middleware around everything under /api/: what must hold there whichever view answers, or none.
+    """Middleware around everything under /api/ and /v1alpha1/: what must hold there whichever view answers, or none.
 
     A body has a length, and not too great a one; NUL is refused before it reaches the database (PostgreSQL's
     text cannot hold it); a statement that takes longer than STATEMENT_TIMEOUT is ended; Django's own HTML errors
-    become problems; nothing is kept in shared caches, and private ones ask each time.
+    become problems; nothing is kept in shared caches, and private ones ask each time. Under /v1alpha1/ problems are
+    said in Google's words.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith(PREFIX):
+        if not request.path.startswith((PREFIX, GOOGLE)):
             return self.get_response(request)
         response = self._answer(request)
         if response.status_code >= 400 and response.headers.get("Content-Type") != PROBLEM:
             response = _as_problem(response)
+        if response.status_code >= 400 and request.path.startswith(GOOGLE):
+            response = _in_googles_words(response)
         response.headers["Cache-Control"] = "private, no-cache"
         if "Allow" in response.headers:
             # REST framework names OPTIONS everywhere, and without metadata answers it with 405.
@@ -405,6 +413,19 @@ def _problem_of_status(code: int) -> dict[str, Any]:
         "internal-error": "The desk's log says what; nothing was changed. Try again later.",
     }
     return problem(name, sentences.get(name, "The request cannot be read; see docs/api.md.")) | {"status": code}
+
+
+def _in_googles_words(response: HttpResponseBase) -> HttpResponse:
+    """The same error in Google's envelope. The import waits: REST framework imports this module while it loads."""
+    from factcheck.google import error_of
+
+    content = response.render().content if isinstance(response, Response) else getattr(response, "content", b"")
+    status_, body = error_of(orjson.loads(content))
+    said = HttpResponse(orjson.dumps(body), status=status_, content_type="application/json; charset=UTF-8")
+    for name, value in response.headers.items():
+        if not name.lower().startswith("content-"):
+            said.headers[name] = value
+    return said
 
 
 def _problem_of_django(body: dict[str, Any]) -> HttpResponse:

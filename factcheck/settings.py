@@ -270,6 +270,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 
 # The REST interface
 ANONYMOUS_READ = _flag("FACTCHECK_ANONYMOUS_READ")  # what the public may know, without a key
+FEED_WAITERS = int(_number("FACTCHECK_FEED_WAITERS", 4))  # of the 8 threads that `up` gives a process
 STATEMENT_TIMEOUT = _number("FACTCHECK_STATEMENT_SECONDS", 10, least=0.01)  # of one query of a request
 MAX_BODY = int(_number("FACTCHECK_BODY_BYTES", 1_000_000, least=1_000))  # of a request to the REST interface
 DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, MAX_BODY)  # Django's own bound, which forms of the desk keep to
