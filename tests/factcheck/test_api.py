@@ -49,6 +49,7 @@ TABLE: dict[str, dict[str, str]] = {
 WRITING: dict[str, dict[str, str]] = {}
 OUTSIDE: dict[str, dict[str, str]] = {
     "/healthz": {"GET": OPEN},
+    "/api/v1/docs/": {"GET": OPEN},
     "/v1alpha1/claims:search": READ_WITH_KEY,
     "/v1alpha1/claims:imageSearch": READ_WITH_KEY,
 }
