@@ -29,7 +29,7 @@ class Root(APIView):
     def get(self, request: Request) -> HttpResponse:
         """Name and address of every list, and of the schema that describes them all."""
         refuse_unknown(request, [])
-        names = ("claims", "sources", "changes", "feed", "datafeed", "schema")
+        names = ("claims", "sources", "changes", "feed", "datafeed", "dumps", "schema")
         addresses = {name: reverse(f"api:{name}", request=request) for name in names}
         return answer(request, orjson.dumps(addresses))
 
