@@ -5,18 +5,34 @@ from datetime import datetime
 
 from django.db.models import OuterRef
 from django.db.models.functions import Collate
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import http_date, parse_etags
 from rest_framework.request import Request
 
 from claims.models import ClaimVersion
 from claims.models.publication import Audience, ClaimVersionQuerySet
+from sources.prepared import Prepared
+
+_HEAD = Prepared("claims_log_head", "SELECT hash FROM claims_publication ORDER BY sequence DESC LIMIT 1")
+
+
+def audience_of(request: Request) -> str:
+    """Newsrooms are told all, whoever comes without a key what the public may know."""
+    return Audience.NEWSROOMS.value if request.auth is not None else Audience.PUBLIC.value
 
 
 def current(request: Request) -> ClaimVersionQuerySet:
-    """What answers this request now: all that newsrooms are told, or without a key what the public is."""
-    audience = Audience.NEWSROOMS if request.auth is not None else Audience.PUBLIC
-    return ClaimVersion.objects.current(audience)
+    """What answers this request now."""
+    return ClaimVersion.objects.current(audience_of(request))
+
+
+def log_head() -> bytes:
+    """The hash of the publication log's last row, empty if it has none. It names all rows before it too.
+
+    What follows from the log alone, and was made after this was read, holds as long as the log still ends with it.
+    """
+    found = _HEAD.rows()
+    return found[0][0] or b"" if found else b""
 
 
 def outer_id(column: str) -> Collate:
@@ -41,10 +57,17 @@ def answer(
     If-Modified-Since is not looked at: two changes within a second would look like none.
     """
     etag = f'"{sha256 or hashlib.sha256(body).hexdigest()}"'
-    known = {tag.removeprefix("W/") for tag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))}
-    unchanged = etag in known or "*" in known
-    response = HttpResponse(status=304) if unchanged else HttpResponse(body, content_type=media_type)
+    response = HttpResponse(status=304) if holds(request, etag) else HttpResponse(body, content_type=media_type)
     response.headers["ETag"] = etag
     if modified is not None:
         response.headers["Last-Modified"] = http_date(modified.timestamp())
     return response
+
+
+def holds(request: HttpRequest | Request, etag: str) -> bool:
+    """Whether the client says that it has what this ETag names."""
+    sent = request.META.get("HTTP_IF_NONE_MATCH", "")
+    if not sent:
+        return False
+    known = {tag.removeprefix("W/") for tag in parse_etags(sent)}
+    return etag in known or "*" in known
