@@ -3,17 +3,17 @@
     python bench/api.py --claims 1000 [--seconds 5] [--connections 4] [--without-usual]
     python bench/api.py --claims 758000
 
-A temporary database is filled with published claims (`published.py`). Then, one after the other, over loopback HTTP with
-a key, its limit and gzip:
+A temporary database is filled with published claims (`published.py`). Then, one after the other, over loopback HTTP
+with a key, its limit and gzip:
 
     kept    the product as `manage.py up` starts its web part
     anew    the same with FACTCHECK_KEPT_ANSWERS_MB=0: every answer is made from the database
     usual   nested ModelSerializers with their prefetches over the desk's tables (`usual.py`), served alike
     pgbench one fixed statement, prepared, that reads the bodies of a page of 50 over the socket the web uses
 
-CPU is that of web and PostgreSQL together with all their children, so that requests a second and core mean the same on a
-busy machine; of pgbench it is that of PostgreSQL and pgbench, and beside it of PostgreSQL alone. The load comes from wrk, whose
-CPU is not counted. Milliseconds are wall time as wrk sees it, so read them as ratios within a run.
+CPU is that of web and PostgreSQL together with all their children, so that requests a second and core mean the same
+on a busy machine; of pgbench it is that of PostgreSQL and pgbench, and beside it of PostgreSQL alone. The load comes
+from wrk, whose CPU is not counted. Milliseconds are wall time as wrk sees it, so read them as ratios within a run.
 
 Needs Linux and wrk (`apt install wrk`); pgbench is in the wheel of the embedded PostgreSQL, else in the package
 postgresql of the system (`apt install postgresql`).
@@ -131,10 +131,10 @@ class Bench:
         import django
 
         django.setup()
+        import published
         from django.core.management import call_command
         from django.db import connections
 
-        import published
         from factcheck.embedded import Cluster, database_url
         from factcheck.management.commands import up
 
@@ -185,7 +185,7 @@ class Bench:
         """What is asked: its name, addresses taken in turn, headers. An ETag of `?` is the one of the first answer."""
         import published
 
-        random = Random(1)  # noqa: S311
+        random = Random(1)
         many = published._counts(self.claims)
 
         def listing(**asked: Any) -> str:
@@ -222,7 +222,7 @@ class Bench:
             ("filtered, some", some, {}),
             ("filtered, rare", rare, {}),
             ("updated_since, today", [since(minutes) for minutes in range(600, 1_000)], {}),
-            ("updated_since, now", [since(-minutes) for minutes in range(0, 400)], {}),
+            ("updated_since, now", [since(-minutes) for minutes in range(400)], {}),
             ("304 of the list", [LIST], {"If-None-Match": "?"}),
             ("304 of a claim", details[:1], {"If-None-Match": "?"}),
         ]
@@ -340,9 +340,7 @@ class Bench:
                 row.per_core / statement["per_s_and_core_of_postgresql_alone"], 2
             )
             for what in dict.fromkeys(row.what for row in self.rows if row.server == "usual"):
-                ratios[f"{server} / usual, {what}"] = round(
-                    of[server, what].per_core / of["usual", what].per_core, 1
-                )
+                ratios[f"{server} / usual, {what}"] = round(of[server, what].per_core / of["usual", what].per_core, 1)
         for name, ratio in ratios.items():
             print(f"{name}: {ratio}")
         print(

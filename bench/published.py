@@ -5,13 +5,14 @@ bodies, hashes and `ClaimVersion` are made from the same claim's body and by pub
 they have whatever fields it has today. Rows are written past the triggers (audit, hash chain), by the superuser of a
 database that the bench made and removes; the chain is whole all the same.
 
-What there is to filter by, whatever the number of claims: a topic that a fifth of the claims has, a speaker with some 40
-claims, a host with some 200, a topic that one claim has.
+What there is to filter by, whatever the number of claims: a topic that a fifth of the claims has, speakers with 40
+claims each, hosts with some 400, topics that one claim has.
 """
 
 import hashlib
+import multiprocessing
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -27,6 +28,7 @@ CLAIMS_PER_SPEAKER = 40
 CLAIMS_PER_HOST = 200
 CLAIMS_PER_PAGE = 4
 TOPICS = 30
+PROCESSES = 2  # that make bodies
 RARE_EVERY = 101  # claims with a topic of their own
 FIRST = 1_000_000  # primary keys of the copies begin here
 
@@ -84,7 +86,7 @@ def seed(url: str, claims: int) -> dict[str, float]:
 
 def _sentences() -> list[str]:
     """Some 130 characters each, none twice."""
-    random = Random(1)  # noqa: S311 - made-up words
+    random = Random(1)
     made: dict[str, None] = {}
     while len(made) < POOL:
         tongue = prose.ENGLISH
@@ -109,7 +111,7 @@ def _place(number: int, nth: int) -> int:
 
 
 def _words(nth: int) -> str:
-    return f"(SELECT words FROM bench_pool WHERE place = (g::bigint * 31 + {nth} * 787) % {POOL})"  # noqa: S608
+    return f"(SELECT words FROM bench_pool WHERE place = (g::bigint * 31 + {nth} * 787) % {POOL})"
 
 
 # The first claim, by the verbs ----------------------------------------------------------------------------------------
@@ -239,7 +241,7 @@ def _counts(claims: int) -> dict[str, int]:
 
 
 def _copy_desk(connection: psycopg.Connection, rows: dict[str, Any], pool: list[str], claims: int) -> None:
-    """Everything that a ModelSerializer of a published claim would read. Row g of a table is of claim g, or the g-th."""
+    """Everything that a ModelSerializer of a published claim would read. Row g of a table is of claim g."""
     connection.execute("CREATE TABLE bench_pool (place int PRIMARY KEY, words text)")
     with connection.cursor() as cursor, cursor.copy("COPY bench_pool FROM STDIN") as copy:
         for place, words in enumerate(pool):
@@ -252,7 +254,9 @@ def _copy_desk(connection: psycopg.Connection, rows: dict[str, Any], pool: list[
         return f"'{prefix}_' || lpad(({number})::text, 16, '0')"
 
     first = FIRST
-    _clone(connection, "claims_topic", rows["topic"], TOPICS, id=f"{first} + g", slug="'topic-' || g", name="'Topic ' || g")
+    _clone(
+        connection, "claims_topic", rows["topic"], TOPICS, id=f"{first} + g", slug="'topic-' || g", name="'Topic ' || g"
+    )
     _clone(
         connection,
         "claims_topic",
@@ -293,7 +297,8 @@ def _copy_desk(connection: psycopg.Connection, rows: dict[str, Any], pool: list[
            claim_id=f"{first} + g", article_id=f"{first} + g", created_at=at)  # fmt: skip
     rating = " ".join(f"WHEN {number} THEN {rating['pk']}" for number, rating in enumerate(rows["ratings"]))
     _clone(connection, "claims_reviewversion", rows["version"], claims, id=f"{first} + g", review_id=f"{first} + g",
-           rating_id=f"CASE g % {len(rows['ratings'])} {rating} END", summary=_words(6), body=f"{_words(7)} || ' ' || {_words(8)}", published_at=at)  # fmt: skip
+           rating_id=f"CASE g % {len(rows['ratings'])} {rating} END",
+           summary=_words(6), body=f"{_words(7)} || ' ' || {_words(8)}", published_at=at)  # fmt: skip
     for nth in (0, 1):
         page = f"(1 + (g + {nth * 17}) % {many['page']})"
         _clone(connection, "claims_evidence", rows["evidence"][nth], claims, id=f"{first} * {nth + 1} + g",
@@ -334,104 +339,96 @@ def _clone(connection: psycopg.Connection, table: str, row: Any, number: int, **
 # The log --------------------------------------------------------------------------------------------------------------
 
 
-def _bodies(
-    body: dict[str, Any], ratings: Sequence[dict[str, Any]], pool: list[str], claims: int
-) -> Iterator[tuple[int, datetime, dict[str, Any]]]:
-    """Number, time and body of each claim: the first one's with what `_copy_desk` writes for that claim."""
+def _body(body: dict[str, Any], rating: dict[str, Any], pool: list[str], claims: int, number: int) -> dict[str, Any]:
+    """The first claim's body with what `_copy_desk` writes for this one."""
     many = _counts(claims)
     [review] = body["reviews"]
     [statement] = body["statements"]
-    for number in range(1, claims + 1):
 
-        def words(nth: int, number: int = number) -> str:
-            return pool[_place(number, nth)]
+    def words(nth: int) -> str:
+        return pool[_place(number, nth)]
 
-        at = BEGAN + timedelta(minutes=7 * number)
-        stamp = at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        topic = 1 if number % 5 == 0 else 2 + number % (TOPICS - 1)
-        topics = [{"slug": f"topic-{topic}", "name": f"Topic {topic}"}]
-        if number % RARE_EVERY == 0:
-            rare = number // RARE_EVERY
-            topics.append({"slug": f"rare-{rare}", "name": f"Rare topic {rare}"})
-        speaker = 1 + number % many["speaker"]
-        rating = ratings[number % len(ratings)]
-        evidence = []
-        for nth, first in enumerate(review["evidence"]):
-            page = 1 + (number + nth * 17) % many["page"]
-            source = 1 + page % many["source"]
-            evidence.append(
-                {
-                    **first,
-                    "id": public_id("evd", number * 2 + nth),
-                    "checked_at": stamp,
-                    "quote": {
-                        "exact": words(14 + nth * 3),
-                        "prefix": words(15 + nth * 3)[:60],
-                        "suffix": words(16 + nth * 3)[:60],
-                    },
-                    "page": {
-                        **first["page"],
-                        "id": public_id("pag", page),
-                        "url": f"https://host-{source}.example/report/{page}",
-                        "title": pool[_place(page, 2)][:60],
-                    },
-                    "source": {**first["source"], "id": public_id("src", source), "name": f"Source {source}"},
-                    "snapshot": {**first["snapshot"], "id": public_id("snp", page)},
-                }
-            )
-        yield (
-            number,
-            at,
+    at = BEGAN + timedelta(minutes=7 * number)
+    stamp = at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    topic = 1 if number % 5 == 0 else 2 + number % (TOPICS - 1)
+    topics = [{"slug": f"topic-{topic}", "name": f"Topic {topic}"}]
+    if number % RARE_EVERY == 0:
+        rare = number // RARE_EVERY
+        topics.append({"slug": f"rare-{rare}", "name": f"Rare topic {rare}"})
+    speaker = 1 + number % many["speaker"]
+    evidence = []
+    for nth, first in enumerate(review["evidence"]):
+        page = 1 + (number + nth * 17) % many["page"]
+        source = 1 + page % many["source"]
+        evidence.append(
             {
-                **body,
-                "id": public_id("clm", number),
-                "url": f"/api/v1/claims/{public_id('clm', number)}/",
-                "text": words(3),
-                "topics": topics,
-                "verification": {**body["verification"], "since": stamp},
-                "statements": [
-                    {
-                        **statement,
-                        "id": public_id("stm", number),
-                        "text": words(4),
-                        "speaker": {
-                            **statement["speaker"],
-                            "id": public_id("spk", speaker),
-                            "name": f"Speaker {speaker} {pool[_place(speaker, 1)][:12]}",
-                        },
-                        "document": {
-                            **statement["document"],
-                            "id": public_id("doc", number),
-                            "title": words(5)[:80],
-                            "url": f"https://paper-{number % 97}.example/story/{number}",
-                        },
-                    }
-                ],
-                "reviews": [
-                    {
-                        **review,
-                        "id": public_id("rev", number),
-                        "article": {
-                            **review["article"],
-                            "id": public_id("art", number),
-                            "url": f"https://desk.example/checks/{number}",
-                            "title": words(3)[:80],
-                        },
-                        "rating": {**review["rating"], **rating},
-                        "summary": words(6),
-                        "body": f"{words(7)} {words(8)}",
-                        "published_at": stamp,
-                        "first_published_at": stamp,
-                        "evidence": evidence,
-                        "history": [{**review["history"][0], "rating": rating["label"], "published_at": stamp}],
-                    }
-                ],
-                "version": 1,
-                "sequence": number,
-                "changed_at": stamp,
-                "first_published_at": stamp,
-            },
+                **first,
+                "id": public_id("evd", number * 2 + nth),
+                "checked_at": stamp,
+                "quote": {
+                    "exact": words(14 + nth * 3),
+                    "prefix": words(15 + nth * 3)[:60],
+                    "suffix": words(16 + nth * 3)[:60],
+                },
+                "page": {
+                    **first["page"],
+                    "id": public_id("pag", page),
+                    "url": f"https://host-{source}.example/report/{page}",
+                    "title": pool[_place(page, 2)][:60],
+                },
+                "source": {**first["source"], "id": public_id("src", source), "name": f"Source {source}"},
+                "snapshot": {**first["snapshot"], "id": public_id("snp", page)},
+            }
         )
+    return {
+        **body,
+        "id": public_id("clm", number),
+        "url": f"/api/v1/claims/{public_id('clm', number)}/",
+        "text": words(3),
+        "topics": topics,
+        "verification": {**body["verification"], "since": stamp},
+        "statements": [
+            {
+                **statement,
+                "id": public_id("stm", number),
+                "text": words(4),
+                "speaker": {
+                    **statement["speaker"],
+                    "id": public_id("spk", speaker),
+                    "name": f"Speaker {speaker} {pool[_place(speaker, 1)][:12]}",
+                },
+                "document": {
+                    **statement["document"],
+                    "id": public_id("doc", number),
+                    "title": words(5)[:80],
+                    "url": f"https://paper-{number % 97}.example/story/{number}",
+                },
+            }
+        ],
+        "reviews": [
+            {
+                **review,
+                "id": public_id("rev", number),
+                "article": {
+                    **review["article"],
+                    "id": public_id("art", number),
+                    "url": f"https://desk.example/checks/{number}",
+                    "title": words(3)[:80],
+                },
+                "rating": {**review["rating"], **rating},
+                "summary": words(6),
+                "body": f"{words(7)} {words(8)}",
+                "published_at": stamp,
+                "first_published_at": stamp,
+                "evidence": evidence,
+                "history": [{**review["history"][0], "rating": rating["label"], "published_at": stamp}],
+            }
+        ],
+        "version": 1,
+        "sequence": number,
+        "changed_at": stamp,
+        "first_published_at": stamp,
+    }
 
 
 def _drop_indexes(connection: psycopg.Connection, tables: Sequence[str]) -> list[str]:
@@ -455,69 +452,117 @@ def _write_log(
     pool: list[str],
     claims: int,
 ) -> None:
-    """The hash chain, the bodies, and for each audience the version that answers now."""
-    from claims import publishing
-
-    for table in _LOG:
+    """Bodies and what lists go by from several processes, then the hash chain and the versions that answer now."""
+    for table in (*_LOG, "claims_mention"):
         connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
     # The first claim itself is no part of it: with its date it comes last in any list.
     connection.execute("UPDATE claims_claim SET created_at = '2000-01-01' WHERE id = %s", [rows["claim"]])
-    ratings = [{name: rating[name] for name in ("label", "value", "verdict")} for rating in rows["ratings"]]
-    made = _bodies(body, ratings, pool, claims)
-    columns = publishing._filter_columns(body)
-    names = [name for name in columns if name != "search"]
-    kinds = {
-        name: kind
-        for name, kind in connection.execute(
+    names = _columns(body)
+    kinds = dict(
+        connection.execute(
             "SELECT attname, format_type(atttypid, atttypmod) FROM pg_attribute"
             " WHERE attrelid = 'claims_claimversion'::regclass AND attnum > 0"
-        )
-    }
-    staged = sql.SQL(", ").join(
-        sql.SQL("{} {}").format(sql.Identifier(name), sql.SQL(kinds[name]))  # type: ignore[arg-type]
-        for name in names
+        ).fetchall()
     )
+    columns = sql.SQL(", ").join(sql.SQL(f"{name} {kinds[name]}") for name in names)  # type: ignore[arg-type]
     connection.execute(
-        sql.SQL("CREATE UNLOGGED TABLE bench_version (sequence bigint, public_id text, at timestamptz, words text, {})")
-        .format(staged)
-    )  # fmt: skip
-    previous = "0" * 64
-    with (
-        psycopg.connect(url, autocommit=True) as second,
-        psycopg.connect(url, autocommit=True) as third,
-    ):
-        for each in (second, third):
-            each.execute("SET session_replication_role = replica")
-        with (
-            second.cursor().copy("COPY claims_publicationbody (publication_id, json) FROM STDIN (FORMAT binary)") as bodies,
-            third.cursor().copy(
-                "COPY claims_publication (sequence, public_id, at, event, audience, claim_id, review_id, version,"
-                " body_sha256, previous_hash, hash) FROM STDIN"
-            ) as publications,
-            connection.cursor().copy("COPY bench_version FROM STDIN") as versions,
-        ):
-            bodies.set_types(["int8", "bytea"])
-            for number, at, each_body in made:
-                data = orjson.dumps(each_body)
-                sha256 = hashlib.sha256(data).hexdigest()
-                stamp = each_body["changed_at"]
-                row = (number, stamp, "published", "public", FIRST + number, FIRST + number, 1, sha256)
-                digest = hashlib.sha256("\n".join(map(str, (previous, *row))).encode()).hexdigest()
-                publications.write_row(
-                    (number, public_id("pub", number), at, *row[2:], previous, digest)
-                )  # fmt: skip
-                previous = digest
-                bodies.write_row((number, data))
-                filters = publishing._filter_columns(each_body)
-                [words] = filters.pop("search").get_source_expressions()[:1]
-                versions.write_row((number, each_body["id"], at, words.value, *(filters[name] for name in names)))
+        sql.SQL("CREATE UNLOGGED TABLE bench_version (sequence bigint, sha256 text, words text, {})").format(columns)
+    )
+    ratings = [{name: rating[name] for name in ("label", "value", "verdict")} for rating in rows["ratings"]]
+    share = claims // PROCESSES
+    bounds = [(nth * share + 1, claims if nth == PROCESSES - 1 else (nth + 1) * share) for nth in range(PROCESSES)]
+    forked = multiprocessing.get_context("fork")
+    processes = [
+        forked.Process(target=_write_bodies, args=(url, body, ratings, pool, claims, *each)) for each in bounds
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert not any(process.exitcode for process in processes), "the bodies were not all written"
+    connection.execute("ANALYZE bench_version")
+    connection.execute(_CHAIN)
+    listed = sql.SQL(", ").join(map(sql.Identifier, names))
     for audience in ("newsrooms", "public"):
-        listed = sql.SQL(", ").join(map(sql.Identifier, names))
         connection.execute(
             sql.SQL(
                 "INSERT INTO claims_claimversion (claim_id, claim_public_id, audience, publication_id, sequence_from,"
                 " changed_at, first_published_at, search, {names})"
-                " SELECT {first} + sequence, public_id, {audience}, sequence, sequence, at, at,"
-                " to_tsvector('simple', words), {names} FROM bench_version ORDER BY sequence"
+                " SELECT {first} + sequence, 'clm_' || lpad(sequence::text, 16, '0'), {audience}, sequence, sequence,"
+                " at, at, to_tsvector('simple', words), {names}"
+                " FROM bench_version JOIN claims_publication USING (sequence) ORDER BY sequence"
             ).format(names=listed, first=FIRST, audience=audience)
         )
+
+
+# The same chain as the trigger's and claims.publishing's.
+_CHAIN = f"""
+    DO $$
+    DECLARE
+        previous text := repeat('0', 64);
+        digest text;
+        version record;
+        moment timestamptz;
+    BEGIN
+        FOR version IN SELECT sequence, sha256 FROM bench_version ORDER BY sequence LOOP
+            moment := timestamptz '{BEGAN.isoformat()}' + version.sequence * interval '7 minutes';
+            digest := encode(sha256(convert_to(concat_ws(E'\n',
+                previous, version.sequence, to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+                'published', 'public', {FIRST} + version.sequence, {FIRST} + version.sequence, 1, version.sha256
+            ), 'UTF8')), 'hex');
+            INSERT INTO claims_publication (sequence, public_id, at, event, audience, claim_id, review_id, version,
+                body_sha256, previous_hash, hash)
+            VALUES (version.sequence, 'pub_' || lpad(version.sequence::text, 16, '0'), moment, 'published', 'public',
+                {FIRST} + version.sequence, {FIRST} + version.sequence, 1, version.sha256, previous, digest);
+            previous := digest;
+        END LOOP;
+    END $$
+"""
+
+
+def _columns(body: dict[str, Any]) -> list[str]:
+    """What lists go by, apart from the words to search."""
+    from claims import publishing
+
+    return [name for name in publishing._filter_columns(body) if name != "search"]
+
+
+def _write_bodies(
+    url: str,
+    body: dict[str, Any],
+    ratings: Sequence[dict[str, Any]],
+    pool: list[str],
+    claims: int,
+    first: int,
+    last: int,
+) -> None:
+    """One process's share: bodies, and a row each for what publishing would index of them."""
+    from claims import publishing
+
+    names = _columns(body)
+    with psycopg.connect(url, autocommit=True) as one, psycopg.connect(url, autocommit=True) as other:
+        for each in (one, other):
+            each.execute("SET session_replication_role = replica")
+        with (
+            one.cursor().copy(
+                "COPY claims_publicationbody (publication_id, json) FROM STDIN (FORMAT binary)"
+            ) as bodies,
+            other.cursor().copy("COPY bench_version FROM STDIN") as versions,
+        ):
+            bodies.set_types(["int8", "bytea"])
+            for number in range(first, last + 1):
+                made = _body(body, ratings[number % len(ratings)], pool, claims, number)
+                data = orjson.dumps(made)
+                bodies.write_row((number, data))
+                columns = publishing._filter_columns(made)
+                words = columns["search"].get_source_expressions()[0].value
+                row = [str(number), hashlib.sha256(data).hexdigest(), words.replace("\n", "\\n")]
+                row += [
+                    value
+                    if isinstance(value := columns[name], str)
+                    else '{"' + '","'.join(value) + '"}'
+                    if value
+                    else "{}"
+                    for name in names
+                ]
+                versions.write("\t".join(row) + "\n")

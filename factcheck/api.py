@@ -224,7 +224,7 @@ class DeclaredParameters(BaseFilterBackend):
 
 @functools.cache
 def _query(query_class: type[Serializer[Any]]) -> Serializer[Any]:
-    """One serializer for all requests: making its fields takes longer than the query, validating changes nothing in it."""
+    """One serializer for all requests: making its fields takes longer than the query; validating changes nothing."""
     return query_class()
 
 

@@ -1,8 +1,8 @@
 """SQL for what every request asks, at a small part of an ORM query's cost: psycopg's libpq layer, bytes in and out.
 
 A `Prepared` statement is planned once per connection; PostgreSQL may then keep one plan for all values, so it is for
-look-ups by a key. `rows` plans anew for the values that are given. Both run on Django's connection, inside its transaction
-if there is one, and are seen by `CaptureQueriesContext`.
+look-ups by a key. `rows` plans anew for the values that are given. Both run on Django's connection, read alone, and are
+seen by `CaptureQueriesContext`.
 """
 
 import time
@@ -11,7 +11,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 import psycopg
-from django.db import OperationalError, connection
+from django.db import connection
 from psycopg.pq import ConnStatus, ExecStatus, Format
 
 Row = tuple[bytes | None, ...]
@@ -59,8 +59,8 @@ def _once_more_if_broken(run: "Callable[[psycopg.Connection[Any]], list[Row]]") 
         try:
             found = run(connection.connection)
         except psycopg.OperationalError:
-            broken = connection.connection.pgconn.status == ConnStatus.BAD
-            if fresh or not broken or connection.in_atomic_block:
+            ended = connection.connection.pgconn.status == ConnStatus.BAD
+            if fresh or not ended or connection.in_atomic_block:
                 raise
             connection.close()
             connection.ensure_connection()
@@ -82,8 +82,7 @@ def _timed(session: "psycopg.Connection[Any]", sql: bytes, run: Callable[[], Any
 
 def _checked(session: "psycopg.Connection[Any]", result: Any) -> Any:
     if result.status not in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
+        if session.pgconn.status == ConnStatus.BAD:  # it ended; such a result names no SQLSTATE
+            raise psycopg.OperationalError(result.get_error_message("utf-8"))
         raise psycopg.errors.error_from_result(result, encoding="utf-8")
     return result
-
-
-__all__ = ["OperationalError", "Prepared", "Row", "rows"]
