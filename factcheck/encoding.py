@@ -50,7 +50,7 @@ def _weights(accepted: str) -> dict[str, float]:
     weights: dict[str, float] = {}
     for part in accepted[:1_000].lower().split(","):
         name, _, parameter = part.partition(";")
-        weight = re.fullmatch(r"\s*q=([01](?:\.\d{0,3})?)\s*|", parameter)
+        weight = re.fullmatch(r"\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*|", parameter)
         weights[name.strip()] = float(weight[1] or 1) if weight else 0.0
     return weights
 
