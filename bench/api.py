@@ -282,7 +282,7 @@ class Bench:
         sent = {"Authorization": f"Bearer {self.key}", "Accept-Encoding": "gzip", **headers}
         script.write_text(_LUA % (_lua(paths), _lua_table(sent), 304 if headers else 200))
         address = f"http://127.0.0.1:{port}"
-        wrk = ["wrk", "-t", "1", "-c", str(self.connections), "-s", str(script)]
+        wrk = ["wrk", "-t", "1", "--timeout", "30s", "-c", str(self.connections), "-s", str(script)]
         subprocess.run([*wrk, "-d", "1s", address], check=True, capture_output=True)
         with Meter(web, self.postgres) as meter:
             ran = subprocess.run(

@@ -159,18 +159,22 @@ class ReviewVersionSerializer(serializers.ModelSerializer):
         fields += ["published_at", "evidence"]
 
 
+class LatestVersion(ReviewVersionSerializer):
+    """The last of the versions that were prefetched."""
+
+    def get_attribute(self, review: claims.Review) -> claims.ReviewVersion:
+        return list(review.versions.all())[-1]
+
+
 class ReviewSerializer(serializers.ModelSerializer):
     organisation = OrganisationSerializer()
     article = ArticleSerializer()
-    latest = serializers.SerializerMethodField()
+    latest = LatestVersion()
     history = HistorySerializer(source="versions", many=True)
 
     class Meta:
         model = claims.Review
         fields = ["public_id", "organisation", "article", "withdrawn_at", "latest", "history"]
-
-    def get_latest(self, review: claims.Review) -> Any:
-        return ReviewVersionSerializer(list(review.versions.all())[-1], context=self.context).data
 
 
 class ClaimSerializer(serializers.ModelSerializer):
