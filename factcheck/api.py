@@ -12,6 +12,7 @@ import base64
 import binascii
 import functools
 import logging
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -41,8 +42,10 @@ logger = logging.getLogger(__name__)
 
 PROBLEM = "application/problem+json"
 PREFIX = "/api/"
+GOOGLE = "/v1alpha1/"
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 100
+MAX_ERRORS = 50  # of one body that are named
 
 # Every problem by its stable name: HTTP status and title. docs/api.md explains each.
 PROBLEMS: dict[str, tuple[int, str]] = {
@@ -67,6 +70,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "internal-error": (500, "Something went wrong on our side"),
     "not-implemented": (501, "This is not offered yet"),
     "too-slow": (503, "The answer would take too long"),
+    "busy": (503, "As many of these are answered as can be"),
     "unavailable": (503, "The database does not answer"),
 }
 _NAME_OF_STATUS = {status_: name for name, (status_, _) in reversed(PROBLEMS.items())}
@@ -125,10 +129,14 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
         return None
     name = getattr(error, "problem", None) or _NAME_OF_STATUS[error.status_code]
     if isinstance(error, exceptions.ValidationError):
-        return _as_response(problem("invalid-body", _first_sentence(error.detail), errors=error.detail))
+        errors = _pointed(error.detail)[:MAX_ERRORS]
+        sentence = " ".join(f"{each['pointer']} {each['detail']}".strip() for each in errors[:1])
+        return _as_response(problem("invalid-body", sentence or "The body cannot be read.", errors=errors))
     headers: dict[str, str] = {}
     if (challenge := getattr(error, "auth_header", None)) is not None:
         headers["WWW-Authenticate"] = challenge
+    if (wait := getattr(error, "wait", None)) is not None:
+        headers["Retry-After"] = str(math.ceil(wait))
     return _as_response(problem(name, _sentence(error, context), **getattr(error, "extra", {})), headers)
 
 
@@ -152,15 +160,19 @@ def _sentence(error: exceptions.APIException, context: Mapping[str, Any]) -> str
     return str(error.detail)
 
 
-def _first_sentence(detail: Any, name: str = "") -> str:
-    """The first of the errors of a serializer, with the name of its field before it."""
+def _pointed(detail: Any, pointer: str = "") -> list[dict[str, str]]:
+    """The errors of a serializer, each with the JSON Pointer (RFC 6901) of its place in the body."""
     if isinstance(detail, Mapping):
-        inner, error = next(iter(detail.items()))
-        return _first_sentence(error, name if inner == "non_field_errors" else f"{name}.{inner}".strip("."))
+        found = []
+        for name, inner in detail.items():
+            escaped = str(name).replace("~", "~0").replace("/", "~1")
+            found += _pointed(inner, pointer if name == "non_field_errors" else f"{pointer}/{escaped}")
+        return found
     if isinstance(detail, list):
-        at, error = next(((at, each) for at, each in enumerate(detail) if each), (0, "This cannot be."))
-        return _first_sentence(error, name if isinstance(error, str) else f"{name}[{at}]")
-    return f"{name}: {detail}" if name else str(detail)
+        plain = all(isinstance(each, str) for each in detail)
+        places = [pointer if plain else f"{pointer}/{at}" for at in range(len(detail))]
+        return [error for place, each in zip(places, detail, strict=True) for error in _pointed(each, place)]
+    return [{"pointer": pointer, "detail": str(detail)}]
 
 
 def _as_response(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
@@ -324,22 +336,25 @@ def _read_cursor(cursor: str, keyset: Sequence[str], model: type[Model]) -> list
 
 
 class ApiBoundary:
-    """Middleware around everything under /api/: what must hold there whichever view answers, or none.
+    """Middleware around everything under /api/ and /v1alpha1/: what must hold there whichever view answers, or none.
 
     A body has a length, and not too great a one; NUL is refused before it reaches the database (PostgreSQL's
     text cannot hold it); a statement that takes longer than STATEMENT_TIMEOUT is ended; Django's own HTML errors
-    become problems; nothing is kept in shared caches, and private ones ask each time.
+    become problems; nothing is kept in shared caches, and private ones ask each time. Under /v1alpha1/ problems are
+    said in Google's words.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith(PREFIX):
+        if not request.path.startswith((PREFIX, GOOGLE)):
             return self.get_response(request)
         response = self._answer(request)
         if response.status_code >= 400 and response.headers.get("Content-Type") != PROBLEM:
             response = _as_problem(response)
+        if response.status_code >= 400 and request.path.startswith(GOOGLE):
+            response = _in_googles_words(response)
         response.headers["Cache-Control"] = "private, no-cache"
         if "Allow" in response.headers:
             # REST framework names OPTIONS everywhere, and without metadata answers it with 405.
@@ -406,6 +421,19 @@ def _problem_of_status(code: int) -> dict[str, Any]:
         "internal-error": "The desk's log says what; nothing was changed. Try again later.",
     }
     return problem(name, sentences.get(name, "The request cannot be read; see docs/api.md.")) | {"status": code}
+
+
+def _in_googles_words(response: HttpResponseBase) -> HttpResponse:
+    """The same error in Google's envelope. The import waits: REST framework imports this module while it loads."""
+    from factcheck.google import error_of
+
+    content = response.render().content if isinstance(response, Response) else getattr(response, "content", b"")
+    status_, body = error_of(orjson.loads(content))
+    said = HttpResponse(orjson.dumps(body), status=status_, content_type="application/json; charset=UTF-8")
+    for name, value in response.headers.items():
+        if not name.lower().startswith("content-"):
+            said.headers[name] = value
+    return said
 
 
 def _problem_of_django(body: dict[str, Any]) -> HttpResponse:

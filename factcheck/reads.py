@@ -21,7 +21,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, get_resolver
 
-from claims.api.answers import holds, log_head
+from claims.api.answers import log_head, not_modified
 from claims.models.publication import Audience
 from factcheck.api import PREFIX
 from factcheck.newsrooms.clients import key_of
@@ -52,10 +52,11 @@ class KeptAnswer:
 
     def response(self, request: HttpRequest) -> HttpResponse:
         """As the view gave it, or 304."""
-        unchanged = holds(request, self.headers["ETag"])
-        response = HttpResponse(status=304) if unchanged else HttpResponse(self.body)
+        response = not_modified(request, self.headers["ETag"].strip('"'))
+        if response is None:
+            response = HttpResponse(self.body, content_type=self.headers["Content-Type"])
         for name, value in self.headers.items():
-            if not (unchanged and name == "Content-Type"):
+            if name != "Content-Type":
                 response.headers[name] = value
         response.forms = self.forms  # type: ignore[attr-defined]
         return response

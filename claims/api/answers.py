@@ -16,14 +16,19 @@ from sources.prepared import Prepared
 _HEAD = Prepared("claims_log_head", "SELECT hash FROM claims_publication ORDER BY sequence DESC LIMIT 1")
 
 
-def audience_of(request: Request) -> str:
-    """Newsrooms are told all, whoever comes without a key what the public may know."""
-    return Audience.NEWSROOMS.value if request.auth is not None else Audience.PUBLIC.value
-
-
 def current(request: Request) -> ClaimVersionQuerySet:
-    """What answers this request now."""
+    """What answers this request now: all that newsrooms are told, or without a key what the public is."""
     return ClaimVersion.objects.current(audience_of(request))
+
+
+def audience_of(request: Request) -> str:
+    """Newsrooms have a key; whoever has none is the public."""
+    return Audience.NEWSROOMS if request.auth is not None else Audience.PUBLIC
+
+
+def origin(request: Request) -> str:
+    """Scheme and host by which the client reached us."""
+    return request.build_absolute_uri("/").rstrip("/")
 
 
 def log_head() -> bytes:
@@ -56,18 +61,23 @@ def answer(
 
     If-Modified-Since is not looked at: two changes within a second would look like none.
     """
-    etag = f'"{sha256 or hashlib.sha256(body).hexdigest()}"'
-    response = HttpResponse(status=304) if holds(request, etag) else HttpResponse(body, content_type=media_type)
-    response.headers["ETag"] = etag
+    etag = sha256 or hashlib.sha256(body).hexdigest()
+    response = not_modified(request, etag)
+    if response is None:
+        response = HttpResponse(body, content_type=media_type)
+        response.headers["ETag"] = f'"{etag}"'
     if modified is not None:
         response.headers["Last-Modified"] = http_date(modified.timestamp())
     return response
 
 
-def holds(request: HttpRequest | Request, etag: str) -> bool:
-    """Whether the client says that it has what this ETag names."""
+def not_modified(request: Request | HttpRequest, etag: str) -> HttpResponse | None:
+    """The 304 if the client's If-None-Match names this ETag, given without its quotes."""
+    quoted = f'"{etag}"'
     sent = request.META.get("HTTP_IF_NONE_MATCH", "")
-    if not sent:
-        return False
     known = {tag.removeprefix("W/") for tag in parse_etags(sent)}
-    return etag in known or "*" in known
+    if quoted not in known and "*" not in known:
+        return None
+    response = HttpResponse(status=304)
+    response.headers["ETag"] = quoted
+    return response

@@ -157,6 +157,8 @@ class ClaimVersion(models.Model):
     hosts = ArrayField(models.CharField(max_length=253), default=list)
     steps = ArrayField(models.CharField(max_length=30, db_collation="C"), default=list, db_default=[])
     parts = ArrayField(models.CharField(max_length=24, db_collation="C"), default=list, db_default=[])
+    sites = ArrayField(models.CharField(max_length=253), default=list, db_default=[])
+    newest_on = models.DateField(null=True)
     search = SearchVectorField()
 
     objects = ClaimVersionQuerySet.as_manager()
@@ -207,6 +209,7 @@ class ClaimVersion(models.Model):
                 name="claim_version_parts",
                 condition=Q(sequence_to__isnull=True),
             ),
+            GinIndex(fields=["sites"], name="claim_version_sites", condition=Q(sequence_to__isnull=True)),
             GinIndex(fields=["search"], name="claim_version_search", condition=Q(sequence_to__isnull=True)),
         ]
         triggers = mention.TRIGGERS

@@ -8,14 +8,19 @@ draft-ietf-httpapi-idempotency-key-header-07, for every POST and PATCH under /ap
     while the first is under way  409, try again in a second
 
 Only what was done is kept (a 2xx): an error is rolled back whole and forgotten, so its key can be used again. A
-crash before the commit leaves nothing, one after it both. Answers are kept for KEPT_FOR and belong to one key.
+crash before the commit leaves nothing, one after it both. Answers are kept for KEPT_FOR and belong to one API key;
+their bodies, which may tell a secret once, are sealed with SECRET_KEY, so that a dump of the database tells none.
+A view whose POST changes nothing says so with `only_asks = True`, and is asked anew each time.
 """
 
 import hashlib
+import hmac
 import re
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
@@ -23,13 +28,14 @@ from django.urls import Resolver404, resolve
 from factcheck.api import problem_of_database, problem_with
 from factcheck.newsrooms import clients
 from factcheck.newsrooms.keys import BadKey
-from factcheck.newsrooms.models import ApiKey, Scope, StoredAnswer
+from factcheck.newsrooms.models import ApiKey, StoredAnswer
 
 KEPT_FOR = timedelta(hours=24)
 COVERED = "/api/v1/"
 
 # A structured field string, `"…"`; clients forget the quotes, so a bare token will do.
 _KEY = re.compile(r'"([\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x5b\x5d-\x7e]{1,255})', re.ASCII)
+_NONCE = 16
 # Said anew with each answer, by the middlewares around this one.
 _PASSING = frozenset({"Cache-Control", "Vary", "RateLimit", "RateLimit-Policy", "Date", "Content-Length"})
 
@@ -79,7 +85,7 @@ class DoneOnce:
                 request_sha256=asked,
                 status=response.status_code,
                 headers={name: value for name, value in response.headers.items() if name not in _PASSING},
-                body=response.content,
+                body=_sealed(response.content),
             )
         else:
             transaction.set_rollback(True)
@@ -94,14 +100,14 @@ def forget_old() -> int:
 
 
 def _writes(request: HttpRequest) -> bool:
-    """Whether the request may change something. A POST for which the scope `read` is enough only asks."""
+    """Whether the request may change something."""
     if request.method not in {"POST", "PATCH"} or not request.path.startswith(COVERED):
         return False
     try:
         view = resolve(request.path_info).func
     except Resolver404:
         return False
-    return getattr(getattr(view, "cls", None), "scope", None) != Scope.READ
+    return not getattr(getattr(view, "cls", None), "only_asks", False)
 
 
 def _fingerprint(request: HttpRequest) -> str:
@@ -119,8 +125,38 @@ def _lock(api_key: ApiKey, name: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def _sealed(body: bytes) -> bytes:
+    """A nonce, a code that tells whether the rest is whole, and the body covered by a stream that SHAKE-256 makes."""
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + _code(nonce, body) + _covered(nonce, body)
+
+
+def _opened(sealed: bytes) -> bytes | None:
+    """The body again; None if it was sealed with another SECRET_KEY."""
+    nonce, code, covered = sealed[:_NONCE], sealed[_NONCE : _NONCE + 32], sealed[_NONCE + 32 :]
+    body = _covered(nonce, covered)
+    return body if hmac.compare_digest(code, _code(nonce, body)) else None
+
+
+def _secret(nonce: bytes, purpose: bytes) -> bytes:
+    return hmac.digest(settings.SECRET_KEY.encode(), b"stored answer: " + purpose + nonce, "sha256")
+
+
+def _code(nonce: bytes, body: bytes) -> bytes:
+    return hmac.digest(_secret(nonce, b"code"), body, "sha256")
+
+
+def _covered(nonce: bytes, body: bytes) -> bytes:
+    stream = hashlib.shake_256(_secret(nonce, b"stream")).digest(len(body))
+    return (int.from_bytes(body) ^ int.from_bytes(stream)).to_bytes(len(body))
+
+
 def _replay(stored: StoredAnswer) -> HttpResponse:
-    response = HttpResponse(bytes(stored.body), status=stored.status)
+    body = _opened(bytes(stored.body))
+    if body is None:
+        sentence = "This was done, but its answer cannot be read any more; look whether what you sent is there."
+        return problem_with("conflict", sentence)
+    response = HttpResponse(body, status=stored.status)
     del response.headers["Content-Type"]
     for name, value in stored.headers.items():
         response.headers[name] = value

@@ -6,6 +6,7 @@ from rest_framework.exceptions import ParseError
 
 from claims.models import Topic
 from factcheck import bodies
+from factcheck.api import _pointed
 from factcheck.newsrooms.keys import create_key
 from tests.asking import ask, problem
 
@@ -68,11 +69,17 @@ def test_a_body_is_refused_as_a_problem_and_nothing_is_written(key: str) -> None
         assert problem(send(key, data))["type"] == "urn:factcheck:problem:malformed-request"
     said = problem(send(key, b'{"name":["x"]}'))
     assert (said["status"], said["type"]) == (422, "urn:factcheck:problem:invalid-body")
-    assert said["detail"].startswith("name: ")
-    assert list(said["errors"]) == ["name"]
+    assert said["detail"].startswith("/name Not a valid string")
+    assert [error["pointer"] for error in said["errors"]] == ["/name"]
     for data in (b"[]", b"null", b"7", b'"x"'):
         assert problem(send(key, data))["status"] == 422, data
     assert Topic.objects.exclude(name="under way").count() == 1
+
+
+def test_errors_point_at_their_place() -> None:
+    detail = {"a/b": ["One.", "Two."], "rows": [{}, {"x~y": ["Three."]}], "non_field_errors": ["Four."]}
+    pointed = [(error["pointer"], error["detail"]) for error in _pointed(detail)]
+    assert pointed == [("/a~1b", "One."), ("/a~1b", "Two."), ("/rows/1/x~0y", "Three."), ("", "Four.")]
 
 
 def test_only_json_in_utf8_is_read(key: str) -> None:

@@ -145,6 +145,21 @@ def test_answers_are_forgotten_after_a_day(key: str) -> None:
     assert Topic.objects.count() == 2
 
 
+def test_a_dump_of_the_database_tells_no_answer(key: str) -> None:
+    first = send(key)
+    [stored] = StoredAnswer.objects.values_list("body", flat=True)
+    assert first.content not in bytes(stored)
+    assert bytes(stored)[-len(first.content) :] != first.content
+    with override_settings(SECRET_KEY="another"):
+        assert problem(send(key))["type"] == "urn:factcheck:problem:conflict"
+    assert send(key).content == first.content
+    assert Topic.objects.count() == 1
+    for body in (b"", b"\x00\x00", b"a" * 100_000):
+        sealed = idempotency._sealed(body)
+        assert (idempotency._opened(sealed), len(sealed)) == (body, len(body) + 48)
+        assert idempotency._sealed(body) != sealed
+
+
 def test_twenty_at_once_are_done_once(live_database: Any) -> None:
     key = create_key("Daily Paper", ["write"])
     answers = in_threads(20, lambda: send(key))

@@ -41,6 +41,7 @@ class Question(APIView):
     """Only asks."""
 
     scope = Scope.READ
+    only_asks = True
 
     def post(self, request: Request) -> Response:
         return Response({"topics": Topic.objects.count(), "asked": request.data})
