@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "rest_framework",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
     "corsheaders",
     "pgtrigger",
     "pghistory",
@@ -120,8 +121,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "factcheck.api.ApiBoundary",
+    "factcheck.encoding.Encoding",
     "factcheck.newsrooms.metering.Metered",
     "factcheck.newsrooms.idempotency.DoneOnce",
+    "factcheck.reads.Reads",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -273,6 +276,7 @@ FEED_WAITERS = int(_number("FACTCHECK_FEED_WAITERS", 4))  # of the 8 threads tha
 DUMPS = _text("FACTCHECK_DUMPS", str(DATA / "dumps"))  # web and worker both see it
 DUMPS_KEPT = int(_number("FACTCHECK_DUMPS_KEPT", 7))
 STATEMENT_TIMEOUT = _number("FACTCHECK_STATEMENT_SECONDS", 10, least=0.01)  # of one query of a request
+KEPT_ANSWERS = int(_number("FACTCHECK_KEPT_ANSWERS_MB", 64) * 1_000_000)  # bytes, in each web process
 MAX_BODY = int(_number("FACTCHECK_BODY_BYTES", 1_000_000, least=1_000))  # of a request to the REST interface
 DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, MAX_BODY)  # Django's own bound, which forms of the desk keep to
 REQUESTS_PER_MINUTE = int(_number("FACTCHECK_REQUESTS_PER_MINUTE", 600, least=1))  # of a newsroom that is new
