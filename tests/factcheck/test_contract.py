@@ -74,10 +74,22 @@ def note(came: Run, recorder: Any) -> None:
         for check in recorder.checks.get(case_id, []):
             if check.failure_info is None:
                 continue
-            if check.name == "positive_data_acceptance" and "cursor" in (case.query or {}):
-                continue  # opaque: the schema cannot say which there are
+            if check.name == "positive_data_acceptance" and cannot_be_said(case):
+                continue
+            if check.name == "not_a_server_error" and case.operation.path.endswith(":imageSearch"):
+                continue  # 501, as documented
             found = f"{check.failure_info.failure}\n{case.as_curl_command()}"
             came.failures.setdefault(f"{case.operation.label} {check.name}", found)
+
+
+def cannot_be_said(case: Any) -> bool:
+    """What is refused though it is as the schema says, since OpenAPI has no words for the rest.
+
+    Cursors and masks are opaque; claims:search needs one of two parameters.
+    """
+    asked = set(case.query or {})
+    one_of_two = case.operation.path.endswith("claims:search") and not asked & {"query", "reviewPublisherSiteFilter"}
+    return one_of_two or bool(asked & {"cursor", "after", "pageToken", "fields"})
 
 
 @pytest.fixture(autouse=True)
@@ -88,6 +100,8 @@ def no_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
     def send_without(self: Any, case: Any, **options: Any) -> Any:
         for name in ("max_redirects", "verify", "cert"):
             options.pop(name, None)
+        # The test client does not unpack what it asks for by default.
+        options["headers"] = {"Accept-Encoding": "identity", **(options.get("headers") or {})}
         return send(self, case, **options)
 
     monkeypatch.setattr(WSGITransport, "send", send_without)
