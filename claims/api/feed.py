@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import APIException
 from rest_framework.generics import GenericAPIView
@@ -36,6 +36,8 @@ class SomeOf(serializers.CharField):
     def __init__(self, choices: Any, **options: Any) -> None:
         self.choices = tuple(choices)
         super().__init__(required=False, max_length=400, **options)
+        one = f"({'|'.join(self.choices)})"
+        extend_schema_field({"type": "string", "pattern": f"^{one}(,{one})*$", "maxLength": 400})(self)
 
     def to_internal_value(self, data: Any) -> Any:
         given = [word.strip() for word in super().to_internal_value(data).split(",")]
