@@ -155,7 +155,7 @@ class Feed(GenericAPIView[ClaimVersion]):
         `Accept: text/event-stream` events come as they happen for as long as `wait` says (30 seconds unless
         given), and a browser's EventSource goes on by itself.
         """
-        asked: Asked = self.filter_queryset(log.Selection(audience_of(request)))  # type: ignore[arg-type]
+        asked: Any = self.filter_queryset(log.Selection(audience_of(request)))  # type: ignore[arg-type]
         if EVENT_STREAM in request.META.get("HTTP_ACCEPT", ""):
             return _stream(request, asked)
         reading = asked.read()

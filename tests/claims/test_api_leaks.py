@@ -35,6 +35,8 @@ ID = re.compile(r"[a-z]{3}_\w{16}")
 API = ("/api/", "/v1alpha1/")
 # Parameters that say how to answer, and not what about: whatever stands in them finds nothing more.
 NO_FILTERS = {"key", "quotaUser", "uploadType", "upload_protocol", "fields", "pageToken", "imageUri"}
+# Routes that find what another finds by the same filters, or nothing ever; without filters they are walked too.
+WALKED_ELSEWHERE = {"/api/v1/feed/json", "/v1alpha1/claims:imageSearch"}
 IDS = ("speaker", "source", "page")
 # Words that stand nowhere else.
 SAYING = "“97 quaggas graze by the weir,” the keeper vented."
@@ -290,7 +292,8 @@ def addresses(marks: dict[str, str]) -> list[str]:
     for route, pattern in routes():
         if "{}" not in route:
             found.append(route)
-            found += [f"{route}?{urlencode(asked)}" for asked in filters_of(pattern, marks)]
+            if route not in WALKED_ELSEWHERE:
+                found += [f"{route}?{urlencode(asked)}" for asked in filters_of(pattern, marks)]
         elif route.startswith("/api/"):
             found += [route.replace("{}", mark) for mark in marks.values() if ID.fullmatch(mark)]
         else:
