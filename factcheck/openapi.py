@@ -16,6 +16,11 @@ from rest_framework.views import APIView
 from claims.api.answers import answer
 from factcheck.api import PROBLEM, PROBLEMS, refuse_unknown
 
+LISTS = (
+    *("claims", "statements", "speakers", "documents", "reviews", "articles", "organisations", "evidence"),
+    *("sources", "pages", "snapshots", "changes", "rating-scales", "topics", "schema"),
+)
+
 
 class Root(APIView):
     """The routes of this interface."""
@@ -23,13 +28,14 @@ class Root(APIView):
     anonymous = True
 
     @extend_schema(
-        operation_id="routes", responses={200: {"type": "object", "additionalProperties": {"type": "string"}}}
+        operation_id="routes",
+        summary="List the lists",
+        responses={200: {"type": "object", "additionalProperties": {"type": "string"}}},
     )
     def get(self, request: Request) -> Response:
         """Name and address of every list, and of the schema that describes them all."""
         refuse_unknown(request, [])
-        names = ("claims", "sources", "changes", "schema")
-        return Response({name: reverse(f"api:{name}", request=request) for name in names})
+        return Response({name: reverse(f"api:{name}", request=request) for name in LISTS})
 
 
 class Schema(APIView):
@@ -53,8 +59,9 @@ def document_errors(result: dict[str, Any], generator: Any, request: Any, public
     """Hook of drf-spectacular: the problems that every operation may answer with."""
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _PROBLEM_SCHEMA
     for path, operations in result["paths"].items():
-        for operation in operations.values():
+        for method, operation in operations.items():
             codes = {400, 401, 403, 503} | ({404} if "{" in path else set())
+            codes |= {415, 422} if method == "post" else set()
             for code in sorted(codes):
                 titles = [title for name, (status_, title) in PROBLEMS.items() if status_ == code]
                 operation["responses"][str(code)] = {

@@ -15,8 +15,12 @@ from claims.models.publication import Audience, ClaimVersionQuerySet
 
 def current(request: Request) -> ClaimVersionQuerySet:
     """What answers this request now: all that newsrooms are told, or without a key what the public is."""
-    audience = Audience.NEWSROOMS if request.auth is not None else Audience.PUBLIC
-    return ClaimVersion.objects.current(audience)
+    return ClaimVersion.objects.current(audience_of(request))
+
+
+def audience_of(request: Request) -> str:
+    """Newsrooms have a key; whoever has none is the public."""
+    return Audience.NEWSROOMS if request.auth is not None else Audience.PUBLIC
 
 
 def outer_id(column: str) -> Collate:

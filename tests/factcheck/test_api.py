@@ -9,6 +9,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from drf_spectacular.validation import validate_schema
 
+from claims import publishing
+from claims.models import Article, Topic
 from factcheck import api
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey
@@ -20,20 +22,21 @@ METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 ROLES = ("nobody", "bad key", "revoked", "tips", "write", "read", "everything")
 READ_WITH_KEY = dict.fromkeys(("nobody", "bad key", "revoked"), 401) | {"tips": 403, "write": 403}
 READ_WITH_KEY |= {"read": 200, "everything": 200}
+LISTS = (
+    *("claims", "statements", "speakers", "documents", "reviews", "articles", "organisations", "evidence"),
+    *("sources", "pages", "snapshots", "changes", "rating-scales", "topics"),
+)
 # Every route and what a GET answers to each role. A route that is not here fails the suite.
 TABLE = {
     "": READ_WITH_KEY,
-    "claims/": READ_WITH_KEY,
-    "claims/<id>/": READ_WITH_KEY,
-    "sources/": READ_WITH_KEY,
-    "sources/<id>/": READ_WITH_KEY,
-    "pages/<id>/": READ_WITH_KEY,
-    "changes/": READ_WITH_KEY,
-    "changes/<id>/": READ_WITH_KEY,
+    **{f"{name}/": READ_WITH_KEY for name in LISTS},
+    **{f"{name}/<id>/": READ_WITH_KEY for name in LISTS},
     # Public, but a key that is sent must be good.
     "schema/": dict.fromkeys(ROLES, 200) | {"bad key": 401, "revoked": 401},
 }
-ANONYMOUS = {"", "claims/", "claims/<id>/", "sources/", "sources/<id>/", "schema/"}
+# Questions that come by POST, and what that answers to each role; 422 is the answer to a body that asks nothing.
+QUESTIONS = {"claims/status": READ_WITH_KEY | {"read": 422, "everything": 422}}
+ANONYMOUS = {route for route in TABLE if not route.startswith(("pages/", "changes/"))}
 
 
 def routes_of_api(resolver: URLResolver | None = None, prefix: str = "/") -> list[tuple[str, URLPattern]]:
@@ -67,20 +70,39 @@ def keys_of_roles(db: None) -> dict[str, str | None]:
 @pytest.fixture
 def addresses(db: None) -> dict[str, str]:
     """An existing address of every route in the table."""
-    review = factories.published_review()
-    evidence = review.latest_published().evidence.get()
+    claim = factories.claim()
+    claim.topics.add(Topic.objects.create(slug="roads", name="Roads"))
+    statement = factories.linked(claim)
+    version = factories.draft(claim)
+    version.review.article = Article.objects.create(
+        organisation=version.review.organisation, url="https://desk.example/a", title="Bridges"
+    )
+    version.review.save()
+    version = factories.approved(version)
+    publishing.publish(version, actor=version.approver)
+    evidence = version.evidence.get()
     change = factories.change(evidence.page, factories.PAGE_TEXT.replace("412", "430"))
     ids = {
-        "claims/": review.claim.public_id,
+        "claims/": claim.public_id,
+        "statements/": statement.public_id,
+        "speakers/": statement.speaker.public_id,
+        "documents/": statement.document.public_id,
+        "reviews/": version.review.public_id,
+        "articles/": version.review.article.public_id,
+        "organisations/": version.review.organisation.public_id,
+        "evidence/": evidence.public_id,
         "sources/": evidence.page.source.public_id,
         "pages/": evidence.page.public_id,
+        "snapshots/": evidence.snapshot.public_id,
         "changes/": change.public_id,
+        "rating-scales/": version.rating.scale.public_id,
+        "topics/": "roads",
     }
     return {route: API + route.replace("<id>", ids.get(route.removesuffix("<id>/"), "")) for route in TABLE}
 
 
 def test_every_route_is_in_the_table() -> None:
-    assert {route for route, _ in routes_of_api()} == {API + route for route in TABLE}
+    assert {route for route, _ in routes_of_api()} == {API + route for route in {**TABLE, **QUESTIONS}}
 
 
 def test_role_route_method_table(keys_of_roles, addresses) -> None:
@@ -97,6 +119,21 @@ def test_role_route_method_table(keys_of_roles, addresses) -> None:
                     problem(response)
                 if want == 405:
                     assert response.headers["Allow"] == "GET, HEAD"
+
+
+def test_questions_by_post_are_reads(keys_of_roles) -> None:
+    for route, expected in QUESTIONS.items():
+        for role, key in keys_of_roles.items():
+            for method in METHODS:
+                response = ask(API + route, key, method=method, data=b"{}", content_type="application/json")
+                want = expected[role]
+                if method != "POST" and want != 401:
+                    want = 405
+                assert response.status_code == want, (method, route, role, response.content[:200])
+                if want >= 400 and method != "HEAD":
+                    problem(response)
+        with override_settings(ANONYMOUS_READ=True):
+            assert ask(API + route, method="POST", data=b"{}", content_type="application/json").status_code == 422
 
 
 def test_without_a_key_nothing_is_read_unless_the_setting_says_so(addresses) -> None:
@@ -244,12 +281,17 @@ def test_the_schema_is_valid_and_whole(capsys: pytest.CaptureFixture[str], db) -
     assert document["openapi"].startswith("3.1")
     assert capsys.readouterr().err == "", "drf-spectacular warns"
     described = set(document["paths"])
-    assert described == {(API + route).replace("<id>", "{id}") for route in TABLE if route != "schema/"}
+    routes = {route for route in {**TABLE, **QUESTIONS} if route != "schema/"}
+    assert described == {(API + route).replace("<id>", "{id}") for route in routes}
     for path, operations in document["paths"].items():
-        assert set(operations) == {"get"}
-        operation = operations["get"]
+        method = "post" if path.removeprefix(API) in QUESTIONS else "get"
+        assert set(operations) == {method}
+        operation = operations[method]
         assert operation["description"], path
+        assert operation["summary"], path
         assert {"200", "400", "401", "403"} <= set(operation["responses"])
+        if path != API:
+            assert operation["responses"]["200"]["content"]["application/json"]["examples"], path
         assert all(parameter.get("description") for parameter in operation.get("parameters", []))
     parameters = {p["name"] for p in document["paths"][f"{API}claims/"]["get"]["parameters"]}
     allowed = problem(ask(f"{API}claims/?nonsense=1", reading_key()))["allowed"]
