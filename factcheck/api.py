@@ -241,7 +241,8 @@ class KeysetPages(BasePagination):
         rows = rows.order_by(column)
         if cursor is not None:
             place, position = _read_place(cursor)
-            rows = rows.filter(**{f"{name}__{'lte' if column.startswith('-') else 'gte'}": place})
+            beyond = "lt" if column.startswith("-") else "gt"
+            rows = rows.filter(**{f"{name}__{beyond}{'' if position == MAX_POSITION else 'e'}": place})
         found = list(rows[: limit + 1])
         self._set_next(request, None)
         things: list[Any] = []
