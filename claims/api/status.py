@@ -1,6 +1,7 @@
 """Whether copies of claims are still what we would send: one question for up to 500 of them."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -66,7 +67,7 @@ class ClaimStatuses(GenericAPIView[ClaimVersion]):
         return HttpResponse(orjson.dumps({"results": results}), content_type="application/json")
 
 
-def _status(row: dict[str, Any]) -> Json:
+def _status(row: Mapping[str, Any]) -> Json:
     json = row["publication__body__json"]
     body = None if json is None else orjson.loads(bytes(json))
     status = row["verification"]
