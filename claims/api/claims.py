@@ -1,6 +1,6 @@
 """Claims as they were published: the stored bytes, alone or side by side."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
@@ -8,7 +8,8 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api import rendered
-from claims.api.answers import answer, current
+from claims.api.answers import answer, audience_of, current
+from claims.api.bodies import Beyond, StoredBodies, stored_body
 from claims.api.operations import ID, example_of, example_of_page, listing
 from claims.api.queries import ClaimQuery, ClaimShape
 from claims.api.schema import ClaimPageSerializer, ClaimSerializer, RedactedClaimSerializer
@@ -25,6 +26,7 @@ class ClaimList(GenericAPIView[ClaimVersion]):
     """Published claims."""
 
     anonymous = True
+    of_log = True
     query_class = ClaimQuery
     keyset: ClassVar = ("-sequence_from",)
 
@@ -43,8 +45,14 @@ class ClaimList(GenericAPIView[ClaimVersion]):
         """
         if rendered.is_rendered(request):
             return rendered.claims(self, request)
-        versions = self.filter_queryset(current(request)).filter(publication__body__isnull=False)
-        rows = self.paginate_queryset(versions.values("sequence_from", "publication__body__json"))
+        try:
+            return self._page(StoredBodies(audience_of(request)))
+        except Beyond:
+            stored = current(request).filter(publication__body__isnull=False)
+            return self._page(stored.values("sequence_from", "publication__body__json"))
+
+    def _page(self, versions: Any) -> HttpResponse:
+        rows = self.paginate_queryset(self.filter_queryset(versions))
         return self.get_paginated_response([bytes(row["publication__body__json"]) for row in rows or []])
 
 
@@ -52,6 +60,7 @@ class ClaimDetail(GenericAPIView[ClaimVersion]):
     """One published claim."""
 
     anonymous = True
+    of_log = True
     query_class = ClaimShape
 
     @extend_schema(
@@ -65,10 +74,9 @@ class ClaimDetail(GenericAPIView[ClaimVersion]):
         """One published claim, its reviews, what they rest on, and whether that still stands."""
         if rendered.is_rendered(request):
             return rendered.claim(self, request, id)
-        found = self.filter_queryset(current(request)).filter(claim_public_id=id, publication__body__isnull=False)
-        columns = ("publication__body__json", "publication__body_sha256", "changed_at")
-        row = found.values_list(*columns).first()
-        if row is None:
+        self.filter_queryset(StoredBodies(audience_of(request)))  # which refuses parameters
+        found = stored_body(id, audience_of(request))
+        if found is None:
             return rendered.redacted(request, id)
-        body, sha256, changed_at = row
-        return answer(request, bytes(body), sha256=sha256, modified=changed_at)
+        body, sha256, changed_at = found
+        return answer(request, body, sha256=sha256, modified=changed_at)

@@ -101,7 +101,7 @@ class ClaimQuery(ClaimShape):
         if "published_until" in asked:
             found = found.filter(first_published_at__lt=asked["published_until"])
         if "updated_since" in asked:
-            found = found.filter(after(asked["updated_since"]))
+            found = found.filter(changed_at__gte=asked["updated_since"])
         if "updated_until" in asked:
             found = found.filter(before(asked["updated_until"]))
         if "q" in asked:

@@ -394,3 +394,93 @@ class ChangePageSerializer(Shape):
 
     results = ChangeSerializer(many=True)
     next = _next()
+
+
+class FeedItemSerializer(Shape):
+    """An event of the log. With `fields` only those asked for."""
+
+    sequence = serializers.IntegerField(required=False, help_text="Place in the log, over all claims.")
+    id = Text(required=False, help_text="pub_…")
+    event = serializers.ChoiceField(choices=Publication.Event.values, required=False)
+    claim = Text(required=False, help_text="clm_…")
+    review = Text(allow_null=True, required=False, help_text="rev_… if it was about one review.")
+    version = serializers.IntegerField(required=False, help_text="Of the claim: 1 for its first event.")
+    at = Moment(required=False)
+    redacted = serializers.BooleanField(required=False, help_text="The body was taken away for good; forget yours.")
+    body = ClaimSerializer(allow_null=True, required=False, help_text="The claim after the event; null if redacted.")
+
+
+class FeedPageSerializer(Shape):
+    """Events in order, and where to go on."""
+
+    results = FeedItemSerializer(many=True)
+    cursor = Text(help_text="Ask on with `after`: it is there also when nothing happened, and is good for ever.")
+    next = Text(help_text="The address to ask next, with this cursor and the same parameters.")
+    more = serializers.BooleanField(help_text="Whether there is more to read already.")
+
+
+class GooglePublisherSerializer(Shape):
+    """Google's Publisher."""
+
+    name = Text(required=False)
+    site = Text(required=False, help_text="Host, without www.")
+
+
+class GoogleClaimReviewSerializer(Shape):
+    """Google's ClaimReview."""
+
+    publisher = GooglePublisherSerializer()
+    url = Text()
+    title = Text(required=False)
+    reviewDate = Moment()
+    textualRating = Text(required=False)
+    languageCode = Text()
+
+
+class GoogleClaimSerializer(Shape):
+    """Google's Claim."""
+
+    text = Text()
+    claimant = Text(required=False)
+    claimDate = Moment(required=False)
+    claimReview = GoogleClaimReviewSerializer(many=True)
+
+
+class GoogleSearchSerializer(Shape):
+    """Google's FactCheckedClaimSearchResponse; empty if nothing was found."""
+
+    claims = GoogleClaimSerializer(many=True, required=False)
+    nextPageToken = Text(required=False)
+
+
+class DumpFileSerializer(Shape):
+    """A file of a dump, gzipped."""
+
+    name = Text()
+    bytes = serializers.IntegerField()
+    sha256 = Text()
+    rows = serializers.IntegerField(help_text="Claims in the NDJSON, reviews in the CSV.")
+    url = Text()
+
+
+class DumpSerializer(Shape):
+    """A dump of what is public."""
+
+    name = Text(help_text="When it was begun.")
+    sequence = serializers.IntegerField(help_text="The last event that it knows.")
+    hash = Text(help_text="Of that event in the chain of the log.")
+    at = Moment(allow_null=True, help_text="When that event happened.")
+    began_at = Moment()
+    ended_at = Moment()
+    claims = serializers.IntegerField()
+    reviews = serializers.IntegerField()
+    files = DumpFileSerializer(many=True)
+    manifest = Text(help_text="Address of the same as a file.")
+    sums = Text(help_text="Address of the SHA256SUMS.")
+
+
+class DumpPageSerializer(Shape):
+    """The dumps, the newest first."""
+
+    results = DumpSerializer(many=True)
+    next = _next()

@@ -1,8 +1,9 @@
-"""Routes of what is published, under /api/v1/."""
+"""Routes of what is published, under /api/v1/ and, in Google's shape, under /v1alpha1/."""
 
 from django.urls import path
 
 from claims.api.changes import ChangeDetail, ChangeList
+from claims.api.claimreviews import ClaimReviewOfReview, ClaimReviewsOfClaim, DataFeed
 from claims.api.claims import ClaimDetail, ClaimList
 from claims.api.contained import (
     ArticleDetail,
@@ -18,6 +19,9 @@ from claims.api.contained import (
     StatementDetail,
     StatementList,
 )
+from claims.api.dumps import DumpFile, DumpList
+from claims.api.feed import Feed
+from claims.api.google_search import ClaimImageSearch, ClaimSearch
 from claims.api.mentioned import (
     OrganisationDetail,
     OrganisationList,
@@ -31,6 +35,7 @@ from claims.api.mentioned import (
 from claims.api.pages import PageDetail, PageList
 from claims.api.sources import SourceDetail, SourceList
 from claims.api.status import ClaimStatuses
+from claims.api.syndicated import AtomFeed, JsonFeed
 
 urlpatterns = [
     path("claims/", ClaimList.as_view(), name="claims"),
@@ -50,6 +55,14 @@ urlpatterns = [
     path("organisations/<str:id>/", OrganisationDetail.as_view(), name="organisation"),
     path("evidence/", EvidenceList.as_view(), name="evidence"),
     path("evidence/<str:id>/", EvidenceDetail.as_view(), name="evidence-item"),
+    path("claims/<str:id>/claimreview/", ClaimReviewsOfClaim.as_view(), name="claimreviews"),
+    path("reviews/<str:id>/claimreview/", ClaimReviewOfReview.as_view(), name="claimreview"),
+    path("datafeed/", DataFeed.as_view(), name="datafeed"),
+    path("feed/", Feed.as_view(), name="feed"),
+    path("feed/atom", AtomFeed.as_view(), name="feed-atom"),
+    path("feed/json", JsonFeed.as_view(), name="feed-json"),
+    path("dumps/", DumpList.as_view(), name="dumps"),
+    path("dumps/<str:name>", DumpFile.as_view(), name="dump"),
     path("sources/", SourceList.as_view(), name="sources"),
     path("sources/<str:id>/", SourceDetail.as_view(), name="source"),
     path("pages/", PageList.as_view(), name="pages"),
@@ -62,4 +75,9 @@ urlpatterns = [
     path("rating-scales/<str:id>/", RatingScaleDetail.as_view(), name="rating-scale"),
     path("topics/", TopicList.as_view(), name="topics"),
     path("topics/<str:id>/", TopicDetail.as_view(), name="topic"),
+]
+
+urlpatterns_of_google = [
+    path("claims:search", ClaimSearch.as_view(), name="google-claims-search"),
+    path("claims:imageSearch", ClaimImageSearch.as_view(), name="google-claims-image-search"),
 ]

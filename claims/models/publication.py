@@ -94,6 +94,10 @@ class Publication(models.Model):
             models.UniqueConstraint(fields=["claim", "version"], name="publication_version_unique"),
             models.CheckConstraint(condition=Q(audience__in=["newsrooms", "public"]), name="publication_audience"),
         ]
+        indexes = [
+            # The last one decides which dumps may still be shown.
+            models.Index(fields=["sequence"], name="publication_redacted", condition=Q(event="redacted")),
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="chain",
@@ -191,6 +195,8 @@ class ClaimVersion(models.Model):
     hosts = ArrayField(models.CharField(max_length=253), default=list)
     steps = ArrayField(models.CharField(max_length=30, db_collation="C"), default=list, db_default=[])
     parts = ArrayField(models.CharField(max_length=24, db_collation="C"), default=list, db_default=[])
+    sites = ArrayField(models.CharField(max_length=253), default=list, db_default=[])
+    newest_on = models.DateField(null=True)
     search = SearchVectorField()
 
     objects = ClaimVersionQuerySet.as_manager()
@@ -219,6 +225,17 @@ class ClaimVersion(models.Model):
                 name="claim_version_verification",
                 condition=Q(sequence_to__isnull=True),
             ),
+            models.Index(
+                fields=["audience", "language", "-sequence_from"],
+                name="claim_version_language",
+                condition=Q(sequence_to__isnull=True),
+            ),
+            # Not in the order of lists: it is for the few that changed lately. Many are found by the list's own.
+            models.Index(
+                fields=["audience", "changed_at"],
+                name="claim_version_changed",
+                condition=Q(sequence_to__isnull=True),
+            ),
             models.Index(fields=["claim_public_id", "audience"], name="claim_version_by_id"),
             GinIndex(
                 fields=["verdicts", "ratings", "topics", "speakers", "sources", "pages", "hosts"],
@@ -230,6 +247,7 @@ class ClaimVersion(models.Model):
                 name="claim_version_parts",
                 condition=Q(sequence_to__isnull=True),
             ),
+            GinIndex(fields=["sites"], name="claim_version_sites", condition=Q(sequence_to__isnull=True)),
             GinIndex(fields=["search"], name="claim_version_search", condition=Q(sequence_to__isnull=True)),
         ]
         triggers = mention.TRIGGERS
