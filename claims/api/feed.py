@@ -17,7 +17,7 @@ from claims import log
 from claims.api import waiting
 from claims.api.answers import answer, audience_of
 from claims.api.examples import FEED
-from claims.api.queries import Id, Words
+from claims.api.parameters import Id, Words
 from claims.api.schema import FeedPageSerializer
 from claims.models import ClaimVersion, Publication
 from claims.rendering import timestamp
