@@ -17,7 +17,8 @@ from claims.models import Claim, Evidence, EvidenceCheck, Publication, Recheck, 
 from claims.models.publication import Audience
 from claims.quiet import SWEEP_LOCK, sweep_quiet
 from claims.rendering import visible_checks
-from claims.rules import Refused, User, may_edit, require
+from claims.reviews import take_over
+from claims.rules import Refused, User, may_write, require
 from sources import polling, quotes
 from sources.addresses import canonical
 from sources.faults import point
@@ -25,6 +26,7 @@ from sources.models import Change, Page, Polling, Snapshot, Source
 from sources.pages import forget, page_for
 from sources.standing import TextQuote
 
+_MAY_NOT = "You may not attach evidence to this version; ask an administrator for the group Editors."
 BROKEN = (EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE)
 
 
@@ -39,19 +41,20 @@ def attach_quote(
     note: str = "",
     description: str = "",
     source: Source | None = None,
+    look: bool = False,
 ) -> Evidence:
     """“Watch this”: rest the version on the words `exact` of a page.
 
-    The page is fetched once if it was never read; polling starts at publication. Raises `Refused` if the
-    URL is bad, the page cannot be read, or the words do not stand on it (or stand there more than once
-    with nothing to tell which is meant).
+    The page is fetched once if it was never read, or if `look` says so; polling starts at publication. Raises
+    `Refused` if the URL is bad, the page cannot be read, or the words do not stand on it (or stand there more
+    than once with nothing to tell which is meant).
     """
-    require(may_edit(actor), "You may not attach evidence; ask an administrator for the group Editors.")
+    require(may_write(actor, version), _MAY_NOT)
     if version.state == ReviewVersion.State.PUBLISHED:
         raise Refused("This version is published and locked; start a new version to add evidence.")
     with pghistory.context(actor=actor.username, reason="attach quote"):
         page, is_new = _page(url_or_page, source, version)
-        if not page.snapshots.exists():
+        if look or not page.snapshots.exists():
             try:
                 polling.fetch_once(page, actor=actor)
             except polling.PageUnreadable as error:
@@ -63,6 +66,7 @@ def attach_quote(
             locked = ReviewVersion.objects.select_for_update().get(pk=version.pk)
             if locked.state == ReviewVersion.State.PUBLISHED:
                 raise Refused("This version was published just now; start a new version to add evidence.")
+            require(may_write(actor, locked), _MAY_NOT)
             state = (
                 Polling.objects.select_for_update(of=("self",)).select_related("latest_snapshot__text").get(page=page)
             )
@@ -86,6 +90,7 @@ def attach_quote(
                 prefix=quote.prefix,
                 suffix=quote.suffix,
             )
+            take_over(locked, actor=actor)
     return evidence
 
 

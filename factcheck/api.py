@@ -28,6 +28,7 @@ from rest_framework import exceptions, status
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.pagination import BasePagination
+from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -39,8 +40,10 @@ logger = logging.getLogger(__name__)
 
 PROBLEM = "application/problem+json"
 PREFIX = "/api/"
+GOOGLE = "/v1alpha1/"
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 100
+MAX_BODY = 2_500_000  # bytes; Django's own limit for what it reads itself is a little more
 
 # Every problem by its stable name: HTTP status and title. docs/api.md explains each.
 PROBLEMS: dict[str, tuple[int, str]] = {
@@ -51,6 +54,12 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "forbidden": (403, "The key may not do this"),
     "not-found": (404, "There is nothing here"),
     "method-not-allowed": (405, "The method is not offered here"),
+    "conflict": (409, "It does not stand so that this could be done"),
+    "precondition-failed": (412, "It has changed since you read it"),
+    "too-large": (413, "The body is too large"),
+    "unsupported-media-type": (415, "The body is not JSON"),
+    "invalid-body": (422, "Something in the body cannot be"),
+    "precondition-required": (428, "Say which state you have seen"),
     "internal-error": (500, "Something went wrong on our side"),
     "too-slow": (503, "The answer would take too long"),
     "unavailable": (503, "The database does not answer"),
@@ -106,7 +115,7 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
     if not isinstance(error, exceptions.APIException):
         return None
     name = getattr(error, "problem", None) or _NAME_OF_STATUS[error.status_code]
-    headers: dict[str, str] = {}
+    headers: dict[str, str] = dict(getattr(error, "headers", {}))
     if (challenge := getattr(error, "auth_header", None)) is not None:
         headers["WWW-Authenticate"] = challenge
     return _as_response(problem(name, _sentence(error, context), **getattr(error, "extra", {})), headers)
@@ -123,7 +132,9 @@ def _sentence(error: exceptions.APIException, context: Mapping[str, Any]) -> str
     if isinstance(error, exceptions.NotAuthenticated):
         return "Send your API key in the header “Authorization: Bearer KEY”."
     if isinstance(error, exceptions.NotFound):
-        return "Nothing published has this address."
+        return str(getattr(context["view"], "absent", "Nothing published has this address."))
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        return "Send the body as JSON, with the header “Content-Type: application/json”."
     if isinstance(error, exceptions.MethodNotAllowed):
         allowed = ", ".join(method for method in context["view"].allowed_methods if method != "OPTIONS")
         return f"Only {allowed} can be used here."
@@ -154,11 +165,35 @@ class JSONRenderer(BaseRenderer):
         return b"" if data is None else orjson.dumps(data)
 
 
+class TooLarge(exceptions.APIException):
+    """A body of more than MAX_BODY bytes."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    problem = "too-large"
+    default_detail = f"Send at most {MAX_BODY:,} bytes; cut out the part that matters."
+
+
+class JSONParser(BaseParser):
+    """JSON in UTF-8 (RFC 8259): no NaN, no lone surrogates, nothing nested deeper than 1,024."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
+        data = stream.read(MAX_BODY + 1)
+        if len(data) > MAX_BODY:
+            raise TooLarge
+        try:
+            return orjson.loads(data)
+        except orjson.JSONDecodeError as error:
+            raise exceptions.ParseError(f"The body is no JSON: {error}."[:300]) from error
+
+
 class JSONOnly(BaseContentNegotiation):
     """Whatever `Accept` says, the answer is JSON: RFC 9110 section 12.5.1 allows it and clients forget the header."""
 
     def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
-        return next((parser for parser in parsers if request.content_type == parser.media_type), None)
+        sent = (request.content_type or "").partition(";")[0].strip().lower()
+        return next((parser for parser in parsers if sent == parser.media_type), None)
 
     def select_renderer(self, request: Request, renderers: Iterable[Any], format_suffix: Any = None) -> Any:
         renderer = next(iter(renderers))
@@ -278,22 +313,24 @@ def _read_cursor(cursor: str, keyset: Sequence[str], model: type[Model]) -> list
 
 
 class ApiBoundary:
-    """Middleware around everything under /api/: what must hold there whichever view answers, or none.
+    """Middleware around everything under /api/ and /v1alpha1/: what must hold there whichever view answers, or none.
 
     NUL is refused before it reaches the database (PostgreSQL's text cannot hold it); a statement that takes
     longer than STATEMENT_TIMEOUT is ended; Django's own HTML errors become problems; nothing is kept in
-    shared caches, and private ones ask each time.
+    shared caches, and private ones ask each time. Under /v1alpha1/ problems are said in Google's words.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith(PREFIX):
+        if not request.path.startswith((PREFIX, GOOGLE)):
             return self.get_response(request)
         response = self._answer(request)
         if response.status_code >= 400 and response.headers.get("Content-Type") != PROBLEM:
             response = _problem_of_django(_problem_of_status(response.status_code))
+        if response.status_code >= 400 and request.path.startswith(GOOGLE):
+            response = _in_googles_words(response)
         response.headers["Cache-Control"] = "private, no-cache"
         if "Allow" in response.headers:
             # REST framework names OPTIONS everywhere, and without metadata answers it with 405.
@@ -335,6 +372,19 @@ def _problem_of_status(code: int) -> dict[str, Any]:
         "internal-error": "The desk's log says what; nothing was changed. Try again later.",
     }
     return problem(name, sentences.get(name, "The request cannot be read; see docs/api.md.")) | {"status": code}
+
+
+def _in_googles_words(response: HttpResponseBase) -> HttpResponse:
+    """The same error in Google's envelope. The import waits: REST framework imports this module while it loads."""
+    from factcheck.google import error_of
+
+    content = response.render().content if isinstance(response, Response) else getattr(response, "content", b"")
+    status_, body = error_of(orjson.loads(content))
+    said = HttpResponse(orjson.dumps(body), status=status_, content_type="application/json; charset=UTF-8")
+    for name in ("WWW-Authenticate", "Retry-After", "Allow"):
+        if name in response.headers:
+            said.headers[name] = response.headers[name]
+    return said
 
 
 def _problem_of_django(body: dict[str, Any]) -> HttpResponse:

@@ -53,8 +53,11 @@ def document_errors(result: dict[str, Any], generator: Any, request: Any, public
     """Hook of drf-spectacular: the problems that every operation may answer with."""
     result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _PROBLEM_SCHEMA
     for path, operations in result["paths"].items():
-        for operation in operations.values():
+        for method, operation in operations.items():
             codes = {400, 401, 403, 503} | ({404} if "{" in path else set())
+            codes |= {413, 415, 422} if method in ("post", "patch") else set()
+            codes |= {409} if "/desk/" in path and method != "get" else set()
+            codes |= {412, 428} if method in ("patch", "delete") else {412} if "/submit/" in path else set()
             for code in sorted(codes):
                 titles = [title for name, (status_, title) in PROBLEMS.items() if status_ == code]
                 operation["responses"][str(code)] = {
@@ -79,5 +82,18 @@ _PROBLEM_SCHEMA = {
             "items": {"type": "string"},
             "description": "The query parameters that there are.",
         },
+        "errors": {
+            "type": "array",
+            "description": "What is wrong with the body, place by place.",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "properties": {
+                    "pointer": {"type": "string", "description": "JSON Pointer (RFC 6901) into the body."},
+                    "detail": {"type": "string", "description": "A sentence that says what to do."},
+                },
+            },
+        },
+        "etag": {"type": "string", "description": "The ETag of how it stands now."},
     },
 }

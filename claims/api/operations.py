@@ -6,15 +6,15 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.serializers import Serializer
 
-_LIMIT = OpenApiParameter(
+LIMIT = OpenApiParameter(
     "limit", {"type": "integer", "minimum": 1, "maximum": 100, "default": 50}, description="Rows of a page."
 )
-_CURSOR = OpenApiParameter("cursor", OpenApiTypes.STR, description="Where the page before ended; from its `next`.")
-_ID = OpenApiParameter("id", OpenApiTypes.STR, OpenApiParameter.PATH, description="Public id.")
+CURSOR = OpenApiParameter("cursor", OpenApiTypes.STR, description="Where the page before ended; from its `next`.")
+ID = OpenApiParameter("id", OpenApiTypes.STR, OpenApiParameter.PATH, description="Public id.")
 
-ONE: dict[str, Any] = {"parameters": [_ID]}
+ONE: dict[str, Any] = {"parameters": [ID]}
 
 
 def listing(query: type[Serializer[Any]], page: type[Serializer[Any]]) -> dict[str, Any]:
     """Arguments of `extend_schema` for a list with these filters and this page."""
-    return {"parameters": [query, _LIMIT, _CURSOR], "responses": page}
+    return {"parameters": [query, LIMIT, CURSOR], "responses": page}

@@ -33,6 +33,20 @@ TABLE = {
     # Public, but a key that is sent must be good.
     "schema/": dict.fromkeys(ROLES, 200) | {"bad key": 401, "revoked": 401},
 }
+_ONE, _MANY = ("GET", "HEAD", "PATCH", "DELETE"), ("GET", "HEAD", "POST")
+# Routes that are written to: the one scope that opens them, and their methods.
+WRITING = {
+    "desk/statements/": ("write", _MANY),
+    "desk/statements/<id>/": ("write", ("GET", "HEAD")),
+    "desk/claims/": ("write", _MANY),
+    "desk/claims/<id>/": ("write", _ONE),
+    "desk/reviews/": ("write", _MANY),
+    "desk/reviews/<id>/": ("write", _ONE),
+    "desk/reviews/<id>/submit/": ("write", ("POST",)),
+    "desk/evidence/": ("write", _MANY),
+    "desk/evidence/<id>/": ("write", _ONE),
+    "tips/": ("tips", ("POST",)),
+}
 ANONYMOUS = {"", "claims/", "claims/<id>/", "sources/", "sources/<id>/", "schema/"}
 
 
@@ -80,7 +94,28 @@ def addresses(db: None) -> dict[str, str]:
 
 
 def test_every_route_is_in_the_table() -> None:
-    assert {route for route, _ in routes_of_api()} == {API + route for route in TABLE}
+    assert {route for route, _ in routes_of_api()} == {API + route for route in {**TABLE, **WRITING}}
+
+
+def test_what_is_written_to_opens_for_one_scope_alone(keys_of_roles) -> None:
+    for route, (scope, methods) in WRITING.items():
+        address = API + route.replace("<id>", "clm_0000000000000000")
+        for role, key in keys_of_roles.items():
+            for method in METHODS:
+                response = ask(address, key, method=method)
+                if role in ("nobody", "bad key", "revoked"):
+                    want = {401}
+                elif method not in methods:
+                    want = {405}
+                elif role not in (scope, "everything"):
+                    want = {403}
+                else:
+                    want = {404} if "<id>" in route else {200} if method in ("GET", "HEAD") else {415, 422}
+                assert response.status_code in want, (method, route, role, response.content[:200])
+                if response.status_code >= 400 and method != "HEAD":
+                    problem(response)
+                if response.status_code == 405:
+                    assert set(response.headers["Allow"].split(", ")) == set(methods)
 
 
 def test_role_route_method_table(keys_of_roles, addresses) -> None:
@@ -244,13 +279,24 @@ def test_the_schema_is_valid_and_whole(capsys: pytest.CaptureFixture[str], db) -
     assert document["openapi"].startswith("3.1")
     assert capsys.readouterr().err == "", "drf-spectacular warns"
     described = set(document["paths"])
-    assert described == {(API + route).replace("<id>", "{id}") for route in TABLE if route != "schema/"}
-    for path, operations in document["paths"].items():
-        assert set(operations) == {"get"}
-        operation = operations["get"]
-        assert operation["description"], path
-        assert {"200", "400", "401", "403"} <= set(operation["responses"])
-        assert all(parameter.get("description") for parameter in operation.get("parameters", []))
+    both = dict.fromkeys(TABLE, ("read", ("GET", "HEAD"))) | WRITING
+    assert described == {(API + route).replace("<id>", "{id}") for route in both if route != "schema/"}
+    for route, (_, methods) in both.items():
+        path = (API + route).replace("<id>", "{id}")
+        if route == "schema/":
+            continue
+        operations = document["paths"][path]
+        assert set(operations) == {method.lower() for method in methods} - {"head"}
+        for method, operation in operations.items():
+            assert operation["description"], path
+            assert {"400", "401", "403"} <= set(operation["responses"])
+            assert {"200", "201", "204"} & set(operation["responses"])
+            assert all(parameter.get("description") for parameter in operation.get("parameters", []))
+            if "requestBody" in operation:
+                assert {"413", "415", "422"} <= set(operation["responses"]), path
+                assert operation["requestBody"]["content"]["application/json"]["examples"], path
+            if method in ("patch", "delete"):
+                assert {"404", "409", "412", "428"} <= set(operation["responses"]), path
     parameters = {p["name"] for p in document["paths"][f"{API}claims/"]["get"]["parameters"]}
     allowed = problem(ask(f"{API}claims/?nonsense=1", reading_key()))["allowed"]
     assert parameters == set(allowed)
