@@ -3,8 +3,10 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from claims.api import google_pages
 from claims.api.urls import urlpatterns as published
 from factcheck import health, openapi
+from factcheck.google import GoogleKeyAuthentication
 
 routes_of_api = [
     path("", openapi.Root.as_view(), name="root"),
@@ -12,8 +14,16 @@ routes_of_api = [
     *published,
 ]
 
+# In the shape of Google's Fact Check Tools API.
+google = {"authentication_classes": [GoogleKeyAuthentication]}
+routes_of_google = [
+    path("pages", google_pages.PageList.as_view(**google)),
+    path("pages/<str:id>", google_pages.Page.as_view(**google)),
+]
+
 urlpatterns = [
     path("api/v1/", include((routes_of_api, "api"))),
+    path("v1alpha1/", include(routes_of_google)),
     path("healthz", health.healthz),
     path("admin/", admin.site.urls),
 ]

@@ -33,6 +33,10 @@ class ApiKeyAuthentication(BaseAuthentication):
                     "Send the key in the header “Authorization: Bearer KEY”, never in the address: addresses "
                     "end up in logs. If this was a real key, ask the desk for a new one."
                 )
+        return self.from_header(request)
+
+    def from_header(self, request: Request) -> tuple[Newsroom, ApiKey] | None:
+        """Whom the Authorization header names. Raises `AuthenticationFailed` for a key that opens nothing."""
         header = request.META.get("HTTP_AUTHORIZATION", "")
         if not header:
             return None

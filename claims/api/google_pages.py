@@ -1,0 +1,296 @@
+"""/v1alpha1/pages as Google's Fact Check Tools API has it (ClaimReviewMarkupPage): writes make drafts.
+
+https://developers.google.com/fact-check/tools/api/reference/rest/v1alpha1/pages. What is sent is answered to the
+key that sent it alone; each markup becomes a claim and a draft of a review at the desk.
+"""
+
+import base64
+import binascii
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urldefrag
+
+import orjson
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+
+from claims.api.bodies import Address, Body, Conflict, Day, Line, Lines, Whole, as_json, invalid, read
+from claims.api.desk.drafts import keys_of, outside_of
+from claims.api.google import GoogleQuery, Number
+from claims.api.queries import Words
+from claims.markup_pages import Markup, create_page, delete_page, update_page
+from claims.models import MarkupPage, Organisation
+from claims.rules import Refused
+from sources.addresses import canonical
+
+DEFAULT_SIZE = 10
+MAX_SIZE = 100
+MOST_MARKUPS = 50
+
+
+class RatingBody(Body):
+    """ClaimRating."""
+
+    ratingValue = Whole(required=False, min_value=-(2**31), max_value=2**31 - 1)
+    worstRating = Whole(required=False, min_value=-(2**31), max_value=2**31 - 1)
+    bestRating = Whole(required=False, min_value=-(2**31), max_value=2**31 - 1)
+    textualRating = Line(300, required=False, allow_blank=True)
+    ratingExplanation = Lines(5_000, required=False, allow_blank=True)
+    imageUrl = Address(required=False, allow_blank=True)
+
+
+class ClaimAuthorBody(Body):
+    """ClaimAuthor."""
+
+    name = Line(300, required=False, allow_blank=True)
+    jobTitle = Line(300, required=False, allow_blank=True)
+    imageUrl = Address(required=False, allow_blank=True)
+    sameAs = Address(required=False, allow_blank=True)
+
+
+class MarkupBody(Body):
+    """ClaimReviewMarkup."""
+
+    url = Address(required=False, allow_blank=True)
+    claimReviewed = Lines(5_000)
+    claimDate = Line(40, required=False, allow_blank=True)
+    claimLocation = Line(300, required=False, allow_blank=True)
+    claimFirstAppearance = Address(required=False, allow_blank=True)
+    claimAppearances = serializers.ListField(child=Address(), required=False, max_length=100)
+    claimAuthor = ClaimAuthorBody(required=False)
+    rating = RatingBody(required=False)
+
+
+class ReviewAuthorBody(Body):
+    """ClaimReviewAuthor."""
+
+    name = Line(300, required=False, allow_blank=True)
+    imageUrl = Address(required=False, allow_blank=True)
+
+
+class PageBody(Body):
+    """ClaimReviewMarkupPage, to create one."""
+
+    answered = frozenset({"name", "versionId"})
+
+    pageUrl = Address()
+    publishDate = Day(required=False)
+    claimReviewAuthor = ReviewAuthorBody(required=False)
+    claimReviewMarkups = serializers.ListField(child=MarkupBody(), min_length=1, max_length=MOST_MARKUPS)
+
+    def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
+        page = urldefrag(asked["pageUrl"]).url
+        wrong = {
+            str(number): {"url": ["The only other URL is the page's with an anchor (#…)."]}
+            for number, markup in enumerate(asked["claimReviewMarkups"])
+            if markup.get("url") and urldefrag(markup["url"]).url != page
+        }
+        if wrong:
+            raise serializers.ValidationError({"claimReviewMarkups": wrong})
+        return asked
+
+
+class UpdateBody(PageBody):
+    """ClaimReviewMarkupPage, to update one. `versionId` is the one that was read; without it the last word counts."""
+
+    answered = frozenset()
+
+    name = Line(60, required=False)
+    versionId = Line(20, required=False)
+
+
+class PagesQuery(GoogleQuery):
+    """Parameters of `pages.list`."""
+
+    url = Words(2000)
+    organization = Words(253)
+    pageSize = Number(0, 1_000_000)
+    pageToken = Words(200)
+    offset = Number(0, 1_000_000)
+
+
+class Pages(GenericAPIView[MarkupPage]):
+    """Pages that were sent with the key."""
+
+    scope = "write"
+    absent = "No page that was sent with this key has this name."
+    query_class: Any = GoogleQuery
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.filter_queryset(MarkupPage.objects.none())  # refuses unknown parameters, whatever the method
+
+    def own(self) -> QuerySet[MarkupPage]:
+        """What this key may see."""
+        return MarkupPage.objects.filter(key__in=keys_of(self.request))
+
+
+class PageList(Pages):
+    """pages.list and pages.create."""
+
+    query_class = PagesQuery
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request) -> HttpResponse:
+        query = PagesQuery(data={name: request.query_params[name] for name in request.query_params})
+        query.is_valid(raise_exception=True)
+        asked = query.validated_data
+        rows = self.own().order_by("-sent_at", "-public_id")
+        if "url" in asked:
+            if "organization" in asked:
+                raise invalid("/organization", "Say a URL or an organization, not both.")
+            found = rows.filter(page_url=_canonical(asked["url"], "/url")).first()
+            return _answer({"claimReviewMarkupPages": [_shown(found)]} if found else {})
+        if "organization" in asked:
+            host = asked["organization"].lower().removeprefix("www.")
+            rows = rows.filter(Q(host=host) | Q(host__endswith=f".{host}"))
+        size = min(asked.get("pageSize") or DEFAULT_SIZE, MAX_SIZE)
+        start = 0
+        if "pageToken" in asked:
+            at, id = _read_token(asked["pageToken"])
+            rows = rows.filter(Q(sent_at__lt=at) | Q(sent_at=at, public_id__lt=id))
+        else:
+            start = asked.get("offset", 0)
+        listed = list(rows[start : start + size + 1])
+        body: dict[str, Any] = {}
+        if listed:
+            body["claimReviewMarkupPages"] = [_shown(page) for page in listed[:size]]
+        if len(listed) > size:
+            body["nextPageToken"] = _token(listed[size - 1])
+        return _answer(body)
+
+    @extend_schema(exclude=True)
+    def post(self, request: Request) -> HttpResponse:
+        asked = read(PageBody, request.data)
+        with _said_as_google(transaction.atomic()):
+            page = create_page(outside_of(request), **_meant(asked))
+        return _answer(_shown(page))
+
+
+class Page(Pages):
+    """pages.get, pages.update and pages.delete."""
+
+    @extend_schema(exclude=True)
+    def get(self, request: Request, id: str) -> HttpResponse:
+        return _answer(_shown(self._page(id)))
+
+    @extend_schema(exclude=True)
+    def put(self, request: Request, id: str) -> HttpResponse:
+        self._page(id)
+        asked = read(UpdateBody, request.data)
+        if asked.pop("name", f"pages/{id}") != f"pages/{id}":
+            raise invalid("/name", "The name is not the one in the address.")
+        seen = asked.pop("versionId", None)
+        with _said_as_google(transaction.atomic()):
+            page = self._page(id, locked=True)
+            if seen is not None and seen != str(page.version):
+                raise Conflict("This page has changed since you read it; get it, and send its versionId.")
+            page = update_page(outside_of(request), page, **_meant(asked))
+        return _answer(_shown(page))
+
+    @extend_schema(exclude=True)
+    def delete(self, request: Request, id: str) -> HttpResponse:
+        with _said_as_google(transaction.atomic()):
+            delete_page(outside_of(request), self._page(id, locked=True))
+        return _answer({})
+
+    def _page(self, id: str, *, locked: bool = False) -> MarkupPage:
+        rows = self.own().select_for_update() if locked else self.own()
+        page = rows.filter(public_id=id).first()
+        if page is None:
+            raise Http404
+        return page
+
+
+class FailedPrecondition(Conflict):
+    """Google's FAILED_PRECONDITION and ALREADY_EXISTS, as `reason`."""
+
+    def __init__(self, sentence: str, reason: str) -> None:
+        super().__init__(sentence)
+        self.extra = {"reason": reason}
+
+
+class _said_as_google:
+    """Within it a refusal of the verbs becomes Google's word for it; `inside` is left first."""
+
+    def __init__(self, inside: Any) -> None:
+        self.inside = inside
+
+    def __enter__(self) -> None:
+        self.inside.__enter__()
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        self.inside.__exit__(kind, error, trace)
+        if isinstance(error, Refused):
+            there = str(error).startswith("There is a page")
+            raise FailedPrecondition(str(error), "ALREADY_EXISTS" if there else "FAILED_PRECONDITION") from error
+
+
+def _meant(asked: dict[str, Any]) -> dict[str, Any]:
+    """Arguments of the verbs."""
+    markups = [
+        Markup(
+            claim=markup["claimReviewed"],
+            place=markup.get("claimLocation", ""),
+            rating=markup.get("rating", {}).get("textualRating", ""),
+            summary=markup.get("rating", {}).get("ratingExplanation", ""),
+        )
+        for markup in asked["claimReviewMarkups"]
+    ]
+    day: date | None = asked.get("publishDate")
+    return {
+        "page_url": _canonical(asked["pageUrl"], "/pageUrl"),
+        "markups": markups,
+        "day": day,
+        "organisation": _organisation(asked.get("claimReviewAuthor", {}).get("name", "")),
+        "sent": as_json(asked),
+    }
+
+
+def _organisation(name: str) -> Organisation:
+    """The desk's own organisation of this name, or its only one."""
+    own = list(Organisation.objects.filter(is_ours=True).order_by("pk")[:100])
+    named = [each for each in own if each.name.casefold() == name.casefold()]
+    if not named and len(own) != 1:
+        listed = ", ".join(each.name for each in own) or "none yet, ask the desk"
+        raise invalid("/claimReviewAuthor/name", f"Say which of the desk's organisations it is: {listed}.")
+    return (named or own)[0]
+
+
+def _canonical(url: str, pointer: str) -> str:
+    try:
+        return canonical(url)
+    except ValueError as error:
+        raise invalid(pointer, str(error)) from error
+
+
+def _shown(page: MarkupPage) -> dict[str, Any]:
+    """The page as it was sent, with its name and version, and each markup with its URL."""
+    sent = page.as_sent
+    markups = [{"url": sent["pageUrl"], **markup} for markup in sent["claimReviewMarkups"]]
+    own = {"name": f"pages/{page.public_id}", "versionId": str(page.version)}
+    return {**own, **sent, "claimReviewMarkups": markups}
+
+
+def _answer(body: dict[str, Any]) -> HttpResponse:
+    return HttpResponse(orjson.dumps(body), content_type="application/json; charset=UTF-8")
+
+
+def _token(page: MarkupPage) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps([page.sent_at, page.public_id])).rstrip(b"=").decode()
+
+
+def _read_token(token: str) -> tuple[datetime, str]:
+    try:
+        at, id = orjson.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is None or not id.startswith("mkp_") or "\x00" in id:
+            raise ValueError
+    except (binascii.Error, ValueError, TypeError, AttributeError) as error:
+        raise invalid("/pageToken", "Take it, whole, from the nextPageToken of the page before.") from error
+    return moment, id
