@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claims.api.queries import PUBLISHED
-from claims.models import Evidence, EvidenceCheck, Publication, ReviewVersion, Speaker, Verdict
+from claims.models import Evidence, EvidenceCheck, Publication, Review, ReviewVersion, Speaker, Verdict
 from claims.models.speech import Document
 from sources.api.representation import (
     HealthSerializer,
@@ -237,6 +237,10 @@ class ReviewSerializer(Shape):
     """One organisation's rating of the claim."""
 
     id = Text(help_text="rev_…")
+    origin = serializers.ChoiceField(choices=Review.Origin.values, help_text="Whether it is our own or imported.")
+    licence = Text(allow_null=True, help_text="URL of the licence under which it may be reused.")
+    attribution = Text(help_text="Whose it is, on one line.")
+    display = Text(help_text="The finding in a sentence that may be shown as it stands.")
     organisation = OrganisationSerializer()
     article = ArticleSerializer(allow_null=True)
     rating = RatingSerializer(allow_null=True)
