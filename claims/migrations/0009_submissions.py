@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0004_document_addresses'),
+        ('claims', '0005_organisation_licence'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
