@@ -333,13 +333,16 @@ def _evidence_of(outside: Outside, submission: Submission) -> Evidence:
 def _one_look_at_a_time(outside: Outside) -> Iterator[None]:
     """Raises `Refused` while another page is fetched for this newsroom."""
     lock = [_LOOKS_LOCK, outside.sender.pk]
+    to_its_end = connection.in_atomic_block  # where a transaction is open already, the lock ends with it
+    name = "pg_try_advisory_xact_lock" if to_its_end else "pg_try_advisory_lock"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", lock)
+        cursor.execute(f"SELECT {name}(%s::integer, %s::integer)", lock)
         (free,) = cursor.fetchone()
     if not free:
         raise Refused("Another page is being read for your newsroom; send this quote when that is answered.")
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", lock)
+        if not to_its_end:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s::integer, %s::integer)", lock)

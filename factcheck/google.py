@@ -1,4 +1,4 @@
-"""What the routes under /v1alpha1/ share, so that Google's own clients work there: key in the query, error envelope.
+"""What the routes under /v1alpha1/ share, so that Google's own clients work there: the error envelope.
 
 Views raise what they raise elsewhere; `error_of` turns the problem into Google's words at the boundary
 (https://cloud.google.com/apis/design/errors).
@@ -7,15 +7,6 @@ Views raise what they raise elsewhere; `error_of` turns the problem into Google'
 import re
 from collections.abc import Mapping
 from typing import Any
-
-from rest_framework.exceptions import AuthenticationFailed
-from rest_framework.request import Request
-
-from factcheck.newsrooms import keys
-from factcheck.newsrooms.authentication import ApiKeyAuthentication
-from factcheck.newsrooms.models import ApiKey, Newsroom
-
-PREFIX = "/v1alpha1/"
 
 # HTTP status of a problem: Google's status, and Google's name for it.
 _STATUSES = {
@@ -35,23 +26,6 @@ _STATUSES = {
 }
 # What a conflict may be more exactly, by the problem's `reason`.
 _REASONS = {"ALREADY_EXISTS": 409, "FAILED_PRECONDITION": 400}
-
-
-class GoogleKeyAuthentication(ApiKeyAuthentication):
-    """The key in the header as everywhere, or as `key=` in the query, where Google's clients put `developerKey`."""
-
-    def authenticate(self, request: Request) -> tuple[Newsroom, ApiKey] | None:
-        given = request.query_params.getlist("key")
-        others = [(name, value) for name, value in request.query_params.items() if name != "key"]
-        if len(given) > 1 or any(keys.looks_like_a_key(text) for pair in others for text in pair):
-            raise AuthenticationFailed("Send your API key once: in the header, or as the parameter key.")
-        if not given:
-            return self.from_header(request)
-        try:
-            key = keys.find_key(given[0])
-        except keys.BadKey as error:
-            raise AuthenticationFailed(str(error)) from error
-        return key.newsroom, key
 
 
 def error_of(problem: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:

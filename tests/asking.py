@@ -6,7 +6,8 @@ import orjson
 from django.http import HttpResponse
 from django.test import Client
 
-from factcheck.newsrooms.keys import create_key
+from factcheck.newsrooms import clients, limits
+from factcheck.newsrooms.keys import create_key, find_key
 
 _client = Client(raise_request_exception=False)
 
@@ -36,5 +37,9 @@ def problem(response: HttpResponse) -> dict[str, Any]:
 
 
 def reading_key(newsroom: str = "Daily Paper") -> str:
-    """A key that may read."""
-    return create_key(newsroom)
+    """A key that may read, used before: what is done once a minute for each key is behind it."""
+    made = create_key(newsroom)
+    found = find_key(made)
+    clients.note_use(found)
+    limits.take(found.newsroom)
+    return made

@@ -1,10 +1,10 @@
 """JSON bodies of requests: what is not declared is refused, and every error names its place (RFC 9457, `errors`).
 
-`read(Body, request.data)` gives the validated values or raises `InvalidBody`.
+`read(Body, request.data)` gives the validated values or raises REST framework's `ValidationError`.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -14,20 +14,7 @@ from rest_framework import exceptions, serializers, status
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _LANGUAGE = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}\Z"
-_MOST_ERRORS = 50
 Sentences = dict[str, Any]
-
-
-class InvalidBody(exceptions.APIException):
-    """The body is JSON, and not what is asked for. `errors` lists pointers (RFC 6901) and sentences."""
-
-    status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
-    problem = "invalid-body"
-
-    def __init__(self, errors: list[dict[str, str]]) -> None:
-        places = ", ".join(dict.fromkeys(error["pointer"] or "the body" for error in errors[:5]))
-        super().__init__(f"Something in the body cannot be: {places}; see errors.")
-        self.extra = {"errors": errors[:_MOST_ERRORS]}
 
 
 class Conflict(exceptions.APIException):
@@ -185,17 +172,16 @@ class Moment(serializers.DateTimeField):
 
 
 def read(body: type[Body], data: Any) -> dict[str, Any]:
-    """The data as `body` has it, defaults filled in. Raises `InvalidBody`."""
+    """The data as `body` has it, defaults filled in. Raises `ValidationError`."""
     asked = body(data=data)
-    if not asked.is_valid():
-        raise InvalidBody(list(_flat(asked.errors, "")))
+    asked.is_valid(raise_exception=True)
     return dict(asked.validated_data)
 
 
 def read_change(body: type[Body], data: Any, stands: Mapping[str, Any]) -> dict[str, Any]:
     """What stands with the members of `data` put in their places, as in JSON Merge Patch but for whole members.
 
-    Raises `InvalidBody`.
+    Raises `ValidationError`.
     """
     if isinstance(data, Mapping):
         data = {**{name: stands[name] for name in body().fields if name in stands}, **data}
@@ -208,20 +194,9 @@ def as_json(data: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-def invalid(pointer: str, sentence: str) -> InvalidBody:
-    """One error at one place."""
-    return InvalidBody([{"pointer": pointer, "detail": sentence}])
-
-
-def _flat(errors: Any, pointer: str) -> Iterator[dict[str, str]]:
-    if isinstance(errors, Mapping):
-        for name, inner in errors.items():
-            step = "" if name == "non_field_errors" else "/" + str(name).replace("~", "~0").replace("/", "~1")
-            yield from _flat(inner, pointer + step)
-    elif isinstance(errors, list) and any(isinstance(inner, dict | list) for inner in errors):
-        for position, inner in enumerate(errors):
-            yield from _flat(inner, f"{pointer}/{position}")
-    elif isinstance(errors, list):
-        yield from ({"pointer": pointer, "detail": str(inner)} for inner in errors)
-    else:
-        yield {"pointer": pointer, "detail": str(errors)}
+def invalid(pointer: str, *sentences: str) -> serializers.ValidationError:
+    """What is wrong at one place of the body, named by its JSON Pointer."""
+    detail: Any = list(sentences)
+    for step in reversed(pointer.split("/")[1:]):
+        detail = {step: detail}
+    return serializers.ValidationError(detail)

@@ -5,8 +5,9 @@ from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from rest_framework.request import Request
+from rest_framework.serializers import ValidationError
 
-from claims.api.bodies import InvalidBody, as_json, invalid, read, read_change
+from claims.api.bodies import as_json, invalid, read, read_change
 from claims.api.desk import examples
 from claims.api.desk.drafts import LAST_FIRST, Drafts, refusals
 from claims.api.desk.operations import changing, deleting, listing, making, showing
@@ -22,7 +23,7 @@ class Claims(Drafts):
     target: ClassVar = "claim"
 
     def meant(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """The rows that the body names, and the claim's own columns. Raises `InvalidBody`.
+        """The rows that the body names, and the claim's own columns. Raises `ValidationError`.
 
         What the key may not see is unknown, word for word as if it did not exist.
         """
@@ -39,7 +40,7 @@ class Claims(Drafts):
         }
 
     def claim(self, id: str, pointer: str) -> Claim:
-        """The claim with this id, if it was sent with the key or is published. Raises `InvalidBody`."""
+        """The claim with this id, if it was sent with the key or is published. Raises `ValidationError`."""
         sent = self.own("claim").filter(claim__public_id=id).exists()
         if not sent and not _published().filter(claim_public_id=id).exists():
             raise invalid(pointer, "No claim with this id is published or was sent with this key.")
@@ -114,6 +115,6 @@ def _topics(slugs: Sequence[str]) -> list[Topic]:
 
 
 def _all_known(pointer: str, asked: Sequence[str], known: Any, sentence: str) -> None:
-    unknown = [number for number, name in enumerate(asked) if name not in known]
+    unknown = {str(number): [sentence] for number, name in enumerate(asked) if name not in known}
     if unknown:
-        raise InvalidBody([{"pointer": f"{pointer}/{number}", "detail": sentence} for number in unknown])
+        raise ValidationError({pointer.removeprefix("/"): unknown})

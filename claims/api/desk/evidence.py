@@ -4,9 +4,10 @@ from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
+from rest_framework import serializers
 from rest_framework.request import Request
 
-from claims.api.bodies import Conflict, InvalidBody, as_json, invalid, read, read_change
+from claims.api.bodies import Conflict, as_json, invalid, read, read_change
 from claims.api.desk import examples
 from claims.api.desk.drafts import LAST_FIRST, Drafts, refusals
 from claims.api.desk.operations import changing, deleting, listing, making, showing
@@ -144,19 +145,17 @@ _DESCRIBE = "Say the public words for this source, for example “a hospital doc
 
 
 def _only_the_member_of(kind: str, asked: dict[str, Any]) -> None:
-    """Raise `InvalidBody` unless the body has the members of its kind, and those of no other."""
-    errors = []
+    """Raise `ValidationError` unless the body has the members of its kind, and those of no other."""
+    errors = {}
     for other, members in MEMBER_OF_KIND.items():
         for member in members:
             given = asked.get(member) is not None
             if other == kind and not given:
-                errors.append({"pointer": f"/{member}", "detail": f"Evidence of the kind {kind} needs it."})
+                errors[member] = [f"Evidence of the kind {kind} needs it."]
             elif other != kind and given:
-                errors.append(
-                    {"pointer": f"/{member}", "detail": f"Evidence of the kind {kind} has none; leave it out."}
-                )
+                errors[member] = [f"Evidence of the kind {kind} has none; leave it out."]
     if errors:
-        raise InvalidBody(errors)
+        raise serializers.ValidationError(errors)
 
 
 def _fields(kind: str, asked: dict[str, Any]) -> dict[str, Any]:
@@ -171,10 +170,10 @@ def _fields(kind: str, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 def _keep_the_rules(evidence: Evidence) -> None:
-    """Raise `InvalidBody` for what the model's own rules refuse."""
+    """Raise `ValidationError` for what the model's own rules refuse."""
     try:
         evidence.validate_constraints()
     except ValidationError as error:
         described = evidence.visibility == Evidence.Visibility.DESCRIBED and not evidence.description
         pointer = "/description" if described else "/note" if evidence.kind == Evidence.Kind.ANALYSIS else ""
-        raise InvalidBody([{"pointer": pointer, "detail": sentence} for sentence in error.messages]) from error
+        raise invalid(pointer, *error.messages) from error

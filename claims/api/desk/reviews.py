@@ -90,7 +90,7 @@ class SubmitReview(Claims):
 
 
 def _organisation(id: str | None) -> Organisation:
-    """One of the desk's own. Raises `InvalidBody`."""
+    """One of the desk's own. Raises `ValidationError`."""
     own = Organisation.objects.filter(is_ours=True).order_by("pk")
     if id is not None:
         found = own.filter(public_id=id).first()
@@ -105,7 +105,7 @@ def _organisation(id: str | None) -> Organisation:
 
 
 def _fields(asked: dict[str, Any], organisation: Organisation) -> dict[str, Any]:
-    """Columns of the version. Raises `InvalidBody`."""
+    """Columns of the version. Raises `ValidationError`."""
     fields = {name: asked[name] for name in ("summary", "body", "true_as_of")}
     label = asked["rating"]
     if not label:
