@@ -11,6 +11,7 @@ REST framework imports it while it loads itself, so no view can stand here. What
 import base64
 import binascii
 import logging
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -68,6 +69,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "internal-error": (500, "Something went wrong on our side"),
     "not-implemented": (501, "This is not offered yet"),
     "too-slow": (503, "The answer would take too long"),
+    "busy": (503, "As many of these are answered as can be"),
     "unavailable": (503, "The database does not answer"),
 }
 _NAME_OF_STATUS = {status_: name for name, (status_, _) in reversed(PROBLEMS.items())}
@@ -132,6 +134,8 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
     headers: dict[str, str] = dict(getattr(error, "headers", {}))
     if (challenge := getattr(error, "auth_header", None)) is not None:
         headers["WWW-Authenticate"] = challenge
+    if (wait := getattr(error, "wait", None)) is not None:
+        headers["Retry-After"] = str(math.ceil(wait))
     return _as_response(problem(name, _sentence(error, context), **getattr(error, "extra", {})), headers)
 
 

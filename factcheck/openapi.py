@@ -13,7 +13,7 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from claims.api.answers import answer
-from factcheck.api import PROBLEM, PROBLEMS, refuse_unknown
+from factcheck.api import GOOGLE, PROBLEM, PROBLEMS, refuse_unknown
 
 
 class Root(APIView):
@@ -27,7 +27,7 @@ class Root(APIView):
     def get(self, request: Request) -> HttpResponse:
         """Name and address of every list, and of the schema that describes them all."""
         refuse_unknown(request, [])
-        names = ("claims", "sources", "changes", "schema")
+        names = ("claims", "sources", "changes", "feed", "datafeed", "schema")
         addresses = {name: reverse(f"api:{name}", request=request) for name in names}
         return answer(request, orjson.dumps(addresses))
 
@@ -52,7 +52,7 @@ def _schema() -> bytes:
 def document_errors(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """Hook of drf-spectacular: what every operation may answer besides what its view says."""
     components = result.setdefault("components", {})
-    components.setdefault("schemas", {})["Problem"] = _PROBLEM_SCHEMA
+    components.setdefault("schemas", {}).update(Problem=_PROBLEM_SCHEMA, GoogleError=_GOOGLE_ERROR_SCHEMA)
     components.setdefault("headers", {}).update(_HEADERS)
     for path, operations in result["paths"].items():
         for method, operation in operations.items():
@@ -60,7 +60,7 @@ def document_errors(result: dict[str, Any], generator: Any, request: Any, public
             if method == "get":
                 responses.setdefault("304", {"description": "What If-None-Match names is what would be sent now."})
             for code in sorted(_codes(path, operation)):
-                responses.setdefault(str(code), _problem_described(code))
+                responses.setdefault(str(code), _problem_described(code, path))
             for response in responses.values():
                 response.setdefault("headers", {}).update(_LIMIT_HEADERS)
     return result
@@ -72,6 +72,8 @@ def _codes(path: str, operation: dict[str, Any]) -> set[int]:
     codes = {400, 401, 403, 429, 503}
     if "{" in path:
         codes.add(404)
+    if path.endswith(":imageSearch"):
+        codes.add(501)
     if "requestBody" in operation:
         codes |= {411, 413, 415, 422}
     if "Idempotency-Key" in headers:
@@ -81,11 +83,12 @@ def _codes(path: str, operation: dict[str, Any]) -> set[int]:
     return codes
 
 
-def _problem_described(code: int) -> dict[str, Any]:
+def _problem_described(code: int, path: str) -> dict[str, Any]:
+    media_type, name = ("application/json", "GoogleError") if path.startswith(GOOGLE) else (PROBLEM, "Problem")
     titles = [title for name, (status_, title) in PROBLEMS.items() if status_ == code]
     described: dict[str, Any] = {
         "description": "; or ".join(titles),
-        "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "content": {media_type: {"schema": {"$ref": f"#/components/schemas/{name}"}}},
     }
     if code in (429, 503):
         described["headers"] = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}
@@ -111,6 +114,23 @@ _HEADERS = {
 _LIMIT_HEADERS = {
     "RateLimit": {"$ref": "#/components/headers/RateLimit"},
     "RateLimit-Policy": {"$ref": "#/components/headers/RateLimitPolicy"},
+}
+_GOOGLE_ERROR_SCHEMA = {
+    "type": "object",
+    "description": "An error as Google's interfaces have it.",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["code", "message", "status"],
+            "properties": {
+                "code": {"type": "integer", "description": "The HTTP status again."},
+                "message": {"type": "string", "description": "A sentence that says what to do."},
+                "status": {"type": "string", "description": "INVALID_ARGUMENT, UNAUTHENTICATED, NOT_FOUND, …"},
+                "details": {"type": "array", "items": {"type": "object", "additionalProperties": True}},
+            },
+        }
+    },
 }
 _PROBLEM_SCHEMA = {
     "type": "object",

@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from claims.api import google_pages
 from claims.api.urls import urlpatterns as published
+from claims.api.urls import urlpatterns_of_google as routes_of_google
 from factcheck import health, openapi
 
 routes_of_api = [
@@ -13,15 +13,9 @@ routes_of_api = [
     *published,
 ]
 
-# In the shape of Google's Fact Check Tools API.
-routes_of_google = [
-    path("pages", google_pages.PageList.as_view()),
-    path("pages/<str:id>", google_pages.Page.as_view()),
-]
-
 urlpatterns = [
     path("api/v1/", include((routes_of_api, "api"))),
-    path("v1alpha1/", include(routes_of_google)),
+    path("v1alpha1/", include((routes_of_google, "google"))),
     path("healthz", health.healthz),
     path("admin/", admin.site.urls),
 ]

@@ -14,14 +14,15 @@ import orjson
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api.bodies import Address, Body, Conflict, Day, Line, Lines, Whole, as_json, invalid, read
 from claims.api.desk.drafts import keys_of, outside_of
-from claims.api.google import GoogleQuery, Number
+from claims.api.google import GoogleQuery, Number, google_answer
 from claims.api.queries import Words
 from claims.markup_pages import Markup, create_page, delete_page, update_page
 from claims.models import MarkupPage, Organisation
@@ -33,7 +34,7 @@ MAX_SIZE = 100
 MOST_MARKUPS = 50
 
 
-class RatingBody(Body):
+class GoogleRatingBody(Body):
     """ClaimRating."""
 
     ratingValue = Whole(required=False, min_value=-(2**31), max_value=2**31 - 1)
@@ -44,7 +45,7 @@ class RatingBody(Body):
     imageUrl = Address(required=False, allow_blank=True)
 
 
-class ClaimAuthorBody(Body):
+class GoogleClaimAuthorBody(Body):
     """ClaimAuthor."""
 
     name = Line(300, required=False, allow_blank=True)
@@ -53,7 +54,7 @@ class ClaimAuthorBody(Body):
     sameAs = Address(required=False, allow_blank=True)
 
 
-class MarkupBody(Body):
+class GoogleMarkupBody(Body):
     """ClaimReviewMarkup."""
 
     url = Address(required=False, allow_blank=True)
@@ -62,26 +63,26 @@ class MarkupBody(Body):
     claimLocation = Line(300, required=False, allow_blank=True)
     claimFirstAppearance = Address(required=False, allow_blank=True)
     claimAppearances = serializers.ListField(child=Address(), required=False, max_length=100)
-    claimAuthor = ClaimAuthorBody(required=False)
-    rating = RatingBody(required=False)
+    claimAuthor = GoogleClaimAuthorBody(required=False)
+    rating = GoogleRatingBody(required=False)
 
 
-class ReviewAuthorBody(Body):
+class GoogleReviewAuthorBody(Body):
     """ClaimReviewAuthor."""
 
     name = Line(300, required=False, allow_blank=True)
     imageUrl = Address(required=False, allow_blank=True)
 
 
-class PageBody(Body):
+class GooglePageBody(Body):
     """ClaimReviewMarkupPage, to create one."""
 
     answered = frozenset({"name", "versionId"})
 
-    pageUrl = Address()
+    pageUrl = Address(help_text="Where the fact-check stands.")
     publishDate = Day(required=False)
-    claimReviewAuthor = ReviewAuthorBody(required=False)
-    claimReviewMarkups = serializers.ListField(child=MarkupBody(), min_length=1, max_length=MOST_MARKUPS)
+    claimReviewAuthor = GoogleReviewAuthorBody(required=False)
+    claimReviewMarkups = serializers.ListField(child=GoogleMarkupBody(), min_length=1, max_length=MOST_MARKUPS)
 
     def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
         page = urldefrag(asked["pageUrl"]).url
@@ -95,7 +96,7 @@ class PageBody(Body):
         return asked
 
 
-class UpdateBody(PageBody):
+class GoogleUpdateBody(GooglePageBody):
     """ClaimReviewMarkupPage, to update one. `versionId` is the one that was read; without it the last word counts."""
 
     answered = frozenset()
@@ -104,14 +105,47 @@ class UpdateBody(PageBody):
     versionId = Line(20, required=False)
 
 
-class PagesQuery(GoogleQuery):
-    """Parameters of `pages.list`."""
+class GooglePagesSerializer(serializers.Serializer[Any]):
+    """ListClaimReviewMarkupPagesResponse; empty if there is none."""
 
-    url = Words(2000)
-    organization = Words(253)
-    pageSize = Number(0, 1_000_000)
-    pageToken = Words(200)
-    offset = Number(0, 1_000_000)
+    claimReviewMarkupPages = GoogleUpdateBody(many=True, required=False)
+    nextPageToken = serializers.CharField(required=False)
+
+
+_PAGE: dict[str, Any] = {
+    "pageUrl": "https://paper.example/fact-check",
+    "publishDate": "2026-03-01",
+    "claimReviewAuthor": {"name": "Our desk"},
+    "claimReviewMarkups": [
+        {
+            "claimReviewed": "412 bridges need repair.",
+            "claimDate": "2026-02-20",
+            "claimAuthor": {"name": "A. Minister"},
+            "rating": {"textualRating": "Right", "ratingExplanation": "The yearly report says so."},
+        }
+    ],
+}
+_NAMED = {"name": "pages/mkp_4v9k2m0t7q8x1z3b", "versionId": "1", **_PAGE}
+_ID = OpenApiParameter("id", OpenApiTypes.STR, OpenApiParameter.PATH, description="What follows pages/ in the name.")
+
+
+def _described(operation: str, answer: Any, shown: Any, sent: Any = None, **options: Any) -> Any:
+    """How OpenAPI describes an operation."""
+    examples = [OpenApiExample("Answer", value=shown, response_only=True)]
+    if sent is not None:
+        examples.append(OpenApiExample("Example", value=sent, request_only=True))
+    options.setdefault("parameters", [_ID, GoogleQuery])
+    return extend_schema(operation_id=operation, responses={200: answer}, examples=examples, filters=False, **options)
+
+
+class PagesQuery(GoogleQuery):
+    """Parameters of pages.list."""
+
+    url = Words(2000, help_text="The page with this URL; there is one at most.")
+    organization = Words(253, help_text="Pages of this host and those below it: site.com.")
+    pageSize = Number(0, 2**31 - 1, help_text="Pages of an answer: 10 unless given, at most 100.")
+    pageToken = Words(200, help_text="nextPageToken of the answer before.")
+    offset = Number(0, 1_000_000, help_text="Pages to leave out at the beginning, if there is no pageToken.")
 
 
 class Pages(GenericAPIView[MarkupPage]):
@@ -120,6 +154,16 @@ class Pages(GenericAPIView[MarkupPage]):
     scope = "write"
     absent = "No page that was sent with this key has this name."
     query_class: Any = GoogleQuery
+
+    def asked(self) -> dict[str, Any]:
+        """The parameters, which `initial` found sound."""
+        query = self.query_class(data={name: self.request.query_params[name] for name in self.request.query_params})
+        query.is_valid(raise_exception=True)
+        return dict(query.validated_data)
+
+    def answer(self, body: dict[str, Any]) -> HttpResponse:
+        """The body as the standard parameters would have it."""
+        return google_answer(self.request, body, self.asked())
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -135,17 +179,16 @@ class PageList(Pages):
 
     query_class = PagesQuery
 
-    @extend_schema(exclude=True)
+    @_described("googlePagesList", GooglePagesSerializer, {"claimReviewMarkupPages": [_NAMED]}, parameters=[PagesQuery])
     def get(self, request: Request) -> HttpResponse:
-        query = PagesQuery(data={name: request.query_params[name] for name in request.query_params})
-        query.is_valid(raise_exception=True)
-        asked = query.validated_data
+        """Pages that were sent with this key, the last first; by URL the one page, or those of an organization."""
+        asked = self.asked()
         rows = self.own().order_by("-sent_at", "-public_id")
         if "url" in asked:
             if "organization" in asked:
                 raise invalid("/organization", "Say a URL or an organization, not both.")
             found = rows.filter(page_url=_canonical(asked["url"], "/url")).first()
-            return _answer({"claimReviewMarkupPages": [_shown(found)]} if found else {})
+            return self.answer({"claimReviewMarkupPages": [_shown(found)]} if found else {})
         if "organization" in asked:
             host = asked["organization"].lower().removeprefix("www.")
             rows = rows.filter(Q(host=host) | Q(host__endswith=f".{host}"))
@@ -162,27 +205,30 @@ class PageList(Pages):
             body["claimReviewMarkupPages"] = [_shown(page) for page in listed[:size]]
         if len(listed) > size:
             body["nextPageToken"] = _token(listed[size - 1])
-        return _answer(body)
+        return self.answer(body)
 
-    @extend_schema(exclude=True)
+    @_described("googlePagesCreate", GoogleUpdateBody, _NAMED, _PAGE, request=GooglePageBody, parameters=[GoogleQuery])
     def post(self, request: Request) -> HttpResponse:
-        asked = read(PageBody, request.data)
+        """Send a page of fact-checks: each markup becomes a claim and a draft of a review at the desk."""
+        asked = read(GooglePageBody, request.data)
         with _said_as_google(transaction.atomic()):
             page = create_page(outside_of(request), **_meant(asked))
-        return _answer(_shown(page))
+        return self.answer(_shown(page))
 
 
 class Page(Pages):
     """pages.get, pages.update and pages.delete."""
 
-    @extend_schema(exclude=True)
+    @_described("googlePagesGet", GoogleUpdateBody, _NAMED)
     def get(self, request: Request, id: str) -> HttpResponse:
-        return _answer(_shown(self._page(id)))
+        """A page as it was sent."""
+        return self.answer(_shown(self._page(id)))
 
-    @extend_schema(exclude=True)
+    @_described("googlePagesUpdate", GoogleUpdateBody, {**_NAMED, "versionId": "2"}, _NAMED, request=GoogleUpdateBody)
     def put(self, request: Request, id: str) -> HttpResponse:
+        """Put a page in the place of the one before, with new drafts for all its markups."""
         self._page(id)
-        asked = read(UpdateBody, request.data)
+        asked = read(GoogleUpdateBody, request.data)
         if asked.pop("name", f"pages/{id}") != f"pages/{id}":
             raise invalid("/name", "The name is not the one in the address.")
         seen = asked.pop("versionId", None)
@@ -191,13 +237,14 @@ class Page(Pages):
             if seen is not None and seen != str(page.version):
                 raise Conflict("This page has changed since you read it; get it, and send its versionId.")
             page = update_page(outside_of(request), page, **_meant(asked))
-        return _answer(_shown(page))
+        return self.answer(_shown(page))
 
-    @extend_schema(exclude=True)
+    @_described("googlePagesDelete", {"type": "object"}, {}, request=None)
     def delete(self, request: Request, id: str) -> HttpResponse:
+        """Take back a page and its drafts."""
         with _said_as_google(transaction.atomic()):
             delete_page(outside_of(request), self._page(id, locked=True))
-        return _answer({})
+        return self.answer({})
 
     def _page(self, id: str, *, locked: bool = False) -> MarkupPage:
         rows = self.own().select_for_update() if locked else self.own()
@@ -275,10 +322,6 @@ def _shown(page: MarkupPage) -> dict[str, Any]:
     markups = [{"url": sent["pageUrl"], **markup} for markup in sent["claimReviewMarkups"]]
     own = {"name": f"pages/{page.public_id}", "versionId": str(page.version)}
     return {**own, **sent, "claimReviewMarkups": markups}
-
-
-def _answer(body: dict[str, Any]) -> HttpResponse:
-    return HttpResponse(orjson.dumps(body), content_type="application/json; charset=UTF-8")
 
 
 def _token(page: MarkupPage) -> str:

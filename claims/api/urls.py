@@ -1,20 +1,31 @@
-"""Routes under /api/v1/: what is published, what newsrooms write (desk/), and tips."""
+"""Routes of what is published, of drafts and of tips, under /api/v1/ and, in Google's shape, under /v1alpha1/."""
 
 from django.urls import path
 
 from claims.api.changes import ChangeDetail, ChangeList
+from claims.api.claimreviews import ClaimReviewOfReview, ClaimReviewsOfClaim, DataFeed
 from claims.api.claims import ClaimDetail, ClaimList
 from claims.api.desk.claims import DraftClaim, DraftClaimList
 from claims.api.desk.evidence import DraftEvidence, DraftEvidenceList
 from claims.api.desk.reviews import DraftReview, DraftReviewList, SubmitReview
 from claims.api.desk.statements import DraftStatement, DraftStatementList
+from claims.api.feed import Feed
+from claims.api.google_pages import Page, PageList
+from claims.api.google_search import ClaimImageSearch, ClaimSearch
 from claims.api.pages import PageDetail
 from claims.api.sources import SourceDetail, SourceList
+from claims.api.syndicated import AtomFeed, JsonFeed
 from claims.api.tips import TipBox
 
 urlpatterns = [
     path("claims/", ClaimList.as_view(), name="claims"),
     path("claims/<str:id>/", ClaimDetail.as_view(), name="claim"),
+    path("claims/<str:id>/claimreview/", ClaimReviewsOfClaim.as_view(), name="claimreviews"),
+    path("reviews/<str:id>/claimreview/", ClaimReviewOfReview.as_view(), name="claimreview"),
+    path("datafeed/", DataFeed.as_view(), name="datafeed"),
+    path("feed/", Feed.as_view(), name="feed"),
+    path("feed/atom", AtomFeed.as_view(), name="feed-atom"),
+    path("feed/json", JsonFeed.as_view(), name="feed-json"),
     path("sources/", SourceList.as_view(), name="sources"),
     path("sources/<str:id>/", SourceDetail.as_view(), name="source"),
     path("pages/<str:id>/", PageDetail.as_view(), name="page"),
@@ -30,4 +41,11 @@ urlpatterns = [
     path("desk/evidence/", DraftEvidenceList.as_view(), name="desk-evidence"),
     path("desk/evidence/<str:id>/", DraftEvidence.as_view(), name="desk-one-evidence"),
     path("tips/", TipBox.as_view(), name="tips"),
+]
+
+urlpatterns_of_google = [
+    path("pages", PageList.as_view(), name="google-pages"),
+    path("pages/<str:id>", Page.as_view(), name="google-page"),
+    path("claims:search", ClaimSearch.as_view(), name="google-claims-search"),
+    path("claims:imageSearch", ClaimImageSearch.as_view(), name="google-claims-image-search"),
 ]

@@ -220,7 +220,7 @@ def test_the_key_may_stand_in_the_query_here_and_once(key: str) -> None:
         ({"claimReviewMarkups": []}, "claimReviewMarkups"),
         ({"claimReviewMarkups": [{"claimReviewed": "x"}] * 51}, "claimReviewMarkups"),
         ({"claimReviewMarkups": [{"claimReviewed": "x", "url": "https://b.example/"}]}, "claimReviewMarkups[0].url"),
-        ({"claimReviewMarkups": [{"claimReviewed": "a\x00"}]}, "claimReviewMarkups[0].claimReviewed"),
+        ({"claimReviewMarkups": [{"claimReviewed": "a\x01"}]}, "claimReviewMarkups[0].claimReviewed"),
         (
             {"claimReviewMarkups": [{"claimReviewed": "x", "rating": {"ratingValue": 10**12}}]},
             "claimReviewMarkups[0].rating.ratingValue",
