@@ -24,7 +24,7 @@ from claims.admin import keeping
 from claims.admin.claim import row_address
 from claims.admin.desk import ClaimsAdmin, ClaimsLogAdmin, shortened, state_label
 from claims.admin.submissions import sent_by
-from claims.models import Evidence, EvidenceCheck, ReviewVersion, Sweep
+from claims.models import Evidence, EvidenceCheck, ReviewVersion, Submission, Sweep
 from claims.rules import Refused, may_edit
 from sources.admin.desk import row_link, sentence
 
@@ -245,6 +245,11 @@ class EvidenceAdmin(ClaimsAdmin):
     def delete_model(self, request: HttpRequest, obj: Evidence) -> None:
         super().delete_model(request, obj)
         reviews.take_over(obj.version, actor=request.user)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        # What goes with it is only the note that a newsroom sent it.
+        rows, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return rows, counts, lacking - {Submission._meta.verbose_name}, protected
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Evidence]) -> None:
         versions = list(ReviewVersion.objects.filter(evidence__in=queryset).distinct())

@@ -161,3 +161,15 @@ def test_one_statement_sent_at_once_is_one_row(live_database: Any) -> None:
     assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
     assert len({answer.content for answer in answers}) == 1
     connection.close()
+
+
+def test_a_draft_sent_at_once_with_one_idempotency_key_is_one(live_database: Any) -> None:
+    key = desk.writing_key()
+    body = {"text": "412 bridges need repair."}
+    answers = at_once(
+        AT_ONCE, lambda index: desk.send("claims/", key, body, Idempotency_Key="8e03978e-40d5-43dd-bc93-6894a57f9324")
+    )
+    assert {answer.status_code for answer in answers} <= {201, 409}
+    assert len({answer.content for answer in answers if answer.status_code == 201}) == 1
+    assert len(said(f"{desk.DESK}claims/", key)["results"]) == 1
+    connection.close()

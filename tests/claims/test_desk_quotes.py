@@ -65,6 +65,20 @@ def test_a_quote_is_fetched_once_kept_with_its_surroundings_and_not_watched(key:
     assert desk.send(f"reviews/{review}/submit/", key, b"").status_code == 200
 
 
+def test_a_quote_sent_again_with_its_idempotency_key_is_attached_once(key: str, site: Site) -> None:
+    body = {
+        "review": desk.review(key)["id"],
+        "kind": "page_quote",
+        "stance": "supports",
+        "page": {"url": site.url("/report")},
+        "quote": {"exact": QUOTE},
+    }
+    first, second = (desk.send("evidence/", key, body, Idempotency_Key="once") for _ in range(2))
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.content == second.content
+    assert (Evidence.objects.count(), asked(site)) == (1, 1)
+
+
 def test_what_cannot_be_quoted_is_said_at_its_place(key: str, site: Site) -> None:
     review = desk.review(key)["id"]
     for url, exact, pointer in (
