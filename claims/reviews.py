@@ -36,13 +36,18 @@ def start_review(
 
 
 def submit(version: ReviewVersion, *, actor: User) -> ReviewVersion:
-    """Hand a draft to a colleague for approval. Raises `Refused` with everything that is missing."""
+    """Hand a draft to a colleague for approval. Raises `Refused` with everything that is missing.
+
+    Who submits a newsroom's draft that the newsroom has not submitted takes it over.
+    """
     require(may_write(actor, version), _EDIT)
     with pghistory.context(actor=actor.username, reason="submit"), transaction.atomic():
         locked = _locked(version, ReviewVersion.State.DRAFT, "submit")
         missing = _missing(locked)
         if missing:
             raise Refused("Before you submit: " + "; ".join(missing) + ".")
+        take_over(locked, actor=actor)
+        locked.refresh_from_db(fields=["author"])
         locked.state = ReviewVersion.State.IN_REVIEW
         locked.save(update_fields=["state"])
         return locked
@@ -64,7 +69,7 @@ def send_back(version: ReviewVersion, *, actor: User) -> ReviewVersion:
 def take_over(version: ReviewVersion, *, actor: User) -> None:
     """A person who works on a newsroom's version becomes its author, so that somebody else has to approve it.
 
-    Called by whatever changes a version or its evidence; does nothing to a version that a person wrote.
+    Called by whatever changes a version or its evidence, or submits it; does nothing to a version that a person wrote.
     """
     with pghistory.context(actor=actor.username, reason="take over"), transaction.atomic():
         locked = ReviewVersion.objects.select_for_update(of=("self",)).select_related("author").get(pk=version.pk)

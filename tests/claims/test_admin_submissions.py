@@ -63,7 +63,7 @@ def test_editors_see_who_sent_a_draft_and_what(browser: Client, key: str) -> Non
     page = seen(browser, address(version))
     assert "from outside" in page
     assert "Daily Paper" in page
-    assert f"fc_{key.split('_')[1]}_…" in page
+    assert f"fc_{key.split('_')[1]}" in page
     assert "An egret agrees." in page
     assert "from outside" in seen(browser, address(version.review.claim))
     assert "from outside" not in seen(browser, address(own))

@@ -118,6 +118,15 @@ def test_an_editor_who_changes_a_draft_becomes_its_author_and_cannot_approve_it(
     assert reviews.approve(version, actor=factories.editor()).state == "approved"
 
 
+def test_an_editor_who_submits_what_the_newsroom_has_not_takes_it_over(key: str) -> None:
+    desk.dataset(key, desk.review(key)["id"])
+    editor = factories.editor()
+    version = reviews.submit(ReviewVersion.objects.get(), actor=editor)
+    assert (version.author, version.state) == (editor, "in_review")
+    with pytest.raises(Refused, match="Ask a colleague"):
+        reviews.approve(version, actor=editor)
+
+
 def test_evidence_that_an_editor_adds_takes_the_draft_over_and_is_not_shown(key: str) -> None:
     from claims import evidence
 
