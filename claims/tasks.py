@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from claims import archiving, evidence, proposals, tips
+from claims import archiving, dumps, evidence, proposals, tips
 
 
 @shared_task
@@ -33,3 +33,10 @@ def keep_copies() -> int:
 def forget_contacts() -> int:
     """Delete how to reach those who sent tips, where the time for it is over. Returns how many."""
     return tips.forget_contacts()
+
+
+@shared_task
+def dump() -> str | None:
+    """Write today's dump if there is none. Returns its folder; None if nothing was to be done."""
+    made = dumps.daily()
+    return None if made is None else str(made)

@@ -4,7 +4,9 @@ import functools
 from typing import Any
 
 import orjson
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
@@ -27,7 +29,7 @@ class Root(APIView):
     def get(self, request: Request) -> HttpResponse:
         """Name and address of every list, and of the schema that describes them all."""
         refuse_unknown(request, [])
-        names = ("claims", "sources", "changes", "feed", "datafeed", "schema")
+        names = ("claims", "sources", "changes", "feed", "datafeed", "dumps", "schema")
         addresses = {name: reverse(f"api:{name}", request=request) for name in names}
         return answer(request, orjson.dumps(addresses))
 
@@ -41,6 +43,12 @@ class Schema(APIView):
     def get(self, request: Request) -> HttpResponse:
         refuse_unknown(request, [])
         return answer(request, _schema(), media_type="application/vnd.oai.openapi+json")
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """A page on which people read this interface and try it. Needs no key, and asks nothing of other hosts."""
+    return render(request, "docs.html")
 
 
 @functools.cache
@@ -60,7 +68,7 @@ def document_errors(result: dict[str, Any], generator: Any, request: Any, public
             if method == "get":
                 responses.setdefault("304", {"description": "What If-None-Match names is what would be sent now."})
             for code in sorted(_codes(path, operation)):
-                responses.setdefault(str(code), _problem_described(code, path))
+                responses.setdefault(str(code), _problem_described(code, google=path.startswith(GOOGLE)))
             for response in responses.values():
                 response.setdefault("headers", {}).update(_LIMIT_HEADERS)
     return result
@@ -70,10 +78,10 @@ def _codes(path: str, operation: dict[str, Any]) -> set[int]:
     """The problems that the operation may answer with."""
     headers = {each["name"] for each in operation.get("parameters", []) if each["in"] == "header"}
     codes = {400, 401, 403, 429, 503}
-    if "{" in path:
-        codes.add(404)
     if path.endswith(":imageSearch"):
         codes.add(501)
+    if "{" in path:
+        codes.add(404)
     if "requestBody" in operation:
         codes |= {411, 413, 415, 422}
     if "Idempotency-Key" in headers:
@@ -83,8 +91,8 @@ def _codes(path: str, operation: dict[str, Any]) -> set[int]:
     return codes
 
 
-def _problem_described(code: int, path: str) -> dict[str, Any]:
-    media_type, name = ("application/json", "GoogleError") if path.startswith(GOOGLE) else (PROBLEM, "Problem")
+def _problem_described(code: int, *, google: bool) -> dict[str, Any]:
+    media_type, name = ("application/json", "GoogleError") if google else (PROBLEM, "Problem")
     titles = [title for name, (status_, title) in PROBLEMS.items() if status_ == code]
     described: dict[str, Any] = {
         "description": "; or ".join(titles),

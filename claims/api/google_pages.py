@@ -20,10 +20,10 @@ from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims.api.bodies import Address, Body, Conflict, Day, Line, Lines, Whole, as_json, invalid, read
 from claims.api.desk.drafts import keys_of, outside_of
 from claims.api.google import GoogleQuery, Number, google_answer
 from claims.api.queries import Words
+from claims.api.received import Address, Body, Conflict, Day, Line, Lines, Whole, as_json, invalid, read
 from claims.markup_pages import Markup, create_page, delete_page, update_page
 from claims.models import MarkupPage, Organisation
 from claims.rules import Refused

@@ -9,6 +9,7 @@ from claims.api.desk.claims import DraftClaim, DraftClaimList
 from claims.api.desk.evidence import DraftEvidence, DraftEvidenceList
 from claims.api.desk.reviews import DraftReview, DraftReviewList, SubmitReview
 from claims.api.desk.statements import DraftStatement, DraftStatementList
+from claims.api.dumps import DumpFile, DumpList
 from claims.api.feed import Feed
 from claims.api.google_pages import Page, PageList
 from claims.api.google_search import ClaimImageSearch, ClaimSearch
@@ -26,6 +27,8 @@ urlpatterns = [
     path("feed/", Feed.as_view(), name="feed"),
     path("feed/atom", AtomFeed.as_view(), name="feed-atom"),
     path("feed/json", JsonFeed.as_view(), name="feed-json"),
+    path("dumps/", DumpList.as_view(), name="dumps"),
+    path("dumps/<str:name>", DumpFile.as_view(), name="dump"),
     path("sources/", SourceList.as_view(), name="sources"),
     path("sources/<str:id>/", SourceDetail.as_view(), name="source"),
     path("pages/<str:id>/", PageDetail.as_view(), name="page"),

@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0006_search_as_google'),
+        ('claims', '0011_fill_reading'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

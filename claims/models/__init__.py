@@ -3,7 +3,7 @@
 Document ──< Statement >── Appearance ──< Claim ──< Review ──< ReviewVersion ──< Evidence ── Page quote
    Speaker ──┘                              │           └──< Recheck                 └──< EvidenceCheck
                                             └──< Publication ── PublicationBody
-                                            └──< ClaimVersion (rebuilt from the log)
+                                            └──< ClaimVersion, Mention (rebuilt from the log)
 Proposal ── Document      what feeds list, until an editor takes it in or dismisses it
    └──< Listing ── FeedItem
 Sender ──< Submission      what newsrooms send in by API; each is one of the rows above
@@ -11,6 +11,7 @@ Sender ──< Submission      what newsrooms send in by API; each is one of the
 
 from claims.models.claim import Appearance, Claim, Topic
 from claims.models.evidence import Evidence, EvidenceCheck, Recheck, Sweep
+from claims.models.mention import Mention
 from claims.models.proposal import Listing, Proposal
 from claims.models.publication import ClaimVersion, Publication, PublicationBody
 from claims.models.review import Article, Organisation, Rating, RatingScale, Review, ReviewVersion, Verdict
@@ -28,6 +29,7 @@ __all__ = [
     "EvidenceCheck",
     "Listing",
     "MarkupPage",
+    "Mention",
     "Organisation",
     "Proposal",
     "Publication",

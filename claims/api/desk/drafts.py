@@ -13,7 +13,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api.answers import answer, etag_of
-from claims.api.bodies import Conflict
+from claims.api.received import Conflict
 from claims.models import Submission
 from claims.models.submission import SubmissionQuerySet
 from claims.rendering import timestamp
