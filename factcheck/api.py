@@ -51,6 +51,10 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "forbidden": (403, "The key may not do this"),
     "not-found": (404, "There is nothing here"),
     "method-not-allowed": (405, "The method is not offered here"),
+    "conflict": (409, "What is there now does not allow this"),
+    "body-too-large": (413, "The body is too large"),
+    "unsupported-media-type": (415, "The body is of a kind that is not read here"),
+    "invalid-body": (422, "The body has values that cannot be"),
     "internal-error": (500, "Something went wrong on our side"),
     "too-slow": (503, "The answer would take too long"),
     "unavailable": (503, "The database does not answer"),
@@ -106,6 +110,8 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
     if not isinstance(error, exceptions.APIException):
         return None
     name = getattr(error, "problem", None) or _NAME_OF_STATUS[error.status_code]
+    if isinstance(error, exceptions.ValidationError):
+        return _as_response(problem("invalid-body", _first_sentence(error.detail), errors=error.detail))
     headers: dict[str, str] = {}
     if (challenge := getattr(error, "auth_header", None)) is not None:
         headers["WWW-Authenticate"] = challenge
@@ -127,7 +133,20 @@ def _sentence(error: exceptions.APIException, context: Mapping[str, Any]) -> str
     if isinstance(error, exceptions.MethodNotAllowed):
         allowed = ", ".join(method for method in context["view"].allowed_methods if method != "OPTIONS")
         return f"Only {allowed} can be used here."
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        return "Send the body as “Content-Type: application/json”, in UTF-8."
     return str(error.detail)
+
+
+def _first_sentence(detail: Any, name: str = "") -> str:
+    """The first of the errors of a serializer, with the name of its field before it."""
+    if isinstance(detail, Mapping):
+        inner, error = next(iter(detail.items()))
+        return _first_sentence(error, name if inner == "non_field_errors" else f"{name}.{inner}".strip("."))
+    if isinstance(detail, list):
+        at, error = next(((at, each) for at, each in enumerate(detail) if each), (0, "This cannot be."))
+        return _first_sentence(error, name if isinstance(error, str) else f"{name}[{at}]")
+    return f"{name}: {detail}" if name else str(detail)
 
 
 def _as_response(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
@@ -151,7 +170,8 @@ class JSONRenderer(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        return b"" if data is None else orjson.dumps(data)
+        # Errors of lists are named by their place, a number.
+        return b"" if data is None else orjson.dumps(data, option=orjson.OPT_NON_STR_KEYS)
 
 
 class JSONOnly(BaseContentNegotiation):
@@ -294,7 +314,8 @@ class ApiBoundary:
         response = self._answer(request)
         if response.status_code >= 400 and response.headers.get("Content-Type") != PROBLEM:
             response = _problem_of_django(_problem_of_status(response.status_code))
-        response.headers["Cache-Control"] = "private, no-cache"
+        if response.headers.get("Cache-Control") != "no-store":  # as an answer with a secret says
+            response.headers["Cache-Control"] = "private, no-cache"
         if "Allow" in response.headers:
             # REST framework names OPTIONS everywhere, and without metadata answers it with 405.
             response.headers["Allow"] = response.headers["Allow"].replace(", OPTIONS", "")

@@ -28,7 +28,7 @@ class Root(APIView):
     def get(self, request: Request) -> Response:
         """Name and address of every list, and of the schema that describes them all."""
         refuse_unknown(request, [])
-        names = ("claims", "sources", "changes", "schema")
+        names = ("claims", "sources", "changes", "webhooks", "schema")
         return Response({name: reverse(f"api:{name}", request=request) for name in names})
 
 
@@ -55,6 +55,8 @@ def document_errors(result: dict[str, Any], generator: Any, request: Any, public
     for path, operations in result["paths"].items():
         for operation in operations.values():
             codes = {400, 401, 403, 503} | ({404} if "{" in path else set())
+            if "requestBody" in operation:
+                codes |= {409, 413, 415, 422}
             for code in sorted(codes):
                 titles = [title for name, (status_, title) in PROBLEMS.items() if status_ == code]
                 operation["responses"][str(code)] = {

