@@ -39,8 +39,11 @@ _OURS = 60.0
 def deliver(*, go_on: Callable[[], bool]) -> int:
     """Send until nothing is due or `go_on` says no, then finish what was begun. Returns how many were received."""
     received = 0
-    outbox.fan_out()
-    leased = outbox.lease(AT_ONCE)
+    more = True
+    leased: list[Lease] = []
+    while more and not leased:
+        more = outbox.fan_out()
+        leased = outbox.lease(AT_ONCE)
     if not leased:
         return 0
     with _Web() as web:

@@ -29,6 +29,8 @@ from sources.leasing import database_time, holder
 ROOM = 1_000
 # Rows of the log looked through for one endpoint in one transaction.
 _WINDOW = 5_000
+# Endpoints for which deliveries are made before the first of them are sent.
+_GROUP = 25
 # Seconds until a lease ends whose worker died; each message renews it.
 _SLACK = 45
 # From so many failures in a row on, an endpoint that answers again gets at once what waits for it.
@@ -76,35 +78,38 @@ class Answer:
         return self.status is not None and 200 <= self.status < 300
 
 
-def fan_out() -> int:
-    """Make the deliveries of what was published since. Returns how many were made."""
+def fan_out() -> bool:
+    """Make the deliveries of what was published since, for `_GROUP` endpoints. Returns whether more may be behind.
+
+    Those that are nearly there come first: one that is full, or was sent back to the beginning, delays nobody.
+    """
     head = Publication.objects.aggregate(head=Max("sequence"))["head"] or 0
     behind = WebhookProgress.objects.filter(
         cursor__lt=head, endpoint__is_active=True, endpoint__newsroom__is_active=True
     )
-    return sum(_fan_out_to(endpoint_id, head) for endpoint_id in behind.values_list("pk", flat=True))
+    chosen = behind.order_by("-cursor", "pk").values_list("pk", flat=True)[:_GROUP]
+    return sum(_fan_out_to(endpoint_id, head) for endpoint_id in chosen) == _GROUP
 
 
 @transaction.atomic
-def _fan_out_to(endpoint_id: int, head: int) -> int:
-    """One endpoint, a stretch of the log after the other, as long as there is room."""
-    progress = WebhookProgress.objects.select_for_update(skip_locked=True).filter(pk=endpoint_id).first()
+def _fan_out_to(endpoint_id: int, head: int) -> bool:
+    """One endpoint, a stretch of the log after the other, as long as there is room. Returns whether it moved."""
+    there = WebhookProgress.objects.select_for_update(skip_locked=True, of=("self",)).select_related("endpoint")
+    progress = there.filter(pk=endpoint_id).first()
     if progress is None:
-        return 0
-    endpoint = WebhookEndpoint.objects.get(pk=endpoint_id)
+        return False
+    endpoint = progress.endpoint
     pending = WebhookDelivery.objects.filter(endpoint=endpoint, state=State.PENDING)
     room = ROOM - pending[:ROOM].count()
-    cursor, made = progress.cursor, 0
+    cursor = progress.cursor
     while room > 0 and cursor < head:
         upto = min(head, cursor + _WINDOW)
         found = _matching(endpoint, cursor, upto, room)
         if len(found) == room:
             upto = found[-1][0]
         _make_pending(endpoint, found)
-        cursor, made, room = upto, made + len(found), room - len(found)
-    if cursor != progress.cursor:
-        WebhookProgress.objects.filter(pk=endpoint_id).update(cursor=cursor)
-    return made
+        cursor, room = upto, room - len(found)
+    return bool(cursor != progress.cursor and WebhookProgress.objects.filter(pk=endpoint_id).update(cursor=cursor))
 
 
 def _matching(endpoint: WebhookEndpoint, after: int, upto: int, limit: int) -> list[tuple[int, str]]:

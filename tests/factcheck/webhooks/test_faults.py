@@ -142,6 +142,21 @@ def test_many_ticks_at_once_and_publishing_meanwhile_send_each_once(told: str, r
     assert sequences == sorted(sequences), "and in order"
 
 
+def test_at_once_a_newsroom_gets_no_more_endpoints_than_it_may(told: str, settings: Any) -> None:
+    settings.WEBHOOK_ENDPOINTS = 3
+    newsroom = Newsroom.objects.get()
+    refused = []
+
+    def create() -> None:
+        try:
+            endpoints.create(newsroom, url=f"https://n{threading.get_ident()}.example/", actor=WHO)
+        except endpoints.TooMany as error:
+            refused.append(error)
+
+    at_once(create, 6)
+    assert (newsroom.webhook_endpoints.count(), len(refused)) == (3, 4)
+
+
 def test_without_leases_ticks_at_once_would_send_twice(
     told: str, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,15 +185,14 @@ def workers(receiver: Receiver) -> dict[str, str]:
     }
 
 
-def test_two_workers_and_ticks_of_two_beats_tell_each_once_within_two_seconds(
+def test_beat_and_a_worker_tell_within_two_seconds_and_a_tick_too_many_changes_nothing(
     told: str,
     receiver: Receiver,
     start: Any,  # noqa: F811
 ) -> None:
     waiting = publish(2)
     environment = workers(receiver)
-    for _ in range(2):
-        worker(start, **environment)
+    worker(start, **environment)
     start("beat", "--loglevel", "ERROR", **environment)
     assert until(lambda: len(receiver.received) == 2), "what was published while nobody worked"
     took = []
