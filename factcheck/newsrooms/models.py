@@ -218,7 +218,7 @@ class WebhookDelivery(models.Model):
             models.Index(
                 fields=["endpoint", "next_attempt_at"], name="webhook_delivery_due", condition=Q(state="pending")
             ),
-            models.Index(fields=["endpoint", "-id"], name="webhook_delivery_latest"),
+            models.Index(fields=["endpoint", "-created_at", "-public_id"], name="webhook_delivery_latest"),
         ]
 
     def __str__(self) -> str:

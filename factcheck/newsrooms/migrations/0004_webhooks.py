@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='webhookdelivery',
-            index=models.Index(fields=['endpoint', '-id'], name='webhook_delivery_latest'),
+            index=models.Index(fields=['endpoint', '-created_at', '-public_id'], name='webhook_delivery_latest'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='webhookendpoint',

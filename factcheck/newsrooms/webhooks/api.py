@@ -196,7 +196,8 @@ class DeliveryList(OwnView):
     """What was sent, and what waits."""
 
     query_class = schema.DeliveryQuery
-    keyset: ClassVar = ("-id",)
+    # No numbers of ours, which would tell how much others are sent.
+    keyset: ClassVar = ("-created_at", "-public_id")
 
     @extend_schema(
         operation_id="webhook_deliveries",

@@ -72,7 +72,7 @@ def _p95(endpoint: WebhookEndpoint) -> int | None:
             """
             SELECT percentile_disc(0.95) WITHIN GROUP (ORDER BY milliseconds) FROM (
                 SELECT milliseconds FROM newsrooms_webhookdelivery
-                WHERE endpoint_id = %s AND state = 'delivered' ORDER BY id DESC LIMIT %s
+                WHERE endpoint_id = %s AND state = 'delivered' ORDER BY created_at DESC LIMIT %s
             ) AS latest
             """,
             [endpoint.pk, _LAST],

@@ -158,8 +158,9 @@ def _make_pending(endpoint: WebhookEndpoint, found: Sequence[tuple[int, str]]) -
         cursor.execute(
             """
             INSERT INTO newsrooms_webhookdelivery AS delivery
-                (public_id, endpoint_id, publication_id, state, attempts, next_attempt_at, last_detail, last_answer)
-            SELECT public_id, %(endpoint)s, sequence, 'pending', 0, statement_timestamp(), '', ''
+                (public_id, endpoint_id, publication_id, state, attempts, next_attempt_at, created_at,
+                 last_detail, last_answer)
+            SELECT public_id, %(endpoint)s, sequence, 'pending', 0, statement_timestamp(), clock_timestamp(), '', ''
             FROM unnest(%(ids)s::text[], %(sequences)s::bigint[]) AS given (public_id, sequence)
             ON CONFLICT (endpoint_id, publication_id) DO UPDATE
             SET state = 'pending', attempts = 0, next_attempt_at = statement_timestamp(),
