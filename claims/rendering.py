@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from claims.citing import attribution, display
 from claims.models import (
     Claim,
     Document,
@@ -55,6 +56,7 @@ def render(claim: Claim, *, audience: str) -> Json:
         for review in claim.reviews.select_related("organisation", "article").order_by("pk")
         if (version := review.latest_published()) is not None
     ]
+    rechecks = list(open_rechecks(claim, audience))
     return {
         "id": claim.public_id,
         "url": f"/api/v1/claims/{claim.public_id}/",
@@ -66,11 +68,17 @@ def render(claim: Claim, *, audience: str) -> Json:
         "repeats": _if_published(claim.repeats),
         "merged_into": _if_published(claim.merged_into),
         "demo": claim.is_demo,
-        "verification": _verification(claim, [review for review, _ in reviews], audience),
+        "verification": _verification([review for review, _ in reviews], rechecks, audience),
         "statements": [
             _statement(statement) for statement in claim.statements.select_related("document", "speaker").order_by("pk")
         ],
-        "reviews": [_review(review, version, audience) for review, version in reviews],
+        "reviews": [
+            _cited(
+                _review(review, version, audience),
+                next((recheck for recheck in rechecks if recheck.review_id == review.pk), None),
+            )
+            for review, version in reviews
+        ],
     }
 
 
@@ -81,13 +89,18 @@ def visible_checks(evidence: Evidence, audience: str) -> QuerySet[EvidenceCheck]
     passing fault. So may a page that could not be read once: it counts when a later poll has confirmed it.
     The public sees what an editor has confirmed, up to then.
     """
-    checks = evidence.checks.exclude(result__in=_BROKEN, recheck__isnull=True).order_by("-pk")
-    checks = checks.exclude(result=EvidenceCheck.Result.UNVERIFIABLE, change__certainty=Change.Certainty.SUSPECTED)
+    checks = newsroom_checks(evidence.checks.order_by("-pk"))
     if audience == Audience.PUBLIC:
         shown = [state for state in Recheck.State if state not in (Recheck.State.RAISED, Recheck.State.DISMISSED)]
         checks = checks.filter(Q(recheck__isnull=True) | Q(recheck__state__in=shown))
         checks = checks.exclude(_AFTER_CONFIRMATION)
     return checks
+
+
+def newsroom_checks(checks: QuerySet[EvidenceCheck]) -> QuerySet[EvidenceCheck]:
+    """Those of these checks that newsrooms may know of."""
+    checks = checks.exclude(result__in=_BROKEN, recheck__isnull=True)
+    return checks.exclude(result=EvidenceCheck.Result.UNVERIFIABLE, change__certainty=Change.Certainty.SUSPECTED)
 
 
 def open_rechecks(claim: Claim, audience: str) -> QuerySet[Recheck]:
@@ -108,8 +121,7 @@ def _period(claim: Claim) -> Json | None:
     return {"start": day(claim.period_start), "end": day(claim.period_end)}
 
 
-def _verification(claim: Claim, reviews: list[Review], audience: str) -> Json:
-    rechecks = list(open_rechecks(claim, audience))
+def _verification(reviews: list[Review], rechecks: list[Recheck], audience: str) -> Json:
     if rechecks:
         return {
             "status": Verification.NEEDS_RECHECK.value,
@@ -220,6 +232,8 @@ def _review(review: Review, version: ReviewVersion, audience: str) -> Json:
     article = review.article
     return {
         "id": review.public_id,
+        "origin": review.origin,
+        "licence": review.organisation.licence or None,
         "organisation": {
             "id": review.organisation.public_id,
             "name": review.organisation.name,
@@ -261,6 +275,16 @@ def _review(review: Review, version: ReviewVersion, audience: str) -> Json:
             }
             for earlier in history
         ],
+    }
+
+
+def _cited(body: Json, recheck: Recheck | None) -> Json:
+    """With the lines by which others may quote it. The re-check is one that the audience may know of."""
+    since = timestamp(recheck.raised_at) if recheck else None
+    confirmed = recheck is not None and recheck.state == Recheck.State.CONFIRMED
+    return body | {
+        "attribution": attribution(body),
+        "display": display(body, recheck_since=since, confirmed=confirmed),
     }
 
 

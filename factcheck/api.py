@@ -11,6 +11,8 @@ REST framework imports it while it loads itself, so no view can stand here. What
 import base64
 import binascii
 import logging
+import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -19,7 +21,7 @@ import orjson
 import psycopg
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
-from django.db import OperationalError, connection
+from django.db import DataError, OperationalError, connection
 from django.db.models import Model, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -39,24 +41,35 @@ logger = logging.getLogger(__name__)
 
 PROBLEM = "application/problem+json"
 PREFIX = "/api/"
+GOOGLE = "/v1alpha1/"
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 100
+MAX_ERRORS = 50  # of one body that are named
 
 # Every problem by its stable name: HTTP status and title. docs/api.md explains each.
 PROBLEMS: dict[str, tuple[int, str]] = {
     "malformed-request": (400, "The request cannot be read"),
     "unknown-parameter": (400, "Unknown query parameter"),
     "invalid-parameter": (400, "A query parameter has a value that cannot be"),
+    "invalid-value": (400, "A value cannot be stored"),
     "not-authenticated": (401, "An API key is needed"),
     "forbidden": (403, "The key may not do this"),
     "not-found": (404, "There is nothing here"),
     "method-not-allowed": (405, "The method is not offered here"),
     "conflict": (409, "What is there now does not allow this"),
+    "request-in-progress": (409, "The same request is still under way"),
+    "length-required": (411, "The length of the body is missing"),
+    "precondition-failed": (412, "It has changed since you read it"),
     "body-too-large": (413, "The body is too large"),
     "unsupported-media-type": (415, "The body is of a kind that is not read here"),
     "invalid-body": (422, "The body has values that cannot be"),
+    "idempotency-key-reused": (422, "The Idempotency-Key belongs to another request"),
+    "precondition-required": (428, "Say which version you mean to change"),
+    "too-many-requests": (429, "Too many requests"),
     "internal-error": (500, "Something went wrong on our side"),
+    "not-implemented": (501, "This is not offered yet"),
     "too-slow": (503, "The answer would take too long"),
+    "busy": (503, "As many of these are answered as can be"),
     "unavailable": (503, "The database does not answer"),
 }
 _NAME_OF_STATUS = {status_: name for name, (status_, _) in reversed(PROBLEMS.items())}
@@ -101,6 +114,10 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
     """Any error of a view as a problem; None for what is a bug, which `ApiBoundary` turns into a 500."""
     if isinstance(error, OperationalError):
         return _as_response(_problem_of_database(error), {"Retry-After": "60"})
+    if isinstance(error, DataError):
+        # The last net: views check what they take. A value that PostgreSQL cannot hold is nobody's server error.
+        logger.error("A value went unchecked into the database: %s", error)
+        return _as_response(problem("invalid-value", "A value is too large, or holds what cannot be stored."))
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
@@ -111,10 +128,14 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
         return None
     name = getattr(error, "problem", None) or _NAME_OF_STATUS[error.status_code]
     if isinstance(error, exceptions.ValidationError):
-        return _as_response(problem("invalid-body", _first_sentence(error.detail), errors=error.detail))
+        errors = _pointed(error.detail)[:MAX_ERRORS]
+        sentence = " ".join(f"{each['pointer']} {each['detail']}".strip() for each in errors[:1])
+        return _as_response(problem("invalid-body", sentence or "The body cannot be read.", errors=errors))
     headers: dict[str, str] = {}
     if (challenge := getattr(error, "auth_header", None)) is not None:
         headers["WWW-Authenticate"] = challenge
+    if (wait := getattr(error, "wait", None)) is not None:
+        headers["Retry-After"] = str(math.ceil(wait))
     return _as_response(problem(name, _sentence(error, context), **getattr(error, "extra", {})), headers)
 
 
@@ -138,15 +159,19 @@ def _sentence(error: exceptions.APIException, context: Mapping[str, Any]) -> str
     return str(error.detail)
 
 
-def _first_sentence(detail: Any, name: str = "") -> str:
-    """The first of the errors of a serializer, with the name of its field before it."""
+def _pointed(detail: Any, pointer: str = "") -> list[dict[str, str]]:
+    """The errors of a serializer, each with the JSON Pointer (RFC 6901) of its place in the body."""
     if isinstance(detail, Mapping):
-        inner, error = next(iter(detail.items()))
-        return _first_sentence(error, name if inner == "non_field_errors" else f"{name}.{inner}".strip("."))
+        found = []
+        for name, inner in detail.items():
+            escaped = str(name).replace("~", "~0").replace("/", "~1")
+            found += _pointed(inner, pointer if name == "non_field_errors" else f"{pointer}/{escaped}")
+        return found
     if isinstance(detail, list):
-        at, error = next(((at, each) for at, each in enumerate(detail) if each), (0, "This cannot be."))
-        return _first_sentence(error, name if isinstance(error, str) else f"{name}[{at}]")
-    return f"{name}: {detail}" if name else str(detail)
+        plain = all(isinstance(each, str) for each in detail)
+        places = [pointer if plain else f"{pointer}/{at}" for at in range(len(detail))]
+        return [error for place, each in zip(places, detail, strict=True) for error in _pointed(each, place)]
+    return [{"pointer": pointer, "detail": str(detail)}]
 
 
 def _as_response(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
@@ -170,15 +195,20 @@ class JSONRenderer(BaseRenderer):
         accepted_media_type: str | None = None,
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
-        # Errors of lists are named by their place, a number.
-        return b"" if data is None else orjson.dumps(data, option=orjson.OPT_NON_STR_KEYS)
+        return b"" if data is None else orjson.dumps(data)
 
 
 class JSONOnly(BaseContentNegotiation):
     """Whatever `Accept` says, the answer is JSON: RFC 9110 section 12.5.1 allows it and clients forget the header."""
 
     def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
-        return next((parser for parser in parsers if request.content_type == parser.media_type), None)
+        """By media type; None, which becomes 415, for any other, another charset or a packed body."""
+        media_type, _, rest = request.content_type.lower().partition(";")
+        charset = re.search(r"charset\s*=\s*\"?([^\s;\"]*)", rest)
+        packed = request.META.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() != "identity"
+        if packed or (charset and charset[1] not in {"utf-8", "utf8"}):
+            return None
+        return next((parser for parser in parsers if media_type.strip() == parser.media_type), None)
 
     def select_renderer(self, request: Request, renderers: Iterable[Any], format_suffix: Any = None) -> Any:
         renderer = next(iter(renderers))
@@ -298,22 +328,25 @@ def _read_cursor(cursor: str, keyset: Sequence[str], model: type[Model]) -> list
 
 
 class ApiBoundary:
-    """Middleware around everything under /api/: what must hold there whichever view answers, or none.
+    """Middleware around everything under /api/ and /v1alpha1/: what must hold there whichever view answers, or none.
 
-    NUL is refused before it reaches the database (PostgreSQL's text cannot hold it); a statement that takes
-    longer than STATEMENT_TIMEOUT is ended; Django's own HTML errors become problems; nothing is kept in
-    shared caches, and private ones ask each time.
+    A body has a length, and not too great a one; NUL is refused before it reaches the database (PostgreSQL's
+    text cannot hold it); a statement that takes longer than STATEMENT_TIMEOUT is ended; Django's own HTML errors
+    become problems; nothing is kept in shared caches, and private ones ask each time. Under /v1alpha1/ problems are
+    said in Google's words.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith(PREFIX):
+        if not request.path.startswith((PREFIX, GOOGLE)):
             return self.get_response(request)
         response = self._answer(request)
         if response.status_code >= 400 and response.headers.get("Content-Type") != PROBLEM:
-            response = _problem_of_django(_problem_of_status(response.status_code))
+            response = _as_problem(response)
+        if response.status_code >= 400 and request.path.startswith(GOOGLE):
+            response = _in_googles_words(response)
         if response.headers.get("Cache-Control") != "no-store":  # as an answer with a secret says
             response.headers["Cache-Control"] = "private, no-cache"
         if "Allow" in response.headers:
@@ -324,14 +357,30 @@ class ApiBoundary:
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return _problem_of_django(
-                problem("malformed-request", "The address holds a NUL character (%00); leave it out.")
-            )
+            return problem_with("malformed-request", "The address holds a NUL character (%00); leave it out.")
+        if refused := _refused_length(request):
+            return refused
         try:
             limit_statements()
         except OperationalError as error:
-            return _problem_of_django(_problem_of_database(error))
+            return problem_of_database(error)
         return self.get_response(request)
+
+
+def _refused_length(request: HttpRequest) -> HttpResponse | None:
+    """The answer to a body that is too long, or of which nobody says how long it is; None if it can be read."""
+    given = request.META.get("CONTENT_LENGTH") or ""
+    if not given:
+        if request.META.get("HTTP_TRANSFER_ENCODING"):
+            return problem_with("length-required", "Send the body whole, with a Content-Length.")
+        return None
+    if not (given.isascii() and given.isdigit()):
+        return problem_with("malformed-request", "Content-Length is not a number.")
+    if len(given) > 15 or int(given) > settings.MAX_BODY:
+        return problem_with(
+            "body-too-large", f"The body may have at most {settings.MAX_BODY} bytes; send less at once."
+        )
+    return None
 
 
 def limit_statements() -> None:
@@ -349,6 +398,15 @@ def limit_statements() -> None:
     connection.limited_session = session  # type: ignore[attr-defined]
 
 
+def _as_problem(response: HttpResponseBase) -> HttpResponse:
+    """Django's own error page as a problem; what else its headers say (limits, methods) stays."""
+    made = _problem_of_django(_problem_of_status(response.status_code))
+    for name, value in response.headers.items():
+        if not name.lower().startswith("content-"):
+            made.headers[name] = value
+    return made
+
+
 def _problem_of_status(code: int) -> dict[str, Any]:
     name = _NAME_OF_STATUS.get(code, "malformed-request" if code < 500 else "internal-error")
     sentences = {
@@ -358,5 +416,33 @@ def _problem_of_status(code: int) -> dict[str, Any]:
     return problem(name, sentences.get(name, "The request cannot be read; see docs/api.md.")) | {"status": code}
 
 
+def _in_googles_words(response: HttpResponseBase) -> HttpResponse:
+    """The same error in Google's envelope. The import waits: REST framework imports this module while it loads."""
+    from factcheck.google import error_of
+
+    content = response.render().content if isinstance(response, Response) else getattr(response, "content", b"")
+    status_, body = error_of(orjson.loads(content))
+    said = HttpResponse(orjson.dumps(body), status=status_, content_type="application/json; charset=UTF-8")
+    for name, value in response.headers.items():
+        if not name.lower().startswith("content-"):
+            said.headers[name] = value
+    return said
+
+
 def _problem_of_django(body: dict[str, Any]) -> HttpResponse:
     return HttpResponse(orjson.dumps(body), status=body["status"], content_type=PROBLEM)
+
+
+def problem_with(name: str, detail: str, *, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    """A problem as the answer of a middleware."""
+    response = _problem_of_django(problem(name, detail))
+    for header, value in (headers or {}).items():
+        response.headers[header] = value
+    return response
+
+
+def problem_of_database(error: OperationalError) -> HttpResponse:
+    """What a middleware answers when the database does not."""
+    response = _problem_of_django(_problem_of_database(error))
+    response.headers["Retry-After"] = "60"
+    return response

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from claims.api.urls import urlpatterns as published
+from claims.api.urls import urlpatterns_of_google as routes_of_google
 from factcheck import health, openapi
 from factcheck.newsrooms.urls import urlpatterns as of_newsrooms
 
@@ -16,6 +17,7 @@ routes_of_api = [
 
 urlpatterns = [
     path("api/v1/", include((routes_of_api, "api"))),
+    path("v1alpha1/", include((routes_of_google, "google"))),
     path("healthz", health.healthz),
     path("admin/", admin.site.urls),
 ]

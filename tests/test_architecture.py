@@ -17,6 +17,9 @@ PURE = (
     "claims/attribution",
     "claims/figures.py",
     "claims/checkworthiness.py",
+    "claims/claimreview.py",
+    "claims/factchecktools.py",
+    "claims/syndication.py",
 )
 OUTER = ("api", "tasks", "admin", "management")
 

@@ -15,8 +15,17 @@ from claims.models.publication import Audience, ClaimVersionQuerySet
 
 def current(request: Request) -> ClaimVersionQuerySet:
     """What answers this request now: all that newsrooms are told, or without a key what the public is."""
-    audience = Audience.NEWSROOMS if request.auth is not None else Audience.PUBLIC
-    return ClaimVersion.objects.current(audience)
+    return ClaimVersion.objects.current(audience_of(request))
+
+
+def audience_of(request: Request) -> str:
+    """Newsrooms have a key; whoever has none is the public."""
+    return Audience.NEWSROOMS if request.auth is not None else Audience.PUBLIC
+
+
+def origin(request: Request) -> str:
+    """Scheme and host by which the client reached us."""
+    return request.build_absolute_uri("/").rstrip("/")
 
 
 def outer_id(column: str) -> Collate:
@@ -40,11 +49,22 @@ def answer(
 
     If-Modified-Since is not looked at: two changes within a second would look like none.
     """
-    etag = f'"{sha256 or hashlib.sha256(body).hexdigest()}"'
-    known = {tag.removeprefix("W/") for tag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))}
-    unchanged = etag in known or "*" in known
-    response = HttpResponse(status=304) if unchanged else HttpResponse(body, content_type=media_type)
-    response.headers["ETag"] = etag
+    etag = sha256 or hashlib.sha256(body).hexdigest()
+    response = not_modified(request, etag)
+    if response is None:
+        response = HttpResponse(body, content_type=media_type)
+        response.headers["ETag"] = f'"{etag}"'
     if modified is not None:
         response.headers["Last-Modified"] = http_date(modified.timestamp())
+    return response
+
+
+def not_modified(request: Request, etag: str) -> HttpResponse | None:
+    """The 304 if the client's If-None-Match names this ETag, given without its quotes."""
+    quoted = f'"{etag}"'
+    known = {tag.removeprefix("W/") for tag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))}
+    if quoted not in known and "*" not in known:
+        return None
+    response = HttpResponse(status=304)
+    response.headers["ETag"] = quoted
     return response

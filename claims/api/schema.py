@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claims.api.queries import PUBLISHED
-from claims.models import Evidence, EvidenceCheck, Publication, ReviewVersion, Speaker, Verdict
+from claims.models import Evidence, EvidenceCheck, Publication, Review, ReviewVersion, Speaker, Verdict
 from claims.models.speech import Document
 from sources.api.representation import (
     HealthSerializer,
@@ -237,6 +237,10 @@ class ReviewSerializer(Shape):
     """One organisation's rating of the claim."""
 
     id = Text(help_text="rev_…")
+    origin = serializers.ChoiceField(choices=Review.Origin.values, help_text="Whether it is our own or imported.")
+    licence = Text(allow_null=True, help_text="URL of the licence under which it may be reused.")
+    attribution = Text(help_text="Whose it is, on one line.")
+    display = Text(help_text="The finding in a sentence that may be shown as it stands.")
     organisation = OrganisationSerializer()
     article = ArticleSerializer(allow_null=True)
     rating = RatingSerializer(allow_null=True)
@@ -364,3 +368,60 @@ class ChangePageSerializer(Shape):
 
     results = ChangeSerializer(many=True)
     next = _next()
+
+
+class FeedItemSerializer(Shape):
+    """An event of the log. With `fields` only those asked for."""
+
+    sequence = serializers.IntegerField(required=False, help_text="Place in the log, over all claims.")
+    id = Text(required=False, help_text="pub_…")
+    event = serializers.ChoiceField(choices=Publication.Event.values, required=False)
+    claim = Text(required=False, help_text="clm_…")
+    review = Text(allow_null=True, required=False, help_text="rev_… if it was about one review.")
+    version = serializers.IntegerField(required=False, help_text="Of the claim: 1 for its first event.")
+    at = Moment(required=False)
+    redacted = serializers.BooleanField(required=False, help_text="The body was taken away for good; forget yours.")
+    body = ClaimSerializer(allow_null=True, required=False, help_text="The claim after the event; null if redacted.")
+
+
+class FeedPageSerializer(Shape):
+    """Events in order, and where to go on."""
+
+    results = FeedItemSerializer(many=True)
+    cursor = Text(help_text="Ask on with `after`: it is there also when nothing happened, and is good for ever.")
+    next = Text(help_text="The address to ask next, with this cursor and the same parameters.")
+    more = serializers.BooleanField(help_text="Whether there is more to read already.")
+
+
+class GooglePublisherSerializer(Shape):
+    """Google's Publisher."""
+
+    name = Text(required=False)
+    site = Text(required=False, help_text="Host, without www.")
+
+
+class GoogleClaimReviewSerializer(Shape):
+    """Google's ClaimReview."""
+
+    publisher = GooglePublisherSerializer()
+    url = Text()
+    title = Text(required=False)
+    reviewDate = Moment()
+    textualRating = Text(required=False)
+    languageCode = Text()
+
+
+class GoogleClaimSerializer(Shape):
+    """Google's Claim."""
+
+    text = Text()
+    claimant = Text(required=False)
+    claimDate = Moment(required=False)
+    claimReview = GoogleClaimReviewSerializer(many=True)
+
+
+class GoogleSearchSerializer(Shape):
+    """Google's FactCheckedClaimSearchResponse; empty if nothing was found."""
+
+    claims = GoogleClaimSerializer(many=True, required=False)
+    nextPageToken = Text(required=False)

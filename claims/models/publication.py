@@ -143,6 +143,8 @@ class ClaimVersion(models.Model):
     sources = ArrayField(models.CharField(max_length=24), default=list)
     pages = ArrayField(models.CharField(max_length=24), default=list)
     hosts = ArrayField(models.CharField(max_length=253), default=list)
+    sites = ArrayField(models.CharField(max_length=253), default=list, db_default=[])
+    newest_on = models.DateField(null=True)
     search = SearchVectorField()
 
     objects = ClaimVersionQuerySet.as_manager()
@@ -177,6 +179,7 @@ class ClaimVersion(models.Model):
                 name="claim_version_filters",
                 condition=Q(sequence_to__isnull=True),
             ),
+            GinIndex(fields=["sites"], name="claim_version_sites", condition=Q(sequence_to__isnull=True)),
             GinIndex(fields=["search"], name="claim_version_search", condition=Q(sequence_to__isnull=True)),
         ]
 

@@ -37,6 +37,13 @@ class Organisation(models.Model):
     public_id = PublicIdField(prefix="org", unique=True)
     name = models.CharField(max_length=300, unique=True)
     site = models.URLField(max_length=2000, blank=True)
+    licence = models.URLField(
+        max_length=2000,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="URL of the licence under which others may reuse its reviews.",
+    )
     is_ours = models.BooleanField(default=False)
     checklist = models.TextField(blank=True, help_text="What must be done before approval, a line each.")
     is_demo = models.BooleanField(default=False, editable=False)

@@ -15,6 +15,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from claims import evidence, publishing
+from claims.looking import UNSEEN, check_of
 from claims.models import Evidence, EvidenceCheck, Publication, Recheck, Sweep
 from sources import fetching, leasing, polling, recording
 from sources.models import Change, Host, Outcome, Page, Polling, Snapshot
@@ -213,5 +214,6 @@ def test_without_the_sweep_row_a_rerun_would_double(page: Page) -> None:
     polling.poll_batch()
     evidence.sweep()
     change = Change.objects.get()
+    again = check_of(Evidence.objects.watched().get(), UNSEEN, reason="change", snapshot=None, change=change)
     with pytest.raises(IntegrityError, match="evidence_check_once"), transaction.atomic():
-        evidence._check_after(change, Evidence.objects.watched().get())
+        again.save()

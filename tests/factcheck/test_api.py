@@ -1,7 +1,9 @@
 """What holds on every route: who may come in, how errors look, how pages follow each other, what the schema says."""
 
 import re
+from datetime import timedelta
 
+import orjson
 import pytest
 from django.db import connection
 from django.test.utils import override_settings
@@ -17,49 +19,87 @@ from tests.asking import ask, problem, reading_key, said
 
 API = "/api/v1/"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-ROLES = ("nobody", "bad key", "revoked", "tips", "write", "read", "everything")
-READ_WITH_KEY = dict.fromkeys(("nobody", "bad key", "revoked"), 401) | {"tips": 403, "write": 403}
-READ_WITH_KEY |= {"read": 200, "everything": 200}
-# Every route and what a GET answers to each role. A route that is not here fails the suite.
-TABLE = {
+ROLES = ("nobody", "bad key", "cut key", "revoked", "expired", "tips", "write", "read", "everything")
+SHUT_OUT = frozenset({"bad key", "cut key", "revoked", "expired"})
+ANYBODY = "anybody"  # needs no key, but one that is sent must be good
+OPEN = "open"  # looks at no key
+READ_WITH_KEY = {"GET": "read"}
+# What a request that is let in may come to; only its body or what it names decides.
+LET_IN = frozenset({200, 201, 202, 204, 400, 404, 409, 412, 415, 422, 428})
+# Every route, its methods, and the scope that each needs. A route that is not here or below fails the suite, as does
+# a method that is answered and not here.
+TABLE: dict[str, dict[str, str]] = {
     "": READ_WITH_KEY,
     "claims/": READ_WITH_KEY,
     "claims/<id>/": READ_WITH_KEY,
+    "claims/<id>/claimreview/": READ_WITH_KEY,
+    "reviews/<id>/claimreview/": READ_WITH_KEY,
+    "datafeed/": READ_WITH_KEY,
+    "feed/": READ_WITH_KEY,
+    "feed/atom": READ_WITH_KEY,
+    "feed/json": READ_WITH_KEY,
     "sources/": READ_WITH_KEY,
     "sources/<id>/": READ_WITH_KEY,
     "pages/<id>/": READ_WITH_KEY,
     "changes/": READ_WITH_KEY,
     "changes/<id>/": READ_WITH_KEY,
-    # Public, but a key that is sent must be good.
-    "schema/": dict.fromkeys(ROLES, 200) | {"bad key": 401, "revoked": 401},
+    "schema/": {"GET": ANYBODY},
 }
+# Those that are written to, with ids of nothing in their addresses; and those outside /api/v1/, with their whole path.
+WRITING: dict[str, dict[str, str]] = {
+    "webhooks/": {"GET": "read", "POST": "read"},
+    "webhooks/<id>/": {"GET": "read", "PATCH": "read", "DELETE": "read"},
+    "webhooks/<id>/deliveries/": READ_WITH_KEY,
+    "webhooks/<id>/replay/": {"POST": "read"},
+    "webhooks/<id>/rotate/": {"POST": "read"},
+    "webhooks/<id>/test/": {"POST": "read"},
+}
+OUTSIDE: dict[str, dict[str, str]] = {
+    "/healthz": {"GET": OPEN},
+    "/v1alpha1/claims:search": READ_WITH_KEY,
+    "/v1alpha1/claims:imageSearch": READ_WITH_KEY,
+}
+# Google has it and we do not.
+NOT_OFFERED = {"/v1alpha1/claims:imageSearch"}
+EVERY_ROUTE = {**TABLE, **WRITING, **OUTSIDE}
 ANONYMOUS = {"", "claims/", "claims/<id>/", "sources/", "sources/<id>/", "schema/"}
+ANONYMOUS |= {"claims/<id>/claimreview/", "reviews/<id>/claimreview/", "datafeed/"}
+ANONYMOUS |= {"feed/", "feed/atom", "feed/json"}
 
 
-def routes_of_api(resolver: URLResolver | None = None, prefix: str = "/") -> list[tuple[str, URLPattern]]:
-    """Routes under /api/, as the URL configuration has them, `<str:id>` written `<id>`."""
+def path_of(route: str) -> str:
+    return route if route.startswith("/") else API + route
+
+
+def routes_outside_the_desk(resolver: URLResolver | None = None, prefix: str = "/") -> list[str]:
+    """Every route but those under /admin/, as the URL configuration has them, `<str:id>` written `<id>`."""
     found = []
     for pattern in (resolver or get_resolver()).url_patterns:
         route = prefix + re.sub(r"<\w+:(\w+)>", r"<\1>", str(pattern.pattern))
         if isinstance(pattern, URLResolver):
-            found += routes_of_api(pattern, route)
-        elif route.startswith("/api/"):
-            found.append((route, pattern))
+            found += routes_outside_the_desk(pattern, route)
+        elif isinstance(pattern, URLPattern) and not route.startswith("/admin/"):
+            found.append(route)
     return found
 
 
 @pytest.fixture
 def keys_of_roles(db: None) -> dict[str, str | None]:
+    everything = create_key("All", ["read", "write", "tips"])
     made = {
         "nobody": None,
         "bad key": "fc_abcdefgh_" + "x" * 44,
-        "revoked": create_key("Revoked"),
+        "cut key": everything[:-1],
+        "revoked": create_key("Revoked", ["read", "write", "tips"]),
+        "expired": create_key("Expired", ["read", "write", "tips"]),
         "tips": create_key("Tips", ["tips"]),
         "write": create_key("Write", ["write"]),
         "read": create_key("Read"),
-        "everything": create_key("All", ["read", "write", "tips"]),
+        "everything": everything,
     }
-    ApiKey.objects.filter(newsroom__name="Revoked").update(revoked_at=timezone.now())
+    now = timezone.now()
+    ApiKey.objects.filter(newsroom__name="Revoked").update(revoked_at=now)
+    ApiKey.objects.filter(newsroom__name="Expired").update(created_at=now - timedelta(days=2), expires_at=now)
     assert tuple(made) == ROLES
     return made
 
@@ -72,32 +112,63 @@ def addresses(db: None) -> dict[str, str]:
     change = factories.change(evidence.page, factories.PAGE_TEXT.replace("412", "430"))
     ids = {
         "claims/": review.claim.public_id,
+        "reviews/": review.public_id,
         "sources/": evidence.page.source.public_id,
         "pages/": evidence.page.public_id,
         "changes/": change.public_id,
     }
-    return {route: API + route.replace("<id>", ids.get(route.removesuffix("<id>/"), "")) for route in TABLE}
+    return {route: path_of(route).replace("<id>", ids.get(route.partition("<id>")[0], "x")) for route in TABLE}
 
 
 def test_every_route_is_in_the_table() -> None:
-    webhooks = f"{API}webhooks/"  # tests/factcheck/webhooks/test_api.py has its own table: some can be written to
-    assert {route for route, _ in routes_of_api() if not route.startswith(webhooks)} == {API + route for route in TABLE}
+    assert set(routes_outside_the_desk()) == {path_of(route) for route in EVERY_ROUTE}
+
+
+def expected(route: str, method: str, role: str) -> frozenset[int]:
+    """The statuses that the table allows."""
+    methods = EVERY_ROUTE[route]
+    needed = methods.get("GET" if method == "HEAD" else method)
+    if OPEN in methods.values():
+        return frozenset({200, 503}) if needed else frozenset({405})
+    if role in SHUT_OUT or (role == "nobody" and ANYBODY not in methods.values()):
+        return frozenset({401})
+    if needed is None:
+        return frozenset({405})
+    if needed not in (ANYBODY, role) and role != "everything":
+        return frozenset({403})
+    return frozenset({501}) if route in NOT_OFFERED else LET_IN
+
+
+def in_words_of_its_own(route: str, response) -> None:
+    """The error is a problem, or Google's envelope where everything is in Google's shape."""
+    if not route.startswith("/v1alpha1/"):
+        problem(response)
+        return
+    error = orjson.loads(response.content)["error"]
+    assert error["code"] == response.status_code and error["message"] and error["status"].isupper()
 
 
 def test_role_route_method_table(keys_of_roles, addresses) -> None:
-    for route, expected in TABLE.items():
+    for route, methods in EVERY_ROUTE.items():
+        address = addresses.get(route, path_of(route).replace("<id>", "clm_0000000000000000"))
+        allowed = {*methods, *(["HEAD"] if "GET" in methods else [])}
         for role, key in keys_of_roles.items():
-            for method in METHODS:
-                response = ask(addresses[route], key, method=method)
-                want = expected[role]
-                if method not in ("GET", "HEAD"):
-                    refused = want if want == 401 else 405
-                    want = 401 if role == "nobody" and route != "schema/" else refused
-                assert response.status_code == want, (method, route, role, response.content[:200])
-                if want >= 400 and method != "HEAD":
-                    problem(response)
-                if want == 405:
-                    assert response.headers["Allow"] == "GET, HEAD"
+            # Methods that are not offered come to the same for each kind of key; one of each kind will do.
+            for method in METHODS if role in ("nobody", "bad key", "everything") else allowed:
+                response = ask(address, key, method=method)
+                want = expected(route, method, role)
+                assert response.status_code in want, (method, route, role, response.content[:200])
+                if response.status_code >= 400 and method != "HEAD" and route != "/healthz":
+                    in_words_of_its_own(route, response)
+                if want == {405}:
+                    assert set(response.headers["Allow"].split(", ")) == allowed
+
+
+def test_what_is_read_is_there(keys_of_roles, addresses) -> None:
+    """Else the table would hold for addresses that lead nowhere."""
+    for route in TABLE:
+        if TABLE[route].get("GET") == "read":
+            assert ask(addresses[route], keys_of_roles["read"]).status_code == 200, route
 
 
 def test_without_a_key_nothing_is_read_unless_the_setting_says_so(addresses) -> None:
@@ -118,8 +189,6 @@ def test_answers_are_never_kept_without_asking(keys_of_roles, addresses) -> None
 
 def test_an_etag_answers_304_without_a_body_and_never_to_a_bad_key(keys_of_roles, addresses) -> None:
     for route, address in addresses.items():
-        if route == "":
-            continue
         etag = ask(address, keys_of_roles["read"]).headers["ETag"]
         for sent in (etag, f"W/{etag}", f'"other", {etag}', "*"):
             response = ask(address, keys_of_roles["read"], headers={"If-None-Match": sent})
@@ -244,14 +313,17 @@ def test_the_schema_is_valid_and_whole(capsys: pytest.CaptureFixture[str], db) -
     validate_schema(document)
     assert document["openapi"].startswith("3.1")
     assert capsys.readouterr().err == "", "drf-spectacular warns"
-    described = {path for path in document["paths"] if not path.startswith(f"{API}webhooks/")}
-    assert described == {(API + route).replace("<id>", "{id}") for route in TABLE if route != "schema/"}
+    described = set(document["paths"])
+    undescribed = {"schema/", "/healthz"}
+    assert described == {path_of(route).replace("<id>", "{id}") for route in EVERY_ROUTE if route not in undescribed}
     for path, operations in document["paths"].items():
-        assert path not in described or set(operations) == {"get"}
-        operation = next(iter(operations.values()))
-        assert operation["description"], path
-        assert {"400", "401", "403"} <= set(operation["responses"])
-        assert all(parameter.get("description") for parameter in operation.get("parameters", []))
+        route = path.removeprefix(API).replace("{id}", "<id>")
+        assert {method.upper() for method in operations} == set(EVERY_ROUTE[route])
+        for operation in operations.values():
+            assert operation["description"], path
+            assert {"400", "401", "403"} <= set(operation["responses"])
+            assert {"200", "201", "202", "204"} & set(operation["responses"]), path
+            assert all(parameter.get("description") for parameter in operation.get("parameters", []))
     parameters = {p["name"] for p in document["paths"][f"{API}claims/"]["get"]["parameters"]}
     allowed = problem(ask(f"{API}claims/?nonsense=1", reading_key()))["allowed"]
     assert parameters == set(allowed)

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('claims', '0004_document_addresses'),
-        ('newsrooms', '0002_watch_events'),
+        ('newsrooms', '0003_limits'),
     ]
 
     operations = [

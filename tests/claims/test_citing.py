@@ -1,0 +1,118 @@
+"""The lines by which others may quote a review: whose it is, what it found, and what qualifies that."""
+
+import orjson
+import pytest
+
+from claims import evidence as evidence_watch
+from claims import publishing, rechecks, reviews
+from claims.citing import attribution, display
+from claims.models import Article, ClaimVersion, Organisation, Recheck, Review
+from tests import factories
+
+
+def review(**fields: object) -> dict:
+    """A review as a published body has it, as far as these lines look at it."""
+    return {
+        "organisation": {"name": "Our desk", "site": "https://desk.example"},
+        "article": None,
+        "licence": None,
+        "rating": {"label": "Mostly false"},
+        "true_as_of": "2026-03-01",
+        "first_published_at": "2026-03-04T23:59:59.000000Z",
+        "withdrawn_at": None,
+        "history": [version("original", 4)],
+        **fields,
+    }
+
+
+def version(kind: str, day: int, correction_kind: str | None = None) -> dict:
+    at = f"2026-03-{day:02}T12:00:00.000000Z"
+    return {"kind": kind, "correction_kind": correction_kind, "published_at": at}
+
+
+PLAIN = "Our desk rated this claim Mostly false (as of 1 March 2026)."
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({}, PLAIN),
+        ({"true_as_of": None}, "Our desk rated this claim Mostly false (published 4 March 2026)."),
+        ({"rating": None}, "Our desk reviewed this claim (as of 1 March 2026)."),
+        (
+            {"rating": {"label": "There is no\nproof."}},
+            "Our desk rated this claim “There is no proof.” (as of 1 March 2026).",
+        ),
+        (
+            {"history": [version("original", 4), version("correction", 6, "rating"), version("update", 9)]},
+            f"{PLAIN} Corrected on 6 March 2026. Updated on 9 March 2026.",
+        ),
+        ({"history": [version("original", 4), version("correction", 6, "typo")]}, PLAIN),
+        (
+            {"withdrawn_at": "2026-03-10T08:00:00.000000Z"},
+            "Our desk withdrew its review of this claim on 10 March 2026.",
+        ),
+    ],
+)
+def test_the_finding_in_a_sentence(fields: dict, sentence: str) -> None:
+    assert display(review(**fields)) == sentence
+
+
+def test_what_is_being_re_checked_says_so_and_whether_an_editor_agrees() -> None:
+    raised = display(review(), recheck_since="2026-03-10T08:00:00.000000Z")
+    assert raised == (
+        f"{PLAIN} Needs a re-check since 10 March 2026: a quote it rests on was no longer found on its page;"
+        " no editor has confirmed that yet."
+    )
+    confirmed = display(review(), recheck_since="2026-03-10T08:00:00.000000Z", confirmed=True)
+    assert confirmed == f"{raised.removesuffix('; no editor has confirmed that yet.')}."
+
+
+def test_whose_it_is_on_one_line() -> None:
+    assert attribution(review()) == "Our desk, 4 March 2026, https://desk.example"
+    article = {"title": "Do bridges\nfall?", "url": "https://desk.example/bridges"}
+    licence = "https://creativecommons.org/licenses/by/4.0/"
+    assert attribution(review(article=article, licence=licence)) == (
+        f"Our desk, “Do bridges fall?”, 4 March 2026, https://desk.example/bridges, licence: {licence}"
+    )
+
+
+def said(audience: str) -> dict:
+    """The review in the body that answers now."""
+    return orjson.loads(bytes(ClaimVersion.objects.current(audience).get().publication.body.json))["reviews"][0]
+
+
+@pytest.mark.django_db
+def test_published_bodies_hold_them_for_each_audience() -> None:
+    factories.organisation()
+    Organisation.objects.update(licence="https://creativecommons.org/licenses/by/4.0/")
+    draft = factories.draft()
+    Review.objects.update(
+        article=Article.objects.create(
+            organisation=draft.review.organisation, url="https://desk.example/bridges", title="Do bridges fall?"
+        )
+    )
+    approved = factories.approved(draft)
+    publishing.publish(approved, actor=approved.approver)
+    body = said("public")
+    assert (body["origin"], body["licence"]) == ("own", "https://creativecommons.org/licenses/by/4.0/")
+    assert "https://desk.example/bridges" in body["attribution"]
+    standing = "Our desk rated this claim Right (as of 1 March 2026)."
+    assert body["display"] == standing
+
+    page = approved.evidence.get().page
+    factories.change(page, factories.PAGE_TEXT.replace("412", "430"))
+    evidence_watch.sweep()
+    assert said("public")["display"] == standing, "no editor has confirmed it"
+    assert "no editor has confirmed" in said("newsrooms")["display"]
+
+    editor = factories.editor()
+    rechecks.confirm(Recheck.objects.get(), actor=editor)
+    for audience in ("public", "newsrooms"):
+        assert "Needs a re-check since" in said(audience)["display"]
+        assert "no editor has confirmed" not in said(audience)["display"]
+
+    version = reviews.start_version(approved.review, kind="withdrawal", actor=editor, public_note="Another bridge.")
+    version = factories.approved(version)
+    publishing.publish(version, actor=version.approver)
+    assert said("public")["display"].startswith("Our desk withdrew its review of this claim on ")
