@@ -254,6 +254,8 @@ def test_retry_after_is_honoured_for_all_messages_up_to_a_day(
     receiver.replies["/hook"] = [(429, {"Retry-After": "700"}), 204]
     publish()
     deliver()
+    waits = WebhookDelivery.objects.get().next_attempt_at - timezone.now()
+    assert 690 < waits.total_seconds() < 700 * 1.2, "the message itself"
     publish()
     for seconds in (10, 300, 300):
         goes_by(seconds)
