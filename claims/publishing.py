@@ -15,8 +15,8 @@ from django.db import connection, transaction
 from django.db.models import Max, Min, TextField, Value
 from django.utils import timezone
 
+from claims import contents, factchecktools
 from claims import evidence as evidence_watch
-from claims import factchecktools
 from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Recheck, Review, ReviewVersion
 from claims.models.publication import LOG_LOCK, Audience
 from claims.rendering import Json, open_rechecks, render, timestamp
@@ -202,6 +202,8 @@ def _filter_columns(body: Json) -> dict[str, Any]:
         "sites": factchecktools.sites(body),
         "newest_on": factchecktools.newest_on(body),
         "hosts": _distinct(host_of(item["page"]["url"]) for item in evidence),
+        "steps": contents.steps(body),
+        "parts": contents.parts(body),
         # A tsvector holds 1 MB at most; a tenth of that in text is far from it.
         "search": SearchVector(Value("\n".join(texts)[:100_000], output_field=TextField()), config="simple"),
     }

@@ -11,6 +11,7 @@ from factcheck.newsrooms.urls import urlpatterns as of_newsrooms
 routes_of_api = [
     path("", openapi.Root.as_view(), name="root"),
     path("schema/", openapi.Schema.as_view(), name="schema"),
+    path("docs/", openapi.docs, name="docs"),
     *published,
     *of_newsrooms,
 ]

@@ -189,6 +189,14 @@ def _shared_database(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Each test begins as a new process does."""
+    from factcheck.reads import kept
+
+    kept.forget()
+
+
+@pytest.fixture(autouse=True)
 def _no_truncating_tests(request: pytest.FixtureRequest) -> None:
     marker = request.node.get_closest_marker("django_db")
     if "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction")):

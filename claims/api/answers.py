@@ -5,12 +5,15 @@ from datetime import datetime
 
 from django.db.models import OuterRef
 from django.db.models.functions import Collate
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import http_date, parse_etags
 from rest_framework.request import Request
 
 from claims.models import ClaimVersion
 from claims.models.publication import Audience, ClaimVersionQuerySet
+from sources.lookups import Prepared
+
+_HEAD = Prepared("claims_log_head", "SELECT hash FROM claims_publication ORDER BY sequence DESC LIMIT 1")
 
 
 def current(request: Request) -> ClaimVersionQuerySet:
@@ -26,6 +29,15 @@ def audience_of(request: Request) -> str:
 def origin(request: Request) -> str:
     """Scheme and host by which the client reached us."""
     return request.build_absolute_uri("/").rstrip("/")
+
+
+def log_head() -> bytes:
+    """The hash of the publication log's last row, empty if it has none. It names all rows before it too.
+
+    What follows from the log alone, and was made after this was read, holds as long as the log still ends with it.
+    """
+    found = _HEAD.rows()
+    return found[0][0] or b"" if found else b""
 
 
 def outer_id(column: str) -> Collate:
@@ -59,10 +71,11 @@ def answer(
     return response
 
 
-def not_modified(request: Request, etag: str) -> HttpResponse | None:
+def not_modified(request: Request | HttpRequest, etag: str) -> HttpResponse | None:
     """The 304 if the client's If-None-Match names this ETag, given without its quotes."""
     quoted = f'"{etag}"'
-    known = {tag.removeprefix("W/") for tag in parse_etags(request.META.get("HTTP_IF_NONE_MATCH", ""))}
+    sent = request.META.get("HTTP_IF_NONE_MATCH", "")
+    known = {tag.removeprefix("W/") for tag in parse_etags(sent)}
     if quoted not in known and "*" not in known:
         return None
     response = HttpResponse(status=304)
