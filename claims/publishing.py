@@ -15,9 +15,8 @@ from django.db import connection, transaction
 from django.db.models import Max, Min, TextField, Value
 from django.utils import timezone
 
-from claims import contents
+from claims import contents, factchecktools
 from claims import evidence as evidence_watch
-from claims import factchecktools
 from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Recheck, Review, ReviewVersion
 from claims.models.publication import LOG_LOCK, Audience
 from claims.rendering import Json, open_rechecks, render, timestamp

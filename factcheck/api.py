@@ -28,6 +28,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.timezone import is_naive
 from rest_framework import exceptions, status
+from rest_framework.fields import empty
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.pagination import BasePagination
@@ -224,10 +225,11 @@ class DeclaredParameters(BaseFilterBackend):
         query = _query(query_class) if query_class else None
         declared = list(query.fields) if query else []
         refuse_unknown(request, [*declared, *(KeysetPages.parameters if hasattr(view, "keyset") else ())])
-        if query is None or not request.query_params:
+        if query is None:
             return queryset
+        given = {name: request.query_params[name] for name in request.query_params}
         try:
-            asked = query.run_validation({name: request.query_params[name] for name in request.query_params})
+            asked = query.run_validation(given) if given or query.has_defaults else {}  # type: ignore[attr-defined]
         except exceptions.ValidationError as error:
             name, errors = next(iter(error.detail.items()))  # type: ignore[union-attr]
             raise InvalidParameter(name, " ".join(str(each) for each in errors)) from error
@@ -237,7 +239,9 @@ class DeclaredParameters(BaseFilterBackend):
 @functools.cache
 def _query(query_class: type[Serializer[Any]]) -> Serializer[Any]:
     """One serializer for all requests: making its fields takes longer than the query; validating changes nothing."""
-    return query_class()
+    query = query_class()
+    query.has_defaults = any(field.default is not empty for field in query.fields.values())  # type: ignore[attr-defined]
+    return query
 
 
 def refuse_unknown(request: Request, allowed: Sequence[str]) -> None:

@@ -40,6 +40,7 @@ class ClaimReviewsOfClaim(GenericAPIView[ClaimVersion]):
     """A claim and its reviews in JSON-LD."""
 
     anonymous = True
+    of_log = True
 
     @extend_schema(
         operation_id="claimReviewsOfClaim",
