@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from claims import publishing
@@ -77,6 +78,20 @@ def test_every_filter_alone_and_together(audience: str, claims: list[Claim]) -> 
     assert len(both(audience, {}, limit=2)[0]) == 2
 
 
+def test_two_filters_find_old_claims_too(claims: list[Claim], monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = {"topic": "topic-0", "language": "en"}
+    whole = both(Audience.NEWSROOMS, asked)[1]
+    assert len(whole) == 3
+    for newest in (1, 2, 4, 5, 1_000):
+        monkeypatch.setattr("claims.api.bodies.NEWEST", newest)
+        for limit in (1, 2, 3, 50):
+            plain, orm = both(Audience.NEWSROOMS, asked, limit)
+            assert plain == orm == whole[:limit], (newest, limit)
+        query = ClaimQuery().narrow(StoredBodies(Audience.NEWSROOMS), asked)
+        after = query.filter(sequence_from__lt=whole[0]["sequence_from"]).order_by("-sequence_from")
+        assert after[:50] == whole[1:]
+
+
 def test_a_page_goes_on_after_a_row(claims: list[Claim]) -> None:
     audience = Audience.NEWSROOMS
     every = [row["sequence_from"] for row in StoredBodies(audience).order_by("-sequence_from")[:50]]
@@ -84,6 +99,15 @@ def test_a_page_goes_on_after_a_row(claims: list[Claim]) -> None:
     assert every == sorted(every, reverse=True)
     after = StoredBodies(audience).filter(Q() | (Q() & Q(sequence_from__lt=every[1])))
     assert [row["sequence_from"] for row in after.order_by("-sequence_from")[:2]] == every[2:4]
+
+
+def test_a_place_in_the_log_may_be_asked_of_the_database(claims: list[Claim]) -> None:
+    audience = Audience.NEWSROOMS
+    every = [row["sequence_from"] for row in StoredBodies(audience).order_by("-sequence_from")[:50]]
+    at = ClaimVersion.objects.current(audience).get(sequence_from=every[2]).changed_at
+    place = RawSQL("SELECT max(sequence) FROM claims_publication WHERE at < %s AND at < %s", [at, at])
+    after = StoredBodies(audience).filter(Q(sequence_from__gt=place), language__gte="")
+    assert [row["sequence_from"] for row in after.order_by("-sequence_from")[:50]] == every[:3]
 
 
 @pytest.mark.parametrize(
@@ -101,6 +125,16 @@ def test_a_page_goes_on_after_a_row(claims: list[Claim]) -> None:
 def test_what_it_does_not_understand_is_left_to_the_orm(condition: Q) -> None:
     with pytest.raises(Beyond):
         StoredBodies(Audience.PUBLIC).order_by("-sequence_from").filter(condition)[:1]
+
+
+def test_other_orders_and_pieces_are_left_to_the_orm() -> None:
+    bodies = StoredBodies(Audience.PUBLIC)
+    for unknown in (("sequence_from",), ("-publication_id",), ("-sequence_from", "claim")):
+        with pytest.raises(Beyond):
+            bodies.order_by(*unknown)
+    for piece in (slice(1, 2), slice(1, None), slice(None)):
+        with pytest.raises(Beyond):
+            bodies.order_by("-sequence_from")[piece]
 
 
 def test_search_is_left_to_the_orm() -> None:
