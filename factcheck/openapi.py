@@ -4,7 +4,9 @@ import functools
 from typing import Any
 
 import orjson
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
@@ -27,7 +29,7 @@ class Root(APIView):
     def get(self, request: Request) -> HttpResponse:
         """Name and address of every list, and of the schema that describes them all."""
         refuse_unknown(request, [])
-        names = ("claims", "sources", "changes", "feed", "datafeed", "schema")
+        names = ("claims", "sources", "changes", "feed", "datafeed", "dumps", "schema")
         addresses = {name: reverse(f"api:{name}", request=request) for name in names}
         return answer(request, orjson.dumps(addresses))
 
@@ -41,6 +43,12 @@ class Schema(APIView):
     def get(self, request: Request) -> HttpResponse:
         refuse_unknown(request, [])
         return answer(request, _schema(), media_type="application/vnd.oai.openapi+json")
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """A page on which people read this interface and try it. Needs no key, and asks nothing of other hosts."""
+    return render(request, "docs.html")
 
 
 @functools.cache

@@ -107,6 +107,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "rest_framework",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
     "corsheaders",
     "pgtrigger",
     "pghistory",
@@ -272,6 +273,8 @@ LOGIN_REDIRECT_URL = "admin:index"
 # The REST interface
 ANONYMOUS_READ = _flag("FACTCHECK_ANONYMOUS_READ")  # what the public may know, without a key
 FEED_WAITERS = int(_number("FACTCHECK_FEED_WAITERS", 4))  # of the 8 threads that `up` gives a process
+DUMPS = _text("FACTCHECK_DUMPS", str(DATA / "dumps"))  # web and worker both see it
+DUMPS_KEPT = int(_number("FACTCHECK_DUMPS_KEPT", 7))
 STATEMENT_TIMEOUT = _number("FACTCHECK_STATEMENT_SECONDS", 10, least=0.01)  # of one query of a request
 KEPT_ANSWERS = int(_number("FACTCHECK_KEPT_ANSWERS_MB", 64) * 1_000_000)  # bytes, in each web process
 MAX_BODY = int(_number("FACTCHECK_BODY_BYTES", 1_000_000, least=1_000))  # of a request to the REST interface
@@ -387,6 +390,7 @@ CELERY_BEAT_SCHEDULE = {
         ("propose what is new in feeds", "claims.tasks.propose", 30),
         ("want copies at the archive", "claims.tasks.want_copies", 60),
         ("keep copies at the archive", "claims.tasks.keep_copies", 60),
+        ("dump what is public, once a day", "claims.tasks.dump", 3_600),
         ("a tick comes through", "factcheck.health.round_trip", 5),
         ("keep to the budget of fetches", "sources.tasks.set_price", 1_800),
         ("forget full buckets and old answers", "factcheck.newsrooms.tasks.forget_old", 600),

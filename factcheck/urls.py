@@ -10,6 +10,7 @@ from factcheck import health, openapi
 routes_of_api = [
     path("", openapi.Root.as_view(), name="root"),
     path("schema/", openapi.Schema.as_view(), name="schema"),
+    path("docs/", openapi.docs, name="docs"),
     *published,
 ]
 

@@ -8,6 +8,7 @@ updates), multicast included, and of what clouds put on public-looking addresses
 import ipaddress
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 import idna
@@ -152,6 +153,7 @@ def check_address(address: str) -> None:
         raise AddressRefused(f"{address} is not an address of the public Internet, so it is not fetched.")
 
 
+@lru_cache(maxsize=4_096)  # each connection asks several times
 def is_public(address: str) -> bool:
     """Whether packets to this address go to the public Internet and nowhere else."""
     try:

@@ -16,12 +16,12 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from claims.models import ClaimVersion
-from sources import prepared
+from sources import lookups
 
 NEWEST = 2_000  # versions among which two filters are looked for first
 _OPERATORS = {"exact": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 _COLUMNS = {field.name: field.column for field in ClaimVersion._meta.concrete_fields}
-_ONE = prepared.Prepared(
+_ONE = lookups.Prepared(
     "claims_stored_body",
     """
     SELECT body.json, convert_to(publication.body_sha256, 'UTF8'),
@@ -61,9 +61,9 @@ class StoredBodies:
         self._filters: list[str] = []
         self._order: list[str] = []
 
-    def filter(self, *conditions: Q, **lookups: Any) -> Self:
+    def filter(self, *conditions: Q, **equal: Any) -> Self:
         """Narrow by columns: equal, compared, or an array that contains one text."""
-        for name, value in (*_plain(conditions), *lookups.items()):
+        for name, value in (*_plain(conditions), *equal.items()):
             column, _, lookup = name.partition("__")
             if column not in _COLUMNS:
                 raise Beyond(name)
@@ -132,9 +132,9 @@ def _page(versions: str, limit: int, *, order: str = "version.sequence_from") ->
     """  # noqa: S608
 
 
-def _told(statement: str | prepared.Prepared, values: list[bytes]) -> list[dict[str, Any]]:
+def _told(statement: str | lookups.Prepared, values: list[bytes]) -> list[dict[str, Any]]:
     if isinstance(statement, str):
-        found = prepared.rows(statement, *values, binary=True)
+        found = lookups.rows(statement, *values, binary=True)
     else:
         found = statement.rows(*values, binary=True)
     return [
@@ -144,9 +144,9 @@ def _told(statement: str | prepared.Prepared, values: list[bytes]) -> list[dict[
 
 
 @functools.lru_cache(maxsize=256)
-def _whole_list(sql: str) -> prepared.Prepared:
+def _whole_list(sql: str) -> lookups.Prepared:
     """Pages of the whole list: as many statements as there are limits, twice."""
-    return prepared.Prepared(f"claims_list_{hashlib.sha256(sql.encode()).hexdigest()[:20]}", sql)
+    return lookups.Prepared(f"claims_list_{hashlib.sha256(sql.encode()).hexdigest()[:20]}", sql)
 
 
 def _plain(conditions: tuple[Q, ...]) -> Iterator[tuple[str, Any]]:

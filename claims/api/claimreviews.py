@@ -8,32 +8,20 @@ import orjson
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework.exceptions import APIException
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims import claimreview, log
+from claims.api import slots
 from claims.api.answers import answer, audience_of, current, not_modified, origin
 from claims.api.examples import CLAIM_REVIEW, DATA_FEED
 from claims.api.operations import ONE
-from claims.api.slots import Slots
 from claims.models import ClaimVersion, Review
 from claims.rendering import timestamp
 
 JSON_LD = "application/ld+json"
 FORMAT = 1  # goes into ETags; raise it when what is written for the same body changes
 _BATCH = 200
-# Each keeps a thread of the server busy for as long as it lasts: a minute or two for 758,000 claims.
-WHOLE_FEEDS = Slots(2)
-
-
-class Busy(APIException):
-    """As many of these are being answered as this process can bear."""
-
-    status_code = 503
-    problem = "busy"
-    default_detail = "As many of these are being answered as can be; try again in a minute, or take a dump."
-    wait = 60
 
 
 class ClaimReviewsOfClaim(GenericAPIView[ClaimVersion]):
@@ -102,9 +90,9 @@ class DataFeed(GenericAPIView[ClaimVersion]):
         etag = hashlib.sha256(f"{FORMAT} {base} {audience} {place.sequence} {place.hash}".encode()).hexdigest()
         if (unchanged := not_modified(request, etag)) is not None:
             return unchanged
-        if not WHOLE_FEEDS.take():
-            raise Busy
-        written = WHOLE_FEEDS.hold(_written(audience, place, base))
+        if not slots.LONG_ANSWERS.take():
+            raise slots.Busy
+        written = slots.LONG_ANSWERS.hold(_written(audience, place, base))
         response = StreamingHttpResponse(written, content_type=JSON_LD)
         response.headers["ETag"] = f'"{etag}"'
         return response

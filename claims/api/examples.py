@@ -136,3 +136,37 @@ GOOGLE_CLAIMS: dict[str, Any] = {
     ],
     "nextPageToken": "NDEyLjRmMmE5YzAxN2QzZQ",
 }
+_DUMP = "https://desk.example/api/v1/dumps/20260302T000012Z-"
+DUMPS: dict[str, Any] = {
+    "results": [
+        {
+            "name": "20260302T000012Z",
+            "sequence": 412,
+            "hash": "4f2a9c017d3e5b68" * 4,
+            "at": "2026-03-01T10:00:00.000000Z",
+            "began_at": "2026-03-02T00:00:12.000000Z",
+            "ended_at": "2026-03-02T00:00:13.000000Z",
+            "claims": 398,
+            "reviews": 401,
+            "files": [
+                {
+                    "name": "20260302T000012Z-claims.ndjson.gz",
+                    "bytes": 204_800,
+                    "sha256": "9b1c" * 16,
+                    "rows": 398,
+                    "url": f"{_DUMP}claims.ndjson.gz",
+                },
+                {
+                    "name": "20260302T000012Z-reviews.csv.gz",
+                    "bytes": 102_400,
+                    "sha256": "5e7d" * 16,
+                    "rows": 401,
+                    "url": f"{_DUMP}reviews.csv.gz",
+                },
+            ],
+            "manifest": f"{_DUMP}manifest.json",
+            "sums": f"{_DUMP}SHA256SUMS",
+        }
+    ],
+    "next": None,
+}

@@ -433,3 +433,36 @@ class GoogleSearchSerializer(Shape):
 
     claims = GoogleClaimSerializer(many=True, required=False)
     nextPageToken = Text(required=False)
+
+
+class DumpFileSerializer(Shape):
+    """A file of a dump, gzipped."""
+
+    name = Text()
+    bytes = serializers.IntegerField()
+    sha256 = Text()
+    rows = serializers.IntegerField(help_text="Claims in the NDJSON, reviews in the CSV.")
+    url = Text()
+
+
+class DumpSerializer(Shape):
+    """A dump of what is public."""
+
+    name = Text(help_text="When it was begun.")
+    sequence = serializers.IntegerField(help_text="The last event that it knows.")
+    hash = Text(help_text="Of that event in the chain of the log.")
+    at = Moment(allow_null=True, help_text="When that event happened.")
+    began_at = Moment()
+    ended_at = Moment()
+    claims = serializers.IntegerField()
+    reviews = serializers.IntegerField()
+    files = DumpFileSerializer(many=True)
+    manifest = Text(help_text="Address of the same as a file.")
+    sums = Text(help_text="Address of the SHA256SUMS.")
+
+
+class DumpPageSerializer(Shape):
+    """The dumps, the newest first."""
+
+    results = DumpSerializer(many=True)
+    next = _next()

@@ -4,6 +4,8 @@ import threading
 from collections import Counter
 from collections.abc import Hashable, Iterator
 
+from rest_framework.exceptions import APIException
+
 
 class Slots:
     """At most `most` at once, and of those at most `each` for one caller."""
@@ -38,6 +40,15 @@ class Slots:
         return Held(self, pieces, caller)
 
 
+class Busy(APIException):
+    """As many of these are being answered as this process can bear."""
+
+    status_code = 503
+    problem = "busy"
+    default_detail = "As many long answers are being written as can be; try again in a minute."
+    wait = 60
+
+
 class Held:
     """An iterator that the server closes even if it never began it, which a generator would not notice."""
 
@@ -61,3 +72,7 @@ class Held:
             self._slots.give(self._caller)
         if (close := getattr(self._pieces, "close", None)) is not None:
             close()
+
+
+# Answers that take minutes, and a thread each: a whole DataFeed, the file of a dump.
+LONG_ANSWERS = Slots(2)

@@ -5,6 +5,7 @@ from django.urls import path
 from claims.api.changes import ChangeDetail, ChangeList
 from claims.api.claimreviews import ClaimReviewOfReview, ClaimReviewsOfClaim, DataFeed
 from claims.api.claims import ClaimDetail, ClaimList
+from claims.api.dumps import DumpFile, DumpList
 from claims.api.feed import Feed
 from claims.api.google_search import ClaimImageSearch, ClaimSearch
 from claims.api.pages import PageDetail
@@ -20,6 +21,8 @@ urlpatterns = [
     path("feed/", Feed.as_view(), name="feed"),
     path("feed/atom", AtomFeed.as_view(), name="feed-atom"),
     path("feed/json", JsonFeed.as_view(), name="feed-json"),
+    path("dumps/", DumpList.as_view(), name="dumps"),
+    path("dumps/<str:name>", DumpFile.as_view(), name="dump"),
     path("sources/", SourceList.as_view(), name="sources"),
     path("sources/<str:id>/", SourceDetail.as_view(), name="source"),
     path("pages/<str:id>/", PageDetail.as_view(), name="page"),

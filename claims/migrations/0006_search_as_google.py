@@ -42,5 +42,11 @@ class Migration(migrations.Migration):
                 condition=models.Q(("sequence_to__isnull", True)), fields=["sites"], name="claim_version_sites"
             ),
         ),
+        AddIndexConcurrently(
+            "publication",
+            models.Index(
+                condition=models.Q(("event", "redacted")), fields=["sequence"], name="publication_redacted"
+            ),
+        ),
         migrations.RunPython(fill, migrations.RunPython.noop, elidable=True),
     ]

@@ -92,6 +92,10 @@ class Publication(models.Model):
             models.UniqueConstraint(fields=["claim", "version"], name="publication_version_unique"),
             models.CheckConstraint(condition=Q(audience__in=["newsrooms", "public"]), name="publication_audience"),
         ]
+        indexes = [
+            # The last one decides which dumps may still be shown.
+            models.Index(fields=["sequence"], name="publication_redacted", condition=Q(event="redacted")),
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="chain",

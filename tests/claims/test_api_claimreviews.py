@@ -4,7 +4,7 @@ import orjson
 import pytest
 
 from claims import publishing, reviews
-from claims.api import claimreviews
+from claims.api import claimreviews, slots
 from claims.models import Review
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
@@ -129,7 +129,7 @@ def test_the_public_sees_by_its_etag_what_is_public_alone(settings) -> None:
 
 
 def test_no_more_whole_feeds_at_once_than_can_be(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(claimreviews, "WHOLE_FEEDS", claimreviews.Slots(1))
+    monkeypatch.setattr(slots, "LONG_ANSWERS", slots.Slots(1))
     factories.published_review()
     pieces = iter(ask(FEED, key, begun=True))
     text = next(pieces)
@@ -138,20 +138,20 @@ def test_no_more_whole_feeds_at_once_than_can_be(key: str, monkeypatch: pytest.M
     assert refused.status_code == 503 and refused.headers["Retry-After"] == "60"
     assert orjson.loads(text + b"".join(pieces))["dataFeedElement"]
     assert len(whole(key)["dataFeedElement"]) == 1
-    assert claimreviews.WHOLE_FEEDS.taken == 0
+    assert slots.LONG_ANSWERS.taken == 0
 
 
 def test_a_slot_comes_back_however_the_answer_ends() -> None:
-    slots = claimreviews.Slots(3, each=2)
-    assert slots.take("a") and slots.take("a") and not slots.take("a"), "one caller has no more than two"
-    assert slots.take("b") and not slots.take("c")
-    written, begun, failing = (slots.hold(iter([b"x"]), c) for c in "aab")
+    some = slots.Slots(3, each=2)
+    assert some.take("a") and some.take("a") and not some.take("a"), "one caller has no more than two"
+    assert some.take("b") and not some.take("c")
+    written, begun, failing = (some.hold(iter([b"x"]), c) for c in "aab")
     assert list(written) == [b"x"]
     next(begun)
     begun.close()
     begun.close()
-    assert slots.taken == 1
+    assert some.taken == 1
     failing._pieces = (1 / 0 for _ in "x")
     with pytest.raises(ZeroDivisionError):
         next(failing)
-    assert slots.taken == 0
+    assert some.taken == 0

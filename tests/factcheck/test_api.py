@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from drf_spectacular.validation import validate_schema
 
+from claims import dumps
 from factcheck import api
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey
@@ -38,6 +39,8 @@ TABLE: dict[str, dict[str, str]] = {
     "feed/": READ_WITH_KEY,
     "feed/atom": READ_WITH_KEY,
     "feed/json": READ_WITH_KEY,
+    "dumps/": READ_WITH_KEY,
+    "dumps/<name>": READ_WITH_KEY,
     "sources/": READ_WITH_KEY,
     "sources/<id>/": READ_WITH_KEY,
     "pages/<id>/": READ_WITH_KEY,
@@ -49,6 +52,7 @@ TABLE: dict[str, dict[str, str]] = {
 WRITING: dict[str, dict[str, str]] = {}
 OUTSIDE: dict[str, dict[str, str]] = {
     "/healthz": {"GET": OPEN},
+    "/api/v1/docs/": {"GET": OPEN},
     "/v1alpha1/claims:search": READ_WITH_KEY,
     "/v1alpha1/claims:imageSearch": READ_WITH_KEY,
 }
@@ -57,7 +61,7 @@ NOT_OFFERED = {"/v1alpha1/claims:imageSearch"}
 EVERY_ROUTE = {**TABLE, **WRITING, **OUTSIDE}
 ANONYMOUS = {"", "claims/", "claims/<id>/", "sources/", "sources/<id>/", "schema/"}
 ANONYMOUS |= {"claims/<id>/claimreview/", "reviews/<id>/claimreview/", "datafeed/"}
-ANONYMOUS |= {"feed/", "feed/atom", "feed/json"}
+ANONYMOUS |= {"feed/", "feed/atom", "feed/json", "dumps/", "dumps/<name>"}
 
 
 def path_of(route: str) -> str:
@@ -98,8 +102,9 @@ def keys_of_roles(db: None) -> dict[str, str | None]:
 
 
 @pytest.fixture
-def addresses(db: None) -> dict[str, str]:
+def addresses(db: None, settings, tmp_path) -> dict[str, str]:
     """An existing address of every route in the table."""
+    settings.DUMPS = str(tmp_path)
     review = factories.published_review()
     evidence = review.latest_published().evidence.get()
     change = factories.change(evidence.page, factories.PAGE_TEXT.replace("412", "430"))
@@ -109,8 +114,9 @@ def addresses(db: None) -> dict[str, str]:
         "sources/": evidence.page.source.public_id,
         "pages/": evidence.page.public_id,
         "changes/": change.public_id,
+        "dumps/": f"{dumps.write(tmp_path, keep=1).name}-manifest.json",
     }
-    return {route: path_of(route).replace("<id>", ids.get(route.partition("<id>")[0], "x")) for route in TABLE}
+    return {route: re.sub("<.*?>", ids.get(route.partition("<")[0], "x"), path_of(route)) for route in TABLE}
 
 
 def test_every_route_is_in_the_table() -> None:
@@ -309,7 +315,9 @@ def test_the_schema_is_valid_and_whole(capsys: pytest.CaptureFixture[str], db) -
     assert capsys.readouterr().err == "", "drf-spectacular warns"
     described = set(document["paths"])
     undescribed = {"schema/", "/healthz"}
-    assert described == {path_of(route).replace("<id>", "{id}") for route in EVERY_ROUTE if route not in undescribed}
+    assert described == {
+        re.sub("<(.*?)>", r"{\1}", path_of(route)) for route in EVERY_ROUTE if route not in undescribed
+    }
     for path, operations in document["paths"].items():
         assert set(operations) == {"get"}
         operation = operations["get"]

@@ -296,7 +296,8 @@ def test_queries_of_each_route(db, addresses, hits: list[str], django_assert_num
                     ask(path, key, headers=headers)
             assert hits[-3:] == [path] * 3
     for query in ("?limit=1", "?topic=none", "?language=en&verdict=true", "?q=bridges", "?updated_since=2026-01-01"):
-        with django_assert_num_queries(3, info=query):
+        # Two filters that find no whole page among the newest claims are asked for once more.
+        with django_assert_num_queries(4 if "&" in query else 3, info=query):
             ask(f"{CLAIMS}{query}", key)
 
 
