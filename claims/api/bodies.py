@@ -122,11 +122,13 @@ class StoredBodies:
 def _page(versions: str, limit: int, *, order: str = "version.sequence_from") -> str:
     """The statement. Bodies are joined to the rows of the page alone: what a filter finds may be many more.
 
-    Only names of columns and numbers of ours are put in; values go apart.
+    A version whose body was redacted is none of them. Only names of columns and numbers of ours are put in; values
+    go apart.
     """
+    there = "EXISTS (SELECT FROM claims_publicationbody WHERE publication_id = version.publication_id)"
     return f"""
         SELECT version.sequence_from, body.json
-        FROM (SELECT version.* FROM {versions} ORDER BY {order} DESC LIMIT {limit}) AS version
+        FROM (SELECT version.* FROM {versions} AND {there} ORDER BY {order} DESC LIMIT {limit}) AS version
         JOIN claims_publicationbody body ON body.publication_id = version.publication_id
         ORDER BY version.sequence_from DESC
     """  # noqa: S608

@@ -73,7 +73,7 @@ def _trigger(operation: pgtrigger.Operation, func: str, **rows: str) -> pgtrigge
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,
-        referencing=pgtrigger.Referencing(**rows),
+        referencing=pgtrigger.Referencing(**rows),  # type: ignore[no-untyped-call]
         func=f"{func} RETURN NULL;",
     )
 
