@@ -7,6 +7,7 @@ import orjson
 import pytest
 from django.db import connection, transaction
 from django.test.utils import override_settings
+from django.urls import get_resolver
 from django.utils import timezone
 
 from claims import evidence as evidence_watch
@@ -279,11 +280,29 @@ QUERIES = {
     "schema/": 1,
 }
 MOST = 6
-OF_LOG = {route for route, number in QUERIES.items() if number == 3} - {"sources/<id>/"}
+# What is read from the log alone.
+OF_LOG = {"claims/", "claims/<id>/", "claims/<id>/claimreview/"} | {
+    f"{kind}/{one}"
+    for kind in (
+        "statements",
+        "documents",
+        "articles",
+        "reviews",
+        "evidence",
+        "speakers",
+        "organisations",
+        "topics",
+        "rating-scales",
+    )
+    for one in ("", "<id>/")
+}
 
 
 def test_queries_of_each_route(db, addresses, hits: list[str], django_assert_num_queries) -> None:
     assert set(QUERIES) <= set(TABLE)
+    assert {
+        route for route, path in addresses.items() if getattr(get_resolver().resolve(path).func.cls, "of_log", False)
+    } == OF_LOG
     key = create_key("Daily Paper")
     evidence_watch.sweep()
     ask(API, key)  # takes from the limit, notes the key's use
