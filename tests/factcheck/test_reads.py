@@ -281,21 +281,10 @@ QUERIES = {
 }
 MOST = 6
 # What is read from the log alone.
-OF_LOG = {"claims/", "claims/<id>/", "claims/<id>/claimreview/"} | {
-    f"{kind}/{one}"
-    for kind in (
-        "statements",
-        "documents",
-        "articles",
-        "reviews",
-        "evidence",
-        "speakers",
-        "organisations",
-        "topics",
-        "rating-scales",
-    )
-    for one in ("", "<id>/")
-}
+BODIES = ("statements", "documents", "articles", "reviews", "evidence")
+MENTIONS = ("speakers", "organisations", "topics", "rating-scales")
+OF_LOG = {f"{kind}/{one}" for kind in ("claims", *BODIES, *MENTIONS) for one in ("", "<id>/")}
+OF_LOG |= {"claims/<id>/claimreview/"}
 
 
 def test_queries_of_each_route(db, addresses, hits: list[str], django_assert_num_queries) -> None:
