@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sources.addresses import target
+from sources.addresses import address_and_port, target
 from sources.answers import FetchResult, as_result, converse
 from sources.gate import guarded_session
 
@@ -20,13 +20,12 @@ def ask(
     method: str = "GET",
     headers: Mapping[str, str] | None = None,
     body: bytes | None = None,
-    allow: str = "",
+    allow: str | None = None,
     total_deadline: float = 30.0,
     max_bytes: int = 1_000_000,
 ) -> FetchResult:
     """Send one request, outside of any event loop. A failure is a result with a sentence; `allow` as for a fetch."""
-    address, _, port = allow.rpartition(":")
-    exception = (address, int(port)) if address else None
+    exception = address_and_port(allow) if allow else None
 
     async def once() -> FetchResult:
         async with guarded_session(user_agent, exception, 1, None, max_bytes) as session:
