@@ -214,7 +214,8 @@ def _rating(version: ReviewVersion) -> Json | None:
     if rating is None:
         if not version.rating_as_given:
             return None
-        return {"label": version.rating_as_given, "value": None, "worst": None, "best": None, "verdict": None}
+        nothing = dict.fromkeys(("value", "worst", "best", "verdict", "scale"))
+        return {"label": version.rating_as_given} | nothing
     values = Rating.objects.filter(scale=rating.scale_id).values_list("value", flat=True)
     return {
         "label": rating.label,
@@ -222,6 +223,7 @@ def _rating(version: ReviewVersion) -> Json | None:
         "worst": min(values),
         "best": max(values),
         "verdict": rating.verdict,
+        "scale": {"id": rating.scale.public_id, "name": rating.scale.name},
     }
 
 

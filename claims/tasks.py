@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from claims import archiving, evidence, proposals
+from claims import archiving, dumps, evidence, proposals
 
 
 @shared_task
@@ -27,3 +27,10 @@ def want_copies() -> int:
 def keep_copies() -> int:
     """Go on with the copies that are wanted at the archive. Returns how many were gone on with; 0 when off."""
     return archiving.work()
+
+
+@shared_task
+def dump() -> str | None:
+    """Write today's dump if there is none. Returns its folder; None if nothing was to be done."""
+    made = dumps.daily()
+    return None if made is None else str(made)

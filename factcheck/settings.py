@@ -107,6 +107,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "rest_framework",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "corsheaders",
     "pgtrigger",
     "pghistory",
     "sources",
@@ -117,7 +119,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "factcheck.api.ApiBoundary",
+    "factcheck.encoding.Encoding",
+    "factcheck.newsrooms.metering.Metered",
+    "factcheck.newsrooms.idempotency.DoneOnce",
+    "factcheck.reads.Reads",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -265,17 +272,47 @@ LOGIN_REDIRECT_URL = "admin:index"
 
 # The REST interface
 ANONYMOUS_READ = _flag("FACTCHECK_ANONYMOUS_READ")  # what the public may know, without a key
+FEED_WAITERS = int(_number("FACTCHECK_FEED_WAITERS", 4))  # of the 8 threads that `up` gives a process
+DUMPS = _text("FACTCHECK_DUMPS", str(DATA / "dumps"))  # web and worker both see it
+DUMPS_KEPT = int(_number("FACTCHECK_DUMPS_KEPT", 7))
 STATEMENT_TIMEOUT = _number("FACTCHECK_STATEMENT_SECONDS", 10, least=0.01)  # of one query of a request
+KEPT_ANSWERS = int(_number("FACTCHECK_KEPT_ANSWERS_MB", 64) * 1_000_000)  # bytes, in each web process
+MAX_BODY = int(_number("FACTCHECK_BODY_BYTES", 1_000_000, least=1_000))  # of a request to the REST interface
+DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, MAX_BODY)  # Django's own bound, which forms of the desk keep to
+REQUESTS_PER_MINUTE = int(_number("FACTCHECK_REQUESTS_PER_MINUTE", 600, least=1))  # of a newsroom that is new
+ANONYMOUS_PER_MINUTE = int(_number("FACTCHECK_ANONYMOUS_PER_MINUTE", 60, least=1))  # of an address without a key
+FAILED_KEYS_PER_MINUTE = int(_number("FACTCHECK_FAILED_KEYS_PER_MINUTE", 20, least=1))  # of an address
+PROXIES = int(_number("FACTCHECK_PROXIES", 0))  # that stand before us and each append to X-Forwarded-For
+_broker_redis = CELERY_BROKER_URL if CELERY_BROKER_URL.startswith("redis") else "postgresql"
+LIMITS_STORE = _text("FACTCHECK_LIMITS_STORE", _broker_redis)
+if not re.fullmatch(r"postgresql|(redis|rediss|redis\+socket|unix)://\S+", LIMITS_STORE):
+    raise ImproperlyConfigured(f"FACTCHECK_LIMITS_STORE is {LIMITS_STORE!r}; say postgresql or redis://host:6379/0.")
+# Scripts of which other sites may ask from their readers' browsers. The key in the header is all that opens
+# anything, so no cookie goes along.
+CORS_ALLOWED_ORIGINS = _list("FACTCHECK_CORS_ORIGINS")
+for _origin in CORS_ALLOWED_ORIGINS:
+    if not re.fullmatch(r"https?://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?", _origin):
+        raise ImproperlyConfigured(
+            f"FACTCHECK_CORS_ORIGINS names {_origin!r}; name whole origins in small letters, https://www.example, "
+            "without path or wildcard."
+        )
+CORS_URLS_REGEX = r"^/(api|v1alpha1)/"
+CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match"]
+CORS_EXPOSE_HEADERS = [
+    *("ETag", "Link", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Idempotency-Replayed"),
+]
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["factcheck.newsrooms.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["factcheck.newsrooms.authentication.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["factcheck.api.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["factcheck.bodies.JSONBody"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "factcheck.api.JSONOnly",
     "DEFAULT_FILTER_BACKENDS": ["factcheck.api.DeclaredParameters"],
     "DEFAULT_PAGINATION_CLASS": "factcheck.api.KeysetPages",
     "DEFAULT_METADATA_CLASS": None,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "factcheck.operations.Operation",
     "EXCEPTION_HANDLER": "factcheck.api.problem_response",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
@@ -353,7 +390,9 @@ CELERY_BEAT_SCHEDULE = {
         ("propose what is new in feeds", "claims.tasks.propose", 30),
         ("want copies at the archive", "claims.tasks.want_copies", 60),
         ("keep copies at the archive", "claims.tasks.keep_copies", 60),
+        ("dump what is public, once a day", "claims.tasks.dump", 3_600),
         ("a tick comes through", "factcheck.health.round_trip", 5),
         ("keep to the budget of fetches", "sources.tasks.set_price", 1_800),
+        ("forget full buckets and old answers", "factcheck.newsrooms.tasks.forget_old", 600),
     )
 }

@@ -29,6 +29,9 @@ atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 (DATA / "static").mkdir()
 os.environ["FACTCHECK_DATA"] = str(DATA)
 os.environ["DJANGO_SETTINGS_MODULE"] = "factcheck.settings"
+# Tests ask faster than anybody. Those of the limits set their own.
+for name in ("REQUESTS", "ANONYMOUS", "FAILED_KEYS"):
+    os.environ[f"FACTCHECK_{name}_PER_MINUTE"] = "1000000"
 django.setup()
 
 from django.conf import settings  # noqa: E402
@@ -183,6 +186,14 @@ def _shared_database(request: pytest.FixtureRequest) -> None:
     elsewhere = _shared and connections["default"].settings_dict["NAME"] != _shared[0]
     if elsewhere and "live_database" not in request.fixturenames:
         _point_django_at(_shared[0])
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Each test begins as a new process does."""
+    from factcheck.reads import kept
+
+    kept.forget()
 
 
 @pytest.fixture(autouse=True)

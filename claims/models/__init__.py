@@ -3,13 +3,14 @@
 Document ──< Statement >── Appearance ──< Claim ──< Review ──< ReviewVersion ──< Evidence ── Page quote
    Speaker ──┘                              │           └──< Recheck                 └──< EvidenceCheck
                                             └──< Publication ── PublicationBody
-                                            └──< ClaimVersion (rebuilt from the log)
+                                            └──< ClaimVersion, Mention (rebuilt from the log)
 Proposal ── Document      what feeds list, until an editor takes it in or dismisses it
    └──< Listing ── FeedItem
 """
 
 from claims.models.claim import Appearance, Claim, Topic
 from claims.models.evidence import Evidence, EvidenceCheck, Recheck, Sweep
+from claims.models.mention import Mention
 from claims.models.proposal import Listing, Proposal
 from claims.models.publication import ClaimVersion, Publication, PublicationBody
 from claims.models.review import Article, Organisation, Rating, RatingScale, Review, ReviewVersion, Verdict
@@ -25,6 +26,7 @@ __all__ = [
     "Evidence",
     "EvidenceCheck",
     "Listing",
+    "Mention",
     "Organisation",
     "Proposal",
     "Publication",

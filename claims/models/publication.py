@@ -4,6 +4,7 @@ Editors work on the other tables; newsrooms read these alone. Nothing that was n
 nothing unpublished can leak from here.
 """
 
+from datetime import datetime, timedelta
 from typing import Self
 
 import pgtrigger
@@ -12,7 +13,9 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 
+from claims.models import mention
 from claims.models.claim import Claim, Verification
 from claims.models.review import Review
 from sources.identifiers import PublicIdField
@@ -91,6 +94,10 @@ class Publication(models.Model):
             models.UniqueConstraint(fields=["claim", "version"], name="publication_version_unique"),
             models.CheckConstraint(condition=Q(audience__in=["newsrooms", "public"]), name="publication_audience"),
         ]
+        indexes = [
+            # The last one decides which dumps may still be shown.
+            models.Index(fields=["sequence"], name="publication_redacted", condition=Q(event="redacted")),
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name="chain",
@@ -116,14 +123,57 @@ class PublicationBody(models.Model):
         return f"body of {self.publication_id}"
 
 
+_LAST_BEFORE = """
+    WITH RECURSIVE search (low, high) AS (
+        SELECT 0::bigint, COALESCE((SELECT max(sequence) FROM claims_publication), 0)
+        UNION ALL
+        SELECT CASE WHEN row.at < %s THEN row.sequence ELSE low END,
+               CASE WHEN row.at < %s THEN high ELSE row.sequence - 1 END
+        FROM search JOIN claims_publication AS row ON row.sequence = (low + high + 1) / 2
+        WHERE low < high
+    )
+    SELECT max(low) FROM search
+"""
+
+
+def last_before(moment: datetime) -> RawSQL:
+    """Sequence of the last publication before the moment; 0 if there is none.
+
+    Sequences have no gaps and times run with them, so that some twenty looks into the primary key find it.
+    """
+    return RawSQL(_LAST_BEFORE, [moment, moment], output_field=models.BigIntegerField())  # noqa: S611 - no text is put in
+
+
+def after(moment: datetime) -> Q:
+    """Versions that were published at the moment or later."""
+    return Q(sequence_from__gt=last_before(moment))
+
+
+def before(moment: datetime) -> Q:
+    """Versions that were published before the moment."""
+    return Q(sequence_from__lte=last_before(moment))
+
+
 class ClaimVersionQuerySet(models.QuerySet["ClaimVersion"]):
     def current(self, audience: str) -> Self:
         """The one that answers now, per claim."""
         return self.filter(audience=audience, sequence_to__isnull=True)
 
+    def at(self, audience: str, moment: datetime) -> Self:
+        """The one that answered at the moment, per claim.
+
+        Asked for by `publication`, which is `sequence_from` under the only index that has closed versions too.
+        """
+        last = last_before(moment + timedelta(microseconds=1))
+        open_then = Q(sequence_to__isnull=True) | Q(sequence_to__gt=last)
+        return self.filter(open_then, audience=audience, publication__lte=last)
+
 
 class ClaimVersion(models.Model):
-    """What a claim said to an audience from one publication to the next. Rebuildable from the log."""
+    """What a claim said to an audience from one publication to the next. Rebuildable from the log.
+
+    The arrays are what the body names, for filters: see claims/contents.py for `steps` and `parts`.
+    """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="claim_versions")
     claim_public_id = models.CharField(max_length=24, db_collation="C")
@@ -143,6 +193,10 @@ class ClaimVersion(models.Model):
     sources = ArrayField(models.CharField(max_length=24), default=list)
     pages = ArrayField(models.CharField(max_length=24), default=list)
     hosts = ArrayField(models.CharField(max_length=253), default=list)
+    steps = ArrayField(models.CharField(max_length=30, db_collation="C"), default=list, db_default=[])
+    parts = ArrayField(models.CharField(max_length=24, db_collation="C"), default=list, db_default=[])
+    sites = ArrayField(models.CharField(max_length=253), default=list, db_default=[])
+    newest_on = models.DateField(null=True)
     search = SearchVectorField()
 
     objects = ClaimVersionQuerySet.as_manager()
@@ -171,14 +225,32 @@ class ClaimVersion(models.Model):
                 name="claim_version_verification",
                 condition=Q(sequence_to__isnull=True),
             ),
+            models.Index(
+                fields=["audience", "language", "-sequence_from"],
+                name="claim_version_language",
+                condition=Q(sequence_to__isnull=True),
+            ),
+            # Not in the order of lists: it is for the few that changed lately. Many are found by the list's own.
+            models.Index(
+                fields=["audience", "changed_at"],
+                name="claim_version_changed",
+                condition=Q(sequence_to__isnull=True),
+            ),
             models.Index(fields=["claim_public_id", "audience"], name="claim_version_by_id"),
             GinIndex(
                 fields=["verdicts", "ratings", "topics", "speakers", "sources", "pages", "hosts"],
                 name="claim_version_filters",
                 condition=Q(sequence_to__isnull=True),
             ),
+            GinIndex(
+                fields=["parts", "organisations"],
+                name="claim_version_parts",
+                condition=Q(sequence_to__isnull=True),
+            ),
+            GinIndex(fields=["sites"], name="claim_version_sites", condition=Q(sequence_to__isnull=True)),
             GinIndex(fields=["search"], name="claim_version_search", condition=Q(sequence_to__isnull=True)),
         ]
+        triggers = mention.TRIGGERS
 
     def __str__(self) -> str:
         return f"{self.claim_public_id} for {self.audience} from {self.sequence_from}"

@@ -1,5 +1,6 @@
 """The desk's pages of newsrooms: who reads by API, with which keys, and where their webhooks go."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminT
 
 from claims.models import Publication
 from claims.rules import Refused
-from factcheck.newsrooms.keys import create_key, live_keys, revoke_key
+from factcheck.newsrooms.keys import create_key, expiry, keys_of, live_keys, revoke_key
 from factcheck.newsrooms.models import ApiKey, Newsroom, Scope, WebhookDelivery, WebhookEndpoint
 from sources.admin.desk import DeskAdmin, LogAdmin, Verb, badge, outside_link
 
@@ -40,7 +41,12 @@ class NewsroomAdmin(DeskAdmin):
         return [Verb("key", "Make a key", self._make_key, "primary", note="scopes")]
 
     def _make_key(self, request: HttpRequest, newsroom: Newsroom) -> HttpResponse:
-        key = create_key(newsroom.name, request.POST.getlist("scopes"), is_demo=newsroom.is_demo)
+        key = create_key(
+            newsroom.name,
+            request.POST.getlist("scopes"),
+            expires_at=expiry(request.POST.get("expires", "")),
+            is_demo=newsroom.is_demo,
+        )
         # Shown in the answer itself and never again: no redirect, no message kept in a cookie or the database.
         answer = self.desk_page(
             request,
@@ -55,7 +61,7 @@ class NewsroomAdmin(DeskAdmin):
 
     def page_context(self, request: HttpRequest, row: Newsroom) -> dict[str, Any]:
         return {
-            "keys": row.keys.order_by("-created_at"),
+            "keys": keys_of(row.name),
             "live": {key.pk for key in live_keys(row)},
             "scopes": Scope.choices,
             "may_make": request.user.has_perm("newsrooms.add_apikey"),
@@ -79,11 +85,11 @@ class NewsroomAdmin(DeskAdmin):
 class ApiKeyAdmin(DeskAdmin):
     """Keys are made on their newsroom's page, shown once, and revoked here or there; never edited."""
 
-    list_display = ["shown", "newsroom", "scopes_listed", "created_at", "expires_at", "revoked_at"]
+    list_display = ["shown", "newsroom", "scopes_listed", "created_at", "expires_at", "revoked_at", "last_used"]
     list_filter = ["newsroom", ("revoked_at", admin.EmptyFieldListFilter)]
-    list_select_related = ["newsroom"]
+    list_select_related = ["newsroom", "use"]
     search_fields = ["prefix", "newsroom__name"]
-    fields = readonly_fields = ["shown", "newsroom", "scopes_listed", "created_at", "expires_at", "revoked_at"]
+    fields = readonly_fields = list_display
     refusals = (*DeskAdmin.refusals, Refused)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -109,6 +115,10 @@ class ApiKeyAdmin(DeskAdmin):
     @admin.display(description="scopes")
     def scopes_listed(self, key: ApiKey) -> str:
         return ", ".join(key.scopes)
+
+    @admin.display(description="last used", ordering="use__last_used_at")
+    def last_used(self, key: ApiKey) -> datetime | None:
+        return key.last_used_at
 
 
 class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]

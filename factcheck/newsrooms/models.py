@@ -1,6 +1,10 @@
 """API clients: newsrooms, their keys, and where their webhooks go. Nothing imports this app."""
 
+from datetime import datetime
+
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -10,13 +14,22 @@ from sources.identifiers import PublicIdField
 from sources.ledger import audited
 
 
+def usual_rate() -> int:
+    """Requests a minute of a newsroom that is new."""
+    return int(settings.REQUESTS_PER_MINUTE)
+
+
 @audited
 class Newsroom(models.Model):
     """An organisation that reads, writes or sends tips by API."""
 
     public_id = PublicIdField(prefix="nws", unique=True)
     name = models.CharField(max_length=200, unique=True)
-    requests_per_minute = models.PositiveIntegerField(default=600)
+    requests_per_minute = models.PositiveIntegerField(
+        default=usual_rate,
+        validators=[MinValueValidator(1)],
+        help_text="With all of its keys together. As many may come at once; then one at a time as the minute goes on.",
+    )
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -63,6 +76,52 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return f"fc_{self.prefix}_…"
+
+    @property
+    def last_used_at(self) -> datetime | None:
+        """To a minute; None if it never opened anything."""
+        return self.use.last_used_at if hasattr(self, "use") else None
+
+
+class KeyUse(models.Model):
+    """When a key last opened something, to a minute. Beside the key, whose table writes an audit row per change."""
+
+    api_key = models.OneToOneField(ApiKey, on_delete=models.CASCADE, primary_key=True, related_name="use")
+    last_used_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.api_key_id} at {self.last_used_at}"
+
+
+class Bucket(models.Model):
+    """How much of its limit a client has left: an unlogged table, which a crash of the server empties."""
+
+    name = models.CharField(max_length=100, primary_key=True, db_collation="C")
+    full_at = models.DateTimeField()
+    given = models.IntegerField()
+    """What the last statement was given."""
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StoredAnswer(models.Model):
+    """The answer to a write that came with an Idempotency-Key, written in one transaction with its effect."""
+
+    api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="+")
+    idempotency_key = models.CharField(max_length=255, db_collation="C")
+    request_sha256 = models.CharField(max_length=64, db_collation="C")
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField()
+    body = models.BinaryField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["api_key", "idempotency_key"], name="stored_answer_once")]
+        indexes = [models.Index(fields=["created_at"], name="stored_answer_age")]
+
+    def __str__(self) -> str:
+        return f"{self.idempotency_key} of {self.api_key_id}"
 
 
 @audited
