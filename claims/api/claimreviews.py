@@ -49,6 +49,7 @@ class ClaimReviewOfReview(GenericAPIView[ClaimVersion]):
     """A review in JSON-LD."""
 
     anonymous = True
+    of_log = True
 
     @extend_schema(
         operation_id="claimReview",
