@@ -18,7 +18,7 @@ from claims import log
 from claims.api import waiting
 from claims.api.answers import answer, audience_of
 from claims.api.examples import FEED
-from claims.api.queries import Id, Words
+from claims.api.parameters import Id, Words
 from claims.api.schema import FeedPageSerializer
 from claims.models import ClaimVersion, Publication
 from claims.rendering import timestamp
@@ -38,7 +38,7 @@ class SomeOf(serializers.CharField):
         self.choices = tuple(choices)
         super().__init__(required=False, max_length=400, **options)
         one = f"({'|'.join(self.choices)})"
-        set_override(self, "field", {"type": "string", "pattern": f"^{one}(,{one})*$"})
+        set_override(self, "field", {"type": "string", "pattern": f"^{one}(,{one})*$", "maxLength": 400})
 
     def to_internal_value(self, data: Any) -> Any:
         given = [word.strip() for word in super().to_internal_value(data).split(",")]

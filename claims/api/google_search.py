@@ -25,7 +25,7 @@ from claims import factchecktools
 from claims.api.answers import current, origin
 from claims.api.examples import GOOGLE_CLAIMS
 from claims.api.google import GoogleQuery, Number, google_answer
-from claims.api.queries import Words
+from claims.api.parameters import Words
 from claims.api.schema import GoogleSearchSerializer
 from claims.models import ClaimVersion
 from claims.models.claim import Verification
