@@ -421,7 +421,8 @@ class ApiBoundary:
             response = _as_problem(response)
         if response.status_code >= 400 and request.path.startswith(GOOGLE):
             response = _in_googles_words(response)
-        response.headers["Cache-Control"] = "private, no-cache"
+        if response.headers.get("Cache-Control") != "no-store":  # as an answer with a secret says
+            response.headers["Cache-Control"] = "private, no-cache"
         if "Allow" in response.headers:
             # REST framework names OPTIONS everywhere, and without metadata answers it with 405.
             response.headers["Allow"] = response.headers["Allow"].replace(", OPTIONS", "")

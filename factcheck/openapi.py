@@ -20,7 +20,7 @@ from factcheck.api import GOOGLE, PROBLEM, PROBLEMS, refuse_unknown
 LISTS = (
     *("claims", "statements", "speakers", "documents", "reviews", "articles", "organisations", "evidence"),
     *("sources", "pages", "snapshots", "changes", "rating-scales", "topics"),
-    *("feed", "datafeed", "dumps", "schema"),
+    *("feed", "datafeed", "dumps", "webhooks", "schema"),
 )
 
 

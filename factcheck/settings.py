@@ -43,6 +43,17 @@ def _number(name: str, default: float, *, least: float = 0) -> float:
     return number
 
 
+def _seconds(name: str, default: str) -> tuple[float, ...]:
+    value = _text(name, default)
+    try:
+        numbers = tuple(float(part) for part in value.split(","))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {value!r}; say seconds, separated by commas: 5,300,1800.") from error
+    if not all(0 < number < 30 * 86_400 for number in numbers):
+        raise ImproperlyConfigured(f"{name} is {value!r}; each number is of seconds, up to 30 days of them.")
+    return numbers
+
+
 def _list(name: str) -> list[str]:
     return [part.strip() for part in _text(name).split(",") if part.strip()]
 
@@ -327,6 +338,16 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["factcheck.openapi.document_errors"],
 }
 
+# Webhooks. Seconds between the tries of one message, of which Retry-After may ask for more; the schedule is the one
+# that the Standard Webhooks specification gives.
+WEBHOOK_RETRIES = _seconds("FACTCHECK_WEBHOOK_RETRIES", "5,300,1800,7200,18000,36000,50400,72000,86400")
+WEBHOOK_TIMEOUT = _number("FACTCHECK_WEBHOOK_SECONDS", 15, least=1)  # of one try, from the name to the answer's end
+WEBHOOK_PAYLOAD_BYTES = int(_number("FACTCHECK_WEBHOOK_BYTES", 256_000, least=1_000))
+WEBHOOK_ENDPOINTS = int(_number("FACTCHECK_WEBHOOK_ENDPOINTS", 10, least=0))  # of one newsroom
+WEBHOOK_ROTATION = timedelta(hours=_number("FACTCHECK_WEBHOOK_ROTATION_HOURS", 24))
+WEBHOOK_FAILING = timedelta(days=_number("FACTCHECK_WEBHOOK_FAILING_DAYS", 5, least=0.1))
+WEBHOOK_KEEP = timedelta(days=_number("FACTCHECK_WEBHOOK_KEEP_DAYS", 30, least=1))
+
 # The admin's look. Styles, fonts and icons are served from here; nothing is loaded from another host.
 UNFOLD = {
     "SITE_TITLE": "factcheck",
@@ -337,7 +358,7 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [lambda request: static("factcheck/desk.css")],
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("factcheck/icon.svg")}],
-    "DASHBOARD_CALLBACK": "claims.admin.dashboard.dashboard",
+    "DASHBOARD_CALLBACK": "factcheck.admin.dashboard",
     "SIDEBAR": {"show_search": False, "navigation": "factcheck.navigation.navigation"},
     "COLORS": {
         "primary": {
@@ -393,6 +414,8 @@ CELERY_BEAT_SCHEDULE = {
         ("keep copies at the archive", "claims.tasks.keep_copies", 60),
         ("forget who sent tips", "claims.tasks.forget_contacts", 3_600),
         ("dump what is public, once a day", "claims.tasks.dump", 3_600),
+        ("deliver webhooks", "factcheck.newsrooms.webhooks.tasks.deliver", 1),
+        ("drop old webhook deliveries", "factcheck.newsrooms.webhooks.tasks.forget_deliveries", 3_600),
         ("a tick comes through", "factcheck.health.round_trip", 5),
         ("keep to the budget of fetches", "sources.tasks.set_price", 1_800),
         ("forget full buckets and old answers", "factcheck.newsrooms.tasks.forget_old", 600),

@@ -122,16 +122,16 @@ class FeedQuery(EventQuery):
         FIELDS, help_text="What of each event, with commas between: all but `body` makes answers short."
     )
 
-    def narrow(self, selection: log.Selection, asked: dict[str, Any]) -> Asked:
+    def narrow(self, all_: Asked, asked: dict[str, Any]) -> Asked:
         """The events asked for, and where to begin."""
-        chosen = super().narrow(selection, asked)
-        after = asked.get("after", log.START)
+        chosen = super().narrow(all_.selection, asked)
+        after = asked.get("after", all_.after)
         return Asked(
             selection=chosen,
             after=chosen.end() if after == LATEST else after,
             limit=asked["limit"],
             wait=asked["wait"],
-            fields=asked.get("fields", FIELDS),
+            fields=asked.get("fields", all_.fields),
         )
 
 
@@ -155,7 +155,7 @@ class Feed(GenericAPIView[ClaimVersion]):
         `Accept: text/event-stream` events come as they happen for as long as `wait` says (30 seconds unless
         given), and a browser's EventSource goes on by itself.
         """
-        asked: Any = self.filter_queryset(log.Selection(audience_of(request)))  # type: ignore[arg-type]
+        asked: Any = self.filter_queryset(Asked(log.Selection(audience_of(request))))  # type: ignore[arg-type]
         if EVENT_STREAM in request.META.get("HTTP_ACCEPT", ""):
             return _stream(request, asked)
         reading = asked.read()
