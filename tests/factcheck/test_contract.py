@@ -17,8 +17,9 @@ from factcheck.wsgi import application
 from tests import factories
 
 SCHEMA = "/api/v1/schema/"
-# Places in a list that answers name, and paths into an answer.
-OPAQUE = {"cursor", "after", "pageToken", "fields"}
+# Places in a list that answers name, paths into an answer, and addresses of the web, which are read closely.
+OPAQUE = {"cursor", "after", "pageToken", "fields", "include", "host", "address", "url"}
+OPAQUE |= {"appearance_url", "article_url", "document_url", "evidence_url"}
 # A write may name what is not there, or come when what is there does not allow it. These only ask.
 ASKS = {"POST /api/v1/claims/status"}
 REJECTED = [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428]
