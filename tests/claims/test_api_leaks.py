@@ -394,7 +394,7 @@ def finds_nothing(content: bytes) -> bool:
 
 def test_the_walk_covers_the_url_configuration() -> None:
     found = [route for route, _ in routes()]
-    assert len([route for route in found if route.startswith("/api/v1/")]) == 40
+    assert len([route for route in found if route.startswith("/api/v1/")]) == 56
     assert "/healthz" in found
     assert len([route for route in found if route.startswith("/admin/")]) > 50
     hidden = prepare()
