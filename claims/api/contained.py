@@ -61,6 +61,7 @@ class Contained(GenericAPIView[ClaimVersion]):
     """Things of one kind in the bodies that answer now."""
 
     anonymous = True
+    of_log = True
     things: ClassVar[Callable[[Json], Iterator[Json]]]
     shared: ClassVar = True  # several claims can have the same
     marker: ClassVar[str] = ""  # that a body has any at all
@@ -240,6 +241,7 @@ class EvidenceDetail(_Evidence, ContainedDetail):
 
 
 class _Snapshots(Contained):
+    of_log = False
     things = contents.snapshots
     marker = contents.HAS_EVIDENCE
 
