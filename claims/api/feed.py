@@ -38,7 +38,7 @@ class SomeOf(serializers.CharField):
         self.choices = tuple(choices)
         super().__init__(required=False, max_length=400, **options)
         one = f"({'|'.join(self.choices)})"
-        set_override(self, "field", {"type": "string", "pattern": f"^{one}(,{one})*$", "maxLength": 400})  # type: ignore[no-untyped-call]
+        set_override(self, "field", {"type": "string", "pattern": f"^{one}(,{one})*$", "maxLength": 400})
 
     def to_internal_value(self, data: Any) -> Any:
         given = [word.strip() for word in super().to_internal_value(data).split(",")]
