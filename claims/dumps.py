@@ -7,7 +7,8 @@
         20260301T020000Z-SHA256SUMS         of the three, as `sha256sum --check` reads it
 
 It holds what stood when the log had come to one place, whatever is published meanwhile. It is written beside its place,
-synced and renamed. A dump that was made before something was redacted still holds it, so it is shown no more.
+synced and renamed. A dump that was made before something was redacted still holds it, so it is shown no more; neither
+is one of another log, such as was there before a backup was put back or the demo removed.
 """
 
 import hashlib
@@ -61,7 +62,7 @@ def daily() -> Path | None:
     if settings.DUMPS_KEPT < 1 or log.Selection(Audience.PUBLIC).end() == log.START:
         return None
     today = timezone.now().astimezone(UTC).strftime("%Y%m%d")
-    if any(path.name.startswith(today) and not _redacted_since(path) for path in _all(folder())):
+    if any(path.name.startswith(today) and _may_be_shown(path) for path in _all(folder())):
         return None
     return write(folder(), keep=settings.DUMPS_KEPT)
 
@@ -89,10 +90,13 @@ def write(place: Path, *, keep: int) -> Path | None:
 
 
 def prune(place: Path, *, keep: int) -> None:
-    """Delete all but the newest, and those that hold what was redacted since."""
+    """Delete all but the newest, and those that hold what was redacted since.
+
+    One of another log stays: where a backup was put back it may be the only copy of what came after.
+    """
     dumps = _all(place)
     for number, path in enumerate(dumps):
-        if number >= keep or _redacted_since(path):
+        if number >= keep or (_is_of_this_log(path) and _redacted_since(path)):
             # Out of sight first, so that nobody is shown half of it.
             going = path.rename(path.with_name(f".{path.name}.part"))
             shutil.rmtree(going)
@@ -100,14 +104,14 @@ def prune(place: Path, *, keep: int) -> None:
 
 def standing() -> list[Json]:
     """The manifests of the dumps that may be shown, the newest first."""
-    return [_manifest(path) for path in _all(folder()) if not _redacted_since(path)]
+    return [_manifest(path) for path in _all(folder()) if _may_be_shown(path)]
 
 
 def find(name: str) -> DumpFile | None:
     """The file of this name, if it belongs to a dump that may be shown."""
     stamp, _, rest = name.partition("-")
     path = folder() / stamp
-    if not _is_dump(path) or _redacted_since(path):
+    if not _is_dump(path) or not _may_be_shown(path):
         return None
     sums = dict(line.split("  ")[::-1] for line in (path / f"{stamp}-SHA256SUMS").read_text().splitlines())
     if rest == "SHA256SUMS":
@@ -132,6 +136,18 @@ def _is_dump(path: Path) -> bool:
 def _manifest(path: Path) -> Json:
     manifest: Json = json.loads((path / f"{path.name}-manifest.json").read_text())
     return manifest
+
+
+def _may_be_shown(path: Path) -> bool:
+    return _is_of_this_log(path) and not _redacted_since(path)
+
+
+def _is_of_this_log(path: Path) -> bool:
+    """Not of one that was set back to a backup, or dropped with the demo."""
+    manifest = _manifest(path)
+    if manifest["sequence"] == log.START.sequence:
+        return True
+    return Publication.objects.filter(sequence=manifest["sequence"], hash=manifest["hash"]).exists()
 
 
 def _redacted_since(path: Path) -> bool:
@@ -234,10 +250,10 @@ class _Packed:
         self.rows = 0
         self.file = _Summed(path)
         # ISA-L's level 2 packs as well as zlib's 5 at a tenth of the cost.
-        self._gzip = igzip.IGzipFile(fileobj=self.file, mode="wb", compresslevel=2, mtime=0)  # type: ignore[arg-type]
+        self._gzip = igzip.IGzipFile(fileobj=self.file, mode="wb", compresslevel=2, mtime=0)  # type: ignore[no-untyped-call]
 
     def add(self, data: bytes, *, rows: int) -> None:
-        self._gzip.write(data)
+        self._gzip.write(data)  # type: ignore[no-untyped-call]
         self.rows += rows
 
     def close(self) -> None:

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import BinaryField, Exists, Max, OuterRef, Q, QuerySet, Value
 
 from claims.models import ClaimVersion, Publication
 from claims.models.publication import Audience
@@ -158,10 +158,10 @@ class Selection:
         return rows
 
     def _read(self, rows: QuerySet[Publication], *, bodies: bool) -> list[Event]:
-        columns = (*_COLUMNS, "body__pk", *(["body__json"] if bodies else []))
+        json: Any = "body__json" if bodies else Value(None, output_field=BinaryField())
         return [
-            Event(*row[:8], body=bytes(row[9]) if bodies and row[9] is not None else None, redacted=row[8] is None)
-            for row in rows.values_list(*columns)
+            Event._make([*told, None if body is None else bytes(body), pk is None])
+            for *told, pk, body in rows.values_list(*_COLUMNS, "body__pk", json)
         ]
 
 

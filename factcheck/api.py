@@ -4,7 +4,7 @@ The views live in the apps and do not import this module; settings name its clas
 REST framework imports it while it loads itself, so no view can stand here. What views declare:
 
     query_class   a serializer whose fields are the route's query parameters and whose `narrow(queryset, asked)`
-                  applies them; without one the route takes none
+                  applies them; without one the route takes none. What was asked is left in the view's `asked`
     keyset        for lists: the columns of the order, unique together, each with `-` if it descends
 """
 
@@ -28,6 +28,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.timezone import is_naive
 from rest_framework import exceptions, status
+from rest_framework.fields import empty
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.pagination import BasePagination
@@ -45,6 +46,8 @@ PREFIX = "/api/"
 GOOGLE = "/v1alpha1/"
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 100
+MAX_POSITION = 2**31  # of a thing in a row: after all that it can hold
+_WHOLE_CURSOR = "Take it, whole, from the `next` link of the page before."
 MAX_ERRORS = 50  # of one body that are named
 
 # Every problem by its stable name: HTTP status and title. docs/api.md explains each.
@@ -132,7 +135,7 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
         errors = _pointed(error.detail)[:MAX_ERRORS]
         sentence = " ".join(f"{each['pointer']} {each['detail']}".strip() for each in errors[:1])
         return _as_response(problem("invalid-body", sentence or "The body cannot be read.", errors=errors))
-    headers: dict[str, str] = {}
+    headers: dict[str, str] = dict(getattr(error, "headers", {}))
     if (challenge := getattr(error, "auth_header", None)) is not None:
         headers["WWW-Authenticate"] = challenge
     if (wait := getattr(error, "wait", None)) is not None:
@@ -151,7 +154,7 @@ def _sentence(error: exceptions.APIException, context: Mapping[str, Any]) -> str
     if isinstance(error, exceptions.NotAuthenticated):
         return "Send your API key in the header “Authorization: Bearer KEY”."
     if isinstance(error, exceptions.NotFound):
-        return "Nothing published has this address."
+        return str(getattr(context["view"], "absent", "Nothing published has this address."))
     if isinstance(error, exceptions.MethodNotAllowed):
         allowed = ", ".join(method for method in context["view"].allowed_methods if method != "OPTIONS")
         return f"Only {allowed} can be used here."
@@ -222,22 +225,31 @@ class DeclaredParameters(BaseFilterBackend):
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         query_class: type[Serializer[Any]] | None = getattr(view, "query_class", None)
         query = _query(query_class) if query_class else None
+        view.asked = {}
         declared = list(query.fields) if query else []
         refuse_unknown(request, [*declared, *(KeysetPages.parameters if hasattr(view, "keyset") else ())])
-        if query is None or not request.query_params:
+        if query is None:
             return queryset
+        if not request.query_params and not _fills_in(query_class):
+            return query.narrow(queryset, view.asked)  # type: ignore[attr-defined]
         try:
-            asked = query.run_validation({name: request.query_params[name] for name in request.query_params})
+            view.asked = query.run_validation({name: request.query_params[name] for name in request.query_params})
         except exceptions.ValidationError as error:
             name, errors = next(iter(error.detail.items()))  # type: ignore[union-attr]
             raise InvalidParameter(name, " ".join(str(each) for each in errors)) from error
-        return query.narrow(queryset, asked)  # type: ignore[attr-defined]
+        return query.narrow(queryset, view.asked)  # type: ignore[attr-defined]
 
 
 @functools.cache
 def _query(query_class: type[Serializer[Any]]) -> Serializer[Any]:
     """One serializer for all requests: making its fields takes longer than the query; validating changes nothing."""
     return query_class()
+
+
+@functools.cache
+def _fills_in(query_class: type[Serializer[Any]]) -> bool:
+    """Whether a parameter that is left out counts as one that was sent."""
+    return any(field.default is not empty for field in _query(query_class).fields.values())
 
 
 def refuse_unknown(request: Request, allowed: Sequence[str]) -> None:
@@ -267,15 +279,54 @@ class KeysetPages(BasePagination):
         if cursor is not None:
             rows = rows.filter(_after(keyset, _read_cursor(cursor, keyset, queryset.model)))
         found = list(rows[: limit + 1])
-        self.request = request
-        self.next_url: str | None = None
+        self._set_next(request, None)
         if len(found) > limit:
             last = found[limit - 1]
-            token = _write_cursor([_value(last, column.lstrip("-")) for column in keyset])
-            parameters = request.query_params.copy()
-            parameters["cursor"] = token
-            self.next_url = request.build_absolute_uri(f"{request.path}?{parameters.urlencode()}")
+            self._set_next(request, [_value(last, column.lstrip("-")) for column in keyset])
         return found[:limit]
+
+    def paginate_contents(
+        self, rows: Any, request: Request, view: Any, contents: Callable[[Any], Iterable[Any]]
+    ) -> list[Any]:
+        """Pages of what rows hold, each of which may hold any number of things, in the order of the rows.
+
+        Reads at most `limit` rows, so that a page can have fewer things than that, even none, and more follow.
+        """
+        [column] = view.keyset
+        name = column.lstrip("-")
+        limit = _limit(request.query_params.get("limit"))
+        cursor = request.query_params.get("cursor")
+        place: Any = None
+        position = -1
+        rows = rows.order_by(column)
+        if cursor is not None:
+            place, position = _read_place(cursor)
+            beyond = "lt" if column.startswith("-") else "gt"
+            rows = rows.filter(**{f"{name}__{beyond}{'' if position == MAX_POSITION else 'e'}": place})
+        found = list(rows[: limit + 1])
+        self._set_next(request, None)
+        things: list[Any] = []
+        last: list[Any] = []
+        for row in found[:limit]:
+            for at, thing in enumerate(contents(row)):
+                if _value(row, name) == place and at <= position:
+                    continue
+                if len(things) == limit:
+                    self._set_next(request, last)
+                    return things
+                things.append(thing)
+                last = [_value(row, name), at]
+        if len(found) > limit:
+            self._set_next(request, [_value(found[limit - 1], name), MAX_POSITION])
+        return things
+
+    def _set_next(self, request: Request, values: Sequence[Any] | None) -> None:
+        self.request = request
+        self.next_url: str | None = None
+        if values is not None:
+            parameters = request.query_params.copy()
+            parameters["cursor"] = _write_cursor(values)
+            self.next_url = request.build_absolute_uri(f"{request.path}?{parameters.urlencode()}")
 
     def get_paginated_response(self, data: list[bytes]) -> HttpResponse:  # type: ignore[override]
         rows = b",".join(data)
@@ -307,21 +358,23 @@ def _after(keyset: Sequence[str], values: Sequence[Any]) -> Q:
     return condition
 
 
+def _read_place(cursor: str) -> tuple[int, int]:
+    """A row's number and a position in it. Raises `InvalidParameter`."""
+    place, position = _decoded(cursor, 2)
+    for number in (place, position):
+        if type(number) is not int or not 0 <= number < 2**63:
+            raise InvalidParameter("cursor", _WHOLE_CURSOR)
+    return place, position
+
+
 def _write_cursor(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(values)).rstrip(b"=").decode()
 
 
 def _read_cursor(cursor: str, keyset: Sequence[str], model: type[Model]) -> list[Any]:
     """The values that `_write_cursor` wrote, of the kinds that the columns hold. Raises `InvalidParameter`."""
-    wrong = InvalidParameter("cursor", "Take it, whole, from the `next` link of the page before.")
-    if len(cursor) > 400:
-        raise wrong
-    try:
-        values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError) as error:
-        raise wrong from error
-    if not isinstance(values, list) or len(values) != len(keyset):
-        raise wrong
+    wrong = InvalidParameter("cursor", _WHOLE_CURSOR)
+    values = _decoded(cursor, len(keyset))
     read = []
     for column, value in zip(keyset, values, strict=True):
         try:
@@ -333,6 +386,19 @@ def _read_cursor(cursor: str, keyset: Sequence[str], model: type[Model]) -> list
             raise wrong
         read.append(known)
     return read
+
+
+def _decoded(cursor: str, length: int) -> list[Any]:
+    wrong = InvalidParameter("cursor", _WHOLE_CURSOR)
+    if len(cursor) > 400:
+        raise wrong
+    try:
+        values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError) as error:
+        raise wrong from error
+    if not isinstance(values, list) or len(values) != length:
+        raise wrong
+    return values
 
 
 class ApiBoundary:

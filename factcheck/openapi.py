@@ -17,6 +17,12 @@ from rest_framework.views import APIView
 from claims.api.answers import answer
 from factcheck.api import GOOGLE, PROBLEM, PROBLEMS, refuse_unknown
 
+LISTS = (
+    *("claims", "statements", "speakers", "documents", "reviews", "articles", "organisations", "evidence"),
+    *("sources", "pages", "snapshots", "changes", "rating-scales", "topics"),
+    *("feed", "datafeed", "dumps", "webhooks", "schema"),
+)
+
 
 class Root(APIView):
     """The routes of this interface."""
@@ -24,13 +30,14 @@ class Root(APIView):
     anonymous = True
 
     @extend_schema(
-        operation_id="routes", responses={200: {"type": "object", "additionalProperties": {"type": "string"}}}
+        operation_id="routes",
+        summary="List the lists",
+        responses={200: {"type": "object", "additionalProperties": {"type": "string"}}},
     )
     def get(self, request: Request) -> HttpResponse:
         """Name and address of every list, and of the schema that describes them all."""
         refuse_unknown(request, [])
-        names = ("claims", "sources", "changes", "feed", "datafeed", "dumps", "webhooks", "schema")
-        addresses = {name: reverse(f"api:{name}", request=request) for name in names}
+        addresses = {name: reverse(f"api:{name}", request=request) for name in LISTS}
         return answer(request, orjson.dumps(addresses))
 
 
@@ -87,7 +94,7 @@ def _codes(path: str, operation: dict[str, Any]) -> set[int]:
     if "Idempotency-Key" in headers:
         codes |= {409, 422}
     if "If-Match" in headers:
-        codes |= {412, 428}
+        codes |= {409, 412, 428}
     return codes
 
 
@@ -167,5 +174,6 @@ _PROBLEM_SCHEMA = {
                 },
             },
         },
+        "etag": {"type": "string", "description": "The ETag of how it stands now."},
     },
 }

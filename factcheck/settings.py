@@ -287,6 +287,7 @@ FEED_WAITERS = int(_number("FACTCHECK_FEED_WAITERS", 4))  # of the 8 threads tha
 DUMPS = _text("FACTCHECK_DUMPS", str(DATA / "dumps"))  # web and worker both see it
 DUMPS_KEPT = int(_number("FACTCHECK_DUMPS_KEPT", 7))
 STATEMENT_TIMEOUT = _number("FACTCHECK_STATEMENT_SECONDS", 10, least=0.01)  # of one query of a request
+TIP_CONTACT_DAYS = _number("FACTCHECK_TIP_CONTACT_DAYS", 90, least=0)  # how to reach who sent a tip is kept so long
 KEPT_ANSWERS = int(_number("FACTCHECK_KEPT_ANSWERS_MB", 64) * 1_000_000)  # bytes, in each web process
 MAX_BODY = int(_number("FACTCHECK_BODY_BYTES", 1_000_000, least=1_000))  # of a request to the REST interface
 DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, MAX_BODY)  # Django's own bound, which forms of the desk keep to
@@ -411,6 +412,7 @@ CELERY_BEAT_SCHEDULE = {
         ("propose what is new in feeds", "claims.tasks.propose", 30),
         ("want copies at the archive", "claims.tasks.want_copies", 60),
         ("keep copies at the archive", "claims.tasks.keep_copies", 60),
+        ("forget who sent tips", "claims.tasks.forget_contacts", 3_600),
         ("dump what is public, once a day", "claims.tasks.dump", 3_600),
         ("deliver webhooks", "factcheck.newsrooms.webhooks.tasks.deliver", 1),
         ("drop old webhook deliveries", "factcheck.newsrooms.webhooks.tasks.forget_deliveries", 3_600),

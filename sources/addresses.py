@@ -122,13 +122,16 @@ def target(url: str, allow: tuple[str, int] | None = None) -> Target:
     return Target(scheme, host, port, f"{scheme}://{where}{rest}", literal)
 
 
+_NO_URL = re.compile(r"[\x00-\x20\\]")
+
+
 def canonical(url: str) -> str:
     """The form under which a page is polled and looked up: RFC 3986 normalised, no fragment, no tracking.
 
     Raises `ValueError` with a sentence if it is no http or https URL with a host.
     """
     given = url.strip()
-    if any(ord(character) < 33 for character in given) or "\\" in given:
+    if _NO_URL.search(given):
         raise ValueError("The URL has spaces or control characters in it; copy it from the address bar.")
     try:
         parsed = URL(given)
@@ -165,6 +168,16 @@ def is_public(address: str) -> bool:
     if parsed.scope_id is not None:
         return False
     return parsed in _OPEN_IPV6 and not any(parsed in network for network in _CLOSED_IPV6)
+
+
+def address_and_port(text: str) -> tuple[str, int] | None:
+    """From `127.0.0.1:8001`; None from an empty text. Raises `ValueError`."""
+    if not text:
+        return None
+    address, _, port = text.rpartition(":")
+    if not port.isdecimal() or not address:
+        raise ValueError(f"{text!r} is not an address and port; say for example 127.0.0.1:8001.")
+    return address, int(port)
 
 
 def _port(authority: str, scheme: str) -> tuple[str, int]:

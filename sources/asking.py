@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
-from sources.addresses import target
+from sources.addresses import address_and_port, target
 from sources.answers import FetchResult, as_result, converse, tell
 from sources.gate import Session, guarded_session
 
@@ -28,12 +28,12 @@ def ask(
     method: str = "GET",
     headers: Mapping[str, str] | None = None,
     body: bytes | None = None,
-    allow: str | tuple[str, int] = "",
+    allow: str | None = None,
     total_deadline: float = 30.0,
     max_bytes: int = 1_000_000,
 ) -> FetchResult:
     """Send one request, outside of any event loop. A failure is a result with a sentence; `allow` as for a fetch."""
-    exception = loopback(allow)
+    exception = address_and_port(allow or "")
 
     async def once() -> FetchResult:
         async with guarded_session(user_agent, exception, 1, None, max_bytes) as session:
@@ -48,11 +48,9 @@ def ask(
 
 
 @asynccontextmanager
-async def telling(
-    *, user_agent: str, allow: str | tuple[str, int] = "", concurrency: int = 100
-) -> AsyncIterator["Teller"]:
+async def telling(*, user_agent: str, allow: str | None = None, concurrency: int = 100) -> AsyncIterator["Teller"]:
     """A teller for the running event loop, with at most so many connections at a time; `allow` as for a fetch."""
-    exception = loopback(allow)
+    exception = address_and_port(allow or "")
     async with guarded_session(user_agent, exception, concurrency, None, _SMALL) as session:
         yield Teller(session, exception)
 
@@ -79,11 +77,3 @@ class Teller:
         except Exception as error:  # noqa: BLE001 - a failure is an outcome
             result = as_result(error, seconds)
         return replace(result, final_url=url, elapsed=time.monotonic() - started)
-
-
-def loopback(allow: str | tuple[str, int]) -> tuple[str, int] | None:
-    """The one address and port that may be asked although it is not public, from `127.0.0.1:8001`."""
-    if not isinstance(allow, str):
-        return allow
-    address, _, port = allow.rpartition(":")
-    return (address, int(port)) if address else None

@@ -211,10 +211,10 @@ def settle_hosts(seen: Sequence[HostSeen], now: datetime) -> None:
     prepared.run(
         """
         WITH given AS (
-            SELECT * FROM unnest(%(names)s::text[], %(answered)s::bool[], %(rests)s::float8[])
+            SELECT * FROM unnest(%(names)b::text[], %(answered)b::bool[], %(rests)b::float8[])
                 AS given (name, answered, rest)
         ), locked AS (
-            SELECT name FROM sources_host WHERE name = ANY(%(names)s) ORDER BY name FOR UPDATE
+            SELECT name FROM sources_host WHERE name = ANY(%(names)b::text[]) ORDER BY name FOR UPDATE
         )
         UPDATE sources_host AS host
         SET failures = CASE WHEN answered THEN 0 ELSE failures + 1 END,

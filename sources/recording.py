@@ -148,7 +148,7 @@ def _insert_blobs(blobs: Sequence[Blob]) -> None:
         prepared.run(
             """
             INSERT INTO sources_blob (sha256, size, media_type)
-            SELECT * FROM unnest(%s::text[], %s::bigint[], %s::text[])
+            SELECT * FROM unnest(%b::text[], %b::bigint[], %b::text[])
             ON CONFLICT DO NOTHING
             """,
             [[getattr(blob, name) for blob in blobs] for name in ("sha256", "size", "media_type")],
@@ -158,7 +158,7 @@ def _insert_blobs(blobs: Sequence[Blob]) -> None:
 def _insert_texts(texts: Sequence[Text]) -> None:
     if texts:
         prepared.run(
-            "INSERT INTO sources_text (sha256, text) SELECT * FROM unnest(%s::text[], %s::text[])"
+            "INSERT INTO sources_text (sha256, text) SELECT * FROM unnest(%b::text[], %b::text[])"
             " ON CONFLICT DO NOTHING",
             [[text.sha256 for text in texts], [text.text for text in texts]],
         )
@@ -179,7 +179,7 @@ _TAKEN = (
     ("extractor", "text"),
 )
 _TAKEN_NAMES = ", ".join(name for name, _ in _TAKEN)
-_TAKEN_ARRAYS = ", ".join(f"%s::{kind}[]" for _, kind in _TAKEN)
+_TAKEN_ARRAYS = ", ".join(f"%b::{kind}[]" for _, kind in _TAKEN)
 
 
 def _insert_snapshots(snapshots: Sequence[Snapshot]) -> None:
@@ -191,7 +191,7 @@ def _insert_snapshots(snapshots: Sequence[Snapshot]) -> None:
         f"""
         INSERT INTO sources_snapshot ({_TAKEN_NAMES}, headers, flags)
         SELECT {_TAKEN_NAMES}, headers::jsonb, string_to_array(flags, ' ')
-        FROM unnest({_TAKEN_ARRAYS}, %s::text[], %s::text[]) AS given ({_TAKEN_NAMES}, headers, flags)
+        FROM unnest({_TAKEN_ARRAYS}, %b::text[], %b::text[]) AS given ({_TAKEN_NAMES}, headers, flags)
         RETURNING public_id, id
         """,  # noqa: S608 - the columns above
         [
@@ -217,8 +217,8 @@ def _insert_changes(changes: Sequence[Change]) -> None:
         SELECT public_id, page_id, before_id, after_id, kind, certainty, outcome, detected_at,
             string_to_array(kinds, ' ')
         FROM unnest(
-            %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[],
-            %s::timestamptz[], %s::text[]
+            %b::text[], %b::bigint[], %b::bigint[], %b::bigint[], %b::text[], %b::text[], %b::text[],
+            %b::timestamptz[], %b::text[]
         ) AS given (public_id, page_id, before_id, after_id, kind, certainty, outcome, detected_at, kinds)
         """,
         [
@@ -407,7 +407,7 @@ _WRITTEN = (
 )
 _ASSIGNED = ", ".join(f"{name} = given.{name}" for name, _ in _WRITTEN)
 _NAMES = ", ".join(name for name, _ in _WRITTEN)
-_ARRAYS = ", ".join(f"%s::{kind}[]" for _, kind in _WRITTEN)
+_ARRAYS = ", ".join(f"%b::{kind}[]" for _, kind in _WRITTEN)
 
 
 def _write_polling(states: Sequence[Polling]) -> None:
@@ -420,7 +420,7 @@ def _write_polling(states: Sequence[Polling]) -> None:
         f"""
         UPDATE sources_polling AS polling
         SET {_ASSIGNED}, belief = given.belief::float8[], leased_until = NULL, leased_by = ''
-        FROM unnest(%s::bigint[], %s::text[], {_ARRAYS}) AS given (page_id, belief, {_NAMES})
+        FROM unnest(%b::bigint[], %b::text[], {_ARRAYS}) AS given (page_id, belief, {_NAMES})
         WHERE polling.page_id = given.page_id
         """,  # noqa: S608 - the columns above
         [[state.page_id for state in states], beliefs, *columns],
@@ -441,11 +441,11 @@ def _wake_siblings(changed: Sequence[_Look], now: datetime, known: Budget) -> No
     siblings = prepared.run(
         """
         SELECT page_id, belief, weight, due_at, last_success_at
-        FROM unnest(%s::text[]) AS host (name) CROSS JOIN LATERAL (
+        FROM unnest(%b::text[]) AS host (name) CROSS JOIN LATERAL (
             SELECT page_id, belief, weight, due_at, last_success_at FROM sources_polling AS polling
             JOIN sources_page AS page ON page.id = page_id
             WHERE polling.host = host.name AND due_at > %s::timestamptz AND leased_until IS NULL
-              AND page_id <> ALL(%s::bigint[])
+              AND page_id <> ALL(%b::bigint[])
               AND last_success_at IS NOT NULL AND failures = 0 AND pinned_interval IS NULL
             ORDER BY due_at DESC LIMIT %s::int FOR UPDATE OF polling SKIP LOCKED
         ) AS sibling
@@ -464,7 +464,7 @@ def _wake_siblings(changed: Sequence[_Look], now: datetime, known: Budget) -> No
         prepared.run(
             """
             UPDATE sources_polling AS polling SET due_at = given.due_at, belief = given.belief::float8[]
-            FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[]) AS given (page_id, due_at, belief)
+            FROM unnest(%b::bigint[], %b::timestamptz[], %b::text[]) AS given (page_id, due_at, belief)
             WHERE polling.page_id = given.page_id
             """,
             [list(column) for column in zip(*rows, strict=True)],

@@ -28,6 +28,7 @@ class ClaimReviewsOfClaim(GenericAPIView[ClaimVersion]):
     """A claim and its reviews in JSON-LD."""
 
     anonymous = True
+    of_log = True
 
     @extend_schema(
         operation_id="claimReviewsOfClaim",
@@ -48,6 +49,7 @@ class ClaimReviewOfReview(GenericAPIView[ClaimVersion]):
     """A review in JSON-LD."""
 
     anonymous = True
+    of_log = True
 
     @extend_schema(
         operation_id="claimReview",

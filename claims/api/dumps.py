@@ -80,7 +80,8 @@ def _sent(found: dumps.DumpFile) -> HttpResponseBase:
         if not slots.LONG_ANSWERS.take():
             response.close()
             raise slots.Busy
-        response.streaming_content = slots.LONG_ANSWERS.hold(iter(response.streaming_content))
+        pieces: Any = response.streaming_content
+        response.streaming_content = slots.LONG_ANSWERS.hold(iter(pieces))
     return response
 
 

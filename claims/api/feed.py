@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import APIException
 from rest_framework.generics import GenericAPIView
@@ -17,7 +17,7 @@ from claims import log
 from claims.api import waiting
 from claims.api.answers import answer, audience_of
 from claims.api.examples import FEED
-from claims.api.queries import Id, Words
+from claims.api.parameters import Id, Words
 from claims.api.schema import FeedPageSerializer
 from claims.models import ClaimVersion, Publication
 from claims.rendering import timestamp
@@ -36,6 +36,8 @@ class SomeOf(serializers.CharField):
     def __init__(self, choices: Any, **options: Any) -> None:
         self.choices = tuple(choices)
         super().__init__(required=False, max_length=400, **options)
+        one = f"({'|'.join(self.choices)})"
+        extend_schema_field({"type": "string", "pattern": f"^{one}(,{one})*$", "maxLength": 400})(self)
 
     def to_internal_value(self, data: Any) -> Any:
         given = [word.strip() for word in super().to_internal_value(data).split(",")]
@@ -120,16 +122,16 @@ class FeedQuery(EventQuery):
         FIELDS, help_text="What of each event, with commas between: all but `body` makes answers short."
     )
 
-    def narrow(self, selection: log.Selection, asked: dict[str, Any]) -> Asked:
+    def narrow(self, all_: Asked, asked: dict[str, Any]) -> Asked:
         """The events asked for, and where to begin."""
-        chosen = super().narrow(selection, asked)
-        after = asked.get("after", log.START)
+        chosen = super().narrow(all_.selection, asked)
+        after = asked.get("after", all_.after)
         return Asked(
             selection=chosen,
             after=chosen.end() if after == LATEST else after,
             limit=asked["limit"],
             wait=asked["wait"],
-            fields=asked.get("fields", FIELDS),
+            fields=asked.get("fields", all_.fields),
         )
 
 
@@ -153,7 +155,7 @@ class Feed(GenericAPIView[ClaimVersion]):
         `Accept: text/event-stream` events come as they happen for as long as `wait` says (30 seconds unless
         given), and a browser's EventSource goes on by itself.
         """
-        asked: Asked = self.filter_queryset(log.Selection(audience_of(request)))  # type: ignore[arg-type]
+        asked: Any = self.filter_queryset(Asked(log.Selection(audience_of(request))))  # type: ignore[arg-type]
         if EVENT_STREAM in request.META.get("HTTP_ACCEPT", ""):
             return _stream(request, asked)
         reading = asked.read()

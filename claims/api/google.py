@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from claims.api.answers import answer
-from claims.api.queries import OneOf, Words
+from claims.api.parameters import OneOf, Words
 from claims.factchecktools import Mask
 
 JSON = "application/json; charset=UTF-8"

@@ -5,8 +5,8 @@ from typing import Any, get_args
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from claims.api.queries import PUBLISHED
 from claims.models import Evidence, EvidenceCheck, Publication, Review, ReviewVersion, Speaker, Verdict
+from claims.models.claim import Verification
 from claims.models.speech import Document
 from sources.api.representation import (
     HealthSerializer,
@@ -21,6 +21,7 @@ from sources.wording import Kind as Difference
 Shape = serializers.Serializer[Any]
 Text = serializers.CharField
 Moment = serializers.DateTimeField
+PUBLISHED = (Verification.CHECKED, Verification.NEEDS_RECHECK, Verification.WITHDRAWN)
 STATES = [*EvidenceCheck.Result.values, "not_watchable"]
 
 
@@ -289,6 +290,17 @@ class ClaimSerializer(Shape):
     first_published_at = Moment()
 
 
+class RedactedClaimSerializer(Shape):
+    """A claim whose text was taken out of the log: that there was one is all that is left."""
+
+    id = Text(help_text="clm_…")
+    url = Text(help_text="Path of this answer.")
+    redacted = serializers.BooleanField(help_text="Always true.")
+    sequence = serializers.IntegerField(help_text="Place in the log, over all claims.")
+    changed_at = Moment()
+    first_published_at = Moment()
+
+
 class SourceDetailSerializer(SourceSerializer):
     """A source and its pages that published reviews rest on."""
 
@@ -355,6 +367,12 @@ class ChangeSerializer(Shape):
 
 def _next() -> serializers.CharField:
     return Text(allow_null=True, help_text="Address of the next page; null on the last.")
+
+
+def page_of(one: type[serializers.Serializer[Any]], name: str, things: str) -> type[Shape]:
+    """The answer of a list: a page of these."""
+    fields = {"__doc__": f"A page of {things}.", "results": one(many=True), "next": _next()}
+    return type(f"{name}PageSerializer", (Shape,), fields)
 
 
 class ClaimPageSerializer(Shape):

@@ -21,10 +21,11 @@ _LENGTH = 50
 
 class _Latest(GenericAPIView[ClaimVersion]):
     anonymous = True
+    of_log = True
     query_class = EventQuery
 
     def entries(self, request: Request) -> list[syndication.Entry]:
-        selection: log.Selection = self.filter_queryset(log.Selection(audience_of(request)))  # type: ignore[arg-type]
+        selection: Any = self.filter_queryset(log.Selection(audience_of(request)))  # type: ignore[arg-type]
         return [
             syndication.entry(
                 id=event.id,

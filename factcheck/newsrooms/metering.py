@@ -60,6 +60,7 @@ def _refusal(allowance: limits.Allowance) -> HttpResponseBase:
         "failed-keys": "Whoever sends keys that open nothing",
     }[allowance.policy]
     seconds = "a second" if allowance.retry_after == 1 else f"{allowance.retry_after} seconds"
-    return problem_with(
-        "too-many-requests", f"{who} may ask {allowance.per_minute} times a minute; try again in {seconds}."
-    )
+    sentence = f"{who} may ask {allowance.per_minute} times a minute; try again in {seconds}."
+    response = problem_with("too-many-requests", sentence)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django would write a line for each of a flood
+    return response

@@ -78,6 +78,16 @@ class ApiKey(models.Model):
     def __str__(self) -> str:
         return f"fc_{self.prefix}_…"
 
+    def keys_of_drafts(self) -> list[str]:
+        """Prefixes of the keys whose drafts this key may read and change.
+
+        Drafts are for the key that sent them alone, also before the newsroom's other live key. When a key is
+        revoked or expires, the newsroom's live keys take its drafts on: a change of keys loses nothing.
+        """
+        dead = Q(revoked_at__isnull=False) | Q(expires_at__lte=Now())
+        others = ApiKey.objects.filter(dead, newsroom=self.newsroom_id).order_by("pk")
+        return [self.prefix, *others.values_list("prefix", flat=True)]
+
     @property
     def last_used_at(self) -> datetime | None:
         """To a minute; None if it never opened anything."""

@@ -192,6 +192,18 @@ def test_what_was_redacted_since_is_shown_no_more(place: Path, clock: Any) -> No
     assert len(said(DUMPS, key)["results"]) == 1
 
 
+def test_a_dump_of_another_log_is_not_shown(place: Path, clock: Any) -> None:
+    factories.published_review()
+    made = dumps.write(place, keep=3)
+    path = made / f"{made.name}-manifest.json"
+    path.write_bytes(path.read_bytes().replace(Publication.objects.get().hash.encode(), b"f" * 64))
+    assert dumps.standing() == [] and dumps.find(path.name) is None
+    clock(1)
+    newer = dumps.daily()
+    assert newer is not None and files(place) == [made.name, newer.name], "it may be the last copy of what is lost"
+    assert [dump["name"] for dump in dumps.standing()] == [newer.name]
+
+
 def test_memory_does_not_grow_with_the_claims(place: Path, monkeypatch: pytest.MonkeyPatch, clock: Any) -> None:
     factories.published_review()
     body = bytes(PublicationBody.objects.get().json)

@@ -11,7 +11,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from drf_spectacular.validation import validate_schema
 
-from claims import dumps
+from claims import dumps, publishing
+from claims.models import Article, Topic
 from factcheck import api
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey
@@ -27,12 +28,16 @@ OPEN = "open"  # looks at no key
 READ_WITH_KEY = {"GET": "read"}
 # What a request that is let in may come to; only its body or what it names decides.
 LET_IN = frozenset({200, 201, 202, 204, 400, 404, 409, 412, 415, 422, 428})
+LISTS = (
+    *("claims", "statements", "speakers", "documents", "reviews", "articles", "organisations", "evidence"),
+    *("sources", "pages", "snapshots", "changes", "rating-scales", "topics"),
+)
 # Every route, its methods, and the scope that each needs. A route that is not here or below fails the suite, as does
 # a method that is answered and not here.
 TABLE: dict[str, dict[str, str]] = {
     "": READ_WITH_KEY,
-    "claims/": READ_WITH_KEY,
-    "claims/<id>/": READ_WITH_KEY,
+    **{f"{name}/": READ_WITH_KEY for name in LISTS},
+    **{f"{name}/<id>/": READ_WITH_KEY for name in LISTS},
     "claims/<id>/claimreview/": READ_WITH_KEY,
     "reviews/<id>/claimreview/": READ_WITH_KEY,
     "datafeed/": READ_WITH_KEY,
@@ -41,15 +46,23 @@ TABLE: dict[str, dict[str, str]] = {
     "feed/json": READ_WITH_KEY,
     "dumps/": READ_WITH_KEY,
     "dumps/<name>": READ_WITH_KEY,
-    "sources/": READ_WITH_KEY,
-    "sources/<id>/": READ_WITH_KEY,
-    "pages/<id>/": READ_WITH_KEY,
-    "changes/": READ_WITH_KEY,
-    "changes/<id>/": READ_WITH_KEY,
     "schema/": {"GET": ANYBODY},
 }
 # Those that are written to, with ids of nothing in their addresses; and those outside /api/v1/, with their whole path.
+_MANY = {"GET": "write", "POST": "write"}
+_ONE = {"GET": "write", "PATCH": "write", "DELETE": "write"}
 WRITING: dict[str, dict[str, str]] = {
+    "claims/status": {"POST": "read"},
+    "desk/statements/": _MANY,
+    "desk/statements/<id>/": {"GET": "write"},
+    "desk/claims/": _MANY,
+    "desk/claims/<id>/": _ONE,
+    "desk/reviews/": _MANY,
+    "desk/reviews/<id>/": _ONE,
+    "desk/reviews/<id>/submit/": {"POST": "write"},
+    "desk/evidence/": _MANY,
+    "desk/evidence/<id>/": _ONE,
+    "tips/": {"POST": "tips"},
     "webhooks/": {"GET": "read", "POST": "read"},
     "webhooks/<id>/": {"GET": "read", "PATCH": "read", "DELETE": "read"},
     "webhooks/<id>/deliveries/": READ_WITH_KEY,
@@ -62,17 +75,22 @@ OUTSIDE: dict[str, dict[str, str]] = {
     "/api/v1/docs/": {"GET": OPEN},
     "/v1alpha1/claims:search": READ_WITH_KEY,
     "/v1alpha1/claims:imageSearch": READ_WITH_KEY,
+    "/v1alpha1/pages": _MANY,
+    "/v1alpha1/pages/<id>": {"GET": "write", "PUT": "write", "DELETE": "write"},
 }
 # Google has it and we do not.
 NOT_OFFERED = {"/v1alpha1/claims:imageSearch"}
 EVERY_ROUTE = {**TABLE, **WRITING, **OUTSIDE}
-ANONYMOUS = {"", "claims/", "claims/<id>/", "sources/", "sources/<id>/", "schema/"}
-ANONYMOUS |= {"claims/<id>/claimreview/", "reviews/<id>/claimreview/", "datafeed/"}
-ANONYMOUS |= {"feed/", "feed/atom", "feed/json", "dumps/", "dumps/<name>"}
+ANONYMOUS = {route for route in TABLE if not route.startswith(("pages/", "changes/"))}
 
 
 def path_of(route: str) -> str:
     return route if route.startswith("/") else API + route
+
+
+def path_in(route: str) -> str:
+    """The path as OpenAPI writes it."""
+    return re.sub("<(.*?)>", r"{\1}", path_of(route))
 
 
 def routes_outside_the_desk(resolver: URLResolver | None = None, prefix: str = "/") -> list[str]:
@@ -112,15 +130,33 @@ def keys_of_roles(db: None) -> dict[str, str | None]:
 def addresses(db: None, settings, tmp_path) -> dict[str, str]:
     """An existing address of every route in the table."""
     settings.DUMPS = str(tmp_path)
-    review = factories.published_review()
-    evidence = review.latest_published().evidence.get()
+    claim = factories.claim()
+    claim.topics.add(Topic.objects.create(slug="roads", name="Roads"))
+    statement = factories.linked(claim)
+    version = factories.draft(claim)
+    version.review.article = Article.objects.create(
+        organisation=version.review.organisation, url="https://desk.example/a", title="Bridges"
+    )
+    version.review.save()
+    version = factories.approved(version)
+    publishing.publish(version, actor=version.approver)
+    evidence = version.evidence.get()
     change = factories.change(evidence.page, factories.PAGE_TEXT.replace("412", "430"))
     ids = {
-        "claims/": review.claim.public_id,
-        "reviews/": review.public_id,
+        "claims/": claim.public_id,
+        "statements/": statement.public_id,
+        "speakers/": statement.speaker.public_id,
+        "documents/": statement.document.public_id,
+        "reviews/": version.review.public_id,
+        "articles/": version.review.article.public_id,
+        "organisations/": version.review.organisation.public_id,
+        "evidence/": evidence.public_id,
         "sources/": evidence.page.source.public_id,
         "pages/": evidence.page.public_id,
+        "snapshots/": evidence.snapshot.public_id,
         "changes/": change.public_id,
+        "rating-scales/": version.rating.scale.public_id,
+        "topics/": "roads",
         "dumps/": f"{dumps.write(tmp_path, keep=1).name}-manifest.json",
     }
     return {route: re.sub("<.*?>", ids.get(route.partition("<")[0], "x"), path_of(route)) for route in TABLE}
@@ -183,6 +219,14 @@ def test_without_a_key_nothing_is_read_unless_the_setting_says_so(addresses) -> 
             assert ask(address).status_code == (200 if route in ANONYMOUS else 401), route
             assert ask(address, method="POST").status_code in (401, 405)
             assert ask(address, "fc_abcdefgh_" + "x" * 44).status_code == 401, "a bad key is not nobody"
+
+
+def test_a_question_by_post_is_a_read(db) -> None:
+    question = {"data": b'{"ids": ["clm_0000000000000000"]}', "content_type": "application/json"}
+    assert ask(f"{API}claims/status", reading_key(), "POST", **question).status_code == 200
+    assert ask(f"{API}claims/status", None, "POST", **question).status_code == 401
+    with override_settings(ANONYMOUS_READ=True):
+        assert ask(f"{API}claims/status", None, "POST", **question).status_code == 200
 
 
 def test_answers_are_never_kept_without_asking(keys_of_roles, addresses) -> None:
@@ -321,18 +365,22 @@ def test_the_schema_is_valid_and_whole(capsys: pytest.CaptureFixture[str], db) -
     assert document["openapi"].startswith("3.1")
     assert capsys.readouterr().err == "", "drf-spectacular warns"
     described = set(document["paths"])
-    undescribed = {"schema/", "/healthz"}
-    assert described == {
-        re.sub("<(.*?)>", r"{\1}", path_of(route)) for route in EVERY_ROUTE if route not in undescribed
-    }
-    for path, operations in document["paths"].items():
-        route = path.removeprefix(API).replace("{id}", "<id>")
-        assert {method.upper() for method in operations} == set(EVERY_ROUTE[route])
-        for operation in operations.values():
+    undescribed = {"schema/", "/healthz", "/api/v1/docs/"}
+    assert described == {path_in(route) for route in EVERY_ROUTE if route not in undescribed}
+    for route in set(EVERY_ROUTE) - undescribed:
+        path = path_in(route)
+        operations = document["paths"][path]
+        assert set(operations) == {method.lower() for method in EVERY_ROUTE[route]}, path
+        for method, operation in operations.items():
             assert operation["description"], path
-            assert {"400", "401", "403"} <= set(operation["responses"])
-            assert {"200", "201", "202", "204"} & set(operation["responses"]), path
-            assert all(parameter.get("description") for parameter in operation.get("parameters", []))
+            assert {"400", "401", "403", "429"} <= set(operation["responses"]), path
+            assert {"200", "201", "202", "204", "501"} & set(operation["responses"]), path
+            assert all(parameter.get("description") for parameter in operation.get("parameters", [])), path
+            if "requestBody" in operation:
+                assert {"413", "415", "422"} <= set(operation["responses"]), path
+                assert operation["requestBody"]["content"]["application/json"]["examples"], path
+            if method in ("patch", "delete") and path.startswith(f"{API}desk/"):
+                assert {"404", "409", "412", "428"} <= set(operation["responses"]), path
     parameters = {p["name"] for p in document["paths"][f"{API}claims/"]["get"]["parameters"]}
     allowed = problem(ask(f"{API}claims/?nonsense=1", reading_key()))["allowed"]
     assert parameters == set(allowed)

@@ -17,6 +17,8 @@ from factcheck.wsgi import application
 from tests import factories
 
 SCHEMA = "/api/v1/schema/"
+# Operations that want one of two parameters.
+REFUSES = {"GET /v1alpha1/claims:search"}
 
 
 @dataclass
@@ -50,6 +52,8 @@ def run(key: str, *, examples: int, coverage: bool) -> Run:
             "cache": {"enabled": False},
             "auth": {"openapi": {"apiKey": {"bearer": key}}},
             "generation": {"mode": "all", "max-examples": examples, "deterministic": True, "allow-x00": True},
+            # 501 where Google's interface has what ours has not.
+            "checks": {"not_a_server_error": {"expected-statuses": ["2xx", "3xx", "4xx", 501]}},
             "phases": {"coverage": {"enabled": coverage}, "stateful": {"enabled": coverage}},
         }
     )
@@ -65,6 +69,12 @@ def run(key: str, *, examples: int, coverage: bool) -> Run:
     return came
 
 
+def unsayable(case: Any) -> bool:
+    """Whether the request may be refused for a reason that a schema cannot say."""
+    opaque = {"cursor", "after", "pageToken"} & set(case.query or {})
+    return bool(opaque) or case.operation.label in REFUSES
+
+
 def note(came: Run, recorder: Any) -> None:
     for case_id, interaction in recorder.interactions.items():
         came.cases += 1
@@ -74,8 +84,8 @@ def note(came: Run, recorder: Any) -> None:
         for check in recorder.checks.get(case_id, []):
             if check.failure_info is None:
                 continue
-            if check.name == "positive_data_acceptance" and "cursor" in (case.query or {}):
-                continue  # opaque: the schema cannot say which there are
+            if check.name == "positive_data_acceptance" and unsayable(case):
+                continue
             found = f"{check.failure_info.failure}\n{case.as_curl_command()}"
             came.failures.setdefault(f"{case.operation.label} {check.name}", found)
 
@@ -88,6 +98,8 @@ def no_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
     def send_without(self: Any, case: Any, **options: Any) -> Any:
         for name in ("max_redirects", "verify", "cert"):
             options.pop(name, None)
+        # The test client does not unpack what it asks for by default.
+        options["headers"] = {"Accept-Encoding": "identity", **(options.get("headers") or {})}
         return send(self, case, **options)
 
     monkeypatch.setattr(WSGITransport, "send", send_without)
@@ -95,8 +107,6 @@ def no_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def whole(came: Run) -> None:
     assert came.failures == {}, "\n\n".join(came.failures.values())
-    read = {label for label, status in came.answered if status == 200}
-    assert {"GET /api/v1/claims/", "GET /api/v1/claims/{id}/"} <= read or came.cases < 2_000
 
 
 def test_the_interface_keeps_its_contract(live_database: Any) -> None:
@@ -118,5 +128,7 @@ def test_a_broken_contract_is_found(live_database: Any, monkeypatch: pytest.Monk
 def test_the_interface_keeps_its_contract_over_thousands_of_cases(live_database: Any) -> None:
     came = run(seed(), examples=200, coverage=True)
     print(f"{came.cases} cases, {len(came.answered)} pairs of operation and status")
-    assert came.cases >= 5_000
     whole(came)
+    assert came.cases >= 5_000
+    # Ids come from answers to other requests, so that more than 404 is looked at.
+    assert {("GET /api/v1/claims/", 200), ("GET /api/v1/claims/{id}/", 200)} <= came.answered

@@ -19,8 +19,7 @@ from claims.models import Publication
 from claims.rules import Refused
 from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookEndpoint, WebhookProgress, WebhookSecret
 from factcheck.newsrooms.webhooks import outbox, secrets
-from sources.addresses import AddressRefused, UrlRefused, target
-from sources.asking import loopback
+from sources.addresses import AddressRefused, UrlRefused, address_and_port, target
 from sources.leasing import database_time
 
 # The fields that say which publications an endpoint is told of.
@@ -181,7 +180,7 @@ def check_url(url: str) -> str:
     A name is looked up only when something is sent: the gate then refuses what leads into a private network.
     """
     given = url.strip()
-    allow = loopback(settings.FETCH_ALLOWED_LOOPBACK)
+    allow = address_and_port(settings.FETCH_ALLOWED_LOOPBACK)
     try:
         found = target(given, allow)
     except (UrlRefused, AddressRefused) as error:
