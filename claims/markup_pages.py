@@ -83,7 +83,7 @@ def _write_drafts(
         for rating in Rating.objects.filter(scale__organisation=organisation).order_by("-scale", "value")
     }
     for markup in markups:
-        own = {"text": markup.claim, "language": markup.language, "place": markup.place}
+        own: Json = {"text": markup.claim, "language": markup.language, "place": markup.place}
         nothing: Json = {"topics": [], "statements": []}
         claim = send_claim(outside, **own, **nothing, as_sent={**own, **nothing, "period": None, "repeats": None})
         row: Claim = claim.claim  # type: ignore[assignment]

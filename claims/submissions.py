@@ -323,7 +323,9 @@ def _locked_draft(outside: Outside, review: Review) -> ReviewVersion:
 
 
 def _evidence_of(outside: Outside, submission: Submission) -> Evidence:
-    evidence = Evidence.objects.select_related("version__review").get(pk=submission.evidence_id)
+    if submission.evidence is None:
+        raise Refused("This is no evidence.")
+    evidence = Evidence.objects.select_related("version__review").get(pk=submission.evidence.pk)
     draft_of(outside, evidence.version.review)
     require(may_write(outside.user, evidence.version), "This evidence is of another version by now; ask the desk.")
     return evidence

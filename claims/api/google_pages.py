@@ -6,8 +6,9 @@ key that sent it alone; each markup becomes a claim and a draft of a review at t
 
 import base64
 import binascii
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urldefrag
 
 import orjson
@@ -22,7 +23,7 @@ from rest_framework.request import Request
 
 from claims.api.desk.drafts import keys_of, outside_of
 from claims.api.google import GoogleQuery, Number, google_answer
-from claims.api.queries import Words
+from claims.api.parameters import Words
 from claims.api.received import Address, Body, Conflict, Day, Line, Lines, Whole, as_json, invalid, read
 from claims.markup_pages import Markup, create_page, delete_page, update_page
 from claims.models import MarkupPage, Organisation
@@ -32,6 +33,7 @@ from sources.addresses import canonical
 DEFAULT_SIZE = 10
 MAX_SIZE = 100
 MOST_MARKUPS = 50
+View = TypeVar("View", bound=Callable[..., Any])
 
 
 class GoogleRatingBody(Body):
@@ -129,7 +131,7 @@ _NAMED = {"name": "pages/mkp_4v9k2m0t7q8x1z3b", "versionId": "1", **_PAGE}
 _ID = OpenApiParameter("id", OpenApiTypes.STR, OpenApiParameter.PATH, description="What follows pages/ in the name.")
 
 
-def _described(operation: str, answer: Any, shown: Any, sent: Any = None, **options: Any) -> Any:
+def _described(operation: str, answer: Any, shown: Any, sent: Any = None, **options: Any) -> Callable[[View], View]:
     """How OpenAPI describes an operation."""
     examples = [OpenApiExample("Answer", value=shown, response_only=True)]
     if sent is not None:

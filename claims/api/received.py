@@ -184,7 +184,7 @@ def read_change(body: type[Body], data: Any, stands: Mapping[str, Any]) -> dict[
     Raises `ValidationError`.
     """
     if isinstance(data, Mapping):
-        data = {**{name: stands[name] for name in body().fields if name in stands}, **data}
+        data = {**{name: stands[name] for name in map(str, body().fields) if name in stands}, **data}
     return read(body, data)
 
 

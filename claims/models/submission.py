@@ -112,10 +112,7 @@ class Submission(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    *(
-                        Q(**{f"{other}__isnull": other != target for other in TARGETS})  # type: ignore[arg-type]
-                        for target in TARGETS
-                    ),
+                    *(Q(**{f"{other}__isnull": other != target for other in TARGETS}) for target in TARGETS),
                     _connector=Q.OR,
                 ),
                 name="submission_of_one_row",

@@ -1,6 +1,7 @@
 """How the desk's operations are described in OpenAPI where they are alike."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -20,9 +21,10 @@ _MAY_MATCH = OpenApiParameter(
     "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="ETag of the draft as you have seen it."
 )
 Shape = type[Serializer[Any]]
+View = TypeVar("View", bound=Callable[..., Any])
 
 
-def listing(operation: str, page: Shape, example: Any) -> Any:
+def listing(operation: str, page: Shape, example: Any) -> Callable[[View], View]:
     """GET of a list."""
     return extend_schema(
         operation_id=operation,
@@ -34,7 +36,9 @@ def listing(operation: str, page: Shape, example: Any) -> Any:
     )
 
 
-def making(operation: str, body: Shape, answer: Shape, example: Any, *bodies: Any, again: bool = False) -> Any:
+def making(
+    operation: str, body: Shape, answer: Shape, example: Any, *bodies: Any, again: bool = False
+) -> Callable[[View], View]:
     """POST to a list. `again`: what was sent before answers 200."""
     return extend_schema(
         operation_id=operation,
@@ -49,7 +53,7 @@ def making(operation: str, body: Shape, answer: Shape, example: Any, *bodies: An
     )
 
 
-def showing(operation: str, answer: Shape, example: Any) -> Any:
+def showing(operation: str, answer: Shape, example: Any) -> Callable[[View], View]:
     """GET of one."""
     return extend_schema(
         operation_id=operation,
@@ -60,7 +64,7 @@ def showing(operation: str, answer: Shape, example: Any) -> Any:
     )
 
 
-def changing(operation: str, body: Shape, answer: Shape, example: Any, change: Any) -> Any:
+def changing(operation: str, body: Shape, answer: Shape, example: Any, change: Any) -> Callable[[View], View]:
     """PATCH of one."""
     return extend_schema(
         operation_id=operation,
@@ -72,7 +76,7 @@ def changing(operation: str, body: Shape, answer: Shape, example: Any, change: A
     )
 
 
-def submitting(operation: str, answer: Shape, example: Any) -> Any:
+def submitting(operation: str, answer: Shape, example: Any) -> Callable[[View], View]:
     """POST to one, without a body."""
     return extend_schema(
         operation_id=operation,
@@ -84,6 +88,6 @@ def submitting(operation: str, answer: Shape, example: Any) -> Any:
     )
 
 
-def deleting(operation: str) -> Any:
+def deleting(operation: str) -> Callable[[View], View]:
     """DELETE of one."""
     return extend_schema(operation_id=operation, tags=["desk"], parameters=[ID, _IF_MATCH], responses={204: None})
