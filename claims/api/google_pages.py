@@ -156,8 +156,8 @@ class Pages(GenericAPIView[MarkupPage]):
     scope = "write"
     absent = "No page that was sent with this key has this name."
     query_class: Any = GoogleQuery
-    asked: dict[str, Any]
-    """The parameters, which `initial` found sound."""
+
+    asked: dict[str, Any]  # the parameters, which `initial` found sound
 
     def answer(self, body: dict[str, Any]) -> HttpResponse:
         """The body as the standard parameters would have it."""
