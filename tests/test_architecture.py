@@ -17,6 +17,7 @@ PURE = (
     "claims/attribution",
     "claims/figures.py",
     "claims/checkworthiness.py",
+    "claims/claimreview.py",
 )
 OUTER = ("api", "tasks", "admin", "management")
 

@@ -1,0 +1,207 @@
+"""schema.org ClaimReview and Claim in JSON-LD, from the body of a published claim. Pure: no models, no clock.
+
+Field rules: Google's "Fact check (ClaimReview) structured data" and schema.org's vocabulary. Whatever is
+written here can be read back and written again without a difference, on another installation too. So there is
+neither an id nor an address of ours in a ClaimReview, unless no article has one, and nothing that is only derived:
+
+    ClaimReview            from the body
+    url                    review.article.url, else the address of the claim here, with the review as its fragment
+    headline, inLanguage   the article's title and language, else the claim's text and language
+    author                 review.organisation: name, site
+    claimReviewed          claim.text
+    reviewRating           label; the numbers where the scale has two steps or more, moved up so that the worst is 1
+    description            review.summary
+    reviewBody             review.body
+    temporalCoverage       review.true_as_of
+    datePublished          review.first_published_at
+    dateModified           review.published_at: of the version that stands
+    creativeWorkStatus     `WITHDRAWN` once it is withdrawn
+    correction             the corrections, clarifications and the withdrawal in review.history (`CORRECTION_NAMES`)
+    license                review.licence
+    itemReviewed           Claim
+
+    Claim                  from the body
+    text, inLanguage       claim.text, claim.language
+    temporalCoverage       claim.period, as an ISO 8601 interval with .. where it is open
+    spatialCoverage        claim.place
+    author                 each speaker once, in the order of the statements
+    appearance             each statement's document (`DOCUMENT_TYPES`); the statement is its part
+    firstAppearance        the earliest of them that has a day and an address; its day is datePublished
+"""
+
+from typing import Any
+
+Json = dict[str, Any]
+
+CONTEXT = "https://schema.org"
+WITHDRAWN = "Withdrawn"
+# Type and genre of a document by its kind. Without an entry: a CreativeWork.
+DOCUMENT_TYPES: dict[str, tuple[str, str | None]] = {
+    "article": ("Article", None),
+    "post": ("SocialMediaPosting", None),
+    "speech": ("CreativeWork", "speech"),
+    "transcript": ("CreativeWork", "transcript"),
+    "release": ("CreativeWork", "press release"),
+    "other": ("CreativeWork", None),
+}
+# Name of a CorrectionComment by the kind of the version and the kind of the correction. An update corrects
+# nothing: the review was right on its day.
+CORRECTION_NAMES: dict[tuple[str, str | None], str] = {
+    ("correction", "rating"): "Correction of the rating",
+    ("correction", "substantive"): "Correction of a fact",
+    ("correction", "typo"): "Correction of a typing error",
+    ("correction", None): "Correction",
+    ("clarification", None): "Clarification",
+    ("withdrawal", None): "Withdrawal",
+}
+_WIKIDATA = "https://www.wikidata.org/wiki/"
+
+
+def claim_review(claim: Json, review: Json, *, base: str) -> Json:
+    """The ClaimReview of one review of the claim. `base` is the site's origin, https://desk.example."""
+    article = review["article"] or {}
+    return _given(
+        {
+            "@context": CONTEXT,
+            "@type": "ClaimReview",
+            "url": article.get("url") or f"{base.rstrip('/')}{claim['url']}#{review['id']}",
+            "headline": article.get("title") or claim["text"],
+            "inLanguage": article.get("language") or claim["language"],
+            "author": _organisation(review["organisation"]["name"], review["organisation"]["site"]),
+            "claimReviewed": claim["text"],
+            "reviewRating": _rating(review),
+            "description": review["summary"],
+            "reviewBody": review["body"],
+            "temporalCoverage": review["true_as_of"],
+            "datePublished": review["first_published_at"],
+            "dateModified": review["published_at"],
+            "creativeWorkStatus": WITHDRAWN if review["withdrawn_at"] else None,
+            "correction": [_correction(version) for version in review["history"] if _corrects(version)],
+            "license": review.get("licence"),
+            "itemReviewed": _claim(claim),
+        }
+    )
+
+
+def claim(claim: Json, *, base: str) -> Json:
+    """The Claim as it is known here: with its id, its address and what it is filed under."""
+    address = f"{base.rstrip('/')}{claim['url']}"
+    here = {
+        "@context": CONTEXT,
+        "@id": address,
+        "url": address,
+        "identifier": claim["id"],
+        "about": [
+            {"@type": "DefinedTerm", "termCode": topic["slug"], "name": topic["name"]} for topic in claim["topics"]
+        ],
+        "dateModified": claim.get("changed_at"),
+    }
+    return _given(here) | _claim(claim)
+
+
+def _claim(claim: Json) -> Json:
+    statements = claim["statements"]
+    dated = [s for s in statements if s["document"]["published_on"] and s["document"]["url"]]
+    first = min(dated, key=lambda statement: statement["document"]["published_on"], default=None)
+    return _given(
+        {
+            "@type": "Claim",
+            "text": claim["text"],
+            "inLanguage": claim["language"],
+            "temporalCoverage": _interval(claim["period"]),
+            "spatialCoverage": {"@type": "Place", "name": claim["place"]} if claim["place"] else None,
+            "author": _one_or_list(_distinct([_speaker(s["speaker"]) for s in statements if s["speaker"]])),
+            "datePublished": first["document"]["published_on"] if first else None,
+            "firstAppearance": {"@type": "CreativeWork", "url": first["document"]["url"]} if first else None,
+            "appearance": [_appearance(statement) for statement in statements],
+        }
+    )
+
+
+def _appearance(statement: Json) -> Json:
+    document = statement["document"]
+    type_, genre = DOCUMENT_TYPES.get(document["kind"], DOCUMENT_TYPES["other"])
+    words = {
+        "@type": "Quotation" if statement["quoted"] else "CreativeWork",
+        "text": statement["text"],
+        "author": _speaker(statement["speaker"]) if statement["speaker"] else None,
+    }
+    return _given(
+        {
+            "@type": type_,
+            "genre": genre,
+            "url": document["url"],
+            "headline": document["title"],
+            "inLanguage": document["language"],
+            "publisher": _organisation(document["publisher"], None) if document["publisher"] else None,
+            "datePublished": document["published_on"],
+            "hasPart": _given(words),
+        }
+    )
+
+
+def _speaker(speaker: Json) -> Json:
+    """A Person unless it is known to be an Organization: Google takes no third."""
+    organisation = speaker["kind"] == "organisation"
+    wikidata = speaker["wikidata_id"]
+    return _given(
+        {
+            "@type": "Organization" if organisation else "Person",
+            "name": speaker["name"],
+            "description" if organisation else "jobTitle": speaker["role"],
+            "sameAs": f"{_WIKIDATA}{wikidata}" if wikidata else None,
+        }
+    )
+
+
+def _organisation(name: str, site: str | None) -> Json:
+    return _given({"@type": "Organization", "name": name, "url": site})
+
+
+def _rating(review: Json) -> Json | None:
+    """A withdrawal may come without a rating; then the one it had before."""
+    rating = review["rating"]
+    if rating is None:
+        label = next((version["rating"] for version in reversed(review["history"]) if version["rating"]), None)
+        return _given({"@type": "Rating", "alternateName": label}) if label else None
+    value, worst, best = rating["value"], rating["worst"], rating["best"]
+    numbers = {}
+    if value is not None and worst is not None and best is not None and worst <= value <= best and worst < best:
+        up = max(0, 1 - worst)  # Google's scales begin at 1
+        numbers = {"ratingValue": value + up, "bestRating": best + up, "worstRating": worst + up}
+    return {"@type": "Rating", "alternateName": rating["label"], **numbers}
+
+
+def _corrects(version: Json) -> bool:
+    return any(version["kind"] == kind for kind, _ in CORRECTION_NAMES)
+
+
+def _correction(version: Json) -> Json:
+    kind, sort = version["kind"], version["correction_kind"]
+    return _given(
+        {
+            "@type": "CorrectionComment",
+            "name": CORRECTION_NAMES.get((kind, sort)) or CORRECTION_NAMES[kind, None],
+            "text": version["public_note"],
+            "datePublished": version["published_at"],
+        }
+    )
+
+
+def _interval(period: Json | None) -> str | None:
+    if period is None:
+        return None
+    return f"{period['start'] or '..'}/{period['end'] or '..'}"
+
+
+def _distinct(things: list[Json]) -> list[Json]:
+    return [thing for place, thing in enumerate(things) if thing not in things[:place]]
+
+
+def _one_or_list(things: list[Json]) -> Json | list[Json] | None:
+    return things[0] if len(things) == 1 else things
+
+
+def _given(thing: Json) -> Json:
+    """Without what says nothing."""
+    return {name: value for name, value in thing.items() if value not in (None, "", [])}
