@@ -6,10 +6,12 @@ Document ──< Statement >── Appearance ──< Claim ──< Review ─�
                                             └──< ClaimVersion (rebuilt from the log)
 Proposal ── Document      what feeds list, until an editor takes it in or dismisses it
    └──< Listing ── FeedItem
+Import · ImportedRecord ── Review      how far an import has come; by what a review from elsewhere is known again
 """
 
 from claims.models.claim import Appearance, Claim, Topic
 from claims.models.evidence import Evidence, EvidenceCheck, Recheck, Sweep
+from claims.models.imported import Import, ImportedRecord
 from claims.models.proposal import Listing, Proposal
 from claims.models.publication import ClaimVersion, Publication, PublicationBody
 from claims.models.review import Article, Organisation, Rating, RatingScale, Review, ReviewVersion, Verdict
@@ -24,6 +26,8 @@ __all__ = [
     "Document",
     "Evidence",
     "EvidenceCheck",
+    "Import",
+    "ImportedRecord",
     "Listing",
     "Organisation",
     "Proposal",
