@@ -163,7 +163,9 @@ def _index(publication: Publication, body: Json, first: datetime) -> None:
     audiences = [Audience.NEWSROOMS]
     if publication.audience == Audience.PUBLIC:
         audiences.append(Audience.PUBLIC)
-    columns = _filter_columns(body)
+    columns = filter_columns(body)
+    # A tsvector holds 1 MB at most; a tenth of that in text is far from it.
+    columns["search"] = SearchVector(Value(searched_words(body), output_field=TextField()), config="simple")
     for audience in audiences:
         ClaimVersion.objects.filter(claim=publication.claim, audience=audience, sequence_to__isnull=True).update(
             sequence_to=publication.sequence
@@ -180,13 +182,11 @@ def _index(publication: Publication, body: Json, first: datetime) -> None:
         )
 
 
-def _filter_columns(body: Json) -> dict[str, Any]:
+def filter_columns(body: Json) -> dict[str, Any]:
+    """What lists are filtered by, but for the search: columns of `ClaimVersion`."""
     reviews = body["reviews"]
     evidence = [item for review in reviews for item in review["evidence"] if "page" in item]
-    texts = [body["text"], *(review["summary"] for review in reviews)]
-    texts += [statement["text"] for statement in body["statements"]]
     speakers = [statement["speaker"] for statement in body["statements"] if statement["speaker"]]
-    texts += [speaker["name"] for speaker in speakers]
     ratings = [review["rating"] for review in reviews if review["rating"]]
     return {
         "verification": body["verification"]["status"],
@@ -199,9 +199,15 @@ def _filter_columns(body: Json) -> dict[str, Any]:
         "sources": _distinct(item["source"]["id"] for item in evidence),
         "pages": _distinct(item["page"]["id"] for item in evidence),
         "hosts": _distinct(host_of(item["page"]["url"]) for item in evidence),
-        # A tsvector holds 1 MB at most; a tenth of that in text is far from it.
-        "search": SearchVector(Value("\n".join(texts)[:100_000], output_field=TextField()), config="simple"),
     }
+
+
+def searched_words(body: Json) -> str:
+    """What a search looks through: at most 100,000 characters."""
+    texts = [body["text"], *(review["summary"] for review in body["reviews"])]
+    texts += [statement["text"] for statement in body["statements"]]
+    texts += [statement["speaker"]["name"] for statement in body["statements"] if statement["speaker"]]
+    return "\n".join(texts)[:100_000]
 
 
 def _distinct(values: Any) -> list[str]:
