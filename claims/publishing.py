@@ -27,7 +27,8 @@ from sources.pages import host_of
 
 __all__ = ["append", "publish", "render"]
 
-_EVENTS = {
+# What a version of this kind is in the log.
+EVENTS = {
     ReviewVersion.Kind.ORIGINAL: Publication.Event.PUBLISHED,
     ReviewVersion.Kind.UPDATE: Publication.Event.UPDATED,
     ReviewVersion.Kind.CLARIFICATION: Publication.Event.CLARIFIED,
@@ -90,7 +91,7 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
         evidence_watch.weigh_pages(review)
 
         # 6. The log, last.
-        return append(claim, event=_EVENTS[ReviewVersion.Kind(locked.kind)], audience=Audience.PUBLIC, review=review)
+        return append(claim, event=EVENTS[ReviewVersion.Kind(locked.kind)], audience=Audience.PUBLIC, review=review)
 
 
 def append(claim: Claim, *, event: str, audience: str, review: Review | None = None) -> Publication:
@@ -119,7 +120,7 @@ def _append_row(claim: Claim, *, event: str, audience: str, review: Review | Non
     body = render(claim, audience=audience)
     earlier = claim.publications.aggregate(version=Max("version"), first=Min("at"))
     version = (earlier["version"] or 0) + 1
-    sequence, at = _next_place()
+    sequence, at = next_place()
     first = earlier["first"] or at
     body |= {
         "event": event,
@@ -144,7 +145,8 @@ def _append_row(claim: Claim, *, event: str, audience: str, review: Review | Non
     return publication
 
 
-def _next_place() -> tuple[int, datetime]:
+def next_place() -> tuple[int, datetime]:
+    """Sequence and time of the next row of the log, which is ours alone until commit."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
         # now() is when the transaction began and disagrees with commit order; a clock set back must not.

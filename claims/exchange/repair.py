@@ -19,7 +19,9 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _SPACE = re.compile(r"\s")
-_PLAIN = re.compile(r"https?://[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/[A-Za-z0-9._~/-]*)?")  # canonical as it is
+_PLAIN = re.compile(
+    r"https?://[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/[A-Za-z0-9._~/-]*)?"
+)  # canonical as it is
 _LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{1,8}){0,4}")
 _LANGUAGES = {
     "arabic": "ar", "bengali": "bn", "chinese": "zh", "dutch": "nl", "english": "en", "french": "fr", "german": "de",

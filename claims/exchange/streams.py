@@ -23,6 +23,7 @@ _SCRIPT = re.compile(
     r"<script\b[^>]{0,500}?type\s{0,9}=\s{0,9}[\"']?application/ld\+json[^>]{0,500}>(.*?)</script\s{0,9}>",
     re.IGNORECASE | re.DOTALL,
 )
+TableError = csv.Error
 _decoder = json.JSONDecoder(strict=False)  # line breaks and tabs within texts are common, and mean themselves
 
 

@@ -21,6 +21,7 @@ from sources.ledger import append_only
 # Any number will do as long as nothing else locks it: held from reading the log's head to commit.
 LOG_LOCK = 7_361_402_911
 
+
 def _hash(row: str, previous: str) -> str:
     """SQL of the hash of one row of the log; see `Publication`."""
     return f"""encode(sha256(convert_to(concat_ws(E'\\n',

@@ -1,0 +1,364 @@
+"""The rows that new records become, and what they share with others: publishers, speakers, articles, documents.
+
+What is shared is looked up for a whole batch at a time, so that a record costs no query of its own.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from django.db import connection
+from django.db.models import Q
+
+from claims.exchange.records import AppearedIn, Person, Record
+from claims.models import Article, Claim, Document, Organisation, Rating, Review, Speaker, Statement
+from claims.models.review import ReviewVersion
+from claims.publishing import EVENTS
+from claims.publishing_bulk import (
+    AppearanceRow,
+    ArticleRow,
+    Batch,
+    ClaimRow,
+    DocumentRow,
+    Event,
+    RecordRow,
+    ReviewRow,
+    StatementRow,
+    VersionRow,
+    new_ids,
+)
+from claims.rendering import (
+    Json,
+    cited,
+    claim_body,
+    history_entry,
+    rating_body,
+    review_body,
+    settled,
+    statement_body,
+)
+from sources.addresses import canonical
+from sources.identifiers import random_id
+
+_MOST_REMEMBERED = 100_000  # speakers; the rest are looked up anew
+
+
+class Ours(Exception):
+    """The record is of a review that this desk publishes itself."""
+
+
+class Version(Protocol):
+    """What a version is told to be: claims.importing.Spoken."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def sort(self) -> str: ...
+    @property
+    def note(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+class Spot(NamedTuple):
+    """Where a statement stands: a text at an address."""
+
+    text_sha256: str
+    url: str
+    start: int
+    end: int
+
+
+class Rows:
+    """What was looked up so far, and the ids at hand for the batch."""
+
+    def __init__(self) -> None:
+        self._organisations: dict[str, Organisation] = {}
+        self._ratings: dict[int, dict[str, Rating]] = {}
+        self._speakers: dict[tuple[str, str], Speaker | None] = {}
+        self._articles: dict[str, ArticleRow] = {}
+        self._own_articles: set[str] = set()
+        self._documents: dict[tuple[str, str], DocumentRow] = {}
+        self._statements: dict[Spot, tuple[StatementRow, Speaker | None]] = {}
+        self._ids: dict[type, list[int]] = {}
+
+    def prepare(self, records: list[Record]) -> None:
+        """Look up, and make where they are missing, what the records share. Ids are taken for the most they can need."""
+        self._find_organisations(records)
+        self._find_speakers({place.speaker for record in records for place in record.appearances if place.speaker})
+        self._find_articles([record.url for record in records])
+        spots = {(_document_text(place), place.url) for record in records for place in record.appearances}
+        self._find_documents([(_sha256(text), url) for text, url in spots])
+        appearances = sum(len(record.appearances) for record in records)
+        for model, count in (
+            (Claim, len(records)),
+            (Article, len(records)),
+            (Review, len(records)),
+            (Document, appearances),
+            (Statement, appearances),
+        ):
+            self._ids[model] = new_ids(model, count)[::-1]
+
+    def batch(self) -> Batch:
+        return Batch()
+
+    def rating(self, organisation_id: int, label: str) -> Rating | None:
+        """The step of the publisher's scale that an editor wrote for this word, if one did."""
+        known = self._ratings.get(organisation_id)
+        if known is None:
+            steps = (
+                Rating.objects.filter(scale__organisation_id=organisation_id).select_related("scale").order_by("-pk")
+            )
+            known = self._ratings[organisation_id] = {_word(step.label): step for step in steps}
+        return known.get(_word(label))
+
+    def add(self, batch: Batch, record: Record, told: list[Version]) -> None:
+        """The rows of one record. Raises `Ours`."""
+        organisation = self._organisations[record.publisher]
+        if organisation.is_ours or record.url in self._own_articles:
+            raise Ours
+        claim = ClaimRow(
+            self._ids[Claim].pop(),
+            random_id("clm"),
+            record.text,
+            record.language,
+            *(record.period or (None, None)),
+            record.place,
+        )
+        batch.claims.append(claim)
+        statements = self._statements_of(batch, claim, record)
+        article = self._article(batch, record, organisation)
+        last = told[-1]
+        withdrawn_at = last.at if record.withdrawn else None
+        review = ReviewRow(
+            self._ids[Review].pop(), random_id("rev"), claim.id, organisation.pk, article.id, withdrawn_at
+        )
+        batch.reviews.append(review)
+        rating = self.rating(organisation.pk, record.rating)
+        versions = [
+            VersionRow(review.id, number, each.kind, each.sort, None, "", None, "", "", None, each.note, each.at)
+            for number, each in enumerate(told[:-1], start=1)
+        ]
+        version = VersionRow(
+            review.id,
+            len(told),
+            last.kind,
+            last.sort,
+            rating.pk if rating is not None else None,
+            record.rating,
+            record.numbers,
+            record.summary,
+            record.body,
+            record.true_as_of,
+            last.note,
+            last.at,
+        )
+        history = [history_entry(each, rating=None) for each in versions]
+        history.append(history_entry(version, rating=rating))
+        batch.versions += versions
+        batch.versions.append(version)
+        batch.records.append(RecordRow(record.key, record.digest, review.id, record.modified_at))
+        body = claim_body(
+            claim,
+            verification=settled(
+                published=[version.published_at] if withdrawn_at is None else [], withdrawn=[withdrawn_at]
+            ),
+            statements=statements,
+            reviews=[
+                cited(
+                    review_body(
+                        review,
+                        version,
+                        organisation=organisation,
+                        article=article,
+                        rating=rating_body(version, rating=rating),
+                        evidence=[],
+                        history=history,
+                    )
+                )
+            ],
+        )
+        event = EVENTS[ReviewVersion.Kind.WITHDRAWAL if record.withdrawn else ReviewVersion.Kind.ORIGINAL]
+        batch.events.append(Event(claim.id, review.id, event.value, body))
+
+    # publishers
+
+    def _find_organisations(self, records: Iterable[Record]) -> None:
+        first = {record.publisher: record for record in records if record.publisher not in self._organisations}
+        if not first:
+            return
+        for found in Organisation.objects.filter(name__in=list(first)):
+            self._organisations[found.name] = found
+        for name, record in first.items():
+            if name not in self._organisations:
+                self._organisations[name], _ = Organisation.objects.get_or_create(
+                    name=name, defaults={"site": record.site[:2000], "licence": record.licence[:2000]}
+                )
+
+    # speakers
+
+    def _find_speakers(self, people: set[Person]) -> None:
+        """By Wikidata's id, else by name or alias. Which of two namesakes speaks is for an editor to say: then nobody."""
+        if len(self._speakers) > _MOST_REMEMBERED:
+            self._speakers.clear()
+        wanted = [person for person in people if _who(person) not in self._speakers]
+        if not wanted:
+            return
+        names = [person.name for person in wanted]
+        ids = [person.wikidata_id for person in wanted if person.wikidata_id]
+        by_name: dict[str, list[Speaker]] = {}
+        by_id: dict[str, Speaker] = {}
+        for speaker in Speaker.objects.filter(
+            Q(name__in=names) | Q(aliases__overlap=names) | Q(wikidata_id__in=ids)
+        ).order_by("pk"):
+            for name in {speaker.name, *speaker.aliases}:
+                by_name.setdefault(name, []).append(speaker)
+            if speaker.wikidata_id:
+                by_id[speaker.wikidata_id] = speaker
+        missing: dict[tuple[str, str], Person] = {}
+        # Those with an id first, so that a record with the name alone finds the speaker that is made here.
+        for person in sorted(wanted, key=lambda person: (not person.wikidata_id, person.name)):
+            who = _who(person)
+            if person.wikidata_id in by_id:
+                self._speakers[who] = by_id[person.wikidata_id]
+                continue
+            same = [
+                speaker
+                for speaker in by_name.get(person.name, [])
+                if not (person.wikidata_id and speaker.wikidata_id and person.wikidata_id != speaker.wikidata_id)
+            ]
+            if same:
+                self._speakers[who] = same[0] if len(same) == 1 else None
+            else:
+                missing.setdefault(who, person)
+        made = Speaker.objects.bulk_create(
+            Speaker(name=person.name, kind=person.kind, role=person.role, wikidata_id=person.wikidata_id)
+            for person in missing.values()
+        )
+        self._speakers.update(zip(missing, made, strict=True))
+
+    # where it was said
+
+    def _find_documents(self, wanted: list[tuple[str, str]]) -> None:
+        self._documents = {}
+        self._statements = {}
+        if not wanted:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT d.id FROM claims_document AS d JOIN unnest(%s::text[], %s::text[]) AS w(sha, url)"
+                " ON d.text_sha256 = w.sha AND d.url = w.url",
+                [[sha for sha, _ in wanted], [url for _, url in wanted]],
+            )
+            ids = [number for (number,) in cursor.fetchall()]
+        for document in Document.objects.filter(pk__in=ids) if ids else ():
+            key = (document.text_sha256, document.url)
+            self._documents[key] = DocumentRow(
+                *(getattr(document, name) for name in DocumentRow._fields),
+            )
+        for statement in (
+            Statement.objects.filter(document__in=ids).select_related("document", "speaker") if ids else ()
+        ):
+            spot = Spot(statement.document.text_sha256, statement.document.url, statement.start, statement.end)
+            row = StatementRow(*(getattr(statement, name) for name in StatementRow._fields))
+            self._statements[spot] = (row, statement.speaker)
+
+    def _statements_of(self, batch: Batch, claim: ClaimRow, record: Record) -> list[Json]:
+        bodies: dict[int, Json] = {}
+        for place in record.appearances:
+            text = _document_text(place)
+            sha = _sha256(text)
+            start, end = len(text) - len(place.text), len(text)
+            spot = Spot(sha, place.url, start, end)
+            document = self._documents.get((sha, place.url))
+            if document is None:
+                document = DocumentRow(
+                    self._ids[Document].pop(),
+                    random_id("doc"),
+                    place.kind,
+                    place.title,
+                    text,
+                    sha,
+                    place.url,
+                    _canonical(place.url),
+                    place.publisher,
+                    place.published_on,
+                    place.language or record.language,
+                )
+                batch.documents.append(document)
+                self._documents[sha, place.url] = document
+            found = self._statements.get(spot)
+            if found is None:
+                speaker = self._speakers.get(_who(place.speaker)) if place.speaker else None
+                row = StatementRow(
+                    self._ids[Statement].pop(),
+                    random_id("stm"),
+                    document.id,
+                    place.text,
+                    start,
+                    end,
+                    [[start, end]],
+                    speaker.pk if speaker is not None else None,
+                    place.speaker.name if place.speaker else "",
+                    place.quoted,
+                )
+                batch.statements.append(row)
+                found = self._statements[spot] = (row, speaker)
+            row, speaker = found
+            if row.id not in bodies:
+                bodies[row.id] = statement_body(row, speaker=speaker, document=document)
+                batch.appearances.append(AppearanceRow(claim.id, row.id))
+        return [bodies[number] for number in sorted(bodies)]
+
+    # the article
+
+    def _find_articles(self, urls: list[str]) -> None:
+        self._articles = {}
+        self._own_articles = set()
+        own = set(
+            Review.objects.filter(origin=Review.Origin.OWN, article__url__in=urls).values_list("article_id", flat=True)
+        )
+        for article in Article.objects.filter(url__in=urls).select_related("organisation"):
+            self._articles[article.url] = ArticleRow(*(getattr(article, name) for name in ArticleRow._fields))
+            if article.pk in own or article.organisation.is_ours:
+                self._own_articles.add(article.url)
+
+    def _article(self, batch: Batch, record: Record, organisation: Organisation) -> ArticleRow:
+        article = self._articles.get(record.url)
+        if article is None:
+            article = ArticleRow(
+                self._ids[Article].pop(),
+                random_id("art"),
+                organisation.pk,
+                record.url,
+                record.title,
+                record.article_language,
+            )
+            batch.articles.append(article)
+            self._articles[record.url] = article
+        return article
+
+
+def _document_text(place: AppearedIn) -> str:
+    """The words, after who said them: the same words of two people are two documents."""
+    return f"{place.speaker.name}: {place.text}" if place.speaker else place.text
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _who(person: Person) -> tuple[str, str]:
+    return person.name, person.wikidata_id
+
+
+def _word(label: str) -> str:
+    return " ".join(label.casefold().split()).strip(" .!")
+
+
+def _canonical(url: str) -> str:
+    try:
+        return canonical(url) if url else ""
+    except ValueError:
+        return ""
