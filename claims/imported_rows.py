@@ -11,6 +11,7 @@ from typing import NamedTuple, Protocol
 from django.db import connection
 from django.db.models import Q
 
+from claims.exchange import repair
 from claims.exchange.records import AppearedIn, Person, Record
 from claims.models import Article, Claim, Document, Organisation, Rating, Review, Speaker, Statement
 from claims.models.review import ReviewVersion
@@ -38,7 +39,6 @@ from claims.rendering import (
     settled,
     statement_body,
 )
-from sources.addresses import canonical
 from sources.identifiers import random_id
 
 _MOST_REMEMBERED = 100_000  # speakers; the rest are looked up anew
@@ -76,6 +76,7 @@ class Rows:
     def __init__(self) -> None:
         self._organisations: dict[str, Organisation] = {}
         self._ratings: dict[int, dict[str, Rating]] = {}
+        self._values: dict[int, list[int]] = {}
         self._speakers: dict[tuple[str, str], Speaker | None] = {}
         self._articles: dict[str, ArticleRow] = {}
         self._own_articles: set[str] = set()
@@ -84,7 +85,7 @@ class Rows:
         self._ids: dict[type, list[int]] = {}
 
     def prepare(self, records: list[Record]) -> None:
-        """Look up, and make where they are missing, what the records share. Ids are taken for the most they can need."""
+        """Look up, and make where it is missing, what the records share; ids are taken for the most they can need."""
         self._find_organisations(records)
         self._find_speakers({place.speaker for record in records for place in record.appearances if place.speaker})
         self._find_articles([record.url for record in records])
@@ -111,6 +112,10 @@ class Rows:
                 Rating.objects.filter(scale__organisation_id=organisation_id).select_related("scale").order_by("-pk")
             )
             known = self._ratings[organisation_id] = {_word(step.label): step for step in steps}
+            for step in known.values():
+                self._values.setdefault(step.scale_id, [])
+            for step in steps:
+                self._values[step.scale_id].append(step.value)
         return known.get(_word(label))
 
     def add(self, batch: Batch, record: Record, told: list[Version]) -> None:
@@ -172,7 +177,9 @@ class Rows:
                         version,
                         organisation=organisation,
                         article=article,
-                        rating=rating_body(version, rating=rating),
+                        rating=rating_body(
+                            version, rating=rating, values=self._values[rating.scale_id] if rating else ()
+                        ),
                         evidence=[],
                         history=history,
                     )
@@ -199,7 +206,7 @@ class Rows:
     # speakers
 
     def _find_speakers(self, people: set[Person]) -> None:
-        """By Wikidata's id, else by name or alias. Which of two namesakes speaks is for an editor to say: then nobody."""
+        """By Wikidata's id, else by name or alias. Which of two namesakes speaks is for an editor to say."""
         if len(self._speakers) > _MOST_REMEMBERED:
             self._speakers.clear()
         wanted = [person for person in people if _who(person) not in self._speakers]
@@ -216,27 +223,30 @@ class Rows:
                 by_name.setdefault(name, []).append(speaker)
             if speaker.wikidata_id:
                 by_id[speaker.wikidata_id] = speaker
-        missing: dict[tuple[str, str], Person] = {}
+        missing: list[Speaker] = []
         # Those with an id first, so that a record with the name alone finds the speaker that is made here.
-        for person in sorted(wanted, key=lambda person: (not person.wikidata_id, person.name)):
-            who = _who(person)
-            if person.wikidata_id in by_id:
-                self._speakers[who] = by_id[person.wikidata_id]
-                continue
-            same = [
-                speaker
-                for speaker in by_name.get(person.name, [])
-                if not (person.wikidata_id and speaker.wikidata_id and person.wikidata_id != speaker.wikidata_id)
-            ]
-            if same:
-                self._speakers[who] = same[0] if len(same) == 1 else None
-            else:
-                missing.setdefault(who, person)
-        made = Speaker.objects.bulk_create(
-            Speaker(name=person.name, kind=person.kind, role=person.role, wikidata_id=person.wikidata_id)
-            for person in missing.values()
-        )
-        self._speakers.update(zip(missing, made, strict=True))
+        for person in sorted(wanted, key=lambda person: (not person.wikidata_id, person)):
+            known = by_id.get(person.wikidata_id)
+            if known is None:
+                same = [
+                    speaker
+                    for speaker in by_name.get(person.name, [])
+                    if not (person.wikidata_id and speaker.wikidata_id and person.wikidata_id != speaker.wikidata_id)
+                ]
+                if len(same) > 1:
+                    self._speakers[_who(person)] = None
+                    continue
+                if not same:
+                    same = [
+                        Speaker(name=person.name, kind=person.kind, role=person.role, wikidata_id=person.wikidata_id)
+                    ]
+                    missing += same
+                    by_name[person.name] = [*by_name.get(person.name, []), *same]
+                    if person.wikidata_id:
+                        by_id[person.wikidata_id] = same[0]
+                known = same[0]
+            self._speakers[_who(person)] = known
+        Speaker.objects.bulk_create(missing)
 
     # where it was said
 
@@ -358,7 +368,5 @@ def _word(label: str) -> str:
 
 
 def _canonical(url: str) -> str:
-    try:
-        return canonical(url) if url else ""
-    except ValueError:
-        return ""
+    found = repair.address(url, []) if url else None
+    return found[1] if found else ""

@@ -219,7 +219,7 @@ class Importer:
                     return False
                 if again and not (record.modified_at and _later(record.modified_at, before.modified_at)):
                     return Refusal(
-                        "A record before it is of the same article and claim and says something else; that one was taken.",
+                        "A record before it, of the same article and claim, says something else; that one was taken.",
                         record.url,
                     )
                 if record.modified_at is None and before.modified_at is not None:

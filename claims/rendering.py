@@ -149,26 +149,22 @@ def statement_body(statement: Any, *, speaker: Any, document: Any) -> Json:
 def rating_body(version: Any, *, rating: Any, values: Iterable[int] = ()) -> Json | None:
     """The rating: a step of a scale whose values these are, or as it came from elsewhere.
 
-    Of an imported one the words and numbers stay its publisher's; a step adds what an editor says it amounts to.
+    The words of an imported one stay its publisher's, also where an editor has said which step they are.
     """
-    if version.rating_as_given:
-        value, worst, best = version.rating_numbers or (None, None, None)
-        return {
-            "label": version.rating_as_given,
-            "value": value,
-            "worst": worst,
-            "best": best,
-            "verdict": rating.verdict if rating is not None else None,
-        }
     if rating is None:
-        return None
+        if not version.rating_as_given:
+            return None
+        value, worst, best = version.rating_numbers or (None, None, None)
+        numbers = {"value": value, "worst": worst, "best": best}
+        return {"label": version.rating_as_given, **numbers, "verdict": None, "scale": None}
     known = list(values)
     return {
-        "label": rating.label,
+        "label": version.rating_as_given or rating.label,
         "value": rating.value,
         "worst": min(known),
         "best": max(known),
         "verdict": rating.verdict,
+        "scale": {"id": rating.scale.public_id, "name": rating.scale.name},
     }
 
 
@@ -320,7 +316,9 @@ def _because(recheck: Recheck, audience: str) -> list[Json]:
 
 
 def _review(review: Review, version: ReviewVersion, audience: str) -> Json:
-    history = review.versions.filter(state=ReviewVersion.State.PUBLISHED).select_related("rating").order_by("number")
+    history = (
+        review.versions.filter(state=ReviewVersion.State.PUBLISHED).select_related("rating__scale").order_by("number")
+    )
     rating = version.rating
     values = Rating.objects.filter(scale=rating.scale_id).values_list("value", flat=True) if rating else ()
     return review_body(

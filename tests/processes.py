@@ -1,9 +1,11 @@
 """Processes as the kernel shows them, for tests that kill some and look what is left."""
 
 import os
+import signal
 import time
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -49,6 +51,13 @@ def alive(pids: Iterable[int]) -> list[int]:
         except OSError:
             continue
     return left
+
+
+def kill(pids: Iterable[int]) -> None:
+    """Kill -9 each. Some end by themselves meanwhile: PostgreSQL's processes come and go, and end with the first."""
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def wait_until_gone(pids: Iterable[int], seconds: float) -> list[int]:

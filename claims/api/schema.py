@@ -137,6 +137,13 @@ class ArticleSerializer(Shape):
     language = Text()
 
 
+class NamedScaleSerializer(Shape):
+    """The scale that a rating belongs to."""
+
+    id = Text(help_text="scl_…")
+    name = Text()
+
+
 class RatingSerializer(Shape):
     """The publisher's own rating, and what it amounts to."""
 
@@ -145,6 +152,7 @@ class RatingSerializer(Shape):
     worst = serializers.IntegerField(allow_null=True)
     best = serializers.IntegerField(allow_null=True)
     verdict = serializers.ChoiceField(choices=Verdict.values, allow_null=True)
+    scale = NamedScaleSerializer(allow_null=True)
 
 
 class QuoteSerializer(Shape):

@@ -39,7 +39,7 @@ def told_format(name: str, media_type: str, head: bytes) -> str:
 
 
 def entries(pieces: Iterable[bytes], *, form: str, now: datetime, url: str = "", language: str = "") -> Iterator[Entry]:
-    """Every record of the source, in its order. `url` is where it came from, `language` what to take if none is told."""
+    """Every record of the source, in its order. `url` is where it came from, `language` is taken if none is told."""
     if form == "csv":
         yield from _of_table(pieces, now, language)
         return

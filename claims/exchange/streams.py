@@ -218,7 +218,7 @@ def _of_line(line: str) -> Any:
 
 
 def rows(pieces: Iterable[bytes]) -> Iterator[list[str]]:
-    """Each row of a table, the header first; separated by that of comma, semicolon and tab which the header has most."""
+    """Each row of a table, the header first. Of comma, semicolon and tab, what the header has most of separates."""
     csv.field_size_limit(LONGEST_VALUE)
     text = (piece.replace("\x00", "") for piece in _decoded(pieces))
     source = _lines(text)

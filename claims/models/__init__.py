@@ -3,7 +3,7 @@
 Document ──< Statement >── Appearance ──< Claim ──< Review ──< ReviewVersion ──< Evidence ── Page quote
    Speaker ──┘                              │           └──< Recheck                 └──< EvidenceCheck
                                             └──< Publication ── PublicationBody
-                                            └──< ClaimVersion (rebuilt from the log)
+                                            └──< ClaimVersion, Mention (rebuilt from the log)
 Proposal ── Document      what feeds list, until an editor takes it in or dismisses it
    └──< Listing ── FeedItem
 Import · ImportedRecord ── Review      how far an import has come; by what a review from elsewhere is known again
@@ -12,6 +12,7 @@ Import · ImportedRecord ── Review      how far an import has come; by what 
 from claims.models.claim import Appearance, Claim, Topic
 from claims.models.evidence import Evidence, EvidenceCheck, Recheck, Sweep
 from claims.models.imported import Import, ImportedRecord
+from claims.models.mention import Mention
 from claims.models.proposal import Listing, Proposal
 from claims.models.publication import ClaimVersion, Publication, PublicationBody
 from claims.models.review import Article, Organisation, Rating, RatingScale, Review, ReviewVersion, Verdict
@@ -29,6 +30,7 @@ __all__ = [
     "Import",
     "ImportedRecord",
     "Listing",
+    "Mention",
     "Organisation",
     "Proposal",
     "Publication",

@@ -13,6 +13,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
+from claims.models import mention
 from claims.models.claim import Claim, Verification
 from claims.models.review import Review
 from sources.identifiers import PublicIdField
@@ -123,8 +124,8 @@ class Publication(models.Model):
             models.UniqueConstraint(fields=["claim", "version"], name="publication_version_unique"),
             models.CheckConstraint(condition=Q(audience__in=["newsrooms", "public"]), name="publication_audience"),
         ]
-        # The same lock and the same last row as claims.publishing.append, so that rows written by any other way join the
-        # chain or are refused.
+        # The same lock and the same last row as claims.publishing.append, so that rows written by any other way join
+        # the chain or are refused.
         triggers = [
             pgtrigger.Trigger(
                 name="a_lock",
@@ -172,9 +173,20 @@ class ClaimVersionQuerySet(models.QuerySet["ClaimVersion"]):
         """The one that answers now, per claim."""
         return self.filter(audience=audience, sequence_to__isnull=True)
 
+    def at(self, audience: str, sequence: int) -> Self:
+        """The one that answered when this was the last publication, per claim.
+
+        Asked for by `publication`, which is `sequence_from` under the only index that has closed versions too.
+        """
+        open_then = Q(sequence_to__isnull=True) | Q(sequence_to__gt=sequence)
+        return self.filter(open_then, audience=audience, publication__lte=sequence)
+
 
 class ClaimVersion(models.Model):
-    """What a claim said to an audience from one publication to the next. Rebuildable from the log."""
+    """What a claim said to an audience from one publication to the next. Rebuildable from the log.
+
+    The arrays are what the body names, for filters: see claims/contents.py for `steps` and `parts`.
+    """
 
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="claim_versions")
     claim_public_id = models.CharField(max_length=24, db_collation="C")
@@ -194,6 +206,8 @@ class ClaimVersion(models.Model):
     sources = ArrayField(models.CharField(max_length=24), default=list)
     pages = ArrayField(models.CharField(max_length=24), default=list)
     hosts = ArrayField(models.CharField(max_length=253), default=list)
+    steps = ArrayField(models.CharField(max_length=30, db_collation="C"), default=list, db_default=[])
+    parts = ArrayField(models.CharField(max_length=24, db_collation="C"), default=list, db_default=[])
     search = SearchVectorField()
 
     objects = ClaimVersionQuerySet.as_manager()
@@ -228,8 +242,14 @@ class ClaimVersion(models.Model):
                 name="claim_version_filters",
                 condition=Q(sequence_to__isnull=True),
             ),
+            GinIndex(
+                fields=["parts", "organisations"],
+                name="claim_version_parts",
+                condition=Q(sequence_to__isnull=True),
+            ),
             GinIndex(fields=["search"], name="claim_version_search", condition=Q(sequence_to__isnull=True)),
         ]
+        triggers = mention.TRIGGERS
 
     def __str__(self) -> str:
         return f"{self.claim_public_id} for {self.audience} from {self.sequence_from}"

@@ -35,7 +35,7 @@ BELOW = frozenset(
     {
         *("claims.Appearance", "claims.Statement", "claims.Rating", "claims.ReviewVersion", "claims.Evidence"),
         *("claims.EvidenceCheck", "claims.Recheck", "claims.Sweep", "claims.Publication"),
-        *("claims.PublicationBody", "claims.ClaimVersion", "claims.TipContact"),
+        *("claims.PublicationBody", "claims.ClaimVersion", "claims.Mention", "claims.TipContact"),
         *("sources.Polling", "sources.Blob", "sources.Text", "sources.Snapshot", "sources.Change"),
         *("sources.Scrub", "sources.ScrubFinding", "sources.PollingPrice", "sources.Host"),
         *("sources.FeedReading", "sources.FeedItem", "claims.Proposal", "claims.Listing"),

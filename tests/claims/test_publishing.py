@@ -10,7 +10,7 @@ from django.db import Error, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from claims import publishing, reviews
-from claims.models import ClaimVersion, Evidence, Publication, PublicationBody, ReviewVersion
+from claims.models import ClaimVersion, Evidence, Publication, PublicationBody, RatingScale, ReviewVersion
 from claims.rules import Refused
 from sources.models import Page
 from tests import factories
@@ -31,7 +31,9 @@ def test_publishing_locks_the_version_watches_the_page_and_writes_the_log() -> N
     said = body(publication)
     assert said["text"] == claim.text
     assert said["verification"]["status"] == "checked"
-    assert said["reviews"][0]["rating"] == {"label": "Right", "value": 3, "worst": 1, "best": 3, "verdict": "true"}
+    scale = {"id": RatingScale.objects.get().public_id, "name": "Scale"}
+    rating = {"label": "Right", "value": 3, "worst": 1, "best": 3, "verdict": "true", "scale": scale}
+    assert said["reviews"][0]["rating"] == rating
     assert said["reviews"][0]["evidence"][0]["quote"]["exact"] == factories.QUOTE
     assert said["reviews"][0]["evidence"][0]["state"] == "intact"
     assert said["statements"][0]["speaker"]["name"] == "A. Minister"

@@ -1,13 +1,11 @@
 """The PostgreSQL from the wheel: as root and as a user, in any folder, after any death."""
 
 import os
-import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -15,7 +13,7 @@ import pytest
 
 from factcheck import embedded
 from factcheck.embedded import Cluster, EmbeddedError
-from tests.processes import alive, descendants, user_of, wait_until_gone
+from tests.processes import alive, descendants, kill, user_of, wait_until_gone
 
 AS_ROOT = os.getuid() == 0
 
@@ -151,9 +149,7 @@ def leave_a_stale_pid_file(cluster: Cluster, bystander: int) -> None:
     """As a kill -9 or a power cut does; the number in it is by now that of another living process."""
     run(cluster)
     pids = [*embedded.processes_in(cluster.folder)]
-    for pid in pids:
-        with suppress(ProcessLookupError):  # PostgreSQL's own processes come and go, and end with the first of them
-            os.kill(pid, signal.SIGKILL)
+    kill(pids)
     assert cluster.process is not None
     cluster.process.wait()
     assert wait_until_gone(pids, 5) == []
@@ -200,8 +196,7 @@ def lost_after_kill(cluster: Cluster) -> int:
     for writer in writers:
         writer.start()
     time.sleep(0.7)
-    for pid in embedded.processes_in(cluster.folder):
-        os.kill(pid, signal.SIGKILL)
+    kill(embedded.processes_in(cluster.folder))
     for writer in writers:
         writer.join()
     assert cluster.process is not None
@@ -258,8 +253,7 @@ def test_a_part_dies_with_its_parent_and_would_not_without_the_launcher(protecti
     parent.kill()
     parent.communicate()
     left = wait_until_gone([child], 1)
-    for pid in left:
-        os.kill(pid, signal.SIGKILL)
+    kill(left)
     assert bool(left) == survives
 
 

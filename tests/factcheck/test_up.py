@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.processes import alive, command_line, descendants, user_of, wait_until_gone
+from tests.processes import alive, command_line, descendants, kill, user_of, wait_until_gone
 
 ROOT = Path(__file__).resolve().parents[2]
 NOBODY = 65534
@@ -120,8 +120,7 @@ def running(data: Path, **options: bool) -> Iterator[Up]:
     finally:
         if up.process.poll() is None:
             up.end()
-        for pid in alive(getattr(up, "tree", {})):
-            os.kill(pid, signal.SIGKILL)
+        kill(alive(getattr(up, "tree", {})))
 
 
 def refused(data: Path, *arguments: str) -> str:

@@ -1,0 +1,130 @@
+"""What the body of a published claim is made of, and the names by which a body is found. Pure: bodies in.
+
+`parts` and `steps` fill the columns of `ClaimVersion` that lists and addresses are answered from. What follows
+reads single things out again, so that they are told as they were published, and not as the desk's tables have
+them since.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+from sources.addresses import canonical
+
+Json = dict[str, Any]
+# That a body has any, in `parts`: most imported claims have neither.
+HAS_STATEMENTS = "statement"
+HAS_EVIDENCE = "evidence"
+
+
+def parts(body: Json) -> list[str]:
+    """Ids of everything in the body that few claims share, and keys of the addresses it names."""
+    found: set[str | None] = set()
+    for statement in body["statements"]:
+        document = statement["document"]
+        found |= {HAS_STATEMENTS, statement["id"], document["id"], address_key("doc", document["url"])}
+    for review in body["reviews"]:
+        found.add(review["id"])
+        if article := review["article"]:
+            found |= {article["id"], address_key("art", article["url"])}
+        for item in review["evidence"]:
+            found |= {HAS_EVIDENCE, item["id"]}
+            if "page" in item:
+                found |= {item["snapshot"]["id"], address_key("pag", item["page"]["url"])}
+    return sorted(name for name in found if name)
+
+
+def steps(body: Json) -> list[str]:
+    """The steps of rating scales that its reviews stand on: `scl_…:3`."""
+    ratings = [review["rating"] for review in body["reviews"] if review["rating"]]
+    return sorted({step_key(rating) for rating in ratings if rating.get("scale")})
+
+
+def step_key(rating: Json) -> str:
+    return f"{rating['scale']['id']}:{rating['value']}"
+
+
+def address_key(kind: str, url: str | None) -> str | None:
+    """By what a URL is found in `parts`: 80 bits of its canonical form's sha256. None if it is no web address.
+
+    Kinds: `doc` where a claim appeared, `art` the fact-check, `pag` a page that a review rests on.
+    """
+    try:
+        address = canonical(url or "")
+    except ValueError:
+        return None
+    return f"{kind}:{hashlib.sha256(address.encode()).hexdigest()[:20]}"
+
+
+def statements(body: Json) -> Iterator[Json]:
+    yield from body["statements"]
+
+
+def documents(body: Json) -> Iterator[Json]:
+    yield from _once(statement["document"] for statement in body["statements"])
+
+
+def articles(body: Json) -> Iterator[Json]:
+    """With the organisation whose they are."""
+    named = (
+        review["article"] | {"organisation": review["organisation"]} for review in body["reviews"] if review["article"]
+    )
+    yield from _once(named)
+
+
+def reviews(body: Json) -> Iterator[Json]:
+    """With the claim that they rate."""
+    claim = {name: body[name] for name in ("id", "url", "text", "language")}
+    for review in body["reviews"]:
+        yield review | {"claim": claim}
+
+
+def evidence(body: Json) -> Iterator[Json]:
+    """With the claim and the review that rest on it."""
+    for review in body["reviews"]:
+        for item in review["evidence"]:
+            yield item | {"claim": body["id"], "review": review["id"]}
+
+
+def snapshots(body: Json) -> Iterator[Json]:
+    """With the page they are of, and the quotes in this body that were taken from them."""
+    found: dict[str, Json] = {}
+    for item in evidence(body):
+        if "snapshot" not in item:
+            continue
+        snapshot = found.setdefault(
+            item["snapshot"]["id"],
+            item["snapshot"] | {"page": item["page"], "source": item["source"], "quotes": []},
+        )
+        quote = {name: item[name] for name in ("claim", "review", "stance", "quote", "state")}
+        snapshot["quotes"].append(quote | {"evidence": item["id"]})
+    yield from found.values()
+
+
+def speakers(body: Json) -> Iterator[Json]:
+    yield from _once(statement["speaker"] for statement in body["statements"] if statement["speaker"])
+
+
+def organisations(body: Json) -> Iterator[Json]:
+    """With the licence of their reviews."""
+    yield from _once(review["organisation"] | {"licence": review.get("licence")} for review in body["reviews"])
+
+
+def topics(body: Json) -> Iterator[Json]:
+    yield from body["topics"]
+
+
+def rated_steps(body: Json) -> Iterator[Json]:
+    """Each step that a review stands on, with its scale and whose it is."""
+    for review in body["reviews"]:
+        rating = review["rating"]
+        if rating and rating.get("scale"):
+            yield rating | {"id": step_key(rating), "organisation": review["organisation"]}
+
+
+def _once(things: Iterator[Json]) -> Iterator[Json]:
+    seen = set()
+    for thing in things:
+        if thing["id"] not in seen:
+            seen.add(thing["id"])
+            yield thing

@@ -1,0 +1,86 @@
+"""What many claims share: its speakers, organisations, topics, rating scales and their steps.
+
+One row tells for each audience in how many current bodies a thing is, and which of them is the newest: so that
+lists of such things are read without counting, however many claims name them. Triggers on `ClaimVersion` keep
+it, once a statement, whoever writes there and however: a bulk import pays for the things of a batch, not for its
+rows.
+"""
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+
+class Mention(models.Model):
+    """That current bodies name a thing. Rebuilt with `ClaimVersion`."""
+
+    class Kind(models.TextChoices):
+        SPEAKER = "speaker", "speaker"
+        ORGANISATION = "organisation", "organisation"
+        TOPIC = "topic", "topic"
+        SCALE = "scale", "rating scale"
+        STEP = "step", "step of a rating scale"
+
+    audience = models.CharField(max_length=10)
+    kind = models.CharField(max_length=12, choices=Kind)
+    name = models.CharField(max_length=80, db_collation="C", help_text="Public id, slug, or scale and value.")
+    bodies = models.PositiveIntegerField(help_text="Current bodies that name it.")
+    newest = models.BigIntegerField(
+        null=True, help_text="Sequence of the latest of them; empty when that one no longer names it."
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["audience", "kind", "name"], name="mention_unique"),
+            models.CheckConstraint(condition=Q(bodies__gte=0), name="mention_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name} for {self.audience}"
+
+
+_COUNTED = """
+    SELECT version.audience, thing.kind, thing.name, count(*) AS bodies, max(version.sequence_from) AS newest
+    FROM {rows} AS version CROSS JOIN LATERAL (
+        SELECT 'speaker' AS kind, unnest(version.speakers) AS name
+        UNION SELECT 'organisation', unnest(version.organisations)
+        UNION SELECT 'topic', unnest(version.topics)
+        UNION SELECT 'step', unnest(version.steps)
+        UNION SELECT 'scale', split_part(unnest(version.steps), ':', 1)
+    ) AS thing
+    WHERE version.sequence_to IS NULL
+    GROUP BY version.audience, thing.kind, thing.name
+    ORDER BY version.audience, thing.kind, thing.name
+"""
+_TAKE_OFF = f"""
+    UPDATE claims_mention AS mention
+    SET bodies = mention.bodies - gone.bodies,
+        newest = CASE WHEN mention.bodies > gone.bodies THEN nullif(mention.newest, gone.newest) END
+    FROM ({_COUNTED.format(rows="old_rows")}) AS gone
+    WHERE (mention.audience, mention.kind, mention.name) = (gone.audience, gone.kind, gone.name);
+"""  # noqa: S608 - no value is put in
+_PUT_ON = f"""
+    INSERT INTO claims_mention (audience, kind, name, bodies, newest) {_COUNTED.format(rows="new_rows")}
+    ON CONFLICT (audience, kind, name) DO UPDATE
+    SET bodies = claims_mention.bodies + excluded.bodies,
+        newest = greatest(claims_mention.newest, excluded.newest);
+"""  # noqa: S608 - no value is put in
+
+
+def _trigger(operation: pgtrigger.Operation, func: str, **rows: str) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=f"mentions_{str(operation).lower()}",
+        level=pgtrigger.Statement,
+        when=pgtrigger.After,
+        operation=operation,
+        referencing=pgtrigger.Referencing(**rows),
+        func=f"{func} RETURN NULL;",
+    )
+
+
+# On the table whose rows are counted.
+TRIGGERS = [
+    _trigger(pgtrigger.Insert, _PUT_ON, new="new_rows"),
+    _trigger(pgtrigger.Update, _TAKE_OFF + _PUT_ON, old="old_rows", new="new_rows"),
+    _trigger(pgtrigger.Delete, _TAKE_OFF, old="old_rows"),
+]
