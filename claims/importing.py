@@ -9,8 +9,10 @@ says something else, one at a time. Nothing here joins claims: that two publishe
 (docs/decisions/0012-importing.md).
 """
 
+import hashlib
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +27,7 @@ from claims import publishing
 from claims.exchange.reading import Entry, Refusal
 from claims.exchange.records import Record
 from claims.imported_rows import Ours, Rows
+from claims.instances import Page
 from claims.models import Article, Import, ImportedRecord, Rating, Review, ReviewVersion
 from claims.models.publication import Audience
 from claims.publishing_bulk import publish_batch
@@ -43,6 +46,11 @@ class Spoken(NamedTuple):
     sort: str
     note: str
     at: datetime
+
+
+def fingerprint(content: bytes) -> str:
+    """By which a source is known to be the same as before."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def told_versions(record: Record, *, now: datetime) -> list[Spoken]:
@@ -77,24 +85,51 @@ class Importer:
 
     def take(self, entries: Iterable[Entry]) -> Import:
         """Take in every entry. Raises `Refused` if another import is running."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-            if not cursor.fetchone()[0]:
-                raise Refused("Another import is running; wait for it to end.")
-        try:
+        with _alone():
             return self._take(entries)
-        finally:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+    def take_pages(self, pages: Callable[[str], Iterable[Page]]) -> Import:
+        """Take in every page of a feed, from where the last import of it ended. Raises `Refused` as `take` does."""
+        with _alone():
+            return self._take_pages(pages)
+
+    def _take_pages(self, pages: Callable[[str], Iterable[Page]]) -> Import:
+        last = Import.objects.filter(source=self.source).order_by("-pk").first()
+        cursor = last.cursor if last is not None else ""
+        self.run = (
+            last
+            if last is not None and last.finished_at is None
+            else Import.objects.create(source=self.source, fingerprint=self.fingerprint, cursor=cursor)
+        )
+        self._start()
+        start = self.run.position
+        with RefusalFile(self.refused, after=start) as file:
+            for page in pages(cursor):
+                waiting = list(enumerate(page.entries, start=self.run.position + 1))
+                # A feed tells of one review again and again, in order: each is judged by itself.
+                self._seen.clear()
+                self._batch(waiting, file)
+                self.run.cursor = page.cursor
+                self.run.save(update_fields=["cursor"])
+                self._progress(start)
+        self._finish()
+        return self.run
+
+    def _start(self) -> None:
+        self._rows = Rows()
+        self._seen: set[int] = set()
+        self._began = self._said = time.monotonic()
+
+    def _finish(self) -> None:
+        self.run.finished_at = timezone.now()
+        self.run.save(update_fields=["finished_at"])
 
     def _take(self, entries: Iterable[Entry]) -> Import:
         found = Import.objects.filter(
             source=self.source, fingerprint=self.fingerprint, finished_at__isnull=True
         ).first()
         self.run = found or Import.objects.create(source=self.source, fingerprint=self.fingerprint)
-        self._rows = Rows()
-        self._seen: set[int] = set()
-        self._began = self._said = time.monotonic()
+        self._start()
         start = self.run.position
         if start:
             self.say(f"Going on after record {start:,}, where this import was broken off.")
@@ -112,8 +147,7 @@ class Importer:
                     waiting = []
                     self._progress(start)
             self._batch(waiting, file)
-            self.run.finished_at = timezone.now()
-            self.run.save(update_fields=["finished_at"])
+        self._finish()
         return self.run
 
     def _progress(self, start: int) -> None:
@@ -297,6 +331,20 @@ class Importer:
     def _shared(article: Article) -> bool:
         """Whether a review of our own stands in it, whose title is the desk's."""
         return article.reviews.filter(origin=Review.Origin.OWN).exists()
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """While no other import runs, in this database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+        if not cursor.fetchone()[0]:
+            raise Refused("Another import is running; wait for it to end.")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
 def _mapped(record: Record, rating: Rating) -> Spoken:

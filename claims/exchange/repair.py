@@ -208,9 +208,8 @@ def _moment(value: Any) -> datetime | None:
             written = f"{slashed[3]}-{first:02}-{second:02}"
         else:
             return None
-    written = _OFFSET.sub(
-        r"\1:\2", written.replace(" UTC", "Z").replace(" GMT", "Z") if written[:1].isdigit() else written
-    )
+    if written[:1].isdigit():
+        written = _OFFSET.sub(r"\1:\2", written.replace(" UTC", "Z").replace(" GMT", "Z"))
     for candidate in (written, written[:19], written[:10]):
         try:
             return datetime.fromisoformat(candidate)

@@ -18,7 +18,7 @@ _ARRAY = re.compile(r'"(?:dataFeedElement|results|claims|claimReviews|@graph)"\s
 _BETWEEN = re.compile(r"[\s,;\x00\ufeff]*")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
 _UNFINISHED = re.compile(r'"(?:[^"\\]|\\.)*$', re.DOTALL)
-_STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.DOTALL)
+_STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\],])', re.DOTALL)
 _SCRIPT = re.compile(
     r"<script\b[^>]{0,500}?type\s{0,9}=\s{0,9}[\"']?application/ld\+json[^>]{0,500}>(.*?)</script\s{0,9}>",
     re.IGNORECASE | re.DOTALL,
