@@ -35,6 +35,7 @@ from claims.refusals import RefusalFile
 from claims.rules import Refused
 
 _LOCK = 7_361_402_912  # held by the one import that runs
+_LOCK_SQL = "SELECT pg_try_advisory_lock(%s)"
 BATCH = 2_000
 Kind = ReviewVersion.Kind
 
@@ -337,7 +338,7 @@ class Importer:
 def _alone() -> Iterator[None]:
     """While no other import runs, in this database."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+        cursor.execute(_LOCK_SQL, [_LOCK])
         if not cursor.fetchone()[0]:
             raise Refused("Another import is running; wait for it to end.")
     try:

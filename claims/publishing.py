@@ -20,7 +20,7 @@ from claims import evidence as evidence_watch
 from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Recheck, Review, ReviewVersion
 from claims.models.publication import LOG_LOCK, Audience
 from claims.rendering import Json, open_rechecks, render, timestamp
-from claims.reviews import content_sha256
+from claims.reviews import content_sha256, require_own
 from claims.rules import Refused, User, may_publish, require
 from sources import polling
 from sources.models import Page
@@ -57,7 +57,8 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
         review = Review.objects.select_for_update().get(pk=version.review_id)
         locked = ReviewVersion.objects.select_for_update().get(pk=version.pk)
 
-        # 2. Is it what was approved, and may it go out now?
+        # 2. Is it ours and what was approved, and may it go out now?
+        require_own(review)
         if locked.state != ReviewVersion.State.APPROVED:
             raise Refused(f"This version is {locked.get_state_display()}; it has to be approved first.")
         if content_sha256(locked) != locked.approved_sha256:

@@ -373,8 +373,8 @@ class _Reader:
         if made_on is not None and places and not any(place.published_on for place in places):
             place = first[0].url if first else places[0].url
             places = [p._replace(published_on=made_on) if p.url == place else p for p in places]
-        if speakers:
-            places = [p if p.speaker is not None else p._replace(speaker=speakers[0]) for p in places]
+        if speakers and not any(place.speaker for place in places):
+            places = [place._replace(speaker=speakers[0]) for place in places]
         shown = {place.speaker.name for place in places if place.speaker}
         for speaker in speakers:
             if speaker.name not in shown:

@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import chain
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from claims.exchange import bodies, claimreview, streams, tables
 from claims.exchange.records import Record, RecordRefused
 
 FORMATS = ("json", "ndjson", "csv", "html")
+_NOWHERE = "https://instance.invalid"  # where a claim without an article stands, if the file does not tell of whom it is
 _HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html|<head|<body|<script|<!--)", re.IGNORECASE)
 
 
@@ -63,7 +65,7 @@ def _of(value: Any, now: datetime, url: str, language: str) -> Iterator[Entry]:
     if isinstance(value, streams.Broken):
         yield Refusal(value.reason, value.beginning)
     elif bodies.is_body(value):
-        base = url if url.startswith("http") else "https://unknown.invalid"
+        base = "://".join(urlsplit(url)[:2]) if url.startswith("http") else _NOWHERE
         yield from _made(lambda: bodies.claim_reviews(value, base=base), value, now, language)
     elif bodies.is_search_result(value):
         yield from _made(lambda: bodies.of_search_result(value), value, now, language)

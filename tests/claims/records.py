@@ -36,3 +36,14 @@ def claim_review(number: int = 1, **changes: Any) -> Json:
 
 def rated(text: str) -> Json:
     return {"@type": "Rating", "alternateName": text}
+
+
+def differences(one: Any, other: Any, where: str = "") -> list[str]:
+    """Where two values of JSON differ, for messages that can be read."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        names = sorted(set(one) | set(other))
+        return [each for name in names for each in differences(one.get(name), other.get(name), f"{where}.{name}")]
+    if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+        pairs = enumerate(zip(one, other, strict=True))
+        return [each for place, pair in pairs for each in differences(*pair, f"{where}[{place}]")]
+    return [] if one == other else [f"{where}: {one!r} != {other!r}"]

@@ -98,7 +98,7 @@ REPAIRED: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
         {"rating": "True", "numbers": None},
         "",
     ),
-    ("claim in HTML", {"claimReviewed": "<p>412 &amp;amp; &quot;more&quot;</p>"}, {"text": '412 & "more"'}, "HTML"),
+    ("claim in HTML", {"claimReviewed": "<p>412 &amp;amp; &quot;b&quot;</p>"}, {"text": '412 & "b"'}, "HTML"),
     ("claim elsewhere", {"claimReviewed": "", "itemReviewed": {"name": "A claim"}}, {"text": "A claim"}, "itemReviewed"),
     ("claim in a list", {"claimReviewed": ["412 bridges"]}, {"text": "412 bridges"}, "first of a list"),
     ("NUL and bells", {"claimReviewed": "412\x00 brid\x07ges"}, {"text": "412 bridges"}, "control characters"),
