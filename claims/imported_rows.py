@@ -27,6 +27,7 @@ from claims.publishing_bulk import (
     ReviewRow,
     StatementRow,
     VersionRow,
+    array,
     new_ids,
 )
 from claims.rendering import (
@@ -39,7 +40,7 @@ from claims.rendering import (
     settled,
     statement_body,
 )
-from sources.identifiers import random_id
+from sources.identifiers import random_ids
 
 _MOST_REMEMBERED = 100_000  # speakers; the rest are looked up anew
 
@@ -70,6 +71,9 @@ class Spot(NamedTuple):
     end: int
 
 
+Stated = tuple[StatementRow, Speaker | None]
+
+
 class Rows:
     """What was looked up so far, and the ids at hand for the batch."""
 
@@ -78,31 +82,39 @@ class Rows:
         self._ratings: dict[int, dict[str, Rating]] = {}
         self._values: dict[int, list[int]] = {}
         self._speakers: dict[tuple[str, str], Speaker | None] = {}
+        # Of articles, documents and statements: what this batch has made, which is not in the database yet while the
+        # next one is built; and what was looked up for this batch.
+        self._made: tuple[dict[str, ArticleRow], dict[tuple[str, str], DocumentRow], dict[Spot, Stated]] = ({}, {}, {})
         self._articles: dict[str, ArticleRow] = {}
         self._own_articles: set[str] = set()
         self._documents: dict[tuple[str, str], DocumentRow] = {}
-        self._statements: dict[Spot, tuple[StatementRow, Speaker | None]] = {}
-        self._ids: dict[type, list[int]] = {}
+        self._statements: dict[Spot, Stated] = {}
+        self._ids: dict[type, list[tuple[int, str]]] = {}
 
     def prepare(self, records: list[Record]) -> None:
         """Look up, and make where it is missing, what the records share; ids are taken for the most they can need."""
+        articles, documents, statements = self._made
+        self._made = ({}, {}, {})
+        self._articles, self._documents, self._statements = dict(articles), dict(documents), dict(statements)
         self._find_organisations(records)
         self._find_speakers({place.speaker for record in records for place in record.appearances if place.speaker})
         self._find_articles([record.url for record in records])
         spots = {(_document_text(place), place.url) for record in records for place in record.appearances}
         self._find_documents([(_sha256(text), url) for text, url in spots])
         appearances = sum(len(record.appearances) for record in records)
-        for model, count in (
-            (Claim, len(records)),
-            (Article, len(records)),
-            (Review, len(records)),
-            (Document, appearances),
-            (Statement, appearances),
+        for model, prefix, count in (
+            (Claim, "clm", len(records)),
+            (Article, "art", len(records)),
+            (Review, "rev", len(records)),
+            (Document, "doc", appearances),
+            (Statement, "stm", appearances),
         ):
-            self._ids[model] = new_ids(model, count)[::-1]
+            self._ids[model] = [*zip(new_ids(model, count), random_ids(prefix, count), strict=True)][::-1]
 
-    def batch(self) -> Batch:
-        return Batch()
+    def mapped(self, publishers: set[str]) -> set[str]:
+        """Those of the publishers for whose ratings an editor has written a scale."""
+        found = Organisation.objects.filter(name__in=publishers, scales__ratings__isnull=False)
+        return set(found.values_list("name", flat=True).distinct()) if publishers else set()
 
     def rating(self, organisation_id: int, label: str) -> Rating | None:
         """The step of the publisher's scale that an editor wrote for this word, if one did."""
@@ -124,8 +136,7 @@ class Rows:
         if organisation.is_ours or record.url in self._own_articles:
             raise Ours
         claim = ClaimRow(
-            self._ids[Claim].pop(),
-            random_id("clm"),
+            *self._ids[Claim].pop(),
             record.text,
             record.language,
             *(record.period or (None, None)),
@@ -136,9 +147,7 @@ class Rows:
         article = self._article(batch, record, organisation)
         last = told[-1]
         withdrawn_at = last.at if record.withdrawn else None
-        review = ReviewRow(
-            self._ids[Review].pop(), random_id("rev"), claim.id, organisation.pk, article.id, withdrawn_at
-        )
+        review = ReviewRow(*self._ids[Review].pop(), claim.id, organisation.pk, article.id, withdrawn_at)
         batch.reviews.append(review)
         rating = self.rating(organisation.pk, record.rating)
         versions = [
@@ -251,17 +260,14 @@ class Rows:
     # where it was said
 
     def _find_documents(self, wanted: list[tuple[str, str]]) -> None:
-        self._documents = {}
-        self._statements = {}
         if not wanted:
             return
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT d.id FROM claims_document AS d JOIN unnest(%s::text[], %s::text[]) AS w(sha, url)"
-                " ON d.text_sha256 = w.sha AND d.url = w.url",
-                [[sha for sha, _ in wanted], [url for _, url in wanted]],
-            )
-            ids = [number for (number,) in cursor.fetchall()]
+        ids = ids_of(
+            "SELECT d.id FROM claims_document AS d JOIN unnest(%s::text[], %s::text[]) AS w(sha, url)"
+            " ON d.text_sha256 = w.sha AND d.url = w.url",
+            [sha for sha, _ in wanted],
+            [url for _, url in wanted],
+        )
         for document in Document.objects.filter(pk__in=ids) if ids else ():
             key = (document.text_sha256, document.url)
             self._documents[key] = DocumentRow(
@@ -284,8 +290,7 @@ class Rows:
             document = self._documents.get((sha, place.url))
             if document is None:
                 document = DocumentRow(
-                    self._ids[Document].pop(),
-                    random_id("doc"),
+                    *self._ids[Document].pop(),
                     place.kind,
                     place.title,
                     text,
@@ -297,13 +302,12 @@ class Rows:
                     place.language or record.language,
                 )
                 batch.documents.append(document)
-                self._documents[sha, place.url] = document
+                self._documents[sha, place.url] = self._made[1][sha, place.url] = document
             found = self._statements.get(spot)
             if found is None:
                 speaker = self._speakers.get(_who(place.speaker)) if place.speaker else None
                 row = StatementRow(
-                    self._ids[Statement].pop(),
-                    random_id("stm"),
+                    *self._ids[Statement].pop(),
                     document.id,
                     place.text,
                     start,
@@ -314,7 +318,7 @@ class Rows:
                     place.quoted,
                 )
                 batch.statements.append(row)
-                found = self._statements[spot] = (row, speaker)
+                found = self._statements[spot] = self._made[2][spot] = (row, speaker)
             row, speaker = found
             if row.id not in bodies:
                 bodies[row.id] = statement_body(row, speaker=speaker, document=document)
@@ -324,12 +328,12 @@ class Rows:
     # the article
 
     def _find_articles(self, urls: list[str]) -> None:
-        self._articles = {}
         self._own_articles = set()
-        own = set(
-            Review.objects.filter(origin=Review.Origin.OWN, article__url__in=urls).values_list("article_id", flat=True)
-        )
-        for article in Article.objects.filter(url__in=urls).select_related("organisation"):
+        ids = ids_of("SELECT id FROM claims_article WHERE url = ANY(%s::text[])", urls)
+        if not ids:
+            return
+        own = set(Review.objects.filter(origin=Review.Origin.OWN, article__in=ids).values_list("article_id", flat=True))
+        for article in Article.objects.filter(pk__in=ids).select_related("organisation"):
             self._articles[article.url] = ArticleRow(*(getattr(article, name) for name in ArticleRow._fields))
             if article.pk in own or article.organisation.is_ours:
                 self._own_articles.add(article.url)
@@ -338,16 +342,22 @@ class Rows:
         article = self._articles.get(record.url)
         if article is None:
             article = ArticleRow(
-                self._ids[Article].pop(),
-                random_id("art"),
+                *self._ids[Article].pop(),
                 organisation.pk,
                 record.url,
                 record.title,
                 record.article_language,
             )
             batch.articles.append(article)
-            self._articles[record.url] = article
+            self._articles[record.url] = self._made[0][record.url] = article
         return article
+
+
+def ids_of(sql: str, *lists: list[str]) -> list[int]:
+    """What a query for ids finds. It is given each list as one array; `__in` makes a parameter of each value."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [array(each) for each in lists])
+        return [number for (number,) in cursor.fetchall()]
 
 
 def _document_text(place: AppearedIn) -> str:

@@ -12,14 +12,15 @@ says something else, one at a time. Nothing here joins claims: that two publishe
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pghistory
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -30,7 +31,7 @@ from claims.imported_rows import Ours, Rows
 from claims.instances import Page
 from claims.models import Article, Import, ImportedRecord, Rating, Review, ReviewVersion
 from claims.models.publication import Audience
-from claims.publishing_bulk import publish_batch
+from claims.publishing_bulk import Batch, array, publish_batch
 from claims.refusals import RefusalFile
 from claims.rules import Refused
 
@@ -68,6 +69,35 @@ def told_versions(record: Record, *, now: datetime) -> list[Spoken]:
     return told
 
 
+_COUNTED = ("created", "updated", "unchanged", "refused", "repaired")
+
+
+@dataclass
+class Counts:
+    """What a batch adds to the counts of its import, and how far that has come then (0: no further)."""
+
+    position: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    repaired: int = 0
+
+    def add(self, other: "Counts") -> None:
+        self.position = other.position or self.position
+        for name in _COUNTED:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+@dataclass
+class Job:
+    """A batch to be written, and the new records, by key, that it was built of."""
+
+    new: dict[str, tuple[int, Record]]
+    batch: Batch
+    counts: Counts
+
+
 @dataclass
 class Importer:
     """One import of one source. Goes on where an import of the same source was broken off.
@@ -87,152 +117,208 @@ class Importer:
     def take(self, entries: Iterable[Entry]) -> Import:
         """Take in every entry. Raises `Refused` if another import is running."""
         with _alone():
-            return self._take(entries)
+            unfinished = Import.objects.filter(finished_at__isnull=True)
+            found = unfinished.filter(source=self.source, fingerprint=self.fingerprint).first()
+            self.run = found or Import.objects.create(source=self.source, fingerprint=self.fingerprint)
+            return self._took(self._take, entries)
 
     def take_pages(self, pages: Callable[[str], Iterable[Page]]) -> Import:
         """Take in every page of a feed, from where the last import of it ended. Raises `Refused` as `take` does."""
         with _alone():
-            return self._take_pages(pages)
+            last = Import.objects.filter(source=self.source).order_by("-pk").first()
+            cursor = last.cursor if last is not None else ""
+            self.run = (
+                last
+                if last is not None and last.finished_at is None
+                else Import.objects.create(source=self.source, fingerprint=self.fingerprint, cursor=cursor)
+            )
+            return self._took(self._take_pages, pages(cursor))
 
-    def _take_pages(self, pages: Callable[[str], Iterable[Page]]) -> Import:
-        last = Import.objects.filter(source=self.source).order_by("-pk").first()
-        cursor = last.cursor if last is not None else ""
-        self.run = (
-            last
-            if last is not None and last.finished_at is None
-            else Import.objects.create(source=self.source, fingerprint=self.fingerprint, cursor=cursor)
-        )
-        self._start()
-        start = self.run.position
-        with RefusalFile(self.refused, after=start) as file:
-            for page in pages(cursor):
-                waiting = list(enumerate(page.entries, start=self.run.position + 1))
-                # A feed tells of one review again and again, in order: each is judged by itself.
-                self._seen.clear()
-                self._batch(waiting, file)
-                self.run.cursor = page.cursor
-                self.run.save(update_fields=["cursor"])
-                self._progress(start)
-        self._finish()
-        return self.run
-
-    def _start(self) -> None:
+    def _took(self, take: Callable[[Any], None], given: Any) -> Import:
         self._rows = Rows()
         self._seen: set[int] = set()
+        self._under_way: set[str] = set()
+        self._writing: tuple[Job, Future[None]] | None = None
+        self._start = self.run.position
         self._began = self._said = time.monotonic()
-
-    def _finish(self) -> None:
+        with (
+            RefusalFile(self.refused, after=self._start) as self._file,
+            ThreadPoolExecutor(1) as self._writer,
+        ):
+            try:
+                take(given)
+                self._settle()
+            finally:
+                self._writer.submit(connections.close_all)  # its own
         self.run.finished_at = timezone.now()
         self.run.save(update_fields=["finished_at"])
-
-    def _take(self, entries: Iterable[Entry]) -> Import:
-        found = Import.objects.filter(
-            source=self.source, fingerprint=self.fingerprint, finished_at__isnull=True
-        ).first()
-        self.run = found or Import.objects.create(source=self.source, fingerprint=self.fingerprint)
-        self._start()
-        start = self.run.position
-        if start:
-            self.say(f"Going on after record {start:,}, where this import was broken off.")
-        position = 0
-        waiting: list[tuple[int, Entry]] = []
-        with RefusalFile(self.refused, after=start) as file:
-            for position, entry in enumerate(entries, start=1):
-                if position <= start:
-                    if isinstance(entry, Record):
-                        self._seen.add(_number(entry.key))
-                    continue
-                waiting.append((position, entry))
-                if len(waiting) >= self.batch:
-                    self._batch(waiting, file)
-                    waiting = []
-                    self._progress(start)
-            self._batch(waiting, file)
-        self._finish()
         return self.run
 
-    def _progress(self, start: int) -> None:
+    def _take(self, entries: Iterable[Entry]) -> None:
+        if self._start:
+            self.say(f"Going on after record {self._start:,}, where this import was broken off.")
+        waiting: list[tuple[int, Entry]] = []
+        for position, entry in enumerate(entries, start=1):
+            if position <= self._start:
+                if isinstance(entry, Record):
+                    self._seen.add(_number(entry.key))
+                continue
+            waiting.append((position, entry))
+            if len(waiting) >= self.batch:
+                self._batch(waiting)
+                waiting = []
+                self._progress()
+        self._batch(waiting)
+
+    def _take_pages(self, pages: Iterable[Page]) -> None:
+        for page in pages:
+            # A feed tells of one review again and again, in order: each page is judged by itself.
+            self._seen.clear()
+            self._batch(list(enumerate(page.entries, start=self.run.position + 1)))
+            self._settle()
+            self.run.cursor = page.cursor
+            self.run.save(update_fields=["cursor"])
+            self._progress()
+
+    def _progress(self) -> None:
         now = time.monotonic()
         if now - self._said >= 2:
             self._said = now
-            rate = (self.run.position - start) / (now - self._began)
+            run = self.run
+            rate = (run.position - self._start) / (now - self._began)
             self.say(
-                f"{self.run.position:,} records: {self.run.created:,} new, {self.run.updated:,} updated, "
-                f"{self.run.unchanged:,} unchanged, {self.run.refused:,} refused; {rate:,.0f} a second"
+                f"{run.position:,} records: {run.created:,} new, {run.updated:,} updated, {run.unchanged:,} unchanged, "
+                f"{run.refused:,} refused; {rate:,.0f} a second"
             )
 
-    def _batch(self, waiting: list[tuple[int, Entry]], file: RefusalFile) -> None:
+    def _batch(self, waiting: list[tuple[int, Entry]]) -> None:
+        """Judge the entries and hand on what is new: while that is written, the next batch is read and built."""
         if not waiting:
             return
+        records = [entry for _, entry in waiting if isinstance(entry, Record)]
+        known = self._digests([record.key for record in records])
+        mapped = self._rows.mapped({record.publisher for record in records if record.key in known})
         new: dict[str, tuple[int, Record]] = {}
         later: list[tuple[int, Record, bool]] = []
-        keys = [entry.key for _, entry in waiting if isinstance(entry, Record)]
-        known = set(ImportedRecord.objects.filter(key__in=keys).values_list("key", flat=True))
-        repaired = 0
         for position, entry in waiting:
             if isinstance(entry, Refusal):
-                file.write(position, entry)
+                self._file.write(position, entry)
                 continue
-            repaired += bool(entry.repairs)
             key = entry.key
             number = _number(key)
             again = number in self._seen
             self._seen.add(number)
-            if key in known or key in new:
+            if key in known:
+                if known[key] != entry.digest or entry.publisher in mapped:
+                    later.append((position, entry, again))
+            elif key in new or key in self._under_way:
                 later.append((position, entry, again))
             else:
                 new[key] = (position, entry)
-        created, ours = self._create(list(new.values()))
-        for position, record in ours:
-            file.write(
-                position, Refusal("It is a review of this desk, or its article is; those are not imported.", record.url)
-            )
-        updated = 0
+        counts = Counts(position=waiting[-1][0], repaired=sum(bool(record.repairs) for record in records))
+        if not later:
+            job = self._built(new)
+            counts.refused = self._file.sync()
+            counts.unchanged = len(waiting) - len(job.batch.claims) - counts.refused
+            job.counts.add(counts)
+            self._hand_on(job)
+            return
+        self._settle()
+        job = self._built(new)
+        created = len(job.batch.claims)
+        self._write_now(job)
         for position, record, again in later:
-            refusal = self._known(record, again=again)
-            if isinstance(refusal, Refusal):
-                file.write(position, refusal)
+            outcome = self._known(record, again=again)
+            if isinstance(outcome, Refusal):
+                self._file.write(position, outcome)
             else:
-                updated += refusal
-        refused = file.sync()
-        run = self.run
-        run.position = waiting[-1][0]
-        run.updated += updated
-        run.refused += refused
-        run.repaired += repaired
-        run.unchanged += len(waiting) - created - updated - refused
-        run.save(update_fields=["position", "updated", "refused", "repaired", "unchanged"])
+                counts.updated += outcome
+        counts.refused = self._file.sync()
+        counts.unchanged = len(waiting) - created - counts.updated - counts.refused
+        self._count(counts)
+
+    @staticmethod
+    def _digests(keys: list[str]) -> dict[str, str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT key, digest FROM claims_importedrecord WHERE key = ANY(%s::text[])", [array(keys)])
+            return dict(cursor.fetchall())
 
     # what is new
 
-    def _create(self, records: list[tuple[int, Record]]) -> tuple[int, list[tuple[int, Record]]]:
-        """How many were made, and those that are the desk's own."""
-        for attempt in (1, 2, 3):
+    def _built(self, new: dict[str, tuple[int, Record]]) -> "Job":
+        """The rows of new records. Those of the desk's own are refused."""
+        now = timezone.now()
+        # Publishers and speakers come first and stay, whatever becomes of the batch.
+        with pghistory.context(actor=self.actor, reason="import"):
+            self._rows.prepare([record for _, record in new.values()])
+        batch = Batch()
+        for position, record in new.values():
             try:
-                now = timezone.now()
-                # Publishers and speakers come first and stay, whatever becomes of the batch.
-                with pghistory.context(actor=self.actor, reason="import"):
-                    self._rows.prepare([record for _, record in records])
-                ours: list[tuple[int, Record]] = []
-                with transaction.atomic():
-                    batch = self._rows.batch()
-                    for position, record in records:
-                        try:
-                            self._rows.add(batch, record, told_versions(record, now=now))
-                        except Ours:
-                            ours.append((position, record))
-                    publish_batch(batch, actor=self.actor, reason="import")
-                    created = len(batch.claims)
-                    Import.objects.filter(pk=self.run.pk).update(created=F("created") + created)
+                self._rows.add(batch, record, told_versions(record, now=now))
+            except Ours:
+                reason = "It is a review of this desk, or its article is; those are not imported."
+                self._file.write(position, Refusal(reason, record.url))
+        return Job(new, batch, Counts(created=len(batch.claims)))
+
+    def _hand_on(self, job: "Job") -> None:
+        if not self._settle():
+            job = self._anew(job)
+        if connection.in_atomic_block:  # what is written has to be part of it
+            self._write_now(job)
+            return
+        self._under_way = set(job.new)
+        self._writing = (job, self._writer.submit(self._write, job))
+
+    def _settle(self) -> bool:
+        """Wait for the batch that is being written. False if it was built anew, as what rests on it has to be then."""
+        if self._writing is None:
+            return True
+        job, future = self._writing
+        self._writing = None
+        self._under_way = set()
+        try:
+            future.result()
+        except IntegrityError:
+            self._write_now(self._anew(job))
+            return False
+        self._counted(job.counts)
+        return True
+
+    def _write_now(self, job: "Job") -> None:
+        for attempt in range(3):
+            try:
+                self._write(job)
             except IntegrityError:
-                # An editor made one of the articles in this moment; the next look finds it.
-                if attempt == 3:
+                if attempt == 2:
                     raise
-                self._rows = Rows()
+                job = self._anew(job)
             else:
-                self.run.created += created
-                return created, ours
-        raise AssertionError("the last attempt returns or raises")
+                break
+        self._counted(job.counts)
+
+    def _anew(self, job: "Job") -> "Job":
+        """An editor made one of the articles, or so, in this moment: now it is found."""
+        self._rows = Rows()
+        again = self._built(job.new)
+        refused = self._file.sync()
+        again.counts = replace(job.counts, created=len(again.batch.claims), refused=job.counts.refused + refused)
+        return again
+
+    def _write(self, job: "Job") -> None:
+        with transaction.atomic():
+            publish_batch(job.batch, actor=self.actor, reason="import")
+            _store(self.run.pk, job.counts)
+
+    def _count(self, counts: "Counts") -> None:
+        _store(self.run.pk, counts)
+        self._counted(counts)
+
+    def _counted(self, counts: "Counts") -> None:
+        """As in the database, for the sentences."""
+        run = self.run
+        run.position = counts.position or run.position
+        for name in _COUNTED:
+            setattr(run, name, getattr(run, name) + getattr(counts, name))
 
     # what is known
 
@@ -263,7 +349,7 @@ class Importer:
                         record.url,
                     )
                 told = self._new_versions(review, latest, record)
-            self._write(review, latest, record, told, rating)
+            self._write_versions(review, latest, record, told, rating)
             before.digest = record.digest
             before.modified_at = record.modified_at
             before.save(update_fields=["digest", "modified_at"])
@@ -293,7 +379,7 @@ class Importer:
             told.append(Spoken(Kind.UPDATE.value, "", note, at))
         return told
 
-    def _write(
+    def _write_versions(
         self, review: Review, latest: ReviewVersion, record: Record, told: list[Spoken], rating: Rating | None
     ) -> None:
         for place, version in enumerate(told, start=1):
@@ -332,6 +418,14 @@ class Importer:
     def _shared(article: Article) -> bool:
         """Whether a review of our own stands in it, whose title is the desk's."""
         return article.reviews.filter(origin=Review.Origin.OWN).exists()
+
+
+def _store(run: int, counts: Counts) -> None:
+    added = {name: F(name) + getattr(counts, name) for name in _COUNTED if getattr(counts, name)}
+    if counts.position:
+        added["position"] = counts.position
+    if added:
+        Import.objects.filter(pk=run).update(**added)
 
 
 @contextmanager

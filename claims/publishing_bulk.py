@@ -35,7 +35,7 @@ from claims.models import (
 from claims.models.publication import Audience
 from claims.publishing import filter_columns, next_place, searched_words
 from claims.rendering import Json, timestamp
-from sources.identifiers import random_id
+from sources.identifiers import random_ids
 
 _START = "0" * 64
 # Entries wait in the index's list for this long instead of 4 MB: sorting more of them at once is cheaper for each.
@@ -200,7 +200,8 @@ def _append(events: list[Event]) -> None:
     previous = _head()
     told = timestamp(at)
     log, bodies = [], []
-    for place, (event, text) in enumerate(zip(events, texts, strict=True), start=sequence):
+    names = random_ids("pub", len(events))
+    for place, (event, text, name) in enumerate(zip(events, texts, names, strict=True), start=sequence):
         tail = {
             "event": event.event,
             "version": 1,
@@ -217,7 +218,7 @@ def _append(events: list[Event]) -> None:
         own = hashlib.sha256(line.encode()).hexdigest()
         log.append(
             (
-                place, random_id("pub"), at, event.event, Audience.PUBLIC.value, event.claim_id, event.review_id, 1,
+                place, name, at, event.event, Audience.PUBLIC.value, event.claim_id, event.review_id, 1,
                 body_sha256, previous, own,
             )
         )  # fmt: skip
@@ -269,7 +270,7 @@ def _index(events: list[Event], sequence: int, at: datetime) -> None:
     filters = [filter_columns(event.body) for event in events]
     for name in filters[0]:
         is_list = isinstance(ClaimVersion._meta.get_field(name), ArrayField)
-        columns[name] = [_array(each[name]) if is_list else each[name] for each in filters]
+        columns[name] = [array(each[name]) if is_list else each[name] for each in filters]
     columns["words"] = [searched_words(event.body) for event in events]
     types = {name: ClaimVersion._meta.get_field(name).db_type(connection) for name in columns if name != "words"}
     kept = [name for name in columns if name != "words"]
@@ -289,11 +290,20 @@ def _index(events: list[Event], sequence: int, at: datetime) -> None:
             SELECT {", ".join(f"r.{name}" for name in kept)}, r.search, seen_by.audience, r.publication_id, %s, %s
             FROM r CROSS JOIN unnest(%s::text[]) AS seen_by(audience)
             """,  # noqa: S608 - columns of a model
-            [*columns.values(), at, at, [Audience.NEWSROOMS.value, Audience.PUBLIC.value]],
+            [*map(array, columns.values()), at, at, [Audience.NEWSROOMS.value, Audience.PUBLIC.value]],
         )
 
 
-def _array(values: list[str]) -> str:
-    if not values:
-        return "{}"
-    return "{" + ",".join('"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' for value in values) + "}"
+def array(values: Iterable[Any]) -> str:
+    """The values as the text of an array, for a parameter: the library's own way takes ten times as long."""
+    return "{" + ",".join(map(_element, values)) + "}"
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, int):
+        return str(value)
+    if "\\" in value or '"' in value:
+        value = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{value}"'

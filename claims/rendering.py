@@ -33,7 +33,7 @@ def timestamp(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC with microseconds and a Z, as every time in the API."""
     if moment is None:
         return None
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def day(value: date | None) -> str | None:

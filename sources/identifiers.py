@@ -16,6 +16,12 @@ def random_id(prefix: str) -> str:
     return f"{prefix}_{secrets.token_bytes(_LENGTH).translate(_OF_A_BYTE).decode()}"
 
 
+def random_ids(prefix: str, count: int) -> list[str]:
+    """So many of them at once."""
+    text = secrets.token_bytes(_LENGTH * count).translate(_OF_A_BYTE).decode()
+    return [f"{prefix}_{text[place : place + _LENGTH]}" for place in range(0, len(text), _LENGTH)]
+
+
 class PublicIdField(models.CharField):  # type: ignore[type-arg]
     """The id by which the world outside names a row. Never changed, sorted by byte value."""
 

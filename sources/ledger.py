@@ -32,7 +32,9 @@ class _BulkEvent(trigger.Event):  # type: ignore[misc]
         context = "WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) "
         ours = func.replace(context, "").replace(", _pgh_attached_context", "")
         if "_pgh_attach" in ours:
-            raise RuntimeError("This version of django-pghistory writes its triggers in another way: see sources/ledger.py.")
+            raise RuntimeError(
+                "This version of django-pghistory writes its triggers in another way: see sources/ledger.py."
+            )
         return pgtrigger.Func(ours)
 
 

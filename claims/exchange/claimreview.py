@@ -4,6 +4,7 @@ Field rules: schema.org's vocabulary, Google's "Fact check (ClaimReview) structu
 claims/claimreview.py writes: its tables of document types and names of corrections are read backwards here.
 """
 
+import functools
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -70,12 +71,18 @@ def _found(value: Any, known: Json, depth: int) -> Iterator[tuple[Json, Json]]:
 
 
 def _types(thing: Json) -> list[str]:
+    """Its types in lower case, without where they are defined."""
     given = thing.get("@type", thing.get("type"))
     if isinstance(given, str):
-        given = [given]
+        return [_type(given)]
     if not isinstance(given, list):
         return []
-    return [re.split(r"[/:#]", each)[-1].lower() for each in given if isinstance(each, str)]
+    return [_type(each) for each in given if isinstance(each, str)]
+
+
+@functools.lru_cache(maxsize=1024)
+def _type(given: str) -> str:
+    return re.split(r"[/:#]", given[:200])[-1].lower()
 
 
 def _is_claim_review(thing: Json) -> bool:

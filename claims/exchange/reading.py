@@ -11,7 +11,9 @@ from claims.exchange import bodies, claimreview, streams, tables
 from claims.exchange.records import Record, RecordRefused
 
 FORMATS = ("json", "ndjson", "csv", "html")
-_NOWHERE = "https://instance.invalid"  # where a claim without an article stands, if the file does not tell of whom it is
+_NOWHERE = (
+    "https://instance.invalid"  # where a claim without an article stands, if the file does not tell of whom it is
+)
 _HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html|<head|<body|<script|<!--)", re.IGNORECASE)
 
 

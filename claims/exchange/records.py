@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+import orjson
+
 LONGEST_CLAIM = 10_000  # characters; what is longer is an article, and no claim
 MOST_APPEARANCES = 50
 _MIRROR = re.compile(r"^(?:www\d?|m|mobile|amp)\.")
@@ -79,6 +81,7 @@ class Record:
     appearances: tuple[AppearedIn, ...] = ()
     repairs: list[str] = field(default_factory=list)
     """What had to be repaired, a few words each."""
+    _key: str = field(default="", repr=False, compare=False)
 
     @property
     def key(self) -> str:
@@ -87,24 +90,30 @@ class Record:
         An article may review several claims, so the address alone is not enough. `www.`, `m.` and the like, the
         scheme and a last slash make no other article; case, spaces and quotes no other claim.
         """
-        return _hash(f"{_place(self.address)}\n{said(self.text)}")
+        if not self._key:
+            self._key = _hash(f"{_place(self.address)}\n{said(self.text)}".encode())
+        return self._key
 
     @property
     def digest(self) -> str:
         """Of what may change from one version to the next."""
-        parts = (
-            self.title,
-            self.rating,
-            self.numbers,
-            self.summary,
-            self.body,
-            self.true_as_of,
-            self.published_at,
-            self.modified_at,
-            self.notes,
-            self.withdrawn,
+        notes = [tuple(note) for note in self.notes]
+        return _hash(
+            orjson.dumps(
+                (
+                    self.title,
+                    self.rating,
+                    self.numbers,
+                    self.summary,
+                    self.body,
+                    self.true_as_of,
+                    self.published_at,
+                    self.modified_at,
+                    notes,
+                    self.withdrawn,
+                )
+            )
         )
-        return _hash(repr(parts))
 
 
 def said(text: str) -> str:
@@ -117,8 +126,9 @@ def said(text: str) -> str:
 def _place(address: str) -> str:
     parts = urlsplit(address)
     query = f"?{parts.query}" if parts.query else ""
-    return f"{_MIRROR.sub('', parts.netloc)}{parts.path.rstrip('/')}{query}"
+    mirror = _MIRROR.match(parts.netloc)
+    return f"{parts.netloc[mirror.end() :] if mirror else parts.netloc}{parts.path.rstrip('/')}{query}"
 
 
-def _hash(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+def _hash(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()

@@ -113,7 +113,7 @@ def address(value: Any, repairs: Repairs, *, base: str = "") -> tuple[str, str] 
     if not isinstance(value, str):
         return None
     given = value.strip()
-    if len(given) < 1_000 and _PLAIN.fullmatch(given) and "/." not in given:
+    if _PLAIN.fullmatch(given) and "/." not in given and len(given) <= 2_000:
         return given, given
     if not given or len(given) > 4_000:
         return None
