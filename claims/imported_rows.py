@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from django.db import connection
-from django.db.models import Q
 
 from claims.exchange import repair
 from claims.exchange.records import AppearedIn, Person, Record
@@ -25,10 +24,12 @@ from claims.publishing_bulk import (
     Event,
     RecordRow,
     ReviewRow,
+    SpeakerRow,
     StatementRow,
     VersionRow,
     array,
     new_ids,
+    write_speakers,
 )
 from claims.rendering import (
     Json,
@@ -71,7 +72,7 @@ class Spot(NamedTuple):
     end: int
 
 
-Stated = tuple[StatementRow, Speaker | None]
+Stated = tuple[StatementRow, SpeakerRow | None]
 
 
 class Rows:
@@ -81,7 +82,7 @@ class Rows:
         self._organisations: dict[str, Organisation] = {}
         self._ratings: dict[int, dict[str, Rating]] = {}
         self._values: dict[int, list[int]] = {}
-        self._speakers: dict[tuple[str, str], Speaker | None] = {}
+        self._speakers: dict[tuple[str, str], SpeakerRow | None] = {}
         # Of articles, documents and statements: what this batch has made, which is not in the database yet while the
         # next one is built; and what was looked up for this batch.
         self._made: tuple[dict[str, ArticleRow], dict[tuple[str, str], DocumentRow], dict[Spot, Stated]] = ({}, {}, {})
@@ -91,13 +92,14 @@ class Rows:
         self._statements: dict[Spot, Stated] = {}
         self._ids: dict[type, list[tuple[int, str]]] = {}
 
-    def prepare(self, records: list[Record]) -> None:
+    def prepare(self, records: list[Record], *, actor: str) -> None:
         """Look up, and make where it is missing, what the records share; ids are taken for the most they can need."""
         articles, documents, statements = self._made
         self._made = ({}, {}, {})
         self._articles, self._documents, self._statements = dict(articles), dict(documents), dict(statements)
         self._find_organisations(records)
-        self._find_speakers({place.speaker for record in records for place in record.appearances if place.speaker})
+        people = {place.speaker for record in records for place in record.appearances if place.speaker}
+        write_speakers(self._find_speakers(people), actor=actor, reason="import")
         self._find_articles([record.url for record in records])
         spots = {(_document_text(place), place.url) for record in records for place in record.appearances}
         self._find_documents([(_sha256(text), url) for text, url in spots])
@@ -214,25 +216,33 @@ class Rows:
 
     # speakers
 
-    def _find_speakers(self, people: set[Person]) -> None:
-        """By Wikidata's id, else by name or alias. Which of two namesakes speaks is for an editor to say."""
+    def _find_speakers(self, people: set[Person]) -> list[SpeakerRow]:
+        """By Wikidata's id, else by name or alias; those that are missing. Of two namesakes an editor has to tell."""
         if len(self._speakers) > _MOST_REMEMBERED:
             self._speakers.clear()
         wanted = [person for person in people if _who(person) not in self._speakers]
         if not wanted:
-            return
+            return []
         names = [person.name for person in wanted]
-        ids = [person.wikidata_id for person in wanted if person.wikidata_id]
-        by_name: dict[str, list[Speaker]] = {}
-        by_id: dict[str, Speaker] = {}
-        for speaker in Speaker.objects.filter(
-            Q(name__in=names) | Q(aliases__overlap=names) | Q(wikidata_id__in=ids)
-        ).order_by("pk"):
-            for name in {speaker.name, *speaker.aliases}:
-                by_name.setdefault(name, []).append(speaker)
-            if speaker.wikidata_id:
-                by_id[speaker.wikidata_id] = speaker
-        missing: list[Speaker] = []
+        wikidata = [person.wikidata_id for person in wanted if person.wikidata_id]
+        ids = ids_of(
+            "SELECT id FROM claims_speaker WHERE name = ANY(%s::text[])"
+            " UNION SELECT id FROM claims_speaker WHERE aliases <> '{}' AND aliases::text[] && %s::text[]"
+            " UNION SELECT id FROM claims_speaker WHERE wikidata_id <> '' AND wikidata_id = ANY(%s::text[])",
+            names,
+            names,
+            wikidata,
+        )
+        by_name: dict[str, list[SpeakerRow]] = {}
+        by_id: dict[str, SpeakerRow] = {}
+        for speaker in Speaker.objects.filter(pk__in=ids).order_by("pk") if ids else ():
+            row = SpeakerRow(*(getattr(speaker, name) for name in SpeakerRow._fields))
+            for name in {row.name, *speaker.aliases}:
+                by_name.setdefault(name, []).append(row)
+            if row.wikidata_id:
+                by_id[row.wikidata_id] = row
+        missing: list[SpeakerRow] = []
+        fresh = [*zip(new_ids(Speaker, len(wanted)), random_ids("spk", len(wanted)), strict=True)]
         # Those with an id first, so that a record with the name alone finds the speaker that is made here.
         for person in sorted(wanted, key=lambda person: (not person.wikidata_id, person)):
             known = by_id.get(person.wikidata_id)
@@ -245,17 +255,14 @@ class Rows:
                 if len(same) > 1:
                     self._speakers[_who(person)] = None
                     continue
+                known = same[0] if same else SpeakerRow(*fresh[len(missing)], *person)
                 if not same:
-                    same = [
-                        Speaker(name=person.name, kind=person.kind, role=person.role, wikidata_id=person.wikidata_id)
-                    ]
-                    missing += same
-                    by_name[person.name] = [*by_name.get(person.name, []), *same]
+                    missing.append(known)
+                    by_name.setdefault(person.name, []).append(known)
                     if person.wikidata_id:
-                        by_id[person.wikidata_id] = same[0]
-                known = same[0]
+                        by_id[person.wikidata_id] = known
             self._speakers[_who(person)] = known
-        Speaker.objects.bulk_create(missing)
+        return missing
 
     # where it was said
 
@@ -278,7 +285,12 @@ class Rows:
         ):
             spot = Spot(statement.document.text_sha256, statement.document.url, statement.start, statement.end)
             row = StatementRow(*(getattr(statement, name) for name in StatementRow._fields))
-            self._statements[spot] = (row, statement.speaker)
+            self._statements[spot] = (
+                row,
+                SpeakerRow(*(getattr(statement.speaker, name) for name in SpeakerRow._fields))
+                if statement.speaker
+                else None,
+            )
 
     def _statements_of(self, batch: Batch, claim: ClaimRow, record: Record) -> list[Json]:
         bodies: dict[int, Json] = {}
@@ -313,7 +325,7 @@ class Rows:
                     start,
                     end,
                     [[start, end]],
-                    speaker.pk if speaker is not None else None,
+                    speaker.id if speaker is not None else None,
                     place.speaker.name if place.speaker else "",
                     place.quoted,
                 )

@@ -250,7 +250,7 @@ class Importer:
         now = timezone.now()
         # Publishers and speakers come first and stay, whatever becomes of the batch.
         with pghistory.context(actor=self.actor, reason="import"):
-            self._rows.prepare([record for _, record in new.values()])
+            self._rows.prepare([record for _, record in new.values()], actor=self.actor)
         batch = Batch()
         for position, record in new.values():
             try:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import orjson
 from django.contrib.postgres.fields import ArrayField
-from django.db import connection
+from django.db import connection, transaction
 
 from claims.models import (
     Appearance,
@@ -30,6 +30,7 @@ from claims.models import (
     PublicationBody,
     Review,
     ReviewVersion,
+    Speaker,
     Statement,
 )
 from claims.models.publication import Audience
@@ -51,6 +52,17 @@ class ClaimRow(NamedTuple):
     period_start: date | None
     period_end: date | None
     place: str
+    is_demo: bool = False
+
+
+class SpeakerRow(NamedTuple):
+    id: int
+    public_id: str
+    name: str
+    kind: str
+    role: str
+    wikidata_id: str
+    aliases: str = "{}"
     is_demo: bool = False
 
 
@@ -170,14 +182,27 @@ def new_ids(model: type[Any], count: int) -> list[int]:
         return [number for (number,) in cursor.fetchall()]
 
 
-def publish_batch(batch: Batch, *, actor: str, reason: str) -> None:
-    """Write all rows and one publication an event, for everybody to see. Inside the caller's transaction."""
+def write_speakers(rows: list[SpeakerRow], *, actor: str, reason: str) -> None:
+    """Write speakers, in a transaction of their own."""
+    if rows:
+        with transaction.atomic():
+            _name(actor, reason)
+            _copy(Speaker, SpeakerRow._fields, rows)
+
+
+def _name(actor: str, reason: str) -> None:
+    """COPY passes by what pghistory adds to statements, so the actor is set for the whole transaction."""
     with connection.cursor() as cursor:
-        # COPY passes by what pghistory adds to statements, so the actor is set for the whole transaction.
         cursor.execute(
             "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)",
             [str(uuid.uuid4()), orjson.dumps({"actor": actor, "reason": reason}).decode()],
         )
+
+
+def publish_batch(batch: Batch, *, actor: str, reason: str) -> None:
+    """Write all rows and one publication an event, for everybody to see. Inside the caller's transaction."""
+    _name(actor, reason)
+    with connection.cursor() as cursor:
         cursor.execute(_PENDING)
     for model, kind, rows in (
         (Claim, ClaimRow, batch.claims),

@@ -7,10 +7,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from sources.identifiers import PublicIdField
-from sources.ledger import audited, audited_in_bulk
+from sources.ledger import audited_in_bulk
 
 
-@audited
+@audited_in_bulk
 class Speaker(models.Model):
     """A person or organisation that says things."""
 
