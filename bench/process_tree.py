@@ -10,24 +10,14 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
+from sources import process_tree
+
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def members(roots: Iterable[int]) -> set[int]:
     """The processes, and all that descend from them."""
-    children: dict[int, list[int]] = {}
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            with suppress(OSError):
-                children.setdefault(int(_stat(folder.name)[1]), []).append(int(folder.name))
-    found: set[int] = set()
-    waiting = list(roots)
-    while waiting:
-        pid = waiting.pop()
-        if pid not in found:
-            found.add(pid)
-            waiting += children.get(pid, [])
-    return found
+    return {pid for root in roots for pid in (root, *process_tree.below(root))}
 
 
 def cpu_seconds(roots: Iterable[int]) -> float:
@@ -36,7 +26,7 @@ def cpu_seconds(roots: Iterable[int]) -> float:
     for pid in members(roots):
         with suppress(OSError):
             # 11 to 14 of what follows the name: utime, stime, cutime, cstime (proc_pid_stat(5), fields 14 to 17)
-            total += sum(map(int, _stat(pid)[11:15]))
+            total += sum(map(int, process_tree.stat(pid)[11:15]))
     return total / _TICKS
 
 
@@ -82,8 +72,3 @@ class Meter:
             self.peak_mb = max(self.peak_mb, memory_mb(self.roots))
             if self._ended.wait(1):
                 return
-
-
-def _stat(pid: int | str) -> list[str]:
-    """The fields of /proc/PID/stat after the name, which may hold anything."""
-    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()

@@ -12,7 +12,6 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 import pghistory
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -21,6 +20,7 @@ from claims.documents import ReadDocument, UnreadableDocument, clean
 from claims.models import Document, Listing, Proposal
 from claims.rules import Refused, User, may_edit, require
 from sources import bounded, fetching, outcomes, text
+from sources.bounds import fetch_bounds
 from sources.faults import point
 from sources.models import FeedItem
 
@@ -135,13 +135,7 @@ def _of_address(url: str) -> Document | None:
 
 def _fetched(url: str) -> tuple[ReadDocument, str]:
     """The page as a document, and the canonical form of where it was found. Raises `Refused`."""
-    result = fetching.fetch(
-        url,
-        user_agent=settings.FETCH_USER_AGENT,
-        allow=settings.FETCH_ALLOWED_LOOPBACK or None,
-        total_deadline=settings.FETCH_TOTAL_DEADLINE,
-        max_bytes=settings.FETCH_MAX_BYTES,
-    )
+    result = fetching.fetch(url, **fetch_bounds())
     if result.outcome != fetching.FetchOutcome.OK or result.body is None:
         why = result.detail.rstrip(".") or f"the answer was {result.status}"
         raise Refused(f"The page could not be fetched: {why}. Try again later, or ingest its text by hand.")

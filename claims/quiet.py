@@ -4,10 +4,11 @@ A page's menus, dates and counters change far more often than the sentences that
 could not be read once are back at the next poll. Where each quote stands in the passage that it stood in, word for
 word, or a page is out of sight on suspicion alone, and nothing is open about the reviews, nobody is told anything:
 the answers are written down for many changes at once, without locking claims that nothing happens to. Whatever is
-not plainly so is left to `claims.evidence`, which looks closely.
+not plainly so is left to `claims.disturbed`, which looks closely.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
@@ -31,7 +32,7 @@ _QUIET_KINDS = frozenset({Change.Kind.TEXT, Change.Kind.MOVED, Change.Kind.BACK}
 def sweep_quiet(limit: int) -> int:
     """Sweep those of the oldest `limit` unswept changes that disturb no quote. Returns how many those are."""
     changes = _alone(_unswept().order_by("pk")[:limit])
-    pages = _locked([change.page_id for change in changes])
+    pages = lock_pages([change.page_id for change in changes])
     # Read again: another sweeper may have been at them until the locks were taken.
     changes = _alone(_unswept().filter(page__in=pages).order_by("pk"))
     if not changes:
@@ -58,6 +59,20 @@ def sweep_quiet(limit: int) -> int:
     return len(sweeps)
 
 
+def lock_pages(pages: Sequence[int]) -> list[int]:
+    """Keep other sweepers from these pages until the transaction ends. Returns those that nobody else is at.
+
+    Change rows cannot be locked by a role that may not update them, so the pages' numbers are.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT page FROM unnest(%s::bigint[]) AS page"
+            " WHERE pg_try_advisory_xact_lock(%s, (page %% 2147483648)::int)",
+            [list(pages), SWEEP_LOCK],
+        )
+        return [page for (page,) in cursor.fetchall()]
+
+
 @dataclass(frozen=True)
 class _Quote:
     evidence_id: int
@@ -81,16 +96,6 @@ def _may_be_quiet(change: Change) -> bool:
     if change.after_id is None:
         return change.certainty == Change.Certainty.SUSPECTED
     return change.kind in _QUIET_KINDS and change.before_id is not None and "correction" not in change.kinds
-
-
-def _locked(pages: list[int]) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT page FROM unnest(%s::bigint[]) AS page"
-            " WHERE pg_try_advisory_xact_lock(%s, (page %% 2147483648)::int)",
-            [pages, SWEEP_LOCK],
-        )
-        return [page for (page,) in cursor.fetchall()]
 
 
 def _watched(pages: list[int]) -> dict[int, list[_Quote]]:

@@ -241,13 +241,18 @@ def visible_checks(evidence: Evidence, audience: str) -> QuerySet[EvidenceCheck]
     passing fault. So may a page that could not be read once: it counts when a later poll has confirmed it.
     The public sees what an editor has confirmed, up to then.
     """
-    checks = evidence.checks.exclude(result__in=_BROKEN, recheck__isnull=True).order_by("-pk")
-    checks = checks.exclude(result=EvidenceCheck.Result.UNVERIFIABLE, change__certainty=Change.Certainty.SUSPECTED)
+    checks = newsroom_checks(evidence.checks.order_by("-pk"))
     if audience == Audience.PUBLIC:
         shown = [state for state in Recheck.State if state not in (Recheck.State.RAISED, Recheck.State.DISMISSED)]
         checks = checks.filter(Q(recheck__isnull=True) | Q(recheck__state__in=shown))
         checks = checks.exclude(_AFTER_CONFIRMATION)
     return checks
+
+
+def newsroom_checks(checks: QuerySet[EvidenceCheck]) -> QuerySet[EvidenceCheck]:
+    """Those of these checks that newsrooms may know of."""
+    checks = checks.exclude(result__in=_BROKEN, recheck__isnull=True)
+    return checks.exclude(result=EvidenceCheck.Result.UNVERIFIABLE, change__certainty=Change.Certainty.SUSPECTED)
 
 
 def open_rechecks(claim: Claim, audience: str) -> QuerySet[Recheck]:

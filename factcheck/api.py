@@ -4,13 +4,16 @@ The views live in the apps and do not import this module; settings name its clas
 REST framework imports it while it loads itself, so no view can stand here. What views declare:
 
     query_class   a serializer whose fields are the route's query parameters and whose `narrow(queryset, asked)`
-                  applies them; without one the route takes none
+                  applies them; without one the route takes none. What was asked is left in the view's `asked`
     keyset        for lists: the columns of the order, unique together, each with `-` if it descends
 """
 
 import base64
 import binascii
+import functools
 import logging
+import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -19,12 +22,13 @@ import orjson
 import psycopg
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
-from django.db import OperationalError, connection
+from django.db import DataError, OperationalError, connection
 from django.db.models import Model, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.timezone import is_naive
 from rest_framework import exceptions, status
+from rest_framework.fields import empty
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.pagination import BasePagination
@@ -39,20 +43,37 @@ logger = logging.getLogger(__name__)
 
 PROBLEM = "application/problem+json"
 PREFIX = "/api/"
+GOOGLE = "/v1alpha1/"
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 100
+MAX_POSITION = 2**31  # of a thing in a row: after all that it can hold
+_WHOLE_CURSOR = "Take it, whole, from the `next` link of the page before."
+MAX_ERRORS = 50  # of one body that are named
 
 # Every problem by its stable name: HTTP status and title. docs/api.md explains each.
 PROBLEMS: dict[str, tuple[int, str]] = {
     "malformed-request": (400, "The request cannot be read"),
     "unknown-parameter": (400, "Unknown query parameter"),
     "invalid-parameter": (400, "A query parameter has a value that cannot be"),
+    "invalid-value": (400, "A value cannot be stored"),
     "not-authenticated": (401, "An API key is needed"),
     "forbidden": (403, "The key may not do this"),
     "not-found": (404, "There is nothing here"),
     "method-not-allowed": (405, "The method is not offered here"),
+    "conflict": (409, "What is there now does not allow this"),
+    "request-in-progress": (409, "The same request is still under way"),
+    "length-required": (411, "The length of the body is missing"),
+    "precondition-failed": (412, "It has changed since you read it"),
+    "body-too-large": (413, "The body is too large"),
+    "unsupported-media-type": (415, "The body is of a kind that is not read here"),
+    "invalid-body": (422, "The body has values that cannot be"),
+    "idempotency-key-reused": (422, "The Idempotency-Key belongs to another request"),
+    "precondition-required": (428, "Say which version you mean to change"),
+    "too-many-requests": (429, "Too many requests"),
     "internal-error": (500, "Something went wrong on our side"),
+    "not-implemented": (501, "This is not offered yet"),
     "too-slow": (503, "The answer would take too long"),
+    "busy": (503, "As many of these are answered as can be"),
     "unavailable": (503, "The database does not answer"),
 }
 _NAME_OF_STATUS = {status_: name for name, (status_, _) in reversed(PROBLEMS.items())}
@@ -97,6 +118,10 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
     """Any error of a view as a problem; None for what is a bug, which `ApiBoundary` turns into a 500."""
     if isinstance(error, OperationalError):
         return _as_response(_problem_of_database(error), {"Retry-After": "60"})
+    if isinstance(error, DataError):
+        # The last net: views check what they take. A value that PostgreSQL cannot hold is nobody's server error.
+        logger.error("A value went unchecked into the database: %s", error)
+        return _as_response(problem("invalid-value", "A value is too large, or holds what cannot be stored."))
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
@@ -106,9 +131,15 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
     if not isinstance(error, exceptions.APIException):
         return None
     name = getattr(error, "problem", None) or _NAME_OF_STATUS[error.status_code]
-    headers: dict[str, str] = {}
+    if isinstance(error, exceptions.ValidationError):
+        errors = _pointed(error.detail)[:MAX_ERRORS]
+        sentence = " ".join(f"{each['pointer']} {each['detail']}".strip() for each in errors[:1])
+        return _as_response(problem("invalid-body", sentence or "The body cannot be read.", errors=errors))
+    headers: dict[str, str] = dict(getattr(error, "headers", {}))
     if (challenge := getattr(error, "auth_header", None)) is not None:
         headers["WWW-Authenticate"] = challenge
+    if (wait := getattr(error, "wait", None)) is not None:
+        headers["Retry-After"] = str(math.ceil(wait))
     return _as_response(problem(name, _sentence(error, context), **getattr(error, "extra", {})), headers)
 
 
@@ -123,11 +154,28 @@ def _sentence(error: exceptions.APIException, context: Mapping[str, Any]) -> str
     if isinstance(error, exceptions.NotAuthenticated):
         return "Send your API key in the header “Authorization: Bearer KEY”."
     if isinstance(error, exceptions.NotFound):
-        return "Nothing published has this address."
+        return str(getattr(context["view"], "absent", "Nothing published has this address."))
     if isinstance(error, exceptions.MethodNotAllowed):
         allowed = ", ".join(method for method in context["view"].allowed_methods if method != "OPTIONS")
         return f"Only {allowed} can be used here."
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        return "Send the body as “Content-Type: application/json”, in UTF-8."
     return str(error.detail)
+
+
+def _pointed(detail: Any, pointer: str = "") -> list[dict[str, str]]:
+    """The errors of a serializer, each with the JSON Pointer (RFC 6901) of its place in the body."""
+    if isinstance(detail, Mapping):
+        found = []
+        for name, inner in detail.items():
+            escaped = str(name).replace("~", "~0").replace("/", "~1")
+            found += _pointed(inner, pointer if name == "non_field_errors" else f"{pointer}/{escaped}")
+        return found
+    if isinstance(detail, list):
+        plain = all(isinstance(each, str) for each in detail)
+        places = [pointer if plain else f"{pointer}/{at}" for at in range(len(detail))]
+        return [error for place, each in zip(places, detail, strict=True) for error in _pointed(each, place)]
+    return [{"pointer": pointer, "detail": str(detail)}]
 
 
 def _as_response(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
@@ -158,7 +206,13 @@ class JSONOnly(BaseContentNegotiation):
     """Whatever `Accept` says, the answer is JSON: RFC 9110 section 12.5.1 allows it and clients forget the header."""
 
     def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
-        return next((parser for parser in parsers if request.content_type == parser.media_type), None)
+        """By media type; None, which becomes 415, for any other, another charset or a packed body."""
+        media_type, _, rest = request.content_type.lower().partition(";")
+        charset = re.search(r"charset\s*=\s*\"?([^\s;\"]*)", rest)
+        packed = request.META.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() != "identity"
+        if packed or (charset and charset[1] not in {"utf-8", "utf8"}):
+            return None
+        return next((parser for parser in parsers if media_type.strip() == parser.media_type), None)
 
     def select_renderer(self, request: Request, renderers: Iterable[Any], format_suffix: Any = None) -> Any:
         renderer = next(iter(renderers))
@@ -170,16 +224,32 @@ class DeclaredParameters(BaseFilterBackend):
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         query_class: type[Serializer[Any]] | None = getattr(view, "query_class", None)
-        query = query_class() if query_class else None
+        query = _query(query_class) if query_class else None
+        view.asked = {}
         declared = list(query.fields) if query else []
         refuse_unknown(request, [*declared, *(KeysetPages.parameters if hasattr(view, "keyset") else ())])
-        if query is None or query_class is None:
+        if query is None:
             return queryset
-        asked = query_class(data={name: request.query_params[name] for name in request.query_params})
-        if not asked.is_valid():
-            name, errors = next(iter(asked.errors.items()))
-            raise InvalidParameter(name, " ".join(str(error) for error in errors))
-        return query.narrow(queryset, asked.validated_data)  # type: ignore[attr-defined]
+        if not request.query_params and not _fills_in(query_class):
+            return query.narrow(queryset, view.asked)  # type: ignore[attr-defined]
+        try:
+            view.asked = query.run_validation({name: request.query_params[name] for name in request.query_params})
+        except exceptions.ValidationError as error:
+            name, errors = next(iter(error.detail.items()))  # type: ignore[union-attr]
+            raise InvalidParameter(name, " ".join(str(each) for each in errors)) from error
+        return query.narrow(queryset, view.asked)  # type: ignore[attr-defined]
+
+
+@functools.cache
+def _query(query_class: type[Serializer[Any]]) -> Serializer[Any]:
+    """One serializer for all requests: making its fields takes longer than the query; validating changes nothing."""
+    return query_class()
+
+
+@functools.cache
+def _fills_in(query_class: type[Serializer[Any]]) -> bool:
+    """Whether a parameter that is left out counts as one that was sent."""
+    return any(field.default is not empty for field in _query(query_class).fields.values())
 
 
 def refuse_unknown(request: Request, allowed: Sequence[str]) -> None:
@@ -209,15 +279,54 @@ class KeysetPages(BasePagination):
         if cursor is not None:
             rows = rows.filter(_after(keyset, _read_cursor(cursor, keyset, queryset.model)))
         found = list(rows[: limit + 1])
-        self.request = request
-        self.next_url: str | None = None
+        self._set_next(request, None)
         if len(found) > limit:
             last = found[limit - 1]
-            token = _write_cursor([_value(last, column.lstrip("-")) for column in keyset])
-            parameters = request.query_params.copy()
-            parameters["cursor"] = token
-            self.next_url = request.build_absolute_uri(f"{request.path}?{parameters.urlencode()}")
+            self._set_next(request, [_value(last, column.lstrip("-")) for column in keyset])
         return found[:limit]
+
+    def paginate_contents(
+        self, rows: Any, request: Request, view: Any, contents: Callable[[Any], Iterable[Any]]
+    ) -> list[Any]:
+        """Pages of what rows hold, each of which may hold any number of things, in the order of the rows.
+
+        Reads at most `limit` rows, so that a page can have fewer things than that, even none, and more follow.
+        """
+        [column] = view.keyset
+        name = column.lstrip("-")
+        limit = _limit(request.query_params.get("limit"))
+        cursor = request.query_params.get("cursor")
+        place: Any = None
+        position = -1
+        rows = rows.order_by(column)
+        if cursor is not None:
+            place, position = _read_place(cursor)
+            beyond = "lt" if column.startswith("-") else "gt"
+            rows = rows.filter(**{f"{name}__{beyond}{'' if position == MAX_POSITION else 'e'}": place})
+        found = list(rows[: limit + 1])
+        self._set_next(request, None)
+        things: list[Any] = []
+        last: list[Any] = []
+        for row in found[:limit]:
+            for at, thing in enumerate(contents(row)):
+                if _value(row, name) == place and at <= position:
+                    continue
+                if len(things) == limit:
+                    self._set_next(request, last)
+                    return things
+                things.append(thing)
+                last = [_value(row, name), at]
+        if len(found) > limit:
+            self._set_next(request, [_value(found[limit - 1], name), MAX_POSITION])
+        return things
+
+    def _set_next(self, request: Request, values: Sequence[Any] | None) -> None:
+        self.request = request
+        self.next_url: str | None = None
+        if values is not None:
+            parameters = request.query_params.copy()
+            parameters["cursor"] = _write_cursor(values)
+            self.next_url = request.build_absolute_uri(f"{request.path}?{parameters.urlencode()}")
 
     def get_paginated_response(self, data: list[bytes]) -> HttpResponse:  # type: ignore[override]
         rows = b",".join(data)
@@ -249,21 +358,23 @@ def _after(keyset: Sequence[str], values: Sequence[Any]) -> Q:
     return condition
 
 
+def _read_place(cursor: str) -> tuple[int, int]:
+    """A row's number and a position in it. Raises `InvalidParameter`."""
+    place, position = _decoded(cursor, 2)
+    for number in (place, position):
+        if type(number) is not int or not 0 <= number < 2**63:
+            raise InvalidParameter("cursor", _WHOLE_CURSOR)
+    return place, position
+
+
 def _write_cursor(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(values)).rstrip(b"=").decode()
 
 
 def _read_cursor(cursor: str, keyset: Sequence[str], model: type[Model]) -> list[Any]:
     """The values that `_write_cursor` wrote, of the kinds that the columns hold. Raises `InvalidParameter`."""
-    wrong = InvalidParameter("cursor", "Take it, whole, from the `next` link of the page before.")
-    if len(cursor) > 400:
-        raise wrong
-    try:
-        values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError) as error:
-        raise wrong from error
-    if not isinstance(values, list) or len(values) != len(keyset):
-        raise wrong
+    wrong = InvalidParameter("cursor", _WHOLE_CURSOR)
+    values = _decoded(cursor, len(keyset))
     read = []
     for column, value in zip(keyset, values, strict=True):
         try:
@@ -277,24 +388,41 @@ def _read_cursor(cursor: str, keyset: Sequence[str], model: type[Model]) -> list
     return read
 
 
-class ApiBoundary:
-    """Middleware around everything under /api/: what must hold there whichever view answers, or none.
+def _decoded(cursor: str, length: int) -> list[Any]:
+    wrong = InvalidParameter("cursor", _WHOLE_CURSOR)
+    if len(cursor) > 400:
+        raise wrong
+    try:
+        values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError) as error:
+        raise wrong from error
+    if not isinstance(values, list) or len(values) != length:
+        raise wrong
+    return values
 
-    NUL is refused before it reaches the database (PostgreSQL's text cannot hold it); a statement that takes
-    longer than STATEMENT_TIMEOUT is ended; Django's own HTML errors become problems; nothing is kept in
-    shared caches, and private ones ask each time.
+
+class ApiBoundary:
+    """Middleware around everything under /api/ and /v1alpha1/: what must hold there whichever view answers, or none.
+
+    A body has a length, and not too great a one; NUL is refused before it reaches the database (PostgreSQL's
+    text cannot hold it); a statement that takes longer than STATEMENT_TIMEOUT is ended; Django's own HTML errors
+    become problems; nothing is kept in shared caches, and private ones ask each time. Under /v1alpha1/ problems are
+    said in Google's words.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith(PREFIX):
+        if not request.path.startswith((PREFIX, GOOGLE)):
             return self.get_response(request)
         response = self._answer(request)
         if response.status_code >= 400 and response.headers.get("Content-Type") != PROBLEM:
-            response = _problem_of_django(_problem_of_status(response.status_code))
-        response.headers["Cache-Control"] = "private, no-cache"
+            response = _as_problem(response)
+        if response.status_code >= 400 and request.path.startswith(GOOGLE):
+            response = _in_googles_words(response)
+        if response.headers.get("Cache-Control") != "no-store":  # as an answer with a secret says
+            response.headers["Cache-Control"] = "private, no-cache"
         if "Allow" in response.headers:
             # REST framework names OPTIONS everywhere, and without metadata answers it with 405.
             response.headers["Allow"] = response.headers["Allow"].replace(", OPTIONS", "")
@@ -303,14 +431,30 @@ class ApiBoundary:
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
-            return _problem_of_django(
-                problem("malformed-request", "The address holds a NUL character (%00); leave it out.")
-            )
+            return problem_with("malformed-request", "The address holds a NUL character (%00); leave it out.")
+        if refused := _refused_length(request):
+            return refused
         try:
             limit_statements()
         except OperationalError as error:
-            return _problem_of_django(_problem_of_database(error))
+            return problem_of_database(error)
         return self.get_response(request)
+
+
+def _refused_length(request: HttpRequest) -> HttpResponse | None:
+    """The answer to a body that is too long, or of which nobody says how long it is; None if it can be read."""
+    given = request.META.get("CONTENT_LENGTH") or ""
+    if not given:
+        if request.META.get("HTTP_TRANSFER_ENCODING"):
+            return problem_with("length-required", "Send the body whole, with a Content-Length.")
+        return None
+    if not (given.isascii() and given.isdigit()):
+        return problem_with("malformed-request", "Content-Length is not a number.")
+    if len(given) > 15 or int(given) > settings.MAX_BODY:
+        return problem_with(
+            "body-too-large", f"The body may have at most {settings.MAX_BODY} bytes; send less at once."
+        )
+    return None
 
 
 def limit_statements() -> None:
@@ -328,6 +472,15 @@ def limit_statements() -> None:
     connection.limited_session = session  # type: ignore[attr-defined]
 
 
+def _as_problem(response: HttpResponseBase) -> HttpResponse:
+    """Django's own error page as a problem; what else its headers say (limits, methods) stays."""
+    made = _problem_of_django(_problem_of_status(response.status_code))
+    for name, value in response.headers.items():
+        if not name.lower().startswith("content-"):
+            made.headers[name] = value
+    return made
+
+
 def _problem_of_status(code: int) -> dict[str, Any]:
     name = _NAME_OF_STATUS.get(code, "malformed-request" if code < 500 else "internal-error")
     sentences = {
@@ -337,5 +490,33 @@ def _problem_of_status(code: int) -> dict[str, Any]:
     return problem(name, sentences.get(name, "The request cannot be read; see docs/api.md.")) | {"status": code}
 
 
+def _in_googles_words(response: HttpResponseBase) -> HttpResponse:
+    """The same error in Google's envelope. The import waits: REST framework imports this module while it loads."""
+    from factcheck.google import error_of
+
+    content = response.render().content if isinstance(response, Response) else getattr(response, "content", b"")
+    status_, body = error_of(orjson.loads(content))
+    said = HttpResponse(orjson.dumps(body), status=status_, content_type="application/json; charset=UTF-8")
+    for name, value in response.headers.items():
+        if not name.lower().startswith("content-"):
+            said.headers[name] = value
+    return said
+
+
 def _problem_of_django(body: dict[str, Any]) -> HttpResponse:
     return HttpResponse(orjson.dumps(body), status=body["status"], content_type=PROBLEM)
+
+
+def problem_with(name: str, detail: str, *, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    """A problem as the answer of a middleware."""
+    response = _problem_of_django(problem(name, detail))
+    for header, value in (headers or {}).items():
+        response.headers[header] = value
+    return response
+
+
+def problem_of_database(error: OperationalError) -> HttpResponse:
+    """What a middleware answers when the database does not."""
+    response = _problem_of_django(_problem_of_database(error))
+    response.headers["Retry-After"] = "60"
+    return response

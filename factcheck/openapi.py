@@ -4,17 +4,24 @@ import functools
 from typing import Any
 
 import orjson
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from claims.api.answers import answer
-from factcheck.api import PROBLEM, PROBLEMS, refuse_unknown
+from factcheck.api import GOOGLE, PROBLEM, PROBLEMS, refuse_unknown
+
+LISTS = (
+    *("claims", "statements", "speakers", "documents", "reviews", "articles", "organisations", "evidence"),
+    *("sources", "pages", "snapshots", "changes", "rating-scales", "topics"),
+    *("feed", "datafeed", "dumps", "webhooks", "schema"),
+)
 
 
 class Root(APIView):
@@ -23,13 +30,15 @@ class Root(APIView):
     anonymous = True
 
     @extend_schema(
-        operation_id="routes", responses={200: {"type": "object", "additionalProperties": {"type": "string"}}}
+        operation_id="routes",
+        summary="List the lists",
+        responses={200: {"type": "object", "additionalProperties": {"type": "string"}}},
     )
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponse:
         """Name and address of every list, and of the schema that describes them all."""
         refuse_unknown(request, [])
-        names = ("claims", "sources", "changes", "schema")
-        return Response({name: reverse(f"api:{name}", request=request) for name in names})
+        addresses = {name: reverse(f"api:{name}", request=request) for name in LISTS}
+        return answer(request, orjson.dumps(addresses))
 
 
 class Schema(APIView):
@@ -43,6 +52,12 @@ class Schema(APIView):
         return answer(request, _schema(), media_type="application/vnd.oai.openapi+json")
 
 
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """A page on which people read this interface and try it. Needs no key, and asks nothing of other hosts."""
+    return render(request, "docs.html")
+
+
 @functools.cache
 def _schema() -> bytes:
     generator = SchemaGenerator()  # type: ignore[no-untyped-call]
@@ -50,20 +65,88 @@ def _schema() -> bytes:
 
 
 def document_errors(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """Hook of drf-spectacular: the problems that every operation may answer with."""
-    result.setdefault("components", {}).setdefault("schemas", {})["Problem"] = _PROBLEM_SCHEMA
+    """Hook of drf-spectacular: what every operation may answer besides what its view says."""
+    components = result.setdefault("components", {})
+    components.setdefault("schemas", {}).update(Problem=_PROBLEM_SCHEMA, GoogleError=_GOOGLE_ERROR_SCHEMA)
+    components.setdefault("headers", {}).update(_HEADERS)
     for path, operations in result["paths"].items():
-        for operation in operations.values():
-            codes = {400, 401, 403, 503} | ({404} if "{" in path else set())
-            for code in sorted(codes):
-                titles = [title for name, (status_, title) in PROBLEMS.items() if status_ == code]
-                operation["responses"][str(code)] = {
-                    "description": "; or ".join(titles),
-                    "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},
-                }
+        for method, operation in operations.items():
+            responses = operation["responses"]
+            if method == "get":
+                responses.setdefault("304", {"description": "What If-None-Match names is what would be sent now."})
+            for code in sorted(_codes(path, operation)):
+                responses.setdefault(str(code), _problem_described(code, google=path.startswith(GOOGLE)))
+            for response in responses.values():
+                response.setdefault("headers", {}).update(_LIMIT_HEADERS)
     return result
 
 
+def _codes(path: str, operation: dict[str, Any]) -> set[int]:
+    """The problems that the operation may answer with."""
+    headers = {each["name"] for each in operation.get("parameters", []) if each["in"] == "header"}
+    codes = {400, 401, 403, 429, 503}
+    if path.endswith(":imageSearch"):
+        codes.add(501)
+    if "{" in path:
+        codes.add(404)
+    if "requestBody" in operation:
+        codes |= {411, 413, 415, 422}
+    if "Idempotency-Key" in headers:
+        codes |= {409, 422}
+    if "If-Match" in headers:
+        codes |= {409, 412, 428}
+    return codes
+
+
+def _problem_described(code: int, *, google: bool) -> dict[str, Any]:
+    media_type, name = ("application/json", "GoogleError") if google else (PROBLEM, "Problem")
+    titles = [title for name, (status_, title) in PROBLEMS.items() if status_ == code]
+    described: dict[str, Any] = {
+        "description": "; or ".join(titles),
+        "content": {media_type: {"schema": {"$ref": f"#/components/schemas/{name}"}}},
+    }
+    if code in (429, 503):
+        described["headers"] = {"Retry-After": {"$ref": "#/components/headers/RetryAfter"}}
+    return described
+
+
+_HEADERS = {
+    "RateLimit": {
+        "description": "What is left of the limit, and in how many seconds all of it will be there again.",
+        "schema": {"type": "string"},
+        "example": '"newsroom";r=597;t=1',
+    },
+    "RateLimitPolicy": {
+        "description": "The limit: so many requests in so many seconds.",
+        "schema": {"type": "string"},
+        "example": '"newsroom";q=600;w=60',
+    },
+    "RetryAfter": {
+        "description": "Seconds after which to try again.",
+        "schema": {"type": "integer", "minimum": 1},
+    },
+}
+_LIMIT_HEADERS = {
+    "RateLimit": {"$ref": "#/components/headers/RateLimit"},
+    "RateLimit-Policy": {"$ref": "#/components/headers/RateLimitPolicy"},
+}
+_GOOGLE_ERROR_SCHEMA = {
+    "type": "object",
+    "description": "An error as Google's interfaces have it.",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["code", "message", "status"],
+            "properties": {
+                "code": {"type": "integer", "description": "The HTTP status again."},
+                "message": {"type": "string", "description": "A sentence that says what to do."},
+                "status": {"type": "string", "description": "INVALID_ARGUMENT, UNAUTHENTICATED, NOT_FOUND, …"},
+                "details": {"type": "array", "items": {"type": "object", "additionalProperties": True}},
+            },
+        }
+    },
+}
 _PROBLEM_SCHEMA = {
     "type": "object",
     "description": "An error as RFC 9457 has it.",
@@ -79,5 +162,18 @@ _PROBLEM_SCHEMA = {
             "items": {"type": "string"},
             "description": "The query parameters that there are.",
         },
+        "errors": {
+            "type": "array",
+            "description": "What is wrong with the body, place by place.",
+            "items": {
+                "type": "object",
+                "required": ["pointer", "detail"],
+                "properties": {
+                    "pointer": {"type": "string", "description": "JSON Pointer (RFC 6901) into the body."},
+                    "detail": {"type": "string", "description": "A sentence that says what to do."},
+                },
+            },
+        },
+        "etag": {"type": "string", "description": "The ETag of how it stands now."},
     },
 }

@@ -43,6 +43,17 @@ def _number(name: str, default: float, *, least: float = 0) -> float:
     return number
 
 
+def _seconds(name: str, default: str) -> tuple[float, ...]:
+    value = _text(name, default)
+    try:
+        numbers = tuple(float(part) for part in value.split(","))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {value!r}; say seconds, separated by commas: 5,300,1800.") from error
+    if not all(0 < number < 30 * 86_400 for number in numbers):
+        raise ImproperlyConfigured(f"{name} is {value!r}; each number is of seconds, up to 30 days of them.")
+    return numbers
+
+
 def _list(name: str) -> list[str]:
     return [part.strip() for part in _text(name).split(",") if part.strip()]
 
@@ -107,6 +118,8 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "rest_framework",
     "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "corsheaders",
     "pgtrigger",
     "pghistory",
     "sources",
@@ -117,7 +130,12 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "factcheck.api.ApiBoundary",
+    "factcheck.encoding.Encoding",
+    "factcheck.newsrooms.metering.Metered",
+    "factcheck.newsrooms.idempotency.DoneOnce",
+    "factcheck.reads.Reads",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -266,17 +284,48 @@ LOGIN_REDIRECT_URL = "admin:index"
 
 # The REST interface
 ANONYMOUS_READ = _flag("FACTCHECK_ANONYMOUS_READ")  # what the public may know, without a key
+FEED_WAITERS = int(_number("FACTCHECK_FEED_WAITERS", 4))  # of the 8 threads that `up` gives a process
+DUMPS = _text("FACTCHECK_DUMPS", str(DATA / "dumps"))  # web and worker both see it
+DUMPS_KEPT = int(_number("FACTCHECK_DUMPS_KEPT", 7))
 STATEMENT_TIMEOUT = _number("FACTCHECK_STATEMENT_SECONDS", 10, least=0.01)  # of one query of a request
+TIP_CONTACT_DAYS = _number("FACTCHECK_TIP_CONTACT_DAYS", 90, least=0)  # how to reach who sent a tip is kept so long
+KEPT_ANSWERS = int(_number("FACTCHECK_KEPT_ANSWERS_MB", 64) * 1_000_000)  # bytes, in each web process
+MAX_BODY = int(_number("FACTCHECK_BODY_BYTES", 1_000_000, least=1_000))  # of a request to the REST interface
+DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, MAX_BODY)  # Django's own bound, which forms of the desk keep to
+REQUESTS_PER_MINUTE = int(_number("FACTCHECK_REQUESTS_PER_MINUTE", 600, least=1))  # of a newsroom that is new
+ANONYMOUS_PER_MINUTE = int(_number("FACTCHECK_ANONYMOUS_PER_MINUTE", 60, least=1))  # of an address without a key
+FAILED_KEYS_PER_MINUTE = int(_number("FACTCHECK_FAILED_KEYS_PER_MINUTE", 20, least=1))  # of an address
+PROXIES = int(_number("FACTCHECK_PROXIES", 0))  # that stand before us and each append to X-Forwarded-For
+_broker_redis = CELERY_BROKER_URL if CELERY_BROKER_URL.startswith("redis") else "postgresql"
+LIMITS_STORE = _text("FACTCHECK_LIMITS_STORE", _broker_redis)
+if not re.fullmatch(r"postgresql|(redis|rediss|redis\+socket|unix)://\S+", LIMITS_STORE):
+    raise ImproperlyConfigured(f"FACTCHECK_LIMITS_STORE is {LIMITS_STORE!r}; say postgresql or redis://host:6379/0.")
+# Scripts of which other sites may ask from their readers' browsers. The key in the header is all that opens
+# anything, so no cookie goes along.
+CORS_ALLOWED_ORIGINS = _list("FACTCHECK_CORS_ORIGINS")
+for _origin in CORS_ALLOWED_ORIGINS:
+    if not re.fullmatch(r"https?://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?", _origin):
+        raise ImproperlyConfigured(
+            f"FACTCHECK_CORS_ORIGINS names {_origin!r}; name whole origins in small letters, https://www.example, "
+            "without path or wildcard."
+        )
+CORS_URLS_REGEX = r"^/(api|v1alpha1)/"
+CORS_ALLOW_CREDENTIALS = False
+CORS_ALLOW_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+CORS_ALLOW_HEADERS = ["accept", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match"]
+CORS_EXPOSE_HEADERS = [
+    *("ETag", "Link", "Location", "Retry-After", "RateLimit", "RateLimit-Policy", "Idempotency-Replayed"),
+]
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["factcheck.newsrooms.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["factcheck.newsrooms.authentication.HasScope"],
     "DEFAULT_RENDERER_CLASSES": ["factcheck.api.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["factcheck.bodies.JSONBody"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "factcheck.api.JSONOnly",
     "DEFAULT_FILTER_BACKENDS": ["factcheck.api.DeclaredParameters"],
     "DEFAULT_PAGINATION_CLASS": "factcheck.api.KeysetPages",
     "DEFAULT_METADATA_CLASS": None,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "factcheck.operations.Operation",
     "EXCEPTION_HANDLER": "factcheck.api.problem_response",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
@@ -290,6 +339,16 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["factcheck.openapi.document_errors"],
 }
 
+# Webhooks. Seconds between the tries of one message, of which Retry-After may ask for more; the schedule is the one
+# that the Standard Webhooks specification gives.
+WEBHOOK_RETRIES = _seconds("FACTCHECK_WEBHOOK_RETRIES", "5,300,1800,7200,18000,36000,50400,72000,86400")
+WEBHOOK_TIMEOUT = _number("FACTCHECK_WEBHOOK_SECONDS", 15, least=1)  # of one try, from the name to the answer's end
+WEBHOOK_PAYLOAD_BYTES = int(_number("FACTCHECK_WEBHOOK_BYTES", 256_000, least=1_000))
+WEBHOOK_ENDPOINTS = int(_number("FACTCHECK_WEBHOOK_ENDPOINTS", 10, least=0))  # of one newsroom
+WEBHOOK_ROTATION = timedelta(hours=_number("FACTCHECK_WEBHOOK_ROTATION_HOURS", 24))
+WEBHOOK_FAILING = timedelta(days=_number("FACTCHECK_WEBHOOK_FAILING_DAYS", 5, least=0.1))
+WEBHOOK_KEEP = timedelta(days=_number("FACTCHECK_WEBHOOK_KEEP_DAYS", 30, least=1))
+
 # The admin's look. Styles, fonts and icons are served from here; nothing is loaded from another host.
 UNFOLD = {
     "SITE_TITLE": "factcheck",
@@ -300,7 +359,7 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [lambda request: static("factcheck/desk.css")],
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("factcheck/icon.svg")}],
-    "DASHBOARD_CALLBACK": "claims.admin.dashboard.dashboard",
+    "DASHBOARD_CALLBACK": "factcheck.admin.dashboard",
     "SIDEBAR": {"show_search": False, "navigation": "factcheck.navigation.navigation"},
     "COLORS": {
         "primary": {
@@ -354,7 +413,12 @@ CELERY_BEAT_SCHEDULE = {
         ("propose what is new in feeds", "claims.tasks.propose", 30),
         ("want copies at the archive", "claims.tasks.want_copies", 60),
         ("keep copies at the archive", "claims.tasks.keep_copies", 60),
+        ("forget who sent tips", "claims.tasks.forget_contacts", 3_600),
+        ("dump what is public, once a day", "claims.tasks.dump", 3_600),
+        ("deliver webhooks", "factcheck.newsrooms.webhooks.tasks.deliver", 1),
+        ("drop old webhook deliveries", "factcheck.newsrooms.webhooks.tasks.forget_deliveries", 3_600),
         ("a tick comes through", "factcheck.health.round_trip", 5),
         ("keep to the budget of fetches", "sources.tasks.set_price", 1_800),
+        ("forget full buckets and old answers", "factcheck.newsrooms.tasks.forget_old", 600),
     )
 }

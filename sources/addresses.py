@@ -8,6 +8,7 @@ updates), multicast included, and of what clouds put on public-looking addresses
 import ipaddress
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 import idna
@@ -58,7 +59,6 @@ _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _LOOKS_NUMERIC = re.compile(r"(?:\d+|0x[0-9a-f]*)")  # WHATWG URL standard, "ends in a number"
 _FORM = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<authority>[^/?#]*)(?P<rest>[^#]*)(?:#.*)?", re.I | re.S)
-_SPACE = re.compile(r"[\x00-\x20\\]")
 # Normalised already, whatever RFC 3986 has to say: most addresses are.
 _PLAIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9-]*\.)+[a-z]{2,}(?:/[A-Za-z0-9._~/-]*)?")
 # Parameters that name the way a reader came, never what the page says.
@@ -124,6 +124,9 @@ def target(url: str, allow: tuple[str, int] | None = None) -> Target:
     return Target(scheme, host, port, f"{scheme}://{where}{rest}", literal)
 
 
+_NO_URL = re.compile(r"[\x00-\x20\\]")
+
+
 def canonical(url: str) -> str:
     """The form under which a page is polled and looked up: RFC 3986 normalised, no fragment, no tracking.
 
@@ -132,7 +135,7 @@ def canonical(url: str) -> str:
     given = url.strip()
     if _PLAIN.fullmatch(given) and "/." not in given and len(given) <= LONGEST_URL:
         return given
-    if _SPACE.search(given):
+    if _NO_URL.search(given):
         raise ValueError("The URL has spaces or control characters in it; copy it from the address bar.")
     try:
         parsed = URL(given)
@@ -157,6 +160,7 @@ def check_address(address: str) -> None:
         raise AddressRefused(f"{address} is not an address of the public Internet, so it is not fetched.")
 
 
+@lru_cache(maxsize=4_096)  # each connection asks several times
 def is_public(address: str) -> bool:
     """Whether packets to this address go to the public Internet and nowhere else."""
     try:
@@ -168,6 +172,16 @@ def is_public(address: str) -> bool:
     if parsed.scope_id is not None:
         return False
     return parsed in _OPEN_IPV6 and not any(parsed in network for network in _CLOSED_IPV6)
+
+
+def address_and_port(text: str) -> tuple[str, int] | None:
+    """From `127.0.0.1:8001`; None from an empty text. Raises `ValueError`."""
+    if not text:
+        return None
+    address, _, port = text.rpartition(":")
+    if not port.isdecimal() or not address:
+        raise ValueError(f"{text!r} is not an address and port; say for example 127.0.0.1:8001.")
+    return address, int(port)
 
 
 def _port(authority: str, scheme: str) -> tuple[str, int]:

@@ -21,6 +21,7 @@ from sources import bounded, kinds, memento, quotes, wayback
 from sources.addresses import AddressRefused, UrlRefused, target
 from sources.answers import FetchResult
 from sources.asking import ask
+from sources.bounds import caller, fetch_bounds
 from sources.faults import point
 from sources.models import ArchiveCopy, ArchiveService, Outcome, Page, Polling, Snapshot
 from sources.standing import TextQuote
@@ -254,8 +255,7 @@ def _ask_service(copy: ArchiveCopy, path: str, body: bytes | None = None) -> Fet
     """Ask with our key. None if there was no answer to read; then it is said when to try again."""
     answer = ask(
         copy.service.address + path,
-        user_agent=settings.FETCH_USER_AGENT,
-        allow=settings.FETCH_ALLOWED_LOOPBACK,
+        **caller(),
         method="GET" if body is None else "POST",
         headers=wayback.authorization(settings.ARCHIVE_ACCESS_KEY, settings.ARCHIVE_SECRET_KEY)
         | ({} if body is None else {"Content-Type": "application/x-www-form-urlencoded"}),
@@ -308,13 +308,7 @@ def _confirm(copy: ArchiveCopy) -> None:
 def _follow(url: str, at: datetime) -> tuple[FetchResult, memento.Memento | None]:
     """Through a TimeGate's redirects to the memento. Each hop passes the gate, and none is given our key."""
     for _ in range(_MOST_HOPS):
-        answer = ask(
-            url,
-            user_agent=settings.FETCH_USER_AGENT,
-            allow=settings.FETCH_ALLOWED_LOOPBACK,
-            headers=memento.accept_datetime(at),
-            max_bytes=settings.FETCH_MAX_BYTES,
-        )
+        answer = ask(url, **fetch_bounds(), headers=memento.accept_datetime(at))
         if answer.status not in {301, 302, 303, 307, 308}:
             return answer, memento.read(answer.headers)
         url = memento.leads_to(url, answer.headers)

@@ -28,6 +28,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
+import orjson
+
 from sources import article as main_text
 from sources import pipes, text
 from sources.article import Article
@@ -115,7 +117,7 @@ class _Child:
         if length is None or _LENGTH.unpack(length)[0] > MOST_ANSWER:
             return None
         answer = pipes.read(self.out, _LENGTH.unpack(length)[0], ends)
-        return json.loads(answer) if answer else None
+        return orjson.loads(answer) if answer else None
 
 
 class _Patience:
@@ -231,6 +233,13 @@ def _answer(body: bytes, what: str, *given: Any) -> dict[str, Any] | None:
         return None
 
 
+def _said(found: dict[str, Any]) -> bytes:
+    try:
+        return orjson.dumps(found)
+    except TypeError:  # half of a pair of surrogates, in what a page calls its own address for one
+        return json.dumps(found, ensure_ascii=False).encode(errors="replace")
+
+
 def _serve() -> None:
     """The child: read, answer, until there is nothing more to read."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -247,7 +256,7 @@ def _serve() -> None:
         found = _answer(body, *json.loads(question))
         if found is None:
             return  # memory is not given back for certain: end, as over any other bound
-        data = json.dumps(found, ensure_ascii=False).encode(errors="replace")
+        data = _said(found)
         out.write(_LENGTH.pack(len(data)) + data)
         out.flush()
 

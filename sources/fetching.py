@@ -22,7 +22,7 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
-from sources.addresses import AddressRefused, Target, UrlRefused, target
+from sources.addresses import AddressRefused, Target, UrlRefused, address_and_port, target
 from sources.answers import Failed, FetchOutcome, FetchResult, Reason, as_result, exchange
 from sources.gate import guarded_session
 from sources.robots import LONGEST as LONGEST_ROBOTS
@@ -80,7 +80,7 @@ async def opened(
     `allow` is one exact address and port (`127.0.0.1:8001`) that may be reached although it is not public.
     `trust` replaces the certificate authorities. `max_bytes` and `total_deadline` (seconds) are for each page.
     """
-    exception = _address_and_port(allow) if isinstance(allow, str) else allow
+    exception = address_and_port(allow) if isinstance(allow, str) else allow
     bounds = Bounds(total_deadline, max_bytes)
     largest = max(max_bytes, LONGEST_ROBOTS)
     async with guarded_session(user_agent, exception, concurrency, trust, largest) as session:
@@ -99,7 +99,7 @@ async def fetch_many(
     Pages of one host are fetched one after the other, so a batch with many of one slow host takes long. The rest is
     given as for `opened`.
     """
-    exception = _address_and_port(allow) if isinstance(allow, str) else allow
+    exception = address_and_port(allow) if isinstance(allow, str) else allow
     gate = asyncio.Semaphore(concurrency)
     results: dict[int, FetchResult] = {}
     async with opened(concurrency=concurrency, allow=exception, **given) as fetcher:
@@ -143,15 +143,6 @@ def _same_page(asked: Target, to: Target) -> bool:
         return address.host.removeprefix("www."), parts.path.rstrip("/"), parts.query
 
     return plain(asked) == plain(to)
-
-
-def _address_and_port(text: str) -> tuple[str, int] | None:
-    if not text:
-        return None
-    address, _, port = text.rpartition(":")
-    if not port.isdecimal() or not address:
-        raise ValueError(f"{text!r} is not an address and port; say for example 127.0.0.1:8001.")
-    return address, int(port)
 
 
 @dataclass

@@ -50,6 +50,8 @@ NOTICE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _FIGURE = re.compile(r"\d(?:[\d.,\u00a0\u202f' ]*\d)?")
+_COUNTED = re.compile(r"[\d#]")  # a figure, or what one is replaced by
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 _WORDY = 4  # words a line must have besides its figures: "3 comments" and "12:40" are no sentences
 
 
@@ -115,8 +117,10 @@ def _other_figures(gone: list[str], new: list[str]) -> bool:
     """Whether some sentence stands there with other figures and is otherwise word for word the same."""
     if not gone or not new or len(gone) > MOST_LINES or len(new) > MOST_LINES:
         return False
+    # Where no figure stands, none can differ.
+    gone, new = [line for line in gone if _COUNTED.search(line)], [line for line in new if _COUNTED.search(line)]
     before: dict[str, set[tuple[str, ...]]] = {}
-    for sentence in _sentences(gone):
+    for sentence in _sentences(gone) if new else ():
         before.setdefault(_FIGURE.sub("#", sentence), set()).add(_figures(sentence))
     for sentence in _sentences(new):
         figures = _figures(sentence)
@@ -128,7 +132,7 @@ def _other_figures(gone: list[str], new: list[str]) -> bool:
 
 def _sentences(lines: Iterable[str]) -> Iterable[str]:
     for line in lines:
-        yield from (part for part in re.split(r"(?<=[.!?])\s+|(?<=[。！？])", line) if part)
+        yield from (part for part in _SENTENCE_END.split(line) if part)
 
 
 def _figures(sentence: str) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ from datetime import datetime
 from django.conf import settings
 from django.db import connection, transaction
 
+from sources import prepared
+
 # Failed attempts in a row after which a host counts as not answering: see `lease_due`.
 TRIPPED = 5
 # Pages leased together of a host that does not answer, and of one that need not rest.
@@ -81,65 +83,64 @@ def _lease(limit: int) -> list[LeasedPage]:
     # waits for a lock: whoever writes results locks pages first and hosts after, the other way round. Of a silent
     # host the update may have reached the first page by the time the others are looked for; chosen twice, it is
     # leased once.
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH ready AS MATERIALIZED (
-                SELECT name, failures FROM sources_host WHERE ready_at <= statement_timestamp()
-                ORDER BY ready_at LIMIT %(hosts)s
-                FOR UPDATE SKIP LOCKED
-            ), chosen AS MATERIALIZED (
-                SELECT due.page_id, name FROM ready CROSS JOIN LATERAL (
-                    SELECT page_id FROM sources_polling AS polling
-                    WHERE polling.host = ready.name AND due_at <= statement_timestamp()
-                      AND (leased_until IS NULL OR leased_until <= statement_timestamp())
-                    ORDER BY due_at LIMIT %(each)s FOR UPDATE SKIP LOCKED
-                ) AS due
-                UNION ALL
-                SELECT due.page_id, name FROM ready CROSS JOIN LATERAL (
-                    SELECT page_id FROM sources_polling AS polling
-                    WHERE polling.host = ready.name AND due_at <= statement_timestamp()
-                      AND (leased_until IS NULL OR leased_until <= statement_timestamp())
-                    ORDER BY due_at LIMIT %(of_tripped)s FOR UPDATE SKIP LOCKED
-                ) AS due WHERE failures >= %(tripped)s
-            ), leased AS (
-                UPDATE sources_polling AS polling
-                SET lease_token = lease_token + 1, leased_by = %(holder)s,
-                    leased_until = statement_timestamp() + make_interval(secs => %(lease)s)
-                WHERE page_id = ANY (ARRAY(SELECT page_id FROM chosen))
-                RETURNING polling.page_id, host, due_at, lease_token, etag, last_modified, text_length,
-                    latest_snapshot_id
-            ), held AS (
-                UPDATE sources_host AS host
-                SET ready_at = CASE
-                    WHEN host.name IN (SELECT name FROM chosen)
-                    THEN statement_timestamp() + make_interval(secs => %(lease)s)
-                    ELSE (
-                        SELECT greatest(due_at, leased_until) FROM sources_polling AS polling
-                        WHERE polling.host = host.name AND due_at IS NOT NULL ORDER BY due_at LIMIT 1
-                    ) END
-                WHERE name = ANY (ARRAY(SELECT name FROM ready))
-            )
-            SELECT leased.page_id, page.url, leased.host, lease_token, etag, last_modified, text_length,
-                coalesce(snapshot.blob_id, ''), coalesce(snapshot.final_url, ''), page.render, ready.failures
-            FROM leased
-            JOIN ready ON ready.name = leased.host
-            CROSS JOIN LATERAL (SELECT url, render FROM sources_page WHERE id = leased.page_id LIMIT 1) AS page
-            LEFT JOIN LATERAL (
-                SELECT blob_id, final_url FROM sources_snapshot WHERE id = leased.latest_snapshot_id LIMIT 1
-            ) AS snapshot ON true
-            ORDER BY leased.due_at
-            """,
-            {
-                "hosts": max(1, limit // each),
-                "each": min(each, limit),
-                "of_tripped": _OF_TRIPPED,
-                "tripped": TRIPPED,
-                "lease": settings.POLL_LEASE,
-                "holder": holder(),
-            },
+    rows = prepared.run(
+        """
+        WITH ready AS MATERIALIZED (
+            SELECT name, failures FROM sources_host WHERE ready_at <= statement_timestamp()
+            ORDER BY ready_at LIMIT %(hosts)s::int
+            FOR UPDATE SKIP LOCKED
+        ), chosen AS MATERIALIZED (
+            SELECT due.page_id, name FROM ready CROSS JOIN LATERAL (
+                SELECT page_id FROM sources_polling AS polling
+                WHERE polling.host = ready.name AND due_at <= statement_timestamp()
+                  AND (leased_until IS NULL OR leased_until <= statement_timestamp())
+                ORDER BY due_at LIMIT %(each)s::int FOR UPDATE SKIP LOCKED
+            ) AS due
+            UNION ALL
+            SELECT due.page_id, name FROM ready CROSS JOIN LATERAL (
+                SELECT page_id FROM sources_polling AS polling
+                WHERE polling.host = ready.name AND due_at <= statement_timestamp()
+                  AND (leased_until IS NULL OR leased_until <= statement_timestamp())
+                ORDER BY due_at LIMIT %(of_tripped)s::int FOR UPDATE SKIP LOCKED
+            ) AS due WHERE failures >= %(tripped)s::int
+        ), leased AS (
+            UPDATE sources_polling AS polling
+            SET lease_token = lease_token + 1, leased_by = %(holder)s::text,
+                leased_until = statement_timestamp() + make_interval(secs => %(lease)s::float8)
+            WHERE page_id = ANY (ARRAY(SELECT page_id FROM chosen))
+            RETURNING polling.page_id, host, due_at, lease_token, etag, last_modified, text_length,
+                latest_snapshot_id
+        ), held AS (
+            UPDATE sources_host AS host
+            SET ready_at = CASE
+                WHEN host.name IN (SELECT name FROM chosen)
+                THEN statement_timestamp() + make_interval(secs => %(lease)s::float8)
+                ELSE (
+                    SELECT greatest(due_at, leased_until) FROM sources_polling AS polling
+                    WHERE polling.host = host.name AND due_at IS NOT NULL ORDER BY due_at LIMIT 1
+                ) END
+            WHERE name = ANY (ARRAY(SELECT name FROM ready))
         )
-        return [LeasedPage(*row) for row in cursor.fetchall()]
+        SELECT leased.page_id, page.url, leased.host, lease_token, etag, last_modified, text_length,
+            coalesce(snapshot.blob_id, ''), coalesce(snapshot.final_url, ''), page.render, ready.failures
+        FROM leased
+        JOIN ready ON ready.name = leased.host
+        CROSS JOIN LATERAL (SELECT url, render FROM sources_page WHERE id = leased.page_id LIMIT 1) AS page
+        LEFT JOIN LATERAL (
+            SELECT blob_id, final_url FROM sources_snapshot WHERE id = leased.latest_snapshot_id LIMIT 1
+        ) AS snapshot ON true
+        ORDER BY leased.due_at
+        """,
+        {
+            "hosts": max(1, limit // each),
+            "each": min(each, limit),
+            "of_tripped": _OF_TRIPPED,
+            "tripped": TRIPPED,
+            "lease": settings.POLL_LEASE,
+            "holder": holder(),
+        },
+    )
+    return [LeasedPage(*row) for row in rows]
 
 
 @transaction.atomic
@@ -207,36 +208,35 @@ def settle_hosts(seen: Sequence[HostSeen], now: datetime) -> None:
     """Let these hosts rest, and be ready again when they have and a page of them is due."""
     if not seen:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH given AS (
-                SELECT * FROM unnest(%(names)s::text[], %(answered)s::bool[], %(rests)s::float8[])
-                    AS given (name, answered, rest)
-            ), locked AS (
-                SELECT name FROM sources_host WHERE name = ANY(%(names)s) ORDER BY name FOR UPDATE
-            )
-            UPDATE sources_host AS host
-            SET failures = CASE WHEN answered THEN 0 ELSE failures + 1 END,
-                rests_until = %(now)s + make_interval(secs => rest),
-                ready_at = greatest(
-                    %(now)s + make_interval(secs => rest),
-                    (
-                        SELECT due_at FROM sources_polling AS polling
-                        WHERE polling.host = host.name AND due_at IS NOT NULL
-                          AND (leased_until IS NULL OR leased_until <= %(now)s)
-                        ORDER BY due_at LIMIT 1
-                    )
-                )
-            FROM given JOIN locked USING (name) WHERE host.name = given.name
-            """,
-            {
-                "names": [host.name for host in seen],
-                "answered": [host.answered for host in seen],
-                "rests": [host.rest for host in seen],
-                "now": now,
-            },
+    prepared.run(
+        """
+        WITH given AS (
+            SELECT * FROM unnest(%(names)b::text[], %(answered)b::bool[], %(rests)b::float8[])
+                AS given (name, answered, rest)
+        ), locked AS (
+            SELECT name FROM sources_host WHERE name = ANY(%(names)b::text[]) ORDER BY name FOR UPDATE
         )
+        UPDATE sources_host AS host
+        SET failures = CASE WHEN answered THEN 0 ELSE failures + 1 END,
+            rests_until = %(now)s::timestamptz + make_interval(secs => rest),
+            ready_at = greatest(
+                %(now)s::timestamptz + make_interval(secs => rest),
+                (
+                    SELECT due_at FROM sources_polling AS polling
+                    WHERE polling.host = host.name AND due_at IS NOT NULL
+                      AND (leased_until IS NULL OR leased_until <= %(now)s::timestamptz)
+                    ORDER BY due_at LIMIT 1
+                )
+            )
+        FROM given JOIN locked USING (name) WHERE host.name = given.name
+        """,
+        {
+            "names": [host.name for host in seen],
+            "answered": [host.answered for host in seen],
+            "rests": [host.rest for host in seen],
+            "now": now,
+        },
+    )
 
 
 @transaction.atomic

@@ -105,8 +105,9 @@ def without_noscript(source: str) -> str:
     Small ones that hold no end of anything begun outside of them are what they look like, or lie within a script or
     comment, where cutting them changes nothing that a reader sees. Else the page is surveyed.
     """
-    # Two searches for a fixed string take a fortieth of one for a pattern.
-    name = next((name for name in ("<noscript", "<NOSCRIPT") if name in source), "")
+    # A pattern that ignores case takes ten times as long.
+    found = _NOSCRIPT.search(source)
+    name = found[0] if found else ""
     kept, position = [], 0
     while name and (start := source.find(name, position)) >= 0:
         end = _NOSCRIPT_END.search(source, start, start + _SMALL)
@@ -117,6 +118,7 @@ def without_noscript(source: str) -> str:
     return "".join(kept) + source[position:] if kept else source
 
 
+_NOSCRIPT = re.compile("<(?:noscript|NOSCRIPT)")
 _NOSCRIPT_END = re.compile("</noscript[ \t\n\f\r]*>", re.IGNORECASE)
 _SMALL = 4_000  # characters
 

@@ -27,6 +27,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from sources import fetching, leasing, recording, rendering
+from sources.bounds import caller, fetch_bounds
 from sources.faults import point
 from sources.fetching import FetchOutcome, FetchRequest, FetchResult
 from sources.leasing import TRIPPED, HostSeen, LeasedPage
@@ -115,7 +116,7 @@ def fetch_once(page: Page, *, actor: Any) -> Snapshot:
 
     Returns the snapshot, an earlier one if the page still has the same bytes. Raises `PageUnreadable`.
     """
-    (result,) = asyncio.run(fetching.fetch_many([FetchRequest(url=page.url)], **_bounds()))
+    (result,) = asyncio.run(fetching.fetch_many([FetchRequest(url=page.url)], **fetch_bounds()))
     if page.render:
         result = _rendered(result)
     observation = observe(result, Known(url=page.url))
@@ -257,7 +258,7 @@ class _Web:
 
     async def _browse(self) -> None:
         self._stop = asyncio.Event()
-        async with fetching.opened(**_bounds(), concurrency=_MOST_UNDER_WAY) as self._fetcher:
+        async with fetching.opened(**fetch_bounds(), concurrency=_MOST_UNDER_WAY) as self._fetcher:
             self._ready.set()
             await self._stop.wait()
             for task in asyncio.all_tasks() - {asyncio.current_task()}:
@@ -288,21 +289,7 @@ class _Web:
 
 
 def _rendered(result: FetchResult) -> FetchResult:
-    return rendering.rendered(
-        result,
-        user_agent=settings.FETCH_USER_AGENT,
-        allow=settings.FETCH_ALLOWED_LOOPBACK or None,
-        chromium=settings.CHROMIUM,
-    )
-
-
-def _bounds() -> dict[str, Any]:
-    return {
-        "user_agent": settings.FETCH_USER_AGENT,
-        "allow": settings.FETCH_ALLOWED_LOOPBACK or None,
-        "total_deadline": settings.FETCH_TOTAL_DEADLINE,
-        "max_bytes": settings.FETCH_MAX_BYTES,
-    }
+    return rendering.rendered(result, **caller(), chromium=settings.CHROMIUM)
 
 
 def _request(page: LeasedPage) -> FetchRequest:

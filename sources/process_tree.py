@@ -24,14 +24,21 @@ def hold_together() -> None:
         prctl(_SET_DEATH_SIGNAL, int(signal.SIGTERM), 0, 0, 0)
 
 
+def stat(pid: int) -> list[str]:
+    """State, parent and so on: what stands in /proc/PID/stat after the name, which may hold anything.
+
+    Raises OSError if there is no such process.
+    """
+    return (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
+
+
 def below(root: int) -> list[int]:
     """Every process that this one started, and what those started."""
     children = defaultdict(list)
     for entry in _PROC.iterdir() if _PROC.exists() else ():
         if entry.name.isdigit():
             with suppress(OSError, ValueError, IndexError):
-                fields = (entry / "stat").read_text().rpartition(")")[2].split()
-                children[int(fields[1])].append(int(entry.name))
+                children[int(stat(int(entry.name))[1])].append(int(entry.name))
     found: list[int] = []
     waiting = [root]
     while waiting:
@@ -72,6 +79,6 @@ def end(root: int) -> None:
 
 def _ended(pid: int) -> bool:
     try:
-        return (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] in "ZX"
+        return stat(pid)[0] in "ZX"
     except OSError:
         return True

@@ -4,6 +4,7 @@ A group of results is one transaction that also clears their leases, so that a w
 all of a poll or nothing of it. Pages are locked in the order of their ids, hosts after them by name.
 """
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection, transaction
 
-from sources import bounded, kinds, leasing, schedule, text
+from sources import bounded, kinds, leasing, prepared, schedule, text
 from sources.faults import point
 from sources.leasing import HostSeen
 from sources.models import Blob, Change, Outcome, Page, Polling, Snapshot, Text
@@ -69,7 +70,7 @@ def record(results: Sequence[Result], *, origin: str = Snapshot.Origin.POLL) -> 
     _compare(looks)
     for look in looks:
         _note_changes(look, now)
-    Change.objects.bulk_create([change for look in looks for change in look.changes])
+    _insert_changes([change for look in looks for change in look.changes])
     point("changes written")
     known = budget()
     for look in looks:
@@ -132,14 +133,99 @@ def _take_snapshots(looks: Sequence[_Look], now: datetime, origin: str) -> None:
         look.taken = _snapshot(look.page, seen, digest, now, origin)
         taken.append(look)
     # In order, so that two groups with the same bytes wait for each other one way only.
-    Blob.objects.bulk_create([blobs[key] for key in sorted(blobs)], ignore_conflicts=True)
-    Text.objects.bulk_create([texts[key] for key in sorted(texts)], ignore_conflicts=True)
-    Snapshot.objects.bulk_create([look.taken for look in taken if look.taken is not None])
+    _insert_blobs([blobs[key] for key in sorted(blobs)])
+    _insert_texts([texts[key] for key in sorted(texts)])
+    _insert_snapshots([look.taken for look in taken if look.taken is not None])
     for look in taken:
         look.state.latest_snapshot = look.taken
         if not look.page.title and look.taken is not None and look.taken.title:
             look.page.title = look.taken.title
             look.page.save(update_fields=["title"])
+
+
+def _insert_blobs(blobs: Sequence[Blob]) -> None:
+    if blobs:
+        prepared.run(
+            """
+            INSERT INTO sources_blob (sha256, size, media_type)
+            SELECT * FROM unnest(%b::text[], %b::bigint[], %b::text[])
+            ON CONFLICT DO NOTHING
+            """,
+            [[getattr(blob, name) for blob in blobs] for name in ("sha256", "size", "media_type")],
+        )
+
+
+def _insert_texts(texts: Sequence[Text]) -> None:
+    if texts:
+        prepared.run(
+            "INSERT INTO sources_text (sha256, text) SELECT * FROM unnest(%b::text[], %b::text[])"
+            " ON CONFLICT DO NOTHING",
+            [[text.sha256 for text in texts], [text.text for text in texts]],
+        )
+
+
+_TAKEN = (
+    ("public_id", "text"),
+    ("page_id", "bigint"),
+    ("taken_at", "timestamptz"),
+    ("origin", "text"),
+    ("status", "int"),
+    ("final_url", "text"),
+    ("canonical_url", "text"),
+    ("blob_id", "text"),
+    ("text_id", "text"),
+    ("title", "text"),
+    ("language", "text"),
+    ("extractor", "text"),
+)
+_TAKEN_NAMES = ", ".join(name for name, _ in _TAKEN)
+_TAKEN_ARRAYS = ", ".join(f"%b::{kind}[]" for _, kind in _TAKEN)
+
+
+def _insert_snapshots(snapshots: Sequence[Snapshot]) -> None:
+    """All in one statement, as `bulk_create`; that would send each value of each row by itself."""
+    if not snapshots:
+        return
+    columns = [[getattr(snapshot, name) for snapshot in snapshots] for name, _ in _TAKEN]
+    rows = prepared.run(
+        f"""
+        INSERT INTO sources_snapshot ({_TAKEN_NAMES}, headers, flags)
+        SELECT {_TAKEN_NAMES}, headers::jsonb, string_to_array(flags, ' ')
+        FROM unnest({_TAKEN_ARRAYS}, %b::text[], %b::text[]) AS given ({_TAKEN_NAMES}, headers, flags)
+        RETURNING public_id, id
+        """,  # noqa: S608 - the columns above
+        [
+            *columns,
+            [json.dumps(snapshot.headers) for snapshot in snapshots],
+            [" ".join(snapshot.flags) for snapshot in snapshots],
+        ],
+    )
+    keys = dict(rows)
+    for snapshot in snapshots:
+        snapshot.pk = keys[snapshot.public_id]
+        snapshot._state.adding, snapshot._state.db = False, connection.alias
+
+
+def _insert_changes(changes: Sequence[Change]) -> None:
+    if not changes:
+        return
+    names = ("public_id", "page_id", "before_id", "after_id", "kind", "certainty", "outcome", "detected_at")
+    prepared.run(
+        """
+        INSERT INTO sources_change
+            (public_id, page_id, before_id, after_id, kind, certainty, outcome, detected_at, kinds)
+        SELECT public_id, page_id, before_id, after_id, kind, certainty, outcome, detected_at,
+            string_to_array(kinds, ' ')
+        FROM unnest(
+            %b::text[], %b::bigint[], %b::bigint[], %b::bigint[], %b::text[], %b::text[], %b::text[],
+            %b::timestamptz[], %b::text[]
+        ) AS given (public_id, page_id, before_id, after_id, kind, certainty, outcome, detected_at, kinds)
+        """,
+        [
+            *([getattr(change, name) for change in changes] for name in names),
+            [" ".join(change.kinds) for change in changes],
+        ],
+    )
 
 
 def _snapshot(page: Page, seen: Observation, digest: str, now: datetime, origin: str) -> Snapshot:
@@ -321,7 +407,7 @@ _WRITTEN = (
 )
 _ASSIGNED = ", ".join(f"{name} = given.{name}" for name, _ in _WRITTEN)
 _NAMES = ", ".join(name for name, _ in _WRITTEN)
-_ARRAYS = ", ".join(f"%s::{kind}[]" for _, kind in _WRITTEN)
+_ARRAYS = ", ".join(f"%b::{kind}[]" for _, kind in _WRITTEN)
 
 
 def _write_polling(states: Sequence[Polling]) -> None:
@@ -330,16 +416,15 @@ def _write_polling(states: Sequence[Polling]) -> None:
         return
     columns = [[getattr(state, name) for state in states] for name, _ in _WRITTEN]
     beliefs = [_array(state.belief) for state in states]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            UPDATE sources_polling AS polling
-            SET {_ASSIGNED}, belief = given.belief::float8[], leased_until = NULL, leased_by = ''
-            FROM unnest(%s::bigint[], %s::text[], {_ARRAYS}) AS given (page_id, belief, {_NAMES})
-            WHERE polling.page_id = given.page_id
-            """,  # noqa: S608 - the columns above
-            [[state.page_id for state in states], beliefs, *columns],
-        )
+    prepared.run(
+        f"""
+        UPDATE sources_polling AS polling
+        SET {_ASSIGNED}, belief = given.belief::float8[], leased_until = NULL, leased_by = ''
+        FROM unnest(%b::bigint[], %b::text[], {_ARRAYS}) AS given (page_id, belief, {_NAMES})
+        WHERE polling.page_id = given.page_id
+        """,  # noqa: S608 - the columns above
+        [[state.page_id for state in states], beliefs, *columns],
+    )
 
 
 def _array(belief: Sequence[float]) -> str:
@@ -353,34 +438,34 @@ def _wake_siblings(changed: Sequence[_Look], now: datetime, known: Budget) -> No
     if not hosts:
         return
     ours = [look.state.page_id for look in changed]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT page_id, belief, weight, due_at, last_success_at
-            FROM unnest(%s::text[]) AS host (name) CROSS JOIN LATERAL (
-                SELECT page_id, belief, weight, due_at, last_success_at FROM sources_polling AS polling
-                JOIN sources_page AS page ON page.id = page_id
-                WHERE polling.host = host.name AND due_at > %s AND leased_until IS NULL AND page_id <> ALL(%s)
-                  AND last_success_at IS NOT NULL AND failures = 0 AND pinned_interval IS NULL
-                ORDER BY due_at DESC LIMIT %s FOR UPDATE OF polling SKIP LOCKED
-            ) AS sibling
-            """,
-            [hosts, now + known.shortest, ours, _MOST_SIBLINGS],
+    siblings = prepared.run(
+        """
+        SELECT page_id, belief, weight, due_at, last_success_at
+        FROM unnest(%b::text[]) AS host (name) CROSS JOIN LATERAL (
+            SELECT page_id, belief, weight, due_at, last_success_at FROM sources_polling AS polling
+            JOIN sources_page AS page ON page.id = page_id
+            WHERE polling.host = host.name AND due_at > %s::timestamptz AND leased_until IS NULL
+              AND page_id <> ALL(%b::bigint[])
+              AND last_success_at IS NOT NULL AND failures = 0 AND pinned_interval IS NULL
+            ORDER BY due_at DESC LIMIT %s::int FOR UPDATE OF polling SKIP LOCKED
+        ) AS sibling
+        """,
+        [hosts, now + known.shortest, ours, _MOST_SIBLINGS],
+    )
+    rows = []
+    for page_id, belief, weight, due_at, last_success_at in siblings:
+        woken = schedule.heard(belief)
+        wait = schedule.interval(
+            woken, price=known.price, weight=weight, shortest=known.shortest, longest=known.longest
         )
-        rows = []
-        for page_id, belief, weight, due_at, last_success_at in cursor.fetchall():
-            woken = schedule.heard(belief)
-            wait = schedule.interval(
-                woken, price=known.price, weight=weight, shortest=known.shortest, longest=known.longest
-            )
-            due = min(due_at, max(last_success_at + wait, now + known.shortest))
-            rows.append((page_id, due, _array(woken)))
-        if rows:
-            cursor.execute(
-                """
-                UPDATE sources_polling AS polling SET due_at = given.due_at, belief = given.belief::float8[]
-                FROM unnest(%s::bigint[], %s::timestamptz[], %s::text[]) AS given (page_id, due_at, belief)
-                WHERE polling.page_id = given.page_id
-                """,
-                [list(column) for column in zip(*rows, strict=True)],
-            )
+        due = min(due_at, max(last_success_at + wait, now + known.shortest))
+        rows.append((page_id, due, _array(woken)))
+    if rows:
+        prepared.run(
+            """
+            UPDATE sources_polling AS polling SET due_at = given.due_at, belief = given.belief::float8[]
+            FROM unnest(%b::bigint[], %b::timestamptz[], %b::text[]) AS given (page_id, due_at, belief)
+            WHERE polling.page_id = given.page_id
+            """,
+            [list(column) for column in zip(*rows, strict=True)],
+        )

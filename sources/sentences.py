@@ -58,19 +58,31 @@ def _wordings(text: str) -> frozenset[str]:
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Run]:
-    for line in re.finditer(r"[^\n]+", text[start:end]):
-        words = line[0]
-        ends = [match.end() for match in _END.finditer(words) if not words[match.end() : match.end() + 1].islower()]
-        if _SPACED_CLAUSES.search(words):
-            ends = sorted({*ends, *(match.end() for match in re.finditer(r"\s+", words))})
-        begin = 0
-        for stop in [*ends, len(words)]:
-            piece = words[begin:stop]
-            form = normal(piece)
-            if form:
-                lead = len(piece) - len(piece.lstrip())
-                yield Run(start + line.start() + begin + lead, start + line.start() + begin + len(piece.rstrip()), form)
-            begin = stop
+    for line in _LINE.finditer(text[start:end]):
+        at = start + line.start()
+        for begin, stop, form in _cut(line[0]) if len(line[0]) <= _REMEMBERED else _cut.__wrapped__(line[0]):
+            yield Run(at + begin, at + stop, form)
+
+
+@lru_cache(maxsize=2_000)
+def _cut(line: str) -> tuple[tuple[int, int, str], ...]:
+    """Start, end and normal form of each sentence. Remembered, since most lines of a page stood there before."""
+    ends = [match.end() for match in _END.finditer(line) if not line[match.end() : match.end() + 1].islower()]
+    if _SPACED_CLAUSES.search(line):
+        ends = sorted({*ends, *(match.end() for match in re.finditer(r"\s+", line))})
+    found = []
+    begin = 0
+    for stop in [*ends, len(line)]:
+        piece = line[begin:stop]
+        if form := normal(piece):
+            found.append((begin + len(piece) - len(piece.lstrip()), begin + len(piece.rstrip()), form))
+        begin = stop
+    return tuple(found)
+
+
+_LINE = re.compile(r"[^\n]+")
+_REMEMBERED = 2_000
+"""Characters of the longest line that is remembered."""
 
 
 def nearest(wording: str, text: str, *, before: str | None = None, new: float, anywhere: float) -> Nearest | None:
@@ -82,30 +94,37 @@ def nearest(wording: str, text: str, *, before: str | None = None, new: float, a
     whole sentence of the wording is in it.
     """
     known = _wordings(before) if before is not None and len(before) <= WHOLE_PAGE else frozenset()
-    runs = list(_candidates(wording, text))
-    if known:
-        fresh = [run for run, parts in runs if any(part not in known for part in parts)]
-        if found := _best(wording, fresh, new):
-            return found
-    found = _best(wording, [run for run, _ in runs], anywhere)
+    if known and (found := _best(wording, list(_candidates(wording, text, known)), new)):
+        return found
+    found = _best(wording, list(_candidates(wording, text)), anywhere)
     if found and known and not _wordings(wording) & _wordings(found.run.normal) and kinds(wording, found.run.normal):
         return None
     return found
 
 
-def _candidates(wording: str, text: str) -> Iterator[tuple[Run, list[str]]]:
-    """Runs about as long as the wording, each with the sentences in it; and long sentences as they are."""
+def _candidates(wording: str, text: str, known: frozenset[str] = frozenset()) -> Iterator[Run]:
+    """Runs about as long as the wording, and long sentences as they are; none in which all sentences are known."""
     count = max(1, len(sentences(wording)))
     for start, end in _places(wording, text):
         pieces = list(sentences(text) if (start, end) == (0, len(text)) else _sentences(text, start, end))
+        fresh = [number for number, piece in enumerate(pieces) if piece.normal not in known]
         for size in sorted({max(1, count - 1), count, count + 1}):
-            for first in range(len(pieces) - size + 1):
-                run = pieces[first : first + size]
-                length = run[-1].end - run[0].start
+            for first in _firsts(fresh, size, len(pieces)):
+                last = first + size - 1
+                length = pieces[last].end - pieces[first].start
                 if size > 1 and not 0.4 * len(wording) <= length <= 2.5 * len(wording) + 40:
                     continue
-                parts = [piece.normal for piece in run]
-                yield Run(run[0].start, run[-1].end, " ".join(parts)), parts
+                words = " ".join(piece.normal for piece in pieces[first : last + 1])
+                yield Run(pieces[first].start, pieces[last].end, words) if size > 1 else pieces[first]
+
+
+def _firsts(fresh: list[int], size: int, count: int) -> Iterator[int]:
+    """Where the runs of so many of `count` pieces begin that hold a fresh one, in order."""
+    begun = 0
+    for number in fresh:
+        for first in range(max(begun, number - size + 1), min(number, count - size) + 1):
+            yield first
+            begun = first + 1
 
 
 def _places(wording: str, text: str) -> list[tuple[int, int]]:

@@ -107,7 +107,8 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None, *, do
         body = body[:MAX_BYTES]
         flags.add("parse_limited")
     source = _decode(body, charset, kind, flags)
-    if "\x00" in source:
+    # In bytes first: what is not in them no charset makes, and looking there takes a tenth.
+    if b"\x00" in body and "\x00" in source:
         flags.add("cleaned")
     title, language, extractor, canonical = "", None, EXTRACTOR, ""
     structured = None if kind == "html" else _structured(source, media_type)

@@ -6,22 +6,29 @@ import orjson
 from django.http import HttpResponse
 from django.test import Client
 
-from factcheck.newsrooms.keys import create_key
+from factcheck.newsrooms import clients, limits
+from factcheck.newsrooms.keys import create_key, find_key
 
 _client = Client(raise_request_exception=False)
 
 
-def ask(path: str, key: str | None = None, method: str = "GET", **options: Any) -> HttpResponse:
-    """One request, with the key in its header if there is one. A server error is an answer, not an exception."""
+def ask(path: str, key: str | None = None, method: str = "GET", *, begun: bool = False, **options: Any) -> HttpResponse:
+    """One request, with the key in its header if there is one. A server error is an answer, not an exception.
+
+    What is streamed is read to its end, as a server does, unless `begun` says that the test reads it.
+    """
     headers = {"Authorization": f"Bearer {key}"} if key else {}
-    return _client.generic(method, path, headers={**headers, **options.pop("headers", {})}, **options)
+    response = _client.generic(method, path, headers={**headers, **options.pop("headers", {})}, **options)
+    if response.streaming and not begun:
+        response.streaming_content = [b"".join(response)]
+    return response
 
 
 def said(path: str, key: str | None = None, **options: Any) -> Any:
     """The JSON of an answer that must be 200."""
     response = ask(path, key, **options)
     assert response.status_code == 200, (path, response.status_code, response.content[:500])
-    return orjson.loads(response.content)
+    return orjson.loads(b"".join(response) if response.streaming else response.content)
 
 
 def problem(response: HttpResponse) -> dict[str, Any]:
@@ -36,5 +43,9 @@ def problem(response: HttpResponse) -> dict[str, Any]:
 
 
 def reading_key(newsroom: str = "Daily Paper") -> str:
-    """A key that may read."""
-    return create_key(newsroom)
+    """A key that may read, used before: what is done once a minute for each key is behind it."""
+    made = create_key(newsroom)
+    found = find_key(made)
+    clients.note_use(found)
+    limits.take(found.newsroom)
+    return made

@@ -29,7 +29,15 @@ atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 (DATA / "static").mkdir()
 os.environ["FACTCHECK_DATA"] = str(DATA)
 os.environ["DJANGO_SETTINGS_MODULE"] = "factcheck.settings"
+# Tests ask faster than anybody. Those of the limits set their own.
+for name in ("REQUESTS", "ANONYMOUS", "FAILED_KEYS"):
+    os.environ[f"FACTCHECK_{name}_PER_MINUTE"] = "1000000"
 django.setup()
+
+from django.conf import settings  # noqa: E402
+
+# The product's hash of a password takes half a second on purpose; what it hashes is not what is tested here.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 from factcheck import embedded  # noqa: E402
 
@@ -178,6 +186,14 @@ def _shared_database(request: pytest.FixtureRequest) -> None:
     elsewhere = _shared and connections["default"].settings_dict["NAME"] != _shared[0]
     if elsewhere and "live_database" not in request.fixturenames:
         _point_django_at(_shared[0])
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept() -> None:
+    """Each test begins as a new process does."""
+    from factcheck.reads import kept
+
+    kept.forget()
 
 
 @pytest.fixture(autouse=True)

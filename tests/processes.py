@@ -3,19 +3,11 @@
 import os
 import signal
 import time
-from collections import defaultdict
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-
-def _stat(pid: int) -> list[str]:
-    """State, parent, … of /proc/PID/stat; raises OSError if there is no such process."""
-    return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-
-
-def _pids() -> list[int]:
-    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+from sources import process_tree
 
 
 def command_line(pid: int) -> str:
@@ -27,18 +19,7 @@ def command_line(pid: int) -> str:
 
 def descendants(root: int) -> dict[int, str]:
     """Every process below this one, with its command line."""
-    children = defaultdict(list)
-    for pid in _pids():
-        try:
-            children[int(_stat(pid)[1])].append(pid)
-        except OSError:
-            continue
-    found, todo = {}, [root]
-    while todo:
-        for child in children[todo.pop()]:
-            found[child] = command_line(child)
-            todo.append(child)
-    return found
+    return {pid: command_line(pid) for pid in process_tree.below(root)}
 
 
 def alive(pids: Iterable[int]) -> list[int]:
@@ -46,7 +27,7 @@ def alive(pids: Iterable[int]) -> list[int]:
     left = []
     for pid in pids:
         try:
-            if _stat(pid)[0] not in "ZX":
+            if process_tree.stat(pid)[0] not in "ZX":
                 left.append(pid)
         except OSError:
             continue

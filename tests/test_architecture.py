@@ -18,6 +18,8 @@ PURE = (
     "claims/figures.py",
     "claims/checkworthiness.py",
     "claims/claimreview.py",
+    "claims/factchecktools.py",
+    "claims/syndication.py",
 )
 OUTER = ("api", "tasks", "admin", "management")
 

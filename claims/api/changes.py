@@ -13,7 +13,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api.answers import answer, current
-from claims.api.operations import ONE, listing
+from claims.api.operations import ONE, example_of, example_of_page, listing
 from claims.api.queries import ChangeQuery
 from claims.api.quotes import checks_after, quotes_on
 from claims.api.schema import ChangePageSerializer, ChangeSerializer
@@ -60,7 +60,12 @@ class ChangeList(GenericAPIView[Change]):
     query_class = ChangeQuery
     keyset: ClassVar = ("-detected_at", "-public_id")
 
-    @extend_schema(operation_id="changes", **listing(ChangeQuery, ChangePageSerializer))
+    @extend_schema(
+        operation_id="changes",
+        summary="List changes",
+        examples=example_of_page(ChangeSerializer),
+        **listing(ChangeQuery, ChangePageSerializer),
+    )
     def get(self, request: Request) -> HttpResponse:
         """Changes of pages that published reviews rest on, the last seen first."""
         rows = self.paginate_queryset(self.filter_queryset(visible_changes(request))) or []
@@ -70,7 +75,13 @@ class ChangeList(GenericAPIView[Change]):
 class ChangeDetail(GenericAPIView[Change]):
     """One change of a page. Only with a key."""
 
-    @extend_schema(operation_id="change", responses=ChangeSerializer, **ONE)
+    @extend_schema(
+        operation_id="change",
+        summary="Get one change",
+        examples=example_of(ChangeSerializer),
+        responses=ChangeSerializer,
+        **ONE,
+    )
     def get(self, request: Request, id: str) -> HttpResponse:
         """One change of a page, and for each quote that a published review rests on what came of looking for it."""
         row = self.filter_queryset(visible_changes(request)).filter(public_id=id).first()

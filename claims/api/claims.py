@@ -1,35 +1,58 @@
 """Claims as they were published: the stored bytes, alone or side by side."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from django.http import Http404, HttpResponse
-from drf_spectacular.utils import extend_schema
+from django.http import HttpResponse
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims.api.answers import answer, current
-from claims.api.operations import ONE, listing
-from claims.api.queries import ClaimQuery
-from claims.api.schema import ClaimPageSerializer, ClaimSerializer
+from claims.api import rendered
+from claims.api.answers import answer, audience_of, current
+from claims.api.bodies import Beyond, StoredBodies, stored_body
+from claims.api.operations import ID, example_of, example_of_page, listing
+from claims.api.queries import ClaimQuery, ClaimShape
+from claims.api.schema import ClaimPageSerializer, ClaimSerializer, RedactedClaimSerializer
 from claims.models import ClaimVersion
+
+_ANSWER = PolymorphicProxySerializer(
+    component_name="ClaimOrWhatIsLeft",
+    serializers=[ClaimSerializer, RedactedClaimSerializer],
+    resource_type_field_name=None,
+)
 
 
 class ClaimList(GenericAPIView[ClaimVersion]):
     """Published claims."""
 
     anonymous = True
+    of_log = True
     query_class = ClaimQuery
     keyset: ClassVar = ("-sequence_from",)
 
-    @extend_schema(operation_id="claims", **listing(ClaimQuery, ClaimPageSerializer))
+    @extend_schema(
+        operation_id="claims",
+        summary="List claims",
+        examples=example_of_page(ClaimSerializer),
+        **listing(ClaimQuery, ClaimPageSerializer),
+    )
     def get(self, request: Request) -> HttpResponse:
         """Published claims, the latest change first.
 
         A claim that changes while you read on moves to the front: ask again with `updated_since`. A claim
-        that was merged into another names it in `merged_into`.
+        that was merged into another names it in `merged_into`. `appearance_url` and `evidence_url` ask whether
+        anything is known about a page.
         """
-        versions = self.filter_queryset(current(request))
-        rows = self.paginate_queryset(versions.values("sequence_from", "publication__body__json"))
+        if rendered.is_rendered(request):
+            return rendered.claims(self, request)
+        try:
+            return self._page(StoredBodies(audience_of(request)))
+        except Beyond:
+            stored = current(request).filter(publication__body__isnull=False)
+            return self._page(stored.values("sequence_from", "publication__body__json"))
+
+    def _page(self, versions: Any) -> HttpResponse:
+        rows = self.paginate_queryset(self.filter_queryset(versions))
         return self.get_paginated_response([bytes(row["publication__body__json"]) for row in rows or []])
 
 
@@ -37,14 +60,24 @@ class ClaimDetail(GenericAPIView[ClaimVersion]):
     """One published claim."""
 
     anonymous = True
+    of_log = True
+    query_class = ClaimShape
 
-    @extend_schema(operation_id="claim", responses=ClaimSerializer, **ONE)
+    @extend_schema(
+        operation_id="claim",
+        summary="Get one claim",
+        examples=example_of(ClaimSerializer),
+        parameters=[ClaimShape, ID],
+        responses=_ANSWER,
+    )
     def get(self, request: Request, id: str) -> HttpResponse:
         """One published claim, its reviews, what they rest on, and whether that still stands."""
-        found = self.filter_queryset(current(request)).filter(claim_public_id=id)
-        columns = ("publication__body__json", "publication__body_sha256", "changed_at")
-        row = found.values_list(*columns).first()
-        if row is None:
-            raise Http404
-        body, sha256, changed_at = row
-        return answer(request, bytes(body), sha256=sha256, modified=changed_at)
+        if rendered.is_rendered(request):
+            return rendered.claim(self, request, id)
+        refusing: Any = StoredBodies(audience_of(request))
+        self.filter_queryset(refusing)  # what is no parameter here
+        found = stored_body(id, audience_of(request))
+        if found is None:
+            return rendered.redacted(request, id)
+        body, sha256, changed_at = found
+        return answer(request, body, sha256=sha256, modified=changed_at)

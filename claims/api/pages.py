@@ -1,6 +1,6 @@
 """The health of a page that published reviews rest on: can we read it, and do the quotes still stand?"""
 
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from django.http import Http404, HttpResponse
@@ -9,9 +9,11 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api.answers import answer, current
-from claims.api.operations import ONE
+from claims.api.operations import ONE, example_of, example_of_page, listing
+from claims.api.queries import PageQuery
 from claims.api.quotes import PublishedQuote, latest_checks, quotes_on
-from claims.api.schema import PageSerializer
+from claims.api.schema import PageSerializer, page_of
+from claims.api.shapes import ListedPageSerializer
 from claims.api.sources import published_pages
 from claims.models import EvidenceCheck
 from claims.rendering import timestamp
@@ -19,10 +21,35 @@ from sources.api import representation
 from sources.models import Page
 
 
+class PageList(GenericAPIView[Page]):
+    """Pages that published reviews rest on. They tell what no editor has confirmed yet: only with a key."""
+
+    query_class = PageQuery
+    keyset: ClassVar = ("public_id",)
+
+    @extend_schema(
+        operation_id="pages",
+        summary="List pages",
+        examples=example_of_page(ListedPageSerializer),
+        **listing(PageQuery, page_of(ListedPageSerializer, "Page", "pages")),
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """Pages that published reviews rest on, by id, and how reading each went."""
+        pages = published_pages(request).select_related("source", "polling")
+        rows = self.paginate_queryset(self.filter_queryset(pages)) or []
+        return self.get_paginated_response([orjson.dumps(_page(row)) for row in rows])
+
+
 class PageDetail(GenericAPIView[Page]):
     """A page that published reviews rest on. It tells what no editor has confirmed yet: only with a key."""
 
-    @extend_schema(operation_id="page", responses=PageSerializer, **ONE)
+    @extend_schema(
+        operation_id="page",
+        summary="Get one page",
+        examples=example_of(PageSerializer),
+        responses=PageSerializer,
+        **ONE,
+    )
     def get(self, request: Request, id: str) -> HttpResponse:
         """A page, how reading it went, and whether the quotes that published reviews rest on stand on it.
 
@@ -35,15 +62,18 @@ class PageDetail(GenericAPIView[Page]):
             raise Http404
         quotes = quotes_on([id], current(request))
         checks = latest_checks(quotes)
-        body = representation.named_page(page) | {
-            "host": page.polling.host,
-            "source": representation.named_source(page.source),
-            "demo": page.is_demo,
-            "watch": representation.watch(page),
-            "health": representation.health(page.polling),
-            "quotes": [_quote(quote, checks.get(quote.evidence["id"])) for quote in quotes],
-        }
+        body = _page(page) | {"quotes": [_quote(quote, checks.get(quote.evidence["id"])) for quote in quotes]}
         return answer(request, orjson.dumps(body))
+
+
+def _page(page: Page) -> dict[str, Any]:
+    return representation.named_page(page) | {
+        "host": page.polling.host,
+        "source": representation.named_source(page.source),
+        "demo": page.is_demo,
+        "watch": representation.watch(page),
+        "health": representation.health(page.polling),
+    }
 
 
 def _quote(quote: PublishedQuote, check: EvidenceCheck | None) -> dict[str, Any]:

@@ -33,7 +33,7 @@ class PublishedQuote:
 def quotes_on(pages: Iterable[str], versions: ClaimVersionQuerySet) -> list[PublishedQuote]:
     """Quotes of these pages (public ids) in the 500 of these versions that changed last. One query."""
     wanted = set(pages)
-    resting = versions.filter(pages__overlap=sorted(wanted)).order_by("-sequence_from")
+    resting = versions.filter(pages__overlap=sorted(wanted), publication__body__isnull=False).order_by("-sequence_from")
     bodies = resting.values_list("publication__body__json", flat=True)[:MAX_CLAIMS]
     return [
         PublishedQuote(claim["id"], review["id"], evidence["page"]["id"], evidence)

@@ -5,8 +5,8 @@ from typing import Any, get_args
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from claims.api.queries import PUBLISHED
 from claims.models import Evidence, EvidenceCheck, Publication, Review, ReviewVersion, Speaker, Verdict
+from claims.models.claim import Verification
 from claims.models.speech import Document
 from sources.api.representation import (
     HealthSerializer,
@@ -21,6 +21,7 @@ from sources.wording import Kind as Difference
 Shape = serializers.Serializer[Any]
 Text = serializers.CharField
 Moment = serializers.DateTimeField
+PUBLISHED = (Verification.CHECKED, Verification.NEEDS_RECHECK, Verification.WITHDRAWN)
 STATES = [*EvidenceCheck.Result.values, "not_watchable"]
 
 
@@ -289,6 +290,17 @@ class ClaimSerializer(Shape):
     first_published_at = Moment()
 
 
+class RedactedClaimSerializer(Shape):
+    """A claim whose text was taken out of the log: that there was one is all that is left."""
+
+    id = Text(help_text="clm_…")
+    url = Text(help_text="Path of this answer.")
+    redacted = serializers.BooleanField(help_text="Always true.")
+    sequence = serializers.IntegerField(help_text="Place in the log, over all claims.")
+    changed_at = Moment()
+    first_published_at = Moment()
+
+
 class SourceDetailSerializer(SourceSerializer):
     """A source and its pages that published reviews rest on."""
 
@@ -357,6 +369,12 @@ def _next() -> serializers.CharField:
     return Text(allow_null=True, help_text="Address of the next page; null on the last.")
 
 
+def page_of(one: type[serializers.Serializer[Any]], name: str, things: str) -> type[Shape]:
+    """The answer of a list: a page of these."""
+    fields = {"__doc__": f"A page of {things}.", "results": one(many=True), "next": _next()}
+    return type(f"{name}PageSerializer", (Shape,), fields)
+
+
 class ClaimPageSerializer(Shape):
     """A page of claims."""
 
@@ -375,4 +393,94 @@ class ChangePageSerializer(Shape):
     """A page of changes."""
 
     results = ChangeSerializer(many=True)
+    next = _next()
+
+
+class FeedItemSerializer(Shape):
+    """An event of the log. With `fields` only those asked for."""
+
+    sequence = serializers.IntegerField(required=False, help_text="Place in the log, over all claims.")
+    id = Text(required=False, help_text="pub_…")
+    event = serializers.ChoiceField(choices=Publication.Event.values, required=False)
+    claim = Text(required=False, help_text="clm_…")
+    review = Text(allow_null=True, required=False, help_text="rev_… if it was about one review.")
+    version = serializers.IntegerField(required=False, help_text="Of the claim: 1 for its first event.")
+    at = Moment(required=False)
+    redacted = serializers.BooleanField(required=False, help_text="The body was taken away for good; forget yours.")
+    body = ClaimSerializer(allow_null=True, required=False, help_text="The claim after the event; null if redacted.")
+
+
+class FeedPageSerializer(Shape):
+    """Events in order, and where to go on."""
+
+    results = FeedItemSerializer(many=True)
+    cursor = Text(help_text="Ask on with `after`: it is there also when nothing happened, and is good for ever.")
+    next = Text(help_text="The address to ask next, with this cursor and the same parameters.")
+    more = serializers.BooleanField(help_text="Whether there is more to read already.")
+
+
+class GooglePublisherSerializer(Shape):
+    """Google's Publisher."""
+
+    name = Text(required=False)
+    site = Text(required=False, help_text="Host, without www.")
+
+
+class GoogleClaimReviewSerializer(Shape):
+    """Google's ClaimReview."""
+
+    publisher = GooglePublisherSerializer()
+    url = Text()
+    title = Text(required=False)
+    reviewDate = Moment()
+    textualRating = Text(required=False)
+    languageCode = Text()
+
+
+class GoogleClaimSerializer(Shape):
+    """Google's Claim."""
+
+    text = Text()
+    claimant = Text(required=False)
+    claimDate = Moment(required=False)
+    claimReview = GoogleClaimReviewSerializer(many=True)
+
+
+class GoogleSearchSerializer(Shape):
+    """Google's FactCheckedClaimSearchResponse; empty if nothing was found."""
+
+    claims = GoogleClaimSerializer(many=True, required=False)
+    nextPageToken = Text(required=False)
+
+
+class DumpFileSerializer(Shape):
+    """A file of a dump, gzipped."""
+
+    name = Text()
+    bytes = serializers.IntegerField()
+    sha256 = Text()
+    rows = serializers.IntegerField(help_text="Claims in the NDJSON, reviews in the CSV.")
+    url = Text()
+
+
+class DumpSerializer(Shape):
+    """A dump of what is public."""
+
+    name = Text(help_text="When it was begun.")
+    sequence = serializers.IntegerField(help_text="The last event that it knows.")
+    hash = Text(help_text="Of that event in the chain of the log.")
+    at = Moment(allow_null=True, help_text="When that event happened.")
+    began_at = Moment()
+    ended_at = Moment()
+    claims = serializers.IntegerField()
+    reviews = serializers.IntegerField()
+    files = DumpFileSerializer(many=True)
+    manifest = Text(help_text="Address of the same as a file.")
+    sums = Text(help_text="Address of the SHA256SUMS.")
+
+
+class DumpPageSerializer(Shape):
+    """The dumps, the newest first."""
+
+    results = DumpSerializer(many=True)
     next = _next()

@@ -10,10 +10,11 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api.answers import answer, current, outer_id
-from claims.api.operations import ONE, listing
+from claims.api.operations import ONE, example_of, example_of_page, listing
 from claims.api.queries import SourceQuery
 from claims.api.schema import SourceDetailSerializer, SourcePageSerializer
 from sources.api import representation
+from sources.api.representation import SourceSerializer
 from sources.models import Page, Source
 
 MAX_PAGES = 500
@@ -36,7 +37,12 @@ class SourceList(GenericAPIView[Source]):
     query_class = SourceQuery
     keyset: ClassVar = ("public_id",)
 
-    @extend_schema(operation_id="sources", **listing(SourceQuery, SourcePageSerializer))
+    @extend_schema(
+        operation_id="sources",
+        summary="List sources",
+        examples=example_of_page(SourceSerializer),
+        **listing(SourceQuery, SourcePageSerializer),
+    )
     def get(self, request: Request) -> HttpResponse:
         """Publishers of the pages that published reviews rest on, by id."""
         rows = self.paginate_queryset(self.filter_queryset(published_sources(request)))
@@ -48,7 +54,13 @@ class SourceDetail(GenericAPIView[Source]):
 
     anonymous = True
 
-    @extend_schema(operation_id="source", responses=SourceDetailSerializer, **ONE)
+    @extend_schema(
+        operation_id="source",
+        summary="Get one source",
+        examples=example_of(SourceDetailSerializer),
+        responses=SourceDetailSerializer,
+        **ONE,
+    )
     def get(self, request: Request, id: str) -> HttpResponse:
         """One source and those of its pages that published reviews rest on, at most 500."""
         row = self.filter_queryset(published_sources(request)).filter(public_id=id).first()

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0005_organisation_licence'),
+        ('claims', '0006_search_as_google'),
     ]
 
     operations = [

@@ -6,15 +6,18 @@ import re
 import secrets
 import string
 from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
 
 import pghistory
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from claims.rules import Refused
 from factcheck.newsrooms.models import ApiKey, Newsroom, Scope
+from sources.lookups import Prepared
 
+MOST_PER_MINUTE = 10_000_000
 LIVE_AT_ONCE = 2  # so that a newsroom can change over from one key to the next without a gap
 
 _LETTERS = string.ascii_letters + string.digits
@@ -28,11 +31,17 @@ class BadKey(Exception):
     """The key opens nothing. The message is a sentence for whoever sent it."""
 
 
-def create_key(newsroom_name: str, scopes: Sequence[str] = (Scope.READ,), *, is_demo: bool = False) -> str:
+def create_key(
+    newsroom_name: str,
+    scopes: Sequence[str] = (Scope.READ,),
+    *,
+    expires_at: datetime | None = None,
+    is_demo: bool = False,
+) -> str:
     """Make a key for the newsroom, and the newsroom if there is none of that name; return the key.
 
     This is the only time the key can be read: the database keeps the sha256 of its secret. Raises
-    `Refused` for a name or scopes that cannot be, and if the newsroom has two live keys already.
+    `Refused` for a name, scopes or expiry that cannot be, and if the newsroom has two live keys already.
     """
     name = newsroom_name.strip()
     if not name or len(name) > 200 or "\x00" in name:
@@ -40,6 +49,8 @@ def create_key(newsroom_name: str, scopes: Sequence[str] = (Scope.READ,), *, is_
     wanted = list(dict.fromkeys(scopes))
     if not wanted or not set(wanted) <= set(Scope.values):
         raise Refused(f"The scopes of a key are one or more of {', '.join(Scope.values)}.")
+    if expires_at is not None and expires_at <= timezone.now():
+        raise Refused("The key would have expired already; name a time to come.")
     with pghistory.context(reason="create API key"), transaction.atomic():
         Newsroom.objects.get_or_create(name=name, defaults={"is_demo": is_demo})
         newsroom = Newsroom.objects.select_for_update().get(name=name)
@@ -54,9 +65,47 @@ def create_key(newsroom_name: str, scopes: Sequence[str] = (Scope.READ,), *, is_
             )
         secret = "".join(secrets.choice(_LETTERS) for _ in range(_SECRET_LENGTH))
         key = ApiKey.objects.create(
-            newsroom=newsroom, prefix=_new_prefix(), secret_sha256=_sha256(secret), scopes=wanted
+            newsroom=newsroom,
+            prefix=_new_prefix(),
+            secret_sha256=_sha256(secret),
+            scopes=wanted,
+            expires_at=expires_at,
         )
     return f"fc_{key.prefix}_{secret}"
+
+
+def expiry(given: str) -> datetime | None:
+    """When a key of which people say this expires: days from now, or the end of a date (UTC); None for nothing.
+
+    Raises `Refused`.
+    """
+    given = given.strip()
+    if not given:
+        return None
+    if days := re.fullmatch(r"([1-9][0-9]{0,3})\s*(d|days?)?", given, re.ASCII):
+        return timezone.now() + timedelta(days=int(days[1]))
+    try:
+        last = date.fromisoformat(given)
+        return datetime.combine(last, time.min, UTC) + timedelta(days=1)
+    except (ValueError, OverflowError) as error:
+        raise Refused("Say when the key expires as a number of days, or as a date: 90, or 2027-03-31.") from error
+
+
+def set_limit(newsroom_name: str, per_minute: int) -> None:
+    """Let the newsroom ask so often a minute, with all its keys together. Raises `Refused`."""
+    if not 1 <= per_minute <= MOST_PER_MINUTE:
+        raise Refused(f"Say a number of requests a minute from 1 to {MOST_PER_MINUTE:,}.")
+    with pghistory.context(reason="set limit"):
+        if not Newsroom.objects.filter(name=newsroom_name.strip()).update(requests_per_minute=per_minute):
+            raise Refused(f"There is no newsroom {newsroom_name}.")
+
+
+def keys_of(newsroom_name: str) -> "list[ApiKey]":
+    """Every key of the newsroom with its last use, the newest first. Raises `Refused` if there is no such newsroom."""
+    newsroom = Newsroom.objects.filter(name=newsroom_name.strip()).first()
+    if newsroom is None:
+        raise Refused(f"There is no newsroom {newsroom_name}.")
+    return list(newsroom.keys.select_related("newsroom", "use").order_by("-pk"))
 
 
 def revoke_key(newsroom_name: str, prefix: str) -> None:
@@ -74,24 +123,47 @@ def live_keys(newsroom: Newsroom) -> "list[ApiKey]":
     return list(newsroom.keys.filter(unexpired, revoked_at__isnull=True).order_by("pk"))
 
 
+_FIND = Prepared(
+    "newsrooms_find_key",
+    """
+    SELECT k.id, k.newsroom_id, k.prefix, k.secret_sha256, array_to_string(k.scopes, ','),
+        k.revoked_at IS NOT NULL, k.expires_at <= clock_timestamp(),
+        n.public_id, n.name, n.requests_per_minute, n.is_active
+    FROM newsrooms_apikey k JOIN newsrooms_newsroom n ON n.id = k.newsroom_id
+    WHERE k.prefix = $1
+    """,
+)
+_KEY_COLUMNS = ("id", "newsroom_id", "prefix", "secret_sha256", "scopes")
+_NEWSROOM_COLUMNS = ("id", "public_id", "name", "requests_per_minute", "is_active")
+
+
 def find_key(given: str) -> ApiKey:
     """The live key that was given, with its newsroom. Raises `BadKey`.
 
-    Only who knows the secret learns why it opens nothing. One query.
+    Only who knows the secret learns why it opens nothing. One query, at each request: a key that was revoked a
+    moment ago opens nothing. Columns that no request needs are read when they are asked for.
     """
     match = _KEY.fullmatch(given)
     if match is None:
         raise BadKey("This is not a whole API key; one looks like fc_<prefix>_<secret>.")
-    key = ApiKey.objects.select_related("newsroom").filter(prefix=match[1]).first()
-    known = hmac.compare_digest(_sha256(match[2]), key.secret_sha256 if key else _NOBODY)
-    if key is None or not known:
+    found = _FIND.rows(match[1].encode())
+    columns = [value.decode() if value is not None else "" for value in found[0]] if found else []
+    known = hmac.compare_digest(_sha256(match[2]), columns[3] if columns else _NOBODY)
+    if not columns or not known:
         raise BadKey("This API key is not known; check that it was copied whole.")
-    if key.revoked_at is not None:
+    pk, newsroom_pk, prefix, secret_sha256, scopes, revoked, expired, public_id, name, per_minute, active = columns
+    if revoked == "t":
         raise BadKey("This API key was revoked; ask the desk for a new one.")
-    if key.expires_at is not None and key.expires_at <= timezone.now():
+    if expired == "t":
         raise BadKey("This API key has expired; ask the desk for a new one.")
-    if not key.newsroom.is_active:
+    if active != "t":
         raise BadKey("The access of this newsroom is switched off; ask the desk.")
+    key = ApiKey.from_db(
+        DEFAULT_DB_ALIAS, _KEY_COLUMNS, [int(pk), int(newsroom_pk), prefix, secret_sha256, scopes.split(",")]
+    )
+    key.newsroom = Newsroom.from_db(
+        DEFAULT_DB_ALIAS, _NEWSROOM_COLUMNS, [int(newsroom_pk), public_id, name, int(per_minute), True]
+    )
     return key
 
 

@@ -13,6 +13,7 @@ from datetime import timedelta
 from urllib.parse import quote_plus as escaped
 from urllib.parse import urlencode
 
+import orjson
 import pytest
 from django.test.utils import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -27,12 +28,38 @@ from sources import feeding, polling
 from sources.models import ArchiveCopy, ArchiveService, Change, FeedItem, Page, Source
 from tests import factories
 from tests.asking import ask
+from tests.claims import desk
 
 pytestmark = pytest.mark.django_db
 # Status and body by address, role and whether anonymous reading is on.
 Answers = dict[tuple[str, str, bool], bytes]
 ID = re.compile(r"[a-z]{3}_\w{16}")
-IDS = ("speaker", "source", "page")
+JSON = "application/json"
+SLUG = re.compile(r"[a-z]+")
+# Which ids a route is about. It is asked for one of every other kind too; a route that is not here, for all of all.
+OWN = {
+    "claims": "clm",
+    "statements": "stm",
+    "speakers": "spk",
+    "documents": "doc",
+    "reviews": "rev",
+    "articles": "art",
+    "organisations": "org",
+    "evidence": "evd",
+    "sources": "src",
+    "pages": "pag",
+    "snapshots": "snp",
+    "changes": "chg",
+    "rating-scales": "scl",
+    "topics": "",
+}
+# Parameters that take any text, and what is worth asking for; those that are not here take whatever there is.
+WORTH = {"topic": SLUG, "host": re.compile(r"[a-z.-]+"), "language": re.compile(r"[a-zA-Z-]{2,8}")}
+API = ("/api/", "/v1alpha1/")
+# Parameters that say how to answer, and not what about: whatever stands in them finds nothing more.
+NO_FILTERS = {"key", "quotaUser", "uploadType", "upload_protocol", "fields", "pageToken", "imageUri"}
+# Routes that find what another finds by the same filters, or nothing ever; without filters they are walked too.
+WALKED_ELSEWHERE = {"/api/v1/feed/json", "/v1alpha1/claims:imageSearch"}
 # Words that stand nowhere else.
 SAYING = "“97 quaggas graze by the weir,” the keeper vented."
 SENTENCE = "The keeper counted 97 quaggas by the weir."
@@ -122,6 +149,7 @@ def prepare() -> Hidden:
         confirmed_by=["memento", "bytes"],
         detail="An okapi kept it.",
     )
+    drafted = desk.everything(desk.writing_key("Okapi Post"))
     lonely = factories.statement("“Zonkeys bray,” she added.", speaker="Zia Zonkey")
     bare = factories.claim("Zonkeys bray at night.")
     hidden = Hidden(version, page, early)
@@ -135,6 +163,9 @@ def prepare() -> Hidden:
         "source": page.source.public_id,
         "page": page.public_id,
         "article": article.public_id,
+        "article's address": article.url,
+        "document's address": document.url,
+        "page's address": page.url,
         "snapshot": quote.snapshot.public_id,
         "bytes": quote.snapshot.blob_id,
         "text of the page": quote.snapshot.text_id,
@@ -148,6 +179,7 @@ def prepare() -> Hidden:
         "summary": "census of quaggas",
         "body": "zoologist",
         "topic": "Quaggas of old",
+        "slug": "quaggas",
         "place": "Weirside",
         "title of the article": "Are there quaggas?",
         "described": "someone at the weir",
@@ -186,6 +218,7 @@ def prepare() -> Hidden:
         "its document": lonely.document.public_id,
         "its speaker": lonely.speaker.public_id,
         "claim without review": bare.public_id,
+        **{f"{what} of a newsroom": mark for what, mark in drafted.items()},
     }
     return hidden
 
@@ -229,6 +262,11 @@ def marks_of(version: ReviewVersion) -> dict[str, str]:
         "change": Change.objects.get(page=quote.page).public_id,
         "host": quote.page.host,
         "word": "bridges",
+        "review": version.review.public_id,
+        "organisation": version.review.organisation.public_id,
+        "evidence": quote.public_id,
+        "snapshot": quote.snapshot.public_id,
+        "address": quote.page.url,
         "language": "en",
     }
 
@@ -271,12 +309,29 @@ def filters_of(pattern: URLPattern, marks: dict[str, str]) -> Iterator[dict[str,
     """Each query parameter of the route with each mark that it can take."""
     query_class = getattr(getattr(pattern.callback, "cls", None), "query_class", None)
     for name, parameter in (query_class().fields if query_class else {}).items():
+        if name in NO_FILTERS:
+            continue
         for mark in marks.values():
+            if name in WORTH and not WORTH[name].fullmatch(mark):
+                continue
             try:
                 parameter.run_validation(mark)
             except Exception:  # noqa: BLE001 (a value that the parameter cannot take finds nothing)
                 continue
             yield {name: mark}
+
+
+def ids_for(route: str, marks: dict[str, str]) -> list[str]:
+    """What to put into the variable part of the route."""
+    ids = sorted(mark for mark in marks.values() if ID.fullmatch(mark))
+    own = OWN.get(route.split("/")[3])
+    if own is None:
+        return ids
+    if not own:
+        ids += [mark for mark in marks.values() if SLUG.fullmatch(mark)]
+        return ids[:1] + [mark for mark in ids if SLUG.fullmatch(mark)]
+    others = {mark[:3]: mark for mark in ids if not mark.startswith(own)}
+    return [mark for mark in ids if mark.startswith(own)] + list(others.values())[: 3 if len(marks) < 20 else None]
 
 
 def addresses(marks: dict[str, str]) -> list[str]:
@@ -285,9 +340,10 @@ def addresses(marks: dict[str, str]) -> list[str]:
     for route, pattern in routes():
         if "{}" not in route:
             found.append(route)
-            found += [f"{route}?{urlencode(asked)}" for asked in filters_of(pattern, marks)]
+            if route not in WALKED_ELSEWHERE:
+                found += [f"{route}?{urlencode(asked)}" for asked in filters_of(pattern, marks)]
         elif route.startswith("/api/"):
-            found += [route.replace("{}", mark) for mark in marks.values() if ID.fullmatch(mark)]
+            found += [route.replace("{}", mark) for mark in ids_for(route, marks)]
         else:
             found.append(route.replace("{}", "1"))
     return found
@@ -297,7 +353,7 @@ def walk(keys_of_roles: dict[str, str | None], marks: dict[str, str]) -> Answers
     """Status and body of every address for every role, with and without anonymous reading."""
     answers = {}
     for address in addresses(marks):
-        api = address.startswith("/api/")
+        api = address.startswith(API)
         for role, key in keys_of_roles.items() if api else [("nobody", None)]:
             for anonymous in (False, True) if role == "nobody" and api else (False,):
                 with override_settings(ANONYMOUS_READ=anonymous):
@@ -309,7 +365,7 @@ def walk(keys_of_roles: dict[str, str | None], marks: dict[str, str]) -> Answers
 
 def inside(answers: Answers) -> Answers:
     """Those of the interface: the admin's pages differ each time by their CSRF tokens."""
-    return {asked: content for asked, content in answers.items() if asked[0].startswith("/api/")}
+    return {asked: content for asked, content in answers.items() if asked[0].startswith(API)}
 
 
 def shows(answers: Answers, mark: str) -> list[tuple[str, str, bool]]:
@@ -317,20 +373,61 @@ def shows(answers: Answers, mark: str) -> list[tuple[str, str, bool]]:
     return [
         asked
         for asked, content in answers.items()
-        if mark.encode() in content and not (escaped(mark) in asked[0] and content[:3] in (b"301", b"302", b"400"))
+        if mark.encode() in content and not (escaped(mark) in asked[0] and echoes(content))
     ]
+
+
+def echoes(content: bytes) -> bool:
+    """Whether the answer can hold nothing but what was asked: a redirect, a refusal, the link of an empty list."""
+    return content[:3] in (b"301", b"302", b"400") or finds_nothing(content)
+
+
+def finds_nothing(content: bytes) -> bool:
+    """Whether it is a list without rows: ours, Google's, an Atom feed or a JSON Feed."""
+    if content.startswith(b"200 <?xml"):
+        return b"<entry" not in content
+    if content == b"200 {}":
+        return True
+    lists = (b'200 {"results":[],', b'200 {"version":"https://jsonfeed.org/version/1.1"')
+    return content.startswith(lists) and (b'"items"' not in content or b'"items":[]' in content)
 
 
 def test_the_walk_covers_the_url_configuration() -> None:
     found = [route for route, _ in routes()]
-    assert len([route for route in found if route.startswith("/api/v1/")]) == 9
+    assert len([route for route in found if route.startswith("/api/v1/")]) == 40
     assert "/healthz" in found
     assert len([route for route in found if route.startswith("/admin/")]) > 50
     hidden = prepare()
     asked = addresses(hidden.marks)
     for name in ("q", "speaker", "source", "page", "host", "topic", "language"):
         assert any(f"claims/?{name}=" in address for address in asked), name
+    for name in ("appearance_url", "evidence_url", "article_url", "document", "article"):
+        assert any(f"claims/?{name}=" in address for address in asked), name
     assert f"/api/v1/pages/{hidden.page.public_id}/" in asked
+    assert f"/api/v1/statements/{hidden.appears['statement']}/" in asked
+    assert any(address.startswith("/api/v1/statements/spk_") for address in asked)
+    assert "/api/v1/topics/quaggas/" in asked
+
+
+def test_the_status_of_what_is_hidden_is_that_of_nothing(keys_of_roles: dict[str, str | None]) -> None:
+    published_before()
+    hidden = prepare()
+    ids = [mark for mark in hidden.marks.values() if ID.fullmatch(mark)]
+    nothing = "clm_0000000000000000"
+
+    def statuses() -> list[bytes]:
+        body = orjson.dumps({"ids": [*ids, nothing]})
+        response = ask("/api/v1/claims/status", keys_of_roles["read"], "POST", data=body, content_type=JSON)
+        assert response.status_code == 200
+        results = orjson.loads(response.content)["results"]
+        return [orjson.dumps(result | {"id": ""}) for result in results]
+
+    assert len(statuses()) == len(ids) + 1
+    assert len(set(statuses())) == 1, "something tells of it"
+    factories.approved(hidden.version)
+    hidden.version.refresh_from_db()
+    publishing.publish(hidden.version, actor=hidden.version.approver)
+    assert len(set(statuses())) == 2, "the control: once it is published it is known"
 
 
 def test_nothing_unpublished_is_visible_and_then_it_is(keys_of_roles: dict[str, str | None]) -> None:
@@ -352,8 +449,10 @@ def test_nothing_unpublished_is_visible_and_then_it_is(keys_of_roles: dict[str, 
         assert shows(answers, mark) == shows(after, mark) == [], what
     for (address, role, _), content in inside(answers).items():
         if any(escaped(mark) in address for mark in marks.values()):
-            found = b'200 {"results":[],"next":null}' if "?" in address else b"404"
-            assert content.startswith((found, b"401", b"403")), (address, role, content[:200])
+            none = finds_nothing(content) if "?" in address else content.startswith(b"404")
+            # 405: routes that are only written to say so of every id.
+            refused = content.startswith((b"401", b"403", b"405", b'400 {"error"', b"501"))
+            assert none or refused, (address, role, content[:200])
 
     reader = {"read": keys_of_roles["read"]}
     factories.approved(hidden.version)

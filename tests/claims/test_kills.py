@@ -15,8 +15,10 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from claims import evidence, publishing
+from claims.looking import UNSEEN, check_of
 from claims.models import Evidence, EvidenceCheck, Publication, Recheck, Sweep
 from sources import fetching, leasing, polling, recording
+from sources.bounds import fetch_bounds
 from sources.models import Change, Host, Outcome, Page, Polling, Snapshot
 from sources.observing import observe
 from sources.pages import page_for
@@ -158,7 +160,7 @@ def overtaken(page: Page, site: Site) -> Result:
     """What a worker brings of a page after its lease has ended and another has read the page since."""
     due()
     (stale,) = leasing.lease_due(10)
-    late = observe(fetching.fetch(page.url, **polling._bounds()))
+    late = observe(fetching.fetch(page.url, **fetch_bounds()))
     site.says(factories.QUOTE.replace("412", "401"))
     due()
     assert polling.poll_batch() == 1
@@ -213,5 +215,6 @@ def test_without_the_sweep_row_a_rerun_would_double(page: Page) -> None:
     polling.poll_batch()
     evidence.sweep()
     change = Change.objects.get()
+    again = check_of(Evidence.objects.watched().get(), UNSEEN, reason="change", snapshot=None, change=change)
     with pytest.raises(IntegrityError, match="evidence_check_once"), transaction.atomic():
-        evidence._check_after(change, Evidence.objects.watched().get())
+        again.save()

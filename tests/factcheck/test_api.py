@@ -1,7 +1,9 @@
 """What holds on every route: who may come in, how errors look, how pages follow each other, what the schema says."""
 
 import re
+from datetime import timedelta
 
+import orjson
 import pytest
 from django.db import connection
 from django.test.utils import override_settings
@@ -9,6 +11,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from drf_spectacular.validation import validate_schema
 
+from claims import dumps, publishing
+from claims.models import Article, Topic
 from factcheck import api
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey
@@ -17,86 +21,196 @@ from tests.asking import ask, problem, reading_key, said
 
 API = "/api/v1/"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
-ROLES = ("nobody", "bad key", "revoked", "tips", "write", "read", "everything")
-READ_WITH_KEY = dict.fromkeys(("nobody", "bad key", "revoked"), 401) | {"tips": 403, "write": 403}
-READ_WITH_KEY |= {"read": 200, "everything": 200}
-# Every route and what a GET answers to each role. A route that is not here fails the suite.
-TABLE = {
+ROLES = ("nobody", "bad key", "cut key", "revoked", "expired", "tips", "write", "read", "everything")
+SHUT_OUT = frozenset({"bad key", "cut key", "revoked", "expired"})
+ANYBODY = "anybody"  # needs no key, but one that is sent must be good
+OPEN = "open"  # looks at no key
+READ_WITH_KEY = {"GET": "read"}
+# What a request that is let in may come to; only its body or what it names decides.
+LET_IN = frozenset({200, 201, 202, 204, 400, 404, 409, 412, 415, 422, 428})
+LISTS = (
+    *("claims", "statements", "speakers", "documents", "reviews", "articles", "organisations", "evidence"),
+    *("sources", "pages", "snapshots", "changes", "rating-scales", "topics"),
+)
+# Every route, its methods, and the scope that each needs. A route that is not here or below fails the suite, as does
+# a method that is answered and not here.
+TABLE: dict[str, dict[str, str]] = {
     "": READ_WITH_KEY,
-    "claims/": READ_WITH_KEY,
-    "claims/<id>/": READ_WITH_KEY,
-    "sources/": READ_WITH_KEY,
-    "sources/<id>/": READ_WITH_KEY,
-    "pages/<id>/": READ_WITH_KEY,
-    "changes/": READ_WITH_KEY,
-    "changes/<id>/": READ_WITH_KEY,
-    # Public, but a key that is sent must be good.
-    "schema/": dict.fromkeys(ROLES, 200) | {"bad key": 401, "revoked": 401},
+    **{f"{name}/": READ_WITH_KEY for name in LISTS},
+    **{f"{name}/<id>/": READ_WITH_KEY for name in LISTS},
+    "claims/<id>/claimreview/": READ_WITH_KEY,
+    "reviews/<id>/claimreview/": READ_WITH_KEY,
+    "datafeed/": READ_WITH_KEY,
+    "feed/": READ_WITH_KEY,
+    "feed/atom": READ_WITH_KEY,
+    "feed/json": READ_WITH_KEY,
+    "dumps/": READ_WITH_KEY,
+    "dumps/<name>": READ_WITH_KEY,
+    "schema/": {"GET": ANYBODY},
 }
-ANONYMOUS = {"", "claims/", "claims/<id>/", "sources/", "sources/<id>/", "schema/"}
+# Those that are written to, with ids of nothing in their addresses; and those outside /api/v1/, with their whole path.
+_MANY = {"GET": "write", "POST": "write"}
+_ONE = {"GET": "write", "PATCH": "write", "DELETE": "write"}
+WRITING: dict[str, dict[str, str]] = {
+    "claims/status": {"POST": "read"},
+    "desk/statements/": _MANY,
+    "desk/statements/<id>/": {"GET": "write"},
+    "desk/claims/": _MANY,
+    "desk/claims/<id>/": _ONE,
+    "desk/reviews/": _MANY,
+    "desk/reviews/<id>/": _ONE,
+    "desk/reviews/<id>/submit/": {"POST": "write"},
+    "desk/evidence/": _MANY,
+    "desk/evidence/<id>/": _ONE,
+    "tips/": {"POST": "tips"},
+    "webhooks/": {"GET": "read", "POST": "read"},
+    "webhooks/<id>/": {"GET": "read", "PATCH": "read", "DELETE": "read"},
+    "webhooks/<id>/deliveries/": READ_WITH_KEY,
+    "webhooks/<id>/replay/": {"POST": "read"},
+    "webhooks/<id>/rotate/": {"POST": "read"},
+    "webhooks/<id>/test/": {"POST": "read"},
+}
+OUTSIDE: dict[str, dict[str, str]] = {
+    "/healthz": {"GET": OPEN},
+    "/api/v1/docs/": {"GET": OPEN},
+    "/v1alpha1/claims:search": READ_WITH_KEY,
+    "/v1alpha1/claims:imageSearch": READ_WITH_KEY,
+    "/v1alpha1/pages": _MANY,
+    "/v1alpha1/pages/<id>": {"GET": "write", "PUT": "write", "DELETE": "write"},
+}
+# Google has it and we do not.
+NOT_OFFERED = {"/v1alpha1/claims:imageSearch"}
+EVERY_ROUTE = {**TABLE, **WRITING, **OUTSIDE}
+ANONYMOUS = {route for route in TABLE if not route.startswith(("pages/", "changes/"))}
 
 
-def routes_of_api(resolver: URLResolver | None = None, prefix: str = "/") -> list[tuple[str, URLPattern]]:
-    """Routes under /api/, as the URL configuration has them, `<str:id>` written `<id>`."""
+def path_of(route: str) -> str:
+    return route if route.startswith("/") else API + route
+
+
+def path_in(route: str) -> str:
+    """The path as OpenAPI writes it."""
+    return re.sub("<(.*?)>", r"{\1}", path_of(route))
+
+
+def routes_outside_the_desk(resolver: URLResolver | None = None, prefix: str = "/") -> list[str]:
+    """Every route but those under /admin/, as the URL configuration has them, `<str:id>` written `<id>`."""
     found = []
     for pattern in (resolver or get_resolver()).url_patterns:
         route = prefix + re.sub(r"<\w+:(\w+)>", r"<\1>", str(pattern.pattern))
         if isinstance(pattern, URLResolver):
-            found += routes_of_api(pattern, route)
-        elif route.startswith("/api/"):
-            found.append((route, pattern))
+            found += routes_outside_the_desk(pattern, route)
+        elif isinstance(pattern, URLPattern) and not route.startswith("/admin/"):
+            found.append(route)
     return found
 
 
 @pytest.fixture
 def keys_of_roles(db: None) -> dict[str, str | None]:
+    everything = create_key("All", ["read", "write", "tips"])
     made = {
         "nobody": None,
         "bad key": "fc_abcdefgh_" + "x" * 44,
-        "revoked": create_key("Revoked"),
+        "cut key": everything[:-1],
+        "revoked": create_key("Revoked", ["read", "write", "tips"]),
+        "expired": create_key("Expired", ["read", "write", "tips"]),
         "tips": create_key("Tips", ["tips"]),
         "write": create_key("Write", ["write"]),
         "read": create_key("Read"),
-        "everything": create_key("All", ["read", "write", "tips"]),
+        "everything": everything,
     }
-    ApiKey.objects.filter(newsroom__name="Revoked").update(revoked_at=timezone.now())
+    now = timezone.now()
+    ApiKey.objects.filter(newsroom__name="Revoked").update(revoked_at=now)
+    ApiKey.objects.filter(newsroom__name="Expired").update(created_at=now - timedelta(days=2), expires_at=now)
     assert tuple(made) == ROLES
     return made
 
 
 @pytest.fixture
-def addresses(db: None) -> dict[str, str]:
+def addresses(db: None, settings, tmp_path) -> dict[str, str]:
     """An existing address of every route in the table."""
-    review = factories.published_review()
-    evidence = review.latest_published().evidence.get()
+    settings.DUMPS = str(tmp_path)
+    claim = factories.claim()
+    claim.topics.add(Topic.objects.create(slug="roads", name="Roads"))
+    statement = factories.linked(claim)
+    version = factories.draft(claim)
+    version.review.article = Article.objects.create(
+        organisation=version.review.organisation, url="https://desk.example/a", title="Bridges"
+    )
+    version.review.save()
+    version = factories.approved(version)
+    publishing.publish(version, actor=version.approver)
+    evidence = version.evidence.get()
     change = factories.change(evidence.page, factories.PAGE_TEXT.replace("412", "430"))
     ids = {
-        "claims/": review.claim.public_id,
+        "claims/": claim.public_id,
+        "statements/": statement.public_id,
+        "speakers/": statement.speaker.public_id,
+        "documents/": statement.document.public_id,
+        "reviews/": version.review.public_id,
+        "articles/": version.review.article.public_id,
+        "organisations/": version.review.organisation.public_id,
+        "evidence/": evidence.public_id,
         "sources/": evidence.page.source.public_id,
         "pages/": evidence.page.public_id,
+        "snapshots/": evidence.snapshot.public_id,
         "changes/": change.public_id,
+        "rating-scales/": version.rating.scale.public_id,
+        "topics/": "roads",
+        "dumps/": f"{dumps.write(tmp_path, keep=1).name}-manifest.json",
     }
-    return {route: API + route.replace("<id>", ids.get(route.removesuffix("<id>/"), "")) for route in TABLE}
+    return {route: re.sub("<.*?>", ids.get(route.partition("<")[0], "x"), path_of(route)) for route in TABLE}
 
 
 def test_every_route_is_in_the_table() -> None:
-    assert {route for route, _ in routes_of_api()} == {API + route for route in TABLE}
+    assert set(routes_outside_the_desk()) == {path_of(route) for route in EVERY_ROUTE}
+
+
+def expected(route: str, method: str, role: str) -> frozenset[int]:
+    """The statuses that the table allows."""
+    methods = EVERY_ROUTE[route]
+    needed = methods.get("GET" if method == "HEAD" else method)
+    if OPEN in methods.values():
+        return frozenset({200, 503}) if needed else frozenset({405})
+    if role in SHUT_OUT or (role == "nobody" and ANYBODY not in methods.values()):
+        return frozenset({401})
+    if needed is None:
+        return frozenset({405})
+    if needed not in (ANYBODY, role) and role != "everything":
+        return frozenset({403})
+    return frozenset({501}) if route in NOT_OFFERED else LET_IN
+
+
+def in_words_of_its_own(route: str, response) -> None:
+    """The error is a problem, or Google's envelope where everything is in Google's shape."""
+    if not route.startswith("/v1alpha1/"):
+        problem(response)
+        return
+    error = orjson.loads(response.content)["error"]
+    assert error["code"] == response.status_code and error["message"] and error["status"].isupper()
 
 
 def test_role_route_method_table(keys_of_roles, addresses) -> None:
-    for route, expected in TABLE.items():
+    for route, methods in EVERY_ROUTE.items():
+        address = addresses.get(route, path_of(route).replace("<id>", "clm_0000000000000000"))
+        allowed = {*methods, *(["HEAD"] if "GET" in methods else [])}
         for role, key in keys_of_roles.items():
-            for method in METHODS:
-                response = ask(addresses[route], key, method=method)
-                want = expected[role]
-                if method not in ("GET", "HEAD"):
-                    refused = want if want == 401 else 405
-                    want = 401 if role == "nobody" and route != "schema/" else refused
-                assert response.status_code == want, (method, route, role, response.content[:200])
-                if want >= 400 and method != "HEAD":
-                    problem(response)
-                if want == 405:
-                    assert response.headers["Allow"] == "GET, HEAD"
+            # Methods that are not offered come to the same for each kind of key; one of each kind will do.
+            for method in METHODS if role in ("nobody", "bad key", "everything") else allowed:
+                response = ask(address, key, method=method)
+                want = expected(route, method, role)
+                assert response.status_code in want, (method, route, role, response.content[:200])
+                if response.status_code >= 400 and method != "HEAD" and route != "/healthz":
+                    in_words_of_its_own(route, response)
+                if want == {405}:
+                    assert set(response.headers["Allow"].split(", ")) == allowed
+
+
+def test_what_is_read_is_there(keys_of_roles, addresses) -> None:
+    """Else the table would hold for addresses that lead nowhere."""
+    for route in TABLE:
+        if TABLE[route].get("GET") == "read":
+            assert ask(addresses[route], keys_of_roles["read"]).status_code == 200, route
 
 
 def test_without_a_key_nothing_is_read_unless_the_setting_says_so(addresses) -> None:
@@ -105,6 +219,14 @@ def test_without_a_key_nothing_is_read_unless_the_setting_says_so(addresses) -> 
             assert ask(address).status_code == (200 if route in ANONYMOUS else 401), route
             assert ask(address, method="POST").status_code in (401, 405)
             assert ask(address, "fc_abcdefgh_" + "x" * 44).status_code == 401, "a bad key is not nobody"
+
+
+def test_a_question_by_post_is_a_read(db) -> None:
+    question = {"data": b'{"ids": ["clm_0000000000000000"]}', "content_type": "application/json"}
+    assert ask(f"{API}claims/status", reading_key(), "POST", **question).status_code == 200
+    assert ask(f"{API}claims/status", None, "POST", **question).status_code == 401
+    with override_settings(ANONYMOUS_READ=True):
+        assert ask(f"{API}claims/status", None, "POST", **question).status_code == 200
 
 
 def test_answers_are_never_kept_without_asking(keys_of_roles, addresses) -> None:
@@ -117,8 +239,6 @@ def test_answers_are_never_kept_without_asking(keys_of_roles, addresses) -> None
 
 def test_an_etag_answers_304_without_a_body_and_never_to_a_bad_key(keys_of_roles, addresses) -> None:
     for route, address in addresses.items():
-        if route == "":
-            continue
         etag = ask(address, keys_of_roles["read"]).headers["ETag"]
         for sent in (etag, f"W/{etag}", f'"other", {etag}', "*"):
             response = ask(address, keys_of_roles["read"], headers={"If-None-Match": sent})
@@ -196,7 +316,7 @@ def test_the_root_names_routes_that_answer(db) -> None:
 def test_a_bug_and_a_bad_host_are_problems_too(db, monkeypatch: pytest.MonkeyPatch) -> None:
     key = reading_key()
     assert problem(ask(f"{API}claims/", key, headers={"Host": "evil.example"}))["status"] == 400
-    monkeypatch.setattr("claims.api.claims.current", lambda request: 1 / 0)
+    monkeypatch.setattr("claims.api.claims.audience_of", lambda request: 1 / 0)
     body = problem(ask(f"{API}claims/", key))
     assert body["status"] == 500
     assert "division" not in body["detail"]
@@ -220,12 +340,13 @@ def test_a_slow_statement_is_ended(live_database, monkeypatch: pytest.MonkeyPatc
     )
     monkeypatch.setattr("claims.api.claims.current", lambda request: sleeping.filter(slept=True))
     with override_settings(STATEMENT_TIMEOUT=0.2):
-        response = ask(f"{API}claims/", key)
+        response = ask(f"{API}claims/?q=bridges", key)
         assert problem(response)["type"] == "urn:factcheck:problem:too-slow"
         assert (response.status_code, response.headers["Retry-After"]) == (503, "60")
     connection.close()
     with override_settings(STATEMENT_TIMEOUT=20):
-        assert ask(f"{API}claims/", key).status_code == 200, "the control: with time enough it is answered"
+        response = ask(f"{API}claims/?q=bridges", key)
+        assert response.status_code == 200, "the control: with time enough it is answered"
 
 
 def test_a_database_that_is_away_is_a_problem(live_database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -244,13 +365,22 @@ def test_the_schema_is_valid_and_whole(capsys: pytest.CaptureFixture[str], db) -
     assert document["openapi"].startswith("3.1")
     assert capsys.readouterr().err == "", "drf-spectacular warns"
     described = set(document["paths"])
-    assert described == {(API + route).replace("<id>", "{id}") for route in TABLE if route != "schema/"}
-    for path, operations in document["paths"].items():
-        assert set(operations) == {"get"}
-        operation = operations["get"]
-        assert operation["description"], path
-        assert {"200", "400", "401", "403"} <= set(operation["responses"])
-        assert all(parameter.get("description") for parameter in operation.get("parameters", []))
+    undescribed = {"schema/", "/healthz", "/api/v1/docs/"}
+    assert described == {path_in(route) for route in EVERY_ROUTE if route not in undescribed}
+    for route in set(EVERY_ROUTE) - undescribed:
+        path = path_in(route)
+        operations = document["paths"][path]
+        assert set(operations) == {method.lower() for method in EVERY_ROUTE[route]}, path
+        for method, operation in operations.items():
+            assert operation["description"], path
+            assert {"400", "401", "403", "429"} <= set(operation["responses"]), path
+            assert {"200", "201", "202", "204", "501"} & set(operation["responses"]), path
+            assert all(parameter.get("description") for parameter in operation.get("parameters", [])), path
+            if "requestBody" in operation:
+                assert {"413", "415", "422"} <= set(operation["responses"]), path
+                assert operation["requestBody"]["content"]["application/json"]["examples"], path
+            if method in ("patch", "delete") and path.startswith(f"{API}desk/"):
+                assert {"404", "409", "412", "428"} <= set(operation["responses"]), path
     parameters = {p["name"] for p in document["paths"][f"{API}claims/"]["get"]["parameters"]}
     allowed = problem(ask(f"{API}claims/?nonsense=1", reading_key()))["allowed"]
     assert parameters == set(allowed)

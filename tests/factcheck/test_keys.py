@@ -169,6 +169,53 @@ def test_the_command_prints_the_key_alone() -> None:
     assert ask(CLAIMS, key).status_code == 401
 
 
+@pytest.mark.parametrize(
+    ("given", "days"), [("90", 90), ("1d", 1), ("30 days", 30), ("2099-12-31", None), ("", None), (" ", None)]
+)
+def test_when_a_key_expires(given: str, days: int | None) -> None:
+    now = timezone.now()
+    moment = keys.expiry(given)
+    if days is not None:
+        assert timedelta(days=days) <= moment - now < timedelta(days=days, minutes=1)
+    elif given.strip():
+        assert moment.isoformat() == "2100-01-01T00:00:00+00:00", "the day itself is still good"
+    else:
+        assert moment is None
+
+
+@pytest.mark.parametrize("given", ["soon", "0", "-3", "12345", "2026-13-01", "9999-12-31", "31.3.2027", "٣"])
+def test_expiries_that_cannot_be(given: str) -> None:
+    with pytest.raises(Refused, match="90, or 2027-03-31"):
+        keys.expiry(given)
+
+
+def test_the_command_makes_keys_that_expire() -> None:
+    out, err = StringIO(), StringIO()
+    call_command("newsroom", "Daily Paper", "--expires", "2", "--per-minute", "90", stdout=out, stderr=err)
+    assert ask(CLAIMS, out.getvalue().strip()).status_code == 200
+    assert err.getvalue() == ""
+    left = the_key().expires_at - timezone.now()
+    assert timedelta(days=1, hours=23) < left <= timedelta(days=2)
+    assert Newsroom.objects.get().requests_per_minute == 90
+    with pytest.raises(CommandError, match="expired already"):
+        call_command("newsroom", "Daily Paper", "--expires", "2020-01-01")
+    with pytest.raises(CommandError, match="from 1 to"):
+        call_command("newsroom", "Evening Paper", "--per-minute", "0")
+    assert ApiKey.objects.count() == 1, "no key that nobody was shown"
+    out = StringIO()
+    call_command("newsroom", "Daily Paper", "--list", stdout=out)
+    assert "  expires 20" in out.getvalue()
+
+
+def test_the_command_says_how_to_change_over() -> None:
+    first = keys.create_key("Daily Paper").split("_")[1]
+    out, err = StringIO(), StringIO()
+    call_command("newsroom", "Daily Paper", stdout=out, stderr=err)
+    assert f'manage.py newsroom "Daily Paper" --revoke {first}' in err.getvalue()
+    with pytest.raises(CommandError, match="There is no newsroom Nobody"):
+        call_command("newsroom", "Nobody", "--list")
+
+
 def test_the_command_says_what_is_wrong() -> None:
     with pytest.raises(CommandError, match="read, write, tips"):
         call_command("newsroom", "Daily Paper", "--scopes", "reed")

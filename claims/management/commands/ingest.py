@@ -7,12 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from claims import ingest
 from sources import fetching
+from sources.bounds import fetch_bounds
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
@@ -92,13 +92,7 @@ def _from_file(path: Path) -> ingest.ReadDocument:
 
 
 def _fetched(url: str) -> ingest.ReadDocument:
-    result = fetching.fetch(
-        url,
-        user_agent=settings.FETCH_USER_AGENT,
-        allow=settings.FETCH_ALLOWED_LOOPBACK or None,
-        total_deadline=settings.FETCH_TOTAL_DEADLINE,
-        max_bytes=settings.FETCH_MAX_BYTES,
-    )
+    result = fetching.fetch(url, **fetch_bounds())
     if result.outcome != fetching.FetchOutcome.OK or result.body is None:
         why = result.detail.rstrip(".") or f"the answer was {result.status}"
         raise CommandError(f"{url} could not be fetched: {why}.")

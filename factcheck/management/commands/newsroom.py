@@ -1,13 +1,16 @@
 """`manage.py newsroom NAME` makes an API key and prints it: once, alone on standard output."""
 
 from argparse import ArgumentParser
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
+from django.utils import timezone
 
 from claims.rules import Refused
 from factcheck.newsrooms import keys
+from factcheck.newsrooms.models import ApiKey, Newsroom
 
 
 class Command(BaseCommand):
@@ -17,16 +20,22 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("name", metavar="NAME", help="the newsroom, made if there is none of that name")
         parser.add_argument("--scopes", default="read", help="one or more of read,write,tips (default: %(default)s)")
+        parser.add_argument("--expires", default="", metavar="WHEN", help="a date or a number of days (default: never)")
+        parser.add_argument("--per-minute", type=int, metavar="N", help="requests a minute of all its keys together")
+        parser.add_argument("--list", action="store_true", help="show its keys and when each was last used instead")
         parser.add_argument("--revoke", metavar="PREFIX", help="take back the key fc_PREFIX_… instead")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        name = options["name"]
         try:
             if options["revoke"]:
-                keys.revoke_key(options["name"], options["revoke"])
+                keys.revoke_key(name, options["revoke"])
                 self.stderr.write(f"Revoked fc_{options['revoke']}_….")
-                return
-            scopes = [scope.strip() for scope in options["scopes"].split(",") if scope.strip()]
-            key = keys.create_key(options["name"], scopes)
+            elif options["list"]:
+                for key in keys.keys_of(name):
+                    self.stdout.write(described(key))
+            else:
+                self._make(name, options)
         except Refused as error:
             raise CommandError(str(error)) from error
         except DatabaseError as error:
@@ -34,4 +43,35 @@ class Command(BaseCommand):
                 "The database does not answer or has no tables yet; start `manage.py up` first "
                 f"({str(error).splitlines()[0]})."
             ) from error
+
+    def _make(self, name: str, options: dict[str, Any]) -> None:
+        scopes = [scope.strip() for scope in options["scopes"].split(",") if scope.strip()]
+        with transaction.atomic():
+            key = keys.create_key(name, scopes, expires_at=keys.expiry(options["expires"]))
+            if options["per_minute"] is not None:
+                keys.set_limit(name, options["per_minute"])
         self.stdout.write(key)
+        prefix = key.split("_")[1]
+        others = [other.prefix for other in keys.live_keys(Newsroom.objects.get(name=name.strip()))]
+        others.remove(prefix)
+        if others:
+            self.stderr.write(
+                f"fc_{others[0]}_… still opens everything it did. Change over to the new key, see with --list that "
+                f'the old one is used no more, then: manage.py newsroom "{name}" --revoke {others[0]}'
+            )
+
+
+def described(key: ApiKey) -> str:
+    """One line: prefix, scopes, made, state, last used."""
+    now = timezone.now()
+    state = "never expires"
+    if key.revoked_at is not None:
+        state = f"revoked {_minute(key.revoked_at)}"
+    elif key.expires_at is not None:
+        state = f"{'expired' if key.expires_at <= now else 'expires'} {_minute(key.expires_at)}"
+    used = f"last used {_minute(key.last_used_at)}" if key.last_used_at else "never used"
+    return f"fc_{key.prefix}_…  {','.join(key.scopes):<16}  made {_minute(key.created_at)}  {state}  {used}"
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

@@ -1,0 +1,149 @@
+"""Published reviews as schema.org has them: ClaimReview in JSON-LD, one by one and as a whole DataFeed."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+
+from claims import claimreview, log
+from claims.api import slots
+from claims.api.answers import answer, audience_of, current, not_modified, origin
+from claims.api.examples import CLAIM_REVIEW, DATA_FEED
+from claims.api.operations import ONE
+from claims.models import ClaimVersion, Review
+from claims.rendering import timestamp
+
+JSON_LD = "application/ld+json"
+FORMAT = 1  # goes into ETags; raise it when what is written for the same body changes
+_BATCH = 200
+
+
+class ClaimReviewsOfClaim(GenericAPIView[ClaimVersion]):
+    """A claim and its reviews in JSON-LD."""
+
+    anonymous = True
+    of_log = True
+
+    @extend_schema(
+        operation_id="claimReviewsOfClaim",
+        responses={(200, JSON_LD): OpenApiTypes.OBJECT},
+        examples=[OpenApiExample("A claim with one review", CLAIM_REVIEW, media_type=JSON_LD)],
+        **ONE,
+    )
+    def get(self, request: Request, id: str) -> HttpResponse:
+        """The claim as a schema.org Claim and each of its reviews as a ClaimReview, in one @graph."""
+        found = self.filter_queryset(current(request)).filter(claim_public_id=id)
+        body = _body(found.values_list("publication__body__json", flat=True).first())
+        things = [claimreview.claim(body, base=origin(request)), *_claim_reviews(body, origin(request))]
+        graph = [{name: value for name, value in thing.items() if name != "@context"} for thing in things]
+        return answer(request, orjson.dumps({"@context": claimreview.CONTEXT, "@graph": graph}), media_type=JSON_LD)
+
+
+class ClaimReviewOfReview(GenericAPIView[ClaimVersion]):
+    """A review in JSON-LD."""
+
+    anonymous = True
+    of_log = True
+
+    @extend_schema(
+        operation_id="claimReview",
+        responses={(200, JSON_LD): OpenApiTypes.OBJECT},
+        examples=[OpenApiExample("A review", CLAIM_REVIEW["@graph"][1], media_type=JSON_LD)],
+        **ONE,
+    )
+    def get(self, request: Request, id: str) -> HttpResponse:
+        """The review as a schema.org ClaimReview: what you may put into the page of the fact check."""
+        versions = self.filter_queryset(current(request))
+        found = versions.filter(claim__in=Review.objects.filter(public_id=id).values("claim"))
+        body = _body(found.values_list("publication__body__json", flat=True).first())
+        for review in body["reviews"]:
+            if review["id"] == id:
+                made = claimreview.claim_review(body, review, base=origin(request))
+                return answer(request, orjson.dumps(made), media_type=JSON_LD)
+        raise Http404
+
+
+class DataFeed(GenericAPIView[ClaimVersion]):
+    """All published reviews as one DataFeed."""
+
+    anonymous = True
+
+    @extend_schema(
+        operation_id="dataFeed",
+        responses={(200, JSON_LD): OpenApiTypes.OBJECT},
+        examples=[OpenApiExample("One review in it", DATA_FEED, media_type=JSON_LD)],
+    )
+    def get(self, request: Request) -> HttpResponseBase:
+        """All published reviews in one DataFeed, in the shape of Data Commons: as things stood when it began.
+
+        It is written as it is read and may be long; its ETag changes with each event of the log. A withdrawn
+        review is in it with `dateDeleted`.
+        """
+        self.filter_queryset(ClaimVersion.objects.none())
+        audience, base = audience_of(request), origin(request)
+        place = log.Selection(audience).end()
+        etag = hashlib.sha256(f"{FORMAT} {base} {audience} {place.sequence} {place.hash}".encode()).hexdigest()
+        if (unchanged := not_modified(request, etag)) is not None:
+            return unchanged
+        if not slots.LONG_ANSWERS.take():
+            raise slots.Busy
+        written = slots.LONG_ANSWERS.hold(_written(audience, place, base))
+        response = StreamingHttpResponse(written, content_type=JSON_LD)
+        response.headers["ETag"] = f'"{etag}"'
+        return response
+
+
+def _body(json: Any) -> dict[str, Any]:
+    if json is None:
+        raise Http404
+    body: dict[str, Any] = orjson.loads(bytes(json))
+    return body
+
+
+def _claim_reviews(body: dict[str, Any], base: str) -> list[dict[str, Any]]:
+    return [claimreview.claim_review(body, review, base=base) for review in body["reviews"]]
+
+
+def _written(audience: str, place: log.Place, base: str) -> Iterator[bytes]:
+    """The DataFeed piece by piece. A failure amid it cuts the answer, so that it is no JSON and nobody takes it."""
+    since = log.time_of(place)
+    head = {
+        "@context": claimreview.CONTEXT,
+        "@type": "DataFeed",
+        "name": "Published fact checks",
+        "url": f"{base}/api/v1/datafeed/",
+        **({"dateModified": timestamp(since)} if since else {}),
+    }
+    yield orjson.dumps(head)[:-1] + b',"dataFeedElement":['
+    first = True
+    for bodies in log.bodies_at(place, audience=audience, batch=_BATCH):
+        items = [
+            orjson.dumps(data_feed_item(body, review, base=base))
+            for body in map(orjson.loads, bodies)
+            for review in body["reviews"]
+        ]
+        if items:
+            yield (b"" if first else b",") + b",".join(items)
+            first = False
+    yield b"]}"
+
+
+def data_feed_item(body: dict[str, Any], review: dict[str, Any], *, base: str) -> dict[str, Any]:
+    """The DataFeedItem of one review; `url` and `identifier` are ours."""
+    made = claimreview.claim_review(body, review, base=base)
+    made.pop("@context")
+    return {
+        "@type": "DataFeedItem",
+        "identifier": review["id"],
+        "url": f"{base}/api/v1/reviews/{review['id']}/claimreview/",
+        "dateCreated": review["first_published_at"],
+        "dateModified": review["published_at"],
+        **({"dateDeleted": review["withdrawn_at"]} if review["withdrawn_at"] else {}),
+        "item": [made],
+    }

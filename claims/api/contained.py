@@ -1,0 +1,274 @@
+"""What stands in the bodies of published claims: statements, documents, articles, reviews, evidence, snapshots.
+
+Nothing here reads the desk's tables: a thing is found through the bodies that hold it, and told as the newest of
+them tells it. What no current body holds is not there.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, ClassVar
+
+import orjson
+from django.db import connection
+from django.http import Http404, HttpResponse
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+
+from claims import contents
+from claims.api.answers import answer, audience_of, current
+from claims.api.operations import described, listed
+from claims.api.queries import (
+    ArticleQuery,
+    DocumentQuery,
+    EvidenceQuery,
+    Query,
+    ReviewQuery,
+    SnapshotQuery,
+    StatementQuery,
+    shaped,
+)
+from claims.api.shapes import (
+    ListedArticleSerializer,
+    ListedDocumentSerializer,
+    ListedEvidenceSerializer,
+    ListedReviewSerializer,
+    ListedSnapshotSerializer,
+    ListedStatementSerializer,
+    ReviewDetailSerializer,
+)
+from claims.api.shaping import picked
+from claims.models import ClaimVersion
+from sources.models import Snapshot
+
+Json = dict[str, Any]
+Found = tuple[int, Json]
+"""A thing, after the sequence of the body that it was read from."""
+
+MAX_BODIES = 100
+_BODY = "publication__body__json"
+_HOLDERS = """
+    SELECT wanted.id, version.sequence_from, version.claim_public_id
+    FROM unnest(%s::text[]) AS wanted (id)
+    CROSS JOIN LATERAL (
+        SELECT sequence_from, claim_public_id FROM claims_claimversion
+        WHERE parts @> ARRAY[wanted.id]::varchar[] AND audience = %s AND sequence_to IS NULL
+        OFFSET 0
+    ) AS version
+"""
+
+
+class Contained(GenericAPIView[ClaimVersion]):
+    """Things of one kind in the bodies that answer now."""
+
+    anonymous = True
+    of_log = True
+    things: ClassVar[Callable[[Json], Iterator[Json]]]
+    shared: ClassVar = True  # several claims can have the same
+    marker: ClassVar[str] = ""  # that a body has any at all
+
+    def completed(self, things: list[Json]) -> list[Json]:
+        """The same things with what stands in no body."""
+        return things
+
+    def told(self, request: Request, things: list[Json]) -> list[bytes]:
+        return [orjson.dumps(picked(thing, self.asked.get("fields"))) for thing in self.completed(things)]  # type: ignore[attr-defined]
+
+
+class ContainedList(Contained):
+    """Those of the latest changed claims first. One that several claims have stands where the latest of them does."""
+
+    query_class: ClassVar[type[Query]]
+    keyset: ClassVar = ("-sequence_from",)
+
+    def get(self, request: Request) -> HttpResponse:
+        versions = self.filter_queryset(current(request))
+        if self.marker:
+            versions = versions.filter(parts__contains=[self.marker])
+        query = self.query_class()
+
+        def kept(row: dict[str, Any]) -> Iterator[Found]:
+            for thing in type(self).things(_body(row)):
+                if query.keeps(thing, self.asked):  # type: ignore[attr-defined]
+                    yield row["sequence_from"], thing
+
+        rows = versions.filter(publication__body__isnull=False).values("sequence_from", _BODY)
+        found: list[Found] = self.paginator.paginate_contents(rows, request, self, kept)  # type: ignore[union-attr]
+        things = self._once(request, found) if self.shared else [thing for _, thing in found]
+        return self.get_paginated_response(self.told(request, things))
+
+    def _once(self, request: Request, found: Sequence[Found]) -> list[Json]:
+        """Each thing only where the latest claim that has it stands, with all the claims that do."""
+        holders = _holders(request, {thing["id"] for _, thing in found}) if found else {}
+        return [
+            thing | {"claims": [claim for _, claim in holders[thing["id"]]]}
+            for sequence, thing in found
+            if holders[thing["id"]] and holders[thing["id"]][0][0] == sequence
+        ]
+
+
+def _holders(request: Request, ids: set[str]) -> dict[str, list[tuple[int, str]]]:
+    """By id, sequence and claim of the bodies that hold the thing, the latest change first. One query.
+
+    One look into the index for each: asked for all at once, PostgreSQL reckons with so many rows that it reads
+    through the whole log.
+    """
+    holders: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDERS, [sorted(ids), audience_of(request)])
+        for name, sequence, claim in cursor.fetchall():
+            holders[name].append((sequence, claim))
+    for held in holders.values():
+        held.sort(reverse=True)
+    return holders
+
+
+class ContainedDetail(Contained):
+    """One of them, as the body that changed last tells it."""
+
+    def get(self, request: Request, id: str) -> HttpResponse:
+        holding = self.filter_queryset(current(request)).filter(parts__contains=[id], publication__body__isnull=False)
+        bodies = [_body(row) for row in holding.order_by("-sequence_from").values(_BODY)[:MAX_BODIES]]
+        same = [thing for body in bodies for thing in type(self).things(body) if thing["id"] == id]
+        if not same:
+            raise Http404
+        thing = self.merged(same)
+        if self.shared:
+            thing["claims"] = [body["id"] for body in bodies]
+        [body] = self.told(request, [thing])
+        return answer(request, body)
+
+    def merged(self, same: list[Json]) -> Json:
+        """One thing of what the bodies say of it, the newest first."""
+        return same[0]
+
+
+def _body(row: dict[str, Any]) -> Json:
+    body: Json = orjson.loads(bytes(row[_BODY]))
+    return body
+
+
+@listed("statements", StatementQuery, ListedStatementSerializer, "Statement")
+class StatementList(ContainedList):
+    """Statements in which published claims were made, word for word."""
+
+    query_class = StatementQuery
+    things = contents.statements
+    marker = contents.HAS_STATEMENTS
+
+
+@described("statement", ListedStatementSerializer)
+class StatementDetail(ContainedDetail):
+    """One statement, who said it where, and the claims that it makes."""
+
+    query_class = shaped(ListedStatementSerializer)
+    things = contents.statements
+
+
+@listed("documents", DocumentQuery, ListedDocumentSerializer, "Document")
+class DocumentList(ContainedList):
+    """Articles, speeches and posts in which published claims were made. Never their full text."""
+
+    query_class = DocumentQuery
+    things = contents.documents
+    marker = contents.HAS_STATEMENTS
+
+
+@described("document", ListedDocumentSerializer)
+class DocumentDetail(ContainedDetail):
+    """One article, speech or post, and the claims that were made in it."""
+
+    query_class = shaped(ListedDocumentSerializer)
+    things = contents.documents
+
+
+@listed("articles", ArticleQuery, ListedArticleSerializer, "Article")
+class ArticleList(ContainedList):
+    """Fact-checks as readers meet them, at their own addresses."""
+
+    query_class = ArticleQuery
+    things = contents.articles
+
+
+@described("article", ListedArticleSerializer)
+class ArticleDetail(ContainedDetail):
+    """One fact-check, whose it is, and the claims that it is about."""
+
+    query_class = shaped(ListedArticleSerializer)
+    things = contents.articles
+
+
+class _Reviews(Contained):
+    things = contents.reviews
+    shared = False
+
+
+@listed("reviews", ReviewQuery, ListedReviewSerializer, "Review")
+class ReviewList(_Reviews, ContainedList):
+    """Reviews in short; `include` adds their text, what they rest on, and their earlier versions."""
+
+    query_class = ReviewQuery
+
+    def completed(self, things: list[Json]) -> list[Json]:
+        left_out = {"body", "evidence", "history"} - self.asked.get("include", frozenset())  # type: ignore[attr-defined]
+        return [{name: value for name, value in thing.items() if name not in left_out} for thing in things]
+
+
+@described("review", ReviewDetailSerializer)
+class ReviewDetail(_Reviews, ContainedDetail):
+    """One review, what it rests on, its versions, and the claim that it rates."""
+
+    query_class = shaped(ReviewDetailSerializer)
+
+
+class _Evidence(Contained):
+    things = contents.evidence
+    shared = False
+    marker = contents.HAS_EVIDENCE
+
+
+@listed("evidence", EvidenceQuery, ListedEvidenceSerializer, "Evidence")
+class EvidenceList(_Evidence, ContainedList):
+    """What published reviews rest on, and whether it still stands."""
+
+    query_class = EvidenceQuery
+
+
+@described("evidence_item", ListedEvidenceSerializer)
+class EvidenceDetail(_Evidence, ContainedDetail):
+    """One piece of evidence, and the review that rests on it."""
+
+    query_class = shaped(ListedEvidenceSerializer)
+
+
+class _Snapshots(Contained):
+    of_log = False
+    things = contents.snapshots
+    marker = contents.HAS_EVIDENCE
+
+    def completed(self, things: list[Json]) -> list[Json]:
+        """With what was noted of the answer. Snapshots never change, so the table cannot say more than was so."""
+        rows = Snapshot.objects.filter(public_id__in=[thing["id"] for thing in things])
+        noted = {
+            public_id: {"status": status, "media_type": media_type or None, "size": size}
+            for public_id, status, media_type, size in rows.values_list(
+                "public_id", "status", "blob__media_type", "blob__size"
+            )
+        }
+        return [thing | noted[thing["id"]] for thing in things]
+
+
+@listed("snapshots", SnapshotQuery, ListedSnapshotSerializer, "Snapshot")
+class SnapshotList(_Snapshots, ContainedList):
+    """Observations of pages that published reviews quote. `quotes` are those of the claim that changed last."""
+
+    query_class = SnapshotQuery
+
+
+@described("snapshot", ListedSnapshotSerializer)
+class SnapshotDetail(_Snapshots, ContainedDetail):
+    """One observation of a page, and the quotes that were taken from it with their surroundings."""
+
+    query_class = shaped(ListedSnapshotSerializer)
+
+    def merged(self, same: list[Json]) -> Json:
+        return same[0] | {"quotes": [quote for snapshot in same for quote in snapshot["quotes"]]}

@@ -1,0 +1,92 @@
+"""Dumps of what is public, to be taken whole."""
+
+from typing import Any
+
+import orjson
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+
+from claims import dumps
+from claims.api import slots
+from claims.api.answers import answer, not_modified, origin
+from claims.api.examples import DUMPS
+from claims.api.schema import DumpPageSerializer
+from claims.models import ClaimVersion
+
+_LONG = 1_000_000  # bytes
+_NAME = OpenApiParameter("name", OpenApiTypes.STR, OpenApiParameter.PATH, description="Of a file, as listed.")
+
+
+class DumpList(GenericAPIView[ClaimVersion]):
+    """The dumps there are."""
+
+    anonymous = True
+
+    @extend_schema(
+        operation_id="dumps",
+        responses=DumpPageSerializer,
+        examples=[OpenApiExample("One dump", DUMPS, response_only=True)],
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """The daily dumps of what is public, the newest first: how far each went, and its files.
+
+        Go on from a dump with the change feed, or take a later one. A dump that holds what was redacted since is
+        not there any more.
+        """
+        self.filter_queryset(ClaimVersion.objects.none())
+        found = [_shown(manifest, f"{origin(request)}{request.path}") for manifest in dumps.standing()]
+        return answer(request, orjson.dumps({"results": found, "next": None}))
+
+
+class DumpFile(GenericAPIView[ClaimVersion]):
+    """A file of a dump."""
+
+    anonymous = True
+
+    @extend_schema(
+        operation_id="dump",
+        parameters=[_NAME],
+        responses={
+            (200, "application/gzip"): OpenApiTypes.BINARY,
+            (200, "application/json"): OpenApiTypes.OBJECT,
+            (200, "text/plain"): OpenApiTypes.STR,
+        },
+    )
+    def get(self, request: Request, name: str) -> HttpResponseBase:
+        """A file of a dump: claims as NDJSON, reviews as CSV (both gzipped), the manifest, or the SHA256SUMS.
+
+        The ETag is its sha256. Cells of the CSV that a spreadsheet would take for a formula begin with '.
+        """
+        self.filter_queryset(ClaimVersion.objects.none())
+        found = dumps.find(name)
+        if found is None:
+            raise Http404
+        if (unchanged := not_modified(request, found.sha256)) is not None:
+            return unchanged
+        return _sent(found)
+
+
+def _sent(found: dumps.DumpFile) -> HttpResponseBase:
+    try:
+        file: Any = found.path.open("rb")
+    except FileNotFoundError as error:  # it was deleted meanwhile
+        raise Http404 from error
+    response = FileResponse(file, as_attachment=True, filename=found.path.name, content_type=found.media_type)
+    response.headers["ETag"] = f'"{found.sha256}"'
+    if int(response.headers["Content-Length"]) > _LONG:
+        if not slots.LONG_ANSWERS.take():
+            response.close()
+            raise slots.Busy
+        pieces: Any = response.streaming_content
+        response.streaming_content = slots.LONG_ANSWERS.hold(iter(pieces))
+    return response
+
+
+def _shown(manifest: dict[str, Any], address: str) -> dict[str, Any]:
+    name = manifest["name"]
+    files = [file | {"url": f"{address}{file['name']}"} for file in manifest["files"]]
+    others = {"manifest": f"{address}{name}-manifest.json", "sums": f"{address}{name}-SHA256SUMS"}
+    return manifest | {"files": files} | others

@@ -1,0 +1,172 @@
+"""Examples of answers, for OpenAPI."""
+
+from typing import Any
+
+_CLAIM: dict[str, Any] = {
+    "@type": "Claim",
+    "text": "412 bridges need repair.",
+    "inLanguage": "en",
+    "author": {"@type": "Person", "name": "A. Minister"},
+    "datePublished": "2026-02-20",
+    "firstAppearance": {"@type": "CreativeWork", "url": "https://paper.example/story"},
+    "appearance": [
+        {
+            "@type": "Article",
+            "url": "https://paper.example/story",
+            "inLanguage": "en",
+            "datePublished": "2026-02-20",
+            "hasPart": {"@type": "Quotation", "text": "“412 bridges need repair,” the minister said."},
+        }
+    ],
+}
+_REVIEW: dict[str, Any] = {
+    "@type": "ClaimReview",
+    "url": "https://desk.example/bridges",
+    "headline": "Do 412 bridges need repair?",
+    "inLanguage": "en",
+    "author": {"@type": "Organization", "name": "Our desk", "url": "https://desk.example"},
+    "claimReviewed": "412 bridges need repair.",
+    "reviewRating": {
+        "@type": "Rating",
+        "alternateName": "Right",
+        "ratingValue": 3,
+        "bestRating": 3,
+        "worstRating": 1,
+    },
+    "description": "The report says so.",
+    "datePublished": "2026-03-01T10:00:00.000000Z",
+    "dateModified": "2026-03-01T10:00:00.000000Z",
+    "license": "https://creativecommons.org/licenses/by/4.0/",
+    "itemReviewed": _CLAIM,
+}
+_ADDRESS = "https://desk.example/api/v1/claims/clm_4v9k2m0t7q8x1z3b/"
+CLAIM_REVIEW: dict[str, Any] = {
+    "@context": "https://schema.org",
+    "@graph": [{"@id": _ADDRESS, "url": _ADDRESS, "identifier": "clm_4v9k2m0t7q8x1z3b", **_CLAIM}, _REVIEW],
+}
+DATA_FEED: dict[str, Any] = {
+    "@context": "https://schema.org",
+    "@type": "DataFeed",
+    "name": "Published fact checks",
+    "url": "https://desk.example/api/v1/datafeed/",
+    "dateModified": "2026-03-01T10:00:00.000000Z",
+    "dataFeedElement": [
+        {
+            "@type": "DataFeedItem",
+            "identifier": "rev_4v9k2m0t7q8x1z3b",
+            "url": "https://desk.example/api/v1/reviews/rev_4v9k2m0t7q8x1z3b/claimreview/",
+            "dateCreated": "2026-03-01T10:00:00.000000Z",
+            "dateModified": "2026-03-01T10:00:00.000000Z",
+            "item": [_REVIEW],
+        }
+    ],
+}
+
+_CURSOR = "NDEyLjRmMmE5YzAxN2QzZTViNjg"
+FEED: dict[str, Any] = {
+    "results": [
+        {
+            "sequence": 412,
+            "id": "pub_4v9k2m0t7q8x1z3b",
+            "event": "corrected",
+            "claim": "clm_4v9k2m0t7q8x1z3b",
+            "review": "rev_4v9k2m0t7q8x1z3b",
+            "version": 2,
+            "at": "2026-03-03T10:00:00.000000Z",
+            "redacted": False,
+            "body": {"id": "clm_4v9k2m0t7q8x1z3b", "text": "412 bridges need repair."},
+        }
+    ],
+    "cursor": _CURSOR,
+    "next": f"https://desk.example/api/v1/feed/?after={_CURSOR}",
+    "more": False,
+}
+
+JSON_FEED: dict[str, Any] = {
+    "version": "https://jsonfeed.org/version/1.1",
+    "title": "Fact checks",
+    "home_page_url": "https://desk.example/",
+    "feed_url": "https://desk.example/api/v1/feed/json",
+    "items": [
+        {
+            "id": "urn:factcheck:pub_4v9k2m0t7q8x1z3b",
+            "url": "https://desk.example/bridges",
+            "title": "Corrected: 412 bridges need repair.",
+            "content_text": "Our desk rated this claim Right (as of 1 March 2026).",
+            "date_published": "2026-03-03T10:00:00.000000Z",
+            "date_modified": "2026-03-03T10:00:00.000000Z",
+            "authors": [{"name": "Our desk", "url": "https://desk.example"}],
+            "language": "en",
+        }
+    ],
+}
+ATOM = """<?xml version='1.0' encoding='utf-8'?>
+<feed xmlns="http://www.w3.org/2005/Atom">
+<id>https://desk.example/api/v1/feed/atom</id>
+<title>Fact checks</title>
+<updated>2026-03-03T10:00:00.000000Z</updated>
+<author><name>Fact checks</name></author>
+<link rel="self" type="application/atom+xml" href="https://desk.example/api/v1/feed/atom" />
+<entry xml:lang="en">
+<id>urn:factcheck:pub_4v9k2m0t7q8x1z3b</id>
+<title type="text">Corrected: 412 bridges need repair.</title>
+<updated>2026-03-03T10:00:00.000000Z</updated>
+<link rel="alternate" href="https://desk.example/bridges" />
+<content type="text">Our desk rated this claim Right (as of 1 March 2026).</content>
+</entry>
+</feed>
+"""
+GOOGLE_CLAIMS: dict[str, Any] = {
+    "claims": [
+        {
+            "text": "412 bridges need repair.",
+            "claimant": "A. Minister",
+            "claimDate": "2026-02-20T00:00:00Z",
+            "claimReview": [
+                {
+                    "publisher": {"name": "Our desk", "site": "desk.example"},
+                    "url": "https://desk.example/bridges",
+                    "title": "Do 412 bridges need repair?",
+                    "reviewDate": "2026-03-01T10:00:00.000000Z",
+                    "textualRating": "Right",
+                    "languageCode": "en",
+                }
+            ],
+        }
+    ],
+    "nextPageToken": "NDEyLjRmMmE5YzAxN2QzZQ",
+}
+_DUMP = "https://desk.example/api/v1/dumps/20260302T000012Z-"
+DUMPS: dict[str, Any] = {
+    "results": [
+        {
+            "name": "20260302T000012Z",
+            "sequence": 412,
+            "hash": "4f2a9c017d3e5b68" * 4,
+            "at": "2026-03-01T10:00:00.000000Z",
+            "began_at": "2026-03-02T00:00:12.000000Z",
+            "ended_at": "2026-03-02T00:00:13.000000Z",
+            "claims": 398,
+            "reviews": 401,
+            "files": [
+                {
+                    "name": "20260302T000012Z-claims.ndjson.gz",
+                    "bytes": 204_800,
+                    "sha256": "9b1c" * 16,
+                    "rows": 398,
+                    "url": f"{_DUMP}claims.ndjson.gz",
+                },
+                {
+                    "name": "20260302T000012Z-reviews.csv.gz",
+                    "bytes": 102_400,
+                    "sha256": "5e7d" * 16,
+                    "rows": 401,
+                    "url": f"{_DUMP}reviews.csv.gz",
+                },
+            ],
+            "manifest": f"{_DUMP}manifest.json",
+            "sums": f"{_DUMP}SHA256SUMS",
+        }
+    ],
+    "next": None,
+}

@@ -1,0 +1,67 @@
+"""What the routes in Google's shape share: the query parameters that every Google client may send."""
+
+from typing import Any
+
+import orjson
+from django.http import HttpResponse
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from claims.api.answers import answer
+from claims.api.parameters import OneOf, Words
+from claims.factchecktools import Mask
+
+JSON = "application/json; charset=UTF-8"
+
+
+class MaskField(serializers.CharField):
+    """A partial response: `claims(text,claimReview/url),nextPageToken`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, max_length=1_000, **options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        try:
+            return Mask.read(super().to_internal_value(data))
+        except ValueError as error:
+            raise serializers.ValidationError(f"Say names as in claims(text,claimReview/url): {error}.") from error
+
+
+class GoogleQuery(serializers.Serializer[Any]):
+    """Google's standard parameters. Those that only matter to Google's own servers are taken and change nothing."""
+
+    alt = OneOf(["json"], help_text="The answer is JSON.")
+    prettyPrint = OneOf(["true", "false"], help_text="With line breaks and indentation (true unless given).")
+    fields = MaskField(help_text="What of the answer to send.")  # type: ignore[assignment]
+    quotaUser = Words(100, help_text="Takes no effect.")
+    uploadType = Words(100, help_text="Takes no effect.")
+    upload_protocol = Words(100, help_text="Takes no effect.")
+    key = Words(200, help_text="Your API key, as Google's clients send it.")
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        return {**super().get_fields(), "$.xgafv": OneOf(["1", "2"], help_text="Takes no effect.")}
+
+    def narrow(self, rows: Any, asked: dict[str, Any]) -> Any:
+        """All of them."""
+        return rows
+
+
+class Number(serializers.CharField):
+    """A whole number from `least` to `most`, as an int."""
+
+    def __init__(self, least: int, most: int, **options: Any) -> None:
+        self.least, self.most = least, most
+        super().__init__(required=False, **options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        text = super().to_internal_value(data)
+        if not (len(text) <= 10 and text.isascii() and text.isdigit() and self.least <= int(text) <= self.most):
+            raise serializers.ValidationError(f"Say a number from {self.least} to {self.most}.")
+        return int(text)
+
+
+def google_answer(request: Request, body: dict[str, Any], asked: dict[str, Any]) -> HttpResponse:
+    """The body as the standard parameters would have it."""
+    partial = asked["fields"].of(body) if "fields" in asked else body
+    pretty = asked.get("prettyPrint") != "false"
+    return answer(request, orjson.dumps(partial, option=orjson.OPT_INDENT_2 if pretty else 0), media_type=JSON)

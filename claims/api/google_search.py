@@ -1,0 +1,209 @@
+"""/v1alpha1/claims:search as Google's Fact Check Tools API has it, over our published claims.
+
+https://developers.google.com/fact-check/tools/api/reference/rest/v1alpha1/claims/search. Google does not say how it
+ranks; here the claim that changed last comes first, as in /api/v1/claims/.
+"""
+
+import base64
+import binascii
+import hashlib
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import orjson
+from django.contrib.postgres.search import SearchQuery
+from django.db.models import Q
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.exceptions import APIException
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+
+from claims import factchecktools
+from claims.api.answers import current, origin
+from claims.api.examples import GOOGLE_CLAIMS
+from claims.api.google import GoogleQuery, Number, google_answer
+from claims.api.parameters import Words
+from claims.api.schema import GoogleSearchSerializer
+from claims.models import ClaimVersion
+from claims.models.claim import Verification
+from claims.models.publication import ClaimVersionQuerySet
+
+DEFAULT_SIZE = 10
+MAX_SIZE = 100
+MAX_OFFSET = 10_000
+_MOST = 2**31 - 1
+
+
+class NotAsked(APIException):
+    """Neither words nor a publisher."""
+
+    status_code = 400
+    problem = "invalid-parameter"
+    default_detail = "query: Say it, or reviewPublisherSiteFilter."
+    extra = {"parameter": "query"}
+
+
+class WrongToken(APIException):
+    """A pageToken that is none, or belongs to another question."""
+
+    status_code = 400
+    problem = "invalid-parameter"
+    default_detail = "pageToken: Take it from the answer before, and repeat the other parameters as they were."
+    extra = {"parameter": "pageToken"}
+
+
+class NotOffered(APIException):
+    """What Google's interface has and this one has not."""
+
+    status_code = 501
+    problem = "not-implemented"
+    default_detail = "Searching by a picture is not offered here; search by words with claims:search."
+
+
+class SearchClaimsQuery(GoogleQuery):
+    """Parameters of claims:search."""
+
+    query = Words(500, allow_blank=True, help_text="Words to search for; required unless there is a publisher.")
+    languageCode = Words(35, allow_blank=True, help_text="BCP 47; the region is not looked at.")
+    reviewPublisherSiteFilter = Words(253, allow_blank=True, help_text="Host of a publisher: nytimes.com.")
+    maxAgeDays = Number(0, _MOST, help_text="Days since the claim or its last review, whichever is newer.")
+    pageSize = Number(0, _MOST, help_text="Claims of an answer: 10 unless given, at most 100.")
+    pageToken = Words(200, allow_blank=True, help_text="nextPageToken of the answer before.")
+    offset = Number(0, MAX_OFFSET, help_text="Claims to leave out at the beginning, if there is no pageToken.")
+
+    def narrow(self, all_: "Search", asked: dict[str, Any]) -> "Search":
+        """The claims that hold for everything asked."""
+        return Search(all_.versions, {name: value for name, value in asked.items() if value != ""})
+
+
+@dataclass(frozen=True)
+class Search:
+    """A question: among which versions, and its parameters."""
+
+    versions: ClaimVersionQuerySet
+    asked: dict[str, Any]
+
+    @property
+    def site(self) -> str | None:
+        given = self.asked.get("reviewPublisherSiteFilter")
+        return None if given is None else factchecktools.plain_site(given)
+
+    @property
+    def size(self) -> int:
+        return min(self.asked.get("pageSize") or DEFAULT_SIZE, MAX_SIZE)
+
+    def rows(self) -> Any:
+        """Place and body of each claim, the one that changed last first."""
+        if not {"query", "reviewPublisherSiteFilter"} & set(self.asked):
+            raise NotAsked
+        found = self.versions.exclude(verification=Verification.WITHDRAWN)
+        if "query" in self.asked:
+            words = SearchQuery(self.asked["query"], config="simple", search_type="websearch")
+            found = found.filter(search=words)
+        if self.site is not None:
+            found = found.filter(sites__contains=[self.site])
+        if "languageCode" in self.asked:
+            language = self.asked["languageCode"].partition("-")[0]
+            found = found.filter(Q(language__iexact=language) | Q(language__istartswith=f"{language}-"))
+        # Nothing is older than the calendar.
+        if (days := self.asked.get("maxAgeDays", _MOST)) < 700_000:
+            found = found.filter(newest_on__gte=timezone.now().date() - timedelta(days=days))
+        return found.order_by("-sequence_from").values_list("sequence_from", "publication__body__json")
+
+    def token(self, last: int) -> str:
+        """Of the page that comes after the row; it is of no use to another question."""
+        names = ("query", "languageCode", "reviewPublisherSiteFilter", "maxAgeDays")
+        question = orjson.dumps([self.asked.get(name) for name in names])
+        text = f"{last}.{hashlib.sha256(question).hexdigest()[:12]}"
+        return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
+
+    def after(self, token: str) -> int:
+        """The row that the token names. Raises `WrongToken`."""
+        try:
+            text = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True).decode("ascii")
+            last = int(text.partition(".")[0][:18])
+        except (binascii.Error, ValueError) as error:
+            raise WrongToken from error
+        if self.token(last) != token:
+            raise WrongToken
+        return last
+
+    def page(self, *, base: str) -> tuple[list[dict[str, Any]], str | None]:
+        """At most `size` claims, and the token of the next page if there is one."""
+        rows = self.rows()
+        skip = 0
+        if (token := self.asked.get("pageToken")) is not None:
+            rows = rows.filter(sequence_from__lt=self.after(token))
+        else:
+            skip = self.asked.get("offset", 0)
+        found: list[dict[str, Any]] = []
+        while True:
+            some = list(rows[skip : skip + self.size + 1])
+            for place, (sequence, json) in enumerate(some):
+                if len(found) == self.size:
+                    return found, self.token(some[place - 1][0])
+                body = None if json is None else orjson.loads(bytes(json))
+                told = None if body is None else factchecktools.claim(body, base=base, site=self.site)
+                if told is not None:
+                    found.append(told)
+                last = sequence
+            if len(some) <= self.size:
+                return found, None
+            # Some could not be told. Go on, so that a page is full unless it is the last.
+            rows, skip = rows.filter(sequence_from__lt=last), 0
+            if len(found) == self.size:
+                return (found, self.token(last)) if rows.exists() else (found, None)
+
+
+class ClaimSearch(GenericAPIView[ClaimVersion]):
+    """Search as Google has it."""
+
+    anonymous = True
+    query_class = SearchClaimsQuery
+
+    @extend_schema(
+        operation_id="googleClaimsSearch",
+        parameters=[SearchClaimsQuery],
+        responses=GoogleSearchSerializer,
+        examples=[OpenApiExample("A claim", GOOGLE_CLAIMS, response_only=True)],
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """Published claims by words or by publisher, as claims:search of Google's Fact Check Tools API.
+
+        Google's own clients work with nothing but their endpoint changed. Withdrawn reviews are left out. The key
+        may stand in the query here.
+        """
+        search: Any = self.filter_queryset(Search(current(request), {}))  # type: ignore[arg-type]
+        claims, token = search.page(base=origin(request))
+        body: dict[str, Any] = {"claims": claims} if claims else {}
+        if token is not None:
+            body["nextPageToken"] = token
+        return google_answer(request, body, search.asked)
+
+
+class ImageSearchQuery(GoogleQuery):
+    """Parameters of claims:imageSearch."""
+
+    imageUri = Words(2_000, help_text="Address of a picture. It is not fetched.")
+    languageCode = Words(35, allow_blank=True, help_text="BCP 47.")
+    pageSize = Number(0, _MOST, help_text="Results of an answer.")
+    pageToken = Words(200, allow_blank=True, help_text="nextPageToken of the answer before.")
+    offset = Number(0, _MOST, help_text="Results to leave out at the beginning.")
+
+
+class ClaimImageSearch(GenericAPIView[ClaimVersion]):
+    """Search by a picture, which is not offered."""
+
+    anonymous = True
+    query_class = ImageSearchQuery
+
+    @extend_schema(
+        operation_id="googleClaimsImageSearch", parameters=[ImageSearchQuery], responses=GoogleSearchSerializer
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """Search by a picture: Google's interface has it, this one answers 501 UNIMPLEMENTED."""
+        self.filter_queryset(current(request))
+        raise NotOffered

@@ -1,0 +1,212 @@
+"""What many claims share: speakers, organisations, topics and rating scales, as published bodies tell them.
+
+`Mention` says which there are, how many current bodies name each, and which of those is the newest, so that no
+list has to count or to look through claims.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, ClassVar
+
+import orjson
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+
+from claims import contents
+from claims.api.answers import answer, audience_of, current
+from claims.api.operations import described, listed
+from claims.api.queries import OrganisationQuery, RatingScaleQuery, SpeakerQuery, TopicQuery
+from claims.api.shapes import (
+    MentionedOrganisationSerializer,
+    MentionedSpeakerSerializer,
+    MentionedTopicSerializer,
+    RatingScaleSerializer,
+)
+from claims.api.shaping import picked
+from claims.models import Mention, PublicationBody
+
+Json = dict[str, Any]
+# The column of versions that has the things of a kind, for the few whose newest body is not known.
+_COLUMNS = {
+    Mention.Kind.SPEAKER: "speakers",
+    Mention.Kind.ORGANISATION: "organisations",
+    Mention.Kind.TOPIC: "topics",
+    Mention.Kind.STEP: "steps",
+}
+
+
+class Mentioned(GenericAPIView[Mention]):
+    """Things of one kind that bodies name which answer now."""
+
+    anonymous = True
+    of_log = True
+    kind: ClassVar[Mention.Kind]
+    things: ClassVar[Callable[[Json], Iterator[Json]]]
+    key: ClassVar = "id"
+
+    def mentions(self, request: Request) -> QuerySet[Mention]:
+        return Mention.objects.filter(audience=audience_of(request), kind=self.kind, bodies__gt=0)
+
+    def told(self, request: Request, rows: list[Mention]) -> list[Json]:
+        """Each as the newest body tells it, and in how many claims it is."""
+        faces = faces_of(request, rows, self.kind, type(self).things, self.key)
+        return [faces[row.name] | {"claims": row.bodies} for row in rows if row.name in faces]
+
+
+class MentionedList(Mentioned):
+    """Those of a kind, by id."""
+
+    keyset: ClassVar = ("name",)
+
+    def get(self, request: Request) -> HttpResponse:
+        rows = self.paginate_queryset(self.filter_queryset(self.mentions(request))) or []
+        fields = self.asked.get("fields")  # type: ignore[attr-defined]
+        return self.get_paginated_response([orjson.dumps(picked(body, fields)) for body in self.told(request, rows)])
+
+
+class MentionedDetail(Mentioned):
+    """One of them."""
+
+    def get(self, request: Request, id: str) -> HttpResponse:
+        found = self.told(request, list(self.filter_queryset(self.mentions(request)).filter(name=id)))
+        if not found:
+            raise Http404
+        return answer(request, orjson.dumps(picked(found[0], self.asked.get("fields"))))  # type: ignore[attr-defined]
+
+
+def faces_of(
+    request: Request,
+    mentions: Iterable[Mention],
+    kind: Mention.Kind,
+    things: Callable[[Json], Iterator[Json]],
+    key: str,
+) -> Mapping[str, Json]:
+    """By name, what the newest current body says of each. One query, unless a newest body is not known or redacted."""
+    newest = {mention.name: mention.newest for mention in mentions}
+    known = {sequence for sequence in newest.values() if sequence is not None}
+    stored = PublicationBody.objects.filter(publication__in=known).values_list("publication", "json") if known else ()
+    bodies = {sequence: orjson.loads(bytes(json)) for sequence, json in stored}
+    faces = {}
+    for name, sequence in newest.items():
+        body = bodies.get(sequence) if sequence is not None else None
+        if body is None:
+            body = _latest_with(request, _COLUMNS[kind], name)
+        face = next((thing for thing in things(body) if thing[key] == name), None) if body else None
+        if face is not None:
+            faces[name] = face
+    return faces
+
+
+def _latest_with(request: Request, column: str, name: str) -> Json | None:
+    """The latest body that has the name in this column."""
+    having = current(request).filter(publication__body__isnull=False, **{f"{column}__contains": [name]})
+    json = having.order_by("-sequence_from").values_list("publication__body__json", flat=True).first()
+    return None if json is None else orjson.loads(bytes(json))
+
+
+class _Speakers(Mentioned):
+    kind = Mention.Kind.SPEAKER
+    things = contents.speakers
+
+
+@listed("speakers", SpeakerQuery, MentionedSpeakerSerializer, "Speaker")
+class SpeakerList(_Speakers, MentionedList):
+    """Who made the statements that published claims rest on, by id."""
+
+    query_class = SpeakerQuery
+
+
+@described("speaker", MentionedSpeakerSerializer)
+class SpeakerDetail(_Speakers, MentionedDetail):
+    """One speaker."""
+
+    query_class = SpeakerQuery
+
+
+class _Organisations(Mentioned):
+    kind = Mention.Kind.ORGANISATION
+    things = contents.organisations
+
+
+@listed("organisations", OrganisationQuery, MentionedOrganisationSerializer, "Organisation")
+class OrganisationList(_Organisations, MentionedList):
+    """Whose reviews are published here, by id."""
+
+    query_class = OrganisationQuery
+
+
+@described("organisation", MentionedOrganisationSerializer)
+class OrganisationDetail(_Organisations, MentionedDetail):
+    """One organisation, and the licence of its reviews."""
+
+    query_class = OrganisationQuery
+
+
+class _Topics(Mentioned):
+    kind = Mention.Kind.TOPIC
+    things = contents.topics
+    key = "slug"
+
+
+@listed("topics", TopicQuery, MentionedTopicSerializer, "Topic")
+class TopicList(_Topics, MentionedList):
+    """What published claims are filed under, by slug."""
+
+    query_class = TopicQuery
+
+
+@described("topic", MentionedTopicSerializer)
+class TopicDetail(_Topics, MentionedDetail):
+    """One topic. Its id is its slug."""
+
+    query_class = TopicQuery
+
+
+class _Scales(Mentioned):
+    kind = Mention.Kind.SCALE
+
+    def told(self, request: Request, rows: list[Mention]) -> list[Json]:
+        """Each scale of those of its steps that published reviews stand on, from worst to best."""
+        if not rows:
+            return []
+        # ":" ends the id of a scale in the name of a step, and ";" follows it.
+        first, last = f"{rows[0].name}:", f"{rows[-1].name};"
+        steps = list(
+            Mention.objects.filter(
+                audience=audience_of(request), kind=Mention.Kind.STEP, bodies__gt=0, name__gte=first, name__lt=last
+            )
+        )
+        faces = faces_of(request, steps, Mention.Kind.STEP, contents.rated_steps, "id")
+        of_scale: dict[str, list[Json]] = defaultdict(list)
+        for step in sorted(steps, key=lambda step: step.newest or 0, reverse=True):
+            if step.name in faces:
+                of_scale[step.name.partition(":")[0]].append(faces[step.name] | {"claims": step.bodies})
+        return [_scale(of_scale[row.name]) for row in rows if of_scale[row.name]]
+
+
+def _scale(steps: list[Json]) -> Json:
+    latest = steps[0]
+    ratings = sorted(steps, key=lambda step: step["value"])
+    return {
+        **latest["scale"],
+        "organisation": latest["organisation"],
+        "worst": latest["worst"],
+        "best": latest["best"],
+        "ratings": [{name: step[name] for name in ("label", "value", "verdict", "claims")} for step in ratings],
+    }
+
+
+@listed("rating_scales", RatingScaleQuery, RatingScaleSerializer, "RatingScale")
+class RatingScaleList(_Scales, MentionedList):
+    """The scales that published ratings belong to, by id."""
+
+    query_class = RatingScaleQuery
+
+
+@described("rating_scale", RatingScaleSerializer)
+class RatingScaleDetail(_Scales, MentionedDetail):
+    """One scale, with those of its steps that published reviews stand on."""
+
+    query_class = RatingScaleQuery

@@ -1,0 +1,103 @@
+"""Claims told otherwise than as ready bytes: some of their fields, more than their fields, or as of a time.
+
+The default answers are the stored bytes and need none of this.
+"""
+
+from collections import defaultdict
+from typing import Any
+
+import orjson
+from django.http import Http404, HttpResponse
+from rest_framework.request import Request
+
+from claims.api.answers import answer, audience_of
+from claims.api.shaping import picked
+from claims.models import ClaimVersion, Publication
+from claims.models.publication import Audience, ClaimVersionQuerySet
+from claims.rendering import timestamp
+
+Json = dict[str, Any]
+PARAMETERS = frozenset({"fields", "include", "as_of"})
+_COLUMNS = ("sequence_from", "publication_id", "claim_public_id", "changed_at", "first_published_at")
+_BODY = "publication__body__json"
+
+
+def is_rendered(request: Request) -> bool:
+    """Whether the request asks for something else than the ready bytes."""
+    return not PARAMETERS.isdisjoint(request.query_params)
+
+
+def claims(view: Any, request: Request) -> HttpResponse:
+    """A page of claims."""
+    versions = _standing(view, request)
+    if "as_of" in view.asked:
+        view.keyset = ("-publication_id",)
+    rows = view.paginate_queryset(versions.filter(publication__body__isnull=False).values(*_COLUMNS, _BODY)) or []
+    response: HttpResponse = view.get_paginated_response(_told(view, request, rows))
+    return response
+
+
+def claim(view: Any, request: Request, id: str) -> HttpResponse:
+    """One claim, or what is left of it."""
+    row = _standing(view, request).filter(claim_public_id=id).values(*_COLUMNS, _BODY).first()
+    if row is None:
+        raise Http404
+    if row[_BODY] is None:
+        return answer(request, orjson.dumps(_redacted(row)))
+    [body] = _told(view, request, [row])
+    return answer(request, body)
+
+
+def redacted(request: Request, id: str) -> HttpResponse:
+    """What is left of a claim whose text was taken out of the log. Raises `Http404` if there is no such claim."""
+    versions = ClaimVersion.objects.current(audience_of(request))
+    row = versions.filter(claim_public_id=id, publication__body__isnull=True).values(*_COLUMNS).first()
+    if row is None:
+        raise Http404
+    return answer(request, orjson.dumps(_redacted(row)))
+
+
+def _standing(view: Any, request: Request) -> ClaimVersionQuerySet:
+    """The versions that answer now, or that answered at the time that is asked for, narrowed to what is asked."""
+    audience = audience_of(request)
+    narrowed: ClaimVersionQuerySet = view.filter_queryset(ClaimVersion.objects.filter(audience=audience))
+    if "as_of" in view.asked:
+        return narrowed.at(audience, view.asked["as_of"])
+    return narrowed.current(audience)
+
+
+def _told(view: Any, request: Request, rows: list[dict[str, Any]]) -> list[bytes]:
+    asked = view.asked
+    if "fields" not in asked and "include" not in asked:
+        return [bytes(row[_BODY]) for row in rows]
+    bodies = [picked(orjson.loads(bytes(row[_BODY])), asked.get("fields")) for row in rows]
+    if "events" in asked.get("include", ()):
+        events = _events(request, rows)
+        bodies = [body | {"events": events[row["claim_public_id"]]} for row, body in zip(rows, bodies, strict=True)]
+    return [orjson.dumps(body) for body in bodies]
+
+
+def _events(request: Request, rows: list[dict[str, Any]]) -> dict[str, list[Json]]:
+    """What happened to each claim up to the version that is told, oldest first. One query."""
+    until = {row["claim_public_id"]: row["sequence_from"] for row in rows}
+    published = Publication.objects.filter(claim__public_id__in=until).order_by("sequence")
+    if audience_of(request) == Audience.PUBLIC:
+        published = published.filter(audience=Audience.PUBLIC)
+    found: dict[str, list[Json]] = defaultdict(list)
+    for claim_id, sequence, version, event, at in published.values_list(
+        "claim__public_id", "sequence", "version", "event", "at"
+    ):
+        if sequence <= until[claim_id]:
+            found[claim_id].append({"sequence": sequence, "version": version, "event": event, "at": timestamp(at)})
+    return found
+
+
+def _redacted(row: dict[str, Any]) -> Json:
+    return {
+        "id": row["claim_public_id"],
+        "url": f"/api/v1/claims/{row['claim_public_id']}/",
+        "redacted": True,
+        "sequence": row["sequence_from"],
+        "changed_at": timestamp(row["changed_at"]),
+        "first_published_at": timestamp(row["first_published_at"]),
+    }

@@ -1,0 +1,87 @@
+"""Whether copies of claims are still what we would send: one question for up to 500 of them."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from django.http import HttpResponse
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+
+from claims.api.answers import current
+from claims.api.shapes import ClaimStatusesSerializer, StatusQuestionSerializer
+from claims.api.specimens import SPECIMENS
+from claims.models import ClaimVersion
+from claims.models.claim import Verification
+from claims.rendering import timestamp
+
+Json = dict[str, Any]
+_ID = re.compile(r"clm_[0-9a-z]{16}\Z")
+_SPECIMEN = SPECIMENS["ClaimStatusSerializer"]
+_UNKNOWN: Json = dict.fromkeys(_SPECIMEN) | {"known": False}
+_EXAMPLES = [
+    OpenApiExample("Two copies", value={"ids": [_SPECIMEN["id"], "clm_0000000000000000"]}, request_only=True),
+    OpenApiExample(
+        "One is known",
+        value={"results": [_SPECIMEN, _UNKNOWN | {"id": "clm_0000000000000000"}]},
+        response_only=True,
+    ),
+]
+
+
+class ClaimStatuses(GenericAPIView[ClaimVersion]):
+    """The state of claims by their ids. A read, although it comes by POST: 500 ids are too long for an address."""
+
+    anonymous = True
+    only_asks = True
+
+    @extend_schema(
+        operation_id="claim_statuses",
+        summary="Ask whether copies are current",
+        request=StatusQuestionSerializer,
+        responses=ClaimStatusesSerializer,
+        examples=_EXAMPLES,
+    )
+    def post(self, request: Request) -> HttpResponse:
+        """For up to 500 ids: version, time of the last change, state of the checking, and where a claim went.
+
+        Compare `etag` or `sequence` with your copy, and ask anew for those that differ.
+        """
+        versions = self.filter_queryset(current(request))
+        question = StatusQuestionSerializer(data=request.data)
+        question.is_valid(raise_exception=True)
+        ids = list(dict.fromkeys(question.validated_data["ids"]))
+        rows = versions.filter(claim_public_id__in=[name for name in ids if _ID.match(name)]).values(
+            "claim_public_id",
+            "sequence_from",
+            "changed_at",
+            "verification",
+            "publication__version",
+            "publication__body_sha256",
+            "publication__body__json",
+        )
+        known = {row["claim_public_id"]: _status(row) for row in rows}
+        results = [known.get(name) or _UNKNOWN | {"id": name} for name in ids]
+        return HttpResponse(orjson.dumps({"results": results}), content_type="application/json")
+
+
+def _status(row: Mapping[str, Any]) -> Json:
+    json = row["publication__body__json"]
+    body = None if json is None else orjson.loads(bytes(json))
+    status = row["verification"]
+    flagged = body is not None and status == Verification.NEEDS_RECHECK
+    return {
+        "id": row["claim_public_id"],
+        "known": True,
+        "version": row["publication__version"],
+        "sequence": row["sequence_from"],
+        "changed_at": timestamp(row["changed_at"]),
+        "etag": None if body is None else f'"{row["publication__body_sha256"]}"',
+        "verification": status,
+        "recheck_since": body["verification"]["since"] if body and flagged else None,
+        "withdrawn": status == Verification.WITHDRAWN,
+        "moved_to": body["merged_into"] if body else None,
+        "redacted": body is None,
+    }

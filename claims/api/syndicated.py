@@ -1,0 +1,73 @@
+"""The latest events for feed readers."""
+
+from typing import Any
+
+import orjson
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+
+from claims import log, syndication
+from claims.api.answers import answer, audience_of, origin
+from claims.api.examples import ATOM, JSON_FEED
+from claims.api.feed import EventQuery
+from claims.models import ClaimVersion
+
+TITLE = "Fact checks"
+_LENGTH = 50
+
+
+class _Latest(GenericAPIView[ClaimVersion]):
+    anonymous = True
+    of_log = True
+    query_class = EventQuery
+
+    def entries(self, request: Request) -> list[syndication.Entry]:
+        selection: Any = self.filter_queryset(log.Selection(audience_of(request)))  # type: ignore[arg-type]
+        return [
+            syndication.entry(
+                id=event.id,
+                event=event.event,
+                review=event.review,
+                at=event.at,
+                claim=event.claim,
+                body=None if event.body is None else orjson.loads(event.body),
+                base=origin(request),
+            )
+            for event in selection.latest(limit=_LENGTH)
+        ]
+
+    def whereabouts(self, request: Request) -> dict[str, Any]:
+        return {"title": TITLE, "base": origin(request), "path": request.get_full_path()}
+
+
+class AtomFeed(_Latest):
+    """The latest events in Atom."""
+
+    @extend_schema(
+        operation_id="feedAtom",
+        parameters=[EventQuery],
+        responses={(200, syndication.ATOM): OpenApiTypes.STR},
+        examples=[OpenApiExample("An entry", ATOM, media_type=syndication.ATOM)],
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """The last 50 events in Atom (RFC 4287), the newest first. Filters as of the feed."""
+        body = syndication.atom(self.entries(request), **self.whereabouts(request))
+        return answer(request, body, media_type=syndication.ATOM)
+
+
+class JsonFeed(_Latest):
+    """The latest events in JSON Feed."""
+
+    @extend_schema(
+        operation_id="feedJson",
+        parameters=[EventQuery],
+        responses={(200, syndication.JSON_FEED): OpenApiTypes.OBJECT},
+        examples=[OpenApiExample("An item", JSON_FEED, media_type=syndication.JSON_FEED)],
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """The last 50 events in JSON Feed 1.1, the newest first. Filters as of the feed."""
+        body = syndication.json_feed(self.entries(request), **self.whereabouts(request))
+        return answer(request, body, media_type=syndication.JSON_FEED)

@@ -1,0 +1,145 @@
+"""Events of the log for feed readers: Atom (RFC 4287) and JSON Feed 1.1. Pure: bodies in, documents out."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from xml.etree import ElementTree
+
+import orjson
+
+Json = dict[str, Any]
+
+ATOM = "application/atom+xml"
+JSON_FEED = "application/feed+json"
+_NAMESPACE = "http://www.w3.org/2005/Atom"
+# Everything else of Unicode may stand in XML 1.0.
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# How the title of an entry begins, by its event. Careful words: what is known, never who or why.
+TITLES = {
+    "published": "Checked",
+    "updated": "Updated",
+    "clarified": "Clarified",
+    "corrected": "Corrected",
+    "recheck_raised": "A source changed",
+    "recheck_confirmed": "To be checked again",
+    "recheck_dismissed": "Stands as it is",
+    "reconfirmed": "Checked again and confirmed",
+    "watch_lost": "A source can no longer be read",
+    "watch_resumed": "A source can be read again",
+    "merged": "Merged with another",
+    "withdrawn": "Withdrawn",
+    "redacted": "Taken away",
+}
+_TAKEN_AWAY = "What stood here was taken away."
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One event, for people."""
+
+    id: str
+    url: str
+    title: str
+    text: str
+    at: datetime
+    authors: tuple[tuple[str, str | None], ...]
+    tags: tuple[str, ...]
+    language: str | None
+
+
+def entry(*, id: str, event: str, review: str | None, at: datetime, claim: str, body: Json | None, base: str) -> Entry:
+    """The entry of a publication, named by its public id; body None if it was redacted."""
+    name, address = f"urn:factcheck:{id}", f"{base}/api/v1/claims/{claim}/"
+    if body is None:
+        return Entry(name, address, TITLES["redacted"], _TAKEN_AWAY, at, (), (), None)
+    about = [one for one in body["reviews"] if one["id"] == review] or body["reviews"]
+    articles = (one["article"]["url"] for one in about if one["article"])
+    article = next((url for url in articles if url.startswith(("http://", "https://"))), None)
+    organisations = dict.fromkeys((one["organisation"]["name"], one["organisation"]["site"]) for one in about)
+    return Entry(
+        id=name,
+        url=article or address,
+        title=f"{TITLES[event]}: {body['text']}",
+        text="\n\n".join(_paragraphs(body, about)) or body["text"],
+        at=at,
+        authors=tuple(organisations),
+        tags=tuple(topic["name"] for topic in body["topics"]),
+        language=body["language"],
+    )
+
+
+def _paragraphs(body: Json, reviews: Sequence[Json]) -> list[str]:
+    found = []
+    for review in reviews:
+        found += [text for text in (review["display"], review["summary"], review["public_note"]) if text]
+    found += dict.fromkeys(cause["wording"] for cause in body["verification"]["because"])
+    return found
+
+
+def atom(entries: Sequence[Entry], *, title: str, base: str, path: str) -> bytes:
+    """An Atom document, UTF-8. `path` is the address of the feed below base, with its parameters."""
+    feed = ElementTree.Element("feed", {"xmlns": _NAMESPACE})
+    _add(feed, "id", f"{base}{path}")
+    _add(feed, "title", title)
+    _add(feed, "updated", _rfc3339(max((one.at for one in entries), default=datetime(1970, 1, 1, tzinfo=UTC))))
+    _add(_add(feed, "author"), "name", title)
+    _add(feed, "link", rel="self", type=ATOM, href=f"{base}{path}")
+    _add(feed, "link", rel="alternate", type="application/json", href=f"{base}/api/v1/feed/")
+    for one in entries:
+        element = _add(feed, "entry", **({"xml:lang": one.language} if one.language else {}))
+        _add(element, "id", one.id)
+        _add(element, "title", one.title, type="text")
+        _add(element, "updated", _rfc3339(one.at))
+        _add(element, "published", _rfc3339(one.at))
+        _add(element, "link", rel="alternate", href=one.url)
+        for name, site in one.authors:
+            author = _add(element, "author")
+            _add(author, "name", name)
+            if site:
+                _add(author, "uri", site)
+        for tag in one.tags:
+            _add(element, "category", term=tag)
+        _add(element, "content", one.text, type="text")
+    declared: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return declared
+
+
+def json_feed(entries: Sequence[Entry], *, title: str, base: str, path: str) -> bytes:
+    """A JSON Feed 1.1 document. `path` is the address of the feed below base, with its parameters."""
+    feed = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": title,
+        "home_page_url": f"{base}/",
+        "feed_url": f"{base}{path}",
+        "items": [_item(one) for one in entries],
+    }
+    return orjson.dumps(feed)
+
+
+def _item(one: Entry) -> Json:
+    item: Json = {
+        "id": one.id,
+        "url": one.url,
+        "title": one.title,
+        "content_text": one.text,
+        "date_published": _rfc3339(one.at),
+        "date_modified": _rfc3339(one.at),
+        "authors": [{"name": name, **({"url": site} if site else {})} for name, site in one.authors],
+        "tags": list(one.tags),
+        "language": one.language,
+    }
+    return {name: value for name, value in item.items() if value not in (None, [])}
+
+
+def _add(parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str) -> ElementTree.Element:
+    clean = {key: _NOT_IN_XML.sub("\ufffd", value) for key, value in attributes.items()}
+    element = ElementTree.SubElement(parent, name, clean)
+    if text is not None:
+        element.text = _NOT_IN_XML.sub("\ufffd", text)
+    return element
+
+
+def _rfc3339(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -1,0 +1,157 @@
+"""ClaimReview and the DataFeed over REST."""
+
+import orjson
+import pytest
+
+from claims import publishing, reviews
+from claims.api import claimreviews, slots
+from claims.models import Review
+from tests import factories
+from tests.asking import ask, problem, reading_key, said
+from tests.claims.vocabulary import faults, google_faults
+
+pytestmark = pytest.mark.django_db
+FEED = "/api/v1/datafeed/"
+HERE = "http://testserver"
+
+
+@pytest.fixture
+def key(db: None) -> str:
+    return reading_key()
+
+
+def withdrawn() -> Review:
+    review = factories.published_review()
+    author = factories.editor()
+    version = reviews.start_version(review, kind="withdrawal", actor=author, public_note="It was a draft.")
+    version = factories.approved(version)
+    publishing.publish(version, actor=version.approver)
+    return review
+
+
+def whole(key: str | None = None) -> dict:
+    response = ask(FEED, key)
+    assert response.status_code == 200 and response.streaming
+    return orjson.loads(b"".join(response))
+
+
+def test_a_claim_and_its_reviews(key: str, django_assert_num_queries) -> None:
+    review = factories.published_review()
+    address = f"/api/v1/claims/{review.claim.public_id}/"
+    with django_assert_num_queries(3):  # the key, the head of the log, the claim
+        response = ask(f"{address}claimreview/", key)
+    assert response.headers["Content-Type"] == "application/ld+json"
+    graph = orjson.loads(response.content)
+    assert graph["@context"] == "https://schema.org"
+    claim, claim_review = graph["@graph"]
+    assert claim["@id"] == HERE + address and claim["identifier"] == review.claim.public_id
+    assert faults(claim) == faults(claim_review) == google_faults(claim_review) == []
+    etag = response.headers["ETag"]
+    assert ask(f"{address}claimreview/", key, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_a_review_alone_is_the_one_of_the_claim(key: str) -> None:
+    claim = factories.claim()
+    first, second = factories.published_review(claim), factories.published_review(claim)
+    graph = said(f"/api/v1/claims/{claim.public_id}/claimreview/", key)["@graph"]
+    for review, listed in zip((first, second), graph[1:], strict=True):
+        alone = said(f"/api/v1/reviews/{review.public_id}/claimreview/", key)
+        assert alone == {"@context": "https://schema.org", **listed}
+        assert alone["url"] == f"{HERE}/api/v1/claims/{claim.public_id}/#{review.public_id}"
+
+
+def test_what_is_not_published_is_not_found(key: str) -> None:
+    draft = factories.draft()
+    published = factories.published_review()
+    another = factories.draft(published.claim)
+    for address in (
+        f"claims/{draft.review.claim.public_id}",
+        f"reviews/{draft.review.public_id}",
+        f"reviews/{another.review.public_id}",
+        "reviews/rev_0000000000000000",
+    ):
+        response = ask(f"/api/v1/{address}/claimreview/", key)
+        assert problem(response)["status"] == 404, address
+
+
+def test_the_data_feed_holds_every_review_of_every_claim(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claimreviews, "_BATCH", 2)
+    claim = factories.claim()
+    kept = [factories.published_review(claim) for _ in range(2)] + [factories.published_review() for _ in range(3)]
+    gone = withdrawn()
+    feed = whole(key)
+    assert faults(feed) == []
+    items = {item["identifier"]: item for item in feed["dataFeedElement"]}
+    assert len(feed["dataFeedElement"]) == len(items) == 6
+    assert set(items) == {review.public_id for review in [*kept, gone]}
+    assert [name for name, item in items.items() if "dateDeleted" in item] == [gone.public_id]
+    for name, item in items.items():
+        (review,) = item["item"]
+        assert google_faults(review) == []
+        alone = said(item["url"].removeprefix(HERE), key)
+        assert alone == {"@context": "https://schema.org", **review}, name
+        assert item["dateModified"] == review["dateModified"]
+
+
+def test_an_empty_data_feed(key: str) -> None:
+    assert whole(key)["dataFeedElement"] == []
+
+
+def test_what_is_published_meanwhile_is_not_in_it(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(claimreviews, "_BATCH", 1)
+    first, second = factories.published_review(), factories.published_review()
+    pieces = iter(ask(FEED, key, begun=True))
+    text = next(pieces)
+    late = factories.published_review()
+    publishing.append(second.claim, event="reconfirmed", audience="public")
+    text += b"".join(pieces)
+    items = orjson.loads(text)["dataFeedElement"]
+    assert [item["identifier"] for item in items] == [first.public_id, second.public_id]
+    assert len(whole(key)["dataFeedElement"]) == 3
+    assert late.public_id in {item["identifier"] for item in whole(key)["dataFeedElement"]}
+
+
+def test_the_data_feed_has_an_etag_that_every_event_changes(key: str) -> None:
+    review = factories.published_review()
+    etag = ask(FEED, key).headers["ETag"]
+    assert ask(FEED, key, headers={"If-None-Match": etag}).status_code == 304
+    publishing.append(review.claim, event="recheck_raised", audience="newsrooms", review=review)
+    again = ask(FEED, key, headers={"If-None-Match": etag})
+    assert again.status_code == 200 and again.headers["ETag"] != etag
+
+
+def test_the_public_sees_by_its_etag_what_is_public_alone(settings) -> None:
+    settings.ANONYMOUS_READ = True
+    review = factories.published_review()
+    etag = ask(FEED).headers["ETag"]
+    publishing.append(review.claim, event="recheck_raised", audience="newsrooms", review=review)
+    assert ask(FEED, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_no_more_whole_feeds_at_once_than_can_be(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slots, "LONG_ANSWERS", slots.Slots(1))
+    factories.published_review()
+    pieces = iter(ask(FEED, key, begun=True))
+    text = next(pieces)
+    refused = ask(FEED, key)
+    assert problem(refused)["type"] == "urn:factcheck:problem:busy"
+    assert refused.status_code == 503 and refused.headers["Retry-After"] == "60"
+    assert orjson.loads(text + b"".join(pieces))["dataFeedElement"]
+    assert len(whole(key)["dataFeedElement"]) == 1
+    assert slots.LONG_ANSWERS.taken == 0
+
+
+def test_a_slot_comes_back_however_the_answer_ends() -> None:
+    some = slots.Slots(3, each=2)
+    assert some.take("a") and some.take("a") and not some.take("a"), "one caller has no more than two"
+    assert some.take("b") and not some.take("c")
+    written, begun, failing = (some.hold(iter([b"x"]), c) for c in "aab")
+    assert list(written) == [b"x"]
+    next(begun)
+    begun.close()
+    begun.close()
+    assert some.taken == 1
+    failing._pieces = (1 / 0 for _ in "x")
+    with pytest.raises(ZeroDivisionError):
+        next(failing)
+    assert some.taken == 0

@@ -1,0 +1,368 @@
+"""What stands in published claims and what they share, over REST: as it was published, and nothing else."""
+
+from urllib.parse import quote as escaped
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext, override_settings
+from jsonschema import Draft202012Validator
+
+from claims import publishing
+from claims.api.specimens import SPECIMENS
+from claims.models import (
+    Appearance,
+    Article,
+    Claim,
+    Document,
+    Organisation,
+    PublicationBody,
+    RatingScale,
+    Review,
+    Speaker,
+    Topic,
+)
+from tests import factories
+from tests.asking import ask, problem, reading_key, said
+from tests.claims.test_api import schema_of, strict
+
+pytestmark = pytest.mark.django_db
+API = "/api/v1/"
+# Every list, the component that describes what is in it, and how many queries it and one of its things take: the
+# key, and then.
+LISTS = {
+    "claims": ("Claim", 2, 2),
+    "statements": ("ListedStatement", 3, 2),
+    "speakers": ("MentionedSpeaker", 3, 3),
+    "documents": ("ListedDocument", 3, 2),
+    "reviews": ("ListedReview", 2, 2),
+    "articles": ("ListedArticle", 3, 2),
+    "organisations": ("MentionedOrganisation", 3, 3),
+    "evidence": ("ListedEvidence", 2, 2),
+    "sources": ("Source", 2, 3),
+    "pages": ("ListedPage", 2, 4),
+    "snapshots": ("ListedSnapshot", 4, 3),
+    "changes": ("Change", 4, 4),
+    "rating-scales": ("RatingScale", 4, 4),
+    "topics": ("MentionedTopic", 3, 3),
+}
+DETAILS = {"reviews": "ReviewDetail", "sources": "SourceDetail", "pages": "Page"}
+
+
+@pytest.fixture
+def key(db: None) -> str:
+    return reading_key()
+
+
+def whole(number: int = 0, *, rating: str = "Right") -> Claim:
+    """A published claim that has everything; all of them share a topic, a speaker and a document's publisher."""
+    claim = factories.claim(f"{number} bridges need repair.")
+    claim.topics.add(Topic.objects.get_or_create(slug="roads", defaults={"name": "Roads"})[0])
+    factories.linked(claim, text=f"“{number} bridges need repair,” the minister said.")
+    version = factories.draft(claim, rating=rating)
+    version.review.article = Article.objects.create(
+        organisation=version.review.organisation, url=f"https://desk.example/check-{number}", title="Bridges"
+    )
+    version.review.save()
+    version = factories.approved(version)
+    publishing.publish(version, actor=version.approver)
+    factories.change(version.evidence.get().page, factories.PAGE_TEXT.replace("Contact us.", "Write to us."))
+    return claim
+
+
+def again(claim: Claim) -> None:
+    publishing.append(claim, event="reconfirmed", audience="public")
+
+
+def ids(path: str, key: str | None) -> list[str]:
+    return [thing.get("id") or thing["slug"] for thing in said(f"{API}{path}", key)["results"]]
+
+
+def queries(path: str, key: str) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        said(f"{API}{path}", key)
+    return len(asked)
+
+
+def test_every_list_and_every_thing_is_what_the_schema_says_in_as_many_queries_as_ever(key: str) -> None:
+    whole()
+    validators = {name: schema_of(name) for name in {*(shape for shape, _, _ in LISTS.values()), *DETAILS.values()}}
+    counted = {}
+    for rounds in range(2):
+        for name, (component, in_list, in_detail) in LISTS.items():
+            listed = said(f"{API}{name}/", key)["results"]
+            assert listed, name
+            for thing in listed:
+                validators[component].validate(thing)
+            address = f"{name}/{listed[0].get('id') or listed[0]['slug']}/"
+            validators[DETAILS.get(name, component)].validate(said(f"{API}{address}", key))
+            counted[name, rounds] = (queries(f"{name}/", key), queries(address, key))
+            assert counted[name, rounds] == (in_list, in_detail), (name, rounds)
+        if rounds == 0:
+            for number in (1, 2):
+                whole(number, rating="Wrong")
+
+
+def test_examples_are_what_the_schema_says(key: str) -> None:
+    document = said(f"{API}schema/")
+    components = strict(document["components"])
+    for name, specimen in SPECIMENS.items():
+        component = name.removesuffix("Serializer")
+        schema = {"$ref": f"#/components/schemas/{component}", "components": components}
+        Draft202012Validator(schema).validate(specimen)
+    for path, operations in document["paths"].items():
+        if path.removeprefix(API).split("/")[0] in LISTS and not path.endswith("/claimreview/"):
+            [operation] = operations.values()
+            assert operation["summary"], path
+            assert operation["responses"]["200"]["content"]["application/json"]["examples"], path
+
+
+def test_what_the_desk_edits_shows_once_it_is_published(key: str) -> None:
+    claim = whole()
+    paths = [f"{name}/" for name in LISTS if name not in ("sources", "pages", "changes")]
+    paths += [f"{path}{one}/" for path in paths for one in ids(path, key)]
+    before = {path: ask(f"{API}{path}", key).content for path in paths}
+    Speaker.objects.update(name="Somebody Else", role="Thief")
+    Document.objects.update(title="Edited", url="https://edited.example/story")
+    Article.objects.update(title="Edited", url="https://edited.example/check")
+    Topic.objects.update(name="Edited")
+    Organisation.objects.update(name="Edited")
+    RatingScale.objects.update(name="Edited")
+    Claim.objects.update(text="Edited.")
+    for appearance in Appearance.objects.all():
+        appearance.delete()
+    assert {path: ask(f"{API}{path}", key).content for path in paths} == before
+    for name in ("appearance_url", "article_url"):
+        assert ids(f"claims/?{name}=https://edited.example/story", key) == []
+    again(claim)
+    after = {path: ask(f"{API}{path}", key).content for path in paths}
+    told = [path for path in paths if not path.startswith(("evidence", "snapshots"))]  # in which none of that is
+    assert [path for path in told if after[path] == before[path]] == []
+    assert ids("statements/", key) == ids("documents/", key) == ids("speakers/", key) == []
+    assert all(ask(f"{API}{path}", key).status_code == 404 for path in paths if path.count("/") == 2 and "stm_" in path)
+
+
+def test_drafts_are_not_there_beside_what_is_published(key: str) -> None:
+    claim = whole()
+    factories.draft(claim)
+    loose = factories.linked(claim, text="“Not yet,” she said.", speaker="Nobody Yet")
+    assert len(ids("reviews/", key)) == len(ids("evidence/", key)) == len(ids("statements/", key)) == 1
+    for path in (f"statements/{loose.public_id}/", f"documents/{loose.document.public_id}/"):
+        assert problem(ask(f"{API}{path}", key))["status"] == 404
+    assert ids(f"documents/?address={escaped(loose.document.url)}", key) == []
+    assert ids("speakers/", key) != []
+    assert loose.speaker.public_id not in ids("speakers/", key)
+
+
+def test_what_several_claims_have_is_listed_once_where_the_latest_of_them_is(key: str) -> None:
+    first, second = whole(1), whole(2)
+    statement = first.statements.get()
+    Appearance.objects.create(claim=second, statement=statement)
+    again(second)
+    again(first)
+    listed = said(f"{API}statements/", key)["results"]
+    assert [thing["id"] for thing in listed].count(statement.public_id) == 1
+    shared = next(thing for thing in listed if thing["id"] == statement.public_id)
+    assert shared["claims"] == [first.public_id, second.public_id]
+    assert listed[0] == shared == said(f"{API}statements/{statement.public_id}/", key)
+    assert said(f"{API}documents/{statement.document.public_id}/", key)["claims"] == shared["claims"]
+    again(second)
+    assert said(f"{API}statements/{statement.public_id}/", key)["claims"] == shared["claims"][::-1]
+    walked = []
+    address = f"{API}statements/?limit=1"
+    while address:
+        page = said(address, key)
+        walked += [thing["id"] for thing in page["results"]]
+        address = page["next"]
+    assert sorted(walked) == sorted({thing["id"] for thing in listed})
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 4, 100])
+def test_pages_of_what_stands_in_claims_skip_nothing_and_double_nothing(key: str, limit: int) -> None:
+    claim = factories.claim()
+    made = [factories.linked(claim, text=f"“{number},” he said.").public_id for number in range(3)]
+    factories.published_review(claim)
+    factories.published_review()  # without a statement
+    other = factories.claim()
+    made += [factories.linked(other, text=f"“{number},” she said.").public_id for number in range(2)]
+    factories.published_review(other)
+    walked: list[str] = []
+    address = f"{API}statements/?limit={limit}"
+    while address:
+        page = said(address, key)
+        assert len(page["results"]) <= limit
+        walked += [thing["id"] for thing in page["results"]]
+        address = page["next"]
+    assert walked == made[3:] + made[:3]
+
+
+def test_filters_of_lists_of_parts(key: str) -> None:
+    whole(1, rating="Right")
+    claim = whole(2, rating="Wrong")
+    statement, review = claim.statements.get(), claim.reviews.get()
+    evidence = review.latest_published().evidence.get()
+    Speaker.objects.create(name="B. Minister")
+    snapshot, page = evidence.snapshot, evidence.page
+    finds = {
+        "statements": {
+            "document": statement.document.public_id,
+            "document_url": statement.document.url + "#quote",
+        },
+        "documents": {"address": statement.document.url.upper().replace("/STORY", "/story")},
+        "articles": {"address": "https://desk.example/check-2?utm_source=mail"},
+        "reviews": {"article": review.article.public_id, "verdict": "false", "rating": "Wrong"},
+        "evidence": {"page": page.public_id, "source": page.source.public_id, "address": page.url},
+        "snapshots": {"page": page.public_id, "address": page.url},
+        "pages": {"address": page.url, "source": page.source.public_id, "host": page.host.upper()},
+        "claims": {
+            "appearance_url": statement.document.url,
+            "evidence_url": page.url,
+            "article_url": review.article.url,
+            "document": statement.document.public_id,
+            "article": review.article.public_id,
+        },
+    }
+    one = {
+        "statements": statement,
+        "documents": statement.document,
+        "articles": review.article,
+        "reviews": review,
+        "evidence": evidence,
+        "snapshots": snapshot,
+        "pages": page,
+        "claims": claim,
+    }
+    for name, filters in finds.items():
+        assert len(ids(f"{name}/", key)) == 2, name
+        for parameter, value in filters.items():
+            assert ids(f"{name}/?{parameter}={escaped(value)}", key) == [one[name].public_id], (name, parameter)
+    for path in (
+        f"statements/?speaker={statement.speaker.public_id}",
+        "evidence/?stance=supports&state=intact&kind=page_quote",
+        f"reviews/?organisation={review.organisation.public_id}&origin=own",
+        f"articles/?organisation={review.organisation.public_id}",
+        f"claims/?organisation={review.organisation.public_id}",
+    ):
+        assert len(ids(path, key)) == 2, path
+    for path in (
+        "statements/?speaker=spk_0000000000000000",
+        "evidence/?stance=refutes",
+        "evidence/?state=gone",
+        "reviews/?origin=imported",
+        "reviews/?verdict=false&rating=Right",
+        "claims/?appearance_url=https://desk.example/check-2",
+        "claims/?organisation=org_0000000000000000",
+        f"claims/?evidence_url={escaped(statement.document.url)}",
+        "pages/?address=https://nowhere.example/",
+    ):
+        assert ids(path, key) == [], path
+
+
+def test_filters_by_when_it_was_published_and_changed(key: str) -> None:
+    first, second = whole(1), whole(2)
+    published = said(f"{API}claims/{second.public_id}/", key)["first_published_at"]
+    again(first)
+    changed = said(f"{API}claims/{first.public_id}/", key)["changed_at"]
+    for query, found in (
+        (f"published_since={published}", [second]),
+        (f"published_until={published}", [first]),
+        (f"updated_since={changed}", [first]),
+        (f"updated_until={changed}", [second]),
+        (f"updated_since={published}&updated_until={changed}", [second]),
+        ("updated_since=2020-01-01T00:00:00Z", [first, second]),
+        ("updated_until=2020-01-01T00:00:00Z", []),
+        ("updated_since=2999-01-01T00:00:00Z", []),
+    ):
+        assert ids(f"claims/?{query}", key) == [claim.public_id for claim in found], query
+    review = first.reviews.get().public_id
+    for name in ("reviews", "evidence", "statements", "documents", "articles", "snapshots"):
+        assert len(ids(f"{name}/?updated_since={changed}", key)) == 1, name
+    assert ids(f"reviews/?updated_since={changed}", key) == [review]
+
+
+def test_a_list_of_reviews_is_short_unless_more_is_asked_for(key: str) -> None:
+    claim = whole()
+    [short] = said(f"{API}reviews/", key)["results"]
+    full = said(f"{API}reviews/{short['id']}/", key)
+    assert set(full) - set(short) == {"body", "evidence", "history"}
+    assert short["claim"]["id"] == claim.public_id
+    assert short["display"] == full["display"]
+    assert said(f"{API}reviews/?include=body,evidence,history", key)["results"] == [full]
+    [some] = said(f"{API}reviews/?include=evidence&fields=id,evidence.quote.exact", key)["results"]
+    assert some == {"id": short["id"], "evidence": [{"quote": {"exact": factories.QUOTE}}]}
+    assert problem(ask(f"{API}reviews/?include=secrets", key))["detail"].endswith("body, evidence, history.")
+
+
+def test_snapshots_tell_quotes_and_never_the_text(key: str) -> None:
+    claim = whole()
+    [snapshot] = said(f"{API}snapshots/", key)["results"]
+    assert (snapshot["status"], snapshot["media_type"], snapshot["claims"]) == (200, "text/html", [claim.public_id])
+    [quote] = snapshot["quotes"]
+    assert quote["quote"]["exact"] == factories.QUOTE
+    assert quote["quote"]["suffix"].startswith(" The next report")
+    assert set(snapshot) == set(SPECIMENS["ListedSnapshotSerializer"]), "neither text nor bytes nor headers"
+
+
+def test_what_many_share_is_counted_for_each_audience(key: str) -> None:
+    first, second = whole(1), whole(2)
+    with override_settings(ANONYMOUS_READ=True):
+        for one in (key, None):
+            [topic] = said(f"{API}topics/", one)["results"]
+            assert topic == {"slug": "roads", "name": "Roads", "claims": 2}
+        second.topics.clear()
+        publishing.append(second, event="recheck_raised", audience="newsrooms")
+        assert said(f"{API}topics/roads/", key)["claims"] == 1
+        assert said(f"{API}topics/roads/")["claims"] == 2
+        first.topics.clear()
+        again(first)
+        assert problem(ask(f"{API}topics/roads/", key))["status"] == 404
+        assert said(f"{API}topics/roads/")["claims"] == 1
+
+
+def test_what_many_share_is_told_by_the_newest_body_that_still_has_it(key: str) -> None:
+    first, second = whole(1), whole(2)
+    for claim, name in ((first, "Old name"), (second, "New name")):
+        Topic.objects.update(name=name)
+        again(claim)
+    assert said(f"{API}topics/roads/", key)["name"] == "New name"
+    second.topics.clear()
+    again(second)
+    assert said(f"{API}topics/roads/", key) == {"slug": "roads", "name": "Old name", "claims": 1}
+    assert ids("topics/", key) == ["roads"]
+
+
+def test_rating_scales_show_the_steps_that_reviews_stand_on(key: str) -> None:
+    whole(1, rating="Right")
+    whole(2, rating="Wrong")
+    whole(3, rating="Wrong")
+    scale = RatingScale.objects.get()
+    [listed] = said(f"{API}rating-scales/", key)["results"]
+    assert listed == said(f"{API}rating-scales/{scale.public_id}/", key)
+    assert (listed["id"], listed["worst"], listed["best"]) == (scale.public_id, 1, 3)
+    assert [(step["label"], step["value"], step["claims"]) for step in listed["ratings"]] == [
+        ("Wrong", 1, 2),
+        ("Right", 3, 1),
+    ]
+
+
+def test_a_missing_body_is_no_error(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept, redacted = whole(1), whole(2)
+    sequence = said(f"{API}claims/{redacted.public_id}/", key)["sequence"]
+    with monkeypatch.context() as patch:
+        patch.setattr(PublicationBody.objects, "create", lambda **fields: None)
+        publishing.append(redacted, event="redacted", audience="public")
+    for name in LISTS:
+        found = ids(f"{name}/", key)
+        assert len(found) == (1 if name not in ("sources", "pages", "changes") else 2), name
+    for query in ("", "?fields=id", "?include=events"):
+        left = said(f"{API}claims/{redacted.public_id}/{query}", key)
+        assert set(left) == {"id", "url", "redacted", "sequence", "changed_at", "first_published_at"}
+        schema_of("RedactedClaim").validate(left)
+        assert left["sequence"] == sequence + 1
+    assert ids("claims/?fields=id", key) == ids("claims/", key) == [kept.public_id]
+    body = b'{"ids": ["%s"]}' % redacted.public_id.encode()
+    [status] = said(f"{API}claims/status", key, method="POST", data=body, content_type="application/json")["results"]
+    assert (status["known"], status["redacted"], status["etag"]) == (True, True, None)
+    assert said(f"{API}topics/roads/", key)["name"] == "Roads"
+    assert Review.objects.count() == 2

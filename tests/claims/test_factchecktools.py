@@ -1,0 +1,86 @@
+"""Google's shape of claims, and the masks of partial responses."""
+
+import pytest
+
+from claims import factchecktools
+from claims.factchecktools import Mask
+from tests.claims.test_claimreview import claim, document, review, statement
+
+BASE = "https://desk.example"
+
+
+def body(*reviews, **changes):
+    return claim(merged_into=None, reviews=list(reviews), **changes)
+
+
+def test_a_claim_as_google_tells_it() -> None:
+    assert factchecktools.claim(body(review()), base=BASE) == {
+        "text": "412 bridges need repair.",
+        "claimant": "A. Minister",
+        "claimDate": "2026-02-20T00:00:00Z",
+        "claimReview": [
+            {
+                "publisher": {"name": "Our desk", "site": "desk.example"},
+                "url": "https://desk.example/bridges",
+                "title": "Do 412 bridges need repair?",
+                "reviewDate": "2026-03-01T10:00:00.000000Z",
+                "textualRating": "Right",
+                "languageCode": "en-GB",
+            }
+        ],
+    }
+
+
+def test_what_google_cannot_say_is_not_told() -> None:
+    withdrawn = review(withdrawn_at="2026-03-02T00:00:00Z")
+    assert factchecktools.claim(body(withdrawn), base=BASE) is None
+    told = factchecktools.claim(body(withdrawn, review(article=None)), base=BASE)
+    (one,) = told["claimReview"]
+    assert one["url"] == f"{BASE}/api/v1/claims/clm_0000000000000001/#rev_0000000000000001"
+    assert factchecktools.claim(body(review()) | {"merged_into": "clm_2"}, base=BASE) is None
+    assert factchecktools.sites(body(withdrawn)) == []
+
+
+def test_sites_and_days() -> None:
+    other = review(organisation={"id": "o", "name": "Other", "site": "https://www.Other.example:8443/x"})
+    bare = review(organisation={"id": "o", "name": "Bare", "site": None})
+    both = body(other, bare)
+    assert factchecktools.sites(both) == ["desk.example", "other.example"]
+    assert [r["publisher"]["site"] for r in factchecktools.claim(both, base=BASE)["claimReview"]] == [
+        "other.example",
+        "desk.example",
+    ]
+    (one,) = factchecktools.claim(both, base=BASE, site="other.example")["claimReview"]
+    assert one["publisher"]["name"] == "Other"
+    assert factchecktools.claim(both, base=BASE, site="nobody.example") is None
+    assert factchecktools.newest_on(both) == "2026-03-01"
+    later = body(review(), statements=[statement(document=document(published_on="2026-04-01"))])
+    assert factchecktools.newest_on(later) == "2026-04-01"
+    assert factchecktools.newest_on(body(statements=[])) is None
+    for given in ("nytimes.com", "www.NYTimes.com", "https://www.nytimes.com/x", "nytimes.com:443"):
+        assert factchecktools.plain_site(given) == "nytimes.com"
+    assert factchecktools.plain_site("http://[x") == factchecktools.plain_site("") == ""
+
+
+@pytest.mark.parametrize(
+    ("mask", "left"),
+    [
+        ("claims", {"claims": [{"text": "x", "r": [{"p": {"n": 1, "s": 2}, "u": 3}]}]}),
+        ("claims/text", {"claims": [{"text": "x"}]}),
+        ("claims(text,r/p/n),next", {"claims": [{"text": "x", "r": [{"p": {"n": 1}}]}], "next": "t"}),
+        ("claims(r(p(n),u))", {"claims": [{"r": [{"p": {"n": 1}, "u": 3}]}]}),
+        ("*/text", {"claims": [{"text": "x"}], "next": "t"}),
+        ("nothing", {}),
+    ],
+)
+def test_masks(mask: str, left: object) -> None:
+    whole = {"claims": [{"text": "x", "r": [{"p": {"n": 1, "s": 2}, "u": 3}]}], "next": "t"}
+    assert Mask.read(mask).of(whole) == left
+
+
+@pytest.mark.parametrize(
+    "mask", ["", ",", "a,", "a(", "a(b", "a)", "a(b))", "/a", "a//b", "a()", "a b(", "a(b)c", "(" * 99]
+)
+def test_masks_that_are_none(mask: str) -> None:
+    with pytest.raises(ValueError):
+        Mask.read(mask)

@@ -1,0 +1,192 @@
+"""Atom and JSON Feed: valid, escaped, with ids and dates that stay."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+from xml.etree import ElementTree
+
+import feedparser
+import orjson
+import pytest
+
+from claims import publishing, syndication
+from claims.models import Article, Publication, Topic
+from tests import factories
+from tests.asking import ask, problem, reading_key
+
+ATOM, JSON = "/api/v1/feed/atom", "/api/v1/feed/json"
+NAMESPACE = "{http://www.w3.org/2005/Atom}"
+NASTY = "<script>alert(1)</script> & “]]>” \x0b\x00\ufffe end"
+MOMENT = datetime(2026, 3, 1, 10, tzinfo=UTC)
+
+
+def faults_of_atom(document: bytes) -> list[str]:
+    """What of RFC 4287 the document breaks: elements, how often each, and what they hold."""
+    feed = ElementTree.fromstring(document)
+    found = [] if feed.tag == f"{NAMESPACE}feed" else ["the root is no feed"]
+
+    def check(element: ElementTree.Element, once: set[str], at_most_once: set[str], many: set[str]) -> None:
+        names = [child.tag.removeprefix(NAMESPACE) for child in element]
+        found.extend(f"{name} must be there once" for name in once if names.count(name) != 1)
+        found.extend(f"{name} may be there once" for name in at_most_once if names.count(name) > 1)
+        found.extend(f"{name} may not be here" for name in set(names) - once - at_most_once - many)
+        for child in element:
+            name, text = child.tag.removeprefix(NAMESPACE), child.text or ""
+            if name in ("updated", "published") and not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", text):
+                found.append(f"{name} is no RFC 3339 time: {text}")
+            if name in ("id", "uri") and not re.match(r"[a-z]+:\S+$", text):
+                found.append(f"{name} is no IRI: {text}")
+            if name == "link" and not re.match(r"https?://\S+$", child.get("href", "")):
+                found.append("a link without address")
+            if name == "author":
+                check(child, {"name"}, {"uri", "email"}, set())
+            if name == "category" and not child.get("term"):
+                found.append("a category without term")
+            if name == "entry":
+                check(
+                    child,
+                    {"id", "title", "updated"},
+                    {"content", "published", "rights", "source", "summary"},
+                    {"author", "category", "contributor", "link"},
+                )
+
+    check(
+        feed,
+        {"id", "title", "updated"},
+        {"generator", "icon", "logo", "rights", "subtitle"},
+        {"author", "category", "contributor", "link", "entry"},
+    )
+    ids = [element.text for element in feed.iter(f"{NAMESPACE}id")]
+    if len(ids) != len(set(ids)):
+        found.append("ids are doubled")
+    links = [link.get("rel") for link in feed.findall(f"{NAMESPACE}link")]
+    if links.count("self") != 1:
+        found.append("one link is to itself")
+    return found
+
+
+def faults_of_json_feed(document: bytes) -> list[str]:
+    """What of JSON Feed 1.1 the document breaks."""
+    feed = orjson.loads(document)
+    found = []
+    if feed.get("version") != "https://jsonfeed.org/version/1.1" or not isinstance(feed.get("title"), str):
+        found.append("version and title must be there")
+    known = {"id", "url", "title", "content_text", "date_published", "date_modified", "authors", "tags", "language"}
+    for item in feed["items"]:
+        if not isinstance(item.get("id"), str) or "content_text" not in item:
+            found.append("an item has an id and content")
+        if set(item) - known:
+            found.append(f"unknown: {set(item) - known}")
+        if any(not ({"name", "url"} & set(author)) for author in item.get("authors", [])):
+            found.append("an author without name")
+    if len({item["id"] for item in feed["items"]}) != len(feed["items"]):
+        found.append("ids are doubled")
+    return found
+
+
+def entry(**changes: Any) -> syndication.Entry:
+    fields = {
+        "id": "urn:factcheck:pub_1",
+        "url": "https://desk.example/a?b=1&c=2",
+        "title": NASTY,
+        "text": NASTY,
+        "at": MOMENT,
+        "authors": ((NASTY, "https://desk.example/"),),
+        "tags": (NASTY,),
+        "language": "en",
+    }
+    return syndication.Entry(**{**fields, **changes})
+
+
+def test_nasty_texts_come_through_as_texts() -> None:
+    made = syndication.atom([entry()], title="Checks", base="https://desk.example", path="/feed?a=1&b=2")
+    assert faults_of_atom(made) == []
+    shown = NASTY.replace("\x0b", "\ufffd").replace("\x00", "\ufffd").replace("\ufffe", "\ufffd")
+    read = feedparser.parse(made)
+    assert not read.bozo
+    (got,) = read.entries
+    assert ElementTree.fromstring(made).find(f"{NAMESPACE}entry/{NAMESPACE}title").text == shown
+    assert got.title_detail.type == got.content[0].type == "text/plain"
+    assert got.link == "https://desk.example/a?b=1&c=2" and got.id == "urn:factcheck:pub_1"
+    assert got.updated_parsed[:4] == (2026, 3, 1, 10)
+    made = syndication.json_feed([entry()], title="Checks", base="https://desk.example", path="/feed?a=1&b=2")
+    assert faults_of_json_feed(made) == []
+    assert orjson.loads(made)["items"][0]["content_text"] == NASTY
+
+
+def test_empty_feeds_are_feeds() -> None:
+    made = syndication.atom([], title="Checks", base="https://desk.example", path="/feed")
+    assert faults_of_atom(made) == [] and not feedparser.parse(made).bozo
+    assert faults_of_json_feed(syndication.json_feed([], title="x", base="https://d.example", path="/feed")) == []
+
+
+def test_every_event_has_a_title() -> None:
+    assert set(syndication.TITLES) == set(Publication.Event.values)
+
+
+def test_what_was_taken_away_says_nothing() -> None:
+    made = syndication.entry(
+        id="pub_1", event="published", review=None, at=MOMENT, claim="clm_1", body=None, base="https://d.example"
+    )
+    assert made.title == "Taken away" and made.url == "https://d.example/api/v1/claims/clm_1/"
+
+
+def test_the_checks_find_faults() -> None:
+    made = syndication.atom([entry(), entry()], title="Checks", base="https://desk.example", path="/feed")
+    assert faults_of_atom(made) == ["ids are doubled"]
+    assert faults_of_atom(made.replace(b"<updated>2026-03-01T", b"<updated>1 March"))
+    assert faults_of_atom(made.replace(b"<author><name>", b"<author><nome>").replace(b"</name>", b"</nome>"))
+    assert faults_of_json_feed(orjson.dumps({"items": [{"id": 1, "colour": "x"}]}))
+
+
+@pytest.mark.django_db
+def test_the_latest_events_the_newest_first() -> None:
+    key = reading_key()
+    claim = factories.claim("Roads are long.")
+    claim.topics.add(Topic.objects.create(slug="roads", name="Roads & bridges"))
+    review = factories.published_review(claim)
+    review.article = Article.objects.create(
+        organisation=review.organisation, url="https://desk.example/roads?a=1&b=2", title="Are roads long?"
+    )
+    review.save()
+    other = factories.published_review()
+    publishing.append(claim, event="reconfirmed", audience="public", review=review)
+    publishing.append(claim, event="recheck_raised", audience="newsrooms", review=review)
+    response = ask(ATOM, key)
+    assert response.headers["Content-Type"] == "application/atom+xml"
+    assert faults_of_atom(response.content) == []
+    read = feedparser.parse(response.content)
+    assert [got.title for got in read.entries] == [
+        "A source changed: Roads are long.",
+        "Checked again and confirmed: Roads are long.",
+        f"Checked: {other.claim.text}",
+        "Checked: Roads are long.",
+    ]
+    newest = read.entries[1]
+    assert newest.id == f"urn:factcheck:{Publication.objects.get(sequence=3).public_id}"
+    assert newest.link == "https://desk.example/roads?a=1&b=2"
+    assert read.entries[2].link == f"http://testserver/api/v1/claims/{other.claim.public_id}/"
+    assert newest.content[0].value == "Our desk rated this claim Right (as of 1 March 2026).\n\nThe report says so."
+    assert newest.author == "Our desk" and [tag.term for tag in newest.tags] == ["Roads & bridges"]
+    assert read.feed.updated == read.entries[0].updated
+    response = ask(f"{JSON}?topic=roads&event=reconfirmed,published", key)
+    assert response.headers["Content-Type"] == "application/feed+json"
+    assert faults_of_json_feed(response.content) == []
+    feed = orjson.loads(response.content)
+    assert feed["feed_url"] == f"http://testserver{JSON}?topic=roads&event=reconfirmed,published"
+    assert [item["id"] for item in feed["items"]] == [read.entries[1].id, read.entries[3].id]
+    for path in (ATOM, JSON):
+        etag = ask(path, key).headers["ETag"]
+        assert ask(path, key, headers={"If-None-Match": etag}).status_code == 304
+        assert problem(ask(f"{path}?colour=red", key))["status"] == 400
+
+
+@pytest.mark.django_db
+def test_without_a_key_people_read_what_is_public(settings: Any) -> None:
+    settings.ANONYMOUS_READ = True
+    review = factories.published_review()
+    before = [ask(path).content for path in (ATOM, JSON)]
+    publishing.append(review.claim, event="recheck_raised", audience="newsrooms", review=review)
+    assert [ask(path).content for path in (ATOM, JSON)] == before
+    settings.ANONYMOUS_READ = False
+    assert ask(ATOM).status_code == 401

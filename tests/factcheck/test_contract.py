@@ -1,0 +1,134 @@
+"""The interface keeps what its schema promises, whatever is sent: schemathesis over every operation.
+
+In the suite with a few examples for each operation; with thousands by `pytest -n 0 -m long` and this file's name.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import schemathesis
+from schemathesis.engine import events, from_schema
+from schemathesis.transport.wsgi import WSGITransport
+
+from claims import evidence as evidence_watch
+from factcheck.newsrooms.keys import create_key
+from factcheck.wsgi import application
+from tests import factories
+
+SCHEMA = "/api/v1/schema/"
+# Operations that want one of two parameters.
+REFUSES = {"GET /v1alpha1/claims:search"}
+
+
+@dataclass
+class Run:
+    """What came of it."""
+
+    cases: int = 0
+    answered: set[tuple[str, int]] = field(default_factory=set)
+    """Operations with the statuses they answered."""
+    failures: dict[str, str] = field(default_factory=dict)
+    """What was found, each kind at each operation once, with the first request that shows it."""
+
+
+def seed() -> str:
+    """Something of each kind, published; returns a key for everything."""
+    for number in range(3):
+        review = factories.published_review(factories.claim(f"{number + 410} bridges need repair."))
+        factories.linked(review.claim)
+        page = review.latest_published().evidence.get().page
+        factories.change(page, factories.PAGE_TEXT.replace("412", "430"))
+    evidence_watch.sweep()
+    return create_key("Daily Paper", ["read", "write", "tips"])
+
+
+def run(key: str, *, examples: int, coverage: bool) -> Run:
+    """Every check over every operation. Deterministic: the same code comes to the same."""
+    config = schemathesis.Config.from_dict(
+        {
+            "seed": 20_260_301,
+            "continue-on-failure": True,
+            "cache": {"enabled": False},
+            "auth": {"openapi": {"apiKey": {"bearer": key}}},
+            "generation": {"mode": "all", "max-examples": examples, "deterministic": True, "allow-x00": True},
+            # 501 where Google's interface has what ours has not.
+            "checks": {"not_a_server_error": {"expected-statuses": ["2xx", "3xx", "4xx", 501]}},
+            "phases": {"coverage": {"enabled": coverage}, "stateful": {"enabled": coverage}},
+        }
+    )
+    schema = schemathesis.openapi.from_wsgi(SCHEMA, application, config=config)
+    came = Run()
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.FatalError):
+            raise event.exception
+        if isinstance(event, events.NonFatalError):
+            came.failures.setdefault(event.label, f"{event.label}: {event.info}")
+        if isinstance(event, (events.ScenarioFinished, events.FuzzScenarioFinished)):
+            note(came, event.recorder)
+    return came
+
+
+def unsayable(case: Any) -> bool:
+    """Whether the request may be refused for a reason that a schema cannot say."""
+    opaque = {"cursor", "after", "pageToken"} & set(case.query or {})
+    return bool(opaque) or case.operation.label in REFUSES
+
+
+def note(came: Run, recorder: Any) -> None:
+    for case_id, interaction in recorder.interactions.items():
+        came.cases += 1
+        case = recorder.cases[case_id].value
+        if interaction.response is not None:
+            came.answered.add((case.operation.label, interaction.response.status_code))
+        for check in recorder.checks.get(case_id, []):
+            if check.failure_info is None:
+                continue
+            if check.name == "positive_data_acceptance" and unsayable(case):
+                continue
+            found = f"{check.failure_info.failure}\n{case.as_curl_command()}"
+            came.failures.setdefault(f"{case.operation.label} {check.name}", found)
+
+
+@pytest.fixture(autouse=True)
+def no_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings of sockets that schemathesis 4.32 hands to applications in the same process too."""
+    send = WSGITransport.send
+
+    def send_without(self: Any, case: Any, **options: Any) -> Any:
+        for name in ("max_redirects", "verify", "cert"):
+            options.pop(name, None)
+        # The test client does not unpack what it asks for by default.
+        options["headers"] = {"Accept-Encoding": "identity", **(options.get("headers") or {})}
+        return send(self, case, **options)
+
+    monkeypatch.setattr(WSGITransport, "send", send_without)
+
+
+def whole(came: Run) -> None:
+    assert came.failures == {}, "\n\n".join(came.failures.values())
+
+
+def test_the_interface_keeps_its_contract(live_database: Any) -> None:
+    came = run(seed(), examples=4, coverage=False)
+    assert came.cases > 30
+    whole(came)
+
+
+def test_a_broken_contract_is_found(live_database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The control: a route that has a bug."""
+    key = seed()
+    monkeypatch.setattr("claims.api.sources.published_sources", lambda request: 1 / 0)
+    came = run(key, examples=4, coverage=False)
+    assert "GET /api/v1/sources/ not_a_server_error" in came.failures
+    assert "GET /api/v1/sources/ status_code_conformance" in came.failures
+
+
+@pytest.mark.long
+def test_the_interface_keeps_its_contract_over_thousands_of_cases(live_database: Any) -> None:
+    came = run(seed(), examples=200, coverage=True)
+    print(f"{came.cases} cases, {len(came.answered)} pairs of operation and status")
+    whole(came)
+    assert came.cases >= 5_000
+    # Ids come from answers to other requests, so that more than 404 is looked at.
+    assert {("GET /api/v1/claims/", 200), ("GET /api/v1/claims/{id}/", 200)} <= came.answered

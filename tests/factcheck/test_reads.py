@@ -1,0 +1,320 @@
+"""Reads go straight to their view; what is kept is never stale, and never answers who may not read."""
+
+import threading
+from collections.abc import Callable, Iterator
+
+import orjson
+import pytest
+from django.db import connection, transaction
+from django.test.utils import override_settings
+from django.urls import get_resolver
+from django.utils import timezone
+
+from claims import evidence as evidence_watch
+from claims import publishing, rechecks
+from claims.models import Claim, ClaimVersion, Publication, Recheck
+from factcheck import reads
+from factcheck.newsrooms.keys import create_key
+from factcheck.newsrooms.models import ApiKey, Newsroom
+from tests import factories
+from tests.asking import ask, problem, reading_key, said
+from tests.factcheck.test_api import API, TABLE, addresses
+
+CLAIMS = f"{API}claims/"
+__all__ = ["addresses"]  # a fixture
+CHANGED = factories.PAGE_TEXT.replace("412", "430")
+
+
+@pytest.fixture
+def hits(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """The paths that were answered from what is kept."""
+    seen: list[str] = []
+    response = reads.KeptAnswer.response
+
+    def noted(self, request):
+        seen.append(request.get_full_path())
+        return response(self, request)
+
+    monkeypatch.setattr(reads.KeptAnswer, "response", noted)
+    return seen
+
+
+def elsewhere(work: Callable[[], object]) -> None:
+    """On a connection of its own, committed, as another process would."""
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001 - raised again below
+            failed.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if failed:
+        raise failed[0]
+
+
+def test_an_answer_is_kept_until_anything_is_published_anywhere(live_database, hits: list[str]) -> None:
+    key, review = reading_key(), factories.published_review()
+    path = f"{CLAIMS}{review.claim.public_id}/"
+    paths = (path, CLAIMS, f"{CLAIMS}?language=en")
+    first = {each: ask(each, key) for each in paths}
+    assert hits == []
+    for each in paths:
+        again = ask(each, key)
+        assert again.content == first[each].content
+        for name in ("Content-Type", "ETag", "Vary", "Cache-Control"):
+            assert again.headers[name] == first[each].headers[name]
+        assert again.headers.get("Last-Modified") == first[each].headers.get("Last-Modified")
+    assert hits == list(paths)
+
+    other: list[Claim] = []
+    elsewhere(lambda: other.append(factories.published_review().claim))
+    hits.clear()
+    assert [claim["id"] for claim in said(CLAIMS, key)["results"]] == [other[0].public_id, review.claim.public_id]
+    assert ask(path, key).content == first[path].content, "of this claim nothing is new"
+    assert hits == [], "but that was asked of the database again"
+    elsewhere(lambda: publishing.append(review.claim, event="updated", audience="public"))
+    assert said(path, key)["event"] == "updated"
+    held = first[path].headers["ETag"]
+    assert ask(path, key, headers={"If-None-Match": held}).status_code == 200
+    connection.close()
+
+
+def test_the_control_without_asking_the_log_an_old_answer_is_given(
+    live_database, hits: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("factcheck.reads.log_head", lambda: b"always the same")
+    key = reading_key()
+    factories.published_review()
+    before = ask(CLAIMS, key).content
+    elsewhere(factories.published_review)
+    assert ask(CLAIMS, key).content == before
+    assert hits == [CLAIMS]
+    connection.close()
+
+
+def test_a_publication_that_commits_while_an_answer_is_made_is_in_the_next(
+    live_database, hits: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from claims.api import claims
+
+    key, review = reading_key(), factories.published_review()
+    path = f"{CLAIMS}{review.claim.public_id}/"
+    found = claims.stored_body
+
+    def slowly(*asked):
+        body = found(*asked)
+        elsewhere(lambda: publishing.append(review.claim, event="updated", audience="public"))
+        return body
+
+    monkeypatch.setattr(claims, "stored_body", slowly)
+    assert said(path, key)["event"] == "published", "it was read before"
+    monkeypatch.setattr(claims, "stored_body", found)
+    assert said(path, key)["event"] == "updated"
+    assert hits == []
+    connection.close()
+
+
+def test_what_is_rolled_back_leaves_no_answer(live_database, hits: list[str]) -> None:
+    key, review = reading_key(), factories.published_review()
+    path = f"{CLAIMS}{review.claim.public_id}/"
+    with transaction.atomic():
+        publishing.append(review.claim, event="updated", audience="public")
+        assert said(path, key)["event"] == "updated", "inside it is so"
+        transaction.set_rollback(True)
+    assert said(path, key)["event"] == "published"
+    with transaction.atomic():
+        publishing.append(review.claim, event="clarified", audience="public")
+    assert Publication.objects.latest("sequence").sequence == 2, "the same number again"
+    assert said(path, key)["event"] == "clarified", "but another hash"
+    assert hits == []
+    connection.close()
+
+
+def test_newsrooms_learn_of_a_recheck_at_once_and_the_public_when_it_is_confirmed(db, hits: list[str]) -> None:
+    key, review = reading_key(), factories.published_review()
+    path = f"{CLAIMS}{review.claim.public_id}/"
+
+    def status(who: str | None) -> str:
+        return str(said(path, who)["verification"]["status"])
+
+    with override_settings(ANONYMOUS_READ=True):
+        for _ in range(2):
+            assert (status(key), status(None)) == ("checked", "checked")
+        factories.change(review.latest_published().evidence.first().page, CHANGED)
+        evidence_watch.sweep()
+        for _ in range(2):
+            assert (status(key), status(None)) == ("needs_recheck", "checked")
+        rechecks.confirm(Recheck.objects.get(), actor=factories.editor())
+        for _ in range(2):
+            assert (status(key), status(None)) == ("needs_recheck", "needs_recheck")
+    assert len(hits) == 6, "the second of each two was kept"
+    assert ask(path).status_code == 401, "and without the setting nobody is given what is kept for the public"
+
+
+def test_what_is_kept_is_only_for_who_may_read(db, hits: list[str]) -> None:
+    key, claim = reading_key(), factories.published_review().claim
+    path = f"{CLAIMS}{claim.public_id}/"
+    etag = ask(path, key).headers["ETag"]
+    others = {
+        None: 401,
+        "fc_abcdefgh_" + "x" * 44: 401,
+        key[:-1] + ("a" if key[-1] != "a" else "b"): 401,
+        create_key("Tips", ["tips"]): 403,
+    }
+    for other, want in others.items():
+        for headers in ({}, {"If-None-Match": etag}, {"If-None-Match": "*"}):
+            assert problem(ask(path, other, headers=headers))["status"] == want
+    assert problem(ask(f"{path}?key={key}", key))["status"] == 401
+    assert hits == []
+    assert ask(path, key).status_code == 200
+    ApiKey.objects.filter(newsroom__name="Daily Paper").update(revoked_at=timezone.now())
+    assert problem(ask(path, key))["detail"].startswith("This API key was revoked")
+    again = create_key("Daily Paper")
+    assert ask(path, again).status_code == 200
+    Newsroom.objects.filter(name="Daily Paper").update(is_active=False)
+    assert ask(path, again).status_code == 401
+    assert hits == [path, path]
+
+
+def test_what_is_kept_counts_against_the_limit(db, hits: list[str]) -> None:
+    key = reading_key()
+    Newsroom.objects.update(requests_per_minute=3)
+    factories.published_review()
+    answers = [ask(CLAIMS, key) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+    assert [answer.headers["RateLimit"].split(";")[1] for answer in answers] == ["r=2", "r=1", "r=0", "r=0"]
+    assert len(hits) == 2
+
+
+def test_addresses_and_hosts_have_answers_of_their_own(db, hits: list[str]) -> None:
+    key = reading_key()
+    for _ in range(3):
+        factories.published_review()
+    with override_settings(ALLOWED_HOSTS=["one.example", "two.example"]):
+        for host in ("one.example", "two.example"):
+            assert said(f"{CLAIMS}?limit=1", key, headers={"Host": host})["next"].startswith(f"http://{host}/")
+        assert said(f"{CLAIMS}?limit=2", key, headers={"Host": "one.example"})["next"] is not None
+        assert ask(f"{CLAIMS}?limit=1", key, headers={"Host": "three.example"}).status_code == 400
+    assert hits == []
+
+
+def test_what_does_not_follow_from_the_log_alone_is_not_kept(db, hits: list[str]) -> None:
+    key, review = reading_key(), factories.published_review()
+    page = review.latest_published().evidence.get().page
+    for path in (f"{API}pages/{page.public_id}/", f"{API}sources/", f"{API}changes/", f"{API}schema/"):
+        assert ask(path, key).content == ask(path, key).content
+    for path in (f"{CLAIMS}unknown/", f"{CLAIMS}?limit=0", f"{CLAIMS}?verdikt=true"):
+        assert ask(path, key).status_code == ask(path, key).status_code >= 400
+    for method in ("POST", "PUT", "DELETE"):
+        assert ask(CLAIMS, key, method=method).status_code == 405
+    assert hits == []
+
+
+def answer_of(size: int, head: bytes = b"1") -> reads.KeptAnswer:
+    return reads.KeptAnswer(head, b"x" * size, {"ETag": '"x"'})
+
+
+def test_room_is_bounded_and_what_was_used_last_stays() -> None:
+    room = 100 * answer_of(1_000).size
+    kept = reads.KeptAnswers(room)
+    for number in range(100):
+        kept.keep((str(number),), answer_of(1_000))
+    assert kept.find(("0",)) is not None
+    kept.keep(("100",), answer_of(1_000))
+    assert kept.find(("0",)) is not None
+    assert kept.find(("1",)) is None, "the one that was used longest ago"
+    kept.keep(("large",), answer_of(room))
+    assert kept.find(("large",)) is None, "it would push out everything"
+    for _ in range(1_000):
+        kept.keep(("0",), answer_of(1_000, b"2"))
+    assert kept.find(("0",)).head == b"2"
+    assert kept.find(("99",)) is not None, "replaced, not added"
+    kept.forget()
+    assert kept.find(("0",)) is None
+
+
+def test_nothing_is_kept_without_room(db, hits: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reads, "kept", reads.KeptAnswers(0))
+    key = reading_key()
+    factories.published_review()
+    assert ask(CLAIMS, key).content == ask(CLAIMS, key).content
+    assert hits == []
+
+
+def test_reads_pass_nothing_that_pages_need_and_say_that_they_are_no_page(db, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = reading_key()
+    for path, status in ((CLAIMS, 200), (f"{API}sources/", 200), (f"{CLAIMS}unknown/", 404)):
+        response = ask(path, key)
+        assert response.status_code == status
+        assert response.headers["X-Frame-Options"] == "DENY"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert response.headers["Content-Length"] == str(len(response.content))
+        assert not response.cookies
+    assert ask(CLAIMS.rstrip("/"), key).headers["Location"] == CLAIMS, (
+        "the rest of the way is there for what is no view"
+    )
+    monkeypatch.setattr("django.contrib.sessions.middleware.SessionMiddleware.process_request", lambda *_: 1 / 0)
+    assert ask(CLAIMS, key).status_code == 200
+    assert ask("/admin/login/").status_code == 500, "the control"
+
+
+# Queries of each route for a newsroom, the key's among them; no route takes more than MOST.
+QUERIES = {
+    "": 1,
+    "claims/": 3,  # the head of the log, the bodies
+    "claims/<id>/": 3,
+    "claims/<id>/claimreview/": 3,
+    "reviews/<id>/claimreview/": 2,
+    "sources/": 2,
+    "sources/<id>/": 3,
+    "pages/<id>/": 4,
+    "changes/": 4,
+    "changes/<id>/": 4,
+    "schema/": 1,
+}
+MOST = 6
+# What is read from the log alone.
+BODIES = ("statements", "documents", "articles", "reviews", "evidence")
+MENTIONS = ("speakers", "organisations", "topics", "rating-scales")
+OF_LOG = {f"{kind}/{one}" for kind in ("claims", *BODIES, *MENTIONS) for one in ("", "<id>/")}
+OF_LOG |= {"claims/<id>/claimreview/"}
+
+
+def test_queries_of_each_route(db, addresses, hits: list[str], django_assert_num_queries) -> None:
+    assert set(QUERIES) <= set(TABLE)
+    assert {
+        route for route, path in addresses.items() if getattr(get_resolver().resolve(path).func.cls, "of_log", False)
+    } == OF_LOG
+    key = create_key("Daily Paper")
+    evidence_watch.sweep()
+    ask(API, key)  # takes from the limit, notes the key's use
+    for route, path in addresses.items():
+        with django_assert_num_queries(QUERIES.get(route, MOST), exact=route in QUERIES, info=path):
+            assert ask(path, key).status_code == 200
+        if route in OF_LOG:
+            for headers in ({}, {"If-None-Match": "*"}, {"Accept-Encoding": "br"}):
+                with django_assert_num_queries(2, info=path):  # the key, the head of the log
+                    ask(path, key, headers=headers)
+            assert hits[-3:] == [path] * 3
+    for query in ("?limit=1", "?topic=none", "?language=en&verdict=true", "?q=bridges", "?updated_since=2026-01-01"):
+        # Two filters that find no whole page among the newest claims are asked for once more.
+        with django_assert_num_queries(4 if "&" in query else 3, info=query):
+            ask(f"{CLAIMS}{query}", key)
+
+
+def test_a_page_of_many_costs_as_many_queries_as_a_page_of_one(db, django_assert_num_queries) -> None:
+    key = reading_key()
+    for _ in range(4):
+        factories.published_review()
+    ask(API, key)
+    for limit in (1, 4):
+        with django_assert_num_queries(3):
+            assert len(orjson.loads(ask(f"{CLAIMS}?limit={limit}", key).content)["results"]) == limit
+    assert ClaimVersion.objects.current("newsrooms").count() == 4
