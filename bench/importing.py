@@ -94,10 +94,11 @@ def write_feed(path: Path, claims: int, seed: int) -> int:
                 item["datePublished"] = day
             if chance.random() < 1 / 3:
                 item["appearance"] = [{"@type": "CreativeWork", "url": f"https://posts.example/{number}"}]
+            slug = "-".join(text(3, 6).lower().split())
             review = {
                 "@context": "https://schema.org",
                 "@type": "ClaimReview",
-                "url": f"https://publisher-{publisher}.example/{day[:4]}/{number}-{text(3, 6).replace(' ', '-').lower()}",
+                "url": f"https://publisher-{publisher}.example/{day[:4]}/{number}-{slug}",
                 "headline": text(5, 12),
                 "author": {
                     "@type": "Organization",

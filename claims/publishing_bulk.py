@@ -274,6 +274,7 @@ def _copy(model: type[Any], columns: Sequence[str], rows: Iterable[Sequence[Any]
     names = ", ".join(f'"{column}"' for column in columns)
     with (
         connection.cursor() as cursor,
+        connection.wrap_database_errors,  # the cursor's own way with errors is not taken by COPY
         cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy,  # type: ignore[attr-defined]
     ):
         json = [place for place, column in enumerate(columns) if column in _JSON]
