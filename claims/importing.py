@@ -6,7 +6,7 @@
 A record that is new becomes a claim of its own with one imported review, a batch at a time
 (claims/publishing_bulk.py). One that is known, by its article and its claim, becomes a new version of its review if it
 says something else, one at a time. Nothing here joins claims: that two publishers mean the same is for people to say
-(docs/decisions/0012-importing.md).
+(docs/decisions/0007-importing.md).
 """
 
 import hashlib
