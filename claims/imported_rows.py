@@ -4,7 +4,7 @@ What is shared is looked up for a whole batch at a time, so that a record costs 
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple, Protocol
 
@@ -132,7 +132,7 @@ class Rows:
                 self._values[step.scale_id].append(step.value)
         return known.get(_word(label))
 
-    def add(self, batch: Batch, record: Record, told: list[Version]) -> None:
+    def add(self, batch: Batch, record: Record, told: Sequence[Version]) -> None:
         """The rows of one record. Raises `Ours`."""
         organisation = self._organisations[record.publisher]
         if organisation.is_ours or record.url in self._own_articles:

@@ -275,7 +275,7 @@ def _copy(model: type[Any], columns: Sequence[str], rows: Iterable[Sequence[Any]
     with (
         connection.cursor() as cursor,
         connection.wrap_database_errors,  # the cursor's own way with errors is not taken by COPY
-        cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy,  # type: ignore[attr-defined]
+        cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy,
     ):
         json = [place for place, column in enumerate(columns) if column in _JSON]
         for row in rows:

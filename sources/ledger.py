@@ -4,7 +4,7 @@ Both are database triggers, so that bulk writes, raw SQL and COPY are caught too
 worker use does not own the tables and cannot switch the triggers off (factcheck/roles.py).
 """
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pghistory
 import pgtrigger
@@ -24,26 +24,26 @@ def _no_truncate() -> pgtrigger.Trigger:
     )
 
 
-class _BulkEvent(trigger.Event):  # type: ignore[misc]
+class _BulkEvent(trigger.Event):
     """pghistory's trigger for a whole statement, without the row that it adds to a table of contexts."""
 
-    def get_func(self, model: type[models.Model]) -> pgtrigger.Func:
-        func: str = super().get_func(model).func
+    def get_func(self, model: Any) -> pgtrigger.Func:
+        func: str = super().get_func(model).func  # type: ignore[no-untyped-call]
         context = "WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) "
         ours = func.replace(context, "").replace(", _pgh_attached_context", "")
         if "_pgh_attach" in ours:
             raise RuntimeError(
                 "This version of django-pghistory writes its triggers in another way: see sources/ledger.py."
             )
-        return pgtrigger.Func(ours)
+        return pgtrigger.Func(ours)  # type: ignore[no-untyped-call]
 
 
 class _BulkInsertEvent(pghistory.InsertEvent):
     """Inserts are written to the event table once a statement: COPY of 2,000 rows costs a tenth of 2,000 triggers."""
 
-    def add_event_trigger(self, event_model: type[models.Model]) -> None:
+    def add_event_trigger(self, event_model: Any) -> None:
         pgtrigger.register(
-            _BulkEvent(
+            _BulkEvent(  # type: ignore[no-untyped-call]
                 event_model=event_model,
                 label=self.label,
                 name=self.trigger_name,

@@ -40,7 +40,8 @@ def of_search_result(value: Json) -> Iterator[Json]:
     for review in value["claimReview"]:
         if not isinstance(review, dict):
             continue
-        publisher = review.get("publisher") if isinstance(review.get("publisher"), dict) else {}
+        given = review.get("publisher")
+        publisher: Json = given if isinstance(given, dict) else {}
         item: Json = {"@type": "Claim"}
         if value.get("claimant"):
             item["author"] = {"name": value["claimant"]}

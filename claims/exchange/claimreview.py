@@ -368,7 +368,8 @@ class _Reader:
         first: list[AppearedIn] = []
         made_on: date | None = None
         for thing in item:
-            speakers += [p for each in self._things(thing.get("author"), named=True) if (p := self._person(each))]
+            people = (self._person(each) for each in self._things(thing.get("author"), named=True))
+            speakers += [person for person in people if person]
             made_on = made_on or repair.day(thing.get("datePublished"), self.repairs, now=self.now)
             places += [p for each in self._things(thing.get("appearance")) if (p := self._appeared(each, record))]
             first += [p for each in self._things(thing.get("firstAppearance")) if (p := self._appeared(each, record))]

@@ -153,7 +153,7 @@ class Publication(models.Model):
                 level=pgtrigger.Statement,
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="new_values"),
+                referencing=pgtrigger.Referencing(new="new_values"),  # type: ignore[no-untyped-call]
                 declare=[("head", "RECORD"), ("wrong", "RECORD")],
                 func=_CHECK,
             ),

@@ -290,7 +290,7 @@ class ReviewVersion(models.Model):
                 level=pgtrigger.Statement,
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
-                referencing=pgtrigger.Referencing(new="new_values"),
+                referencing=pgtrigger.Referencing(new="new_values"),  # type: ignore[no-untyped-call]
                 func=f"""
                     IF EXISTS (
                         SELECT FROM new_values JOIN claims_review AS review ON review.id = new_values.review_id
