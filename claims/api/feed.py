@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
+from drf_spectacular.drainage import set_override
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import APIException
 from rest_framework.generics import GenericAPIView
@@ -37,7 +38,7 @@ class SomeOf(serializers.CharField):
         self.choices = tuple(choices)
         super().__init__(required=False, max_length=400, **options)
         one = f"({'|'.join(self.choices)})"
-        extend_schema_field({"type": "string", "pattern": f"^{one}(,{one})*$", "maxLength": 400})(self)
+        set_override(self, "field", {"type": "string", "pattern": f"^{one}(,{one})*$", "maxLength": 400})
 
     def to_internal_value(self, data: Any) -> Any:
         given = [word.strip() for word in super().to_internal_value(data).split(",")]
@@ -122,7 +123,7 @@ class FeedQuery(EventQuery):
         FIELDS, help_text="What of each event, with commas between: all but `body` makes answers short."
     )
 
-    def narrow(self, all_: Asked, asked: dict[str, Any]) -> Asked:
+    def narrow(self, all_: Asked, asked: dict[str, Any]) -> Asked:  # type: ignore[override]
         """The events asked for, and where to begin."""
         chosen = super().narrow(all_.selection, asked)
         after = asked.get("after", all_.after)

@@ -1,0 +1,104 @@
+"""Changes that disturb quotes are swept several pages at once, and each claim's story is told change by change."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from claims import disturbed, evidence, publishing
+from claims.disturbed import sweep_disturbed
+from claims.models import Evidence, EvidenceCheck, Publication, Recheck, Review, Sweep
+from sources.models import Change, Page
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+ALTERED = factories.PAGE_TEXT.replace("412", "389")
+
+
+def alter(*pages: Page) -> None:
+    for page in pages:
+        factories.change(page, ALTERED)
+
+
+def told() -> list[int]:
+    raised = Publication.objects.filter(event="recheck_raised").order_by("sequence")
+    return list(raised.values_list("review", flat=True))
+
+
+def pages_of(*reviews: Review) -> list[Page]:
+    return [Evidence.objects.get(version__review=review).page for review in reviews]
+
+
+def test_several_pages_are_swept_together_in_the_order_in_which_they_changed() -> None:
+    reviews = [factories.published_review() for _ in range(3)]
+    pages = pages_of(*reviews)
+    alter(*reversed(pages))
+    assert sweep_disturbed([page.pk for page in pages]) == (3, [])
+    assert told() == [review.pk for review in reversed(reviews)]
+    assert Recheck.objects.count() == EvidenceCheck.objects.filter(reason="change", result="altered").count() == 3
+    assert list(Sweep.objects.values_list("checks", flat=True)) == [1, 1, 1]
+
+
+def test_what_touches_one_claim_is_swept_one_after_the_other() -> None:
+    claim = factories.claim()
+    first, second = (factories.published_review(claim) for _ in range(2))
+    other = factories.published_review()
+    pages = pages_of(first, second, other)
+    alter(*pages)
+    assert sweep_disturbed([page.pk for page in pages]) == (2, [pages[1].pk])
+    assert told() == [first.pk, other.pk]
+    assert sweep_disturbed([pages[1].pk]) == (1, [])
+    assert told() == [first.pk, other.pk, second.pk]
+
+
+def test_a_sweep_comes_back_to_what_was_put_off_and_to_later_changes_of_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(disturbed, "AT_ONCE", 2)
+    monkeypatch.setattr(evidence, "AT_ONCE", 2)
+    claim = factories.claim()
+    pages = pages_of(*(factories.published_review(claim) for _ in range(2)), factories.published_review())
+    alter(*pages)
+    factories.change(pages[0], factories.PAGE_TEXT)
+    assert evidence.sweep() == 4
+    assert evidence.sweep() == 0
+    assert not Change.objects.filter(sweep__isnull=True).exists()
+    assert Recheck.objects.count() == 3
+    checks = EvidenceCheck.objects.filter(reason="change", evidence__page=pages[0]).order_by("pk")
+    assert list(checks.values_list("result", flat=True)) == ["altered", "intact"]
+    assert len(set(checks.values_list("recheck", flat=True))) == 1, "a quote that is back belongs to the open re-check"
+
+
+def test_no_more_is_swept_than_was_asked_for() -> None:
+    pages = pages_of(*(factories.published_review() for _ in range(3)))
+    alter(*pages)
+    assert evidence.sweep(limit=2) == 2
+    assert evidence.sweep(limit=2) == 1
+
+
+def test_two_quotes_that_one_change_breaks_are_one_recheck_told_once() -> None:
+    page = factories.page()
+    version = factories.draft(of=page)
+    evidence.attach_quote(
+        version, url_or_page=page, exact="412 bridges in need of repair", stance="context", actor=version.author
+    )
+    approved = factories.approved(version)
+    publishing.publish(approved, actor=approved.approver)
+    alter(page)
+    assert evidence.sweep() == 1
+    recheck = Recheck.objects.get()
+    assert recheck.checks.count() == 2
+    assert told() == [recheck.review_id]
+
+
+def test_many_alarms_do_not_ask_the_database_of_each_by_itself() -> None:
+    """What an alarm adds is its publication alone; all else is asked and written for all at once."""
+
+    def statements(count: int) -> int:
+        pages = pages_of(*(factories.published_review() for _ in range(count)))
+        alter(*pages)
+        with CaptureQueriesContext(connection) as asked:
+            assert sweep_disturbed([page.pk for page in pages]) == (count, [])
+        return len(asked)
+
+    one, five = statements(1), statements(5)
+    assert (five - one) / 4 < 30
+    assert one < 45
