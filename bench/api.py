@@ -1,9 +1,10 @@
 """Measure the REST interface on the embedded stack: requests a second and core, and how long one waits.
 
-    python bench/api.py --claims 1000 [--seconds 5] [--connections 4] [--without-usual]
-    python bench/api.py --claims 758000
+    python bench/api.py --claims 1000 [--seconds 4] [--connections 4] [--without-usual]
+    python bench/api.py --claims 758000 [--keep DIR]
 
-A temporary database is filled with published claims (`published.py`). Then, one after the other, over loopback HTTP
+A database of its own is filled with published claims (`published.py`): a temporary one, or one in DIR that the next run
+with as many claims uses again. Then, one after the other, over loopback HTTP
 with a key, its limit and gzip:
 
     kept    the product as `manage.py up` starts its web part
@@ -32,6 +33,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -44,7 +46,6 @@ sys.path[:0] = [str(ROOT), str(HERE)]
 from process_tree import Meter  # noqa: E402
 
 LIST = "/api/v1/claims/"
-GOALS = {"pgbench": 0.4, "usual": 8.0, "p95": 1.5}
 # What pgbench runs: the bodies of the first page, by the index that the list uses.
 STATEMENT = """SELECT b.json FROM claims_claimversion v JOIN claims_publicationbody b USING (publication_id)
 WHERE v.audience = 'newsrooms' AND v.sequence_to IS NULL ORDER BY v.sequence_from DESC LIMIT 50;
@@ -89,15 +90,19 @@ class Row:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--claims", type=int, default=1_000)
-    arguments.add_argument("--seconds", type=float, default=4, help="of load, for each kind of request")
+    arguments.add_argument("--seconds", type=int, default=4, help="of load, for each kind of request")
     arguments.add_argument("--connections", type=int, default=4)
     arguments.add_argument("--without-usual", action="store_true", help="leave the ModelSerializers out")
+    arguments.add_argument("--keep", type=Path, metavar="DIR", help="write the database there, or use what is there")
     given = arguments.parse_args()
     if given.claims < 200:
         arguments.error("--claims is at least 200")
     if shutil.which("wrk") is None:
         raise SystemExit("This needs wrk, which makes the load: apt install wrk")
     pgbench = _pgbench()
+    if given.keep:
+        Bench(given, given.keep.resolve(), pgbench).run()
+        return
     with tempfile.TemporaryDirectory(prefix="factcheck-api-") as folder:
         Bench(given, Path(folder), pgbench).run()
 
@@ -119,7 +124,7 @@ class Bench:
 
     def __init__(self, given: argparse.Namespace, folder: Path, pgbench: str) -> None:
         self.claims: int = given.claims
-        self.seconds: float = given.seconds
+        self.seconds: int = given.seconds
         self.connections: int = given.connections
         self.usual = not given.without_usual
         self.folder = folder
@@ -131,7 +136,6 @@ class Bench:
         import django
 
         django.setup()
-        import published
         from django.core.management import call_command
         from django.db import connections
 
@@ -146,10 +150,7 @@ class Bench:
         try:
             cluster.prepare_database()
             call_command("migrate", verbosity=0, interactive=False)
-            superuser = database_url(self.folder, role="superuser")
-            began = time.monotonic()
-            steps = published.seed(superuser, self.claims)
-            print(f"{self.claims} claims written in {time.monotonic() - began:.0f} s: {steps}", flush=True)
+            steps = self._write(database_url(self.folder, role="superuser"))
             self.key = self._make_key()
             connections.close_all()
             self._measure(up)
@@ -159,10 +160,28 @@ class Bench:
             cluster.stop()
         self._tell(statement, steps)
 
+    def _write(self, superuser: str) -> dict[str, float]:
+        """The claims, if they are not there yet. Seconds by step."""
+        import published
+
+        written = self.folder / "claims.json"
+        if written.exists():
+            before: dict[str, Any] = json.loads(written.read_text())
+            if before["claims"] != self.claims:
+                raise SystemExit(f"{self.folder} holds {before['claims']} claims; name another folder.")
+            steps: dict[str, float] = before["steps"]
+            print(f"{self.claims} claims were there, written in {sum(steps.values()):.0f} s: {steps}", flush=True)
+            return steps
+        steps = published.seed(superuser, self.claims)
+        print(f"{self.claims} claims written in {sum(steps.values()):.0f} s: {steps}", flush=True)
+        written.write_text(json.dumps({"claims": self.claims, "steps": steps}))
+        return steps
+
     def _make_key(self) -> str:
         from factcheck.newsrooms.keys import create_key
-        from factcheck.newsrooms.models import Newsroom
+        from factcheck.newsrooms.models import ApiKey, Newsroom
 
+        ApiKey.objects.filter(revoked_at=None).update(revoked_at=datetime.now(UTC))  # of a run before
         key = create_key("Bench")
         Newsroom.objects.update(requests_per_minute=100_000_000)  # the limit is counted and never met
         return key
@@ -179,7 +198,8 @@ class Bench:
             with self._served(up, command, {"PYTHONPATH": str(HERE)}) as (web, port):
                 for what, paths, headers in kinds:
                     if what in ("list of 50", "detail", "filtered, common", "updated_since, today"):
-                        self._load("usual", web, port, what, paths, headers)
+                        # A tenth of a second and more each: a few seconds would be too few of them.
+                        self._load("usual", web, port, what, paths, headers, seconds=3 * self.seconds)
 
     def _kinds(self) -> list[tuple[str, list[str], dict[str, str]]]:
         """What is asked: its name, addresses taken in turn, headers. An ETag of `?` is the one of the first answer."""
@@ -273,7 +293,16 @@ class Bench:
         finally:
             client.close()
 
-    def _load(self, server: str, web: int, port: int, what: str, paths: list[str], headers: dict[str, str]) -> None:
+    def _load(
+        self,
+        server: str,
+        web: int,
+        port: int,
+        what: str,
+        paths: list[str],
+        headers: dict[str, str],
+        seconds: int | None = None,
+    ) -> None:
         """Load for some seconds, after as much of it as makes every thread connect and plan."""
         status, told, body = self._ask(port, paths[0], {})
         assert status == 200, (paths[0], status, body[:500])
@@ -286,7 +315,7 @@ class Bench:
         subprocess.run([*wrk, "-d", "1s", address], check=True, capture_output=True)
         with Meter(web, self.postgres) as meter:
             ran = subprocess.run(
-                [*wrk, "-d", f"{self.seconds:g}s", address], check=True, capture_output=True, text=True
+                [*wrk, "-d", f"{seconds or self.seconds}s", address], check=True, capture_output=True, text=True
             )
         found = re.search(r"^JSON (.*)$", ran.stdout, re.MULTILINE)
         assert found, ran.stdout
@@ -311,7 +340,7 @@ class Bench:
         script = self.folder / "statement.sql"
         script.write_text(STATEMENT)
         command = [self.pgbench, "--no-vacuum", "--protocol", "prepared", "--file", str(script)]
-        command += ["--client", str(self.connections), "--time", str(max(2, round(self.seconds)))]
+        command += ["--client", str(self.connections), "--time", str(max(2, self.seconds))]
         command += ["--host", str(Cluster(self.folder).sockets), "--username", ROLES["app"], DATABASE]
         with Meter(self.postgres, os.getpid()) as meter:
             ran = subprocess.run(command, check=True, capture_output=True, text=True)
@@ -340,7 +369,9 @@ class Bench:
                 row.per_core / statement["per_s_and_core_of_postgresql_alone"], 2
             )
             for what in dict.fromkeys(row.what for row in self.rows if row.server == "usual"):
-                ratios[f"{server} / usual, {what}"] = round(of[server, what].per_core / of["usual", what].per_core, 1)
+                if of["usual", what].requests:
+                    ratio = of[server, what].per_core / of["usual", what].per_core
+                    ratios[f"{server} / usual, {what}"] = round(ratio, 1)
         for name, ratio in ratios.items():
             print(f"{name}: {ratio}")
         print(

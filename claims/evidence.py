@@ -13,11 +13,14 @@ from claims.disturbed import AT_ONCE, sweep_disturbed
 from claims.looking import BROKEN, UNSEEN, check_of, look_for, settled
 from claims.models import Evidence, EvidenceCheck, Recheck, Review, ReviewVersion
 from claims.quiet import sweep_quiet
-from claims.rules import Refused, User, may_edit, require
+from claims.reviews import take_over
+from claims.rules import Refused, User, may_write, require
 from sources import polling, quotes
 from sources.addresses import canonical
 from sources.models import Change, Page, Polling, Source
 from sources.pages import forget, page_for
+
+_MAY_NOT = "You may not attach evidence to this version; ask an administrator for the group Editors."
 
 
 def attach_quote(
@@ -31,19 +34,20 @@ def attach_quote(
     note: str = "",
     description: str = "",
     source: Source | None = None,
+    look: bool = False,
 ) -> Evidence:
     """“Watch this”: rest the version on the words `exact` of a page.
 
-    The page is fetched once if it was never read; polling starts at publication. Raises `Refused` if the
-    URL is bad, the page cannot be read, or the words do not stand on it (or stand there more than once
-    with nothing to tell which is meant).
+    The page is fetched once if it was never read, or if `look` says so; polling starts at publication. Raises
+    `Refused` if the URL is bad, the page cannot be read, or the words do not stand on it (or stand there more
+    than once with nothing to tell which is meant).
     """
-    require(may_edit(actor), "You may not attach evidence; ask an administrator for the group Editors.")
+    require(may_write(actor, version), _MAY_NOT)
     if version.state == ReviewVersion.State.PUBLISHED:
         raise Refused("This version is published and locked; start a new version to add evidence.")
     with pghistory.context(actor=actor.username, reason="attach quote"):
         page, is_new = _page(url_or_page, source, version)
-        if not page.snapshots.exists():
+        if look or not page.snapshots.exists():
             try:
                 polling.fetch_once(page, actor=actor)
             except polling.PageUnreadable as error:
@@ -55,6 +59,7 @@ def attach_quote(
             locked = ReviewVersion.objects.select_for_update().get(pk=version.pk)
             if locked.state == ReviewVersion.State.PUBLISHED:
                 raise Refused("This version was published just now; start a new version to add evidence.")
+            require(may_write(actor, locked), _MAY_NOT)
             state = (
                 Polling.objects.select_for_update(of=("self",)).select_related("latest_snapshot__text").get(page=page)
             )
@@ -78,6 +83,7 @@ def attach_quote(
                 prefix=quote.prefix,
                 suffix=quote.suffix,
             )
+            take_over(locked, actor=actor)
     return evidence
 
 

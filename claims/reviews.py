@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from claims.models import Article, Claim, Evidence, Organisation, Review, ReviewVersion
-from claims.rules import Refused, User, may_approve, may_edit, require
+from claims.models import Article, Claim, Evidence, Organisation, Review, ReviewVersion, Submission
+from claims.rules import Refused, User, is_newsroom, may_approve, may_begin, may_edit, may_write, require
 
 _EDIT = "You may not write reviews; ask an administrator for the group Editors."
 _TEXT_FIELDS = ("rating_id", "summary", "body", "true_as_of")
@@ -27,7 +27,7 @@ def start_review(
     *, claim: Claim, organisation: Organisation, author: User, article: Article | None = None
 ) -> ReviewVersion:
     """Begin a review of the claim with an empty draft, version 1. Raises `Refused`."""
-    require(may_edit(author), _EDIT)
+    require(may_begin(author), _EDIT)
     if claim.merged_into_id is not None:
         raise Refused("This claim was merged into another; review that one.")
     with pghistory.context(actor=author.username, reason="start review"), transaction.atomic():
@@ -36,13 +36,18 @@ def start_review(
 
 
 def submit(version: ReviewVersion, *, actor: User) -> ReviewVersion:
-    """Hand a draft to a colleague for approval. Raises `Refused` with everything that is missing."""
-    require(may_edit(actor), _EDIT)
+    """Hand a draft to a colleague for approval. Raises `Refused` with everything that is missing.
+
+    Who submits a newsroom's draft that the newsroom has not submitted takes it over.
+    """
+    require(may_write(actor, version), _EDIT)
     with pghistory.context(actor=actor.username, reason="submit"), transaction.atomic():
         locked = _locked(version, ReviewVersion.State.DRAFT, "submit")
         missing = _missing(locked)
         if missing:
             raise Refused("Before you submit: " + "; ".join(missing) + ".")
+        take_over(locked, actor=actor)
+        locked.refresh_from_db(fields=["author"])
         locked.state = ReviewVersion.State.IN_REVIEW
         locked.save(update_fields=["state"])
         return locked
@@ -59,6 +64,20 @@ def send_back(version: ReviewVersion, *, actor: User) -> ReviewVersion:
         locked.approved_sha256 = ""
         locked.save(update_fields=["state", "approver", "approved_at", "approved_sha256"])
         return locked
+
+
+def take_over(version: ReviewVersion, *, actor: User) -> None:
+    """A person who works on a newsroom's version becomes its author, so that somebody else has to approve it.
+
+    Called by whatever changes a version or its evidence, or submits it; does nothing to a version that a person wrote.
+    """
+    with pghistory.context(actor=actor.username, reason="take over"), transaction.atomic():
+        locked = ReviewVersion.objects.select_for_update(of=("self",)).select_related("author").get(pk=version.pk)
+        if locked.author_id == actor.pk or is_newsroom(actor) or not is_newsroom(locked.author):
+            return
+        locked.author = actor
+        locked.save(update_fields=["author"])
+        Submission.objects.filter(review=locked.review_id, taken_at__isnull=True).update(taken_at=timezone.now())
 
 
 def approve(version: ReviewVersion, *, actor: User) -> ReviewVersion:
@@ -125,7 +144,7 @@ def discard(version: ReviewVersion, *, actor: User) -> None:
 
     A review that has no other version goes with it. Raises `Refused` if the version is published.
     """
-    require(may_edit(actor), _EDIT)
+    require(may_write(actor, version), _EDIT)
     with pghistory.context(actor=actor.username, reason="discard"), transaction.atomic():
         review = Review.objects.select_for_update().get(pk=version.review_id)
         locked = ReviewVersion.objects.select_for_update().get(pk=version.pk)

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from claims import archiving, dumps, evidence, proposals
+from claims import archiving, dumps, evidence, proposals, tips
 
 
 @shared_task
@@ -27,6 +27,12 @@ def want_copies() -> int:
 def keep_copies() -> int:
     """Go on with the copies that are wanted at the archive. Returns how many were gone on with; 0 when off."""
     return archiving.work()
+
+
+@shared_task
+def forget_contacts() -> int:
+    """Delete how to reach those who sent tips, where the time for it is over. Returns how many."""
+    return tips.forget_contacts()
 
 
 @shared_task

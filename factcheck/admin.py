@@ -1,14 +1,19 @@
-"""People at the desk: users and groups, with the admin theme's forms."""
+"""People at the desk: users and groups, with the admin theme's forms; and what the first screen shows of each part."""
+
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as BaseGroupAdmin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.models import Group, User
+from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.templatetags import unfold_list
 
+from claims.admin import dashboard as of_claims
 from factcheck.models import Heartbeat
+from factcheck.newsrooms.webhooks import admin as of_webhooks
 from sources.admin.desk import LogAdmin
 
 admin.site.unregister(User)
@@ -40,3 +45,8 @@ class GroupAdmin(BaseGroupAdmin, ModelAdmin):
 class HeartbeatAdmin(LogAdmin):
     list_display = ["part", "at"]
     fields = readonly_fields = ["part", "at"]
+
+
+def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """Adds to the first screen what its template lists."""
+    return of_webhooks.dashboard(request, of_claims.dashboard(request, context))

@@ -135,7 +135,7 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
         errors = _pointed(error.detail)[:MAX_ERRORS]
         sentence = " ".join(f"{each['pointer']} {each['detail']}".strip() for each in errors[:1])
         return _as_response(problem("invalid-body", sentence or "The body cannot be read.", errors=errors))
-    headers: dict[str, str] = {}
+    headers: dict[str, str] = dict(getattr(error, "headers", {}))
     if (challenge := getattr(error, "auth_header", None)) is not None:
         headers["WWW-Authenticate"] = challenge
     if (wait := getattr(error, "wait", None)) is not None:
@@ -154,7 +154,7 @@ def _sentence(error: exceptions.APIException, context: Mapping[str, Any]) -> str
     if isinstance(error, exceptions.NotAuthenticated):
         return "Send your API key in the header “Authorization: Bearer KEY”."
     if isinstance(error, exceptions.NotFound):
-        return "Nothing published has this address."
+        return str(getattr(context["view"], "absent", "Nothing published has this address."))
     if isinstance(error, exceptions.MethodNotAllowed):
         allowed = ", ".join(method for method in context["view"].allowed_methods if method != "OPTIONS")
         return f"Only {allowed} can be used here."
@@ -421,7 +421,8 @@ class ApiBoundary:
             response = _as_problem(response)
         if response.status_code >= 400 and request.path.startswith(GOOGLE):
             response = _in_googles_words(response)
-        response.headers["Cache-Control"] = "private, no-cache"
+        if response.headers.get("Cache-Control") != "no-store":  # as an answer with a secret says
+            response.headers["Cache-Control"] = "private, no-cache"
         if "Allow" in response.headers:
             # REST framework names OPTIONS everywhere, and without metadata answers it with 405.
             response.headers["Allow"] = response.headers["Allow"].replace(", OPTIONS", "")

@@ -1,4 +1,4 @@
-"""Answers under /api/ go out as gzip or Brotli to whoever accepts that (RFC 9110 sections 8.4 and 12.5.3).
+"""Answers of the REST interface go out as gzip or Brotli to whoever accepts that (RFC 9110, 8.4 and 12.5.3).
 
 Each form of an answer has a strong ETag of its own: the plain one's with `-gzip` or `-br` (section 8.8.3: other bytes,
 other tag). Views know of none of this: the endings are taken off what a client sends in If-None-Match and If-Match, and
@@ -7,7 +7,7 @@ Brotli's cost.
 
 Compressing what a secret stands in tells its length (BREACH) to those who can make a reader's browser send requests and
 choose a part of the answer. Here nobody can: what opens an answer is a key in a header, which no browser sends by
-itself, and answers hold no secrets beside text that others choose.
+itself. The desk's pages, which a cookie opens and in which CSRF tokens stand, are never compressed.
 """
 
 import re
@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from isal import isal_zlib
 
+PREFIXES = ("/api/", "/v1alpha1/")
 LEAST = 1_000  # bytes: less fits into one packet as it is
 _GZIP = 31  # zlib's number for a gzip frame around the deflated bytes
 _TEXTS = re.compile(r"(application/(json|[a-z0-9.+-]+\+json|xml|[a-z.]+\+xml|x-ndjson)|text/[a-z]+)(;|$)")
@@ -62,6 +63,8 @@ class Encoding:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(PREFIXES):
+            return self.get_response(request)
         held = request.META.get("HTTP_IF_NONE_MATCH", "")
         for name in _CONDITIONS:
             if name in request.META:

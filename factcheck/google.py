@@ -4,6 +4,7 @@ Views raise what they raise elsewhere; `error_of` turns the problem into Google'
 (https://cloud.google.com/apis/design/errors).
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,13 +24,26 @@ _STATUSES = {
     501: (501, "UNIMPLEMENTED"),
     503: (503, "UNAVAILABLE"),
 }
+# What a conflict may be more exactly, by the problem's `reason`.
+_REASONS = {"ALREADY_EXISTS": 409, "FAILED_PRECONDITION": 400}
 
 
 def error_of(problem: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
     """Google's HTTP status and error for a problem of ours."""
     status, name = _STATUSES.get(problem["status"], (500, "INTERNAL"))
+    if (reason := problem.get("reason")) in _REASONS:
+        status, name = _REASONS[reason], reason
     error: dict[str, Any] = {"code": status, "message": problem["detail"], "status": name}
+    violations = [
+        {"field": _field(each["pointer"]), "description": each["detail"]} for each in problem.get("errors", [])
+    ]
     if "parameter" in problem:
-        violation = {"field": problem["parameter"], "description": problem["detail"]}
-        error["details"] = [{"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": [violation]}]
+        violations.append({"field": problem["parameter"], "description": problem["detail"]})
+    if violations:
+        error["details"] = [{"@type": "type.googleapis.com/google.rpc.BadRequest", "fieldViolations": violations}]
     return status, {"error": error}
+
+
+def _field(pointer: str) -> str:
+    """/claimReviewMarkups/0/url as Google writes it: claimReviewMarkups[0].url"""
+    return re.sub(r"\.(\d+)(?=\.|$)", r"[\1]", pointer.removeprefix("/").replace("/", "."))

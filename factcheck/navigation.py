@@ -26,6 +26,7 @@ _GROUPS: list[tuple[str, bool, list[tuple[str, str, str]]]] = [
             ("Statements", "claims.statement", "record_voice_over"),
             ("Speakers", "claims.speaker", "person"),
             ("Tips", "claims.tip", "mail"),
+            ("From newsrooms", "claims.submission", "move_to_inbox"),
             ("Proposals", "claims.proposal", "rss_feed"),
         ],
     ),

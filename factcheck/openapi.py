@@ -20,7 +20,7 @@ from factcheck.api import GOOGLE, PROBLEM, PROBLEMS, refuse_unknown
 LISTS = (
     *("claims", "statements", "speakers", "documents", "reviews", "articles", "organisations", "evidence"),
     *("sources", "pages", "snapshots", "changes", "rating-scales", "topics"),
-    *("feed", "datafeed", "dumps", "schema"),
+    *("feed", "datafeed", "dumps", "webhooks", "schema"),
 )
 
 
@@ -94,7 +94,7 @@ def _codes(path: str, operation: dict[str, Any]) -> set[int]:
     if "Idempotency-Key" in headers:
         codes |= {409, 422}
     if "If-Match" in headers:
-        codes |= {412, 428}
+        codes |= {409, 412, 428}
     return codes
 
 
@@ -174,5 +174,6 @@ _PROBLEM_SCHEMA = {
                 },
             },
         },
+        "etag": {"type": "string", "description": "The ETag of how it stands now."},
     },
 }

@@ -30,7 +30,7 @@ from factcheck.newsrooms.models import Scope
 
 Place = tuple[str, ...]  # audience, scheme, host, address with its query
 _SHARE = 16  # an answer larger than this part of all room is not kept
-_OVERHEAD = 2_000  # bytes of an entry beside its body
+_OVERHEAD = 4_000  # bytes of an entry beside its body
 _KEPT_HEADERS = ("Content-Type", "ETag", "Last-Modified", "Link")
 # An answer that a browser was made to show is not a page.
 _HEADERS = {"X-Frame-Options": "DENY", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}

@@ -43,6 +43,17 @@ def _number(name: str, default: float, *, least: float = 0) -> float:
     return number
 
 
+def _seconds(name: str, default: str) -> tuple[float, ...]:
+    value = _text(name, default)
+    try:
+        numbers = tuple(float(part) for part in value.split(","))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is {value!r}; say seconds, separated by commas: 5,300,1800.") from error
+    if not all(0 < number < 30 * 86_400 for number in numbers):
+        raise ImproperlyConfigured(f"{name} is {value!r}; each number is of seconds, up to 30 days of them.")
+    return numbers
+
+
 def _list(name: str) -> list[str]:
     return [part.strip() for part in _text(name).split(",") if part.strip()]
 
@@ -276,6 +287,7 @@ FEED_WAITERS = int(_number("FACTCHECK_FEED_WAITERS", 4))  # of the 8 threads tha
 DUMPS = _text("FACTCHECK_DUMPS", str(DATA / "dumps"))  # web and worker both see it
 DUMPS_KEPT = int(_number("FACTCHECK_DUMPS_KEPT", 7))
 STATEMENT_TIMEOUT = _number("FACTCHECK_STATEMENT_SECONDS", 10, least=0.01)  # of one query of a request
+TIP_CONTACT_DAYS = _number("FACTCHECK_TIP_CONTACT_DAYS", 90, least=0)  # how to reach who sent a tip is kept so long
 KEPT_ANSWERS = int(_number("FACTCHECK_KEPT_ANSWERS_MB", 64) * 1_000_000)  # bytes, in each web process
 MAX_BODY = int(_number("FACTCHECK_BODY_BYTES", 1_000_000, least=1_000))  # of a request to the REST interface
 DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, MAX_BODY)  # Django's own bound, which forms of the desk keep to
@@ -326,6 +338,16 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["factcheck.openapi.document_errors"],
 }
 
+# Webhooks. Seconds between the tries of one message, of which Retry-After may ask for more; the schedule is the one
+# that the Standard Webhooks specification gives.
+WEBHOOK_RETRIES = _seconds("FACTCHECK_WEBHOOK_RETRIES", "5,300,1800,7200,18000,36000,50400,72000,86400")
+WEBHOOK_TIMEOUT = _number("FACTCHECK_WEBHOOK_SECONDS", 15, least=1)  # of one try, from the name to the answer's end
+WEBHOOK_PAYLOAD_BYTES = int(_number("FACTCHECK_WEBHOOK_BYTES", 256_000, least=1_000))
+WEBHOOK_ENDPOINTS = int(_number("FACTCHECK_WEBHOOK_ENDPOINTS", 10, least=0))  # of one newsroom
+WEBHOOK_ROTATION = timedelta(hours=_number("FACTCHECK_WEBHOOK_ROTATION_HOURS", 24))
+WEBHOOK_FAILING = timedelta(days=_number("FACTCHECK_WEBHOOK_FAILING_DAYS", 5, least=0.1))
+WEBHOOK_KEEP = timedelta(days=_number("FACTCHECK_WEBHOOK_KEEP_DAYS", 30, least=1))
+
 # The admin's look. Styles, fonts and icons are served from here; nothing is loaded from another host.
 UNFOLD = {
     "SITE_TITLE": "factcheck",
@@ -336,7 +358,7 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [lambda request: static("factcheck/desk.css")],
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("factcheck/icon.svg")}],
-    "DASHBOARD_CALLBACK": "claims.admin.dashboard.dashboard",
+    "DASHBOARD_CALLBACK": "factcheck.admin.dashboard",
     "SIDEBAR": {"show_search": False, "navigation": "factcheck.navigation.navigation"},
     "COLORS": {
         "primary": {
@@ -390,7 +412,10 @@ CELERY_BEAT_SCHEDULE = {
         ("propose what is new in feeds", "claims.tasks.propose", 30),
         ("want copies at the archive", "claims.tasks.want_copies", 60),
         ("keep copies at the archive", "claims.tasks.keep_copies", 60),
+        ("forget who sent tips", "claims.tasks.forget_contacts", 3_600),
         ("dump what is public, once a day", "claims.tasks.dump", 3_600),
+        ("deliver webhooks", "factcheck.newsrooms.webhooks.tasks.deliver", 1),
+        ("drop old webhook deliveries", "factcheck.newsrooms.webhooks.tasks.forget_deliveries", 3_600),
         ("a tick comes through", "factcheck.health.round_trip", 5),
         ("keep to the budget of fetches", "sources.tasks.set_price", 1_800),
         ("forget full buckets and old answers", "factcheck.newsrooms.tasks.forget_old", 600),

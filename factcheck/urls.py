@@ -6,12 +6,14 @@ from django.urls import include, path
 from claims.api.urls import urlpatterns as published
 from claims.api.urls import urlpatterns_of_google as routes_of_google
 from factcheck import health, openapi
+from factcheck.newsrooms.urls import urlpatterns as of_newsrooms
 
 routes_of_api = [
     path("", openapi.Root.as_view(), name="root"),
     path("schema/", openapi.Schema.as_view(), name="schema"),
     path("docs/", openapi.docs, name="docs"),
     *published,
+    *of_newsrooms,
 ]
 
 urlpatterns = [

@@ -1,9 +1,11 @@
 """One request and its answer, within bounds: status, headers, and a body that is inflated in steps."""
 
+import asyncio
 import logging
 import re
 import ssl
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -120,6 +122,36 @@ async def converse(
         body = await _read(response, _value(pairs, "content-encoding"), most, False, seen)
         outcome, detail, reason = _of_status(response.status, to.host)
         return FetchResult(outcome, detail, reason, **seen, body=body, retry_after=_retry_after(pairs))
+
+
+# Seconds for which the body of an answer is read whose status is known: nothing depends on it.
+_PATIENCE = 2.0
+
+
+async def tell(
+    session: aiohttp.ClientSession, to: Target, headers: dict[str, str], sent: bytes, most: int
+) -> FetchResult:
+    """POST a message; only the status matters. Of the body the first bytes that come within a moment are kept."""
+    asked = {**headers, "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close"}
+    address = URL(to.url, encoded=True)
+    async with session.post(address, headers=asked, data=sent, allow_redirects=False) as response:
+        pairs = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers)
+        body = b"" if _value(pairs, "content-encoding") else await _first_bytes(response, most)
+        outcome, detail, reason = _of_status(response.status, to.host)
+        seen: dict[str, Any] = {"status": response.status, "headers": pairs, **_content_type(pairs)}
+        response.close()
+        return FetchResult(outcome, detail, reason, **seen, body=body, retry_after=_retry_after(pairs))
+
+
+async def _first_bytes(response: aiohttp.ClientResponse, most: int) -> bytes:
+    body = bytearray()
+    with suppress(TimeoutError, aiohttp.ClientError, OSError):
+        async with asyncio.timeout(_PATIENCE):
+            async for chunk in response.content.iter_any():
+                body += chunk
+                if len(body) >= most:
+                    break
+    return bytes(body[:most])
 
 
 def _of_status(status: int, host: str) -> tuple[FetchOutcome, str, Reason | None]:

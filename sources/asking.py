@@ -2,15 +2,23 @@
 
 Redirects are never followed, so that a key goes to no other host; robots.txt is for pages, not for services
 one has an account with. Everything else is as in `sources.fetching`. No database, no settings.
+
+`ask` is for one question outside of any event loop; `telling` opens a `Teller`, which sends many messages at once and
+wants to know of each whether it was received.
 """
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import replace
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 
 from sources.addresses import address_and_port, target
-from sources.answers import FetchResult, as_result, converse
-from sources.gate import guarded_session
+from sources.answers import FetchResult, as_result, converse, tell
+from sources.gate import Session, guarded_session
+
+# Bytes of an answer that a connection may bring beside the part that is kept.
+_SMALL = 64_000
 
 
 def ask(
@@ -25,7 +33,7 @@ def ask(
     max_bytes: int = 1_000_000,
 ) -> FetchResult:
     """Send one request, outside of any event loop. A failure is a result with a sentence; `allow` as for a fetch."""
-    exception = address_and_port(allow) if allow else None
+    exception = address_and_port(allow or "")
 
     async def once() -> FetchResult:
         async with guarded_session(user_agent, exception, 1, None, max_bytes) as session:
@@ -37,3 +45,35 @@ def ask(
         return replace(asyncio.run(once()), final_url=url)
     except Exception as error:  # noqa: BLE001 - a failure is an outcome
         return replace(as_result(error, total_deadline), final_url=url)
+
+
+@asynccontextmanager
+async def telling(*, user_agent: str, allow: str | None = None, concurrency: int = 100) -> AsyncIterator["Teller"]:
+    """A teller for the running event loop, with at most so many connections at a time; `allow` as for a fetch."""
+    exception = address_and_port(allow or "")
+    async with guarded_session(user_agent, exception, concurrency, None, _SMALL) as session:
+        yield Teller(session, exception)
+
+
+@dataclass
+class Teller:
+    """Sends messages in one event loop: see `telling`."""
+
+    session: Session
+    exception: tuple[str, int] | None
+
+    async def tell(
+        self, url: str, *, headers: Mapping[str, str], body: bytes, seconds: float, most: int = 2_000
+    ) -> FetchResult:
+        """POST a message. The status says whether it was received; of the answer the first `most` bytes are kept.
+
+        A new connection each time: its address is checked anew, and none that was closed meanwhile is written into. A
+        failure is a result with a sentence.
+        """
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(seconds):
+                result = await tell(self.session, target(url, self.exception), dict(headers), body, most)
+        except Exception as error:  # noqa: BLE001 - a failure is an outcome
+            result = as_result(error, seconds)
+        return replace(result, final_url=url, elapsed=time.monotonic() - started)

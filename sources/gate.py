@@ -30,6 +30,7 @@ KEPT_SECONDS = 5.0  # a connection, for the next page of its host
 # TLS, headers and the like, beside the bytes of a body twice over: chunks of a few bytes are as long as that.
 _BESIDE_THE_BODY = 1_000_000
 
+Session = aiohttp.ClientSession
 _Received = TypeVar("_Received", bytes, int)
 
 # getaddrinfo cannot be cancelled; a hung one must hold up neither the others nor the end of the loop.

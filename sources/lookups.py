@@ -6,7 +6,7 @@ seen by `CaptureQueriesContext`.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -29,7 +29,7 @@ class Prepared:
         """What the statement answers to these values, in text or in PostgreSQL's binary form."""
         return _once_more_if_broken(lambda session: self._run(session, values, binary))
 
-    def _run(self, session: "psycopg.Connection[Any]", values: Sequence[bytes | None], binary: bool) -> list[Row]:
+    def _run(self, session: "psycopg.Connection[Any]", values: Any, binary: bool) -> list[Row]:
         known = _known.setdefault(session, set())
         if self.name not in known:
             _checked(session, session.pgconn.prepare(self.name, self.sql))
@@ -65,7 +65,7 @@ def _once_more_if_broken(run: "Callable[[psycopg.Connection[Any]], list[Row]]") 
             connection.close()
             connection.ensure_connection()
             found = run(connection.connection)
-    connection.health_check_done = True  # it has just answered
+    connection.health_check_done = True  # type: ignore[attr-defined]  # it has just answered
     return found
 
 

@@ -11,6 +11,7 @@ from claims.admin import (
     rechecks,
     reviews,
     statements,
+    submissions,
     tips,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "rechecks",
     "reviews",
     "statements",
+    "submissions",
     "tips",
 ]

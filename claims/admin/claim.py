@@ -12,9 +12,11 @@ from unfold.admin import TabularInline
 
 from claims import reviews, warc
 from claims.admin.desk import ClaimsAdmin, demo_label, shortened, state_label
+from claims.admin.submissions import as_text, sent_by, submission_of
 from claims.models import Appearance, Claim, Organisation, Publication, Recheck, Topic
 from claims.models.claim import Verification
 from claims.rules import Refused, may_edit
+from claims.submissions import take_over_claim
 from sources.admin.desk import Verb, row_link
 from sources.storage import StorageError
 
@@ -74,7 +76,7 @@ class ClaimAdmin(ClaimsAdmin):
     form = ClaimForm
     text_rows = {"text": 3}
     list_display = ["claim", "verification_status", "language", "reviews_count", "created_at"]
-    list_filter = [VerificationFilter, "language", "topics", "is_demo"]
+    list_filter = [VerificationFilter, sent_by("claim"), "language", "topics", "is_demo"]
     search_fields = ["text", "public_id"]
     autocomplete_fields = ["topics", "repeats"]
     readonly_fields = ["public_id", "verification_status", "merged", "created_at", "created_by"]
@@ -99,6 +101,8 @@ class ClaimAdmin(ClaimsAdmin):
         if not change:
             obj.created_by = request.user  # type: ignore[assignment]
         super().save_model(request, obj, form, change)
+        if change and form.changed_data:
+            take_over_claim(obj, actor=request.user)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for row in formset.save(commit=False):
@@ -139,7 +143,10 @@ class ClaimAdmin(ClaimsAdmin):
 
     def page_context(self, request: HttpRequest, row: Claim) -> dict[str, Any]:
         found = row.reviews.select_related("organisation").prefetch_related("versions__author")
+        sent = submission_of(claim=row)
         return {
+            "sent": sent,
+            "sent_text": as_text(sent),
             "reviews": found.order_by("pk"),
             "rechecks": Recheck.objects.filter(review__claim=row).select_related("review__organisation")[:20],
             "publications": Publication.objects.filter(claim=row).order_by("-sequence")[:20],

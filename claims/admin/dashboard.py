@@ -29,6 +29,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             Q(state__in=[ReviewVersion.State.IN_REVIEW, ReviewVersion.State.APPROVED])
             | Q(state=ReviewVersion.State.DRAFT, author=user.pk)
         )
+        from_newsrooms = ReviewVersion.objects.filter(state=ReviewVersion.State.DRAFT, author__sender__isnull=False)
+        context["newsrooms_drafts"] = from_newsrooms.count()
         context["waiting"] = waiting.select_related("review__claim", "author", "approver").order_by("-state", "pk")[
             :SHOWN
         ]

@@ -21,6 +21,7 @@ from unfold.widgets import (
 from claims import ingest
 from claims.admin.claim import row_address
 from claims.admin.desk import ClaimsAdmin, demo_label, shortened
+from claims.admin.submissions import sent_by
 from claims.models import Document, Statement, Tip
 from claims.rules import may_edit
 from sources.admin.desk import outside_link, sentence
@@ -74,7 +75,7 @@ class IngestForm(forms.Form):
 @admin.register(Document)
 class DocumentAdmin(ClaimsAdmin):
     list_display = ["name", "kind", "publisher", "published_on", "language", "statements_count", "created_at"]
-    list_filter = ["kind", "language", "is_demo", "created_at"]
+    list_filter = ["kind", sent_by("document"), "language", "is_demo", "created_at"]
     search_fields = ["title", "publisher", "url", "public_id"]
     fieldsets = [
         (None, {"fields": ["title", ("publisher", "published_on"), ("kind", "language"), "url"]}),

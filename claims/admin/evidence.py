@@ -19,10 +19,12 @@ from unfold.widgets import (
 )
 
 from claims import evidence as verbs
+from claims import reviews
 from claims.admin import keeping
 from claims.admin.claim import row_address
 from claims.admin.desk import ClaimsAdmin, ClaimsLogAdmin, shortened, state_label
-from claims.models import Evidence, EvidenceCheck, ReviewVersion, Sweep
+from claims.admin.submissions import sent_by
+from claims.models import Evidence, EvidenceCheck, ReviewVersion, Submission, Sweep
 from claims.rules import Refused, may_edit
 from sources.admin.desk import row_link, sentence
 
@@ -107,7 +109,7 @@ class EvidenceAdmin(ClaimsAdmin):
     form = EvidenceForm
     text_rows = {"note": 3}
     list_display = ["what", "kind", "stance", "visibility", "claim_text", "version_state"]
-    list_filter = ["kind", "stance", "visibility", "version__state"]
+    list_filter = ["kind", "stance", "visibility", "version__state", sent_by("evidence")]
     list_select_related = ["version__review__claim", "page"]
     search_fields = ["exact", "note", "dataset", "who", "page__url", "version__review__claim__text"]
     change_form_template = "admin/claims/evidence.html"
@@ -234,6 +236,26 @@ class EvidenceAdmin(ClaimsAdmin):
 
             return ForVersion
         return form
+
+    def save_model(self, request: HttpRequest, obj: Evidence, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if form.changed_data or not change:
+            reviews.take_over(obj.version, actor=request.user)
+
+    def delete_model(self, request: HttpRequest, obj: Evidence) -> None:
+        super().delete_model(request, obj)
+        reviews.take_over(obj.version, actor=request.user)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        # What goes with it is only the note that a newsroom sent it.
+        rows, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        return rows, counts, lacking - {Submission._meta.verbose_name}, protected
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Evidence]) -> None:
+        versions = list(ReviewVersion.objects.filter(evidence__in=queryset).distinct())
+        super().delete_queryset(request, queryset)
+        for version in versions:
+            reviews.take_over(version, actor=request.user)
 
     def response_add(self, request: HttpRequest, obj: Evidence, post_url_continue: Any = None) -> HttpResponse:
         messages.success(request, "Attached.")

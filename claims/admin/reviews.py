@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from claims import publishing, reviews
 from claims.admin.claim import row_address
 from claims.admin.desk import ClaimsAdmin, shortened, state_label
+from claims.admin.submissions import as_text, sent_by, submission_of
 from claims.models import Evidence, EvidenceCheck, Rating, Recheck, Review, ReviewVersion
 from claims.rules import may_approve, may_edit, may_publish
 from sources.admin.desk import Verb, row_link
@@ -49,7 +50,7 @@ class ReviewForm(forms.ModelForm):  # type: ignore[type-arg]
 class ReviewAdmin(ClaimsAdmin):
     form = ReviewForm
     list_display = ["claim_text", "organisation", "standing", "versions_count", "origin", "created_at"]
-    list_filter = ["origin", "organisation", ("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_filter = ["origin", "organisation", sent_by("review"), ("withdrawn_at", admin.EmptyFieldListFilter)]
     list_select_related = ["claim", "organisation"]
     search_fields = ["claim__text", "organisation__name", "public_id"]
     autocomplete_fields = ["claim", "organisation", "article"]
@@ -178,7 +179,7 @@ class ReviewVersionAdmin(ClaimsAdmin):
         "approver",
         "published_at",
     ]
-    list_filter = ["state", "kind", "author", "review__organisation"]
+    list_filter = ["state", "kind", sent_by("review", "review"), "author", "review__organisation"]
     list_select_related = ["review__claim", "review__organisation", "author", "approver"]
     search_fields = ["review__claim__text", "summary", "author__username"]
     readonly_fields = ["kind", "author", "approver", "approved_at", "published_at", "created_at"]
@@ -214,6 +215,11 @@ class ReviewVersionAdmin(ClaimsAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def save_model(self, request: HttpRequest, obj: ReviewVersion, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if form.changed_data:
+            reviews.take_over(obj, actor=request.user)
 
     def get_verbs(self, request: HttpRequest, row: ReviewVersion) -> list[Verb]:
         """What this person can do in this state. The author is not offered to approve her own words."""
@@ -265,7 +271,10 @@ class ReviewVersionAdmin(ClaimsAdmin):
     def page_context(self, request: HttpRequest, row: ReviewVersion) -> dict[str, Any]:
         locked = row.state == ReviewVersion.State.PUBLISHED
         organisation = row.review.organisation
+        sent = submission_of(review=row.review_id) if row.number == 1 else None
         return {
+            "sent": sent,
+            "sent_text": as_text(sent),
             "evidence": evidence_with_state(row),
             "is_demo": row.review.claim.is_demo,
             "state_badge": state_label(row.state, row.get_state_display()),

@@ -17,6 +17,7 @@ from unfold.admin import TabularInline
 from claims import appearances
 from claims.admin.claim import row_address
 from claims.admin.desk import ClaimsAdmin, demo_label, shortened
+from claims.admin.submissions import sent_by
 from claims.models import Appearance, Claim, Speaker, Statement
 from claims.rules import may_edit
 from sources.admin.desk import Verb, row_link, sentence
@@ -50,7 +51,7 @@ class StatementAppearanceInline(TabularInline):
 @admin.register(Statement)
 class StatementAdmin(ClaimsAdmin):
     list_display = ["said", "who", "cue", "is_quote", "worth", "in_document", "claims_count"]
-    list_filter = ["checkworthy", "quoted", "document__kind"]
+    list_filter = ["checkworthy", "quoted", "document__kind", sent_by("statement")]
     list_select_related = ["speaker", "document"]
     search_fields = ["text", "speaker__name", "speaker_as_written", "public_id"]
     autocomplete_fields = ["speaker"]

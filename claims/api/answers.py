@@ -49,6 +49,11 @@ def outer_id(column: str) -> Collate:
     return Collate(OuterRef(column), "default")
 
 
+def etag_of(body: bytes) -> str:
+    """The ETag of these bytes: a strong one, quotes included."""
+    return f'"{hashlib.sha256(body).hexdigest()}"'
+
+
 def answer(
     request: Request,
     body: bytes,

@@ -7,15 +7,18 @@ understand raises `Beyond`, and the queryset answers.
 
 import functools
 import hashlib
+import itertools
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Self
 
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 
 from claims.models import ClaimVersion
 from sources import lookups
 
+NEWEST = 2_000  # versions among which two filters are looked for first
 _OPERATORS = {"exact": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 _COLUMNS = {field.name: field.column for field in ClaimVersion._meta.concrete_fields}
 _ONE = lookups.Prepared(
@@ -53,73 +56,97 @@ class StoredBodies:
     model = ClaimVersion
 
     def __init__(self, audience: str) -> None:
-        self._conditions = ["version.audience = $1", "version.sequence_to IS NULL"]
         self._values = [audience.encode()]
+        self._place = ["version.audience = $1", "version.sequence_to IS NULL"]  # and where in the log
+        self._filters: list[str] = []
         self._order: list[str] = []
-        self._filtered = False
 
-    def filter(self, *conditions: Q, **lookups: Any) -> Self:
+    def filter(self, *conditions: Q, **equal: Any) -> Self:
         """Narrow by columns: equal, compared, or an array that contains one text."""
-        for name, value in (*_plain(conditions), *lookups.items()):
+        for name, value in (*_plain(conditions), *equal.items()):
             column, _, lookup = name.partition("__")
             if column not in _COLUMNS:
                 raise Beyond(name)
             if lookup == "contains" and isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
-                self._narrow(f"version.{_COLUMNS[column]} @> ARRAY[%s]::varchar[]", value[0])
+                condition = f"version.{_COLUMNS[column]} @> ARRAY[{self._value(value[0])}]::varchar[]"
             elif (lookup or "exact") in _OPERATORS:
-                self._narrow(f"version.{_COLUMNS[column]} {_OPERATORS[lookup or 'exact']} %s", value)
+                condition = f"version.{_COLUMNS[column]} {_OPERATORS[lookup or 'exact']} {self._value(value)}"
             else:
                 raise Beyond(name)
+            (self._place if column == "sequence_from" else self._filters).append(condition)
         return self
 
     def order_by(self, *columns: str) -> Self:
-        self._order = [
-            f"version.{_COLUMNS[column.lstrip('-')]}{' DESC' if column.startswith('-') else ''}" for column in columns
-        ]
+        if columns != ("-sequence_from",):
+            raise Beyond(str(columns))
         return self
 
     def __getitem__(self, rows: slice) -> list[dict[str, Any]]:
         if not isinstance(rows, slice) or rows.start or rows.stop is None:
             raise Beyond("only the first so many")
-        order = ", ".join(self._order)
-        # Bodies are joined to the rows of the page alone: what a filter finds may be many more.
-        sql = f"""
-            SELECT version.sequence_from, body.json
-            FROM (
-                SELECT * FROM claims_claimversion version
-                WHERE {" AND ".join(self._conditions)} ORDER BY {order} LIMIT {int(rows.stop)}
-            ) AS version
-            JOIN claims_publicationbody body ON body.publication_id = version.publication_id
-            ORDER BY {order}
-        """  # noqa: S608 - names of columns and numbers of ours; values go apart
-        # Which index is best for a filter depends on its value; for pages of the whole list it is always the same.
-        found = (
-            lookups.rows(sql, *self._values, binary=True)
-            if self._filtered
-            else _list(sql).rows(*self._values, binary=True)
-        )
-        return [
-            {"sequence_from": int.from_bytes(sequence or b"", "big"), "publication__body__json": body}
-            for sequence, body in found
-        ]
+        limit = int(rows.stop)
+        place, filters = " AND ".join(self._place), " AND ".join(self._filters)
+        if not filters:
+            # For pages of the whole list one plan is best; for a filter it depends on the value.
+            return _told(_whole_list(_page(f"claims_claimversion version WHERE {place}", limit)), self._values)
+        if len(self._filters) > 1:
+            # How many claims two values share PostgreSQL can only guess. If it guesses many where there are few it
+            # goes down the whole list. So it looks among the newest first, and by the filters' own indexes then.
+            newest = f"""(
+                SELECT * FROM claims_claimversion version WHERE {place} ORDER BY sequence_from DESC LIMIT {NEWEST}
+            ) AS version WHERE {filters}"""  # noqa: S608 - see below
+            found = _told(_page(newest, limit), self._values)
+            if len(found) == limit:
+                return found
+            every = f"claims_claimversion version WHERE {place} AND {filters}"
+            return _told(_page(every, limit, order="version.sequence_from + 0"), self._values)
+        return _told(_page(f"claims_claimversion version WHERE {place} AND {filters}", limit), self._values)
 
-    def _narrow(self, condition: str, value: Any) -> None:
+    def _value(self, value: Any) -> str:
+        """Its place among the values of the statement, or a query of its own."""
+        if isinstance(value, RawSQL):
+            pieces = value.sql.split("%s")
+            given = [self._value(parameter) for parameter in value.params]
+            return f"({''.join(itertools.chain(*itertools.zip_longest(pieces, given, fillvalue='')))})"
         if isinstance(value, datetime):
-            text = value.isoformat()
-        elif isinstance(value, str | int) and not isinstance(value, bool):
-            text = str(value)
-        else:
-            raise Beyond(condition)
+            value = value.isoformat()
+        if isinstance(value, bool) or not isinstance(value, str | int):
+            raise Beyond(str(value))
         try:
-            self._values.append(text.encode())
+            self._values.append(str(value).encode())
         except UnicodeEncodeError as error:
-            raise Beyond(condition) from error
-        self._filtered |= not condition.startswith("version.sequence_from <")
-        self._conditions.append(condition.replace("%s", f"${len(self._values)}"))
+            raise Beyond("no Unicode") from error
+        return f"${len(self._values)}"
+
+
+def _page(versions: str, limit: int, *, order: str = "version.sequence_from") -> str:
+    """The statement. Bodies are joined to the rows of the page alone: what a filter finds may be many more.
+
+    A version whose body was redacted is none of them. Only names of columns and numbers of ours are put in; values
+    go apart.
+    """
+    there = "EXISTS (SELECT FROM claims_publicationbody WHERE publication_id = version.publication_id)"
+    return f"""
+        SELECT version.sequence_from, body.json
+        FROM (SELECT version.* FROM {versions} AND {there} ORDER BY {order} DESC LIMIT {limit}) AS version
+        JOIN claims_publicationbody body ON body.publication_id = version.publication_id
+        ORDER BY version.sequence_from DESC
+    """  # noqa: S608
+
+
+def _told(statement: str | lookups.Prepared, values: list[bytes]) -> list[dict[str, Any]]:
+    if isinstance(statement, str):
+        found = lookups.rows(statement, *values, binary=True)
+    else:
+        found = statement.rows(*values, binary=True)
+    return [
+        {"sequence_from": int.from_bytes(sequence or b"", "big"), "publication__body__json": body}
+        for sequence, body in found
+    ]
 
 
 @functools.lru_cache(maxsize=256)
-def _list(sql: str) -> lookups.Prepared:
+def _whole_list(sql: str) -> lookups.Prepared:
     """Pages of the whole list: as many statements as there are limits, twice."""
     return lookups.Prepared(f"claims_list_{hashlib.sha256(sql.encode()).hexdigest()[:20]}", sql)
 

@@ -74,7 +74,8 @@ class ClaimDetail(GenericAPIView[ClaimVersion]):
         """One published claim, its reviews, what they rest on, and whether that still stands."""
         if rendered.is_rendered(request):
             return rendered.claim(self, request, id)
-        self.filter_queryset(StoredBodies(audience_of(request)))  # which refuses parameters
+        refusing: Any = StoredBodies(audience_of(request))
+        self.filter_queryset(refusing)  # what is no parameter here
         found = stored_body(id, audience_of(request))
         if found is None:
             return rendered.redacted(request, id)

@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
+from drf_spectacular.drainage import set_override
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import APIException
 from rest_framework.generics import GenericAPIView
@@ -37,7 +38,7 @@ class SomeOf(serializers.CharField):
         self.choices = tuple(choices)
         super().__init__(required=False, max_length=400, **options)
         one = f"({'|'.join(self.choices)})"
-        extend_schema_field({"type": "string", "pattern": f"^{one}(,{one})*$", "maxLength": 400})(self)
+        set_override(self, "field", {"type": "string", "pattern": f"^{one}(,{one})*$", "maxLength": 400})
 
     def to_internal_value(self, data: Any) -> Any:
         given = [word.strip() for word in super().to_internal_value(data).split(",")]
@@ -122,16 +123,16 @@ class FeedQuery(EventQuery):
         FIELDS, help_text="What of each event, with commas between: all but `body` makes answers short."
     )
 
-    def narrow(self, selection: log.Selection, asked: dict[str, Any]) -> Asked:
+    def narrow(self, all_: Asked, asked: dict[str, Any]) -> Asked:  # type: ignore[override]
         """The events asked for, and where to begin."""
-        chosen = super().narrow(selection, asked)
-        after = asked.get("after", log.START)
+        chosen = super().narrow(all_.selection, asked)
+        after = asked.get("after", all_.after)
         return Asked(
             selection=chosen,
             after=chosen.end() if after == LATEST else after,
             limit=asked["limit"],
             wait=asked["wait"],
-            fields=asked.get("fields", FIELDS),
+            fields=asked.get("fields", all_.fields),
         )
 
 
@@ -155,7 +156,7 @@ class Feed(GenericAPIView[ClaimVersion]):
         `Accept: text/event-stream` events come as they happen for as long as `wait` says (30 seconds unless
         given), and a browser's EventSource goes on by itself.
         """
-        asked: Any = self.filter_queryset(log.Selection(audience_of(request)))  # type: ignore[arg-type]
+        asked: Any = self.filter_queryset(Asked(log.Selection(audience_of(request))))  # type: ignore[arg-type]
         if EVENT_STREAM in request.META.get("HTTP_ACCEPT", ""):
             return _stream(request, asked)
         reading = asked.read()

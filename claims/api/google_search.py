@@ -74,9 +74,9 @@ class SearchClaimsQuery(GoogleQuery):
     pageToken = Words(200, allow_blank=True, help_text="nextPageToken of the answer before.")
     offset = Number(0, MAX_OFFSET, help_text="Claims to leave out at the beginning, if there is no pageToken.")
 
-    def narrow(self, versions: ClaimVersionQuerySet, asked: dict[str, Any]) -> Any:
-        """The claims that hold for everything asked, and what was asked."""
-        return Search(versions, {name: value for name, value in asked.items() if value != ""})
+    def narrow(self, all_: "Search", asked: dict[str, Any]) -> "Search":
+        """The claims that hold for everything asked."""
+        return Search(all_.versions, {name: value for name, value in asked.items() if value != ""})
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ class ClaimSearch(GenericAPIView[ClaimVersion]):
         Google's own clients work with nothing but their endpoint changed. Withdrawn reviews are left out. The key
         may stand in the query here.
         """
-        search: Search = self.filter_queryset(current(request))  # type: ignore[assignment]
+        search: Any = self.filter_queryset(Search(current(request), {}))  # type: ignore[arg-type]
         claims, token = search.page(base=origin(request))
         body: dict[str, Any] = {"claims": claims} if claims else {}
         if token is not None:

@@ -41,6 +41,7 @@ class Mentioned(GenericAPIView[Mention]):
     """Things of one kind that bodies name which answer now."""
 
     anonymous = True
+    of_log = True
     kind: ClassVar[Mention.Kind]
     things: ClassVar[Callable[[Json], Iterator[Json]]]
     key: ClassVar = "id"

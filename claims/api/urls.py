@@ -1,4 +1,4 @@
-"""Routes of what is published, under /api/v1/ and, in Google's shape, under /v1alpha1/."""
+"""Routes of what is published, of drafts and of tips, under /api/v1/ and, in Google's shape, under /v1alpha1/."""
 
 from django.urls import path
 
@@ -19,8 +19,13 @@ from claims.api.contained import (
     StatementDetail,
     StatementList,
 )
+from claims.api.desk.claims import DraftClaim, DraftClaimList
+from claims.api.desk.evidence import DraftEvidence, DraftEvidenceList
+from claims.api.desk.reviews import DraftReview, DraftReviewList, SubmitReview
+from claims.api.desk.statements import DraftStatement, DraftStatementList
 from claims.api.dumps import DumpFile, DumpList
 from claims.api.feed import Feed
+from claims.api.google_pages import MarkupPageDetail, MarkupPageList
 from claims.api.google_search import ClaimImageSearch, ClaimSearch
 from claims.api.mentioned import (
     OrganisationDetail,
@@ -36,6 +41,7 @@ from claims.api.pages import PageDetail, PageList
 from claims.api.sources import SourceDetail, SourceList
 from claims.api.status import ClaimStatuses
 from claims.api.syndicated import AtomFeed, JsonFeed
+from claims.api.tips import TipBox
 
 urlpatterns = [
     path("claims/", ClaimList.as_view(), name="claims"),
@@ -75,9 +81,21 @@ urlpatterns = [
     path("rating-scales/<str:id>/", RatingScaleDetail.as_view(), name="rating-scale"),
     path("topics/", TopicList.as_view(), name="topics"),
     path("topics/<str:id>/", TopicDetail.as_view(), name="topic"),
+    path("desk/statements/", DraftStatementList.as_view(), name="desk-statements"),
+    path("desk/statements/<str:id>/", DraftStatement.as_view(), name="desk-statement"),
+    path("desk/claims/", DraftClaimList.as_view(), name="desk-claims"),
+    path("desk/claims/<str:id>/", DraftClaim.as_view(), name="desk-claim"),
+    path("desk/reviews/", DraftReviewList.as_view(), name="desk-reviews"),
+    path("desk/reviews/<str:id>/", DraftReview.as_view(), name="desk-review"),
+    path("desk/reviews/<str:id>/submit/", SubmitReview.as_view(), name="desk-submit"),
+    path("desk/evidence/", DraftEvidenceList.as_view(), name="desk-evidence"),
+    path("desk/evidence/<str:id>/", DraftEvidence.as_view(), name="desk-one-evidence"),
+    path("tips/", TipBox.as_view(), name="tips"),
 ]
 
 urlpatterns_of_google = [
+    path("pages", MarkupPageList.as_view(), name="google-pages"),
+    path("pages/<str:id>", MarkupPageDetail.as_view(), name="google-page"),
     path("claims:search", ClaimSearch.as_view(), name="google-claims-search"),
     path("claims:imageSearch", ClaimImageSearch.as_view(), name="google-claims-image-search"),
 ]

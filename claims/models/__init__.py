@@ -6,6 +6,7 @@ Document ──< Statement >── Appearance ──< Claim ──< Review ─�
                                             └──< ClaimVersion, Mention (rebuilt from the log)
 Proposal ── Document      what feeds list, until an editor takes it in or dismisses it
    └──< Listing ── FeedItem
+Sender ──< Submission      what newsrooms send in by API; each is one of the rows above
 """
 
 from claims.models.claim import Appearance, Claim, Topic
@@ -15,6 +16,7 @@ from claims.models.proposal import Listing, Proposal
 from claims.models.publication import ClaimVersion, Publication, PublicationBody
 from claims.models.review import Article, Organisation, Rating, RatingScale, Review, ReviewVersion, Verdict
 from claims.models.speech import Document, Speaker, Statement
+from claims.models.submission import MarkupPage, Sender, Submission
 from claims.models.tip import Tip, TipContact
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "Evidence",
     "EvidenceCheck",
     "Listing",
+    "MarkupPage",
     "Mention",
     "Organisation",
     "Proposal",
@@ -36,8 +39,10 @@ __all__ = [
     "Recheck",
     "Review",
     "ReviewVersion",
+    "Sender",
     "Speaker",
     "Statement",
+    "Submission",
     "Sweep",
     "Tip",
     "TipContact",

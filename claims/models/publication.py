@@ -230,12 +230,6 @@ class ClaimVersion(models.Model):
                 name="claim_version_language",
                 condition=Q(sequence_to__isnull=True),
             ),
-            # Not in the order of lists: it is for the few that changed lately. Many are found by the list's own.
-            models.Index(
-                fields=["audience", "changed_at"],
-                name="claim_version_changed",
-                condition=Q(sequence_to__isnull=True),
-            ),
             models.Index(fields=["claim_public_id", "audience"], name="claim_version_by_id"),
             GinIndex(
                 fields=["verdicts", "ratings", "topics", "speakers", "sources", "pages", "hosts"],

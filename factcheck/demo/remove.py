@@ -40,7 +40,7 @@ BELOW = frozenset(
         *("sources.Scrub", "sources.ScrubFinding", "sources.PollingPrice", "sources.Host"),
         *("sources.FeedReading", "sources.FeedItem", "claims.Proposal", "claims.Listing"),
         *("sources.ArchiveCopy", "sources.ArchiveService"),
-        *("newsrooms.ApiKey", "newsrooms.WebhookDelivery"),
+        *("newsrooms.ApiKey", "newsrooms.WebhookDelivery", "newsrooms.WebhookSecret", "newsrooms.WebhookProgress"),
         *("factcheck.Heartbeat", "auth.Permission"),
     }
 )

@@ -1,22 +1,22 @@
-"""The desk's pages of newsrooms: who reads by API, with which keys, and where their webhooks go."""
+"""The desk's pages of newsrooms: who reads by API, and with which keys. Their webhooks: `webhooks/admin.py`."""
 
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
-from claims.models import Publication
 from claims.rules import Refused
 from factcheck.newsrooms.keys import create_key, expiry, keys_of, live_keys, revoke_key
-from factcheck.newsrooms.models import ApiKey, Newsroom, Scope, WebhookDelivery, WebhookEndpoint
-from sources.admin.desk import DeskAdmin, LogAdmin, Verb, badge, outside_link
+from factcheck.newsrooms.models import ApiKey, Newsroom, Scope, WebhookEndpoint
+from factcheck.newsrooms.webhooks import admin as of_webhooks
+from sources.admin.desk import DeskAdmin, Verb, badge
+
+__all__ = ["ApiKeyAdmin", "NewsroomAdmin", "of_webhooks"]
 
 
 @admin.register(Newsroom)
@@ -119,44 +119,3 @@ class ApiKeyAdmin(DeskAdmin):
     @admin.display(description="last used", ordering="use__last_used_at")
     def last_used(self, key: ApiKey) -> datetime | None:
         return key.last_used_at
-
-
-class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
-    """An endpoint, its events as boxes to tick."""
-
-    url = forms.URLField(max_length=2000, label="URL", assume_scheme="https", widget=UnfoldAdminTextInputWidget)
-    event_filter = forms.MultipleChoiceField(
-        choices=Publication.Event.choices,
-        required=False,
-        widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text="None ticked: all events.",
-    )
-
-    class Meta:
-        model = WebhookEndpoint
-        fields = ["newsroom", "url", "event_filter", "is_active"]
-
-
-@admin.register(WebhookEndpoint)
-class WebhookEndpointAdmin(DeskAdmin):
-    form = EndpointForm
-    list_display = ["link", "newsroom", "is_active", "created_at"]
-    list_display_links = ["newsroom"]
-    list_filter = ["is_active", "newsroom"]
-    list_select_related = ["newsroom"]
-    search_fields = ["url", "newsroom__name"]
-    autocomplete_fields = ["newsroom"]
-    readonly_fields = ["public_id", "created_at"]
-
-    @admin.display(description="URL", ordering="url")
-    def link(self, endpoint: WebhookEndpoint) -> SafeString:
-        return outside_link(endpoint.url)
-
-
-@admin.register(WebhookDelivery)
-class WebhookDeliveryAdmin(LogAdmin):
-    list_display = ["public_id", "endpoint", "publication", "state", "attempts", "last_status", "next_attempt_at"]
-    list_filter = ["state", "created_at"]
-    list_select_related = ["endpoint", "publication"]
-    search_fields = ["public_id", "endpoint__url"]
-    fields = readonly_fields = [*list_display, "created_at"]

@@ -84,7 +84,7 @@ class DoneOnce:
                 idempotency_key=name,
                 request_sha256=asked,
                 status=response.status_code,
-                headers={name: value for name, value in response.headers.items() if name not in _PASSING},
+                headers={name: value for name, value in response.headers.items() if _lasts(name, value)},
                 body=_sealed(response.content),
             )
         else:
@@ -97,6 +97,11 @@ def forget_old() -> int:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM newsrooms_storedanswer WHERE created_at < clock_timestamp() - %s", [KEPT_FOR])
         return cursor.rowcount
+
+
+def _lasts(name: str, value: str) -> bool:
+    """Whether the header belongs to the answer; that one with a secret is kept by nobody does too."""
+    return name not in _PASSING or value == "no-store"
 
 
 def _writes(request: HttpRequest) -> bool:

@@ -1,6 +1,7 @@
 """API clients: newsrooms, their keys, and where their webhooks go. Nothing imports this app."""
 
 from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -77,6 +78,16 @@ class ApiKey(models.Model):
     def __str__(self) -> str:
         return f"fc_{self.prefix}_…"
 
+    def keys_of_drafts(self) -> list[str]:
+        """Prefixes of the keys whose drafts this key may read and change.
+
+        Drafts are for the key that sent them alone, also before the newsroom's other live key. When a key is
+        revoked or expires, the newsroom's live keys take its drafts on: a change of keys loses nothing.
+        """
+        dead = Q(revoked_at__isnull=False) | Q(expires_at__lte=Now())
+        others = ApiKey.objects.filter(dead, newsroom=self.newsroom_id).order_by("pk")
+        return [self.prefix, *others.values_list("prefix", flat=True)]
+
     @property
     def last_used_at(self) -> datetime | None:
         """To a minute; None if it never opened anything."""
@@ -124,9 +135,26 @@ class StoredAnswer(models.Model):
         return f"{self.idempotency_key} of {self.api_key_id}"
 
 
+class EndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
+    def of(self, newsroom: Newsroom) -> Self:
+        """The newsroom's own that were not deleted."""
+        return self.filter(newsroom=newsroom, deleted_at__isnull=True)
+
+
 @audited
 class WebhookEndpoint(models.Model):
-    """Where a newsroom wants to be told of publications."""
+    """Where a newsroom wants to be told of publications, and of which.
+
+    Filters hold together; within one of them any word will do, and an empty one holds for everything.
+    """
+
+    class DisabledBy(models.TextChoices):
+        """Who switched it off. What the desk switched off only the desk switches on."""
+
+        NEWSROOM = "newsroom", "the newsroom"
+        DESK = "desk", "the desk"
+        GONE = "gone", "its own answer, 410 Gone"
+        FAILING = "failing", "failing for too long"
 
     public_id = PublicIdField(prefix="whk", unique=True)
     newsroom = models.ForeignKey(Newsroom, on_delete=models.PROTECT, related_name="webhook_endpoints")
@@ -137,19 +165,91 @@ class WebhookEndpoint(models.Model):
         blank=True,
         help_text="Empty: all events.",
     )
+    claims = ArrayField(models.CharField(max_length=24), default=list, blank=True, help_text="clm_…; empty: all.")
+    speakers = ArrayField(models.CharField(max_length=24), default=list, blank=True, help_text="spk_…; empty: all.")
+    topics = ArrayField(models.CharField(max_length=80), default=list, blank=True, help_text="Slugs; empty: all.")
+    hosts = ArrayField(
+        models.CharField(max_length=253), default=list, blank=True, help_text="Of quoted pages; empty: all."
+    )
     is_active = models.BooleanField(default=True)
+    disabled_by = models.CharField(max_length=10, choices=DisabledBy, blank=True, editable=False)
+    disabled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    objects = EndpointQuerySet.as_manager()
 
     class Meta:
         ordering = ["newsroom", "url"]
-        constraints = [models.UniqueConstraint(fields=["newsroom", "url"], name="webhook_endpoint_unique")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["newsroom", "url"], condition=Q(deleted_at__isnull=True), name="webhook_endpoint_one_of_url"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_active=True, disabled_by="", disabled_at__isnull=True)
+                | (Q(is_active=False, disabled_at__isnull=False) & ~Q(disabled_by="")),
+                name="webhook_endpoint_disabled_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(deleted_at__isnull=True) | Q(is_active=False), name="webhook_endpoint_deleted_is_silent"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.url
 
 
+@audited
+class WebhookSecret(models.Model):
+    """What a signing secret is made of together with SECRET_KEY; without that key it signs nothing.
+
+    One without an end is the current one. Others sign too until their end, so that a newsroom can change over.
+    """
+
+    endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.PROTECT, related_name="secrets")
+    salt = models.CharField(max_length=64, editable=False, db_collation="C")
+    secret_sha256 = models.CharField(max_length=64, editable=False, db_collation="C")
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+    expires_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["endpoint"], condition=Q(expires_at__isnull=True), name="webhook_secret_one_current"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"secret {self.pk} of {self.endpoint_id}"
+
+
+class WebhookProgress(models.Model):
+    """How far an endpoint has been told, who is telling it, and how it has answered. Changes with every delivery."""
+
+    endpoint = models.OneToOneField(
+        WebhookEndpoint, on_delete=models.PROTECT, primary_key=True, related_name="progress"
+    )
+    cursor = models.BigIntegerField(help_text="Sequence of the log up to which deliveries were made.")
+    lease_token = models.BigIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    leased_by = models.CharField(max_length=100, blank=True)
+    rests_until = models.DateTimeField(null=True, help_text="After failures or a Retry-After.")
+    failures = models.PositiveIntegerField(default=0, help_text="In a row.")
+    failing_since = models.DateTimeField(null=True)
+    last_success_at = models.DateTimeField(null=True)
+    last_failure_at = models.DateTimeField(null=True)
+    last_detail = models.CharField(max_length=500, blank=True, help_text="Of the last failure, as a sentence.")
+
+    def __str__(self) -> str:
+        return f"{self.endpoint_id} up to {self.cursor}"
+
+
 class WebhookDelivery(models.Model):
-    """One publication to be told to one endpoint, and how that went."""
+    """One publication (none: a test) to be told to one endpoint, and how that went.
+
+    `public_id` is the `webhook-id`: made of endpoint and publication, so that it is the same on every try.
+    """
 
     class State(models.TextChoices):
         PENDING = "pending", "pending"
@@ -158,19 +258,36 @@ class WebhookDelivery(models.Model):
 
     public_id = PublicIdField(prefix="msg", unique=True)
     endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.PROTECT, related_name="deliveries")
-    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="+")
+    publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="+", null=True)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     attempts = models.PositiveIntegerField(default=0)
     next_attempt_at = models.DateTimeField(null=True)
+    first_attempt_at = models.DateTimeField(null=True)
+    last_attempt_at = models.DateTimeField(null=True)
     last_status = models.PositiveSmallIntegerField(null=True)
+    last_detail = models.CharField(max_length=500, blank=True)
+    last_answer = models.CharField(max_length=500, blank=True, help_text="How the body of the answer began.")
+    milliseconds = models.PositiveIntegerField(null=True, help_text="What the last try took.")
+    delivered_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        ordering = ["-created_at"]
+        ordering = ["-pk"]
         verbose_name_plural = "webhook deliveries"
         constraints = [
             models.UniqueConstraint(fields=["endpoint", "publication"], name="webhook_delivery_once"),
+            models.CheckConstraint(
+                condition=Q(state="pending", next_attempt_at__isnull=False)
+                | (~Q(state="pending") & Q(next_attempt_at__isnull=True)),
+                name="webhook_delivery_pending_is_due",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["endpoint", "next_attempt_at"], name="webhook_delivery_due", condition=Q(state="pending")
+            ),
+            models.Index(fields=["endpoint", "-created_at", "-public_id"], name="webhook_delivery_latest"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.publication_id} to {self.endpoint_id}"
+        return f"{self.publication_id or 'test'} to {self.endpoint_id}"

@@ -2,18 +2,22 @@
 
 from datetime import timedelta
 
+import orjson
 import pytest
 from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from claims import publishing
 from claims.api.bodies import Beyond, StoredBodies, stored_body
 from claims.api.queries import ClaimQuery
-from claims.models import Claim, ClaimVersion, Publication, Topic
+from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Topic
 from claims.models.publication import Audience
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+# Answered by the ORM: searching, and what is told otherwise than as stored bytes.
+BEYOND = {"q", "fields", "include", "as_of"}
 COLUMNS = ("sequence_from", "publication__body__json")
 
 
@@ -46,19 +50,32 @@ def both(audience: str, asked: dict[str, object], limit: int = 50) -> tuple[list
 @pytest.mark.parametrize("audience", Audience.values)
 def test_every_filter_alone_and_together(audience: str, claims: list[Claim]) -> None:
     version = ClaimVersion.objects.current(audience).get(claim=claims[0])
+    body = orjson.loads(bytes(version.publication.body.json))
+    document = body["statements"][0]["document"]
+    page = body["reviews"][0]["evidence"][0]["page"]
+    now, long_ago = timezone.now(), timezone.now() - timedelta(days=1)
     values = {
         "verification": ["checked", "withdrawn"],
         "verdict": ["true", "false", "unproven"],
         "rating": ["Right", "Wrong' OR '1'='1", "”\\"],
         "topic": ["topic-1", "topic-0", "none"],
         "speaker": [version.speakers[0], "spk_0000000000000000"],
+        "organisation": [version.organisations[0]],
         "language": ["de", "en", "fr"],
         "source": [version.sources[0]],
         "host": [version.hosts[0].upper()],
         "page": [version.pages[0]],
-        "updated_since": [version.changed_at, timezone.now() - timedelta(days=1), timezone.now()],
+        "document": [document["id"], "doc_0000000000000000"],
+        "article": ["art_0000000000000000"],
+        "appearance_url": [document["url"], page["url"]],
+        "evidence_url": [page["url"], document["url"]],
+        "article_url": [page["url"]],
+        "published_since": [version.first_published_at, long_ago, now],
+        "published_until": [version.first_published_at, long_ago, now],
+        "updated_since": [version.changed_at, long_ago, now],
+        "updated_until": [version.changed_at, long_ago, now],
     }
-    assert set(values) == set(ClaimQuery().fields) - {"q"}, "a filter is not tried here"
+    assert set(values) == set(ClaimQuery().fields) - BEYOND, "a filter is not tried here"
     found = 0
     for name, tried in values.items():
         for value in tried:
@@ -77,6 +94,34 @@ def test_every_filter_alone_and_together(audience: str, claims: list[Claim]) -> 
     assert len(both(audience, {}, limit=2)[0]) == 2
 
 
+def test_two_filters_find_old_claims_too(claims: list[Claim], monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = {"topic": "topic-0", "language": "en"}
+    whole = both(Audience.NEWSROOMS, asked)[1]
+    assert len(whole) == 3
+    for newest in (1, 2, 4, 5, 1_000):
+        monkeypatch.setattr("claims.api.bodies.NEWEST", newest)
+        for limit in (1, 2, 3, 50):
+            plain, orm = both(Audience.NEWSROOMS, asked, limit)
+            assert plain == orm == whole[:limit], (newest, limit)
+        query = ClaimQuery().narrow(StoredBodies(Audience.NEWSROOMS), asked)
+        after = query.filter(sequence_from__lt=whole[0]["sequence_from"]).order_by("-sequence_from")
+        assert after[:50] == whole[1:]
+
+
+def test_what_was_redacted_takes_no_place_on_a_page(claims: list[Claim], monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(PublicationBody.objects, "create", lambda **fields: None)
+        publishing.append(claims[4], event="redacted", audience=Audience.PUBLIC)
+    for asked in ({}, {"language": "en"}, {"language": "en", "topic": "topic-0"}):
+        for limit in (1, 2, 50):
+            query = ClaimQuery().narrow(StoredBodies(Audience.PUBLIC), asked)
+            rows = query.order_by("-sequence_from")[:limit]
+            left = claims[:4] if not asked else claims[0:4:2]
+            assert len(rows) == min(limit, len(left)), "a page that is short would be taken for the last"
+            assert all(row["publication__body__json"] for row in rows)
+    assert stored_body(claims[4].public_id, Audience.PUBLIC) is None
+
+
 def test_a_page_goes_on_after_a_row(claims: list[Claim]) -> None:
     audience = Audience.NEWSROOMS
     every = [row["sequence_from"] for row in StoredBodies(audience).order_by("-sequence_from")[:50]]
@@ -84,6 +129,15 @@ def test_a_page_goes_on_after_a_row(claims: list[Claim]) -> None:
     assert every == sorted(every, reverse=True)
     after = StoredBodies(audience).filter(Q() | (Q() & Q(sequence_from__lt=every[1])))
     assert [row["sequence_from"] for row in after.order_by("-sequence_from")[:2]] == every[2:4]
+
+
+def test_a_place_in_the_log_may_be_asked_of_the_database(claims: list[Claim]) -> None:
+    audience = Audience.NEWSROOMS
+    every = [row["sequence_from"] for row in StoredBodies(audience).order_by("-sequence_from")[:50]]
+    at = ClaimVersion.objects.current(audience).get(sequence_from=every[2]).changed_at
+    place = RawSQL("SELECT max(sequence) FROM claims_publication WHERE at < %s AND at < %s", [at, at])
+    after = StoredBodies(audience).filter(Q(sequence_from__gt=place), language__gte="")
+    assert [row["sequence_from"] for row in after.order_by("-sequence_from")[:50]] == every[:3]
 
 
 @pytest.mark.parametrize(
@@ -101,6 +155,16 @@ def test_a_page_goes_on_after_a_row(claims: list[Claim]) -> None:
 def test_what_it_does_not_understand_is_left_to_the_orm(condition: Q) -> None:
     with pytest.raises(Beyond):
         StoredBodies(Audience.PUBLIC).order_by("-sequence_from").filter(condition)[:1]
+
+
+def test_other_orders_and_pieces_are_left_to_the_orm() -> None:
+    bodies = StoredBodies(Audience.PUBLIC)
+    for unknown in (("sequence_from",), ("-publication_id",), ("-sequence_from", "claim")):
+        with pytest.raises(Beyond):
+            bodies.order_by(*unknown)
+    for piece in (slice(1, 2), slice(1, None), slice(None)):
+        with pytest.raises(Beyond):
+            bodies.order_by("-sequence_from")[piece]
 
 
 def test_search_is_left_to_the_orm() -> None:

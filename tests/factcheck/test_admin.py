@@ -30,10 +30,12 @@ from claims.models import (
     Topic,
 )
 from factcheck.newsrooms.keys import create_key
-from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookEndpoint
+from factcheck.newsrooms.models import Newsroom, WebhookDelivery
+from factcheck.newsrooms.webhooks import endpoints
 from sources import feeding
 from sources.models import FeedItem, FeedReading
 from tests import factories
+from tests.claims import desk
 
 pytestmark = pytest.mark.django_db
 
@@ -84,16 +86,29 @@ def fill(tag: str, text: str = "") -> Review:
     )
     create_key(f"Newsroom {tag} {text}"[:200])
     newsroom = Newsroom.objects.latest("pk")
-    endpoint = WebhookEndpoint.objects.create(newsroom=newsroom, url=f"https://hooks.example/{tag}")
-    WebhookDelivery.objects.create(endpoint=endpoint, publication=Publication.objects.latest("sequence"))
+    endpoint, _ = endpoints.create(newsroom, url=f"https://hooks.example/{tag}", actor=tag)
+    WebhookDelivery.objects.create(
+        endpoint=endpoint,
+        publication=Publication.objects.latest("sequence"),
+        next_attempt_at=timezone.now(),
+        last_detail=text,
+        last_answer=text,
+    )
     Group.objects.create(name=f"Group {tag}")
+    key = desk.writing_key(f"Writers {tag} {text}"[:200])
+    statement = desk.statement(key, speaker_as_written=text)
+    draft = desk.review(key, claim=desk.claim(key, text=text or tag, statements=[statement["id"]])["id"], summary=text)
+    desk.dataset(key, draft["id"], note=text)
+    markup = {"claimReviewed": text or tag, "rating": {"ratingExplanation": text}}
+    page_of_google = {"pageUrl": f"https://g.example/{tag}", "claimReviewMarkups": [markup]}
+    assert desk.send("/v1alpha1/pages", key, page_of_google).status_code == 200
     return review
 
 
 def test_every_model_of_the_product_is_at_the_desk() -> None:
     # Shown on the pages of what they belong to; the schedule's own number; what machines forget by themselves.
     hidden = {"Polling", "FeedReading", "Blob", "Text", "PublicationBody", "PollingPrice", "Host", "KeyUse"}
-    hidden |= {"Bucket", "StoredAnswer"}
+    hidden |= {"Bucket", "StoredAnswer", "WebhookSecret", "WebhookProgress"}
     product = {
         model
         for model in apps.get_models()

@@ -99,14 +99,14 @@ def test_small_answers_and_errors_are_left_alone(db) -> None:
         assert len(response.content) < LEAST
 
 
-def through(response: HttpResponse | StreamingHttpResponse, **headers: str):
+def through(response: HttpResponse | StreamingHttpResponse, path: str = "/api/v1/", **headers: str):
     seen = []
 
     def view(request):
         seen.append({name: value for name, value in request.META.items() if name.startswith("HTTP_IF")})
         return response
 
-    made = Encoding(view)(RequestFactory().get("/", headers={"Accept-Encoding": "gzip", **headers}))
+    made = Encoding(view)(RequestFactory().get(path, headers={"Accept-Encoding": "gzip", **headers}))
     return made, seen[0]
 
 
@@ -128,3 +128,14 @@ def test_streams_pictures_and_what_is_encoded_already_pass() -> None:
     for kind in ("application/json", "application/ld+json", "text/csv", "application/atom+xml; charset=utf-8"):
         control, _ = through(HttpResponse(much, content_type=kind))
         assert control.headers["Content-Encoding"] == "gzip", kind
+
+
+def test_pages_with_tokens_in_them_are_never_compressed(db) -> None:
+    page = ask("/admin/login/", headers={"Accept-Encoding": "gzip, br"})
+    assert len(page.content) > LEAST
+    assert b"csrfmiddlewaretoken" in page.content
+    assert "Content-Encoding" not in page.headers
+    much = b"x" * 5 * LEAST
+    for path, encoded in (("/", False), ("/admin/", False), ("/static/desk.css", False), ("/v1alpha1/x", True)):
+        response, _ = through(HttpResponse(much, content_type="text/html"), path)
+        assert response.has_header("Content-Encoding") is encoded, path

@@ -1,12 +1,13 @@
 """One request to a service: any method, any status read, no redirect followed, nothing past the gate."""
 
+import asyncio
 import time
 
 import pytest
 
-from sources.answers import FetchOutcome
-from sources.asking import ask
-from tests.sources.servers import answer, serve
+from sources.answers import FetchOutcome, FetchResult
+from sources.asking import ask, telling
+from tests.sources.servers import Site, answer, serve
 
 AGENT = "factcheck-test/1"
 JSON = "Content-Type: application/json"
@@ -79,3 +80,45 @@ def test_an_answer_beyond_its_bounds_costs_no_more_than_them() -> None:
         slow = ask(site.url("/slow"), user_agent=AGENT, allow=site.address, total_deadline=0.5)
         assert slow.body is None and slow.detail.endswith(".")
         assert time.monotonic() - started < 2
+
+
+# Telling.
+
+
+def tell(site: Site, path: str = "/", **given: object) -> FetchResult:
+    async def once() -> FetchResult:
+        async with telling(user_agent=AGENT, allow=site.address) as teller:
+            return await teller.tell(site.url(path), headers={"X-Id": "1"}, body=b"{}", **{"seconds": 5, **given})
+
+    return asyncio.run(once())
+
+
+def test_a_message_is_posted_on_a_connection_of_its_own_and_the_status_is_what_counts() -> None:
+    with serve({"/": answer(b"x" * 9_000, "202 Accepted"), "/no": answer(b"no", "500 No")}) as site:
+        told = tell(site, most=100)
+        assert (told.status, told.body, told.final_url) == (202, b"x" * 100, site.url("/"))
+        assert tell(site, "/no").status == 500
+        head = site.asked[0]
+        assert head.startswith(b"POST / HTTP/1.1\r\n") and b"X-Id: 1" in head and b"Connection: close" in head
+        assert b"Accept-Encoding: identity" in head
+
+
+def test_a_message_follows_no_redirect_and_waits_no_longer_than_it_may() -> None:
+    with serve({"/": lambda connection: time.sleep(5)}) as site, serve() as elsewhere:
+        site.pages["/to"] = answer(b"", "307 Temporary", f"Location: {elsewhere.url('/')}", "Retry-After: 9")
+        told = tell(site, "/to")
+        assert (told.status, told.retry_after, elsewhere.asked) == (307, 9.0, [])
+        started = time.monotonic()
+        slow = tell(site, seconds=0.3)
+        assert slow.status is None and "too long" in slow.detail and time.monotonic() - started < 2
+
+
+def test_a_message_goes_to_no_private_address() -> None:
+    with serve({"/": answer(b"x")}) as site, serve({"/": answer(b"x")}) as other:
+
+        async def once() -> FetchResult:
+            async with telling(user_agent=AGENT, allow=site.address) as teller:
+                return await teller.tell(other.url(), headers={}, body=b"{}", seconds=5)
+
+        told = asyncio.run(once())
+        assert told.status is None and told.detail.endswith(".") and other.asked == []

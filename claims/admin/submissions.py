@@ -1,0 +1,158 @@
+"""What newsrooms sent in by API, for editors: who, when, with which key, what, and what has become of it."""
+
+import json
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+
+from claims.admin.desk import ClaimsLogAdmin, shortened, state_label
+from claims.models import MarkupPage, Sender, Submission
+from claims.models.submission import TARGETS
+from sources.admin.desk import outside_link, row_link
+
+_STATES = {
+    "draft": "draft",
+    "in_review": "in review",
+    "taken_over": "taken over by the desk",
+    "published": "published",
+}
+
+
+def sent_by(target: str, path: str = "pk") -> type[admin.SimpleListFilter]:
+    """A filter of rows by the newsroom that sent them; `path` leads from the row to its `target`."""
+
+    class SentBy(admin.SimpleListFilter):
+        title = "sent by"
+        parameter_name = "sent_by"
+
+        def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+            named = [(sender.newsroom, sender.name) for sender in Sender.objects.order_by("name")[:100]]
+            return [("any", "any newsroom"), ("none", "the desk itself"), *named]
+
+        def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+            asked = self.value()
+            sent = Submission.objects.filter(**{target: OuterRef(path)})
+            if asked in (None, "any", "none"):
+                return queryset if asked is None else queryset.filter(Exists(sent) if asked == "any" else ~Exists(sent))
+            return queryset.filter(Exists(sent.filter(sender__newsroom=asked)))
+
+    return SentBy
+
+
+def submission_of(**row: Any) -> Submission | None:
+    """The first submission of a row, for the card on its page."""
+    (target,) = row
+    return Submission.objects.of(target).with_state().filter(**row).order_by("pk").first()
+
+
+def as_text(sent: Submission | MarkupPage | None) -> str:
+    """What was sent as a person reads it: of a draft in Google's shape the whole page."""
+    if isinstance(sent, Submission):
+        sent = sent.markup_page or sent
+    return json.dumps(sent.as_sent, indent=2, ensure_ascii=False) if sent else ""
+
+
+class TargetFilter(admin.SimpleListFilter):
+    """By what was sent."""
+
+    title = "what"
+    parameter_name = "what"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(target, target) for target in TARGETS]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Submission]) -> QuerySet[Submission]:
+        asked = self.value()
+        return queryset.filter(**{f"{asked}__isnull": False}) if asked in TARGETS else queryset
+
+
+@admin.register(Submission)
+class SubmissionAdmin(ClaimsLogAdmin):
+    list_display = ["what", "says", "sender", "stands", "sent_at", "taken_at"]
+    list_filter = [TargetFilter, "sender", ("taken_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["sender", "document", "statement", "claim", "review__claim", "evidence__page", "markup_page"]
+    search_fields = ["claim__text", "review__claim__text", "statement__text", "document__title", "sender__name"]
+    fields = readonly_fields = [
+        "what",
+        "row",
+        "stands",
+        "sender",
+        "key_shown",
+        "sent_at",
+        "taken_at",
+        "revision",
+        "markup_page",
+        "sent",
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:
+        return super().get_queryset(request).with_state()
+
+    @admin.display(description="what")
+    def what(self, submission: Submission) -> str:
+        return submission.target
+
+    @admin.display(description="says")
+    def says(self, submission: Submission) -> SafeString:
+        row = getattr(submission, submission.target)
+        return row_link(row, shortened(str(row.claim) if submission.target == "review" else str(row), 90))
+
+    @admin.display(description="as it stands at the desk")
+    def row(self, submission: Submission) -> SafeString:
+        return row_link(getattr(submission, submission.target))
+
+    @admin.display(description="state")
+    def stands(self, submission: Submission) -> SafeString | str:
+        return state_of(submission) if submission.target in ("claim", "review") else "–"
+
+    @admin.display(description="key")
+    def key_shown(self, submission: Submission) -> str:
+        return f"fc_{submission.key}_…"
+
+    @admin.display(description="as it was sent")
+    def sent(self, submission: Submission) -> str:
+        return as_text(submission)
+
+
+def state_of(submission: Submission) -> SafeString:
+    """The badge of a claim's or review's state, as its newsroom sees it."""
+    return state_label(submission.state, _STATES[submission.state])
+
+
+@admin.register(MarkupPage)
+class MarkupPageAdmin(ClaimsLogAdmin):
+    """Pages of fact-checks that were sent in the shape of Google's API."""
+
+    list_display = ["page", "sender", "version", "sent_at"]
+    list_filter = ["sender"]
+    list_select_related = ["sender"]
+    search_fields = ["page_url", "sender__name"]
+    fields = readonly_fields = ["page", "sender", "drafts", "version", "sent_at", "sent"]
+    list_display_links = ["sender"]
+
+    @admin.display(description="page")
+    def page(self, page: MarkupPage) -> SafeString:
+        return outside_link(page.page_url)
+
+    @admin.display(description="drafts")
+    def drafts(self, page: MarkupPage) -> SafeString:
+        sent = page.submissions.filter(review__isnull=False).select_related("review__claim").order_by("pk")
+        links = (row_link(each.review, shortened(str(each.review.claim), 70)) for each in sent if each.review)
+        return SafeString("<br>").join(links)
+
+    @admin.display(description="as it was sent")
+    def sent(self, page: MarkupPage) -> str:
+        return as_text(page)
+
+
+@admin.register(Sender)
+class SenderAdmin(ClaimsLogAdmin):
+    """Newsrooms that have written by API. Their keys are on their own pages."""
+
+    list_display = ["name", "newsroom", "user", "created_at"]
+    list_select_related = ["user"]
+    search_fields = ["name", "newsroom"]
+    fields = readonly_fields = ["name", "newsroom", "user", "created_at"]

@@ -1,0 +1,108 @@
+"""One example for each operation of the desk, as OpenAPI shows them. tests/claims/test_desk_api.py sends them."""
+
+from typing import Any
+
+from drf_spectacular.utils import OpenApiExample
+
+_SENT = {"revision": 1, "sent_at": "2026-03-02T09:30:00.000000Z"}
+
+DOCUMENT = {
+    "text": "Bridges are failing.\n\n“412 bridges need repair,” the minister said.",
+    "kind": "article",
+    "title": "Bridges",
+    "url": "https://paper.example/bridges",
+    "publisher": "Daily Paper",
+    "published_on": "2026-03-01",
+    "language": "en",
+}
+STATEMENT = {
+    "document": DOCUMENT,
+    "text": "“412 bridges need repair,” the minister said.",
+    "start": 22,
+    "end": 67,
+    "content": [[23, 46]],
+    "speaker_as_written": "the minister",
+    "cue": "said",
+    "quoted": True,
+}
+STATEMENT_ANSWER = {
+    "id": "stm_4v9k2m0t7q8x1z3b",
+    "url": "/api/v1/desk/statements/stm_4v9k2m0t7q8x1z3b/",
+    **_SENT,
+    **STATEMENT,
+    "document": {"id": "doc_4v9k2m0t7q8x1z3b", **{name: DOCUMENT[name] for name in DOCUMENT if name != "text"}},
+}
+CLAIM: dict[str, Any] = {
+    "text": "412 bridges need repair.",
+    "language": "en",
+    "topics": [],
+    "period": {"start": "2026-01-01", "end": "2026-12-31"},
+    "place": "",
+    "repeats": None,
+    "statements": ["stm_4v9k2m0t7q8x1z3b"],
+}
+CLAIM_ANSWER = {
+    "id": "clm_4v9k2m0t7q8x1z3b",
+    "url": "/api/v1/desk/claims/clm_4v9k2m0t7q8x1z3b/",
+    "state": "draft",
+    **_SENT,
+    **CLAIM,
+}
+REVIEW = {
+    "claim": "clm_4v9k2m0t7q8x1z3b",
+    "rating": "Right",
+    "summary": "The yearly report says so.",
+    "body": "We read the report.",
+    "true_as_of": "2026-03-01",
+}
+REVIEW_ANSWER = {
+    "id": "rev_4v9k2m0t7q8x1z3b",
+    "url": "/api/v1/desk/reviews/rev_4v9k2m0t7q8x1z3b/",
+    "state": "draft",
+    **_SENT,
+    "organisation": "org_4v9k2m0t7q8x1z3b",
+    **REVIEW,
+}
+CHANGE = {"summary": "The yearly report says so, and the ministry confirmed it."}
+QUOTE = {
+    "review": "rev_4v9k2m0t7q8x1z3b",
+    "kind": "page_quote",
+    "stance": "supports",
+    "page": {"url": "https://agency.example/report"},
+    "quote": {"exact": "The ministry counted 412 bridges in need of repair."},
+    "note": "The report itself.",
+}
+DATASET = {
+    "review": "rev_4v9k2m0t7q8x1z3b",
+    "kind": "dataset",
+    "stance": "supports",
+    "dataset": {"dataset": "Bridges, Ministry", "release": "2026", "cell": "Table 1, row 4", "value": "412"},
+}
+QUOTE_ANSWER = {
+    "id": "evd_4v9k2m0t7q8x1z3b",
+    "url": "/api/v1/desk/evidence/evd_4v9k2m0t7q8x1z3b/",
+    **_SENT,
+    **QUOTE,
+    "visibility": "public",
+    "description": "",
+    "quote": {
+        "exact": "The ministry counted 412 bridges in need of repair.",
+        "prefix": "The yearly report is out. ",
+        "suffix": " The next report is due in spring.",
+    },
+}
+
+
+def sent(value: Any, name: str = "Example") -> OpenApiExample:
+    """What is sent."""
+    return OpenApiExample(name, value=value, request_only=True)
+
+
+def answered(value: Any, status: int = 200) -> OpenApiExample:
+    """What is answered."""
+    return OpenApiExample(f"Answer {status}", value=value, response_only=True, status_codes=[str(status)])
+
+
+def listed(value: Any) -> OpenApiExample:
+    """A page with one of them."""
+    return answered({"results": [value], "next": None})

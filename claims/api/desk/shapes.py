@@ -1,0 +1,331 @@
+"""Bodies of drafts: what may be sent, and with the read-only members what is answered."""
+
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiSerializerFieldExtension
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from claims.api.received import Address, Body, Day, Language, Line, Lines, Moment, OneWord, PublicId, Whole, YesNo
+from claims.models import Document, Evidence
+
+MOST_CHARACTERS = 500_000  # of a document
+MOST_LINKS = 50
+_OF_ALL = frozenset({"id", "url", "revision", "sent_at"})
+_OF_THE_DESK = ("version", "kind", "author", "approver", "public_note", "embargo_until", "published_at", "withdrawn_at")
+Spans = list[list[int]]
+
+
+class DocumentBody(Body):
+    """A text that contains statements. It is kept character for character: offsets count its characters."""
+
+    answered = frozenset({"id"})
+
+    text = Lines(MOST_CHARACTERS, trim_whitespace=False, help_text="The whole text; line ends are \\n.")
+    kind = OneWord(
+        [kind for kind in Document.Kind.values if kind != Document.Kind.TIP],
+        required=False,
+        default=Document.Kind.ARTICLE.value,
+    )
+    title = Line(500, required=False, allow_blank=True, default="")
+    url = Address(required=False, allow_blank=True, default="", help_text="Noted, never fetched.")
+    publisher = Line(300, required=False, allow_blank=True, default="")
+    published_on = Day(required=False, allow_null=True, default=None)
+    language = Language(required=False, default="en")
+
+    def validate_text(self, value: str) -> str:
+        if not value.strip():
+            raise serializers.ValidationError("The text is empty.")
+        return value
+
+
+class DocumentField(serializers.Field):  # type: ignore[type-arg]
+    """The document itself, or its id."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        field: Any = PublicId("doc") if isinstance(data, str) else DocumentBody()
+        return field.run_validation(data)
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class DocumentFieldInOpenApi(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """How OpenAPI shows that field."""
+
+    target_class = DocumentField
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        whole = auto_schema.resolve_serializer(DocumentBody, direction)
+        return {"oneOf": [{"type": "string", "pattern": "^doc_[0-9a-z]{16}$"}, whole.ref]}
+
+
+@extend_schema_field(
+    {
+        "type": "array",
+        "maxItems": 20,
+        "items": {
+            "type": "array",
+            "minItems": 2,
+            "maxItems": 2,
+            "items": {"type": "integer", "minimum": 0, "maximum": MOST_CHARACTERS},
+        },
+        "description": "The spans of what was said, within the statement; by default all of it.",
+    }
+)
+class SpansField(serializers.Field):  # type: ignore[type-arg]
+    """Spans of a document's text."""
+
+    def to_internal_value(self, data: Any) -> Spans:
+        whole = isinstance(data, list) and all(
+            isinstance(span, list) and len(span) == 2 and all(type(number) is int for number in span) for span in data
+        )
+        if not whole or len(data) > 20:
+            raise serializers.ValidationError("Say at most 20 pairs of characters, [[start, end], …].")
+        spans: Spans = data
+        return spans
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class StatementBody(Body):
+    """A verbatim span of a document."""
+
+    answered = _OF_ALL | {"speaker", "figures"}
+
+    document = DocumentField()
+    text = Lines(MOST_CHARACTERS, trim_whitespace=False, help_text="Exactly the document's characters start to end.")
+    start = Whole(min_value=0, max_value=MOST_CHARACTERS)
+    end = Whole(min_value=1, max_value=MOST_CHARACTERS, help_text="The first character after the statement.")
+    content = SpansField(required=False)
+    speaker_as_written = Line(300, required=False, allow_blank=True, default="", help_text="Who said it.")
+    cue = Line(100, required=False, allow_blank=True, default="", help_text="The word that reports it: said, told.")
+    quoted = YesNo(required=False, default=False, help_text="Direct quote, or else a paraphrase.")
+
+    def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
+        start, end = asked["start"], asked["end"]
+        if end <= start:
+            raise serializers.ValidationError({"end": ["The statement ends before it starts."]})
+        before = start
+        for low, high in asked.get("content", []):
+            if not before <= low < high <= end:
+                raise serializers.ValidationError(
+                    {"content": ["The spans must lie within the statement, in order, none over another."]}
+                )
+            before = high
+        return asked
+
+
+class PeriodBody(Body):
+    """The days that a claim is about."""
+
+    start = Day(required=False, allow_null=True, default=None)
+    end = Day(required=False, allow_null=True, default=None)
+
+    def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
+        start, end = asked.get("start"), asked.get("end")
+        if start and end and end < start:
+            raise serializers.ValidationError({"end": ["The period ends before it starts."]})
+        return asked
+
+
+class ClaimBody(Body):
+    """The checkable assertion."""
+
+    answered = _OF_ALL | {"state", "reviews", "verification", "merged_into", "version", "sequence", "event"}
+
+    text = Lines(5_000)
+    language = Language(required=False, default="en")
+    topics = serializers.ListField(
+        child=Line(80),
+        required=False,
+        default=list,
+        max_length=MOST_LINKS,
+        help_text="Slugs of topics that published claims have.",
+    )
+    period = PeriodBody(required=False, allow_null=True, default=None)
+    place = Line(300, required=False, allow_blank=True, default="")
+    repeats = PublicId(
+        "clm",
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="A claim, yours or published, of another period.",
+    )
+    statements = serializers.ListField(
+        child=PublicId("stm"),
+        required=False,
+        default=list,
+        max_length=MOST_LINKS,
+        help_text="Statements that were sent with this key.",
+    )
+
+
+class ReviewChange(Body):
+    """What can be changed of a draft."""
+
+    answered = _OF_ALL | {"claim", "organisation", "state", "evidence", *_OF_THE_DESK}
+
+    rating = Line(
+        100, required=False, allow_null=True, default=None, help_text="A step of the organisation's scale: its label."
+    )
+    summary = Lines(
+        5_000, required=False, allow_blank=True, default="", help_text="The finding in a sentence or two, for readers."
+    )
+    body = Lines(MOST_CHARACTERS, required=False, allow_blank=True, default="", help_text="How it was checked.")
+    true_as_of = Day(required=False, allow_null=True, default=None, help_text="The day for which the finding holds.")
+
+
+class ReviewBody(ReviewChange):
+    """A rating of a claim by the desk's own organisation, and what it says. A draft may leave fields out."""
+
+    answered = _OF_ALL | {"state", "evidence", *_OF_THE_DESK}
+
+    claim = PublicId("clm", help_text="A claim that was sent with this key, or a published one.")
+    organisation = PublicId("org", required=False, help_text="By default the desk's own.")
+
+
+class PageBody(Body):
+    """A page."""
+
+    url = Address(help_text="Fetched once, now.")
+
+
+class QuoteBody(Body):
+    """The words that stand on the page."""
+
+    answered = frozenset({"prefix", "suffix"})
+
+    exact = Lines(5_000, help_text="A sentence or two, copied from the page.")
+
+
+class FileBody(Body):
+    """A file."""
+
+    name = Line(300, required=False, allow_blank=True, default="")
+    sha256 = serializers.RegexField(r"^[0-9a-f]{64}\Z", error_messages={"invalid": "Say 64 hexadecimal digits."})
+
+
+class DatasetBody(Body):
+    """A value of a dataset."""
+
+    dataset = Line(500, help_text="Name and publisher of the data.")
+    release = Line(200, required=False, allow_blank=True, default="")
+    cell = Line(300, help_text="Table, row and column.")
+    value = Line(200)
+    unit = Line(100, required=False, allow_blank=True, default="")
+
+
+class InterviewBody(Body):
+    """An interview or letter."""
+
+    who = Line(300)
+    when = Moment()
+    how = Line(200, help_text="Telephone, letter, e-mail, in person.")
+
+
+class BroadcastBody(Body):
+    """A place in a broadcast."""
+
+    programme = Line(300)
+    when = Moment(required=False, allow_null=True, default=None)
+    timecode = serializers.RegexField(
+        r"^\d{1,2}:[0-5]\d:[0-5]\d\Z", error_messages={"invalid": "Say a time code such as 00:12:30."}
+    )
+
+
+# The member that each kind of evidence needs, and no other kind may have.
+MEMBER_OF_KIND = {
+    Evidence.Kind.PAGE_QUOTE.value: ("page", "quote"),
+    Evidence.Kind.FILE.value: ("file",),
+    Evidence.Kind.DATASET.value: ("dataset",),
+    Evidence.Kind.INTERVIEW.value: ("interview",),
+    Evidence.Kind.BROADCAST.value: ("broadcast",),
+    Evidence.Kind.ANALYSIS.value: (),
+}
+
+
+class EvidenceChange(Body):
+    """What can be changed of evidence. A quote of a page stays as it is: delete it and send another."""
+
+    answered = _OF_ALL | {"review", "kind", "page", "quote", "state", "watchable", "source", "snapshot"}
+
+    stance = OneWord(Evidence.Stance.values)
+    visibility = OneWord(Evidence.Visibility.values, required=False, default=Evidence.Visibility.PUBLIC.value)
+    description = Line(
+        300, required=False, allow_blank=True, default="", help_text="The public words for a source that is not named."
+    )
+    note = Lines(5_000, required=False, allow_blank=True, default="", help_text="What it shows.")
+    file = FileBody(required=False)
+    dataset = DatasetBody(required=False)
+    interview = InterviewBody(required=False)
+    broadcast = BroadcastBody(required=False)
+
+
+class EvidenceBody(EvidenceChange):
+    """What a review rests on. The member named by `kind` is needed; a quote of a page needs `page` and `quote`."""
+
+    answered = _OF_ALL | {"state", "watchable", "source", "snapshot"}
+
+    review = PublicId("rev", help_text="A draft that was sent with this key.")
+    kind = OneWord(Evidence.Kind.values)
+    page = PageBody(required=False)
+    quote = QuoteBody(required=False)
+
+
+class Sent(serializers.Serializer[Any]):
+    """What every draft is answered with beside what was sent."""
+
+    id = serializers.CharField()
+    url = serializers.CharField(help_text="Path of this answer.")
+    revision = serializers.IntegerField(help_text="Counts your changes.")
+    sent_at = serializers.DateTimeField()
+
+
+class StatementDraft(Sent, StatementBody):
+    """A statement as it was sent, and its document without the text."""
+
+    document = serializers.DictField()  # type: ignore[assignment]
+
+
+class ClaimDraft(Sent, ClaimBody):
+    """A claim as it was sent."""
+
+    state = serializers.ChoiceField(["draft", "taken_over", "published"])
+
+
+class ReviewDraft(Sent, ReviewBody):
+    """A draft of a review as it was sent."""
+
+    state = serializers.ChoiceField(["draft", "in_review", "taken_over", "published"])
+
+
+class EvidenceDraft(Sent, EvidenceBody):
+    """Evidence as it was sent; a quote with the words around it."""
+
+
+def page_of(one: type[serializers.Serializer[Any]], name: str) -> type[serializers.Serializer[Any]]:
+    """The shape of a list's answer."""
+    members = {
+        "__doc__": "A page of drafts.",
+        "results": one(many=True),
+        "next": serializers.CharField(allow_null=True, help_text="Address of the next page; null on the last."),
+    }
+    return type(name, (serializers.Serializer,), members)
+
+
+__all__ = [
+    "MEMBER_OF_KIND",
+    "ClaimBody",
+    "ClaimDraft",
+    "EvidenceBody",
+    "EvidenceChange",
+    "EvidenceDraft",
+    "ReviewBody",
+    "ReviewChange",
+    "ReviewDraft",
+    "StatementBody",
+    "StatementDraft",
+    "page_of",
+]

@@ -1,0 +1,341 @@
+"""/v1alpha1/pages as Google's Fact Check Tools API has it (ClaimReviewMarkupPage): writes make drafts.
+
+https://developers.google.com/fact-check/tools/api/reference/rest/v1alpha1/pages. What is sent is answered to the
+key that sent it alone; each markup becomes a claim and a draft of a review at the desk.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any, TypeVar
+from urllib.parse import urldefrag
+
+import orjson
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+
+from claims.api.desk.drafts import keys_of, outside_of
+from claims.api.google import GoogleQuery, Number, google_answer
+from claims.api.parameters import Words
+from claims.api.received import Address, Body, Conflict, Day, Line, Lines, Whole, as_json, invalid, read
+from claims.markup_pages import Markup, create_page, delete_page, update_page
+from claims.models import MarkupPage, Organisation
+from claims.rules import Refused
+from sources.addresses import canonical
+
+DEFAULT_SIZE = 10
+MAX_SIZE = 100
+MOST_MARKUPS = 50
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class GoogleRatingBody(Body):
+    """ClaimRating."""
+
+    ratingValue = Whole(required=False, min_value=-(2**31), max_value=2**31 - 1)
+    worstRating = Whole(required=False, min_value=-(2**31), max_value=2**31 - 1)
+    bestRating = Whole(required=False, min_value=-(2**31), max_value=2**31 - 1)
+    textualRating = Line(300, required=False, allow_blank=True)
+    ratingExplanation = Lines(5_000, required=False, allow_blank=True)
+    imageUrl = Address(required=False, allow_blank=True)
+
+
+class GoogleClaimAuthorBody(Body):
+    """ClaimAuthor."""
+
+    name = Line(300, required=False, allow_blank=True)
+    jobTitle = Line(300, required=False, allow_blank=True)
+    imageUrl = Address(required=False, allow_blank=True)
+    sameAs = Address(required=False, allow_blank=True)
+
+
+class GoogleMarkupBody(Body):
+    """ClaimReviewMarkup."""
+
+    url = Address(required=False, allow_blank=True)
+    claimReviewed = Lines(5_000)
+    claimDate = Line(40, required=False, allow_blank=True)
+    claimLocation = Line(300, required=False, allow_blank=True)
+    claimFirstAppearance = Address(required=False, allow_blank=True)
+    claimAppearances = serializers.ListField(child=Address(), required=False, max_length=100)
+    claimAuthor = GoogleClaimAuthorBody(required=False)
+    rating = GoogleRatingBody(required=False)
+
+
+class GoogleReviewAuthorBody(Body):
+    """ClaimReviewAuthor."""
+
+    name = Line(300, required=False, allow_blank=True)
+    imageUrl = Address(required=False, allow_blank=True)
+
+
+class GooglePageBody(Body):
+    """ClaimReviewMarkupPage, to create one."""
+
+    answered = frozenset({"name", "versionId"})
+
+    pageUrl = Address(help_text="Where the fact-check stands.")
+    publishDate = Day(required=False)
+    claimReviewAuthor = GoogleReviewAuthorBody(required=False)
+    claimReviewMarkups = serializers.ListField(child=GoogleMarkupBody(), min_length=1, max_length=MOST_MARKUPS)
+
+    def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
+        page = urldefrag(asked["pageUrl"]).url
+        wrong = {
+            str(number): {"url": ["The only other URL is the page's with an anchor (#…)."]}
+            for number, markup in enumerate(asked["claimReviewMarkups"])
+            if markup.get("url") and urldefrag(markup["url"]).url != page
+        }
+        if wrong:
+            raise serializers.ValidationError({"claimReviewMarkups": wrong})
+        return asked
+
+
+class GoogleUpdateBody(GooglePageBody):
+    """ClaimReviewMarkupPage, to update one. `versionId` is the one that was read; without it the last word counts."""
+
+    answered = frozenset()
+
+    name = Line(60, required=False)
+    versionId = Line(20, required=False)
+
+
+class GooglePagesSerializer(serializers.Serializer[Any]):
+    """ListClaimReviewMarkupPagesResponse; empty if there is none."""
+
+    claimReviewMarkupPages = GoogleUpdateBody(many=True, required=False)
+    nextPageToken = serializers.CharField(required=False)
+
+
+_PAGE: dict[str, Any] = {
+    "pageUrl": "https://paper.example/fact-check",
+    "publishDate": "2026-03-01",
+    "claimReviewAuthor": {"name": "Our desk"},
+    "claimReviewMarkups": [
+        {
+            "claimReviewed": "412 bridges need repair.",
+            "claimDate": "2026-02-20",
+            "claimAuthor": {"name": "A. Minister"},
+            "rating": {"textualRating": "Right", "ratingExplanation": "The yearly report says so."},
+        }
+    ],
+}
+_NAMED = {"name": "pages/mkp_4v9k2m0t7q8x1z3b", "versionId": "1", **_PAGE}
+_ID = OpenApiParameter("id", OpenApiTypes.STR, OpenApiParameter.PATH, description="What follows pages/ in the name.")
+
+
+def _described(operation: str, answer: Any, shown: Any, sent: Any = None, **options: Any) -> Callable[[View], View]:
+    """How OpenAPI describes an operation."""
+    examples = [OpenApiExample("Answer", value=shown, response_only=True)]
+    if sent is not None:
+        examples.append(OpenApiExample("Example", value=sent, request_only=True))
+    options.setdefault("parameters", [_ID, GoogleQuery])
+    return extend_schema(operation_id=operation, responses={200: answer}, examples=examples, filters=False, **options)
+
+
+class PagesQuery(GoogleQuery):
+    """Parameters of pages.list."""
+
+    url = Words(2000, help_text="The page with this URL; there is one at most.")
+    organization = Words(253, help_text="Pages of this host and those below it: site.com.")
+    pageSize = Number(0, 2**31 - 1, help_text="Pages of an answer: 10 unless given, at most 100.")
+    pageToken = Words(200, help_text="nextPageToken of the answer before.")
+    offset = Number(0, 1_000_000, help_text="Pages to leave out at the beginning, if there is no pageToken.")
+
+
+class Pages(GenericAPIView[MarkupPage]):
+    """Pages that were sent with the key."""
+
+    scope = "write"
+    absent = "No page that was sent with this key has this name."
+    query_class: Any = GoogleQuery
+
+    def asked(self) -> dict[str, Any]:
+        """The parameters, which `initial` found sound."""
+        query = self.query_class(data={name: self.request.query_params[name] for name in self.request.query_params})
+        query.is_valid(raise_exception=True)
+        return dict(query.validated_data)
+
+    def answer(self, body: dict[str, Any]) -> HttpResponse:
+        """The body as the standard parameters would have it."""
+        return google_answer(self.request, body, self.asked())
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.filter_queryset(MarkupPage.objects.none())  # refuses unknown parameters, whatever the method
+
+    def own(self) -> QuerySet[MarkupPage]:
+        """What this key may see."""
+        return MarkupPage.objects.filter(key__in=keys_of(self.request))
+
+
+class MarkupPageList(Pages):
+    """pages.list and pages.create."""
+
+    query_class = PagesQuery
+
+    @_described("googlePagesList", GooglePagesSerializer, {"claimReviewMarkupPages": [_NAMED]}, parameters=[PagesQuery])
+    def get(self, request: Request) -> HttpResponse:
+        """Pages that were sent with this key, the last first; by URL the one page, or those of an organization."""
+        asked = self.asked()
+        rows = self.own().order_by("-sent_at", "-public_id")
+        if "url" in asked:
+            if "organization" in asked:
+                raise invalid("/organization", "Say a URL or an organization, not both.")
+            found = rows.filter(page_url=_canonical(asked["url"], "/url")).first()
+            return self.answer({"claimReviewMarkupPages": [_shown(found)]} if found else {})
+        if "organization" in asked:
+            host = asked["organization"].lower().removeprefix("www.")
+            rows = rows.filter(Q(host=host) | Q(host__endswith=f".{host}"))
+        size = min(asked.get("pageSize") or DEFAULT_SIZE, MAX_SIZE)
+        start = 0
+        if "pageToken" in asked:
+            at, id = _read_token(asked["pageToken"])
+            rows = rows.filter(Q(sent_at__lt=at) | Q(sent_at=at, public_id__lt=id))
+        else:
+            start = asked.get("offset", 0)
+        listed = list(rows[start : start + size + 1])
+        body: dict[str, Any] = {}
+        if listed:
+            body["claimReviewMarkupPages"] = [_shown(page) for page in listed[:size]]
+        if len(listed) > size:
+            body["nextPageToken"] = _token(listed[size - 1])
+        return self.answer(body)
+
+    @_described("googlePagesCreate", GoogleUpdateBody, _NAMED, _PAGE, request=GooglePageBody, parameters=[GoogleQuery])
+    def post(self, request: Request) -> HttpResponse:
+        """Send a page of fact-checks: each markup becomes a claim and a draft of a review at the desk."""
+        asked = read(GooglePageBody, request.data)
+        with _said_as_google(transaction.atomic()):
+            page = create_page(outside_of(request), **_meant(asked))
+        return self.answer(_shown(page))
+
+
+class MarkupPageDetail(Pages):
+    """pages.get, pages.update and pages.delete."""
+
+    @_described("googlePagesGet", GoogleUpdateBody, _NAMED)
+    def get(self, request: Request, id: str) -> HttpResponse:
+        """A page as it was sent."""
+        return self.answer(_shown(self._page(id)))
+
+    @_described("googlePagesUpdate", GoogleUpdateBody, {**_NAMED, "versionId": "2"}, _NAMED, request=GoogleUpdateBody)
+    def put(self, request: Request, id: str) -> HttpResponse:
+        """Put a page in the place of the one before, with new drafts for all its markups."""
+        self._page(id)
+        asked = read(GoogleUpdateBody, request.data)
+        if asked.pop("name", f"pages/{id}") != f"pages/{id}":
+            raise invalid("/name", "The name is not the one in the address.")
+        seen = asked.pop("versionId", None)
+        with _said_as_google(transaction.atomic()):
+            page = self._page(id, locked=True)
+            if seen is not None and seen != str(page.version):
+                raise Conflict("This page has changed since you read it; get it, and send its versionId.")
+            page = update_page(outside_of(request), page, **_meant(asked))
+        return self.answer(_shown(page))
+
+    @_described("googlePagesDelete", {"type": "object"}, {}, request=None)
+    def delete(self, request: Request, id: str) -> HttpResponse:
+        """Take back a page and its drafts."""
+        with _said_as_google(transaction.atomic()):
+            delete_page(outside_of(request), self._page(id, locked=True))
+        return self.answer({})
+
+    def _page(self, id: str, *, locked: bool = False) -> MarkupPage:
+        rows = self.own().select_for_update() if locked else self.own()
+        page = rows.filter(public_id=id).first()
+        if page is None:
+            raise Http404
+        return page
+
+
+class FailedPrecondition(Conflict):
+    """Google's FAILED_PRECONDITION and ALREADY_EXISTS, as `reason`."""
+
+    def __init__(self, sentence: str, reason: str) -> None:
+        super().__init__(sentence)
+        self.extra = {"reason": reason}
+
+
+class _said_as_google:
+    """Within it a refusal of the verbs becomes Google's word for it; `inside` is left first."""
+
+    def __init__(self, inside: Any) -> None:
+        self.inside = inside
+
+    def __enter__(self) -> None:
+        self.inside.__enter__()
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        self.inside.__exit__(kind, error, trace)
+        if isinstance(error, Refused):
+            there = str(error).startswith("There is a page")
+            raise FailedPrecondition(str(error), "ALREADY_EXISTS" if there else "FAILED_PRECONDITION") from error
+
+
+def _meant(asked: dict[str, Any]) -> dict[str, Any]:
+    """Arguments of the verbs."""
+    markups = [
+        Markup(
+            claim=markup["claimReviewed"],
+            place=markup.get("claimLocation", ""),
+            rating=markup.get("rating", {}).get("textualRating", ""),
+            summary=markup.get("rating", {}).get("ratingExplanation", ""),
+        )
+        for markup in asked["claimReviewMarkups"]
+    ]
+    day: date | None = asked.get("publishDate")
+    return {
+        "page_url": _canonical(asked["pageUrl"], "/pageUrl"),
+        "markups": markups,
+        "day": day,
+        "organisation": _organisation(asked.get("claimReviewAuthor", {}).get("name", "")),
+        "sent": as_json(asked),
+    }
+
+
+def _organisation(name: str) -> Organisation:
+    """The desk's own organisation of this name, or its only one."""
+    own = list(Organisation.objects.filter(is_ours=True).order_by("pk")[:100])
+    named = [each for each in own if each.name.casefold() == name.casefold()]
+    if not named and len(own) != 1:
+        listed = ", ".join(each.name for each in own) or "none yet, ask the desk"
+        raise invalid("/claimReviewAuthor/name", f"Say which of the desk's organisations it is: {listed}.")
+    return (named or own)[0]
+
+
+def _canonical(url: str, pointer: str) -> str:
+    try:
+        return canonical(url)
+    except ValueError as error:
+        raise invalid(pointer, str(error)) from error
+
+
+def _shown(page: MarkupPage) -> dict[str, Any]:
+    """The page as it was sent, with its name and version, and each markup with its URL."""
+    sent = page.as_sent
+    markups = [{"url": sent["pageUrl"], **markup} for markup in sent["claimReviewMarkups"]]
+    own = {"name": f"pages/{page.public_id}", "versionId": str(page.version)}
+    return {**own, **sent, "claimReviewMarkups": markups}
+
+
+def _token(page: MarkupPage) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps([page.sent_at, page.public_id])).rstrip(b"=").decode()
+
+
+def _read_token(token: str) -> tuple[datetime, str]:
+    try:
+        at, id = orjson.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is None or not id.startswith("mkp_") or "\x00" in id:
+            raise ValueError
+    except (binascii.Error, ValueError, TypeError, AttributeError) as error:
+        raise invalid("/pageToken", "Take it, whole, from the nextPageToken of the page before.") from error
+    return moment, id

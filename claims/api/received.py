@@ -1,0 +1,202 @@
+"""JSON bodies of requests: what is not declared is refused, and every error names its place (RFC 9457, `errors`).
+
+`read(Body, request.data)` gives the validated values or raises REST framework's `ValidationError`.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from rest_framework import exceptions, serializers, status
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_LANGUAGE = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}\Z"
+Sentences = dict[str, Any]
+
+
+class Conflict(exceptions.APIException):
+    """The request is sound, and what it is about does not stand so that it could be done."""
+
+    status_code = status.HTTP_409_CONFLICT
+    problem = "conflict"
+
+
+class Body(serializers.Serializer[Any]):
+    """A JSON object with these members and no others.
+
+    `answered` names members of the answer that cannot be sent; saying so helps more than “unknown”.
+    """
+
+    answered: frozenset[str] = frozenset()
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            raise serializers.ValidationError({"non_field_errors": ["Send a JSON object."]})
+        refused = {name: [self._why_refused(name)] for name in data if name not in self.fields}
+        try:
+            found = super().to_internal_value(data)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({**error.detail, **refused}) from error  # type: ignore[dict-item]
+        if refused:
+            raise serializers.ValidationError(refused)
+        return found
+
+    def _why_refused(self, name: str) -> str:
+        if name in self.answered:
+            return f"“{name}” is read-only; leave it out."
+        return f"There is no field “{name[:60]}” here; allowed: {', '.join(sorted(self.fields))}."
+
+
+class Line(serializers.CharField):
+    """A text without control characters; numbers do not pass for one."""
+
+    def __init__(self, max_length: int, **options: Any) -> None:
+        self.lines = options.pop("lines", False)
+        super().__init__(max_length=max_length, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        if _CONTROL.search(data) or (not self.lines and "\n" in data):
+            more = "; write line ends as \\n" if self.lines else " and line ends"
+            raise serializers.ValidationError(f"Leave out control characters{more}.")
+        return super().to_internal_value(data)
+
+
+class Lines(Line):
+    """A text of several lines."""
+
+    def __init__(self, max_length: int, **options: Any) -> None:
+        super().__init__(max_length, lines=True, **options)
+
+
+class Language(Line):
+    """A language tag, BCP 47."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(35, help_text="BCP 47, for example en or pt-BR.", **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        value = super().to_internal_value(data)
+        if value and not re.match(_LANGUAGE, value):
+            raise serializers.ValidationError("Say a language tag such as en or pt-BR.")
+        return value
+
+
+class Address(Line):
+    """An http or https URL."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(2000, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        value = super().to_internal_value(data)
+        if value:
+            try:
+                URLValidator(schemes=["http", "https"])(value)
+            except ValidationError as error:
+                raise serializers.ValidationError("Say a URL that starts with http:// or https://.") from error
+        return value
+
+
+class Whole(serializers.IntegerField):
+    """A whole number, and no text that looks like one."""
+
+    def to_internal_value(self, data: Any) -> int:
+        if not isinstance(data, int) or isinstance(data, bool):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class YesNo(serializers.BooleanField):
+    """true or false, and no words for them."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        if not isinstance(data, bool):
+            self.fail("invalid", input=str(data)[:60])
+        return data
+
+
+class OneWord(serializers.ChoiceField):
+    """One of a few words; the error says which."""
+
+    def __init__(self, choices: Any, **options: Any) -> None:
+        listed = ", ".join(str(choice) for choice in choices)
+        errors: Sentences = {"invalid_choice": f"Say one of: {listed}."}
+        super().__init__(choices=list(choices), error_messages=errors, **options)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid_choice", input=str(data)[:60])
+        return super().to_internal_value(data)
+
+
+class PublicId(serializers.RegexField):
+    """A public id, known or not."""
+
+    def __init__(self, prefix: str, **options: Any) -> None:
+        errors: Sentences = {"invalid": f"Say an id such as {prefix}_4v9k2m0t7q8x1z3b."}
+        super().__init__(rf"^{prefix}_[0-9a-z]{{16}}\Z", error_messages=errors, **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Day(serializers.DateField):
+    """A day."""
+
+    def __init__(self, **options: Any) -> None:
+        sentence = "Say a day such as 2026-03-01."
+        errors: Sentences = {"invalid": sentence, "datetime": sentence}
+        super().__init__(error_messages=errors, **options)
+
+
+class Moment(serializers.DateTimeField):
+    """A moment; without an offset it is UTC."""
+
+    def __init__(self, **options: Any) -> None:
+        sentence = "Say a time such as 2026-03-01T09:30:00Z."
+        errors: Sentences = {"invalid": sentence, "date": sentence, "overflow": sentence}
+        super().__init__(error_messages=errors, **options)
+
+    def to_internal_value(self, value: Any) -> Any:
+        try:
+            return super().to_internal_value(value)
+        except OverflowError:
+            self.fail("invalid", format="ISO 8601")
+
+
+def read(body: type[Body], data: Any) -> dict[str, Any]:
+    """The data as `body` has it, defaults filled in. Raises `ValidationError`."""
+    asked = body(data=data)
+    asked.is_valid(raise_exception=True)
+    return dict(asked.validated_data)
+
+
+def read_change(body: type[Body], data: Any, stands: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands with the members of `data` put in their places, as in JSON Merge Patch but for whole members.
+
+    Raises `ValidationError`.
+    """
+    if isinstance(data, Mapping):
+        data = {**{name: stands[name] for name in map(str, body().fields) if name in stands}, **data}
+    return read(body, data)
+
+
+def as_json(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Validated data as JSON has it: days and moments become texts."""
+    found: dict[str, Any] = orjson.loads(orjson.dumps(data))
+    return found
+
+
+def invalid(pointer: str, *sentences: str) -> serializers.ValidationError:
+    """What is wrong at one place of the body, named by its JSON Pointer."""
+    detail: Any = list(sentences)
+    for step in reversed(pointer.split("/")[1:]):
+        detail = {step: detail}
+    return serializers.ValidationError(detail)

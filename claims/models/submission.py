@@ -1,0 +1,147 @@
+"""What newsrooms send in by API: drafts from outside, told apart by newsroom and by key.
+
+    Sender ── User (nobody's: it cannot log in, approve or publish)
+      ├──< Submission ── Document, Statement, Claim, Review or Evidence
+      └──< MarkupPage ──< Submission        drafts sent in the shape of Google's API
+
+A newsroom reads back what it sent, never what the desk makes of it: that is why `as_sent` is kept.
+"""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Now
+
+from claims.models.claim import Claim
+from claims.models.evidence import Evidence
+from claims.models.publication import Publication
+from claims.models.review import Review, ReviewVersion
+from claims.models.speech import Document, Statement
+from sources.identifiers import PublicIdField
+from sources.ledger import audited
+
+TARGETS = ("document", "statement", "claim", "review", "evidence")
+
+
+@audited
+class Sender(models.Model):
+    """A newsroom that writes by API, and the user that stands for it as author."""
+
+    newsroom = models.CharField(max_length=24, unique=True, editable=False, db_collation="C", help_text="Its id.")
+    name = models.CharField(max_length=200, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="sender"
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@audited
+class MarkupPage(models.Model):
+    """A `ClaimReviewMarkupPage` of Google's Fact Check Tools API: as it came, and the drafts it became."""
+
+    public_id = PublicIdField(prefix="mkp", unique=True)
+    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, editable=False, related_name="markup_pages")
+    key = models.CharField(max_length=12, editable=False, db_collation="C", help_text="Prefix of the key.")
+    page_url = models.CharField(max_length=2000, editable=False)
+    host = models.CharField(max_length=253, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    as_sent = models.JSONField(default=dict, editable=False)
+    sent_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["-sent_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["key", "page_url"], name="markup_page_unique")]
+
+    def __str__(self) -> str:
+        return self.page_url
+
+
+class SubmissionQuerySet(models.QuerySet["Submission"]):
+    def sent_with(self, keys: "list[str]") -> Self:
+        """What was sent with one of these keys (their prefixes)."""
+        return self.filter(key__in=keys)
+
+    def of(self, target: str) -> Self:
+        """Those of one sort: `document`, `statement`, `claim`, `review` or `evidence`."""
+        return self.filter(**{f"{target}__isnull": False}).select_related(target, "sender__user", "markup_page")
+
+    def with_state(self) -> Self:
+        """Annotate what `Submission.state` looks at."""
+        first = ReviewVersion.objects.filter(review=OuterRef("review"), number=1)
+        return self.annotate(
+            version_state=Subquery(first.values("state")[:1]),
+            claim_published=Exists(Publication.objects.filter(claim=OuterRef("claim"))),
+        )
+
+
+@audited
+class Submission(models.Model):
+    """One row that a newsroom sent with one of its keys.
+
+    `revision` counts what the key changed. `taken_at`: since then an editor works on the row, and the newsroom
+    cannot change it any more.
+    """
+
+    public_id = PublicIdField(prefix="sub", unique=True)
+    sender = models.ForeignKey(Sender, on_delete=models.PROTECT, editable=False, related_name="submissions")
+    key = models.CharField(max_length=12, editable=False, db_collation="C", help_text="Prefix of the key.")
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, null=True, related_name="submissions")
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, null=True, related_name="submissions")
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, null=True, related_name="submissions")
+    review = models.ForeignKey(Review, on_delete=models.CASCADE, null=True, related_name="submissions")
+    evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, null=True, related_name="submissions")
+    markup_page = models.ForeignKey(MarkupPage, on_delete=models.CASCADE, null=True, related_name="submissions")
+    as_sent = models.JSONField(default=dict, editable=False)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    sent_at = models.DateTimeField(db_default=Now(), editable=False)
+    taken_at = models.DateTimeField(null=True, editable=False, help_text="When an editor began to work on it.")
+
+    objects = SubmissionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-sent_at", "-public_id"]
+        indexes = [models.Index(fields=["key", "-sent_at", "-public_id"], name="submission_of_key")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    *(Q(**{f"{other}__isnull": other != target for other in TARGETS}) for target in TARGETS),
+                    _connector=Q.OR,
+                ),
+                name="submission_of_one_row",
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=["key", target], condition=Q(**{f"{target}__isnull": False}), name=f"submission_{target}"
+                )
+                for target in TARGETS
+            ),
+        ]
+
+    @property
+    def state(self) -> str:
+        """What the newsroom may know of its claim or review; rows come from `with_state`.
+
+        Approval is the desk's own affair: until publication an approved review is in review.
+        """
+        version = self.version_state  # type: ignore[attr-defined]
+        if version == ReviewVersion.State.PUBLISHED or self.claim_published:  # type: ignore[attr-defined]
+            return "published"
+        if self.taken_at is not None:
+            return "taken_over"
+        return "draft" if version in (None, ReviewVersion.State.DRAFT) else "in_review"
+
+    @property
+    def target(self) -> str:
+        """Of which sort the row is: a name in `TARGETS`."""
+        return next(name for name in TARGETS if getattr(self, f"{name}_id") is not None)
+
+    def __str__(self) -> str:
+        return f"{self.target} sent by {self.sender}"

@@ -1,0 +1,276 @@
+"""A newsroom's webhooks by REST. It sees its own alone: any other answers as if it did not exist.
+
+All of it needs the scope `read`: what a key may read, it may have sent (docs/decisions/).
+"""
+
+from datetime import timedelta
+from typing import Any, ClassVar
+
+import orjson
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.exceptions import APIException
+from rest_framework.generics import GenericAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from claims.api.answers import answer
+from claims.api.operations import ONE, listing
+from claims.rendering import timestamp
+from claims.rules import Refused
+from factcheck.newsrooms.models import Newsroom, Scope, WebhookDelivery, WebhookEndpoint
+from factcheck.newsrooms.webhooks import endpoints, messages, schema
+from factcheck.newsrooms.webhooks.health import health
+
+Json = dict[str, Any]
+# What the bodies call it, and what the table does.
+_FILTERS = {
+    "events": "event_filter",
+    "claims": "claims",
+    "speakers": "speakers",
+    "topics": "topics",
+    "hosts": "hosts",
+}
+
+
+class Conflict(APIException):
+    """What is there now does not allow it."""
+
+    status_code = status.HTTP_409_CONFLICT
+    problem = "conflict"
+
+
+class OwnView(GenericAPIView[Any]):
+    """What the views share: the newsroom's own endpoints, the actor of the audit, refusals as 409."""
+
+    scope = Scope.READ
+
+    @property
+    def newsroom(self) -> Newsroom:
+        return self.request.user  # type: ignore[return-value]
+
+    @property
+    def actor(self) -> str:
+        return f"{self.newsroom.name} with {self.request.auth}"
+
+    def own(self) -> QuerySet[WebhookEndpoint]:
+        return WebhookEndpoint.objects.of(self.newsroom).select_related("progress").order_by("pk")
+
+    def endpoint(self) -> WebhookEndpoint:
+        found = self.own().filter(public_id=self.kwargs["id"]).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, Refused):
+            exc = Conflict(str(exc))
+        return super().handle_exception(exc)
+
+    def refuse_parameters(self) -> None:
+        """Misspelt query parameters are refused on every method."""
+        self.filter_queryset(WebhookEndpoint.objects.none())
+
+
+def _filters(asked: Json) -> Json:
+    return {column: asked[name] for name, column in _FILTERS.items() if name in asked}
+
+
+def _shown(endpoint: WebhookEndpoint) -> Json:
+    now = timezone.now()
+    return {
+        "id": endpoint.public_id,
+        "url": endpoint.url,
+        **{name: getattr(endpoint, column) for name, column in _FILTERS.items()},
+        "active": endpoint.is_active,
+        "disabled": None if endpoint.is_active else {"by": endpoint.disabled_by, "at": timestamp(endpoint.disabled_at)},
+        "secrets": [
+            {"created_at": timestamp(each.created_at), "expires_at": timestamp(each.expires_at)}
+            for each in endpoint.secrets.all()
+            if each.expires_at is None or each.expires_at > now
+        ],
+        "created_at": timestamp(endpoint.created_at),
+    }
+
+
+def _detailed(endpoint: WebhookEndpoint) -> Json:
+    state = health(endpoint)
+    shown = {
+        name: timestamp(value) if name.endswith(("_at", "_since", "_until")) else value
+        for name, value in vars(state).items()
+    }
+    return {**_shown(endpoint), "health": shown}
+
+
+def _delivery(row: WebhookDelivery) -> Json:
+    publication = row.publication
+    return {
+        "id": row.public_id,
+        "type": messages.event_type(publication.event) if publication else messages.TEST,
+        "sequence": publication.sequence if publication else None,
+        "claim": publication.claim.public_id if publication else None,
+        "state": row.state,
+        "attempts": row.attempts,
+        "next_attempt_at": timestamp(row.next_attempt_at),
+        "last_attempt_at": timestamp(row.last_attempt_at),
+        "last_status": row.last_status,
+        "last_detail": row.last_detail,
+        "last_answer": row.last_answer,
+        "milliseconds": row.milliseconds,
+        "delivered_at": timestamp(row.delivered_at),
+        "created_at": timestamp(row.created_at),
+    }
+
+
+def _with_secret(body: Json, code: int) -> Response:
+    return Response(body, status=code, headers={"Cache-Control": "no-store"})
+
+
+class EndpointList(OwnView):
+    """Your webhooks."""
+
+    @extend_schema(operation_id="webhooks", responses=schema.EndpointsSerializer, examples=[schema.LISTED])
+    def get(self, request: Request) -> HttpResponse:
+        """All webhooks of the newsroom that the key belongs to."""
+        rows = self.filter_queryset(self.own()).prefetch_related("secrets")
+        return answer(request, orjson.dumps({"results": [_shown(row) for row in rows], "next": None}))
+
+    @extend_schema(
+        operation_id="create_webhook",
+        request=schema.EndpointBody,
+        responses={201: schema.NewEndpointSerializer},
+        examples=[schema.ASKED, schema.CREATED],
+    )
+    def post(self, request: Request) -> Response:
+        """Have what is published from now on sent to an address. The answer holds the secret, this once."""
+        self.refuse_parameters()
+        asked = schema.checked(schema.EndpointBody, request.data)
+        made, secret = endpoints.create(self.newsroom, url=asked["url"], actor=self.actor, filters=_filters(asked))
+        return _with_secret({**_detailed(made), "secret": secret}, status.HTTP_201_CREATED)
+
+
+class EndpointDetail(OwnView):
+    """One webhook of yours."""
+
+    @extend_schema(operation_id="webhook", responses=schema.EndpointDetailSerializer, examples=[schema.DETAILED], **ONE)
+    def get(self, request: Request, id: str) -> HttpResponse:
+        """One webhook, and how it does: what waits, what failed, and why."""
+        self.refuse_parameters()
+        return answer(request, orjson.dumps(_detailed(self.endpoint())))
+
+    @extend_schema(
+        operation_id="change_webhook",
+        request=schema.EndpointChange,
+        responses=schema.EndpointDetailSerializer,
+        examples=[schema.CHANGED, schema.DETAILED],
+        **ONE,
+    )
+    def patch(self, request: Request, id: str) -> Response:
+        """Change where it leads or of what it is told, switch it off, or on again."""
+        self.refuse_parameters()
+        endpoint = self.endpoint()
+        asked = schema.checked(schema.EndpointChange, request.data)
+        by = WebhookEndpoint.DisabledBy.NEWSROOM
+        with transaction.atomic():
+            if "url" in asked or _filters(asked):
+                endpoints.change(endpoint, actor=self.actor, url=asked.get("url"), filters=_filters(asked))
+            if asked.get("active") is True:
+                endpoints.enable(endpoint, actor=self.actor, by=by)
+            elif asked.get("active") is False:
+                endpoints.disable(endpoint, actor=self.actor, by=by)
+        return Response(_detailed(self.endpoint()))
+
+    @extend_schema(operation_id="delete_webhook", responses={204: None}, **ONE)
+    def delete(self, request: Request, id: str) -> Response:
+        """Delete it: nothing more is sent, and its secrets sign nothing any more."""
+        self.refuse_parameters()
+        endpoints.delete(self.endpoint(), actor=self.actor)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class DeliveryList(OwnView):
+    """What was sent, and what waits."""
+
+    query_class = schema.DeliveryQuery
+    # No numbers of ours, which would tell how much others are sent.
+    keyset: ClassVar = ("-created_at", "-public_id")
+
+    @extend_schema(
+        operation_id="webhook_deliveries",
+        examples=[schema.DELIVERED],
+        **{
+            **listing(schema.DeliveryQuery, schema.DeliveriesSerializer),
+            "parameters": [
+                *ONE["parameters"],
+                *listing(schema.DeliveryQuery, schema.DeliveriesSerializer)["parameters"],
+            ],
+        },
+    )
+    def get(self, request: Request, id: str) -> HttpResponse:
+        """The messages of a webhook, the latest first, tests included. Those done long ago are dropped."""
+        rows = WebhookDelivery.objects.filter(endpoint=self.endpoint()).select_related("publication__claim")
+        page = self.paginate_queryset(self.filter_queryset(rows))
+        return self.get_paginated_response([orjson.dumps(_delivery(row)) for row in page or []])
+
+
+class Rotate(OwnView):
+    """A new secret."""
+
+    @extend_schema(
+        operation_id="rotate_webhook_secret",
+        request=schema.RotateBody,
+        responses=schema.RotatedSerializer,
+        examples=[schema.ROTATING, schema.ROTATED],
+        **ONE,
+    )
+    def post(self, request: Request, id: str) -> Response:
+        """Make a new secret. Messages are signed with the old one too until it ends."""
+        self.refuse_parameters()
+        endpoint = self.endpoint()
+        seconds = schema.checked(schema.RotateBody, request.data).get("overlap_seconds")
+        overlap = None if seconds is None else timedelta(seconds=seconds)
+        secret = endpoints.rotate(endpoint, actor=self.actor, overlap=overlap)
+        return _with_secret({"secret": secret, "secrets": _shown(endpoint)["secrets"]}, status.HTTP_200_OK)
+
+
+class Test(OwnView):
+    """A test."""
+
+    @extend_schema(
+        operation_id="test_webhook",
+        request=schema.EmptyBody.described,
+        responses={202: schema.DeliverySerializer},
+        examples=[schema.NOTHING, schema.TESTED],
+        **ONE,
+    )
+    def post(self, request: Request, id: str) -> Response:
+        """Send a message of type `webhook.test` now, once; the list of deliveries says what came of it."""
+        self.refuse_parameters()
+        endpoint = self.endpoint()
+        schema.checked(schema.EmptyBody, request.data)
+        made = endpoints.send_test(endpoint, actor=self.actor)
+        made.refresh_from_db()
+        return Response(_delivery(made), status=status.HTTP_202_ACCEPTED)
+
+
+class Replay(OwnView):
+    """Once more."""
+
+    @extend_schema(
+        operation_id="replay_webhook",
+        request=schema.ReplayBody,
+        responses={202: schema.ReplayedSerializer},
+        examples=[schema.REPLAYING, schema.REPLAYED],
+        **ONE,
+    )
+    def post(self, request: Request, id: str) -> Response:
+        """Send everything again after a place in the log or since a time, in order and with the ids it had."""
+        self.refuse_parameters()
+        endpoint = self.endpoint()
+        asked = schema.checked(schema.ReplayBody, request.data)
+        after, upto = endpoints.replay(endpoint, actor=self.actor, **asked)
+        return Response({"after": after, "upto": upto}, status=status.HTTP_202_ACCEPTED)

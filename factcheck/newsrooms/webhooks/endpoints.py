@@ -1,0 +1,244 @@
+"""What can be done with an endpoint: create, change, rotate its secret, switch off and on, test, replay, delete.
+
+Each verb is one transaction with its actor in the audit, and raises `Refused` with a sentence. The newsroom calls them
+by API for its own endpoints, the desk from its pages.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import pghistory
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max, Q
+from django.db.models.functions import Now
+
+from claims.models import Publication
+from claims.rules import Refused
+from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookEndpoint, WebhookProgress, WebhookSecret
+from factcheck.newsrooms.webhooks import outbox, secrets
+from sources.addresses import AddressRefused, UrlRefused, address_and_port, target
+from sources.leasing import database_time
+
+# The fields that say which publications an endpoint is told of.
+FILTERS = ("event_filter", "claims", "speakers", "topics", "hosts")
+MOST_WORDS = 100  # of one filter
+MOST_SECRETS = 5  # that sign at once
+LONGEST_ROTATION = timedelta(days=7)
+MOST_TESTS = 5  # that wait at once
+
+DisabledBy = WebhookEndpoint.DisabledBy
+State = WebhookDelivery.State
+
+
+class TooMany(Refused):
+    """The newsroom has as much of this as it may."""
+
+
+def create(
+    newsroom: Newsroom, *, url: str, actor: str, filters: Mapping[str, Sequence[str]] | None = None
+) -> tuple[WebhookEndpoint, str]:
+    """Make an endpoint that is told of what is published from now on. Returns it and its secret, shown this once."""
+    checked = _checked(filters or {})
+    address = check_url(url)
+    with _audited(actor, "create webhook"):
+        Newsroom.objects.select_for_update().get(pk=newsroom.pk)
+        there = WebhookEndpoint.objects.of(newsroom)
+        if there.count() >= settings.WEBHOOK_ENDPOINTS:
+            raise TooMany(
+                f"A newsroom may have {settings.WEBHOOK_ENDPOINTS} webhooks; delete one, or ask the desk for more."
+            )
+        _refuse_taken(there, address)
+        endpoint = WebhookEndpoint.objects.create(newsroom=newsroom, url=address, **checked)
+        head = Publication.objects.aggregate(head=Max("sequence"))["head"] or 0
+        WebhookProgress.objects.create(endpoint=endpoint, cursor=head)
+        return endpoint, secrets.make(endpoint)
+
+
+def change(
+    endpoint: WebhookEndpoint, *, actor: str, url: str | None = None, filters: Mapping[str, Sequence[str]] | None = None
+) -> WebhookEndpoint:
+    """Change where it leads, or of what it is told from now on; what is not given stays."""
+    checked = _checked(filters or {})
+    address = None if url is None else check_url(url)
+    with _audited(actor, "change webhook"):
+        locked = _locked(endpoint)
+        if address is not None and address != locked.url:
+            _refuse_taken(WebhookEndpoint.objects.of(locked.newsroom), address)
+            locked.url = address
+            _forgive(locked)
+        for name, words in checked.items():
+            setattr(locked, name, words)
+        locked.save(update_fields=["url", *checked])
+        return locked
+
+
+def rotate(endpoint: WebhookEndpoint, *, actor: str, overlap: timedelta | None = None) -> str:
+    """Make a new secret and return it, shown this once. The old one signs too for `overlap`; 0 ends it now."""
+    keep = settings.WEBHOOK_ROTATION if overlap is None else overlap
+    if not timedelta(0) <= keep <= LONGEST_ROTATION:
+        raise Refused("The old secret can stay valid for up to 7 days (604,800 seconds), or 0 to end it now.")
+    with _audited(actor, "rotate webhook secret"):
+        locked = _locked(endpoint)
+        now = database_time()
+        live = locked.secrets.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))
+        if not keep:
+            live.update(expires_at=now)
+        live.filter(expires_at__isnull=True).update(expires_at=now + keep)
+        secret = secrets.make(locked)
+        kept = live.order_by("-pk").values_list("pk", flat=True)[:MOST_SECRETS]
+        live.exclude(pk__in=list(kept)).update(expires_at=now)
+        return secret
+
+
+def disable(endpoint: WebhookEndpoint, *, actor: str, by: str) -> WebhookEndpoint:
+    """Send nothing there until it is switched on again. What is published meanwhile waits in the log."""
+    with _audited(actor, "switch webhook off"):
+        locked = _locked(endpoint)
+        if locked.is_active or by == DisabledBy.DESK:
+            locked.is_active, locked.disabled_by, locked.disabled_at = False, by, database_time()
+            locked.save(update_fields=["is_active", "disabled_by", "disabled_at"])
+        return locked
+
+
+def enable(endpoint: WebhookEndpoint, *, actor: str, by: str) -> WebhookEndpoint:
+    """Go on where it stopped: what was published meanwhile is sent, in order."""
+    with _audited(actor, "switch webhook on"):
+        locked = _locked(endpoint)
+        if locked.is_active:
+            return locked
+        if locked.disabled_by == DisabledBy.DESK and by != DisabledBy.DESK:
+            raise Refused("The desk has switched this webhook off; ask the desk.")
+        if not locked.secrets.filter(expires_at__isnull=True).exists():
+            raise Refused("This webhook has no secret yet; rotate it first.")
+        check_url(locked.url)
+        locked.is_active, locked.disabled_by, locked.disabled_at = True, "", None
+        locked.save(update_fields=["is_active", "disabled_by", "disabled_at"])
+        _forgive(locked)
+        return locked
+
+
+def send_test(endpoint: WebhookEndpoint, *, actor: str) -> WebhookDelivery:
+    """Send a `webhook.test` now, also if it is switched off. Tried once; counts neither as success nor as failure."""
+    with _audited(actor, "test webhook"):
+        locked = _locked(endpoint)
+        if not locked.secrets.filter(expires_at__isnull=True).exists():
+            raise Refused("This webhook has no secret yet; rotate it first.")
+        waiting = WebhookDelivery.objects.filter(endpoint=locked, publication__isnull=True, state=State.PENDING)
+        if waiting.count() >= MOST_TESTS:
+            raise TooMany("Several tests of this webhook are waiting already; look at its deliveries.")
+        return WebhookDelivery.objects.create(endpoint=locked, next_attempt_at=database_time())
+
+
+def replay(
+    endpoint: WebhookEndpoint, *, actor: str, after: int | None = None, since: datetime | None = None
+) -> tuple[int, int]:
+    """Tell it again of everything after a sequence of the log, or since a time; with the ids it had.
+
+    Returns the sequence after which it starts, and where the log ends now.
+    """
+    if (after is None) == (since is None):
+        raise Refused("Say from where: either `after`, a sequence of the log, or `since`, a time.")
+    head = Publication.objects.aggregate(head=Max("sequence"))["head"] or 0
+    if since is not None:
+        after = Publication.objects.filter(at__lt=since).aggregate(last=Max("sequence"))["last"] or 0
+    if after is None or not 0 <= after <= head:
+        raise Refused(f"The log ends at {head}; say a sequence from 0 to that.")
+    with _audited(actor, f"replay webhook after {after}"):
+        locked = _locked(endpoint)
+        progress = WebhookProgress.objects.select_for_update().get(pk=locked.pk)
+        if after > progress.cursor:
+            raise Refused(f"This webhook stands at {progress.cursor} and has what comes after still before it.")
+        outbox.go_back(locked, after)
+        if locked.is_active:
+            _forgive(locked)
+    return after, head
+
+
+def delete(endpoint: WebhookEndpoint, *, actor: str) -> None:
+    """Forget it for good: nothing more is sent, and its secrets sign nothing any more. The record of it stays."""
+    with _audited(actor, "delete webhook"):
+        locked = _locked(endpoint)
+        now = database_time()
+        if locked.is_active:
+            locked.is_active, locked.disabled_by, locked.disabled_at = False, DisabledBy.NEWSROOM, now
+        locked.deleted_at = now
+        locked.save(update_fields=["is_active", "disabled_by", "disabled_at", "deleted_at"])
+        WebhookSecret.objects.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), endpoint=locked).update(
+            expires_at=now
+        )
+        WebhookDelivery.objects.filter(endpoint=locked, state=State.PENDING).update(
+            state=State.FAILED, next_attempt_at=None, last_detail="The webhook was deleted."
+        )
+
+
+def check_url(url: str) -> str:
+    """The address in the form that is asked for. Raises `Refused`.
+
+    A name is looked up only when something is sent: the gate then refuses what leads into a private network.
+    """
+    given = url.strip()
+    allow = address_and_port(settings.FETCH_ALLOWED_LOOPBACK)
+    try:
+        found = target(given, allow)
+    except (UrlRefused, AddressRefused) as error:
+        raise Refused(f"Nothing can be sent there. {error}") from error
+    if found.scheme != "https" and (found.host, found.port) != allow:
+        raise Refused("A webhook's URL has to begin with https://, so that nobody reads along.")
+    if found.host == "localhost" or found.host.endswith((".localhost", ".local", ".internal")):
+        raise Refused(f"{found.host} is a name of a private network; say one that the public Internet knows.")
+    return found.url
+
+
+def _refuse_taken(there: Any, address: str) -> None:
+    if (other := there.filter(url=address).first()) is not None:
+        raise Refused(f"There is a webhook with this URL already, {other.public_id}; change that one.")
+
+
+def _checked(filters: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The filters in a plain form. Raises `Refused`."""
+    unknown = set(filters) - set(FILTERS)
+    if unknown:
+        raise Refused(f"There is no filter {min(unknown)}; there are {', '.join(FILTERS)}.")
+    checked = {}
+    for name, words in filters.items():
+        plain = [word.strip().lower() if name == "hosts" else word.strip() for word in _strings(words)]
+        distinct = list(dict.fromkeys(word for word in plain if word))
+        if len(distinct) > MOST_WORDS:
+            raise Refused(f"A filter takes at most {MOST_WORDS} words; leave {name} out and choose on your side.")
+        longest = WebhookEndpoint._meta.get_field(name).base_field.max_length  # type: ignore[union-attr]
+        if any(len(word) > longest or not word.isprintable() for word in distinct):
+            raise Refused(f"A word in {name} is longer than {longest} characters, or holds some that cannot be.")
+        if name == "event_filter" and not set(distinct) <= set(Publication.Event.values):
+            raise Refused(f"The events are {', '.join(Publication.Event.values)}.")
+        checked[name] = distinct
+    return checked
+
+
+def _strings(words: Iterable[Any]) -> Iterator[str]:
+    for word in words:
+        if not isinstance(word, str):
+            raise Refused("A filter is a list of words.")
+        yield word
+
+
+def _forgive(endpoint: WebhookEndpoint) -> None:
+    """Forget its failures, and try at once what waits for a later try."""
+    WebhookProgress.objects.filter(pk=endpoint.pk).update(failures=0, failing_since=None, rests_until=None)
+    waiting = WebhookDelivery.objects.filter(endpoint=endpoint, state=State.PENDING)
+    waiting.update(next_attempt_at=Now())
+
+
+def _locked(endpoint: WebhookEndpoint) -> WebhookEndpoint:
+    locked = WebhookEndpoint.objects.select_for_update(of=("self",)).select_related("newsroom").get(pk=endpoint.pk)
+    if locked.deleted_at is not None:
+        raise Refused("This webhook was deleted; create a new one.")
+    return locked
+
+
+@contextmanager
+def _audited(actor: str, reason: str) -> Iterator[None]:
+    with pghistory.context(actor=actor, reason=reason), transaction.atomic():
+        yield

@@ -1,0 +1,56 @@
+"""What is sent: `{"type": "claim.corrected", "timestamp": …, "complete": true, "data": the claim's finished JSON}`.
+
+`data` is byte for byte the body that the log holds. One that is too large, or was redacted meanwhile, is replaced by
+what one needs to ask for it, and `complete` is false.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from claims.models import Publication
+from claims.rendering import timestamp
+
+TEST = "webhook.test"
+# Crockford's base 32, as all public ids (sources/identifiers.py).
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+def message_id(endpoint_id: str, publication_id: str) -> str:
+    """The `webhook-id` of a publication for an endpoint, made of their public ids: the same on each try and replay."""
+    number = int.from_bytes(hashlib.sha256(f"{endpoint_id} {publication_id}".encode()).digest()[:10], "big")
+    return "msg_" + "".join(_ALPHABET[number >> shift & 31] for shift in range(75, -1, -5))
+
+
+def event_type(event: str) -> str:
+    """The `type` of an event of the log: corrected → claim.corrected."""
+    return f"claim.{event}"
+
+
+def of_publication(publication: Publication, body: bytes | None, *, most: int) -> bytes:
+    """The payload of a publication, of at most some `most` bytes; `body` is None if it was redacted."""
+    whole = body is not None and len(body) <= most
+    data = body if body is not None and whole else orjson.dumps(_pointer(publication))
+    head = {"type": event_type(publication.event), "timestamp": timestamp(publication.at), "complete": whole}
+    return orjson.dumps(head)[:-1] + b',"data":' + data + b"}"
+
+
+def of_test(endpoint_id: str, at: datetime) -> bytes:
+    """The payload of a test."""
+    said = "A test of this webhook, asked for at the desk or by API. Nothing was published."
+    data: dict[str, Any] = {"endpoint": endpoint_id, "message": said}
+    return orjson.dumps({"type": TEST, "timestamp": timestamp(at), "complete": True, "data": data})
+
+
+def _pointer(publication: Publication) -> dict[str, Any]:
+    claim = publication.claim.public_id
+    return {
+        "id": claim,
+        "url": f"/api/v1/claims/{claim}/",
+        "event": publication.event,
+        "version": publication.version,
+        "sequence": publication.sequence,
+        "changed_at": timestamp(publication.at),
+    }
