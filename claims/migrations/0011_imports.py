@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0009_submissions'),
+        ('claims', '0010_submissions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
