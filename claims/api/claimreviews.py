@@ -16,7 +16,7 @@ from claims.api import slots
 from claims.api.answers import answer, audience_of, current, not_modified, origin
 from claims.api.examples import CLAIM_REVIEW, DATA_FEED
 from claims.api.operations import ONE
-from claims.models import ClaimVersion, Review
+from claims.models import ClaimVersion
 from claims.rendering import timestamp
 
 JSON_LD = "application/ld+json"
@@ -60,7 +60,7 @@ class ClaimReviewOfReview(GenericAPIView[ClaimVersion]):
     def get(self, request: Request, id: str) -> HttpResponse:
         """The review as a schema.org ClaimReview: what you may put into the page of the fact check."""
         versions = self.filter_queryset(current(request))
-        found = versions.filter(claim__in=Review.objects.filter(public_id=id).values("claim"))
+        found = versions.filter(parts__contains=[id])
         body = _body(found.values_list("publication__body__json", flat=True).first())
         for review in body["reviews"]:
             if review["id"] == id:

@@ -157,15 +157,11 @@ class Pages(GenericAPIView[MarkupPage]):
     absent = "No page that was sent with this key has this name."
     query_class: Any = GoogleQuery
 
-    def asked(self) -> dict[str, Any]:
-        """The parameters, which `initial` found sound."""
-        query = self.query_class(data={name: self.request.query_params[name] for name in self.request.query_params})
-        query.is_valid(raise_exception=True)
-        return dict(query.validated_data)
+    asked: dict[str, Any]  # the parameters, which `initial` found sound
 
     def answer(self, body: dict[str, Any]) -> HttpResponse:
         """The body as the standard parameters would have it."""
-        return google_answer(self.request, body, self.asked())
+        return google_answer(self.request, body, self.asked)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -184,7 +180,7 @@ class MarkupPageList(Pages):
     @_described("googlePagesList", GooglePagesSerializer, {"claimReviewMarkupPages": [_NAMED]}, parameters=[PagesQuery])
     def get(self, request: Request) -> HttpResponse:
         """Pages that were sent with this key, the last first; by URL the one page, or those of an organization."""
-        asked = self.asked()
+        asked = self.asked
         rows = self.own().order_by("-sent_at", "-public_id")
         if "url" in asked:
             if "organization" in asked:

@@ -271,7 +271,7 @@ QUERIES = {
     "claims/": 3,  # the head of the log, the bodies
     "claims/<id>/": 3,
     "claims/<id>/claimreview/": 3,
-    "reviews/<id>/claimreview/": 2,
+    "reviews/<id>/claimreview/": 3,
     "sources/": 2,
     "sources/<id>/": 3,
     "pages/<id>/": 4,
@@ -284,7 +284,7 @@ MOST = 6
 BODIES = ("statements", "documents", "articles", "reviews", "evidence")
 MENTIONS = ("speakers", "organisations", "topics", "rating-scales")
 OF_LOG = {f"{kind}/{one}" for kind in ("claims", *BODIES, *MENTIONS) for one in ("", "<id>/")}
-OF_LOG |= {"claims/<id>/claimreview/"}
+OF_LOG |= {"claims/<id>/claimreview/", "reviews/<id>/claimreview/", "feed/atom", "feed/json"}
 
 
 def test_queries_of_each_route(db, addresses, hits: list[str], django_assert_num_queries) -> None:
