@@ -83,6 +83,13 @@ def test_a_new_record_is_published_as_it_came_and_nothing_of_it_is_polled(tmp_pa
     assert not Polling.objects.exists()
 
 
+def test_numbers_that_are_not_whole_stay_as_they_came(tmp_path: Path) -> None:
+    rating = {"ratingValue": "2,5", "worstRating": 0, "bestRating": "5", "alternateName": "So so"}
+    take(tmp_path, claim_review(reviewRating=rating))
+    said = published()["reviews"][0]["rating"]
+    assert (said["value"], said["worst"], said["best"]) == (2.5, 0, 5)
+
+
 def test_importing_again_changes_nothing(tmp_path: Path) -> None:
     things = [claim_review(n) for n in range(1, 8)] + [claim_review(9, url=None)]
     assert counts(take(tmp_path, *things, batch=3)) == (7, 0, 0, 1)

@@ -58,6 +58,14 @@ class Command(BaseCommand):
             except (Refused, CommandError) as error:
                 self.stderr.write(f"{source}: {error}")
                 failed = True
+            except KeyboardInterrupt as error:
+                raise CommandError(
+                    f"{source}: broken off. What was reported as done is kept; run it again to go on."
+                ) from error
+            except OSError as error:
+                raise CommandError(
+                    f"{source}: {error.strerror or error}. What was reported as done is kept; run it again to go on."
+                ) from error
             except DatabaseError as error:
                 reason = str(error).strip().partition("\n")[0]
                 raise CommandError(
