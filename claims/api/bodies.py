@@ -20,6 +20,7 @@ from sources import lookups
 
 NEWEST = 2_000  # versions among which two filters are looked for first
 _OPERATORS = {"exact": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+_OF_ARRAYS = {"contains": "@>", "overlap": "&&"}  # the same, where one text is looked for
 _COLUMNS = {field.name: field.column for field in ClaimVersion._meta.concrete_fields}
 _ONE = lookups.Prepared(
     "claims_stored_body",
@@ -59,6 +60,7 @@ class StoredBodies:
         self._values = [audience.encode()]
         self._place = ["version.audience = $1", "version.sequence_to IS NULL"]  # and where in the log
         self._filters: list[str] = []
+        self._few = False  # whether one of them is known to leave few
         self._order: list[str] = []
 
     def filter(self, *conditions: Q, **equal: Any) -> Self:
@@ -67,12 +69,13 @@ class StoredBodies:
             column, _, lookup = name.partition("__")
             if column not in _COLUMNS:
                 raise Beyond(name)
-            if lookup == "contains" and isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
-                condition = f"version.{_COLUMNS[column]} @> ARRAY[{self._value(value[0])}]::varchar[]"
+            if lookup in _OF_ARRAYS and isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
+                condition = f"version.{_COLUMNS[column]} {_OF_ARRAYS[lookup]} ARRAY[{self._value(value[0])}]::varchar[]"
             elif (lookup or "exact") in _OPERATORS:
                 condition = f"version.{_COLUMNS[column]} {_OPERATORS[lookup or 'exact']} {self._value(value)}"
             else:
                 raise Beyond(name)
+            self._few |= column == "parts"
             (self._place if column == "sequence_from" else self._filters).append(condition)
         return self
 
@@ -89,7 +92,7 @@ class StoredBodies:
         if not filters:
             # For pages of the whole list one plan is best; for a filter it depends on the value.
             return _told(_whole_list(_page(f"claims_claimversion version WHERE {place}", limit)), self._values)
-        if len(self._filters) > 1:
+        if len(self._filters) > 1 and not self._few:
             # How many claims two values share PostgreSQL can only guess. If it guesses many where there are few it
             # goes down the whole list. So it looks among the newest first, and by the filters' own indexes then.
             newest = f"""(

@@ -17,6 +17,7 @@ from claims.api.answers import answer, audience_of, current, not_modified, origi
 from claims.api.examples import CLAIM_REVIEW, DATA_FEED
 from claims.api.operations import ONE
 from claims.models import ClaimVersion
+from claims.models.publication import holding
 from claims.rendering import timestamp
 
 JSON_LD = "application/ld+json"
@@ -60,7 +61,7 @@ class ClaimReviewOfReview(GenericAPIView[ClaimVersion]):
     def get(self, request: Request, id: str) -> HttpResponse:
         """The review as a schema.org ClaimReview: what you may put into the page of the fact check."""
         versions = self.filter_queryset(current(request))
-        found = versions.filter(parts__contains=[id])
+        found = versions.filter(holding(id))
         body = _body(found.values_list("publication__body__json", flat=True).first())
         for review in body["reviews"]:
             if review["id"] == id:

@@ -38,6 +38,7 @@ from claims.api.shapes import (
 )
 from claims.api.shaping import picked
 from claims.models import ClaimVersion
+from claims.models.publication import holding
 from sources.models import Snapshot
 
 Json = dict[str, Any]
@@ -126,8 +127,8 @@ class ContainedDetail(Contained):
     """One of them, as the body that changed last tells it."""
 
     def get(self, request: Request, id: str) -> HttpResponse:
-        holding = self.filter_queryset(current(request)).filter(parts__contains=[id], publication__body__isnull=False)
-        bodies = [_body(row) for row in holding.order_by("-sequence_from").values(_BODY)[:MAX_BODIES]]
+        found = self.filter_queryset(current(request)).filter(holding(id), publication__body__isnull=False)
+        bodies = [_body(row) for row in found.order_by("-sequence_from").values(_BODY)[:MAX_BODIES]]
         same = [thing for body in bodies for thing in type(self).things(body) if thing["id"] == id]
         if not same:
             raise Http404

@@ -7,14 +7,14 @@ asks for one thing of many in a body says in `keeps` which of them count.
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
 from claims import contents
 from claims.api import schema, shapes
 from claims.api.parameters import Address, Fields, Id, Include, OneOf, Past, Since, Words
 from claims.models import Evidence, Review, Verdict
-from claims.models.publication import ClaimVersionQuerySet, after, before
+from claims.models.publication import ClaimVersionQuerySet, after, before, holding
 from sources.models import Change, Page, Source
 
 Json = dict[str, Any]
@@ -81,14 +81,15 @@ class ClaimQuery(ClaimShape):
             ("organisation", "organisations"),
             ("source", "sources"),
             ("page", "pages"),
-            ("document", "parts"),
-            ("article", "parts"),
         ):
             if name in asked:
                 found = found.filter(**{f"{column}__contains": [asked[name]]})
+        for name in ("document", "article"):
+            if name in asked:
+                found = found.filter(holding(asked[name]))
         for name, kind in (("appearance_url", "doc"), ("evidence_url", "pag"), ("article_url", "art")):
             if name in asked:
-                found = found.filter(parts__contains=[contents.address_key(kind, asked[name])])
+                found = found.filter(holding(contents.address_key(kind, asked[name])))
         if "host" in asked:
             found = found.filter(hosts__contains=[asked["host"].lower()])
         if "verification" in asked:
@@ -96,8 +97,9 @@ class ClaimQuery(ClaimShape):
         if "language" in asked:
             found = found.filter(language=asked["language"])
         if "published_since" in asked:
-            # No version is older than its claim, so that the log's order serves as an index here too.
-            found = found.filter(after(asked["published_since"]), first_published_at__gte=asked["published_since"])
+            # No version is older than its claim, so that the index of changes serves here too.
+            moment = asked["published_since"]
+            found = found.filter(changed_at__gte=moment, first_published_at__gte=moment)
         if "published_until" in asked:
             found = found.filter(first_published_at__lt=asked["published_until"])
         if "updated_since" in asked:
@@ -120,10 +122,11 @@ class ContentQuery(Query):
         found = versions.filter(after(asked["updated_since"])) if "updated_since" in asked else versions
         for name, column in self.columns.items():
             if name in asked:
-                found = found.filter(**{f"{column}__contains": [asked[name]]})
+                value = asked[name]
+                found = found.filter(holding(value) if column == "parts" else Q(**{f"{column}__contains": [value]}))
         for name, kind in self.addresses.items():
             if name in asked:
-                found = found.filter(parts__contains=[contents.address_key(kind, asked[name])])
+                found = found.filter(holding(contents.address_key(kind, asked[name])))
         return found
 
     # Parameters by the column of versions that knows them, and addresses by the kind of their keys.

@@ -1,6 +1,6 @@
-"""An index for lists in a language that hardly any claim has: without it PostgreSQL reads every current version.
+"""Indexes for lists that few claims answer: what changed since a moment ago, and a language that hardly any claim has.
 
-Built beside writes, so in no transaction.
+Without them PostgreSQL reads every current version. Built beside writes, so in no transaction.
 """
 
 from django.contrib.postgres.operations import AddIndexConcurrently
@@ -15,6 +15,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        AddIndexConcurrently(
+            model_name="claimversion",
+            index=models.Index(
+                condition=models.Q(("sequence_to__isnull", True)),
+                fields=["audience", "changed_at"],
+                name="claim_version_changed",
+            ),
+        ),
         AddIndexConcurrently(
             model_name="claimversion",
             index=models.Index(
