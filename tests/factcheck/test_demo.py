@@ -4,6 +4,7 @@ import http.client
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -159,6 +160,17 @@ def swept(data: Path, page: SitePage, latest_text: str) -> bool:
     return bool(row and row[0])
 
 
+def walked(newcomer: Newcomer, language: str) -> str:
+    """What the block of docs/api.md, "Ten minutes", prints when it is run as it stands there."""
+    walk = (ROOT / "docs" / "api.md").read_text().split("## Ten minutes", 1)[1].split("\n## ", 1)[0]
+    (block,) = re.findall(rf"```{language}\n(.*?)```", walk, re.S)
+    command = ["bash", "-euo", "pipefail", "-c", block] if language == "sh" else [sys.executable, "-c", block]
+    own = {"DESK": newcomer.web, "KEY": newcomer.key}
+    ran = subprocess.run(command, env=environment() | own, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return ran.stdout
+
+
 def quoted(page: SitePage) -> str:
     return next(sentence.text for sentence in page.sentences() if sentence.quoted)
 
@@ -227,6 +239,13 @@ def test_a_newcomer_sees_a_verdict_flagged_and_breaks_another(ups: Callable[[], 
         eventually(lambda: connection.execute(query, [noise]).fetchone()[0] >= 3, NOISE_EVERY + 15)
     assert set(newcomer.flagged()) == {quoted(FIGURES), quoted(NOTICE)}
 
+    # The walk of the docs tells of both.
+    assert walked(newcomer, "python").count("needs_recheck | ") == len(newcomer.claims("?verification=needs_recheck"))
+    if shutil.which("curl") or os.environ.get("CI"):
+        said = walked(newcomer, "sh")
+        assert quoted(NOTICE) in said
+        assert "etag: " in said.lower()
+
     assert manage(up.data, "newsroom", "A newsroom of our own").returncode == 0
     assert up.stop() == 0
 
@@ -249,6 +268,7 @@ def test_a_newcomer_sees_a_verdict_flagged_and_breaks_another(ups: Callable[[], 
     cluster = embedded.Cluster(up.data)
     cluster.start()
     with database(up.data) as connection:
+        connection.execute("DELETE FROM newsrooms_keyuse")
         connection.execute("DELETE FROM newsrooms_apikey")
         connection.execute("DELETE FROM newsrooms_newsroom WHERE NOT is_demo")
     cluster.stop()
