@@ -50,10 +50,10 @@ def run(
     venvs: Path, folder: Path, pages: list[dict[str, Any]], visit: Visit, counts: Counts
 ) -> Iterator[dict[str, Any]]:
     """One row for each peer and way to run it, as fields of `polling.Row`."""
+    yield _urlwatch(venvs / "urlwatch", folder / "urlwatch", pages, visit, counts)
     for workers in WORKERS:
         there = folder / f"changedetection-{workers}"
         yield _changedetection(venvs / "changedetection.io", there, workers, pages, visit, counts)
-    yield _urlwatch(venvs / "urlwatch", folder / "urlwatch", pages, visit, counts)
 
 
 def _changedetection(

@@ -134,8 +134,10 @@ def _measure(given: argparse.Namespace, folder: Path) -> None:
         if given.peers:
             import peers
 
+            _print([rows[0].told(kinds)])  # the peers take long, and may not come to their end
             for measured in peers.run(given.venvs, folder, pages, visit, counts):
                 rows.append(Row(**measured))
+                _print([rows[-1].told(kinds)])
     finally:
         server.kill()
         server.wait()
@@ -163,7 +165,8 @@ def _print(told: list[dict[str, Any]]) -> None:
         print(
             f"{row['product']:24} {row['cpu_ms_per_page']:>11.2f} {row['pages_per_s']:>8.1f} "
             f"{row['edits_found']:>5} of {row['edits']:>3} {row['false_alarms']:>13} {row['walls_called_edits']:>19} "
-            f"{row['robots_asked']:>17} {row['peak_mb']:>8}"
+            f"{row['robots_asked']:>17} {row['peak_mb']:>8}",
+            flush=True,
         )
 
 

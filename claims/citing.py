@@ -5,6 +5,7 @@ a reader must know before relying on them: that it was corrected, is being re-ch
 """
 
 import re
+from calendar import month_name
 from datetime import date
 from typing import Any
 
@@ -56,7 +57,8 @@ def display(review: Json, *, recheck_since: str | None = None, confirmed: bool =
 
 def written_out(moment: str) -> str:
     """The day of an ISO 8601 date or UTC time in words: 1 March 2026."""
-    return f"{date.fromisoformat(moment[:10]):%-d %B %Y}"
+    day = date.fromisoformat(moment[:10])
+    return f"{day.day} {month_name[day.month]} {day.year}"
 
 
 def _last(review: Json, kind: str) -> str | None:

@@ -20,7 +20,7 @@ from claims import evidence as evidence_watch
 from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Recheck, Review, ReviewVersion
 from claims.models.publication import LOG_LOCK, Audience
 from claims.rendering import Json, open_rechecks, render, timestamp
-from claims.reviews import content_sha256
+from claims.reviews import content_sha256, require_own
 from claims.rules import Refused, User, may_publish, require
 from sources import polling
 from sources.models import Page
@@ -28,7 +28,8 @@ from sources.pages import host_of
 
 __all__ = ["append", "publish", "render"]
 
-_EVENTS = {
+# What a version of this kind is in the log.
+EVENTS = {
     ReviewVersion.Kind.ORIGINAL: Publication.Event.PUBLISHED,
     ReviewVersion.Kind.UPDATE: Publication.Event.UPDATED,
     ReviewVersion.Kind.CLARIFICATION: Publication.Event.CLARIFIED,
@@ -56,7 +57,8 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
         review = Review.objects.select_for_update().get(pk=version.review_id)
         locked = ReviewVersion.objects.select_for_update().get(pk=version.pk)
 
-        # 2. Is it what was approved, and may it go out now?
+        # 2. Is it ours and what was approved, and may it go out now?
+        require_own(review)
         if locked.state != ReviewVersion.State.APPROVED:
             raise Refused(f"This version is {locked.get_state_display()}; it has to be approved first.")
         if content_sha256(locked) != locked.approved_sha256:
@@ -91,7 +93,7 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
         evidence_watch.weigh_pages(review)
 
         # 6. The log, last.
-        return append(claim, event=_EVENTS[ReviewVersion.Kind(locked.kind)], audience=Audience.PUBLIC, review=review)
+        return append(claim, event=EVENTS[ReviewVersion.Kind(locked.kind)], audience=Audience.PUBLIC, review=review)
 
 
 def append(claim: Claim, *, event: str, audience: str, review: Review | None = None) -> Publication:
@@ -120,7 +122,7 @@ def _append_row(claim: Claim, *, event: str, audience: str, review: Review | Non
     body = render(claim, audience=audience)
     earlier = claim.publications.aggregate(version=Max("version"), first=Min("at"))
     version = (earlier["version"] or 0) + 1
-    sequence, at = _next_place()
+    sequence, at = next_place()
     first = earlier["first"] or at
     body |= {
         "event": event,
@@ -145,7 +147,8 @@ def _append_row(claim: Claim, *, event: str, audience: str, review: Review | Non
     return publication
 
 
-def _next_place() -> tuple[int, datetime]:
+def next_place() -> tuple[int, datetime]:
+    """Sequence and time of the next row of the log, which is ours alone until commit."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
         # now() is when the transaction began and disagrees with commit order; a clock set back must not.
@@ -164,7 +167,9 @@ def _index(publication: Publication, body: Json, first: datetime) -> None:
     audiences = [Audience.NEWSROOMS]
     if publication.audience == Audience.PUBLIC:
         audiences.append(Audience.PUBLIC)
-    columns = _filter_columns(body)
+    columns = filter_columns(body)
+    # A tsvector holds 1 MB at most; a tenth of that in text is far from it.
+    columns["search"] = SearchVector(Value(searched_words(body), output_field=TextField()), config="simple")
     for audience in audiences:
         ClaimVersion.objects.filter(claim=publication.claim, audience=audience, sequence_to__isnull=True).update(
             sequence_to=publication.sequence
@@ -181,13 +186,11 @@ def _index(publication: Publication, body: Json, first: datetime) -> None:
         )
 
 
-def _filter_columns(body: Json) -> dict[str, Any]:
+def filter_columns(body: Json) -> dict[str, Any]:
+    """What lists are filtered by, but for the search: columns of `ClaimVersion`."""
     reviews = body["reviews"]
     evidence = [item for review in reviews for item in review["evidence"] if "page" in item]
-    texts = [body["text"], *(review["summary"] for review in reviews)]
-    texts += [statement["text"] for statement in body["statements"]]
     speakers = [statement["speaker"] for statement in body["statements"] if statement["speaker"]]
-    texts += [speaker["name"] for speaker in speakers]
     ratings = [review["rating"] for review in reviews if review["rating"]]
     return {
         "verification": body["verification"]["status"],
@@ -204,9 +207,15 @@ def _filter_columns(body: Json) -> dict[str, Any]:
         "hosts": _distinct(host_of(item["page"]["url"]) for item in evidence),
         "steps": contents.steps(body),
         "parts": contents.parts(body),
-        # A tsvector holds 1 MB at most; a tenth of that in text is far from it.
-        "search": SearchVector(Value("\n".join(texts)[:100_000], output_field=TextField()), config="simple"),
     }
+
+
+def searched_words(body: Json) -> str:
+    """What a search looks through: at most 100,000 characters."""
+    texts = [body["text"], *(review["summary"] for review in body["reviews"])]
+    texts += [statement["text"] for statement in body["statements"]]
+    texts += [statement["speaker"]["name"] for statement in body["statements"] if statement["speaker"]]
+    return "\n".join(texts)[:100_000]
 
 
 def _distinct(values: Any) -> list[str]:

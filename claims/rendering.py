@@ -4,6 +4,7 @@ Only what a published, unwithdrawn-or-withdrawn review version rests on is read 
 is left out whole; described evidence keeps its public words alone.
 """
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -12,14 +13,12 @@ from django.db.models import F, Q, QuerySet
 from claims.citing import attribution, display
 from claims.models import (
     Claim,
-    Document,
     Evidence,
     EvidenceCheck,
     Rating,
     Recheck,
     Review,
     ReviewVersion,
-    Statement,
 )
 from claims.models.claim import Verification
 from claims.models.publication import Audience
@@ -34,7 +33,7 @@ def timestamp(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC with microseconds and a Z, as every time in the API."""
     if moment is None:
         return None
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def day(value: date | None) -> str | None:
@@ -57,28 +56,181 @@ def render(claim: Claim, *, audience: str) -> Json:
         if (version := review.latest_published()) is not None
     ]
     rechecks = list(open_rechecks(claim, audience))
-    return {
-        "id": claim.public_id,
-        "url": f"/api/v1/claims/{claim.public_id}/",
-        "text": claim.text,
-        "language": claim.language,
-        "topics": [{"slug": topic.slug, "name": topic.name} for topic in claim.topics.all()],
-        "period": _period(claim),
-        "place": claim.place or None,
-        "repeats": _if_published(claim.repeats),
-        "merged_into": _if_published(claim.merged_into),
-        "demo": claim.is_demo,
-        "verification": _verification([review for review, _ in reviews], rechecks, audience),
-        "statements": [
-            _statement(statement) for statement in claim.statements.select_related("document", "speaker").order_by("pk")
-        ],
-        "reviews": [
-            _cited(
+    statements = claim.statements.select_related("document", "speaker").order_by("pk")
+    return claim_body(
+        claim,
+        topics=[{"slug": topic.slug, "name": topic.name} for topic in claim.topics.all()],
+        repeats=_if_published(claim.repeats),
+        merged_into=_if_published(claim.merged_into),
+        verification=_verification([review for review, _ in reviews], rechecks, audience),
+        statements=[statement_body(each, speaker=each.speaker, document=each.document) for each in statements],
+        reviews=[
+            cited(
                 _review(review, version, audience),
                 next((recheck for recheck in rechecks if recheck.review_id == review.pk), None),
             )
             for review, version in reviews
         ],
+    )
+
+
+# What follows up to `cited` asks the database nothing: rows of models go in, or what has their columns
+# (claims/publishing_bulk.py).
+
+
+def claim_body(
+    claim: Any,
+    *,
+    verification: Json,
+    statements: list[Json],
+    reviews: list[Json],
+    topics: list[Json] | None = None,
+    repeats: str | None = None,
+    merged_into: str | None = None,
+) -> Json:
+    """The whole body, of its parts."""
+    return {
+        "id": claim.public_id,
+        "url": f"/api/v1/claims/{claim.public_id}/",
+        "text": claim.text,
+        "language": claim.language,
+        "topics": topics or [],
+        "period": _period(claim),
+        "place": claim.place or None,
+        "repeats": repeats,
+        "merged_into": merged_into,
+        "demo": claim.is_demo,
+        "verification": verification,
+        "statements": statements,
+        "reviews": reviews,
+    }
+
+
+def settled(*, published: list[datetime | None], withdrawn: list[datetime | None]) -> Json:
+    """The verification of a claim without open re-checks: when its standing reviews went out, when others went."""
+    return {
+        "status": (Verification.CHECKED if published else Verification.WITHDRAWN).value,
+        "since": timestamp(min((moment for moment in published or withdrawn if moment is not None), default=None)),
+        "seen_by_editor": None,
+        "because": [],
+    }
+
+
+def statement_body(statement: Any, *, speaker: Any, document: Any) -> Json:
+    """A statement with who made it, if that is known, and where."""
+    return {
+        "id": statement.public_id,
+        "text": statement.text,
+        "speaker": None
+        if speaker is None
+        else {
+            "id": speaker.public_id,
+            "name": speaker.name,
+            "kind": speaker.kind,
+            "role": speaker.role or None,
+            "wikidata_id": speaker.wikidata_id or None,
+        },
+        "speaker_as_written": statement.speaker_as_written or None,
+        "cue": statement.cue or None,
+        "quoted": statement.quoted,
+        "figures": statement.figures,
+        "document": {
+            "id": document.public_id,
+            "kind": document.kind,
+            "title": document.title or None,
+            "url": document.url or None,
+            "publisher": document.publisher or None,
+            "published_on": day(document.published_on),
+            "language": document.language,
+        },
+    }
+
+
+def rating_body(version: Any, *, rating: Any, values: Iterable[int] = ()) -> Json | None:
+    """The rating: a step of a scale whose values these are, or as it came from elsewhere.
+
+    The words of an imported one stay its publisher's, also where an editor has said which step they are.
+    """
+    if rating is None:
+        if not version.rating_as_given:
+            return None
+        value, worst, best = version.rating_numbers or (None, None, None)
+        numbers = {"value": value, "worst": worst, "best": best}
+        return {"label": version.rating_as_given, **numbers, "verdict": None, "scale": None}
+    known = list(values)
+    return {
+        "label": version.rating_as_given or rating.label,
+        "value": rating.value,
+        "worst": min(known),
+        "best": max(known),
+        "verdict": rating.verdict,
+        "scale": {"id": rating.scale.public_id, "name": rating.scale.name},
+    }
+
+
+def review_body(
+    review: Any,
+    version: Any,
+    *,
+    organisation: Any,
+    article: Any,
+    rating: Json | None,
+    evidence: list[Json],
+    history: list[Json],
+) -> Json:
+    """A review as its version has it; `cited` completes it."""
+    return {
+        "id": review.public_id,
+        "origin": review.origin,
+        "licence": organisation.licence or None,
+        "organisation": {
+            "id": organisation.public_id,
+            "name": organisation.name,
+            "site": organisation.site or None,
+        },
+        "article": None
+        if article is None
+        else {
+            "id": article.public_id,
+            "url": article.url,
+            "title": article.title,
+            "language": article.language,
+        },
+        "rating": rating,
+        "summary": version.summary,
+        "body": version.body,
+        "true_as_of": day(version.true_as_of),
+        "version": version.number,
+        "kind": version.kind,
+        "correction_kind": version.correction_kind or None,
+        "public_note": version.public_note or None,
+        "published_at": timestamp(version.published_at),
+        "first_published_at": history[0]["published_at"],
+        "withdrawn_at": timestamp(review.withdrawn_at),
+        "evidence": evidence,
+        "history": history,
+    }
+
+
+def history_entry(version: Any, *, rating: Any) -> Json:
+    """One published version, in a line."""
+    return {
+        "version": version.number,
+        "kind": version.kind,
+        "correction_kind": version.correction_kind or None,
+        "public_note": version.public_note or None,
+        "rating": version.rating_as_given or (rating.label if rating is not None else None),
+        "published_at": timestamp(version.published_at),
+    }
+
+
+def cited(body: Json, recheck: Recheck | None = None) -> Json:
+    """With the lines by which others may quote it. The re-check is one that the audience may know of."""
+    since = timestamp(recheck.raised_at) if recheck else None
+    confirmed = recheck is not None and recheck.state == Recheck.State.CONFIRMED
+    return body | {
+        "attribution": attribution(body),
+        "display": display(body, recheck_since=since, confirmed=confirmed),
     }
 
 
@@ -131,18 +283,11 @@ def _verification(reviews: list[Review], rechecks: list[Recheck], audience: str)
             ),
             "because": [cause for recheck in rechecks for cause in _because(recheck, audience)],
         }
-    standing = [review for review in reviews if review.withdrawn_at is None]
-    times = (
-        [version.published_at for review in standing if (version := review.latest_published())]
-        if standing
-        else [review.withdrawn_at for review in reviews]
+    standing = [review.latest_published() for review in reviews if review.withdrawn_at is None]
+    return settled(
+        published=[version.published_at for version in standing if version is not None],
+        withdrawn=[review.withdrawn_at for review in reviews],
     )
-    return {
-        "status": (Verification.CHECKED if standing else Verification.WITHDRAWN).value,
-        "since": timestamp(min((moment for moment in times if moment is not None), default=None)),
-        "seen_by_editor": None,
-        "because": [],
-    }
 
 
 def _because(recheck: Recheck, audience: str) -> list[Json]:
@@ -175,119 +320,26 @@ def _because(recheck: Recheck, audience: str) -> list[Json]:
     return causes
 
 
-def _statement(statement: Statement) -> Json:
-    speaker = statement.speaker
-    return {
-        "id": statement.public_id,
-        "text": statement.text,
-        "speaker": None
-        if speaker is None
-        else {
-            "id": speaker.public_id,
-            "name": speaker.name,
-            "kind": speaker.kind,
-            "role": speaker.role or None,
-            "wikidata_id": speaker.wikidata_id or None,
-        },
-        "speaker_as_written": statement.speaker_as_written or None,
-        "cue": statement.cue or None,
-        "quoted": statement.quoted,
-        "figures": statement.figures,
-        "document": _document(statement.document),
-    }
-
-
-def _document(document: Document) -> Json:
-    return {
-        "id": document.public_id,
-        "kind": document.kind,
-        "title": document.title or None,
-        "url": document.url or None,
-        "publisher": document.publisher or None,
-        "published_on": day(document.published_on),
-        "language": document.language,
-    }
-
-
-def _rating(version: ReviewVersion) -> Json | None:
-    rating = version.rating
-    if rating is None:
-        if not version.rating_as_given:
-            return None
-        nothing = dict.fromkeys(("value", "worst", "best", "verdict", "scale"))
-        return {"label": version.rating_as_given} | nothing
-    values = Rating.objects.filter(scale=rating.scale_id).values_list("value", flat=True)
-    return {
-        "label": rating.label,
-        "value": rating.value,
-        "worst": min(values),
-        "best": max(values),
-        "verdict": rating.verdict,
-        "scale": {"id": rating.scale.public_id, "name": rating.scale.name},
-    }
-
-
 def _review(review: Review, version: ReviewVersion, audience: str) -> Json:
-    history = list(
+    history = (
         review.versions.filter(state=ReviewVersion.State.PUBLISHED).select_related("rating__scale").order_by("number")
     )
-    article = review.article
-    return {
-        "id": review.public_id,
-        "origin": review.origin,
-        "licence": review.organisation.licence or None,
-        "organisation": {
-            "id": review.organisation.public_id,
-            "name": review.organisation.name,
-            "site": review.organisation.site or None,
-        },
-        "article": None
-        if article is None
-        else {
-            "id": article.public_id,
-            "url": article.url,
-            "title": article.title,
-            "language": article.language,
-        },
-        "rating": _rating(version),
-        "summary": version.summary,
-        "body": version.body,
-        "true_as_of": day(version.true_as_of),
-        "version": version.number,
-        "kind": version.kind,
-        "correction_kind": version.correction_kind or None,
-        "public_note": version.public_note or None,
-        "published_at": timestamp(version.published_at),
-        "first_published_at": timestamp(history[0].published_at),
-        "withdrawn_at": timestamp(review.withdrawn_at),
-        "evidence": [
+    rating = version.rating
+    values = Rating.objects.filter(scale=rating.scale_id).values_list("value", flat=True) if rating else ()
+    return review_body(
+        review,
+        version,
+        organisation=review.organisation,
+        article=review.article,
+        rating=rating_body(version, rating=rating, values=values),
+        evidence=[
             _evidence(evidence, audience)
             for evidence in version.evidence.exclude(visibility=Evidence.Visibility.CONFIDENTIAL)
             .select_related("page__source", "snapshot__blob")
             .order_by("pk")
         ],
-        "history": [
-            {
-                "version": earlier.number,
-                "kind": earlier.kind,
-                "correction_kind": earlier.correction_kind or None,
-                "public_note": earlier.public_note or None,
-                "rating": earlier.rating.label if earlier.rating else earlier.rating_as_given or None,
-                "published_at": timestamp(earlier.published_at),
-            }
-            for earlier in history
-        ],
-    }
-
-
-def _cited(body: Json, recheck: Recheck | None) -> Json:
-    """With the lines by which others may quote it. The re-check is one that the audience may know of."""
-    since = timestamp(recheck.raised_at) if recheck else None
-    confirmed = recheck is not None and recheck.state == Recheck.State.CONFIRMED
-    return body | {
-        "attribution": attribution(body),
-        "display": display(body, recheck_since=since, confirmed=confirmed),
-    }
+        history=[history_entry(earlier, rating=earlier.rating) for earlier in history],
+    )
 
 
 def _evidence(evidence: Evidence, audience: str) -> Json:

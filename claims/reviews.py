@@ -111,8 +111,7 @@ def start_version(
         raise Refused("Say what the new version is: an update, a clarification, a correction or a withdrawal.")
     with pghistory.context(actor=actor.username, reason=f"start {kind}"), transaction.atomic():
         locked = Review.objects.select_for_update().get(pk=review.pk)
-        if locked.origin == Review.Origin.IMPORTED:
-            raise Refused("An imported review is read-only; its publisher corrects it.")
+        require_own(locked)
         if locked.withdrawn_at is not None:
             raise Refused("This review is withdrawn; start a new review of the claim.")
         published = locked.latest_published()
@@ -148,12 +147,19 @@ def discard(version: ReviewVersion, *, actor: User) -> None:
     with pghistory.context(actor=actor.username, reason="discard"), transaction.atomic():
         review = Review.objects.select_for_update().get(pk=version.review_id)
         locked = ReviewVersion.objects.select_for_update().get(pk=version.pk)
+        require_own(review)
         if locked.state == ReviewVersion.State.PUBLISHED:
             raise Refused("This version is published; withdraw the review by a new version.")
         locked.evidence.all().delete()
         locked.delete()
         if not review.versions.exists():
             review.delete()
+
+
+def require_own(review: Review) -> None:
+    """Raise `Refused` for a review that came from elsewhere."""
+    if review.origin == Review.Origin.IMPORTED:
+        raise Refused("An imported review is read-only; its publisher corrects it, and the next import brings that.")
 
 
 def content_sha256(version: ReviewVersion) -> str:
@@ -176,6 +182,7 @@ def _locked(
 ) -> ReviewVersion:
     wanted = states if isinstance(states, tuple) else (states,)
     locked = ReviewVersion.objects.select_for_update(of=("self",)).select_related("review").get(pk=version.pk)
+    require_own(locked.review)
     if locked.state not in wanted:
         raise Refused(
             f"This version is {locked.get_state_display()}, so you cannot {verb} it. "

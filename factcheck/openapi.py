@@ -78,7 +78,25 @@ def document_errors(result: dict[str, Any], generator: Any, request: Any, public
                 responses.setdefault(str(code), _problem_described(code, google=path.startswith(GOOGLE)))
             for response in responses.values():
                 response.setdefault("headers", {}).update(_LIMIT_HEADERS)
+            _close(operation.get("requestBody", {}), components["schemas"])
     return result
+
+
+def _close(part: Any, schemas: dict[str, Any]) -> None:
+    """Say of every object in a body that is sent that it has no other members: what is not known is refused."""
+    if isinstance(part, list):
+        for each in part:
+            _close(each, schemas)
+    elif isinstance(part, dict):
+        if "$ref" in part:
+            _close(schemas[part["$ref"].rpartition("/")[2]], schemas)
+        if "properties" in part:
+            if "additionalProperties" in part:
+                return
+            part["additionalProperties"] = False
+        for name, each in part.items():
+            if name not in ("example", "examples"):
+                _close(each, schemas)
 
 
 def _codes(path: str, operation: dict[str, Any]) -> set[int]:

@@ -222,6 +222,7 @@ FETCH_ALLOWED_LOOPBACK = _text("FACTCHECK_DEMO_SITE")  # set by `up` for the dem
 DEMO_EDIT_AFTER = _number("FACTCHECK_DEMO_EDIT_SECONDS", 60)  # until the demo site changes a figure by itself
 FETCH_TOTAL_DEADLINE = _number("FACTCHECK_FETCH_SECONDS", 30, least=1)
 FETCH_MAX_BYTES = int(_number("FACTCHECK_FETCH_BYTES", 10_000_000, least=1_000))
+IMPORT_KEY = _text("FACTCHECK_IMPORT_KEY")  # of another instance, for `manage.py import_reviews`
 CHROMIUM = _text("FACTCHECK_CHROMIUM")  # for pages that are read in a browser; else one that is on PATH
 POLL_INTERVAL = _number("FACTCHECK_POLL_SECONDS", 1_800, least=1)
 POLL_LEASE = _number("FACTCHECK_LEASE_SECONDS", 120, least=5)

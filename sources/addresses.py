@@ -59,6 +59,8 @@ _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _LOOKS_NUMERIC = re.compile(r"(?:\d+|0x[0-9a-f]*)")  # WHATWG URL standard, "ends in a number"
 _FORM = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<authority>[^/?#]*)(?P<rest>[^#]*)(?:#.*)?", re.I | re.S)
+# Normalised already, whatever RFC 3986 has to say: most addresses are.
+_PLAIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9-]*\.)+[a-z]{2,}(?:/[A-Za-z0-9._~/-]*)?")
 # Parameters that name the way a reader came, never what the page says.
 _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid)$")
 _FORBIDDEN = re.compile("[\x00-\x20\x7f-\xa0\\\\\u2028\u2029]")
@@ -131,6 +133,8 @@ def canonical(url: str) -> str:
     Raises `ValueError` with a sentence if it is no http or https URL with a host.
     """
     given = url.strip()
+    if _PLAIN.fullmatch(given) and "/." not in given and len(given) <= LONGEST_URL:
+        return given
     if _NO_URL.search(given):
         raise ValueError("The URL has spaces or control characters in it; copy it from the address bar.")
     try:

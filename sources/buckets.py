@@ -68,14 +68,17 @@ class BucketStore:
         self._impatient = connect(3, 0)
 
     def put(self, data: bytes) -> str:
-        sha256 = hashlib.sha256(data).hexdigest()
+        return self._put(data, hashlib.sha256(data).hexdigest())
+
+    def _put(self, data: bytes, sha256: str) -> str:
         if not self.exists(sha256):
             self._ask(lambda: obstore.put(self._store, self._key(sha256), pack(data), use_multipart=False), "written")
         return sha256
 
-    def put_many(self, several: Sequence[bytes]) -> list[str]:
+    def put_many(self, several: Sequence[bytes], names: Sequence[str] = ()) -> list[str]:
+        names = names or [hashlib.sha256(data).hexdigest() for data in several]
         with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-            return list(pool.map(self.put, several))
+            return list(pool.map(self._put, several, names))
 
     def get(self, sha256: str) -> bytes:
         return b"".join(self._read(sha256))

@@ -7,13 +7,19 @@ from django.db import models
 
 # Crockford's base 32 in lower case: no i, l, o, u to misread.
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_OF_A_BYTE = (_ALPHABET * 8).encode()  # 256 is eight times 32, so that each character is as likely
 _LENGTH = 16  # 80 random bits: a collision among 10⁹ ids has a probability below 10⁻⁶
 
 
 def random_id(prefix: str) -> str:
     """`prefix_` and 16 random characters, for example `clm_4v9k2m0t7q8x1z3b`."""
-    bits = secrets.randbits(5 * _LENGTH)
-    return f"{prefix}_" + "".join(_ALPHABET[bits >> place & 31] for place in range(0, 5 * _LENGTH, 5))
+    return f"{prefix}_{secrets.token_bytes(_LENGTH).translate(_OF_A_BYTE).decode()}"
+
+
+def random_ids(prefix: str, count: int) -> list[str]:
+    """So many of them at once."""
+    text = secrets.token_bytes(_LENGTH * count).translate(_OF_A_BYTE).decode()
+    return [f"{prefix}_{text[place : place + _LENGTH]}" for place in range(0, len(text), _LENGTH)]
 
 
 class PublicIdField(models.CharField):  # type: ignore[type-arg]

@@ -174,11 +174,11 @@ def _kept(seen: list[Observation], bodies: Sequence[bytes]) -> list[Observation 
         return kept
     place = store()
     try:
-        place.put_many([bodies[number] for number in new])
+        place.put_many([bodies[number] for number in new], [seen[number].sha256 for number in new])
     except StorageError:
         for number in new:
             try:
-                place.put_many([bodies[number]])
+                place.put_many([bodies[number]], [seen[number].sha256])
             except StorageError as error:
                 kept[number] = error
     return kept

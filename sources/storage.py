@@ -45,8 +45,11 @@ class SnapshotStore(Protocol):
     def put(self, data: bytes) -> str:
         """Keep the bytes and return their sha256 in hex. Putting the same bytes again changes nothing."""
 
-    def put_many(self, several: Sequence[bytes]) -> list[str]:
-        """The same for several; if that fails, some may have been kept."""
+    def put_many(self, several: Sequence[bytes], names: Sequence[str] = ()) -> list[str]:
+        """The same for several; if that fails, some may have been kept.
+
+        `names` are their sha256 in hex, for a caller that has reckoned them already.
+        """
 
     def get(self, sha256: str) -> bytes:
         """The bytes of that name. Raises `SnapshotMissing` or `SnapshotCorrupt`."""
@@ -127,8 +130,8 @@ class FolderStore:
     def put(self, data: bytes) -> str:
         return self.put_many([data])[0]
 
-    def put_many(self, several: Sequence[bytes]) -> list[str]:
-        names = [hashlib.sha256(data).hexdigest() for data in several]
+    def put_many(self, several: Sequence[bytes], names: Sequence[str] = ()) -> list[str]:
+        names = names or [hashlib.sha256(data).hexdigest() for data in several]
         new = {self.path(name): data for name, data in zip(names, several, strict=True)}
         new = {path: data for path, data in new.items() if not path.exists()}
         try:
@@ -138,7 +141,7 @@ class FolderStore:
                 f"The snapshot store {self.folder} cannot be written ({error.strerror}). "
                 "Free space there or correct its permissions; nothing was half written."
             ) from error
-        return names
+        return list(names)
 
     def get(self, sha256: str) -> bytes:
         return b"".join(self._read(sha256))

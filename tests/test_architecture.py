@@ -15,6 +15,7 @@ PURE = (
     "sources/text.py",
     "sources/quotes.py",
     "claims/attribution",
+    "claims/exchange",
     "claims/figures.py",
     "claims/checkworthiness.py",
     "claims/claimreview.py",

@@ -104,7 +104,7 @@ class EventQuery(serializers.Serializer[Publication]):
     topic = Words(80, help_text="A topic's slug.")
     host = Words(253, help_text="Host of a page that a review rests on: www.example.org.")
 
-    def narrow(self, selection: log.Selection, asked: dict[str, Any]) -> Any:
+    def narrow(self, selection: Any, asked: dict[str, Any]) -> Any:
         """The events for which everything asked holds."""
         columns: dict[str, object] = {}
         for name, column in (("speaker", "speakers"), ("topic", "topics"), ("host", "hosts")):
@@ -123,16 +123,16 @@ class FeedQuery(EventQuery):
         FIELDS, help_text="What of each event, with commas between: all but `body` makes answers short."
     )
 
-    def narrow(self, all_: Asked, asked: dict[str, Any]) -> Asked:  # type: ignore[override]
+    def narrow(self, whole: Any, asked: dict[str, Any]) -> Asked:
         """The events asked for, and where to begin."""
-        chosen = super().narrow(all_.selection, asked)
-        after = asked.get("after", all_.after)
+        chosen = super().narrow(whole.selection, asked)
+        after = asked.get("after", whole.after)
         return Asked(
             selection=chosen,
             after=chosen.end() if after == LATEST else after,
             limit=asked["limit"],
             wait=asked["wait"],
-            fields=asked.get("fields", all_.fields),
+            fields=asked.get("fields", whole.fields),
         )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import orjson
 from django.http import HttpResponse
+from drf_spectacular.drainage import set_override
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -52,6 +53,7 @@ class Number(serializers.CharField):
     def __init__(self, least: int, most: int, **options: Any) -> None:
         self.least, self.most = least, most
         super().__init__(required=False, **options)
+        set_override(self, "field", {"type": "integer", "minimum": least, "maximum": most})
 
     def to_internal_value(self, data: Any) -> Any:
         text = super().to_internal_value(data)

@@ -149,9 +149,10 @@ class RatingSerializer(Shape):
     """The publisher's own rating, and what it amounts to."""
 
     label = Text()  # type: ignore[assignment]
-    value = serializers.IntegerField(allow_null=True)
-    worst = serializers.IntegerField(allow_null=True)
-    best = serializers.IntegerField(allow_null=True)
+    # Of imported ones as they came: also 2.5.
+    value = serializers.FloatField(allow_null=True)
+    worst = serializers.FloatField(allow_null=True)
+    best = serializers.FloatField(allow_null=True)
     verdict = serializers.ChoiceField(choices=Verdict.values, allow_null=True)
     scale = NamedScaleSerializer(allow_null=True)
 

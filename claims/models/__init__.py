@@ -7,10 +7,12 @@ Document ──< Statement >── Appearance ──< Claim ──< Review ─�
 Proposal ── Document      what feeds list, until an editor takes it in or dismisses it
    └──< Listing ── FeedItem
 Sender ──< Submission      what newsrooms send in by API; each is one of the rows above
+Import · ImportedRecord ── Review      how far an import has come; by what a review from elsewhere is known again
 """
 
 from claims.models.claim import Appearance, Claim, Topic
 from claims.models.evidence import Evidence, EvidenceCheck, Recheck, Sweep
+from claims.models.imported import Import, ImportedRecord
 from claims.models.mention import Mention
 from claims.models.proposal import Listing, Proposal
 from claims.models.publication import ClaimVersion, Publication, PublicationBody
@@ -27,6 +29,8 @@ __all__ = [
     "Document",
     "Evidence",
     "EvidenceCheck",
+    "Import",
+    "ImportedRecord",
     "Listing",
     "MarkupPage",
     "Mention",

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from claims.models.speech import Statement
 from sources.identifiers import PublicIdField
-from sources.ledger import audited, audited_links
+from sources.ledger import audited, audited_in_bulk, audited_links
 
 
 @audited
@@ -63,7 +63,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         )
 
 
-@audited
+@audited_in_bulk
 class Claim(models.Model):
     """A normalised checkable assertion; one claim for many statements.
 
@@ -118,7 +118,7 @@ class Claim(models.Model):
 audited_links(Claim.topics.through)
 
 
-@audited
+@audited_in_bulk
 class Appearance(models.Model):
     """A claim made in a statement (schema.org `appearance`)."""
 

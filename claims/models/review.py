@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 
 from claims.models.claim import Claim
 from sources.identifiers import PublicIdField
-from sources.ledger import audited
+from sources.ledger import audited, audited_in_bulk
 
 
 class Verdict(models.TextChoices):
@@ -93,7 +93,7 @@ class Rating(models.Model):
         return self.label
 
 
-@audited
+@audited_in_bulk
 class Article(models.Model):
     """The published fact-check as readers meet it; it holds one or more reviews."""
 
@@ -117,7 +117,7 @@ class ReviewQuerySet(models.QuerySet["Review"]):
         return self.filter(Exists(versions))
 
 
-@audited
+@audited_in_bulk
 class Review(models.Model):
     """One organisation's rating of one claim. What it says is in its versions."""
 
@@ -162,10 +162,14 @@ _APPROVED_COLUMNS = (
     "embargo_until",
     "author_id",
 )
+_TWO_PERSONS = (
+    "RAISE EXCEPTION 'only an imported review goes without an author and an approver'"
+    " USING ERRCODE = 'check_violation';"
+)
 _CONTENT_CHANGED = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in _APPROVED_COLUMNS)
 
 
-@audited
+@audited_in_bulk
 class ReviewVersion(models.Model):
     """What a review says, in one numbered version. Published versions cannot be changed."""
 
@@ -196,12 +200,21 @@ class ReviewVersion(models.Model):
     rating_as_given = models.CharField(
         max_length=300, blank=True, editable=False, help_text="An imported rating, as it came."
     )
+    rating_numbers = models.JSONField(
+        null=True, editable=False, help_text="Its value, worst and best, as they came; in that order."
+    )
     summary = models.TextField(blank=True, help_text="The finding in a sentence or two, for readers.")
     body = models.TextField(blank=True, help_text="How it was checked.")
     true_as_of = models.DateField(null=True, blank=True, help_text="The day for which the finding holds.")
     public_note = models.TextField(blank=True, help_text="What changed and why; readers see it.")
     embargo_until = models.DateTimeField(null=True, blank=True)
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Nobody here, if it was imported.",
+    )
     approver = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -243,8 +256,12 @@ class ReviewVersion(models.Model):
                     approved_at__isnull=False,
                     approved_sha256__regex="^[0-9a-f]{64}$",
                 )
-                | (~Q(rating_as_given="") & Q(state="published")),
+                | Q(author__isnull=True, state="published"),
                 name="review_approval_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(author__isnull=False) | Q(state="published", approver__isnull=True),
+                name="review_author_given",
             ),
             models.CheckConstraint(
                 condition=~Q(state="published") | Q(published_at__isnull=False), name="review_published_at"
@@ -254,7 +271,10 @@ class ReviewVersion(models.Model):
                 name="review_note_given",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="correction") | ~Q(correction_kind="") | ~Q(state="published"),
+                condition=~Q(kind="correction")
+                | ~Q(correction_kind="")
+                | ~Q(state="published")
+                | Q(author__isnull=True),
                 name="review_correction_kind",
             ),
         ]
@@ -263,6 +283,30 @@ class ReviewVersion(models.Model):
                 name="published_is_locked",
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state="published"),
+            ),
+            # What no two persons made has been imported, whoever writes it and however.
+            pgtrigger.Trigger(
+                name="two_persons_or_imported",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_values"),  # type: ignore[no-untyped-call]
+                func=f"""
+                    IF EXISTS (
+                        SELECT FROM new_values JOIN claims_review AS review ON review.id = new_values.review_id
+                        WHERE new_values.author_id IS NULL AND review.origin <> 'imported'
+                    ) THEN
+                        {_TWO_PERSONS}
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="author_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(new__author_id__isnull=True),
+                func=_TWO_PERSONS,
             ),
             pgtrigger.Trigger(
                 name="edit_voids_approval",

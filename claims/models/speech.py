@@ -7,10 +7,10 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from sources.identifiers import PublicIdField
-from sources.ledger import audited
+from sources.ledger import audited_in_bulk
 
 
-@audited
+@audited_in_bulk
 class Speaker(models.Model):
     """A person or organisation that says things."""
 
@@ -47,7 +47,7 @@ class Speaker(models.Model):
         return self.name
 
 
-@audited
+@audited_in_bulk
 class Document(models.Model):
     """An article, speech, post, transcript or tip that contains statements, with its full text.
 
@@ -100,7 +100,7 @@ class Document(models.Model):
         return self.title or self.text[:80]
 
 
-@audited
+@audited_in_bulk
 class Statement(models.Model):
     """A verbatim span of a document: `document.text[start:end] == text`.
 

@@ -112,7 +112,8 @@ def _writes(request: HttpRequest) -> bool:
         view = resolve(request.path_info).func
     except Resolver404:
         return False
-    return not getattr(getattr(view, "cls", None), "only_asks", False)
+    of = getattr(view, "cls", None)
+    return hasattr(of, request.method.lower()) and not getattr(of, "only_asks", False)  # else the answer is 405
 
 
 def _fingerprint(request: HttpRequest) -> str:

@@ -17,6 +17,12 @@ from factcheck.wsgi import application
 from tests import factories
 
 SCHEMA = "/api/v1/schema/"
+# Places in a list that answers name, paths into an answer, and addresses of the web, which are read closely.
+OPAQUE = {"cursor", "after", "pageToken", "fields", "include", "host", "address", "url"}
+OPAQUE |= {"appearance_url", "article_url", "document_url", "evidence_url"}
+# A write may name what is not there, or come when what is there does not allow it. These only ask.
+ASKS = {"POST /api/v1/claims/status"}
+REJECTED = [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428]
 # Operations that want one of two parameters.
 REFUSES = {"GET /v1alpha1/claims:search"}
 
@@ -50,10 +56,17 @@ def run(key: str, *, examples: int, coverage: bool) -> Run:
             "seed": 20_260_301,
             "continue-on-failure": True,
             "cache": {"enabled": False},
+            "headers": {"Accept-Encoding": "identity"},  # in one process schemathesis does not unpack
             "auth": {"openapi": {"apiKey": {"bearer": key}}},
             "generation": {"mode": "all", "max-examples": examples, "deterministic": True, "allow-x00": True},
-            # 501 where Google's interface has what ours has not.
-            "checks": {"not_a_server_error": {"expected-statuses": ["2xx", "3xx", "4xx", 501]}},
+            "checks": {
+                # 501 where Google's interface has what ours has not.
+                "not_a_server_error": {"expected-statuses": ["2xx", "3xx", "4xx", 501]},
+                # 413 where a text that is too long makes the whole too long.
+                "negative_data_rejection": {
+                    "expected-statuses": [400, 401, 403, 404, 405, 409, 412, 413, 415, 422, 428]
+                },
+            },
             "phases": {"coverage": {"enabled": coverage}, "stateful": {"enabled": coverage}},
         }
     )
@@ -71,8 +84,8 @@ def run(key: str, *, examples: int, coverage: bool) -> Run:
 
 def unsayable(case: Any) -> bool:
     """Whether the request may be refused for a reason that a schema cannot say."""
-    opaque = {"cursor", "after", "pageToken"} & set(case.query or {})
-    return bool(opaque) or case.operation.label in REFUSES
+    writes = case.operation.method != "get" and case.operation.label not in ASKS
+    return writes or bool(OPAQUE & set(case.query or {})) or case.operation.label in REFUSES
 
 
 def note(came: Run, recorder: Any) -> None:
@@ -110,7 +123,7 @@ def whole(came: Run) -> None:
 
 
 def test_the_interface_keeps_its_contract(live_database: Any) -> None:
-    came = run(seed(), examples=4, coverage=False)
+    came = run(seed(), examples=2, coverage=False)
     assert came.cases > 30
     whole(came)
 
@@ -126,7 +139,7 @@ def test_a_broken_contract_is_found(live_database: Any, monkeypatch: pytest.Monk
 
 @pytest.mark.long
 def test_the_interface_keeps_its_contract_over_thousands_of_cases(live_database: Any) -> None:
-    came = run(seed(), examples=200, coverage=True)
+    came = run(seed(), examples=30, coverage=True)
     print(f"{came.cases} cases, {len(came.answered)} pairs of operation and status")
     whole(came)
     assert came.cases >= 5_000

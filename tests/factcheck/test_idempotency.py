@@ -124,6 +124,11 @@ def test_who_has_no_key_gets_nothing_stored(key: str) -> None:
     assert first.content not in response.content
 
 
+def test_a_method_that_is_not_offered_is_said_not_to_be(key: str) -> None:
+    send(key)
+    assert problem(send(key, path="/api/v1/claims/", method="PATCH"))["status"] == 405
+
+
 def test_a_question_is_asked_anew(key: str) -> None:
     asked = {"path": "/api/v1/question/"}
     first = send(key, **asked)

@@ -1,5 +1,8 @@
+import re
+
 import pytest
 
+from sources import addresses
 from sources.addresses import AddressRefused, UrlRefused, is_public, target
 
 DEMO = ("127.0.0.1", 8001)
@@ -104,3 +107,26 @@ def test_the_demo_site_is_let_through_by_exact_address_and_port_alone() -> None:
 def test_a_url_with_a_password_is_refused_for_that() -> None:
     with pytest.raises(UrlRefused, match="user name or password"):
         target("https://editor:secret@example.org/")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://a.example",
+        "https://a.example/",
+        "https://www.a-b.example/2024/05/A_b~c-d.html",
+        "https://a.example//x///",
+        "http://1a.example/x/../y",
+        "https://a.example/./x",
+        "https://a.example/x/.well-known",
+        "https://A.example/x",
+        "https://a.example:443/x",
+        "https://a.example/x%20y",
+    ],
+)
+def test_plain_addresses_pass_unread_and_come_out_as_reading_them_would(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = addresses.canonical(url)
+    monkeypatch.setattr(addresses, "_PLAIN", re.compile("(?!)"))
+    assert addresses.canonical(url) == quick

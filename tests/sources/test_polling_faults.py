@@ -74,10 +74,10 @@ def test_a_page_that_the_database_refuses_is_an_error_and_the_other_is_written(
 def test_a_full_disk_is_no_news_of_the_page(two_pages: list[Page], monkeypatch: pytest.MonkeyPatch) -> None:
     real = FolderStore.put_many
 
-    def full(self: FolderStore, several: list[bytes]) -> list[str]:
+    def full(self: FolderStore, several: list[bytes], names: list[str]) -> list[str]:
         if any(b"Alpha" in data for data in several):
             raise StorageError("The snapshot store cannot be written (No space left on device).")
-        return real(self, several)
+        return real(self, several, names)
 
     monkeypatch.setattr(FolderStore, "put_many", full)
     with pytest.raises(StorageError, match="No space"):
@@ -89,7 +89,7 @@ def test_a_full_disk_is_no_news_of_the_page(two_pages: list[Page], monkeypatch: 
 
 
 def test_a_page_is_polled_again_once_the_disk_has_room(two_pages: list[Page], monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(self: FolderStore, several: list[bytes]) -> list[str]:
+    def full(self: FolderStore, several: list[bytes], names: list[str]) -> list[str]:
         raise StorageError("The snapshot store cannot be written (No space left on device).")
 
     with monkeypatch.context() as while_full:

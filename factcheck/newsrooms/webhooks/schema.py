@@ -107,7 +107,7 @@ class DisabledSerializer(Shape):
     at = Moment()
 
 
-class HealthSerializer(Shape):
+class WebhookHealthSerializer(Shape):
     """How the endpoint does."""
 
     status = serializers.ChoiceField(choices=["active", "failing", "resting", "disabled"])
@@ -143,7 +143,7 @@ class EndpointSerializer(Shape):
 class EndpointDetailSerializer(EndpointSerializer):
     """An endpoint of yours, and how it does."""
 
-    health = HealthSerializer()
+    health = WebhookHealthSerializer()
 
 
 class NewEndpointSerializer(EndpointDetailSerializer):

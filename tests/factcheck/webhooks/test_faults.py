@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.db.models import F
 
 from claims.models import Publication
@@ -140,6 +140,16 @@ def test_many_ticks_at_once_and_publishing_meanwhile_send_each_once(told: str, r
     sequences = [each.sequence for each in receiver.received]
     assert sorted(sequences) == list(Publication.objects.order_by("pk").values_list("pk", flat=True))
     assert sequences == sorted(sequences), "and in order"
+
+
+def test_a_lease_waits_for_nobody(told: str, database: Any) -> None:  # noqa: F811
+    publish()
+    outbox.fan_out()
+    with psycopg.connect(database.url) as somebody, connection.cursor() as cursor:
+        somebody.execute("SELECT FROM newsrooms_webhookprogress FOR UPDATE")
+        cursor.execute("SET lock_timeout = '1s'")
+        assert outbox.lease(10) == [], "somebody is at it"
+    assert len(outbox.lease(10)) == 1
 
 
 def test_at_once_a_newsroom_gets_no_more_endpoints_than_it_may(told: str, settings: Any) -> None:

@@ -16,6 +16,6 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("claims", "0010_reading")]
+    dependencies = [("claims", "0007_reading")]
 
     operations = [migrations.RunPython(fill, migrations.RunPython.noop)]

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("claims", "0011_fill_reading"),
+        ("claims", "0008_fill_reading"),
     ]
 
     operations = [

@@ -1,0 +1,224 @@
+"""Import a DataFeed of many ClaimReviews, killed halfway and started again, and count what is there.
+
+    python bench/importing.py [--claims 758000] [--batch 2000] [--no-kill]
+
+`manage.py import_reviews` reads the feed, as the role app, into an embedded PostgreSQL in a temporary folder; fsync is
+on, as it is for everybody. At half of the records the process is killed (kill -9) and run again. Then every record has
+to be there once, in every table it belongs to, with its audit row, in a log without gaps whose chain of hashes holds.
+
+Beside it stands a bare COPY of the finished bodies into one table with a primary key. Times are wall seconds; CPU is of
+the importer and of PostgreSQL, so that what others do on the machine does not count. The feed is made up: 160
+publishers, 20,000 speakers, claims of 8 to 25 words, two thirds with a speaker, a third with the place where it was
+said.
+"""
+
+import argparse
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+sys.path[:0] = [str(ROOT), str(HERE)]
+
+from process_tree import Meter  # noqa: E402
+
+TABLES = ("claim", "article", "review", "reviewversion")  # one row a record each, and one in the audit
+RATINGS = ["False", "Mostly false", "Misleading", "Missing context", "Half true", "True", "Altered", "Unproven"]
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--claims", type=int, default=20_000)
+    arguments.add_argument("--batch", type=int)
+    arguments.add_argument("--seed", type=int, default=1)
+    arguments.add_argument("--no-kill", action="store_true", help="in one go")
+    given = arguments.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="factcheck-importing-"))
+    os.environ |= {"FACTCHECK_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "factcheck.settings"}
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from factcheck.embedded import Cluster
+
+    cluster = Cluster(folder)
+    cluster.make()
+    server = cluster.start()
+    try:
+        cluster.prepare_database()
+        call_command("migrate", verbosity=0, interactive=False)
+        feed = folder / "feed.json"
+        size = write_feed(feed, given.claims, given.seed)
+        result = {"claims": given.claims, "feed_mb": round(size / 1e6, 1)}
+        result |= imported(feed, folder, given, server.pid)
+        result |= checked(given.claims)
+        result |= bare_copy(folder, given.claims)
+    finally:
+        cluster.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+    result["ratio_to_bare_copy"] = round(result["per_second"] / result["bare_copy_per_second"], 3)
+    for name, value in result.items():
+        print(f"{name:>28}  {value}")
+    print(json.dumps(result))
+
+
+def write_feed(path: Path, claims: int, seed: int) -> int:
+    """A Data Commons-shaped DataFeed; the same for the same seed."""
+    chance = random.Random(seed)
+    words = [
+        "".join(chance.choice("bcdfghklmnprstvw") + chance.choice("aeiou") for _ in range(n % 4 + 1))
+        for n in range(9_000)
+    ]
+
+    def text(least: int, most: int) -> str:
+        return " ".join(chance.choices(words, k=chance.randint(least, most))).capitalize()
+
+    speakers = [text(2, 3).title() for _ in range(20_000)]
+    with path.open("w") as file:
+        file.write('{"@context":"https://schema.org","@type":"DataFeed","dataFeedElement":[\n')
+        for number in range(claims):
+            publisher = int(160 * chance.random() ** 3)
+            day = f"{chance.randint(2015, 2025)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
+            item: dict[str, Any] = {"@type": "Claim"}
+            if chance.random() < 2 / 3:
+                item["author"] = {"@type": "Person", "name": speakers[int(20_000 * chance.random() ** 2)]}
+                item["datePublished"] = day
+            if chance.random() < 1 / 3:
+                item["appearance"] = [{"@type": "CreativeWork", "url": f"https://posts.example/{number}"}]
+            slug = "-".join(text(3, 6).lower().split())
+            review = {
+                "@context": "https://schema.org",
+                "@type": "ClaimReview",
+                "url": f"https://publisher-{publisher}.example/{day[:4]}/{number}-{slug}",
+                "headline": text(5, 12),
+                "author": {
+                    "@type": "Organization",
+                    "name": f"Publisher {publisher}",
+                    "url": f"https://publisher-{publisher}.example",
+                },
+                "claimReviewed": text(8, 25) + ".",
+                "datePublished": day,
+                "inLanguage": "en",
+                "itemReviewed": item,
+                "reviewRating": {
+                    "@type": "Rating",
+                    "alternateName": chance.choice(RATINGS),
+                    "ratingValue": str(chance.randint(1, 5)),
+                    "bestRating": "5",
+                    "worstRating": "1",
+                },
+            }
+            if chance.random() < 1 / 3:
+                review["description"] = text(10, 40) + "."
+            element = {"@type": "DataFeedItem", "dateCreated": day, "item": [review], "url": review["url"]}
+            file.write((",\n" if number else "") + json.dumps(element))
+        file.write("\n]}\n")
+    return path.stat().st_size
+
+
+def imported(feed: Path, folder: Path, given: argparse.Namespace, server: int) -> dict[str, Any]:
+    """Run the command; kill it at half of the records and run it again."""
+    command = [sys.executable, str(ROOT / "manage.py"), "import_reviews", str(feed), "--refused", str(folder)]
+    command += ["--batch", str(given.batch)] if given.batch else []
+    started = time.perf_counter()
+    cpu = memory = 0.0
+    killed_at = 0
+    with Meter(server) as database:
+        for attempt in ("first", "second"):
+            process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+            with Meter(process.pid) as meter:
+                assert process.stderr is not None
+                for line in process.stderr:
+                    print(line, end="", file=sys.stderr, flush=True)
+                    done = line.partition(" records:")[0].replace(",", "")
+                    if attempt == "first" and not given.no_kill and done.isdigit() and int(done) >= given.claims / 2:
+                        process.kill()
+                        killed_at = int(done)
+                        break
+                os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOWAIT)
+            process.wait()
+            cpu += meter.cpu
+            memory = max(memory, meter.peak_mb)
+            if not killed_at or attempt == "second":
+                break
+    seconds = time.perf_counter() - started
+    if process.returncode != 0:
+        raise SystemExit("The import failed; what was said above tells why.")
+    return {
+        "seconds": round(seconds, 1),
+        "per_second": round(given.claims / seconds),
+        "killed_at": killed_at,
+        "importer_cpu_us": round(cpu / given.claims * 1e6),
+        "postgres_cpu_us": round(database.cpu / given.claims * 1e6),
+        "memory_mb": round(memory),
+        "postgres_mb": round(database.peak_mb),
+    }
+
+
+def checked(claims: int) -> dict[str, Any]:
+    """Count, and recompute the log. `lost`, `doubled` and `broken` must be 0."""
+    from django.db import connections
+
+    with connections["owner"].cursor() as cursor:
+
+        def number(sql: str) -> int:
+            cursor.execute(sql)
+            return int(cursor.fetchone()[0])
+
+        there = number("SELECT count(*) FROM claims_importedrecord")
+        counts = {name: number(f"SELECT count(*) FROM claims_{name}") for name in TABLES}
+        audit = {name: number(f"SELECT count(*) FROM claims_{name}event WHERE pgh_label = 'insert'") for name in TABLES}
+        indexed = number("SELECT count(*) FROM claims_claimversion WHERE sequence_to IS NULL")
+        doubled = sum(count - claims for count in [*counts.values(), *audit.values()] if count > claims)
+        broken = number(
+            """
+            SELECT count(*) FROM (
+                SELECT sequence, previous_hash, hash, body_sha256, lag(sequence, 1, 0::bigint) OVER log AS before,
+                    lag(hash, 1, repeat('0', 64)::varchar) OVER log AS chained
+                FROM claims_publication WINDOW log AS (ORDER BY sequence)
+            ) AS row JOIN claims_publicationbody ON publication_id = sequence
+            WHERE sequence <> before + 1 OR previous_hash <> chained
+                OR body_sha256 <> encode(sha256(json), 'hex')
+            """
+        )
+        published = number(
+            "SELECT count(*) FROM claims_publication JOIN claims_publicationbody ON publication_id = sequence"
+        )
+        size = number("SELECT pg_database_size(current_database())")
+    lost = sum(max(0, claims - count) for count in [there, published, *counts.values(), *audit.values()])
+    lost += max(0, 2 * claims - indexed)
+    doubled += max(0, indexed - 2 * claims) + max(0, published - claims)
+    return {"lost": lost, "doubled": doubled, "broken": broken, "database_mb": round(size / 1e6)}
+
+
+def bare_copy(folder: Path, claims: int) -> dict[str, Any]:
+    """COPY the same bodies into one table with a primary key: what the disk and the protocol allow."""
+    from django.db import connections
+
+    bodies = folder / "bodies.copy"
+    connection = connections["owner"]
+    connection.ensure_connection()
+    with connection.connection.cursor() as cursor:
+        with bodies.open("wb") as file, cursor.copy("COPY claims_publicationbody TO STDOUT (FORMAT binary)") as copy:
+            for piece in copy:
+                file.write(piece)
+        cursor.execute("CREATE TABLE bare (id bigint PRIMARY KEY, json bytea NOT NULL)")
+        started = time.perf_counter()
+        with bodies.open("rb") as file, cursor.copy("COPY bare FROM STDIN (FORMAT binary)") as copy:
+            while piece := file.read(1 << 18):
+                copy.write(piece)
+        seconds = time.perf_counter() - started
+    return {"bare_copy_seconds": round(seconds, 2), "bare_copy_per_second": round(claims / seconds)}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""Claims as another instance publishes them, and as Google's claims:search answers: each review a ClaimReview.
+
+The other instance's own emission (claims/claimreview.py) does the work, so that both ways of taking a review in, by
+JSON-LD and by its API, give the same record.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from claims import claimreview
+
+Json = dict[str, Any]
+
+
+def claim_reviews(body: Json, *, base: str) -> Iterator[Json]:
+    """The ClaimReviews of a published claim's body; `base` is the origin of where it was published."""
+    if body.get("merged_into"):
+        return
+    for review in body["reviews"]:
+        if isinstance(review, dict):
+            yield claimreview.claim_review(body, review, base=base)
+
+
+def is_body(value: Any) -> bool:
+    """Whether it is a claim as an instance of this product publishes it."""
+    return (
+        isinstance(value, dict)
+        and str(value.get("id", "")).startswith("clm_")
+        and isinstance(value.get("reviews"), list)
+    )
+
+
+def is_search_result(value: Any) -> bool:
+    """Whether it is a claim as the Fact Check Tools API answers."""
+    return isinstance(value, dict) and isinstance(value.get("claimReview"), list)
+
+
+def of_search_result(value: Json) -> Iterator[Json]:
+    """The ClaimReviews of one claim of such an answer."""
+    for review in value["claimReview"]:
+        if not isinstance(review, dict):
+            continue
+        given = review.get("publisher")
+        publisher: Json = given if isinstance(given, dict) else {}
+        item: Json = {"@type": "Claim"}
+        if value.get("claimant"):
+            item["author"] = {"name": value["claimant"]}
+        if value.get("claimDate"):
+            item["datePublished"] = value["claimDate"]
+        yield {
+            "@type": "ClaimReview",
+            "claimReviewed": value.get("text"),
+            "url": review.get("url"),
+            "headline": review.get("title"),
+            "author": {
+                "@type": "Organization",
+                "name": publisher.get("name"),
+                "url": f"https://{publisher['site']}/" if isinstance(publisher.get("site"), str) else None,
+            },
+            "datePublished": review.get("reviewDate"),
+            "inLanguage": review.get("languageCode"),
+            "itemReviewed": item,
+            "reviewRating": {"alternateName": review.get("textualRating")},
+        }

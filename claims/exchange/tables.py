@@ -1,0 +1,90 @@
+"""A row of a CSV file, by the names of its columns, as the ClaimReview that it amounts to."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from claims.exchange.records import RecordRefused
+
+Json = dict[str, Any]
+# What columns are called in published tables of fact-checks, Google's export of markup among them.
+_COLUMNS = {
+    "claim": "claimreviewed claim claim_text claimtext text statement claim_reviewed",
+    "rating": "rating verdict textualrating textual_rating alternatename label truth_rating conclusion"
+    " reviewrating_alternatename rating_name",
+    "value": "ratingvalue rating_value reviewrating_ratingvalue",
+    "worst": "worstrating worst_rating reviewrating_worstrating",
+    "best": "bestrating best_rating reviewrating_bestrating",
+    "url": "url review_url reviewurl link article_url fact_check_url factcheck_url source_url",
+    "title": "title headline review_title",
+    "publisher": "publisher publisher_name organisation organization fact_checker factchecker author_name"
+    " review_author",
+    "site": "publisher_site site publisher_url author_url",
+    "published": "datepublished date_published review_date reviewdate published date published_at",
+    "modified": "datemodified date_modified modified updated updated_at",
+    "speaker": "claimant speaker claim_author claimauthor said_by itemreviewed_author_name source",
+    "said_on": "claim_date claimdate said_on itemreviewed_datepublished",
+    "place": "appearance claim_url claimurl appearance_url itemreviewed_firstappearance first_appearance",
+    "language": "language inlanguage lang languagecode language_code",
+    "summary": "summary description abstract",
+    "body": "body reviewbody review_body",
+    "licence": "licence license",
+}
+_MEANING = {name: meaning for meaning, names in _COLUMNS.items() for name in names.split()}
+NEEDED = ("claim", "rating", "url")
+
+
+def columns(header: Iterable[str]) -> dict[str, int]:
+    """Where each thing is, by the header. Raises `RecordRefused` if what every review needs is not there."""
+    found: dict[str, int] = {}
+    for place, name in enumerate(header):
+        plain = re.sub(r"[^a-z0-9]+", "_", name.strip().lower()).strip("_")
+        meaning = _MEANING.get(plain) or _MEANING.get(plain.replace("_", ""))
+        if meaning is not None:
+            found.setdefault(meaning, place)
+    missing = [name for name in NEEDED if name not in found and not (name == "rating" and "value" in found)]
+    if missing:
+        raise RecordRefused(
+            f"The table has no column for {', '.join(missing)}; name the columns claim, rating, url, publisher, "
+            "published, speaker (docs/importing.md lists more names)."
+        )
+    return found
+
+
+def claim_review(row: list[str], where: dict[str, int]) -> Json:
+    """The row as a ClaimReview. Raises `RecordRefused` if it has fewer fields than the columns that are needed."""
+    if not any(field.strip() for field in row):
+        raise RecordRefused("The row is empty.")
+    has = {name: row[place] for name, place in where.items() if place < len(row) and row[place].strip()}
+    item: Json = {"@type": "Claim"}
+    if "speaker" in has:
+        item["author"] = {"name": has["speaker"]}
+    if "said_on" in has:
+        item["datePublished"] = has["said_on"]
+    if "place" in has:
+        item["appearance"] = [
+            {"@type": "CreativeWork", "url": each} for each in re.split(r"[\s|]+", has["place"]) if each
+        ]
+    made: Json = {
+        "@type": "ClaimReview",
+        "claimReviewed": has.get("claim"),
+        "url": has.get("url"),
+        "headline": has.get("title"),
+        "author": {"@type": "Organization", "name": has.get("publisher"), "url": has.get("site")},
+        "datePublished": has.get("published"),
+        "dateModified": has.get("modified"),
+        "inLanguage": has.get("language"),
+        "description": has.get("summary"),
+        "reviewBody": has.get("body"),
+        "license": has.get("licence"),
+        "itemReviewed": item,
+        "reviewRating": {
+            "alternateName": has.get("rating"),
+            "ratingValue": has.get("value"),
+            "worstRating": has.get("worst"),
+            "bestRating": has.get("best"),
+        }
+        if {"rating", "value"} & set(has)
+        else None,
+    }
+    return {name: value for name, value in made.items() if value is not None}

@@ -1,0 +1,394 @@
+"""The rows that new records become, and what they share with others: publishers, speakers, articles, documents.
+
+What is shared is looked up for a whole batch at a time, so that a record costs no query of its own.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple, Protocol
+
+from django.db import connection
+
+from claims.exchange import repair
+from claims.exchange.records import AppearedIn, Person, Record
+from claims.models import Article, Claim, Document, Organisation, Rating, Review, Speaker, Statement
+from claims.models.review import ReviewVersion
+from claims.publishing import EVENTS
+from claims.publishing_bulk import (
+    AppearanceRow,
+    ArticleRow,
+    Batch,
+    ClaimRow,
+    DocumentRow,
+    Event,
+    RecordRow,
+    ReviewRow,
+    SpeakerRow,
+    StatementRow,
+    VersionRow,
+    array,
+    new_ids,
+    write_speakers,
+)
+from claims.rendering import (
+    Json,
+    cited,
+    claim_body,
+    history_entry,
+    rating_body,
+    review_body,
+    settled,
+    statement_body,
+)
+from sources.identifiers import random_ids
+
+_MOST_REMEMBERED = 100_000  # speakers; the rest are looked up anew
+
+
+class Ours(Exception):
+    """The record is of a review that this desk publishes itself."""
+
+
+class Version(Protocol):
+    """What a version is told to be: claims.importing.Spoken."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def sort(self) -> str: ...
+    @property
+    def note(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+
+
+class Spot(NamedTuple):
+    """Where a statement stands: a text at an address."""
+
+    text_sha256: str
+    url: str
+    start: int
+    end: int
+
+
+Stated = tuple[StatementRow, SpeakerRow | None]
+
+
+class Rows:
+    """What was looked up so far, and the ids at hand for the batch."""
+
+    def __init__(self) -> None:
+        self._organisations: dict[str, Organisation] = {}
+        self._ratings: dict[int, dict[str, Rating]] = {}
+        self._values: dict[int, list[int]] = {}
+        self._speakers: dict[tuple[str, str], SpeakerRow | None] = {}
+        # Of articles, documents and statements: what this batch has made, which is not in the database yet while the
+        # next one is built; and what was looked up for this batch.
+        self._made: tuple[dict[str, ArticleRow], dict[tuple[str, str], DocumentRow], dict[Spot, Stated]] = ({}, {}, {})
+        self._articles: dict[str, ArticleRow] = {}
+        self._own_articles: set[str] = set()
+        self._documents: dict[tuple[str, str], DocumentRow] = {}
+        self._statements: dict[Spot, Stated] = {}
+        self._ids: dict[type, list[tuple[int, str]]] = {}
+
+    def prepare(self, records: list[Record], *, actor: str) -> None:
+        """Look up, and make where it is missing, what the records share; ids are taken for the most they can need."""
+        articles, documents, statements = self._made
+        self._made = ({}, {}, {})
+        self._articles, self._documents, self._statements = dict(articles), dict(documents), dict(statements)
+        self._find_organisations(records)
+        people = {place.speaker for record in records for place in record.appearances if place.speaker}
+        write_speakers(self._find_speakers(people), actor=actor, reason="import")
+        self._find_articles([record.url for record in records])
+        spots = {(_document_text(place), place.url) for record in records for place in record.appearances}
+        self._find_documents([(_sha256(text), url) for text, url in spots])
+        appearances = sum(len(record.appearances) for record in records)
+        for model, prefix, count in (
+            (Claim, "clm", len(records)),
+            (Article, "art", len(records)),
+            (Review, "rev", len(records)),
+            (Document, "doc", appearances),
+            (Statement, "stm", appearances),
+        ):
+            self._ids[model] = [*zip(new_ids(model, count), random_ids(prefix, count), strict=True)][::-1]
+
+    def mapped(self, publishers: set[str]) -> set[str]:
+        """Those of the publishers for whose ratings an editor has written a scale."""
+        found = Organisation.objects.filter(name__in=publishers, scales__ratings__isnull=False)
+        return set(found.values_list("name", flat=True).distinct()) if publishers else set()
+
+    def rating(self, organisation_id: int, label: str) -> Rating | None:
+        """The step of the publisher's scale that an editor wrote for this word, if one did."""
+        known = self._ratings.get(organisation_id)
+        if known is None:
+            steps = (
+                Rating.objects.filter(scale__organisation_id=organisation_id).select_related("scale").order_by("-pk")
+            )
+            known = self._ratings[organisation_id] = {_word(step.label): step for step in steps}
+            for step in known.values():
+                self._values.setdefault(step.scale_id, [])
+            for step in steps:
+                self._values[step.scale_id].append(step.value)
+        return known.get(_word(label))
+
+    def add(self, batch: Batch, record: Record, told: Sequence[Version]) -> None:
+        """The rows of one record. Raises `Ours`."""
+        organisation = self._organisations[record.publisher]
+        if organisation.is_ours or record.url in self._own_articles:
+            raise Ours
+        claim = ClaimRow(
+            *self._ids[Claim].pop(),
+            record.text,
+            record.language,
+            *(record.period or (None, None)),
+            record.place,
+        )
+        batch.claims.append(claim)
+        statements = self._statements_of(batch, claim, record)
+        article = self._article(batch, record, organisation)
+        last = told[-1]
+        withdrawn_at = last.at if record.withdrawn else None
+        review = ReviewRow(*self._ids[Review].pop(), claim.id, organisation.pk, article.id, withdrawn_at)
+        batch.reviews.append(review)
+        rating = self.rating(organisation.pk, record.rating)
+        versions = [
+            VersionRow(review.id, number, each.kind, each.sort, None, "", None, "", "", None, each.note, each.at)
+            for number, each in enumerate(told[:-1], start=1)
+        ]
+        version = VersionRow(
+            review.id,
+            len(told),
+            last.kind,
+            last.sort,
+            rating.pk if rating is not None else None,
+            record.rating,
+            record.numbers,
+            record.summary,
+            record.body,
+            record.true_as_of,
+            last.note,
+            last.at,
+        )
+        history = [history_entry(each, rating=None) for each in versions]
+        history.append(history_entry(version, rating=rating))
+        batch.versions += versions
+        batch.versions.append(version)
+        batch.records.append(RecordRow(record.key, record.digest, review.id, record.modified_at))
+        body = claim_body(
+            claim,
+            verification=settled(
+                published=[version.published_at] if withdrawn_at is None else [], withdrawn=[withdrawn_at]
+            ),
+            statements=statements,
+            reviews=[
+                cited(
+                    review_body(
+                        review,
+                        version,
+                        organisation=organisation,
+                        article=article,
+                        rating=rating_body(
+                            version, rating=rating, values=self._values[rating.scale_id] if rating else ()
+                        ),
+                        evidence=[],
+                        history=history,
+                    )
+                )
+            ],
+        )
+        event = EVENTS[ReviewVersion.Kind.WITHDRAWAL if record.withdrawn else ReviewVersion.Kind.ORIGINAL]
+        batch.events.append(Event(claim.id, review.id, event.value, body))
+
+    # publishers
+
+    def _find_organisations(self, records: Iterable[Record]) -> None:
+        first = {record.publisher: record for record in records if record.publisher not in self._organisations}
+        if not first:
+            return
+        for found in Organisation.objects.filter(name__in=list(first)):
+            self._organisations[found.name] = found
+        for name, record in first.items():
+            if name not in self._organisations:
+                self._organisations[name], _ = Organisation.objects.get_or_create(
+                    name=name, defaults={"site": record.site[:2000], "licence": record.licence[:2000]}
+                )
+
+    # speakers
+
+    def _find_speakers(self, people: set[Person]) -> list[SpeakerRow]:
+        """By Wikidata's id, else by name or alias; those that are missing. Of two namesakes an editor has to tell."""
+        if len(self._speakers) > _MOST_REMEMBERED:
+            self._speakers.clear()
+        wanted = [person for person in people if _who(person) not in self._speakers]
+        if not wanted:
+            return []
+        names = [person.name for person in wanted]
+        wikidata = [person.wikidata_id for person in wanted if person.wikidata_id]
+        ids = ids_of(
+            "SELECT id FROM claims_speaker WHERE name = ANY(%s::text[])"
+            " UNION SELECT id FROM claims_speaker WHERE aliases <> '{}' AND aliases::text[] && %s::text[]"
+            " UNION SELECT id FROM claims_speaker WHERE wikidata_id <> '' AND wikidata_id = ANY(%s::text[])",
+            names,
+            names,
+            wikidata,
+        )
+        by_name: dict[str, list[SpeakerRow]] = {}
+        by_id: dict[str, SpeakerRow] = {}
+        for speaker in Speaker.objects.filter(pk__in=ids).order_by("pk") if ids else ():
+            row = SpeakerRow(*(getattr(speaker, name) for name in SpeakerRow._fields))
+            for name in {row.name, *speaker.aliases}:
+                by_name.setdefault(name, []).append(row)
+            if row.wikidata_id:
+                by_id[row.wikidata_id] = row
+        missing: list[SpeakerRow] = []
+        fresh = [*zip(new_ids(Speaker, len(wanted)), random_ids("spk", len(wanted)), strict=True)]
+        # Those with an id first, so that a record with the name alone finds the speaker that is made here.
+        for person in sorted(wanted, key=lambda person: (not person.wikidata_id, person)):
+            known = by_id.get(person.wikidata_id)
+            if known is None:
+                same = [
+                    speaker
+                    for speaker in by_name.get(person.name, [])
+                    if not (person.wikidata_id and speaker.wikidata_id and person.wikidata_id != speaker.wikidata_id)
+                ]
+                if len(same) > 1:
+                    self._speakers[_who(person)] = None
+                    continue
+                known = same[0] if same else SpeakerRow(*fresh[len(missing)], *person)
+                if not same:
+                    missing.append(known)
+                    by_name.setdefault(person.name, []).append(known)
+                    if person.wikidata_id:
+                        by_id[person.wikidata_id] = known
+            self._speakers[_who(person)] = known
+        return missing
+
+    # where it was said
+
+    def _find_documents(self, wanted: list[tuple[str, str]]) -> None:
+        if not wanted:
+            return
+        ids = ids_of(
+            "SELECT d.id FROM claims_document AS d JOIN unnest(%s::text[], %s::text[]) AS w(sha, url)"
+            " ON d.text_sha256 = w.sha AND d.url = w.url",
+            [sha for sha, _ in wanted],
+            [url for _, url in wanted],
+        )
+        for document in Document.objects.filter(pk__in=ids) if ids else ():
+            key = (document.text_sha256, document.url)
+            self._documents[key] = DocumentRow(
+                *(getattr(document, name) for name in DocumentRow._fields),
+            )
+        for statement in (
+            Statement.objects.filter(document__in=ids).select_related("document", "speaker") if ids else ()
+        ):
+            spot = Spot(statement.document.text_sha256, statement.document.url, statement.start, statement.end)
+            row = StatementRow(*(getattr(statement, name) for name in StatementRow._fields))
+            self._statements[spot] = (
+                row,
+                SpeakerRow(*(getattr(statement.speaker, name) for name in SpeakerRow._fields))
+                if statement.speaker
+                else None,
+            )
+
+    def _statements_of(self, batch: Batch, claim: ClaimRow, record: Record) -> list[Json]:
+        bodies: dict[int, Json] = {}
+        for place in record.appearances:
+            text = _document_text(place)
+            sha = _sha256(text)
+            start, end = len(text) - len(place.text), len(text)
+            spot = Spot(sha, place.url, start, end)
+            document = self._documents.get((sha, place.url))
+            if document is None:
+                document = DocumentRow(
+                    *self._ids[Document].pop(),
+                    place.kind,
+                    place.title,
+                    text,
+                    sha,
+                    place.url,
+                    _canonical(place.url),
+                    place.publisher,
+                    place.published_on,
+                    place.language or record.language,
+                )
+                batch.documents.append(document)
+                self._documents[sha, place.url] = self._made[1][sha, place.url] = document
+            found = self._statements.get(spot)
+            if found is None:
+                speaker = self._speakers.get(_who(place.speaker)) if place.speaker else None
+                row = StatementRow(
+                    *self._ids[Statement].pop(),
+                    document.id,
+                    place.text,
+                    start,
+                    end,
+                    [[start, end]],
+                    speaker.id if speaker is not None else None,
+                    place.speaker.name if place.speaker else "",
+                    place.quoted,
+                )
+                batch.statements.append(row)
+                found = self._statements[spot] = self._made[2][spot] = (row, speaker)
+            row, speaker = found
+            if row.id not in bodies:
+                bodies[row.id] = statement_body(row, speaker=speaker, document=document)
+                batch.appearances.append(AppearanceRow(claim.id, row.id))
+        return [bodies[number] for number in sorted(bodies)]
+
+    # the article
+
+    def _find_articles(self, urls: list[str]) -> None:
+        self._own_articles = set()
+        ids = ids_of("SELECT id FROM claims_article WHERE url = ANY(%s::text[])", urls)
+        if not ids:
+            return
+        own = set(Review.objects.filter(origin=Review.Origin.OWN, article__in=ids).values_list("article_id", flat=True))
+        for article in Article.objects.filter(pk__in=ids).select_related("organisation"):
+            self._articles[article.url] = ArticleRow(*(getattr(article, name) for name in ArticleRow._fields))
+            if article.pk in own or article.organisation.is_ours:
+                self._own_articles.add(article.url)
+
+    def _article(self, batch: Batch, record: Record, organisation: Organisation) -> ArticleRow:
+        article = self._articles.get(record.url)
+        if article is None:
+            article = ArticleRow(
+                *self._ids[Article].pop(),
+                organisation.pk,
+                record.url,
+                record.title,
+                record.article_language,
+            )
+            batch.articles.append(article)
+            self._articles[record.url] = self._made[0][record.url] = article
+        return article
+
+
+def ids_of(sql: str, *lists: list[str]) -> list[int]:
+    """What a query for ids finds. It is given each list as one array; `__in` makes a parameter of each value."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [array(each) for each in lists])
+        return [number for (number,) in cursor.fetchall()]
+
+
+def _document_text(place: AppearedIn) -> str:
+    """The words, after who said them: the same words of two people are two documents."""
+    return f"{place.speaker.name}: {place.text}" if place.speaker else place.text
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _who(person: Person) -> tuple[str, str]:
+    return person.name, person.wikidata_id
+
+
+def _word(label: str) -> str:
+    return " ".join(label.casefold().split()).strip(" .!")
+
+
+def _canonical(url: str) -> str:
+    found = repair.address(url, []) if url else None
+    return found[1] if found else ""

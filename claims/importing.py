@@ -1,0 +1,460 @@
+"""Importing reviews from elsewhere: records in, published claims out, again and again without a difference.
+
+    entries = reading.entries(pieces, form="json", now=…)
+    Importer(source="feed.json", fingerprint="…", refused=Path("refused.ndjson")).take(entries)
+
+A record that is new becomes a claim of its own with one imported review, a batch at a time
+(claims/publishing_bulk.py). One that is known, by its article and its claim, becomes a new version of its review if it
+says something else, one at a time. Nothing here joins claims: that two publishers mean the same is for people to say
+(docs/decisions/0007-importing.md).
+"""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pghistory
+from django.db import IntegrityError, connection, connections, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from claims import publishing
+from claims.exchange.reading import Entry, Refusal
+from claims.exchange.records import Record
+from claims.imported_rows import Ours, Rows
+from claims.instances import Page
+from claims.models import Article, Import, ImportedRecord, Rating, Review, ReviewVersion
+from claims.models.publication import Audience
+from claims.publishing_bulk import Batch, array, publish_batch
+from claims.refusals import RefusalFile
+from claims.rules import Refused
+
+_LOCK = 7_361_402_912  # held by the one import that runs
+_LOCK_SQL = "SELECT pg_try_advisory_lock(%s)"
+BATCH = 2_000
+Kind = ReviewVersion.Kind
+
+
+class Spoken(NamedTuple):
+    """One version of an imported review, as its publisher tells of it."""
+
+    kind: str
+    sort: str
+    note: str
+    at: datetime
+
+
+def fingerprint(content: bytes) -> str:
+    """By which a source is known to be the same as before."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def told_versions(record: Record, *, now: datetime) -> list[Spoken]:
+    """The versions that the record tells of, the one it shows last: publication, corrections, the last change."""
+    known = [note.at for note in record.notes if note.at]
+    first = record.published_at or min(known, default=None) or record.modified_at or now
+    told = [Spoken(Kind.ORIGINAL.value, "", "", first)]
+    told += [Spoken(note.kind, note.sort, note.text, note.at or record.modified_at or first) for note in record.notes]
+    if record.withdrawn and all(note.kind != Kind.WITHDRAWAL for note in record.notes):
+        told.append(Spoken(Kind.WITHDRAWAL.value, "", "Withdrawn by its publisher.", record.modified_at or first))
+    if record.modified_at and record.modified_at > max(version.at for version in told):
+        note = f"Changed by its publisher on {record.modified_at:%-d %B %Y}, who does not say in what."
+        told.append(Spoken(Kind.UPDATE.value, "", note, record.modified_at))
+    return told
+
+
+_COUNTED = ("created", "updated", "unchanged", "refused", "repaired")
+
+
+@dataclass
+class Counts:
+    """What a batch adds to the counts of its import, and how far that has come then (0: no further)."""
+
+    position: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    repaired: int = 0
+
+    def add(self, other: "Counts") -> None:
+        self.position = other.position or self.position
+        for name in _COUNTED:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+@dataclass
+class Job:
+    """A batch to be written, and the new records, by key, that it was built of."""
+
+    new: dict[str, tuple[int, Record]]
+    batch: Batch
+    counts: Counts
+
+
+@dataclass
+class Importer:
+    """One import of one source. Goes on where an import of the same source was broken off.
+
+    `fingerprint` tells whether the source is still what it was then. Refusals go to `refused`, an NDJSON file. `say`
+    gets a sentence of progress every few seconds.
+    """
+
+    source: str
+    fingerprint: str
+    refused: Path
+    actor: str = "import"
+    batch: int = BATCH
+    say: Callable[[str], None] = lambda sentence: None
+    run: Import = field(init=False)
+
+    def take(self, entries: Iterable[Entry]) -> Import:
+        """Take in every entry. Raises `Refused` if another import is running."""
+        with _alone():
+            unfinished = Import.objects.filter(finished_at__isnull=True)
+            found = unfinished.filter(source=self.source, fingerprint=self.fingerprint).first()
+            self.run = found or Import.objects.create(source=self.source, fingerprint=self.fingerprint)
+            return self._took(self._take, entries)
+
+    def take_pages(self, pages: Callable[[str], Iterable[Page]]) -> Import:
+        """Take in every page of a feed, from where the last import of it ended. Raises `Refused` as `take` does."""
+        with _alone():
+            last = Import.objects.filter(source=self.source).order_by("-pk").first()
+            cursor = last.cursor if last is not None else ""
+            self.run = (
+                last
+                if last is not None and last.finished_at is None
+                else Import.objects.create(source=self.source, fingerprint=self.fingerprint, cursor=cursor)
+            )
+            return self._took(self._take_pages, pages(cursor))
+
+    def _took(self, take: Callable[[Any], None], given: Any) -> Import:
+        self._rows = Rows()
+        self._seen: set[int] = set()
+        self._under_way: set[str] = set()
+        self._writing: tuple[Job, Future[None]] | None = None
+        self._start = self.run.position
+        self._began = self._said = time.monotonic()
+        with (
+            RefusalFile(self.refused, after=self._start) as self._file,
+            ThreadPoolExecutor(1) as self._writer,
+        ):
+            try:
+                take(given)
+                self._settle()
+            finally:
+                self._writer.submit(connections.close_all)  # its own
+        self.run.finished_at = timezone.now()
+        self.run.save(update_fields=["finished_at"])
+        return self.run
+
+    def _take(self, entries: Iterable[Entry]) -> None:
+        if self._start:
+            self.say(f"Going on after record {self._start:,}, where this import was broken off.")
+        waiting: list[tuple[int, Entry]] = []
+        for position, entry in enumerate(entries, start=1):
+            if position <= self._start:
+                if isinstance(entry, Record):
+                    self._seen.add(_number(entry.key))
+                continue
+            waiting.append((position, entry))
+            if len(waiting) >= self.batch:
+                self._batch(waiting)
+                waiting = []
+                self._progress()
+        self._batch(waiting)
+
+    def _take_pages(self, pages: Iterable[Page]) -> None:
+        for page in pages:
+            # A feed tells of one review again and again, in order: each page is judged by itself.
+            self._seen.clear()
+            self._batch(list(enumerate(page.entries, start=self.run.position + 1)))
+            self._settle()
+            self.run.cursor = page.cursor
+            self.run.save(update_fields=["cursor"])
+            self._progress()
+
+    def _progress(self) -> None:
+        now = time.monotonic()
+        if now - self._said >= 2:
+            self._said = now
+            run = self.run
+            rate = (run.position - self._start) / (now - self._began)
+            self.say(
+                f"{run.position:,} records: {run.created:,} new, {run.updated:,} updated, {run.unchanged:,} unchanged, "
+                f"{run.refused:,} refused; {rate:,.0f} a second"
+            )
+
+    def _batch(self, waiting: list[tuple[int, Entry]]) -> None:
+        """Judge the entries and hand on what is new: while that is written, the next batch is read and built."""
+        if not waiting:
+            return
+        records = [entry for _, entry in waiting if isinstance(entry, Record)]
+        known = self._digests([record.key for record in records])
+        mapped = self._rows.mapped({record.publisher for record in records if record.key in known})
+        new: dict[str, tuple[int, Record]] = {}
+        later: list[tuple[int, Record, bool]] = []
+        for position, entry in waiting:
+            if isinstance(entry, Refusal):
+                self._file.write(position, entry)
+                continue
+            key = entry.key
+            number = _number(key)
+            again = number in self._seen
+            self._seen.add(number)
+            if key in known:
+                if known[key] != entry.digest or entry.publisher in mapped:
+                    later.append((position, entry, again))
+            elif key in new or key in self._under_way:
+                later.append((position, entry, again))
+            else:
+                new[key] = (position, entry)
+        counts = Counts(position=waiting[-1][0], repaired=sum(bool(record.repairs) for record in records))
+        if not later:
+            job = self._built(new)
+            counts.refused = self._file.sync()
+            counts.unchanged = len(waiting) - len(job.batch.claims) - counts.refused
+            job.counts.add(counts)
+            self._hand_on(job)
+            return
+        self._settle()
+        job = self._built(new)
+        created = len(job.batch.claims)
+        self._write_now(job)
+        for position, record, again in later:
+            outcome = self._known(record, again=again)
+            if isinstance(outcome, Refusal):
+                self._file.write(position, outcome)
+            else:
+                counts.updated += outcome
+        counts.refused = self._file.sync()
+        counts.unchanged = len(waiting) - created - counts.updated - counts.refused
+        self._count(counts)
+
+    @staticmethod
+    def _digests(keys: list[str]) -> dict[str, str]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT key, digest FROM claims_importedrecord WHERE key = ANY(%s::text[])", [array(keys)])
+            return dict(cursor.fetchall())
+
+    # what is new
+
+    def _built(self, new: dict[str, tuple[int, Record]]) -> "Job":
+        """The rows of new records. Those of the desk's own are refused."""
+        now = timezone.now()
+        # Publishers and speakers come first and stay, whatever becomes of the batch.
+        with pghistory.context(actor=self.actor, reason="import"):
+            self._rows.prepare([record for _, record in new.values()], actor=self.actor)
+        batch = Batch()
+        for position, record in new.values():
+            try:
+                self._rows.add(batch, record, told_versions(record, now=now))
+            except Ours:
+                reason = "It is a review of this desk, or its article is; those are not imported."
+                self._file.write(position, Refusal(reason, record.url))
+        return Job(new, batch, Counts(created=len(batch.claims)))
+
+    def _hand_on(self, job: "Job") -> None:
+        if not self._settle():
+            job = self._anew(job)
+        if connection.in_atomic_block:  # what is written has to be part of it
+            self._write_now(job)
+            return
+        self._under_way = set(job.new)
+        self._writing = (job, self._writer.submit(self._write, job))
+
+    def _settle(self) -> bool:
+        """Wait for the batch that is being written. False if it was built anew, as what rests on it has to be then."""
+        if self._writing is None:
+            return True
+        job, future = self._writing
+        self._writing = None
+        self._under_way = set()
+        try:
+            future.result()
+        except IntegrityError:
+            self._write_now(self._anew(job))
+            return False
+        self._counted(job.counts)
+        return True
+
+    def _write_now(self, job: "Job") -> None:
+        for attempt in range(3):
+            try:
+                self._write(job)
+            except IntegrityError:
+                if attempt == 2:
+                    raise
+                job = self._anew(job)
+            else:
+                break
+        self._counted(job.counts)
+
+    def _anew(self, job: "Job") -> "Job":
+        """An editor made one of the articles, or so, in this moment: now it is found."""
+        self._rows = Rows()
+        again = self._built(job.new)
+        refused = self._file.sync()
+        again.counts = replace(job.counts, created=len(again.batch.claims), refused=job.counts.refused + refused)
+        return again
+
+    def _write(self, job: "Job") -> None:
+        with transaction.atomic():
+            publish_batch(job.batch, actor=self.actor, reason="import")
+            _store(self.run.pk, job.counts)
+
+    def _count(self, counts: "Counts") -> None:
+        _store(self.run.pk, counts)
+        self._counted(counts)
+
+    def _counted(self, counts: "Counts") -> None:
+        """As in the database, for the sentences."""
+        run = self.run
+        run.position = counts.position or run.position
+        for name in _COUNTED:
+            setattr(run, name, getattr(run, name) + getattr(counts, name))
+
+    # what is known
+
+    def _known(self, record: Record, *, again: bool) -> Refusal | bool:
+        """Whether the review got a new version. `again`: this source has had a record of the same key before."""
+        with pghistory.context(actor=self.actor, reason="import"), transaction.atomic():
+            before = ImportedRecord.objects.select_for_update().get(key=record.key)
+            review = Review.objects.select_related("claim", "organisation").get(pk=before.review_id)
+            rating = self._rows.rating(review.organisation_id, record.rating)
+            latest = review.latest_published()
+            if latest is None:
+                raise AssertionError("an imported review is published from the start")
+            if before.digest == record.digest:
+                if rating is None or latest.rating_id == rating.pk:
+                    return False
+                told = [_mapped(record, rating)]
+            else:
+                if _older(record, before):
+                    return False
+                if again and not (record.modified_at and _later(record.modified_at, before.modified_at)):
+                    return Refusal(
+                        "A record before it, of the same article and claim, says something else; that one was taken.",
+                        record.url,
+                    )
+                if record.modified_at is None and before.modified_at is not None:
+                    return Refusal(
+                        "It does not say when it was changed, though the one that is here does; so it may be older.",
+                        record.url,
+                    )
+                told = self._new_versions(review, latest, record)
+            self._write_versions(review, latest, record, told, rating)
+            before.digest = record.digest
+            before.modified_at = record.modified_at
+            before.save(update_fields=["digest", "modified_at"])
+            publishing.append(
+                review.claim, event=publishing.EVENTS[Kind(told[-1].kind)], audience=Audience.PUBLIC, review=review
+            )
+            return True
+
+    def _new_versions(self, review: Review, latest: ReviewVersion, record: Record) -> list[Spoken]:
+        now = timezone.now()
+        known = set(review.versions.values_list("kind", "public_note"))
+        told = [
+            version
+            for version in told_versions(record, now=now)[1:]
+            if version.kind != Kind.UPDATE and (version.kind, version.note) not in known
+        ]
+        changes = []
+        if latest.rating_as_given != record.rating:
+            changes.append(f"the rating from “{latest.rating_as_given}” to “{record.rating}”")
+        if (latest.summary, latest.body) != (record.summary, record.body):
+            changes.append("the text")
+        if review.article is not None and review.article.title != record.title:
+            changes.append("the headline")
+        note = f"Its publisher changed {' and '.join(changes) or 'it and does not say in what'}."
+        at = record.modified_at or now
+        if not told or at > max(version.at for version in told):
+            told.append(Spoken(Kind.UPDATE.value, "", note, at))
+        return told
+
+    def _write_versions(
+        self, review: Review, latest: ReviewVersion, record: Record, told: list[Spoken], rating: Rating | None
+    ) -> None:
+        for place, version in enumerate(told, start=1):
+            shown = (
+                {
+                    "rating": rating,
+                    "rating_as_given": record.rating,
+                    "rating_numbers": record.numbers,
+                    "summary": record.summary,
+                    "body": record.body,
+                    "true_as_of": record.true_as_of,
+                }
+                if place == len(told)
+                else {}
+            )
+            ReviewVersion.objects.create(
+                review=review,
+                number=latest.number + place,
+                state=ReviewVersion.State.PUBLISHED,
+                kind=version.kind,
+                correction_kind=version.sort,
+                public_note=version.note,
+                published_at=version.at,
+                **shown,
+            )
+        withdrawn_at = told[-1].at if record.withdrawn else None
+        if (withdrawn_at is None) != (review.withdrawn_at is None):
+            review.withdrawn_at = withdrawn_at
+            review.save(update_fields=["withdrawn_at"])
+        article = review.article
+        if article is not None and article.title != record.title and not self._shared(article):
+            article.title = record.title
+            article.save(update_fields=["title"])
+
+    @staticmethod
+    def _shared(article: Article) -> bool:
+        """Whether a review of our own stands in it, whose title is the desk's."""
+        return article.reviews.filter(origin=Review.Origin.OWN).exists()
+
+
+def _store(run: int, counts: Counts) -> None:
+    added = {name: F(name) + getattr(counts, name) for name in _COUNTED if getattr(counts, name)}
+    if counts.position:
+        added["position"] = counts.position
+    if added:
+        Import.objects.filter(pk=run).update(**added)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """While no other import runs, in this database."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK_SQL, [_LOCK])
+        if not cursor.fetchone()[0]:
+            raise Refused("Another import is running; wait for it to end.")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def _mapped(record: Record, rating: Rating) -> Spoken:
+    note = f"Its publisher's rating “{record.rating}” now counts as {rating.get_verdict_display()} here."
+    return Spoken(Kind.CLARIFICATION.value, "", note, timezone.now())
+
+
+def _older(record: Record, before: ImportedRecord) -> bool:
+    return record.modified_at is not None and before.modified_at is not None and record.modified_at < before.modified_at
+
+
+def _later(moment: datetime, before: datetime | None) -> bool:
+    return before is None or moment.astimezone(UTC) > before
+
+
+def _number(key: str) -> int:
+    """Half of a key: 758,000 of them take a third of the memory, and meet with a probability below 10⁻⁷."""
+    return int(key[:15], 16)

@@ -1,0 +1,76 @@
+"""Another instance's change feed, page by page, as entries to import: every event in its order, from a cursor."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import quote, urlsplit
+
+import orjson
+
+from claims.exchange import reading
+from claims.exchange.reading import Entry, Refusal
+from claims.rules import Refused
+from sources.answers import FetchOutcome, FetchResult
+
+FEED = "/api/v1/feed/"
+_MOST = 100  # events a page
+
+
+class Page(NamedTuple):
+    """What one page of the feed holds, and where the next one begins."""
+
+    entries: list[Entry]
+    cursor: str
+
+
+def is_instance(url: str) -> bool:
+    """Whether the address is one of another instance's API: any under /api/v1/, but for a DataFeed or one claim."""
+    parts = urlsplit(url)
+    return parts.path.rstrip("/") in {"/api/v1", "/api/v1/feed", "/api/v1/claims"} and not parts.query
+
+
+def feed_of(url: str) -> str:
+    """The feed of the instance that the address belongs to."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}{FEED}"
+
+
+def pages(feed: str, *, cursor: str, now: datetime, ask: Callable[[str], FetchResult]) -> Iterator[Page]:
+    """Read the feed to its end. `ask` fetches one address with the key. Raises `Refused` with a sentence."""
+    while True:
+        after = f"&after={quote(cursor, safe='')}" if cursor else ""
+        answer = _read(ask(f"{feed}?limit={_MOST}{after}"), feed)
+        results, following = answer.get("results"), answer.get("cursor")
+        if not isinstance(results, list) or not isinstance(following, str):
+            raise Refused(f"{feed} does not answer as a change feed does; is it an instance of this product?")
+        if not results:
+            return
+        yield Page([entry for event in results for entry in _entries(event, feed, now)], following)
+        if following == cursor:
+            return
+        cursor = following
+
+
+def _entries(event: object, feed: str, now: datetime) -> list[Entry]:
+    body = event.get("body") if isinstance(event, dict) else None
+    if body is None:  # redacted: the event stands, what it said is gone
+        return []
+    found = list(reading.of_value(body, now=now, url=feed))
+    return found or (
+        [] if isinstance(body, dict) and body.get("merged_into") else [Refusal("No claim.", str(body)[:200])]
+    )
+
+
+def _read(answer: FetchResult, feed: str) -> dict[str, object]:
+    if answer.status in {401, 403}:
+        raise Refused(f"{feed} wants a key: put one of that instance with the scope read into FACTCHECK_IMPORT_KEY.")
+    if answer.outcome is not FetchOutcome.OK or answer.body is None:
+        why = answer.detail.rstrip(".") or f"the answer was {answer.status}"
+        raise Refused(f"{feed} could not be read: {why}. Run the import again to go on.")
+    try:
+        value = orjson.loads(answer.body)
+    except ValueError as error:
+        raise Refused(f"{feed} did not answer in JSON; is it an instance of this product?") from error
+    if not isinstance(value, dict):
+        raise Refused(f"{feed} does not answer as a change feed does; is it an instance of this product?")
+    return value

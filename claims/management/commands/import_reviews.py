@@ -1,0 +1,162 @@
+"""`manage.py import_reviews SOURCE…`: take reviews of other publishers in, again and again without a difference."""
+
+import re
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+from django.utils import timezone
+
+from claims import importing, instances
+from claims.exchange import reading, repair
+from claims.models import Import
+from claims.rules import Refused
+from sources import asking, fetching
+
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_PIECE = 1 << 18
+_LARGEST_ANSWER = 100_000_000
+_SECONDS = 600
+
+
+class Command(BaseCommand):
+    help = (
+        "Take in reviews of other publishers: ClaimReview in JSON-LD (a file, or a page with blocks of it), a "
+        "DataFeed, CSV, NDJSON, an answer of the Fact Check Tools API, or another instance's API. Doing it again "
+        "changes nothing; breaking it off loses nothing: run it again and it goes on. What is refused stands in a "
+        "file, with its reason."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("sources", nargs="+", metavar="SOURCE", help="a file, or a URL")
+        parser.add_argument("--format", choices=reading.FORMATS, help="what it is, if neither name nor content tells")
+        parser.add_argument("--language", default="", help="language of records that tell none, as en or pt-BR")
+        parser.add_argument(
+            "--refused", type=Path, default=Path(), metavar="DIR", help="where the files of refused records go"
+        )
+        parser.add_argument(
+            "--batch", type=int, default=importing.BATCH, metavar="N", help="records a transaction (%(default)s)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["language"] and not repair.language(options["language"], []):
+            raise CommandError(f"{options['language']!r} is no language tag; say for example en or pt-BR.")
+        if not 1 <= options["batch"] <= 20_000:
+            raise CommandError("--batch is a number from 1 to 20,000.")
+        if not options["refused"].is_dir():
+            raise CommandError(f"There is no folder {options['refused']}; make it, or name another with --refused.")
+        failed = False
+        for source in options["sources"]:
+            try:
+                self._import(source, options)
+            except (Refused, CommandError) as error:
+                self.stderr.write(f"{source}: {error}")
+                failed = True
+            except KeyboardInterrupt as error:
+                raise CommandError(
+                    f"{source}: broken off. What was reported as done is kept; run it again to go on."
+                ) from error
+            except OSError as error:
+                raise CommandError(
+                    f"{source}: {error.strerror or error}. What was reported as done is kept; run it again to go on."
+                ) from error
+            except DatabaseError as error:
+                reason = str(error).strip().partition("\n")[0]
+                raise CommandError(
+                    f"{source}: the database says: {reason}. What was reported as done is kept; run it again to go on."
+                ) from error
+        if failed:
+            sys.exit(1)
+
+    def _import(self, source: str, options: dict[str, Any]) -> None:
+        file = options["refused"] / f"{_file_name(source)}.refused.ndjson"
+        importer = importing.Importer(
+            source=source, fingerprint="", refused=file, batch=options["batch"], say=self._say
+        )
+        if _URL.match(source) and instances.is_instance(source):
+            feed = instances.feed_of(source)
+            importer.source = feed
+            run = importer.take_pages(lambda cursor: instances.pages(feed, cursor=cursor, now=timezone.now(), ask=_ask))
+        else:
+            pieces, importer.fingerprint, media_type = _opened(source)
+            head = next(pieces, b"")
+            form = options["format"] or reading.told_format(source, media_type, head)
+            entries = reading.entries(
+                chain([head], pieces),
+                form=form,
+                now=timezone.now(),
+                url=source if _URL.match(source) else "",
+                language=options["language"],
+            )
+            run = importer.take(entries)
+        self._tell(source, run, file)
+
+    def _tell(self, source: str, run: Import, file: Path) -> None:
+        self.stdout.write(
+            f"{source}: {run.position:,} records read: {run.created:,} new, {run.updated:,} updated, "
+            f"{run.unchanged:,} unchanged, {run.refused:,} refused; {run.repaired:,} of them were repaired."
+        )
+        if run.refused:
+            self.stdout.write(f"Why each was refused stands in {file}.")
+        else:
+            file.unlink(missing_ok=True)
+
+    def _say(self, sentence: str) -> None:
+        self.stderr.write(sentence)
+
+
+def _opened(source: str) -> tuple[Iterator[bytes], str, str]:
+    """The source in pieces, what tells whether it is still the same, and its media type if a server told it."""
+    if _URL.match(source):
+        answer = fetching.fetch(
+            source,
+            user_agent=settings.FETCH_USER_AGENT,
+            allow=settings.FETCH_ALLOWED_LOOPBACK or None,
+            total_deadline=_SECONDS,
+            max_bytes=_LARGEST_ANSWER,
+        )
+        if answer.outcome is fetching.FetchOutcome.TOO_LARGE:
+            raise CommandError(f"it is larger than {_LARGEST_ANSWER // 1_000_000} MB; download it and import the file.")
+        if answer.outcome is not fetching.FetchOutcome.OK or answer.body is None:
+            raise CommandError(f"it could not be fetched: {answer.detail.rstrip('.') or answer.status}.")
+        body = answer.body
+        pieces = (body[place : place + _PIECE] for place in range(0, len(body), _PIECE))
+        return pieces, importing.fingerprint(body), answer.media_type
+    path = Path(source)
+    try:
+        if path.is_dir():
+            raise CommandError("it is a folder; name its files.")
+        status = path.stat()
+        return _pieces(path), importing.fingerprint(f"{status.st_size} {status.st_mtime_ns}".encode()), ""
+    except FileNotFoundError as error:
+        raise CommandError("there is no such file; check the path.") from error
+    except (OSError, ValueError) as error:
+        raise CommandError(f"it cannot be read: {getattr(error, 'strerror', None) or error}.") from error
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _ask(url: str) -> fetching.FetchResult:
+    key = settings.IMPORT_KEY
+    return asking.ask(
+        url,
+        user_agent=settings.FETCH_USER_AGENT,
+        headers={"Accept": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {}),
+        allow=settings.FETCH_ALLOWED_LOOPBACK,
+        total_deadline=settings.FETCH_TOTAL_DEADLINE,
+        max_bytes=_LARGEST_ANSWER,
+    )
+
+
+def _file_name(source: str) -> str:
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", source).strip("-.")[-100:] or "import"

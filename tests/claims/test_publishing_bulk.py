@@ -1,0 +1,179 @@
+"""That a batch writes what the one-by-one way would: bodies byte for byte, index rows, audit and chain."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, connection, transaction
+
+from claims import importing, publishing
+from claims.exchange import reading
+from claims.models import (
+    Claim,
+    ClaimVersion,
+    Organisation,
+    Publication,
+    PublicationBody,
+    Rating,
+    RatingScale,
+    Review,
+    ReviewVersion,
+)
+from tests import factories
+from tests.claims.records import claim_review, rated
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def take(folder: Path, *things: Any, fingerprint: str = "1", **options: Any) -> Any:
+    pieces: Iterator[bytes] = iter([orjson.dumps(list(things))])
+    entries = reading.entries(pieces, form="json", now=NOW)
+    importer = importing.Importer(source="test", fingerprint=fingerprint, refused=folder / "refused.ndjson", **options)
+    return importer.take(entries)
+
+
+SAMPLE = [
+    claim_review(1),
+    claim_review(2, itemReviewed=None),
+    claim_review(3, headline="Ein “Titel” \\ mit\tallem 😀", reviewBody="Zeile\nZeile", description='"\\N'),
+    claim_review(4, dateModified="2024-04-01T10:00:00Z", correction="We had misspelt a name."),
+    claim_review(5, creativeWorkStatus="Withdrawn", license="https://creativecommons.org/licenses/by/4.0/"),
+    claim_review(6, url="https://checkers.example/2024/1"),
+    claim_review(7, reviewRating=rated("Quatsch"), temporalCoverage="2024-03-02", author={"name": "Faktum"}),
+    claim_review(
+        8,
+        itemReviewed={
+            "@type": "Claim",
+            "author": [{"@type": "Organization", "name": "Party of Bridges"}, "B. Rider"],
+            "temporalCoverage": "2023-01-01/2023-12-31",
+            "spatialCoverage": {"name": "Weirside"},
+            "appearance": [{"url": "https://paper.example/1"}, {"url": "https://paper.example/x", "headline": "X"}],
+        },
+    ),
+    claim_review(9, reviewRating=rated("Mapped!")),
+    # the same words of the same speaker at the same place as the first: one document and statement
+    claim_review(1, url="https://other.example/1", author={"name": "Other"}),
+]
+
+
+def test_a_batch_says_byte_for_byte_what_each_would_alone(tmp_path: Path) -> None:
+    other = Organisation.objects.create(name="The Checkers")
+    scale = RatingScale.objects.create(organisation=other, name="Scale")
+    Rating.objects.create(scale=scale, label="mapped", value=1, verdict="false")
+    Rating.objects.create(scale=scale, label="true", value=2, verdict="true")
+    run = take(tmp_path, *SAMPLE)
+    assert (run.created, run.refused, run.unchanged) == (len(SAMPLE), 0, 0)
+
+    for publication in Publication.objects.select_related("claim", "review", "body"):
+        alone = publishing.append(
+            publication.claim, event=publication.event, audience=publication.audience, review=publication.review
+        )
+        batch, one = orjson.loads(bytes(publication.body.json)), orjson.loads(bytes(alone.body.json))
+        place = {name: batch[name] for name in ("version", "sequence", "changed_at", "first_published_at")}
+        assert bytes(publication.body.json) == orjson.dumps(one | place)
+        assert publication.body_sha256 == hashlib.sha256(bytes(publication.body.json)).hexdigest()
+        for audience in ("newsrooms", "public"):
+            rows = ClaimVersion.objects.filter(claim=publication.claim, audience=audience).order_by("sequence_from")
+            first, second = rows.values()
+            for name in ("id", "publication_id", "sequence_from", "sequence_to", "changed_at"):
+                del first[name], second[name]
+            assert first == second
+    mapped = PublicationBody.objects.get(publication__version=1, publication__claim__text="9 bridges need repair.")
+    assert orjson.loads(bytes(mapped.json))["reviews"][0]["rating"] == {
+        "label": "Mapped!", "value": 1, "worst": 1, "best": 2, "verdict": "false",
+        "scale": {"id": scale.public_id, "name": "Scale"},
+    }  # fmt: skip
+
+
+def test_a_batch_is_audited_with_its_actor(tmp_path: Path) -> None:
+    take(tmp_path, *SAMPLE, actor="importer-at-night")
+    for name in ("Claim", "Document", "Statement", "Appearance", "Article", "Review", "ReviewVersion", "Speaker"):
+        rows = apps.get_model("claims", name).objects.count()
+        events = apps.get_model("claims", f"{name}Event").objects.filter(pgh_label="insert")
+        assert events.count() == rows > 0, name
+        assert set(events.values_list("pgh_context__actor", "pgh_context__reason")) == {("importer-at-night", "import")}
+
+
+def test_the_chain_of_a_batch_continues_the_log(tmp_path: Path) -> None:
+    factories.published_review()
+    take(tmp_path, *SAMPLE)
+    factories.published_review()
+    rows = list(Publication.objects.order_by("sequence"))
+    assert [row.sequence for row in rows] == list(range(1, len(SAMPLE) + 3))
+    previous = "0" * 64
+    for row in rows:
+        parts = (
+            previous, row.sequence, row.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), row.event, row.audience, row.claim_id,
+            row.review_id or 0, row.version, row.body_sha256,
+        )  # fmt: skip
+        assert row.hash == hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
+        assert row.previous_hash == previous
+        previous = row.hash
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ("hash = repeat('a', 64)", "does not continue the chain"),
+        ("previous_hash = repeat('a', 64)", "does not continue the chain"),
+        ("body_sha256 = repeat('a', 64)", "does not continue the chain"),
+        ("event = 'withdrawn'", "does not continue the chain"),
+        ("sequence = sequence + 10", "does not follow"),
+        ("sequence = -sequence", "does not follow"),
+        ("at = at - interval '1 year'", "dated before"),
+    ],
+)
+def test_a_batch_that_brings_wrong_hashes_is_refused(tmp_path: Path, change: str, sentence: str) -> None:
+    """The same rows pass as they are (the control) and are refused with any one thing changed."""
+    take(tmp_path, *SAMPLE[:3])
+    column, _, value = change.partition(" = ")
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE brought AS SELECT * FROM claims_publication")
+        cursor.execute("UPDATE brought SET sequence = sequence + 3, version = 2, public_id = 'pub_' || sequence")
+        # the hashes of rows 4 to 6, computed as Publication says
+        cursor.execute(
+            """
+            DO $$
+            DECLARE r record;
+                previous text := (SELECT hash FROM claims_publication ORDER BY sequence DESC LIMIT 1);
+            BEGIN FOR r IN SELECT * FROM brought ORDER BY sequence LOOP
+                UPDATE brought SET previous_hash = previous, hash = encode(sha256(convert_to(concat_ws(E'\\n', previous,
+                    sequence, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), event, audience,
+                    claim_id, review_id, version, body_sha256), 'UTF8')), 'hex')
+                WHERE sequence = r.sequence RETURNING hash INTO previous;
+            END LOOP; END $$
+            """
+        )
+        with pytest.raises(IntegrityError, match=sentence), transaction.atomic():
+            cursor.execute(f"UPDATE brought SET {column} = {value} WHERE sequence = 5")
+            cursor.execute("INSERT INTO claims_publication SELECT * FROM brought ORDER BY sequence")
+        cursor.execute("INSERT INTO claims_publication SELECT * FROM brought ORDER BY sequence")
+    assert Publication.objects.count() == 6
+
+
+def test_only_imported_reviews_go_without_two_persons(tmp_path: Path) -> None:
+    own = factories.draft().review
+    take(tmp_path, claim_review())
+    imported = Review.objects.get(origin="imported")
+    fields = {"number": 7, "state": "published", "published_at": NOW, "rating_as_given": "True", "kind": "original"}
+    ReviewVersion.objects.create(review=imported, **fields)
+    with pytest.raises(IntegrityError, match="only an imported review"), transaction.atomic():
+        ReviewVersion.objects.create(review=own, **fields)
+    with pytest.raises(IntegrityError, match="review_approval_complete"), transaction.atomic():
+        ReviewVersion.objects.create(review=own, author=factories.editor(), **fields)
+    with pytest.raises(IntegrityError, match="review_author_given"), transaction.atomic():
+        ReviewVersion.objects.create(review=imported, number=8, state="draft")
+    draft = own.open_version()
+    with pytest.raises(IntegrityError, match="only an imported review"), transaction.atomic():
+        ReviewVersion.objects.filter(pk=draft.pk).update(author=None)
+
+
+def test_the_same_words_of_one_publisher_or_several_stay_apart(tmp_path: Path) -> None:
+    take(tmp_path, claim_review(1), claim_review(1, url="https://other.example/1", author={"name": "Other"}))
+    assert Claim.objects.filter(text="1 bridges need repair.").count() == 2
