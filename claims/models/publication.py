@@ -200,8 +200,8 @@ def after(moment: datetime) -> Q:
     return Q(sequence_from__gt=last_before(moment))
 
 
-def holding(part: str) -> Q:
-    """Versions whose `parts` hold this.
+def holding(part: str | None) -> Q:
+    """Versions whose `parts` hold this; none for None.
 
     Said twice: PostgreSQL takes either for one version in 200, however rare the part is, and for so many it would
     rather go down the whole list. Both together it takes for the few that they are.
