@@ -29,8 +29,8 @@ _M_ARENA_MAX = -8  # malloc.h
 def keep_few_arenas(**_: Any) -> None:
     """Let all threads of a worker share two of glibc's arenas.
 
-    Else it makes some for each thread, none of which gives back what pages once took, and the worker grows for hours.
-    Where there is no glibc, nothing is done.
+    Else it makes up to eight for each core, and what one thread gave back another does not use: some 5 to 9 MB
+    (docs/benchmarks.md). Where there is no glibc, nothing is done.
     """
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)

@@ -139,6 +139,7 @@ def _lease(limit: int) -> list[LeasedPage]:
             "lease": settings.POLL_LEASE,
             "holder": holder(),
         },
+        plan_anew=True,
     )
     return [LeasedPage(*row) for row in rows]
 
