@@ -174,10 +174,12 @@ def is_public(address: str) -> bool:
     return parsed in _OPEN_IPV6 and not any(parsed in network for network in _CLOSED_IPV6)
 
 
-def address_and_port(text: str) -> tuple[str, int] | None:
-    """From `127.0.0.1:8001`; None from an empty text. Raises `ValueError`."""
+def address_and_port(text: str | tuple[str, int] | None) -> tuple[str, int] | None:
+    """From `127.0.0.1:8001`; None from an empty text, and what is a pair already as it is. Raises `ValueError`."""
     if not text:
         return None
+    if isinstance(text, tuple):
+        return text
     address, _, port = text.rpartition(":")
     if not port.isdecimal() or not address:
         raise ValueError(f"{text!r} is not an address and port; say for example 127.0.0.1:8001.")

@@ -28,12 +28,12 @@ def ask(
     method: str = "GET",
     headers: Mapping[str, str] | None = None,
     body: bytes | None = None,
-    allow: str | None = None,
+    allow: str | tuple[str, int] | None = None,
     total_deadline: float = 30.0,
     max_bytes: int = 1_000_000,
 ) -> FetchResult:
     """Send one request, outside of any event loop. A failure is a result with a sentence; `allow` as for a fetch."""
-    exception = address_and_port(allow or "")
+    exception = address_and_port(allow)
 
     async def once() -> FetchResult:
         async with guarded_session(user_agent, exception, 1, None, max_bytes) as session:
@@ -48,9 +48,11 @@ def ask(
 
 
 @asynccontextmanager
-async def telling(*, user_agent: str, allow: str | None = None, concurrency: int = 100) -> AsyncIterator["Teller"]:
+async def telling(
+    *, user_agent: str, allow: str | tuple[str, int] | None = None, concurrency: int = 100
+) -> AsyncIterator["Teller"]:
     """A teller for the running event loop, with at most so many connections at a time; `allow` as for a fetch."""
-    exception = address_and_port(allow or "")
+    exception = address_and_port(allow)
     async with guarded_session(user_agent, exception, concurrency, None, _SMALL) as session:
         yield Teller(session, exception)
 

@@ -80,7 +80,7 @@ async def opened(
     `allow` is one exact address and port (`127.0.0.1:8001`) that may be reached although it is not public.
     `trust` replaces the certificate authorities. `max_bytes` and `total_deadline` (seconds) are for each page.
     """
-    exception = address_and_port(allow) if isinstance(allow, str) else allow
+    exception = address_and_port(allow)
     bounds = Bounds(total_deadline, max_bytes)
     largest = max(max_bytes, LONGEST_ROBOTS)
     async with guarded_session(user_agent, exception, concurrency, trust, largest) as session:
@@ -99,7 +99,7 @@ async def fetch_many(
     Pages of one host are fetched one after the other, so a batch with many of one slow host takes long. The rest is
     given as for `opened`.
     """
-    exception = address_and_port(allow) if isinstance(allow, str) else allow
+    exception = address_and_port(allow)
     gate = asyncio.Semaphore(concurrency)
     results: dict[int, FetchResult] = {}
     async with opened(concurrency=concurrency, allow=exception, **given) as fetcher:

@@ -21,7 +21,6 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Protocol
 
-import redis
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.models.functions import Now
@@ -110,6 +109,10 @@ class InPostgreSQL:
         return given, lacks
 
 
+class Silent(Exception):
+    """The store does not answer."""
+
+
 class InRedis:
     """A key per bucket that Redis forgets once it is full."""
 
@@ -126,13 +129,19 @@ class InRedis:
     """
 
     def __init__(self, url: str) -> None:
+        import redis  # where PostgreSQL counts, nothing needs it
+
         # Celery writes the address of a socket file in its own way.
         url = url.replace("redis+socket://", "unix://", 1)
         self._redis = redis.Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5)
         self._script = self._redis.register_script(self._TAKE)
+        self._error = redis.RedisError
 
     def take(self, name: str, per_minute: int, wanted: int) -> tuple[int, float]:
-        given, lacks = self._script(keys=[f"factcheck:limit:{name}"], args=[wanted, WINDOW / per_minute, WINDOW])
+        try:
+            given, lacks = self._script(keys=[f"factcheck:limit:{name}"], args=[wanted, WINDOW / per_minute, WINDOW])
+        except self._error as error:
+            raise Silent(str(error)) from error
         return int(given), float(lacks)
 
 
@@ -205,7 +214,7 @@ def _ask(name: str, per_minute: int, wanted: int) -> tuple[int, float] | None:
         return None
     try:
         return _store(settings.LIMITS_STORE).take(name, per_minute, wanted)
-    except (DatabaseError, redis.RedisError) as error:
+    except (DatabaseError, Silent) as error:
         logger.error("Requests are not limited for the moment, the store of limits does not answer: %s", error)
         _silent_until = time.monotonic() + _PAUSE
         return None

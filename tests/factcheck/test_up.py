@@ -201,7 +201,11 @@ def listening(pids: list[int]) -> set[tuple[str, int]]:
     """Addresses and ports on which any of these processes takes TCP connections."""
     inodes = set()
     for pid in pids:
-        for file in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            files = list(Path(f"/proc/{pid}/fd").iterdir())
+        except OSError:  # it has ended since, as PostgreSQL's do
+            continue
+        for file in files:
             try:
                 target = str(file.readlink())
             except OSError:
