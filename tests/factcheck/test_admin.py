@@ -261,7 +261,9 @@ def test_editors_have_the_desk_and_not_the_keys() -> None:
     client = logged_in(ursula)
     assert client.get(reverse("admin:index")).status_code == 200
     assert client.get(reverse("admin:claims_claim_changelist")).status_code == 200
-    assert client.get(reverse("admin:auth_user_changelist")).status_code == 403
+    refused = client.get(reverse("admin:auth_user_changelist"))
+    assert refused.status_code == 403
+    assert "back to the desk" in refused.content.decode()
     assert client.get(reverse("admin:newsrooms_apikey_changelist")).status_code == 403
 
 
