@@ -13,17 +13,22 @@ from claims.api.parameters import OneOf, Words
 from claims.factchecktools import Mask
 
 JSON = "application/json; charset=UTF-8"
+LONGEST_MASK = 1_000
 
 
 class MaskField(serializers.CharField):
     """A partial response: `claims(text,claimReview/url),nextPageToken`."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(required=False, max_length=1_000, **options)
+        super().__init__(required=False, **options)
+        set_override(self, "field", {"type": "string", "maxLength": LONGEST_MASK})
 
     def to_internal_value(self, data: Any) -> Any:
+        text = super().to_internal_value(data)
+        if len(text) > LONGEST_MASK:  # the validator of CharField would measure the mask
+            raise serializers.ValidationError(f"Say at most {LONGEST_MASK:,} characters.")
         try:
-            return Mask.read(super().to_internal_value(data))
+            return Mask.read(text)
         except ValueError as error:
             raise serializers.ValidationError(f"Say names as in claims(text,claimReview/url): {error}.") from error
 

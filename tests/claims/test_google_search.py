@@ -215,6 +215,7 @@ def test_a_token_is_good_for_its_question_alone(key: str) -> None:
         "query=x&offset=10001",
         "query=x&alt=media",
         "query=x&fields=a(",
+        f"query=x&fields={'a' * 1001}",
         "query=x&callback=f",
         "query=x&colour=red",
         "query=x&query=y",
