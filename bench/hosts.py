@@ -1,6 +1,6 @@
 """Measure workers on several hosts: do they share the polling, each page once, and is two faster than one?
 
-    sudo python bench/hosts.py [--pages 120] [--delay 2] [--hosts 1 2 4]
+    sudo python bench/hosts.py [--pages 240] [--delay 2] [--hosts 1 2 4]
 
 A "host" is a network namespace and a mount namespace of its own with one worker and an empty data folder. A hub
 namespace holds what production would share: PostgreSQL by TCP, Redis as broker, an S3-compatible store (moto), and
@@ -29,14 +29,14 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 HUB = "10.77.0.1"
-SITES = 60  # addresses, each a host to be polite to
+SITES = 240  # addresses, each a host to be polite to: a page each, so that no host's rest sets the pace
 BATCH = 10  # pages a worker fetches at once
 BUCKET = "snapshots"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pages", type=int, default=120)
+    parser.add_argument("--pages", type=int, default=240)
     parser.add_argument("--delay", type=float, default=2.0, help="seconds that a page takes to answer")
     parser.add_argument("--hosts", type=int, nargs="+", default=[1, 2, 4])
     parser.add_argument("--inside", help=argparse.SUPPRESS)
