@@ -1,7 +1,8 @@
 """The suite's database: a real PostgreSQL, used as the role *app* by the tests and as *owner* by migrations.
 
 With DATABASE_URL and DATABASE_OWNER_URL in the environment that server is used (the owner needs CREATEDB);
-else an embedded one is started in a temporary folder. The migrated database is kept as a template:
+else each process starts an embedded one in a temporary folder. One process of a run migrates, and the others take
+what it made: the database on a given server, else the whole folder of the stopped one. It is kept as a template:
 
 - `db` (or `@pytest.mark.django_db`) runs in a copy and rolls back;
 - `live_database` is a copy of one's own, for what needs commits, several connections or processes. There is no
@@ -9,13 +10,17 @@ else an embedded one is started in a temporary folder. The migrated database is 
 """
 
 import atexit
+import fcntl
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit, urlunsplit
 
 import django
@@ -45,6 +50,14 @@ EXTERNAL = "DATABASE_URL" in os.environ
 if EXTERNAL and "DATABASE_OWNER_URL" not in os.environ:
     raise pytest.UsageError("The suite needs DATABASE_OWNER_URL beside DATABASE_URL, or neither.")
 
+# What takes longest, the longest first, so that no process is left with one of them at the end. The first two wait
+# more than they work, and need no database of the suite: meanwhile the template is made.
+LONGEST = [
+    *("factcheck/test_demo.py", "factcheck/test_up.py", "claims/test_api_leaks.py", "factcheck/test_admin.py"),
+    *("factcheck/test_tasks.py", "claims/test_admin.py", "sources/test_rendering.py", "sources/test_bounded.py"),
+    *("factcheck/test_embedded.py", "factcheck/webhooks/test_delivering.py", "factcheck/test_api.py"),
+]
+
 _numbers = count(1)
 _shared: list[str] = []  # the name of the database that `db` tests share, once it is made
 
@@ -54,6 +67,30 @@ def pytest_configure(config: pytest.Config) -> None:
     if getattr(config.option, "numprocesses", None):
         for name in ("FACTCHECK_DATA", "DJANGO_SETTINGS_MODULE"):
             os.environ.pop(name, None)
+
+
+def pytest_configure_node(node: Any) -> None:
+    """What xdist calls for each process that it is about to start."""
+    node.workerinput["run"] = str(DATA)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if EXTERNAL and _run(config) == DATA:
+        _drop(_template(DATA))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    ranks = {Path(__file__).parent / name: rank for rank, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
+
+
+def _run(config: pytest.Config) -> Path:
+    """The folder that all processes of this run share, new for each: the data folder of the one that began it."""
+    return Path(getattr(config, "workerinput", {}).get("run", DATA))
+
+
+def _template(run: Path) -> str:
+    return run.name.replace("-", "_") + "_template"
 
 
 def _url(role: str, database: str | None = None) -> str:
@@ -101,37 +138,66 @@ def _point_django_at(name: str) -> None:
         connections[alias].settings_dict["NAME"] = name
 
 
-@pytest.fixture(scope="session")
-def database_server() -> Iterator[None]:
-    """A PostgreSQL that accepts connections."""
-    if EXTERNAL:
+@contextmanager
+def _alone(run: Path) -> Iterator[None]:
+    """No two processes of the run are in here at once."""
+    with (run / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def _migrate(name: str) -> None:
+    from django.core.management import call_command
+
+    _create(name)
+    _point_django_at(name)
+    call_command("migrate", verbosity=0, interactive=False)
+    _point_django_at(name)
+
+
+def _copy(folder: Path, to: Path) -> None:
+    """With its owner: a server runs as its folder's. The copy appears when it is whole."""
+    unfinished = to.with_name(f"{to.name}.unfinished")
+    subprocess.run(["cp", "-a", str(folder), str(unfinished)], check=True)
+    unfinished.rename(to)
+
+
+def _start_with_template(cluster: embedded.Cluster, run: Path, name: str) -> None:
+    """Start the cluster with the run's template in it. Who comes first makes it, and leaves a copy to the others."""
+    made = run / "migrated"
+    if made.exists():
+        _copy(made, cluster.folder)
+        cluster.start()
         return
-    cluster = embedded.Cluster(DATA, durable=False)
     cluster.make()
     cluster.start()
     cluster.prepare_database()
     with psycopg.connect(embedded.database_url(DATA, role="superuser"), autocommit=True) as connection:
         connection.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(embedded.ROLES["owner"])))
-    yield
-    cluster.stop()
+    _migrate(name)
+    if run != DATA:
+        cluster.stop()
+        _copy(cluster.folder, made)
+        cluster.start()
 
 
 @pytest.fixture(scope="session")
 def migrated_template(
-    database_server: None, django_test_environment: None, django_db_blocker: pytest.FixtureRequest
+    pytestconfig: pytest.Config, django_test_environment: None, django_db_blocker: pytest.FixtureRequest
 ) -> Iterator[str]:
     """Name of a database with every migration and the app's rights; nobody connects to it."""
-    from django.core.management import call_command
-
-    name = f"factcheck_test_{os.getpid()}_template"
-    with django_db_blocker.unblock():
-        _create(name)
-        _point_django_at(name)
-        call_command("migrate", verbosity=0, interactive=False)
-        _point_django_at(name)
+    run = _run(pytestconfig)
+    name = _template(run)
+    cluster = None if EXTERNAL else embedded.Cluster(DATA, durable=False)
+    with django_db_blocker.unblock(), _alone(run):
+        if cluster:
+            _start_with_template(cluster, run, name)
+        elif not (run / "migrated").exists():
+            _migrate(name)
+            (run / "migrated").touch()
     yield name
-    _drop(name)
+    if cluster:
+        cluster.stop()
 
 
 @pytest.fixture(scope="session")

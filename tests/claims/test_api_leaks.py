@@ -355,14 +355,18 @@ def walk(keys_of_roles: dict[str, str | None], marks: dict[str, str]) -> Answers
 
     Of keys that open nothing one stands for all: whatever the address, tests/factcheck/test_api.py asks with each.
     """
+    roles = {role: key for role, key in keys_of_roles.items() if role not in SHUT_OUT - {"revoked"}}
+    asked = addresses(marks)
+    api = [address for address in asked if address.startswith(API)]
+    asking = [(role, key, False, api) for role, key in roles.items()]
+    if "nobody" in roles:
+        asking.append(("nobody", None, True, api))
+    asking.append(("nobody", None, False, [address for address in asked if not address.startswith(API)]))
     answers = {}
-    keys_of_roles = {role: key for role, key in keys_of_roles.items() if role not in SHUT_OUT - {"revoked"}}
-    for address in addresses(marks):
-        api = address.startswith(API)
-        for role, key in keys_of_roles.items() if api else [("nobody", None)]:
-            for anonymous in (False, True) if role == "nobody" and api else (False,):
-                with override_settings(ANONYMOUS_READ=anonymous):
-                    response = ask(address, key)
+    for role, key, anonymous, where in asking:
+        with override_settings(ANONYMOUS_READ=anonymous):
+            for address in where:
+                response = ask(address, key)
                 content = b"".join(response) if response.streaming else response.content
                 answers[address, role, anonymous] = b"%d " % response.status_code + content
     return answers
