@@ -16,7 +16,7 @@ from claims.api.answers import answer, current
 from claims.api.operations import ONE, example_of, example_of_page, listing
 from claims.api.queries import ChangeQuery
 from claims.api.quotes import checks_after, quotes_on
-from claims.api.schema import ChangePageSerializer, ChangeSerializer
+from claims.api.schema import ChangeSerializer, page_of
 from claims.models import ClaimVersion, EvidenceCheck
 from claims.models.publication import Audience
 from claims.rendering import timestamp, wording
@@ -64,7 +64,7 @@ class ChangeList(GenericAPIView[Change]):
         operation_id="changes",
         summary="List changes",
         examples=example_of_page(ChangeSerializer),
-        **listing(ChangeQuery, ChangePageSerializer),
+        **listing(ChangeQuery, page_of(ChangeSerializer, "Change", "changes")),
     )
     def get(self, request: Request) -> HttpResponse:
         """Changes of pages that published reviews rest on, the last seen first."""

@@ -12,7 +12,7 @@ from claims.api.answers import answer, audience_of, current
 from claims.api.bodies import Beyond, StoredBodies, stored_body
 from claims.api.operations import ID, example_of, example_of_page, listing
 from claims.api.queries import ClaimQuery, ClaimShape
-from claims.api.schema import ClaimPageSerializer, ClaimSerializer, RedactedClaimSerializer
+from claims.api.schema import ClaimSerializer, RedactedClaimSerializer, page_of
 from claims.models import ClaimVersion
 
 _ANSWER = PolymorphicProxySerializer(
@@ -34,7 +34,7 @@ class ClaimList(GenericAPIView[ClaimVersion]):
         operation_id="claims",
         summary="List claims",
         examples=example_of_page(ClaimSerializer),
-        **listing(ClaimQuery, ClaimPageSerializer),
+        **listing(ClaimQuery, page_of(ClaimSerializer, "Claim", "claims")),
     )
     def get(self, request: Request) -> HttpResponse:
         """Published claims, the latest change first.

@@ -18,7 +18,7 @@ from claims import log
 from claims.api import waiting
 from claims.api.answers import answer, audience_of
 from claims.api.examples import FEED
-from claims.api.parameters import Id, Words
+from claims.api.parameters import Id, Number, Words
 from claims.api.schema import FeedPageSerializer
 from claims.models import ClaimVersion, Publication
 from claims.rendering import timestamp
@@ -45,16 +45,6 @@ class SomeOf(serializers.CharField):
         if not set(given) <= set(self.choices):
             raise serializers.ValidationError(f"Say one or more of: {', '.join(self.choices)}; commas between them.")
         return tuple(word for word in self.choices if word in given)
-
-
-class Number(serializers.IntegerField):
-    """A whole number from `least` to `most`."""
-
-    def __init__(self, least: int, most: int, **options: Any) -> None:
-        sentence = f"Say a number from {least} to {most}."
-        names = ("invalid", "max_value", "min_value", "max_string_length")
-        errors: dict[str, Any] = dict.fromkeys(names, sentence)
-        super().__init__(min_value=least, max_value=most, error_messages=errors, **options)
 
 
 class Cursor(serializers.CharField):

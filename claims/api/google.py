@@ -52,21 +52,6 @@ class GoogleQuery(serializers.Serializer[Any]):
         return rows
 
 
-class Number(serializers.CharField):
-    """A whole number from `least` to `most`, as an int."""
-
-    def __init__(self, least: int, most: int, **options: Any) -> None:
-        self.least, self.most = least, most
-        super().__init__(required=False, **options)
-        set_override(self, "field", {"type": "integer", "minimum": least, "maximum": most})
-
-    def to_internal_value(self, data: Any) -> Any:
-        text = super().to_internal_value(data)
-        if not (len(text) <= 10 and text.isascii() and text.isdigit() and self.least <= int(text) <= self.most):
-            raise serializers.ValidationError(f"Say a number from {self.least} to {self.most}.")
-        return int(text)
-
-
 def google_answer(request: Request, body: dict[str, Any], asked: dict[str, Any]) -> HttpResponse:
     """The body as the standard parameters would have it."""
     partial = asked["fields"].of(body) if "fields" in asked else body

@@ -108,6 +108,7 @@ def _latest_with(request: Request, column: str, name: str) -> Json | None:
 
 class _Speakers(Mentioned):
     kind = Mention.Kind.SPEAKER
+    query_class = SpeakerQuery
     things = contents.speakers
 
 
@@ -115,18 +116,15 @@ class _Speakers(Mentioned):
 class SpeakerList(_Speakers, MentionedList):
     """Who made the statements that published claims rest on, by id."""
 
-    query_class = SpeakerQuery
-
 
 @described("speaker", MentionedSpeakerSerializer)
 class SpeakerDetail(_Speakers, MentionedDetail):
     """One speaker."""
 
-    query_class = SpeakerQuery
-
 
 class _Organisations(Mentioned):
     kind = Mention.Kind.ORGANISATION
+    query_class = OrganisationQuery
     things = contents.organisations
 
 
@@ -134,18 +132,15 @@ class _Organisations(Mentioned):
 class OrganisationList(_Organisations, MentionedList):
     """Whose reviews are published here, by id."""
 
-    query_class = OrganisationQuery
-
 
 @described("organisation", MentionedOrganisationSerializer)
 class OrganisationDetail(_Organisations, MentionedDetail):
     """One organisation, and the licence of its reviews."""
 
-    query_class = OrganisationQuery
-
 
 class _Topics(Mentioned):
     kind = Mention.Kind.TOPIC
+    query_class = TopicQuery
     things = contents.topics
     key = "slug"
 
@@ -154,18 +149,15 @@ class _Topics(Mentioned):
 class TopicList(_Topics, MentionedList):
     """What published claims are filed under, by slug."""
 
-    query_class = TopicQuery
-
 
 @described("topic", MentionedTopicSerializer)
 class TopicDetail(_Topics, MentionedDetail):
     """One topic. Its id is its slug."""
 
-    query_class = TopicQuery
-
 
 class _Scales(Mentioned):
     kind = Mention.Kind.SCALE
+    query_class = RatingScaleQuery
 
     def told(self, request: Request, rows: list[Mention]) -> list[Json]:
         """Each scale of those of its steps that published reviews stand on, from worst to best."""
@@ -202,11 +194,7 @@ def _scale(steps: list[Json]) -> Json:
 class RatingScaleList(_Scales, MentionedList):
     """The scales that published ratings belong to, by id."""
 
-    query_class = RatingScaleQuery
-
 
 @described("rating_scale", RatingScaleSerializer)
 class RatingScaleDetail(_Scales, MentionedDetail):
     """One scale, with those of its steps that published reviews stand on."""
-
-    query_class = RatingScaleQuery

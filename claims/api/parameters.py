@@ -8,22 +8,20 @@ from typing import Any
 from django.utils import timezone
 from rest_framework import serializers
 
+from claims.api.received import OneWord, Sentences
 from sources.addresses import canonical
 
-Sentences = dict[str, Any]
 Tree = dict[str, Any]
 """Names of fields, each with the tree below it or None for all there is."""
 
 MAX_FIELDS = 100
 
 
-class OneOf(serializers.ChoiceField):
+class OneOf(OneWord):
     """One of a few words; the error says which."""
 
     def __init__(self, choices: Any, **options: Any) -> None:
-        listed = ", ".join(str(choice) for choice in choices)
-        errors: Sentences = {"invalid_choice": f"Say one of: {listed}."}
-        super().__init__(choices=list(choices), error_messages=errors, required=False, **options)
+        super().__init__(choices, required=False, **options)
 
 
 class Id(serializers.RegexField):
@@ -39,6 +37,20 @@ class Words(serializers.CharField):
 
     def __init__(self, max_length: int, **options: Any) -> None:
         super().__init__(required=False, max_length=max_length, **options)
+
+
+class Number(serializers.IntegerField):
+    """A whole number from `least` to `most`, in digits."""
+
+    def __init__(self, least: int, most: int, **options: Any) -> None:
+        names = ("invalid", "max_value", "min_value", "max_string_length")
+        errors: Sentences = dict.fromkeys(names, f"Say a number from {least} to {most}.")
+        super().__init__(required=False, min_value=least, max_value=most, error_messages=errors, **options)
+
+    def to_internal_value(self, data: Any) -> int:
+        if not (data.isascii() and data.isdigit()):
+            self.fail("invalid")
+        return super().to_internal_value(data)
 
 
 class Address(serializers.CharField):

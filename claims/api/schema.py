@@ -376,27 +376,6 @@ def page_of(one: type[serializers.Serializer[Any]], name: str, things: str) -> t
     return type(f"{name}PageSerializer", (Shape,), fields)
 
 
-class ClaimPageSerializer(Shape):
-    """A page of claims."""
-
-    results = ClaimSerializer(many=True)
-    next = _next()
-
-
-class SourcePageSerializer(Shape):
-    """A page of sources."""
-
-    results = SourceSerializer(many=True)
-    next = _next()
-
-
-class ChangePageSerializer(Shape):
-    """A page of changes."""
-
-    results = ChangeSerializer(many=True)
-    next = _next()
-
-
 class FeedItemSerializer(Shape):
     """An event of the log. With `fields` only those asked for."""
 

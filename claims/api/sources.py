@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from claims.api.answers import answer, current, outer_id
 from claims.api.operations import ONE, example_of, example_of_page, listing
 from claims.api.queries import SourceQuery
-from claims.api.schema import SourceDetailSerializer, SourcePageSerializer
+from claims.api.schema import SourceDetailSerializer, page_of
 from sources.api import representation
 from sources.api.representation import SourceSerializer
 from sources.models import Page, Source
@@ -41,7 +41,7 @@ class SourceList(GenericAPIView[Source]):
         operation_id="sources",
         summary="List sources",
         examples=example_of_page(SourceSerializer),
-        **listing(SourceQuery, SourcePageSerializer),
+        **listing(SourceQuery, page_of(SourceSerializer, "Source", "sources")),
     )
     def get(self, request: Request) -> HttpResponse:
         """Publishers of the pages that published reviews rest on, by id."""
