@@ -15,7 +15,9 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from claims.api.answers import answer
-from factcheck.api import GOOGLE, PROBLEM, PROBLEMS, refuse_unknown
+from factcheck.api import refuse_unknown
+from factcheck.boundary import GOOGLE
+from factcheck.problems import PROBLEM, PROBLEMS
 
 LISTS = (
     *("claims", "statements", "speakers", "documents", "reviews", "articles", "organisations", "evidence"),

@@ -23,7 +23,7 @@ from django.urls import Resolver404, get_resolver
 
 from claims.api.answers import log_head, not_modified
 from claims.models.publication import Audience
-from factcheck.api import PREFIX
+from factcheck.boundary import PREFIX
 from factcheck.newsrooms.clients import key_of
 from factcheck.newsrooms.keys import BadKey
 from factcheck.newsrooms.models import Scope

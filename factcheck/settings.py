@@ -131,7 +131,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "factcheck.api.ApiBoundary",
+    "factcheck.boundary.ApiBoundary",
     "factcheck.encoding.Encoding",
     "factcheck.newsrooms.metering.Metered",
     "factcheck.newsrooms.idempotency.DoneOnce",
@@ -323,10 +323,10 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["factcheck.bodies.JSONBody"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "factcheck.api.JSONOnly",
     "DEFAULT_FILTER_BACKENDS": ["factcheck.api.DeclaredParameters"],
-    "DEFAULT_PAGINATION_CLASS": "factcheck.api.KeysetPages",
+    "DEFAULT_PAGINATION_CLASS": "factcheck.paging.KeysetPages",
     "DEFAULT_METADATA_CLASS": None,
     "DEFAULT_SCHEMA_CLASS": "factcheck.operations.Operation",
-    "EXCEPTION_HANDLER": "factcheck.api.problem_response",
+    "EXCEPTION_HANDLER": "factcheck.problems.problem_response",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
 }

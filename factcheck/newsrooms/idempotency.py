@@ -25,10 +25,10 @@ from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
 
-from factcheck.api import problem_of_database, problem_with
 from factcheck.newsrooms import clients
 from factcheck.newsrooms.keys import BadKey
 from factcheck.newsrooms.models import ApiKey, StoredAnswer
+from factcheck.problems import problem_of_database, problem_with
 
 KEPT_FOR = timedelta(hours=24)
 COVERED = "/api/v1/"

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponseBase
 
-from factcheck.api import problem_of_database, problem_with
 from factcheck.newsrooms import clients, limits
 from factcheck.newsrooms.keys import BadKey
+from factcheck.problems import problem_of_database, problem_with
 
 logger = logging.getLogger(__name__)
 

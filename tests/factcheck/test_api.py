@@ -13,7 +13,7 @@ from drf_spectacular.validation import validate_schema
 
 from claims import dumps, publishing
 from claims.models import Article, Topic
-from factcheck import api
+from factcheck import problems
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey
 from tests import factories
@@ -388,7 +388,7 @@ def test_the_schema_is_valid_and_whole(capsys: pytest.CaptureFixture[str], db) -
 
 def test_every_problem_is_documented(request: pytest.FixtureRequest) -> None:
     text = (request.config.rootpath / "docs/api.md").read_text()
-    assert [name for name in api.PROBLEMS if f"`{name}`" not in text] == []
+    assert [name for name in problems.PROBLEMS if f"`{name}`" not in text] == []
 
 
 def test_keyset_pages_skip_nothing_and_double_nothing(db) -> None:

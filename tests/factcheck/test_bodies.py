@@ -6,8 +6,8 @@ from rest_framework.exceptions import ParseError
 
 from claims.models import Topic
 from factcheck import bodies
-from factcheck.api import _pointed
 from factcheck.newsrooms.keys import create_key
+from factcheck.problems import _pointed
 from tests.asking import ask, problem
 
 TOPICS = "/api/v1/topics/"

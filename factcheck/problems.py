@@ -1,0 +1,195 @@
+"""Errors as RFC 9457 problems: their names, and how whatever goes wrong becomes one.
+
+Settings name `problem_response` by dotted path, and REST framework imports this module while it loads itself, so no
+view can stand here.
+"""
+
+import logging
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+import psycopg
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import DataError, OperationalError
+from django.http import Http404, HttpResponse, HttpResponseBase
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+
+logger = logging.getLogger(__name__)
+
+PROBLEM = "application/problem+json"
+MAX_ERRORS = 50  # of one body that are named
+
+# Every problem by its stable name: HTTP status and title. docs/api.md explains each.
+PROBLEMS: dict[str, tuple[int, str]] = {
+    "malformed-request": (400, "The request cannot be read"),
+    "unknown-parameter": (400, "Unknown query parameter"),
+    "invalid-parameter": (400, "A query parameter has a value that cannot be"),
+    "invalid-value": (400, "A value cannot be stored"),
+    "not-authenticated": (401, "An API key is needed"),
+    "forbidden": (403, "The key may not do this"),
+    "not-found": (404, "There is nothing here"),
+    "method-not-allowed": (405, "The method is not offered here"),
+    "conflict": (409, "What is there now does not allow this"),
+    "request-in-progress": (409, "The same request is still under way"),
+    "length-required": (411, "The length of the body is missing"),
+    "precondition-failed": (412, "It has changed since you read it"),
+    "body-too-large": (413, "The body is too large"),
+    "unsupported-media-type": (415, "The body is of a kind that is not read here"),
+    "invalid-body": (422, "The body has values that cannot be"),
+    "idempotency-key-reused": (422, "The Idempotency-Key belongs to another request"),
+    "precondition-required": (428, "Say which version you mean to change"),
+    "too-many-requests": (429, "Too many requests"),
+    "internal-error": (500, "Something went wrong on our side"),
+    "not-implemented": (501, "This is not offered yet"),
+    "too-slow": (503, "The answer would take too long"),
+    "busy": (503, "As many of these are answered as can be"),
+    "unavailable": (503, "The database does not answer"),
+}
+_NAME_OF_STATUS = {status_: name for name, (status_, _) in reversed(PROBLEMS.items())}
+
+
+class UnknownParameter(exceptions.APIException):
+    """A query parameter that the route does not have: a misspelt filter must not pass for an answer."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+    problem = "unknown-parameter"
+
+    def __init__(self, name: str, allowed: Sequence[str]) -> None:
+        listed = ", ".join(allowed) if allowed else "none"
+        super().__init__(f"There is no parameter {_shown(name)} here; allowed: {listed}.")
+        self.extra = {"parameter": name, "allowed": list(allowed)}
+
+
+class InvalidParameter(exceptions.APIException):
+    """A query parameter whose value makes no sense."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+    problem = "invalid-parameter"
+
+    def __init__(self, name: str, sentence: str) -> None:
+        super().__init__(f"{name}: {sentence}")
+        self.extra = {"parameter": name}
+
+
+def problem(name: str, detail: str, **extra: Any) -> dict[str, Any]:
+    """An RFC 9457 problem. `type` and `title` never change for one name; `detail` is a sentence for people."""
+    status_, title = PROBLEMS[name]
+    return {
+        "type": f"urn:factcheck:problem:{name}",
+        "title": title,
+        "status": status_,
+        "detail": detail,
+        **extra,
+    }
+
+
+def problem_response(error: Exception, context: Mapping[str, Any]) -> Response | None:
+    """Any error of a view as a problem; None for what is a bug, which `factcheck.boundary` turns into a 500."""
+    if isinstance(error, OperationalError):
+        return _as_response(_problem_of_database(error), {"Retry-After": "60"})
+    if isinstance(error, DataError):
+        # The last net: views check what they take. A value that PostgreSQL cannot hold is nobody's server error.
+        logger.error("A value went unchecked into the database: %s", error)
+        return _as_response(problem("invalid-value", "A value is too large, or holds what cannot be stored."))
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if isinstance(error, SuspiciousOperation):
+        return _as_response(problem("malformed-request", "The request has too many or malformed parameters."))
+    if not isinstance(error, exceptions.APIException):
+        return None
+    name = getattr(error, "problem", None) or _NAME_OF_STATUS[error.status_code]
+    if isinstance(error, exceptions.ValidationError):
+        errors = _pointed(error.detail)[:MAX_ERRORS]
+        sentence = " ".join(f"{each['pointer']} {each['detail']}".strip() for each in errors[:1])
+        return _as_response(problem("invalid-body", sentence or "The body cannot be read.", errors=errors))
+    headers: dict[str, str] = dict(getattr(error, "headers", {}))
+    if (challenge := getattr(error, "auth_header", None)) is not None:
+        headers["WWW-Authenticate"] = challenge
+    if (wait := getattr(error, "wait", None)) is not None:
+        headers["Retry-After"] = str(math.ceil(wait))
+    return _as_response(problem(name, _sentence(error, context), **getattr(error, "extra", {})), headers)
+
+
+def _problem_of_database(error: OperationalError) -> dict[str, Any]:
+    if isinstance(error.__cause__, psycopg.errors.QueryCanceled):
+        return problem("too-slow", "This question takes too long to answer; ask for less, or narrow it.")
+    logger.error("The database does not answer: %s", error)
+    return problem("unavailable", "Nothing can be read at the moment; try again in a minute.")
+
+
+def _sentence(error: exceptions.APIException, context: Mapping[str, Any]) -> str:
+    if isinstance(error, exceptions.NotAuthenticated):
+        return "Send your API key in the header “Authorization: Bearer KEY”."
+    if isinstance(error, exceptions.NotFound):
+        return str(getattr(context["view"], "absent", "Nothing published has this address."))
+    if isinstance(error, exceptions.MethodNotAllowed):
+        allowed = ", ".join(method for method in context["view"].allowed_methods if method != "OPTIONS")
+        return f"Only {allowed} can be used here."
+    if isinstance(error, exceptions.UnsupportedMediaType):
+        return "Send the body as “Content-Type: application/json”, in UTF-8."
+    return str(error.detail)
+
+
+def _pointed(detail: Any, pointer: str = "") -> list[dict[str, str]]:
+    """The errors of a serializer, each with the JSON Pointer (RFC 6901) of its place in the body."""
+    if isinstance(detail, Mapping):
+        found = []
+        for name, inner in detail.items():
+            escaped = str(name).replace("~", "~0").replace("/", "~1")
+            found += _pointed(inner, pointer if name == "non_field_errors" else f"{pointer}/{escaped}")
+        return found
+    if isinstance(detail, list):
+        plain = all(isinstance(each, str) for each in detail)
+        places = [pointer if plain else f"{pointer}/{at}" for at in range(len(detail))]
+        return [error for place, each in zip(places, detail, strict=True) for error in _pointed(each, place)]
+    return [{"pointer": pointer, "detail": str(detail)}]
+
+
+def _as_response(body: dict[str, Any], headers: dict[str, str] | None = None) -> Response:
+    return Response(body, status=body["status"], headers=headers, content_type=PROBLEM)
+
+
+def _shown(name: str) -> str:
+    return f"“{name[:60]}”"
+
+
+def as_problem(response: HttpResponseBase) -> HttpResponse:
+    """Django's own error page as a problem; what else its headers say (limits, methods) stays."""
+    made = _problem_of_django(_problem_of_status(response.status_code))
+    for name, value in response.headers.items():
+        if not name.lower().startswith("content-"):
+            made.headers[name] = value
+    return made
+
+
+def _problem_of_status(code: int) -> dict[str, Any]:
+    name = _NAME_OF_STATUS.get(code, "malformed-request" if code < 500 else "internal-error")
+    sentences = {
+        "not-found": "Nothing published has this address.",
+        "internal-error": "The desk's log says what; nothing was changed. Try again later.",
+    }
+    return problem(name, sentences.get(name, "The request cannot be read; see docs/api.md.")) | {"status": code}
+
+
+def _problem_of_django(body: dict[str, Any]) -> HttpResponse:
+    return HttpResponse(orjson.dumps(body), status=body["status"], content_type=PROBLEM)
+
+
+def problem_with(name: str, detail: str, *, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    """A problem as the answer of a middleware."""
+    response = _problem_of_django(problem(name, detail))
+    for header, value in (headers or {}).items():
+        response.headers[header] = value
+    return response
+
+
+def problem_of_database(error: OperationalError) -> HttpResponse:
+    """What a middleware answers when the database does not."""
+    response = _problem_of_django(_problem_of_database(error))
+    response.headers["Retry-After"] = "60"
+    return response
