@@ -11,15 +11,14 @@ from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from sources import feeding, polling
-from sources.addresses import canonical
 from sources.admin.desk import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
-from sources.admin.pages import what_the_site_sees
+from sources.admin.pages import AddressForm, what_the_site_sees
 from sources.models import Feed, FeedItem, Outcome
 
 SHOWN = 50  # items on the page of a feed
 
 
-class NewFeedForm(forms.ModelForm):  # type: ignore[type-arg]
+class NewFeedForm(AddressForm):
     """A feed is added by its address. From then on the site sees regular visits."""
 
     url = forms.CharField(
@@ -39,16 +38,8 @@ class NewFeedForm(forms.ModelForm):  # type: ignore[type-arg]
         model = Feed
         fields = ["url", "source", "interval"]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["source"].required = False
-        self.fields["source"].help_text = "Empty: found by its host, or made."
-
     def clean_url(self) -> str:
-        try:
-            address = canonical(self.cleaned_data["url"])
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
+        address = super().clean_url()
         if Feed.objects.filter(page__url=address, active=True).exists():
             raise forms.ValidationError(f"This feed is there already, as {address}.")
         return address

@@ -70,14 +70,8 @@ def what_the_site_sees(page: Page | None = None) -> list[str]:
     ]
 
 
-class NewPageForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A page is added by its URL; adding it sends nothing to the site."""
-
-    url = forms.CharField(max_length=2000, label="URL", help_text="Nothing is sent to the site by adding it.")
-
-    class Meta:
-        model = Page
-        fields = ["url", "title", "source"]
+class AddressForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Something is added by its address, and its source is found by that unless one is chosen."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -86,9 +80,22 @@ class NewPageForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def clean_url(self) -> str:
         try:
-            address = canonical(self.cleaned_data["url"])
+            return canonical(self.cleaned_data["url"])
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
+
+
+class NewPageForm(AddressForm):
+    """A page is added by its URL; adding it sends nothing to the site."""
+
+    url = forms.CharField(max_length=2000, label="URL", help_text="Nothing is sent to the site by adding it.")
+
+    class Meta:
+        model = Page
+        fields = ["url", "title", "source"]
+
+    def clean_url(self) -> str:
+        address = super().clean_url()
         if Page.objects.filter(url=address).exists():
             raise forms.ValidationError(f"This page is there already, as {address}.")
         return address
