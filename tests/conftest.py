@@ -50,10 +50,10 @@ EXTERNAL = "DATABASE_URL" in os.environ
 if EXTERNAL and "DATABASE_OWNER_URL" not in os.environ:
     raise pytest.UsageError("The suite needs DATABASE_OWNER_URL beside DATABASE_URL, or neither.")
 
-# What takes longest, the longest first, so that no process is left with one of them at the end. The first two wait
-# more than they work, and need no database of the suite: meanwhile the template is made.
+# What takes longest, the longest first, so that no process is left with one of them at the end. The first waits more
+# than it works and needs no database of the suite: what works without a pause runs beside it.
 LONGEST = [
-    *("factcheck/test_demo.py", "factcheck/test_up.py", "claims/test_api_leaks.py", "factcheck/test_admin.py"),
+    *("factcheck/test_demo.py", "claims/test_api_leaks.py", "factcheck/test_admin.py", "factcheck/test_up.py"),
     *("factcheck/test_tasks.py", "claims/test_admin.py", "sources/test_rendering.py", "sources/test_bounded.py"),
     *("factcheck/test_embedded.py", "factcheck/webhooks/test_delivering.py", "factcheck/test_api.py"),
 ]
@@ -75,7 +75,8 @@ def pytest_configure_node(node: Any) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    if EXTERNAL and _run(config) == DATA:
+    """Who began the run ends it: on a given server the template outlives the processes that used it."""
+    if EXTERNAL and _run(config) == DATA and _made(DATA).exists():
         _drop(_template(DATA))
 
 
@@ -87,6 +88,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _run(config: pytest.Config) -> Path:
     """The folder that all processes of this run share, new for each: the data folder of the one that began it."""
     return Path(getattr(config, "workerinput", {}).get("run", DATA))
+
+
+def _made(run: Path) -> Path:
+    """Is there once the template is: the folder to copy, or a sign."""
+    return run / "migrated"
 
 
 def _template(run: Path) -> str:
@@ -164,9 +170,8 @@ def _copy(folder: Path, to: Path) -> None:
 
 def _start_with_template(cluster: embedded.Cluster, run: Path, name: str) -> None:
     """Start the cluster with the run's template in it. Who comes first makes it, and leaves a copy to the others."""
-    made = run / "migrated"
-    if made.exists():
-        _copy(made, cluster.folder)
+    if _made(run).exists():
+        _copy(_made(run), cluster.folder)
         cluster.start()
         return
     cluster.make()
@@ -177,7 +182,7 @@ def _start_with_template(cluster: embedded.Cluster, run: Path, name: str) -> Non
     _migrate(name)
     if run != DATA:
         cluster.stop()
-        _copy(cluster.folder, made)
+        _copy(cluster.folder, _made(run))
         cluster.start()
 
 
@@ -192,9 +197,9 @@ def migrated_template(
     with django_db_blocker.unblock(), _alone(run):
         if cluster:
             _start_with_template(cluster, run, name)
-        elif not (run / "migrated").exists():
+        elif not _made(run).exists():
             _migrate(name)
-            (run / "migrated").touch()
+            _made(run).touch()
     yield name
     if cluster:
         cluster.stop()
