@@ -10,6 +10,7 @@ says something else, one at a time. Nothing here joins claims: that two publishe
 """
 
 import hashlib
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -38,6 +39,7 @@ from claims.rules import Refused
 _LOCK = 7_361_402_912  # held by the one import that runs
 _LOCK_SQL = "SELECT pg_try_advisory_lock(%s)"
 BATCH = 2_000
+_TURN = 0.0005  # seconds
 Kind = ReviewVersion.Kind
 
 
@@ -144,6 +146,7 @@ class Importer:
         with (
             RefusalFile(self.refused, after=self._start) as self._file,
             ThreadPoolExecutor(1) as self._writer,
+            _turns(_TURN),
         ):
             try:
                 take(given)
@@ -258,6 +261,7 @@ class Importer:
             except Ours:
                 reason = "It is a review of this desk, or its article is; those are not imported."
                 self._file.write(position, Refusal(reason, record.url))
+        _ = batch.outgoing  # here, while the batch before is written
         return Job(new, batch, Counts(created=len(batch.claims)))
 
     def _hand_on(self, job: "Job") -> None:
@@ -426,6 +430,17 @@ def _store(run: int, counts: Counts) -> None:
         added["position"] = counts.position
     if added:
         Import.objects.filter(pk=run).update(**added)
+
+
+@contextmanager
+def _turns(seconds: float) -> Iterator[None]:
+    """Let threads take turns so often: else the one that writes waits 5 ms for each word it has with the database."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(seconds)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 @contextmanager
