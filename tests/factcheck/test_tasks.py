@@ -68,15 +68,6 @@ def worker(start: Callable[..., subprocess.Popen[bytes]], *given: str, **more: s
     return start("worker", "--hostname", "worker@test", *quiet, *given, **more)
 
 
-UNPROTECTED = ("--include", "tests.factcheck.unprotected")
-
-
-def allow_doubled_checks(database: Any) -> None:
-    """Take away what the database itself has against them."""
-    with psycopg.connect(database.owner_url) as owner:
-        owner.execute("DROP INDEX evidence_check_once")
-
-
 def until(true: Callable[[], bool], seconds: float = 30) -> bool:
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
@@ -127,17 +118,6 @@ def test_every_message_twice_and_two_workers_act_once(start: Any) -> None:
     assert Publication.objects.filter(event="recheck_raised").count() == 5
 
 
-def test_without_the_row_of_a_sweep_and_its_index_each_message_would_act_again(start: Any, database: Any) -> None:
-    """The control. What would still hold is that a review has one open re-check."""
-    for _ in range(5):
-        changed_page()
-    allow_doubled_checks(database)
-    for _ in range(2):
-        worker(start, *UNPROTECTED)
-    send(*["claims.tasks.sweep"] * 10)
-    assert until(lambda: EvidenceCheck.objects.filter(reason="change").count() > 5)
-
-
 def test_a_killed_worker_loses_nothing(start: Any) -> None:
     first = worker(start)
     send("claims.tasks.sweep")
@@ -173,8 +153,8 @@ def polled_once(sites: list[Site]) -> None:
 
 
 @contextmanager
-def two_beats_and_two_workers(start: Any, *given: str, seconds: float) -> Iterator[list[Site]]:
-    """Three changes to sweep, and twelve pages that each take so long, while both beats tick every second."""
+def twelve_slow_pages(seconds: float) -> Iterator[list[Site]]:
+    """They take so long each, or until the test is done. Also three changes to sweep."""
     ends = threading.Event()
 
     def slowly(connection: socket.socket) -> None:
@@ -185,16 +165,24 @@ def two_beats_and_two_workers(start: Any, *given: str, seconds: float) -> Iterat
         changed_page()
     Polling.objects.update(due_at=None)  # their sites are not there
     with many([slowly] * 12) as sites:
-        environment = watch(sites)
-        for _ in range(2):
-            worker(start, *given, **environment)
-            start("beat", "--loglevel", "WARNING", **environment)
         yield sites
         ends.set()
 
 
+def two(start: Any, part: Callable[..., object], *given: str, **environment: str) -> None:
+    for _ in range(2):
+        part(start, *given, **environment)
+
+
+def beat(start: Any, **environment: str) -> None:
+    start("beat", "--loglevel", "WARNING", **environment)
+
+
 def test_two_beats_and_two_workers_poll_and_sweep_once(start: Any) -> None:
-    with two_beats_and_two_workers(start, seconds=2) as sites:
+    with twelve_slow_pages(seconds=2) as sites:
+        environment = watch(sites)
+        two(start, worker, **environment)
+        two(start, beat, **environment)
         assert until(lambda: Sweep.objects.count() == 3 and not Polling.objects.filter(due_at__lte=Now()).exists())
         time.sleep(2)  # ticks of both go on to come
         polled_once(sites)
@@ -202,12 +190,21 @@ def test_two_beats_and_two_workers_poll_and_sweep_once(start: Any) -> None:
     assert Publication.objects.filter(event="recheck_raised").count() == 3
 
 
-def test_without_leases_and_the_row_of_a_sweep_two_beats_would_poll_and_sweep_twice(start: Any, database: Any) -> None:
-    """The control."""
-    allow_doubled_checks(database)
-    with two_beats_and_two_workers(start, *UNPROTECTED, seconds=20) as sites:
+def test_without_leases_and_rows_of_sweeps_doubled_messages_and_two_beats_would_act_twice(
+    start: Any, database: Any
+) -> None:
+    """The control of both. What would still hold is that a review has one open re-check."""
+    with psycopg.connect(database.owner_url) as owner:
+        owner.execute("DROP INDEX evidence_check_once")
+    checks = EvidenceCheck.objects.filter(reason="change")
+    with twelve_slow_pages(seconds=20) as sites:
+        environment = watch(sites)
+        two(start, worker, "--include", "tests.factcheck.unprotected", **environment)
+        send(*["claims.tasks.sweep"] * 2)
+        assert until(lambda: checks.count() == 6)
+        two(start, beat, **environment)
         assert until(lambda: {site.paths().count("/") for site in sites} == {2})
-    assert until(lambda: EvidenceCheck.objects.filter(reason="change").count() > 3)
+        assert until(lambda: checks.count() > 6)
 
 
 def test_a_worker_asked_to_end_amid_fifty_fetches_loses_and_doubles_nothing(start: Any) -> None:
