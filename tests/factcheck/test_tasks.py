@@ -68,7 +68,7 @@ def worker(start: Callable[..., subprocess.Popen[bytes]], *given: str, **more: s
     return start("worker", "--hostname", "worker@test", *quiet, *given, **more)
 
 
-def until(true: Callable[[], bool], seconds: float = 30) -> bool:
+def until(true: Callable[[], bool], seconds: float = 90) -> bool:
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         if true():
