@@ -5,6 +5,7 @@ call of `append`, which takes its place in the log last, under a lock held to co
 """
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -218,5 +219,6 @@ def searched_words(body: Json) -> str:
     return "\n".join(texts)[:100_000]
 
 
-def _distinct(values: Any) -> list[str]:
-    return sorted(set(values))
+def _distinct(values: Iterable[str]) -> list[str]:
+    found = set(values)
+    return sorted(found) if len(found) > 1 else list(found)

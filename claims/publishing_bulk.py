@@ -10,9 +10,10 @@ Only for claims that are new: they have one review, no topics, no evidence and n
 
 import hashlib
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import orjson
@@ -155,6 +156,14 @@ class Event(NamedTuple):
     body: Json
 
 
+class Outgoing(NamedTuple):
+    """What the log and its index will hold of a batch, but for its place: the bodies without their last brace, and
+    the columns of `ClaimVersion` that its claims are found by, each as the text of an array."""
+
+    bodies: list[bytes]
+    columns: dict[str, str]
+
+
 @dataclass
 class Batch:
     """What goes out together. Rows of a table are in the order of their ids."""
@@ -168,6 +177,11 @@ class Batch:
     versions: list[VersionRow] = field(default_factory=list)
     records: list[RecordRow] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+
+    @cached_property
+    def outgoing(self) -> Outgoing:
+        """Made of the events when it is first asked for: best before the transaction, whose time it would take."""
+        return Outgoing([orjson.dumps(event.body)[:-1] for event in self.events], _columns(self.events))
 
 
 def new_ids(model: type[Any], count: int) -> list[int]:
@@ -216,17 +230,16 @@ def publish_batch(batch: Batch, *, actor: str, reason: str) -> None:
     ):
         _copy(model, kind._fields, rows)
     if batch.events:
-        _append(batch.events)
+        _append(batch.events, batch.outgoing)
 
 
-def _append(events: list[Event]) -> None:
-    texts = [orjson.dumps(event.body)[:-1] for event in events]  # without the last brace
+def _append(events: list[Event], outgoing: Outgoing) -> None:
     sequence, at = next_place()
     previous = _head()
     told = timestamp(at)
     log, bodies = [], []
     names = random_ids("pub", len(events))
-    for place, (event, text, name) in enumerate(zip(events, texts, names, strict=True), start=sequence):
+    for place, (event, text, name) in enumerate(zip(events, outgoing.bodies, names, strict=True), start=sequence):
         tail = {
             "event": event.event,
             "version": 1,
@@ -258,7 +271,7 @@ def _append(events: list[Event]) -> None:
         log,
     )  # fmt: skip
     _copy(PublicationBody, ("publication_id", "json"), bodies)
-    _index(events, sequence, at)
+    _index(outgoing.columns, sequence, at)
 
 
 def _head() -> str:
@@ -286,42 +299,45 @@ def _copy(model: type[Any], columns: Sequence[str], rows: Iterable[Sequence[Any]
             copy.write_row(row)
 
 
-def _index(events: list[Event], sequence: int, at: datetime) -> None:
-    """The rows of `ClaimVersion`, the same for either audience. The search is indexed by the database's own words."""
+def _columns(events: list[Event]) -> dict[str, str]:
     columns: dict[str, list[Any]] = {
         "claim_id": [event.claim_id for event in events],
         "claim_public_id": [event.body["id"] for event in events],
-        "publication_id": list(range(sequence, sequence + len(events))),
     }
     filters = [filter_columns(event.body) for event in events]
-    for name in filters[0]:
+    for name in filters[0] if filters else ():
         is_list = isinstance(ClaimVersion._meta.get_field(name), ArrayField)
         columns[name] = [array(each[name]) if is_list else each[name] for each in filters]
     columns["words"] = [searched_words(event.body) for event in events]
-    types = {name: ClaimVersion._meta.get_field(name).db_type(connection) for name in columns if name != "words"}
+    return {name: array(values) for name, values in columns.items()}
+
+
+def _index(columns: dict[str, str], sequence: int, at: datetime) -> None:
+    """The rows of `ClaimVersion`, the same for either audience. The search is indexed by the database's own words."""
     kept = [name for name in columns if name != "words"]
-    given = ", ".join(
-        "%s::bigint[]" if name.endswith("_id") and name != "claim_public_id" else "%s::text[]" for name in columns
-    )
+    types = {name: ClaimVersion._meta.get_field(name).db_type(connection) for name in kept}
+    given = ", ".join("%s::bigint[]" if name == "claim_id" else "%s::text[]" for name in columns)
     shown = ", ".join(f"r.{name}::{types[name]} AS {name}" for name in kept)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             WITH r AS MATERIALIZED (
-                SELECT {shown}, to_tsvector('simple', r.words) AS search
-                FROM unnest({given}) AS r({", ".join(columns)})
+                SELECT {shown}, to_tsvector('simple', r.words) AS search, %s + r.nth AS place
+                FROM unnest({given}) WITH ORDINALITY AS r({", ".join(columns)}, nth)
             )
             INSERT INTO claims_claimversion
-                ({", ".join(kept)}, search, audience, sequence_from, changed_at, first_published_at)
-            SELECT {", ".join(f"r.{name}" for name in kept)}, r.search, seen_by.audience, r.publication_id, %s, %s
+                ({", ".join(kept)}, search, audience, publication_id, sequence_from, changed_at, first_published_at)
+            SELECT {", ".join(f"r.{name}" for name in kept)}, r.search, seen_by.audience, r.place, r.place, %s, %s
             FROM r CROSS JOIN unnest(%s::text[]) AS seen_by(audience)
             """,  # noqa: S608 - columns of a model
-            [*map(array, columns.values()), at, at, [Audience.NEWSROOMS.value, Audience.PUBLIC.value]],
+            [sequence - 1, *columns.values(), at, at, [Audience.NEWSROOMS.value, Audience.PUBLIC.value]],
         )
 
 
-def array(values: Iterable[Any]) -> str:
+def array(values: Collection[Any]) -> str:
     """The values as the text of an array, for a parameter: the library's own way takes ten times as long."""
+    if not values:
+        return "{}"
     return "{" + ",".join(map(_element, values)) + "}"
 
 

@@ -212,6 +212,9 @@ CELERY_BEAT_SCHEDULER = "factcheck.celery:Scheduler"
 # that the rows need no UPDATE right on a shared context table.
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
+# A row's history is found by the row alone, so that no other key of an event needs an index.
+PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
+PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
 
 # Polling (sources)
 FETCH_USER_AGENT = _text(

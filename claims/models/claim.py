@@ -122,7 +122,8 @@ audited_links(Claim.topics.through)
 class Appearance(models.Model):
     """A claim made in a statement (schema.org `appearance`)."""
 
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="appearances")
+    # found by appearance_unique
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="appearances", db_index=False)
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="appearances")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     created_by = models.ForeignKey(

@@ -254,7 +254,8 @@ class EvidenceCheck(models.Model):
         CHANGE = "change", "the page changed"
         PUBLISHED = "published", "the review was published"
 
-    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="checks")
+    # found by evidence_check_latest
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="checks", db_index=False)
     reason = models.CharField(max_length=10, choices=Reason)
     change = models.ForeignKey(Change, on_delete=models.PROTECT, null=True, related_name="+")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="+")

@@ -39,18 +39,23 @@ class Mention(models.Model):
         return f"{self.kind} {self.name} for {self.audience}"
 
 
+# Each list of a version names a thing once; only of a scale there may be several steps.
 _COUNTED = """
-    SELECT version.audience, thing.kind, thing.name, count(*) AS bodies, max(version.sequence_from) AS newest
-    FROM {rows} AS version CROSS JOIN LATERAL (
-        SELECT 'speaker' AS kind, unnest(version.speakers) AS name
-        UNION SELECT 'organisation', unnest(version.organisations)
-        UNION SELECT 'topic', unnest(version.topics)
-        UNION SELECT 'step', unnest(version.steps)
-        UNION SELECT 'scale', split_part(unnest(version.steps), ':', 1)
+    WITH version AS (
+        SELECT audience, sequence_from, speakers, organisations, topics, steps FROM {rows} WHERE sequence_to IS NULL
+    )
+    SELECT audience, kind, name, count(*) AS bodies, max(sequence_from) AS newest
+    FROM (
+        SELECT audience, sequence_from, 'speaker' AS kind, unnest(speakers) AS name FROM version
+        UNION ALL SELECT audience, sequence_from, 'organisation', unnest(organisations) FROM version
+        UNION ALL SELECT audience, sequence_from, 'topic', unnest(topics) FROM version
+        UNION ALL SELECT audience, sequence_from, 'step', unnest(steps) FROM version
+        UNION ALL SELECT audience, sequence_from, 'scale', name FROM (
+            SELECT DISTINCT audience, sequence_from, split_part(unnest(steps), ':', 1) AS name FROM version
+        ) AS scale
     ) AS thing
-    WHERE version.sequence_to IS NULL
-    GROUP BY version.audience, thing.kind, thing.name
-    ORDER BY version.audience, thing.kind, thing.name
+    GROUP BY audience, kind, name
+    ORDER BY audience, kind, name
 """
 _TAKE_OFF = f"""
     UPDATE claims_mention AS mention

@@ -113,7 +113,8 @@ class Publication(models.Model):
     at = models.DateTimeField()
     event = models.CharField(max_length=20, choices=Event)
     audience = models.CharField(max_length=10, choices=Audience)
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="publications")
+    # found by publication_version_unique
+    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="publications", db_index=False)
     review = models.ForeignKey(Review, on_delete=models.PROTECT, null=True, related_name="publications")
     version = models.PositiveIntegerField(help_text="Of the claim: 1 for its first event.")
     body_sha256 = models.CharField(max_length=64, db_collation="C")
@@ -235,7 +236,10 @@ class ClaimVersion(models.Model):
     The arrays are what the body names, for filters: see claims/contents.py for `steps` and `parts`.
     """
 
-    claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="claim_versions")
+    # Its publication refers to the same claim, and is held to it.
+    claim = models.ForeignKey(
+        Claim, on_delete=models.PROTECT, related_name="claim_versions", db_index=False, db_constraint=False
+    )
     claim_public_id = models.CharField(max_length=24, db_collation="C")
     audience = models.CharField(max_length=10, choices=Audience)
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="+")

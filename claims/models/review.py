@@ -191,7 +191,8 @@ class ReviewVersion(models.Model):
         SUBSTANTIVE = "substantive", "a fact was wrong"
         TYPO = "typo", "a typing error"
 
-    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="versions")
+    # found by review_version_unique
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveIntegerField(editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
     kind = models.CharField(max_length=14, choices=Kind, default=Kind.ORIGINAL)

@@ -109,7 +109,8 @@ class Statement(models.Model):
     """
 
     public_id = PublicIdField(prefix="stm", unique=True)
-    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="statements")
+    # found by statement_unique
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="statements", db_index=False)
     text = models.TextField()
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()

@@ -43,7 +43,8 @@ class Snapshot(models.Model):
         UPLOADED = "uploaded", "a private copy that an editor uploaded"
 
     public_id = PublicIdField(prefix="snp", unique=True)
-    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="snapshots")
+    # found by snapshot_latest
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="snapshots", db_index=False)
     taken_at = models.DateTimeField()
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.POLL)
     status = models.PositiveSmallIntegerField(null=True, help_text="HTTP status.")
@@ -86,7 +87,8 @@ class Change(models.Model):
         CONFIRMED = "confirmed", "confirmed by a later poll"
 
     public_id = PublicIdField(prefix="chg", unique=True)
-    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="changes")
+    # found by change_of_page
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="changes", db_index=False)
     before = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="+")
     after = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind)

@@ -14,13 +14,13 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from claims import importing, instances
-from claims.exchange import reading, repair
+from claims.exchange import ahead, reading, repair
+from claims.exchange.reading import Entry
 from claims.models import Import
 from claims.rules import Refused
 from sources import asking, fetching
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_PIECE = 1 << 18
 _LARGEST_ANSWER = 100_000_000
 _SECONDS = 600
 
@@ -87,14 +87,7 @@ class Command(BaseCommand):
             pieces, importer.fingerprint, media_type = _opened(source)
             head = next(pieces, b"")
             form = options["format"] or reading.told_format(source, media_type, head)
-            entries = reading.entries(
-                chain([head], pieces),
-                form=form,
-                now=timezone.now(),
-                url=source if _URL.match(source) else "",
-                language=options["language"],
-            )
-            run = importer.take(entries)
+            run = importer.take(_entries(source, chain([head], pieces), form=form, language=options["language"]))
         self._tell(source, run, file)
 
     def _tell(self, source: str, run: Import, file: Path) -> None:
@@ -109,6 +102,16 @@ class Command(BaseCommand):
 
     def _say(self, sentence: str) -> None:
         self.stderr.write(sentence)
+
+
+def _entries(source: str, pieces: Iterator[bytes], *, form: str, language: str) -> Iterator[Entry]:
+    now = timezone.now()
+    if _URL.match(source):
+        return reading.entries(pieces, form=form, now=now, url=source, language=language)
+    path = Path(source)
+    if path.is_file() and path.stat().st_size >= ahead.WORTH_IT:
+        return ahead.entries(path, form=form, now=now, language=language)
+    return reading.entries(pieces, form=form, now=now, language=language)
 
 
 def _opened(source: str) -> tuple[Iterator[bytes], str, str]:
@@ -126,24 +129,17 @@ def _opened(source: str) -> tuple[Iterator[bytes], str, str]:
         if answer.outcome is not fetching.FetchOutcome.OK or answer.body is None:
             raise CommandError(f"it could not be fetched: {answer.detail.rstrip('.') or answer.status}.")
         body = answer.body
-        pieces = (body[place : place + _PIECE] for place in range(0, len(body), _PIECE))
-        return pieces, importing.fingerprint(body), answer.media_type
+        return iter([body]), importing.fingerprint(body), answer.media_type
     path = Path(source)
     try:
         if path.is_dir():
             raise CommandError("it is a folder; name its files.")
         status = path.stat()
-        return _pieces(path), importing.fingerprint(f"{status.st_size} {status.st_mtime_ns}".encode()), ""
+        return ahead.pieces(path), importing.fingerprint(f"{status.st_size} {status.st_mtime_ns}".encode()), ""
     except FileNotFoundError as error:
         raise CommandError("there is no such file; check the path.") from error
     except (OSError, ValueError) as error:
         raise CommandError(f"it cannot be read: {getattr(error, 'strerror', None) or error}.") from error
-
-
-def _pieces(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            yield piece
 
 
 def _ask(url: str) -> fetching.FetchResult:

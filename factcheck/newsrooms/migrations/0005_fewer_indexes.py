@@ -1,0 +1,21 @@
+from django.db import migrations
+
+from sources.index_removal import DropForeignKeyIndexes, DropLikeIndexes
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("newsrooms", "0004_webhooks"),
+    ]
+
+    operations = [
+        DropLikeIndexes(),
+        DropForeignKeyIndexes(
+            {
+                "apikeyevent": ["newsroom"],
+                "webhookendpointevent": ["newsroom"],
+                "webhooksecretevent": ["endpoint"],
+            }
+        ),
+    ]

@@ -1,0 +1,109 @@
+"""Operations for migrations that take away indexes Django makes by itself and no query uses.
+
+Every insert pays for each index of its table. Of those on random ids it pays most: they are written all over.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import models
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
+
+
+def _own_fields(state: ProjectState, app_label: str) -> Iterable[tuple[type[models.Model], Any]]:
+    for model in state.apps.get_app_config(app_label).get_models(include_auto_created=True):
+        yield from ((model, field) for field in model._meta.local_fields)
+
+
+class DropLikeIndexes(Operation):
+    """Take away the second index, for LIKE, that Django gives each unique or referring text column of an app.
+
+    Nothing here looks for the beginning of a unique text. Tables made later have theirs.
+    """
+
+    reversible = True
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        pass
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        for model, field in _own_fields(from_state, app_label):
+            if _like(schema_editor, model, field) is not None:
+                _drop(schema_editor, model, field, like=True)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        for model, field in _own_fields(to_state, app_label):
+            if (statement := _like(schema_editor, model, field)) is not None:
+                schema_editor.execute(statement)
+
+    def describe(self) -> str:
+        return "Drop the indexes for LIKE"
+
+
+class DropForeignKeyIndexes(Operation):
+    """Take away the index of foreign keys: `{"model": ["field", …]}`, names in lower case.
+
+    One operation for many fields, since Django makes all models anew for each AlterField.
+    """
+
+    reversible = True
+
+    def __init__(self, fields: dict[str, list[str]]) -> None:
+        self.fields = fields
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        for name, fields in self.fields.items():
+            model = state.models[app_label, name]
+            for field in fields:
+                model.fields[field] = model.fields[field].clone()
+                model.fields[field].db_index = False
+        state.reload_models([(app_label, name) for name in self.fields], delay=True)
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        for model, field in self._among(from_state, app_label):
+            _drop(schema_editor, model, field, like=False)
+
+    def database_backwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        for model, field in self._among(to_state, app_label):
+            for statement in schema_editor._field_indexes_sql(model, field):  # type: ignore[attr-defined]
+                schema_editor.execute(statement)
+
+    def _among(self, state: ProjectState, app_label: str) -> Iterable[tuple[type[models.Model], Any]]:
+        for name, fields in self.fields.items():
+            model = state.apps.get_model(app_label, name)
+            yield from ((model, model._meta.get_field(field)) for field in fields)
+
+    def describe(self) -> str:
+        return f"Drop the indexes of {sum(map(len, self.fields.values()))} foreign keys"
+
+
+def _like(schema_editor: Any, model: type[models.Model], field: Any) -> Any:
+    return schema_editor._create_like_index_sql(model, field)
+
+
+def _drop(schema_editor: Any, model: type[models.Model], field: Any, *, like: bool) -> None:
+    """By what they are, not by name: Django's names hold a hash."""
+    with schema_editor.connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT index.relname FROM pg_index JOIN pg_class AS index ON index.oid = indexrelid
+            JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]
+            JOIN pg_opclass ON pg_opclass.oid = indclass[0]
+            WHERE indrelid = %s::regclass AND indnkeyatts = 1 AND attname = %s
+              AND NOT indisunique AND indpred IS NULL AND (opcname IN ('varchar_pattern_ops', 'text_pattern_ops')) = %s
+            """,
+            [model._meta.db_table, field.column, like],
+        )
+        names = [name for (name,) in cursor.fetchall()]
+    for name in names:
+        schema_editor.execute(f"DROP INDEX {schema_editor.quote_name(name)}")

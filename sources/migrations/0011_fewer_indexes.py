@@ -1,0 +1,22 @@
+from django.db import migrations
+
+from sources.index_removal import DropForeignKeyIndexes, DropLikeIndexes
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ("sources", "0010_text_storage"),
+    ]
+
+    operations = [
+        DropLikeIndexes(),
+        DropForeignKeyIndexes(
+            {
+                "change": ["page"],
+                "feedevent": ["page", "source"],
+                "pageevent": ["source"],
+                "snapshot": ["page"],
+            }
+        ),
+    ]

@@ -1,0 +1,84 @@
+"""Indexes that no query uses are gone from the tables that polls and imports fill, and a migration gives them back."""
+
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.db.migrations.loader import MigrationLoader
+
+from sources.index_removal import DropForeignKeyIndexes, DropLikeIndexes
+
+FILLED = [
+    f"{app}_{name}"
+    for app, names in {
+        "claims": (
+            "claim", "document", "statement", "appearance", "article", "review", "reviewversion", "importedrecord",
+            "publication", "publicationbody", "claimversion", "evidencecheck",
+        ),
+        "sources": ("blob", "text", "snapshot", "change", "polling"),
+    }.items()
+    for name in names
+]  # fmt: skip
+
+
+def indexes(cursor: Any, *tables: str) -> list[tuple[str, str, list[str], bool, bool]]:
+    """Table, name, columns, whether it is unique, whether it is of some rows only; of b-trees."""
+    cursor.execute(
+        """
+        SELECT t.relname, i.relname, array_agg(a.attname::text ORDER BY k.nth), x.indisunique, x.indpred IS NOT NULL
+        FROM pg_index AS x
+        JOIN pg_class AS i ON i.oid = x.indexrelid JOIN pg_class AS t ON t.oid = x.indrelid
+        JOIN pg_am ON pg_am.oid = i.relam AND amname = 'btree'
+        CROSS JOIN LATERAL unnest(x.indkey::int[]) WITH ORDINALITY AS k (place, nth)
+        JOIN pg_attribute AS a ON a.attrelid = t.oid AND a.attnum = k.place
+        WHERE t.relname = ANY(%s::text[]) GROUP BY 1, 2, 4, 5
+        """,
+        [list(tables)],
+    )
+    return cursor.fetchall()
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+def test_no_table_that_polls_and_imports_fill_has_an_index_that_another_makes_needless() -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relname = ANY(%s::text[])", [FILLED])
+        assert {name for (name,) in cursor.fetchall()} == set(FILLED)
+        known = indexes(cursor, *FILLED)
+        events = indexes(cursor, *(f"{table}event" for table in FILLED))
+    needless = [
+        (name, other)
+        for table, name, columns, unique, partial in known
+        for of, other, more, _, other_partial in known
+        if of == table and other != name and not unique and not partial and not other_partial
+        if more[: len(columns)] == columns
+    ]
+    assert needless == []
+    assert {tuple(columns) for _, _, columns, _, _ in events} == {("pgh_id",), ("pgh_obj_id",)}
+
+
+@pytest.mark.django_db(databases=["default", "owner"])
+@pytest.mark.parametrize(
+    ("operation", "table", "column"),
+    [
+        (DropForeignKeyIndexes({"change": ["page"], "snapshot": ["page"]}), "sources_change", "page_id"),
+        (DropLikeIndexes(), "sources_snapshot", "public_id"),
+    ],
+)
+def test_each_way_and_back(operation: Any, table: str, column: str) -> None:
+    owner = connections["owner"]
+    before = MigrationLoader(owner).project_state(("sources", "0010_text_storage"))
+    after = before.clone()
+    operation.state_forwards("sources", after)
+
+    def plain() -> int:
+        with owner.cursor() as cursor:
+            return sum(columns == [column] and not unique for _, _, columns, unique, _ in indexes(cursor, table))
+
+    assert plain() == 0
+    with owner.schema_editor(atomic=False) as editor:
+        operation.database_backwards("sources", editor, after, before)
+    assert plain() == 1
+    with owner.schema_editor(atomic=False) as editor:
+        operation.database_forwards("sources", editor, before, after)
+    assert plain() == 0
+    assert not after.apps.get_model("sources", "change")._meta.get_field("page").db_index or column == "public_id"
