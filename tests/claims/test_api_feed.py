@@ -140,7 +140,19 @@ def test_fields_leave_out_the_body(key: str, django_assert_num_queries: Any) -> 
 
 
 @pytest.mark.parametrize(
-    "query", ["limit=0", "limit=101", "wait=31", "wait=-1", "wait=x", "event=nothing", "after=%00"]
+    "query",
+    [
+        "limit=0",
+        "limit=101",
+        "wait=31",
+        "wait=-1",
+        "wait=x",
+        "wait=1.0",
+        "limit=%2B5",
+        "limit=%D9%A5",
+        "event=nothing",
+        "after=%00",
+    ],
 )
 def test_what_cannot_be_is_refused(key: str, query: str) -> None:
     assert problem(ask(f"{FEED}?{query}", key))["status"] == 400
