@@ -5,13 +5,13 @@ What is shared is looked up for a whole batch at a time, so that a record costs 
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from django.db import connection
 
 from claims.exchange import repair
 from claims.exchange.records import AppearedIn, Person, Record
+from claims.imported_versions import Spoken
 from claims.models import Article, Claim, Document, Organisation, Rating, Review, Speaker, Statement
 from claims.models.review import ReviewVersion
 from claims.publishing import EVENTS
@@ -48,19 +48,6 @@ _MOST_REMEMBERED = 100_000  # speakers; the rest are looked up anew
 
 class Ours(Exception):
     """The record is of a review that this desk publishes itself."""
-
-
-class Version(Protocol):
-    """What a version is told to be: claims.importing.Spoken."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def sort(self) -> str: ...
-    @property
-    def note(self) -> str: ...
-    @property
-    def at(self) -> datetime: ...
 
 
 class Spot(NamedTuple):
@@ -132,7 +119,7 @@ class Rows:
                 self._values[step.scale_id].append(step.value)
         return known.get(_word(label))
 
-    def add(self, batch: Batch, record: Record, told: Sequence[Version]) -> None:
+    def add(self, batch: Batch, record: Record, told: Sequence[Spoken]) -> None:
         """The rows of one record. Raises `Ours`."""
         organisation = self._organisations[record.publisher]
         if organisation.is_ours or record.url in self._own_articles:

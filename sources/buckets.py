@@ -107,6 +107,9 @@ class BucketStore:
             return f"down: the bucket does not answer ({type(error).__name__.removesuffix('Error')})"
         return "ok"
 
+    def clear_abandoned(self) -> None:
+        """A bucket shows only what was written whole."""
+
     def _bucket_state(self) -> str:
         """A HEAD cannot tell a missing bucket from a missing object; the body of a GET can."""
         try:

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from sources import prepared
+from sources.faults import point
 
 # Failed attempts in a row after which a host counts as not answering: see `lease_due`.
 TRIPPED = 5
@@ -141,6 +142,7 @@ def _lease(limit: int) -> list[LeasedPage]:
         },
         plan_anew=True,
     )
+    point("lease before commit")
     return [LeasedPage(*row) for row in rows]
 
 

@@ -13,6 +13,7 @@ from django.conf import settings
 
 from sources import bounded, outcomes, text
 from sources.addresses import canonical
+from sources.faults import point
 from sources.fetching import FetchOutcome, FetchResult, Reason
 from sources.models import Outcome
 from sources.rendering import RENDERED
@@ -97,6 +98,7 @@ def observe_all(fetched: Sequence[tuple[FetchResult, Known]]) -> list[Observatio
         _judged(result, known, digest, next(readings) if new else None)
         for (result, known), digest, new in zip(fetched, digests, unread, strict=True)
     ]
+    point("read")
     return _kept(seen, [result.body or b"" for result, _ in fetched])
 
 

@@ -104,6 +104,7 @@ def poll(*, limit: int | None = None, go_on: Callable[[], bool]) -> int:
             if more and (room := web.room(limit)) and (arrived or time.monotonic() - looked >= _PAUSE):
                 looked = time.monotonic()
                 leased = leasing.lease_due(room, thorough=False)
+                point("leased more")
                 polled += len(leased)
                 web.ask(leased)
     if full is not None:
@@ -325,6 +326,7 @@ def _take_in(arrived: Sequence[_Arrival]) -> StorageError | None:
     point("stored")
     if unasked := [each for each in arrived if each.result is None]:
         leasing.put_back([each.page for each in unasked], [each.host for each in unasked if each.host is not None])
+        point("put back")
     if results:
         _write(results)
         point("committed")
@@ -347,6 +349,7 @@ def _write_one(page: LeasedPage, result: Result) -> None:
     """One page that the database refuses must not cost the others theirs, poll after poll."""
     try:
         recording.record([result])
+        point("written alone")
     except (DataError, IntegrityError) as error:
         _log.exception("What was seen of %s cannot be written", page.url)
         detail = f"What the page sent cannot be stored ({type(error).__name__})."

@@ -2,7 +2,8 @@
 
 Nothing is ever repaired from here: fetching a page again would bring what it says today, not what it said. A
 scrub walks the blobs by sha256 and keeps its place in the database, so that one that was broken off goes on
-where it stopped. It holds one step of one file in memory.
+where it stopped. It holds one step of one file in memory. All that it removes is what killed writers left half
+written, under no name.
 """
 
 import time
@@ -42,8 +43,10 @@ def scrub(
     """
     with _alone():
         row = None if afresh else Scrub.objects.filter(finished_at__isnull=True).order_by("-pk").first()
-        row = row or Scrub.objects.create()
         store = polling.store()
+        if row is None:
+            row = Scrub.objects.create()
+            store.clear_abandoned()
         started, read = time.monotonic(), 0
         try:
             for blob in _blobs(row.reached):

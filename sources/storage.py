@@ -15,16 +15,22 @@ import re
 import secrets
 import shutil
 import sys
+import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
 from isal import igzip
 
+from sources.faults import point
+
 LEAST_DISK = 50_000_000  # bytes that must be free for a folder to count as well
 _STEP = 65_536
+_PART = ".part"  # the end of a file that is being written
+_ABANDONED = 86_400  # seconds after which nobody is writing a file any more
 
 
 class StorageError(Exception):
@@ -64,6 +70,9 @@ class SnapshotStore(Protocol):
 
     def state(self) -> str:
         """`ok`, or in a few words what is wrong; answers within seconds."""
+
+    def clear_abandoned(self) -> None:
+        """Remove what writers that were killed left half written, a day later. What has its name is never touched."""
 
 
 @lru_cache(maxsize=4)
@@ -164,6 +173,13 @@ class FolderStore:
             return f"down: less than {LEAST_DISK // 1_000_000} MB of disk left"
         return "ok"
 
+    def clear_abandoned(self) -> None:
+        last = time.time() - _ABANDONED
+        for part in self.folder.glob(f"*/*/.*{_PART}"):
+            with suppress(OSError):  # another scrub's, or one that this user may not touch
+                if part.stat().st_mtime < last:
+                    part.unlink()
+
     def _read(self, sha256: str) -> Iterator[bytes]:
         path = self.path(sha256)
         try:
@@ -191,7 +207,7 @@ def _write_whole(files: dict[Path, bytes], folder: Path) -> None:
     """Write, sync, rename, sync again: after a crash each file is whole or absent."""
     if not files:
         return
-    mark = f"{os.getpid()}-{secrets.token_hex(8)}.part"
+    mark = f"{os.getpid()}-{secrets.token_hex(8)}{_PART}"
     parts = {path: path.with_name(f".{number}-{mark}") for number, path in enumerate(files)}
     handles: list[int] = []
     try:
@@ -199,6 +215,7 @@ def _write_whole(files: dict[Path, bytes], folder: Path) -> None:
             handles.append(_create(parts[path]))
             _write_all(handles[-1], data)
         _sync(handles, folder)
+        point("bytes synced")
         for path, part in parts.items():
             part.replace(path)
     except BaseException:

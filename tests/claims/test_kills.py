@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import IntegrityError, connections, transaction
+from django.db import DataError, IntegrityError, connections, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -17,18 +18,25 @@ from django.utils import timezone
 from claims import evidence, publishing
 from claims.looking import UNSEEN, check_of
 from claims.models import Evidence, EvidenceCheck, Publication, Recheck, Sweep
-from sources import fetching, leasing, polling, recording
+from sources import bounded, fetching, leasing, polling, recording, scrubbing, storage
 from sources.bounds import fetch_bounds
-from sources.models import Change, Host, Outcome, Page, Polling, Snapshot
+from sources.faults import point
+from sources.models import Blob, Change, Host, Outcome, Page, Polling, Snapshot
 from sources.observing import observe
 from sources.pages import page_for
 from sources.recording import Result
+from sources.storage import FolderStore, SnapshotCorrupt
 from tests import factories
+from tests.processes import alive, wait_until_gone
 from tests.sources.test_polling import Site
 
+# Killed at these, nothing is written of the page and the dead one's lease is kept. Those of which something else is
+# true have a test of their own: lease before commit, put back, leased more, written alone, committed.
 POLL_POINTS = (
     "leased",
     "fetched",
+    "read",
+    "bytes synced",
     "stored",
     "snapshot written",
     "changes written",
@@ -39,8 +47,10 @@ SWEEP_POINTS = ("checks written", "sweep before commit")
 QUIET_POINTS = ("quiet checks written",)
 
 
-def dies(work: Callable[[], object], settings: object, at: str) -> None:
-    """Run the work in a child of its own that kills itself at the point."""
+def dies(
+    work: Callable[[], object], settings: object, at: str, born: Callable[[int], object] = lambda child: None
+) -> None:
+    """Run the work in a child of its own that kills itself at the point, or that `born` is told of and gets killed."""
     connections.close_all()
     child = os.fork()
     if child == 0:
@@ -49,6 +59,7 @@ def dies(work: Callable[[], object], settings: object, at: str) -> None:
             work()
         finally:
             os._exit(0)  # reached only if the point was not
+    born(child)
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status), f"the point {at!r} was never reached"
     assert os.WTERMSIG(status) == signal.SIGKILL
@@ -94,21 +105,188 @@ def told() -> int:
     return Publication.objects.filter(event="recheck_raised").count()
 
 
-@pytest.mark.parametrize("at", POLL_POINTS)
-def test_a_worker_killed_while_polling(page: Page, settings: object, at: str) -> None:
-    due()
-    leasing.bring_forward([Polling.objects.get().host])
-    dies(polling.poll_batch, settings, at)
+def kept_whole() -> None:
+    """The snapshot store holds the bytes of every row, and once a scrub has cleared away nothing else."""
+    store = polling.store()
+    assert isinstance(store, FolderStore)
+    for left in store.folder.rglob(".*"):
+        os.utime(left, (0, 0))  # days ago
+    scrubbing.scrub(afresh=True)
+    blobs = Blob.objects.all()
+    assert {file for file in store.folder.rglob("*") if file.is_file()} == {store.path(blob.pk) for blob in blobs}
+    assert all(store.verify(blob.pk) == blob.size for blob in blobs)
+
+
+def told_once() -> None:
+    """The page that changed has its one snapshot, check, re-check and notice, whatever happened."""
+    evidence.sweep()
+    changed = Evidence.objects.get().page
+    assert (changed.snapshots.count(), Change.objects.count()) == (2, 1)
+    assert EvidenceCheck.objects.filter(reason="change").count() == 1
+    assert (Recheck.objects.count(), told()) == (1, 1)
+    assert not Polling.objects.filter(leased_until__isnull=False).exists()
+    kept_whole()
+
+
+def nothing_written() -> None:
+    """Nothing of the poll is there but the lease, which ends."""
     assert Snapshot.objects.count() == 1, "a poll is written whole or not at all"
     assert not Change.objects.exists()
     assert leasing.lease_due(10) == [], "the dead still has it"
     lease_ends()
     assert Host.objects.filter(ready_at__lte=Now()).exists(), "the host is not held by the dead for ever"
+
+
+@pytest.mark.parametrize("at", POLL_POINTS)
+def test_a_worker_killed_while_polling(page: Page, settings: object, at: str) -> None:
+    due()
+    leasing.bring_forward([Polling.objects.get().host])
+    dies(polling.poll_batch, settings, at)
+    nothing_written()
     assert polling.poll_batch() == 1
-    evidence.sweep()
-    assert (Snapshot.objects.count(), Change.objects.count()) == (2, 1)
-    assert EvidenceCheck.objects.filter(reason="change").count() == 1
-    assert (Recheck.objects.count(), told()) == (1, 1)
+    told_once()
+
+
+@pytest.mark.parametrize("path", ["/robots.txt", "/report"])
+def test_a_worker_killed_while_a_site_answers(page: Page, site: Site, settings: object, path: str) -> None:
+    """The robots.txt is asked for and the page is not, or the page is and nothing of it has come."""
+    fetching.forget_robots()
+    worker: SimpleQueue[int] = SimpleQueue()
+    site.when_asked = lambda asked: os.kill(worker.get(), signal.SIGKILL) if asked == path else None
+    before = site.times_asked()
+    due()
+    dies(polling.poll_batch, settings, "", born=worker.put)
+    assert site.times_asked() - before == (path == "/report")
+    site.when_asked = lambda asked: None
+    nothing_written()
+    assert polling.poll_batch() == 1
+    told_once()
+
+
+def test_what_reads_pages_ends_with_the_worker_that_is_killed(page: Page, settings: object) -> None:
+    out, into = os.pipe()
+
+    def poll() -> None:
+        bounded.extract(b"<p>One.")  # the same child reads the page
+        os.write(into, str(bounded._idle[-1].process.pid).encode())
+        assert alive([bounded._idle[-1].process.pid])
+        polling.poll_batch()
+
+    due()
+    dies(poll, settings, "read")
+    reader = int(os.read(out, 20))
+    os.close(out)
+    os.close(into)
+    assert wait_until_gone([reader], seconds=5) == []
+
+
+def test_a_worker_killed_before_its_lease_is_committed_holds_nothing(page: Page, settings: object) -> None:
+    due()
+    dies(polling.poll_batch, settings, "lease before commit")
+    assert Polling.objects.get().leased_until is None
+    assert polling.poll_batch() == 1, "at once: nobody waits for the dead"
+    told_once()
+
+
+def test_without_the_transaction_a_lease_that_nobody_heard_of_would_hold_the_page(
+    page: Page, settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: the statement by itself."""
+    monkeypatch.setattr(leasing, "_lease", leasing._lease.__wrapped__)  # type: ignore[attr-defined]
+    due()
+    dies(polling.poll_batch, settings, "lease before commit")
+    assert Polling.objects.get().leased_until is not None
+    assert polling.poll_batch() == 0
+
+
+def another(site: Site) -> Page:
+    """A second page of the site that is more overdue."""
+    site.says("The yearly report is out.", "/other")
+    made = page_for(site.url("/other"))
+    polling.start_watching(made)
+    due()
+    Polling.objects.filter(page=made).update(due_at=timezone.now() - timedelta(hours=1))
+    return made
+
+
+def test_a_worker_killed_with_its_next_lease_keeps_what_it_has_written(
+    page: Page, site: Site, settings: object
+) -> None:
+    other = another(site)
+    dies(lambda: polling.poll(limit=1, go_on=lambda: True), settings, "leased more")
+    assert other.snapshots.count() == 1
+    assert (Polling.objects.get(page=other).leased_until, page.snapshots.count()) == (None, 1)
+    assert leasing.lease_due(10) == [], "the dead still has the second"
+    lease_ends()
+    assert polling.poll_batch() == 1
+    told_once()
+    assert (other.snapshots.count(), site.times_asked("/other")) == (1, 1)
+
+
+def test_a_worker_killed_after_it_has_put_a_page_back_holds_it_no_longer(
+    page: Page, settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A browser that is busy has a page put back while others of its lease are still to be written."""
+    Page.objects.update(render=True)
+    due()
+    with monkeypatch.context() as busy:
+        busy.setattr(polling, "_MOST_RENDERED", 0)
+        dies(polling.poll_batch, settings, "put back")
+    Page.objects.update(render=False)
+    state, host = Polling.objects.get(), Host.objects.get()
+    assert (state.leased_until, state.leased_by, state.failures) == (None, "", 0)
+    assert host.rests_until > timezone.now()
+    assert polling.poll_batch() == 0, "it rests, and no lease has to end"
+    Host.objects.update(ready_at=Now(), rests_until=Now())
+    assert polling.poll_batch() == 1
+    told_once()
+
+
+def test_a_worker_killed_while_it_writes_page_by_page_keeps_those_that_it_wrote(
+    page: Page, site: Site, settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database has refused the group."""
+    record = recording.record
+
+    def refuses_groups(results: list[Result], **given: str) -> set[int]:
+        if len(results) > 1:
+            raise DataError("one of these")
+        return record(results, **given)
+
+    other = another(site)
+    with monkeypatch.context() as refusing:
+        refusing.setattr(polling, "_GATHER", 10)
+        refusing.setattr(recording, "record", refuses_groups)
+        dies(polling.poll_batch, settings, "written alone")
+    assert (other.snapshots.count(), page.snapshots.count()) == (1, 1)
+    assert Polling.objects.get(page=other).leased_until is None
+    assert leasing.lease_due(10) == [], "the dead still has the second"
+    lease_ends()
+    assert polling.poll_batch() == 1
+    told_once()
+    assert other.snapshots.count() == 1
+
+
+def _write_in_place(files: dict[Path, bytes], folder: Path) -> None:
+    for path, data in files.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("wb", buffering=0) as file:
+            file.write(data[: len(data) // 2])
+            point("bytes synced")
+            file.write(data[len(data) // 2 :])
+
+
+def test_written_in_place_a_killed_worker_would_leave_half_of_a_file_for_good(
+    page: Page, settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: the next poll takes the file for the whole one, since it is there."""
+    monkeypatch.setattr(storage, "_write_whole", _write_in_place)
+    due()
+    dies(polling.poll_batch, settings, "bytes synced")
+    nothing_written()
+    assert polling.poll_batch() == 1
+    with pytest.raises(SnapshotCorrupt):
+        polling.store().get(page.snapshots.latest("pk").blob_id)
 
 
 def test_without_the_transaction_a_killed_worker_would_leave_half_a_poll(
@@ -151,9 +329,7 @@ def test_a_worker_killed_after_it_has_written_leaves_nothing_to_do_again(
     assert host.ready_at == max(state.due_at, host.rests_until)
     assert polling.poll_batch() == 0
     assert site.times_asked() == asked + 1
-    evidence.sweep()
-    assert EvidenceCheck.objects.filter(reason="change").count() == 1
-    assert (Recheck.objects.count(), told()) == (1, 1)
+    told_once()
 
 
 def overtaken(page: Page, site: Site) -> Result:

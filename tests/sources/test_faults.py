@@ -28,11 +28,11 @@ from django.test import Client
 from django.utils import timezone
 
 from factcheck import embedded
-from sources import fetching, leasing, polling, storage, tasks
+from sources import fetching, leasing, polling, recording, storage, tasks
 from sources.leasing import TRIPPED
 from sources.models import Blob, Change, Host, Outcome, Page, Polling, Snapshot, Text
 from sources.pages import page_for
-from sources.storage import FolderStore, StorageError
+from sources.storage import FolderStore, SnapshotMissing, StorageError
 from tests.sources.servers import Loopback, Site, answer, many, page, serve
 
 WORDS = page("<p>The yearly report is out.</p>")
@@ -279,6 +279,31 @@ def test_a_disk_that_is_really_full_keeps_nothing_half_and_mends_by_room_alone(
     assert not Change.objects.exists()
 
 
+@pytest.mark.django_db
+def test_if_a_full_disk_were_ignored_there_would_be_a_snapshot_of_bytes_that_nobody_has(
+    site: Site, settings: object, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: what the store says is not heard."""
+    put_many = FolderStore.put_many
+
+    def ignored(self: FolderStore, several: list[bytes], names: list[str]) -> list[str]:
+        with suppress(StorageError):
+            put_many(self, several, names)
+        return names
+
+    monkeypatch.setattr(FolderStore, "put_many", ignored)
+    settings.SNAPSHOT_STORE = str(small_disk)  # type: ignore[attr-defined]
+    site.pages = {"/large": incompressible(200_000)}
+    watch(site, "/large", "large.example")
+    assert polling.poll_batch() == 1
+    make_room(small_disk, "1g")
+    with pytest.raises(SnapshotMissing):
+        FolderStore(small_disk).verify(Snapshot.objects.get().blob_id)
+    rested()
+    assert polling.poll_batch() == 1
+    assert not FolderStore(small_disk).exists(Snapshot.objects.get().blob_id), "nor does room mend it"
+
+
 def _write_in_place(files: dict[Path, bytes], folder: Path) -> None:
     for path, data in files.items():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -359,21 +384,28 @@ def database_on_a_small_disk(
         folder.rmdir()
 
 
-def test_a_database_that_is_really_full_takes_all_of_a_poll_or_nothing_and_mends_by_room_alone(
-    database_on_a_small_disk: Path, site: Site
-) -> None:
+def polled_into_a_full_database(folder: Path, site: Site) -> Path:
+    """Room for the first rows of a poll and not for the text of the large page. What to remove to make room."""
     site.pages = {"/large": incompressible(300_000), "/little": WORDS}
-    large = watch(site, "/large", "large.example")
-    watch(site, "/little", "little.example")
-    ballast = database_on_a_small_disk / "ballast"
+    for name in ("large", "little"):
+        watch(site, f"/{name}", f"{name}.example")
+    ballast = folder / "ballast"
     with suppress(OSError), ballast.open("wb", buffering=0) as file:
         while file.write(b"0" * 4_096) == 4_096:
             pass
+    os.truncate(ballast, ballast.stat().st_size - 100_000)
     with pytest.raises(OperationalError, match="No space left on device"):
         polling.poll_batch()
+    return ballast
+
+
+def test_a_database_that_is_really_full_takes_all_of_a_poll_or_nothing_and_mends_by_room_alone(
+    database_on_a_small_disk: Path, site: Site
+) -> None:
+    ballast = polled_into_a_full_database(database_on_a_small_disk, site)
     for written in (Snapshot, Blob, Text, Change):
         assert not written.objects.exists()
-    assert Polling.objects.get(page=large).last_outcome == ""
+    assert set(Polling.objects.values_list("last_outcome", flat=True)) == {""}
 
     ballast.unlink()
     lease = timedelta(seconds=django_settings.POLL_LEASE)
@@ -385,6 +417,27 @@ def test_a_database_that_is_really_full_takes_all_of_a_poll_or_nothing_and_mends
         assert polling.store().verify(snapshot.blob_id) == snapshot.blob.size
     assert len(list(Path(django_settings.SNAPSHOT_STORE).rglob("*.gz"))) == 2
     assert polling.poll_batch() == 0
+
+
+def test_without_the_transaction_a_full_database_would_hold_half_of_a_poll(
+    database_on_a_small_disk: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: each statement by itself."""
+    monkeypatch.setattr(recording, "record", recording.record.__wrapped__)  # type: ignore[attr-defined]
+    monkeypatch.setattr(recording, "_lock", lambda pages: list(Polling.objects.filter(page__in=pages)))
+    polled_into_a_full_database(database_on_a_small_disk, site)
+    assert Blob.objects.exists()
+    assert not Snapshot.objects.exists(), "and no page has these bytes"
+
+
+def test_heard_as_a_refusal_a_full_database_would_be_told_of_the_page(
+    database_on_a_small_disk: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: the error is taken for one about what the page sent."""
+    monkeypatch.setattr(polling, "DataError", OperationalError)
+    with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
+        polled_into_a_full_database(database_on_a_small_disk, site)
+    assert Polling.objects.get(page__url__endswith="/large").last_outcome == Outcome.ERROR
 
 
 # Stopping

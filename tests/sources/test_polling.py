@@ -1,7 +1,7 @@
 """Polling on a real database with a real HTTP server on loopback as the web."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -28,11 +28,13 @@ class Site:
     def __init__(self) -> None:
         self.pages: dict[str, tuple[int, str, dict[str, str]]] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self.when_asked: Callable[[str], object] = lambda path: None
         site = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
                 site.asked.append((self.path, dict(self.headers)))
+                site.when_asked(self.path)
                 status, body, headers = site.pages.get(self.path, (404, "not here", {}))
                 if headers.get("ETag") and self.headers.get("If-None-Match") == headers["ETag"]:
                     status, body = 304, ""

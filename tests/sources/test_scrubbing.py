@@ -160,3 +160,15 @@ def test_a_large_blob_is_read_in_steps(store: FolderStore) -> None:
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert most < 2_000_000
+
+
+def test_what_a_killed_writer_left_goes_after_a_day_and_nothing_else(store: FolderStore, names: list[str]) -> None:
+    beside = store.path(names[0]).parent
+    old, new = beside / ".0-17-0123456789abcdef.part", beside / ".0-18-0123456789abcdef.part"
+    kept = [store.path(name) for name in names]
+    for file in (old, new, *kept):
+        file.touch()
+    for file in (old, *kept):
+        os.utime(file, (0, 0))
+    assert run()[0] == 0
+    assert {file for file in store.folder.rglob("*") if file.is_file()} == {new, *kept}
