@@ -529,7 +529,7 @@ def _columns(body: dict[str, Any]) -> list[str]:
     """What lists go by, apart from the words to search."""
     from claims import publishing
 
-    return [name for name in publishing._filter_columns(body) if name != "search"]
+    return list(publishing.filter_columns(body))
 
 
 def _write_bodies(
@@ -559,8 +559,8 @@ def _write_bodies(
                 made = _body(body, ratings[number % len(ratings)], pool, claims, number)
                 data = orjson.dumps(made)
                 bodies.write_row((number, data))
-                columns = publishing._filter_columns(made)
-                words = columns["search"].get_source_expressions()[0].value
+                columns = publishing.filter_columns(made)
+                words = publishing.searched_words(made)
                 row = [str(number), hashlib.sha256(data).hexdigest(), words.replace("\n", "\\n")]
                 row += [
                     value

@@ -255,6 +255,8 @@ class Cluster:
             "timezone": "UTC",
             "log_timezone": "UTC",
             "jit": "off",
+            # What is read is mostly in the system's memory. To have each page fetched by another process takes longer.
+            "io_method": "sync",
             # A statement holds its values, and those may be a text that must not be kept: a tip, a match.
             "log_min_error_statement": "panic",
             "log_error_verbosity": "terse",

@@ -33,6 +33,16 @@ def encode(data: bytes, encoding: str) -> bytes:
     return bytes(isal_zlib.compress(data, 2, _GZIP))
 
 
+def decode(data: bytes) -> bytes:
+    """What was encoded as gzip."""
+    return bytes(isal_zlib.decompress(data, _GZIP))
+
+
+def is_encodable(response: HttpResponse) -> bool:
+    """Whether it is a text, and long enough."""
+    return len(response.content) >= LEAST and bool(_TEXTS.match(response.headers.get("Content-Type", "")))
+
+
 def choose(accepted: str) -> str | None:
     """`gzip`, `br` or None by the client's Accept-Encoding; what cannot be read counts as not accepted."""
     if accepted == "gzip" or accepted.startswith("gzip, deflate"):
@@ -82,21 +92,23 @@ class Encoding:
 
 
 def _encode(request: HttpRequest, response: HttpResponse) -> None:
-    if len(response.content) < LEAST or not _TEXTS.match(response.headers.get("Content-Type", "")):
+    forms: dict[str, bytes] = getattr(response, "forms", {})  # of a kept answer: what was encoded before
+    if "gzip" not in forms and not is_encodable(response):
         return
     patch_vary_headers(response, ["Accept-Encoding"])
     encoding = choose(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    plain = response.content  # empty where an answer is kept as gzip alone
     if encoding is None:
-        return
-    forms: dict[str, bytes] = getattr(response, "forms", {})  # of a kept answer: what was encoded before
-    data = forms.get(encoding)
-    if data is None:
-        data = forms[encoding] = encode(response.content, encoding)
+        data = plain or decode(forms["gzip"])
+    else:
+        if encoding not in forms:
+            forms[encoding] = encode(plain or decode(forms["gzip"]), encoding)
+        data = forms[encoding]
+        response.headers["Content-Encoding"] = encoding
+        if tag := response.headers.get("ETag"):
+            response.headers["ETag"] = f'{tag[:-1]}-{encoding}"'
     response.content = data
-    response.headers["Content-Encoding"] = encoding
     response.headers["Content-Length"] = str(len(data))
-    if tag := response.headers.get("ETag"):
-        response.headers["ETag"] = f'{tag[:-1]}-{encoding}"'
 
 
 def _held(tag: str, held: str, encoding: str | None) -> str:

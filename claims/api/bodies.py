@@ -19,6 +19,10 @@ from claims.models import ClaimVersion
 from sources import lookups
 
 NEWEST = 2_000  # versions among which two filters are looked for first
+# A version whose body was redacted is in no list. To look for the body of each version that a filter finds costs as
+# much again as finding them, so it is done only where a page turned out to hold such a one.
+_ANY = ""
+_WITH_BODY = " AND EXISTS (SELECT FROM claims_publicationbody WHERE publication_id = version.publication_id)"
 _OPERATORS = {"exact": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 _OF_ARRAYS = {"contains": "@>", "overlap": "&&"}  # the same, where one text is looked for
 _COLUMNS = {field.name: field.column for field in ClaimVersion._meta.concrete_fields}
@@ -88,22 +92,29 @@ class StoredBodies:
         if not isinstance(rows, slice) or rows.start or rows.stop is None:
             raise Beyond("only the first so many")
         limit = int(rows.stop)
+        found = self._first(limit, _ANY)
+        if any(row["publication__body__json"] is None for row in found):
+            return self._first(limit, _WITH_BODY)
+        return found
+
+    def _first(self, limit: int, which: str) -> list[dict[str, Any]]:
         place, filters = " AND ".join(self._place), " AND ".join(self._filters)
         if not filters:
             # For pages of the whole list one plan is best; for a filter it depends on the value.
-            return _told(_whole_list(_page(f"claims_claimversion version WHERE {place}", limit)), self._values)
+            statement = _whole_list(_page(f"claims_claimversion version WHERE {place}{which}", limit))
+            return _told(statement, self._values)
         if len(self._filters) > 1 and not self._few:
             # How many claims two values share PostgreSQL can only guess. If it guesses many where there are few it
             # goes down the whole list. So it looks among the newest first, and by the filters' own indexes then.
             newest = f"""(
                 SELECT * FROM claims_claimversion version WHERE {place} ORDER BY sequence_from DESC LIMIT {NEWEST}
-            ) AS version WHERE {filters}"""  # noqa: S608 - see below
+            ) AS version WHERE {filters}{which}"""  # noqa: S608 - see below
             found = _told(_page(newest, limit), self._values)
             if len(found) == limit:
                 return found
-            every = f"claims_claimversion version WHERE {place} AND {filters}"
+            every = f"claims_claimversion version WHERE {place} AND {filters}{which}"
             return _told(_page(every, limit, order="version.sequence_from + 0"), self._values)
-        return _told(_page(f"claims_claimversion version WHERE {place} AND {filters}", limit), self._values)
+        return _told(_page(f"claims_claimversion version WHERE {place} AND {filters}{which}", limit), self._values)
 
     def _value(self, value: Any) -> str:
         """Its place among the values of the statement, or a query of its own."""
@@ -125,14 +136,14 @@ class StoredBodies:
 def _page(versions: str, limit: int, *, order: str = "version.sequence_from") -> str:
     """The statement. Bodies are joined to the rows of the page alone: what a filter finds may be many more.
 
-    A version whose body was redacted is none of them. Only names of columns and numbers of ours are put in; values
-    go apart.
+    Only names of columns and numbers of ours are put in; values go apart.
     """
-    there = "EXISTS (SELECT FROM claims_publicationbody WHERE publication_id = version.publication_id)"
     return f"""
         SELECT version.sequence_from, body.json
-        FROM (SELECT version.* FROM {versions} AND {there} ORDER BY {order} DESC LIMIT {limit}) AS version
-        JOIN claims_publicationbody body ON body.publication_id = version.publication_id
+        FROM (
+            SELECT version.sequence_from, version.publication_id FROM {versions} ORDER BY {order} DESC LIMIT {limit}
+        ) AS version
+        LEFT JOIN claims_publicationbody body ON body.publication_id = version.publication_id
         ORDER BY version.sequence_from DESC
     """  # noqa: S608
 

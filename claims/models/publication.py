@@ -301,10 +301,14 @@ class ClaimVersion(models.Model):
                 condition=Q(sequence_to__isnull=True),
             ),
             models.Index(fields=["claim_public_id", "audience"], name="claim_version_by_id"),
-            GinIndex(
-                fields=["verdicts", "ratings", "topics", "speakers", "sources", "pages", "hosts"],
-                name="claim_version_filters",
-                condition=Q(sequence_to__isnull=True),
+            # One an audience: half of what one for both finds is the other's, and each is a page of the table to read.
+            *(
+                GinIndex(
+                    fields=["verdicts", "ratings", "topics", "speakers", "sources", "pages", "hosts"],
+                    name=f"claim_version_{audience}",
+                    condition=Q(sequence_to__isnull=True, audience=audience),
+                )
+                for audience in ("newsrooms", "public")
             ),
             GinIndex(
                 fields=["parts", "organisations"],

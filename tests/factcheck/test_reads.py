@@ -220,6 +220,33 @@ def answer_of(size: int, head: bytes = b"1") -> reads.KeptAnswer:
     return reads.KeptAnswer(head, b"x" * size, {"ETag": '"x"'})
 
 
+def test_a_text_is_kept_as_gzip_alone_and_given_in_each_form(db, hits: list[str]) -> None:
+    key = reading_key()
+    for _ in range(3):
+        factories.published_review()
+    forms = ("", "gzip", "br")
+    fresh = []
+    for form in forms:
+        reads.kept.forget()
+        fresh.append(ask(CLAIMS, key, headers={"Accept-Encoding": form}))
+    assert hits == []
+    for first in forms:
+        reads.kept.forget()
+        ask(CLAIMS, key, headers={"Accept-Encoding": first})
+        again = [ask(CLAIMS, key, headers={"Accept-Encoding": form}) for form in forms]
+        for made, kept in zip(fresh, again, strict=True):
+            assert kept.content == made.content
+            for name in ("ETag", "Content-Length", "Content-Encoding", "Vary", "Content-Type"):
+                assert kept.headers.get(name) == made.headers.get(name)
+    assert len(hits) == 9
+    (answer,) = reads.kept._answers.values()
+    assert answer.body == b""
+    assert len(answer.forms["gzip"]) < len(fresh[0].content) / 2
+    assert sum(map(len, answer.forms.values())) <= answer.size
+    head = ask(CLAIMS, key, method="HEAD")
+    assert head.headers["Content-Length"] == str(len(fresh[0].content))
+
+
 def test_room_is_bounded_and_what_was_used_last_stays() -> None:
     room = 100 * answer_of(1_000).size
     kept = reads.KeptAnswers(room)
