@@ -195,8 +195,8 @@ def checked(claims: int) -> dict[str, Any]:
         )
         size = number("SELECT pg_database_size(current_database())")
     lost = sum(max(0, claims - count) for count in [there, published, *counts.values(), *audit.values()])
-    lost += max(0, 2 * claims - indexed)
-    doubled += max(0, indexed - 2 * claims) + max(0, published - claims)
+    lost += max(0, claims - indexed)
+    doubled += max(0, indexed - claims) + max(0, published - claims)
     return {"lost": lost, "doubled": doubled, "broken": broken, "database_mb": round(size / 1e6)}
 
 

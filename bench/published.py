@@ -488,16 +488,15 @@ def _write_log(
     connection.execute("ANALYZE bench_version")
     connection.execute(_CHAIN)
     listed = sql.SQL(", ").join(map(sql.Identifier, names))
-    for audience in ("newsrooms", "public"):
-        connection.execute(
-            sql.SQL(
-                "INSERT INTO claims_claimversion (claim_id, claim_public_id, audience, publication_id, sequence_from,"
-                " changed_at, first_published_at, search, {names})"
-                " SELECT {first} + sequence, 'clm_' || lpad(sequence::text, 16, '0'), {audience}, sequence, sequence,"
-                " at, at, to_tsvector('simple', words), {names}"
-                " FROM bench_version JOIN claims_publication USING (sequence) ORDER BY sequence"
-            ).format(names=listed, first=FIRST, audience=audience)
-        )
+    connection.execute(
+        sql.SQL(
+            "INSERT INTO claims_claimversion (claim_id, claim_public_id, audience, publication_id, sequence_from,"
+            " changed_at, first_published_at, search, {names})"
+            " SELECT {first} + sequence, 'clm_' || lpad(sequence::text, 16, '0'), 'everyone', sequence, sequence,"
+            " at, at, to_tsvector('simple', words), {names}"
+            " FROM bench_version JOIN claims_publication USING (sequence) ORDER BY sequence"
+        ).format(names=listed, first=FIRST)
+    )
 
 
 # The same chain as the trigger's and claims.publishing's.

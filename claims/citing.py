@@ -7,6 +7,7 @@ a reader must know before relying on them: that it was corrected, is being re-ch
 import re
 from calendar import month_name
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 Json = dict[str, Any]
@@ -57,7 +58,12 @@ def display(review: Json, *, recheck_since: str | None = None, confirmed: bool =
 
 def written_out(moment: str) -> str:
     """The day of an ISO 8601 date or UTC time in words: 1 March 2026."""
-    day = date.fromisoformat(moment[:10])
+    return _in_words(moment[:10])
+
+
+@lru_cache(maxsize=4096)
+def _in_words(text: str) -> str:
+    day = date.fromisoformat(text)
     return f"{day.day} {month_name[day.month]} {day.year}"
 
 

@@ -4,6 +4,7 @@ What is shared is looked up for a whole batch at a time, so that a record costs 
 """
 
 import hashlib
+from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -43,6 +44,7 @@ from claims.rendering import (
 )
 from sources.identifiers import random_ids
 
+UNWRITTEN = 2  # batches that may be on their way to the database while one more is built
 _MOST_REMEMBERED = 100_000  # speakers; the rest are looked up anew
 
 
@@ -62,6 +64,14 @@ class Spot(NamedTuple):
 Stated = tuple[StatementRow, SpeakerRow | None]
 
 
+class Made(NamedTuple):
+    """What a batch has made that others may share."""
+
+    articles: dict[str, ArticleRow]
+    documents: dict[tuple[str, str], DocumentRow]
+    statements: dict[Spot, Stated]
+
+
 class Rows:
     """What was looked up so far, and the ids at hand for the batch."""
 
@@ -70,9 +80,9 @@ class Rows:
         self._ratings: dict[int, dict[str, Rating]] = {}
         self._values: dict[int, list[int]] = {}
         self._speakers: dict[tuple[str, str], SpeakerRow | None] = {}
-        # Of articles, documents and statements: what this batch has made, which is not in the database yet while the
-        # next one is built; and what was looked up for this batch.
-        self._made: tuple[dict[str, ArticleRow], dict[tuple[str, str], DocumentRow], dict[Spot, Stated]] = ({}, {}, {})
+        # Of articles, documents and statements: what this batch and those before it have made, which may not be in the
+        # database yet; and what was looked up for this batch.
+        self._made = deque([Made({}, {}, {})], maxlen=UNWRITTEN + 1)
         self._articles: dict[str, ArticleRow] = {}
         self._own_articles: set[str] = set()
         self._documents: dict[tuple[str, str], DocumentRow] = {}
@@ -81,9 +91,12 @@ class Rows:
 
     def prepare(self, records: list[Record], *, actor: str) -> None:
         """Look up, and make where it is missing, what the records share; ids are taken for the most they can need."""
-        articles, documents, statements = self._made
-        self._made = ({}, {}, {})
-        self._articles, self._documents, self._statements = dict(articles), dict(documents), dict(statements)
+        self._articles, self._documents, self._statements = {}, {}, {}
+        for made in list(self._made)[-UNWRITTEN:]:
+            self._articles |= made.articles
+            self._documents |= made.documents
+            self._statements |= made.statements
+        self._made.append(Made({}, {}, {}))
         self._find_organisations(records)
         people = {place.speaker for record in records for place in record.appearances if place.speaker}
         write_speakers(self._find_speakers(people), actor=actor, reason="import")
@@ -301,7 +314,7 @@ class Rows:
                     place.language or record.language,
                 )
                 batch.documents.append(document)
-                self._documents[sha, place.url] = self._made[1][sha, place.url] = document
+                self._documents[sha, place.url] = self._made[-1].documents[sha, place.url] = document
             found = self._statements.get(spot)
             if found is None:
                 speaker = self._speakers.get(_who(place.speaker)) if place.speaker else None
@@ -317,7 +330,7 @@ class Rows:
                     place.quoted,
                 )
                 batch.statements.append(row)
-                found = self._statements[spot] = self._made[2][spot] = (row, speaker)
+                found = self._statements[spot] = self._made[-1].statements[spot] = (row, speaker)
             row, speaker = found
             if row.id not in bodies:
                 bodies[row.id] = statement_body(row, speaker=speaker, document=document)
@@ -348,7 +361,7 @@ class Rows:
                 record.article_language,
             )
             batch.articles.append(article)
-            self._articles[record.url] = self._made[0][record.url] = article
+            self._articles[record.url] = self._made[-1].articles[record.url] = article
         return article
 
 

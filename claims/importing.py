@@ -10,11 +10,11 @@ says something else, one at a time. Nothing here joins claims: that two publishe
 """
 
 import hashlib
-import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,10 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from claims.exchange import running
 from claims.exchange.reading import Entry, Refusal
 from claims.exchange.records import Record
-from claims.imported_rows import Ours, Rows
+from claims.imported_rows import UNWRITTEN, Ours, Rows
 from claims.imported_versions import told_versions, update
 from claims.instances import Page
 from claims.models import Import
@@ -113,20 +114,19 @@ class Importer:
     def _took(self, take: Callable[[Any], None], given: Any) -> Import:
         self._rows = Rows()
         self._seen: set[int] = set()
-        self._under_way: set[str] = set()
-        self._writing: tuple[Job, Future[None]] | None = None
+        self._writing: deque[tuple[Job, Future[None]]] = deque()
         self._start = self.run.position
         self._began = self._said = time.monotonic()
-        with (
-            RefusalFile(self.refused, after=self._start) as self._file,
-            ThreadPoolExecutor(1) as self._writer,
-            _turns(_TURN),
-        ):
+        with RefusalFile(self.refused, after=self._start) as self._file, ExitStack() as stack:
+            stack.enter_context(running.turns(_TURN))
+            stack.enter_context(running.seldom_collected())
+            self._writers = deque(stack.enter_context(ThreadPoolExecutor(1)) for _ in range(UNWRITTEN))
             try:
                 take(given)
                 self._settle()
             finally:
-                self._writer.submit(connections.close_all)  # its own
+                for writer in self._writers:
+                    writer.submit(connections.close_all)  # its own
         self.run.finished_at = timezone.now()
         self.run.save(update_fields=["finished_at"])
         return self.run
@@ -169,11 +169,12 @@ class Importer:
             )
 
     def _batch(self, waiting: list[tuple[int, Entry]]) -> None:
-        """Judge the entries and hand on what is new: while that is written, the next batch is read and built."""
+        """Judge the entries and hand on what is new: while that is written, the next batches are read and built."""
         if not waiting:
             return
         records = [entry for _, entry in waiting if isinstance(entry, Record)]
         known = self._digests([record.key for record in records])
+        under_way = set().union(*(job.new for job, _ in self._writing))
         mapped = self._rows.mapped({record.publisher for record in records if record.key in known})
         new: dict[str, tuple[int, Record]] = {}
         later: list[tuple[int, Record, bool]] = []
@@ -188,7 +189,7 @@ class Importer:
             if key in known:
                 if known[key] != entry.digest or entry.publisher in mapped:
                     later.append((position, entry, again))
-            elif key in new or key in self._under_way:
+            elif key in new or key in under_way:
                 later.append((position, entry, again))
             else:
                 new[key] = (position, entry)
@@ -240,27 +241,33 @@ class Importer:
         return Job(new, batch, Counts(created=len(batch.claims)))
 
     def _hand_on(self, job: "Job") -> None:
-        if not self._settle():
+        if not self._settle(leave=UNWRITTEN - 1):
             job = self._anew(job)
         if connection.in_atomic_block:  # what is written has to be part of it
             self._write_now(job)
             return
-        self._under_way = set(job.new)
-        self._writing = (job, self._writer.submit(self._write, job))
+        before = self._writing[-1][1] if self._writing else None
+        self._writers.rotate()
+        self._writing.append((job, self._writers[0].submit(self._write, job, before)))
 
-    def _settle(self) -> bool:
-        """Wait for the batch that is being written. False if it was built anew, as what rests on it has to be then."""
-        if self._writing is None:
-            return True
-        job, future = self._writing
-        self._writing = None
-        self._under_way = set()
-        try:
-            future.result()
-        except IntegrityError:
-            self._write_now(self._anew(job))
-            return False
-        self._counted(job.counts)
+    def _settle(self, *, leave: int = 0) -> bool:
+        """Wait until no more batches than that are being written.
+
+        False if one was built anew, as what rests on it has to be then.
+        """
+        while len(self._writing) > leave:
+            job, future = self._writing.popleft()
+            try:
+                future.result()
+            except IntegrityError:
+                # Those after it were waiting for it, and failed with it.
+                wait(future for _, future in self._writing)
+                failed = [job, *(each for each, _ in self._writing)]
+                self._writing.clear()
+                for each in failed:
+                    self._write_now(self._anew(each))
+                return False
+            self._counted(job.counts)
         return True
 
     def _write_now(self, job: "Job") -> None:
@@ -283,9 +290,11 @@ class Importer:
         again.counts = replace(job.counts, created=len(again.batch.claims), refused=job.counts.refused + refused)
         return again
 
-    def _write(self, job: "Job") -> None:
+    def _write(self, job: "Job", before: "Future[None] | None" = None) -> None:
+        """The desk's rows while the batch before is appended to the log, then these: the last position is the last."""
         with transaction.atomic():
-            publish_batch(job.batch, actor=self.actor, reason="import")
+            turn = before.result if before is not None else lambda: None
+            publish_batch(job.batch, actor=self.actor, reason="import", turn=turn)
             _store(self.run.pk, job.counts)
 
     def _count(self, counts: "Counts") -> None:
@@ -306,17 +315,6 @@ def _store(run: int, counts: Counts) -> None:
         added["position"] = counts.position
     if added:
         Import.objects.filter(pk=run).update(**added)
-
-
-@contextmanager
-def _turns(seconds: float) -> Iterator[None]:
-    """Let threads take turns so often: else the one that writes waits 5 ms for each word it has with the database."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(seconds)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from django.utils import timezone
 from claims import contents, factchecktools
 from claims import evidence as evidence_watch
 from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Recheck, Review, ReviewVersion
-from claims.models.publication import LOG_LOCK, Audience
+from claims.models.publication import EVERYONE, LOG_LOCK, Audience
 from claims.rendering import Json, open_rechecks, render, timestamp
 from claims.reviews import content_sha256, require_own
 from claims.rules import Refused, User, may_publish, require
@@ -165,26 +165,37 @@ def next_place() -> tuple[int, datetime]:
 
 def _index(publication: Publication, body: Json, first: datetime) -> None:
     """Make the publication the current answer for every audience that may see it."""
-    audiences = [Audience.NEWSROOMS]
-    if publication.audience == Audience.PUBLIC:
-        audiences.append(Audience.PUBLIC)
+    versions = ClaimVersion.objects.filter(claim=publication.claim, sequence_to__isnull=True)
+    audience = EVERYONE
+    if publication.audience == Audience.NEWSROOMS:
+        audience = Audience.NEWSROOMS
+        _part(versions.filter(audience=EVERYONE).first())
+        versions = versions.filter(audience=audience)
+    versions.update(sequence_to=publication.sequence)
     columns = filter_columns(body)
     # A tsvector holds 1 MB at most; a tenth of that in text is far from it.
     columns["search"] = SearchVector(Value(searched_words(body), output_field=TextField()), config="simple")
-    for audience in audiences:
-        ClaimVersion.objects.filter(claim=publication.claim, audience=audience, sequence_to__isnull=True).update(
-            sequence_to=publication.sequence
-        )
-        ClaimVersion.objects.create(
-            claim=publication.claim,
-            claim_public_id=body["id"],
-            audience=audience,
-            publication=publication,
-            sequence_from=publication.sequence,
-            changed_at=publication.at,
-            first_published_at=first,
-            **columns,
-        )
+    ClaimVersion.objects.create(
+        claim=publication.claim,
+        claim_public_id=body["id"],
+        audience=audience,
+        publication=publication,
+        sequence_from=publication.sequence,
+        changed_at=publication.at,
+        first_published_at=first,
+        **columns,
+    )
+
+
+def _part(version: ClaimVersion | None) -> None:
+    """A row for newsrooms and one for the public of what both were told until now, if there is such."""
+    if version is None:
+        return
+    version.audience = Audience.PUBLIC
+    version.save(update_fields=["audience"])
+    version.pk = None
+    version.audience = Audience.NEWSROOMS
+    version.save(force_insert=True)
 
 
 def filter_columns(body: Json) -> dict[str, Any]:

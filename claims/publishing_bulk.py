@@ -10,7 +10,7 @@ Only for claims that are new: they have one review, no topics, no evidence and n
 
 import hashlib
 import uuid
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -34,7 +34,7 @@ from claims.models import (
     Speaker,
     Statement,
 )
-from claims.models.publication import Audience
+from claims.models.publication import EVERYONE, Audience
 from claims.publishing import filter_columns, next_place, searched_words
 from claims.rendering import Json, timestamp
 from sources.identifiers import random_ids
@@ -213,8 +213,11 @@ def _name(actor: str, reason: str) -> None:
         )
 
 
-def publish_batch(batch: Batch, *, actor: str, reason: str) -> None:
-    """Write all rows and one publication an event, for everybody to see. Inside the caller's transaction."""
+def publish_batch(batch: Batch, *, actor: str, reason: str, turn: Callable[[], object] = lambda: None) -> None:
+    """Write all rows and one publication an event, for everybody to see. Inside the caller's transaction.
+
+    `turn` is called before a place in the log is taken, which is held to commit: it may wait for others to have theirs.
+    """
     _name(actor, reason)
     with connection.cursor() as cursor:
         cursor.execute(_PENDING)
@@ -229,6 +232,7 @@ def publish_batch(batch: Batch, *, actor: str, reason: str) -> None:
         (ImportedRecord, RecordRow, batch.records),
     ):
         _copy(model, kind._fields, rows)
+    turn()
     if batch.events:
         _append(batch.events, batch.outgoing)
 
@@ -313,24 +317,20 @@ def _columns(events: list[Event]) -> dict[str, str]:
 
 
 def _index(columns: dict[str, str], sequence: int, at: datetime) -> None:
-    """The rows of `ClaimVersion`, the same for either audience. The search is indexed by the database's own words."""
+    """The rows of `ClaimVersion`. The search is indexed by the database's own words."""
     kept = [name for name in columns if name != "words"]
     types = {name: ClaimVersion._meta.get_field(name).db_type(connection) for name in kept}
     given = ", ".join("%s::bigint[]" if name == "claim_id" else "%s::text[]" for name in columns)
-    shown = ", ".join(f"r.{name}::{types[name]} AS {name}" for name in kept)
+    shown = ", ".join(f"r.{name}::{types[name]}" for name in kept)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH r AS MATERIALIZED (
-                SELECT {shown}, to_tsvector('simple', r.words) AS search, %s + r.nth AS place
-                FROM unnest({given}) WITH ORDINALITY AS r({", ".join(columns)}, nth)
-            )
             INSERT INTO claims_claimversion
-                ({", ".join(kept)}, search, audience, publication_id, sequence_from, changed_at, first_published_at)
-            SELECT {", ".join(f"r.{name}" for name in kept)}, r.search, seen_by.audience, r.place, r.place, %s, %s
-            FROM r CROSS JOIN unnest(%s::text[]) AS seen_by(audience)
+                ({", ".join(kept)}, search, publication_id, sequence_from, audience, changed_at, first_published_at)
+            SELECT {shown}, to_tsvector('simple', r.words), %s + r.nth, %s + r.nth, %s, %s, %s
+            FROM unnest({given}) WITH ORDINALITY AS r({", ".join(columns)}, nth)
             """,  # noqa: S608 - columns of a model
-            [sequence - 1, *columns.values(), at, at, [Audience.NEWSROOMS.value, Audience.PUBLIC.value]],
+            [sequence - 1, sequence - 1, EVERYONE, at, at, *columns.values()],
         )
 
 

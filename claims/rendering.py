@@ -6,6 +6,7 @@ is left out whole; described evidence keeps its public words alone.
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -29,6 +30,7 @@ _AFTER_CONFIRMATION = Q(recheck__state=Recheck.State.CONFIRMED, checked_at__gt=F
 _BROKEN = (EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE)
 
 
+@lru_cache(maxsize=4096)
 def timestamp(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC with microseconds and a Z, as every time in the API."""
     if moment is None:

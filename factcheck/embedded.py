@@ -255,6 +255,8 @@ class Cluster:
             "timezone": "UTC",
             "log_timezone": "UTC",
             "jit": "off",
+            # As it comes it keeps 128 MB: with 758,000 claims that is less than the indexes whose keys are random.
+            "shared_buffers": f"{_buffers()}MB",
             # What is read is mostly in the system's memory. To have each page fetched by another process takes longer.
             "io_method": "sync",
             # A statement holds its values, and those may be a text that must not be kept: a tip, a match.
@@ -378,6 +380,17 @@ def _postmaster_by_ps(folder: Path) -> Iterator[int]:
     listing = subprocess.run(["ps", "-p", pid, "-o", "command="], capture_output=True, text=True, check=False)
     if "postgres" in listing.stdout:
         yield int(pid)
+
+
+def _buffers() -> int:
+    """Megabytes for pages of tables and indexes: a quarter of the memory, as PostgreSQL's manual advises, up to 1 GB.
+
+    It is taken as it is needed. In a container the limit counts, where the kernel tells it (cgroup v2).
+    """
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with suppress(OSError, ValueError):
+        memory = min(memory, int(Path("/sys/fs/cgroup/memory.max").read_text()))
+    return min(max(memory // 4_000_000, 128), 1_000)
 
 
 def _environment() -> dict[str, str]:

@@ -16,6 +16,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from claims.models import ClaimVersion
+from claims.models.publication import Audience, told_to_sql
 from sources import lookups
 
 NEWEST = 2_000  # versions among which two filters are looked for first
@@ -26,17 +27,20 @@ _WITH_BODY = " AND EXISTS (SELECT FROM claims_publicationbody WHERE publication_
 _OPERATORS = {"exact": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 _OF_ARRAYS = {"contains": "@>", "overlap": "&&"}  # the same, where one text is looked for
 _COLUMNS = {field.name: field.column for field in ClaimVersion._meta.concrete_fields}
-_ONE = lookups.Prepared(
-    "claims_stored_body",
-    """
-    SELECT body.json, convert_to(publication.body_sha256, 'UTF8'),
-        convert_to(extract(epoch FROM version.changed_at)::text, 'UTF8')
-    FROM claims_claimversion version
-    JOIN claims_publication publication ON publication.sequence = version.publication_id
-    JOIN claims_publicationbody body ON body.publication_id = version.publication_id
-    WHERE version.claim_public_id = $1 AND version.audience = $2 AND version.sequence_to IS NULL
-    """,
-)
+_ONE = {
+    audience: lookups.Prepared(
+        f"claims_stored_body_{audience}",
+        f"""
+        SELECT body.json, convert_to(publication.body_sha256, 'UTF8'),
+            convert_to(extract(epoch FROM version.changed_at)::text, 'UTF8')
+        FROM claims_claimversion version
+        JOIN claims_publication publication ON publication.sequence = version.publication_id
+        JOIN claims_publicationbody body ON body.publication_id = version.publication_id
+        WHERE version.claim_public_id = $1 AND {told_to_sql(audience, table="version")} AND version.sequence_to IS NULL
+        """,  # noqa: S608 - no value is put in
+    )
+    for audience in Audience.values
+}
 
 
 class Beyond(Exception):
@@ -46,7 +50,7 @@ class Beyond(Exception):
 def stored_body(claim: str, audience: str) -> tuple[bytes, str, datetime] | None:
     """The body that answers for the claim now, its sha256, and when it changed. One query."""
     try:
-        found = _ONE.rows(claim.encode(), audience.encode(), binary=True)
+        found = _ONE[audience].rows(claim.encode(), binary=True)
     except UnicodeEncodeError:
         return None
     if not found:
@@ -61,8 +65,8 @@ class StoredBodies:
     model = ClaimVersion
 
     def __init__(self, audience: str) -> None:
-        self._values = [audience.encode()]
-        self._place = ["version.audience = $1", "version.sequence_to IS NULL"]  # and where in the log
+        self._values: list[bytes] = []
+        self._place = [told_to_sql(audience, table="version"), "version.sequence_to IS NULL"]  # and where in the log
         self._filters: list[str] = []
         self._few = False  # whether one of them is known to leave few
         self._order: list[str] = []
@@ -161,7 +165,7 @@ def _told(statement: str | lookups.Prepared, values: list[bytes]) -> list[dict[s
 
 @functools.lru_cache(maxsize=256)
 def _whole_list(sql: str) -> lookups.Prepared:
-    """Pages of the whole list: as many statements as there are limits, twice."""
+    """Pages of the whole list: as many statements as there are limits, twice for each audience."""
     return lookups.Prepared(f"claims_list_{hashlib.sha256(sql.encode()).hexdigest()[:20]}", sql)
 
 

@@ -38,7 +38,7 @@ from claims.api.shapes import (
 )
 from claims.api.shaping import picked
 from claims.models import ClaimVersion
-from claims.models.publication import holding
+from claims.models.publication import holding, told_to_sql
 from sources.models import Snapshot
 
 Json = dict[str, Any]
@@ -51,8 +51,8 @@ _HOLDERS = """
     SELECT wanted.id, version.sequence_from, version.claim_public_id
     FROM unnest(%s::text[]) AS wanted (id)
     CROSS JOIN LATERAL (
-        SELECT sequence_from, claim_public_id FROM claims_claimversion
-        WHERE parts @> ARRAY[wanted.id]::varchar[] AND audience = %s AND sequence_to IS NULL
+        SELECT sequence_from, claim_public_id FROM claims_claimversion AS held
+        WHERE parts @> ARRAY[wanted.id]::varchar[] AND {told} AND sequence_to IS NULL
         OFFSET 0
     ) AS version
 """
@@ -115,7 +115,8 @@ def _holders(request: Request, ids: set[str]) -> dict[str, list[tuple[int, str]]
     """
     holders: dict[str, list[tuple[int, str]]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_HOLDERS, [sorted(ids), audience_of(request)])
+        told = told_to_sql(audience_of(request), table="held")
+        cursor.execute(_HOLDERS.format(told=told), [sorted(ids)])
         for name, sequence, claim in cursor.fetchall():
             holders[name].append((sequence, claim))
     for held in holders.values():

@@ -8,7 +8,7 @@ from itertools import islice
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from claims.exchange import reading
+from claims.exchange import reading, running
 from claims.exchange.reading import Entry
 
 WORTH_IT = 4_000_000  # bytes of a file; a smaller one is read before such a process has started
@@ -51,8 +51,9 @@ def _read(sender: "Connection[object, object]", path: Path, form: str, now: date
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that writes
     try:
         found = reading.entries(pieces(path), form=form, now=now, language=language)
-        while some := list(islice(found, _ENTRIES)):
-            sender.send(some)
+        with running.seldom_collected():
+            while some := list(islice(found, _ENTRIES)):
+                sender.send(some)
         sender.send(None)
     except BrokenPipeError:
         return  # nobody wants more

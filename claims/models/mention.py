@@ -42,7 +42,10 @@ class Mention(models.Model):
 # Each list of a version names a thing once; only of a scale there may be several steps.
 _COUNTED = """
     WITH version AS (
-        SELECT audience, sequence_from, speakers, organisations, topics, steps FROM {rows} WHERE sequence_to IS NULL
+        SELECT told.audience, sequence_from, speakers, organisations, topics, steps
+        FROM {rows} AS row
+        JOIN (VALUES ('newsrooms'), ('public')) AS told (audience) ON row.audience IN (told.audience, 'everyone')
+        WHERE sequence_to IS NULL
     )
     SELECT audience, kind, name, count(*) AS bodies, max(sequence_from) AS newest
     FROM (

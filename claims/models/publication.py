@@ -85,6 +85,10 @@ class Audience(models.TextChoices):
     PUBLIC = "public", "public"
 
 
+EVERYONE = "everyone"
+_OTHER = {Audience.NEWSROOMS: Audience.PUBLIC.value, Audience.PUBLIC: Audience.NEWSROOMS.value}
+
+
 @append_only
 class Publication(models.Model):
     """One outward event of a claim, in commit order. Its finished JSON is in `PublicationBody`.
@@ -215,10 +219,20 @@ def before(moment: datetime) -> Q:
     return Q(sequence_from__lte=last_before(moment))
 
 
+def told_to(audience: str) -> Q:
+    """Versions that the audience is told, alone or with the other. In the words of the indexes' own conditions."""
+    return ~Q(audience=_OTHER[audience])
+
+
+def told_to_sql(audience: str, *, table: str) -> str:
+    """The same as a condition on the table, by that name, with nothing to be put in."""
+    return f"{table}.audience <> '{_OTHER[audience]}'"
+
+
 class ClaimVersionQuerySet(models.QuerySet["ClaimVersion"]):
     def current(self, audience: str) -> Self:
         """The one that answers now, per claim."""
-        return self.filter(audience=audience, sequence_to__isnull=True)
+        return self.filter(told_to(audience), sequence_to__isnull=True)
 
     def at(self, audience: str, moment: datetime) -> Self:
         """The one that answered at the moment, per claim.
@@ -227,12 +241,17 @@ class ClaimVersionQuerySet(models.QuerySet["ClaimVersion"]):
         """
         last = last_before(moment + timedelta(microseconds=1))
         open_then = Q(sequence_to__isnull=True) | Q(sequence_to__gt=last)
-        return self.filter(open_then, audience=audience, publication__lte=last)
+        return self.filter(open_then, told_to(audience), publication__lte=last)
+
+
+_CURRENT = {audience.value: Q(sequence_to__isnull=True) & told_to(audience) for audience in Audience}
 
 
 class ClaimVersion(models.Model):
-    """What a claim said to an audience from one publication to the next. Rebuildable from the log.
+    """What a claim said from one publication to the next. Rebuildable from the log.
 
+    One row tells newsrooms and the public while they are told the same, as they nearly always are; from the first
+    publication that newsrooms alone may see until the next for everyone there is a row for each.
     The arrays are what the body names, for filters: see claims/contents.py for `steps` and `parts`.
     """
 
@@ -241,7 +260,7 @@ class ClaimVersion(models.Model):
         Claim, on_delete=models.PROTECT, related_name="claim_versions", db_index=False, db_constraint=False
     )
     claim_public_id = models.CharField(max_length=24, db_collation="C")
-    audience = models.CharField(max_length=10, choices=Audience)
+    audience = models.CharField(max_length=10, choices=[*Audience.choices, (EVERYONE, "everyone")])
     publication = models.ForeignKey(Publication, on_delete=models.PROTECT, related_name="+")
     sequence_from = models.BigIntegerField()
     sequence_to = models.BigIntegerField(null=True)
@@ -267,48 +286,46 @@ class ClaimVersion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["claim", "audience"],
-                condition=Q(sequence_to__isnull=True),
-                name="claim_version_one_current",
+            *(
+                models.UniqueConstraint(fields=["claim"], condition=condition, name=f"claim_version_one_{audience}")
+                for audience, condition in _CURRENT.items()
             ),
-            models.UniqueConstraint(fields=["audience", "claim", "sequence_from"], name="claim_version_unique"),
+            models.UniqueConstraint(fields=["claim", "sequence_from", "audience"], name="claim_version_unique"),
+            models.CheckConstraint(
+                condition=Q(audience__in=[*Audience.values, EVERYONE]), name="claim_version_audience"
+            ),
             models.CheckConstraint(
                 condition=Q(sequence_to__isnull=True) | Q(sequence_to__gt=F("sequence_from")),
                 name="claim_version_span",
             ),
         ]
+        # Lists have one an audience: while many claims wait for a re-check, one for both would lead through all that
+        # the other audience is told.
         indexes = [
-            models.Index(
-                fields=["audience", "-sequence_from"],
-                name="claim_version_list",
-                condition=Q(sequence_to__isnull=True),
-            ),
-            models.Index(
-                fields=["audience", "verification", "-sequence_from"],
-                name="claim_version_verification",
-                condition=Q(sequence_to__isnull=True),
-            ),
-            models.Index(
-                fields=["audience", "language", "-sequence_from"],
-                name="claim_version_language",
-                condition=Q(sequence_to__isnull=True),
+            *(
+                index
+                for audience, condition in _CURRENT.items()
+                for index in (
+                    models.Index(fields=["-sequence_from"], name=f"claim_version_list_{audience}", condition=condition),
+                    models.Index(
+                        fields=["verification", "-sequence_from"],
+                        name=f"claim_version_verif_{audience}",
+                        condition=condition,
+                    ),
+                    models.Index(
+                        fields=["language", "-sequence_from"],
+                        name=f"claim_version_lang_{audience}",
+                        condition=condition,
+                    ),
+                )
             ),
             # Not in the order of lists: it is for the few that changed lately. Many are found by the list's own.
-            models.Index(
-                fields=["audience", "changed_at"],
-                name="claim_version_changed",
+            models.Index(fields=["changed_at"], name="claim_version_changed", condition=Q(sequence_to__isnull=True)),
+            models.Index(fields=["claim_public_id"], name="claim_version_by_id"),
+            GinIndex(
+                fields=["verdicts", "ratings", "topics", "speakers", "sources", "pages", "hosts"],
+                name="claim_version_filters",
                 condition=Q(sequence_to__isnull=True),
-            ),
-            models.Index(fields=["claim_public_id", "audience"], name="claim_version_by_id"),
-            # One an audience: half of what one for both finds is the other's, and each is a page of the table to read.
-            *(
-                GinIndex(
-                    fields=["verdicts", "ratings", "topics", "speakers", "sources", "pages", "hosts"],
-                    name=f"claim_version_{audience}",
-                    condition=Q(sequence_to__isnull=True, audience=audience),
-                )
-                for audience in ("newsrooms", "public")
             ),
             GinIndex(
                 fields=["parts", "organisations"],

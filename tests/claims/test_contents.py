@@ -8,6 +8,7 @@ from django.db import connection
 
 from claims import contents, publishing, reviews
 from claims.models import Appearance, Article, Claim, ClaimVersion, Mention, Organisation, Topic, mention
+from claims.models.publication import Audience
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +17,8 @@ pytestmark = pytest.mark.django_db
 def counted() -> dict[tuple[str, str, str], tuple[int, int]]:
     """What the mentions should be, counted from the bodies that answer now: how many, and the newest."""
     found = defaultdict(list)
-    for version in ClaimVersion.objects.filter(sequence_to__isnull=True):
+    told = [(audience, version) for audience in Audience.values for version in ClaimVersion.objects.current(audience)]
+    for audience, version in told:
         body = orjson.loads(bytes(version.publication.body.json))
         names = {("speaker", speaker["id"]) for speaker in contents.speakers(body)}
         names |= {("organisation", organisation["id"]) for organisation in contents.organisations(body)}
@@ -24,7 +26,7 @@ def counted() -> dict[tuple[str, str, str], tuple[int, int]]:
         names |= {("step", step["id"]) for step in contents.rated_steps(body)}
         names |= {("scale", step["scale"]["id"]) for step in contents.rated_steps(body)}
         for kind, name in names:
-            found[version.audience, kind, name].append(version.sequence_from)
+            found[audience, kind, name].append(version.sequence_from)
     return {key: (len(sequences), max(sequences)) for key, sequences in found.items()}
 
 

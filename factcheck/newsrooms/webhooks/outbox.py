@@ -129,7 +129,7 @@ def _matching(endpoint: WebhookEndpoint, after: int, upto: int, limit: int) -> l
               AND (%(events)s::text[] = '{}' OR event = ANY(%(events)s::text[]))
               AND (%(unfiltered)s OR EXISTS (
                   SELECT FROM claims_claimversion AS version
-                  WHERE version.claim_id = publication.claim_id AND version.audience = 'newsrooms'
+                  WHERE version.claim_id = publication.claim_id AND version.audience <> 'public'
                     AND (version.sequence_from = publication.sequence OR version.sequence_to = publication.sequence)
                     AND (%(claims)s::text[] = '{}' OR version.claim_public_id = ANY(%(claims)s::text[]))
                     AND (%(topics)s::text[] = '{}' OR version.topics::text[] && %(topics)s::text[])
