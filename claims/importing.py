@@ -1,6 +1,8 @@
 """Importing reviews from elsewhere: records in, published claims out, again and again without a difference.
 
-    entries = reading.entries(pieces, form="json", now=…)
+    def entries(after):
+        return reading.entries(pieces(), form="json", now=…, after=after)
+
     Importer(source="feed.json", fingerprint="…", refused=Path("refused.ndjson")).take(entries)
 
 A record that is new becomes a claim of its own with one imported review, a batch at a time
@@ -16,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -91,8 +94,12 @@ class Importer:
     say: Callable[[str], None] = lambda sentence: None
     run: Import = field(init=False)
 
-    def take(self, entries: Iterable[Entry]) -> Import:
-        """Take in every entry. Raises `Refused` if another import is running."""
+    def take(self, entries: Callable[[int], Iterable[Entry]]) -> Import:
+        """Take in every entry. Raises `Refused` if another import is running.
+
+        `entries(n)` are those of the source after the n-th. Where an import goes on it may be called once more, for
+        what went before.
+        """
         with _alone():
             unfinished = Import.objects.filter(finished_at__isnull=True)
             found = unfinished.filter(source=self.source, fingerprint=self.fingerprint).first()
@@ -114,6 +121,7 @@ class Importer:
     def _took(self, take: Callable[[Any], None], given: Any) -> Import:
         self._rows = Rows()
         self._seen: set[int] = set()
+        self._unread = 0
         self._writing: deque[tuple[Job, Future[None]]] = deque()
         self._start = self.run.position
         self._began = self._said = time.monotonic()
@@ -131,15 +139,12 @@ class Importer:
         self.run.save(update_fields=["finished_at"])
         return self.run
 
-    def _take(self, entries: Iterable[Entry]) -> None:
+    def _take(self, entries: Callable[[int], Iterable[Entry]]) -> None:
         if self._start:
             self.say(f"Going on after record {self._start:,}, where this import was broken off.")
+            self._unread, self._entries = self._start, entries
         waiting: list[tuple[int, Entry]] = []
-        for position, entry in enumerate(entries, start=1):
-            if position <= self._start:
-                if isinstance(entry, Record):
-                    self._seen.add(_number(entry.key))
-                continue
+        for position, entry in enumerate(entries(self._start), start=self._start + 1):
             waiting.append((position, entry))
             if len(waiting) >= self.batch:
                 self._batch(waiting)
@@ -183,16 +188,14 @@ class Importer:
                 self._file.write(position, entry)
                 continue
             key = entry.key
-            number = _number(key)
-            again = number in self._seen
-            self._seen.add(number)
             if key in known:
                 if known[key] != entry.digest or entry.publisher in mapped:
-                    later.append((position, entry, again))
+                    later.append((position, entry, self._came_before(key)))
             elif key in new or key in under_way:
-                later.append((position, entry, again))
+                later.append((position, entry, True))
             else:
                 new[key] = (position, entry)
+            self._seen.add(_number(key))
         counts = Counts(position=waiting[-1][0], repaired=sum(bool(record.repairs) for record in records))
         if not later:
             job = self._built(new)
@@ -215,6 +218,15 @@ class Importer:
         counts.refused = self._file.sync()
         counts.unchanged = len(waiting) - created - counts.updated - counts.refused
         self._count(counts)
+
+    def _came_before(self, key: str) -> bool:
+        """Whether this source has had a record of that key. What an earlier run took is read again for it, once."""
+        number = _number(key)
+        if number not in self._seen and self._unread:
+            before = islice(self._entries(0), self._unread)
+            self._seen.update(_number(entry.key) for entry in before if isinstance(entry, Record))
+            self._unread = 0
+        return number in self._seen
 
     @staticmethod
     def _digests(keys: list[str]) -> dict[str, str]:

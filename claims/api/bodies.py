@@ -19,7 +19,8 @@ from claims.models import ClaimVersion
 from claims.models.publication import Audience, told_to_sql
 from sources import lookups
 
-NEWEST = 2_000  # versions among which two filters are looked for first
+NEWEST = 4_000  # versions that are looked through first for what PostgreSQL cannot guess
+_COMMON = {"verdicts", "ratings", "topics"}  # most of their values are in many claims
 # A version whose body was redacted is in no list. To look for the body of each version that a filter finds costs as
 # much again as finding them, so it is done only where a page turned out to hold such a one.
 _ANY = ""
@@ -69,6 +70,7 @@ class StoredBodies:
         self._place = [told_to_sql(audience, table="version"), "version.sequence_to IS NULL"]  # and where in the log
         self._filters: list[str] = []
         self._few = False  # whether one of them is known to leave few
+        self._common = False
         self._order: list[str] = []
 
     def filter(self, *conditions: Q, **equal: Any) -> Self:
@@ -84,6 +86,7 @@ class StoredBodies:
             else:
                 raise Beyond(name)
             self._few |= column == "parts"
+            self._common |= column in _COMMON
             (self._place if column == "sequence_from" else self._filters).append(condition)
         return self
 
@@ -107,9 +110,10 @@ class StoredBodies:
             # For pages of the whole list one plan is best; for a filter it depends on the value.
             statement = _whole_list(_page(f"claims_claimversion version WHERE {place}{which}", limit))
             return _told(statement, self._values)
-        if len(self._filters) > 1 and not self._few:
-            # How many claims two values share PostgreSQL can only guess. If it guesses many where there are few it
-            # goes down the whole list. So it looks among the newest first, and by the filters' own indexes then.
+        if (self._common or len(self._filters) > 1) and not self._few:
+            # How many claims have a value that its statistics do not name, or share two, PostgreSQL can only guess. If
+            # it guesses many where there are few it goes down the whole list. So it looks among the newest first, and
+            # by the filters' own indexes then.
             newest = f"""(
                 SELECT * FROM claims_claimversion version WHERE {place} ORDER BY sequence_from DESC LIMIT {NEWEST}
             ) AS version WHERE {filters}{which}"""  # noqa: S608 - see below

@@ -23,11 +23,11 @@ def pieces(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def entries(path: Path, *, form: str, now: datetime, language: str = "") -> Iterator[Entry]:
+def entries(path: Path, *, form: str, now: datetime, language: str = "", after: int = 0) -> Iterator[Entry]:
     """What `reading.entries` finds in the file. Raises what reading raises, and `OSError` if the process is killed."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    reader = context.Process(target=_read, args=(sender, path, form, now, language), name="reader", daemon=True)
+    reader = context.Process(target=_read, args=(sender, path, form, now, language, after), name="reader", daemon=True)
     reader.start()
     sender.close()
     try:
@@ -47,10 +47,12 @@ def entries(path: Path, *, form: str, now: datetime, language: str = "") -> Iter
         reader.join()
 
 
-def _read(sender: "Connection[object, object]", path: Path, form: str, now: datetime, language: str) -> None:
+def _read(
+    sender: "Connection[object, object]", path: Path, form: str, now: datetime, language: str, after: int
+) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that writes
     try:
-        found = reading.entries(pieces(path), form=form, now=now, language=language)
+        found = reading.entries(pieces(path), form=form, now=now, language=language, after=after)
         with running.seldom_collected():
             while some := list(islice(found, _ENTRIES)):
                 sender.send(some)

@@ -28,6 +28,8 @@ def test_the_entries_are_those_that_are_read_here(feed: Path) -> None:
     found = list(ahead.entries(feed, form="json", now=NOW, language="de"))
     assert found == list(reading.entries(ahead.pieces(feed), form="json", now=NOW, language="de"))
     assert len(found) == ahead._ENTRIES + 21
+    for after in (0, 1, 10, 505, ahead._ENTRIES + 20, ahead._ENTRIES + 21, 10_000):
+        assert list(ahead.entries(feed, form="json", now=NOW, language="de", after=after)) == found[after:]
     assert any(isinstance(entry, reading.Refusal) for entry in found)
 
 

@@ -1,6 +1,8 @@
 """The command: what it takes, what it says, and importing for real, with commits and a second connection."""
 
+import itertools
 import json
+import time
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
@@ -18,6 +20,10 @@ from tests import factories
 from tests.asking import reading_key, said
 from tests.claims.records import claim_review, rated
 from tests.sources.servers import Site, answer, serve
+
+
+def read(things: list[Any]) -> list[reading.Entry]:
+    return list(reading.entries(iter([json.dumps(things).encode()]), form="json", now=timezone.now()))
 
 
 def run(folder: Path, *sources: object, **options: Any) -> str:
@@ -214,9 +220,8 @@ def test_batches_share_rows_across_the_one_being_written_and_an_editor_in_betwee
 
     monkeypatch.setattr(importing, "publish_batch", meddled)
     with django_db_blocker.unblock():
-        entries = reading.entries(iter([json.dumps(things).encode()]), form="json", now=timezone.now())
         importer = importing.Importer("test", "f", tmp_path / "refused.ndjson", batch=3)
-        done = importer.take(entries)
+        done = importer.take(lambda after: iter(read(things)[after:]))
         assert (done.created, done.refused, done.unchanged) == (20, 0, 1)
         stored = Import.objects.get()
         assert (stored.position, stored.created, stored.unchanged) == (21, 20, 1)
@@ -228,3 +233,25 @@ def test_batches_share_rows_across_the_one_being_written_and_an_editor_in_betwee
         assert ClaimVersion.objects.current("public").count() == 20
         assert list(Publication.objects.values_list("sequence", flat=True)) == list(range(1, 21))
         assert set(Claim.objects.values_list("statements__speaker__name", flat=True)) == {f"S{n}" for n in range(6)}
+
+
+def test_a_batch_that_is_ready_first_waits_for_those_before_it(
+    live_database: object, django_db_blocker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else an import that ends in between would say that it had come further than it has."""
+    real, slow = importing.publish_batch, itertools.cycle([0.3, 0])
+    positions = []
+
+    def publish(batch: Any, **options: Any) -> None:
+        time.sleep(next(slow))
+        real(batch, **options)
+        positions.append(Import.objects.get().position)
+
+    monkeypatch.setattr(importing, "publish_batch", publish)
+    with django_db_blocker.unblock():
+        entries = read([claim_review(n) for n in range(1, 13)])
+        importer = importing.Importer("test", "f", tmp_path / "refused.ndjson", batch=2)
+        importer.take(lambda after: iter(entries[after:]))
+        assert positions == [0, 2, 4, 6, 8, 10]
+        texts = Publication.objects.values_list("claim__text", flat=True)
+        assert list(texts) == [claim_review(n)["claimReviewed"] for n in range(1, 13)]

@@ -40,8 +40,11 @@ Json = dict[str, Any]
 
 
 def take(folder: Path, *things: Any, fingerprint: str = "", **options: Any) -> Import:
-    pieces: Iterator[bytes] = iter([orjson.dumps(list(things))])
-    entries = reading.entries(pieces, form="json", now=NOW)
+    content = orjson.dumps(list(things))
+
+    def entries(after: int) -> Iterator[Any]:
+        return reading.entries(iter([content]), form="json", now=NOW, after=after)
+
     source = {"source": "test", "fingerprint": fingerprint, "refused": folder / "refused.ndjson"}
     return importing.Importer(**source, **options).take(entries)
 
@@ -273,7 +276,7 @@ def test_going_on_after_a_break_reads_nothing_twice(tmp_path: Path) -> None:
     class Broken(Exception):
         pass
 
-    def breaking() -> Iterator[Any]:
+    def breaking(after: int) -> Iterator[Any]:
         for number, entry in enumerate(reading.entries(iter([orjson.dumps(things)]), form="json", now=NOW)):
             if number == 7:
                 raise Broken
@@ -281,7 +284,7 @@ def test_going_on_after_a_break_reads_nothing_twice(tmp_path: Path) -> None:
 
     importer = importing.Importer(source="test", fingerprint="f", refused=tmp_path / "refused.ndjson", batch=2)
     with pytest.raises(Broken):
-        importer.take(breaking())
+        importer.take(breaking)
     assert importer.run.position == 6
     with (tmp_path / "refused.ndjson").open("ab") as file:
         file.write(b'{"record": 9, "reason": "written, but its batch')  # as a crash in the next batch leaves it
@@ -292,6 +295,26 @@ def test_going_on_after_a_break_reads_nothing_twice(tmp_path: Path) -> None:
     assert [line["record"] for line in refusals(tmp_path)] == [3, 9]
     assert "Going on after record 6" in said[0]
     assert Claim.objects.count() == 10
+
+
+def test_what_came_before_a_break_still_counts_after_it(tmp_path: Path) -> None:
+    """A record that contradicts one which an earlier run took is refused, as in one go."""
+    things = [claim_review(1), claim_review(2), claim_review(3), claim_review(1, reviewRating=rated("True"))]
+    take(tmp_path, claim_review(1), fingerprint="other")
+
+    class Broken(Exception):
+        pass
+
+    def breaking(after: int) -> Iterator[Any]:
+        yield from list(reading.entries(iter([orjson.dumps(things)]), form="json", now=NOW))[:2]
+        raise Broken
+
+    importer = importing.Importer(source="test", fingerprint="f", refused=tmp_path / "refused.ndjson", batch=2)
+    with pytest.raises(Broken):
+        importer.take(breaking)
+    assert counts(importer.run) == (1, 0, 1, 0)
+    assert counts(take(tmp_path, *things, fingerprint="f", batch=2)) == (2, 0, 1, 1)
+    assert refusals(tmp_path)[0]["record"] == 4
 
 
 def test_another_import_at_the_same_time_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

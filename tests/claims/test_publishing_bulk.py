@@ -1,7 +1,6 @@
 """That a batch writes what the one-by-one way would: bodies byte for byte, index rows, audit and chain."""
 
 import hashlib
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -32,10 +31,9 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 def take(folder: Path, *things: Any, fingerprint: str = "1", **options: Any) -> Any:
-    pieces: Iterator[bytes] = iter([orjson.dumps(list(things))])
-    entries = reading.entries(pieces, form="json", now=NOW)
+    entries = list(reading.entries(iter([orjson.dumps(list(things))]), form="json", now=NOW))
     importer = importing.Importer(source="test", fingerprint=fingerprint, refused=folder / "refused.ndjson", **options)
-    return importer.take(entries)
+    return importer.take(lambda after: iter(entries[after:]))
 
 
 SAMPLE = [

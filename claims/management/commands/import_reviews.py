@@ -3,7 +3,7 @@
 import re
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -84,10 +84,11 @@ class Command(BaseCommand):
             importer.source = feed
             run = importer.take_pages(lambda cursor: instances.pages(feed, cursor=cursor, now=timezone.now(), ask=_ask))
         else:
-            pieces, importer.fingerprint, media_type = _opened(source)
-            head = next(pieces, b"")
-            form = options["format"] or reading.told_format(source, media_type, head)
-            run = importer.take(_entries(source, chain([head], pieces), form=form, language=options["language"]))
+            content, importer.fingerprint, media_type = _opened(source)
+            form = options["format"] or reading.told_format(source, media_type, content.head)
+            run = importer.take(
+                lambda after: _entries(source, content, form=form, language=options["language"], after=after)
+            )
         self._tell(source, run, file)
 
     def _tell(self, source: str, run: Import, file: Path) -> None:
@@ -104,18 +105,32 @@ class Command(BaseCommand):
         self.stderr.write(sentence)
 
 
-def _entries(source: str, pieces: Iterator[bytes], *, form: str, language: str) -> Iterator[Entry]:
+class _Content:
+    """The bytes of a source, some at a time. They can be read anew, unless it is a pipe; `head` is how they begin."""
+
+    def __init__(self, open_: Callable[[], Iterator[bytes]]) -> None:
+        self._open = open_
+        rest = open_()
+        self.head = next(rest, b"")
+        self._first: Iterator[bytes] | None = chain([self.head], rest)
+
+    def pieces(self) -> Iterator[bytes]:
+        first, self._first = self._first, None
+        return first if first is not None else self._open()
+
+
+def _entries(source: str, content: _Content, *, form: str, language: str, after: int) -> Iterator[Entry]:
     now = timezone.now()
     if _URL.match(source):
-        return reading.entries(pieces, form=form, now=now, url=source, language=language)
+        return reading.entries(content.pieces(), form=form, now=now, url=source, language=language, after=after)
     path = Path(source)
     if path.is_file() and path.stat().st_size >= ahead.WORTH_IT:
-        return ahead.entries(path, form=form, now=now, language=language)
-    return reading.entries(pieces, form=form, now=now, language=language)
+        return ahead.entries(path, form=form, now=now, language=language, after=after)
+    return reading.entries(content.pieces(), form=form, now=now, language=language, after=after)
 
 
-def _opened(source: str) -> tuple[Iterator[bytes], str, str]:
-    """The source in pieces, what tells whether it is still the same, and its media type if a server told it."""
+def _opened(source: str) -> tuple[_Content, str, str]:
+    """The source's content, what tells whether it is still the same, and its media type if a server told it."""
     if _URL.match(source):
         answer = fetching.fetch(
             source,
@@ -129,13 +144,14 @@ def _opened(source: str) -> tuple[Iterator[bytes], str, str]:
         if answer.outcome is not fetching.FetchOutcome.OK or answer.body is None:
             raise CommandError(f"it could not be fetched: {answer.detail.rstrip('.') or answer.status}.")
         body = answer.body
-        return iter([body]), importing.fingerprint(body), answer.media_type
+        return _Content(lambda: iter([body])), importing.fingerprint(body), answer.media_type
     path = Path(source)
     try:
         if path.is_dir():
             raise CommandError("it is a folder; name its files.")
         status = path.stat()
-        return ahead.pieces(path), importing.fingerprint(f"{status.st_size} {status.st_mtime_ns}".encode()), ""
+        told = importing.fingerprint(f"{status.st_size} {status.st_mtime_ns}".encode())
+        return _Content(lambda: ahead.pieces(path)), told, ""
     except FileNotFoundError as error:
         raise CommandError("there is no such file; check the path.") from error
     except (OSError, ValueError) as error:
