@@ -19,8 +19,8 @@ from claims.models import ClaimVersion
 from claims.models.publication import Audience, told_to_sql
 from sources import lookups
 
-NEWEST = 4_000  # versions that are looked through first for what PostgreSQL cannot guess
-_COMMON = {"verdicts", "ratings", "topics"}  # most of their values are in many claims
+NEWEST = 2_000  # versions that are looked through first for what PostgreSQL cannot guess
+_COMMON = {"verdicts", "ratings"}  # most of their values are in many claims
 # A version whose body was redacted is in no list. To look for the body of each version that a filter finds costs as
 # much again as finding them, so it is done only where a page turned out to hold such a one.
 _ANY = ""
@@ -42,6 +42,10 @@ _ONE = {
     )
     for audience in Audience.values
 }
+_WITH_TOPIC = lookups.Prepared(
+    "claims_with_topic",
+    "SELECT bodies::text FROM claims_mention WHERE audience = $1 AND kind = 'topic' AND name = $2",
+)
 
 
 class Beyond(Exception):
@@ -66,6 +70,7 @@ class StoredBodies:
     model = ClaimVersion
 
     def __init__(self, audience: str) -> None:
+        self._audience = audience
         self._values: list[bytes] = []
         self._place = [told_to_sql(audience, table="version"), "version.sequence_to IS NULL"]  # and where in the log
         self._filters: list[str] = []
@@ -85,7 +90,7 @@ class StoredBodies:
                 condition = f"version.{_COLUMNS[column]} {_OPERATORS[lookup or 'exact']} {self._value(value)}"
             else:
                 raise Beyond(name)
-            self._few |= column == "parts"
+            self._few |= column == "parts" or (column == "topics" and self._in_few(value[0]))
             self._common |= column in _COMMON
             (self._place if column == "sequence_from" else self._filters).append(condition)
         return self
@@ -110,19 +115,26 @@ class StoredBodies:
             # For pages of the whole list one plan is best; for a filter it depends on the value.
             statement = _whole_list(_page(f"claims_claimversion version WHERE {place}{which}", limit))
             return _told(statement, self._values)
-        if (self._common or len(self._filters) > 1) and not self._few:
-            # How many claims have a value that its statistics do not name, or share two, PostgreSQL can only guess. If
-            # it guesses many where there are few it goes down the whole list. So it looks among the newest first, and
-            # by the filters' own indexes then.
+        # How many claims have a value that its statistics do not name, or share two, PostgreSQL can only guess. If it
+        # guesses many where there are few it goes down the whole list. So it is made to look by the filters' own
+        # indexes; unless they are known to leave few, after a look among the newest.
+        every = f"claims_claimversion version WHERE {place} AND {filters}{which}"
+        if self._few:
+            return _told(_page(every, limit, order="version.sequence_from + 0"), self._values)
+        if self._common or len(self._filters) > 1:
             newest = f"""(
                 SELECT * FROM claims_claimversion version WHERE {place} ORDER BY sequence_from DESC LIMIT {NEWEST}
             ) AS version WHERE {filters}{which}"""  # noqa: S608 - see below
             found = _told(_page(newest, limit), self._values)
             if len(found) == limit:
                 return found
-            every = f"claims_claimversion version WHERE {place} AND {filters}{which}"
             return _told(_page(every, limit, order="version.sequence_from + 0"), self._values)
-        return _told(_page(f"claims_claimversion version WHERE {place} AND {filters}{which}", limit), self._values)
+        return _told(_page(every, limit), self._values)
+
+    def _in_few(self, topic: str) -> bool:
+        """Whether so few claims have the topic that all of them may be looked at."""
+        found = _WITH_TOPIC.rows(self._audience.encode(), topic.encode())
+        return not found or int(found[0][0] or 0) <= NEWEST
 
     def _value(self, value: Any) -> str:
         """Its place among the values of the statement, or a query of its own."""
