@@ -40,8 +40,9 @@ from claims.rendering import Json, timestamp
 from sources.identifiers import random_ids
 
 _START = "0" * 64
-# Entries wait in the index's list for this long instead of 4 MB: sorting more of them at once is cheaper for each.
-_PENDING = "SET LOCAL gin_pending_list_limit = '32MB'"
+# Entries wait in the index's list for this long instead of 4 MB, and are sorted in one piece: more of them at once are
+# cheaper for each.
+_PENDING = "SET LOCAL gin_pending_list_limit = '32MB'; SET LOCAL work_mem = '128MB'"
 _JSON = {"content", "figures", "rating_numbers"}
 
 

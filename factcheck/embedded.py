@@ -257,6 +257,10 @@ class Cluster:
             "jit": "off",
             # As it comes it keeps 128 MB: with 758,000 claims that is less than the indexes whose keys are random.
             "shared_buffers": f"{_buffers()}MB",
+            # After each checkpoint the first change of a page is logged with the whole page: an import that makes one
+            # every few seconds writes twice as much. The log takes that room only while so much is written.
+            "max_wal_size": "4GB",
+            "checkpoint_timeout": "15min",
             # What is read is mostly in the system's memory. To have each page fetched by another process takes longer.
             "io_method": "sync",
             # A statement holds its values, and those may be a text that must not be kept: a tip, a match.

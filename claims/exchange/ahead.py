@@ -1,8 +1,10 @@
 """Reading ahead: a file read and its records judged in a process of its own, while this one builds and writes."""
 
+import fcntl
 import multiprocessing
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from itertools import islice
 from multiprocessing.connection import Connection
@@ -13,7 +15,8 @@ from claims.exchange.reading import Entry
 
 WORTH_IT = 4_000_000  # bytes of a file; a smaller one is read before such a process has started
 _PIECE = 1 << 18
-_ENTRIES = 500  # sent at once; the process waits until they are taken
+_ENTRIES = 500  # sent at once
+_PIPE = 1 << 20  # bytes that may be on their way, some three times as many; then the process waits
 
 
 def pieces(path: Path) -> Iterator[bytes]:
@@ -27,6 +30,8 @@ def entries(path: Path, *, form: str, now: datetime, language: str = "", after: 
     """What `reading.entries` finds in the file. Raises what reading raises, and `OSError` if the process is killed."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
+    with suppress(OSError):  # a wish: 64 KB, what else a pipe holds, are less than is sent at once
+        fcntl.fcntl(sender, fcntl.F_SETPIPE_SZ, _PIPE)
     reader = context.Process(target=_read, args=(sender, path, form, now, language, after), name="reader", daemon=True)
     reader.start()
     sender.close()
