@@ -43,6 +43,20 @@ _START = "0" * 64
 # Entries wait in the index's list for this long instead of 4 MB, and are sorted in one piece: more of them at once are
 # cheaper for each.
 _PENDING = "SET LOCAL gin_pending_list_limit = '32MB'; SET LOCAL work_mem = '128MB'"
+# References are checked as rows are written, not at commit, where the next batch waits for it; but not those to rows of
+# a batch before that is not committed yet.
+_SHARED = (Document, Statement, Article)
+_CHECKED_AT_ONCE = """
+    DO $$
+    DECLARE
+        names text;
+    BEGIN
+        SELECT string_agg(quote_ident(conname), ', ') INTO names FROM pg_constraint
+        WHERE contype = 'f' AND condeferred AND connamespace = 'public'::regnamespace
+            AND confrelid <> ALL (%s::regclass[]);
+        EXECUTE 'SET CONSTRAINTS ' || names || ' IMMEDIATE';
+    END $$
+"""
 _JSON = {"content", "figures", "rating_numbers"}
 
 
@@ -222,6 +236,7 @@ def publish_batch(batch: Batch, *, actor: str, reason: str, turn: Callable[[], o
     _name(actor, reason)
     with connection.cursor() as cursor:
         cursor.execute(_PENDING)
+        cursor.execute(_CHECKED_AT_ONCE, [[model._meta.db_table for model in _SHARED]])
     for model, kind, rows in (
         (Claim, ClaimRow, batch.claims),
         (Document, DocumentRow, batch.documents),
