@@ -31,9 +31,15 @@ class DropLikeIndexes(Operation):
     def database_forwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
+        unwanted = set()
         for model, field in _own_fields(from_state, app_label):
-            if _like(schema_editor, model, field) is not None:
+            if (statement := _like(schema_editor, model, field)) is not None:
+                unwanted.add(str(statement))
                 _drop(schema_editor, model, field, like=True)
+        # Those of tables that the same migration makes are still to come.
+        schema_editor.deferred_sql = [
+            statement for statement in schema_editor.deferred_sql if str(statement) not in unwanted
+        ]
 
     def database_backwards(
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
