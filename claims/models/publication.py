@@ -86,7 +86,7 @@ class Audience(models.TextChoices):
 
 
 EVERYONE = "everyone"
-_OTHER = {Audience.NEWSROOMS: Audience.PUBLIC.value, Audience.PUBLIC: Audience.NEWSROOMS.value}
+_OTHER: dict[str, str] = {Audience.NEWSROOMS: Audience.PUBLIC.value, Audience.PUBLIC: Audience.NEWSROOMS.value}
 
 
 @append_only
