@@ -44,7 +44,7 @@ from claims.rendering import (
 )
 from sources.identifiers import random_ids
 
-UNWRITTEN = 2  # batches that may be on their way to the database while one more is built
+UNWRITTEN = 6  # batches that may be on their way to the database while one more is built
 _MOST_REMEMBERED = 100_000  # speakers; the rest are looked up anew
 
 

@@ -42,6 +42,9 @@ _LOCK = 7_361_402_912  # held by the one import that runs
 _LOCK_SQL = "SELECT pg_try_advisory_lock(%s)"
 BATCH = 2_000
 _TURN = 0.0005  # seconds
+# Batches that are written at the same time. More may wait (`UNWRITTEN`): every 50,000 records or so an index takes in
+# what waited for it, some seconds in which nothing is appended.
+_WRITERS = 2
 
 
 def fingerprint(content: bytes) -> str:
@@ -128,7 +131,7 @@ class Importer:
         with RefusalFile(self.refused, after=self._start) as self._file, ExitStack() as stack:
             stack.enter_context(running.turns(_TURN))
             stack.enter_context(running.seldom_collected())
-            self._writers = deque(stack.enter_context(ThreadPoolExecutor(1)) for _ in range(UNWRITTEN))
+            self._writers = deque(stack.enter_context(ThreadPoolExecutor(1)) for _ in range(_WRITERS))
             try:
                 take(given)
                 self._settle()
@@ -249,7 +252,7 @@ class Importer:
             except Ours:
                 reason = "It is a review of this desk, or its article is; those are not imported."
                 self._file.write(position, Refusal(reason, record.url))
-        _ = batch.outgoing  # here, while the batch before is written
+        batch.finish()  # here, while the batches before are written
         return Job(new, batch, Counts(created=len(batch.claims)))
 
     def _hand_on(self, job: "Job") -> None:

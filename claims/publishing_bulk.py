@@ -198,6 +198,11 @@ class Batch:
         """Made of the events when it is first asked for: best before the transaction, whose time it would take."""
         return Outgoing([orjson.dumps(event.body)[:-1] for event in self.events], _columns(self.events))
 
+    def finish(self) -> None:
+        """Make `outgoing`, and let go of what it was made of, half of the memory."""
+        _ = self.outgoing
+        self.events = [event._replace(body={}) for event in self.events]
+
 
 def new_ids(model: type[Any], count: int) -> list[int]:
     """So many ids of the table that nobody else gets."""
