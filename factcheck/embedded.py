@@ -256,7 +256,7 @@ class Cluster:
             "log_timezone": "UTC",
             "jit": "off",
             # As it comes it keeps 128 MB: with 758,000 claims that is less than the indexes whose keys are random.
-            "shared_buffers": f"{_buffers()}MB",
+            "shared_buffers": f"{buffers()}MB",
             # After each checkpoint the first change of a page is logged with the whole page: an import that makes one
             # every few seconds writes twice as much. The log takes that room only while so much is written.
             "max_wal_size": "4GB",
@@ -386,14 +386,14 @@ def _postmaster_by_ps(folder: Path) -> Iterator[int]:
         yield int(pid)
 
 
-def _buffers() -> int:
+def buffers(limit: Path = Path("/sys/fs/cgroup/memory.max")) -> int:
     """Megabytes for pages of tables and indexes: a quarter of the memory, as PostgreSQL's manual advises, up to 1 GB.
 
     It is taken as it is needed. In a container the limit counts, where the kernel tells it (cgroup v2).
     """
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    with suppress(OSError, ValueError):
-        memory = min(memory, int(Path("/sys/fs/cgroup/memory.max").read_text()))
+    with suppress(OSError, ValueError):  # there is none, or it is `max`
+        memory = min(memory, int(limit.read_text()))
     return min(max(memory // 4_000_000, 128), 1_000)
 
 

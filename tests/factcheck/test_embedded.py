@@ -83,6 +83,20 @@ def test_it_can_do_what_the_product_needs(cluster: Cluster) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("gigabytes", "limit", "megabytes"),
+    [(0.25, "max", 128), (2, "max", 500), (64, "max", 1_000), (64, "1000000000", 250), (64, "nonsense", 1_000)],
+)
+def test_a_quarter_of_the_memory_is_for_pages(
+    gigabytes: float, limit: str, megabytes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = {"SC_PAGE_SIZE": 1_000, "SC_PHYS_PAGES": int(gigabytes * 1_000_000)}
+    monkeypatch.setattr(os, "sysconf", sizes.__getitem__)
+    (tmp_path / "limit").write_text(limit)
+    assert embedded.buffers(tmp_path / "limit") == megabytes
+    assert embedded.buffers(tmp_path / "none") >= megabytes
+
+
 def test_a_text_never_reaches_the_log(cluster: Cluster) -> None:
     run(cluster)
     with connect(cluster, "owner") as connection:
