@@ -82,7 +82,7 @@ class Rows:
         self._speakers: dict[tuple[str, str], SpeakerRow | None] = {}
         # Of articles, documents and statements: what this batch and those before it have made, which may not be in the
         # database yet; and what was looked up for this batch.
-        self._made = deque([Made({}, {}, {})], maxlen=UNWRITTEN + 1)
+        self._made: deque[Made] = deque(maxlen=UNWRITTEN)
         self._articles: dict[str, ArticleRow] = {}
         self._own_articles: set[str] = set()
         self._documents: dict[tuple[str, str], DocumentRow] = {}
@@ -92,7 +92,7 @@ class Rows:
     def prepare(self, records: list[Record], *, actor: str) -> None:
         """Look up, and make where it is missing, what the records share; ids are taken for the most they can need."""
         self._articles, self._documents, self._statements = {}, {}, {}
-        for made in list(self._made)[-UNWRITTEN:]:
+        for made in self._made:
             self._articles |= made.articles
             self._documents |= made.documents
             self._statements |= made.statements

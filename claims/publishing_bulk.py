@@ -199,7 +199,7 @@ class Batch:
         return Outgoing([orjson.dumps(event.body)[:-1] for event in self.events], _columns(self.events))
 
     def finish(self) -> None:
-        """Make `outgoing`, and let go of what it was made of, half of the memory."""
+        """Make `outgoing`, and let go of the bodies that it was made of."""
         _ = self.outgoing
         self.events = [event._replace(body={}) for event in self.events]
 

@@ -258,7 +258,7 @@ class Cluster:
             # As it comes it keeps 128 MB: with 758,000 claims that is less than the indexes whose keys are random.
             "shared_buffers": f"{buffers()}MB",
             # After each checkpoint the first change of a page is logged with the whole page: an import that makes one
-            # every few seconds writes twice as much. The log takes that room only while so much is written.
+            # each gigabyte writes half as much again. The log takes that room only while so much is written.
             "max_wal_size": "4GB",
             "checkpoint_timeout": "15min",
             # What is read is mostly in the system's memory. To have each page fetched by another process takes longer.

@@ -3,7 +3,8 @@
 Django makes a model and its neighbours anew for each AddTrigger, which took longer than all else in a first start.
 """
 
-from typing import Any
+from collections.abc import Iterator
+from itertools import chain
 
 import pgtrigger.compiler
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
@@ -39,8 +40,7 @@ class AddTriggers(Operation):
             schema_editor.execute(trigger.uninstall_sql, params=None)
 
     def describe(self) -> str:
-        return f"Create {sum(1 for _ in self._each())} triggers"
+        return f"Create {sum(map(len, self.triggers.values()))} triggers"
 
-    def _each(self) -> Any:
-        for triggers in self.triggers.values():
-            yield from triggers
+    def _each(self) -> Iterator[pgtrigger.compiler.Trigger]:
+        return chain.from_iterable(self.triggers.values())

@@ -76,7 +76,6 @@ class StoredBodies:
         self._filters: list[str] = []
         self._few = False  # whether one of them is known to leave few
         self._common = False
-        self._order: list[str] = []
 
     def filter(self, *conditions: Q, **equal: Any) -> Self:
         """Narrow by columns: equal, compared, or an array that contains one text."""
@@ -86,11 +85,11 @@ class StoredBodies:
                 raise Beyond(name)
             if lookup in _OF_ARRAYS and isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
                 condition = f"version.{_COLUMNS[column]} {_OF_ARRAYS[lookup]} ARRAY[{self._value(value[0])}]::varchar[]"
+                self._few |= column == "parts" or (column == "topics" and self._in_few(value[0]))
             elif (lookup or "exact") in _OPERATORS:
                 condition = f"version.{_COLUMNS[column]} {_OPERATORS[lookup or 'exact']} {self._value(value)}"
             else:
                 raise Beyond(name)
-            self._few |= column == "parts" or (column == "topics" and self._in_few(value[0]))
             self._common |= column in _COMMON
             (self._place if column == "sequence_from" else self._filters).append(condition)
         return self
@@ -119,17 +118,16 @@ class StoredBodies:
         # guesses many where there are few it goes down the whole list. So it is made to look by the filters' own
         # indexes; unless they are known to leave few, after a look among the newest.
         every = f"claims_claimversion version WHERE {place} AND {filters}{which}"
-        if self._few:
-            return _told(_page(every, limit, order="version.sequence_from + 0"), self._values)
-        if self._common or len(self._filters) > 1:
+        if not self._few:
+            if not self._common and len(self._filters) == 1:
+                return _told(_page(every, limit), self._values)
             newest = f"""(
                 SELECT * FROM claims_claimversion version WHERE {place} ORDER BY sequence_from DESC LIMIT {NEWEST}
             ) AS version WHERE {filters}{which}"""  # noqa: S608 - see below
             found = _told(_page(newest, limit), self._values)
             if len(found) == limit:
                 return found
-            return _told(_page(every, limit, order="version.sequence_from + 0"), self._values)
-        return _told(_page(every, limit), self._values)
+        return _told(_page(every, limit, order="version.sequence_from + 0"), self._values)
 
     def _in_few(self, topic: str) -> bool:
         """Whether so few claims have the topic that all of them may be looked at."""

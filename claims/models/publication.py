@@ -244,7 +244,8 @@ class ClaimVersionQuerySet(models.QuerySet["ClaimVersion"]):
         return self.filter(open_then, told_to(audience), publication__lte=last)
 
 
-_CURRENT = {audience.value: Q(sequence_to__isnull=True) & told_to(audience) for audience in Audience}
+_NOW = Q(sequence_to__isnull=True)
+_CURRENT = {audience.value: _NOW & told_to(audience) for audience in Audience}
 
 
 class ClaimVersion(models.Model):
@@ -320,20 +321,20 @@ class ClaimVersion(models.Model):
                 )
             ),
             # Not in the order of lists: it is for the few that changed lately. Many are found by the list's own.
-            models.Index(fields=["changed_at"], name="claim_version_changed", condition=Q(sequence_to__isnull=True)),
+            models.Index(fields=["changed_at"], name="claim_version_changed", condition=_NOW),
             models.Index(fields=["claim_public_id"], name="claim_version_by_id"),
             GinIndex(
                 fields=["verdicts", "ratings", "topics", "speakers", "sources", "pages", "hosts"],
                 name="claim_version_filters",
-                condition=Q(sequence_to__isnull=True),
+                condition=_NOW,
             ),
             GinIndex(
                 fields=["parts", "organisations"],
                 name="claim_version_parts",
-                condition=Q(sequence_to__isnull=True),
+                condition=_NOW,
             ),
-            GinIndex(fields=["sites"], name="claim_version_sites", condition=Q(sequence_to__isnull=True)),
-            GinIndex(fields=["search"], name="claim_version_search", condition=Q(sequence_to__isnull=True)),
+            GinIndex(fields=["sites"], name="claim_version_sites", condition=_NOW),
+            GinIndex(fields=["search"], name="claim_version_search", condition=_NOW),
         ]
         triggers = mention.TRIGGERS
 

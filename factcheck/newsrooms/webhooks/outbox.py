@@ -21,6 +21,7 @@ from django.db.models import F, Max, Q
 from django.db.models.functions import Now
 
 from claims.models import Publication, PublicationBody
+from claims.models.publication import Audience, told_to_sql
 from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint, WebhookProgress, WebhookSecret
 from factcheck.newsrooms.webhooks import messages, retrying, secrets
 from sources.leasing import database_time, holder
@@ -123,21 +124,21 @@ def _matching(endpoint: WebhookEndpoint, after: int, upto: int, limit: int) -> l
     # What a claim was filed under until then counts too: who follows a topic is told that a claim leaves it.
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             SELECT sequence, public_id FROM claims_publication AS publication
             WHERE sequence > %(after)s AND sequence <= %(upto)s
-              AND (%(events)s::text[] = '{}' OR event = ANY(%(events)s::text[]))
+              AND (%(events)s::text[] = '{{}}' OR event = ANY(%(events)s::text[]))
               AND (%(unfiltered)s OR EXISTS (
                   SELECT FROM claims_claimversion AS version
-                  WHERE version.claim_id = publication.claim_id AND version.audience <> 'public'
+                  WHERE version.claim_id = publication.claim_id AND {told_to_sql(Audience.NEWSROOMS, table="version")}
                     AND (version.sequence_from = publication.sequence OR version.sequence_to = publication.sequence)
-                    AND (%(claims)s::text[] = '{}' OR version.claim_public_id = ANY(%(claims)s::text[]))
-                    AND (%(topics)s::text[] = '{}' OR version.topics::text[] && %(topics)s::text[])
-                    AND (%(speakers)s::text[] = '{}' OR version.speakers::text[] && %(speakers)s::text[])
-                    AND (%(hosts)s::text[] = '{}' OR version.hosts::text[] && %(hosts)s::text[])
+                    AND (%(claims)s::text[] = '{{}}' OR version.claim_public_id = ANY(%(claims)s::text[]))
+                    AND (%(topics)s::text[] = '{{}}' OR version.topics::text[] && %(topics)s::text[])
+                    AND (%(speakers)s::text[] = '{{}}' OR version.speakers::text[] && %(speakers)s::text[])
+                    AND (%(hosts)s::text[] = '{{}}' OR version.hosts::text[] && %(hosts)s::text[])
               ))
             ORDER BY sequence LIMIT %(limit)s
-            """,
+            """,  # noqa: S608 - no value is put in
             {
                 "after": after,
                 "upto": upto,
