@@ -4,7 +4,7 @@ import pghistory
 from django.db import transaction
 
 from claims.models import Appearance, Claim, Statement
-from claims.rules import Refused, User, may_begin, may_edit, require
+from claims.permissions import Refused, User, may_begin, may_edit, require
 
 
 def claim_from_statement(statement: Statement, *, actor: User, text: str | None = None) -> Claim:

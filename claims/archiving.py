@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef
 
 from claims.models import Evidence, EvidenceCheck, Recheck, ReviewVersion
 from claims.models.evidence import EvidenceQuerySet
-from claims.rules import Refused, User, may_edit, require
+from claims.permissions import Refused, User, may_edit, require
 from sources import archiving
 from sources.models import ArchiveCopy, Outcome, Page, Snapshot
 from sources.standing import TextQuote

@@ -12,9 +12,9 @@ from django.db.models import Count
 from claims.disturbed import AT_ONCE, sweep_disturbed
 from claims.looking import BROKEN, UNSEEN, check_of, look_for, settled
 from claims.models import Evidence, EvidenceCheck, Recheck, Review, ReviewVersion
+from claims.permissions import Refused, User, may_write, require
 from claims.quiet import sweep_quiet
 from claims.reviews import take_over
-from claims.rules import Refused, User, may_write, require
 from sources import polling, quotes
 from sources.addresses import canonical
 from sources.models import Change, Page, Polling, Source

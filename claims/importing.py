@@ -34,9 +34,9 @@ from claims.imported_rows import UNWRITTEN, Ours, Rows
 from claims.imported_versions import told_versions, update
 from claims.instances import Page
 from claims.models import Import
+from claims.permissions import Refused
 from claims.publishing_bulk import Batch, array, publish_batch
 from claims.refusals import RefusalFile
-from claims.rules import Refused
 
 _LOCK = 7_361_402_912  # held by the one import that runs
 _LOCK_SQL = "SELECT pg_try_advisory_lock(%s)"

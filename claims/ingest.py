@@ -28,7 +28,7 @@ from claims.checkworthiness import checkworthiness
 from claims.documents import ReadDocument, UnreadableDocument, read
 from claims.figures import Figure, figures
 from claims.models import Document, Speaker, Statement
-from claims.rules import User, may_edit, require
+from claims.permissions import User, may_edit, require
 from claims.sentences import Span, sentences
 from sources.addresses import canonical
 

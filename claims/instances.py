@@ -9,7 +9,7 @@ import orjson
 
 from claims.exchange import reading
 from claims.exchange.reading import Entry, Refusal
-from claims.rules import Refused
+from claims.permissions import Refused
 from sources.answers import FetchOutcome, FetchResult
 
 FEED = "/api/v1/feed/"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from claims.models import Claim, MarkupPage, Organisation, Rating, Submission
-from claims.rules import Refused
+from claims.permissions import Refused
 from claims.submissions import Json, Outside, locked, send_claim, send_review, take_back_claim, take_back_review
 from sources.pages import host_of
 

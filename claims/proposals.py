@@ -18,7 +18,7 @@ from django.utils import timezone
 from claims import ingest
 from claims.documents import ReadDocument, UnreadableDocument, clean
 from claims.models import Document, Listing, Proposal
-from claims.rules import Refused, User, may_edit, require
+from claims.permissions import Refused, User, may_edit, require
 from sources import bounded, fetching, outcomes, text
 from sources.bounds import fetch_bounds
 from sources.faults import point

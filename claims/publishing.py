@@ -20,9 +20,9 @@ from claims import contents, factchecktools
 from claims import evidence as evidence_watch
 from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Recheck, Review, ReviewVersion
 from claims.models.publication import EVERYONE, LOG_LOCK, Audience
+from claims.permissions import Refused, User, may_publish, require
 from claims.rendering import Json, open_rechecks, render, timestamp
 from claims.reviews import content_sha256, require_own
-from claims.rules import Refused, User, may_publish, require
 from sources import polling
 from sources.models import Page
 from sources.pages import host_of

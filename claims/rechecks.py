@@ -9,7 +9,7 @@ from django.utils import timezone
 from claims import publishing, reviews
 from claims.models import Claim, EvidenceCheck, Publication, Recheck, Review, ReviewVersion
 from claims.models.publication import Audience
-from claims.rules import Refused, User, may_decide, require
+from claims.permissions import Refused, User, may_decide, require
 
 _DECIDE = "You may not decide on re-checks; ask an administrator for the group Editors."
 

@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from claims.models import Article, Claim, Evidence, Organisation, Review, ReviewVersion, Submission
-from claims.rules import Refused, User, is_newsroom, may_approve, may_begin, may_edit, may_write, require
+from claims.permissions import Refused, User, is_newsroom, may_approve, may_begin, may_edit, may_write, require
 
 _EDIT = "You may not write reviews; ask an administrator for the group Editors."
 _TEXT_FIELDS = ("rating_id", "summary", "body", "true_as_of")

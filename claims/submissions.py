@@ -37,7 +37,7 @@ from claims.models import (
     Submission,
     Topic,
 )
-from claims.rules import Refused, User, is_newsroom, may_write, require
+from claims.permissions import Refused, User, is_newsroom, may_write, require
 
 Json = dict[str, Any]
 _SENDERS_LOCK = 7_310_446  # one new sender at a time; any number will do

@@ -15,7 +15,7 @@ from claims.admin.desk import ClaimsAdmin, demo_label, shortened, state_label
 from claims.admin.submissions import as_text, sent_by, submission_of
 from claims.models import Appearance, Claim, Organisation, Publication, Recheck, Topic
 from claims.models.claim import Verification
-from claims.rules import Refused, may_edit
+from claims.permissions import Refused, may_edit
 from claims.submissions import take_over_claim
 from sources.admin.desk import Verb, row_link
 from sources.storage import StorageError

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from claims.models.claim import Verification
-from claims.rules import Refused
+from claims.permissions import Refused
 from sources.admin.desk import DeskAdmin, LogAdmin, badge
 
 _TONES = {

@@ -23,7 +23,7 @@ from claims.admin.claim import row_address
 from claims.admin.desk import ClaimsAdmin, demo_label, shortened
 from claims.admin.submissions import sent_by
 from claims.models import Document, Statement, Tip
-from claims.rules import may_edit
+from claims.permissions import may_edit
 from sources.admin.desk import outside_link, sentence
 
 MOST_BYTES = 2_000_000

@@ -25,7 +25,7 @@ from claims.admin.claim import row_address
 from claims.admin.desk import ClaimsAdmin, ClaimsLogAdmin, shortened, state_label
 from claims.admin.submissions import sent_by
 from claims.models import Evidence, EvidenceCheck, ReviewVersion, Submission, Sweep
-from claims.rules import Refused, may_edit
+from claims.permissions import Refused, may_edit
 from sources.admin.desk import row_link, sentence
 
 # The fields of each kind, beside those that all have.

@@ -12,7 +12,7 @@ from django.urls import reverse
 from claims import archiving
 from claims.admin.desk import ClaimsAdmin
 from claims.models import Evidence
-from claims.rules import Refused, may_edit
+from claims.permissions import Refused, may_edit
 from sources.admin.archives import shown_copies, what_is_seen
 from sources.models import ArchiveCopy
 

@@ -13,7 +13,7 @@ from claims import proposals
 from claims.admin.claim import row_address
 from claims.admin.desk import ClaimsAdmin, ClaimsLogAdmin, shortened, state_label
 from claims.models import Listing, Proposal
-from claims.rules import Refused, may_edit
+from claims.permissions import Refused, may_edit
 from sources.admin.desk import Verb, ago, outside_link, row_link
 
 MOST_ACCEPTED = 10

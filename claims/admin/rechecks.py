@@ -13,8 +13,8 @@ from claims import rechecks
 from claims.admin.claim import row_address
 from claims.admin.desk import ClaimsAdmin, shortened, state_label
 from claims.models import EvidenceCheck, Recheck, ReviewVersion
+from claims.permissions import may_decide
 from claims.rendering import wording
-from claims.rules import may_decide
 from sources.admin.desk import Verb, ago, outside_link
 from sources.admin.difference import Piece, difference
 

@@ -14,7 +14,7 @@ from claims.admin.claim import row_address
 from claims.admin.desk import ClaimsAdmin, shortened, state_label
 from claims.admin.submissions import as_text, sent_by, submission_of
 from claims.models import Evidence, EvidenceCheck, Rating, Recheck, Review, ReviewVersion
-from claims.rules import may_approve, may_edit, may_publish
+from claims.permissions import may_approve, may_edit, may_publish
 from sources.admin.desk import Verb, row_link
 
 NEXT_KINDS = [

@@ -19,7 +19,7 @@ from claims.admin.claim import row_address
 from claims.admin.desk import ClaimsAdmin, demo_label, shortened
 from claims.admin.submissions import sent_by
 from claims.models import Appearance, Claim, Speaker, Statement
-from claims.rules import may_edit
+from claims.permissions import may_edit
 from sources.admin.desk import Verb, row_link, sentence
 
 

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from claims.admin.desk import ClaimsAdmin, shortened, state_label
 from claims.models import Tip, TipContact
-from claims.rules import may_edit
+from claims.permissions import may_edit
 from sources.admin.desk import Verb, outside_link, row_link
 
 

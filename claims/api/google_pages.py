@@ -27,7 +27,7 @@ from claims.api.parameters import Number, Words
 from claims.api.received import Address, Body, Conflict, Day, Line, Lines, Whole, as_json, invalid, read
 from claims.markup_pages import Markup, create_page, delete_page, update_page
 from claims.models import MarkupPage, Organisation
-from claims.rules import Refused
+from claims.permissions import Refused
 from sources.addresses import canonical
 
 DEFAULT_SIZE = 10

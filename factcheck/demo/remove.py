@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db.models import Model, Q
 
-from claims.desk_groups import EDITORS
+from claims.editor_group import EDITORS
 from factcheck.demo import DEMO_EDITORS, DEMO_TOPICS
 
 # Which rows of a model are the demo's. Everything else in it is somebody's work.

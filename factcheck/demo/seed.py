@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from claims import evidence, ingest, publishing, reviews
 from claims.appearances import claim_from_statement
-from claims.desk_groups import ensure_groups
+from claims.editor_group import ensure_groups
 from claims.models import (
     Claim,
     Document,
@@ -30,7 +30,7 @@ from claims.models import (
     Topic,
     Verdict,
 )
-from claims.rules import Refused
+from claims.permissions import Refused
 from factcheck.demo import DEMO_EDITORS, DEMO_TOPICS
 from factcheck.demo.folder import DemoError, DemoFolder
 from factcheck.demo.pages import BULLETIN, FIGURES, LABEL, NOTICE, PAGES, SITE, SitePage

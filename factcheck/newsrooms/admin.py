@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
-from claims.rules import Refused
+from claims.permissions import Refused
 from factcheck.newsrooms.keys import create_key, expiry, keys_of, live_keys, revoke_key
 from factcheck.newsrooms.models import ApiKey, Newsroom, Scope, WebhookEndpoint
 from factcheck.newsrooms.webhooks import admin as of_webhooks

@@ -13,7 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from claims.rules import Refused
+from claims.permissions import Refused
 from factcheck.newsrooms.models import ApiKey, Newsroom, Scope
 from sources.lookups import Prepared
 

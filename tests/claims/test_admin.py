@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from claims import evidence as evidence_watch
 from claims import reviews
-from claims.desk_groups import ensure_groups
+from claims.editor_group import ensure_groups
 from claims.models import (
     Appearance,
     Claim,

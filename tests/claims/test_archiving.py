@@ -7,7 +7,7 @@ import pytest
 from claims import archiving as wanting
 from claims import publishing, reviews
 from claims.models import Evidence, ReviewVersion
-from claims.rules import Refused
+from claims.permissions import Refused
 from sources.models import ArchiveCopy, Page, Polling
 from tests import factories
 from tests.sources.archives import Archive, set_up

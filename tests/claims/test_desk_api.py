@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from claims import publishing, reviews
 from claims.models import Claim, Document, Evidence, Review, ReviewVersion, Sender, Statement, Submission
-from claims.rules import Refused, is_newsroom, may_approve, may_decide, may_edit, may_publish
+from claims.permissions import Refused, is_newsroom, may_approve, may_decide, may_edit, may_publish
 from factcheck.newsrooms.keys import create_key, revoke_key
 from factcheck.newsrooms.models import Newsroom
 from tests import factories

@@ -4,7 +4,7 @@ import pytest
 
 from claims import evidence, reviews
 from claims.models import Evidence
-from claims.rules import Refused
+from claims.permissions import Refused
 from sources.models import Page, Source
 from tests import factories
 

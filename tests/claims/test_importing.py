@@ -28,7 +28,7 @@ from claims.models import (
     Speaker,
     Statement,
 )
-from claims.rules import Refused
+from claims.permissions import Refused
 from sources.models import Polling
 from tests import factories
 from tests.claims import test_claimreview as bodies

@@ -20,7 +20,7 @@ from django.db import connection
 from claims import ingest
 from claims.documents import UnreadableDocument
 from claims.models import Document, Speaker, Statement
-from claims.rules import Refused
+from claims.permissions import Refused
 from tests.factories import editor
 from tests.sources.documents import docx, pdf
 from tests.sources.servers import Site, answer, page, serve

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from claims import publishing, reviews
 from claims.models import ClaimVersion, Evidence, Publication, PublicationBody, RatingScale, ReviewVersion
-from claims.rules import Refused
+from claims.permissions import Refused
 from sources.models import Page
 from tests import factories
 

@@ -5,7 +5,7 @@ import pytest
 
 from claims import evidence, publishing, rechecks
 from claims.models import ClaimVersion, EvidenceCheck, Publication, Recheck, Review, Sweep
-from claims.rules import Refused
+from claims.permissions import Refused
 from sources.models import Page
 from tests import factories
 

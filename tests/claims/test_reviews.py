@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 
 from claims import reviews
 from claims.models import Evidence, ReviewVersion
-from claims.rules import Refused
+from claims.permissions import Refused
 from tests import factories
 
 pytestmark = pytest.mark.django_db

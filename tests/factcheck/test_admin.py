@@ -16,7 +16,7 @@ from pghistory.models import Event
 
 from claims import evidence as evidence_watch
 from claims import proposals
-from claims.desk_groups import ensure_groups
+from claims.editor_group import ensure_groups
 from claims.models import (
     Article,
     Evidence,

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from claims.rules import Refused
+from claims.permissions import Refused
 from factcheck.newsrooms import keys
 from factcheck.newsrooms.models import ApiKey, Newsroom
 from tests.asking import ask, problem

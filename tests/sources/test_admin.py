@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from claims.desk_groups import ensure_groups
+from claims.editor_group import ensure_groups
 from sources.admin.difference import Piece, difference, with_context
 from sources.models import Page, Polling, Snapshot, Source
 from tests import factories

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from claims.desk_groups import ensure_groups
+from claims.editor_group import ensure_groups
 from sources import feeding
 from sources.models import Feed, FeedItem, FeedReading, Page, Polling
 from tests import factories

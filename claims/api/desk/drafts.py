@@ -16,8 +16,8 @@ from claims.api.answers import answer, etag_of
 from claims.api.received import Conflict
 from claims.models import Submission
 from claims.models.submission import SubmissionQuerySet
+from claims.permissions import Refused
 from claims.rendering import timestamp
-from claims.rules import Refused
 from claims.submissions import Json, Outside, locked, sender_of
 
 

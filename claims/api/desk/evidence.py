@@ -14,7 +14,7 @@ from claims.api.desk.shapes import MEMBER_OF_KIND, EvidenceBody, EvidenceChange,
 from claims.api.received import Conflict, as_json, invalid, read, read_change
 from claims.models import ClaimVersion, Evidence, Review, ReviewVersion
 from claims.models.publication import Audience
-from claims.rules import Refused
+from claims.permissions import Refused
 from claims.submissions import change_evidence, send_evidence, send_quote, take_back_evidence
 from sources.addresses import canonical
 from sources.models import Page, Snapshot

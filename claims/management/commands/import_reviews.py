@@ -17,7 +17,7 @@ from claims import importing, instances
 from claims.exchange import ahead, reading, repair
 from claims.exchange.reading import Entry
 from claims.models import Import
-from claims.rules import Refused
+from claims.permissions import Refused
 from sources import asking, fetching
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from claims.rules import Refused
+from claims.permissions import Refused
 from factcheck.newsrooms import keys
 from factcheck.newsrooms.models import ApiKey, Newsroom
 

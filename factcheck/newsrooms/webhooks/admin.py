@@ -13,7 +13,7 @@ from django.utils.timezone import is_naive, make_aware
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextInputWidget
 
 from claims.models import Publication
-from claims.rules import Refused
+from claims.permissions import Refused
 from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookEndpoint
 from factcheck.newsrooms.webhooks import endpoints
 from factcheck.newsrooms.webhooks.health import health, switched_off

@@ -20,8 +20,8 @@ from rest_framework.response import Response
 
 from claims.api.answers import answer
 from claims.api.operations import ONE, listing
+from claims.permissions import Refused
 from claims.rendering import timestamp
-from claims.rules import Refused
 from factcheck.newsrooms.models import Newsroom, Scope, WebhookDelivery, WebhookEndpoint
 from factcheck.newsrooms.webhooks import endpoints, messages, schema
 from factcheck.newsrooms.webhooks.health import health

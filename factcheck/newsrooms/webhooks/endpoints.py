@@ -16,7 +16,7 @@ from django.db.models import Max, Q
 from django.db.models.functions import Now
 
 from claims.models import Publication
-from claims.rules import Refused
+from claims.permissions import Refused
 from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookEndpoint, WebhookProgress, WebhookSecret
 from factcheck.newsrooms.webhooks import outbox, secrets
 from sources.addresses import AddressRefused, UrlRefused, address_and_port, target

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from claims.api.queries import OneOf, Since
 from claims.models import Publication
-from claims.rules import Refused
+from claims.permissions import Refused
 from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint
 from factcheck.newsrooms.webhooks import endpoints, messages
 

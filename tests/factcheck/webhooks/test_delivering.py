@@ -13,7 +13,7 @@ from django.utils import timezone
 from claims import publishing
 from claims.models import Publication, PublicationBody, Topic
 from claims.models.publication import Audience
-from claims.rules import Refused
+from claims.permissions import Refused
 from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint, WebhookProgress
 from factcheck.newsrooms.webhooks import delivering, endpoints, messages, outbox
 from tests import factories

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from claims.models import Publication
-from claims.rules import Refused
+from claims.permissions import Refused
 from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookEndpoint, WebhookProgress, WebhookSecret
 from factcheck.newsrooms.webhooks import endpoints, secrets
 from factcheck.newsrooms.webhooks.health import health
