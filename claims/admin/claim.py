@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from unfold.admin import TabularInline
 
 from claims import reviews, warc
-from claims.admin.desk import ClaimsAdmin, demo_label, shortened, state_label
+from claims.admin.base import ClaimsAdmin, demo_label, shortened, state_label
 from claims.admin.submissions import as_text, sent_by, submission_of
 from claims.models import Appearance, Claim, Organisation, Publication, Recheck, Topic
 from claims.models.claim import Verification

@@ -19,8 +19,8 @@ from unfold.widgets import (
 )
 
 from claims import ingest
+from claims.admin.base import ClaimsAdmin, demo_label, shortened
 from claims.admin.claim import row_address
-from claims.admin.desk import ClaimsAdmin, demo_label, shortened
 from claims.admin.submissions import sent_by
 from claims.models import Document, Statement, Tip
 from claims.permissions import may_edit

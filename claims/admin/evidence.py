@@ -20,9 +20,9 @@ from unfold.widgets import (
 
 from claims import evidence as verbs
 from claims import reviews
-from claims.admin import keeping
+from claims.admin import archive_copies
+from claims.admin.base import ClaimsAdmin, ClaimsLogAdmin, shortened, state_label
 from claims.admin.claim import row_address
-from claims.admin.desk import ClaimsAdmin, ClaimsLogAdmin, shortened, state_label
 from claims.admin.submissions import sent_by
 from claims.models import Evidence, EvidenceCheck, ReviewVersion, Submission, Sweep
 from claims.permissions import Refused, may_edit
@@ -150,7 +150,7 @@ class EvidenceAdmin(ClaimsAdmin):
         return [
             path("watch/<int:version_id>/", view(self.watch_this), name="claims_evidence_watch"),
             path("other/<int:version_id>/", view(self.add_other), name="claims_evidence_other"),
-            path("<path:object_id>/keep/", view(partial(keeping.keep_view, self)), name="claims_evidence_keep"),
+            path("<path:object_id>/keep/", view(partial(archive_copies.keep_view, self)), name="claims_evidence_keep"),
             *super().get_urls(),
         ]
 
@@ -274,7 +274,7 @@ class EvidenceAdmin(ClaimsAdmin):
 
     def page_context(self, request: HttpRequest, row: Evidence) -> dict[str, Any]:
         return {
-            **keeping.context(request, row),
+            **archive_copies.context(request, row),
             "checks": row.checks.select_related("snapshot", "change", "recheck").order_by("-pk")[:50],
             "is_demo": row.version.review.claim.is_demo,
             "claim_row": row.version.review.claim,

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from unfold.admin import TabularInline
 
-from claims.admin.desk import ClaimsAdmin, demo_label
+from claims.admin.base import ClaimsAdmin, demo_label
 from claims.models import Article, Organisation, Rating, RatingScale
 from sources.admin.desk import outside_link
 

@@ -10,8 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from claims import proposals
+from claims.admin.base import ClaimsAdmin, ClaimsLogAdmin, shortened, state_label
 from claims.admin.claim import row_address
-from claims.admin.desk import ClaimsAdmin, ClaimsLogAdmin, shortened, state_label
 from claims.models import Listing, Proposal
 from claims.permissions import Refused, may_edit
 from sources.admin.desk import Verb, ago, outside_link, row_link

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from claims.admin.desk import ClaimsLogAdmin, shortened, state_label
+from claims.admin.base import ClaimsLogAdmin, shortened, state_label
 from claims.models import ClaimVersion, Publication, PublicationBody
 
 

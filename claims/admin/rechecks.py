@@ -10,8 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from claims import rechecks
+from claims.admin.base import ClaimsAdmin, shortened, state_label
 from claims.admin.claim import row_address
-from claims.admin.desk import ClaimsAdmin, shortened, state_label
 from claims.models import EvidenceCheck, Recheck, ReviewVersion
 from claims.permissions import may_decide
 from claims.rendering import wording

@@ -10,8 +10,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from claims import publishing, reviews
+from claims.admin.base import ClaimsAdmin, shortened, state_label
 from claims.admin.claim import row_address
-from claims.admin.desk import ClaimsAdmin, shortened, state_label
 from claims.admin.submissions import as_text, sent_by, submission_of
 from claims.models import Evidence, EvidenceCheck, Rating, Recheck, Review, ReviewVersion
 from claims.permissions import may_approve, may_edit, may_publish

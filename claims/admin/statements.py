@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString
 from unfold.admin import TabularInline
 
 from claims import appearances
+from claims.admin.base import ClaimsAdmin, demo_label, shortened
 from claims.admin.claim import row_address
-from claims.admin.desk import ClaimsAdmin, demo_label, shortened
 from claims.admin.submissions import sent_by
 from claims.models import Appearance, Claim, Speaker, Statement
 from claims.permissions import may_edit

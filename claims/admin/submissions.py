@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from claims.admin.desk import ClaimsLogAdmin, shortened, state_label
+from claims.admin.base import ClaimsLogAdmin, shortened, state_label
 from claims.models import MarkupPage, Sender, Submission
 from claims.models.submission import TARGETS
 from sources.admin.desk import outside_link, row_link

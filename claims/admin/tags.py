@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 
-from claims.admin.desk import state_label
+from claims.admin.base import state_label
 from claims.admin.statements import figure_text
 from claims.models.claim import Verification
 from sources.admin.tags import register

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from claims.admin.desk import ClaimsAdmin, shortened, state_label
+from claims.admin.base import ClaimsAdmin, shortened, state_label
 from claims.models import Tip, TipContact
 from claims.permissions import may_edit
 from sources.admin.desk import Verb, outside_link, row_link

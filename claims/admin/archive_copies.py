@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from claims import archiving
-from claims.admin.desk import ClaimsAdmin
+from claims.admin.base import ClaimsAdmin
 from claims.models import Evidence
 from claims.permissions import Refused, may_edit
 from sources.admin.archives import shown_copies, what_is_seen
