@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from claims.api.answers import answer
+from claims.api.response import answer
 from factcheck.api import refuse_unknown
 from factcheck.boundary import GOOGLE
 from factcheck.problems import PROBLEM, PROBLEMS

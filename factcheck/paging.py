@@ -14,7 +14,7 @@ from django.utils.timezone import is_naive
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 
-from claims.api.answers import answer
+from claims.api.response import answer
 from factcheck.problems import InvalidParameter
 
 DEFAULT_LIMIT = 50

@@ -24,7 +24,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, get_resolver
 
-from claims.api.answers import log_head, not_modified
+from claims.api.response import log_head, not_modified
 from claims.models.publication import Audience
 from factcheck.boundary import PREFIX
 from factcheck.encoding import encode, is_encodable

@@ -12,10 +12,10 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims import claimreview, log
-from claims.api import slots
-from claims.api.answers import answer, audience_of, current, not_modified, origin
+from claims.api import concurrency
 from claims.api.examples import CLAIM_REVIEW, DATA_FEED
 from claims.api.operations import ONE
+from claims.api.response import answer, audience_of, current, not_modified, origin
 from claims.models import ClaimVersion
 from claims.models.publication import holding
 from claims.rendering import timestamp
@@ -92,9 +92,9 @@ class DataFeed(GenericAPIView[ClaimVersion]):
         etag = hashlib.sha256(f"{FORMAT} {base} {audience} {place.sequence} {place.hash}".encode()).hexdigest()
         if (unchanged := not_modified(request, etag)) is not None:
             return unchanged
-        if not slots.LONG_ANSWERS.take():
-            raise slots.Busy
-        written = slots.LONG_ANSWERS.hold(_written(audience, place, base))
+        if not concurrency.LONG_ANSWERS.take():
+            raise concurrency.Busy
+        written = concurrency.LONG_ANSWERS.hold(_written(audience, place, base))
         response = StreamingHttpResponse(written, content_type=JSON_LD)
         response.headers["ETag"] = f'"{etag}"'
         return response

@@ -8,10 +8,10 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api import rendered
-from claims.api.answers import answer, audience_of, current
 from claims.api.bodies import Beyond, StoredBodies, stored_body
 from claims.api.operations import ID, example_of, example_of_page, listing
 from claims.api.queries import ClaimQuery, ClaimShape
+from claims.api.response import answer, audience_of, current
 from claims.api.schema import ClaimSerializer, RedactedClaimSerializer, page_of
 from claims.models import ClaimVersion
 

@@ -15,7 +15,6 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims import contents
-from claims.api.answers import answer, audience_of, current
 from claims.api.operations import described, listed
 from claims.api.queries import (
     ArticleQuery,
@@ -27,6 +26,7 @@ from claims.api.queries import (
     StatementQuery,
     shaped,
 )
+from claims.api.response import answer, audience_of, current
 from claims.api.shapes import (
     ListedArticleSerializer,
     ListedDocumentSerializer,

@@ -10,9 +10,9 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims import dumps
-from claims.api import slots
-from claims.api.answers import answer, not_modified, origin
+from claims.api import concurrency
 from claims.api.examples import DUMPS
+from claims.api.response import answer, not_modified, origin
 from claims.api.schema import DumpPageSerializer
 from claims.models import ClaimVersion
 
@@ -77,11 +77,11 @@ def _sent(found: dumps.DumpFile) -> HttpResponseBase:
     response = FileResponse(file, as_attachment=True, filename=found.path.name, content_type=found.media_type)
     response.headers["ETag"] = f'"{found.sha256}"'
     if int(response.headers["Content-Length"]) > _LONG:
-        if not slots.LONG_ANSWERS.take():
+        if not concurrency.LONG_ANSWERS.take():
             response.close()
-            raise slots.Busy
+            raise concurrency.Busy
         pieces: Any = response.streaming_content
-        response.streaming_content = slots.LONG_ANSWERS.hold(iter(pieces))
+        response.streaming_content = concurrency.LONG_ANSWERS.hold(iter(pieces))
     return response
 
 

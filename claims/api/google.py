@@ -8,8 +8,8 @@ from drf_spectacular.drainage import set_override
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from claims.api.answers import answer
 from claims.api.parameters import OneOf, Words
+from claims.api.response import answer
 from claims.factchecktools import Mask
 
 JSON = "application/json; charset=UTF-8"

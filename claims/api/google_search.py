@@ -22,10 +22,10 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims import factchecktools
-from claims.api.answers import current, origin
 from claims.api.examples import GOOGLE_CLAIMS
 from claims.api.google import GoogleQuery, google_answer
 from claims.api.parameters import Number, Words
+from claims.api.response import current, origin
 from claims.api.schema import GoogleSearchSerializer
 from claims.models import ClaimVersion
 from claims.models.claim import Verification

@@ -15,9 +15,9 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims import contents
-from claims.api.answers import answer, audience_of, current
 from claims.api.operations import described, listed
 from claims.api.queries import OrganisationQuery, RatingScaleQuery, SpeakerQuery, TopicQuery
+from claims.api.response import answer, audience_of, current
 from claims.api.shapes import (
     MentionedOrganisationSerializer,
     MentionedSpeakerSerializer,

@@ -10,7 +10,7 @@ import orjson
 from django.http import Http404, HttpResponse
 from rest_framework.request import Request
 
-from claims.api.answers import answer, audience_of
+from claims.api.response import answer, audience_of
 from claims.api.shaping import picked
 from claims.models import ClaimVersion, Publication
 from claims.models.publication import Audience, ClaimVersionQuerySet

@@ -9,9 +9,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims.api.answers import answer, current, outer_id
 from claims.api.operations import ONE, example_of, example_of_page, listing
 from claims.api.queries import SourceQuery
+from claims.api.response import answer, current, outer_id
 from claims.api.schema import SourceDetailSerializer, page_of
 from sources.api import representation
 from sources.api.representation import SourceSerializer

@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims.api.answers import current
+from claims.api.response import current
 from claims.api.shapes import ClaimStatusesSerializer, StatusQuestionSerializer
 from claims.api.specimens import SPECIMENS
 from claims.models import ClaimVersion

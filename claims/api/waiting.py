@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import Error, connection
 
 from claims import log
-from claims.api.slots import Slots
+from claims.api.concurrency import Slots
 
 logger = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from django.db import connection, connections
 
 from claims import log, publishing
 from claims.api import waiting
-from claims.api.slots import Slots
+from claims.api.concurrency import Slots
 from claims.models import Publication, Topic
 from tests import factories
 from tests.asking import ask, problem, reading_key, said

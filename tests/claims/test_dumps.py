@@ -17,7 +17,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from claims import dumps, log, publishing, tables, tasks
-from claims.api import slots
+from claims.api import concurrency
 from claims.models import Publication, PublicationBody
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
@@ -265,7 +265,7 @@ def test_no_more_large_files_at_once_than_can_be(place: Path, monkeypatch: pytes
     from claims.api import dumps as served
 
     monkeypatch.setattr(served, "_LONG", 10)
-    monkeypatch.setattr(slots, "LONG_ANSWERS", slots.Slots(0))
+    monkeypatch.setattr(concurrency, "LONG_ANSWERS", concurrency.Slots(0))
     key = reading_key()
     made = dumps.write(place, keep=1)
     response = ask(f"{DUMPS}{made.name}-claims.ndjson.gz", key)

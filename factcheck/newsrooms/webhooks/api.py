@@ -18,8 +18,8 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.api.answers import answer
 from claims.api.operations import ONE, listing
+from claims.api.response import answer
 from claims.permissions import Refused
 from claims.rendering import timestamp
 from factcheck.newsrooms.models import Newsroom, Scope, WebhookDelivery, WebhookEndpoint
