@@ -21,7 +21,7 @@ from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims.api.desk.drafts import keys_of, outside_of
+from claims.api.drafts.base import keys_of, outside_of
 from claims.api.google import GoogleQuery, google_answer
 from claims.api.parameters import Number, Words
 from claims.api.received import Address, Body, Conflict, Day, Line, Lines, Whole, as_json, invalid, read

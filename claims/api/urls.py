@@ -19,10 +19,10 @@ from claims.api.contained import (
     StatementDetail,
     StatementList,
 )
-from claims.api.desk.claims import DraftClaim, DraftClaimList
-from claims.api.desk.evidence import DraftEvidence, DraftEvidenceList
-from claims.api.desk.reviews import DraftReview, DraftReviewList, SubmitReview
-from claims.api.desk.statements import DraftStatement, DraftStatementList
+from claims.api.drafts.claims import DraftClaim, DraftClaimList
+from claims.api.drafts.evidence import DraftEvidence, DraftEvidenceList
+from claims.api.drafts.reviews import DraftReview, DraftReviewList, SubmitReview
+from claims.api.drafts.statements import DraftStatement, DraftStatementList
 from claims.api.dumps import DumpFile, DumpList
 from claims.api.feed import Feed
 from claims.api.google_pages import MarkupPageDetail, MarkupPageList

@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from claims.api.desk import examples
-from claims.api.desk.claims import Claims
-from claims.api.desk.drafts import LAST_FIRST, refusals
-from claims.api.desk.operations import changing, deleting, listing, making, showing, submitting
-from claims.api.desk.shapes import ReviewBody, ReviewChange, ReviewDraft, page_of
+from claims.api.drafts import examples
+from claims.api.drafts.base import LAST_FIRST, refusals
+from claims.api.drafts.bodies import ReviewBody, ReviewChange, ReviewDraft, page_of
+from claims.api.drafts.claims import Claims
+from claims.api.drafts.operations import changing, deleting, listing, making, showing, submitting
 from claims.api.received import as_json, invalid, read, read_change
 from claims.models import Organisation, Rating
 from claims.submissions import change_review, send_review, submit_review, take_back_review

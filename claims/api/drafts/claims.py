@@ -7,10 +7,10 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.serializers import ValidationError
 
-from claims.api.desk import examples
-from claims.api.desk.drafts import LAST_FIRST, Drafts, refusals
-from claims.api.desk.operations import changing, deleting, listing, making, showing
-from claims.api.desk.shapes import ClaimBody, ClaimDraft, page_of
+from claims.api.drafts import examples
+from claims.api.drafts.base import LAST_FIRST, Drafts, refusals
+from claims.api.drafts.bodies import ClaimBody, ClaimDraft, page_of
+from claims.api.drafts.operations import changing, deleting, listing, making, showing
 from claims.api.received import as_json, invalid, read, read_change
 from claims.models import Claim, ClaimVersion, Statement, Topic
 from claims.models.publication import Audience

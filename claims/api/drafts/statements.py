@@ -6,10 +6,10 @@ from django.db import transaction
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from claims.api.desk import examples
-from claims.api.desk.drafts import LAST_FIRST, Drafts, refusals
-from claims.api.desk.operations import listing, making, showing
-from claims.api.desk.shapes import StatementBody, StatementDraft, page_of
+from claims.api.drafts import examples
+from claims.api.drafts.base import LAST_FIRST, Drafts, refusals
+from claims.api.drafts.bodies import StatementBody, StatementDraft, page_of
+from claims.api.drafts.operations import listing, making, showing
 from claims.api.received import as_json, invalid, read
 from claims.models import Document
 from claims.submissions import Outside, send_document, send_statement
