@@ -25,8 +25,8 @@ from claims.api.drafts.reviews import DraftReview, DraftReviewList, SubmitReview
 from claims.api.drafts.statements import DraftStatement, DraftStatementList
 from claims.api.dumps import DumpFile, DumpList
 from claims.api.feed import Feed
-from claims.api.google_pages import MarkupPageDetail, MarkupPageList
-from claims.api.google_search import ClaimImageSearch, ClaimSearch
+from claims.api.google.pages import MarkupPageDetail, MarkupPageList
+from claims.api.google.search import ClaimImageSearch, ClaimSearch
 from claims.api.mentioned import (
     OrganisationDetail,
     OrganisationList,

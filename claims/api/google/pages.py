@@ -22,7 +22,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api.drafts.base import keys_of, outside_of
-from claims.api.google import GoogleQuery, google_answer
+from claims.api.google.common import GoogleQuery, google_answer
 from claims.api.parameters import Number, Words
 from claims.api.received import Address, Body, Conflict, Day, Line, Lines, Whole, as_json, invalid, read
 from claims.markup_pages import Markup, create_page, delete_page, update_page

@@ -23,7 +23,7 @@ from rest_framework.request import Request
 
 from claims import factchecktools
 from claims.api.examples import GOOGLE_CLAIMS
-from claims.api.google import GoogleQuery, google_answer
+from claims.api.google.common import GoogleQuery, google_answer
 from claims.api.parameters import Number, Words
 from claims.api.response import current, origin
 from claims.api.schema import GoogleSearchSerializer
