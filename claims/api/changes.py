@@ -12,11 +12,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims.api.operations import ONE, example_of, example_of_page, listing
+from claims.api.openapi.claim import ChangeSerializer, page_of
+from claims.api.openapi.operations import ONE, example_of, example_of_page, listing
 from claims.api.queries import ChangeQuery
 from claims.api.quotes import checks_after, quotes_on
 from claims.api.response import answer, current
-from claims.api.schema import ChangeSerializer, page_of
 from claims.models import ClaimVersion, EvidenceCheck
 from claims.models.publication import Audience, told_to
 from claims.rendering import timestamp, wording

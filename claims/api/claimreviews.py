@@ -13,8 +13,8 @@ from rest_framework.request import Request
 
 from claims import claimreview, log
 from claims.api import concurrency
-from claims.api.examples import CLAIM_REVIEW, DATA_FEED
-from claims.api.operations import ONE
+from claims.api.openapi.examples import CLAIM_REVIEW, DATA_FEED
+from claims.api.openapi.operations import ONE
 from claims.api.response import answer, audience_of, current, not_modified, origin
 from claims.models import ClaimVersion
 from claims.models.publication import holding

@@ -9,10 +9,10 @@ from rest_framework.request import Request
 
 from claims.api import rendered
 from claims.api.bodies import Beyond, StoredBodies, stored_body
-from claims.api.operations import ID, example_of, example_of_page, listing
+from claims.api.openapi.claim import ClaimSerializer, RedactedClaimSerializer, page_of
+from claims.api.openapi.operations import ID, example_of, example_of_page, listing
 from claims.api.queries import ClaimQuery, ClaimShape
 from claims.api.response import answer, audience_of, current
-from claims.api.schema import ClaimSerializer, RedactedClaimSerializer, page_of
 from claims.models import ClaimVersion
 
 _ANSWER = PolymorphicProxySerializer(

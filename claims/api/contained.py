@@ -15,7 +15,16 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims import contents
-from claims.api.operations import described, listed
+from claims.api.openapi.operations import described, listed
+from claims.api.openapi.resources import (
+    ListedArticleSerializer,
+    ListedDocumentSerializer,
+    ListedEvidenceSerializer,
+    ListedReviewSerializer,
+    ListedSnapshotSerializer,
+    ListedStatementSerializer,
+    ReviewDetailSerializer,
+)
 from claims.api.queries import (
     ArticleQuery,
     DocumentQuery,
@@ -27,15 +36,6 @@ from claims.api.queries import (
     shaped,
 )
 from claims.api.response import answer, audience_of, current
-from claims.api.shapes import (
-    ListedArticleSerializer,
-    ListedDocumentSerializer,
-    ListedEvidenceSerializer,
-    ListedReviewSerializer,
-    ListedSnapshotSerializer,
-    ListedStatementSerializer,
-    ReviewDetailSerializer,
-)
 from claims.api.shaping import picked
 from claims.models import ClaimVersion
 from claims.models.publication import holding, told_to_sql

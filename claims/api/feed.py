@@ -16,10 +16,10 @@ from rest_framework.request import Request
 
 from claims import log
 from claims.api import waiting
-from claims.api.examples import FEED
+from claims.api.openapi.claim import FeedPageSerializer
+from claims.api.openapi.examples import FEED
 from claims.api.parameters import Id, Number, Words
 from claims.api.response import answer, audience_of
-from claims.api.schema import FeedPageSerializer
 from claims.models import ClaimVersion, Publication
 from claims.rendering import timestamp
 

@@ -15,15 +15,15 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims import contents
-from claims.api.operations import described, listed
-from claims.api.queries import OrganisationQuery, RatingScaleQuery, SpeakerQuery, TopicQuery
-from claims.api.response import answer, audience_of, current
-from claims.api.shapes import (
+from claims.api.openapi.operations import described, listed
+from claims.api.openapi.resources import (
     MentionedOrganisationSerializer,
     MentionedSpeakerSerializer,
     MentionedTopicSerializer,
     RatingScaleSerializer,
 )
+from claims.api.queries import OrganisationQuery, RatingScaleQuery, SpeakerQuery, TopicQuery
+from claims.api.response import answer, audience_of, current
 from claims.api.shaping import picked
 from claims.models import Mention, PublicationBody
 

@@ -8,12 +8,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims.api.operations import ONE, example_of, example_of_page, listing
+from claims.api.openapi.claim import PageSerializer, page_of
+from claims.api.openapi.operations import ONE, example_of, example_of_page, listing
+from claims.api.openapi.resources import ListedPageSerializer
 from claims.api.queries import PageQuery
 from claims.api.quotes import PublishedQuote, latest_checks, quotes_on
 from claims.api.response import answer, current
-from claims.api.schema import PageSerializer, page_of
-from claims.api.shapes import ListedPageSerializer
 from claims.api.sources import published_pages
 from claims.models import EvidenceCheck
 from claims.rendering import timestamp

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
 from claims import contents
-from claims.api import schema, shapes
+from claims.api.openapi import claim, resources
 from claims.api.parameters import Address, Fields, Id, Include, OneOf, Past, Since, Words
 from claims.models import Evidence, Review, Verdict
 from claims.models.publication import ClaimVersionQuerySet, after, before, holding
@@ -41,7 +41,7 @@ def shaped(of: type[serializers.Serializer[Any]]) -> type[Query]:
 class ClaimShape(Query):
     """How a claim is told."""
 
-    fields = Fields(schema.ClaimSerializer)  # type: ignore[assignment]
+    fields = Fields(claim.ClaimSerializer)  # type: ignore[assignment]
     include = Include(["events"])
     as_of = Past(help_text="The answer as it was at this time. What was redacted since stays redacted.")
 
@@ -50,7 +50,7 @@ class ClaimQuery(ClaimShape):
     """Filters of the list of claims; several together must all hold."""
 
     q = Words(200, help_text="Words to search for, as in a search engine: quotes, `or`, `-without`. No stemming.")
-    verification = OneOf([value.value for value in schema.PUBLISHED], help_text="State of the checking.")
+    verification = OneOf([value.value for value in claim.PUBLISHED], help_text="State of the checking.")
     verdict = OneOf(Verdict.values, help_text="What a rating amounts to, across publishers' scales.")
     rating = Words(300, help_text="A publisher's rating, exactly as it is written: Mostly false.")
     topic = Words(80, help_text="A topic's slug.")
@@ -137,7 +137,7 @@ class ContentQuery(Query):
 class StatementQuery(ContentQuery):
     """Filters of the list of statements."""
 
-    fields = Fields(shapes.ListedStatementSerializer)  # type: ignore[assignment]
+    fields = Fields(resources.ListedStatementSerializer)  # type: ignore[assignment]
     speaker = Id("spk", help_text="Id of who said it.")
     document = Id("doc", help_text="Id of the document that it stands in.")
     document_url = Address(help_text="Address of that document.")
@@ -157,7 +157,7 @@ class StatementQuery(ContentQuery):
 class DocumentQuery(ContentQuery):
     """Filters of the list of documents."""
 
-    fields = Fields(shapes.ListedDocumentSerializer)  # type: ignore[assignment]
+    fields = Fields(resources.ListedDocumentSerializer)  # type: ignore[assignment]
     address = Address(help_text="The document's own address on the web.")
 
     addresses = {"address": "doc"}
@@ -169,7 +169,7 @@ class DocumentQuery(ContentQuery):
 class ArticleQuery(ContentQuery):
     """Filters of the list of articles."""
 
-    fields = Fields(shapes.ListedArticleSerializer)  # type: ignore[assignment]
+    fields = Fields(resources.ListedArticleSerializer)  # type: ignore[assignment]
     organisation = Id("org", help_text="Id of the organisation whose they are.")
     address = Address(help_text="The article's own address on the web.")
 
@@ -184,7 +184,7 @@ class ArticleQuery(ContentQuery):
 class ReviewQuery(ContentQuery):
     """Filters of the list of reviews."""
 
-    fields = Fields(shapes.ListedReviewSerializer)  # type: ignore[assignment]
+    fields = Fields(resources.ListedReviewSerializer)  # type: ignore[assignment]
     include = Include(["body", "evidence", "history"])
     organisation = Id("org", help_text="Id of the organisation whose they are.")
     article = Id("art", help_text="Id of the fact-check that they stand in.")
@@ -208,10 +208,10 @@ class ReviewQuery(ContentQuery):
 class EvidenceQuery(ContentQuery):
     """Filters of the list of evidence."""
 
-    fields = Fields(shapes.ListedEvidenceSerializer)  # type: ignore[assignment]
+    fields = Fields(resources.ListedEvidenceSerializer)  # type: ignore[assignment]
     kind = OneOf(Evidence.Kind.values, help_text="Sort of evidence.")
     stance = OneOf(Evidence.Stance.values, help_text="Whether it supports or refutes the claim.")
-    state = OneOf(schema.STATES, help_text="What came of looking for it again.")
+    state = OneOf(claim.STATES, help_text="What came of looking for it again.")
     page = Id("pag", help_text="Id of the page that is quoted.")
     source = Id("src", help_text="Id of the source that is quoted.")  # type: ignore[assignment]
     address = Address(help_text="Address of the page that is quoted.")
@@ -232,7 +232,7 @@ class EvidenceQuery(ContentQuery):
 class SnapshotQuery(ContentQuery):
     """Filters of the list of snapshots."""
 
-    fields = Fields(shapes.ListedSnapshotSerializer)  # type: ignore[assignment]
+    fields = Fields(resources.ListedSnapshotSerializer)  # type: ignore[assignment]
     page = Id("pag", help_text="Id of the page.")
     address = Address(help_text="Address of the page.")
 
@@ -252,25 +252,25 @@ def _at(address: str | None, url: str | None) -> bool:
 class SpeakerQuery(Query):
     """Parameters of the list of speakers."""
 
-    fields = Fields(shapes.MentionedSpeakerSerializer)  # type: ignore[assignment]
+    fields = Fields(resources.MentionedSpeakerSerializer)  # type: ignore[assignment]
 
 
 class OrganisationQuery(Query):
     """Parameters of the list of organisations."""
 
-    fields = Fields(shapes.MentionedOrganisationSerializer)  # type: ignore[assignment]
+    fields = Fields(resources.MentionedOrganisationSerializer)  # type: ignore[assignment]
 
 
 class TopicQuery(Query):
     """Parameters of the list of topics."""
 
-    fields = Fields(shapes.MentionedTopicSerializer)  # type: ignore[assignment]
+    fields = Fields(resources.MentionedTopicSerializer)  # type: ignore[assignment]
 
 
 class RatingScaleQuery(Query):
     """Parameters of the list of rating scales."""
 
-    fields = Fields(shapes.RatingScaleSerializer)  # type: ignore[assignment]
+    fields = Fields(resources.RatingScaleSerializer)  # type: ignore[assignment]
 
 
 class SourceQuery(Query):

@@ -9,10 +9,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims.api.operations import ONE, example_of, example_of_page, listing
+from claims.api.openapi.claim import SourceDetailSerializer, page_of
+from claims.api.openapi.operations import ONE, example_of, example_of_page, listing
 from claims.api.queries import SourceQuery
 from claims.api.response import answer, current, outer_id
-from claims.api.schema import SourceDetailSerializer, page_of
 from sources.api import representation
 from sources.api.representation import SourceSerializer
 from sources.models import Page, Source

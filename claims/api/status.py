@@ -10,9 +10,9 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
+from claims.api.openapi.resources import ClaimStatusesSerializer, StatusQuestionSerializer
+from claims.api.openapi.sample_claim import SPECIMENS
 from claims.api.response import current
-from claims.api.shapes import ClaimStatusesSerializer, StatusQuestionSerializer
-from claims.api.specimens import SPECIMENS
 from claims.models import ClaimVersion
 from claims.models.claim import Verification
 from claims.rendering import timestamp

@@ -10,8 +10,8 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims import log, syndication
-from claims.api.examples import ATOM, JSON_FEED
 from claims.api.feed import EventQuery
+from claims.api.openapi.examples import ATOM, JSON_FEED
 from claims.api.response import answer, audience_of, origin
 from claims.models import ClaimVersion
 

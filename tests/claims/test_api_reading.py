@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from jsonschema import Draft202012Validator
 
 from claims import publishing
-from claims.api.specimens import SPECIMENS
+from claims.api.openapi.sample_claim import SPECIMENS
 from claims.models import (
     Appearance,
     Article,

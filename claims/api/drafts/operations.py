@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.serializers import Serializer
 
 from claims.api.drafts.examples import answered, listed, sent
-from claims.api.operations import CURSOR, ID, LIMIT
+from claims.api.openapi.operations import CURSOR, ID, LIMIT
 
 _IF_MATCH = OpenApiParameter(
     "If-Match",

@@ -22,11 +22,11 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims import factchecktools
-from claims.api.examples import GOOGLE_CLAIMS
 from claims.api.google.common import GoogleQuery, google_answer
+from claims.api.openapi.claim import GoogleSearchSerializer
+from claims.api.openapi.examples import GOOGLE_CLAIMS
 from claims.api.parameters import Number, Words
 from claims.api.response import current, origin
-from claims.api.schema import GoogleSearchSerializer
 from claims.models import ClaimVersion
 from claims.models.claim import Verification
 from claims.models.publication import ClaimVersionQuerySet

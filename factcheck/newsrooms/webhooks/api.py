@@ -18,7 +18,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.api.operations import ONE, listing
+from claims.api.openapi.operations import ONE, listing
 from claims.api.response import answer
 from claims.permissions import Refused
 from claims.rendering import timestamp

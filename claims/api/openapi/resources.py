@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from claims.api.schema import (
+from claims.api.openapi.claim import (
     PUBLISHED,
     STATES,
     ArticleSerializer,

@@ -8,8 +8,8 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from claims.api.schema import page_of
-from claims.api.specimens import SPECIMENS
+from claims.api.openapi.claim import page_of
+from claims.api.openapi.sample_claim import SPECIMENS
 
 V = TypeVar("V", bound=type[APIView])
 
