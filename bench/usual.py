@@ -1,4 +1,4 @@
-"""The usual way to serve what `claims/api/claims.py` serves: nested ModelSerializers over the desk's tables.
+"""The usual way to serve what `claims/api/published/claims.py` serves: nested ModelSerializers over the desk's tables.
 
 Honestly made: every relation is joined or prefetched, so that a page of 50 claims takes as many queries as a page of
 one; keyset pages by REST framework's own CursorPagination; ETags and gzip by Django's middleware; the same keys. It

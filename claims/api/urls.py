@@ -2,10 +2,16 @@
 
 from django.urls import path
 
-from claims.api.changes import ChangeDetail, ChangeList
-from claims.api.claimreviews import ClaimReviewOfReview, ClaimReviewsOfClaim, DataFeed
-from claims.api.claims import ClaimDetail, ClaimList
-from claims.api.contained import (
+from claims.api.drafts.claims import DraftClaim, DraftClaimList
+from claims.api.drafts.evidence import DraftEvidence, DraftEvidenceList
+from claims.api.drafts.reviews import DraftReview, DraftReviewList, SubmitReview
+from claims.api.drafts.statements import DraftStatement, DraftStatementList
+from claims.api.dumps import DumpFile, DumpList
+from claims.api.feed import Feed
+from claims.api.google.pages import MarkupPageDetail, MarkupPageList
+from claims.api.google.search import ClaimImageSearch, ClaimSearch
+from claims.api.published.changes import ChangeDetail, ChangeList
+from claims.api.published.claim_parts import (
     ArticleDetail,
     ArticleList,
     DocumentDetail,
@@ -19,15 +25,11 @@ from claims.api.contained import (
     StatementDetail,
     StatementList,
 )
-from claims.api.drafts.claims import DraftClaim, DraftClaimList
-from claims.api.drafts.evidence import DraftEvidence, DraftEvidenceList
-from claims.api.drafts.reviews import DraftReview, DraftReviewList, SubmitReview
-from claims.api.drafts.statements import DraftStatement, DraftStatementList
-from claims.api.dumps import DumpFile, DumpList
-from claims.api.feed import Feed
-from claims.api.google.pages import MarkupPageDetail, MarkupPageList
-from claims.api.google.search import ClaimImageSearch, ClaimSearch
-from claims.api.mentioned import (
+from claims.api.published.claim_status import ClaimStatuses
+from claims.api.published.claimreview import ClaimReviewOfReview, ClaimReviewsOfClaim, DataFeed
+from claims.api.published.claims import ClaimDetail, ClaimList
+from claims.api.published.pages import PageDetail, PageList
+from claims.api.published.shared_entities import (
     OrganisationDetail,
     OrganisationList,
     RatingScaleDetail,
@@ -37,9 +39,7 @@ from claims.api.mentioned import (
     TopicDetail,
     TopicList,
 )
-from claims.api.pages import PageDetail, PageList
-from claims.api.sources import SourceDetail, SourceList
-from claims.api.status import ClaimStatuses
+from claims.api.published.sources import SourceDetail, SourceList
 from claims.api.syndicated import AtomFeed, JsonFeed
 from claims.api.tips import TipBox
 

@@ -4,7 +4,8 @@ import orjson
 import pytest
 
 from claims import publishing, reviews
-from claims.api import claimreviews, concurrency
+from claims.api import concurrency
+from claims.api.published import claimreview
 from claims.models import Review
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
@@ -75,7 +76,7 @@ def test_what_is_not_published_is_not_found(key: str) -> None:
 
 
 def test_the_data_feed_holds_every_review_of_every_claim(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(claimreviews, "_BATCH", 2)
+    monkeypatch.setattr(claimreview, "_BATCH", 2)
     claim = factories.claim()
     kept = [factories.published_review(claim) for _ in range(2)] + [factories.published_review() for _ in range(3)]
     gone = withdrawn()
@@ -98,7 +99,7 @@ def test_an_empty_data_feed(key: str) -> None:
 
 
 def test_what_is_published_meanwhile_is_not_in_it(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(claimreviews, "_BATCH", 1)
+    monkeypatch.setattr(claimreview, "_BATCH", 1)
     first, second = factories.published_review(), factories.published_review()
     pieces = iter(ask(FEED, key, begun=True))
     text = next(pieces)

@@ -9,7 +9,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from claims import publishing
-from claims.api.bodies import Beyond, StoredBodies, stored_body
+from claims.api.published.stored_bodies import Beyond, StoredBodies, stored_body
 from claims.api.queries import ClaimQuery
 from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Topic
 from claims.models.publication import Audience
@@ -99,7 +99,7 @@ def test_two_filters_find_old_claims_too(claims: list[Claim], monkeypatch: pytes
     whole = both(Audience.NEWSROOMS, asked)[1]
     assert len(whole) == 3
     for newest in (1, 2, 4, 5, 1_000):
-        monkeypatch.setattr("claims.api.bodies.NEWEST", newest)
+        monkeypatch.setattr("claims.api.published.stored_bodies.NEWEST", newest)
         for limit in (1, 2, 3, 50):
             plain, orm = both(Audience.NEWSROOMS, asked, limit)
             assert plain == orm == whole[:limit], (newest, limit)

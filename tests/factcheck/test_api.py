@@ -316,7 +316,7 @@ def test_the_root_names_routes_that_answer(db) -> None:
 def test_a_bug_and_a_bad_host_are_problems_too(db, monkeypatch: pytest.MonkeyPatch) -> None:
     key = reading_key()
     assert problem(ask(f"{API}claims/", key, headers={"Host": "evil.example"}))["status"] == 400
-    monkeypatch.setattr("claims.api.claims.audience_of", lambda request: 1 / 0)
+    monkeypatch.setattr("claims.api.published.claims.audience_of", lambda request: 1 / 0)
     body = problem(ask(f"{API}claims/", key))
     assert body["status"] == 500
     assert "division" not in body["detail"]
@@ -338,7 +338,7 @@ def test_a_slow_statement_is_ended(live_database, monkeypatch: pytest.MonkeyPatc
             output_field=BooleanField(),
         )
     )
-    monkeypatch.setattr("claims.api.claims.current", lambda request: sleeping.filter(slept=True))
+    monkeypatch.setattr("claims.api.published.claims.current", lambda request: sleeping.filter(slept=True))
     with override_settings(STATEMENT_TIMEOUT=0.2):
         response = ask(f"{API}claims/?q=bridges", key)
         assert problem(response)["type"] == "urn:factcheck:problem:too-slow"

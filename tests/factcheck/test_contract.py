@@ -133,7 +133,7 @@ def test_the_interface_keeps_its_contract(live_database: Any) -> None:
 def test_a_broken_contract_is_found(live_database: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: a route that has a bug."""
     key = seed()
-    monkeypatch.setattr("claims.api.sources.published_sources", lambda request: 1 / 0)
+    monkeypatch.setattr("claims.api.published.sources.published_sources", lambda request: 1 / 0)
     came = run(key, examples=4, coverage=False, path="/api/v1/sources/")
     assert "GET /api/v1/sources/ not_a_server_error" in came.failures
     assert "GET /api/v1/sources/ status_code_conformance" in came.failures

@@ -101,7 +101,7 @@ def test_the_control_without_asking_the_log_an_old_answer_is_given(
 def test_a_publication_that_commits_while_an_answer_is_made_is_in_the_next(
     live_database, hits: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from claims.api import claims
+    from claims.api.published import claims
 
     key, review = reading_key(), factories.published_review()
     path = f"{CLAIMS}{review.claim.public_id}/"

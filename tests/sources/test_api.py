@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from claims import evidence as evidence_watch
 from claims import publishing, rechecks
-from claims.api.changes import visible_changes
-from claims.api.sources import published_pages, published_sources
+from claims.api.published.changes import visible_changes
+from claims.api.published.sources import published_pages, published_sources
 from claims.models import Evidence, Recheck
 from sources.models import Change, Page, Polling, Source
 from tests import factories

@@ -7,10 +7,10 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims.api import rendered
-from claims.api.bodies import Beyond, StoredBodies, stored_body
 from claims.api.openapi.claim import ClaimSerializer, RedactedClaimSerializer, page_of
 from claims.api.openapi.operations import ID, example_of, example_of_page, listing
+from claims.api.published import custom_claims
+from claims.api.published.stored_bodies import Beyond, StoredBodies, stored_body
 from claims.api.queries import ClaimQuery, ClaimShape
 from claims.api.response import answer, audience_of, current
 from claims.models import ClaimVersion
@@ -43,8 +43,8 @@ class ClaimList(GenericAPIView[ClaimVersion]):
         that was merged into another names it in `merged_into`. `appearance_url` and `evidence_url` ask whether
         anything is known about a page.
         """
-        if rendered.is_rendered(request):
-            return rendered.claims(self, request)
+        if custom_claims.is_rendered(request):
+            return custom_claims.claims(self, request)
         try:
             return self._page(StoredBodies(audience_of(request)))
         except Beyond:
@@ -72,12 +72,12 @@ class ClaimDetail(GenericAPIView[ClaimVersion]):
     )
     def get(self, request: Request, id: str) -> HttpResponse:
         """One published claim, its reviews, what they rest on, and whether that still stands."""
-        if rendered.is_rendered(request):
-            return rendered.claim(self, request, id)
+        if custom_claims.is_rendered(request):
+            return custom_claims.claim(self, request, id)
         refusing: Any = StoredBodies(audience_of(request))
         self.filter_queryset(refusing)  # what is no parameter here
         found = stored_body(id, audience_of(request))
         if found is None:
-            return rendered.redacted(request, id)
+            return custom_claims.redacted(request, id)
         body, sha256, changed_at = found
         return answer(request, body, sha256=sha256, modified=changed_at)

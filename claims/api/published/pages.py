@@ -11,10 +11,10 @@ from rest_framework.request import Request
 from claims.api.openapi.claim import PageSerializer, page_of
 from claims.api.openapi.operations import ONE, example_of, example_of_page, listing
 from claims.api.openapi.resources import ListedPageSerializer
+from claims.api.published.page_quotes import PublishedQuote, latest_checks, quotes_on
+from claims.api.published.sources import published_pages
 from claims.api.queries import PageQuery
-from claims.api.quotes import PublishedQuote, latest_checks, quotes_on
 from claims.api.response import answer, current
-from claims.api.sources import published_pages
 from claims.models import EvidenceCheck
 from claims.rendering import timestamp
 from sources.api import representation
