@@ -18,7 +18,7 @@ from claims import log
 from claims.api import waiting
 from claims.api.openapi.claim import FeedPageSerializer
 from claims.api.openapi.examples import FEED
-from claims.api.parameters import Id, Number, Words
+from claims.api.request.query_fields import Id, Number, Words
 from claims.api.response import answer, audience_of
 from claims.models import ClaimVersion, Publication
 from claims.rendering import timestamp

@@ -8,7 +8,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.api.received import Address, Body, Language, Line, Lines, read
+from claims.api.request.body_fields import Address, Body, Language, Line, Lines, read
 from claims.models import Tip
 from claims.tips import receive
 

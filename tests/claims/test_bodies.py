@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from claims import publishing
 from claims.api.published.stored_bodies import Beyond, StoredBodies, stored_body
-from claims.api.queries import ClaimQuery
+from claims.api.request.filters import ClaimQuery
 from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Topic
 from claims.models.publication import Audience
 from tests import factories

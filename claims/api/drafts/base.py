@@ -12,7 +12,7 @@ from rest_framework import exceptions, status
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims.api.received import Conflict
+from claims.api.request.body_fields import Conflict
 from claims.api.response import answer, etag_of
 from claims.models import Submission
 from claims.models.submission import SubmissionQuerySet

@@ -6,7 +6,19 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from claims.api.received import Address, Body, Day, Language, Line, Lines, Moment, OneWord, PublicId, Whole, YesNo
+from claims.api.request.body_fields import (
+    Address,
+    Body,
+    Day,
+    Language,
+    Line,
+    Lines,
+    Moment,
+    OneWord,
+    PublicId,
+    Whole,
+    YesNo,
+)
 from claims.models import Document, Evidence
 
 MOST_CHARACTERS = 500_000  # of a document

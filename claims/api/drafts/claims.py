@@ -11,7 +11,7 @@ from claims.api.drafts import examples
 from claims.api.drafts.base import LAST_FIRST, Drafts, refusals
 from claims.api.drafts.bodies import ClaimBody, ClaimDraft, page_of
 from claims.api.drafts.operations import changing, deleting, listing, making, showing
-from claims.api.received import as_json, invalid, read, read_change
+from claims.api.request.body_fields import as_json, invalid, read, read_change
 from claims.models import Claim, ClaimVersion, Statement, Topic
 from claims.models.publication import Audience
 from claims.submissions import change_claim, send_claim, take_back_claim

@@ -11,7 +11,7 @@ from claims.api.drafts import examples
 from claims.api.drafts.base import LAST_FIRST, Drafts, refusals
 from claims.api.drafts.bodies import MEMBER_OF_KIND, EvidenceBody, EvidenceChange, EvidenceDraft, page_of
 from claims.api.drafts.operations import changing, deleting, listing, making, showing
-from claims.api.received import Conflict, as_json, invalid, read, read_change
+from claims.api.request.body_fields import Conflict, as_json, invalid, read, read_change
 from claims.models import ClaimVersion, Evidence, Review, ReviewVersion
 from claims.models.publication import Audience
 from claims.permissions import Refused

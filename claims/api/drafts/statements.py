@@ -10,7 +10,7 @@ from claims.api.drafts import examples
 from claims.api.drafts.base import LAST_FIRST, Drafts, refusals
 from claims.api.drafts.bodies import StatementBody, StatementDraft, page_of
 from claims.api.drafts.operations import listing, making, showing
-from claims.api.received import as_json, invalid, read
+from claims.api.request.body_fields import as_json, invalid, read
 from claims.models import Document
 from claims.submissions import Outside, send_document, send_statement
 

@@ -8,7 +8,7 @@ from drf_spectacular.drainage import set_override
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from claims.api.parameters import OneOf, Words
+from claims.api.request.query_fields import OneOf, Words
 from claims.api.response import answer
 from claims.factchecktools import Mask
 

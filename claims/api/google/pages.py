@@ -23,8 +23,8 @@ from rest_framework.request import Request
 
 from claims.api.drafts.base import keys_of, outside_of
 from claims.api.google.common import GoogleQuery, google_answer
-from claims.api.parameters import Number, Words
-from claims.api.received import Address, Body, Conflict, Day, Line, Lines, Whole, as_json, invalid, read
+from claims.api.request.body_fields import Address, Body, Conflict, Day, Line, Lines, Whole, as_json, invalid, read
+from claims.api.request.query_fields import Number, Words
 from claims.markup_pages import Markup, create_page, delete_page, update_page
 from claims.models import MarkupPage, Organisation
 from claims.permissions import Refused

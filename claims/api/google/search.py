@@ -25,7 +25,7 @@ from claims import factchecktools
 from claims.api.google.common import GoogleQuery, google_answer
 from claims.api.openapi.claim import GoogleSearchSerializer
 from claims.api.openapi.examples import GOOGLE_CLAIMS
-from claims.api.parameters import Number, Words
+from claims.api.request.query_fields import Number, Words
 from claims.api.response import current, origin
 from claims.models import ClaimVersion
 from claims.models.claim import Verification

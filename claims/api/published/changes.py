@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from claims.api.openapi.claim import ChangeSerializer, page_of
 from claims.api.openapi.operations import ONE, example_of, example_of_page, listing
 from claims.api.published.page_quotes import checks_after, quotes_on
-from claims.api.queries import ChangeQuery
+from claims.api.request.filters import ChangeQuery
 from claims.api.response import answer, current
 from claims.models import ClaimVersion, EvidenceCheck
 from claims.models.publication import Audience, told_to

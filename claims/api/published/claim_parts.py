@@ -25,7 +25,7 @@ from claims.api.openapi.resources import (
     ListedStatementSerializer,
     ReviewDetailSerializer,
 )
-from claims.api.queries import (
+from claims.api.request.filters import (
     ArticleQuery,
     DocumentQuery,
     EvidenceQuery,
@@ -35,8 +35,8 @@ from claims.api.queries import (
     StatementQuery,
     shaped,
 )
+from claims.api.request.sparse_fields import picked
 from claims.api.response import answer, audience_of, current
-from claims.api.shaping import picked
 from claims.models import ClaimVersion
 from claims.models.publication import holding, told_to_sql
 from sources.models import Snapshot

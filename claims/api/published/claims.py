@@ -11,7 +11,7 @@ from claims.api.openapi.claim import ClaimSerializer, RedactedClaimSerializer, p
 from claims.api.openapi.operations import ID, example_of, example_of_page, listing
 from claims.api.published import custom_claims
 from claims.api.published.stored_bodies import Beyond, StoredBodies, stored_body
-from claims.api.queries import ClaimQuery, ClaimShape
+from claims.api.request.filters import ClaimQuery, ClaimShape
 from claims.api.response import answer, audience_of, current
 from claims.models import ClaimVersion
 

@@ -10,8 +10,8 @@ import orjson
 from django.http import Http404, HttpResponse
 from rest_framework.request import Request
 
+from claims.api.request.sparse_fields import picked
 from claims.api.response import answer, audience_of
-from claims.api.shaping import picked
 from claims.models import ClaimVersion, Publication
 from claims.models.publication import Audience, ClaimVersionQuerySet
 from claims.rendering import timestamp

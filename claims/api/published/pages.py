@@ -13,7 +13,7 @@ from claims.api.openapi.operations import ONE, example_of, example_of_page, list
 from claims.api.openapi.resources import ListedPageSerializer
 from claims.api.published.page_quotes import PublishedQuote, latest_checks, quotes_on
 from claims.api.published.sources import published_pages
-from claims.api.queries import PageQuery
+from claims.api.request.filters import PageQuery
 from claims.api.response import answer, current
 from claims.models import EvidenceCheck
 from claims.rendering import timestamp

@@ -22,9 +22,9 @@ from claims.api.openapi.resources import (
     MentionedTopicSerializer,
     RatingScaleSerializer,
 )
-from claims.api.queries import OrganisationQuery, RatingScaleQuery, SpeakerQuery, TopicQuery
+from claims.api.request.filters import OrganisationQuery, RatingScaleQuery, SpeakerQuery, TopicQuery
+from claims.api.request.sparse_fields import picked
 from claims.api.response import answer, audience_of, current
-from claims.api.shaping import picked
 from claims.models import Mention, PublicationBody
 
 Json = dict[str, Any]

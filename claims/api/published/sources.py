@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from claims.api.openapi.claim import SourceDetailSerializer, page_of
 from claims.api.openapi.operations import ONE, example_of, example_of_page, listing
-from claims.api.queries import SourceQuery
+from claims.api.request.filters import SourceQuery
 from claims.api.response import answer, current, outer_id
 from sources.api import representation
 from sources.api.representation import SourceSerializer

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 from rest_framework import serializers
 
-from claims.api.received import OneWord, Sentences
+from claims.api.request.body_fields import OneWord, Sentences
 from sources.addresses import canonical
 
 Tree = dict[str, Any]

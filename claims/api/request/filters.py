@@ -12,7 +12,7 @@ from rest_framework import serializers
 
 from claims import contents
 from claims.api.openapi import claim, resources
-from claims.api.parameters import Address, Fields, Id, Include, OneOf, Past, Since, Words
+from claims.api.request.query_fields import Address, Fields, Id, Include, OneOf, Past, Since, Words
 from claims.models import Evidence, Review, Verdict
 from claims.models.publication import ClaimVersionQuerySet, after, before, holding
 from sources.models import Change, Page, Source

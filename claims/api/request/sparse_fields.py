@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from claims.api.parameters import Tree
+from claims.api.request.query_fields import Tree
 
 
 def picked(body: Any, fields: Tree | None) -> Any:
