@@ -6,8 +6,6 @@ from claims.api.drafts.claims import DraftClaim, DraftClaimList
 from claims.api.drafts.evidence import DraftEvidence, DraftEvidenceList
 from claims.api.drafts.reviews import DraftReview, DraftReviewList, SubmitReview
 from claims.api.drafts.statements import DraftStatement, DraftStatementList
-from claims.api.dumps import DumpFile, DumpList
-from claims.api.feed import Feed
 from claims.api.google.pages import MarkupPageDetail, MarkupPageList
 from claims.api.google.search import ClaimImageSearch, ClaimSearch
 from claims.api.published.changes import ChangeDetail, ChangeList
@@ -40,7 +38,9 @@ from claims.api.published.shared_entities import (
     TopicList,
 )
 from claims.api.published.sources import SourceDetail, SourceList
-from claims.api.syndicated import AtomFeed, JsonFeed
+from claims.api.streams.atom_and_jsonfeed import AtomFeed, JsonFeed
+from claims.api.streams.change_feed import Feed
+from claims.api.streams.dumps import DumpFile, DumpList
 from claims.api.tips import TipBox
 
 urlpatterns = [

@@ -10,8 +10,8 @@ import pytest
 from django.db import connection, connections
 
 from claims import log, publishing
-from claims.api import waiting
 from claims.api.concurrency import Slots
+from claims.api.streams import long_poll
 from claims.models import Publication, Topic
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
@@ -212,10 +212,10 @@ def until(condition: Callable[[], Any]) -> None:
 @pytest.fixture
 def live(live_database: object, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A database with commits, in which nobody waits yet."""
-    monkeypatch.setattr(waiting, "WAITERS", Slots(3, each=2))
+    monkeypatch.setattr(long_poll, "WAITERS", Slots(3, each=2))
     with django_db_blocker.unblock():
         yield live_database
-        until(lambda: waiting._watch._thread is None)
+        until(lambda: long_poll._watch._thread is None)
 
 
 def test_waiting_ends_when_something_happens_and_holds_no_transaction(live: object) -> None:
@@ -224,15 +224,15 @@ def test_waiting_ends_when_something_happens_and_holds_no_transaction(live: obje
     cursor = said(FEED, key)["cursor"]
     asked_at = time.monotonic()
     waits = Elsewhere(lambda: said(f"{FEED}?after={cursor}&wait=20", key))
-    until(lambda: waiting.WAITERS.taken)
-    until(lambda: waiting._watch._waiting)
+    until(lambda: long_poll.WAITERS.taken)
+    until(lambda: long_poll._watch._waiting)
     with connection.cursor() as sql:
         sql.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND xact_start < now()")
         assert sql.fetchone() == (0,), "no transaction is open"
     publishing.append(review.claim, event="reconfirmed", audience="public")
     assert sequences(waits.result()) == [2]
     assert time.monotonic() - asked_at < 10
-    assert waiting.WAITERS.taken == 0
+    assert long_poll.WAITERS.taken == 0
 
 
 def test_waiting_for_what_a_filter_finds_is_not_ended_by_the_rest(live: object) -> None:
@@ -240,9 +240,9 @@ def test_waiting_for_what_a_filter_finds_is_not_ended_by_the_rest(live: object) 
     review, other = factories.published_review(), factories.published_review()
     cursor = said(FEED, key)["cursor"]
     waits = Elsewhere(lambda: said(f"{FEED}?after={cursor}&wait=20&claim={review.claim.public_id}", key))
-    until(lambda: waiting._watch._waiting)
+    until(lambda: long_poll._watch._waiting)
     publishing.append(other.claim, event="reconfirmed", audience="public")
-    until(lambda: waiting._watch._head == 3)
+    until(lambda: long_poll._watch._head == 3)
     publishing.append(review.claim, event="reconfirmed", audience="public")
     assert sequences(waits.result()) == [4]
 
@@ -259,11 +259,11 @@ def test_no_more_wait_than_may(live: object) -> None:
     cursor = said(FEED, keys[0])["cursor"]
     path = f"{FEED}?after={cursor}&wait=20"
     waits = [Elsewhere(lambda: said(path, keys[0])) for _ in range(2)]
-    until(lambda: waiting.WAITERS.taken == 2)
+    until(lambda: long_poll.WAITERS.taken == 2)
     refused = ask(path, keys[0])
     assert refused.status_code == 200 and refused.headers["Retry-After"] == "5", "two of one newsroom"
     waits.append(Elsewhere(lambda: said(path, keys[1])))
-    until(lambda: waiting.WAITERS.taken == 3)
+    until(lambda: long_poll.WAITERS.taken == 3)
     refused = ask(path, keys[2])
     assert (refused.status_code, refused.headers["Retry-After"]) == (200, "5"), "three in all"
     assert orjson.loads(refused.content)["cursor"] == cursor
@@ -277,7 +277,7 @@ def test_the_watch_outlives_a_database_that_went_away(live: object) -> None:
     review = factories.published_review()
     cursor = said(FEED, key)["cursor"]
     waits = Elsewhere(lambda: said(f"{FEED}?after={cursor}&wait=20", key))
-    until(lambda: waiting._watch._waiting)
+    until(lambda: long_poll._watch._waiting)
     with connection.cursor() as sql:
         sql.execute("SELECT pg_backend_pid()")
         sql.execute(
@@ -314,13 +314,13 @@ def test_server_sent_events_go_on_from_the_last(live: object) -> None:
     writes.result()
     assert sequence == 2
     response.close()
-    assert waiting.WAITERS.taken == 0
+    assert long_poll.WAITERS.taken == 0
     again = ask(f"{FEED}?wait=1", key, headers={**headers, "Last-Event-ID": first})
     assert streamed(again) == [(second, 2)]
 
 
 def test_server_sent_events_end_at_once_when_too_many_wait(live: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waiting, "WAITERS", Slots(0))
+    monkeypatch.setattr(long_poll, "WAITERS", Slots(0))
     key = reading_key()
     for _ in range(3):
         factories.published_review()

@@ -262,7 +262,7 @@ def test_no_name_leads_out_of_the_folder(place: Path) -> None:
 
 
 def test_no_more_large_files_at_once_than_can_be(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from claims.api import dumps as served
+    from claims.api.streams import dumps as served
 
     monkeypatch.setattr(served, "_LONG", 10)
     monkeypatch.setattr(concurrency, "LONG_ANSWERS", concurrency.Slots(0))

@@ -10,9 +10,9 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims import log, syndication
-from claims.api.feed import EventQuery
 from claims.api.openapi.examples import ATOM, JSON_FEED
 from claims.api.response import answer, audience_of, origin
+from claims.api.streams.change_feed import EventQuery
 from claims.models import ClaimVersion
 
 TITLE = "Fact checks"

@@ -15,11 +15,11 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims import log
-from claims.api import waiting
 from claims.api.openapi.claim import FeedPageSerializer
 from claims.api.openapi.examples import FEED
 from claims.api.request.query_fields import Id, Number, Words
 from claims.api.response import answer, audience_of
+from claims.api.streams import long_poll
 from claims.models import ClaimVersion, Publication
 from claims.rendering import timestamp
 
@@ -108,7 +108,7 @@ class FeedQuery(EventQuery):
 
     after = Cursor(help_text="`cursor` of the answer before; `latest` for what comes from now on.")
     limit = Number(1, 100, default=50, help_text="Events of an answer.")
-    wait = Number(0, waiting.LONGEST, default=0, help_text="Seconds to wait for an event if there is none.")
+    wait = Number(0, long_poll.LONGEST, default=0, help_text="Seconds to wait for an event if there is none.")
     fields = SomeOf(  # type: ignore[assignment]
         FIELDS, help_text="What of each event, with commas between: all but `body` makes answers short."
     )
@@ -166,15 +166,15 @@ def _caller(request: Request) -> object:
 def _waited(request: Request, asked: Asked, reading: log.Reading) -> tuple[log.Reading, bool]:
     """What came while we waited; and whether we could not wait."""
     caller = _caller(request)
-    if not waiting.WAITERS.take(caller):
+    if not long_poll.WAITERS.take(caller):
         return reading, True
     try:
         deadline = time.monotonic() + asked.wait
-        while not (reading.events or reading.more) and waiting.until_beyond(reading.head, deadline):
+        while not (reading.events or reading.more) and long_poll.until_beyond(reading.head, deadline):
             asked = replace(asked, after=reading.place)
             reading = asked.read()
     finally:
-        waiting.WAITERS.give(caller)
+        long_poll.WAITERS.give(caller)
     return reading, False
 
 
@@ -216,11 +216,11 @@ def _stream(request: Request, asked: Asked) -> StreamingHttpResponse:
         except log.UnknownCursor as error:
             raise UnknownEventId(f"Last-Event-ID: {_NO_CURSOR}") from error
     caller = _caller(request)
-    taken = waiting.WAITERS.take(caller)
-    seconds = (asked.wait or waiting.LONGEST) if taken else 0
+    taken = long_poll.WAITERS.take(caller)
+    seconds = (asked.wait or long_poll.LONGEST) if taken else 0
     pieces: Any = _events(asked, time.monotonic() + seconds, retry=1 if taken else _RETRY_BUSY)
     if taken:
-        pieces = waiting.WAITERS.hold(pieces, caller)
+        pieces = long_poll.WAITERS.hold(pieces, caller)
     response = StreamingHttpResponse(pieces, content_type=EVENT_STREAM)
     response.headers["X-Accel-Buffering"] = "no"
     return response
@@ -237,7 +237,7 @@ def _events(asked: Asked, until: float, *, retry: int) -> Iterator[bytes]:
             yield b"id: %b\n\n" % reading.place.cursor.encode()  # came further and found nothing to tell
         asked = replace(asked, after=reading.place)
         while not reading.more and time.monotonic() < until:
-            if waiting.until_beyond(reading.head, min(until, time.monotonic() + _HEARTBEAT)):
+            if long_poll.until_beyond(reading.head, min(until, time.monotonic() + _HEARTBEAT)):
                 break
             yield b":\n\n"
         if time.monotonic() >= until:
