@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from claims import archiving, dumps, evidence, proposals, tips
+from claims import archiving, evidence, proposals, tips
+from claims.exports import dumps
 
 
 @shared_task

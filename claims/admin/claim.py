@@ -10,9 +10,10 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRed
 from django.utils.safestring import SafeString
 from unfold.admin import TabularInline
 
-from claims import reviews, warc
+from claims import reviews
 from claims.admin.base import ClaimsAdmin, demo_label, shortened, state_label
 from claims.admin.submissions import as_text, sent_by, submission_of
+from claims.exports import warc
 from claims.models import Appearance, Claim, Organisation, Publication, Recheck, Topic
 from claims.models.claim import Verification
 from claims.permissions import Refused, may_edit

@@ -16,8 +16,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from claims import dumps, log, publishing, tables, tasks
+from claims import log, publishing, tables, tasks
 from claims.api import concurrency
+from claims.exports import dumps
 from claims.models import Publication, PublicationBody
 from tests import factories
 from tests.asking import ask, problem, reading_key, said

@@ -14,7 +14,7 @@ from django.test import Client
 from pytest_django import Settings
 from warcio.archiveiterator import ArchiveIterator
 
-from claims import warc
+from claims.exports import warc
 from claims.models import Claim, Evidence
 from sources import polling
 from sources.models import Snapshot

@@ -11,7 +11,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from drf_spectacular.validation import validate_schema
 
-from claims import dumps, publishing
+from claims import publishing
+from claims.exports import dumps
 from claims.models import Article, Topic
 from factcheck import problems
 from factcheck.newsrooms.keys import create_key

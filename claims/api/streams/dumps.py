@@ -9,11 +9,11 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims import dumps
 from claims.api import concurrency
 from claims.api.openapi.claim import DumpPageSerializer
 from claims.api.openapi.examples import DUMPS
 from claims.api.response import answer, not_modified, origin
+from claims.exports import dumps
 from claims.models import ClaimVersion
 
 _LONG = 1_000_000  # bytes

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from claims import dumps
+from claims.exports import dumps
 
 
 class Command(BaseCommand):

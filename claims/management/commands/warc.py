@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from claims import warc
+from claims.exports import warc
 from claims.models import Claim
 from sources.storage import StorageError
 
