@@ -16,8 +16,9 @@ from django.db import connection, transaction
 from django.db.models import Max, Min, TextField, Value
 from django.utils import timezone
 
-from claims import contents, factchecktools
+from claims import contents
 from claims import evidence as evidence_watch
+from claims.formats import google_factcheck
 from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Recheck, Review, ReviewVersion
 from claims.models.publication import EVERYONE, LOG_LOCK, Audience
 from claims.permissions import Refused, User, may_publish, require
@@ -214,8 +215,8 @@ def filter_columns(body: Json) -> dict[str, Any]:
         "organisations": _distinct(review["organisation"]["id"] for review in reviews),
         "sources": _distinct(item["source"]["id"] for item in evidence),
         "pages": _distinct(item["page"]["id"] for item in evidence),
-        "sites": factchecktools.sites(body),
-        "newest_on": factchecktools.newest_on(body),
+        "sites": google_factcheck.sites(body),
+        "newest_on": google_factcheck.newest_on(body),
         "hosts": _distinct(host_of(item["page"]["url"]) for item in evidence),
         "steps": contents.steps(body),
         "parts": contents.parts(body),

@@ -18,9 +18,9 @@ PURE = (
     "claims/exchange",
     "claims/figures.py",
     "claims/checkworthiness.py",
-    "claims/claimreview.py",
-    "claims/factchecktools.py",
-    "claims/syndication.py",
+    "claims/formats/claimreview.py",
+    "claims/formats/google_factcheck.py",
+    "claims/formats/atom_and_jsonfeed.py",
 )
 OUTER = ("api", "tasks", "admin", "management")
 

@@ -1,13 +1,13 @@
 """Claims as another instance publishes them, and as Google's claims:search answers: each review a ClaimReview.
 
-The other instance's own emission (claims/claimreview.py) does the work, so that both ways of taking a review in, by
+The other instance's own emission (claims/formats/claimreview.py) does the work, so that both ways of taking a review in, by
 JSON-LD and by its API, give the same record.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from claims import claimreview
+from claims.formats import claimreview
 
 Json = dict[str, Any]
 

@@ -1,7 +1,7 @@
 """ClaimReview in JSON-LD, as it is found in the world, read into records.
 
 Field rules: schema.org's vocabulary, Google's "Fact check (ClaimReview) structured data", and what
-claims/claimreview.py writes: its tables of document types and names of corrections are read backwards here.
+claims/formats/claimreview.py writes: its tables of document types and names of corrections are read backwards here.
 """
 
 import functools
@@ -11,7 +11,6 @@ from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from claims.claimreview import CORRECTION_NAMES, DOCUMENT_TYPES, WITHDRAWN
 from claims.exchange import repair
 from claims.exchange.records import (
     LONGEST_CLAIM,
@@ -22,6 +21,7 @@ from claims.exchange.records import (
     Record,
     RecordRefused,
 )
+from claims.formats.claimreview import CORRECTION_NAMES, DOCUMENT_TYPES, WITHDRAWN
 
 Json = dict[str, Any]
 LONGEST_TEXT = 200_000

@@ -2,7 +2,7 @@
 
     <folder>/20260301T020000Z/          a dump: there whole or not at all
         20260301T020000Z-claims.ndjson.gz   the published bodies, a line each, byte for byte
-        20260301T020000Z-reviews.csv.gz     claims.tables
+        20260301T020000Z-reviews.csv.gz     claims.formats.csv
         20260301T020000Z-manifest.json      where the log stood, counts, times, sizes and sums of the two
         20260301T020000Z-SHA256SUMS         of the three, as `sha256sum --check` reads it
 
@@ -29,7 +29,8 @@ from django.db.models import Max
 from django.utils import timezone
 from isal import igzip
 
-from claims import log, tables
+from claims import log
+from claims.formats import csv
 from claims.models import Publication
 from claims.models.publication import Audience
 from claims.rendering import timestamp
@@ -184,11 +185,11 @@ def _write(place: Path) -> Path:
             closing(_Packed(part / f"{stamp}-claims.ndjson.gz")) as claims,
             closing(_Packed(part / f"{stamp}-reviews.csv.gz")) as reviews,
         ):
-            reviews.add(tables.written([tables.COLUMNS]), rows=0)
+            reviews.add(csv.written([csv.COLUMNS]), rows=0)
             for bodies in log.bodies_at(head, audience=Audience.PUBLIC, batch=_BATCH):
                 claims.add(b"".join(body + b"\n" for body in bodies), rows=len(bodies))
-                rows = [row for body in bodies for row in tables.rows(orjson.loads(body))]
-                reviews.add(tables.written(rows), rows=len(rows))
+                rows = [row for body in bodies for row in csv.rows(orjson.loads(body))]
+                reviews.add(csv.written(rows), rows=len(rows))
         moment = log.time_of(head)
         manifest = {
             "name": stamp,

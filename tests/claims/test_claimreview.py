@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from claims import claimreview
+from claims.formats import claimreview
 from claims.models import Rating
 from tests import factories
 from tests.claims.vocabulary import ancestors, faults, google_faults, properties

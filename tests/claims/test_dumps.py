@@ -16,9 +16,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from claims import log, publishing, tables, tasks
+from claims import log, publishing, tasks
 from claims.api import concurrency
 from claims.exports import dumps
+from claims.formats import csv as csv_module
 from claims.models import Publication, PublicationBody
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
@@ -74,7 +75,7 @@ def test_a_dump_holds_the_public_bodies_and_a_row_for_each_review(place: Path) -
     assert manifest["hash"] == Publication.objects.get(sequence=3).hash
     table = rows(made)
     assert [row["review_id"] for row in table] == [first.public_id, second.public_id, other.public_id]
-    assert tuple(table[0]) == tables.COLUMNS
+    assert tuple(table[0]) == csv_module.COLUMNS
     assert table[0] | {"claim": "Roads are long.", "claimant": "A. Minister", "rating": "Right"} == table[0]
     assert (table[0]["rating_value"], table[0]["best_rating"], table[0]["withdrawn_at"]) == ("3", "3", "")
     for file in manifest["files"]:
@@ -89,7 +90,7 @@ def test_a_dump_holds_the_public_bodies_and_a_row_for_each_review(place: Path) -
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_is_taken_for_a_formula(start: str) -> None:
     cell = f"{start}HYPERLINK(“x”)"
-    (row,) = csv.reader(io.StringIO(tables.written([[cell, f"x{start}", "", None, 3, -1]]).decode(), newline=""))
+    (row,) = csv.reader(io.StringIO(csv_module.written([[cell, f"x{start}", "", None, 3, -1]]).decode(), newline=""))
     assert row == [f"'{cell}", f"x{start}", "", "", "3", "'-1"]
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from claims import factchecktools
-from claims.factchecktools import Mask
+from claims.formats import google_factcheck
+from claims.formats.google_factcheck import Mask
 from tests.claims.test_claimreview import claim, document, review, statement
 
 BASE = "https://desk.example"
@@ -14,7 +14,7 @@ def body(*reviews, **changes):
 
 
 def test_a_claim_as_google_tells_it() -> None:
-    assert factchecktools.claim(body(review()), base=BASE) == {
+    assert google_factcheck.claim(body(review()), base=BASE) == {
         "text": "412 bridges need repair.",
         "claimant": "A. Minister",
         "claimDate": "2026-02-20T00:00:00Z",
@@ -33,33 +33,33 @@ def test_a_claim_as_google_tells_it() -> None:
 
 def test_what_google_cannot_say_is_not_told() -> None:
     withdrawn = review(withdrawn_at="2026-03-02T00:00:00Z")
-    assert factchecktools.claim(body(withdrawn), base=BASE) is None
-    told = factchecktools.claim(body(withdrawn, review(article=None)), base=BASE)
+    assert google_factcheck.claim(body(withdrawn), base=BASE) is None
+    told = google_factcheck.claim(body(withdrawn, review(article=None)), base=BASE)
     (one,) = told["claimReview"]
     assert one["url"] == f"{BASE}/api/v1/claims/clm_0000000000000001/#rev_0000000000000001"
-    assert factchecktools.claim(body(review()) | {"merged_into": "clm_2"}, base=BASE) is None
-    assert factchecktools.sites(body(withdrawn)) == []
+    assert google_factcheck.claim(body(review()) | {"merged_into": "clm_2"}, base=BASE) is None
+    assert google_factcheck.sites(body(withdrawn)) == []
 
 
 def test_sites_and_days() -> None:
     other = review(organisation={"id": "o", "name": "Other", "site": "https://www.Other.example:8443/x"})
     bare = review(organisation={"id": "o", "name": "Bare", "site": None})
     both = body(other, bare)
-    assert factchecktools.sites(both) == ["desk.example", "other.example"]
-    assert [r["publisher"]["site"] for r in factchecktools.claim(both, base=BASE)["claimReview"]] == [
+    assert google_factcheck.sites(both) == ["desk.example", "other.example"]
+    assert [r["publisher"]["site"] for r in google_factcheck.claim(both, base=BASE)["claimReview"]] == [
         "other.example",
         "desk.example",
     ]
-    (one,) = factchecktools.claim(both, base=BASE, site="other.example")["claimReview"]
+    (one,) = google_factcheck.claim(both, base=BASE, site="other.example")["claimReview"]
     assert one["publisher"]["name"] == "Other"
-    assert factchecktools.claim(both, base=BASE, site="nobody.example") is None
-    assert factchecktools.newest_on(both) == "2026-03-01"
+    assert google_factcheck.claim(both, base=BASE, site="nobody.example") is None
+    assert google_factcheck.newest_on(both) == "2026-03-01"
     later = body(review(), statements=[statement(document=document(published_on="2026-04-01"))])
-    assert factchecktools.newest_on(later) == "2026-04-01"
-    assert factchecktools.newest_on(body(statements=[])) is None
+    assert google_factcheck.newest_on(later) == "2026-04-01"
+    assert google_factcheck.newest_on(body(statements=[])) is None
     for given in ("nytimes.com", "www.NYTimes.com", "https://www.nytimes.com/x", "nytimes.com:443"):
-        assert factchecktools.plain_site(given) == "nytimes.com"
-    assert factchecktools.plain_site("http://[x") == factchecktools.plain_site("") == ""
+        assert google_factcheck.plain_site(given) == "nytimes.com"
+    assert google_factcheck.plain_site("http://[x") == google_factcheck.plain_site("") == ""
 
 
 @pytest.mark.parametrize(

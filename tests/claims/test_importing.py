@@ -11,8 +11,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.urls import reverse
 
-from claims import claimreview, importing, publishing, reviews
+from claims import importing, publishing, reviews
 from claims.exchange import reading
+from claims.formats import claimreview
 from claims.models import (
     Article,
     Claim,

@@ -9,7 +9,8 @@ import feedparser
 import orjson
 import pytest
 
-from claims import publishing, syndication
+from claims import publishing
+from claims.formats import atom_and_jsonfeed
 from claims.models import Article, Publication, Topic
 from tests import factories
 from tests.asking import ask, problem, reading_key
@@ -84,7 +85,7 @@ def faults_of_json_feed(document: bytes) -> list[str]:
     return found
 
 
-def entry(**changes: Any) -> syndication.Entry:
+def entry(**changes: Any) -> atom_and_jsonfeed.Entry:
     fields = {
         "id": "urn:factcheck:pub_1",
         "url": "https://desk.example/a?b=1&c=2",
@@ -95,11 +96,11 @@ def entry(**changes: Any) -> syndication.Entry:
         "tags": (NASTY,),
         "language": "en",
     }
-    return syndication.Entry(**{**fields, **changes})
+    return atom_and_jsonfeed.Entry(**{**fields, **changes})
 
 
 def test_nasty_texts_come_through_as_texts() -> None:
-    made = syndication.atom([entry()], title="Checks", base="https://desk.example", path="/feed?a=1&b=2")
+    made = atom_and_jsonfeed.atom([entry()], title="Checks", base="https://desk.example", path="/feed?a=1&b=2")
     assert faults_of_atom(made) == []
     shown = NASTY.replace("\x0b", "\ufffd").replace("\x00", "\ufffd").replace("\ufffe", "\ufffd")
     read = feedparser.parse(made)
@@ -109,30 +110,30 @@ def test_nasty_texts_come_through_as_texts() -> None:
     assert got.title_detail.type == got.content[0].type == "text/plain"
     assert got.link == "https://desk.example/a?b=1&c=2" and got.id == "urn:factcheck:pub_1"
     assert got.updated_parsed[:4] == (2026, 3, 1, 10)
-    made = syndication.json_feed([entry()], title="Checks", base="https://desk.example", path="/feed?a=1&b=2")
+    made = atom_and_jsonfeed.json_feed([entry()], title="Checks", base="https://desk.example", path="/feed?a=1&b=2")
     assert faults_of_json_feed(made) == []
     assert orjson.loads(made)["items"][0]["content_text"] == NASTY
 
 
 def test_empty_feeds_are_feeds() -> None:
-    made = syndication.atom([], title="Checks", base="https://desk.example", path="/feed")
+    made = atom_and_jsonfeed.atom([], title="Checks", base="https://desk.example", path="/feed")
     assert faults_of_atom(made) == [] and not feedparser.parse(made).bozo
-    assert faults_of_json_feed(syndication.json_feed([], title="x", base="https://d.example", path="/feed")) == []
+    assert faults_of_json_feed(atom_and_jsonfeed.json_feed([], title="x", base="https://d.example", path="/feed")) == []
 
 
 def test_every_event_has_a_title() -> None:
-    assert set(syndication.TITLES) == set(Publication.Event.values)
+    assert set(atom_and_jsonfeed.TITLES) == set(Publication.Event.values)
 
 
 def test_what_was_taken_away_says_nothing() -> None:
-    made = syndication.entry(
+    made = atom_and_jsonfeed.entry(
         id="pub_1", event="published", review=None, at=MOMENT, claim="clm_1", body=None, base="https://d.example"
     )
     assert made.title == "Taken away" and made.url == "https://d.example/api/v1/claims/clm_1/"
 
 
 def test_the_checks_find_faults() -> None:
-    made = syndication.atom([entry(), entry()], title="Checks", base="https://desk.example", path="/feed")
+    made = atom_and_jsonfeed.atom([entry(), entry()], title="Checks", base="https://desk.example", path="/feed")
     assert faults_of_atom(made) == ["ids are doubled"]
     assert faults_of_atom(made.replace(b"<updated>2026-03-01T", b"<updated>1 March"))
     assert faults_of_atom(made.replace(b"<author><name>", b"<author><nome>").replace(b"</name>", b"</nome>"))

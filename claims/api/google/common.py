@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from claims.api.request.query_fields import OneOf, Words
 from claims.api.response import answer
-from claims.factchecktools import Mask
+from claims.formats.google_factcheck import Mask
 
 JSON = "application/json; charset=UTF-8"
 LONGEST_MASK = 1_000

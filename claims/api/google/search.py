@@ -21,12 +21,12 @@ from rest_framework.exceptions import APIException
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims import factchecktools
 from claims.api.google.common import GoogleQuery, google_answer
 from claims.api.openapi.claim import GoogleSearchSerializer
 from claims.api.openapi.examples import GOOGLE_CLAIMS
 from claims.api.request.query_fields import Number, Words
 from claims.api.response import current, origin
+from claims.formats import google_factcheck
 from claims.models import ClaimVersion
 from claims.models.claim import Verification
 from claims.models.publication import ClaimVersionQuerySet
@@ -89,7 +89,7 @@ class Search:
     @property
     def site(self) -> str | None:
         given = self.asked.get("reviewPublisherSiteFilter")
-        return None if given is None else factchecktools.plain_site(given)
+        return None if given is None else google_factcheck.plain_site(given)
 
     @property
     def size(self) -> int:
@@ -146,7 +146,7 @@ class Search:
                 if len(found) == self.size:
                     return found, self.token(some[place - 1][0])
                 body = None if json is None else orjson.loads(bytes(json))
-                told = None if body is None else factchecktools.claim(body, base=base, site=self.site)
+                told = None if body is None else google_factcheck.claim(body, base=base, site=self.site)
                 if told is not None:
                     found.append(told)
                 last = sequence

@@ -11,11 +11,12 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims import claimreview, log
+from claims import log
 from claims.api import concurrency
 from claims.api.openapi.examples import CLAIM_REVIEW, DATA_FEED
 from claims.api.openapi.operations import ONE
 from claims.api.response import answer, audience_of, current, not_modified, origin
+from claims.formats import claimreview
 from claims.models import ClaimVersion
 from claims.models.publication import holding
 from claims.rendering import timestamp

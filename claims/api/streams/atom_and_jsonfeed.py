@@ -9,10 +9,11 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims import log, syndication
+from claims import log
 from claims.api.openapi.examples import ATOM, JSON_FEED
 from claims.api.response import answer, audience_of, origin
 from claims.api.streams.change_feed import EventQuery
+from claims.formats import atom_and_jsonfeed
 from claims.models import ClaimVersion
 
 TITLE = "Fact checks"
@@ -24,10 +25,10 @@ class _Latest(GenericAPIView[ClaimVersion]):
     of_log = True
     query_class = EventQuery
 
-    def entries(self, request: Request) -> list[syndication.Entry]:
+    def entries(self, request: Request) -> list[atom_and_jsonfeed.Entry]:
         selection: Any = self.filter_queryset(log.Selection(audience_of(request)))  # type: ignore[arg-type]
         return [
-            syndication.entry(
+            atom_and_jsonfeed.entry(
                 id=event.id,
                 event=event.event,
                 review=event.review,
@@ -49,13 +50,13 @@ class AtomFeed(_Latest):
     @extend_schema(
         operation_id="feedAtom",
         parameters=[EventQuery],
-        responses={(200, syndication.ATOM): OpenApiTypes.STR},
-        examples=[OpenApiExample("An entry", ATOM, media_type=syndication.ATOM)],
+        responses={(200, atom_and_jsonfeed.ATOM): OpenApiTypes.STR},
+        examples=[OpenApiExample("An entry", ATOM, media_type=atom_and_jsonfeed.ATOM)],
     )
     def get(self, request: Request) -> HttpResponse:
         """The last 50 events in Atom (RFC 4287), the newest first. Filters as of the feed."""
-        body = syndication.atom(self.entries(request), **self.whereabouts(request))
-        return answer(request, body, media_type=syndication.ATOM)
+        body = atom_and_jsonfeed.atom(self.entries(request), **self.whereabouts(request))
+        return answer(request, body, media_type=atom_and_jsonfeed.ATOM)
 
 
 class JsonFeed(_Latest):
@@ -64,10 +65,10 @@ class JsonFeed(_Latest):
     @extend_schema(
         operation_id="feedJson",
         parameters=[EventQuery],
-        responses={(200, syndication.JSON_FEED): OpenApiTypes.OBJECT},
-        examples=[OpenApiExample("An item", JSON_FEED, media_type=syndication.JSON_FEED)],
+        responses={(200, atom_and_jsonfeed.JSON_FEED): OpenApiTypes.OBJECT},
+        examples=[OpenApiExample("An item", JSON_FEED, media_type=atom_and_jsonfeed.JSON_FEED)],
     )
     def get(self, request: Request) -> HttpResponse:
         """The last 50 events in JSON Feed 1.1, the newest first. Filters as of the feed."""
-        body = syndication.json_feed(self.entries(request), **self.whereabouts(request))
-        return answer(request, body, media_type=syndication.JSON_FEED)
+        body = atom_and_jsonfeed.json_feed(self.entries(request), **self.whereabouts(request))
+        return answer(request, body, media_type=atom_and_jsonfeed.JSON_FEED)
