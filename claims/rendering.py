@@ -77,7 +77,7 @@ def render(claim: Claim, *, audience: str) -> Json:
 
 
 # What follows up to `cited` asks the database nothing: rows of models go in, or what has their columns
-# (claims/publishing_bulk.py).
+# (claims/imports/bulk_publish.py).
 
 
 def claim_body(

@@ -13,8 +13,9 @@ from django.core.management import CommandError, call_command
 from django.db import connections, transaction
 from django.utils import timezone
 
-from claims import importing, publishing, reviews
+from claims import publishing, reviews
 from claims.exchange import reading
+from claims.imports import importer as importer_module
 from claims.models import Article, Claim, ClaimVersion, Document, Import, Organisation, Publication, Review
 from tests import factories
 from tests.asking import reading_key, said
@@ -202,7 +203,7 @@ def test_batches_share_rows_across_the_one_being_written_and_an_editor_in_betwee
         for n in range(1, 21)
     ]
     things += [claim_review(5, url="https://checkers.example/1", reviewRating=rated("R5"))]  # again, much later
-    real, calls = importing.publish_batch, []
+    real, calls = importer_module.publish_batch, []
 
     def meddled(batch: Any, **options: Any) -> None:
         calls.append(len(batch.claims))
@@ -218,9 +219,9 @@ def test_batches_share_rows_across_the_one_being_written_and_an_editor_in_betwee
             connections["owner"].close()
         real(batch, **options)
 
-    monkeypatch.setattr(importing, "publish_batch", meddled)
+    monkeypatch.setattr(importer_module, "publish_batch", meddled)
     with django_db_blocker.unblock():
-        importer = importing.Importer("test", "f", tmp_path / "refused.ndjson", batch=3)
+        importer = importer_module.Importer("test", "f", tmp_path / "refused.ndjson", batch=3)
         done = importer.take(lambda after: iter(read(things)[after:]))
         assert (done.created, done.refused, done.unchanged) == (20, 0, 1)
         stored = Import.objects.get()
@@ -239,7 +240,7 @@ def test_a_batch_that_is_ready_first_waits_for_those_before_it(
     live_database: object, django_db_blocker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else an import that ends in between would say that it had come further than it has."""
-    real, slow = importing.publish_batch, itertools.cycle([0.3, 0])
+    real, slow = importer_module.publish_batch, itertools.cycle([0.3, 0])
     positions = []
 
     def publish(batch: Any, **options: Any) -> None:
@@ -247,10 +248,10 @@ def test_a_batch_that_is_ready_first_waits_for_those_before_it(
         real(batch, **options)
         positions.append(Import.objects.get().position)
 
-    monkeypatch.setattr(importing, "publish_batch", publish)
+    monkeypatch.setattr(importer_module, "publish_batch", publish)
     with django_db_blocker.unblock():
         entries = read([claim_review(n) for n in range(1, 13)])
-        importer = importing.Importer("test", "f", tmp_path / "refused.ndjson", batch=2)
+        importer = importer_module.Importer("test", "f", tmp_path / "refused.ndjson", batch=2)
         importer.take(lambda after: iter(entries[after:]))
         assert positions == [0, 2, 4, 6, 8, 10]
         texts = Publication.objects.values_list("claim__text", flat=True)

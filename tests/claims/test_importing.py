@@ -11,9 +11,10 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.urls import reverse
 
-from claims import importing, publishing, reviews
+from claims import publishing, reviews
 from claims.exchange import reading
 from claims.formats import claimreview
+from claims.imports import importer as importer_module
 from claims.models import (
     Article,
     Claim,
@@ -47,7 +48,7 @@ def take(folder: Path, *things: Any, fingerprint: str = "", **options: Any) -> I
         return reading.entries(iter([content]), form="json", now=NOW, after=after)
 
     source = {"source": "test", "fingerprint": fingerprint, "refused": folder / "refused.ndjson"}
-    return importing.Importer(**source, **options).take(entries)
+    return importer_module.Importer(**source, **options).take(entries)
 
 
 def counts(run: Import) -> tuple[int, int, int, int]:
@@ -283,7 +284,7 @@ def test_going_on_after_a_break_reads_nothing_twice(tmp_path: Path) -> None:
                 raise Broken
             yield entry
 
-    importer = importing.Importer(source="test", fingerprint="f", refused=tmp_path / "refused.ndjson", batch=2)
+    importer = importer_module.Importer(source="test", fingerprint="f", refused=tmp_path / "refused.ndjson", batch=2)
     with pytest.raises(Broken):
         importer.take(breaking)
     assert importer.run.position == 6
@@ -310,7 +311,7 @@ def test_what_came_before_a_break_still_counts_after_it(tmp_path: Path) -> None:
         yield from list(reading.entries(iter([orjson.dumps(things)]), form="json", now=NOW))[:2]
         raise Broken
 
-    importer = importing.Importer(source="test", fingerprint="f", refused=tmp_path / "refused.ndjson", batch=2)
+    importer = importer_module.Importer(source="test", fingerprint="f", refused=tmp_path / "refused.ndjson", batch=2)
     with pytest.raises(Broken):
         importer.take(breaking)
     assert counts(importer.run) == (1, 0, 1, 0)
@@ -319,7 +320,7 @@ def test_what_came_before_a_break_still_counts_after_it(tmp_path: Path) -> None:
 
 
 def test_another_import_at_the_same_time_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importing, "_LOCK_SQL", "SELECT false AS got, %s::bigint")
+    monkeypatch.setattr(importer_module, "_LOCK_SQL", "SELECT false AS got, %s::bigint")
     with pytest.raises(Refused, match="Another import is running"):
         take(tmp_path, claim_review())
     assert not Import.objects.exists()

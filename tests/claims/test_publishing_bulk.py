@@ -10,8 +10,9 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
-from claims import importing, publishing
+from claims import publishing
 from claims.exchange import reading
+from claims.imports import importer as importer_module
 from claims.models import (
     Claim,
     ClaimVersion,
@@ -32,7 +33,9 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 def take(folder: Path, *things: Any, fingerprint: str = "1", **options: Any) -> Any:
     entries = list(reading.entries(iter([orjson.dumps(list(things))]), form="json", now=NOW))
-    importer = importing.Importer(source="test", fingerprint=fingerprint, refused=folder / "refused.ndjson", **options)
+    importer = importer_module.Importer(
+        source="test", fingerprint=fingerprint, refused=folder / "refused.ndjson", **options
+    )
     return importer.take(lambda after: iter(entries[after:]))
 
 

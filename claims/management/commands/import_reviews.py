@@ -13,9 +13,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from claims import importing, instances
 from claims.exchange import ahead, reading, repair
 from claims.exchange.reading import Entry
+from claims.imports import importer as importer_module
+from claims.imports import instance_feed
 from claims.models import Import
 from claims.permissions import Refused
 from sources import asking, fetching
@@ -41,7 +42,7 @@ class Command(BaseCommand):
             "--refused", type=Path, default=Path(), metavar="DIR", help="where the files of refused records go"
         )
         parser.add_argument(
-            "--batch", type=int, default=importing.BATCH, metavar="N", help="records a transaction (%(default)s)"
+            "--batch", type=int, default=importer_module.BATCH, metavar="N", help="records a transaction (%(default)s)"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -76,13 +77,15 @@ class Command(BaseCommand):
 
     def _import(self, source: str, options: dict[str, Any]) -> None:
         file = options["refused"] / f"{_file_name(source)}.refused.ndjson"
-        importer = importing.Importer(
+        importer = importer_module.Importer(
             source=source, fingerprint="", refused=file, batch=options["batch"], say=self._say
         )
-        if _URL.match(source) and instances.is_instance(source):
-            feed = instances.feed_of(source)
+        if _URL.match(source) and instance_feed.is_instance(source):
+            feed = instance_feed.feed_of(source)
             importer.source = feed
-            run = importer.take_pages(lambda cursor: instances.pages(feed, cursor=cursor, now=timezone.now(), ask=_ask))
+            run = importer.take_pages(
+                lambda cursor: instance_feed.pages(feed, cursor=cursor, now=timezone.now(), ask=_ask)
+            )
         else:
             content, importer.fingerprint, media_type = _opened(source)
             form = options["format"] or reading.told_format(source, media_type, content.head)
@@ -144,13 +147,13 @@ def _opened(source: str) -> tuple[_Content, str, str]:
         if answer.outcome is not fetching.FetchOutcome.OK or answer.body is None:
             raise CommandError(f"it could not be fetched: {answer.detail.rstrip('.') or answer.status}.")
         body = answer.body
-        return _Content(lambda: iter([body])), importing.fingerprint(body), answer.media_type
+        return _Content(lambda: iter([body])), importer_module.fingerprint(body), answer.media_type
     path = Path(source)
     try:
         if path.is_dir():
             raise CommandError("it is a folder; name its files.")
         status = path.stat()
-        told = importing.fingerprint(f"{status.st_size} {status.st_mtime_ns}".encode())
+        told = importer_module.fingerprint(f"{status.st_size} {status.st_mtime_ns}".encode())
         return _Content(lambda: ahead.pieces(path)), told, ""
     except FileNotFoundError as error:
         raise CommandError("there is no such file; check the path.") from error

@@ -6,7 +6,7 @@
     Importer(source="feed.json", fingerprint="…", refused=Path("refused.ndjson")).take(entries)
 
 A record that is new becomes a claim of its own with one imported review, a batch at a time
-(claims/publishing_bulk.py). One that is known, by its article and its claim, becomes a new version of its review if it
+(claims/imports/bulk_publish.py). One that is known, by its article and its claim, becomes a new version of its review if it
 says something else, one at a time. Nothing here joins claims: that two publishers mean the same is for people to say
 (docs/decisions/0007-importing.md).
 """
@@ -30,13 +30,13 @@ from django.utils import timezone
 from claims.exchange import running
 from claims.exchange.reading import Entry, Refusal
 from claims.exchange.records import Record
-from claims.imported_rows import UNWRITTEN, Ours, Rows
-from claims.imported_versions import told_versions, update
-from claims.instances import Page
+from claims.imports.bulk_publish import Batch, array, publish_batch
+from claims.imports.instance_feed import Page
+from claims.imports.refused_file import RefusalFile
+from claims.imports.rows import UNWRITTEN, Ours, Rows
+from claims.imports.versions import told_versions, update
 from claims.models import Import
 from claims.permissions import Refused
-from claims.publishing_bulk import Batch, array, publish_batch
-from claims.refusals import RefusalFile
 
 _LOCK = 7_361_402_912  # held by the one import that runs
 _LOCK_SQL = "SELECT pg_try_advisory_lock(%s)"

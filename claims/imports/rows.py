@@ -12,11 +12,7 @@ from django.db import connection
 
 from claims.exchange import repair
 from claims.exchange.records import AppearedIn, Person, Record
-from claims.imported_versions import Spoken
-from claims.models import Article, Claim, Document, Organisation, Rating, Review, Speaker, Statement
-from claims.models.review import ReviewVersion
-from claims.publishing import EVENTS
-from claims.publishing_bulk import (
+from claims.imports.bulk_publish import (
     AppearanceRow,
     ArticleRow,
     Batch,
@@ -32,6 +28,10 @@ from claims.publishing_bulk import (
     new_ids,
     write_speakers,
 )
+from claims.imports.versions import Spoken
+from claims.models import Article, Claim, Document, Organisation, Rating, Review, Speaker, Statement
+from claims.models.review import ReviewVersion
+from claims.publishing import EVENTS
 from claims.rendering import (
     Json,
     cited,
