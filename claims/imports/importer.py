@@ -27,10 +27,10 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from claims.exchange import running
-from claims.exchange.reading import Entry, Refusal
-from claims.exchange.records import Record
 from claims.imports.bulk_publish import Batch, array, publish_batch
+from claims.imports.formats import gc_tuning
+from claims.imports.formats.reading import Entry, Refusal
+from claims.imports.formats.records import Record
 from claims.imports.instance_feed import Page
 from claims.imports.refused_file import RefusalFile
 from claims.imports.rows import UNWRITTEN, Ours, Rows
@@ -129,8 +129,8 @@ class Importer:
         self._start = self.run.position
         self._began = self._said = time.monotonic()
         with RefusalFile(self.refused, after=self._start) as self._file, ExitStack() as stack:
-            stack.enter_context(running.turns(_TURN))
-            stack.enter_context(running.seldom_collected())
+            stack.enter_context(gc_tuning.turns(_TURN))
+            stack.enter_context(gc_tuning.seldom_collected())
             self._writers = deque(stack.enter_context(ThreadPoolExecutor(1)) for _ in range(_WRITERS))
             try:
                 take(given)

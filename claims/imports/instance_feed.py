@@ -7,8 +7,8 @@ from urllib.parse import quote, urlsplit
 
 import orjson
 
-from claims.exchange import reading
-from claims.exchange.reading import Entry, Refusal
+from claims.imports.formats import reading
+from claims.imports.formats.reading import Entry, Refusal
 from claims.permissions import Refused
 from sources.answers import FetchOutcome, FetchResult
 

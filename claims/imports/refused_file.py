@@ -6,7 +6,7 @@ from typing import Self
 
 import orjson
 
-from claims.exchange.reading import Refusal
+from claims.imports.formats.reading import Refusal
 
 
 class RefusalFile:

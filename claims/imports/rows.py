@@ -10,8 +10,6 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from claims.exchange import repair
-from claims.exchange.records import AppearedIn, Person, Record
 from claims.imports.bulk_publish import (
     AppearanceRow,
     ArticleRow,
@@ -28,6 +26,8 @@ from claims.imports.bulk_publish import (
     new_ids,
     write_speakers,
 )
+from claims.imports.formats import repair
+from claims.imports.formats.records import AppearedIn, Person, Record
 from claims.imports.versions import Spoken
 from claims.models import Article, Claim, Document, Organisation, Rating, Review, Speaker, Statement
 from claims.models.review import ReviewVersion

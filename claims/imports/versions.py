@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims import publishing
-from claims.exchange.reading import Refusal
-from claims.exchange.records import Record
+from claims.imports.formats.reading import Refusal
+from claims.imports.formats.records import Record
 from claims.models import Article, ImportedRecord, Rating, Review, ReviewVersion
 from claims.models.publication import Audience
 

@@ -11,7 +11,7 @@ class ImportedRecord(models.Model):
     """The record of a review that came from elsewhere.
 
     `key` is of the article's address and the words of the claim, `digest` of everything else that the record says of
-    the review; claims/exchange/records.py makes both. Written in the transaction that writes the review.
+    the review; claims/imports/formats/records.py makes both. Written in the transaction that writes the review.
     """
 
     key = models.CharField(max_length=32, primary_key=True, db_collation="C")

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from claims.exchange import reading
-from claims.exchange.reading import Refusal
-from claims.exchange.records import Record
+from claims.imports.formats import reading
+from claims.imports.formats.reading import Refusal
+from claims.imports.formats.records import Record
 from tests.claims.records import claim_review, rated
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

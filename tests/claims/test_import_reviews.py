@@ -14,8 +14,8 @@ from django.db import connections, transaction
 from django.utils import timezone
 
 from claims import publishing, reviews
-from claims.exchange import reading
 from claims.imports import importer as importer_module
+from claims.imports.formats import reading
 from claims.models import Article, Claim, ClaimVersion, Document, Import, Organisation, Publication, Review
 from tests import factories
 from tests.asking import reading_key, said

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.urls import reverse
 
 from claims import publishing, reviews
-from claims.exchange import reading
 from claims.formats import claimreview
 from claims.imports import importer as importer_module
+from claims.imports.formats import reading
 from claims.models import (
     Article,
     Claim,

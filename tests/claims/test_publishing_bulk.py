@@ -11,8 +11,8 @@ from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from claims import publishing
-from claims.exchange import reading
 from claims.imports import importer as importer_module
+from claims.imports.formats import reading
 from claims.models import (
     Claim,
     ClaimVersion,

@@ -13,10 +13,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from claims.exchange import ahead, reading, repair
-from claims.exchange.reading import Entry
 from claims.imports import importer as importer_module
 from claims.imports import instance_feed
+from claims.imports.formats import reading, repair, subprocess_reader
+from claims.imports.formats.reading import Entry
 from claims.models import Import
 from claims.permissions import Refused
 from sources import asking, fetching
@@ -127,8 +127,8 @@ def _entries(source: str, content: _Content, *, form: str, language: str, after:
     if _URL.match(source):
         return reading.entries(content.pieces(), form=form, now=now, url=source, language=language, after=after)
     path = Path(source)
-    if path.is_file() and path.stat().st_size >= ahead.WORTH_IT:
-        return ahead.entries(path, form=form, now=now, language=language, after=after)
+    if path.is_file() and path.stat().st_size >= subprocess_reader.WORTH_IT:
+        return subprocess_reader.entries(path, form=form, now=now, language=language, after=after)
     return reading.entries(content.pieces(), form=form, now=now, language=language, after=after)
 
 
@@ -154,7 +154,7 @@ def _opened(source: str) -> tuple[_Content, str, str]:
             raise CommandError("it is a folder; name its files.")
         status = path.stat()
         told = importer_module.fingerprint(f"{status.st_size} {status.st_mtime_ns}".encode())
-        return _Content(lambda: ahead.pieces(path)), told, ""
+        return _Content(lambda: subprocess_reader.pieces(path)), told, ""
     except FileNotFoundError as error:
         raise CommandError("there is no such file; check the path.") from error
     except (OSError, ValueError) as error:

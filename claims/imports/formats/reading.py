@@ -8,8 +8,8 @@ from itertools import chain, islice
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from claims.exchange import bodies, claimreview, streams, tables
-from claims.exchange.records import Record, RecordRefused
+from claims.imports.formats import claimreview, csv_row, instance_body, streams
+from claims.imports.formats.records import Record, RecordRefused
 
 FORMATS = ("json", "ndjson", "csv", "html")
 _NOWHERE = (
@@ -79,11 +79,11 @@ def _unread(pieces: Iterable[bytes], form: str, now: datetime, url: str, languag
 def _of(value: Any, now: datetime, url: str, language: str) -> Iterator[Unread]:
     if isinstance(value, streams.Broken):
         yield Refusal(value.reason, value.beginning)
-    elif bodies.is_body(value):
+    elif instance_body.is_body(value):
         base = "://".join(urlsplit(url)[:2]) if url.startswith("http") else _NOWHERE
-        yield from _made(lambda: bodies.claim_reviews(value, base=base), value, now, language)
-    elif bodies.is_search_result(value):
-        yield from _made(lambda: bodies.of_search_result(value), value, now, language)
+        yield from _made(lambda: instance_body.claim_reviews(value, base=base), value, now, language)
+    elif instance_body.is_search_result(value):
+        yield from _made(lambda: instance_body.of_search_result(value), value, now, language)
     else:
         page = url if url.startswith("http") else ""
         for thing, known in claimreview.claim_reviews(value):
@@ -111,7 +111,7 @@ def _read(thing: Any, known: Any, now: datetime, page: str, language: str) -> En
 def _of_table(pieces: Iterable[bytes], now: datetime, language: str) -> Iterator[Unread]:
     rows = streams.rows(pieces)
     try:
-        where = tables.columns(next(rows, []))
+        where = csv_row.columns(next(rows, []))
     except RecordRefused as refusal:
         yield Refusal(str(refusal), "the header")
         return
@@ -124,7 +124,7 @@ def _of_table(pieces: Iterable[bytes], now: datetime, language: str) -> Iterator
             yield Refusal(f"The row cannot be read: {error}.", "")
             continue
         try:
-            thing = tables.claim_review(row, where)
+            thing = csv_row.claim_review(row, where)
         except RecordRefused as refusal:
             yield Refusal(str(refusal), ", ".join(row)[:200])
             continue

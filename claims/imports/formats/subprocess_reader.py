@@ -10,8 +10,8 @@ from itertools import islice
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from claims.exchange import reading, running
-from claims.exchange.reading import Entry
+from claims.imports.formats import gc_tuning, reading
+from claims.imports.formats.reading import Entry
 
 WORTH_IT = 4_000_000  # bytes of a file; a smaller one is read before such a process has started
 _PIECE = 1 << 18
@@ -58,7 +58,7 @@ def _read(
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that writes
     try:
         found = reading.entries(pieces(path), form=form, now=now, language=language, after=after)
-        with running.seldom_collected():
+        with gc_tuning.seldom_collected():
             while some := list(islice(found, _ENTRIES)):
                 sender.send(some)
         sender.send(None)

@@ -11,8 +11,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from claims.exchange import repair
-from claims.exchange.records import (
+from claims.formats.claimreview import CORRECTION_NAMES, DOCUMENT_TYPES, WITHDRAWN
+from claims.imports.formats import repair
+from claims.imports.formats.records import (
     LONGEST_CLAIM,
     MOST_APPEARANCES,
     AppearedIn,
@@ -21,7 +22,6 @@ from claims.exchange.records import (
     Record,
     RecordRefused,
 )
-from claims.formats.claimreview import CORRECTION_NAMES, DOCUMENT_TYPES, WITHDRAWN
 
 Json = dict[str, Any]
 LONGEST_TEXT = 200_000

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from claims.exchange.records import RecordRefused
+from claims.imports.formats.records import RecordRefused
 
 Json = dict[str, Any]
 # What columns are called in published tables of fact-checks, Google's export of markup among them.
