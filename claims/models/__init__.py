@@ -17,7 +17,7 @@ from claims.models.mention import Mention
 from claims.models.proposal import Listing, Proposal
 from claims.models.publication import ClaimVersion, Publication, PublicationBody
 from claims.models.review import Article, Organisation, Rating, RatingScale, Review, ReviewVersion, Verdict
-from claims.models.speech import Document, Speaker, Statement
+from claims.models.statement import Document, Speaker, Statement
 from claims.models.submission import MarkupPage, Sender, Submission
 from claims.models.tip import Tip, TipContact
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
-from claims.models.speech import Statement
+from claims.models.statement import Statement
 from sources.identifiers import PublicIdField
 from sources.ledger import audited, audited_in_bulk, audited_links
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from claims.models.speech import Document
+from claims.models.statement import Document
 from sources.identifiers import PublicIdField
 from sources.ledger import append_only, audited
 from sources.models import FeedItem

@@ -18,7 +18,7 @@ from claims.models.claim import Claim
 from claims.models.evidence import Evidence
 from claims.models.publication import Publication
 from claims.models.review import Review, ReviewVersion
-from claims.models.speech import Document, Statement
+from claims.models.statement import Document, Statement
 from sources.identifiers import PublicIdField
 from sources.ledger import audited
 

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from claims.models import Evidence, EvidenceCheck, Publication, Review, ReviewVersion, Speaker, Verdict
 from claims.models.claim import Verification
-from claims.models.speech import Document
+from claims.models.statement import Document
 from sources.api.representation import (
     HealthSerializer,
     NamedPageSerializer,
