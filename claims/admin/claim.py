@@ -16,8 +16,8 @@ from claims.admin.submissions import as_text, sent_by, submission_of
 from claims.exports import warc
 from claims.models import Appearance, Claim, Organisation, Publication, Recheck, Topic
 from claims.models.claim import Verification
+from claims.newsroom_drafts.drafts import take_over_claim
 from claims.permissions import Refused, may_edit
-from claims.submissions import take_over_claim
 from sources.admin.desk import Verb, row_link
 from sources.storage import StorageError
 

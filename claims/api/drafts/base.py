@@ -16,9 +16,9 @@ from claims.api.request.body_fields import Conflict
 from claims.api.response import answer, etag_of
 from claims.models import Submission
 from claims.models.submission import SubmissionQuerySet
+from claims.newsroom_drafts.drafts import Json, Outside, locked, sender_of
 from claims.permissions import Refused
 from claims.rendering import timestamp
-from claims.submissions import Json, Outside, locked, sender_of
 
 
 class PreconditionRequired(exceptions.APIException):

@@ -14,7 +14,7 @@ from claims.api.drafts.operations import changing, deleting, listing, making, sh
 from claims.api.request.body_fields import as_json, invalid, read, read_change
 from claims.models import Claim, ClaimVersion, Statement, Topic
 from claims.models.publication import Audience
-from claims.submissions import change_claim, send_claim, take_back_claim
+from claims.newsroom_drafts.drafts import change_claim, send_claim, take_back_claim
 
 
 class Claims(Drafts):

@@ -14,8 +14,8 @@ from claims.api.drafts.operations import changing, deleting, listing, making, sh
 from claims.api.request.body_fields import Conflict, as_json, invalid, read, read_change
 from claims.models import ClaimVersion, Evidence, Review, ReviewVersion
 from claims.models.publication import Audience
+from claims.newsroom_drafts.drafts import change_evidence, send_evidence, send_quote, take_back_evidence
 from claims.permissions import Refused
-from claims.submissions import change_evidence, send_evidence, send_quote, take_back_evidence
 from sources.addresses import canonical
 from sources.models import Page, Snapshot
 from sources.polling import PageUnreadable

@@ -12,7 +12,7 @@ from claims.api.drafts.claims import Claims
 from claims.api.drafts.operations import changing, deleting, listing, making, showing, submitting
 from claims.api.request.body_fields import as_json, invalid, read, read_change
 from claims.models import Organisation, Rating
-from claims.submissions import change_review, send_review, submit_review, take_back_review
+from claims.newsroom_drafts.drafts import change_review, send_review, submit_review, take_back_review
 
 
 class DraftReviewList(Claims):

@@ -12,7 +12,7 @@ from claims.api.drafts.bodies import StatementBody, StatementDraft, page_of
 from claims.api.drafts.operations import listing, making, showing
 from claims.api.request.body_fields import as_json, invalid, read
 from claims.models import Document
-from claims.submissions import Outside, send_document, send_statement
+from claims.newsroom_drafts.drafts import Outside, send_document, send_statement
 
 _SHOWN = 80  # characters of a document that an error quotes
 

@@ -25,8 +25,8 @@ from claims.api.drafts.base import keys_of, outside_of
 from claims.api.google.common import GoogleQuery, google_answer
 from claims.api.request.body_fields import Address, Body, Conflict, Day, Line, Lines, Whole, as_json, invalid, read
 from claims.api.request.query_fields import Number, Words
-from claims.markup_pages import Markup, create_page, delete_page, update_page
 from claims.models import MarkupPage, Organisation
+from claims.newsroom_drafts.google_pages import Markup, create_page, delete_page, update_page
 from claims.permissions import Refused
 from sources.addresses import canonical
 

@@ -8,8 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from claims.models import Claim, MarkupPage, Organisation, Rating, Submission
+from claims.newsroom_drafts.drafts import (
+    Json,
+    Outside,
+    locked,
+    send_claim,
+    send_review,
+    take_back_claim,
+    take_back_review,
+)
 from claims.permissions import Refused
-from claims.submissions import Json, Outside, locked, send_claim, send_review, take_back_claim, take_back_review
 from sources.pages import host_of
 
 _WORKED_ON = "The desk works on the drafts of this page by now, so it cannot be changed by API any more; ask the desk."
