@@ -15,8 +15,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from claims.looking import BROKEN, UNSEEN, Look, check_of, look_for, settled
 from claims.models import Claim, Evidence, EvidenceCheck, Publication, Recheck, Review, Sweep
 from claims.models.publication import Audience
+from claims.publication.body import newsroom_checks
 from claims.quiet import lock_pages
-from claims.rendering import newsroom_checks
 from sources.faults import point
 from sources.models import Change, Snapshot
 

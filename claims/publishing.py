@@ -16,13 +16,13 @@ from django.db import connection, transaction
 from django.db.models import Max, Min, TextField, Value
 from django.utils import timezone
 
-from claims import contents
 from claims import evidence as evidence_watch
 from claims.formats import google_factcheck
 from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Recheck, Review, ReviewVersion
 from claims.models.publication import EVERYONE, LOG_LOCK, Audience
 from claims.permissions import Refused, User, may_publish, require
-from claims.rendering import Json, open_rechecks, render, timestamp
+from claims.publication import body_parts
+from claims.publication.body import Json, open_rechecks, render, timestamp
 from claims.reviews import content_sha256, require_own
 from sources import polling
 from sources.models import Page
@@ -218,8 +218,8 @@ def filter_columns(body: Json) -> dict[str, Any]:
         "sites": google_factcheck.sites(body),
         "newest_on": google_factcheck.newest_on(body),
         "hosts": _distinct(host_of(item["page"]["url"]) for item in evidence),
-        "steps": contents.steps(body),
-        "parts": contents.parts(body),
+        "steps": body_parts.steps(body),
+        "parts": body_parts.parts(body),
     }
 
 

@@ -14,7 +14,7 @@ from claims.admin.base import ClaimsAdmin, shortened, state_label
 from claims.admin.claim import row_address
 from claims.models import EvidenceCheck, Recheck, ReviewVersion
 from claims.permissions import may_decide
-from claims.rendering import wording
+from claims.publication.body import wording
 from sources.admin.desk import Verb, ago, outside_link
 from sources.admin.difference import Piece, difference
 

@@ -29,11 +29,11 @@ from django.db.models import Max
 from django.utils import timezone
 from isal import igzip
 
-from claims import log
 from claims.formats import csv
 from claims.models import Publication
 from claims.models.publication import Audience
-from claims.rendering import timestamp
+from claims.publication import log_reader
+from claims.publication.body import timestamp
 
 Json = dict[str, Any]
 _STAMP = "%Y%m%dT%H%M%SZ"
@@ -60,7 +60,7 @@ def folder() -> Path:
 
 def daily() -> Path | None:
     """Write today's dump (UTC) unless there is one, or none are kept, or nothing is public yet: then None."""
-    if settings.DUMPS_KEPT < 1 or log.Selection(Audience.PUBLIC).end() == log.START:
+    if settings.DUMPS_KEPT < 1 or log_reader.Selection(Audience.PUBLIC).end() == log_reader.START:
         return None
     today = timezone.now().astimezone(UTC).strftime("%Y%m%d")
     if any(path.name.startswith(today) and _may_be_shown(path) for path in _all(folder())):
@@ -146,7 +146,7 @@ def _may_be_shown(path: Path) -> bool:
 def _is_of_this_log(path: Path) -> bool:
     """Not of one that was set back to a backup, or dropped with the demo."""
     manifest = _manifest(path)
-    if manifest["sequence"] == log.START.sequence:
+    if manifest["sequence"] == log_reader.START.sequence:
         return True
     return Publication.objects.filter(sequence=manifest["sequence"], hash=manifest["hash"]).exists()
 
@@ -177,7 +177,7 @@ def _write(place: Path) -> Path:
     if (place / stamp).exists():
         raise DumpError(f"A dump was written within this second ({stamp}); that one will do.")
     # What the public may see: a file knows no keys.
-    head = log.Selection(Audience.PUBLIC).end()
+    head = log_reader.Selection(Audience.PUBLIC).end()
     part = place / f".{stamp}.part"
     part.mkdir()
     try:
@@ -186,11 +186,11 @@ def _write(place: Path) -> Path:
             closing(_Packed(part / f"{stamp}-reviews.csv.gz")) as reviews,
         ):
             reviews.add(csv.written([csv.COLUMNS]), rows=0)
-            for bodies in log.bodies_at(head, audience=Audience.PUBLIC, batch=_BATCH):
+            for bodies in log_reader.bodies_at(head, audience=Audience.PUBLIC, batch=_BATCH):
                 claims.add(b"".join(body + b"\n" for body in bodies), rows=len(bodies))
                 rows = [row for body in bodies for row in csv.rows(orjson.loads(body))]
                 reviews.add(csv.written(rows), rows=len(rows))
-        moment = log.time_of(head)
+        moment = log_reader.time_of(head)
         manifest = {
             "name": stamp,
             "sequence": head.sequence,

@@ -1,6 +1,6 @@
 """Publishing imported reviews a batch at a time: the rows and bodies that publishing.append would write, by COPY.
 
-One transaction and one turn under the log's lock a batch. The parts of a body are put together by claims.rendering,
+One transaction and one turn under the log's lock a batch. The parts of a body are put together by claims.publication.body,
 from rows here that have the columns of the models; what depends on the place in the log is added under the lock.
 Triggers write the audit and check the chain (sources/ledger.py, claims/models/publication.py), so that nothing here is
 trusted.
@@ -35,8 +35,8 @@ from claims.models import (
     Statement,
 )
 from claims.models.publication import EVERYONE, Audience
+from claims.publication.body import Json, timestamp
 from claims.publishing import filter_columns, next_place, searched_words
-from claims.rendering import Json, timestamp
 from sources.identifiers import random_ids
 
 _START = "0" * 64

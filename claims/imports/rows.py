@@ -31,8 +31,7 @@ from claims.imports.formats.records import AppearedIn, Person, Record
 from claims.imports.versions import Spoken
 from claims.models import Article, Claim, Document, Organisation, Rating, Review, Speaker, Statement
 from claims.models.review import ReviewVersion
-from claims.publishing import EVENTS
-from claims.rendering import (
+from claims.publication.body import (
     Json,
     cited,
     claim_body,
@@ -42,6 +41,7 @@ from claims.rendering import (
     settled,
     statement_body,
 )
+from claims.publishing import EVENTS
 from sources.identifiers import random_ids
 
 UNWRITTEN = 6  # batches that may be on their way to the database while one more is built

@@ -253,7 +253,7 @@ class ClaimVersion(models.Model):
 
     One row tells newsrooms and the public while they are told the same, as they nearly always are; from the first
     publication that newsrooms alone may see until the next for everyone there is a row for each.
-    The arrays are what the body names, for filters: see claims/contents.py for `steps` and `parts`.
+    The arrays are what the body names, for filters: see claims/publication/body_parts.py for `steps` and `parts`.
     """
 
     # Its publication refers to the same claim, and is held to it.

@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 from claims import evidence as evidence_watch
 from claims import publishing, rechecks, reviews
 from claims.models import ClaimVersion, Evidence, PublicationBody, Recheck, Topic
-from claims.rendering import timestamp
+from claims.publication.body import timestamp
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
 

@@ -13,7 +13,7 @@ from claims import evidence as evidence_watch
 from claims import publishing, rechecks, reviews
 from claims.models import Claim, Publication, PublicationBody, Recheck, Review
 from claims.models.publication import ClaimVersion, last_before
-from claims.rendering import timestamp
+from claims.publication.body import timestamp
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
 from tests.claims.test_api import schema_of

@@ -9,10 +9,11 @@ import orjson
 import pytest
 from django.db import connection, connections
 
-from claims import log, publishing
+from claims import publishing
 from claims.api.concurrency import Slots
 from claims.api.streams import long_poll
 from claims.models import Publication, Topic
+from claims.publication import log_reader
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
 
@@ -63,15 +64,15 @@ def test_the_cursor_is_always_there_and_stays(key: str) -> None:
     factories.published_review()
     assert sequences(said(f"{FEED}?after={one['cursor']}", key)) == [2]
     assert sequences(said(f"{FEED}?after={empty['cursor']}", key)) == [1, 2]
-    assert said(f"{FEED}?after=latest", key)["cursor"] == log.Selection("newsrooms").end().cursor
+    assert said(f"{FEED}?after=latest", key)["cursor"] == log_reader.Selection("newsrooms").end().cursor
     assert sequences(said(f"{FEED}?after=latest", key)) == []
 
 
 def test_unknown_cursors_are_refused(key: str) -> None:
     factories.published_review()
     good = said(FEED, key)["cursor"]
-    of_another_log = log.Place(1, "f" * 64).cursor
-    beyond = log.Place(99, Publication.objects.get(sequence=1).hash).cursor
+    of_another_log = log_reader.Place(1, "f" * 64).cursor
+    beyond = log_reader.Place(99, Publication.objects.get(sequence=1).hash).cursor
     for wrong in (of_another_log, beyond, good[:-1], good + "A", good + "=", "1", "x", "%E2%82%AC", "A" * 101, ""):
         body = problem(ask(f"{FEED}?after={wrong}", key))
         assert (body["status"], body["parameter"]) == (400, "after"), wrong
@@ -92,9 +93,9 @@ def test_the_public_is_told_what_is_public_alone(settings: Any, key: str) -> Non
     assert sequences(said(f"{FEED}?after={cursor}")) == [3]
 
 
-@pytest.mark.parametrize("window", [log.WINDOW, 2])
+@pytest.mark.parametrize("window", [log_reader.WINDOW, 2])
 def test_filters_find_what_holds_and_come_to_the_end(key: str, window: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(log, "WINDOW", window)
+    monkeypatch.setattr(log_reader, "WINDOW", window)
     roads = factories.claim("Roads are long.")
     roads.topics.add(Topic.objects.create(slug="roads", name="Roads"))
     statement = factories.linked(roads)
@@ -117,17 +118,17 @@ def test_filters_find_what_holds_and_come_to_the_end(key: str, window: int, monk
         answer = said(f"{FEED}?{filters}&limit=100", key)
         while answer["more"]:
             answer = said(answer["next"].removeprefix("http://testserver"), key)
-        assert answer["cursor"] == log.Selection("newsrooms").end().cursor, "so that nothing is looked at twice"
+        assert answer["cursor"] == log_reader.Selection("newsrooms").end().cursor, "so that nothing is looked at twice"
     assert review.claim == roads
 
 
 def test_a_filter_looks_at_a_bounded_part_of_the_log(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(log, "WINDOW", 2)
+    monkeypatch.setattr(log_reader, "WINDOW", 2)
     for _ in range(3):
         factories.published_review()
     first = said(f"{FEED}?topic=none", key)
     assert first["results"] == [] and first["more"] is True
-    assert first["cursor"] == log.Place(2, Publication.objects.get(sequence=2).hash).cursor
+    assert first["cursor"] == log_reader.Place(2, Publication.objects.get(sequence=2).hash).cursor
 
 
 def test_fields_leave_out_the_body(key: str, django_assert_num_queries: Any) -> None:
@@ -336,4 +337,4 @@ def test_a_stream_says_how_far_it_came_though_it_found_nothing(live: object) -> 
     key = reading_key()
     factories.published_review()
     response = ask(f"{FEED}?wait=1&topic=none", key, headers={"Accept": "text/event-stream"})
-    assert streamed(response) == [(log.Selection("newsrooms").end().cursor, None)]
+    assert streamed(response) == [(log_reader.Selection("newsrooms").end().cursor, None)]

@@ -5,8 +5,8 @@ import pytest
 
 from claims import evidence as evidence_watch
 from claims import publishing, rechecks, reviews
-from claims.citing import attribution, display
 from claims.models import Article, ClaimVersion, Organisation, Recheck, Review
+from claims.publication.citation import attribution, display
 from tests import factories
 
 

@@ -8,9 +8,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.forms.models import model_to_dict
 
-from claims import log, publishing
+from claims import publishing
 from claims.models import Claim, ClaimVersion, Publication
 from claims.models.publication import EVERYONE, Audience
+from claims.publication import log_reader
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -46,8 +47,10 @@ def test_each_audience_is_told_what_the_log_says_now_and_at_any_time_before(clai
             then = ClaimVersion.objects.at(audience, publication.at)
             expected = told(audience, until=publication.sequence)
             assert sorted(then.values_list("claim", "sequence_from")) == sorted(expected.items())
-            place = log.Place(publication.sequence, publication.hash)
-            bodies = [orjson.loads(body) for some in log.bodies_at(place, audience=audience, batch=2) for body in some]
+            place = log_reader.Place(publication.sequence, publication.hash)
+            bodies = [
+                orjson.loads(body) for some in log_reader.bodies_at(place, audience=audience, batch=2) for body in some
+            ]
             assert sorted(body["sequence"] for body in bodies) == sorted(expected.values())
 
 

@@ -268,7 +268,7 @@ def test_the_claim_alone() -> None:
 
 @pytest.mark.django_db
 def test_the_body_that_is_published_gives_one() -> None:
-    from claims.rendering import render
+    from claims.publication.body import render
 
     on = factories.claim(place="Weirside")
     factories.linked(on)

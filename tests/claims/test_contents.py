@@ -6,9 +6,10 @@ import orjson
 import pytest
 from django.db import connection
 
-from claims import contents, publishing, reviews
+from claims import publishing, reviews
 from claims.models import Appearance, Article, Claim, ClaimVersion, Mention, Organisation, Topic, mention
 from claims.models.publication import Audience
+from claims.publication import body_parts
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -20,11 +21,11 @@ def counted() -> dict[tuple[str, str, str], tuple[int, int]]:
     told = [(audience, version) for audience in Audience.values for version in ClaimVersion.objects.current(audience)]
     for audience, version in told:
         body = orjson.loads(bytes(version.publication.body.json))
-        names = {("speaker", speaker["id"]) for speaker in contents.speakers(body)}
-        names |= {("organisation", organisation["id"]) for organisation in contents.organisations(body)}
-        names |= {("topic", topic["slug"]) for topic in contents.topics(body)}
-        names |= {("step", step["id"]) for step in contents.rated_steps(body)}
-        names |= {("scale", step["scale"]["id"]) for step in contents.rated_steps(body)}
+        names = {("speaker", speaker["id"]) for speaker in body_parts.speakers(body)}
+        names |= {("organisation", organisation["id"]) for organisation in body_parts.organisations(body)}
+        names |= {("topic", topic["slug"]) for topic in body_parts.topics(body)}
+        names |= {("step", step["id"]) for step in body_parts.rated_steps(body)}
+        names |= {("scale", step["scale"]["id"]) for step in body_parts.rated_steps(body)}
         for kind, name in names:
             found[audience, kind, name].append(version.sequence_from)
     return {key: (len(sequences), max(sequences)) for key, sequences in found.items()}
@@ -103,7 +104,7 @@ def test_parts_name_all_that_few_claims_share() -> None:
     publication = publishing.publish(version, actor=version.approver)
     evidence = version.evidence.get()
     body = orjson.loads(bytes(publication.body.json))
-    assert set(contents.parts(body)) == {
+    assert set(body_parts.parts(body)) == {
         "statement",
         "evidence",
         statement.public_id,
@@ -112,22 +113,22 @@ def test_parts_name_all_that_few_claims_share() -> None:
         article.public_id,
         evidence.public_id,
         evidence.snapshot.public_id,
-        contents.address_key("doc", statement.document.url),
-        contents.address_key("art", "https://desk.example/a"),
-        contents.address_key("pag", evidence.page.url),
+        body_parts.address_key("doc", statement.document.url),
+        body_parts.address_key("art", "https://desk.example/a"),
+        body_parts.address_key("pag", evidence.page.url),
     }
-    assert all(len(name) <= 24 for name in contents.parts(body))
-    assert contents.steps(body) == [f"{version.rating.scale.public_id}:3"]
+    assert all(len(name) <= 24 for name in body_parts.parts(body))
+    assert body_parts.steps(body) == [f"{version.rating.scale.public_id}:3"]
 
 
 @pytest.mark.parametrize("url", [None, "", "ftp://a.example/", "https://", "no address"])
 def test_what_is_no_web_address_has_no_key(url: str | None) -> None:
-    assert contents.address_key("doc", url) is None
+    assert body_parts.address_key("doc", url) is None
 
 
 def test_addresses_are_found_however_they_are_written() -> None:
     keys = {
-        contents.address_key("doc", url)
+        body_parts.address_key("doc", url)
         for url in (
             "https://Paper.example/story",
             "https://paper.example:443/story#quote",
@@ -135,19 +136,19 @@ def test_addresses_are_found_however_they_are_written() -> None:
         )
     }
     assert len(keys) == 1
-    assert contents.address_key("doc", "https://paper.example/other") not in keys
-    assert contents.address_key("pag", "https://paper.example/story") not in keys
+    assert body_parts.address_key("doc", "https://paper.example/other") not in keys
+    assert body_parts.address_key("pag", "https://paper.example/story") not in keys
 
 
 def test_a_body_of_before_scales_were_named_has_no_steps() -> None:
     body = {"reviews": [{"rating": {"label": "Right", "value": 3}}, {"rating": None}]}
-    assert contents.steps(body) == []
-    assert list(contents.rated_steps(body)) == []
+    assert body_parts.steps(body) == []
+    assert list(body_parts.rated_steps(body)) == []
 
 
 def test_withdrawn_reviews_stay_where_they_were() -> None:
     review = factories.published_review()
-    before = contents.parts(orjson.loads(bytes(ClaimVersion.objects.current("public").get().publication.body.json)))
+    before = body_parts.parts(orjson.loads(bytes(ClaimVersion.objects.current("public").get().publication.body.json)))
     version = reviews.start_version(review, kind="withdrawal", actor=factories.editor(), public_note="Wrong bridge.")
     version = factories.approved(version)
     publishing.publish(version, actor=version.approver)

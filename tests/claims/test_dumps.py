@@ -16,11 +16,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from claims import log, publishing, tasks
+from claims import publishing, tasks
 from claims.api import concurrency
 from claims.exports import dumps
 from claims.formats import csv as csv_module
 from claims.models import Publication, PublicationBody
+from claims.publication import log_reader
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
 
@@ -104,7 +105,7 @@ def test_cells_with_commas_quotes_and_lines_come_back(place: Path) -> None:
 def test_what_is_published_meanwhile_is_not_in_it(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(dumps, "_BATCH", 1)
     before = [factories.published_review() for _ in range(2)]
-    real = log.bodies_at
+    real = log_reader.bodies_at
 
     def slowly(*arguments: Any, **options: Any) -> Any:
         for number, bodies in enumerate(real(*arguments, **options)):
@@ -113,7 +114,7 @@ def test_what_is_published_meanwhile_is_not_in_it(place: Path, monkeypatch: pyte
                 factories.published_review()
             yield bodies
 
-    monkeypatch.setattr(log, "bodies_at", slowly)
+    monkeypatch.setattr(log_reader, "bodies_at", slowly)
     made = dumps.write(place, keep=1)
     versions = [orjson.loads(line)["sequence"] for line in read(made, "claims.ndjson").splitlines()]
     assert versions == [1, 2]
@@ -211,7 +212,7 @@ def test_memory_does_not_grow_with_the_claims(place: Path, monkeypatch: pytest.M
     body = bytes(PublicationBody.objects.get().json)
 
     def peak(batches: int) -> int:
-        monkeypatch.setattr(log, "bodies_at", lambda *a, **o: ([body] * 50 for _ in range(batches)))
+        monkeypatch.setattr(log_reader, "bodies_at", lambda *a, **o: ([body] * 50 for _ in range(batches)))
         clock(24)
         tracemalloc.start()
         dumps.write(place, keep=1)

@@ -18,7 +18,7 @@ from claims.models import Submission
 from claims.models.submission import SubmissionQuerySet
 from claims.newsroom_drafts.drafts import Json, Outside, locked, sender_of
 from claims.permissions import Refused
-from claims.rendering import timestamp
+from claims.publication.body import timestamp
 
 
 class PreconditionRequired(exceptions.APIException):

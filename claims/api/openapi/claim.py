@@ -1,4 +1,4 @@
-"""What the answers look like, for OpenAPI. The bytes come from claims/rendering.py and the views; tests compare."""
+"""What the answers look like, for OpenAPI. The bytes come from claims/publication/body.py and the views; tests compare."""
 
 from typing import Any, get_args
 

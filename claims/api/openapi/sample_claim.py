@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from claims import contents
-from claims.citing import attribution, display
+from claims.publication import body_parts
+from claims.publication.citation import attribution, display
 
 Json = dict[str, Any]
 _CLAIM_ID = "clm_4v9k2m0t7q8x1z3b"
@@ -145,25 +145,25 @@ def _first(things: Any) -> Json:
     return first
 
 
-_RATED = _first(contents.rated_steps)
+_RATED = _first(body_parts.rated_steps)
 
 # By the name of the serializer that describes it.
 SPECIMENS: dict[str, Json] = {
     "ClaimSerializer": CLAIM,
-    "ListedStatementSerializer": _first(contents.statements) | _CLAIMS,
-    "ListedDocumentSerializer": _first(contents.documents) | _CLAIMS,
-    "ListedArticleSerializer": _first(contents.articles) | _CLAIMS,
-    "ReviewDetailSerializer": _first(contents.reviews),
+    "ListedStatementSerializer": _first(body_parts.statements) | _CLAIMS,
+    "ListedDocumentSerializer": _first(body_parts.documents) | _CLAIMS,
+    "ListedArticleSerializer": _first(body_parts.articles) | _CLAIMS,
+    "ReviewDetailSerializer": _first(body_parts.reviews),
     "ListedReviewSerializer": {
-        name: value for name, value in _first(contents.reviews).items() if name not in {"body", "evidence", "history"}
+        name: value for name, value in _first(body_parts.reviews).items() if name not in {"body", "evidence", "history"}
     },
-    "ListedEvidenceSerializer": _first(contents.evidence),
-    "ListedSnapshotSerializer": _first(contents.snapshots)
+    "ListedEvidenceSerializer": _first(body_parts.evidence),
+    "ListedSnapshotSerializer": _first(body_parts.snapshots)
     | _CLAIMS
     | {"status": 200, "media_type": "text/html", "size": 18_204},
-    "MentionedSpeakerSerializer": _first(contents.speakers) | {"claims": 12},
-    "MentionedOrganisationSerializer": _first(contents.organisations) | {"claims": 412},
-    "MentionedTopicSerializer": _first(contents.topics) | {"claims": 31},
+    "MentionedSpeakerSerializer": _first(body_parts.speakers) | {"claims": 12},
+    "MentionedOrganisationSerializer": _first(body_parts.organisations) | {"claims": 412},
+    "MentionedTopicSerializer": _first(body_parts.topics) | {"claims": 31},
     "RatingScaleSerializer": {
         **_RATED["scale"],
         "organisation": _RATED["organisation"],

@@ -19,7 +19,7 @@ from claims.api.request.filters import ChangeQuery
 from claims.api.response import answer, current
 from claims.models import ClaimVersion, EvidenceCheck
 from claims.models.publication import Audience, told_to
-from claims.rendering import timestamp, wording
+from claims.publication.body import timestamp, wording
 from sources.api import representation
 from sources.models import Change, Page
 

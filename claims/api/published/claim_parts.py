@@ -14,7 +14,6 @@ from django.http import Http404, HttpResponse
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims import contents
 from claims.api.openapi.operations import described, listed
 from claims.api.openapi.resources import (
     ListedArticleSerializer,
@@ -39,6 +38,7 @@ from claims.api.request.sparse_fields import picked
 from claims.api.response import answer, audience_of, current
 from claims.models import ClaimVersion
 from claims.models.publication import holding, told_to_sql
+from claims.publication import body_parts
 from sources.models import Snapshot
 
 Json = dict[str, Any]
@@ -154,8 +154,8 @@ class StatementList(ContainedList):
     """Statements in which published claims were made, word for word."""
 
     query_class = StatementQuery
-    things = contents.statements
-    marker = contents.HAS_STATEMENTS
+    things = body_parts.statements
+    marker = body_parts.HAS_STATEMENTS
 
 
 @described("statement", ListedStatementSerializer)
@@ -163,7 +163,7 @@ class StatementDetail(ContainedDetail):
     """One statement, who said it where, and the claims that it makes."""
 
     query_class = shaped(ListedStatementSerializer)
-    things = contents.statements
+    things = body_parts.statements
 
 
 @listed("documents", DocumentQuery, ListedDocumentSerializer, "Document")
@@ -171,8 +171,8 @@ class DocumentList(ContainedList):
     """Articles, speeches and posts in which published claims were made. Never their full text."""
 
     query_class = DocumentQuery
-    things = contents.documents
-    marker = contents.HAS_STATEMENTS
+    things = body_parts.documents
+    marker = body_parts.HAS_STATEMENTS
 
 
 @described("document", ListedDocumentSerializer)
@@ -180,7 +180,7 @@ class DocumentDetail(ContainedDetail):
     """One article, speech or post, and the claims that were made in it."""
 
     query_class = shaped(ListedDocumentSerializer)
-    things = contents.documents
+    things = body_parts.documents
 
 
 @listed("articles", ArticleQuery, ListedArticleSerializer, "Article")
@@ -188,7 +188,7 @@ class ArticleList(ContainedList):
     """Fact-checks as readers meet them, at their own addresses."""
 
     query_class = ArticleQuery
-    things = contents.articles
+    things = body_parts.articles
 
 
 @described("article", ListedArticleSerializer)
@@ -196,11 +196,11 @@ class ArticleDetail(ContainedDetail):
     """One fact-check, whose it is, and the claims that it is about."""
 
     query_class = shaped(ListedArticleSerializer)
-    things = contents.articles
+    things = body_parts.articles
 
 
 class _Reviews(Contained):
-    things = contents.reviews
+    things = body_parts.reviews
     shared = False
 
 
@@ -223,9 +223,9 @@ class ReviewDetail(_Reviews, ContainedDetail):
 
 
 class _Evidence(Contained):
-    things = contents.evidence
+    things = body_parts.evidence
     shared = False
-    marker = contents.HAS_EVIDENCE
+    marker = body_parts.HAS_EVIDENCE
 
 
 @listed("evidence", EvidenceQuery, ListedEvidenceSerializer, "Evidence")
@@ -244,8 +244,8 @@ class EvidenceDetail(_Evidence, ContainedDetail):
 
 class _Snapshots(Contained):
     of_log = False
-    things = contents.snapshots
-    marker = contents.HAS_EVIDENCE
+    things = body_parts.snapshots
+    marker = body_parts.HAS_EVIDENCE
 
     def completed(self, things: list[Json]) -> list[Json]:
         """With what was noted of the answer. Snapshots never change, so the table cannot say more than was so."""

@@ -15,7 +15,7 @@ from claims.api.openapi.sample_claim import SPECIMENS
 from claims.api.response import current
 from claims.models import ClaimVersion
 from claims.models.claim import Verification
-from claims.rendering import timestamp
+from claims.publication.body import timestamp
 
 Json = dict[str, Any]
 _ID = re.compile(r"clm_[0-9a-z]{16}\Z")

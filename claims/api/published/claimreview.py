@@ -11,7 +11,6 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims import log
 from claims.api import concurrency
 from claims.api.openapi.examples import CLAIM_REVIEW, DATA_FEED
 from claims.api.openapi.operations import ONE
@@ -19,7 +18,8 @@ from claims.api.response import answer, audience_of, current, not_modified, orig
 from claims.formats import claimreview
 from claims.models import ClaimVersion
 from claims.models.publication import holding
-from claims.rendering import timestamp
+from claims.publication import log_reader
+from claims.publication.body import timestamp
 
 JSON_LD = "application/ld+json"
 FORMAT = 1  # goes into ETags; raise it when what is written for the same body changes
@@ -89,7 +89,7 @@ class DataFeed(GenericAPIView[ClaimVersion]):
         """
         self.filter_queryset(ClaimVersion.objects.none())
         audience, base = audience_of(request), origin(request)
-        place = log.Selection(audience).end()
+        place = log_reader.Selection(audience).end()
         etag = hashlib.sha256(f"{FORMAT} {base} {audience} {place.sequence} {place.hash}".encode()).hexdigest()
         if (unchanged := not_modified(request, etag)) is not None:
             return unchanged
@@ -112,9 +112,9 @@ def _claim_reviews(body: dict[str, Any], base: str) -> list[dict[str, Any]]:
     return [claimreview.claim_review(body, review, base=base) for review in body["reviews"]]
 
 
-def _written(audience: str, place: log.Place, base: str) -> Iterator[bytes]:
+def _written(audience: str, place: log_reader.Place, base: str) -> Iterator[bytes]:
     """The DataFeed piece by piece. A failure amid it cuts the answer, so that it is no JSON and nobody takes it."""
-    since = log.time_of(place)
+    since = log_reader.time_of(place)
     head = {
         "@context": claimreview.CONTEXT,
         "@type": "DataFeed",
@@ -124,7 +124,7 @@ def _written(audience: str, place: log.Place, base: str) -> Iterator[bytes]:
     }
     yield orjson.dumps(head)[:-1] + b',"dataFeedElement":['
     first = True
-    for bodies in log.bodies_at(place, audience=audience, batch=_BATCH):
+    for bodies in log_reader.bodies_at(place, audience=audience, batch=_BATCH):
         items = [
             orjson.dumps(data_feed_item(body, review, base=base))
             for body in map(orjson.loads, bodies)

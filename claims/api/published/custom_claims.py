@@ -14,7 +14,7 @@ from claims.api.request.sparse_fields import picked
 from claims.api.response import answer, audience_of
 from claims.models import ClaimVersion, Publication
 from claims.models.publication import Audience, ClaimVersionQuerySet
-from claims.rendering import timestamp
+from claims.publication.body import timestamp
 
 Json = dict[str, Any]
 PARAMETERS = frozenset({"fields", "include", "as_of"})

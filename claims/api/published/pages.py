@@ -16,7 +16,7 @@ from claims.api.published.sources import published_pages
 from claims.api.request.filters import PageQuery
 from claims.api.response import answer, current
 from claims.models import EvidenceCheck
-from claims.rendering import timestamp
+from claims.publication.body import timestamp
 from sources.api import representation
 from sources.models import Page
 

@@ -14,7 +14,6 @@ from django.http import Http404, HttpResponse
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims import contents
 from claims.api.openapi.operations import described, listed
 from claims.api.openapi.resources import (
     MentionedOrganisationSerializer,
@@ -26,6 +25,7 @@ from claims.api.request.filters import OrganisationQuery, RatingScaleQuery, Spea
 from claims.api.request.sparse_fields import picked
 from claims.api.response import answer, audience_of, current
 from claims.models import Mention, PublicationBody
+from claims.publication import body_parts
 
 Json = dict[str, Any]
 # The column of versions that has the things of a kind, for the few whose newest body is not known.
@@ -109,7 +109,7 @@ def _latest_with(request: Request, column: str, name: str) -> Json | None:
 class _Speakers(Mentioned):
     kind = Mention.Kind.SPEAKER
     query_class = SpeakerQuery
-    things = contents.speakers
+    things = body_parts.speakers
 
 
 @listed("speakers", SpeakerQuery, MentionedSpeakerSerializer, "Speaker")
@@ -125,7 +125,7 @@ class SpeakerDetail(_Speakers, MentionedDetail):
 class _Organisations(Mentioned):
     kind = Mention.Kind.ORGANISATION
     query_class = OrganisationQuery
-    things = contents.organisations
+    things = body_parts.organisations
 
 
 @listed("organisations", OrganisationQuery, MentionedOrganisationSerializer, "Organisation")
@@ -141,7 +141,7 @@ class OrganisationDetail(_Organisations, MentionedDetail):
 class _Topics(Mentioned):
     kind = Mention.Kind.TOPIC
     query_class = TopicQuery
-    things = contents.topics
+    things = body_parts.topics
     key = "slug"
 
 
@@ -170,7 +170,7 @@ class _Scales(Mentioned):
                 audience=audience_of(request), kind=Mention.Kind.STEP, bodies__gt=0, name__gte=first, name__lt=last
             )
         )
-        faces = faces_of(request, steps, Mention.Kind.STEP, contents.rated_steps, "id")
+        faces = faces_of(request, steps, Mention.Kind.STEP, body_parts.rated_steps, "id")
         of_scale: dict[str, list[Json]] = defaultdict(list)
         for step in sorted(steps, key=lambda step: step.newest or 0, reverse=True):
             if step.name in faces:

@@ -10,11 +10,11 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
-from claims import contents
 from claims.api.openapi import claim, resources
 from claims.api.request.query_fields import Address, Fields, Id, Include, OneOf, Past, Since, Words
 from claims.models import Evidence, Review, Verdict
 from claims.models.publication import ClaimVersionQuerySet, after, before, holding
+from claims.publication import body_parts
 from sources.models import Change, Page, Source
 
 Json = dict[str, Any]
@@ -89,7 +89,7 @@ class ClaimQuery(ClaimShape):
                 found = found.filter(holding(asked[name]))
         for name, kind in (("appearance_url", "doc"), ("evidence_url", "pag"), ("article_url", "art")):
             if name in asked:
-                found = found.filter(holding(contents.address_key(kind, asked[name])))
+                found = found.filter(holding(body_parts.address_key(kind, asked[name])))
         if "host" in asked:
             found = found.filter(hosts__contains=[asked["host"].lower()])
         if "verification" in asked:
@@ -126,7 +126,7 @@ class ContentQuery(Query):
                 found = found.filter(holding(value) if column == "parts" else Q(**{f"{column}__contains": [value]}))
         for name, kind in self.addresses.items():
             if name in asked:
-                found = found.filter(holding(contents.address_key(kind, asked[name])))
+                found = found.filter(holding(body_parts.address_key(kind, asked[name])))
         return found
 
     # Parameters by the column of versions that knows them, and addresses by the kind of their keys.
@@ -246,7 +246,7 @@ class SnapshotQuery(ContentQuery):
 
 def _at(address: str | None, url: str | None) -> bool:
     """Whether the URL is at the address, which is in its canonical form; true if none is asked for."""
-    return address is None or contents.address_key("", url) == contents.address_key("", address)
+    return address is None or body_parts.address_key("", url) == body_parts.address_key("", address)
 
 
 class SpeakerQuery(Query):

@@ -9,12 +9,12 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims import log
 from claims.api.openapi.examples import ATOM, JSON_FEED
 from claims.api.response import answer, audience_of, origin
 from claims.api.streams.change_feed import EventQuery
 from claims.formats import atom_and_jsonfeed
 from claims.models import ClaimVersion
+from claims.publication import log_reader
 
 TITLE = "Fact checks"
 _LENGTH = 50
@@ -26,7 +26,7 @@ class _Latest(GenericAPIView[ClaimVersion]):
     query_class = EventQuery
 
     def entries(self, request: Request) -> list[atom_and_jsonfeed.Entry]:
-        selection: Any = self.filter_queryset(log.Selection(audience_of(request)))  # type: ignore[arg-type]
+        selection: Any = self.filter_queryset(log_reader.Selection(audience_of(request)))  # type: ignore[arg-type]
         return [
             atom_and_jsonfeed.entry(
                 id=event.id,

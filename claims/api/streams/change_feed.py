@@ -14,14 +14,14 @@ from rest_framework.exceptions import APIException
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims import log
 from claims.api.openapi.claim import FeedPageSerializer
 from claims.api.openapi.examples import FEED
 from claims.api.request.query_fields import Id, Number, Words
 from claims.api.response import answer, audience_of
 from claims.api.streams import long_poll
 from claims.models import ClaimVersion, Publication
-from claims.rendering import timestamp
+from claims.publication import log_reader
+from claims.publication.body import timestamp
 
 FIELDS = ("sequence", "id", "event", "claim", "review", "version", "at", "redacted", "body")
 LATEST = "latest"
@@ -58,8 +58,8 @@ class Cursor(serializers.CharField):
         if given == LATEST:
             return given
         try:
-            return log.place_of(given)
-        except log.UnknownCursor as error:
+            return log_reader.place_of(given)
+        except log_reader.UnknownCursor as error:
             raise serializers.ValidationError(_NO_CURSOR) from error
 
 
@@ -75,13 +75,13 @@ class UnknownEventId(APIException):
 class Asked:
     """What a request of the feed is about."""
 
-    selection: log.Selection
-    after: log.Place = log.START
+    selection: log_reader.Selection
+    after: log_reader.Place = log_reader.START
     limit: int = 50
     wait: int = 0
     fields: tuple[str, ...] = FIELDS
 
-    def read(self) -> log.Reading:
+    def read(self) -> log_reader.Reading:
         return self.selection.after(self.after, limit=self.limit, bodies="body" in self.fields)
 
 
@@ -146,7 +146,7 @@ class Feed(GenericAPIView[ClaimVersion]):
         `Accept: text/event-stream` events come as they happen for as long as `wait` says (30 seconds unless
         given), and a browser's EventSource goes on by itself.
         """
-        asked: Any = self.filter_queryset(Asked(log.Selection(audience_of(request))))  # type: ignore[arg-type]
+        asked: Any = self.filter_queryset(Asked(log_reader.Selection(audience_of(request))))  # type: ignore[arg-type]
         if EVENT_STREAM in request.META.get("HTTP_ACCEPT", ""):
             return _stream(request, asked)
         reading = asked.read()
@@ -163,7 +163,7 @@ def _caller(request: Request) -> object:
     return getattr(request.auth, "pk", None)
 
 
-def _waited(request: Request, asked: Asked, reading: log.Reading) -> tuple[log.Reading, bool]:
+def _waited(request: Request, asked: Asked, reading: log_reader.Reading) -> tuple[log_reader.Reading, bool]:
     """What came while we waited; and whether we could not wait."""
     caller = _caller(request)
     if not long_poll.WAITERS.take(caller):
@@ -178,7 +178,7 @@ def _waited(request: Request, asked: Asked, reading: log.Reading) -> tuple[log.R
     return reading, False
 
 
-def _page(request: Request, asked: Asked, reading: log.Reading) -> HttpResponse:
+def _page(request: Request, asked: Asked, reading: log_reader.Reading) -> HttpResponse:
     parameters = request.query_params.copy()
     parameters["after"] = reading.place.cursor
     rest = {
@@ -190,7 +190,7 @@ def _page(request: Request, asked: Asked, reading: log.Reading) -> HttpResponse:
     return answer(request, b'{"results":[' + items + b"]," + orjson.dumps(rest)[1:])
 
 
-def written(event: log.Event, fields: tuple[str, ...] = FIELDS) -> bytes:
+def written(event: log_reader.Event, fields: tuple[str, ...] = FIELDS) -> bytes:
     """The event as JSON; the body is set in as it was stored."""
     known = {
         "sequence": event.sequence,
@@ -212,8 +212,8 @@ def _stream(request: Request, asked: Asked) -> StreamingHttpResponse:
     """Server-sent events for a bounded time. The client comes back with Last-Event-ID, our cursor."""
     if last := request.META.get("HTTP_LAST_EVENT_ID"):
         try:
-            asked = replace(asked, after=log.place_of(last))
-        except log.UnknownCursor as error:
+            asked = replace(asked, after=log_reader.place_of(last))
+        except log_reader.UnknownCursor as error:
             raise UnknownEventId(f"Last-Event-ID: {_NO_CURSOR}") from error
     caller = _caller(request)
     taken = long_poll.WAITERS.take(caller)

@@ -13,8 +13,8 @@ import time
 from django.conf import settings
 from django.db import Error, connection
 
-from claims import log
 from claims.api.concurrency import Slots
+from claims.publication import log_reader
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +69,7 @@ class _Watch:
 
     def _read(self) -> int:
         try:
-            return log.head()
+            return log_reader.head()
         except Error as error:
             # Those who wait find out for themselves, when they ask again.
             logger.warning("The head of the log cannot be read: %s", error)

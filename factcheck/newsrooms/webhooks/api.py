@@ -21,7 +21,7 @@ from rest_framework.response import Response
 from claims.api.openapi.operations import ONE, listing
 from claims.api.response import answer
 from claims.permissions import Refused
-from claims.rendering import timestamp
+from claims.publication.body import timestamp
 from factcheck.newsrooms.models import Newsroom, Scope, WebhookDelivery, WebhookEndpoint
 from factcheck.newsrooms.webhooks import endpoints, messages, schema
 from factcheck.newsrooms.webhooks.health import health

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from claims.models import Publication
-from claims.rendering import timestamp
+from claims.publication.body import timestamp
 
 TEST = "webhook.test"
 # Crockford's base 32, as all public ids (sources/identifiers.py).

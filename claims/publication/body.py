@@ -11,7 +11,6 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
-from claims.citing import attribution, display
 from claims.models import (
     Claim,
     Evidence,
@@ -23,6 +22,7 @@ from claims.models import (
 )
 from claims.models.claim import Verification
 from claims.models.publication import Audience
+from claims.publication.citation import attribution, display
 from sources.models import Change
 
 Json = dict[str, Any]
