@@ -340,8 +340,8 @@ class Ours:
 
         from django.contrib.auth.models import Permission, User
 
-        from claims import evidence, publishing, reviews
         from claims.models import Claim, Evidence, Organisation, Rating, RatingScale, Verdict
+        from claims.reviews import evidence, publish, workflow
         from sources.models import Page, Polling
 
         author, approver = (User.objects.create_user(name, is_staff=True) for name in ("author", "approver"))
@@ -356,15 +356,15 @@ class Ours:
         for page in Page.objects.filter(pk__in=self.number_of):
             watched = numbers[self.number_of[page.pk]]["watched"]
             claim = Claim.objects.create(text=watched[:300])
-            version = reviews.start_review(claim=claim, organisation=desk, author=author)
+            version = workflow.start_review(claim=claim, organisation=desk, author=author)
             version.rating, version.true_as_of = right, date(2026, 1, 1)
             version.summary = version.body = "The page says so."
             version.save()
             evidence.attach_quote(
                 version, url_or_page=page, exact=watched, stance=Evidence.Stance.SUPPORTS, actor=author, note="Page."
             )
-            reviews.submit(version, actor=author)
-            publishing.publish(reviews.approve(version, actor=approver), actor=approver)
+            workflow.submit(version, actor=author)
+            publish.publish(workflow.approve(version, actor=approver), actor=approver)
         Polling.objects.update(due_at=_far())
         return time.monotonic() - started
 

@@ -129,7 +129,6 @@ def _publish_one() -> tuple[dict[str, Any], dict[str, Any]]:
     from django.contrib.auth.models import Permission, User
     from django.utils import timezone
 
-    from claims import evidence, publishing, reviews
     from claims.models import (
         Appearance,
         Article,
@@ -145,6 +144,7 @@ def _publish_one() -> tuple[dict[str, Any], dict[str, Any]]:
         Topic,
         Verdict,
     )
+    from claims.reviews import evidence, publish, workflow
     from sources.models import Blob, Page, Polling, Snapshot, Text
     from sources.pages import page_for
 
@@ -183,7 +183,7 @@ def _publish_one() -> tuple[dict[str, Any], dict[str, Any]]:
     claim = Claim.objects.create(text="412 bridges need repair.", place="Altmere")
     claim.topics.add(topic)
     Appearance.objects.create(claim=claim, statement=statement)
-    version = reviews.start_review(claim=claim, organisation=desk, author=author)
+    version = workflow.start_review(claim=claim, organisation=desk, author=author)
     version.rating = Rating.objects.get(label="True")
     version.summary, version.body, version.true_as_of = "The report says so.", "We read it.", date(2026, 1, 1)
     version.save()
@@ -209,8 +209,8 @@ def _publish_one() -> tuple[dict[str, Any], dict[str, Any]]:
             actor=author,
             note="The agency's own count, in the report that it published.",
         )
-    reviews.submit(version, actor=author)
-    publication = publishing.publish(reviews.approve(version, actor=approver), actor=approver)
+    workflow.submit(version, actor=author)
+    publication = publish.publish(workflow.approve(version, actor=approver), actor=approver)
     evidences = list(Evidence.objects.order_by("pk"))
     rows = {
         "claim": claim.pk,
@@ -499,7 +499,7 @@ def _write_log(
     )
 
 
-# The same chain as the trigger's and claims.publishing's.
+# The same chain as the trigger's and claims.reviews.publish's.
 _CHAIN = f"""
     DO $$
     DECLARE
@@ -526,9 +526,9 @@ _CHAIN = f"""
 
 def _columns(body: dict[str, Any]) -> list[str]:
     """What lists go by, apart from the words to search."""
-    from claims import publishing
+    from claims.reviews import publish
 
-    return list(publishing.filter_columns(body))
+    return list(publish.filter_columns(body))
 
 
 def _write_bodies(
@@ -541,7 +541,7 @@ def _write_bodies(
     last: int,
 ) -> None:
     """One process's share: bodies, and a row each for what publishing would index of them."""
-    from claims import publishing
+    from claims.reviews import publish
 
     names = _columns(body)
     with psycopg.connect(url, autocommit=True) as one, psycopg.connect(url, autocommit=True) as other:
@@ -558,8 +558,8 @@ def _write_bodies(
                 made = _body(body, ratings[number % len(ratings)], pool, claims, number)
                 data = orjson.dumps(made)
                 bodies.write_row((number, data))
-                columns = publishing.filter_columns(made)
-                words = publishing.searched_words(made)
+                columns = publish.filter_columns(made)
+                words = publish.searched_words(made)
                 row = [str(number), hashlib.sha256(data).hexdigest(), words.replace("\n", "\\n")]
                 row += [
                     value

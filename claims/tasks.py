@@ -2,8 +2,9 @@
 
 from celery import shared_task
 
-from claims import archiving, evidence, proposals, tips
+from claims import archiving, proposals, tips
 from claims.exports import dumps
+from claims.reviews import evidence
 
 
 @shared_task

@@ -10,8 +10,6 @@ from datetime import date, datetime, timedelta
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
-from claims import evidence as evidence_watch
-from claims import publishing, reviews
 from claims.models import (
     Appearance,
     Claim,
@@ -26,6 +24,8 @@ from claims.models import (
     Statement,
     Verdict,
 )
+from claims.reviews import evidence as evidence_watch
+from claims.reviews import publish, workflow
 from sources import kinds
 from sources.models import Blob, Change, Page, Polling, Snapshot, Text
 from sources.pages import page_for
@@ -129,7 +129,7 @@ def draft(
 ) -> ReviewVersion:
     """A complete draft that rests on one quote of a page, ready to submit."""
     author = author or editor()
-    version = reviews.start_review(claim=on or claim(), organisation=organisation(), author=author)
+    version = workflow.start_review(claim=on or claim(), organisation=organisation(), author=author)
     version.rating = Rating.objects.get(label=rating, scale__organisation=version.review.organisation)
     version.summary = "The report says so."
     version.body = "We read the report."
@@ -148,14 +148,14 @@ def draft(
 
 def approved(version: ReviewVersion, *, approver: User | None = None) -> ReviewVersion:
     """Submitted by its author, approved by somebody else."""
-    reviews.submit(version, actor=version.author)
-    return reviews.approve(version, actor=approver or editor())
+    workflow.submit(version, actor=version.author)
+    return workflow.approve(version, actor=approver or editor())
 
 
 def published_review(on: Claim | None = None, **options: object) -> Review:
     """A published review that rests on one quote; options as for `draft`."""
     version = approved(draft(on, **options))
-    publishing.publish(version, actor=version.approver)
+    publish.publish(version, actor=version.approver)
     return Review.objects.get(pk=version.review_id)
 
 

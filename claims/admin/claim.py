@@ -10,7 +10,6 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRed
 from django.utils.safestring import SafeString
 from unfold.admin import TabularInline
 
-from claims import reviews
 from claims.admin.base import ClaimsAdmin, demo_label, shortened, state_label
 from claims.admin.submissions import as_text, sent_by, submission_of
 from claims.exports import warc
@@ -18,6 +17,7 @@ from claims.models import Appearance, Claim, Organisation, Publication, Recheck,
 from claims.models.claim import Verification
 from claims.newsroom_drafts.drafts import take_over_claim
 from claims.permissions import Refused, may_edit
+from claims.reviews import workflow
 from sources.admin.desk import Verb, row_link
 from sources.storage import StorageError
 
@@ -139,7 +139,7 @@ class ClaimAdmin(ClaimsAdmin):
         organisation = Organisation.objects.filter(pk=_number(request.POST.get("organisation"))).first()
         if organisation is None:
             raise Refused("Choose the organisation that publishes the review; there is none of that name.")
-        version = reviews.start_review(claim=claim, organisation=organisation, author=request.user)
+        version = workflow.start_review(claim=claim, organisation=organisation, author=request.user)
         return HttpResponseRedirect(row_address(version))
 
     def page_context(self, request: HttpRequest, row: Claim) -> dict[str, Any]:

@@ -18,14 +18,14 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from claims import evidence as verbs
-from claims import reviews
 from claims.admin import archive_copies
 from claims.admin.base import ClaimsAdmin, ClaimsLogAdmin, shortened, state_label
 from claims.admin.claim import row_address
 from claims.admin.submissions import sent_by
 from claims.models import Evidence, EvidenceCheck, ReviewVersion, Submission, Sweep
 from claims.permissions import Refused, may_edit
+from claims.reviews import evidence as verbs
+from claims.reviews import workflow
 from sources.admin.desk import row_link, sentence
 
 # The fields of each kind, beside those that all have.
@@ -240,11 +240,11 @@ class EvidenceAdmin(ClaimsAdmin):
     def save_model(self, request: HttpRequest, obj: Evidence, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if form.changed_data or not change:
-            reviews.take_over(obj.version, actor=request.user)
+            workflow.take_over(obj.version, actor=request.user)
 
     def delete_model(self, request: HttpRequest, obj: Evidence) -> None:
         super().delete_model(request, obj)
-        reviews.take_over(obj.version, actor=request.user)
+        workflow.take_over(obj.version, actor=request.user)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         # What goes with it is only the note that a newsroom sent it.
@@ -255,7 +255,7 @@ class EvidenceAdmin(ClaimsAdmin):
         versions = list(ReviewVersion.objects.filter(evidence__in=queryset).distinct())
         super().delete_queryset(request, queryset)
         for version in versions:
-            reviews.take_over(version, actor=request.user)
+            workflow.take_over(version, actor=request.user)
 
     def response_add(self, request: HttpRequest, obj: Evidence, post_url_continue: Any = None) -> HttpResponse:
         messages.success(request, "Attached.")

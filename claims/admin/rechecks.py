@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from claims import rechecks
 from claims.admin.base import ClaimsAdmin, shortened, state_label
 from claims.admin.claim import row_address
 from claims.models import EvidenceCheck, Recheck, ReviewVersion
 from claims.permissions import may_decide
 from claims.publication.body import wording
+from claims.reviews import rechecks
 from sources.admin.desk import Verb, ago, outside_link
 from sources.admin.difference import Piece, difference
 

@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from claims import publishing, reviews
 from claims.admin.base import ClaimsAdmin, shortened, state_label
 from claims.admin.claim import row_address
 from claims.admin.submissions import as_text, sent_by, submission_of
 from claims.models import Evidence, EvidenceCheck, Rating, Recheck, Review, ReviewVersion
 from claims.permissions import may_approve, may_edit, may_publish
+from claims.reviews import publish, workflow
 from sources.admin.desk import Verb, row_link
 
 NEXT_KINDS = [
@@ -90,7 +90,7 @@ class ReviewAdmin(ClaimsAdmin):
         if change:
             super().save_model(request, obj, form, change)
             return
-        version = reviews.start_review(
+        version = workflow.start_review(
             claim=obj.claim, organisation=obj.organisation, author=request.user, article=obj.article
         )
         obj.pk = version.review_id
@@ -115,7 +115,7 @@ class ReviewAdmin(ClaimsAdmin):
 
     def _starter(self, kind: str) -> Any:
         def start(request: HttpRequest, review: Review) -> HttpResponse:
-            version = reviews.start_version(review, kind=kind, actor=request.user)
+            version = workflow.start_version(review, kind=kind, actor=request.user)
             return HttpResponseRedirect(row_address(version))
 
         return start
@@ -219,7 +219,7 @@ class ReviewVersionAdmin(ClaimsAdmin):
     def save_model(self, request: HttpRequest, obj: ReviewVersion, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if form.changed_data:
-            reviews.take_over(obj, actor=request.user)
+            workflow.take_over(obj, actor=request.user)
 
     def get_verbs(self, request: HttpRequest, row: ReviewVersion) -> list[Verb]:
         """What this person can do in this state. The author is not offered to approve her own words."""
@@ -247,24 +247,24 @@ class ReviewVersionAdmin(ClaimsAdmin):
         ]
 
     def _submit(self, request: HttpRequest, version: ReviewVersion) -> str:
-        reviews.submit(version, actor=request.user)
+        workflow.submit(version, actor=request.user)
         return "Submitted. A colleague has to approve it."
 
     def _approve(self, request: HttpRequest, version: ReviewVersion) -> str:
-        reviews.approve(version, actor=request.user)
+        workflow.approve(version, actor=request.user)
         return "Approved, exactly as it stands now. Any edit voids the approval."
 
     def _publish(self, request: HttpRequest, version: ReviewVersion) -> str:
-        publication = publishing.publish(version, actor=request.user)
+        publication = publish.publish(version, actor=request.user)
         return f"Published as entry {publication.sequence} of the log. Its pages are watched from now on."
 
     def _send_back(self, request: HttpRequest, version: ReviewVersion) -> str:
-        reviews.send_back(version, actor=request.user)
+        workflow.send_back(version, actor=request.user)
         return "Sent back to its author as a draft."
 
     def _discard(self, request: HttpRequest, version: ReviewVersion) -> HttpResponse:
         claim = version.review.claim
-        reviews.discard(version, actor=request.user)
+        workflow.discard(version, actor=request.user)
         messages.success(request, "Discarded. The history keeps what it said.")
         return HttpResponseRedirect(row_address(claim))
 

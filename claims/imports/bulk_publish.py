@@ -36,7 +36,7 @@ from claims.models import (
 )
 from claims.models.publication import EVERYONE, Audience
 from claims.publication.body import Json, timestamp
-from claims.publishing import filter_columns, next_place, searched_words
+from claims.reviews.publish import filter_columns, next_place, searched_words
 from sources.identifiers import random_ids
 
 _START = "0" * 64

@@ -41,7 +41,7 @@ from claims.publication.body import (
     settled,
     statement_body,
 )
-from claims.publishing import EVENTS
+from claims.reviews.publish import EVENTS
 from sources.identifiers import random_ids
 
 UNWRITTEN = 6  # batches that may be on their way to the database while one more is built

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from claims import publishing
 from claims.imports.formats.reading import Refusal
 from claims.imports.formats.records import Record
 from claims.models import Article, ImportedRecord, Rating, Review, ReviewVersion
 from claims.models.publication import Audience
+from claims.reviews import publish
 
 Kind = ReviewVersion.Kind
 
@@ -74,9 +74,7 @@ def update(record: Record, *, step: Callable[[int, str], Rating | None], again: 
     before.digest = record.digest
     before.modified_at = record.modified_at
     before.save(update_fields=["digest", "modified_at"])
-    publishing.append(
-        review.claim, event=publishing.EVENTS[Kind(told[-1].kind)], audience=Audience.PUBLIC, review=review
-    )
+    publish.append(review.claim, event=publish.EVENTS[Kind(told[-1].kind)], audience=Audience.PUBLIC, review=review)
     return True
 
 

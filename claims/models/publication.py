@@ -135,7 +135,7 @@ class Publication(models.Model):
             # The last one decides which dumps may still be shown.
             models.Index(fields=["sequence"], name="publication_redacted", condition=Q(event="redacted")),
         ]
-        # The same lock and the same last row as claims.publishing.append, so that rows written by any other way join
+        # The same lock and the same last row as claims.reviews.publish.append, so that rows written by any other way join
         # the chain or are refused.
         triggers = [
             pgtrigger.Trigger(

@@ -19,8 +19,7 @@ from django.db import connection, transaction
 from django.db.models import F, ProtectedError
 from django.utils import timezone
 
-from claims import appearances, reviews
-from claims import evidence as evidence_watch
+from claims import appearances
 from claims.checkworthiness import checkworthiness
 from claims.figures import figures
 from claims.ingest import address_of
@@ -38,6 +37,8 @@ from claims.models import (
     Topic,
 )
 from claims.permissions import Refused, User, is_newsroom, may_write, require
+from claims.reviews import evidence as evidence_watch
+from claims.reviews import workflow
 
 Json = dict[str, Any]
 _SENDERS_LOCK = 7_310_446  # one new sender at a time; any number will do
@@ -184,7 +185,7 @@ def send_review(
 ) -> Submission:
     """A draft of a review. Raises `Refused` if the claim was merged into another."""
     with outside.at_work("send review"):
-        version = reviews.start_review(claim=claim, organisation=organisation, author=outside.user)
+        version = workflow.start_review(claim=claim, organisation=organisation, author=outside.user)
         _write(version, fields)
         return _sent(outside, review=version.review, as_sent=as_sent)[0]
 
@@ -201,7 +202,7 @@ def submit_review(outside: Outside, submission: Submission) -> None:
     """Hand the draft to the desk. Raises `Refused` with everything that is missing."""
     version = draft_of(outside, submission.review)
     with outside.at_work("submit"):
-        reviews.submit(version, actor=outside.user)
+        workflow.submit(version, actor=outside.user)
         _changed(submission, submission.as_sent)
 
 
@@ -209,7 +210,7 @@ def take_back_review(outside: Outside, submission: Submission) -> None:
     """Delete a draft and its evidence. Raises `Refused` once it is submitted, or the desk has taken it over."""
     version = draft_of(outside, submission.review)
     with outside.at_work("discard"):
-        reviews.discard(version, actor=outside.user)
+        workflow.discard(version, actor=outside.user)
 
 
 def send_evidence(outside: Outside, *, review: Review, as_sent: Json, **fields: Any) -> Submission:

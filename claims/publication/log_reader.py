@@ -1,7 +1,7 @@
 """Reading the publication log in order: what happened after a place in it, for one audience.
 
 Sequence numbers have no gap and become visible in their order, since each is taken under a lock that is held to
-commit (claims/publishing.py). So whoever has read up to the last one visible has skipped none.
+commit (claims/reviews/publish.py). So whoever has read up to the last one visible has skipped none.
 """
 
 import base64

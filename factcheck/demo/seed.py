@@ -16,7 +16,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from claims import evidence, ingest, publishing, reviews
+from claims import ingest
 from claims.appearances import claim_from_statement
 from claims.editor_group import ensure_groups
 from claims.models import (
@@ -31,6 +31,7 @@ from claims.models import (
     Verdict,
 )
 from claims.permissions import Refused
+from claims.reviews import evidence, publish, workflow
 from factcheck.demo import DEMO_EDITORS, DEMO_TOPICS
 from factcheck.demo.folder import DemoError, DemoFolder
 from factcheck.demo.pages import BULLETIN, FIGURES, LABEL, NOTICE, PAGES, SITE, SitePage
@@ -127,12 +128,12 @@ def fill(address: str, passwords: dict[str, str]) -> None:
                 ((FIGURES, Evidence.Stance.SUPPORTS),),
             ),
         ):
-            version = reviews.start_review(claim=claim, organisation=rating.scale.organisation, author=author)
+            version = workflow.start_review(claim=claim, organisation=rating.scale.organisation, author=author)
             write_review(version, rating, finding)
             for shown, stance in quoted:
                 quote_page(version, address, shown, stance, source)
-            reviews.submit(version, actor=author)
-            publishing.publish(reviews.approve(version, actor=approver), actor=approver)
+            workflow.submit(version, actor=author)
+            publish.publish(workflow.approve(version, actor=approver), actor=approver)
 
 
 def wait_for_site(host_and_port: str) -> None:

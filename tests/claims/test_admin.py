@@ -9,8 +9,6 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from claims import evidence as evidence_watch
-from claims import reviews
 from claims.editor_group import ensure_groups
 from claims.models import (
     Appearance,
@@ -24,6 +22,8 @@ from claims.models import (
     Statement,
     Tip,
 )
+from claims.reviews import evidence as evidence_watch
+from claims.reviews import workflow
 from sources.admin.desk import SEEN, fingerprint
 from sources.models import Page
 from tests import factories
@@ -96,7 +96,7 @@ def test_the_first_screen_starts_with_the_open_rechecks(ana: User, recheck: Rech
 
 def test_the_first_screen_lists_what_waits_and_what_cannot_be_read(ana: User) -> None:
     version = factories.draft(factories.claim("Fares rose."))
-    reviews.submit(version, actor=version.author)
+    workflow.submit(version, actor=version.author)
     page = Page.objects.get()
     page.watch, page.watched_since = Page.Watch.WATCHED, page.created_at
     page.save()
@@ -328,10 +328,10 @@ def test_a_form_that_does_not_say_what_it_was_filled_from_is_no_licence_to_overw
 
 def test_an_approval_in_between_is_a_conflict_too(ana: User, ben: User) -> None:
     version = factories.draft(author=ana)
-    reviews.submit(version, actor=ana)
+    workflow.submit(version, actor=ana)
     version.refresh_from_db()
     opened = fingerprint(version)
-    reviews.approve(version, actor=ben)
+    workflow.approve(version, actor=ben)
     assert save(at_the_desk(ana), version, seen=opened, summary="One word more.").status_code == 409
     version.refresh_from_db()
     assert version.state == "approved"
@@ -530,7 +530,7 @@ def test_a_tip_becomes_a_document_only_when_an_editor_saves_it(ana: User) -> Non
 
 def test_the_history_of_a_version_tells_who_did_what(ana: User, ben: User) -> None:
     version = factories.draft(author=ana)
-    reviews.submit(version, actor=ana)
+    workflow.submit(version, actor=ana)
     verb(at_the_desk(ben), version, "approve")
     body = at_the_desk(ana).get(reverse("admin:claims_reviewversion_history", args=[version.pk])).content.decode()
     assert "<ins>approved</ins>" in body and "<del>in review</del>" in body

@@ -5,8 +5,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from claims import reviews
 from claims.models import Claim, Evidence, ReviewVersion, Submission
+from claims.reviews import workflow
 from sources.admin.desk import SEEN, fingerprint
 from tests import factories
 from tests.asking import said
@@ -142,6 +142,6 @@ def test_discarding_a_newsrooms_draft_leaves_nothing_of_it_outside(browser: Clie
 
     review = desk.review(key)
     evidence = desk.dataset(key, review["id"])
-    reviews.discard(ReviewVersion.objects.get(), actor=factories.editor())
+    workflow.discard(ReviewVersion.objects.get(), actor=factories.editor())
     assert ask(review["url"], key).status_code == ask(evidence["url"], key).status_code == 404
     assert [row.target for row in Submission.objects.all()] == ["claim"]

@@ -8,10 +8,10 @@ import pytest
 from django.test.utils import override_settings
 from jsonschema import Draft202012Validator
 
-from claims import evidence as evidence_watch
-from claims import publishing, rechecks, reviews
 from claims.models import ClaimVersion, Evidence, PublicationBody, Recheck, Topic
 from claims.publication.body import timestamp
+from claims.reviews import evidence as evidence_watch
+from claims.reviews import publish, rechecks, workflow
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
 
@@ -93,7 +93,7 @@ def test_answers_are_what_the_schema_says(key: str) -> None:
     for fields in others:
         Evidence.objects.create(version=version, stance="context", **fields)
     version = factories.approved(version)
-    publishing.publish(version, actor=version.approver)
+    publish.publish(version, actor=version.approver)
     validator = schema_of("ClaimPage")
     validator.validate(said(CLAIMS, key))
     recheck = broken(version.review)
@@ -103,7 +103,7 @@ def test_answers_are_what_the_schema_says(key: str) -> None:
     correction.public_note = "It says 430 now."
     correction.save()
     correction = factories.approved(correction)
-    publishing.publish(correction, actor=correction.approver)
+    publish.publish(correction, actor=correction.approver)
     validator.validate(said(CLAIMS, key))
     [claim_said] = said(CLAIMS, key)["results"]
     assert len(claim_said["reviews"][0]["evidence"]) == 7
@@ -251,9 +251,9 @@ def test_pages_keep_their_filters_and_survive_changes_between_them(key: str) -> 
 def test_a_withdrawn_review_keeps_its_address(key: str) -> None:
     review = factories.published_review()
     author = factories.editor()
-    version = reviews.start_version(review, kind="withdrawal", actor=author, public_note="It was another bridge.")
+    version = workflow.start_version(review, kind="withdrawal", actor=author, public_note="It was another bridge.")
     version = factories.approved(version)
-    publishing.publish(version, actor=version.approver)
+    publish.publish(version, actor=version.approver)
     body = said(f"{CLAIMS}{review.claim.public_id}/", key)
     assert body["verification"]["status"] == "withdrawn"
     assert body["reviews"][0]["withdrawn_at"]
@@ -265,7 +265,7 @@ def test_a_merged_claim_answers_where_it_went(key: str) -> None:
     claim = review.claim
     claim.merged_into = other.claim
     claim.save()
-    publishing.append(claim, event="merged", audience="public")
+    publish.append(claim, event="merged", audience="public")
     assert said(f"{CLAIMS}{claim.public_id}/", key)["merged_into"] == other.claim.public_id
 
 

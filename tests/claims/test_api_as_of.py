@@ -9,11 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.utils import timezone
 
-from claims import evidence as evidence_watch
-from claims import publishing, rechecks, reviews
 from claims.models import Claim, Publication, PublicationBody, Recheck, Review
 from claims.models.publication import ClaimVersion, last_before
 from claims.publication.body import timestamp
+from claims.reviews import evidence as evidence_watch
+from claims.reviews import publish, rechecks, workflow
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
 from tests.claims.test_api import schema_of
@@ -29,27 +29,27 @@ def key(db: None) -> str:
 
 
 def again(claim: Claim) -> Publication:
-    return publishing.append(claim, event="reconfirmed", audience="public")
+    return publish.append(claim, event="reconfirmed", audience="public")
 
 
 def corrected(review: Review) -> Publication:
-    version = reviews.start_version(review, kind="correction", actor=factories.editor(), public_note="Miscounted.")
+    version = workflow.start_version(review, kind="correction", actor=factories.editor(), public_note="Miscounted.")
     version.correction_kind, version.summary = "substantive", "It says otherwise."
     version.save()
     version = factories.approved(version)
-    return publishing.publish(version, actor=version.approver)
+    return publish.publish(version, actor=version.approver)
 
 
 def withdrawn(review: Review) -> Publication:
-    version = reviews.start_version(review, kind="withdrawal", actor=factories.editor(), public_note="Other bridge.")
+    version = workflow.start_version(review, kind="withdrawal", actor=factories.editor(), public_note="Other bridge.")
     version = factories.approved(version)
-    return publishing.publish(version, actor=version.approver)
+    return publish.publish(version, actor=version.approver)
 
 
 def merged(claim: Claim, into: Claim) -> Publication:
     Claim.objects.filter(pk=claim.pk).update(merged_into=into)
     claim.refresh_from_db()
-    return publishing.append(claim, event="merged", audience="public")
+    return publish.append(claim, event="merged", audience="public")
 
 
 def ids(path: str, key: str | None) -> list[str]:

@@ -19,9 +19,10 @@ from django.test.utils import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from claims import evidence as evidence_watch
-from claims import proposals, publishing, reviews
+from claims import proposals
 from claims.models import Article, Evidence, Proposal, ReviewVersion, Tip, TipContact, Topic
+from claims.reviews import evidence as evidence_watch
+from claims.reviews import publish, workflow
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey
 from sources import feeding, polling
@@ -236,7 +237,7 @@ def published_before() -> ReviewVersion:
 def revise(version: ReviewVersion) -> dict[str, str]:
     """A new version of the published review, on a page of its own, waiting for approval."""
     author = factories.editor("revising-author")
-    draft = reviews.start_version(version.review, kind="correction", actor=author)
+    draft = workflow.start_version(version.review, kind="correction", actor=author)
     draft.correction_kind, draft.public_note = "substantive", "We mistook the wallabies."
     draft.summary = "Wallabies are no bridges."
     draft.save()
@@ -244,7 +245,7 @@ def revise(version: ReviewVersion) -> dict[str, str]:
     evidence = evidence_watch.attach_quote(
         draft, url_or_page=page, exact=factories.QUOTE, stance="refutes", actor=author
     )
-    reviews.submit(draft, actor=author)
+    workflow.submit(draft, actor=author)
     return {
         "revised": "allabies",
         "its page": page.public_id,
@@ -436,7 +437,7 @@ def test_the_status_of_what_is_hidden_is_that_of_nothing(keys_of_roles: dict[str
     assert len(set(statuses())) == 1, "something tells of it"
     factories.approved(hidden.version)
     hidden.version.refresh_from_db()
-    publishing.publish(hidden.version, actor=hidden.version.approver)
+    publish.publish(hidden.version, actor=hidden.version.approver)
     assert len(set(statuses())) == 2, "the control: once it is published it is known"
 
 
@@ -470,7 +471,7 @@ def test_nothing_unpublished_is_visible_and_then_it_is(keys_of_roles: dict[str, 
     answers = walk(reader, marks)
     assert [what for what, mark in marks.items() if shows(answers, mark)] == [], "approved is not published yet"
 
-    publishing.publish(hidden.version, actor=hidden.version.approver)
+    publish.publish(hidden.version, actor=hidden.version.approver)
     late = factories.change(hidden.page, f"Census\n\nRead on. {SENTENCE.replace('97', '98')} The end.")
     evidence_watch.sweep()
     appears = {**hidden.appears, "late change": late.public_id, "new figure": "98 quaggas"}

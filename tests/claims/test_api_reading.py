@@ -7,7 +7,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 from jsonschema import Draft202012Validator
 
-from claims import publishing
 from claims.api.openapi.sample_claim import SPECIMENS
 from claims.models import (
     Appearance,
@@ -21,6 +20,7 @@ from claims.models import (
     Speaker,
     Topic,
 )
+from claims.reviews import publish
 from factcheck.reads import kept
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
@@ -65,13 +65,13 @@ def whole(number: int = 0, *, rating: str = "Right") -> Claim:
     )
     version.review.save()
     version = factories.approved(version)
-    publishing.publish(version, actor=version.approver)
+    publish.publish(version, actor=version.approver)
     factories.change(version.evidence.get().page, factories.PAGE_TEXT.replace("Contact us.", "Write to us."))
     return claim
 
 
 def again(claim: Claim) -> None:
-    publishing.append(claim, event="reconfirmed", audience="public")
+    publish.append(claim, event="reconfirmed", audience="public")
 
 
 def ids(path: str, key: str | None) -> list[str]:
@@ -314,7 +314,7 @@ def test_what_many_share_is_counted_for_each_audience(key: str) -> None:
             [topic] = said(f"{API}topics/", one)["results"]
             assert topic == {"slug": "roads", "name": "Roads", "claims": 2}
         second.topics.clear()
-        publishing.append(second, event="recheck_raised", audience="newsrooms")
+        publish.append(second, event="recheck_raised", audience="newsrooms")
         assert said(f"{API}topics/roads/", key)["claims"] == 1
         assert said(f"{API}topics/roads/")["claims"] == 2
         first.topics.clear()
@@ -354,7 +354,7 @@ def test_a_missing_body_is_no_error(key: str, monkeypatch: pytest.MonkeyPatch) -
     sequence = said(f"{API}claims/{redacted.public_id}/", key)["sequence"]
     with monkeypatch.context() as patch:
         patch.setattr(PublicationBody.objects, "create", lambda **fields: None)
-        publishing.append(redacted, event="redacted", audience="public")
+        publish.append(redacted, event="redacted", audience="public")
     for name in LISTS:
         found = ids(f"{name}/", key)
         assert len(found) == (1 if name not in ("sources", "pages", "changes") else 2), name

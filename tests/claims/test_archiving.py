@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from claims import archiving as wanting
-from claims import publishing, reviews
 from claims.models import Evidence, ReviewVersion
 from claims.permissions import Refused
+from claims.reviews import publish, workflow
 from sources.models import ArchiveCopy, Page, Polling
 from tests import factories
 from tests.sources.archives import Archive, set_up
@@ -138,13 +138,13 @@ def test_a_choice_ends_with_what_it_rested_on(
 
 def published() -> ReviewVersion:
     made = factories.approved(factories.draft())
-    publishing.publish(made, actor=made.approver)
+    publish.publish(made, actor=made.approver)
     assert wanting.want_copies() == 1
     return made
 
 
 def next_version(made: ReviewVersion, kind: str) -> ReviewVersion:
-    version = reviews.start_version(made.review, kind=kind, actor=made.author)
+    version = workflow.start_version(made.review, kind=kind, actor=made.author)
     version.public_note = "We were wrong."
     if kind == "correction":
         version.correction_kind = "substantive"
@@ -154,7 +154,7 @@ def next_version(made: ReviewVersion, kind: str) -> ReviewVersion:
 
 def out(version: ReviewVersion) -> None:
     version = factories.approved(version)
-    publishing.publish(version, actor=version.approver)
+    publish.publish(version, actor=version.approver)
 
 
 def withdraw(made: ReviewVersion) -> None:

@@ -3,10 +3,10 @@
 import orjson
 import pytest
 
-from claims import evidence as evidence_watch
-from claims import publishing, rechecks, reviews
 from claims.models import Article, ClaimVersion, Organisation, Recheck, Review
 from claims.publication.citation import attribution, display
+from claims.reviews import evidence as evidence_watch
+from claims.reviews import publish, rechecks, workflow
 from tests import factories
 
 
@@ -93,7 +93,7 @@ def test_published_bodies_hold_them_for_each_audience() -> None:
         )
     )
     approved = factories.approved(draft)
-    publishing.publish(approved, actor=approved.approver)
+    publish.publish(approved, actor=approved.approver)
     body = said("public")
     assert (body["origin"], body["licence"]) == ("own", "https://creativecommons.org/licenses/by/4.0/")
     assert "https://desk.example/bridges" in body["attribution"]
@@ -112,7 +112,7 @@ def test_published_bodies_hold_them_for_each_audience() -> None:
         assert "Needs a re-check since" in said(audience)["display"]
         assert "no editor has confirmed" not in said(audience)["display"]
 
-    version = reviews.start_version(approved.review, kind="withdrawal", actor=editor, public_note="Another bridge.")
+    version = workflow.start_version(approved.review, kind="withdrawal", actor=editor, public_note="Another bridge.")
     version = factories.approved(version)
-    publishing.publish(version, actor=version.approver)
+    publish.publish(version, actor=version.approver)
     assert said("public")["display"].startswith("Our desk withdrew its review of this claim on ")

@@ -6,10 +6,10 @@ import orjson
 import pytest
 from django.db import connection
 
-from claims import publishing, reviews
 from claims.models import Appearance, Article, Claim, ClaimVersion, Mention, Organisation, Topic, mention
 from claims.models.publication import Audience
 from claims.publication import body_parts
+from claims.reviews import publish, workflow
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def kept() -> dict[tuple[str, str, str], tuple[int, int | None]]:
 
 
 def again(claim: Claim) -> None:
-    publishing.append(claim, event="reconfirmed", audience="public")
+    publish.append(claim, event="reconfirmed", audience="public")
 
 
 def test_mentions_are_what_the_bodies_say() -> None:
@@ -56,7 +56,7 @@ def test_mentions_are_what_the_bodies_say() -> None:
     again(first)
     assert kept() == counted()
     assert kept()["public", "topic", "roads"] == (2, 4)
-    publishing.append(first, event="recheck_raised", audience="newsrooms")
+    publish.append(first, event="recheck_raised", audience="newsrooms")
     assert kept() == counted()
     assert kept()["newsrooms", "topic", "roads"] != kept()["public", "topic", "roads"]
 
@@ -101,7 +101,7 @@ def test_parts_name_all_that_few_claims_share() -> None:
     version.review.article = article
     version.review.save()
     version = factories.approved(version)
-    publication = publishing.publish(version, actor=version.approver)
+    publication = publish.publish(version, actor=version.approver)
     evidence = version.evidence.get()
     body = orjson.loads(bytes(publication.body.json))
     assert set(body_parts.parts(body)) == {
@@ -149,8 +149,8 @@ def test_a_body_of_before_scales_were_named_has_no_steps() -> None:
 def test_withdrawn_reviews_stay_where_they_were() -> None:
     review = factories.published_review()
     before = body_parts.parts(orjson.loads(bytes(ClaimVersion.objects.current("public").get().publication.body.json)))
-    version = reviews.start_version(review, kind="withdrawal", actor=factories.editor(), public_note="Wrong bridge.")
+    version = workflow.start_version(review, kind="withdrawal", actor=factories.editor(), public_note="Wrong bridge.")
     version = factories.approved(version)
-    publishing.publish(version, actor=version.approver)
+    publish.publish(version, actor=version.approver)
     assert review.public_id in ClaimVersion.objects.current("public").get().parts
     assert review.public_id in before

@@ -7,9 +7,9 @@ import pytest
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import User
 
-from claims import publishing, reviews
 from claims.models import Claim, Document, Evidence, Review, ReviewVersion, Sender, Statement, Submission
 from claims.permissions import Refused, is_newsroom, may_approve, may_decide, may_edit, may_publish
+from claims.reviews import publish, workflow
 from factcheck.newsrooms.keys import create_key, revoke_key
 from factcheck.newsrooms.models import Newsroom
 from tests import factories
@@ -44,9 +44,9 @@ def test_from_a_statement_to_a_review_that_people_publish(key: str) -> None:
     assert [each.public_id for each in version.evidence.all()] == [evidence["id"]]
     assert version.review.claim.statements.get().text == desk.SAID
     approver = factories.editor()
-    reviews.approve(version, actor=approver)
+    workflow.approve(version, actor=approver)
     assert said(review["url"], key)["state"] == "in_review", "approval is the desk's own affair"
-    publishing.publish(ReviewVersion.objects.get(pk=version.pk), actor=approver)
+    publish.publish(ReviewVersion.objects.get(pk=version.pk), actor=approver)
     assert said(review["url"], key)["state"] == said(claim["url"], key)["state"] == "published"
     shown = said(f"/api/v1/claims/{claim['id']}/", create_key("Reader"))
     assert shown["reviews"][0]["id"] == review["id"]
@@ -79,12 +79,12 @@ def test_the_newsrooms_stand_in_is_no_person(key: str) -> None:
     assert authenticate(username=user.username, password="") is None
     other = factories.approved(factories.draft())
     for verb in (
-        lambda: reviews.approve(version, actor=user),
-        lambda: reviews.send_back(version, actor=user),
-        lambda: publishing.publish(other, actor=user),
-        lambda: reviews.discard(other, actor=user),
-        lambda: reviews.submit(factories.draft(), actor=user),
-        lambda: reviews.start_version(factories.published_review(), kind="update", actor=user),
+        lambda: workflow.approve(version, actor=user),
+        lambda: workflow.send_back(version, actor=user),
+        lambda: publish.publish(other, actor=user),
+        lambda: workflow.discard(other, actor=user),
+        lambda: workflow.submit(factories.draft(), actor=user),
+        lambda: workflow.start_version(factories.published_review(), kind="update", actor=user),
     ):
         with pytest.raises(Refused):
             verb()
@@ -105,30 +105,30 @@ def test_an_editor_who_changes_a_draft_becomes_its_author_and_cannot_approve_it(
     editor = factories.editor()
     version.summary = "What the desk makes of it."
     version.save()
-    reviews.take_over(version, actor=editor)
+    workflow.take_over(version, actor=editor)
     shown = said(review["url"], key)
     assert (shown["state"], shown["summary"]) == ("taken_over", "The report says so.")
     refused = desk.changed(review["url"], key, {"summary": "No."})
     assert problem(refused)["status"] == 409
     assert "taken this review over" in problem(refused)["detail"]
     version.refresh_from_db()
-    reviews.submit(version, actor=editor)
+    workflow.submit(version, actor=editor)
     with pytest.raises(Refused, match="Ask a colleague"):
-        reviews.approve(version, actor=editor)
-    assert reviews.approve(version, actor=factories.editor()).state == "approved"
+        workflow.approve(version, actor=editor)
+    assert workflow.approve(version, actor=factories.editor()).state == "approved"
 
 
 def test_an_editor_who_submits_what_the_newsroom_has_not_takes_it_over(key: str) -> None:
     desk.dataset(key, desk.review(key)["id"])
     editor = factories.editor()
-    version = reviews.submit(ReviewVersion.objects.get(), actor=editor)
+    version = workflow.submit(ReviewVersion.objects.get(), actor=editor)
     assert (version.author, version.state) == (editor, "in_review")
     with pytest.raises(Refused, match="Ask a colleague"):
-        reviews.approve(version, actor=editor)
+        workflow.approve(version, actor=editor)
 
 
 def test_evidence_that_an_editor_adds_takes_the_draft_over_and_is_not_shown(key: str) -> None:
-    from claims import evidence
+    from claims.reviews import evidence
 
     review = desk.review(key)
     before = ask(review["url"], key).content
@@ -397,7 +397,7 @@ def test_submitting_names_all_that_is_missing_and_locks_the_draft(key: str) -> N
         assert (response.status_code, "send it back" in problem(response)["detail"]) == (409, True), response.content
     version = ReviewVersion.objects.get()
     assert (version.summary, version.evidence.count()) == ("No.", 1)
-    reviews.send_back(version, actor=factories.editor())
+    workflow.send_back(version, actor=factories.editor())
     assert desk.changed(review["url"], key, {"summary": "Yes."}).status_code == 200
 
 

@@ -7,8 +7,8 @@ import orjson
 import pytest
 from django.db import connection, connections
 
-from claims import reviews
 from claims.models import ReviewVersion, Submission
+from claims.reviews import workflow
 from tests import factories
 from tests.asking import ask, problem, said
 from tests.claims import desk
@@ -61,7 +61,7 @@ def test_a_draft_that_the_desk_took_over_meanwhile_is_not_overwritten(key: str) 
     url = desk.review(key)["url"]
     etag = desk.etag_of(url, key)
     version = ReviewVersion.objects.get()
-    reviews.take_over(version, actor=factories.editor())
+    workflow.take_over(version, actor=factories.editor())
     assert desk.changed(url, key, {"summary": "Late."}, etag).status_code == 412
     refused = desk.changed(url, key, {"summary": "Late."})
     assert (refused.status_code, "taken this review over" in problem(refused)["detail"]) == (409, True)

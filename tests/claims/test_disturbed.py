@@ -4,9 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from claims import disturbed, evidence, publishing
+from claims import disturbed
 from claims.disturbed import sweep_disturbed
 from claims.models import Evidence, EvidenceCheck, Publication, Recheck, Review, Sweep
+from claims.reviews import evidence, publish
 from sources.models import Change, Page
 from tests import factories
 
@@ -81,7 +82,7 @@ def test_two_quotes_that_one_change_breaks_are_one_recheck_told_once() -> None:
         version, url_or_page=page, exact="412 bridges in need of repair", stance="context", actor=version.author
     )
     approved = factories.approved(version)
-    publishing.publish(approved, actor=approved.approver)
+    publish.publish(approved, actor=approved.approver)
     alter(page)
     assert evidence.sweep() == 1
     recheck = Recheck.objects.get()

@@ -16,12 +16,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from claims import publishing, tasks
+from claims import tasks
 from claims.api import concurrency
 from claims.exports import dumps
 from claims.formats import csv as csv_module
 from claims.models import Publication, PublicationBody
 from claims.publication import log_reader
+from claims.reviews import publish
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
 
@@ -64,7 +65,7 @@ def test_a_dump_holds_the_public_bodies_and_a_row_for_each_review(place: Path) -
     factories.linked(claim)
     first, second = factories.published_review(claim), factories.published_review(claim)
     other = factories.published_review()
-    publishing.append(other.claim, event="recheck_raised", audience="newsrooms", review=other)
+    publish.append(other.claim, event="recheck_raised", audience="newsrooms", review=other)
     factories.draft(factories.claim("Nobody knows of this."))
     made = dumps.write(place, keep=3)
     public = PublicationBody.objects.filter(publication__in=[2, 3]).order_by("publication")
@@ -110,7 +111,7 @@ def test_what_is_published_meanwhile_is_not_in_it(place: Path, monkeypatch: pyte
     def slowly(*arguments: Any, **options: Any) -> Any:
         for number, bodies in enumerate(real(*arguments, **options)):
             if number == 0:
-                publishing.append(before[1].claim, event="reconfirmed", audience="public")
+                publish.append(before[1].claim, event="reconfirmed", audience="public")
                 factories.published_review()
             yield bodies
 
@@ -186,7 +187,7 @@ def test_what_was_redacted_since_is_shown_no_more(place: Path, clock: Any) -> No
     made = dumps.write(place, keep=3)
     name = f"{made.name}-claims.ndjson.gz"
     assert ask(f"{DUMPS}{name}", key).status_code == 200
-    publishing.append(review.claim, event="redacted", audience="public")
+    publish.append(review.claim, event="redacted", audience="public")
     assert said(DUMPS, key)["results"] == []
     assert ask(f"{DUMPS}{name}", key).status_code == 404
     clock(1)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from claims import evidence, reviews
 from claims.models import Evidence
 from claims.permissions import Refused
+from claims.reviews import evidence, workflow
 from sources.models import Page, Source
 from tests import factories
 
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def draft() -> object:
-    return reviews.start_review(
+    return workflow.start_review(
         claim=factories.claim(), organisation=factories.organisation(), author=factories.editor()
     )
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import connections, transaction
 
-from claims import publishing
 from claims.models import Claim, Publication
+from claims.reviews import publish
 from tests import factories
 from tests.asking import reading_key, said
 
@@ -37,7 +37,7 @@ class Writing:
                     self.made.wait(20)
                     if turn == 0 and claim.pk == min(self.lowest):
                         assert self.seen.wait(20)
-                    publishing.append(claim, event="reconfirmed", audience="public")
+                    publish.append(claim, event="reconfirmed", audience="public")
         except BaseException as error:  # noqa: BLE001 - any failure of a thread must reach the test
             self.failures.append(error)
             self.made.abort()

@@ -11,8 +11,8 @@ from django.core.wsgi import get_wsgi_application
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 
-from claims import reviews
 from claims.models import Claim, MarkupPage, Review, ReviewVersion, Submission
+from claims.reviews import workflow
 from factcheck.newsrooms.keys import create_key, revoke_key
 from tests import factories
 from tests.asking import ask, said
@@ -192,7 +192,7 @@ def test_a_page_is_for_its_key_alone(key: str) -> None:
 def test_once_the_desk_works_on_it_the_page_stays(key: str) -> None:
     made = send(key, PAGE)
     path = f"/v1alpha1/{made['name']}"
-    reviews.take_over(ReviewVersion.objects.order_by("pk")[0], actor=factories.editor())
+    workflow.take_over(ReviewVersion.objects.order_by("pk")[0], actor=factories.editor())
     for method, body in (("PUT", made), ("DELETE", None)):
         answer = send(key, body or b"", method=method, path=path)["error"]
         assert (answer["code"], answer["status"]) == (400, "FAILED_PRECONDITION")

@@ -13,8 +13,8 @@ from django.test.utils import override_settings
 from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 
-from claims import publishing, reviews
 from claims.models import Article, Organisation, Review
+from claims.reviews import publish, workflow
 from tests import factories
 from tests.asking import ask, reading_key, said
 
@@ -76,7 +76,7 @@ def published(text: str, *, site: str, language: str = "en", on: str = "2026-02-
     version.save()
     version.refresh_from_db()
     version = factories.approved(version)
-    publishing.publish(version, actor=version.approver)
+    publish.publish(version, actor=version.approver)
     return Review.objects.get(pk=review.pk)
 
 
@@ -179,9 +179,9 @@ def test_withdrawn_reviews_are_left_out_and_pages_are_full_all_the_same(key: str
     for review in (made[2], made[1]):
         author = factories.editor()
         version = factories.approved(
-            reviews.start_version(review, kind="withdrawal", actor=author, public_note="It was wrong.")
+            workflow.start_version(review, kind="withdrawal", actor=author, public_note="It was wrong.")
         )
-        publishing.publish(version, actor=version.approver)
+        publish.publish(version, actor=version.approver)
     first = said(f"{SEARCH}?query=bridge&pageSize=2", key)
     # The claim that changed last comes first; one of its two reviews stands.
     assert texts(first) == ["Bridge 1.", "Bridge 3."]
@@ -252,7 +252,7 @@ def test_who_may_ask(key: str) -> None:
     assert orjson.loads(ask(f"{SEARCH}?query=x", key, method="POST").content)["error"]["code"] == 405
     with override_settings(ANONYMOUS_READ=True):
         public = ask(f"{SEARCH}?query=bridges").content
-        publishing.append(review.claim, event="recheck_raised", audience="newsrooms", review=review)
+        publish.append(review.claim, event="recheck_raised", audience="newsrooms", review=review)
         assert ask(f"{SEARCH}?query=bridges").content == public
 
 

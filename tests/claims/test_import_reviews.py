@@ -13,10 +13,11 @@ from django.core.management import CommandError, call_command
 from django.db import connections, transaction
 from django.utils import timezone
 
-from claims import publishing, reviews
 from claims.imports import importer as importer_module
 from claims.imports.formats import reading
 from claims.models import Article, Claim, ClaimVersion, Document, Import, Organisation, Publication, Review
+from claims.reviews import publish as publish_module
+from claims.reviews import workflow
 from tests import factories
 from tests.asking import reading_key, said
 from tests.claims.records import claim_review, rated
@@ -124,11 +125,11 @@ def published_elsewhere(site: Site) -> list[bytes]:
         review = draft.review
         review.article = Article.objects.create(organisation=ours, url="https://desk.example/1", title="One")
         review.save()
-        publishing.publish(factories.approved(draft), actor=factories.editor())
-        version = reviews.start_version(
+        publish_module.publish(factories.approved(draft), actor=factories.editor())
+        version = workflow.start_version(
             review, kind="correction", actor=factories.editor(), correction_kind="typo", public_note="A name."
         )
-        publishing.publish(factories.approved(version), actor=factories.editor())
+        publish_module.publish(factories.approved(version), actor=factories.editor())
         key = reading_key()
         pages, path = [], "/api/v1/feed/?limit=100"
         while True:

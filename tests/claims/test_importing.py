@@ -11,7 +11,6 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.urls import reverse
 
-from claims import publishing, reviews
 from claims.formats import claimreview
 from claims.imports import importer as importer_module
 from claims.imports.formats import reading
@@ -31,6 +30,7 @@ from claims.models import (
     Statement,
 )
 from claims.permissions import Refused
+from claims.reviews import publish, workflow
 from sources.models import Polling
 from tests import factories
 from tests.claims import test_claimreview as bodies
@@ -246,12 +246,12 @@ def test_the_desk_refuses_to_edit_what_was_imported(tmp_path: Path) -> None:
     version = review.latest_published()
     assert version is not None
     for verb in (
-        lambda: reviews.start_version(review, kind="correction", actor=editor),
-        lambda: reviews.submit(version, actor=editor),
-        lambda: reviews.send_back(version, actor=editor),
-        lambda: reviews.approve(version, actor=editor),
-        lambda: reviews.discard(version, actor=editor),
-        lambda: publishing.publish(version, actor=editor),
+        lambda: workflow.start_version(review, kind="correction", actor=editor),
+        lambda: workflow.submit(version, actor=editor),
+        lambda: workflow.send_back(version, actor=editor),
+        lambda: workflow.approve(version, actor=editor),
+        lambda: workflow.discard(version, actor=editor),
+        lambda: publish.publish(version, actor=editor),
     ):
         with pytest.raises(Refused, match="read-only"):
             verb()
@@ -355,16 +355,16 @@ def test_what_we_publish_comes_back_and_goes_out_again_unchanged(tmp_path: Path)
         )
         first.save()
         for kind, sort in (("update", ""), ("correction", "rating"), ("clarification", "")):
-            version = reviews.start_version(
+            version = workflow.start_version(
                 first, kind=kind, actor=factories.editor(), correction_kind=sort, public_note=f"A {kind}.\nTwo lines."
             )
             factories.approved(version)
-            publishing.publish(version, actor=factories.editor())
+            publish.publish(version, actor=factories.editor())
         withdrawn = factories.published_review(factories.claim("Other."))
-        version = reviews.start_version(
+        version = workflow.start_version(
             withdrawn, kind="withdrawal", actor=factories.editor(), public_note="Never said."
         )
-        publishing.publish(factories.approved(version), actor=factories.editor())
+        publish.publish(factories.approved(version), actor=factories.editor())
         went_out = exported()
         assert len(went_out) == 2
         transaction.set_rollback(True)

@@ -11,8 +11,8 @@ from random import Random
 import pytest
 from django.db import connections
 
-from claims import evidence, publishing
 from claims.models import EvidenceCheck, Publication, Recheck
+from claims.reviews import evidence, publish
 from sources import fetching, polling
 from sources.models import Change, Polling, Snapshot
 from sources.pages import page_for
@@ -50,7 +50,7 @@ def sites(settings: object, tmp_path: Path, live_database: object, django_db_blo
         say(made, factories.QUOTE)
         for site in made:
             version = factories.approved(factories.draft(of=page_for(site.url())))
-            publishing.publish(version, actor=version.approver)
+            publish.publish(version, actor=version.approver)
         yield made
 
 

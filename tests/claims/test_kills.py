@@ -15,9 +15,9 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from claims import evidence, publishing
 from claims.looking import UNSEEN, check_of
 from claims.models import Evidence, EvidenceCheck, Publication, Recheck, Sweep
+from claims.reviews import evidence, publish
 from sources import bounded, fetching, leasing, polling, recording, scrubbing, storage
 from sources.bounds import fetch_bounds
 from sources.faults import point
@@ -82,7 +82,7 @@ def page(site: Site) -> Page:
     site.says(factories.QUOTE)
     made = page_for(site.url())
     version = factories.approved(factories.draft(of=made))
-    publishing.publish(version, actor=version.approver)
+    publish.publish(version, actor=version.approver)
     site.says(factories.QUOTE.replace("412", "389"))
     return made
 

@@ -9,9 +9,9 @@ from django.apps import apps
 from django.db import Error, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from claims import publishing, reviews
 from claims.models import ClaimVersion, Evidence, Publication, PublicationBody, RatingScale, ReviewVersion
 from claims.permissions import Refused
+from claims.reviews import publish, workflow
 from sources.models import Page
 from tests import factories
 
@@ -26,7 +26,7 @@ def test_publishing_locks_the_version_watches_the_page_and_writes_the_log() -> N
     claim = factories.claim()
     factories.linked(claim)
     version = factories.approved(factories.draft(claim))
-    publication = publishing.publish(version, actor=version.approver)
+    publication = publish.publish(version, actor=version.approver)
 
     said = body(publication)
     assert said["text"] == claim.text
@@ -57,7 +57,7 @@ def test_nothing_is_watched_before_publication() -> None:
 def test_only_an_approved_version_goes_out_and_only_as_approved() -> None:
     version = factories.draft()
     with pytest.raises(Refused, match="approved first"):
-        publishing.publish(version, actor=factories.editor())
+        publish.publish(version, actor=factories.editor())
     assert not Publication.objects.exists()
 
 
@@ -67,7 +67,7 @@ def test_an_embargoed_version_is_silent() -> None:
     version.save()
     factories.approved(version)
     with pytest.raises(Refused, match="embargo"):
-        publishing.publish(version, actor=factories.editor())
+        publish.publish(version, actor=factories.editor())
     assert not Publication.objects.exists()
     assert not ClaimVersion.objects.exists()
 
@@ -77,7 +77,7 @@ def test_a_quote_that_broke_before_publication_stops_it() -> None:
     version = factories.approved(factories.draft(of=page))
     factories.snapshot(page, factories.PAGE_TEXT.replace("412", "499"))
     with pytest.raises(Refused, match="no longer stands"):
-        publishing.publish(version, actor=version.approver)
+        publish.publish(version, actor=version.approver)
     assert not Publication.objects.exists()
 
 
@@ -92,7 +92,7 @@ def test_confidential_evidence_never_enters_the_log_and_described_only_by_its_wo
         who="HIDDEN PERSON", happened_at=timezone.now(), how="telephone", note="HIDDEN NOTE",
     )  # fmt: skip
     factories.approved(version)
-    publishing.publish(version, actor=factories.editor())
+    publish.publish(version, actor=factories.editor())
     everything = b"".join(bytes(row.json) for row in PublicationBody.objects.all()).decode()
     assert "a hospital doctor" in everything
     for secret in ("SECRET", "HIDDEN"):
@@ -102,11 +102,11 @@ def test_confidential_evidence_never_enters_the_log_and_described_only_by_its_wo
 def test_a_correction_replaces_the_answer_and_keeps_the_history() -> None:
     review = factories.published_review()
     author = factories.editor()
-    version = reviews.start_version(
+    version = workflow.start_version(
         review, kind="correction", actor=author, correction_kind="typo", public_note="We had misspelt a name."
     )
     factories.approved(version)
-    publication = publishing.publish(version, actor=factories.editor())
+    publication = publish.publish(version, actor=factories.editor())
     said = body(publication)["reviews"][0]
     assert publication.event == "corrected"
     assert (said["version"], said["kind"], said["public_note"]) == (2, "correction", "We had misspelt a name.")
@@ -118,11 +118,11 @@ def test_a_correction_replaces_the_answer_and_keeps_the_history() -> None:
 
 def test_a_withdrawn_review_says_so() -> None:
     review = factories.published_review()
-    version = reviews.start_version(
+    version = workflow.start_version(
         review, kind="withdrawal", actor=factories.editor(), public_note="The claim was never made."
     )
     factories.approved(version)
-    said = body(publishing.publish(version, actor=factories.editor()))
+    said = body(publish.publish(version, actor=factories.editor()))
     assert said["verification"]["status"] == "withdrawn"
     assert said["reviews"][0]["withdrawn_at"] is not None
 

@@ -10,7 +10,6 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
-from claims import publishing
 from claims.imports import importer as importer_module
 from claims.imports.formats import reading
 from claims.models import (
@@ -24,6 +23,7 @@ from claims.models import (
     Review,
     ReviewVersion,
 )
+from claims.reviews import publish
 from tests import factories
 from tests.claims.records import claim_review, rated
 
@@ -72,7 +72,7 @@ def test_a_batch_says_byte_for_byte_what_each_would_alone(tmp_path: Path) -> Non
     assert (run.created, run.refused, run.unchanged) == (len(SAMPLE), 0, 0)
 
     for publication in Publication.objects.select_related("claim", "review", "body"):
-        alone = publishing.append(
+        alone = publish.append(
             publication.claim, event=publication.event, audience=publication.audience, review=publication.review
         )
         batch, one = orjson.loads(bytes(publication.body.json)), orjson.loads(bytes(alone.body.json))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from claims import evidence
 from claims.models import Evidence, EvidenceCheck, Publication, Recheck, Sweep
 from claims.quiet import sweep_quiet
+from claims.reviews import evidence
 from sources.models import Change, Page
 from tests import factories
 

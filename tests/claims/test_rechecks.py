@@ -3,9 +3,9 @@
 import orjson
 import pytest
 
-from claims import evidence, publishing, rechecks
 from claims.models import ClaimVersion, EvidenceCheck, Publication, Recheck, Review, Sweep
 from claims.permissions import Refused
+from claims.reviews import evidence, publish, rechecks
 from sources.models import Page
 from tests import factories
 
@@ -150,7 +150,7 @@ def test_a_quote_missing_before_and_after_an_outage_waits_for_a_second_look(revi
 def test_confidential_evidence_going_out_of_sight_is_told_to_nobody() -> None:
     version = factories.draft()
     version.evidence.update(visibility="confidential")
-    publishing.publish(factories.approved(version), actor=factories.editor())
+    publish.publish(factories.approved(version), actor=factories.editor())
     factories.change(Page.objects.get(), None, kind="blocked", certainty="confirmed")
     evidence.sweep()
     assert events() == [("published", "public")]
@@ -236,7 +236,7 @@ def test_publishing_the_correction_settles_the_recheck(review: Review, page: Pag
         version, url_or_page=page, exact=factories.QUOTE.replace("412", "389"), stance="supports", actor=version.author
     )
     factories.approved(version)
-    publishing.publish(version, actor=factories.editor())
+    publish.publish(version, actor=factories.editor())
     assert Recheck.objects.get().state == "corrected"
     said = seen_by("public")
     assert said["verification"]["status"] == "checked"
@@ -251,7 +251,7 @@ def test_an_unrelated_public_event_does_not_tell_the_public_of_an_unconfirmed_re
 ) -> None:
     factories.change(page, ALTERED)
     evidence.sweep()
-    publishing.append(review.claim, event="updated", audience="public", review=review)
+    publish.append(review.claim, event="updated", audience="public", review=review)
     assert seen_by("public")["verification"]["status"] == "checked"
     assert b"389 bridges" not in bytes(ClaimVersion.objects.current("public").get().publication.body.json)
     assert seen_by("newsrooms")["verification"]["status"] == "needs_recheck"

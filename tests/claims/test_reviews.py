@@ -3,9 +3,9 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from claims import reviews
 from claims.models import Evidence, ReviewVersion
 from claims.permissions import Refused
+from claims.reviews import workflow
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -13,19 +13,19 @@ pytestmark = pytest.mark.django_db
 
 def test_a_draft_goes_to_review_and_is_approved_by_another() -> None:
     version = factories.draft()
-    reviews.submit(version, actor=version.author)
+    workflow.submit(version, actor=version.author)
     approver = factories.editor()
-    done = reviews.approve(version, actor=approver)
+    done = workflow.approve(version, actor=approver)
     assert (done.state, done.approver) == ("approved", approver)
-    assert done.approved_sha256 == reviews.content_sha256(done)
+    assert done.approved_sha256 == workflow.content_sha256(done)
 
 
 def test_submitting_an_empty_draft_names_all_that_is_missing() -> None:
-    version = reviews.start_review(
+    version = workflow.start_review(
         claim=factories.claim(), organisation=factories.organisation(), author=factories.editor()
     )
     with pytest.raises(Refused) as refusal:
-        reviews.submit(version, actor=version.author)
+        workflow.submit(version, actor=version.author)
     for what in ("rating", "summary", "day", "evidence"):
         assert what in str(refusal.value)
     assert ReviewVersion.objects.get(pk=version.pk).state == "draft"
@@ -33,9 +33,9 @@ def test_submitting_an_empty_draft_names_all_that_is_missing() -> None:
 
 def test_the_author_cannot_approve_her_own_review() -> None:
     version = factories.draft()
-    reviews.submit(version, actor=version.author)
+    workflow.submit(version, actor=version.author)
     with pytest.raises(Refused, match="Ask a colleague"):
-        reviews.approve(version, actor=version.author)
+        workflow.approve(version, actor=version.author)
 
 
 def test_the_database_holds_the_two_person_rule_against_raw_sql() -> None:
@@ -64,19 +64,19 @@ def test_a_user_without_rights_is_told_whom_to_ask() -> None:
     stranger.user_permissions.clear()
     stranger = type(stranger).objects.get(pk=stranger.pk)
     with pytest.raises(Refused, match="administrator"):
-        reviews.start_review(claim=factories.claim(), organisation=factories.organisation(), author=stranger)
+        workflow.start_review(claim=factories.claim(), organisation=factories.organisation(), author=stranger)
 
 
 def test_send_back_returns_a_draft_without_approval() -> None:
     version = factories.approved(factories.draft())
-    back = reviews.send_back(version, actor=factories.editor())
+    back = workflow.send_back(version, actor=factories.editor())
     assert (back.state, back.approver, back.approved_sha256) == ("draft", None, "")
 
 
 def test_the_next_version_starts_with_copies_and_only_one_is_open() -> None:
     review = factories.published_review()
     actor = factories.editor()
-    version = reviews.start_version(review, kind="correction", actor=actor)
+    version = workflow.start_version(review, kind="correction", actor=actor)
     published = review.latest_published()
     assert published is not None
     assert (version.number, version.summary, version.rating) == (2, published.summary, published.rating)
@@ -84,35 +84,35 @@ def test_the_next_version_starts_with_copies_and_only_one_is_open() -> None:
     assert copied.copied_from == published.evidence.get()
     assert copied.exact == factories.QUOTE
     with pytest.raises(Refused, match="already open"):
-        reviews.start_version(review, kind="update", actor=actor)
+        workflow.start_version(review, kind="update", actor=actor)
 
 
 def test_a_correction_without_note_or_kind_cannot_be_submitted() -> None:
     review = factories.published_review()
-    version = reviews.start_version(review, kind="correction", actor=factories.editor())
+    version = workflow.start_version(review, kind="correction", actor=factories.editor())
     with pytest.raises(Refused, match=r"public note.*kind of correction"):
-        reviews.submit(version, actor=version.author)
+        workflow.submit(version, actor=version.author)
 
 
 def test_verbs_refuse_the_wrong_state_and_say_which_it_is() -> None:
     version = factories.draft()
     with pytest.raises(Refused, match="draft"):
-        reviews.approve(version, actor=factories.editor())
+        workflow.approve(version, actor=factories.editor())
 
 
 def test_a_version_opened_by_mistake_can_be_discarded_and_the_next_one_opened() -> None:
     review = factories.published_review()
     actor = factories.editor()
-    version = reviews.start_version(review, kind="correction", actor=actor)
-    reviews.discard(version, actor=actor)
+    version = workflow.start_version(review, kind="correction", actor=actor)
+    workflow.discard(version, actor=actor)
     assert review.open_version() is None
-    assert reviews.start_version(review, kind="update", actor=actor).number == 2
+    assert workflow.start_version(review, kind="update", actor=actor).number == 2
 
 
 def test_discarding_the_only_draft_takes_the_empty_review_with_it() -> None:
     version = factories.draft()
     claim = version.review.claim
-    reviews.discard(version, actor=version.author)
+    workflow.discard(version, actor=version.author)
     assert not claim.reviews.exists()
     assert not Evidence.objects.exists()
 
@@ -122,4 +122,4 @@ def test_a_published_version_cannot_be_discarded() -> None:
     version = review.latest_published()
     assert version is not None
     with pytest.raises(Refused, match="withdraw"):
-        reviews.discard(version, actor=factories.editor())
+        workflow.discard(version, actor=factories.editor())

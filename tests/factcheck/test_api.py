@@ -11,9 +11,9 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from drf_spectacular.validation import validate_schema
 
-from claims import publishing
 from claims.exports import dumps
 from claims.models import Article, Topic
+from claims.reviews import publish
 from factcheck import problems
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey
@@ -140,7 +140,7 @@ def addresses(db: None, settings, tmp_path) -> dict[str, str]:
     )
     version.review.save()
     version = factories.approved(version)
-    publishing.publish(version, actor=version.approver)
+    publish.publish(version, actor=version.approver)
     evidence = version.evidence.get()
     change = factories.change(evidence.page, factories.PAGE_TEXT.replace("412", "430"))
     ids = {

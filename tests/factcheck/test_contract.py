@@ -11,7 +11,7 @@ import schemathesis
 from schemathesis.engine import events, from_schema
 from schemathesis.transport.wsgi import WSGITransport
 
-from claims import evidence as evidence_watch
+from claims.reviews import evidence as evidence_watch
 from factcheck.newsrooms.keys import create_key
 from factcheck.wsgi import application
 from tests import factories

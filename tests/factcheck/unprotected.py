@@ -6,8 +6,9 @@ for by two. It writes no `Sweep` row, and looks at nobody else's locks.
 
 from django.db.models.functions import Now
 
-from claims import disturbed, evidence
+from claims import disturbed
 from claims.models import Sweep
+from claims.reviews import evidence
 from sources import leasing
 from sources.leasing import LeasedPage
 from sources.models import Host, Polling

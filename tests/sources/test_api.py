@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from claims import evidence as evidence_watch
-from claims import publishing, rechecks
 from claims.api.published.changes import visible_changes
 from claims.api.published.sources import published_pages, published_sources
 from claims.models import Evidence, Recheck
+from claims.reviews import evidence as evidence_watch
+from claims.reviews import publish, rechecks
 from sources.models import Change, Page, Polling, Source
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
@@ -201,7 +201,7 @@ def test_a_new_version_still_shows_what_broke(key: str, page: Page) -> None:
     version.public_note = "The page has a new figure."
     version.save()
     version = factories.approved(version)
-    publishing.publish(version, actor=version.approver)
+    publish.publish(version, actor=version.approver)
     [quote] = said(f"{API}changes/{made.public_id}/", key)["quotes"]
     assert quote["result"] == "altered"
     assert quote["evidence"] == version.evidence.get().public_id
@@ -223,7 +223,7 @@ def test_described_and_confidential_quotes_name_no_page(key: str) -> None:
             description="a clerk" if visibility == "described" else "",
         )
     version = factories.approved(version)
-    publishing.publish(version, actor=version.approver)
+    publish.publish(version, actor=version.approver)
     assert Evidence.objects.in_force().count() == 3
     for visibility, evidence in hidden.items():
         made = change(evidence.page, CHANGED)
@@ -261,7 +261,7 @@ def test_a_page_shows_its_own_quotes_alone(key: str) -> None:
         version, url_or_page=second, exact="The next report is due in spring.", stance="context", actor=author
     )
     version = factories.approved(version)
-    publishing.publish(version, actor=version.approver)
+    publish.publish(version, actor=version.approver)
     [shown] = said(f"{API}pages/{second.public_id}/", key)["quotes"]
     assert shown["evidence"] == quote.public_id
     made = change(second, None, kind="gone", certainty="confirmed")

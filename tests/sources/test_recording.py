@@ -7,8 +7,8 @@ import pytest
 from django.db.models import F
 from django.db.models.functions import Now
 
-from claims import evidence, publishing
 from claims.models import EvidenceCheck, Recheck
+from claims.reviews import evidence, publish
 from sources import fetching, polling, schedule
 from sources.models import Change, Host, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
@@ -209,7 +209,7 @@ def cited(site: Site) -> Page:
     site.says(STORY)
     made = page_for(site.url())
     version = factories.approved(factories.draft(of=made))
-    publishing.publish(version, actor=version.approver)
+    publish.publish(version, actor=version.approver)
     poll(made)
     return made
 

@@ -10,10 +10,10 @@ import orjson
 import pytest
 from django.utils import timezone
 
-from claims import publishing
 from claims.models import Publication, PublicationBody, Topic
 from claims.models.publication import Audience
 from claims.permissions import Refused
+from claims.reviews import publish as publish_module
 from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint, WebhookProgress
 from factcheck.newsrooms.webhooks import delivering, endpoints, messages, outbox
 from tests import factories
@@ -28,7 +28,7 @@ def publish(count: int = 1) -> list[Publication]:
     """So many more events of one claim."""
     review = factories.published_review()
     for _ in range(count - 1):
-        publishing.append(review.claim, event=EVENT.WATCH_LOST, audience=Audience.NEWSROOMS, review=review)
+        publish_module.append(review.claim, event=EVENT.WATCH_LOST, audience=Audience.NEWSROOMS, review=review)
     return list(Publication.objects.order_by("-sequence")[:count])[::-1]
 
 
@@ -83,7 +83,7 @@ def test_every_event_of_the_log_is_told_those_for_newsrooms_alone_too(
 ) -> None:
     review = factories.published_review()
     for event in EVENT.values:
-        publishing.append(review.claim, event=event, audience=Audience.NEWSROOMS, review=review)
+        publish_module.append(review.claim, event=event, audience=Audience.NEWSROOMS, review=review)
     deliver()
     assert [each.message["type"] for each in receiver.received[1:]] == [f"claim.{event}" for event in EVENT.values]
 
@@ -96,11 +96,11 @@ def test_nothing_of_what_is_not_published(
     version.save()
     version = factories.approved(version)
     with pytest.raises(Refused, match="embargo"):
-        publishing.publish(version, actor=version.approver)
+        publish_module.publish(version, actor=version.approver)
     assert deliver() == 0 and receiver.received == []
     later = factories.later(3601)
-    monkeypatch.setattr(publishing.timezone, "now", lambda: later)
-    publishing.publish(version, actor=version.approver)
+    monkeypatch.setattr(publish_module.timezone, "now", lambda: later)
+    publish_module.publish(version, actor=version.approver)
     assert deliver() == 1 and len(receiver.received) == 1
 
 
@@ -195,7 +195,7 @@ def test_who_follows_a_topic_is_told_that_a_claim_leaves_it(newsroom: Any, recei
     review = factories.published_review(claim)
     claim.topics.remove(roads)
     for _ in range(2):
-        publishing.append(claim, event=EVENT.UPDATED, audience=Audience.PUBLIC, review=review)
+        publish_module.append(claim, event=EVENT.UPDATED, audience=Audience.PUBLIC, review=review)
     deliver()
     assert [len(each.message["data"]["topics"]) for each in receiver.received] == [1, 0]
 

@@ -128,10 +128,10 @@ def test_many_ticks_at_once_and_publishing_meanwhile_send_each_once(told: str, r
     review = factories.published_review()
 
     def tick_and_publish() -> None:
-        from claims import publishing
+        from claims.reviews import publish as publish_module
 
         for _ in range(4):
-            publishing.append(review.claim, event="watch_lost", audience="newsrooms", review=review)
+            publish_module.append(review.claim, event="watch_lost", audience="newsrooms", review=review)
             deliver()
 
     at_once(tick_and_publish, 4)

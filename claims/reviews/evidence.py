@@ -14,7 +14,7 @@ from claims.looking import BROKEN, UNSEEN, check_of, look_for, settled
 from claims.models import Evidence, EvidenceCheck, Recheck, Review, ReviewVersion
 from claims.permissions import Refused, User, may_write, require
 from claims.quiet import sweep_quiet
-from claims.reviews import take_over
+from claims.reviews.workflow import take_over
 from sources import polling, quotes
 from sources.addresses import canonical
 from sources.models import Change, Page, Polling, Source

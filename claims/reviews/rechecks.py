@@ -6,10 +6,10 @@ import pghistory
 from django.db import transaction
 from django.utils import timezone
 
-from claims import publishing, reviews
 from claims.models import Claim, EvidenceCheck, Publication, Recheck, Review, ReviewVersion
 from claims.models.publication import Audience
 from claims.permissions import Refused, User, may_decide, require
+from claims.reviews import publish, workflow
 
 _DECIDE = "You may not decide on re-checks; ask an administrator for the group Editors."
 
@@ -81,7 +81,7 @@ def correct(recheck: Recheck, *, actor: User, kind: str = ReviewVersion.Kind.COR
         locked = _open(recheck)
         _see(locked, actor)
         locked.save(update_fields=["seen_at", "seen_by"])
-        return locked.review.open_version() or reviews.start_version(locked.review, kind=kind, actor=actor)
+        return locked.review.open_version() or workflow.start_version(locked.review, kind=kind, actor=actor)
 
 
 def _settle(recheck: Recheck, state: Recheck.State, *, actor: User, note: str) -> Recheck:
@@ -128,4 +128,4 @@ def _open(recheck: Recheck) -> Recheck:
 
 
 def _append(recheck: Recheck, event: str, audience: str) -> None:
-    publishing.append(recheck.review.claim, event=event, audience=audience, review=recheck.review)
+    publish.append(recheck.review.claim, event=event, audience=audience, review=recheck.review)

@@ -16,14 +16,14 @@ from django.db import connection, transaction
 from django.db.models import Max, Min, TextField, Value
 from django.utils import timezone
 
-from claims import evidence as evidence_watch
 from claims.formats import google_factcheck
 from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Recheck, Review, ReviewVersion
 from claims.models.publication import EVERYONE, LOG_LOCK, Audience
 from claims.permissions import Refused, User, may_publish, require
 from claims.publication import body_parts
 from claims.publication.body import Json, open_rechecks, render, timestamp
-from claims.reviews import content_sha256, require_own
+from claims.reviews import evidence as evidence_watch
+from claims.reviews.workflow import content_sha256, require_own
 from sources import polling
 from sources.models import Page
 from sources.pages import host_of

@@ -1,6 +1,6 @@
 """How a review is written: start, submit, send back, approve, discard, start the next version.
 
-The states and their order are drawn in claims/models/review.py. Publishing is claims.publishing.publish.
+The states and their order are drawn in claims/models/review.py. Publishing is claims.reviews.publish.publish.
 """
 
 import hashlib
