@@ -2,9 +2,10 @@
 
 from celery import shared_task
 
-from claims import archiving, proposals, tips
+from claims import archiving, tips
 from claims.exports import dumps
 from claims.reviews import evidence
+from claims.statements import proposals
 
 
 @shared_task

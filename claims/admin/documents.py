@@ -18,12 +18,12 @@ from unfold.widgets import (
     UnfoldAdminURLInputWidget,
 )
 
-from claims import ingest
 from claims.admin.base import ClaimsAdmin, demo_label, shortened
 from claims.admin.claim import row_address
 from claims.admin.submissions import sent_by
 from claims.models import Document, Statement, Tip
 from claims.permissions import may_edit
+from claims.statements import ingest
 from sources.admin.desk import outside_link, sentence
 
 MOST_BYTES = 2_000_000

@@ -9,11 +9,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from claims import proposals
 from claims.admin.base import ClaimsAdmin, ClaimsLogAdmin, shortened, state_label
 from claims.admin.claim import row_address
 from claims.models import Listing, Proposal
 from claims.permissions import Refused, may_edit
+from claims.statements import proposals
 from sources.admin.desk import Verb, ago, outside_link, row_link
 
 MOST_ACCEPTED = 10

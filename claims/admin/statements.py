@@ -14,12 +14,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.admin import TabularInline
 
-from claims import appearances
 from claims.admin.base import ClaimsAdmin, demo_label, shortened
 from claims.admin.claim import row_address
 from claims.admin.submissions import sent_by
 from claims.models import Appearance, Claim, Speaker, Statement
 from claims.permissions import may_edit
+from claims.statements import link_claim
 from sources.admin.desk import Verb, row_link, sentence
 
 
@@ -87,7 +87,7 @@ class StatementAdmin(ClaimsAdmin):
         return [Verb("claim", "", self._make_claim)]
 
     def _make_claim(self, request: HttpRequest, statement: Statement) -> HttpResponse:
-        claim = appearances.claim_from_statement(statement, actor=request.user)
+        claim = link_claim.claim_from_statement(statement, actor=request.user)
         messages.success(request, format_html("{} {}", "Claim made:", row_link(claim)))
         stay = request.POST.get("stay") == "document"
         return HttpResponseRedirect(
@@ -108,7 +108,7 @@ class StatementAdmin(ClaimsAdmin):
         form = ClaimChoiceForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
-                appearances.link_statement(statement, form.cleaned_data["claim"], actor=request.user)
+                link_claim.link_statement(statement, form.cleaned_data["claim"], actor=request.user)
             except self.refusals as refusal:
                 form.add_error("claim", sentence(refusal))
             else:

@@ -15,7 +15,7 @@ from claims.attribution.cues import Attribution, Sentence
 from claims.attribution.lexicon import VERB_FORMS
 from claims.attribution.tokens import Token, quotations, tokenize
 from claims.attribution.transcripts import transcribed
-from claims.sentences import Span, paragraphs, sentences_within
+from claims.statements.sentences import Span, paragraphs, sentences_within
 
 __all__ = ["Attribution", "attributions"]
 _FEWEST_WORDS, _HEADLINE = 4, 0.8  # words of four letters and more, and how many of them have capitals in a headline

@@ -50,7 +50,7 @@ from claims.attribution.phrases import (
 )
 from claims.attribution.tokens import Token
 from claims.attribution.verbs import cue_verb, is_passive, verb_group
-from claims.sentences import Span
+from claims.statements.sentences import Span
 
 _TERMINAL = (".", "?", "!", "…", ",")
 _ADDRESSEE = words("tell warn inform remind assure reassure advise notify ask persuade convince promise urge caution")

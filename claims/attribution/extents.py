@@ -25,7 +25,7 @@ from claims.attribution.phrases import (
 )
 from claims.attribution.tokens import Token
 from claims.attribution.verbs import cue_verb, verb_group
-from claims.sentences import Span
+from claims.statements.sentences import Span
 
 _DATELINE = 10  # tokens
 _SEPARATORS = frozenset({",", ";", ":", "--", "—", "–"})

@@ -24,7 +24,7 @@ from claims.attribution.lexicon import (
 )
 from claims.attribution.phrases import is_person_noun
 from claims.attribution.tokens import quotations
-from claims.sentences import paragraphs
+from claims.statements.sentences import paragraphs
 
 PERSON, ORGANISATION, UNKNOWN = "person", "organisation", "unknown"
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from claims.attribution.lexicon import ORGANISATION_HEADS, PREPOSITIONS, TITLES, UTTERANCE_NOUNS, words
 from claims.attribution.names import NOT_NAMES, ORGANISATION, PERSON, UNKNOWN, Mention, bare, mentions
 from claims.attribution.phrases import is_person_noun
-from claims.sentences import Span
+from claims.statements.sentences import Span
 
 # "The agency" may mean an organisation that does not have the word in its name.
 _ANY_BODY = words("agency organisation organization group company body firm institution regulator association union")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from claims.sentences import Span, trim
+from claims.statements.sentences import Span, trim
 
 _WORD = re.compile(
     r"""

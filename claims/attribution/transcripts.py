@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from claims.attribution.cues import Attribution
-from claims.sentences import Span, paragraphs
+from claims.statements.sentences import Span, paragraphs
 
 _SHOUTED = r"(?:[A-Z]{2,}[\w.'’-]*|[A-Z]\.)(?:[ ](?:[A-Z]{2,}[\w.'’-]*|[A-Z]\.|\([^)\n]{1,30}\)))*"
 _NAMED = r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.\s)?[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,4}"

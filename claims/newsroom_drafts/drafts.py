@@ -19,10 +19,6 @@ from django.db import connection, transaction
 from django.db.models import F, ProtectedError
 from django.utils import timezone
 
-from claims import appearances
-from claims.checkworthiness import checkworthiness
-from claims.figures import figures
-from claims.ingest import address_of
 from claims.models import (
     Appearance,
     Claim,
@@ -39,6 +35,10 @@ from claims.models import (
 from claims.permissions import Refused, User, is_newsroom, may_write, require
 from claims.reviews import evidence as evidence_watch
 from claims.reviews import workflow
+from claims.statements import link_claim
+from claims.statements.checkworthiness import checkworthiness
+from claims.statements.figures import figures
+from claims.statements.ingest import address_of
 
 Json = dict[str, Any]
 _SENDERS_LOCK = 7_310_446  # one new sender at a time; any number will do
@@ -140,7 +140,7 @@ def send_claim(
         claim = Claim.objects.create(**fields, created_by=outside.user)
         claim.topics.set(topics)
         for statement in statements:
-            appearances.link_statement(statement, claim, actor=outside.user)
+            link_claim.link_statement(statement, claim, actor=outside.user)
         return _sent(outside, claim=claim, as_sent=as_sent)[0]
 
 
@@ -165,7 +165,7 @@ def change_claim(
         if statements is not None:
             Appearance.objects.filter(claim=claim, created_by=outside.user).exclude(statement__in=statements).delete()
             for statement in statements:
-                appearances.link_statement(statement, claim, actor=outside.user)
+                link_claim.link_statement(statement, claim, actor=outside.user)
         _changed(submission, as_sent)
 
 

@@ -16,8 +16,6 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from claims import ingest
-from claims.appearances import claim_from_statement
 from claims.editor_group import ensure_groups
 from claims.models import (
     Claim,
@@ -32,6 +30,8 @@ from claims.models import (
 )
 from claims.permissions import Refused
 from claims.reviews import evidence, publish, workflow
+from claims.statements import ingest
+from claims.statements.link_claim import claim_from_statement
 from factcheck.demo import DEMO_EDITORS, DEMO_TOPICS
 from factcheck.demo.folder import DemoError, DemoFolder
 from factcheck.demo.pages import BULLETIN, FIGURES, LABEL, NOTICE, PAGES, SITE, SitePage

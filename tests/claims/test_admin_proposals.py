@@ -7,8 +7,8 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
 
-from claims import proposals
 from claims.models import Document, Proposal
+from claims.statements import proposals
 from sources.admin.desk import SEEN, fingerprint
 from sources.feeds import parse
 from sources.models import FeedItem

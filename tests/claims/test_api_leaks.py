@@ -19,10 +19,10 @@ from django.test.utils import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from claims import proposals
 from claims.models import Article, Evidence, Proposal, ReviewVersion, Tip, TipContact, Topic
 from claims.reviews import evidence as evidence_watch
 from claims.reviews import publish, workflow
+from claims.statements import proposals
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey
 from sources import feeding, polling

@@ -2,8 +2,8 @@
 
 import pytest
 
-from claims.checkworthiness import Checkworthiness, checkworthiness
-from claims.figures import figures
+from claims.statements.checkworthiness import Checkworthiness, checkworthiness
+from claims.statements.figures import figures
 
 
 def judge(text: str) -> Checkworthiness:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from claims.figures import Value, figures
-from claims.numbers import number
+from claims.statements.figures import Value, figures
+from claims.statements.numbers import number
 
 CASES: list[tuple[str, list[tuple[str, Value, str, str]]]] = [
     ("police in 50 localities - among them", [("count", 50, "localities", "50 localities")]),

@@ -17,10 +17,10 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from claims import ingest
-from claims.documents import UnreadableDocument
 from claims.models import Document, Speaker, Statement
 from claims.permissions import Refused
+from claims.statements import ingest
+from claims.statements.document_reader import UnreadableDocument
 from tests.factories import editor
 from tests.sources.documents import docx, pdf
 from tests.sources.servers import Site, answer, page, serve

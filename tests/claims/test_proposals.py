@@ -10,11 +10,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection, connections
 
-from claims import ingest, proposals
 from claims.models import Document, Evidence, EvidenceCheck, Listing, Proposal, Statement, Sweep
 from claims.permissions import Refused
-from claims.proposals import How
 from claims.reviews import evidence
+from claims.statements import ingest, proposals
+from claims.statements.proposals import How
 from sources import feeding
 from sources.models import Change, Feed, FeedItem, FeedReading, Page
 from sources.pages import page_for

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils import timezone
 from pghistory.models import Event
 
-from claims import proposals
 from claims.editor_group import ensure_groups
 from claims.models import (
     Article,
@@ -29,6 +28,7 @@ from claims.models import (
     Topic,
 )
 from claims.reviews import evidence as evidence_watch
+from claims.statements import proposals
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import Newsroom, WebhookDelivery
 from factcheck.newsrooms.webhooks import endpoints

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from claims import ingest
+from claims.statements import ingest
 from sources import fetching
 from sources.bounds import fetch_bounds
 

@@ -24,12 +24,12 @@ from django.db.models import Q
 from claims.attribution import Attribution, attributions
 from claims.attribution.names import UNKNOWN
 from claims.attribution.resolution import Resolved, Resolver
-from claims.checkworthiness import checkworthiness
-from claims.documents import ReadDocument, UnreadableDocument, read
-from claims.figures import Figure, figures
 from claims.models import Document, Speaker, Statement
 from claims.permissions import User, may_edit, require
-from claims.sentences import Span, sentences
+from claims.statements.checkworthiness import checkworthiness
+from claims.statements.document_reader import ReadDocument, UnreadableDocument, read
+from claims.statements.figures import Figure, figures
+from claims.statements.sentences import Span, sentences
 from sources.addresses import canonical
 
 __all__ = [

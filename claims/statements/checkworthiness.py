@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claims.figures import Figure
+from claims.statements.figures import Figure
 
 WORTHY = 0.4
 _DATED = {"date", "period", "time", "duration", "rate"}

@@ -15,10 +15,10 @@ import pghistory
 from django.db import connection, transaction
 from django.utils import timezone
 
-from claims import ingest
-from claims.documents import ReadDocument, UnreadableDocument, clean
 from claims.models import Document, Listing, Proposal
 from claims.permissions import Refused, User, may_edit, require
+from claims.statements import ingest
+from claims.statements.document_reader import ReadDocument, UnreadableDocument, clean
 from sources import bounded, fetching, outcomes, text
 from sources.bounds import fetch_bounds
 from sources.faults import point

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from claims.numbers import DIGITS, NUMBER, ONES, SCALE, SPELT, TENS, Number, number, range_of, spells_scale
+from claims.statements.numbers import DIGITS, NUMBER, ONES, SCALE, SPELT, TENS, Number, number, range_of, spells_scale
 
 Value = Number | str | list[Number]
 
