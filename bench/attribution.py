@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from claims.attribution import attributions
+from claims.statements.attribution import attributions
 
 MATCH = 0.8
 _TOKEN = re.compile(r"\w+(?:['’]\w+)*")

@@ -21,11 +21,11 @@ import pghistory
 from django.db import connection, transaction
 from django.db.models import Q
 
-from claims.attribution import Attribution, attributions
-from claims.attribution.names import UNKNOWN
-from claims.attribution.resolution import Resolved, Resolver
 from claims.models import Document, Speaker, Statement
 from claims.permissions import User, may_edit, require
+from claims.statements.attribution import Attribution, attributions
+from claims.statements.attribution.names import UNKNOWN
+from claims.statements.attribution.resolution import Resolved, Resolver
 from claims.statements.checkworthiness import checkworthiness
 from claims.statements.document_reader import ReadDocument, UnreadableDocument, read
 from claims.statements.figures import Figure, figures

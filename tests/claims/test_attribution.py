@@ -2,8 +2,8 @@
 
 import pytest
 
-from claims.attribution import attributions
-from claims.attribution.resolution import Resolver
+from claims.statements.attribution import attributions
+from claims.statements.attribution.resolution import Resolver
 
 # sentence, source, cue, content (one text a span), quoted
 FORMS = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claims.attribution.lexicon import (
+from claims.statements.attribution.lexicon import (
     AUXILIARIES,
     BE,
     DETERMINERS,
@@ -13,8 +13,8 @@ from claims.attribution.lexicon import (
     VerbForm,
     words,
 )
-from claims.attribution.phrases import is_adverb, is_finite_verb, is_possessive
-from claims.attribution.tokens import Token
+from claims.statements.attribution.phrases import is_adverb, is_finite_verb, is_possessive
+from claims.statements.attribution.tokens import Token
 
 # Determiners that stand alone as subjects too: "many say", "all agreed"
 _PRONOMINAL = words("all both many some several most few other each neither either one that this")

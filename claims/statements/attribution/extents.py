@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from claims.attribution.lexicon import (
+from claims.statements.attribution.lexicon import (
     AUXILIARIES,
     BE,
     DETERMINERS,
@@ -13,7 +13,7 @@ from claims.attribution.lexicon import (
     VerbForm,
     words,
 )
-from claims.attribution.phrases import (
+from claims.statements.attribution.phrases import (
     Range,
     has_finite_verb,
     is_adjunct,
@@ -23,8 +23,8 @@ from claims.attribution.phrases import (
     skip_adjuncts,
     source_after,
 )
-from claims.attribution.tokens import Token
-from claims.attribution.verbs import cue_verb, verb_group
+from claims.statements.attribution.tokens import Token
+from claims.statements.attribution.verbs import cue_verb, verb_group
 from claims.statements.sentences import Span
 
 _DATELINE = 10  # tokens

@@ -5,7 +5,7 @@ Every function takes the tokens of one sentence and positions in that list. Rang
 
 from __future__ import annotations
 
-from claims.attribution.lexicon import (
+from claims.statements.attribution.lexicon import (
     ADVERBS,
     AUXILIARIES,
     BE,
@@ -28,7 +28,7 @@ from claims.attribution.lexicon import (
     Frame,
     words,
 )
-from claims.attribution.tokens import Token
+from claims.statements.attribution.tokens import Token
 
 Range = tuple[int, int]
 MAX_SOURCE_TOKENS = 40

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from claims.attribution.extents import (
+from claims.statements.attribution.extents import (
     clause_end,
     content_before,
     content_behind,
@@ -18,7 +18,7 @@ from claims.attribution.extents import (
     spans,
     without_closing_adjunct,
 )
-from claims.attribution.lexicon import (
+from claims.statements.attribution.lexicon import (
     AUXILIARIES,
     BE,
     COMMON_VERBS,
@@ -38,7 +38,7 @@ from claims.attribution.lexicon import (
     VerbForm,
     words,
 )
-from claims.attribution.phrases import (
+from claims.statements.attribution.phrases import (
     Range,
     has_finite_verb,
     is_adverb,
@@ -48,8 +48,8 @@ from claims.attribution.phrases import (
     source_after,
     subject_before,
 )
-from claims.attribution.tokens import Token
-from claims.attribution.verbs import cue_verb, is_passive, verb_group
+from claims.statements.attribution.tokens import Token
+from claims.statements.attribution.verbs import cue_verb, is_passive, verb_group
 from claims.statements.sentences import Span
 
 _TERMINAL = (".", "?", "!", "…", ",")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from claims.attribution.lexicon import (
+from claims.statements.attribution.lexicon import (
     ADVERBS,
     COORDINATORS,
     DAYS,
@@ -22,8 +22,8 @@ from claims.attribution.lexicon import (
     TITLES,
     words,
 )
-from claims.attribution.phrases import is_person_noun
-from claims.attribution.tokens import quotations
+from claims.statements.attribution.phrases import is_person_noun
+from claims.statements.attribution.tokens import quotations
 from claims.statements.sentences import paragraphs
 
 PERSON, ORGANISATION, UNKNOWN = "person", "organisation", "unknown"

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from claims.attribution.cues import Attribution, Sentence
-from claims.attribution.lexicon import VERB_FORMS
-from claims.attribution.tokens import Token, quotations, tokenize
-from claims.attribution.transcripts import transcribed
+from claims.statements.attribution.cues import Attribution, Sentence
+from claims.statements.attribution.lexicon import VERB_FORMS
+from claims.statements.attribution.tokens import Token, quotations, tokenize
+from claims.statements.attribution.transcripts import transcribed
 from claims.statements.sentences import Span, paragraphs, sentences_within
 
 __all__ = ["Attribution", "attributions"]
