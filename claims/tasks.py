@@ -2,10 +2,11 @@
 
 from celery import shared_task
 
-from claims import archiving, tips
+from claims import tips
 from claims.exports import dumps
 from claims.reviews import evidence
 from claims.statements import proposals
+from claims.watch import archive_copies
 
 
 @shared_task
@@ -23,13 +24,13 @@ def propose() -> int:
 @shared_task
 def want_copies() -> int:
     """Want a copy at the archive of each page that published reviews quote. Returns how many are new."""
-    return archiving.want_copies()
+    return archive_copies.want_copies()
 
 
 @shared_task
 def keep_copies() -> int:
     """Go on with the copies that are wanted at the archive. Returns how many were gone on with; 0 when off."""
-    return archiving.work()
+    return archive_copies.work()
 
 
 @shared_task

@@ -9,10 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
-from claims import archiving
 from claims.admin.base import ClaimsAdmin
 from claims.models import Evidence
 from claims.permissions import Refused, may_edit
+from claims.watch import archive_copies
 from sources.admin.archives import shown_copies, what_is_seen
 from sources.models import ArchiveCopy
 
@@ -25,7 +25,7 @@ def context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
     wanted = ArchiveCopy.objects.at(settings.ARCHIVE_SERVICE).filter(snapshot=evidence.snapshot).exists()
     if not settings.ARCHIVE_SERVICE or wanted or not may_edit(request.user):
         return found
-    if reason := archiving.why_not(evidence):
+    if reason := archive_copies.why_not(evidence):
         return found | {"keep_refused": reason}
     return found | {"keep_address": reverse("admin:claims_evidence_keep", args=[evidence.pk])}
 
@@ -40,13 +40,13 @@ def keep_view(desk: ClaimsAdmin, request: HttpRequest, object_id: str) -> HttpRe
     back = HttpResponseRedirect(desk.address_of(evidence))
     if request.method == "POST":
         try:
-            archiving.keep(evidence, actor=request.user)
+            archive_copies.keep(evidence, actor=request.user)
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
             messages.success(request, "A copy is wanted; the archive is asked within minutes.")
         return back
-    if reason := archiving.why_not(evidence):
+    if reason := archive_copies.why_not(evidence):
         messages.error(request, reason)
         return back
     return desk.desk_page(
@@ -57,6 +57,6 @@ def keep_view(desk: ClaimsAdmin, request: HttpRequest, object_id: str) -> HttpRe
         page=evidence.page,
         service=settings.ARCHIVE_SERVICE,
         seen=what_is_seen(),
-        early=not archiving.is_published(evidence),
+        early=not archive_copies.is_published(evidence),
         address=desk.address_of(evidence),
     )

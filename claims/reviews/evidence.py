@@ -9,12 +9,12 @@ import pghistory
 from django.db import transaction
 from django.db.models import Count
 
-from claims.disturbed import AT_ONCE, sweep_disturbed
-from claims.looking import BROKEN, UNSEEN, check_of, look_for, settled
 from claims.models import Evidence, EvidenceCheck, Recheck, Review, ReviewVersion
 from claims.permissions import Refused, User, may_write, require
-from claims.quiet import sweep_quiet
 from claims.reviews.workflow import take_over
+from claims.watch.quote_check import BROKEN, UNSEEN, check_of, look_for, settled
+from claims.watch.sweep_affected import AT_ONCE, sweep_disturbed
+from claims.watch.sweep_unaffected import sweep_quiet
 from sources import polling, quotes
 from sources.addresses import canonical
 from sources.models import Change, Page, Polling, Source

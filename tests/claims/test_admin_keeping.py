@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from claims import archiving
 from claims.models import Evidence
+from claims.watch import archive_copies
 from sources.models import ArchiveCopy
 from tests import factories
 from tests.sources.archives import SECRET, Archive, set_up
@@ -86,7 +86,7 @@ def test_whoever_may_only_look_may_not_ask(archive: Archive, evidence: Evidence)
     client = desk(reader)
     assert keep(evidence) not in shown(client, evidence)
     assert client.post(keep(evidence)).status_code == 403
-    copy = archiving.keep(evidence, actor=evidence.version.author)
+    copy = archive_copies.keep(evidence, actor=evidence.version.author)
     ArchiveCopy.objects.update(state="failed")
     assert "Ask again" not in shown(client, copy)
     client.post(reverse("admin:sources_archivecopy_verb", args=[copy.pk, "again"]))
@@ -99,7 +99,7 @@ def test_off_the_desk_offers_nothing(evidence: Evidence) -> None:
 
 
 def test_copies_are_shown_with_state_link_and_how_they_were_confirmed(archive: Archive, evidence: Evidence) -> None:
-    archiving.keep(evidence, actor=evidence.version.author)
+    archive_copies.keep(evidence, actor=evidence.version.author)
     now = timezone.now()
     ArchiveCopy.objects.update(
         state="confirmed", memento_url=MEMENTO, memento_at=now, confirmed_at=now, confirmed_by=["memento", "bytes"]
@@ -112,7 +112,7 @@ def test_copies_are_shown_with_state_link_and_how_they_were_confirmed(archive: A
 
 
 def test_what_the_archive_merely_says_is_shown_as_not_confirmed(archive: Archive, evidence: Evidence) -> None:
-    archiving.keep(evidence, actor=evidence.version.author)
+    archive_copies.keep(evidence, actor=evidence.version.author)
     ArchiveCopy.objects.update(state="succeeded", memento_url=MEMENTO, detail="That address <b>gives</b> none.")
     body = shown(desk(), evidence)
     assert "not confirmed" in body and "it names the page" not in body and "&lt;b&gt;gives" in body
@@ -120,7 +120,7 @@ def test_what_the_archive_merely_says_is_shown_as_not_confirmed(archive: Archive
 
 @pytest.mark.parametrize("state", ["failed", "refused"])
 def test_an_editor_asks_again(archive: Archive, evidence: Evidence, state: str) -> None:
-    copy = archiving.keep(evidence, actor=evidence.version.author)
+    copy = archive_copies.keep(evidence, actor=evidence.version.author)
     ArchiveCopy.objects.update(state=state, detail="No.", tries=3)
     client = desk()
     assert "Ask again" in shown(client, copy)
@@ -129,6 +129,6 @@ def test_an_editor_asks_again(archive: Archive, evidence: Evidence, state: str) 
     assert (copy.state, copy.tries, copy.detail) == ("waiting", 0, "")
     assert "Ask again" not in shown(client, copy)
     Evidence.objects.update(visibility="confidential")
-    archiving.work()
+    archive_copies.work()
     copy.refresh_from_db()
     assert (copy.state, archive.asked) == ("dropped", [])

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from claims import archiving as wanting
 from claims.models import Evidence, ReviewVersion
 from claims.permissions import Refused
 from claims.reviews import publish, workflow
+from claims.watch import archive_copies as wanting
 from sources.models import ArchiveCopy, Page, Polling
 from tests import factories
 from tests.sources.archives import Archive, set_up

@@ -8,7 +8,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from claims import archiving
+from claims.watch import archive_copies
 from sources.models import ArchiveCopy, ArchiveService
 from tests import factories
 from tests.claims.test_kills import dies
@@ -23,7 +23,7 @@ def archive(settings: object, live_database: object, django_db_blocker: object) 
         page = factories.page()
         factories.published_review(of=page)
         made.original, made.statuses = page.url, [made.success()]
-        assert archiving.want_copies() == 1
+        assert archive_copies.want_copies() == 1
         yield made
 
 
@@ -37,14 +37,14 @@ def later() -> None:
 def finish() -> ArchiveCopy:
     for _ in range(3):
         later()
-        archiving.work()
+        archive_copies.work()
     return ArchiveCopy.objects.get()
 
 
 @pytest.mark.parametrize("at", POINTS)
 def test_a_worker_killed_while_it_asks_for_a_copy(archive: Archive, settings: object, at: str) -> None:
-    dies(archiving.work, settings, at)
-    assert archiving.work() == 0 or at == "copy written", "the dead one's lease is kept"
+    dies(archive_copies.work, settings, at)
+    assert archive_copies.work() == 0 or at == "copy written", "the dead one's lease is kept"
     assert finish().state == "confirmed"
     assert len(archive.made) == 1, "asked twice perhaps, captured once"
     assert ArchiveService.objects.get().asked == len(archive.captures()) + (at == "copy leased")
@@ -52,16 +52,16 @@ def test_a_worker_killed_while_it_asks_for_a_copy(archive: Archive, settings: ob
 
 @pytest.mark.parametrize("at", ("copy leased", "copy gone on with", "copy written"))
 def test_a_worker_killed_while_it_confirms_a_copy(archive: Archive, settings: object, at: str) -> None:
-    archiving.work()
+    archive_copies.work()
     later()
-    dies(archiving.work, settings, at)
+    dies(archive_copies.work, settings, at)
     assert finish().state == "confirmed"
     assert len(archive.captures()) == 1
 
 
 def test_without_the_time_since_it_was_wanted_it_would_be_captured_twice(archive: Archive, settings: object) -> None:
     """The control: what keeps the archive from doubling is the age that a capture may have."""
-    dies(archiving.work, settings, "copy asked for")
+    dies(archive_copies.work, settings, "copy asked for")
     archive.made[0] -= timedelta(hours=2)
     assert finish().state == "confirmed"
     assert len(archive.made) == 2
@@ -74,7 +74,7 @@ def test_of_two_workers_at_once_one_asks(archive: Archive) -> None:
     def work() -> None:
         together.wait()
         try:
-            done.append(archiving.work())
+            done.append(archive_copies.work())
         finally:
             connections.close_all()
 
@@ -92,7 +92,7 @@ def test_a_worker_that_wakes_after_its_lease_writes_nothing(archive: Archive) ->
 
     def work() -> None:
         try:
-            archiving.work(1)
+            archive_copies.work(1)
         finally:
             connections.close_all()
 

@@ -4,10 +4,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from claims import disturbed
-from claims.disturbed import sweep_disturbed
 from claims.models import Evidence, EvidenceCheck, Publication, Recheck, Review, Sweep
 from claims.reviews import evidence, publish
+from claims.watch import sweep_affected
+from claims.watch.sweep_affected import sweep_disturbed
 from sources.models import Change, Page
 from tests import factories
 
@@ -53,7 +53,7 @@ def test_what_touches_one_claim_is_swept_one_after_the_other() -> None:
 
 
 def test_a_sweep_comes_back_to_what_was_put_off_and_to_later_changes_of_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(disturbed, "AT_ONCE", 2)
+    monkeypatch.setattr(sweep_affected, "AT_ONCE", 2)
     monkeypatch.setattr(evidence, "AT_ONCE", 2)
     claim = factories.claim()
     pages = pages_of(*(factories.published_review(claim) for _ in range(2)), factories.published_review())

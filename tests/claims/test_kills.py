@@ -15,9 +15,9 @@ from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from claims.looking import UNSEEN, check_of
 from claims.models import Evidence, EvidenceCheck, Publication, Recheck, Sweep
 from claims.reviews import evidence, publish
+from claims.watch.quote_check import UNSEEN, check_of
 from sources import bounded, fetching, leasing, polling, recording, scrubbing, storage
 from sources.bounds import fetch_bounds
 from sources.faults import point

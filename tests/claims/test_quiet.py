@@ -3,8 +3,8 @@
 import pytest
 
 from claims.models import Evidence, EvidenceCheck, Publication, Recheck, Sweep
-from claims.quiet import sweep_quiet
 from claims.reviews import evidence
+from claims.watch.sweep_unaffected import sweep_quiet
 from sources.models import Change, Page
 from tests import factories
 

@@ -6,9 +6,9 @@ for by two. It writes no `Sweep` row, and looks at nobody else's locks.
 
 from django.db.models.functions import Now
 
-from claims import disturbed
 from claims.models import Sweep
 from claims.reviews import evidence
+from claims.watch import sweep_affected
 from sources import leasing
 from sources.leasing import LeasedPage
 from sources.models import Host, Polling
@@ -31,6 +31,6 @@ def lock_pages(pages: list[int]) -> list[int]:
 
 
 leasing.lease_due = lease_due
-disturbed.lock_pages = lock_pages
+sweep_affected.lock_pages = lock_pages
 evidence.sweep_quiet = lambda limit: 0
 Sweep.objects.bulk_create = lambda rows: list(rows)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from claims import archiving as wanting
+from claims.watch import archive_copies as wanting
 from sources import archiving
 from sources.models import ArchiveCopy, ArchiveService, Page
 from tests import factories

@@ -4,7 +4,7 @@ A page's menus, dates and counters change far more often than the sentences that
 could not be read once are back at the next poll. Where each quote stands in the passage that it stood in, word for
 word, or a page is out of sight on suspicion alone, and nothing is open about the reviews, nobody is told anything:
 the answers are written down for many changes at once, without locking claims that nothing happens to. Whatever is
-not plainly so is left to `claims.disturbed`, which looks closely.
+not plainly so is left to `claims.watch.sweep_affected`, which looks closely.
 """
 
 from collections import Counter, defaultdict

@@ -1,6 +1,6 @@
 """Looking for one quote in one snapshot, and writing the answer down.
 
-Who looks decides what follows: `claims.evidence` before publishing, `claims.disturbed` after a change.
+Who looks decides what follows: `claims.evidence` before publishing, `claims.watch.sweep_affected` after a change.
 """
 
 from dataclasses import dataclass

@@ -12,11 +12,11 @@ import pghistory
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from claims.looking import BROKEN, UNSEEN, Look, check_of, look_for, settled
 from claims.models import Claim, Evidence, EvidenceCheck, Publication, Recheck, Review, Sweep
 from claims.models.publication import Audience
 from claims.publication.body import newsroom_checks
-from claims.quiet import lock_pages
+from claims.watch.quote_check import BROKEN, UNSEEN, Look, check_of, look_for, settled
+from claims.watch.sweep_unaffected import lock_pages
 from sources.faults import point
 from sources.models import Change, Snapshot
 
