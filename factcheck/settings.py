@@ -135,7 +135,7 @@ MIDDLEWARE = [
     "factcheck.encoding.Encoding",
     "factcheck.newsrooms.metering.Metered",
     "factcheck.newsrooms.idempotency.DoneOnce",
-    "factcheck.reads.Reads",
+    "factcheck.response_cache.Reads",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -144,7 +144,7 @@ MIDDLEWARE = [
     "factcheck.demo.logins.Middleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "factcheck.actor.ActorMiddleware",
+    "factcheck.audit_middleware.ActorMiddleware",
     "csp.middleware.CSPMiddleware",
 ]
 
@@ -363,7 +363,7 @@ UNFOLD = {
     "STYLES": [lambda request: static("factcheck/desk.css")],
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("factcheck/icon.svg")}],
     "DASHBOARD_CALLBACK": "factcheck.admin.dashboard",
-    "SIDEBAR": {"show_search": False, "navigation": "factcheck.navigation.navigation"},
+    "SIDEBAR": {"show_search": False, "navigation": "factcheck.admin_navigation.navigation"},
     "COLORS": {
         "primary": {
             "50": "oklch(97% .013 251)",

@@ -262,7 +262,7 @@ def _shared_database(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(autouse=True)
 def _nothing_kept() -> None:
     """Each test begins as a new process does."""
-    from factcheck.reads import kept
+    from factcheck.response_cache import kept
 
     kept.forget()
 

@@ -37,7 +37,7 @@ class AuditRow:
 def actor_of(context: dict[str, Any] | None) -> str:
     """The person that the audit row names; a write without one says which database role made it."""
     context = context or {}
-    return str(context.get("actor") or context.get("factcheck.actor") or "the system")
+    return str(context.get("actor") or context.get("factcheck.audit_middleware") or "the system")
 
 
 def audit_rows(rows: Iterable[models.Model], *, limit: int = 100) -> list[AuditRow]:

@@ -21,7 +21,7 @@ from claims.models import (
     Topic,
 )
 from claims.reviews import publish
-from factcheck.reads import kept
+from factcheck.response_cache import kept
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
 from tests.claims.test_api import schema_of, strict

@@ -13,7 +13,7 @@ from django.utils import timezone
 from claims.models import Claim, ClaimVersion, Publication, Recheck
 from claims.reviews import evidence as evidence_watch
 from claims.reviews import publish, rechecks
-from factcheck import reads
+from factcheck import response_cache
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey, Newsroom
 from tests import factories
@@ -29,13 +29,13 @@ CHANGED = factories.PAGE_TEXT.replace("412", "430")
 def hits(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The paths that were answered from what is kept."""
     seen: list[str] = []
-    response = reads.KeptAnswer.response
+    response = response_cache.KeptAnswer.response
 
     def noted(self, request):
         seen.append(request.get_full_path())
         return response(self, request)
 
-    monkeypatch.setattr(reads.KeptAnswer, "response", noted)
+    monkeypatch.setattr(response_cache.KeptAnswer, "response", noted)
     return seen
 
 
@@ -88,7 +88,7 @@ def test_an_answer_is_kept_until_anything_is_published_anywhere(live_database, h
 def test_the_control_without_asking_the_log_an_old_answer_is_given(
     live_database, hits: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("factcheck.reads.log_head", lambda: b"always the same")
+    monkeypatch.setattr("factcheck.response_cache.log_head", lambda: b"always the same")
     key = reading_key()
     factories.published_review()
     before = ask(CLAIMS, key).content
@@ -216,8 +216,8 @@ def test_what_does_not_follow_from_the_log_alone_is_not_kept(db, hits: list[str]
     assert hits == []
 
 
-def answer_of(size: int, head: bytes = b"1") -> reads.KeptAnswer:
-    return reads.KeptAnswer(head, b"x" * size, {"ETag": '"x"'})
+def answer_of(size: int, head: bytes = b"1") -> response_cache.KeptAnswer:
+    return response_cache.KeptAnswer(head, b"x" * size, {"ETag": '"x"'})
 
 
 def test_a_text_is_kept_as_gzip_alone_and_given_in_each_form(db, hits: list[str]) -> None:
@@ -227,11 +227,11 @@ def test_a_text_is_kept_as_gzip_alone_and_given_in_each_form(db, hits: list[str]
     forms = ("", "gzip", "br")
     fresh = []
     for form in forms:
-        reads.kept.forget()
+        response_cache.kept.forget()
         fresh.append(ask(CLAIMS, key, headers={"Accept-Encoding": form}))
     assert hits == []
     for first in forms:
-        reads.kept.forget()
+        response_cache.kept.forget()
         ask(CLAIMS, key, headers={"Accept-Encoding": first})
         again = [ask(CLAIMS, key, headers={"Accept-Encoding": form}) for form in forms]
         for made, kept in zip(fresh, again, strict=True):
@@ -239,7 +239,7 @@ def test_a_text_is_kept_as_gzip_alone_and_given_in_each_form(db, hits: list[str]
             for name in ("ETag", "Content-Length", "Content-Encoding", "Vary", "Content-Type"):
                 assert kept.headers.get(name) == made.headers.get(name)
     assert len(hits) == 9
-    (answer,) = reads.kept._answers.values()
+    (answer,) = response_cache.kept._answers.values()
     assert answer.body == b""
     assert len(answer.forms["gzip"]) < len(fresh[0].content) / 2
     assert sum(map(len, answer.forms.values())) <= answer.size
@@ -249,7 +249,7 @@ def test_a_text_is_kept_as_gzip_alone_and_given_in_each_form(db, hits: list[str]
 
 def test_room_is_bounded_and_what_was_used_last_stays() -> None:
     room = 100 * answer_of(1_000).size
-    kept = reads.KeptAnswers(room)
+    kept = response_cache.KeptAnswers(room)
     for number in range(100):
         kept.keep((str(number),), answer_of(1_000))
     assert kept.find(("0",)) is not None
@@ -267,7 +267,7 @@ def test_room_is_bounded_and_what_was_used_last_stays() -> None:
 
 
 def test_nothing_is_kept_without_room(db, hits: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reads, "kept", reads.KeptAnswers(0))
+    monkeypatch.setattr(response_cache, "kept", response_cache.KeptAnswers(0))
     key = reading_key()
     factories.published_review()
     assert ask(CLAIMS, key).content == ask(CLAIMS, key).content
