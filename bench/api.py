@@ -109,7 +109,7 @@ def main() -> None:
 
 
 def _pgbench() -> str:
-    from factcheck.embedded import binaries
+    from factcheck.embedded.postgres import binaries
 
     for folder in (binaries(), *sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)):
         if (folder / "pgbench").exists():
@@ -140,7 +140,7 @@ class Bench:
         from django.core.management import call_command
         from django.db import connections
 
-        from factcheck.embedded import Cluster, database_url
+        from factcheck.embedded.postgres import Cluster, database_url
         from factcheck.management.commands import up
 
         up.make_data_folder(self.folder)
@@ -347,7 +347,7 @@ class Bench:
 
     def _run_pgbench(self) -> dict[str, Any]:
         """The fixed statement: requests a second and core, with pgbench's own CPU and without."""
-        from factcheck.embedded import DATABASE, ROLES, Cluster
+        from factcheck.embedded.postgres import DATABASE, ROLES, Cluster
 
         script = self.folder / "statement.sql"
         script.write_text(STATEMENT)

@@ -125,9 +125,9 @@ class Inside:
         print(json.dumps({"delay": self.given.delay, "batch": BATCH, "sites": SITES, "rounds": rows}))
 
     def _start_hub(self) -> Any:
-        from factcheck import embedded
+        from factcheck.embedded import postgres
 
-        class ByTcp(embedded.Cluster):
+        class ByTcp(postgres.Cluster):
             """The embedded server, on the bridge as well; no fsync, whose cost is not what is measured."""
 
             def _options(self) -> dict[str, str]:
@@ -138,19 +138,19 @@ class Inside:
         cluster = ByTcp(data, durable=False)
         cluster.make()
         with (cluster.folder / "pg_hba.conf").open("a") as file:
-            file.write(f"host all {embedded.ROLES['app']},{embedded.ROLES['owner']} 10.77.0.0/24 trust\n")
+            file.write(f"host all {postgres.ROLES['app']},{postgres.ROLES['owner']} 10.77.0.0/24 trust\n")
         cluster.start()
         cluster.prepare_database()
         self._start("redis", ["redis-server", "--bind", HUB, "--port", "6379", "--save", "", "--protected-mode", "no"])
         self._start("s3", [sys.executable, "-m", "moto.server", "-H", HUB, "-p", "9000"])
         threading.Thread(target=lambda: asyncio.run(self._serve_pages()), daemon=True).start()
-        address = f"postgresql://{{}}@{HUB}:5432/{embedded.DATABASE}"
+        address = f"postgresql://{{}}@{HUB}:5432/{postgres.DATABASE}"
         self.environment = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),
             "DJANGO_SETTINGS_MODULE": "factcheck.settings",
             "FACTCHECK_DATA": str(self.folder / "own"),
-            "DATABASE_URL": address.format(embedded.ROLES["app"]),
+            "DATABASE_URL": address.format(postgres.ROLES["app"]),
             "CELERY_BROKER_URL": f"redis://{HUB}:6379/0",
             "SNAPSHOT_STORE": f"s3://{BUCKET}/desk?endpoint=http://{HUB}:9000",
             "SNAPSHOT_STORE_ACCESS_KEY": "bench",
@@ -159,7 +159,7 @@ class Inside:
             "FACTCHECK_POLL_SECONDS": "86400",
             "SECRET_KEY": "bench",
         }
-        os.environ.update(self.environment, DATABASE_OWNER_URL=address.format(embedded.ROLES["owner"]))
+        os.environ.update(self.environment, DATABASE_OWNER_URL=address.format(postgres.ROLES["owner"]))
         return cluster
 
     def _start(self, name: str, command: list[str], **more: Any) -> subprocess.Popen[bytes]:

@@ -48,7 +48,7 @@ def main() -> None:
     django.setup()
     from django.core.management import call_command
 
-    from factcheck.embedded import Cluster
+    from factcheck.embedded.postgres import Cluster
 
     cluster = Cluster(folder)
     cluster.make()

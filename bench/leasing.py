@@ -31,7 +31,7 @@ def main() -> None:
         django.setup()
         from django.core.management import call_command
 
-        from factcheck.embedded import Cluster
+        from factcheck.embedded.postgres import Cluster
 
         cluster = Cluster(Path(folder), durable=False)
         cluster.make()

@@ -220,7 +220,7 @@ class Ours:
         from django.core.management import call_command
         from django.db import connections
 
-        from factcheck.embedded import Cluster
+        from factcheck.embedded.postgres import Cluster
         from factcheck.management.commands import up
 
         up.make_data_folder(self.folder)

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from django.conf import settings
 
 from factcheck.demo import start as demo_start
+from factcheck.embedded.supervisor import Part
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import Newsroom
-from factcheck.supervisor import Part
 
 
 @dataclass

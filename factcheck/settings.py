@@ -16,7 +16,7 @@ import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 
-from factcheck import embedded
+from factcheck.embedded import postgres
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -167,9 +167,9 @@ TEMPLATES = [
 ]
 
 # The database. `default` is the role *app*; `owner` owns the tables and is used by migrations alone.
-DATABASE_URL = _text("DATABASE_URL") or embedded.database_url(DATA, role="app")
+DATABASE_URL = _text("DATABASE_URL") or postgres.database_url(DATA, role="app")
 DATABASE_OWNER_URL = _text("DATABASE_OWNER_URL") or (
-    "" if _text("DATABASE_URL") else embedded.database_url(DATA, role="owner")
+    "" if _text("DATABASE_URL") else postgres.database_url(DATA, role="owner")
 )
 EMBEDDED_DATABASE = not _text("DATABASE_URL")
 DATABASES = {"default": _database("DATABASE_URL", DATABASE_URL)}
@@ -183,7 +183,7 @@ CELERY_BROKER_URL = _text("CELERY_BROKER_URL", "pgmq://localhost")  # the real a
 # A message that no worker acknowledged within visibility_timeout seconds is delivered again.
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
 if BROKER_IS_POSTGRESQL:
-    CELERY_BROKER_TRANSPORT = "factcheck.broker:Transport"
+    CELERY_BROKER_TRANSPORT = "factcheck.embedded.broker:Transport"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "use_notify": True,
         "notify_throttle_interval_ms": 0,

@@ -1,7 +1,7 @@
 """How a table is kept: editorial tables are audited by triggers, logs can only grow.
 
 Both are database triggers, so that bulk writes, raw SQL and COPY are caught too. The role that web and
-worker use does not own the tables and cannot switch the triggers off (factcheck/roles.py).
+worker use does not own the tables and cannot switch the triggers off (factcheck/embedded/database_roles.py).
 """
 
 from typing import Any, TypeVar

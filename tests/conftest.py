@@ -44,7 +44,7 @@ from django.conf import settings  # noqa: E402
 # The product's hash of a password takes half a second on purpose; what it hashes is not what is tested here.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-from factcheck import embedded  # noqa: E402
+from factcheck.embedded import postgres  # noqa: E402
 
 EXTERNAL = "DATABASE_URL" in os.environ
 if EXTERNAL and "DATABASE_OWNER_URL" not in os.environ:
@@ -103,7 +103,7 @@ def _url(role: str, database: str | None = None) -> str:
     if EXTERNAL:
         given = os.environ["DATABASE_OWNER_URL" if role == "owner" else "DATABASE_URL"]
     else:
-        given = embedded.database_url(DATA, role=role)
+        given = postgres.database_url(DATA, role=role)
     return urlunsplit(urlsplit(given)._replace(path=f"/{quote(database)}")) if database else given
 
 
@@ -168,7 +168,7 @@ def _copy(folder: Path, to: Path) -> None:
     unfinished.rename(to)
 
 
-def _start_with_template(cluster: embedded.Cluster, run: Path, name: str) -> None:
+def _start_with_template(cluster: postgres.Cluster, run: Path, name: str) -> None:
     """Start the cluster with the run's template in it. Who comes first makes it, and leaves a copy to the others."""
     if _made(run).exists():
         _copy(_made(run), cluster.folder)
@@ -177,8 +177,8 @@ def _start_with_template(cluster: embedded.Cluster, run: Path, name: str) -> Non
     cluster.make()
     cluster.start()
     cluster.prepare_database()
-    with psycopg.connect(embedded.database_url(DATA, role="superuser"), autocommit=True) as connection:
-        connection.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(embedded.ROLES["owner"])))
+    with psycopg.connect(postgres.database_url(DATA, role="superuser"), autocommit=True) as connection:
+        connection.execute(sql.SQL("ALTER ROLE {} CREATEDB").format(sql.Identifier(postgres.ROLES["owner"])))
     _migrate(name)
     if run != DATA:
         cluster.stop()
@@ -193,7 +193,7 @@ def migrated_template(
     """Name of a database with every migration and the app's rights; nobody connects to it."""
     run = _run(pytestconfig)
     name = _template(run)
-    cluster = None if EXTERNAL else embedded.Cluster(DATA, durable=False)
+    cluster = None if EXTERNAL else postgres.Cluster(DATA, durable=False)
     with django_db_blocker.unblock(), _alone(run):
         if cluster:
             _start_with_template(cluster, run, name)

@@ -11,7 +11,7 @@ from claims.models import Claim
 from factcheck.demo import DEMO_EDITORS
 from factcheck.demo.folder import HOST, DemoFolder
 from factcheck.demo.remove import only_demo
-from factcheck.supervisor import Part
+from factcheck.embedded.supervisor import Part
 from sources.models import Polling
 
 MANAGE = Path(__file__).resolve().parent.parent.parent / "manage.py"

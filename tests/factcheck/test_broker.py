@@ -11,7 +11,7 @@ from django.db import connections
 from kombu import Connection, Consumer, Queue
 from psycopg.conninfo import conninfo_to_dict
 
-from factcheck import broker
+from factcheck.embedded import broker
 
 pytestmark = pytest.mark.skipif(not settings.BROKER_IS_POSTGRESQL, reason="another broker is configured")
 QUEUE = Queue("factcheck", routing_key="factcheck")

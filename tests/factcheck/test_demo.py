@@ -20,8 +20,8 @@ from urllib.request import HTTPCookieProcessor, build_opener
 import psycopg
 import pytest
 
-from factcheck import embedded
 from factcheck.demo.pages import ABOUT, BULLETIN, FIGURES, NOISE_EVERY, NOTICE, SELF_EDIT, SitePage
+from factcheck.embedded import postgres
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 T = TypeVar("T")
@@ -138,7 +138,7 @@ class Newcomer:
 
 
 def database(data: Path) -> "psycopg.Connection[tuple[Any, ...]]":
-    return psycopg.connect(embedded.database_url(data, role="app"), autocommit=True)
+    return psycopg.connect(postgres.database_url(data, role="app"), autocommit=True)
 
 
 def swept(data: Path, page: SitePage, latest_text: str) -> bool:
@@ -265,7 +265,7 @@ def test_a_newcomer_sees_a_verdict_flagged_and_breaks_another(ups: Callable[[], 
     refused = manage(up.data, "demo", "remove")
     assert refused.returncode == 1
     assert "(1 newsroom)" in refused.stderr
-    cluster = embedded.Cluster(up.data)
+    cluster = postgres.Cluster(up.data)
     cluster.start()
     with database(up.data) as connection:
         connection.execute("DELETE FROM newsrooms_keyuse")

@@ -11,8 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from factcheck import embedded
-from factcheck.embedded import Cluster, EmbeddedError
+from factcheck.embedded import postgres
+from factcheck.embedded.postgres import Cluster, EmbeddedError
 from tests.processes import alive, descendants, kill, user_of, wait_until_gone
 
 AS_ROOT = os.getuid() == 0
@@ -36,13 +36,13 @@ def run(cluster: Cluster) -> int:
 
 
 def connect(cluster: Cluster, role: str = "app") -> "psycopg.Connection[tuple[object, ...]]":
-    return psycopg.connect(embedded.database_url(cluster.data, role=role), autocommit=True)
+    return psycopg.connect(postgres.database_url(cluster.data, role=role), autocommit=True)
 
 
 def test_the_url_is_known_before_anything_exists(tmp_path: Path) -> None:
     data = tmp_path / "not there"
-    assert embedded.database_url(data, role="app") == embedded.database_url(data, role="app")
-    assert embedded.database_url(data, role="app") != embedded.database_url(data, role="owner")
+    assert postgres.database_url(data, role="app") == postgres.database_url(data, role="app")
+    assert postgres.database_url(data, role="app") != postgres.database_url(data, role="owner")
     assert not data.exists()
 
 
@@ -93,8 +93,8 @@ def test_a_quarter_of_the_memory_is_for_pages(
     sizes = {"SC_PAGE_SIZE": 1_000, "SC_PHYS_PAGES": int(gigabytes * 1_000_000)}
     monkeypatch.setattr(os, "sysconf", sizes.__getitem__)
     (tmp_path / "limit").write_text(limit)
-    assert embedded.buffers(tmp_path / "limit") == megabytes
-    assert embedded.buffers(tmp_path / "none") >= megabytes
+    assert postgres.buffers(tmp_path / "limit") == megabytes
+    assert postgres.buffers(tmp_path / "none") >= megabytes
 
 
 def test_a_text_never_reaches_the_log(cluster: Cluster) -> None:
@@ -141,11 +141,11 @@ def test_one_folder_has_one_server(cluster: Cluster) -> None:
 
 def test_a_squatted_socket_folder_is_refused(tmp_path: Path) -> None:
     data = tmp_path / ("long" * 60)
-    folder = embedded.socket_folder(data)
+    folder = postgres.socket_folder(data)
     folder.symlink_to(tmp_path)
     try:
         with pytest.raises(EmbeddedError, match="belongs to someone else"):
-            embedded.database_url(data, role="app")
+            postgres.database_url(data, role="app")
     finally:
         folder.unlink()
 
@@ -162,7 +162,7 @@ def bystander() -> Iterator[int]:
 def leave_a_stale_pid_file(cluster: Cluster, bystander: int) -> None:
     """As a kill -9 or a power cut does; the number in it is by now that of another living process."""
     run(cluster)
-    pids = [*embedded.processes_in(cluster.folder)]
+    pids = [*postgres.processes_in(cluster.folder)]
     kill(pids)
     assert cluster.process is not None
     cluster.process.wait()
@@ -210,7 +210,7 @@ def lost_after_kill(cluster: Cluster) -> int:
     for writer in writers:
         writer.start()
     time.sleep(0.7)
-    kill(embedded.processes_in(cluster.folder))
+    kill(postgres.processes_in(cluster.folder))
     for writer in writers:
         writer.join()
     assert cluster.process is not None
@@ -258,7 +258,7 @@ time.sleep(60)
 
 @pytest.mark.parametrize(("protection", "survives"), [("protected", False), ("unprotected", True)])
 def test_a_part_dies_with_its_parent_and_would_not_without_the_launcher(protection: str, survives: bool) -> None:
-    root = str(Path(embedded.__file__).parent.parent)
+    root = str(Path(postgres.__file__).parent.parent)
     parent = subprocess.Popen([sys.executable, "-c", PARENT, root, protection], stdout=subprocess.PIPE, text=True)
     assert parent.stdout is not None
     child = int(parent.stdout.readline())
@@ -274,7 +274,7 @@ def test_a_part_dies_with_its_parent_and_would_not_without_the_launcher(protecti
 @pytest.mark.skipif(not AS_ROOT, reason="only root has to become someone else")
 class TestAsRoot:
     def test_the_files_stay_roots_in_a_user_namespace(self, cluster: Cluster) -> None:
-        if not embedded._possible("namespace"):
+        if not postgres._possible("namespace"):
             pytest.skip("no user namespaces here")
         pid = run(cluster)
         assert cluster.folder.stat().st_uid == 0
@@ -285,11 +285,11 @@ class TestAsRoot:
         open_way(cluster)
         forbid_namespaces(monkeypatch)
         pid = run(cluster)
-        assert user_of(pid) == embedded.NOBODY
+        assert user_of(pid) == postgres.NOBODY
         cluster.stop()
         # Made as nobody it goes on as nobody, even where a namespace could be had.
         monkeypatch.undo()
-        assert user_of(run(cluster)) == embedded.NOBODY
+        assert user_of(run(cluster)) == postgres.NOBODY
 
     def test_a_folder_made_in_a_namespace_goes_on_without(
         self, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
@@ -298,10 +298,10 @@ class TestAsRoot:
         run(cluster)
         cluster.stop()
         forbid_namespaces(monkeypatch)
-        assert user_of(run(cluster)) == embedded.NOBODY
+        assert user_of(run(cluster)) == postgres.NOBODY
 
     def test_what_to_do_where_neither_works(self, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(embedded, "_possible", lambda who: False)
+        monkeypatch.setattr(postgres, "_possible", lambda who: False)
         with pytest.raises(EmbeddedError, match="Run `up` as an ordinary user"):
             cluster.make()
 
@@ -315,8 +315,8 @@ def open_way(cluster: Cluster) -> None:
 
 
 def forbid_namespaces(monkeypatch: pytest.MonkeyPatch) -> None:
-    really = embedded._possible
-    monkeypatch.setattr(embedded, "_possible", lambda who: who != "namespace" and really(who))
+    really = postgres._possible
+    monkeypatch.setattr(postgres, "_possible", lambda who: who != "namespace" and really(who))
 
 
 def test_the_server_ends_when_asked(cluster: Cluster) -> None:

@@ -6,10 +6,10 @@ from django.apps import apps
 from django.db import connection, connections, transaction
 from django.db.utils import ProgrammingError
 
-from factcheck import roles
+from factcheck.embedded import database_roles
 from factcheck.models import Heartbeat
 
-LOGS = sorted(roles.append_only_tables())
+LOGS = sorted(database_roles.append_only_tables())
 
 
 def refused(statement: str) -> bool:
@@ -97,6 +97,6 @@ def test_a_right_too_many_is_taken_back(live_database: object) -> None:
     with owner.cursor() as cursor:
         cursor.execute(f'GRANT TRUNCATE ON factcheck_heartbeat TO "{app}"')
     assert not refused("TRUNCATE factcheck_heartbeat")
-    assert roles.grant_to_app(owner.connection, app) == ["public.factcheck_heartbeat"]
+    assert database_roles.grant_to_app(owner.connection, app) == ["public.factcheck_heartbeat"]
     assert refused("TRUNCATE factcheck_heartbeat")
-    assert roles.grant_to_app(owner.connection, app) == []
+    assert database_roles.grant_to_app(owner.connection, app) == []

@@ -27,7 +27,7 @@ from django.db.models.functions import Now
 from django.test import Client
 from django.utils import timezone
 
-from factcheck import embedded
+from factcheck.embedded import postgres
 from sources import fetching, leasing, polling, recording, storage, tasks
 from sources.leasing import TRIPPED
 from sources.models import Blob, Change, Host, Outcome, Page, Polling, Snapshot, Text
@@ -361,7 +361,7 @@ def database_on_a_small_disk(
 
     def as_superuser(*statements: str) -> None:
         with psycopg.connect(
-            embedded.database_url(django_settings.DATA, role="superuser"), autocommit=True
+            postgres.database_url(django_settings.DATA, role="superuser"), autocommit=True
         ) as superuser:
             for statement in statements:
                 superuser.execute(statement)

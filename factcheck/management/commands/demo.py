@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from psycopg import sql
 
-from factcheck import embedded
 from factcheck.demo.folder import DemoError, DemoFolder
+from factcheck.embedded import postgres
 from factcheck.management.commands.up import bring_up_to_date, only_one
 
 
@@ -33,13 +33,13 @@ class Command(BaseCommand):
                 seed()
             else:
                 self.remove(settings.DATA)
-        except (DemoError, embedded.EmbeddedError) as error:
+        except (DemoError, postgres.EmbeddedError) as error:
             raise CommandError(str(error)) from error
 
     def remove(self, data: Path) -> None:
         if not settings.EMBEDDED_DATABASE:
             raise DemoError("The demo is never in the database that DATABASE_URL names. Unset it first.")
-        cluster = embedded.Cluster(data)
+        cluster = postgres.Cluster(data)
         if not cluster.exists:
             raise DemoError(f"There is no database in {data}. Name the data folder with --data.")
         with only_one(data):
@@ -51,7 +51,7 @@ class Command(BaseCommand):
                 connections.close_all()
                 cluster.stop()
 
-    def make_anew(self, data: Path, cluster: embedded.Cluster) -> None:
+    def make_anew(self, data: Path, cluster: postgres.Cluster) -> None:
         from factcheck.demo.remove import in_words
 
         if found := in_words():
@@ -74,6 +74,6 @@ class Command(BaseCommand):
 
 def drop_database(data: Path) -> None:
     """As the database's owner, from beside it."""
-    url = psycopg.conninfo.conninfo_to_dict(embedded.database_url(data, role="owner"))
+    url = psycopg.conninfo.conninfo_to_dict(postgres.database_url(data, role="owner"))
     with psycopg.connect(**{**url, "dbname": "postgres"}, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(embedded.DATABASE)))
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(postgres.DATABASE)))

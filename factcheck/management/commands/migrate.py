@@ -11,7 +11,7 @@ from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorWrapper
 
-from factcheck import broker, roles
+from factcheck.embedded import broker, database_roles
 
 
 class Command(migrate.Command):
@@ -57,4 +57,4 @@ def after_migrating(alias: str) -> None:
         broker.install(driver)
     app = settings.DATABASES[DEFAULT_DB_ALIAS]["USER"]
     if app:
-        roles.grant_to_app(driver, app)
+        database_roles.grant_to_app(driver, app)

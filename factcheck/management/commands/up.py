@@ -1,7 +1,7 @@
 """`manage.py up`: everything that the product consists of, from nothing, in one process tree.
 
     up ─┬─ postgres   (unless DATABASE_URL)
-        ├─ web        granian → factcheck.web
+        ├─ web        granian → factcheck.embedded.web
         ├─ worker     celery, threads
         ├─ demo site  (where the demo is)
         └─ beat       celery
@@ -32,9 +32,9 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from factcheck.demo.folder import DemoError
-from factcheck.embedded import Cluster, EmbeddedError
+from factcheck.embedded.postgres import Cluster, EmbeddedError
+from factcheck.embedded.supervisor import Part, PartEnded, StopRequested, Supervisor, stop_signals
 from factcheck.management.commands.migrate import after_migrating
-from factcheck.supervisor import Part, PartEnded, StopRequested, Supervisor, stop_signals
 
 HOST = "127.0.0.1"
 READY_WITHIN = 60  # seconds
@@ -210,7 +210,7 @@ def parts(port: int) -> list[Part]:
                 *(*granian, "--workers", "1", "--blocking-threads", "8", "--http", "1", "--no-ws"),
                 # No access log: its lines would hold query strings.
                 *("--no-access-log", "--log-level", "error", "--workers-kill-timeout", "4"),
-                "factcheck.web:application",
+                "factcheck.embedded.web:application",
             ],
         ),
         Part("beat", [*celery, "beat", "--loglevel", "WARNING"]),

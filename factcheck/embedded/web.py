@@ -4,7 +4,7 @@ import ctypes
 import signal
 import sys
 
-from factcheck.launch import PR_SET_PDEATHSIG
+from factcheck.embedded.launch import PR_SET_PDEATHSIG
 from factcheck.wsgi import application
 
 __all__ = ["application"]

@@ -63,7 +63,7 @@ class Channel(kombu_pgmq.Channel):
         """Queues are the owner's to make; a sender or reader of an unknown one should hear so."""
         name = self._queue_name(queue)
         if name not in QUEUES:
-            raise LookupError(f"There is no queue {name!r}; add it to factcheck/broker.py and migrate.")
+            raise LookupError(f"There is no queue {name!r}; add it to factcheck/embedded/broker.py and migrate.")
         self._maybe_enable_notify(queue, queue_name=name)
 
     def _maybe_enable_notify(self, queue: str, queue_name: str | None = None) -> None:

@@ -1,7 +1,7 @@
 """Keeps a few programs running together: all of them, or none.
 
 Every part runs in a session of its own, so that Ctrl-C in a terminal reaches the supervisor alone, and dies
-with the supervisor however that ends (factcheck/launch.py). Start parts from the main thread: the kernel ties
+with the supervisor however that ends (factcheck/embedded/launch.py). Start parts from the main thread: the kernel ties
 their life to the thread that made them.
 """
 
@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from factcheck.embedded import launcher
+from factcheck.embedded.postgres import launcher
 
 
 class StopRequested(BaseException):

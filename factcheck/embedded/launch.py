@@ -1,6 +1,6 @@
 """Starts one program in its own session so that it dies with its parent; run as a script, never imported.
 
-    python -I -S factcheck/launch.py PARENT SIGNAL WHO PROGRAM [ARGUMENT…]
+    python -I -S factcheck/embedded/launch.py PARENT SIGNAL WHO PROGRAM [ARGUMENT…]
 
 PARENT  process id that must still be the parent, else the launch is too late and nothing is started
 SIGNAL  number of the signal the kernel sends to the program when PARENT dies, however it dies (Linux;

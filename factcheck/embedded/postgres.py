@@ -95,7 +95,7 @@ def binaries() -> Path:
 
 
 def launcher(*, death_signal: signal.Signals, who: str = "same") -> list[str]:
-    """The start of a command line whose program dies with this process (see factcheck/launch.py).
+    """The start of a command line whose program dies with this process (see factcheck/embedded/launch.py).
 
     The kernel means the thread: start such programs from the main thread.
     """
