@@ -28,7 +28,7 @@ from claims.api.response import log_head, not_modified
 from claims.models.publication import Audience
 from factcheck.boundary import PREFIX
 from factcheck.encoding import encode, is_encodable
-from factcheck.newsrooms.clients import key_of
+from factcheck.newsrooms.client_identity import key_of
 from factcheck.newsrooms.keys import BadKey
 from factcheck.newsrooms.models import Scope
 

@@ -133,7 +133,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "factcheck.boundary.ApiBoundary",
     "factcheck.encoding.Encoding",
-    "factcheck.newsrooms.metering.Metered",
+    "factcheck.newsrooms.rate_limit_middleware.Metered",
     "factcheck.newsrooms.idempotency.DoneOnce",
     "factcheck.response_cache.Reads",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -6,7 +6,7 @@ import orjson
 from django.http import HttpResponse
 from django.test import Client
 
-from factcheck.newsrooms import clients, limits
+from factcheck.newsrooms import client_identity, rate_limits
 from factcheck.newsrooms.keys import create_key, find_key
 
 _client = Client(raise_request_exception=False)
@@ -46,6 +46,6 @@ def reading_key(newsroom: str = "Daily Paper") -> str:
     """A key that may read, used before: what is done once a minute for each key is behind it."""
     made = create_key(newsroom)
     found = find_key(made)
-    clients.note_use(found)
-    limits.take(found.newsroom)
+    client_identity.note_use(found)
+    rate_limits.take(found.newsroom)
     return made

@@ -14,7 +14,7 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
-from factcheck.newsrooms import clients
+from factcheck.newsrooms import client_identity
 from factcheck.newsrooms.keys import BadKey
 from factcheck.newsrooms.models import ApiKey, Newsroom, Scope
 
@@ -27,7 +27,7 @@ class ApiKeyAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Newsroom, ApiKey] | None:
         try:
-            key = clients.key_of(request._request)
+            key = client_identity.key_of(request._request)
         except BadKey as error:
             raise AuthenticationFailed(str(error)) from error
         if key is None:

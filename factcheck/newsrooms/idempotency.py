@@ -25,7 +25,7 @@ from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, resolve
 
-from factcheck.newsrooms import clients
+from factcheck.newsrooms import client_identity
 from factcheck.newsrooms.keys import BadKey
 from factcheck.newsrooms.models import ApiKey, StoredAnswer
 from factcheck.problems import problem_of_database, problem_with
@@ -51,7 +51,7 @@ class DoneOnce:
         if header is None or not _writes(request):
             return self.get_response(request)
         try:
-            api_key = clients.key_of(request)
+            api_key = client_identity.key_of(request)
         except BadKey:
             api_key = None
         if api_key is None:

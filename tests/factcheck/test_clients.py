@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from factcheck.newsrooms import clients
+from factcheck.newsrooms import client_identity
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey, KeyUse
 from tests import factories
@@ -24,9 +24,9 @@ CLAIMS = "/api/v1/claims/"
 
 @pytest.fixture(autouse=True)
 def a_new_process() -> Iterator[None]:
-    clients._noted.clear()
+    client_identity._noted.clear()
     yield
-    clients._noted.clear()
+    client_identity._noted.clear()
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_the_address_of_a_client(proxies: int, remote: str, forwarded: str | Non
     headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
     request = RequestFactory().get("/", headers=headers, REMOTE_ADDR=remote)
     with override_settings(PROXIES=proxies):
-        assert clients.address_of(request) == address
+        assert client_identity.address_of(request) == address
 
 
 def test_a_request_looks_its_key_up_once(db: None) -> None:
@@ -67,7 +67,7 @@ def test_a_request_looks_its_key_up_once(db: None) -> None:
 def test_the_last_use_is_written_once_a_minute(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     key, other = create_key("Daily Paper"), create_key("Evening Paper")
     now = 1_000.0
-    monkeypatch.setattr(clients.time, "monotonic", lambda: now)
+    monkeypatch.setattr(client_identity.time, "monotonic", lambda: now)
     long_ago = timezone.now() - timedelta(days=3)
     for wait, written in ((0, True), (59, False), (1, True), (30, False), (31, True)):
         now += wait
@@ -85,8 +85,8 @@ def test_a_last_use_never_goes_back(db: None) -> None:
     ask(CLAIMS, create_key("Daily Paper"))
     later = timezone.now() + timedelta(minutes=5)
     KeyUse.objects.update(last_used_at=later)
-    clients._noted.clear()
-    clients.note_use(ApiKey.objects.get())
+    client_identity._noted.clear()
+    client_identity.note_use(ApiKey.objects.get())
     assert KeyUse.objects.get().last_used_at == later
 
 

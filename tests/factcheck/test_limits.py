@@ -19,7 +19,7 @@ from django.db.models.functions import Now
 from django.test.utils import override_settings
 from django.utils import timezone
 
-from factcheck.newsrooms import limits
+from factcheck.newsrooms import rate_limits
 from factcheck.newsrooms.keys import create_key, revoke_key
 from factcheck.newsrooms.models import Bucket, Newsroom
 from tests import factories
@@ -31,9 +31,9 @@ HERE, THERE = "203.0.113.7", "198.51.100.9"
 
 @pytest.fixture(autouse=True)
 def a_new_process() -> Iterator[None]:
-    limits.forget()
+    rate_limits.forget()
     yield
-    limits.forget()
+    rate_limits.forget()
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def by_processes(processes: int, threads: int, times: int, key: str) -> int:
             counted.put(sum(pool.map(run, range(threads))))
 
     connections.close_all()
-    limits.forget()
+    rate_limits.forget()
     forking = multiprocessing.get_context("fork")
     counted = forking.Queue()
     started = [forking.Process(target=ask_often, args=(counted,)) for _ in range(processes)]
@@ -116,7 +116,7 @@ def test_the_control_without_a_shared_store_each_process_has_a_limit_of_its_own(
             return given, 60.0
 
     alone = InThisProcess()
-    monkeypatch.setattr(limits, "_store", lambda address: alone)
+    monkeypatch.setattr(rate_limits, "_store", lambda address: alone)
     assert by_processes(3, 1, 30, limited(20)) == 60
 
 
@@ -131,11 +131,11 @@ def test_a_busy_newsroom_costs_few_statements_and_never_gets_more_than_its_limit
 
     began = time.monotonic()
     with connection.execute_wrapper(count):
-        granted = sum(limits.take(newsroom).granted for _ in range(20_000))
+        granted = sum(rate_limits.take(newsroom).granted for _ in range(20_000))
     assert granted == 20_000
     assert statements <= 200, "a hundred at a time"
     took = time.monotonic() - began
-    granted += sum(limits.take(newsroom).granted for _ in range(50_000))
+    granted += sum(rate_limits.take(newsroom).granted for _ in range(50_000))
     assert 60_000 <= granted <= 60_000 + (took + time.monotonic() - began) * 1_000 + 1_000
 
 
@@ -164,7 +164,7 @@ def test_what_was_refused_passes_when_it_was_said_to(db: None) -> None:
     assert passed(4, lambda: ask(CLAIMS, key)) == 3
     for seconds, more in ((19, 0), (1.5, 1), (40, 2), (600, 3)):
         Bucket.objects.update(full_at=F("full_at") - timedelta(seconds=seconds))
-        limits.forget()
+        rate_limits.forget()
         assert passed(4, lambda: ask(CLAIMS, key)) == more, seconds
 
 
@@ -227,7 +227,7 @@ def test_a_truncated_store_fills_every_bucket(live_database: Any) -> None:
     with psycopg.connect(live_database.owner_url, autocommit=True) as owner:
         [kept] = owner.execute("SELECT relpersistence FROM pg_class WHERE relname = 'newsrooms_bucket'").fetchone()
         owner.execute("TRUNCATE newsrooms_bucket")
-    limits.forget()
+    rate_limits.forget()
     assert kept == "u", "unlogged: a crash of the server does just that"
     assert passed(4, lambda: ask(CLAIMS, key)) == 2
 
@@ -243,7 +243,7 @@ def test_a_store_that_is_away_lets_everybody_pass(live_database: Any, caplog: py
     with psycopg.connect(live_database.owner_url, autocommit=True) as owner:
         owner.execute("ALTER TABLE elsewhere RENAME TO newsrooms_bucket")
     assert passed(1, lambda: ask(CLAIMS, key)) == 1
-    limits.forget()  # what five seconds do
+    rate_limits.forget()  # what five seconds do
     assert passed(5, lambda: ask(CLAIMS, key)) == 2, "the control: with the store there it is limited"
 
 
@@ -257,7 +257,7 @@ def test_a_clock_that_was_set_back_keeps_nobody_out_for_long(db: None) -> None:
     key = limited(6)
     assert passed(1, lambda: ask(CLAIMS, key)) == 1
     Bucket.objects.update(full_at=timezone.now() + timedelta(hours=1))
-    limits.forget()
+    rate_limits.forget()
     response = ask(CLAIMS, key)
     assert (response.status_code, int(response.headers["Retry-After"])) == (429, 10)
     assert Bucket.objects.filter(full_at__lte=Now() + timedelta(seconds=61)).exists()
@@ -269,29 +269,29 @@ def test_a_raised_limit_holds_at_once(db: None) -> None:
     Newsroom.objects.update(requests_per_minute=60)
     assert ask(CLAIMS, key).status_code == 429, "the bucket was empty"
     Bucket.objects.update(full_at=F("full_at") - timedelta(seconds=5))
-    limits.forget()
+    rate_limits.forget()
     assert passed(10, lambda: ask(CLAIMS, key)) == 5
 
 
 def test_a_refused_client_costs_no_statement(db: None, django_assert_num_queries: Any) -> None:
     newsroom = Newsroom.objects.create(name="Slow", requests_per_minute=1)
-    assert limits.take(newsroom).granted
-    assert not limits.take(newsroom).granted
+    assert rate_limits.take(newsroom).granted
+    assert not rate_limits.take(newsroom).granted
     with django_assert_num_queries(0):
-        assert not any(limits.take(newsroom).granted for _ in range(50))
+        assert not any(rate_limits.take(newsroom).granted for _ in range(50))
 
 
 def test_full_buckets_are_forgotten(db: None) -> None:
     for address in (HERE, THERE):
-        limits.take_without_key(address)
+        rate_limits.take_without_key(address)
     Bucket.objects.filter(name__contains=HERE).update(full_at=timezone.now() - timedelta(seconds=1))
     Bucket.objects.filter(name__contains=THERE).update(full_at=timezone.now() + timedelta(seconds=9))
-    assert limits.forget_full() == 1
+    assert rate_limits.forget_full() == 1
     assert Bucket.objects.get().name == f"address:{THERE}"
 
 
 def test_a_process_remembers_only_so_many_clients(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "_REMEMBERED", 5)
+    monkeypatch.setattr(rate_limits, "_REMEMBERED", 5)
     for number in range(9):
-        limits.take_without_key(f"192.0.2.{number}")
-    assert len(limits._clients) == 5
+        rate_limits.take_without_key(f"192.0.2.{number}")
+    assert len(rate_limits._clients) == 5

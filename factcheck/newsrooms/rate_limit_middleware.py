@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponseBase
 
-from factcheck.newsrooms import clients, limits
+from factcheck.newsrooms import client_identity, rate_limits
 from factcheck.newsrooms.keys import BadKey
 from factcheck.problems import problem_of_database, problem_with
 
@@ -39,21 +39,21 @@ class Metered:
         return response
 
 
-def _allowance(request: HttpRequest) -> limits.Allowance:
+def _allowance(request: HttpRequest) -> rate_limits.Allowance:
     try:
-        key = clients.key_of(request)
+        key = client_identity.key_of(request)
     except BadKey:
-        return limits.take_failure(clients.address_of(request))
+        return rate_limits.take_failure(client_identity.address_of(request))
     if key is None:
-        return limits.take_without_key(clients.address_of(request))
+        return rate_limits.take_without_key(client_identity.address_of(request))
     try:
-        clients.note_use(key)
+        client_identity.note_use(key)
     except DatabaseError as error:
         logger.error("The last use of %s could not be noted: %s", key, error)
-    return limits.take(key.newsroom)
+    return rate_limits.take(key.newsroom)
 
 
-def _refusal(allowance: limits.Allowance) -> HttpResponseBase:
+def _refusal(allowance: rate_limits.Allowance) -> HttpResponseBase:
     who = {
         "newsroom": "This newsroom",
         "address": "Whoever sends no key",
