@@ -16,8 +16,8 @@ from claims.models import Publication
 from claims.permissions import Refused
 from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookEndpoint
 from factcheck.newsrooms.webhooks import endpoints
-from factcheck.newsrooms.webhooks.health import health, switched_off
-from factcheck.newsrooms.webhooks.messages import TEST, event_type
+from factcheck.newsrooms.webhooks.endpoint_health import health, switched_off
+from factcheck.newsrooms.webhooks.payloads import TEST, event_type
 from sources.admin.desk import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
 
 SHOWN = 30  # deliveries on the page of an endpoint

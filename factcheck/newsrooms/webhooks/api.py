@@ -23,8 +23,8 @@ from claims.api.response import answer
 from claims.permissions import Refused
 from claims.publication.body import timestamp
 from factcheck.newsrooms.models import Newsroom, Scope, WebhookDelivery, WebhookEndpoint
-from factcheck.newsrooms.webhooks import endpoints, messages, schema
-from factcheck.newsrooms.webhooks.health import health
+from factcheck.newsrooms.webhooks import endpoints, payloads, schema
+from factcheck.newsrooms.webhooks.endpoint_health import health
 
 Json = dict[str, Any]
 # What the bodies call it, and what the table does.
@@ -110,7 +110,7 @@ def _delivery(row: WebhookDelivery) -> Json:
     publication = row.publication
     return {
         "id": row.public_id,
-        "type": messages.event_type(publication.event) if publication else messages.TEST,
+        "type": payloads.event_type(publication.event) if publication else payloads.TEST,
         "sequence": publication.sequence if publication else None,
         "claim": publication.claim.public_id if publication else None,
         "state": row.state,

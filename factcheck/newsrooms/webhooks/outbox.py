@@ -23,7 +23,7 @@ from django.db.models.functions import Now
 from claims.models import Publication, PublicationBody
 from claims.models.publication import Audience, told_to_sql
 from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint, WebhookProgress, WebhookSecret
-from factcheck.newsrooms.webhooks import messages, retrying, secrets
+from factcheck.newsrooms.webhooks import payloads, retries, secrets
 from sources.leasing import database_time, holder
 
 # Pending deliveries of one endpoint at a time: where it is dead, or has a million to come, the rest stays in the log.
@@ -170,7 +170,7 @@ def _make_pending(endpoint: WebhookEndpoint, found: Sequence[tuple[int, str]]) -
             """,
             {
                 "endpoint": endpoint.pk,
-                "ids": [messages.message_id(endpoint.public_id, public_id) for _, public_id in found],
+                "ids": [payloads.message_id(endpoint.public_id, public_id) for _, public_id in found],
                 "sequences": [sequence for sequence, _ in found],
             },
         )
@@ -245,11 +245,11 @@ def next_message(held: Lease) -> Message | None:
     if delivery is None:
         return None
     if delivery.publication is None:
-        payload = messages.of_test(endpoint.public_id, now)
+        payload = payloads.of_test(endpoint.public_id, now)
     else:
         stored = PublicationBody.objects.filter(publication=delivery.publication).values_list("json", flat=True).first()
         body = None if stored is None else bytes(stored)
-        payload = messages.of_publication(delivery.publication, body, most=settings.WEBHOOK_PAYLOAD_BYTES)
+        payload = payloads.of_publication(delivery.publication, body, most=settings.WEBHOOK_PAYLOAD_BYTES)
     live = WebhookSecret.objects.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), endpoint=endpoint)
     headers = secrets.sign(live, message_id=delivery.public_id, at=now, payload=payload)
     return Message(delivery.pk, held, endpoint.url, headers, payload, delivery.publication_id is None)
@@ -287,7 +287,7 @@ def record(message: Message, answer: Answer) -> bool:
 
 
 def _again_or_never(delivery: WebhookDelivery, answer: Answer, now: datetime) -> None:
-    wait = retrying.wait(
+    wait = retries.wait(
         delivery.attempts,
         age=(now - (delivery.first_attempt_at or now)).total_seconds(),
         schedule=settings.WEBHOOK_RETRIES,
@@ -312,7 +312,7 @@ def _note(progress: WebhookProgress, answer: Answer, detail: str, now: datetime)
     progress.failures += 1
     progress.failing_since = progress.failing_since or now
     progress.last_failure_at, progress.last_detail = now, detail
-    rest = retrying.rest(progress.failures, schedule=settings.WEBHOOK_RETRIES, retry_after=answer.retry_after)
+    rest = retries.rest(progress.failures, schedule=settings.WEBHOOK_RETRIES, retry_after=answer.retry_after)
     progress.rests_until = now + timedelta(seconds=rest) if rest else None
     if answer.status == 410:
         _switch_off(progress, WebhookEndpoint.DisabledBy.GONE, now)

@@ -10,7 +10,7 @@ from claims.api.request.filters import OneOf, Since
 from claims.models import Publication
 from claims.permissions import Refused
 from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint
-from factcheck.newsrooms.webhooks import endpoints, messages
+from factcheck.newsrooms.webhooks import endpoints, payloads
 
 Shape = serializers.Serializer[Any]
 Text = serializers.CharField
@@ -177,7 +177,7 @@ class DeliverySerializer(Shape):
     """A message, and how it went."""
 
     id = Text(help_text="msg_…, the `webhook-id`: the same on each try.")
-    type = Text(help_text=f"claim.corrected and the like, or {messages.TEST}.")
+    type = Text(help_text=f"claim.corrected and the like, or {payloads.TEST}.")
     sequence = serializers.IntegerField(allow_null=True, help_text="Of the publication; null for a test.")
     claim = Text(allow_null=True)
     state = serializers.ChoiceField(choices=WebhookDelivery.State.values, help_text="`failed`: given up.")
@@ -284,7 +284,7 @@ TESTED = answer_example(
     "a test under way",
     {
         **_delivery,
-        "type": messages.TEST,
+        "type": payloads.TEST,
         "sequence": None,
         "claim": None,
         "state": "pending",

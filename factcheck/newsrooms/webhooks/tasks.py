@@ -7,7 +7,8 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_shutting_down
 
-from factcheck.newsrooms.webhooks import delivering, outbox
+from factcheck.newsrooms.webhooks import deliver as deliver_module
+from factcheck.newsrooms.webhooks import outbox
 
 # One sender in a process: a tick that comes while it looks for more has nothing to add.
 _sending = threading.Lock()
@@ -31,7 +32,7 @@ def deliver() -> int:
         return False
 
     try:
-        return delivering.deliver(go_on=go_on)
+        return deliver_module.deliver(go_on=go_on)
     finally:
         while ours:
             ours.pop().release()

@@ -15,7 +15,8 @@ from claims.models.publication import Audience
 from claims.permissions import Refused
 from claims.reviews import publish as publish_module
 from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint, WebhookProgress
-from factcheck.newsrooms.webhooks import delivering, endpoints, messages, outbox
+from factcheck.newsrooms.webhooks import deliver as deliver_module
+from factcheck.newsrooms.webhooks import endpoints, outbox, payloads
 from tests import factories
 from tests.factcheck.receivers import Handler, Receiver, receiving
 from tests.sources.servers import Loopback
@@ -74,7 +75,7 @@ def test_a_body_too_large_or_redacted_becomes_a_pointer(
         "sequence": publication.sequence,
         "changed_at": received.message["timestamp"],
     }
-    redacted = orjson.loads(messages.of_publication(publication, None, most=10**9))
+    redacted = orjson.loads(payloads.of_publication(publication, None, most=10**9))
     assert (redacted["complete"], redacted["data"]) == (False, pointer)
 
 
@@ -150,12 +151,12 @@ def test_many_endpoints_are_looked_through_group_by_group(
 
 
 def test_a_turn_ends_and_the_others_get_theirs(newsroom: Any, receiver: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(delivering, "_TURN", 2)
-    monkeypatch.setattr(delivering, "AT_ONCE", 1)
+    monkeypatch.setattr(deliver_module, "_TURN", 2)
+    monkeypatch.setattr(deliver_module, "AT_ONCE", 1)
     for path in ("/a", "/b", "/c"):
         endpoints.create(newsroom, url=receiver.url(path), actor="a test")
     publish(4)
-    assert delivering.deliver(go_on=lambda: True) == 12
+    assert deliver_module.deliver(go_on=lambda: True) == 12
     paths = "".join(each.path[1] for each in receiver.received)
     assert paths == "aabbccaabbcc"
 
@@ -355,7 +356,7 @@ def test_without_turns_of_their_own_a_dead_one_would_delay_all(
 ) -> None:
     """The control: one endpoint at a time."""
     settings.WEBHOOK_TIMEOUT = 1
-    monkeypatch.setattr(delivering, "AT_ONCE", 1)
+    monkeypatch.setattr(deliver_module, "AT_ONCE", 1)
     with receiving() as slow, receiving("127.0.0.2", slow.port) as good:
         settings.FETCH_ALLOWED_LOOPBACK = Loopback((slow.host, slow.port))
         slow.replies["/hook"] = [slowly]

@@ -11,7 +11,7 @@ from claims.models import Publication
 from claims.permissions import Refused
 from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookEndpoint, WebhookProgress, WebhookSecret
 from factcheck.newsrooms.webhooks import endpoints, secrets
-from factcheck.newsrooms.webhooks.health import health
+from factcheck.newsrooms.webhooks.endpoint_health import health
 from tests.factcheck.webhooks.test_delivering import publish
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,8 @@ from django.db.models import F
 
 from claims.models import Publication
 from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookProgress
-from factcheck.newsrooms.webhooks import delivering, endpoints, outbox
+from factcheck.newsrooms.webhooks import deliver as deliver_module
+from factcheck.newsrooms.webhooks import endpoints, outbox
 from tests import factories
 from tests.factcheck import test_tasks
 from tests.factcheck.receivers import Receiver
@@ -34,7 +35,7 @@ def told(receiver: Receiver, database: Any, django_db_blocker: Any) -> Iterator[
 
 
 def deliver() -> int:
-    return delivering.deliver(go_on=lambda: True)
+    return deliver_module.deliver(go_on=lambda: True)
 
 
 def dies(work: Callable[[], object], settings: Any, at: str) -> None:
@@ -180,7 +181,7 @@ def test_without_leases_ticks_at_once_would_send_twice(
     publish(5)
     outbox.fan_out()
     monkeypatch.setattr(outbox, "lease", take)
-    at_once(lambda: delivering.deliver(go_on=lambda: False), 4)
+    at_once(lambda: deliver_module.deliver(go_on=lambda: False), 4)
     assert len(receiver.received) > len({each.id for each in receiver.received})
 
 
