@@ -26,11 +26,11 @@ from django.urls import Resolver404, get_resolver
 
 from claims.api.response import log_head, not_modified
 from claims.models.publication import Audience
-from factcheck.boundary import PREFIX
-from factcheck.encoding import encode, is_encodable
 from factcheck.newsrooms.client_identity import key_of
 from factcheck.newsrooms.keys import BadKey
 from factcheck.newsrooms.models import Scope
+from factcheck.rest.compression import encode, is_encodable
+from factcheck.rest.middleware import PREFIX
 
 Place = tuple[str, ...]  # audience, scheme, host, address with its query
 _SHARE = 16  # an answer larger than this part of all room is not kept

@@ -131,8 +131,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
-    "factcheck.boundary.ApiBoundary",
-    "factcheck.encoding.Encoding",
+    "factcheck.rest.middleware.ApiBoundary",
+    "factcheck.rest.compression.Encoding",
     "factcheck.newsrooms.rate_limit_middleware.Metered",
     "factcheck.newsrooms.idempotency.DoneOnce",
     "factcheck.response_cache.Reads",
@@ -322,14 +322,14 @@ CORS_EXPOSE_HEADERS = [
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["factcheck.newsrooms.authentication.ApiKeyAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["factcheck.newsrooms.authentication.HasScope"],
-    "DEFAULT_RENDERER_CLASSES": ["factcheck.api.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["factcheck.bodies.JSONBody"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "factcheck.api.JSONOnly",
-    "DEFAULT_FILTER_BACKENDS": ["factcheck.api.DeclaredParameters"],
-    "DEFAULT_PAGINATION_CLASS": "factcheck.paging.KeysetPages",
+    "DEFAULT_RENDERER_CLASSES": ["factcheck.rest.drf.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["factcheck.rest.json_parser.JSONBody"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "factcheck.rest.drf.JSONOnly",
+    "DEFAULT_FILTER_BACKENDS": ["factcheck.rest.drf.DeclaredParameters"],
+    "DEFAULT_PAGINATION_CLASS": "factcheck.rest.pagination.KeysetPages",
     "DEFAULT_METADATA_CLASS": None,
-    "DEFAULT_SCHEMA_CLASS": "factcheck.operations.Operation",
-    "EXCEPTION_HANDLER": "factcheck.problems.problem_response",
+    "DEFAULT_SCHEMA_CLASS": "factcheck.rest.openapi_operation.Operation",
+    "EXCEPTION_HANDLER": "factcheck.rest.problems.problem_response",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
 }
@@ -339,7 +339,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": ["factcheck.openapi.document_errors"],
+    "POSTPROCESSING_HOOKS": ["factcheck.rest.openapi.document_errors"],
 }
 
 # Webhooks. Seconds between the tries of one message, of which Retry-After may ask for more; the schedule is the one

@@ -5,8 +5,9 @@ from django.urls import include, path
 
 from claims.api.urls import urlpatterns as published
 from claims.api.urls import urlpatterns_of_google as routes_of_google
-from factcheck import health, openapi
+from factcheck import health
 from factcheck.newsrooms.urls import urlpatterns as of_newsrooms
+from factcheck.rest import openapi
 
 routes_of_api = [
     path("", openapi.Root.as_view(), name="root"),

@@ -28,7 +28,7 @@ from django.urls import Resolver404, resolve
 from factcheck.newsrooms import client_identity
 from factcheck.newsrooms.keys import BadKey
 from factcheck.newsrooms.models import ApiKey, StoredAnswer
-from factcheck.problems import problem_of_database, problem_with
+from factcheck.rest.problems import problem_of_database, problem_with
 
 KEPT_FOR = timedelta(hours=24)
 COVERED = "/api/v1/"

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 
 from factcheck.newsrooms import client_identity, rate_limits
 from factcheck.newsrooms.keys import BadKey
-from factcheck.problems import problem_of_database, problem_with
+from factcheck.rest.problems import problem_of_database, problem_with
 
 logger = logging.getLogger(__name__)
 

@@ -14,9 +14,9 @@ from drf_spectacular.validation import validate_schema
 from claims.exports import dumps
 from claims.models import Article, Topic
 from claims.reviews import publish
-from factcheck import problems
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey
+from factcheck.rest import problems
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
 

@@ -5,9 +5,9 @@ from django.test.utils import override_settings
 from rest_framework.exceptions import ParseError
 
 from claims.models import Topic
-from factcheck import bodies
 from factcheck.newsrooms.keys import create_key
-from factcheck.problems import _pointed
+from factcheck.rest import json_parser
+from factcheck.rest.problems import _pointed
 from tests.asking import ask, problem
 
 TOPICS = "/api/v1/topics/"
@@ -27,12 +27,12 @@ def send(key: str | None, data: bytes, content_type: str = "application/json", *
     "body",
     [
         b'{"a":[1,-2.5,true,null,"\\ud83d\\ude00"]}',
-        b"[" * bodies.MAX_DEPTH + b"1" + b"]" * bodies.MAX_DEPTH,
+        b"[" * json_parser.MAX_DEPTH + b"1" + b"]" * json_parser.MAX_DEPTH,
         b"9007199254740991",
     ],
 )
 def test_json_is_read(body: bytes) -> None:
-    bodies.read(body)
+    json_parser.read(body)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_json_is_read(body: bytes) -> None:
         (b'{"name":"\\ud800"}', "not JSON"),
         (b'{"name":"\xed\xa0\x80"}', "not JSON"),
         (b"1e400", "not JSON"),
-        (b"[" * (bodies.MAX_DEPTH + 1) + b"1" + b"]" * (bodies.MAX_DEPTH + 1), "nested too deeply"),
+        (b"[" * (json_parser.MAX_DEPTH + 1) + b"1" + b"]" * (json_parser.MAX_DEPTH + 1), "nested too deeply"),
         (b"[" * 100_000, "not JSON"),
         (b'{"a":' * 40 + b"1" + b"}" * 40, "nested too deeply"),
         (b'{"name":"a\\u0000b"}', "NUL"),
@@ -60,7 +60,7 @@ def test_json_is_read(body: bytes) -> None:
 )
 def test_what_is_refused_says_why(body: bytes, word: str) -> None:
     with pytest.raises(ParseError, match=word.replace("^", r"\^")):
-        bodies.read(body)
+        json_parser.read(body)
 
 
 def test_a_body_is_refused_as_a_problem_and_nothing_is_written(key: str) -> None:

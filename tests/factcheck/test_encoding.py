@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
-from factcheck.encoding import LEAST, Encoding, choose, encode
+from factcheck.rest.compression import LEAST, Encoding, choose, encode
 from tests import factories
 from tests.asking import ask, reading_key
 

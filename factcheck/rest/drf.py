@@ -7,8 +7,8 @@ REST framework imports it while it loads itself, so no view can stand here. What
                   applies them; without one the route takes none. What was asked is left in the view's `asked`
     keyset        for lists: the columns of the order, unique together, each with `-` if it descends
 
-Errors are in `factcheck.problems`, pages of lists in `factcheck.paging`, and what holds whichever view answers in
-`factcheck.boundary`.
+Errors are in `factcheck.rest.problems`, pages of lists in `factcheck.rest.pagination`, and what holds whichever view answers in
+`factcheck.rest.middleware`.
 """
 
 import functools
@@ -25,8 +25,8 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 
-from factcheck.paging import KeysetPages
-from factcheck.problems import InvalidParameter, UnknownParameter
+from factcheck.rest.pagination import KeysetPages
+from factcheck.rest.problems import InvalidParameter, UnknownParameter
 
 
 class JSONRenderer(BaseRenderer):

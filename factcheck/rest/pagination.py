@@ -1,4 +1,4 @@
-"""Pages of lists, by the last row seen; views name the columns of the order in `keyset` (see factcheck/api.py)."""
+"""Pages of lists, by the last row seen; views name the columns of the order in `keyset` (see factcheck/rest/drf.py)."""
 
 import base64
 import binascii
@@ -15,7 +15,7 @@ from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 
 from claims.api.response import answer
-from factcheck.problems import InvalidParameter
+from factcheck.rest.problems import InvalidParameter
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 100

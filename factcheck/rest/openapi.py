@@ -15,9 +15,9 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from claims.api.response import answer
-from factcheck.api import refuse_unknown
-from factcheck.boundary import GOOGLE
-from factcheck.problems import PROBLEM, PROBLEMS
+from factcheck.rest.drf import refuse_unknown
+from factcheck.rest.middleware import GOOGLE
+from factcheck.rest.problems import PROBLEM, PROBLEMS
 
 LISTS = (
     *("claims", "statements", "speakers", "documents", "reviews", "articles", "organisations", "evidence"),

@@ -2,7 +2,7 @@
 
 Refused with a sentence, whatever the view would do with it: what is not JSON (RFC 8259), nesting deeper than
 MAX_DEPTH, NUL in a text (PostgreSQL's text cannot hold it), half a surrogate pair, numbers beyond 2^53 - 1, which
-clients round each in their own way (RFC 8259 section 6). The size is looked at before, by `factcheck.boundary`.
+clients round each in their own way (RFC 8259 section 6). The size is looked at before, by `factcheck.rest.middleware`.
 """
 
 from collections.abc import Mapping

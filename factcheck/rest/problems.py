@@ -87,7 +87,7 @@ def problem(name: str, detail: str, **extra: Any) -> dict[str, Any]:
 
 
 def problem_response(error: Exception, context: Mapping[str, Any]) -> Response | None:
-    """Any error of a view as a problem; None for what is a bug, which `factcheck.boundary` turns into a 500."""
+    """Any error of a view as a problem; None for what is a bug, which `factcheck.rest.middleware` turns into a 500."""
     if isinstance(error, OperationalError):
         return _as_response(_problem_of_database(error), {"Retry-After": "60"})
     if isinstance(error, DataError):

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from rest_framework.response import Response
 
-from factcheck.problems import PROBLEM, as_problem, problem_of_database, problem_with
+from factcheck.rest.problems import PROBLEM, as_problem, problem_of_database, problem_with
 
 PREFIX = "/api/"
 GOOGLE = "/v1alpha1/"
@@ -88,7 +88,7 @@ def limit_statements() -> None:
 
 def _in_googles_words(response: HttpResponseBase) -> HttpResponse:
     """The same error in Google's envelope. The import waits: REST framework imports this module while it loads."""
-    from factcheck.google import error_of
+    from factcheck.rest.google_errors import error_of
 
     content = response.render().content if isinstance(response, Response) else getattr(response, "content", b"")
     status_, body = error_of(orjson.loads(content))
