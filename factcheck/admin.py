@@ -14,7 +14,7 @@ from unfold.templatetags import unfold_list
 from claims.admin import dashboard as of_claims
 from factcheck.models import Heartbeat
 from factcheck.newsrooms.webhooks import admin as of_webhooks
-from sources.admin.desk import LogAdmin
+from sources.admin.base import LogAdmin
 
 admin.site.unregister(User)
 admin.site.unregister(Group)

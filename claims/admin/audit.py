@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from sources.admin.desk import LogAdmin
+from sources.admin.base import LogAdmin
 from sources.admin.history import actor_of
 
 

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 
 from claims.models.claim import Verification
 from claims.permissions import Refused
-from sources.admin.desk import DeskAdmin, LogAdmin, badge
+from sources.admin.base import DeskAdmin, LogAdmin, badge
 
 _TONES = {
     Verification.CHECKED.value: "good",

@@ -18,7 +18,7 @@ from claims.models.claim import Verification
 from claims.newsroom_drafts.drafts import take_over_claim
 from claims.permissions import Refused, may_edit
 from claims.reviews import workflow
-from sources.admin.desk import Verb, row_link
+from sources.admin.base import Verb, row_link
 from sources.storage import StorageError
 
 

@@ -24,7 +24,7 @@ from claims.admin.submissions import sent_by
 from claims.models import Document, Statement, Tip
 from claims.permissions import may_edit
 from claims.statements import ingest
-from sources.admin.desk import outside_link, sentence
+from sources.admin.base import outside_link, sentence
 
 MOST_BYTES = 2_000_000
 

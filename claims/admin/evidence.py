@@ -26,7 +26,7 @@ from claims.models import Evidence, EvidenceCheck, ReviewVersion, Submission, Sw
 from claims.permissions import Refused, may_edit
 from claims.reviews import evidence as verbs
 from claims.reviews import workflow
-from sources.admin.desk import row_link, sentence
+from sources.admin.base import row_link, sentence
 
 # The fields of each kind, beside those that all have.
 FIELDS_OF_KIND = {

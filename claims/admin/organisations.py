@@ -10,7 +10,7 @@ from unfold.admin import TabularInline
 
 from claims.admin.base import ClaimsAdmin, demo_label
 from claims.models import Article, Organisation, Rating, RatingScale
-from sources.admin.desk import outside_link
+from sources.admin.base import outside_link
 
 
 @admin.register(Organisation)

@@ -14,7 +14,7 @@ from claims.admin.claim import row_address
 from claims.models import Listing, Proposal
 from claims.permissions import Refused, may_edit
 from claims.statements import proposals
-from sources.admin.desk import Verb, ago, outside_link, row_link
+from sources.admin.base import Verb, ago, outside_link, row_link
 
 MOST_ACCEPTED = 10
 """Proposals that are accepted together: each is a fetch while the browser waits."""

@@ -15,7 +15,7 @@ from claims.models import EvidenceCheck, Recheck, ReviewVersion
 from claims.permissions import may_decide
 from claims.publication.body import wording
 from claims.reviews import rechecks
-from sources.admin.desk import Verb, ago, outside_link
+from sources.admin.base import Verb, ago, outside_link
 from sources.admin.difference import Piece, difference
 
 BROKEN = (EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE)

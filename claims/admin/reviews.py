@@ -15,7 +15,7 @@ from claims.admin.submissions import as_text, sent_by, submission_of
 from claims.models import Evidence, EvidenceCheck, Rating, Recheck, Review, ReviewVersion
 from claims.permissions import may_approve, may_edit, may_publish
 from claims.reviews import publish, workflow
-from sources.admin.desk import Verb, row_link
+from sources.admin.base import Verb, row_link
 
 NEXT_KINDS = [
     (ReviewVersion.Kind.CORRECTION, "Correction"),

@@ -20,7 +20,7 @@ from claims.admin.submissions import sent_by
 from claims.models import Appearance, Claim, Speaker, Statement
 from claims.permissions import may_edit
 from claims.statements import link_claim
-from sources.admin.desk import Verb, row_link, sentence
+from sources.admin.base import Verb, row_link, sentence
 
 
 class ClaimChoiceForm(forms.Form):

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from claims.admin.base import ClaimsLogAdmin, shortened, state_label
 from claims.models import MarkupPage, Sender, Submission
 from claims.models.submission import TARGETS
-from sources.admin.desk import outside_link, row_link
+from sources.admin.base import outside_link, row_link
 
 _STATES = {
     "draft": "draft",

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from claims.admin.base import ClaimsAdmin, shortened, state_label
 from claims.models import Tip, TipContact
 from claims.permissions import may_edit
-from sources.admin.desk import Verb, outside_link, row_link
+from sources.admin.base import Verb, outside_link, row_link
 
 
 @admin.register(Tip)

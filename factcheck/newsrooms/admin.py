@@ -14,7 +14,7 @@ from claims.permissions import Refused
 from factcheck.newsrooms.keys import create_key, expiry, keys_of, live_keys, revoke_key
 from factcheck.newsrooms.models import ApiKey, Newsroom, Scope, WebhookEndpoint
 from factcheck.newsrooms.webhooks import admin as of_webhooks
-from sources.admin.desk import DeskAdmin, Verb, badge
+from sources.admin.base import DeskAdmin, Verb, badge
 
 __all__ = ["ApiKeyAdmin", "NewsroomAdmin", "of_webhooks"]
 

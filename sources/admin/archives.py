@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from sources import archiving
-from sources.admin.desk import DeskAdmin, LogAdmin, Verb, badge, outside_link
+from sources.admin.base import DeskAdmin, LogAdmin, Verb, badge, outside_link
 from sources.models import ArchiveCopy, ArchiveService
 
 _TONES = {"confirmed": "good", "failed": "bad", "refused": "bad", "succeeded": "warn"}

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from sources import feeding, polling
-from sources.admin.desk import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
+from sources.admin.base import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
 from sources.admin.pages import AddressForm, what_the_site_sees
 from sources.models import Feed, FeedItem, Outcome
 

@@ -18,7 +18,7 @@ from django.utils.timesince import timesince, timeuntil
 from sources import bounded, kinds, polling, rendering
 from sources.addresses import canonical
 from sources.admin.archives import shown_copies
-from sources.admin.desk import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
+from sources.admin.base import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
 from sources.admin.difference import difference, with_context
 from sources.article import Article
 from sources.models import Change, Outcome, Page, Polling, Snapshot

@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from sources.admin.desk import DeskAdmin, badge, outside_link
+from sources.admin.base import DeskAdmin, badge, outside_link
 from sources.models import Source
 
 

@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from sources.admin.desk import LogAdmin, badge
+from sources.admin.base import LogAdmin, badge
 from sources.models import Scrub, ScrubFinding
 
 

@@ -7,7 +7,7 @@ from django.contrib.admin.utils import quote
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from sources.admin import desk
+from sources.admin import base
 
 register = template.Library()
 
@@ -22,13 +22,13 @@ def verb_url(row: Any, name: str) -> str:
 @register.simple_tag
 def desk_link(row: Any, text: object = None) -> SafeString:
     """A link to the row's page at the desk."""
-    return desk.row_link(row, text)
+    return base.row_link(row, text)
 
 
 @register.simple_tag
 def outside(url: str, text: str = "") -> SafeString:
     """A link to somebody else's page, without referrer."""
-    return desk.outside_link(url, text)
+    return base.outside_link(url, text)
 
 
-register.filter("ago", desk.ago)
+register.filter("ago", base.ago)

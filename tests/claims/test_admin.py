@@ -24,7 +24,7 @@ from claims.models import (
 )
 from claims.reviews import evidence as evidence_watch
 from claims.reviews import workflow
-from sources.admin.desk import SEEN, fingerprint
+from sources.admin.base import SEEN, fingerprint
 from sources.models import Page
 from tests import factories
 from tests.sources.documents import docx, pdf

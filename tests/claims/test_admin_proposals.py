@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from claims.models import Document, Proposal
 from claims.statements import proposals
-from sources.admin.desk import SEEN, fingerprint
+from sources.admin.base import SEEN, fingerprint
 from sources.feeds import parse
 from sources.models import FeedItem
 from tests import factories

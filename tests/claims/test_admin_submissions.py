@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from claims.models import Claim, Evidence, ReviewVersion, Submission
 from claims.reviews import workflow
-from sources.admin.desk import SEEN, fingerprint
+from sources.admin.base import SEEN, fingerprint
 from tests import factories
 from tests.asking import said
 from tests.claims import desk

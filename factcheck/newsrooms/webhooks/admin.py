@@ -18,7 +18,7 @@ from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookEndpoin
 from factcheck.newsrooms.webhooks import endpoints
 from factcheck.newsrooms.webhooks.endpoint_health import health, switched_off
 from factcheck.newsrooms.webhooks.payloads import TEST, event_type
-from sources.admin.desk import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
+from sources.admin.base import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
 
 SHOWN = 30  # deliveries on the page of an endpoint
 _FILTERS = ["event_filter", "claims", "speakers", "topics", "hosts"]
