@@ -13,12 +13,12 @@ from django.db.models import Exists, OuterRef
 from claims.models import Evidence, EvidenceCheck, Recheck, ReviewVersion
 from claims.models.evidence import EvidenceQuerySet
 from claims.permissions import Refused, User, may_edit, require
-from sources import archiving
+from sources.archives import copies
 from sources.models import ArchiveCopy, Outcome, Page, Snapshot
 from sources.standing import TextQuote
 
 _LOCK = 4_820_123  # one puller at a time, so that a page is wanted once; any number will do
-_NOT_SENT = (Outcome.DISALLOWED, Outcome.PAYWALL)  # as `sources.archiving.why_not`, which they may stop being
+_NOT_SENT = (Outcome.DISALLOWED, Outcome.PAYWALL)  # as `sources.archives.copies.why_not`, which they may stop being
 
 
 def keep(evidence: Evidence, *, actor: User) -> ArchiveCopy:
@@ -32,8 +32,8 @@ def keep(evidence: Evidence, *, actor: User) -> ArchiveCopy:
         raise Refused(reason or "Only quotes of pages can be kept at the archive.")
     early = "" if is_published(evidence) else actor.username
     try:
-        copy, _ = archiving.request_copy(page, snapshot=snapshot, wording=[_quote(evidence)], chosen_by=early)
-    except archiving.CopyRefused as refusal:
+        copy, _ = copies.request_copy(page, snapshot=snapshot, wording=[_quote(evidence)], chosen_by=early)
+    except copies.CopyRefused as refusal:
         raise Refused(str(refusal)) from refusal
     return copy
 
@@ -57,12 +57,12 @@ def why_not(evidence: Evidence) -> str:
             return "This review is withdrawn, or a later version rests on something else."
         if Evidence.objects.filter(page=page).exclude(visibility=Evidence.Visibility.PUBLIC).exists():
             return "Other evidence quotes this page and is not public; it is sent once a published review names it."
-    return archiving.why_not(page)
+    return copies.why_not(page)
 
 
-def work(limit: int = archiving.AT_ONCE) -> int:
+def work(limit: int = copies.AT_ONCE) -> int:
     """Go on with copies that are due and may still be named. Returns how many were gone on with; 0 when off."""
-    return archiving.work(limit, wanted=still_wanted)
+    return copies.work(limit, wanted=still_wanted)
 
 
 def still_wanted(copy: ArchiveCopy) -> bool:
@@ -93,7 +93,7 @@ def _drop_unwanted() -> None:
     public = Evidence.objects.watched().filter(visibility=Evidence.Visibility.PUBLIC).values("page")
     for copy in ArchiveCopy.objects.unfinished().exclude(page__in=public).select_related("page"):
         if not still_wanted(copy):
-            archiving.drop(copy)
+            copies.drop(copy)
 
 
 def _cited(limit: int) -> int:
@@ -121,10 +121,10 @@ def _want(evidence: Evidence, snapshot: Snapshot | None, quote: TextQuote) -> in
     if evidence.page is None or snapshot is None:
         return 0
     try:
-        _, is_new = archiving.request_copy(evidence.page, snapshot=snapshot, wording=[quote])
-    except archiving.CopyRefused as refusal:
-        if archiving.why_never(evidence.page):
-            archiving.note_refused(evidence.page, snapshot=snapshot, reason=str(refusal))
+        _, is_new = copies.request_copy(evidence.page, snapshot=snapshot, wording=[quote])
+    except copies.CopyRefused as refusal:
+        if copies.why_never(evidence.page):
+            copies.note_refused(evidence.page, snapshot=snapshot, reason=str(refusal))
         return 0
     return int(is_new)
 

@@ -8,8 +8,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from sources import archiving
 from sources.admin.base import DeskAdmin, LogAdmin, Verb, badge, outside_link
+from sources.archives import copies as copies_module
 from sources.models import ArchiveCopy, ArchiveService
 
 _TONES = {"confirmed": "good", "failed": "bad", "refused": "bad", "succeeded": "warn"}
@@ -74,7 +74,7 @@ class ArchiveCopyAdmin(LogAdmin):
         *("page", "snapshot", "service", "how_it_stands", "copy_link", "memento_at", "confirmed_at"),
         *("how_it_was_confirmed", "detail", "tries", "chosen_by", "asked_at", "next_try_at", "wanted_at", "created_at"),
     ]
-    refusals = (*DeskAdmin.refusals, archiving.CopyRefused)
+    refusals = (*DeskAdmin.refusals, copies_module.CopyRefused)
 
     def get_verbs(self, request: HttpRequest, row: ArchiveCopy) -> list[Verb]:
         again = row.state in {ArchiveCopy.State.FAILED, ArchiveCopy.State.REFUSED}
@@ -83,7 +83,7 @@ class ArchiveCopyAdmin(LogAdmin):
         return [Verb("again", "Ask again", self._again, "primary", help=_SEEN_AGAIN)]
 
     def _again(self, request: HttpRequest, copy: ArchiveCopy) -> str:
-        archiving.ask_again(copy)
+        copies_module.ask_again(copy)
         return "The copy is wanted again; the archive is asked within minutes, if the page may still be named to it."
 
     @admin.display(description="state", ordering="state")

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from claims.watch import archive_copies as wanting
-from sources import archiving
+from sources.archives import copies
 from sources.models import ArchiveCopy, ArchiveService, Page
 from tests import factories
 from tests.sources.archives import SECRET, Archive, set_up
@@ -141,8 +141,8 @@ def test_an_archive_that_is_down_is_asked_again_later(page: Page, archive: Archi
 
 def test_a_lost_answer_is_asked_for_so_that_it_does_not_double(page: Page, archive: Archive) -> None:
     ArchiveCopy.objects.update(wanted_at=timezone.now() - timedelta(hours=1))
-    assert archiving._lease() is not None  # a worker that died after asking
-    assert archiving._lease() is None, "a second worker asks nothing meanwhile"
+    assert copies._lease() is not None  # a worker that died after asking
+    assert copies._lease() is None, "a second worker asks nothing meanwhile"
     step()
     assert int(archive.captures()[0]["if_not_archived_within"][0]) >= 3_600
 
@@ -277,18 +277,18 @@ def test_a_failed_copy_is_asked_for_again_and_no_older_capture_will_do(page: Pag
     step()
     failed = step()
     assert failed.state == "failed" and wanting.work() == 0
-    archiving.ask_again(failed)
+    copies.ask_again(failed)
     archive.memento = None
     step()
     assert step().state == "confirmed"
     first, second = (int(body["if_not_archived_within"][0]) for body in archive.captures())
     assert first > 5 * 3_600 and second < 120, "the capture that failed is not given again"
-    with pytest.raises(archiving.CopyRefused, match="nothing to ask again"):
-        archiving.ask_again(ArchiveCopy.objects.get())
+    with pytest.raises(copies.CopyRefused, match="nothing to ask again"):
+        copies.ask_again(ArchiveCopy.objects.get())
 
 
 def test_what_is_no_longer_wanted_is_not_asked_for(page: Page, archive: Archive) -> None:
-    assert archiving.work(1, wanted=lambda copy: False) == 1
+    assert copies.work(1, wanted=lambda copy: False) == 1
     copy = ArchiveCopy.objects.get()
     assert (copy.state, archive.asked) == ("dropped", []) and "was not asked" in copy.detail
     assert wanting.want_copies() == 1, "it is published still, so it is wanted again"

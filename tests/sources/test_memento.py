@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from sources import memento
-from sources.memento import Memento
+from sources.archives import memento
+from sources.archives.memento import Memento
 
 AT = "Tue, 05 May 2026 10:10:10 GMT"
 MOMENT = datetime(2026, 5, 5, 10, 10, 10, tzinfo=UTC)

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from sources import wayback
-from sources.wayback import Answer, Fate
+from sources.archives import save_page_now
+from sources.archives.save_page_now import Answer, Fate
 
 HOSTILE = [
     None,
@@ -40,14 +40,14 @@ HOSTILE = [
 
 @pytest.mark.parametrize("body", HOSTILE)
 def test_what_makes_no_sense_is_unreadable(body: bytes | None) -> None:
-    assert wayback.read(body).fate is Fate.UNREADABLE
-    assert wayback.sessions_left(body) is None
+    assert save_page_now.read(body).fate is Fate.UNREADABLE
+    assert save_page_now.sessions_left(body) is None
 
 
 def test_a_huge_answer_is_read_in_time() -> None:
     started = time.process_time()
-    wayback.read(json.dumps({"job_id": "x", "status": ["y" * 1_000] * 900}).encode())
-    wayback.read(b'{"status": "error", "status_ext": "' + b"error:" * 160_000 + b'"}')
+    save_page_now.read(json.dumps({"job_id": "x", "status": ["y" * 1_000] * 900}).encode())
+    save_page_now.read(b'{"status": "error", "status_ext": "' + b"error:" * 160_000 + b'"}')
     assert time.process_time() - started < 0.5
 
 
@@ -74,28 +74,30 @@ def test_a_huge_answer_is_read_in_time() -> None:
     ],
 )
 def test_answers_are_read(said: dict[str, object], read: Answer) -> None:
-    assert wayback.read(json.dumps(said).encode()) == read
+    assert save_page_now.read(json.dumps(said).encode()) == read
 
 
 @pytest.mark.parametrize(("said", "left"), [(0, 0), (5, 5), (True, None), ("5", None), (None, None), (2.5, None)])
 def test_sessions_left_are_a_whole_number_or_unknown(said: object, left: int | None) -> None:
-    found = wayback.sessions_left(json.dumps({"available": said}).encode())
+    found = save_page_now.sessions_left(json.dumps({"available": said}).encode())
     assert found == left and type(found) is type(left)
 
 
 def test_a_capture_is_a_form_that_says_how_old_one_may_be() -> None:
     url = "https://a.example/?a=1&b=%20+ü#x"
-    assert parse_qs(wayback.capture_body(url, within=61).decode()) == {
+    assert parse_qs(save_page_now.capture_body(url, within=61).decode()) == {
         "url": [url],
         "if_not_archived_within": ["61"],
         "skip_first_archive": ["1"],
     }
-    assert wayback.status_path("../user?x#y") == "/save/status/..%2Fuser%3Fx%23y"
-    assert wayback.authorization("a", "b")["Authorization"] == "LOW a:b"
+    assert save_page_now.status_path("../user?x#y") == "/save/status/..%2Fuser%3Fx%23y"
+    assert save_page_now.authorization("a", "b")["Authorization"] == "LOW a:b"
 
 
 def test_the_memento_is_at_the_service_itself_whatever_it_answers() -> None:
-    said = wayback.read(b'{"status": "success", "timestamp": "20260505101010", "original_url": "//evil.example/"}')
-    address = wayback.memento("https://web.archive.org", said, "https://a.example/")
+    said = save_page_now.read(
+        b'{"status": "success", "timestamp": "20260505101010", "original_url": "//evil.example/"}'
+    )
+    address = save_page_now.memento("https://web.archive.org", said, "https://a.example/")
     assert address == "https://web.archive.org/web/20260505101010///evil.example/"
-    assert wayback.moment("20260505101010") == datetime(2026, 5, 5, 10, 10, 10, tzinfo=UTC)
+    assert save_page_now.moment("20260505101010") == datetime(2026, 5, 5, 10, 10, 10, tzinfo=UTC)

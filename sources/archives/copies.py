@@ -17,15 +17,16 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from sources import bounded, kinds, memento, quotes, wayback
+from sources import bounded, kinds, quotes
 from sources.addresses import AddressRefused, UrlRefused, target
 from sources.answers import FetchResult
+from sources.archives import memento, save_page_now
+from sources.archives.save_page_now import Fate
 from sources.asking import ask
 from sources.bounds import caller, fetch_bounds
 from sources.faults import point
 from sources.models import ArchiveCopy, ArchiveService, Outcome, Page, Polling, Snapshot
 from sources.standing import TextQuote
-from sources.wayback import Fate
 
 _log = logging.getLogger(__name__)
 State = ArchiveCopy.State
@@ -203,20 +204,20 @@ def _submit(copy: ArchiveCopy) -> None:
     left = _ask_service(copy, "/save/status/user")
     if left is None:
         return
-    if wayback.sessions_left(left.body) == 0:
+    if save_page_now.sessions_left(left.body) == 0:
         _rest(copy, timedelta(minutes=1), "Our account has as many captures running as it may.", full=True)
         return
     within = math.ceil((timezone.now() - copy.wanted_at).total_seconds()) + _MARGIN
-    said = _ask_service(copy, "/save", wayback.capture_body(copy.page.url, within=within))
+    said = _ask_service(copy, "/save", save_page_now.capture_body(copy.page.url, within=within))
     point("copy asked for")
     if said is not None:
-        _take(copy, wayback.read(said.body))
+        _take(copy, save_page_now.read(said.body))
 
 
 def _poll(copy: ArchiveCopy) -> None:
-    said = _ask_service(copy, wayback.status_path(copy.job))
+    said = _ask_service(copy, save_page_now.status_path(copy.job))
     if said is not None:
-        answer = wayback.read(said.body)
+        answer = save_page_now.read(said.body)
         if answer.fate == Fate.UNREADABLE or said.status == 404:
             # Jobs are remembered for an hour. Asked anew, the archive gives the capture it made since.
             copy.state, copy.job = State.WAITING, ""
@@ -225,7 +226,7 @@ def _poll(copy: ArchiveCopy) -> None:
             _take(copy, answer)
 
 
-def _take(copy: ArchiveCopy, answer: wayback.Answer) -> None:
+def _take(copy: ArchiveCopy, answer: save_page_now.Answer) -> None:
     """What the archive says of a capture, into the row."""
     code = f" ({answer.code})" if answer.code else ""
     if answer.fate == Fate.PENDING:
@@ -233,8 +234,8 @@ def _take(copy: ArchiveCopy, answer: wayback.Answer) -> None:
         copy.job, copy.state, copy.detail = answer.job, State.SUBMITTED, "The archive is at it."
         copy.next_try_at = timezone.now() + _FIRST
     elif answer.fate == Fate.SUCCESS:
-        copy.memento_url = wayback.memento(copy.service.address, answer, copy.page.url)
-        copy.memento_at = wayback.moment(answer.timestamp)
+        copy.memento_url = save_page_now.memento(copy.service.address, answer, copy.page.url)
+        copy.memento_at = save_page_now.moment(answer.timestamp)
         copy.state, copy.tries = State.SUCCEEDED, 0
     elif answer.fate == Fate.NEVER:
         copy.state, copy.detail = State.REFUSED, f"The archive will not, or cannot, keep this page{code}."
@@ -257,7 +258,7 @@ def _ask_service(copy: ArchiveCopy, path: str, body: bytes | None = None) -> Fet
         copy.service.address + path,
         **caller(),
         method="GET" if body is None else "POST",
-        headers=wayback.authorization(settings.ARCHIVE_ACCESS_KEY, settings.ARCHIVE_SECRET_KEY)
+        headers=save_page_now.authorization(settings.ARCHIVE_ACCESS_KEY, settings.ARCHIVE_SECRET_KEY)
         | ({} if body is None else {"Content-Type": "application/x-www-form-urlencoded"}),
         body=body,
     )
