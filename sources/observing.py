@@ -11,8 +11,9 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 
-from sources import bounded, outcomes, text
+from sources import bounded, text
 from sources.addresses import canonical
+from sources.changes import page_outcome
 from sources.faults import point
 from sources.fetching import FetchOutcome, FetchResult, Reason
 from sources.models import Outcome
@@ -112,7 +113,7 @@ def _is_unread(result: FetchResult, known: Known, digest: str) -> bool:
     """Whether these are other bytes than those read last, or from elsewhere."""
     if result.outcome != FetchOutcome.OK or result.body is None:
         return False
-    return digest != known.blob or bool(outcomes.moved_to(known.url, result.final_url))
+    return digest != known.blob or bool(page_outcome.moved_to(known.url, result.final_url))
 
 
 def _read_all(results: Sequence[FetchResult]) -> list[_Reading]:
@@ -154,14 +155,14 @@ def _judged(result: FetchResult, known: Known, digest: str, reading: _Reading | 
     if isinstance(reading, Exception):
         _log.error("No text could be extracted from %s", result.final_url, exc_info=reading)
         return Observation(Outcome.ERROR, **{**seen, "detail": f"The page cannot be read ({type(reading).__name__})."})
-    judged = outcomes.judge(
+    judged = page_outcome.judge(
         result.body or b"",
         reading,
         asked=known.url,
         final_url=result.final_url,
-        last=outcomes.LastText(known.text_length, known.text),
+        last=page_outcome.LastText(known.text_length, known.text),
     )
-    if judged.outcome != outcomes.Seen.OK:
+    if judged.outcome != page_outcome.Seen.OK:
         return Observation(Outcome(judged.outcome), **{**seen, "detail": judged.detail[:500]})
     if _header(result, RENDERED.lower()):
         reading = replace(reading, extractor_version=f"{reading.extractor_version}{BY_BROWSER}")

@@ -18,7 +18,7 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz
 
-from sources.kinds import NOTICE
+from sources.changes.kinds import NOTICE
 from sources.sentences import nearest, sentences
 from sources.standing import LETTER, TextQuote, interrupted, standing, standing_unspaced, with_omissions
 from sources.typography import normal, original_span

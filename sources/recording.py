@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection, transaction
 
-from sources import bounded, kinds, leasing, prepared, schedule, text
+from sources import bounded, leasing, prepared, schedule, text
+from sources.changes import kinds
 from sources.faults import point
 from sources.leasing import HostSeen
 from sources.models import Blob, Change, Outcome, Page, Polling, Snapshot, Text

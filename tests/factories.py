@@ -26,7 +26,7 @@ from claims.models import (
 )
 from claims.reviews import evidence as evidence_watch
 from claims.reviews import publish, workflow
-from sources import kinds
+from sources.changes import kinds
 from sources.models import Blob, Change, Page, Polling, Snapshot, Text
 from sources.pages import page_for
 

@@ -19,8 +19,9 @@ from claims.models import Document, Listing, Proposal
 from claims.permissions import Refused, User, may_edit, require
 from claims.statements import ingest
 from claims.statements.document_reader import ReadDocument, UnreadableDocument, clean
-from sources import bounded, fetching, outcomes, text
+from sources import bounded, fetching, text
 from sources.bounds import fetch_bounds
+from sources.changes import page_outcome
 from sources.faults import point
 from sources.models import FeedItem
 
@@ -142,8 +143,8 @@ def _fetched(url: str) -> tuple[ReadDocument, str]:
     try:
         page = bounded.extract(result.body, result.media_type or "", result.charset)
         # A wall or an error page is no document, though it came with status 200.
-        judged = outcomes.judge(result.body, page, asked=url, final_url=result.final_url)
-        if judged.outcome != outcomes.Seen.OK:
+        judged = page_outcome.judge(result.body, page, asked=url, final_url=result.final_url)
+        if judged.outcome != page_outcome.Seen.OK:
             raise Refused(f"The page could not be read: {judged.detail} Ingest its text by hand if it is there.")
         if text.is_document(result.body):
             read = ReadDocument(clean(page.text), page.title, page.language)

@@ -17,13 +17,14 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from sources import bounded, kinds, quotes
+from sources import bounded, quotes
 from sources.addresses import AddressRefused, UrlRefused, target
 from sources.answers import FetchResult
 from sources.archives import memento, save_page_now
 from sources.archives.save_page_now import Fate
 from sources.asking import ask
 from sources.bounds import caller, fetch_bounds
+from sources.changes import kinds
 from sources.faults import point
 from sources.models import ArchiveCopy, ArchiveService, Outcome, Page, Polling, Snapshot
 from sources.standing import TextQuote

@@ -96,7 +96,7 @@ class Change(models.Model):
     kinds = ArrayField(
         models.CharField(max_length=20),
         default=list,
-        help_text="In what the text differs, as far as a machine can tell: see sources/kinds.py.",
+        help_text="In what the text differs, as far as a machine can tell: see sources/changes/kinds.py.",
     )
     outcome = models.CharField(max_length=20, choices=Outcome, help_text="Of the poll that saw it.")
     detected_at = models.DateTimeField()

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from sources import bounded, outcomes
+from sources import bounded
+from sources.changes import page_outcome
 from sources.text import UnsupportedMedia
 from tests.sources.documents import docx, pdf
 
@@ -259,7 +260,7 @@ SHOWN = b"BT /F1 12 Tf 20 100 Td (412 bridges) Tj ET "
 def test_a_page_whose_content_cannot_be_read_is_no_empty_page(body: bytes) -> None:
     page = bounded.extract(body)
     assert "Read all the same." in page.text and "412" not in page.text
-    assert page.limited and outcomes.judge(body, page).outcome == "parse_limited"
+    assert page.limited and page_outcome.judge(body, page).outcome == "parse_limited"
 
 
 @pytest.mark.parametrize("content", [b"", b"q Q", b"q\n1 0 0 1 0 0 cm\n/Artifact BMC\nEMC\nBT ET\nQ\n", SHOWN])
@@ -291,7 +292,7 @@ def test_bombs_end_in_time_with_an_outcome_and_our_memory_stays(body: Callable[[
     except UnsupportedMedia as refusal:
         assert str(refusal).endswith(".")
     else:
-        judged = outcomes.judge(made, page)
+        judged = page_outcome.judge(made, page)
         assert judged.outcome in {"parse_limited", "empty"} or page.text.strip() in {"x", made.decode()}
     assert time.monotonic() - started < bounded.SECONDS + 3
     assert resident() - before < 100_000_000

@@ -3,7 +3,7 @@ import time
 import pytest
 
 from sources.article import Article
-from sources.kinds import kinds, moved, only_boilerplate
+from sources.changes.kinds import kinds, moved, only_boilerplate
 
 BEFORE = """Bridges in need of repair
 Home

@@ -2,9 +2,9 @@
 
 import pytest
 
-from sources import outcomes
+from sources.changes import page_outcome
+from sources.changes.page_outcome import Judgement, LastText, judge, moved_to
 from sources.models import Outcome
-from sources.outcomes import Judgement, LastText, judge, moved_to
 from sources.text import PageText, extract
 
 ARTICLE = "\n".join(
@@ -95,8 +95,8 @@ def test_a_wall_without_known_machinery_is_told_by_what_it_replaces() -> None:
     ],
 )
 def test_pages_that_have_or_talk_of_such_things_are_ok(about: str) -> None:
-    assert look(about) == Judgement(outcomes.Seen.OK)
-    assert look(about, about) == Judgement(outcomes.Seen.OK)
+    assert look(about) == Judgement(page_outcome.Seen.OK)
+    assert look(about, about) == Judgement(page_outcome.Seen.OK)
 
 
 @pytest.mark.parametrize(
@@ -207,8 +207,8 @@ def test_empty_and_limited_pages() -> None:
 
 
 def test_every_judgement_is_an_outcome_and_says_why() -> None:
-    assert {each.value for each in outcomes.Seen} <= set(Outcome.values)
-    assert {each for each in outcomes.Seen if each in Outcome.readable()} == {outcomes.Seen.OK}
+    assert {each.value for each in page_outcome.Seen} <= set(Outcome.values)
+    assert {each for each in page_outcome.Seen if each in Outcome.readable()} == {page_outcome.Seen.OK}
     assert look(CLOUDFLARE).detail.endswith(".")
 
 

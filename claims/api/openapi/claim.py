@@ -14,7 +14,7 @@ from sources.api.representation import (
     NamedSourceSerializer,
     SourceSerializer,
 )
-from sources.kinds import Kind
+from sources.changes.kinds import Kind
 from sources.models import Change, Outcome, Page
 from sources.wording import Kind as Difference
 

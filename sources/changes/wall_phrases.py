@@ -1,7 +1,7 @@
 """What walls, error pages and log-in forms say, in the languages of most sites. All patterns ignore case.
 
 Those for titles, headings and lines are meant for `fullmatch` on words in lower case without punctuation at the
-ends. None of them decides anything alone: see `sources.outcomes`.
+ends. None of them decides anything alone: see `sources.changes.page_outcome`.
 """
 
 import re

@@ -20,7 +20,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from sources.article import Article
-from sources.outcomes import is_running_text
+from sources.changes.page_outcome import is_running_text
 
 Kind = Literal["correction", "figures", "headline", "moved"]
 
