@@ -17,7 +17,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import connection, transaction
 
-from sources import prepared
+from sources.database import prepared_writes
 from sources.faults import point
 
 # Failed attempts in a row after which a host counts as not answering: see `lease_due`.
@@ -84,7 +84,7 @@ def _lease(limit: int) -> list[LeasedPage]:
     # waits for a lock: whoever writes results locks pages first and hosts after, the other way round. Of a silent
     # host the update may have reached the first page by the time the others are looked for; chosen twice, it is
     # leased once.
-    rows = prepared.run(
+    rows = prepared_writes.run(
         """
         WITH ready AS MATERIALIZED (
             SELECT name, failures FROM sources_host WHERE ready_at <= statement_timestamp()
@@ -211,7 +211,7 @@ def settle_hosts(seen: Sequence[HostSeen], now: datetime) -> None:
     """Let these hosts rest, and be ready again when they have and a page of them is due."""
     if not seen:
         return
-    prepared.run(
+    prepared_writes.run(
         """
         WITH given AS (
             SELECT * FROM unnest(%(names)b::text[], %(answered)b::bool[], %(rests)b::float8[])

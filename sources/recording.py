@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection, transaction
 
-from sources import bounded, leasing, prepared, schedule, text
+from sources import bounded, leasing, schedule, text
 from sources.changes import kinds
+from sources.database import prepared_writes
 from sources.faults import point
 from sources.leasing import HostSeen
 from sources.models import Blob, Change, Outcome, Page, Polling, Snapshot, Text
@@ -146,7 +147,7 @@ def _take_snapshots(looks: Sequence[_Look], now: datetime, origin: str) -> None:
 
 def _insert_blobs(blobs: Sequence[Blob]) -> None:
     if blobs:
-        prepared.run(
+        prepared_writes.run(
             """
             INSERT INTO sources_blob (sha256, size, media_type)
             SELECT * FROM unnest(%b::text[], %b::bigint[], %b::text[])
@@ -158,7 +159,7 @@ def _insert_blobs(blobs: Sequence[Blob]) -> None:
 
 def _insert_texts(texts: Sequence[Text]) -> None:
     if texts:
-        prepared.run(
+        prepared_writes.run(
             "INSERT INTO sources_text (sha256, text) SELECT * FROM unnest(%b::text[], %b::text[])"
             " ON CONFLICT DO NOTHING",
             [[text.sha256 for text in texts], [text.text for text in texts]],
@@ -188,7 +189,7 @@ def _insert_snapshots(snapshots: Sequence[Snapshot]) -> None:
     if not snapshots:
         return
     columns = [[getattr(snapshot, name) for snapshot in snapshots] for name, _ in _TAKEN]
-    rows = prepared.run(
+    rows = prepared_writes.run(
         f"""
         INSERT INTO sources_snapshot ({_TAKEN_NAMES}, headers, flags)
         SELECT {_TAKEN_NAMES}, headers::jsonb, string_to_array(flags, ' ')
@@ -211,7 +212,7 @@ def _insert_changes(changes: Sequence[Change]) -> None:
     if not changes:
         return
     names = ("public_id", "page_id", "before_id", "after_id", "kind", "certainty", "outcome", "detected_at")
-    prepared.run(
+    prepared_writes.run(
         """
         INSERT INTO sources_change
             (public_id, page_id, before_id, after_id, kind, certainty, outcome, detected_at, kinds)
@@ -417,7 +418,7 @@ def _write_polling(states: Sequence[Polling]) -> None:
         return
     columns = [[getattr(state, name) for state in states] for name, _ in _WRITTEN]
     beliefs = [_array(state.belief) for state in states]
-    prepared.run(
+    prepared_writes.run(
         f"""
         UPDATE sources_polling AS polling
         SET {_ASSIGNED}, belief = given.belief::float8[], leased_until = NULL, leased_by = ''
@@ -439,7 +440,7 @@ def _wake_siblings(changed: Sequence[_Look], now: datetime, known: Budget) -> No
     if not hosts:
         return
     ours = [look.state.page_id for look in changed]
-    siblings = prepared.run(
+    siblings = prepared_writes.run(
         """
         SELECT page_id, belief, weight, due_at, last_success_at
         FROM unnest(%b::text[]) AS host (name) CROSS JOIN LATERAL (
@@ -462,7 +463,7 @@ def _wake_siblings(changed: Sequence[_Look], now: datetime, known: Budget) -> No
         due = min(due_at, max(last_success_at + wait, now + known.shortest))
         rows.append((page_id, due, _array(woken)))
     if rows:
-        prepared.run(
+        prepared_writes.run(
             """
             UPDATE sources_polling AS polling SET due_at = given.due_at, belief = given.belief::float8[]
             FROM unnest(%b::bigint[], %b::timestamptz[], %b::text[]) AS given (page_id, due_at, belief)

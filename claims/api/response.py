@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from claims.models import ClaimVersion
 from claims.models.publication import Audience, ClaimVersionQuerySet
-from sources.lookups import Prepared
+from sources.database.prepared_reads import Prepared
 
 _HEAD = Prepared("claims_log_head", "SELECT hash FROM claims_publication ORDER BY sequence DESC LIMIT 1")
 

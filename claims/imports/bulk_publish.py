@@ -2,7 +2,7 @@
 
 One transaction and one turn under the log's lock a batch. The parts of a body are put together by claims.publication.body,
 from rows here that have the columns of the models; what depends on the place in the log is added under the lock.
-Triggers write the audit and check the chain (sources/ledger.py, claims/models/publication.py), so that nothing here is
+Triggers write the audit and check the chain (sources/database/audit.py, claims/models/publication.py), so that nothing here is
 trusted.
 
 Only for claims that are new: they have one review, no topics, no evidence and no re-check.
@@ -37,7 +37,7 @@ from claims.models import (
 from claims.models.publication import EVERYONE, Audience
 from claims.publication.body import Json, timestamp
 from claims.reviews.publish import filter_columns, next_place, searched_words
-from sources.identifiers import random_ids
+from sources.database.public_ids import random_ids
 
 _START = "0" * 64
 # Entries wait in the index's list for this long instead of 4 MB, and are sorted in one piece: more of them at once are

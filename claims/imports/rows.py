@@ -42,7 +42,7 @@ from claims.publication.body import (
     statement_body,
 )
 from claims.reviews.publish import EVENTS
-from sources.identifiers import random_ids
+from sources.database.public_ids import random_ids
 
 UNWRITTEN = 6  # batches that may be on their way to the database while one more is built
 _MOST_REMEMBERED = 100_000  # speakers; the rest are looked up anew

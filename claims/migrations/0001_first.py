@@ -6,7 +6,7 @@ import django.db.models.functions.datetime
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
-import sources.identifiers
+import sources.database.public_ids
 from django.conf import settings
 from django.db import migrations, models
 
@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             name='Article',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='art', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='art', unique=True)),
                 ('url', models.URLField(help_text='The canonical URL, often in your CMS.', max_length=2000, unique=True)),
                 ('title', models.CharField(max_length=500)),
                 ('language', models.CharField(default='en', max_length=35)),
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             name='Publication',
             fields=[
                 ('sequence', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='pub', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='pub', unique=True)),
                 ('at', models.DateTimeField()),
                 ('event', models.CharField(choices=[('published', 'published'), ('updated', 'updated'), ('clarified', 'clarified'), ('corrected', 'corrected'), ('recheck_raised', 're-check raised'), ('recheck_confirmed', 're-check confirmed'), ('recheck_dismissed', 're-check dismissed'), ('reconfirmed', 're-confirmed'), ('merged', 'merged'), ('withdrawn', 'withdrawn'), ('redacted', 'redacted')], max_length=20)),
                 ('audience', models.CharField(choices=[('newsrooms', 'newsrooms'), ('public', 'public')], max_length=10)),
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
             name='Tip',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='tip', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='tip', unique=True)),
                 ('text', models.TextField()),
                 ('url', models.URLField(blank=True, max_length=2000)),
                 ('language', models.CharField(blank=True, max_length=35)),
@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
             name='Claim',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='clm', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='clm', unique=True)),
                 ('text', models.TextField()),
                 ('language', models.CharField(default='en', help_text='BCP 47, for example en or pt-BR.', max_length=35)),
                 ('period_start', models.DateField(blank=True, help_text='First day of the period it is about.', null=True)),
@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='clm')),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='clm')),
                 ('text', models.TextField()),
                 ('language', models.CharField(default='en', help_text='BCP 47, for example en or pt-BR.', max_length=35)),
                 ('period_start', models.DateField(blank=True, help_text='First day of the period it is about.', null=True)),
@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
             name='Document',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='doc', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='doc', unique=True)),
                 ('kind', models.CharField(choices=[('article', 'article'), ('speech', 'speech'), ('post', 'post'), ('transcript', 'transcript'), ('release', 'press release'), ('tip', 'tip'), ('other', 'other')], default='article', max_length=12)),
                 ('title', models.CharField(blank=True, max_length=500)),
                 ('text', models.TextField()),
@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='doc')),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='doc')),
                 ('kind', models.CharField(choices=[('article', 'article'), ('speech', 'speech'), ('post', 'post'), ('transcript', 'transcript'), ('release', 'press release'), ('tip', 'tip'), ('other', 'other')], default='article', max_length=12)),
                 ('title', models.CharField(blank=True, max_length=500)),
                 ('text', models.TextField()),
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
             name='Evidence',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='evd', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='evd', unique=True)),
                 ('kind', models.CharField(choices=[('page_quote', 'quote of a page'), ('file', 'file'), ('dataset', 'dataset value'), ('interview', 'interview or letter'), ('broadcast', 'broadcast'), ('analysis', 'our own analysis')], default='page_quote', max_length=12)),
                 ('stance', models.CharField(choices=[('supports', 'supports the claim'), ('refutes', 'refutes the claim'), ('context', 'gives context')], max_length=8)),
                 ('visibility', models.CharField(choices=[('public', 'public'), ('described', 'described only, for example “a hospital doctor”'), ('confidential', 'confidential: never leaves the desk')], default='public', max_length=12)),
@@ -228,7 +228,7 @@ class Migration(migrations.Migration):
             name='Organisation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='org', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='org', unique=True)),
                 ('name', models.CharField(max_length=300, unique=True)),
                 ('site', models.URLField(blank=True, max_length=2000)),
                 ('is_ours', models.BooleanField(default=False)),
@@ -249,7 +249,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='art')),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='art')),
                 ('url', models.URLField(help_text='The canonical URL, often in your CMS.', max_length=2000)),
                 ('title', models.CharField(max_length=500)),
                 ('language', models.CharField(default='en', max_length=35)),
@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='org')),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='org')),
                 ('name', models.CharField(max_length=300)),
                 ('site', models.URLField(blank=True, max_length=2000)),
                 ('is_ours', models.BooleanField(default=False)),
@@ -327,7 +327,7 @@ class Migration(migrations.Migration):
             name='RatingScale',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='scl', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='scl', unique=True)),
                 ('name', models.CharField(max_length=200)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scales', to='claims.organisation')),
             ],
@@ -368,7 +368,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='scl')),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='scl')),
                 ('name', models.CharField(max_length=200)),
                 ('organisation', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='claims.organisation')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='claims.ratingscale')),
@@ -381,7 +381,7 @@ class Migration(migrations.Migration):
             name='Recheck',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='rck', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='rck', unique=True)),
                 ('state', models.CharField(choices=[('raised', 'raised'), ('confirmed', 'confirmed'), ('dismissed', 'dismissed'), ('reconfirmed', 'still stands'), ('updated', 'updated'), ('corrected', 'corrected'), ('withdrawn', 'withdrawn')], default='raised', editable=False, max_length=12)),
                 ('raised_at', models.DateTimeField(editable=False)),
                 ('seen_at', models.DateTimeField(editable=False, help_text='When an editor first opened it.', null=True)),
@@ -421,7 +421,7 @@ class Migration(migrations.Migration):
             name='Review',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='rev', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='rev', unique=True)),
                 ('origin', models.CharField(choices=[('own', 'our own'), ('imported', 'imported')], default='own', editable=False, max_length=8)),
                 ('withdrawn_at', models.DateTimeField(editable=False, null=True)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
@@ -442,7 +442,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='rck')),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='rck')),
                 ('state', models.CharField(choices=[('raised', 'raised'), ('confirmed', 'confirmed'), ('dismissed', 'dismissed'), ('reconfirmed', 'still stands'), ('updated', 'updated'), ('corrected', 'corrected'), ('withdrawn', 'withdrawn')], default='raised', editable=False, max_length=12)),
                 ('raised_at', models.DateTimeField(editable=False)),
                 ('seen_at', models.DateTimeField(editable=False, help_text='When an editor first opened it.', null=True)),
@@ -477,7 +477,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='rev')),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='rev')),
                 ('origin', models.CharField(choices=[('own', 'our own'), ('imported', 'imported')], default='own', editable=False, max_length=8)),
                 ('withdrawn_at', models.DateTimeField(editable=False, null=True)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
@@ -527,7 +527,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='evd')),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='evd')),
                 ('kind', models.CharField(choices=[('page_quote', 'quote of a page'), ('file', 'file'), ('dataset', 'dataset value'), ('interview', 'interview or letter'), ('broadcast', 'broadcast'), ('analysis', 'our own analysis')], default='page_quote', max_length=12)),
                 ('stance', models.CharField(choices=[('supports', 'supports the claim'), ('refutes', 'refutes the claim'), ('context', 'gives context')], max_length=8)),
                 ('visibility', models.CharField(choices=[('public', 'public'), ('described', 'described only, for example “a hospital doctor”'), ('confidential', 'confidential: never leaves the desk')], default='public', max_length=12)),
@@ -601,7 +601,7 @@ class Migration(migrations.Migration):
             name='Speaker',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='spk', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='spk', unique=True)),
                 ('name', models.CharField(max_length=300)),
                 ('kind', models.CharField(choices=[('person', 'person'), ('organisation', 'organisation'), ('unknown', 'not known')], default='unknown', max_length=12)),
                 ('role', models.CharField(blank=True, help_text='For example: Chief Justice.', max_length=300)),
@@ -625,7 +625,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='spk')),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='spk')),
                 ('name', models.CharField(max_length=300)),
                 ('kind', models.CharField(choices=[('person', 'person'), ('organisation', 'organisation'), ('unknown', 'not known')], default='unknown', max_length=12)),
                 ('role', models.CharField(blank=True, help_text='For example: Chief Justice.', max_length=300)),
@@ -643,7 +643,7 @@ class Migration(migrations.Migration):
             name='Statement',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='stm', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='stm', unique=True)),
                 ('text', models.TextField()),
                 ('start', models.PositiveIntegerField()),
                 ('end', models.PositiveIntegerField()),
@@ -700,7 +700,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='stm')),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='stm')),
                 ('text', models.TextField()),
                 ('start', models.PositiveIntegerField()),
                 ('end', models.PositiveIntegerField()),
@@ -743,7 +743,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='tip')),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='tip')),
                 ('text', models.TextField()),
                 ('url', models.URLField(blank=True, max_length=2000)),
                 ('language', models.CharField(blank=True, max_length=35)),

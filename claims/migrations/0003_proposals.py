@@ -5,7 +5,7 @@ import django.db.models.functions.datetime
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
-import sources.identifiers
+import sources.database.public_ids
 from django.conf import settings
 from django.db import migrations, models
 
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             name='Proposal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='prp', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='prp', unique=True)),
                 ('url', models.URLField(help_text='In its canonical form.', max_length=2000)),
                 ('title', models.CharField(blank=True, help_text='As the feed has it.', max_length=500)),
                 ('state', models.CharField(choices=[('proposed', 'proposed'), ('accepted', 'accepted'), ('dismissed', 'dismissed')], default='proposed', max_length=10)),
@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='prp')),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='prp')),
                 ('url', models.URLField(help_text='In its canonical form.', max_length=2000)),
                 ('title', models.CharField(blank=True, help_text='As the feed has it.', max_length=500)),
                 ('state', models.CharField(choices=[('proposed', 'proposed'), ('accepted', 'accepted'), ('dismissed', 'dismissed')], default='proposed', max_length=10)),

@@ -5,7 +5,7 @@ import django.db.models.functions.datetime
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
-import sources.identifiers
+import sources.database.public_ids
 from django.conf import settings
 from django.db import migrations, models
 
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             name='MarkupPage',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='mkp', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='mkp', unique=True)),
                 ('key', models.CharField(db_collation='C', editable=False, help_text='Prefix of the key.', max_length=12)),
                 ('page_url', models.CharField(editable=False, max_length=2000)),
                 ('host', models.CharField(editable=False, max_length=253)),
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='mkp')),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='mkp')),
                 ('key', models.CharField(db_collation='C', editable=False, help_text='Prefix of the key.', max_length=12)),
                 ('page_url', models.CharField(editable=False, max_length=2000)),
                 ('host', models.CharField(editable=False, max_length=253)),
@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
             name='Submission',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='sub', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='sub', unique=True)),
                 ('key', models.CharField(db_collation='C', editable=False, help_text='Prefix of the key.', max_length=12)),
                 ('as_sent', models.JSONField(default=dict, editable=False)),
                 ('revision', models.PositiveIntegerField(default=1, editable=False)),
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='sub')),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='sub')),
                 ('key', models.CharField(db_collation='C', editable=False, help_text='Prefix of the key.', max_length=12)),
                 ('as_sent', models.JSONField(default=dict, editable=False)),
                 ('revision', models.PositiveIntegerField(default=1, editable=False)),

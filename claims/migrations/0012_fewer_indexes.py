@@ -1,7 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from sources.index_removal import DropForeignKeyIndexes, DropLikeIndexes
+from sources.database.migration_indexes import DropForeignKeyIndexes, DropLikeIndexes
 
 
 class Migration(migrations.Migration):

@@ -8,8 +8,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from claims.models.statement import Statement
-from sources.identifiers import PublicIdField
-from sources.ledger import audited, audited_in_bulk, audited_links
+from sources.database.audit import audited, audited_in_bulk, audited_links
+from sources.database.public_ids import PublicIdField
 
 
 @audited

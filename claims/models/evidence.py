@@ -18,8 +18,8 @@ from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
 from claims.models.review import Review, ReviewVersion
-from sources.identifiers import PublicIdField
-from sources.ledger import append_only, audited
+from sources.database.audit import append_only, audited
+from sources.database.public_ids import PublicIdField
 from sources.models import Change, Page, Snapshot
 
 

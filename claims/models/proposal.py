@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from claims.models.statement import Document
-from sources.identifiers import PublicIdField
-from sources.ledger import append_only, audited
+from sources.database.audit import append_only, audited
+from sources.database.public_ids import PublicIdField
 from sources.models import FeedItem
 
 

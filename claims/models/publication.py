@@ -18,8 +18,8 @@ from django.db.models.expressions import RawSQL
 from claims.models import mention
 from claims.models.claim import Claim, Verification
 from claims.models.review import Review
-from sources.identifiers import PublicIdField
-from sources.ledger import append_only
+from sources.database.audit import append_only
+from sources.database.public_ids import PublicIdField
 
 # Any number will do as long as nothing else locks it: held from reading the log's head to commit.
 LOG_LOCK = 7_361_402_911

@@ -17,8 +17,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from claims.models.claim import Claim
-from sources.identifiers import PublicIdField
-from sources.ledger import audited, audited_in_bulk
+from sources.database.audit import audited, audited_in_bulk
+from sources.database.public_ids import PublicIdField
 
 
 class Verdict(models.TextChoices):

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from sources.identifiers import PublicIdField
-from sources.ledger import audited_in_bulk
+from sources.database.audit import audited_in_bulk
+from sources.database.public_ids import PublicIdField
 
 
 @audited_in_bulk

@@ -19,8 +19,8 @@ from claims.models.evidence import Evidence
 from claims.models.publication import Publication
 from claims.models.review import Review, ReviewVersion
 from claims.models.statement import Document, Statement
-from sources.identifiers import PublicIdField
-from sources.ledger import audited
+from sources.database.audit import audited
+from sources.database.public_ids import PublicIdField
 
 TARGETS = ("document", "statement", "claim", "review", "evidence")
 

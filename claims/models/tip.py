@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from claims.models.statement import Document
-from sources.identifiers import PublicIdField
-from sources.ledger import audited
+from sources.database.audit import audited
+from sources.database.public_ids import PublicIdField
 
 
 @audited

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from claims.permissions import Refused
 from factcheck.newsrooms.models import ApiKey, Newsroom, Scope
-from sources.lookups import Prepared
+from sources.database.prepared_reads import Prepared
 
 MOST_PER_MINUTE = 10_000_000
 LIVE_AT_ONCE = 2  # so that a newsroom can change over from one key to the next without a gap

@@ -11,8 +11,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from claims.models import Publication
-from sources.identifiers import PublicIdField
-from sources.ledger import audited
+from sources.database.audit import audited
+from sources.database.public_ids import PublicIdField
 
 
 def usual_rate() -> int:

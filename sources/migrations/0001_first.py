@@ -5,7 +5,7 @@ import django.db.models.functions.datetime
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
-import sources.identifiers
+import sources.database.public_ids
 from django.db import migrations, models
 
 
@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
             name='Page',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='pag', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='pag', unique=True)),
                 ('url', models.URLField(max_length=2000)),
                 ('given_url', models.URLField(blank=True, editable=False, max_length=2000)),
                 ('title', models.CharField(blank=True, max_length=500)),
@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             name='Snapshot',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='snp', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='snp', unique=True)),
                 ('taken_at', models.DateTimeField()),
                 ('origin', models.CharField(choices=[('poll', 'a poll'), ('attached', 'fetched when an editor attached the page'), ('uploaded', 'a private copy that an editor uploaded')], default='poll', max_length=10)),
                 ('status', models.PositiveSmallIntegerField(help_text='HTTP status.', null=True)),
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
             name='Source',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='src', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='src', unique=True)),
                 ('name', models.CharField(max_length=300)),
                 ('kind', models.CharField(choices=[('government', 'government'), ('statistics', 'statistics office'), ('court', 'court or parliament'), ('academic', 'research'), ('news', 'news'), ('company', 'company'), ('organisation', 'organisation'), ('social', 'social network'), ('other', 'other')], default='other', max_length=20)),
                 ('homepage', models.URLField(blank=True, max_length=2000)),
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='pag')),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='pag')),
                 ('url', models.URLField(max_length=2000)),
                 ('given_url', models.URLField(blank=True, editable=False, max_length=2000)),
                 ('title', models.CharField(blank=True, max_length=500)),
@@ -132,7 +132,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='src')),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='src')),
                 ('name', models.CharField(max_length=300)),
                 ('kind', models.CharField(choices=[('government', 'government'), ('statistics', 'statistics office'), ('court', 'court or parliament'), ('academic', 'research'), ('news', 'news'), ('company', 'company'), ('organisation', 'organisation'), ('social', 'social network'), ('other', 'other')], default='other', max_length=20)),
                 ('homepage', models.URLField(blank=True, max_length=2000)),
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
             name='Change',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='chg', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='chg', unique=True)),
                 ('kind', models.CharField(choices=[('text', 'text changed'), ('gone', 'page gone'), ('blocked', 'page cannot be read'), ('back', 'page can be read again')], max_length=20)),
                 ('certainty', models.CharField(choices=[('suspected', 'seen once'), ('confirmed', 'confirmed by a later poll')], max_length=10)),
                 ('outcome', models.CharField(choices=[('ok', 'read'), ('unchanged', 'read, not changed'), ('gone', 'gone (404 or 410)'), ('blocked', 'blocked'), ('paywall', 'behind a paywall'), ('disallowed', 'disallowed by robots.txt'), ('soft_404', 'an error page served as if it were the page'), ('error', 'error'), ('too_large', 'too large'), ('unsupported', 'not a kind of file we read'), ('parse_limited', 'read only in part'), ('empty', 'no text found')], help_text='Of the poll that saw it.', max_length=20)),

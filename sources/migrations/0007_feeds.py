@@ -5,7 +5,7 @@ import django.db.models.functions.datetime
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
-import sources.identifiers
+import sources.database.public_ids
 from django.db import migrations, models
 
 
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Feed',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='fed', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='fed', unique=True)),
                 ('active', models.BooleanField(default=True, editable=False)),
                 ('since', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, help_text='What is listed by then is known and not new.')),
                 ('page', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='feed', to='sources.page')),
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='fed')),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='fed')),
                 ('active', models.BooleanField(default=True, editable=False)),
                 ('since', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, help_text='What is listed by then is known and not new.')),
                 ('page', models.ForeignKey(db_constraint=False, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='sources.page')),

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from sources.index_removal import DropForeignKeyIndexes, DropLikeIndexes
+from sources.database.migration_indexes import DropForeignKeyIndexes, DropLikeIndexes
 
 
 class Migration(migrations.Migration):

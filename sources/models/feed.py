@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from sources.identifiers import PublicIdField
-from sources.ledger import append_only, audited
+from sources.database.audit import append_only, audited
+from sources.database.public_ids import PublicIdField
 from sources.models.page import Page, Source
 from sources.models.snapshot import Snapshot
 

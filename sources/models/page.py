@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from sources.identifiers import PublicIdField
-from sources.ledger import audited
+from sources.database.audit import audited
+from sources.database.public_ids import PublicIdField
 
 
 class Outcome(models.TextChoices):

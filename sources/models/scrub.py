@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from sources.ledger import append_only
+from sources.database.audit import append_only
 from sources.models.snapshot import Blob
 
 

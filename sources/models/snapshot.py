@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from sources.identifiers import PublicIdField
-from sources.ledger import append_only
+from sources.database.audit import append_only
+from sources.database.public_ids import PublicIdField
 from sources.models.page import Outcome, Page
 
 

@@ -7,8 +7,8 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ModelState
 from django.db.migrations.writer import MigrationWriter
 
-from sources.first_triggers import AddTriggers
-from sources.index_removal import DropLikeIndexes
+from sources.database.migration_indexes import DropLikeIndexes
+from sources.database.migration_triggers import AddTriggers
 
 APPS = {
     "claims": "0015_one_version_for_everyone",

@@ -2,7 +2,7 @@
 
 import re
 
-from sources.identifiers import random_id, random_ids
+from sources.database.public_ids import random_id, random_ids
 
 FORM = re.compile(r"clm_[0-9a-hjkmnp-tv-z]{16}")
 

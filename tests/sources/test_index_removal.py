@@ -6,7 +6,7 @@ import pytest
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
-from sources.index_removal import DropForeignKeyIndexes, DropLikeIndexes
+from sources.database.migration_indexes import DropForeignKeyIndexes, DropLikeIndexes
 
 FILLED = [
     f"{app}_{name}"

@@ -4,8 +4,8 @@ import psycopg
 import pytest
 from django.db import OperationalError, ProgrammingError, connection, transaction
 
-from sources import lookups
-from sources.lookups import Prepared
+from sources.database import prepared_reads
+from sources.database.prepared_reads import Prepared
 from sources.models import Source
 
 NAMES = Prepared("test_names", "SELECT name, id FROM sources_source WHERE name = $1 ORDER BY id")
@@ -17,7 +17,7 @@ def test_values_go_apart_from_the_statement(db) -> None:
     assert NAMES.rows(odd.encode()) == [(odd.encode(), str(made.pk).encode())]
     assert NAMES.rows(b"nobody") == []
     assert NAMES.rows(None) == []
-    [(value, nothing)] = lookups.rows("SELECT decode($1, 'hex'), NULL::text", b"00ff", binary=True)
+    [(value, nothing)] = prepared_reads.rows("SELECT decode($1, 'hex'), NULL::text", b"00ff", binary=True)
     assert (value, nothing) == (b"\x00\xff", None)
 
 
@@ -31,13 +31,13 @@ def test_it_sees_what_its_own_transaction_wrote_and_not_what_was_rolled_back(db)
 
 def test_errors_are_djangos(live_database) -> None:
     with pytest.raises(ProgrammingError, match="no_such_table"):
-        lookups.rows("SELECT * FROM no_such_table")
+        prepared_reads.rows("SELECT * FROM no_such_table")
     with pytest.raises(ProgrammingError, match="no_such_table"):
         Prepared("test_wrong", "SELECT * FROM no_such_table").rows()
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = '50ms'")
     with pytest.raises(OperationalError) as caught:
-        lookups.rows("SELECT pg_sleep(20)")
+        prepared_reads.rows("SELECT pg_sleep(20)")
     assert isinstance(caught.value.__cause__, psycopg.errors.QueryCanceled)
     connection.close()
 
@@ -55,7 +55,7 @@ def test_a_connection_that_ended_is_made_anew_but_not_amid_a_transaction(live_da
     end()
     assert len(NAMES.rows(b"Here")) == 1, "planned anew on the new connection"
     end()
-    assert len(lookups.rows("SELECT 1")) == 1
+    assert len(prepared_reads.rows("SELECT 1")) == 1
     with pytest.raises(OperationalError), transaction.atomic():
         Source.objects.create(name="Lost")
         end()
@@ -68,6 +68,6 @@ def test_it_counts_as_a_query(db, django_assert_num_queries) -> None:
     NAMES.rows(b"x")
     with django_assert_num_queries(3) as captured:
         NAMES.rows(b"x")
-        lookups.rows("SELECT 1")
+        prepared_reads.rows("SELECT 1")
         Source.objects.count()
     assert "FROM sources_source WHERE name = $1" in captured[0]["sql"]

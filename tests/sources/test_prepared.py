@@ -4,7 +4,8 @@ import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from sources import prepared, recording
+from sources import recording
+from sources.database import prepared_writes
 from sources.models import Blob, Change, Page, Snapshot, Text
 from tests import factories
 
@@ -13,8 +14,8 @@ pytestmark = pytest.mark.django_db
 
 def test_a_statement_is_prepared_once_a_connection() -> None:
     statement = "SELECT n + 1 FROM unnest(%b::int[]) AS n"
-    assert prepared.run(statement, [[1, 2]]) == [(2,), (3,)]
-    assert prepared.run(statement, [[70_000]]) == [(70_001,)]
+    assert prepared_writes.run(statement, [[1, 2]]) == [(2,), (3,)]
+    assert prepared_writes.run(statement, [[70_000]]) == [(70_001,)]
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT n + 1 FROM unnest%'")
         assert cursor.fetchone()[0] <= 2, "one for each type of number that the values need"
@@ -32,7 +33,7 @@ def test_errors_are_those_that_django_gives() -> None:
     with pytest.raises(DataError), transaction.atomic():
         recording._insert_blobs([Blob(sha256="b" * 65, size=1)])
     with pytest.raises(IntegrityError), transaction.atomic():
-        prepared.run("INSERT INTO sources_blob (sha256, size, media_type) VALUES (%s, -1, '')", ["c" * 64])
+        prepared_writes.run("INSERT INTO sources_blob (sha256, size, media_type) VALUES (%s, -1, '')", ["c" * 64])
 
 
 def test_snapshots_and_changes_are_as_the_models_would_write_them() -> None:

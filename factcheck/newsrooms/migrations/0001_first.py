@@ -4,7 +4,7 @@ import django.db.models.functions.datetime
 import pghistory.utils
 import pgtrigger.compiler
 import pgtrigger.migrations
-import sources.identifiers
+import sources.database.public_ids
 from django.db import migrations, models
 
 
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             name='Newsroom',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='nws', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='nws', unique=True)),
                 ('name', models.CharField(max_length=200, unique=True)),
                 ('requests_per_minute', models.PositiveIntegerField(default=600)),
                 ('is_active', models.BooleanField(default=True)),
@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='nws')),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='nws')),
                 ('name', models.CharField(max_length=200)),
                 ('requests_per_minute', models.PositiveIntegerField(default=600)),
                 ('is_active', models.BooleanField(default=True)),
@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
             name='WebhookEndpoint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='whk', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='whk', unique=True)),
                 ('url', models.URLField(max_length=2000)),
                 ('event_filter', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('published', 'published'), ('updated', 'updated'), ('clarified', 'clarified'), ('corrected', 'corrected'), ('recheck_raised', 're-check raised'), ('recheck_confirmed', 're-check confirmed'), ('recheck_dismissed', 're-check dismissed'), ('reconfirmed', 're-confirmed'), ('merged', 'merged'), ('withdrawn', 'withdrawn'), ('redacted', 'redacted')], max_length=20), blank=True, default=list, help_text='Empty: all events.', size=None)),
                 ('is_active', models.BooleanField(default=True)),
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
             name='WebhookDelivery',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='msg', unique=True)),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='msg', unique=True)),
                 ('state', models.CharField(choices=[('pending', 'pending'), ('delivered', 'delivered'), ('failed', 'given up')], default='pending', max_length=10)),
                 ('attempts', models.PositiveIntegerField(default=0)),
                 ('next_attempt_at', models.DateTimeField(null=True)),
@@ -139,7 +139,7 @@ class Migration(migrations.Migration):
                 ('pgh_context', pghistory.utils.JSONField(null=True)),
                 ('pgh_context_id', models.UUIDField(null=True)),
                 ('id', models.BigIntegerField()),
-                ('public_id', sources.identifiers.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='whk')),
+                ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='whk')),
                 ('url', models.URLField(max_length=2000)),
                 ('event_filter', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('published', 'published'), ('updated', 'updated'), ('clarified', 'clarified'), ('corrected', 'corrected'), ('recheck_raised', 're-check raised'), ('recheck_confirmed', 're-check confirmed'), ('recheck_dismissed', 're-check dismissed'), ('reconfirmed', 're-confirmed'), ('merged', 'merged'), ('withdrawn', 'withdrawn'), ('redacted', 'redacted')], max_length=20), blank=True, default=list, help_text='Empty: all events.', size=None)),
                 ('is_active', models.BooleanField(default=True)),

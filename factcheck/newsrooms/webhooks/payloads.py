@@ -14,7 +14,7 @@ from claims.models import Publication
 from claims.publication.body import timestamp
 
 TEST = "webhook.test"
-# Crockford's base 32, as all public ids (sources/identifiers.py).
+# Crockford's base 32, as all public ids (sources/database/public_ids.py).
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 

@@ -33,7 +33,7 @@ class _BulkEvent(trigger.Event):
         ours = func.replace(context, "").replace(", _pgh_attached_context", "")
         if "_pgh_attach" in ours:
             raise RuntimeError(
-                "This version of django-pghistory writes its triggers in another way: see sources/ledger.py."
+                "This version of django-pghistory writes its triggers in another way: see sources/database/audit.py."
             )
         return pgtrigger.Func(ours)  # type: ignore[no-untyped-call]
 
