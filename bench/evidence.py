@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sources import quotes
-from sources.text import extract
+from sources.extraction.full_text import extract
 
 BROKEN = {"altered", "gone"}
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from sources import process_tree
+from sources.extraction import process_tree
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 

@@ -11,13 +11,13 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 
-from sources import bounded, text
 from sources.addresses import canonical
 from sources.changes import page_outcome
+from sources.extraction import full_text, sandbox
+from sources.extraction.browser import RENDERED
 from sources.faults import point
 from sources.fetching import FetchOutcome, FetchResult, Reason
 from sources.models import Outcome
-from sources.rendering import RENDERED
 from sources.schedule import fresh_for
 from sources.storage import SnapshotStore, StorageError, open_store
 
@@ -60,7 +60,7 @@ class Observation:
     size: int = 0
     media_type: str = ""
     canonical_url: str = ""
-    page_text: text.PageText | None = None
+    page_text: full_text.PageText | None = None
 
     @property
     def readable(self) -> bool:
@@ -106,7 +106,7 @@ def observe_all(fetched: Sequence[tuple[FetchResult, Known]]) -> list[Observatio
 BY_BROWSER = ", rendered"
 """What the extractor's name ends with where a browser made the page."""
 
-_Reading = text.PageText | Exception
+_Reading = full_text.PageText | Exception
 
 
 def _is_unread(result: FetchResult, known: Known, digest: str) -> bool:
@@ -119,13 +119,13 @@ def _is_unread(result: FetchResult, known: Known, digest: str) -> bool:
 def _read_all(results: Sequence[FetchResult]) -> list[_Reading]:
     if len(results) < 2:
         return list(map(_read, results))
-    with ThreadPoolExecutor(max_workers=bounded.CHILDREN) as readers:
+    with ThreadPoolExecutor(max_workers=sandbox.CHILDREN) as readers:
         return list(readers.map(_read, results))
 
 
 def _read(result: FetchResult) -> _Reading:
     try:
-        return bounded.extract(result.body or b"", result.media_type or "", result.charset)
+        return sandbox.extract(result.body or b"", result.media_type or "", result.charset)
     except Exception as error:  # noqa: BLE001 - a page that breaks a parser must not cost the batch
         return error
 
@@ -150,7 +150,7 @@ def _judged(result: FetchResult, known: Known, digest: str, reading: _Reading | 
     }
     if reading is None:
         return Observation(outcome, **seen)
-    if isinstance(reading, text.UnsupportedMedia):
+    if isinstance(reading, full_text.UnsupportedMedia):
         return Observation(Outcome.UNSUPPORTED, **{**seen, "detail": str(reading)[:500]})
     if isinstance(reading, Exception):
         _log.error("No text could be extracted from %s", result.final_url, exc_info=reading)
@@ -191,7 +191,7 @@ def _header(result: FetchResult, name: str) -> str:
     return next((value for key, value in result.headers if key.lower() == name), "")
 
 
-def _canonical(page_text: text.PageText, base: str) -> str:
+def _canonical(page_text: full_text.PageText, base: str) -> str:
     """The address that the page calls its own, in the form in which pages are looked up; empty if it names none."""
     if not page_text.canonical:
         return ""

@@ -26,8 +26,9 @@ from django.db import DataError, IntegrityError
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from sources import fetching, leasing, recording, rendering
+from sources import fetching, leasing, recording
 from sources.bounds import caller, fetch_bounds
+from sources.extraction import browser
 from sources.faults import point
 from sources.fetching import FetchOutcome, FetchRequest, FetchResult
 from sources.leasing import TRIPPED, HostSeen, LeasedPage
@@ -64,7 +65,7 @@ _GATHER = 0.05
 _PAUSE = 0.25
 # Pages under way that a browser reads, each within some 35 s, so that all are read before their leases end; seconds
 # until others are leased again.
-_MOST_RENDERED = 2 * rendering.AT_ONCE
+_MOST_RENDERED = 2 * browser.AT_ONCE
 _BROWSER_BUSY = 10.0
 
 
@@ -190,7 +191,7 @@ class _Web:
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, name="polling", daemon=True)
         self._rendering: set[int] = set()
-        self._browsers = ThreadPoolExecutor(max_workers=rendering.AT_ONCE, thread_name_prefix="browser")
+        self._browsers = ThreadPoolExecutor(max_workers=browser.AT_ONCE, thread_name_prefix="browser")
 
     def __enter__(self) -> "_Web":
         self._thread.start()
@@ -282,7 +283,7 @@ class _Web:
     async def _fetch(self, page: LeasedPage) -> FetchResult:
         if not page.render:
             return await self._fetcher.fetch(_request(page))
-        if refusal := rendering.missing(settings.CHROMIUM):
+        if refusal := browser.missing(settings.CHROMIUM):
             return FetchResult(FetchOutcome.UNSUPPORTED, refusal, final_url=page.url)
         # "Not modified" would say nothing of what scripts fetch, so nothing is asked with validators.
         result = await self._fetcher.fetch(FetchRequest(url=page.url))
@@ -290,7 +291,7 @@ class _Web:
 
 
 def _rendered(result: FetchResult) -> FetchResult:
-    return rendering.rendered(result, **caller(), chromium=settings.CHROMIUM)
+    return browser.rendered(result, **caller(), chromium=settings.CHROMIUM)
 
 
 def _request(page: LeasedPage) -> FetchRequest:

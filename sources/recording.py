@@ -12,9 +12,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection, transaction
 
-from sources import bounded, leasing, schedule, text
+from sources import leasing, schedule
 from sources.changes import kinds
 from sources.database import prepared_writes
+from sources.extraction import full_text, sandbox
 from sources.faults import point
 from sources.leasing import HostSeen
 from sources.models import Blob, Change, Outcome, Page, Polling, Snapshot, Text
@@ -277,8 +278,8 @@ def _compare(looks: Sequence[_Look]) -> None:
 def _read_again(snapshot: Snapshot) -> str:
     """The name of what another extractor makes of the bytes: a new version re-reads, so that it raises nothing."""
     header = next((value for name, value in snapshot.headers if name.lower() == "content-type"), "")
-    old = bounded.extract(store().get(snapshot.blob_id), header or snapshot.blob.media_type)
-    return text.text_sha256(old.text)
+    old = sandbox.extract(store().get(snapshot.blob_id), header or snapshot.blob.media_type)
+    return full_text.text_sha256(old.text)
 
 
 _CLASSES = {Outcome.GONE: Change.Kind.GONE}

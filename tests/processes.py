@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-from sources import process_tree
+from sources.extraction import process_tree
 
 
 def command_line(pid: int) -> str:

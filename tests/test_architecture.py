@@ -12,7 +12,7 @@ MAY_IMPORT = {"sources": {"sources"}, "claims": {"claims", "sources"}, "factchec
 PURE = (
     "sources/fetching.py",
     "sources/addresses.py",
-    "sources/text.py",
+    "sources/extraction/full_text.py",
     "sources/quotes.py",
     "claims/attribution",
     "claims/exchange",

@@ -30,7 +30,7 @@ LOOPBACK = {"factcheck/management/commands/up.py", "factcheck/demo/seed.py", "fa
 # that a stranger names reaches this module: it is given bytes and sha256 names alone.
 ADMINISTRATORS = {"sources/buckets.py"}
 # Drives a browser that has no network; what its pages ask for goes through sources.fetching.
-BROWSER = {"sources/browser.py"}
+BROWSER = {"sources/extraction/browser_child.py"}
 MODULES = sorted(path for app in ("sources", "claims", "factcheck") for path in (ROOT / app).rglob("*.py"))
 
 

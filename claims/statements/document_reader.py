@@ -15,8 +15,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
 
-from sources import bounded
-from sources import text as page_text
+from sources.extraction import full_text as page_text
+from sources.extraction import sandbox
 
 MAX_BYTES = 10_000_000
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -142,7 +142,7 @@ def _first_line(text: str) -> str:
 def _from_document(raw: bytes) -> ReadDocument:
     """PDF and Word, by the reader that watched pages have."""
     try:
-        found = bounded.extract(raw)
+        found = sandbox.extract(raw)
     except page_text.UnsupportedMedia as error:
         raise UnreadableDocument(str(error)) from error
     if found.limited:
@@ -153,7 +153,7 @@ def _from_document(raw: bytes) -> ReadDocument:
 
 
 def _from_html(source: str, url: str) -> ReadDocument:
-    found = bounded.article(source.encode(), "text/html", "utf-8", url=url, metadata=True)
+    found = sandbox.article(source.encode(), "text/html", "utf-8", url=url, metadata=True)
     if found.limited:
         raise UnreadableDocument(
             "The page is too long or nests its elements too deeply to be read; paste its text into a file instead."

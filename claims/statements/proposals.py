@@ -19,9 +19,10 @@ from claims.models import Document, Listing, Proposal
 from claims.permissions import Refused, User, may_edit, require
 from claims.statements import ingest
 from claims.statements.document_reader import ReadDocument, UnreadableDocument, clean
-from sources import bounded, fetching, text
+from sources import fetching
 from sources.bounds import fetch_bounds
 from sources.changes import page_outcome
+from sources.extraction import full_text, sandbox
 from sources.faults import point
 from sources.models import FeedItem
 
@@ -141,16 +142,16 @@ def _fetched(url: str) -> tuple[ReadDocument, str]:
         why = result.detail.rstrip(".") or f"the answer was {result.status}"
         raise Refused(f"The page could not be fetched: {why}. Try again later, or ingest its text by hand.")
     try:
-        page = bounded.extract(result.body, result.media_type or "", result.charset)
+        page = sandbox.extract(result.body, result.media_type or "", result.charset)
         # A wall or an error page is no document, though it came with status 200.
         judged = page_outcome.judge(result.body, page, asked=url, final_url=result.final_url)
         if judged.outcome != page_outcome.Seen.OK:
             raise Refused(f"The page could not be read: {judged.detail} Ingest its text by hand if it is there.")
-        if text.is_document(result.body):
+        if full_text.is_document(result.body):
             read = ReadDocument(clean(page.text), page.title, page.language)
         else:
             read = ingest.read(result.body, media_type=result.media_type or "", charset=result.charset, url=url)
-    except (text.UnsupportedMedia, UnreadableDocument) as error:
+    except (full_text.UnsupportedMedia, UnreadableDocument) as error:
         raise Refused(f"The page could not be read: {error}") from error
     return read, ingest.address_of(result.final_url) or url
 

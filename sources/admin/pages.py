@@ -15,13 +15,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince, timeuntil
 
-from sources import bounded, polling, rendering
+from sources import polling
 from sources.addresses import canonical
 from sources.admin.archives import shown_copies
 from sources.admin.base import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
 from sources.admin.difference import difference, with_context
-from sources.article import Article
 from sources.changes import kinds
+from sources.extraction import browser, sandbox
+from sources.extraction.main_text import Article
 from sources.models import Change, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
 from sources.storage import StorageError
@@ -55,7 +56,7 @@ def cannot_be_read() -> Q:
 
 RENDERING_IS_SEEN = (
     f"A browser of ours runs the page's scripts: the site, and every host that it takes scripts or data from, see up "
-    f"to {rendering.MOST_REQUESTS} more requests each time, without cookies, referrer, pictures or fonts."
+    f"to {browser.MOST_REQUESTS} more requests each time, without cookies, referrer, pictures or fonts."
 )
 
 
@@ -131,7 +132,7 @@ class PageAdmin(DeskAdmin):
             kwargs["form"] = NewPageForm
         form = super().get_form(request, obj, change=change, **kwargs)
         if "render" in form.base_fields:
-            told = [Page._meta.get_field("render").help_text, RENDERING_IS_SEEN, rendering.missing(settings.CHROMIUM)]
+            told = [Page._meta.get_field("render").help_text, RENDERING_IS_SEEN, browser.missing(settings.CHROMIUM)]
             form.base_fields["render"].help_text = " ".join(filter(None, told))
         return form
 
@@ -349,7 +350,7 @@ def _only_boilerplate(before: Snapshot, after: Snapshot) -> bool:
 
 def _article(snapshot: Snapshot) -> Article:
     header = next((value for name, value in snapshot.headers if name.lower() == "content-type"), "")
-    return bounded.article(polling.store().get(snapshot.blob_id), header or snapshot.blob.media_type)
+    return sandbox.article(polling.store().get(snapshot.blob_id), header or snapshot.blob.media_type)
 
 
 def comparison(before: Snapshot | None, after: Snapshot | None) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from sources import bounded, quotes
+from sources import quotes
 from sources.addresses import AddressRefused, UrlRefused, target
 from sources.answers import FetchResult
 from sources.archives import memento, save_page_now
@@ -25,6 +25,7 @@ from sources.archives.save_page_now import Fate
 from sources.asking import ask
 from sources.bounds import caller, fetch_bounds
 from sources.changes import kinds
+from sources.extraction import sandbox
 from sources.faults import point
 from sources.models import ArchiveCopy, ArchiveService, Outcome, Page, Polling, Snapshot
 from sources.standing import TextQuote
@@ -327,7 +328,7 @@ def _comparisons(copy: ArchiveCopy, plain: FetchResult) -> list[str] | None:
     if hashlib.sha256(body).hexdigest() == copy.snapshot.blob_id:
         return ["bytes"]
     try:
-        text = bounded.extract(body, bare.media_type, bare.charset).text
+        text = sandbox.extract(body, bare.media_type, bare.charset).text
     except Exception:  # noqa: BLE001 - then it says nothing of the copy
         return None
     if text == copy.snapshot.text.text:

@@ -7,7 +7,7 @@
     boilerplate  whatever differs, the article is the same: menus, teasers, counters
 
 A kind that is missing says nothing: none is a verdict, and all that differs is in the diff. `kinds` is cheap, for
-every change as it is seen. `only_boilerplate` wants both articles (`sources.bounded.article`, some 20 ms each), for
+every change as it is seen. `only_boilerplate` wants both articles (`sources.extraction.sandbox.article`, some 20 ms each), for
 a person who looks at one.
 
 Pure: no network, no database, no files.
@@ -19,8 +19,8 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from sources.article import Article
 from sources.changes.page_outcome import is_running_text
+from sources.extraction.main_text import Article
 
 Kind = Literal["correction", "figures", "headline", "moved"]
 

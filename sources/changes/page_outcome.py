@@ -16,7 +16,7 @@ from functools import cached_property
 from urllib.parse import parse_qsl, urlsplit
 
 from sources.changes.wall_phrases import CONSENT, CONSENT_BUTTON, LOGIN, NOT_FOUND, PAYWALL, REFERENCE, WALL, WALL_TITLE
-from sources.text import PageText
+from sources.extraction.full_text import PageText
 from sources.typography import CONTINUOUS
 
 

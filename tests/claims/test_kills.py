@@ -18,8 +18,9 @@ from django.utils import timezone
 from claims.models import Evidence, EvidenceCheck, Publication, Recheck, Sweep
 from claims.reviews import evidence, publish
 from claims.watch.quote_check import UNSEEN, check_of
-from sources import bounded, fetching, leasing, polling, recording, scrubbing, storage
+from sources import fetching, leasing, polling, recording, scrubbing, storage
 from sources.bounds import fetch_bounds
+from sources.extraction import sandbox
 from sources.faults import point
 from sources.models import Blob, Change, Host, Outcome, Page, Polling, Snapshot
 from sources.observing import observe
@@ -167,9 +168,9 @@ def test_what_reads_pages_ends_with_the_worker_that_is_killed(page: Page, settin
     out, into = os.pipe()
 
     def poll() -> None:
-        bounded.extract(b"<p>One.")  # the same child reads the page
-        os.write(into, str(bounded._idle[-1].process.pid).encode())
-        assert alive([bounded._idle[-1].process.pid])
+        sandbox.extract(b"<p>One.")  # the same child reads the page
+        os.write(into, str(sandbox._idle[-1].process.pid).encode())
+        assert alive([sandbox._idle[-1].process.pid])
         polling.poll_batch()
 
     due()

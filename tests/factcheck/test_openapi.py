@@ -11,14 +11,14 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 
 from factcheck.wsgi import application
-from sources import rendering
+from sources.extraction import browser as browser_module
 from tests import factories
 from tests.asking import ask, reading_key
 
 DOCS = "/api/v1/docs/"
 in_a_browser = pytest.mark.skipif(
-    bool(rendering.missing()) and "CI" not in os.environ,
-    reason=f"{rendering.missing()} For these tests: apt-get install chromium; pip install playwright==1.65.2",
+    bool(browser_module.missing()) and "CI" not in os.environ,
+    reason=f"{browser_module.missing()} For these tests: apt-get install chromium; pip install playwright==1.65.2",
 )
 
 

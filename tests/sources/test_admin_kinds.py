@@ -4,11 +4,11 @@ import pytest
 
 from sources import recording
 from sources.admin.pages import kinds_of
+from sources.extraction.full_text import extract
 from sources.models import Change, Outcome, Page
 from sources.observing import Observation, store
 from sources.pages import page_for
 from sources.recording import Result
-from sources.text import extract
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from sources import article
+from sources.extraction import main_text
 
 PAGE = (
     "<html lang={language}><head><title>{title}</title></head><body><nav><a href='/'>{menu}</a></nav>"
@@ -51,11 +51,11 @@ def page(language: str, menu: str = "Home", foot: str = "Imprint", figure: str =
 
 @pytest.mark.parametrize("language", STORIES)
 def test_the_article_stays_the_same_whatever_stands_around_it(language: str) -> None:
-    before = article.extract(page(language).encode())
+    before = main_text.extract(page(language).encode())
     assert STORIES[language][1] in before.text and "Imprint" not in before.text
-    assert before.language == language and before.extractor_version == article.EXTRACTOR
-    assert article.extract(page(language, menu="Start", foot="14 readers online").encode()).text == before.text
-    assert article.extract(page(language, figure="389").encode()).text != before.text
+    assert before.language == language and before.extractor_version == main_text.EXTRACTOR
+    assert main_text.extract(page(language, menu="Start", foot="14 readers online").encode()).text == before.text
+    assert main_text.extract(page(language, figure="389").encode()).text != before.text
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_the_article_stays_the_same_whatever_stands_around_it(language: str) -> 
     ],
 )
 def test_it_is_decoded_as_the_page_or_its_header_says(encoded: bytes, media_type: str) -> None:
-    text = article.extract(encoded, media_type).text
+    text = main_text.extract(encoded, media_type).text
     assert STORIES["ru"][1] in text or STORIES["zh"][1] in text
 
 
@@ -77,14 +77,14 @@ def test_it_is_decoded_as_the_page_or_its_header_says(encoded: bytes, media_type
     [b"", b"   ", b"\x00\xff" * 50, b"<html><body></body></html>", b"<nav><a href=/>Home</a></nav>", b"%PDF-1.7"],
 )
 def test_where_there_is_no_article_there_is_none(body: bytes) -> None:
-    found = article.extract(body)
+    found = main_text.extract(body)
     assert found.text in {"", "%PDF-1.7"} and not found.limited
 
 
 @pytest.mark.parametrize("body", [b"<div>" * 5_000 + b"words", b"<p>" + b"x" * 10_000_000])
 def test_what_is_too_deep_or_too_long_is_left_alone(body: bytes) -> None:
     started = time.process_time()
-    assert article.extract(body) == article.Article(limited=True)
+    assert main_text.extract(body) == main_text.Article(limited=True)
     assert time.process_time() - started < 1
 
 
@@ -94,11 +94,11 @@ def test_with_metadata_it_says_what_the_page_says_of_itself() -> None:
         "<head><meta property=og:site_name content='The Valley Herald'>"
         "<meta property=article:published_time content=2026-05-31T08:00:00Z>",
     )
-    found = article.extract(made.encode(), url="https://valley.example/bridges", metadata=True)
+    found = main_text.extract(made.encode(), url="https://valley.example/bridges", metadata=True)
     assert (found.title, found.publisher, found.published_on) == ("Bridges", "The Valley Herald", "2026-05-31")
 
 
 def test_processes_that_poll_do_not_load_it() -> None:
-    asked = "import sys, sources.bounded, sources.changes.kinds; print('trafilatura' in sys.modules)"
+    asked = "import sys, sources.extraction.sandbox, sources.changes.kinds; print('trafilatura' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"

@@ -12,47 +12,47 @@ from pathlib import Path
 
 import pytest
 
-from sources import bounded
 from sources.changes import page_outcome
-from sources.text import UnsupportedMedia
+from sources.extraction import sandbox
+from sources.extraction.full_text import UnsupportedMedia
 from tests.sources.documents import docx, pdf
 
 
 @pytest.mark.parametrize("media_type", ["application/pdf", "text/html", ""])
 def test_a_pdf_is_read_whatever_the_server_calls_it(media_type: str) -> None:
-    page = bounded.extract(pdf("412 bridges need repair."), media_type)
+    page = sandbox.extract(pdf("412 bridges need repair."), media_type)
     assert page.text.strip() == "412 bridges need repair."
     assert page.extractor_version.startswith("pdf-1 ") and page.flags == ()
 
 
 def test_a_word_document_is_read_without_what_is_deleted() -> None:
     words = "<w:p><w:r><w:t>412 </w:t></w:r><w:del><w:r><w:delText>old</w:delText></w:r></w:del><w:r><w:t>bridges"
-    assert bounded.extract(docx(f"{words}</w:t></w:r></w:p><w:p><w:r><w:t>End</w:t></w:r></w:p>")).text == (
+    assert sandbox.extract(docx(f"{words}</w:t></w:r></w:p><w:p><w:r><w:t>End</w:t></w:r></w:p>")).text == (
         "412 bridges\nEnd"
     )
 
 
 def test_too_many_pages_are_read_in_part() -> None:
-    assert bounded.extract(pdf("x", pages=2_001)).limited
+    assert sandbox.extract(pdf("x", pages=2_001)).limited
 
 
 @pytest.mark.parametrize("body", [b"%PDF-1.7 broken", b"PK\x03\x04broken"])
 def test_what_is_damaged_is_refused_with_a_sentence(body: bytes) -> None:
     with pytest.raises(UnsupportedMedia, match=r"\.$"):
-        bounded.extract(body)
+        sandbox.extract(body)
 
 
 def test_an_archive_that_unpacks_without_end_is_read_in_part() -> None:
-    assert bounded.extract(docx("x" * 60_000_000)).limited
+    assert sandbox.extract(docx("x" * 60_000_000)).limited
 
 
 @pytest.fixture
 def hostile(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The child's parser does what the page says: the worst that a hole in it would allow."""
-    bounded.close()
-    monkeypatch.setattr(bounded, "_PROGRAM", [sys.executable, "-c", HOSTILE])
+    sandbox.close()
+    monkeypatch.setattr(sandbox, "_PROGRAM", [sys.executable, "-c", HOSTILE])
     yield
-    bounded.close()
+    sandbox.close()
 
 
 HOSTILE = """
@@ -88,22 +88,22 @@ def harmful(code: str, size: int = 0) -> bytes:
 def test_over_each_bound_the_child_is_ended_and_the_next_page_is_read(
     code: str, within: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bounded, "SECONDS", 2.0)
+    monkeypatch.setattr(sandbox, "SECONDS", 2.0)
     before = resident()
-    assert bounded.extract(harmful("pass")).text == "as ever"
-    (child,) = bounded._idle
+    assert sandbox.extract(harmful("pass")).text == "as ever"
+    (child,) = sandbox._idle
     started = time.monotonic()
-    assert bounded.extract(harmful(code)).flags == ("parse_limited",)
+    assert sandbox.extract(harmful(code)).flags == ("parse_limited",)
     assert time.monotonic() - started < within
     assert child.process.poll() is not None, "it was ended"
-    assert bounded.extract(harmful("pass  # again")).text == "as ever"
+    assert sandbox.extract(harmful("pass  # again")).text == "as ever"
     assert resident() - before < 60_000_000, "what it took was the child's memory, not ours"
 
 
 @pytest.mark.usefixtures("hostile")
 def test_cpu_time_is_bounded_by_the_system_though_the_clock_allows_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        bounded,
+        sandbox,
         "_PROGRAM",
         [
             sys.executable,
@@ -111,82 +111,82 @@ def test_cpu_time_is_bounded_by_the_system_though_the_clock_allows_more(monkeypa
             "CPU = 1\n" + HOSTILE.replace("bounded._serve()", "bounded.CPU_SECONDS = CPU; bounded._serve()"),
         ],
     )
-    assert bounded.extract(harmful("pass")).text == "as ever"
-    (child,) = bounded._idle
-    assert bounded.extract(harmful("while True: pass")).limited
+    assert sandbox.extract(harmful("pass")).text == "as ever"
+    (child,) = sandbox._idle
+    assert sandbox.extract(harmful("while True: pass")).limited
     assert child.process.poll() == -signal.SIGXCPU
 
 
 @pytest.mark.usefixtures("hostile")
 def test_a_child_that_reads_nothing_holds_up_no_writer(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert bounded.extract(harmful("pass")).text == "as ever"
-    os.kill(bounded._idle[0].process.pid, signal.SIGSTOP)
-    monkeypatch.setattr(bounded, "SECONDS", 0.5)
+    assert sandbox.extract(harmful("pass")).text == "as ever"
+    os.kill(sandbox._idle[0].process.pid, signal.SIGSTOP)
+    monkeypatch.setattr(sandbox, "SECONDS", 0.5)
     started = time.monotonic()
-    assert bounded.extract(harmful("pass", size=8_000_000)).limited, "far more than a pipe holds"
+    assert sandbox.extract(harmful("pass", size=8_000_000)).limited, "far more than a pipe holds"
     assert time.monotonic() - started < 2
-    assert bounded.extract(harmful("pass")).text == "as ever"
+    assert sandbox.extract(harmful("pass")).text == "as ever"
 
 
 @pytest.mark.usefixtures("hostile")
 def test_bytes_that_were_over_a_bound_are_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bounded, "SECONDS", 1.0)
-    assert bounded.extract(harmful("time.sleep(9)")).limited
+    monkeypatch.setattr(sandbox, "SECONDS", 1.0)
+    assert sandbox.extract(harmful("time.sleep(9)")).limited
     started = time.monotonic()
-    assert bounded.extract(harmful("time.sleep(9)")).limited
+    assert sandbox.extract(harmful("time.sleep(9)")).limited
     assert time.monotonic() - started < 0.2
-    monkeypatch.setattr(bounded, "REMEMBERED", 0.0)
-    assert bounded.extract(harmful("time.sleep(9)")).limited
+    monkeypatch.setattr(sandbox, "REMEMBERED", 0.0)
+    assert sandbox.extract(harmful("time.sleep(9)")).limited
     assert time.monotonic() - started > 1.0, "after a while they are"
 
 
 @pytest.mark.usefixtures("hostile")
 def test_many_hostile_pages_hold_up_the_others_for_less_and_less(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bounded, "SECONDS", 1.0)
-    monkeypatch.setattr(bounded, "LOST", 1.5)
-    monkeypatch.setattr(bounded, "LEAST", 0.2)
+    monkeypatch.setattr(sandbox, "SECONDS", 1.0)
+    monkeypatch.setattr(sandbox, "LOST", 1.5)
+    monkeypatch.setattr(sandbox, "LEAST", 0.2)
     taken = []
     for number in range(6):
-        bounded.extract(harmful("pass"))  # so that a child is there
+        sandbox.extract(harmful("pass"))  # so that a child is there
         started = time.monotonic()
-        assert bounded.extract(harmful(f"time.sleep(9)  # {number}")).limited
+        assert sandbox.extract(harmful(f"time.sleep(9)  # {number}")).limited
         taken.append(time.monotonic() - started)
-        assert bounded.extract(harmful(f"pass  # {number}")).text == "as ever"
+        assert sandbox.extract(harmful(f"pass  # {number}")).text == "as ever"
     assert taken[0] >= 1.0 and max(taken[2:]) < 0.5
-    bounded.close()
-    monkeypatch.setattr(bounded, "WINDOW", 0.0)
-    bounded.extract(harmful("pass"))
+    sandbox.close()
+    monkeypatch.setattr(sandbox, "WINDOW", 0.0)
+    sandbox.extract(harmful("pass"))
     started = time.monotonic()
-    assert bounded.extract(harmful("time.sleep(9)")).limited
-    assert bounded.extract(harmful("time.sleep(9)  # more")).limited
+    assert sandbox.extract(harmful("time.sleep(9)")).limited
+    assert sandbox.extract(harmful("time.sleep(9)  # more")).limited
     assert time.monotonic() - started >= 2.0, "what is past is past"
 
 
 @pytest.mark.usefixtures("hostile")
 def test_a_page_that_was_cut_short_for_others_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bounded, "SECONDS", 1.0)
-    monkeypatch.setattr(bounded, "LOST", 0.0)
-    monkeypatch.setattr(bounded, "LEAST", 0.2)
-    assert bounded.extract(harmful("time.sleep(0.5)")).limited
-    monkeypatch.setattr(bounded, "LOST", 9.0)
-    assert bounded.extract(harmful("time.sleep(0.5)")).text == "as ever"
+    monkeypatch.setattr(sandbox, "SECONDS", 1.0)
+    monkeypatch.setattr(sandbox, "LOST", 0.0)
+    monkeypatch.setattr(sandbox, "LEAST", 0.2)
+    assert sandbox.extract(harmful("time.sleep(0.5)")).limited
+    monkeypatch.setattr(sandbox, "LOST", 9.0)
+    assert sandbox.extract(harmful("time.sleep(0.5)")).text == "as ever"
 
 
 @pytest.mark.usefixtures("hostile")
 def test_two_pages_are_read_at_a_time_and_a_third_waits() -> None:
     def read(number: int) -> tuple[str, float]:
-        answer = bounded.extract(harmful(f"time.sleep(0.6); given = {number}"))
+        answer = sandbox.extract(harmful(f"time.sleep(0.6); given = {number}"))
         return answer.text, time.monotonic()
 
     with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda _: bounded.extract(harmful("time.sleep(0.1)")), range(2)))
+        list(pool.map(lambda _: sandbox.extract(harmful("time.sleep(0.1)")), range(2)))
     started = time.monotonic()
     with ThreadPoolExecutor(3) as pool:
         answers = list(pool.map(read, range(3)))
     assert [text for text, _ in answers] == ["as ever"] * 3
     ends = sorted(at - started for _, at in answers)
     assert ends[1] < 1.15 < ends[2]
-    assert len(bounded._idle) == bounded.CHILDREN
+    assert len(sandbox._idle) == sandbox.CHILDREN
 
 
 def resident() -> int:
@@ -203,7 +203,7 @@ def encrypted_pdf() -> bytes:
 
 def test_a_locked_pdf_is_refused_with_a_sentence_that_says_what_to_do() -> None:
     with pytest.raises(UnsupportedMedia, match=r"locked with a password\. Upload"):
-        bounded.extract(encrypted_pdf())
+        sandbox.extract(encrypted_pdf())
 
 
 def stream_bomb() -> bytes:
@@ -258,7 +258,7 @@ SHOWN = b"BT /F1 12 Tf 20 100 Td (412 bridges) Tj ET "
     ids=["damaged", "cut", "a bomb", "of another packing"],
 )
 def test_a_page_whose_content_cannot_be_read_is_no_empty_page(body: bytes) -> None:
-    page = bounded.extract(body)
+    page = sandbox.extract(body)
     assert "Read all the same." in page.text and "412" not in page.text
     assert page.limited and page_outcome.judge(body, page).outcome == "parse_limited"
 
@@ -267,7 +267,7 @@ def test_a_page_whose_content_cannot_be_read_is_no_empty_page(body: bytes) -> No
 @pytest.mark.parametrize("packed", [True, False])
 def test_a_blank_page_is_nothing_that_is_missing(content: bytes, packed: bool) -> None:
     body = with_content(zlib.compress(content), FLATE) if packed else with_content(content)
-    page = bounded.extract(body)
+    page = sandbox.extract(body)
     assert "Read all the same." in page.text and page.flags == ()
 
 
@@ -284,39 +284,39 @@ def test_a_blank_page_is_nothing_that_is_missing(content: bytes, packed: bool) -
     ],
 )
 def test_bombs_end_in_time_with_an_outcome_and_our_memory_stays(body: Callable[[], bytes]) -> None:
-    bounded.close()
+    sandbox.close()
     made = body()
     before, started = resident(), time.monotonic()
     try:
-        page = bounded.extract(made, "application/xml" if made.startswith(b"<?xml") else "")
+        page = sandbox.extract(made, "application/xml" if made.startswith(b"<?xml") else "")
     except UnsupportedMedia as refusal:
         assert str(refusal).endswith(".")
     else:
         judged = page_outcome.judge(made, page)
         assert judged.outcome in {"parse_limited", "empty"} or page.text.strip() in {"x", made.decode()}
-    assert time.monotonic() - started < bounded.SECONDS + 3
+    assert time.monotonic() - started < sandbox.SECONDS + 3
     assert resident() - before < 100_000_000
 
 
 def test_large_pages_are_read_in_the_child_too() -> None:
-    page = bounded.extract(b"<p>words</p>" * 100_000, "text/html")
+    page = sandbox.extract(b"<p>words</p>" * 100_000, "text/html")
     assert page.text.count("words") == 100_000
-    assert any(child.pages for child in bounded._idle)
+    assert any(child.pages for child in sandbox._idle)
 
 
 def test_a_large_article_is_read_in_the_child_too() -> None:
     words = "".join(f"<p>Valley {n} has 412 bridges in need of repair, more than before.</p>" for n in range(2_000))
     page = f"<html lang=en><body><nav>Home</nav><article><h1>Bridges</h1>{words}</article></body></html>"
-    bounded.close()
-    found = bounded.article(page.encode(), "text/html; charset=utf-8")
+    sandbox.close()
+    found = sandbox.article(page.encode(), "text/html; charset=utf-8")
     assert found.text.count("412 bridges") == 2_000 and "Home" not in found.text and not found.limited
-    assert any(child.pages for child in bounded._idle)
-    assert bounded.article(b"<div>" * 100_000).limited
+    assert any(child.pages for child in sandbox._idle)
+    assert sandbox.article(b"<div>" * 100_000).limited
 
 
 def test_a_page_made_to_keep_the_parser_busy_is_limited_within_the_bound() -> None:
     body = b"".join(b"<p><font color=%d>" % number for number in range(25_000))
     started = time.monotonic()
-    assert bounded.extract(body, "text/html").flags == ("parse_limited",)
-    assert time.monotonic() - started < bounded.CPU_SECONDS + 5
-    assert bounded.extract(b"<p>The next page is read.", "text/html").text == "The next page is read."
+    assert sandbox.extract(body, "text/html").flags == ("parse_limited",)
+    assert time.monotonic() - started < sandbox.CPU_SECONDS + 5
+    assert sandbox.extract(b"<p>The next page is read.", "text/html").text == "The next page is read."

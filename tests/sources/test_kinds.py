@@ -2,8 +2,8 @@ import time
 
 import pytest
 
-from sources.article import Article
 from sources.changes.kinds import kinds, moved, only_boilerplate
+from sources.extraction.main_text import Article
 
 BEFORE = """Bridges in need of repair
 Home

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from sources.nesting import survey
+from sources.extraction.html_depth import survey
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 
 from sources.changes import page_outcome
 from sources.changes.page_outcome import Judgement, LastText, judge, moved_to
+from sources.extraction.full_text import PageText, extract
 from sources.models import Outcome
-from sources.text import PageText, extract
 
 ARTICLE = "\n".join(
     f"<p>Paragraph {number} of the yearly report says how many bridges were inspected in district {number}, what was "

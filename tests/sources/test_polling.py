@@ -8,8 +8,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.utils import timezone
 
-from sources import bounded, fetching, leasing, polling, recording
+from sources import fetching, leasing, polling, recording
 from sources.bounds import fetch_bounds
+from sources.extraction import sandbox
 from sources.models import Blob, Change, Host, Outcome, Page, Polling, Snapshot
 from sources.observing import observe
 from sources.pages import page_for
@@ -250,7 +251,7 @@ def test_one_page_of_a_host_at_a_time(site: Site, page: Page, settings: object) 
 
 
 def test_a_new_extractor_raises_nothing_by_itself(site: Site, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bounded, "extract", _shouting(bounded.extract, "old 1"))
+    monkeypatch.setattr(sandbox, "extract", _shouting(sandbox.extract, "old 1"))
     poll(page)
     monkeypatch.undo()
     status, body, headers = site.pages["/report"]

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from django.db import DataError
 
-from sources import bounded, fetching, polling, recording, text
+from sources import fetching, polling, recording
+from sources.extraction import full_text, sandbox
 from sources.models import Change, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
 from sources.storage import FolderStore, StorageError
@@ -41,14 +42,14 @@ def outcomes() -> dict[str, str]:
 def test_a_page_that_breaks_the_extractor_is_an_error_and_the_other_is_read(
     two_pages: list[Page], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = bounded.extract
+    real = sandbox.extract
 
-    def breaks(body: bytes, *given: object) -> text.PageText:
+    def breaks(body: bytes, *given: object) -> full_text.PageText:
         if b"Alpha" in body:
             raise RuntimeError("parser")
         return real(body, *given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(bounded, "extract", breaks)
+    monkeypatch.setattr(sandbox, "extract", breaks)
     assert polling.poll_batch() == 2
     assert outcomes() == {"/a": Outcome.ERROR, "/b": Outcome.OK}
     state = Polling.objects.get(page=two_pages[0])

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from sources import fetching, polling, rendering
+from sources import fetching, polling
+from sources.extraction import browser
 from sources.models import Change, Host, Page, Polling, Snapshot
 from sources.pages import page_for
 from tests.sources.servers import Site, page, serve
@@ -18,8 +19,8 @@ pytestmark = pytest.mark.django_db
 
 SCRIPTED = page("<p>Loading.</p><script>document.body.innerHTML = '<p>412 bridges need repair.</p>'</script>")
 needs_browser = pytest.mark.skipif(
-    bool(rendering.missing()) and "CI" not in os.environ,
-    reason=f"{rendering.missing()} Both are installed where CI runs.",
+    bool(browser.missing()) and "CI" not in os.environ,
+    reason=f"{browser.missing()} Both are installed where CI runs.",
 )
 
 

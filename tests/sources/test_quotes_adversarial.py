@@ -2,8 +2,8 @@
 
 import pytest
 
+from sources.extraction.full_text import extract
 from sources.quotes import Result, locate, select
-from sources.text import extract
 
 INTACT, MOVED, ALTERED, GONE = Result.INTACT, Result.MOVED, Result.ALTERED, Result.GONE
 

@@ -18,15 +18,16 @@ from pathlib import Path
 
 import pytest
 
-from sources import bounded, process_tree, quotes, rendering
+from sources import quotes
+from sources.extraction import browser, process_tree, sandbox
+from sources.extraction.browser import Limits
 from sources.fetching import FetchOutcome, FetchResult, Reason
-from sources.rendering import Limits
 from tests.processes import wait_until_gone
 from tests.sources.servers import Site, answer, page, serve
 
 pytestmark = pytest.mark.skipif(
-    bool(rendering.missing()) and "CI" not in os.environ,
-    reason=f"{rendering.missing()} For these tests: apt-get install chromium; pip install playwright==1.65.2",
+    bool(browser.missing()) and "CI" not in os.environ,
+    reason=f"{browser.missing()} For these tests: apt-get install chromium; pip install playwright==1.65.2",
 )
 # A browser takes some two seconds to start, so the suite starts one for each wall and each kind of bound.
 LONG = pytest.mark.long
@@ -43,12 +44,12 @@ def site() -> Iterator[Site]:
 
 def render(site: Site, path: str = "/", **limits: float) -> FetchResult:
     found = Limits(**{"seconds": 15.0, **limits})  # type: ignore[arg-type]
-    return rendering.render(site.url(path), user_agent=AGENT, allow=site.address, limits=found)
+    return browser.render(site.url(path), user_agent=AGENT, allow=site.address, limits=found)
 
 
 def text_of(result: FetchResult) -> str:
     assert result.body is not None, result
-    read = bounded.extract(result.body, result.media_type, result.charset)
+    read = sandbox.extract(result.body, result.media_type, result.charset)
     assert read.flags == ()
     return read.text
 
@@ -98,10 +99,10 @@ def wall() -> Iterator[Wall]:
 def nothing_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """After the test no file and no process is left of what it rendered."""
     folder = Path(tempfile.mkdtemp(prefix="fc-"))  # pytest's own is too long for a browser's sockets
-    monkeypatch.setattr(rendering.tempfile, "tempdir", str(folder))
+    monkeypatch.setattr(browser.tempfile, "tempdir", str(folder))
     before = set(process_tree.below(os.getpid()))
     yield
-    bounded.close()  # whose children wait for more to read
+    sandbox.close()  # whose children wait for more to read
     folder.rmdir()  # it is empty
     assert wait_until_gone(set(process_tree.below(os.getpid())) - before, 2) == []
 
@@ -136,8 +137,8 @@ def test_text_that_only_scripts_make_is_read_and_a_quote_stands_in_it(site: Site
     site.pages["/module.js"] = answer(b"document.body.append('And a module.')", "200 OK", SCRIPT)
     words = "The ministry counted 412 bridges in need of repair."
     site.pages["/api?page=1"] = answer(f'{{"words": "{words}", "title": "Bridges"}}'.encode(), "200 OK", JSON)
-    plain = rendering.fetching.fetch(site.url(), user_agent=AGENT, allow=site.address)
-    assert plain.body is not None and words not in bounded.extract(plain.body, plain.media_type).text
+    plain = browser.fetching.fetch(site.url(), user_agent=AGENT, allow=site.address)
+    assert plain.body is not None and words not in sandbox.extract(plain.body, plain.media_type).text
 
     result = render(site)
 
@@ -176,7 +177,7 @@ def test_where_scripts_lead_is_the_final_address(site: Site) -> None:
 )
 def test_what_scripts_lead_to_has_its_outcome(site: Site, leads_to: bytes, outcome: FetchOutcome, path: str) -> None:
     site.pages["/robots.txt"] = answer(b"User-agent: *\nDisallow: /closed", "200 OK", "Content-Type: text/plain")
-    rendering.fetching.forget_robots()
+    browser.fetching.forget_robots()
     site.pages["/"] = page(f"<p>Before</p><script>location.href = '{path}'</script>")
     site.pages[path] = leads_to
     result = render(site)
@@ -184,9 +185,9 @@ def test_what_scripts_lead_to_has_its_outcome(site: Site, leads_to: bytes, outco
 
 
 def test_what_is_no_page_needs_no_browser(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering, "_ask", None)
+    monkeypatch.setattr(browser, "_ask", None)
     site.pages["/robots.txt"] = answer(b"User-agent: *\nDisallow: /closed", "200 OK", "Content-Type: text/plain")
-    rendering.fetching.forget_robots()
+    browser.fetching.forget_robots()
     site.pages["/data"] = answer(b"{}", "200 OK", JSON)
     assert render(site, "/data").body == b"{}"
     assert render(site, "/none").outcome is FetchOutcome.GONE
@@ -241,7 +242,7 @@ WITHOUT_SWITCHES = "browser._SWITCHES = ('--disable-gpu',)"
 
 def change_browser(monkeypatch: pytest.MonkeyPatch, *changes: str) -> None:
     program = [sys.executable, "-c", BROWSER.format(change="\n".join(changes))]
-    monkeypatch.setattr(rendering, "_PROGRAM", program)
+    monkeypatch.setattr(browser, "_PROGRAM", program)
 
 
 def own_network_is_let() -> bool:
@@ -396,7 +397,7 @@ def test_what_is_only_a_nuisance_ends_and_the_page_is_read(site: Site) -> None:
 
 
 def test_a_page_that_takes_much_memory_is_ended(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering, "MEMORY", 700_000_000)
+    monkeypatch.setattr(browser, "MEMORY", 700_000_000)
     site.pages["/"] = page(
         "<body><script>const all = []; setInterval(() => { document.body.append('x');"
         "all.push(new Uint8Array(50_000_000).fill(1)) }, 20)</script>"
@@ -429,14 +430,14 @@ def test_the_browser_ends_with_whoever_wanted_the_page(site: Site, ending: signa
 
 def test_without_a_browser_it_says_what_to_install_and_asks_nobody(site: Site) -> None:
     site.pages["/"] = page("<p>Words</p>")
-    result = rendering.render(site.url(), user_agent=AGENT, allow=site.address, chromium="/nowhere/chromium")
+    result = browser.render(site.url(), user_agent=AGENT, allow=site.address, chromium="/nowhere/chromium")
     assert result.outcome is FetchOutcome.UNSUPPORTED and "apt-get install chromium" in result.detail
     assert site.asked == []
 
 
 def test_without_playwright_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rendering.importlib.util, "find_spec", lambda name: None)
-    assert f"pip install playwright=={rendering.PLAYWRIGHT}" in rendering.missing()
+    monkeypatch.setattr(browser.importlib.util, "find_spec", lambda name: None)
+    assert f"pip install playwright=={browser.PLAYWRIGHT}" in browser.missing()
 
 
 def test_a_browser_that_does_not_start_is_an_outcome(site: Site, tmp_path: Path) -> None:
@@ -444,7 +445,7 @@ def test_a_browser_that_does_not_start_is_an_outcome(site: Site, tmp_path: Path)
     broken.write_text("#!/bin/sh\necho no display; exit 1\n")
     broken.chmod(0o700)
     site.pages["/"] = page("<p>Words</p>")
-    result = rendering.render(site.url(), user_agent=AGENT, allow=site.address, chromium=str(broken))
+    result = browser.render(site.url(), user_agent=AGENT, allow=site.address, chromium=str(broken))
     assert result.outcome is FetchOutcome.UNSUPPORTED and result.detail.startswith("Chromium does not start")
 
 

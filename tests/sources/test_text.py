@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from sources.text import EXTRACTOR, UnsupportedMedia, extract
+from sources.extraction.full_text import EXTRACTOR, UnsupportedMedia, extract
 
 
 def read(html: str, **given: str) -> str:

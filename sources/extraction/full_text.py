@@ -17,7 +17,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
 from resiliparse.parse.html import HTMLTree
 
-from sources.nesting import without_noscript
+from sources.extraction.html_depth import without_noscript
 from sources.readers import json, xml
 from sources.readers.reading import Reading
 
@@ -90,7 +90,7 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None, *, do
     """Read the text of a page from its bytes.
 
     Depth costs the parser nothing and loses no text, but a page made for it can keep it busy for minutes: what
-    strangers sent is read by `sources.bounded.extract`. PDF, Word and compressed sitemaps are read there alone,
+    strangers sent is read by `sources.extraction.sandbox.extract`. PDF, Word and compressed sitemaps are read there alone,
     with `documents`.
 
     `media_type` and `charset` are the Content-Type header's, empty where it names none; the whole header will

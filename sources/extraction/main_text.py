@@ -1,10 +1,10 @@
 """The article of a page: its main text without menus, teasers and footers, and what the page says about itself.
 
-`sources.text` answers "does this sentence still stand on the page?" and wants all of it; this answers "what is the
+`sources.extraction.full_text` answers "does this sentence still stand on the page?" and wants all of it; this answers "what is the
 article, and is it the same?". On real pages it leaves out a quote now and then, so no verdict rests on it. It costs
 some 20 ms a page and is computed from stored bytes when a person looks, never while polling.
 
-Pure: no network, no database. What is large is to be read through `sources.bounded.article`.
+Pure: no network, no database. What is large is to be read through `sources.extraction.sandbox.article`.
 """
 
 import re
@@ -13,8 +13,8 @@ from importlib.metadata import version
 
 from resiliparse.parse.encoding import bytes_to_str, detect_encoding, map_encoding_to_html5
 
-from sources.nesting import survey
-from sources.text import MAX_BYTES, MAX_CHARACTERS
+from sources.extraction.full_text import MAX_BYTES, MAX_CHARACTERS
+from sources.extraction.html_depth import survey
 
 EXTRACTOR = f"main-1 trafilatura-{version('trafilatura')}"
 """Kept beside every article: those of different extractors are not to be compared."""

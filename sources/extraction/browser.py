@@ -24,7 +24,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sources import fetching, pipes, process_tree
+from sources import fetching
+from sources.extraction import pipes, process_tree
 from sources.fetching import FetchOutcome, FetchResult, Reason
 
 PLAYWRIGHT = "1.65.2"
@@ -38,7 +39,7 @@ MOST_BYTES = 20_000_000  # of all that the page asks for
 SECONDS = 20.0  # for one page, once the browser runs
 _STARTING = 15.0  # seconds more until the child is ended, for a browser that starts and stops slowly
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
-_PROGRAM = [sys.executable, "-m", "sources.browser"]
+_PROGRAM = [sys.executable, "-m", "sources.extraction.browser_child"]
 _HEAD = struct.Struct("!II")
 
 _free = threading.BoundedSemaphore(AT_ONCE)
@@ -164,7 +165,7 @@ def _ask(question: dict[str, Any], body: bytes, folder: str, seconds: float) -> 
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         bufsize=0,
-        cwd=Path(__file__).resolve().parent.parent,
+        cwd=Path(__file__).resolve().parents[2],
         env={"HOME": folder, "TMPDIR": folder, "PATH": os.defpath},
         start_new_session=True,
     )

@@ -30,10 +30,9 @@ from typing import IO, Any
 
 import orjson
 
-from sources import article as main_text
-from sources import pipes, text
-from sources.article import Article
-from sources.text import PageText, UnsupportedMedia
+from sources.extraction import full_text, main_text, pipes
+from sources.extraction.full_text import PageText, UnsupportedMedia
+from sources.extraction.main_text import Article
 
 CHILDREN = 2
 SECONDS = 20.0  # on the clock, for one page
@@ -49,7 +48,7 @@ LEAST = 0.5
 REMEMBERED = 3_600.0
 MOST_REMEMBERED = 1_000
 
-_PROGRAM = [sys.executable, "-m", "sources.bounded"]
+_PROGRAM = [sys.executable, "-m", "sources.extraction.sandbox"]
 _HEAD = struct.Struct("!II")
 _LENGTH = struct.Struct("!I")
 _READY = b"ready"
@@ -57,7 +56,7 @@ _LIMITED = PageText("", flags=("parse_limited",))
 
 
 def extract(body: bytes, media_type: str = "", charset: str | None = None) -> PageText:
-    """As `sources.text.extract`, PDF and Word included, whatever the bytes do. Raises `UnsupportedMedia`."""
+    """As `sources.extraction.full_text.extract`, PDF and Word included, whatever the bytes do. Raises `UnsupportedMedia`."""
     answer = _ask(body, "text", media_type, charset)
     if answer is None:
         return _LIMITED
@@ -69,7 +68,7 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None) -> Pa
 def article(
     body: bytes, media_type: str = "", charset: str | None = None, *, url: str = "", metadata: bool = False
 ) -> Article:
-    """As `sources.article.extract`, whatever the bytes do."""
+    """As `sources.extraction.main_text.extract`, whatever the bytes do."""
     if len(body) < main_text.LARGE:
         return main_text.extract(body, media_type, charset, url=url, metadata=metadata)
     answer = _ask(body, "article", media_type, charset, url, metadata)
@@ -86,7 +85,7 @@ class _Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,
-            cwd=Path(__file__).resolve().parent.parent,
+            cwd=Path(__file__).resolve().parents[2],
             env={},
             start_new_session=True,
         )
@@ -226,7 +225,7 @@ def _answer(body: bytes, what: str, *given: Any) -> dict[str, Any] | None:
         if what == "article":
             media_type, charset, url, metadata = given
             return asdict(main_text.extract(body, media_type, charset, url=url, metadata=metadata))
-        return asdict(text.extract(body, *given, documents=True))
+        return asdict(full_text.extract(body, *given, documents=True))
     except UnsupportedMedia as error:
         return {"refused": str(error)}
     except (MemoryError, RecursionError):

@@ -1,6 +1,6 @@
 """The child that renders one page: a Chromium without network, whose every request is answered from here.
 
-Started by `sources.rendering` alone, which ends it and all it started. The browser is told to reach nobody (a
+Started by `sources.extraction.browser` alone, which ends it and all it started. The browser is told to reach nobody (a
 proxy that is none, no resolver, no WebRTC beside the proxy) and, where the system lets us, it is put into a
 network namespace of its own in which there is nobody. A question and the page come on standard input, the answer
 goes to standard output.
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
-from sources import process_tree
+from sources.extraction import process_tree
 from sources.fetching import FetchOutcome, FetchRequest, FetchResult, Reason, fetch_many
 
 _HEAD = struct.Struct("!II")
