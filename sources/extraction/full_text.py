@@ -18,8 +18,8 @@ from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
 from resiliparse.parse.html import HTMLTree
 
 from sources.extraction.html_depth import without_noscript
-from sources.readers import json, xml
-from sources.readers.reading import Reading
+from sources.extraction.readers import json, xml
+from sources.extraction.readers.result import Reading
 
 EXTRACTOR = f"full-1 resiliparse-{version('resiliparse')}"
 """Kept beside every text: texts of different extractors are not to be compared."""
@@ -146,10 +146,14 @@ def _document_reader(body: bytes) -> str:
 
 
 def _read_document(body: bytes, reader: str) -> PageText:
-    from sources.readers import docx, gzipped, pdf  # loads a library of megabytes that most processes never need
+    from sources.extraction.readers import (  # loads a library of megabytes that most processes never need
+        docx,
+        gzip,
+        pdf,
+    )
 
     try:
-        reading = {"pdf": pdf, "gzipped": gzipped, "docx": docx}[reader].read(body)
+        reading = {"pdf": pdf, "gzipped": gzip, "docx": docx}[reader].read(body)
     except ValueError as error:
         raise UnsupportedMedia(str(error)) from error
     flags = {"parse_limited"} if reading.limited or len(reading.text) > MAX_CHARACTERS else set()

@@ -3,8 +3,8 @@
 import io
 import zipfile
 
-from sources.readers import xml
-from sources.readers.reading import Reading
+from sources.extraction.readers import xml
+from sources.extraction.readers.result import Reading
 
 MOST_BYTES = 50_000_000
 """Of one part, unpacked."""

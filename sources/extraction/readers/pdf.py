@@ -3,8 +3,8 @@
 import pypdfium2  # type: ignore[import-untyped]
 from pypdfium2 import raw
 
-from sources.readers.blank import blank
-from sources.readers.reading import Locked, Reading
+from sources.extraction.readers.pdf_blank_page import blank
+from sources.extraction.readers.result import Locked, Reading
 
 MOST_PAGES = 2_000
 MOST_CHARACTERS = 5_000_000

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sources.readers.reading import Reading
+from sources.extraction.readers.result import Reading
 
 
 def read(source: str) -> Reading:

@@ -2,8 +2,8 @@
 
 import zlib
 
-from sources.readers import xml
-from sources.readers.reading import Reading
+from sources.extraction.readers import xml
+from sources.extraction.readers.result import Reading
 
 MOST_BYTES = 10_000_000  # inflated
 _NO_FEED = "This is a compressed file, not a page of text. Upload it as a file instead."

@@ -6,7 +6,7 @@ are not expanded: it counts as read in part.
 
 from xml.parsers import expat
 
-from sources.readers.reading import Reading
+from sources.extraction.readers.result import Reading
 
 _INLINE_NAMES = "a abbr b big cite code del delText em font i ins mark q r rPr small span strong sub sup t tt u"
 _INLINE = frozenset(_INLINE_NAMES.split())
