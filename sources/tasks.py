@@ -7,7 +7,8 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_shutting_down
 
-from sources import feeding, leasing, polling, pricing
+from sources import leasing, polling, pricing
+from sources.feeds import reader
 
 # A tick that comes while this process is leasing has nothing to add; it may while slow pages are waited for.
 _leasing = threading.Lock()
@@ -57,7 +58,7 @@ def set_price() -> float:
 @shared_task
 def read_feeds() -> int:
     """Read the feeds whose pages have changed. Returns how many were read."""
-    return feeding.read_feeds()
+    return reader.read_feeds()
 
 
 @worker_shutting_down.connect

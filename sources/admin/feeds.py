@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from sources import feeding, polling
+from sources import polling
 from sources.admin.base import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
 from sources.admin.pages import AddressForm, what_the_site_sees
+from sources.feeds import reader
 from sources.models import Feed, FeedItem, Outcome
 
 SHOWN = 50  # items on the page of a feed
@@ -65,7 +66,7 @@ class FeedAdmin(DeskAdmin):
     ]
     add_fieldsets = [(None, {"fields": ["url", "source", "interval"]})]
     change_form_template = "admin/sources/feed.html"
-    refusals = (*DeskAdmin.refusals, feeding.FeedRefused)
+    refusals = (*DeskAdmin.refusals, reader.FeedRefused)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Feed]:
         new = FeedItem.objects.filter(feed=OuterRef("pk"), baseline=False).order_by().values("feed")
@@ -85,7 +86,7 @@ class FeedAdmin(DeskAdmin):
             super().save_model(request, obj, form, change)
             return
         given = form.cleaned_data
-        made = feeding.add_feed(given["url"], actor=request.user, source=given["source"], interval=given["interval"])
+        made = reader.add_feed(given["url"], actor=request.user, source=given["source"], interval=given["interval"])
         obj.pk = made.pk
         obj.refresh_from_db()
 
@@ -108,12 +109,12 @@ class FeedAdmin(DeskAdmin):
         return "The feed is due now; a worker looks at it within seconds, and what is new is proposed within a minute."
 
     def _remove(self, request: HttpRequest, feed: Feed) -> str:
-        if feeding.remove_feed(feed, actor=request.user):
+        if reader.remove_feed(feed, actor=request.user):
             return "The feed is read no more, and the site is left alone."
         return "The feed is read no more. Its page is polled on, since evidence rests on it."
 
     def _take_up(self, request: HttpRequest, feed: Feed) -> str:
-        feeding.add_feed(feed.page.url, actor=request.user, source=feed.source)
+        reader.add_feed(feed.page.url, actor=request.user, source=feed.source)
         return "The feed is read from now on."
 
     def page_context(self, request: HttpRequest, row: Feed) -> dict[str, Any]:

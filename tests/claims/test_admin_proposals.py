@@ -10,7 +10,7 @@ from django.urls import reverse
 from claims.models import Document, Proposal
 from claims.statements import proposals
 from sources.admin.base import SEEN, fingerprint
-from sources.feeds import parse
+from sources.feeds.parser import parse
 from sources.models import FeedItem
 from tests import factories
 from tests.claims.test_admin import at_the_desk, offered, page_of, person, verb

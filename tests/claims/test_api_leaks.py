@@ -25,7 +25,8 @@ from claims.reviews import publish, workflow
 from claims.statements import proposals
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey
-from sources import feeding, polling
+from sources import polling
+from sources.feeds import reader as reader_module
 from sources.models import ArchiveCopy, ArchiveService, Change, FeedItem, Page, Source
 from tests import factories
 from tests.asking import ask
@@ -130,7 +131,7 @@ def prepare() -> Hidden:
     evidence_watch.sweep()
     tip = Tip.objects.create(text="Look at the zebrules.", url="https://tips.example/zebrule", language="nr")
     TipContact.objects.create(tip=tip, name="Zed Brule", email="zed@tips.example", delete_after=timezone.now())
-    feed = feeding.add_feed("https://gnu-herald.example/feed.xml", actor=author)
+    feed = reader_module.add_feed("https://gnu-herald.example/feed.xml", actor=author)
     Source.objects.filter(pk=feed.source_id).update(name="Gnu Herald")
     before = factories.snapshot(feed.page, "Gnu Herald")
     listed = factories.change(feed.page, "Gnu Herald\n\nGnus graze")

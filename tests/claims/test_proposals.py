@@ -15,7 +15,7 @@ from claims.permissions import Refused
 from claims.reviews import evidence
 from claims.statements import ingest, proposals
 from claims.statements.proposals import How
-from sources import feeding
+from sources.feeds import reader as reader_module
 from sources.models import Change, Feed, FeedItem, FeedReading, Page
 from sources.pages import page_for
 from tests import factories
@@ -252,7 +252,7 @@ def test_the_day_of_a_feed_is_read_in_each_form(written: str, day: date | None) 
 def test_changes_of_a_feeds_page_do_no_harm_in_the_sweep(settings: object, tmp_path: object) -> None:
     with running(settings, tmp_path) as site:  # type: ignore[arg-type]
         lists(site, rss("a"))
-        feeding.add_feed(site.url("/feed.xml"), actor=factories.editor())
+        reader_module.add_feed(site.url("/feed.xml"), actor=factories.editor())
         poll()
         lists(site, rss("b", "a"))
         poll()
@@ -336,7 +336,7 @@ def test_from_the_feed_to_one_document(live: None, settings: object, tmp_path: o
         editor = factories.editor()
         for path in ("/one.xml", "/two.xml"):
             lists(site, rss("old"), path)
-            feeding.add_feed(site.url(path), actor=editor)
+            reader_module.add_feed(site.url(path), actor=editor)
         a_round()
         assert not Proposal.objects.exists()
         lists(site, rss("a?utm_source=one", "old"), "/one.xml")
@@ -353,6 +353,6 @@ def test_from_the_feed_to_one_document(live: None, settings: object, tmp_path: o
 
 def a_round() -> None:
     poll()
-    feeding.read_feeds()
+    reader_module.read_feeds()
     evidence.sweep()
     proposals.propose()

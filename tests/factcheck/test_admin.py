@@ -32,7 +32,7 @@ from claims.statements import proposals
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import Newsroom, WebhookDelivery
 from factcheck.newsrooms.webhooks import endpoints
-from sources import feeding
+from sources.feeds import reader as reader_module
 from sources.models import FeedItem, FeedReading
 from tests import factories
 from tests.claims import desk
@@ -76,7 +76,7 @@ def fill(tag: str, text: str = "") -> Review:
     factories.change(page, factories.PAGE_TEXT.replace("412", "312"))
     evidence_watch.sweep()
     factories.draft(factories.claim(text or f"{tag}: another."))
-    feed = feeding.add_feed(f"https://paper-{tag}.example/feed", actor=factories.editor())
+    feed = reader_module.add_feed(f"https://paper-{tag}.example/feed", actor=factories.editor())
     FeedItem.objects.create(feed=feed, url=f"https://paper.example/{tag}", title=text or f"Item {tag}", baseline=False)
     FeedReading.objects.filter(feed=feed).update(problem=text)
     proposals.propose()

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from claims.editor_group import ensure_groups
-from sources import feeding
+from sources.feeds import reader
 from sources.models import Feed, FeedItem, FeedReading, Page, Polling
 from tests import factories
 
@@ -28,7 +28,7 @@ def client() -> Client:
 
 @pytest.fixture
 def feed() -> Feed:
-    return feeding.add_feed(URL, actor=factories.editor())
+    return reader.add_feed(URL, actor=factories.editor())
 
 
 def add(client: Client, **given: str) -> HttpResponse:

@@ -13,7 +13,8 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from sources import feeding, polling
+from sources import polling
+from sources.feeds import reader
 from sources.models import Feed, FeedItem, FeedReading, Host, Page, Polling, Snapshot, Source
 from sources.pages import page_for
 from sources.storage import StorageError
@@ -55,7 +56,7 @@ def lists(site: Site, body: str, path: str = PATH, media_type: str = "applicatio
 
 
 def add(site: Site, path: str = PATH, **options: object) -> Feed:
-    return feeding.add_feed(site.url(path), actor=factories.editor(), **options)  # type: ignore[arg-type]
+    return reader.add_feed(site.url(path), actor=factories.editor(), **options)  # type: ignore[arg-type]
 
 
 def poll() -> None:
@@ -69,7 +70,7 @@ def poll() -> None:
 
 def read() -> int:
     poll()
-    return feeding.read_feeds()
+    return reader.read_feeds()
 
 
 def new_items() -> list[str]:
@@ -101,7 +102,7 @@ def test_nothing_is_read_twice_and_what_comes_back_is_not_new(site: Site) -> Non
     lists(site, rss("b", "a"))
     add(site)
     read()
-    assert feeding.read_feeds() == 0
+    assert reader.read_feeds() == 0
     assert read() == 0, "the same bytes are no other snapshot"
     for stories in (("c", "b"), ("a", "c"), ("b", "a")):
         lists(site, rss(*stories))
@@ -166,7 +167,7 @@ def test_a_compressed_sitemap_is_read(settings: object, tmp_path: Path) -> None:
     with serve({"/sitemap.xml.gz": packed("a")}) as running:
         settings.FETCH_ALLOWED_LOOPBACK = running.address  # type: ignore[attr-defined]
         settings.SNAPSHOT_STORE, settings.POLL_HOST_DELAY = str(tmp_path), 0  # type: ignore[attr-defined]
-        feeding.add_feed(running.url("/sitemap.xml.gz"), actor=factories.editor())
+        reader.add_feed(running.url("/sitemap.xml.gz"), actor=factories.editor())
         read()
         running.pages["/sitemap.xml.gz"] = packed("b", "a")
         read()
@@ -189,7 +190,7 @@ def test_what_is_no_feed_is_a_problem_until_it_is_one(site: Site, body: str, med
     add(site)
     assert read() == 1
     assert problem in reading().problem and reading().problem.endswith(".")
-    assert feeding.read_feeds() == 0, "bytes that are no feed are looked into once"
+    assert reader.read_feeds() == 0, "bytes that are no feed are looked into once"
     lists(site, rss("a"))
     read()
     assert (reading().problem, new_items(), FeedItem.objects.count()) == ("", [], 1), "this is the first list"
@@ -212,7 +213,7 @@ def test_an_unreadable_page_is_no_reading(site: Site) -> None:
 
 @pytest.mark.django_db
 def test_a_list_that_was_rebuilt_is_no_news(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(feeding, "MOST_NEW", 3)
+    monkeypatch.setattr(reader, "MOST_NEW", 3)
     lists(site, sitemap("a"))
     add(site)
     read()
@@ -235,17 +236,17 @@ def test_what_was_listed_before_the_feed_was_added_is_no_news(site: Site) -> Non
     polling.fetch_once(page, actor=None)
     lists(site, rss("c", "b", "a"))
     feed = add(site)
-    assert feeding.read_feeds() == 0, "that snapshot is from before"
+    assert reader.read_feeds() == 0, "that snapshot is from before"
     assert Polling.objects.get().due_at <= timezone.now()
     read()
     assert (new_items(), FeedItem.objects.count()) == ([], 3)
 
-    feeding.remove_feed(feed, actor=factories.editor())
+    reader.remove_feed(feed, actor=factories.editor())
     page.refresh_from_db()
     assert (page.watch, Polling.objects.get().due_at) == ("not_watched", None)
     lists(site, rss("d", "c"))
     polling.fetch_once(page, actor=None)
-    assert feeding.read_feeds() == 0, "it is read no more"
+    assert reader.read_feeds() == 0, "it is read no more"
     assert add(site) == feed
     read()
     assert new_items() == [], "what came in between is known"
@@ -259,19 +260,19 @@ def test_a_feed_is_added_once_with_its_source_and_interval(site: Site) -> None:
     source = Source.objects.create(name="The Paper")
     feed = add(site, source=source, interval=timedelta(minutes=10))
     assert (feed.source, feed.page.source, feed.page.pinned_interval) == (source, source, timedelta(minutes=10))
-    with pytest.raises(feeding.FeedRefused, match="there already"):
-        feeding.add_feed(site.url(PATH) + "?utm_source=x", actor=factories.editor())
-    with pytest.raises(feeding.FeedRefused, match="http"):
-        feeding.add_feed("ftp://paper.example/feed", actor=factories.editor())
+    with pytest.raises(reader.FeedRefused, match="there already"):
+        reader.add_feed(site.url(PATH) + "?utm_source=x", actor=factories.editor())
+    with pytest.raises(reader.FeedRefused, match="http"):
+        reader.add_feed("ftp://paper.example/feed", actor=factories.editor())
     assert Page.objects.count() == 1
 
 
 @pytest.mark.django_db
 def test_removing_a_feed_leaves_a_page_watched_that_evidence_rests_on() -> None:
     page = factories.page()
-    feed = feeding.add_feed(page.url, actor=factories.editor())
+    feed = reader.add_feed(page.url, actor=factories.editor())
     factories.published_review(of=page)
-    assert feeding.remove_feed(feed, actor=factories.editor()) is False
+    assert reader.remove_feed(feed, actor=factories.editor()) is False
     page.refresh_from_db()
     assert page.watch == "watched" and Polling.objects.get(page=page).due_at is not None
 
@@ -285,14 +286,14 @@ def test_a_damaged_store_loses_no_item(site: Site, monkeypatch: pytest.MonkeyPat
     poll()
     path = polling.store().path(Snapshot.objects.latest("pk").blob_id)  # type: ignore[attr-defined]
     hidden = path.rename(path.with_suffix(".away"))
-    assert feeding.read_feeds() == 0
+    assert reader.read_feeds() == 0
     assert "Restore" in reading().problem
     hidden.rename(path)
     with monkeypatch.context() as down:
         down.setattr(polling, "store", lambda: _Down())
         with pytest.raises(StorageError):
-            feeding.read_feeds()
-    assert feeding.read_feeds() == 1
+            reader.read_feeds()
+    assert reader.read_feeds() == 1
     assert (new_items(), reading().problem, feed.items.count()) == (["b"], "", 2)
 
 
@@ -307,7 +308,7 @@ def test_a_long_sitemap_costs_a_fixed_number_of_queries(site: Site, django_asser
     add(site)
     poll()
     with django_assert_max_num_queries(25):  # type: ignore[operator]
-        feeding.read_feeds()
+        reader.read_feeds()
     assert FeedItem.objects.count() == 5_000
 
 
@@ -333,7 +334,7 @@ def test_readers_at_once_double_nothing(live_site: Site) -> None:
 
     def run() -> None:
         together.wait(10)
-        counted.append(feeding.read_feeds())
+        counted.append(reader.read_feeds())
         connection.close()
 
     threads = [threading.Thread(target=run) for _ in range(4)]
@@ -342,7 +343,7 @@ def test_readers_at_once_double_nothing(live_site: Site) -> None:
     for thread in threads:
         thread.join(30)
     assert len(counted) == 4
-    feeding.read_feeds()
+    reader.read_feeds()
     assert sum(counted) == 4
     assert sorted(new_items()) == sorted(["b", "c", "d"] * 4)
 
@@ -359,11 +360,11 @@ def test_a_reader_killed_at_work_loses_and_doubles_nothing(live_site: Site, sett
     if child == 0:
         try:
             settings.FAULT_POINT = at  # type: ignore[attr-defined]
-            feeding.read_feeds()
+            reader.read_feeds()
         finally:
             os._exit(0)  # reached only if the point was not
     _, status = os.waitpid(child, 0)
     assert os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
     assert new_items() == []
-    assert feeding.read_feeds() == 1
+    assert reader.read_feeds() == 1
     assert new_items() == ["b"]

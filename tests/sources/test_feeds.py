@@ -3,8 +3,8 @@ import time
 
 import pytest
 
-from sources import feeds
-from sources.feeds import FeedUnreadable, Item, parse
+from sources.feeds import parser
+from sources.feeds.parser import FeedUnreadable, Item, parse
 
 BASE = "https://paper.example/feed"
 FIRST = Item("https://paper.example/a", "Bridges & roads", "2026-03-01")
@@ -24,7 +24,7 @@ JSON = """{"version": "https://jsonfeed.org/version/1.1", "title": "Paper", "ite
 
 @pytest.mark.parametrize(("kind", "body"), [("rss", RSS), ("rss", RDF), ("atom", ATOM), ("json", JSON)])
 def test_each_form_lists_its_pages_once(kind: str, body: str) -> None:
-    assert parse(body.encode(), BASE) == feeds.Feed(kind, (FIRST,), "Paper")
+    assert parse(body.encode(), BASE) == parser.Feed(kind, (FIRST,), "Paper")
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_each_form_lists_its_pages_once(kind: str, body: str) -> None:
 )
 def test_sitemaps_and_their_index_also_compressed(kind: str, outer: str, inner: str) -> None:
     body = f"<{outer}><{inner}><loc>https://paper.example/a</loc><lastmod>2026-03-01</lastmod></{inner}></{outer}>"
-    wanted = feeds.Feed(kind, (Item("https://paper.example/a", "", "2026-03-01"),))
+    wanted = parser.Feed(kind, (Item("https://paper.example/a", "", "2026-03-01"),))
     assert parse(body.encode(), BASE) == parse(gzip.compress(body.encode()), BASE) == wanted
 
 

@@ -17,8 +17,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from pghistory.models import Event
 
-from sources import feeds, polling
+from sources import polling
 from sources.faults import point
+from sources.feeds import parser
 from sources.models import Feed, FeedItem, FeedReading, Page, Polling, Source
 from sources.pages import page_for
 from sources.storage import SnapshotCorrupt, SnapshotMissing, StorageError
@@ -133,7 +134,7 @@ def _read(feed_id: int) -> bool:
     now = timezone.now()
     reading.snapshot, reading.problem = snapshot, ""
     try:
-        found = feeds.parse(body, snapshot.final_url or page.url)
+        found = parser.parse(body, snapshot.final_url or page.url)
         reading.kind = found.kind
         if found.kind == FeedReading.Kind.SITEMAP_INDEX:
             reading.problem = _of_index(found)
@@ -141,7 +142,7 @@ def _read(feed_id: int) -> bool:
             reading.problem = _take(reading, found, now)
             reading.first_read_at = reading.first_read_at or now
             reading.last_read_at = now
-    except feeds.FeedUnreadable as error:
+    except parser.FeedUnreadable as error:
         reading.problem = str(error)
     point("feed items written")
     reading.save()
@@ -149,9 +150,9 @@ def _read(feed_id: int) -> bool:
     return True
 
 
-def _take(reading: FeedReading, found: feeds.Feed, now: datetime) -> str:
+def _take(reading: FeedReading, found: parser.Feed, now: datetime) -> str:
     """Write down what was not listed before. Returns what an editor should know of it, or nothing."""
-    unknown: list[feeds.Item] = []
+    unknown: list[parser.Item] = []
     for start in range(0, len(found.items), _STEP):
         some = found.items[start : start + _STEP]
         known = set(
@@ -185,7 +186,7 @@ def _take(reading: FeedReading, found: feeds.Feed, now: datetime) -> str:
     return ""
 
 
-def _of_index(found: feeds.Feed) -> str:
+def _of_index(found: parser.Feed) -> str:
     named = ", ".join(item.url for item in found.items[:_NAMED])
     more = f" and {len(found.items) - _NAMED:,} more" if len(found.items) > _NAMED else ""
     return f"This is an index of sitemaps: {named or 'none'}{more}. Add the ones that you want instead."
