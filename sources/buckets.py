@@ -1,7 +1,7 @@
 """The snapshot store in an S3-compatible place, for several hosts that share the work.
 
 The endpoint is an administrator's own setting, often in a private network, so that requests to it do not go
-through the gate of `sources.fetching`, which is for addresses that strangers name. Needed rights: GetObject,
+through the gate of `sources.http.fetcher`, which is for addresses that strangers name. Needed rights: GetObject,
 PutObject and, so that what is missing can be told from what is forbidden, ListBucket.
 """
 

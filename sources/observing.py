@@ -11,12 +11,12 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 
-from sources.addresses import canonical
 from sources.changes import page_outcome
 from sources.extraction import full_text, sandbox
 from sources.extraction.browser import RENDERED
 from sources.faults import point
-from sources.fetching import FetchOutcome, FetchResult, Reason
+from sources.http.addresses import canonical
+from sources.http.fetcher import FetchOutcome, FetchResult, Reason
 from sources.models import Outcome
 from sources.schedule import fresh_for
 from sources.storage import SnapshotStore, StorageError, open_store

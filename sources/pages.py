@@ -3,7 +3,7 @@
 from django.db import transaction
 from yarl import URL
 
-from sources.addresses import canonical
+from sources.http.addresses import canonical
 from sources.models import Host, Page, Polling, Source
 
 

@@ -26,11 +26,12 @@ from django.db import DataError, IntegrityError
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from sources import fetching, leasing, recording
-from sources.bounds import caller, fetch_bounds
+from sources import leasing, recording
 from sources.extraction import browser
 from sources.faults import point
-from sources.fetching import FetchOutcome, FetchRequest, FetchResult
+from sources.http import fetcher
+from sources.http.defaults import caller, fetch_bounds
+from sources.http.fetcher import FetchOutcome, FetchRequest, FetchResult
 from sources.leasing import TRIPPED, HostSeen, LeasedPage
 from sources.models import Outcome, Page, Polling, Snapshot
 from sources.observing import Known, Observation, host_answered, observe, observe_all, store
@@ -118,7 +119,7 @@ def fetch_once(page: Page, *, actor: Any) -> Snapshot:
 
     Returns the snapshot, an earlier one if the page still has the same bytes. Raises `PageUnreadable`.
     """
-    (result,) = asyncio.run(fetching.fetch_many([FetchRequest(url=page.url)], **fetch_bounds()))
+    (result,) = asyncio.run(fetcher.fetch_many([FetchRequest(url=page.url)], **fetch_bounds()))
     if page.render:
         result = _rendered(result)
     observation = observe(result, Known(url=page.url))
@@ -260,7 +261,7 @@ class _Web:
 
     async def _browse(self) -> None:
         self._stop = asyncio.Event()
-        async with fetching.opened(**fetch_bounds(), concurrency=_MOST_UNDER_WAY) as self._fetcher:
+        async with fetcher.opened(**fetch_bounds(), concurrency=_MOST_UNDER_WAY) as self._fetcher:
             self._ready.set()
             await self._stop.wait()
             for task in asyncio.all_tasks() - {asyncio.current_task()}:

@@ -10,8 +10,8 @@ APPS = ("sources", "claims", "factcheck")
 MAY_IMPORT = {"sources": {"sources"}, "claims": {"claims", "sources"}, "factcheck": set(APPS)}
 # These know formats and text alone, so that they can be read, tested and measured without a database.
 PURE = (
-    "sources/fetching.py",
-    "sources/addresses.py",
+    "sources/http/fetcher.py",
+    "sources/http/addresses.py",
     "sources/extraction/full_text.py",
     "sources/quotes.py",
     "claims/attribution",

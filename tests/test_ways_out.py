@@ -23,7 +23,7 @@ CLIENTS = {
     "playwright",
 }
 CALLS = {"create_connection", "open_connection", "connect_ex", "sock_connect", "getaddrinfo", "urlopen"}
-GATE = {"sources/gate.py", "sources/fetching.py", "sources/answers.py"}
+GATE = {"sources/http/guard.py", "sources/http/fetcher.py", "sources/http/responses.py"}
 # These ask servers that `up` itself started on this machine; each names no host but 127.0.0.1.
 LOOPBACK = {"factcheck/management/commands/up.py", "factcheck/demo/seed.py", "factcheck/demo/folder.py"}
 # The snapshot store's endpoint is the administrator's own setting and may well be in a private network. No URL
@@ -61,7 +61,7 @@ def test_nothing_but_the_gate_opens_a_connection(path: Path) -> None:
     elif name in BROWSER:
         assert {each.split(".")[0] for each in found} <= {"playwright"}
     elif name not in GATE:
-        assert not found, f"{name} opens connections with {found}; use sources.fetching"
+        assert not found, f"{name} opens connections with {found}; use sources.http.fetcher"
 
 
 @pytest.mark.parametrize(

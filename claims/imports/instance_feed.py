@@ -10,7 +10,7 @@ import orjson
 from claims.imports.formats import reading
 from claims.imports.formats.reading import Entry, Refusal
 from claims.permissions import Refused
-from sources.answers import FetchOutcome, FetchResult
+from sources.http.responses import FetchOutcome, FetchResult
 
 FEED = "/api/v1/feed/"
 _MOST = 100  # events a page

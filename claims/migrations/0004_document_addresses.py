@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from sources.addresses import canonical
+from sources.http.addresses import canonical
 
 
 def fill(apps, schema_editor):

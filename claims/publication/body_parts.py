@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from sources.addresses import canonical
+from sources.http.addresses import canonical
 
 Json = dict[str, Any]
 # That a body has any, in `parts`: most imported claims have neither.

@@ -16,7 +16,7 @@ from claims.watch.quote_check import BROKEN, UNSEEN, check_of, look_for, settled
 from claims.watch.sweep_affected import AT_ONCE, sweep_disturbed
 from claims.watch.sweep_unaffected import sweep_quiet
 from sources import polling, quotes
-from sources.addresses import canonical
+from sources.http.addresses import canonical
 from sources.models import Change, Page, Polling, Source
 from sources.pages import forget, page_for
 

@@ -30,7 +30,7 @@ from claims.statements.checkworthiness import checkworthiness
 from claims.statements.document_reader import ReadDocument, UnreadableDocument, read
 from claims.statements.figures import Figure, figures
 from claims.statements.sentences import Span, sentences
-from sources.addresses import canonical
+from sources.http.addresses import canonical
 
 __all__ = [
     "ExtractedStatement",

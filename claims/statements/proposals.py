@@ -19,11 +19,11 @@ from claims.models import Document, Listing, Proposal
 from claims.permissions import Refused, User, may_edit, require
 from claims.statements import ingest
 from claims.statements.document_reader import ReadDocument, UnreadableDocument, clean
-from sources import fetching
-from sources.bounds import fetch_bounds
 from sources.changes import page_outcome
 from sources.extraction import full_text, sandbox
 from sources.faults import point
+from sources.http import fetcher
+from sources.http.defaults import fetch_bounds
 from sources.models import FeedItem
 
 # One proposer at a time: rows of a log cannot be locked, so this number is. Any will do.
@@ -137,8 +137,8 @@ def _of_address(url: str) -> Document | None:
 
 def _fetched(url: str) -> tuple[ReadDocument, str]:
     """The page as a document, and the canonical form of where it was found. Raises `Refused`."""
-    result = fetching.fetch(url, **fetch_bounds())
-    if result.outcome != fetching.FetchOutcome.OK or result.body is None:
+    result = fetcher.fetch(url, **fetch_bounds())
+    if result.outcome != fetcher.FetchOutcome.OK or result.body is None:
         why = result.detail.rstrip(".") or f"the answer was {result.status}"
         raise Refused(f"The page could not be fetched: {why}. Try again later, or ingest its text by hand.")
     try:

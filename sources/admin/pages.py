@@ -16,13 +16,13 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince, timeuntil
 
 from sources import polling
-from sources.addresses import canonical
 from sources.admin.archives import shown_copies
 from sources.admin.base import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
 from sources.admin.difference import difference, with_context
 from sources.changes import kinds
 from sources.extraction import browser, sandbox
 from sources.extraction.main_text import Article
+from sources.http.addresses import canonical
 from sources.models import Change, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
 from sources.storage import StorageError

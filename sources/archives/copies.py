@@ -18,15 +18,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sources import quotes
-from sources.addresses import AddressRefused, UrlRefused, target
-from sources.answers import FetchResult
 from sources.archives import memento, save_page_now
 from sources.archives.save_page_now import Fate
-from sources.asking import ask
-from sources.bounds import caller, fetch_bounds
 from sources.changes import kinds
 from sources.extraction import sandbox
 from sources.faults import point
+from sources.http.addresses import AddressRefused, UrlRefused, target
+from sources.http.client import ask
+from sources.http.defaults import caller, fetch_bounds
+from sources.http.responses import FetchResult
 from sources.models import ArchiveCopy, ArchiveService, Outcome, Page, Polling, Snapshot
 from sources.standing import TextQuote
 

@@ -1,9 +1,9 @@
 """Pages whose text only their scripts make: read by a Chromium that has no network of its own.
 
     fetch the page ──ok, HTML──> a child process with a browser ──its DOM as HTML──> the same kind of result
-      (sources.fetching)            └── each request of the page: GET, of a script or for data ──> sources.fetching
+      (sources.http.fetcher)            └── each request of the page: GET, of a script or for data ──> sources.http.fetcher
 
-The promises of `sources.fetching` hold: the browser is cut off, and whatever its page asks for is fetched here,
+The promises of `sources.http.fetcher` hold: the browser is cut off, and whatever its page asks for is fetched here,
 through the guard, within bounds in number, bytes and time, or refused. One child reads one page and is ended with
 all that it started. A page that is over its bounds, or had not finished, says so: never that text is missing.
 
@@ -24,9 +24,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sources import fetching
 from sources.extraction import pipes, process_tree
-from sources.fetching import FetchOutcome, FetchResult, Reason
+from sources.http import fetcher
+from sources.http.fetcher import FetchOutcome, FetchResult, Reason
 
 PLAYWRIGHT = "1.65.2"
 RENDERED = "X-Factcheck-Rendered"
@@ -64,11 +64,11 @@ def render(
     limits: Limits | None = None,
     **given: Any,
 ) -> FetchResult:
-    """Fetch a page and render it; `given` as for `sources.fetching.fetch`, `chromium` the browser's path."""
+    """Fetch a page and render it; `given` as for `sources.http.fetcher.fetch`, `chromium` the browser's path."""
     refusal = missing(chromium)
     if refusal:
         return FetchResult(FetchOutcome.UNSUPPORTED, refusal, final_url=url)
-    result = fetching.fetch(url, user_agent=user_agent, allow=allow, **given)
+    result = fetcher.fetch(url, user_agent=user_agent, allow=allow, **given)
     return rendered(result, user_agent=user_agent, allow=allow, chromium=chromium, limits=limits)
 
 

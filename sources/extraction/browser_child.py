@@ -24,7 +24,7 @@ from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 from sources.extraction import process_tree
-from sources.fetching import FetchOutcome, FetchRequest, FetchResult, Reason, fetch_many
+from sources.http.fetcher import FetchOutcome, FetchRequest, FetchResult, Reason, fetch_many
 
 _HEAD = struct.Struct("!II")
 _MOST_DOCUMENTS = 5

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urljoin
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder, XMLParser
 
-from sources.addresses import canonical
+from sources.http.addresses import canonical
 
 MAX_BYTES = 50_000_000
 """Of a feed when inflated: what sitemaps.org allows a sitemap, and far more than any feed needs."""

@@ -13,7 +13,8 @@ from django.db import connections
 
 from claims.models import EvidenceCheck, Publication, Recheck
 from claims.reviews import evidence, publish
-from sources import fetching, polling
+from sources import polling
+from sources.http import fetcher
 from sources.models import Change, Polling, Snapshot
 from sources.pages import page_for
 from tests import factories
@@ -44,7 +45,7 @@ def sites(settings: object, tmp_path: Path, live_database: object, django_db_blo
     """Each with a page with a quote that a published review rests on."""
     settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
     settings.POLL_HOST_DELAY = 0  # type: ignore[attr-defined]
-    fetching.forget_robots()
+    fetcher.forget_robots()
     with django_db_blocker.unblock(), many([b""] * PAGES) as made:  # type: ignore[attr-defined]
         settings.FETCH_ALLOWED_LOOPBACK = Loopback(("127.0.0.1", made[0].port))  # type: ignore[attr-defined]
         say(made, factories.QUOTE)

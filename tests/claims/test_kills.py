@@ -18,10 +18,11 @@ from django.utils import timezone
 from claims.models import Evidence, EvidenceCheck, Publication, Recheck, Sweep
 from claims.reviews import evidence, publish
 from claims.watch.quote_check import UNSEEN, check_of
-from sources import fetching, leasing, polling, recording, scrubbing, storage
-from sources.bounds import fetch_bounds
+from sources import leasing, polling, recording, scrubbing, storage
 from sources.extraction import sandbox
 from sources.faults import point
+from sources.http import fetcher
+from sources.http.defaults import fetch_bounds
 from sources.models import Blob, Change, Host, Outcome, Page, Polling, Snapshot
 from sources.observing import observe
 from sources.pages import page_for
@@ -151,7 +152,7 @@ def test_a_worker_killed_while_polling(page: Page, settings: object, at: str) ->
 @pytest.mark.parametrize("path", ["/robots.txt", "/report"])
 def test_a_worker_killed_while_a_site_answers(page: Page, site: Site, settings: object, path: str) -> None:
     """The robots.txt is asked for and the page is not, or the page is and nothing of it has come."""
-    fetching.forget_robots()
+    fetcher.forget_robots()
     worker: SimpleQueue[int] = SimpleQueue()
     site.when_asked = lambda asked: os.kill(worker.get(), signal.SIGKILL) if asked == path else None
     before = site.times_asked()
@@ -337,7 +338,7 @@ def overtaken(page: Page, site: Site) -> Result:
     """What a worker brings of a page after its lease has ended and another has read the page since."""
     due()
     (stale,) = leasing.lease_due(10)
-    late = observe(fetching.fetch(page.url, **fetch_bounds()))
+    late = observe(fetcher.fetch(page.url, **fetch_bounds()))
     site.says(factories.QUOTE.replace("412", "401"))
     due()
     assert polling.poll_batch() == 1

@@ -2,8 +2,8 @@ import re
 
 import pytest
 
-from sources import addresses
-from sources.addresses import AddressRefused, UrlRefused, is_public, target
+from sources.http import addresses
+from sources.http.addresses import AddressRefused, UrlRefused, is_public, target
 
 DEMO = ("127.0.0.1", 8001)
 

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from sources.answers import FetchOutcome, FetchResult
-from sources.asking import ask, telling
+from sources.http.client import ask, telling
+from sources.http.responses import FetchOutcome, FetchResult
 from tests.sources.servers import Site, answer, serve
 
 AGENT = "factcheck-test/1"

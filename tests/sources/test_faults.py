@@ -28,7 +28,8 @@ from django.test import Client
 from django.utils import timezone
 
 from factcheck.embedded import postgres
-from sources import fetching, leasing, polling, recording, storage, tasks
+from sources import leasing, polling, recording, storage, tasks
+from sources.http import fetcher
 from sources.leasing import TRIPPED
 from sources.models import Blob, Change, Host, Outcome, Page, Polling, Snapshot, Text
 from sources.pages import page_for
@@ -43,7 +44,7 @@ def site(settings: object, tmp_path: Path) -> Iterator[Site]:
     with serve() as running:
         settings.FETCH_ALLOWED_LOOPBACK = running.address  # type: ignore[attr-defined]
         settings.SNAPSHOT_STORE = str(tmp_path / "store")  # type: ignore[attr-defined]
-        fetching.forget_robots()
+        fetcher.forget_robots()
         yield running
 
 
@@ -83,7 +84,7 @@ def sixteen_hosts(settings: object, tmp_path: Path) -> Iterator[dict[str, list[S
     settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
     settings.FETCH_TOTAL_DEADLINE = 3  # type: ignore[attr-defined]
     settings.POLL_HOST_DELAY = 0.2  # type: ignore[attr-defined]
-    fetching.forget_robots()
+    fetcher.forget_robots()
     with many([tarpit] * 8 + [WORDS] * 8) as sites:
         settings.FETCH_ALLOWED_LOOPBACK = Loopback(("127.0.0.1", sites[0].port))  # type: ignore[attr-defined]
         for site in sites:

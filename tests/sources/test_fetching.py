@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from sources import fetching, gate
-from sources.fetching import FetchOutcome, FetchRequest, FetchResult, Reason
+from sources.http import fetcher, guard
+from sources.http.fetcher import FetchOutcome, FetchRequest, FetchResult, Reason
 from sources.models import Outcome
 from tests.sources.servers import Site, answer, page, serve
 
@@ -32,19 +32,19 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture(autouse=True)
 def no_memory_of_robots() -> Iterator[None]:
-    fetching.forget_robots()
+    fetcher.forget_robots()
     yield
-    fetching.forget_robots()
+    fetcher.forget_robots()
 
 
 def get(site: Site, path: str = "/", **given: object) -> FetchResult:
     options = {"allow": site.address, "obey_robots": False, "total_deadline": 10.0, **given}
-    return fetching.fetch(site.url(path), user_agent=AGENT, **options)
+    return fetcher.fetch(site.url(path), user_agent=AGENT, **options)
 
 
 def ask(site: Site, request: FetchRequest) -> FetchResult:
     (result,) = asyncio.run(
-        fetching.fetch_many([request], user_agent=AGENT, allow=site.address, obey_robots=False, total_deadline=5)
+        fetcher.fetch_many([request], user_agent=AGENT, allow=site.address, obey_robots=False, total_deadline=5)
     )
     return result
 
@@ -143,9 +143,9 @@ def test_without_the_exception_loopback_is_refused_and_not_contacted(site: Site)
 def test_the_exception_is_for_the_address_and_no_name_of_it(
     site: Site, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sources.addresses.PORTS", {site.port})
+    monkeypatch.setattr("sources.http.addresses.PORTS", {site.port})
     monkeypatch.setattr(socket, "getaddrinfo", answers({name: ["127.0.0.1"]}))
-    result = fetching.fetch(f"http://{name}:{site.port}/", user_agent=AGENT, allow=site.address, obey_robots=False)
+    result = fetcher.fetch(f"http://{name}:{site.port}/", user_agent=AGENT, allow=site.address, obey_robots=False)
     assert (result.outcome, result.reason, site.asked) == (FetchOutcome.ERROR, Reason.ADDRESS, [])
 
 
@@ -174,18 +174,18 @@ def test_a_name_with_any_address_that_is_not_public_is_refused(
 ) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", answers({"news.example": addresses}))
     connected: list[object] = []
-    monkeypatch.setattr(gate.GuardedSocket, "connect", lambda self, address: connected.append(address))
-    result = fetching.fetch("http://news.example/", user_agent=AGENT, obey_robots=False)
+    monkeypatch.setattr(guard.GuardedSocket, "connect", lambda self, address: connected.append(address))
+    result = fetcher.fetch("http://news.example/", user_agent=AGENT, obey_robots=False)
     assert (result.reason, connected) == (Reason.ADDRESS, [])
 
 
 def test_the_socket_itself_refuses_an_address_that_was_not_checked() -> None:
-    with serve() as site, gate.GuardedSocket() as opened, pytest.raises(OSError, match="public Internet"):
+    with serve() as site, guard.GuardedSocket() as opened, pytest.raises(OSError, match="public Internet"):
         opened.connect(("127.0.0.1", site.port))
 
 
 def test_nothing_is_sent_if_the_peer_is_not_the_checked_address(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate.GuardedSocket, "getpeername", lambda self: ("127.0.0.2", site.port))
+    monkeypatch.setattr(guard.GuardedSocket, "getpeername", lambda self: ("127.0.0.2", site.port))
     result = get(site)
     assert (result.reason, site.asked) == (Reason.ADDRESS, [])
 
@@ -195,17 +195,17 @@ def test_a_name_that_does_not_resolve(monkeypatch: pytest.MonkeyPatch) -> None:
         raise socket.gaierror(-2, "Name or service not known")
 
     monkeypatch.setattr(socket, "getaddrinfo", fails)
-    result = fetching.fetch("http://nowhere.example/", user_agent=AGENT)
+    result = fetcher.fetch("http://nowhere.example/", user_agent=AGENT)
     assert (result.outcome, result.reason) == (FetchOutcome.ERROR, Reason.DNS)
     assert "nowhere.example" in result.detail
 
 
 def test_a_resolver_that_hangs_costs_its_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     free = threading.Event()
-    monkeypatch.setattr(gate, "RESOLVE_SECONDS", 0.3)
+    monkeypatch.setattr(guard, "RESOLVE_SECONDS", 0.3)
     monkeypatch.setattr(socket, "getaddrinfo", lambda *given, **more: free.wait(20))
     started = time.monotonic()
-    result = fetching.fetch("http://slow.example/", user_agent=AGENT)
+    result = fetcher.fetch("http://slow.example/", user_agent=AGENT)
     free.set()
     assert result.reason is Reason.DNS and time.monotonic() - started < 3
 
@@ -312,7 +312,7 @@ def test_a_byte_now_and_then_does_not_live_on(site: Site, script: Callable[[sock
 
 
 def test_silence_costs_the_read_limit(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "READ_SECONDS", 0.3)
+    monkeypatch.setattr(guard, "READ_SECONDS", 0.3)
     site.pages["/"] = drip(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n", b"", 0.1)
     assert get(site, total_deadline=9).reason is Reason.TIMEOUT
 
@@ -443,13 +443,13 @@ def test_a_chunked_page(site: Site) -> None:
 def test_a_port_where_nobody_listens() -> None:
     with serve() as site:
         address = site.address
-    result = fetching.fetch(f"http://{address}/", user_agent=AGENT, allow=address)
+    result = fetcher.fetch(f"http://{address}/", user_agent=AGENT, allow=address)
     assert (result.outcome, result.reason) == (FetchOutcome.ERROR, Reason.CONNECT)
 
 
 def test_an_address_that_is_none_in_the_exception_says_so() -> None:
     with pytest.raises(ValueError, match="address and port"):
-        fetching.fetch("http://127.0.0.1/", user_agent=AGENT, allow="localhost")
+        fetcher.fetch("http://127.0.0.1/", user_agent=AGENT, allow="localhost")
 
 
 # TLS.
@@ -542,7 +542,7 @@ def test_robots_count_for_each_hop(site: Site) -> None:
 def test_robots_are_asked_for_once_and_their_delay_is_told(site: Site) -> None:
     site.pages["/robots.txt"] = robots("User-agent: *\nCrawl-delay: 7")
     requests = [FetchRequest(site.url(f"/?{number}")) for number in range(5)]
-    results = asyncio.run(fetching.fetch_many(requests, user_agent=AGENT, allow=site.address))
+    results = asyncio.run(fetcher.fetch_many(requests, user_agent=AGENT, allow=site.address))
     assert [result.crawl_delay for result in results] == [7.0] * 5
     assert get(site, obey_robots=True).crawl_delay == 7.0
     assert site.paths().count("/robots.txt") == 1
@@ -557,7 +557,7 @@ def test_one_bad_page_costs_no_other(site: Site) -> None:
     requests = [FetchRequest(site.url(path)) for path in paths] + [FetchRequest("not a url")]
     started = time.monotonic()
     results = asyncio.run(
-        fetching.fetch_many(requests, user_agent=AGENT, allow=site.address, total_deadline=1.5, obey_robots=False)
+        fetcher.fetch_many(requests, user_agent=AGENT, allow=site.address, total_deadline=1.5, obey_robots=False)
     )
     assert [str(result.outcome) for result in results] == ["ok", "error", "error", "gone", "ok", "error"]
     assert time.monotonic() - started < 5
@@ -567,7 +567,7 @@ def test_a_hundred_pages_at_once(site: Site) -> None:
     for number in range(100):
         site.pages[f"/{number}"] = page(f"<p>page {number}")
     requests = [FetchRequest(site.url(f"/{number}")) for number in range(100)]
-    results = asyncio.run(fetching.fetch_many(requests, user_agent=AGENT, allow=site.address))
+    results = asyncio.run(fetcher.fetch_many(requests, user_agent=AGENT, allow=site.address))
     assert [result.body for result in results] == [f"<p>page {number}".encode() for number in range(100)]
 
 
@@ -599,7 +599,7 @@ def test_one_request_at_a_time_on_a_host_robots_and_redirects_included(site: Sit
     site.pages["/old"] = answer(b"", "302 Found", "Location: /0")
     paths = ["/old", *[f"/{number}" for number in range(6)], "/old"]
     results = asyncio.run(
-        fetching.fetch_many([FetchRequest(site.url(path)) for path in paths], user_agent=AGENT, allow=site.address)
+        fetcher.fetch_many([FetchRequest(site.url(path)) for path in paths], user_agent=AGENT, allow=site.address)
     )
     assert [result.outcome for result in results] == [FetchOutcome.OK] * 8
     assert busy.most == 1
@@ -609,9 +609,9 @@ def test_pages_of_other_hosts_that_lead_to_one_host_ask_it_one_at_a_time(monkeyp
     here_all(monkeypatch)
     busy = Busy()
     with serve({"/": answer(b"", "302 Found", "Location: http://login.example:8080/in"), "/in": busy}) as site:
-        monkeypatch.setattr(gate.GuardedSocket, "connect", leads_to(site))
+        monkeypatch.setattr(guard.GuardedSocket, "connect", leads_to(site))
         requests = [FetchRequest(f"http://news{number}.example:8080/") for number in range(6)]
-        results = asyncio.run(fetching.fetch_many(requests, user_agent=AGENT, obey_robots=False))
+        results = asyncio.run(fetcher.fetch_many(requests, user_agent=AGENT, obey_robots=False))
     assert [result.final_url for result in results] == ["http://login.example:8080/in"] * 6
     assert busy.most == 1
 
@@ -620,9 +620,9 @@ def test_different_hosts_are_asked_at_the_same_time(monkeypatch: pytest.MonkeyPa
     here_all(monkeypatch)
     busy = Busy(pause=0.3)
     with serve({"/": busy}) as site:
-        monkeypatch.setattr(gate.GuardedSocket, "connect", leads_to(site))
+        monkeypatch.setattr(guard.GuardedSocket, "connect", leads_to(site))
         requests = [FetchRequest(f"http://news{number}.example/") for number in range(6)]
-        asyncio.run(fetching.fetch_many(requests, user_agent=AGENT, obey_robots=False))
+        asyncio.run(fetcher.fetch_many(requests, user_agent=AGENT, obey_robots=False))
     assert busy.most > 1
 
 
@@ -630,7 +630,7 @@ def test_waiting_for_the_pages_before_it_does_not_cost_a_page_its_time(site: Sit
     site.pages["/"] = Busy(pause=0.2)
     requests = [FetchRequest(site.url()) for _ in range(6)]
     results = asyncio.run(
-        fetching.fetch_many(requests, user_agent=AGENT, allow=site.address, obey_robots=False, total_deadline=0.8)
+        fetcher.fetch_many(requests, user_agent=AGENT, allow=site.address, obey_robots=False, total_deadline=0.8)
     )
     assert [result.outcome for result in results] == [FetchOutcome.OK] * 6
 
@@ -662,9 +662,9 @@ def test_the_host_that_is_asked_for_is_the_name_in_the_url(monkeypatch: pytest.M
     server.sni_callback = lambda opened, name, context: named.append(name)
     trust = ssl.create_default_context(cafile=str(certificate / "cert.pem"))
     with serve({"/": page("x")}, tls=server) as site:
-        monkeypatch.setattr(gate.GuardedSocket, "connect", leads_to(site))
+        monkeypatch.setattr(guard.GuardedSocket, "connect", leads_to(site))
         for host in ("news.example", "other.example"):
-            results = fetching.fetch(f"https://{host}/", user_agent=AGENT, obey_robots=False, trust=trust)
+            results = fetcher.fetch(f"https://{host}/", user_agent=AGENT, obey_robots=False, trust=trust)
             # The certificate is good for one of the two.
             assert results.reason is (None if host == "news.example" else Reason.TLS)
     assert named == ["news.example", "other.example"]
@@ -769,7 +769,7 @@ def test_outcomes_are_those_that_polling_writes_down() -> None:
 
 
 def test_no_way_around_the_check_of_the_address() -> None:
-    with serve() as site, gate.GuardedSocket() as opened:
+    with serve() as site, guard.GuardedSocket() as opened:
         with pytest.raises(OSError, match="public Internet"):
             opened.connect_ex(("127.0.0.1", site.port))
         with pytest.raises(OSError, match="checked"):
@@ -817,7 +817,7 @@ def several(address: str) -> list[FetchResult]:
     requests = [FetchRequest(f"http://{address}/{number}") for number in range(6)]
     bounds = {"max_bytes": 600_000, "total_deadline": 10.0}
     return asyncio.run(
-        fetching.fetch_many(requests, user_agent=AGENT, allow=address, obey_robots=False, **bounds)  # type: ignore[arg-type]
+        fetcher.fetch_many(requests, user_agent=AGENT, allow=address, obey_robots=False, **bounds)  # type: ignore[arg-type]
     )
 
 
@@ -832,7 +832,7 @@ def test_counted_over_a_whole_connection_it_would_break_off(
     lasting: tuple[str, list[int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: the client asks again on another connection then."""
-    monkeypatch.setattr(gate.GuardedSocket, "count_anew", lambda self: None)
+    monkeypatch.setattr(guard.GuardedSocket, "count_anew", lambda self: None)
     address, asked = lasting
     several(address)
     assert len(set(asked)) > 1

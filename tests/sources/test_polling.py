@@ -8,9 +8,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.utils import timezone
 
-from sources import fetching, leasing, polling, recording
-from sources.bounds import fetch_bounds
+from sources import leasing, polling, recording
 from sources.extraction import sandbox
+from sources.http import fetcher
+from sources.http.defaults import fetch_bounds
 from sources.models import Blob, Change, Host, Outcome, Page, Polling, Snapshot
 from sources.observing import observe
 from sources.pages import page_for
@@ -235,7 +236,7 @@ def test_a_result_under_an_old_token_is_not_written(site: Site, page: Page) -> N
     (stale,) = leasing.lease_due(10)
     Polling.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     (fresh,) = leasing.lease_due(10)
-    seen = observe(fetching.fetch(page.url, **fetch_bounds()))
+    seen = observe(fetcher.fetch(page.url, **fetch_bounds()))
     assert recording.record([Result(page.pk, seen, stale.token)]) == set()
     assert not Snapshot.objects.exists()
     assert recording.record([Result(page.pk, seen, fresh.token)]) == {page.pk}

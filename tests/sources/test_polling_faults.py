@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from django.db import DataError
 
-from sources import fetching, polling, recording
+from sources import polling, recording
 from sources.extraction import full_text, sandbox
+from sources.http import fetcher
 from sources.models import Change, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
 from sources.storage import FolderStore, StorageError
@@ -21,7 +22,7 @@ def site(settings: object, tmp_path: Path) -> Iterator[Site]:
     with serve({"/a": page("<p>Alpha."), "/b": page("<p>Beta.")}) as running:
         settings.FETCH_ALLOWED_LOOPBACK = running.address  # type: ignore[attr-defined]
         settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
-        fetching.forget_robots()
+        fetcher.forget_robots()
         yield running
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from sources import fetching, polling
+from sources import polling
 from sources.extraction import browser
+from sources.http import fetcher
 from sources.models import Change, Host, Page, Polling, Snapshot
 from sources.pages import page_for
 from tests.sources.servers import Site, page, serve
@@ -30,7 +31,7 @@ def site(settings: object, tmp_path: Path) -> Iterator[Site]:
         settings.FETCH_ALLOWED_LOOPBACK = running.address  # type: ignore[attr-defined]
         settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
         settings.POLL_HOST_DELAY = 0  # type: ignore[attr-defined]
-        fetching.forget_robots()
+        fetcher.forget_robots()
         yield running
 
 

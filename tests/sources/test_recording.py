@@ -9,7 +9,8 @@ from django.db.models.functions import Now
 
 from claims.models import EvidenceCheck, Recheck
 from claims.reviews import evidence, publish
-from sources import fetching, polling, schedule
+from sources import polling, schedule
+from sources.http import fetcher
 from sources.models import Change, Host, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
 from sources.pricing import budget
@@ -32,7 +33,7 @@ def site(settings: object, tmp_path: object, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(polling, "_UNCONDITIONAL", 10**9)
     # What would be ±10 % is nothing, so that due times can be told exactly.
     monkeypatch.setattr(schedule, "_JITTER", 0.0)
-    fetching.forget_robots()
+    fetcher.forget_robots()
     yield made
     made.server.shutdown()
 

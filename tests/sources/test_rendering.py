@@ -21,7 +21,7 @@ import pytest
 from sources import quotes
 from sources.extraction import browser, process_tree, sandbox
 from sources.extraction.browser import Limits
-from sources.fetching import FetchOutcome, FetchResult, Reason
+from sources.http.fetcher import FetchOutcome, FetchResult, Reason
 from tests.processes import wait_until_gone
 from tests.sources.servers import Site, answer, page, serve
 

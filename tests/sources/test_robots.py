@@ -1,7 +1,7 @@
 import pytest
 
-from sources import robots
-from sources.robots import RobotsCache, Rules, product_token, read
+from sources.http import robots
+from sources.http.robots import RobotsCache, Rules, product_token, read
 
 
 def test_the_byte_order_mark_does_not_hide_the_first_line() -> None:

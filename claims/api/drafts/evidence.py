@@ -16,7 +16,7 @@ from claims.models import ClaimVersion, Evidence, Review, ReviewVersion
 from claims.models.publication import Audience
 from claims.newsroom_drafts.drafts import change_evidence, send_evidence, send_quote, take_back_evidence
 from claims.permissions import Refused
-from sources.addresses import canonical
+from sources.http.addresses import canonical
 from sources.models import Page, Snapshot
 from sources.polling import PageUnreadable
 from sources.quotes import QuoteNotFound

@@ -28,7 +28,7 @@ from claims.api.request.query_fields import Number, Words
 from claims.models import MarkupPage, Organisation
 from claims.newsroom_drafts.google_pages import Markup, create_page, delete_page, update_page
 from claims.permissions import Refused
-from sources.addresses import canonical
+from sources.http.addresses import canonical
 
 DEFAULT_SIZE = 10
 MAX_SIZE = 100

@@ -9,7 +9,7 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from claims.api.request.body_fields import OneWord, Sentences
-from sources.addresses import canonical
+from sources.http.addresses import canonical
 
 Tree = dict[str, Any]
 """Names of fields, each with the tree below it or None for all there is."""

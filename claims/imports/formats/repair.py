@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from sources.addresses import canonical
+from sources.http.addresses import canonical
 
 Repairs = list[str]
 

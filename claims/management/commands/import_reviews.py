@@ -19,7 +19,7 @@ from claims.imports.formats import reading, repair, subprocess_reader
 from claims.imports.formats.reading import Entry
 from claims.models import Import
 from claims.permissions import Refused
-from sources import asking, fetching
+from sources.http import client, fetcher
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _LARGEST_ANSWER = 100_000_000
@@ -135,16 +135,16 @@ def _entries(source: str, content: _Content, *, form: str, language: str, after:
 def _opened(source: str) -> tuple[_Content, str, str]:
     """The source's content, what tells whether it is still the same, and its media type if a server told it."""
     if _URL.match(source):
-        answer = fetching.fetch(
+        answer = fetcher.fetch(
             source,
             user_agent=settings.FETCH_USER_AGENT,
             allow=settings.FETCH_ALLOWED_LOOPBACK or None,
             total_deadline=_SECONDS,
             max_bytes=_LARGEST_ANSWER,
         )
-        if answer.outcome is fetching.FetchOutcome.TOO_LARGE:
+        if answer.outcome is fetcher.FetchOutcome.TOO_LARGE:
             raise CommandError(f"it is larger than {_LARGEST_ANSWER // 1_000_000} MB; download it and import the file.")
-        if answer.outcome is not fetching.FetchOutcome.OK or answer.body is None:
+        if answer.outcome is not fetcher.FetchOutcome.OK or answer.body is None:
             raise CommandError(f"it could not be fetched: {answer.detail.rstrip('.') or answer.status}.")
         body = answer.body
         return _Content(lambda: iter([body])), importer_module.fingerprint(body), answer.media_type
@@ -161,9 +161,9 @@ def _opened(source: str) -> tuple[_Content, str, str]:
         raise CommandError(f"it cannot be read: {getattr(error, 'strerror', None) or error}.") from error
 
 
-def _ask(url: str) -> fetching.FetchResult:
+def _ask(url: str) -> fetcher.FetchResult:
     key = settings.IMPORT_KEY
-    return asking.ask(
+    return client.ask(
         url,
         user_agent=settings.FETCH_USER_AGENT,
         headers={"Accept": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {}),

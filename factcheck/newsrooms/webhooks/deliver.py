@@ -20,8 +20,8 @@ from django.db import DatabaseError
 from factcheck.newsrooms.webhooks import outbox
 from factcheck.newsrooms.webhooks.outbox import Answer, Lease, Message
 from factcheck.newsrooms.webhooks.secrets import SecretLost
-from sources.asking import telling
 from sources.faults import point
+from sources.http.client import telling
 
 __all__ = ["deliver"]
 

@@ -19,7 +19,7 @@ from claims.models import Publication
 from claims.permissions import Refused
 from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookEndpoint, WebhookProgress, WebhookSecret
 from factcheck.newsrooms.webhooks import outbox, secrets
-from sources.addresses import AddressRefused, UrlRefused, address_and_port, target
+from sources.http.addresses import AddressRefused, UrlRefused, address_and_port, target
 from sources.leasing import database_time
 
 # The fields that say which publications an endpoint is told of.

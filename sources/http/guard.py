@@ -19,7 +19,7 @@ import aiohttp
 import certifi
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from sources.addresses import AddressRefused, check_address
+from sources.http.addresses import AddressRefused, check_address
 
 MOST_HEADERS = 100
 LONGEST_HEADER = 8_190

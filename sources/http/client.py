@@ -1,7 +1,7 @@
 """Asking a service: one request of any method through the gate, its answer read whatever the status.
 
 Redirects are never followed, so that a key goes to no other host; robots.txt is for pages, not for services
-one has an account with. Everything else is as in `sources.fetching`. No database, no settings.
+one has an account with. Everything else is as in `sources.http.fetcher`. No database, no settings.
 
 `ask` is for one question outside of any event loop; `telling` opens a `Teller`, which sends many messages at once and
 wants to know of each whether it was received.
@@ -13,9 +13,9 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
-from sources.addresses import address_and_port, target
-from sources.answers import FetchResult, as_result, converse, tell
-from sources.gate import Session, guarded_session
+from sources.http.addresses import address_and_port, target
+from sources.http.guard import Session, guarded_session
+from sources.http.responses import FetchResult, as_result, converse, tell
 
 # Bytes of an answer that a connection may bring beside the part that is kept.
 _SMALL = 64_000

@@ -16,8 +16,8 @@ import aiohttp
 from isal import isal_zlib
 from yarl import URL
 
-from sources.addresses import AddressRefused, Target, UrlRefused
-from sources.gate import TooMuchReceived
+from sources.http.addresses import AddressRefused, Target, UrlRefused
+from sources.http.guard import TooMuchReceived
 
 _STEP = 65_536
 _GZIP = 16 + zlib.MAX_WBITS

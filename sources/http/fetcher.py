@@ -22,12 +22,12 @@ from urllib.parse import urljoin, urlsplit
 
 import aiohttp
 
-from sources.addresses import AddressRefused, Target, UrlRefused, address_and_port, target
-from sources.answers import Failed, FetchOutcome, FetchResult, Reason, as_result, exchange
-from sources.gate import guarded_session
-from sources.robots import LONGEST as LONGEST_ROBOTS
-from sources.robots import RobotsAsker, RobotsCache, Rules
-from sources.robots import read as read_robots
+from sources.http.addresses import AddressRefused, Target, UrlRefused, address_and_port, target
+from sources.http.guard import guarded_session
+from sources.http.responses import Failed, FetchOutcome, FetchResult, Reason, as_result, exchange
+from sources.http.robots import LONGEST as LONGEST_ROBOTS
+from sources.http.robots import RobotsAsker, RobotsCache, Rules
+from sources.http.robots import read as read_robots
 
 __all__ = [
     "FetchOutcome",
