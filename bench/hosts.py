@@ -195,8 +195,8 @@ class Inside:
         django.setup()
         from django.core.management import call_command
 
-        from sources import polling
         from sources.pages import page_for
+        from sources.polling import poller
 
         call_command("migrate", verbosity=0, interactive=False)
         client = boto3.client(
@@ -214,7 +214,7 @@ class Inside:
                 time.sleep(0.5)
         self.bucket = client
         for number in range(self.given.pages):
-            polling.start_watching(page_for(f"http://11.0.1.{number % SITES + 1}:8080/page-{number}"))
+            poller.start_watching(page_for(f"http://11.0.1.{number % SITES + 1}:8080/page-{number}"))
 
     def _round(self, hosts: int) -> dict[str, Any]:
         from django.db.models import Count

@@ -51,8 +51,8 @@ def measured(pages: int, hosts: int, batch: int, leases: int) -> dict[str, float
     """Add pages up to this many, make all due, and lease batch after batch; a batch's hosts stay busy."""
     from django.db import connection, connections
 
-    from sources import leasing
     from sources.models import Host, Page, Polling, Source
+    from sources.polling import leases as leases_module
 
     source, _ = Source.objects.get_or_create(name="Bench")
     there = Page.objects.count()
@@ -70,11 +70,11 @@ def measured(pages: int, hosts: int, batch: int, leases: int) -> dict[str, float
     with connections["owner"].cursor() as cursor:
         for table in ("sources_polling", "sources_host"):
             cursor.execute(f"VACUUM ANALYZE {table}")  # as autovacuum does; the role app may not
-    leasing.lease_due(1)
+    leases_module.lease_due(1)
     took, leased = 0.0, 0
     for _ in range(leases):
         started = time.perf_counter()
-        leased += len(leasing.lease_due(batch))
+        leased += len(leases_module.lease_due(batch))
         took += time.perf_counter() - started
     return {"pages": pages, "leased": leased, "ms_per_page": took * 1_000 / max(1, leased)}
 

@@ -323,14 +323,14 @@ class Ours:
         """The pages, due far from now: a round makes them due."""
         from django.db import transaction
 
-        from sources import polling
         from sources.models import Polling
         from sources.pages import page_for
+        from sources.polling import poller
 
         with transaction.atomic():
             for page in self.pages:
                 made = page_for(page["url"])
-                polling.start_watching(made)
+                poller.start_watching(made)
                 self.number_of[made.pk] = page["number"]
         Polling.objects.update(due_at=_far())
 

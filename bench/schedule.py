@@ -7,7 +7,7 @@ policy polls from each page's start to the last event of the file. A change stay
 first poll after it (or to the end); several between two polls each count, but the poller is told only that
 something changed. Hours are summed over all changes.
 
-ours    sources.schedule, as the poller calls it: intervals from what its own polls saw, of the page and of
+ours    sources.polling.schedule, as the poller calls it: intervals from what its own polls saw, of the page and of
         others of its site (the page's name up to the first slash), jitter, the price of a fetch moved every
         six hours towards the budget. It starts knowing nothing of any page. --alone: not told of others.
 fixed   one interval for all pages, at exactly as many fetches; the best of 48 phases, each counted from a
@@ -42,7 +42,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from sources import schedule
+from sources.polling import schedule
 
 DAY = 86_400.0
 PHASES = [step / 24 for step in range(24)]

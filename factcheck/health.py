@@ -21,7 +21,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from factcheck.models import Heartbeat
-from sources import polling, scrubbing
+from sources import scrubbing
+from sources.polling import poller
 from sources.storage import StorageError
 
 logger = logging.getLogger(__name__)
@@ -139,7 +140,7 @@ def _broker(ages: dict[str, bool]) -> str:
 
 def _snapshots() -> str:
     try:
-        state = polling.store().state()
+        state = poller.store().state()
     except StorageError as error:
         logger.error("healthz: %s", error)
         return "down: SNAPSHOT_STORE is set wrongly"

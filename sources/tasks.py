@@ -7,8 +7,8 @@ from typing import Any
 from celery import shared_task
 from celery.signals import worker_shutting_down
 
-from sources import leasing, polling, pricing
 from sources.feeds import reader
+from sources.polling import budget, leases, poller
 
 # A tick that comes while this process is leasing has nothing to add; it may while slow pages are waited for.
 _leasing = threading.Lock()
@@ -34,12 +34,12 @@ def poll_due() -> int:
     try:
         polled = 0
         while go_on():
-            leased = polling.poll(go_on=go_on)
+            leased = poller.poll(go_on=go_on)
             polled += leased
             if leased:
                 continue
             # Due, but its host was asked a moment ago: wait for it rather than for the next tick.
-            wait = leasing.seconds_until_ready()
+            wait = leases.seconds_until_ready()
             if wait is None or wait > 1:
                 break
             time.sleep(max(wait, 0.2))
@@ -52,7 +52,7 @@ def poll_due() -> int:
 @shared_task
 def set_price() -> float:
     """Keep all pages together to the budget of fetches."""
-    return pricing.set_price()
+    return budget.set_price()
 
 
 @shared_task

@@ -15,10 +15,11 @@ from claims.reviews.workflow import take_over
 from claims.watch.quote_check import BROKEN, UNSEEN, check_of, look_for, settled
 from claims.watch.sweep_affected import AT_ONCE, sweep_disturbed
 from claims.watch.sweep_unaffected import sweep_quiet
-from sources import polling, quotes
+from sources import quotes
 from sources.http.addresses import canonical
 from sources.models import Change, Page, Polling, Source
 from sources.pages import forget, page_for
+from sources.polling import poller
 
 _MAY_NOT = "You may not attach evidence to this version; ask an administrator for the group Editors."
 
@@ -49,8 +50,8 @@ def attach_quote(
         page, is_new = _page(url_or_page, source, version)
         if look or not page.snapshots.exists():
             try:
-                polling.fetch_once(page, actor=actor)
-            except polling.PageUnreadable as error:
+                poller.fetch_once(page, actor=actor)
+            except poller.PageUnreadable as error:
                 if is_new:
                     forget(page)
                 raise Refused(f"The page could not be read: {error}") from error
@@ -125,7 +126,7 @@ def weigh_pages(review: Review) -> None:
     pages = set(cited.values_list("page", flat=True))
     resting = Evidence.objects.watched().filter(page__in=pages).values("page")
     counted = dict(resting.annotate(reviews=Count("version__review", distinct=True)).values_list("page", "reviews"))
-    polling.weigh({page: counted.get(page, 0) for page in pages if page is not None})
+    poller.weigh({page: counted.get(page, 0) for page in pages if page is not None})
 
 
 def sweep(limit: int = 500) -> int:

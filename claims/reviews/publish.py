@@ -24,9 +24,9 @@ from claims.publication import body_parts
 from claims.publication.body import Json, open_rechecks, render, timestamp
 from claims.reviews import evidence as evidence_watch
 from claims.reviews.workflow import content_sha256, require_own
-from sources import polling
 from sources.models import Page
 from sources.pages import host_of
+from sources.polling import poller
 
 __all__ = ["append", "publish", "render"]
 
@@ -91,7 +91,7 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
         # 5. From now on its pages are watched.
         if locked.kind != ReviewVersion.Kind.WITHDRAWAL:
             pages = locked.evidence.filter(page__isnull=False).values("page")
-            polling.start_watching(*Page.objects.filter(pk__in=pages).order_by("pk"))
+            poller.start_watching(*Page.objects.filter(pk__in=pages).order_by("pk"))
         evidence_watch.weigh_pages(review)
 
         # 6. The log, last.

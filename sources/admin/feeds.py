@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from sources import polling
 from sources.admin.base import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
 from sources.admin.pages import AddressForm, what_the_site_sees
 from sources.feeds import reader
 from sources.models import Feed, FeedItem, Outcome
+from sources.polling import poller
 
 SHOWN = 50  # items on the page of a feed
 
@@ -105,7 +105,7 @@ class FeedAdmin(DeskAdmin):
         ]
 
     def _look(self, request: HttpRequest, feed: Feed) -> str:
-        polling.poll_now(feed.page)
+        poller.poll_now(feed.page)
         return "The feed is due now; a worker looks at it within seconds, and what is new is proposed within a minute."
 
     def _remove(self, request: HttpRequest, feed: Feed) -> str:

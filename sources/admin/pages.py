@@ -15,7 +15,6 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince, timeuntil
 
-from sources import polling
 from sources.admin.archives import shown_copies
 from sources.admin.base import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
 from sources.admin.difference import difference, with_context
@@ -25,6 +24,7 @@ from sources.extraction.main_text import Article
 from sources.http.addresses import canonical
 from sources.models import Change, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
+from sources.polling import poller
 from sources.storage import StorageError
 
 LONGEST_SHOWN = 200_000  # characters of captured text in one page of the desk
@@ -125,7 +125,7 @@ class PageAdmin(DeskAdmin):
     ]
     add_fieldsets = [(None, {"fields": ["url", "title", "source"]})]
     change_form_template = "admin/sources/page.html"
-    refusals = (*DeskAdmin.refusals, polling.PageUnreadable, ValueError)
+    refusals = (*DeskAdmin.refusals, poller.PageUnreadable, ValueError)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:
@@ -161,15 +161,15 @@ class PageAdmin(DeskAdmin):
         return [Verb("fetch", "Fetch once", self._fetch, help="The site sees one request.")]
 
     def _poll(self, request: HttpRequest, page: Page) -> str:
-        polling.poll_now(page)
+        poller.poll_now(page)
         return "The page is due now; a worker looks at it within seconds."
 
     def _accept(self, request: HttpRequest, page: Page) -> str:
-        polling.accept(page)
+        poller.accept(page)
         return "The page is due now and taken as it is; what it lacks will count as gone from it."
 
     def _fetch(self, request: HttpRequest, page: Page) -> str:
-        snapshot = polling.fetch_once(page, actor=request.user)
+        snapshot = poller.fetch_once(page, actor=request.user)
         return f"Fetched at {snapshot.taken_at:%Y-%m-%d %H:%M:%S} UTC."
 
     def get_urls(self) -> list[URLPattern]:
@@ -184,7 +184,7 @@ class PageAdmin(DeskAdmin):
         if not self.has_change_permission(request, page):
             raise PermissionDenied
         if request.method == "POST":
-            polling.start_watching(page)
+            poller.start_watching(page)
             messages.success(request, "The page is watched from now on.")
             return HttpResponseRedirect(self.address_of(page))
         return self.desk_page(
@@ -350,7 +350,7 @@ def _only_boilerplate(before: Snapshot, after: Snapshot) -> bool:
 
 def _article(snapshot: Snapshot) -> Article:
     header = next((value for name, value in snapshot.headers if name.lower() == "content-type"), "")
-    return sandbox.article(polling.store().get(snapshot.blob_id), header or snapshot.blob.media_type)
+    return sandbox.article(poller.store().get(snapshot.blob_id), header or snapshot.blob.media_type)
 
 
 def comparison(before: Snapshot | None, after: Snapshot | None) -> dict[str, Any]:

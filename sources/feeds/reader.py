@@ -17,11 +17,11 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from pghistory.models import Event
 
-from sources import polling
 from sources.faults import point
 from sources.feeds import parser
 from sources.models import Feed, FeedItem, FeedReading, Page, Polling, Source
 from sources.pages import page_for
+from sources.polling import poller
 from sources.storage import SnapshotCorrupt, SnapshotMissing, StorageError
 
 MOST_NEW = 500
@@ -62,8 +62,8 @@ def add_feed(url: str, *, actor: Any, source: Source | None = None, interval: ti
         if interval is not None:
             page.pinned_interval = interval
             page.save(update_fields=["pinned_interval"])
-        polling.start_watching(page)
-        polling.poll_now(page)
+        poller.start_watching(page)
+        poller.poll_now(page)
         feed.refresh_from_db()
         return feed
 
@@ -80,7 +80,7 @@ def remove_feed(feed: Feed, *, actor: Any) -> bool:
         feed.save(update_fields=["active"])
         if _rested_on(feed.page):
             return False
-        polling.stop_watching(feed.page)
+        poller.stop_watching(feed.page)
         return True
 
 
@@ -127,7 +127,7 @@ def _read(feed_id: int) -> bool:
     if snapshot is None or snapshot.pk == reading.snapshot_id:
         return False
     try:
-        body = polling.store().get(snapshot.blob_id)
+        body = poller.store().get(snapshot.blob_id)
     except (SnapshotMissing, SnapshotCorrupt) as error:
         FeedReading.objects.filter(feed=feed_id).exclude(problem=str(error)).update(problem=str(error))
         return False  # read once the store has them again, or another snapshot is there

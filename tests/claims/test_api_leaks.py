@@ -25,9 +25,9 @@ from claims.reviews import publish, workflow
 from claims.statements import proposals
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey
-from sources import polling
 from sources.feeds import reader as reader_module
 from sources.models import ArchiveCopy, ArchiveService, Change, FeedItem, Page, Source
+from sources.polling import poller
 from tests import factories
 from tests.asking import ask
 from tests.claims import desk
@@ -126,7 +126,7 @@ def prepare() -> Hidden:
         happened_at=timezone.now(),
         note=NOTE,
     )
-    polling.start_watching(page)
+    poller.start_watching(page)
     early = factories.change(page, f"Census\n\nRead on. {SENTENCE} The end. Reprinted by Okapi.")
     evidence_watch.sweep()
     tip = Tip.objects.create(text="Look at the zebrules.", url="https://tips.example/zebrule", language="nr")

@@ -10,9 +10,9 @@ import pytest
 from django.db import connection, connections
 
 from claims.models import Evidence
-from sources import polling
 from sources.models import Page, Polling
 from sources.pages import page_for
+from sources.polling import poller
 from tests import factories
 from tests.asking import problem, said
 from tests.claims import desk
@@ -104,7 +104,7 @@ def test_what_the_desk_has_read_before_shows_in_no_answer(key: str, site: Site) 
     now, before = site.pages["/report"], page(REPORT.replace(QUOTE, secret))
     for path in ("/report", "/gone"):
         site.pages[path] = before
-        polling.fetch_once(page_for(site.url(path)), actor=None)
+        poller.fetch_once(page_for(site.url(path)), actor=None)
     site.pages["/report"] = now
     del site.pages["/gone"]
     seen = asked(site)

@@ -13,10 +13,10 @@ from django.db import connections
 
 from claims.models import EvidenceCheck, Publication, Recheck
 from claims.reviews import evidence, publish
-from sources import polling
 from sources.http import fetcher
 from sources.models import Change, Polling, Snapshot
 from sources.pages import page_for
+from sources.polling import poller
 from tests import factories
 from tests.claims.test_kills import POLL_POINTS, QUIET_POINTS, SWEEP_POINTS, due, kept_whole, lease_ends
 from tests.sources.servers import Loopback, Site, many, page
@@ -61,7 +61,7 @@ def say(sites: list[Site], words: str) -> None:
 
 
 def poll_and_sweep() -> None:
-    polling.poll(limit=4, go_on=lambda: True)
+    poller.poll(limit=4, go_on=lambda: True)
     evidence.sweep()
 
 

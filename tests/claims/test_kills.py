@@ -18,15 +18,17 @@ from django.utils import timezone
 from claims.models import Evidence, EvidenceCheck, Publication, Recheck, Sweep
 from claims.reviews import evidence, publish
 from claims.watch.quote_check import UNSEEN, check_of
-from sources import leasing, polling, recording, scrubbing, storage
+from sources import scrubbing, storage
 from sources.extraction import sandbox
 from sources.faults import point
 from sources.http import fetcher
 from sources.http.defaults import fetch_bounds
 from sources.models import Blob, Change, Host, Outcome, Page, Polling, Snapshot
-from sources.observing import observe
 from sources.pages import page_for
-from sources.recording import Result
+from sources.polling import leases, poller
+from sources.polling import record as record_module
+from sources.polling.observation import observe
+from sources.polling.record import Result
 from sources.storage import FolderStore, SnapshotCorrupt
 from tests import factories
 from tests.processes import alive, wait_until_gone
@@ -109,7 +111,7 @@ def told() -> int:
 
 def kept_whole() -> None:
     """The snapshot store holds the bytes of every row, and once a scrub has cleared away nothing else."""
-    store = polling.store()
+    store = poller.store()
     assert isinstance(store, FolderStore)
     for left in store.folder.rglob(".*"):
         os.utime(left, (0, 0))  # days ago
@@ -134,7 +136,7 @@ def nothing_written() -> None:
     """Nothing of the poll is there but the lease, which ends."""
     assert Snapshot.objects.count() == 1, "a poll is written whole or not at all"
     assert not Change.objects.exists()
-    assert leasing.lease_due(10) == [], "the dead still has it"
+    assert leases.lease_due(10) == [], "the dead still has it"
     lease_ends()
     assert Host.objects.filter(ready_at__lte=Now()).exists(), "the host is not held by the dead for ever"
 
@@ -142,10 +144,10 @@ def nothing_written() -> None:
 @pytest.mark.parametrize("at", POLL_POINTS)
 def test_a_worker_killed_while_polling(page: Page, settings: object, at: str) -> None:
     due()
-    leasing.bring_forward([Polling.objects.get().host])
-    dies(polling.poll_batch, settings, at)
+    leases.bring_forward([Polling.objects.get().host])
+    dies(poller.poll_batch, settings, at)
     nothing_written()
-    assert polling.poll_batch() == 1
+    assert poller.poll_batch() == 1
     told_once()
 
 
@@ -157,11 +159,11 @@ def test_a_worker_killed_while_a_site_answers(page: Page, site: Site, settings: 
     site.when_asked = lambda asked: os.kill(worker.get(), signal.SIGKILL) if asked == path else None
     before = site.times_asked()
     due()
-    dies(polling.poll_batch, settings, "", born=worker.put)
+    dies(poller.poll_batch, settings, "", born=worker.put)
     assert site.times_asked() - before == (path == "/report")
     site.when_asked = lambda asked: None
     nothing_written()
-    assert polling.poll_batch() == 1
+    assert poller.poll_batch() == 1
     told_once()
 
 
@@ -172,7 +174,7 @@ def test_what_reads_pages_ends_with_the_worker_that_is_killed(page: Page, settin
         sandbox.extract(b"<p>One.")  # the same child reads the page
         os.write(into, str(sandbox._idle[-1].process.pid).encode())
         assert alive([sandbox._idle[-1].process.pid])
-        polling.poll_batch()
+        poller.poll_batch()
 
     due()
     dies(poll, settings, "read")
@@ -184,9 +186,9 @@ def test_what_reads_pages_ends_with_the_worker_that_is_killed(page: Page, settin
 
 def test_a_worker_killed_before_its_lease_is_committed_holds_nothing(page: Page, settings: object) -> None:
     due()
-    dies(polling.poll_batch, settings, "lease before commit")
+    dies(poller.poll_batch, settings, "lease before commit")
     assert Polling.objects.get().leased_until is None
-    assert polling.poll_batch() == 1, "at once: nobody waits for the dead"
+    assert poller.poll_batch() == 1, "at once: nobody waits for the dead"
     told_once()
 
 
@@ -194,18 +196,18 @@ def test_without_the_transaction_a_lease_that_nobody_heard_of_would_hold_the_pag
     page: Page, settings: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: the statement by itself."""
-    monkeypatch.setattr(leasing, "_lease", leasing._lease.__wrapped__)  # type: ignore[attr-defined]
+    monkeypatch.setattr(leases, "_lease", leases._lease.__wrapped__)  # type: ignore[attr-defined]
     due()
-    dies(polling.poll_batch, settings, "lease before commit")
+    dies(poller.poll_batch, settings, "lease before commit")
     assert Polling.objects.get().leased_until is not None
-    assert polling.poll_batch() == 0
+    assert poller.poll_batch() == 0
 
 
 def another(site: Site) -> Page:
     """A second page of the site that is more overdue."""
     site.says("The yearly report is out.", "/other")
     made = page_for(site.url("/other"))
-    polling.start_watching(made)
+    poller.start_watching(made)
     due()
     Polling.objects.filter(page=made).update(due_at=timezone.now() - timedelta(hours=1))
     return made
@@ -215,12 +217,12 @@ def test_a_worker_killed_with_its_next_lease_keeps_what_it_has_written(
     page: Page, site: Site, settings: object
 ) -> None:
     other = another(site)
-    dies(lambda: polling.poll(limit=1, go_on=lambda: True), settings, "leased more")
+    dies(lambda: poller.poll(limit=1, go_on=lambda: True), settings, "leased more")
     assert other.snapshots.count() == 1
     assert (Polling.objects.get(page=other).leased_until, page.snapshots.count()) == (None, 1)
-    assert leasing.lease_due(10) == [], "the dead still has the second"
+    assert leases.lease_due(10) == [], "the dead still has the second"
     lease_ends()
-    assert polling.poll_batch() == 1
+    assert poller.poll_batch() == 1
     told_once()
     assert (other.snapshots.count(), site.times_asked("/other")) == (1, 1)
 
@@ -232,15 +234,15 @@ def test_a_worker_killed_after_it_has_put_a_page_back_holds_it_no_longer(
     Page.objects.update(render=True)
     due()
     with monkeypatch.context() as busy:
-        busy.setattr(polling, "_MOST_RENDERED", 0)
-        dies(polling.poll_batch, settings, "put back")
+        busy.setattr(poller, "_MOST_RENDERED", 0)
+        dies(poller.poll_batch, settings, "put back")
     Page.objects.update(render=False)
     state, host = Polling.objects.get(), Host.objects.get()
     assert (state.leased_until, state.leased_by, state.failures) == (None, "", 0)
     assert host.rests_until > timezone.now()
-    assert polling.poll_batch() == 0, "it rests, and no lease has to end"
+    assert poller.poll_batch() == 0, "it rests, and no lease has to end"
     Host.objects.update(ready_at=Now(), rests_until=Now())
-    assert polling.poll_batch() == 1
+    assert poller.poll_batch() == 1
     told_once()
 
 
@@ -248,7 +250,7 @@ def test_a_worker_killed_while_it_writes_page_by_page_keeps_those_that_it_wrote(
     page: Page, site: Site, settings: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The database has refused the group."""
-    record = recording.record
+    record = record_module.record
 
     def refuses_groups(results: list[Result], **given: str) -> set[int]:
         if len(results) > 1:
@@ -257,14 +259,14 @@ def test_a_worker_killed_while_it_writes_page_by_page_keeps_those_that_it_wrote(
 
     other = another(site)
     with monkeypatch.context() as refusing:
-        refusing.setattr(polling, "_GATHER", 10)
-        refusing.setattr(recording, "record", refuses_groups)
-        dies(polling.poll_batch, settings, "written alone")
+        refusing.setattr(poller, "_GATHER", 10)
+        refusing.setattr(record_module, "record", refuses_groups)
+        dies(poller.poll_batch, settings, "written alone")
     assert (other.snapshots.count(), page.snapshots.count()) == (1, 1)
     assert Polling.objects.get(page=other).leased_until is None
-    assert leasing.lease_due(10) == [], "the dead still has the second"
+    assert leases.lease_due(10) == [], "the dead still has the second"
     lease_ends()
-    assert polling.poll_batch() == 1
+    assert poller.poll_batch() == 1
     told_once()
     assert other.snapshots.count() == 1
 
@@ -284,27 +286,27 @@ def test_written_in_place_a_killed_worker_would_leave_half_of_a_file_for_good(
     """The control: the next poll takes the file for the whole one, since it is there."""
     monkeypatch.setattr(storage, "_write_whole", _write_in_place)
     due()
-    dies(polling.poll_batch, settings, "bytes synced")
+    dies(poller.poll_batch, settings, "bytes synced")
     nothing_written()
-    assert polling.poll_batch() == 1
+    assert poller.poll_batch() == 1
     with pytest.raises(SnapshotCorrupt):
-        polling.store().get(page.snapshots.latest("pk").blob_id)
+        poller.store().get(page.snapshots.latest("pk").blob_id)
 
 
 def test_without_the_transaction_a_killed_worker_would_leave_half_a_poll(
     page: Page, settings: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: each statement by itself."""
-    monkeypatch.setattr(recording, "record", recording.record.__wrapped__)  # type: ignore[attr-defined]
+    monkeypatch.setattr(record_module, "record", record_module.record.__wrapped__)  # type: ignore[attr-defined]
     monkeypatch.setattr(
-        recording,
+        record_module,
         "_lock",
         lambda pages: list(
             Polling.objects.select_related("page", "latest_snapshot", "confirmed_snapshot").filter(page__in=pages)
         ),
     )
     due()
-    dies(polling.poll_batch, settings, "changes written")
+    dies(poller.poll_batch, settings, "changes written")
     state = Polling.objects.get()
     assert (Snapshot.objects.count(), Change.objects.count()) == (2, 1)
     assert state.latest_snapshot == Snapshot.objects.earliest("pk"), "and the next poll would write them again"
@@ -315,8 +317,8 @@ def test_a_host_that_is_stuck_is_found_by_a_thorough_look_alone(page: Page) -> N
     due()
     Host.objects.update(ready_at=None)
     lease_ends()
-    assert leasing.lease_due(10, thorough=False) == []
-    assert len(leasing.lease_due(10)) == 1
+    assert leases.lease_due(10, thorough=False) == []
+    assert len(leases.lease_due(10)) == 1
 
 
 def test_a_worker_killed_after_it_has_written_leaves_nothing_to_do_again(
@@ -324,12 +326,12 @@ def test_a_worker_killed_after_it_has_written_leaves_nothing_to_do_again(
 ) -> None:
     due()
     asked = site.times_asked()
-    dies(polling.poll_batch, settings, "committed")
+    dies(poller.poll_batch, settings, "committed")
     assert (Snapshot.objects.count(), Change.objects.count()) == (2, 1)
     state, host = Polling.objects.get(), Host.objects.get()
     assert (state.leased_until, state.leased_by) == (None, "")
     assert host.ready_at == max(state.due_at, host.rests_until)
-    assert polling.poll_batch() == 0
+    assert poller.poll_batch() == 0
     assert site.times_asked() == asked + 1
     told_once()
 
@@ -337,22 +339,22 @@ def test_a_worker_killed_after_it_has_written_leaves_nothing_to_do_again(
 def overtaken(page: Page, site: Site) -> Result:
     """What a worker brings of a page after its lease has ended and another has read the page since."""
     due()
-    (stale,) = leasing.lease_due(10)
+    (stale,) = leases.lease_due(10)
     late = observe(fetcher.fetch(page.url, **fetch_bounds()))
     site.says(factories.QUOTE.replace("412", "401"))
     due()
-    assert polling.poll_batch() == 1
+    assert poller.poll_batch() == 1
     return Result(page.pk, late, stale.token)
 
 
 def test_a_worker_whose_lease_has_ended_writes_nothing(page: Page, site: Site) -> None:
     late = overtaken(page, site)
     before = Polling.objects.values().get()
-    assert recording.record([late]) == set()
+    assert record_module.record([late]) == set()
     assert Polling.objects.values().get() == before
     assert (Snapshot.objects.count(), Change.objects.count()) == (2, 1)
     # The control: without the token it would be another snapshot, of a text that no longer stands there.
-    recording.record([replace(late, token=None)])
+    record_module.record([replace(late, token=None)])
     latest = Polling.objects.get().latest_snapshot
     assert latest is not None
     assert "389" in latest.text.text
@@ -363,7 +365,7 @@ def test_a_worker_whose_lease_has_ended_writes_nothing(page: Page, site: Site) -
 def test_a_worker_killed_while_sweeping_noise(page: Page, site: Site, settings: object, at: str) -> None:
     site.says(f"{factories.QUOTE}</p><p>Read by 17 people today.")
     due()
-    polling.poll_batch()
+    poller.poll_batch()
     assert Polling.objects.get().last_outcome == Outcome.OK
     dies(evidence.sweep, settings, at)
     assert (EvidenceCheck.objects.filter(reason="change").count(), Sweep.objects.count()) == (0, 0)
@@ -377,7 +379,7 @@ def test_a_worker_killed_while_sweeping_noise(page: Page, site: Site, settings: 
 @pytest.mark.parametrize("at", SWEEP_POINTS)
 def test_a_worker_killed_while_sweeping(page: Page, settings: object, at: str) -> None:
     due()
-    polling.poll_batch()
+    poller.poll_batch()
     dies(evidence.sweep, settings, at)
     assert not Recheck.objects.exists()
     assert told() == 0
@@ -390,7 +392,7 @@ def test_a_worker_killed_while_sweeping(page: Page, settings: object, at: str) -
 def test_without_the_sweep_row_a_rerun_would_double(page: Page) -> None:
     """The control: what keeps a rerun from doubling is the row that says the change was swept."""
     due()
-    polling.poll_batch()
+    poller.poll_batch()
     evidence.sweep()
     change = Change.objects.get()
     again = check_of(Evidence.objects.watched().get(), UNSEEN, reason="change", snapshot=None, change=change)

@@ -23,9 +23,9 @@ from django.utils import timezone
 from claims.models import EvidenceCheck, Publication, Recheck, Sweep
 from factcheck.celery import app
 from factcheck.models import Heartbeat
-from sources import polling
 from sources.models import Host, Page, Polling, Snapshot
 from sources.pages import page_for
+from sources.polling import poller
 from tests import factories
 from tests.sources.servers import Site, many, page
 
@@ -87,7 +87,7 @@ def send(*names: str) -> None:
 def watch(sites: list[Site]) -> dict[str, str]:
     """Make a page of each due. What a worker's environment must say so that it may poll them."""
     for site in sites:
-        polling.start_watching(page_for(site.url()))
+        poller.start_watching(page_for(site.url()))
     return {"DJANGO_SETTINGS_MODULE": "tests.factcheck.loopback_settings", "TESTS_PORT": str(sites[0].port)}
 
 

@@ -9,11 +9,11 @@ from django.db.models.functions import Now
 from claims.models import Sweep
 from claims.reviews import evidence
 from claims.watch import sweep_affected
-from sources import leasing
-from sources.leasing import LeasedPage
 from sources.models import Host, Polling
+from sources.polling import leases
+from sources.polling.leases import LeasedPage
 
-_lease_due = leasing.lease_due
+_lease_due = leases.lease_due
 _had: set[int] = set()
 
 
@@ -30,7 +30,7 @@ def lock_pages(pages: list[int]) -> list[int]:
     return list(pages)
 
 
-leasing.lease_due = lease_due
+leases.lease_due = lease_due
 sweep_affected.lock_pages = lock_pages
 evidence.sweep_quiet = lambda limit: 0
 Sweep.objects.bulk_create = lambda rows: list(rows)

@@ -2,13 +2,13 @@
 
 import pytest
 
-from sources import recording
 from sources.admin.pages import kinds_of
 from sources.extraction.full_text import extract
 from sources.models import Change, Outcome, Page
-from sources.observing import Observation, store
 from sources.pages import page_for
-from sources.recording import Result
+from sources.polling import record
+from sources.polling.observation import Observation, store
+from sources.polling.record import Result
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def seen(page: Page, title: str, menu: str, figure: int, end: str, address: str 
         media_type="text/html",
         page_text=extract(body, "text/html"),
     )
-    return bool(recording.record([Result(page.pk, observation)]))
+    return bool(record.record([Result(page.pk, observation)]))
 
 
 @pytest.mark.parametrize(

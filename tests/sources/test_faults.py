@@ -28,11 +28,12 @@ from django.test import Client
 from django.utils import timezone
 
 from factcheck.embedded import postgres
-from sources import leasing, polling, recording, storage, tasks
+from sources import storage, tasks
 from sources.http import fetcher
-from sources.leasing import TRIPPED
 from sources.models import Blob, Change, Host, Outcome, Page, Polling, Snapshot, Text
 from sources.pages import page_for
+from sources.polling import leases, poller, record
+from sources.polling.leases import TRIPPED
 from sources.storage import FolderStore, SnapshotMissing, StorageError
 from tests.sources.servers import Loopback, Site, answer, many, page, serve
 
@@ -51,7 +52,7 @@ def site(settings: object, tmp_path: Path) -> Iterator[Site]:
 def watch(site: Site, path: str, host: str) -> Page:
     """A watched page that counts as one of the host: all that is served here has one address."""
     made = page_for(site.url(path))
-    polling.start_watching(made)
+    poller.start_watching(made)
     Polling.objects.filter(page=made).update(host=host)
     return made
 
@@ -89,10 +90,10 @@ def sixteen_hosts(settings: object, tmp_path: Path) -> Iterator[dict[str, list[S
         settings.FETCH_ALLOWED_LOOPBACK = Loopback(("127.0.0.1", sites[0].port))  # type: ignore[attr-defined]
         for site in sites:
             made = page_for(site.url())
-            polling.start_watching(made)
+            poller.start_watching(made)
             Page.objects.filter(pk=made.pk).update(pinned_interval=timedelta(seconds=1))
         # The tarpits have been ready longest, so that they are asked first.
-        leasing._find_overlooked()
+        leases._find_overlooked()
         slow = Polling.objects.filter(page__url__in=[site.url() for site in sites[:8]]).values("host")
         Host.objects.filter(name__in=slow).update(ready_at=Now() - timedelta(minutes=1))
         yield {"tarpit": sites[:8], "honest": sites[8:]}
@@ -101,7 +102,7 @@ def sixteen_hosts(settings: object, tmp_path: Path) -> Iterator[dict[str, list[S
 def polls_amid_tarpits(hosts: dict[str, list[Site]], seconds: float) -> list[int]:
     """How often each honest page is asked for while tarpits hold all the slots that there are."""
     ends = time.monotonic() + seconds
-    polling.poll(limit=8, go_on=lambda: time.monotonic() < ends)
+    poller.poll(limit=8, go_on=lambda: time.monotonic() < ends)
     assert all("/" in host.paths() for host in hosts["tarpit"])
     return [host.paths().count("/") for host in hosts["honest"]]
 
@@ -110,7 +111,7 @@ def polls_amid_tarpits(hosts: dict[str, list[Site]], seconds: float) -> list[int
 def test_tarpits_on_half_of_the_hosts_do_not_keep_the_others_from_their_interval(
     sixteen_hosts: dict[str, list[Site]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(polling, "_SLOW", 0.5)
+    monkeypatch.setattr(poller, "_SLOW", 0.5)
     assert min(polls_amid_tarpits(sixteen_hosts, seconds=3.5)) >= 2
 
 
@@ -119,7 +120,7 @@ def test_if_slow_fetches_took_room_for_ever_the_honest_half_would_wait(
     sixteen_hosts: dict[str, list[Site]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control."""
-    monkeypatch.setattr(polling, "_SLOW", 10**9)
+    monkeypatch.setattr(poller, "_SLOW", 10**9)
     assert max(polls_amid_tarpits(sixteen_hosts, seconds=2.5)) == 0
 
 
@@ -151,7 +152,7 @@ def asked_for(site: Site, round_: Callable[[], object]) -> Counter[str]:
 
 def one_round() -> None:
     rested()
-    polling.poll_batch()
+    poller.poll_batch()
 
 
 def rest() -> float:
@@ -204,8 +205,8 @@ def test_without_the_breaker_every_page_of_a_dead_host_would_be_asked_for(
     dead(two_hosts)
     for _ in range(TRIPPED):
         one_round()
-    monkeypatch.setattr(polling, "TRIPPED", 10**9)
-    monkeypatch.setattr(polling, "_rest", lambda *_: 0.0)
+    monkeypatch.setattr(poller, "TRIPPED", 10**9)
+    monkeypatch.setattr(poller, "_rest", lambda *_: 0.0)
     assert asked_for(two_hosts, one_round)["/dead"] == 7, "and were not told of the one that was"
 
 
@@ -216,7 +217,7 @@ def test_a_host_where_nobody_listens_is_one_that_does_not_answer(site: Site, set
     settings.FETCH_ALLOWED_LOOPBACK = f"127.0.0.1:{port}"  # type: ignore[attr-defined]
     settings.POLL_HOST_DELAY = 1  # type: ignore[attr-defined]
     for number in range(3):
-        polling.start_watching(page_for(f"http://127.0.0.1:{port}/{number}"))
+        poller.start_watching(page_for(f"http://127.0.0.1:{port}/{number}"))
     for _ in range(TRIPPED + 1):
         one_round()
     assert Host.objects.get().failures == TRIPPED + 1
@@ -259,7 +260,7 @@ def test_a_disk_that_is_really_full_keeps_nothing_half_and_mends_by_room_alone(
     site.pages = {"/large": incompressible(200_000), "/little": WORDS}
     large, little = watch(site, "/large", "large.example"), watch(site, "/little", "little.example")
     with pytest.raises(StorageError, match=r"cannot be written \(No space left on device\).*Free space"):
-        polling.poll_batch()
+        poller.poll_batch()
     assert Snapshot.objects.get().page == little, "what is little still finds room"
     assert [file for file in small_disk.rglob("*") if file.is_file()] == [
         FolderStore(small_disk).path(Blob.objects.get().pk)
@@ -273,7 +274,7 @@ def test_a_disk_that_is_really_full_keeps_nothing_half_and_mends_by_room_alone(
     assert "snapshots" not in Client().get("/healthz").json()["failing"]
     Polling.objects.filter(page=large).update(leased_until=Now() - timedelta(seconds=1))
     Host.objects.filter(name="large.example").update(ready_at=Now())
-    assert polling.poll_batch() == 1
+    assert poller.poll_batch() == 1
     for snapshot in Snapshot.objects.all():
         assert FolderStore(small_disk).verify(snapshot.blob_id) == snapshot.blob.size
     assert Snapshot.objects.filter(page=large).count() == 1
@@ -296,12 +297,12 @@ def test_if_a_full_disk_were_ignored_there_would_be_a_snapshot_of_bytes_that_nob
     settings.SNAPSHOT_STORE = str(small_disk)  # type: ignore[attr-defined]
     site.pages = {"/large": incompressible(200_000)}
     watch(site, "/large", "large.example")
-    assert polling.poll_batch() == 1
+    assert poller.poll_batch() == 1
     make_room(small_disk, "1g")
     with pytest.raises(SnapshotMissing):
         FolderStore(small_disk).verify(Snapshot.objects.get().blob_id)
     rested()
-    assert polling.poll_batch() == 1
+    assert poller.poll_batch() == 1
     assert not FolderStore(small_disk).exists(Snapshot.objects.get().blob_id), "nor does room mend it"
 
 
@@ -396,7 +397,7 @@ def polled_into_a_full_database(folder: Path, site: Site) -> Path:
             pass
     os.truncate(ballast, ballast.stat().st_size - 100_000)
     with pytest.raises(OperationalError, match="No space left on device"):
-        polling.poll_batch()
+        poller.poll_batch()
     return ballast
 
 
@@ -412,20 +413,20 @@ def test_a_database_that_is_really_full_takes_all_of_a_poll_or_nothing_and_mends
     lease = timedelta(seconds=django_settings.POLL_LEASE)
     Polling.objects.update(leased_until=F("leased_until") - lease)
     Host.objects.update(ready_at=F("ready_at") - lease)
-    assert polling.poll_batch() == 2
+    assert poller.poll_batch() == 2
     assert Snapshot.objects.count() == 2
     for snapshot in Snapshot.objects.all():
-        assert polling.store().verify(snapshot.blob_id) == snapshot.blob.size
+        assert poller.store().verify(snapshot.blob_id) == snapshot.blob.size
     assert len(list(Path(django_settings.SNAPSHOT_STORE).rglob("*.gz"))) == 2
-    assert polling.poll_batch() == 0
+    assert poller.poll_batch() == 0
 
 
 def test_without_the_transaction_a_full_database_would_hold_half_of_a_poll(
     database_on_a_small_disk: Path, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: each statement by itself."""
-    monkeypatch.setattr(recording, "record", recording.record.__wrapped__)  # type: ignore[attr-defined]
-    monkeypatch.setattr(recording, "_lock", lambda pages: list(Polling.objects.filter(page__in=pages)))
+    monkeypatch.setattr(record, "record", record.record.__wrapped__)  # type: ignore[attr-defined]
+    monkeypatch.setattr(record, "_lock", lambda pages: list(Polling.objects.filter(page__in=pages)))
     polled_into_a_full_database(database_on_a_small_disk, site)
     assert Blob.objects.exists()
     assert not Snapshot.objects.exists(), "and no page has these bytes"
@@ -435,7 +436,7 @@ def test_heard_as_a_refusal_a_full_database_would_be_told_of_the_page(
     database_on_a_small_disk: Path, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: the error is taken for one about what the page sent."""
-    monkeypatch.setattr(polling, "DataError", OperationalError)
+    monkeypatch.setattr(poller, "DataError", OperationalError)
     with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
         polled_into_a_full_database(database_on_a_small_disk, site)
     assert Polling.objects.get(page__url__endswith="/large").last_outcome == Outcome.ERROR
@@ -466,7 +467,7 @@ def test_a_tick_that_is_asked_to_stop_finishes_what_it_has_and_leases_no_more(
     with django_db_blocker.unblock(), many([slowly, WORDS]) as sites:  # type: ignore[attr-defined]
         settings.FETCH_ALLOWED_LOOPBACK = Loopback(("127.0.0.1", sites[0].port))  # type: ignore[attr-defined]
         for site in sites:
-            polling.start_watching(page_for(site.url()))
+            poller.start_watching(page_for(site.url()))
         Page.objects.update(pinned_interval=timedelta(seconds=1))
         if asked:
             threading.Timer(0.5, tasks._stop).start()
@@ -498,14 +499,14 @@ def test_a_host_whose_clock_is_an_hour_off_polls_when_others_would(
     made = watch(site, "/a", "a.example")
     Page.objects.filter(pk=made.pk).update(pinned_interval=timedelta(minutes=10))
     assert abs(seconds_off(Polling.objects.get().due_at)) < 5, "due at once"
-    assert polling.poll_batch() == 1
+    assert poller.poll_batch() == 1
     assert 500 < seconds_off(Polling.objects.get().due_at) < 700
-    assert polling.poll_batch() == 0
+    assert poller.poll_batch() == 0
     Host.objects.update(rests_until=None, ready_at=Now())
-    assert polling.poll_batch() == 0, "no storm"
-    polling.poll_now(made)
+    assert poller.poll_batch() == 0, "no storm"
+    poller.poll_now(made)
     assert abs(seconds_off(Polling.objects.get().due_at)) < 5
     Host.objects.update(rests_until=None, ready_at=Now())
-    assert polling.poll_batch() == 1
+    assert poller.poll_batch() == 1
     assert 500 < seconds_off(Polling.objects.get().due_at) < 700
     assert [path for path in site.paths() if path != "/robots.txt"] == ["/a", "/a"]

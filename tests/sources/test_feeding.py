@@ -13,10 +13,10 @@ import pytest
 from django.db import connection, connections
 from django.utils import timezone
 
-from sources import polling
 from sources.feeds import reader
 from sources.models import Feed, FeedItem, FeedReading, Host, Page, Polling, Snapshot, Source
 from sources.pages import page_for
+from sources.polling import poller
 from sources.storage import StorageError
 from tests import factories
 from tests.sources.servers import answer, serve
@@ -65,7 +65,7 @@ def poll() -> None:
         Polling.objects.update(due_at=None)
         Host.objects.update(rests_until=None, ready_at=None)
         Polling.objects.filter(page=page).update(due_at=timezone.now() - timedelta(seconds=1))
-        assert polling.poll_batch() == 1
+        assert poller.poll_batch() == 1
 
 
 def read() -> int:
@@ -233,7 +233,7 @@ def test_a_list_that_was_rebuilt_is_no_news(site: Site, monkeypatch: pytest.Monk
 def test_what_was_listed_before_the_feed_was_added_is_no_news(site: Site) -> None:
     lists(site, rss("a"))
     page = page_for(site.url(PATH))
-    polling.fetch_once(page, actor=None)
+    poller.fetch_once(page, actor=None)
     lists(site, rss("c", "b", "a"))
     feed = add(site)
     assert reader.read_feeds() == 0, "that snapshot is from before"
@@ -245,7 +245,7 @@ def test_what_was_listed_before_the_feed_was_added_is_no_news(site: Site) -> Non
     page.refresh_from_db()
     assert (page.watch, Polling.objects.get().due_at) == ("not_watched", None)
     lists(site, rss("d", "c"))
-    polling.fetch_once(page, actor=None)
+    poller.fetch_once(page, actor=None)
     assert reader.read_feeds() == 0, "it is read no more"
     assert add(site) == feed
     read()
@@ -284,13 +284,13 @@ def test_a_damaged_store_loses_no_item(site: Site, monkeypatch: pytest.MonkeyPat
     read()
     lists(site, rss("b", "a"))
     poll()
-    path = polling.store().path(Snapshot.objects.latest("pk").blob_id)  # type: ignore[attr-defined]
+    path = poller.store().path(Snapshot.objects.latest("pk").blob_id)  # type: ignore[attr-defined]
     hidden = path.rename(path.with_suffix(".away"))
     assert reader.read_feeds() == 0
     assert "Restore" in reading().problem
     hidden.rename(path)
     with monkeypatch.context() as down:
-        down.setattr(polling, "store", lambda: _Down())
+        down.setattr(poller, "store", lambda: _Down())
         with pytest.raises(StorageError):
             reader.read_feeds()
     assert reader.read_feeds() == 1

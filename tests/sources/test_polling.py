@@ -8,15 +8,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.utils import timezone
 
-from sources import leasing, polling, recording
 from sources.extraction import sandbox
 from sources.http import fetcher
 from sources.http.defaults import fetch_bounds
 from sources.models import Blob, Change, Host, Outcome, Page, Polling, Snapshot
-from sources.observing import observe
 from sources.pages import page_for
-from sources.recording import Result
-from sources.schedule import host_rest
+from sources.polling import leases, poller, record
+from sources.polling.observation import observe
+from sources.polling.record import Result
+from sources.polling.schedule import host_rest
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +73,7 @@ def site(settings: object, tmp_path: object, monkeypatch: pytest.MonkeyPatch) ->
     settings.FETCH_ALLOWED_LOOPBACK = made.address  # type: ignore[attr-defined]
     settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
     settings.POLL_HOST_DELAY = 0  # type: ignore[attr-defined]
-    monkeypatch.setattr(polling, "_UNCONDITIONAL", 10**9)
+    monkeypatch.setattr(poller, "_UNCONDITIONAL", 10**9)
     yield made
     made.server.shutdown()
 
@@ -82,7 +82,7 @@ def site(settings: object, tmp_path: object, monkeypatch: pytest.MonkeyPatch) ->
 def page(site: Site) -> Page:
     site.says("One.")
     made = page_for(site.url())
-    polling.start_watching(made)
+    poller.start_watching(made)
     return made
 
 
@@ -90,7 +90,7 @@ def poll(page: Page) -> Polling:
     """Poll the page as if it were due and its host had rested."""
     Polling.objects.filter(page=page).update(due_at=timezone.now() - timedelta(seconds=1))
     Host.objects.update(rests_until=None, ready_at=timezone.now())
-    assert polling.poll_batch() == 1
+    assert poller.poll_batch() == 1
     return Polling.objects.get(page=page)
 
 
@@ -102,7 +102,7 @@ def test_the_first_poll_takes_a_snapshot_and_is_no_change(site: Site, page: Page
     state = poll(page)
     snapshot = Snapshot.objects.get()
     assert snapshot.text.text.strip() == "One."
-    assert polling.store().get(snapshot.blob_id) == HTML.format("One.").encode()
+    assert poller.store().get(snapshot.blob_id) == HTML.format("One.").encode()
     assert (state.last_outcome, state.failures, state.leased_until) == ("ok", 0, None)
     assert state.due_at is not None
     assert state.due_at > timezone.now()
@@ -203,52 +203,52 @@ def test_retry_after_is_a_floor(site: Site, page: Page) -> None:
 def test_attaching_fetches_once_and_starts_no_polling(site: Site) -> None:
     site.says("One.")
     page = page_for(site.url())
-    snapshot = polling.fetch_once(page, actor=None)
+    snapshot = poller.fetch_once(page, actor=None)
     assert snapshot.origin == "attached"
     assert Polling.objects.get().due_at is None
-    assert leasing.lease_due(10) == []
+    assert leases.lease_due(10) == []
     assert site.times_asked() == 1
 
 
 def test_a_page_that_cannot_be_attached_says_why(site: Site) -> None:
-    with pytest.raises(polling.PageUnreadable, match="does not exist"):
-        polling.fetch_once(page_for(site.url("/nowhere")), actor=None)
+    with pytest.raises(poller.PageUnreadable, match="does not exist"):
+        poller.fetch_once(page_for(site.url("/nowhere")), actor=None)
     assert not Snapshot.objects.exists()
 
 
 def test_a_private_address_is_refused_without_the_exception(site: Site, settings: object) -> None:
     site.says("One.")
     settings.FETCH_ALLOWED_LOOPBACK = ""  # type: ignore[attr-defined]
-    with pytest.raises(polling.PageUnreadable):
-        polling.fetch_once(page_for(site.url()), actor=None)
+    with pytest.raises(poller.PageUnreadable):
+        poller.fetch_once(page_for(site.url()), actor=None)
     assert site.asked == []
 
 
 def test_a_lease_keeps_others_away_until_it_ends(site: Site, page: Page) -> None:
-    (leased,) = leasing.lease_due(10)
-    assert leasing.lease_due(10) == []
+    (leased,) = leases.lease_due(10)
+    assert leases.lease_due(10) == []
     Polling.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
-    (again,) = leasing.lease_due(10)
+    (again,) = leases.lease_due(10)
     assert again.token == leased.token + 1
 
 
 def test_a_result_under_an_old_token_is_not_written(site: Site, page: Page) -> None:
-    (stale,) = leasing.lease_due(10)
+    (stale,) = leases.lease_due(10)
     Polling.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
-    (fresh,) = leasing.lease_due(10)
+    (fresh,) = leases.lease_due(10)
     seen = observe(fetcher.fetch(page.url, **fetch_bounds()))
-    assert recording.record([Result(page.pk, seen, stale.token)]) == set()
+    assert record.record([Result(page.pk, seen, stale.token)]) == set()
     assert not Snapshot.objects.exists()
-    assert recording.record([Result(page.pk, seen, fresh.token)]) == {page.pk}
+    assert record.record([Result(page.pk, seen, fresh.token)]) == {page.pk}
     assert Snapshot.objects.count() == 1
 
 
 def test_one_page_of_a_host_at_a_time(site: Site, page: Page, settings: object) -> None:
     settings.POLL_HOST_DELAY = 1  # type: ignore[attr-defined]
     other = page_for(site.url("/other"))
-    polling.start_watching(other)
-    assert len(leasing.lease_due(10)) == 1
-    assert leasing.lease_due(10) == []
+    poller.start_watching(other)
+    assert len(leases.lease_due(10)) == 1
+    assert leases.lease_due(10) == []
 
 
 def test_a_new_extractor_raises_nothing_by_itself(site: Site, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -281,12 +281,12 @@ def test_a_slow_host_rests_in_proportion_and_crawl_delay_is_kept() -> None:
 
 def test_no_page_of_a_resting_host_is_leased(site: Site, page: Page, settings: object) -> None:
     other = page_for(site.url("/other"))
-    polling.start_watching(other)
+    poller.start_watching(other)
     settings.POLL_HOST_DELAY = 60  # type: ignore[attr-defined]
-    assert polling.poll_batch() == 1
-    assert leasing.lease_due(10) == []
+    assert poller.poll_batch() == 1
+    assert leases.lease_due(10) == []
     Host.objects.update(rests_until=None, ready_at=timezone.now())
-    assert len(leasing.lease_due(10)) == 1
+    assert len(leases.lease_due(10)) == 1
 
 
 def test_a_wall_or_half_a_page_with_status_200_is_no_snapshot_and_no_change_of_text(site: Site, page: Page) -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from django.db import DataError
 
-from sources import polling, recording
 from sources.extraction import full_text, sandbox
 from sources.http import fetcher
 from sources.models import Change, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
+from sources.polling import poller, record
 from sources.storage import FolderStore, StorageError
 from tests.sources.servers import Site, page, serve
 
@@ -31,7 +31,7 @@ def two_pages(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[Page]:
     """Two watched pages that are leased in one batch, though they are of one host."""
     pages = [page_for(site.url(path)) for path in ("/a", "/b")]
     for number, each in enumerate(pages):
-        polling.start_watching(each)
+        poller.start_watching(each)
         Polling.objects.filter(page=each).update(host=f"host-{number}.example")
     return pages
 
@@ -51,7 +51,7 @@ def test_a_page_that_breaks_the_extractor_is_an_error_and_the_other_is_read(
         return real(body, *given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(sandbox, "extract", breaks)
-    assert polling.poll_batch() == 2
+    assert poller.poll_batch() == 2
     assert outcomes() == {"/a": Outcome.ERROR, "/b": Outcome.OK}
     state = Polling.objects.get(page=two_pages[0])
     assert state.leased_until is None and state.failures == 1 and "RuntimeError" in state.last_detail
@@ -60,15 +60,15 @@ def test_a_page_that_breaks_the_extractor_is_an_error_and_the_other_is_read(
 def test_a_page_that_the_database_refuses_is_an_error_and_the_other_is_written(
     two_pages: list[Page], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = recording._snapshot
+    real = record._snapshot
 
     def refuses(of: Page, *given: object) -> Snapshot:
         if of == two_pages[0]:
             raise DataError("no such character")
         return real(of, *given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(recording, "_snapshot", refuses)
-    assert polling.poll_batch() == 2
+    monkeypatch.setattr(record, "_snapshot", refuses)
+    assert poller.poll_batch() == 2
     assert outcomes() == {"/a": Outcome.ERROR, "/b": Outcome.OK}
     assert [snapshot.page for snapshot in Snapshot.objects.all()] == [two_pages[1]]
 
@@ -83,7 +83,7 @@ def test_a_full_disk_is_no_news_of_the_page(two_pages: list[Page], monkeypatch: 
 
     monkeypatch.setattr(FolderStore, "put_many", full)
     with pytest.raises(StorageError, match="No space"):
-        polling.poll_batch()
+        poller.poll_batch()
     assert outcomes() == {"/a": "", "/b": Outcome.OK}
     assert not Change.objects.exists()
     # Still leased, so that it is tried again when the lease ends and not at once.
@@ -97,7 +97,7 @@ def test_a_page_is_polled_again_once_the_disk_has_room(two_pages: list[Page], mo
     with monkeypatch.context() as while_full:
         while_full.setattr(FolderStore, "put_many", full)
         with pytest.raises(StorageError):
-            polling.poll_batch()
+            poller.poll_batch()
     Polling.objects.update(leased_until=None)
-    assert polling.poll_batch() == 2
+    assert poller.poll_batch() == 2
     assert outcomes() == {"/a": Outcome.OK, "/b": Outcome.OK}

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from sources import polling
 from sources.extraction import browser
 from sources.http import fetcher
 from sources.models import Change, Host, Page, Polling, Snapshot
 from sources.pages import page_for
+from sources.polling import poller
 from tests.sources.servers import Site, page, serve
 
 pytestmark = pytest.mark.django_db
@@ -40,14 +40,14 @@ def scripted(site: Site) -> Page:
     made = page_for(site.url("/"))
     made.render = True
     made.save()
-    polling.start_watching(made)
+    poller.start_watching(made)
     return made
 
 
 def poll() -> Polling:
     Polling.objects.update(due_at=timezone.now() - timedelta(seconds=1))
     Host.objects.update(rests_until=None, ready_at=timezone.now())
-    assert polling.poll_batch() == 1
+    assert poller.poll_batch() == 1
     return Polling.objects.get()
 
 

@@ -8,9 +8,9 @@ from django.db import connections
 from django.db.models import F
 from django.utils import timezone
 
-from sources import pricing
 from sources.models import Polling, PollingPrice
-from sources.schedule import first_price
+from sources.polling import budget
+from sources.polling.schedule import first_price
 from tests import factories
 
 TARGET = 4.0  # fetches a page and day
@@ -23,7 +23,7 @@ def pages(settings: object) -> int:
     for number in range(10):
         factories.page(f"https://agency.example/{number}")
     Polling.objects.update(due_at=factories.later(3_600), fetches=100)
-    pricing.set_price()
+    budget.set_price()
     a_day_later()
     return 10
 
@@ -33,24 +33,24 @@ def a_day_later() -> None:
 
 
 def test_the_first_price_is_what_the_target_says(db: None, pages: int) -> None:
-    assert pricing.budget().price == first_price(TARGET)
+    assert budget.budget().price == first_price(TARGET)
 
 
 @pytest.mark.parametrize(("fetches", "way"), [(0, -1), (4, 0), (8, 1)])
 def test_the_price_moves_towards_the_budget(db: None, pages: int, fetches: int, way: int) -> None:
     Polling.objects.update(fetches=F("fetches") + fetches)
-    before = pricing.budget().price
-    after = pricing.set_price()
+    before = budget.budget().price
+    after = budget.set_price()
     assert (after > before * 1.01) - (after < before * 0.99) == way
-    assert pricing.budget().price == after
+    assert budget.budget().price == after
     # What was spent then is not counted again.
-    assert pricing.set_price() == after
+    assert budget.set_price() == after
 
 
 def test_what_is_fetched_of_pages_that_are_no_longer_watched_counts_no_page(db: None, pages: int) -> None:
     Polling.objects.update(fetches=F("fetches") + 8)
     Polling.objects.update(due_at=None)
-    assert pricing.set_price() == pytest.approx(first_price(TARGET))
+    assert budget.set_price() == pytest.approx(first_price(TARGET))
 
 
 def test_two_at_once_move_it_once(live_database: object, django_db_blocker: object, settings: object) -> None:
@@ -58,7 +58,7 @@ def test_two_at_once_move_it_once(live_database: object, django_db_blocker: obje
         settings.POLL_INTERVAL = 86_400 / TARGET  # type: ignore[attr-defined]
         factories.page()
         Polling.objects.update(due_at=factories.later(3_600), fetches=1)
-        pricing.set_price()
+        budget.set_price()
         Polling.objects.update(fetches=9)
         a_day_later()
         expected = first_price(TARGET)
@@ -67,7 +67,7 @@ def test_two_at_once_move_it_once(live_database: object, django_db_blocker: obje
 
         def move() -> None:
             together.wait()
-            found.append(pricing.set_price())
+            found.append(budget.set_price())
             connections.close_all()
 
         threads = [threading.Thread(target=move) for _ in range(4)]
@@ -80,7 +80,7 @@ def test_two_at_once_move_it_once(live_database: object, django_db_blocker: obje
         assert once > expected
         # The control: were it moved again, it would differ.
         a_day_later()
-        assert pricing.set_price() != once
+        assert budget.set_price() != once
 
 
 @pytest.mark.parametrize("hours", [-2, 2])
@@ -88,8 +88,8 @@ def test_a_host_whose_clock_is_off_sets_no_other_price(
     db: None, pages: int, monkeypatch: pytest.MonkeyPatch, hours: int
 ) -> None:
     real = timezone.now
-    pricing.set_price()
-    before = pricing.budget().price
+    budget.set_price()
+    before = budget.budget().price
     monkeypatch.setattr(timezone, "now", lambda: real() + timedelta(hours=hours))
     Polling.objects.update(fetches=F("fetches") + 8)
-    assert pricing.set_price() == before, "it was set a moment ago"
+    assert budget.set_price() == before, "it was set a moment ago"

@@ -9,11 +9,11 @@ from django.db.models.functions import Now
 
 from claims.models import EvidenceCheck, Recheck
 from claims.reviews import evidence, publish
-from sources import polling, schedule
 from sources.http import fetcher
 from sources.models import Change, Host, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
-from sources.pricing import budget
+from sources.polling import poller, schedule
+from sources.polling.budget import budget
 from tests import factories
 from tests.sources.test_polling import HTML, Site, changes
 
@@ -30,7 +30,7 @@ def site(settings: object, tmp_path: object, monkeypatch: pytest.MonkeyPatch) ->
     settings.FETCH_ALLOWED_LOOPBACK = made.address  # type: ignore[attr-defined]
     settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
     settings.POLL_HOST_DELAY = 0  # type: ignore[attr-defined]
-    monkeypatch.setattr(polling, "_UNCONDITIONAL", 10**9)
+    monkeypatch.setattr(poller, "_UNCONDITIONAL", 10**9)
     # What would be ±10 % is nothing, so that due times can be told exactly.
     monkeypatch.setattr(schedule, "_JITTER", 0.0)
     fetcher.forget_robots()
@@ -41,7 +41,7 @@ def site(settings: object, tmp_path: object, monkeypatch: pytest.MonkeyPatch) ->
 def watch(site: Site, path: str = "/report", words: str = PROSE) -> Page:
     site.says(words, path)
     made = page_for(site.url(path))
-    polling.start_watching(made)
+    poller.start_watching(made)
     return made
 
 
@@ -60,7 +60,7 @@ def poll(page: Page, after: timedelta = HOUR) -> Polling:
     )
     Host.objects.update(ready_at=None)
     Host.objects.update_or_create(name=mine.get().host, defaults={"ready_at": Now(), "rests_until": None})
-    assert polling.poll_batch(1) == 1
+    assert poller.poll_batch(1) == 1
     return mine.select_related("latest_snapshot").get()
 
 
@@ -147,7 +147,7 @@ def test_a_suspected_page_is_looked_at_again_when_it_can_be_confirmed(site: Site
 def test_a_page_that_more_rests_on_is_polled_sooner(site: Site, settings: object) -> None:
     settings.POLL_INTERVAL = 86_400  # type: ignore[attr-defined]
     light, heavy = watch(site, "/light"), watch(site, "/heavy")
-    polling.weigh({heavy.pk: 16})
+    poller.weigh({heavy.pk: 16})
     for page in (light, heavy):
         poll(page)
     # The cost of what stays unseen grows with the square of the time.
@@ -229,7 +229,7 @@ def test_a_page_that_leads_to_another_is_redirected_and_its_quote_cannot_be_veri
     assert swept() == EvidenceCheck.Result.UNVERIFIABLE
     assert not Recheck.objects.exists()
 
-    polling.accept(cited)
+    poller.accept(cited)
     state = poll(cited)
     assert state.last_outcome == Outcome.OK
     assert state.latest_snapshot.final_url.endswith("/shop")
@@ -262,7 +262,7 @@ def test_a_page_that_has_shrunk_is_read_again_once_it_is_accepted(site: Site, ci
     site.says("The report is no longer on this page.")
     assert poll(cited).last_outcome == Outcome.SHRUNK
     assert poll(cited).last_outcome == Outcome.SHRUNK
-    polling.accept(cited)
+    poller.accept(cited)
     state = poll(cited)
     assert state.last_outcome == Outcome.OK
     assert "no longer on this page" in state.latest_snapshot.text.text

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sources import schedule
-from sources.schedule import LONGEST, PRIOR, SHORTEST, after_poll, changes_per_day, next_due, observe
+from sources.polling import schedule
+from sources.polling.schedule import LONGEST, PRIOR, SHORTEST, after_poll, changes_per_day, next_due, observe
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 DAY = timedelta(days=1)

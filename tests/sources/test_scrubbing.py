@@ -13,8 +13,9 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from factcheck import health
-from sources import polling, scrubbing
+from sources import scrubbing
 from sources.models import Blob, Scrub
+from sources.polling import poller
 from sources.storage import FolderStore, StorageError
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def store(settings: Settings, tmp_path: Path) -> FolderStore:
     settings.SNAPSHOT_STORE = str(tmp_path / "snapshots")
-    made = polling.store()
+    made = poller.store()
     assert isinstance(made, FolderStore)
     return made
 

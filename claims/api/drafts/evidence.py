@@ -18,7 +18,7 @@ from claims.newsroom_drafts.drafts import change_evidence, send_evidence, send_q
 from claims.permissions import Refused
 from sources.http.addresses import canonical
 from sources.models import Page, Snapshot
-from sources.polling import PageUnreadable
+from sources.polling.poller import PageUnreadable
 from sources.quotes import QuoteNotFound
 
 # Where the columns of each kind stand in the body.

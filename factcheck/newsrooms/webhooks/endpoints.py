@@ -20,7 +20,7 @@ from claims.permissions import Refused
 from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookEndpoint, WebhookProgress, WebhookSecret
 from factcheck.newsrooms.webhooks import outbox, secrets
 from sources.http.addresses import AddressRefused, UrlRefused, address_and_port, target
-from sources.leasing import database_time
+from sources.polling.leases import database_time
 
 # The fields that say which publications an endpoint is told of.
 FILTERS = ("event_filter", "claims", "speakers", "topics", "hosts")

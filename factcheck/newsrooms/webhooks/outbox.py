@@ -24,7 +24,7 @@ from claims.models import Publication, PublicationBody
 from claims.models.publication import Audience, told_to_sql
 from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint, WebhookProgress, WebhookSecret
 from factcheck.newsrooms.webhooks import payloads, retries, secrets
-from sources.leasing import database_time, holder
+from sources.polling.leases import database_time, holder
 
 # Pending deliveries of one endpoint at a time: where it is dead, or has a million to come, the rest stays in the log.
 ROOM = 1_000

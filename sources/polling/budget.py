@@ -7,9 +7,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Q, Sum
 
-from sources.leasing import database_time
 from sources.models import Polling, PollingPrice
-from sources.schedule import LONGEST, SHORTEST, first_price, next_price
+from sources.polling.leases import database_time
+from sources.polling.schedule import LONGEST, SHORTEST, first_price, next_price
 
 _DAY = timedelta(days=1)
 # A page is looked at this many times as seldom as the average at most, however quiet it is.

@@ -26,17 +26,17 @@ from django.db import DataError, IntegrityError
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from sources import leasing, recording
 from sources.extraction import browser
 from sources.faults import point
 from sources.http import fetcher
 from sources.http.defaults import caller, fetch_bounds
 from sources.http.fetcher import FetchOutcome, FetchRequest, FetchResult
-from sources.leasing import TRIPPED, HostSeen, LeasedPage
 from sources.models import Outcome, Page, Polling, Snapshot
-from sources.observing import Known, Observation, host_answered, observe, observe_all, store
-from sources.recording import Result
-from sources.schedule import host_rest
+from sources.polling import leases, record
+from sources.polling.leases import TRIPPED, HostSeen, LeasedPage
+from sources.polling.observation import Known, Observation, host_answered, observe, observe_all, store
+from sources.polling.record import Result
+from sources.polling.schedule import host_rest
 from sources.storage import StorageError
 
 __all__ = [
@@ -89,7 +89,7 @@ def poll(*, limit: int | None = None, go_on: Callable[[], bool]) -> int:
     Raises `StorageError` as `poll_batch` does.
     """
     limit = limit or settings.POLL_BATCH
-    leased = leasing.lease_due(limit)
+    leased = leases.lease_due(limit)
     if not leased:
         return 0
     point("leased")
@@ -105,7 +105,7 @@ def poll(*, limit: int | None = None, go_on: Callable[[], bool]) -> int:
             more = more and full is None and go_on()
             if more and (room := web.room(limit)) and (arrived or time.monotonic() - looked >= _PAUSE):
                 looked = time.monotonic()
-                leased = leasing.lease_due(room, thorough=False)
+                leased = leases.lease_due(room, thorough=False)
                 point("leased more")
                 polled += len(leased)
                 web.ask(leased)
@@ -128,7 +128,7 @@ def fetch_once(page: Page, *, actor: Any) -> Snapshot:
     rest = host_rest(settings.POLL_HOST_DELAY, result.elapsed, result.crawl_delay)
     state = Polling.objects.get(page=page)
     host = HostSeen(state.host, answered=True, rest=rest)
-    recording.record([Result(page.pk, observation, host=host)], origin=Snapshot.Origin.ATTACHED)
+    record.record([Result(page.pk, observation, host=host)], origin=Snapshot.Origin.ATTACHED)
     return page.snapshots.latest("pk")
 
 
@@ -169,7 +169,7 @@ def weigh(weights: dict[int, int]) -> None:
 def _make_due(states: Any) -> None:
     hosts = list(states.values_list("host", flat=True))
     states.update(due_at=Now())
-    leasing.bring_forward(hosts)
+    leases.bring_forward(hosts)
 
 
 @dataclass(frozen=True)
@@ -327,7 +327,7 @@ def _take_in(arrived: Sequence[_Arrival]) -> StorageError | None:
             results.append((page, Result(page.page_id, observation, page.token, host)))
     point("stored")
     if unasked := [each for each in arrived if each.result is None]:
-        leasing.put_back([each.page for each in unasked], [each.host for each in unasked if each.host is not None])
+        leases.put_back([each.page for each in unasked], [each.host for each in unasked if each.host is not None])
         point("put back")
     if results:
         _write(results)
@@ -341,7 +341,7 @@ def _known(page: LeasedPage) -> Known:
 
 def _write(results: Sequence[tuple[LeasedPage, Result]]) -> None:
     try:
-        recording.record([result for _, result in results])
+        record.record([result for _, result in results])
     except (DataError, IntegrityError):
         for page, result in results:
             _write_one(page, result)
@@ -350,12 +350,12 @@ def _write(results: Sequence[tuple[LeasedPage, Result]]) -> None:
 def _write_one(page: LeasedPage, result: Result) -> None:
     """One page that the database refuses must not cost the others theirs, poll after poll."""
     try:
-        recording.record([result])
+        record.record([result])
         point("written alone")
     except (DataError, IntegrityError) as error:
         _log.exception("What was seen of %s cannot be written", page.url)
         detail = f"What the page sent cannot be stored ({type(error).__name__})."
-        recording.record([replace(result, seen=Observation(Outcome.ERROR, detail))])
+        record.record([replace(result, seen=Observation(Outcome.ERROR, detail))])
 
 
 def _text_of(page_id: int) -> str:

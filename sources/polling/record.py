@@ -12,15 +12,15 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection, transaction
 
-from sources import leasing, schedule
 from sources.changes import kinds
 from sources.database import prepared_writes
 from sources.extraction import full_text, sandbox
 from sources.faults import point
-from sources.leasing import HostSeen
 from sources.models import Blob, Change, Outcome, Page, Polling, Snapshot, Text
-from sources.observing import BY_BROWSER, Observation, store
-from sources.pricing import Budget, budget
+from sources.polling import leases, schedule
+from sources.polling.budget import Budget, budget
+from sources.polling.leases import HostSeen
+from sources.polling.observation import BY_BROWSER, Observation, store
 
 # Other pages of a host that hear of a change on one: more than this belong to no one site.
 _MOST_SIBLINGS = 100
@@ -62,7 +62,7 @@ def record(results: Sequence[Result], *, origin: str = Snapshot.Origin.POLL) -> 
     Nothing is written of a result whose token no longer stands: its lease ended, and another worker has the page.
     """
     given = {result.page_id: result for result in results}
-    now = leasing.database_time()
+    now = leases.database_time()
     looks = [
         _Look(state, given[state.page_id].seen, state.latest_snapshot)
         for state in _lock(given)
@@ -81,7 +81,7 @@ def record(results: Sequence[Result], *, origin: str = Snapshot.Origin.POLL) -> 
     _write_polling([look.state for look in looks])
     point("polling written")
     _wake_siblings([look for look in looks if look.prose_differs], now, known)
-    leasing.settle_hosts([result.host for result in results if result.host is not None], now)
+    leases.settle_hosts([result.host for result in results if result.host is not None], now)
     point("before commit")
     return {look.state.page_id for look in looks}
 
