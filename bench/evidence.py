@@ -16,8 +16,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from sources import quotes
 from sources.extraction.full_text import extract
+from sources.quotes import locate
 
 BROKEN = {"altered", "gone"}
 
@@ -40,12 +40,12 @@ def main() -> None:
     for item in items:
         before, after = texts[item["before"]], texts[item["after"]]
         try:
-            quote = quotes.select(item["quote"], before)
-        except quotes.QuoteNotFound:
+            quote = locate.select(item["quote"], before)
+        except locate.QuoteNotFound:
             unselected += 1
-            quote = quotes.TextQuote(item["quote"])
+            quote = locate.TextQuote(item["quote"])
         started = time.perf_counter()
-        answer = quotes.locate(quote, after, before)
+        answer = locate.locate(quote, after, before)
         spent += time.perf_counter() - started
         answers.append(answer)
 
@@ -57,7 +57,7 @@ def main() -> None:
             print(f"{item['page']} {item['before']} → {item['after']}: {item['label']}, said {answer.result}")
             print(f"   quote {item['quote']}\n   now   {item.get('now')}\n   found {answer.found}  {answer.score:.2f}")
     for label in ("intact", "altered", "gone"):
-        print(f"{label:>8}: " + ", ".join(f"{result} {table[label, result]}" for result in quotes.Result))
+        print(f"{label:>8}: " + ", ".join(f"{result} {table[label, result]}" for result in locate.Result))
     print(f"{len(names)} pages, {ms_per_page:.2f} ms each to extract; {unselected} quotes not selectable before")
 
     wrong = Counter(
@@ -69,8 +69,8 @@ def main() -> None:
                 "items": len(items),
                 "missed": wrong[True, False],
                 "false_alarms": wrong[False, True],
-                "altered_called_gone": table["altered", quotes.Result.GONE],
-                "gone_called_altered": table["gone", quotes.Result.ALTERED],
+                "altered_called_gone": table["altered", locate.Result.GONE],
+                "gone_called_altered": table["gone", locate.Result.ALTERED],
                 "ms_per_check": round(spent / max(1, len(items)) * 1000, 3),
             }
         )

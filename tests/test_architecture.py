@@ -13,7 +13,7 @@ PURE = (
     "sources/http/fetcher.py",
     "sources/http/addresses.py",
     "sources/extraction/full_text.py",
-    "sources/quotes.py",
+    "sources/quotes/locate.py",
     "claims/attribution",
     "claims/exchange",
     "claims/statements/figures.py",

@@ -15,11 +15,11 @@ from claims.reviews.workflow import take_over
 from claims.watch.quote_check import BROKEN, UNSEEN, check_of, look_for, settled
 from claims.watch.sweep_affected import AT_ONCE, sweep_disturbed
 from claims.watch.sweep_unaffected import sweep_quiet
-from sources import quotes
 from sources.http.addresses import canonical
 from sources.models import Change, Page, Polling, Source
 from sources.pages import forget, page_for
 from sources.polling import poller
+from sources.quotes import locate
 
 _MAY_NOT = "You may not attach evidence to this version; ask an administrator for the group Editors."
 
@@ -68,8 +68,8 @@ def attach_quote(
             if snapshot is None:
                 raise Refused("The page has no text that we could read.")
             try:
-                quote = quotes.select(exact, snapshot.text.text)
-            except quotes.QuoteNotFound as error:
+                quote = locate.select(exact, snapshot.text.text)
+            except locate.QuoteNotFound as error:
                 raise Refused(str(error)) from error
             evidence = Evidence.objects.create(
                 version=version,

@@ -15,7 +15,7 @@ from claims.models.evidence import EvidenceQuerySet
 from claims.permissions import Refused, User, may_edit, require
 from sources.archives import copies
 from sources.models import ArchiveCopy, Outcome, Page, Snapshot
-from sources.standing import TextQuote
+from sources.quotes.exact_match import TextQuote
 
 _LOCK = 4_820_123  # one puller at a time, so that a page is wanted once; any number will do
 _NOT_SENT = (Outcome.DISALLOWED, Outcome.PAYWALL)  # as `sources.archives.copies.why_not`, which they may stop being

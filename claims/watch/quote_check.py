@@ -9,9 +9,9 @@ from typing import Any
 from django.utils import timezone
 
 from claims.models import Evidence, EvidenceCheck, Recheck
-from sources import quotes
 from sources.models import Change, Snapshot
-from sources.standing import TextQuote
+from sources.quotes import locate
+from sources.quotes.exact_match import TextQuote
 
 BROKEN = (EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE)
 
@@ -33,7 +33,7 @@ UNSEEN = Look(EvidenceCheck.Result.UNVERIFIABLE)
 
 def look_for(evidence: Evidence, snapshot: Snapshot, *, before: str | None = None) -> Look:
     """Look for the quote in the snapshot; `before` is the text that it stood in last, if it is at hand."""
-    answer = quotes.locate(
+    answer = locate.locate(
         TextQuote(exact=evidence.exact, prefix=evidence.prefix, suffix=evidence.suffix),
         snapshot.text.text,
         before=before,

@@ -16,10 +16,10 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from claims.models import Evidence, EvidenceCheck, Recheck, Sweep
-from sources import quotes
 from sources.faults import point
 from sources.models import Change, Snapshot
-from sources.standing import TextQuote
+from sources.quotes import locate
+from sources.quotes.exact_match import TextQuote
 
 SWEEP_LOCK = 73_614
 """First half of the advisory lock that lets one sweeper at a time work on a page; any number will do."""
@@ -141,7 +141,7 @@ def _undisturbed(
         if last.snapshot_id is None or last.snapshot_id > change.after_id:
             return None
         before, after = texts[change.before_id or 0], texts[change.after_id]
-        around = quotes.undisturbed(each.quote, before, after)
+        around = locate.undisturbed(each.quote, before, after)
         if around is None:
             return None
         checks.append(_check(each, change, EvidenceCheck.Result.INTACT, around))

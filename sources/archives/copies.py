@@ -17,7 +17,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from sources import quotes
 from sources.archives import memento, save_page_now
 from sources.archives.save_page_now import Fate
 from sources.changes import kinds
@@ -28,7 +27,8 @@ from sources.http.client import ask
 from sources.http.defaults import caller, fetch_bounds
 from sources.http.responses import FetchResult
 from sources.models import ArchiveCopy, ArchiveService, Outcome, Page, Polling, Snapshot
-from sources.standing import TextQuote
+from sources.quotes import locate
+from sources.quotes.exact_match import TextQuote
 
 _log = logging.getLogger(__name__)
 State = ArchiveCopy.State
@@ -333,8 +333,8 @@ def _comparisons(copy: ArchiveCopy, plain: FetchResult) -> list[str] | None:
         return None
     if text == copy.snapshot.text.text:
         return ["text"]
-    found = [quotes.locate(TextQuote(*each), text).result for each in copy.quotes]
-    standing = {quotes.Result.INTACT, quotes.Result.MOVED}
+    found = [locate.locate(TextQuote(*each), text).result for each in copy.quotes]
+    standing = {locate.Result.INTACT, locate.Result.MOVED}
     return ["quote"] if found and all(each in standing for each in found) else []
 
 

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from sources.changes.wall_phrases import CONSENT, CONSENT_BUTTON, LOGIN, NOT_FOUND, PAYWALL, REFERENCE, WALL, WALL_TITLE
 from sources.extraction.full_text import PageText
-from sources.typography import CONTINUOUS
+from sources.quotes.normalization import CONTINUOUS
 
 
 class Seen(StrEnum):

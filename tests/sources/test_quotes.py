@@ -2,8 +2,8 @@ import time
 
 import pytest
 
-from sources.quotes import QuoteNotFound, Result, TextQuote, locate, select, surroundings
-from sources.wording import Kind
+from sources.quotes.locate import QuoteNotFound, Result, TextQuote, locate, select, surroundings
+from sources.quotes.word_diff import Kind
 
 PAGE = """Harvest report
 Home

@@ -3,7 +3,7 @@
 import pytest
 
 from sources.extraction.full_text import extract
-from sources.quotes import Result, locate, select
+from sources.quotes.locate import Result, locate, select
 
 INTACT, MOVED, ALTERED, GONE = Result.INTACT, Result.MOVED, Result.ALTERED, Result.GONE
 

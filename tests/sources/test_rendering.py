@@ -18,10 +18,10 @@ from pathlib import Path
 
 import pytest
 
-from sources import quotes
 from sources.extraction import browser, process_tree, sandbox
 from sources.extraction.browser import Limits
 from sources.http.fetcher import FetchOutcome, FetchResult, Reason
+from sources.quotes import locate
 from tests.processes import wait_until_gone
 from tests.sources.servers import Site, answer, page, serve
 
@@ -144,7 +144,7 @@ def test_text_that_only_scripts_make_is_read_and_a_quote_stands_in_it(site: Site
 
     assert result.outcome is FetchOutcome.OK and result.status == 200 and result.final_url == site.url()
     read = text_of(result)
-    assert quotes.locate(quotes.TextQuote(words), read).result == quotes.Result.INTACT
+    assert locate.locate(locate.TextQuote(words), read).result == locate.Result.INTACT
     assert "It was Ada Poe who said so." in read and "And a module." in read and "Loading" not in read
     assert (result.media_type, result.charset) == ("text/html", "utf-8")
     headers = {name.lower(): value for name, value in result.headers}

@@ -2,8 +2,8 @@
 
 from random import Random
 
-from sources import sentences
-from sources.sentences import Run
+from sources.quotes import nearest_sentence
+from sources.quotes.nearest_sentence import Run
 
 
 def test_the_runs_looked_at_are_those_with_something_new_in_them() -> None:
@@ -12,14 +12,14 @@ def test_the_runs_looked_at_are_those_with_something_new_in_them() -> None:
         count, size = rng.randint(0, 12), rng.randint(1, 5)
         fresh = sorted(rng.sample(range(count), rng.randint(0, count)))
         windows = [first for first in range(count - size + 1) if set(range(first, first + size)) & set(fresh)]
-        assert list(sentences._firsts(fresh, size, count)) == windows
+        assert list(nearest_sentence._firsts(fresh, size, count)) == windows
 
 
 def test_an_altered_sentence_is_found_whether_or_not_it_is_known_what_stood_there() -> None:
     before = "\n".join(f"In {year} the office counted {year * 3} lamps. They were old." for year in range(1990, 2020))
     after = before.replace("In 2001 the office counted 6003 lamps.", "In 2001 the office counted 6300 lamps.")
     wording = "In 2001 the office counted 6003 lamps."
-    found = sentences.nearest(wording, after, before=before, new=0.62, anywhere=0.68)
+    found = nearest_sentence.nearest(wording, after, before=before, new=0.62, anywhere=0.68)
     assert found is not None
     assert found.run.normal == "In 2001 the office counted 6300 lamps."
     assert after[found.run.start : found.run.end] == found.run.normal
@@ -28,11 +28,11 @@ def test_an_altered_sentence_is_found_whether_or_not_it_is_known_what_stood_ther
 def test_long_lines_are_cut_like_short_ones() -> None:
     words = "One is here. Two is there! ขอบคุณ ครับ. Three"
     line = " ".join([words] * 100)
-    assert len(line) > sentences._REMEMBERED
-    assert len(words) <= sentences._REMEMBERED
-    kept = sentences._cut.cache_info().currsize
-    runs = sentences.sentences(f"{line}\n{words}")
-    assert sentences._cut.cache_info().currsize == kept + 1, "a long line is not remembered"
+    assert len(line) > nearest_sentence._REMEMBERED
+    assert len(words) <= nearest_sentence._REMEMBERED
+    kept = nearest_sentence._cut.cache_info().currsize
+    runs = nearest_sentence.sentences(f"{line}\n{words}")
+    assert nearest_sentence._cut.cache_info().currsize == kept + 1, "a long line is not remembered"
     short = [run.normal for run in runs if run.start > len(line)]
     assert [run.normal for run in runs[: len(short) - 1]] == short[:-1]
     assert runs[0] == Run(0, 3, "One"), "as in each line with a script that puts spaces between clauses"

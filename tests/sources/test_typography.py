@@ -2,7 +2,7 @@ import unicodedata
 
 import pytest
 
-from sources.typography import normal, original_span, tight
+from sources.quotes.normalization import normal, original_span, tight
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from sources.wording import Kind, diff, kinds
+from sources.quotes.word_diff import Kind, diff, kinds
 
 PAIRS = [
     ("The ban took effect on 1 June in 50 places.", "The ban took effect on 3 July in 50 places."),

@@ -19,7 +19,7 @@ from claims.permissions import Refused
 from sources.http.addresses import canonical
 from sources.models import Page, Snapshot
 from sources.polling.poller import PageUnreadable
-from sources.quotes import QuoteNotFound
+from sources.quotes.locate import QuoteNotFound
 
 # Where the columns of each kind stand in the body.
 _COLUMNS = {

@@ -16,7 +16,7 @@ from sources.api.representation import (
 )
 from sources.changes.kinds import Kind
 from sources.models import Change, Outcome, Page
-from sources.wording import Kind as Difference
+from sources.quotes.word_diff import Kind as Difference
 
 Shape = serializers.Serializer[Any]
 Text = serializers.CharField

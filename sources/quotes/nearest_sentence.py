@@ -11,8 +11,8 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from sources.typography import CONTINUOUS, normal
-from sources.wording import kinds
+from sources.quotes.normalization import CONTINUOUS, normal
+from sources.quotes.word_diff import kinds
 
 WHOLE_PAGE = 400_000
 """Characters. On longer pages only the places that share rare words with the quote are looked at."""

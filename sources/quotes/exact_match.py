@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sources.sentences import sentences
-from sources.typography import CONTINUOUS, normal, normal_page, original_span, tight, tight_page
-from sources.wording import negations, numbers
+from sources.quotes.nearest_sentence import sentences
+from sources.quotes.normalization import CONTINUOUS, normal, normal_page, original_span, tight, tight_page
+from sources.quotes.word_diff import negations, numbers
 
 _ENOUGH = 200
 """Occurrences of one quote that are weighed against each other; further ones change nothing."""

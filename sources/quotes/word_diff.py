@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from rapidfuzz.distance import Indel
 
-from sources.typography import CONTINUOUS, normal
+from sources.quotes.normalization import CONTINUOUS, normal
 
 Diff = tuple[tuple[str, str], ...]
 """Pairs of an operation (`=` in both, `-` only before, `+` only after) and the words, spaces included."""

@@ -1,6 +1,6 @@
 """Does the quote still stand? One quote is looked for in one text of a page.
 
-    intact   the words stand there, up to typography (sources/typography.py)
+    intact   the words stand there, up to typography (sources/quotes/normalization.py)
     moved    so they do, but nothing that stood around them does
     altered  they do not; a sentence like them does
     gone     they do not, and none is like them
@@ -19,10 +19,10 @@ from enum import StrEnum
 from rapidfuzz import fuzz
 
 from sources.changes.kinds import NOTICE
-from sources.sentences import nearest, sentences
-from sources.standing import LETTER, TextQuote, interrupted, standing, standing_unspaced, with_omissions
-from sources.typography import normal, original_span
-from sources.wording import Diff, Kind, diff, kinds, negations
+from sources.quotes.exact_match import LETTER, TextQuote, interrupted, standing, standing_unspaced, with_omissions
+from sources.quotes.nearest_sentence import nearest, sentences
+from sources.quotes.normalization import normal, original_span
+from sources.quotes.word_diff import Diff, Kind, diff, kinds, negations
 
 CONTEXT = 64
 """Characters of prefix and of suffix that a new quote keeps."""
