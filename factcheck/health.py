@@ -21,9 +21,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from factcheck.models import Heartbeat
-from sources import scrubbing
 from sources.polling import poller
-from sources.storage import StorageError
+from sources.snapshots import integrity_check
+from sources.snapshots.store import StorageError
 
 logger = logging.getLogger(__name__)
 
@@ -147,7 +147,7 @@ def _snapshots() -> str:
     if state != "ok":
         return state
     try:
-        damaged = scrubbing.damaged()
+        damaged = integrity_check.damaged()
     except DatabaseError:
         return state  # said under `database`
     return f"damaged: the last scrub found {damaged} missing or damaged" if damaged else "ok"

@@ -28,7 +28,7 @@ GATE = {"sources/http/guard.py", "sources/http/fetcher.py", "sources/http/respon
 LOOPBACK = {"factcheck/management/commands/up.py", "factcheck/demo/seed.py", "factcheck/demo/folder.py"}
 # The snapshot store's endpoint is the administrator's own setting and may well be in a private network. No URL
 # that a stranger names reaches this module: it is given bytes and sha256 names alone.
-ADMINISTRATORS = {"sources/buckets.py"}
+ADMINISTRATORS = {"sources/snapshots/s3.py"}
 # Drives a browser that has no network; what its pages ask for goes through sources.fetching.
 BROWSER = {"sources/extraction/browser_child.py"}
 MODULES = sorted(path for app in ("sources", "claims", "factcheck") for path in (ROOT / app).rglob("*.py"))

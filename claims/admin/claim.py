@@ -19,7 +19,7 @@ from claims.newsroom_drafts.drafts import take_over_claim
 from claims.permissions import Refused, may_edit
 from claims.reviews import workflow
 from sources.admin.base import Verb, row_link
-from sources.storage import StorageError
+from sources.snapshots.store import StorageError
 
 
 class VerificationFilter(admin.SimpleListFilter):

@@ -7,9 +7,9 @@ from django.http import HttpRequest
 
 from claims.admin.rechecks import for_queue, pages_of, what_changed
 from claims.models import Claim, Evidence, EvidenceCheck, Proposal, Recheck, ReviewVersion, Tip
-from sources import scrubbing
 from sources.admin.pages import cannot_be_read
 from sources.models import Page
+from sources.snapshots import integrity_check
 
 SHOWN = 12
 
@@ -43,7 +43,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             .order_by("-rested_on", "-polling__failures", "url")[:SHOWN]
         )
     if user.has_perm("sources.view_scrub"):
-        context["damaged_snapshots"] = scrubbing.damaged()
+        context["damaged_snapshots"] = integrity_check.damaged()
     if user.has_perm("claims.view_claim"):
         rows = Claim.objects.with_verification().filter(merged_into__isnull=True)
         context["claims"] = rows.order_by("-created_at", "-pk")[:SHOWN]

@@ -18,7 +18,7 @@ from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 from claims.models import Claim, Evidence
 from sources.models import Snapshot
 from sources.polling import poller
-from sources.storage import SnapshotCorrupt
+from sources.snapshots.store import SnapshotCorrupt
 
 # The stored bytes are unpacked, so that these would lie about them; their values stay under other names.
 _OF_THE_WIRE = {"content-encoding", "transfer-encoding", "content-length"}

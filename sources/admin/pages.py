@@ -25,7 +25,7 @@ from sources.http.addresses import canonical
 from sources.models import Change, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
 from sources.polling import poller
-from sources.storage import StorageError
+from sources.snapshots.store import StorageError
 
 LONGEST_SHOWN = 200_000  # characters of captured text in one page of the desk
 

@@ -22,7 +22,7 @@ from sources.feeds import parser
 from sources.models import Feed, FeedItem, FeedReading, Page, Polling, Source
 from sources.pages import page_for
 from sources.polling import poller
-from sources.storage import SnapshotCorrupt, SnapshotMissing, StorageError
+from sources.snapshots.store import SnapshotCorrupt, SnapshotMissing, StorageError
 
 MOST_NEW = 500
 """Pages that one reading may find new. A list with more has been rebuilt: other addresses of what was known."""

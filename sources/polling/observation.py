@@ -19,7 +19,7 @@ from sources.http.addresses import canonical
 from sources.http.fetcher import FetchOutcome, FetchResult, Reason
 from sources.models import Outcome
 from sources.polling.schedule import fresh_for
-from sources.storage import SnapshotStore, StorageError, open_store
+from sources.snapshots.store import SnapshotStore, StorageError, open_store
 
 _log = logging.getLogger(__name__)
 

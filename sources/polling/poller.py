@@ -37,7 +37,7 @@ from sources.polling.leases import TRIPPED, HostSeen, LeasedPage
 from sources.polling.observation import Known, Observation, host_answered, observe, observe_all, store
 from sources.polling.record import Result
 from sources.polling.schedule import host_rest
-from sources.storage import StorageError
+from sources.snapshots.store import StorageError
 
 __all__ = [
     "PageUnreadable",

@@ -18,7 +18,6 @@ from django.utils import timezone
 from claims.models import Evidence, EvidenceCheck, Publication, Recheck, Sweep
 from claims.reviews import evidence, publish
 from claims.watch.quote_check import UNSEEN, check_of
-from sources import scrubbing, storage
 from sources.extraction import sandbox
 from sources.faults import point
 from sources.http import fetcher
@@ -29,7 +28,9 @@ from sources.polling import leases, poller
 from sources.polling import record as record_module
 from sources.polling.observation import observe
 from sources.polling.record import Result
-from sources.storage import FolderStore, SnapshotCorrupt
+from sources.snapshots import integrity_check
+from sources.snapshots import store as store_module
+from sources.snapshots.store import FolderStore, SnapshotCorrupt
 from tests import factories
 from tests.processes import alive, wait_until_gone
 from tests.sources.test_polling import Site
@@ -115,7 +116,7 @@ def kept_whole() -> None:
     assert isinstance(store, FolderStore)
     for left in store.folder.rglob(".*"):
         os.utime(left, (0, 0))  # days ago
-    scrubbing.scrub(afresh=True)
+    integrity_check.scrub(afresh=True)
     blobs = Blob.objects.all()
     assert {file for file in store.folder.rglob("*") if file.is_file()} == {store.path(blob.pk) for blob in blobs}
     assert all(store.verify(blob.pk) == blob.size for blob in blobs)
@@ -284,7 +285,7 @@ def test_written_in_place_a_killed_worker_would_leave_half_of_a_file_for_good(
     page: Page, settings: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: the next poll takes the file for the whole one, since it is there."""
-    monkeypatch.setattr(storage, "_write_whole", _write_in_place)
+    monkeypatch.setattr(store_module, "_write_whole", _write_in_place)
     due()
     dies(poller.poll_batch, settings, "bytes synced")
     nothing_written()

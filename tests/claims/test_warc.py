@@ -18,7 +18,7 @@ from claims.exports import warc
 from claims.models import Claim, Evidence
 from sources.models import Snapshot
 from sources.polling import poller
-from sources.storage import FolderStore, StorageError
+from sources.snapshots.store import FolderStore, StorageError
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ import pytest
 from botocore.config import Config
 from moto.server import ThreadedMotoServer
 
-from sources.buckets import BucketStore
-from sources.storage import FolderStore, SnapshotCorrupt, SnapshotMissing, StorageError, key, open_store
+from sources.snapshots.s3 import BucketStore
+from sources.snapshots.store import FolderStore, SnapshotCorrupt, SnapshotMissing, StorageError, key, open_store
 
 BUCKET = "snapshots"
 DATA = b"<p>Grain exports rose</p>\x00\xff" * 50_000

@@ -28,13 +28,14 @@ from django.test import Client
 from django.utils import timezone
 
 from factcheck.embedded import postgres
-from sources import storage, tasks
+from sources import tasks
 from sources.http import fetcher
 from sources.models import Blob, Change, Host, Outcome, Page, Polling, Snapshot, Text
 from sources.pages import page_for
 from sources.polling import leases, poller, record
 from sources.polling.leases import TRIPPED
-from sources.storage import FolderStore, SnapshotMissing, StorageError
+from sources.snapshots import store
+from sources.snapshots.store import FolderStore, SnapshotMissing, StorageError
 from tests.sources.servers import Loopback, Site, answer, many, page, serve
 
 WORDS = page("<p>The yearly report is out.</p>")
@@ -336,7 +337,7 @@ def test_a_file_that_cannot_be_written_whole_is_not_there_at_all(
     assert cut_short(tmp_path / "whole", data) == []
     assert len(FolderStore(tmp_path / "whole").put(data)) == 64
     # The control: written in place, half of it would be there under the name of the whole.
-    monkeypatch.setattr(storage, "_write_whole", _write_in_place)
+    monkeypatch.setattr(store, "_write_whole", _write_in_place)
     (half,) = cut_short(tmp_path / "half", data)
     assert half == FolderStore(tmp_path / "half").path(hashlib.sha256(data).hexdigest())
     with pytest.raises(StorageError, match="damaged"):

@@ -17,7 +17,7 @@ from sources.feeds import reader
 from sources.models import Feed, FeedItem, FeedReading, Host, Page, Polling, Snapshot, Source
 from sources.pages import page_for
 from sources.polling import poller
-from sources.storage import StorageError
+from sources.snapshots.store import StorageError
 from tests import factories
 from tests.sources.servers import answer, serve
 from tests.sources.test_polling import Site

@@ -11,7 +11,7 @@ from sources.http import fetcher
 from sources.models import Change, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
 from sources.polling import poller, record
-from sources.storage import FolderStore, StorageError
+from sources.snapshots.store import FolderStore, StorageError
 from tests.sources.servers import Site, page, serve
 
 pytestmark = pytest.mark.django_db

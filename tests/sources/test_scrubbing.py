@@ -13,10 +13,10 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from factcheck import health
-from sources import scrubbing
 from sources.models import Blob, Scrub
 from sources.polling import poller
-from sources.storage import FolderStore, StorageError
+from sources.snapshots import integrity_check
+from sources.snapshots.store import FolderStore, StorageError
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,7 @@ def test_a_store_that_is_whole_is_said_to_be(names: list[str]) -> None:
     code, said = run()
     assert code == 0
     assert said.startswith("5 snapshots read (25,000 bytes), 0 missing or damaged")
-    assert scrubbing.damaged() == 0
+    assert integrity_check.damaged() == 0
     assert health.states()["snapshots"] == "ok"
 
 
@@ -100,9 +100,9 @@ def test_restored_bytes_count_as_well_after_the_next_scrub(store: FolderStore, n
     damage(store, names[0], "flip")
     assert run()[0] == 1
     store.path(names[0]).write_bytes(whole)
-    assert scrubbing.damaged() == 1
+    assert integrity_check.damaged() == 1
     assert run()[0] == 0
-    assert scrubbing.damaged() == 0
+    assert integrity_check.damaged() == 0
 
 
 def test_a_scrub_that_was_broken_off_goes_on_where_it_stopped(
@@ -144,7 +144,7 @@ def test_a_store_that_is_not_mounted_is_not_called_lost(settings: Settings, name
     settings.SNAPSHOT_STORE = str(tmp_path / "not mounted")
     with pytest.raises(CommandError, match="is not there"):
         run()
-    assert scrubbing.damaged() == 0
+    assert integrity_check.damaged() == 0
 
 
 def test_bytes_just_written_are_left_for_the_next(store: FolderStore) -> None:

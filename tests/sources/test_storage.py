@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.storage import FolderStore, SnapshotCorrupt, SnapshotMissing, StorageError
+from sources.snapshots.store import FolderStore, SnapshotCorrupt, SnapshotMissing, StorageError
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 
 from claims.exports import warc
 from claims.models import Claim
-from sources.storage import StorageError
+from sources.snapshots.store import StorageError
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
-from sources import scrubbing
-from sources.storage import StorageError
+from sources.snapshots import integrity_check
+from sources.snapshots.store import StorageError
 
 
 class Command(BaseCommand):
@@ -28,13 +28,13 @@ class Command(BaseCommand):
         if rate is not None and rate <= 0:
             raise CommandError("--rate is a number of megabytes a second, more than 0.", returncode=2)
         try:
-            row = scrubbing.scrub(
+            row = integrity_check.scrub(
                 afresh=options["afresh"],
                 bytes_per_second=rate * 1_000_000 if rate else None,
                 seconds=options["seconds"],
                 say=self.stdout.write,
             )
-        except (StorageError, scrubbing.ScrubRefused) as error:
+        except (StorageError, integrity_check.ScrubRefused) as error:
             raise CommandError(str(error), returncode=2) from error
         except DatabaseError as error:
             raise CommandError(

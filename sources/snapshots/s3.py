@@ -16,7 +16,7 @@ import obstore
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import S3Store
 
-from sources.storage import Damaged, SnapshotCorrupt, SnapshotMissing, StorageError, key, pack, unpack
+from sources.snapshots.store import Damaged, SnapshotCorrupt, SnapshotMissing, StorageError, key, pack, unpack
 
 _STEP = 1_000_000
 _AT_ONCE = 8  # requests

@@ -1,6 +1,6 @@
 """The snapshot store: bytes by the sha256 of their content, written once and never changed.
 
-`FolderStore` keeps them gzipped under aa/bb/<sha256>.gz; `sources.buckets.BucketStore` keeps the same files in
+`FolderStore` keeps them gzipped under aa/bb/<sha256>.gz; `sources.snapshots.s3.BucketStore` keeps the same files in
 an S3-compatible store, so that one can be copied to the other as it is. A file is there whole or not at all: it
 is written beside its place, synced, and renamed. Reading recomputes the hash, so rotten bytes are never taken
 for what a page said.
@@ -83,7 +83,7 @@ def open_store(place: str, access_key: str = "", secret_key: str = "") -> Snapsh
     """
     if "://" not in place:
         return FolderStore(place)
-    from sources.buckets import BucketStore  # only those who use it pay for loading it
+    from sources.snapshots.s3 import BucketStore  # only those who use it pay for loading it
 
     return BucketStore(place, access_key, secret_key)
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from sources.models import Blob, Scrub, ScrubFinding
 from sources.polling import poller
-from sources.storage import SnapshotCorrupt, SnapshotMissing
+from sources.snapshots.store import SnapshotCorrupt, SnapshotMissing
 
 _LOCK = 4_820_119  # one scrub at a time; any number will do
 _AT_ONCE = 200
