@@ -22,6 +22,8 @@ import prose
 import psycopg
 from psycopg import sql
 
+from claims.publication import append
+
 POOL = 4_999  # sentences to put claims together from
 BEGAN = datetime(2015, 1, 1, tzinfo=UTC)
 CLAIMS_PER_SPEAKER = 40
@@ -526,9 +528,8 @@ _CHAIN = f"""
 
 def _columns(body: dict[str, Any]) -> list[str]:
     """What lists go by, apart from the words to search."""
-    from claims.reviews import publish
 
-    return list(publish.filter_columns(body))
+    return list(append.filter_columns(body))
 
 
 def _write_bodies(
@@ -541,7 +542,6 @@ def _write_bodies(
     last: int,
 ) -> None:
     """One process's share: bodies, and a row each for what publishing would index of them."""
-    from claims.reviews import publish
 
     names = _columns(body)
     with psycopg.connect(url, autocommit=True) as one, psycopg.connect(url, autocommit=True) as other:
@@ -558,8 +558,8 @@ def _write_bodies(
                 made = _body(body, ratings[number % len(ratings)], pool, claims, number)
                 data = orjson.dumps(made)
                 bodies.write_row((number, data))
-                columns = publish.filter_columns(made)
-                words = publish.searched_words(made)
+                columns = append.filter_columns(made)
+                words = append.searched_words(made)
                 row = [str(number), hashlib.sha256(data).hexdigest(), words.replace("\n", "\\n")]
                 row += [
                     value

@@ -194,8 +194,7 @@ def published() -> QuerySet[claims.Claim]:
     published_versions = claims.ReviewVersion.objects.filter(state="published")
     reviews = claims.Review.objects.filter(claim=OuterRef("pk"), versions__state="published")
     return (
-        claims.Claim.objects.filter(Exists(reviews))
-        .with_verification()
+        with_verification(claims.Claim.objects.filter(Exists(reviews)))
         .prefetch_related(
             "topics",
             Prefetch("statements", claims.Statement.objects.select_related("speaker", "document")),

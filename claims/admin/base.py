@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from claims.models.claim import Verification
+from claims.models.verification import Verification
 from claims.permissions import Refused
 from sources.admin.base import DeskAdmin, LogAdmin, badge
 

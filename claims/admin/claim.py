@@ -14,7 +14,7 @@ from claims.admin.base import ClaimsAdmin, demo_label, shortened, state_label
 from claims.admin.submissions import as_text, sent_by, submission_of
 from claims.exports import warc
 from claims.models import Appearance, Claim, Organisation, Publication, Recheck, Topic
-from claims.models.claim import Verification
+from claims.models.verification import Verification, with_verification
 from claims.newsroom_drafts.drafts import take_over_claim
 from claims.permissions import Refused, may_edit
 from claims.reviews import workflow
@@ -95,7 +95,7 @@ class ClaimAdmin(ClaimsAdmin):
     history_of = ((Appearance, "claim"),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
-        rows = super().get_queryset(request).with_verification()
+        rows = with_verification(super().get_queryset(request))
         return rows.annotate(_reviews=Count("reviews", distinct=True)).select_related("merged_into")
 
     def save_model(self, request: HttpRequest, obj: Claim, form: Any, change: bool) -> None:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from claims.admin.rechecks import for_queue, pages_of, what_changed
 from claims.models import Claim, Evidence, EvidenceCheck, Proposal, Recheck, ReviewVersion, Tip
+from claims.models.verification import with_verification
 from sources.admin.pages import cannot_be_read
 from sources.models import Page
 from sources.snapshots import integrity_check
@@ -45,7 +46,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if user.has_perm("sources.view_scrub"):
         context["damaged_snapshots"] = integrity_check.damaged()
     if user.has_perm("claims.view_claim"):
-        rows = Claim.objects.with_verification().filter(merged_into__isnull=True)
+        rows = with_verification(Claim.objects.all()).filter(merged_into__isnull=True)
         context["claims"] = rows.order_by("-created_at", "-pk")[:SHOWN]
     if user.has_perm("claims.view_evidence"):
         last = EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk").values("result")[:1]

@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 
 from claims.admin.base import state_label
 from claims.admin.statements import figure_text
-from claims.models.claim import Verification
+from claims.models.verification import Verification
 from sources.admin.tags import register
 
 

@@ -35,8 +35,8 @@ from claims.models import (
     Statement,
 )
 from claims.models.publication import EVERYONE, Audience
+from claims.publication.append import filter_columns, next_place, searched_words
 from claims.publication.body import Json, timestamp
-from claims.reviews.publish import filter_columns, next_place, searched_words
 from sources.database.public_ids import random_ids
 
 _START = "0" * 64

@@ -31,6 +31,7 @@ from claims.imports.formats.records import AppearedIn, Person, Record
 from claims.imports.versions import Spoken
 from claims.models import Article, Claim, Document, Organisation, Rating, Review, Speaker, Statement
 from claims.models.review import ReviewVersion
+from claims.publication.append import EVENTS
 from claims.publication.body import (
     Json,
     cited,
@@ -41,7 +42,6 @@ from claims.publication.body import (
     settled,
     statement_body,
 )
-from claims.reviews.publish import EVENTS
 from sources.database.public_ids import random_ids
 
 UNWRITTEN = 6  # batches that may be on their way to the database while one more is built

@@ -11,7 +11,7 @@ from claims.imports.formats.reading import Refusal
 from claims.imports.formats.records import Record
 from claims.models import Article, ImportedRecord, Rating, Review, ReviewVersion
 from claims.models.publication import Audience
-from claims.reviews import publish
+from claims.publication import append
 
 Kind = ReviewVersion.Kind
 
@@ -74,7 +74,7 @@ def update(record: Record, *, step: Callable[[int, str], Rating | None], again: 
     before.digest = record.digest
     before.modified_at = record.modified_at
     before.save(update_fields=["digest", "modified_at"])
-    publish.append(review.claim, event=publish.EVENTS[Kind(told[-1].kind)], audience=Audience.PUBLIC, review=review)
+    append.append(review.claim, event=append.EVENTS[Kind(told[-1].kind)], audience=Audience.PUBLIC, review=review)
     return True
 
 

@@ -1,10 +1,8 @@
 """The checkable assertion, and the statements it was made in."""
 
-from typing import Self
-
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from claims.models.statement import Statement
@@ -25,42 +23,6 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Verification(models.TextChoices):
-    """What the world may know of a claim's checking. Apart from the rating, and always derived."""
-
-    UNCHECKED = "unchecked", "unchecked"
-    BEING_CHECKED = "being_checked", "being checked"
-    CHECKED = "checked", "checked"
-    NEEDS_RECHECK = "needs_recheck", "needs re-check"
-    WITHDRAWN = "withdrawn", "withdrawn"
-
-
-class ClaimQuerySet(models.QuerySet["Claim"]):
-    def with_verification(self) -> Self:
-        """Annotate `verification`, one of `Verification`, from the reviews and their re-checks."""
-        from claims.models.evidence import Recheck
-        from claims.models.review import Review
-
-        reviews = Review.objects.filter(claim=OuterRef("pk"))
-        standing = reviews.published().filter(withdrawn_at__isnull=True)
-        return self.annotate(
-            verification=models.Case(
-                models.When(
-                    Exists(Recheck.objects.open().filter(review__claim=OuterRef("pk"))),
-                    then=models.Value(Verification.NEEDS_RECHECK.value),
-                ),
-                models.When(Exists(standing), then=models.Value(Verification.CHECKED.value)),
-                models.When(
-                    Exists(reviews.filter(withdrawn_at__isnull=False)),
-                    then=models.Value(Verification.WITHDRAWN.value),
-                ),
-                models.When(Exists(reviews), then=models.Value(Verification.BEING_CHECKED.value)),
-                default=models.Value(Verification.UNCHECKED.value),
-                output_field=models.CharField(),
-            )
-        )
 
 
 @audited_in_bulk
@@ -93,8 +55,6 @@ class Claim(models.Model):
         editable=False,
         related_name="+",
     )
-
-    objects = ClaimQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]

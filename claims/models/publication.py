@@ -16,8 +16,9 @@ from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 
 from claims.models import mention
-from claims.models.claim import Claim, Verification
+from claims.models.claim import Claim
 from claims.models.review import Review
+from claims.models.verification import Verification
 from sources.database.audit import append_only
 from sources.database.public_ids import PublicIdField
 
@@ -135,7 +136,7 @@ class Publication(models.Model):
             # The last one decides which dumps may still be shown.
             models.Index(fields=["sequence"], name="publication_redacted", condition=Q(event="redacted")),
         ]
-        # The same lock and the same last row as claims.reviews.publish.append, so that rows written by any other way join
+        # The same lock and the same last row as claims.publication.append, so that rows written by any other way join
         # the chain or are refused.
         triggers = [
             pgtrigger.Trigger(

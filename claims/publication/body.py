@@ -20,8 +20,8 @@ from claims.models import (
     Review,
     ReviewVersion,
 )
-from claims.models.claim import Verification
 from claims.models.publication import Audience
+from claims.models.verification import Verification
 from claims.publication.citation import attribution, display
 from sources.models import Change
 

@@ -9,7 +9,8 @@ from django.utils import timezone
 from claims.models import Claim, EvidenceCheck, Publication, Recheck, Review, ReviewVersion
 from claims.models.publication import Audience
 from claims.permissions import Refused, User, may_decide, require
-from claims.reviews import publish, workflow
+from claims.publication import append
+from claims.reviews import workflow
 
 _DECIDE = "You may not decide on re-checks; ask an administrator for the group Editors."
 
@@ -128,4 +129,4 @@ def _open(recheck: Recheck) -> Recheck:
 
 
 def _append(recheck: Recheck, event: str, audience: str) -> None:
-    publish.append(recheck.review.claim, event=event, audience=audience, review=recheck.review)
+    append.append(recheck.review.claim, event=event, audience=audience, review=recheck.review)

@@ -14,6 +14,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from claims.models import Claim, Evidence, EvidenceCheck, Publication, Recheck, Review, Sweep
 from claims.models.publication import Audience
+from claims.publication import append
 from claims.publication.body import newsroom_checks
 from claims.watch.quote_check import BROKEN, UNSEEN, Look, check_of, look_for, settled
 from claims.watch.sweep_unaffected import lock_pages
@@ -225,16 +226,14 @@ def _raise(found: Sequence[_Found]) -> dict[int, Recheck]:
 
 def _tell_newsrooms(found: Sequence[_Found]) -> None:
     """Tell newsrooms, once a review, of what broke or came back under an open re-check."""
-    from claims.reviews import publish  # publishing checks quotes before it publishes, which imports this module
 
     for review in dict.fromkeys(each.watched.review for each in found if each.is_news):
         event = Publication.Event.RECHECK_RAISED
-        publish.append(review.claim, event=event, audience=Audience.NEWSROOMS, review=review)
+        append.append(review.claim, event=event, audience=Audience.NEWSROOMS, review=review)
 
 
 def _tell_of_the_watch(found: Sequence[tuple[_Found, EvidenceCheck]]) -> None:
     """Tell newsrooms, once a review, of quotes that can no longer be looked for, or can be again."""
-    from claims.reviews import publish  # publishing checks quotes before it publishes, which imports this module
 
     unseen = EvidenceCheck.Result.UNVERIFIABLE
     events: dict[tuple[Review, str], None] = {}
@@ -246,7 +245,7 @@ def _tell_of_the_watch(found: Sequence[tuple[_Found, EvidenceCheck]]) -> None:
             event: str = Publication.Event.WATCH_LOST if now == unseen else Publication.Event.WATCH_RESUMED
             events[each.watched.review, event] = None
     for review, event in events:
-        publish.append(review.claim, event=event, audience=Audience.NEWSROOMS, review=review)
+        append.append(review.claim, event=event, audience=Audience.NEWSROOMS, review=review)
 
 
 def _shown_now(found: _Found, check: EvidenceCheck) -> str:

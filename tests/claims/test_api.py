@@ -9,6 +9,7 @@ from django.test.utils import override_settings
 from jsonschema import Draft202012Validator
 
 from claims.models import ClaimVersion, Evidence, PublicationBody, Recheck, Topic
+from claims.publication import append
 from claims.publication.body import timestamp
 from claims.reviews import evidence as evidence_watch
 from claims.reviews import publish, rechecks, workflow
@@ -265,7 +266,7 @@ def test_a_merged_claim_answers_where_it_went(key: str) -> None:
     claim = review.claim
     claim.merged_into = other.claim
     claim.save()
-    publish.append(claim, event="merged", audience="public")
+    append.append(claim, event="merged", audience="public")
     assert said(f"{CLAIMS}{claim.public_id}/", key)["merged_into"] == other.claim.public_id
 
 

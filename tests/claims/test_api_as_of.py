@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from claims.models import Claim, Publication, PublicationBody, Recheck, Review
 from claims.models.publication import ClaimVersion, last_before
+from claims.publication import append
 from claims.publication.body import timestamp
 from claims.reviews import evidence as evidence_watch
 from claims.reviews import publish, rechecks, workflow
@@ -29,7 +30,7 @@ def key(db: None) -> str:
 
 
 def again(claim: Claim) -> Publication:
-    return publish.append(claim, event="reconfirmed", audience="public")
+    return append.append(claim, event="reconfirmed", audience="public")
 
 
 def corrected(review: Review) -> Publication:
@@ -49,7 +50,7 @@ def withdrawn(review: Review) -> Publication:
 def merged(claim: Claim, into: Claim) -> Publication:
     Claim.objects.filter(pk=claim.pk).update(merged_into=into)
     claim.refresh_from_db()
-    return publish.append(claim, event="merged", audience="public")
+    return append.append(claim, event="merged", audience="public")
 
 
 def ids(path: str, key: str | None) -> list[str]:

@@ -6,6 +6,7 @@ import pytest
 from claims.api import concurrency
 from claims.api.published import claimreview
 from claims.models import Review
+from claims.publication import append
 from claims.reviews import publish, workflow
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
@@ -104,7 +105,7 @@ def test_what_is_published_meanwhile_is_not_in_it(key: str, monkeypatch: pytest.
     pieces = iter(ask(FEED, key, begun=True))
     text = next(pieces)
     late = factories.published_review()
-    publish.append(second.claim, event="reconfirmed", audience="public")
+    append.append(second.claim, event="reconfirmed", audience="public")
     text += b"".join(pieces)
     items = orjson.loads(text)["dataFeedElement"]
     assert [item["identifier"] for item in items] == [first.public_id, second.public_id]
@@ -116,7 +117,7 @@ def test_the_data_feed_has_an_etag_that_every_event_changes(key: str) -> None:
     review = factories.published_review()
     etag = ask(FEED, key).headers["ETag"]
     assert ask(FEED, key, headers={"If-None-Match": etag}).status_code == 304
-    publish.append(review.claim, event="recheck_raised", audience="newsrooms", review=review)
+    append.append(review.claim, event="recheck_raised", audience="newsrooms", review=review)
     again = ask(FEED, key, headers={"If-None-Match": etag})
     assert again.status_code == 200 and again.headers["ETag"] != etag
 
@@ -125,7 +126,7 @@ def test_the_public_sees_by_its_etag_what_is_public_alone(settings) -> None:
     settings.ANONYMOUS_READ = True
     review = factories.published_review()
     etag = ask(FEED).headers["ETag"]
-    publish.append(review.claim, event="recheck_raised", audience="newsrooms", review=review)
+    append.append(review.claim, event="recheck_raised", audience="newsrooms", review=review)
     assert ask(FEED, headers={"If-None-Match": etag}).status_code == 304
 
 

@@ -12,8 +12,7 @@ from django.db import connection, connections
 from claims.api.concurrency import Slots
 from claims.api.streams import long_poll
 from claims.models import Publication, Topic
-from claims.publication import log_reader
-from claims.reviews import publish
+from claims.publication import append, log_reader
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
 
@@ -42,7 +41,7 @@ def follow(path: str, key: str | None) -> list[dict[str, Any]]:
 
 def test_every_event_in_order_with_its_body(key: str) -> None:
     reviews = [factories.published_review() for _ in range(3)]
-    publish.append(reviews[0].claim, event="reconfirmed", audience="public", review=reviews[0])
+    append.append(reviews[0].claim, event="reconfirmed", audience="public", review=reviews[0])
     events = follow(f"{FEED}?limit=3", key)
     assert [event["sequence"] for event in events] == [1, 2, 3, 4]
     assert [event["event"] for event in events] == ["published"] * 3 + ["reconfirmed"]
@@ -85,11 +84,11 @@ def test_the_public_is_told_what_is_public_alone(settings: Any, key: str) -> Non
     settings.ANONYMOUS_READ = True
     review = factories.published_review()
     before = ask(FEED)
-    publish.append(review.claim, event="recheck_raised", audience="newsrooms", review=review)
+    append.append(review.claim, event="recheck_raised", audience="newsrooms", review=review)
     assert ask(FEED).content == before.content, "not even the cursor tells of it"
     assert sequences(said(FEED, key)) == [1, 2]
     cursor = said(FEED)["cursor"]
-    publish.append(review.claim, event="reconfirmed", audience="public", review=review)
+    append.append(review.claim, event="reconfirmed", audience="public", review=review)
     assert sequences(said(f"{FEED}?after={cursor}")) == [3]
 
 
@@ -103,7 +102,7 @@ def test_filters_find_what_holds_and_come_to_the_end(key: str, window: int, monk
     page = factories.page("https://roads.example/long")
     review = factories.published_review(roads, of=page)
     for claim in (other.claim, roads, other.claim, other.claim):
-        publish.append(claim, event="reconfirmed", audience="public")
+        append.append(claim, event="reconfirmed", audience="public")
     for filters, expected in (
         (f"claim={roads.public_id}", [2, 4]),
         ("topic=roads", [2, 4]),
@@ -230,7 +229,7 @@ def test_waiting_ends_when_something_happens_and_holds_no_transaction(live: obje
     with connection.cursor() as sql:
         sql.execute("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND xact_start < now()")
         assert sql.fetchone() == (0,), "no transaction is open"
-    publish.append(review.claim, event="reconfirmed", audience="public")
+    append.append(review.claim, event="reconfirmed", audience="public")
     assert sequences(waits.result()) == [2]
     assert time.monotonic() - asked_at < 10
     assert long_poll.WAITERS.taken == 0
@@ -242,9 +241,9 @@ def test_waiting_for_what_a_filter_finds_is_not_ended_by_the_rest(live: object) 
     cursor = said(FEED, key)["cursor"]
     waits = Elsewhere(lambda: said(f"{FEED}?after={cursor}&wait=20&claim={review.claim.public_id}", key))
     until(lambda: long_poll._watch._waiting)
-    publish.append(other.claim, event="reconfirmed", audience="public")
+    append.append(other.claim, event="reconfirmed", audience="public")
     until(lambda: long_poll._watch._head == 3)
-    publish.append(review.claim, event="reconfirmed", audience="public")
+    append.append(review.claim, event="reconfirmed", audience="public")
     assert sequences(waits.result()) == [4]
 
 
@@ -268,7 +267,7 @@ def test_no_more_wait_than_may(live: object) -> None:
     refused = ask(path, keys[2])
     assert (refused.status_code, refused.headers["Retry-After"]) == (200, "5"), "three in all"
     assert orjson.loads(refused.content)["cursor"] == cursor
-    publish.append(review.claim, event="reconfirmed", audience="public")
+    append.append(review.claim, event="reconfirmed", audience="public")
     assert [sequences(each.result()) for each in waits] == [[2]] * 3
     assert "Retry-After" not in ask(FEED, keys[2]).headers
 
@@ -285,7 +284,7 @@ def test_the_watch_outlives_a_database_that_went_away(live: object) -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
             " AND usename = current_user AND pid <> pg_backend_pid() AND query LIKE '%MAX%'"
         )
-    publish.append(review.claim, event="reconfirmed", audience="public")
+    append.append(review.claim, event="reconfirmed", audience="public")
     assert sequences(waits.result()) == [2]
 
 
@@ -310,7 +309,7 @@ def test_server_sent_events_go_on_from_the_last(live: object) -> None:
     assert next(pieces) == b"retry: 1000\n\n"
     [(first, sequence)] = streamed([next(pieces)])
     assert sequence == 1 and first == said(FEED, key)["cursor"]
-    writes = Elsewhere(lambda: publish.append(review.claim, event="reconfirmed", audience="public"))
+    writes = Elsewhere(lambda: append.append(review.claim, event="reconfirmed", audience="public"))
     [(second, sequence)] = streamed([next(pieces)])
     writes.result()
     assert sequence == 2

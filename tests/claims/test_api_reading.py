@@ -20,6 +20,7 @@ from claims.models import (
     Speaker,
     Topic,
 )
+from claims.publication import append
 from claims.reviews import publish
 from factcheck.response_cache import kept
 from tests import factories
@@ -71,7 +72,7 @@ def whole(number: int = 0, *, rating: str = "Right") -> Claim:
 
 
 def again(claim: Claim) -> None:
-    publish.append(claim, event="reconfirmed", audience="public")
+    append.append(claim, event="reconfirmed", audience="public")
 
 
 def ids(path: str, key: str | None) -> list[str]:
@@ -314,7 +315,7 @@ def test_what_many_share_is_counted_for_each_audience(key: str) -> None:
             [topic] = said(f"{API}topics/", one)["results"]
             assert topic == {"slug": "roads", "name": "Roads", "claims": 2}
         second.topics.clear()
-        publish.append(second, event="recheck_raised", audience="newsrooms")
+        append.append(second, event="recheck_raised", audience="newsrooms")
         assert said(f"{API}topics/roads/", key)["claims"] == 1
         assert said(f"{API}topics/roads/")["claims"] == 2
         first.topics.clear()
@@ -354,7 +355,7 @@ def test_a_missing_body_is_no_error(key: str, monkeypatch: pytest.MonkeyPatch) -
     sequence = said(f"{API}claims/{redacted.public_id}/", key)["sequence"]
     with monkeypatch.context() as patch:
         patch.setattr(PublicationBody.objects, "create", lambda **fields: None)
-        publish.append(redacted, event="redacted", audience="public")
+        append.append(redacted, event="redacted", audience="public")
     for name in LISTS:
         found = ids(f"{name}/", key)
         assert len(found) == (1 if name not in ("sources", "pages", "changes") else 2), name

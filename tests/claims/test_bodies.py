@@ -12,7 +12,7 @@ from claims.api.published.stored_bodies import Beyond, StoredBodies, stored_body
 from claims.api.request.filters import ClaimQuery
 from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Topic
 from claims.models.publication import Audience
-from claims.reviews import publish
+from claims.publication import append
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -31,8 +31,8 @@ def claims() -> list[Claim]:
         factories.linked(claim, speaker="A. Minister" if number < 3 else "B. Mayor")
         factories.published_review(claim, rating=rating)
         made.append(claim)
-    publish.append(made[0], event="updated", audience=Audience.PUBLIC)
-    publish.append(made[1], event="recheck_raised", audience=Audience.NEWSROOMS)
+    append.append(made[0], event="updated", audience=Audience.PUBLIC)
+    append.append(made[1], event="recheck_raised", audience=Audience.NEWSROOMS)
     return made
 
 
@@ -111,7 +111,7 @@ def test_two_filters_find_old_claims_too(claims: list[Claim], monkeypatch: pytes
 def test_what_was_redacted_takes_no_place_on_a_page(claims: list[Claim], monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(PublicationBody.objects, "create", lambda **fields: None)
-        publish.append(claims[4], event="redacted", audience=Audience.PUBLIC)
+        append.append(claims[4], event="redacted", audience=Audience.PUBLIC)
     for asked in ({}, {"language": "en"}, {"language": "en", "topic": "topic-0"}):
         for limit in (1, 2, 50):
             query = ClaimQuery().narrow(StoredBodies(Audience.PUBLIC), asked)

@@ -10,8 +10,7 @@ from django.forms.models import model_to_dict
 
 from claims.models import Claim, ClaimVersion, Publication
 from claims.models.publication import EVERYONE, Audience
-from claims.publication import log_reader
-from claims.reviews import publish
+from claims.publication import append, log_reader
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +24,7 @@ def claims() -> list[Claim]:
     made = [factories.published_review().claim for _ in range(3)]
     for _ in range(20):
         event, audience = chance.choices(EVENTS, weights=[2, 2, 1])[0]
-        publish.append(chance.choice(made), event=event, audience=audience)
+        append.append(chance.choice(made), event=event, audience=audience)
     return made
 
 
@@ -55,9 +54,9 @@ def test_each_audience_is_told_what_the_log_says_now_and_at_any_time_before(clai
 
 
 def test_what_newsrooms_alone_are_told_changes_nothing_for_the_public(claims: list[Claim]) -> None:
-    publish.append(claims[0], event="reconfirmed", audience=Audience.PUBLIC)
+    append.append(claims[0], event="reconfirmed", audience=Audience.PUBLIC)
     one = ClaimVersion.objects.get(claim=claims[0], sequence_to__isnull=True)
-    raised = publish.append(claims[0], event="recheck_raised", audience=Audience.NEWSROOMS)
+    raised = append.append(claims[0], event="recheck_raised", audience=Audience.NEWSROOMS)
     before, after = (
         ClaimVersion.objects.get(claim=claims[0], audience=Audience.NEWSROOMS, sequence_from=sequence)
         for sequence in (one.sequence_from, raised.sequence)
@@ -70,7 +69,7 @@ def test_what_newsrooms_alone_are_told_changes_nothing_for_the_public(claims: li
 
 
 def test_no_audience_is_told_two_things_of_a_claim(claims: list[Claim]) -> None:
-    publish.append(claims[0], event="reconfirmed", audience=Audience.PUBLIC)
+    append.append(claims[0], event="reconfirmed", audience=Audience.PUBLIC)
     for audience in (*Audience.values, EVERYONE):
         again = ClaimVersion.objects.get(claim=claims[0], sequence_to__isnull=True)
         again.pk, again.audience, again.sequence_from = None, audience, again.sequence_from + 1

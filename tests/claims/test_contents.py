@@ -8,7 +8,7 @@ from django.db import connection
 
 from claims.models import Appearance, Article, Claim, ClaimVersion, Mention, Organisation, Topic, mention
 from claims.models.publication import Audience
-from claims.publication import body_parts
+from claims.publication import append, body_parts
 from claims.reviews import publish, workflow
 from tests import factories
 
@@ -37,7 +37,7 @@ def kept() -> dict[tuple[str, str, str], tuple[int, int | None]]:
 
 
 def again(claim: Claim) -> None:
-    publish.append(claim, event="reconfirmed", audience="public")
+    append.append(claim, event="reconfirmed", audience="public")
 
 
 def test_mentions_are_what_the_bodies_say() -> None:
@@ -56,7 +56,7 @@ def test_mentions_are_what_the_bodies_say() -> None:
     again(first)
     assert kept() == counted()
     assert kept()["public", "topic", "roads"] == (2, 4)
-    publish.append(first, event="recheck_raised", audience="newsrooms")
+    append.append(first, event="recheck_raised", audience="newsrooms")
     assert kept() == counted()
     assert kept()["newsrooms", "topic", "roads"] != kept()["public", "topic", "roads"]
 

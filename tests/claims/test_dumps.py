@@ -21,8 +21,7 @@ from claims.api import concurrency
 from claims.exports import dumps
 from claims.formats import csv as csv_module
 from claims.models import Publication, PublicationBody
-from claims.publication import log_reader
-from claims.reviews import publish
+from claims.publication import append, log_reader
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
 
@@ -65,7 +64,7 @@ def test_a_dump_holds_the_public_bodies_and_a_row_for_each_review(place: Path) -
     factories.linked(claim)
     first, second = factories.published_review(claim), factories.published_review(claim)
     other = factories.published_review()
-    publish.append(other.claim, event="recheck_raised", audience="newsrooms", review=other)
+    append.append(other.claim, event="recheck_raised", audience="newsrooms", review=other)
     factories.draft(factories.claim("Nobody knows of this."))
     made = dumps.write(place, keep=3)
     public = PublicationBody.objects.filter(publication__in=[2, 3]).order_by("publication")
@@ -111,7 +110,7 @@ def test_what_is_published_meanwhile_is_not_in_it(place: Path, monkeypatch: pyte
     def slowly(*arguments: Any, **options: Any) -> Any:
         for number, bodies in enumerate(real(*arguments, **options)):
             if number == 0:
-                publish.append(before[1].claim, event="reconfirmed", audience="public")
+                append.append(before[1].claim, event="reconfirmed", audience="public")
                 factories.published_review()
             yield bodies
 
@@ -187,7 +186,7 @@ def test_what_was_redacted_since_is_shown_no_more(place: Path, clock: Any) -> No
     made = dumps.write(place, keep=3)
     name = f"{made.name}-claims.ndjson.gz"
     assert ask(f"{DUMPS}{name}", key).status_code == 200
-    publish.append(review.claim, event="redacted", audience="public")
+    append.append(review.claim, event="redacted", audience="public")
     assert said(DUMPS, key)["results"] == []
     assert ask(f"{DUMPS}{name}", key).status_code == 404
     clock(1)

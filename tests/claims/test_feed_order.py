@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connections, transaction
 
 from claims.models import Claim, Publication
-from claims.reviews import publish
+from claims.publication import append
 from tests import factories
 from tests.asking import reading_key, said
 
@@ -37,7 +37,7 @@ class Writing:
                     self.made.wait(20)
                     if turn == 0 and claim.pk == min(self.lowest):
                         assert self.seen.wait(20)
-                    publish.append(claim, event="reconfirmed", audience="public")
+                    append.append(claim, event="reconfirmed", audience="public")
         except BaseException as error:  # noqa: BLE001 - any failure of a thread must reach the test
             self.failures.append(error)
             self.made.abort()

@@ -14,6 +14,7 @@ from googleapiclient.discovery import build
 from googleapiclient.errors import HttpError
 
 from claims.models import Article, Organisation, Review
+from claims.publication import append
 from claims.reviews import publish, workflow
 from tests import factories
 from tests.asking import ask, reading_key, said
@@ -252,7 +253,7 @@ def test_who_may_ask(key: str) -> None:
     assert orjson.loads(ask(f"{SEARCH}?query=x", key, method="POST").content)["error"]["code"] == 405
     with override_settings(ANONYMOUS_READ=True):
         public = ask(f"{SEARCH}?query=bridges").content
-        publish.append(review.claim, event="recheck_raised", audience="newsrooms", review=review)
+        append.append(review.claim, event="recheck_raised", audience="newsrooms", review=review)
         assert ask(f"{SEARCH}?query=bridges").content == public
 
 

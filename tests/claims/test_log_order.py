@@ -5,7 +5,7 @@ import threading
 from django.db import connections
 
 from claims.models import ClaimVersion, Publication
-from claims.reviews import publish
+from claims.publication import append
 from tests import factories
 
 
@@ -18,7 +18,7 @@ def test_sequence_follows_commit_order_under_parallel_writers(live_database: obj
         def write(index: int) -> None:
             try:
                 for _ in range(5):
-                    publish.append(claims[index], event="reconfirmed", audience="public")
+                    append.append(claims[index], event="reconfirmed", audience="public")
             except BaseException as error:  # noqa: BLE001 - any failure of a thread must reach the test
                 failures.append(error)
             finally:

@@ -23,7 +23,7 @@ from claims.models import (
     Review,
     ReviewVersion,
 )
-from claims.reviews import publish
+from claims.publication import append
 from tests import factories
 from tests.claims.records import claim_review, rated
 
@@ -72,7 +72,7 @@ def test_a_batch_says_byte_for_byte_what_each_would_alone(tmp_path: Path) -> Non
     assert (run.created, run.refused, run.unchanged) == (len(SAMPLE), 0, 0)
 
     for publication in Publication.objects.select_related("claim", "review", "body"):
-        alone = publish.append(
+        alone = append.append(
             publication.claim, event=publication.event, audience=publication.audience, review=publication.review
         )
         batch, one = orjson.loads(bytes(publication.body.json)), orjson.loads(bytes(alone.body.json))

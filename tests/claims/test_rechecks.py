@@ -5,6 +5,7 @@ import pytest
 
 from claims.models import ClaimVersion, EvidenceCheck, Publication, Recheck, Review, Sweep
 from claims.permissions import Refused
+from claims.publication import append
 from claims.reviews import evidence, publish, rechecks
 from sources.models import Page
 from tests import factories
@@ -251,7 +252,7 @@ def test_an_unrelated_public_event_does_not_tell_the_public_of_an_unconfirmed_re
 ) -> None:
     factories.change(page, ALTERED)
     evidence.sweep()
-    publish.append(review.claim, event="updated", audience="public", review=review)
+    append.append(review.claim, event="updated", audience="public", review=review)
     assert seen_by("public")["verification"]["status"] == "checked"
     assert b"389 bridges" not in bytes(ClaimVersion.objects.current("public").get().publication.body.json)
     assert seen_by("newsrooms")["verification"]["status"] == "needs_recheck"

@@ -11,7 +11,7 @@ import pytest
 
 from claims.formats import atom_and_jsonfeed
 from claims.models import Article, Publication, Topic
-from claims.reviews import publish
+from claims.publication import append
 from tests import factories
 from tests.asking import ask, problem, reading_key
 
@@ -151,8 +151,8 @@ def test_the_latest_events_the_newest_first() -> None:
     )
     review.save()
     other = factories.published_review()
-    publish.append(claim, event="reconfirmed", audience="public", review=review)
-    publish.append(claim, event="recheck_raised", audience="newsrooms", review=review)
+    append.append(claim, event="reconfirmed", audience="public", review=review)
+    append.append(claim, event="recheck_raised", audience="newsrooms", review=review)
     response = ask(ATOM, key)
     assert response.headers["Content-Type"] == "application/atom+xml"
     assert faults_of_atom(response.content) == []
@@ -187,7 +187,7 @@ def test_without_a_key_people_read_what_is_public(settings: Any) -> None:
     settings.ANONYMOUS_READ = True
     review = factories.published_review()
     before = [ask(path).content for path in (ATOM, JSON)]
-    publish.append(review.claim, event="recheck_raised", audience="newsrooms", review=review)
+    append.append(review.claim, event="recheck_raised", audience="newsrooms", review=review)
     assert [ask(path).content for path in (ATOM, JSON)] == before
     settings.ANONYMOUS_READ = False
     assert ask(ATOM).status_code == 401

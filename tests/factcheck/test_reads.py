@@ -11,8 +11,9 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from claims.models import Claim, ClaimVersion, Publication, Recheck
+from claims.publication import append
 from claims.reviews import evidence as evidence_watch
-from claims.reviews import publish, rechecks
+from claims.reviews import rechecks
 from factcheck import response_cache
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey, Newsroom
@@ -78,7 +79,7 @@ def test_an_answer_is_kept_until_anything_is_published_anywhere(live_database, h
     assert [claim["id"] for claim in said(CLAIMS, key)["results"]] == [other[0].public_id, review.claim.public_id]
     assert ask(path, key).content == first[path].content, "of this claim nothing is new"
     assert hits == [], "but that was asked of the database again"
-    elsewhere(lambda: publish.append(review.claim, event="updated", audience="public"))
+    elsewhere(lambda: append.append(review.claim, event="updated", audience="public"))
     assert said(path, key)["event"] == "updated"
     held = first[path].headers["ETag"]
     assert ask(path, key, headers={"If-None-Match": held}).status_code == 200
@@ -109,7 +110,7 @@ def test_a_publication_that_commits_while_an_answer_is_made_is_in_the_next(
 
     def slowly(*asked):
         body = found(*asked)
-        elsewhere(lambda: publish.append(review.claim, event="updated", audience="public"))
+        elsewhere(lambda: append.append(review.claim, event="updated", audience="public"))
         return body
 
     monkeypatch.setattr(claims, "stored_body", slowly)
@@ -124,12 +125,12 @@ def test_what_is_rolled_back_leaves_no_answer(live_database, hits: list[str]) ->
     key, review = reading_key(), factories.published_review()
     path = f"{CLAIMS}{review.claim.public_id}/"
     with transaction.atomic():
-        publish.append(review.claim, event="updated", audience="public")
+        append.append(review.claim, event="updated", audience="public")
         assert said(path, key)["event"] == "updated", "inside it is so"
         transaction.set_rollback(True)
     assert said(path, key)["event"] == "published"
     with transaction.atomic():
-        publish.append(review.claim, event="clarified", audience="public")
+        append.append(review.claim, event="clarified", audience="public")
     assert Publication.objects.latest("sequence").sequence == 2, "the same number again"
     assert said(path, key)["event"] == "clarified", "but another hash"
     assert hits == []

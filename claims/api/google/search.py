@@ -28,8 +28,8 @@ from claims.api.request.query_fields import Number, Words
 from claims.api.response import current, origin
 from claims.formats import google_factcheck
 from claims.models import ClaimVersion
-from claims.models.claim import Verification
 from claims.models.publication import ClaimVersionQuerySet
+from claims.models.verification import Verification
 
 DEFAULT_SIZE = 10
 MAX_SIZE = 100

@@ -6,8 +6,8 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claims.models import Evidence, EvidenceCheck, Publication, Review, ReviewVersion, Speaker, Verdict
-from claims.models.claim import Verification
 from claims.models.statement import Document
+from claims.models.verification import Verification
 from sources.api.representation import (
     HealthSerializer,
     NamedPageSerializer,

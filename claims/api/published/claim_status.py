@@ -14,7 +14,7 @@ from claims.api.openapi.resources import ClaimStatusesSerializer, StatusQuestion
 from claims.api.openapi.sample_claim import SPECIMENS
 from claims.api.response import current
 from claims.models import ClaimVersion
-from claims.models.claim import Verification
+from claims.models.verification import Verification
 from claims.publication.body import timestamp
 
 Json = dict[str, Any]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from claims.models import Publication, PublicationBody, Topic
 from claims.models.publication import Audience
 from claims.permissions import Refused
+from claims.publication import append
 from claims.reviews import publish as publish_module
 from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint, WebhookProgress
 from factcheck.newsrooms.webhooks import deliver as deliver_module
@@ -29,7 +30,7 @@ def publish(count: int = 1) -> list[Publication]:
     """So many more events of one claim."""
     review = factories.published_review()
     for _ in range(count - 1):
-        publish_module.append(review.claim, event=EVENT.WATCH_LOST, audience=Audience.NEWSROOMS, review=review)
+        append.append(review.claim, event=EVENT.WATCH_LOST, audience=Audience.NEWSROOMS, review=review)
     return list(Publication.objects.order_by("-sequence")[:count])[::-1]
 
 
@@ -84,7 +85,7 @@ def test_every_event_of_the_log_is_told_those_for_newsrooms_alone_too(
 ) -> None:
     review = factories.published_review()
     for event in EVENT.values:
-        publish_module.append(review.claim, event=event, audience=Audience.NEWSROOMS, review=review)
+        append.append(review.claim, event=event, audience=Audience.NEWSROOMS, review=review)
     deliver()
     assert [each.message["type"] for each in receiver.received[1:]] == [f"claim.{event}" for event in EVENT.values]
 
@@ -196,7 +197,7 @@ def test_who_follows_a_topic_is_told_that_a_claim_leaves_it(newsroom: Any, recei
     review = factories.published_review(claim)
     claim.topics.remove(roads)
     for _ in range(2):
-        publish_module.append(claim, event=EVENT.UPDATED, audience=Audience.PUBLIC, review=review)
+        append.append(claim, event=EVENT.UPDATED, audience=Audience.PUBLIC, review=review)
     deliver()
     assert [len(each.message["data"]["topics"]) for each in receiver.received] == [1, 0]
 

@@ -15,6 +15,7 @@ from django.db import connection, connections
 from django.db.models import F
 
 from claims.models import Publication
+from claims.publication import append
 from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookProgress
 from factcheck.newsrooms.webhooks import deliver as deliver_module
 from factcheck.newsrooms.webhooks import endpoints, outbox
@@ -129,10 +130,9 @@ def test_many_ticks_at_once_and_publishing_meanwhile_send_each_once(told: str, r
     review = factories.published_review()
 
     def tick_and_publish() -> None:
-        from claims.reviews import publish as publish_module
 
         for _ in range(4):
-            publish_module.append(review.claim, event="watch_lost", audience="newsrooms", review=review)
+            append.append(review.claim, event="watch_lost", audience="newsrooms", review=review)
             deliver()
 
     at_once(tick_and_publish, 4)
