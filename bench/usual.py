@@ -37,6 +37,7 @@ from rest_framework.renderers import JSONRenderer  # noqa: E402
 from rest_framework.request import Request  # noqa: E402
 
 from claims import models as claims  # noqa: E402
+from claims.models.verification import with_verification  # noqa: E402
 from sources import models as sources  # noqa: E402
 
 
@@ -193,19 +194,14 @@ def published() -> QuerySet[claims.Claim]:
     """Published claims, and all that a serializer will ask for."""
     published_versions = claims.ReviewVersion.objects.filter(state="published")
     reviews = claims.Review.objects.filter(claim=OuterRef("pk"), versions__state="published")
-    return (
-        with_verification(claims.Claim.objects.filter(Exists(reviews)))
-        .prefetch_related(
-            "topics",
-            Prefetch("statements", claims.Statement.objects.select_related("speaker", "document")),
-            Prefetch("reviews", claims.Review.objects.select_related("organisation", "article")),
-            Prefetch(
-                "reviews__versions", published_versions.select_related("rating__scale").order_by("review", "number")
-            ),
-            "reviews__versions__rating__scale__ratings",
-            Prefetch("reviews__versions__evidence", claims.Evidence.objects.select_related("page__source", "snapshot")),
-            Prefetch("reviews__versions__evidence__checks", claims.EvidenceCheck.objects.order_by("-pk")),
-        )
+    return with_verification(claims.Claim.objects.filter(Exists(reviews))).prefetch_related(
+        "topics",
+        Prefetch("statements", claims.Statement.objects.select_related("speaker", "document")),
+        Prefetch("reviews", claims.Review.objects.select_related("organisation", "article")),
+        Prefetch("reviews__versions", published_versions.select_related("rating__scale").order_by("review", "number")),
+        "reviews__versions__rating__scale__ratings",
+        Prefetch("reviews__versions__evidence", claims.Evidence.objects.select_related("page__source", "snapshot")),
+        Prefetch("reviews__versions__evidence__checks", claims.EvidenceCheck.objects.order_by("-pk")),
     )
 
 

@@ -4,15 +4,15 @@ from celery import shared_task
 
 from claims import tips
 from claims.exports import dumps
-from claims.reviews import evidence
 from claims.statements import proposals
 from claims.watch import archive_copies
+from claims.watch import sweep as watch
 
 
 @shared_task
 def sweep() -> int:
     """Sweep changes of pages into evidence checks. Returns how many changes were swept."""
-    return evidence.sweep()
+    return watch.sweep()
 
 
 @shared_task

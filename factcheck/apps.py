@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from factcheck.celery import app
+
 
 class FactcheckConfig(AppConfig):
     name = "factcheck"
@@ -7,6 +9,4 @@ class FactcheckConfig(AppConfig):
 
     def ready(self) -> None:
         # So that `shared_task` and `.delay()` mean our Celery app in every process.
-        from factcheck.celery import app
-
         app.set_default()

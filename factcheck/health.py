@@ -21,8 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from factcheck.models import Heartbeat
-from sources.polling import poller
-from sources.snapshots import integrity_check
+from sources.snapshots import default_store, integrity_check
 from sources.snapshots.store import StorageError
 
 logger = logging.getLogger(__name__)
@@ -140,7 +139,7 @@ def _broker(ages: dict[str, bool]) -> str:
 
 def _snapshots() -> str:
     try:
-        state = poller.store().state()
+        state = default_store.store().state()
     except StorageError as error:
         logger.error("healthz: %s", error)
         return "down: SNAPSHOT_STORE is set wrongly"

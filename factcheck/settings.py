@@ -206,7 +206,7 @@ CELERY_WORKER_CONCURRENCY = int(_number("FACTCHECK_WORKER_THREADS", 8, least=1))
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULER = "factcheck.celery:Scheduler"
+CELERY_BEAT_SCHEDULER = "factcheck.beat:Scheduler"
 
 # Audit: what changed, in event tables written by triggers; who and why, copied into each event row, so
 # that the rows need no UPDATE right on a shared context table.

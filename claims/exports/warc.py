@@ -17,7 +17,7 @@ from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from claims.models import Claim, Evidence
 from sources.models import Snapshot
-from sources.polling import poller
+from sources.snapshots import default_store
 from sources.snapshots.store import SnapshotCorrupt
 
 # The stored bytes are unpacked, so that these would lie about them; their values stay under other names.
@@ -66,7 +66,7 @@ def write(claim: Claim, out: IO[bytes]) -> int:
 
 
 def _page(writer: WARCWriter, snapshot: Snapshot) -> ArcWarcRecord:
-    data = poller.store().get(snapshot.blob_id)
+    data = default_store.store().get(snapshot.blob_id)
     if len(data) != snapshot.blob.size:
         raise SnapshotCorrupt(f"Snapshot {snapshot.public_id} has another size than its row says; run a scrub.")
     warc_headers = {"WARC-Date": datetime_to_iso_date(snapshot.taken_at, use_micros=True)}

@@ -1,9 +1,9 @@
 """Publishing imported reviews a batch at a time: the rows and bodies that publishing.append would write, by COPY.
 
-One transaction and one turn under the log's lock a batch. The parts of a body are put together by claims.publication.body,
-from rows here that have the columns of the models; what depends on the place in the log is added under the lock.
-Triggers write the audit and check the chain (sources/database/audit.py, claims/models/publication.py), so that nothing here is
-trusted.
+One transaction and one turn under the log's lock a batch. The parts of a body are put together by
+claims.publication.body, from rows here that have the columns of the models; what depends on the place in the log is
+added under the lock. Triggers write the audit and check the chain (sources/database/audit.py,
+claims/models/publication.py), so that nothing here is trusted.
 
 Only for claims that are new: they have one review, no topics, no evidence and no re-check.
 """

@@ -6,9 +6,9 @@
     Importer(source="feed.json", fingerprint="…", refused=Path("refused.ndjson")).take(entries)
 
 A record that is new becomes a claim of its own with one imported review, a batch at a time
-(claims/imports/bulk_publish.py). One that is known, by its article and its claim, becomes a new version of its review if it
-says something else, one at a time. Nothing here joins claims: that two publishers mean the same is for people to say
-(docs/decisions/0007-importing.md).
+(claims/imports/bulk_publish.py). One that is known, by its article and its claim, becomes a new version of its review
+if it says something else, one at a time. Nothing here joins claims: that two publishers mean the same is for people
+to say (docs/decisions/0007-importing.md).
 """
 
 import hashlib

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Max, Min, TextField, Value
 
 from claims.formats import google_factcheck
-from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Recheck, Review
+from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Recheck, Review, ReviewVersion
 from claims.models.publication import EVERYONE, LOG_LOCK, Audience
 from claims.publication import body_parts
 from claims.publication.body import Json, open_rechecks, render, timestamp

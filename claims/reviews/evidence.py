@@ -3,8 +3,6 @@
 Nothing here changes a verdict. A quote that broke raises a re-check, and people decide.
 """
 
-from collections import Counter
-
 import pghistory
 from django.db import transaction
 from django.db.models import Count
@@ -13,8 +11,6 @@ from claims.models import Evidence, EvidenceCheck, Recheck, Review, ReviewVersio
 from claims.permissions import Refused, User, may_write, require
 from claims.reviews.workflow import take_over
 from claims.watch.quote_check import BROKEN, UNSEEN, check_of, look_for, settled
-from claims.watch.sweep_affected import AT_ONCE, sweep_disturbed
-from claims.watch.sweep_unaffected import sweep_quiet
 from sources.http.addresses import canonical
 from sources.models import Change, Page, Polling, Source
 from sources.pages import forget, page_for
@@ -127,24 +123,6 @@ def weigh_pages(review: Review) -> None:
     resting = Evidence.objects.watched().filter(page__in=pages).values("page")
     counted = dict(resting.annotate(reviews=Count("version__review", distinct=True)).values_list("page", "reviews"))
     poller.weigh({page: counted.get(page, 0) for page in pages if page is not None})
-
-
-def sweep(limit: int = 500) -> int:
-    """Pull changes that were not swept yet, oldest first, and look for every quote that rests on their pages.
-
-    Returns how many changes were swept. A crash loses nothing, a rerun or a second sweeper doubles nothing.
-    """
-    swept = sweep_quiet(limit)
-    unswept = Change.objects.filter(sweep__isnull=True).order_by("pk")
-    left = Counter(unswept.values_list("page", flat=True)[:limit])
-    while left and swept < limit:
-        pages = list(left)[: min(AT_ONCE, limit - swept)]
-        done, put_off = sweep_disturbed(pages)
-        swept += done
-        for page in pages:
-            left[page] -= page not in put_off
-        left = +left
-    return swept
 
 
 def _out_of_sight(page_id: int) -> bool:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from claims.models import Claim, Publication, Recheck, Review, ReviewVersion
 from claims.models.publication import Audience
 from claims.permissions import Refused, User, may_publish, require
+from claims.publication.append import EVENTS, append
 from claims.publication.body import timestamp
 from claims.reviews import evidence as evidence_watch
 from claims.reviews.workflow import content_sha256, require_own

@@ -7,8 +7,8 @@ REST framework imports it while it loads itself, so no view can stand here. What
                   applies them; without one the route takes none. What was asked is left in the view's `asked`
     keyset        for lists: the columns of the order, unique together, each with `-` if it descends
 
-Errors are in `factcheck.rest.problems`, pages of lists in `factcheck.rest.pagination`, and what holds whichever view answers in
-`factcheck.rest.middleware`.
+Errors are in `factcheck.rest.problems`, pages of lists in `factcheck.rest.pagination`, and what holds whichever view
+answers in `factcheck.rest.middleware`.
 """
 
 import functools

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from rest_framework.response import Response
 
+from factcheck.rest.google_errors import error_of
 from factcheck.rest.problems import PROBLEM, as_problem, problem_of_database, problem_with
 
 PREFIX = "/api/"
@@ -87,9 +88,7 @@ def limit_statements() -> None:
 
 
 def _in_googles_words(response: HttpResponseBase) -> HttpResponse:
-    """The same error in Google's envelope. The import waits: REST framework imports this module while it loads."""
-    from factcheck.rest.google_errors import error_of
-
+    """The same error in Google's envelope."""
     content = response.render().content if isinstance(response, Response) else getattr(response, "content", b"")
     status_, body = error_of(orjson.loads(content))
     said = HttpResponse(orjson.dumps(body), status=status_, content_type="application/json; charset=UTF-8")

@@ -25,6 +25,7 @@ from sources.http.addresses import canonical
 from sources.models import Change, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
 from sources.polling import poller
+from sources.snapshots import default_store
 from sources.snapshots.store import StorageError
 
 LONGEST_SHOWN = 200_000  # characters of captured text in one page of the desk
@@ -350,7 +351,7 @@ def _only_boilerplate(before: Snapshot, after: Snapshot) -> bool:
 
 def _article(snapshot: Snapshot) -> Article:
     header = next((value for name, value in snapshot.headers if name.lower() == "content-type"), "")
-    return sandbox.article(poller.store().get(snapshot.blob_id), header or snapshot.blob.media_type)
+    return sandbox.article(default_store.store().get(snapshot.blob_id), header or snapshot.blob.media_type)
 
 
 def comparison(before: Snapshot | None, after: Snapshot | None) -> dict[str, Any]:

@@ -7,8 +7,8 @@
     boilerplate  whatever differs, the article is the same: menus, teasers, counters
 
 A kind that is missing says nothing: none is a verdict, and all that differs is in the diff. `kinds` is cheap, for
-every change as it is seen. `only_boilerplate` wants both articles (`sources.extraction.sandbox.article`, some 20 ms each), for
-a person who looks at one.
+every change as it is seen. `only_boilerplate` wants both articles (`sources.extraction.sandbox.article`, some 20 ms
+each), for a person who looks at one.
 
 Pure: no network, no database, no files.
 """
@@ -21,34 +21,13 @@ from urllib.parse import urlsplit
 
 from sources.changes.page_outcome import is_running_text
 from sources.extraction.main_text import Article
+from sources.quotes.correction_notice import NOTICE
 
 Kind = Literal["correction", "figures", "headline", "moved"]
 
 MOST_LINES = 400
 """Lines of a side that are compared for figures; a page that is new in more of them is another page."""
 
-# How news sites open a notice, at the start of a line or sentence: a word that a colon, a dash, a bracket or a date
-# must follow, or a phrase that is notice enough.
-_WORDS = (
-    r"corrections?(?: and clarifications?)?|clarifications?|editor['’]s note|retraction|erratum|errata|corrigendum",
-    r"korrektur|berichtigung|richtigstellung|anmerkung der redaktion",
-    r"rectificatif|note de la rédaction",
-    r"corrección|rectificación|fe de erratas?|nota de la redacción",
-    r"correção|nota da redação|correzione|rettifica|errata corrige|correctie|rectificatie|sprostowanie|korekta",
-    r"исправление|поправка|опровержение|تصحيح|تصويب",
-    r"更正|勘误|勘誤|订正|訂正|お詫びと訂正|おわびと訂正|정정(?:보도)?|바로잡습니다|แก้ไขข่าว|ข้อแก้ไข",
-)
-_PHRASES = (
-    r"(?:this|the) (?:article|story|page|report|release) (?:was|has been) "
-    r"(?:corrected|amended|updated|revised|retracted)",
-    r"an earlier version of this (?:article|story|page|report)|in einer früheren (?:version|fassung)",
-    r"une version (?:antérieure|précédente) de cet article|una versión anterior de este artículo",
-    r"uma versão anterior (?:desta|deste)|una versione precedente di questo articolo|in een eerdere versie",
-)
-NOTICE = re.compile(
-    rf"(?:^|[.!?。]\s*)[\[(*【]?\s*(?:(?:{'|'.join(_WORDS)})\s*(?:[:：—–\]】)(-]|\d|$|of \d)|(?:{'|'.join(_PHRASES)}))",
-    re.IGNORECASE | re.MULTILINE,
-)
 _FIGURE = re.compile(r"\d(?:[\d.,\u00a0\u202f' ]*\d)?")
 _COUNTED = re.compile(r"[\d#]")  # a figure, or what one is replaced by
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")

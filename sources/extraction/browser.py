@@ -1,7 +1,7 @@
 """Pages whose text only their scripts make: read by a Chromium that has no network of its own.
 
     fetch the page ──ok, HTML──> a child process with a browser ──its DOM as HTML──> the same kind of result
-      (sources.http.fetcher)            └── each request of the page: GET, of a script or for data ──> sources.http.fetcher
+      (sources.http.fetcher)       └── each request of the page: GET, of a script or for data ──> sources.http.fetcher
 
 The promises of `sources.http.fetcher` hold: the browser is cut off, and whatever its page asks for is fetched here,
 through the guard, within bounds in number, bytes and time, or refused. One child reads one page and is ended with

@@ -18,7 +18,7 @@ from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
 from resiliparse.parse.html import HTMLTree
 
 from sources.extraction.html_depth import without_noscript
-from sources.extraction.readers import json, xml
+from sources.extraction.readers import docx, gzip, json, pdf, xml
 from sources.extraction.readers.result import Reading
 
 EXTRACTOR = f"full-1 resiliparse-{version('resiliparse')}"
@@ -90,8 +90,8 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None, *, do
     """Read the text of a page from its bytes.
 
     Depth costs the parser nothing and loses no text, but a page made for it can keep it busy for minutes: what
-    strangers sent is read by `sources.extraction.sandbox.extract`. PDF, Word and compressed sitemaps are read there alone,
-    with `documents`.
+    strangers sent is read by `sources.extraction.sandbox.extract`. PDF, Word and compressed sitemaps are read there
+    alone, with `documents`.
 
     `media_type` and `charset` are the Content-Type header's, empty where it names none; the whole header will
     do as `media_type`. The order among byte order mark, header and `<meta>` is that of the WHATWG encoding
@@ -146,12 +146,6 @@ def _document_reader(body: bytes) -> str:
 
 
 def _read_document(body: bytes, reader: str) -> PageText:
-    from sources.extraction.readers import (  # loads a library of megabytes that most processes never need
-        docx,
-        gzip,
-        pdf,
-    )
-
     try:
         reading = {"pdf": pdf, "gzipped": gzip, "docx": docx}[reader].read(body)
     except ValueError as error:

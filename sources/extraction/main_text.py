@@ -1,8 +1,8 @@
 """The article of a page: its main text without menus, teasers and footers, and what the page says about itself.
 
-`sources.extraction.full_text` answers "does this sentence still stand on the page?" and wants all of it; this answers "what is the
-article, and is it the same?". On real pages it leaves out a quote now and then, so no verdict rests on it. It costs
-some 20 ms a page and is computed from stored bytes when a person looks, never while polling.
+`sources.extraction.full_text` answers "does this sentence still stand on the page?" and wants all of it; this answers
+"what is the article, and is it the same?". On real pages it leaves out a quote now and then, so no verdict rests on
+it. It costs some 20 ms a page and is computed from stored bytes when a person looks, never while polling.
 
 Pure: no network, no database. What is large is to be read through `sources.extraction.sandbox.article`.
 """

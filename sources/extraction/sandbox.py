@@ -56,7 +56,7 @@ _LIMITED = PageText("", flags=("parse_limited",))
 
 
 def extract(body: bytes, media_type: str = "", charset: str | None = None) -> PageText:
-    """As `sources.extraction.full_text.extract`, PDF and Word included, whatever the bytes do. Raises `UnsupportedMedia`."""
+    """As `full_text.extract`, PDF and Word included, whatever the bytes do. Raises `UnsupportedMedia`."""
     answer = _ask(body, "text", media_type, charset)
     if answer is None:
         return _LIMITED

@@ -22,6 +22,7 @@ from sources.feeds import parser
 from sources.models import Feed, FeedItem, FeedReading, Page, Polling, Source
 from sources.pages import page_for
 from sources.polling import poller
+from sources.snapshots import default_store
 from sources.snapshots.store import SnapshotCorrupt, SnapshotMissing, StorageError
 
 MOST_NEW = 500
@@ -127,7 +128,7 @@ def _read(feed_id: int) -> bool:
     if snapshot is None or snapshot.pk == reading.snapshot_id:
         return False
     try:
-        body = poller.store().get(snapshot.blob_id)
+        body = default_store.store().get(snapshot.blob_id)
     except (SnapshotMissing, SnapshotCorrupt) as error:
         FeedReading.objects.filter(feed=feed_id).exclude(problem=str(error)).update(problem=str(error))
         return False  # read once the store has them again, or another snapshot is there

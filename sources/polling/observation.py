@@ -9,8 +9,6 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
 
-from django.conf import settings
-
 from sources.changes import page_outcome
 from sources.extraction import full_text, sandbox
 from sources.extraction.browser import RENDERED
@@ -19,7 +17,8 @@ from sources.http.addresses import canonical
 from sources.http.fetcher import FetchOutcome, FetchResult, Reason
 from sources.models import Outcome
 from sources.polling.schedule import fresh_for
-from sources.snapshots.store import SnapshotStore, StorageError, open_store
+from sources.snapshots.default_store import store
+from sources.snapshots.store import StorageError
 
 _log = logging.getLogger(__name__)
 
@@ -65,11 +64,6 @@ class Observation:
     @property
     def readable(self) -> bool:
         return self.outcome in Outcome.readable()
-
-
-def store() -> SnapshotStore:
-    """The snapshot store that settings name."""
-    return open_store(settings.SNAPSHOT_STORE, settings.SNAPSHOT_STORE_ACCESS_KEY, settings.SNAPSHOT_STORE_SECRET_KEY)
 
 
 def host_answered(result: FetchResult) -> bool:

@@ -34,9 +34,10 @@ from sources.http.fetcher import FetchOutcome, FetchRequest, FetchResult
 from sources.models import Outcome, Page, Polling, Snapshot
 from sources.polling import leases, record
 from sources.polling.leases import TRIPPED, HostSeen, LeasedPage
-from sources.polling.observation import Known, Observation, host_answered, observe, observe_all, store
+from sources.polling.observation import Known, Observation, host_answered, observe, observe_all
 from sources.polling.record import Result
 from sources.polling.schedule import host_rest
+from sources.snapshots.default_store import store
 from sources.snapshots.store import StorageError
 
 __all__ = [

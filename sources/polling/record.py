@@ -20,7 +20,8 @@ from sources.models import Blob, Change, Outcome, Page, Polling, Snapshot, Text
 from sources.polling import leases, schedule
 from sources.polling.budget import Budget, budget
 from sources.polling.leases import HostSeen
-from sources.polling.observation import BY_BROWSER, Observation, store
+from sources.polling.observation import BY_BROWSER, Observation
+from sources.snapshots.default_store import store
 
 # Other pages of a host that hear of a change on one: more than this belong to no one site.
 _MOST_SIBLINGS = 100

@@ -18,7 +18,7 @@ from enum import StrEnum
 
 from rapidfuzz import fuzz
 
-from sources.changes.kinds import NOTICE
+from sources.quotes.correction_notice import NOTICE
 from sources.quotes.exact_match import LETTER, TextQuote, interrupted, standing, standing_unspaced, with_omissions
 from sources.quotes.nearest_sentence import nearest, sentences
 from sources.quotes.normalization import normal, original_span

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sources.models import Blob, Scrub, ScrubFinding
-from sources.polling import poller
+from sources.snapshots import default_store
 from sources.snapshots.store import SnapshotCorrupt, SnapshotMissing
 
 _LOCK = 4_820_119  # one scrub at a time; any number will do
@@ -43,7 +43,7 @@ def scrub(
     """
     with _alone():
         row = None if afresh else Scrub.objects.filter(finished_at__isnull=True).order_by("-pk").first()
-        store = poller.store()
+        store = default_store.store()
         if row is None:
             row = Scrub.objects.create()
             store.clear_abandoned()

@@ -22,8 +22,8 @@ from claims.models import (
     Statement,
     Tip,
 )
-from claims.reviews import evidence as evidence_watch
 from claims.reviews import workflow
+from claims.watch import sweep
 from sources.admin.base import SEEN, fingerprint
 from sources.models import Page
 from tests import factories
@@ -62,7 +62,7 @@ def recheck() -> Recheck:
     page = factories.page()
     factories.published_review(factories.claim("412 bridges need repair."), of=page)
     factories.change(page, ALTERED)
-    evidence_watch.sweep()
+    sweep.sweep()
     return Recheck.objects.get()
 
 
@@ -171,7 +171,7 @@ def test_a_quote_that_is_back_is_proposed_with_the_note_filled_in(ana: User, rec
     client = at_the_desk(ana)
     assert "proposed: re-confirm" not in page_of(client, recheck)
     factories.change(Page.objects.get(), factories.PAGE_TEXT)
-    evidence_watch.sweep()
+    sweep.sweep()
     body = page_of(client, recheck)
     assert "proposed: re-confirm" in body
     assert "required>The quote is on the page again word for word" in body

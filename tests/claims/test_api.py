@@ -11,8 +11,8 @@ from jsonschema import Draft202012Validator
 from claims.models import ClaimVersion, Evidence, PublicationBody, Recheck, Topic
 from claims.publication import append
 from claims.publication.body import timestamp
-from claims.reviews import evidence as evidence_watch
 from claims.reviews import publish, rechecks, workflow
+from claims.watch import sweep
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
 
@@ -49,7 +49,7 @@ def strict(schema):
 def broken(review) -> Recheck:
     """The page's text changed and was swept: newsrooms know, the public does not."""
     factories.change(review.latest_published().evidence.first().page, CHANGED)
-    assert evidence_watch.sweep() == 1
+    assert sweep.sweep() == 1
     return Recheck.objects.get(review=review)
 
 

@@ -13,8 +13,8 @@ from claims.models import Claim, Publication, PublicationBody, Recheck, Review
 from claims.models.publication import ClaimVersion, last_before
 from claims.publication import append
 from claims.publication.body import timestamp
-from claims.reviews import evidence as evidence_watch
 from claims.reviews import publish, rechecks, workflow
+from claims.watch import sweep
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
 from tests.claims.test_api import schema_of
@@ -105,7 +105,7 @@ def test_fields_that_are_not_there_are_refused(key: str, fields: str, sentence: 
 def test_events_are_included_and_only_those_that_the_audience_may_know(key: str) -> None:
     review = factories.published_review()
     factories.change(review.latest_published().evidence.first().page, factories.PAGE_TEXT.replace("412", "430"))
-    evidence_watch.sweep()
+    sweep.sweep()
     address = f"{CLAIMS}{review.claim.public_id}/?include=events&fields=id"
     told = said(address, key)
     assert [event["event"] for event in told["events"]] == ["published", "recheck_raised"]
@@ -172,7 +172,7 @@ def test_the_public_sees_of_a_time_what_it_saw_then(key: str) -> None:
     review = factories.published_review()
     address = f"{CLAIMS}{review.claim.public_id}/?as_of="
     factories.change(review.latest_published().evidence.first().page, factories.PAGE_TEXT.replace("412", "430"))
-    evidence_watch.sweep()
+    sweep.sweep()
     raised = timestamp(timezone.now())
     rechecks.confirm(Recheck.objects.get(), actor=factories.editor())
     with override_settings(ANONYMOUS_READ=True):
@@ -249,7 +249,7 @@ def test_status_says_which_copies_are_current_and_where_claims_went(key: str, dj
     withdrawn(gone)
     merged(moved.claim, checked.claim)
     factories.change(flagged.latest_published().evidence.first().page, factories.PAGE_TEXT.replace("412", "430"))
-    evidence_watch.sweep()
+    sweep.sweep()
     asked = [review.claim.public_id for review in (checked, gone, moved, flagged)] + [NOBODY, "", "x", "clm_\u0663"]
     with django_assert_num_queries(2):  # the key, the claims
         response = statuses({"ids": [*asked, asked[0]]}, key)

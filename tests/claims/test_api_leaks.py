@@ -23,6 +23,7 @@ from claims.models import Article, Evidence, Proposal, ReviewVersion, Tip, TipCo
 from claims.reviews import evidence as evidence_watch
 from claims.reviews import publish, workflow
 from claims.statements import proposals
+from claims.watch import sweep
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey
 from sources.feeds import reader as reader_module
@@ -128,14 +129,14 @@ def prepare() -> Hidden:
     )
     poller.start_watching(page)
     early = factories.change(page, f"Census\n\nRead on. {SENTENCE} The end. Reprinted by Okapi.")
-    evidence_watch.sweep()
+    sweep.sweep()
     tip = Tip.objects.create(text="Look at the zebrules.", url="https://tips.example/zebrule", language="nr")
     TipContact.objects.create(tip=tip, name="Zed Brule", email="zed@tips.example", delete_after=timezone.now())
     feed = reader_module.add_feed("https://gnu-herald.example/feed.xml", actor=author)
     Source.objects.filter(pk=feed.source_id).update(name="Gnu Herald")
     before = factories.snapshot(feed.page, "Gnu Herald")
     listed = factories.change(feed.page, "Gnu Herald\n\nGnus graze")
-    evidence_watch.sweep()
+    sweep.sweep()
     item = FeedItem.objects.create(feed=feed, url="https://gnu-herald.example/gnus", title="Gnus graze", baseline=False)
     proposals.propose()
     proposal = Proposal.objects.get(url=item.url)
@@ -231,7 +232,7 @@ def published_before() -> ReviewVersion:
     review = factories.published_review()
     version = review.latest_published()
     factories.change(version.evidence.get().page, factories.PAGE_TEXT.replace("412", "430"))
-    evidence_watch.sweep()
+    sweep.sweep()
     return version
 
 
@@ -474,7 +475,7 @@ def test_nothing_unpublished_is_visible_and_then_it_is(keys_of_roles: dict[str, 
 
     publish.publish(hidden.version, actor=hidden.version.approver)
     late = factories.change(hidden.page, f"Census\n\nRead on. {SENTENCE.replace('97', '98')} The end.")
-    evidence_watch.sweep()
+    sweep.sweep()
     appears = {**hidden.appears, "late change": late.public_id, "new figure": "98 quaggas"}
     answers = walk(reader, {**marks, **appears})
     for what, mark in appears.items():

@@ -5,8 +5,8 @@ import pytest
 
 from claims.models import Article, ClaimVersion, Organisation, Recheck, Review
 from claims.publication.citation import attribution, display
-from claims.reviews import evidence as evidence_watch
 from claims.reviews import publish, rechecks, workflow
+from claims.watch import sweep
 from tests import factories
 
 
@@ -102,7 +102,7 @@ def test_published_bodies_hold_them_for_each_audience() -> None:
 
     page = approved.evidence.get().page
     factories.change(page, factories.PAGE_TEXT.replace("412", "430"))
-    evidence_watch.sweep()
+    sweep.sweep()
     assert said("public")["display"] == standing, "no editor has confirmed it"
     assert "no editor has confirmed" in said("newsrooms")["display"]
 

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from claims.models import Evidence, EvidenceCheck, Publication, Recheck, Review, Sweep
 from claims.reviews import evidence, publish
-from claims.watch import sweep_affected
+from claims.watch import sweep, sweep_affected
 from claims.watch.sweep_affected import sweep_disturbed
 from sources.models import Change, Page
 from tests import factories
@@ -59,8 +59,8 @@ def test_a_sweep_comes_back_to_what_was_put_off_and_to_later_changes_of_a_page(m
     pages = pages_of(*(factories.published_review(claim) for _ in range(2)), factories.published_review())
     alter(*pages)
     factories.change(pages[0], factories.PAGE_TEXT)
-    assert evidence.sweep() == 4
-    assert evidence.sweep() == 0
+    assert sweep.sweep() == 4
+    assert sweep.sweep() == 0
     assert not Change.objects.filter(sweep__isnull=True).exists()
     assert Recheck.objects.count() == 3
     checks = EvidenceCheck.objects.filter(reason="change", evidence__page=pages[0]).order_by("pk")
@@ -71,8 +71,8 @@ def test_a_sweep_comes_back_to_what_was_put_off_and_to_later_changes_of_a_page(m
 def test_no_more_is_swept_than_was_asked_for() -> None:
     pages = pages_of(*(factories.published_review() for _ in range(3)))
     alter(*pages)
-    assert evidence.sweep(limit=2) == 2
-    assert evidence.sweep(limit=2) == 1
+    assert sweep.sweep(limit=2) == 2
+    assert sweep.sweep(limit=2) == 1
 
 
 def test_two_quotes_that_one_change_breaks_are_one_recheck_told_once() -> None:
@@ -84,7 +84,7 @@ def test_two_quotes_that_one_change_breaks_are_one_recheck_told_once() -> None:
     approved = factories.approved(version)
     publish.publish(approved, actor=approved.approver)
     alter(page)
-    assert evidence.sweep() == 1
+    assert sweep.sweep() == 1
     recheck = Recheck.objects.get()
     assert recheck.checks.count() == 2
     assert told() == [recheck.review_id]

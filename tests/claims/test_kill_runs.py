@@ -12,7 +12,8 @@ import pytest
 from django.db import connections
 
 from claims.models import EvidenceCheck, Publication, Recheck
-from claims.reviews import evidence, publish
+from claims.reviews import publish
+from claims.watch import sweep
 from sources.http import fetcher
 from sources.models import Change, Polling, Snapshot
 from sources.pages import page_for
@@ -62,7 +63,7 @@ def say(sites: list[Site], words: str) -> None:
 
 def poll_and_sweep() -> None:
     poller.poll(limit=4, go_on=lambda: True)
-    evidence.sweep()
+    sweep.sweep()
 
 
 def killed(settings: object, at: str, after: float | None) -> bool:
@@ -102,7 +103,7 @@ def test_killed_over_and_over_nothing_is_lost_or_doubled(sites: list[Site], sett
                 deaths[str(at) or "anywhere"] += 1
             lease_ends()
         poll_and_sweep()
-        assert evidence.sweep() == 0
+        assert sweep.sweep() == 0
         snapshots = Counter(Snapshot.objects.values_list("page", flat=True))
         assert set(snapshots.values()) == {number + 1}, f"in round {number}"
         assert Change.objects.count() == Change.objects.filter(sweep__isnull=False).count() == number * PAGES

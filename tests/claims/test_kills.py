@@ -16,7 +16,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from claims.models import Evidence, EvidenceCheck, Publication, Recheck, Sweep
-from claims.reviews import evidence, publish
+from claims.reviews import publish
+from claims.watch import sweep
 from claims.watch.quote_check import UNSEEN, check_of
 from sources.extraction import sandbox
 from sources.faults import point
@@ -28,9 +29,9 @@ from sources.polling import leases, poller
 from sources.polling import record as record_module
 from sources.polling.observation import observe
 from sources.polling.record import Result
-from sources.snapshots import integrity_check
-from sources.snapshots import store as store_module
-from sources.snapshots.store import FolderStore, SnapshotCorrupt
+from sources.snapshots import default_store, folder, integrity_check
+from sources.snapshots.folder import FolderStore
+from sources.snapshots.store import SnapshotCorrupt
 from tests import factories
 from tests.processes import alive, wait_until_gone
 from tests.sources.test_polling import Site
@@ -112,7 +113,7 @@ def told() -> int:
 
 def kept_whole() -> None:
     """The snapshot store holds the bytes of every row, and once a scrub has cleared away nothing else."""
-    store = poller.store()
+    store = default_store.store()
     assert isinstance(store, FolderStore)
     for left in store.folder.rglob(".*"):
         os.utime(left, (0, 0))  # days ago
@@ -124,7 +125,7 @@ def kept_whole() -> None:
 
 def told_once() -> None:
     """The page that changed has its one snapshot, check, re-check and notice, whatever happened."""
-    evidence.sweep()
+    sweep.sweep()
     changed = Evidence.objects.get().page
     assert (changed.snapshots.count(), Change.objects.count()) == (2, 1)
     assert EvidenceCheck.objects.filter(reason="change").count() == 1
@@ -285,13 +286,13 @@ def test_written_in_place_a_killed_worker_would_leave_half_of_a_file_for_good(
     page: Page, settings: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: the next poll takes the file for the whole one, since it is there."""
-    monkeypatch.setattr(store_module, "_write_whole", _write_in_place)
+    monkeypatch.setattr(folder, "_write_whole", _write_in_place)
     due()
     dies(poller.poll_batch, settings, "bytes synced")
     nothing_written()
     assert poller.poll_batch() == 1
     with pytest.raises(SnapshotCorrupt):
-        poller.store().get(page.snapshots.latest("pk").blob_id)
+        default_store.store().get(page.snapshots.latest("pk").blob_id)
 
 
 def test_without_the_transaction_a_killed_worker_would_leave_half_a_poll(
@@ -368,10 +369,10 @@ def test_a_worker_killed_while_sweeping_noise(page: Page, site: Site, settings: 
     due()
     poller.poll_batch()
     assert Polling.objects.get().last_outcome == Outcome.OK
-    dies(evidence.sweep, settings, at)
+    dies(sweep.sweep, settings, at)
     assert (EvidenceCheck.objects.filter(reason="change").count(), Sweep.objects.count()) == (0, 0)
-    assert evidence.sweep() == 1
-    assert evidence.sweep() == 0
+    assert sweep.sweep() == 1
+    assert sweep.sweep() == 0
     check = EvidenceCheck.objects.get(reason="change")
     assert check.result == EvidenceCheck.Result.INTACT
     assert (Sweep.objects.count(), Recheck.objects.count(), told()) == (1, 0, 0)
@@ -381,11 +382,11 @@ def test_a_worker_killed_while_sweeping_noise(page: Page, site: Site, settings: 
 def test_a_worker_killed_while_sweeping(page: Page, settings: object, at: str) -> None:
     due()
     poller.poll_batch()
-    dies(evidence.sweep, settings, at)
+    dies(sweep.sweep, settings, at)
     assert not Recheck.objects.exists()
     assert told() == 0
-    assert evidence.sweep() == 1
-    assert evidence.sweep() == 0
+    assert sweep.sweep() == 1
+    assert sweep.sweep() == 0
     assert EvidenceCheck.objects.filter(reason="change").count() == 1
     assert (Recheck.objects.count(), told()) == (1, 1)
 
@@ -394,7 +395,7 @@ def test_without_the_sweep_row_a_rerun_would_double(page: Page) -> None:
     """The control: what keeps a rerun from doubling is the row that says the change was swept."""
     due()
     poller.poll_batch()
-    evidence.sweep()
+    sweep.sweep()
     change = Change.objects.get()
     again = check_of(Evidence.objects.watched().get(), UNSEEN, reason="change", snapshot=None, change=change)
     with pytest.raises(IntegrityError, match="evidence_check_once"), transaction.atomic():

@@ -12,9 +12,9 @@ from django.db import connection, connections
 
 from claims.models import Document, Evidence, EvidenceCheck, Listing, Proposal, Statement, Sweep
 from claims.permissions import Refused
-from claims.reviews import evidence
 from claims.statements import ingest, proposals
 from claims.statements.proposals import How
+from claims.watch import sweep
 from sources.feeds import reader as reader_module
 from sources.models import Change, Feed, FeedItem, FeedReading, Page
 from sources.pages import page_for
@@ -257,7 +257,7 @@ def test_changes_of_a_feeds_page_do_no_harm_in_the_sweep(settings: object, tmp_p
         lists(site, rss("b", "a"))
         poll()
         assert Change.objects.count() == 1
-        assert evidence.sweep() == 1
+        assert sweep.sweep() == 1
         assert Sweep.objects.get().checks == 0
         assert not EvidenceCheck.objects.exists() and not Evidence.objects.exists()
 
@@ -354,5 +354,5 @@ def test_from_the_feed_to_one_document(live: None, settings: object, tmp_path: o
 def a_round() -> None:
     poll()
     reader_module.read_feeds()
-    evidence.sweep()
+    sweep.sweep()
     proposals.propose()

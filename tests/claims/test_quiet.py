@@ -4,6 +4,7 @@ import pytest
 
 from claims.models import Evidence, EvidenceCheck, Publication, Recheck, Sweep
 from claims.reviews import evidence
+from claims.watch import sweep
 from claims.watch.sweep_unaffected import sweep_quiet
 from sources.models import Change, Page
 from tests import factories
@@ -41,7 +42,7 @@ def test_both_ways_give_the_same_answer(page: Page, monkeypatch: pytest.MonkeyPa
     quick = EvidenceCheck.objects.latest("pk")
     factories.change(page, NOISE.replace("14", "15"))
     monkeypatch.setattr(evidence, "sweep_quiet", lambda limit: 0)
-    assert evidence.sweep() == 1
+    assert sweep.sweep() == 1
     close = EvidenceCheck.objects.latest("pk")
     assert close.pk != quick.pk
     same = ("result", "found", "diff", "kinds", "recheck", "reason")
@@ -64,15 +65,15 @@ def test_whatever_may_touch_a_quote_is_left_to_the_close_look(page: Page, text: 
     factories.change(page, text)
     assert sweep_quiet(100) == 0
     assert not Sweep.objects.exists()
-    assert evidence.sweep() == 1
+    assert sweep.sweep() == 1
 
 
 def test_a_quote_that_was_broken_is_looked_at_closely(page: Page) -> None:
     factories.change(page, factories.PAGE_TEXT.replace("412", "389"))
-    assert evidence.sweep() == 1
+    assert sweep.sweep() == 1
     factories.change(page, factories.PAGE_TEXT)
     assert sweep_quiet(100) == 0
-    assert evidence.sweep() == 1
+    assert sweep.sweep() == 1
     assert results() == ["altered", "intact"]
 
 
@@ -90,10 +91,10 @@ def test_that_a_page_is_out_of_sight_is_told_once_it_is_confirmed(page: Page) ->
     assert sweep_quiet(100) == 1
     factories.change(page, None, kind="blocked", certainty="confirmed")
     assert sweep_quiet(100) == 0
-    assert evidence.sweep() == 1
+    assert sweep.sweep() == 1
     factories.change(page, factories.PAGE_TEXT, kind="back")
     assert sweep_quiet(100) == 0
-    assert evidence.sweep() == 1
+    assert sweep.sweep() == 1
     assert list(Publication.objects.order_by("pk").values_list("event", flat=True)) == [
         "published",
         "watch_lost",
@@ -112,7 +113,7 @@ def test_a_page_that_changed_twice_is_looked_at_in_order(page: Page) -> None:
     factories.change(page, NOISE)
     factories.change(page, factories.PAGE_TEXT.replace("412", "389"))
     assert sweep_quiet(100) == 0
-    assert evidence.sweep() == 2
+    assert sweep.sweep() == 2
     assert results() == ["intact", "altered"]
 
 
@@ -121,7 +122,7 @@ def test_noise_and_an_edit_elsewhere_are_told_apart(page: Page) -> None:
     factories.published_review(of=factories.page())
     other = Page.objects.latest("pk")
     factories.change(other, factories.PAGE_TEXT.replace("412", "389"))
-    assert evidence.sweep() == 2
+    assert sweep.sweep() == 2
     assert sorted(results()) == ["altered", "intact"]
     assert Recheck.objects.get().review.versions.get().evidence.get().page == other
 

@@ -7,6 +7,7 @@ from claims.models import ClaimVersion, EvidenceCheck, Publication, Recheck, Rev
 from claims.permissions import Refused
 from claims.publication import append
 from claims.reviews import evidence, publish, rechecks
+from claims.watch import sweep
 from sources.models import Page
 from tests import factories
 
@@ -39,7 +40,7 @@ def test_an_altered_quote_raises_a_recheck_that_newsrooms_see_and_the_public_doe
     review: Review, page: Page
 ) -> None:
     factories.change(page, ALTERED)
-    assert evidence.sweep() == 1
+    assert sweep.sweep() == 1
     recheck = Recheck.objects.get()
     assert (recheck.review, recheck.state) == (review, "raised")
     verification = seen_by("newsrooms")["verification"]
@@ -62,7 +63,7 @@ def test_an_altered_quote_raises_a_recheck_that_newsrooms_see_and_the_public_doe
 
 def test_a_change_elsewhere_on_the_page_raises_nothing(review: Review, page: Page) -> None:
     factories.change(page, NOISE)
-    evidence.sweep()
+    sweep.sweep()
     assert EvidenceCheck.objects.filter(reason="change").get().result == "intact"
     assert not Recheck.objects.exists()
     assert events() == [("published", "public")]
@@ -70,11 +71,11 @@ def test_a_change_elsewhere_on_the_page_raises_nothing(review: Review, page: Pag
 
 def test_a_missing_quote_counts_only_after_a_second_look(review: Review, page: Page) -> None:
     factories.change(page, GONE)
-    evidence.sweep()
+    sweep.sweep()
     assert not Recheck.objects.exists()
     assert seen_by("newsrooms")["reviews"][0]["evidence"][0]["state"] == "intact"
     factories.change(page, GONE, certainty="confirmed")
-    evidence.sweep()
+    sweep.sweep()
     assert Recheck.objects.get().state == "raised"
     cause = seen_by("newsrooms")["verification"]["because"][0]
     assert (cause["result"], cause["after"]) == ("gone", None)
@@ -84,20 +85,20 @@ def test_a_quote_that_is_back_at_the_second_look_raises_nothing(review: Review, 
     factories.change(page, GONE)
     factories.change(page, factories.PAGE_TEXT)
     factories.change(page, factories.PAGE_TEXT, certainty="confirmed")
-    evidence.sweep()
+    sweep.sweep()
     assert not Recheck.objects.exists()
 
 
 def test_a_quote_first_missing_at_the_confirming_look_waits_for_another(review: Review, page: Page) -> None:
     factories.change(page, NOISE)
     factories.change(page, GONE, certainty="confirmed")
-    evidence.sweep()
+    sweep.sweep()
     assert not Recheck.objects.exists()
 
 
 def test_a_page_that_cannot_be_read_is_neither_changed_nor_unchanged(review: Review, page: Page) -> None:
     factories.change(page, None, kind="blocked", certainty="confirmed")
-    evidence.sweep()
+    sweep.sweep()
     assert EvidenceCheck.objects.order_by("pk").last().result == "unverifiable"
     assert not Recheck.objects.exists()
 
@@ -110,17 +111,17 @@ def test_a_page_confirmed_out_of_sight_is_told_to_newsrooms_once_and_again_when_
     review: Review, page: Page
 ) -> None:
     factories.change(page, None, kind="blocked")
-    evidence.sweep()
+    sweep.sweep()
     assert state_of_the_quote() == "intact" and events() == [("published", "public")], "once may be a passing fault"
     factories.change(page, None, kind="blocked", certainty="confirmed")
     factories.change(page, None, kind="gone")
     factories.change(page, None, kind="gone", certainty="confirmed")
-    evidence.sweep()
+    sweep.sweep()
     assert state_of_the_quote() == "unverifiable"
     assert events()[1:] == [("watch_lost", "newsrooms")]
     assert seen_by("newsrooms")["verification"]["status"] == "checked", "a machine that cannot look knows nothing"
     factories.change(page, factories.PAGE_TEXT, kind="back", certainty="confirmed")
-    evidence.sweep()
+    sweep.sweep()
     assert state_of_the_quote() == "intact"
     assert events()[2:] == [("watch_resumed", "newsrooms")]
     assert not Recheck.objects.exists()
@@ -131,7 +132,7 @@ def test_a_flagged_claim_whose_page_goes_out_of_sight_is_not_raised_again(review
     factories.change(page, None, kind="blocked")
     factories.change(page, None, kind="blocked", certainty="confirmed")
     factories.change(page, ALTERED, kind="back", certainty="confirmed")
-    evidence.sweep()
+    sweep.sweep()
     assert [event for event, _ in events()] == ["published", "recheck_raised", "watch_lost", "watch_resumed"]
     assert seen_by("newsrooms")["verification"]["status"] == "needs_recheck"
     assert state_of_the_quote() == "altered"
@@ -141,10 +142,10 @@ def test_a_quote_missing_before_and_after_an_outage_waits_for_a_second_look(revi
     factories.change(page, GONE)
     factories.change(page, None, kind="blocked")
     factories.change(page, GONE, kind="back", certainty="confirmed")
-    evidence.sweep()
+    sweep.sweep()
     assert not Recheck.objects.exists()
     factories.change(page, GONE, certainty="confirmed")
-    evidence.sweep()
+    sweep.sweep()
     assert Recheck.objects.exists()
 
 
@@ -153,22 +154,22 @@ def test_confidential_evidence_going_out_of_sight_is_told_to_nobody() -> None:
     version.evidence.update(visibility="confidential")
     publish.publish(factories.approved(version), actor=factories.editor())
     factories.change(Page.objects.get(), None, kind="blocked", certainty="confirmed")
-    evidence.sweep()
+    sweep.sweep()
     assert events() == [("published", "public")]
 
 
 def test_what_is_published_while_the_page_is_out_of_sight_says_so(page: Page, review: Review) -> None:
     factories.change(page, None, kind="gone", certainty="confirmed")
-    evidence.sweep()
+    sweep.sweep()
     factories.published_review(of=page)
     assert EvidenceCheck.objects.order_by("pk").last().result == "unverifiable"
 
 
 def test_sweeping_twice_doubles_nothing(review: Review, page: Page) -> None:
     factories.change(page, ALTERED)
-    assert evidence.sweep() == 1
+    assert sweep.sweep() == 1
     checks, rows = EvidenceCheck.objects.count(), Publication.objects.count()
-    assert evidence.sweep() == 0
+    assert sweep.sweep() == 0
     assert (EvidenceCheck.objects.count(), Publication.objects.count(), Sweep.objects.count()) == (checks, rows, 1)
 
 
@@ -177,13 +178,13 @@ def test_a_change_that_commits_late_with_a_lower_number_is_still_swept(review: R
     early = factories.change(page, NOISE)
     late = factories.change(page, ALTERED)
     Sweep.objects.create(change=late, checks=0)
-    assert evidence.sweep() == 1
+    assert sweep.sweep() == 1
     assert Sweep.objects.filter(change=early).exists()
 
 
 def test_confirming_tells_the_public(review: Review, page: Page) -> None:
     factories.change(page, ALTERED)
-    evidence.sweep()
+    sweep.sweep()
     rechecks.confirm(Recheck.objects.get(), actor=factories.editor())
     public = seen_by("public")["verification"]
     assert public["status"] == "needs_recheck"
@@ -193,7 +194,7 @@ def test_confirming_tells_the_public(review: Review, page: Page) -> None:
 
 def test_dismissing_needs_a_reason_and_the_public_never_hears(review: Review, page: Page) -> None:
     factories.change(page, ALTERED)
-    evidence.sweep()
+    sweep.sweep()
     recheck, actor = Recheck.objects.get(), factories.editor()
     with pytest.raises(Refused, match="note"):
         rechecks.dismiss(recheck, actor=actor, note="  ")
@@ -206,20 +207,20 @@ def test_dismissing_needs_a_reason_and_the_public_never_hears(review: Review, pa
 
 def test_still_stands_settles_it_and_the_same_words_do_not_raise_it_again(review: Review, page: Page) -> None:
     factories.change(page, ALTERED)
-    evidence.sweep()
+    sweep.sweep()
     rechecks.still_stands(Recheck.objects.get(), actor=factories.editor(), note="389 after an erratum; same finding.")
     assert seen_by("newsrooms")["verification"]["status"] == "checked"
     factories.change(page, ALTERED.replace("Contact us.", "Contact."))
-    evidence.sweep()
+    sweep.sweep()
     assert Recheck.objects.count() == 1
     factories.change(page, factories.PAGE_TEXT.replace("412", "377"))
-    evidence.sweep()
+    sweep.sweep()
     assert Recheck.objects.open().count() == 1
 
 
 def test_a_confirmed_recheck_cannot_be_dismissed(review: Review, page: Page) -> None:
     factories.change(page, ALTERED)
-    evidence.sweep()
+    sweep.sweep()
     actor = factories.editor()
     recheck = rechecks.confirm(Recheck.objects.get(), actor=actor)
     with pytest.raises(Refused, match="still stands"):
@@ -228,7 +229,7 @@ def test_a_confirmed_recheck_cannot_be_dismissed(review: Review, page: Page) -> 
 
 def test_publishing_the_correction_settles_the_recheck(review: Review, page: Page) -> None:
     factories.change(page, ALTERED)
-    evidence.sweep()
+    sweep.sweep()
     version = rechecks.correct(Recheck.objects.get(), actor=factories.editor())
     version.correction_kind, version.public_note = "substantive", "The agency now counts 389 bridges."
     version.save()
@@ -243,7 +244,7 @@ def test_publishing_the_correction_settles_the_recheck(review: Review, page: Pag
     assert said["verification"]["status"] == "checked"
     assert said["reviews"][0]["evidence"][0]["state"] == "intact"
     factories.change(page, ALTERED.replace("Contact us.", "Contact."))
-    evidence.sweep()
+    sweep.sweep()
     assert not Recheck.objects.open().exists()
 
 
@@ -251,7 +252,7 @@ def test_an_unrelated_public_event_does_not_tell_the_public_of_an_unconfirmed_re
     review: Review, page: Page
 ) -> None:
     factories.change(page, ALTERED)
-    evidence.sweep()
+    sweep.sweep()
     append.append(review.claim, event="updated", audience="public", review=review)
     assert seen_by("public")["verification"]["status"] == "checked"
     assert b"389 bridges" not in bytes(ClaimVersion.objects.current("public").get().publication.body.json)
@@ -260,7 +261,7 @@ def test_an_unrelated_public_event_does_not_tell_the_public_of_an_unconfirmed_re
 
 def test_opening_it_is_told_to_newsrooms_once(review: Review, page: Page) -> None:
     factories.change(page, ALTERED)
-    evidence.sweep()
+    sweep.sweep()
     rows = Publication.objects.count()
     for _ in range(2):
         rechecks.mark_seen(Recheck.objects.get(), actor=factories.editor())
@@ -271,30 +272,30 @@ def test_opening_it_is_told_to_newsrooms_once(review: Review, page: Page) -> Non
 def test_a_quote_that_returns_is_recorded_and_left_to_people(review: Review, page: Page) -> None:
     factories.change(page, ALTERED)
     factories.change(page, factories.PAGE_TEXT)
-    evidence.sweep()
+    sweep.sweep()
     assert Recheck.objects.get().state == "raised"
     assert seen_by("newsrooms")["reviews"][0]["evidence"][0]["state"] == "intact"
 
 
 def test_a_quote_that_is_back_word_for_word_is_proposed_for_reconfirming(review: Review, page: Page) -> None:
     factories.change(page, ALTERED)
-    evidence.sweep()
+    sweep.sweep()
     recheck = Recheck.objects.get()
     assert rechecks.proposed_note(recheck) == ""
     factories.change(page, None, kind="blocked")
-    evidence.sweep()
+    sweep.sweep()
     assert rechecks.proposed_note(recheck) == "", "could not look"
     factories.change(page, factories.PAGE_TEXT)
-    evidence.sweep()
+    sweep.sweep()
     note = rechecks.proposed_note(recheck)
     assert "again word for word" in note
     recheck.refresh_from_db()
     assert recheck.state == "raised", "a machine settles nothing"
     factories.change(page, GONE)
-    evidence.sweep()
+    sweep.sweep()
     assert rechecks.proposed_note(recheck) == "", "gone again"
     factories.change(page, factories.PAGE_TEXT)
-    evidence.sweep()
+    sweep.sweep()
     settled = rechecks.still_stands(recheck, actor=factories.editor(), note=rechecks.proposed_note(recheck))
     assert (settled.state, rechecks.proposed_note(settled)) == ("reconfirmed", "")
     assert seen_by("newsrooms")["verification"]["status"] == "checked"

@@ -17,8 +17,9 @@ from warcio.archiveiterator import ArchiveIterator
 from claims.exports import warc
 from claims.models import Claim, Evidence
 from sources.models import Snapshot
-from sources.polling import poller
-from sources.snapshots.store import FolderStore, StorageError
+from sources.snapshots import default_store
+from sources.snapshots.folder import FolderStore
+from sources.snapshots.store import StorageError
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +30,7 @@ def claim(settings: Settings, tmp_path: Path) -> Claim:
     """A claim with a published review that rests on one page, whose bytes are in the store."""
     settings.SNAPSHOT_STORE = str(tmp_path / "snapshots")
     review = factories.published_review()
-    poller.store().put(f"<html><body>{factories.PAGE_TEXT}</body></html>".encode())
+    default_store.store().put(f"<html><body>{factories.PAGE_TEXT}</body></html>".encode())
     return review.claim
 
 
@@ -47,7 +48,7 @@ def test_the_file_holds_the_bytes_and_what_was_quoted(claim: Claim) -> None:
     ]
     assert [kind for kind, *_ in records] == ["warcinfo", "response", "metadata"]
     _, headers, http, body = records[1]
-    assert body == poller.store().get(snapshot.blob_id)
+    assert body == default_store.store().get(snapshot.blob_id)
     assert http.get_statuscode() == "200"
     assert headers.get_header("WARC-Target-URI") == snapshot.page.url
     assert headers.get_header("WARC-Date").startswith(f"{snapshot.taken_at:%Y-%m-%dT%H:%M:%S}")
@@ -84,7 +85,7 @@ def test_a_packed_answer_is_replayed_as_it_is_stored(claim: Claim) -> None:
     writer = warc.WARCWriter(out, gzip=True)
     writer.write_record(warc._page(writer, snapshot))
     record = next(iter(ArchiveIterator(io.BytesIO(out.getvalue()))))
-    assert record.content_stream().read() == poller.store().get(snapshot.blob_id)
+    assert record.content_stream().read() == default_store.store().get(snapshot.blob_id)
     assert record.http_headers.get_header("X-Archive-Orig-Content-Encoding") == "gzip"
 
 
@@ -104,7 +105,7 @@ def test_confidential_evidence_is_left_out(claim: Claim) -> None:
 
 
 def test_damaged_bytes_make_no_file(claim: Claim, tmp_path: Path) -> None:
-    store = poller.store()
+    store = default_store.store()
     assert isinstance(store, FolderStore)
     store.path(Snapshot.objects.get().blob_id).write_bytes(b"")
     with pytest.raises(StorageError):

@@ -27,8 +27,8 @@ from claims.models import (
     TipContact,
     Topic,
 )
-from claims.reviews import evidence as evidence_watch
 from claims.statements import proposals
+from claims.watch import sweep
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import Newsroom, WebhookDelivery
 from factcheck.newsrooms.webhooks import endpoints
@@ -74,7 +74,7 @@ def fill(tag: str, text: str = "") -> Review:
     organisation = Organisation.objects.get(pk=review.organisation_id)
     Article.objects.create(organisation=organisation, url=f"https://desk.example/{tag}", title=text or f"Article {tag}")
     factories.change(page, factories.PAGE_TEXT.replace("412", "312"))
-    evidence_watch.sweep()
+    sweep.sweep()
     factories.draft(factories.claim(text or f"{tag}: another."))
     feed = reader_module.add_feed(f"https://paper-{tag}.example/feed", actor=factories.editor())
     FeedItem.objects.create(feed=feed, url=f"https://paper.example/{tag}", title=text or f"Item {tag}", baseline=False)

@@ -11,7 +11,7 @@ import schemathesis
 from schemathesis.engine import events, from_schema
 from schemathesis.transport.wsgi import WSGITransport
 
-from claims.reviews import evidence as evidence_watch
+from claims.watch import sweep
 from factcheck.newsrooms.keys import create_key
 from factcheck.wsgi import application
 from tests import factories
@@ -45,7 +45,7 @@ def seed() -> str:
         factories.linked(review.claim)
         page = review.latest_published().evidence.get().page
         factories.change(page, factories.PAGE_TEXT.replace("412", "430"))
-    evidence_watch.sweep()
+    sweep.sweep()
     return create_key("Daily Paper", ["read", "write", "tips"])
 
 

@@ -11,9 +11,10 @@ from django.test import Client
 from pytest_django import Settings
 
 from factcheck import health
-from factcheck.celery import Scheduler, app
+from factcheck.beat import Scheduler
+from factcheck.celery import app
 from factcheck.models import Heartbeat
-from sources.snapshots import store
+from sources.snapshots import folder
 
 PARTS = ("worker", "beat", "round trip")
 
@@ -77,7 +78,7 @@ def test_snapshots_that_cannot_be_kept_are_a_failure(
 ) -> None:
     settings.SNAPSHOT_STORE = str(tmp_path / "not made yet")
     assert client.get("/healthz").status_code == 200
-    monkeypatch.setattr(store, "LEAST_DISK", 10**18)
+    monkeypatch.setattr(folder, "LEAST_DISK", 10**18)
     assert client.get("/healthz").json()["failing"] == ["snapshots"]
 
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from claims.models import Claim, ClaimVersion, Publication, Recheck
 from claims.publication import append
-from claims.reviews import evidence as evidence_watch
 from claims.reviews import rechecks
+from claims.watch import sweep
 from factcheck import response_cache
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey, Newsroom
@@ -148,7 +148,7 @@ def test_newsrooms_learn_of_a_recheck_at_once_and_the_public_when_it_is_confirme
         for _ in range(2):
             assert (status(key), status(None)) == ("checked", "checked")
         factories.change(review.latest_published().evidence.first().page, CHANGED)
-        evidence_watch.sweep()
+        sweep.sweep()
         for _ in range(2):
             assert (status(key), status(None)) == ("needs_recheck", "checked")
         rechecks.confirm(Recheck.objects.get(), actor=factories.editor())
@@ -321,7 +321,7 @@ def test_queries_of_each_route(db, addresses, hits: list[str], django_assert_num
         route for route, path in addresses.items() if getattr(get_resolver().resolve(path).func.cls, "of_log", False)
     } == OF_LOG
     key = create_key("Daily Paper")
-    evidence_watch.sweep()
+    sweep.sweep()
     ask(API, key)  # takes from the limit, notes the key's use
     for route, path in addresses.items():
         with django_assert_num_queries(QUERIES.get(route, MOST), exact=route in QUERIES, info=path):

@@ -7,8 +7,9 @@ from sources.extraction.full_text import extract
 from sources.models import Change, Outcome, Page
 from sources.pages import page_for
 from sources.polling import record
-from sources.polling.observation import Observation, store
+from sources.polling.observation import Observation
 from sources.polling.record import Result
+from sources.snapshots.default_store import store
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -10,6 +10,7 @@ from claims.api.published.sources import published_pages, published_sources
 from claims.models import Evidence, Recheck
 from claims.reviews import evidence as evidence_watch
 from claims.reviews import publish, rechecks
+from claims.watch import sweep
 from sources.models import Change, Page, Polling, Source
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
@@ -32,7 +33,7 @@ def page(db: None) -> Page:
 
 def change(page: Page, text: str | None, **options: str) -> Change:
     made = factories.change(page, text, **options)
-    assert evidence_watch.sweep() == 1
+    assert sweep.sweep() == 1
     return made
 
 

@@ -8,8 +8,10 @@ import pytest
 from botocore.config import Config
 from moto.server import ThreadedMotoServer
 
+from sources.snapshots.default_store import open_store
+from sources.snapshots.folder import FolderStore
 from sources.snapshots.s3 import BucketStore
-from sources.snapshots.store import FolderStore, SnapshotCorrupt, SnapshotMissing, StorageError, key, open_store
+from sources.snapshots.store import SnapshotCorrupt, SnapshotMissing, StorageError, key
 
 BUCKET = "snapshots"
 DATA = b"<p>Grain exports rose</p>\x00\xff" * 50_000

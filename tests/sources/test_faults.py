@@ -34,8 +34,9 @@ from sources.models import Blob, Change, Host, Outcome, Page, Polling, Snapshot,
 from sources.pages import page_for
 from sources.polling import leases, poller, record
 from sources.polling.leases import TRIPPED
-from sources.snapshots import store
-from sources.snapshots.store import FolderStore, SnapshotMissing, StorageError
+from sources.snapshots import default_store, folder
+from sources.snapshots.folder import FolderStore
+from sources.snapshots.store import SnapshotMissing, StorageError
 from tests.sources.servers import Loopback, Site, answer, many, page, serve
 
 WORDS = page("<p>The yearly report is out.</p>")
@@ -337,7 +338,7 @@ def test_a_file_that_cannot_be_written_whole_is_not_there_at_all(
     assert cut_short(tmp_path / "whole", data) == []
     assert len(FolderStore(tmp_path / "whole").put(data)) == 64
     # The control: written in place, half of it would be there under the name of the whole.
-    monkeypatch.setattr(store, "_write_whole", _write_in_place)
+    monkeypatch.setattr(folder, "_write_whole", _write_in_place)
     (half,) = cut_short(tmp_path / "half", data)
     assert half == FolderStore(tmp_path / "half").path(hashlib.sha256(data).hexdigest())
     with pytest.raises(StorageError, match="damaged"):
@@ -417,7 +418,7 @@ def test_a_database_that_is_really_full_takes_all_of_a_poll_or_nothing_and_mends
     assert poller.poll_batch() == 2
     assert Snapshot.objects.count() == 2
     for snapshot in Snapshot.objects.all():
-        assert poller.store().verify(snapshot.blob_id) == snapshot.blob.size
+        assert default_store.store().verify(snapshot.blob_id) == snapshot.blob.size
     assert len(list(Path(django_settings.SNAPSHOT_STORE).rglob("*.gz"))) == 2
     assert poller.poll_batch() == 0
 

@@ -17,6 +17,7 @@ from sources.feeds import reader
 from sources.models import Feed, FeedItem, FeedReading, Host, Page, Polling, Snapshot, Source
 from sources.pages import page_for
 from sources.polling import poller
+from sources.snapshots import default_store
 from sources.snapshots.store import StorageError
 from tests import factories
 from tests.sources.servers import answer, serve
@@ -284,13 +285,13 @@ def test_a_damaged_store_loses_no_item(site: Site, monkeypatch: pytest.MonkeyPat
     read()
     lists(site, rss("b", "a"))
     poll()
-    path = poller.store().path(Snapshot.objects.latest("pk").blob_id)  # type: ignore[attr-defined]
+    path = default_store.store().path(Snapshot.objects.latest("pk").blob_id)  # type: ignore[attr-defined]
     hidden = path.rename(path.with_suffix(".away"))
     assert reader.read_feeds() == 0
     assert "Restore" in reading().problem
     hidden.rename(path)
     with monkeypatch.context() as down:
-        down.setattr(poller, "store", lambda: _Down())
+        down.setattr(default_store, "store", lambda: _Down())
         with pytest.raises(StorageError):
             reader.read_feeds()
     assert reader.read_feeds() == 1

@@ -17,6 +17,7 @@ from sources.polling import leases, poller, record
 from sources.polling.observation import observe
 from sources.polling.record import Result
 from sources.polling.schedule import host_rest
+from sources.snapshots import default_store
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +103,7 @@ def test_the_first_poll_takes_a_snapshot_and_is_no_change(site: Site, page: Page
     state = poll(page)
     snapshot = Snapshot.objects.get()
     assert snapshot.text.text.strip() == "One."
-    assert poller.store().get(snapshot.blob_id) == HTML.format("One.").encode()
+    assert default_store.store().get(snapshot.blob_id) == HTML.format("One.").encode()
     assert (state.last_outcome, state.failures, state.leased_until) == ("ok", 0, None)
     assert state.due_at is not None
     assert state.due_at > timezone.now()

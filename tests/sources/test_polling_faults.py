@@ -11,7 +11,8 @@ from sources.http import fetcher
 from sources.models import Change, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
 from sources.polling import poller, record
-from sources.snapshots.store import FolderStore, StorageError
+from sources.snapshots.folder import FolderStore
+from sources.snapshots.store import StorageError
 from tests.sources.servers import Site, page, serve
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,8 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from claims.models import EvidenceCheck, Recheck
-from claims.reviews import evidence, publish
+from claims.reviews import publish
+from claims.watch import sweep
 from sources.http import fetcher
 from sources.models import Change, Host, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
@@ -216,7 +217,7 @@ def cited(site: Site) -> Page:
 
 
 def swept() -> str:
-    evidence.sweep()
+    sweep.sweep()
     return EvidenceCheck.objects.filter(reason="change").latest("pk").result
 
 

@@ -14,9 +14,9 @@ from pytest_django import Settings
 
 from factcheck import health
 from sources.models import Blob, Scrub
-from sources.polling import poller
-from sources.snapshots import integrity_check
-from sources.snapshots.store import FolderStore, StorageError
+from sources.snapshots import default_store, integrity_check
+from sources.snapshots.folder import FolderStore
+from sources.snapshots.store import StorageError
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def store(settings: Settings, tmp_path: Path) -> FolderStore:
     settings.SNAPSHOT_STORE = str(tmp_path / "snapshots")
-    made = poller.store()
+    made = default_store.store()
     assert isinstance(made, FolderStore)
     return made
 

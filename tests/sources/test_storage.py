@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from sources.snapshots.store import FolderStore, SnapshotCorrupt, SnapshotMissing, StorageError
+from sources.snapshots.folder import FolderStore
+from sources.snapshots.store import SnapshotCorrupt, SnapshotMissing, StorageError
 
 
 @pytest.fixture

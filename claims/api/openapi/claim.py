@@ -1,4 +1,4 @@
-"""What the answers look like, for OpenAPI. The bytes come from claims/publication/body.py and the views; tests compare."""
+"""OpenAPI schemas of the published claim. claims/publication/body.py writes the bytes; tests compare the two."""
 
 from typing import Any, get_args
 

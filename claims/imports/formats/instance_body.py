@@ -1,7 +1,7 @@
 """Claims as another instance publishes them, and as Google's claims:search answers: each review a ClaimReview.
 
-The other instance's own emission (claims/formats/claimreview.py) does the work, so that both ways of taking a review in, by
-JSON-LD and by its API, give the same record.
+The other instance's own emission (claims/formats/claimreview.py) does the work, so that both ways of taking a review
+in, by JSON-LD and by its API, give the same record.
 """
 
 from collections.abc import Iterator

@@ -13,6 +13,8 @@ from django.db import connections
 from psycopg import sql
 
 from factcheck.demo.folder import DemoError, DemoFolder
+from factcheck.demo.remove import in_words
+from factcheck.demo.seed import seed
 from factcheck.embedded import postgres
 from factcheck.management.commands.up import bring_up_to_date, only_one
 
@@ -28,8 +30,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["verb"] == "seed":
-                from factcheck.demo.seed import seed
-
                 seed()
             else:
                 self.remove(settings.DATA)
@@ -52,8 +52,6 @@ class Command(BaseCommand):
                 cluster.stop()
 
     def make_anew(self, data: Path, cluster: postgres.Cluster) -> None:
-        from factcheck.demo.remove import in_words
-
         if found := in_words():
             raise DemoError(
                 f"Not removed: the database holds work that is not the demo's ({found}), and all of it would be "

@@ -34,7 +34,9 @@ from django.db.migrations.executor import MigrationExecutor
 from factcheck.demo.folder import DemoError
 from factcheck.embedded.postgres import Cluster, EmbeddedError
 from factcheck.embedded.supervisor import Part, PartEnded, StopRequested, Supervisor, stop_signals
+from factcheck.first_start import prepare
 from factcheck.management.commands.migrate import after_migrating
+from factcheck.models import Heartbeat
 
 HOST = "127.0.0.1"
 READY_WITHIN = 60  # seconds
@@ -83,8 +85,6 @@ class Command(BaseCommand):
                     cluster.stop()
 
     def start_parts(self, supervisor: Supervisor, *, port: int, demo: bool) -> None:
-        from factcheck.first_start import prepare
-
         preparation = prepare(demo=demo, port=port)
         for line in preparation.lines:
             self.say(line)
@@ -219,8 +219,6 @@ def parts(port: int) -> list[Part]:
 
 def wait_until_ready(supervisor: Supervisor, port: int, started: datetime) -> None:
     """Until the heartbeats are of this start, not of the one before, and `/healthz` says ok."""
-    from factcheck.models import Heartbeat
-
     deadline = time.monotonic() + READY_WITHIN
     answer = ""
     while time.monotonic() < deadline:

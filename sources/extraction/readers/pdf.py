@@ -1,8 +1,5 @@
 """PDF by pdfium. Not to be called outside of a bounded process: it is C++ that reads what strangers made."""
 
-import pypdfium2  # type: ignore[import-untyped]
-from pypdfium2 import raw
-
 from sources.extraction.readers.pdf_blank_page import blank
 from sources.extraction.readers.result import Locked, Reading
 
@@ -12,6 +9,8 @@ MOST_CHARACTERS = 5_000_000
 
 def read(body: bytes) -> Reading:
     """The text of all pages, one after the other. Raises `Locked`, or `ValueError` if it cannot be read."""
+    import pypdfium2  # type: ignore[import-untyped]  # loads megabytes that most processes never need
+
     try:
         document = pypdfium2.PdfDocument(body)
     except pypdfium2.PdfiumError as error:
@@ -26,7 +25,7 @@ def read(body: bytes) -> Reading:
             textpage = page.get_textpage()
             pages.append(textpage.get_text_range(errors="replace"))
             textpage.close()
-            if not raw.FPDFPage_CountObjects(page):
+            if not pypdfium2.raw.FPDFPage_CountObjects(page):
                 unread = unread or not blank(document, number)
             page.close()
             length += len(pages[-1])

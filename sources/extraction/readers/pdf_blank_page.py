@@ -7,8 +7,7 @@ a PDF of its own, whose form is pdfium's and plain, and the beginning of its con
 import io
 import re
 import zlib
-
-import pypdfium2  # type: ignore[import-untyped]
+from typing import Any
 
 LOOKED_AT = 100_000  # bytes of content, unpacked; a blank page has some dozens
 _OBJECT = re.compile(rb"(?:^|[\r\n])(\d+) 0 obj\b")
@@ -19,8 +18,10 @@ _FILTER = re.compile(rb"/Filter\s*(?:/(\w+)|\[([^\]]*)\])")
 _DRAWS = re.compile(rb"(?:^|[\s\])>])(?:T[jJ]|Do|['\"])(?:\s|$)")  # ISO 32000-1, tables 87 and 109: text and forms
 
 
-def blank(document: pypdfium2.PdfDocument, number: int) -> bool:
+def blank(document: Any, number: int) -> bool:
     """False if the page's content would show words, or cannot be looked at."""
+    import pypdfium2  # type: ignore[import-untyped]  # as in sources/extraction/readers/pdf.py
+
     alone = pypdfium2.PdfDocument.new()
     try:
         alone.import_pages(document, [number])

@@ -1,0 +1,25 @@
+"""The snapshot store that settings name: a folder or an S3-compatible bucket."""
+
+from functools import lru_cache
+
+from django.conf import settings
+
+from sources.snapshots.folder import FolderStore
+from sources.snapshots.s3 import BucketStore
+from sources.snapshots.store import SnapshotStore
+
+
+@lru_cache(maxsize=4)
+def open_store(place: str, access_key: str = "", secret_key: str = "") -> SnapshotStore:
+    """The store at a folder or at `s3://bucket/prefix?endpoint=https://…&region=…`, the same one each time.
+
+    Raises `StorageError` if the place cannot be understood.
+    """
+    if "://" not in place:
+        return FolderStore(place)
+    return BucketStore(place, access_key, secret_key)
+
+
+def store() -> SnapshotStore:
+    """The snapshot store that settings name."""
+    return open_store(settings.SNAPSHOT_STORE, settings.SNAPSHOT_STORE_ACCESS_KEY, settings.SNAPSHOT_STORE_SECRET_KEY)
