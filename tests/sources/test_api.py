@@ -14,7 +14,7 @@ from claims.watch import sweep
 from sources.models import Change, Page, Polling, Source
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
-from tests.claims.test_api import CHANGED, schema_of
+from tests.claims.api.published.test_claims import CHANGED, schema_of
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/"

@@ -1,4 +1,4 @@
-"""One example for each operation of the desk, as OpenAPI shows them. tests/claims/test_desk_api.py sends them."""
+"""One example for each operation of the desk, as OpenAPI shows them. tests/claims/api/drafts/test_drafts.py sends them."""
 
 from typing import Any
 

@@ -19,7 +19,7 @@ from sources.models import Change, Polling, Snapshot
 from sources.pages import page_for
 from sources.polling import poller
 from tests import factories
-from tests.claims.test_kills import POLL_POINTS, QUIET_POINTS, SWEEP_POINTS, due, kept_whole, lease_ends
+from tests.claims.watch.test_kills import POLL_POINTS, QUIET_POINTS, SWEEP_POINTS, due, kept_whole, lease_ends
 from tests.sources.servers import Loopback, Site, many, page
 
 POINTS = ("lease before commit", *POLL_POINTS, "committed", "leased more", *QUIET_POINTS, *SWEEP_POINTS)

@@ -33,7 +33,7 @@ from claims.permissions import Refused
 from claims.reviews import publish, workflow
 from sources.models import Polling
 from tests import factories
-from tests.claims import test_claimreview as bodies
+from tests.claims.formats import test_claimreview as bodies
 from tests.claims.records import claim_review, differences, rated
 
 pytestmark = pytest.mark.django_db

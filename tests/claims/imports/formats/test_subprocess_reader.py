@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 
 from claims.imports.formats import reading, subprocess_reader
+from tests.claims.imports.test_import_reviews import run
 from tests.claims.records import claim_review
-from tests.claims.test_import_reviews import run
 
 NOW = timezone.now()
 

@@ -25,7 +25,7 @@ from claims.reviews import publish
 from factcheck.response_cache import kept
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
-from tests.claims.test_api import schema_of, strict
+from tests.claims.api.published.test_claims import schema_of, strict
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/"

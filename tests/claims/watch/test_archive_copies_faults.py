@@ -11,7 +11,7 @@ from django.utils import timezone
 from claims.watch import archive_copies
 from sources.models import ArchiveCopy, ArchiveService
 from tests import factories
-from tests.claims.test_kills import dies
+from tests.claims.watch.test_kills import dies
 from tests.sources.archives import Archive, set_up
 
 POINTS = ("copy leased", "copy asked for", "copy gone on with", "copy written")

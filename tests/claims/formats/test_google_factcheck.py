@@ -4,7 +4,7 @@ import pytest
 
 from claims.formats import google_factcheck
 from claims.formats.google_factcheck import Mask
-from tests.claims.test_claimreview import claim, document, review, statement
+from tests.claims.formats.test_claimreview import claim, document, review, statement
 
 BASE = "https://desk.example"
 

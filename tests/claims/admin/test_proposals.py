@@ -13,8 +13,8 @@ from sources.admin.base import SEEN, fingerprint
 from sources.feeds.parser import parse
 from sources.models import FeedItem
 from tests import factories
-from tests.claims.test_admin import at_the_desk, offered, page_of, person, verb
-from tests.claims.test_proposals import STORY, feed, item, proposed
+from tests.claims.admin.test_screens import at_the_desk, offered, page_of, person, verb
+from tests.claims.statements.test_proposals import STORY, feed, item, proposed
 from tests.sources.servers import Site, page, serve
 
 pytestmark = pytest.mark.django_db

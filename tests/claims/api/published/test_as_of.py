@@ -17,7 +17,7 @@ from claims.reviews import publish, rechecks, workflow
 from claims.watch import sweep
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
-from tests.claims.test_api import schema_of
+from tests.claims.api.published.test_claims import schema_of
 
 pytestmark = pytest.mark.django_db
 CLAIMS = "/api/v1/claims/"

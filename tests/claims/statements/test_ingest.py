@@ -25,7 +25,7 @@ from tests.factories import editor
 from tests.sources.documents import docx, pdf
 from tests.sources.servers import Site, answer, page, serve
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 STORIES = Path(__file__).parent / "stories"
 
 # (speaker as written, resolved, cue, quoted) of each sentence; None where nobody is quoted
