@@ -13,7 +13,7 @@ from claims.models import Evidence
 from claims.watch import archive_copies
 from sources.models import ArchiveCopy
 from tests import factories
-from tests.sources.archives import SECRET, Archive, set_up
+from tests.sources.archive_server import SECRET, Archive, set_up
 
 pytestmark = pytest.mark.django_db
 MEMENTO = "https://web.archive.org/web/20260505101010/https://agency.example/report"

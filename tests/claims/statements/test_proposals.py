@@ -19,8 +19,8 @@ from sources.feeds import reader as reader_module
 from sources.models import Change, Feed, FeedItem, FeedReading, Page
 from sources.pages import page_for
 from tests import factories
+from tests.sources.feeds.test_reader import lists, poll, rss, running
 from tests.sources.servers import Site, answer, page, serve
-from tests.sources.test_feeding import lists, poll, rss, running
 
 STORY = (
     "<html lang='en'><head><title>Bridges</title></head><body><article><h1>Bridges</h1><p>“412 bridges need repair,”"

@@ -10,7 +10,7 @@ from claims.reviews import publish, workflow
 from claims.watch import archive_copies as wanting
 from sources.models import ArchiveCopy, Page, Polling
 from tests import factories
-from tests.sources.archives import Archive, set_up
+from tests.sources.archive_server import Archive, set_up
 
 pytestmark = pytest.mark.django_db
 

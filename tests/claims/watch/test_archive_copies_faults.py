@@ -12,7 +12,7 @@ from claims.watch import archive_copies
 from sources.models import ArchiveCopy, ArchiveService
 from tests import factories
 from tests.claims.watch.test_kills import dies
-from tests.sources.archives import Archive, set_up
+from tests.sources.archive_server import Archive, set_up
 
 POINTS = ("copy leased", "copy asked for", "copy gone on with", "copy written")
 

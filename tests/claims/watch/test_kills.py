@@ -34,7 +34,7 @@ from sources.snapshots.folder import FolderStore
 from sources.snapshots.store import SnapshotCorrupt
 from tests import factories
 from tests.processes import alive, wait_until_gone
-from tests.sources.test_polling import Site
+from tests.sources.polling.test_poller import Site
 
 # Killed at these, nothing is written of the page and the dead one's lease is kept. Those of which something else is
 # true have a test of their own: lease before commit, put back, leased more, written alone, committed.

@@ -16,7 +16,7 @@ from sources.pages import page_for
 from sources.polling import poller, schedule
 from sources.polling.budget import budget
 from tests import factories
-from tests.sources.test_polling import HTML, Site, changes
+from tests.sources.polling.test_poller import HTML, Site, changes
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from claims.watch import archive_copies as wanting
 from sources.archives import copies
 from sources.models import ArchiveCopy, ArchiveService, Page
 from tests import factories
-from tests.sources.archives import SECRET, Archive, set_up
+from tests.sources.archive_server import SECRET, Archive, set_up
 from tests.sources.servers import answer, serve
 
 pytestmark = pytest.mark.django_db

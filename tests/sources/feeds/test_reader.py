@@ -20,8 +20,8 @@ from sources.polling import poller
 from sources.snapshots import default_store
 from sources.snapshots.store import StorageError
 from tests import factories
+from tests.sources.polling.test_poller import Site
 from tests.sources.servers import answer, serve
-from tests.sources.test_polling import Site
 
 PATH = "/feed.xml"
 
