@@ -32,7 +32,7 @@ from sources.polling import poller
 from tests import factories
 from tests.asking import ask
 from tests.claims import desk
-from tests.factcheck.test_api import EVERY_ROUTE, SHUT_OUT, path_of
+from tests.factcheck.rest.test_rest import EVERY_ROUTE, SHUT_OUT, path_of
 
 pytestmark = pytest.mark.django_db
 # Status and body by address, role and whether anonymous reading is on.
@@ -356,7 +356,7 @@ def addresses(marks: dict[str, str]) -> list[str]:
 def walk(keys_of_roles: dict[str, str | None], marks: dict[str, str]) -> Answers:
     """Status and body of every address for every role, with and without anonymous reading.
 
-    Of keys that open nothing one stands for all: whatever the address, tests/factcheck/test_api.py asks with each.
+    Of keys that open nothing one stands for all: whatever the address, tests/factcheck/rest/test_rest.py asks with each.
     """
     roles = {role: key for role, key in keys_of_roles.items() if role not in SHUT_OUT - {"revoked"}}
     asked = addresses(marks)

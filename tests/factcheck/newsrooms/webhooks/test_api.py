@@ -10,7 +10,7 @@ from claims.models import Publication
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint
 from tests.asking import ask, problem, said
-from tests.factcheck.webhooks.test_delivering import publish
+from tests.factcheck.newsrooms.webhooks.test_deliver import publish
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/webhooks/"

@@ -21,9 +21,9 @@ from factcheck.newsrooms.webhooks import deliver as deliver_module
 from factcheck.newsrooms.webhooks import endpoints, outbox
 from tests import factories
 from tests.factcheck import test_tasks
+from tests.factcheck.newsrooms.webhooks.test_deliver import publish
 from tests.factcheck.receivers import Receiver
 from tests.factcheck.test_tasks import database, send, start, until, worker  # noqa: F401
-from tests.factcheck.webhooks.test_delivering import publish
 
 WHO = "a test"
 

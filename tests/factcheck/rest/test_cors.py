@@ -12,7 +12,7 @@ from django.test.utils import override_settings
 
 from tests.asking import ask, reading_key
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 CLAIMS = "/api/v1/claims/"
 OURS = "https://www.paper.example"
 

@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint
+from tests.factcheck.newsrooms.webhooks.test_deliver import publish
 from tests.factcheck.test_admin import logged_in, superuser
-from tests.factcheck.webhooks.test_delivering import publish
 
 pytestmark = pytest.mark.django_db
 SECRET = re.compile(r"whsec_[A-Za-z0-9+/=]{20,}")

@@ -23,7 +23,7 @@ import pytest
 from factcheck.demo.pages import ABOUT, BULLETIN, FIGURES, NOISE_EVERY, NOTICE, SELF_EDIT, SitePage
 from factcheck.embedded import postgres
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parents[3]
 T = TypeVar("T")
 EDIT_AFTER = 12  # seconds, instead of a minute
 

@@ -20,7 +20,7 @@ import pytest
 
 from tests.processes import alive, command_line, descendants, kill, user_of, wait_until_gone
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 NOBODY = 65534
 SIGNATURES = {
     "worker": r"celery .*worker --hostname",

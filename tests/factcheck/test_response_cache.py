@@ -19,7 +19,7 @@ from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey, Newsroom
 from tests import factories
 from tests.asking import ask, problem, reading_key, said
-from tests.factcheck.test_api import API, TABLE, addresses
+from tests.factcheck.rest.test_rest import API, TABLE, addresses
 
 CLAIMS = f"{API}claims/"
 __all__ = ["addresses"]  # a fixture

@@ -12,7 +12,7 @@ from claims.permissions import Refused
 from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookEndpoint, WebhookProgress, WebhookSecret
 from factcheck.newsrooms.webhooks import endpoints, secrets
 from factcheck.newsrooms.webhooks.endpoint_health import health
-from tests.factcheck.webhooks.test_delivering import publish
+from tests.factcheck.newsrooms.webhooks.test_deliver import publish
 
 pytestmark = pytest.mark.django_db
 WHO = "a test"
