@@ -53,9 +53,11 @@ if EXTERNAL and "DATABASE_OWNER_URL" not in os.environ:
 # What takes longest, the longest first, so that no process is left with one of them at the end. The first waits more
 # than it works and needs no database of the suite: what works without a pause runs beside it.
 LONGEST = [
-    *("factcheck/test_demo.py", "claims/test_api_leaks.py", "factcheck/test_admin.py", "factcheck/test_up.py"),
-    *("factcheck/test_tasks.py", "claims/test_admin.py", "sources/test_rendering.py", "sources/test_bounded.py"),
-    *("factcheck/test_embedded.py", "factcheck/webhooks/test_delivering.py", "factcheck/test_api.py"),
+    *("factcheck/demo/test_demo.py", "claims/api/test_leaks.py", "factcheck/test_admin.py"),
+    *("factcheck/embedded/test_up.py", "factcheck/test_tasks.py", "claims/admin/test_screens.py"),
+    *("sources/extraction/test_browser.py", "sources/extraction/test_sandbox.py"),
+    *("factcheck/embedded/test_postgres.py", "factcheck/newsrooms/webhooks/test_deliver.py"),
+    "factcheck/rest/test_rest.py",
 ]
 
 _numbers = count(1)
