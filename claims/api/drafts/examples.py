@@ -1,4 +1,4 @@
-"""One example for each operation of the desk, as OpenAPI shows them. tests/claims/api/drafts/test_drafts.py sends them."""
+"""One example for each operation of the desk, as OpenAPI shows them. The tests in tests/claims/api/drafts send them."""
 
 from typing import Any
 

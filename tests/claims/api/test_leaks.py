@@ -356,7 +356,7 @@ def addresses(marks: dict[str, str]) -> list[str]:
 def walk(keys_of_roles: dict[str, str | None], marks: dict[str, str]) -> Answers:
     """Status and body of every address for every role, with and without anonymous reading.
 
-    Of keys that open nothing one stands for all: whatever the address, tests/factcheck/rest/test_rest.py asks with each.
+    Of keys that open nothing one stands for all: tests/factcheck/rest/test_rest.py asks with each, at any address.
     """
     roles = {role: key for role, key in keys_of_roles.items() if role not in SHUT_OUT - {"revoked"}}
     asked = addresses(marks)
