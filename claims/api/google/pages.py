@@ -22,7 +22,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api.drafts.base import keys_of, outside_of
-from claims.api.google.common import GoogleQuery, google_answer
+from claims.api.google.standard_parameters import GoogleQuery, google_answer
 from claims.api.request.body_fields import Address, Body, Conflict, Day, Line, Lines, Whole, as_json, invalid, read
 from claims.api.request.query_fields import Number, Words
 from claims.models import MarkupPage, Organisation

@@ -21,7 +21,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims.api.google.common import GoogleQuery, google_answer
+from claims.api.google.standard_parameters import GoogleQuery, google_answer
 from claims.api.openapi.claim import GoogleSearchSerializer
 from claims.api.openapi.examples import GOOGLE_CLAIMS
 from claims.api.request.query_fields import Number, Words
