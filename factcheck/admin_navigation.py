@@ -40,7 +40,7 @@ _GROUPS: list[tuple[str, bool, list[tuple[str, str, str]]]] = [
             ("Changes", "sources.change", "difference"),
             ("Snapshots", "sources.snapshot", "photo_camera"),
             ("Evidence checks", "claims.evidencecheck", "rule"),
-            ("Scrubs", "sources.scrub", "cleaning_services"),
+            ("Integrity checks", "sources.scrub", "cleaning_services"),
             ("Copies at the archive", "sources.archivecopy", "inventory_2"),
         ],
     ),

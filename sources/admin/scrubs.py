@@ -1,4 +1,4 @@
-"""The desk's pages of scrubs: whether the snapshot store still holds what was put there."""
+"""Admin pages of integrity checks and of the missing or damaged snapshots they found."""
 
 from typing import Any
 

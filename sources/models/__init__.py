@@ -1,12 +1,12 @@
-"""What a page says now, and what it said before.
+"""Django models of source pages: publishers, pages, polling state, snapshots, changes, feeds, archive copies.
 
-    Source ──< Page ──1 Polling          when it is due, who has leased it, what the last poll found
+    Source ──< Page ──1 Polling          when it is due, who holds the lease, the outcome of the last poll
                  │
-                 ├──< Snapshot >── Blob   an observation; the bytes once per sha256, in the snapshot store
+                 ├──< Snapshot >── Blob   an observation; bytes are kept once per sha256, in the snapshot store
                  │        └────── Text    the extracted text once per sha256
                  ├──< Change              append-only events, the durable queue that claims sweeps
                  │
-                 └──1 Feed ──1 FeedReading, ──< FeedItem      what the page lists, if it is a feed or sitemap
+                 └──1 Feed ──1 FeedReading, ──< FeedItem      the items, if the page is a feed or sitemap
 
 A failure is an outcome of a poll, never a snapshot. A → B → A is three snapshots.
 """

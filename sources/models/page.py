@@ -1,4 +1,4 @@
-"""Publishers, their pages, and the poller's own state of each."""
+"""Models of publishers, their web pages, and the poller's state of each page and host."""
 
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -73,7 +73,7 @@ class Source(models.Model):
 
 @audited
 class Page(models.Model):
-    """One URL of a source. `url` is the canonical form that is polled, `given_url` what an editor typed."""
+    """One web page of a source. `url` is the canonical URL that is polled, `given_url` the one an editor typed."""
 
     class Watch(models.TextChoices):
         NOT_WATCHED = "not_watched", "not watched"
@@ -87,7 +87,7 @@ class Page(models.Model):
     watch = models.CharField(max_length=12, choices=Watch, default=Watch.NOT_WATCHED, editable=False)
     watched_since = models.DateTimeField(null=True, editable=False)
     pinned_interval = models.DurationField(
-        null=True, blank=True, help_text="Poll this often, whatever the schedule would say."
+        null=True, blank=True, help_text="Fixed time between two polls; overrides the schedule."
     )
     render = models.BooleanField(
         "read with a browser",
@@ -97,7 +97,7 @@ class Page(models.Model):
     confirm_after = models.DurationField(
         null=True,
         blank=True,
-        help_text="How long text must stay away before it counts as gone. Empty: the setting for all pages.",
+        help_text="How long text must be missing before it counts as gone. Empty: the setting for all pages.",
     )
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -128,16 +128,16 @@ class Page(models.Model):
 
     def clean(self) -> None:
         if self.pinned_interval is not None and self.pinned_interval < timedelta(seconds=1):
-            raise ValidationError({"pinned_interval": "Say an interval of at least one second (hh:mm:ss)."})
+            raise ValidationError({"pinned_interval": "Enter an interval of at least one second (hh:mm:ss)."})
 
 
 class Polling(models.Model):
-    """The poller's own state of one page: hot, unaudited, and nothing editorial in it.
+    """The poller's state of one page: updated often, not audited, without editorial content.
 
-    A page is due when it is watched, `due_at` has passed and no lease is in force. Taking a lease adds 1
-    to `lease_token`; a result is written only by a statement that still finds its token there.
-    `suspected_since` is when text first went missing, or the outcome's class flipped, since the last
-    confirmed state; a poll at least `confirm_after` later confirms it.
+    A page is due when it is watched, `due_at` has passed and no lease is in force. Each lease increments
+    `lease_token`, a fencing token: a result is written only if its token is still the row's. `suspected_since` is
+    when text first went missing, or the class of outcome changed, since the last confirmed state; a poll at least
+    `confirm_after` later confirms it.
     """
 
     page = models.OneToOneField(Page, on_delete=models.PROTECT, primary_key=True, related_name="polling")
@@ -149,22 +149,22 @@ class Polling(models.Model):
     etag = models.CharField(max_length=1000, blank=True)
     last_modified = models.CharField(max_length=200, blank=True)
     last_outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
-    text_length = models.PositiveIntegerField(default=0, help_text="Characters of the text read last.")
+    text_length = models.PositiveIntegerField(default=0, help_text="Characters of the last text read.")
     last_detail = models.CharField(max_length=500, blank=True)
     last_attempt_at = models.DateTimeField(null=True)
     last_success_at = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0, help_text="Failed attempts in a row.")
-    fetches = models.PositiveBigIntegerField(default=0, help_text="Attempts ever made.")
+    fetches = models.PositiveBigIntegerField(default=0, help_text="Attempts so far.")
     belief = ArrayField(
-        models.FloatField(), default=list, help_text="What the schedule believes of how often the page changes."
+        models.FloatField(), default=list, help_text="The schedule's belief about how often the page changes."
     )
     weight = models.PositiveIntegerField(default=0, help_text="Published reviews that rest on the page.")
     suspected_since = models.DateTimeField(null=True)
     latest_snapshot = models.ForeignKey(
-        "Snapshot", on_delete=models.PROTECT, null=True, related_name="+", help_text="The last one read."
+        "Snapshot", on_delete=models.PROTECT, null=True, related_name="+", help_text="The last one taken."
     )
     confirmed_snapshot = models.ForeignKey(
-        "Snapshot", on_delete=models.PROTECT, null=True, related_name="+", help_text="The last settled one."
+        "Snapshot", on_delete=models.PROTECT, null=True, related_name="+", help_text="The last confirmed one."
     )
 
     class Meta:
@@ -179,16 +179,16 @@ class Polling(models.Model):
 
 
 class Host(models.Model):
-    """One host, which is asked for one page at a time: when, and whether it answers at all.
+    """One web host, from which the poller requests one page at a time: when it is ready, and whether it responds.
 
-    `ready_at` is never later than it should be for long: verbs that make a page due bring it forward, and a
-    poller with nothing to do looks for overdue pages of hosts that it says nothing of.
+    `ready_at` is corrected soon if it is too late: functions that make a page due bring it forward, and an idle
+    poller searches for overdue pages of hosts without a `ready_at` in the past.
     """
 
     name = models.CharField(max_length=253, primary_key=True, db_collation="C")
-    ready_at = models.DateTimeField(null=True, help_text="When a page of it may be leased next; empty: never.")
-    rests_until = models.DateTimeField(null=True, help_text="Until then none of its pages is asked for.")
-    failures = models.PositiveIntegerField(default=0, help_text="Attempts in a row that it did not answer.")
+    ready_at = models.DateTimeField(null=True, help_text="When its next page may be leased. Empty: never.")
+    rests_until = models.DateTimeField(null=True, help_text="None of its pages is requested before this time.")
+    failures = models.PositiveIntegerField(default=0, help_text="Attempts in a row without a response.")
 
     class Meta:
         indexes = [models.Index(fields=["ready_at"], name="host_ready", condition=Q(ready_at__isnull=False))]
@@ -198,11 +198,11 @@ class Host(models.Model):
 
 
 class PollingPrice(models.Model):
-    """What a fetch costs the schedule, in days of unseen change: one row, moved so that the budget is kept."""
+    """The schedule's price of a fetch, in days of undetected change: one row, adjusted to keep to the fetch budget."""
 
     price = models.FloatField()
     set_at = models.DateTimeField(db_default=Now())
-    fetches = models.PositiveBigIntegerField(default=0, help_text="Attempts ever made, by then.")
+    fetches = models.PositiveBigIntegerField(default=0, help_text="Attempts of all pages by then.")
 
     class Meta:
         constraints = [

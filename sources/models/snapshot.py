@@ -1,4 +1,4 @@
-"""What was seen: bytes and texts once each, observations, and the changes between them."""
+"""Models of snapshots of a page (bytes, extracted text, time, status) and of the changes between them."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -11,7 +11,7 @@ from sources.models.page import Outcome, Page
 
 
 class Blob(models.Model):
-    """Bytes as they came, once per sha256. The bytes themselves are in the snapshot store."""
+    """Response bytes, one row per sha256. The bytes themselves are in the snapshot store."""
 
     sha256 = models.CharField(max_length=64, primary_key=True, db_collation="C")
     size = models.PositiveBigIntegerField(help_text="Bytes, before compression.")
@@ -24,7 +24,7 @@ class Blob(models.Model):
 
 @append_only
 class Text(models.Model):
-    """Text extracted from bytes, once per sha256 of its UTF-8 form."""
+    """Text extracted from response bytes, one row per sha256 of its UTF-8 form."""
 
     sha256 = models.CharField(max_length=64, primary_key=True, db_collation="C")
     text = models.TextField()
@@ -35,7 +35,7 @@ class Text(models.Model):
 
 @append_only
 class Snapshot(models.Model):
-    """An observation of a page: at this time, this status, these bytes, this text."""
+    """One observation of a page: its status, bytes and text at a point in time."""
 
     class Origin(models.TextChoices):
         POLL = "poll", "a poll"
@@ -43,14 +43,14 @@ class Snapshot(models.Model):
         UPLOADED = "uploaded", "a private copy that an editor uploaded"
 
     public_id = PublicIdField(prefix="snp", unique=True)
-    # found by snapshot_latest
+    # The index `snapshot_latest` covers it.
     page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="snapshots", db_index=False)
     taken_at = models.DateTimeField()
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.POLL)
     status = models.PositiveSmallIntegerField(null=True, help_text="HTTP status.")
     final_url = models.URLField(max_length=2000, blank=True)
-    canonical_url = models.URLField(max_length=2000, blank=True, help_text="The address that the page calls its own.")
-    headers = models.JSONField(default=list, help_text="Pairs of name and value, as they came.")
+    canonical_url = models.URLField(max_length=2000, blank=True, help_text="The page's own canonical link (RFC 6596).")
+    headers = models.JSONField(default=list, help_text="Pairs of name and value, as received.")
     blob = models.ForeignKey(Blob, on_delete=models.PROTECT, related_name="+")
     text = models.ForeignKey(Text, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(max_length=500, blank=True)
@@ -68,11 +68,11 @@ class Snapshot(models.Model):
 
 @append_only
 class Change(models.Model):
-    """An append-only event of a page, and a row of the queue that claims sweeps.
+    """An append-only event of a page, and an entry of the queue that the claims app sweeps.
 
-    Written when the text differs or the class of outcome flips (`suspected`; `back` is confirmed at once), and
-    when a poll at least `confirm_after` later finds the page still so (`confirmed`). `after` is null when the
-    page could not be read.
+    Written when the text differs or the class of outcome changes (`suspected`; `back` is confirmed at once), and
+    when a poll at least `confirm_after` later finds the same state (`confirmed`). `after` is null when the page could
+    not be read.
     """
 
     class Kind(models.TextChoices):
@@ -87,7 +87,7 @@ class Change(models.Model):
         CONFIRMED = "confirmed", "confirmed by a later poll"
 
     public_id = PublicIdField(prefix="chg", unique=True)
-    # found by change_of_page
+    # The index `change_of_page` covers it.
     page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="changes", db_index=False)
     before = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="+")
     after = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="+")
@@ -96,9 +96,9 @@ class Change(models.Model):
     kinds = ArrayField(
         models.CharField(max_length=20),
         default=list,
-        help_text="In what the text differs, as far as a machine can tell: see sources/changes/kinds.py.",
+        help_text="How the text differs, as far as a machine can tell: see sources/changes/kinds.py.",
     )
-    outcome = models.CharField(max_length=20, choices=Outcome, help_text="Of the poll that saw it.")
+    outcome = models.CharField(max_length=20, choices=Outcome, help_text="Outcome of the poll that detected it.")
     detected_at = models.DateTimeField()
 
     class Meta:
