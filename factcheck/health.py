@@ -146,10 +146,10 @@ def _snapshots() -> str:
     if state != "ok":
         return state
     try:
-        damaged = integrity_check.damaged()
+        damaged = integrity_check.count_damaged()
     except DatabaseError:
         return state  # said under `database`
-    return f"damaged: the last scrub found {damaged} missing or damaged" if damaged else "ok"
+    return f"damaged: the last integrity check found {damaged} missing or damaged" if damaged else "ok"
 
 
 @never_cache

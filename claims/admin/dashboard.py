@@ -44,7 +44,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             .order_by("-rested_on", "-polling__failures", "url")[:SHOWN]
         )
     if user.has_perm("sources.view_scrub"):
-        context["damaged_snapshots"] = integrity_check.damaged()
+        context["damaged_snapshots"] = integrity_check.count_damaged()
     if user.has_perm("claims.view_claim"):
         rows = with_verification(Claim.objects.all()).filter(merged_into__isnull=True)
         context["claims"] = rows.order_by("-created_at", "-pk")[:SHOWN]

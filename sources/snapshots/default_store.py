@@ -1,4 +1,4 @@
-"""The snapshot store that settings name: a folder or an S3-compatible bucket."""
+"""Open the snapshot store that the settings name: a folder or an S3-compatible bucket."""
 
 from functools import lru_cache
 
@@ -11,9 +11,9 @@ from sources.snapshots.store import SnapshotStore
 
 @lru_cache(maxsize=4)
 def open_store(place: str, access_key: str = "", secret_key: str = "") -> SnapshotStore:
-    """The store at a folder or at `s3://bucket/prefix?endpoint=https://…&region=…`, the same one each time.
+    """Return the store at a folder path or at `s3://bucket/prefix?endpoint=https://…&region=…`; stores are cached.
 
-    Raises `StorageError` if the place cannot be understood.
+    Raises `StorageError` if the address is malformed.
     """
     if "://" not in place:
         return FolderStore(place)
@@ -21,5 +21,5 @@ def open_store(place: str, access_key: str = "", secret_key: str = "") -> Snapsh
 
 
 def store() -> SnapshotStore:
-    """The snapshot store that settings name."""
+    """Return the snapshot store that the settings name."""
     return open_store(settings.SNAPSHOT_STORE, settings.SNAPSHOT_STORE_ACCESS_KEY, settings.SNAPSHOT_STORE_SECRET_KEY)

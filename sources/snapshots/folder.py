@@ -1,4 +1,4 @@
-"""Keep snapshots in a folder of this machine, gzipped under aa/bb/<sha256>.gz."""
+"""A snapshot store in a local folder, with one gzip file per snapshot at aa/bb/<sha256>.gz."""
 
 import ctypes
 import errno
@@ -15,15 +15,15 @@ from contextlib import suppress
 from pathlib import Path
 
 from sources.faults import point
-from sources.snapshots.store import STEP, Damaged, SnapshotCorrupt, SnapshotMissing, StorageError, key, pack, unpack
+from sources.snapshots.store import STEP, DamagedFile, SnapshotCorrupt, SnapshotMissing, StorageError, key, pack, unpack
 
-LEAST_DISK = 50_000_000  # bytes that must be free for a folder to count as well
-_PART = ".part"  # the end of a file that is being written
-_ABANDONED = 86_400  # seconds after which nobody is writing a file any more
+MIN_FREE_BYTES = 50_000_000  # with less free disk space the store reports itself down
+_PART = ".part"  # suffix of a file that is being written
+_ABANDONED_SECONDS = 86_400  # after this time no process still writes the file
 
 
 class FolderStore:
-    """A `SnapshotStore` in a folder of this machine, which is made when the first bytes are put."""
+    """A `SnapshotStore` in a local folder, which the first write creates."""
 
     def __init__(self, folder: str | Path) -> None:
         self.folder = Path(folder)
@@ -34,16 +34,16 @@ class FolderStore:
     def put(self, data: bytes) -> str:
         return self.put_many([data])[0]
 
-    def put_many(self, several: Sequence[bytes], names: Sequence[str] = ()) -> list[str]:
-        names = names or [hashlib.sha256(data).hexdigest() for data in several]
-        new = {self.path(name): data for name, data in zip(names, several, strict=True)}
+    def put_many(self, blobs: Sequence[bytes], names: Sequence[str] = ()) -> list[str]:
+        names = names or [hashlib.sha256(data).hexdigest() for data in blobs]
+        new = {self.path(name): data for name, data in zip(names, blobs, strict=True)}
         new = {path: data for path, data in new.items() if not path.exists()}
         try:
-            _write_whole({path: pack(data) for path, data in new.items()}, self.folder)
+            _write_atomically({path: pack(data) for path, data in new.items()}, self.folder)
         except OSError as error:
             raise StorageError(
                 f"The snapshot store {self.folder} cannot be written ({error.strerror}). "
-                "Free space there or correct its permissions; nothing was half written."
+                "Free space there or correct its permissions; no file was partly written."
             ) from error
         return list(names)
 
@@ -52,7 +52,7 @@ class FolderStore:
 
     def verify(self, sha256: str) -> int:
         if not self.folder.is_dir():
-            raise StorageError(f"The snapshot store {self.folder} is not there. Mount it, or correct SNAPSHOT_STORE.")
+            raise StorageError(f"The snapshot store {self.folder} does not exist. Mount it, or correct SNAPSHOT_STORE.")
         return sum(map(len, self._read(sha256)))
 
     def exists(self, sha256: str) -> bool:
@@ -64,14 +64,14 @@ class FolderStore:
             folder = folder.parent
         if not os.access(folder, os.W_OK):
             return "down: the folder is not writable"
-        if shutil.disk_usage(folder).free < LEAST_DISK:
-            return f"down: less than {LEAST_DISK // 1_000_000} MB of disk left"
+        if shutil.disk_usage(folder).free < MIN_FREE_BYTES:
+            return f"down: less than {MIN_FREE_BYTES // 1_000_000} MB of disk left"
         return "ok"
 
-    def clear_abandoned(self) -> None:
-        last = time.time() - _ABANDONED
+    def remove_abandoned(self) -> None:
+        last = time.time() - _ABANDONED_SECONDS
         for part in self.folder.glob(f"*/*/.*{_PART}"):
-            with suppress(OSError):  # another scrub's, or one that this user may not touch
+            with suppress(OSError):  # another check removed it, or this user lacks the permission
                 if part.stat().st_mtime < last:
                     part.unlink()
 
@@ -84,26 +84,26 @@ class FolderStore:
             raise SnapshotMissing(
                 f"Snapshot {sha256} is not in {self.folder}. Restore the store from its backup."
             ) from error
-        except Damaged as error:
+        except DamagedFile as error:
             raise self._corrupt(sha256) from error
         except OSError as error:
-            if error.errno == errno.EIO:  # the disk itself cannot read these bytes any more
+            if error.errno == errno.EIO:  # the disk can no longer read these bytes
                 raise self._corrupt(sha256) from error
             raise StorageError(f"Snapshot {sha256} cannot be read from {self.folder} ({error.strerror}).") from error
 
     def _corrupt(self, sha256: str) -> SnapshotCorrupt:
         return SnapshotCorrupt(
             f"Snapshot {sha256} in {self.folder} is damaged. Restore this file from the backup of the store; "
-            "fetching the page again would not bring back what it said."
+            "fetching the page again would not recover its earlier content."
         )
 
 
-def _write_whole(files: dict[Path, bytes], folder: Path) -> None:
-    """Write, sync, rename, sync again: after a crash each file is whole or absent."""
+def _write_atomically(files: dict[Path, bytes], folder: Path) -> None:
+    """Write, sync, rename and sync again, so that after a crash each file is complete or absent."""
     if not files:
         return
-    mark = f"{os.getpid()}-{secrets.token_hex(8)}{_PART}"
-    parts = {path: path.with_name(f".{number}-{mark}") for number, path in enumerate(files)}
+    suffix = f"{os.getpid()}-{secrets.token_hex(8)}{_PART}"
+    parts = {path: path.with_name(f".{number}-{suffix}") for number, path in enumerate(files)}
     handles: list[int] = []
     try:
         for path, data in files.items():
@@ -120,7 +120,7 @@ def _write_whole(files: dict[Path, bytes], folder: Path) -> None:
     finally:
         for handle in handles:
             os.close(handle)
-    folders = [os.open(place, os.O_RDONLY) for place in {path.parent for path in files}]
+    folders = [os.open(parent, os.O_RDONLY) for parent in {path.parent for path in files}]
     try:
         _sync(folders, folder)
     finally:
@@ -143,8 +143,8 @@ def _write_all(handle: int, data: bytes) -> None:
 
 
 def _sync(handles: Sequence[int], folder: Path) -> None:
-    """Have all of these on the disk. Many are synced with one call for their file system, which costs a tenth."""
-    if len(handles) < _MANY or _syncfs is None:
+    """Flush these files to disk. From `_SYNCFS_FROM` on, one call for the whole file system costs a tenth."""
+    if len(handles) < _SYNCFS_FROM or _syncfs is None:
         for handle in handles:
             os.fsync(handle)
     elif _syncfs(handles[0]) != 0:
@@ -153,14 +153,12 @@ def _sync(handles: Sequence[int], folder: Path) -> None:
 
 
 def _find_syncfs() -> Callable[[int], int] | None:
-    """Linux has it, and says since 5.8 whether what was written did arrive."""
+    """Return Linux's syncfs(2), which reports write errors since 5.8; None elsewhere."""
     release = [int(part) for part in re.findall(r"\d+", platform.release())[:2]]
     if sys.platform != "linux" or release < [5, 8]:
         return None
     return getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
 
 
-_MANY = 4
-
-
+_SYNCFS_FROM = 4
 _syncfs = _find_syncfs()

@@ -1,9 +1,8 @@
-"""Scrubbing: read every blob of the snapshot store and say which are not as they were put.
+"""Read every blob of the snapshot store and record which are missing or damaged; `manage.py scrub` runs it.
 
-Nothing is ever repaired from here: fetching a page again would bring what it says today, not what it said. A
-scrub walks the blobs by sha256 and keeps its place in the database, so that one that was broken off goes on
-where it stopped. It holds one step of one file in memory. All that it removes is what killed writers left half
-written, under no name.
+It repairs nothing, because fetching a page again returns its present content, not its earlier one. A check visits
+the blobs in the order of their sha256 and stores its position, so an interrupted check resumes where it stopped. It
+holds one step of one file in memory, and deletes only the unfinished files of killed writers.
 """
 
 import time
@@ -12,41 +11,40 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 
 from sources.models import Blob, Scrub, ScrubFinding
 from sources.snapshots import default_store
 from sources.snapshots.store import SnapshotCorrupt, SnapshotMissing
 
-_LOCK = 4_820_119  # one scrub at a time; any number will do
-_AT_ONCE = 200
-# A blob's row follows its bytes, and a store may be a moment behind itself.
-_TOO_NEW = timedelta(minutes=1)
+_LOCK = 4_820_119  # one check at a time; any number will do
+_BATCH = 200
+# Some stores show a new object only after a moment.
+_MIN_AGE = timedelta(minutes=1)
 
 
-class ScrubRefused(Exception):
-    """Another scrub is running. The message is a sentence."""
+class CheckAlreadyRunning(Exception):
+    """Another integrity check is running. The message is a sentence."""
 
 
-def scrub(
+def check_snapshots(
     *,
     afresh: bool = False,
     bytes_per_second: float | None = None,
     seconds: float | None = None,
-    say: Callable[[str], object] = lambda sentence: None,
+    report: Callable[[str], object] = lambda sentence: None,
 ) -> Scrub:
-    """Read on where the last scrub was broken off, or from the beginning; `say` hears each finding.
+    """Resume the interrupted check, if any, or start a new one (`afresh`: always); `report` receives each finding.
 
-    Stops after `seconds`; then `finished_at` is empty. Raises `StorageError` if the store as a whole does not
-    answer (what was read until then is kept) and `ScrubRefused`.
+    Stops after `seconds` and then leaves `finished_at` empty. Raises `StorageError` if the store as a whole does not
+    respond (progress is kept), and `CheckAlreadyRunning`.
     """
     with _alone():
         row = None if afresh else Scrub.objects.filter(finished_at__isnull=True).order_by("-pk").first()
         store = default_store.store()
         if row is None:
             row = Scrub.objects.create()
-            store.clear_abandoned()
+            store.remove_abandoned()
         started, read = time.monotonic(), 0
         try:
             for blob in _blobs(row.reached):
@@ -54,7 +52,7 @@ def scrub(
                     return row
                 try:
                     size = store.verify(blob.sha256)
-                    if size != blob.size:  # the hash is right, so it is the row that is wrong
+                    if size != blob.size:  # the hash is right, so the row is wrong
                         raise SnapshotCorrupt(
                             f"Snapshot {blob.sha256} holds {size:,} bytes and its row in the database says "
                             f"{blob.size:,}. Compare the database with its backup."
@@ -64,12 +62,12 @@ def scrub(
                     missing = isinstance(error, SnapshotMissing)
                     kind = ScrubFinding.Kind.MISSING if missing else ScrubFinding.Kind.DAMAGED
                     ScrubFinding.objects.create(scrub=row, blob=blob, kind=kind, sentence=str(error)[:500])
-                    say(str(error))
+                    report(str(error))
                 row.reached = blob.sha256
                 row.checked += 1
                 row.size += size
                 read += size
-                if row.checked % _AT_ONCE == 0:
+                if row.checked % _BATCH == 0:
                     row.save()
                 if bytes_per_second:
                     time.sleep(max(0.0, started + read / bytes_per_second - time.monotonic()))
@@ -79,30 +77,26 @@ def scrub(
             row.save()
 
 
-def damaged() -> int:
-    """How many blobs the last whole scrub, or one that began since, found missing or damaged."""
+def count_damaged() -> int:
+    """Count the blobs that the last completed check, or one started since, found missing or damaged."""
     last = Scrub.objects.filter(finished_at__isnull=False).order_by("-pk").values_list("pk", flat=True).first()
-    found = ScrubFinding.objects.filter(Q(scrub__gte=last or 0))
-    return found.values("blob").distinct().count()
+    return ScrubFinding.objects.filter(scrub__gte=last or 0).values("blob").distinct().count()
 
 
 def _blobs(after: str) -> Iterator[Blob]:
-    new = timezone.now() - _TOO_NEW
-    while True:
-        some = list(Blob.objects.filter(sha256__gt=after, stored_at__lt=new).order_by("sha256")[:_AT_ONCE])
-        if not some:
-            return
-        yield from some
-        after = some[-1].sha256
+    before = timezone.now() - _MIN_AGE
+    while batch := list(Blob.objects.filter(sha256__gt=after, stored_at__lt=before).order_by("sha256")[:_BATCH]):
+        yield from batch
+        after = batch[-1].sha256
 
 
 @contextmanager
 def _alone() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        (mine,) = cursor.fetchone()
-    if not mine:
-        raise ScrubRefused("Another scrub is running; wait for it, or end that process.")
+        (acquired,) = cursor.fetchone()
+    if not acquired:
+        raise CheckAlreadyRunning("Another integrity check is running; wait for it, or end that process.")
     try:
         yield
     finally:

@@ -1,8 +1,8 @@
-"""The snapshot store in an S3-compatible place, for several hosts that share the work.
+"""A snapshot store in an S3-compatible bucket, for installations with several hosts.
 
-The endpoint is an administrator's own setting, often in a private network, so that requests to it do not go
-through the gate of `sources.http.fetcher`, which is for addresses that strangers name. Needed rights: GetObject,
-PutObject and, so that what is missing can be told from what is forbidden, ListBucket.
+An administrator sets the endpoint, often in a private network, so requests to it bypass `sources.http.guard`, which
+protects from URLs that strangers choose. Required permissions: GetObject, PutObject, and ListBucket, without which S3
+reports a missing object as a forbidden one.
 """
 
 import hashlib
@@ -16,27 +16,27 @@ import obstore
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import S3Store
 
-from sources.snapshots.store import Damaged, SnapshotCorrupt, SnapshotMissing, StorageError, key, pack, unpack
+from sources.snapshots.store import DamagedFile, SnapshotCorrupt, SnapshotMissing, StorageError, key, pack, unpack
 
 _STEP = 1_000_000
-_AT_ONCE = 8  # requests
+_PARALLEL_REQUESTS = 8
 _MISSING = (FileNotFoundError, NotFoundError)
 _T = TypeVar("_T")
 
 
 class BucketStore:
-    """A `SnapshotStore` at `s3://bucket/prefix?endpoint=https://…&region=…`. Safe for threads.
+    """A `SnapshotStore` at `s3://bucket/prefix?endpoint=https://…&region=…`. Thread-safe.
 
-    A put is one PUT with the checksum of its body, which a store takes whole or refuses.
+    Each write is one PUT with a checksum of its body, which the server accepts whole or refuses.
     """
 
-    def __init__(self, place: str, access_key: str, secret_key: str) -> None:
-        parts = urlsplit(place)
+    def __init__(self, address: str, access_key: str, secret_key: str) -> None:
+        parts = urlsplit(address)
         options = dict(parse_qsl(parts.query, keep_blank_values=True))
         endpoint, region = options.pop("endpoint", ""), options.pop("region", "us-east-1")
         if parts.scheme != "s3" or not parts.netloc or options or parts.fragment or "@" in parts.netloc:
             raise StorageError(
-                "SNAPSHOT_STORE is a folder or s3://bucket/prefix?endpoint=https://host:port&region=name, nothing else."
+                "Set SNAPSHOT_STORE to a folder or to s3://bucket/prefix?endpoint=https://host:port&region=name."
             )
         if endpoint and urlsplit(endpoint).scheme not in {"http", "https"}:
             raise StorageError("The endpoint in SNAPSHOT_STORE must start with http:// or https://.")
@@ -65,20 +65,20 @@ class BucketStore:
             )
 
         self._store = connect(30, 4)
-        self._impatient = connect(3, 0)
+        self._for_state = connect(3, 0)
 
     def put(self, data: bytes) -> str:
         return self._put(data, hashlib.sha256(data).hexdigest())
 
     def _put(self, data: bytes, sha256: str) -> str:
         if not self.exists(sha256):
-            self._ask(lambda: obstore.put(self._store, self._key(sha256), pack(data), use_multipart=False), "written")
+            self._call(lambda: obstore.put(self._store, self._key(sha256), pack(data), use_multipart=False), "written")
         return sha256
 
-    def put_many(self, several: Sequence[bytes], names: Sequence[str] = ()) -> list[str]:
-        names = names or [hashlib.sha256(data).hexdigest() for data in several]
-        with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-            return list(pool.map(self._put, several, names))
+    def put_many(self, blobs: Sequence[bytes], names: Sequence[str] = ()) -> list[str]:
+        names = names or [hashlib.sha256(data).hexdigest() for data in blobs]
+        with ThreadPoolExecutor(max_workers=_PARALLEL_REQUESTS) as pool:
+            return list(pool.map(self._put, blobs, names))
 
     def get(self, sha256: str) -> bytes:
         return b"".join(self._read(sha256))
@@ -87,73 +87,70 @@ class BucketStore:
         return sum(map(len, self._read(sha256)))
 
     def exists(self, sha256: str) -> bool:
-        place = self._key(sha256)
-
         def head() -> bool:
             try:
-                obstore.head(self._store, place)
+                obstore.head(self._store, self._key(sha256))
             except _MISSING:
                 return False
             return True
 
-        return self._ask(head, "read")
+        return self._call(head, "read")
 
     def state(self) -> str:
         try:
-            obstore.head(self._impatient, self._key("0" * 64))
+            obstore.head(self._for_state, self._key("0" * 64))
         except _MISSING:
             return self._bucket_state()
         except (BaseError, OSError) as error:
-            return f"down: the bucket does not answer ({type(error).__name__.removesuffix('Error')})"
+            return f"down: the bucket does not respond ({type(error).__name__.removesuffix('Error')})"
         return "ok"
 
-    def clear_abandoned(self) -> None:
-        """A bucket shows only what was written whole."""
+    def remove_abandoned(self) -> None:
+        """Do nothing: a bucket holds complete objects only."""
 
     def _bucket_state(self) -> str:
-        """A HEAD cannot tell a missing bucket from a missing object; the body of a GET can."""
+        """Tell a missing bucket from a missing object, which the body of a GET does and a HEAD cannot."""
         try:
-            obstore.get(self._impatient, self._key("0" * 64))
+            obstore.get(self._for_state, self._key("0" * 64))
         except _MISSING as error:
-            return "down: the bucket is not there" if "NoSuchBucket" in str(error) else "ok"
+            return "down: the bucket does not exist" if "NoSuchBucket" in str(error) else "ok"
         except (BaseError, OSError) as error:
-            return f"down: the bucket does not answer ({type(error).__name__.removesuffix('Error')})"
+            return f"down: the bucket does not respond ({type(error).__name__.removesuffix('Error')})"
         return "ok"
 
     def _key(self, sha256: str) -> str:
         return f"{self.prefix}/{key(sha256)}" if self.prefix else key(sha256)
 
     def _read(self, sha256: str) -> Iterator[bytes]:
-        place = self._key(sha256)
         try:
-            answer = obstore.get(self._store, place)
-            yield from unpack((bytes(chunk) for chunk in answer.stream(min_chunk_size=_STEP)), sha256)
+            response = obstore.get(self._store, self._key(sha256))
+            yield from unpack((bytes(chunk) for chunk in response.stream(min_chunk_size=_STEP)), sha256)
         except _MISSING as error:
             if "NoSuchBucket" in str(error):
-                raise self._away("read", error) from error
+                raise self._unavailable("read", error) from error
             raise SnapshotMissing(
                 f"Snapshot {sha256} is not in the bucket {self.bucket}. Restore the store from its backup."
             ) from error
-        except Damaged as error:
+        except DamagedFile as error:
             raise SnapshotCorrupt(
                 f"Snapshot {sha256} in the bucket {self.bucket} is damaged. Restore this object from the backup of the "
-                "store; fetching the page again would not bring back what it said."
+                "store; fetching the page again would not recover its earlier content."
             ) from error
         except (BaseError, OSError) as error:
-            raise self._away("read", error) from error
+            raise self._unavailable("read", error) from error
 
-    def _ask(self, request: Callable[[], _T], done: str) -> _T:
+    def _call(self, request: Callable[[], _T], done: str) -> _T:
         try:
             return request()
         except (BaseError, OSError) as error:
-            raise self._away(done, error) from error
+            raise self._unavailable(done, error) from error
 
-    def _away(self, done: str, error: Exception) -> StorageError:
-        # The library's message is many lines and names the endpoint; its kind is enough here, the rest is chained.
+    def _unavailable(self, done: str, error: Exception) -> StorageError:
+        # The library's message has many lines and names the endpoint; the chained exception holds it.
         kind = type(error).__name__.removesuffix("Error")
         if isinstance(error, _MISSING):
             kind = "no such bucket"
         return StorageError(
             f"The bucket {self.bucket} cannot be {done} ({kind}). Check SNAPSHOT_STORE, its keys, and that the store "
-            "runs; nothing was half written."
+            "runs; no object was partly written."
         )

@@ -1,9 +1,8 @@
-"""The snapshot store: bytes by the sha256 of their content, written once and never changed.
+"""The interface, errors and file format of a snapshot store, which keeps page bytes under their sha256.
 
-`FolderStore` keeps them gzipped under aa/bb/<sha256>.gz; `sources.snapshots.s3.BucketStore` keeps the same files in
-an S3-compatible store, so that one can be copied to the other as it is. A file is there whole or not at all: it
-is written beside its place, synced, and renamed. Reading recomputes the hash, so rotten bytes are never taken
-for what a page said.
+The stores in `sources.snapshots.folder` and `sources.snapshots.s3` write the same gzip files, aa/bb/<sha256>.gz, so one
+can be copied to the other. Files are written once, completely or not at all, and never changed. Reading recomputes the
+hash, so damaged bytes are never mistaken for the content of a page.
 """
 
 import hashlib
@@ -18,65 +17,62 @@ STEP = 65_536
 
 
 class StorageError(Exception):
-    """The store cannot do what was asked. The message is a sentence that says what to do."""
+    """A request to the store failed. The message is a sentence that says what to do."""
 
 
 class SnapshotMissing(StorageError):
-    """No bytes under this name."""
+    """The store has no bytes for this sha256."""
 
 
 class SnapshotCorrupt(StorageError):
-    """There are bytes under this name, but not those that were put there."""
+    """The bytes stored for this sha256 do not match it."""
 
 
 class SnapshotStore(Protocol):
-    """What a place for snapshots must offer."""
+    """The interface of a snapshot store. Names are sha256 digests in hex."""
 
     def put(self, data: bytes) -> str:
-        """Keep the bytes and return their sha256 in hex. Putting the same bytes again changes nothing."""
+        """Store the bytes and return their sha256. Storing the same bytes again changes nothing."""
 
-    def put_many(self, several: Sequence[bytes], names: Sequence[str] = ()) -> list[str]:
-        """The same for several; if that fails, some may have been kept.
+    def put_many(self, blobs: Sequence[bytes], names: Sequence[str] = ()) -> list[str]:
+        """Store several blobs and return their sha256s. After an error some may have been stored.
 
-        `names` are their sha256 in hex, for a caller that has reckoned them already.
+        `names` are the sha256s, if the caller has computed them already.
         """
 
     def get(self, sha256: str) -> bytes:
-        """The bytes of that name. Raises `SnapshotMissing` or `SnapshotCorrupt`."""
+        """Return the bytes. Raises `SnapshotMissing`, `SnapshotCorrupt`, or `StorageError` if the store is down."""
 
     def exists(self, sha256: str) -> bool: ...
 
     def verify(self, sha256: str) -> int:
-        """Read all of it in small steps and return its size in bytes. Raises as `get` does.
-
-        A plain `StorageError` says that the store as a whole does not answer, which says nothing of this name.
-        """
+        """Read the bytes in small steps and return their number. Raises as `get` does."""
 
     def state(self) -> str:
-        """`ok`, or in a few words what is wrong; answers within seconds."""
+        """Return `ok`, or a few words about the problem, within seconds."""
 
-    def clear_abandoned(self) -> None:
-        """Remove what writers that were killed left half written, a day later. What has its name is never touched."""
+    def remove_abandoned(self) -> None:
+        """Delete the unfinished files of killed writers after a day. Finished files are never touched."""
 
 
 def key(sha256: str) -> str:
-    """Where in a store the bytes of that name lie. Raises `ValueError` for anything but a sha256 in hex."""
+    """Return the path of a blob within a store. Raises `ValueError` for anything but a sha256 in hex."""
     if not re.fullmatch(r"[0-9a-f]{64}", sha256):
         raise ValueError(f"{sha256!r} is not a sha256 in hex.")
     return f"{sha256[:2]}/{sha256[2:4]}/{sha256}.gz"
 
 
 def pack(data: bytes) -> bytes:
-    """The file that keeps the bytes. The same bytes give the same file, which keeps backups small."""
+    """Compress bytes to a stored file. The same bytes always give the same file, which keeps backups small."""
     return igzip.compress(data, compresslevel=2, mtime=0)
 
 
-class Damaged(Exception):
-    """A packed file does not hold what its name says. Stores raise `SnapshotCorrupt` for it."""
+class DamagedFile(Exception):
+    """A stored file does not match its name. Stores convert it to `SnapshotCorrupt`."""
 
 
 def unpack(packed: Iterable[bytes], sha256: str) -> Iterator[bytes]:
-    """What a packed file holds, in steps of at most 64 KB; raises `Damaged`, at the latest at its end."""
+    """Decompress a stored file in pieces of at most 64 KB. Raises `DamagedFile`, possibly after the last piece."""
     inflate = zlib.decompressobj(16 + zlib.MAX_WBITS)
     digest = hashlib.sha256()
     try:
@@ -84,15 +80,15 @@ def unpack(packed: Iterable[bytes], sha256: str) -> Iterator[bytes]:
             rest = bytes(chunk)
             while rest:
                 if inflate.eof:
-                    raise Damaged
+                    raise DamagedFile
                 piece = inflate.decompress(rest, STEP)
                 digest.update(piece)
                 yield piece
                 rest = inflate.unused_data if inflate.eof else inflate.unconsumed_tail
         piece = inflate.flush()
     except zlib.error as error:
-        raise Damaged from error
+        raise DamagedFile from error
     digest.update(piece)
     yield piece
     if not inflate.eof or digest.hexdigest() != sha256:
-        raise Damaged
+        raise DamagedFile

@@ -78,7 +78,7 @@ def test_snapshots_that_cannot_be_kept_are_a_failure(
 ) -> None:
     settings.SNAPSHOT_STORE = str(tmp_path / "not made yet")
     assert client.get("/healthz").status_code == 200
-    monkeypatch.setattr(folder, "LEAST_DISK", 10**18)
+    monkeypatch.setattr(folder, "MIN_FREE_BYTES", 10**18)
     assert client.get("/healthz").json()["failing"] == ["snapshots"]
 
 

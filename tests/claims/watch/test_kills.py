@@ -117,7 +117,7 @@ def kept_whole() -> None:
     assert isinstance(store, FolderStore)
     for left in store.folder.rglob(".*"):
         os.utime(left, (0, 0))  # days ago
-    integrity_check.scrub(afresh=True)
+    integrity_check.check_snapshots(afresh=True)
     blobs = Blob.objects.all()
     assert {file for file in store.folder.rglob("*") if file.is_file()} == {store.path(blob.pk) for blob in blobs}
     assert all(store.verify(blob.pk) == blob.size for blob in blobs)
@@ -286,7 +286,7 @@ def test_written_in_place_a_killed_worker_would_leave_half_of_a_file_for_good(
     page: Page, settings: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: the next poll takes the file for the whole one, since it is there."""
-    monkeypatch.setattr(folder, "_write_whole", _write_in_place)
+    monkeypatch.setattr(folder, "_write_atomically", _write_in_place)
     due()
     dies(poller.poll_batch, settings, "bytes synced")
     nothing_written()

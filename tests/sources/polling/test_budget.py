@@ -23,7 +23,7 @@ def pages(settings: object) -> int:
     for number in range(10):
         factories.page(f"https://agency.example/{number}")
     Polling.objects.update(due_at=factories.later(3_600), fetches=100)
-    budget.set_price()
+    budget.adjust_price()
     a_day_later()
     return 10
 
@@ -40,17 +40,17 @@ def test_the_first_price_is_what_the_target_says(db: None, pages: int) -> None:
 def test_the_price_moves_towards_the_budget(db: None, pages: int, fetches: int, way: int) -> None:
     Polling.objects.update(fetches=F("fetches") + fetches)
     before = budget.budget().price
-    after = budget.set_price()
+    after = budget.adjust_price()
     assert (after > before * 1.01) - (after < before * 0.99) == way
     assert budget.budget().price == after
     # What was spent then is not counted again.
-    assert budget.set_price() == after
+    assert budget.adjust_price() == after
 
 
 def test_what_is_fetched_of_pages_that_are_no_longer_watched_counts_no_page(db: None, pages: int) -> None:
     Polling.objects.update(fetches=F("fetches") + 8)
     Polling.objects.update(due_at=None)
-    assert budget.set_price() == pytest.approx(first_price(TARGET))
+    assert budget.adjust_price() == pytest.approx(first_price(TARGET))
 
 
 def test_two_at_once_move_it_once(live_database: object, django_db_blocker: object, settings: object) -> None:
@@ -58,7 +58,7 @@ def test_two_at_once_move_it_once(live_database: object, django_db_blocker: obje
         settings.POLL_INTERVAL = 86_400 / TARGET  # type: ignore[attr-defined]
         factories.page()
         Polling.objects.update(due_at=factories.later(3_600), fetches=1)
-        budget.set_price()
+        budget.adjust_price()
         Polling.objects.update(fetches=9)
         a_day_later()
         expected = first_price(TARGET)
@@ -67,7 +67,7 @@ def test_two_at_once_move_it_once(live_database: object, django_db_blocker: obje
 
         def move() -> None:
             together.wait()
-            found.append(budget.set_price())
+            found.append(budget.adjust_price())
             connections.close_all()
 
         threads = [threading.Thread(target=move) for _ in range(4)]
@@ -80,7 +80,7 @@ def test_two_at_once_move_it_once(live_database: object, django_db_blocker: obje
         assert once > expected
         # The control: were it moved again, it would differ.
         a_day_later()
-        assert budget.set_price() != once
+        assert budget.adjust_price() != once
 
 
 @pytest.mark.parametrize("hours", [-2, 2])
@@ -88,8 +88,8 @@ def test_a_host_whose_clock_is_off_sets_no_other_price(
     db: None, pages: int, monkeypatch: pytest.MonkeyPatch, hours: int
 ) -> None:
     real = timezone.now
-    budget.set_price()
+    budget.adjust_price()
     before = budget.budget().price
     monkeypatch.setattr(timezone, "now", lambda: real() + timedelta(hours=hours))
     Polling.objects.update(fetches=F("fetches") + 8)
-    assert budget.set_price() == before, "it was set a moment ago"
+    assert budget.adjust_price() == before, "it was set a moment ago"

@@ -338,7 +338,7 @@ def test_a_file_that_cannot_be_written_whole_is_not_there_at_all(
     assert cut_short(tmp_path / "whole", data) == []
     assert len(FolderStore(tmp_path / "whole").put(data)) == 64
     # The control: written in place, half of it would be there under the name of the whole.
-    monkeypatch.setattr(folder, "_write_whole", _write_in_place)
+    monkeypatch.setattr(folder, "_write_atomically", _write_in_place)
     (half,) = cut_short(tmp_path / "half", data)
     assert half == FolderStore(tmp_path / "half").path(hashlib.sha256(data).hexdigest())
     with pytest.raises(StorageError, match="damaged"):

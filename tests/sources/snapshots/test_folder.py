@@ -1,3 +1,5 @@
+"""The folder store: content addressing, damaged files, and failed writes."""
+
 import hashlib
 import os
 import resource
@@ -67,7 +69,7 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(store: FolderStore)
     # A limit on file size fails a write in the middle, as a full disk does.
     program = f"""
 import os, resource, signal, sys
-from sources.storage import FolderStore, StorageError
+from sources.snapshots.folder import FolderStore, StorageError
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, {resource.RLIM_INFINITY}))
 try:

@@ -1,4 +1,4 @@
-"""The S3 store against a server that speaks S3, on loopback."""
+"""The S3 store against an S3 server on loopback."""
 
 import logging
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ def test_bytes_come_back_under_their_sha256(store: BucketStore) -> None:
     assert store.exists(name)
 
 
-def test_the_same_file_as_in_a_folder_is_kept(store: BucketStore, client: object, tmp_path: object) -> None:
+def test_the_object_is_the_same_file_as_in_a_folder_store(store: BucketStore, client: object, tmp_path: object) -> None:
     folder = FolderStore(tmp_path)  # type: ignore[arg-type]
     name = store.put(DATA)
     folder.put(DATA)
@@ -93,25 +93,25 @@ def test_damaged_bytes_are_never_handed_out(store: BucketStore, client: object, 
         store.verify(name)
 
 
-def test_a_bucket_that_is_not_there_is_said(endpoint: str) -> None:
+def test_a_missing_bucket_is_reported(endpoint: str) -> None:
     store = BucketStore(f"s3://nowhere?endpoint={endpoint}", "key", "secret")
-    assert store.state() == "down: the bucket is not there"
+    assert store.state() == "down: the bucket does not exist"
     with pytest.raises(StorageError, match="cannot be written"):
         store.put(b"x")
-    # Not “missing”: a scrub would else call every snapshot lost.
+    # Not “missing”: an integrity check would otherwise report every snapshot as lost.
     with pytest.raises(StorageError, match="cannot be read") as caught:
         store.verify("1" * 64)
     assert not isinstance(caught.value, SnapshotMissing)
 
 
-def test_a_store_that_does_not_answer_is_said() -> None:
+def test_a_store_that_does_not_respond_is_reported() -> None:
     store = BucketStore("s3://b?endpoint=http://127.0.0.1:9", "key", "the secret")
     state = store.state()
-    assert state.startswith("down: the bucket does not answer")
+    assert state.startswith("down: the bucket does not respond")
     assert "127.0.0.1" not in state
 
 
-def test_a_store_that_answers_is_well(store: BucketStore) -> None:
+def test_a_working_store_is_ok(store: BucketStore) -> None:
     assert store.state() == "ok"
 
 
@@ -119,7 +119,7 @@ def test_a_store_that_answers_is_well(store: BucketStore) -> None:
     "place",
     ["gs://b/p", "s3://", "s3://b?endpoint=file:///etc", "s3://b?other=1", "s3://key:secret@b"],
 )
-def test_only_a_bucket_is_a_place(place: str) -> None:
+def test_malformed_addresses_are_refused(place: str) -> None:
     with pytest.raises(StorageError):
         BucketStore(place, "key", "secret")
 
