@@ -1,3 +1,5 @@
+"""Django configuration of the app that stores source pages and watches them for changes."""
+
 from django.apps import AppConfig
 
 

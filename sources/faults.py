@@ -1,4 +1,4 @@
-"""Named points at which a test lets a process die, to see that nothing is lost or doubled there."""
+"""Fault injection for crash tests: kill the process at a named point of the code."""
 
 import os
 import signal
@@ -7,6 +7,6 @@ from django.conf import settings
 
 
 def point(name: str) -> None:
-    """Die by SIGKILL if settings name this point; else nothing."""
+    """Kill this process with SIGKILL if the setting FAULT_POINT names this point."""
     if name == settings.FAULT_POINT:
         os.kill(os.getpid(), signal.SIGKILL)

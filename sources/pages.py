@@ -1,4 +1,4 @@
-"""Which page a URL names: the row that stands for it."""
+"""Find or create the database row of a page by its URL."""
 
 from django.db import transaction
 from yarl import URL
@@ -8,12 +8,12 @@ from sources.models import Host, Page, Polling, Source
 
 
 def host_of(url: str) -> str:
-    """The host of a canonical URL, without port, in lower case."""
+    """Return the host of a canonical URL, in lower case, without the port."""
     return URL(url).host or ""
 
 
 def page_for(url: str, *, source: Source | None = None, is_demo: bool = False) -> Page:
-    """The page of this URL, made with its polling state (not due) and, by host, its source if need be.
+    """Return the page of a URL. A missing page is created with its polling state (not due) and its host's source.
 
     Raises `ValueError` as `canonical` does.
     """
@@ -38,8 +38,8 @@ def page_for(url: str, *, source: Source | None = None, is_demo: bool = False) -
 
 
 @transaction.atomic
-def forget(page: Page) -> None:
-    """Take back a page that was never read, and its source if nothing else is known of it."""
+def delete_unread_page(page: Page) -> None:
+    """Delete a page that has no snapshot, and its source if that was created for this page alone."""
     if page.snapshots.exists():
         return
     Polling.objects.filter(page=page).delete()

@@ -1,4 +1,4 @@
-"""Celery tasks of sources: each calls one function."""
+"""Celery tasks: poll due pages, adjust the fetch budget, read feeds."""
 
 import threading
 import time
@@ -18,7 +18,7 @@ _LONGEST = 30.0  # seconds for which a tick leases; the next takes over
 
 @shared_task
 def poll_due() -> int:
-    """Poll what is due until nothing is. Returns how many pages were polled."""
+    """Poll pages until none is due. Returns the number of pages polled."""
     if not _leasing.acquire(blocking=False):
         return 0
     ours = [_leasing]
@@ -49,15 +49,15 @@ def poll_due() -> int:
             ours.pop().release()
 
 
-@shared_task
-def set_price() -> float:
-    """Keep all pages together to the budget of fetches."""
-    return budget.set_price()
+@shared_task(name="sources.tasks.set_price")  # messages already queued have this name
+def adjust_price() -> float:
+    """Adjust the schedule's price of a fetch to the budget. Returns the price."""
+    return budget.adjust_price()
 
 
 @shared_task
 def read_feeds() -> int:
-    """Read the feeds whose pages have changed. Returns how many were read."""
+    """Read the feeds whose pages have changed. Returns the number of feeds read."""
     return reader.read_feeds()
 
 

@@ -11,9 +11,9 @@ from rest_framework.request import Request
 
 from claims.models import ClaimVersion
 from claims.models.publication import Audience, ClaimVersionQuerySet
-from sources.database.prepared_reads import Prepared
+from sources.database.prepared_reads import PreparedStatement
 
-_HEAD = Prepared("claims_log_head", "SELECT hash FROM claims_publication ORDER BY sequence DESC LIMIT 1")
+_HEAD = PreparedStatement("claims_log_head", "SELECT hash FROM claims_publication ORDER BY sequence DESC LIMIT 1")
 
 
 def current(request: Request) -> ClaimVersionQuerySet:

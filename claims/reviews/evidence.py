@@ -13,7 +13,7 @@ from claims.reviews.workflow import take_over
 from claims.watch.quote_check import BROKEN, UNSEEN, check_of, look_for, settled
 from sources.http.addresses import canonical
 from sources.models import Change, Page, Polling, Source
-from sources.pages import forget, page_for
+from sources.pages import delete_unread_page, page_for
 from sources.polling import poller
 from sources.quotes import locate
 
@@ -49,7 +49,7 @@ def attach_quote(
                 poller.fetch_once(page, actor=actor)
             except poller.PageUnreadable as error:
                 if is_new:
-                    forget(page)
+                    delete_unread_page(page)
                 raise Refused(f"The page could not be read: {error}") from error
         with transaction.atomic():
             # Publishing locks the version before its pages; so does this.

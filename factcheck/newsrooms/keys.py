@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from claims.permissions import Refused
 from factcheck.newsrooms.models import ApiKey, Newsroom, Scope
-from sources.database.prepared_reads import Prepared
+from sources.database.prepared_reads import PreparedStatement
 
 MOST_PER_MINUTE = 10_000_000
 LIVE_AT_ONCE = 2  # so that a newsroom can change over from one key to the next without a gap
@@ -123,7 +123,7 @@ def live_keys(newsroom: Newsroom) -> "list[ApiKey]":
     return list(newsroom.keys.filter(unexpired, revoked_at__isnull=True).order_by("pk"))
 
 
-_FIND = Prepared(
+_FIND = PreparedStatement(
     "newsrooms_find_key",
     """
     SELECT k.id, k.newsroom_id, k.prefix, k.secret_sha256, array_to_string(k.scopes, ','),

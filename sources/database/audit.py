@@ -1,7 +1,7 @@
-"""How a table is kept: editorial tables are audited by triggers, logs can only grow.
+"""Model decorators that add database triggers: `audited` records row history, `append_only` forbids changes.
 
-Both are database triggers, so that bulk writes, raw SQL and COPY are caught too. The role that web and
-worker use does not own the tables and cannot switch the triggers off (factcheck/embedded/database_roles.py).
+Triggers also catch bulk writes, raw SQL and COPY. The role of the web and worker processes does not own the tables,
+so it cannot disable the triggers (factcheck/embedded/database_roles.py).
 """
 
 from typing import Any, TypeVar
@@ -25,7 +25,7 @@ def _no_truncate() -> pgtrigger.Trigger:
 
 
 class _BulkEvent(trigger.Event):
-    """pghistory's trigger for a whole statement, without the row that it adds to a table of contexts."""
+    """pghistory's statement-level trigger, without the row it would add to a table of contexts."""
 
     def get_func(self, model: Any) -> pgtrigger.Func:
         func: str = super().get_func(model).func  # type: ignore[no-untyped-call]
@@ -33,13 +33,13 @@ class _BulkEvent(trigger.Event):
         ours = func.replace(context, "").replace(", _pgh_attached_context", "")
         if "_pgh_attach" in ours:
             raise RuntimeError(
-                "This version of django-pghistory writes its triggers in another way: see sources/database/audit.py."
+                "This version of django-pghistory generates its triggers differently: see sources/database/audit.py."
             )
         return pgtrigger.Func(ours)  # type: ignore[no-untyped-call]
 
 
 class _BulkInsertEvent(pghistory.InsertEvent):
-    """Inserts are written to the event table once a statement: COPY of 2,000 rows costs a tenth of 2,000 triggers."""
+    """Write the event rows of an insert once per statement: for a COPY of 2,000 rows a tenth of the per-row cost."""
 
     def add_event_trigger(self, event_model: Any) -> None:
         pgtrigger.register(
@@ -55,15 +55,15 @@ class _BulkInsertEvent(pghistory.InsertEvent):
 
 
 def audited(model: M) -> M:
-    """Write every insert, update and delete of the model's rows to an event table `<model>event`.
+    """Record every insert, update and delete of the model's rows in an event table, `<model>event`.
 
-    Who and why come from the surrounding `pghistory.context(actor=…, reason=…)`, copied into the row.
+    The surrounding `pghistory.context(actor=…, reason=…)` is copied into each event row.
     """
     return _audited(model, pghistory.InsertEvent())
 
 
 def audited_in_bulk(model: M) -> M:
-    """The same for tables that imports fill: a trigger per statement writes the event rows of what was inserted."""
+    """Like `audited`, with one trigger per INSERT statement; for tables that imports fill."""
     return _audited(model, _BulkInsertEvent())
 
 
@@ -81,7 +81,7 @@ def _audited(model: M, inserts: pghistory.InsertEvent) -> M:
 
 
 def audited_links(through: type[models.Model]) -> None:
-    """The same for the hidden table behind a many-to-many field, whose rows have no history of their own."""
+    """Like `audited`, for the hidden table of a many-to-many field, whose rows are inserted and deleted only."""
     pghistory.track(
         pghistory.InsertEvent(),
         pghistory.DeleteEvent(),
@@ -93,7 +93,7 @@ def audited_links(through: type[models.Model]) -> None:
 
 
 def append_only(model: M) -> M:
-    """Refuse UPDATE, DELETE and TRUNCATE on the model's table, whoever asks and however."""
+    """Make the database refuse UPDATE, DELETE and TRUNCATE on the model's table."""
     model.append_only = True  # type: ignore[attr-defined]
     pgtrigger.register(
         pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),

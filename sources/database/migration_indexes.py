@@ -1,6 +1,6 @@
-"""Operations for migrations that take away indexes Django makes by itself and no query uses.
+"""Migration operations that drop the indexes Django creates by default and no query uses.
 
-Every insert pays for each index of its table. Of those on random ids it pays most: they are written all over.
+Each index slows every insert; indexes on random ids slow it most, since each insert touches another part of them.
 """
 
 from collections.abc import Iterable
@@ -18,9 +18,9 @@ def _own_fields(state: ProjectState, app_label: str) -> Iterable[tuple[type[mode
 
 
 class DropLikeIndexes(Operation):
-    """Take away the second index, for LIKE, that Django gives each unique or referring text column of an app.
+    """Drop the additional LIKE index that Django creates for each unique or foreign-key text column of an app.
 
-    Nothing here looks for the beginning of a unique text. Tables made later have theirs.
+    No query searches these columns by prefix. Tables created by later migrations keep their LIKE indexes.
     """
 
     reversible = True
@@ -36,7 +36,7 @@ class DropLikeIndexes(Operation):
             if (statement := _like(schema_editor, model, field)) is not None:
                 unwanted.add(str(statement))
                 _drop(schema_editor, model, field, like=True)
-        # Those of tables that the same migration makes are still to come.
+        # The indexes of tables that this migration creates are still deferred.
         schema_editor.deferred_sql = [
             statement for statement in schema_editor.deferred_sql if str(statement) not in unwanted
         ]
@@ -53,9 +53,9 @@ class DropLikeIndexes(Operation):
 
 
 class DropForeignKeyIndexes(Operation):
-    """Take away the index of foreign keys: `{"model": ["field", …]}`, names in lower case.
+    """Drop the indexes of foreign keys, given as `{"model": ["field", …]}` in lower case.
 
-    One operation for many fields, since Django makes all models anew for each AlterField.
+    One operation serves many fields, because Django rebuilds its model state for each AlterField.
     """
 
     reversible = True
@@ -98,7 +98,7 @@ def _like(schema_editor: Any, model: type[models.Model], field: Any) -> Any:
 
 
 def _drop(schema_editor: Any, model: type[models.Model], field: Any, *, like: bool) -> None:
-    """By what they are, not by name: Django's names hold a hash."""
+    """Find the index by its properties: its name contains a hash."""
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(
             """

@@ -1,6 +1,6 @@
-"""An operation for migrations that make many tables at once: all of their triggers in one step.
+"""A migration operation that installs the triggers of many tables in one step.
 
-Django makes a model and its neighbours anew for each AddTrigger, which took longer than all else in a first start.
+pgtrigger's AddTrigger makes Django rebuild its model state for each trigger, which dominated the first start.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from django.db.migrations.state import ProjectState
 
 
 class AddTriggers(Operation):
-    """Install triggers on tables of the app: `{"model": [trigger, …]}`, names of models in lower case."""
+    """Install triggers on tables of the app, given as `{"model": [trigger, …]}` with model names in lower case."""
 
     reversible = True
 
@@ -30,7 +30,7 @@ class AddTriggers(Operation):
         self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
     ) -> None:
         for trigger in self._each():
-            # Without parameters: the SQL is complete, and its percent signs are its own.
+            # `params=None` leaves the percent signs of the SQL alone.
             schema_editor.execute(trigger.install_sql, params=None)
 
     def database_backwards(

@@ -1,8 +1,8 @@
-"""SQL for what every request asks, at a small part of an ORM query's cost: psycopg's libpq layer, bytes in and out.
+"""Run read-only SQL through psycopg's libpq layer, for queries that every request makes; far cheaper than the ORM.
 
-A `Prepared` statement is planned once per connection; PostgreSQL may then keep one plan for all values, so it is for
-look-ups by a key. `rows` plans anew for the values that are given. Both run on Django's connection, read alone, and are
-seen by `CaptureQueriesContext`.
+Parameters and results are bytes. A `PreparedStatement` is prepared once per connection, and PostgreSQL may reuse one
+plan for all values: use it for key look-ups. `rows` plans each query for its values. Both run on Django's connection,
+and `CaptureQueriesContext` records them.
 """
 
 import time
@@ -15,66 +15,65 @@ from django.db import connection
 from psycopg.pq import ConnStatus, ExecStatus, Format
 
 Row = tuple[bytes | None, ...]
-_known: "WeakKeyDictionary[psycopg.Connection[Any], set[bytes]]" = WeakKeyDictionary()
+_prepared_names: "WeakKeyDictionary[psycopg.Connection[Any], set[bytes]]" = WeakKeyDictionary()
 
 
-class Prepared:
-    """A statement under a name of its own; `$1`, `$2` … stand for values."""
+class PreparedStatement:
+    """A named SQL statement; `$1`, `$2` … are its parameters."""
 
     def __init__(self, name: str, sql: str) -> None:
         self.name = name.encode()
         self.sql = sql.encode()
 
     def rows(self, *values: bytes | None, binary: bool = False) -> list[Row]:
-        """What the statement answers to these values, in text or in PostgreSQL's binary form."""
-        return _once_more_if_broken(lambda session: self._run(session, values, binary))
+        """Execute the statement and return its rows, in PostgreSQL's text or binary format. Raises Django's errors."""
+        return _with_reconnect(lambda session: self._run(session, values, binary))
 
     def _run(self, session: "psycopg.Connection[Any]", values: Any, binary: bool) -> list[Row]:
-        known = _known.setdefault(session, set())
-        if self.name not in known:
+        names = _prepared_names.setdefault(session, set())
+        if self.name not in names:
             _checked(session, session.pgconn.prepare(self.name, self.sql))
-            known.add(self.name)
-        return _timed(session, self.sql, lambda: session.pgconn.exec_prepared(self.name, values, None, _form(binary)))
+            names.add(self.name)
+        return _fetch(session, self.sql, lambda: session.pgconn.exec_prepared(self.name, values, None, _format(binary)))
 
 
 def rows(sql: str, *values: bytes | None, binary: bool = False) -> list[Row]:
-    """What a statement answers, planned for these values."""
+    """Execute a statement, planned for these values, and return its rows. Raises Django's errors."""
     data = sql.encode()
-    return _once_more_if_broken(
-        lambda session: _timed(
-            session, data, lambda: session.pgconn.exec_params(data, values, None, None, _form(binary))
+    return _with_reconnect(
+        lambda session: _fetch(
+            session, data, lambda: session.pgconn.exec_params(data, values, None, None, _format(binary))
         )
     )
 
 
-def _form(binary: bool) -> int:
+def _format(binary: bool) -> int:
     return Format.BINARY if binary else Format.TEXT
 
 
-def _once_more_if_broken(run: "Callable[[psycopg.Connection[Any]], list[Row]]") -> list[Row]:
-    """A connection that ended since the last request is made anew, which saves asking each time whether it stands."""
+def _with_reconnect(run: "Callable[[psycopg.Connection[Any]], list[Row]]") -> list[Row]:
+    """Reconnect and retry if the connection was closed since the last request; this saves a check before each query."""
     fresh = connection.connection is None
     with connection.wrap_database_errors:
         connection.ensure_connection()
         try:
-            found = run(connection.connection)
+            result = run(connection.connection)
         except psycopg.OperationalError:
-            ended = connection.connection.pgconn.status == ConnStatus.BAD
-            if fresh or not ended or connection.in_atomic_block:
+            closed = connection.connection.pgconn.status == ConnStatus.BAD
+            if fresh or not closed or connection.in_atomic_block:
                 raise
             connection.close()
             connection.ensure_connection()
-            found = run(connection.connection)
+            result = run(connection.connection)
     connection.health_check_done = True  # type: ignore[attr-defined]  # it has just answered
-    return found
+    return result
 
 
-def _timed(session: "psycopg.Connection[Any]", sql: bytes, run: Callable[[], Any]) -> list[Row]:
-    began = time.monotonic()
+def _fetch(session: "psycopg.Connection[Any]", sql: bytes, run: Callable[[], Any]) -> list[Row]:
+    started = time.monotonic()
     result = _checked(session, run())
     if connection.queries_logged:
-        took = f"{time.monotonic() - began:.3f}"
-        connection.queries_log.append({"sql": sql.decode(), "time": took})
+        connection.queries_log.append({"sql": sql.decode(), "time": f"{time.monotonic() - started:.3f}"})
     columns = range(result.nfields)
     get = result.get_value
     return [tuple([get(row, column) for column in columns]) for row in range(result.ntuples)]
@@ -82,7 +81,7 @@ def _timed(session: "psycopg.Connection[Any]", sql: bytes, run: Callable[[], Any
 
 def _checked(session: "psycopg.Connection[Any]", result: Any) -> Any:
     if result.status not in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
-        if session.pgconn.status == ConnStatus.BAD:  # it ended; such a result names no SQLSTATE
+        if session.pgconn.status == ConnStatus.BAD:  # the connection closed; the result has no SQLSTATE
             raise psycopg.OperationalError(result.get_error_message("utf-8"))
         raise psycopg.errors.error_from_result(result, encoding="utf-8")
     return result

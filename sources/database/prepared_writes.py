@@ -1,7 +1,7 @@
-"""Statements that each poll runs again: planned once a connection, their values sent beside them.
+"""Run the SQL statements that every poll repeats as server-side prepared statements with bound parameters.
 
-Django's cursors write the values into the statement, so that the server reads and plans it anew each time. Here
-values may be long lists, and one plan must do for all of them. Errors are Django's.
+Django's cursors interpolate the values, so the server parses and plans each statement again. Here the values may be
+long lists, and one plan serves all of them.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,13 +12,13 @@ from django.db import connection
 
 
 def run(
-    statement: str, values: Mapping[str, Any] | Sequence[Any] = (), *, plan_anew: bool = False
+    statement: str, values: Mapping[str, Any] | Sequence[Any] = (), *, custom_plan: bool = False
 ) -> list[tuple[Any, ...]]:
-    """Run it on this thread's connection, within its transaction. Returns the rows, none if it gives none.
+    """Execute a statement within the current transaction and return its rows, if any. Raises Django's errors.
 
-    `plan_anew`: for these values, as where the best plan hangs on how many rows are asked for.
+    `custom_plan` plans it for these values, as where the best plan depends on the number of rows requested.
     """
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, values, prepare=not plan_anew)
+        cursor.execute(statement, values, prepare=not custom_plan)
         return cursor.fetchall() if cursor.description else []

@@ -39,7 +39,7 @@ def budget() -> Budget:
 
 
 @transaction.atomic
-def set_price() -> float:
+def adjust_price() -> float:
     """Move the price by what was fetched since it was last set. Doing so twice, or at once, does it once."""
     target = _DAY / timedelta(seconds=settings.POLL_INTERVAL)
     counted = Polling.objects.aggregate(

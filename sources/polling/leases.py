@@ -140,7 +140,7 @@ def _lease(limit: int) -> list[LeasedPage]:
             "lease": settings.POLL_LEASE,
             "holder": holder(),
         },
-        plan_anew=True,
+        custom_plan=True,
     )
     point("lease before commit")
     return [LeasedPage(*row) for row in rows]

@@ -29,7 +29,7 @@ _OPERATORS = {"exact": "=", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
 _OF_ARRAYS = {"contains": "@>", "overlap": "&&"}  # the same, where one text is looked for
 _COLUMNS = {field.name: field.column for field in ClaimVersion._meta.concrete_fields}
 _ONE = {
-    audience: prepared_reads.Prepared(
+    audience: prepared_reads.PreparedStatement(
         f"claims_stored_body_{audience}",
         f"""
         SELECT body.json, convert_to(publication.body_sha256, 'UTF8'),
@@ -42,7 +42,7 @@ _ONE = {
     )
     for audience in Audience.values
 }
-_WITH_TOPIC = prepared_reads.Prepared(
+_WITH_TOPIC = prepared_reads.PreparedStatement(
     "claims_with_topic",
     "SELECT bodies::text FROM claims_mention WHERE audience = $1 AND kind = 'topic' AND name = $2",
 )
@@ -166,7 +166,7 @@ def _page(versions: str, limit: int, *, order: str = "version.sequence_from") ->
     """  # noqa: S608
 
 
-def _told(statement: str | prepared_reads.Prepared, values: list[bytes]) -> list[dict[str, Any]]:
+def _told(statement: str | prepared_reads.PreparedStatement, values: list[bytes]) -> list[dict[str, Any]]:
     if isinstance(statement, str):
         found = prepared_reads.rows(statement, *values, binary=True)
     else:
@@ -178,9 +178,9 @@ def _told(statement: str | prepared_reads.Prepared, values: list[bytes]) -> list
 
 
 @functools.lru_cache(maxsize=256)
-def _whole_list(sql: str) -> prepared_reads.Prepared:
+def _whole_list(sql: str) -> prepared_reads.PreparedStatement:
     """Pages of the whole list: as many statements as there are limits, twice for each audience."""
-    return prepared_reads.Prepared(f"claims_list_{hashlib.sha256(sql.encode()).hexdigest()[:20]}", sql)
+    return prepared_reads.PreparedStatement(f"claims_list_{hashlib.sha256(sql.encode()).hexdigest()[:20]}", sql)
 
 
 def _plain(conditions: tuple[Q, ...]) -> Iterator[tuple[str, Any]]:

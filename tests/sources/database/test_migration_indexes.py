@@ -1,4 +1,4 @@
-"""Indexes that no query uses are gone from the tables that polls and imports fill, and a migration gives them back."""
+"""Migrations drop unneeded indexes from the tables that polls and imports fill, and restore them when reversed."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ FILLED = [
 
 
 def indexes(cursor: Any, *tables: str) -> list[tuple[str, str, list[str], bool, bool]]:
-    """Table, name, columns, whether it is unique, whether it is of some rows only; of b-trees."""
+    """The b-tree indexes of these tables: table, name, columns, whether unique, whether partial."""
     cursor.execute(
         """
         SELECT t.relname, i.relname, array_agg(a.attname::text ORDER BY k.nth), x.indisunique, x.indpred IS NOT NULL
@@ -39,7 +39,7 @@ def indexes(cursor: Any, *tables: str) -> list[tuple[str, str, list[str], bool, 
 
 
 @pytest.mark.django_db(databases=["default", "owner"])
-def test_no_table_that_polls_and_imports_fill_has_an_index_that_another_makes_needless() -> None:
+def test_no_index_of_these_tables_is_a_prefix_of_another() -> None:
     with connections["owner"].cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE relname = ANY(%s::text[])", [FILLED])
         assert {name for (name,) in cursor.fetchall()} == set(FILLED)
@@ -64,7 +64,7 @@ def test_no_table_that_polls_and_imports_fill_has_an_index_that_another_makes_ne
         (DropLikeIndexes(), "sources_snapshot", "public_id"),
     ],
 )
-def test_each_way_and_back(operation: Any, table: str, column: str) -> None:
+def test_the_operations_are_reversible(operation: Any, table: str, column: str) -> None:
     owner = connections["owner"]
     before = MigrationLoader(owner, replace_migrations=False).project_state(("sources", "0010_text_storage"))
     after = before.clone()

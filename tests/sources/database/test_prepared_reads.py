@@ -1,17 +1,17 @@
-"""Statements past the ORM: values, errors, transactions, and connections that end."""
+"""Reads through libpq: parameters, errors, transactions, and closed connections."""
 
 import psycopg
 import pytest
 from django.db import OperationalError, ProgrammingError, connection, transaction
 
 from sources.database import prepared_reads
-from sources.database.prepared_reads import Prepared
+from sources.database.prepared_reads import PreparedStatement
 from sources.models import Source
 
-NAMES = Prepared("test_names", "SELECT name, id FROM sources_source WHERE name = $1 ORDER BY id")
+NAMES = PreparedStatement("test_names", "SELECT name, id FROM sources_source WHERE name = $1 ORDER BY id")
 
 
-def test_values_go_apart_from_the_statement(db) -> None:
+def test_values_are_bound_as_parameters(db) -> None:
     odd = "O'Hara; DROP TABLE “x” -- $1 %s"
     made = Source.objects.create(name=odd)
     assert NAMES.rows(odd.encode()) == [(odd.encode(), str(made.pk).encode())]
@@ -21,7 +21,7 @@ def test_values_go_apart_from_the_statement(db) -> None:
     assert (value, nothing) == (b"\x00\xff", None)
 
 
-def test_it_sees_what_its_own_transaction_wrote_and_not_what_was_rolled_back(db) -> None:
+def test_reads_take_part_in_the_transaction(db) -> None:
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         Source.objects.create(name="Here")
         assert len(NAMES.rows(b"Here")) == 1
@@ -29,11 +29,11 @@ def test_it_sees_what_its_own_transaction_wrote_and_not_what_was_rolled_back(db)
     assert NAMES.rows(b"Here") == []
 
 
-def test_errors_are_djangos(live_database) -> None:
+def test_errors_are_those_of_django(live_database) -> None:
     with pytest.raises(ProgrammingError, match="no_such_table"):
         prepared_reads.rows("SELECT * FROM no_such_table")
     with pytest.raises(ProgrammingError, match="no_such_table"):
-        Prepared("test_wrong", "SELECT * FROM no_such_table").rows()
+        PreparedStatement("test_wrong", "SELECT * FROM no_such_table").rows()
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = '50ms'")
     with pytest.raises(OperationalError) as caught:
@@ -42,7 +42,7 @@ def test_errors_are_djangos(live_database) -> None:
     connection.close()
 
 
-def test_a_connection_that_ended_is_made_anew_but_not_amid_a_transaction(live_database) -> None:
+def test_a_closed_connection_is_reopened_except_within_a_transaction(live_database) -> None:
     def end() -> None:
         with psycopg.connect(live_database.url, autocommit=True) as other:
             other.execute(
@@ -53,7 +53,7 @@ def test_a_connection_that_ended_is_made_anew_but_not_amid_a_transaction(live_da
     Source.objects.create(name="Here")
     assert len(NAMES.rows(b"Here")) == 1
     end()
-    assert len(NAMES.rows(b"Here")) == 1, "planned anew on the new connection"
+    assert len(NAMES.rows(b"Here")) == 1, "prepared again on the new connection"
     end()
     assert len(prepared_reads.rows("SELECT 1")) == 1
     with pytest.raises(OperationalError), transaction.atomic():
@@ -64,7 +64,7 @@ def test_a_connection_that_ended_is_made_anew_but_not_amid_a_transaction(live_da
     assert NAMES.rows(b"Lost") == []
 
 
-def test_it_counts_as_a_query(db, django_assert_num_queries) -> None:
+def test_queries_are_logged(db, django_assert_num_queries) -> None:
     NAMES.rows(b"x")
     with django_assert_num_queries(3) as captured:
         NAMES.rows(b"x")

@@ -1,4 +1,4 @@
-"""Statements that are planned once: they join the transaction, and fail as Django's do."""
+"""Prepared writes: one plan per connection, within the transaction, with Django's errors."""
 
 import pytest
 from django.db import DataError, IntegrityError, connection, transaction
@@ -21,7 +21,7 @@ def test_a_statement_is_prepared_once_a_connection() -> None:
         assert cursor.fetchone()[0] <= 2, "one for each type of number that the values need"
 
 
-def test_what_it_writes_is_taken_back_with_the_transaction() -> None:
+def test_writes_are_rolled_back_with_the_transaction() -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
         record._insert_texts([Text(sha256="a" * 64, text="one")])
         assert Text.objects.filter(sha256="a" * 64).exists()
@@ -29,7 +29,7 @@ def test_what_it_writes_is_taken_back_with_the_transaction() -> None:
     assert not Text.objects.filter(sha256="a" * 64).exists()
 
 
-def test_errors_are_those_that_django_gives() -> None:
+def test_errors_are_those_of_django() -> None:
     with pytest.raises(DataError), transaction.atomic():
         record._insert_blobs([Blob(sha256="b" * 65, size=1)])
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -1,4 +1,4 @@
-"""Public ids: their form, and that many at once are as random as one."""
+"""Public ids: their form and their randomness."""
 
 import re
 
