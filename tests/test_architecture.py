@@ -14,7 +14,7 @@ MOST_MODULES = 16  # of a folder, `__init__` not counted
 ORDER = {
     "sources": (
         *("database", "models", "faults", "http", "extraction", "quotes", "changes", "snapshots", "pages"),
-        *("polling", "feeds", "archives", "api", "tasks", "admin", "management", "apps"),
+        *("polling", "feeds", "archives", "api", "tick_guard", "tasks", "admin", "management", "apps"),
     ),
     "claims": (
         *("models", "formats", "permissions", "editor_group", "tips", "publication", "watch", "reviews", "statements"),

@@ -8,14 +8,13 @@ wants to know of each whether it was received.
 """
 
 import asyncio
-import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from sources.http.addresses import address_and_port, target
 from sources.http.guard import Session, guarded_session
-from sources.http.responses import FetchResult, as_result, converse, tell
+from sources.http.responses import FetchResult, converse, tell, within
 
 # Bytes of an answer that a connection may bring beside the part that is kept.
 _SMALL = 64_000
@@ -37,14 +36,9 @@ def ask(
 
     async def once() -> FetchResult:
         async with guarded_session(user_agent, exception, 1, None, max_bytes) as session:
-            async with asyncio.timeout(total_deadline):
-                to = target(url, exception)
-                return await converse(session, to, method, dict(headers or {}), body, max_bytes)
+            return await converse(session, target(url, exception), method, dict(headers or {}), body, max_bytes)
 
-    try:
-        return replace(asyncio.run(once()), final_url=url)
-    except Exception as error:  # noqa: BLE001 - a failure is an outcome
-        return replace(as_result(error, total_deadline), final_url=url)
+    return replace(asyncio.run(within(total_deadline, once)), final_url=url)
 
 
 @asynccontextmanager
@@ -72,10 +66,7 @@ class Teller:
         A new connection each time: its address is checked anew, and none that was closed meanwhile is written into. A
         failure is a result with a sentence.
         """
-        started = time.monotonic()
-        try:
-            async with asyncio.timeout(seconds):
-                result = await tell(self.session, target(url, self.exception), dict(headers), body, most)
-        except Exception as error:  # noqa: BLE001 - a failure is an outcome
-            result = as_result(error, seconds)
-        return replace(result, final_url=url, elapsed=time.monotonic() - started)
+        result = await within(
+            seconds, lambda: tell(self.session, target(url, self.exception), dict(headers), body, most)
+        )
+        return replace(result, final_url=url)

@@ -13,7 +13,6 @@ Proxies of the environment, cookies, Alt-Svc and automatic redirects are not use
 import asyncio
 import re
 import ssl
-import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -24,7 +23,7 @@ import aiohttp
 
 from sources.http.addresses import AddressRefused, Target, UrlRefused, address_and_port, target
 from sources.http.guard import guarded_session
-from sources.http.responses import Failed, FetchOutcome, FetchResult, Reason, as_result, exchange
+from sources.http.responses import Failed, FetchOutcome, FetchResult, Reason, exchange, within
 from sources.http.robots import LONGEST as LONGEST_ROBOTS
 from sources.http.robots import RobotsAsker, RobotsCache, Rules
 from sources.http.robots import read as read_robots
@@ -161,19 +160,12 @@ class Fetcher:
         self.robots = RobotsAsker(_robots, self._fetch_robots)
 
     async def fetch(self, request: FetchRequest) -> FetchResult:
-        started = time.monotonic()
         redirects: list[tuple[int, str]] = []
-        try:
-            async with asyncio.timeout(self.bounds.seconds):
-                result = await self._follow(request, redirects)
-        except Exception as error:  # noqa: BLE001 - one bad page must not cost the batch
-            result = as_result(error, self.bounds.seconds)
-        if redirects:
-            result = replace(result, redirects=tuple(redirects))
+        result = await within(self.bounds.seconds, lambda: self._follow(request, redirects))
         return replace(
             result,
+            redirects=tuple(redirects),
             final_url=result.final_url or (redirects[-1][1] if redirects else request.url),
-            elapsed=time.monotonic() - started,
         )
 
     async def _follow(self, request: FetchRequest, redirects: list[tuple[int, str]]) -> FetchResult:

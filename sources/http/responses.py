@@ -4,9 +4,11 @@ import asyncio
 import logging
 import re
 import ssl
+import time
 import zlib
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -22,6 +24,7 @@ from sources.http.guard import TooMuchReceived
 _STEP = 65_536
 _GZIP = 16 + zlib.MAX_WBITS
 _log = logging.getLogger(__name__)
+Headers = tuple[tuple[str, str], ...]
 _Damaged: type[Exception] = isal_zlib.error  # type: ignore[assignment]
 
 
@@ -64,7 +67,7 @@ class FetchResult:
     final_url: str = ""
     redirects: tuple[tuple[int, str], ...] = ()
     """Status of each redirect and the URL it led to."""
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: Headers = ()
     body: bytes | None = None
     media_type: str = ""
     charset: str | None = None
@@ -83,6 +86,17 @@ class Failed(Exception):
         self.result = FetchResult(outcome, detail, reason, **seen)
 
 
+@asynccontextmanager
+async def _request(
+    session: aiohttp.ClientSession, method: str, url: str, headers: dict[str, str], sent: bytes | None = None
+) -> AsyncIterator[tuple[aiohttp.ClientResponse, Headers, dict[str, Any]]]:
+    """The answer, its headers, and what a `FetchResult` says of both; where it leads is not followed."""
+    address = URL(url, encoded=True)
+    async with session.request(method, address, headers=headers, data=sent, allow_redirects=False) as response:
+        pairs = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers)
+        yield response, pairs, {"status": response.status, "headers": pairs, **_content_type(pairs)}
+
+
 async def exchange(
     session: aiohttp.ClientSession, to: Target, headers: dict[str, str], most: int, *, cut: bool = False
 ) -> FetchResult:
@@ -90,9 +104,7 @@ async def exchange(
 
     With `cut` a body of any media type is read, up to `most` bytes.
     """
-    async with session.get(URL(to.url, encoded=True), headers=headers, allow_redirects=False) as response:
-        pairs = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers)
-        seen: dict[str, Any] = {"status": response.status, "headers": pairs, **_content_type(pairs)}
+    async with _request(session, "GET", to.url, headers) as (response, pairs, seen):
         outcome, detail, reason = _of_status(response.status, to.host)
         if _value(pairs, "cf-mitigated").lower() == "challenge":
             outcome, detail, reason = FetchOutcome.BLOCKED, f"{to.host} asks visitors to prove they are human.", None
@@ -115,10 +127,7 @@ async def converse(
     session: aiohttp.ClientSession, to: Target, method: str, headers: dict[str, str], sent: bytes | None, most: int
 ) -> FetchResult:
     """One request of any method, and its body whatever the status: for services that answer in JSON."""
-    address = URL(to.url, encoded=True)
-    async with session.request(method, address, headers=headers, data=sent, allow_redirects=False) as response:
-        pairs = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers)
-        seen: dict[str, Any] = {"status": response.status, "headers": pairs, **_content_type(pairs)}
+    async with _request(session, method, to.url, headers, sent) as (response, pairs, seen):
         body = await _read(response, _value(pairs, "content-encoding"), most, False, seen)
         outcome, detail, reason = _of_status(response.status, to.host)
         return FetchResult(outcome, detail, reason, **seen, body=body, retry_after=_retry_after(pairs))
@@ -133,12 +142,9 @@ async def tell(
 ) -> FetchResult:
     """POST a message; only the status matters. Of the body the first bytes that come within a moment are kept."""
     asked = {**headers, "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close"}
-    address = URL(to.url, encoded=True)
-    async with session.post(address, headers=asked, data=sent, allow_redirects=False) as response:
-        pairs = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers)
+    async with _request(session, "POST", to.url, asked, sent) as (response, pairs, seen):
         body = b"" if _value(pairs, "content-encoding") else await _first_bytes(response, most)
         outcome, detail, reason = _of_status(response.status, to.host)
-        seen: dict[str, Any] = {"status": response.status, "headers": pairs, **_content_type(pairs)}
         response.close()
         return FetchResult(outcome, detail, reason, **seen, body=body, retry_after=_retry_after(pairs))
 
@@ -260,11 +266,11 @@ class _Inflater:
         return Failed(FetchOutcome.ERROR, sentence, Reason.PROTOCOL, **self._seen)
 
 
-def _value(pairs: tuple[tuple[str, str], ...], wanted: str) -> str:
+def _value(pairs: Headers, wanted: str) -> str:
     return ", ".join(value for name, value in pairs if name.lower() == wanted)
 
 
-def _content_type(pairs: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+def _content_type(pairs: Headers) -> dict[str, Any]:
     given = _value(pairs, "content-type")
     charset = re.search(r";\s*charset\s*=\s*[\"']?([\w.:-]{1,40})", given, re.IGNORECASE)
     return {
@@ -273,7 +279,7 @@ def _content_type(pairs: tuple[tuple[str, str], ...]) -> dict[str, Any]:
     }
 
 
-def _retry_after(pairs: tuple[tuple[str, str], ...]) -> float | None:
+def _retry_after(pairs: Headers) -> float | None:
     """Seconds, from a number of them or an HTTP date."""
     given = _value(pairs, "retry-after").strip()
     if re.fullmatch("[0-9]{1,9}", given):
@@ -287,7 +293,18 @@ def _retry_after(pairs: tuple[tuple[str, str], ...]) -> float | None:
     return max(0.0, (until - datetime.now(UTC)).total_seconds())
 
 
-def as_result(error: Exception, seconds: float) -> FetchResult:
+async def within(seconds: float, work: Callable[[], Awaitable[FetchResult]]) -> FetchResult:
+    """What the work came to, failures and a passed deadline included, and the seconds that it took."""
+    started = time.monotonic()
+    try:
+        async with asyncio.timeout(seconds):
+            result = await work()
+    except Exception as error:  # noqa: BLE001 - a failure is an outcome, and one must not cost the others
+        result = _as_result(error, seconds)
+    return replace(result, elapsed=time.monotonic() - started)
+
+
+def _as_result(error: Exception, seconds: float) -> FetchResult:
     """The result that an exception on the way stands for."""
     if isinstance(error, Failed):
         return error.result

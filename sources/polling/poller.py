@@ -12,13 +12,11 @@ kept us waiting for `_SLOW` seconds no longer takes up room, and others are leas
 import asyncio
 import logging
 import random
-import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
-from queue import Empty, SimpleQueue
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +27,7 @@ from django.utils import timezone
 from sources.extraction import browser
 from sources.faults import point
 from sources.http import fetcher
+from sources.http.background_loop import BackgroundLoop
 from sources.http.defaults import caller, fetch_bounds
 from sources.http.fetcher import FetchOutcome, FetchRequest, FetchResult
 from sources.models import Outcome, Page, Polling, Snapshot
@@ -99,7 +98,7 @@ def poll(*, limit: int | None = None, go_on: Callable[[], bool]) -> int:
         web.ask(leased)
         looked = time.monotonic()
         while web.under_way:
-            arrived = web.collect(_PAUSE)
+            arrived = web.taken_in()
             if arrived:
                 point("fetched")
                 full = _take_in(arrived) or full
@@ -182,33 +181,18 @@ class _Arrival:
     host: HostSeen | None
 
 
-class _Web:
-    """Fetches leased pages in an event loop of its own thread, host by host, and hands on what came of them."""
+class _Web(BackgroundLoop[fetcher.Fetcher, _Arrival]):
+    """Fetches leased pages, host by host, and hands on what came of them."""
 
     def __init__(self) -> None:
-        self._arrived: SimpleQueue[_Arrival] = SimpleQueue()
+        super().__init__(fetcher.opened(**fetch_bounds(), concurrency=_MOST_UNDER_WAY), name="polling")
         self._asked_at: dict[int, float] = {}
-        self._loop = asyncio.new_event_loop()
-        self._stop: asyncio.Event | None = None
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="polling", daemon=True)
         self._rendering: set[int] = set()
         self._browsers = ThreadPoolExecutor(max_workers=browser.AT_ONCE, thread_name_prefix="browser")
 
-    def __enter__(self) -> "_Web":
-        self._thread.start()
-        self._ready.wait()
-        return self
-
     def __exit__(self, *args: object) -> None:
-        if self._stop is not None:
-            self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join()
+        super().__exit__(*args)
         self._browsers.shutdown(wait=False, cancel_futures=True)
-
-    @property
-    def under_way(self) -> int:
-        return len(self._asked_at)
 
     def room(self, limit: int) -> int:
         """How many more pages may be asked for, if that is worth a lease."""
@@ -223,25 +207,18 @@ class _Web:
         for page in pages:
             self._asked_at[page.page_id] = now
             if page.render and not self._may_render(page.page_id):
-                self._arrived.put(_Arrival(page, None, HostSeen(page.host, answered=True, rest=_BROWSER_BUSY)))
+                self.under_way += 1
+                self.deliver(_Arrival(page, None, HostSeen(page.host, answered=True, rest=_BROWSER_BUSY)))
                 continue
             hosts.setdefault(page.host, []).append(page)
         for of_host in hosts.values():
-            asyncio.run_coroutine_threadsafe(self._one_host(of_host), self._loop)
+            self.start(self._one_host(of_host), arrivals=len(of_host))
 
-    def collect(self, seconds: float) -> "list[_Arrival]":
-        """What has arrived, after waiting that long for the first, and a moment for others to write with it."""
-        found: list[_Arrival] = []
-        ends = time.monotonic() + seconds
-        while len(found) < min(_GROUP, self.under_way):
-            try:
-                found.append(self._arrived.get(timeout=max(ends - time.monotonic(), 0.0)))
-            except Empty:
-                break
-            if len(found) == 1:
-                ends = time.monotonic() + _GATHER
+    def taken_in(self) -> list[_Arrival]:
+        """What has arrived, after waiting for the first, and a moment for others to write with it."""
+        found = self.collect(_PAUSE, most=_GROUP, gather=_GATHER)
         for each in found:
-            del self._asked_at[each.page.page_id]
+            self._asked_at.pop(each.page.page_id, None)
             self._rendering.discard(each.page.page_id)
         return found
 
@@ -251,22 +228,6 @@ class _Web:
             return False
         self._rendering.add(page_id)
         return True
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        try:
-            self._loop.run_until_complete(self._browse())
-        finally:
-            self._ready.set()
-            self._loop.close()
-
-    async def _browse(self) -> None:
-        self._stop = asyncio.Event()
-        async with fetcher.opened(**fetch_bounds(), concurrency=_MOST_UNDER_WAY) as self._fetcher:
-            self._ready.set()
-            await self._stop.wait()
-            for task in asyncio.all_tasks() - {asyncio.current_task()}:
-                task.cancel()
 
     async def _one_host(self, pages: Sequence[LeasedPage]) -> None:
         answer: FetchResult | None = None
@@ -280,16 +241,16 @@ class _Web:
                 result = answer = await self._fetch(page)
             last = page is pages[-1]
             host = HostSeen(page.host, host_answered(answer), _rest(answer, page)) if last else None
-            self._arrived.put(_Arrival(page, result, host))
+            self.deliver(_Arrival(page, result, host))
 
     async def _fetch(self, page: LeasedPage) -> FetchResult:
         if not page.render:
-            return await self._fetcher.fetch(_request(page))
+            return await self.client.fetch(_request(page))
         if refusal := browser.missing(settings.CHROMIUM):
             return FetchResult(FetchOutcome.UNSUPPORTED, refusal, final_url=page.url)
         # "Not modified" would say nothing of what scripts fetch, so nothing is asked with validators.
-        result = await self._fetcher.fetch(FetchRequest(url=page.url))
-        return await self._loop.run_in_executor(self._browsers, _rendered, result)
+        result = await self.client.fetch(FetchRequest(url=page.url))
+        return await asyncio.get_running_loop().run_in_executor(self._browsers, _rendered, result)
 
 
 def _rendered(result: FetchResult) -> FetchResult:

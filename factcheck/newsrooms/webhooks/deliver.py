@@ -8,11 +8,8 @@ The loop does HTTP only; leasing and writing are synchronous and outside of it. 
 its own messages waiting and nobody else's.
 """
 
-import asyncio
 import logging
-import threading
 from collections.abc import Callable
-from queue import Empty, SimpleQueue
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -21,7 +18,9 @@ from factcheck.newsrooms.webhooks import outbox
 from factcheck.newsrooms.webhooks.outbox import Answer, Lease, Message
 from factcheck.newsrooms.webhooks.secrets import SecretLost
 from sources.faults import point
-from sources.http.client import telling
+from sources.http.background_loop import BackgroundLoop
+from sources.http.client import Teller, telling
+from sources.http.defaults import caller
 
 __all__ = ["deliver"]
 
@@ -92,65 +91,19 @@ def _send_next(web: "_Web", held: Lease) -> None:
         web.send(message)
 
 
-class _Web:
-    """Sends messages in an event loop of its own thread, and hands on what came of them."""
+class _Web(BackgroundLoop[Teller, tuple[Message, Answer]]):
+    """Sends messages, and hands on what came of them."""
 
     def __init__(self) -> None:
-        self._arrived: SimpleQueue[tuple[Message, Answer]] = SimpleQueue()
-        self.under_way = 0
-        self._loop = asyncio.new_event_loop()
-        self._stop: asyncio.Event | None = None
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="webhooks", daemon=True)
-
-    def __enter__(self) -> "_Web":
-        self._thread.start()
-        self._ready.wait()
-        return self
-
-    def __exit__(self, *args: object) -> None:
-        if self._stop is not None:
-            self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join()
+        super().__init__(telling(**caller(), concurrency=AT_ONCE), name="webhooks")
 
     def send(self, message: Message) -> None:
-        self.under_way += 1
-        asyncio.run_coroutine_threadsafe(self._tell(message), self._loop)
-
-    def collect(self, seconds: float) -> list[tuple[Message, Answer]]:
-        """What has arrived, after waiting that long for the first."""
-        found: list[tuple[Message, Answer]] = []
-        wait: float | None = seconds
-        while len(found) < self.under_way:
-            try:
-                found.append(self._arrived.get(timeout=wait) if wait else self._arrived.get_nowait())
-            except Empty:
-                break
-            wait = None
-        self.under_way -= len(found)
-        return found
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        try:
-            self._loop.run_until_complete(self._work())
-        finally:
-            self._ready.set()
-            self._loop.close()
-
-    async def _work(self) -> None:
-        self._stop = asyncio.Event()
-        allow = settings.FETCH_ALLOWED_LOOPBACK
-        async with telling(user_agent=settings.FETCH_USER_AGENT, allow=allow, concurrency=AT_ONCE) as self._teller:
-            self._ready.set()
-            await self._stop.wait()
-            for task in asyncio.all_tasks() - {asyncio.current_task()}:
-                task.cancel()
+        self.start(self._tell(message))
 
     async def _tell(self, message: Message) -> None:
         headers = {**message.headers, "Content-Type": "application/json"}
-        result = await self._teller.tell(
+        result = await self.client.tell(
             message.url, headers=headers, body=message.payload, seconds=settings.WEBHOOK_TIMEOUT
         )
         answer = Answer(result.status, result.detail, result.body or b"", result.retry_after, result.elapsed)
-        self._arrived.put((message, answer))
+        self.deliver((message, answer))

@@ -37,6 +37,7 @@ from sources.polling.leases import TRIPPED
 from sources.snapshots import default_store, folder
 from sources.snapshots.folder import FolderStore
 from sources.snapshots.store import SnapshotMissing, StorageError
+from sources.tick_guard import TickGuard
 from tests.sources.servers import Loopback, Site, answer, many, page, serve
 
 WORDS = page("<p>The yearly report is out.</p>")
@@ -462,8 +463,8 @@ def test_a_tick_that_is_asked_to_stop_finishes_what_it_has_and_leases_no_more(
         time.sleep(2)
         connection.sendall(WORDS)
 
-    monkeypatch.setattr(tasks, "_stopping", threading.Event())
-    monkeypatch.setattr(tasks, "_LONGEST", 2.5)
+    guard = TickGuard(seconds=2.5)
+    monkeypatch.setattr(tasks, "_polling", guard)
     settings.POLL_HOST_DELAY = 0  # type: ignore[attr-defined]
     settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
     with django_db_blocker.unblock(), many([slowly, WORDS]) as sites:  # type: ignore[attr-defined]
@@ -472,7 +473,7 @@ def test_a_tick_that_is_asked_to_stop_finishes_what_it_has_and_leases_no_more(
             poller.start_watching(page_for(site.url()))
         Page.objects.update(pinned_interval=timedelta(seconds=1))
         if asked:
-            threading.Timer(0.5, tasks._stop).start()
+            threading.Timer(0.5, guard.stop).start()
         polled = tasks.poll_due()
         assert polled == 2 if asked else polled > 2
         assert not Polling.objects.filter(leased_until__isnull=False).exists()
