@@ -22,6 +22,7 @@ import prose
 import psycopg
 from psycopg import sql
 
+from claims.models import ClaimVersion, facet_count
 from claims.publication import append
 
 POOL = 4_999  # sentences to put claims together from
@@ -56,8 +57,6 @@ def public_id(prefix: str, number: int) -> str:
 
 def seed(url: str, claims: int) -> dict[str, float]:
     """Write the claims; `url` names a migrated, empty database and its superuser. Returns seconds by step."""
-    from claims.models import mention
-
     seconds: dict[str, float] = {}
     body, rows = _publish_one()
     pool = _sentences()
@@ -82,7 +81,7 @@ def seed(url: str, claims: int) -> dict[str, float]:
                 connection.execute(index)
             seconds[f"indexes of the {step}"] = time.monotonic() - began
         began = time.monotonic()
-        connection.execute(mention.RECOUNT)  # type: ignore[arg-type]
+        connection.execute(facet_count.RECOUNT)  # type: ignore[arg-type]
         seconds["mentions"] = time.monotonic() - began
         began = time.monotonic()
         connection.execute("VACUUM ANALYZE")
@@ -471,7 +470,7 @@ def _write_log(
             " WHERE attrelid = 'claims_claimversion'::regclass AND attnum > 0"
         ).fetchall()
     )
-    columns = sql.SQL(", ").join(sql.SQL(f"{name} {kinds[name]}") for name in names)  # type: ignore[arg-type]
+    columns = sql.SQL(", ").join(sql.SQL(f"{name} {kinds[name]}") for name in names.values())  # type: ignore[arg-type]
     connection.execute(
         sql.SQL("CREATE UNLOGGED TABLE bench_version (sequence bigint, sha256 text, words text, {})").format(columns)
     )
@@ -489,7 +488,7 @@ def _write_log(
     assert not any(process.exitcode for process in processes), "the bodies were not all written"
     connection.execute("ANALYZE bench_version")
     connection.execute(_CHAIN)
-    listed = sql.SQL(", ").join(map(sql.Identifier, names))
+    listed = sql.SQL(", ").join(map(sql.Identifier, names.values()))
     connection.execute(
         sql.SQL(
             "INSERT INTO claims_claimversion (claim_id, claim_public_id, audience, publication_id, sequence_from,"
@@ -526,10 +525,9 @@ _CHAIN = f"""
 """
 
 
-def _columns(body: dict[str, Any]) -> list[str]:
-    """What lists go by, apart from the words to search."""
-
-    return list(append.filter_columns(body))
+def _columns(body: dict[str, Any]) -> dict[str, str]:
+    """Fields of `ClaimVersion` that lists filter by, apart from the searched words; each with its column."""
+    return {name: ClaimVersion._meta.get_field(name).column for name in append.filter_columns(body)}
 
 
 def _write_bodies(

@@ -330,9 +330,10 @@ def _columns(events: list[Event]) -> dict[str, str]:
         "claim_public_id": [event.body["id"] for event in events],
     }
     filters = [filter_columns(event.body) for event in events]
-    for name in filters[0] if filters else ():
-        is_list = isinstance(ClaimVersion._meta.get_field(name), ArrayField)
-        columns[name] = [array(each[name]) if is_list else each[name] for each in filters]
+    for column in ClaimVersion._meta.concrete_fields if filters else ():
+        if (name := column.name) in filters[0]:
+            is_list = isinstance(column, ArrayField)
+            columns[column.column or name] = [array(each[name]) if is_list else each[name] for each in filters]
     columns["words"] = [searched_words(event.body) for event in events]
     return {name: array(values) for name, values in columns.items()}
 
@@ -340,7 +341,7 @@ def _columns(events: list[Event]) -> dict[str, str]:
 def _index(columns: dict[str, str], sequence: int, at: datetime) -> None:
     """The rows of `ClaimVersion`. The search is indexed by the database's own words."""
     kept = [name for name in columns if name != "words"]
-    types = {name: ClaimVersion._meta.get_field(name).db_type(connection) for name in kept}
+    types = {field.column: field.db_type(connection) for field in ClaimVersion._meta.concrete_fields}
     given = ", ".join("%s::bigint[]" if name == "claim_id" else "%s::text[]" for name in columns)
     shown = ", ".join(f"r.{name}::{types[name]}" for name in kept)
     with connection.cursor() as cursor:

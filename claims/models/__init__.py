@@ -3,7 +3,7 @@
 Document ──< Statement >── Appearance ──< Claim ──< Review ──< ReviewVersion ──< Evidence ── Page quote
    Speaker ──┘                              │           └──< Recheck                 └──< EvidenceCheck
                                             └──< Publication ── PublicationBody
-                                            └──< ClaimVersion, Mention (rebuilt from the log)
+                                            └──< ClaimVersion, FacetCount (rebuilt from the log)
 Proposal ── Document      what feeds list, until an editor takes it in or dismisses it
    └──< Listing ── FeedItem
 Sender ──< Submission      what newsrooms send in by API; each is one of the rows above
@@ -12,8 +12,8 @@ Import · ImportedRecord ── Review      how far an import has come; by what 
 
 from claims.models.claim import Appearance, Claim, Topic
 from claims.models.evidence import Evidence, EvidenceCheck, Recheck, Sweep
+from claims.models.facet_count import FacetCount
 from claims.models.imported import Import, ImportedRecord
-from claims.models.mention import Mention
 from claims.models.proposal import Listing, Proposal
 from claims.models.publication import ClaimVersion, Publication, PublicationBody
 from claims.models.review import Article, Organisation, Rating, RatingScale, Review, ReviewVersion, Verdict
@@ -29,11 +29,11 @@ __all__ = [
     "Document",
     "Evidence",
     "EvidenceCheck",
+    "FacetCount",
     "Import",
     "ImportedRecord",
     "Listing",
     "MarkupPage",
-    "Mention",
     "Organisation",
     "Proposal",
     "Publication",

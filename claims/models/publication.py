@@ -15,7 +15,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 
-from claims.models import mention
+from claims.models import facet_count
 from claims.models.claim import Claim
 from claims.models.review import Review
 from claims.models.verification import Verification
@@ -207,12 +207,12 @@ def after(moment: datetime) -> Q:
 
 
 def holding(part: str | None) -> Q:
-    """Versions whose `parts` hold this; none for None.
+    """Versions whose `contained_ids` include this id or key; none for None.
 
-    Said twice: PostgreSQL takes either for one version in 200, however rare the part is, and for so many it would
-    rather go down the whole list. Both together it takes for the few that they are.
+    The condition is stated twice on purpose: PostgreSQL estimates either form at one version in 200, however rare the
+    id is, and would then scan the whole list. It estimates both together as few.
     """
-    return Q(parts__contains=[part], parts__overlap=[part])
+    return Q(contained_ids__contains=[part], contained_ids__overlap=[part])
 
 
 def before(moment: datetime) -> Q:
@@ -220,20 +220,20 @@ def before(moment: datetime) -> Q:
     return Q(sequence_from__lte=last_before(moment))
 
 
-def told_to(audience: str) -> Q:
-    """Versions that the audience is told, alone or with the other. In the words of the indexes' own conditions."""
+def visible_to(audience: str) -> Q:
+    """Versions that the audience may see, alone or with the other. Phrased as the indexes' conditions are."""
     return ~Q(audience=_OTHER[audience])
 
 
-def told_to_sql(audience: str, *, table: str) -> str:
-    """The same as a condition on the table, by that name, with nothing to be put in."""
+def visible_to_sql(audience: str, *, table: str) -> str:
+    """Return `visible_to` as SQL on the table of that name, without parameters."""
     return f"{table}.audience <> '{_OTHER[audience]}'"
 
 
 class ClaimVersionQuerySet(models.QuerySet["ClaimVersion"]):
     def current(self, audience: str) -> Self:
         """The one that answers now, per claim."""
-        return self.filter(told_to(audience), sequence_to__isnull=True)
+        return self.filter(visible_to(audience), sequence_to__isnull=True)
 
     def at(self, audience: str, moment: datetime) -> Self:
         """The one that answered at the moment, per claim.
@@ -242,11 +242,11 @@ class ClaimVersionQuerySet(models.QuerySet["ClaimVersion"]):
         """
         last = last_before(moment + timedelta(microseconds=1))
         open_then = Q(sequence_to__isnull=True) | Q(sequence_to__gt=last)
-        return self.filter(open_then, told_to(audience), publication__lte=last)
+        return self.filter(open_then, visible_to(audience), publication__lte=last)
 
 
 _NOW = Q(sequence_to__isnull=True)
-_CURRENT = {audience.value: _NOW & told_to(audience) for audience in Audience}
+_CURRENT = {audience.value: _NOW & visible_to(audience) for audience in Audience}
 
 
 class ClaimVersion(models.Model):
@@ -254,7 +254,7 @@ class ClaimVersion(models.Model):
 
     One row tells newsrooms and the public while they are told the same, as they nearly always are; from the first
     publication that newsrooms alone may see until the next for everyone there is a row for each.
-    The arrays are what the body names, for filters: see claims/publication/body_parts.py for `steps` and `parts`.
+    Filters use the arrays; claims/publication/body_parts.py fills `rating_steps` and `contained_ids`.
     """
 
     # Its publication refers to the same claim, and is held to it.
@@ -278,8 +278,12 @@ class ClaimVersion(models.Model):
     sources = ArrayField(models.CharField(max_length=24), default=list)
     pages = ArrayField(models.CharField(max_length=24), default=list)
     hosts = ArrayField(models.CharField(max_length=253), default=list)
-    steps = ArrayField(models.CharField(max_length=30, db_collation="C"), default=list, db_default=[])
-    parts = ArrayField(models.CharField(max_length=24, db_collation="C"), default=list, db_default=[])
+    rating_steps = ArrayField(
+        models.CharField(max_length=30, db_collation="C"), default=list, db_default=[], db_column="steps"
+    )
+    contained_ids = ArrayField(
+        models.CharField(max_length=24, db_collation="C"), default=list, db_default=[], db_column="parts"
+    )
     sites = ArrayField(models.CharField(max_length=253), default=list, db_default=[])
     newest_on = models.DateField(null=True)
     search = SearchVectorField()
@@ -330,14 +334,14 @@ class ClaimVersion(models.Model):
                 condition=_NOW,
             ),
             GinIndex(
-                fields=["parts", "organisations"],
+                fields=["contained_ids", "organisations"],
                 name="claim_version_parts",
                 condition=_NOW,
             ),
             GinIndex(fields=["sites"], name="claim_version_sites", condition=_NOW),
             GinIndex(fields=["search"], name="claim_version_search", condition=_NOW),
         ]
-        triggers = mention.TRIGGERS
+        triggers = facet_count.TRIGGERS
 
     def __str__(self) -> str:
         return f"{self.claim_public_id} for {self.audience} from {self.sequence_from}"

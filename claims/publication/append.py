@@ -147,8 +147,8 @@ def filter_columns(body: Json) -> dict[str, Any]:
         "sites": google_factcheck.sites(body),
         "newest_on": google_factcheck.newest_on(body),
         "hosts": _distinct(host_of(item["page"]["url"]) for item in evidence),
-        "steps": body_parts.steps(body),
-        "parts": body_parts.parts(body),
+        "rating_steps": body_parts.rating_steps(body),
+        "contained_ids": body_parts.contained_ids(body),
     }
 
 

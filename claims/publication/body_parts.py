@@ -1,8 +1,8 @@
 """What the body of a published claim is made of, and the names by which a body is found. Pure: bodies in.
 
-`parts` and `steps` fill the columns of `ClaimVersion` that lists and addresses are answered from. What follows
-reads single things out again, so that they are told as they were published, and not as the desk's tables have
-them since.
+`contained_ids` and `rating_steps` fill the columns of `ClaimVersion` that lists and addresses are answered from. The
+other functions read single things out of a body, as they were published and not as the editors' tables have them
+since.
 """
 
 import hashlib
@@ -12,12 +12,12 @@ from typing import Any
 from sources.http.addresses import canonical
 
 Json = dict[str, Any]
-# That a body has any, in `parts`: most imported claims have neither.
+# That a body has any, in `contained_ids`: most imported claims have neither.
 HAS_STATEMENTS = "statement"
 HAS_EVIDENCE = "evidence"
 
 
-def parts(body: Json) -> list[str]:
+def contained_ids(body: Json) -> list[str]:
     """Ids of everything in the body that few claims share, and keys of the addresses it names."""
     found: set[str | None] = set()
     for statement in body["statements"]:
@@ -34,7 +34,7 @@ def parts(body: Json) -> list[str]:
     return sorted(name for name in found if name)
 
 
-def steps(body: Json) -> list[str]:
+def rating_steps(body: Json) -> list[str]:
     """The steps of rating scales that its reviews stand on: `scl_…:3`."""
     ratings = [review["rating"] for review in body["reviews"] if review["rating"]]
     return sorted({step_key(rating) for rating in ratings if rating.get("scale")})
@@ -45,7 +45,7 @@ def step_key(rating: Json) -> str:
 
 
 def address_key(kind: str, url: str | None) -> str | None:
-    """By what a URL is found in `parts`: 80 bits of its canonical form's sha256. None if it is no web address.
+    """By what a URL is found in `contained_ids`: 80 bits of its canonical form's sha256. None if it is no web address.
 
     Kinds: `doc` where a claim appeared, `art` the fact-check, `pag` a page that a review rests on.
     """

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from django.db.models import BinaryField, Exists, Max, OuterRef, Q, QuerySet, Value
 
 from claims.models import ClaimVersion, Publication
-from claims.models.publication import Audience, told_to
+from claims.models.publication import Audience, visible_to
 
 # A filter that finds little reads at most so many rows at a time, and says how far it came.
 WINDOW = 20_000
@@ -153,7 +153,7 @@ class Selection:
             condition &= Q(claim__public_id=self.claim)
         rows = rows.filter(condition)
         if self.columns:
-            told = ClaimVersion.objects.filter(told_to(self.audience), publication=OuterRef("pk"), **self.columns)
+            told = ClaimVersion.objects.filter(visible_to(self.audience), publication=OuterRef("pk"), **self.columns)
             rows = rows.filter(Exists(told))
         return rows
 
@@ -195,7 +195,7 @@ def bodies_at(place: Place, *, audience: str, batch: int) -> Iterator[list[bytes
     Whatever is published meanwhile changes nothing of it. Redacted bodies are left out.
     """
     then = Q(sequence_to__isnull=True) | Q(sequence_to__gt=place.sequence)
-    versions = ClaimVersion.objects.filter(then, told_to(audience), sequence_from__lte=place.sequence)
+    versions = ClaimVersion.objects.filter(then, visible_to(audience), sequence_from__lte=place.sequence)
     last = 0
     while rows := list(
         versions.filter(claim__gt=last).order_by("claim").values_list("claim", "publication__body__json")[:batch]

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.state import ModelState
 from django.db.migrations.writer import MigrationWriter
@@ -64,3 +65,14 @@ def test_what_is_no_model_is_in_the_first_migration_too(app: str) -> None:
     assert any(isinstance(operation, DropLikeIndexes) for operation in operations)
     assert sum(isinstance(operation, AddTriggers) for operation in operations) == 1
     assert [name for label, name in replaced][-1] == APPS[app], "all of them are replaced, in their order"
+
+
+@pytest.mark.parametrize(("app", "name"), [("claims", "0016_standard_names"), ("sources", "0012_words_on_screen")])
+def test_a_migration_of_names_alone_runs_no_sql(app: str, name: str) -> None:
+    """Its operations are planned as on a database that is upgraded, from the state before it."""
+    loader = MigrationLoader(None)
+    migration = loader.get_migration(app, name)
+    before = loader.project_state((app, name), at_end=False)
+    with connection.schema_editor(collect_sql=True, atomic=False) as editor:
+        migration.apply(before, editor, collect_sql=True)
+    assert [line for line in editor.collected_sql if not line.startswith("--")] == []

@@ -18,7 +18,7 @@ from claims.api.published.page_quotes import checks_after, quotes_on
 from claims.api.request.filters import ChangeQuery
 from claims.api.response import answer, current
 from claims.models import ClaimVersion, EvidenceCheck
-from claims.models.publication import Audience, told_to
+from claims.models.publication import Audience, visible_to
 from claims.publication.body import timestamp, wording
 from sources.api import representation
 from sources.models import Change, Page
@@ -36,7 +36,7 @@ def visible_changes(request: Request) -> QuerySet[Change]:
     listing = current(request).filter(pages__contains=[_page(OuterRef(OuterRef(OuterRef("page"))))])
     first_listed = (
         ClaimVersion.objects.filter(
-            told_to(Audience.NEWSROOMS),
+            visible_to(Audience.NEWSROOMS),
             pages__contains=[_page(OuterRef(OuterRef("page")))],
             claim__in=listing.values("claim"),
         )

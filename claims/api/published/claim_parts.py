@@ -37,7 +37,7 @@ from claims.api.request.filters import (
 from claims.api.request.sparse_fields import picked
 from claims.api.response import answer, audience_of, current
 from claims.models import ClaimVersion
-from claims.models.publication import holding, told_to_sql
+from claims.models.publication import holding, visible_to_sql
 from claims.publication import body_parts
 from sources.models import Snapshot
 
@@ -84,7 +84,7 @@ class ContainedList(Contained):
     def get(self, request: Request) -> HttpResponse:
         versions = self.filter_queryset(current(request))
         if self.marker:
-            versions = versions.filter(parts__contains=[self.marker])
+            versions = versions.filter(contained_ids__contains=[self.marker])
         query = self.query_class()
 
         def kept(row: dict[str, Any]) -> Iterator[Found]:
@@ -115,7 +115,7 @@ def _holders(request: Request, ids: set[str]) -> dict[str, list[tuple[int, str]]
     """
     holders: dict[str, list[tuple[int, str]]] = defaultdict(list)
     with connection.cursor() as cursor:
-        told = told_to_sql(audience_of(request), table="held")
+        told = visible_to_sql(audience_of(request), table="held")
         cursor.execute(_HOLDERS.format(told=told), [sorted(ids)])
         for name, sequence, claim in cursor.fetchall():
             holders[name].append((sequence, claim))

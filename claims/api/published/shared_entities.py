@@ -1,6 +1,6 @@
 """What many claims share: speakers, organisations, topics and rating scales, as published bodies tell them.
 
-`Mention` says which there are, how many current bodies name each, and which of those is the newest, so that no
+`FacetCount` says which there are, how many current bodies name each, and which of those is the newest, so that no
 list has to count or to look through claims.
 """
 
@@ -24,32 +24,32 @@ from claims.api.openapi.resources import (
 from claims.api.request.filters import OrganisationQuery, RatingScaleQuery, SpeakerQuery, TopicQuery
 from claims.api.request.sparse_fields import picked
 from claims.api.response import answer, audience_of, current
-from claims.models import Mention, PublicationBody
+from claims.models import FacetCount, PublicationBody
 from claims.publication import body_parts
 
 Json = dict[str, Any]
 # The column of versions that has the things of a kind, for the few whose newest body is not known.
 _COLUMNS = {
-    Mention.Kind.SPEAKER: "speakers",
-    Mention.Kind.ORGANISATION: "organisations",
-    Mention.Kind.TOPIC: "topics",
-    Mention.Kind.STEP: "steps",
+    FacetCount.Kind.SPEAKER: "speakers",
+    FacetCount.Kind.ORGANISATION: "organisations",
+    FacetCount.Kind.TOPIC: "topics",
+    FacetCount.Kind.STEP: "rating_steps",
 }
 
 
-class Mentioned(GenericAPIView[Mention]):
+class Mentioned(GenericAPIView[FacetCount]):
     """Things of one kind that bodies name which answer now."""
 
     anonymous = True
     of_log = True
-    kind: ClassVar[Mention.Kind]
+    kind: ClassVar[FacetCount.Kind]
     things: ClassVar[Callable[[Json], Iterator[Json]]]
     key: ClassVar = "id"
 
-    def mentions(self, request: Request) -> QuerySet[Mention]:
-        return Mention.objects.filter(audience=audience_of(request), kind=self.kind, bodies__gt=0)
+    def facets(self, request: Request) -> QuerySet[FacetCount]:
+        return FacetCount.objects.filter(audience=audience_of(request), kind=self.kind, bodies__gt=0)
 
-    def told(self, request: Request, rows: list[Mention]) -> list[Json]:
+    def told(self, request: Request, rows: list[FacetCount]) -> list[Json]:
         """Each as the newest body tells it, and in how many claims it is."""
         faces = faces_of(request, rows, self.kind, type(self).things, self.key)
         return [faces[row.name] | {"claims": row.bodies} for row in rows if row.name in faces]
@@ -61,7 +61,7 @@ class MentionedList(Mentioned):
     keyset: ClassVar = ("name",)
 
     def get(self, request: Request) -> HttpResponse:
-        rows = self.paginate_queryset(self.filter_queryset(self.mentions(request))) or []
+        rows = self.paginate_queryset(self.filter_queryset(self.facets(request))) or []
         fields = self.asked.get("fields")  # type: ignore[attr-defined]
         return self.get_paginated_response([orjson.dumps(picked(body, fields)) for body in self.told(request, rows)])
 
@@ -70,7 +70,7 @@ class MentionedDetail(Mentioned):
     """One of them."""
 
     def get(self, request: Request, id: str) -> HttpResponse:
-        found = self.told(request, list(self.filter_queryset(self.mentions(request)).filter(name=id)))
+        found = self.told(request, list(self.filter_queryset(self.facets(request)).filter(name=id)))
         if not found:
             raise Http404
         return answer(request, orjson.dumps(picked(found[0], self.asked.get("fields"))))  # type: ignore[attr-defined]
@@ -78,13 +78,13 @@ class MentionedDetail(Mentioned):
 
 def faces_of(
     request: Request,
-    mentions: Iterable[Mention],
-    kind: Mention.Kind,
+    facets: Iterable[FacetCount],
+    kind: FacetCount.Kind,
     things: Callable[[Json], Iterator[Json]],
     key: str,
 ) -> Mapping[str, Json]:
     """By name, what the newest current body says of each. One query, unless a newest body is not known or redacted."""
-    newest = {mention.name: mention.newest for mention in mentions}
+    newest = {facet.name: facet.newest for facet in facets}
     known = {sequence for sequence in newest.values() if sequence is not None}
     stored = PublicationBody.objects.filter(publication__in=known).values_list("publication", "json") if known else ()
     bodies = {sequence: orjson.loads(bytes(json)) for sequence, json in stored}
@@ -107,7 +107,7 @@ def _latest_with(request: Request, column: str, name: str) -> Json | None:
 
 
 class _Speakers(Mentioned):
-    kind = Mention.Kind.SPEAKER
+    kind = FacetCount.Kind.SPEAKER
     query_class = SpeakerQuery
     things = body_parts.speakers
 
@@ -123,7 +123,7 @@ class SpeakerDetail(_Speakers, MentionedDetail):
 
 
 class _Organisations(Mentioned):
-    kind = Mention.Kind.ORGANISATION
+    kind = FacetCount.Kind.ORGANISATION
     query_class = OrganisationQuery
     things = body_parts.organisations
 
@@ -139,7 +139,7 @@ class OrganisationDetail(_Organisations, MentionedDetail):
 
 
 class _Topics(Mentioned):
-    kind = Mention.Kind.TOPIC
+    kind = FacetCount.Kind.TOPIC
     query_class = TopicQuery
     things = body_parts.topics
     key = "slug"
@@ -156,21 +156,21 @@ class TopicDetail(_Topics, MentionedDetail):
 
 
 class _Scales(Mentioned):
-    kind = Mention.Kind.SCALE
+    kind = FacetCount.Kind.SCALE
     query_class = RatingScaleQuery
 
-    def told(self, request: Request, rows: list[Mention]) -> list[Json]:
+    def told(self, request: Request, rows: list[FacetCount]) -> list[Json]:
         """Each scale of those of its steps that published reviews stand on, from worst to best."""
         if not rows:
             return []
         # ":" ends the id of a scale in the name of a step, and ";" follows it.
         first, last = f"{rows[0].name}:", f"{rows[-1].name};"
         steps = list(
-            Mention.objects.filter(
-                audience=audience_of(request), kind=Mention.Kind.STEP, bodies__gt=0, name__gte=first, name__lt=last
+            FacetCount.objects.filter(
+                audience=audience_of(request), kind=FacetCount.Kind.STEP, bodies__gt=0, name__gte=first, name__lt=last
             )
         )
-        faces = faces_of(request, steps, Mention.Kind.STEP, body_parts.rated_steps, "id")
+        faces = faces_of(request, steps, FacetCount.Kind.STEP, body_parts.rated_steps, "id")
         of_scale: dict[str, list[Json]] = defaultdict(list)
         for step in sorted(steps, key=lambda step: step.newest or 0, reverse=True):
             if step.name in faces:

@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from claims.models import ClaimVersion
-from claims.models.publication import Audience, told_to_sql
+from claims.models.publication import Audience, visible_to_sql
 from sources.database import prepared_reads
 
 NEWEST = 2_000  # versions that are looked through first for what PostgreSQL cannot guess
@@ -37,7 +37,8 @@ _ONE = {
         FROM claims_claimversion version
         JOIN claims_publication publication ON publication.sequence = version.publication_id
         JOIN claims_publicationbody body ON body.publication_id = version.publication_id
-        WHERE version.claim_public_id = $1 AND {told_to_sql(audience, table="version")} AND version.sequence_to IS NULL
+        WHERE version.claim_public_id = $1 AND {visible_to_sql(audience, table="version")}
+            AND version.sequence_to IS NULL
         """,  # noqa: S608 - no value is put in
     )
     for audience in Audience.values
@@ -72,7 +73,7 @@ class StoredBodies:
     def __init__(self, audience: str) -> None:
         self._audience = audience
         self._values: list[bytes] = []
-        self._place = [told_to_sql(audience, table="version"), "version.sequence_to IS NULL"]  # and where in the log
+        self._place = [visible_to_sql(audience, table="version"), "version.sequence_to IS NULL"]  # and where in the log
         self._filters: list[str] = []
         self._few = False  # whether one of them is known to leave few
         self._common = False
@@ -85,7 +86,7 @@ class StoredBodies:
                 raise Beyond(name)
             if lookup in _OF_ARRAYS and isinstance(value, list) and len(value) == 1 and isinstance(value[0], str):
                 condition = f"version.{_COLUMNS[column]} {_OF_ARRAYS[lookup]} ARRAY[{self._value(value[0])}]::varchar[]"
-                self._few |= column == "parts" or (column == "topics" and self._in_few(value[0]))
+                self._few |= column == "contained_ids" or (column == "topics" and self._in_few(value[0]))
             elif (lookup or "exact") in _OPERATORS:
                 condition = f"version.{_COLUMNS[column]} {_OPERATORS[lookup or 'exact']} {self._value(value)}"
             else:

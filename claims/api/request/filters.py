@@ -123,7 +123,9 @@ class ContentQuery(Query):
         for name, column in self.columns.items():
             if name in asked:
                 value = asked[name]
-                found = found.filter(holding(value) if column == "parts" else Q(**{f"{column}__contains": [value]}))
+                found = found.filter(
+                    holding(value) if column == "contained_ids" else Q(**{f"{column}__contains": [value]})
+                )
         for name, kind in self.addresses.items():
             if name in asked:
                 found = found.filter(holding(body_parts.address_key(kind, asked[name])))
@@ -142,7 +144,7 @@ class StatementQuery(ContentQuery):
     document = Id("doc", help_text="Id of the document that it stands in.")
     document_url = Address(help_text="Address of that document.")
 
-    columns = {"speaker": "speakers", "document": "parts"}
+    columns = {"speaker": "speakers", "document": "contained_ids"}
     addresses = {"document_url": "doc"}
 
     def keeps(self, thing: Json, asked: Asked) -> bool:
@@ -192,7 +194,7 @@ class ReviewQuery(ContentQuery):
     rating = Words(300, help_text="The rating, exactly as it is written.")
     origin = OneOf(Review.Origin.values, help_text="Our own, or imported.")
 
-    columns = {"organisation": "organisations", "article": "parts", "verdict": "verdicts", "rating": "ratings"}
+    columns = {"organisation": "organisations", "article": "contained_ids", "verdict": "verdicts", "rating": "ratings"}
 
     def keeps(self, thing: Json, asked: Asked) -> bool:
         article, rating = thing["article"], thing["rating"]

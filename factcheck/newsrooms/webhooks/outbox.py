@@ -21,7 +21,7 @@ from django.db.models import F, Max, Q
 from django.db.models.functions import Now
 
 from claims.models import Publication, PublicationBody
-from claims.models.publication import Audience, told_to_sql
+from claims.models.publication import Audience, visible_to_sql
 from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint, WebhookProgress, WebhookSecret
 from factcheck.newsrooms.webhooks import payloads, retries, secrets
 from sources.polling.leases import database_time, holder
@@ -130,7 +130,8 @@ def _matching(endpoint: WebhookEndpoint, after: int, upto: int, limit: int) -> l
               AND (%(events)s::text[] = '{{}}' OR event = ANY(%(events)s::text[]))
               AND (%(unfiltered)s OR EXISTS (
                   SELECT FROM claims_claimversion AS version
-                  WHERE version.claim_id = publication.claim_id AND {told_to_sql(Audience.NEWSROOMS, table="version")}
+                  WHERE version.claim_id = publication.claim_id
+                    AND {visible_to_sql(Audience.NEWSROOMS, table="version")}
                     AND (version.sequence_from = publication.sequence OR version.sequence_to = publication.sequence)
                     AND (%(claims)s::text[] = '{{}}' OR version.claim_public_id = ANY(%(claims)s::text[]))
                     AND (%(topics)s::text[] = '{{}}' OR version.topics::text[] && %(topics)s::text[])

@@ -6,7 +6,7 @@ import orjson
 import pytest
 from django.db import connection
 
-from claims.models import Appearance, Article, Claim, ClaimVersion, Mention, Organisation, Topic, mention
+from claims.models import Appearance, Article, Claim, ClaimVersion, FacetCount, Organisation, Topic, facet_count
 from claims.models.publication import Audience
 from claims.publication import append, body_parts
 from claims.reviews import publish, workflow
@@ -32,7 +32,7 @@ def counted() -> dict[tuple[str, str, str], tuple[int, int]]:
 
 
 def kept() -> dict[tuple[str, str, str], tuple[int, int | None]]:
-    rows = Mention.objects.filter(bodies__gt=0).values_list("audience", "kind", "name", "bodies", "newest")
+    rows = FacetCount.objects.filter(bodies__gt=0).values_list("audience", "kind", "name", "bodies", "newest")
     return {(audience, kind, name): (bodies, newest) for audience, kind, name, bodies, newest in rows}
 
 
@@ -85,9 +85,9 @@ def test_mentions_are_counted_once_a_statement_for_rows_written_in_bulk() -> Non
     assert kept() == {}
     ClaimVersion.objects.bulk_create(versions)
     assert kept() == counted() != {}
-    Mention.objects.update(bodies=7, newest=None)
+    FacetCount.objects.update(bodies=7, newest=None)
     with connection.cursor() as cursor:
-        cursor.execute(mention.RECOUNT)
+        cursor.execute(facet_count.RECOUNT)
     assert kept() == counted(), "for rows that were written past the triggers"
 
 
@@ -104,7 +104,7 @@ def test_parts_name_all_that_few_claims_share() -> None:
     publication = publish.publish(version, actor=version.approver)
     evidence = version.evidence.get()
     body = orjson.loads(bytes(publication.body.json))
-    assert set(body_parts.parts(body)) == {
+    assert set(body_parts.contained_ids(body)) == {
         "statement",
         "evidence",
         statement.public_id,
@@ -117,8 +117,8 @@ def test_parts_name_all_that_few_claims_share() -> None:
         body_parts.address_key("art", "https://desk.example/a"),
         body_parts.address_key("pag", evidence.page.url),
     }
-    assert all(len(name) <= 24 for name in body_parts.parts(body))
-    assert body_parts.steps(body) == [f"{version.rating.scale.public_id}:3"]
+    assert all(len(name) <= 24 for name in body_parts.contained_ids(body))
+    assert body_parts.rating_steps(body) == [f"{version.rating.scale.public_id}:3"]
 
 
 @pytest.mark.parametrize("url", [None, "", "ftp://a.example/", "https://", "no address"])
@@ -142,15 +142,17 @@ def test_addresses_are_found_however_they_are_written() -> None:
 
 def test_a_body_of_before_scales_were_named_has_no_steps() -> None:
     body = {"reviews": [{"rating": {"label": "Right", "value": 3}}, {"rating": None}]}
-    assert body_parts.steps(body) == []
+    assert body_parts.rating_steps(body) == []
     assert list(body_parts.rated_steps(body)) == []
 
 
 def test_withdrawn_reviews_stay_where_they_were() -> None:
     review = factories.published_review()
-    before = body_parts.parts(orjson.loads(bytes(ClaimVersion.objects.current("public").get().publication.body.json)))
+    before = body_parts.contained_ids(
+        orjson.loads(bytes(ClaimVersion.objects.current("public").get().publication.body.json))
+    )
     version = workflow.start_version(review, kind="withdrawal", actor=factories.editor(), public_note="Wrong bridge.")
     version = factories.approved(version)
     publish.publish(version, actor=version.approver)
-    assert review.public_id in ClaimVersion.objects.current("public").get().parts
+    assert review.public_id in ClaimVersion.objects.current("public").get().contained_ids
     assert review.public_id in before

@@ -1,9 +1,8 @@
-"""What many claims share: its speakers, organisations, topics, rating scales and their steps.
+"""Counts of what many claims share: speakers, organisations, topics, rating scales and their steps.
 
-One row tells for each audience in how many current bodies a thing is, and which of them is the newest: so that
-lists of such things are read without counting, however many claims name them. Triggers on `ClaimVersion` keep
-it, once a statement, whoever writes there and however: a bulk import pays for the things of a batch, not for its
-rows.
+One row for each audience and thing says how many current bodies name it and which of them is the newest, so that
+lists read no bodies to count. Triggers on `ClaimVersion` maintain the counts once a statement, whoever writes and
+however; the cost of a bulk import grows with the things in a batch, not with its rows.
 """
 
 import pgtrigger
@@ -11,8 +10,8 @@ from django.db import models
 from django.db.models import Q
 
 
-class Mention(models.Model):
-    """That current bodies name a thing. Rebuilt with `ClaimVersion`."""
+class FacetCount(models.Model):
+    """How many current bodies name one thing, for one audience. Rebuilt with `ClaimVersion`."""
 
     class Kind(models.TextChoices):
         SPEAKER = "speaker", "speaker"
@@ -30,6 +29,7 @@ class Mention(models.Model):
     )
 
     class Meta:
+        db_table = "claims_mention"
         constraints = [
             models.UniqueConstraint(fields=["audience", "kind", "name"], name="mention_unique"),
             models.CheckConstraint(condition=Q(bodies__gte=0), name="mention_not_negative"),
