@@ -1,4 +1,4 @@
-"""Rows for tests, made the way the product makes them: by its verbs, on the real database.
+"""Create rows for tests by the product's own functions, on the real database.
 
 Pages get their snapshots written directly: what the fetcher does is tested where it is.
 """

@@ -1,4 +1,4 @@
-"""Processes as the kernel shows them, for tests that kill some and look what is left."""
+"""Find, kill and wait for processes by their id, for tests that kill some and check what is left."""
 
 import os
 import signal

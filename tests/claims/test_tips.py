@@ -9,8 +9,8 @@ from django.utils import timezone
 from claims import tasks, tips
 from claims.models import Document, Tip, TipContact
 from factcheck.newsrooms.keys import create_key
-from tests.asking import ask, problem
-from tests.claims import desk
+from tests.api_client import ask, problem
+from tests.claims import drafts_api
 
 pytestmark = pytest.mark.django_db
 TIPS = "/api/v1/tips/"
@@ -29,7 +29,7 @@ def key() -> str:
 
 def test_a_tip_goes_into_the_inbox_and_the_answer_is_a_receipt(key: str, settings) -> None:
     settings.TIP_CONTACT_DAYS = 10
-    response = desk.send(TIPS, key, TIP)
+    response = drafts_api.send(TIPS, key, TIP)
     tip = Tip.objects.get()
     assert (response.status_code, orjson.loads(response.content)) == (201, {"receipt": tip.public_id})
     assert (tip.text, tip.url, tip.language, tip.state) == (TIP["text"], TIP["url"], "en", "new")
@@ -42,14 +42,14 @@ def test_a_tip_goes_into_the_inbox_and_the_answer_is_a_receipt(key: str, setting
 
 
 def test_tips_cannot_be_read_by_anybody(key: str) -> None:
-    receipt = orjson.loads(desk.send(TIPS, key, TIP).content)["receipt"]
+    receipt = orjson.loads(drafts_api.send(TIPS, key, TIP).content)["receipt"]
     everything = create_key("All", ["read", "write", "tips"])
     for opener in (key, everything):
         assert ask(TIPS, opener).status_code == 405
         for method in ("GET", "PATCH", "DELETE"):
             assert ask(f"{TIPS}{receipt}/", opener, method=method).status_code == 404
-    assert desk.send(TIPS, create_key("Reader", ["read", "write"]), TIP).status_code == 403
-    assert desk.send(TIPS, None, TIP).status_code == 401
+    assert drafts_api.send(TIPS, create_key("Reader", ["read", "write"]), TIP).status_code == 403
+    assert drafts_api.send(TIPS, None, TIP).status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_tips_cannot_be_read_by_anybody(key: str) -> None:
     ],
 )
 def test_what_cannot_be_is_refused_at_its_place(key: str, change, pointer: str) -> None:
-    answer = problem(desk.send(TIPS, key, {**TIP, **change}))
+    answer = problem(drafts_api.send(TIPS, key, {**TIP, **change}))
     assert answer["type"].endswith(":invalid-body")
     assert pointer in [error["pointer"] for error in answer["errors"]]
     assert not Tip.objects.exists() and not TipContact.objects.exists()
@@ -82,7 +82,7 @@ def test_what_cannot_be_is_refused_at_its_place(key: str, change, pointer: str) 
 def test_a_tip_without_contact_keeps_none(key: str) -> None:
     for contact in ({}, {"name": "", "email": ""}, None):
         body = {"text": "Look."} | ({} if contact is None else {"contact": contact})
-        assert desk.send(TIPS, key, body).status_code == 201
+        assert drafts_api.send(TIPS, key, body).status_code == 201
     assert (Tip.objects.count(), TipContact.objects.count()) == (3, 0)
 
 

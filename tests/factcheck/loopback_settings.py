@@ -1,4 +1,7 @@
-"""The settings of a worker that may poll servers of the tests: `factcheck.settings` refuse that with DATABASE_URL."""
+"""Settings for a worker that may poll the tests' servers on loopback, which `factcheck.settings` refuse.
+
+They do so wherever DATABASE_URL is set.
+"""
 
 import os
 from datetime import timedelta

@@ -35,7 +35,7 @@ from factcheck.newsrooms.webhooks import endpoints
 from sources.feeds import reader as reader_module
 from sources.models import FeedItem, FeedReading
 from tests import factories
-from tests.claims import desk
+from tests.claims import drafts_api
 
 pytestmark = pytest.mark.django_db
 
@@ -95,13 +95,15 @@ def fill(tag: str, text: str = "") -> Review:
         last_answer=text,
     )
     Group.objects.create(name=f"Group {tag}")
-    key = desk.writing_key(f"Writers {tag} {text}"[:200])
-    statement = desk.statement(key, speaker_as_written=text)
-    draft = desk.review(key, claim=desk.claim(key, text=text or tag, statements=[statement["id"]])["id"], summary=text)
-    desk.dataset(key, draft["id"], note=text)
+    key = drafts_api.writing_key(f"Writers {tag} {text}"[:200])
+    statement = drafts_api.statement(key, speaker_as_written=text)
+    draft = drafts_api.review(
+        key, claim=drafts_api.claim(key, text=text or tag, statements=[statement["id"]])["id"], summary=text
+    )
+    drafts_api.dataset(key, draft["id"], note=text)
     markup = {"claimReviewed": text or tag, "rating": {"ratingExplanation": text}}
     page_of_google = {"pageUrl": f"https://g.example/{tag}", "claimReviewMarkups": [markup]}
-    assert desk.send("/v1alpha1/pages", key, page_of_google).status_code == 200
+    assert drafts_api.send("/v1alpha1/pages", key, page_of_google).status_code == 200
     return review
 
 

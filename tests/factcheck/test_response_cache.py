@@ -18,7 +18,7 @@ from factcheck import response_cache
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey, Newsroom
 from tests import factories
-from tests.asking import ask, problem, reading_key, said
+from tests.api_client import ask, problem, reading_key, said
 from tests.factcheck.rest.test_rest import API, TABLE, addresses
 
 CLAIMS = f"{API}claims/"

@@ -201,7 +201,7 @@ def test_without_leases_and_rows_of_sweeps_doubled_messages_and_two_beats_would_
     checks = EvidenceCheck.objects.filter(reason="change")
     with twelve_slow_pages(seconds=28) as sites:
         environment = watch(sites)
-        two(start, worker, "--include", "tests.factcheck.unprotected", **environment)
+        two(start, worker, "--include", "tests.factcheck.worker_without_locks", **environment)
         send(*["claims.tasks.sweep"] * 2)
         assert until(lambda: checks.count() == 6)
         two(start, beat, **environment)

@@ -1,4 +1,4 @@
-"""A server on loopback that speaks Save Page Now 2 and Memento, as told."""
+"""A fake archive on loopback: Save Page Now 2 and Memento, with the answers that a test sets."""
 
 import json
 import threading

@@ -1,4 +1,4 @@
-"""PDF and Word documents of a few words."""
+"""Build small PDF and Word documents."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""Servers on 127.0.0.1 that say exactly what a test tells them to, byte for byte."""
+"""HTTP servers on 127.0.0.1 that send exactly the bytes a test gives them."""
 
 import socket
 import ssl

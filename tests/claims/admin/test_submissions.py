@@ -9,8 +9,8 @@ from claims.models import Claim, Evidence, ReviewVersion, Submission
 from claims.reviews import workflow
 from sources.admin.base import SEEN, fingerprint
 from tests import factories
-from tests.asking import said
-from tests.claims import desk
+from tests.api_client import said
+from tests.claims import drafts_api
 
 pytestmark = pytest.mark.django_db
 
@@ -30,7 +30,7 @@ def browser(editor: User) -> Client:
 @pytest.fixture
 def key() -> str:
     factories.organisation()
-    return desk.writing_key()
+    return drafts_api.writing_key()
 
 
 def seen(browser: Client, path: str) -> str:
@@ -57,7 +57,7 @@ def save(browser: Client, row: object, **fields: str) -> None:
 
 
 def test_editors_see_who_sent_a_draft_and_what(browser: Client, key: str) -> None:
-    desk.everything(key)
+    drafts_api.everything(key)
     own = factories.draft()
     version = ReviewVersion.objects.get(summary="An egret agrees.")
     page = seen(browser, address(version))
@@ -81,8 +81,8 @@ def test_editors_see_who_sent_a_draft_and_what(browser: Client, key: str) -> Non
 
 
 def test_an_editor_who_changes_a_draft_takes_it_over(browser: Client, editor: User, key: str) -> None:
-    review = desk.review(key)
-    desk.dataset(key, review["id"])
+    review = drafts_api.review(key)
+    drafts_api.dataset(key, review["id"])
     version = ReviewVersion.objects.get()
     save(browser, version)
     version.refresh_from_db()
@@ -98,8 +98,8 @@ def test_an_editor_who_changes_a_draft_takes_it_over(browser: Client, editor: Us
 def test_an_editor_who_changes_its_evidence_takes_the_draft_over(
     browser: Client, editor: User, key: str, how: str
 ) -> None:
-    review = desk.review(key)
-    desk.dataset(key, review["id"])
+    review = drafts_api.review(key)
+    drafts_api.dataset(key, review["id"])
     evidence, version = Evidence.objects.get(), ReviewVersion.objects.get()
     if how == "change":
         save(browser, evidence, note="The desk's note.", dataset_name="Bridges")
@@ -116,20 +116,20 @@ def test_an_editor_who_changes_its_evidence_takes_the_draft_over(
 
 
 def test_an_editor_who_changes_a_claim_takes_it_over(browser: Client, key: str) -> None:
-    claim = desk.claim(key)
+    claim = drafts_api.claim(key)
     save(browser, Claim.objects.get(), text="413 bridges need repair.")
     shown = said(claim["url"], key)
     assert (shown["state"], shown["text"]) == ("taken_over", "412 bridges need repair.")
-    assert desk.changed(claim["url"], key, {"text": "No."}).status_code == 409
+    assert drafts_api.changed(claim["url"], key, {"text": "No."}).status_code == 409
     assert Claim.objects.get().text == "413 bridges need repair."
 
 
 def test_what_a_newsroom_submitted_waits_on_the_first_screen_and_an_editor_approves_it(
     browser: Client, editor: User, key: str
 ) -> None:
-    review = desk.review(key)
-    desk.dataset(key, review["id"])
-    desk.send(f"{review['url']}submit/", key, b"")
+    review = drafts_api.review(key)
+    drafts_api.dataset(key, review["id"])
+    drafts_api.send(f"{review['url']}submit/", key, b"")
     assert "by Daily Paper, by API" in seen(browser, reverse("admin:index"))
     version = ReviewVersion.objects.get()
     browser.post(reverse("admin:claims_reviewversion_verb", args=[version.pk, "approve"]))
@@ -138,10 +138,10 @@ def test_what_a_newsroom_submitted_waits_on_the_first_screen_and_an_editor_appro
 
 
 def test_discarding_a_newsrooms_draft_leaves_nothing_of_it_outside(browser: Client, key: str) -> None:
-    from tests.asking import ask
+    from tests.api_client import ask
 
-    review = desk.review(key)
-    evidence = desk.dataset(key, review["id"])
+    review = drafts_api.review(key)
+    evidence = drafts_api.dataset(key, review["id"])
     workflow.discard(ReviewVersion.objects.get(), actor=factories.editor())
     assert ask(review["url"], key).status_code == ask(evidence["url"], key).status_code == 404
     assert [row.target for row in Submission.objects.all()] == ["claim"]

@@ -30,8 +30,8 @@ from sources.feeds import reader as reader_module
 from sources.models import ArchiveCopy, ArchiveService, Change, FeedItem, Page, Source
 from sources.polling import poller
 from tests import factories
-from tests.asking import ask
-from tests.claims import desk
+from tests.api_client import ask
+from tests.claims import drafts_api
 from tests.factcheck.rest.test_rest import EVERY_ROUTE, SHUT_OUT, path_of
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,9 @@ def prepare() -> Hidden:
     version.summary, version.body = "A census of quaggas agrees.", "We rang the zoologist."
     version.save()
     article = Article.objects.create(
-        organisation=version.review.organisation, url="https://desk.example/quagga-check", title="Are there quaggas?"
+        organisation=version.review.organisation,
+        url="https://desk.example/quagga-check",
+        title="Are there quaggas?",
     )
     version.review.article = article
     version.review.save()
@@ -153,7 +155,7 @@ def prepare() -> Hidden:
         confirmed_by=["memento", "bytes"],
         detail="An okapi kept it.",
     )
-    drafted = desk.everything(desk.writing_key("Okapi Post"))
+    drafted = drafts_api.everything(drafts_api.writing_key("Okapi Post"))
     lonely = factories.statement("“Zonkeys bray,” she added.", speaker="Zia Zonkey")
     bare = factories.claim("Zonkeys bray at night.")
     hidden = Hidden(version, page, early)

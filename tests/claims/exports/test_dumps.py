@@ -23,7 +23,7 @@ from claims.formats import csv as csv_module
 from claims.models import Publication, PublicationBody
 from claims.publication import append, log_reader
 from tests import factories
-from tests.asking import ask, problem, reading_key, said
+from tests.api_client import ask, problem, reading_key, said
 
 pytestmark = pytest.mark.django_db
 DUMPS = "/api/v1/dumps/"

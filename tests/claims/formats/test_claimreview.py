@@ -8,7 +8,7 @@ import pytest
 from claims.formats import claimreview
 from claims.models import Rating
 from tests import factories
-from tests.claims.vocabulary import ancestors, faults, google_faults, properties
+from tests.claims.schema_org import ancestors, faults, google_faults, properties
 
 BASE = "https://desk.example"
 Json = dict[str, Any]

@@ -25,7 +25,7 @@ from claims.models import (
 )
 from claims.publication import append
 from tests import factories
-from tests.claims.records import claim_review, rated
+from tests.claims.sample_claimreviews import claim_review, rated
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

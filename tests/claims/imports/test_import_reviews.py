@@ -19,8 +19,8 @@ from claims.models import Article, Claim, ClaimVersion, Document, Import, Organi
 from claims.reviews import publish as publish_module
 from claims.reviews import workflow
 from tests import factories
-from tests.asking import reading_key, said
-from tests.claims.records import claim_review, rated
+from tests.api_client import reading_key, said
+from tests.claims.sample_claimreviews import claim_review, rated
 from tests.sources.servers import Site, answer, serve
 
 

@@ -34,7 +34,7 @@ from claims.reviews import publish, workflow
 from sources.models import Polling
 from tests import factories
 from tests.claims.formats import test_claimreview as bodies
-from tests.claims.records import claim_review, differences, rated
+from tests.claims.sample_claimreviews import claim_review, differences, rated
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)

@@ -8,7 +8,7 @@ from django.db import connections, transaction
 from claims.models import Claim, Publication
 from claims.publication import append
 from tests import factories
-from tests.asking import reading_key, said
+from tests.api_client import reading_key, said
 
 WRITERS, ROUNDS = 8, 6
 

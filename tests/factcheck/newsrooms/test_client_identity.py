@@ -17,7 +17,7 @@ from factcheck.newsrooms import client_identity
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey, KeyUse
 from tests import factories
-from tests.asking import ask
+from tests.api_client import ask
 
 CLAIMS = "/api/v1/claims/"
 

@@ -17,8 +17,8 @@ from claims.models import Topic
 from factcheck.newsrooms import idempotency
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import StoredAnswer
-from tests.asking import ask, problem
-from tests.factcheck.writing import Topics
+from tests.api_client import ask, problem
+from tests.factcheck.write_routes import Topics
 
 TOPICS = "/api/v1/topics/"
 UUID = '"8e03978e-40d5-43dd-bc93-6894a57f9324"'
@@ -26,7 +26,7 @@ UUID = '"8e03978e-40d5-43dd-bc93-6894a57f9324"'
 
 @pytest.fixture(autouse=True)
 def writing() -> Iterator[None]:
-    with override_settings(ROOT_URLCONF="tests.factcheck.writing"):
+    with override_settings(ROOT_URLCONF="tests.factcheck.write_routes"):
         yield
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from claims.permissions import Refused
 from factcheck.newsrooms import keys
 from factcheck.newsrooms.models import ApiKey, Newsroom
-from tests.asking import ask, problem
+from tests.api_client import ask, problem
 
 pytestmark = pytest.mark.django_db
 CLAIMS = "/api/v1/claims/"

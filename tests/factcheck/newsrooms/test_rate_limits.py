@@ -23,7 +23,7 @@ from factcheck.newsrooms import rate_limits
 from factcheck.newsrooms.keys import create_key, revoke_key
 from factcheck.newsrooms.models import Bucket, Newsroom
 from tests import factories
-from tests.asking import ask, problem
+from tests.api_client import ask, problem
 
 CLAIMS = "/api/v1/claims/"
 HERE, THERE = "203.0.113.7", "198.51.100.9"

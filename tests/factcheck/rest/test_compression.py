@@ -9,7 +9,7 @@ from django.test import RequestFactory
 
 from factcheck.rest.compression import LEAST, Encoding, choose, encode
 from tests import factories
-from tests.asking import ask, reading_key
+from tests.api_client import ask, reading_key
 
 CLAIMS = "/api/v1/claims/"
 DECODED = {"gzip": gzip.decompress, "br": brotli.decompress}

@@ -10,7 +10,7 @@ import pytest
 from django.http import HttpResponse
 from django.test.utils import override_settings
 
-from tests.asking import ask, reading_key
+from tests.api_client import ask, reading_key
 
 ROOT = Path(__file__).resolve().parents[3]
 CLAIMS = "/api/v1/claims/"

@@ -8,14 +8,14 @@ from claims.models import Topic
 from factcheck.newsrooms.keys import create_key
 from factcheck.rest import json_parser
 from factcheck.rest.problems import _pointed
-from tests.asking import ask, problem
+from tests.api_client import ask, problem
 
 TOPICS = "/api/v1/topics/"
 
 
 @pytest.fixture
 def key(db: None) -> str:
-    with override_settings(ROOT_URLCONF="tests.factcheck.writing"):
+    with override_settings(ROOT_URLCONF="tests.factcheck.write_routes"):
         yield create_key("Daily Paper", ["read", "write"])
 
 
@@ -106,7 +106,7 @@ def test_a_body_has_a_length_and_not_too_great_a_one(key: str) -> None:
 
 def test_a_value_that_postgresql_cannot_hold_is_no_server_error(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The last net, under a view that forgot to look."""
-    from tests.factcheck.writing import Topics
+    from tests.factcheck.write_routes import Topics
 
     monkeypatch.setattr(Topics, "meanwhile", lambda: Topic.objects.filter(name="\x00").count())
     assert problem(send(key, b'{"name":"Bridges"}'))["type"] == "urn:factcheck:problem:invalid-value"

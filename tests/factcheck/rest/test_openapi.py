@@ -13,7 +13,7 @@ import pytest
 from factcheck.wsgi import application
 from sources.extraction import browser as browser_module
 from tests import factories
-from tests.asking import ask, reading_key
+from tests.api_client import ask, reading_key
 
 DOCS = "/api/v1/docs/"
 in_a_browser = pytest.mark.skipif(

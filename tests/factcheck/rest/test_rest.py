@@ -18,7 +18,7 @@ from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey
 from factcheck.rest import problems
 from tests import factories
-from tests.asking import ask, problem, reading_key, said
+from tests.api_client import ask, problem, reading_key, said
 
 API = "/api/v1/"
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")

@@ -13,7 +13,7 @@ from claims.reviews import publish, rechecks
 from claims.watch import sweep
 from sources.models import Change, Page, Polling, Source
 from tests import factories
-from tests.asking import ask, problem, reading_key, said
+from tests.api_client import ask, problem, reading_key, said
 from tests.claims.api.published.test_claims import CHANGED, schema_of
 
 pytestmark = pytest.mark.django_db

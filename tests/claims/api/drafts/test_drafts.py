@@ -13,25 +13,27 @@ from claims.reviews import publish, workflow
 from factcheck.newsrooms.keys import create_key, revoke_key
 from factcheck.newsrooms.models import Newsroom
 from tests import factories
-from tests.asking import ask, problem, said
-from tests.claims import desk
+from tests.api_client import ask, problem, said
+from tests.claims import drafts_api
 
 pytestmark = pytest.mark.django_db
-DESK = desk.DESK
+DESK = drafts_api.DESK
 
 
 @pytest.fixture
 def key(db: None) -> str:
     factories.organisation()
-    return desk.writing_key()
+    return drafts_api.writing_key()
 
 
 def test_from_a_statement_to_a_review_that_people_publish(key: str) -> None:
-    statement = desk.statement(key, speaker_as_written="the minister", cue="said", quoted=True)
-    claim = desk.claim(key, statements=[statement["id"]], period={"start": "2026-01-01", "end": None}, place="Norway")
-    review = desk.review(key, claim=claim["id"])
-    evidence = desk.dataset(key, review["id"])
-    submitted = desk.send(f"reviews/{review['id']}/submit/", key, b"")
+    statement = drafts_api.statement(key, speaker_as_written="the minister", cue="said", quoted=True)
+    claim = drafts_api.claim(
+        key, statements=[statement["id"]], period={"start": "2026-01-01", "end": None}, place="Norway"
+    )
+    review = drafts_api.review(key, claim=claim["id"])
+    evidence = drafts_api.dataset(key, review["id"])
+    submitted = drafts_api.send(f"reviews/{review['id']}/submit/", key, b"")
     assert submitted.status_code == 200, submitted.content
     assert orjson.loads(submitted.content)["state"] == "in_review"
 
@@ -42,7 +44,7 @@ def test_from_a_statement_to_a_review_that_people_publish(key: str) -> None:
         "Daily Paper, by API",
     )
     assert [each.public_id for each in version.evidence.all()] == [evidence["id"]]
-    assert version.review.claim.statements.get().text == desk.SAID
+    assert version.review.claim.statements.get().text == drafts_api.SAID
     approver = factories.editor()
     workflow.approve(version, actor=approver)
     assert said(review["url"], key)["state"] == "in_review", "approval is the desk's own affair"
@@ -55,12 +57,12 @@ def test_from_a_statement_to_a_review_that_people_publish(key: str) -> None:
 
 
 def test_no_route_approves_or_publishes(key: str) -> None:
-    review = desk.review(key)
-    desk.dataset(key, review["id"])
+    review = drafts_api.review(key)
+    drafts_api.dataset(key, review["id"])
     for verb in ("approve", "publish", "send-back"):
-        assert desk.send(f"reviews/{review['id']}/{verb}/", key, {}).status_code == 404
+        assert drafts_api.send(f"reviews/{review['id']}/{verb}/", key, {}).status_code == 404
     for state in ("approved", "published"):
-        refused = desk.changed(review["url"], key, {"state": state})
+        refused = drafts_api.changed(review["url"], key, {"state": state})
         assert problem(refused)["errors"] == [{"pointer": "/state", "detail": "“state” is read-only; leave it out."}], (
             refused.content
         )
@@ -68,9 +70,9 @@ def test_no_route_approves_or_publishes(key: str) -> None:
 
 
 def test_the_newsrooms_stand_in_is_no_person(key: str) -> None:
-    review = desk.review(key)
-    desk.dataset(key, review["id"])
-    desk.send(f"reviews/{review['id']}/submit/", key, b"")
+    review = drafts_api.review(key)
+    drafts_api.dataset(key, review["id"])
+    drafts_api.send(f"reviews/{review['id']}/submit/", key, b"")
     version = ReviewVersion.objects.get()
     user = version.author
     assert is_newsroom(user)
@@ -91,7 +93,7 @@ def test_the_newsrooms_stand_in_is_no_person(key: str) -> None:
 
 
 def test_the_audit_names_newsroom_and_key(key: str) -> None:
-    claim = desk.claim(key)
+    claim = drafts_api.claim(key)
     event = Claim.pgh_event_model.objects.get(pgh_obj__public_id=claim["id"])
     assert event.pgh_context["actor"] == "Daily Paper, by API"
     assert event.pgh_context["key"] == f"fc_{key.split('_')[1]}_…"
@@ -99,8 +101,8 @@ def test_the_audit_names_newsroom_and_key(key: str) -> None:
 
 
 def test_an_editor_who_changes_a_draft_becomes_its_author_and_cannot_approve_it(key: str) -> None:
-    review = desk.review(key)
-    desk.dataset(key, review["id"])
+    review = drafts_api.review(key)
+    drafts_api.dataset(key, review["id"])
     version = ReviewVersion.objects.get()
     editor = factories.editor()
     version.summary = "What the desk makes of it."
@@ -108,7 +110,7 @@ def test_an_editor_who_changes_a_draft_becomes_its_author_and_cannot_approve_it(
     workflow.take_over(version, actor=editor)
     shown = said(review["url"], key)
     assert (shown["state"], shown["summary"]) == ("taken_over", "The report says so.")
-    refused = desk.changed(review["url"], key, {"summary": "No."})
+    refused = drafts_api.changed(review["url"], key, {"summary": "No."})
     assert problem(refused)["status"] == 409
     assert "taken this review over" in problem(refused)["detail"]
     version.refresh_from_db()
@@ -119,7 +121,7 @@ def test_an_editor_who_changes_a_draft_becomes_its_author_and_cannot_approve_it(
 
 
 def test_an_editor_who_submits_what_the_newsroom_has_not_takes_it_over(key: str) -> None:
-    desk.dataset(key, desk.review(key)["id"])
+    drafts_api.dataset(key, drafts_api.review(key)["id"])
     editor = factories.editor()
     version = workflow.submit(ReviewVersion.objects.get(), actor=editor)
     assert (version.author, version.state) == (editor, "in_review")
@@ -130,7 +132,7 @@ def test_an_editor_who_submits_what_the_newsroom_has_not_takes_it_over(key: str)
 def test_evidence_that_an_editor_adds_takes_the_draft_over_and_is_not_shown(key: str) -> None:
     from claims.reviews import evidence
 
-    review = desk.review(key)
+    review = drafts_api.review(key)
     before = ask(review["url"], key).content
     editor = factories.editor()
     evidence.attach_quote(
@@ -143,21 +145,21 @@ def test_evidence_that_an_editor_adds_takes_the_draft_over_and_is_not_shown(key:
 
 
 def test_a_draft_is_for_the_key_that_sent_it_alone_on_every_route(key: str) -> None:
-    statement, claim = desk.statement(key), desk.claim(key)
-    review = desk.review(key, claim=claim["id"])
-    evidence = desk.dataset(key, review["id"])
+    statement, claim = drafts_api.statement(key), drafts_api.claim(key)
+    review = drafts_api.review(key, claim=claim["id"])
+    evidence = drafts_api.dataset(key, review["id"])
     own = [each["url"] for each in (statement, claim, review, evidence)]
-    colleague = desk.writing_key()  # the newsroom's other live key
-    stranger = desk.writing_key("Evening Paper")
+    colleague = drafts_api.writing_key()  # the newsroom's other live key
+    stranger = drafts_api.writing_key("Evening Paper")
     for other in (colleague, stranger):
         for url in own:
             missing = ask(url[:-5] + "0000/", other)
             for method in ("GET", "PATCH", "DELETE"):
-                answer = desk.send(url, other, {}, method=method, If_Match="*")
+                answer = drafts_api.send(url, other, {}, method=method, If_Match="*")
                 assert answer.status_code in (404, 405), (method, url)
                 if method == "GET":
                     assert answer.content == missing.content
-        assert desk.send(f"reviews/{review['id']}/submit/", other, b"").status_code == 404
+        assert drafts_api.send(f"reviews/{review['id']}/submit/", other, b"").status_code == 404
         for folder in ("statements", "claims", "reviews", "evidence"):
             assert said(f"{DESK}{folder}/", other) == {"results": [], "next": None}
         # To refer to it is answered as to refer to what is not there.
@@ -167,10 +169,10 @@ def test_a_draft_is_for_the_key_that_sent_it_alone_on_every_route(key: str) -> N
             ("reviews/", {"claim": claim["id"]}, "claim"),
             ("evidence/", {"review": review["id"], "kind": "analysis", "stance": "context", "note": "x"}, "review"),
         ):
-            theirs = desk.send(path, other, body)
+            theirs = drafts_api.send(path, other, body)
             invented = body[name][0] if isinstance(body[name], list) else body[name]
             invented = invented[:-4] + "0000"
-            nobodys = desk.send(path, other, {**body, name: [invented] if name == "statements" else invented})
+            nobodys = drafts_api.send(path, other, {**body, name: [invented] if name == "statements" else invented})
             assert theirs.status_code == 422
             assert theirs.content == nobodys.content
     for url in own:
@@ -178,25 +180,30 @@ def test_a_draft_is_for_the_key_that_sent_it_alone_on_every_route(key: str) -> N
 
 
 def test_when_a_key_is_revoked_the_newsrooms_next_key_takes_its_drafts_on(key: str) -> None:
-    claim = desk.claim(key)
-    following, stranger = desk.writing_key(), desk.writing_key("Evening Paper")
+    claim = drafts_api.claim(key)
+    following, stranger = drafts_api.writing_key(), drafts_api.writing_key("Evening Paper")
     assert ask(claim["url"], following).status_code == 404
     revoke_key("Daily Paper", key.split("_")[1])
     assert ask(claim["url"], key).status_code == 401
     assert ask(claim["url"], following).status_code == 200
-    assert desk.changed(claim["url"], following, {"place": "Norway"}).status_code == 200
+    assert drafts_api.changed(claim["url"], following, {"place": "Norway"}).status_code == 200
     assert said(f"{DESK}claims/", following)["results"][0]["place"] == "Norway"
     assert ask(claim["url"], stranger).status_code == 404
 
 
 def test_a_statement_must_cut_the_documents_text_exactly(key: str) -> None:
-    start = desk.TEXT.index(desk.SAID)
-    whole = {"document": desk.DOCUMENT, "text": desk.SAID, "start": start, "end": start + len(desk.SAID)}
+    start = drafts_api.TEXT.index(drafts_api.SAID)
+    whole = {
+        "document": drafts_api.DOCUMENT,
+        "text": drafts_api.SAID,
+        "start": start,
+        "end": start + len(drafts_api.SAID),
+    }
     for change, pointer in (
         ({"start": start + 1}, "/text"),
-        ({"end": start + len(desk.SAID) - 1}, "/text"),
-        ({"text": desk.SAID.replace("412", "413")}, "/text"),
-        ({"text": desk.SAID + " "}, "/text"),
+        ({"end": start + len(drafts_api.SAID) - 1}, "/text"),
+        ({"text": drafts_api.SAID.replace("412", "413")}, "/text"),
+        ({"text": drafts_api.SAID + " "}, "/text"),
         ({"start": 5, "end": 5}, "/end"),
         ({"end": 10**15}, "/end"),
         ({"end": 400_000}, "/text"),
@@ -205,36 +212,36 @@ def test_a_statement_must_cut_the_documents_text_exactly(key: str) -> None:
         ({"content": [[start - 1, start + 4]]}, "/content"),
         ({"content": [[start, start + 4], [start + 2, start + 6]]}, "/content"),
         ({"content": [[1]]}, "/content"),
-        ({"document": {**desk.DOCUMENT, "text": ""}}, "/document/text"),
-        ({"document": {**desk.DOCUMENT, "text": "a\r\nb"}}, "/document/text"),
-        ({"document": {**desk.DOCUMENT, "url": "javascript:alert(1)"}}, "/document/url"),
-        ({"document": {**desk.DOCUMENT, "kind": "tip"}}, "/document/kind"),
-        ({"document": {**desk.DOCUMENT, "published_on": "yesterday"}}, "/document/published_on"),
-        ({"document": {**desk.DOCUMENT, "id": "doc_0000000000000000"}}, "/document/id"),
+        ({"document": {**drafts_api.DOCUMENT, "text": ""}}, "/document/text"),
+        ({"document": {**drafts_api.DOCUMENT, "text": "a\r\nb"}}, "/document/text"),
+        ({"document": {**drafts_api.DOCUMENT, "url": "javascript:alert(1)"}}, "/document/url"),
+        ({"document": {**drafts_api.DOCUMENT, "kind": "tip"}}, "/document/kind"),
+        ({"document": {**drafts_api.DOCUMENT, "published_on": "yesterday"}}, "/document/published_on"),
+        ({"document": {**drafts_api.DOCUMENT, "id": "doc_0000000000000000"}}, "/document/id"),
         ({"document": "doc_0000000000000000"}, "/document"),
         ({"document": 7}, "/document"),
         ({"speaker": {"name": "A. Minister"}}, "/speaker"),
     ):
-        refused = desk.send("statements/", key, {**whole, **change})
+        refused = drafts_api.send("statements/", key, {**whole, **change})
         assert refused.status_code == 422, (change, refused.content)
         assert pointer in [error["pointer"] for error in problem(refused)["errors"]], (change, refused.content)
     assert not Statement.objects.exists() and not Document.objects.exists()
-    shown = desk.statement(key)
-    assert Statement.objects.get().text == desk.TEXT[shown["start"] : shown["end"]]
+    shown = drafts_api.statement(key)
+    assert Statement.objects.get().text == drafts_api.TEXT[shown["start"] : shown["end"]]
     assert Statement.objects.get().figures[0]["value"] == 412
 
 
 def test_a_second_statement_names_its_document_and_the_same_one_again_is_one(key: str) -> None:
-    first = desk.statement(key)
-    start = desk.TEXT.index("Nobody")
-    second = desk.made(
+    first = drafts_api.statement(key)
+    start = drafts_api.TEXT.index("Nobody")
+    second = drafts_api.made(
         "statements/",
         key,
         {"document": first["document"]["id"], "text": "Nobody replied.", "start": start, "end": start + 15},
     )
     assert second["document"] == first["document"]
-    again = desk.send(
-        "statements/", key, {name: first[name] for name in ("text", "start", "end")} | {"document": desk.DOCUMENT}
+    again = drafts_api.send(
+        "statements/", key, {name: first[name] for name in ("text", "start", "end")} | {"document": drafts_api.DOCUMENT}
     )
     assert (again.status_code, orjson.loads(again.content)) == (200, first)
     assert (Document.objects.count(), Statement.objects.count()) == (1, 2)
@@ -244,16 +251,18 @@ def test_a_second_statement_names_its_document_and_the_same_one_again_is_one(key
 def test_what_the_desk_knows_of_the_same_text_is_not_told(key: str) -> None:
     import hashlib
 
-    start = desk.TEXT.index(desk.SAID)
+    start = drafts_api.TEXT.index(drafts_api.SAID)
     known = Document.objects.create(
-        text=desk.TEXT,
-        text_sha256=hashlib.sha256(desk.TEXT.encode()).hexdigest(),
-        url=desk.DOCUMENT["url"],
+        text=drafts_api.TEXT,
+        text_sha256=hashlib.sha256(drafts_api.TEXT.encode()).hexdigest(),
+        url=drafts_api.DOCUMENT["url"],
         title="The desk's title",
         publisher="Hush",
     )
-    Statement.objects.create(document=known, text=desk.SAID, start=start, end=start + len(desk.SAID), cue="hushed")
-    shown = desk.statement(key)
+    Statement.objects.create(
+        document=known, text=drafts_api.SAID, start=start, end=start + len(drafts_api.SAID), cue="hushed"
+    )
+    shown = drafts_api.statement(key)
     assert shown["document"]["title"] == "Bridges"
     assert b"ush" not in ask(shown["url"], key).content
     assert Document.objects.count() == Statement.objects.count() == 1
@@ -267,7 +276,7 @@ def test_read_only_and_unknown_fields_are_refused_by_name(key: str) -> None:
         ("/api/v1/tips/", {"text": "x", "state": "taken", "verdikt": 1}),
     ):
         opener = create_key(f"Newsroom {path}", ["write", "tips"])
-        answer = problem(desk.send(path, opener, body))
+        answer = problem(drafts_api.send(path, opener, body))
         assert answer["type"].endswith(":invalid-body")
         sentences = {error["pointer"]: error["detail"] for error in answer["errors"]}
         (read_only,) = {"id", "author", "watchable", "state"} & set(body)
@@ -307,7 +316,7 @@ def test_read_only_and_unknown_fields_are_refused_by_name(key: str) -> None:
     ],
 )
 def test_bodies_that_cannot_be_are_problems(key: str, raw: bytes, status: int) -> None:
-    response = desk.send("claims/", key, raw)
+    response = drafts_api.send("claims/", key, raw)
     assert response.status_code == status, response.content[:300]
     problem(response)
     assert not Claim.objects.exists()
@@ -325,15 +334,15 @@ def test_a_body_that_is_not_json_is_told_so(key: str) -> None:
 
 
 def test_unknown_parameters_are_refused_whatever_the_method(key: str) -> None:
-    claim = desk.claim(key)
+    claim = drafts_api.claim(key)
     for method, path in (("POST", f"{DESK}claims/"), ("PATCH", claim["url"]), ("DELETE", claim["url"])):
-        response = desk.send(f"{path}?force=1", key, {"text": "x"}, method=method, If_Match="*")
+        response = drafts_api.send(f"{path}?force=1", key, {"text": "x"}, method=method, If_Match="*")
         assert problem(response)["type"].endswith(":unknown-parameter")
     assert Claim.objects.count() == 1
 
 
 def test_evidence_of_every_kind(key: str) -> None:
-    review = desk.review(key)["id"]
+    review = drafts_api.review(key)["id"]
     bodies: dict[str, dict[str, Any]] = {
         "file": {"file": {"name": "report.pdf", "sha256": "a" * 64}},
         "dataset": {"dataset": {"dataset": "D", "cell": "C", "value": "1"}},
@@ -342,10 +351,10 @@ def test_evidence_of_every_kind(key: str) -> None:
         "analysis": {"note": "We counted."},
     }
     for kind, own in bodies.items():
-        made = desk.made("evidence/", key, {"review": review, "kind": kind, "stance": "context", **own})
+        made = drafts_api.made("evidence/", key, {"review": review, "kind": kind, "stance": "context", **own})
         row = Evidence.objects.get(public_id=made["id"])
         assert row.kind == kind
-        assert desk.changed(made["url"], key, {"stance": "refutes"}).status_code == 200
+        assert drafts_api.changed(made["url"], key, {"stance": "refutes"}).status_code == 200
         row.refresh_from_db()
         assert row.stance == "refutes"
     assert len(said(f"{DESK}evidence/", key)["results"]) == 5
@@ -366,86 +375,89 @@ def test_evidence_of_every_kind(key: str) -> None:
         ({"kind": "page_quote", "page": {"url": "ftp://x"}, "quote": {"exact": "a b c"}}, "/page/url"),
         ({"kind": "rumour"}, "/kind"),
     ):
-        refused = desk.send("evidence/", key, {"review": review, "stance": "context", **body})
+        refused = drafts_api.send("evidence/", key, {"review": review, "stance": "context", **body})
         assert refused.status_code == 422, (body, refused.content)
         assert pointer in [error["pointer"] for error in problem(refused)["errors"]], (body, refused.content)
-    deleted = desk.send(made["url"], key, b"", method="DELETE", If_Match=desk.etag_of(made["url"], key))
+    deleted = drafts_api.send(made["url"], key, b"", method="DELETE", If_Match=drafts_api.etag_of(made["url"], key))
     assert deleted.status_code == 204
     assert ask(made["url"], key).status_code == 404
     assert Evidence.objects.count() == 4
 
 
 def test_submitting_names_all_that_is_missing_and_locks_the_draft(key: str) -> None:
-    review = desk.made("reviews/", key, {"claim": desk.claim(key)["id"]})
-    answer = problem(desk.send(f"reviews/{review['id']}/submit/", key, b""))
+    review = drafts_api.made("reviews/", key, {"claim": drafts_api.claim(key)["id"]})
+    answer = problem(drafts_api.send(f"reviews/{review['id']}/submit/", key, b""))
     assert answer["status"] == 409
     for what in ("rating", "summary", "day", "evidence"):
         assert what in answer["detail"]
     rest = {"rating": "Wrong", "summary": "No.", "true_as_of": "2026-03-01"}
-    assert desk.changed(review["url"], key, rest).status_code == 200
-    evidence = desk.dataset(key, review["id"])
-    assert desk.send(f"reviews/{review['id']}/submit/", key, {"approve": True}).status_code == 422
-    assert desk.send(f"reviews/{review['id']}/submit/", key, b"").status_code == 200
+    assert drafts_api.changed(review["url"], key, rest).status_code == 200
+    evidence = drafts_api.dataset(key, review["id"])
+    assert drafts_api.send(f"reviews/{review['id']}/submit/", key, {"approve": True}).status_code == 422
+    assert drafts_api.send(f"reviews/{review['id']}/submit/", key, b"").status_code == 200
     for response in (
-        desk.changed(review["url"], key, {"summary": "Yes."}),
-        desk.changed(evidence["url"], key, {"note": "Yes."}),
-        desk.send(evidence["url"], key, b"", method="DELETE", If_Match="*"),
-        desk.send(review["url"], key, b"", method="DELETE", If_Match="*"),
-        desk.send(f"reviews/{review['id']}/submit/", key, b""),
-        desk.send("evidence/", key, {"review": review["id"], "kind": "analysis", "stance": "context", "note": "x"}),
+        drafts_api.changed(review["url"], key, {"summary": "Yes."}),
+        drafts_api.changed(evidence["url"], key, {"note": "Yes."}),
+        drafts_api.send(evidence["url"], key, b"", method="DELETE", If_Match="*"),
+        drafts_api.send(review["url"], key, b"", method="DELETE", If_Match="*"),
+        drafts_api.send(f"reviews/{review['id']}/submit/", key, b""),
+        drafts_api.send(
+            "evidence/", key, {"review": review["id"], "kind": "analysis", "stance": "context", "note": "x"}
+        ),
     ):
         assert (response.status_code, "send it back" in problem(response)["detail"]) == (409, True), response.content
     version = ReviewVersion.objects.get()
     assert (version.summary, version.evidence.count()) == ("No.", 1)
     workflow.send_back(version, actor=factories.editor())
-    assert desk.changed(review["url"], key, {"summary": "Yes."}).status_code == 200
+    assert drafts_api.changed(review["url"], key, {"summary": "Yes."}).status_code == 200
 
 
 def test_ratings_and_organisations_are_the_desks_own(key: str) -> None:
-    claim = desk.claim(key)["id"]
-    answer = problem(desk.send("reviews/", key, {"claim": claim, "rating": "Pants on fire"}))
+    claim = drafts_api.claim(key)["id"]
+    answer = problem(drafts_api.send("reviews/", key, {"claim": claim, "rating": "Pants on fire"}))
     assert answer["errors"] == [
         {"pointer": "/rating", "detail": "Say one of Our desk's ratings: Wrong, Half right, Right."}
     ]
     second = factories.organisation("Our other desk")
-    assert problem(desk.send("reviews/", key, {"claim": claim}))["errors"][0]["pointer"] == "/organisation"
-    assert desk.made("reviews/", key, {"claim": claim, "organisation": second.public_id})
+    assert problem(drafts_api.send("reviews/", key, {"claim": claim}))["errors"][0]["pointer"] == "/organisation"
+    assert drafts_api.made("reviews/", key, {"claim": claim, "organisation": second.public_id})
     type(second).objects.filter(pk=second.pk).update(is_ours=False)
-    assert desk.send("reviews/", key, {"claim": claim, "organisation": second.public_id}).status_code == 422
+    assert drafts_api.send("reviews/", key, {"claim": claim, "organisation": second.public_id}).status_code == 422
 
 
 def test_drafts_are_taken_back_and_nothing_else(key: str) -> None:
-    statement = desk.statement(key)
-    claim = desk.claim(key, statements=[statement["id"]])
-    review = desk.review(key, claim=claim["id"])
-    desk.dataset(key, review["id"])
-    refused = desk.send(claim["url"], key, b"", method="DELETE", If_Match="*")
+    statement = drafts_api.statement(key)
+    claim = drafts_api.claim(key, statements=[statement["id"]])
+    review = drafts_api.review(key, claim=claim["id"])
+    drafts_api.dataset(key, review["id"])
+    refused = drafts_api.send(claim["url"], key, b"", method="DELETE", If_Match="*")
     assert (refused.status_code, "reviews first" in problem(refused)["detail"]) == (409, True)
     assert Claim.objects.get().statements.count() == 1
     for url in (review["url"], claim["url"]):
-        assert desk.send(url, key, b"", method="DELETE", If_Match=desk.etag_of(url, key)).status_code == 204
+        assert drafts_api.send(url, key, b"", method="DELETE", If_Match=drafts_api.etag_of(url, key)).status_code == 204
         assert ask(url, key).status_code == 404
     assert not Review.objects.exists() and not Claim.objects.exists() and not Evidence.objects.exists()
-    assert desk.send(statement["url"], key, b"", method="DELETE", If_Match="*").status_code == 405
+    assert drafts_api.send(statement["url"], key, b"", method="DELETE", If_Match="*").status_code == 405
     assert {row.target for row in Submission.objects.all()} == {"document", "statement"}
 
 
 def test_a_published_claim_can_be_reviewed_and_not_changed(key: str) -> None:
     published = factories.published_review().claim
-    review = desk.review(key, claim=published.public_id)
+    review = drafts_api.review(key, claim=published.public_id)
     assert review["claim"] == published.public_id
     assert (
-        desk.send(f"claims/{published.public_id}/", key, {"text": "x"}, method="PATCH", If_Match="*").status_code == 404
+        drafts_api.send(f"claims/{published.public_id}/", key, {"text": "x"}, method="PATCH", If_Match="*").status_code
+        == 404
     )
     hidden = factories.claim("Not published.")
-    assert desk.send("reviews/", key, {"claim": hidden.public_id}).status_code == 422
+    assert drafts_api.send("reviews/", key, {"claim": hidden.public_id}).status_code == 422
 
 
 def test_a_newsroom_that_is_renamed_keeps_its_stand_in_and_no_person_is_mistaken_for_it(key: str) -> None:
     User.objects.create_user("Evening Paper, by API")
-    desk.claim(key)
+    drafts_api.claim(key)
     Newsroom.objects.filter(name="Daily Paper").update(name="Evening Paper")
-    desk.claim(key)
+    drafts_api.claim(key)
     sender = Sender.objects.get()
     assert sender.name == "Evening Paper"
     assert sender.user.username.startswith("Evening Paper, by API (nws_")
@@ -453,7 +465,7 @@ def test_a_newsroom_that_is_renamed_keeps_its_stand_in_and_no_person_is_mistaken
 
 
 def test_lists_follow_their_pages(key: str) -> None:
-    made = [desk.claim(key, text=f"Claim {number}.")["id"] for number in range(5)]
+    made = [drafts_api.claim(key, text=f"Claim {number}.")["id"] for number in range(5)]
     found, page = [], said(f"{DESK}claims/?limit=2", key)
     while True:
         found += [row["id"] for row in page["results"]]

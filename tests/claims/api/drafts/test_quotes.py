@@ -14,8 +14,8 @@ from sources.models import Page, Polling
 from sources.pages import page_for
 from sources.polling import poller
 from tests import factories
-from tests.asking import problem, said
-from tests.claims import desk
+from tests.api_client import problem, said
+from tests.claims import drafts_api
 from tests.sources.servers import Site, page, serve
 
 QUOTE = factories.QUOTE
@@ -35,12 +35,12 @@ def site(settings: Any) -> Iterator[Site]:
 @pytest.fixture
 def key(db: None) -> str:
     factories.organisation()
-    return desk.writing_key()
+    return drafts_api.writing_key()
 
 
 def quote(key: str, url: str, exact: str = QUOTE, review: str = "", **fields: Any) -> Any:
     body = {"kind": "page_quote", "stance": "supports", "page": {"url": url}, "quote": {"exact": exact}, **fields}
-    return desk.send("evidence/", key, {"review": review or desk.review(key)["id"], **body})
+    return drafts_api.send("evidence/", key, {"review": review or drafts_api.review(key)["id"], **body})
 
 
 def asked(site: Site) -> int:
@@ -48,7 +48,7 @@ def asked(site: Site) -> int:
 
 
 def test_a_quote_is_fetched_once_kept_with_its_surroundings_and_not_watched(key: str, site: Site) -> None:
-    review = desk.review(key)["id"]
+    review = drafts_api.review(key)["id"]
     response = quote(key, site.url("/report"), review=review, note="The report.")
     assert response.status_code == 201, response.content
     shown = orjson.loads(response.content)
@@ -62,25 +62,25 @@ def test_a_quote_is_fetched_once_kept_with_its_surroundings_and_not_watched(key:
     second = quote(key, site.url("/report#x"), exact="The yearly report is out.", review=review)
     assert second.status_code == 201
     assert asked(site) == 1, "who has seen the page does not go there again"
-    assert desk.send(f"reviews/{review}/submit/", key, b"").status_code == 200
+    assert drafts_api.send(f"reviews/{review}/submit/", key, b"").status_code == 200
 
 
 def test_a_quote_sent_again_with_its_idempotency_key_is_attached_once(key: str, site: Site) -> None:
     body = {
-        "review": desk.review(key)["id"],
+        "review": drafts_api.review(key)["id"],
         "kind": "page_quote",
         "stance": "supports",
         "page": {"url": site.url("/report")},
         "quote": {"exact": QUOTE},
     }
-    first, second = (desk.send("evidence/", key, body, Idempotency_Key="once") for _ in range(2))
+    first, second = (drafts_api.send("evidence/", key, body, Idempotency_Key="once") for _ in range(2))
     assert (first.status_code, second.status_code) == (201, 201)
     assert first.content == second.content
     assert (Evidence.objects.count(), asked(site)) == (1, 1)
 
 
 def test_what_cannot_be_quoted_is_said_at_its_place(key: str, site: Site) -> None:
-    review = desk.review(key)["id"]
+    review = drafts_api.review(key)["id"]
     for url, exact, pointer in (
         (site.url("/nowhere"), QUOTE, "/page/url"),
         (site.url("/report"), "The ministry counted 999 bridges.", "/quote/exact"),
@@ -94,7 +94,7 @@ def test_what_cannot_be_quoted_is_said_at_its_place(key: str, site: Site) -> Non
         assert response.status_code == 422, (url, response.content)
         assert problem(response)["errors"][0]["pointer"] == pointer, (url, response.content)
     assert not Evidence.objects.exists()
-    assert said(f"{desk.DESK}evidence/", key)["results"] == []
+    assert said(f"{drafts_api.DESK}evidence/", key)["results"] == []
     assert not Page.objects.exclude(url=site.url("/report")).exists()
 
 
@@ -148,8 +148,8 @@ def test_one_page_at_a_time_for_each_newsroom(live_database: Any, settings: Any)
 
     with serve({"/held": held, "/report": page(REPORT)}) as site:
         settings.FETCH_ALLOWED_LOOPBACK = site.address
-        key, stranger = desk.writing_key(), desk.writing_key("Evening Paper")
-        review, other = desk.review(key)["id"], desk.review(stranger)["id"]
+        key, stranger = drafts_api.writing_key(), drafts_api.writing_key("Evening Paper")
+        review, other = drafts_api.review(key)["id"], drafts_api.review(stranger)["id"]
         first: list[int] = []
 
         def slowly() -> None:

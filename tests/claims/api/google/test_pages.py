@@ -15,8 +15,8 @@ from claims.models import Claim, MarkupPage, Review, ReviewVersion, Submission
 from claims.reviews import workflow
 from factcheck.newsrooms.keys import create_key, revoke_key
 from tests import factories
-from tests.asking import ask, said
-from tests.claims import desk
+from tests.api_client import ask, said
+from tests.claims import drafts_api
 
 PAGES = "/v1alpha1/pages"
 PAGE: dict[str, Any] = {
@@ -74,7 +74,7 @@ def client(endpoint: str, key: str) -> Any:
 
 def test_googles_own_client_makes_reads_lists_updates_and_deletes(endpoint: str) -> None:
     factories.organisation()
-    pages = client(endpoint, desk.writing_key()).pages()
+    pages = client(endpoint, drafts_api.writing_key()).pages()
     made = pages.create(body=PAGE).execute()
     assert made["name"].startswith("pages/mkp_")
     assert made["versionId"] == "1"
@@ -146,7 +146,7 @@ def test_errors_are_googles(endpoint: str) -> None:
         with pytest.raises(HttpError) as refused:
             client(endpoint, key).pages().list().execute()
         assert refused.value.status_code == status
-    pages = client(endpoint, desk.writing_key()).pages()
+    pages = client(endpoint, drafts_api.writing_key()).pages()
     pages.create(body=PAGE).execute()
     with pytest.raises(HttpError) as twice:
         pages.create(body=PAGE).execute()
@@ -160,11 +160,11 @@ def test_errors_are_googles(endpoint: str) -> None:
 @pytest.fixture
 def key(db: None) -> str:
     factories.organisation()
-    return desk.writing_key()
+    return drafts_api.writing_key()
 
 
 def send(key: str, body: Any, *, method: str = "POST", path: str = PAGES) -> Any:
-    response = desk.send(path, key, body, method=method)
+    response = drafts_api.send(path, key, body, method=method)
     answer = orjson.loads(response.content)
     if response.status_code >= 400:
         assert set(answer) == {"error"}, answer
@@ -176,17 +176,17 @@ def send(key: str, body: Any, *, method: str = "POST", path: str = PAGES) -> Any
 def test_a_page_is_for_its_key_alone(key: str) -> None:
     name = send(key, PAGE)["name"]
     path = f"/v1alpha1/{name}"
-    for other in (desk.writing_key(), desk.writing_key("Evening Paper")):
+    for other in (drafts_api.writing_key(), drafts_api.writing_key("Evening Paper")):
         missing = ask(f"{PAGES}/mkp_0000000000000000", other)
         assert missing.status_code == 404
         for method in ("GET", "PUT", "DELETE"):
-            assert desk.send(path, other, PAGE, method=method).content == missing.content
+            assert drafts_api.send(path, other, PAGE, method=method).content == missing.content
         assert said(PAGES, other) == said(f"{PAGES}?url={PAGE['pageUrl']}", other) == {}
     assert said("/api/v1/desk/reviews/", key)["results"][0]["state"] == "draft"
     following = create_key("Third Paper", ["write"])
     assert said(PAGES, following) == {}
     revoke_key("Daily Paper", key.split("_")[1])
-    assert len(said(PAGES, desk.writing_key())["claimReviewMarkupPages"]) == 1
+    assert len(said(PAGES, drafts_api.writing_key())["claimReviewMarkupPages"]) == 1
 
 
 def test_once_the_desk_works_on_it_the_page_stays(key: str) -> None:

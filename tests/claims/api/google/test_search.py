@@ -17,7 +17,7 @@ from claims.models import Article, Organisation, Review
 from claims.publication import append
 from claims.reviews import publish, workflow
 from tests import factories
-from tests.asking import ask, reading_key, said
+from tests.api_client import ask, reading_key, said
 
 SEARCH = "/v1alpha1/claims:search"
 

@@ -16,7 +16,7 @@ from claims.publication.body import timestamp
 from claims.reviews import publish, rechecks, workflow
 from claims.watch import sweep
 from tests import factories
-from tests.asking import ask, problem, reading_key, said
+from tests.api_client import ask, problem, reading_key, said
 from tests.claims.api.published.test_claims import schema_of
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from claims.models import Review
 from claims.publication import append
 from claims.reviews import publish, workflow
 from tests import factories
-from tests.asking import ask, problem, reading_key, said
-from tests.claims.vocabulary import faults, google_faults
+from tests.api_client import ask, problem, reading_key, said
+from tests.claims.schema_org import faults, google_faults
 
 pytestmark = pytest.mark.django_db
 FEED = "/api/v1/datafeed/"

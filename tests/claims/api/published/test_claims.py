@@ -14,7 +14,7 @@ from claims.publication.body import timestamp
 from claims.reviews import publish, rechecks, workflow
 from claims.watch import sweep
 from tests import factories
-from tests.asking import ask, problem, reading_key, said
+from tests.api_client import ask, problem, reading_key, said
 
 pytestmark = pytest.mark.django_db
 CLAIMS = "/api/v1/claims/"

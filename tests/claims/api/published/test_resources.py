@@ -24,7 +24,7 @@ from claims.publication import append
 from claims.reviews import publish
 from factcheck.response_cache import kept
 from tests import factories
-from tests.asking import ask, problem, reading_key, said
+from tests.api_client import ask, problem, reading_key, said
 from tests.claims.api.published.test_claims import schema_of, strict
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from claims.formats import atom_and_jsonfeed
 from claims.models import Article, Publication, Topic
 from claims.publication import append
 from tests import factories
-from tests.asking import ask, problem, reading_key
+from tests.api_client import ask, problem, reading_key
 
 ATOM, JSON = "/api/v1/feed/atom", "/api/v1/feed/json"
 NAMESPACE = "{http://www.w3.org/2005/Atom}"

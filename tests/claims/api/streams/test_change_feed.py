@@ -14,7 +14,7 @@ from claims.api.streams import long_poll
 from claims.models import Publication, Topic
 from claims.publication import append, log_reader
 from tests import factories
-from tests.asking import ask, problem, reading_key, said
+from tests.api_client import ask, problem, reading_key, said
 
 FEED = "/api/v1/feed/"
 

@@ -9,7 +9,7 @@ import pytest
 from claims.imports.formats import reading
 from claims.imports.formats.reading import Refusal
 from claims.imports.formats.records import Record
-from tests.claims.records import claim_review, rated
+from tests.claims.sample_claimreviews import claim_review, rated
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from claims.imports.formats import reading, subprocess_reader
 from tests.claims.imports.test_import_reviews import run
-from tests.claims.records import claim_review
+from tests.claims.sample_claimreviews import claim_review
 
 NOW = timezone.now()
 

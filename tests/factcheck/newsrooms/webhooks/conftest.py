@@ -10,7 +10,7 @@ from django.db.models import F
 from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookEndpoint, WebhookProgress
 from factcheck.newsrooms.webhooks import deliver as deliver_module
 from factcheck.newsrooms.webhooks import endpoints
-from tests.factcheck.receivers import Receiver, receiving
+from tests.factcheck.webhook_receiver import Receiver, receiving
 
 Made = tuple[WebhookEndpoint, str]
 

@@ -9,7 +9,7 @@ import pytest
 from claims.models import Publication
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint
-from tests.asking import ask, problem, said
+from tests.api_client import ask, problem, said
 from tests.factcheck.newsrooms.webhooks.test_deliver import publish
 
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,7 @@ from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint, Webhook
 from factcheck.newsrooms.webhooks import deliver as deliver_module
 from factcheck.newsrooms.webhooks import endpoints, outbox, payloads
 from tests import factories
-from tests.factcheck.receivers import Handler, Receiver, receiving
+from tests.factcheck.webhook_receiver import Handler, Receiver, receiving
 from tests.sources.servers import Loopback
 
 pytestmark = pytest.mark.django_db

@@ -22,8 +22,8 @@ from factcheck.newsrooms.webhooks import endpoints, outbox
 from tests import factories
 from tests.factcheck import test_tasks
 from tests.factcheck.newsrooms.webhooks.test_deliver import publish
-from tests.factcheck.receivers import Receiver
 from tests.factcheck.test_tasks import database, send, start, until, worker  # noqa: F401
+from tests.factcheck.webhook_receiver import Receiver
 
 WHO = "a test"
 

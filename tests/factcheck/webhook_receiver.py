@@ -1,4 +1,4 @@
-"""A newsroom's end of a webhook: a real HTTP server on loopback that verifies what comes with the library."""
+"""A newsroom's webhook endpoint: an HTTP server on loopback that verifies each delivery with standardwebhooks."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Asking the REST interface as a newsroom does."""
+"""Send requests to the REST API with a newsroom's key, and check the response."""
 
 from typing import Any
 

@@ -1,7 +1,7 @@
-"""For controls: a worker that includes this leases and sweeps as if it were alone.
+"""Switch off leases, page locks and sweep rows in a worker that includes this module; used by control tests.
 
-Nobody else hears of its leases, and it takes each page once at most, so that a page that is asked for twice was asked
-for by two. It writes no `Sweep` row, and looks at nobody else's locks.
+Other workers do not see its leases. It polls each page at most once, so that a page polled twice was polled by two
+workers. It writes no `Sweep` row and takes no page locks.
 """
 
 from django.db.models.functions import Now

@@ -1,4 +1,4 @@
-"""Checks of JSON-LD: against schema.org's vocabulary, and against the rules that Google publishes for fact checks.
+"""Check JSON-LD against schema.org's vocabulary and against the rules that Google publishes for fact checks.
 
 The vocabulary is read from the sources of msgspec-schemaorg, which are generated from schema.org's own file: a
 class a file, with its properties and what they may hold. Nothing of that package is run.

@@ -1,4 +1,4 @@
-"""ClaimReviews as publishers write them, for the tests of importing."""
+"""Sample ClaimReview records as publishers write them, for the import tests."""
 
 from typing import Any
 

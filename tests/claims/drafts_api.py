@@ -1,4 +1,4 @@
-"""Writing by API as a newsroom does, for tests."""
+"""Create and change drafts by the REST API, as a newsroom with the scope `write` does."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import orjson
 from django.http import HttpResponse
 
 from factcheck.newsrooms.keys import create_key
-from tests.asking import ask
+from tests.api_client import ask
 
 DESK = "/api/v1/desk/"
 TEXT = "Bridges are failing.\n\n“412 bridges need repair,” the minister said. Nobody replied."

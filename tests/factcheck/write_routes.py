@@ -1,4 +1,4 @@
-"""Routes that write, for tests of what holds whichever view writes: those of the product, and these beside them."""
+"""URL configuration with extra write routes beside the product's, for tests of what holds for every write view."""
 
 from collections.abc import Callable
 from typing import ClassVar
