@@ -1,12 +1,12 @@
-"""The group Editors: everything editorial, nothing of users, keys and newsrooms."""
+"""Create or update the Editors group: every editorial permission, none over users, keys or newsrooms."""
 
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
 EDITORS = "Editors"
 
-# Editorial tables: what editors may do with their rows beside looking at them. Logs can only be looked at.
-_WORKED_ON = {
+# What editors may do with the rows of each table, beside viewing them. Logs can only be viewed.
+_TABLE_PERMISSIONS = {
     "sources": {"source": "add change", "page": "add change", "feed": "add change"},
     "claims": {
         "topic": "add change delete",
@@ -27,17 +27,18 @@ _WORKED_ON = {
         "tipcontact": "delete",
     },
 }
-_VERBS = ["approve_review", "publish_review", "decide_recheck"]
+_ACTION_PERMISSIONS = ["approve_review", "publish_review", "decide_recheck"]
 
 
 def ensure_groups() -> Group:
-    """Make the group Editors with exactly its permissions, or bring it up to date; returns it.
+    """Create the group Editors, or reset its permissions; returns it.
 
-    Needs the permissions that `migrate` makes. Looking is allowed on every table of the desk, its audit included.
+    Run after `migrate`, which creates the permissions. Editors may view every table of claims and sources, including
+    the audit history.
     """
-    wanted = Q(content_type__app_label="claims", codename__in=_VERBS)
+    wanted = Q(content_type__app_label="claims", codename__in=_ACTION_PERMISSIONS)
     wanted |= Q(content_type__app_label__in=["sources", "claims"], codename__startswith="view_")
-    for app, tables in _WORKED_ON.items():
+    for app, tables in _TABLE_PERMISSIONS.items():
         for table, verbs in tables.items():
             names = [f"{verb}_{table}" for verb in verbs.split()]
             wanted |= Q(content_type__app_label=app, codename__in=names)

@@ -1,7 +1,7 @@
-"""Who may do what at the desk, as small named predicates, and how a verb says no.
+"""Decide who may edit, approve, publish and decide on re-checks, as small predicates; `Refused` says no and why.
 
-A newsroom that writes by API is no person: a user that cannot log in stands for it as author. It may write its
-own drafts and submit them; approving, publishing and deciding stay with people.
+A newsroom that writes by API acts through a service user that cannot log in. It may write and submit its own drafts;
+approving, publishing and deciding are left to people.
 """
 
 from typing import Any
@@ -13,7 +13,7 @@ User = Any
 
 
 class Refused(Exception):
-    """A verb was not carried out, nothing was changed. The message is a sentence that says what to do."""
+    """An action was refused and changed nothing. The message is a sentence that says what to do."""
 
 
 def may_edit(user: User) -> bool:
@@ -22,23 +22,23 @@ def may_edit(user: User) -> bool:
 
 
 def is_newsroom(user: User) -> bool:
-    """Stands for a newsroom that writes by API, and for no person."""
+    """Whether the user is the service user of a newsroom rather than a person."""
     return not user.is_active and Sender.objects.filter(user=user.pk).exists()
 
 
-def may_begin(user: User) -> bool:
-    """Begin a review, make a claim, link a statement: editors, and newsrooms with what is theirs."""
+def may_create(user: User) -> bool:
+    """Start a review, create a claim, link a statement: editors, and newsrooms with their own rows."""
     return may_edit(user) or is_newsroom(user)
 
 
 def may_write(user: User, version: ReviewVersion) -> bool:
-    """Work on this version: editors on any, a newsroom on its own draft."""
+    """Edit this version: editors any, a newsroom its own draft."""
     own = version.author_id == user.pk and version.state == ReviewVersion.State.DRAFT
     return may_edit(user) or (own and is_newsroom(user))
 
 
 def may_approve(user: User, version: ReviewVersion) -> bool:
-    """Approve somebody else's version. The database holds the second half of this rule too."""
+    """Approve somebody else's version. A database constraint also keeps authors from approving their own."""
     return bool(user.is_active and user.has_perm("claims.approve_review") and user.pk != version.author_id)
 
 
@@ -53,6 +53,6 @@ def may_decide(user: User) -> bool:
 
 
 def require(allowed: bool, sentence: str) -> None:
-    """Raise `Refused` with the sentence unless allowed."""
+    """Raise `Refused` with the sentence unless `allowed`."""
     if not allowed:
         raise Refused(sentence)

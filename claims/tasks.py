@@ -1,4 +1,4 @@
-"""Celery tasks of claims: each calls one function."""
+"""Celery tasks of claims, one function call each: sweep, propose, archive copies, delete tip contacts, dump."""
 
 from celery import shared_task
 
@@ -6,41 +6,41 @@ from claims import tips
 from claims.exports import dumps
 from claims.statements import proposals
 from claims.watch import archive_copies
-from claims.watch import sweep as watch
+from claims.watch.sweep import sweep as sweep_changes
 
 
 @shared_task
 def sweep() -> int:
-    """Sweep changes of pages into evidence checks. Returns how many changes were swept."""
-    return watch.sweep()
+    """Check the quotes of changed pages. Returns the number of changes swept."""
+    return sweep_changes()
 
 
 @shared_task
 def propose() -> int:
-    """Propose what is new in feeds to the desk. Returns how many items were looked at."""
+    """Propose new feed items as documents. Returns the number of items processed."""
     return proposals.propose()
 
 
 @shared_task
-def want_copies() -> int:
-    """Want a copy at the archive of each page that published reviews quote. Returns how many are new."""
-    return archive_copies.want_copies()
+def request_archive_copies() -> int:
+    """Request archive copies of pages that published reviews quote. Returns the number of new requests."""
+    return archive_copies.request_copies()
 
 
 @shared_task
-def keep_copies() -> int:
-    """Go on with the copies that are wanted at the archive. Returns how many were gone on with; 0 when off."""
-    return archive_copies.work()
+def process_archive_copies() -> int:
+    """Advance the requested archive copies that are due. Returns the number advanced; 0 when archiving is off."""
+    return archive_copies.process_copies()
 
 
 @shared_task
-def forget_contacts() -> int:
-    """Delete how to reach those who sent tips, where the time for it is over. Returns how many."""
-    return tips.forget_contacts()
+def delete_expired_contacts() -> int:
+    """Delete expired contact data of tips. Returns the number of rows deleted."""
+    return tips.delete_expired_contacts()
 
 
 @shared_task
 def dump() -> str | None:
-    """Write today's dump if there is none. Returns its folder; None if nothing was to be done."""
-    made = dumps.daily()
-    return None if made is None else str(made)
+    """Write today's dump unless there is one. Returns its folder, or None if nothing was written."""
+    folder = dumps.write_daily()
+    return None if folder is None else str(folder)

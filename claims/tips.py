@@ -1,4 +1,4 @@
-"""Taking in what readers send, and forgetting in time who they were."""
+"""Store tips from readers, and delete their contact data after TIP_CONTACT_DAYS."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from claims.models import Tip, TipContact
 
 
 def receive(*, text: str, actor: str, url: str = "", language: str = "", name: str = "", email: str = "") -> Tip:
-    """Put a tip into the desk's inbox. How to reach who sent it lies apart, until TIP_CONTACT_DAYS are over."""
+    """Store a tip for the editors. Name and email go to a separate row that expires after TIP_CONTACT_DAYS."""
     with pghistory.context(actor=actor, reason="tip"), transaction.atomic():
         tip = Tip.objects.create(text=text, url=url, language=language)
         if name or email:
@@ -20,7 +20,7 @@ def receive(*, text: str, actor: str, url: str = "", language: str = "", name: s
         return tip
 
 
-def forget_contacts() -> int:
-    """Delete the contact data whose time is over. Returns how many rows there were."""
+def delete_expired_contacts() -> int:
+    """Delete expired contact data. Returns the number of rows deleted."""
     deleted, _ = TipContact.objects.filter(delete_after__lte=timezone.now()).delete()
     return deleted

@@ -24,8 +24,8 @@ from claims.models import (
     Statement,
     Verdict,
 )
-from claims.reviews import evidence as evidence_watch
 from claims.reviews import publish, workflow
+from claims.reviews.evidence import attach_quote
 from sources.changes import kinds
 from sources.models import Blob, Change, Page, Polling, Snapshot, Text
 from sources.pages import page_for
@@ -135,7 +135,7 @@ def draft(
     version.body = "We read the report."
     version.true_as_of = date(2026, 3, 1)
     version.save()
-    evidence_watch.attach_quote(
+    attach_quote(
         version,
         url_or_page=of or page(),
         exact=exact,

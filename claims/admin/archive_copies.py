@@ -1,4 +1,4 @@
-"""On the desk's pages of evidence: copies of the page at an archive outside, and the screen that asks for one."""
+"""Admin: list the archive copies of an evidence's page, and the confirmation screen that requests one."""
 
 from typing import Any
 
@@ -18,20 +18,20 @@ from sources.models import ArchiveCopy
 
 
 def context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
-    """The copies of its page, and whether one of what it quotes can be asked for."""
+    """Template variables: the copies of the page, and where to request one or why that is refused."""
     if evidence.page is None:
         return {}
-    found: dict[str, Any] = {"copies": shown_copies(evidence.page.archive_copies.all())}
-    wanted = ArchiveCopy.objects.at(settings.ARCHIVE_SERVICE).filter(snapshot=evidence.snapshot).exists()
-    if not settings.ARCHIVE_SERVICE or wanted or not may_edit(request.user):
-        return found
-    if reason := archive_copies.why_not(evidence):
-        return found | {"keep_refused": reason}
-    return found | {"keep_address": reverse("admin:claims_evidence_keep", args=[evidence.pk])}
+    result: dict[str, Any] = {"copies": shown_copies(evidence.page.archive_copies.all())}
+    requested = ArchiveCopy.objects.at(settings.ARCHIVE_SERVICE).filter(snapshot=evidence.snapshot).exists()
+    if not settings.ARCHIVE_SERVICE or requested or not may_edit(request.user):
+        return result
+    if reason := archive_copies.refusal_reason(evidence):
+        return result | {"keep_refused": reason}
+    return result | {"keep_address": reverse("admin:claims_evidence_keep", args=[evidence.pk])}
 
 
-def keep_view(desk: ClaimsAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
-    """Naming a page to an archive is an editor's choice, made where it says what others will see."""
+def request_view(desk: ClaimsAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    """Show what others will see if the page is sent to the archive; on POST request the copy."""
     evidence: Evidence | None = desk.get_object(request, unquote(object_id))
     if evidence is None:
         return desk._get_obj_does_not_exist_redirect(request, desk.opts, object_id)
@@ -40,19 +40,19 @@ def keep_view(desk: ClaimsAdmin, request: HttpRequest, object_id: str) -> HttpRe
     back = HttpResponseRedirect(desk.address_of(evidence))
     if request.method == "POST":
         try:
-            archive_copies.keep(evidence, actor=request.user)
+            archive_copies.request_copy(evidence, actor=request.user)
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, "A copy is wanted; the archive is asked within minutes.")
+            messages.success(request, "Archive copy requested; the page is sent to the archive within minutes.")
         return back
-    if reason := archive_copies.why_not(evidence):
+    if reason := archive_copies.refusal_reason(evidence):
         messages.error(request, reason)
         return back
     return desk.desk_page(
         request,
-        "admin/claims/keep.html",
-        "Keep a copy at the archive?",
+        "admin/claims/request_archive_copy.html",
+        "Request an archive copy?",
         row=evidence,
         page=evidence.page,
         service=settings.ARCHIVE_SERVICE,

@@ -150,7 +150,9 @@ class EvidenceAdmin(ClaimsAdmin):
         return [
             path("watch/<int:version_id>/", view(self.watch_this), name="claims_evidence_watch"),
             path("other/<int:version_id>/", view(self.add_other), name="claims_evidence_other"),
-            path("<path:object_id>/keep/", view(partial(archive_copies.keep_view, self)), name="claims_evidence_keep"),
+            path(
+                "<path:object_id>/keep/", view(partial(archive_copies.request_view, self)), name="claims_evidence_keep"
+            ),
             *super().get_urls(),
         ]
 

@@ -129,7 +129,7 @@ class RecheckAdmin(ClaimsAdmin):
             Verb(
                 "still-stands",
                 "Still stands",
-                self._still_stands,
+                self._reconfirm,
                 "primary",
                 note="Why the verdict still stands",
                 proposed=rechecks.proposed_note(row),
@@ -169,7 +169,7 @@ class RecheckAdmin(ClaimsAdmin):
         # The rules themselves refuse and say why.
         return [
             Verb("confirm", "", self._confirm),
-            Verb("still-stands", "", self._still_stands),
+            Verb("still-stands", "", self._reconfirm),
             Verb("correct", "", self._correct),
             Verb("dismiss", "", self._dismiss),
         ]
@@ -178,8 +178,8 @@ class RecheckAdmin(ClaimsAdmin):
         rechecks.confirm(recheck, actor=request.user)
         return "Confirmed. The public sees that the page no longer says it; the verdict is as it was."
 
-    def _still_stands(self, request: HttpRequest, recheck: Recheck) -> str:
-        rechecks.still_stands(recheck, actor=request.user, note=request.POST.get("note", ""))
+    def _reconfirm(self, request: HttpRequest, recheck: Recheck) -> str:
+        rechecks.reconfirm(recheck, actor=request.user, note=request.POST.get("note", ""))
         return "Settled: the verdict still stands."
 
     def _dismiss(self, request: HttpRequest, recheck: Recheck) -> str:

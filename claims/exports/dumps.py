@@ -58,7 +58,7 @@ def folder() -> Path:
     return Path(settings.DUMPS)
 
 
-def daily() -> Path | None:
+def write_daily() -> Path | None:
     """Write today's dump (UTC) unless there is one, or none are kept, or nothing is public yet: then None."""
     if settings.DUMPS_KEPT < 1 or log_reader.Selection(Audience.PUBLIC).end() == log_reader.START:
         return None

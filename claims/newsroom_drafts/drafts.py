@@ -33,8 +33,8 @@ from claims.models import (
     Topic,
 )
 from claims.permissions import Refused, User, is_newsroom, may_write, require
-from claims.reviews import evidence as evidence_watch
 from claims.reviews import workflow
+from claims.reviews.evidence import attach_quote
 from claims.statements import link_claim
 from claims.statements.checkworthiness import checkworthiness
 from claims.statements.figures import figures
@@ -228,7 +228,7 @@ def send_quote(outside: Outside, *, review: Review, url: str, known: bool, as_se
     """
     version = draft_of(outside, review)
     with _one_look_at_a_time(outside), pghistory.context(key=f"fc_{outside.key}_…"):
-        evidence = evidence_watch.attach_quote(version, url_or_page=url, look=not known, actor=outside.user, **fields)
+        evidence = attach_quote(version, url_or_page=url, refetch=not known, actor=outside.user, **fields)
     quote = {"exact": evidence.exact, "prefix": evidence.prefix, "suffix": evidence.suffix}
     with outside.at_work("send evidence"):
         return _sent(outside, evidence=evidence, as_sent=as_sent | {"quote": quote})[0]

@@ -1,7 +1,4 @@
-"""Attaching quotes of pages to reviews, and looking for them again after every change.
-
-Nothing here changes a verdict. A quote that broke raises a re-check, and people decide.
-"""
+"""Attach quotes of web pages to a draft review, and check each quote again when the review is published."""
 
 import pghistory
 from django.db import transaction
@@ -10,7 +7,7 @@ from django.db.models import Count
 from claims.models import Evidence, EvidenceCheck, Recheck, Review, ReviewVersion
 from claims.permissions import Refused, User, may_write, require
 from claims.reviews.workflow import take_over
-from claims.watch.quote_check import BROKEN, UNSEEN, check_of, look_for, settled
+from claims.watch.quote_check import BROKEN, UNREADABLE, check_quote, decided_recheck, new_check
 from sources.http.addresses import canonical
 from sources.models import Change, Page, Polling, Source
 from sources.pages import delete_unread_page, page_for
@@ -31,20 +28,20 @@ def attach_quote(
     note: str = "",
     description: str = "",
     source: Source | None = None,
-    look: bool = False,
+    refetch: bool = False,
 ) -> Evidence:
-    """“Watch this”: rest the version on the words `exact` of a page.
+    """Add the words `exact` of a page to the version as evidence (“Watch this” on screen).
 
-    The page is fetched once if it was never read, or if `look` says so; polling starts at publication. Raises
-    `Refused` if the URL is bad, the page cannot be read, or the words do not stand on it (or stand there more
-    than once with nothing to tell which is meant).
+    The page is fetched once if no snapshot of it exists or `refetch` is true; polling starts at publication. Raises
+    `Refused` if the URL is bad, the page cannot be read, or the words are not on it (or occur more than once with
+    nothing to tell which is meant).
     """
     require(may_write(actor, version), _MAY_NOT)
     if version.state == ReviewVersion.State.PUBLISHED:
         raise Refused("This version is published and locked; start a new version to add evidence.")
     with pghistory.context(actor=actor.username, reason="attach quote"):
-        page, is_new = _page(url_or_page, source, version)
-        if look or not page.snapshots.exists():
+        page, is_new = _get_or_create_page(url_or_page, source, version)
+        if refetch or not page.snapshots.exists():
             try:
                 poller.fetch_once(page, actor=actor)
             except poller.PageUnreadable as error:
@@ -85,10 +82,10 @@ def attach_quote(
 
 
 def check_before_publishing(version: ReviewVersion, *, recheck: Recheck | None) -> None:
-    """Look for each quote in its page's latest snapshot, under the page's lock, and record the answer.
+    """Check each quote against its page's latest snapshot, under the page's lock, and record the results.
 
-    Raises `Refused` if a quote of a first publication no longer stands. A later version may rest on a
-    quote that is known to be broken: then the answer is recorded with the re-check that it settles.
+    Raises `Refused` if a quote of a first publication is broken. A later version may rest on a quote known to be
+    broken; its check is then recorded with the re-check that publishing settles.
     """
     page_quotes = version.evidence.filter(kind=Evidence.Kind.PAGE_QUOTE)
     for evidence in page_quotes.select_related("page", "snapshot__text").order_by("page_id", "pk"):
@@ -100,39 +97,39 @@ def check_before_publishing(version: ReviewVersion, *, recheck: Recheck | None) 
         snapshot = state.latest_snapshot
         if snapshot is None:
             raise Refused(f"The page {evidence.page} was never read; attach the quote again.")
-        look = look_for(evidence, snapshot, before=evidence.snapshot.text.text if evidence.snapshot else None)
+        outcome = check_quote(evidence, snapshot, before=evidence.snapshot.text.text if evidence.snapshot else None)
         settles = None
-        if look.result in BROKEN:
+        if outcome.result in BROKEN:
             if version.kind == ReviewVersion.Kind.ORIGINAL:
                 raise Refused(
                     f"The quote “{evidence.exact[:80]}” no longer stands on {evidence.page}. "
                     "Send the review back and look at the page again."
                 )
-            settles = recheck or settled(evidence, look)
+            settles = recheck or decided_recheck(evidence, outcome)
         reason = EvidenceCheck.Reason.PUBLISHED
-        check_of(evidence, look, reason=reason, snapshot=snapshot, recheck=settles).save()
-        if _out_of_sight(state.page_id):
-            # What was read last is not what stands there now.
-            check_of(evidence, UNSEEN, reason=reason, snapshot=None).save()
+        new_check(evidence, outcome, reason=reason, snapshot=snapshot, recheck=settles).save()
+        if _is_unreadable(state.page_id):
+            # The latest snapshot is not what the page shows now.
+            new_check(evidence, UNREADABLE, reason=reason, snapshot=None).save()
 
 
-def weigh_pages(review: Review) -> None:
-    """Tell the poller how many published reviews rest on each page that any version of this one ever cited."""
+def update_page_weights(review: Review) -> None:
+    """Give the poller the number of published reviews that rest on each page any version of this review quotes."""
     cited = Evidence.objects.filter(version__review=review, kind=Evidence.Kind.PAGE_QUOTE)
     pages = set(cited.values_list("page", flat=True))
-    resting = Evidence.objects.watched().filter(page__in=pages).values("page")
-    counted = dict(resting.annotate(reviews=Count("version__review", distinct=True)).values_list("page", "reviews"))
+    watched = Evidence.objects.watched().filter(page__in=pages).values("page")
+    counted = dict(watched.annotate(reviews=Count("version__review", distinct=True)).values_list("page", "reviews"))
     poller.weigh({page: counted.get(page, 0) for page in pages if page is not None})
 
 
-def _out_of_sight(page_id: int) -> bool:
-    """Whether it is confirmed that the page cannot be read."""
+def _is_unreadable(page_id: int) -> bool:
+    """Whether the latest confirmed change says that the page cannot be read."""
     last = Change.objects.filter(page=page_id, certainty=Change.Certainty.CONFIRMED).order_by("-pk").first()
     return last is not None and last.after_id is None
 
 
-def _page(url_or_page: str | Page, source: Source | None, version: ReviewVersion) -> tuple[Page, bool]:
-    """The page, and whether it was made just now."""
+def _get_or_create_page(url_or_page: str | Page, source: Source | None, version: ReviewVersion) -> tuple[Page, bool]:
+    """The page, and whether it was created. Raises `Refused` for a bad URL."""
     if isinstance(url_or_page, Page):
         return url_or_page, False
     try:

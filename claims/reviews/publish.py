@@ -9,7 +9,7 @@ from claims.models.publication import Audience
 from claims.permissions import Refused, User, may_publish, require
 from claims.publication.append import EVENTS, append
 from claims.publication.body import timestamp
-from claims.reviews import evidence as evidence_watch
+from claims.reviews.evidence import check_before_publishing, update_page_weights
 from claims.reviews.workflow import content_sha256, require_own
 from sources.models import Page
 from sources.polling import poller
@@ -23,19 +23,19 @@ _RESOLUTIONS = {
 
 
 def publish(version: ReviewVersion, *, actor: User) -> Publication:
-    """Publish an approved version: lock its text, settle its re-check, watch its pages, write the log.
+    """Publish an approved version: lock its text, settle its re-check, watch its pages, append to the log.
 
-    One transaction. Raises `Refused` if the actor may not, the version is not approved as it stands now, it
-    is under embargo, or (first publication) a quote no longer stands on its page.
+    One transaction. Raises `Refused` if the actor may not publish, the version is not approved in its present form or
+    is under embargo, or, on first publication, a quote is no longer on its page.
     """
     require(may_publish(actor), "You may not publish; ask an administrator for the right.")
     with pghistory.context(actor=actor.username, reason="publish"), transaction.atomic():
-        # 1. Lock, in the order every verb uses: claim, review, version, then pages.
+        # 1. Lock in the order that every action uses: claim, review, version, then pages.
         claim = Claim.objects.select_for_update().get(reviews=version.review_id)
         review = Review.objects.select_for_update().get(pk=version.review_id)
         locked = ReviewVersion.objects.select_for_update().get(pk=version.pk)
 
-        # 2. Is it ours and what was approved, and may it go out now?
+        # 2. The review is ours, unchanged since the approval, and not under embargo.
         require_own(review)
         if locked.state != ReviewVersion.State.APPROVED:
             raise Refused(f"This version is {locked.get_state_display()}; it has to be approved first.")
@@ -47,11 +47,11 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
         if locked.embargo_until is not None and locked.embargo_until > now:
             raise Refused(f"Under embargo until {timestamp(locked.embargo_until)}; publish it then.")
 
-        # 3. Does every quote stand, as of the last look? Under the page's lock no poll falls in between.
+        # 3. Every quote is on its page as last read. The page's lock keeps polls out until the commit.
         recheck = Recheck.objects.open().filter(review=review).first()
-        evidence_watch.check_before_publishing(locked, recheck=recheck)
+        check_before_publishing(locked, recheck=recheck)
 
-        # 4. The version goes out; what was being re-checked is settled by it.
+        # 4. The version is published and settles the open re-check.
         locked.state = ReviewVersion.State.PUBLISHED
         locked.published_at = now
         locked.save(update_fields=["state", "published_at"])
@@ -64,11 +64,11 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
             recheck.resolved_by = actor
             recheck.save(update_fields=["state", "resolved_at", "resolved_by"])
 
-        # 5. From now on its pages are watched.
+        # 5. Its pages are watched from now on.
         if locked.kind != ReviewVersion.Kind.WITHDRAWAL:
             pages = locked.evidence.filter(page__isnull=False).values("page")
             poller.start_watching(*Page.objects.filter(pk__in=pages).order_by("pk"))
-        evidence_watch.weigh_pages(review)
+        update_page_weights(review)
 
         # 6. The log, last.
         return append(claim, event=EVENTS[ReviewVersion.Kind(locked.kind)], audience=Audience.PUBLIC, review=review)

@@ -1,6 +1,6 @@
-"""How a review is written: start, submit, send back, approve, discard, start the next version.
+"""Move a review version through its workflow: start, submit, send back, approve, discard, start the next version.
 
-The states and their order are drawn in claims/models/review.py. Publishing is claims.reviews.publish.publish.
+The states are drawn in claims/models/review.py. Publishing is in claims/reviews/publish.py.
 """
 
 import hashlib
@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from claims.models import Article, Claim, Evidence, Organisation, Review, ReviewVersion, Submission
-from claims.permissions import Refused, User, is_newsroom, may_approve, may_begin, may_edit, may_write, require
+from claims.permissions import Refused, User, is_newsroom, may_approve, may_create, may_edit, may_write, require
 
 _EDIT = "You may not write reviews; ask an administrator for the group Editors."
 _TEXT_FIELDS = ("rating_id", "summary", "body", "true_as_of")
@@ -26,8 +26,8 @@ _EVIDENCE_FIELDS = tuple(
 def start_review(
     *, claim: Claim, organisation: Organisation, author: User, article: Article | None = None
 ) -> ReviewVersion:
-    """Begin a review of the claim with an empty draft, version 1. Raises `Refused`."""
-    require(may_begin(author), _EDIT)
+    """Start a review of the claim with an empty draft as version 1. Raises `Refused`."""
+    require(may_create(author), _EDIT)
     if claim.merged_into_id is not None:
         raise Refused("This claim was merged into another; review that one.")
     with pghistory.context(actor=author.username, reason="start review"), transaction.atomic():
@@ -36,13 +36,13 @@ def start_review(
 
 
 def submit(version: ReviewVersion, *, actor: User) -> ReviewVersion:
-    """Hand a draft to a colleague for approval. Raises `Refused` with everything that is missing.
+    """Submit a draft for approval by a colleague. Raises `Refused` with everything that is missing.
 
-    Who submits a newsroom's draft that the newsroom has not submitted takes it over.
+    An editor who submits a newsroom's draft takes it over.
     """
     require(may_write(actor, version), _EDIT)
     with pghistory.context(actor=actor.username, reason="submit"), transaction.atomic():
-        locked = _locked(version, ReviewVersion.State.DRAFT, "submit")
+        locked = _lock(version, ReviewVersion.State.DRAFT, "submit")
         missing = _missing(locked)
         if missing:
             raise Refused("Before you submit: " + "; ".join(missing) + ".")
@@ -57,7 +57,7 @@ def send_back(version: ReviewVersion, *, actor: User) -> ReviewVersion:
     """Return a submitted or approved version to its author as a draft. Raises `Refused`."""
     require(may_edit(actor), _EDIT)
     with pghistory.context(actor=actor.username, reason="send back"), transaction.atomic():
-        locked = _locked(version, (ReviewVersion.State.IN_REVIEW, ReviewVersion.State.APPROVED), "send back")
+        locked = _lock(version, (ReviewVersion.State.IN_REVIEW, ReviewVersion.State.APPROVED), "send back")
         locked.state = ReviewVersion.State.DRAFT
         locked.approver = None
         locked.approved_at = None
@@ -67,9 +67,9 @@ def send_back(version: ReviewVersion, *, actor: User) -> ReviewVersion:
 
 
 def take_over(version: ReviewVersion, *, actor: User) -> None:
-    """A person who works on a newsroom's version becomes its author, so that somebody else has to approve it.
+    """Make the person who works on a newsroom's version its author, so that somebody else has to approve it.
 
-    Called by whatever changes a version or its evidence, or submits it; does nothing to a version that a person wrote.
+    Call it after every change to a version or its evidence. Does nothing to a version that a person wrote.
     """
     with pghistory.context(actor=actor.username, reason="take over"), transaction.atomic():
         locked = ReviewVersion.objects.select_for_update(of=("self",)).select_related("author").get(pk=version.pk)
@@ -81,12 +81,12 @@ def take_over(version: ReviewVersion, *, actor: User) -> None:
 
 
 def approve(version: ReviewVersion, *, actor: User) -> ReviewVersion:
-    """Approve exactly this text and this evidence; any later edit voids it. Raises `Refused`."""
+    """Approve exactly this text and evidence; any later edit voids the approval. Raises `Refused`."""
     if actor.pk == version.author_id:
         raise Refused("You wrote this version, so somebody else has to approve it. Ask a colleague.")
     require(may_approve(actor, version), "You may not approve reviews; ask an administrator for the right.")
     with pghistory.context(actor=actor.username, reason="approve"), transaction.atomic():
-        locked = _locked(version, ReviewVersion.State.IN_REVIEW, "approve")
+        locked = _lock(version, ReviewVersion.State.IN_REVIEW, "approve")
         missing = _missing(locked)
         if missing:
             raise Refused("Not ready for approval: " + "; ".join(missing) + ". Send it back to its author.")
@@ -101,7 +101,7 @@ def approve(version: ReviewVersion, *, actor: User) -> ReviewVersion:
 def start_version(
     review: Review, *, kind: str, actor: User, correction_kind: str = "", public_note: str = ""
 ) -> ReviewVersion:
-    """Open the next version of a published review, with copies of its text and evidence.
+    """Start the next version of a published review, with copies of its text and evidence.
 
     `kind` is update, clarification, correction or withdrawal. Raises `Refused` if a version is already
     open, or nothing is published yet.
@@ -139,9 +139,9 @@ def start_version(
 
 
 def discard(version: ReviewVersion, *, actor: User) -> None:
-    """Take back a version that was never published, with its evidence; the audit keeps what it said.
+    """Delete an unpublished version and its evidence; the audit history keeps them.
 
-    A review that has no other version goes with it. Raises `Refused` if the version is published.
+    Deletes the review too if it has no other version. Raises `Refused` if the version is published.
     """
     require(may_write(actor, version), _EDIT)
     with pghistory.context(actor=actor.username, reason="discard"), transaction.atomic():
@@ -157,13 +157,13 @@ def discard(version: ReviewVersion, *, actor: User) -> None:
 
 
 def require_own(review: Review) -> None:
-    """Raise `Refused` for a review that came from elsewhere."""
+    """Raise `Refused` for an imported review."""
     if review.origin == Review.Origin.IMPORTED:
         raise Refused("An imported review is read-only; its publisher corrects it, and the next import brings that.")
 
 
 def content_sha256(version: ReviewVersion) -> str:
-    """Hash of all that an approval covers: the version's own text and each piece of its evidence."""
+    """SHA-256, in hex, of what an approval covers: the version's own text and each piece of its evidence."""
     own = (*_TEXT_FIELDS, "kind", "correction_kind", "public_note", "rating_as_given", "embargo_until")
     content = {
         "review": version.review_id,
@@ -177,13 +177,14 @@ def content_sha256(version: ReviewVersion) -> str:
     return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _locked(
+def _lock(
     version: ReviewVersion, states: ReviewVersion.State | tuple[ReviewVersion.State, ...], verb: str
 ) -> ReviewVersion:
-    wanted = states if isinstance(states, tuple) else (states,)
+    """The version, locked until commit. Raises `Refused` unless it is ours and in one of the states."""
+    allowed = states if isinstance(states, tuple) else (states,)
     locked = ReviewVersion.objects.select_for_update(of=("self",)).select_related("review").get(pk=version.pk)
     require_own(locked.review)
-    if locked.state not in wanted:
+    if locked.state not in allowed:
         raise Refused(
             f"This version is {locked.get_state_display()}, so you cannot {verb} it. "
             "Reload the page to see it as it is."

@@ -4,7 +4,7 @@ import pghistory
 from django.db import transaction
 
 from claims.models import Appearance, Claim, Statement
-from claims.permissions import Refused, User, may_begin, may_edit, require
+from claims.permissions import Refused, User, may_create, may_edit, require
 
 
 def claim_from_statement(statement: Statement, *, actor: User, text: str | None = None) -> Claim:
@@ -31,7 +31,7 @@ def claim_from_statement(statement: Statement, *, actor: User, text: str | None 
 
 def link_statement(statement: Statement, claim: Claim, *, actor: User) -> Appearance:
     """Say that the statement makes this claim too. Doing it twice is one link. Raises `Refused`."""
-    require(may_begin(actor), "You may not link statements; ask an administrator for the group Editors.")
+    require(may_create(actor), "You may not link statements; ask an administrator for the group Editors.")
     if claim.merged_into_id is not None:
         raise Refused("This claim was merged into another; link the statement to that one.")
     with pghistory.context(actor=actor.username, reason="link statement"):

@@ -1,9 +1,8 @@
-"""Which pages an archive outside is asked to keep: those that published reviews quote, and those an editor chose.
+"""Choose which quoted pages an outside archive copies: pages of published reviews, and pages an editor picks.
 
-Pulled from what is published, never done while publishing. Only public evidence counts: an archive shows to
-everybody what it was asked for, so neither a confidential nor a merely described source is named to it. That is
-looked at when a copy is wanted and again each time right before the archive is asked; what may no longer be named
-is taken out of the queue.
+A periodic task requests the copies; publishing does not. An archive shows everybody what it was asked for, so only
+pages with public evidence are sent to it, never those of a confidential or merely described source. This is checked
+when a copy is requested and again right before it is sent; a request that is no longer allowed is dropped.
 """
 
 from django.conf import settings
@@ -17,19 +16,19 @@ from sources.archives import copies
 from sources.models import ArchiveCopy, Outcome, Page, Snapshot
 from sources.quotes.exact_match import TextQuote
 
-_LOCK = 4_820_123  # one puller at a time, so that a page is wanted once; any number will do
-_NOT_SENT = (Outcome.DISALLOWED, Outcome.PAYWALL)  # as `sources.archives.copies.why_not`, which they may stop being
+_LOCK = 4_820_123  # one process requests copies at a time, so that a page is requested once; any number will do
+_NOT_SENT = (Outcome.DISALLOWED, Outcome.PAYWALL)  # as in `sources.archives.copies.why_not`; both may pass
 
 
-def keep(evidence: Evidence, *, actor: User) -> ArchiveCopy:
-    """“Keep a copy at the archive”: want one of the page of a quote now, before publication too.
+def request_copy(evidence: Evidence, *, actor: User) -> ArchiveCopy:
+    """Request a copy of the page that this evidence quotes, at an editor's wish and also before publication.
 
-    Raises `Refused` for what is not a public quote of a page, or if the page is not to be sent.
+    Raises `Refused` unless the evidence is a public quote of a page that may be sent to an archive.
     """
     require(may_edit(actor), "You may not have pages archived; ask an administrator for the group Editors.")
     page, snapshot = evidence.page, evidence.snapshot
-    if (reason := why_not(evidence)) or page is None or snapshot is None:
-        raise Refused(reason or "Only quotes of pages can be kept at the archive.")
+    if (reason := refusal_reason(evidence)) or page is None or snapshot is None:
+        raise Refused(reason or "Only pages that are quoted can be copied to the archive.")
     early = "" if is_published(evidence) else actor.username
     try:
         copy, _ = copies.request_copy(page, snapshot=snapshot, wording=[_quote(evidence)], chosen_by=early)
@@ -39,45 +38,45 @@ def keep(evidence: Evidence, *, actor: User) -> ArchiveCopy:
 
 
 def is_published(evidence: Evidence) -> bool:
-    """Whether a published review quotes its page in public already, whichever that is."""
+    """Whether any published review already quotes this page in public."""
     return evidence.page is not None and _quotes_of(evidence.page).in_force().exists()
 
 
-def why_not(evidence: Evidence) -> str:
-    """Why no copy of its page may be wanted, as a sentence; empty if one may be."""
+def refusal_reason(evidence: Evidence) -> str:
+    """A sentence saying why the page may not be sent to an archive; empty if it may."""
     page = evidence.page
     if evidence.kind != Evidence.Kind.PAGE_QUOTE or page is None:
-        return "Only quotes of pages can be kept at the archive."
+        return "Only pages that are quoted can be copied to the archive."
     if evidence.visibility != Evidence.Visibility.PUBLIC:
         return "This evidence is not public, and an archive shows to everybody what it was asked for."
     if page.is_demo:
         return "Pages of the demo are not sent to an archive."
     if not is_published(evidence):
-        if not _open(_quotes_of(page)).filter(pk=evidence.pk).exists():
+        if not _unpublished(_quotes_of(page)).filter(pk=evidence.pk).exists():
             return "This review is withdrawn, or a later version rests on something else."
         if Evidence.objects.filter(page=page).exclude(visibility=Evidence.Visibility.PUBLIC).exists():
             return "Other evidence quotes this page and is not public; it is sent once a published review names it."
     return copies.why_not(page)
 
 
-def work(limit: int = copies.AT_ONCE) -> int:
-    """Go on with copies that are due and may still be named. Returns how many were gone on with; 0 when off."""
-    return copies.work(limit, wanted=still_wanted)
+def process_copies(limit: int = copies.AT_ONCE) -> int:
+    """Advance up to `limit` requested copies that are due. Returns the number advanced; 0 when archiving is off."""
+    return copies.work(limit, wanted=may_be_sent)
 
 
-def still_wanted(copy: ArchiveCopy) -> bool:
-    """Whether the page may be named to the archive: quoted in public by what is published, or chosen by an editor."""
+def may_be_sent(copy: ArchiveCopy) -> bool:
+    """Whether the page is still quoted in public by a published review, or picked by an editor for an open one."""
     quoted = _quotes_of(copy.page)
     if quoted.in_force().exists():
         return True
     others = Evidence.objects.filter(page=copy.page_id).exclude(visibility=Evidence.Visibility.PUBLIC)
-    return bool(copy.chosen_by) and _open(quoted).exists() and not others.exists()
+    return bool(copy.chosen_by) and _unpublished(quoted).exists() and not others.exists()
 
 
-def want_copies(limit: int = 200) -> int:
-    """Want a copy of each page quoted in public, and of each altered one once a re-check was raised over it.
+def request_copies(limit: int = 200) -> int:
+    """Request a copy of each page quoted in public, and another once a re-check was raised because it was altered.
 
-    Takes out of the queue what may no longer be named. Returns how many are new; 0 when off.
+    Drops requests that are no longer allowed. Returns the number of new requests; 0 when archiving is off.
     """
     if not settings.ARCHIVE_SERVICE:
         return 0
@@ -85,39 +84,39 @@ def want_copies(limit: int = 200) -> int:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
         if not cursor.fetchone()[0]:
             return 0
-        _drop_unwanted()
-        return _cited(limit) + _altered(limit)
+        _drop_disallowed()
+        return _request_quoted(limit) + _request_altered(limit)
 
 
-def _drop_unwanted() -> None:
+def _drop_disallowed() -> None:
     public = Evidence.objects.watched().filter(visibility=Evidence.Visibility.PUBLIC).values("page")
     for copy in ArchiveCopy.objects.unfinished().exclude(page__in=public).select_related("page"):
-        if not still_wanted(copy):
+        if not may_be_sent(copy):
             copies.drop(copy)
 
 
-def _cited(limit: int) -> int:
-    """One page after the other: those that are skipped are left out by the query, so that none waits behind them."""
-    kept = ArchiveCopy.objects.at(settings.ARCHIVE_SERVICE).filter(page=OuterRef("page"))
+def _request_quoted(limit: int) -> int:
+    # The query leaves out pages that cannot be sent, so that they do not use up the limit.
+    copied = ArchiveCopy.objects.at(settings.ARCHIVE_SERVICE).filter(page=OuterRef("page"))
     quoted = Evidence.objects.watched().filter(visibility=Evidence.Visibility.PUBLIC, page__is_demo=False)
-    rows = quoted.filter(~Exists(kept)).exclude(page__polling__last_outcome__in=_NOT_SENT)
+    rows = quoted.filter(~Exists(copied)).exclude(page__polling__last_outcome__in=_NOT_SENT)
     rows = rows.select_related("page", "snapshot").order_by("page_id", "pk").distinct("page_id")
-    return sum(_want(evidence, evidence.snapshot, _quote(evidence)) for evidence in rows[:limit])
+    return sum(_request(evidence, evidence.snapshot, _quote(evidence)) for evidence in rows[:limit])
 
 
-def _altered(limit: int) -> int:
-    kept = ArchiveCopy.objects.at(settings.ARCHIVE_SERVICE).filter(snapshot=OuterRef("snapshot"))
+def _request_altered(limit: int) -> int:
+    copied = ArchiveCopy.objects.at(settings.ARCHIVE_SERVICE).filter(snapshot=OuterRef("snapshot"))
     rows = EvidenceCheck.objects.filter(
         recheck__state__in=[Recheck.State.RAISED, Recheck.State.CONFIRMED],
         result=EvidenceCheck.Result.ALTERED,
         evidence__in=Evidence.objects.watched().filter(visibility=Evidence.Visibility.PUBLIC, page__is_demo=False),
-    ).filter(~Exists(kept))
+    ).filter(~Exists(copied))
     rows = rows.exclude(evidence__page__polling__last_outcome__in=_NOT_SENT)
     rows = rows.select_related("evidence__page", "snapshot").order_by("-pk")
-    return sum(_want(check.evidence, check.snapshot, TextQuote(check.found)) for check in rows[:limit])
+    return sum(_request(check.evidence, check.snapshot, TextQuote(check.found)) for check in rows[:limit])
 
 
-def _want(evidence: Evidence, snapshot: Snapshot | None, quote: TextQuote) -> int:
+def _request(evidence: Evidence, snapshot: Snapshot | None, quote: TextQuote) -> int:
     if evidence.page is None or snapshot is None:
         return 0
     try:
@@ -134,14 +133,14 @@ def _quote(evidence: Evidence) -> TextQuote:
 
 
 def _quotes_of(page: Page) -> EvidenceQuerySet:
-    """The public quotes of a page, of every version."""
+    """The public quotes of a page, in published and unpublished versions."""
     return Evidence.objects.filter(
         page=page, kind=Evidence.Kind.PAGE_QUOTE, visibility=Evidence.Visibility.PUBLIC, page__is_demo=False
     )
 
 
-def _open(quoted: EvidenceQuerySet) -> EvidenceQuerySet:
-    """Those of versions that are not published yet, of reviews that stand."""
+def _unpublished(quoted: EvidenceQuerySet) -> EvidenceQuerySet:
+    """Those in unpublished versions of reviews that are not withdrawn."""
     return quoted.exclude(version__state=ReviewVersion.State.PUBLISHED).filter(
         version__review__withdrawn_at__isnull=True
     )

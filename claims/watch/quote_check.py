@@ -1,6 +1,7 @@
-"""Looking for one quote in one snapshot, and writing the answer down.
+"""Check whether one quote still stands in one snapshot of its page, and build the EvidenceCheck row of the result.
 
-Who looks decides what follows: `claims.evidence` before publishing, `claims.watch.sweep_affected` after a change.
+The caller decides what follows: `claims.reviews.evidence` before publishing, `claims.watch.sweep_affected` after a
+change of the page.
 """
 
 from dataclasses import dataclass
@@ -17,8 +18,8 @@ BROKEN = (EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE)
 
 
 @dataclass(frozen=True)
-class Look:
-    """What was found; `found`, `diff` and `kinds` only of a broken quote."""
+class QuoteResult:
+    """The result of one check. `found`, `diff` and `kinds` describe a broken quote and are empty otherwise."""
 
     result: str
     found: str = ""
@@ -27,36 +28,36 @@ class Look:
     kinds: tuple[str, ...] = ()
 
 
-UNSEEN = Look(EvidenceCheck.Result.UNVERIFIABLE)
-"""The page could not be read, which says nothing of the quote."""
+UNREADABLE = QuoteResult(EvidenceCheck.Result.UNVERIFIABLE)
+"""The page could not be read, so nothing is known about the quote."""
 
 
-def look_for(evidence: Evidence, snapshot: Snapshot, *, before: str | None = None) -> Look:
-    """Look for the quote in the snapshot; `before` is the text that it stood in last, if it is at hand."""
-    answer = locate.locate(
+def check_quote(evidence: Evidence, snapshot: Snapshot, *, before: str | None = None) -> QuoteResult:
+    """Locate the quote in the snapshot's text. `before` is the last text that contained it, if available."""
+    located = locate.locate(
         TextQuote(exact=evidence.exact, prefix=evidence.prefix, suffix=evidence.suffix),
         snapshot.text.text,
         before=before,
     )
-    result = EvidenceCheck.Result(answer.result.value)
+    result = EvidenceCheck.Result(located.result.value)
     broken = result in BROKEN
-    return Look(
+    return QuoteResult(
         result=result.value,
-        found=(answer.found or "") if broken else "",
-        surroundings=answer.surroundings or "",
-        diff=tuple(answer.diff) if broken else (),
-        kinds=tuple(sorted(answer.changes)) if broken else (),
+        found=(located.found or "") if broken else "",
+        surroundings=located.surroundings or "",
+        diff=tuple(located.diff) if broken else (),
+        kinds=tuple(sorted(located.changes)) if broken else (),
     )
 
 
-def settled(evidence: Evidence, look: Look) -> Recheck | None:
-    """The last re-check in which people decided on exactly this state of this quote, if there is one."""
+def decided_recheck(evidence: Evidence, outcome: QuoteResult) -> Recheck | None:
+    """The latest resolved re-check of the review over exactly this result for this quote; None if there is none."""
     return (
         Recheck.objects.filter(
             checks__evidence__exact=evidence.exact,
             checks__evidence__page=evidence.page_id,
-            checks__result=look.result,
-            checks__found=look.found,
+            checks__result=outcome.result,
+            checks__found=outcome.found,
             review=evidence.version.review,
             resolved_at__isnull=False,
         )
@@ -65,26 +66,26 @@ def settled(evidence: Evidence, look: Look) -> Recheck | None:
     )
 
 
-def check_of(
+def new_check(
     evidence: Evidence,
-    look: Look,
+    outcome: QuoteResult,
     *,
     reason: str,
     snapshot: Snapshot | None,
     recheck: Recheck | None = None,
     change: Change | None = None,
 ) -> EvidenceCheck:
-    """The row that says so, still to be saved."""
+    """An unsaved EvidenceCheck that records the result, dated now."""
     return EvidenceCheck(
         evidence=evidence,
         reason=reason,
         change=change,
         snapshot=snapshot,
         recheck=recheck,
-        result=look.result,
-        found=look.found,
-        surroundings=look.surroundings,
-        diff=list(look.diff),
-        kinds=list(look.kinds),
+        result=outcome.result,
+        found=outcome.found,
+        surroundings=outcome.surroundings,
+        diff=list(outcome.diff),
+        kinds=list(outcome.kinds),
         checked_at=timezone.now(),
     )

@@ -1,7 +1,7 @@
-"""Sweeping the changes that may disturb a quote: each quote of the page is looked for, and what broke is told.
+"""Sweep page changes that may have broken a quote: check each quote, raise re-checks, append events for newsrooms.
 
-Several pages are one transaction, in which all that is known of their quotes is read at once and all answers are
-written at once. No two of them touch the same claim, so that each claim's story is told change by change.
+One transaction covers several pages: it reads the state of all their quotes at once and writes all results at once.
+No two of the pages touch the same claim, so that each claim's events follow one change at a time.
 """
 
 from collections import defaultdict
@@ -16,25 +16,25 @@ from claims.models import Claim, Evidence, EvidenceCheck, Publication, Recheck, 
 from claims.models.publication import Audience
 from claims.publication import append
 from claims.publication.body import newsroom_checks
-from claims.watch.quote_check import BROKEN, UNSEEN, Look, check_of, look_for, settled
+from claims.watch.quote_check import BROKEN, UNREADABLE, QuoteResult, check_quote, decided_recheck, new_check
 from claims.watch.sweep_unaffected import lock_pages
 from sources.faults import point
 from sources.models import Change, Snapshot
 
-AT_ONCE = 20
-"""Pages swept together: while their alarms are written, nobody else can publish."""
+MAX_PAGES = 20
+"""Pages in one transaction: while it appends events, nobody else can publish."""
 
 
 @dataclass
-class _Watched:
-    """A quote, and what is known of it until now."""
+class _WatchedQuote:
+    """A quote with its earlier checks."""
 
     evidence: Evidence
     latest: EvidenceCheck | None
-    told: EvidenceCheck | None
-    """The last answer that is one: that we could not look makes the same answer no news."""
+    last_seen: EvidenceCheck | None
+    """The latest check of a page that could be read: repeating its result after an unreadable page is no news."""
     shown: str
-    """What newsrooms are shown of it."""
+    """The result that newsrooms are shown."""
 
     @property
     def review(self) -> Review:
@@ -42,36 +42,36 @@ class _Watched:
 
 
 @dataclass(frozen=True)
-class _Found:
-    """What one look came to, and whether it raises a re-check."""
+class _Finding:
+    """The result of one quote after one change, and whether it raises a re-check."""
 
-    watched: _Watched
+    watched: _WatchedQuote
     change: Change
-    look: Look
+    outcome: QuoteResult
     recheck: Recheck | None
     raises: bool
 
     @property
     def is_news(self) -> bool:
-        told, recheck = self.watched.told, self.recheck
+        last, recheck = self.watched.last_seen, self.recheck
         if self.raises:
             return True
-        if recheck is None or self.look.result == EvidenceCheck.Result.UNVERIFIABLE:
+        if recheck is None or self.outcome.result == EvidenceCheck.Result.UNVERIFIABLE:
             return False
         if recheck.state not in (Recheck.State.RAISED, Recheck.State.CONFIRMED):
             return False
-        return told is None or (told.result, told.found, told.recheck_id) != (
-            self.look.result,
-            self.look.found,
+        return last is None or (last.result, last.found, last.recheck_id) != (
+            self.outcome.result,
+            self.outcome.found,
             recheck.pk,
         )
 
 
-def sweep_disturbed(pages: Sequence[int]) -> tuple[int, list[int]]:
-    """Sweep the oldest unswept change of each of these pages. Returns how many were, and the pages to come back to.
+def sweep_affected(pages: Sequence[int]) -> tuple[int, list[int]]:
+    """Sweep the oldest unswept change of each page. Returns the number swept and the pages to try again.
 
-    Pages that another sweeper is at, or that have no such change, are left out. One transaction: a crash loses
-    nothing, a rerun or a second sweeper doubles nothing.
+    Skips pages that another sweeper has locked or that have no such change. One transaction: a crash loses
+    nothing; a rerun or a second sweeper repeats nothing.
     """
     with pghistory.context(actor="sweep"), transaction.atomic():
         locked = lock_pages(pages)
@@ -88,135 +88,138 @@ def sweep_disturbed(pages: Sequence[int]) -> tuple[int, list[int]]:
             .select_related("after__text", "before__text")
         )
         watched = _watched(of_pages.filter(version__review__claim__in=held))
-        taken, put_off = _apart(sorted(changes, key=lambda change: change.pk), watched)
+        taken, postponed = _split_by_claim(sorted(changes, key=lambda change: change.pk), watched)
         _sweep(taken, watched)
-    return len(taken), put_off
+    return len(taken), postponed
 
 
-def _apart(changes: Sequence[Change], watched: dict[int, list[_Watched]]) -> tuple[list[Change], list[int]]:
-    """Changes of which no two touch the same claim, and the pages of the others."""
+def _split_by_claim(
+    changes: Sequence[Change], watched: dict[int, list[_WatchedQuote]]
+) -> tuple[list[Change], list[int]]:
+    """The changes of which no two touch the same claim, and the pages of the others."""
     taken: list[Change] = []
-    put_off: list[int] = []
+    postponed: list[int] = []
     touched: set[int] = set()
     for change in changes:
         claims = {each.review.claim_id for each in watched[change.page_id]}
         if claims & touched:
-            put_off.append(change.page_id)
+            postponed.append(change.page_id)
         else:
             touched |= claims
             taken.append(change)
-    return taken, put_off
+    return taken, postponed
 
 
-def _sweep(changes: Sequence[Change], watched: dict[int, list[_Watched]]) -> None:
+def _sweep(changes: Sequence[Change], watched: dict[int, list[_WatchedQuote]]) -> None:
     reviews = {each.review.pk for change in changes for each in watched[change.page_id]}
     open_now = {recheck.review_id: recheck for recheck in Recheck.objects.open().filter(review__in=reviews)}
     decided = set(
         Recheck.objects.filter(review__in=reviews, resolved_at__isnull=False).values_list("review", flat=True)
     )
-    found = [
-        one
+    findings = [
+        finding
         for change in changes
         for each in watched[change.page_id]
-        if (one := _found(change, each, open_now, decided)) is not None
+        if (finding := _check(change, each, open_now, decided)) is not None
     ]
-    raised = _raise(found)
+    raised = _raise(findings)
     checks = [
-        check_of(
+        new_check(
             each.watched.evidence,
-            each.look,
+            each.outcome,
             reason=EvidenceCheck.Reason.CHANGE,
             snapshot=each.change.after,
             recheck=raised[each.watched.review.pk] if each.raises else each.recheck,
             change=each.change,
         )
-        for each in found
+        for each in findings
     ]
     EvidenceCheck.objects.bulk_create(checks)
-    _tell_newsrooms(found)
-    _tell_of_the_watch(list(zip(found, checks, strict=True)))
+    _append_recheck_events(findings)
+    _append_watch_events(list(zip(findings, checks, strict=True)))
     point("checks written")
     Sweep.objects.bulk_create(
-        Sweep(change=change, checks=sum(each.change is change for each in found)) for change in changes
+        Sweep(change=change, checks=sum(each.change is change for each in findings)) for change in changes
     )
     point("sweep before commit")
 
 
-def _watched(of_pages: QuerySet[Evidence]) -> dict[int, list[_Watched]]:
-    """By page, the quotes with the last answers about them."""
-    looks = EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk")
-    answers = looks.exclude(result=EvidenceCheck.Result.UNVERIFIABLE)
+def _watched(of_pages: QuerySet[Evidence]) -> dict[int, list[_WatchedQuote]]:
+    """The quotes with their latest checks, by page."""
+    checked = EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk")
+    seen = checked.exclude(result=EvidenceCheck.Result.UNVERIFIABLE)
     rows = list(
         of_pages.select_related("version__review__claim", "snapshot")
         .annotate(
-            latest=Subquery(looks.values("pk")[:1]),
-            told=Subquery(answers.values("pk")[:1]),
-            shown=Subquery(newsroom_checks(looks).values("pk")[:1]),
+            latest=Subquery(checked.values("pk")[:1]),
+            last_seen=Subquery(seen.values("pk")[:1]),
+            shown=Subquery(newsroom_checks(checked).values("pk")[:1]),
         )
         .order_by("pk")
     )
-    keys = {key for row in rows for key in (row.latest, row.told, row.shown) if key is not None}
+    keys = {key for row in rows for key in (row.latest, row.last_seen, row.shown) if key is not None}
     checks = EvidenceCheck.objects.only("result", "found", "reason", "snapshot", "recheck").in_bulk(keys)
-    watched: dict[int, list[_Watched]] = defaultdict(list)
+    watched: dict[int, list[_WatchedQuote]] = defaultdict(list)
     for row in rows:
         shown = checks[row.shown].result if row.shown else EvidenceCheck.Result.UNVERIFIABLE.value
-        watched[row.page_id or 0].append(_Watched(row, checks.get(row.latest), checks.get(row.told), shown))
+        quote = _WatchedQuote(row, checks.get(row.latest), checks.get(row.last_seen), shown)
+        watched[row.page_id or 0].append(quote)
     return watched
 
 
-def _found(change: Change, watched: _Watched, open_now: dict[int, Recheck], decided: set[int]) -> _Found | None:
-    """Look for one quote after one change; None if that look is overtaken."""
+def _check(change: Change, watched: _WatchedQuote, open_now: dict[int, Recheck], decided: set[int]) -> _Finding | None:
+    """Check one quote after one change; None if publishing has checked a later snapshot already."""
     evidence, latest = watched.evidence, watched.latest
     if change.after is None or change.after_id is None:
-        look = UNSEEN
+        outcome = UNREADABLE
     elif (
         latest is not None
         and latest.reason == EvidenceCheck.Reason.PUBLISHED
         and latest.snapshot_id is not None
         and latest.snapshot_id > change.after_id
     ):
-        return None  # publishing has looked at a later snapshot already, under the page's lock
+        return None  # that check held the page's lock
     else:
-        look = look_for(evidence, change.after, before=_text_it_stood_in(watched, change))
-    at_hand = open_now.get(watched.review.pk)
-    if look.result == EvidenceCheck.Result.ALTERED or (
-        look.result == EvidenceCheck.Result.GONE and _gone_for_good(change, watched)
+        outcome = check_quote(evidence, change.after, before=_last_intact_text(watched, change))
+    open_recheck = open_now.get(watched.review.pk)
+    if outcome.result == EvidenceCheck.Result.ALTERED or (
+        outcome.result == EvidenceCheck.Result.GONE and _is_confirmed_gone(change, watched)
     ):
-        known = settled(evidence, look) if watched.review.pk in decided else None
-        recheck = known or at_hand
-        return _Found(watched, change, look, recheck, raises=recheck is None)
-    # A quote that came back belongs to the story of an open re-check, and of no settled one.
-    return _Found(watched, change, look, None if look.result in BROKEN else at_hand, raises=False)
+        known = decided_recheck(evidence, outcome) if watched.review.pk in decided else None
+        recheck = known or open_recheck
+        return _Finding(watched, change, outcome, recheck, raises=recheck is None)
+    # A quote that came back belongs to an open re-check, never to a settled one.
+    return _Finding(watched, change, outcome, None if outcome.result in BROKEN else open_recheck, raises=False)
 
 
-def _text_it_stood_in(watched: _Watched, change: Change) -> str | None:
-    """The text before the change, or an earlier one if the quote was broken by then.
+def _last_intact_text(watched: _WatchedQuote, change: Change) -> str | None:
+    """The text before the change, or an earlier one if the quote was already broken in it.
 
-    Compared with a text that is broken already, an altered sentence is an old one and would pass for gone.
+    Compared with a text in which it is broken, an altered sentence is not new and would count as gone.
     """
-    last = watched.told
+    last = watched.last_seen
     if last is None or last.result not in BROKEN:
         return change.before.text.text if change.before else None
-    looks = watched.evidence.checks.exclude(result=EvidenceCheck.Result.UNVERIFIABLE).order_by("-pk")
-    stood = looks.exclude(result__in=BROKEN).select_related("snapshot__text").first()
-    snapshot: Snapshot | None = stood.snapshot if stood else watched.evidence.snapshot
+    seen = watched.evidence.checks.exclude(result=EvidenceCheck.Result.UNVERIFIABLE).order_by("-pk")
+    intact = seen.exclude(result__in=BROKEN).select_related("snapshot__text").first()
+    snapshot: Snapshot | None = intact.snapshot if intact else watched.evidence.snapshot
     return snapshot.text.text if snapshot else None
 
 
-def _gone_for_good(change: Change, watched: _Watched) -> bool:
-    """Whether a later look confirms that the quote is gone: a single miss may be a passing fault.
+def _is_confirmed_gone(change: Change, watched: _WatchedQuote) -> bool:
+    """Whether a second poll confirms that the quote is gone: a single miss may be a passing fault.
 
     `sources` writes a confirmed change only when a poll at least `confirm_after` after the first sign still
-    finds the page so. The quote must have been missing at that first sign already.
+    sees it. The quote must have been missing at that first sign already.
     """
     if change.certainty != Change.Certainty.CONFIRMED or change.kind == Change.Kind.BACK:
-        return False  # a page that is back is confirmed at once, which is no second look at its text
-    return watched.told is not None and watched.told.result == EvidenceCheck.Result.GONE
+        return False  # a page that is back is confirmed at once, without a second poll of its text
+    return watched.last_seen is not None and watched.last_seen.result == EvidenceCheck.Result.GONE
 
 
-def _raise(found: Sequence[_Found]) -> dict[int, Recheck]:
-    """A new re-check for each review of which a quote broke, by review."""
-    since = {each.watched.review.pk: each.change.detected_at for each in reversed(found) if each.raises}
+def _raise(findings: Sequence[_Finding]) -> dict[int, Recheck]:
+    """Create one re-check for each review with a newly broken quote; returns them by review."""
+    since = {each.watched.review.pk: each.change.detected_at for each in reversed(findings) if each.raises}
     if not since:
         return {}
     list(Review.objects.select_for_update().filter(pk__in=since).order_by("pk"))
@@ -224,33 +227,31 @@ def _raise(found: Sequence[_Found]) -> dict[int, Recheck]:
     return {recheck.review_id: recheck for recheck in made}
 
 
-def _tell_newsrooms(found: Sequence[_Found]) -> None:
-    """Tell newsrooms, once a review, of what broke or came back under an open re-check."""
-
-    for review in dict.fromkeys(each.watched.review for each in found if each.is_news):
+def _append_recheck_events(findings: Sequence[_Finding]) -> None:
+    """Append one event for each review of which a quote broke, or came back under an open re-check."""
+    for review in dict.fromkeys(each.watched.review for each in findings if each.is_news):
         event = Publication.Event.RECHECK_RAISED
         append.append(review.claim, event=event, audience=Audience.NEWSROOMS, review=review)
 
 
-def _tell_of_the_watch(found: Sequence[tuple[_Found, EvidenceCheck]]) -> None:
-    """Tell newsrooms, once a review, of quotes that can no longer be looked for, or can be again."""
-
-    unseen = EvidenceCheck.Result.UNVERIFIABLE
+def _append_watch_events(findings: Sequence[tuple[_Finding, EvidenceCheck]]) -> None:
+    """Append one event for each review of which a quote can no longer be checked, or can be again."""
+    unverifiable = EvidenceCheck.Result.UNVERIFIABLE
     events: dict[tuple[Review, str], None] = {}
-    for each, check in found:
+    for each, check in findings:
         if each.watched.evidence.visibility == Evidence.Visibility.CONFIDENTIAL:
             continue  # newsrooms never hear of it
         was, now = each.watched.shown, _shown_now(each, check)
-        if was != now and unseen in (was, now):
-            event: str = Publication.Event.WATCH_LOST if now == unseen else Publication.Event.WATCH_RESUMED
+        if was != now and unverifiable in (was, now):
+            event: str = Publication.Event.WATCH_LOST if now == unverifiable else Publication.Event.WATCH_RESUMED
             events[each.watched.review, event] = None
     for review, event in events:
         append.append(review.claim, event=event, audience=Audience.NEWSROOMS, review=review)
 
 
-def _shown_now(found: _Found, check: EvidenceCheck) -> str:
-    """As `newsroom_checks` would say of the quote, now that this check is its last."""
+def _shown_now(finding: _Finding, check: EvidenceCheck) -> str:
+    """The result that newsrooms see now that this check is the latest; must agree with `newsroom_checks`."""
     hidden = (check.result in BROKEN and check.recheck_id is None) or (
-        check.result == EvidenceCheck.Result.UNVERIFIABLE and found.change.certainty == Change.Certainty.SUSPECTED
+        check.result == EvidenceCheck.Result.UNVERIFIABLE and finding.change.certainty == Change.Certainty.SUSPECTED
     )
-    return found.watched.shown if hidden else check.result
+    return finding.watched.shown if hidden else check.result

@@ -1,10 +1,9 @@
-"""Sweeping the changes that disturb no quote: most of what differs between two polls is noise.
+"""Sweep page changes that leave every quote intact, in bulk and without locking claims.
 
-A page's menus, dates and counters change far more often than the sentences that verdicts rest on, and pages that
-could not be read once are back at the next poll. Where each quote stands in the passage that it stood in, word for
-word, or a page is out of sight on suspicion alone, and nothing is open about the reviews, nobody is told anything:
-the answers are written down for many changes at once, without locking claims that nothing happens to. Whatever is
-not plainly so is left to `claims.watch.sweep_affected`, which looks closely.
+A page's menus, dates and counters change far more often than the sentences that verdicts rest on, and a page that
+could not be read once is usually back at the next poll. Where each quote still stands word for word in the same
+passage, or the page is only suspected to be unreadable, and no re-check is open, no event follows: the checks are
+written for many changes at once. Every other change is left to `claims.watch.sweep_affected`.
 """
 
 from collections import Counter, defaultdict
@@ -25,20 +24,20 @@ SWEEP_LOCK = 73_614
 """First half of the advisory lock that lets one sweeper at a time work on a page; any number will do."""
 
 _STOOD = frozenset({EvidenceCheck.Result.INTACT, EvidenceCheck.Result.MOVED})
-_QUIET_KINDS = frozenset({Change.Kind.TEXT, Change.Kind.MOVED, Change.Kind.BACK})
+_HARMLESS_KINDS = frozenset({Change.Kind.TEXT, Change.Kind.MOVED, Change.Kind.BACK})
 
 
 @transaction.atomic
-def sweep_quiet(limit: int) -> int:
-    """Sweep those of the oldest `limit` unswept changes that disturb no quote. Returns how many those are."""
-    changes = _alone(_unswept().order_by("pk")[:limit])
+def sweep_unaffected(limit: int) -> int:
+    """Sweep those of the oldest `limit` unswept changes that affect no quote. Returns the number swept."""
+    changes = _candidates(_unswept().order_by("pk")[:limit])
     pages = lock_pages([change.page_id for change in changes])
-    # Read again: another sweeper may have been at them until the locks were taken.
-    changes = _alone(_unswept().filter(page__in=pages).order_by("pk"))
+    # Read again: another sweeper may have swept them before the locks were taken.
+    changes = _candidates(_unswept().filter(page__in=pages).order_by("pk"))
     if not changes:
         return 0
     watched = _watched(pages)
-    disturbed = _open(watched)
+    open_reviews = _with_open_recheck(watched)
     texts = dict(
         Snapshot.objects.filter(
             pk__in={
@@ -49,20 +48,20 @@ def sweep_quiet(limit: int) -> int:
     checks: list[EvidenceCheck] = []
     sweeps: list[Sweep] = []
     for change in changes:
-        found = _undisturbed(change, watched[change.page_id], texts, disturbed)
-        if found is not None:
-            checks += found
-            sweeps.append(Sweep(change=change, checks=len(found)))
+        passed = _intact_checks(change, watched[change.page_id], texts, open_reviews)
+        if passed is not None:
+            checks += passed
+            sweeps.append(Sweep(change=change, checks=len(passed)))
     EvidenceCheck.objects.bulk_create(checks)
-    point("quiet checks written")
+    point("unaffected checks written")
     Sweep.objects.bulk_create(sweeps)
     return len(sweeps)
 
 
 def lock_pages(pages: Sequence[int]) -> list[int]:
-    """Keep other sweepers from these pages until the transaction ends. Returns those that nobody else is at.
+    """Lock these pages against other sweepers until the transaction ends. Returns the pages that were free.
 
-    Change rows cannot be locked by a role that may not update them, so the pages' numbers are.
+    The role may not update change rows and so cannot lock them; these are advisory locks on the page ids.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -85,26 +84,26 @@ def _unswept() -> QuerySet[Change]:
     return Change.objects.filter(sweep__isnull=True)
 
 
-def _alone(changes: QuerySet[Change]) -> list[Change]:
-    """Those that may be quiet by their kind, and are the only one of their page."""
+def _candidates(changes: QuerySet[Change]) -> list[Change]:
+    """The changes that may be harmless by their kind and are the only one of their page."""
     rows = list(changes)
     of_page = Counter(change.page_id for change in rows)
-    return [change for change in rows if of_page[change.page_id] == 1 and _may_be_quiet(change)]
+    return [change for change in rows if of_page[change.page_id] == 1 and _may_be_harmless(change)]
 
 
-def _may_be_quiet(change: Change) -> bool:
+def _may_be_harmless(change: Change) -> bool:
     if change.after_id is None:
         return change.certainty == Change.Certainty.SUSPECTED
-    return change.kind in _QUIET_KINDS and change.before_id is not None and "correction" not in change.kinds
+    return change.kind in _HARMLESS_KINDS and change.before_id is not None and "correction" not in change.kinds
 
 
 def _watched(pages: list[int]) -> dict[int, list[_Quote]]:
-    """By page, the quotes that published reviews rest on, each with the last answer about it."""
-    # That a page was out of sight on suspicion alone is no answer that anybody was given.
-    looks = EvidenceCheck.objects.exclude(
+    """The quotes that published reviews rest on, each with its latest check, by page."""
+    # A page only suspected to be unreadable was never reported to anybody, so that check does not count.
+    reported = EvidenceCheck.objects.exclude(
         result=EvidenceCheck.Result.UNVERIFIABLE, change__certainty=Change.Certainty.SUSPECTED
     )
-    latest = looks.filter(evidence=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+    latest = reported.filter(evidence=OuterRef("pk")).order_by("-pk").values("pk")[:1]
     rows = list(
         Evidence.objects.watched()
         .filter(page__in=pages)
@@ -112,26 +111,26 @@ def _watched(pages: list[int]) -> dict[int, list[_Quote]]:
         .values_list("pk", "page", "version__review", "exact", "prefix", "suffix", "latest")
     )
     checks = EvidenceCheck.objects.only("result", "snapshot", "recheck").in_bulk([row[-1] for row in rows if row[-1]])
-    found: dict[int, list[_Quote]] = defaultdict(list)
+    by_page: dict[int, list[_Quote]] = defaultdict(list)
     for key, page, review, exact, prefix, suffix, check in rows:
-        found[page].append(_Quote(key, review, TextQuote(exact, prefix, suffix), checks.get(check)))
-    return found
+        by_page[page].append(_Quote(key, review, TextQuote(exact, prefix, suffix), checks.get(check)))
+    return by_page
 
 
-def _open(watched: dict[int, list[_Quote]]) -> set[int]:
-    """Reviews with an open re-check, whose story each look at their quotes belongs to."""
+def _with_open_recheck(watched: dict[int, list[_Quote]]) -> set[int]:
+    """The reviews with an open re-check: each further check of their quotes belongs to it."""
     reviews = {quote.review_id for of_page in watched.values() for quote in of_page}
     return set(Recheck.objects.open().filter(review__in=reviews).values_list("review", flat=True))
 
 
-def _undisturbed(
-    change: Change, watched: list[_Quote], texts: dict[int, str], disturbed: set[int]
+def _intact_checks(
+    change: Change, watched: list[_Quote], texts: dict[int, str], open_reviews: set[int]
 ) -> list[EvidenceCheck] | None:
-    """The answers for each quote of the page, or None if any of them needs a closer look."""
+    """One check for each quote of the page; None if any quote needs `sweep_affected`."""
     checks = []
     for each in watched:
         last = each.latest
-        if each.review_id in disturbed:
+        if each.review_id in open_reviews:
             return None
         if change.after_id is None:
             checks.append(_check(each, change, EvidenceCheck.Result.UNVERIFIABLE))

@@ -90,7 +90,7 @@ def test_who_sent_it_is_forgotten_when_the_time_is_over_and_the_tip_stays() -> N
     due = tips.receive(text="Due", actor="test", name="A. Reader")
     kept = tips.receive(text="Kept", actor="test", email="b@example.org")
     TipContact.objects.filter(tip=due).update(delete_after=timezone.now())
-    assert tasks.forget_contacts() == 1
+    assert tasks.delete_expired_contacts() == 1
     assert list(TipContact.objects.values_list("tip", flat=True)) == [kept.pk]
     assert Tip.objects.count() == 2
-    assert tasks.forget_contacts() == 0
+    assert tasks.delete_expired_contacts() == 0

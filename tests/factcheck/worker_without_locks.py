@@ -7,8 +7,7 @@ workers. It writes no `Sweep` row and takes no page locks.
 from django.db.models.functions import Now
 
 from claims.models import Sweep
-from claims.reviews import evidence
-from claims.watch import sweep_affected
+from claims.watch import sweep, sweep_affected
 from sources.models import Host, Polling
 from sources.polling import leases
 from sources.polling.leases import LeasedPage
@@ -32,5 +31,5 @@ def lock_pages(pages: list[int]) -> list[int]:
 
 leases.lease_due = lease_due
 sweep_affected.lock_pages = lock_pages
-evidence.sweep_quiet = lambda limit: 0
+sweep.sweep_unaffected = lambda limit: 0
 Sweep.objects.bulk_create = lambda rows: list(rows)

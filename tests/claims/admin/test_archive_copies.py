@@ -1,4 +1,4 @@
-"""At the desk: a copy at the archive is an editor's choice, made where it says what others will see."""
+"""Admin: an editor requests an archive copy on a screen that says what others will see."""
 
 import re
 from collections.abc import Iterator
@@ -43,28 +43,28 @@ def shown(client: Client, row: object) -> str:
     return answer.content.decode()
 
 
-def keep(evidence: Evidence) -> str:
+def request_url(evidence: Evidence) -> str:
     return reverse("admin:claims_evidence_keep", args=[evidence.pk])
 
 
-def test_the_screen_says_what_is_seen_and_only_its_button_asks(archive: Archive, evidence: Evidence) -> None:
+def test_the_screen_says_what_others_see_and_only_its_button_requests(archive: Archive, evidence: Evidence) -> None:
     client = desk()
-    assert keep(evidence) in shown(client, evidence)
-    screen = client.get(keep(evidence)).content.decode()
-    for words in (evidence.page.url, archive.address, "cannot be taken back", "own servers", "Asking earlier"):
+    assert request_url(evidence) in shown(client, evidence)
+    screen = client.get(request_url(evidence)).content.decode()
+    for words in (evidence.page.url, archive.address, "cannot be taken back", "own servers", "earlier request"):
         assert words in screen, words
     assert SECRET not in screen and not ArchiveCopy.objects.exists()
-    assert client.post(keep(evidence)).status_code == 302
+    assert client.post(request_url(evidence)).status_code == 302
     assert ArchiveCopy.objects.get().chosen_by
-    assert archive.asked == [], "a worker asks, not the desk"
-    assert keep(evidence) not in shown(client, evidence), "it is wanted already"
+    assert archive.asked == [], "a worker sends it, not the web process"
+    assert request_url(evidence) not in shown(client, evidence), "it is requested already"
 
 
 def test_without_keys_the_screen_says_that_the_site_sees_nothing(
     archive: Archive, evidence: Evidence, settings: object
 ) -> None:
     settings.ARCHIVE_ACCESS_KEY = ""  # type: ignore[attr-defined]
-    assert "The site: nothing." in desk().get(keep(evidence)).content.decode()
+    assert "The site: nothing." in desk().get(request_url(evidence)).content.decode()
 
 
 @pytest.mark.parametrize("visibility", ["described", "confidential"])
@@ -74,32 +74,32 @@ def test_what_is_not_public_is_not_offered_and_posting_it_is_refused(
     Evidence.objects.update(visibility=visibility, description="a doctor")
     client = desk()
     body = shown(client, evidence)
-    assert keep(evidence) not in body and "not public" in body
-    assert client.get(keep(evidence)).status_code == 302
-    client.post(keep(evidence))
+    assert request_url(evidence) not in body and "not public" in body
+    assert client.get(request_url(evidence)).status_code == 302
+    client.post(request_url(evidence))
     assert not ArchiveCopy.objects.exists()
 
 
-def test_whoever_may_only_look_may_not_ask(archive: Archive, evidence: Evidence) -> None:
+def test_users_who_may_only_view_cannot_request_a_copy(archive: Archive, evidence: Evidence) -> None:
     reader = User.objects.create_user("reader", is_staff=True)
     reader.user_permissions.set(Permission.objects.filter(codename__startswith="view_"))
     client = desk(reader)
-    assert keep(evidence) not in shown(client, evidence)
-    assert client.post(keep(evidence)).status_code == 403
-    copy = archive_copies.keep(evidence, actor=evidence.version.author)
+    assert request_url(evidence) not in shown(client, evidence)
+    assert client.post(request_url(evidence)).status_code == 403
+    copy = archive_copies.request_copy(evidence, actor=evidence.version.author)
     ArchiveCopy.objects.update(state="failed")
     assert "Ask again" not in shown(client, copy)
     client.post(reverse("admin:sources_archivecopy_verb", args=[copy.pk, "again"]))
     assert ArchiveCopy.objects.get().state == "failed"
 
 
-def test_off_the_desk_offers_nothing(evidence: Evidence) -> None:
+def test_without_an_archive_service_nothing_is_offered(evidence: Evidence) -> None:
     body = shown(desk(), evidence)
-    assert keep(evidence) not in body and "No copy at the archive" not in body
+    assert request_url(evidence) not in body and "No archive copy" not in body
 
 
 def test_copies_are_shown_with_state_link_and_how_they_were_confirmed(archive: Archive, evidence: Evidence) -> None:
-    archive_copies.keep(evidence, actor=evidence.version.author)
+    archive_copies.request_copy(evidence, actor=evidence.version.author)
     now = timezone.now()
     ArchiveCopy.objects.update(
         state="confirmed", memento_url=MEMENTO, memento_at=now, confirmed_at=now, confirmed_by=["memento", "bytes"]
@@ -111,8 +111,8 @@ def test_copies_are_shown_with_state_link_and_how_they_were_confirmed(archive: A
         assert "its bytes are ours" in body and ">confirmed<" in body
 
 
-def test_what_the_archive_merely_says_is_shown_as_not_confirmed(archive: Archive, evidence: Evidence) -> None:
-    archive_copies.keep(evidence, actor=evidence.version.author)
+def test_a_copy_only_reported_by_the_archive_is_shown_as_not_confirmed(archive: Archive, evidence: Evidence) -> None:
+    archive_copies.request_copy(evidence, actor=evidence.version.author)
     ArchiveCopy.objects.update(state="succeeded", memento_url=MEMENTO, detail="That address <b>gives</b> none.")
     body = shown(desk(), evidence)
     assert "not confirmed" in body and "it names the page" not in body and "&lt;b&gt;gives" in body
@@ -120,7 +120,7 @@ def test_what_the_archive_merely_says_is_shown_as_not_confirmed(archive: Archive
 
 @pytest.mark.parametrize("state", ["failed", "refused"])
 def test_an_editor_asks_again(archive: Archive, evidence: Evidence, state: str) -> None:
-    copy = archive_copies.keep(evidence, actor=evidence.version.author)
+    copy = archive_copies.request_copy(evidence, actor=evidence.version.author)
     ArchiveCopy.objects.update(state=state, detail="No.", tries=3)
     client = desk()
     assert "Ask again" in shown(client, copy)
@@ -129,6 +129,6 @@ def test_an_editor_asks_again(archive: Archive, evidence: Evidence, state: str) 
     assert (copy.state, copy.tries, copy.detail) == ("waiting", 0, "")
     assert "Ask again" not in shown(client, copy)
     Evidence.objects.update(visibility="confidential")
-    archive_copies.work()
+    archive_copies.process_copies()
     copy.refresh_from_db()
     assert (copy.state, archive.asked) == ("dropped", [])

@@ -20,8 +20,8 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from claims.models import Article, Evidence, Proposal, ReviewVersion, Tip, TipContact, Topic
-from claims.reviews import evidence as evidence_watch
 from claims.reviews import publish, workflow
+from claims.reviews.evidence import attach_quote
 from claims.statements import proposals
 from claims.watch import sweep
 from factcheck.newsrooms.keys import create_key
@@ -110,7 +110,7 @@ def prepare() -> Hidden:
     version.review.save()
     quote = version.evidence.get()
     secret_page = factories.page("https://whistle-quagga.example/", f"Leaks. {SENTENCE} More.")
-    described = evidence_watch.attach_quote(
+    described = attach_quote(
         version,
         url_or_page=secret_page,
         exact=SENTENCE,
@@ -246,9 +246,7 @@ def revise(version: ReviewVersion) -> dict[str, str]:
     draft.summary = "Wallabies are no bridges."
     draft.save()
     page = factories.page("https://wallaby.example/")
-    evidence = evidence_watch.attach_quote(
-        draft, url_or_page=page, exact=factories.QUOTE, stance="refutes", actor=author
-    )
+    evidence = attach_quote(draft, url_or_page=page, exact=factories.QUOTE, stance="refutes", actor=author)
     workflow.submit(draft, actor=author)
     return {
         "revised": "allabies",

@@ -190,7 +190,7 @@ def test_what_was_redacted_since_is_shown_no_more(place: Path, clock: Any) -> No
     assert said(DUMPS, key)["results"] == []
     assert ask(f"{DUMPS}{name}", key).status_code == 404
     clock(1)
-    assert dumps.daily() is not None, "at once, not tomorrow"
+    assert dumps.write_daily() is not None, "at once, not tomorrow"
     assert made.name not in files(place)
     assert len(said(DUMPS, key)["results"]) == 1
 
@@ -202,7 +202,7 @@ def test_a_dump_of_another_log_is_not_shown(place: Path, clock: Any) -> None:
     path.write_bytes(path.read_bytes().replace(Publication.objects.get().hash.encode(), b"f" * 64))
     assert dumps.standing() == [] and dumps.find(path.name) is None
     clock(1)
-    newer = dumps.daily()
+    newer = dumps.write_daily()
     assert newer is not None and files(place) == [made.name, newer.name], "it may be the last copy of what is lost"
     assert [dump["name"] for dump in dumps.standing()] == [newer.name]
 

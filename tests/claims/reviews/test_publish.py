@@ -1,4 +1,4 @@
-"""What goes out, in which order, and that nothing in the log can be changed."""
+"""Publishing: what enters the log, in which order, and that the log cannot be changed."""
 
 import hashlib
 from datetime import timedelta

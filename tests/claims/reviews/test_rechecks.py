@@ -1,4 +1,4 @@
-"""From a change of a page to the verdict that rests on it, and what editors do about it."""
+"""From a changed page to a re-check of the review that rests on it, and the editors' decisions."""
 
 import orjson
 import pytest
@@ -6,7 +6,8 @@ import pytest
 from claims.models import ClaimVersion, EvidenceCheck, Publication, Recheck, Review, Sweep
 from claims.permissions import Refused
 from claims.publication import append
-from claims.reviews import evidence, publish, rechecks
+from claims.reviews import publish, rechecks
+from claims.reviews.evidence import attach_quote
 from claims.watch import sweep
 from sources.models import Page
 from tests import factories
@@ -69,7 +70,7 @@ def test_a_change_elsewhere_on_the_page_raises_nothing(review: Review, page: Pag
     assert events() == [("published", "public")]
 
 
-def test_a_missing_quote_counts_only_after_a_second_look(review: Review, page: Page) -> None:
+def test_a_missing_quote_counts_only_after_a_second_poll(review: Review, page: Page) -> None:
     factories.change(page, GONE)
     sweep.sweep()
     assert not Recheck.objects.exists()
@@ -81,7 +82,7 @@ def test_a_missing_quote_counts_only_after_a_second_look(review: Review, page: P
     assert (cause["result"], cause["after"]) == ("gone", None)
 
 
-def test_a_quote_that_is_back_at_the_second_look_raises_nothing(review: Review, page: Page) -> None:
+def test_a_quote_that_is_back_at_the_second_poll_raises_nothing(review: Review, page: Page) -> None:
     factories.change(page, GONE)
     factories.change(page, factories.PAGE_TEXT)
     factories.change(page, factories.PAGE_TEXT, certainty="confirmed")
@@ -89,7 +90,7 @@ def test_a_quote_that_is_back_at_the_second_look_raises_nothing(review: Review, 
     assert not Recheck.objects.exists()
 
 
-def test_a_quote_first_missing_at_the_confirming_look_waits_for_another(review: Review, page: Page) -> None:
+def test_a_quote_first_missing_at_the_confirming_poll_waits_for_another(review: Review, page: Page) -> None:
     factories.change(page, NOISE)
     factories.change(page, GONE, certainty="confirmed")
     sweep.sweep()
@@ -107,7 +108,7 @@ def state_of_the_quote() -> str:
     return seen_by("newsrooms")["reviews"][0]["evidence"][0]["state"]
 
 
-def test_a_page_confirmed_out_of_sight_is_told_to_newsrooms_once_and_again_when_it_is_back(
+def test_newsrooms_get_one_event_when_a_page_is_confirmed_unreadable_and_one_when_it_is_back(
     review: Review, page: Page
 ) -> None:
     factories.change(page, None, kind="blocked")
@@ -127,7 +128,7 @@ def test_a_page_confirmed_out_of_sight_is_told_to_newsrooms_once_and_again_when_
     assert not Recheck.objects.exists()
 
 
-def test_a_flagged_claim_whose_page_goes_out_of_sight_is_not_raised_again(review: Review, page: Page) -> None:
+def test_a_claim_with_a_recheck_whose_page_becomes_unreadable_is_not_raised_again(review: Review, page: Page) -> None:
     factories.change(page, ALTERED)
     factories.change(page, None, kind="blocked")
     factories.change(page, None, kind="blocked", certainty="confirmed")
@@ -138,7 +139,7 @@ def test_a_flagged_claim_whose_page_goes_out_of_sight_is_not_raised_again(review
     assert state_of_the_quote() == "altered"
 
 
-def test_a_quote_missing_before_and_after_an_outage_waits_for_a_second_look(review: Review, page: Page) -> None:
+def test_a_quote_missing_before_and_after_an_outage_waits_for_a_second_poll(review: Review, page: Page) -> None:
     factories.change(page, GONE)
     factories.change(page, None, kind="blocked")
     factories.change(page, GONE, kind="back", certainty="confirmed")
@@ -149,7 +150,7 @@ def test_a_quote_missing_before_and_after_an_outage_waits_for_a_second_look(revi
     assert Recheck.objects.exists()
 
 
-def test_confidential_evidence_going_out_of_sight_is_told_to_nobody() -> None:
+def test_an_unreadable_page_of_confidential_evidence_appends_no_event() -> None:
     version = factories.draft()
     version.evidence.update(visibility="confidential")
     publish.publish(factories.approved(version), actor=factories.editor())
@@ -158,7 +159,7 @@ def test_confidential_evidence_going_out_of_sight_is_told_to_nobody() -> None:
     assert events() == [("published", "public")]
 
 
-def test_what_is_published_while_the_page_is_out_of_sight_says_so(page: Page, review: Review) -> None:
+def test_a_review_published_while_its_page_is_unreadable_says_so(page: Page, review: Review) -> None:
     factories.change(page, None, kind="gone", certainty="confirmed")
     sweep.sweep()
     factories.published_review(of=page)
@@ -208,7 +209,7 @@ def test_dismissing_needs_a_reason_and_the_public_never_hears(review: Review, pa
 def test_still_stands_settles_it_and_the_same_words_do_not_raise_it_again(review: Review, page: Page) -> None:
     factories.change(page, ALTERED)
     sweep.sweep()
-    rechecks.still_stands(Recheck.objects.get(), actor=factories.editor(), note="389 after an erratum; same finding.")
+    rechecks.reconfirm(Recheck.objects.get(), actor=factories.editor(), note="389 after an erratum; same finding.")
     assert seen_by("newsrooms")["verification"]["status"] == "checked"
     factories.change(page, ALTERED.replace("Contact us.", "Contact."))
     sweep.sweep()
@@ -234,7 +235,7 @@ def test_publishing_the_correction_settles_the_recheck(review: Review, page: Pag
     version.correction_kind, version.public_note = "substantive", "The agency now counts 389 bridges."
     version.save()
     version.evidence.all().delete()
-    evidence.attach_quote(
+    attach_quote(
         version, url_or_page=page, exact=factories.QUOTE.replace("412", "389"), stance="supports", actor=version.author
     )
     factories.approved(version)
@@ -259,7 +260,7 @@ def test_an_unrelated_public_event_does_not_tell_the_public_of_an_unconfirmed_re
     assert seen_by("newsrooms")["verification"]["status"] == "needs_recheck"
 
 
-def test_opening_it_is_told_to_newsrooms_once(review: Review, page: Page) -> None:
+def test_opening_a_recheck_appends_one_event_for_newsrooms(review: Review, page: Page) -> None:
     factories.change(page, ALTERED)
     sweep.sweep()
     rows = Publication.objects.count()
@@ -296,6 +297,6 @@ def test_a_quote_that_is_back_word_for_word_is_proposed_for_reconfirming(review:
     assert rechecks.proposed_note(recheck) == "", "gone again"
     factories.change(page, factories.PAGE_TEXT)
     sweep.sweep()
-    settled = rechecks.still_stands(recheck, actor=factories.editor(), note=rechecks.proposed_note(recheck))
+    settled = rechecks.reconfirm(recheck, actor=factories.editor(), note=rechecks.proposed_note(recheck))
     assert (settled.state, rechecks.proposed_note(settled)) == ("reconfirmed", "")
     assert seen_by("newsrooms")["verification"]["status"] == "checked"

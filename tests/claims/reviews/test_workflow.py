@@ -1,4 +1,4 @@
-"""Writing a review: the states, the two persons, and approval bound to what was approved."""
+"""The workflow of a review: its states, the two-person rule, and an approval bound to what was approved."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -94,7 +94,7 @@ def test_a_correction_without_note_or_kind_cannot_be_submitted() -> None:
         workflow.submit(version, actor=version.author)
 
 
-def test_verbs_refuse_the_wrong_state_and_say_which_it_is() -> None:
+def test_actions_refuse_a_version_in_the_wrong_state_and_name_the_state() -> None:
     version = factories.draft()
     with pytest.raises(Refused, match="draft"):
         workflow.approve(version, actor=factories.editor())

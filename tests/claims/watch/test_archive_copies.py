@@ -1,4 +1,4 @@
-"""Which pages are named to an archive: what is published in public and what an editor chose, looked at each time."""
+"""Only pages that are quoted in public, or picked by an editor, are sent to an archive; checked at each step."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ import pytest
 from claims.models import Evidence, ReviewVersion
 from claims.permissions import Refused
 from claims.reviews import publish, workflow
-from claims.watch import archive_copies as wanting
+from claims.watch import archive_copies, sweep
 from sources.models import ArchiveCopy, Page, Polling
 from tests import factories
 from tests.sources.archive_server import Archive, set_up
@@ -21,29 +21,29 @@ def archive(settings: object) -> Iterator[Archive]:
         yield made
 
 
-def test_nothing_is_named_before_publication_nor_anything_not_public(archive: Archive) -> None:
+def test_no_page_is_requested_before_publication_or_without_public_evidence(archive: Archive) -> None:
     factories.draft()
     hidden = factories.draft()
     hidden.evidence.update(visibility=Evidence.Visibility.CONFIDENTIAL)
-    factories.publishing.publish(factories.approved(hidden), actor=factories.editor())
-    assert wanting.want_copies() == 0 and wanting.work() == 0 and archive.asked == []
+    publish.publish(factories.approved(hidden), actor=factories.editor())
+    assert archive_copies.request_copies() == 0 and archive_copies.process_copies() == 0 and archive.asked == []
 
 
 @pytest.mark.parametrize("outcome", ["disallowed", "paywall"])
-def test_pages_that_may_not_be_looked_at_are_not_sent(archive: Archive, outcome: str) -> None:
+def test_disallowed_and_paywalled_pages_are_not_sent(archive: Archive, outcome: str) -> None:
     made = factories.page()
     factories.published_review(of=made)
     Polling.objects.filter(page=made).update(last_outcome=outcome)
-    assert wanting.want_copies() == 0
+    assert archive_copies.request_copies() == 0
 
 
-def test_the_altered_page_is_wanted_once_more(archive: Archive) -> None:
+def test_an_altered_page_is_requested_once_more(archive: Archive) -> None:
     page = factories.page()
     factories.published_review(of=page)
-    assert wanting.want_copies() == 1
+    assert archive_copies.request_copies() == 1
     factories.change(page, factories.PAGE_TEXT.replace("412", "389"))
-    factories.evidence_watch.sweep()
-    assert (wanting.want_copies(), wanting.want_copies()) == (1, 0)
+    sweep.sweep()
+    assert (archive_copies.request_copies(), archive_copies.request_copies()) == (1, 0)
     assert ArchiveCopy.objects.count() == 2
 
 
@@ -53,13 +53,13 @@ def version(db: None) -> ReviewVersion:
 
 
 def chosen(version: ReviewVersion) -> ArchiveCopy:
-    return wanting.keep(version.evidence.get(), actor=version.author)
+    return archive_copies.request_copy(version.evidence.get(), actor=version.author)
 
 
 def test_an_editor_may_choose_it_before_publication(archive: Archive, version: ReviewVersion) -> None:
     copy = chosen(version)
     assert copy.chosen_by == version.author.username
-    assert wanting.want_copies() == 0 and wanting.work() == 1
+    assert archive_copies.request_copies() == 0 and archive_copies.process_copies() == 1
     (body,) = archive.captures()
     assert body["url"] == [copy.page.url]
 
@@ -82,10 +82,10 @@ def test_the_demo_other_kinds_and_people_without_the_right_are_refused(
     archive: Archive, version: ReviewVersion
 ) -> None:
     with pytest.raises(Refused, match="group Editors"):
-        wanting.keep(version.evidence.get(), actor=factories.User.objects.create_user("reader"))
+        archive_copies.request_copy(version.evidence.get(), actor=factories.User.objects.create_user("reader"))
     analysis = Evidence.objects.create(version=version, kind="analysis", stance="context", note="We counted.")
-    with pytest.raises(Refused, match="Only quotes"):
-        wanting.keep(analysis, actor=version.author)
+    with pytest.raises(Refused, match="Only pages that are quoted"):
+        archive_copies.request_copy(analysis, actor=version.author)
     analysis.delete()
     Page.objects.update(is_demo=True)
     with pytest.raises(Refused, match="demo"):
@@ -93,7 +93,7 @@ def test_the_demo_other_kinds_and_people_without_the_right_are_refused(
     assert not ArchiveCopy.objects.exists()
 
 
-def test_off_or_with_a_page_that_may_not_be_looked_at_it_is_refused(
+def test_a_request_is_refused_when_archiving_is_off_or_the_page_is_paywalled(
     archive: Archive, version: ReviewVersion, settings: object
 ) -> None:
     Polling.objects.update(last_outcome="paywall")
@@ -104,7 +104,7 @@ def test_off_or_with_a_page_that_may_not_be_looked_at_it_is_refused(
         chosen(version)
 
 
-# -- out of the queue --------------------------------------------------------------------------------------------
+# -- dropped requests ---------------------------------------------------------------------------------------------
 
 
 def hide(version: ReviewVersion) -> None:
@@ -120,26 +120,26 @@ def hide_elsewhere(version: ReviewVersion) -> None:
 
 
 @pytest.mark.parametrize("ends", [hide, take_out, hide_elsewhere])
-@pytest.mark.parametrize("pulled", [True, False], ids=["by the pull", "right before it is asked"])
-def test_a_choice_ends_with_what_it_rested_on(
+@pytest.mark.parametrize("pulled", [True, False], ids=["by the task", "right before sending"])
+def test_an_editors_request_is_dropped_with_the_quote_it_rested_on(
     archive: Archive, version: ReviewVersion, ends: object, pulled: bool
 ) -> None:
     copy = chosen(version)
     ends(version)  # type: ignore[operator]
     if pulled:
-        wanting.want_copies()
-        assert wanting.work() == 0
+        archive_copies.request_copies()
+        assert archive_copies.process_copies() == 0
     else:
-        assert wanting.work() == 1
+        assert archive_copies.process_copies() == 1
     copy.refresh_from_db()
     assert (copy.state, archive.asked) == ("dropped", [])
-    assert wanting.want_copies() == 0
+    assert archive_copies.request_copies() == 0
 
 
 def published() -> ReviewVersion:
     made = factories.approved(factories.draft())
     publish.publish(made, actor=made.approver)
-    assert wanting.want_copies() == 1
+    assert archive_copies.request_copies() == 1
     return made
 
 
@@ -168,15 +168,17 @@ def correct_without_it(made: ReviewVersion) -> None:
 
 
 @pytest.mark.parametrize("ends", [withdraw, correct_without_it])
-@pytest.mark.parametrize("pulled", [True, False], ids=["by the pull", "right before it is asked"])
-def test_a_copy_waits_no_longer_than_its_page_is_published(archive: Archive, ends: object, pulled: bool) -> None:
+@pytest.mark.parametrize("pulled", [True, False], ids=["by the task", "right before sending"])
+def test_a_request_is_dropped_when_no_published_review_quotes_the_page(
+    archive: Archive, ends: object, pulled: bool
+) -> None:
     made = published()
     ends(made)  # type: ignore[operator]
     if pulled:
-        wanting.want_copies()
-        assert wanting.work() == 0
+        archive_copies.request_copies()
+        assert archive_copies.process_copies() == 0
     else:
-        assert wanting.work() == 1
+        assert archive_copies.process_copies() == 1
     assert (ArchiveCopy.objects.get().state, archive.asked) == ("dropped", [])
 
 
@@ -184,15 +186,17 @@ def test_a_copy_that_is_there_or_refused_is_left_as_it_is(archive: Archive) -> N
     made = published()
     ArchiveCopy.objects.update(state="refused")
     withdraw(made)
-    wanting.want_copies()
+    archive_copies.request_copies()
     assert ArchiveCopy.objects.get().state == "refused"
 
 
-def test_what_was_dropped_and_is_published_again_is_wanted_again(archive: Archive, version: ReviewVersion) -> None:
+def test_a_dropped_copy_is_requested_again_when_the_quote_is_published(
+    archive: Archive, version: ReviewVersion
+) -> None:
     copy = chosen(version)
     ArchiveCopy.objects.update(state="dropped")
     out(version)
-    assert wanting.want_copies() == 1
+    assert archive_copies.request_copies() == 1
     copy.refresh_from_db()
     assert (copy.state, copy.chosen_by) == ("waiting", "")
 
@@ -212,16 +216,16 @@ def test_pages_that_are_skipped_hold_up_no_other(archive: Archive, outcome: str)
         for each in skipped:
             Page.objects.filter(pk=each.pk).update(url=f"http://10.0.0.{each.pk % 250}/")
     for _ in range(5):
-        wanting.want_copies(1)
+        archive_copies.request_copies(1)
     wanted = ArchiveCopy.objects.filter(state="waiting").values_list("page", flat=True)
     assert len(wanted) == 1 and wanted[0] not in held
     for page in skipped:
         factories.change(page, factories.PAGE_TEXT.replace("412", "389"))
     last = Page.objects.get(pk=wanted[0])
     factories.change(last, factories.PAGE_TEXT.replace("412", "389"))
-    factories.evidence_watch.sweep()
+    sweep.sweep()
     for _ in range(5):
-        wanting.want_copies(1)
+        archive_copies.request_copies(1)
     assert last.archive_copies.filter(state="waiting").count() == 2
     assert not ArchiveCopy.objects.filter(state="waiting", page__in=held).exists()
 
@@ -231,5 +235,5 @@ def test_several_quotes_of_one_page_take_one_place(archive: Archive) -> None:
     for _ in range(3):
         factories.published_review(of=page)
     factories.published_review()
-    assert wanting.want_copies(2) == 2
+    assert archive_copies.request_copies(2) == 2
     assert ArchiveCopy.objects.values("page").distinct().count() == 2

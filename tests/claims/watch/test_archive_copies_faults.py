@@ -1,4 +1,4 @@
-"""Workers that die while an archive is asked, and two that work at once: one capture, one copy, nothing lost."""
+"""Workers killed while they send a page to an archive, and two at once: one capture, one copy, nothing lost."""
 
 import threading
 from collections.abc import Iterator
@@ -23,12 +23,12 @@ def archive(settings: object, live_database: object, django_db_blocker: object) 
         page = factories.page()
         factories.published_review(of=page)
         made.original, made.statuses = page.url, [made.success()]
-        assert archive_copies.want_copies() == 1
+        assert archive_copies.request_copies() == 1
         yield made
 
 
 def later() -> None:
-    """Whatever was leased is not any more, and all is due."""
+    """End all leases and make every copy due."""
     past = timezone.now() - timedelta(seconds=1)
     ArchiveCopy.objects.filter(leased_until__isnull=False).update(leased_until=past)
     ArchiveCopy.objects.update(next_try_at=past)
@@ -37,14 +37,14 @@ def later() -> None:
 def finish() -> ArchiveCopy:
     for _ in range(3):
         later()
-        archive_copies.work()
+        archive_copies.process_copies()
     return ArchiveCopy.objects.get()
 
 
 @pytest.mark.parametrize("at", POINTS)
 def test_a_worker_killed_while_it_asks_for_a_copy(archive: Archive, settings: object, at: str) -> None:
-    dies(archive_copies.work, settings, at)
-    assert archive_copies.work() == 0 or at == "copy written", "the dead one's lease is kept"
+    dies(archive_copies.process_copies, settings, at)
+    assert archive_copies.process_copies() == 0 or at == "copy written", "the dead one's lease is kept"
     assert finish().state == "confirmed"
     assert len(archive.made) == 1, "asked twice perhaps, captured once"
     assert ArchiveService.objects.get().asked == len(archive.captures()) + (at == "copy leased")
@@ -52,16 +52,16 @@ def test_a_worker_killed_while_it_asks_for_a_copy(archive: Archive, settings: ob
 
 @pytest.mark.parametrize("at", ("copy leased", "copy gone on with", "copy written"))
 def test_a_worker_killed_while_it_confirms_a_copy(archive: Archive, settings: object, at: str) -> None:
-    archive_copies.work()
+    archive_copies.process_copies()
     later()
-    dies(archive_copies.work, settings, at)
+    dies(archive_copies.process_copies, settings, at)
     assert finish().state == "confirmed"
     assert len(archive.captures()) == 1
 
 
 def test_without_the_time_since_it_was_wanted_it_would_be_captured_twice(archive: Archive, settings: object) -> None:
     """The control: what keeps the archive from doubling is the age that a capture may have."""
-    dies(archive_copies.work, settings, "copy asked for")
+    dies(archive_copies.process_copies, settings, "copy asked for")
     archive.made[0] -= timedelta(hours=2)
     assert finish().state == "confirmed"
     assert len(archive.made) == 2
@@ -74,7 +74,7 @@ def test_of_two_workers_at_once_one_asks(archive: Archive) -> None:
     def work() -> None:
         together.wait()
         try:
-            done.append(archive_copies.work())
+            done.append(archive_copies.process_copies())
         finally:
             connections.close_all()
 
@@ -92,7 +92,7 @@ def test_a_worker_that_wakes_after_its_lease_writes_nothing(archive: Archive) ->
 
     def work() -> None:
         try:
-            archive_copies.work(1)
+            archive_copies.process_copies(1)
         finally:
             connections.close_all()
 

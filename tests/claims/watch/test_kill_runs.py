@@ -1,4 +1,4 @@
-"""kill -9 over and over, at marked points and anywhere between, on pages that change: run by hand, with -m long."""
+"""Kill the poller and sweeper again and again, at marked points and at random: run by hand, with -m long."""
 
 import os
 import signal
@@ -19,16 +19,23 @@ from sources.models import Change, Polling, Snapshot
 from sources.pages import page_for
 from sources.polling import poller
 from tests import factories
-from tests.claims.watch.test_kills import POLL_POINTS, QUIET_POINTS, SWEEP_POINTS, due, kept_whole, lease_ends
+from tests.claims.watch.test_kills import (
+    POLL_POINTS,
+    SWEEP_POINTS,
+    UNAFFECTED_POINTS,
+    assert_store_is_complete,
+    due,
+    lease_ends,
+)
 from tests.sources.servers import Loopback, Site, many, page
 
-POINTS = ("lease before commit", *POLL_POINTS, "committed", "leased more", *QUIET_POINTS, *SWEEP_POINTS)
+POINTS = ("lease before commit", *POLL_POINTS, "committed", "leased more", *UNAFFECTED_POINTS, *SWEEP_POINTS)
 PAGES = 12
 ROUNDS = 120
 
 
 class Nth(str):
-    """The name of a point as long as it takes to come to it so many times."""
+    """A point's name that compares equal only at the n-th comparison: the n-th time the point is reached."""
 
     left: int
 
@@ -43,7 +50,7 @@ class Nth(str):
 
 @pytest.fixture
 def sites(settings: object, tmp_path: Path, live_database: object, django_db_blocker: object) -> Iterator[list[Site]]:
-    """Each with a page with a quote that a published review rests on."""
+    """Sites that each have one page with a quote that a published review rests on."""
     settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
     settings.POLL_HOST_DELAY = 0  # type: ignore[attr-defined]
     fetcher.forget_robots()
@@ -67,7 +74,7 @@ def poll_and_sweep() -> None:
 
 
 def killed(settings: object, at: str, after: float | None) -> bool:
-    """Poll and sweep in a child; kill it at the point, or after so many seconds. Whether it was still at work."""
+    """Poll and sweep in a child; kill it at the point, or after that many seconds. True if it was still running."""
     connections.close_all()
     child = os.fork()
     if child == 0:
@@ -113,5 +120,5 @@ def test_killed_over_and_over_nothing_is_lost_or_doubled(sites: list[Site], sett
     assert Recheck.objects.count() == PAGES // 2
     assert Counter(raised.values_list("claim", flat=True).order_by()).most_common()[-1][1] == news
     assert raised.count() == news * PAGES // 2
-    kept_whole()
+    assert_store_is_complete()
     print(f"{ROUNDS} rounds of {PAGES} pages, {sum(deaths.values())} killed: {dict(deaths)}")

@@ -1,4 +1,4 @@
-"""kill -9 at marked points between a poll and the notice: one snapshot, one check, one notice; nothing lost."""
+"""Kill a worker at marked points from the poll to the event: one snapshot, one check, one event; nothing lost."""
 
 import os
 import signal
@@ -18,15 +18,14 @@ from django.utils import timezone
 from claims.models import Evidence, EvidenceCheck, Publication, Recheck, Sweep
 from claims.reviews import publish
 from claims.watch import sweep
-from claims.watch.quote_check import UNSEEN, check_of
+from claims.watch.quote_check import UNREADABLE, new_check
 from sources.extraction import sandbox
 from sources.faults import point
 from sources.http import fetcher
 from sources.http.defaults import fetch_bounds
 from sources.models import Blob, Change, Host, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
-from sources.polling import leases, poller
-from sources.polling import record as record_module
+from sources.polling import leases, poller, record
 from sources.polling.observation import observe
 from sources.polling.record import Result
 from sources.snapshots import default_store, folder, integrity_check
@@ -36,8 +35,8 @@ from tests import factories
 from tests.processes import alive, wait_until_gone
 from tests.sources.polling.test_poller import Site
 
-# Killed at these, nothing is written of the page and the dead one's lease is kept. Those of which something else is
-# true have a test of their own: lease before commit, put back, leased more, written alone, committed.
+# A worker killed at one of these has written nothing, and its lease still holds. The other points have tests of their
+# own: lease before commit, put back, leased more, written alone, committed.
 POLL_POINTS = (
     "leased",
     "fetched",
@@ -50,13 +49,13 @@ POLL_POINTS = (
     "before commit",
 )
 SWEEP_POINTS = ("checks written", "sweep before commit")
-QUIET_POINTS = ("quiet checks written",)
+UNAFFECTED_POINTS = ("unaffected checks written",)
 
 
 def dies(
     work: Callable[[], object], settings: object, at: str, born: Callable[[int], object] = lambda child: None
 ) -> None:
-    """Run the work in a child of its own that kills itself at the point, or that `born` is told of and gets killed."""
+    """Run the work in a child process that is killed at the point, or by `born`, which is called with its pid."""
     connections.close_all()
     child = os.fork()
     if child == 0:
@@ -84,7 +83,7 @@ def site(settings: object, tmp_path: Path, live_database: object, django_db_bloc
 
 @pytest.fixture
 def page(site: Site) -> Page:
-    """A page with a quote that a published review rests on, which now reads otherwise."""
+    """A page whose quote, which a published review rests on, has just been altered."""
     site.says(factories.QUOTE)
     made = page_for(site.url())
     version = factories.approved(factories.draft(of=made))
@@ -94,25 +93,25 @@ def page(site: Site) -> Page:
 
 
 def due() -> None:
-    """The lease of the dead has ended, and the page is due."""
+    """End all leases and make every page due."""
     past = timezone.now() - timedelta(seconds=1)
     Polling.objects.update(due_at=past)
     Polling.objects.filter(leased_until__isnull=False).update(leased_until=past)
 
 
 def lease_ends() -> None:
-    """Time goes by until the leases of the dead have ended, for pages and for hosts; nothing else is touched."""
+    """Let as much time pass as a lease lasts, for pages and hosts."""
     lease = timedelta(seconds=django_settings.POLL_LEASE)
     Polling.objects.update(due_at=F("due_at") - lease, leased_until=F("leased_until") - lease)
     Host.objects.update(ready_at=F("ready_at") - lease, rests_until=F("rests_until") - lease)
 
 
-def told() -> int:
+def raised_events() -> int:
     return Publication.objects.filter(event="recheck_raised").count()
 
 
-def kept_whole() -> None:
-    """The snapshot store holds the bytes of every row, and once a scrub has cleared away nothing else."""
+def assert_store_is_complete() -> None:
+    """The snapshot store holds the bytes of every row and, after an integrity check, nothing else."""
     store = default_store.store()
     assert isinstance(store, FolderStore)
     for left in store.folder.rglob(".*"):
@@ -123,19 +122,19 @@ def kept_whole() -> None:
     assert all(store.verify(blob.pk) == blob.size for blob in blobs)
 
 
-def told_once() -> None:
-    """The page that changed has its one snapshot, check, re-check and notice, whatever happened."""
+def assert_recorded_once() -> None:
+    """The changed page has exactly one new snapshot, check, re-check and event."""
     sweep.sweep()
     changed = Evidence.objects.get().page
     assert (changed.snapshots.count(), Change.objects.count()) == (2, 1)
     assert EvidenceCheck.objects.filter(reason="change").count() == 1
-    assert (Recheck.objects.count(), told()) == (1, 1)
+    assert (Recheck.objects.count(), raised_events()) == (1, 1)
     assert not Polling.objects.filter(leased_until__isnull=False).exists()
-    kept_whole()
+    assert_store_is_complete()
 
 
-def nothing_written() -> None:
-    """Nothing of the poll is there but the lease, which ends."""
+def assert_nothing_written() -> None:
+    """The poll has left nothing but a lease, which ends."""
     assert Snapshot.objects.count() == 1, "a poll is written whole or not at all"
     assert not Change.objects.exists()
     assert leases.lease_due(10) == [], "the dead still has it"
@@ -148,14 +147,14 @@ def test_a_worker_killed_while_polling(page: Page, settings: object, at: str) ->
     due()
     leases.bring_forward([Polling.objects.get().host])
     dies(poller.poll_batch, settings, at)
-    nothing_written()
+    assert_nothing_written()
     assert poller.poll_batch() == 1
-    told_once()
+    assert_recorded_once()
 
 
 @pytest.mark.parametrize("path", ["/robots.txt", "/report"])
 def test_a_worker_killed_while_a_site_answers(page: Page, site: Site, settings: object, path: str) -> None:
-    """The robots.txt is asked for and the page is not, or the page is and nothing of it has come."""
+    """Killed after the request for robots.txt, or after that for the page and before any of its bytes."""
     fetcher.forget_robots()
     worker: SimpleQueue[int] = SimpleQueue()
     site.when_asked = lambda asked: os.kill(worker.get(), signal.SIGKILL) if asked == path else None
@@ -164,9 +163,9 @@ def test_a_worker_killed_while_a_site_answers(page: Page, site: Site, settings: 
     dies(poller.poll_batch, settings, "", born=worker.put)
     assert site.times_asked() - before == (path == "/report")
     site.when_asked = lambda asked: None
-    nothing_written()
+    assert_nothing_written()
     assert poller.poll_batch() == 1
-    told_once()
+    assert_recorded_once()
 
 
 def test_what_reads_pages_ends_with_the_worker_that_is_killed(page: Page, settings: object) -> None:
@@ -191,7 +190,7 @@ def test_a_worker_killed_before_its_lease_is_committed_holds_nothing(page: Page,
     dies(poller.poll_batch, settings, "lease before commit")
     assert Polling.objects.get().leased_until is None
     assert poller.poll_batch() == 1, "at once: nobody waits for the dead"
-    told_once()
+    assert_recorded_once()
 
 
 def test_without_the_transaction_a_lease_that_nobody_heard_of_would_hold_the_page(
@@ -225,7 +224,7 @@ def test_a_worker_killed_with_its_next_lease_keeps_what_it_has_written(
     assert leases.lease_due(10) == [], "the dead still has the second"
     lease_ends()
     assert poller.poll_batch() == 1
-    told_once()
+    assert_recorded_once()
     assert (other.snapshots.count(), site.times_asked("/other")) == (1, 1)
 
 
@@ -245,31 +244,31 @@ def test_a_worker_killed_after_it_has_put_a_page_back_holds_it_no_longer(
     assert poller.poll_batch() == 0, "it rests, and no lease has to end"
     Host.objects.update(ready_at=Now(), rests_until=Now())
     assert poller.poll_batch() == 1
-    told_once()
+    assert_recorded_once()
 
 
 def test_a_worker_killed_while_it_writes_page_by_page_keeps_those_that_it_wrote(
     page: Page, site: Site, settings: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The database has refused the group."""
-    record = record_module.record
+    write = record.record
 
     def refuses_groups(results: list[Result], **given: str) -> set[int]:
         if len(results) > 1:
             raise DataError("one of these")
-        return record(results, **given)
+        return write(results, **given)
 
     other = another(site)
     with monkeypatch.context() as refusing:
         refusing.setattr(poller, "_GATHER", 10)
-        refusing.setattr(record_module, "record", refuses_groups)
+        refusing.setattr(record, "record", refuses_groups)
         dies(poller.poll_batch, settings, "written alone")
     assert (other.snapshots.count(), page.snapshots.count()) == (1, 1)
     assert Polling.objects.get(page=other).leased_until is None
     assert leases.lease_due(10) == [], "the dead still has the second"
     lease_ends()
     assert poller.poll_batch() == 1
-    told_once()
+    assert_recorded_once()
     assert other.snapshots.count() == 1
 
 
@@ -289,7 +288,7 @@ def test_written_in_place_a_killed_worker_would_leave_half_of_a_file_for_good(
     monkeypatch.setattr(folder, "_write_atomically", _write_in_place)
     due()
     dies(poller.poll_batch, settings, "bytes synced")
-    nothing_written()
+    assert_nothing_written()
     assert poller.poll_batch() == 1
     with pytest.raises(SnapshotCorrupt):
         default_store.store().get(page.snapshots.latest("pk").blob_id)
@@ -299,9 +298,9 @@ def test_without_the_transaction_a_killed_worker_would_leave_half_a_poll(
     page: Page, settings: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: each statement by itself."""
-    monkeypatch.setattr(record_module, "record", record_module.record.__wrapped__)  # type: ignore[attr-defined]
+    monkeypatch.setattr(record, "record", record.record.__wrapped__)  # type: ignore[attr-defined]
     monkeypatch.setattr(
-        record_module,
+        record,
         "_lock",
         lambda pages: list(
             Polling.objects.select_related("page", "latest_snapshot", "confirmed_snapshot").filter(page__in=pages)
@@ -335,7 +334,7 @@ def test_a_worker_killed_after_it_has_written_leaves_nothing_to_do_again(
     assert host.ready_at == max(state.due_at, host.rests_until)
     assert poller.poll_batch() == 0
     assert site.times_asked() == asked + 1
-    told_once()
+    assert_recorded_once()
 
 
 def overtaken(page: Page, site: Site) -> Result:
@@ -352,18 +351,18 @@ def overtaken(page: Page, site: Site) -> Result:
 def test_a_worker_whose_lease_has_ended_writes_nothing(page: Page, site: Site) -> None:
     late = overtaken(page, site)
     before = Polling.objects.values().get()
-    assert record_module.record([late]) == set()
+    assert record.record([late]) == set()
     assert Polling.objects.values().get() == before
     assert (Snapshot.objects.count(), Change.objects.count()) == (2, 1)
     # The control: without the token it would be another snapshot, of a text that no longer stands there.
-    record_module.record([replace(late, token=None)])
+    record.record([replace(late, token=None)])
     latest = Polling.objects.get().latest_snapshot
     assert latest is not None
     assert "389" in latest.text.text
     assert (Snapshot.objects.count(), Change.objects.count()) == (3, 2)
 
 
-@pytest.mark.parametrize("at", QUIET_POINTS)
+@pytest.mark.parametrize("at", UNAFFECTED_POINTS)
 def test_a_worker_killed_while_sweeping_noise(page: Page, site: Site, settings: object, at: str) -> None:
     site.says(f"{factories.QUOTE}</p><p>Read by 17 people today.")
     due()
@@ -375,7 +374,7 @@ def test_a_worker_killed_while_sweeping_noise(page: Page, site: Site, settings: 
     assert sweep.sweep() == 0
     check = EvidenceCheck.objects.get(reason="change")
     assert check.result == EvidenceCheck.Result.INTACT
-    assert (Sweep.objects.count(), Recheck.objects.count(), told()) == (1, 0, 0)
+    assert (Sweep.objects.count(), Recheck.objects.count(), raised_events()) == (1, 0, 0)
 
 
 @pytest.mark.parametrize("at", SWEEP_POINTS)
@@ -384,11 +383,11 @@ def test_a_worker_killed_while_sweeping(page: Page, settings: object, at: str) -
     poller.poll_batch()
     dies(sweep.sweep, settings, at)
     assert not Recheck.objects.exists()
-    assert told() == 0
+    assert raised_events() == 0
     assert sweep.sweep() == 1
     assert sweep.sweep() == 0
     assert EvidenceCheck.objects.filter(reason="change").count() == 1
-    assert (Recheck.objects.count(), told()) == (1, 1)
+    assert (Recheck.objects.count(), raised_events()) == (1, 1)
 
 
 def test_without_the_sweep_row_a_rerun_would_double(page: Page) -> None:
@@ -397,6 +396,6 @@ def test_without_the_sweep_row_a_rerun_would_double(page: Page) -> None:
     poller.poll_batch()
     sweep.sweep()
     change = Change.objects.get()
-    again = check_of(Evidence.objects.watched().get(), UNSEEN, reason="change", snapshot=None, change=change)
+    again = new_check(Evidence.objects.watched().get(), UNREADABLE, reason="change", snapshot=None, change=change)
     with pytest.raises(IntegrityError, match="evidence_check_once"), transaction.atomic():
         again.save()

@@ -1,13 +1,14 @@
-"""Changes that disturb quotes are swept several pages at once, and each claim's story is told change by change."""
+"""Changes that break quotes are swept several pages at once, and each claim's events follow change by change."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from claims.models import Evidence, EvidenceCheck, Publication, Recheck, Review, Sweep
-from claims.reviews import evidence, publish
-from claims.watch import sweep, sweep_affected
-from claims.watch.sweep_affected import sweep_disturbed
+from claims.reviews import publish
+from claims.reviews.evidence import attach_quote
+from claims.watch import sweep
+from claims.watch.sweep_affected import sweep_affected
 from sources.models import Change, Page
 from tests import factories
 
@@ -21,7 +22,7 @@ def alter(*pages: Page) -> None:
         factories.change(page, ALTERED)
 
 
-def told() -> list[int]:
+def raised_events() -> list[int]:
     raised = Publication.objects.filter(event="recheck_raised").order_by("sequence")
     return list(raised.values_list("review", flat=True))
 
@@ -34,27 +35,26 @@ def test_several_pages_are_swept_together_in_the_order_in_which_they_changed() -
     reviews = [factories.published_review() for _ in range(3)]
     pages = pages_of(*reviews)
     alter(*reversed(pages))
-    assert sweep_disturbed([page.pk for page in pages]) == (3, [])
-    assert told() == [review.pk for review in reversed(reviews)]
+    assert sweep_affected([page.pk for page in pages]) == (3, [])
+    assert raised_events() == [review.pk for review in reversed(reviews)]
     assert Recheck.objects.count() == EvidenceCheck.objects.filter(reason="change", result="altered").count() == 3
     assert list(Sweep.objects.values_list("checks", flat=True)) == [1, 1, 1]
 
 
-def test_what_touches_one_claim_is_swept_one_after_the_other() -> None:
+def test_changes_that_touch_one_claim_are_swept_one_after_the_other() -> None:
     claim = factories.claim()
     first, second = (factories.published_review(claim) for _ in range(2))
     other = factories.published_review()
     pages = pages_of(first, second, other)
     alter(*pages)
-    assert sweep_disturbed([page.pk for page in pages]) == (2, [pages[1].pk])
-    assert told() == [first.pk, other.pk]
-    assert sweep_disturbed([pages[1].pk]) == (1, [])
-    assert told() == [first.pk, other.pk, second.pk]
+    assert sweep_affected([page.pk for page in pages]) == (2, [pages[1].pk])
+    assert raised_events() == [first.pk, other.pk]
+    assert sweep_affected([pages[1].pk]) == (1, [])
+    assert raised_events() == [first.pk, other.pk, second.pk]
 
 
-def test_a_sweep_comes_back_to_what_was_put_off_and_to_later_changes_of_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sweep_affected, "AT_ONCE", 2)
-    monkeypatch.setattr(evidence, "AT_ONCE", 2)
+def test_a_sweep_returns_to_postponed_pages_and_to_later_changes_of_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweep, "MAX_PAGES", 2)
     claim = factories.claim()
     pages = pages_of(*(factories.published_review(claim) for _ in range(2)), factories.published_review())
     alter(*pages)
@@ -75,10 +75,10 @@ def test_no_more_is_swept_than_was_asked_for() -> None:
     assert sweep.sweep(limit=2) == 1
 
 
-def test_two_quotes_that_one_change_breaks_are_one_recheck_told_once() -> None:
+def test_two_quotes_broken_by_one_change_make_one_recheck_and_one_event() -> None:
     page = factories.page()
     version = factories.draft(of=page)
-    evidence.attach_quote(
+    attach_quote(
         version, url_or_page=page, exact="412 bridges in need of repair", stance="context", actor=version.author
     )
     approved = factories.approved(version)
@@ -87,17 +87,17 @@ def test_two_quotes_that_one_change_breaks_are_one_recheck_told_once() -> None:
     assert sweep.sweep() == 1
     recheck = Recheck.objects.get()
     assert recheck.checks.count() == 2
-    assert told() == [recheck.review_id]
+    assert raised_events() == [recheck.review_id]
 
 
-def test_many_alarms_do_not_ask_the_database_of_each_by_itself() -> None:
-    """What an alarm adds is its publication alone; all else is asked and written for all at once."""
+def test_many_rechecks_are_raised_with_few_queries() -> None:
+    """Each further re-check adds only the queries of its publication; the rest is read and written for all at once."""
 
     def statements(count: int) -> int:
         pages = pages_of(*(factories.published_review() for _ in range(count)))
         alter(*pages)
         with CaptureQueriesContext(connection) as asked:
-            assert sweep_disturbed([page.pk for page in pages]) == (count, [])
+            assert sweep_affected([page.pk for page in pages]) == (count, [])
         return len(asked)
 
     one, five = statements(1), statements(5)

@@ -8,8 +8,8 @@ from django.utils import timezone
 from claims.api.published.changes import visible_changes
 from claims.api.published.sources import published_pages, published_sources
 from claims.models import Evidence, Recheck
-from claims.reviews import evidence as evidence_watch
 from claims.reviews import publish, rechecks
+from claims.reviews.evidence import attach_quote
 from claims.watch import sweep
 from sources.models import Change, Page, Polling, Source
 from tests import factories
@@ -214,7 +214,7 @@ def test_described_and_confidential_quotes_name_no_page(key: str) -> None:
     hidden = {}
     for visibility in ("described", "confidential"):
         page = factories.page(f"https://{visibility}.example/")
-        hidden[visibility] = evidence_watch.attach_quote(
+        hidden[visibility] = attach_quote(
             version,
             url_or_page=page,
             exact=factories.QUOTE,
@@ -258,7 +258,7 @@ def test_a_page_shows_its_own_quotes_alone(key: str) -> None:
     author = factories.editor()
     version = factories.draft(author=author)
     second = factories.page()
-    quote = evidence_watch.attach_quote(
+    quote = attach_quote(
         version, url_or_page=second, exact="The next report is due in spring.", stance="context", actor=author
     )
     version = factories.approved(version)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from claims.watch import archive_copies as wanting
+from claims.watch import archive_copies
 from sources.archives import copies
 from sources.models import ArchiveCopy, ArchiveService, Page
 from tests import factories
@@ -29,14 +29,14 @@ def page(archive: Archive) -> Page:
     factories.published_review(of=made)
     archive.original = made.url
     archive.statuses = [archive.success()]
-    assert wanting.want_copies() == 1
+    assert archive_copies.request_copies() == 1
     return made
 
 
 def step() -> ArchiveCopy:
     """All is due and nothing rests but the day's caps; one more go at it."""
     ArchiveCopy.objects.update(next_try_at=timezone.now() - timedelta(seconds=1), leased_until=None)
-    wanting.work(1)
+    archive_copies.process_copies(1)
     return ArchiveCopy.objects.get()
 
 
@@ -48,7 +48,7 @@ def test_a_copy_is_asked_for_polled_and_confirmed(page: Page, archive: Archive) 
     assert (copy.state, copy.confirmed_by, copy.memento_at) == ("confirmed", ["memento", "quote"], archive.at)
     assert [body["url"] for body in archive.captures()] == [[page.url]]
     assert all(not key for _, path, _, key in archive.asked if path.startswith("/web/")), "mementos get no key"
-    assert wanting.work() == 0 and wanting.want_copies() == 0
+    assert archive_copies.process_copies() == 0 and archive_copies.request_copies() == 0
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ def test_the_secret_is_in_no_detail_log_or_address(
 
 def test_off_asks_nothing(page: Page, archive: Archive, settings: object) -> None:
     settings.ARCHIVE_SERVICE = ""  # type: ignore[attr-defined]
-    assert (wanting.want_copies(), wanting.work(), archive.asked) == (0, 0, [])
+    assert (archive_copies.request_copies(), archive_copies.process_copies(), archive.asked) == (0, 0, [])
 
 
 # -- whatever the archive answers --------------------------------------------------------------------------------
@@ -276,7 +276,7 @@ def test_a_failed_copy_is_asked_for_again_and_no_older_capture_will_do(page: Pag
     ArchiveCopy.objects.update(wanted_at=timezone.now() - timedelta(hours=5))
     step()
     failed = step()
-    assert failed.state == "failed" and wanting.work() == 0
+    assert failed.state == "failed" and archive_copies.process_copies() == 0
     copies.ask_again(failed)
     archive.memento = None
     step()
@@ -291,6 +291,6 @@ def test_what_is_no_longer_wanted_is_not_asked_for(page: Page, archive: Archive)
     assert copies.work(1, wanted=lambda copy: False) == 1
     copy = ArchiveCopy.objects.get()
     assert (copy.state, archive.asked) == ("dropped", []) and "was not asked" in copy.detail
-    assert wanting.want_copies() == 1, "it is published still, so it is wanted again"
+    assert archive_copies.request_copies() == 1, "it is published still, so it is wanted again"
     step()
     assert step().state == "confirmed"
