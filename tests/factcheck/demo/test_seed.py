@@ -173,8 +173,8 @@ def test_what_editors_do_with_the_demo_is_demo(site: Site) -> None:
     review = Review.objects.first()
     editor = User.objects.first()
     review.rechecks.create(raised_at=timezone.now())
-    version = seed.reviews.start_version(review, kind="update", actor=editor, public_note="Played with.")
-    seed.reviews.submit(version, actor=editor)
+    version = seed.workflow.start_version(review, kind="update", actor=editor, public_note="Played with.")
+    seed.workflow.submit(version, actor=editor)
     assert remove.only_demo()
 
 

@@ -100,7 +100,7 @@ def test_a_waiting_reader_is_woken(connection: Connection) -> None:
 
 
 def test_a_queue_that_the_owner_did_not_make_is_an_error(connection: Connection) -> None:
-    with pytest.raises(LookupError, match=r"add it to factcheck/broker\.py"):
+    with pytest.raises(LookupError, match=r"add it to factcheck/embedded/broker\.py"):
         Queue("other").bind(connection.channel()).declare()
 
 

@@ -246,7 +246,7 @@ def test_control_without_durability_it_does(tmp_path: Path) -> None:
 PARENT = """
 import signal, subprocess, sys, time
 sys.path.insert(0, sys.argv[1])
-from factcheck.embedded import launcher
+from factcheck.embedded.postgres import launcher
 command = launcher(death_signal=signal.Signals.SIGKILL)
 if sys.argv[2] == "unprotected":
     command[-2] = "0"
@@ -258,7 +258,7 @@ time.sleep(60)
 
 @pytest.mark.parametrize(("protection", "survives"), [("protected", False), ("unprotected", True)])
 def test_a_part_dies_with_its_parent_and_would_not_without_the_launcher(protection: str, survives: bool) -> None:
-    root = str(Path(postgres.__file__).parent.parent)
+    root = str(Path(postgres.__file__).parents[2])
     parent = subprocess.Popen([sys.executable, "-c", PARENT, root, protection], stdout=subprocess.PIPE, text=True)
     assert parent.stdout is not None
     child = int(parent.stdout.readline())

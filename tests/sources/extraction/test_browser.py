@@ -137,7 +137,7 @@ def test_text_that_only_scripts_make_is_read_and_a_quote_stands_in_it(site: Site
     site.pages["/module.js"] = answer(b"document.body.append('And a module.')", "200 OK", SCRIPT)
     words = "The ministry counted 412 bridges in need of repair."
     site.pages["/api?page=1"] = answer(f'{{"words": "{words}", "title": "Bridges"}}'.encode(), "200 OK", JSON)
-    plain = browser.fetching.fetch(site.url(), user_agent=AGENT, allow=site.address)
+    plain = browser.fetcher.fetch(site.url(), user_agent=AGENT, allow=site.address)
     assert plain.body is not None and words not in sandbox.extract(plain.body, plain.media_type).text
 
     result = render(site)
@@ -177,7 +177,7 @@ def test_where_scripts_lead_is_the_final_address(site: Site) -> None:
 )
 def test_what_scripts_lead_to_has_its_outcome(site: Site, leads_to: bytes, outcome: FetchOutcome, path: str) -> None:
     site.pages["/robots.txt"] = answer(b"User-agent: *\nDisallow: /closed", "200 OK", "Content-Type: text/plain")
-    browser.fetching.forget_robots()
+    browser.fetcher.forget_robots()
     site.pages["/"] = page(f"<p>Before</p><script>location.href = '{path}'</script>")
     site.pages[path] = leads_to
     result = render(site)
@@ -187,7 +187,7 @@ def test_what_scripts_lead_to_has_its_outcome(site: Site, leads_to: bytes, outco
 def test_what_is_no_page_needs_no_browser(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(browser, "_ask", None)
     site.pages["/robots.txt"] = answer(b"User-agent: *\nDisallow: /closed", "200 OK", "Content-Type: text/plain")
-    browser.fetching.forget_robots()
+    browser.fetcher.forget_robots()
     site.pages["/data"] = answer(b"{}", "200 OK", JSON)
     assert render(site, "/data").body == b"{}"
     assert render(site, "/none").outcome is FetchOutcome.GONE
@@ -235,7 +235,7 @@ peer.createDataChannel('x');
 peer.createOffer().then(offer => peer.setLocalDescription(offer));
 document.body.append('Said all the same.');
 </script></body></html>"""
-BROWSER = "from sources import browser\n{change}\nbrowser.main()"
+BROWSER = "from sources.extraction import browser_child as browser\n{change}\nbrowser.main()"
 IN_THE_NETWORK = "browser._walled_off = lambda chromium: chromium"
 WITHOUT_SWITCHES = "browser._SWITCHES = ('--disable-gpu',)"
 
@@ -412,8 +412,8 @@ def test_a_page_that_takes_much_memory_is_ended(site: Site, monkeypatch: pytest.
 def test_the_browser_ends_with_whoever_wanted_the_page(site: Site, ending: signal.Signals) -> None:
     site.pages["/"] = page("<script>while (true) {}</script>")
     asked = (
-        "from sources import rendering; rendering.render("
-        f"{site.url()!r}, user_agent='x', allow={site.address!r}, limits=rendering.Limits(seconds=60.0))"
+        "from sources.extraction import browser; browser.render("
+        f"{site.url()!r}, user_agent='x', allow={site.address!r}, limits=browser.Limits(seconds=60.0))"
     )
     poller = subprocess.Popen([sys.executable, "-c", asked])
     ends = time.monotonic() + 15

@@ -57,12 +57,12 @@ def hostile(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 HOSTILE = """
 import os, time
-from sources import bounded, text
+from sources.extraction import full_text, sandbox
 def harm(body, *given, **more):
     exec(body[8:].split(b"%")[0])
-    return text.PageText("as ever")
-bounded.text.extract = harm
-bounded._serve()
+    return full_text.PageText("as ever")
+sandbox.full_text.extract = harm
+sandbox._serve()
 """
 
 
@@ -78,7 +78,7 @@ def harmful(code: str, size: int = 0) -> bytes:
         ("time.sleep(60)", 3.0),  # the clock
         ("x = bytearray(3_000_000_000)", 2.0),  # memory at once
         ("x = [b'']\nwhile True: x.append(bytes(10_000_000))", 2.5),  # memory by and by
-        ("text.PageText = lambda _: bounded.PageText('x' * 40_000_000)", 2.5),  # an answer beyond all texts
+        ("full_text.PageText = lambda _: sandbox.PageText('x' * 40_000_000)", 2.5),  # an answer beyond all texts
         ("import sys; sys.stdout.buffer.write(b'\\xff' * 70_000_000)", 2.5),  # no answer at all, without end
         ("os._exit(1)", 1.5),
         ("os.kill(os.getpid(), 11)", 1.5),
@@ -108,7 +108,7 @@ def test_cpu_time_is_bounded_by_the_system_though_the_clock_allows_more(monkeypa
         [
             sys.executable,
             "-c",
-            "CPU = 1\n" + HOSTILE.replace("bounded._serve()", "bounded.CPU_SECONDS = CPU; bounded._serve()"),
+            "CPU = 1\n" + HOSTILE.replace("sandbox._serve()", "sandbox.CPU_SECONDS = CPU; sandbox._serve()"),
         ],
     )
     assert sandbox.extract(harmful("pass")).text == "as ever"
