@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from sources.http.addresses import canonical
+from claims.migrations._frozen import canonical
 
 
 def fill(apps, schema_editor):

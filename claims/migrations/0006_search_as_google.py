@@ -4,7 +4,7 @@ import orjson
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
 
-from claims.formats import google_factcheck
+from claims.migrations import _frozen
 
 BATCH = 500
 
@@ -18,8 +18,8 @@ def fill(apps, schema_editor):
         last = found[-1].pk
         for version in found:
             body = orjson.loads(bytes(version.publication.body.json))
-            version.sites = google_factcheck.sites(body)
-            version.newest_on = google_factcheck.newest_on(body)
+            version.sites = _frozen.sites(body)
+            version.newest_on = _frozen.newest_on(body)
         versions.bulk_update(found, ["sites", "newest_on"])
 
 

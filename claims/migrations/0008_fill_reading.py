@@ -3,7 +3,7 @@
 import orjson
 from django.db import migrations
 
-from claims.publication import body_parts
+from claims.migrations import _frozen
 
 
 def fill(apps, schema_editor):
@@ -12,7 +12,7 @@ def fill(apps, schema_editor):
     rows = versions.filter(parts=[], publication__body__isnull=False).order_by("sequence_from")
     for pk, json in rows.values_list("pk", "publication__body__json").iterator(chunk_size=500):
         body = orjson.loads(bytes(json))
-        versions.filter(pk=pk).update(parts=body_parts.parts(body), steps=body_parts.steps(body))
+        versions.filter(pk=pk).update(parts=_frozen.parts(body), steps=_frozen.steps(body))
 
 
 class Migration(migrations.Migration):

@@ -4,7 +4,6 @@ import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import factcheck.newsrooms.models
 import pghistory.utils
 import pgtrigger.compiler
 import sources.database.migration_triggers
@@ -38,7 +37,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='nws', unique=True)),
                 ('name', models.CharField(max_length=200, unique=True)),
-                ('requests_per_minute', models.PositiveIntegerField(default=factcheck.newsrooms.models.usual_rate, help_text='With all of its keys together. As many may come at once; then one at a time as the minute goes on.', validators=[django.core.validators.MinValueValidator(1)])),
+                ('requests_per_minute', models.PositiveIntegerField(help_text='With all of its keys together. As many may come at once; then one at a time as the minute goes on.', validators=[django.core.validators.MinValueValidator(1)])),
                 ('is_active', models.BooleanField(default=True)),
                 ('is_demo', models.BooleanField(default=False, editable=False)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
@@ -77,7 +76,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField()),
                 ('public_id', sources.database.public_ids.PublicIdField(db_collation='C', editable=False, max_length=24, prefix='nws')),
                 ('name', models.CharField(max_length=200)),
-                ('requests_per_minute', models.PositiveIntegerField(default=factcheck.newsrooms.models.usual_rate, help_text='With all of its keys together. As many may come at once; then one at a time as the minute goes on.', validators=[django.core.validators.MinValueValidator(1)])),
+                ('requests_per_minute', models.PositiveIntegerField(help_text='With all of its keys together. As many may come at once; then one at a time as the minute goes on.', validators=[django.core.validators.MinValueValidator(1)])),
                 ('is_active', models.BooleanField(default=True)),
                 ('is_demo', models.BooleanField(default=False, editable=False)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),

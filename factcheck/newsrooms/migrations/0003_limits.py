@@ -1,7 +1,6 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import factcheck.newsrooms.models
 from django.db import migrations, models
 
 
@@ -35,12 +34,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='newsroom',
             name='requests_per_minute',
-            field=models.PositiveIntegerField(default=factcheck.newsrooms.models.usual_rate, help_text='With all of its keys together. As many may come at once; then one at a time as the minute goes on.', validators=[django.core.validators.MinValueValidator(1)]),
+            field=models.PositiveIntegerField(help_text='With all of its keys together. As many may come at once; then one at a time as the minute goes on.', validators=[django.core.validators.MinValueValidator(1)]),
         ),
         migrations.AlterField(
             model_name='newsroomevent',
             name='requests_per_minute',
-            field=models.PositiveIntegerField(default=factcheck.newsrooms.models.usual_rate, help_text='With all of its keys together. As many may come at once; then one at a time as the minute goes on.', validators=[django.core.validators.MinValueValidator(1)]),
+            field=models.PositiveIntegerField(help_text='With all of its keys together. As many may come at once; then one at a time as the minute goes on.', validators=[django.core.validators.MinValueValidator(1)]),
         ),
         migrations.CreateModel(
             name='StoredAnswer',
