@@ -14,17 +14,15 @@ import importlib.util
 import json
 import os
 import shutil
-import struct
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
-from sources.extraction import pipes, process_tree
+from sources.extraction import process_tree
+from sources.extraction.child_process import ChildProcess
 from sources.http import fetcher
 from sources.http.fetcher import FetchOutcome, FetchResult, Reason
 
@@ -40,7 +38,6 @@ SECONDS = 20.0  # for one page, once the browser runs
 _STARTING = 15.0  # seconds more until the child is ended, for a browser that starts and stops slowly
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 _PROGRAM = [sys.executable, "-m", "sources.extraction.browser_child"]
-_HEAD = struct.Struct("!II")
 
 _free = threading.BoundedSemaphore(AT_ONCE)
 
@@ -159,42 +156,24 @@ def _headers(given: Any, browser: str) -> tuple[tuple[str, str], ...]:
 def _ask(question: dict[str, Any], body: bytes, folder: str, seconds: float) -> tuple[dict[str, Any], bytes]:
     """The child's answer, or why there is none."""
     ends = time.monotonic() + seconds
-    child = subprocess.Popen(
-        _PROGRAM,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        bufsize=0,
-        cwd=Path(__file__).resolve().parents[2],
-        env={"HOME": folder, "TMPDIR": folder, "PATH": os.defpath},
-        start_new_session=True,
-    )
-    if child.stdin is None or child.stdout is None:
-        raise ValueError("the child has no pipes")
+    child = ChildProcess(_PROGRAM, {"HOME": folder, "TMPDIR": folder, "PATH": os.defpath})
     try:
-        os.set_blocking(child.stdin.fileno(), False)
-        asked = json.dumps(question).encode()
-        if not pipes.write(child.stdin, _HEAD.pack(len(asked), len(body)) + asked + body, ends):
+        if not child.send(json.dumps(question).encode(), body, ends):
             return _failed(FetchOutcome.ERROR, "The browser took no page.", Reason.PROTOCOL), b""
-        while not pipes.is_readable(child.stdout, 0.2):
-            if process_tree.memory(child.pid) > MEMORY:
+        while not child.answers_within(0.2):
+            if process_tree.memory(child.process.pid) > MEMORY:
                 sentence = f"The page takes more than {MEMORY // 1_000_000:,} MB of a browser's memory."
                 return _failed(FetchOutcome.TOO_LARGE, sentence), b""
             if time.monotonic() > ends:
                 return _failed(FetchOutcome.ERROR, "The page keeps a browser busy without end.", Reason.TIMEOUT), b""
-        lengths = pipes.read(child.stdout, _HEAD.size, ends)
-        if lengths is not None:
-            said, rest = _HEAD.unpack(lengths)
-            if said <= 1_000_000 and rest <= question["page_bytes"]:
-                answer, found = pipes.read(child.stdout, said, ends), pipes.read(child.stdout, rest, ends)
-                if answer is not None and found is not None:
-                    return json.loads(answer), found
-        return _failed(FetchOutcome.ERROR, "The browser ended without an answer.", Reason.PROTOCOL), b""
+        answered = child.receive(1_000_000, question["page_bytes"], ends)
+        if answered is None:
+            return _failed(FetchOutcome.ERROR, "The browser ended without an answer.", Reason.PROTOCOL), b""
+        return json.loads(answered[0]), answered[1]
     finally:
-        process_tree.end(child.pid)
-        child.wait()
-        child.stdin.close()
-        child.stdout.close()
+        process_tree.end(child.process.pid)
+        child.process.wait()
+        child.close()
 
 
 def _failed(outcome: FetchOutcome, detail: str, reason: Reason | None = None) -> dict[str, Any]:

@@ -11,7 +11,6 @@ import html
 import json
 import os
 import signal
-import struct
 import subprocess
 import sys
 import tempfile
@@ -24,9 +23,9 @@ from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 from sources.extraction import process_tree
+from sources.extraction.child_process import receive_question, send_answer
 from sources.http.fetcher import FetchOutcome, FetchRequest, FetchResult, Reason, fetch_many
 
-_HEAD = struct.Struct("!II")
 _MOST_DOCUMENTS = 5
 _ONE_REQUEST = 10.0  # seconds
 _STILL = 1.0  # seconds without a request or a new element until a page counts as ready
@@ -368,12 +367,10 @@ def _end_all(*_: object) -> None:
 def main() -> None:
     signal.signal(signal.SIGTERM, _end_all)
     process_tree.hold_together()
-    lengths = _HEAD.unpack(sys.stdin.buffer.read(_HEAD.size))
-    question, body = (sys.stdin.buffer.read(length) for length in lengths)
-    answer, found = asyncio.run(visit(json.loads(question), body))
-    said = json.dumps(answer).encode()
-    sys.stdout.buffer.write(_HEAD.pack(len(said), len(found)) + said + found)
-    sys.stdout.buffer.flush()
+    asked = receive_question(sys.stdin.buffer)
+    if asked is not None:
+        answer, found = asyncio.run(visit(json.loads(asked[0]), asked[1]))
+        send_answer(sys.stdout.buffer, json.dumps(answer).encode(), found)
 
 
 if __name__ == "__main__":

@@ -16,8 +16,6 @@ import hashlib
 import json
 import os
 import resource
-import struct
-import subprocess
 import sys
 import threading
 import time
@@ -25,12 +23,12 @@ from collections import OrderedDict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import orjson
 
-from sources.extraction import full_text, main_text, pipes
+from sources.extraction import full_text, main_text
+from sources.extraction.child_process import ChildProcess, receive_question, send_answer
 from sources.extraction.full_text import PageText, UnsupportedMedia
 from sources.extraction.main_text import Article
 
@@ -49,8 +47,6 @@ REMEMBERED = 3_600.0
 MOST_REMEMBERED = 1_000
 
 _PROGRAM = [sys.executable, "-m", "sources.extraction.sandbox"]
-_HEAD = struct.Struct("!II")
-_LENGTH = struct.Struct("!I")
 _READY = b"ready"
 _LIMITED = PageText("", flags=("parse_limited",))
 
@@ -75,25 +71,12 @@ def article(
     return Article(limited=True) if answer is None else Article(**answer)
 
 
-class _Child:
+class _Child(ChildProcess):
     def __init__(self) -> None:
+        super().__init__(_PROGRAM, {})
         self.parent = os.getpid()
         self.pages = 0
-        self.process = subprocess.Popen(
-            _PROGRAM,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            cwd=Path(__file__).resolve().parents[2],
-            env={},
-            start_new_session=True,
-        )
-        self.into, self.out = _pipe(self.process.stdin), _pipe(self.process.stdout)
-        os.set_blocking(self.into.fileno(), False)
-        pipes.widen(self.into)
-        pipes.widen(self.out)
-        self.ready = pipes.read(self.out, len(_READY), time.monotonic() + START_SECONDS) == _READY
+        self.ready = self.read(len(_READY), time.monotonic() + START_SECONDS) == _READY
 
     @property
     def usable(self) -> bool:
@@ -103,20 +86,13 @@ class _Child:
         if self.parent == os.getpid():
             self.process.kill()
             self.process.wait()
-        self.into.close()
-        self.out.close()
+        self.close()
 
     def ask(self, question: bytes, body: bytes, ends: float) -> dict[str, Any] | None:
         """The child's answer, or None if it was over its bounds."""
         self.pages += 1
-        head = _HEAD.pack(len(question), len(body)) + question
-        if not pipes.write(self.into, head + body, ends):
-            return None
-        length = pipes.read(self.out, _LENGTH.size, ends)
-        if length is None or _LENGTH.unpack(length)[0] > MOST_ANSWER:
-            return None
-        answer = pipes.read(self.out, _LENGTH.unpack(length)[0], ends)
-        return orjson.loads(answer) if answer else None
+        answered = self.send(question, body, ends) and self.receive(MOST_ANSWER, 0, ends)
+        return orjson.loads(answered[0]) if answered else None
 
 
 class _Patience:
@@ -213,12 +189,6 @@ def close() -> None:
             _idle.pop().end()
 
 
-def _pipe(pipe: IO[bytes] | None) -> IO[bytes]:
-    if pipe is None:
-        raise ValueError("the child has no pipes")
-    return pipe
-
-
 def _answer(body: bytes, what: str, *given: Any) -> dict[str, Any] | None:
     """In the child: what is said to one question; None if it takes more memory than there is."""
     try:
@@ -244,20 +214,18 @@ def _serve() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    into, out = sys.stdin.buffer, sys.stdout.buffer
+    out = sys.stdout.buffer
     out.write(_READY)
     out.flush()
-    while len(head := into.read(_HEAD.size)) == _HEAD.size:
-        question, body = (into.read(length) for length in _HEAD.unpack(head))
+    while (asked := receive_question(sys.stdin.buffer)) is not None:
+        question, body = asked
         used = resource.getrusage(resource.RUSAGE_SELF)
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_SECONDS, hard))
         found = _answer(body, *json.loads(question))
         if found is None:
             return  # memory is not given back for certain: end, as over any other bound
-        data = _said(found)
-        out.write(_LENGTH.pack(len(data)) + data)
-        out.flush()
+        send_answer(out, _said(found))
 
 
 if __name__ == "__main__":
