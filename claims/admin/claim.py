@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
-from unfold.admin import TabularInline
 
 from claims.admin.base import ClaimsAdmin, demo_label, shortened, state_label
 from claims.admin.submissions import as_text, sent_by, submission_of
@@ -18,7 +17,7 @@ from claims.models.verification import Verification, with_verification
 from claims.newsroom_drafts.drafts import take_over_claim
 from claims.permissions import Refused, may_edit
 from claims.reviews import workflow
-from sources.admin.base import Verb, row_link
+from sources.admin.base import DeskInline, Verb, row_link
 from sources.snapshots.store import StorageError
 
 
@@ -35,11 +34,10 @@ class VerificationFilter(admin.SimpleListFilter):
         return queryset.filter(verification=self.value()) if self.value() else queryset
 
 
-class AppearanceInline(TabularInline):
+class AppearanceInline(DeskInline):
     """The statements in which the claim is made."""
 
     model = Appearance
-    extra = 0
     autocomplete_fields = ["statement"]
     fields = ["statement", "who", "created_at"]
     readonly_fields = ["who", "created_at"]

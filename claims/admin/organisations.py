@@ -6,11 +6,10 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
-from unfold.admin import TabularInline
 
 from claims.admin.base import ClaimsAdmin, demo_label
 from claims.models import Article, Organisation, Rating, RatingScale
-from sources.admin.base import outside_link
+from sources.admin.base import DeskInline, outside_link
 
 
 @admin.register(Organisation)
@@ -37,11 +36,10 @@ class OrganisationAdmin(ClaimsAdmin):
         return demo_label(organisation)
 
 
-class RatingInline(TabularInline):
+class RatingInline(DeskInline):
     """The steps of a scale, from worst to best."""
 
     model = Rating
-    extra = 0
     fields = ["label", "value", "verdict"]
 
 

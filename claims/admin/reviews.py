@@ -6,7 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from claims.admin.base import ClaimsAdmin, shortened, state_label
@@ -141,7 +141,7 @@ class ReviewAdmin(ClaimsAdmin):
         if state:
             label = ReviewVersion.State(state).label
             labels.append(state_label(state, f"next version: {label}" if review._published else label))
-        return SafeString(" ").join(labels) if labels else "–"
+        return format_html_join(" ", "{}", ((label,) for label in labels)) or "–"
 
     @admin.display(description="versions", ordering="_versions")
     def versions_count(self, review: Any) -> int:

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from unfold.admin import TabularInline
 
 from claims.admin.base import ClaimsAdmin, demo_label, shortened
 from claims.admin.claim import row_address
@@ -20,7 +19,7 @@ from claims.admin.submissions import sent_by
 from claims.models import Appearance, Claim, Speaker, Statement
 from claims.permissions import may_edit
 from claims.statements import link_claim
-from sources.admin.base import Verb, row_link, sentence
+from sources.admin.base import DeskInline, Verb, row_link, sentence
 
 
 class ClaimChoiceForm(forms.Form):
@@ -33,11 +32,10 @@ class ClaimChoiceForm(forms.Form):
     )
 
 
-class StatementAppearanceInline(TabularInline):
+class StatementAppearanceInline(DeskInline):
     """The claims that the statement makes."""
 
     model = Appearance
-    extra = 0
     autocomplete_fields = ["claim"]
     fields = ["claim", "created_at"]
     readonly_fields = ["created_at"]

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from claims.admin.base import ClaimsLogAdmin, shortened, state_label
@@ -141,7 +142,7 @@ class MarkupPageAdmin(ClaimsLogAdmin):
     def drafts(self, page: MarkupPage) -> SafeString:
         sent = page.submissions.filter(review__isnull=False).select_related("review__claim").order_by("pk")
         links = (row_link(each.review, shortened(str(each.review.claim), 70)) for each in sent if each.review)
-        return SafeString("<br>").join(links)
+        return format_html_join(SafeString("<br>"), "{}", ((link,) for link in links))
 
     @admin.display(description="as it was sent")
     def sent(self, page: MarkupPage) -> str:

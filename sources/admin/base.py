@@ -18,6 +18,7 @@ from django.contrib import messages
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, InternalError, models, transaction
+from django.db.models.expressions import DatabaseDefault
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -26,7 +27,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, TabularInline
+from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from sources.admin.history import audit_rows
@@ -68,9 +70,9 @@ def row_link(row: models.Model | None, text: object = None) -> SafeString:
     return format_html('<a class="desk-link" href="{}">{}</a>', address, row if text is None else text)
 
 
-def ago(moment: datetime | None) -> str:
-    """How long ago, in words: “just now”, “5 minutes ago”, “never”."""
-    if moment is None:
+def ago(moment: datetime | str | None) -> str:
+    """How long ago, in words: “just now”, “5 minutes ago”, “never”. A template passes "" for a row that is missing."""
+    if not isinstance(moment, datetime):
         return "never"
     return "just now" if timezone.now() - moment < timedelta(minutes=1) else f"{timesince(moment)} ago"
 
@@ -87,6 +89,28 @@ def fingerprint(row: models.Model) -> str:
         if link.remote_field.through._meta.auto_created:  # type: ignore[union-attr]
             values.append(sorted(getattr(row, link.name).values_list("pk", flat=True)))
     return hashlib.sha256(repr(values).encode()).hexdigest()
+
+
+def _blank_defaults(form: Any) -> None:
+    """Let a new row show nothing where the database will fill in a value. The form cannot be saved afterwards."""
+    for field in form.instance._meta.concrete_fields:
+        if isinstance(getattr(form.instance, field.attname), DatabaseDefault):
+            setattr(form.instance, field.attname, None)
+
+
+class _InlineFormSet(PaginationInlineFormSet):
+    @property
+    def empty_form(self) -> Any:
+        form = super().empty_form
+        _blank_defaults(form)
+        return form
+
+
+class DeskInline(TabularInline):
+    """Rows of another table, edited on the page of the row they belong to."""
+
+    extra = 0
+    formset = _InlineFormSet
 
 
 class DeskAdmin(ModelAdmin):
@@ -198,6 +222,13 @@ class DeskAdmin(ModelAdmin):
         except self.refusals as refusal:
             messages.error(request, sentence(refusal))
             return HttpResponseRedirect(request.path)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        _blank_defaults(context["adminform"].form)
+        for inline in context["inline_admin_formsets"]:
+            for form in inline.formset.forms:
+                _blank_defaults(form)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def _prepare(self, request: HttpRequest, object_id: str, context: dict[str, Any]) -> HttpResponse | None:
         posting = request.method == "POST"
@@ -356,13 +387,3 @@ def _flat(choices: Iterable[Any]) -> list[tuple[Any, Any]]:
     for key, label in choices:
         flat.extend(label if isinstance(label, list | tuple) else [(key, label)])
     return flat
-
-
-__all__ = [
-    "DeskAdmin",
-    "LogAdmin",
-    "Verb",
-    "badge",
-    "outside_link",
-    "row_link",
-]

@@ -17,6 +17,7 @@ from pghistory.models import Event
 from claims.editor_group import ensure_groups
 from claims.models import (
     Article,
+    Claim,
     Evidence,
     Organisation,
     Publication,
@@ -33,7 +34,7 @@ from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import Newsroom, WebhookDelivery
 from factcheck.newsrooms.webhooks import endpoints
 from sources.feeds import reader as reader_module
-from sources.models import FeedItem, FeedReading
+from sources.models import FeedItem, FeedReading, Polling
 from tests import factories
 from tests.claims import drafts_api
 
@@ -46,6 +47,7 @@ REGISTERED = sorted(
 LOGS = [model for model in REGISTERED if getattr(model, "append_only", False)]
 # The event tables share one class of page; one of them stands for all where pages are opened.
 OPENED = [model for model in REGISTERED if not issubclass(model, Event) or model.__name__ == "ClaimEvent"]
+OWN_MARKUP = re.compile(r"&lt;/?(?:span|a|b|br|code|div|time)\b")  # markup of ours that was escaped by mistake
 PAYLOAD = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'"
 
 
@@ -132,10 +134,13 @@ def test_every_list_and_page_opens_and_costs_no_more_with_more_rows() -> None:
             answer = client.get(address(model, "changelist") + ("?state=all" if model is Recheck else ""))
             answer.render() if hasattr(answer, "render") else None
         assert answer.status_code == 200, model
+        assert not OWN_MARKUP.search(answer.content.decode()), model
         before[model] = len(queries)
         row = model._default_manager.first()
         if row is not None:
-            assert client.get(address(model, "change", row.pk)).status_code == 200, model
+            page = client.get(address(model, "change", row.pk))
+            assert page.status_code == 200, model
+            assert not OWN_MARKUP.search(page.content.decode()), model
             assert client.get(address(model, "history", row.pk)).status_code == 200, model
     for tag in ("two", "three", "four"):
         fill(tag)
@@ -156,8 +161,13 @@ def test_every_form_to_add_a_row_opens() -> None:
         if admin.site._registry[model].has_add_permission(request):
             answer = client.get(address(model, "add"), follow=True)
             assert answer.status_code == 200, model
+            assert "DatabaseDefault" not in answer.content.decode(), model
             opened += 1
     assert opened > 12
+    # A form that comes back with an error shows its new rows too.
+    rows = {"appearances-TOTAL_FORMS": "1", "appearances-INITIAL_FORMS": "0", "appearances-0-statement": "0"}
+    answer = client.post(address(Claim, "add"), {"text": "", "language": "en", **rows})
+    assert answer.status_code == 200 and "DatabaseDefault" not in answer.content.decode()
 
 
 def test_the_first_screen_costs_the_same_with_more_rows() -> None:
@@ -171,6 +181,14 @@ def test_the_first_screen_costs_the_same_with_more_rows() -> None:
     with CaptureQueriesContext(connection) as many:
         client.get(reverse("admin:index"))
     assert len(many) == len(few)
+
+
+def test_the_first_screen_opens_when_a_page_has_no_polling_row() -> None:
+    page = factories.page("https://agency.example/never-polled")
+    factories.published_review(of=page)
+    Polling.objects.filter(page=page).delete()
+    body = logged_in(superuser()).get(reverse("admin:index")).content.decode()
+    assert "agency.example/never-polled" in body and "never" in body
 
 
 def test_every_search_box_and_autocomplete_answers() -> None:
