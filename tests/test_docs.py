@@ -1,6 +1,7 @@
 """The docs keep up with the code: settings, routes, events and commands are all described."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -18,6 +19,13 @@ def test_every_environment_variable_is_documented() -> None:
     documented = set(re.findall(r"^\| `([A-Z_]+)`", read("docs/settings.md"), re.M))
     assert names - documented == set(), "docs/settings.md leaves these out"
     assert documented - names == set(), "docs/settings.md describes settings that do not exist"
+
+
+def test_every_package_is_pinned_once() -> None:
+    lines = (read("requirements.txt") + read("tests/requirements.txt")).lower().splitlines()
+    pinned = [match[1].replace("_", "-") for line in lines if (match := re.match(r"([\w.-]+)(\[.*\])?==", line))]
+    assert len(pinned) > 30
+    assert [name for name, times in Counter(pinned).items() if times > 1] == []
 
 
 def routes(resolver: URLResolver, prefix: str = "") -> set[str]:
