@@ -408,6 +408,8 @@ def _other_kind(evidence: Evidence) -> Json:
                 "timecode": evidence.timecode,
             }
         }
-    else:
+    elif evidence.kind == kinds.ANALYSIS:
         fields = {}
+    else:
+        raise ValueError(f"evidence {evidence.public_id} is of the kind {evidence.kind!r}, which no body describes")
     return fields

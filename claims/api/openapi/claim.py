@@ -291,6 +291,21 @@ class ClaimSerializer(Shape):
     first_published_at = Moment()
 
 
+class ClaimEventSerializer(Shape):
+    """An event of the claim, which made one of its versions."""
+
+    sequence = serializers.IntegerField(help_text="Place in the log, over all claims.")
+    version = serializers.IntegerField(help_text="Of the claim: 1 for its first event.")
+    event = serializers.ChoiceField(choices=Publication.Event.values)
+    at = Moment()
+
+
+class ClaimWithEventsSerializer(ClaimSerializer):
+    """A published claim with its reviews; `events`, the oldest first, only where `include` names them."""
+
+    events = ClaimEventSerializer(many=True, required=False)
+
+
 class RedactedClaimSerializer(Shape):
     """A claim whose text was taken out of the log: that there was one is all that is left."""
 

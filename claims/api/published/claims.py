@@ -7,7 +7,7 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims.api.openapi.claim import ClaimSerializer, RedactedClaimSerializer, page_of
+from claims.api.openapi.claim import ClaimSerializer, ClaimWithEventsSerializer, RedactedClaimSerializer, page_of
 from claims.api.openapi.operations import ID, example_of, example_of_page, listing
 from claims.api.published import custom_claims
 from claims.api.published.stored_bodies import Beyond, StoredBodies, stored_body
@@ -17,7 +17,7 @@ from claims.models import ClaimVersion
 
 _ANSWER = PolymorphicProxySerializer(
     component_name="ClaimOrWhatIsLeft",
-    serializers=[ClaimSerializer, RedactedClaimSerializer],
+    serializers=[ClaimWithEventsSerializer, RedactedClaimSerializer],
     resource_type_field_name=None,
 )
 
@@ -34,7 +34,7 @@ class ClaimList(GenericAPIView[ClaimVersion]):
         operation_id="claims",
         summary="List claims",
         examples=example_of_page(ClaimSerializer),
-        **listing(ClaimQuery, page_of(ClaimSerializer, "Claim", "claims")),
+        **listing(ClaimQuery, page_of(ClaimWithEventsSerializer, "Claim", "claims")),
     )
     def get(self, request: Request) -> HttpResponse:
         """Published claims, the latest change first.

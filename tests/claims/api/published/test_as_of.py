@@ -115,6 +115,8 @@ def test_events_are_included_and_only_those_that_the_audience_may_know(key: str)
     with override_settings(ANONYMOUS_READ=True):
         assert [event["event"] for event in said(address)["events"]] == ["published"]
     whole = said(f"{CLAIMS}{review.claim.public_id}/?include=events", key)
+    schema_of("ClaimWithEvents").validate(whole)
+    schema_of("ClaimPage").validate(said(f"{CLAIMS}?include=events", key))
     assert whole.pop("events") == told["events"]
     assert whole == said(f"{CLAIMS}{review.claim.public_id}/", key)
 
