@@ -136,7 +136,7 @@ class DocumentAdmin(ClaimsAdmin):
         return document
 
     def save_model(self, request: HttpRequest, obj: Document, form: Any, change: bool) -> None:
-        obj.canonical_url = ingest.address_of(obj.url)
+        obj.canonical_url = ingest.canonical_address(obj.url)
         super().save_model(request, obj, form, change)
 
     def page_context(self, request: HttpRequest, row: Document) -> dict[str, Any]:

@@ -38,7 +38,7 @@ from claims.reviews.evidence import attach_quote
 from claims.statements import link_claim
 from claims.statements.checkworthiness import checkworthiness
 from claims.statements.figures import figures
-from claims.statements.ingest import address_of
+from claims.statements.ingest import canonical_address
 
 Json = dict[str, Any]
 _SENDERS_LOCK = 7_310_446  # one new sender at a time; any number will do
@@ -97,7 +97,7 @@ def send_document(outside: Outside, *, as_sent: Json, **fields: Any) -> Document
         document, _ = Document.objects.get_or_create(
             text_sha256=hashlib.sha256(fields["text"].encode()).hexdigest(),
             url=fields.get("url", ""),
-            defaults={**fields, "canonical_url": address_of(fields.get("url", "")), "created_by": outside.user},
+            defaults={**fields, "canonical_url": canonical_address(fields.get("url", "")), "created_by": outside.user},
         )
         _sent(outside, document=document, as_sent=as_sent)
         return document

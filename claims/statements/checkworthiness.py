@@ -1,8 +1,7 @@
-"""Is this statement worth checking? A score by rules, each with its reason in words.
+"""Score how worth checking a statement is, by rules, with a reason in words for each rule that applies.
 
-What fact-checkers look for (Full Fact's and ClaimBuster's categories): quantities, comparisons and trends, causes,
-laws and policies, facts of the past and present that somebody named answers for. Opinions, questions, wishes,
-announcements of the future and small talk cannot be checked, or not yet.
+The rules follow Full Fact's and ClaimBuster's categories. Quantities, comparisons, trends, causes, laws, policies and
+attributed facts about past or present raise the score; opinions, questions, wishes and announcements lower it.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ _DATED = {"date", "period", "time", "duration", "rate"}
 
 @dataclass(frozen=True, slots=True)
 class Checkworthiness:
-    """`score` 0 to 1; `worthy` from 0.4 up; `reasons` for and against, the weightiest first."""
+    """`score` from 0 to 1; `worthy` at 0.4 or more; `reasons` for and against, the weightiest first."""
 
     score: float
     worthy: bool
@@ -66,12 +65,12 @@ _NAMED = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+")
 
 
 def checkworthiness(text: str, figures: Sequence[Figure] = (), *, attributed: bool = False) -> Checkworthiness:
-    """Judge `text`, what was said rather than who said it. `attributed`: a source is named for it."""
+    """Score `text`, the content of a statement without its cue. `attributed`: a source is named."""
     score = 0.0
-    weighed: list[tuple[float, str]] = []
+    weights: list[tuple[float, str]] = []
 
     def weigh(weight: float, reason: str) -> None:
-        weighed.append((weight, reason))
+        weights.append((weight, reason))
 
     numeric = [f for f in figures if f.kind not in _DATED]
     if numeric:
@@ -99,7 +98,7 @@ def checkworthiness(text: str, figures: Sequence[Figure] = (), *, attributed: bo
         weigh(-0.5, "is a question")
     if len(re.findall(r"\w+", text)) < 5:
         weigh(-0.3, "is very short")
-    score = min(1.0, max(0.0, sum(weight for weight, _ in weighed)))
-    weighed.sort(key=lambda pair: -abs(pair[0]))
-    reasons = tuple(reason if len(reason) <= 100 else reason[:99] + "…" for _, reason in weighed)
+    score = min(1.0, max(0.0, sum(weight for weight, _ in weights)))
+    weights.sort(key=lambda pair: -abs(pair[0]))
+    reasons = tuple(reason if len(reason) <= 100 else reason[:99] + "…" for _, reason in weights)
     return Checkworthiness(round(score, 2), score >= WORTHY - 1e-9, reasons)

@@ -1,7 +1,7 @@
-"""Reading what an editor hands in: text, Markdown, an HTML page, PDF or Word becomes one text that offsets refer to.
+"""Convert a document (plain text, HTML, Markdown, PDF or Word) to the plain text that all offsets refer to.
 
-Plain text is kept character for character (line ends become "\\n"), so that offsets hold for the file too. Of an
-HTML page the article is kept, of Markdown what a reader sees.
+Plain text is kept character for character (line ends become "\\n"), so that offsets hold for the file too. An HTML
+page is reduced to its article, Markdown to its rendered text.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
 
-from sources.extraction import full_text as page_text
-from sources.extraction import sandbox
+from sources.extraction import full_text, sandbox
 
 MAX_BYTES = 10_000_000
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -24,7 +23,7 @@ _META_CHARSET = re.compile(rb"""<meta[^>]{0,500}?charset\s{0,9}=\s{0,9}["']?\s{0
 _HTML_START = re.compile(r"\s*<(?:!doctype html|html|head|body|!--|article|div|p\b|h1|meta|title)", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _CONTROL_BYTES = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
-_MOST_CONTROL = 0.02  # share of control characters above which bytes are no text
+_MAX_CONTROL_SHARE = 0.02  # more control characters than this, and the bytes are not text
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _MAGIC = (
     (b"\x89PNG", "an image"),
@@ -39,12 +38,12 @@ _HTML_TYPES = {"text/html", "application/xhtml+xml"}
 
 
 class UnreadableDocument(ValueError):
-    """No text can be read from this. The message is a sentence that says what to do."""
+    """No text can be read from the document. The message is a sentence that says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
-class ReadDocument:
-    """A document before it is stored. `published_on`, `publisher` and `language` only where the page states them."""
+class ParsedDocument:
+    """The text of a document and what it states about itself: None or empty where it states nothing."""
 
     text: str
     title: str = ""
@@ -59,37 +58,37 @@ class ReadDocument:
 
 def read(
     raw: bytes | str, *, media_type: str = "", filename: str = "", url: str = "", charset: str | None = None
-) -> ReadDocument:
-    """The document in `raw`.
+) -> ParsedDocument:
+    """Parse `raw` into a document. Raises `UnreadableDocument`.
 
-    What it is, is told by the media type, else by the file name's ending, else by its first characters. Bytes are
-    decoded by byte order mark, `charset`, `<meta>`, UTF-8 or detection, in this order. Raises `UnreadableDocument`.
+    The format follows from the media type, else the file name's ending, else the first characters. Bytes are decoded by
+    byte order mark, `charset`, `<meta>`, UTF-8 or detection, in this order.
     """
-    named = media_type.partition(";")[0].strip().lower()
+    media_type = media_type.partition(";")[0].strip().lower()
     if isinstance(raw, bytes):
-        if page_text.is_document(raw) and len(raw) <= MAX_BYTES:
-            return _from_document(raw)
+        if full_text.is_document(raw) and len(raw) <= MAX_BYTES:
+            return _from_pdf_or_word(raw)
         raw = _decode(raw, charset)
     source = clean(raw)
     if not source.strip():
         raise UnreadableDocument("The document is empty; give one that contains text.")
     suffix = filename.lower().rpartition(".")[2] if "." in filename else ""
-    untold = not named and suffix not in {"md", "markdown", "txt"}
-    if named in _HTML_TYPES or suffix in {"html", "htm", "xhtml"} or (untold and _HTML_START.match(source)):
+    unknown = not media_type and suffix not in {"md", "markdown", "txt"}
+    if media_type in _HTML_TYPES or suffix in {"html", "htm", "xhtml"} or (unknown and _HTML_START.match(source)):
         document = _from_html(source, url)
-    elif named in _MARKDOWN_TYPES or suffix in {"md", "markdown"}:
+    elif media_type in _MARKDOWN_TYPES or suffix in {"md", "markdown"}:
         document = _from_markdown(source)
-    elif named and not named.startswith("text/") and named not in {"application/octet-stream"}:
-        raise UnreadableDocument(f"This is {named[:80]}; give plain text, HTML, Markdown, PDF or Word.")
+    elif media_type and not media_type.startswith("text/") and media_type != "application/octet-stream":
+        raise UnreadableDocument(f"This is {media_type[:80]}; give plain text, HTML, Markdown, PDF or Word.")
     else:
-        document = ReadDocument(source, _first_line(source))
+        document = ParsedDocument(source, _first_line(source))
     if not document.text.strip():
         raise UnreadableDocument("No article text was found on this page; paste its text into a file and ingest that.")
     return document
 
 
 def clean(text: str) -> str:
-    """`text` as a database can hold it: control characters and lone surrogates become U+FFFD, line ends "\\n"."""
+    """`text` as PostgreSQL can store it: control characters and lone surrogates become U+FFFD, line ends "\\n"."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _SURROGATE.sub("\ufffd", _CONTROL.sub("\ufffd", text))
 
@@ -102,86 +101,85 @@ def _decode(raw: bytes, charset: str | None) -> str:
         raise UnreadableDocument(f"This is {kind}, not text; give plain text, HTML, Markdown, PDF or Word.")
     for mark, encoding in _BOMS:
         if raw.startswith(mark):
-            return _strictly(raw[len(mark) :], encoding)
+            return _decode_strictly(raw[len(mark) :], encoding)
     head = raw[:4096]
-    if len(head.translate(None, _CONTROL_BYTES)) < len(head) * (1 - _MOST_CONTROL):
+    if len(head.translate(None, _CONTROL_BYTES)) < len(head) * (1 - _MAX_CONTROL_SHARE):
         raise UnreadableDocument("This is a binary file, not text; give plain text, HTML, Markdown, PDF or Word.")
     meta = _META_CHARSET.search(raw[:1024])
     for name in (charset, meta[1].decode("ascii") if meta else None):
-        encoding_named = map_encoding_to_html5(name, fallback_utf8=False) if name else None
-        if encoding_named:
-            return _strictly(raw, encoding_named)
+        declared = map_encoding_to_html5(name, fallback_utf8=False) if name else None
+        if declared:
+            return _decode_strictly(raw, declared)
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
-        return _strictly(raw, detect_encoding(raw, max_len=65536) or "cp1252")
+        return _decode_strictly(raw, detect_encoding(raw, max_len=65536) or "cp1252")
 
 
-def _strictly(raw: bytes, encoding: str) -> str:
+def _decode_strictly(raw: bytes, encoding: str) -> str:
     try:
         text = raw.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:
         raise UnreadableDocument(
-            "The character encoding of the document cannot be told; save it as UTF-8 and try again."
+            "The character encoding of the document is unclear; save it as UTF-8 and try again."
         ) from error
     head = text[:4096]
     controls = len(_CONTROL.findall(head)) + sum("\x80" <= c < "\xa0" for c in head)
-    if controls > len(head) * _MOST_CONTROL:
+    if controls > len(head) * _MAX_CONTROL_SHARE:
         raise UnreadableDocument("This is a binary file, not text; give plain text, HTML, Markdown, PDF or Word.")
     return text
 
 
 def _first_line(text: str) -> str:
-    """A title, if the first line stands alone, is short and is no sentence."""
+    """The first line as title, if it stands alone, is short and is no sentence; else empty."""
     first, _, rest = text.strip().partition("\n")
     first = first.strip()
     short = len(first) <= 150 and not first.endswith((".", "!", "?", "”", '"', ":", ","))
     return first if short and rest.strip() else ""
 
 
-def _from_document(raw: bytes) -> ReadDocument:
-    """PDF and Word, by the reader that watched pages have."""
+def _from_pdf_or_word(raw: bytes) -> ParsedDocument:
     try:
-        found = sandbox.extract(raw)
-    except page_text.UnsupportedMedia as error:
+        extracted = sandbox.extract(raw)
+    except full_text.UnsupportedMedia as error:
         raise UnreadableDocument(str(error)) from error
-    if found.limited:
+    if extracted.limited:
         raise UnreadableDocument("The document is too long to be read whole; paste the part you need into a file.")
-    if not found.text.strip():
+    if not extracted.text.strip():
         raise UnreadableDocument("The document holds pictures and no text; paste what it says into a file.")
-    return ReadDocument(clean(found.text).strip(), found.title, found.language)
+    return ParsedDocument(clean(extracted.text).strip(), extracted.title, extracted.language)
 
 
-def _from_html(source: str, url: str) -> ReadDocument:
-    found = sandbox.article(source.encode(), "text/html", "utf-8", url=url, metadata=True)
-    if found.limited:
+def _from_html(source: str, url: str) -> ParsedDocument:
+    article = sandbox.article(source.encode(), "text/html", "utf-8", url=url, metadata=True)
+    if article.limited:
         raise UnreadableDocument(
             "The page is too long or nests its elements too deeply to be read; paste its text into a file instead."
         )
-    return ReadDocument(
-        text=clean(found.text),
-        title=found.title,
-        language=found.language,
-        publisher=found.publisher,
-        published_on=_day(found.published_on),
+    return ParsedDocument(
+        text=clean(article.text),
+        title=article.title,
+        language=article.language,
+        publisher=article.publisher,
+        published_on=_parse_day(article.published_on),
     )
 
 
-def _day(written: str | None) -> date | None:
+def _parse_day(value: str | None) -> date | None:
     try:
-        return date.fromisoformat((written or "")[:10])
+        return date.fromisoformat((value or "")[:10])
     except ValueError:
-        return None  # a page's own date is a hint; an odd one is no reason to refuse the page
+        return None  # a page's own date is a hint; a malformed one is no reason to refuse the page
 
 
-def _from_markdown(source: str) -> ReadDocument:
-    """Paragraphs, headings, quotations and list items, a blank line between them; code and HTML are left out."""
+def _from_markdown(source: str) -> ParsedDocument:
+    """The text of paragraphs, headings, quotations and list items, separated by blank lines; no code and no HTML."""
     front = re.match(r"---\n(.*?)\n---\n", source, re.DOTALL)
     title = ""
     if front:
         source = source[front.end() :]
-        named = re.search(r"^title:\s*(.+)$", front[1], re.MULTILINE)
-        title = named[1].strip().strip("\"'") if named else ""
+        match = re.search(r"^title:\s*(.+)$", front[1], re.MULTILINE)
+        title = match[1].strip().strip("\"'") if match else ""
     blocks: list[str] = []
     heading = False
     for token in MarkdownIt("commonmark").parse(source):
@@ -195,7 +193,7 @@ def _from_markdown(source: str) -> ReadDocument:
                 blocks.append(block)
         elif token.type == "heading_close":
             heading = False
-    return ReadDocument("\n\n".join(blocks), title[:500])
+    return ParsedDocument("\n\n".join(blocks), title[:500])
 
 
 def _inline(token: Token) -> str:

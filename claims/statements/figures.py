@@ -1,10 +1,10 @@
-"""Figures in a text: what can be looked up and compared.
+"""Find the figures in a text, such as counts, money, percentages and dates, with their value and unit.
 
     figures("some 758,000 pieces were deleted since June 1")
     -> [Figure("count", 758000, "pieces", …), Figure("date", "06-01", …)]
 
-Dates are given as precisely as the text does: `2024-06-01`, `06-01`, `2024-06`, `2024`. Only English names of months
-and numbers are read; digits, percentages, money and ISO dates are read in any language.
+Dates are as precise as in the text: `2024-06-01`, `06-01`, `2024-06`, `2024`. Names of months and spelt-out numbers
+are recognised in English only; digits, percentages, money and ISO dates in any language.
 """
 
 from __future__ import annotations
@@ -13,19 +13,29 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from claims.statements.numbers import DIGITS, NUMBER, ONES, SCALE, SPELT, TENS, Number, number, range_of, spells_scale
+from claims.statements.numbers import (
+    DIGITS,
+    NUMBER,
+    ONES,
+    SCALE,
+    SPELT,
+    TENS,
+    Number,
+    number,
+    range_of,
+    spells_scale,
+)
 
 Value = Number | str | list[Number]
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure; `text` is `document[start:end]`, with the qualifier and what is counted.
+    """One figure; `text` is `document[start:end]`, including the qualifier and the phrase that is counted.
 
-    `kind`: count, percent, money, date, period, duration, age, measure, ratio, multiple, rate, time, rank. `value`
-    is a number, a list of two (a range, or a share such as 3 of 5), or a string (dates, periods, ratios). `unit` is
-    what one is counted in ("pieces", "percent", "USD"), `counts` the whole phrase ("cyber crime cases"),
-    `qualifier` "over", "some", ….
+    `kind`: count, percent, money, date, period, duration, age, measure, ratio, multiple, rate, time, rank. `value` is a
+    number, a list of two (a range, or a share such as 3 of 5), or a string (dates, periods, ratios). `unit` is for
+    example "pieces", "percent" or "USD", `counts` the whole phrase counted ("cyber crime cases"), `qualifier` "over".
     """
 
     kind: str
@@ -39,20 +49,20 @@ class Figure:
 
 
 def figures(text: str, offset: int = 0) -> list[Figure]:
-    """Figures of `text` in order, none inside another. `offset` is added to the positions."""
+    """The figures of `text`, in order and without overlaps. `offset` is added to their positions."""
     found: list[Figure] = []
-    taken = bytearray(len(text))
+    covered = bytearray(len(text))
     for pattern, reader in _READERS:
         for match in pattern.finditer(text):
             figure = reader(match)
-            if figure is not None and not any(taken[figure.start : figure.end]):
+            if figure is not None and not any(covered[figure.start : figure.end]):
                 found.append(figure)
-                taken[figure.start : figure.end] = b"\x01" * (figure.end - figure.start)
+                covered[figure.start : figure.end] = b"\x01" * (figure.end - figure.start)
     found.sort(key=lambda f: f.start)
     return [replace(f, start=f.start + offset, end=f.end + offset) for f in found] if offset else found
 
 
-# -- readers: each turns a match into a figure, or None where it is none ----------------------------------------------
+# -- readers: each converts a match to a figure, or returns None if it is not one --------------------------------------
 
 
 def _words(text: str) -> frozenset[str]:
@@ -113,8 +123,8 @@ def _figure(
     return Figure(kind, value, unit, counts, qualifier, match.string[start:stop], start, stop)
 
 
-def _as_written(kind: str, unit: str = "") -> Callable[[re.Match[str]], Figure | None]:
-    """A reader whose value is the matched text itself, in lower case."""
+def _literal(kind: str, unit: str = "") -> Callable[[re.Match[str]], Figure | None]:
+    """A reader whose value is the matched text in lower case."""
 
     def reader(match: re.Match[str]) -> Figure | None:
         return _figure(match, kind, " ".join(match.group().lower().split()), unit)
@@ -220,7 +230,7 @@ def _count(match: re.Match[str]) -> Figure | None:
     return _figure(match, kind, value, head, " ".join(phrase.split()), end=match.end() + len(phrase))
 
 
-# -- what is counted ----------------------------------------------------------------------------------------------
+# -- the phrase that is counted ----------------------------------------------------------------------------------------
 
 _STOP = _words(
     """
@@ -245,7 +255,7 @@ _OF_PHRASE = re.compile(r"\s+of\s+((?:(?:the|all|its|their|his|her|our)\s+)?[\w�
 
 
 def _counted(text: str, at: int) -> tuple[str, str]:
-    """(the noun phrase that follows `at`, its head noun): (" cyber crime cases", "cases"). Empty if none does."""
+    """The noun phrase that follows `at` and its head noun: (" cyber crime cases", "cases"); empty if none follows."""
     i = at
     for n in range(6):
         match = _WORD.match(text, i)
@@ -267,7 +277,7 @@ def _counted(text: str, at: int) -> tuple[str, str]:
 
 
 def _of_phrase(text: str, at: int) -> str:
-    """`5 percent of all households` -> "all households": up to the first word that cannot belong to it."""
+    """`5 percent of all households` -> "all households": up to the first word that cannot belong to the phrase."""
     match = _OF_PHRASE.match(text, at)
     if match is None:
         return ""
@@ -281,7 +291,7 @@ def _of_phrase(text: str, at: int) -> str:
     return " ".join(words)
 
 
-# -- patterns, the most telling first -----------------------------------------------------------------------------
+# -- patterns, the most specific first -----------------------------------------------------------------------------
 
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -308,14 +318,14 @@ Reader = Callable[[re.Match[str]], Figure | None]
 
 def _patterns() -> Iterator[tuple[str, Reader]]:
     yield r"\b(\d{4})-(\d{2})-(\d{2})\b", _iso_date
-    yield r"\b24\s?/\s?7\b", _as_written("rate", "hours a day, days a week")
+    yield r"\b24\s?/\s?7\b", _literal("rate", "hours a day, days a week")
     # months are names: "may" and "march" in lower case are verbs
     month, year = f"(?P<month>(?-i:{_MONTH}))", f"(?P<year>{_YEAR})"
     ordinal = r"(?:st|nd|rd|th)?"
     yield rf"\b{month}\s+(?P<day>\d{{1,2}}){ordinal}\b(?!\.\d|,\d{{3}})(?:,?\s+{year}\b)?", _date
     yield rf"\b(?P<day>\d{{1,2}}){ordinal}(?:\s+of)?\s+{month}(?:,?\s+{year}\b)?", _date
     yield rf"\b{month}(?P<day>)(?:,|\s+of)?\s+{year}\b", _date
-    yield rf"\b(?-i:{_MONTH})\s+(?:this|last|next)\s+year\b", _as_written("period")
+    yield rf"\b(?-i:{_MONTH})\s+(?:this|last|next)\s+year\b", _literal("period")
     yield (
         (
             r"\b(?:(?:the\s+)?(?:start|beginning|end|middle|first half|second half|"
@@ -323,11 +333,11 @@ def _patterns() -> Iterator[tuple[str, Reader]]:
             r"\s+of\s+)?(?:(?:this|last|next|the past|the last|the previous|the next|the coming)\s+"
             r"(?:couple of\s+|few\s+|several\s+)?(?:week|month|quarter|year|decade|century)s?)\b"
         ),
-        _as_written("period"),
+        _literal("period"),
     )
-    yield rf"\bthe\s+(?:first|second|third|fourth)\s+(?:quarter|half)(?:\s+of\s+{_YEAR})?\b", _as_written("period")
-    yield r"\bthe\s+(?:early\s+|late\s+|mid-)?(?:1[5-9]|20)\d0s\b", _as_written("period")
-    yield r"\bthe\s+(?:early\s+|late\s+)?\d{1,2}(?:st|nd|rd|th)\s+century\b", _as_written("period")
+    yield rf"\bthe\s+(?:first|second|third|fourth)\s+(?:quarter|half)(?:\s+of\s+{_YEAR})?\b", _literal("period")
+    yield r"\bthe\s+(?:early\s+|late\s+|mid-)?(?:1[5-9]|20)\d0s\b", _literal("period")
+    yield r"\bthe\s+(?:early\s+|late\s+)?\d{1,2}(?:st|nd|rd|th)\s+century\b", _literal("period")
     yield rf"\b(?P<low>{_YEAR})[-–/](?P<high>(?:{_YEAR}|\d\d))\b(?![-\d])", _years
     yield (
         (
@@ -365,20 +375,20 @@ def _patterns() -> Iterator[tuple[str, Reader]]:
             r"(?:many|much|high|large|big|fast|likely)|(?:\d+(?:\.\d+)?|two|three|four|five|ten)\s+times\s+"
             r"(?:more|less|higher|lower|larger|as\s+\w+))\b"
         ),
-        _as_written("multiple"),
+        _literal("multiple"),
     )
     yield rf"(?P<low>{DIGITS}|{SPELT})[-‑](?P<unit>[a-z]+)(?P<old>[-‑]olds?)?\b(?<!percent)", _attributive
     yield rf"(?P<low>{DIGITS})(?P<unit>km|kg|cm|mm|mph|mw|gw|kw|kwh|mwh|gwh|twh|ft|lbs?|kph)\b", _glued
     yield (
         r"(?<![\w.])\d{1,2}(?::\d\d)?\s?(?:a\.m\.|p\.m\.|am\b|pm\b)|(?<![\w.:])\d{1,2}:\d\d(?![\w:])",
-        _as_written("time"),
+        _literal("time"),
     )
     yield (
         (
             r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th))[-\s]"
             r"(?:largest|biggest|highest|lowest|smallest|poorest|richest|most\s+\w+|consecutive\s+\w+|straight\s+\w+)\b"
         ),
-        _as_written("rank"),
+        _literal("rank"),
     )
     yield (
         (rf"\b(?:in|since|until|by|of|from|before|after|during|for|through)\s+(?P<year>{_YEAR})\b(?![,.]\d|\s?%)"),

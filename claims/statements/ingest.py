@@ -1,10 +1,10 @@
-"""From a document to its statements: what is said in it, by whom, with which figures, and is it worth checking.
+"""Extract the statements of a document, with speaker, figures and check-worthiness, and store both.
 
     document = read(raw, filename="story.txt")
-    found = statements(document.text)
-    store(document, found, publisher="…", date=…, language="en", url="", actor=user)
+    extracted = statements(document.text)
+    store(document, extracted, publisher="…", date=…, language="en", url="", actor=user)
 
-`read` and `statements` are pure; `store` is the one function here that writes.
+`read` and `statements` are pure; only `store` writes.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ from claims.statements.attribution import Attribution, attributions
 from claims.statements.attribution.names import UNKNOWN
 from claims.statements.attribution.resolution import Resolved, Resolver
 from claims.statements.checkworthiness import checkworthiness
-from claims.statements.document_reader import ReadDocument, UnreadableDocument, read
+from claims.statements.document_reader import ParsedDocument, UnreadableDocument, read
 from claims.statements.figures import Figure, figures
 from claims.statements.sentences import Span, sentences
 from sources.http.addresses import canonical
 
 __all__ = [
     "ExtractedStatement",
-    "ReadDocument",
+    "ParsedDocument",
     "UnreadableDocument",
-    "address_of",
-    "already_stored",
+    "canonical_address",
+    "find_stored",
     "read",
     "statements",
     "store",
@@ -48,9 +48,9 @@ __all__ = [
 class ExtractedStatement:
     """One sentence of a document; every offset counts characters of the document's text.
 
-    `content` are the spans of what is said: of a quotation split around its cue each part, of a sentence without a
-    cue the sentence. `speaker` is the source as written, None without a cue; `speaker_resolved` the last full name
-    it can mean, None where nothing fits. `quoted` tells a direct quote from a paraphrase.
+    `content` are the spans of what is said: each part of a quotation split around its cue, or the whole sentence if
+    there is no cue. `speaker` is the source as written, None without a cue; `speaker_resolved` is the last full name it
+    can refer to, None if none fits. `quoted` is true for a direct quote, false for a paraphrase.
     """
 
     text: str
@@ -68,7 +68,7 @@ class ExtractedStatement:
     checkworthy_reasons: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
-        """Plain lists and dictionaries, as the command prints and the database keeps them."""
+        """The statement as JSON types, as the command prints it."""
         data = asdict(self)
         data["content"] = [list(span) for span in self.content]
         data["figures"] = [asdict(figure) for figure in self.figures]
@@ -79,24 +79,24 @@ class ExtractedStatement:
 def statements(text: str, language: str = "en") -> list[ExtractedStatement]:
     """Every sentence of `text` as a statement, in order.
 
-    Speakers and cues are read in English only; in other languages every statement is without a speaker.
+    Speakers and cues are recognised in English only; in other languages no statement has a speaker.
     """
-    said = [a for a in attributions(text, language) if _reports(text, a)]
+    reports = [a for a in attributions(text, language) if _is_report(text, a)]
     resolver = Resolver(text)
     resolved: dict[Span, Resolved] = {}
-    for attribution in said:
+    for attribution in reports:
         if attribution.source is not None and attribution.source not in resolved:
             resolved[attribution.source] = resolver.resolve(attribution.source)
     spans = [span for span in sentences(text, language) if re.search(r"\w", text[span.start : span.end])]
-    of_sentence = _by_sentence(said, spans)
+    of_sentence = _by_sentence(reports, spans)
     return [_statement(text, span, _main(of_sentence[n], span), resolved) for n, span in enumerate(spans)]
 
 
-def _by_sentence(said: Iterable[Attribution], spans: Sequence[Span]) -> list[list[Attribution]]:
-    """For each sentence the attributions whose content reaches into it."""
+def _by_sentence(reports: Iterable[Attribution], spans: Sequence[Span]) -> list[list[Attribution]]:
+    """The attributions whose content overlaps each sentence."""
     ends = [span.end for span in spans]
     of_sentence: list[list[Attribution]] = [[] for _ in spans]
-    for attribution in said:
+    for attribution in reports:
         for content in attribution.content:
             n = bisect_right(ends, content.start)
             while n < len(spans) and spans[n].start < content.end:
@@ -106,8 +106,8 @@ def _by_sentence(said: Iterable[Attribution], spans: Sequence[Span]) -> list[lis
     return of_sentence
 
 
-def _reports(text: str, attribution: Attribution) -> bool:
-    """Whether somebody else's words are reported: not "I believe" nor "if you say"."""
+def _is_report(text: str, attribution: Attribution) -> bool:
+    """Whether it reports somebody else's words, unlike "I believe" or "if you say"."""
     if attribution.source is None or not attribution.speech:
         return False
     source = text[attribution.source.start : attribution.source.end].lower()
@@ -117,7 +117,7 @@ def _reports(text: str, attribution: Attribution) -> bool:
 
 
 def _main(here: Sequence[Attribution], sentence: Span) -> list[Attribution]:
-    """The attributions of the one source that reports the most of the sentence, in order."""
+    """The attributions of the one source whose content covers most of the sentence, in order."""
     if not here:
         return []
     main = max(here, key=lambda a: (_cover(a.content, sentence), -a.cue.start))
@@ -129,18 +129,18 @@ def _cover(spans: Iterable[Span], sentence: Span) -> int:
 
 
 def _statement(
-    text: str, sentence: Span, said: Sequence[Attribution], resolved: dict[Span, Resolved]
+    text: str, sentence: Span, reports: Sequence[Attribution], resolved: dict[Span, Resolved]
 ) -> ExtractedStatement:
     content: tuple[Span, ...] = (sentence,)
     speaker = cue = None
-    meant = Resolved(None, UNKNOWN)
+    source = Resolved(None, UNKNOWN)
     quoted = False
-    if said:
-        first = said[0]
-        content = _clip([span for a in said for span in a.content], sentence)
+    if reports:
+        first = reports[0]
+        content = _clip([span for a in reports for span in a.content], sentence)
         if first.source is not None:
             speaker = text[first.source.start : first.source.end]
-            meant = resolved[first.source]
+            source = resolved[first.source]
         cue = text[first.cue.start : first.cue.end]
         quoted = first.quoted
     numbers = tuple(figures(text[sentence.start : sentence.end], offset=sentence.start))
@@ -155,8 +155,8 @@ def _statement(
         end=sentence.end,
         content=content,
         speaker=speaker,
-        speaker_resolved=meant.name,
-        speaker_kind=meant.kind,
+        speaker_resolved=source.name,
+        speaker_kind=source.kind,
         cue=cue,
         quoted=quoted,
         figures=numbers,
@@ -167,7 +167,7 @@ def _statement(
 
 
 def _clip(spans: Sequence[Span], sentence: Span) -> tuple[Span, ...]:
-    """The spans cut to the sentence, in order, those inside another left out."""
+    """The spans cut to the sentence, in order and without those inside another."""
     cut = sorted(
         {
             Span(max(s.start, sentence.start), min(s.end, sentence.end))
@@ -178,13 +178,13 @@ def _clip(spans: Sequence[Span], sentence: Span) -> tuple[Span, ...]:
     return tuple(s for s in cut if not any(o != s and o.start <= s.start and s.end <= o.end for o in cut))
 
 
-def already_stored(document: ReadDocument) -> Document | None:
-    """The stored document with exactly this text, whatever its address."""
+def find_stored(document: ParsedDocument) -> Document | None:
+    """The stored document with exactly this text, at whatever address; None if there is none."""
     return Document.objects.filter(text_sha256=document.text_sha256).order_by("pk").first()
 
 
-def address_of(url: str) -> str:
-    """The canonical form of a document's address, by which it is found again; empty for what is no address."""
+def canonical_address(url: str) -> str:
+    """The canonical form of a document's URL, by which it is found again; empty for an invalid URL."""
     try:
         return canonical(url) if url else ""
     except ValueError:
@@ -192,8 +192,8 @@ def address_of(url: str) -> str:
 
 
 def store(
-    document: ReadDocument,
-    found: Iterable[ExtractedStatement],
+    document: ParsedDocument,
+    extracted: Iterable[ExtractedStatement],
     *,
     publisher: str = "",
     date: Date | None = None,
@@ -203,18 +203,18 @@ def store(
     kind: str = Document.Kind.ARTICLE,
     is_demo: bool = False,
 ) -> Document:
-    """Write a document, its statements and the speakers they name, all or nothing.
+    """Store a document, its statements and the speakers they name, in one transaction.
 
-    A text that is stored already is not stored again: the document of before is returned as it is. What is not
-    given is taken from the page. `actor` is None on the command line; anybody else needs the right to edit, or
-    `Refused` is raised.
+    Returns the stored document unchanged if there is one with this text. Publisher, date and language default to what
+    the document states. `actor` is None on the command line; any other user needs the right to edit, else `Refused` is
+    raised.
     """
     if actor is not None:
         require(may_edit(actor), "You may not add documents; ask an administrator for the group Editors.")
-    named = pghistory.context(actor=actor.username, reason="ingest") if actor is not None else nullcontext()
-    with named, transaction.atomic():
-        _one_at_a_time(document.text_sha256)
-        existing = already_stored(document)
+    audit = pghistory.context(actor=actor.username, reason="ingest") if actor is not None else nullcontext()
+    with audit, transaction.atomic():
+        _lock_text(document.text_sha256)
+        existing = find_stored(document)
         if existing is not None:
             return existing
         row = Document.objects.create(
@@ -223,7 +223,7 @@ def store(
             text=document.text,
             text_sha256=document.text_sha256,
             url=url[:2000],
-            canonical_url=address_of(url),
+            canonical_url=canonical_address(url),
             publisher=(publisher or document.publisher)[:300],
             published_on=date or document.published_on,
             language=language or document.language or "en",
@@ -246,21 +246,21 @@ def store(
                 checkworthy=statement.checkworthy,
                 checkworthy_reasons=list(statement.checkworthy_reasons),
             )
-            for statement in found
+            for statement in extracted
         )
         return row
 
 
-def _one_at_a_time(text_sha256: str) -> None:
-    """Two ingests of one text wait for each other until commit."""
+def _lock_text(text_sha256: str) -> None:
+    """Hold an advisory lock until commit, so that two ingests of one text wait for each other."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(text_sha256[:15], 16)])
 
 
 def _speaker(statement: ExtractedStatement, known: dict[str, Speaker | None], *, is_demo: bool) -> Speaker | None:
-    """The speaker of that name or alias, made if there is none; None for the unnamed ("officials") and for namesakes.
+    """The speaker with that name or alias, created if missing; None for the unnamed ("officials") and for namesakes.
 
-    Which of two namesakes speaks is for an editor to say.
+    An editor decides which of two namesakes speaks.
     """
     name = re.sub(r"^the\s+", "", statement.speaker_resolved or "", flags=re.IGNORECASE).strip()[:300]
     if not name or statement.speaker_kind == UNKNOWN or not (name[0].isupper() or name[0] == "@"):

@@ -1,4 +1,4 @@
-"""From a statement to the claim it makes: a new one in one click, or one that is already there."""
+"""Create a claim from a statement, or link a statement to an existing claim."""
 
 import pghistory
 from django.db import transaction
@@ -8,13 +8,13 @@ from claims.permissions import Refused, User, may_create, may_edit, require
 
 
 def claim_from_statement(statement: Statement, *, actor: User, text: str | None = None) -> Claim:
-    """Make a claim of what the statement says, or return the one made of it before.
+    """Create a claim that the statement makes, or return the one it is already linked to.
 
-    The claim's text is `text`, or what was said without its cue. Raises `Refused`.
+    The claim's text is `text`, or by default the statement's content without its cue. Raises `Refused`.
     """
     require(may_edit(actor), "You may not write claims; ask an administrator for the group Editors.")
     with pghistory.context(actor=actor.username, reason="claim from statement"), transaction.atomic():
-        # The lock makes two clicks at once give one claim.
+        # The lock makes two simultaneous clicks create one claim.
         locked = Statement.objects.select_for_update().select_related("document").get(pk=statement.pk)
         existing = Claim.objects.filter(appearances__statement=locked).order_by("pk").first()
         if existing is not None:
@@ -30,7 +30,7 @@ def claim_from_statement(statement: Statement, *, actor: User, text: str | None 
 
 
 def link_statement(statement: Statement, claim: Claim, *, actor: User) -> Appearance:
-    """Say that the statement makes this claim too. Doing it twice is one link. Raises `Refused`."""
+    """Link the statement to a claim that it makes; idempotent. Raises `Refused`."""
     require(may_create(actor), "You may not link statements; ask an administrator for the group Editors.")
     if claim.merged_into_id is not None:
         raise Refused("This claim was merged into another; link the statement to that one.")

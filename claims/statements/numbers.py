@@ -1,4 +1,4 @@
-"""Numbers as English text writes them: digits, words, scales ("4.5 million", "half a million", "two dozen")."""
+"""Parse numbers in English text: digits, words and scales ("4.5 million", "half a million", "two dozen")."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ import re
 Number = int | float
 
 
-def _numbered(text: str, start: int, step: int = 1) -> dict[str, int]:
+def _consecutive(text: str, start: int, step: int = 1) -> dict[str, int]:
     return {word: start + step * n for n, word in enumerate(text.split())}
 
 
-ONES = _numbered(
+ONES = _consecutive(
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen",
     start=1,
 )
-TENS = _numbered("twenty thirty forty fifty sixty seventy eighty ninety", start=20, step=10)
+TENS = _consecutive("twenty thirty forty fifty sixty seventy eighty ninety", start=20, step=10)
 SCALES = {
     "hundred": 100, "dozen": 12, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000,
     "trillion": 1_000_000_000_000, "k": 1_000, "m": 1_000_000, "mn": 1_000_000, "bn": 1_000_000_000,
     "tn": 1_000_000_000_000,
 }  # fmt: skip
-_LONGEST = 60  # characters; what is longer is no number anybody checks
+_MAX_LENGTH = 60  # characters; nobody checks a longer number
 _LONG = "hundred|dozen|thousand|million|billion|trillion"
 
 # 758,000 · 1.000.000 · 758 000 · 4.5; not the 19 of COVID-19, the 5 of 5G or part of a longer number
@@ -37,9 +37,9 @@ NUMBER = rf"(?:(?:{DIGITS}|{SPELT}|\b(?:half\s+a|a\s+half|a|an)(?=\s(?:{_LONG})\
 
 
 def number(words: str) -> Number | None:
-    """The number that `words` spell, None if they spell none."""
+    """The number that `words` spell; None if they spell none."""
     rest = words.strip().lower()
-    if len(rest) > _LONGEST:
+    if len(rest) > _MAX_LENGTH:
         return None
     scale: Number = 1
     while (tail := re.search(r"(?:^|(?<=[\s\d-]))([a-z]+?)s?$", rest)) and (
@@ -72,7 +72,7 @@ def spells_scale(words: str) -> bool:
 
 
 def range_of(low: str, high: str | None) -> Number | list[Number] | None:
-    """The number, or the two of a range; "3 to 5 million" scales both."""
+    """The number, or the two ends of a range; "3 to 5 million" scales both."""
     first = number(low)
     second = number(high) if high else None
     if high is None or first is None or second is None:

@@ -1,9 +1,9 @@
-"""New pages of feeds become proposals, and what an editor accepts becomes a document.
+"""Propose pages that feeds list as new documents; an editor accepts or dismisses each proposal.
 
     FeedItem (new) ──propose──> Proposal ──accept──> Document
                                     └────dismiss──> dismissed
 
-Nothing is fetched until an editor accepts: looking must not warn the subject.
+No page is fetched before an editor accepts it, so that its site learns of no interest in it.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from django.utils import timezone
 from claims.models import Document, Listing, Proposal
 from claims.permissions import Refused, User, may_edit, require
 from claims.statements import ingest
-from claims.statements.document_reader import ReadDocument, UnreadableDocument, clean
+from claims.statements.document_reader import ParsedDocument, UnreadableDocument, clean
 from sources.changes import page_outcome
 from sources.extraction import full_text, sandbox
 from sources.faults import point
@@ -26,13 +26,13 @@ from sources.http import fetcher
 from sources.http.defaults import fetch_bounds
 from sources.models import FeedItem
 
-# One proposer at a time: rows of a log cannot be locked, so this number is. Any will do.
+# One process proposes at a time. Log rows cannot be locked, so it locks this number; any number will do.
 _PROPOSE_LOCK = 6_204_881
 _MAY_NOT = "You may not decide on proposals; ask an administrator for the group Editors."
 
 
-class How(StrEnum):
-    """What accepting came to."""
+class Outcome(StrEnum):
+    """Result of accepting a proposal: a new document, or one known by its address or its text."""
 
     NEW = "new"
     SAME_ADDRESS = "same_address"
@@ -40,27 +40,27 @@ class How(StrEnum):
 
 
 @dataclass(frozen=True)
-class Accepted:
-    """The document that a proposal is accepted as. `sentence` tells the editor which it is."""
+class Acceptance:
+    """The document of an accepted proposal. `sentence` tells the editor whether it is new."""
 
     document: Document
-    how: How
+    outcome: Outcome
 
     @property
     def sentence(self) -> str:
-        if self.how == How.SAME_ADDRESS:
-            return "A document of this address was there already; the proposal is linked to it and nothing was fetched."
-        if self.how == How.SAME_TEXT:
-            return "A document with exactly this text was there already; the proposal is linked to it."
-        return f"Taken in: {self.document.statements.count()} statements found."
+        if self.outcome == Outcome.SAME_ADDRESS:
+            return "A document with this address already exists; the proposal is linked to it and nothing was fetched."
+        if self.outcome == Outcome.SAME_TEXT:
+            return "A document with exactly this text already exists; the proposal is linked to it."
+        return f"Document created with {self.document.statements.count()} statements."
 
 
 @transaction.atomic
 def propose(limit: int = 500) -> int:
-    """Look at up to `limit` new items of feeds, oldest first; returns how many were looked at.
+    """Create proposals from up to `limit` new feed items, oldest first. Returns the number of items processed.
 
-    A page that several feeds list is proposed once, and not at all if there is a document of its address. All of it
-    is one transaction: a crash loses nothing, a rerun or a second proposer doubles nothing.
+    A page that several feeds list is proposed once, and a page that is already a document is not proposed. One
+    transaction: a crash loses nothing; a rerun or a second process repeats nothing.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_PROPOSE_LOCK])
@@ -80,42 +80,42 @@ def propose(limit: int = 500) -> int:
     return len(items)
 
 
-def accept(proposal: Proposal, *, actor: User) -> Accepted:
-    """Make the proposed page a document: fetch it once and ingest it, or link the document that is there already.
+def accept(proposal: Proposal, *, actor: User) -> Acceptance:
+    """Fetch and ingest the proposed page, or link the existing document with its address or text.
 
-    Raises `Refused` if the page cannot be read as a document, or somebody has accepted it meanwhile.
+    Raises `Refused` if the page cannot be read as a document, or somebody else has accepted it.
     """
     require(may_edit(actor), _MAY_NOT)
     proposal.refresh_from_db()
     if proposal.state == Proposal.State.ACCEPTED:
         raise Refused("This proposal is accepted already; its document is linked on its page.")
     read, address = None, proposal.url
-    if _of_address(address) is None:
-        read, address = _fetched(proposal.url)
+    if _find_document(address) is None:
+        read, address = _fetch(proposal.url)
     language = (read.language if read else None) or _source_language(proposal)
-    # Before the transaction: reading who said what takes a moment.
-    found = ingest.statements(read.text, language) if read else []
+    # Before the transaction, since the extraction takes a moment.
+    extracted = ingest.statements(read.text, language) if read else []
     with pghistory.context(actor=actor.username, reason="accept proposal"), transaction.atomic():
         locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
         if locked.state == Proposal.State.ACCEPTED:
             raise Refused("A colleague has just accepted this proposal; its document is linked on its page.")
-        document, how = _of_address(proposal.url) or _of_address(address), How.SAME_ADDRESS
+        document, outcome = _find_document(proposal.url) or _find_document(address), Outcome.SAME_ADDRESS
         if document is None and read is None:
-            raise Refused("The document of this address has just gone; accept the proposal again.")
+            raise Refused("The document with this address has just been deleted; accept the proposal again.")
         if document is None and read is not None:
-            document, how = ingest.already_stored(read), How.SAME_TEXT
+            document, outcome = ingest.find_stored(read), Outcome.SAME_TEXT
             if document is None:
-                document, how = _store(proposal, read, found, address, language, actor), How.NEW
+                document, outcome = _store(proposal, read, extracted, address, language, actor), Outcome.NEW
         locked.state, locked.document = Proposal.State.ACCEPTED, document
         _decide(locked, actor)
     proposal.refresh_from_db()
     if document is None:
         raise ValueError("an accepted proposal has a document")
-    return Accepted(document, how)
+    return Acceptance(document, outcome)
 
 
 def dismiss(proposal: Proposal, *, actor: User) -> Proposal:
-    """Say that the desk has no use for the page. It is not proposed again. Raises `Refused`."""
+    """Dismiss the proposal; its page is not proposed again. Raises `Refused`."""
     require(may_edit(actor), _MAY_NOT)
     with pghistory.context(actor=actor.username, reason="dismiss proposal"), transaction.atomic():
         locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
@@ -131,35 +131,35 @@ def _decide(proposal: Proposal, actor: User) -> None:
     proposal.save(update_fields=["state", "document", "decided_at", "decided_by"])
 
 
-def _of_address(url: str) -> Document | None:
+def _find_document(url: str) -> Document | None:
     return Document.objects.filter(canonical_url=url).order_by("pk").first() if url else None
 
 
-def _fetched(url: str) -> tuple[ReadDocument, str]:
-    """The page as a document, and the canonical form of where it was found. Raises `Refused`."""
+def _fetch(url: str) -> tuple[ParsedDocument, str]:
+    """The page as a document, and the canonical form of its final URL. Raises `Refused`."""
     result = fetcher.fetch(url, **fetch_bounds())
     if result.outcome != fetcher.FetchOutcome.OK or result.body is None:
         why = result.detail.rstrip(".") or f"the answer was {result.status}"
         raise Refused(f"The page could not be fetched: {why}. Try again later, or ingest its text by hand.")
     try:
         page = sandbox.extract(result.body, result.media_type or "", result.charset)
-        # A wall or an error page is no document, though it came with status 200.
+        # A paywall or an error page with status 200 is not a document.
         judged = page_outcome.judge(result.body, page, asked=url, final_url=result.final_url)
         if judged.outcome != page_outcome.Seen.OK:
             raise Refused(f"The page could not be read: {judged.detail} Ingest its text by hand if it is there.")
         if full_text.is_document(result.body):
-            read = ReadDocument(clean(page.text), page.title, page.language)
+            read = ParsedDocument(clean(page.text), page.title, page.language)
         else:
             read = ingest.read(result.body, media_type=result.media_type or "", charset=result.charset, url=url)
     except (full_text.UnsupportedMedia, UnreadableDocument) as error:
         raise Refused(f"The page could not be read: {error}") from error
-    return read, ingest.address_of(result.final_url) or url
+    return read, ingest.canonical_address(result.final_url) or url
 
 
 def _store(
     proposal: Proposal,
-    read: ReadDocument,
-    found: list[ingest.ExtractedStatement],
+    read: ParsedDocument,
+    extracted: list[ingest.ExtractedStatement],
     address: str,
     language: str,
     actor: User,
@@ -167,9 +167,9 @@ def _store(
     item = _item(proposal)
     return ingest.store(
         read,
-        found,
+        extracted,
         publisher=item.feed.source.name if item else "",  # the page itself often names no more than its host
-        date=read.published_on or (_day(item.published) if item else None),
+        date=read.published_on or (_parse_day(item.published) if item else None),
         language=language,
         url=address,
         actor=actor,
@@ -178,7 +178,7 @@ def _store(
 
 
 def _item(proposal: Proposal) -> FeedItem | None:
-    """The item that it was proposed for first."""
+    """The feed item that led to the proposal, the first if several did."""
     items = FeedItem.objects.filter(listing__proposal=proposal).select_related("feed__source", "feed__page")
     return items.order_by("pk").first()
 
@@ -188,13 +188,13 @@ def _source_language(proposal: Proposal) -> str:
     return (item.feed.source.language if item else "") or "en"
 
 
-def _day(written: str) -> date | None:
-    """The day that a feed names: RFC 3339, as Atom, JSON Feed and sitemaps have it, or RFC 5322, as RSS."""
+def _parse_day(value: str) -> date | None:
+    """The day in a feed's date: RFC 3339 (Atom, JSON Feed, sitemaps) or RFC 5322 (RSS); None if it is neither."""
     try:
-        return date.fromisoformat(written[:10])
+        return date.fromisoformat(value[:10])
     except ValueError:
-        pass  # then as RSS has it
+        pass  # then as in RSS
     try:
-        return parsedate_to_datetime(written).date()
+        return parsedate_to_datetime(value).date()
     except (ValueError, TypeError):
         return None  # a feed's own date is a hint

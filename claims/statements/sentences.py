@@ -1,4 +1,4 @@
-"""Paragraphs and sentences of a text, as exact spans of it.
+"""Split a text into paragraphs and sentences, as exact character spans.
 
 Sentence boundaries come from `sentencex` (Wikimedia), chosen over pysbd: it keeps "R-Wis., said" and "Jan. 5" in one
 sentence, splits after "D.C.", is still maintained, and is a hundred times faster. It never splits inside a quotation.
@@ -14,7 +14,7 @@ import sentencex  # type: ignore[import-untyped]
 _BLOCK = re.compile(r"[^\n]+(?:\n[^\n]+)*")
 _LINE = re.compile(r"[^\n]+")
 _ENDS_SENTENCE = re.compile(r"""[.!?:…。！？][\s"'”’»)\]]*$""")
-# Titles that sentencex (1.0.32) takes for the end of a sentence
+# Abbreviations that sentencex (1.0.32) takes for the end of a sentence
 _UNFINISHED = re.compile(r"\b(?:Ms|Mx|Pte|Atty|Ft|Amb|Treas|Lieut|approx|Vol|[RD]-[A-Z][a-z]+)\.$")
 _SAID = re.compile(
     r"(?:(?:the|a|an|his|her|one)\s+)?(?:[\w.’'-]+\s+){1,6}?"
@@ -22,7 +22,7 @@ _SAID = re.compile(
     re.IGNORECASE,
 )
 _OPENING_LAST = re.compile(r"\s[“«„‘(\[\"]$")
-_WRAPPED_LINES = 4  # a block of fewer lines is never taken for hard-wrapped text
+_MIN_WRAPPED_LINES = 4  # a block of fewer lines never counts as hard-wrapped
 
 
 class Span(NamedTuple):
@@ -42,9 +42,9 @@ def trim(text: str, start: int, end: int) -> Span:
 
 
 def paragraphs(text: str) -> list[Span]:
-    """Paragraphs of `text`: blocks between blank lines, and within a block its lines.
+    """Paragraphs of `text`: the lines of each block between blank lines.
 
-    Lines are joined where a block is plainly hard-wrapped (most lines stop in mid-sentence at a similar width).
+    The lines of a hard-wrapped block, in which most lines end in mid-sentence at a similar width, are one paragraph.
     """
     found = []
     for block in _BLOCK.finditer(text):
@@ -56,7 +56,7 @@ def paragraphs(text: str) -> list[Span]:
 
 
 def _is_wrapped(lines: list[str]) -> bool:
-    if len(lines) < _WRAPPED_LINES:
+    if len(lines) < _MIN_WRAPPED_LINES:
         return False
     inner = [line.rstrip() for line in lines[:-1]]
     running_on = sum(not _ENDS_SENTENCE.search(line) for line in inner)
@@ -69,28 +69,28 @@ def sentences(text: str, language: str = "en") -> list[Span]:
     return [span for paragraph in paragraphs(text) for span in sentences_within(text, paragraph, language)]
 
 
-def sentences_within(text: str, stretch: Span, language: str = "en") -> list[Span]:
-    """Sentences of one stretch of `text`."""
-    start, end = stretch
-    cut = sentencex.get_sentence_boundaries(language.split("-")[0].lower(), text[start:end])
+def sentences_within(text: str, within: Span, language: str = "en") -> list[Span]:
+    """Sentences of one span of `text`."""
+    start, end = within
+    boundaries = sentencex.get_sentence_boundaries(language.split("-")[0].lower(), text[start:end])
     found: list[Span] = []
     joined = False
     begin = start
-    for boundary in cut:
+    for boundary in boundaries:
         span = trim(text, begin, start + boundary["end_index"])
         if opening := _OPENING_LAST.search(text, span.start, span.end):
             span = trim(text, span.start, opening.start())  # the mark belongs to the next sentence
         begin = span.end
         if span.start >= span.end:
             continue
-        if joined or (found and _goes_on(text, found[-1], span)):
+        if joined or (found and _continues(text, found[-1], span)):
             span = Span(found.pop().start, span.end)
         found.append(span)
         joined = _UNFINISHED.search(text, max(span.start, span.end - 12), span.end) is not None
     return found
 
 
-def _goes_on(text: str, before: Span, span: Span) -> bool:
-    """Whether `"Will it rain?" Ida Moe asked.` was cut behind its question."""
-    asked = text[before.end - 2 : before.end - 1] in {"?", "!"} and text[before.end - 1] in "\"”’'»"
-    return asked and _SAID.match(text, span.start, span.end) is not None
+def _continues(text: str, before: Span, span: Span) -> bool:
+    """Whether the boundary is wrong, as in `"Will it rain?" Ida Moe asked.` after the question mark."""
+    quote_ends = text[before.end - 2 : before.end - 1] in {"?", "!"} and text[before.end - 1] in "\"”’'»"
+    return quote_ends and _SAID.match(text, span.start, span.end) is not None

@@ -51,7 +51,7 @@ class Command(BaseCommand):
         answer: dict[str, Any] = {"document": None}
         if not options["dry_run"]:
             try:
-                existing = ingest.already_stored(document)
+                existing = ingest.find_stored(document)
                 row = existing or ingest.store(
                     document,
                     statements,
@@ -79,7 +79,7 @@ def _day(written: str) -> date | None:
         raise CommandError(f"{written!r} is no date; write it as 2024-05-31.") from error
 
 
-def _from_file(path: Path) -> ingest.ReadDocument:
+def _from_file(path: Path) -> ingest.ParsedDocument:
     try:
         if path.is_dir():
             raise CommandError(f"{path} is a folder; name one file.")
@@ -91,7 +91,7 @@ def _from_file(path: Path) -> ingest.ReadDocument:
     return ingest.read(raw, filename=path.name)
 
 
-def _fetched(url: str) -> ingest.ReadDocument:
+def _fetched(url: str) -> ingest.ParsedDocument:
     result = fetcher.fetch(url, **fetch_bounds())
     if result.outcome != fetcher.FetchOutcome.OK or result.body is None:
         why = result.detail.rstrip(".") or f"the answer was {result.status}"

@@ -1,9 +1,9 @@
-"""Who said what: sources, cues and contents in English text, by rules.
+"""Find who said what in English text: the source, cue and content of each attribution, by rules.
 
-    attributions(text)  ->  [Attribution(source, cue, content, quoted, speech), …]   all of them, in order
+    attributions(text)  ->  [Attribution(source, cue, content, quoted, speech), …]   in order
 
-The terms are those of the annotated corpora PARC 3 and PolNeAR. Only English is read; a text in another language
-has no attributions rather than wrong ones. What a quoted person says of others is part of the quotation.
+The terms are those of the annotated corpora PARC 3 and PolNeAR. A text in another language yields no attributions
+rather than wrong ones. What a quoted person reports of others is part of the quotation.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import replace
 from claims.statements.attribution.cues import Attribution, Sentence
 from claims.statements.attribution.lexicon import VERB_FORMS
 from claims.statements.attribution.tokens import Token, quotations, tokenize
-from claims.statements.attribution.transcripts import transcribed
+from claims.statements.attribution.transcripts import transcript_attributions
 from claims.statements.sentences import Span, paragraphs, sentences_within
 
 __all__ = ["Attribution", "attributions"]
@@ -27,7 +27,7 @@ def attributions(text: str, language: str = "en") -> list[Attribution]:
     if language.split("-")[0].lower() != "en":
         return []
     found: list[Attribution] = []
-    transcript = transcribed(text)
+    transcript = transcript_attributions(text)
     open_until_next: int | None = None  # index of an attribution whose quotation its paragraph left open
     announced: tuple[Span, Span] | None = None  # source and cue of a paragraph that ends in "X said:"
     for paragraph in paragraphs(text):

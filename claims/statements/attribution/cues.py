@@ -1,4 +1,4 @@
-"""Who is said to have said what, in one sentence: cue, source and content by rules of English news prose.
+"""Find the attributions of one sentence: cue, source and content, by rules of English news prose.
 
 The order of the three decides: `X said that C` runs forward from the cue, `C, X said` and `"C," said X` run back
 from it, and a cue in the middle (`"C," X said, "C"`) has content on both sides.

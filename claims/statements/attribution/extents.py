@@ -1,4 +1,4 @@
-"""How far a content reaches: to the left of `…, X said`, to the right of `X said …`, and on both sides of it."""
+"""Find where the content of an attribution starts and ends: before `…, X said`, after `X said …`, or on both sides."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""English words that attribute: cue verbs with their inflections, cue nouns, and the closed word classes.
+"""Word lists for attribution: English cue verbs with their inflections, cue nouns, and closed word classes.
 
-A *cue* is the word that hands a content over to a source ("said", "according to"), as in PARC and PolNeAR, the
-annotated corpora of news attribution. Verbs are kept by what follows them:
+A *cue* is the word that links a content to its source ("said", "according to"), as in PARC and PolNeAR, the annotated
+corpora of news attribution. Verbs are grouped by what follows them:
 
     CLAUSE    she said (that) it rained        bare or with "that", or a quote
     THAT      the study found that it rained   a clause only after "that", otherwise a noun phrase

@@ -1,4 +1,4 @@
-"""Full names in a text: of persons ("Chief Engineer Ida Moe") and of organisations ("the Ministry of Works (MoW)")."""
+"""Find full names in a text: persons ("Chief Engineer Ida Moe") and organisations ("the Ministry of Works (MoW)")."""
 
 from __future__ import annotations
 

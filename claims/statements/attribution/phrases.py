@@ -1,4 +1,4 @@
-"""Noun phrases, adjuncts and clause ends in a list of tokens: what a parser would tell, by closed word classes.
+"""Recognise noun phrases, adjuncts and clause ends in a list of tokens, by closed word classes instead of a parser.
 
 Every function takes the tokens of one sentence and positions in that list. Ranges are half-open.
 """

@@ -1,4 +1,4 @@
-"""Whom a source means: "she", "Berg" or "the ministry" resolved to the last full name that fits.
+"""Resolve a source such as "she", "Berg" or "the ministry" to the last full name it can refer to.
 
     Resolver(text).resolve(source_span) -> Resolved("the Ministry of Works", "organisation")
 

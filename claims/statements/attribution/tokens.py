@@ -1,6 +1,6 @@
-"""Words, quotations and clauses-with-quotations of English text, with their offsets.
+"""Split English text into tokens with offsets: words, punctuation and whole quotations.
 
-A quotation is one token outside and a text of its own inside: `"It rained. It poured," she said` is QUOTE she said.
+A quotation is one token of its sentence and a text of its own: `"It rained. It poured," she said` is QUOTE she said.
 """
 
 from __future__ import annotations

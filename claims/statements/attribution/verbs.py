@@ -1,4 +1,4 @@
-"""Which words of a sentence are cue verbs, and which words belong to them: auxiliaries, negation, adverbs."""
+"""Recognise cue verbs in a sentence, with the auxiliaries, negation and adverbs that belong to them."""
 
 from __future__ import annotations
 

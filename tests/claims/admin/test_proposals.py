@@ -58,7 +58,7 @@ def test_accepting_leads_to_the_document(ana: User, web: Site) -> None:
     answer = verb(client, proposal, "accept")
     document = Document.objects.get()
     assert answer.redirect_chain[-1][0] == reverse("admin:claims_document_change", args=[document.pk])
-    assert "Taken in:" in answer.content.decode() and "Ada Verne" in answer.content.decode()
+    assert "Document created" in answer.content.decode() and "Ada Verne" in answer.content.decode()
     body = page_of(client, proposal)
     assert not offered(body, proposal, "accept") and "by ana" in body
     assert "accepted already" in verb(client, proposal, "accept").content.decode()
@@ -76,7 +76,7 @@ def test_many_are_accepted_together_and_one_refusal_costs_the_others_nothing(ana
     rows = [proposed(web.url(path), title=path) for path in ("/a", "/gone", "/b")]
     body = together(at_the_desk(ana), "accept_chosen", *rows)
     assert Document.objects.count() == 2
-    assert body.count("Taken in:") == 2 and "/gone: The page could not be fetched" in body
+    assert body.count("Document created") == 2 and "/gone: The page could not be fetched" in body
 
 
 def test_no_more_are_accepted_together_than_a_browser_waits_for(ana: User, web: Site) -> None:

@@ -1,4 +1,4 @@
-"""Cue, source and content of the common forms of reported speech."""
+"""Attribution: cue, source and content of the common forms of reported speech."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What is worth checking ranks above what is not, and says why."""
+"""Statements worth checking score above those that are not, and the score has reasons."""
 
 import pytest
 

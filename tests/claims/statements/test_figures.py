@@ -1,4 +1,4 @@
-"""Figures: their value, unit, what they count and where they stand."""
+"""Figures in a text: their value, unit, counted phrase and position."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""From a file or page to stored statements: stories of four kinds, the command, and what must not happen."""
+"""Ingest: statements of four kinds of story, storing them, the command, and refused input."""
 
 import io
 import json
@@ -29,8 +29,8 @@ ROOT = Path(__file__).resolve().parents[3]
 STORIES = Path(__file__).parent / "stories"
 
 # (speaker as written, resolved, cue, quoted) of each sentence; None where nobody is quoted
-Told = tuple[str, str | None, str, bool] | None
-WIRE: list[Told] = [
+Expected = tuple[str, str | None, str, bool] | None
+WIRE: list[Expected] = [
     ("the Ministry of Transport", "the Ministry of Transport", "said", False),
     None,
     None,
@@ -43,7 +43,7 @@ WIRE: list[Told] = [
     ("The ministry of transport", "the Ministry of Transport", "said", False),
     ("Earlier reports", "Earlier reports", "said", False),
 ]
-SPEECH: list[Told] = [
+SPEECH: list[Expected] = [
     None,
     None,
     None,
@@ -57,7 +57,7 @@ SPEECH: list[Told] = [
     None,
     None,
 ]
-STATISTICS: list[Told] = [
+STATISTICS: list[Expected] = [
     None,
     ("Statistics Arvenia", "Statistics Arvenia", "announced", False),
     ("the agency", "Statistics Arvenia", "said", False),
@@ -69,7 +69,7 @@ STATISTICS: list[Told] = [
     ("the chamber", "the Chamber of Trade", "according to", False),
     None,
 ]
-POST: list[Told] = [
+POST: list[Expected] = [
     None,
     None,
     ("The health office", "The health office", "says", False),
@@ -123,7 +123,7 @@ FIGURES = {
 }
 
 
-def statements_of(name: str) -> tuple[ingest.ReadDocument, list[ingest.ExtractedStatement]]:
+def statements_of(name: str) -> tuple[ingest.ParsedDocument, list[ingest.ExtractedStatement]]:
     document = ingest.read((STORIES / name).read_bytes(), filename=name)
     return document, ingest.statements(document.text)
 
@@ -132,7 +132,7 @@ def statements_of(name: str) -> tuple[ingest.ReadDocument, list[ingest.Extracted
     ("name", "expected"),
     [("wire.txt", WIRE), ("speech.txt", SPEECH), ("statistics.html", STATISTICS), ("post.md", POST)],
 )
-def test_speakers_of_a_story(name: str, expected: list[Told]) -> None:
+def test_speakers_of_a_story(name: str, expected: list[Expected]) -> None:
     _, found = statements_of(name)
     told = [None if s.speaker is None else (s.speaker, s.speaker_resolved, s.cue, s.quoted) for s in found]
     assert told == expected
@@ -181,7 +181,7 @@ def test_html_is_read_without_its_menus() -> None:
     assert document.language == "en"
 
 
-def test_markdown_is_read_as_its_reader_sees_it() -> None:
+def test_markdown_is_reduced_to_its_rendered_text() -> None:
     document, _ = statements_of("post.md")
     assert document.title == "Harbour Ward Residents"
     assert "3 of the 5 clinics" in document.text
@@ -189,7 +189,7 @@ def test_markdown_is_read_as_its_reader_sees_it() -> None:
     assert "**" not in document.text
 
 
-def test_what_no_database_can_hold_is_replaced() -> None:
+def test_characters_that_the_database_cannot_store_are_replaced() -> None:
     document = ingest.read("It rained.\x00 The mayor \ud800 said so." + " More." * 100)
     assert "\x00" not in document.text
     document.text.encode()
@@ -254,7 +254,7 @@ def test_a_document_that_is_not_read_whole_is_refused(raw: bytes, says: str) -> 
 
 
 @pytest.fixture
-def story() -> tuple[ingest.ReadDocument, list[ingest.ExtractedStatement]]:
+def story() -> tuple[ingest.ParsedDocument, list[ingest.ExtractedStatement]]:
     return statements_of("wire.txt")
 
 
@@ -377,7 +377,7 @@ def test_dry_run_needs_no_database() -> None:
 
 
 @pytest.mark.django_db
-def test_ingesting_again_returns_the_document_of_before() -> None:
+def test_ingesting_again_returns_the_stored_document() -> None:
     first = run(str(STORIES / "post.md"), "--publisher", "Ward", "--date", "2031-06-01", "--language", "en-GB")
     again = run(str(STORIES / "post.md"))
     assert first["document"] == again["document"] is not None

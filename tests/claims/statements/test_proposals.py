@@ -1,4 +1,4 @@
-"""New pages of feeds: proposed once, fetched only when an editor accepts, a document once."""
+"""Proposals: a page in feeds is proposed once, fetched only when an editor accepts, and stored as one document."""
 
 import os
 import signal
@@ -13,7 +13,7 @@ from django.db import connection, connections
 from claims.models import Document, Evidence, EvidenceCheck, Listing, Proposal, Statement, Sweep
 from claims.permissions import Refused
 from claims.statements import ingest, proposals
-from claims.statements.proposals import How
+from claims.statements.proposals import Outcome
 from claims.watch import sweep
 from sources.feeds import reader as reader_module
 from sources.models import Change, Feed, FeedItem, FeedReading, Page
@@ -100,8 +100,8 @@ def test_what_was_dismissed_is_not_proposed_again(ana: User) -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("given", ["https://paper.example/a", "HTTPS://Paper.Example:443/a?utm_source=mail#top"])
-def test_nothing_is_proposed_that_is_a_document_already(given: str) -> None:
-    ingest.store(ingest.ReadDocument("Words."), [], url=given)
+def test_a_page_that_is_already_a_document_is_not_proposed(given: str) -> None:
+    ingest.store(ingest.ParsedDocument("Words."), [], url=given)
     item("https://paper.example/a")
     assert proposals.propose() == 1
     assert not Proposal.objects.exists()
@@ -110,7 +110,7 @@ def test_nothing_is_proposed_that_is_a_document_already(given: str) -> None:
 
 
 @pytest.mark.django_db
-def test_many_items_are_looked_at_in_parts_and_in_order() -> None:
+def test_many_items_are_processed_in_batches_and_in_order() -> None:
     for number in range(5):
         item(f"https://paper.example/{number}")
     assert [proposals.propose(2) for _ in range(4)] == [2, 2, 1, 0]
@@ -128,7 +128,7 @@ def test_accepting_fetches_the_page_once_and_makes_it_a_document(ana: User, web:
     accepted = proposals.accept(proposal, actor=ana)
     assert web.paths() == ["/robots.txt", "/a"]
     document = Document.objects.get()
-    assert accepted == proposals.Accepted(document, How.NEW)
+    assert accepted == proposals.Acceptance(document, Outcome.NEW)
     assert (document.title, document.url, document.created_by) == ("Bridges", web.url("/a"), ana)
     assert (document.publisher, document.published_on) == ("The Evening Paper", date(2026, 3, 2))
     assert (proposal.state, proposal.document, proposal.decided_by) == ("accepted", document, ana)
@@ -143,11 +143,11 @@ def test_accepting_fetches_the_page_once_and_makes_it_a_document(ana: User, web:
 
 
 @pytest.mark.django_db
-def test_a_document_that_came_meanwhile_is_linked_without_asking_the_site(ana: User, web: Site) -> None:
+def test_a_document_created_meanwhile_is_linked_without_a_fetch(ana: User, web: Site) -> None:
     proposal = proposed(web.url("/a"))
-    document = ingest.store(ingest.ReadDocument("Words."), [], url=web.url("/a#part"))
+    document = ingest.store(ingest.ParsedDocument("Words."), [], url=web.url("/a#part"))
     accepted = proposals.accept(proposal, actor=ana)
-    assert accepted == proposals.Accepted(document, How.SAME_ADDRESS)
+    assert accepted == proposals.Acceptance(document, Outcome.SAME_ADDRESS)
     assert "nothing was fetched" in accepted.sentence
     assert web.asked == []
 
@@ -157,7 +157,7 @@ def test_the_same_text_under_another_address_is_one_document(ana: User, web: Sit
     web.pages["/copy"] = page(STORY)
     first = proposals.accept(proposed(web.url("/a")), actor=ana)
     second = proposals.accept(proposed(web.url("/copy")), actor=ana)
-    assert (second.document, second.how) == (first.document, How.SAME_TEXT)
+    assert (second.document, second.outcome) == (first.document, Outcome.SAME_TEXT)
     assert "exactly this text" in second.sentence
     assert Document.objects.count() == 1
 
@@ -167,11 +167,11 @@ def test_two_addresses_that_lead_to_one_are_one_document(ana: User, web: Site) -
     web.pages["/short"] = answer(b"", "302 Found", "Location: /a?utm_source=feed")
     web.pages["/a?utm_source=feed"] = page(STORY)
     first = proposals.accept(proposed(web.url("/short")), actor=ana)
-    assert (first.how, first.document.canonical_url) == (How.NEW, web.url("/a"))
+    assert (first.outcome, first.document.canonical_url) == (Outcome.NEW, web.url("/a"))
     web.pages["/a"] = page(STORY.replace("long", "longer"))
     web.pages["/other"] = answer(b"", "301 Moved Permanently", "Location: /a")
     second = proposals.accept(proposed(web.url("/other")), actor=ana)
-    assert (second.how, second.document) == (How.SAME_ADDRESS, first.document)
+    assert (second.outcome, second.document) == (Outcome.SAME_ADDRESS, first.document)
 
 
 REFUSALS = {
@@ -224,7 +224,7 @@ def test_a_dismissed_proposal_can_be_accepted_after_all(ana: User, web: Site) ->
     proposal = proposals.dismiss(proposed(web.url("/a")), actor=ana)
     with pytest.raises(Refused, match="dismissed already"):
         proposals.dismiss(proposal, actor=ana)
-    assert proposals.accept(proposal, actor=ana).how == How.NEW
+    assert proposals.accept(proposal, actor=ana).outcome == Outcome.NEW
     history = Proposal.pgh_event_model.objects.order_by("pgh_id")
     assert [event.state for event in history] == ["proposed", "dismissed", "accepted"]
     assert [event.pgh_context["actor"] for event in history] == ["feeds", ana.username, ana.username]
@@ -242,7 +242,7 @@ def test_a_dismissed_proposal_can_be_accepted_after_all(ana: User, web: Site) ->
     ],
 )
 def test_the_day_of_a_feed_is_read_in_each_form(written: str, day: date | None) -> None:
-    assert proposals._day(written) == day
+    assert proposals._parse_day(written) == day
 
 
 # a feed's page and what rests on it
@@ -292,14 +292,14 @@ def at_once(work: Callable[[], object], times: int = 4) -> list[object]:
     return answers
 
 
-def test_proposers_at_once_double_nothing(live: None) -> None:
+def test_concurrent_proposers_repeat_nothing(live: None) -> None:
     other = feed("https://paper.example/sitemap.xml")
     for number in range(40):
         item(f"https://paper.example/{number}")
         item(f"https://paper.example/{number}", other)
-    looked_at = at_once(proposals.propose)
+    processed = at_once(proposals.propose)
     proposals.propose()
-    assert sum(looked_at) <= 80  # type: ignore[arg-type]
+    assert sum(processed) <= 80  # type: ignore[arg-type]
     assert (Proposal.objects.count(), Listing.objects.count()) == (40, 80)
 
 
@@ -312,7 +312,7 @@ def test_two_editors_who_accept_at_once_make_one_document(live: None, web: Site)
 
 
 @pytest.mark.parametrize("at", ["proposals written", "proposals before commit"])
-def test_a_proposer_killed_at_work_loses_and_doubles_nothing(live: None, settings: object, at: str) -> None:
+def test_a_killed_proposer_loses_and_repeats_nothing(live: None, settings: object, at: str) -> None:
     for number in range(3):
         item(f"https://paper.example/{number}")
     connections.close_all()
@@ -330,8 +330,8 @@ def test_a_proposer_killed_at_work_loses_and_doubles_nothing(live: None, setting
     assert (Proposal.objects.count(), Listing.objects.count()) == (3, 3)
 
 
-def test_from_the_feed_to_one_document(live: None, settings: object, tmp_path: object) -> None:
-    """The whole way: two feeds of one site, tracking parameters, and a page that both list."""
+def test_two_feeds_make_one_document(live: None, settings: object, tmp_path: object) -> None:
+    """End to end: two feeds of one site, tracking parameters, and a page that both list."""
     with running(settings, tmp_path) as site:  # type: ignore[arg-type]
         editor = factories.editor()
         for path in ("/one.xml", "/two.xml"):
