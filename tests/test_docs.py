@@ -55,11 +55,44 @@ def test_every_publication_event_is_documented() -> None:
 
 def test_links_and_pictures_lead_somewhere() -> None:
     broken = []
-    for page in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]:
+    for page in documents():
         for target in re.findall(r"\]\(([^)#]+)\)", page.read_text()):
             if not target.startswith("http") and not (page.parent / target).exists():
                 broken.append(f"{page.name}: {target}")
     assert broken == []
+
+
+def documents() -> list[Path]:
+    return [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+
+
+def test_files_that_the_docs_name_exist() -> None:
+    """A moved module has to be found by whoever reads of it. The changelog speaks of other times."""
+    named = {
+        (page.name, name)
+        for page in documents()
+        if page.name != "CHANGELOG.md"
+        for name in re.findall(r"`((?:factcheck|claims|sources|tests|bench|docs|\.ci)/[\w./-]+)`", page.read_text())
+    }
+    assert len(named) > 100
+    to_come = {("CONTRIBUTING.md", "claims/public/")}
+    assert {(page, name) for page, name in named if not (ROOT / name).exists()} <= to_come
+
+
+def test_contributing_answers_the_twelve_usual_changes() -> None:
+    rows = [line.split("|") for line in read("CONTRIBUTING.md").splitlines() if line.startswith("| **")]
+    assert len(rows) == 12
+    assert all(re.search(r"`[\w/]+\.py`", first) for _, _, first, *_ in rows)
+
+
+def test_each_decision_has_a_status_a_date_and_alternatives() -> None:
+    records = sorted(ROOT.glob("docs/decisions/0*.md"))
+    index = read("docs/decisions/README.md")
+    for record in records:
+        text = record.read_text()
+        assert re.search(r"^Status: (accepted|replaced)\b.* · Date: \d{4}-\d\d-\d\d$", text, re.M), record.name
+        assert "\n## Alternatives considered\n" in text, record.name
+        assert f"({record.name})" in index, f"docs/decisions/README.md leaves out {record.name}"
 
 
 def test_the_readme_holds_both_commands() -> None:
