@@ -13,7 +13,7 @@ from claims.admin.base import ClaimsAdmin
 from claims.models import Evidence
 from claims.permissions import Refused, may_edit
 from claims.watch import archive_copies
-from sources.admin.archives import shown_copies, what_is_seen
+from sources.admin.archives import archive_disclosure, copy_rows
 from sources.models import ArchiveCopy
 
 
@@ -21,7 +21,7 @@ def context(request: HttpRequest, evidence: Evidence) -> dict[str, Any]:
     """Template variables: the copies of the page, and where to request one or why that is refused."""
     if evidence.page is None:
         return {}
-    result: dict[str, Any] = {"copies": shown_copies(evidence.page.archive_copies.all())}
+    result: dict[str, Any] = {"copies": copy_rows(evidence.page.archive_copies.all())}
     requested = ArchiveCopy.objects.at(settings.ARCHIVE_SERVICE).filter(snapshot=evidence.snapshot).exists()
     if not settings.ARCHIVE_SERVICE or requested or not may_edit(request.user):
         return result
@@ -56,7 +56,7 @@ def request_view(desk: ClaimsAdmin, request: HttpRequest, object_id: str) -> Htt
         row=evidence,
         page=evidence.page,
         service=settings.ARCHIVE_SERVICE,
-        seen=what_is_seen(),
+        seen=archive_disclosure(),
         early=not archive_copies.is_published(evidence),
         address=desk.address_of(evidence),
     )

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from claims.admin.rechecks import for_queue, pages_of, what_changed
 from claims.models import Claim, Evidence, EvidenceCheck, Proposal, Recheck, ReviewVersion, Tip
 from claims.models.verification import with_verification
-from sources.admin.pages import cannot_be_read
+from sources.admin.pages import unreadable
 from sources.models import Page
 from sources.snapshots import integrity_check
 
@@ -36,7 +36,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             :SHOWN
         ]
     if user.has_perm("sources.view_page"):
-        unread = Page.objects.filter(cannot_be_read(), watch=Page.Watch.WATCHED)
+        unread = Page.objects.filter(unreadable(), watch=Page.Watch.WATCHED)
         context["unread_count"] = unread.count()
         context["unread_pages"] = (
             unread.annotate(rested_on=Exists(Evidence.objects.watched().filter(page=OuterRef("pk"))))

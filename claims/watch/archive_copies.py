@@ -17,7 +17,7 @@ from sources.models import ArchiveCopy, Outcome, Page, Snapshot
 from sources.quotes.exact_match import TextQuote
 
 _LOCK = 4_820_123  # one process requests copies at a time, so that a page is requested once; any number will do
-_NOT_SENT = (Outcome.DISALLOWED, Outcome.PAYWALL)  # as in `sources.archives.copies.why_not`; both may pass
+_NOT_SENT = (Outcome.DISALLOWED, Outcome.PAYWALL)  # as in `sources.archives.copies.refusal_reason`; both may pass
 
 
 def request_copy(evidence: Evidence, *, actor: User) -> ArchiveCopy:
@@ -31,7 +31,7 @@ def request_copy(evidence: Evidence, *, actor: User) -> ArchiveCopy:
         raise Refused(reason or "Only pages that are quoted can be copied to the archive.")
     early = "" if is_published(evidence) else actor.username
     try:
-        copy, _ = copies.request_copy(page, snapshot=snapshot, wording=[_quote(evidence)], chosen_by=early)
+        copy, _ = copies.request_copy(page, snapshot=snapshot, text_quotes=[_quote(evidence)], chosen_by=early)
     except copies.CopyRefused as refusal:
         raise Refused(str(refusal)) from refusal
     return copy
@@ -56,12 +56,12 @@ def refusal_reason(evidence: Evidence) -> str:
             return "This review is withdrawn, or a later version rests on something else."
         if Evidence.objects.filter(page=page).exclude(visibility=Evidence.Visibility.PUBLIC).exists():
             return "Other evidence quotes this page and is not public; it is sent once a published review names it."
-    return copies.why_not(page)
+    return copies.refusal_reason(page)
 
 
-def process_copies(limit: int = copies.AT_ONCE) -> int:
+def process_copies(limit: int = copies.BATCH) -> int:
     """Advance up to `limit` requested copies that are due. Returns the number advanced; 0 when archiving is off."""
-    return copies.work(limit, wanted=may_be_sent)
+    return copies.process_due(limit, may_be_sent=may_be_sent)
 
 
 def may_be_sent(copy: ArchiveCopy) -> bool:
@@ -120,10 +120,10 @@ def _request(evidence: Evidence, snapshot: Snapshot | None, quote: TextQuote) ->
     if evidence.page is None or snapshot is None:
         return 0
     try:
-        _, is_new = copies.request_copy(evidence.page, snapshot=snapshot, wording=[quote])
+        _, is_new = copies.request_copy(evidence.page, snapshot=snapshot, text_quotes=[quote])
     except copies.CopyRefused as refusal:
-        if copies.why_never(evidence.page):
-            copies.note_refused(evidence.page, snapshot=snapshot, reason=str(refusal))
+        if copies.permanent_refusal_reason(evidence.page):
+            copies.record_refusal(evidence.page, snapshot=snapshot, reason=str(refusal))
         return 0
     return int(is_new)
 

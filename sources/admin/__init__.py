@@ -1,4 +1,4 @@
-"""The desk's pages of sources. `desk` holds what every page of the desk shares, those of other apps too."""
+"""Admin pages of sources, pages, snapshots, feeds, archive copies and integrity checks; `base` serves all apps."""
 
 from sources.admin import archives, feeds, pages, publishers, scrubs
 

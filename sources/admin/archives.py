@@ -1,4 +1,4 @@
-"""The desk's pages of copies at an archive outside."""
+"""Admin pages of page copies at an external web archive, and of the archive's quota."""
 
 from typing import Any
 
@@ -14,29 +14,29 @@ from sources.models import ArchiveCopy, ArchiveService
 
 _TONES = {"confirmed": "good", "failed": "bad", "refused": "bad", "succeeded": "warn"}
 _COMPARISONS = {
-    "bytes": "its bytes are ours",
-    "text": "its text is ours",
-    "quote": "the quote stands in it",
+    "bytes": "it has the same bytes as our snapshot",
+    "text": "it has the same text as our snapshot",
+    "quote": "it contains the quote",
 }
-_MOST_SHOWN = 50
-_SEEN_AGAIN = "The archive is asked once more, and the site sees one more request of it."
+_MAX_SHOWN = 50
+_RETRY_HELP = "The archive receives one more request, and so does the site."
 
 
-def what_is_seen() -> list[str]:
-    """What others learn when a copy of a page is asked for, in sentences for the person who decides."""
+def archive_disclosure() -> list[str]:
+    """List what others learn from a request for a copy, as sentences for the editor who decides."""
     service = settings.ARCHIVE_SERVICE
-    if not settings.ARCHIVE_ACCESS_KEY:  # a Memento archive is only looked at
+    if not settings.ARCHIVE_ACCESS_KEY:  # a Memento archive receives no capture requests
         return [
-            f"The archive, {service}: the address of the page, asked for again until it has a copy.",
-            f"The address of this server and the name “{settings.FETCH_USER_AGENT}”; nothing of the claim or of you.",
+            f"The archive, {service}: the address of the page, in repeated requests until it has a copy.",
+            f"The address of this server and the name “{settings.FETCH_USER_AGENT}”; nothing about the claim or you.",
             "The site: nothing. The archive is not asked to make a copy, only whether it has one.",
         ]
     return [
         f"The archive, {service}: the address of the page, the desk's account there, the address of this server and "
-        f"the name “{settings.FETCH_USER_AGENT}”; nothing of the claim, the quote or you.",
-        "Everybody: that the archive made a copy of this page on this day. It cannot be taken back.",
-        "The site: a request from the archive's own servers for the page and for what it is made of, pictures and "
-        "scripts included. A site that looks knows that somebody had it archived, and not who.",
+        f"the name “{settings.FETCH_USER_AGENT}”; nothing about the claim, the quote or you.",
+        "Everybody: that the archive made a copy of this page on this day. This cannot be undone.",
+        "The site: requests from the archive's own servers for the page and its parts, pictures and scripts included. "
+        "A site that checks its logs learns that somebody had it archived, but not who.",
     ]
 
 
@@ -49,45 +49,45 @@ def link_to(copy: ArchiveCopy) -> SafeString | str:
 
 
 def how_confirmed(copy: ArchiveCopy) -> str:
-    """Which comparisons held, in words; empty before."""
+    """Describe the comparisons that matched; an empty string before confirmation."""
     if copy.state != ArchiveCopy.State.CONFIRMED:
         return ""
-    held = [words for key, words in _COMPARISONS.items() if key in copy.confirmed_by]
-    return ", ".join(["fetched; it names the page and its own time", *held])
+    matches = [words for key, words in _COMPARISONS.items() if key in copy.confirmed_by]
+    return ", ".join(["fetched; it states its page and time", *matches])
 
 
-def shown_copies(copies: QuerySet[ArchiveCopy]) -> list[dict[str, Any]]:
-    """Rows for `admin/sources/copies.html`, the newest first."""
+def copy_rows(copies: QuerySet[ArchiveCopy]) -> list[dict[str, Any]]:
+    """Build the rows of `admin/sources/copies.html`, newest first."""
     return [
         {"row": copy, "state": state_of(copy), "link": link_to(copy), "confirmed": how_confirmed(copy)}
-        for copy in copies.order_by("-pk")[:_MOST_SHOWN]
+        for copy in copies.order_by("-pk")[:_MAX_SHOWN]
     ]
 
 
 @admin.register(ArchiveCopy)
 class ArchiveCopyAdmin(LogAdmin):
-    list_display = ["created_at", "page", "how_it_stands", "copy_link", "detail"]
+    list_display = ["created_at", "page", "state_badge", "copy_link", "detail"]
     list_filter = ["state"]
     list_select_related = ["page"]
     search_fields = ["page__url", "page__title"]
     fields = readonly_fields = [
-        *("page", "snapshot", "service", "how_it_stands", "copy_link", "memento_at", "confirmed_at"),
+        *("page", "snapshot", "service", "state_badge", "copy_link", "memento_at", "confirmed_at"),
         *("how_it_was_confirmed", "detail", "tries", "chosen_by", "asked_at", "next_try_at", "wanted_at", "created_at"),
     ]
     refusals = (*DeskAdmin.refusals, copies_module.CopyRefused)
 
     def get_verbs(self, request: HttpRequest, row: ArchiveCopy) -> list[Verb]:
-        again = row.state in {ArchiveCopy.State.FAILED, ArchiveCopy.State.REFUSED}
-        if not again or not request.user.has_perm("sources.change_page"):
+        retryable = row.state in {ArchiveCopy.State.FAILED, ArchiveCopy.State.REFUSED}
+        if not retryable or not request.user.has_perm("sources.change_page"):
             return []
-        return [Verb("again", "Ask again", self._again, "primary", help=_SEEN_AGAIN)]
+        return [Verb("again", "Request again", self._retry, "primary", help=_RETRY_HELP)]
 
-    def _again(self, request: HttpRequest, copy: ArchiveCopy) -> str:
-        copies_module.ask_again(copy)
-        return "The copy is wanted again; the archive is asked within minutes, if the page may still be named to it."
+    def _retry(self, request: HttpRequest, copy: ArchiveCopy) -> str:
+        copies_module.retry(copy)
+        return "The copy will be requested again within minutes, if the page may still be sent to the archive."
 
     @admin.display(description="state", ordering="state")
-    def how_it_stands(self, copy: ArchiveCopy) -> SafeString:
+    def state_badge(self, copy: ArchiveCopy) -> SafeString:
         return state_of(copy)
 
     @admin.display(description="copy")

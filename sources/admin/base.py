@@ -1,10 +1,9 @@
-"""What every page of the desk shares: light lists, verbs by POST, conflicts shown, history from the audit.
+"""Base classes of all admin pages: action buttons ("verbs"), edit conflicts, links, and history from the audit tables.
 
     DeskAdmin            an editorial table
-      └── LogAdmin       a log: looked at, never added to, changed or deleted, not even by a superuser
+      └── LogAdmin       a read-only log, even for superusers
 
-A verb is a function that changes something and has a rule; the admin only calls it. A rule that says no is a
-sentence on the next page, never a server error.
+A verb calls one function outside the admin. If that function refuses, the next page shows its sentence.
 """
 
 import hashlib

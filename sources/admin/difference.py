@@ -1,4 +1,4 @@
-"""What differs between two texts, word by word, in bounded time. Escaping is the template's."""
+"""Compute a word diff of two texts for display, in bounded time. Templates escape the result."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The desk's pages of feeds and sitemaps: added by their address, what they list, and why one cannot be read."""
+"""Admin pages of feeds and sitemaps and of the pages they list."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from sources.admin.base import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
-from sources.admin.pages import AddressForm, what_the_site_sees
+from sources.admin.pages import AddressForm, polling_disclosure
 from sources.feeds import reader
 from sources.models import Feed, FeedItem, Outcome
 from sources.polling import poller
@@ -20,19 +20,19 @@ SHOWN = 50  # items on the page of a feed
 
 
 class NewFeedForm(AddressForm):
-    """A feed is added by its address. From then on the site sees regular visits."""
+    """A form that adds a feed by its URL. From then on the site sees regular visits."""
 
     url = forms.CharField(
         max_length=2000,
         label="URL",
         widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "url"}),
-        help_text="Of the feed itself (RSS, Atom, JSON Feed) or of a sitemap.",
+        help_text="The URL of the feed itself (RSS, Atom, JSON Feed) or of a sitemap.",
     )
     interval = forms.DurationField(
         required=False,
-        label="Look every",
+        label="Poll interval",
         widget=UnfoldAdminTextInputWidget,
-        help_text="hh:mm:ss, for example 00:15:00. Empty: left to the schedule.",
+        help_text="hh:mm:ss, for example 00:15:00. Empty: the schedule decides.",
     )
 
     class Meta:
@@ -42,19 +42,19 @@ class NewFeedForm(AddressForm):
     def clean_url(self) -> str:
         address = super().clean_url()
         if Feed.objects.filter(page__url=address, active=True).exists():
-            raise forms.ValidationError(f"This feed is there already, as {address}.")
+            raise forms.ValidationError(f"This feed exists already, as {address}.")
         return address
 
     def clean_interval(self) -> Any:
         interval = self.cleaned_data["interval"]
         if interval is not None and interval.total_seconds() < 1:
-            raise forms.ValidationError("Say an interval of at least one second (hh:mm:ss).")
+            raise forms.ValidationError("Enter an interval of at least one second (hh:mm:ss).")
         return interval
 
 
 @admin.register(Feed)
 class FeedAdmin(DeskAdmin):
-    list_display = ["name", "source", "kind", "stands", "new_items", "last_read"]
+    list_display = ["name", "source", "kind", "state_badge", "new_items", "last_read"]
     list_filter = ["active", "reading__kind", "source__kind"]
     list_select_related = ["source", "page__polling", "reading"]
     search_fields = ["page__url", "page__title", "source__name", "public_id"]
@@ -79,43 +79,43 @@ class FeedAdmin(DeskAdmin):
         return super().get_form(request, obj, change=change, **kwargs)
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        return super().add_view(request, form_url, {**(extra_context or {}), "sees": what_the_site_sees()})
+        return super().add_view(request, form_url, {**(extra_context or {}), "sees": polling_disclosure()})
 
     def save_model(self, request: HttpRequest, obj: Feed, form: Any, change: bool) -> None:
         if change:
             super().save_model(request, obj, form, change)
             return
-        given = form.cleaned_data
-        made = reader.add_feed(given["url"], actor=request.user, source=given["source"], interval=given["interval"])
-        obj.pk = made.pk
+        data = form.cleaned_data
+        feed = reader.add_feed(data["url"], actor=request.user, source=data["source"], interval=data["interval"])
+        obj.pk = feed.pk
         obj.refresh_from_db()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # proposals rest on what it listed
+        return False  # proposals refer to its items
 
     def get_verbs(self, request: HttpRequest, row: Feed) -> list[Verb]:
         if not self.has_change_permission(request, row):
             return []
         if not row.active:
-            seen = "The site sees regular visits again. What was listed meanwhile counts as known."
-            return [Verb("take-up", "Read it again", self._take_up, help=seen)]
+            warning = "The site sees regular visits again. Pages listed in the meantime count as known."
+            return [Verb("take-up", "Resume reading", self._resume, help=warning)]
         return [
-            Verb("look", "Look now", self._look, "primary", help="The site sees one request."),
-            Verb("remove", "Stop reading", self._remove, "danger", help="What it has listed stays."),
+            Verb("look", "Poll now", self._poll, "primary", help="The site sees one request."),
+            Verb("remove", "Stop reading", self._remove, "danger", help="The pages it has listed are kept."),
         ]
 
-    def _look(self, request: HttpRequest, feed: Feed) -> str:
+    def _poll(self, request: HttpRequest, feed: Feed) -> str:
         poller.poll_now(feed.page)
-        return "The feed is due now; a worker looks at it within seconds, and what is new is proposed within a minute."
+        return "The feed will be polled within seconds; its new pages are proposed within a minute."
 
     def _remove(self, request: HttpRequest, feed: Feed) -> str:
         if reader.remove_feed(feed, actor=request.user):
-            return "The feed is read no more, and the site is left alone."
-        return "The feed is read no more. Its page is polled on, since evidence rests on it."
+            return "The feed is no longer read, and its site no longer polled for it."
+        return "The feed is no longer read. Its page is still polled, because evidence quotes it."
 
-    def _take_up(self, request: HttpRequest, feed: Feed) -> str:
+    def _resume(self, request: HttpRequest, feed: Feed) -> str:
         reader.add_feed(feed.page.url, actor=request.user, source=feed.source)
-        return "The feed is read from now on."
+        return "The feed is read again from now on."
 
     def page_context(self, request: HttpRequest, row: Feed) -> dict[str, Any]:
         items = list(row.items.order_by("-pk")[: SHOWN + 1])
@@ -137,7 +137,7 @@ class FeedAdmin(DeskAdmin):
         return feed.reading.get_kind_display() or "–"
 
     @admin.display(description="state")
-    def stands(self, feed: Feed) -> SafeString:
+    def state_badge(self, feed: Feed) -> SafeString:
         return _state(feed)
 
     @admin.display(description="new pages so far", ordering="_new")
@@ -158,13 +158,13 @@ class FeedAdmin(DeskAdmin):
 
 
 def _unread(feed: Feed) -> bool:
-    """Whether the last attempt to look at its page said nothing of it."""
+    """Whether the last poll of its page failed."""
     return feed.page.polling.last_outcome not in {"", *Outcome.readable()}
 
 
 def _state(feed: Feed) -> SafeString:
     if not feed.active:
-        return badge("not read any more")
+        return badge("stopped")
     if _unread(feed):
         return badge(feed.page.polling.get_last_outcome_display(), "bad")
     if feed.reading.problem:
@@ -188,6 +188,6 @@ class FeedItemAdmin(LogAdmin):
     def address(self, item: FeedItem) -> SafeString:
         return outside_link(item.url)
 
-    @admin.display(description="listed", ordering="baseline")
+    @admin.display(description="status", ordering="baseline")
     def listed(self, item: FeedItem) -> SafeString:
-        return badge("from the start") if item.baseline else badge("new", "good")
+        return badge("known") if item.baseline else badge("new", "good")

@@ -1,4 +1,4 @@
-"""Who changed what, when and why: the rows that the audit's triggers wrote."""
+"""Read the audit tables: who changed which fields of a row, when and why."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -9,12 +9,12 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.db import models
 
-_LONGEST = 600  # characters of a value that a history shows
+_MAX_LENGTH = 600  # characters of a value that a history shows
 
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One field of one audit row, beside what it was before."""
+    """One field that an audit row changed, with its values before and after."""
 
     label: str
     before: str
@@ -23,7 +23,7 @@ class FieldChange:
 
 @dataclass(frozen=True)
 class AuditRow:
-    """One write to one row."""
+    """One insert, update or delete of one row."""
 
     at: datetime
     what: str  # insert, update, delete
@@ -35,13 +35,13 @@ class AuditRow:
 
 
 def actor_of(context: dict[str, Any] | None) -> str:
-    """The person that the audit row names; a write without one says which database role made it."""
+    """Return the user that an audit context names, or else its middleware's note, or else “the system”."""
     context = context or {}
     return str(context.get("actor") or context.get("factcheck.audit_middleware") or "the system")
 
 
 def audit_rows(rows: Iterable[models.Model], *, limit: int = 100) -> list[AuditRow]:
-    """The latest `limit` audit rows of these rows, newest first, each with what it changed."""
+    """Return the latest `limit` audit rows of these model rows, newest first, each with its changes."""
     by_model: dict[type[models.Model], list[models.Model]] = defaultdict(list)
     for row in rows:
         if getattr(row, "pgh_event_model", None) is not None:
@@ -56,7 +56,7 @@ def audit_rows(rows: Iterable[models.Model], *, limit: int = 100) -> list[AuditR
 def _of_model(model: type[models.Model], pks: list[Any], limit: int) -> list[AuditRow]:
     events = model.pgh_event_model._default_manager.filter(pgh_obj_id__in=pks).order_by("-pgh_id")  # type: ignore[attr-defined]
     tracked = [each for each in model._meta.concrete_fields if each.name != "public_id"]
-    # One more than shown, so that the oldest shown has something to differ from.
+    # One more per row than shown, so that the oldest shown has a predecessor.
     latest = list(events[: limit + len(pks)])
     people = _people(model, latest)
     found = []
@@ -94,7 +94,7 @@ def _changes(fields: list[Any], before: Any, after: Any, people: dict[Any, str])
 
 
 def _people(model: type[models.Model], events: list[Any]) -> dict[Any, str]:
-    """The user names of the people that these rows point to."""
+    """Return the names of the users that these rows refer to, by key."""
     to_people = [each.attname for each in model._meta.concrete_fields if each.related_model is get_user_model()]
     keys = {getattr(event, name, None) for event in events for name in to_people} - {None}
     if not keys:
@@ -106,4 +106,4 @@ def _short(value: object) -> str:
     if value is None:
         return ""
     text = f"{value:%Y-%m-%d %H:%M:%S} UTC" if isinstance(value, datetime) else str(value)
-    return text if len(text) <= _LONGEST else text[:_LONGEST] + " …"
+    return text if len(text) <= _MAX_LENGTH else text[:_MAX_LENGTH] + " …"

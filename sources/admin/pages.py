@@ -1,4 +1,4 @@
-"""The desk's pages of watched pages: their health, what was seen on them, and what changed."""
+"""Admin pages of watched web pages, their snapshots and their changes."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince, timeuntil
 
-from sources.admin.archives import shown_copies
+from sources.admin.archives import copy_rows
 from sources.admin.base import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
 from sources.admin.difference import difference, with_context
 from sources.changes import kinds
@@ -28,58 +28,58 @@ from sources.polling import poller
 from sources.snapshots import default_store
 from sources.snapshots.store import StorageError
 
-LONGEST_SHOWN = 200_000  # characters of captured text in one page of the desk
+MAX_TEXT_SHOWN = 200_000  # characters of captured text on one admin page
 
 
-class Reading(admin.SimpleListFilter):
-    """Whether we can look at the page at all."""
+class ReadableFilter(admin.SimpleListFilter):
+    """Filter pages by whether the last poll could read them."""
 
-    title = "can be looked at"
+    title = "readable"
     parameter_name = "reading"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", "yes"), ("no", "no"), ("never", "never tried")]
+        return [("yes", "yes"), ("no", "no"), ("never", "never polled")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Page]) -> QuerySet[Page]:
         if self.value() == "yes":
             return queryset.filter(polling__last_outcome__in=Outcome.readable())
         if self.value() == "no":
-            return queryset.filter(cannot_be_read())
+            return queryset.filter(unreadable())
         if self.value() == "never":
             return queryset.filter(Q(polling__isnull=True) | Q(polling__last_outcome=""))
         return queryset
 
 
-def cannot_be_read() -> Q:
-    """Pages whose last attempt said nothing of their text."""
+def unreadable() -> Q:
+    """Select pages that the last poll could not read."""
     return Q(polling__isnull=False) & ~Q(polling__last_outcome__in=["", *Outcome.readable()])
 
 
-RENDERING_IS_SEEN = (
-    f"A browser of ours runs the page's scripts: the site, and every host that it takes scripts or data from, see up "
-    f"to {browser.MOST_REQUESTS} more requests each time, without cookies, referrer, pictures or fonts."
+RENDERING_DISCLOSURE = (
+    "A browser on this server runs the page's scripts. The site, and every host that it loads scripts or data from, "
+    f"see up to {browser.MOST_REQUESTS} more requests each time, without cookies, referrer, pictures or fonts."
 )
 
 
-def what_the_site_sees(page: Page | None = None) -> list[str]:
-    """What a site learns when one of its pages is watched, in sentences for the person who decides."""
+def polling_disclosure(page: Page | None = None) -> list[str]:
+    """List what a site learns when its page is watched, as sentences for the editor who decides."""
     every = timesince(timezone.now() - timezone.timedelta(seconds=settings.POLL_INTERVAL))
     return [
         f"A request for the page now, and again about every {every} for as long as it is watched.",
         "The address of this server.",
         f"The name “{settings.FETCH_USER_AGENT}”.",
-        "No cookie, no referrer, nothing of the claim or of you. Its robots.txt is read and obeyed.",
-        *([RENDERING_IS_SEEN] if page is not None and page.render else []),
+        "No cookie, no referrer, nothing about the claim or you. Its robots.txt is read and obeyed.",
+        *([RENDERING_DISCLOSURE] if page is not None and page.render else []),
     ]
 
 
 class AddressForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Something is added by its address, and its source is found by that unless one is chosen."""
+    """A form that adds a row by its URL. Unless a source is chosen, the host of the URL determines it."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["source"].required = False
-        self.fields["source"].help_text = "Empty: found by its host, or made."
+        self.fields["source"].help_text = "Empty: the source of the same host, or a new one."
 
     def clean_url(self) -> str:
         try:
@@ -89,9 +89,9 @@ class AddressForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class NewPageForm(AddressForm):
-    """A page is added by its URL; adding it sends nothing to the site."""
+    """A form that adds a page by its URL, without sending anything to the site."""
 
-    url = forms.CharField(max_length=2000, label="URL", help_text="Nothing is sent to the site by adding it.")
+    url = forms.CharField(max_length=2000, label="URL", help_text="Adding a page sends nothing to its site.")
 
     class Meta:
         model = Page
@@ -100,21 +100,19 @@ class NewPageForm(AddressForm):
     def clean_url(self) -> str:
         address = super().clean_url()
         if Page.objects.filter(url=address).exists():
-            raise forms.ValidationError(f"This page is there already, as {address}.")
+            raise forms.ValidationError(f"This page exists already, as {address}.")
         return address
 
 
-# Outcomes of pages that may well be right as they are, which a person can see and a machine cannot.
+# A person can see whether such a page is correct; a machine cannot.
 _ACCEPTABLE = frozenset({Outcome.SHRUNK, Outcome.REDIRECTED})
-_ACCEPTING = (
-    "Take the page as it is, however little is left of it or wherever it leads. Its quotes are looked for there."
-)
+_ACCEPT_HELP = "Accept the page as it is, even if it is much shorter or redirects. Its quotes are searched for there."
 
 
 @admin.register(Page)
 class PageAdmin(DeskAdmin):
     list_display = ["name", "source", "watching", "outcome", "last_success", "failures", "due"]
-    list_filter = ["watch", Reading, "source__kind", "is_demo"]
+    list_filter = ["watch", ReadableFilter, "source__kind", "is_demo"]
     list_select_related = ["source", "polling"]
     search_fields = ["title", "url", "source__name"]
     autocomplete_fields = ["source"]
@@ -133,23 +131,24 @@ class PageAdmin(DeskAdmin):
             kwargs["form"] = NewPageForm
         form = super().get_form(request, obj, change=change, **kwargs)
         if "render" in form.base_fields:
-            told = [Page._meta.get_field("render").help_text, RENDERING_IS_SEEN, browser.missing(settings.CHROMIUM)]
-            form.base_fields["render"].help_text = " ".join(filter(None, told))
+            help_text = Page._meta.get_field("render").help_text
+            sentences = [help_text, RENDERING_DISCLOSURE, browser.missing(settings.CHROMIUM)]
+            form.base_fields["render"].help_text = " ".join(filter(None, sentences))
         return form
 
     def save_model(self, request: HttpRequest, obj: Page, form: Any, change: bool) -> None:
         if change:
             super().save_model(request, obj, form, change)
             return
-        made = page_for(obj.url, source=obj.source if obj.source_id else None)
+        page = page_for(obj.url, source=obj.source if obj.source_id else None)
         if obj.title:
-            made.title = obj.title
-            made.save(update_fields=["title"])
-        obj.pk = made.pk
+            page.title = obj.title
+            page.save(update_fields=["title"])
+        obj.pk = page.pk
         obj.refresh_from_db()
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # history rests on pages
+        return False  # snapshots and changes refer to pages
 
     def get_verbs(self, request: HttpRequest, row: Page) -> list[Verb]:
         if not self.has_change_permission(request, row):
@@ -157,17 +156,17 @@ class PageAdmin(DeskAdmin):
         if row.watch == Page.Watch.WATCHED:
             verbs = [Verb("poll", "Poll now", self._poll, "primary", help="The site sees one request.")]
             if (state := _state(row)) is not None and state.last_outcome in _ACCEPTABLE:
-                verbs.append(Verb("accept", "This is the page now", self._accept, help=_ACCEPTING))
+                verbs.append(Verb("accept", "Accept as it is now", self._accept, help=_ACCEPT_HELP))
             return verbs
         return [Verb("fetch", "Fetch once", self._fetch, help="The site sees one request.")]
 
     def _poll(self, request: HttpRequest, page: Page) -> str:
         poller.poll_now(page)
-        return "The page is due now; a worker looks at it within seconds."
+        return "The page will be polled within seconds."
 
     def _accept(self, request: HttpRequest, page: Page) -> str:
         poller.accept(page)
-        return "The page is due now and taken as it is; what it lacks will count as gone from it."
+        return "The page will be polled within seconds and accepted as it is; missing text will count as gone."
 
     def _fetch(self, request: HttpRequest, page: Page) -> str:
         snapshot = poller.fetch_once(page, actor=request.user)
@@ -178,7 +177,7 @@ class PageAdmin(DeskAdmin):
         return [path("<path:object_id>/watch/", view, name="sources_page_watch"), *super().get_urls()]
 
     def watch_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Watching before first publication is an editor's choice, made where it says what the site sees."""
+        """Ask an editor to confirm watching before first publication, and show what the site will see."""
         page = self.get_object(request, object_id)
         if page is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
@@ -193,7 +192,7 @@ class PageAdmin(DeskAdmin):
             "admin/sources/watch.html",
             "Watch this page?",
             row=page,
-            sees=what_the_site_sees(page),
+            sees=polling_disclosure(page),
             address=self.address_of(page),
         )
 
@@ -203,7 +202,7 @@ class PageAdmin(DeskAdmin):
             "polling_state": Polling.objects.filter(page=row).first(),
             "snapshots": snapshots,
             "changes": row.changes.order_by("-detected_at", "-pk")[:20],
-            "copies": shown_copies(row.archive_copies.all()),
+            "copies": copy_rows(row.archive_copies.all()),
             "outside_page": outside_link(row.url, "Open the live page"),
             "may_watch": row.watch != Page.Watch.WATCHED and self.has_change_permission(request, row),
             "watch_address": reverse("admin:sources_page_watch", args=[row.pk]),
@@ -217,7 +216,7 @@ class PageAdmin(DeskAdmin):
     def address(self, page: Page) -> SafeString:
         return outside_link(page.url)
 
-    @admin.display(description="URL as given")
+    @admin.display(description="URL as entered")
     def given(self, page: Page) -> SafeString | str:
         return outside_link(page.given_url) if page.given_url else "–"
 
@@ -277,11 +276,11 @@ class SnapshotAdmin(LogAdmin):
     def size(self, snapshot: Snapshot) -> str:
         return f"{snapshot.blob.size:,} ({snapshot.blob.media_type or 'unknown type'})"
 
-    @admin.display(description="noted")
+    @admin.display(description="notes")
     def marks(self, snapshot: Snapshot) -> str:
         return ", ".join(snapshot.flags) or "–"
 
-    @admin.display(description="answered from")
+    @admin.display(description="final URL")
     def final(self, snapshot: Snapshot) -> SafeString | str:
         return outside_link(snapshot.final_url) if snapshot.final_url else "–"
 
@@ -294,9 +293,9 @@ class SnapshotAdmin(LogAdmin):
         )
         return {
             "previous": previous,
-            "copies": shown_copies(row.archive_copies.all()),
-            "text": row.text.text[:LONGEST_SHOWN],
-            "cut": len(row.text.text) > LONGEST_SHOWN,
+            "copies": copy_rows(row.archive_copies.all()),
+            "text": row.text.text[:MAX_TEXT_SHOWN],
+            "cut": len(row.text.text) > MAX_TEXT_SHOWN,
             **comparison(previous, row),
         }
 
@@ -320,33 +319,33 @@ class ChangeAdmin(LogAdmin):
         return row_link(change.after)
 
     def page_context(self, request: HttpRequest, row: Change) -> dict[str, Any]:
-        return comparison(row.before, row.after) | {"kinds": kinds_of(row)}
+        return comparison(row.before, row.after) | {"kinds": kind_labels(row)}
 
 
-_KINDS = {
+_KIND_LABELS = {
     "correction": "correction notice added",
-    "figures": "a sentence has other figures",
+    "figures": "figures changed in a sentence",
     "headline": "headline changed",
     "moved": "moved to another address",
 }
 
 
-def kinds_of(change: Change) -> list[str]:
-    """In what the two sides differ, in words, the most telling first."""
-    before, after, found = change.before, change.after, change.kinds
-    words = [_KINDS[kind] for kind in found]
+def kind_labels(change: Change) -> list[str]:
+    """Describe how the two snapshots of a change differ, most significant first."""
+    before, after = change.before, change.after
+    labels = [_KIND_LABELS[kind] for kind in change.kinds]
     if before is None or after is None or before.pk == after.pk:
-        return words
-    if before.text_id != after.text_id and not found and _only_boilerplate(before, after):
-        words.append("only around the article: menus, teasers, counters")
-    return words
+        return labels
+    if before.text_id != after.text_id and not change.kinds and _only_boilerplate(before, after):
+        labels.append("only around the article: menus, teasers, counters")
+    return labels
 
 
 def _only_boilerplate(before: Snapshot, after: Snapshot) -> bool:
     try:
         return kinds.only_boilerplate(_article(before), _article(after))
     except StorageError:
-        return False  # without the bytes nothing is said; the scrub reports that they are missing
+        return False  # the integrity check reports missing bytes
 
 
 def _article(snapshot: Snapshot) -> Article:
@@ -355,7 +354,7 @@ def _article(snapshot: Snapshot) -> Article:
 
 
 def comparison(before: Snapshot | None, after: Snapshot | None) -> dict[str, Any]:
-    """For the diff on the page of a snapshot or a change: pieces, or why there are none."""
+    """Build the template context of a diff between two snapshots: its pieces, or why there are none."""
     if before is None or after is None:
         return {"pieces": None}
     if before.text_id == after.text_id:
@@ -365,6 +364,6 @@ def comparison(before: Snapshot | None, after: Snapshot | None) -> dict[str, Any
 
 
 def latest_snapshot_times() -> Subquery:
-    """When each page of a query was last read."""
+    """Annotate each page of a query with the time of its latest snapshot."""
     latest = Snapshot.objects.filter(page=OuterRef("pk")).order_by("-taken_at", "-pk")
     return Subquery(latest.values("taken_at")[:1])

@@ -1,4 +1,4 @@
-"""The desk's page of sources: who publishes the pages that evidence is quoted from."""
+"""Admin pages of sources, the publishers of the pages that evidence quotes."""
 
 from typing import Any
 

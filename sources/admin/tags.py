@@ -1,4 +1,4 @@
-"""Template tags of the desk."""
+"""Template tags of the admin pages: links to rows, verbs and outside pages, and relative times."""
 
 from typing import Any
 
@@ -14,20 +14,20 @@ register = template.Library()
 
 @register.simple_tag
 def verb_url(row: Any, name: str) -> str:
-    """Where a verb of this row is posted to."""
+    """Return the URL that a verb of this row is posted to."""
     meta = row._meta
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_verb", args=[quote(row.pk), name])
 
 
 @register.simple_tag
 def desk_link(row: Any, text: object = None) -> SafeString:
-    """A link to the row's page at the desk."""
+    """Return a link to the row's admin page."""
     return base.row_link(row, text)
 
 
 @register.simple_tag
 def outside(url: str, text: str = "") -> SafeString:
-    """A link to somebody else's page, without referrer."""
+    """Return a link to an external page that sends no referrer."""
     return base.outside_link(url, text)
 
 

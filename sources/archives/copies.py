@@ -1,9 +1,9 @@
-"""A second keeper: copies of pages at an archive outside, asked for, polled, and confirmed by fetching them.
+"""Request copies of pages from an external web archive, poll the captures, and confirm each by fetching it.
 
-The states are drawn in sources/models/archive.py. One copy is leased at a time, so that an archive is asked one
-thing at a time; a capture is counted against the day before it is asked for, and asked for with the time since it
-was first wanted, so that a worker killed anywhere neither loses nor doubles one. Nothing is done while
-ARCHIVE_SERVICE is empty.
+sources/models/archive.py draws the states. One copy is leased at a time, so the archive receives one request at a
+time. A capture is counted against the daily quota before it is requested, and the request accepts any capture made
+since the copy was first needed, so a killed worker neither loses nor duplicates one. An empty ARCHIVE_SERVICE turns
+archiving off.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from sources.archives import memento, save_page_now
-from sources.archives.save_page_now import Fate
+from sources.archives.save_page_now import CaptureStatus
 from sources.changes import kinds
 from sources.extraction import sandbox
 from sources.faults import point
@@ -32,76 +32,75 @@ from sources.quotes.exact_match import TextQuote
 
 _log = logging.getLogger(__name__)
 State = ArchiveCopy.State
-_AGAIN = (State.FAILED, State.REFUSED)
-AT_ONCE = 7  # captures a minute is what Save Page Now allows an account
-_LEASE = timedelta(minutes=5)  # longer than all the requests of one step may take
-_FIRST, _LONGEST = timedelta(minutes=1), timedelta(days=7)
-_MARGIN = 60  # seconds that two clocks may differ
-_MOST_HOPS = 5
-_LONGEST_URL = 2_600
+_RETRYABLE = (State.FAILED, State.REFUSED)
+BATCH = 7  # Save Page Now allows an account 7 captures a minute
+_LEASE = timedelta(minutes=5)  # longer than all requests of one step may take
+_MIN_BACKOFF, _MAX_BACKOFF = timedelta(minutes=1), timedelta(days=7)
+_CLOCK_SKEW = 60  # seconds
+_MAX_REDIRECTS = 5
+_MAX_URL_LENGTH = 2_600
 
 
 class CopyRefused(Exception):
-    """No copy may be asked for. The message is a sentence."""
+    """A copy of this page may not be requested. The message is a sentence."""
 
 
 def request_copy(
-    page: Page, *, snapshot: Snapshot, wording: Iterable[TextQuote] = (), chosen_by: str = ""
+    page: Page, *, snapshot: Snapshot, text_quotes: Iterable[TextQuote] = (), chosen_by: str = ""
 ) -> tuple[ArchiveCopy, bool]:
-    """Want a copy of what the page says now, beside our snapshot; and whether that is news.
+    """Queue a request for a copy of the page beside our snapshot. Returns the copy and whether the request is new.
 
-    The same one is wanted once; one that was dropped is wanted again. Raises `CopyRefused` if archiving is off or
-    the page is not to be sent.
+    A snapshot is queued once; a dropped copy is queued again. Raises `CopyRefused` if archiving is off or the page
+    may not be sent.
     """
-    if reason := why_not(page):
+    if reason := refusal_reason(page):
         raise CopyRefused(reason)
     service, _ = ArchiveService.objects.get_or_create(address=settings.ARCHIVE_SERVICE)
-    quotes = [[each.exact, each.prefix, each.suffix] for each in wording]
+    quotes = [[each.exact, each.prefix, each.suffix] for each in text_quotes]
     with transaction.atomic():
         copy, is_new = ArchiveCopy.objects.select_for_update(of=("self",)).get_or_create(
             page=page, snapshot=snapshot, service=service, defaults={"quotes": quotes, "chosen_by": chosen_by}
         )
         if copy.state == State.DROPPED:
             copy.quotes, copy.chosen_by, is_new = quotes, chosen_by, True
-            _wait_anew(copy)
+            _requeue(copy)
     return copy, is_new
 
 
-def ask_again(copy: ArchiveCopy) -> None:
-    """Want a copy once more that failed or was refused. Raises `CopyRefused`; whether it may still be named is
-    looked at before the archive is asked."""
+def retry(copy: ArchiveCopy) -> None:
+    """Queue a failed or refused copy again. Raises `CopyRefused`."""
     with transaction.atomic():
         locked = ArchiveCopy.objects.select_for_update(of=("self",)).select_related("service").get(pk=copy.pk)
-        if locked.state not in _AGAIN:
-            raise CopyRefused(f"This copy is {locked.get_state_display()}; there is nothing to ask again.")
+        if locked.state not in _RETRYABLE:
+            raise CopyRefused(f"This copy is {locked.get_state_display()}; there is nothing to retry.")
         if locked.service.address != settings.ARCHIVE_SERVICE:
-            raise CopyRefused("This copy was wanted at an archive that is no longer set up.")
-        if reason := why_not(locked.page):
+            raise CopyRefused("This copy was requested from an archive that is no longer configured.")
+        if reason := refusal_reason(locked.page):
             raise CopyRefused(reason)
-        _wait_anew(locked)
+        _requeue(locked)
 
 
-def _wait_anew(copy: ArchiveCopy) -> None:
+def _requeue(copy: ArchiveCopy) -> None:
     copy.state, copy.job, copy.memento_url, copy.memento_at = State.WAITING, "", "", None
     copy.tries, copy.detail, copy.lease_token = 0, "", copy.lease_token + 1
     copy.wanted_at = copy.next_try_at = timezone.now()
     copy.save()
 
 
-def why_not(page: Page) -> str:
-    """Why no archive is asked for a copy of this page, as a sentence; empty if one may be."""
+def refusal_reason(page: Page) -> str:
+    """Return why no copy of this page may be requested, as a sentence, or an empty string if one may be."""
     if not settings.ARCHIVE_SERVICE:
-        return "No archive is set up; see ARCHIVE_SERVICE in docs/settings.md."
+        return "No archive is configured; see ARCHIVE_SERVICE in docs/settings.md."
     outcome = Polling.objects.filter(page=page).values_list("last_outcome", flat=True).first()
     if outcome == Outcome.DISALLOWED:
-        return "The site's robots.txt asks that this page not be fetched, so no archive is asked for it either."
+        return "The site's robots.txt disallows fetching this page, so no copy is requested from an archive either."
     if outcome == Outcome.PAYWALL:
-        return "The page is behind a paywall, so no archive is asked for it."
-    return why_never(page)
+        return "The page is behind a paywall, so no copy is requested from an archive."
+    return permanent_refusal_reason(page)
 
 
-def why_never(page: Page) -> str:
-    """Why nobody outside can be asked for this address, as a sentence; empty if one can."""
+def permanent_refusal_reason(page: Page) -> str:
+    """Return why an archive could never fetch this URL, as a sentence, or an empty string if it could."""
     try:
         target(page.url)
     except (UrlRefused, AddressRefused) as error:
@@ -109,30 +108,31 @@ def why_never(page: Page) -> str:
     return ""
 
 
-def note_refused(page: Page, *, snapshot: Snapshot, reason: str) -> None:
-    """Keep in sight that no copy of this page can be asked for, so that it is not looked at each time."""
+def record_refusal(page: Page, *, snapshot: Snapshot, reason: str) -> None:
+    """Store a refused copy, so that editors see the reason and the page is not considered again."""
     service, _ = ArchiveService.objects.get_or_create(address=settings.ARCHIVE_SERVICE)
-    refused = {"state": State.REFUSED, "detail": _kept(reason)}
+    refused = {"state": State.REFUSED, "detail": _printable(reason)}
     ArchiveCopy.objects.update_or_create(page=page, snapshot=snapshot, service=service, defaults=refused)
 
 
-def work(limit: int = AT_ONCE, *, wanted: Callable[[ArchiveCopy], bool]) -> int:
-    """Go on with up to `limit` copies that are due. Returns with how many; 0 when off.
+def process_due(limit: int = BATCH, *, may_be_sent: Callable[[ArchiveCopy], bool]) -> int:
+    """Process up to `limit` due copies. Returns the number processed; 0 if archiving is off.
 
-    `wanted` is asked right before the archive is: whether the page may be named to it. If not, the copy is dropped.
+    `may_be_sent` decides right before each request whether the page may be named to the archive; if not, the copy is
+    dropped.
     """
     if not settings.ARCHIVE_SERVICE:
         return 0
-    done = 0
-    while done < limit and (copy := _lease()) is not None:
+    processed = 0
+    while processed < limit and (copy := _lease()) is not None:
         point("copy leased")
-        _go_on(copy, wanted)
-        done += 1
-    return done
+        _process(copy, may_be_sent)
+        processed += 1
+    return processed
 
 
 def drop(copy: ArchiveCopy) -> None:
-    """Take a copy out of the queue, unless it is leased just now or there already."""
+    """Take an unfinished copy out of the queue, unless it is leased."""
     _drop(copy)
     now = timezone.now()
     unfinished = ArchiveCopy.objects.unfinished().filter(pk=copy.pk)
@@ -140,7 +140,7 @@ def drop(copy: ArchiveCopy) -> None:
 
 
 def _lease() -> ArchiveCopy | None:
-    """The copy longest due, if nobody is asking the archive anything. A capture to be made is counted here."""
+    """Lease the longest due copy, unless another request to the archive is in progress, and count its capture."""
     now = timezone.now()
     with transaction.atomic():
         service = ArchiveService.objects.select_for_update().filter(address=settings.ARCHIVE_SERVICE).first()
@@ -151,8 +151,8 @@ def _lease() -> ArchiveCopy | None:
         if service.day != now.date():
             service.day, service.asked = now.date(), 0
         due = service.copies.unfinished().filter(next_try_at__lte=now)
-        full = service.asked >= settings.ARCHIVE_PER_DAY or (service.full_until and service.full_until > now)
-        if full:
+        quota_used = service.asked >= settings.ARCHIVE_PER_DAY or (service.full_until and service.full_until > now)
+        if quota_used:
             due = due.exclude(state=State.WAITING)
         copy = due.select_related("page", "snapshot__text", "service").order_by("next_try_at", "pk").first()
         if copy is None:
@@ -167,96 +167,98 @@ def _lease() -> ArchiveCopy | None:
     return copy
 
 
-def _go_on(copy: ArchiveCopy, wanted: Callable[[ArchiveCopy], bool]) -> None:
+def _process(copy: ArchiveCopy, may_be_sent: Callable[[ArchiveCopy], bool]) -> None:
     try:
-        if not wanted(copy):
-            _drop(copy, leases=1)  # this one has asked nothing
+        if not may_be_sent(copy):
+            _drop(copy, leases=1)  # this lease has sent nothing
         elif copy.state == State.WAITING:
             _submit(copy)
         elif copy.state == State.SUBMITTED:
             _poll(copy)
         if copy.state == State.SUCCEEDED:
             _confirm(copy)
-    except Exception as error:  # noqa: BLE001 - one copy's trouble must not cost the others theirs
-        _log.exception("A copy of page %s cannot be gone on with", copy.page_id)
-        _later(copy, f"Something went wrong here ({type(error).__name__}); it is tried again.")
+    except Exception as error:  # noqa: BLE001 - a failing copy must not stop the others
+        _log.exception("The archive copy of page %s cannot be processed", copy.page_id)
+        _retry_later(copy, f"An internal error occurred ({type(error).__name__}); the request will be repeated.")
     token, copy.leased_until = copy.lease_token, None
-    written = {each.attname: getattr(copy, each.attname) for each in copy._meta.concrete_fields if not each.primary_key}
-    point("copy gone on with")
-    ArchiveCopy.objects.filter(pk=copy.pk, lease_token=token).update(**written)
+    values = {each.attname: getattr(copy, each.attname) for each in copy._meta.concrete_fields if not each.primary_key}
+    point("copy processed")
+    ArchiveCopy.objects.filter(pk=copy.pk, lease_token=token).update(**values)
     point("copy written")
 
 
 def _drop(copy: ArchiveCopy, *, leases: int = 0) -> None:
     copy.state = State.DROPPED
-    copy.detail = "Nothing quotes this page in public any more. " + (
-        "The archive may have been asked already and hold a copy."
+    copy.detail = "No public review quotes this page any more. " + (
+        "The archive may already have received a request and hold a copy."
         if copy.lease_token > leases
-        else "The archive was not asked."
+        else "The archive received no request."
     )
 
 
 def _submit(copy: ArchiveCopy) -> None:
-    if reason := why_not(copy.page):
-        _later(copy, reason)
+    if reason := refusal_reason(copy.page):
+        _retry_later(copy, reason)
         return
-    if not settings.ARCHIVE_ACCESS_KEY:  # a Memento archive captures by itself; we look whether it has
+    if not settings.ARCHIVE_ACCESS_KEY:  # a Memento archive captures on its own; the next step looks for a copy
         copy.memento_url, copy.state = f"{copy.service.address}/{copy.page.url}", State.SUCCEEDED
         return
-    left = _ask_service(copy, "/save/status/user")
-    if left is None:
+    user_status = _send(copy, "/save/status/user")
+    if user_status is None:
         return
-    if save_page_now.sessions_left(left.body) == 0:
-        _rest(copy, timedelta(minutes=1), "Our account has as many captures running as it may.", full=True)
+    if save_page_now.parse_available(user_status.body) == 0:
+        _pause(copy, timedelta(minutes=1), "Our account's limit of parallel captures is reached.", captures_only=True)
         return
-    within = math.ceil((timezone.now() - copy.wanted_at).total_seconds()) + _MARGIN
-    said = _ask_service(copy, "/save", save_page_now.capture_body(copy.page.url, within=within))
-    point("copy asked for")
-    if said is not None:
-        _take(copy, save_page_now.read(said.body))
+    within = math.ceil((timezone.now() - copy.wanted_at).total_seconds()) + _CLOCK_SKEW
+    response = _send(copy, "/save", save_page_now.capture_body(copy.page.url, within=within))
+    point("copy requested")
+    if response is not None:
+        _apply(copy, save_page_now.parse_capture(response.body))
 
 
 def _poll(copy: ArchiveCopy) -> None:
-    said = _ask_service(copy, save_page_now.status_path(copy.job))
-    if said is not None:
-        answer = save_page_now.read(said.body)
-        if answer.fate == Fate.UNREADABLE or said.status == 404:
-            # Jobs are remembered for an hour. Asked anew, the archive gives the capture it made since.
+    response = _send(copy, save_page_now.status_path(copy.job))
+    if response is not None:
+        capture = save_page_now.parse_capture(response.body)
+        if capture.status == CaptureStatus.UNREADABLE or response.status == 404:
+            # The archive forgets a job after an hour. A new request returns the capture made in the meantime.
             copy.state, copy.job = State.WAITING, ""
-            _later(copy, "The archive no longer knows the job; it is asked for again.")
+            _retry_later(copy, "The archive no longer knows the job; the request will be repeated.")
         else:
-            _take(copy, answer)
+            _apply(copy, capture)
 
 
-def _take(copy: ArchiveCopy, answer: save_page_now.Answer) -> None:
-    """What the archive says of a capture, into the row."""
-    code = f" ({answer.code})" if answer.code else ""
-    if answer.fate == Fate.PENDING:
-        # Jobs are forgotten after an hour, so these are not asked about ever less often.
-        copy.job, copy.state, copy.detail = answer.job, State.SUBMITTED, "The archive is at it."
-        copy.next_try_at = timezone.now() + _FIRST
-    elif answer.fate == Fate.SUCCESS:
-        copy.memento_url = save_page_now.memento(copy.service.address, answer, copy.page.url)
-        copy.memento_at = save_page_now.moment(answer.timestamp)
+def _apply(copy: ArchiveCopy, capture: save_page_now.Capture) -> None:
+    """Set the state of a copy from the archive's report on its capture."""
+    code = f" ({capture.code})" if capture.code else ""
+    if capture.status == CaptureStatus.PENDING:
+        # The archive forgets a job after an hour, so the poll interval does not grow.
+        copy.job, copy.state, copy.detail = capture.job, State.SUBMITTED, "The archive is capturing the page."
+        copy.next_try_at = timezone.now() + _MIN_BACKOFF
+    elif capture.status == CaptureStatus.SUCCESS:
+        copy.memento_url = save_page_now.memento_url(copy.service.address, capture, copy.page.url)
+        copy.memento_at = save_page_now.parse_timestamp(capture.timestamp)
         copy.state, copy.tries = State.SUCCEEDED, 0
-    elif answer.fate == Fate.NEVER:
-        copy.state, copy.detail = State.REFUSED, f"The archive will not, or cannot, keep this page{code}."
+    elif capture.status == CaptureStatus.REFUSED:
+        copy.state, copy.detail = State.REFUSED, f"The archive will not, or cannot, capture this page{code}."
     else:
         copy.state = State.WAITING
-        if answer.fate == Fate.TOMORROW:
+        if capture.status == CaptureStatus.TOMORROW:
             copy.next_try_at = _tomorrow()
-            copy.detail = f"The archive has captured this page as often today as it does{code}."
-        elif answer.fate == Fate.FULL:
-            _rest(copy, _tomorrow() - timezone.now(), f"Our account's day there is used up{code}.", full=True)
-        elif answer.fate == Fate.BUSY:
-            _rest(copy, timedelta(minutes=1), f"Our account has as many captures running as it may{code}.", full=True)
+            copy.detail = f"The archive's daily limit of captures of this page is reached{code}."
+        elif capture.status == CaptureStatus.QUOTA_USED:
+            detail = f"Our account's daily quota is used up{code}."
+            _pause(copy, _tomorrow() - timezone.now(), detail, captures_only=True)
+        elif capture.status == CaptureStatus.BUSY:
+            detail = f"Our account's limit of parallel captures is reached{code}."
+            _pause(copy, timedelta(minutes=1), detail, captures_only=True)
         else:
-            _later(copy, f"The archive could not capture the page{code}; it is asked again.")
+            _retry_later(copy, f"The archive could not capture the page{code}; the request will be repeated.")
 
 
-def _ask_service(copy: ArchiveCopy, path: str, body: bytes | None = None) -> FetchResult | None:
-    """Ask with our key. None if there was no answer to read; then it is said when to try again."""
-    answer = ask(
+def _send(copy: ArchiveCopy, path: str, body: bytes | None = None) -> FetchResult | None:
+    """Send a request with our key. Returns the response, or None after an error, which pauses the archive."""
+    response = ask(
         copy.service.address + path,
         **caller(),
         method="GET" if body is None else "POST",
@@ -264,104 +266,104 @@ def _ask_service(copy: ArchiveCopy, path: str, body: bytes | None = None) -> Fet
         | ({} if body is None else {"Content-Type": "application/x-www-form-urlencoded"}),
         body=body,
     )
-    if answer.status in {200, 404}:
-        return answer
-    wait = timedelta(seconds=min(answer.retry_after or 0, 7 * 86_400)) or _backoff(copy.tries)
-    if answer.status in {401, 403}:
-        _rest(copy, timedelta(hours=1), "The archive refuses our keys; see ARCHIVE_ACCESS_KEY in docs/settings.md.")
-    elif answer.status == 429 and answer.retry_after is None:
-        _rest(copy, max(wait, timedelta(minutes=1)), "The archive asks to be left alone for a while (HTTP 429).")
+    if response.status in {200, 404}:
+        return response
+    wait = timedelta(seconds=min(response.retry_after or 0, 7 * 86_400)) or _backoff(copy.tries)
+    if response.status in {401, 403}:
+        _pause(copy, timedelta(hours=1), "The archive refuses our keys; see ARCHIVE_ACCESS_KEY in docs/settings.md.")
+    elif response.status == 429 and response.retry_after is None:
+        _pause(copy, max(wait, timedelta(minutes=1)), "The archive limits our requests (HTTP 429).")
     else:
-        said = f"HTTP {answer.status}" if answer.status else answer.detail.rstrip(".")
-        _rest(copy, wait, f"The archive did not answer as it should ({said}).")
+        problem = f"HTTP {response.status}" if response.status else response.detail.rstrip(".")
+        _pause(copy, wait, f"The archive did not respond as expected ({problem}).")
     return None
 
 
 def _confirm(copy: ArchiveCopy) -> None:
-    """Fetch the copy. Confirmed is only what says of itself when and of what it is, and reads as our snapshot does."""
-    plain, seen = _follow(copy.memento_url, copy.wanted_at)
-    if seen is None or plain.status != 200:
-        said = plain.detail.rstrip(".") or "without a Memento-Datetime"
-        _later(copy, f"The archive says it has a copy, but that address does not give one ({said}).")
+    """Fetch the copy and confirm it if its Memento headers name our page and our time and its content matches ours."""
+    response, found = _follow(copy.memento_url, copy.wanted_at)
+    if found is None or response.status != 200:
+        problem = response.detail.rstrip(".") or "without a Memento-Datetime"
+        _retry_later(copy, f"The archive reports a copy, but its address does not return one ({problem}).")
         return
-    if copy.memento_at is not None and abs(seen.at - copy.memento_at) > timedelta(seconds=1):
-        _later(copy, f"The archive gives another capture than the one it made, of {seen.at:%Y-%m-%d %H:%M:%S} UTC.")
+    if copy.memento_at is not None and abs(found.at - copy.memento_at) > timedelta(seconds=1):
+        _retry_later(copy, f"The archive returns a capture of another time, {found.at:%Y-%m-%d %H:%M:%S} UTC.")
         return
-    if seen.at < copy.wanted_at - timedelta(seconds=_MARGIN):
-        _later(copy, f"The archive's copy, of {seen.at:%Y-%m-%d %H:%M:%S} UTC, is older than what we read.")
+    if found.at < copy.wanted_at - timedelta(seconds=_CLOCK_SKEW):
+        _retry_later(copy, f"The archive's copy, of {found.at:%Y-%m-%d %H:%M:%S} UTC, is older than our snapshot.")
         return
-    asked = [copy.page.url, copy.snapshot.final_url]
-    if not seen.original or not any(url and not kinds.moved(url, seen.original) for url in asked):
-        copy.state, copy.detail = State.FAILED, "The archive kept another page than the one asked for."
+    urls = [copy.page.url, copy.snapshot.final_url]
+    if not found.original or not any(url and not kinds.moved(url, found.original) for url in urls):
+        copy.state, copy.detail = State.FAILED, "The archive captured another page than the requested one."
         return
-    held = _comparisons(copy, plain)
-    if held == []:
+    matches = _matching_comparisons(copy, response)
+    if matches == []:
         copy.state = State.FAILED
-        copy.detail = "The archive kept the page, but neither our text nor the quote stands in its copy; look at it."
+        copy.detail = "The archive captured the page, but its copy contains neither our text nor the quote; check it."
         return
-    if len(plain.final_url) > _LONGEST_URL:
-        _later(copy, "The address to which the archive leads is too long to be kept.")
+    if len(response.final_url) > _MAX_URL_LENGTH:
+        _retry_later(copy, "The archive redirects to an address that is too long to store.")
         return
-    copy.memento_url, copy.memento_at = plain.final_url, seen.at
+    copy.memento_url, copy.memento_at = response.final_url, found.at
     copy.state, copy.confirmed_at = State.CONFIRMED, timezone.now()
-    copy.confirmed_by = ["memento", *(held or [])]
-    copy.detail = "" if held else "Its text could not be compared with ours."
+    copy.confirmed_by = ["memento", *(matches or [])]
+    copy.detail = "" if matches else "Its text could not be compared with ours."
 
 
 def _follow(url: str, at: datetime) -> tuple[FetchResult, memento.Memento | None]:
-    """Through a TimeGate's redirects to the memento. Each hop passes the gate, and none is given our key."""
-    for _ in range(_MOST_HOPS):
-        answer = ask(url, **fetch_bounds(), headers=memento.accept_datetime(at))
-        if answer.status not in {301, 302, 303, 307, 308}:
-            return answer, memento.read(answer.headers)
-        url = memento.leads_to(url, answer.headers)
-    return answer, None
+    """Follow a TimeGate's redirects to the memento, without our key; the guard checks the address of each request."""
+    for _ in range(_MAX_REDIRECTS):
+        response = ask(url, **fetch_bounds(), headers=memento.accept_datetime(at))
+        if response.status not in {301, 302, 303, 307, 308}:
+            return response, memento.parse(response.headers)
+        url = memento.redirect_target(url, response.headers)
+    return response, None
 
 
-def _comparisons(copy: ArchiveCopy, plain: FetchResult) -> list[str] | None:
-    """Which comparisons with our snapshot held; None if none could be made."""
-    address = memento.raw(plain.final_url)
-    bare = _follow(address, copy.wanted_at)[0] if address != plain.final_url else plain
-    if bare.status != 200 or bare.body is None:
-        bare = plain
-    body = bare.body or b""
+def _matching_comparisons(copy: ArchiveCopy, response: FetchResult) -> list[str] | None:
+    """Return which comparisons with our snapshot match, or None if the copy cannot be read."""
+    raw_url = memento.raw_url(response.final_url)
+    raw = _follow(raw_url, copy.wanted_at)[0] if raw_url != response.final_url else response
+    if raw.status != 200 or raw.body is None:
+        raw = response
+    body = raw.body or b""
     if hashlib.sha256(body).hexdigest() == copy.snapshot.blob_id:
         return ["bytes"]
     try:
-        text = sandbox.extract(body, bare.media_type, bare.charset).text
-    except Exception:  # noqa: BLE001 - then it says nothing of the copy
+        text = sandbox.extract(body, raw.media_type, raw.charset).text
+    except Exception:  # noqa: BLE001 - a failed extraction is no finding about the copy
         return None
     if text == copy.snapshot.text.text:
         return ["text"]
-    found = [locate.locate(TextQuote(*each), text).result for each in copy.quotes]
-    standing = {locate.Result.INTACT, locate.Result.MOVED}
-    return ["quote"] if found and all(each in standing for each in found) else []
+    results = [locate.locate(TextQuote(*each), text).result for each in copy.quotes]
+    present = {locate.Result.INTACT, locate.Result.MOVED}
+    return ["quote"] if results and all(each in present for each in results) else []
 
 
-def _later(copy: ArchiveCopy, detail: str) -> None:
-    """Try again, ever less often, and never give up in silence: the sentence stands at the desk."""
-    copy.next_try_at, copy.detail = timezone.now() + _backoff(copy.tries), _kept(detail)
+def _retry_later(copy: ArchiveCopy, detail: str) -> None:
+    """Schedule the next attempt with exponential backoff; editors see `detail`."""
+    copy.next_try_at, copy.detail = timezone.now() + _backoff(copy.tries), _printable(detail)
     copy.tries += 1
 
 
-def _rest(copy: ArchiveCopy, wait: timedelta, detail: str, *, full: bool = False) -> None:
-    """Leave the archive alone; with `full` only ask for no captures."""
+def _pause(copy: ArchiveCopy, wait: timedelta, detail: str, *, captures_only: bool = False) -> None:
+    """Send no requests (`captures_only`: request no captures) to the archive for a while, whatever the page."""
     until = timezone.now() + wait
-    column = "full_until" if full else "rests_until"
+    column = "full_until" if captures_only else "rests_until"
     ArchiveService.objects.filter(pk=copy.service_id).filter(
         Q(**{f"{column}__isnull": True}) | Q(**{f"{column}__lt": until})
-    ).update(**{column: until, "detail": _kept(detail)})
-    copy.next_try_at, copy.detail = until, _kept(detail)
+    ).update(**{column: until, "detail": _printable(detail)})
+    copy.next_try_at, copy.detail = until, _printable(detail)
     copy.tries += 1
 
 
-def _kept(detail: str) -> str:
-    """A sentence, parts of which may be the archive's, as the database can hold it."""
+def _printable(detail: str) -> str:
+    """Make a sentence storable; it may quote the archive."""
     return "".join(each for each in detail if each.isprintable())[:500]
 
 
 def _backoff(tries: int) -> timedelta:
-    return min(_FIRST * int(2 ** min(tries, 20)), _LONGEST)
+    return min(_MIN_BACKOFF * int(2 ** min(tries, 20)), _MAX_BACKOFF)
 
 
 def _tomorrow() -> datetime:

@@ -1,4 +1,7 @@
-"""Memento (RFC 7089): asking a TimeGate, and reading what a memento says of itself. Pure."""
+"""Memento (RFC 7089): build the request headers for a TimeGate and parse the response headers of a memento.
+
+Pure: no network, no database.
+"""
 
 import re
 from dataclasses import dataclass
@@ -12,7 +15,7 @@ _LINK = re.compile(r'<([^>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^",;\s]+))*)'
 
 @dataclass(frozen=True)
 class Memento:
-    """When the page was captured, and which page the archive says it is."""
+    """The capture time of a memento, and the URL of the original page as the archive states it, or an empty string."""
 
     at: datetime
     original: str
@@ -22,8 +25,8 @@ def accept_datetime(moment: datetime) -> dict[str, str]:
     return {"Accept-Datetime": format_datetime(moment.astimezone(UTC), usegmt=True)}
 
 
-def read(headers: Headers) -> Memento | None:
-    """None unless the answer has a Memento-Datetime: without it, it is no memento."""
+def parse(headers: Headers) -> Memento | None:
+    """Parse the headers of a memento. Returns None without a valid Memento-Datetime, which every memento has."""
     try:
         at = parsedate_to_datetime(_value(headers, "memento-datetime"))
     except (TypeError, ValueError, OverflowError):
@@ -36,14 +39,14 @@ def read(headers: Headers) -> Memento | None:
     return Memento(at if at.tzinfo else at.replace(tzinfo=UTC), original)
 
 
-def leads_to(url: str, headers: Headers) -> str:
-    """Where a redirect goes; empty if it does not say."""
-    place = _value(headers, "location")
-    return urljoin(url, place) if place else ""
+def redirect_target(url: str, headers: Headers) -> str:
+    """Return the absolute target of a redirect from `url`, or an empty string without a Location."""
+    location = _value(headers, "location")
+    return urljoin(url, location) if location else ""
 
 
-def raw(url: str) -> str:
-    """The address of the bytes as they were captured, where an archive has one: `id_` after the 14 digits."""
+def raw_url(url: str) -> str:
+    """Return the URL of the bytes as captured, without the archive's rewriting: `id_` after the 14-digit timestamp."""
     return re.sub(r"/(\d{14})/", r"/\1id_/", url, count=1)
 
 

@@ -1,8 +1,8 @@
-"""Save Page Now 2, the Wayback Machine's interface for captures: requests built, answers read. Pure.
+"""Save Page Now 2, the Wayback Machine's capture API: build its requests and parse its responses.
 
-From its public API document: POST /save gives a job, GET /save/status/JOB what became of it (for about an
-hour), GET /save/status/user how many captures may run. Errors come with HTTP 200 too, at either place.
-Not `capture_all`: an error page that is kept would pass for a copy.
+From its public API document: POST /save starts a job, GET /save/status/JOB returns its state for about an hour, GET
+/save/status/user how many captures may run. Each may report an error with HTTP 200. `capture_all` is not used: a
+captured error page would pass for a copy. Pure: no network, no database.
 """
 
 import json
@@ -13,38 +13,40 @@ from enum import StrEnum
 from urllib.parse import quote, urlencode
 
 
-class Fate(StrEnum):
+class CaptureStatus(StrEnum):
+    """The state of a capture, or what its error code means for the next attempt."""
+
     PENDING = "pending"
     SUCCESS = "success"
-    LATER = "later"  # a passing trouble
+    RETRY = "retry"  # a temporary error
     TOMORROW = "tomorrow"  # this page was captured too often today
     BUSY = "busy"  # our account has too many captures running
-    FULL = "full"  # our account's day is used up
-    NEVER = "never"  # the archive or the site will not
+    QUOTA_USED = "quota_used"  # our account has used its quota of the day
+    REFUSED = "refused"  # the archive or the site declines for good
     UNREADABLE = "unreadable"
 
 
-_NEVER = frozenset(
+_REFUSED = frozenset(
     {
         *("blocked", "blocked-url", "blocked-client-ip", "no-access", "not-found", "unauthorized", "bad-request"),
         *("filesize-limit", "ftp-access-denied", "invalid-url-syntax", "method-not-allowed", "not-implemented"),
         "network-authentication-required",
     }
 )
-_FATES = {
-    "too-many-daily-captures": Fate.TOMORROW,
-    "max-daily-bandwidth-host": Fate.TOMORROW,
-    "user-session-limit": Fate.BUSY,
-    "max-daily-bandwidth": Fate.FULL,
-    "max-daily-bandwidth-from-ip": Fate.FULL,
+_STATUSES = {
+    "too-many-daily-captures": CaptureStatus.TOMORROW,
+    "max-daily-bandwidth-host": CaptureStatus.TOMORROW,
+    "user-session-limit": CaptureStatus.BUSY,
+    "max-daily-bandwidth": CaptureStatus.QUOTA_USED,
+    "max-daily-bandwidth-from-ip": CaptureStatus.QUOTA_USED,
 }
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What the service says of a capture."""
+class Capture:
+    """The archive's report on a capture; `code` is its error code, `timestamp` the 14-digit capture time."""
 
-    fate: Fate
+    status: CaptureStatus
     job: str = ""
     code: str = ""
     timestamp: str = ""
@@ -56,7 +58,7 @@ def authorization(access_key: str, secret_key: str) -> dict[str, str]:
 
 
 def capture_body(url: str, *, within: int) -> bytes:
-    """The form of a capture; one of the last `within` seconds will do, so that asking twice makes one."""
+    """Build the form body of a capture request. A capture of the last `within` seconds is reused, not repeated."""
     return urlencode({"url": url, "if_not_archived_within": str(within), "skip_first_archive": "1"}).encode()
 
 
@@ -64,38 +66,40 @@ def status_path(job: str) -> str:
     return f"/save/status/{quote(job, safe='')}"
 
 
-def read(body: bytes | None) -> Answer:
-    """An answer to a capture or to a question after one."""
-    said = _object(body)
-    job = _word(said, "job_id", 200)
-    match said.get("status"):
+def parse_capture(body: bytes | None) -> Capture:
+    """Parse the response to a capture request or to a status request."""
+    response = _object(body)
+    job = _string(response, "job_id", 200)
+    match response.get("status"):
         case "success":
-            stamp = _word(said, "timestamp")
-            if moment(stamp) is None:
-                return Answer(Fate.UNREADABLE, job)
-            return Answer(Fate.SUCCESS, job, timestamp=stamp, original_url=_word(said, "original_url"))
+            timestamp = _string(response, "timestamp")
+            if parse_timestamp(timestamp) is None:
+                return Capture(CaptureStatus.UNREADABLE, job)
+            original = _string(response, "original_url")
+            return Capture(CaptureStatus.SUCCESS, job, timestamp=timestamp, original_url=original)
         case "error":
-            code = _word(said, "status_ext").removeprefix("error:")[:80]
-            fate = Fate.NEVER if code in _NEVER else _FATES.get(code, Fate.LATER)
-            return Answer(fate, job, code)
+            code = _string(response, "status_ext").removeprefix("error:")[:80]
+            status = CaptureStatus.REFUSED if code in _REFUSED else _STATUSES.get(code, CaptureStatus.RETRY)
+            return Capture(status, job, code)
         case _:
-            return Answer(Fate.PENDING if job else Fate.UNREADABLE, job)
+            return Capture(CaptureStatus.PENDING if job else CaptureStatus.UNREADABLE, job)
 
 
-def sessions_left(body: bytes | None) -> int | None:
-    """How many captures may be started now; None if the service does not say."""
-    left = _object(body).get("available")
-    return left if type(left) is int else None  # true is no number of sessions
+def parse_available(body: bytes | None) -> int | None:
+    """Parse how many captures may be started now. Returns None if the response does not state it."""
+    available = _object(body).get("available")
+    return available if type(available) is int else None  # excludes bool
 
 
-def memento(base: str, answer: Answer, asked: str) -> str:
-    return f"{base}/web/{answer.timestamp}/{answer.original_url or asked}"
+def memento_url(base: str, capture: Capture, url: str) -> str:
+    """Return the archive's URL of a successful capture of `url`."""
+    return f"{base}/web/{capture.timestamp}/{capture.original_url or url}"
 
 
-def moment(timestamp: str) -> datetime | None:
-    """Of the 14 digits YYYYMMDDhhmmss, in UTC."""
+def parse_timestamp(timestamp: str) -> datetime | None:
+    """Parse 14 digits, YYYYMMDDhhmmss in UTC. Returns None for anything else."""
     if not re.fullmatch("[0-9]{14}", timestamp):
-        return None  # strptime would take fewer digits, and those of other scripts
+        return None  # strptime would accept fewer digits, and digits of other scripts
     try:
         return datetime.strptime(timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:
@@ -104,13 +108,13 @@ def moment(timestamp: str) -> datetime | None:
 
 def _object(body: bytes | None) -> dict[str, object]:
     try:
-        said = json.loads(body or b"")
+        value = json.loads(body or b"")
     except (ValueError, RecursionError):
         return {}
-    return said if isinstance(said, dict) else {}
+    return value if isinstance(value, dict) else {}
 
 
-def _word(said: dict[str, object], name: str, longest: int = 2000) -> str:
-    """A word the service says; empty if it is none, or longer than any that it has a reason to say."""
-    value = said.get(name)
-    return value if isinstance(value, str) and len(value) <= longest and value.isprintable() else ""
+def _string(response: dict[str, object], name: str, max_length: int = 2000) -> str:
+    """Return a printable string of the response, or an empty string if it is missing, malformed or too long."""
+    value = response.get(name)
+    return value if isinstance(value, str) and len(value) <= max_length and value.isprintable() else ""

@@ -1,9 +1,9 @@
-"""Feeds of a source: an editor adds one, the poller polls its page, and what is new in it is written down here.
+"""Add and remove feeds, and store the new items of each polled feed as FeedItem rows.
 
     page of the feed ──poll──> snapshot ──read_feeds──> FeedItem, baseline or new ──> claims proposes the new ones
 
-Pulled, not pushed: a feed is read when its page's latest snapshot is not the one looked into last. One transaction
-a feed under the lock of its reading, so that a crash loses nothing and a rerun or a second reader doubles nothing.
+A feed is due for reading when its page's latest snapshot is not the one processed last. Each feed is read in one
+transaction that locks its FeedReading row, so that a crash loses no item and a second reader duplicates none.
 """
 
 from collections.abc import Iterator
@@ -25,32 +25,32 @@ from sources.polling import poller
 from sources.snapshots import default_store
 from sources.snapshots.store import SnapshotCorrupt, SnapshotMissing, StorageError
 
-MOST_NEW = 500
-"""Pages that one reading may find new. A list with more has been rebuilt: other addresses of what was known."""
-_STEP = 1_000  # items asked for or written together
-_NAMED = 5  # sitemaps of an index that a sentence names
+MAX_NEW = 500
+"""Most items that one reading may find new. A list with more has been rebuilt, with other URLs for known pages."""
+_BATCH = 1_000  # items per query
+_SITEMAPS_NAMED = 5  # in the message about a sitemap index
 
 
 class FeedRefused(ValueError):
-    """The feed cannot be added or taken up. The message is a sentence that says what to do."""
+    """The feed cannot be added or resumed. The message is a sentence that says what to do."""
 
 
 def add_feed(url: str, *, actor: Any, source: Source | None = None, interval: timedelta | None = None) -> Feed:
-    """Read the feed or sitemap at `url` from now on, or take it up again.
+    """Start, or resume, reading the feed or sitemap at `url`.
 
-    Its page is polled from now on, each `interval` if one is given: the site will see regular visits. What the feed
-    lists at the first reading is known and not new. Raises `FeedRefused`.
+    This polls its page regularly, every `interval` if one is given, so the site sees regular visits. The items of the
+    first reading count as known, not as new. Raises `FeedRefused`.
     """
     with pghistory.context(actor=actor.username, reason="add feed"), transaction.atomic():
         try:
             page = page_for(url, source=source)
         except ValueError as error:
             raise FeedRefused(str(error)) from error
-        # Two editors who add the same feed wait for each other here.
+        # Serialises two editors who add the same feed.
         Polling.objects.select_for_update().get(page=page)
         feed = Feed.objects.filter(page=page).first()
         if feed is not None and feed.active:
-            raise FeedRefused(f"This feed is there already, as {page.url}.")
+            raise FeedRefused(f"This feed exists already, as {page.url}.")
         if feed is None:
             feed = Feed.objects.create(page=page, source=source or page.source)
             FeedReading.objects.create(feed=feed)
@@ -58,7 +58,7 @@ def add_feed(url: str, *, actor: Any, source: Source | None = None, interval: ti
             feed.active, feed.source = True, source or feed.source
             feed.save(update_fields=["active", "source"])
             Feed.objects.filter(pk=feed.pk).update(since=Now())
-            # What came in the meantime is no news any more.
+            # Items listed in the meantime count as known.
             FeedReading.objects.filter(feed=feed).update(first_read_at=None, snapshot=None, problem="")
         if interval is not None:
             page.pinned_interval = interval
@@ -70,31 +70,31 @@ def add_feed(url: str, *, actor: Any, source: Source | None = None, interval: ti
 
 
 def remove_feed(feed: Feed, *, actor: Any) -> bool:
-    """Read the feed no more; what it has listed stays. Returns whether its page is polled no more either.
+    """Stop reading the feed and keep its items. Returns whether polling of its page stopped too.
 
-    A page that something else rests on, such as evidence, goes on being polled.
+    A page that other rows refer to, such as evidence, is still polled.
     """
     with pghistory.context(actor=actor.username, reason="remove feed"), transaction.atomic():
-        # Publishing takes this lock too, before it has the page watched.
+        # Publishing takes this lock too, before it starts watching the page.
         Polling.objects.select_for_update().get(page=feed.page_id)
         feed.active = False
         feed.save(update_fields=["active"])
-        if _rested_on(feed.page):
+        if _is_referenced(feed.page):
             return False
         poller.stop_watching(feed.page)
         return True
 
 
 def read_feeds(limit: int = 200) -> int:
-    """Look into the latest snapshots of feeds that were not looked into yet, up to `limit` of them.
+    """Read up to `limit` feeds whose latest snapshot was not processed yet.
 
-    Returns how many feeds were read or found to be none. Raises `StorageError`, after all else is read, if the
-    snapshot store does not answer.
+    Returns the number of snapshots processed, unreadable ones included. Raises `StorageError`, after reading the other
+    feeds, if the snapshot store does not respond.
     """
     due = (
         Feed.objects.filter(
             active=True,
-            # An older snapshot would make news of all that was listed between it and the adding of the feed.
+            # With an older snapshot, items listed between it and the adding of the feed would count as new.
             page__polling__last_success_at__gte=F("since"),
             page__polling__latest_snapshot__isnull=False,
         )
@@ -106,7 +106,7 @@ def read_feeds(limit: int = 200) -> int:
         try:
             read += _read(pk)
         except StorageError as error:
-            failed = error  # not the feed's fault: it is read once its bytes are there
+            failed = error  # the feed is read once the store responds
     if failed is not None:
         raise failed
     return read
@@ -114,7 +114,7 @@ def read_feeds(limit: int = 200) -> int:
 
 @transaction.atomic
 def _read(feed_id: int) -> bool:
-    """False if there is nothing to read, or another reader is at this feed."""
+    """Read one feed. Returns False if there is nothing to read or another reader has locked this feed."""
     reading = (
         FeedReading.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("feed__page__polling__latest_snapshot")
@@ -131,16 +131,16 @@ def _read(feed_id: int) -> bool:
         body = default_store.store().get(snapshot.blob_id)
     except (SnapshotMissing, SnapshotCorrupt) as error:
         FeedReading.objects.filter(feed=feed_id).exclude(problem=str(error)).update(problem=str(error))
-        return False  # read once the store has them again, or another snapshot is there
+        return False  # read once the bytes are restored or the page has another snapshot
     now = timezone.now()
     reading.snapshot, reading.problem = snapshot, ""
     try:
-        found = parser.parse(body, snapshot.final_url or page.url)
-        reading.kind = found.kind
-        if found.kind == FeedReading.Kind.SITEMAP_INDEX:
-            reading.problem = _of_index(found)
+        feed = parser.parse(body, snapshot.final_url or page.url)
+        reading.kind = feed.kind
+        if feed.kind == FeedReading.Kind.SITEMAP_INDEX:
+            reading.problem = _describe_index(feed)
         else:
-            reading.problem = _take(reading, found, now)
+            reading.problem = _store_new_items(reading, feed, now)
             reading.first_read_at = reading.first_read_at or now
             reading.last_read_at = now
     except parser.FeedUnreadable as error:
@@ -151,20 +151,20 @@ def _read(feed_id: int) -> bool:
     return True
 
 
-def _take(reading: FeedReading, found: parser.Feed, now: datetime) -> str:
-    """Write down what was not listed before. Returns what an editor should know of it, or nothing."""
+def _store_new_items(reading: FeedReading, feed: parser.Feed, now: datetime) -> str:
+    """Store the items that the feed had not listed before. Returns a sentence for the editor, or an empty string."""
     unknown: list[parser.Item] = []
-    for start in range(0, len(found.items), _STEP):
-        some = found.items[start : start + _STEP]
+    for start in range(0, len(feed.items), _BATCH):
+        batch = feed.items[start : start + _BATCH]
         known = set(
-            FeedItem.objects.filter(feed=reading.feed_id, url__in=[item.url for item in some]).values_list(
+            FeedItem.objects.filter(feed=reading.feed_id, url__in=[item.url for item in batch]).values_list(
                 "url", flat=True
             )
         )
-        unknown += [item for item in some if item.url not in known]
+        unknown += [item for item in batch if item.url not in known]
     first = reading.first_read_at is None
-    rebuilt = not first and len(unknown) > MOST_NEW
-    # Feeds list the newest first; written down in the order in which they came.
+    rebuilt = not first and len(unknown) > MAX_NEW
+    # Feeds list the newest item first; rows are stored in order of publication.
     FeedItem.objects.bulk_create(
         (
             FeedItem(
@@ -177,34 +177,33 @@ def _take(reading: FeedReading, found: parser.Feed, now: datetime) -> str:
             )
             for item in reversed(unknown)
         ),
-        batch_size=_STEP,
+        batch_size=_BATCH,
     )
     if rebuilt:
         return (
-            f"{len(unknown):,} pages were listed at once that were not there before, which is a new list and no news: "
-            "they count as known. Look through the site's new pages by hand."
+            f"The feed listed {len(unknown):,} unknown pages at once, so the site has probably rebuilt it. "
+            "They count as known, not as new. Check the site for new pages by hand."
         )
     return ""
 
 
-def _of_index(found: parser.Feed) -> str:
-    named = ", ".join(item.url for item in found.items[:_NAMED])
-    more = f" and {len(found.items) - _NAMED:,} more" if len(found.items) > _NAMED else ""
-    return f"This is an index of sitemaps: {named or 'none'}{more}. Add the ones that you want instead."
+def _describe_index(feed: parser.Feed) -> str:
+    named = ", ".join(item.url for item in feed.items[:_SITEMAPS_NAMED])
+    more = f" and {len(feed.items) - _SITEMAPS_NAMED:,} more" if len(feed.items) > _SITEMAPS_NAMED else ""
+    return f"This is a sitemap index of: {named or 'none'}{more}. Add the sitemaps that you want instead."
 
 
-def _rested_on(page: Page) -> bool:
-    """Whether a row outside of sources points to the page, whatever it is."""
+def _is_referenced(page: Page) -> bool:
+    """Whether a row of another app refers to the page."""
     return any(
-        model._default_manager.filter(**{name: page}).exists() for model, name in _pointing() if not _is_ours(model)
+        model._default_manager.filter(**{name: page}).exists()
+        for model, name in _references()
+        if model._meta.app_label != "sources" and not issubclass(model, Event)
     )
 
 
-def _pointing() -> Iterator[tuple[type[Model], str]]:
+def _references() -> Iterator[tuple[type[Model], str]]:
+    """Yield each model and field that refers to a page."""
     for relation in Page._meta.get_fields(include_hidden=True):
         if relation.auto_created and (relation.one_to_many or relation.one_to_one) and not relation.concrete:
             yield relation.related_model, relation.field.name  # type: ignore[union-attr, misc]
-
-
-def _is_ours(model: type[Model]) -> bool:
-    return model._meta.app_label == "sources" or issubclass(model, Event)

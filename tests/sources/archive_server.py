@@ -17,7 +17,7 @@ TEXT = f"<html><body><p>{factories.QUOTE}</p><p>Elsewhere.</p></body></html>"
 
 
 class Archive:
-    """Answers as told: `statuses` one after the other, then the last for ever."""
+    """Responds with `statuses` one after the other, then repeats the last."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str, dict[str, list[str]], str]] = []
@@ -27,7 +27,7 @@ class Archive:
         self.memento: tuple[int, str, dict[str, str]] | None = None
         self.at = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=5)
         self.original = ""
-        self.made: list[datetime] = []  # captures, of which one younger than `if_not_archived_within` makes no other
+        self.made: list[datetime] = []  # captures; one younger than `if_not_archived_within` is reused
         self.slow = 0.0
         archive = self
 
@@ -90,7 +90,7 @@ class Archive:
 
 @contextmanager
 def set_up(settings: object) -> Iterator[Archive]:
-    """An archive that the settings name, with keys."""
+    """Start an archive and configure it with keys."""
     made = Archive()
     settings.ARCHIVE_SERVICE = f"http://{made.address}"  # type: ignore[attr-defined]
     settings.ARCHIVE_ACCESS_KEY, settings.ARCHIVE_SECRET_KEY = "key", SECRET  # type: ignore[attr-defined]

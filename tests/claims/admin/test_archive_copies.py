@@ -51,7 +51,7 @@ def test_the_screen_says_what_others_see_and_only_its_button_requests(archive: A
     client = desk()
     assert request_url(evidence) in shown(client, evidence)
     screen = client.get(request_url(evidence)).content.decode()
-    for words in (evidence.page.url, archive.address, "cannot be taken back", "own servers", "earlier request"):
+    for words in (evidence.page.url, archive.address, "cannot be undone", "own servers", "earlier request"):
         assert words in screen, words
     assert SECRET not in screen and not ArchiveCopy.objects.exists()
     assert client.post(request_url(evidence)).status_code == 302
@@ -88,7 +88,7 @@ def test_users_who_may_only_view_cannot_request_a_copy(archive: Archive, evidenc
     assert client.post(request_url(evidence)).status_code == 403
     copy = archive_copies.request_copy(evidence, actor=evidence.version.author)
     ArchiveCopy.objects.update(state="failed")
-    assert "Ask again" not in shown(client, copy)
+    assert "Request again" not in shown(client, copy)
     client.post(reverse("admin:sources_archivecopy_verb", args=[copy.pk, "again"]))
     assert ArchiveCopy.objects.get().state == "failed"
 
@@ -108,7 +108,7 @@ def test_copies_are_shown_with_state_link_and_how_they_were_confirmed(archive: A
         body = shown(desk(), row)
         (link,) = re.findall(f'<a[^>]*href="{re.escape(MEMENTO)}"[^>]*>', body)
         assert 'rel="noreferrer noopener"' in link and 'referrerpolicy="no-referrer"' in link
-        assert "its bytes are ours" in body and ">confirmed<" in body
+        assert "it has the same bytes as our snapshot" in body and ">confirmed<" in body
 
 
 def test_a_copy_only_reported_by_the_archive_is_shown_as_not_confirmed(archive: Archive, evidence: Evidence) -> None:
@@ -123,11 +123,11 @@ def test_an_editor_asks_again(archive: Archive, evidence: Evidence, state: str) 
     copy = archive_copies.request_copy(evidence, actor=evidence.version.author)
     ArchiveCopy.objects.update(state=state, detail="No.", tries=3)
     client = desk()
-    assert "Ask again" in shown(client, copy)
+    assert "Request again" in shown(client, copy)
     client.post(reverse("admin:sources_archivecopy_verb", args=[copy.pk, "again"]))
     copy.refresh_from_db()
     assert (copy.state, copy.tries, copy.detail) == ("waiting", 0, "")
-    assert "Ask again" not in shown(client, copy)
+    assert "Request again" not in shown(client, copy)
     Evidence.objects.update(visibility="confidential")
     archive_copies.process_copies()
     copy.refresh_from_db()

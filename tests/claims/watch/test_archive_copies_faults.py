@@ -14,7 +14,7 @@ from tests import factories
 from tests.claims.watch.test_kills import dies
 from tests.sources.archive_server import Archive, set_up
 
-POINTS = ("copy leased", "copy asked for", "copy gone on with", "copy written")
+POINTS = ("copy leased", "copy requested", "copy processed", "copy written")
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_a_worker_killed_while_it_asks_for_a_copy(archive: Archive, settings: ob
     assert ArchiveService.objects.get().asked == len(archive.captures()) + (at == "copy leased")
 
 
-@pytest.mark.parametrize("at", ("copy leased", "copy gone on with", "copy written"))
+@pytest.mark.parametrize("at", ("copy leased", "copy processed", "copy written"))
 def test_a_worker_killed_while_it_confirms_a_copy(archive: Archive, settings: object, at: str) -> None:
     archive_copies.process_copies()
     later()
@@ -61,7 +61,7 @@ def test_a_worker_killed_while_it_confirms_a_copy(archive: Archive, settings: ob
 
 def test_without_the_time_since_it_was_wanted_it_would_be_captured_twice(archive: Archive, settings: object) -> None:
     """The control: what keeps the archive from doubling is the age that a capture may have."""
-    dies(archive_copies.process_copies, settings, "copy asked for")
+    dies(archive_copies.process_copies, settings, "copy requested")
     archive.made[0] -= timedelta(hours=2)
     assert finish().state == "confirmed"
     assert len(archive.made) == 2

@@ -1,4 +1,4 @@
-"""The desk's pages of feeds: adding says what the site will see, states and problems are told, text is text."""
+"""Admin pages of feeds: disclosure before adding, states and problems, escaping."""
 
 from datetime import timedelta
 
@@ -45,7 +45,7 @@ def verb(client: Client, feed: Feed, name: str) -> str:
     return client.post(reverse("admin:sources_feed_verb", args=[feed.pk, name]), follow=True).content.decode()
 
 
-def test_the_form_says_what_the_site_sees_and_adding_watches_the_page(client: Client) -> None:
+def test_the_form_shows_the_disclosure_and_adding_starts_watching(client: Client) -> None:
     body = client.get(reverse("admin:sources_feed_add")).content.decode()
     assert "will see" in body and "The address of this server" in body
     assert not Page.objects.exists()
@@ -66,7 +66,7 @@ def test_the_form_says_what_the_site_sees_and_adding_watches_the_page(client: Cl
         ({"interval": "0"}, "interval", "at least one second"),
     ],
 )
-def test_errors_stand_beside_their_field(client: Client, given: dict[str, str], field: str, says: str) -> None:
+def test_errors_are_shown_beside_their_field(client: Client, given: dict[str, str], field: str, says: str) -> None:
     answer = add(client, **given)
     assert answer.status_code == 200
     assert says in str(answer.context["adminform"].form.errors[field])
@@ -74,11 +74,11 @@ def test_errors_stand_beside_their_field(client: Client, given: dict[str, str], 
 
 
 def test_a_feed_is_added_once(client: Client, feed: Feed) -> None:
-    assert "there already" in add(client, url=URL + "#again").content.decode()
+    assert "exists already" in add(client, url=URL + "#again").content.decode()
     assert Feed.objects.count() == 1
 
 
-def test_states_and_problems_are_told_in_list_and_page(client: Client, feed: Feed) -> None:
+def test_states_and_problems_are_shown_in_list_and_page(client: Client, feed: Feed) -> None:
     listing = reverse("admin:sources_feed_changelist")
     assert "not read yet" in client.get(listing).content.decode()
     FeedReading.objects.update(last_read_at=factories.later(0), kind="atom")
@@ -93,14 +93,14 @@ def test_states_and_problems_are_told_in_list_and_page(client: Client, feed: Fee
     assert "The site refused us." in shown(client, feed)
 
 
-def test_stop_and_read_again(client: Client, feed: Feed) -> None:
+def test_a_feed_can_be_stopped_and_resumed(client: Client, feed: Feed) -> None:
     Polling.objects.update(due_at=factories.later(3_600))
     verb(client, feed, "look")
     assert Polling.objects.get().due_at < factories.later(1)
-    assert "left alone" in verb(client, feed, "remove")
+    assert "no longer polled" in verb(client, feed, "remove")
     feed.refresh_from_db()
     assert not feed.active and Polling.objects.get().due_at is None
-    assert "not read any more" in shown(client, feed)
+    assert ">stopped<" in shown(client, feed)
     assert "cannot be done here" in verb(client, feed, "look")
     verb(client, feed, "take-up")
     feed.refresh_from_db()
@@ -109,7 +109,7 @@ def test_stop_and_read_again(client: Client, feed: Feed) -> None:
     assert "ana" in body and "remove feed" in body and "add feed" in body
 
 
-def test_who_may_only_look_changes_nothing(feed: Feed) -> None:
+def test_view_permission_alone_changes_nothing(feed: Feed) -> None:
     intern = User.objects.create_user("intern", is_staff=True)
     intern.user_permissions.add(Permission.objects.get(codename="view_feed"))
     client = Client(HTTP_HOST="localhost")
@@ -121,7 +121,7 @@ def test_who_may_only_look_changes_nothing(feed: Feed) -> None:
     assert feed.active
 
 
-def test_what_strangers_wrote_is_inert(client: Client, feed: Feed) -> None:
+def test_text_from_feeds_is_escaped(client: Client, feed: Feed) -> None:
     payload = "<script>alert('x')</script><img src=//evil.example/p>"
     Page.objects.update(title=payload)
     FeedReading.objects.update(problem=payload)

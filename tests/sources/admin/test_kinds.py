@@ -1,8 +1,8 @@
-"""What an editor reads of a change: in what the two sides differ."""
+"""The labels that tell an editor how the two snapshots of a change differ."""
 
 import pytest
 
-from sources.admin.pages import kinds_of
+from sources.admin.pages import kind_labels
 from sources.extraction.full_text import extract
 from sources.models import Change, Outcome, Page
 from sources.pages import page_for
@@ -22,7 +22,7 @@ HTML = (
 
 
 def seen(page: Page, title: str, menu: str, figure: int, end: str, address: str = "") -> bool:
-    """What the poller writes when it reads this."""
+    """Record what the poller would after reading this page."""
     body = HTML.format(title, menu, figure, end).encode()
     observation = Observation(
         Outcome.OK,
@@ -40,30 +40,28 @@ def seen(page: Page, title: str, menu: str, figure: int, end: str, address: str 
     ("now", "words"),
     [
         (("Bridges", "Start, 14 online", 412, ""), ["only around the article: menus, teasers, counters"]),
-        (("Bridges", "Home", 389, ""), ["a sentence has other figures"]),
+        (("Bridges", "Home", 389, ""), ["figures changed in a sentence"]),
         (
             ("Fewer bridges", "Home", 389, "<p>Correction: the figure was wrong.</p>"),
-            ["correction notice added", "a sentence has other figures", "headline changed"],
+            ["correction notice added", "figures changed in a sentence", "headline changed"],
         ),
         (("Bridges", "Start", 412, "", "https://archive.example/old"), ["moved to another address"]),
         (("Bridges", "Home", 412, "<p>Much more is to be said of it now.</p>"), []),
     ],
 )
-def test_a_change_says_in_what_the_sides_differ(
-    now: tuple, words: list[str], settings: object, tmp_path: object
-) -> None:
+def test_a_change_is_labelled_with_its_kinds(now: tuple, words: list[str], settings: object, tmp_path: object) -> None:
     settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
     page = page_for("https://ministry.example/bridges")
     seen(page, "Bridges", "Home", 412, "")
     seen(page, *now)
-    assert kinds_of(Change.objects.get()) == words
+    assert kind_labels(Change.objects.get()) == words
 
 
-def test_bytes_that_are_missing_cost_only_what_needs_them(settings: object, tmp_path: object) -> None:
+def test_missing_bytes_only_cost_the_boilerplate_label(settings: object, tmp_path: object) -> None:
     settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
     page = factories.page()
-    assert kinds_of(factories.change(page, factories.PAGE_TEXT + "\nSomething else.")) == []
-    assert kinds_of(factories.change(page, factories.PAGE_TEXT.replace("412", "389"))) == [
-        "a sentence has other figures"
+    assert kind_labels(factories.change(page, factories.PAGE_TEXT + "\nSomething else.")) == []
+    assert kind_labels(factories.change(page, factories.PAGE_TEXT.replace("412", "389"))) == [
+        "figures changed in a sentence"
     ]
-    assert kinds_of(factories.change(page, None, kind="gone")) == []
+    assert kind_labels(factories.change(page, None, kind="gone")) == []

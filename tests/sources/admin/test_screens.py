@@ -1,4 +1,4 @@
-"""The desk of sources: pages added without a sound, their health, text shown as text, differences in bounds."""
+"""Admin pages of web pages, snapshots and changes; and word diffs in bounded time."""
 
 import time
 
@@ -31,13 +31,13 @@ def text_of(pieces: list[Piece], without: str) -> str:
         ("同じ文です。", "違う文です。"),
     ],
 )
-def test_a_difference_holds_both_texts_whole(before: str, after: str) -> None:
+def test_a_difference_contains_both_texts(before: str, after: str) -> None:
     pieces = difference(before, after)
     assert text_of(pieces, "added") == before
     assert text_of(pieces, "removed") == after
 
 
-def test_a_difference_marks_the_word_that_changed_and_no_more() -> None:
+def test_a_difference_marks_only_the_changed_word() -> None:
     pieces = difference("The ministry counted 412 bridges.", "The ministry counted 389 bridges.")
     assert [(piece.kind, piece.text) for piece in pieces] == [
         ("same", "The ministry counted "),
@@ -56,7 +56,7 @@ def test_long_texts_are_compared_in_bounded_time() -> None:
     assert {piece.kind for piece in pieces} >= {"removed", "added"}
 
 
-def test_unchanged_stretches_are_left_out_and_said_to_be() -> None:
+def test_long_unchanged_parts_are_skipped_and_marked() -> None:
     filler = "word " * 500
     pieces = with_context(difference(f"{filler}old {filler}", f"{filler}new {filler}"))
     assert [piece.kind for piece in pieces if piece.kind != "same"] == ["skipped", "removed", "added", "skipped"]
@@ -82,7 +82,7 @@ def verb(client: Client, page: Page, name: str) -> HttpResponse:
     return client.post(reverse("admin:sources_page_verb", args=[page.pk, name]), follow=True)
 
 
-def test_adding_a_page_makes_its_source_and_sends_nothing(client: Client) -> None:
+def test_adding_a_page_creates_its_source_and_sends_nothing(client: Client) -> None:
     form = {"url": "https://Agency.Example/report?utm_source=x#top", "title": "The report", "source": ""}
     assert client.post(reverse("admin:sources_page_add"), form).status_code == 302
     page = Page.objects.get()
@@ -93,7 +93,7 @@ def test_adding_a_page_makes_its_source_and_sends_nothing(client: Client) -> Non
 
 
 @pytest.mark.parametrize("url", ["ftp://agency.example/x", "http://user:secret@agency.example/", "http://a b/", "x"])
-def test_a_bad_url_is_told_beside_the_field(client: Client, url: str) -> None:
+def test_a_bad_url_is_reported_beside_the_field(client: Client, url: str) -> None:
     answer = client.post(reverse("admin:sources_page_add"), {"url": url, "title": "", "source": ""})
     assert answer.status_code == 200
     assert "url" in answer.context["adminform"].form.errors
@@ -103,10 +103,10 @@ def test_a_bad_url_is_told_beside_the_field(client: Client, url: str) -> None:
 def test_a_page_is_added_once(client: Client) -> None:
     page = factories.page()
     answer = client.post(reverse("admin:sources_page_add"), {"url": page.url + "#again", "title": "", "source": ""})
-    assert "there already" in answer.content.decode()
+    assert "exists already" in answer.content.decode()
 
 
-def test_watching_is_asked_on_a_screen_that_says_what_the_site_sees(client: Client) -> None:
+def test_watching_is_confirmed_on_a_screen_with_the_disclosure(client: Client) -> None:
     page = factories.page()
     address = reverse("admin:sources_page_watch", args=[page.pk])
     assert address in shown(client, page)
@@ -121,7 +121,7 @@ def test_watching_is_asked_on_a_screen_that_says_what_the_site_sees(client: Clie
     assert address not in shown(client, page)
 
 
-def test_reading_with_a_browser_is_chosen_where_it_says_what_the_site_sees(client: Client) -> None:
+def test_rendering_is_chosen_beside_its_disclosure(client: Client) -> None:
     page = factories.page()
     body = shown(client, page)
     assert 'name="render"' in body and "up to 100 more requests each time" in body
@@ -140,14 +140,14 @@ def test_poll_now_makes_a_watched_page_due(client: Client) -> None:
     assert Polling.objects.get(page=page).due_at < later
 
 
-def test_a_page_that_cannot_be_fetched_is_a_sentence(client: Client) -> None:
+def test_a_failed_fetch_is_reported(client: Client) -> None:
     page = factories.page("http://127.0.0.1:9/nothing")
     answer = verb(client, page, "fetch")
     assert answer.status_code == 200
     assert "could not be fetched" in answer.content.decode()
 
 
-def test_the_list_tells_the_health_of_pages_and_finds_the_sick(client: Client) -> None:
+def test_the_list_shows_outcomes_and_filters_unreadable_pages(client: Client) -> None:
     well, sick = factories.page(), factories.page()
     Polling.objects.filter(page=well).update(last_outcome="ok")
     Polling.objects.filter(page=sick).update(last_outcome="blocked", failures=7)
@@ -159,7 +159,7 @@ def test_the_list_tells_the_health_of_pages_and_finds_the_sick(client: Client) -
     assert "blocked" in shown(client, sick)
 
 
-def test_captured_text_is_shown_as_text_with_what_changed(client: Client) -> None:
+def test_captured_text_is_escaped_and_shown_with_its_changes(client: Client) -> None:
     page = factories.page(text="The count is 412.")
     late = factories.snapshot(page, "The count is 389. <script>alert('x')</script><img src=//evil.example/p>")
     body = shown(client, late)
@@ -168,14 +168,14 @@ def test_captured_text_is_shown_as_text_with_what_changed(client: Client) -> Non
     assert "&lt;script&gt;alert" in body
 
 
-def test_an_editor_renames_a_page_but_cannot_move_it(client: Client) -> None:
+def test_the_url_of_a_page_cannot_be_changed(client: Client) -> None:
     page = factories.page()
     body = shown(client, page)
     assert 'name="url"' not in body
     assert client.post(reverse("admin:sources_page_delete", args=[page.pk]), {"post": "yes"}).status_code == 403
 
 
-def test_a_change_says_what_changed(client: Client) -> None:
+def test_a_change_shows_its_diff(client: Client) -> None:
     page = factories.page(text="The count is 412.")
     change = factories.change(page, "The count is 389.")
     body = client.get(reverse("admin:sources_change_change", args=[change.pk])).content.decode()

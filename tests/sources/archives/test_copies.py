@@ -1,4 +1,4 @@
-"""Copies at an archive, against a server on loopback that speaks Save Page Now 2 and Memento."""
+"""Archive copies, against a loopback server that implements Save Page Now 2 and Memento."""
 
 import logging
 from collections.abc import Iterator
@@ -34,13 +34,13 @@ def page(archive: Archive) -> Page:
 
 
 def step() -> ArchiveCopy:
-    """All is due and nothing rests but the day's caps; one more go at it."""
+    """Make the copy due, clear its lease, and process it once; the archive's quotas stay."""
     ArchiveCopy.objects.update(next_try_at=timezone.now() - timedelta(seconds=1), leased_until=None)
     archive_copies.process_copies(1)
     return ArchiveCopy.objects.get()
 
 
-def test_a_copy_is_asked_for_polled_and_confirmed(page: Page, archive: Archive) -> None:
+def test_a_copy_is_requested_polled_and_confirmed(page: Page, archive: Archive) -> None:
     archive.statuses = [{"status": "pending", "job_id": "spn2-1"}, archive.success()]
     assert step().state == "submitted"
     assert step().state == "submitted"
@@ -60,13 +60,13 @@ def test_a_copy_is_asked_for_polled_and_confirmed(page: Page, archive: Archive) 
         ("user-session-limit", "waiting"),
     ],
 )
-def test_errors_are_final_or_passing(page: Page, archive: Archive, code: str, state: str) -> None:
+def test_errors_are_final_or_temporary(page: Page, archive: Archive, code: str, state: str) -> None:
     archive.submits = [(200, {"status": "error", "status_ext": f"error:{code}", "message": "no"}, {})]
     copy = step()
     assert copy.state == state and code in copy.detail
 
 
-def test_passing_errors_are_tried_ever_less_often(page: Page, archive: Archive) -> None:
+def test_temporary_errors_are_retried_at_growing_intervals(page: Page, archive: Archive) -> None:
     archive.statuses = [{"status": "error", "status_ext": "error:job-failed", "job_id": "spn2-1"}]
     waits = []
     for _ in range(3):
@@ -75,7 +75,7 @@ def test_passing_errors_are_tried_ever_less_often(page: Page, archive: Archive) 
     assert waits[0] < waits[1] < waits[2]
 
 
-def test_a_success_whose_copy_is_not_there_is_not_confirmed(page: Page, archive: Archive) -> None:
+def test_a_missing_copy_is_not_confirmed(page: Page, archive: Archive) -> None:
     archive.memento = (404, "", {})
     step()
     assert step().state == "succeeded"
@@ -93,21 +93,21 @@ def test_a_copy_of_something_else_fails(page: Page, archive: Archive, lie: str) 
     assert step().state == "failed"
 
 
-def test_an_older_capture_given_instead_is_not_confirmed(page: Page, archive: Archive) -> None:
+def test_a_capture_of_another_time_is_not_confirmed(page: Page, archive: Archive) -> None:
     step()
     archive.at -= timedelta(days=9)
     copy = step()
-    assert copy.state == "succeeded" and "another capture" in copy.detail
+    assert copy.state == "succeeded" and "another time" in copy.detail
 
 
-def test_a_copy_that_leads_into_a_private_network_is_not_followed(page: Page, archive: Archive) -> None:
+def test_a_redirect_into_a_private_network_is_not_followed(page: Page, archive: Archive) -> None:
     archive.memento = (302, "", {"Location": "http://10.0.0.1/web/x"})
     step()
     copy = step()
     assert copy.state == "succeeded" and "10.0.0.1" in copy.detail
 
 
-def test_the_days_cap_holds_until_the_next(page: Page, archive: Archive, settings: object) -> None:
+def test_the_daily_quota_is_kept(page: Page, archive: Archive, settings: object) -> None:
     settings.ARCHIVE_PER_DAY = 1  # type: ignore[attr-defined]
     ArchiveService.objects.update(day=timezone.now().date(), asked=1)
     step()
@@ -116,7 +116,7 @@ def test_the_days_cap_holds_until_the_next(page: Page, archive: Archive, setting
     assert step().state == "submitted"
 
 
-def test_retry_after_leaves_the_archive_alone(page: Page, archive: Archive) -> None:
+def test_retry_after_pauses_the_archive(page: Page, archive: Archive) -> None:
     archive.submits = [(429, {}, {"Retry-After": "1800"})]
     step()
     asked = len(archive.asked)
@@ -126,28 +126,28 @@ def test_retry_after_leaves_the_archive_alone(page: Page, archive: Archive) -> N
     assert rests is not None and timedelta(minutes=29) < rests - timezone.now() <= timedelta(minutes=30)
 
 
-def test_no_session_left_asks_for_no_capture(page: Page, archive: Archive) -> None:
+def test_no_capture_is_requested_without_a_free_session(page: Page, archive: Archive) -> None:
     archive.available = 0
     assert step().state == "waiting"
     assert archive.captures() == []
 
 
-def test_an_archive_that_is_down_is_asked_again_later(page: Page, archive: Archive) -> None:
+def test_the_request_is_repeated_after_the_archive_was_down(page: Page, archive: Archive) -> None:
     archive.submits = [(503, {}, {}), (200, {"job_id": "spn2-1"}, {})]
     assert step().state == "waiting"
     ArchiveService.objects.update(rests_until=None)
     assert step().state == "submitted"
 
 
-def test_a_lost_answer_is_asked_for_so_that_it_does_not_double(page: Page, archive: Archive) -> None:
+def test_a_lost_response_does_not_cause_a_second_capture(page: Page, archive: Archive) -> None:
     ArchiveCopy.objects.update(wanted_at=timezone.now() - timedelta(hours=1))
-    assert copies._lease() is not None  # a worker that died after asking
-    assert copies._lease() is None, "a second worker asks nothing meanwhile"
+    assert copies._lease() is not None  # a worker that died after its request
+    assert copies._lease() is None, "a second worker sends nothing meanwhile"
     step()
     assert int(archive.captures()[0]["if_not_archived_within"][0]) >= 3_600
 
 
-def test_the_secret_is_in_no_detail_log_or_address(
+def test_no_detail_log_or_url_contains_the_secret(
     page: Page, archive: Archive, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -158,12 +158,12 @@ def test_the_secret_is_in_no_detail_log_or_address(
     assert any(SECRET in key for _, _, _, key in archive.asked)
 
 
-def test_off_asks_nothing(page: Page, archive: Archive, settings: object) -> None:
+def test_nothing_is_sent_while_archiving_is_off(page: Page, archive: Archive, settings: object) -> None:
     settings.ARCHIVE_SERVICE = ""  # type: ignore[attr-defined]
     assert (archive_copies.request_copies(), archive_copies.process_copies(), archive.asked) == (0, 0, [])
 
 
-# -- whatever the archive answers --------------------------------------------------------------------------------
+# -- hostile and failing archives --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_off_asks_nothing(page: Page, archive: Archive, settings: object) -> Non
         ("max-daily-bandwidth-host", "", None),
     ],
 )
-def test_each_used_up_account_waits_for_its_time(
+def test_each_quota_error_pauses_for_its_period(
     page: Page, archive: Archive, code: str, column: str, least: timedelta | None
 ) -> None:
     tomorrow = (timezone.now() + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -188,15 +188,15 @@ def test_each_used_up_account_waits_for_its_time(
     else:
         assert least < copy.next_try_at - timezone.now() <= timedelta(minutes=1)
     service = ArchiveService.objects.get()
-    assert service.rests_until is None, "what runs there already is still asked after"
+    assert service.rests_until is None, "running captures are still polled"
     assert (service.full_until == copy.next_try_at) if column else (service.full_until is None)
     asked = len(archive.captures())
     step()
-    assert len(archive.captures()) == asked + (not column), "a full account asks for no other page either"
+    assert len(archive.captures()) == asked + (not column), "no other page is requested either"
 
 
 @pytest.mark.parametrize("to", ["http://10.0.0.1/save", "http://{}/save", "//169.254.169.254/"])
-def test_a_capture_that_is_answered_by_a_redirect_goes_nowhere(page: Page, archive: Archive, to: str) -> None:
+def test_a_redirected_capture_request_is_not_followed(page: Page, archive: Archive, to: str) -> None:
     with serve({"/save": answer(b'{"job_id": "spn2-1"}')}) as elsewhere:
         archive.submits = [(307, {"job_id": "spn2-1"}, {"Location": to.format(elsewhere.address)})]
         copy = step()
@@ -218,7 +218,7 @@ def test_a_capture_that_is_answered_by_a_redirect_goes_nowhere(page: Page, archi
         {"status": "success", "timestamp": "99999999999999"},
     ],
 )
-def test_an_answer_that_makes_no_sense_is_kept_out_and_holds_up_nothing(
+def test_a_malformed_response_is_not_stored_and_blocks_nothing(
     page: Page, archive: Archive, said: dict[str, object]
 ) -> None:
     archive.submits = [(200, said, {})]
@@ -253,10 +253,10 @@ def test_a_copy_with_our_text_is_confirmed_by_it(page: Page, archive: Archive) -
     assert (copy.state, copy.confirmed_by) == ("confirmed", ["memento", "text"])
 
 
-# -- a Memento archive that is only looked at --------------------------------------------------------------------
+# -- a Memento archive without captures on request ---------------------------------------------------------------
 
 
-def test_without_keys_the_time_gate_is_only_looked_at(page: Page, archive: Archive, settings: object) -> None:
+def test_without_keys_only_the_time_gate_is_used(page: Page, archive: Archive, settings: object) -> None:
     settings.ARCHIVE_ACCESS_KEY = settings.ARCHIVE_SECRET_KEY = ""  # type: ignore[attr-defined]
     archive.memento = (404, "", {})
     assert step().state == "succeeded"
@@ -268,29 +268,29 @@ def test_without_keys_the_time_gate_is_only_looked_at(page: Page, archive: Archi
     assert not any(key for *_, key in archive.asked)
 
 
-# -- asking again, and no longer ---------------------------------------------------------------------------------
+# -- retrying and dropping ---------------------------------------------------------------------------------------
 
 
-def test_a_failed_copy_is_asked_for_again_and_no_older_capture_will_do(page: Page, archive: Archive) -> None:
+def test_a_retried_copy_needs_a_newer_capture(page: Page, archive: Archive) -> None:
     archive.memento = (200, "<p>We value your privacy.", archive.says_of_itself())
     ArchiveCopy.objects.update(wanted_at=timezone.now() - timedelta(hours=5))
     step()
     failed = step()
     assert failed.state == "failed" and archive_copies.process_copies() == 0
-    copies.ask_again(failed)
+    copies.retry(failed)
     archive.memento = None
     step()
     assert step().state == "confirmed"
     first, second = (int(body["if_not_archived_within"][0]) for body in archive.captures())
-    assert first > 5 * 3_600 and second < 120, "the capture that failed is not given again"
-    with pytest.raises(copies.CopyRefused, match="nothing to ask again"):
-        copies.ask_again(ArchiveCopy.objects.get())
+    assert first > 5 * 3_600 and second < 120, "the failed capture is not reused"
+    with pytest.raises(copies.CopyRefused, match="nothing to retry"):
+        copies.retry(ArchiveCopy.objects.get())
 
 
-def test_what_is_no_longer_wanted_is_not_asked_for(page: Page, archive: Archive) -> None:
-    assert copies.work(1, wanted=lambda copy: False) == 1
+def test_a_page_that_may_not_be_sent_is_dropped(page: Page, archive: Archive) -> None:
+    assert copies.process_due(1, may_be_sent=lambda copy: False) == 1
     copy = ArchiveCopy.objects.get()
-    assert (copy.state, archive.asked) == ("dropped", []) and "was not asked" in copy.detail
-    assert archive_copies.request_copies() == 1, "it is published still, so it is wanted again"
+    assert (copy.state, archive.asked) == ("dropped", []) and "received no request" in copy.detail
+    assert archive_copies.request_copies() == 1, "it is still published, so it is queued again"
     step()
     assert step().state == "confirmed"

@@ -1,4 +1,4 @@
-"""Save Page Now 2: requests as its document says, answers read whatever they are."""
+"""Save Page Now 2: requests follow its API document, and any response is parsed safely."""
 
 import json
 import time
@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from sources.archives import save_page_now
-from sources.archives.save_page_now import Answer, Fate
+from sources.archives.save_page_now import Capture, CaptureStatus
 
 HOSTILE = [
     None,
@@ -39,23 +39,23 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("body", HOSTILE)
-def test_what_makes_no_sense_is_unreadable(body: bytes | None) -> None:
-    assert save_page_now.read(body).fate is Fate.UNREADABLE
-    assert save_page_now.sessions_left(body) is None
+def test_a_malformed_response_is_unreadable(body: bytes | None) -> None:
+    assert save_page_now.parse_capture(body).status is CaptureStatus.UNREADABLE
+    assert save_page_now.parse_available(body) is None
 
 
-def test_a_huge_answer_is_read_in_time() -> None:
+def test_a_huge_response_is_parsed_quickly() -> None:
     started = time.process_time()
-    save_page_now.read(json.dumps({"job_id": "x", "status": ["y" * 1_000] * 900}).encode())
-    save_page_now.read(b'{"status": "error", "status_ext": "' + b"error:" * 160_000 + b'"}')
+    save_page_now.parse_capture(json.dumps({"job_id": "x", "status": ["y" * 1_000] * 900}).encode())
+    save_page_now.parse_capture(b'{"status": "error", "status_ext": "' + b"error:" * 160_000 + b'"}')
     assert time.process_time() - started < 0.5
 
 
 @pytest.mark.parametrize(
     ("said", "read"),
     [
-        ({"job_id": "spn2-1", "url": "https://a.example/"}, Answer(Fate.PENDING, "spn2-1")),
-        ({"job_id": "spn2-1", "status": "pending"}, Answer(Fate.PENDING, "spn2-1")),
+        ({"job_id": "spn2-1", "url": "https://a.example/"}, Capture(CaptureStatus.PENDING, "spn2-1")),
+        ({"job_id": "spn2-1", "status": "pending"}, Capture(CaptureStatus.PENDING, "spn2-1")),
         (
             {
                 "job_id": "spn2-1",
@@ -63,27 +63,30 @@ def test_a_huge_answer_is_read_in_time() -> None:
                 "timestamp": "20260505101010",
                 "original_url": "https://a.example/",
             },
-            Answer(Fate.SUCCESS, "spn2-1", "", "20260505101010", "https://a.example/"),
+            Capture(CaptureStatus.SUCCESS, "spn2-1", "", "20260505101010", "https://a.example/"),
         ),
-        ({"status": "error", "status_ext": "error:no-access"}, Answer(Fate.NEVER, "", "no-access")),
-        ({"status": "error", "status_ext": "no-access"}, Answer(Fate.NEVER, "", "no-access")),
-        ({"status": "error", "status_ext": "error:user-session-limit"}, Answer(Fate.BUSY, "", "user-session-limit")),
-        ({"status": "error", "status_ext": "error:something-new"}, Answer(Fate.LATER, "", "something-new")),
-        ({"status": "error", "status_ext": 7}, Answer(Fate.LATER)),
-        ({"status": "error", "status_ext": "error:" + "x" * 90}, Answer(Fate.LATER, "", "x" * 80)),
+        ({"status": "error", "status_ext": "error:no-access"}, Capture(CaptureStatus.REFUSED, "", "no-access")),
+        ({"status": "error", "status_ext": "no-access"}, Capture(CaptureStatus.REFUSED, "", "no-access")),
+        (
+            {"status": "error", "status_ext": "error:user-session-limit"},
+            Capture(CaptureStatus.BUSY, "", "user-session-limit"),
+        ),
+        ({"status": "error", "status_ext": "error:something-new"}, Capture(CaptureStatus.RETRY, "", "something-new")),
+        ({"status": "error", "status_ext": 7}, Capture(CaptureStatus.RETRY)),
+        ({"status": "error", "status_ext": "error:" + "x" * 90}, Capture(CaptureStatus.RETRY, "", "x" * 80)),
     ],
 )
-def test_answers_are_read(said: dict[str, object], read: Answer) -> None:
-    assert save_page_now.read(json.dumps(said).encode()) == read
+def test_captures_are_parsed(said: dict[str, object], read: Capture) -> None:
+    assert save_page_now.parse_capture(json.dumps(said).encode()) == read
 
 
 @pytest.mark.parametrize(("said", "left"), [(0, 0), (5, 5), (True, None), ("5", None), (None, None), (2.5, None)])
-def test_sessions_left_are_a_whole_number_or_unknown(said: object, left: int | None) -> None:
-    found = save_page_now.sessions_left(json.dumps({"available": said}).encode())
+def test_the_number_of_free_sessions_is_an_integer_or_unknown(said: object, left: int | None) -> None:
+    found = save_page_now.parse_available(json.dumps({"available": said}).encode())
     assert found == left and type(found) is type(left)
 
 
-def test_a_capture_is_a_form_that_says_how_old_one_may_be() -> None:
+def test_a_capture_request_is_a_form_with_the_accepted_age() -> None:
     url = "https://a.example/?a=1&b=%20+ü#x"
     assert parse_qs(save_page_now.capture_body(url, within=61).decode()) == {
         "url": [url],
@@ -94,10 +97,10 @@ def test_a_capture_is_a_form_that_says_how_old_one_may_be() -> None:
     assert save_page_now.authorization("a", "b")["Authorization"] == "LOW a:b"
 
 
-def test_the_memento_is_at_the_service_itself_whatever_it_answers() -> None:
-    said = save_page_now.read(
+def test_the_memento_url_stays_on_the_archive() -> None:
+    said = save_page_now.parse_capture(
         b'{"status": "success", "timestamp": "20260505101010", "original_url": "//evil.example/"}'
     )
-    address = save_page_now.memento("https://web.archive.org", said, "https://a.example/")
+    address = save_page_now.memento_url("https://web.archive.org", said, "https://a.example/")
     assert address == "https://web.archive.org/web/20260505101010///evil.example/"
-    assert save_page_now.moment("20260505101010") == datetime(2026, 5, 5, 10, 10, 10, tzinfo=UTC)
+    assert save_page_now.parse_timestamp("20260505101010") == datetime(2026, 5, 5, 10, 10, 10, tzinfo=UTC)

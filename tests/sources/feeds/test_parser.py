@@ -1,3 +1,5 @@
+"""Feed and sitemap formats, and hostile input."""
+
 import gzip
 import time
 
@@ -23,14 +25,14 @@ JSON = """{"version": "https://jsonfeed.org/version/1.1", "title": "Paper", "ite
 
 
 @pytest.mark.parametrize(("kind", "body"), [("rss", RSS), ("rss", RDF), ("atom", ATOM), ("json", JSON)])
-def test_each_form_lists_its_pages_once(kind: str, body: str) -> None:
+def test_each_format_lists_its_pages_once(kind: str, body: str) -> None:
     assert parse(body.encode(), BASE) == parser.Feed(kind, (FIRST,), "Paper")
 
 
 @pytest.mark.parametrize(
     ("kind", "outer", "inner"), [("sitemap", "urlset", "url"), ("sitemap_index", "sitemapindex", "sitemap")]
 )
-def test_sitemaps_and_their_index_also_compressed(kind: str, outer: str, inner: str) -> None:
+def test_sitemaps_and_sitemap_indexes_may_be_compressed(kind: str, outer: str, inner: str) -> None:
     body = f"<{outer}><{inner}><loc>https://paper.example/a</loc><lastmod>2026-03-01</lastmod></{inner}></{outer}>"
     wanted = parser.Feed(kind, (Item("https://paper.example/a", "", "2026-03-01"),))
     assert parse(body.encode(), BASE) == parse(gzip.compress(body.encode()), BASE) == wanted
@@ -61,7 +63,7 @@ BOMB = b'<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><rss><channel><ti
     ],
     ids=range(16),
 )
-def test_what_is_no_feed_or_a_trap_is_refused_cheaply(body: bytes) -> None:
+def test_other_and_hostile_files_are_refused_cheaply(body: bytes) -> None:
     started = time.process_time()
     with pytest.raises(FeedUnreadable, match=r"\.$"):
         parse(body, BASE)
@@ -75,7 +77,7 @@ def test_a_document_type_is_refused_as_such() -> None:
     assert parse(RSS.replace("None", "<![CDATA[<!DOCTYPE x>]]>").encode(), BASE).items == (FIRST,)
 
 
-def test_titles_hold_nothing_that_breaks_a_database_or_the_words_beside_them() -> None:
+def test_titles_contain_no_unstorable_character_or_direction_mark() -> None:
     body = rb"""{"version": "https://jsonfeed.org/version/1.1", "title": "Pa\u0000per\ud800", "items": [
     {"url": "/a", "title": "Bridges\u0000 \u202e& roads\u2066", "date_published": "2026\ud8ff"},
     {"url": "/b\u0000", "title": "No address"}, {"url": "/c\ud800", "title": "None either"}]}"""
@@ -84,19 +86,19 @@ def test_titles_hold_nothing_that_breaks_a_database_or_the_words_beside_them() -
     assert feed.items == (Item("https://paper.example/a", "Bridges\ufffd & roads", "2026\ufffd"),)
 
 
-def test_a_guid_is_an_address_only_if_it_looks_like_one() -> None:
+def test_a_guid_is_a_link_only_if_it_is_a_url() -> None:
     item = "<item><title>Bridges &amp; roads</title><guid>{}</guid><pubDate>2026-03-01</pubDate></item>"
     rss = f"<rss><channel>{item.format('4711')}{item.format('https://paper.example/a')}</channel></rss>"
     assert parse(rss.encode(), BASE).items == (FIRST,)
 
 
-def test_a_news_sitemap_says_what_its_pages_are_called() -> None:
+def test_titles_are_read_from_news_sitemaps() -> None:
     body = """<urlset xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>/a</loc>
     <news:news><news:publication_date>2026-03-01</news:publication_date><news:title>Bridges &amp; roads</news:title>
     </news:news><lastmod>2026-03-02</lastmod></url></urlset>"""
     assert parse(body.encode(), BASE).items == (FIRST,)
 
 
-def test_endless_elements_are_refused_in_bounded_memory() -> None:
+def test_too_many_elements_are_refused_in_bounded_memory() -> None:
     with pytest.raises(FeedUnreadable, match="elements"):
         parse(b"<rss>" + b"<a/>" * 2_400_000 + b"</rss>", BASE)

@@ -61,7 +61,7 @@ def add(site: Site, path: str = PATH, **options: object) -> Feed:
 
 
 def poll() -> None:
-    """Every watched page once, then the feeds that have news."""
+    """Poll every watched page once."""
     for page in Page.objects.filter(watch="watched"):
         Polling.objects.update(due_at=None)
         Host.objects.update(rests_until=None, ready_at=None)
@@ -83,7 +83,7 @@ def reading() -> FeedReading:
 
 
 @pytest.mark.django_db
-def test_what_is_listed_at_first_is_known_and_what_comes_later_is_new(site: Site) -> None:
+def test_items_of_the_first_list_are_known_and_later_ones_new(site: Site) -> None:
     lists(site, rss("b", "a"))
     feed = add(site)
     assert read() == 1
@@ -99,12 +99,12 @@ def test_what_is_listed_at_first_is_known_and_what_comes_later_is_new(site: Site
 
 
 @pytest.mark.django_db
-def test_nothing_is_read_twice_and_what_comes_back_is_not_new(site: Site) -> None:
+def test_a_snapshot_is_read_once_and_items_listed_again_are_not_new(site: Site) -> None:
     lists(site, rss("b", "a"))
     add(site)
     read()
     assert reader.read_feeds() == 0
-    assert read() == 0, "the same bytes are no other snapshot"
+    assert read() == 0, "the same bytes make no new snapshot"
     for stories in (("c", "b"), ("a", "c"), ("b", "a")):
         lists(site, rss(*stories))
         assert read() == 1
@@ -112,7 +112,7 @@ def test_nothing_is_read_twice_and_what_comes_back_is_not_new(site: Site) -> Non
 
 
 @pytest.mark.django_db
-def test_tracking_parameters_and_fragments_make_no_other_page(site: Site) -> None:
+def test_tracking_parameters_and_fragments_are_ignored(site: Site) -> None:
     lists(site, rss("a"))
     add(site)
     read()
@@ -148,10 +148,10 @@ BODIES = {
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("kind", BODIES)
-def test_the_poller_takes_every_kind_of_feed_for_a_page_that_it_can_read(site: Site, kind: str) -> None:
+def test_the_poller_reads_every_kind_of_feed(site: Site, kind: str) -> None:
     body, media_type = BODIES[kind]
     add(site)
-    # Empty, long, and a tenth of it: of a page that would be no text, and half a page.
+    # Empty, long, and a tenth of it: an ordinary page would be judged empty and shrunk.
     for stories, new in (((), []), (tuple(f"story-{n}" for n in range(300)), 300), (("story-1", "last"), 301)):
         lists(site, body(*stories), media_type=media_type)
         assert read() == 1
@@ -180,18 +180,20 @@ def test_a_compressed_sitemap_is_read(settings: object, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "media_type", "problem"),
     [
-        ("<html><head><title>News</title></head><body>Our news of today.</body></html>", "text/html", "Look for the"),
+        ("<html><head><title>News</title></head><body>Our news of today.</body></html>", "text/html", "Enter the URL"),
         ("<rss><channel><item>", "application/rss+xml", "well-formed"),
         ('{"items": ["a"]}', "application/json", "no JSON Feed"),
         ("<sitemapindex><sitemap><loc>/s-1.xml</loc></sitemap></sitemapindex>", "text/xml", "/s-1.xml. Add the ones"),
     ],
 )
-def test_what_is_no_feed_is_a_problem_until_it_is_one(site: Site, body: str, media_type: str, problem: str) -> None:
+def test_the_problem_of_an_unreadable_feed_ends_once_it_is_readable(
+    site: Site, body: str, media_type: str, problem: str
+) -> None:
     lists(site, body, media_type=media_type)
     add(site)
     assert read() == 1
     assert problem in reading().problem and reading().problem.endswith(".")
-    assert reader.read_feeds() == 0, "bytes that are no feed are looked into once"
+    assert reader.read_feeds() == 0, "unreadable bytes are read once"
     lists(site, rss("a"))
     read()
     assert (reading().problem, new_items(), FeedItem.objects.count()) == ("", [], 1), "this is the first list"
@@ -204,7 +206,7 @@ def test_what_is_no_feed_is_a_problem_until_it_is_one(site: Site, body: str, med
 
 
 @pytest.mark.django_db
-def test_an_unreadable_page_is_no_reading(site: Site) -> None:
+def test_a_failed_poll_is_not_read(site: Site) -> None:
     add(site)
     for status in (404, 403, 500):
         site.pages[PATH] = (status, rss("a"), {})
@@ -213,8 +215,8 @@ def test_an_unreadable_page_is_no_reading(site: Site) -> None:
 
 
 @pytest.mark.django_db
-def test_a_list_that_was_rebuilt_is_no_news(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "MOST_NEW", 3)
+def test_the_items_of_a_rebuilt_feed_are_not_new(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "MAX_NEW", 3)
     lists(site, sitemap("a"))
     add(site)
     read()
@@ -224,20 +226,20 @@ def test_a_list_that_was_rebuilt_is_no_news(site: Site, monkeypatch: pytest.Monk
     lists(site, sitemap(*(f"{letter}-2" for letter in "abcde"), "c"))
     read()
     assert new_items() == ["d", "c", "b"]
-    assert "5 pages were listed at once" in reading().problem
+    assert "listed 5 unknown pages at once" in reading().problem
     lists(site, sitemap("z", "a-2"))
     read()
     assert (new_items()[-1], reading().problem) == ("z", "")
 
 
 @pytest.mark.django_db
-def test_what_was_listed_before_the_feed_was_added_is_no_news(site: Site) -> None:
+def test_items_listed_before_the_feed_was_added_are_not_new(site: Site) -> None:
     lists(site, rss("a"))
     page = page_for(site.url(PATH))
     poller.fetch_once(page, actor=None)
     lists(site, rss("c", "b", "a"))
     feed = add(site)
-    assert reader.read_feeds() == 0, "that snapshot is from before"
+    assert reader.read_feeds() == 0, "that snapshot is older than the feed"
     assert Polling.objects.get().due_at <= timezone.now()
     read()
     assert (new_items(), FeedItem.objects.count()) == ([], 3)
@@ -247,10 +249,10 @@ def test_what_was_listed_before_the_feed_was_added_is_no_news(site: Site) -> Non
     assert (page.watch, Polling.objects.get().due_at) == ("not_watched", None)
     lists(site, rss("d", "c"))
     poller.fetch_once(page, actor=None)
-    assert reader.read_feeds() == 0, "it is read no more"
+    assert reader.read_feeds() == 0, "reading has stopped"
     assert add(site) == feed
     read()
-    assert new_items() == [], "what came in between is known"
+    assert new_items() == [], "items listed in between are known"
     lists(site, rss("e", "d"))
     read()
     assert new_items() == ["e"]
@@ -261,7 +263,7 @@ def test_a_feed_is_added_once_with_its_source_and_interval(site: Site) -> None:
     source = Source.objects.create(name="The Paper")
     feed = add(site, source=source, interval=timedelta(minutes=10))
     assert (feed.source, feed.page.source, feed.page.pinned_interval) == (source, source, timedelta(minutes=10))
-    with pytest.raises(reader.FeedRefused, match="there already"):
+    with pytest.raises(reader.FeedRefused, match="exists already"):
         reader.add_feed(site.url(PATH) + "?utm_source=x", actor=factories.editor())
     with pytest.raises(reader.FeedRefused, match="http"):
         reader.add_feed("ftp://paper.example/feed", actor=factories.editor())
@@ -269,7 +271,7 @@ def test_a_feed_is_added_once_with_its_source_and_interval(site: Site) -> None:
 
 
 @pytest.mark.django_db
-def test_removing_a_feed_leaves_a_page_watched_that_evidence_rests_on() -> None:
+def test_removing_a_feed_keeps_polling_a_page_that_evidence_quotes() -> None:
     page = factories.page()
     feed = reader.add_feed(page.url, actor=factories.editor())
     factories.published_review(of=page)
@@ -300,7 +302,7 @@ def test_a_damaged_store_loses_no_item(site: Site, monkeypatch: pytest.MonkeyPat
 
 class _Down:
     def get(self, sha256: str) -> bytes:
-        raise StorageError("The snapshot store does not answer.")
+        raise StorageError("The snapshot store does not respond.")
 
 
 @pytest.mark.django_db
@@ -322,7 +324,7 @@ def live_site(settings: object, tmp_path: Path, live_database: object, django_db
         yield made
 
 
-def test_readers_at_once_double_nothing(live_site: Site) -> None:
+def test_concurrent_readers_duplicate_nothing(live_site: Site) -> None:
     for number in range(4):
         lists(live_site, rss("a"), f"/feed-{number}")
         add(live_site, f"/feed-{number}")
@@ -350,7 +352,7 @@ def test_readers_at_once_double_nothing(live_site: Site) -> None:
 
 
 @pytest.mark.parametrize("at", ["feed items written", "feed before commit"])
-def test_a_reader_killed_at_work_loses_and_doubles_nothing(live_site: Site, settings: object, at: str) -> None:
+def test_a_killed_reader_loses_and_duplicates_nothing(live_site: Site, settings: object, at: str) -> None:
     lists(live_site, rss("a"))
     add(live_site)
     read()
