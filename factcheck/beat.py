@@ -26,7 +26,8 @@ class Scheduler(InMemoryScheduler):
         super().setup_schedule()
         for entry in self.schedule.values():
             if isinstance(entry.schedule, schedule):
-                entry.last_run_at = entry.last_run_at - entry.schedule.run_every
+                interval: Any = entry.schedule
+                entry.last_run_at -= interval.run_every
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         now = time.monotonic()

@@ -17,7 +17,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -147,12 +147,13 @@ class Reads:
         if place and head is None and getattr(view, "of_log", False):
             head = log_head()
         request.resolver_match = match
-        response = match.func(request, *match.args, **match.kwargs)
+        response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         if hasattr(response, "render"):
             response = response.render()
         if place and head is not None and getattr(view, "of_log", False) and _may_be_kept(response):
-            answer = KeptAnswer.of(response, head)
-            response.forms = answer.forms
+            encodable: Any = response
+            answer = KeptAnswer.of(encodable, head)
+            encodable.forms = answer.forms
             kept.keep(place, answer)
         return response
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 from django.db import connections
+from kombu import Connection
 from kombu.transport import pgmq as kombu_pgmq
 from pgmq import PGMQueue, get_embedded_install_sql, get_embedded_sql_version
 from psycopg.conninfo import make_conninfo
@@ -59,6 +60,8 @@ def connection_string() -> str:
 
 
 class Channel(kombu_pgmq.Channel):
+    connection: kombu_pgmq.Transport
+
     def _new_queue(self, queue: str, **kwargs: Any) -> None:
         """Queues are the owner's to make; a sender or reader of an unknown one should hear so."""
         name = self._queue_name(queue)
@@ -76,11 +79,14 @@ class Channel(kombu_pgmq.Channel):
 class Transport(kombu_pgmq.Transport):
     Channel = Channel
 
-    def drain_events(self, connection: Any, timeout: float | None = None) -> Any:
-        return super().drain_events(connection, timeout=min(0.5, timeout or 0.5))
+    client: Connection
+
+    def drain_events(self, connection: Any, timeout: float | None = None, **kwargs: Any) -> None:
+        whole: Any = super()
+        whole.drain_events(connection, timeout=min(0.5, timeout or 0.5))
 
     def _create_pgmq_client(self) -> PGMQueue:
-        options = self.client.transport_options
+        options = self.client.transport_options or {}
         pool = ConnectionPool(
             connection_string(),
             min_size=1,

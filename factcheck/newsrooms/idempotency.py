@@ -95,8 +95,11 @@ class DoneOnce:
 def forget_old() -> int:
     """Delete answers older than KEPT_FOR; returns how many."""
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM newsrooms_storedanswer WHERE created_at < clock_timestamp() - %s", [KEPT_FOR])
-        return cursor.rowcount
+        cursor.execute(
+            "DELETE FROM newsrooms_storedanswer WHERE created_at < clock_timestamp() - make_interval(secs => %s)",
+            [KEPT_FOR.total_seconds()],
+        )
+        return int(cursor.rowcount)
 
 
 def _lasts(name: str, value: str) -> bool:

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 from factcheck.demo.folder import DemoError, DemoFolder
 from factcheck.demo.remove import in_words
@@ -72,6 +73,6 @@ class Command(BaseCommand):
 
 def drop_database(data: Path) -> None:
     """As the database's owner, from beside it."""
-    url = psycopg.conninfo.conninfo_to_dict(postgres.database_url(data, role="owner"))
-    with psycopg.connect(**{**url, "dbname": "postgres"}, autocommit=True) as connection:
+    beside = make_conninfo(postgres.database_url(data, role="owner"), dbname="postgres")
+    with psycopg.connect(beside, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(postgres.DATABASE)))

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
-from claims.api.request.filters import OneOf, Since
+from claims.api.request.query_fields import OneOf, Since
 from claims.models import Publication
 from claims.permissions import Refused
 from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint
