@@ -10,7 +10,8 @@ import orjson
 from claims.imports.formats import reading
 from claims.imports.formats.reading import Entry, Refusal
 from claims.permissions import Refused
-from sources.http.responses import FetchOutcome, FetchResult
+from sources.http.responses import FetchResult
+from sources.outcome import Outcome
 
 FEED = "/api/v1/feed/"
 _MOST = 100  # events a page
@@ -64,7 +65,7 @@ def _entries(event: object, feed: str, now: datetime) -> list[Entry]:
 def _read(answer: FetchResult, feed: str) -> dict[str, object]:
     if answer.status in {401, 403}:
         raise Refused(f"{feed} wants a key: put one of that instance with the scope read into FACTCHECK_IMPORT_KEY.")
-    if answer.outcome is not FetchOutcome.OK or answer.body is None:
+    if answer.outcome is not Outcome.OK or answer.body is None:
         why = answer.detail.rstrip(".") or f"the answer was {answer.status}"
         raise Refused(f"{feed} could not be read: {why}. Run the import again to go on.")
     try:

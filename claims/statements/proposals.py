@@ -25,13 +25,14 @@ from sources.faults import point
 from sources.http import fetcher
 from sources.http.defaults import fetch_bounds
 from sources.models import FeedItem
+from sources.outcome import Outcome
 
 # One process proposes at a time. Log rows cannot be locked, so it locks this number; any number will do.
 _PROPOSE_LOCK = 6_204_881
 _MAY_NOT = "You may not decide on proposals; ask an administrator for the group Editors."
 
 
-class Outcome(StrEnum):
+class AcceptedAs(StrEnum):
     """Result of accepting a proposal: a new document, or one known by its address or its text."""
 
     NEW = "new"
@@ -44,13 +45,13 @@ class Acceptance:
     """The document of an accepted proposal. `sentence` tells the editor whether it is new."""
 
     document: Document
-    outcome: Outcome
+    outcome: AcceptedAs
 
     @property
     def sentence(self) -> str:
-        if self.outcome == Outcome.SAME_ADDRESS:
+        if self.outcome == AcceptedAs.SAME_ADDRESS:
             return "A document with this address already exists; the proposal is linked to it and nothing was fetched."
-        if self.outcome == Outcome.SAME_TEXT:
+        if self.outcome == AcceptedAs.SAME_TEXT:
             return "A document with exactly this text already exists; the proposal is linked to it."
         return f"Document created with {self.document.statements.count()} statements."
 
@@ -99,13 +100,13 @@ def accept(proposal: Proposal, *, actor: User) -> Acceptance:
         locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
         if locked.state == Proposal.State.ACCEPTED:
             raise Refused("A colleague has just accepted this proposal; its document is linked on its page.")
-        document, outcome = _find_document(proposal.url) or _find_document(address), Outcome.SAME_ADDRESS
+        document, outcome = _find_document(proposal.url) or _find_document(address), AcceptedAs.SAME_ADDRESS
         if document is None and read is None:
             raise Refused("The document with this address has just been deleted; accept the proposal again.")
         if document is None and read is not None:
-            document, outcome = ingest.find_stored(read), Outcome.SAME_TEXT
+            document, outcome = ingest.find_stored(read), AcceptedAs.SAME_TEXT
             if document is None:
-                document, outcome = _store(proposal, read, extracted, address, language, actor), Outcome.NEW
+                document, outcome = _store(proposal, read, extracted, address, language, actor), AcceptedAs.NEW
         locked.state, locked.document = Proposal.State.ACCEPTED, document
         _decide(locked, actor)
     proposal.refresh_from_db()
@@ -138,14 +139,14 @@ def _find_document(url: str) -> Document | None:
 def _fetch(url: str) -> tuple[ParsedDocument, str]:
     """The page as a document, and the canonical form of its final URL. Raises `Refused`."""
     result = fetcher.fetch(url, **fetch_bounds())
-    if result.outcome != fetcher.FetchOutcome.OK or result.body is None:
+    if result.outcome != Outcome.OK or result.body is None:
         why = result.detail.rstrip(".") or f"the answer was {result.status}"
         raise Refused(f"The page could not be fetched: {why}. Try again later, or ingest its text by hand.")
     try:
         page = sandbox.extract(result.body, result.media_type or "", result.charset)
         # A paywall or an error page with status 200 is not a document.
         judged = page_outcome.judge(result.body, page, asked=url, final_url=result.final_url)
-        if judged.outcome != page_outcome.Seen.OK:
+        if judged.outcome != Outcome.OK:
             raise Refused(f"The page could not be read: {judged.detail} Ingest its text by hand if it is there.")
         if full_text.is_document(result.body):
             read = ParsedDocument(clean(page.text), page.title, page.language)

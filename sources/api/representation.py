@@ -46,7 +46,9 @@ class HealthSerializer(serializers.Serializer[Polling]):
     """How reading the page went. Only `ok` and `unchanged` say anything about its text."""
 
     outcome = serializers.ChoiceField(
-        choices=Outcome.values, allow_null=True, help_text="Of the last attempt; null before the first."
+        choices=[each.value for each in Outcome],
+        allow_null=True,
+        help_text="Of the last attempt; null before the first.",
     )
     last_attempt_at = serializers.DateTimeField(allow_null=True)
     last_success_at = serializers.DateTimeField(allow_null=True, help_text="When its text was last read.")

@@ -11,33 +11,20 @@ Pure: no network, no database.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from urllib.parse import parse_qsl, urlsplit
 
 from sources.changes.wall_phrases import CONSENT, CONSENT_BUTTON, LOGIN, NOT_FOUND, PAYWALL, REFERENCE, WALL, WALL_TITLE
 from sources.extraction.full_text import PageText
+from sources.outcome import Outcome
 from sources.quotes.normalization import CONTINUOUS
-
-
-class Seen(StrEnum):
-    """The outcomes decided here, by the names that `sources.models.Outcome` has for them."""
-
-    OK = "ok"
-    BLOCKED = "blocked"
-    PAYWALL = "paywall"
-    SOFT_404 = "soft_404"
-    EMPTY = "empty"
-    SHRUNK = "shrunk"
-    REDIRECTED = "redirected"
-    PARSE_LIMITED = "parse_limited"
 
 
 @dataclass(frozen=True)
 class Judgement:
     """An outcome, and a sentence for people why; empty when all is well."""
 
-    outcome: Seen
+    outcome: Outcome
     detail: str = ""
 
 
@@ -49,7 +36,7 @@ class LastText:
     read: Callable[[], str] = str
 
 
-_FINE = Judgement(Seen.OK)
+_FINE = Judgement(Outcome.OK)
 _MUCH_PROSE = 1_500  # characters of running text, above which no page is a wall
 _SHRUNK_TO = 10  # a tenth
 _SHRUNK_FROM = 2_000  # characters; shorter pages come down to a tenth by an ordinary edit
@@ -64,7 +51,7 @@ def judge(
     says anything about the text.
     """
     if seen.limited:
-        return Judgement(Seen.PARSE_LIMITED, "The page is too large or too nested to read whole.")
+        return Judgement(Outcome.PARSE_LIMITED, "The page is too large or too nested to read whole.")
     if _is_feed(body):
         return _FINE  # no wall looks like one, and feeds run empty and shrink by their nature
     text = seen.text.strip()
@@ -81,10 +68,10 @@ def judge(
     if elsewhere is not None:
         return elsewhere
     if not text:
-        return Judgement(Seen.EMPTY, "The page holds no text.")
+        return Judgement(Outcome.EMPTY, "The page holds no text.")
     if page.last.length >= _SHRUNK_FROM and len(text) * _SHRUNK_TO <= page.last.length:
         return Judgement(
-            Seen.SHRUNK,
+            Outcome.SHRUNK,
             f"Only {len(text):,} of {page.last.length:,} characters were there; the page may not have loaded whole.",
         )
     return _FINE
@@ -178,9 +165,9 @@ def _of_redirect(asked: str, final_url: str, page: _Page) -> Judgement | None:
         return None
     to, was = urlsplit(final_url), urlsplit(asked)
     if _LOGIN_PATH.search(_place(final_url)) and not _LOGIN_PATH.search(_place(asked)) and page.prose < _MUCH_PROSE:
-        return Judgement(Seen.BLOCKED, f"The address leads to a log-in page ({to.hostname}).")
+        return Judgement(Outcome.BLOCKED, f"The address leads to a log-in page ({to.hostname}).")
     if _CONSENT_PATH.search(_place(final_url)) and not _CONSENT_PATH.search(_place(asked)):
-        return Judgement(Seen.BLOCKED, f"The address leads to a page that asks for consent ({to.hostname}).")
+        return Judgement(Outcome.BLOCKED, f"The address leads to a page that asks for consent ({to.hostname}).")
     if (
         not to.query
         and _HOME.fullmatch(to.path)
@@ -189,7 +176,8 @@ def _of_redirect(asked: str, final_url: str, page: _Page) -> Judgement | None:
         and (page.last.length == 0 or page.kept < 0.5)
     ):
         return Judgement(
-            Seen.SOFT_404, "The address leads to the site's home page now; if that is the page you mean, attach that."
+            Outcome.SOFT_404,
+            "The address leads to the site's home page now; if that is the page you mean, attach that.",
         )
     return None
 
@@ -198,7 +186,8 @@ def _elsewhere(asked: str, final_url: str, page: _Page) -> Judgement | None:
     """Another address is no matter while the page is the same. What stands on another page says nothing of this one."""
     if page.last.length and moved_to(asked, final_url) and page.kept < 0.5:
         return Judgement(
-            Seen.REDIRECTED, f"The address leads to another page now ({final_url[:300]}); if it is the same, accept it."
+            Outcome.REDIRECTED,
+            f"The address leads to another page now ({final_url[:300]}); if it is the same, accept it.",
         )
     return None
 
@@ -213,7 +202,7 @@ def _wall(page: _Page) -> Judgement | None:
         or (asks and (page.has(_CAPTCHA) or page.says(REFERENCE) or named or page.replaced))
         or (named and (page.says(REFERENCE) or page.has(_CAPTCHA) or page.replaced))
     ):
-        return Judgement(Seen.BLOCKED, "The site asks visitors to prove they are human.")
+        return Judgement(Outcome.BLOCKED, "The site asks visitors to prove they are human.")
     return None
 
 
@@ -224,7 +213,7 @@ def _not_found(page: _Page) -> Judgement | None:
         or (headed and page.length < 3_000 and page.prose < 600)
         or ((titled or headed or page.lined(NOT_FOUND)) and page.replaced)
     ) and not (page.last.length and page.kept > 0.5):
-        return Judgement(Seen.SOFT_404, "The site says that it has no such page, though with status 200.")
+        return Judgement(Outcome.SOFT_404, "The site says that it has no such page, though with status 200.")
     return None
 
 
@@ -232,7 +221,7 @@ def _login(page: _Page) -> Judgement | None:
     if page.length > 3_000 or not page.has(_PASSWORD):
         return None
     if (page.titled(LOGIN) or page.headed(LOGIN) or page.replaced) and not (page.last.length and page.kept > 0.5):
-        return Judgement(Seen.BLOCKED, "The site shows a log-in form in place of the page.")
+        return Judgement(Outcome.BLOCKED, "The site shows a log-in form in place of the page.")
     return None
 
 
@@ -243,7 +232,7 @@ def _consent(page: _Page) -> Judgement | None:
         len(line) for line in page.lines if not CONSENT.search(line) and not CONSENT_BUTTON.fullmatch(_plain(line))
     )
     if rest < 200 or page.replaced:
-        return Judgement(Seen.BLOCKED, "The site shows a question about cookies in place of the page.")
+        return Judgement(Outcome.BLOCKED, "The site shows a question about cookies in place of the page.")
     return None
 
 
@@ -252,7 +241,7 @@ def _paywall(page: _Page) -> Judgement | None:
         return None
     cut = page.last.length > 0 and page.kept < 0.5 and page.length < page.last.length
     if (page.has(_NOT_FREE) and (page.last.length == 0 or cut)) or (cut and page.length * 2 < page.last.length):
-        return Judgement(Seen.PAYWALL, "The site shows the page to subscribers alone.")
+        return Judgement(Outcome.PAYWALL, "The site shows the page to subscribers alone.")
     return None
 
 

@@ -24,7 +24,8 @@ from typing import Any
 from sources.extraction import process_tree
 from sources.extraction.child_process import ChildProcess
 from sources.http import fetcher
-from sources.http.fetcher import FetchOutcome, FetchResult, Reason
+from sources.http.fetcher import FetchResult, Reason
+from sources.outcome import Outcome
 
 PLAYWRIGHT = "1.65.2"
 RENDERED = "X-Factcheck-Rendered"
@@ -64,7 +65,7 @@ def render(
     """Fetch a page and render it; `given` as for `sources.http.fetcher.fetch`, `chromium` the browser's path."""
     refusal = missing(chromium)
     if refusal:
-        return FetchResult(FetchOutcome.UNSUPPORTED, refusal, final_url=url)
+        return FetchResult(Outcome.UNSUPPORTED, refusal, final_url=url)
     result = fetcher.fetch(url, user_agent=user_agent, allow=allow, **given)
     return rendered(result, user_agent=user_agent, allow=allow, chromium=chromium, limits=limits)
 
@@ -84,11 +85,11 @@ def rendered(
     would say nothing of what scripts fetch, and with `RENDERED`. What frames hold is not in it. Blocks for some
     seconds, and waits while `AT_ONCE` others are rendered.
     """
-    if result.outcome is not FetchOutcome.OK or result.body is None or not _is_html(result):
+    if result.outcome is not Outcome.OK or result.body is None or not _is_html(result):
         return result
     refusal = missing(chromium)
     if refusal:
-        return replace(result, outcome=FetchOutcome.UNSUPPORTED, detail=refusal, body=None)
+        return replace(result, outcome=Outcome.UNSUPPORTED, detail=refusal, body=None)
     started = time.monotonic()
     question = {
         "url": result.final_url,
@@ -102,7 +103,7 @@ def rendered(
     with _free, tempfile.TemporaryDirectory(prefix="fc-", ignore_cleanup_errors=True) as folder:
         answer, body = _ask(question, result.body, folder, (limits or Limits()).seconds + _STARTING)
     elapsed = result.elapsed + time.monotonic() - started
-    outcome = FetchOutcome(answer["outcome"])
+    outcome = Outcome(answer["outcome"])
     return replace(
         result,
         outcome=outcome,
@@ -112,7 +113,7 @@ def rendered(
         final_url=answer.get("final_url", result.final_url),
         redirects=(*result.redirects, *((status, url) for status, url in answer.get("redirects", ()))),
         headers=_headers(answer.get("headers", result.headers), answer.get("browser", "")),
-        body=body if outcome is FetchOutcome.OK else None,
+        body=body if outcome is Outcome.OK else None,
         media_type="text/html",
         charset="utf-8",
         elapsed=elapsed,
@@ -159,16 +160,16 @@ def _ask(question: dict[str, Any], body: bytes, folder: str, seconds: float) -> 
     child = ChildProcess(_PROGRAM, {"HOME": folder, "TMPDIR": folder, "PATH": os.defpath})
     try:
         if not child.send(json.dumps(question).encode(), body, ends):
-            return _failed(FetchOutcome.ERROR, "The browser took no page.", Reason.PROTOCOL), b""
+            return _failed(Outcome.ERROR, "The browser took no page.", Reason.PROTOCOL), b""
         while not child.answers_within(0.2):
             if process_tree.memory(child.process.pid) > MEMORY:
                 sentence = f"The page takes more than {MEMORY // 1_000_000:,} MB of a browser's memory."
-                return _failed(FetchOutcome.TOO_LARGE, sentence), b""
+                return _failed(Outcome.TOO_LARGE, sentence), b""
             if time.monotonic() > ends:
-                return _failed(FetchOutcome.ERROR, "The page keeps a browser busy without end.", Reason.TIMEOUT), b""
+                return _failed(Outcome.ERROR, "The page keeps a browser busy without end.", Reason.TIMEOUT), b""
         answered = child.receive(1_000_000, question["page_bytes"], ends)
         if answered is None:
-            return _failed(FetchOutcome.ERROR, "The browser ended without an answer.", Reason.PROTOCOL), b""
+            return _failed(Outcome.ERROR, "The browser ended without an answer.", Reason.PROTOCOL), b""
         return json.loads(answered[0]), answered[1]
     finally:
         process_tree.end(child.process.pid)
@@ -176,5 +177,5 @@ def _ask(question: dict[str, Any], body: bytes, folder: str, seconds: float) -> 
         child.close()
 
 
-def _failed(outcome: FetchOutcome, detail: str, reason: Reason | None = None) -> dict[str, Any]:
+def _failed(outcome: Outcome, detail: str, reason: Reason | None = None) -> dict[str, Any]:
     return {"outcome": outcome, "detail": detail, "reason": reason}

@@ -24,7 +24,8 @@ from urllib.parse import urldefrag, urlsplit
 
 from sources.extraction import process_tree
 from sources.extraction.child_process import receive_question, send_answer
-from sources.http.fetcher import FetchOutcome, FetchRequest, FetchResult, Reason, fetch_many
+from sources.http.fetcher import FetchRequest, FetchResult, Reason, fetch_many
+from sources.outcome import Outcome
 
 _MOST_DOCUMENTS = 5
 _ONE_REQUEST = 10.0  # seconds
@@ -88,7 +89,7 @@ _READ = """(most => {
 class _NotReady(Exception):
     """Ends the reading of a page with this answer."""
 
-    def __init__(self, outcome: FetchOutcome, detail: str, reason: Reason | None = None) -> None:
+    def __init__(self, outcome: Outcome, detail: str, reason: Reason | None = None) -> None:
         super().__init__(detail)
         self.answer = {"outcome": outcome, "detail": detail, "reason": reason}
 
@@ -116,7 +117,7 @@ class _Visit:
     def __post_init__(self) -> None:
         at = self.question["url"]
         headers = tuple((name, value) for name, value in self.question["headers"])
-        self.shown = FetchResult(FetchOutcome.OK, status=200, final_url=at, headers=headers, body=self.body)
+        self.shown = FetchResult(Outcome.OK, status=200, final_url=at, headers=headers, body=self.body)
         self.found[urldefrag(at).url] = self.shown
 
     async def answer(self, route: Any) -> None:
@@ -150,15 +151,15 @@ class _Visit:
         url = urldefrag(request.url).url
         result = self.found.get(url)
         if self.documents > _MOST_DOCUMENTS:
-            self._refuse(FetchOutcome.ERROR, "The page keeps leading to other pages.", Reason.REDIRECTS)
+            self._refuse(Outcome.ERROR, "The page keeps leading to other pages.", Reason.REDIRECTS)
             await route.abort("blockedbyclient")
             return
         if result is None:
             result = await self._fetch(url, obey_robots=True)
-            if result is not None and result.outcome is FetchOutcome.OK and not result.media_type.endswith("html"):
-                self._refuse(FetchOutcome.UNSUPPORTED, "The page leads to a file that is no page.", None)
+            if result is not None and result.outcome is Outcome.OK and not result.media_type.endswith("html"):
+                self._refuse(Outcome.UNSUPPORTED, "The page leads to a file that is no page.", None)
                 result = None
-            elif result is not None and result.outcome is not FetchOutcome.OK:
+            elif result is not None and result.outcome is not Outcome.OK:
                 self._refuse(result.outcome, result.detail, result.reason, status=result.status, final_url=url)
                 result = None
         if result is None or result.body is None:
@@ -185,7 +186,7 @@ class _Visit:
             if result is None:
                 await route.abort("blockedbyclient")
                 return
-            if own and (result.outcome is FetchOutcome.TOO_LARGE or result.reason in _BROKEN):
+            if own and (result.outcome is Outcome.TOO_LARGE or result.reason in _BROKEN):
                 why = f"What the page is made of cannot be had: {result.detail}"
                 self._refuse(result.outcome, why, result.reason)
             if result.status is None or result.status in {301, 302, 303, 307, 308}:
@@ -204,7 +205,7 @@ class _Visit:
         self.requests += 1
         if self.requests > self.question["requests"] or self.received >= self.question["bytes"] or left <= 0:
             most = f"{self.question['requests']} files or {self.question['bytes']:,} bytes"
-            self._refuse(FetchOutcome.TOO_LARGE, f"The page wants more than {most} to be shown.", None)
+            self._refuse(Outcome.TOO_LARGE, f"The page wants more than {most} to be shown.", None)
             return None
         async with self.hosts.setdefault(urlsplit(url).hostname or "", asyncio.Lock()):
             (result,) = await fetch_many(
@@ -218,7 +219,7 @@ class _Visit:
         self.received += len(result.body or b"")
         return result
 
-    def _refuse(self, outcome: FetchOutcome, detail: str, reason: Reason | None, **seen: Any) -> None:
+    def _refuse(self, outcome: Outcome, detail: str, reason: Reason | None, **seen: Any) -> None:
         if self.refusal is None:
             self.refusal = {"outcome": outcome, "detail": detail, "reason": reason, **seen}
 
@@ -243,15 +244,15 @@ class _Visit:
             raise _NotReady(self.refusal["outcome"], self.refusal["detail"], self.refusal["reason"])
         now = time.monotonic()
         if any(since < now - _STUCK for since in self.outstanding.values()):
-            raise _NotReady(FetchOutcome.ERROR, "The page was still loading when its time was up.", Reason.TIMEOUT)
+            raise _NotReady(Outcome.ERROR, "The page was still loading when its time was up.", Reason.TIMEOUT)
         await session.send("Emulation.setScriptExecutionDisabled", {"value": True})
         most = self.question["page_bytes"]
         made = await self._evaluate(session, f"{_READ}({most})")
         if not isinstance(made, (str, int)):
-            raise _NotReady(FetchOutcome.ERROR, "The browser cannot write down what it shows.", Reason.PROTOCOL)
+            raise _NotReady(Outcome.ERROR, "The browser cannot write down what it shows.", Reason.PROTOCOL)
         data = b"" if isinstance(made, int) else _BEFORE + made.encode(errors="replace")
         if not data or len(data) > most:
-            raise _NotReady(FetchOutcome.TOO_LARGE, f"Rendered, the page is larger than {most:,} bytes.")
+            raise _NotReady(Outcome.TOO_LARGE, f"Rendered, the page is larger than {most:,} bytes.")
         return data
 
     async def _rest(self, session: Any) -> None:
@@ -297,7 +298,7 @@ async def visit(question: dict[str, Any], body: bytes) -> tuple[dict[str, Any], 
                 timeout=1_000 * question["seconds"],
             )
         except Error as error:
-            return {"outcome": FetchOutcome.UNSUPPORTED, "detail": f"Chromium does not start: {_line(error)}"}, b""
+            return {"outcome": Outcome.UNSUPPORTED, "detail": f"Chromium does not start: {_line(error)}"}, b""
         try:
             made.ends = time.monotonic() + question["seconds"]
             async with asyncio.timeout(question["seconds"]):
@@ -308,12 +309,12 @@ async def visit(question: dict[str, Any], body: bytes) -> tuple[dict[str, Any], 
             if made.refusal is not None:
                 return made.refusal, b""
             sentence = f"The page was not ready after {question['seconds']:g} s in a browser."
-            return {"outcome": FetchOutcome.ERROR, "detail": sentence, "reason": Reason.TIMEOUT}, b""
+            return {"outcome": Outcome.ERROR, "detail": sentence, "reason": Reason.TIMEOUT}, b""
         except Error as error:
             detail = f"The browser could not show the page ({_line(error)})."
-            return {"outcome": FetchOutcome.ERROR, "detail": detail, "reason": Reason.PROTOCOL}, b""
+            return {"outcome": Outcome.ERROR, "detail": detail, "reason": Reason.PROTOCOL}, b""
         return {
-            "outcome": FetchOutcome.OK,
+            "outcome": Outcome.OK,
             "final_url": made.shown.final_url,
             "redirects": made.redirects,
             "headers": made.shown.headers,

@@ -23,13 +23,13 @@ import aiohttp
 
 from sources.http.addresses import AddressRefused, Target, UrlRefused, address_and_port, target
 from sources.http.guard import guarded_session
-from sources.http.responses import Failed, FetchOutcome, FetchResult, Reason, exchange, within
+from sources.http.responses import Failed, FetchResult, Reason, exchange, within
 from sources.http.robots import LONGEST as LONGEST_ROBOTS
 from sources.http.robots import RobotsAsker, RobotsCache, Rules
 from sources.http.robots import read as read_robots
+from sources.outcome import Outcome
 
 __all__ = [
-    "FetchOutcome",
     "FetchRequest",
     "FetchResult",
     "Fetcher",
@@ -181,9 +181,9 @@ class Fetcher:
             delay = await self._ask_robots(to) if self.obey_robots else None
             result = await self._exchange(to, headers, self.bounds.bytes)
             if result.status not in REDIRECTS:
-                if result.outcome is FetchOutcome.UNCHANGED and not headers:
+                if result.outcome is Outcome.UNCHANGED and not headers:
                     raise Failed(
-                        FetchOutcome.ERROR,
+                        Outcome.ERROR,
                         "The server said “not modified” though nothing was asked of it.",
                         Reason.PROTOCOL,
                         status=304,
@@ -200,14 +200,14 @@ class Fetcher:
         places = [value for name, value in result.headers if name.lower() == "location"]
         if len(places) != 1:
             raise Failed(
-                FetchOutcome.ERROR,
+                Outcome.ERROR,
                 "The server redirects without saying where to.",
                 Reason.PROTOCOL,
                 status=result.status,
             )
         if len(redirects) >= MOST_REDIRECTS:
             raise Failed(
-                FetchOutcome.ERROR,
+                Outcome.ERROR,
                 f"The server redirects more than {MOST_REDIRECTS} times.",
                 Reason.REDIRECTS,
                 status=result.status,
@@ -227,10 +227,10 @@ class Fetcher:
         """Raise unless robots.txt lets us ask for this URL; else the host's Crawl-delay."""
         rules = await self.robots.rules(to.origin)
         if rules.failure:
-            raise Failed(FetchOutcome.ERROR, rules.failure, Reason.ROBOTS, final_url=to.url)
+            raise Failed(Outcome.ERROR, rules.failure, Reason.ROBOTS, final_url=to.url)
         if not rules.allow(to.url, self.user_agent):
             raise Failed(
-                FetchOutcome.DISALLOWED,
+                Outcome.DISALLOWED,
                 f"The robots.txt of {to.host} asks that this page not be fetched.",
                 final_url=to.url,
             )
@@ -248,7 +248,7 @@ class Fetcher:
                 return Rules()
             to = self._next(to, result, redirects)
         status = result.status or 0
-        if result.outcome is FetchOutcome.OK and result.body is not None:
+        if result.outcome is Outcome.OK and result.body is not None:
             return read_robots(result.body)
         if 400 <= status < 500 and status != 429:
             return Rules()

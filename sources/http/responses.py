@@ -20,26 +20,13 @@ from yarl import URL
 
 from sources.http.addresses import AddressRefused, Target, UrlRefused
 from sources.http.guard import TooMuchReceived
+from sources.outcome import Outcome
 
 _STEP = 65_536
 _GZIP = 16 + zlib.MAX_WBITS
 _log = logging.getLogger(__name__)
 Headers = tuple[tuple[str, str], ...]
 _Damaged: type[Exception] = isal_zlib.error  # type: ignore[assignment]
-
-
-class FetchOutcome(StrEnum):
-    """What became of a fetch. Only `ok` comes with a body."""
-
-    OK = "ok"
-    UNCHANGED = "unchanged"  # 304
-    GONE = "gone"  # 404, 410
-    BLOCKED = "blocked"  # 401, 403, 429, 451, a bot wall
-    PAYWALL = "paywall"  # 402
-    DISALLOWED = "disallowed"  # robots.txt
-    UNSUPPORTED = "unsupported"  # pictures, sound, archives: not downloaded
-    TOO_LARGE = "too_large"
-    ERROR = "error"  # see `reason`
 
 
 class Reason(StrEnum):
@@ -59,7 +46,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class FetchResult:
-    outcome: FetchOutcome
+    outcome: Outcome
     detail: str = ""
     """A sentence for people; empty when all is well."""
     reason: Reason | None = None
@@ -81,7 +68,7 @@ class FetchResult:
 class Failed(Exception):
     """Ends a fetch with this result."""
 
-    def __init__(self, outcome: FetchOutcome, detail: str, reason: Reason | None = None, **seen: Any) -> None:
+    def __init__(self, outcome: Outcome, detail: str, reason: Reason | None = None, **seen: Any) -> None:
         super().__init__(detail)
         self.result = FetchResult(outcome, detail, reason, **seen)
 
@@ -107,20 +94,20 @@ async def exchange(
     async with _request(session, "GET", to.url, headers) as (response, pairs, seen):
         outcome, detail, reason = _of_status(response.status, to.host)
         if _value(pairs, "cf-mitigated").lower() == "challenge":
-            outcome, detail, reason = FetchOutcome.BLOCKED, f"{to.host} asks visitors to prove they are human.", None
-        if outcome is not FetchOutcome.OK:
+            outcome, detail, reason = Outcome.BLOCKED, f"{to.host} asks visitors to prove they are human.", None
+        if outcome is not Outcome.OK:
             return FetchResult(outcome, detail, reason, **seen, retry_after=_retry_after(pairs))
         if not cut and (kind := _holds_no_text(seen["media_type"])):
-            return FetchResult(FetchOutcome.UNSUPPORTED, f"This is {kind}, not a page of text.", **seen)
+            return FetchResult(Outcome.UNSUPPORTED, f"This is {kind}, not a page of text.", **seen)
         lengths = [value for name, value in pairs if name.lower() == "content-length"]
         if len(lengths) > 1:
-            raise Failed(FetchOutcome.ERROR, "The answer states its length twice.", Reason.PROTOCOL, **seen)
+            raise Failed(Outcome.ERROR, "The answer states its length twice.", Reason.PROTOCOL, **seen)
         if not cut and lengths and lengths[0].isdecimal() and int(lengths[0]) > most:
-            raise Failed(FetchOutcome.TOO_LARGE, f"The page is larger than {most:,} bytes.", **seen)
+            raise Failed(Outcome.TOO_LARGE, f"The page is larger than {most:,} bytes.", **seen)
         body = await _read(response, _value(pairs, "content-encoding"), most, cut, seen)
         if _BOT_WALL.search(body[:20_000]) and len(body) < 100_000:
-            return FetchResult(FetchOutcome.BLOCKED, f"{to.host} asks visitors to prove they are human.", **seen)
-        return FetchResult(FetchOutcome.OK, **seen, body=body)
+            return FetchResult(Outcome.BLOCKED, f"{to.host} asks visitors to prove they are human.", **seen)
+        return FetchResult(Outcome.OK, **seen, body=body)
 
 
 async def converse(
@@ -160,19 +147,19 @@ async def _first_bytes(response: aiohttp.ClientResponse, most: int) -> bytes:
     return bytes(body[:most])
 
 
-def _of_status(status: int, host: str) -> tuple[FetchOutcome, str, Reason | None]:
+def _of_status(status: int, host: str) -> tuple[Outcome, str, Reason | None]:
     if status in {200, 203, 204, 301, 302, 303, 307, 308}:
         # A redirect's body is read by nobody.
-        return (FetchOutcome.OK if status < 300 else FetchOutcome.ERROR), "", None
+        return (Outcome.OK if status < 300 else Outcome.ERROR), "", None
     if status == 304:
-        return FetchOutcome.UNCHANGED, "", None
+        return Outcome.UNCHANGED, "", None
     if status in {404, 410}:
-        return FetchOutcome.GONE, f"{host} says that this page does not exist (HTTP {status}).", None
+        return Outcome.GONE, f"{host} says that this page does not exist (HTTP {status}).", None
     if status in {401, 403, 429, 451, 999}:
-        return FetchOutcome.BLOCKED, f"{host} refused us (HTTP {status}).", None
+        return Outcome.BLOCKED, f"{host} refused us (HTTP {status}).", None
     if status == 402:
-        return FetchOutcome.PAYWALL, f"{host} wants to be paid for this page (HTTP 402).", None
-    return FetchOutcome.ERROR, f"{host} answered with an error (HTTP {status}).", Reason.STATUS
+        return Outcome.PAYWALL, f"{host} wants to be paid for this page (HTTP 402).", None
+    return Outcome.ERROR, f"{host} answered with an error (HTTP {status}).", Reason.STATUS
 
 
 # What text can be read from is for those to say who read it; these are not worth downloading. Drawings in SVG
@@ -219,7 +206,7 @@ async def _read(response: aiohttp.ClientResponse, encoding: str, most: int, cut:
             if len(body) > most or wire > most:
                 if cut:
                     return bytes(body[:most])
-                raise Failed(FetchOutcome.TOO_LARGE, f"The page is larger than {most:,} bytes.", **seen)
+                raise Failed(Outcome.TOO_LARGE, f"The page is larger than {most:,} bytes.", **seen)
     body += inflate.finish()
     return bytes(body)
 
@@ -263,7 +250,7 @@ class _Inflater:
         return rest
 
     def _wrong(self, sentence: str) -> Failed:
-        return Failed(FetchOutcome.ERROR, sentence, Reason.PROTOCOL, **self._seen)
+        return Failed(Outcome.ERROR, sentence, Reason.PROTOCOL, **self._seen)
 
 
 def _value(pairs: Headers, wanted: str) -> str:
@@ -310,26 +297,24 @@ def _as_result(error: Exception, seconds: float) -> FetchResult:
         return error.result
     for cause in _causes(error):
         if isinstance(cause, AddressRefused):
-            return FetchResult(FetchOutcome.ERROR, str(cause), Reason.ADDRESS)
+            return FetchResult(Outcome.ERROR, str(cause), Reason.ADDRESS)
         if isinstance(cause, TooMuchReceived):
-            return FetchResult(FetchOutcome.TOO_LARGE, str(cause))
+            return FetchResult(Outcome.TOO_LARGE, str(cause))
     if isinstance(error, UrlRefused):
-        return FetchResult(FetchOutcome.ERROR, str(error), Reason.URL)
+        return FetchResult(Outcome.ERROR, str(error), Reason.URL)
     if isinstance(error, TimeoutError):  # aiohttp's are subclasses
-        return FetchResult(FetchOutcome.ERROR, f"The server took too long (at most {seconds:g} s).", Reason.TIMEOUT)
+        return FetchResult(Outcome.ERROR, f"The server took too long (at most {seconds:g} s).", Reason.TIMEOUT)
     if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return FetchResult(FetchOutcome.ERROR, f"The name {error.host} cannot be resolved.", Reason.DNS)
+        return FetchResult(Outcome.ERROR, f"The name {error.host} cannot be resolved.", Reason.DNS)
     if isinstance(error, (aiohttp.ClientSSLError, ssl.SSLError)):
-        return FetchResult(FetchOutcome.ERROR, f"No secure connection could be made ({error}).", Reason.TLS)
+        return FetchResult(Outcome.ERROR, f"No secure connection could be made ({error}).", Reason.TLS)
     if isinstance(error, aiohttp.ClientConnectorError):
-        return FetchResult(
-            FetchOutcome.ERROR, f"No connection could be made ({error.strerror or error}).", Reason.CONNECT
-        )
+        return FetchResult(Outcome.ERROR, f"No connection could be made ({error.strerror or error}).", Reason.CONNECT)
     if isinstance(error, (aiohttp.ClientError, OSError, _Damaged)):
         said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
-        return FetchResult(FetchOutcome.ERROR, f"The answer was cut short or malformed ({said}).", Reason.PROTOCOL)
+        return FetchResult(Outcome.ERROR, f"The answer was cut short or malformed ({said}).", Reason.PROTOCOL)
     _log.error("A fetch failed in a way that is not known", exc_info=error)
-    return FetchResult(FetchOutcome.ERROR, f"The page could not be fetched ({type(error).__name__}).", Reason.PROTOCOL)
+    return FetchResult(Outcome.ERROR, f"The page could not be fetched ({type(error).__name__}).", Reason.PROTOCOL)
 
 
 def _causes(error: BaseException) -> list[BaseException]:

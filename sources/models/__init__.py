@@ -13,9 +13,10 @@ A failure is an outcome of a poll, never a snapshot. A → B → A is three snap
 
 from sources.models.archive import ArchiveCopy, ArchiveService
 from sources.models.feed import Feed, FeedItem, FeedReading
-from sources.models.page import Host, Outcome, Page, Polling, PollingPrice, Source
+from sources.models.page import Host, Page, Polling, PollingPrice, Source
 from sources.models.scrub import Scrub, ScrubFinding
 from sources.models.snapshot import Blob, Change, Snapshot, Text
+from sources.outcome import Outcome
 
 __all__ = [
     "ArchiveCopy",

@@ -11,29 +11,7 @@ from django.db.models.functions import Now
 
 from sources.database.audit import audited
 from sources.database.public_ids import PublicIdField
-
-
-class Outcome(models.TextChoices):
-    """What one attempt to read a page came to. Only `ok` and `unchanged` say anything about its text."""
-
-    OK = "ok", "read"
-    UNCHANGED = "unchanged", "read, not changed"
-    GONE = "gone", "gone (404 or 410)"
-    BLOCKED = "blocked", "blocked"
-    PAYWALL = "paywall", "behind a paywall"
-    DISALLOWED = "disallowed", "disallowed by robots.txt"
-    SOFT_404 = "soft_404", "an error page served as if it were the page"
-    ERROR = "error", "error"
-    TOO_LARGE = "too_large", "too large"
-    UNSUPPORTED = "unsupported", "not a kind of file we read"
-    PARSE_LIMITED = "parse_limited", "read only in part"
-    EMPTY = "empty", "no text found"
-    SHRUNK = "shrunk", "far shorter than before"
-    REDIRECTED = "redirected", "leads to another page"
-
-    @classmethod
-    def readable(cls) -> frozenset["Outcome"]:
-        return frozenset({cls.OK, cls.UNCHANGED})
+from sources.outcome import Outcome
 
 
 @audited
@@ -148,7 +126,7 @@ class Polling(models.Model):
     leased_by = models.CharField(max_length=100, blank=True)
     etag = models.CharField(max_length=1000, blank=True)
     last_modified = models.CharField(max_length=200, blank=True)
-    last_outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    last_outcome = models.CharField(max_length=20, choices=Outcome.choices(), blank=True)
     text_length = models.PositiveIntegerField(default=0, help_text="Characters of the last text read.")
     last_detail = models.CharField(max_length=500, blank=True)
     last_attempt_at = models.DateTimeField(null=True)

@@ -7,7 +7,8 @@ from django.db.models.functions import Now
 
 from sources.database.audit import append_only
 from sources.database.public_ids import PublicIdField
-from sources.models.page import Outcome, Page
+from sources.models.page import Page
+from sources.outcome import Outcome
 
 
 class Blob(models.Model):
@@ -98,7 +99,9 @@ class Change(models.Model):
         default=list,
         help_text="How the text differs, as far as a machine can tell: see sources/changes/kinds.py.",
     )
-    outcome = models.CharField(max_length=20, choices=Outcome, help_text="Outcome of the poll that detected it.")
+    outcome = models.CharField(
+        max_length=20, choices=Outcome.choices(), help_text="Outcome of the poll that detected it."
+    )
     detected_at = models.DateTimeField()
 
     class Meta:

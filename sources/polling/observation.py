@@ -14,8 +14,8 @@ from sources.extraction import full_text, sandbox
 from sources.extraction.browser import RENDERED
 from sources.faults import point
 from sources.http.addresses import canonical
-from sources.http.fetcher import FetchOutcome, FetchResult, Reason
-from sources.models import Outcome
+from sources.http.fetcher import FetchResult, Reason
+from sources.outcome import Outcome
 from sources.polling.schedule import fresh_for
 from sources.snapshots.default_store import store
 from sources.snapshots.store import StorageError
@@ -105,7 +105,7 @@ _Reading = full_text.PageText | Exception
 
 def _is_unread(result: FetchResult, known: Known, digest: str) -> bool:
     """Whether these are other bytes than those read last, or from elsewhere."""
-    if result.outcome != FetchOutcome.OK or result.body is None:
+    if result.outcome != Outcome.OK or result.body is None:
         return False
     return digest != known.blob or bool(page_outcome.moved_to(known.url, result.final_url))
 
@@ -125,7 +125,6 @@ def _read(result: FetchResult) -> _Reading:
 
 
 def _judged(result: FetchResult, known: Known, digest: str, reading: _Reading | None) -> Observation:
-    outcome = Outcome(result.outcome)
     seen: dict[str, Any] = {
         "detail": result.detail[:500],
         "status": result.status,
@@ -143,7 +142,7 @@ def _judged(result: FetchResult, known: Known, digest: str, reading: _Reading | 
         "size": len(result.body or b""),
     }
     if reading is None:
-        return Observation(outcome, **seen)
+        return Observation(result.outcome, **seen)
     if isinstance(reading, full_text.UnsupportedMedia):
         return Observation(Outcome.UNSUPPORTED, **{**seen, "detail": str(reading)[:500]})
     if isinstance(reading, Exception):
@@ -156,11 +155,11 @@ def _judged(result: FetchResult, known: Known, digest: str, reading: _Reading | 
         final_url=result.final_url,
         last=page_outcome.LastText(known.text_length, known.text),
     )
-    if judged.outcome != page_outcome.Seen.OK:
-        return Observation(Outcome(judged.outcome), **{**seen, "detail": judged.detail[:500]})
+    if judged.outcome != Outcome.OK:
+        return Observation(judged.outcome, **{**seen, "detail": judged.detail[:500]})
     if _header(result, RENDERED.lower()):
         reading = replace(reading, extractor_version=f"{reading.extractor_version}{BY_BROWSER}")
-    return Observation(outcome, **seen, page_text=reading, canonical_url=_canonical(reading, result.final_url))
+    return Observation(result.outcome, **seen, page_text=reading, canonical_url=_canonical(reading, result.final_url))
 
 
 def _kept(seen: list[Observation], bodies: Sequence[bytes]) -> list[Observation | StorageError]:

@@ -29,7 +29,7 @@ from sources.faults import point
 from sources.http import fetcher
 from sources.http.background_loop import BackgroundLoop
 from sources.http.defaults import caller, fetch_bounds
-from sources.http.fetcher import FetchOutcome, FetchRequest, FetchResult
+from sources.http.fetcher import FetchRequest, FetchResult
 from sources.models import Outcome, Page, Polling, Snapshot
 from sources.polling import leases, record
 from sources.polling.leases import TRIPPED, HostSeen, LeasedPage
@@ -247,7 +247,7 @@ class _Web(BackgroundLoop[fetcher.Fetcher, _Arrival]):
         if not page.render:
             return await self.client.fetch(_request(page))
         if refusal := browser.missing(settings.CHROMIUM):
-            return FetchResult(FetchOutcome.UNSUPPORTED, refusal, final_url=page.url)
+            return FetchResult(Outcome.UNSUPPORTED, refusal, final_url=page.url)
         # "Not modified" would say nothing of what scripts fetch, so nothing is asked with validators.
         result = await self.client.fetch(FetchRequest(url=page.url))
         return await asyncio.get_running_loop().run_in_executor(self._browsers, _rendered, result)
@@ -268,7 +268,7 @@ def _not_asked(result: FetchResult, page: LeasedPage) -> FetchResult:
     """What is said of the other pages of a host that has not answered for a while."""
     times = page.host_failures + 1
     detail = f"{page.host} has not answered {times} times in a row, so this page was not asked for."
-    return FetchResult(FetchOutcome.ERROR, detail, result.reason, result.status, page.url, elapsed=result.elapsed)
+    return FetchResult(Outcome.ERROR, detail, result.reason, result.status, page.url, elapsed=result.elapsed)
 
 
 def _rest(result: FetchResult, page: LeasedPage) -> float:

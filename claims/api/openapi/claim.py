@@ -376,7 +376,7 @@ class ChangeSerializer(Shape):
         help_text="In what the text differs, the most telling first.",
     )
     certainty = serializers.ChoiceField(choices=Change.Certainty.values)
-    outcome = serializers.ChoiceField(choices=Outcome.values)
+    outcome = serializers.ChoiceField(choices=[each.value for each in Outcome])
     detected_at = Moment()
     quotes = ChangedQuoteSerializer(many=True)
 

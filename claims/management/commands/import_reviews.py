@@ -20,6 +20,7 @@ from claims.imports.formats.reading import Entry
 from claims.models import Import
 from claims.permissions import Refused
 from sources.http import client, fetcher
+from sources.outcome import Outcome
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _LARGEST_ANSWER = 100_000_000
@@ -142,9 +143,9 @@ def _opened(source: str) -> tuple[_Content, str, str]:
             total_deadline=_SECONDS,
             max_bytes=_LARGEST_ANSWER,
         )
-        if answer.outcome is fetcher.FetchOutcome.TOO_LARGE:
+        if answer.outcome is Outcome.TOO_LARGE:
             raise CommandError(f"it is larger than {_LARGEST_ANSWER // 1_000_000} MB; download it and import the file.")
-        if answer.outcome is not fetcher.FetchOutcome.OK or answer.body is None:
+        if answer.outcome is not Outcome.OK or answer.body is None:
             raise CommandError(f"it could not be fetched: {answer.detail.rstrip('.') or answer.status}.")
         body = answer.body
         return _Content(lambda: iter([body])), importer_module.fingerprint(body), answer.media_type

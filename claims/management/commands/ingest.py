@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from claims.statements import ingest
 from sources.http import fetcher
 from sources.http.defaults import fetch_bounds
+from sources.outcome import Outcome
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
@@ -93,7 +94,7 @@ def _from_file(path: Path) -> ingest.ParsedDocument:
 
 def _fetched(url: str) -> ingest.ParsedDocument:
     result = fetcher.fetch(url, **fetch_bounds())
-    if result.outcome != fetcher.FetchOutcome.OK or result.body is None:
+    if result.outcome != Outcome.OK or result.body is None:
         why = result.detail.rstrip(".") or f"the answer was {result.status}"
         raise CommandError(f"{url} could not be fetched: {why}.")
     return ingest.read(result.body, media_type=result.media_type, charset=result.charset, url=url)

@@ -13,7 +13,7 @@ from django.db import connection, connections
 from claims.models import Document, Evidence, EvidenceCheck, Listing, Proposal, Statement, Sweep
 from claims.permissions import Refused
 from claims.statements import ingest, proposals
-from claims.statements.proposals import Outcome
+from claims.statements.proposals import AcceptedAs
 from claims.watch import sweep
 from sources.feeds import reader as reader_module
 from sources.models import Change, Feed, FeedItem, FeedReading, Page
@@ -128,7 +128,7 @@ def test_accepting_fetches_the_page_once_and_makes_it_a_document(ana: User, web:
     accepted = proposals.accept(proposal, actor=ana)
     assert web.paths() == ["/robots.txt", "/a"]
     document = Document.objects.get()
-    assert accepted == proposals.Acceptance(document, Outcome.NEW)
+    assert accepted == proposals.Acceptance(document, AcceptedAs.NEW)
     assert (document.title, document.url, document.created_by) == ("Bridges", web.url("/a"), ana)
     assert (document.publisher, document.published_on) == ("The Evening Paper", date(2026, 3, 2))
     assert (proposal.state, proposal.document, proposal.decided_by) == ("accepted", document, ana)
@@ -167,7 +167,7 @@ def test_two_addresses_that_lead_to_one_are_one_document(ana: User, web: Site) -
     web.pages["/short"] = answer(b"", "302 Found", "Location: /a?utm_source=feed")
     web.pages["/a?utm_source=feed"] = page(STORY)
     first = proposals.accept(proposed(web.url("/short")), actor=ana)
-    assert (first.outcome, first.document.canonical_url) == (Outcome.NEW, web.url("/a"))
+    assert (first.outcome, first.document.canonical_url) == (AcceptedAs.NEW, web.url("/a"))
     web.pages["/a"] = page(STORY.replace("long", "longer"))
     web.pages["/other"] = answer(b"", "301 Moved Permanently", "Location: /a")
     second = proposals.accept(proposed(web.url("/other")), actor=ana)
@@ -224,7 +224,7 @@ def test_a_dismissed_proposal_can_be_accepted_after_all(ana: User, web: Site) ->
     proposal = proposals.dismiss(proposed(web.url("/a")), actor=ana)
     with pytest.raises(Refused, match="dismissed already"):
         proposals.dismiss(proposal, actor=ana)
-    assert proposals.accept(proposal, actor=ana).outcome == Outcome.NEW
+    assert proposals.accept(proposal, actor=ana).outcome == AcceptedAs.NEW
     history = Proposal.pgh_event_model.objects.order_by("pgh_id")
     assert [event.state for event in history] == ["proposed", "dismissed", "accepted"]
     assert [event.pgh_context["actor"] for event in history] == ["feeds", ana.username, ana.username]

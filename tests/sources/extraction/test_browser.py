@@ -20,7 +20,8 @@ import pytest
 
 from sources.extraction import browser, process_tree, sandbox
 from sources.extraction.browser import Limits
-from sources.http.fetcher import FetchOutcome, FetchResult, Reason
+from sources.http.fetcher import FetchResult, Reason
+from sources.outcome import Outcome
 from sources.quotes import locate
 from tests.processes import wait_until_gone
 from tests.sources.servers import Site, answer, page, serve
@@ -142,7 +143,7 @@ def test_text_that_only_scripts_make_is_read_and_a_quote_stands_in_it(site: Site
 
     result = render(site)
 
-    assert result.outcome is FetchOutcome.OK and result.status == 200 and result.final_url == site.url()
+    assert result.outcome is Outcome.OK and result.status == 200 and result.final_url == site.url()
     read = text_of(result)
     assert locate.locate(locate.TextQuote(words), read).result == locate.Result.INTACT
     assert "It was Ada Poe who said so." in read and "And a module." in read and "Loading" not in read
@@ -168,14 +169,14 @@ def test_where_scripts_lead_is_the_final_address(site: Site) -> None:
 @pytest.mark.parametrize(
     ("leads_to", "outcome", "path"),
     [
-        pytest.param(answer(b"", "410 Gone"), FetchOutcome.GONE, "/next", marks=LONG),
+        pytest.param(answer(b"", "410 Gone"), Outcome.GONE, "/next", marks=LONG),
         pytest.param(
-            page("<script>location.replace('/next?'+Math.random())</script>"), FetchOutcome.GONE, "/next", marks=LONG
+            page("<script>location.replace('/next?'+Math.random())</script>"), Outcome.GONE, "/next", marks=LONG
         ),
-        (page("<h1>Kept out</h1>"), FetchOutcome.DISALLOWED, "/closed"),
+        (page("<h1>Kept out</h1>"), Outcome.DISALLOWED, "/closed"),
     ],
 )
-def test_what_scripts_lead_to_has_its_outcome(site: Site, leads_to: bytes, outcome: FetchOutcome, path: str) -> None:
+def test_what_scripts_lead_to_has_its_outcome(site: Site, leads_to: bytes, outcome: Outcome, path: str) -> None:
     site.pages["/robots.txt"] = answer(b"User-agent: *\nDisallow: /closed", "200 OK", "Content-Type: text/plain")
     browser.fetcher.forget_robots()
     site.pages["/"] = page(f"<p>Before</p><script>location.href = '{path}'</script>")
@@ -190,8 +191,8 @@ def test_what_is_no_page_needs_no_browser(site: Site, monkeypatch: pytest.Monkey
     browser.fetcher.forget_robots()
     site.pages["/data"] = answer(b"{}", "200 OK", JSON)
     assert render(site, "/data").body == b"{}"
-    assert render(site, "/none").outcome is FetchOutcome.GONE
-    assert render(site, "/closed").outcome is FetchOutcome.DISALLOWED and "/closed" not in site.paths()
+    assert render(site, "/none").outcome is Outcome.GONE
+    assert render(site, "/closed").outcome is Outcome.DISALLOWED and "/closed" not in site.paths()
 
 
 # -- nothing leaves ----------------------------------------------------------------------------------------------
@@ -343,29 +344,27 @@ def _read(path: str) -> bytes:
 @pytest.mark.parametrize(
     ("script", "outcome", "says"),
     [
-        ("while (true) {}", FetchOutcome.ERROR, "not ready after 4 s"),
-        pytest.param("while (true) alert('x')", FetchOutcome.ERROR, "not ready after 4 s", marks=LONG),
+        ("while (true) {}", Outcome.ERROR, "not ready after 4 s"),
+        pytest.param("while (true) alert('x')", Outcome.ERROR, "not ready after 4 s", marks=LONG),
         pytest.param(
             "document.body.append('x'.repeat(3_000_000))",
-            FetchOutcome.TOO_LARGE,
+            Outcome.TOO_LARGE,
             "larger than 2,000,000 bytes",
             marks=LONG,
         ),
-        ("for (let n = 0; n < 9; n++) fetch('/d?' + n)", FetchOutcome.TOO_LARGE, "more than 5 files"),
+        ("for (let n = 0; n < 9; n++) fetch('/d?' + n)", Outcome.TOO_LARGE, "more than 5 files"),
         pytest.param(
             "fetch('/large'); setTimeout(() => fetch('/large'), 300)",
-            FetchOutcome.TOO_LARGE,
+            Outcome.TOO_LARGE,
             "larger than 1,100,000 bytes",
             marks=LONG,
         ),
-        pytest.param("location.reload()", FetchOutcome.ERROR, "keeps leading", marks=LONG),
-        pytest.param("fetch('/broken')", FetchOutcome.ERROR, "What the page is made of", marks=LONG),
-        pytest.param("fetch('/never')", FetchOutcome.ERROR, "still loading", marks=LONG),
+        pytest.param("location.reload()", Outcome.ERROR, "keeps leading", marks=LONG),
+        pytest.param("fetch('/broken')", Outcome.ERROR, "What the page is made of", marks=LONG),
+        pytest.param("fetch('/never')", Outcome.ERROR, "still loading", marks=LONG),
     ],
 )
-def test_over_a_bound_there_is_an_outcome_and_no_text(
-    site: Site, script: str, outcome: FetchOutcome, says: str
-) -> None:
+def test_over_a_bound_there_is_an_outcome_and_no_text(site: Site, script: str, outcome: Outcome, says: str) -> None:
     site.pages["/"] = page(f"<body><p>Words</p><script>{script}</script>")
     site.pages["/large"] = answer(b"x" * 1_900_000, "200 OK", "Content-Type: text/plain")
     site.pages["/broken"] = answer(b"", "503 Service Unavailable")
@@ -404,7 +403,7 @@ def test_a_page_that_takes_much_memory_is_ended(site: Site, monkeypatch: pytest.
     )
     started = time.monotonic()
     result = render(site)
-    assert result.outcome is FetchOutcome.TOO_LARGE and "memory" in result.detail
+    assert result.outcome is Outcome.TOO_LARGE and "memory" in result.detail
     assert time.monotonic() - started < 15
 
 
@@ -431,7 +430,7 @@ def test_the_browser_ends_with_whoever_wanted_the_page(site: Site, ending: signa
 def test_without_a_browser_it_says_what_to_install_and_asks_nobody(site: Site) -> None:
     site.pages["/"] = page("<p>Words</p>")
     result = browser.render(site.url(), user_agent=AGENT, allow=site.address, chromium="/nowhere/chromium")
-    assert result.outcome is FetchOutcome.UNSUPPORTED and "apt-get install chromium" in result.detail
+    assert result.outcome is Outcome.UNSUPPORTED and "apt-get install chromium" in result.detail
     assert site.asked == []
 
 
@@ -446,11 +445,11 @@ def test_a_browser_that_does_not_start_is_an_outcome(site: Site, tmp_path: Path)
     broken.chmod(0o700)
     site.pages["/"] = page("<p>Words</p>")
     result = browser.render(site.url(), user_agent=AGENT, allow=site.address, chromium=str(broken))
-    assert result.outcome is FetchOutcome.UNSUPPORTED and result.detail.startswith("Chromium does not start")
+    assert result.outcome is Outcome.UNSUPPORTED and result.detail.startswith("Chromium does not start")
 
 
 def test_a_child_that_dies_is_an_outcome(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     change_browser(monkeypatch, "import os; os._exit(1)")
     site.pages["/"] = page("<p>Words</p>")
     result = render(site)
-    assert (result.outcome, result.reason, result.body) == (FetchOutcome.ERROR, Reason.PROTOCOL, None)
+    assert (result.outcome, result.reason, result.body) == (Outcome.ERROR, Reason.PROTOCOL, None)

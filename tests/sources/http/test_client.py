@@ -6,7 +6,8 @@ import time
 import pytest
 
 from sources.http.client import ask, telling
-from sources.http.responses import FetchOutcome, FetchResult
+from sources.http.responses import FetchResult
+from sources.outcome import Outcome
 from tests.sources.servers import Site, answer, serve
 
 AGENT = "factcheck-test/1"
@@ -62,7 +63,7 @@ def test_no_redirect_is_followed(status: str, method: str) -> None:
 def test_what_is_not_public_is_not_asked(url: str) -> None:
     found = ask(url, user_agent=AGENT, method="POST", body=b"x")
     assert found.status is None and found.body is None
-    assert found.outcome is not FetchOutcome.OK and found.detail.endswith(".")
+    assert found.outcome is not Outcome.OK and found.detail.endswith(".")
 
 
 def test_the_exception_is_one_address_and_port_alone() -> None:
@@ -75,7 +76,7 @@ def test_the_exception_is_one_address_and_port_alone() -> None:
 def test_an_answer_beyond_its_bounds_costs_no_more_than_them() -> None:
     with serve({"/": answer(b"x" * 3_000_000), "/slow": lambda connection: time.sleep(5)}) as site:
         large = ask(site.url(), user_agent=AGENT, allow=site.address, max_bytes=100_000)
-        assert large.body is None and large.outcome is FetchOutcome.TOO_LARGE
+        assert large.body is None and large.outcome is Outcome.TOO_LARGE
         started = time.monotonic()
         slow = ask(site.url("/slow"), user_agent=AGENT, allow=site.address, total_deadline=0.5)
         assert slow.body is None and slow.detail.endswith(".")

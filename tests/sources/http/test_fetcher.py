@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from sources.http import fetcher, guard
-from sources.http.fetcher import FetchOutcome, FetchRequest, FetchResult, Reason
-from sources.models import Outcome
+from sources.http.fetcher import FetchRequest, FetchResult, Reason
+from sources.outcome import Outcome
 from tests.sources.servers import Site, answer, page, serve
 
 AGENT = "factcheck-tests/1.0 (https://example.org/contact)"
@@ -55,7 +55,7 @@ def ask(site: Site, request: FetchRequest) -> FetchResult:
 def test_a_page_comes_with_all_that_is_known_of_it(site: Site) -> None:
     site.pages["/a"] = page("<p>Grün</p>", 'ETag: "x"', "Set-Cookie: a=b")
     result = get(site, "/a")
-    assert result.outcome is FetchOutcome.OK and result.detail == ""
+    assert result.outcome is Outcome.OK and result.detail == ""
     assert result.body == "<p>Grün</p>".encode()
     assert (result.status, result.media_type, result.charset) == (200, "text/html", "utf-8")
     assert ("ETag", '"x"') in result.headers
@@ -74,14 +74,14 @@ def test_the_request_says_who_asks_and_nothing_more(site: Site) -> None:
 
 def test_cookies_are_not_kept_between_redirects(site: Site) -> None:
     site.pages["/a"] = answer(b"", "302 Found", "Location: /", "Set-Cookie: a=b; Path=/")
-    assert get(site, "/a").outcome is FetchOutcome.OK
+    assert get(site, "/a").outcome is Outcome.OK
     assert b"cookie" not in site.asked[1].lower()
 
 
 def test_validators_go_back_exactly_as_they_came(site: Site) -> None:
     site.pages["/"] = answer(b"", "304 Not Modified", length=False)
     result = ask(site, FetchRequest(site.url(), etag='W/"a, b"', last_modified="Mon, 01 Jun 2026 00:00:00 GMT"))
-    assert result.outcome is FetchOutcome.UNCHANGED and result.body is None
+    assert result.outcome is Outcome.UNCHANGED and result.body is None
     assert b'\r\nIf-None-Match: W/"a, b"\r\n' in site.asked[0]
     assert b"\r\nIf-Modified-Since: Mon, 01 Jun 2026 00:00:00 GMT\r\n" in site.asked[0]
 
@@ -95,16 +95,13 @@ def test_a_304_that_nobody_asked_for_is_an_error(site: Site) -> None:
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [
-        *[(code, FetchOutcome.GONE) for code in ("404 Not Found", "410 Gone")],
-        *[(code, FetchOutcome.BLOCKED) for code in ("401 No", "403 No", "429 Slow Down", "451 No")],
-        ("402 Pay", FetchOutcome.PAYWALL),
-        *[
-            (code, FetchOutcome.ERROR)
-            for code in ("500 Oops", "503 Busy", "400 Bad", "206 Part", "418 Tea", "300 Many")
-        ],
+        *[(code, Outcome.GONE) for code in ("404 Not Found", "410 Gone")],
+        *[(code, Outcome.BLOCKED) for code in ("401 No", "403 No", "429 Slow Down", "451 No")],
+        ("402 Pay", Outcome.PAYWALL),
+        *[(code, Outcome.ERROR) for code in ("500 Oops", "503 Busy", "400 Bad", "206 Part", "418 Tea", "300 Many")],
     ],
 )
-def test_statuses(site: Site, status: str, outcome: FetchOutcome) -> None:
+def test_statuses(site: Site, status: str, outcome: Outcome) -> None:
     site.pages["/"] = answer(b"<p>words</p>", status, "Retry-After: 120")
     result = get(site)
     assert (result.outcome, result.body, result.retry_after) == (outcome, None, 120.0)
@@ -128,7 +125,7 @@ def test_retry_after_may_be_a_date(site: Site) -> None:
 def test_bot_walls_are_blocked_and_no_page(site: Site, wall: bytes) -> None:
     site.pages["/"] = wall
     result = get(site)
-    assert result.outcome is FetchOutcome.BLOCKED and result.body is None
+    assert result.outcome is Outcome.BLOCKED and result.body is None
 
 
 # Where it may go.
@@ -136,7 +133,7 @@ def test_bot_walls_are_blocked_and_no_page(site: Site, wall: bytes) -> None:
 
 def test_without_the_exception_loopback_is_refused_and_not_contacted(site: Site) -> None:
     result = get(site, allow=None)
-    assert (result.outcome, result.reason, site.asked) == (FetchOutcome.ERROR, Reason.ADDRESS, [])
+    assert (result.outcome, result.reason, site.asked) == (Outcome.ERROR, Reason.ADDRESS, [])
 
 
 @pytest.mark.parametrize("name", ["localhost", "localhost.localdomain", "ip6-localhost"])
@@ -146,7 +143,7 @@ def test_the_exception_is_for_the_address_and_no_name_of_it(
     monkeypatch.setattr("sources.http.addresses.PORTS", {site.port})
     monkeypatch.setattr(socket, "getaddrinfo", answers({name: ["127.0.0.1"]}))
     result = fetcher.fetch(f"http://{name}:{site.port}/", user_agent=AGENT, allow=site.address, obey_robots=False)
-    assert (result.outcome, result.reason, site.asked) == (FetchOutcome.ERROR, Reason.ADDRESS, [])
+    assert (result.outcome, result.reason, site.asked) == (Outcome.ERROR, Reason.ADDRESS, [])
 
 
 def answers(names: dict[str, list[str]]) -> Callable[..., list[object]]:
@@ -196,7 +193,7 @@ def test_a_name_that_does_not_resolve(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(socket, "getaddrinfo", fails)
     result = fetcher.fetch("http://nowhere.example/", user_agent=AGENT)
-    assert (result.outcome, result.reason) == (FetchOutcome.ERROR, Reason.DNS)
+    assert (result.outcome, result.reason) == (Outcome.ERROR, Reason.DNS)
     assert "nowhere.example" in result.detail
 
 
@@ -235,7 +232,7 @@ def test_five_redirects_and_no_more(site: Site) -> None:
     for number in range(7):
         site.pages[f"/{number}"] = answer(b"", "302 Found", f"Location: /{number + 1}")
     site.pages["/7"] = page("end")
-    assert get(site, "/2").outcome is FetchOutcome.OK
+    assert get(site, "/2").outcome is Outcome.OK
     assert get(site, "/1").reason is Reason.REDIRECTS
     site.pages["/loop"] = answer(b"", "302 Found", "Location: /loop")
     assert get(site, "/loop").reason is Reason.REDIRECTS
@@ -264,7 +261,7 @@ def test_five_redirects_and_no_more(site: Site) -> None:
 def test_redirects_to_where_nobody_may_go(site: Site, place: str, reason: Reason) -> None:
     site.pages["/"] = f"HTTP/1.1 302 Found\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n".encode()
     result = get(site)
-    assert (result.outcome, result.reason) == (FetchOutcome.ERROR, reason)
+    assert (result.outcome, result.reason) == (Outcome.ERROR, reason)
 
 
 def test_a_redirect_to_a_name_of_a_private_address_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -339,19 +336,19 @@ def flood(first: bytes, each: bytes) -> Callable[[socket.socket], None]:
 def test_headers_without_end_are_an_error(site: Site, script: Callable[[socket.socket], None]) -> None:
     site.pages["/"] = script
     result = get(site)
-    assert (result.outcome, result.reason) == (FetchOutcome.ERROR, Reason.PROTOCOL)
+    assert (result.outcome, result.reason) == (Outcome.ERROR, Reason.PROTOCOL)
 
 
 def test_a_body_may_be_as_large_as_the_bound_and_no_larger(site: Site) -> None:
     site.pages["/"] = answer(b"x" * 5000)
-    assert get(site, max_bytes=5000).outcome is FetchOutcome.OK
-    assert get(site, max_bytes=4999).outcome is FetchOutcome.TOO_LARGE
+    assert get(site, max_bytes=5000).outcome is Outcome.OK
+    assert get(site, max_bytes=4999).outcome is Outcome.TOO_LARGE
 
 
 def test_a_body_without_end_stops_at_the_bound(site: Site) -> None:
     site.pages["/"] = flood(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 65_536)
     result = get(site, max_bytes=100_000)
-    assert result.outcome is FetchOutcome.TOO_LARGE and result.body is None
+    assert result.outcome is Outcome.TOO_LARGE and result.body is None
 
 
 def bomb(megabytes: int) -> bytes:
@@ -365,7 +362,7 @@ def test_a_bomb_stops_at_the_bound(site: Site) -> None:
     result = get(site, max_bytes=1_000_000)
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert result.outcome is FetchOutcome.TOO_LARGE
+    assert result.outcome is Outcome.TOO_LARGE
     assert most < 8_000_000
 
 
@@ -429,7 +426,7 @@ def test_encodings_that_were_offered(site: Site, encoding: str, packed: bytes) -
 def test_answers_that_are_cut_short_or_malformed_are_errors_and_no_page(site: Site, script: bytes) -> None:
     site.pages["/"] = script
     result = get(site)
-    assert (result.outcome, result.reason, result.body) == (FetchOutcome.ERROR, Reason.PROTOCOL, None), result
+    assert (result.outcome, result.reason, result.body) == (Outcome.ERROR, Reason.PROTOCOL, None), result
     assert result.detail.endswith(".")
 
 
@@ -444,7 +441,7 @@ def test_a_port_where_nobody_listens() -> None:
     with serve() as site:
         address = site.address
     result = fetcher.fetch(f"http://{address}/", user_agent=AGENT, allow=address)
-    assert (result.outcome, result.reason) == (FetchOutcome.ERROR, Reason.CONNECT)
+    assert (result.outcome, result.reason) == (Outcome.ERROR, Reason.CONNECT)
 
 
 def test_an_address_that_is_none_in_the_exception_says_so() -> None:
@@ -481,7 +478,7 @@ def test_tls_is_verified(certificate: Path) -> None:
     server.load_cert_chain(certificate / "cert.pem", certificate / "key.pem")
     with serve({"/": page("secure")}, tls=server) as site:
         refused = get(site)
-        assert (refused.outcome, refused.reason, site.asked) == (FetchOutcome.ERROR, Reason.TLS, [])
+        assert (refused.outcome, refused.reason, site.asked) == (Outcome.ERROR, Reason.TLS, [])
         trust = ssl.create_default_context(cafile=str(certificate / "cert.pem"))
         assert get(site, trust=trust).body == b"secure"
 
@@ -501,22 +498,22 @@ def robots(text: str | bytes, status: str = "200 OK") -> bytes:
 @pytest.mark.parametrize(
     ("file", "path", "outcome"),
     [
-        (robots("User-agent: *\nDisallow: /private"), "/", FetchOutcome.OK),
-        (robots("User-agent: *\nDisallow: /private"), "/private/x", FetchOutcome.DISALLOWED),
-        (robots("User-agent: factcheck-tests\nDisallow: /"), "/", FetchOutcome.DISALLOWED),
-        (robots("User-agent: other\nDisallow: /"), "/", FetchOutcome.OK),
-        (robots("User-agent: *\nDisallow: /\nAllow: /$"), "/", FetchOutcome.OK),
-        (robots(b"\xef\xbb\xbfUser-agent: *\nDisallow: /"), "/", FetchOutcome.DISALLOWED),
-        (robots(b"\xff\xfe\x00 garbage \x00"), "/", FetchOutcome.OK),
-        (robots("nothing", "404 Not Found"), "/", FetchOutcome.OK),
-        (robots("nothing", "403 Forbidden"), "/", FetchOutcome.OK),
-        (robots("oops", "500 Oops"), "/", FetchOutcome.ERROR),
-        (robots("oops", "429 Slow"), "/", FetchOutcome.ERROR),
-        (answer(b"", "301 Moved", "Location: /other-robots.txt"), "/", FetchOutcome.DISALLOWED),
-        (robots("User-agent: *\nDisallow: /\n" + "# filler\n" * 100_000), "/", FetchOutcome.DISALLOWED),
+        (robots("User-agent: *\nDisallow: /private"), "/", Outcome.OK),
+        (robots("User-agent: *\nDisallow: /private"), "/private/x", Outcome.DISALLOWED),
+        (robots("User-agent: factcheck-tests\nDisallow: /"), "/", Outcome.DISALLOWED),
+        (robots("User-agent: other\nDisallow: /"), "/", Outcome.OK),
+        (robots("User-agent: *\nDisallow: /\nAllow: /$"), "/", Outcome.OK),
+        (robots(b"\xef\xbb\xbfUser-agent: *\nDisallow: /"), "/", Outcome.DISALLOWED),
+        (robots(b"\xff\xfe\x00 garbage \x00"), "/", Outcome.OK),
+        (robots("nothing", "404 Not Found"), "/", Outcome.OK),
+        (robots("nothing", "403 Forbidden"), "/", Outcome.OK),
+        (robots("oops", "500 Oops"), "/", Outcome.ERROR),
+        (robots("oops", "429 Slow"), "/", Outcome.ERROR),
+        (answer(b"", "301 Moved", "Location: /other-robots.txt"), "/", Outcome.DISALLOWED),
+        (robots("User-agent: *\nDisallow: /\n" + "# filler\n" * 100_000), "/", Outcome.DISALLOWED),
     ],
 )
-def test_robots_are_obeyed(site: Site, file: bytes, path: str, outcome: FetchOutcome) -> None:
+def test_robots_are_obeyed(site: Site, file: bytes, path: str, outcome: Outcome) -> None:
     site.pages |= {
         "/robots.txt": file,
         "/other-robots.txt": robots("User-agent: *\nDisallow: /"),
@@ -524,7 +521,7 @@ def test_robots_are_obeyed(site: Site, file: bytes, path: str, outcome: FetchOut
     }
     result = get(site, path, obey_robots=True)
     assert result.outcome is outcome
-    if outcome is not FetchOutcome.OK:
+    if outcome is not Outcome.OK:
         assert path not in site.paths(), "the page was asked for all the same"
         assert result.body is None and result.detail.endswith(".")
 
@@ -535,7 +532,7 @@ def test_robots_count_for_each_hop(site: Site) -> None:
         "/a": answer(b"", "302 Found", "Location: /private"),
         "/private": page("private"),
     }
-    assert get(site, "/a", obey_robots=True).outcome is FetchOutcome.DISALLOWED
+    assert get(site, "/a", obey_robots=True).outcome is Outcome.DISALLOWED
     assert "/private" not in site.paths()
 
 
@@ -601,7 +598,7 @@ def test_one_request_at_a_time_on_a_host_robots_and_redirects_included(site: Sit
     results = asyncio.run(
         fetcher.fetch_many([FetchRequest(site.url(path)) for path in paths], user_agent=AGENT, allow=site.address)
     )
-    assert [result.outcome for result in results] == [FetchOutcome.OK] * 8
+    assert [result.outcome for result in results] == [Outcome.OK] * 8
     assert busy.most == 1
 
 
@@ -632,7 +629,7 @@ def test_waiting_for_the_pages_before_it_does_not_cost_a_page_its_time(site: Sit
     results = asyncio.run(
         fetcher.fetch_many(requests, user_agent=AGENT, allow=site.address, obey_robots=False, total_deadline=0.8)
     )
-    assert [result.outcome for result in results] == [FetchOutcome.OK] * 6
+    assert [result.outcome for result in results] == [Outcome.OK] * 6
 
 
 def here_all(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -680,7 +677,7 @@ def test_validators_are_not_for_the_page_that_a_redirect_leads_to(site: Site, pl
     for path in ("/elsewhere", "/?other"):
         site.pages[path] = page("<p>something else")
     result = ask(site, FetchRequest(site.url(), etag='"1"', last_modified="Mon, 01 Jun 2026 00:00:00 GMT"))
-    assert result.outcome is FetchOutcome.OK
+    assert result.outcome is Outcome.OK
     assert b"if-none-match" in site.asked[0].lower()
     assert b"if-none-match" not in site.asked[1].lower() and b"if-modified-since" not in site.asked[1].lower()
 
@@ -688,13 +685,13 @@ def test_validators_are_not_for_the_page_that_a_redirect_leads_to(site: Site, pl
 def test_a_304_for_the_page_a_redirect_leads_to_does_not_say_unchanged(site: Site) -> None:
     site.pages["/"] = answer(b"", "302 Found", "Location: /elsewhere")
     site.pages["/elsewhere"] = answer(b"", "304 Not Modified", length=False)
-    assert ask(site, FetchRequest(site.url(), etag='"1"')).outcome is FetchOutcome.ERROR
+    assert ask(site, FetchRequest(site.url(), etag='"1"')).outcome is Outcome.ERROR
 
 
 def test_validators_go_along_to_the_same_page_at_its_full_address(site: Site) -> None:
     site.pages["/a"] = answer(b"", "301 Moved", "Location: /a/")
     site.pages["/a/"] = answer(b"", "304 Not Modified", length=False)
-    assert ask(site, FetchRequest(site.url("/a"), etag='"1"')).outcome is FetchOutcome.UNCHANGED
+    assert ask(site, FetchRequest(site.url("/a"), etag='"1"')).outcome is Outcome.UNCHANGED
 
 
 # What is not read.
@@ -707,7 +704,7 @@ def test_files_that_hold_no_text_are_not_downloaded(site: Site, media_type: str)
     site.pages["/"] = flood(f"HTTP/1.1 200 OK\r\nContent-Type: {media_type}\r\n\r\n".encode(), b"x" * 10_000)
     started = time.monotonic()
     result = get(site, max_bytes=10**9)
-    assert (result.outcome, result.body) == (FetchOutcome.UNSUPPORTED, None)
+    assert (result.outcome, result.body) == (Outcome.UNSUPPORTED, None)
     assert result.detail.endswith(".") and time.monotonic() - started < 2
 
 
@@ -721,7 +718,7 @@ def test_other_files_are_left_to_those_who_read_them(site: Site, media_type: str
 
 def test_what_a_robots_file_says_it_is_does_not_matter(site: Site) -> None:
     site.pages["/robots.txt"] = answer(b"User-agent: *\nDisallow: /", "200 OK", "Content-Type: image/png")
-    assert get(site, obey_robots=True).outcome is FetchOutcome.DISALLOWED
+    assert get(site, obey_robots=True).outcome is Outcome.DISALLOWED
 
 
 # What comes beside the body.
@@ -750,7 +747,7 @@ def test_bytes_beside_the_body_are_bounded_too(site: Site, script: Callable[[soc
 
     site.pages["/"] = counted
     result = get(site, max_bytes=100_000, total_deadline=8)
-    assert result.outcome in {FetchOutcome.ERROR, FetchOutcome.TOO_LARGE} and result.body is None
+    assert result.outcome in {Outcome.ERROR, Outcome.TOO_LARGE} and result.body is None
     assert result.reason is not Reason.TIMEOUT
     assert sent[0] < 60_000_000  # the bound, and what the buffers of two sockets hold
 
@@ -762,10 +759,6 @@ def test_a_retry_after_that_means_nothing_is_none(site: Site, given: str) -> Non
     site.pages["/"] = f"HTTP/1.1 503 Busy\r\nRetry-After: {given}\r\nContent-Length: 0\r\n\r\n".encode()
     result = get(site)
     assert (result.status, result.retry_after) == (503, None)
-
-
-def test_outcomes_are_those_that_polling_writes_down() -> None:
-    assert {str(outcome) for outcome in FetchOutcome} <= set(Outcome.values)
 
 
 def test_no_way_around_the_check_of_the_address() -> None:
