@@ -147,7 +147,7 @@ def test_a_document_created_meanwhile_is_linked_without_a_fetch(ana: User, web: 
     proposal = proposed(web.url("/a"))
     document = ingest.store(ingest.ParsedDocument("Words."), [], url=web.url("/a#part"))
     accepted = proposals.accept(proposal, actor=ana)
-    assert accepted == proposals.Acceptance(document, Outcome.SAME_ADDRESS)
+    assert accepted == proposals.Acceptance(document, AcceptedAs.SAME_ADDRESS)
     assert "nothing was fetched" in accepted.sentence
     assert web.asked == []
 
@@ -157,7 +157,7 @@ def test_the_same_text_under_another_address_is_one_document(ana: User, web: Sit
     web.pages["/copy"] = page(STORY)
     first = proposals.accept(proposed(web.url("/a")), actor=ana)
     second = proposals.accept(proposed(web.url("/copy")), actor=ana)
-    assert (second.document, second.outcome) == (first.document, Outcome.SAME_TEXT)
+    assert (second.document, second.outcome) == (first.document, AcceptedAs.SAME_TEXT)
     assert "exactly this text" in second.sentence
     assert Document.objects.count() == 1
 
@@ -171,7 +171,7 @@ def test_two_addresses_that_lead_to_one_are_one_document(ana: User, web: Site) -
     web.pages["/a"] = page(STORY.replace("long", "longer"))
     web.pages["/other"] = answer(b"", "301 Moved Permanently", "Location: /a")
     second = proposals.accept(proposed(web.url("/other")), actor=ana)
-    assert (second.outcome, second.document) == (Outcome.SAME_ADDRESS, first.document)
+    assert (second.outcome, second.document) == (AcceptedAs.SAME_ADDRESS, first.document)
 
 
 REFUSALS = {
