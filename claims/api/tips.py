@@ -1,4 +1,4 @@
-"""Tips: newsrooms pass on what readers send. They go in, and by API nobody sees them again."""
+"""Route by which newsrooms send tips from readers; tips cannot be read by API."""
 
 from typing import Any
 
@@ -68,12 +68,12 @@ class TipBox(GenericAPIView[Tip]):
     def post(self, request: Request) -> Response:
         """Send a tip to the desk's inbox. The answer is a receipt and nothing else."""
         self.filter_queryset(Tip.objects.none())  # takes no parameters
-        asked = read(TipBody, request.data)
-        contact = asked.get("contact") or {}
+        data = read(TipBody, request.data)
+        contact = data.get("contact") or {}
         tip = receive(
-            text=asked["text"],
-            url=asked["url"],
-            language=asked["language"],
+            text=data["text"],
+            url=data["url"],
+            language=data["language"],
             name=contact.get("name", ""),
             email=contact.get("email", ""),
             actor=f"{request.user.name}, by API",  # type: ignore[union-attr]

@@ -1,4 +1,4 @@
-"""Routes of what is published, of drafts and of tips, under /api/v1/ and, in Google's shape, under /v1alpha1/."""
+"""URL routes of published data, drafts and tips under /api/v1/, and of Google's API under /v1alpha1/."""
 
 from django.urls import path
 
@@ -6,7 +6,7 @@ from claims.api.drafts.claims import DraftClaim, DraftClaimList
 from claims.api.drafts.evidence import DraftEvidence, DraftEvidenceList
 from claims.api.drafts.reviews import DraftReview, DraftReviewList, SubmitReview
 from claims.api.drafts.statements import DraftStatement, DraftStatementList
-from claims.api.google.pages import MarkupPageDetail, MarkupPageList
+from claims.api.google.markup_pages import MarkupPageDetail, MarkupPageList
 from claims.api.google.search import ClaimImageSearch, ClaimSearch
 from claims.api.published.changes import ChangeDetail, ChangeList
 from claims.api.published.claim_parts import (

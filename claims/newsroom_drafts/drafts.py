@@ -1,10 +1,10 @@
-"""What newsrooms may do by API: send statements, claims, evidence and drafts of reviews, and submit them.
+"""Create, update, delete and submit the drafts that newsrooms send by API: statements, claims, evidence, reviews.
 
-    newsroom's key ──send──> Submission of a row ──change──> … ──submit──> in review ─ ─ (people) ─ ─> published
-                                  └── an editor changes it: taken over, read-only for the newsroom
+    newsroom's key ──create──> Submission of a row ──update──> … ──submit──> in review ─ ─ (people) ─ ─> published
+                                   └── an editor changes it: taken over, read-only for the newsroom
 
-A newsroom is told of its own rows what it sent, and of others nothing: a row that was there already (the same
-text of the same address) is shared without saying so. Nothing here approves or publishes.
+A newsroom sees of its own rows what it sent, and nothing of others: an existing row with the same text and address is
+shared without saying so. Nothing here approves or publishes.
 """
 
 import hashlib
@@ -41,16 +41,16 @@ from claims.statements.figures import figures
 from claims.statements.ingest import canonical_address
 
 Json = dict[str, Any]
-_SENDERS_LOCK = 7_310_446  # one new sender at a time; any number will do
-_LOOKS_LOCK = 7_310_447  # with the sender's id: one page at a time is fetched for a newsroom
-_LONGEST_NAME = 120  # of a newsroom within a user name, which has 150 characters
+_SENDERS_LOCK = 7_310_446  # one sender is created at a time; any number will do
+_FETCH_LOCK = 7_310_447  # with the sender's id: one page is fetched at a time for a newsroom
+_MAX_NAME = 120  # characters of a newsroom's name in a username, which has at most 150
 
 
 @dataclass(frozen=True)
-class Outside:
-    """Who sends: the newsroom's stand-in, and its key.
+class Submitter:
+    """The newsroom and key behind a request.
 
-    `key` and `keys` are prefixes of keys: the one in use, and those whose drafts it may read and change.
+    `key` and `keys` are key prefixes: the key in use, and all keys whose drafts it may read and change.
     """
 
     sender: Sender
@@ -62,15 +62,15 @@ class Outside:
         return self.sender.user
 
     @contextmanager
-    def at_work(self, reason: str) -> Iterator[None]:
+    def audited(self, reason: str) -> Iterator[None]:
         """One transaction, whose audit rows name the newsroom and the key."""
-        named = pghistory.context(actor=self.user.username, key=f"fc_{self.key}_…", reason=reason)
-        with named, transaction.atomic():
+        context = pghistory.context(actor=self.user.username, key=f"fc_{self.key}_…", reason=reason)
+        with context, transaction.atomic():
             yield
 
 
-def sender_of(newsroom: str, name: str) -> Sender:
-    """The stand-in of the newsroom with this id, made if need be, under the name it has today."""
+def get_or_create_sender(newsroom: str, name: str) -> Sender:
+    """The sender, with its service user, of the newsroom with this id; its name is brought up to date."""
     found = Sender.objects.select_related("user").filter(newsroom=newsroom, name=name).first()
     if found is not None:
         return found
@@ -79,11 +79,11 @@ def sender_of(newsroom: str, name: str) -> Sender:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SENDERS_LOCK])
         known = Sender.objects.select_related("user").filter(newsroom=newsroom).first()
         users: Any = get_user_model()._default_manager
-        username = f"{name[:_LONGEST_NAME]}, by API"
+        username = f"{name[:_MAX_NAME]}, by API"
         if users.filter(username=username).exclude(pk=known.user_id if known else None).exists():
-            username = f"{name[: _LONGEST_NAME - 27]}, by API ({newsroom})"
+            username = f"{name[: _MAX_NAME - 27]}, by API ({newsroom})"
         if known is None:
-            # Without a password and not active: nobody logs in as a newsroom.
+            # No password and not active, so that nobody can log in as a newsroom.
             user = users.create_user(username, is_active=False)
             return Sender.objects.create(newsroom=newsroom, name=name, user=user)
         users.filter(pk=known.user_id).update(username=username)
@@ -91,22 +91,29 @@ def sender_of(newsroom: str, name: str) -> Sender:
         return Sender.objects.select_related("user").get(pk=known.pk)
 
 
-def send_document(outside: Outside, *, as_sent: Json, **fields: Any) -> Document:
-    """The document with this text and address; `fields` are its own."""
-    with outside.at_work("send document"):
+def create_document(submitter: Submitter, *, as_sent: Json, **fields: Any) -> Document:
+    """Create the document with these fields, or share the existing one with this text and address."""
+    with submitter.audited("send document"):
         document, _ = Document.objects.get_or_create(
             text_sha256=hashlib.sha256(fields["text"].encode()).hexdigest(),
             url=fields.get("url", ""),
-            defaults={**fields, "canonical_url": canonical_address(fields.get("url", "")), "created_by": outside.user},
+            defaults={
+                **fields,
+                "canonical_url": canonical_address(fields.get("url", "")),
+                "created_by": submitter.user,
+            },
         )
-        _sent(outside, document=document, as_sent=as_sent)
+        _record(submitter, document=document, as_sent=as_sent)
         return document
 
 
-def send_statement(
-    outside: Outside, *, document: Document, start: int, end: int, as_sent: Json, **fields: Any
+def create_statement(
+    submitter: Submitter, *, document: Document, start: int, end: int, as_sent: Json, **fields: Any
 ) -> tuple[Submission, bool]:
-    """The statement at this span, and whether it is new to the newsroom. Raises `Refused` if it cuts no text."""
+    """Create or share the statement at this span. Returns its submission, and whether the newsroom sent it just now.
+
+    Raises `Refused` if the span is empty or exceeds the document.
+    """
     text = document.text[start:end]
     if not text or end > len(document.text):
         raise Refused(f"The document has {len(document.text)} characters; start and end must lie within, in order.")
@@ -115,7 +122,7 @@ def send_statement(
     worth = checkworthiness(
         " ".join(document.text[s:e] for s, e in content), numbers, attributed=bool(fields.get("speaker_as_written"))
     )
-    with outside.at_work("send statement"):
+    with submitter.audited("send statement"):
         statement, _ = Statement.objects.get_or_create(
             document=document,
             start=start,
@@ -129,23 +136,23 @@ def send_statement(
                 "checkworthy_reasons": list(worth.reasons),
             },
         )
-        return _sent(outside, statement=statement, as_sent=as_sent)
+        return _record(submitter, statement=statement, as_sent=as_sent)
 
 
-def send_claim(
-    outside: Outside, *, topics: Sequence[Topic], statements: Sequence[Statement], as_sent: Json, **fields: Any
+def create_claim(
+    submitter: Submitter, *, topics: Sequence[Topic], statements: Sequence[Statement], as_sent: Json, **fields: Any
 ) -> Submission:
-    """A new claim, made in these statements."""
-    with outside.at_work("send claim"):
-        claim = Claim.objects.create(**fields, created_by=outside.user)
+    """Create a claim that these statements make."""
+    with submitter.audited("send claim"):
+        claim = Claim.objects.create(**fields, created_by=submitter.user)
         claim.topics.set(topics)
         for statement in statements:
-            link_claim.link_statement(statement, claim, actor=outside.user)
-        return _sent(outside, claim=claim, as_sent=as_sent)[0]
+            link_claim.link_statement(statement, claim, actor=submitter.user)
+        return _record(submitter, claim=claim, as_sent=as_sent)[0]
 
 
-def change_claim(
-    outside: Outside,
+def update_claim(
+    submitter: Submitter,
     submission: Submission,
     *,
     as_sent: Json,
@@ -153,9 +160,9 @@ def change_claim(
     statements: Sequence[Statement] | None = None,
     **fields: Any,
 ) -> None:
-    """Change a locked submission's claim. Raises `Refused` once it is published, or the desk has taken it over."""
-    claim = _claim_of(submission)
-    with outside.at_work("change claim"):
+    """Update a locked submission's claim. Raises `Refused` once it is published or an editor has taken it over."""
+    claim = _own_claim(submission)
+    with submitter.audited("change claim"):
         for name, value in fields.items():
             setattr(claim, name, value)
         if fields:
@@ -163,99 +170,101 @@ def change_claim(
         if topics is not None:
             claim.topics.set(topics)
         if statements is not None:
-            Appearance.objects.filter(claim=claim, created_by=outside.user).exclude(statement__in=statements).delete()
+            Appearance.objects.filter(claim=claim, created_by=submitter.user).exclude(statement__in=statements).delete()
             for statement in statements:
-                link_claim.link_statement(statement, claim, actor=outside.user)
-        _changed(submission, as_sent)
+                link_claim.link_statement(statement, claim, actor=submitter.user)
+        _record_update(submission, as_sent)
 
 
-def take_back_claim(outside: Outside, submission: Submission) -> None:
-    """Delete a claim that nothing rests on yet. Raises `Refused`."""
-    claim = _claim_of(submission)
-    with outside.at_work("take back claim"):
-        Appearance.objects.filter(claim=claim, created_by=outside.user).delete()
+def delete_claim(submitter: Submitter, submission: Submission) -> None:
+    """Delete a claim that nothing refers to. Raises `Refused`."""
+    claim = _own_claim(submission)
+    with submitter.audited("take back claim"):
+        Appearance.objects.filter(claim=claim, created_by=submitter.user).delete()
         try:
             claim.delete()
         except ProtectedError as error:
             raise Refused("Something rests on this claim: delete its reviews first, or ask the desk.") from error
 
 
-def send_review(
-    outside: Outside, *, claim: Claim, organisation: Organisation, as_sent: Json, **fields: Any
+def create_review(
+    submitter: Submitter, *, claim: Claim, organisation: Organisation, as_sent: Json, **fields: Any
 ) -> Submission:
-    """A draft of a review. Raises `Refused` if the claim was merged into another."""
-    with outside.at_work("send review"):
-        version = workflow.start_review(claim=claim, organisation=organisation, author=outside.user)
-        _write(version, fields)
-        return _sent(outside, review=version.review, as_sent=as_sent)[0]
+    """Create a draft of a review. Raises `Refused` if the claim was merged into another."""
+    with submitter.audited("send review"):
+        version = workflow.start_review(claim=claim, organisation=organisation, author=submitter.user)
+        _set_fields(version, fields)
+        return _record(submitter, review=version.review, as_sent=as_sent)[0]
 
 
-def change_review(outside: Outside, submission: Submission, *, as_sent: Json, **fields: Any) -> None:
-    """Change a locked submission's draft. Raises `Refused` once it is submitted, or the desk has taken it over."""
-    version = draft_of(outside, submission.review)
-    with outside.at_work("change review"):
-        _write(version, fields)
-        _changed(submission, as_sent)
+def update_review(submitter: Submitter, submission: Submission, *, as_sent: Json, **fields: Any) -> None:
+    """Update a locked submission's draft. Raises `Refused` once it is submitted or an editor has taken it over."""
+    version = own_draft(submitter, submission.review)
+    with submitter.audited("change review"):
+        _set_fields(version, fields)
+        _record_update(submission, as_sent)
 
 
-def submit_review(outside: Outside, submission: Submission) -> None:
-    """Hand the draft to the desk. Raises `Refused` with everything that is missing."""
-    version = draft_of(outside, submission.review)
-    with outside.at_work("submit"):
-        workflow.submit(version, actor=outside.user)
-        _changed(submission, submission.as_sent)
+def submit_review(submitter: Submitter, submission: Submission) -> None:
+    """Submit the draft for approval. Raises `Refused` with everything that is missing."""
+    version = own_draft(submitter, submission.review)
+    with submitter.audited("submit"):
+        workflow.submit(version, actor=submitter.user)
+        _record_update(submission, submission.as_sent)
 
 
-def take_back_review(outside: Outside, submission: Submission) -> None:
-    """Delete a draft and its evidence. Raises `Refused` once it is submitted, or the desk has taken it over."""
-    version = draft_of(outside, submission.review)
-    with outside.at_work("discard"):
-        workflow.discard(version, actor=outside.user)
+def delete_review(submitter: Submitter, submission: Submission) -> None:
+    """Delete a draft and its evidence. Raises `Refused` once it is submitted or an editor has taken it over."""
+    version = own_draft(submitter, submission.review)
+    with submitter.audited("discard"):
+        workflow.discard(version, actor=submitter.user)
 
 
-def send_evidence(outside: Outside, *, review: Review, as_sent: Json, **fields: Any) -> Submission:
-    """Evidence of a kind that is not watched, whose own rules the caller has checked. Raises `Refused`."""
-    with outside.at_work("send evidence"):
-        evidence = Evidence.objects.create(version=_locked_draft(outside, review), **fields)
-        return _sent(outside, evidence=evidence, as_sent=as_sent)[0]
+def create_evidence(submitter: Submitter, *, review: Review, as_sent: Json, **fields: Any) -> Submission:
+    """Create evidence that is not a page quote; the caller has validated the fields. Raises `Refused`."""
+    with submitter.audited("send evidence"):
+        evidence = Evidence.objects.create(version=_lock_draft(submitter, review), **fields)
+        return _record(submitter, evidence=evidence, as_sent=as_sent)[0]
 
 
-def send_quote(outside: Outside, *, review: Review, url: str, known: bool, as_sent: Json, **fields: Any) -> Submission:
-    """A quote of a page. Raises `Refused`.
+def create_quote(
+    submitter: Submitter, *, review: Review, url: str, known: bool, as_sent: Json, **fields: Any
+) -> Submission:
+    """Attach a quote of a page to the draft. Raises `Refused`, also while another page is fetched for the newsroom.
 
-    The page is fetched once, now, unless it is `known` to the newsroom already: whether the desk has read it
-    before, and what it said then, is not for others to find out. One page at a time for each newsroom.
+    The page is fetched once, now, unless the newsroom already knows its content (`known`): the result must not
+    reveal whether we have read the page before, or what it said then.
     """
-    version = draft_of(outside, review)
-    with _one_look_at_a_time(outside), pghistory.context(key=f"fc_{outside.key}_…"):
-        evidence = attach_quote(version, url_or_page=url, refetch=not known, actor=outside.user, **fields)
+    version = own_draft(submitter, review)
+    with _one_fetch_at_a_time(submitter), pghistory.context(key=f"fc_{submitter.key}_…"):
+        evidence = attach_quote(version, url_or_page=url, refetch=not known, actor=submitter.user, **fields)
     quote = {"exact": evidence.exact, "prefix": evidence.prefix, "suffix": evidence.suffix}
-    with outside.at_work("send evidence"):
-        return _sent(outside, evidence=evidence, as_sent=as_sent | {"quote": quote})[0]
+    with submitter.audited("send evidence"):
+        return _record(submitter, evidence=evidence, as_sent=as_sent | {"quote": quote})[0]
 
 
-def change_evidence(outside: Outside, submission: Submission, *, as_sent: Json, **fields: Any) -> None:
-    """Change a locked submission's evidence. Raises `Refused` once the review is no draft of the newsroom's."""
-    evidence = _evidence_of(outside, submission)
-    with outside.at_work("change evidence"):
+def update_evidence(submitter: Submitter, submission: Submission, *, as_sent: Json, **fields: Any) -> None:
+    """Update a locked submission's evidence. Raises `Refused` once the review is not the newsroom's own draft."""
+    evidence = _own_evidence(submitter, submission)
+    with submitter.audited("change evidence"):
         for name, value in fields.items():
             setattr(evidence, name, value)
         if fields:
             evidence.save(update_fields=list(fields))
-        _changed(submission, as_sent)
+        _record_update(submission, as_sent)
 
 
-def take_back_evidence(outside: Outside, submission: Submission) -> None:
-    """Take evidence out of a draft. Raises `Refused` once the review is no draft of the newsroom's."""
-    evidence = _evidence_of(outside, submission)
-    with outside.at_work("remove evidence"):
+def delete_evidence(submitter: Submitter, submission: Submission) -> None:
+    """Delete evidence of a draft. Raises `Refused` once the review is not the newsroom's own draft."""
+    evidence = _own_evidence(submitter, submission)
+    with submitter.audited("remove evidence"):
         evidence.delete()
 
 
-def locked(submission: Submission) -> Submission:
-    """The submission as it stands, locked with its row until commit, in the order in which the desk locks.
+def lock(submission: Submission) -> Submission:
+    """The submission, locked with its row until commit, in the order that the other actions use.
 
-    Raises `Submission.DoesNotExist` if it is gone.
+    Raises `Submission.DoesNotExist` if it was deleted.
     """
     if submission.review_id is not None:
         list(ReviewVersion.objects.select_for_update().filter(review=submission.review_id).order_by("pk"))
@@ -267,50 +276,50 @@ def locked(submission: Submission) -> Submission:
     return Submission.objects.of(submission.target).with_state().get(pk=submission.pk)
 
 
-def draft_of(outside: Outside, review: Review | None) -> ReviewVersion:
-    """The newsroom's draft of the review. Raises `Refused` with what became of it."""
+def own_draft(submitter: Submitter, review: Review | None) -> ReviewVersion:
+    """The newsroom's draft of the review. Raises `Refused`, saying what became of it, if it is no longer one."""
     version = ReviewVersion.objects.select_related("review").filter(review=review).order_by("-number").first()
-    if version is None or version.author_id != outside.user.pk:
+    if version is None or version.author_id != submitter.user.pk:
         raise Refused("The desk has taken this review over, so it cannot be changed by API any more; ask the desk.")
     if version.state == ReviewVersion.State.PUBLISHED:
         raise Refused("This review is published and locked; ask the desk for a new version.")
-    if not may_write(outside.user, version):
+    if not may_write(submitter.user, version):
         raise Refused("This review is submitted, so it cannot be changed; ask the desk to send it back.")
     return version
 
 
 def take_over_claim(claim: Claim, *, actor: User) -> None:
-    """An editor works on the claim: from now on no newsroom changes it."""
+    """Record that an editor has taken the claim over, so that no newsroom can change it any more."""
     if is_newsroom(actor):
         return
     with pghistory.context(actor=actor.username, reason="take over"):
         Submission.objects.filter(claim=claim, taken_at__isnull=True).update(taken_at=timezone.now())
 
 
-def _sent(outside: Outside, *, as_sent: Json, **row: Any) -> tuple[Submission, bool]:
-    """The submission of this row (`claim=…`), and whether it was sent with this key just now."""
+def _record(submitter: Submitter, *, as_sent: Json, **row: Any) -> tuple[Submission, bool]:
+    """Create the submission of this row (`claim=…`) unless there is one. Returns it, and whether it is new."""
     (target,) = row
-    earlier = Submission.objects.sent_with(list(outside.keys)).filter(**row).order_by("pk").first()
+    earlier = Submission.objects.sent_with(list(submitter.keys)).filter(**row).order_by("pk").first()
     if earlier is None:
-        defaults = {"sender": outside.sender, "as_sent": as_sent}
-        earlier, new = Submission.objects.get_or_create(key=outside.key, **row, defaults=defaults)
+        defaults = {"sender": submitter.sender, "as_sent": as_sent}
+        earlier, new = Submission.objects.get_or_create(key=submitter.key, **row, defaults=defaults)
     else:
         new = False
     return Submission.objects.of(target).with_state().get(pk=earlier.pk), new
 
 
-def _changed(submission: Submission, as_sent: Json) -> None:
+def _record_update(submission: Submission, as_sent: Json) -> None:
     Submission.objects.filter(pk=submission.pk).update(as_sent=as_sent, revision=F("revision") + 1)
 
 
-def _write(version: ReviewVersion, fields: Json) -> None:
+def _set_fields(version: ReviewVersion, fields: Json) -> None:
     for name, value in fields.items():
         setattr(version, name, value)
     if fields:
         version.save(update_fields=list(fields))
 
 
-def _claim_of(submission: Submission) -> Claim:
+def _own_claim(submission: Submission) -> Claim:
     if submission.state == "published":
         raise Refused("This claim is published; ask the desk to change it.")
     if submission.taken_at is not None or submission.claim is None:
@@ -318,34 +327,34 @@ def _claim_of(submission: Submission) -> Claim:
     return submission.claim
 
 
-def _locked_draft(outside: Outside, review: Review) -> ReviewVersion:
+def _lock_draft(submitter: Submitter, review: Review) -> ReviewVersion:
     list(ReviewVersion.objects.select_for_update().filter(review=review).order_by("pk"))
-    return draft_of(outside, review)
+    return own_draft(submitter, review)
 
 
-def _evidence_of(outside: Outside, submission: Submission) -> Evidence:
+def _own_evidence(submitter: Submitter, submission: Submission) -> Evidence:
     if submission.evidence is None:
-        raise Refused("This is no evidence.")
+        raise Refused("This is not evidence.")
     evidence = Evidence.objects.select_related("version__review").get(pk=submission.evidence.pk)
-    draft_of(outside, evidence.version.review)
-    require(may_write(outside.user, evidence.version), "This evidence is of another version by now; ask the desk.")
+    own_draft(submitter, evidence.version.review)
+    require(may_write(submitter.user, evidence.version), "This evidence is of another version by now; ask the desk.")
     return evidence
 
 
 @contextmanager
-def _one_look_at_a_time(outside: Outside) -> Iterator[None]:
-    """Raises `Refused` while another page is fetched for this newsroom."""
-    lock = [_LOOKS_LOCK, outside.sender.pk]
-    to_its_end = connection.in_atomic_block  # where a transaction is open already, the lock ends with it
-    name = "pg_try_advisory_xact_lock" if to_its_end else "pg_try_advisory_lock"
+def _one_fetch_at_a_time(submitter: Submitter) -> Iterator[None]:
+    """Hold the newsroom's fetch lock. Raises `Refused` while another page is fetched for it."""
+    key = [_FETCH_LOCK, submitter.sender.pk]
+    in_transaction = connection.in_atomic_block  # then the lock is released with the transaction
+    name = "pg_try_advisory_xact_lock" if in_transaction else "pg_try_advisory_lock"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {name}(%s::integer, %s::integer)", lock)
+        cursor.execute(f"SELECT {name}(%s::integer, %s::integer)", key)
         (free,) = cursor.fetchone()
     if not free:
         raise Refused("Another page is being read for your newsroom; send this quote when that is answered.")
     try:
         yield
     finally:
-        if not to_its_end:
+        if not in_transaction:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s::integer, %s::integer)", lock)
+                cursor.execute("SELECT pg_advisory_unlock(%s::integer, %s::integer)", key)

@@ -1,7 +1,7 @@
-"""Fact-checks sent in the shape of Google's Fact Check Tools API: each markup of a page becomes a claim and a draft.
+"""Create, update and delete pages of fact-checks sent in Google's format; each markup becomes a claim and a draft.
 
-A page is answered as it was sent. What our tables have no column for (images, the claim's author, links to where it
-was made) stands in it for the editors, who see it beside the drafts.
+The page is stored and returned as it was sent. Fields that our tables lack (images, the claim's author, links to where
+it was made) are shown to editors beside the drafts.
 """
 
 from dataclasses import dataclass
@@ -10,48 +10,54 @@ from datetime import date
 from claims.models import Claim, MarkupPage, Organisation, Rating, Submission
 from claims.newsroom_drafts.drafts import (
     Json,
-    Outside,
-    locked,
-    send_claim,
-    send_review,
-    take_back_claim,
-    take_back_review,
+    Submitter,
+    create_claim,
+    create_review,
+    delete_claim,
+    delete_review,
+    lock,
 )
 from claims.permissions import Refused
 from sources.pages import host_of
 
-_WORKED_ON = "The desk works on the drafts of this page by now, so it cannot be changed by API any more; ask the desk."
+_TAKEN_OVER = "The desk works on the drafts of this page by now, so it cannot be changed by API any more; ask the desk."
 
 
 @dataclass(frozen=True)
 class Markup:
-    """What of one markup our tables hold."""
+    """The fields of one markup that our tables have."""
 
     claim: str
     place: str
-    rating: str  # the label as the newsroom has it; used if the organisation's scale has it
+    rating: str  # the newsroom's label; used if the organisation's scale has it
     summary: str
     language: str = "en"
 
 
 def create_page(
-    outside: Outside, *, page_url: str, markups: list[Markup], day: date | None, organisation: Organisation, sent: Json
+    submitter: Submitter,
+    *,
+    page_url: str,
+    markups: list[Markup],
+    day: date | None,
+    organisation: Organisation,
+    sent: Json,
 ) -> MarkupPage:
-    """A new page with its drafts. Raises `Refused` if this key has one of the same URL."""
-    with outside.at_work("send markup page"):
+    """Create a page with its drafts. Raises `Refused` if this key already has a page with this URL."""
+    with submitter.audited("send markup page"):
         page, new = MarkupPage.objects.get_or_create(
-            key=outside.key,
+            key=submitter.key,
             page_url=page_url,
-            defaults={"sender": outside.sender, "host": host_of(page_url)[:253], "as_sent": sent},
+            defaults={"sender": submitter.sender, "host": host_of(page_url)[:253], "as_sent": sent},
         )
         if not new:
             raise Refused(f"There is a page of this URL already: pages/{page.public_id}; update that one.")
-        _write_drafts(outside, page, markups, day, organisation)
+        _write_drafts(submitter, page, markups, day, organisation)
         return page
 
 
 def update_page(
-    outside: Outside,
+    submitter: Submitter,
     page: MarkupPage,
     *,
     page_url: str,
@@ -60,31 +66,31 @@ def update_page(
     organisation: Organisation,
     sent: Json,
 ) -> MarkupPage:
-    """Put the page in the place of the one before, with new drafts for all. The caller holds its lock.
+    """Replace a page and all its drafts. The caller holds the page's lock.
 
-    Raises `Refused` once the desk works on a draft of it, and if another page of this key has the URL.
+    Raises `Refused` once an editor works on one of the drafts, or if another page of this key has the URL.
     """
-    with outside.at_work("update markup page"):
+    with submitter.audited("update markup page"):
         same = MarkupPage.objects.filter(key=page.key, page_url=page_url).exclude(pk=page.pk).first()
         if same is not None:
             raise Refused(f"There is a page of this URL already: pages/{same.public_id}; update that one.")
-        _take_back_drafts(outside, page)
+        _delete_drafts(submitter, page)
         page.page_url, page.host, page.as_sent = page_url, host_of(page_url)[:253], sent
         page.version += 1
         page.save(update_fields=["page_url", "host", "as_sent", "version"])
-        _write_drafts(outside, page, markups, day, organisation)
+        _write_drafts(submitter, page, markups, day, organisation)
         return page
 
 
-def delete_page(outside: Outside, page: MarkupPage) -> None:
-    """Take back the page and its drafts. Raises `Refused` once the desk works on one of them."""
-    with outside.at_work("take back markup page"):
-        _take_back_drafts(outside, page)
+def delete_page(submitter: Submitter, page: MarkupPage) -> None:
+    """Delete a page and its drafts. Raises `Refused` once an editor works on one of them."""
+    with submitter.audited("take back markup page"):
+        _delete_drafts(submitter, page)
         page.delete()
 
 
 def _write_drafts(
-    outside: Outside, page: MarkupPage, markups: list[Markup], day: date | None, organisation: Organisation
+    submitter: Submitter, page: MarkupPage, markups: list[Markup], day: date | None, organisation: Organisation
 ) -> None:
     scale = {
         rating.label.casefold(): rating
@@ -93,11 +99,11 @@ def _write_drafts(
     for markup in markups:
         own: Json = {"text": markup.claim, "language": markup.language, "place": markup.place}
         nothing: Json = {"topics": [], "statements": []}
-        claim = send_claim(outside, **own, **nothing, as_sent={**own, **nothing, "period": None, "repeats": None})
+        claim = create_claim(submitter, **own, **nothing, as_sent={**own, **nothing, "period": None, "repeats": None})
         row: Claim = claim.claim  # type: ignore[assignment]
         rating = scale.get(markup.rating.casefold())
-        review = send_review(
-            outside,
+        review = create_review(
+            submitter,
             claim=row,
             organisation=organisation,
             rating=rating,
@@ -115,11 +121,11 @@ def _write_drafts(
         Submission.objects.filter(pk__in=[claim.pk, review.pk]).update(markup_page=page)
 
 
-def _take_back_drafts(outside: Outside, page: MarkupPage) -> None:
-    """Delete what the page became, unless somebody at the desk has put a hand to it. Raises `Refused`."""
-    for target, take_back in (("review", take_back_review), ("claim", take_back_claim)):
-        for found in Submission.objects.of(target).filter(markup_page=page).order_by("pk"):
+def _delete_drafts(submitter: Submitter, page: MarkupPage) -> None:
+    """Delete the claims and reviews that the page became. Raises `Refused` if an editor has taken one over."""
+    for target, delete in (("review", delete_review), ("claim", delete_claim)):
+        for submission in Submission.objects.of(target).filter(markup_page=page).order_by("pk"):
             try:
-                take_back(outside, locked(found))
+                delete(submitter, lock(submission))
             except Refused as refusal:
-                raise Refused(_WORKED_ON) from refusal
+                raise Refused(_TAKEN_OVER) from refusal

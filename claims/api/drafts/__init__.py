@@ -1,1 +1,1 @@
-"""Writing by API: drafts that a newsroom sends in, under /api/v1/desk/."""
+"""Routes under /api/v1/desk/, by which newsrooms send, change and submit drafts."""

@@ -1,4 +1,4 @@
-"""What all routes of drafts share: whose they are, their representation and ETag, and If-Match."""
+"""Base view of the draft routes: rows of the request's key, JSON with ETag, and changes guarded by If-Match."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,13 +16,13 @@ from claims.api.request.body_fields import Conflict
 from claims.api.response import answer, etag_of
 from claims.models import Submission
 from claims.models.submission import SubmissionQuerySet
-from claims.newsroom_drafts.drafts import Json, Outside, locked, sender_of
+from claims.newsroom_drafts.drafts import Json, Submitter, get_or_create_sender, lock
 from claims.permissions import Refused
 from claims.publication.body import timestamp
 
 
 class PreconditionRequired(exceptions.APIException):
-    """A change without If-Match (RFC 6585 section 3)."""
+    """A change was sent without If-Match (RFC 6585 section 3)."""
 
     status_code = status.HTTP_428_PRECONDITION_REQUIRED
     problem = "precondition-required"
@@ -41,12 +41,11 @@ class PreconditionFailed(exceptions.APIException):
         self.headers = {"ETag": etag}
 
 
-# The order of lists: the last sent first.
-LAST_FIRST = ("-sent_at", "-public_id")
+NEWEST_FIRST = ("-sent_at", "-public_id")
 
 
-class Drafts(GenericAPIView[Submission]):
-    """Rows of one sort that were sent with the key. Anything else answers 404."""
+class DraftView(GenericAPIView[Submission]):
+    """Base of views over rows of one type that were sent with the key; all others answer 404."""
 
     scope = "write"
     absent = "Nothing that was sent with this key has this address."
@@ -57,113 +56,113 @@ class Drafts(GenericAPIView[Submission]):
         self.filter_queryset(Submission.objects.none())  # refuses unknown parameters, whatever the method
 
     def drafts(self) -> SubmissionQuerySet:
-        """What this key may see."""
+        """The submissions that this key may see."""
         return self.own(self.target)
 
     def own(self, target: str) -> SubmissionQuerySet:
-        """What this key may see of that sort."""
+        """The submissions of this type (document, statement, claim, review, evidence) that this key may see."""
         return Submission.objects.sent_with(keys_of(self.request)).of(target).with_state()
 
-    def outside(self) -> Outside:
-        """Who sends."""
-        return outside_of(self.request)
+    def submitter(self) -> Submitter:
+        """The newsroom and key behind the request."""
+        return submitter_of(self.request)
 
     def draft(self, id: str) -> Submission:
-        """The one with this id. Raises `Http404`."""
+        """The submission of the row with this id. Raises `Http404`."""
         found = self.drafts().filter(**{f"{self.target}__public_id": id}).first()
         if found is None:
             raise Http404
         return found
 
     def list_drafts(self) -> HttpResponse:
-        """A page of them, the last sent first."""
+        """The response with one page of drafts, the newest first."""
         rows = self.paginate_queryset(self.drafts()) or []
-        return self.get_paginated_response([body(row) for row in rows])
+        return self.get_paginated_response([draft_json(row) for row in rows])
 
     def show(self, id: str) -> HttpResponse:
-        """One of them."""
-        return answer(self.request, body(self.draft(id)))
+        """The response with one draft."""
+        return answer(self.request, draft_json(self.draft(id)))
 
-    def made(self, submission: Submission, *, new: bool = True) -> HttpResponse:
-        """The answer to POST: 201 with the address, or 200 for what was sent before."""
-        data = body(submission)
+    def created(self, submission: Submission, *, new: bool = True) -> HttpResponse:
+        """The response to POST: 201 with a Location, or 200 if the row was sent before."""
+        data = draft_json(submission)
         response = HttpResponse(data, status=201 if new else 200, content_type="application/json")
         response.headers["ETag"] = etag_of(data)
-        response.headers["Location"] = address_of(submission)
+        response.headers["Location"] = draft_path(submission)
         return response
 
     @contextmanager
-    def changing(self, id: str, *, unseen: bool = False) -> Iterator[Submission]:
-        """The draft, locked until the end, if the request's If-Match names it as it stands.
+    def locked_draft(self, id: str, *, if_match_required: bool = True) -> Iterator[Submission]:
+        """The draft, locked until the block ends, if the request's If-Match names its current ETag.
 
-        `unseen`: If-Match may be left out.
+        Raises `PreconditionRequired`, `PreconditionFailed`, `Http404`, and `Conflict` for a `Refused` in the block.
         """
         found = self.draft(id)
-        given = self.request.META.get("HTTP_IF_MATCH", "").strip()
-        if not given and not unseen:
+        if_match = self.request.META.get("HTTP_IF_MATCH", "").strip()
+        if not if_match and if_match_required:
             raise PreconditionRequired
-        with refusals(), transaction.atomic():
+        with refusals_as_conflicts(), transaction.atomic():
             try:
-                submission = locked(found)
+                submission = lock(found)
             except Submission.DoesNotExist as error:
                 raise Http404 from error
-            if given:
-                _match(given, etag_of(body(submission)))
+            if if_match:
+                _require_match(if_match, etag_of(draft_json(submission)))
             yield submission
 
-    def shown_again(self, submission: Submission) -> HttpResponse:
-        """The answer to a change: the draft as it stands now."""
+    def updated(self, submission: Submission) -> HttpResponse:
+        """The response to a change: the draft in its new state."""
         fresh = Submission.objects.of(self.target).with_state().get(pk=submission.pk)
-        data = body(fresh)
+        data = draft_json(fresh)
         response = HttpResponse(data, content_type="application/json")
         response.headers["ETag"] = etag_of(data)
         return response
 
 
 @contextmanager
-def refusals() -> Iterator[None]:
-    """A verb's refusal is a conflict: the sentence says what to do."""
+def refusals_as_conflicts() -> Iterator[None]:
+    """Turn a `Refused` raised in the block into a 409 `Conflict` with the same sentence."""
     try:
         yield
     except Refused as refusal:
         raise Conflict(str(refusal)) from refusal
 
 
-def address_of(submission: Submission) -> str:
-    """Path of the draft."""
+def draft_path(submission: Submission) -> str:
+    """The URL path of the draft."""
     folder = {"statement": "statements", "claim": "claims", "review": "reviews", "evidence": "evidence"}
     target = submission.target
     return f"/api/v1/desk/{folder[target]}/{getattr(submission, target).public_id}/"
 
 
-def body(submission: Submission) -> bytes:
-    """The draft as its newsroom sees it: what it sent, never what the desk makes of it."""
-    own: Json = {"id": getattr(submission, submission.target).public_id, "url": address_of(submission)}
+def draft_json(submission: Submission) -> bytes:
+    """The draft as its newsroom sees it: what it sent, never what an editor made of it."""
+    own: Json = {"id": getattr(submission, submission.target).public_id, "url": draft_path(submission)}
     if submission.target in ("claim", "review"):
         own["state"] = submission.state
     own |= {"revision": submission.revision, "sent_at": timestamp(submission.sent_at)}
     return orjson.dumps(own | submission.as_sent)
 
 
-def outside_of(request: Request) -> Outside:
-    """Who sends: the newsroom's stand-in, and the key of the request."""
+def submitter_of(request: Request) -> Submitter:
+    """The newsroom and key of the request; creates the newsroom's sender if there is none."""
     newsroom, key = request.user, request.auth
-    sender = sender_of(newsroom.public_id, newsroom.name)  # type: ignore[union-attr]
-    return Outside(sender, key.prefix, tuple(keys_of(request)))  # type: ignore[union-attr]
+    sender = get_or_create_sender(newsroom.public_id, newsroom.name)  # type: ignore[union-attr]
+    return Submitter(sender, key.prefix, tuple(keys_of(request)))  # type: ignore[union-attr]
 
 
 def keys_of(request: Request) -> list[str]:
-    """Prefixes of the keys whose drafts this request may see."""
+    """Prefixes of the keys whose drafts this request may see; cached on the request."""
     if not hasattr(request, "_keys_of_drafts"):
         request._keys_of_drafts = request.auth.keys_of_drafts()  # type: ignore[attr-defined, union-attr]
     keys: list[str] = request._keys_of_drafts  # type: ignore[attr-defined]
     return keys
 
 
-def _match(given: str, etag: str) -> None:
+def _require_match(if_match: str, etag: str) -> None:
     """Raise `PreconditionFailed` unless If-Match names the ETag.
 
-    A proxy that packs answers makes ETags weak; they are hashes of the whole body, so weak ones count too.
+    A proxy that compresses responses weakens ETags. Ours are hashes of the whole body, so weak ones count too.
     """
-    if given != "*" and etag not in {tag.removeprefix("W/") for tag in parse_etags(given)}:
+    if if_match != "*" and etag not in {tag.removeprefix("W/") for tag in parse_etags(if_match)}:
         raise PreconditionFailed(etag)

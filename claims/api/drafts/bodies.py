@@ -1,4 +1,4 @@
-"""Bodies of drafts: what may be sent, and with the read-only members what is answered."""
+"""Serializers of the draft routes: the fields of each request body, and of the response with its read-only fields."""
 
 from typing import Any
 
@@ -21,10 +21,19 @@ from claims.api.request.body_fields import (
 )
 from claims.models import Document, Evidence
 
-MOST_CHARACTERS = 500_000  # of a document
-MOST_LINKS = 50
-_OF_ALL = frozenset({"id", "url", "revision", "sent_at"})
-_OF_THE_DESK = ("version", "kind", "author", "approver", "public_note", "embargo_until", "published_at", "withdrawn_at")
+MAX_CHARACTERS = 500_000  # of a document
+MAX_LINKS = 50
+_READ_ONLY = frozenset({"id", "url", "revision", "sent_at"})
+_EDITORS_ONLY = (
+    "version",
+    "kind",
+    "author",
+    "approver",
+    "public_note",
+    "embargo_until",
+    "published_at",
+    "withdrawn_at",
+)
 Spans = list[list[int]]
 
 
@@ -33,7 +42,7 @@ class DocumentBody(Body):
 
     answered = frozenset({"id"})
 
-    text = Lines(MOST_CHARACTERS, trim_whitespace=False, help_text="The whole text; line ends are \\n.")
+    text = Lines(MAX_CHARACTERS, trim_whitespace=False, help_text="The whole text; line ends are \\n.")
     kind = OneWord(
         [kind for kind in Document.Kind.values if kind != Document.Kind.TIP],
         required=False,
@@ -52,7 +61,7 @@ class DocumentBody(Body):
 
 
 class DocumentField(serializers.Field):  # type: ignore[type-arg]
-    """The document itself, or its id."""
+    """A document, or the id of one that was sent before."""
 
     def to_internal_value(self, data: Any) -> Any:
         field: Any = PublicId("doc") if isinstance(data, str) else DocumentBody()
@@ -62,8 +71,8 @@ class DocumentField(serializers.Field):  # type: ignore[type-arg]
         return value
 
 
-class DocumentFieldInOpenApi(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
-    """How OpenAPI shows that field."""
+class DocumentFieldSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """The OpenAPI schema of `DocumentField`."""
 
     target_class = DocumentField
 
@@ -80,7 +89,7 @@ class DocumentFieldInOpenApi(OpenApiSerializerFieldExtension):  # type: ignore[n
             "type": "array",
             "minItems": 2,
             "maxItems": 2,
-            "items": {"type": "integer", "minimum": 0, "maximum": MOST_CHARACTERS},
+            "items": {"type": "integer", "minimum": 0, "maximum": MAX_CHARACTERS},
         },
         "description": "The spans of what was said, within the statement; by default all of it.",
     }
@@ -104,29 +113,29 @@ class SpansField(serializers.Field):  # type: ignore[type-arg]
 class StatementBody(Body):
     """A verbatim span of a document."""
 
-    answered = _OF_ALL | {"speaker", "figures"}
+    answered = _READ_ONLY | {"speaker", "figures"}
 
     document = DocumentField()
-    text = Lines(MOST_CHARACTERS, trim_whitespace=False, help_text="Exactly the document's characters start to end.")
-    start = Whole(min_value=0, max_value=MOST_CHARACTERS)
-    end = Whole(min_value=1, max_value=MOST_CHARACTERS, help_text="The first character after the statement.")
+    text = Lines(MAX_CHARACTERS, trim_whitespace=False, help_text="Exactly the document's characters start to end.")
+    start = Whole(min_value=0, max_value=MAX_CHARACTERS)
+    end = Whole(min_value=1, max_value=MAX_CHARACTERS, help_text="The first character after the statement.")
     content = SpansField(required=False)
     speaker_as_written = Line(300, required=False, allow_blank=True, default="", help_text="Who said it.")
     cue = Line(100, required=False, allow_blank=True, default="", help_text="The word that reports it: said, told.")
     quoted = YesNo(required=False, default=False, help_text="Direct quote, or else a paraphrase.")
 
-    def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
-        start, end = asked["start"], asked["end"]
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        start, end = data["start"], data["end"]
         if end <= start:
             raise serializers.ValidationError({"end": ["The statement ends before it starts."]})
         before = start
-        for low, high in asked.get("content", []):
+        for low, high in data.get("content", []):
             if not before <= low < high <= end:
                 raise serializers.ValidationError(
                     {"content": ["The spans must lie within the statement, in order, none over another."]}
                 )
             before = high
-        return asked
+        return data
 
 
 class PeriodBody(Body):
@@ -135,17 +144,17 @@ class PeriodBody(Body):
     start = Day(required=False, allow_null=True, default=None)
     end = Day(required=False, allow_null=True, default=None)
 
-    def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
-        start, end = asked.get("start"), asked.get("end")
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        start, end = data.get("start"), data.get("end")
         if start and end and end < start:
             raise serializers.ValidationError({"end": ["The period ends before it starts."]})
-        return asked
+        return data
 
 
 class ClaimBody(Body):
     """The checkable assertion."""
 
-    answered = _OF_ALL | {"state", "reviews", "verification", "merged_into", "version", "sequence", "event"}
+    answered = _READ_ONLY | {"state", "reviews", "verification", "merged_into", "version", "sequence", "event"}
 
     text = Lines(5_000)
     language = Language(required=False, default="en")
@@ -153,7 +162,7 @@ class ClaimBody(Body):
         child=Line(80),
         required=False,
         default=list,
-        max_length=MOST_LINKS,
+        max_length=MAX_LINKS,
         help_text="Slugs of topics that published claims have.",
     )
     period = PeriodBody(required=False, allow_null=True, default=None)
@@ -169,7 +178,7 @@ class ClaimBody(Body):
         child=PublicId("stm"),
         required=False,
         default=list,
-        max_length=MOST_LINKS,
+        max_length=MAX_LINKS,
         help_text="Statements that were sent with this key.",
     )
 
@@ -177,7 +186,7 @@ class ClaimBody(Body):
 class ReviewChange(Body):
     """What can be changed of a draft."""
 
-    answered = _OF_ALL | {"claim", "organisation", "state", "evidence", *_OF_THE_DESK}
+    answered = _READ_ONLY | {"claim", "organisation", "state", "evidence", *_EDITORS_ONLY}
 
     rating = Line(
         100, required=False, allow_null=True, default=None, help_text="A step of the organisation's scale: its label."
@@ -185,14 +194,14 @@ class ReviewChange(Body):
     summary = Lines(
         5_000, required=False, allow_blank=True, default="", help_text="The finding in a sentence or two, for readers."
     )
-    body = Lines(MOST_CHARACTERS, required=False, allow_blank=True, default="", help_text="How it was checked.")
+    body = Lines(MAX_CHARACTERS, required=False, allow_blank=True, default="", help_text="How it was checked.")
     true_as_of = Day(required=False, allow_null=True, default=None, help_text="The day for which the finding holds.")
 
 
 class ReviewBody(ReviewChange):
     """A rating of a claim by the desk's own organisation, and what it says. A draft may leave fields out."""
 
-    answered = _OF_ALL | {"state", "evidence", *_OF_THE_DESK}
+    answered = _READ_ONLY | {"state", "evidence", *_EDITORS_ONLY}
 
     claim = PublicId("clm", help_text="A claim that was sent with this key, or a published one.")
     organisation = PublicId("org", required=False, help_text="By default the desk's own.")
@@ -247,8 +256,8 @@ class BroadcastBody(Body):
     )
 
 
-# The member that each kind of evidence needs, and no other kind may have.
-MEMBER_OF_KIND = {
+# The fields that each kind of evidence requires and no other kind may have.
+FIELDS_OF_KIND = {
     Evidence.Kind.PAGE_QUOTE.value: ("page", "quote"),
     Evidence.Kind.FILE.value: ("file",),
     Evidence.Kind.DATASET.value: ("dataset",),
@@ -261,7 +270,7 @@ MEMBER_OF_KIND = {
 class EvidenceChange(Body):
     """What can be changed of evidence. A quote of a page stays as it is: delete it and send another."""
 
-    answered = _OF_ALL | {"review", "kind", "page", "quote", "state", "watchable", "source", "snapshot"}
+    answered = _READ_ONLY | {"review", "kind", "page", "quote", "state", "watchable", "source", "snapshot"}
 
     stance = OneWord(Evidence.Stance.values)
     visibility = OneWord(Evidence.Visibility.values, required=False, default=Evidence.Visibility.PUBLIC.value)
@@ -278,7 +287,7 @@ class EvidenceChange(Body):
 class EvidenceBody(EvidenceChange):
     """What a review rests on. The member named by `kind` is needed; a quote of a page needs `page` and `quote`."""
 
-    answered = _OF_ALL | {"state", "watchable", "source", "snapshot"}
+    answered = _READ_ONLY | {"state", "watchable", "source", "snapshot"}
 
     review = PublicId("rev", help_text="A draft that was sent with this key.")
     kind = OneWord(Evidence.Kind.values)
@@ -286,8 +295,8 @@ class EvidenceBody(EvidenceChange):
     quote = QuoteBody(required=False)
 
 
-class Sent(serializers.Serializer[Any]):
-    """What every draft is answered with beside what was sent."""
+class DraftFields(serializers.Serializer[Any]):
+    """The read-only fields of every draft."""
 
     id = serializers.CharField()
     url = serializers.CharField(help_text="Path of this answer.")
@@ -295,40 +304,40 @@ class Sent(serializers.Serializer[Any]):
     sent_at = serializers.DateTimeField()
 
 
-class StatementDraft(Sent, StatementBody):
+class StatementDraft(DraftFields, StatementBody):
     """A statement as it was sent, and its document without the text."""
 
     document = serializers.DictField()  # type: ignore[assignment]
 
 
-class ClaimDraft(Sent, ClaimBody):
+class ClaimDraft(DraftFields, ClaimBody):
     """A claim as it was sent."""
 
     state = serializers.ChoiceField(["draft", "taken_over", "published"])
 
 
-class ReviewDraft(Sent, ReviewBody):
+class ReviewDraft(DraftFields, ReviewBody):
     """A draft of a review as it was sent."""
 
     state = serializers.ChoiceField(["draft", "in_review", "taken_over", "published"])
 
 
-class EvidenceDraft(Sent, EvidenceBody):
+class EvidenceDraft(DraftFields, EvidenceBody):
     """Evidence as it was sent; a quote with the words around it."""
 
 
-def page_of(one: type[serializers.Serializer[Any]], name: str) -> type[serializers.Serializer[Any]]:
-    """The shape of a list's answer."""
-    members = {
+def page_serializer(one: type[serializers.Serializer[Any]], name: str) -> type[serializers.Serializer[Any]]:
+    """A serializer class called `name` for a page of `one`."""
+    fields = {
         "__doc__": "A page of drafts.",
         "results": one(many=True),
         "next": serializers.CharField(allow_null=True, help_text="Address of the next page; null on the last."),
     }
-    return type(name, (serializers.Serializer,), members)
+    return type(name, (serializers.Serializer,), fields)
 
 
 __all__ = [
-    "MEMBER_OF_KIND",
+    "FIELDS_OF_KIND",
     "ClaimBody",
     "ClaimDraft",
     "EvidenceBody",
@@ -339,5 +348,5 @@ __all__ = [
     "ReviewDraft",
     "StatementBody",
     "StatementDraft",
-    "page_of",
+    "page_serializer",
 ]

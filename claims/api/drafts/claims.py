@@ -1,4 +1,4 @@
-"""Claims that a newsroom sends in."""
+"""Routes of draft claims: list, create, read, change and delete the claims that a newsroom sent."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -8,35 +8,41 @@ from rest_framework.request import Request
 from rest_framework.serializers import ValidationError
 
 from claims.api.drafts import examples
-from claims.api.drafts.base import LAST_FIRST, Drafts, refusals
-from claims.api.drafts.bodies import ClaimBody, ClaimDraft, page_of
-from claims.api.drafts.operations import changing, deleting, listing, making, showing
+from claims.api.drafts.base import NEWEST_FIRST, DraftView, refusals_as_conflicts
+from claims.api.drafts.bodies import ClaimBody, ClaimDraft, page_serializer
+from claims.api.drafts.operations import (
+    create_operation,
+    delete_operation,
+    get_operation,
+    list_operation,
+    update_operation,
+)
 from claims.api.request.body_fields import as_json, invalid, read, read_change
 from claims.models import Claim, ClaimVersion, Statement, Topic
 from claims.models.publication import Audience
-from claims.newsroom_drafts.drafts import change_claim, send_claim, take_back_claim
+from claims.newsroom_drafts.drafts import create_claim, delete_claim, update_claim
 
 
-class Claims(Drafts):
-    """What the routes of claims share."""
+class ClaimReferenceView(DraftView):
+    """Base of the routes that refer to claims; resolves ids to rows that the key may see."""
 
     target: ClassVar = "claim"
 
-    def meant(self, asked: dict[str, Any]) -> dict[str, Any]:
-        """The rows that the body names, and the claim's own columns. Raises `ValidationError`.
+    def claim_fields(self, data: dict[str, Any]) -> dict[str, Any]:
+        """The claim's columns and the rows that the body refers to. Raises `ValidationError`.
 
-        What the key may not see is unknown, word for word as if it did not exist.
+        The error for a row that the key may not see is the same as for one that does not exist.
         """
-        period = asked["period"] or {"start": None, "end": None}
+        period = data["period"] or {"start": None, "end": None}
         return {
-            "text": asked["text"],
-            "language": asked["language"],
-            "place": asked["place"],
+            "text": data["text"],
+            "language": data["language"],
+            "place": data["place"],
             "period_start": period["start"],
             "period_end": period["end"],
-            "repeats": self.claim(asked["repeats"], "/repeats") if asked["repeats"] else None,
-            "topics": _topics(asked["topics"]),
-            "statements": self._statements(asked["statements"]),
+            "repeats": self.claim(data["repeats"], "/repeats") if data["repeats"] else None,
+            "topics": _topics(data["topics"]),
+            "statements": self._statements(data["statements"]),
         }
 
     def claim(self, id: str, pointer: str) -> Claim:
@@ -49,32 +55,32 @@ class Claims(Drafts):
     def _statements(self, ids: Sequence[str]) -> list[Statement]:
         found = self.own("statement").filter(statement__public_id__in=ids)
         known = {row.statement.public_id: row.statement for row in found if row.statement}
-        _all_known("/statements", ids, known, "No statement with this id was sent with this key.")
+        _require_known("/statements", ids, known, "No statement with this id was sent with this key.")
         return [known[id] for id in dict.fromkeys(ids)]
 
 
-class DraftClaimList(Claims):
+class DraftClaimList(ClaimReferenceView):
     """Claims that were sent with the key."""
 
-    keyset: ClassVar = LAST_FIRST
+    keyset: ClassVar = NEWEST_FIRST
 
-    @listing("desk_claims", page_of(ClaimDraft, "ClaimDraftPage"), examples.CLAIM_ANSWER)
+    @list_operation("desk_claims", page_serializer(ClaimDraft, "ClaimDraftPage"), examples.CLAIM_ANSWER)
     def get(self, request: Request) -> HttpResponse:
         """Claims that were sent with this key, the last first."""
         return self.list_drafts()
 
-    @making("desk_send_claim", ClaimBody, ClaimDraft, examples.CLAIM_ANSWER, examples.CLAIM)
+    @create_operation("desk_send_claim", ClaimBody, ClaimDraft, examples.CLAIM_ANSWER, examples.CLAIM)
     def post(self, request: Request) -> HttpResponse:
         """Send a claim: the assertion that can be checked, and the statements that make it."""
-        asked = read(ClaimBody, request.data)
-        with refusals():
-            return self.made(send_claim(self.outside(), as_sent=as_json(asked), **self.meant(asked)))
+        data = read(ClaimBody, request.data)
+        with refusals_as_conflicts():
+            return self.created(create_claim(self.submitter(), as_sent=as_json(data), **self.claim_fields(data)))
 
 
-class DraftClaim(Claims):
+class DraftClaim(ClaimReferenceView):
     """One claim that was sent with the key."""
 
-    @showing("desk_claim", ClaimDraft, examples.CLAIM_ANSWER)
+    @get_operation("desk_claim", ClaimDraft, examples.CLAIM_ANSWER)
     def get(self, request: Request, id: str) -> HttpResponse:
         """A claim as it was sent, and what became of it.
 
@@ -83,19 +89,19 @@ class DraftClaim(Claims):
         """
         return self.show(id)
 
-    @changing("desk_change_claim", ClaimBody, ClaimDraft, examples.CLAIM_ANSWER, {"place": "Norway"})
+    @update_operation("desk_change_claim", ClaimBody, ClaimDraft, examples.CLAIM_ANSWER, {"place": "Norway"})
     def patch(self, request: Request, id: str) -> HttpResponse:
         """Change a claim that the desk has neither published nor taken over. What is not sent stays as it is."""
-        with self.changing(id) as submission:
-            asked = read_change(ClaimBody, request.data, submission.as_sent)
-            change_claim(self.outside(), submission, as_sent=as_json(asked), **self.meant(asked))
-        return self.shown_again(submission)
+        with self.locked_draft(id) as submission:
+            data = read_change(ClaimBody, request.data, submission.as_sent)
+            update_claim(self.submitter(), submission, as_sent=as_json(data), **self.claim_fields(data))
+        return self.updated(submission)
 
-    @deleting("desk_delete_claim")
+    @delete_operation("desk_delete_claim")
     def delete(self, request: Request, id: str) -> HttpResponse:
         """Take back a claim that nothing rests on."""
-        with self.changing(id) as submission:
-            take_back_claim(self.outside(), submission)
+        with self.locked_draft(id) as submission:
+            delete_claim(self.submitter(), submission)
         return HttpResponse(status=204)
 
 
@@ -104,17 +110,17 @@ def _published() -> Any:
 
 
 def _topics(slugs: Sequence[str]) -> list[Topic]:
-    """Topics that published claims have: which others the desk files under is its own affair."""
+    """Topics that published claims have; others must not be revealed. Raises `ValidationError`."""
     known = {
         topic.slug: topic
         for topic in Topic.objects.filter(slug__in=slugs)
         if _published().filter(topics__contains=[topic.slug]).exists()
     }
-    _all_known("/topics", slugs, known, "No published claim has a topic of this slug; leave it to the desk.")
+    _require_known("/topics", slugs, known, "No published claim has a topic of this slug; leave it to the desk.")
     return list(known.values())
 
 
-def _all_known(pointer: str, asked: Sequence[str], known: Any, sentence: str) -> None:
-    unknown = {str(number): [sentence] for number, name in enumerate(asked) if name not in known}
+def _require_known(pointer: str, names: Sequence[str], known: Any, sentence: str) -> None:
+    unknown = {str(number): [sentence] for number, name in enumerate(names) if name not in known}
     if unknown:
         raise ValidationError({pointer.removeprefix("/"): unknown})

@@ -1,4 +1,4 @@
-"""One example for each operation of the desk, as OpenAPI shows them. The tests in tests/claims/api/drafts send them."""
+"""Example bodies of the draft routes, as OpenAPI shows them; the tests in tests/claims/api/drafts send them."""
 
 from typing import Any
 
@@ -93,16 +93,16 @@ QUOTE_ANSWER = {
 }
 
 
-def sent(value: Any, name: str = "Example") -> OpenApiExample:
-    """What is sent."""
+def request_example(value: Any, name: str = "Example") -> OpenApiExample:
+    """An example of a request body."""
     return OpenApiExample(name, value=value, request_only=True)
 
 
-def answered(value: Any, status: int = 200) -> OpenApiExample:
-    """What is answered."""
+def response_example(value: Any, status: int = 200) -> OpenApiExample:
+    """An example of a response body."""
     return OpenApiExample(f"Answer {status}", value=value, response_only=True, status_codes=[str(status)])
 
 
-def listed(value: Any) -> OpenApiExample:
-    """A page with one of them."""
-    return answered({"results": [value], "next": None})
+def list_example(value: Any) -> OpenApiExample:
+    """An example of a list response that holds `value`."""
+    return response_example({"results": [value], "next": None})

@@ -1,4 +1,4 @@
-"""How the desk's operations are described in OpenAPI where they are alike."""
+"""OpenAPI decorators of the draft routes: list, create, get, update, submit and delete, with tags and examples."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -7,7 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.serializers import Serializer
 
-from claims.api.drafts.examples import answered, listed, sent
+from claims.api.drafts.examples import list_example, request_example, response_example
 from claims.api.openapi.operations import CURSOR, ID, LIMIT
 
 _IF_MATCH = OpenApiParameter(
@@ -20,74 +20,76 @@ _IF_MATCH = OpenApiParameter(
 _MAY_MATCH = OpenApiParameter(
     "If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, description="ETag of the draft as you have seen it."
 )
-Shape = type[Serializer[Any]]
+SerializerClass = type[Serializer[Any]]
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def listing(operation: str, page: Shape, example: Any) -> Callable[[View], View]:
-    """GET of a list."""
+def list_operation(operation: str, page: SerializerClass, example: Any) -> Callable[[View], View]:
+    """GET of a list of drafts."""
     return extend_schema(
         operation_id=operation,
         tags=["desk"],
         filters=False,
         parameters=[LIMIT, CURSOR],
         responses={200: page},
-        examples=[listed(example)],
+        examples=[list_example(example)],
     )
 
 
-def making(
-    operation: str, body: Shape, answer: Shape, example: Any, *bodies: Any, again: bool = False
+def create_operation(
+    operation: str, body: SerializerClass, answer: SerializerClass, example: Any, *bodies: Any, repeatable: bool = False
 ) -> Callable[[View], View]:
-    """POST to a list. `again`: what was sent before answers 200."""
+    """POST of a new draft. `repeatable`: a row that was request_example before answers 200."""
     return extend_schema(
         operation_id=operation,
         tags=["desk"],
         request=body,
-        responses={201: answer} | ({200: answer} if again else {}),
+        responses={201: answer} | ({200: answer} if repeatable else {}),
         examples=[
-            *(sent(each, f"Example {number}") for number, each in enumerate(bodies, 1)),
-            answered(example, 201),
-            *([answered(example, 200)] if again else []),
+            *(request_example(each, f"Example {number}") for number, each in enumerate(bodies, 1)),
+            response_example(example, 201),
+            *([response_example(example, 200)] if repeatable else []),
         ],
     )
 
 
-def showing(operation: str, answer: Shape, example: Any) -> Callable[[View], View]:
-    """GET of one."""
+def get_operation(operation: str, answer: SerializerClass, example: Any) -> Callable[[View], View]:
+    """GET of one draft."""
     return extend_schema(
         operation_id=operation,
         tags=["desk"],
         parameters=[ID],
         responses={200: answer},
-        examples=[answered(example)],
+        examples=[response_example(example)],
     )
 
 
-def changing(operation: str, body: Shape, answer: Shape, example: Any, change: Any) -> Callable[[View], View]:
-    """PATCH of one."""
+def update_operation(
+    operation: str, body: SerializerClass, answer: SerializerClass, example: Any, change: Any
+) -> Callable[[View], View]:
+    """PATCH of one draft, with If-Match."""
     return extend_schema(
         operation_id=operation,
         tags=["desk"],
         parameters=[ID, _IF_MATCH],
         request=body,
         responses={200: answer},
-        examples=[sent(change), answered(example)],
+        examples=[request_example(change), response_example(example)],
     )
 
 
-def submitting(operation: str, answer: Shape, example: Any) -> Callable[[View], View]:
-    """POST to one, without a body."""
+def submit_operation(operation: str, answer: SerializerClass, example: Any) -> Callable[[View], View]:
+    """POST to one draft, without a body."""
     return extend_schema(
         operation_id=operation,
         tags=["desk"],
         parameters=[ID, _MAY_MATCH],
         request=None,
         responses={200: answer},
-        examples=[answered(example)],
+        examples=[response_example(example)],
     )
 
 
-def deleting(operation: str) -> Callable[[View], View]:
-    """DELETE of one."""
+def delete_operation(operation: str) -> Callable[[View], View]:
+    """DELETE of one draft, with If-Match."""
     return extend_schema(operation_id=operation, tags=["desk"], parameters=[ID, _IF_MATCH], responses={204: None})

@@ -1,4 +1,4 @@
-"""Drafts of reviews that a newsroom sends in, up to “in review”. People approve and publish."""
+"""Routes of draft reviews: list, create, read, change, delete and submit; editors approve and publish."""
 
 from typing import Any, ClassVar
 
@@ -6,45 +6,54 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from claims.api.drafts import examples
-from claims.api.drafts.base import LAST_FIRST, refusals
-from claims.api.drafts.bodies import ReviewBody, ReviewChange, ReviewDraft, page_of
-from claims.api.drafts.claims import Claims
-from claims.api.drafts.operations import changing, deleting, listing, making, showing, submitting
+from claims.api.drafts.base import NEWEST_FIRST, refusals_as_conflicts
+from claims.api.drafts.bodies import ReviewBody, ReviewChange, ReviewDraft, page_serializer
+from claims.api.drafts.claims import ClaimReferenceView
+from claims.api.drafts.operations import (
+    create_operation,
+    delete_operation,
+    get_operation,
+    list_operation,
+    submit_operation,
+    update_operation,
+)
 from claims.api.request.body_fields import as_json, invalid, read, read_change
 from claims.models import Organisation, Rating
-from claims.newsroom_drafts.drafts import change_review, send_review, submit_review, take_back_review
+from claims.newsroom_drafts.drafts import create_review, delete_review, submit_review, update_review
 
 
-class DraftReviewList(Claims):
+class DraftReviewList(ClaimReferenceView):
     """Drafts of reviews that were sent with the key."""
 
     target: ClassVar = "review"
-    keyset: ClassVar = LAST_FIRST
+    keyset: ClassVar = NEWEST_FIRST
 
-    @listing("desk_reviews", page_of(ReviewDraft, "ReviewDraftPage"), examples.REVIEW_ANSWER)
+    @list_operation("desk_reviews", page_serializer(ReviewDraft, "ReviewDraftPage"), examples.REVIEW_ANSWER)
     def get(self, request: Request) -> HttpResponse:
         """Drafts of reviews that were sent with this key, the last first."""
         return self.list_drafts()
 
-    @making("desk_send_review", ReviewBody, ReviewDraft, examples.REVIEW_ANSWER, examples.REVIEW)
+    @create_operation("desk_send_review", ReviewBody, ReviewDraft, examples.REVIEW_ANSWER, examples.REVIEW)
     def post(self, request: Request) -> HttpResponse:
         """Send a draft of a review. It may be unfinished: submitting says what is missing."""
-        asked = read(ReviewBody, request.data)
-        claim = self.claim(asked["claim"], "/claim")
-        organisation = _organisation(asked.get("organisation"))
-        asked["organisation"] = organisation.public_id
-        fields = _fields(asked, organisation)
-        with refusals():
-            made = send_review(self.outside(), claim=claim, organisation=organisation, as_sent=as_json(asked), **fields)
-        return self.made(made)
+        data = read(ReviewBody, request.data)
+        claim = self.claim(data["claim"], "/claim")
+        organisation = _organisation(data.get("organisation"))
+        data["organisation"] = organisation.public_id
+        fields = _fields(data, organisation)
+        with refusals_as_conflicts():
+            made = create_review(
+                self.submitter(), claim=claim, organisation=organisation, as_sent=as_json(data), **fields
+            )
+        return self.created(made)
 
 
-class DraftReview(Claims):
+class DraftReview(ClaimReferenceView):
     """One draft of a review that was sent with the key."""
 
     target: ClassVar = "review"
 
-    @showing("desk_review", ReviewDraft, examples.REVIEW_ANSWER)
+    @get_operation("desk_review", ReviewDraft, examples.REVIEW_ANSWER)
     def get(self, request: Request, id: str) -> HttpResponse:
         """A draft as it was sent, and what became of it.
 
@@ -53,30 +62,32 @@ class DraftReview(Claims):
         """
         return self.show(id)
 
-    @changing("desk_change_review", ReviewChange, ReviewDraft, examples.REVIEW_ANSWER, examples.CHANGE)
+    @update_operation("desk_change_review", ReviewChange, ReviewDraft, examples.REVIEW_ANSWER, examples.CHANGE)
     def patch(self, request: Request, id: str) -> HttpResponse:
         """Change a draft that is not submitted yet. What is not sent stays as it is."""
-        with self.changing(id) as submission:
-            asked = read_change(ReviewChange, request.data, submission.as_sent)
+        with self.locked_draft(id) as submission:
+            data = read_change(ReviewChange, request.data, submission.as_sent)
             organisation = submission.review.organisation  # type: ignore[union-attr]
-            fields = _fields(asked, organisation)
-            change_review(self.outside(), submission, as_sent=submission.as_sent | as_json(asked), **fields)
-        return self.shown_again(submission)
+            fields = _fields(data, organisation)
+            update_review(self.submitter(), submission, as_sent=submission.as_sent | as_json(data), **fields)
+        return self.updated(submission)
 
-    @deleting("desk_delete_review")
+    @delete_operation("desk_delete_review")
     def delete(self, request: Request, id: str) -> HttpResponse:
         """Take back a draft that is not submitted yet, with its evidence."""
-        with self.changing(id) as submission:
-            take_back_review(self.outside(), submission)
+        with self.locked_draft(id) as submission:
+            delete_review(self.submitter(), submission)
         return HttpResponse(status=204)
 
 
-class SubmitReview(Claims):
+class SubmitReview(ClaimReferenceView):
     """Handing a draft to the desk."""
 
     target: ClassVar = "review"
 
-    @submitting("desk_submit_review", ReviewDraft, {**examples.REVIEW_ANSWER, "state": "in_review", "revision": 2})
+    @submit_operation(
+        "desk_submit_review", ReviewDraft, {**examples.REVIEW_ANSWER, "state": "in_review", "revision": 2}
+    )
     def post(self, request: Request, id: str) -> HttpResponse:
         """Submit a draft: an editor looks at it, and sends it back or approves it.
 
@@ -84,13 +95,13 @@ class SubmitReview(Claims):
         """
         if request.data:
             raise invalid("", "Send no body: the draft is submitted as it stands.")
-        with self.changing(id, unseen=True) as submission:
-            submit_review(self.outside(), submission)
-        return self.shown_again(submission)
+        with self.locked_draft(id, if_match_required=False) as submission:
+            submit_review(self.submitter(), submission)
+        return self.updated(submission)
 
 
 def _organisation(id: str | None) -> Organisation:
-    """One of the desk's own. Raises `ValidationError`."""
+    """Our organisation with this id, or the only one. Raises `ValidationError`."""
     own = Organisation.objects.filter(is_ours=True).order_by("pk")
     if id is not None:
         found = own.filter(public_id=id).first()
@@ -104,10 +115,10 @@ def _organisation(id: str | None) -> Organisation:
     return choice[0]
 
 
-def _fields(asked: dict[str, Any], organisation: Organisation) -> dict[str, Any]:
-    """Columns of the version. Raises `ValidationError`."""
-    fields = {name: asked[name] for name in ("summary", "body", "true_as_of")}
-    label = asked["rating"]
+def _fields(data: dict[str, Any], organisation: Organisation) -> dict[str, Any]:
+    """The columns of the version, by name. Raises `ValidationError`."""
+    fields = {name: data[name] for name in ("summary", "body", "true_as_of")}
+    label = data["rating"]
     if not label:
         return fields | {"rating": None}
     scale = list(Rating.objects.filter(scale__organisation=organisation).order_by("scale", "value"))

@@ -1,7 +1,7 @@
-"""/v1alpha1/claims:search as Google's Fact Check Tools API has it, over our published claims.
+"""/v1alpha1/claims:search of Google's Fact Check Tools API, over our published claims.
 
-https://developers.google.com/fact-check/tools/api/reference/rest/v1alpha1/claims/search. Google does not say how it
-ranks; here the claim that changed last comes first, as in /api/v1/claims/.
+https://developers.google.com/fact-check/tools/api/reference/rest/v1alpha1/claims/search. Google does not document its
+ranking; here the claim that changed last comes first, as in /api/v1/claims/.
 """
 
 import base64
@@ -37,8 +37,8 @@ MAX_OFFSET = 10_000
 _MOST = 2**31 - 1
 
 
-class NotAsked(APIException):
-    """Neither words nor a publisher."""
+class MissingQuery(APIException):
+    """Neither `query` nor `reviewPublisherSiteFilter` was sent."""
 
     status_code = 400
     problem = "invalid-parameter"
@@ -46,8 +46,8 @@ class NotAsked(APIException):
     extra = {"parameter": "query"}
 
 
-class WrongToken(APIException):
-    """A pageToken that is none, or belongs to another question."""
+class InvalidPageToken(APIException):
+    """The pageToken is malformed or belongs to another search."""
 
     status_code = 400
     problem = "invalid-parameter"
@@ -56,7 +56,7 @@ class WrongToken(APIException):
 
 
 class NotOffered(APIException):
-    """What Google's interface has and this one has not."""
+    """A part of Google's API that we do not implement."""
 
     status_code = 501
     problem = "not-implemented"
@@ -74,14 +74,14 @@ class SearchClaimsQuery(GoogleQuery):
     pageToken = Words(200, allow_blank=True, help_text="nextPageToken of the answer before.")
     offset = Number(0, MAX_OFFSET, help_text="Claims to leave out at the beginning, if there is no pageToken.")
 
-    def narrow(self, all_: "Search", asked: dict[str, Any]) -> "Search":
-        """The claims that hold for everything asked."""
-        return Search(all_.versions, {name: value for name, value in asked.items() if value != ""})
+    def narrow(self, search: "Search", asked: dict[str, Any]) -> "Search":
+        """The search with these parameters; empty ones count as not sent."""
+        return Search(search.versions, {name: value for name, value in asked.items() if value != ""})
 
 
 @dataclass(frozen=True)
 class Search:
-    """A question: among which versions, and its parameters."""
+    """A search: the versions to search, and the query parameters."""
 
     versions: ClaimVersionQuerySet
     asked: dict[str, Any]
@@ -96,9 +96,9 @@ class Search:
         return min(self.asked.get("pageSize") or DEFAULT_SIZE, MAX_SIZE)
 
     def rows(self) -> Any:
-        """Place and body of each claim, the one that changed last first."""
+        """Sequence and body of each matching claim, the last changed first. Raises `MissingQuery`."""
         if not {"query", "reviewPublisherSiteFilter"} & set(self.asked):
-            raise NotAsked
+            raise MissingQuery
         found = self.versions.exclude(verification=Verification.WITHDRAWN)
         if "query" in self.asked:
             words = SearchQuery(self.asked["query"], config="simple", search_type="websearch")
@@ -108,31 +108,31 @@ class Search:
         if "languageCode" in self.asked:
             language = self.asked["languageCode"].partition("-")[0]
             found = found.filter(Q(language__iexact=language) | Q(language__istartswith=f"{language}-"))
-        # Nothing is older than the calendar.
+        # An age of 700,000 days or more would lie before the first date of the calendar.
         if (days := self.asked.get("maxAgeDays", _MOST)) < 700_000:
             found = found.filter(newest_on__gte=timezone.now().date() - timedelta(days=days))
         return found.order_by("-sequence_from").values_list("sequence_from", "publication__body__json")
 
     def token(self, last: int) -> str:
-        """Of the page that comes after the row; it is of no use to another question."""
+        """The pageToken of the page after the row `last`; it is bound to this search by a hash of its parameters."""
         names = ("query", "languageCode", "reviewPublisherSiteFilter", "maxAgeDays")
-        question = orjson.dumps([self.asked.get(name) for name in names])
-        text = f"{last}.{hashlib.sha256(question).hexdigest()[:12]}"
+        parameters = orjson.dumps([self.asked.get(name) for name in names])
+        text = f"{last}.{hashlib.sha256(parameters).hexdigest()[:12]}"
         return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 
     def after(self, token: str) -> int:
-        """The row that the token names. Raises `WrongToken`."""
+        """The row that the pageToken names. Raises `InvalidPageToken`."""
         try:
             text = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True).decode("ascii")
             last = int(text.partition(".")[0][:18])
         except (binascii.Error, ValueError) as error:
-            raise WrongToken from error
+            raise InvalidPageToken from error
         if self.token(last) != token:
-            raise WrongToken
+            raise InvalidPageToken
         return last
 
     def page(self, *, base: str) -> tuple[list[dict[str, Any]], str | None]:
-        """At most `size` claims, and the token of the next page if there is one."""
+        """Up to `size` claims, and the token of the next page, or None on the last."""
         rows = self.rows()
         skip = 0
         if (token := self.asked.get("pageToken")) is not None:
@@ -146,13 +146,13 @@ class Search:
                 if len(found) == self.size:
                     return found, self.token(some[place - 1][0])
                 body = None if json is None else orjson.loads(bytes(json))
-                told = None if body is None else google_factcheck.claim(body, base=base, site=self.site)
-                if told is not None:
-                    found.append(told)
+                result = None if body is None else google_factcheck.claim(body, base=base, site=self.site)
+                if result is not None:
+                    found.append(result)
                 last = sequence
             if len(some) <= self.size:
                 return found, None
-            # Some could not be told. Go on, so that a page is full unless it is the last.
+            # Claims with no review to show were skipped; continue, so that only the last page is short.
             rows, skip = rows.filter(sequence_from__lt=last), 0
             if len(found) == self.size:
                 return (found, self.token(last)) if rows.exists() else (found, None)

@@ -1,4 +1,4 @@
-"""What the routes in Google's shape share: the query parameters that every Google client may send."""
+"""Google's standard query parameters (fields, prettyPrint, key, …), and JSON responses formatted by them."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from claims.api.response import answer
 from claims.formats.google_factcheck import Mask
 
 JSON = "application/json; charset=UTF-8"
-LONGEST_MASK = 1_000
+MAX_MASK = 1_000  # characters
 
 
 class MaskField(serializers.CharField):
@@ -21,12 +21,12 @@ class MaskField(serializers.CharField):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, **options)
-        set_override(self, "field", {"type": "string", "maxLength": LONGEST_MASK})
+        set_override(self, "field", {"type": "string", "maxLength": MAX_MASK})
 
     def to_internal_value(self, data: Any) -> Any:
         text = super().to_internal_value(data)
-        if len(text) > LONGEST_MASK:  # the validator of CharField would measure the mask
-            raise serializers.ValidationError(f"Say at most {LONGEST_MASK:,} characters.")
+        if len(text) > MAX_MASK:  # CharField's own validator would measure the parsed mask
+            raise serializers.ValidationError(f"Say at most {MAX_MASK:,} characters.")
         try:
             return Mask.read(text)
         except ValueError as error:
@@ -53,7 +53,7 @@ class GoogleQuery(serializers.Serializer[Any]):
 
 
 def google_answer(request: Request, body: dict[str, Any], asked: dict[str, Any]) -> HttpResponse:
-    """The body as the standard parameters would have it."""
+    """The response with this body, cut and indented by the standard parameters."""
     partial = asked["fields"].of(body) if "fields" in asked else body
     pretty = asked.get("prettyPrint") != "false"
     return answer(request, orjson.dumps(partial, option=orjson.OPT_INDENT_2 if pretty else 0), media_type=JSON)

@@ -1,4 +1,4 @@
-"""What editors see of drafts from outside, and what becomes of one that they change."""
+"""Admin: how editors see drafts sent by newsrooms, and that changing one takes it over."""
 
 import pytest
 from django.contrib.auth.models import User

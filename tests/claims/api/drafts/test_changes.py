@@ -1,4 +1,4 @@
-"""Two at work on one draft: If-Match, and who wins when many change it at once."""
+"""Concurrent changes of a draft: If-Match, and which of many simultaneous changes wins."""
 
 import threading
 from typing import Any
@@ -99,7 +99,7 @@ def test_a_change_that_cannot_be_changes_nothing(key: str) -> None:
 
 
 def at_once(number: int, work: Any) -> list[Any]:
-    """What `number` threads came to that began together."""
+    """The results of `number` threads that start together."""
     start = threading.Barrier(number)
     found: list[Any] = [None] * number
 
@@ -143,7 +143,7 @@ def test_of_twenty_changes_at_once_one_wins_each_version(live_database: Any) -> 
     connection.close()
 
 
-def test_a_newsrooms_first_drafts_at_once_make_one_stand_in(live_database: Any) -> None:
+def test_a_newsrooms_first_drafts_at_once_create_one_sender(live_database: Any) -> None:
     from claims.models import Sender
 
     key = drafts_api.writing_key()

@@ -1,4 +1,4 @@
-"""Writing by API: what a newsroom may send, what it reads back, and what it can never do."""
+"""Drafts by API: what a newsroom may send, what it reads back, and what it may never do."""
 
 from typing import Any
 
@@ -69,7 +69,7 @@ def test_no_route_approves_or_publishes(key: str) -> None:
     assert ReviewVersion.objects.get().state == "draft"
 
 
-def test_the_newsrooms_stand_in_is_no_person(key: str) -> None:
+def test_the_newsrooms_service_user_has_no_rights_of_a_person(key: str) -> None:
     review = drafts_api.review(key)
     drafts_api.dataset(key, review["id"])
     drafts_api.send(f"reviews/{review['id']}/submit/", key, b"")
@@ -248,7 +248,7 @@ def test_a_second_statement_names_its_document_and_the_same_one_again_is_one(key
     assert [row["id"] for row in said(f"{DESK}statements/", key)["results"]] == [second["id"], first["id"]]
 
 
-def test_what_the_desk_knows_of_the_same_text_is_not_told(key: str) -> None:
+def test_what_editors_know_of_the_same_text_is_not_revealed(key: str) -> None:
     import hashlib
 
     start = drafts_api.TEXT.index(drafts_api.SAID)
@@ -315,7 +315,7 @@ def test_read_only_and_unknown_fields_are_refused_by_name(key: str) -> None:
         (b'{"text": "x", "\\u0000": 1}', 400),
     ],
 )
-def test_bodies_that_cannot_be_are_problems(key: str, raw: bytes, status: int) -> None:
+def test_invalid_bodies_are_problems(key: str, raw: bytes, status: int) -> None:
     response = drafts_api.send("claims/", key, raw)
     assert response.status_code == status, response.content[:300]
     problem(response)
@@ -453,7 +453,7 @@ def test_a_published_claim_can_be_reviewed_and_not_changed(key: str) -> None:
     assert drafts_api.send("reviews/", key, {"claim": hidden.public_id}).status_code == 422
 
 
-def test_a_newsroom_that_is_renamed_keeps_its_stand_in_and_no_person_is_mistaken_for_it(key: str) -> None:
+def test_a_newsroom_that_is_renamed_keeps_its_service_user_and_shares_it_with_no_person(key: str) -> None:
     User.objects.create_user("Evening Paper, by API")
     drafts_api.claim(key)
     Newsroom.objects.filter(name="Daily Paper").update(name="Evening Paper")

@@ -1,4 +1,4 @@
-"""Quotes of pages by API: one fetch, by the gate, that tells nobody what the desk knows."""
+"""Page quotes by API: one guarded fetch, whose response does not reveal what editors have read before."""
 
 import socket
 import threading
@@ -98,8 +98,8 @@ def test_what_cannot_be_quoted_is_said_at_its_place(key: str, site: Site) -> Non
     assert not Page.objects.exclude(url=site.url("/report")).exists()
 
 
-def test_what_the_desk_has_read_before_shows_in_no_answer(key: str, site: Site) -> None:
-    """A page that the desk prepares is fetched like one that nobody knows, and what it said then is not told."""
+def test_no_response_reveals_what_we_have_read_before(key: str, site: Site) -> None:
+    """A page that editors have read is fetched like an unknown one, and its earlier content is not revealed."""
     secret = "The ministry counted 397 bridges in need of repair."
     now, before = site.pages["/report"], page(REPORT.replace(QUOTE, secret))
     for path in ("/report", "/gone"):

@@ -1,4 +1,4 @@
-"""claims:search, asked by Google's own Python client with nothing but its endpoint changed."""
+"""claims:search, called by Google's own Python client with only its endpoint changed."""
 
 import threading
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
-"""/v1alpha1/pages as Google's Fact Check Tools API has it (ClaimReviewMarkupPage): writes make drafts.
+"""/v1alpha1/pages of Google's Fact Check Tools API (ClaimReviewMarkupPage): each markup sent becomes a draft review.
 
-https://developers.google.com/fact-check/tools/api/reference/rest/v1alpha1/pages. What is sent is answered to the
-key that sent it alone; each markup becomes a claim and a draft of a review at the desk.
+https://developers.google.com/fact-check/tools/api/reference/rest/v1alpha1/pages. Only the key that sent a page can
+read it.
 """
 
 import base64
@@ -21,7 +21,7 @@ from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims.api.drafts.base import keys_of, outside_of
+from claims.api.drafts.base import keys_of, submitter_of
 from claims.api.google.standard_parameters import GoogleQuery, google_answer
 from claims.api.request.body_fields import Address, Body, Conflict, Day, Line, Lines, Whole, as_json, invalid, read
 from claims.api.request.query_fields import Number, Words
@@ -32,7 +32,7 @@ from sources.http.addresses import canonical
 
 DEFAULT_SIZE = 10
 MAX_SIZE = 100
-MOST_MARKUPS = 50
+MAX_MARKUPS = 50
 View = TypeVar("View", bound=Callable[..., Any])
 
 
@@ -84,18 +84,18 @@ class GooglePageBody(Body):
     pageUrl = Address(help_text="Where the fact-check stands.")
     publishDate = Day(required=False)
     claimReviewAuthor = GoogleReviewAuthorBody(required=False)
-    claimReviewMarkups = serializers.ListField(child=GoogleMarkupBody(), min_length=1, max_length=MOST_MARKUPS)
+    claimReviewMarkups = serializers.ListField(child=GoogleMarkupBody(), min_length=1, max_length=MAX_MARKUPS)
 
-    def validate(self, asked: dict[str, Any]) -> dict[str, Any]:
-        page = urldefrag(asked["pageUrl"]).url
+    def validate(self, data: dict[str, Any]) -> dict[str, Any]:
+        page = urldefrag(data["pageUrl"]).url
         wrong = {
             str(number): {"url": ["The only other URL is the page's with an anchor (#…)."]}
-            for number, markup in enumerate(asked["claimReviewMarkups"])
+            for number, markup in enumerate(data["claimReviewMarkups"])
             if markup.get("url") and urldefrag(markup["url"]).url != page
         }
         if wrong:
             raise serializers.ValidationError({"claimReviewMarkups": wrong})
-        return asked
+        return data
 
 
 class GoogleUpdateBody(GooglePageBody):
@@ -127,17 +127,19 @@ _PAGE: dict[str, Any] = {
         }
     ],
 }
-_NAMED = {"name": "pages/mkp_4v9k2m0t7q8x1z3b", "versionId": "1", **_PAGE}
+_STORED = {"name": "pages/mkp_4v9k2m0t7q8x1z3b", "versionId": "1", **_PAGE}
 _ID = OpenApiParameter("id", OpenApiTypes.STR, OpenApiParameter.PATH, description="What follows pages/ in the name.")
 
 
-def _described(operation: str, answer: Any, shown: Any, sent: Any = None, **options: Any) -> Callable[[View], View]:
-    """How OpenAPI describes an operation."""
-    examples = [OpenApiExample("Answer", value=shown, response_only=True)]
-    if sent is not None:
-        examples.append(OpenApiExample("Example", value=sent, request_only=True))
+def _operation(
+    operation: str, response: Any, response_example: Any, request_example: Any = None, **options: Any
+) -> Callable[[View], View]:
+    """OpenAPI decorator of an operation on pages."""
+    examples = [OpenApiExample("Answer", value=response_example, response_only=True)]
+    if request_example is not None:
+        examples.append(OpenApiExample("Example", value=request_example, request_only=True))
     options.setdefault("parameters", [_ID, GoogleQuery])
-    return extend_schema(operation_id=operation, responses={200: answer}, examples=examples, filters=False, **options)
+    return extend_schema(operation_id=operation, responses={200: response}, examples=examples, filters=False, **options)
 
 
 class PagesQuery(GoogleQuery):
@@ -150,17 +152,17 @@ class PagesQuery(GoogleQuery):
     offset = Number(0, 1_000_000, help_text="Pages to leave out at the beginning, if there is no pageToken.")
 
 
-class Pages(GenericAPIView[MarkupPage]):
-    """Pages that were sent with the key."""
+class MarkupPageView(GenericAPIView[MarkupPage]):
+    """Base of views over the pages that were sent with the key."""
 
     scope = "write"
     absent = "No page that was sent with this key has this name."
     query_class: Any = GoogleQuery
 
-    asked: dict[str, Any]  # the parameters, which `initial` found sound
+    asked: dict[str, Any]  # the query parameters, validated by `initial`
 
     def answer(self, body: dict[str, Any]) -> HttpResponse:
-        """The body as the standard parameters would have it."""
+        """The response with this body, formatted by the standard parameters."""
         return google_answer(self.request, body, self.asked)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
@@ -168,16 +170,18 @@ class Pages(GenericAPIView[MarkupPage]):
         self.filter_queryset(MarkupPage.objects.none())  # refuses unknown parameters, whatever the method
 
     def own(self) -> QuerySet[MarkupPage]:
-        """What this key may see."""
+        """The pages that this key may see."""
         return MarkupPage.objects.filter(key__in=keys_of(self.request))
 
 
-class MarkupPageList(Pages):
+class MarkupPageList(MarkupPageView):
     """pages.list and pages.create."""
 
     query_class = PagesQuery
 
-    @_described("googlePagesList", GooglePagesSerializer, {"claimReviewMarkupPages": [_NAMED]}, parameters=[PagesQuery])
+    @_operation(
+        "googlePagesList", GooglePagesSerializer, {"claimReviewMarkupPages": [_STORED]}, parameters=[PagesQuery]
+    )
     def get(self, request: Request) -> HttpResponse:
         """Pages that were sent with this key, the last first; by URL the one page, or those of an organization."""
         asked = self.asked
@@ -186,7 +190,7 @@ class MarkupPageList(Pages):
             if "organization" in asked:
                 raise invalid("/organization", "Say a URL or an organization, not both.")
             found = rows.filter(page_url=_canonical(asked["url"], "/url")).first()
-            return self.answer({"claimReviewMarkupPages": [_shown(found)]} if found else {})
+            return self.answer({"claimReviewMarkupPages": [_page_json(found)]} if found else {})
         if "organization" in asked:
             host = asked["organization"].lower().removeprefix("www.")
             rows = rows.filter(Q(host=host) | Q(host__endswith=f".{host}"))
@@ -200,48 +204,54 @@ class MarkupPageList(Pages):
         listed = list(rows[start : start + size + 1])
         body: dict[str, Any] = {}
         if listed:
-            body["claimReviewMarkupPages"] = [_shown(page) for page in listed[:size]]
+            body["claimReviewMarkupPages"] = [_page_json(page) for page in listed[:size]]
         if len(listed) > size:
             body["nextPageToken"] = _token(listed[size - 1])
         return self.answer(body)
 
-    @_described("googlePagesCreate", GoogleUpdateBody, _NAMED, _PAGE, request=GooglePageBody, parameters=[GoogleQuery])
+    @_operation("googlePagesCreate", GoogleUpdateBody, _STORED, _PAGE, request=GooglePageBody, parameters=[GoogleQuery])
     def post(self, request: Request) -> HttpResponse:
         """Send a page of fact-checks: each markup becomes a claim and a draft of a review at the desk."""
-        asked = read(GooglePageBody, request.data)
-        with _said_as_google(transaction.atomic()):
-            page = create_page(outside_of(request), **_meant(asked))
-        return self.answer(_shown(page))
+        data = read(GooglePageBody, request.data)
+        with _google_errors(transaction.atomic()):
+            page = create_page(submitter_of(request), **_arguments(data))
+        return self.answer(_page_json(page))
 
 
-class MarkupPageDetail(Pages):
+class MarkupPageDetail(MarkupPageView):
     """pages.get, pages.update and pages.delete."""
 
-    @_described("googlePagesGet", GoogleUpdateBody, _NAMED)
+    @_operation("googlePagesGet", GoogleUpdateBody, _STORED)
     def get(self, request: Request, id: str) -> HttpResponse:
         """A page as it was sent."""
-        return self.answer(_shown(self._page(id)))
+        return self.answer(_page_json(self._page(id)))
 
-    @_described("googlePagesUpdate", GoogleUpdateBody, {**_NAMED, "versionId": "2"}, _NAMED, request=GoogleUpdateBody)
+    @_operation(
+        "googlePagesUpdate",
+        GoogleUpdateBody,
+        {**_STORED, "versionId": "2"},
+        _STORED,
+        request=GoogleUpdateBody,
+    )
     def put(self, request: Request, id: str) -> HttpResponse:
         """Put a page in the place of the one before, with new drafts for all its markups."""
         self._page(id)
-        asked = read(GoogleUpdateBody, request.data)
-        if asked.pop("name", f"pages/{id}") != f"pages/{id}":
+        data = read(GoogleUpdateBody, request.data)
+        if data.pop("name", f"pages/{id}") != f"pages/{id}":
             raise invalid("/name", "The name is not the one in the address.")
-        seen = asked.pop("versionId", None)
-        with _said_as_google(transaction.atomic()):
+        version = data.pop("versionId", None)
+        with _google_errors(transaction.atomic()):
             page = self._page(id, locked=True)
-            if seen is not None and seen != str(page.version):
+            if version is not None and version != str(page.version):
                 raise Conflict("This page has changed since you read it; get it, and send its versionId.")
-            page = update_page(outside_of(request), page, **_meant(asked))
-        return self.answer(_shown(page))
+            page = update_page(submitter_of(request), page, **_arguments(data))
+        return self.answer(_page_json(page))
 
-    @_described("googlePagesDelete", {"type": "object"}, {}, request=None)
+    @_operation("googlePagesDelete", {"type": "object"}, {}, request=None)
     def delete(self, request: Request, id: str) -> HttpResponse:
         """Take back a page and its drafts."""
-        with _said_as_google(transaction.atomic()):
-            delete_page(outside_of(request), self._page(id, locked=True))
+        with _google_errors(transaction.atomic()):
+            delete_page(submitter_of(request), self._page(id, locked=True))
         return self.answer({})
 
     def _page(self, id: str, *, locked: bool = False) -> MarkupPage:
@@ -253,15 +263,15 @@ class MarkupPageDetail(Pages):
 
 
 class FailedPrecondition(Conflict):
-    """Google's FAILED_PRECONDITION and ALREADY_EXISTS, as `reason`."""
+    """A conflict with Google's status FAILED_PRECONDITION or ALREADY_EXISTS as `reason`."""
 
     def __init__(self, sentence: str, reason: str) -> None:
         super().__init__(sentence)
         self.extra = {"reason": reason}
 
 
-class _said_as_google:
-    """Within it a refusal of the verbs becomes Google's word for it; `inside` is left first."""
+class _google_errors:
+    """Turn a `Refused` raised in the block into Google's error, after leaving the context manager `inside`."""
 
     def __init__(self, inside: Any) -> None:
         self.inside = inside
@@ -272,12 +282,12 @@ class _said_as_google:
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         self.inside.__exit__(kind, error, trace)
         if isinstance(error, Refused):
-            there = str(error).startswith("There is a page")
-            raise FailedPrecondition(str(error), "ALREADY_EXISTS" if there else "FAILED_PRECONDITION") from error
+            exists = str(error).startswith("There is a page")
+            raise FailedPrecondition(str(error), "ALREADY_EXISTS" if exists else "FAILED_PRECONDITION") from error
 
 
-def _meant(asked: dict[str, Any]) -> dict[str, Any]:
-    """Arguments of the verbs."""
+def _arguments(data: dict[str, Any]) -> dict[str, Any]:
+    """The arguments of `create_page` and `update_page`. Raises `ValidationError`."""
     markups = [
         Markup(
             claim=markup["claimReviewed"],
@@ -285,26 +295,26 @@ def _meant(asked: dict[str, Any]) -> dict[str, Any]:
             rating=markup.get("rating", {}).get("textualRating", ""),
             summary=markup.get("rating", {}).get("ratingExplanation", ""),
         )
-        for markup in asked["claimReviewMarkups"]
+        for markup in data["claimReviewMarkups"]
     ]
-    day: date | None = asked.get("publishDate")
+    day: date | None = data.get("publishDate")
     return {
-        "page_url": _canonical(asked["pageUrl"], "/pageUrl"),
+        "page_url": _canonical(data["pageUrl"], "/pageUrl"),
         "markups": markups,
         "day": day,
-        "organisation": _organisation(asked.get("claimReviewAuthor", {}).get("name", "")),
-        "sent": as_json(asked),
+        "organisation": _organisation(data.get("claimReviewAuthor", {}).get("name", "")),
+        "sent": as_json(data),
     }
 
 
 def _organisation(name: str) -> Organisation:
-    """The desk's own organisation of this name, or its only one."""
+    """Our organisation with this name, or the only one. Raises `ValidationError`."""
     own = list(Organisation.objects.filter(is_ours=True).order_by("pk")[:100])
-    named = [each for each in own if each.name.casefold() == name.casefold()]
-    if not named and len(own) != 1:
+    matches = [each for each in own if each.name.casefold() == name.casefold()]
+    if not matches and len(own) != 1:
         listed = ", ".join(each.name for each in own) or "none yet, ask the desk"
         raise invalid("/claimReviewAuthor/name", f"Say which of the desk's organisations it is: {listed}.")
-    return (named or own)[0]
+    return (matches or own)[0]
 
 
 def _canonical(url: str, pointer: str) -> str:
@@ -314,8 +324,8 @@ def _canonical(url: str, pointer: str) -> str:
         raise invalid(pointer, str(error)) from error
 
 
-def _shown(page: MarkupPage) -> dict[str, Any]:
-    """The page as it was sent, with its name and version, and each markup with its URL."""
+def _page_json(page: MarkupPage) -> dict[str, Any]:
+    """The JSON of a page: as it was sent, with its name and version, and a URL in each markup."""
     sent = page.as_sent
     markups = [{"url": sent["pageUrl"], **markup} for markup in sent["claimReviewMarkups"]]
     own = {"name": f"pages/{page.public_id}", "versionId": str(page.version)}

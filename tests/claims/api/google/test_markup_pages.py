@@ -1,4 +1,4 @@
-"""/v1alpha1/pages with Google's own client, of which only the endpoint is changed, and by hand where it cannot err."""
+"""/v1alpha1/pages, called by Google's own client at our endpoint, and directly for invalid requests."""
 
 import threading
 from collections.abc import Iterator
