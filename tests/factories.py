@@ -6,6 +6,8 @@ Pages get their snapshots written directly: what the fetcher does is tested wher
 import hashlib
 import itertools
 from datetime import date, datetime, timedelta
+from typing import Any
+from unittest import mock
 
 from django.contrib.auth.models import Permission, User
 from django.utils import timezone
@@ -16,6 +18,8 @@ from claims.models import (
     Document,
     Evidence,
     Organisation,
+    Publication,
+    PublicationBody,
     Rating,
     RatingScale,
     Review,
@@ -24,9 +28,11 @@ from claims.models import (
     Statement,
     Verdict,
 )
+from claims.publication import append
 from claims.reviews import publish, workflow
 from claims.reviews.evidence import attach_quote
 from sources.changes import kinds
+from sources.database import bulk_rows
 from sources.models import Blob, Change, Page, Polling, Snapshot, Text
 from sources.pages import page_for
 
@@ -157,6 +163,17 @@ def published_review(on: Claim | None = None, **options: object) -> Review:
     version = approved(draft(on, **options))
     publish.publish(version, actor=version.approver)
     return Review.objects.get(pk=version.review_id)
+
+
+def redacted(on: Claim, *, event: str = "redacted") -> Publication:
+    """A public event of the claim without a body, as a redaction leaves it."""
+
+    def copy(model: Any, columns: Any, rows: Any) -> None:
+        if model is not PublicationBody:
+            bulk_rows.copy_rows(model, columns, rows)
+
+    with mock.patch.object(append, "copy_rows", copy):
+        return append.append(on, event=event, audience="public")
 
 
 def linked(to: Claim, **options: str) -> Statement:

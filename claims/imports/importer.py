@@ -27,7 +27,7 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from claims.imports.bulk_publish import Batch, array, publish_batch
+from claims.imports.bulk_publish import Batch, publish_batch
 from claims.imports.formats import gc_tuning
 from claims.imports.formats.reading import Entry, Refusal
 from claims.imports.formats.records import Record
@@ -37,6 +37,7 @@ from claims.imports.rows import UNWRITTEN, Ours, Rows
 from claims.imports.versions import told_versions, update
 from claims.models import Import
 from claims.permissions import Refused
+from sources.database.bulk_rows import array_text
 
 _LOCK = 7_361_402_912  # held by the one import that runs
 _LOCK_SQL = "SELECT pg_try_advisory_lock(%s)"
@@ -234,7 +235,9 @@ class Importer:
     @staticmethod
     def _digests(keys: list[str]) -> dict[str, str]:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT key, digest FROM claims_importedrecord WHERE key = ANY(%s::text[])", [array(keys)])
+            cursor.execute(
+                "SELECT key, digest FROM claims_importedrecord WHERE key = ANY(%s::text[])", [array_text(keys)]
+            )
             return dict(cursor.fetchall())
 
     # what is new
@@ -252,7 +255,7 @@ class Importer:
             except Ours:
                 reason = "It is a review of this desk, or its article is; those are not imported."
                 self._file.write(position, Refusal(reason, record.url))
-        batch.finish()  # here, while the batches before are written
+        _ = batch.log  # prepare it here, while the batches before are written
         return Job(new, batch, Counts(created=len(batch.claims)))
 
     def _hand_on(self, job: "Job") -> None:

@@ -16,13 +16,11 @@ from claims.imports.bulk_publish import (
     Batch,
     ClaimRow,
     DocumentRow,
-    Event,
     RecordRow,
     ReviewRow,
     SpeakerRow,
     StatementRow,
     VersionRow,
-    array,
     new_ids,
     write_speakers,
 )
@@ -31,7 +29,7 @@ from claims.imports.formats.records import AppearedIn, Person, Record
 from claims.imports.versions import Spoken
 from claims.models import Article, Claim, Document, Organisation, Rating, Review, Speaker, Statement
 from claims.models.review import ReviewVersion
-from claims.publication.append import EVENTS
+from claims.publication.append import EVENTS, Entry
 from claims.publication.body import (
     Json,
     cited,
@@ -42,6 +40,7 @@ from claims.publication.body import (
     settled,
     statement_body,
 )
+from sources.database.bulk_rows import array_text
 from sources.database.public_ids import random_ids
 
 UNWRITTEN = 6  # batches that may be on their way to the database while one more is built
@@ -198,7 +197,7 @@ class Rows:
             ],
         )
         event = EVENTS[ReviewVersion.Kind.WITHDRAWAL if record.withdrawn else ReviewVersion.Kind.ORIGINAL]
-        batch.events.append(Event(claim.id, review.id, event.value, body))
+        batch.entries.append(Entry(claim.id, review.id, event.value, body))
 
     # publishers
 
@@ -368,7 +367,7 @@ class Rows:
 def ids_of(sql: str, *lists: list[str]) -> list[int]:
     """What a query for ids finds. It is given each list as one array; `__in` makes a parameter of each value."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [array(each) for each in lists])
+        cursor.execute(sql, [array_text(each) for each in lists])
         return [number for (number,) in cursor.fetchall()]
 
 

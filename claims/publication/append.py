@@ -1,23 +1,28 @@
-"""Append to the publication log: one row, its finished JSON and the index entry of its claim, in one transaction."""
+"""Append events to the publication log: rows, finished JSON and index entries of a batch, in one transaction.
+
+A single event is a batch of one (`append`); an import writes thousands (claims/imports/bulk_publish.py).
+"""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, transaction
-from django.db.models import Max, Min, TextField, Value
+from django.db.models import Max, Min
 
 from claims.formats import google_factcheck
 from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Recheck, Review, ReviewVersion
 from claims.models.publication import EVERYONE, LOG_LOCK, Audience
 from claims.publication import body_parts
 from claims.publication.body import Json, open_rechecks, render, timestamp
+from sources.database.bulk_rows import array_text, copy_rows
+from sources.database.public_ids import random_ids
 from sources.pages import host_of
 
-# What a version of this kind is in the log.
+# The event of the log by the kind of the review version that is published.
 EVENTS = {
     ReviewVersion.Kind.ORIGINAL: Publication.Event.PUBLISHED,
     ReviewVersion.Kind.UPDATE: Publication.Event.UPDATED,
@@ -27,8 +32,50 @@ EVENTS = {
 }
 
 
+class Entry(NamedTuple):
+    """One event to append: the body has everything but its place in the log.
+
+    `version` counts the events of the claim; `first_published_at` is None for its first event.
+    """
+
+    claim_id: int
+    review_id: int | None
+    event: str
+    body: Json
+    version: int = 1
+    first_published_at: datetime | None = None
+
+
+class LogBatch(NamedTuple):
+    """Entries for one audience, each of another claim, prepared so that little is left to do under the log's lock.
+
+    `bodies` lack their last brace; `columns` are those of `ClaimVersion`, each as the text of an array.
+    """
+
+    audience: str
+    entries: Sequence[Entry]
+    bodies: Sequence[bytes]
+    columns: dict[str, str]
+
+
+class _LogRow(NamedTuple):
+    """The columns of `Publication`, in the model's order."""
+
+    sequence: int
+    public_id: str
+    at: datetime
+    event: str
+    audience: str
+    claim_id: int
+    review_id: int | None
+    version: int
+    body_sha256: str
+    previous_hash: str
+    hash: str
+
+
 def append(claim: Claim, *, event: str, audience: str, review: Review | None = None) -> Publication:
-    """Add one row to the log with the claim's finished JSON, inside the caller's transaction.
+    """Append one event with the claim's finished JSON, inside the caller's transaction.
 
     Sequence and time follow commit order: they are read under an advisory lock that is held to commit.
     A public event whose claim has a re-check that the public may not know of yet is followed by a second
@@ -36,89 +83,123 @@ def append(claim: Claim, *, event: str, audience: str, review: Review | None = N
     """
     with transaction.atomic():
         Claim.objects.select_for_update().get(pk=claim.pk)
-        publication = _append_row(claim, event=event, audience=audience, review=review)
+        publication = _append_one(claim, event=event, audience=audience, review=review)
         if audience == Audience.PUBLIC:
             hidden = open_rechecks(claim, Audience.NEWSROOMS).filter(state=Recheck.State.RAISED).first()
             if hidden is not None:
-                _append_row(
-                    claim,
-                    event=Publication.Event.RECHECK_RAISED,
-                    audience=Audience.NEWSROOMS,
-                    review=hidden.review,
-                )
+                event = Publication.Event.RECHECK_RAISED
+                _append_one(claim, event=event, audience=Audience.NEWSROOMS, review=hidden.review)
         return publication
 
 
-def _append_row(claim: Claim, *, event: str, audience: str, review: Review | None) -> Publication:
+def _append_one(claim: Claim, *, event: str, audience: str, review: Review | None) -> Publication:
     body = render(claim, audience=audience)
     earlier = claim.publications.aggregate(version=Max("version"), first=Min("at"))
     version = (earlier["version"] or 0) + 1
-    sequence, at = next_place()
-    first = earlier["first"] or at
-    body |= {
-        "event": event,
-        "version": version,
-        "sequence": sequence,
-        "changed_at": timestamp(at),
-        "first_published_at": timestamp(first),
-    }
-    data = orjson.dumps(body)
-    publication = Publication.objects.create(
-        sequence=sequence,
-        at=at,
-        event=event,
-        audience=audience,
-        claim=claim,
-        review=review,
-        version=version,
-        body_sha256=hashlib.sha256(data).hexdigest(),
-    )
-    PublicationBody.objects.create(publication=publication, json=data)
-    _index(publication, body, first)
+    entry = Entry(claim.pk, review.pk if review else None, event, body, version, earlier["first"])
+    [row] = append_batch(prepare([entry], audience=audience))
+    publication = Publication.from_db(connection.alias, _LogRow._fields, row)
+    publication.claim, publication.review = claim, review
     return publication
 
 
-def next_place() -> tuple[int, datetime]:
-    """Sequence and time of the next row of the log, which is ours alone until commit."""
+def prepare(entries: Sequence[Entry], *, audience: str) -> LogBatch:
+    """Serialize the bodies and compute their index columns: best before the transaction, whose time it would take."""
+    bodies = [orjson.dumps(entry.body)[:-1] for entry in entries]
+    return LogBatch(audience, [entry._replace(body={}) for entry in entries], bodies, _index_columns(entries))
+
+
+def append_batch(batch: LogBatch) -> list[_LogRow]:
+    """Append the entries in their order, inside the caller's transaction, which holds the rows of their claims.
+
+    Everybody else who appends waits from here until it is committed.
+    """
+    if not batch.entries:
+        return []
+    sequence, at, previous = _next_place()
+    changed_at = timestamp(at)
+    rows, bodies = [], []
+    names = random_ids("pub", len(batch.entries))
+    for place, (entry, text, name) in enumerate(zip(batch.entries, batch.bodies, names, strict=True), start=sequence):
+        tail = {
+            "event": entry.event,
+            "version": entry.version,
+            "sequence": place,
+            "changed_at": changed_at,
+            "first_published_at": timestamp(entry.first_published_at or at),
+        }
+        body = b"%b,%b" % (text, orjson.dumps(tail)[1:])
+        body_sha256 = hashlib.sha256(body).hexdigest()
+        line = (
+            f"{previous}\n{place}\n{changed_at}\n{entry.event}\n{batch.audience}\n{entry.claim_id}\n"
+            f"{entry.review_id or 0}\n{entry.version}\n{body_sha256}"
+        )
+        own = hashlib.sha256(line.encode()).hexdigest()
+        rows.append(
+            _LogRow(
+                place, name, at, entry.event, batch.audience, entry.claim_id, entry.review_id, entry.version,
+                body_sha256, previous, own,
+            )
+        )  # fmt: skip
+        bodies.append((place, body))
+        previous = own
+    copy_rows(Publication, _LogRow._fields, rows)
+    copy_rows(PublicationBody, ("publication_id", "json"), bodies)
+    _index(batch, sequence, at)
+    return rows
+
+
+def _next_place() -> tuple[int, datetime, str]:
+    """Sequence, time and previous hash of the next row of the log, which is ours alone until commit."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
         # now() is when the transaction began and disagrees with commit order; a clock set back must not.
         cursor.execute(
             """
-            SELECT COALESCE(max(sequence), 0) + 1, greatest(max(at), clock_timestamp())
-            FROM (SELECT sequence, at FROM claims_publication ORDER BY sequence DESC LIMIT 1) AS head
+            SELECT COALESCE(max(sequence), 0) + 1, greatest(max(at), clock_timestamp()),
+                COALESCE(max(hash), repeat('0', 64))
+            FROM (SELECT sequence, at, hash FROM claims_publication ORDER BY sequence DESC LIMIT 1) AS head
             """
         )
-        sequence, at = cursor.fetchone()
-    return sequence, at
+        sequence, at, previous_hash = cursor.fetchone()
+    return sequence, at, previous_hash
 
 
-def _index(publication: Publication, body: Json, first: datetime) -> None:
-    """Make the publication the current answer for every audience that may see it."""
-    versions = ClaimVersion.objects.filter(claim=publication.claim, sequence_to__isnull=True)
-    audience = EVERYONE
-    if publication.audience == Audience.NEWSROOMS:
-        audience = Audience.NEWSROOMS
-        _part(versions.filter(audience=EVERYONE).first())
+def _index(batch: LogBatch, sequence: int, at: datetime) -> None:
+    """Make the new publications the current answers for every audience that may see them."""
+    for place, entry in enumerate(batch.entries, start=sequence):
+        if entry.version > 1:
+            _close(entry.claim_id, audience=batch.audience, sequence=place)
+    kept = [name for name in batch.columns if name != "words"]
+    types = {field.column: field.db_type(connection) for field in ClaimVersion._meta.concrete_fields}
+    parameters = ", ".join("%s::bigint[]" if name == "claim_id" else "%s::text[]" for name in batch.columns)
+    values = {name: f"r.{name}::{types[name]}" for name in kept}
+    values["first_published_at"] = f"COALESCE({values['first_published_at']}, %s)"
+    audience = batch.audience if batch.audience == Audience.NEWSROOMS else EVERYONE
+    with connection.cursor() as cursor:
+        # A tsvector holds 1 MB at most; a tenth of that in text is far from it.
+        cursor.execute(
+            f"""
+            INSERT INTO claims_claimversion
+                ({", ".join(values)}, search, publication_id, sequence_from, audience, changed_at)
+            SELECT {", ".join(values.values())}, to_tsvector('simple', r.words), %s + r.nth, %s + r.nth, %s, %s
+            FROM unnest({parameters}) WITH ORDINALITY AS r({", ".join(batch.columns)}, nth)
+            """,  # noqa: S608 - columns of a model
+            [at, sequence - 1, sequence - 1, audience, at, *batch.columns.values()],
+        )
+
+
+def _close(claim_id: int, *, audience: str, sequence: int) -> None:
+    """End what the audience was told of the claim until now. What newsrooms alone are told leaves the public's row."""
+    versions = ClaimVersion.objects.filter(claim=claim_id, sequence_to__isnull=True)
+    if audience == Audience.NEWSROOMS:
+        _split(versions.filter(audience=EVERYONE).first())
         versions = versions.filter(audience=audience)
-    versions.update(sequence_to=publication.sequence)
-    columns = filter_columns(body)
-    # A tsvector holds 1 MB at most; a tenth of that in text is far from it.
-    columns["search"] = SearchVector(Value(searched_words(body), output_field=TextField()), config="simple")
-    ClaimVersion.objects.create(
-        claim=publication.claim,
-        claim_public_id=body["id"],
-        audience=audience,
-        publication=publication,
-        sequence_from=publication.sequence,
-        changed_at=publication.at,
-        first_published_at=first,
-        **columns,
-    )
+    versions.update(sequence_to=sequence)
 
 
-def _part(version: ClaimVersion | None) -> None:
-    """A row for newsrooms and one for the public of what both were told until now, if there is such."""
+def _split(version: ClaimVersion | None) -> None:
+    """Split a row for everyone into one for newsrooms and one for the public, if there is such a row."""
     if version is None:
         return
     version.audience = Audience.PUBLIC
@@ -126,6 +207,21 @@ def _part(version: ClaimVersion | None) -> None:
     version.pk = None
     version.audience = Audience.NEWSROOMS
     version.save(force_insert=True)
+
+
+def _index_columns(entries: Sequence[Entry]) -> dict[str, str]:
+    columns: dict[str, list[Any]] = {
+        "claim_id": [entry.claim_id for entry in entries],
+        "claim_public_id": [entry.body["id"] for entry in entries],
+        "first_published_at": [timestamp(entry.first_published_at) for entry in entries],
+    }
+    filters = [filter_columns(entry.body) for entry in entries]
+    for field in ClaimVersion._meta.concrete_fields if filters else ():
+        if (name := field.name) in filters[0]:
+            is_list = isinstance(field, ArrayField)
+            columns[field.column or name] = [array_text(each[name]) if is_list else each[name] for each in filters]
+    columns["words"] = [searched_words(entry.body) for entry in entries]
+    return {name: array_text(values) for name, values in columns.items()}
 
 
 def filter_columns(body: Json) -> dict[str, Any]:

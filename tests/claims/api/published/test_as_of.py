@@ -183,11 +183,9 @@ def test_the_public_sees_of_a_time_what_it_saw_then(key: str) -> None:
         assert said(f"{address}{timestamp(timezone.now())}")["verification"]["status"] == "needs_recheck"
 
 
-def test_what_was_redacted_since_stays_redacted(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_redacted_since_stays_redacted(key: str) -> None:
     claim = factories.published_review().claim
-    with monkeypatch.context() as patch:
-        patch.setattr(PublicationBody.objects, "create", lambda **fields: None)
-        moment = timestamp(again(claim).at)
+    moment = timestamp(factories.redacted(claim, event="reconfirmed").at)
     again(claim)
     left = said(f"{CLAIMS}{claim.public_id}/?as_of={moment}", key)
     assert left["redacted"] is True

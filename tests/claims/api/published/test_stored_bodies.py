@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from claims.api.published.stored_bodies import Beyond, StoredBodies, stored_body
 from claims.api.request.filters import ClaimQuery
-from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Topic
+from claims.models import Claim, ClaimVersion, Publication, Topic
 from claims.models.publication import Audience
 from claims.publication import append
 from tests import factories
@@ -108,10 +108,8 @@ def test_two_filters_find_old_claims_too(claims: list[Claim], monkeypatch: pytes
         assert after[:50] == whole[1:]
 
 
-def test_what_was_redacted_takes_no_place_on_a_page(claims: list[Claim], monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(PublicationBody.objects, "create", lambda **fields: None)
-        append.append(claims[4], event="redacted", audience=Audience.PUBLIC)
+def test_what_was_redacted_takes_no_place_on_a_page(claims: list[Claim]) -> None:
+    factories.redacted(claims[4])
     for asked in ({}, {"language": "en"}, {"language": "en", "topic": "topic-0"}):
         for limit in (1, 2, 50):
             query = ClaimQuery().narrow(StoredBodies(Audience.PUBLIC), asked)

@@ -1,0 +1,43 @@
+"""Write many rows at once: COPY into a model's table, and arrays as one parameter."""
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+import orjson
+from django.db import connection, models
+
+
+def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """COPY the rows into the model's table, in the caller's transaction. Values stand in the order of the columns."""
+    if not rows:
+        return
+    names = ", ".join(f'"{column}"' for column in columns)
+    json = [place for place, name in enumerate(columns) if isinstance(model._meta.get_field(name), models.JSONField)]
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,  # Django's cursor does not translate the errors of COPY
+        cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy,
+    ):
+        for row in rows:
+            if json:
+                row = list(row)
+                for place in json:
+                    row[place] = None if row[place] is None else orjson.dumps(row[place]).decode()
+            copy.write_row(row)
+
+
+def array_text(values: Collection[Any]) -> str:
+    """The values as the text of a PostgreSQL array, for one parameter: psycopg's own dumper takes ten times as long."""
+    if not values:
+        return "{}"
+    return "{" + ",".join(map(_element, values)) + "}"
+
+
+def _element(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    if isinstance(value, int):
+        return str(value)
+    if "\\" in value or '"' in value:
+        value = value.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{value}"'
