@@ -155,8 +155,8 @@ class Inside:
             "SNAPSHOT_STORE": f"s3://{BUCKET}/desk?endpoint=http://{HUB}:9000",
             "SNAPSHOT_STORE_ACCESS_KEY": "bench",
             "SNAPSHOT_STORE_SECRET_KEY": "bench-secret",
-            "FACTCHECK_POLL_BATCH": str(BATCH),
-            "FACTCHECK_POLL_SECONDS": "86400",
+            "FACTCHECK_POLL_CONCURRENCY": str(BATCH),
+            "FACTCHECK_POLL_INTERVAL_SECONDS": "86400",
             "SECRET_KEY": "bench",
         }
         os.environ.update(self.environment, DATABASE_OWNER_URL=address.format(postgres.ROLES["owner"]))

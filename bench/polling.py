@@ -211,8 +211,8 @@ class Ours:
             "FACTCHECK_DATA": str(self.folder),
             "DJANGO_SETTINGS_MODULE": "factcheck.settings",
             "FACTCHECK_HOST_DELAY_SECONDS": "0",
-            "FACTCHECK_CONFIRM_SECONDS": "1",
-            "FACTCHECK_POLL_SECONDS": str(FAR * 86_400),
+            "FACTCHECK_CONFIRM_AFTER_SECONDS": "1",
+            "FACTCHECK_POLL_INTERVAL_SECONDS": str(FAR * 86_400),
         }
         import django
 

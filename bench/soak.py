@@ -125,7 +125,7 @@ class Soak(bench.Ours):
         os.environ |= {
             "FACTCHECK_DATA": str(self.folder),
             "DJANGO_SETTINGS_MODULE": "factcheck.settings",
-            "FACTCHECK_CONFIRM_SECONDS": "60",
+            "FACTCHECK_CONFIRM_AFTER_SECONDS": "60",
         }
         import django
 

@@ -1,7 +1,7 @@
-"""The one settings file. Every environment variable is read here and described in docs/settings.md.
+"""Django settings, and the only module that reads environment variables; docs/settings.md describes each.
 
-Nothing needs to be set: `manage.py up` runs on the embedded parts with safe defaults. What production
-replaces (database, broker, hosts, secret key) is named by environment variables.
+Nothing needs to be set: `manage.py up` runs on the embedded parts with safe defaults. Production replaces the
+database, broker, hosts and secret key by environment variables.
 """
 
 import os
@@ -21,14 +21,38 @@ from factcheck.embedded import postgres
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
+# Environment variables that were renamed. The old name still works; the new one wins where both are set.
+ALIASES = {
+    "FACTCHECK_CONFIRM_AFTER_SECONDS": "FACTCHECK_CONFIRM_SECONDS",
+    "FACTCHECK_FEED_LONG_POLLS": "FACTCHECK_FEED_WAITERS",
+    "FACTCHECK_FETCH_MAX_BYTES": "FACTCHECK_FETCH_BYTES",
+    "FACTCHECK_FETCH_TIMEOUT_SECONDS": "FACTCHECK_FETCH_SECONDS",
+    "FACTCHECK_MAX_BODY_BYTES": "FACTCHECK_BODY_BYTES",
+    "FACTCHECK_POLL_CONCURRENCY": "FACTCHECK_POLL_BATCH",
+    "FACTCHECK_POLL_INTERVAL_SECONDS": "FACTCHECK_POLL_SECONDS",
+    "FACTCHECK_POLL_LEASE_SECONDS": "FACTCHECK_LEASE_SECONDS",
+    "FACTCHECK_RATE_LIMIT_STORE": "FACTCHECK_LIMITS_STORE",
+    "FACTCHECK_STATEMENT_TIMEOUT_SECONDS": "FACTCHECK_STATEMENT_SECONDS",
+    "FACTCHECK_TRUSTED_ORIGINS": "FACTCHECK_ORIGINS",
+    "FACTCHECK_TRUSTED_PROXIES": "FACTCHECK_PROXIES",
+    "FACTCHECK_WEBHOOK_DISABLE_AFTER_DAYS": "FACTCHECK_WEBHOOK_FAILING_DAYS",
+    "FACTCHECK_WEBHOOK_MAX_ENDPOINTS": "FACTCHECK_WEBHOOK_ENDPOINTS",
+    "FACTCHECK_WEBHOOK_MAX_PAYLOAD_BYTES": "FACTCHECK_WEBHOOK_BYTES",
+    "FACTCHECK_WEBHOOK_RETENTION_DAYS": "FACTCHECK_WEBHOOK_KEEP_DAYS",
+    "FACTCHECK_WEBHOOK_RETRY_SECONDS": "FACTCHECK_WEBHOOK_RETRIES",
+    "FACTCHECK_WEBHOOK_TIMEOUT_SECONDS": "FACTCHECK_WEBHOOK_SECONDS",
+}
+
+
 def _text(name: str, default: str = "") -> str:
-    return os.environ.get(name, "").strip() or default
+    values = (os.environ.get(known, "").strip() for known in (name, ALIASES.get(name, name)))
+    return next(filter(None, values), default)
 
 
 def _flag(name: str, default: bool = False) -> bool:
     value = _text(name, "1" if default else "0").lower()
     if value not in {"0", "1", "true", "false", "yes", "no", "on", "off"}:
-        raise ImproperlyConfigured(f"{name} is {value!r}; say 1 or 0.")
+        raise ImproperlyConfigured(f"{name} is {value!r}; use 1 or 0.")
     return value in {"1", "true", "yes", "on"}
 
 
@@ -37,9 +61,9 @@ def _number(name: str, default: float, *, least: float = 0) -> float:
     try:
         number = float(value)
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name} is {value!r}; say a number.") from error
+        raise ImproperlyConfigured(f"{name} is {value!r}; use a number.") from error
     if number < least:
-        raise ImproperlyConfigured(f"{name} is {value}; the least that makes sense is {least}.")
+        raise ImproperlyConfigured(f"{name} is {value}; the minimum is {least}.")
     return number
 
 
@@ -48,9 +72,9 @@ def _seconds(name: str, default: str) -> tuple[float, ...]:
     try:
         numbers = tuple(float(part) for part in value.split(","))
     except ValueError as error:
-        raise ImproperlyConfigured(f"{name} is {value!r}; say seconds, separated by commas: 5,300,1800.") from error
+        raise ImproperlyConfigured(f"{name} is {value!r}; use seconds, separated by commas: 5,300,1800.") from error
     if not all(0 < number < 30 * 86_400 for number in numbers):
-        raise ImproperlyConfigured(f"{name} is {value!r}; each number is of seconds, up to 30 days of them.")
+        raise ImproperlyConfigured(f"{name} is {value!r}; each number must be between 0 and 30 days, in seconds.")
     return numbers
 
 
@@ -81,15 +105,15 @@ def _database(name: str, url: str) -> dict[str, Any]:
 DATA = Path(_text("FACTCHECK_DATA", str(BASE_DIR / ".factcheck"))).expanduser().resolve()
 
 DEBUG = _flag("FACTCHECK_DEBUG")
-# `up` makes a key once and keeps it in the data folder; a bare command gets one for its own life.
+# `up` generates a key once and keeps it in the data folder; without it a command generates one for itself.
 _key_file = DATA / "secret_key"
 SECRET_KEY = _text("SECRET_KEY") or (
     _key_file.read_text().strip() if os.access(_key_file, os.R_OK) else secrets.token_urlsafe(50)
 )
 
 ALLOWED_HOSTS = _list("FACTCHECK_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
-CSRF_TRUSTED_ORIGINS = _list("FACTCHECK_ORIGINS")
-# Only behind TLS may cookies be marked secure: on plain loopback nobody could log in.
+CSRF_TRUSTED_ORIGINS = _list("FACTCHECK_TRUSTED_ORIGINS")
+# Cookies are marked secure behind TLS only: over plain HTTP on loopback nobody could log in.
 HTTPS = _flag("FACTCHECK_HTTPS")
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
@@ -100,8 +124,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
-# Nothing to other hosts. Not "no-referrer": with that, browsers send `Origin: null` with our own forms, which
-# the CSRF check refuses. Links to other people's pages say no-referrer themselves.
+# No referrer to other hosts. Not "no-referrer": browsers would then send `Origin: null` with our own forms, which the
+# CSRF check refuses. Links to other people's pages set no-referrer themselves.
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
@@ -166,7 +190,7 @@ TEMPLATES = [
     },
 ]
 
-# The database. `default` is the role *app*; `owner` owns the tables and is used by migrations alone.
+# The database. `default` connects as the role *app*; `owner` owns the tables, and only migrations use it.
 DATABASE_URL = _text("DATABASE_URL") or postgres.database_url(DATA, role="app")
 DATABASE_OWNER_URL = _text("DATABASE_OWNER_URL") or (
     "" if _text("DATABASE_URL") else postgres.database_url(DATA, role="owner")
@@ -177,10 +201,10 @@ if DATABASE_OWNER_URL:
     DATABASES["owner"] = _database("DATABASE_OWNER_URL", DATABASE_OWNER_URL)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# The broker: pgmq on the same PostgreSQL unless a Redis or RabbitMQ is named.
+# The broker: pgmq on the same PostgreSQL, unless CELERY_BROKER_URL names Redis or RabbitMQ.
 BROKER_IS_POSTGRESQL = not _text("CELERY_BROKER_URL")
 CELERY_BROKER_URL = _text("CELERY_BROKER_URL", "pgmq://localhost")  # the real address is DATABASE_URL's
-# A message that no worker acknowledged within visibility_timeout seconds is delivered again.
+# The broker redelivers a message that no worker has acknowledged within visibility_timeout seconds.
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
 if BROKER_IS_POSTGRESQL:
     CELERY_BROKER_TRANSPORT = "factcheck.embedded.broker:Transport"
@@ -188,15 +212,15 @@ if BROKER_IS_POSTGRESQL:
         "use_notify": True,
         "notify_throttle_interval_ms": 0,
         "init_extension": False,
-        "wait_time_seconds": 0,  # waiting in the server would block the first `delay()` for seconds
+        "wait_time_seconds": 0,  # a wait in the server blocks the first `delay()` for seconds
         "visibility_timeout": 60,
         "pool_size": 4,
     }
 elif CELERY_BROKER_URL.startswith("redis"):
     CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 60}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a broker that is away for a day does not end the worker
-CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False  # threads cannot be, and tasks may run twice
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # the worker outlives a broker that is down for a day
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False  # threads cannot be cancelled
 CELERY_TASK_DEFAULT_QUEUE = "factcheck"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -208,11 +232,11 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "factcheck.beat:Scheduler"
 
-# Audit: what changed, in event tables written by triggers; who and why, copied into each event row, so
-# that the rows need no UPDATE right on a shared context table.
+# Audit: triggers write each change into event tables. Who and why are copied into every event row, so that the role
+# *app* needs no UPDATE right on a shared context table.
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
-# A row's history is found by the row alone, so that no other key of an event needs an index.
+# History is looked up by its row alone, so no other foreign key of an event needs an index.
 PGHISTORY_FOREIGN_KEY_FIELD = pghistory.ForeignKey(db_index=False)
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
 
@@ -221,40 +245,40 @@ FETCH_USER_AGENT = _text(
     "FACTCHECK_USER_AGENT",
     "factcheck/0.1 (source watching for fact-checks; contact: see FACTCHECK_USER_AGENT)",
 )
-FETCH_ALLOWED_LOOPBACK = _text("FACTCHECK_DEMO_SITE")  # set by `up` for the demo alone: 127.0.0.1:port
-DEMO_EDIT_AFTER = _number("FACTCHECK_DEMO_EDIT_SECONDS", 60)  # until the demo site changes a figure by itself
-FETCH_TOTAL_DEADLINE = _number("FACTCHECK_FETCH_SECONDS", 30, least=1)
-FETCH_MAX_BYTES = int(_number("FACTCHECK_FETCH_BYTES", 10_000_000, least=1_000))
-IMPORT_KEY = _text("FACTCHECK_IMPORT_KEY")  # of another instance, for `manage.py import_reviews`
-CHROMIUM = _text("FACTCHECK_CHROMIUM")  # for pages that are read in a browser; else one that is on PATH
-POLL_INTERVAL = _number("FACTCHECK_POLL_SECONDS", 1_800, least=1)
-POLL_LEASE = _number("FACTCHECK_LEASE_SECONDS", 120, least=5)
-POLL_BATCH = int(_number("FACTCHECK_POLL_BATCH", 100, least=1))
+FETCH_ALLOWED_LOOPBACK = _text("FACTCHECK_DEMO_SITE")  # 127.0.0.1:port, set by `up` for the demo only
+DEMO_EDIT_AFTER = _number("FACTCHECK_DEMO_EDIT_SECONDS", 60)  # seconds until the demo site changes a figure
+FETCH_TOTAL_DEADLINE = _number("FACTCHECK_FETCH_TIMEOUT_SECONDS", 30, least=1)
+FETCH_MAX_BYTES = int(_number("FACTCHECK_FETCH_MAX_BYTES", 10_000_000, least=1_000))
+IMPORT_KEY = _text("FACTCHECK_IMPORT_KEY")  # API key of another instance, for `manage.py import_reviews`
+CHROMIUM = _text("FACTCHECK_CHROMIUM")  # renders pages made by scripts; empty: the one on PATH
+POLL_INTERVAL = _number("FACTCHECK_POLL_INTERVAL_SECONDS", 1_800, least=1)
+POLL_LEASE = _number("FACTCHECK_POLL_LEASE_SECONDS", 120, least=5)
+POLL_CONCURRENCY = int(_number("FACTCHECK_POLL_CONCURRENCY", 100, least=1))
 POLL_HOST_DELAY = _number("FACTCHECK_HOST_DELAY_SECONDS", 1)
-CONFIRM_AFTER = _number("FACTCHECK_CONFIRM_SECONDS", 3_600, least=1)
+CONFIRM_AFTER = _number("FACTCHECK_CONFIRM_AFTER_SECONDS", 3_600, least=1)
 SNAPSHOT_STORE = _text("SNAPSHOT_STORE", str(DATA / "snapshots"))
 SNAPSHOT_STORE_ACCESS_KEY = _text("SNAPSHOT_STORE_ACCESS_KEY")
 SNAPSHOT_STORE_SECRET_KEY = _text("SNAPSHOT_STORE_SECRET_KEY")
-ARCHIVE_SERVICE = _text("ARCHIVE_SERVICE").rstrip("/")  # empty: no page is ever named to an archive
+ARCHIVE_SERVICE = _text("ARCHIVE_SERVICE").rstrip("/")  # empty: no archive service is ever contacted
 ARCHIVE_ACCESS_KEY = _text("ARCHIVE_ACCESS_KEY")
 ARCHIVE_SECRET_KEY = _text("ARCHIVE_SECRET_KEY")
 ARCHIVE_PER_DAY = int(_number("ARCHIVE_PER_DAY", 200, least=1))
 if not (
     re.fullmatch(r"https://[^/@\s]+(/\S*)?|", ARCHIVE_SERVICE)
-    # What tests and the demo run on loopback, the one address that is not public.
+    # Tests and the demo may run an archive on the allowed loopback address.
     or (FETCH_ALLOWED_LOOPBACK and f"{ARCHIVE_SERVICE}/".startswith(f"http://{FETCH_ALLOWED_LOOPBACK}/"))
 ):
     raise ImproperlyConfigured(
-        f"ARCHIVE_SERVICE is {ARCHIVE_SERVICE!r}; it must begin with https://, for the key of the account and what is "
-        "kept go over it. Say for example https://web.archive.org, or leave it empty."
+        f"ARCHIVE_SERVICE is {ARCHIVE_SERVICE!r}; it must begin with https://, because the account's keys are sent to "
+        "it. Use for example https://web.archive.org, or leave it empty."
     )
-FAULT_POINT = _text("FACTCHECK_FAULT_POINT")  # tests name here the point at which a process kills itself
+FAULT_POINT = _text("FACTCHECK_FAULT_POINT")  # where a process kills itself; for crash tests
 
 if FETCH_ALLOWED_LOOPBACK and not re.fullmatch(r"127\.0\.0\.1:[1-9][0-9]{0,4}", FETCH_ALLOWED_LOOPBACK):
-    raise ImproperlyConfigured("FACTCHECK_DEMO_SITE is one address and port, 127.0.0.1:N. `up` sets it; unset it.")
+    raise ImproperlyConfigured("FACTCHECK_DEMO_SITE must be an address and port, 127.0.0.1:N. `up` sets it; unset it.")
 if FETCH_ALLOWED_LOOPBACK and not EMBEDDED_DATABASE:
     raise ImproperlyConfigured(
-        "FACTCHECK_DEMO_SITE is for the demo that `manage.py up` starts and is refused with DATABASE_URL. Unset it."
+        "FACTCHECK_DEMO_SITE is for the demo that `manage.py up` starts, and not allowed with DATABASE_URL. Unset it."
     )
 
 LANGUAGE_CODE = "en"
@@ -286,30 +310,31 @@ LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"
 
 # The REST interface
-ANONYMOUS_READ = _flag("FACTCHECK_ANONYMOUS_READ")  # what the public may know, without a key
-FEED_WAITERS = int(_number("FACTCHECK_FEED_WAITERS", 4))  # of the 8 threads that `up` gives a process
-DUMPS = _text("FACTCHECK_DUMPS", str(DATA / "dumps"))  # web and worker both see it
+ANONYMOUS_READ = _flag("FACTCHECK_ANONYMOUS_READ")  # public content needs no key
+FEED_LONG_POLLS = int(_number("FACTCHECK_FEED_LONG_POLLS", 4))  # threads, of the 8 that `up` gives a web process
+DUMPS = _text("FACTCHECK_DUMPS", str(DATA / "dumps"))  # a folder that web and worker share
 DUMPS_KEPT = int(_number("FACTCHECK_DUMPS_KEPT", 7))
-STATEMENT_TIMEOUT = _number("FACTCHECK_STATEMENT_SECONDS", 10, least=0.01)  # of one query of a request
-TIP_CONTACT_DAYS = _number("FACTCHECK_TIP_CONTACT_DAYS", 90, least=0)  # how to reach who sent a tip is kept so long
+STATEMENT_TIMEOUT = _number("FACTCHECK_STATEMENT_TIMEOUT_SECONDS", 10, least=0.01)
+TIP_CONTACT_DAYS = _number("FACTCHECK_TIP_CONTACT_DAYS", 90, least=0)  # then the sender's contact is deleted
 KEPT_ANSWERS = int(_number("FACTCHECK_KEPT_ANSWERS_MB", 64) * 1_000_000)  # bytes, in each web process
-MAX_BODY = int(_number("FACTCHECK_BODY_BYTES", 1_000_000, least=1_000))  # of a request to the REST interface
-DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, MAX_BODY)  # Django's own bound, which forms of the desk keep to
-REQUESTS_PER_MINUTE = int(_number("FACTCHECK_REQUESTS_PER_MINUTE", 600, least=1))  # of a newsroom that is new
-ANONYMOUS_PER_MINUTE = int(_number("FACTCHECK_ANONYMOUS_PER_MINUTE", 60, least=1))  # of an address without a key
-FAILED_KEYS_PER_MINUTE = int(_number("FACTCHECK_FAILED_KEYS_PER_MINUTE", 20, least=1))  # of an address
-PROXIES = int(_number("FACTCHECK_PROXIES", 0))  # that stand before us and each append to X-Forwarded-For
+MAX_BODY_BYTES = int(_number("FACTCHECK_MAX_BODY_BYTES", 1_000_000, least=1_000))
+DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, MAX_BODY_BYTES)  # Django's own limit, for the admin's forms
+REQUESTS_PER_MINUTE = int(_number("FACTCHECK_REQUESTS_PER_MINUTE", 600, least=1))  # default of a new newsroom
+ANONYMOUS_PER_MINUTE = int(_number("FACTCHECK_ANONYMOUS_PER_MINUTE", 60, least=1))  # per address, without a key
+FAILED_KEYS_PER_MINUTE = int(_number("FACTCHECK_FAILED_KEYS_PER_MINUTE", 20, least=1))  # per address
+TRUSTED_PROXIES = int(_number("FACTCHECK_TRUSTED_PROXIES", 0))  # in front of us, each appending to X-Forwarded-For
 _broker_redis = CELERY_BROKER_URL if CELERY_BROKER_URL.startswith("redis") else "postgresql"
-LIMITS_STORE = _text("FACTCHECK_LIMITS_STORE", _broker_redis)
-if not re.fullmatch(r"postgresql|(redis|rediss|redis\+socket|unix)://\S+", LIMITS_STORE):
-    raise ImproperlyConfigured(f"FACTCHECK_LIMITS_STORE is {LIMITS_STORE!r}; say postgresql or redis://host:6379/0.")
-# Scripts of which other sites may ask from their readers' browsers. The key in the header is all that opens
-# anything, so no cookie goes along.
+RATE_LIMIT_STORE = _text("FACTCHECK_RATE_LIMIT_STORE", _broker_redis)
+if not re.fullmatch(r"postgresql|(redis|rediss|redis\+socket|unix)://\S+", RATE_LIMIT_STORE):
+    raise ImproperlyConfigured(
+        f"FACTCHECK_RATE_LIMIT_STORE is {RATE_LIMIT_STORE!r}; use postgresql or redis://host:6379/0."
+    )
+# Sites whose scripts may call the REST interface. Access needs the key in the header, so no cookie is sent.
 CORS_ALLOWED_ORIGINS = _list("FACTCHECK_CORS_ORIGINS")
 for _origin in CORS_ALLOWED_ORIGINS:
     if not re.fullmatch(r"https?://(\[[0-9a-f:]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?", _origin):
         raise ImproperlyConfigured(
-            f"FACTCHECK_CORS_ORIGINS names {_origin!r}; name whole origins in small letters, https://www.example, "
+            f"FACTCHECK_CORS_ORIGINS contains {_origin!r}; use whole origins in lower case, https://www.example, "
             "without path or wildcard."
         )
 CORS_URLS_REGEX = r"^/(api|v1alpha1)/"
@@ -342,17 +367,17 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": ["factcheck.rest.openapi.document_errors"],
 }
 
-# Webhooks. Seconds between the tries of one message, of which Retry-After may ask for more; the schedule is the one
-# that the Standard Webhooks specification gives.
-WEBHOOK_RETRIES = _seconds("FACTCHECK_WEBHOOK_RETRIES", "5,300,1800,7200,18000,36000,50400,72000,86400")
-WEBHOOK_TIMEOUT = _number("FACTCHECK_WEBHOOK_SECONDS", 15, least=1)  # of one try, from the name to the answer's end
-WEBHOOK_PAYLOAD_BYTES = int(_number("FACTCHECK_WEBHOOK_BYTES", 256_000, least=1_000))
-WEBHOOK_ENDPOINTS = int(_number("FACTCHECK_WEBHOOK_ENDPOINTS", 10, least=0))  # of one newsroom
+# Webhooks. Seconds before each retry of a message, in the schedule of the Standard Webhooks specification; Retry-After
+# may ask for longer.
+WEBHOOK_RETRY_DELAYS = _seconds("FACTCHECK_WEBHOOK_RETRY_SECONDS", "5,300,1800,7200,18000,36000,50400,72000,86400")
+WEBHOOK_TIMEOUT = _number("FACTCHECK_WEBHOOK_TIMEOUT_SECONDS", 15, least=1)  # per attempt, name resolution included
+WEBHOOK_MAX_PAYLOAD_BYTES = int(_number("FACTCHECK_WEBHOOK_MAX_PAYLOAD_BYTES", 256_000, least=1_000))
+WEBHOOK_MAX_ENDPOINTS = int(_number("FACTCHECK_WEBHOOK_MAX_ENDPOINTS", 10, least=0))  # per newsroom
 WEBHOOK_ROTATION = timedelta(hours=_number("FACTCHECK_WEBHOOK_ROTATION_HOURS", 24))
-WEBHOOK_FAILING = timedelta(days=_number("FACTCHECK_WEBHOOK_FAILING_DAYS", 5, least=0.1))
-WEBHOOK_KEEP = timedelta(days=_number("FACTCHECK_WEBHOOK_KEEP_DAYS", 30, least=1))
+WEBHOOK_DISABLE_AFTER = timedelta(days=_number("FACTCHECK_WEBHOOK_DISABLE_AFTER_DAYS", 5, least=0.1))
+WEBHOOK_RETENTION = timedelta(days=_number("FACTCHECK_WEBHOOK_RETENTION_DAYS", 30, least=1))
 
-# The admin's look. Styles, fonts and icons are served from here; nothing is loaded from another host.
+# The admin theme. Styles, fonts and icons are served locally.
 UNFOLD = {
     "SITE_TITLE": "factcheck",
     "SITE_HEADER": "factcheck",
@@ -381,8 +406,8 @@ UNFOLD = {
     },
 }
 
-# What a page of ours may load and where it may send: nothing of or to other hosts. The admin theme needs
-# 'unsafe-eval' (Alpine compiles its attributes) and inline styles.
+# Pages load nothing from other hosts and send nothing to them. The admin theme needs 'unsafe-eval' (Alpine compiles
+# its attributes) and inline styles.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
@@ -405,23 +430,23 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": _text("FACTCHECK_LOG_LEVEL", "WARNING")},
 }
 
-# The whole beat schedule. A tick only says "look what is due": losing or doubling one costs nothing, and
-# one that nobody took within three intervals is dropped.
+# The beat schedule. A tick only says "process what is due": a lost or doubled tick costs nothing, and the broker drops
+# one that no worker has taken within three intervals.
 CELERY_BEAT_SCHEDULE = {
     name: {"task": task, "schedule": timedelta(seconds=every), "options": {"expires": 3 * every}}
     for name, task, every in (
         ("poll due pages", "sources.tasks.poll_due", 5),
         ("sweep changes into evidence checks", "claims.tasks.sweep", 5),
-        ("read what feeds list", "sources.tasks.read_feeds", 30),
-        ("propose what is new in feeds", "claims.tasks.propose", 30),
+        ("read feeds", "sources.tasks.read_feeds", 30),
+        ("propose new pages of feeds", "claims.tasks.propose", 30),
         ("request archive copies", "claims.tasks.request_archive_copies", 60),
         ("process archive copies", "claims.tasks.process_archive_copies", 60),
         ("delete expired contacts of tips", "claims.tasks.delete_expired_contacts", 3_600),
-        ("dump what is public, once a day", "claims.tasks.dump", 3_600),
+        ("write the daily public dump", "claims.tasks.dump", 3_600),
         ("deliver webhooks", "factcheck.newsrooms.webhooks.tasks.deliver", 1),
-        ("drop old webhook deliveries", "factcheck.newsrooms.webhooks.tasks.forget_deliveries", 3_600),
-        ("a tick comes through", "factcheck.health.round_trip", 5),
-        ("keep to the budget of fetches", "sources.tasks.set_price", 1_800),
-        ("forget full buckets and old answers", "factcheck.newsrooms.tasks.forget_old", 600),
+        ("delete old webhook deliveries", "factcheck.newsrooms.webhooks.tasks.forget_deliveries", 3_600),
+        ("check the broker", "factcheck.health.round_trip", 5),
+        ("adjust the fetch budget", "sources.tasks.set_price", 1_800),
+        ("delete full buckets and old stored answers", "factcheck.newsrooms.tasks.forget_old", 600),
     )
 }

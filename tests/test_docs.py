@@ -4,7 +4,10 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from factcheck.settings import ALIASES, _number, _text
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -16,9 +19,25 @@ def read(name: str) -> str:
 def test_every_environment_variable_is_documented() -> None:
     names = set(re.findall(r'_(?:text|flag|number|list|seconds)\(\s*"([A-Z_]+)"', read("factcheck/settings.py")))
     assert len(names) > 10
-    documented = set(re.findall(r"^\| `([A-Z_]+)`", read("docs/settings.md"), re.M))
+    table, _, earlier = read("docs/settings.md").partition("## Earlier names")
+    documented = set(re.findall(r"^\| `([A-Z_]+)`", table, re.M))
     assert names - documented == set(), "docs/settings.md leaves these out"
     assert documented - names == set(), "docs/settings.md describes settings that do not exist"
+    assert dict(re.findall(r"^\| `(\w+)` \| `(\w+)` \|$", earlier, re.M)) == {old: new for new, old in ALIASES.items()}
+    assert set(ALIASES) <= names, "an alias of a setting that does not exist"
+
+
+@pytest.mark.parametrize(("name", "alias"), ALIASES.items())
+def test_every_renamed_environment_variable_still_works(name: str, alias: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv(alias, " 7 ")
+    assert (_text(name, "1"), _number(name, 1)) == ("7", 7)
+    monkeypatch.setenv(name, "8")
+    assert _text(name, "1") == "8", "the new name counts where both are set"
+
+
+def test_environment_variables_are_read_in_one_place() -> None:
+    assert read("factcheck/settings.py").count("os.environ") == 1
 
 
 def test_every_package_is_pinned_once() -> None:

@@ -65,14 +65,14 @@ def _in_the_address(request: HttpRequest) -> str | None:
 def address_of(request: HttpRequest) -> str:
     """Where the request came from, IPv6 as its /64: one line of one household or office has that many.
 
-    Behind FACTCHECK_PROXIES proxies it is the address that the outermost of them saw and appended to
+    Behind FACTCHECK_TRUSTED_PROXIES proxies it is the address that the outermost of them saw and appended to
     X-Forwarded-For; what stands further left, the client wrote itself.
     """
     given = request.META.get("REMOTE_ADDR", "")
-    if settings.PROXIES:
+    if settings.TRUSTED_PROXIES:
         forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-        if len(forwarded) >= settings.PROXIES:
-            given = forwarded[-settings.PROXIES]
+        if len(forwarded) >= settings.TRUSTED_PROXIES:
+            given = forwarded[-settings.TRUSTED_PROXIES]
     try:
         address = ipaddress.ip_address(given)
     except ValueError:

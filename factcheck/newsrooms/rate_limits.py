@@ -213,7 +213,7 @@ def _ask(name: str, per_minute: int, wanted: int) -> tuple[int, float] | None:
     if time.monotonic() < _silent_until:
         return None
     try:
-        return _store(settings.LIMITS_STORE).take(name, per_minute, wanted)
+        return _store(settings.RATE_LIMIT_STORE).take(name, per_minute, wanted)
     except (DatabaseError, Silent) as error:
         logger.error("Requests are not limited for the moment, the store of limits does not answer: %s", error)
         _silent_until = time.monotonic() + _PAUSE

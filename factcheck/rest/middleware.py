@@ -65,9 +65,9 @@ def _refused_length(request: HttpRequest) -> HttpResponse | None:
         return None
     if not (given.isascii() and given.isdigit()):
         return problem_with("malformed-request", "Content-Length is not a number.")
-    if len(given) > 15 or int(given) > settings.MAX_BODY:
+    if len(given) > 15 or int(given) > settings.MAX_BODY_BYTES:
         return problem_with(
-            "body-too-large", f"The body may have at most {settings.MAX_BODY} bytes; send less at once."
+            "body-too-large", f"The body may have at most {settings.MAX_BODY_BYTES} bytes; send less at once."
         )
     return None
 

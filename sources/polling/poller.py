@@ -88,7 +88,7 @@ def poll(*, limit: int | None = None, go_on: Callable[[], bool]) -> int:
     At most `limit` pages are under way, besides those that keep us waiting. Returns how many pages were leased.
     Raises `StorageError` as `poll_batch` does.
     """
-    limit = limit or settings.POLL_BATCH
+    limit = limit or settings.POLL_CONCURRENCY
     leased = leases.lease_due(limit)
     if not leased:
         return 0

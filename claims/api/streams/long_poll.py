@@ -23,7 +23,7 @@ _LOOK = 0.25  # seconds between looks
 _OF_ONE_CALLER = 2
 
 # How many may wait at once: the other threads of this process go on answering.
-WAITERS = Slots(settings.FEED_WAITERS, each=_OF_ONE_CALLER)
+WAITERS = Slots(settings.FEED_LONG_POLLS, each=_OF_ONE_CALLER)
 
 
 class _Watch:

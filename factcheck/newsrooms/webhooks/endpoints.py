@@ -46,9 +46,9 @@ def create(
     with _audited(actor, "create webhook"):
         Newsroom.objects.select_for_update().get(pk=newsroom.pk)
         there = WebhookEndpoint.objects.of(newsroom)
-        if there.count() >= settings.WEBHOOK_ENDPOINTS:
+        if there.count() >= settings.WEBHOOK_MAX_ENDPOINTS:
             raise TooMany(
-                f"A newsroom may have {settings.WEBHOOK_ENDPOINTS} webhooks; delete one, or ask the desk for more."
+                f"A newsroom may have {settings.WEBHOOK_MAX_ENDPOINTS} webhooks; delete one, or ask the desk for more."
             )
         _refuse_taken(there, address)
         endpoint = WebhookEndpoint.objects.create(newsroom=newsroom, url=address, **checked)

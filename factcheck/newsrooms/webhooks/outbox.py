@@ -250,7 +250,7 @@ def next_message(held: Lease) -> Message | None:
     else:
         stored = PublicationBody.objects.filter(publication=delivery.publication).values_list("json", flat=True).first()
         body = None if stored is None else bytes(stored)
-        payload = payloads.of_publication(delivery.publication, body, most=settings.WEBHOOK_PAYLOAD_BYTES)
+        payload = payloads.of_publication(delivery.publication, body, most=settings.WEBHOOK_MAX_PAYLOAD_BYTES)
     live = WebhookSecret.objects.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), endpoint=endpoint)
     headers = secrets.sign(live, message_id=delivery.public_id, at=now, payload=payload)
     return Message(delivery.pk, held, endpoint.url, headers, payload, delivery.publication_id is None)
@@ -291,7 +291,7 @@ def _again_or_never(delivery: WebhookDelivery, answer: Answer, now: datetime) ->
     wait = retries.wait(
         delivery.attempts,
         age=(now - (delivery.first_attempt_at or now)).total_seconds(),
-        schedule=settings.WEBHOOK_RETRIES,
+        schedule=settings.WEBHOOK_RETRY_DELAYS,
         retry_after=answer.retry_after,
     )
     # 410 says that the address is gone, not that the message is bad: it waits until somebody switches on again.
@@ -313,11 +313,11 @@ def _note(progress: WebhookProgress, answer: Answer, detail: str, now: datetime)
     progress.failures += 1
     progress.failing_since = progress.failing_since or now
     progress.last_failure_at, progress.last_detail = now, detail
-    rest = retries.rest(progress.failures, schedule=settings.WEBHOOK_RETRIES, retry_after=answer.retry_after)
+    rest = retries.rest(progress.failures, schedule=settings.WEBHOOK_RETRY_DELAYS, retry_after=answer.retry_after)
     progress.rests_until = now + timedelta(seconds=rest) if rest else None
     if answer.status == 410:
         _switch_off(progress, WebhookEndpoint.DisabledBy.GONE, now)
-    elif progress.failures >= _FEWEST and now - progress.failing_since >= settings.WEBHOOK_FAILING:
+    elif progress.failures >= _FEWEST and now - progress.failing_since >= settings.WEBHOOK_DISABLE_AFTER:
         _switch_off(progress, WebhookEndpoint.DisabledBy.FAILING, now)
 
 
@@ -338,8 +338,8 @@ def postpone(held: Lease, seconds: float, detail: str) -> None:
 
 def forget() -> int:
     """Drop deliveries that were done long ago; their ids can be made again. Returns how many."""
-    old = WebhookDelivery.objects.exclude(state=State.PENDING).filter(created_at__lt=Now() - settings.WEBHOOK_KEEP)
-    old = old.filter(Q(last_attempt_at__isnull=True) | Q(last_attempt_at__lt=Now() - settings.WEBHOOK_KEEP))
+    old = WebhookDelivery.objects.exclude(state=State.PENDING).filter(created_at__lt=Now() - settings.WEBHOOK_RETENTION)
+    old = old.filter(Q(last_attempt_at__isnull=True) | Q(last_attempt_at__lt=Now() - settings.WEBHOOK_RETENTION))
     return int(old.delete()[0])
 
 

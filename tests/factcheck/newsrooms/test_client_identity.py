@@ -51,7 +51,7 @@ def a_new_process() -> Iterator[None]:
 def test_the_address_of_a_client(proxies: int, remote: str, forwarded: str | None, address: str) -> None:
     headers = {} if forwarded is None else {"X-Forwarded-For": forwarded}
     request = RequestFactory().get("/", headers=headers, REMOTE_ADDR=remote)
-    with override_settings(PROXIES=proxies):
+    with override_settings(TRUSTED_PROXIES=proxies):
         assert client_identity.address_of(request) == address
 
 

@@ -54,7 +54,7 @@ def redis_address(tmp_path: Path) -> Iterator[str]:
 @pytest.fixture(params=["postgresql", "redis"])
 def store(request: pytest.FixtureRequest) -> Iterator[str]:
     address = request.param if request.param == "postgresql" else request.getfixturevalue("redis_address")
-    with override_settings(LIMITS_STORE=address):
+    with override_settings(RATE_LIMIT_STORE=address):
         yield request.param
 
 
@@ -249,7 +249,7 @@ def test_a_store_that_is_away_lets_everybody_pass(live_database: Any, caplog: py
 
 def test_a_redis_that_is_away_lets_everybody_pass(db: None, tmp_path: Path) -> None:
     key = limited(2)
-    with override_settings(LIMITS_STORE=f"redis+socket://{tmp_path}/nothing"):
+    with override_settings(RATE_LIMIT_STORE=f"redis+socket://{tmp_path}/nothing"):
         assert passed(5, lambda: ask(CLAIMS, key)) == 5
 
 

@@ -97,7 +97,7 @@ def test_answers_for_one_origin_are_not_kept_for_another(db: None) -> None:
     [
         ("FACTCHECK_CORS_ORIGINS", "*", "without path or wildcard"),
         ("FACTCHECK_CORS_ORIGINS", "https://www.paper.example/", "without path or wildcard"),
-        ("FACTCHECK_LIMITS_STORE", "memcached://x", "postgresql or redis://"),
+        ("FACTCHECK_RATE_LIMIT_STORE", "memcached://x", "postgresql or redis://"),
     ],
 )
 def test_settings_that_cannot_be_are_refused(variable: str, value: str, word: str) -> None:

@@ -92,7 +92,7 @@ def test_only_json_in_utf8_is_read(key: str) -> None:
 
 
 def test_a_body_has_a_length_and_not_too_great_a_one(key: str) -> None:
-    with override_settings(MAX_BODY=1_000):
+    with override_settings(MAX_BODY_BYTES=1_000):
         assert send(key, b'{"name":"Bridges"}'.ljust(1_000)).status_code == 201
         said = problem(send(key, b'{"name":"Bridges"}'.ljust(1_001)))
         assert (said["status"], said["type"]) == (413, "urn:factcheck:problem:body-too-large")

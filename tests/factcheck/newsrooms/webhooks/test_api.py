@@ -180,10 +180,10 @@ def test_other_bodies_that_cannot_be(key: str) -> None:
 
 
 def test_too_many_and_the_same_twice_are_conflicts(key: str, settings: Any) -> None:
-    settings.WEBHOOK_ENDPOINTS = 1
+    settings.WEBHOOK_MAX_ENDPOINTS = 1
     made = create(key)
     assert "1 webhooks" in problem(send("", key, {"url": "https://b.example/"}))["detail"]
-    settings.WEBHOOK_ENDPOINTS = 5
+    settings.WEBHOOK_MAX_ENDPOINTS = 5
     answer = problem(send("", key, {"url": "https://a.example"}))
     assert answer["status"] == 409 and made["id"] in answer["detail"]
 

@@ -62,7 +62,7 @@ def test_a_body_too_large_or_redacted_becomes_a_pointer(
     endpoint: Any, receiver: Any, deliver: Any, settings: Any
 ) -> None:
     (publication,) = publish()
-    settings.WEBHOOK_PAYLOAD_BYTES = 1_000
+    settings.WEBHOOK_MAX_PAYLOAD_BYTES = 1_000
     deliver()
     (received,) = receiver.received
     pointer = received.message["data"]
@@ -228,7 +228,7 @@ def test_any_other_answer_is_tried_again_with_the_same_id(
 def test_the_schedule_of_days_with_jitter_and_then_given_up(
     endpoint: Any, receiver: Any, deliver: Any, goes_by: Any, settings: Any
 ) -> None:
-    settings.WEBHOOK_FAILING *= 10
+    settings.WEBHOOK_DISABLE_AFTER *= 10
     receiver.replies["/hook"] = [500]
     publish()
     waits = []
@@ -240,9 +240,9 @@ def test_the_schedule_of_days_with_jitter_and_then_given_up(
         waits.append((delivery.next_attempt_at - timezone.now()).total_seconds())
         goes_by(waits[-1] + 400)  # and the endpoint's own rest
     assert len(receiver.received) == 10 and len({each.id for each in receiver.received}) == 1
-    for wait, planned in zip(waits, settings.WEBHOOK_RETRIES, strict=True):
+    for wait, planned in zip(waits, settings.WEBHOOK_RETRY_DELAYS, strict=True):
         assert planned - 2 <= wait <= planned * 1.2 + 1
-    assert any(wait > planned * 1.01 for wait, planned in zip(waits, settings.WEBHOOK_RETRIES, strict=True))
+    assert any(wait > planned * 1.01 for wait, planned in zip(waits, settings.WEBHOOK_RETRY_DELAYS, strict=True))
     assert (delivery.state, delivery.next_attempt_at) == ("failed", None)
     receiver.replies["/hook"] = [204]
     goes_by(400)
@@ -486,7 +486,7 @@ def test_old_deliveries_are_forgotten_and_their_ids_are_not(
     publish(2)
     deliver()
     assert outbox.forget() == 0
-    settings.WEBHOOK_KEEP *= 0
+    settings.WEBHOOK_RETENTION *= 0
     assert outbox.forget() == 2 and not WebhookDelivery.objects.exists()
     assert deliver() == 0, "the cursor knows that they were sent"
     endpoints.replay(endpoint[0], actor="a test", after=0)

@@ -56,7 +56,7 @@ def test_the_demos_own_address_alone_may_be_loopback(newsroom: Newsroom, receive
 
 
 def test_a_newsroom_has_so_many_and_one_of_a_url(newsroom: Newsroom, settings: Any) -> None:
-    settings.WEBHOOK_ENDPOINTS = 2
+    settings.WEBHOOK_MAX_ENDPOINTS = 2
     first, _ = endpoints.create(newsroom, url="https://a.example/", actor=WHO)
     with pytest.raises(Refused, match=first.public_id):
         endpoints.create(newsroom, url="https://A.example", actor=WHO)

@@ -154,7 +154,7 @@ def test_a_lease_waits_for_nobody(told: str, database: Any) -> None:  # noqa: F8
 
 
 def test_at_once_a_newsroom_gets_no_more_endpoints_than_it_may(told: str, settings: Any) -> None:
-    settings.WEBHOOK_ENDPOINTS = 3
+    settings.WEBHOOK_MAX_ENDPOINTS = 3
     newsroom = Newsroom.objects.get()
     refused = []
 
