@@ -190,7 +190,7 @@ def run_ours(pages: list[History], end: float, budget: float, *, alone: bool = F
         if seen > told[i] and not alone:
             for j in sites[pages[i].site]:
                 if j != i and pages[j].start < now:
-                    beliefs[j] = schedule.heard(beliefs[j])
+                    beliefs[j] = schedule.after_sibling_change(beliefs[j])
                     sooner = last[j] + schedule.interval(beliefs[j], price=price).total_seconds()
                     if sooner < dues[j]:
                         dues[j] = max(sooner, now)

@@ -21,7 +21,7 @@ def poll_due() -> int:
             polled += leased
             if leased:
                 continue
-            # Due, but its host was asked a moment ago: wait for it rather than for the next tick.
+            # Pages are due whose host is in its delay: wait here rather than for the next tick.
             wait = leases.seconds_until_ready()
             if wait is None or wait > 1:
                 break

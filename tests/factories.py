@@ -31,7 +31,7 @@ from claims.models import (
 from claims.publication import append
 from claims.reviews import publish, workflow
 from claims.reviews.evidence import attach_quote
-from sources.changes import kinds
+from sources.changes import change_kinds
 from sources.database import bulk_rows
 from sources.models import Blob, Change, Page, Polling, Snapshot, Text
 from sources.pages import page_for
@@ -81,7 +81,7 @@ def change(page: Page, text: str | None, *, certainty: str = "suspected", kind: 
         before=before,
         after=after,
         kind=kind,
-        kinds=[] if text is None or before is None else kinds.kinds(before.text.text, text),
+        kinds=[] if text is None or before is None else list(change_kinds.compare(before.text.text, text).kinds),
         certainty=certainty,
         outcome="ok" if text is not None else "gone",
         detected_at=timezone.now(),

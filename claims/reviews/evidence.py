@@ -119,7 +119,7 @@ def update_page_weights(review: Review) -> None:
     pages = set(cited.values_list("page", flat=True))
     watched = Evidence.objects.watched().filter(page__in=pages).values("page")
     counted = dict(watched.annotate(reviews=Count("version__review", distinct=True)).values_list("page", "reviews"))
-    poller.weigh({page: counted.get(page, 0) for page in pages if page is not None})
+    poller.set_weights({page: counted.get(page, 0) for page in pages if page is not None})
 
 
 def _is_unreadable(page_id: int) -> bool:

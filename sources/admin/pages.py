@@ -18,7 +18,7 @@ from django.utils.timesince import timesince, timeuntil
 from sources.admin.archives import copy_rows
 from sources.admin.base import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
 from sources.admin.difference import difference, with_context
-from sources.changes import kinds
+from sources.changes import change_kinds
 from sources.extraction import browser, sandbox
 from sources.extraction.main_text import Article
 from sources.http.addresses import canonical
@@ -343,7 +343,7 @@ def kind_labels(change: Change) -> list[str]:
 
 def _only_boilerplate(before: Snapshot, after: Snapshot) -> bool:
     try:
-        return kinds.only_boilerplate(_article(before), _article(after))
+        return change_kinds.only_boilerplate(_article(before), _article(after))
     except StorageError:
         return False  # the integrity check reports missing bytes
 

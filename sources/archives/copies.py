@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from sources.archives import memento, save_page_now
 from sources.archives.save_page_now import CaptureStatus
-from sources.changes import kinds
+from sources.changes import change_kinds
 from sources.extraction import sandbox
 from sources.faults import point
 from sources.http.addresses import AddressRefused, UrlRefused, target
@@ -293,7 +293,7 @@ def _confirm(copy: ArchiveCopy) -> None:
         _retry_later(copy, f"The archive's copy, of {found.at:%Y-%m-%d %H:%M:%S} UTC, is older than our snapshot.")
         return
     urls = [copy.page.url, copy.snapshot.final_url]
-    if not found.original or not any(url and not kinds.moved(url, found.original) for url in urls):
+    if not found.original or not any(url and not change_kinds.moved(url, found.original) for url in urls):
         copy.state, copy.detail = State.FAILED, "The archive captured another page than the requested one."
         return
     matches = _matching_comparisons(copy, response)

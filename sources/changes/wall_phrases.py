@@ -1,7 +1,7 @@
-"""What walls, error pages and log-in forms say, in the languages of most sites. All patterns ignore case.
+"""Phrases of bot walls, error pages, log-in forms, consent banners and paywalls, as patterns in many languages.
 
-Those for titles, headings and lines are meant for `fullmatch` on words in lower case without punctuation at the
-ends. None of them decides anything alone: see `sources.changes.page_outcome`.
+All patterns ignore case. Those for titles, headings and lines are used with `fullmatch` on lower-case text without
+punctuation at the ends. None of them decides alone: see `sources.changes.page_outcome`.
 """
 
 import re
@@ -12,7 +12,7 @@ def _any(*phrases: str) -> re.Pattern[str]:
 
 
 WALL = _any(
-    # said to the visitor
+    # English
     r"(?:verify|confirm|prove|check|ensure|make sure)(?:ing)?(?: that)? you(?:'|’)?(?:re| are)?(?: a| an)?"
     r" (?:human|not a (?:ro)?bot|real person)",
     r"verif(?:y|ying) (?:you|that you|your browser|your identity|the security of your connection)",
@@ -76,7 +76,7 @@ REFERENCE = _any(
 NOT_FOUND = _any(
     r"(?:http )?(?:error|fehler|erreur|error de|erro|errore|fout|ошибка|エラー|错误)? ?404(?:"
     r" ?(?:error|errors|fehler|erreur))?",
-    # a number before or after any of these, too
+    # each optionally with a number before or after it
     *(
         rf"(?:(?:(?:error|fehler|erreur|erro|errore|ошибка)? ?404 ?[:–—-]? ?)?(?:{words})"
         r"(?: ?[(:–—-]? ?(?:error )?404\)?)?)"

@@ -97,7 +97,7 @@ class Change(models.Model):
     kinds = ArrayField(
         models.CharField(max_length=20),
         default=list,
-        help_text="How the text differs, as far as a machine can tell: see sources/changes/kinds.py.",
+        help_text="How the text differs, as far as a machine can tell: see sources/changes/change_kinds.py.",
     )
     outcome = models.CharField(
         max_length=20, choices=Outcome.choices(), help_text="Outcome of the poll that detected it."

@@ -1,4 +1,4 @@
-"""What a fetch costs the schedule: one price for all pages, moved so that together they keep to the budget."""
+"""Adjust the price of a fetch, one number for all pages, so that their polls together keep to the fetch budget."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,35 +12,35 @@ from sources.polling.leases import database_time
 from sources.polling.schedule import LONGEST, SHORTEST, first_price, next_price
 
 _DAY = timedelta(days=1)
-# A page is looked at this many times as seldom as the average at most, however quiet it is.
-_SELDOM = 24
-_LEAST_ELAPSED = timedelta(minutes=30)
+# The longest interval of a page, as a multiple of the average interval.
+_MAX_SLOWDOWN = 24
+_MIN_ELAPSED = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
 class Budget:
-    """What `schedule.after_poll` must know of all pages together."""
+    """The parameters of `schedule.after_poll` that all pages share."""
 
     price: float
     interval: timedelta
-    """Between two polls of a page, on the average over all."""
+    """The average time between two polls of a page."""
     shortest: timedelta
     longest: timedelta
 
 
-def budget() -> Budget:
-    """The price of a fetch now, and the bounds of intervals that settings give."""
+def current_budget() -> Budget:
+    """Return the current price of a fetch, and the interval limits from the settings."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT price FROM sources_pollingprice")
         row = cursor.fetchone()
     interval = timedelta(seconds=settings.POLL_INTERVAL)
     price = row[0] if row else first_price(_DAY / interval)
-    return Budget(price, interval, min(SHORTEST, interval), min(max(_SELDOM * interval, SHORTEST), LONGEST))
+    return Budget(price, interval, min(SHORTEST, interval), min(max(_MAX_SLOWDOWN * interval, SHORTEST), LONGEST))
 
 
 @transaction.atomic
 def adjust_price() -> float:
-    """Move the price by what was fetched since it was last set. Doing so twice, or at once, does it once."""
+    """Adjust the price by the fetches since the last adjustment, and return it. Concurrent calls adjust it once."""
     target = _DAY / timedelta(seconds=settings.POLL_INTERVAL)
     counted = Polling.objects.aggregate(
         fetches=Sum("fetches", default=0), watched=Count("pk", filter=Q(due_at__isnull=False))
@@ -49,7 +49,7 @@ def adjust_price() -> float:
     PollingPrice.objects.bulk_create([PollingPrice(pk=1, **first)], ignore_conflicts=True)
     row = PollingPrice.objects.select_for_update().get(pk=1)
     now = database_time()
-    if now - row.set_at < _LEAST_ELAPSED:
+    if now - row.set_at < _MIN_ELAPSED:
         return row.price
     row.price = next_price(
         row.price,

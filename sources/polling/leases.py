@@ -1,11 +1,11 @@
-"""Which pages are due, and who has them: the queue of record.
+"""Lease due pages to pollers and release them: the queue of record, in PostgreSQL.
 
-    due ──lease (token + 1)──> leased ──result written, if the token still stands──> due again later
+    due ──lease (token + 1)──> leased ──result written, if the token is still the row's──> due again later
                                   └── the worker died: due again when the lease ends
 
-A host is asked for one page at a time, so it is hosts that are chosen: by `Host.ready_at`, an index of one row
-for each, and then the most overdue page of each, by another. What that costs does not depend on how many pages
-there are, how many are due, or whether one host has most of them.
+One page of a host is requested at a time, so the query selects hosts, by an index on `Host.ready_at`, and then the
+most overdue page of each, by another index. Its cost does not depend on the number of pages, the number of due pages,
+or their distribution over hosts.
 """
 
 import os
@@ -20,18 +20,18 @@ from django.db import connection, transaction
 from sources.database import prepared_writes
 from sources.faults import point
 
-# Failed attempts in a row after which a host counts as not answering: see `lease_due`.
-TRIPPED = 5
-# Pages leased together of a host that does not answer, and of one that need not rest.
-_OF_TRIPPED = 20
-_OF_UNRESTING = 10
-# Overdue pages looked at when no host is known to be ready.
+# Failed attempts in a row after which a host counts as unresponsive: see `lease_due`.
+UNRESPONSIVE_AFTER = 5
+# Pages leased together of an unresponsive host, and of any host if hosts need no delay.
+_PAGES_IF_UNRESPONSIVE = 20
+_PAGES_WITHOUT_DELAY = 10
+# Overdue pages searched when no host is ready.
 _WINDOW = 1_000
 
 
 @dataclass(frozen=True)
 class LeasedPage:
-    """A page to fetch, and the fencing token under which the result may be written."""
+    """A page to fetch, what the last poll stored of it, and the fencing token that its result must carry."""
 
     page_id: int
     url: str
@@ -41,15 +41,15 @@ class LeasedPage:
     last_modified: str
     text_length: int
     blob: str
-    """sha256 of the bytes read last; empty if it never was."""
-    answered_from: str
-    """The address it was read from last; empty if it never was."""
+    """sha256 of the bytes read last; empty before the first read."""
+    last_url: str
+    """The URL of the last read, after redirects; empty before the first read."""
     render: bool
     host_failures: int
 
 
 def database_time() -> datetime:
-    """The time of the one clock that all hosts share, and by which every later comparison is made."""
+    """Return the database's time, the only clock that all pollers share and that leases are compared with."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         (moment,) = cursor.fetchone()
@@ -57,33 +57,32 @@ def database_time() -> datetime:
 
 
 def holder() -> str:
-    """Who leases: this process, for people who look into the table."""
+    """Return the name of this process for the `leased_by` column, which people read."""
     return f"{socket.gethostname()}:{os.getpid()}"[:100]
 
 
 def lease_due(limit: int, *, thorough: bool = True) -> list[LeasedPage]:
-    """Lease up to `limit` pages that are due, of the hosts that have been ready longest; by host, most overdue first.
+    """Lease up to `limit` due pages of the hosts that have been ready longest; of each host the most overdue first.
 
-    A host is left alone while a page of it is leased, and while it rests (see `schedule.host_rest`). Where hosts
-    need no rest, several pages of one are leased, to be asked for one after the other; and of a host that has not
-    answered `TRIPPED` times, so that what one of them meets can be said of all.
+    A host is skipped while one of its pages is leased, and during its delay (see `schedule.host_rest`). Several pages
+    of a host are leased together, to be requested one after the other, if hosts need no delay, and if the host has
+    failed `UNRESPONSIVE_AFTER` times, so that one failure can be recorded for all of them.
 
-    If there are none, a `thorough` call looks for hosts that are ready and do not know it.
+    If no page is found, a `thorough` call also searches for hosts whose `ready_at` is wrong.
     """
     leased = _lease(limit)
-    if not leased and thorough and _find_overlooked():
+    if not leased and thorough and _ready_overlooked_hosts():
         leased = _lease(limit)
     return leased
 
 
 @transaction.atomic
 def _lease(limit: int) -> list[LeasedPage]:
-    each = 1 if settings.POLL_HOST_DELAY else _OF_UNRESTING
-    # statement_timestamp(), since no index is used for the volatile clock_timestamp(). Arrays and laterals with a
-    # limit, so that a planner that expects many rows cannot read whole tables for a hundred of them. Nothing here
-    # waits for a lock: whoever writes results locks pages first and hosts after, the other way round. Of a silent
-    # host the update may have reached the first page by the time the others are looked for; chosen twice, it is
-    # leased once.
+    each = 1 if settings.POLL_HOST_DELAY else _PAGES_WITHOUT_DELAY
+    # statement_timestamp(), because the volatile clock_timestamp() cannot use an index. Arrays and limited laterals
+    # keep a planner that expects many rows from scanning whole tables. Nothing here waits for a lock, because writers
+    # of results lock in the opposite order, pages before hosts. The two lists of an unresponsive host's pages may
+    # overlap; a page chosen twice is leased once.
     rows = prepared_writes.run(
         """
         WITH ready AS MATERIALIZED (
@@ -102,8 +101,8 @@ def _lease(limit: int) -> list[LeasedPage]:
                 SELECT page_id FROM sources_polling AS polling
                 WHERE polling.host = ready.name AND due_at <= statement_timestamp()
                   AND (leased_until IS NULL OR leased_until <= statement_timestamp())
-                ORDER BY due_at LIMIT %(of_tripped)s::int FOR UPDATE SKIP LOCKED
-            ) AS due WHERE failures >= %(tripped)s::int
+                ORDER BY due_at LIMIT %(if_unresponsive)s::int FOR UPDATE SKIP LOCKED
+            ) AS due WHERE failures >= %(unresponsive_after)s::int
         ), leased AS (
             UPDATE sources_polling AS polling
             SET lease_token = lease_token + 1, leased_by = %(holder)s::text,
@@ -135,8 +134,8 @@ def _lease(limit: int) -> list[LeasedPage]:
         {
             "hosts": max(1, limit // each),
             "each": min(each, limit),
-            "of_tripped": _OF_TRIPPED,
-            "tripped": TRIPPED,
+            "if_unresponsive": _PAGES_IF_UNRESPONSIVE,
+            "unresponsive_after": UNRESPONSIVE_AFTER,
             "lease": settings.POLL_LEASE,
             "holder": holder(),
         },
@@ -147,8 +146,8 @@ def _lease(limit: int) -> list[LeasedPage]:
 
 
 @transaction.atomic
-def _find_overlooked() -> int:
-    """Make hosts ready that have overdue pages and do not know it. Returns how many there were."""
+def _ready_overlooked_hosts() -> int:
+    """Correct the `ready_at` of hosts with overdue pages. Returns the number of hosts corrected."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -177,7 +176,7 @@ def _find_overlooked() -> int:
 
 
 def bring_forward(hosts: Iterable[str]) -> None:
-    """Let these hosts be looked at as soon as they have rested: pages of them became due."""
+    """Make these hosts ready as soon as their delay ends, because pages of them became due."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -198,29 +197,29 @@ def bring_forward(hosts: Iterable[str]) -> None:
 
 
 @dataclass(frozen=True)
-class HostSeen:
-    """How a host behaved when its last page of a lease was asked for."""
+class HostResult:
+    """Whether a host responded to the last request of a lease, and the delay before the next one."""
 
     name: str
-    answered: bool
+    responded: bool
     rest: float
-    """Seconds for which it is to be left alone."""
+    """Seconds before the next request."""
 
 
-def settle_hosts(seen: Sequence[HostSeen], now: datetime) -> None:
-    """Let these hosts rest, and be ready again when they have and a page of them is due."""
-    if not seen:
+def update_hosts(results: Sequence[HostResult], now: datetime) -> None:
+    """Start the delay of these hosts; each is ready again after it, once a page of it is due."""
+    if not results:
         return
     prepared_writes.run(
         """
-        WITH given AS (
-            SELECT * FROM unnest(%(names)b::text[], %(answered)b::bool[], %(rests)b::float8[])
-                AS given (name, answered, rest)
+        WITH result AS (
+            SELECT * FROM unnest(%(names)b::text[], %(responded)b::bool[], %(rests)b::float8[])
+                AS result (name, responded, rest)
         ), locked AS (
             SELECT name FROM sources_host WHERE name = ANY(%(names)b::text[]) ORDER BY name FOR UPDATE
         )
         UPDATE sources_host AS host
-        SET failures = CASE WHEN answered THEN 0 ELSE failures + 1 END,
+        SET failures = CASE WHEN responded THEN 0 ELSE failures + 1 END,
             rests_until = %(now)s::timestamptz + make_interval(secs => rest),
             ready_at = greatest(
                 %(now)s::timestamptz + make_interval(secs => rest),
@@ -231,34 +230,34 @@ def settle_hosts(seen: Sequence[HostSeen], now: datetime) -> None:
                     ORDER BY due_at LIMIT 1
                 )
             )
-        FROM given JOIN locked USING (name) WHERE host.name = given.name
+        FROM result JOIN locked USING (name) WHERE host.name = result.name
         """,
         {
-            "names": [host.name for host in seen],
-            "answered": [host.answered for host in seen],
-            "rests": [host.rest for host in seen],
+            "names": [host.name for host in results],
+            "responded": [host.responded for host in results],
+            "rests": [host.rest for host in results],
             "now": now,
         },
     )
 
 
 @transaction.atomic
-def put_back(pages: Sequence[LeasedPage], hosts: Sequence[HostSeen]) -> None:
-    """Give up leases without a result, so that the pages are due as they were, and settle hosts let go with them."""
+def release(pages: Sequence[LeasedPage], hosts: Sequence[HostResult]) -> None:
+    """End leases without a result, so that the pages are due as before, and update their hosts."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             UPDATE sources_polling AS polling SET leased_until = NULL, leased_by = ''
-            FROM unnest(%s::bigint[], %s::bigint[]) AS given (page_id, token)
-            WHERE polling.page_id = given.page_id AND lease_token = token
+            FROM unnest(%s::bigint[], %s::bigint[]) AS released (page_id, token)
+            WHERE polling.page_id = released.page_id AND lease_token = token
             """,
             [[page.page_id for page in pages], [page.token for page in pages]],
         )
-    settle_hosts(hosts, database_time())
+    update_hosts(hosts, database_time())
 
 
 def seconds_until_ready() -> float | None:
-    """How long until a host may be asked for a page; 0 if one may, None if none will be."""
+    """Return the seconds until a host is ready: 0 if one is, None if none will be."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT greatest(extract(epoch FROM min(ready_at) - clock_timestamp()), 0) FROM sources_host"

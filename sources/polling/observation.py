@@ -1,4 +1,4 @@
-"""What a fetch came to: the text is read, it is judged whether it is the page at all, and its bytes are kept."""
+"""Turn a fetch result into an observation: extract the text, judge whether it is the page, and store the bytes."""
 
 import hashlib
 import logging
@@ -22,25 +22,25 @@ from sources.snapshots.store import StorageError
 
 _log = logging.getLogger(__name__)
 
-_NO_ANSWER = frozenset({Reason.DNS, Reason.CONNECT, Reason.TLS, Reason.TIMEOUT, Reason.ROBOTS})
+_NO_RESPONSE = frozenset({Reason.DNS, Reason.CONNECT, Reason.TLS, Reason.TIMEOUT, Reason.ROBOTS})
 
 
 @dataclass(frozen=True)
-class Known:
-    """What is known of a page before it is looked at."""
+class LastRead:
+    """The last successful read of a page."""
 
     url: str = ""
-    """Where it was read from last, else its own address."""
+    """The final URL, or the page's own URL if it was never read."""
     blob: str = ""
-    """sha256 of the bytes read last."""
+    """sha256 of the bytes."""
     text_length: int = 0
     text: Callable[[], str] = str
-    """Reads the text read last; asked only where it decides something."""
+    """Loads the text; called only where it matters."""
 
 
 @dataclass(frozen=True)
 class Observation:
-    """What a fetch came to. `page_text` is None where nothing was read, and where the bytes are those read last."""
+    """The result of a poll. `page_text` is None if nothing was read or the bytes are those of the last read."""
 
     outcome: Outcome
     detail: str = ""
@@ -54,7 +54,6 @@ class Observation:
     fresh_for: timedelta | None = None
     elapsed: float = 0.0
     """Seconds that the fetch took."""
-    host_answered: bool = True
     sha256: str = ""
     size: int = 0
     media_type: str = ""
@@ -66,66 +65,66 @@ class Observation:
         return self.outcome in Outcome.readable()
 
 
-def host_answered(result: FetchResult) -> bool:
-    """Whether the host answered at all, and not that it has too much to do: what it says of a page is no matter."""
+def host_responded(result: FetchResult) -> bool:
+    """Whether the host responded, in whatever way, and did not report an overload (429 or 5xx)."""
     if result.status is not None and (result.status == 429 or result.status >= 500):
         return False
-    return result.reason not in _NO_ANSWER
+    return result.reason not in _NO_RESPONSE
 
 
-def observe(result: FetchResult, known: Known | None = None) -> Observation:
-    """Read a fetched page, judge whether it is the page, and put its bytes into the store.
+def observe(result: FetchResult, last: LastRead | None = None) -> Observation:
+    """Extract the text of a fetched page, judge whether it is the page, and store its bytes.
 
-    Raises `StorageError` if the store cannot take them.
+    Raises `StorageError` if the store fails.
     """
-    (seen,) = observe_all([(result, known or Known())])
-    if isinstance(seen, StorageError):
-        raise seen
-    return seen
+    (observation,) = observe_all([(result, last or LastRead())])
+    if isinstance(observation, StorageError):
+        raise observation
+    return observation
 
 
-def observe_all(fetched: Sequence[tuple[FetchResult, Known]]) -> list[Observation | StorageError]:
-    """The same for several, side by side. Where the store could not take the bytes, what it said."""
+def observe_all(fetched: Sequence[tuple[FetchResult, LastRead]]) -> list[Observation | StorageError]:
+    """Observe several fetched pages in parallel. Where the store failed, the item is its error."""
     digests = [hashlib.sha256(result.body).hexdigest() if result.body is not None else "" for result, _ in fetched]
-    unread = [_is_unread(*each, digest) for each, digest in zip(fetched, digests, strict=True)]
-    readings = iter(_read_all([result for (result, _), new in zip(fetched, unread, strict=True) if new]))
-    seen = [
-        _judged(result, known, digest, next(readings) if new else None)
-        for (result, known), digest, new in zip(fetched, digests, unread, strict=True)
+    new = [_is_new(*each, digest) for each, digest in zip(fetched, digests, strict=True)]
+    texts = iter(_extract_all([result for (result, _), is_new in zip(fetched, new, strict=True) if is_new]))
+    observations = [
+        _observation(result, last, digest, next(texts) if is_new else None)
+        for (result, last), digest, is_new in zip(fetched, digests, new, strict=True)
     ]
     point("read")
-    return _kept(seen, [result.body or b"" for result, _ in fetched])
+    return _store_bodies(observations, [result.body or b"" for result, _ in fetched])
 
 
 BY_BROWSER = ", rendered"
-"""What the extractor's name ends with where a browser made the page."""
+"""The suffix of the extractor's name if a browser rendered the page."""
 
-_Reading = full_text.PageText | Exception
+_Extraction = full_text.PageText | Exception
 
 
-def _is_unread(result: FetchResult, known: Known, digest: str) -> bool:
-    """Whether these are other bytes than those read last, or from elsewhere."""
+def _is_new(result: FetchResult, last: LastRead, digest: str) -> bool:
+    """Whether the bytes or the final URL differ from those of the last read."""
     if result.outcome != Outcome.OK or result.body is None:
         return False
-    return digest != known.blob or bool(page_outcome.moved_to(known.url, result.final_url))
+    return digest != last.blob or bool(page_outcome.moved_to(last.url, result.final_url))
 
 
-def _read_all(results: Sequence[FetchResult]) -> list[_Reading]:
+def _extract_all(results: Sequence[FetchResult]) -> list[_Extraction]:
     if len(results) < 2:
-        return list(map(_read, results))
-    with ThreadPoolExecutor(max_workers=sandbox.CHILDREN) as readers:
-        return list(readers.map(_read, results))
+        return list(map(_extract, results))
+    with ThreadPoolExecutor(max_workers=sandbox.CHILDREN) as pool:
+        return list(pool.map(_extract, results))
 
 
-def _read(result: FetchResult) -> _Reading:
+def _extract(result: FetchResult) -> _Extraction:
     try:
         return sandbox.extract(result.body or b"", result.media_type or "", result.charset)
-    except Exception as error:  # noqa: BLE001 - a page that breaks a parser must not cost the batch
+    except Exception as error:  # noqa: BLE001 - a page that breaks a parser must not fail the batch
         return error
 
 
-def _judged(result: FetchResult, known: Known, digest: str, reading: _Reading | None) -> Observation:
-    seen: dict[str, Any] = {
+def _observation(result: FetchResult, last: LastRead, digest: str, extraction: _Extraction | None) -> Observation:
+    fields: dict[str, Any] = {
         "detail": result.detail[:500],
         "status": result.status,
         "final_url": result.final_url[:2000],
@@ -136,48 +135,49 @@ def _judged(result: FetchResult, known: Known, digest: str, reading: _Reading | 
         "crawl_delay": None if result.crawl_delay is None else timedelta(seconds=min(result.crawl_delay, 86_400)),
         "fresh_for": fresh_for(_header(result, "cache-control"), _header(result, "age")),
         "elapsed": result.elapsed,
-        "host_answered": host_answered(result),
         "media_type": (result.media_type or "")[:200],
         "sha256": digest,
         "size": len(result.body or b""),
     }
-    if reading is None:
-        return Observation(result.outcome, **seen)
-    if isinstance(reading, full_text.UnsupportedMedia):
-        return Observation(Outcome.UNSUPPORTED, **{**seen, "detail": str(reading)[:500]})
-    if isinstance(reading, Exception):
-        _log.error("No text could be extracted from %s", result.final_url, exc_info=reading)
-        return Observation(Outcome.ERROR, **{**seen, "detail": f"The page cannot be read ({type(reading).__name__})."})
-    judged = page_outcome.judge(
+    if extraction is None:
+        return Observation(result.outcome, **fields)
+    if isinstance(extraction, full_text.UnsupportedMedia):
+        return Observation(Outcome.UNSUPPORTED, **{**fields, "detail": str(extraction)[:500]})
+    if isinstance(extraction, Exception):
+        _log.error("No text could be extracted from %s", result.final_url, exc_info=extraction)
+        detail = f"The page cannot be read ({type(extraction).__name__})."
+        return Observation(Outcome.ERROR, **{**fields, "detail": detail})
+    judgement = page_outcome.judge(
         result.body or b"",
-        reading,
-        asked=known.url,
+        extraction,
+        asked=last.url,
         final_url=result.final_url,
-        last=page_outcome.LastText(known.text_length, known.text),
+        last=page_outcome.LastText(last.text_length, last.text),
     )
-    if judged.outcome != Outcome.OK:
-        return Observation(judged.outcome, **{**seen, "detail": judged.detail[:500]})
+    if judgement.outcome != Outcome.OK:
+        return Observation(judgement.outcome, **{**fields, "detail": judgement.detail[:500]})
     if _header(result, RENDERED.lower()):
-        reading = replace(reading, extractor_version=f"{reading.extractor_version}{BY_BROWSER}")
-    return Observation(result.outcome, **seen, page_text=reading, canonical_url=_canonical(reading, result.final_url))
+        extraction = replace(extraction, extractor_version=f"{extraction.extractor_version}{BY_BROWSER}")
+    canonical_url = _canonical(extraction, result.final_url)
+    return Observation(result.outcome, **fields, page_text=extraction, canonical_url=canonical_url)
 
 
-def _kept(seen: list[Observation], bodies: Sequence[bytes]) -> list[Observation | StorageError]:
-    """Put the bytes of what was read into the store: all at once, or, if it cannot take them all, those it can."""
-    new = [number for number, each in enumerate(seen) if each.page_text is not None]
-    kept: list[Observation | StorageError] = list(seen)
+def _store_bodies(observations: list[Observation], bodies: Sequence[bytes]) -> list[Observation | StorageError]:
+    """Store the bytes of the pages read: all together, or one by one if that fails."""
+    new = [number for number, each in enumerate(observations) if each.page_text is not None]
+    stored: list[Observation | StorageError] = list(observations)
     if not new:
-        return kept
-    place = store()
+        return stored
+    snapshots = store()
     try:
-        place.put_many([bodies[number] for number in new], [seen[number].sha256 for number in new])
+        snapshots.put_many([bodies[number] for number in new], [observations[number].sha256 for number in new])
     except StorageError:
         for number in new:
             try:
-                place.put_many([bodies[number]], [seen[number].sha256])
+                snapshots.put_many([bodies[number]], [observations[number].sha256])
             except StorageError as error:
-                kept[number] = error
-    return kept
+                stored[number] = error
+    return stored
 
 
 def _header(result: FetchResult, name: str) -> str:
@@ -185,7 +185,7 @@ def _header(result: FetchResult, name: str) -> str:
 
 
 def _canonical(page_text: full_text.PageText, base: str) -> str:
-    """The address that the page calls its own, in the form in which pages are looked up; empty if it names none."""
+    """Return the page's canonical link as a canonical URL, or an empty string if there is none."""
     if not page_text.canonical:
         return ""
     try:

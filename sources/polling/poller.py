@@ -1,12 +1,12 @@
-"""Polling: lease what is due, fetch it, write what was seen, as it arrives.
+"""The poller: lease due pages, fetch them, and record each result as it arrives; also start, stop and force polling.
 
-    lease ──> web (an event loop in a thread of its own) ──> observe ──> record
-      ^                                                                    │
-      └────────────────── room for more, while any is due ────────────────┘
+    lease ──> fetch (an event loop in its own thread) ──> observe ──> record
+      ^                                                                 │
+      └───────────────── while there is capacity and pages are due ────┘
 
-PostgreSQL is the queue of record (`leasing`, `recording`). The loop does HTTP only; leasing, reading and writing
-are synchronous and outside of it. Nothing waits for the slowest page: what is there is written, a page that has
-kept us waiting for `_SLOW` seconds no longer takes up room, and others are leased in its place.
+PostgreSQL is the queue of record (`leases`, `record`). The event loop does HTTP only; leasing, text extraction and
+writing are synchronous and outside it. Nothing waits for the slowest page: results are written as they arrive, and a
+fetch that takes longer than `_SLOW` seconds no longer counts towards the limit, so other pages are leased.
 """
 
 import asyncio
@@ -32,8 +32,8 @@ from sources.http.defaults import caller, fetch_bounds
 from sources.http.fetcher import FetchRequest, FetchResult
 from sources.models import Outcome, Page, Polling, Snapshot
 from sources.polling import leases, record
-from sources.polling.leases import TRIPPED, HostSeen, LeasedPage
-from sources.polling.observation import Known, Observation, host_answered, observe, observe_all
+from sources.polling.leases import UNRESPONSIVE_AFTER, HostResult, LeasedPage
+from sources.polling.observation import LastRead, Observation, host_responded, observe, observe_all
 from sources.polling.record import Result
 from sources.polling.schedule import host_rest
 from sources.snapshots.default_store import store
@@ -46,94 +46,93 @@ __all__ = [
     "poll",
     "poll_batch",
     "poll_now",
+    "set_weights",
     "start_watching",
     "stop_watching",
     "store",
-    "weigh",
 ]
 
 _log = logging.getLogger(__name__)
 
-# Some servers answer 304 for ever. One fetch in so many goes without validators.
+# Some servers always answer 304, so one fetch in this many is sent without validators.
 _UNCONDITIONAL = 20
-# Seconds after which a fetch takes up no room any more, and how many may be under way all the same.
+# Seconds after which a fetch no longer counts towards the limit, and the limit of all fetches in progress.
 _SLOW = 5.0
-_MOST_UNDER_WAY = 500
-# Results written together at most, seconds that the first of them waits for others, and seconds between two looks for
-# more pages to lease.
-_GROUP = 50
+_MAX_FETCHES = 500
+# Most results written together, seconds to wait for them after the first, and seconds between two leases.
+_BATCH = 50
 _GATHER = 0.05
 _PAUSE = 0.25
-# Pages under way that a browser reads, each within some 35 s, so that all are read before their leases end; seconds
-# until others are leased again.
-_MOST_RENDERED = 2 * browser.AT_ONCE
+# Most pages in progress that need a browser, so that each is read (some 35 s) before its lease ends; and the delay of
+# the host of a page that has to wait for a browser.
+_MAX_RENDERED = 2 * browser.AT_ONCE
 _BROWSER_BUSY = 10.0
 
 
 class PageUnreadable(Exception):
-    """A page gave no text. The message is a sentence for the editor who asked."""
+    """A page gave no text. The message is a sentence for the editor who requested it."""
 
 
 def poll_batch(limit: int | None = None) -> int:
-    """Lease one batch, fetch it and write it. Returns how many pages were leased.
+    """Lease, fetch and record one batch. Returns the number of pages leased.
 
-    Raises `StorageError`, after all else is written, if the snapshot store could not take some page's bytes.
+    Raises `StorageError`, after recording the other pages, if the snapshot store failed for some.
     """
     return poll(limit=limit, go_on=lambda: False)
 
 
 def poll(*, limit: int | None = None, go_on: Callable[[], bool]) -> int:
-    """Poll until nothing is due or `go_on` says no, then finish what was begun.
+    """Poll until nothing is due or `go_on` returns False, then finish the pages in progress.
 
-    At most `limit` pages are under way, besides those that keep us waiting. Returns how many pages were leased.
-    Raises `StorageError` as `poll_batch` does.
+    At most `limit` fetches are in progress, not counting slow ones. Returns the number of pages leased. Raises
+    `StorageError` as `poll_batch` does.
     """
     limit = limit or settings.POLL_CONCURRENCY
     leased = leases.lease_due(limit)
     if not leased:
         return 0
     point("leased")
-    polled, full, more = len(leased), None, True
-    with _Web() as web:
-        web.ask(leased)
-        looked = time.monotonic()
-        while web.under_way:
-            arrived = web.taken_in()
-            if arrived:
+    polled, failed, more = len(leased), None, True
+    with _FetchLoop() as loop:
+        loop.fetch(leased)
+        leased_at = time.monotonic()
+        while loop.under_way:
+            fetched = loop.collect_fetched()
+            if fetched:
                 point("fetched")
-                full = _take_in(arrived) or full
-            more = more and full is None and go_on()
-            if more and (room := web.room(limit)) and (arrived or time.monotonic() - looked >= _PAUSE):
-                looked = time.monotonic()
+                failed = _process(fetched) or failed
+            more = more and failed is None and go_on()
+            if more and (room := loop.room(limit)) and (fetched or time.monotonic() - leased_at >= _PAUSE):
+                leased_at = time.monotonic()
                 leased = leases.lease_due(room, thorough=False)
                 point("leased more")
                 polled += len(leased)
-                web.ask(leased)
-    if full is not None:
-        raise full
+                loop.fetch(leased)
+    if failed is not None:
+        raise failed
     return polled
 
 
 def fetch_once(page: Page, *, actor: Any) -> Snapshot:
-    """Fetch a page that an editor attaches, once. It is not watched by that.
+    """Fetch and record a page once, when an editor attaches it, without watching it.
 
-    Returns the snapshot, an earlier one if the page still has the same bytes. Raises `PageUnreadable`.
+    Returns the snapshot, which is an earlier one if the bytes are the same. Raises `PageUnreadable`.
     """
     (result,) = asyncio.run(fetcher.fetch_many([FetchRequest(url=page.url)], **fetch_bounds()))
     if page.render:
         result = _rendered(result)
-    observation = observe(result, Known(url=page.url))
+    observation = observe(result, LastRead(url=page.url))
     if not observation.readable:
         raise PageUnreadable(_sentence(observation))
     rest = host_rest(settings.POLL_HOST_DELAY, result.elapsed, result.crawl_delay)
     state = Polling.objects.get(page=page)
-    host = HostSeen(state.host, answered=True, rest=rest)
+    host = HostResult(state.host, responded=True, rest=rest)
     record.record([Result(page.pk, observation, host=host)], origin=Snapshot.Origin.ATTACHED)
     return page.snapshots.latest("pk")
 
 
 def start_watching(*pages: Page) -> None:
-    """Poll the pages from now on. Their sites will see regular visits under our User-Agent."""
+    """Poll the pages regularly from now on. Their sites will see visits with our User-Agent."""
     for page in pages:
         if page.watch != Page.Watch.WATCHED:
             page.watch = Page.Watch.WATCHED
@@ -143,7 +142,7 @@ def start_watching(*pages: Page) -> None:
 
 
 def stop_watching(page: Page) -> None:
-    """Poll the page no more."""
+    """Stop polling the page."""
     page.watch = Page.Watch.NOT_WATCHED
     page.save(update_fields=["watch"])
     Polling.objects.filter(page=page).update(due_at=None)
@@ -155,13 +154,13 @@ def poll_now(page: Page) -> None:
 
 
 def accept(page: Page) -> None:
-    """Take the page as it is from the next poll on, however little is left of its text or wherever it leads."""
+    """Poll the page now and accept it as it is, even if it is much shorter than before or redirects."""
     Polling.objects.filter(page=page).update(text_length=0)
     poll_now(page)
 
 
-def weigh(weights: dict[int, int]) -> None:
-    """Say how many published reviews rest on each of these pages (by id); the schedule looks at it."""
+def set_weights(weights: dict[int, int]) -> None:
+    """Set how many published reviews rest on each page (by id); the schedule polls heavier pages more often."""
     for page, weight in sorted(weights.items()):
         Polling.objects.filter(page=page).update(weight=weight)
 
@@ -173,20 +172,20 @@ def _make_due(states: Any) -> None:
 
 
 @dataclass(frozen=True)
-class _Arrival:
-    """A page, what came of it (nothing: it was not asked for), and how its host behaved, with the host's last page."""
+class _FetchedPage:
+    """A leased page, its result (None: not requested), and with the last page of a host the host's result."""
 
     page: LeasedPage
     result: FetchResult | None
-    host: HostSeen | None
+    host: HostResult | None
 
 
-class _Web(BackgroundLoop[fetcher.Fetcher, _Arrival]):
-    """Fetches leased pages, host by host, and hands on what came of them."""
+class _FetchLoop(BackgroundLoop[fetcher.Fetcher, _FetchedPage]):
+    """Fetches leased pages in a background event loop, the pages of one host one after the other."""
 
     def __init__(self) -> None:
-        super().__init__(fetcher.opened(**fetch_bounds(), concurrency=_MOST_UNDER_WAY), name="polling")
-        self._asked_at: dict[int, float] = {}
+        super().__init__(fetcher.opened(**fetch_bounds(), concurrency=_MAX_FETCHES), name="polling")
+        self._started_at: dict[int, float] = {}
         self._rendering: set[int] = set()
         self._browsers = ThreadPoolExecutor(max_workers=browser.AT_ONCE, thread_name_prefix="browser")
 
@@ -195,60 +194,59 @@ class _Web(BackgroundLoop[fetcher.Fetcher, _Arrival]):
         self._browsers.shutdown(wait=False, cancel_futures=True)
 
     def room(self, limit: int) -> int:
-        """How many more pages may be asked for, if that is worth a lease."""
+        """Return how many more pages may be leased; 0 for a few, which are not worth a query."""
         since = time.monotonic() - _SLOW
-        quick = sum(1 for at in self._asked_at.values() if at > since)
-        room = min(limit - quick, _MOST_UNDER_WAY - self.under_way)
+        quick = sum(1 for at in self._started_at.values() if at > since)
+        room = min(limit - quick, _MAX_FETCHES - self.under_way)
         return room if room * 4 >= limit else 0
 
-    def ask(self, pages: Sequence[LeasedPage]) -> None:
+    def fetch(self, pages: Sequence[LeasedPage]) -> None:
         hosts: dict[str, list[LeasedPage]] = {}
         now = time.monotonic()
         for page in pages:
-            self._asked_at[page.page_id] = now
+            self._started_at[page.page_id] = now
             if page.render and not self._may_render(page.page_id):
                 self.under_way += 1
-                self.deliver(_Arrival(page, None, HostSeen(page.host, answered=True, rest=_BROWSER_BUSY)))
+                self.deliver(_FetchedPage(page, None, HostResult(page.host, responded=True, rest=_BROWSER_BUSY)))
                 continue
             hosts.setdefault(page.host, []).append(page)
         for of_host in hosts.values():
-            self.start(self._one_host(of_host), arrivals=len(of_host))
+            self.start(self._fetch_host(of_host), arrivals=len(of_host))
 
-    def taken_in(self) -> list[_Arrival]:
-        """What has arrived, after waiting for the first, and a moment for others to write with it."""
-        found = self.collect(_PAUSE, most=_GROUP, gather=_GATHER)
-        for each in found:
-            self._asked_at.pop(each.page.page_id, None)
+    def collect_fetched(self) -> list[_FetchedPage]:
+        """Wait for the first result, and a moment for others to write with it."""
+        fetched = self.collect(_PAUSE, most=_BATCH, gather=_GATHER)
+        for each in fetched:
+            self._started_at.pop(each.page.page_id, None)
             self._rendering.discard(each.page.page_id)
-        return found
+        return fetched
 
     def _may_render(self, page_id: int) -> bool:
-        """Whether the browser gets to this page before its lease ends."""
-        if len(self._rendering) >= _MOST_RENDERED:
+        """Reserve a browser for this page, if one will be free before its lease ends."""
+        if len(self._rendering) >= _MAX_RENDERED:
             return False
         self._rendering.add(page_id)
         return True
 
-    async def _one_host(self, pages: Sequence[LeasedPage]) -> None:
-        answer: FetchResult | None = None
+    async def _fetch_host(self, pages: Sequence[LeasedPage]) -> None:
+        last: FetchResult | None = None
         for page in pages:
             result: FetchResult | None = None
-            if answer is None:
-                result = answer = await self._fetch(page)
-            elif not host_answered(answer) and page.host_failures + 1 >= TRIPPED:
-                result = _not_asked(answer, page)
-            elif not _rest(answer, page):
-                result = answer = await self._fetch(page)
-            last = page is pages[-1]
-            host = HostSeen(page.host, host_answered(answer), _rest(answer, page)) if last else None
-            self.deliver(_Arrival(page, result, host))
+            if last is None:
+                result = last = await self._fetch(page)
+            elif not host_responded(last) and page.host_failures + 1 >= UNRESPONSIVE_AFTER:
+                result = _skipped(last, page)
+            elif not _rest(last, page):
+                result = last = await self._fetch(page)
+            host = HostResult(page.host, host_responded(last), _rest(last, page)) if page is pages[-1] else None
+            self.deliver(_FetchedPage(page, result, host))
 
     async def _fetch(self, page: LeasedPage) -> FetchResult:
         if not page.render:
             return await self.client.fetch(_request(page))
         if refusal := browser.missing(settings.CHROMIUM):
             return FetchResult(Outcome.UNSUPPORTED, refusal, final_url=page.url)
-        # "Not modified" would say nothing of what scripts fetch, so nothing is asked with validators.
+        # Without validators, since "not modified" would not cover what scripts fetch.
         result = await self.client.fetch(FetchRequest(url=page.url))
         return await asyncio.get_running_loop().run_in_executor(self._browsers, _rendered, result)
 
@@ -258,86 +256,85 @@ def _rendered(result: FetchResult) -> FetchResult:
 
 
 def _request(page: LeasedPage) -> FetchRequest:
-    unconditional = random.randrange(_UNCONDITIONAL) == 0  # noqa: S311 - which one is no secret
+    unconditional = random.randrange(_UNCONDITIONAL) == 0  # noqa: S311 - need not be unpredictable
     if unconditional:
         return FetchRequest(url=page.url)
     return FetchRequest(url=page.url, etag=page.etag, last_modified=page.last_modified)
 
 
-def _not_asked(result: FetchResult, page: LeasedPage) -> FetchResult:
-    """What is said of the other pages of a host that has not answered for a while."""
+def _skipped(result: FetchResult, page: LeasedPage) -> FetchResult:
+    """Return the result of a page that was not requested because its host is unresponsive."""
     times = page.host_failures + 1
-    detail = f"{page.host} has not answered {times} times in a row, so this page was not asked for."
+    detail = f"{page.host} has not responded {times} times in a row, so this page was not requested."
     return FetchResult(Outcome.ERROR, detail, result.reason, result.status, page.url, elapsed=result.elapsed)
 
 
 def _rest(result: FetchResult, page: LeasedPage) -> float:
-    failures = 0 if host_answered(result) else page.host_failures + 1
+    failures = 0 if host_responded(result) else page.host_failures + 1
     return host_rest(settings.POLL_HOST_DELAY, result.elapsed, result.crawl_delay, failures=failures)
 
 
-def _take_in(arrived: Sequence[_Arrival]) -> StorageError | None:
-    """Read, keep and write what has arrived. Returns what the store said, if it could not take some page's bytes."""
-    full: StorageError | None = None
+def _process(fetched: Sequence[_FetchedPage]) -> StorageError | None:
+    """Observe, store and record fetched pages. Returns the store's error, if it failed for some page."""
+    failed: StorageError | None = None
     results: list[tuple[LeasedPage, Result]] = []
-    answered = [(each.page, each.result, each.host) for each in arrived if each.result is not None]
-    seen = observe_all([(result, _known(page)) for page, result, _ in answered])
-    for (page, _, host), observation in zip(answered, seen, strict=True):
+    requested = [(each.page, each.result, each.host) for each in fetched if each.result is not None]
+    observations = observe_all([(result, _last_read(page)) for page, result, _ in requested])
+    for (page, _, host), observation in zip(requested, observations, strict=True):
         if isinstance(observation, StorageError):
-            full = observation  # nothing is written of the page, and it is due again when the lease ends
+            failed = observation  # nothing is recorded, so the page is due again when its lease ends
         else:
             results.append((page, Result(page.page_id, observation, page.token, host)))
     point("stored")
-    if unasked := [each for each in arrived if each.result is None]:
-        leases.put_back([each.page for each in unasked], [each.host for each in unasked if each.host is not None])
-        point("put back")
+    if skipped := [each for each in fetched if each.result is None]:
+        leases.release([each.page for each in skipped], [each.host for each in skipped if each.host is not None])
+        point("released")
     if results:
-        _write(results)
+        _record(results)
         point("committed")
-    return full
+    return failed
 
 
-def _known(page: LeasedPage) -> Known:
-    return Known(page.answered_from or page.url, page.blob, page.text_length, partial(_text_of, page.page_id))
+def _last_read(page: LeasedPage) -> LastRead:
+    return LastRead(page.last_url or page.url, page.blob, page.text_length, partial(_last_text, page.page_id))
 
 
-def _write(results: Sequence[tuple[LeasedPage, Result]]) -> None:
+def _record(results: Sequence[tuple[LeasedPage, Result]]) -> None:
     try:
         record.record([result for _, result in results])
     except (DataError, IntegrityError):
         for page, result in results:
-            _write_one(page, result)
+            _record_one(page, result)
 
 
-def _write_one(page: LeasedPage, result: Result) -> None:
-    """One page that the database refuses must not cost the others theirs, poll after poll."""
+def _record_one(page: LeasedPage, result: Result) -> None:
+    """Record one page by itself, so that a page that the database refuses does not block the others."""
     try:
         record.record([result])
         point("written alone")
     except (DataError, IntegrityError) as error:
-        _log.exception("What was seen of %s cannot be written", page.url)
-        detail = f"What the page sent cannot be stored ({type(error).__name__})."
-        record.record([replace(result, seen=Observation(Outcome.ERROR, detail))])
+        _log.exception("The database refused the result of %s", page.url)
+        detail = f"The page's content cannot be stored ({type(error).__name__})."
+        record.record([replace(result, observation=Observation(Outcome.ERROR, detail))])
 
 
-def _text_of(page_id: int) -> str:
-    found = Polling.objects.filter(page=page_id).values_list("latest_snapshot__text__text", flat=True).first()
-    return found or ""
+def _last_text(page_id: int) -> str:
+    return Polling.objects.filter(page=page_id).values_list("latest_snapshot__text__text", flat=True).first() or ""
 
 
-def _sentence(seen: Observation) -> str:
-    """Why a page could not be read, and what an editor can do."""
+def _sentence(observation: Observation) -> str:
+    """Explain to an editor why a page could not be read, and what to do."""
     reasons = {
         Outcome.GONE: "the site says that this page does not exist",
         Outcome.BLOCKED: "the site refused us",
         Outcome.PAYWALL: "the page is behind a paywall",
-        Outcome.DISALLOWED: "the site's robots.txt asks that this page not be fetched",
+        Outcome.DISALLOWED: "the site's robots.txt disallows fetching this page",
         Outcome.TOO_LARGE: "the page is too large",
         Outcome.UNSUPPORTED: "this kind of file cannot be read yet",
-        Outcome.PARSE_LIMITED: "the page is too large or too deeply nested to read whole",
+        Outcome.PARSE_LIMITED: "the page is too large or too deeply nested to be read completely",
         Outcome.EMPTY: "no text was found on the page",
         Outcome.SOFT_404: "the site says that this page does not exist",
     }
-    reason = reasons.get(seen.outcome, "the page could not be fetched")
-    detail = f" ({seen.detail.rstrip('.')})" if seen.detail else ""
+    reason = reasons.get(observation.outcome, "the page could not be fetched")
+    detail = f" ({observation.detail.rstrip('.')})" if observation.detail else ""
     return f"{reason}{detail}. Check the address, or choose another page."

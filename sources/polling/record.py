@@ -1,7 +1,7 @@
-"""Writing down what was seen of pages: snapshots, changes, and when each page is due again.
+"""Write the results of polls: snapshots, changes, polling state, and when each page is due again.
 
-A group of results is one transaction that also clears their leases, so that a worker killed anywhere has written
-all of a poll or nothing of it. Pages are locked in the order of their ids, hosts after them by name.
+One transaction writes a batch of results and clears their leases, so a killed worker has written all of a poll or
+nothing. It locks pages in the order of their ids, then hosts in the order of their names.
 """
 
 import json
@@ -12,39 +12,39 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import connection, transaction
 
-from sources.changes import kinds
+from sources.changes import change_kinds
 from sources.database import prepared_writes
 from sources.extraction import full_text, sandbox
 from sources.faults import point
 from sources.models import Blob, Change, Outcome, Page, Polling, Snapshot, Text
 from sources.polling import leases, schedule
-from sources.polling.budget import Budget, budget
-from sources.polling.leases import HostSeen
+from sources.polling.budget import Budget, current_budget
+from sources.polling.leases import HostResult
 from sources.polling.observation import BY_BROWSER, Observation
 from sources.snapshots.default_store import store
 
-# Other pages of a host that hear of a change on one: more than this belong to no one site.
-_MOST_SIBLINGS = 100
+# Pages of a host that a change on another brings forward. A host with more pages serves many sites.
+_MAX_SIBLINGS = 100
 
 
 @dataclass(frozen=True)
 class Result:
-    """What was seen of a page; under which token, if it was leased; and whether its host is let go with it."""
+    """The observation of a page, its fencing token if it was leased, and its host's result if it was the last page."""
 
     page_id: int
-    seen: Observation
+    observation: Observation
     token: int | None = None
-    host: HostSeen | None = None
+    host: HostResult | None = None
 
 
 @dataclass
-class _Look:
-    """One page as this poll leaves it."""
+class _PageUpdate:
+    """The rows that the poll of one page changes and adds."""
 
     state: Polling
-    seen: Observation
+    observation: Observation
     before: Snapshot | None
-    taken: Snapshot | None = None
+    snapshot: Snapshot | None = None
     text_differs: bool = False
     prose_differs: bool = False
     kinds: list[str] = field(default_factory=list)
@@ -58,44 +58,44 @@ class _Look:
 
 @transaction.atomic
 def record(results: Sequence[Result], *, origin: str = Snapshot.Origin.POLL) -> set[int]:
-    """Write a group of results and clear their leases. Returns the ids of the pages that were written.
+    """Write a batch of results and clear their leases. Returns the ids of the pages written.
 
-    Nothing is written of a result whose token no longer stands: its lease ended, and another worker has the page.
+    A result whose token is outdated is skipped: its lease ended, and another worker may have the page.
     """
-    given = {result.page_id: result for result in results}
+    by_page = {result.page_id: result for result in results}
     now = leases.database_time()
-    looks = [
-        _Look(state, given[state.page_id].seen, state.latest_snapshot)
-        for state in _lock(given)
-        if given[state.page_id].token in (None, state.lease_token)
+    updates = [
+        _PageUpdate(state, by_page[state.page_id].observation, state.latest_snapshot)
+        for state in _lock(by_page)
+        if by_page[state.page_id].token in (None, state.lease_token)
     ]
-    _take_snapshots(looks, now, origin)
+    _add_snapshots(updates, now, origin)
     point("snapshot written")
-    _compare(looks)
-    for look in looks:
-        _note_changes(look, now)
-    _insert_changes([change for look in looks for change in look.changes])
+    _compare(updates)
+    for update in updates:
+        _add_changes(update, now)
+    _insert_changes([change for update in updates for change in update.changes])
     point("changes written")
-    known = budget()
-    for look in looks:
-        _settle(look, now, known)
-    _write_polling([look.state for look in looks])
+    budget = current_budget()
+    for update in updates:
+        _reschedule(update, now, budget)
+    _write_polling([update.state for update in updates])
     point("polling written")
-    _wake_siblings([look for look in looks if look.prose_differs], now, known)
-    leases.settle_hosts([result.host for result in results if result.host is not None], now)
+    _bring_siblings_forward([update for update in updates if update.prose_differs], now, budget)
+    leases.update_hosts([result.host for result in results if result.host is not None], now)
     point("before commit")
-    return {look.state.page_id for look in looks}
+    return {update.state.page_id for update in updates}
 
 
 def _lock(pages: Iterable[int]) -> list[Polling]:
     rows = Polling.objects.select_for_update(of=("self",)).select_related(
         "page", "latest_snapshot", "confirmed_snapshot"
     )
-    return list(rows.only(*_READ).filter(page__in=list(pages)).order_by("page_id"))
+    return list(rows.only(*_FIELDS_READ).filter(page__in=list(pages)).order_by("page_id"))
 
 
-# What is read of each row; the rest costs more to fetch and unpack than these.
-_READ = (
+# The other fields would cost more to fetch and unpack than these.
+_FIELDS_READ = (
     "host",
     "lease_token",
     "due_at",
@@ -115,36 +115,38 @@ _READ = (
 )
 
 
-def _take_snapshots(looks: Sequence[_Look], now: datetime, origin: str) -> None:
-    """A snapshot of each page whose bytes, or the address it answers from, are not those of its last one."""
+def _add_snapshots(updates: Sequence[_PageUpdate], now: datetime, origin: str) -> None:
+    """Insert a snapshot of each page whose bytes or final URL differ from those of its last one."""
     blobs: dict[str, Blob] = {}
     texts: dict[str, Text] = {}
-    taken: list[_Look] = []
-    for look in looks:
-        seen, before = look.seen, look.before
-        if seen.page_text is None:
+    changed: list[_PageUpdate] = []
+    for update in updates:
+        observation, before = update.observation, update.before
+        if observation.page_text is None:
             continue
-        look.moved = before is not None and (
-            kinds.moved(before.final_url or look.page.url, seen.final_url)
-            or kinds.moved(before.canonical_url, seen.canonical_url)
+        update.moved = before is not None and (
+            change_kinds.moved(before.final_url or update.page.url, observation.final_url)
+            or change_kinds.moved(before.canonical_url, observation.canonical_url)
         )
-        if before is not None and before.blob_id == seen.sha256 and not look.moved:
+        if before is not None and before.blob_id == observation.sha256 and not update.moved:
             continue
-        digest = seen.page_text.sha256
-        blobs[seen.sha256] = Blob(sha256=seen.sha256, size=seen.size, media_type=seen.media_type)
+        digest = observation.page_text.sha256
+        blobs[observation.sha256] = Blob(
+            sha256=observation.sha256, size=observation.size, media_type=observation.media_type
+        )
         if before is None or before.text_id != digest:
-            texts[digest] = Text(sha256=digest, text=seen.page_text.text)
-        look.taken = _snapshot(look.page, seen, digest, now, origin)
-        taken.append(look)
-    # In order, so that two groups with the same bytes wait for each other one way only.
+            texts[digest] = Text(sha256=digest, text=observation.page_text.text)
+        update.snapshot = _snapshot(update.page, observation, digest, now, origin)
+        changed.append(update)
+    # In order of their keys, so that two batches with the same bytes cannot deadlock.
     _insert_blobs([blobs[key] for key in sorted(blobs)])
     _insert_texts([texts[key] for key in sorted(texts)])
-    _insert_snapshots([look.taken for look in taken if look.taken is not None])
-    for look in taken:
-        look.state.latest_snapshot = look.taken
-        if not look.page.title and look.taken is not None and look.taken.title:
-            look.page.title = look.taken.title
-            look.page.save(update_fields=["title"])
+    _insert_snapshots([update.snapshot for update in changed if update.snapshot is not None])
+    for update in changed:
+        update.state.latest_snapshot = update.snapshot
+        if not update.page.title and update.snapshot is not None and update.snapshot.title:
+            update.page.title = update.snapshot.title
+            update.page.save(update_fields=["title"])
 
 
 def _insert_blobs(blobs: Sequence[Blob]) -> None:
@@ -168,7 +170,7 @@ def _insert_texts(texts: Sequence[Text]) -> None:
         )
 
 
-_TAKEN = (
+_SNAPSHOT_COLUMNS = (
     ("public_id", "text"),
     ("page_id", "bigint"),
     ("taken_at", "timestamptz"),
@@ -182,20 +184,20 @@ _TAKEN = (
     ("language", "text"),
     ("extractor", "text"),
 )
-_TAKEN_NAMES = ", ".join(name for name, _ in _TAKEN)
-_TAKEN_ARRAYS = ", ".join(f"%b::{kind}[]" for _, kind in _TAKEN)
+_SNAPSHOT_NAMES = ", ".join(name for name, _ in _SNAPSHOT_COLUMNS)
+_SNAPSHOT_ARRAYS = ", ".join(f"%b::{type_}[]" for _, type_ in _SNAPSHOT_COLUMNS)
 
 
 def _insert_snapshots(snapshots: Sequence[Snapshot]) -> None:
-    """All in one statement, as `bulk_create`; that would send each value of each row by itself."""
+    """Insert all snapshots in one statement with an array per column; `bulk_create` would bind each value by itself."""
     if not snapshots:
         return
-    columns = [[getattr(snapshot, name) for snapshot in snapshots] for name, _ in _TAKEN]
+    columns = [[getattr(snapshot, name) for snapshot in snapshots] for name, _ in _SNAPSHOT_COLUMNS]
     rows = prepared_writes.run(
         f"""
-        INSERT INTO sources_snapshot ({_TAKEN_NAMES}, headers, flags)
-        SELECT {_TAKEN_NAMES}, headers::jsonb, string_to_array(flags, ' ')
-        FROM unnest({_TAKEN_ARRAYS}, %b::text[], %b::text[]) AS given ({_TAKEN_NAMES}, headers, flags)
+        INSERT INTO sources_snapshot ({_SNAPSHOT_NAMES}, headers, flags)
+        SELECT {_SNAPSHOT_NAMES}, headers::jsonb, string_to_array(flags, ' ')
+        FROM unnest({_SNAPSHOT_ARRAYS}, %b::text[], %b::text[]) AS new ({_SNAPSHOT_NAMES}, headers, flags)
         RETURNING public_id, id
         """,  # noqa: S608 - the columns above
         [
@@ -223,7 +225,7 @@ def _insert_changes(changes: Sequence[Change]) -> None:
         FROM unnest(
             %b::text[], %b::bigint[], %b::bigint[], %b::bigint[], %b::text[], %b::text[], %b::text[],
             %b::timestamptz[], %b::text[]
-        ) AS given (public_id, page_id, before_id, after_id, kind, certainty, outcome, detected_at, kinds)
+        ) AS new (public_id, page_id, before_id, after_id, kind, certainty, outcome, detected_at, kinds)
         """,
         [
             *([getattr(change, name) for change in changes] for name in names),
@@ -232,114 +234,112 @@ def _insert_changes(changes: Sequence[Change]) -> None:
     )
 
 
-def _snapshot(page: Page, seen: Observation, digest: str, now: datetime, origin: str) -> Snapshot:
-    if seen.page_text is None:
+def _snapshot(page: Page, observation: Observation, digest: str, now: datetime, origin: str) -> Snapshot:
+    if observation.page_text is None:
         raise ValueError("a snapshot needs text")
     return Snapshot(
         page=page,
         taken_at=now,
         origin=origin,
-        status=seen.status,
-        final_url=seen.final_url,
-        canonical_url=seen.canonical_url,
-        headers=[list(pair) for pair in seen.headers],
-        blob_id=seen.sha256,
+        status=observation.status,
+        final_url=observation.final_url,
+        canonical_url=observation.canonical_url,
+        headers=[list(pair) for pair in observation.headers],
+        blob_id=observation.sha256,
         text_id=digest,
-        title=seen.page_text.title[:500],
-        language=(seen.page_text.language or "")[:35],
-        extractor=seen.page_text.extractor_version,
-        flags=list(seen.page_text.flags),
+        title=observation.page_text.title[:500],
+        language=(observation.page_text.language or "")[:35],
+        extractor=observation.page_text.extractor_version,
+        flags=list(observation.page_text.flags),
     )
 
 
-def _compare(looks: Sequence[_Look]) -> None:
-    """Say of each new snapshot whether it reads otherwise than the one before, and in what."""
-    differ: list[tuple[_Look, Snapshot, Snapshot]] = []
-    for look in looks:
-        before, after = look.before, look.taken
+def _compare(updates: Sequence[_PageUpdate]) -> None:
+    """Determine for each new snapshot whether and how its text differs from the previous one."""
+    differing: list[tuple[_PageUpdate, Snapshot, Snapshot]] = []
+    for update in updates:
+        before, after = update.before, update.snapshot
         if before is not None and after is not None and before.text_id != after.text_id:
             if before.extractor.endswith(BY_BROWSER) != after.extractor.endswith(BY_BROWSER):
-                continue  # an editor had it read otherwise from now on; that is no news of the page
-            look.text_differs = before.extractor == after.extractor or _read_again(before) != after.text_id
-            if look.text_differs:
-                differ.append((look, before, after))
-    texts = {before.text_id for _, before, _ in differ}
+                continue  # an editor switched rendering on or off; the page itself may be unchanged
+            update.text_differs = before.extractor == after.extractor or _reextract(before) != after.text_id
+            if update.text_differs:
+                differing.append((update, before, after))
+    texts = {before.text_id for _, before, _ in differing}
     old = dict(Text.objects.filter(pk__in=texts).values_list("sha256", "text")) if texts else {}
-    for look, before, after in differ:
-        now = look.seen.page_text.text if look.seen.page_text else ""
-        found = kinds.compare(
+    for update, before, after in differing:
+        differences = change_kinds.compare(
             old[before.text_id],
-            now,
+            update.observation.page_text.text if update.observation.page_text else "",
             titles=(before.title, after.title),
             addresses=(before.final_url, after.final_url),
         )
-        look.kinds, look.prose_differs = list(found.kinds), found.prose
+        update.kinds, update.prose_differs = list(differences.kinds), differences.prose
 
 
-def _read_again(snapshot: Snapshot) -> str:
-    """The name of what another extractor makes of the bytes: a new version re-reads, so that it raises nothing."""
+def _reextract(snapshot: Snapshot) -> str:
+    """Extract the text of old bytes with the current extractor, so that its upgrade is no change; return its sha256."""
     header = next((value for name, value in snapshot.headers if name.lower() == "content-type"), "")
     old = sandbox.extract(store().get(snapshot.blob_id), header or snapshot.blob.media_type)
     return full_text.text_sha256(old.text)
 
 
-_CLASSES = {Outcome.GONE: Change.Kind.GONE}
-
-
-def _class_of(outcome: str) -> str:
-    """readable, gone, or blocked (could not look)."""
+def _outcome_class(outcome: str) -> str:
+    """Return `readable`, `gone`, or `blocked` for every other failure."""
     if not outcome or outcome in Outcome.readable():
         return "readable"
-    return _CLASSES.get(Outcome(outcome), Change.Kind.BLOCKED)
+    return Change.Kind.GONE if outcome == Outcome.GONE else Change.Kind.BLOCKED
 
 
-def _note_changes(look: _Look, now: datetime) -> None:
-    """The Change rows that this poll gives rise to, and what is suspected from now on."""
-    state, seen, before = look.state, look.seen, look.before
-    was, now_is = _class_of(state.last_outcome), _class_of(seen.outcome)
-    after = state.latest_snapshot if seen.readable else None
-    add = _adder(look, now)
+def _add_changes(update: _PageUpdate, now: datetime) -> None:
+    """Add the Change rows of this poll, and set since when a change is suspected."""
+    state, observation, before = update.state, update.observation, update.before
+    old_class, new_class = _outcome_class(state.last_outcome), _outcome_class(observation.outcome)
+    after = state.latest_snapshot if observation.readable else None
+    add = _adder(update, now)
     if state.confirmed_snapshot is None:
         state.confirmed_snapshot = before or after
-    flipped = was != now_is and before is not None
-    if flipped and seen.readable:
+    flipped = old_class != new_class and before is not None
+    if flipped and observation.readable:
         add(Change.Kind.BACK, Change.Certainty.CONFIRMED, before, after)
     elif flipped:
-        add(now_is, Change.Certainty.SUSPECTED, before, None)
-    if look.text_differs:
+        add(new_class, Change.Certainty.SUSPECTED, before, None)
+    if update.text_differs:
         add(Change.Kind.TEXT, Change.Certainty.SUSPECTED, before, after)
-    elif look.moved:
-        # Never confirmed: that would be taken for a second look at a text that was missing.
+    elif update.moved:
+        # Never confirmed: the sweep would count that as the second poll that misses a text.
         add(Change.Kind.MOVED, Change.Certainty.SUSPECTED, before, after)
 
     confirmed = state.confirmed_snapshot
-    settled = seen.readable and after is not None and confirmed is not None and after.text_id == confirmed.text_id
+    settled = (
+        observation.readable and after is not None and confirmed is not None and after.text_id == confirmed.text_id
+    )
     if flipped:
-        # The clock of a suspicion starts with the class of outcome it is about.
+        # A suspicion is about one class of outcome, so its time starts again.
         state.suspected_since = None if settled else now
     elif settled:
         state.suspected_since = None
     elif state.suspected_since is None:
-        state.suspected_since = now if look.text_differs else None
+        state.suspected_since = now if update.text_differs else None
     elif now - state.suspected_since >= confirm_after(state.page):
-        add(Change.Kind.TEXT if seen.readable else now_is, Change.Certainty.CONFIRMED, confirmed, after)
-        # What was first seen in this very poll needs a look of its own later.
-        state.suspected_since = now if look.text_differs else None
-        if seen.readable:
+        add(Change.Kind.TEXT if observation.readable else new_class, Change.Certainty.CONFIRMED, confirmed, after)
+        # A difference first found by this poll needs a later poll to confirm it.
+        state.suspected_since = now if update.text_differs else None
+        if observation.readable:
             state.confirmed_snapshot = after
 
 
-def _adder(look: _Look, now: datetime) -> Callable[[str, str, Snapshot | None, Snapshot | None], None]:
+def _adder(update: _PageUpdate, now: datetime) -> Callable[[str, str, Snapshot | None, Snapshot | None], None]:
     def add(kind: str, certainty: str, first: Snapshot | None, last: Snapshot | None) -> None:
-        look.changes.append(
+        update.changes.append(
             Change(
-                page=look.page,
+                page=update.page,
                 before=first,
                 after=last,
                 kind=kind,
-                kinds=look.kinds + (["moved"] if look.moved and "moved" not in look.kinds else []),
+                kinds=update.kinds + (["moved"] if update.moved and "moved" not in update.kinds else []),
                 certainty=certainty,
-                outcome=look.seen.outcome,
+                outcome=update.observation.outcome,
                 detected_at=now,
             )
         )
@@ -348,53 +348,54 @@ def _adder(look: _Look, now: datetime) -> Callable[[str, str, Snapshot | None, S
 
 
 def confirm_after(page: Page) -> timedelta:
-    """How long text of this page must stay away before it counts as gone."""
+    """Return how long text of this page must be missing before it counts as gone."""
     return page.confirm_after or timedelta(seconds=settings.CONFIRM_AFTER)
 
 
-def _settle(look: _Look, now: datetime, known: Budget) -> None:
-    state, seen = look.state, look.seen
+def _reschedule(update: _PageUpdate, now: datetime, budget: Budget) -> None:
+    state, observation = update.state, update.observation
     elapsed = None if state.last_success_at is None else now - state.last_success_at
-    wait = known.interval
-    if seen.readable:
+    wait = budget.interval
+    if observation.readable:
         belief, wait = schedule.after_poll(
             state.belief,
             elapsed=elapsed,
-            changed=look.prose_differs,
-            price=known.price,
+            changed=update.prose_differs,
+            price=budget.price,
             weight=state.weight,
-            shortest=known.shortest,
-            longest=known.longest,
+            shortest=budget.shortest,
+            longest=budget.longest,
         )
         state.belief = list(belief)
     state.last_attempt_at = now
     state.fetches += 1
-    state.last_outcome = seen.outcome
-    state.last_detail = seen.detail
-    if seen.readable:
+    state.last_outcome = observation.outcome
+    state.last_detail = observation.detail
+    if observation.readable:
         state.last_success_at = now
         state.failures = 0
-        state.etag, state.last_modified = seen.etag or state.etag, seen.last_modified or state.last_modified
+        state.etag = observation.etag or state.etag
+        state.last_modified = observation.last_modified or state.last_modified
     else:
         state.failures += 1
-    if seen.page_text is not None:
-        state.text_length = len(seen.page_text.text.strip())
-        state.etag, state.last_modified = seen.etag, seen.last_modified
+    if observation.page_text is not None:
+        state.text_length = len(observation.page_text.text.strip())
+        state.etag, state.last_modified = observation.etag, observation.last_modified
     if state.due_at is not None:
-        if state.suspected_since is not None and seen.readable:
-            wait = min(wait, max(state.suspected_since + confirm_after(state.page) - now, known.shortest))
+        if state.suspected_since is not None and observation.readable:
+            wait = min(wait, max(state.suspected_since + confirm_after(state.page) - now, budget.shortest))
         state.due_at = schedule.next_due(
             now,
             wait,
             pinned=state.page.pinned_interval,
             failures=state.failures,
-            retry_after=seen.retry_after,
-            crawl_delay=seen.crawl_delay,
-            fresh_for=seen.fresh_for if state.suspected_since is None else None,
+            retry_after=observation.retry_after,
+            crawl_delay=observation.crawl_delay,
+            fresh_for=observation.fresh_for if state.suspected_since is None else None,
         )
 
 
-_WRITTEN = (
+_POLLING_COLUMNS = (
     ("due_at", "timestamptz"),
     ("etag", "text"),
     ("last_modified", "text"),
@@ -409,39 +410,39 @@ _WRITTEN = (
     ("latest_snapshot_id", "bigint"),
     ("confirmed_snapshot_id", "bigint"),
 )
-_ASSIGNED = ", ".join(f"{name} = given.{name}" for name, _ in _WRITTEN)
-_NAMES = ", ".join(name for name, _ in _WRITTEN)
-_ARRAYS = ", ".join(f"%b::{kind}[]" for _, kind in _WRITTEN)
+_POLLING_ASSIGNMENTS = ", ".join(f"{name} = new.{name}" for name, _ in _POLLING_COLUMNS)
+_POLLING_NAMES = ", ".join(name for name, _ in _POLLING_COLUMNS)
+_POLLING_ARRAYS = ", ".join(f"%b::{type_}[]" for _, type_ in _POLLING_COLUMNS)
 
 
 def _write_polling(states: Sequence[Polling]) -> None:
-    """All in one statement, which also clears the leases."""
+    """Write all polling states and clear their leases in one statement."""
     if not states:
         return
-    columns = [[getattr(state, name) for state in states] for name, _ in _WRITTEN]
+    columns = [[getattr(state, name) for state in states] for name, _ in _POLLING_COLUMNS]
     beliefs = [_array(state.belief) for state in states]
     prepared_writes.run(
         f"""
         UPDATE sources_polling AS polling
-        SET {_ASSIGNED}, belief = given.belief::float8[], leased_until = NULL, leased_by = ''
-        FROM unnest(%b::bigint[], %b::text[], {_ARRAYS}) AS given (page_id, belief, {_NAMES})
-        WHERE polling.page_id = given.page_id
+        SET {_POLLING_ASSIGNMENTS}, belief = new.belief::float8[], leased_until = NULL, leased_by = ''
+        FROM unnest(%b::bigint[], %b::text[], {_POLLING_ARRAYS}) AS new (page_id, belief, {_POLLING_NAMES})
+        WHERE polling.page_id = new.page_id
         """,  # noqa: S608 - the columns above
         [[state.page_id for state in states], beliefs, *columns],
     )
 
 
 def _array(belief: Sequence[float]) -> str:
-    """As PostgreSQL writes it: arrays of arrays cannot be unnested one level deep."""
+    """Format an array literal; `unnest` would flatten an array of arrays completely."""
     return "{" + ",".join(map(repr, belief)) + "}"
 
 
-def _wake_siblings(changed: Sequence[_Look], now: datetime, known: Budget) -> None:
-    """Bring other pages of a host forward where one has changed: pages of one site change together."""
-    hosts = sorted({look.state.host for look in changed})
+def _bring_siblings_forward(changed: Sequence[_PageUpdate], now: datetime, budget: Budget) -> None:
+    """Poll other pages of a changed page's host sooner, because pages of one site change together."""
+    hosts = sorted({update.state.host for update in changed})
     if not hosts:
         return
-    ours = [look.state.page_id for look in changed]
+    changed_ids = [update.state.page_id for update in changed]
     siblings = prepared_writes.run(
         """
         SELECT page_id, belief, weight, due_at, last_success_at
@@ -454,22 +455,22 @@ def _wake_siblings(changed: Sequence[_Look], now: datetime, known: Budget) -> No
             ORDER BY due_at DESC LIMIT %s::int FOR UPDATE OF polling SKIP LOCKED
         ) AS sibling
         """,
-        [hosts, now + known.shortest, ours, _MOST_SIBLINGS],
+        [hosts, now + budget.shortest, changed_ids, _MAX_SIBLINGS],
     )
     rows = []
-    for page_id, belief, weight, due_at, last_success_at in siblings:
-        woken = schedule.heard(belief)
+    for page_id, old_belief, weight, due_at, last_success_at in siblings:
+        belief = schedule.after_sibling_change(old_belief)
         wait = schedule.interval(
-            woken, price=known.price, weight=weight, shortest=known.shortest, longest=known.longest
+            belief, price=budget.price, weight=weight, shortest=budget.shortest, longest=budget.longest
         )
-        due = min(due_at, max(last_success_at + wait, now + known.shortest))
-        rows.append((page_id, due, _array(woken)))
+        due = min(due_at, max(last_success_at + wait, now + budget.shortest))
+        rows.append((page_id, due, _array(belief)))
     if rows:
         prepared_writes.run(
             """
-            UPDATE sources_polling AS polling SET due_at = given.due_at, belief = given.belief::float8[]
-            FROM unnest(%b::bigint[], %b::timestamptz[], %b::text[]) AS given (page_id, due_at, belief)
-            WHERE polling.page_id = given.page_id
+            UPDATE sources_polling AS polling SET due_at = new.due_at, belief = new.belief::float8[]
+            FROM unnest(%b::bigint[], %b::timestamptz[], %b::text[]) AS new (page_id, due_at, belief)
+            WHERE polling.page_id = new.page_id
             """,
             [list(column) for column in zip(*rows, strict=True)],
         )

@@ -1,20 +1,20 @@
-"""When a page is polled next: what it has shown so far, what a fetch is worth, and what its site asks.
+"""Decide when a page is polled next, from its past changes, the price of a fetch, and the limits of its site.
 
     belief ──observe(elapsed, changed)──> belief ──interval(price, weight)──> wait ──next_due(floors)──> due
 
-A poll tells only whether the page changed since the last one, at irregular intervals, so change times are
-censored (Cho and Garcia-Molina, "Estimating frequency of change", 2003). Real pages moreover change in
-bursts and then rest for months, which one rate per page cannot say. So a page is taken to have one of six
-quiet rates, and to be at rest (changing at that rate) or in a burst: a Markov-modulated Poisson process.
-`Belief` is the probability of each of the twelve; `observe` is its exact Bayes update in closed form.
-Pages of one site change together, so a change of one makes a burst of the others likelier: `heard`.
+A poll shows only whether the page changed since the last one, at irregular intervals, so change times are
+censored (Cho and Garcia-Molina, "Estimating frequency of change", 2003). Real pages also change in bursts with
+months between them, which one rate per page cannot express. The model is a Markov-modulated Poisson process: a page
+has one of six quiet rates and is either at rest (changing at that rate) or in a burst. `Belief` is the probability
+of each of the twelve states; `observe` is its exact Bayes update in closed form. Pages of one site change together,
+so a change of one makes a burst of the others more likely: `after_sibling_change`.
 
-Every change counts for as long as it stays unseen. With a price on a fetch, the best time for the next one
-at a known rate is when the unseen time expected to have gathered since the last reaches the price, which
-polls in proportion to the square root of the rate. The same rule is used with what is believed of the rate.
-One price holds for all pages of an instance; `next_price` moves it until they together keep to the budget.
+A change costs the time until a poll detects it. For a known rate, the best next poll is when the expected
+undetected time since the last poll reaches the price of a fetch, which makes the poll rate proportional to the square
+root of the change rate. The same rule is applied to the belief. All pages of an installation share one price;
+`next_price` adjusts it to the budget.
 
-Nothing here reads a clock, a setting or the database. Inside, time is in days and rates are per day.
+Nothing here reads a clock, a setting or the database. Internally, time is in days and rates are per day.
 """
 
 import math
@@ -25,19 +25,19 @@ from datetime import datetime, timedelta
 
 Belief = tuple[float, ...]
 
-# Quiet rates from one change in a thousand days to one in three, evenly spaced on a log scale. Bursts bring
-# two changes a day, come once in ten changes, last ten days. Nothing hangs on these numbers: half or twice of
-# each changes what stays unseen by hardly more than another seed of the jitter does (docs/benchmarks.md).
+# Quiet rates from one change in a thousand days to one in three, evenly spaced on a log scale. Bursts have two changes
+# a day, follow one change in ten, and last ten days. Halving or doubling any of these numbers affects the undetected
+# time hardly more than another seed of the jitter does (docs/benchmarks.md).
 _QUIET = tuple(0.001 * 300 ** (step / 5) for step in range(6))
 _BURST = 2.0
 _ENTER = tuple(0.1 * rate for rate in _QUIET)
 _LEAVE = 0.1
-# A change elsewhere on the site makes a burst as likely as this many days' waiting does.
-_HEARD = 10.0
-# What is known of a page fades over two years: sites are rebuilt.
+# A change elsewhere on the site raises the probability of a burst as much as this many days do.
+_SIBLING_DAYS = 10.0
+# The belief decays over two years, because sites are rebuilt.
 _FORGET = 1 / 730
 
-# Before anything was seen: every quiet rate alike, and at rest or in a burst as in the long run. At rest first.
+# Before the first poll: quiet rates are equally likely, rest and burst as in the long run. States at rest come first.
 PRIOR: Belief = tuple(_LEAVE / (enter + _LEAVE) / len(_QUIET) for enter in _ENTER) + tuple(
     enter / (enter + _LEAVE) / len(_QUIET) for enter in _ENTER
 )
@@ -64,27 +64,27 @@ def after_poll(
     shortest: timedelta = SHORTEST,
     longest: timedelta = LONGEST,
 ) -> tuple[Belief, timedelta]:
-    """What is believed of a page after a poll that could read it, and how long to wait for the next.
+    """Return the belief after a successful poll, and the time to wait until the next.
 
-    `belief` is what the last call gave, or empty. `elapsed` is the time since the last poll that could read
-    the page, None if there was none; polls that could not look say nothing and must not be passed on.
-    `weight` is how many published reviews rest on the page (less than one counts as one).
+    `belief` is the result of the last call, or empty. `elapsed` is the time since the last successful poll, None if
+    there was none; do not call this for failed polls, which carry no information. `weight` is the number of published
+    reviews that rest on the page (less than one counts as one).
     """
-    known = tuple(belief) if len(belief) == len(PRIOR) else PRIOR
+    belief = tuple(belief) if len(belief) == len(PRIOR) else PRIOR
     if elapsed is not None:
-        known = observe(known, elapsed, changed=changed)
-    return known, interval(known, price=price, weight=weight, shortest=shortest, longest=longest)
+        belief = observe(belief, elapsed, changed=changed)
+    return belief, interval(belief, price=price, weight=weight, shortest=shortest, longest=longest)
 
 
 def observe(belief: Belief, elapsed: timedelta, *, changed: bool) -> Belief:
-    """The belief after a poll `elapsed` after the one before, which found the page changed or as it was."""
+    """Return the belief after a poll that found the page changed or unchanged, `elapsed` after the previous poll."""
     time = min(max(elapsed, _SECOND) / _DAY, _LONGEST_ELAPSED)
     half = len(_QUIET)
     rest: list[float] = []
     burst: list[float] = []
     for i, (quiet, enter) in enumerate(zip(_QUIET, _ENTER, strict=True)):
         at_rest, in_burst = belief[i], belief[half + i]
-        # No change until now: (at_rest, in_burst) · exp(((-(enter + quiet), enter), (leave, -(leave + burst))) · time)
+        # No change since: (at_rest, in_burst) · exp(((-(enter + quiet), enter), (leave, -(leave + burst))) · time)
         out, back = enter + quiet, _LEAVE + _BURST
         middle = -(out + back) / 2
         spread = math.sqrt((out - back) ** 2 / 4 + enter * _LEAVE)
@@ -93,7 +93,7 @@ def observe(belief: Belief, elapsed: timedelta, *, changed: bool) -> Belief:
         still_rest = at_rest * (even - odd * (out + middle)) + in_burst * odd * _LEAVE
         still_burst = at_rest * odd * enter + in_burst * (even - odd * (back + middle))
         if changed:
-            # Wherever the page went, less the part of it that saw no change.
+            # The distribution regardless of changes, minus the part without a change.
             mass = at_rest + in_burst
             settled = mass * _LEAVE / (enter + _LEAVE)
             moved_rest = settled + (at_rest - settled) * math.exp(-(enter + _LEAVE) * time)
@@ -105,15 +105,15 @@ def observe(belief: Belief, elapsed: timedelta, *, changed: bool) -> Belief:
     return tuple((1 - faded) * share / total + faded * first for share, first in zip(rest + burst, PRIOR, strict=True))
 
 
-def heard(belief: Sequence[float]) -> Belief:
-    """The belief about a page when another page of its site was found changed.
+def after_sibling_change(belief: Sequence[float]) -> Belief:
+    """Return the belief about a page after another page of its site changed.
 
-    The page is then due at its last successful poll plus the new `interval`, if that is sooner than it was.
+    The page is then due at its last successful poll plus the new `interval`, unless it was due sooner.
     """
-    known = tuple(belief) if len(belief) == len(PRIOR) else PRIOR
+    belief = tuple(belief) if len(belief) == len(PRIOR) else PRIOR
     half = len(_QUIET)
-    woken = [known[i] * min(_HEARD * enter, 0.5) for i, enter in enumerate(_ENTER)]
-    return tuple(known[i] - woken[i] for i in range(half)) + tuple(known[half + i] + woken[i] for i in range(half))
+    shift = [belief[i] * min(_SIBLING_DAYS * enter, 0.5) for i, enter in enumerate(_ENTER)]
+    return tuple(belief[i] - shift[i] for i in range(half)) + tuple(belief[half + i] + shift[i] for i in range(half))
 
 
 def interval(
@@ -124,13 +124,13 @@ def interval(
     shortest: timedelta = SHORTEST,
     longest: timedelta = LONGEST,
 ) -> timedelta:
-    """How long to wait until the unseen time expected to gather, times `weight`, is worth a fetch."""
+    """Return how long to wait until the expected undetected time, times `weight`, reaches the price of a fetch."""
     worth = price / max(weight, 1)
     least, most = shortest / _DAY, longest / _DAY
     if expected_unseen(belief, most) <= worth:
         return longest
     wait = min(max(math.sqrt(2 * worth / changes_per_day(belief)), least), most)
-    # Exact at once for a steady rate; the error at least halves with every step for one that rises or falls.
+    # Exact at once for a constant rate; otherwise each step at least halves the error.
     for _ in range(12):
         better = min(max(wait * math.sqrt(worth / expected_unseen(belief, wait)), least), most)
         if abs(better - wait) < 0.01 * wait:
@@ -140,13 +140,13 @@ def interval(
 
 
 def changes_per_day(belief: Sequence[float]) -> float:
-    """The rate at which the page is believed to change now."""
+    """Return the expected current rate of change, per day."""
     half = len(_QUIET)
     return math.fsum(belief[i] * rate + belief[half + i] * _BURST for i, rate in enumerate(_QUIET))
 
 
 def expected_unseen(belief: Belief, wait: float) -> float:
-    """The sum, over the changes expected in `wait` days from the last poll, of how long each stays unseen (days)."""
+    """Return the expected undetected time (days), summed over the changes within `wait` days after the last poll."""
     half = len(_QUIET)
     total = 0.0
     for i, (quiet, enter) in enumerate(zip(_QUIET, _ENTER, strict=True)):
@@ -160,22 +160,22 @@ def expected_unseen(belief: Belief, wait: float) -> float:
 
 
 def first_price(target: float) -> float:
-    """The price to start from when `target` fetches per page and day may be spent."""
+    """Return the initial price for a budget of `target` fetches per page and day."""
     return 0.007 / target**2
 
 
 def next_price(price: float, *, fetches: int, pages: int, target: float, elapsed: timedelta) -> float:
-    """The price of a fetch (days of unseen time) for the time to come, `elapsed` after it was last set.
+    """Return the price of a fetch (days of undetected time) from now on, `elapsed` after the last adjustment.
 
-    `fetches` is how many were made of the `pages` in that time; `target` how many a page may have a day. The
-    logarithm of the price moves by the excess, so that whatever was spent too much or too little is made up
-    for, within weeks, and fetches come to the target in the long run whatever the pages do.
+    `fetches` is the number of fetches of all `pages` in that time, `target` the budget per page and day. The
+    logarithm of the price moves in proportion to the excess, so over- and underspending is compensated within weeks
+    and the long-run average meets the target.
     """
     if not pages:
         return price
     step = (fetches / pages / target - elapsed / _DAY) * 2 / 7
     moved = price * math.exp(min(max(step, -1), 1))
-    # A budget that floors and ceilings leave no way to spend must not run the price off to nowhere.
+    # If interval limits make the budget unreachable, the price must not diverge.
     return min(max(moved, first_price(target) / 10_000), first_price(target) * 10_000)
 
 
@@ -189,15 +189,15 @@ def next_due(
     crawl_delay: timedelta | None = None,
     fresh_for: timedelta | None = None,
 ) -> datetime:
-    """When to poll next: after `interval`, or after `pinned`, which an editor has set and which wins.
+    """Return when to poll next: after `interval`, or after `pinned`, an editor's choice, which takes precedence.
 
-    A page that could not be read is tried again after half an hour (sooner if its interval is shorter, not
-    before a pinned one), then after twice that, up to a day or its interval; never not at all.
-    ±10 % of jitter keeps pages that were added together from being polled together for ever.
+    A page that could not be read is retried after half an hour (sooner if its interval is shorter, not before a
+    pinned one), then at doubling intervals up to a day or its interval. ±10 % of jitter spreads pages that were added
+    together.
 
-    Floors, in full: the server's Retry-After up to a day, and robots.txt's Crawl-delay up to a day. A copy
-    that a cache holds `fresh_for` a while cannot have changed: a floor too, up to six hours, as some sites
-    say a year of everything; an editor's pin goes before it.
+    Lower limits: the server's Retry-After and robots.txt's Crawl-delay, each up to a day, and without `pinned` the
+    freshness lifetime `fresh_for`, within which caches return the same copy, up to six hours, because some sites
+    state a year for everything.
     """
     wait = interval if pinned is None else pinned
     if failures:
@@ -213,11 +213,11 @@ def next_due(
 
 
 def host_rest(delay: float, elapsed: float, crawl_delay: float | None = None, *, failures: int = 0) -> float:
-    """Seconds for which a host is left alone after a fetch that took `elapsed` seconds.
+    """Return the seconds to wait before the next request to a host, after a fetch that took `elapsed` seconds.
 
-    The setting's `delay`, the host's own Crawl-delay, and five times what it took if that was over a second,
-    so that a slow host is asked less. After `failures` attempts in a row that it did not answer, from the third
-    on ten seconds and twice that each time, up to a quarter of an hour. Never over an hour.
+    The maximum of the setting's `delay`, the host's Crawl-delay, five times `elapsed` if that exceeds a second, and,
+    from the third of `failures` consecutive requests without a response on, ten seconds doubling up to a quarter of
+    an hour. At most an hour.
     """
     slow = 5 * elapsed if elapsed > 1 else 0.0
     silent = min(10.0 * 2 ** min(failures - 3, 30), 900.0) if failures >= 3 else 0.0
@@ -225,22 +225,22 @@ def host_rest(delay: float, elapsed: float, crawl_delay: float | None = None, *,
 
 
 def fresh_for(cache_control: str, age: str = "") -> timedelta | None:
-    """How much longer shared caches may give out the copy just received (RFC 9111: s-maxage or max-age, less Age).
+    """Return the remaining freshness lifetime in shared caches (RFC 9111: s-maxage or max-age, less Age).
 
-    None if the headers do not say, or say that the copy must not be kept or used unasked.
+    None if the headers do not state one, or forbid shared caching or reuse without validation.
     """
-    found: dict[str, str] = {}
+    directives: dict[str, str] = {}
     for directive in cache_control.lower().split(","):
         name, _, value = directive.partition("=")
-        found.setdefault(name.strip(), value.strip().strip('"'))
-    if found.keys() & {"no-cache", "no-store", "private"}:
+        directives.setdefault(name.strip(), value.strip().strip('"'))
+    if directives.keys() & {"no-cache", "no-store", "private"}:
         return None
-    lifetime = found.get("s-maxage", found.get("max-age", ""))
+    lifetime = directives.get("s-maxage", directives.get("max-age", ""))
     if not _SECONDS.fullmatch(lifetime):
         return None
-    used = int(age.strip()) if _SECONDS.fullmatch(age.strip()) else 0
-    return timedelta(seconds=max(int(lifetime) - used, 0))
+    age_seconds = int(age.strip()) if _SECONDS.fullmatch(age.strip()) else 0
+    return timedelta(seconds=max(int(lifetime) - age_seconds, 0))
 
 
-# RFC 9111, 1.2.2: seconds are digits; more than fit into 31 bits mean "for ever". Nine digits are 30 years.
+# RFC 9111, 1.2.2: seconds are digits, and a value over 31 bits means "forever". Nine digits are 30 years.
 _SECONDS = re.compile(r"[0-9]{1,9}")

@@ -14,7 +14,7 @@ from sources.api.representation import (
     NamedSourceSerializer,
     SourceSerializer,
 )
-from sources.changes.kinds import Kind
+from sources.changes.change_kinds import Kind
 from sources.models import Change, Outcome, Page
 from sources.quotes.word_diff import Kind as Difference
 

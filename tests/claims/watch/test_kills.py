@@ -235,8 +235,8 @@ def test_a_worker_killed_after_it_has_put_a_page_back_holds_it_no_longer(
     Page.objects.update(render=True)
     due()
     with monkeypatch.context() as busy:
-        busy.setattr(poller, "_MOST_RENDERED", 0)
-        dies(poller.poll_batch, settings, "put back")
+        busy.setattr(poller, "_MAX_RENDERED", 0)
+        dies(poller.poll_batch, settings, "released")
     Page.objects.update(render=False)
     state, host = Polling.objects.get(), Host.objects.get()
     assert (state.leased_until, state.leased_by, state.failures) == (None, "", 0)

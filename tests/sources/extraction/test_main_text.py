@@ -99,6 +99,6 @@ def test_with_metadata_it_says_what_the_page_says_of_itself() -> None:
 
 
 def test_processes_that_poll_do_not_load_it() -> None:
-    asked = "import sys, sources.extraction.sandbox, sources.changes.kinds; print('trafilatura' in sys.modules)"
+    asked = "import sys, sources.extraction.sandbox, sources.changes.change_kinds; print('trafilatura' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"

@@ -1,4 +1,4 @@
-"""A page marked for it is read with a browser by the poller, like any other page."""
+"""The poller renders marked pages with a browser."""
 
 import os
 import shutil
@@ -52,7 +52,7 @@ def poll() -> Polling:
 
 
 @needs_browser
-def test_what_scripts_make_is_read_and_that_it_is_read_so_is_no_change(scripted: Page) -> None:
+def test_rendered_text_is_read_and_switching_to_rendering_is_no_change(scripted: Page) -> None:
     poll()
     snapshot = Snapshot.objects.get()
     assert snapshot.text.text.strip() == "412 bridges need repair."
@@ -63,7 +63,7 @@ def test_what_scripts_make_is_read_and_that_it_is_read_so_is_no_change(scripted:
     assert not Change.objects.exists()
 
 
-def test_without_a_browser_the_site_is_not_asked_and_the_editor_is_told(
+def test_without_a_browser_nothing_is_requested_and_the_editor_is_informed(
     scripted: Page, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)

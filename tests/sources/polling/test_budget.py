@@ -1,4 +1,4 @@
-"""One price for all pages, moved towards the budget, whoever moves it and whatever their clock says."""
+"""Adjusting the price of a fetch to the budget, concurrently and with wrong clocks."""
 
 import threading
 from datetime import timedelta
@@ -18,7 +18,7 @@ TARGET = 4.0  # fetches a page and day
 
 @pytest.fixture
 def pages(settings: object) -> int:
-    """Ten watched pages, and a price that was set a day ago."""
+    """Ten watched pages, and a price last adjusted a day ago."""
     settings.POLL_INTERVAL = 86_400 / TARGET  # type: ignore[attr-defined]
     for number in range(10):
         factories.page(f"https://agency.example/{number}")
@@ -32,28 +32,30 @@ def a_day_later() -> None:
     PollingPrice.objects.update(set_at=F("set_at") - timedelta(days=1))
 
 
-def test_the_first_price_is_what_the_target_says(db: None, pages: int) -> None:
-    assert budget.budget().price == first_price(TARGET)
+def test_the_initial_price_follows_from_the_target(db: None, pages: int) -> None:
+    assert budget.current_budget().price == first_price(TARGET)
 
 
 @pytest.mark.parametrize(("fetches", "way"), [(0, -1), (4, 0), (8, 1)])
 def test_the_price_moves_towards_the_budget(db: None, pages: int, fetches: int, way: int) -> None:
     Polling.objects.update(fetches=F("fetches") + fetches)
-    before = budget.budget().price
+    before = budget.current_budget().price
     after = budget.adjust_price()
     assert (after > before * 1.01) - (after < before * 0.99) == way
-    assert budget.budget().price == after
-    # What was spent then is not counted again.
+    assert budget.current_budget().price == after
+    # Those fetches are not counted again.
     assert budget.adjust_price() == after
 
 
-def test_what_is_fetched_of_pages_that_are_no_longer_watched_counts_no_page(db: None, pages: int) -> None:
+def test_unwatched_pages_do_not_count_as_pages(db: None, pages: int) -> None:
     Polling.objects.update(fetches=F("fetches") + 8)
     Polling.objects.update(due_at=None)
     assert budget.adjust_price() == pytest.approx(first_price(TARGET))
 
 
-def test_two_at_once_move_it_once(live_database: object, django_db_blocker: object, settings: object) -> None:
+def test_concurrent_calls_adjust_the_price_once(
+    live_database: object, django_db_blocker: object, settings: object
+) -> None:
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         settings.POLL_INTERVAL = 86_400 / TARGET  # type: ignore[attr-defined]
         factories.page()
@@ -84,12 +86,12 @@ def test_two_at_once_move_it_once(live_database: object, django_db_blocker: obje
 
 
 @pytest.mark.parametrize("hours", [-2, 2])
-def test_a_host_whose_clock_is_off_sets_no_other_price(
+def test_a_wrong_clock_does_not_affect_the_price(
     db: None, pages: int, monkeypatch: pytest.MonkeyPatch, hours: int
 ) -> None:
     real = timezone.now
     budget.adjust_price()
-    before = budget.budget().price
+    before = budget.current_budget().price
     monkeypatch.setattr(timezone, "now", lambda: real() + timedelta(hours=hours))
     Polling.objects.update(fetches=F("fetches") + 8)
     assert budget.adjust_price() == before, "it was set a moment ago"

@@ -1,4 +1,4 @@
-"""Slow hosts, dead hosts, full disks, wrong clocks and stopped workers; each with what happens without protection."""
+"""Slow hosts, dead hosts, full disks, wrong clocks and stopped workers, each with a control without protection."""
 
 import errno
 import hashlib
@@ -33,7 +33,7 @@ from sources.http import fetcher
 from sources.models import Blob, Change, Host, Outcome, Page, Polling, Snapshot, Text
 from sources.pages import page_for
 from sources.polling import leases, poller, record
-from sources.polling.leases import TRIPPED
+from sources.polling.leases import UNRESPONSIVE_AFTER
 from sources.snapshots import default_store, folder
 from sources.snapshots.folder import FolderStore
 from sources.snapshots.store import SnapshotMissing, StorageError
@@ -53,7 +53,7 @@ def site(settings: object, tmp_path: Path) -> Iterator[Site]:
 
 
 def watch(site: Site, path: str, host: str) -> Page:
-    """A watched page that counts as one of the host: all that is served here has one address."""
+    """A watched page of a named host, although all pages here are served from one address."""
     made = page_for(site.url(path))
     poller.start_watching(made)
     Polling.objects.filter(page=made).update(host=host)
@@ -61,7 +61,7 @@ def watch(site: Site, path: str, host: str) -> Page:
 
 
 def rested() -> None:
-    """Every page is due, one after the other, and every host has rested."""
+    """Make every page due, in this order, and every host ready."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE sources_polling SET due_at = statement_timestamp() - make_interval(secs => page_id),"
@@ -74,7 +74,7 @@ def rested() -> None:
 
 
 def tarpit(connection: socket.socket) -> None:
-    """An answer that comes a byte now and then."""
+    """A response that arrives byte by byte."""
     connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 100000\r\n\r\n<p>")
     with suppress(OSError):
         while True:
@@ -96,14 +96,14 @@ def sixteen_hosts(settings: object, tmp_path: Path) -> Iterator[dict[str, list[S
             poller.start_watching(made)
             Page.objects.filter(pk=made.pk).update(pinned_interval=timedelta(seconds=1))
         # The tarpits have been ready longest, so that they are asked first.
-        leases._find_overlooked()
+        leases._ready_overlooked_hosts()
         slow = Polling.objects.filter(page__url__in=[site.url() for site in sites[:8]]).values("host")
         Host.objects.filter(name__in=slow).update(ready_at=Now() - timedelta(minutes=1))
         yield {"tarpit": sites[:8], "honest": sites[8:]}
 
 
 def polls_amid_tarpits(hosts: dict[str, list[Site]], seconds: float) -> list[int]:
-    """How often each honest page is asked for while tarpits hold all the slots that there are."""
+    """Count the requests for each honest page while tarpits occupy all slots."""
     ends = time.monotonic() + seconds
     poller.poll(limit=8, go_on=lambda: time.monotonic() < ends)
     assert all("/" in host.paths() for host in hosts["tarpit"])
@@ -111,7 +111,7 @@ def polls_amid_tarpits(hosts: dict[str, list[Site]], seconds: float) -> list[int
 
 
 @pytest.mark.django_db
-def test_tarpits_on_half_of_the_hosts_do_not_keep_the_others_from_their_interval(
+def test_tarpits_on_half_of_the_hosts_do_not_delay_the_others(
     sixteen_hosts: dict[str, list[Site]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(poller, "_SLOW", 0.5)
@@ -119,7 +119,7 @@ def test_tarpits_on_half_of_the_hosts_do_not_keep_the_others_from_their_interval
 
 
 @pytest.mark.django_db
-def test_if_slow_fetches_took_room_for_ever_the_honest_half_would_wait(
+def test_control_with_slow_fetches_counted_the_others_wait(
     sixteen_hosts: dict[str, list[Site]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control."""
@@ -132,7 +132,7 @@ def test_if_slow_fetches_took_room_for_ever_the_honest_half_would_wait(
 
 @pytest.fixture
 def two_hosts(site: Site, settings: object) -> Site:
-    """Seven pages of one host and one of another; a host is asked for one page at a time."""
+    """Seven pages of one host and one of another; one page of a host is requested at a time."""
     settings.POLL_HOST_DELAY = 1  # type: ignore[attr-defined]
     for number in range(7):
         watch(site, f"/dead/{number}", "dead.example")
@@ -142,7 +142,7 @@ def two_hosts(site: Site, settings: object) -> Site:
 
 
 def dead(site: Site, *script: bytes) -> None:
-    """What the pages of the host answer from now on."""
+    """Set the response of the host's pages."""
     (given,) = script or (answer(b"Sorry.", "503 Service Unavailable"),)
     site.pages |= {f"/dead/{number}": given for number in range(7)}
 
@@ -167,19 +167,19 @@ def rest() -> float:
 
 
 @pytest.mark.django_db
-def test_a_host_that_does_not_answer_is_asked_ever_less_and_never_given_up(two_hosts: Site) -> None:
+def test_an_unresponsive_host_is_requested_less_and_less_often(two_hosts: Site) -> None:
     dead(two_hosts)
     rests = []
-    for times in range(1, TRIPPED + 1):
+    for times in range(1, UNRESPONSIVE_AFTER + 1):
         assert asked_for(two_hosts, one_round) == {"/dead": 1, "/alive": 1}
         rests.append(rest())
         assert Host.objects.get(name="dead.example").failures == times
     assert [round(seconds) for seconds in rests] == [1, 1, 10, 20, 40]
-    assert not Polling.objects.filter(last_detail__contains="not asked for").exists()
+    assert not Polling.objects.filter(last_detail__contains="not requested").exists()
 
-    # From now on one page is asked for, and the others hear of it.
+    # From now on one page is requested, and its failure is recorded for the others.
     assert asked_for(two_hosts, one_round) == {"/dead": 1, "/alive": 1}
-    told = Polling.objects.filter(host="dead.example", last_detail__contains="this page was not asked for")
+    told = Polling.objects.filter(host="dead.example", last_detail__contains="this page was not requested")
     assert told.count() == 6
     assert set(told.values_list("last_outcome", flat=True)) == {Outcome.ERROR}
     assert not Snapshot.objects.filter(page__in=told.values("page")).exists()
@@ -192,7 +192,7 @@ def test_a_host_that_does_not_answer_is_asked_ever_less_and_never_given_up(two_h
     assert not Polling.objects.filter(due_at__isnull=True).exists()
     assert not Polling.objects.filter(due_at__gt=Now() + timedelta(days=1.2)).exists()
 
-    # One answer, and it is a host like others.
+    # One response makes it an ordinary host again.
     dead(two_hosts, WORDS)
     one_round()
     state = Host.objects.get(name="dead.example")
@@ -201,44 +201,42 @@ def test_a_host_that_does_not_answer_is_asked_ever_less_and_never_given_up(two_h
 
 
 @pytest.mark.django_db
-def test_without_the_breaker_every_page_of_a_dead_host_would_be_asked_for(
-    two_hosts: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The control: several pages leased together are asked for one after the other, however dead the host is."""
+def test_control_without_the_breaker_every_page_is_requested(two_hosts: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several pages leased together are requested one after the other, even from a dead host."""
     dead(two_hosts)
-    for _ in range(TRIPPED):
+    for _ in range(UNRESPONSIVE_AFTER):
         one_round()
-    monkeypatch.setattr(poller, "TRIPPED", 10**9)
+    monkeypatch.setattr(poller, "UNRESPONSIVE_AFTER", 10**9)
     monkeypatch.setattr(poller, "_rest", lambda *_: 0.0)
     assert asked_for(two_hosts, one_round)["/dead"] == 7, "and were not told of the one that was"
 
 
 @pytest.mark.django_db
-def test_a_host_where_nobody_listens_is_one_that_does_not_answer(site: Site, settings: object) -> None:
+def test_a_refused_connection_counts_as_no_response(site: Site, settings: object) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     settings.FETCH_ALLOWED_LOOPBACK = f"127.0.0.1:{port}"  # type: ignore[attr-defined]
     settings.POLL_HOST_DELAY = 1  # type: ignore[attr-defined]
     for number in range(3):
         poller.start_watching(page_for(f"http://127.0.0.1:{port}/{number}"))
-    for _ in range(TRIPPED + 1):
+    for _ in range(UNRESPONSIVE_AFTER + 1):
         one_round()
-    assert Host.objects.get().failures == TRIPPED + 1
-    assert Polling.objects.filter(last_detail__contains="this page was not asked for").count() == 2
+    assert Host.objects.get().failures == UNRESPONSIVE_AFTER + 1
+    assert Polling.objects.filter(last_detail__contains="this page was not requested").count() == 2
 
 
 # Disks
 
 
 def incompressible(size: int) -> bytes:
-    """A page whose bytes gzip cannot make much smaller."""
+    """A page that gzip hardly compresses."""
     words = Random(1).choices("abcdefghijklmnopqrstuvwxyzäöüßéèêçñ0123456789     ", k=size)
     return page(f"<p>{''.join(words)}</p>")
 
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 64 kB, which `make_room` makes larger."""
+    """A file system of 64 kB, which `make_room` enlarges."""
     if os.geteuid() != 0 or not shutil.which("mount"):
         pytest.skip("Run this as root, with mount (util-linux) installed: it fills a small file system.")
     folder = tmp_path / "small"
@@ -255,7 +253,7 @@ def make_room(folder: Path, size: str) -> None:
 
 
 @pytest.mark.django_db
-def test_a_disk_that_is_really_full_keeps_nothing_half_and_mends_by_room_alone(
+def test_a_full_disk_stores_nothing_partly_and_recovers_with_space(
     site: Site, settings: object, small_disk: Path
 ) -> None:
     settings.SNAPSHOT_STORE = str(small_disk)  # type: ignore[attr-defined]
@@ -285,10 +283,10 @@ def test_a_disk_that_is_really_full_keeps_nothing_half_and_mends_by_room_alone(
 
 
 @pytest.mark.django_db
-def test_if_a_full_disk_were_ignored_there_would_be_a_snapshot_of_bytes_that_nobody_has(
+def test_control_ignoring_a_full_disk_leaves_a_snapshot_without_bytes(
     site: Site, settings: object, small_disk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control: what the store says is not heard."""
+    """The store's error is ignored."""
     put_many = FolderStore.put_many
 
     def ignored(self: FolderStore, several: list[bytes], names: list[str]) -> list[str]:
@@ -316,7 +314,7 @@ def _write_in_place(files: dict[Path, bytes], folder: Path) -> None:
 
 
 def cut_short(folder: Path, data: bytes) -> list[Path]:
-    """As any user: a limit on the size of files cuts the write in the middle, as a full disk does. Files left."""
+    """Write with a limit on file size, which fails in the middle as a full disk does; return the files left."""
     child = os.fork()
     if child == 0:
         code = 1
@@ -332,13 +330,11 @@ def cut_short(folder: Path, data: bytes) -> list[Path]:
     return [file for file in folder.rglob("*") if file.is_file()]
 
 
-def test_a_file_that_cannot_be_written_whole_is_not_there_at_all(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_partly_written_file_is_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     data = Random(1).randbytes(100_000)
     assert cut_short(tmp_path / "whole", data) == []
     assert len(FolderStore(tmp_path / "whole").put(data)) == 64
-    # The control: written in place, half of it would be there under the name of the whole.
+    # The control: written in place, half of it would remain under the final name.
     monkeypatch.setattr(folder, "_write_atomically", _write_in_place)
     (half,) = cut_short(tmp_path / "half", data)
     assert half == FolderStore(tmp_path / "half").path(hashlib.sha256(data).hexdigest())
@@ -350,7 +346,7 @@ def test_a_file_that_cannot_be_written_whole_is_not_there_at_all(
 def database_on_a_small_disk(
     migrated_template: str, django_db_setup: None, django_db_blocker: object
 ) -> Iterator[Path]:
-    """Django works on a database whose tables are on a file system of 100 MB; that one."""
+    """A database on a file system of 100 MB, which Django uses."""
     if "DATABASE_URL" in os.environ:
         pytest.skip("Run this without DATABASE_URL: it fills the disk of the suite's own server.")
     if os.geteuid() != 0 or not shutil.which("mount"):
@@ -390,7 +386,7 @@ def database_on_a_small_disk(
 
 
 def polled_into_a_full_database(folder: Path, site: Site) -> Path:
-    """Room for the first rows of a poll and not for the text of the large page. What to remove to make room."""
+    """Leave space for the first rows of a poll but not for the large text; return the file that frees space."""
     site.pages = {"/large": incompressible(300_000), "/little": WORDS}
     for name in ("large", "little"):
         watch(site, f"/{name}", f"{name}.example")
@@ -404,7 +400,7 @@ def polled_into_a_full_database(folder: Path, site: Site) -> Path:
     return ballast
 
 
-def test_a_database_that_is_really_full_takes_all_of_a_poll_or_nothing_and_mends_by_room_alone(
+def test_a_full_database_stores_no_part_of_a_poll_and_recovers_with_space(
     database_on_a_small_disk: Path, site: Site
 ) -> None:
     ballast = polled_into_a_full_database(database_on_a_small_disk, site)
@@ -424,10 +420,10 @@ def test_a_database_that_is_really_full_takes_all_of_a_poll_or_nothing_and_mends
     assert poller.poll_batch() == 0
 
 
-def test_without_the_transaction_a_full_database_would_hold_half_of_a_poll(
+def test_control_without_the_transaction_half_of_a_poll_is_stored(
     database_on_a_small_disk: Path, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control: each statement by itself."""
+    """Each statement commits by itself."""
     monkeypatch.setattr(record, "record", record.record.__wrapped__)  # type: ignore[attr-defined]
     monkeypatch.setattr(record, "_lock", lambda pages: list(Polling.objects.filter(page__in=pages)))
     polled_into_a_full_database(database_on_a_small_disk, site)
@@ -435,10 +431,10 @@ def test_without_the_transaction_a_full_database_would_hold_half_of_a_poll(
     assert not Snapshot.objects.exists(), "and no page has these bytes"
 
 
-def test_heard_as_a_refusal_a_full_database_would_be_told_of_the_page(
+def test_control_a_full_database_mistaken_for_a_refusal_is_recorded_as_a_page_error(
     database_on_a_small_disk: Path, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control: the error is taken for one about what the page sent."""
+    """The error is mistaken for one about the page's content."""
     monkeypatch.setattr(poller, "DataError", OperationalError)
     with pytest.raises(pytest.fail.Exception, match="DID NOT RAISE"):
         polled_into_a_full_database(database_on_a_small_disk, site)
@@ -449,7 +445,7 @@ def test_heard_as_a_refusal_a_full_database_would_be_told_of_the_page(
 
 
 @pytest.mark.parametrize("asked", [True, False])
-def test_a_tick_that_is_asked_to_stop_finishes_what_it_has_and_leases_no_more(
+def test_a_stopping_tick_finishes_its_pages_and_leases_no_more(
     live_database: object,
     django_db_blocker: object,
     settings: object,
@@ -457,7 +453,7 @@ def test_a_tick_that_is_asked_to_stop_finishes_what_it_has_and_leases_no_more(
     monkeypatch: pytest.MonkeyPatch,
     asked: bool,
 ) -> None:
-    """While a slow page is waited for, a quick one comes due again. The control is a tick that nobody asked."""
+    """During a slow fetch another page becomes due. The control is a tick that is not stopped."""
 
     def slowly(connection: socket.socket) -> None:
         time.sleep(2)
@@ -484,7 +480,7 @@ def test_a_tick_that_is_asked_to_stop_finishes_what_it_has_and_leases_no_more(
 
 
 def seconds_off(moment: object) -> float:
-    """How far from now, by the database's clock."""
+    """The time from now, by the database's clock."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT extract(epoch FROM %s - clock_timestamp())", [moment])
         return float(cursor.fetchone()[0])
@@ -492,7 +488,7 @@ def seconds_off(moment: object) -> float:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("hours", [-1, 1])
-def test_a_host_whose_clock_is_an_hour_off_polls_when_others_would(
+def test_a_poller_with_a_wrong_clock_keeps_the_schedule(
     site: Site, monkeypatch: pytest.MonkeyPatch, hours: int
 ) -> None:
     real, clock = timezone.now, time.time

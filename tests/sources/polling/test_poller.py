@@ -1,4 +1,4 @@
-"""Polling on a real database with a real HTTP server on loopback as the web."""
+"""The poller on a real database with a real HTTP server on loopback."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ HTML = "<html><head><title>Bridges</title></head><body><p>{}</p></body></html>"
 
 
 class Site:
-    """A site whose pages and answers the test sets: path → (status, body, headers)."""
+    """A site whose responses the test sets: path → (status, body, headers)."""
 
     def __init__(self) -> None:
         self.pages: dict[str, tuple[int, str, dict[str, str]]] = {}
@@ -88,7 +88,7 @@ def page(site: Site) -> Page:
 
 
 def poll(page: Page) -> Polling:
-    """Poll the page as if it were due and its host had rested."""
+    """Make the page due and its host ready, and poll it."""
     Polling.objects.filter(page=page).update(due_at=timezone.now() - timedelta(seconds=1))
     Host.objects.update(rests_until=None, ready_at=timezone.now())
     assert poller.poll_batch() == 1
@@ -112,7 +112,7 @@ def test_the_first_poll_takes_a_snapshot_and_is_no_change(site: Site, page: Page
     assert page.title == "Bridges"
 
 
-def test_the_same_bytes_are_one_snapshot_and_back_again_is_three(site: Site, page: Page) -> None:
+def test_a_page_that_changes_and_changes_back_has_three_snapshots(site: Site, page: Page) -> None:
     poll(page)
     poll(page)
     assert Snapshot.objects.count() == 1
@@ -125,7 +125,7 @@ def test_the_same_bytes_are_one_snapshot_and_back_again_is_three(site: Site, pag
     assert Polling.objects.get().suspected_since is None, "the page reads as it did when last settled"
 
 
-def test_bytes_that_differ_without_the_text_are_a_snapshot_and_no_change(site: Site, page: Page) -> None:
+def test_other_bytes_with_the_same_text_are_a_snapshot_and_no_change(site: Site, page: Page) -> None:
     poll(page)
     status, body, headers = site.pages["/report"]
     site.pages["/report"] = (status, body.replace("<body>", "<body><!-- 2 -->"), headers)
@@ -134,7 +134,7 @@ def test_bytes_that_differ_without_the_text_are_a_snapshot_and_no_change(site: S
     assert changes() == []
 
 
-def test_validators_go_back_as_they_came_and_304_is_unchanged(site: Site, page: Page) -> None:
+def test_validators_are_sent_back_and_304_is_unchanged(site: Site, page: Page) -> None:
     site.says("One.", ETag='W/"a b"', Last_Modified="Mon, 02 Mar 2026 10:00:00 GMT")
     poll(page)
     state = poll(page)
@@ -192,7 +192,7 @@ def test_backoff_grows_and_never_gives_up(site: Site, page: Page) -> None:
     assert max(waits) <= 86_400 * 1.11
 
 
-def test_retry_after_is_a_floor(site: Site, page: Page) -> None:
+def test_retry_after_is_respected(site: Site, page: Page) -> None:
     Page.objects.update(pinned_interval=timedelta(seconds=5))
     site.says("Slow down.", status=429, Retry_After="3000")
     state = poll(page)
@@ -201,7 +201,7 @@ def test_retry_after_is_a_floor(site: Site, page: Page) -> None:
     assert state.due_at > factories.later(2_900)
 
 
-def test_attaching_fetches_once_and_starts_no_polling(site: Site) -> None:
+def test_attaching_a_page_fetches_it_once_without_watching(site: Site) -> None:
     site.says("One.")
     page = page_for(site.url())
     snapshot = poller.fetch_once(page, actor=None)
@@ -211,7 +211,7 @@ def test_attaching_fetches_once_and_starts_no_polling(site: Site) -> None:
     assert site.times_asked() == 1
 
 
-def test_a_page_that_cannot_be_attached_says_why(site: Site) -> None:
+def test_attaching_an_unreadable_page_explains_why(site: Site) -> None:
     with pytest.raises(poller.PageUnreadable, match="does not exist"):
         poller.fetch_once(page_for(site.url("/nowhere")), actor=None)
     assert not Snapshot.objects.exists()
@@ -225,7 +225,7 @@ def test_a_private_address_is_refused_without_the_exception(site: Site, settings
     assert site.asked == []
 
 
-def test_a_lease_keeps_others_away_until_it_ends(site: Site, page: Page) -> None:
+def test_a_leased_page_is_not_leased_again_until_the_lease_ends(site: Site, page: Page) -> None:
     (leased,) = leases.lease_due(10)
     assert leases.lease_due(10) == []
     Polling.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
@@ -233,7 +233,7 @@ def test_a_lease_keeps_others_away_until_it_ends(site: Site, page: Page) -> None
     assert again.token == leased.token + 1
 
 
-def test_a_result_under_an_old_token_is_not_written(site: Site, page: Page) -> None:
+def test_a_result_with_an_outdated_token_is_not_written(site: Site, page: Page) -> None:
     (stale,) = leases.lease_due(10)
     Polling.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     (fresh,) = leases.lease_due(10)
@@ -244,7 +244,7 @@ def test_a_result_under_an_old_token_is_not_written(site: Site, page: Page) -> N
     assert Snapshot.objects.count() == 1
 
 
-def test_one_page_of_a_host_at_a_time(site: Site, page: Page, settings: object) -> None:
+def test_one_page_of_a_host_is_leased_at_a_time(site: Site, page: Page, settings: object) -> None:
     settings.POLL_HOST_DELAY = 1  # type: ignore[attr-defined]
     other = page_for(site.url("/other"))
     poller.start_watching(other)
@@ -252,7 +252,7 @@ def test_one_page_of_a_host_at_a_time(site: Site, page: Page, settings: object) 
     assert leases.lease_due(10) == []
 
 
-def test_a_new_extractor_raises_nothing_by_itself(site: Site, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_extractor_version_is_no_change(site: Site, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "extract", _shouting(sandbox.extract, "old 1"))
     poll(page)
     monkeypatch.undo()
@@ -273,14 +273,14 @@ def _shouting(extract: object, version: str) -> object:
     return extract_loudly
 
 
-def test_a_slow_host_rests_in_proportion_and_crawl_delay_is_kept() -> None:
+def test_the_delay_of_a_host_grows_with_its_response_time_and_crawl_delay() -> None:
     assert host_rest(1, 0.2) == 1
     assert host_rest(1, 0.2, crawl_delay=30) == 30
     assert host_rest(1, 20) == 100
     assert host_rest(1, 20, crawl_delay=10**9) == 3_600
 
 
-def test_no_page_of_a_resting_host_is_leased(site: Site, page: Page, settings: object) -> None:
+def test_no_page_is_leased_during_the_delay_of_its_host(site: Site, page: Page, settings: object) -> None:
     other = page_for(site.url("/other"))
     poller.start_watching(other)
     settings.POLL_HOST_DELAY = 60  # type: ignore[attr-defined]
@@ -290,7 +290,7 @@ def test_no_page_of_a_resting_host_is_leased(site: Site, page: Page, settings: o
     assert len(leases.lease_due(10)) == 1
 
 
-def test_a_wall_or_half_a_page_with_status_200_is_no_snapshot_and_no_change_of_text(site: Site, page: Page) -> None:
+def test_a_bot_wall_or_partial_page_with_status_200_is_no_snapshot(site: Site, page: Page) -> None:
     site.says("The yearly report counts 412 bridges in need of repair.<br>" * 60)
     poll(page)
     for words, outcome in (

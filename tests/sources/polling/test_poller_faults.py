@@ -1,4 +1,4 @@
-"""One page's trouble, or a full disk, costs no other page its poll."""
+"""A failing page or a full disk does not affect the polls of other pages."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,7 +29,7 @@ def site(settings: object, tmp_path: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def two_pages(site: Site, monkeypatch: pytest.MonkeyPatch) -> list[Page]:
-    """Two watched pages that are leased in one batch, though they are of one host."""
+    """Two watched pages of one host that are leased in one batch."""
     pages = [page_for(site.url(path)) for path in ("/a", "/b")]
     for number, each in enumerate(pages):
         poller.start_watching(each)
@@ -41,7 +41,7 @@ def outcomes() -> dict[str, str]:
     return {state.page.url[-2:]: state.last_outcome for state in Polling.objects.select_related("page")}
 
 
-def test_a_page_that_breaks_the_extractor_is_an_error_and_the_other_is_read(
+def test_a_page_that_breaks_the_extractor_does_not_affect_the_other(
     two_pages: list[Page], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = sandbox.extract
@@ -58,7 +58,7 @@ def test_a_page_that_breaks_the_extractor_is_an_error_and_the_other_is_read(
     assert state.leased_until is None and state.failures == 1 and "RuntimeError" in state.last_detail
 
 
-def test_a_page_that_the_database_refuses_is_an_error_and_the_other_is_written(
+def test_a_page_that_the_database_refuses_does_not_affect_the_other(
     two_pages: list[Page], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = record._snapshot
@@ -74,7 +74,7 @@ def test_a_page_that_the_database_refuses_is_an_error_and_the_other_is_written(
     assert [snapshot.page for snapshot in Snapshot.objects.all()] == [two_pages[1]]
 
 
-def test_a_full_disk_is_no_news_of_the_page(two_pages: list[Page], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_not_recorded_as_an_outcome(two_pages: list[Page], monkeypatch: pytest.MonkeyPatch) -> None:
     real = FolderStore.put_many
 
     def full(self: FolderStore, several: list[bytes], names: list[str]) -> list[str]:
@@ -87,11 +87,11 @@ def test_a_full_disk_is_no_news_of_the_page(two_pages: list[Page], monkeypatch: 
         poller.poll_batch()
     assert outcomes() == {"/a": "", "/b": Outcome.OK}
     assert not Change.objects.exists()
-    # Still leased, so that it is tried again when the lease ends and not at once.
+    # Still leased, so it is retried when the lease ends, not at once.
     assert Polling.objects.get(page=two_pages[0]).leased_until is not None
 
 
-def test_a_page_is_polled_again_once_the_disk_has_room(two_pages: list[Page], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_is_polled_again_once_the_disk_has_space(two_pages: list[Page], monkeypatch: pytest.MonkeyPatch) -> None:
     def full(self: FolderStore, several: list[bytes], names: list[str]) -> list[str]:
         raise StorageError("The snapshot store cannot be written (No space left on device).")
 

@@ -1,4 +1,4 @@
-"""That polls come due as `schedule` says, and what is made of pages that lead elsewhere."""
+"""Due times follow the schedule; redirected, moved and shrunk pages are recorded as such."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -14,7 +14,7 @@ from sources.http import fetcher
 from sources.models import Change, Host, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
 from sources.polling import poller, schedule
-from sources.polling.budget import budget
+from sources.polling.budget import current_budget
 from tests import factories
 from tests.sources.polling.test_poller import HTML, Site, changes
 
@@ -32,7 +32,7 @@ def site(settings: object, tmp_path: object, monkeypatch: pytest.MonkeyPatch) ->
     settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
     settings.POLL_HOST_DELAY = 0  # type: ignore[attr-defined]
     monkeypatch.setattr(poller, "_UNCONDITIONAL", 10**9)
-    # What would be ±10 % is nothing, so that due times can be told exactly.
+    # Without jitter, so that due times are exact.
     monkeypatch.setattr(schedule, "_JITTER", 0.0)
     fetcher.forget_robots()
     yield made
@@ -52,7 +52,7 @@ def page(site: Site) -> Page:
 
 
 def poll(page: Page, after: timedelta = HOUR) -> Polling:
-    """Poll this page alone, as if all that is known of it had been so much longer ago."""
+    """Poll this page alone, with its last poll moved back in time."""
     mine = Polling.objects.filter(page=page)
     mine.update(
         due_at=Now() - 100 * DAY,
@@ -79,8 +79,8 @@ def near(found: timedelta, wanted: timedelta) -> bool:
 # When a page is due
 
 
-def test_belief_and_wait_are_those_of_the_schedule(site: Site, page: Page) -> None:
-    known = budget()
+def test_belief_and_wait_follow_the_schedule(site: Site, page: Page) -> None:
+    budget = current_budget()
     belief: tuple[float, ...] = ()
     for words, changed in ((PROSE, False), (PROSE, False), (OTHER, True), (OTHER, False)):
         site.says(words)
@@ -89,23 +89,23 @@ def test_belief_and_wait_are_those_of_the_schedule(site: Site, page: Page) -> No
             belief,
             elapsed=5 * HOUR if belief else None,
             changed=changed,
-            price=known.price,
-            shortest=known.shortest,
-            longest=known.longest,
+            price=budget.price,
+            shortest=budget.shortest,
+            longest=budget.longest,
         )
         assert state.belief == pytest.approx(belief, rel=1e-3)
         if state.suspected_since is None:
             assert wait(page) / expected == pytest.approx(1, rel=1e-2)
 
 
-def test_a_pinned_interval_wins_over_the_schedule_and_over_cache_control(site: Site, page: Page) -> None:
+def test_a_pinned_interval_overrides_the_schedule_and_cache_control(site: Site, page: Page) -> None:
     Page.objects.update(pinned_interval=7 * MINUTE)
     site.says(PROSE, Cache_Control="max-age=7200")
     poll(page)
     assert near(wait(page), 7 * MINUTE)
 
 
-def test_what_a_cache_may_keep_is_a_floor_up_to_six_hours(site: Site, page: Page, settings: object) -> None:
+def test_the_freshness_lifetime_is_respected_up_to_six_hours(site: Site, page: Page, settings: object) -> None:
     settings.POLL_INTERVAL = 60  # type: ignore[attr-defined]
     for seconds, wanted in ((7_200, 2 * HOUR), (31_536_000, 6 * HOUR)):
         site.says(PROSE, Cache_Control=f"max-age={seconds}")
@@ -116,14 +116,14 @@ def test_what_a_cache_may_keep_is_a_floor_up_to_six_hours(site: Site, page: Page
     assert wait(page) < HOUR
 
 
-def test_retry_after_is_a_floor_that_even_a_pin_keeps(site: Site, page: Page) -> None:
+def test_retry_after_overrides_a_pinned_interval(site: Site, page: Page) -> None:
     Page.objects.update(pinned_interval=5 * MINUTE)
     site.says("Slow down.", status=503, Retry_After="5000")
     poll(page)
     assert near(wait(page), timedelta(seconds=5_000))
 
 
-def test_crawl_delay_is_a_floor_for_the_page_and_a_rest_for_its_host(site: Site, page: Page) -> None:
+def test_crawl_delay_delays_the_page_and_its_host(site: Site, page: Page) -> None:
     Page.objects.update(pinned_interval=MINUTE)
     site.pages["/robots.txt"] = (200, "User-agent: *\nCrawl-delay: 600\n", {"Content-Type": "text/plain"})
     state = poll(page)
@@ -133,7 +133,7 @@ def test_crawl_delay_is_a_floor_for_the_page_and_a_rest_for_its_host(site: Site,
     assert near(host.rests_until - state.last_attempt_at, 10 * MINUTE)
 
 
-def test_a_suspected_page_is_looked_at_again_when_it_can_be_confirmed(site: Site, page: Page, settings: object) -> None:
+def test_a_suspected_page_is_due_when_it_can_be_confirmed(site: Site, page: Page, settings: object) -> None:
     settings.POLL_INTERVAL = 86_400  # type: ignore[attr-defined]
     Page.objects.update(confirm_after=20 * MINUTE)
     poll(page)
@@ -145,19 +145,17 @@ def test_a_suspected_page_is_looked_at_again_when_it_can_be_confirmed(site: Site
     assert [certainty for _, certainty in changes()] == ["suspected", "confirmed"]
 
 
-def test_a_page_that_more_rests_on_is_polled_sooner(site: Site, settings: object) -> None:
+def test_a_page_with_more_weight_is_polled_sooner(site: Site, settings: object) -> None:
     settings.POLL_INTERVAL = 86_400  # type: ignore[attr-defined]
     light, heavy = watch(site, "/light"), watch(site, "/heavy")
-    poller.weigh({heavy.pk: 16})
+    poller.set_weights({heavy.pk: 16})
     for page in (light, heavy):
         poll(page)
-    # The cost of what stays unseen grows with the square of the time.
+    # The cost of undetected changes grows with the square of the time.
     assert 3 < wait(light) / wait(heavy) < 5.5
 
 
-def test_a_change_of_prose_brings_the_other_pages_of_the_host_forward_and_not_those_that_are_pinned(
-    site: Site, page: Page
-) -> None:
+def test_a_change_of_prose_brings_other_unpinned_pages_of_the_host_forward(site: Site, page: Page) -> None:
     sibling, pinned = watch(site, "/sibling"), watch(site, "/pinned")
     Page.objects.filter(pk=pinned.pk).update(pinned_interval=DAY)
     elsewhere = watch(site, "/elsewhere")
@@ -188,7 +186,7 @@ def test_noise_is_no_change_for_the_schedule(site: Site, noise: str) -> None:
     assert Polling.objects.get(page=sibling).due_at == due_at
 
 
-# Pages that lead elsewhere
+# Redirected and shrunk pages
 
 
 def reads(site: Site, path: str, words: str, head: str = "") -> None:
@@ -207,7 +205,7 @@ ELSEWHERE = " ".join(
 
 @pytest.fixture
 def cited(site: Site) -> Page:
-    """A page with a quote that a published review rests on."""
+    """A page that a published review quotes."""
     site.says(STORY)
     made = page_for(site.url())
     version = factories.approved(factories.draft(of=made))
@@ -221,7 +219,7 @@ def swept() -> str:
     return EvidenceCheck.objects.filter(reason="change").latest("pk").result
 
 
-def test_a_page_that_leads_to_another_is_redirected_and_its_quote_cannot_be_verified(site: Site, cited: Page) -> None:
+def test_the_quote_of_a_redirected_page_is_unverifiable(site: Site, cited: Page) -> None:
     site.says(ELSEWHERE, "/shop")
     leads(site, "/report", "/shop")
     state = poll(cited)
@@ -236,7 +234,7 @@ def test_a_page_that_leads_to_another_is_redirected_and_its_quote_cannot_be_veri
     assert state.latest_snapshot.final_url.endswith("/shop")
 
 
-def test_the_same_text_at_another_address_is_a_move_and_the_quote_stands(site: Site, cited: Page) -> None:
+def test_the_same_text_at_another_url_is_a_move_and_the_quote_is_intact(site: Site, cited: Page) -> None:
     site.says(STORY, "/archive/report")
     leads(site, "/report", "/archive/report")
     state = poll(cited)
@@ -250,7 +248,7 @@ def test_the_same_text_at_another_address_is_a_move_and_the_quote_stands(site: S
     assert Change.objects.count() == 1, "told once"
 
 
-def test_a_page_that_names_another_address_as_its_own_has_moved(site: Site, cited: Page) -> None:
+def test_another_canonical_link_is_a_move(site: Site, cited: Page) -> None:
     for number in (1, 2):
         reads(site, "/report", STORY, f'<link rel="canonical" href="/story-{number}">')
         poll(cited)
@@ -259,7 +257,7 @@ def test_a_page_that_names_another_address_as_its_own_has_moved(site: Site, cite
     assert swept() == EvidenceCheck.Result.INTACT
 
 
-def test_a_page_that_has_shrunk_is_read_again_once_it_is_accepted(site: Site, cited: Page) -> None:
+def test_a_shrunk_page_is_read_again_once_accepted(site: Site, cited: Page) -> None:
     site.says("The report is no longer on this page.")
     assert poll(cited).last_outcome == Outcome.SHRUNK
     assert poll(cited).last_outcome == Outcome.SHRUNK

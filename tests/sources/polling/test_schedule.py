@@ -1,4 +1,4 @@
-"""The schedule learns from polls alone, spends what it may, and keeps to what sites and editors ask."""
+"""The schedule learns from polls, keeps to the budget, and respects sites and editors."""
 
 import math
 import random
@@ -23,7 +23,7 @@ def watched(polls: list[tuple[timedelta, bool]]) -> schedule.Belief:
 
 
 def drawn(rate: float, *, days: int, gaps: tuple[float, ...], seed: int) -> schedule.Belief:
-    """What is believed after irregular polls of a page that changes at a steady rate a day."""
+    """The belief after irregular polls of a page with a constant change rate per day."""
     chance = random.Random(seed)
     polls, spent = [], 0.0
     while spent < days:
@@ -37,16 +37,16 @@ def wait_after(polls: list[tuple[timedelta, bool]], **given: float) -> timedelta
     return schedule.interval(watched(polls), price=0.01, longest=timedelta(days=60), **given)
 
 
-# What is learnt
+# Learning
 
 
 @pytest.mark.parametrize("rate", [0.01, 0.05, 0.25])
-def test_steady_rates_are_learnt_from_irregular_polls(rate: float) -> None:
+def test_constant_rates_are_learnt_from_irregular_polls(rate: float) -> None:
     believed = [changes_per_day(drawn(rate, days=500 + 20 * k, gaps=(0.1, 0.5, 1, 4), seed=k)) for k in range(25)]
     assert rate / 2 < statistics.median(believed) < rate * 2
 
 
-def test_belief_is_a_probability_whatever_is_seen() -> None:
+def test_the_belief_is_always_a_probability_distribution() -> None:
     chance = random.Random(7)
     belief = PRIOR
     for _ in range(2_000):
@@ -58,8 +58,8 @@ def test_belief_is_a_probability_whatever_is_seen() -> None:
 
 @pytest.mark.parametrize("changed", [True, False])
 @pytest.mark.parametrize("days", [0.01, 1, 12])
-def test_the_update_is_what_small_steps_of_the_process_come_to(days: float, changed: bool) -> None:
-    """The closed form against brute force: from rest to burst and back, changing or not, in 20,000 steps."""
+def test_the_update_equals_a_simulation_in_small_steps(days: float, changed: bool) -> None:
+    """The closed form against brute force in 20,000 steps."""
     start = watched([(DAY, True), (DAY, False), (5 * DAY, False)])
     half, steps = len(PRIOR) // 2, 20_000
     step = days / steps
@@ -85,14 +85,14 @@ def test_the_update_is_what_small_steps_of_the_process_come_to(days: float, chan
 
 @pytest.mark.parametrize("changed", [True, False])
 @pytest.mark.parametrize("elapsed", [timedelta.min, timedelta(0), timedelta.max])
-def test_clocks_that_disagree_break_nothing(elapsed: timedelta, changed: bool) -> None:
+def test_negative_and_huge_times_are_handled(elapsed: timedelta, changed: bool) -> None:
     belief = observe(PRIOR, elapsed, changed=changed)
     assert math.fsum(belief) == pytest.approx(1)
     assert changes_per_day(belief) > 0
 
 
-def test_what_is_gathered_is_the_rate_counted_over_its_wait() -> None:
-    """Expected unseen time against brute force: each change counts from its time to the poll."""
+def test_the_expected_undetected_time_equals_a_simulation() -> None:
+    """Each change counts from its time to the poll."""
     for polls in ([], [(HOUR, True)] * 3, [(9 * DAY, False)] * 20):
         belief, days, steps = watched(polls), 6.0, 20_000
         half, step = len(PRIOR) // 2, 6.0 / 20_000
@@ -107,7 +107,7 @@ def test_what_is_gathered_is_the_rate_counted_over_its_wait() -> None:
         assert schedule.expected_unseen(belief, days) == pytest.approx(total, rel=0.002)
 
 
-def test_a_burst_is_followed_and_then_left() -> None:
+def test_polls_speed_up_in_a_burst_and_slow_down_after_it() -> None:
     quiet = [(5 * DAY, False)] * 20
     before = wait_after(quiet)
     during = wait_after([*quiet, *[(HOUR * 6, True)] * 4])
@@ -116,18 +116,18 @@ def test_a_burst_is_followed_and_then_left() -> None:
     assert after > during * 10
 
 
-def test_a_change_elsewhere_on_the_site_brings_a_look_sooner_for_a_while() -> None:
+def test_a_change_elsewhere_on_the_site_speeds_up_polls_for_a_while() -> None:
     quiet = watched([(2 * DAY, False)] * 30)
-    waits = [schedule.interval(belief, price=0.01) for belief in (quiet, schedule.heard(quiet))]
+    waits = [schedule.interval(belief, price=0.01) for belief in (quiet, schedule.after_sibling_change(quiet))]
     assert waits[1] < 0.8 * waits[0]
-    calmed = observe(schedule.heard(quiet), 7 * DAY, changed=False)
+    calmed = observe(schedule.after_sibling_change(quiet), 7 * DAY, changed=False)
     assert schedule.interval(calmed, price=0.01) > 0.9 * waits[0]
     many = quiet
     for _ in range(1_000):
-        many = schedule.heard(many)
+        many = schedule.after_sibling_change(many)
     assert math.fsum(many) == pytest.approx(1)
     assert all(0 <= share <= 1 for share in many)
-    assert schedule.heard([]) == schedule.heard(PRIOR)
+    assert schedule.after_sibling_change([]) == schedule.after_sibling_change(PRIOR)
 
 
 def test_old_evidence_fades() -> None:
@@ -135,7 +135,7 @@ def test_old_evidence_fades() -> None:
     assert wait_after([*busy, *[(30 * DAY, False)] * 24]) > 5 * wait_after(busy)
 
 
-# What is spent
+# Budget
 
 
 def test_polls_grow_with_the_square_root_of_price_and_weight() -> None:
@@ -149,14 +149,14 @@ def test_weight_below_one_counts_as_one() -> None:
     assert schedule.interval(PRIOR, price=0.01, weight=0) == schedule.interval(PRIOR, price=0.01)
 
 
-def test_waits_are_where_the_expected_unseen_time_meets_the_price() -> None:
+def test_the_wait_ends_when_the_undetected_time_reaches_the_price() -> None:
     for polls in ([], [(DAY, True)] * 5, [(9 * DAY, False)] * 30, [(HOUR, True), (HOUR, False)]):
         belief = watched(polls)
         wait = schedule.interval(belief, price=0.02, longest=timedelta(days=100))
         assert schedule.expected_unseen(belief, wait / DAY) == pytest.approx(0.02, rel=0.04)
 
 
-def test_intervals_stay_between_their_bounds() -> None:
+def test_intervals_stay_within_their_limits() -> None:
     for price in (1e-12, 1e-3, 1e9):
         for polls in ([], [(HOUR, True)] * 50, [(30 * DAY, False)] * 50):
             assert SHORTEST <= schedule.interval(watched(polls), price=price) <= LONGEST
@@ -164,8 +164,8 @@ def test_intervals_stay_between_their_bounds() -> None:
     assert schedule.interval(PRIOR, price=1e9) == LONGEST
 
 
-def test_the_price_brings_spending_to_the_target() -> None:
-    """Pages of all kinds, a price wrong by a factor of a hundred, and a year."""
+def test_the_price_converges_to_the_budget() -> None:
+    """A year of pages of all kinds, from a price wrong by a factor of a hundred."""
     chance = random.Random(5)
     rates = [chance.choice([0.001, 0.01, 0.1, 1.0]) for _ in range(30)]
     beliefs = [PRIOR] * len(rates)
@@ -187,7 +187,7 @@ def test_the_price_brings_spending_to_the_target() -> None:
     assert sum(made[-300 * 4 :]) / 300 / len(rates) == pytest.approx(1, rel=0.05)
 
 
-def test_a_price_that_cannot_be_met_stays_within_bounds() -> None:
+def test_the_price_of_an_unreachable_budget_stays_within_limits() -> None:
     dear = cheap = schedule.first_price(2)
     for _ in range(10_000):
         dear = schedule.next_price(dear, fetches=300, pages=1, target=2, elapsed=DAY)
@@ -203,14 +203,14 @@ def test_a_page_never_polled_before_starts_from_the_prior() -> None:
     assert after_poll([0.5, 0.5], elapsed=None, changed=False, price=0.007)[0] == PRIOR
 
 
-def test_a_poll_is_learnt_from_and_then_priced() -> None:
+def test_after_poll_updates_the_belief_before_the_interval() -> None:
     belief, wait = after_poll(PRIOR, elapsed=6 * HOUR, changed=True, price=0.007, weight=3)
     assert belief == observe(PRIOR, 6 * HOUR, changed=True)
     assert wait == schedule.interval(belief, price=0.007, weight=3)
     assert wait < after_poll(PRIOR, elapsed=6 * HOUR, changed=False, price=0.007, weight=3)[1]
 
 
-# What sites and editors ask
+# Limits of sites and editors
 
 
 def seconds(due: datetime) -> float:
@@ -234,20 +234,20 @@ def test_a_page_polled_rarely_is_tried_again_soon_after_a_failure() -> None:
     assert seconds(next_due(NOW, 6 * DAY, failures=50)) >= 5.4 * 86_400
 
 
-def test_a_pinned_interval_wins_over_what_was_learnt_and_over_caches() -> None:
+def test_a_pinned_interval_overrides_learning_and_caches() -> None:
     due = next_due(NOW, 6 * DAY, pinned=timedelta(seconds=30), fresh_for=DAY)
     assert 27 <= seconds(due) <= 33
     assert seconds(next_due(NOW, HOUR, pinned=2 * DAY, failures=1)) >= 1.8 * 86_400
 
 
 @pytest.mark.parametrize("floor", ["retry_after", "crawl_delay"])
-def test_what_the_site_asks_is_a_floor_even_for_a_pinned_page(floor: str) -> None:
+def test_limits_of_the_site_apply_even_to_a_pinned_page(floor: str) -> None:
     for asked, kept in ((2 * HOUR, 2 * HOUR), (900 * DAY, DAY)):
         due = next_due(NOW, timedelta(minutes=1), pinned=timedelta(minutes=1), **{floor: asked})
         assert due == NOW + kept
 
 
-def test_a_cached_copy_is_a_floor_for_hours_only() -> None:
+def test_the_freshness_lifetime_is_capped_at_six_hours() -> None:
     assert next_due(NOW, timedelta(minutes=5), fresh_for=HOUR) == NOW + HOUR
     assert next_due(NOW, timedelta(minutes=5), fresh_for=365 * DAY) == NOW + 6 * HOUR
 
@@ -271,6 +271,6 @@ def test_a_cached_copy_is_a_floor_for_hours_only() -> None:
         ("max-age=٣", "", None),
     ],
 )
-def test_freshness_is_read_from_the_headers(cache_control: str, age: str, left: int | None) -> None:
+def test_the_freshness_lifetime_is_parsed_from_headers(cache_control: str, age: str, left: int | None) -> None:
     expected = None if left is None else timedelta(seconds=left)
     assert schedule.fresh_for(cache_control, age) == expected

@@ -1,8 +1,10 @@
+"""The classification of differences: corrections, figures, headlines, addresses, boilerplate."""
+
 import time
 
 import pytest
 
-from sources.changes.kinds import kinds, moved, only_boilerplate
+from sources.changes.change_kinds import Kind, compare, moved, only_boilerplate
 from sources.extraction.main_text import Article
 
 BEFORE = """Bridges in need of repair
@@ -10,6 +12,10 @@ Home
 The ministry counted 412 bridges in need of repair. The next report is due in spring.
 Updated corrections officers' pay is another matter.
 3 comments"""
+
+
+def kinds(before: str, after: str, **pairs: tuple[str, str]) -> list[Kind]:
+    return list(compare(before, after, **pairs).kinds)
 
 
 @pytest.mark.parametrize(
@@ -33,11 +39,11 @@ Updated corrections officers' pay is another matter.
         "정정: 숫자가 틀렸습니다.",
     ],
 )
-def test_a_correction_notice_that_was_added(notice: str) -> None:
+def test_an_added_correction_notice_is_recognised(notice: str) -> None:
     after = f"{BEFORE}\n{notice}"
     assert kinds(BEFORE, after) == ["correction"]
-    assert kinds(after, BEFORE) == [], "one that was taken away is no notice added"
-    assert kinds(after, after.replace("3 comments", "4 comments")) == [], "one that stood there before is not new"
+    assert kinds(after, BEFORE) == [], "a removed notice does not count"
+    assert kinds(after, after.replace("3 comments", "4 comments")) == [], "an old notice is not new"
 
 
 @pytest.mark.parametrize(
@@ -50,18 +56,18 @@ def test_a_correction_notice_that_was_added(notice: str) -> None:
         "Markets see a correction",
     ],
 )
-def test_words_that_are_no_notice(line: str) -> None:
+def test_similar_lines_are_no_notice(line: str) -> None:
     assert kinds(BEFORE, f"{BEFORE}\n{line}") == []
 
 
 @pytest.mark.parametrize(
     ("old", "new"), [("412", "389"), ("412", "4,120"), ("412 bridges", "412.5 bridges"), ("412", "41")]
 )
-def test_a_sentence_with_another_figure(old: str, new: str) -> None:
+def test_a_changed_figure_in_a_sentence_is_recognised(old: str, new: str) -> None:
     assert kinds(BEFORE, BEFORE.replace(old, new)) == ["figures"]
 
 
-def test_a_figure_in_a_language_without_spaces() -> None:
+def test_a_changed_figure_without_spaces_is_recognised() -> None:
     assert kinds("报告\n全国共有412座桥梁需要维修。", "报告\n全国共有389座桥梁需要维修。") == ["figures"]
 
 
@@ -74,18 +80,18 @@ def test_a_figure_in_a_language_without_spaces() -> None:
         ("counted 412 bridges", "counted bridges"),
     ],
 )
-def test_counters_and_other_sentences_are_no_changed_figure(old: str, new: str) -> None:
+def test_counters_and_other_sentences_are_no_changed_figures(old: str, new: str) -> None:
     assert kinds(BEFORE, BEFORE.replace(old, new)) == []
 
 
-def test_headline_and_address() -> None:
+def test_headline_and_address_are_compared_if_both_are_known() -> None:
     assert kinds("a", "b", titles=("Bridges sound", "Bridges unsound")) == ["headline"]
     assert kinds("a", "b", titles=("Bridges  sound", "Bridges sound")) == []
     assert kinds("a", "b", titles=("", "Bridges sound")) == []
     assert kinds("a", "b", addresses=("https://a.example/x", "https://a.example/y")) == ["moved"]
 
 
-def test_the_most_telling_comes_first() -> None:
+def test_kinds_are_in_order_of_significance() -> None:
     after = BEFORE.replace("412", "389") + "\nCorrection: the figure was wrong."
     found = kinds(BEFORE, after, titles=("A", "B"), addresses=("https://a.example/x", "https://b.example/x"))
     assert found == ["correction", "figures", "headline", "moved"]
@@ -101,15 +107,15 @@ def test_the_most_telling_comes_first() -> None:
         ("", "https://b.example/x", False),
     ],
 )
-def test_another_address(before: str, after: str, is_moved: bool) -> None:
+def test_a_url_with_another_host_or_path_is_moved(before: str, after: str, is_moved: bool) -> None:
     assert moved(before, after) is is_moved
 
 
-def test_whatever_stands_around_the_article_is_boilerplate() -> None:
+def test_text_around_the_article_is_boilerplate() -> None:
     words = "The ministry counted 412 bridges in need of repair."
     assert only_boilerplate(Article(words), Article(f"{words}\n"))
     assert not only_boilerplate(Article(words), Article(words.replace("412", "389")))
-    assert not only_boilerplate(Article(), Article()), "no article is none that is the same"
+    assert not only_boilerplate(Article(), Article()), "missing articles are not equal"
     assert not only_boilerplate(Article(words, limited=True), Article(words, limited=True))
     assert not only_boilerplate(Article(words), Article(words, extractor_version="another"))
 
@@ -118,7 +124,7 @@ def test_whatever_stands_around_the_article_is_boilerplate() -> None:
     "page",
     ["word " * 1_000_000, "1 " * 2_000_000, "1" * 4_000_000, "\n".join(map(str, range(500_000))), "[ " * 2_000_000],
 )
-def test_a_hostile_page_costs_little(page: str) -> None:
+def test_a_hostile_page_is_compared_quickly(page: str) -> None:
     started = time.process_time()
     kinds(BEFORE, page)
     kinds(page, page + "5")
