@@ -6,13 +6,13 @@ For editors only: it holds whole pages of other people. Confidential evidence is
 """
 
 from collections.abc import Iterable
+from datetime import UTC
 from io import BytesIO
 from typing import IO, Any
 
 import orjson
 from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
-from warcio.timeutils import datetime_to_iso_date  # type: ignore[import-untyped]
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from claims.models import Claim, Evidence
@@ -69,7 +69,7 @@ def _page(writer: WARCWriter, snapshot: Snapshot) -> ArcWarcRecord:
     data = default_store.store().get(snapshot.blob_id)
     if len(data) != snapshot.blob.size:
         raise SnapshotCorrupt(f"Snapshot {snapshot.public_id} has another size than its row says; run a scrub.")
-    warc_headers = {"WARC-Date": datetime_to_iso_date(snapshot.taken_at, use_micros=True)}
+    warc_headers = {"WARC-Date": f"{snapshot.taken_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"}
     address = snapshot.final_url or snapshot.page.url
     if snapshot.origin == Snapshot.Origin.UPLOADED or snapshot.status is None:
         return writer.create_warc_record(

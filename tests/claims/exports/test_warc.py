@@ -3,8 +3,10 @@
 import gzip
 import io
 import json
+import re
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -51,12 +53,40 @@ def test_the_file_holds_the_bytes_and_what_was_quoted(claim: Claim) -> None:
     assert body == default_store.store().get(snapshot.blob_id)
     assert http.get_statuscode() == "200"
     assert headers.get_header("WARC-Target-URI") == snapshot.page.url
-    assert headers.get_header("WARC-Date").startswith(f"{snapshot.taken_at:%Y-%m-%dT%H:%M:%S}")
     assert headers.get_header("WARC-Payload-Digest")
     _, about, _, said = records[2]
     assert about.get_header("WARC-Refers-To") == headers.get_header("WARC-Record-ID")
     assert json.loads(said)["quote"]["exact"] == factories.QUOTE
     assert json.loads(said)["sha256"] == snapshot.blob_id
+
+
+@pytest.mark.parametrize(
+    "taken_at",
+    [
+        datetime(2026, 2, 2, 16, 38, 16, 382716, UTC),
+        datetime(2026, 2, 2, 16, 38, 16, tzinfo=UTC),
+        datetime(2026, 2, 2, 1, 38, 16, 5, timezone(timedelta(hours=2))),
+    ],
+    ids=["microseconds", "whole seconds", "another zone"],
+)
+def test_each_date_is_utc_in_the_form_of_the_standard(
+    claim: Claim, taken_at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """WARC 1.1, 5.4: a W3C-DTF time in UTC that ends in Z, with at most nine digits of a second's fraction."""
+    page = warc._page
+    monkeypatch.setattr(
+        warc, "_page", lambda writer, snapshot: setattr(snapshot, "taken_at", taken_at) or page(writer, snapshot)
+    )
+    dates = {
+        record.rec_type: record.rec_headers.get_header("WARC-Date")
+        for record in ArchiveIterator(io.BytesIO(written(claim)))
+    }
+    assert dates.keys() == {"warcinfo", "response", "metadata"}
+    for date in dates.values():
+        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", date)
+    assert dates["metadata"] == dates["response"]
+    assert datetime.fromisoformat(dates["response"]) == taken_at
+    assert abs(datetime.fromisoformat(dates["warcinfo"]) - datetime.now(UTC)) < timedelta(minutes=5)
 
 
 def check(path: Path) -> subprocess.CompletedProcess[str]:
