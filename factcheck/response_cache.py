@@ -7,7 +7,7 @@ the address that was asked. Each row of the log holds a hash that covers itself 
 answer is kept with the hash that the log ended with before the answer was made, and is given again only if the
 database, asked in the very request, still names that hash. Whoever asks after a publication was committed gets a new
 answer, from every process. A log that was set back to a backup and went on otherwise ends with another hash. Of a
-text only the gzip form is kept, which most clients ask for and which takes an eighth of the room: `Encoding`, the
+text only the gzip form is kept, which most clients ask for and which takes an eighth of the room: compression, the
 middleware around this one, makes the others of it (0.1 ms for a page of 50).
 
 Nothing kept is looked at before the request was let in as any other: by its key and its limit.
@@ -29,7 +29,7 @@ from claims.models.publication import Audience
 from factcheck.newsrooms.client_identity import key_of
 from factcheck.newsrooms.keys import BadKey
 from factcheck.newsrooms.models import Scope
-from factcheck.rest.compression import encode, is_encodable
+from factcheck.rest.compression import compress, is_compressible
 from factcheck.rest.middleware import PREFIX
 
 Place = tuple[str, ...]  # audience, scheme, host, address with its query
@@ -55,8 +55,8 @@ class KeptAnswer:
     @classmethod
     def of(cls, response: HttpResponse, head: bytes) -> Self:
         headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
-        if is_encodable(response):
-            return cls(head, b"", headers, {"gzip": encode(response.content, "gzip")})
+        if is_compressible(response):
+            return cls(head, b"", headers, {"gzip": compress(response.content, "gzip")})
         return cls(head, response.content, headers)
 
     @property

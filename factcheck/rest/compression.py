@@ -1,13 +1,13 @@
-"""Answers of the REST interface go out as gzip or Brotli to whoever accepts that (RFC 9110, 8.4 and 12.5.3).
+"""Compress REST responses with gzip or Brotli when the client accepts it (RFC 9110, 8.4 and 12.5.3).
 
-Each form of an answer has a strong ETag of its own: the plain one's with `-gzip` or `-br` (section 8.8.3: other bytes,
-other tag). Views know of none of this: the endings are taken off what a client sends in If-None-Match and If-Match, and
-a 304 names the tag that the client holds. Where both are as welcome gzip is taken, since ISA-L makes it at a tenth of
-Brotli's cost.
+Each encoding of a response has a strong ETag of its own, the plain ETag with `-gzip` or `-br` appended (section 8.8.3:
+different bytes, different tag). Views know nothing of this: the middleware removes the suffixes from the client's
+If-None-Match and If-Match, and a 304 names the tag that the client has. gzip is preferred where the client accepts both
+alike, because ISA-L needs a tenth of Brotli's CPU time.
 
-Compressing what a secret stands in tells its length (BREACH) to those who can make a reader's browser send requests and
-choose a part of the answer. Here nobody can: what opens an answer is a key in a header, which no browser sends by
-itself. The desk's pages, which a cookie opens and in which CSRF tokens stand, are never compressed.
+Compression reveals the length of a secret in a response (BREACH) to an attacker who can make a victim's browser send
+requests and choose a part of the response. That is impossible here: access needs a key in a header, which no browser
+sends by itself. Admin pages, which use cookies and contain CSRF tokens, are never compressed.
 """
 
 import re
@@ -19,32 +19,32 @@ from django.utils.cache import patch_vary_headers
 from isal import isal_zlib
 
 PREFIXES = ("/api/", "/v1alpha1/")
-LEAST = 1_000  # bytes: less fits into one packet as it is
-_GZIP = 31  # zlib's number for a gzip frame around the deflated bytes
-_TEXTS = re.compile(r"(application/(json|[a-z0-9.+-]+\+json|xml|[a-z.]+\+xml|x-ndjson)|text/[a-z]+)(;|$)")
+MIN_SIZE = 1_000  # bytes: less fits into one packet uncompressed
+_GZIP = 31  # zlib's window size parameter for the gzip format
+_COMPRESSIBLE = re.compile(r"(application/(json|[a-z0-9.+-]+\+json|xml|[a-z.]+\+xml|x-ndjson)|text/[a-z]+)(;|$)")
 _TAG = re.compile(r'((?:W/)?"[^"]*?)-(gzip|br)"')
 _CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MATCH")
 
 
-def encode(data: bytes, encoding: str) -> bytes:
-    """The bytes in one of the two encodings; the same bytes for the same data."""
+def compress(data: bytes, encoding: str) -> bytes:
+    """Compress as `br` or `gzip`, deterministically."""
     if encoding == "br":
         return bytes(brotli.compress(data, quality=4))
     return bytes(isal_zlib.compress(data, 2, _GZIP))
 
 
-def decode(data: bytes) -> bytes:
-    """What was encoded as gzip."""
+def decompress(data: bytes) -> bytes:
+    """Decompress gzip."""
     return bytes(isal_zlib.decompress(data, _GZIP))
 
 
-def is_encodable(response: HttpResponse) -> bool:
-    """Whether it is a text, and long enough."""
-    return len(response.content) >= LEAST and bool(_TEXTS.match(response.headers.get("Content-Type", "")))
+def is_compressible(response: HttpResponse) -> bool:
+    """Whether the body is text and at least MIN_SIZE bytes long."""
+    return len(response.content) >= MIN_SIZE and bool(_COMPRESSIBLE.match(response.headers.get("Content-Type", "")))
 
 
-def choose(accepted: str) -> str | None:
-    """`gzip`, `br` or None by the client's Accept-Encoding; what cannot be read counts as not accepted."""
+def choose_encoding(accepted: str) -> str | None:
+    """Choose `gzip`, `br` or None by the client's Accept-Encoding; a malformed part counts as not accepted."""
     if accepted == "gzip" or accepted.startswith("gzip, deflate"):
         weights = {"gzip": 1.0} if "q=" not in accepted else _weights(accepted)
     else:
@@ -66,8 +66,8 @@ def _weights(accepted: str) -> dict[str, float]:
     return weights
 
 
-class Encoding:
-    """Middleware: see above. Streams, small answers and what is encoded already are left alone."""
+class CompressionMiddleware:
+    """Compress responses of the REST interface, except streams and small or already encoded ones."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -75,7 +75,7 @@ class Encoding:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path_info.startswith(PREFIXES):
             return self.get_response(request)
-        held = request.META.get("HTTP_IF_NONE_MATCH", "")
+        client_tags = request.META.get("HTTP_IF_NONE_MATCH", "")
         for name in _CONDITIONS:
             if name in request.META:
                 request.META[name] = _TAG.sub(r'\1"', request.META[name])
@@ -85,24 +85,25 @@ class Encoding:
         if response.status_code == 304:
             patch_vary_headers(response, ["Accept-Encoding"])
             if tag := response.headers.get("ETag"):
-                response.headers["ETag"] = _held(tag, held, choose(request.META.get("HTTP_ACCEPT_ENCODING", "")))
+                encoding = choose_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+                response.headers["ETag"] = _tag_of_304(tag, client_tags, encoding)
         elif isinstance(response, HttpResponse):
-            _encode(request, response)
+            _compress(request, response)
         return response
 
 
-def _encode(request: HttpRequest, response: HttpResponse) -> None:
-    forms: dict[str, bytes] = getattr(response, "forms", {})  # of a kept answer: what was encoded before
-    if "gzip" not in forms and not is_encodable(response):
+def _compress(request: HttpRequest, response: HttpResponse) -> None:
+    forms: dict[str, bytes] = getattr(response, "forms", {})  # a cached response brings its compressed bodies
+    if "gzip" not in forms and not is_compressible(response):
         return
     patch_vary_headers(response, ["Accept-Encoding"])
-    encoding = choose(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-    plain = response.content  # empty where an answer is kept as gzip alone
+    encoding = choose_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    plain = response.content  # empty where the cache has gzip alone
     if encoding is None:
-        data = plain or decode(forms["gzip"])
+        data = plain or decompress(forms["gzip"])
     else:
         if encoding not in forms:
-            forms[encoding] = encode(plain or decode(forms["gzip"]), encoding)
+            forms[encoding] = compress(plain or decompress(forms["gzip"]), encoding)
         data = forms[encoding]
         response.headers["Content-Encoding"] = encoding
         if tag := response.headers.get("ETag"):
@@ -111,8 +112,8 @@ def _encode(request: HttpRequest, response: HttpResponse) -> None:
     response.headers["Content-Length"] = str(len(data))
 
 
-def _held(tag: str, held: str, encoding: str | None) -> str:
-    """Which form of the tag a 304 names: the one that would be sent, if the client holds it, else one that it holds."""
+def _tag_of_304(tag: str, client_tags: str, encoding: str | None) -> str:
+    """The form of the tag that a 304 names: that of the encoding if the client has it, else one that it has."""
     forms = [f'{tag[:-1]}-{encoding}"'] if encoding else []
     forms += [tag, f'{tag[:-1]}-gzip"', f'{tag[:-1]}-br"']
-    return next((form for form in forms if form in held), forms[0] if "*" in held else tag)
+    return next((form for form in forms if form in client_tags), forms[0] if "*" in client_tags else tag)

@@ -1,14 +1,14 @@
-"""What all routes under /api/ share: JSON in and out, and declared parameters.
+"""REST framework's extension points for routes under /api/: JSON rendering, content negotiation, query parameters.
 
-The views live in the apps and do not import this module; settings name its classes by dotted path, and
-REST framework imports it while it loads itself, so no view can stand here. What views declare:
+Views live in the apps and do not import this module: settings name its classes by dotted path, and REST framework
+imports it while it loads, so that no view can be defined here. A view declares:
 
     query_class   a serializer whose fields are the route's query parameters and whose `narrow(queryset, asked)`
                   applies them; without one the route takes none. What was asked is left in the view's `asked`
     keyset        for lists: the columns of the order, unique together, each with `-` if it descends
 
-Errors are in `factcheck.rest.problems`, pages of lists in `factcheck.rest.pagination`, and what holds whichever view
-answers in `factcheck.rest.middleware`.
+Related: errors in `factcheck.rest.problems`, paging in `factcheck.rest.pagination`, rules that hold for every view in
+`factcheck.rest.middleware`.
 """
 
 import functools
@@ -25,12 +25,12 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 
-from factcheck.rest.pagination import KeysetPages
+from factcheck.rest.pagination import KeysetPagination
 from factcheck.rest.problems import InvalidParameter, UnknownParameter
 
 
 class JSONRenderer(BaseRenderer):
-    """UTF-8 JSON without blanks."""
+    """Compact UTF-8 JSON."""
 
     media_type = "application/json"
     format = "json"
@@ -46,14 +46,14 @@ class JSONRenderer(BaseRenderer):
 
 
 class JSONOnly(BaseContentNegotiation):
-    """Whatever `Accept` says, the answer is JSON: RFC 9110 section 12.5.1 allows it and clients forget the header."""
+    """Respond with JSON whatever `Accept` says: RFC 9110 section 12.5.1 allows it, and clients forget the header."""
 
     def select_parser(self, request: Request, parsers: Iterable[Any]) -> Any:
-        """By media type; None, which becomes 415, for any other, another charset or a packed body."""
+        """Select by media type. None, which becomes 415, for another type or charset, or a compressed body."""
         media_type, _, rest = request.content_type.lower().partition(";")
         charset = re.search(r"charset\s*=\s*\"?([^\s;\"]*)", rest)
-        packed = request.META.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() != "identity"
-        if packed or (charset and charset[1] not in {"utf-8", "utf8"}):
+        compressed = request.META.get("HTTP_CONTENT_ENCODING", "identity").strip().lower() != "identity"
+        if compressed or (charset and charset[1] not in {"utf-8", "utf8"}):
             return None
         return next((parser for parser in parsers if media_type.strip() == parser.media_type), None)
 
@@ -63,17 +63,17 @@ class JSONOnly(BaseContentNegotiation):
 
 
 class DeclaredParameters(BaseFilterBackend):
-    """Refuses query parameters that the view does not declare, then lets its `query_class` narrow the answer."""
+    """Reject query parameters that the view does not declare, then filter by its `query_class`."""
 
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         query_class: type[Serializer[Any]] | None = getattr(view, "query_class", None)
         query = _query(query_class) if query_class else None
         view.asked = {}
         declared = list(query.fields) if query else []
-        refuse_unknown(request, [*declared, *(KeysetPages.parameters if hasattr(view, "keyset") else ())])
+        refuse_unknown(request, [*declared, *(KeysetPagination.parameters if hasattr(view, "keyset") else ())])
         if query is None:
             return queryset
-        if not request.query_params and not _fills_in(query_class):
+        if not request.query_params and not _has_defaults(query_class):
             return query.narrow(queryset, view.asked)  # type: ignore[attr-defined]
         try:
             view.asked = query.run_validation({name: request.query_params[name] for name in request.query_params})
@@ -85,13 +85,13 @@ class DeclaredParameters(BaseFilterBackend):
 
 @functools.cache
 def _query(query_class: type[Serializer[Any]]) -> Serializer[Any]:
-    """One serializer for all requests: making its fields takes longer than the query; validating changes nothing."""
+    """One serializer for all requests: building its fields takes longer than the query, and it keeps no state."""
     return query_class()
 
 
 @functools.cache
-def _fills_in(query_class: type[Serializer[Any]]) -> bool:
-    """Whether a parameter that is left out counts as one that was sent."""
+def _has_defaults(query_class: type[Serializer[Any]]) -> bool:
+    """Whether a parameter has a default value when it is left out."""
     return any(field.default is not empty for field in _query(query_class).fields.values())
 
 

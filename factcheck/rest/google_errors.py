@@ -1,6 +1,6 @@
-"""What the routes under /v1alpha1/ share, so that Google's own clients work there: the error envelope.
+"""Errors of the routes under /v1alpha1/ in Google's format, so that Google's own clients work there.
 
-Views raise what they raise elsewhere; `error_of` turns the problem into Google's words at the boundary
+Views raise the same exceptions as elsewhere; the middleware converts the problem by `error_of`
 (https://cloud.google.com/apis/design/errors).
 """
 
@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-# HTTP status of a problem: Google's status, and Google's name for it.
+# HTTP status of a problem: Google's HTTP status and status name.
 _STATUSES = {
     400: (400, "INVALID_ARGUMENT"),
     401: (401, "UNAUTHENTICATED"),
@@ -24,12 +24,12 @@ _STATUSES = {
     501: (501, "UNIMPLEMENTED"),
     503: (503, "UNAVAILABLE"),
 }
-# What a conflict may be more exactly, by the problem's `reason`.
+# Google's more specific names of a conflict, by the problem's `reason`.
 _REASONS = {"ALREADY_EXISTS": 409, "FAILED_PRECONDITION": 400}
 
 
 def error_of(problem: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
-    """Google's HTTP status and error for a problem of ours."""
+    """Google's HTTP status and error body for a problem."""
     status, name = _STATUSES.get(problem["status"], (500, "INTERNAL"))
     if (reason := problem.get("reason")) in _REASONS:
         status, name = _REASONS[reason], reason
@@ -45,5 +45,5 @@ def error_of(problem: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
 
 
 def _field(pointer: str) -> str:
-    """/claimReviewMarkups/0/url as Google writes it: claimReviewMarkups[0].url"""
+    """Convert a JSON Pointer to Google's notation: /claimReviewMarkups/0/url → claimReviewMarkups[0].url."""
     return re.sub(r"\.(\d+)(?=\.|$)", r"[\1]", pointer.removeprefix("/").replace("/", "."))

@@ -1,8 +1,8 @@
-"""Bodies of requests under /api/: JSON in UTF-8 that the database can hold and every client reads alike.
+"""Parse request bodies under /api/: JSON in UTF-8 that the database can store and every client reads alike.
 
-Refused with a sentence, whatever the view would do with it: what is not JSON (RFC 8259), nesting deeper than
-MAX_DEPTH, NUL in a text (PostgreSQL's text cannot hold it), half a surrogate pair, numbers beyond 2^53 - 1, which
-clients round each in their own way (RFC 8259 section 6). The size is looked at before, by `factcheck.rest.middleware`.
+Rejected for every view: invalid JSON (RFC 8259), nesting deeper than MAX_DEPTH, NUL in a text (PostgreSQL cannot store
+it), half a surrogate pair, and numbers beyond 2^53 - 1, which clients round differently (RFC 8259 section 6).
+`factcheck.rest.middleware` has checked the size before.
 """
 
 from collections.abc import Mapping
@@ -16,8 +16,8 @@ MAX_DEPTH = 32
 MAX_NUMBER = 2**53 - 1
 
 
-class JSONBody(BaseParser):
-    """`application/json`."""
+class JSONParser(BaseParser):
+    """Parser of `application/json`."""
 
     media_type = "application/json"
 
@@ -31,7 +31,7 @@ class JSONBody(BaseParser):
 
 
 def read(body: bytes) -> Any:
-    """The value that the body holds. Raises `ParseError` with a sentence that says what to mend."""
+    """Parse the body. Raises `ParseError` with a sentence that says what to correct."""
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
@@ -48,12 +48,12 @@ def read(body: bytes) -> Any:
             elif isinstance(each, list):
                 below += each
             else:
-                _refuse_odd(each)
+                _check_scalar(each)
         level, depth = below, depth + 1
     return value
 
 
-def _refuse_odd(value: str | float | bool | None) -> None:
+def _check_scalar(value: str | float | bool | None) -> None:
     if isinstance(value, str):
         if "\x00" in value:
             raise ParseError("A text in the body holds a NUL character (\\u0000); leave it out.")

@@ -1,5 +1,6 @@
-"""The middleware around everything under /api/ and /v1alpha1/: what must hold there whichever view answers, or none."""
+"""Middleware for everything under /api/ and /v1alpha1/: rules that hold whichever view responds, or none."""
 
+import threading
 from collections.abc import Callable
 
 import orjson
@@ -14,15 +15,17 @@ from factcheck.rest.problems import PROBLEM, as_problem, problem_of_database, pr
 
 PREFIX = "/api/"
 GOOGLE = "/v1alpha1/"
+_thread = threading.local()  # `session`: the database session whose timeout this thread has set
 
 
-class ApiBoundary:
-    """Middleware around everything under /api/ and /v1alpha1/: what must hold there whichever view answers, or none.
+class ApiMiddleware:
+    """Enforce the rules of the REST interface around every view.
 
-    A body has a length, and not too great a one; NUL is refused before it reaches the database (PostgreSQL's
-    text cannot hold it); a statement that takes longer than STATEMENT_TIMEOUT is ended; Django's own HTML errors
-    become problems; nothing is kept in shared caches, and private ones ask each time. Under /v1alpha1/ problems are
-    said in Google's words.
+    - A body has a Content-Length of at most MAX_BODY_BYTES.
+    - NUL characters are rejected before they reach the database, whose text type cannot hold them.
+    - PostgreSQL cancels a statement that takes longer than STATEMENT_TIMEOUT.
+    - Django's HTML error pages become problems (RFC 9457); under /v1alpha1/ problems become Google's error format.
+    - Shared caches store nothing, and private caches revalidate each time.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -31,68 +34,67 @@ class ApiBoundary:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path.startswith((PREFIX, GOOGLE)):
             return self.get_response(request)
-        response = self._answer(request)
+        response = self._respond(request)
         if response.status_code >= 400 and response.headers.get("Content-Type") != PROBLEM:
             response = as_problem(response)
         if response.status_code >= 400 and request.path.startswith(GOOGLE):
-            response = _in_googles_words(response)
-        if response.headers.get("Cache-Control") != "no-store":  # as an answer with a secret says
+            response = _as_google_error(response)
+        if response.headers.get("Cache-Control") != "no-store":  # set where the body has a secret
             response.headers["Cache-Control"] = "private, no-cache"
         if "Allow" in response.headers:
-            # REST framework names OPTIONS everywhere, and without metadata answers it with 405.
+            # REST framework lists OPTIONS everywhere, but responds 405 to it without metadata.
             response.headers["Allow"] = response.headers["Allow"].replace(", OPTIONS", "")
         patch_vary_headers(response, ["Authorization"])
         return response
 
-    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+    def _respond(self, request: HttpRequest) -> HttpResponseBase:
         if "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return problem_with("malformed-request", "The address holds a NUL character (%00); leave it out.")
-        if refused := _refused_length(request):
-            return refused
+        if error_response := _length_error(request):
+            return error_response
         try:
-            limit_statements()
+            set_statement_timeout()
         except OperationalError as error:
             return problem_of_database(error)
         return self.get_response(request)
 
 
-def _refused_length(request: HttpRequest) -> HttpResponse | None:
-    """The answer to a body that is too long, or of which nobody says how long it is; None if it can be read."""
-    given = request.META.get("CONTENT_LENGTH") or ""
-    if not given:
+def _length_error(request: HttpRequest) -> HttpResponse | None:
+    """The error response to a body that is too long or has no stated length; None if it can be read."""
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if not length:
         if request.META.get("HTTP_TRANSFER_ENCODING"):
             return problem_with("length-required", "Send the body whole, with a Content-Length.")
         return None
-    if not (given.isascii() and given.isdigit()):
+    if not (length.isascii() and length.isdigit()):
         return problem_with("malformed-request", "Content-Length is not a number.")
-    if len(given) > 15 or int(given) > settings.MAX_BODY_BYTES:
-        return problem_with(
-            "body-too-large", f"The body may have at most {settings.MAX_BODY_BYTES} bytes; send less at once."
-        )
+    if len(length) > 15 or int(length) > settings.MAX_BODY_BYTES:
+        sentence = f"The body may have at most {settings.MAX_BODY_BYTES} bytes; send less at once."
+        return problem_with("body-too-large", sentence)
     return None
 
 
-def limit_statements() -> None:
-    """End statements of this connection that take too long. Said once per connection, so it costs nothing later."""
+def set_statement_timeout() -> None:
+    """Set PostgreSQL's statement timeout, once per connection."""
     connection.ensure_connection()
     session = connection.connection
-    if getattr(connection, "limited_session", None) is session or connection.in_atomic_block:
+    if getattr(_thread, "session", None) is session or connection.in_atomic_block:
         return
     with connection.cursor() as cursor:
-        # Compiling costs half a second a query and pays only for reports that read whole tables.
+        # Just-in-time compilation costs half a second a query, and pays only for reports that read whole tables.
         cursor.execute(
             "SELECT set_config('statement_timeout', %s, false), set_config('jit', 'off', false)",
             [f"{round(settings.STATEMENT_TIMEOUT * 1000)}ms"],
         )
-    connection.limited_session = session  # type: ignore[attr-defined]
+    _thread.session = session
 
 
-def _in_googles_words(response: HttpResponseBase) -> HttpResponse:
-    """The same error in Google's envelope."""
+def _as_google_error(response: HttpResponseBase) -> HttpResponse:
+    """The same error in Google's format."""
     content = response.render().content if isinstance(response, Response) else getattr(response, "content", b"")
     status_, body = error_of(orjson.loads(content))
-    said = HttpResponse(orjson.dumps(body), status=status_, content_type="application/json; charset=UTF-8")
+    converted = HttpResponse(orjson.dumps(body), status=status_, content_type="application/json; charset=UTF-8")
     for name, value in response.headers.items():
         if not name.lower().startswith("content-"):
-            said.headers[name] = value
-    return said
+            converted.headers[name] = value
+    return converted

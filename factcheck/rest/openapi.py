@@ -1,4 +1,4 @@
-"""What the REST interface says of itself: its root, and its description in OpenAPI 3.1."""
+"""The root of the REST interface, its OpenAPI 3.1 schema, and the documentation page."""
 
 import functools
 from typing import Any
@@ -37,14 +37,14 @@ class Root(APIView):
         responses={200: {"type": "object", "additionalProperties": {"type": "string"}}},
     )
     def get(self, request: Request) -> HttpResponse:
-        """Name and address of every list, and of the schema that describes them all."""
+        """Name and address of every list, and of the OpenAPI schema."""
         refuse_unknown(request, [])
         addresses = {name: reverse(f"api:{name}", request=request) for name in LISTS}
         return answer(request, orjson.dumps(addresses))
 
 
 class Schema(APIView):
-    """This interface in OpenAPI 3.1. Needs no key, and says nothing of what is in the database."""
+    """The OpenAPI 3.1 schema. Needs no key, and contains nothing from the database."""
 
     permission_classes = [AllowAny]
 
@@ -56,7 +56,7 @@ class Schema(APIView):
 
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    """A page on which people read this interface and try it. Needs no key, and asks nothing of other hosts."""
+    """Show the page on which people read and try the interface. Needs no key, and loads nothing from other hosts."""
     return render(request, "docs.html")
 
 
@@ -67,7 +67,7 @@ def _schema() -> bytes:
 
 
 def document_errors(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """Hook of drf-spectacular: what every operation may answer besides what its view says."""
+    """Add error responses, rate limit headers and closed bodies to every operation; a hook of drf-spectacular."""
     components = result.setdefault("components", {})
     components.setdefault("schemas", {}).update(Problem=_PROBLEM_SCHEMA, GoogleError=_GOOGLE_ERROR_SCHEMA)
     components.setdefault("headers", {}).update(_HEADERS)
@@ -75,34 +75,34 @@ def document_errors(result: dict[str, Any], generator: Any, request: Any, public
         for method, operation in operations.items():
             responses = operation["responses"]
             if method == "get":
-                responses.setdefault("304", {"description": "What If-None-Match names is what would be sent now."})
-            for code in sorted(_codes(path, operation)):
-                responses.setdefault(str(code), _problem_described(code, google=path.startswith(GOOGLE)))
+                responses.setdefault("304", {"description": "Unchanged: If-None-Match has the current ETag."})
+            for code in sorted(_error_codes(path, operation)):
+                responses.setdefault(str(code), _error_response(code, google=path.startswith(GOOGLE)))
             for response in responses.values():
                 response.setdefault("headers", {}).update(_LIMIT_HEADERS)
-            _close(operation.get("requestBody", {}), components["schemas"])
+            _forbid_unknown_members(operation.get("requestBody", {}), components["schemas"])
     return result
 
 
-def _close(part: Any, schemas: dict[str, Any]) -> None:
-    """Say of every object in a body that is sent that it has no other members: what is not known is refused."""
+def _forbid_unknown_members(part: Any, schemas: dict[str, Any]) -> None:
+    """Declare for every object in a request body that it has no other members: the API rejects unknown ones."""
     if isinstance(part, list):
         for each in part:
-            _close(each, schemas)
+            _forbid_unknown_members(each, schemas)
     elif isinstance(part, dict):
         if "$ref" in part:
-            _close(schemas[part["$ref"].rpartition("/")[2]], schemas)
+            _forbid_unknown_members(schemas[part["$ref"].rpartition("/")[2]], schemas)
         if "properties" in part:
             if "additionalProperties" in part:
                 return
             part["additionalProperties"] = False
         for name, each in part.items():
             if name not in ("example", "examples"):
-                _close(each, schemas)
+                _forbid_unknown_members(each, schemas)
 
 
-def _codes(path: str, operation: dict[str, Any]) -> set[int]:
-    """The problems that the operation may answer with."""
+def _error_codes(path: str, operation: dict[str, Any]) -> set[int]:
+    """HTTP statuses of the problems that the operation may respond with."""
     headers = {each["name"] for each in operation.get("parameters", []) if each["in"] == "header"}
     codes = {400, 401, 403, 429, 503}
     if path.endswith(":imageSearch"):
@@ -118,7 +118,7 @@ def _codes(path: str, operation: dict[str, Any]) -> set[int]:
     return codes
 
 
-def _problem_described(code: int, *, google: bool) -> dict[str, Any]:
+def _error_response(code: int, *, google: bool) -> dict[str, Any]:
     media_type, name = ("application/json", "GoogleError") if google else (PROBLEM, "Problem")
     titles = [title for name, (status_, title) in PROBLEMS.items() if status_ == code]
     described: dict[str, Any] = {
@@ -132,17 +132,17 @@ def _problem_described(code: int, *, google: bool) -> dict[str, Any]:
 
 _HEADERS = {
     "RateLimit": {
-        "description": "What is left of the limit, and in how many seconds all of it will be there again.",
+        "description": "Requests left (r), and the seconds until the limit is whole again (t).",
         "schema": {"type": "string"},
         "example": '"newsroom";r=597;t=1',
     },
     "RateLimitPolicy": {
-        "description": "The limit: so many requests in so many seconds.",
+        "description": "The rate limit: q requests in w seconds.",
         "schema": {"type": "string"},
         "example": '"newsroom";q=600;w=60',
     },
     "RetryAfter": {
-        "description": "Seconds after which to try again.",
+        "description": "Seconds to wait before the next try.",
         "schema": {"type": "integer", "minimum": 1},
     },
 }
@@ -152,7 +152,7 @@ _LIMIT_HEADERS = {
 }
 _GOOGLE_ERROR_SCHEMA = {
     "type": "object",
-    "description": "An error as Google's interfaces have it.",
+    "description": "An error in Google's format.",
     "required": ["error"],
     "properties": {
         "error": {
@@ -169,7 +169,7 @@ _GOOGLE_ERROR_SCHEMA = {
 }
 _PROBLEM_SCHEMA = {
     "type": "object",
-    "description": "An error as RFC 9457 has it.",
+    "description": "An error as an RFC 9457 problem.",
     "required": ["type", "title", "status", "detail"],
     "properties": {
         "type": {"type": "string", "enum": [f"urn:factcheck:problem:{name}" for name in PROBLEMS]},
@@ -180,7 +180,7 @@ _PROBLEM_SCHEMA = {
         "allowed": {
             "type": "array",
             "items": {"type": "string"},
-            "description": "The query parameters that there are.",
+            "description": "The query parameters that exist.",
         },
         "errors": {
             "type": "array",
@@ -194,6 +194,6 @@ _PROBLEM_SCHEMA = {
                 },
             },
         },
-        "etag": {"type": "string", "description": "The ETag of how it stands now."},
+        "etag": {"type": "string", "description": "The current ETag."},
     },
 }

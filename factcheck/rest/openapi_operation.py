@@ -1,4 +1,4 @@
-"""How every operation of the REST interface is described in OpenAPI, beyond what its view says of itself."""
+"""The drf-spectacular schema class of every operation: adds the Idempotency-Key header to writes."""
 
 from typing import Any
 
@@ -9,12 +9,12 @@ IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     {"type": "string", "minLength": 1, "maxLength": 255, "pattern": '^("[!#-\\[\\]-~]{1,253}"|[!#-\\[\\]-~]{1,253})$'},
     OpenApiParameter.HEADER,
-    description="Makes the write safe to send again: made anew for each write, the same each time it is sent.",
+    description="Makes the write safe to retry: a new key for each write, the same key for each retry.",
 )
 
 
 class Operation(AutoSchema):
-    """Describes the Idempotency-Key of every operation that writes."""
+    """An operation; one that writes takes an Idempotency-Key."""
 
     def get_override_parameters(self) -> list[Any]:
         declared = [*super().get_override_parameters()]

@@ -1,4 +1,4 @@
-"""Pages of lists, by the last row seen; views name the columns of the order in `keyset` (see factcheck/rest/drf.py)."""
+"""Keyset pagination of lists; a view names the columns of its order in `keyset` (see factcheck/rest/drf.py)."""
 
 import base64
 import binascii
@@ -19,16 +19,15 @@ from factcheck.rest.problems import InvalidParameter
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 100
-MAX_POSITION = 2**31  # of a thing in a row: after all that it can hold
-_WHOLE_CURSOR = "Take it, whole, from the `next` link of the page before."
+MAX_POSITION = 2**31  # after every item that one row can contain
+_INVALID_CURSOR = "Take it, whole, from the `next` link of the page before."
 
 
-class KeysetPages(BasePagination):
-    """Pages by the last row seen, not by counting: none is skipped or doubled, and the last is as fast as the first.
+class KeysetPagination(BasePagination):
+    """Continue after the last row of a page instead of counting rows: none is skipped or doubled, and no page is slow.
 
     `paginate_queryset` orders the queryset by the view's `keyset` and returns at most `limit` rows.
-    `get_paginated_response` takes the finished JSON of each and sets them side by side, beside the address
-    of the rest or null.
+    `get_paginated_response` takes the finished JSON of each and returns `{"results": […], "next": URL or null}`.
     """
 
     parameters = ("limit", "cursor")
@@ -50,9 +49,9 @@ class KeysetPages(BasePagination):
     def paginate_contents(
         self, rows: Any, request: Request, view: Any, contents: Callable[[Any], Iterable[Any]]
     ) -> list[Any]:
-        """Pages of what rows hold, each of which may hold any number of things, in the order of the rows.
+        """Paginate the items inside rows, of which each row contains any number, in the order of the rows.
 
-        Reads at most `limit` rows, so that a page can have fewer things than that, even none, and more follow.
+        Reads at most `limit` rows, so a page may have fewer items than that, even none, and still a next page.
         """
         [column] = view.keyset
         name = column.lstrip("-")
@@ -109,7 +108,7 @@ def _limit(given: str | None) -> int:
 
 
 def _after(keyset: Sequence[str], values: Sequence[Any]) -> Q:
-    """Rows that come after the one with these values: (a, b) > (x, y) spelt out, for mixed directions."""
+    """Rows after the one with these values: (a, b) > (x, y) written out, because directions may differ."""
     condition = Q()
     equal = Q()
     for column, value in zip(keyset, values, strict=True):
@@ -121,11 +120,11 @@ def _after(keyset: Sequence[str], values: Sequence[Any]) -> Q:
 
 
 def _read_place(cursor: str) -> tuple[int, int]:
-    """A row's number and a position in it. Raises `InvalidParameter`."""
+    """Read a row's number and the position of an item in it. Raises `InvalidParameter`."""
     place, position = _decoded(cursor, 2)
     for number in (place, position):
         if type(number) is not int or not 0 <= number < 2**63:
-            raise InvalidParameter("cursor", _WHOLE_CURSOR)
+            raise InvalidParameter("cursor", _INVALID_CURSOR)
     return place, position
 
 
@@ -134,8 +133,8 @@ def _write_cursor(values: Sequence[Any]) -> str:
 
 
 def _read_cursor(cursor: str, keyset: Sequence[str], model: type[Model]) -> list[Any]:
-    """The values that `_write_cursor` wrote, of the kinds that the columns hold. Raises `InvalidParameter`."""
-    wrong = InvalidParameter("cursor", _WHOLE_CURSOR)
+    """Read the values that `_write_cursor` wrote, as the types of the columns. Raises `InvalidParameter`."""
+    wrong = InvalidParameter("cursor", _INVALID_CURSOR)
     values = _decoded(cursor, len(keyset))
     read = []
     for column, value in zip(keyset, values, strict=True):
@@ -151,7 +150,7 @@ def _read_cursor(cursor: str, keyset: Sequence[str], model: type[Model]) -> list
 
 
 def _decoded(cursor: str, length: int) -> list[Any]:
-    wrong = InvalidParameter("cursor", _WHOLE_CURSOR)
+    wrong = InvalidParameter("cursor", _INVALID_CURSOR)
     if len(cursor) > 400:
         raise wrong
     try:

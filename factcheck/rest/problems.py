@@ -1,7 +1,7 @@
-"""Errors as RFC 9457 problems: their names, and how whatever goes wrong becomes one.
+"""Errors as RFC 9457 problems: their names, and the conversion of every exception into one.
 
-Settings name `problem_response` by dotted path, and REST framework imports this module while it loads itself, so no
-view can stand here.
+Settings name `problem_response` by dotted path, and REST framework imports this module while it loads, so that no view
+can be defined here.
 """
 
 import logging
@@ -20,9 +20,9 @@ from rest_framework.response import Response
 logger = logging.getLogger(__name__)
 
 PROBLEM = "application/problem+json"
-MAX_ERRORS = 50  # of one body that are named
+MAX_ERRORS = 50  # listed for one body
 
-# Every problem by its stable name: HTTP status and title. docs/api.md explains each.
+# HTTP status and title of every problem by its stable name. docs/api.md explains each.
 PROBLEMS: dict[str, tuple[int, str]] = {
     "malformed-request": (400, "The request cannot be read"),
     "unknown-parameter": (400, "Unknown query parameter"),
@@ -52,7 +52,7 @@ _NAME_OF_STATUS = {status_: name for name, (status_, _) in reversed(PROBLEMS.ite
 
 
 class UnknownParameter(exceptions.APIException):
-    """A query parameter that the route does not have: a misspelt filter must not pass for an answer."""
+    """A query parameter that the route does not have: ignoring a misspelt filter would give a wrong response."""
 
     status_code = status.HTTP_400_BAD_REQUEST
     problem = "unknown-parameter"
@@ -64,7 +64,7 @@ class UnknownParameter(exceptions.APIException):
 
 
 class InvalidParameter(exceptions.APIException):
-    """A query parameter whose value makes no sense."""
+    """A query parameter with an invalid value."""
 
     status_code = status.HTTP_400_BAD_REQUEST
     problem = "invalid-parameter"
@@ -87,12 +87,12 @@ def problem(name: str, detail: str, **extra: Any) -> dict[str, Any]:
 
 
 def problem_response(error: Exception, context: Mapping[str, Any]) -> Response | None:
-    """Any error of a view as a problem; None for what is a bug, which `factcheck.rest.middleware` turns into a 500."""
+    """Convert an exception of a view into a problem; None for a bug, which `factcheck.rest.middleware` makes a 500."""
     if isinstance(error, OperationalError):
         return _as_response(_problem_of_database(error), {"Retry-After": "60"})
     if isinstance(error, DataError):
-        # The last net: views check what they take. A value that PostgreSQL cannot hold is nobody's server error.
-        logger.error("A value went unchecked into the database: %s", error)
+        # Views validate their input; if one missed a value that PostgreSQL cannot store, the client sent it.
+        logger.error("An unvalidated value reached the database: %s", error)
         return _as_response(problem("invalid-value", "A value is too large, or holds what cannot be stored."))
     if isinstance(error, Http404):
         error = exceptions.NotFound()
@@ -117,9 +117,9 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
 
 def _problem_of_database(error: OperationalError) -> dict[str, Any]:
     if isinstance(error.__cause__, psycopg.errors.QueryCanceled):
-        return problem("too-slow", "This question takes too long to answer; ask for less, or narrow it.")
+        return problem("too-slow", "This request takes too long to answer; ask for less, or narrow it.")
     logger.error("The database does not answer: %s", error)
-    return problem("unavailable", "Nothing can be read at the moment; try again in a minute.")
+    return problem("unavailable", "The database is unavailable at the moment; try again in a minute.")
 
 
 def _sentence(error: exceptions.APIException, context: Mapping[str, Any]) -> str:
@@ -136,7 +136,7 @@ def _sentence(error: exceptions.APIException, context: Mapping[str, Any]) -> str
 
 
 def _pointed(detail: Any, pointer: str = "") -> list[dict[str, str]]:
-    """The errors of a serializer, each with the JSON Pointer (RFC 6901) of its place in the body."""
+    """Flatten the errors of a serializer, each with the JSON Pointer (RFC 6901) of its place in the body."""
     if isinstance(detail, Mapping):
         found = []
         for name, inner in detail.items():
@@ -159,7 +159,7 @@ def _shown(name: str) -> str:
 
 
 def as_problem(response: HttpResponseBase) -> HttpResponse:
-    """Django's own error page as a problem; what else its headers say (limits, methods) stays."""
+    """Convert Django's own error page into a problem; headers about limits and methods are kept."""
     made = _problem_of_django(_problem_of_status(response.status_code))
     for name, value in response.headers.items():
         if not name.lower().startswith("content-"):
@@ -171,7 +171,7 @@ def _problem_of_status(code: int) -> dict[str, Any]:
     name = _NAME_OF_STATUS.get(code, "malformed-request" if code < 500 else "internal-error")
     sentences = {
         "not-found": "Nothing published has this address.",
-        "internal-error": "The desk's log says what; nothing was changed. Try again later.",
+        "internal-error": "The server's log has the details; nothing was changed. Try again later.",
     }
     return problem(name, sentences.get(name, "The request cannot be read; see docs/api.md.")) | {"status": code}
 
@@ -181,7 +181,7 @@ def _problem_of_django(body: dict[str, Any]) -> HttpResponse:
 
 
 def problem_with(name: str, detail: str, *, headers: Mapping[str, str] | None = None) -> HttpResponse:
-    """A problem as the answer of a middleware."""
+    """A problem as the response of a middleware."""
     response = _problem_of_django(problem(name, detail))
     for header, value in (headers or {}).items():
         response.headers[header] = value
@@ -189,7 +189,7 @@ def problem_with(name: str, detail: str, *, headers: Mapping[str, str] | None = 
 
 
 def problem_of_database(error: OperationalError) -> HttpResponse:
-    """What a middleware answers when the database does not."""
+    """The response of a middleware when the database does not answer."""
     response = _problem_of_django(_problem_of_database(error))
     response.headers["Retry-After"] = "60"
     return response

@@ -7,7 +7,7 @@ import pytest
 from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
-from factcheck.rest.compression import LEAST, Encoding, choose, encode
+from factcheck.rest.compression import MIN_SIZE, CompressionMiddleware, choose_encoding, compress
 from tests import factories
 from tests.api_client import ask, reading_key
 
@@ -41,15 +41,15 @@ DECODED = {"gzip": gzip.decompress, "br": brotli.decompress}
     ],
 )
 def test_what_is_chosen(accepted: str, chosen: str | None) -> None:
-    assert choose(accepted) == chosen
+    assert choose_encoding(accepted) == chosen
 
 
 def test_both_encodings_give_the_bytes_back_and_are_repeatable() -> None:
     data = "“Ünïcode” and text. ".encode() * 500
     for name, decode in DECODED.items():
-        assert decode(encode(data, name)) == data
-        assert encode(data, name) == encode(data, name)
-        assert len(encode(data, name)) < len(data) // 10
+        assert decode(compress(data, name)) == data
+        assert compress(data, name) == compress(data, name)
+        assert len(compress(data, name)) < len(data) // 10
 
 
 def test_answers_go_out_in_each_form_under_a_tag_of_its_own(db) -> None:
@@ -96,7 +96,7 @@ def test_small_answers_and_errors_are_left_alone(db) -> None:
     for path, key in ((CLAIMS, reading_key()), (CLAIMS, None), (f"{CLAIMS}nothing/", reading_key("Other"))):
         response = ask(path, key, headers={"Accept-Encoding": "gzip, br"})
         assert "Content-Encoding" not in response.headers
-        assert len(response.content) < LEAST
+        assert len(response.content) < MIN_SIZE
 
 
 def through(response: HttpResponse | StreamingHttpResponse, path: str = "/api/v1/", **headers: str):
@@ -106,7 +106,7 @@ def through(response: HttpResponse | StreamingHttpResponse, path: str = "/api/v1
         seen.append({name: value for name, value in request.META.items() if name.startswith("HTTP_IF")})
         return response
 
-    made = Encoding(view)(RequestFactory().get(path, headers={"Accept-Encoding": "gzip", **headers}))
+    made = CompressionMiddleware(view)(RequestFactory().get(path, headers={"Accept-Encoding": "gzip", **headers}))
     return made, seen[0]
 
 
@@ -118,7 +118,7 @@ def test_views_see_tags_as_they_gave_them() -> None:
 
 
 def test_streams_pictures_and_what_is_encoded_already_pass() -> None:
-    much = b"x" * 5 * LEAST
+    much = b"x" * 5 * MIN_SIZE
     stream, _ = through(StreamingHttpResponse([much], content_type="text/event-stream"))
     assert "Content-Encoding" not in stream.headers
     picture, _ = through(HttpResponse(much, content_type="image/png"))
@@ -132,10 +132,10 @@ def test_streams_pictures_and_what_is_encoded_already_pass() -> None:
 
 def test_pages_with_tokens_in_them_are_never_compressed(db) -> None:
     page = ask("/admin/login/", headers={"Accept-Encoding": "gzip, br"})
-    assert len(page.content) > LEAST
+    assert len(page.content) > MIN_SIZE
     assert b"csrfmiddlewaretoken" in page.content
     assert "Content-Encoding" not in page.headers
-    much = b"x" * 5 * LEAST
+    much = b"x" * 5 * MIN_SIZE
     for path, encoded in (("/", False), ("/admin/", False), ("/static/desk.css", False), ("/v1alpha1/x", True)):
         response, _ = through(HttpResponse(much, content_type="text/html"), path)
         assert response.has_header("Content-Encoding") is encoded, path
