@@ -16,15 +16,13 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import orjson
 from django.conf import settings
-from django.db import connection
 from django.db.models import Max
 from django.utils import timezone
 from isal import igzip
@@ -34,12 +32,12 @@ from claims.models import Publication
 from claims.models.publication import Audience
 from claims.publication import log_reader
 from claims.publication.body import timestamp
+from sources.database.locks import Lock, held
 
 Json = dict[str, Any]
 _STAMP = "%Y%m%dT%H%M%SZ"
 _FOLDER = re.compile(r"\d{8}T\d{6}Z")
 _BATCH = 200
-_LOCK = 7_361_402_912  # one dump is written at a time, on whichever host
 
 
 class DumpError(Exception):
@@ -73,7 +71,7 @@ def write(place: Path, *, keep: int) -> Path | None:
 
     Memory does not grow with the number of claims. Raises `DumpError`.
     """
-    with _alone() as alone:
+    with held(Lock.DUMP) as alone:
         if not alone:
             return None
         try:
@@ -155,20 +153,6 @@ def _redacted_since(path: Path) -> bool:
     redactions = Publication.objects.filter(event=Publication.Event.REDACTED)
     last = redactions.aggregate(last=Max("sequence"))["last"]
     return last is not None and last > _manifest(path)["sequence"]
-
-
-@contextmanager
-def _alone() -> Iterator[bool]:
-    """Within, nobody else writes a dump; says False if somebody does."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        (alone,) = cursor.fetchone()
-    try:
-        yield alone
-    finally:
-        if alone:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
 def _write(place: Path) -> Path:

@@ -38,9 +38,8 @@ from claims.imports.versions import told_versions, update
 from claims.models import Import
 from claims.permissions import Refused
 from sources.database.bulk_rows import array_text
+from sources.database.locks import Lock, held
 
-_LOCK = 7_361_402_912  # held by the one import that runs
-_LOCK_SQL = "SELECT pg_try_advisory_lock(%s)"
 BATCH = 2_000
 _TURN = 0.0005  # seconds
 # Batches that are written at the same time. More may wait (`UNWRITTEN`): every 50,000 records or so an index takes in
@@ -338,15 +337,10 @@ def _store(run: int, counts: Counts) -> None:
 @contextmanager
 def _alone() -> Iterator[None]:
     """While no other import runs, in this database."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK_SQL, [_LOCK])
-        if not cursor.fetchone()[0]:
+    with held(Lock.IMPORT) as alone:
+        if not alone:
             raise Refused("Another import is running; wait for it to end.")
-    try:
         yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
 def _number(key: str) -> int:

@@ -20,10 +20,8 @@ from claims.models.claim import Claim
 from claims.models.review import Review
 from claims.models.verification import Verification
 from sources.database.audit import append_only
+from sources.database.locks import Lock
 from sources.database.public_ids import PublicIdField
-
-# Any number will do as long as nothing else locks it: held from reading the log's head to commit.
-LOG_LOCK = 7_361_402_911
 
 
 def _hash(row: str, previous: str) -> str:
@@ -35,7 +33,7 @@ def _hash(row: str, previous: str) -> str:
 
 
 _NO_HASH = "repeat('0', 64)"
-_LOCK = f"PERFORM pg_advisory_xact_lock({LOG_LOCK}); RETURN NULL;"
+_LOCK = f"PERFORM pg_advisory_xact_lock({Lock.LOG}); RETURN NULL;"
 # A row that brings no hash gets its own here, as the next of the last row.
 _CHAIN = f"""
     SELECT sequence, at, hash INTO head FROM claims_publication ORDER BY sequence DESC LIMIT 1;

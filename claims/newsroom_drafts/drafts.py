@@ -9,7 +9,7 @@ shared without saying so. Nothing here approves or publishes.
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -39,10 +39,9 @@ from claims.statements import link_claim
 from claims.statements.checkworthiness import checkworthiness
 from claims.statements.figures import figures
 from claims.statements.ingest import canonical_address
+from sources.database.locks import Lock, held, lock_until_commit, try_lock_until_commit
 
 Json = dict[str, Any]
-_SENDERS_LOCK = 7_310_446  # one sender is created at a time; any number will do
-_FETCH_LOCK = 7_310_447  # with the sender's id: one page is fetched at a time for a newsroom
 _MAX_NAME = 120  # characters of a newsroom's name in a username, which has at most 150
 
 
@@ -75,8 +74,7 @@ def get_or_create_sender(newsroom: str, name: str) -> Sender:
     if found is not None:
         return found
     with pghistory.context(actor=name, reason="first draft by API"), transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_SENDERS_LOCK])
+        lock_until_commit(Lock.NEW_SENDER)
         known = Sender.objects.select_related("user").filter(newsroom=newsroom).first()
         users: Any = get_user_model()._default_manager
         username = f"{name[:_MAX_NAME]}, by API"
@@ -344,17 +342,10 @@ def _own_evidence(submitter: Submitter, submission: Submission) -> Evidence:
 @contextmanager
 def _one_fetch_at_a_time(submitter: Submitter) -> Iterator[None]:
     """Hold the newsroom's fetch lock. Raises `Refused` while another page is fetched for it."""
-    key = [_FETCH_LOCK, submitter.sender.pk]
-    in_transaction = connection.in_atomic_block  # then the lock is released with the transaction
-    name = "pg_try_advisory_xact_lock" if in_transaction else "pg_try_advisory_lock"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {name}(%s::integer, %s::integer)", key)
-        (free,) = cursor.fetchone()
-    if not free:
-        raise Refused("Another page is being read for your newsroom; send this quote when that is answered.")
-    try:
+    key = (Lock.SENDER_FETCH, submitter.sender.pk)
+    # Inside a transaction the lock is released with it.
+    taking = nullcontext(try_lock_until_commit(*key)) if connection.in_atomic_block else held(*key)
+    with taking as taken:
+        if not taken:
+            raise Refused("Another page is being read for your newsroom; send this quote when that is answered.")
         yield
-    finally:
-        if not in_transaction:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s::integer, %s::integer)", key)

@@ -15,10 +15,11 @@ from django.db.models import Max, Min
 
 from claims.formats import google_factcheck
 from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Recheck, Review, ReviewVersion
-from claims.models.publication import EVERYONE, LOG_LOCK, Audience
+from claims.models.publication import EVERYONE, Audience
 from claims.publication import body_parts
 from claims.publication.body import Json, open_rechecks, render, timestamp
 from sources.database.bulk_rows import array_text, copy_rows
+from sources.database.locks import Lock, lock_until_commit
 from sources.database.public_ids import random_ids
 from sources.pages import host_of
 
@@ -151,8 +152,8 @@ def append_batch(batch: LogBatch) -> list[_LogRow]:
 
 def _next_place() -> tuple[int, datetime, str]:
     """Sequence, time and previous hash of the next row of the log, which is ours alone until commit."""
+    lock_until_commit(Lock.LOG)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
         # now() is when the transaction began and disagrees with commit order; a clock set back must not.
         cursor.execute(
             """

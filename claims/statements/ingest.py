@@ -18,7 +18,7 @@ from datetime import date as Date
 from typing import Any
 
 import pghistory
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from claims.models import Document, Speaker, Statement
@@ -30,6 +30,7 @@ from claims.statements.checkworthiness import checkworthiness
 from claims.statements.document_reader import ParsedDocument, UnreadableDocument, read
 from claims.statements.figures import Figure, figures
 from claims.statements.sentences import Span, sentences
+from sources.database.locks import lock_until_commit
 from sources.http.addresses import canonical
 
 __all__ = [
@@ -213,7 +214,7 @@ def store(
         require(may_edit(actor), "You may not add documents; ask an administrator for the group Editors.")
     audit = pghistory.context(actor=actor.username, reason="ingest") if actor is not None else nullcontext()
     with audit, transaction.atomic():
-        _lock_text(document.text_sha256)
+        lock_until_commit(int(document.text_sha256[:15], 16))  # two ingests of one text wait for each other
         existing = find_stored(document)
         if existing is not None:
             return existing
@@ -249,12 +250,6 @@ def store(
             for statement in extracted
         )
         return row
-
-
-def _lock_text(text_sha256: str) -> None:
-    """Hold an advisory lock until commit, so that two ingests of one text wait for each other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(text_sha256[:15], 16)])
 
 
 def _speaker(statement: ExtractedStatement, known: dict[str, Speaker | None], *, is_demo: bool) -> Speaker | None:

@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
 import pghistory
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from claims.models import Document, Listing, Proposal
@@ -20,6 +20,7 @@ from claims.permissions import Refused, User, may_edit, require
 from claims.statements import ingest
 from claims.statements.document_reader import ParsedDocument, UnreadableDocument, clean
 from sources.changes import page_outcome
+from sources.database.locks import Lock, try_lock_until_commit
 from sources.extraction import full_text, sandbox
 from sources.faults import point
 from sources.http import fetcher
@@ -27,8 +28,6 @@ from sources.http.defaults import fetch_bounds
 from sources.models import FeedItem
 from sources.outcome import Outcome
 
-# One process proposes at a time. Log rows cannot be locked, so it locks this number; any number will do.
-_PROPOSE_LOCK = 6_204_881
 _MAY_NOT = "You may not decide on proposals; ask an administrator for the group Editors."
 
 
@@ -63,10 +62,8 @@ def propose(limit: int = 500) -> int:
     A page that several feeds list is proposed once, and a page that is already a document is not proposed. One
     transaction: a crash loses nothing; a rerun or a second process repeats nothing.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_PROPOSE_LOCK])
-        if not cursor.fetchone()[0]:
-            return 0
+    if not try_lock_until_commit(Lock.PROPOSALS):
+        return 0
     items = list(FeedItem.objects.filter(baseline=False, listing__isnull=True).order_by("pk")[:limit])
     urls = {item.url for item in items}
     documents = set(Document.objects.filter(canonical_url__in=urls).values_list("canonical_url", flat=True))

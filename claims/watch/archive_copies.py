@@ -6,17 +6,17 @@ when a copy is requested and again right before it is sent; a request that is no
 """
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from claims.models import Evidence, EvidenceCheck, Recheck, ReviewVersion
 from claims.models.evidence import EvidenceQuerySet
 from claims.permissions import Refused, User, may_edit, require
 from sources.archives import copies
+from sources.database.locks import Lock, try_lock_until_commit
 from sources.models import ArchiveCopy, Outcome, Page, Snapshot
 from sources.quotes.exact_match import TextQuote
 
-_LOCK = 4_820_123  # one process requests copies at a time, so that a page is requested once; any number will do
 _NOT_SENT = (Outcome.DISALLOWED, Outcome.PAYWALL)  # as in `sources.archives.copies.refusal_reason`; both may pass
 
 
@@ -80,9 +80,8 @@ def request_copies(limit: int = 200) -> int:
     """
     if not settings.ARCHIVE_SERVICE:
         return 0
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
-        if not cursor.fetchone()[0]:
+    with transaction.atomic():
+        if not try_lock_until_commit(Lock.ARCHIVE_COPIES):
             return 0
         _drop_disallowed()
         return _request_quoted(limit) + _request_altered(limit)

@@ -10,18 +10,16 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from claims.models import Evidence, EvidenceCheck, Recheck, Sweep
+from sources.database.locks import Lock, try_each_until_commit
 from sources.faults import point
 from sources.models import Change, Snapshot
 from sources.quotes import locate
 from sources.quotes.exact_match import TextQuote
-
-SWEEP_LOCK = 73_614
-"""First half of the advisory lock that lets one sweeper at a time work on a page; any number will do."""
 
 _STOOD = frozenset({EvidenceCheck.Result.INTACT, EvidenceCheck.Result.MOVED})
 _HARMLESS_KINDS = frozenset({Change.Kind.TEXT, Change.Kind.MOVED, Change.Kind.BACK})
@@ -63,13 +61,7 @@ def lock_pages(pages: Sequence[int]) -> list[int]:
 
     The role may not update change rows and so cannot lock them; these are advisory locks on the page ids.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT page FROM unnest(%s::bigint[]) AS page"
-            " WHERE pg_try_advisory_xact_lock(%s, (page %% 2147483648)::int)",
-            [list(pages), SWEEP_LOCK],
-        )
-        return [page for (page,) in cursor.fetchall()]
+    return try_each_until_commit(Lock.SWEEP, pages)
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ from pgmq import PGMQueue, get_embedded_install_sql, get_embedded_sql_version
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
+from sources.database.locks import Lock, lock_until_commit
+
 QUEUES = ("factcheck",)
-_LOCK = 5_117_401  # one installation at a time
 
 # The table is unlogged: a crash of the server empties it, and without its row nobody is woken.
 WAKE_READERS = (
@@ -34,7 +35,7 @@ def install(connection: psycopg.Connection[Any]) -> bool:
     """
     changed = False
     with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        lock_until_commit(Lock.BROKER, on=connection)
         if not connection.execute("SELECT to_regclass('pgmq.meta')").fetchone()[0]:  # type: ignore[index]
             connection.execute(get_embedded_install_sql())
             connection.execute(f"COMMENT ON SCHEMA pgmq IS 'pgmq {get_embedded_sql_version()}'")

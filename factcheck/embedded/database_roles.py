@@ -11,7 +11,8 @@ import psycopg
 from django.apps import apps
 from psycopg import sql
 
-_LOCK = 5_117_402
+from sources.database.locks import Lock, lock_until_commit
+
 _ORDINARY = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 _LOG = frozenset({"SELECT", "INSERT"})
 _READ = frozenset({"SELECT"})
@@ -57,7 +58,7 @@ def grant_to_app(connection: psycopg.Connection[Any], app: str) -> list[str]:
     logs = append_only_tables()
     changed = []
     with connection.transaction():
-        connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        lock_until_commit(Lock.RIGHTS, on=connection)
         _grant_schemas(connection, app)
         for schema, table, kind, granted in connection.execute(_TABLES, {"app": app}).fetchall():
             wanted = _rights(schema, table, kind, logs)

@@ -29,6 +29,7 @@ from factcheck.newsrooms import client_identity
 from factcheck.newsrooms.keys import BadKey
 from factcheck.newsrooms.models import ApiKey, StoredAnswer
 from factcheck.rest.problems import problem_of_database, problem_with
+from sources.database.locks import try_lock_until_commit
 
 KEPT_FOR = timedelta(hours=24)
 COVERED = "/api/v1/"
@@ -129,9 +130,7 @@ def _lock(api_key: ApiKey, name: str) -> bool:
     """Until the transaction ends nobody else does a request of this name. False if somebody does one now."""
     digest = hashlib.sha256(f"{api_key.pk} {name}".encode()).digest()
     numbers = [int.from_bytes(digest[at : at + 4], signed=True) for at in (0, 4)]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s::integer, %s::integer)", numbers)
-        return bool(cursor.fetchone()[0])
+    return try_lock_until_commit(*numbers)
 
 
 def _sealed(body: bytes) -> bytes:

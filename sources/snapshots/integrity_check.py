@@ -10,14 +10,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from django.db import connection
 from django.utils import timezone
 
+from sources.database.locks import Lock, held
 from sources.models import Blob, Scrub, ScrubFinding
 from sources.snapshots import default_store
 from sources.snapshots.store import SnapshotCorrupt, SnapshotMissing
 
-_LOCK = 4_820_119  # one check at a time; any number will do
 _BATCH = 200
 # Some stores show a new object only after a moment.
 _MIN_AGE = timedelta(minutes=1)
@@ -92,13 +91,7 @@ def _blobs(after: str) -> Iterator[Blob]:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        (acquired,) = cursor.fetchone()
-    if not acquired:
-        raise CheckAlreadyRunning("Another integrity check is running; wait for it, or end that process.")
-    try:
+    with held(Lock.INTEGRITY_CHECK) as alone:
+        if not alone:
+            raise CheckAlreadyRunning("Another integrity check is running; wait for it, or end that process.")
         yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])

@@ -22,6 +22,7 @@ from claims.exports import dumps
 from claims.formats import csv as csv_module
 from claims.models import Publication, PublicationBody
 from claims.publication import append, log_reader
+from sources.database.locks import Lock
 from tests import factories
 from tests.api_client import ask, problem, reading_key, said
 
@@ -169,14 +170,22 @@ def test_one_is_written_a_day(place: Path, clock: Any, settings: Any) -> None:
 def test_two_are_not_written_at_once(place: Path) -> None:
     other = connection.copy()
     with other.cursor() as elsewhere:
-        elsewhere.execute("SELECT pg_advisory_lock(%s)", [dumps._LOCK])
+        elsewhere.execute("SELECT pg_advisory_lock(%s)", [int(Lock.DUMP)])
         assert dumps.write(place, keep=1) is None
         with pytest.raises(CommandError, match="being written already"):
             call_command("dump")
-        elsewhere.execute("SELECT pg_advisory_unlock(%s)", [dumps._LOCK])
+        elsewhere.execute("SELECT pg_advisory_unlock(%s)", [int(Lock.DUMP)])
         assert dumps.write(place, keep=1) is not None
-        elsewhere.execute("SELECT pg_try_advisory_lock(%s)", [dumps._LOCK])
+        elsewhere.execute("SELECT pg_try_advisory_lock(%s)", [int(Lock.DUMP)])
         assert elsewhere.fetchone() == (True,), "it was given back"
+    other.close()
+
+
+def test_an_import_that_runs_refuses_no_dump(place: Path) -> None:
+    other = connection.copy()
+    with other.cursor() as elsewhere:
+        elsewhere.execute("SELECT pg_advisory_lock(%s)", [int(Lock.IMPORT)])
+        assert dumps.write(place, keep=1) is not None
     other.close()
 
 

@@ -1,6 +1,7 @@
 """Importing again and again: what is new, what changed, what stays, what is refused, and what goes out again."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import orjson
 import pytest
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.urls import reverse
 
 from claims.formats import claimreview
@@ -31,6 +32,7 @@ from claims.models import (
 )
 from claims.permissions import Refused
 from claims.reviews import publish, workflow
+from sources.database.locks import Lock
 from sources.models import Polling
 from tests import factories
 from tests.claims.formats import test_claimreview as bodies
@@ -319,11 +321,24 @@ def test_what_came_before_a_break_still_counts_after_it(tmp_path: Path) -> None:
     assert refusals(tmp_path)[0]["record"] == 4
 
 
-def test_another_import_at_the_same_time_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(importer_module, "_LOCK_SQL", "SELECT false AS got, %s::bigint")
-    with pytest.raises(Refused, match="Another import is running"):
+def test_another_import_at_the_same_time_is_refused(tmp_path: Path) -> None:
+    with another_session_holding(Lock.IMPORT), pytest.raises(Refused, match="Another import is running"):
         take(tmp_path, claim_review())
     assert not Import.objects.exists()
+
+
+def test_a_dump_that_is_written_refuses_no_import(tmp_path: Path) -> None:
+    with another_session_holding(Lock.DUMP):
+        assert counts(take(tmp_path, claim_review())) == (1, 0, 0, 0)
+
+
+@contextmanager
+def another_session_holding(lock: Lock) -> Iterator[None]:
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [int(lock)])
+        yield
+    other.close()
 
 
 # export → import → export

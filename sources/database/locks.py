@@ -1,0 +1,73 @@
+"""PostgreSQL's advisory locks: every number we lock, what it protects, and the ways to take it.
+
+The numbers mean nothing but that each is used once. PostgreSQL keeps single numbers and pairs apart, so that a lock
+of the second kind below is one for each second number.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import IntEnum, unique
+from typing import Any
+
+from django.db import connection
+
+
+@unique
+class Lock(IntEnum):
+    """The numbers of our locks.
+
+    Beside these an ingest locks 60 bits of its text's hash, and a request with an Idempotency-Key a pair that holds
+    64 bits of the key's; they are too large to meet one of these by chance.
+    """
+
+    BROKER = 5_117_401  # one installation of the broker's tables at a time
+    RIGHTS = 5_117_402  # one granting of rights to the database's roles at a time
+    LOG = 7_361_402_911  # the publication log, from reading its head to commit; the log's trigger locks it too
+    DUMP = 7_361_402_912  # one dump is written at a time, on whichever host
+    IMPORT = 7_361_402_913  # one import runs at a time
+    INTEGRITY_CHECK = 4_820_119  # one integrity check of the snapshots runs at a time
+    ARCHIVE_COPIES = 4_820_123  # one process queues archive copies, so that a page is queued once
+    PROPOSALS = 6_204_881  # one process proposes what is new in feeds, so that a page is proposed once
+    NEW_SENDER = 7_310_446  # one newsroom gets its stand-in user at a time
+    # With a second number:
+    SENDER_FETCH = 7_310_447  # and the sender's id: one page at a time is fetched for a newsroom
+    SWEEP = 73_614  # and the page's id modulo 2^31: one sweep at a time works on a page
+
+
+def lock_until_commit(*numbers: int, on: Any = connection) -> None:
+    """Take a lock until the transaction ends, after waiting for whoever holds it. `on` is a psycopg connection."""
+    _call("pg_advisory_xact_lock", numbers, on)
+
+
+def try_lock_until_commit(*numbers: int) -> bool:
+    """Take a lock until the transaction ends. Returns False at once if another session holds it."""
+    return bool(_call("pg_try_advisory_xact_lock", numbers))
+
+
+def try_each_until_commit(first: Lock, seconds: Sequence[int]) -> list[int]:
+    """Take several locks until the transaction ends. Returns the second numbers that no other session holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT second FROM unnest(%s::bigint[]) AS second"
+            " WHERE pg_try_advisory_xact_lock(%s, (second %% 2147483648)::int)",
+            [list(seconds), first],
+        )
+        return [second for (second,) in cursor.fetchall()]
+
+
+@contextmanager
+def held(*numbers: int) -> Iterator[bool]:
+    """Hold a lock within the block, over many transactions. Yields False at once if another session holds it."""
+    taken = bool(_call("pg_try_advisory_lock", numbers))
+    try:
+        yield taken
+    finally:
+        if taken:
+            _call("pg_advisory_unlock", numbers)
+
+
+def _call(function: str, numbers: Sequence[int], on: Any = connection) -> Any:
+    places = "%s::bigint" if len(numbers) == 1 else "%s::integer, %s::integer"
+    with on.cursor() as cursor:
+        cursor.execute(f"SELECT {function}({places})", [int(number) for number in numbers])
+        return cursor.fetchone()[0]
