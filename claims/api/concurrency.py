@@ -1,4 +1,4 @@
-"""How many requests of one sort may be under way in this process: the server has few threads."""
+"""Limit how many long requests of one kind run at once in this process, in all and for one caller."""
 
 import threading
 from collections import Counter
@@ -8,11 +8,11 @@ from rest_framework.exceptions import APIException
 
 
 class Slots:
-    """At most `most` at once, and of those at most `each` for one caller."""
+    """A counter of at most `most` slots, of which one caller may hold `per_caller`; the server has few threads."""
 
-    def __init__(self, most: int, *, each: int | None = None) -> None:
+    def __init__(self, most: int, *, per_caller: int | None = None) -> None:
         self.most = most
-        self.each = most if each is None else each
+        self.per_caller = most if per_caller is None else per_caller
         self._taken: Counter[Hashable] = Counter()
         self._lock = threading.Lock()
 
@@ -21,27 +21,27 @@ class Slots:
         with self._lock:
             return self._taken.total()
 
-    def take(self, caller: Hashable = None) -> bool:
-        """Take one if there is one; whoever took one must `give` it back."""
+    def acquire(self, caller: Hashable = None) -> bool:
+        """Take a slot if one is free. Whoever got one must `release` it."""
         with self._lock:
-            if self._taken.total() >= self.most or self._taken[caller] >= self.each:
+            if self._taken.total() >= self.most or self._taken[caller] >= self.per_caller:
                 return False
             self._taken[caller] += 1
             return True
 
-    def give(self, caller: Hashable = None) -> None:
+    def release(self, caller: Hashable = None) -> None:
         with self._lock:
             self._taken[caller] -= 1
             if not self._taken[caller]:
                 del self._taken[caller]
 
-    def hold(self, pieces: Iterator[bytes], caller: Hashable = None) -> "Held":
-        """The pieces of a streamed answer, which gives back what was taken once it is written or broken off."""
-        return Held(self, pieces, caller)
+    def hold(self, pieces: Iterator[bytes], caller: Hashable = None) -> "ReleasingIterator":
+        """The pieces of a streamed response; releases the slot when the response is complete or aborted."""
+        return ReleasingIterator(self, pieces, caller)
 
 
 class Busy(APIException):
-    """As many of these are being answered as this process can bear."""
+    """This process is already handling as many of these requests as it can."""
 
     status_code = 503
     problem = "busy"
@@ -49,14 +49,14 @@ class Busy(APIException):
     wait = 60
 
 
-class Held:
-    """An iterator that the server closes even if it never began it, which a generator would not notice."""
+class ReleasingIterator:
+    """An iterator that releases its slot on close, also if it was never started, as a generator would not."""
 
     def __init__(self, slots: Slots, pieces: Iterator[bytes], caller: Hashable) -> None:
         self._slots, self._pieces, self._caller = slots, pieces, caller
-        self._given = False
+        self._released = False
 
-    def __iter__(self) -> "Held":
+    def __iter__(self) -> "ReleasingIterator":
         return self
 
     def __next__(self) -> bytes:
@@ -67,12 +67,12 @@ class Held:
             raise
 
     def close(self) -> None:
-        if not self._given:
-            self._given = True
-            self._slots.give(self._caller)
+        if not self._released:
+            self._released = True
+            self._slots.release(self._caller)
         if (close := getattr(self._pieces, "close", None)) is not None:
             close()
 
 
-# Answers that take minutes, and a thread each: a whole DataFeed, the file of a dump.
-LONG_ANSWERS = Slots(2)
+# Responses that take minutes and a thread each: a whole DataFeed, the file of a dump.
+LONG_RESPONSES = Slots(2)

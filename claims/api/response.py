@@ -1,4 +1,4 @@
-"""What every answer shares: for whom it is, its bytes, and the ETag that lets clients ask whether it is new."""
+"""Build conditional HTTP responses (ETag, 304), and choose what a request may see: newsroom or public versions."""
 
 import hashlib
 from datetime import datetime
@@ -16,45 +16,45 @@ from sources.database.prepared_reads import PreparedStatement
 _HEAD = PreparedStatement("claims_log_head", "SELECT hash FROM claims_publication ORDER BY sequence DESC LIMIT 1")
 
 
-def current(request: Request) -> ClaimVersionQuerySet:
-    """What answers this request now: all that newsrooms are told, or without a key what the public is."""
+def visible_versions(request: Request) -> ClaimVersionQuerySet:
+    """The current claim versions that the request may see: those for newsrooms or, without a key, for the public."""
     return ClaimVersion.objects.current(audience_of(request))
 
 
 def audience_of(request: Request) -> str:
-    """Newsrooms have a key; whoever has none is the public."""
+    """NEWSROOMS for a request with a key, else PUBLIC."""
     return Audience.NEWSROOMS if request.auth is not None else Audience.PUBLIC
 
 
 def origin(request: Request) -> str:
-    """Scheme and host by which the client reached us."""
+    """The scheme and host of the request, as in https://host."""
     return request.build_absolute_uri("/").rstrip("/")
 
 
 def log_head() -> bytes:
-    """The hash of the publication log's last row, empty if it has none. It names all rows before it too.
+    """The hash of the publication log's last row, which covers all rows before it; empty for an empty log.
 
-    What follows from the log alone, and was made after this was read, holds as long as the log still ends with it.
+    A result derived from the log alone, and computed after this was read, is valid while the log ends with this hash.
     """
     found = _HEAD.rows()
     return found[0][0] or b"" if found else b""
 
 
 def outer_id(column: str) -> Collate:
-    """A public id of the outer query, to be looked for in an array of `ClaimVersion`.
+    """A public id of the outer query, to compare with the array columns of `ClaimVersion`.
 
-    Ids are collated by byte value and the arrays are not: without the database's own collation PostgreSQL
-    would not use the arrays' index.
+    Ids are collated by byte value and the arrays are not: without the database's default collation PostgreSQL would
+    not use the index on the arrays.
     """
     return Collate(OuterRef(column), "default")
 
 
 def etag_of(body: bytes) -> str:
-    """The ETag of these bytes: a strong one, quotes included."""
+    """The strong ETag of these bytes, including its quotes."""
     return f'"{hashlib.sha256(body).hexdigest()}"'
 
 
-def answer(
+def etag_response(
     request: Request,
     body: bytes,
     *,
@@ -62,9 +62,10 @@ def answer(
     modified: datetime | None = None,
     media_type: str = "application/json",
 ) -> HttpResponse:
-    """The JSON bytes as they are, or 304 if the client's If-None-Match names them (RFC 9110 section 13.1.2).
+    """A response with these bytes and their ETag, or 304 if If-None-Match names it (RFC 9110 section 13.1.2).
 
-    If-Modified-Since is not looked at: two changes within a second would look like none.
+    `sha256` is the hex digest of the body if it is known. If-Modified-Since is ignored, because its resolution of a
+    second could hide a change.
     """
     etag = sha256 or hashlib.sha256(body).hexdigest()
     response = not_modified(request, etag)
@@ -77,10 +78,10 @@ def answer(
 
 
 def not_modified(request: Request | HttpRequest, etag: str) -> HttpResponse | None:
-    """The 304 if the client's If-None-Match names this ETag, given without its quotes."""
+    """The 304 response if If-None-Match names this ETag (passed without quotes), else None."""
     quoted = f'"{etag}"'
-    sent = request.META.get("HTTP_IF_NONE_MATCH", "")
-    known = {tag.removeprefix("W/") for tag in parse_etags(sent)}
+    header = request.META.get("HTTP_IF_NONE_MATCH", "")
+    known = {tag.removeprefix("W/") for tag in parse_etags(header)}
     if quoted not in known and "*" not in known:
         return None
     response = HttpResponse(status=304)

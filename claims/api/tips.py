@@ -8,7 +8,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from claims.api.request.body_fields import Address, Body, Language, Line, Lines, read
+from claims.api.request.body_fields import Body, HttpUrl, Language, Line, Lines, read
 from claims.models import Tip
 from claims.tips import receive
 
@@ -26,10 +26,10 @@ class ContactBody(Body):
 class TipBody(Body):
     """What a reader sends in."""
 
-    answered = frozenset({"id", "receipt", "state", "received_at", "document"})
+    read_only_names = frozenset({"id", "receipt", "state", "received_at", "document"})
 
     text = Lines(10_000, help_text="What should be looked into, and why.")
-    url = Address(required=False, allow_blank=True, default="", help_text="Where it was seen. Noted, never fetched.")
+    url = HttpUrl(required=False, allow_blank=True, default="", help_text="Where it was seen. Noted, never fetched.")
     language = Language(required=False, allow_blank=True, default="")
     contact = ContactBody(required=False)
 

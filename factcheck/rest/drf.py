@@ -3,8 +3,8 @@
 Views live in the apps and do not import this module: settings name its classes by dotted path, and REST framework
 imports it while it loads, so that no view can be defined here. A view declares:
 
-    query_class   a serializer whose fields are the route's query parameters and whose `narrow(queryset, asked)`
-                  applies them; without one the route takes none. What was asked is left in the view's `asked`
+    query_class   a serializer whose fields are the route's query parameters and whose `narrow(queryset, params)`
+                  applies them; without one the route takes none. The validated values are left in the view's `params`
     keyset        for lists: the columns of the order, unique together, each with `-` if it descends
 
 Related: errors in `factcheck.rest.problems`, paging in `factcheck.rest.pagination`, rules that hold for every view in
@@ -68,19 +68,19 @@ class DeclaredParameters(BaseFilterBackend):
     def filter_queryset(self, request: Request, queryset: Any, view: Any) -> Any:
         query_class: type[Serializer[Any]] | None = getattr(view, "query_class", None)
         query = _query(query_class) if query_class else None
-        view.asked = {}
+        view.params = {}
         declared = list(query.fields) if query else []
         refuse_unknown(request, [*declared, *(KeysetPagination.parameters if hasattr(view, "keyset") else ())])
         if query is None:
             return queryset
         if not request.query_params and not _has_defaults(query_class):
-            return query.narrow(queryset, view.asked)  # type: ignore[attr-defined]
+            return query.narrow(queryset, view.params)  # type: ignore[attr-defined]
         try:
-            view.asked = query.run_validation({name: request.query_params[name] for name in request.query_params})
+            view.params = query.run_validation({name: request.query_params[name] for name in request.query_params})
         except exceptions.ValidationError as error:
             name, errors = next(iter(error.detail.items()))  # type: ignore[union-attr]
             raise InvalidParameter(name, " ".join(str(each) for each in errors)) from error
-        return query.narrow(queryset, view.asked)  # type: ignore[attr-defined]
+        return query.narrow(queryset, view.params)  # type: ignore[attr-defined]
 
 
 @functools.cache

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from claims.api.response import answer
+from claims.api.response import etag_response
 from factcheck.rest.drf import refuse_unknown
 from factcheck.rest.middleware import GOOGLE
 from factcheck.rest.problems import PROBLEM, PROBLEMS
@@ -40,7 +40,7 @@ class Root(APIView):
         """Name and address of every list, and of the OpenAPI schema."""
         refuse_unknown(request, [])
         addresses = {name: reverse(f"api:{name}", request=request) for name in LISTS}
-        return answer(request, orjson.dumps(addresses))
+        return etag_response(request, orjson.dumps(addresses))
 
 
 class Schema(APIView):
@@ -51,7 +51,7 @@ class Schema(APIView):
     @extend_schema(exclude=True)
     def get(self, request: Request) -> HttpResponse:
         refuse_unknown(request, [])
-        return answer(request, _schema(), media_type="application/vnd.oai.openapi+json")
+        return etag_response(request, _schema(), media_type="application/vnd.oai.openapi+json")
 
 
 @require_safe

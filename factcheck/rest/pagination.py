@@ -14,7 +14,7 @@ from django.utils.timezone import is_naive
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 
-from claims.api.response import answer
+from claims.api.response import etag_response
 from factcheck.rest.problems import InvalidParameter
 
 DEFAULT_LIMIT = 50
@@ -92,7 +92,7 @@ class KeysetPagination(BasePagination):
     def get_paginated_response(self, data: list[bytes]) -> HttpResponse:  # type: ignore[override]
         rows = b",".join(data)
         body = b'{"results":[' + rows + b'],"next":' + orjson.dumps(self.next_url) + b"}"
-        return answer(self.request, body)
+        return etag_response(self.request, body)
 
 
 def _value(row: Any, column: str) -> Any:

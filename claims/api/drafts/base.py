@@ -13,7 +13,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api.request.body_fields import Conflict
-from claims.api.response import answer, etag_of
+from claims.api.response import etag_of, etag_response
 from claims.models import Submission
 from claims.models.submission import SubmissionQuerySet
 from claims.newsroom_drafts.drafts import Json, Submitter, get_or_create_sender, lock
@@ -81,7 +81,7 @@ class DraftView(GenericAPIView[Submission]):
 
     def show(self, id: str) -> HttpResponse:
         """The response with one draft."""
-        return answer(self.request, draft_json(self.draft(id)))
+        return etag_response(self.request, draft_json(self.draft(id)))
 
     def created(self, submission: Submission, *, new: bool = True) -> HttpResponse:
         """The response to POST: 201 with a Location, or 200 if the row was sent before."""

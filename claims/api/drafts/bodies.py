@@ -7,17 +7,17 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from claims.api.request.body_fields import (
-    Address,
     Body,
     Day,
+    HttpUrl,
     Language,
     Line,
     Lines,
-    Moment,
-    OneWord,
     PublicId,
-    Whole,
-    YesNo,
+    StrictBoolean,
+    StrictChoice,
+    StrictInteger,
+    Timestamp,
 )
 from claims.models import Document, Evidence
 
@@ -40,16 +40,16 @@ Spans = list[list[int]]
 class DocumentBody(Body):
     """A text that contains statements. It is kept character for character: offsets count its characters."""
 
-    answered = frozenset({"id"})
+    read_only_names = frozenset({"id"})
 
     text = Lines(MAX_CHARACTERS, trim_whitespace=False, help_text="The whole text; line ends are \\n.")
-    kind = OneWord(
+    kind = StrictChoice(
         [kind for kind in Document.Kind.values if kind != Document.Kind.TIP],
         required=False,
         default=Document.Kind.ARTICLE.value,
     )
     title = Line(500, required=False, allow_blank=True, default="")
-    url = Address(required=False, allow_blank=True, default="", help_text="Noted, never fetched.")
+    url = HttpUrl(required=False, allow_blank=True, default="", help_text="Noted, never fetched.")
     publisher = Line(300, required=False, allow_blank=True, default="")
     published_on = Day(required=False, allow_null=True, default=None)
     language = Language(required=False, default="en")
@@ -113,16 +113,16 @@ class SpansField(serializers.Field):  # type: ignore[type-arg]
 class StatementBody(Body):
     """A verbatim span of a document."""
 
-    answered = _READ_ONLY | {"speaker", "figures"}
+    read_only_names = _READ_ONLY | {"speaker", "figures"}
 
     document = DocumentField()
     text = Lines(MAX_CHARACTERS, trim_whitespace=False, help_text="Exactly the document's characters start to end.")
-    start = Whole(min_value=0, max_value=MAX_CHARACTERS)
-    end = Whole(min_value=1, max_value=MAX_CHARACTERS, help_text="The first character after the statement.")
+    start = StrictInteger(min_value=0, max_value=MAX_CHARACTERS)
+    end = StrictInteger(min_value=1, max_value=MAX_CHARACTERS, help_text="The first character after the statement.")
     content = SpansField(required=False)
     speaker_as_written = Line(300, required=False, allow_blank=True, default="", help_text="Who said it.")
     cue = Line(100, required=False, allow_blank=True, default="", help_text="The word that reports it: said, told.")
-    quoted = YesNo(required=False, default=False, help_text="Direct quote, or else a paraphrase.")
+    quoted = StrictBoolean(required=False, default=False, help_text="Direct quote, or else a paraphrase.")
 
     def validate(self, data: dict[str, Any]) -> dict[str, Any]:
         start, end = data["start"], data["end"]
@@ -154,7 +154,7 @@ class PeriodBody(Body):
 class ClaimBody(Body):
     """The checkable assertion."""
 
-    answered = _READ_ONLY | {"state", "reviews", "verification", "merged_into", "version", "sequence", "event"}
+    read_only_names = _READ_ONLY | {"state", "reviews", "verification", "merged_into", "version", "sequence", "event"}
 
     text = Lines(5_000)
     language = Language(required=False, default="en")
@@ -186,7 +186,7 @@ class ClaimBody(Body):
 class ReviewChange(Body):
     """What can be changed of a draft."""
 
-    answered = _READ_ONLY | {"claim", "organisation", "state", "evidence", *_EDITORS_ONLY}
+    read_only_names = _READ_ONLY | {"claim", "organisation", "state", "evidence", *_EDITORS_ONLY}
 
     rating = Line(
         100, required=False, allow_null=True, default=None, help_text="A step of the organisation's scale: its label."
@@ -201,7 +201,7 @@ class ReviewChange(Body):
 class ReviewBody(ReviewChange):
     """A rating of a claim by the desk's own organisation, and what it says. A draft may leave fields out."""
 
-    answered = _READ_ONLY | {"state", "evidence", *_EDITORS_ONLY}
+    read_only_names = _READ_ONLY | {"state", "evidence", *_EDITORS_ONLY}
 
     claim = PublicId("clm", help_text="A claim that was sent with this key, or a published one.")
     organisation = PublicId("org", required=False, help_text="By default the desk's own.")
@@ -210,13 +210,13 @@ class ReviewBody(ReviewChange):
 class PageBody(Body):
     """A page."""
 
-    url = Address(help_text="Fetched once, now.")
+    url = HttpUrl(help_text="Fetched once, now.")
 
 
 class QuoteBody(Body):
     """The words that stand on the page."""
 
-    answered = frozenset({"prefix", "suffix"})
+    read_only_names = frozenset({"prefix", "suffix"})
 
     exact = Lines(5_000, help_text="A sentence or two, copied from the page.")
 
@@ -242,7 +242,7 @@ class InterviewBody(Body):
     """An interview or letter."""
 
     who = Line(300)
-    when = Moment()
+    when = Timestamp()
     how = Line(200, help_text="Telephone, letter, e-mail, in person.")
 
 
@@ -250,7 +250,7 @@ class BroadcastBody(Body):
     """A place in a broadcast."""
 
     programme = Line(300)
-    when = Moment(required=False, allow_null=True, default=None)
+    when = Timestamp(required=False, allow_null=True, default=None)
     timecode = serializers.RegexField(
         r"^\d{1,2}:[0-5]\d:[0-5]\d\Z", error_messages={"invalid": "Say a time code such as 00:12:30."}
     )
@@ -270,10 +270,10 @@ FIELDS_OF_KIND = {
 class EvidenceChange(Body):
     """What can be changed of evidence. A quote of a page stays as it is: delete it and send another."""
 
-    answered = _READ_ONLY | {"review", "kind", "page", "quote", "state", "watchable", "source", "snapshot"}
+    read_only_names = _READ_ONLY | {"review", "kind", "page", "quote", "state", "watchable", "source", "snapshot"}
 
-    stance = OneWord(Evidence.Stance.values)
-    visibility = OneWord(Evidence.Visibility.values, required=False, default=Evidence.Visibility.PUBLIC.value)
+    stance = StrictChoice(Evidence.Stance.values)
+    visibility = StrictChoice(Evidence.Visibility.values, required=False, default=Evidence.Visibility.PUBLIC.value)
     description = Line(
         300, required=False, allow_blank=True, default="", help_text="The public words for a source that is not named."
     )
@@ -287,10 +287,10 @@ class EvidenceChange(Body):
 class EvidenceBody(EvidenceChange):
     """What a review rests on. The member named by `kind` is needed; a quote of a page needs `page` and `quote`."""
 
-    answered = _READ_ONLY | {"state", "watchable", "source", "snapshot"}
+    read_only_names = _READ_ONLY | {"state", "watchable", "source", "snapshot"}
 
     review = PublicId("rev", help_text="A draft that was sent with this key.")
-    kind = OneWord(Evidence.Kind.values)
+    kind = StrictChoice(Evidence.Kind.values)
     page = PageBody(required=False)
     quote = QuoteBody(required=False)
 

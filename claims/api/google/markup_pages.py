@@ -23,8 +23,19 @@ from rest_framework.request import Request
 
 from claims.api.drafts.base import keys_of, submitter_of
 from claims.api.google.standard_parameters import GoogleQuery, google_answer
-from claims.api.request.body_fields import Address, Body, Conflict, Day, Line, Lines, Whole, as_json, invalid, read
-from claims.api.request.query_fields import Number, Words
+from claims.api.request.body_fields import (
+    Body,
+    Conflict,
+    Day,
+    HttpUrl,
+    Line,
+    Lines,
+    StrictInteger,
+    as_json,
+    invalid,
+    read,
+)
+from claims.api.request.query_fields import Integer, Text
 from claims.models import MarkupPage, Organisation
 from claims.newsroom_drafts.google_pages import Markup, create_page, delete_page, update_page
 from claims.permissions import Refused
@@ -39,12 +50,12 @@ View = TypeVar("View", bound=Callable[..., Any])
 class GoogleRatingBody(Body):
     """ClaimRating."""
 
-    ratingValue = Whole(required=False, min_value=-(2**31), max_value=2**31 - 1)
-    worstRating = Whole(required=False, min_value=-(2**31), max_value=2**31 - 1)
-    bestRating = Whole(required=False, min_value=-(2**31), max_value=2**31 - 1)
+    ratingValue = StrictInteger(required=False, min_value=-(2**31), max_value=2**31 - 1)
+    worstRating = StrictInteger(required=False, min_value=-(2**31), max_value=2**31 - 1)
+    bestRating = StrictInteger(required=False, min_value=-(2**31), max_value=2**31 - 1)
     textualRating = Line(300, required=False, allow_blank=True)
     ratingExplanation = Lines(5_000, required=False, allow_blank=True)
-    imageUrl = Address(required=False, allow_blank=True)
+    imageUrl = HttpUrl(required=False, allow_blank=True)
 
 
 class GoogleClaimAuthorBody(Body):
@@ -52,19 +63,19 @@ class GoogleClaimAuthorBody(Body):
 
     name = Line(300, required=False, allow_blank=True)
     jobTitle = Line(300, required=False, allow_blank=True)
-    imageUrl = Address(required=False, allow_blank=True)
-    sameAs = Address(required=False, allow_blank=True)
+    imageUrl = HttpUrl(required=False, allow_blank=True)
+    sameAs = HttpUrl(required=False, allow_blank=True)
 
 
 class GoogleMarkupBody(Body):
     """ClaimReviewMarkup."""
 
-    url = Address(required=False, allow_blank=True)
+    url = HttpUrl(required=False, allow_blank=True)
     claimReviewed = Lines(5_000)
     claimDate = Line(40, required=False, allow_blank=True)
     claimLocation = Line(300, required=False, allow_blank=True)
-    claimFirstAppearance = Address(required=False, allow_blank=True)
-    claimAppearances = serializers.ListField(child=Address(), required=False, max_length=100)
+    claimFirstAppearance = HttpUrl(required=False, allow_blank=True)
+    claimAppearances = serializers.ListField(child=HttpUrl(), required=False, max_length=100)
     claimAuthor = GoogleClaimAuthorBody(required=False)
     rating = GoogleRatingBody(required=False)
 
@@ -73,15 +84,15 @@ class GoogleReviewAuthorBody(Body):
     """ClaimReviewAuthor."""
 
     name = Line(300, required=False, allow_blank=True)
-    imageUrl = Address(required=False, allow_blank=True)
+    imageUrl = HttpUrl(required=False, allow_blank=True)
 
 
 class GooglePageBody(Body):
     """ClaimReviewMarkupPage, to create one."""
 
-    answered = frozenset({"name", "versionId"})
+    read_only_names = frozenset({"name", "versionId"})
 
-    pageUrl = Address(help_text="Where the fact-check stands.")
+    pageUrl = HttpUrl(help_text="Where the fact-check stands.")
     publishDate = Day(required=False)
     claimReviewAuthor = GoogleReviewAuthorBody(required=False)
     claimReviewMarkups = serializers.ListField(child=GoogleMarkupBody(), min_length=1, max_length=MAX_MARKUPS)
@@ -101,7 +112,7 @@ class GooglePageBody(Body):
 class GoogleUpdateBody(GooglePageBody):
     """ClaimReviewMarkupPage, to update one. `versionId` is the one that was read; without it the last word counts."""
 
-    answered = frozenset()
+    read_only_names = frozenset()
 
     name = Line(60, required=False)
     versionId = Line(20, required=False)
@@ -145,11 +156,11 @@ def _operation(
 class PagesQuery(GoogleQuery):
     """Parameters of pages.list."""
 
-    url = Words(2000, help_text="The page with this URL; there is one at most.")
-    organization = Words(253, help_text="Pages of this host and those below it: site.com.")
-    pageSize = Number(0, 2**31 - 1, help_text="Pages of an answer: 10 unless given, at most 100.")
-    pageToken = Words(200, help_text="nextPageToken of the answer before.")
-    offset = Number(0, 1_000_000, help_text="Pages to leave out at the beginning, if there is no pageToken.")
+    url = Text(2000, help_text="The page with this URL; there is one at most.")
+    organization = Text(253, help_text="Pages of this host and those below it: site.com.")
+    pageSize = Integer(0, 2**31 - 1, help_text="Pages of an answer: 10 unless given, at most 100.")
+    pageToken = Text(200, help_text="nextPageToken of the answer before.")
+    offset = Integer(0, 1_000_000, help_text="Pages to leave out at the beginning, if there is no pageToken.")
 
 
 class MarkupPageView(GenericAPIView[MarkupPage]):
@@ -159,11 +170,11 @@ class MarkupPageView(GenericAPIView[MarkupPage]):
     absent = "No page that was sent with this key has this name."
     query_class: Any = GoogleQuery
 
-    asked: dict[str, Any]  # the query parameters, validated by `initial`
+    params: dict[str, Any]  # the query parameters, validated by `initial`
 
     def answer(self, body: dict[str, Any]) -> HttpResponse:
         """The response with this body, formatted by the standard parameters."""
-        return google_answer(self.request, body, self.asked)
+        return google_answer(self.request, body, self.params)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
@@ -184,23 +195,23 @@ class MarkupPageList(MarkupPageView):
     )
     def get(self, request: Request) -> HttpResponse:
         """Pages that were sent with this key, the last first; by URL the one page, or those of an organization."""
-        asked = self.asked
+        params = self.params
         rows = self.own().order_by("-sent_at", "-public_id")
-        if "url" in asked:
-            if "organization" in asked:
+        if "url" in params:
+            if "organization" in params:
                 raise invalid("/organization", "Say a URL or an organization, not both.")
-            found = rows.filter(page_url=_canonical(asked["url"], "/url")).first()
+            found = rows.filter(page_url=_canonical(params["url"], "/url")).first()
             return self.answer({"claimReviewMarkupPages": [_page_json(found)]} if found else {})
-        if "organization" in asked:
-            host = asked["organization"].lower().removeprefix("www.")
+        if "organization" in params:
+            host = params["organization"].lower().removeprefix("www.")
             rows = rows.filter(Q(host=host) | Q(host__endswith=f".{host}"))
-        size = min(asked.get("pageSize") or DEFAULT_SIZE, MAX_SIZE)
+        size = min(params.get("pageSize") or DEFAULT_SIZE, MAX_SIZE)
         start = 0
-        if "pageToken" in asked:
-            at, id = _read_token(asked["pageToken"])
+        if "pageToken" in params:
+            at, id = _read_token(params["pageToken"])
             rows = rows.filter(Q(sent_at__lt=at) | Q(sent_at=at, public_id__lt=id))
         else:
-            start = asked.get("offset", 0)
+            start = params.get("offset", 0)
         listed = list(rows[start : start + size + 1])
         body: dict[str, Any] = {}
         if listed:

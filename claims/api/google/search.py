@@ -24,8 +24,8 @@ from rest_framework.request import Request
 from claims.api.google.standard_parameters import GoogleQuery, google_answer
 from claims.api.openapi.claim import GoogleSearchSerializer
 from claims.api.openapi.examples import GOOGLE_CLAIMS
-from claims.api.request.query_fields import Number, Words
-from claims.api.response import current, origin
+from claims.api.request.query_fields import Integer, Text
+from claims.api.response import origin, visible_versions
 from claims.formats import google_factcheck
 from claims.models import ClaimVersion
 from claims.models.publication import ClaimVersionQuerySet
@@ -66,17 +66,17 @@ class NotOffered(APIException):
 class SearchClaimsQuery(GoogleQuery):
     """Parameters of claims:search."""
 
-    query = Words(500, allow_blank=True, help_text="Words to search for; required unless there is a publisher.")
-    languageCode = Words(35, allow_blank=True, help_text="BCP 47; the region is not looked at.")
-    reviewPublisherSiteFilter = Words(253, allow_blank=True, help_text="Host of a publisher: nytimes.com.")
-    maxAgeDays = Number(0, _MOST, help_text="Days since the claim or its last review, whichever is newer.")
-    pageSize = Number(0, _MOST, help_text="Claims of an answer: 10 unless given, at most 100.")
-    pageToken = Words(200, allow_blank=True, help_text="nextPageToken of the answer before.")
-    offset = Number(0, MAX_OFFSET, help_text="Claims to leave out at the beginning, if there is no pageToken.")
+    query = Text(500, allow_blank=True, help_text="Words to search for; required unless there is a publisher.")
+    languageCode = Text(35, allow_blank=True, help_text="BCP 47; the region is not looked at.")
+    reviewPublisherSiteFilter = Text(253, allow_blank=True, help_text="Host of a publisher: nytimes.com.")
+    maxAgeDays = Integer(0, _MOST, help_text="Days since the claim or its last review, whichever is newer.")
+    pageSize = Integer(0, _MOST, help_text="Claims of an answer: 10 unless given, at most 100.")
+    pageToken = Text(200, allow_blank=True, help_text="nextPageToken of the answer before.")
+    offset = Integer(0, MAX_OFFSET, help_text="Claims to leave out at the beginning, if there is no pageToken.")
 
-    def narrow(self, search: "Search", asked: dict[str, Any]) -> "Search":
+    def narrow(self, search: "Search", params: dict[str, Any]) -> "Search":
         """The search with these parameters; empty ones count as not sent."""
-        return Search(search.versions, {name: value for name, value in asked.items() if value != ""})
+        return Search(search.versions, {name: value for name, value in params.items() if value != ""})
 
 
 @dataclass(frozen=True)
@@ -84,39 +84,39 @@ class Search:
     """A search: the versions to search, and the query parameters."""
 
     versions: ClaimVersionQuerySet
-    asked: dict[str, Any]
+    params: dict[str, Any]
 
     @property
     def site(self) -> str | None:
-        given = self.asked.get("reviewPublisherSiteFilter")
+        given = self.params.get("reviewPublisherSiteFilter")
         return None if given is None else google_factcheck.plain_site(given)
 
     @property
     def size(self) -> int:
-        return min(self.asked.get("pageSize") or DEFAULT_SIZE, MAX_SIZE)
+        return min(self.params.get("pageSize") or DEFAULT_SIZE, MAX_SIZE)
 
     def rows(self) -> Any:
         """Sequence and body of each matching claim, the last changed first. Raises `MissingQuery`."""
-        if not {"query", "reviewPublisherSiteFilter"} & set(self.asked):
+        if not {"query", "reviewPublisherSiteFilter"} & set(self.params):
             raise MissingQuery
         found = self.versions.exclude(verification=Verification.WITHDRAWN)
-        if "query" in self.asked:
-            words = SearchQuery(self.asked["query"], config="simple", search_type="websearch")
+        if "query" in self.params:
+            words = SearchQuery(self.params["query"], config="simple", search_type="websearch")
             found = found.filter(search=words)
         if self.site is not None:
             found = found.filter(sites__contains=[self.site])
-        if "languageCode" in self.asked:
-            language = self.asked["languageCode"].partition("-")[0]
+        if "languageCode" in self.params:
+            language = self.params["languageCode"].partition("-")[0]
             found = found.filter(Q(language__iexact=language) | Q(language__istartswith=f"{language}-"))
         # An age of 700,000 days or more would lie before the first date of the calendar.
-        if (days := self.asked.get("maxAgeDays", _MOST)) < 700_000:
+        if (days := self.params.get("maxAgeDays", _MOST)) < 700_000:
             found = found.filter(newest_on__gte=timezone.now().date() - timedelta(days=days))
         return found.order_by("-sequence_from").values_list("sequence_from", "publication__body__json")
 
     def token(self, last: int) -> str:
         """The pageToken of the page after the row `last`; it is bound to this search by a hash of its parameters."""
         names = ("query", "languageCode", "reviewPublisherSiteFilter", "maxAgeDays")
-        parameters = orjson.dumps([self.asked.get(name) for name in names])
+        parameters = orjson.dumps([self.params.get(name) for name in names])
         text = f"{last}.{hashlib.sha256(parameters).hexdigest()[:12]}"
         return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 
@@ -135,10 +135,10 @@ class Search:
         """Up to `size` claims, and the token of the next page, or None on the last."""
         rows = self.rows()
         skip = 0
-        if (token := self.asked.get("pageToken")) is not None:
+        if (token := self.params.get("pageToken")) is not None:
             rows = rows.filter(sequence_from__lt=self.after(token))
         else:
-            skip = self.asked.get("offset", 0)
+            skip = self.params.get("offset", 0)
         found: list[dict[str, Any]] = []
         while True:
             some = list(rows[skip : skip + self.size + 1])
@@ -176,22 +176,22 @@ class ClaimSearch(GenericAPIView[ClaimVersion]):
         Google's own clients work with nothing but their endpoint changed. Withdrawn reviews are left out. The key
         may stand in the query here.
         """
-        search: Any = self.filter_queryset(Search(current(request), {}))  # type: ignore[arg-type]
+        search: Any = self.filter_queryset(Search(visible_versions(request), {}))  # type: ignore[arg-type]
         claims, token = search.page(base=origin(request))
         body: dict[str, Any] = {"claims": claims} if claims else {}
         if token is not None:
             body["nextPageToken"] = token
-        return google_answer(request, body, search.asked)
+        return google_answer(request, body, search.params)
 
 
 class ImageSearchQuery(GoogleQuery):
     """Parameters of claims:imageSearch."""
 
-    imageUri = Words(2_000, help_text="Address of a picture. It is not fetched.")
-    languageCode = Words(35, allow_blank=True, help_text="BCP 47.")
-    pageSize = Number(0, _MOST, help_text="Results of an answer.")
-    pageToken = Words(200, allow_blank=True, help_text="nextPageToken of the answer before.")
-    offset = Number(0, _MOST, help_text="Results to leave out at the beginning.")
+    imageUri = Text(2_000, help_text="Address of a picture. It is not fetched.")
+    languageCode = Text(35, allow_blank=True, help_text="BCP 47.")
+    pageSize = Integer(0, _MOST, help_text="Results of an answer.")
+    pageToken = Text(200, allow_blank=True, help_text="nextPageToken of the answer before.")
+    offset = Integer(0, _MOST, help_text="Results to leave out at the beginning.")
 
 
 class ClaimImageSearch(GenericAPIView[ClaimVersion]):
@@ -205,5 +205,5 @@ class ClaimImageSearch(GenericAPIView[ClaimVersion]):
     )
     def get(self, request: Request) -> HttpResponse:
         """Search by a picture: Google's interface has it, this one answers 501 UNIMPLEMENTED."""
-        self.filter_queryset(current(request))
+        self.filter_queryset(visible_versions(request))
         raise NotOffered

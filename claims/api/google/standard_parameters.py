@@ -8,8 +8,8 @@ from drf_spectacular.drainage import set_override
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from claims.api.request.query_fields import OneOf, Words
-from claims.api.response import answer
+from claims.api.request.query_fields import Choice, Text
+from claims.api.response import etag_response
 from claims.formats.google_factcheck import Mask
 
 JSON = "application/json; charset=UTF-8"
@@ -36,24 +36,24 @@ class MaskField(serializers.CharField):
 class GoogleQuery(serializers.Serializer[Any]):
     """Google's standard parameters. Those that only matter to Google's own servers are taken and change nothing."""
 
-    alt = OneOf(["json"], help_text="The answer is JSON.")
-    prettyPrint = OneOf(["true", "false"], help_text="With line breaks and indentation (true unless given).")
+    alt = Choice(["json"], help_text="The answer is JSON.")
+    prettyPrint = Choice(["true", "false"], help_text="With line breaks and indentation (true unless given).")
     fields = MaskField(help_text="What of the answer to send.")  # type: ignore[assignment]
-    quotaUser = Words(100, help_text="Takes no effect.")
-    uploadType = Words(100, help_text="Takes no effect.")
-    upload_protocol = Words(100, help_text="Takes no effect.")
-    key = Words(200, help_text="Your API key, as Google's clients send it.")
+    quotaUser = Text(100, help_text="Takes no effect.")
+    uploadType = Text(100, help_text="Takes no effect.")
+    upload_protocol = Text(100, help_text="Takes no effect.")
+    key = Text(200, help_text="Your API key, as Google's clients send it.")
 
     def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        return {**super().get_fields(), "$.xgafv": OneOf(["1", "2"], help_text="Takes no effect.")}
+        return {**super().get_fields(), "$.xgafv": Choice(["1", "2"], help_text="Takes no effect.")}
 
-    def narrow(self, rows: Any, asked: dict[str, Any]) -> Any:
+    def narrow(self, rows: Any, params: dict[str, Any]) -> Any:
         """All of them."""
         return rows
 
 
-def google_answer(request: Request, body: dict[str, Any], asked: dict[str, Any]) -> HttpResponse:
+def google_answer(request: Request, body: dict[str, Any], params: dict[str, Any]) -> HttpResponse:
     """The response with this body, cut and indented by the standard parameters."""
-    partial = asked["fields"].of(body) if "fields" in asked else body
-    pretty = asked.get("prettyPrint") != "false"
-    return answer(request, orjson.dumps(partial, option=orjson.OPT_INDENT_2 if pretty else 0), media_type=JSON)
+    partial = params["fields"].of(body) if "fields" in params else body
+    pretty = params.get("prettyPrint") != "false"
+    return etag_response(request, orjson.dumps(partial, option=orjson.OPT_INDENT_2 if pretty else 0), media_type=JSON)

@@ -16,7 +16,7 @@ from claims.api.openapi.claim import ChangeSerializer, page_of
 from claims.api.openapi.operations import ONE, example_of, example_of_page, listing
 from claims.api.published.page_quotes import checks_after, quotes_on
 from claims.api.request.filters import ChangeQuery
-from claims.api.response import answer, current
+from claims.api.response import etag_response, visible_versions
 from claims.models import ClaimVersion, EvidenceCheck
 from claims.models.publication import Audience, visible_to
 from claims.publication.body import timestamp, wording
@@ -33,7 +33,7 @@ def visible_changes(request: Request) -> QuerySet[Change]:
 
     What the desk saw while it watched a page before publication stays at the desk.
     """
-    listing = current(request).filter(pages__contains=[_page(OuterRef(OuterRef(OuterRef("page"))))])
+    listing = visible_versions(request).filter(pages__contains=[_page(OuterRef(OuterRef(OuterRef("page"))))])
     first_listed = (
         ClaimVersion.objects.filter(
             visible_to(Audience.NEWSROOMS),
@@ -88,7 +88,7 @@ class ChangeDetail(GenericAPIView[Change]):
         if row is None:
             raise Http404
         [body] = _with_quotes([row], request)
-        return answer(request, orjson.dumps(body))
+        return etag_response(request, orjson.dumps(body))
 
 
 def _with_quotes(changes: Sequence[Change], request: Request) -> list[dict[str, Any]]:
@@ -98,7 +98,7 @@ def _with_quotes(changes: Sequence[Change], request: Request) -> list[dict[str, 
     # A new version of a review rests on copies of its evidence: words, page and review tell that it is the same.
     published = {
         (quote.review, quote.page, quote.exact): quote
-        for quote in quotes_on({change.page.public_id for change in changes}, current(request))
+        for quote in quotes_on({change.page.public_id for change in changes}, visible_versions(request))
     }
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for check in checks_after([change.pk for change in changes]):

@@ -32,10 +32,10 @@ from claims.api.request.filters import (
     ReviewQuery,
     SnapshotQuery,
     StatementQuery,
-    shaped,
+    detail_query,
 )
-from claims.api.request.sparse_fields import picked
-from claims.api.response import answer, audience_of, current
+from claims.api.request.sparse_fields import select_fields
+from claims.api.response import audience_of, etag_response, visible_versions
 from claims.models import ClaimVersion
 from claims.models.publication import holding, visible_to_sql
 from claims.publication import body_parts
@@ -72,7 +72,7 @@ class Contained(GenericAPIView[ClaimVersion]):
         return things
 
     def told(self, request: Request, things: list[Json]) -> list[bytes]:
-        return [orjson.dumps(picked(thing, self.asked.get("fields"))) for thing in self.completed(things)]  # type: ignore[attr-defined]
+        return [orjson.dumps(select_fields(thing, self.params.get("fields"))) for thing in self.completed(things)]  # type: ignore[attr-defined]
 
 
 class ContainedList(Contained):
@@ -82,14 +82,14 @@ class ContainedList(Contained):
     keyset: ClassVar = ("-sequence_from",)
 
     def get(self, request: Request) -> HttpResponse:
-        versions = self.filter_queryset(current(request))
+        versions = self.filter_queryset(visible_versions(request))
         if self.marker:
             versions = versions.filter(contained_ids__contains=[self.marker])
         query = self.query_class()
 
         def kept(row: dict[str, Any]) -> Iterator[Found]:
             for thing in type(self).things(_body(row)):
-                if query.keeps(thing, self.asked):  # type: ignore[attr-defined]
+                if query.matches(thing, self.params):  # type: ignore[attr-defined]
                     yield row["sequence_from"], thing
 
         rows = versions.filter(publication__body__isnull=False).values("sequence_from", _BODY)
@@ -128,7 +128,7 @@ class ContainedDetail(Contained):
     """One of them, as the body that changed last tells it."""
 
     def get(self, request: Request, id: str) -> HttpResponse:
-        found = self.filter_queryset(current(request)).filter(holding(id), publication__body__isnull=False)
+        found = self.filter_queryset(visible_versions(request)).filter(holding(id), publication__body__isnull=False)
         bodies = [_body(row) for row in found.order_by("-sequence_from").values(_BODY)[:MAX_BODIES]]
         same = [thing for body in bodies for thing in type(self).things(body) if thing["id"] == id]
         if not same:
@@ -137,7 +137,7 @@ class ContainedDetail(Contained):
         if self.shared:
             thing["claims"] = [body["id"] for body in bodies]
         [body] = self.told(request, [thing])
-        return answer(request, body)
+        return etag_response(request, body)
 
     def merged(self, same: list[Json]) -> Json:
         """One thing of what the bodies say of it, the newest first."""
@@ -162,7 +162,7 @@ class StatementList(ContainedList):
 class StatementDetail(ContainedDetail):
     """One statement, who said it where, and the claims that it makes."""
 
-    query_class = shaped(ListedStatementSerializer)
+    query_class = detail_query(ListedStatementSerializer)
     things = body_parts.statements
 
 
@@ -179,7 +179,7 @@ class DocumentList(ContainedList):
 class DocumentDetail(ContainedDetail):
     """One article, speech or post, and the claims that were made in it."""
 
-    query_class = shaped(ListedDocumentSerializer)
+    query_class = detail_query(ListedDocumentSerializer)
     things = body_parts.documents
 
 
@@ -195,7 +195,7 @@ class ArticleList(ContainedList):
 class ArticleDetail(ContainedDetail):
     """One fact-check, whose it is, and the claims that it is about."""
 
-    query_class = shaped(ListedArticleSerializer)
+    query_class = detail_query(ListedArticleSerializer)
     things = body_parts.articles
 
 
@@ -211,7 +211,7 @@ class ReviewList(_Reviews, ContainedList):
     query_class = ReviewQuery
 
     def completed(self, things: list[Json]) -> list[Json]:
-        left_out = {"body", "evidence", "history"} - self.asked.get("include", frozenset())  # type: ignore[attr-defined]
+        left_out = {"body", "evidence", "history"} - self.params.get("include", frozenset())  # type: ignore[attr-defined]
         return [{name: value for name, value in thing.items() if name not in left_out} for thing in things]
 
 
@@ -219,7 +219,7 @@ class ReviewList(_Reviews, ContainedList):
 class ReviewDetail(_Reviews, ContainedDetail):
     """One review, what it rests on, its versions, and the claim that it rates."""
 
-    query_class = shaped(ReviewDetailSerializer)
+    query_class = detail_query(ReviewDetailSerializer)
 
 
 class _Evidence(Contained):
@@ -239,7 +239,7 @@ class EvidenceList(_Evidence, ContainedList):
 class EvidenceDetail(_Evidence, ContainedDetail):
     """One piece of evidence, and the review that rests on it."""
 
-    query_class = shaped(ListedEvidenceSerializer)
+    query_class = detail_query(ListedEvidenceSerializer)
 
 
 class _Snapshots(Contained):
@@ -270,7 +270,7 @@ class SnapshotList(_Snapshots, ContainedList):
 class SnapshotDetail(_Snapshots, ContainedDetail):
     """One observation of a page, and the quotes that were taken from it with their surroundings."""
 
-    query_class = shaped(ListedSnapshotSerializer)
+    query_class = detail_query(ListedSnapshotSerializer)
 
     def merged(self, same: list[Json]) -> Json:
         return same[0] | {"quotes": [quote for snapshot in same for quote in snapshot["quotes"]]}

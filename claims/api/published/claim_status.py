@@ -12,7 +12,7 @@ from rest_framework.request import Request
 
 from claims.api.openapi.resources import ClaimStatusesSerializer, StatusQuestionSerializer
 from claims.api.openapi.sample_claim import SPECIMENS
-from claims.api.response import current
+from claims.api.response import visible_versions
 from claims.models import ClaimVersion
 from claims.models.verification import Verification
 from claims.publication.body import timestamp
@@ -49,7 +49,7 @@ class ClaimStatuses(GenericAPIView[ClaimVersion]):
 
         Compare `etag` or `sequence` with your copy, and ask anew for those that differ.
         """
-        versions = self.filter_queryset(current(request))
+        versions = self.filter_queryset(visible_versions(request))
         question = StatusQuestionSerializer(data=request.data)
         question.is_valid(raise_exception=True)
         ids = list(dict.fromkeys(question.validated_data["ids"]))

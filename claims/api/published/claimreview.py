@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from claims.api import concurrency
 from claims.api.openapi.examples import CLAIM_REVIEW, DATA_FEED
 from claims.api.openapi.operations import ONE
-from claims.api.response import answer, audience_of, current, not_modified, origin
+from claims.api.response import audience_of, etag_response, not_modified, origin, visible_versions
 from claims.formats import claimreview
 from claims.models import ClaimVersion
 from claims.models.publication import holding
@@ -40,11 +40,13 @@ class ClaimReviewsOfClaim(GenericAPIView[ClaimVersion]):
     )
     def get(self, request: Request, id: str) -> HttpResponse:
         """The claim as a schema.org Claim and each of its reviews as a ClaimReview, in one @graph."""
-        found = self.filter_queryset(current(request)).filter(claim_public_id=id)
+        found = self.filter_queryset(visible_versions(request)).filter(claim_public_id=id)
         body = _body(found.values_list("publication__body__json", flat=True).first())
         things = [claimreview.claim(body, base=origin(request)), *_claim_reviews(body, origin(request))]
         graph = [{name: value for name, value in thing.items() if name != "@context"} for thing in things]
-        return answer(request, orjson.dumps({"@context": claimreview.CONTEXT, "@graph": graph}), media_type=JSON_LD)
+        return etag_response(
+            request, orjson.dumps({"@context": claimreview.CONTEXT, "@graph": graph}), media_type=JSON_LD
+        )
 
 
 class ClaimReviewOfReview(GenericAPIView[ClaimVersion]):
@@ -61,13 +63,13 @@ class ClaimReviewOfReview(GenericAPIView[ClaimVersion]):
     )
     def get(self, request: Request, id: str) -> HttpResponse:
         """The review as a schema.org ClaimReview: what you may put into the page of the fact check."""
-        versions = self.filter_queryset(current(request))
+        versions = self.filter_queryset(visible_versions(request))
         found = versions.filter(holding(id))
         body = _body(found.values_list("publication__body__json", flat=True).first())
         for review in body["reviews"]:
             if review["id"] == id:
                 made = claimreview.claim_review(body, review, base=origin(request))
-                return answer(request, orjson.dumps(made), media_type=JSON_LD)
+                return etag_response(request, orjson.dumps(made), media_type=JSON_LD)
         raise Http404
 
 
@@ -93,9 +95,9 @@ class DataFeed(GenericAPIView[ClaimVersion]):
         etag = hashlib.sha256(f"{FORMAT} {base} {audience} {place.sequence} {place.hash}".encode()).hexdigest()
         if (unchanged := not_modified(request, etag)) is not None:
             return unchanged
-        if not concurrency.LONG_ANSWERS.take():
+        if not concurrency.LONG_RESPONSES.acquire():
             raise concurrency.Busy
-        written = concurrency.LONG_ANSWERS.hold(_written(audience, place, base))
+        written = concurrency.LONG_RESPONSES.hold(_written(audience, place, base))
         response = StreamingHttpResponse(written, content_type=JSON_LD)
         response.headers["ETag"] = f'"{etag}"'
         return response

@@ -11,8 +11,8 @@ from claims.api.openapi.claim import ClaimSerializer, ClaimWithEventsSerializer,
 from claims.api.openapi.operations import ID, example_of, example_of_page, listing
 from claims.api.published import custom_claims
 from claims.api.published.stored_bodies import Beyond, StoredBodies, stored_body
-from claims.api.request.filters import ClaimQuery, ClaimShape
-from claims.api.response import answer, audience_of, current
+from claims.api.request.filters import ClaimDetailQuery, ClaimQuery
+from claims.api.response import audience_of, etag_response, visible_versions
 from claims.models import ClaimVersion
 
 _ANSWER = PolymorphicProxySerializer(
@@ -48,7 +48,7 @@ class ClaimList(GenericAPIView[ClaimVersion]):
         try:
             return self._page(StoredBodies(audience_of(request)))
         except Beyond:
-            stored = current(request).filter(publication__body__isnull=False)
+            stored = visible_versions(request).filter(publication__body__isnull=False)
             return self._page(stored.values("sequence_from", "publication__body__json"))
 
     def _page(self, versions: Any) -> HttpResponse:
@@ -61,13 +61,13 @@ class ClaimDetail(GenericAPIView[ClaimVersion]):
 
     anonymous = True
     of_log = True
-    query_class = ClaimShape
+    query_class = ClaimDetailQuery
 
     @extend_schema(
         operation_id="claim",
         summary="Get one claim",
         examples=example_of(ClaimSerializer),
-        parameters=[ClaimShape, ID],
+        parameters=[ClaimDetailQuery, ID],
         responses=_ANSWER,
     )
     def get(self, request: Request, id: str) -> HttpResponse:
@@ -80,4 +80,4 @@ class ClaimDetail(GenericAPIView[ClaimVersion]):
         if found is None:
             return custom_claims.redacted(request, id)
         body, sha256, changed_at = found
-        return answer(request, body, sha256=sha256, modified=changed_at)
+        return etag_response(request, body, sha256=sha256, modified=changed_at)

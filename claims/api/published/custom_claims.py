@@ -10,8 +10,8 @@ import orjson
 from django.http import Http404, HttpResponse
 from rest_framework.request import Request
 
-from claims.api.request.sparse_fields import picked
-from claims.api.response import answer, audience_of
+from claims.api.request.sparse_fields import select_fields
+from claims.api.response import audience_of, etag_response
 from claims.models import ClaimVersion, Publication
 from claims.models.publication import Audience, ClaimVersionQuerySet
 from claims.publication.body import timestamp
@@ -30,7 +30,7 @@ def is_rendered(request: Request) -> bool:
 def claims(view: Any, request: Request) -> HttpResponse:
     """A page of claims."""
     versions = _standing(view, request)
-    if "as_of" in view.asked:
+    if "as_of" in view.params:
         view.keyset = ("-publication_id",)
     rows = view.paginate_queryset(versions.filter(publication__body__isnull=False).values(*_COLUMNS, _BODY)) or []
     response: HttpResponse = view.get_paginated_response(_told(view, request, rows))
@@ -43,9 +43,9 @@ def claim(view: Any, request: Request, id: str) -> HttpResponse:
     if row is None:
         raise Http404
     if row[_BODY] is None:
-        return answer(request, orjson.dumps(_redacted(row)))
+        return etag_response(request, orjson.dumps(_redacted(row)))
     [body] = _told(view, request, [row])
-    return answer(request, body)
+    return etag_response(request, body)
 
 
 def redacted(request: Request, id: str) -> HttpResponse:
@@ -54,24 +54,24 @@ def redacted(request: Request, id: str) -> HttpResponse:
     row = versions.filter(claim_public_id=id, publication__body__isnull=True).values(*_COLUMNS).first()
     if row is None:
         raise Http404
-    return answer(request, orjson.dumps(_redacted(row)))
+    return etag_response(request, orjson.dumps(_redacted(row)))
 
 
 def _standing(view: Any, request: Request) -> ClaimVersionQuerySet:
-    """The versions that answer now, or that answered at the time that is asked for, narrowed to what is asked."""
+    """The current versions, or those as of the requested time, narrowed by the query parameters."""
     audience = audience_of(request)
     narrowed: ClaimVersionQuerySet = view.filter_queryset(ClaimVersion.objects.all())
-    if "as_of" in view.asked:
-        return narrowed.at(audience, view.asked["as_of"])
+    if "as_of" in view.params:
+        return narrowed.at(audience, view.params["as_of"])
     return narrowed.current(audience)
 
 
 def _told(view: Any, request: Request, rows: list[dict[str, Any]]) -> list[bytes]:
-    asked = view.asked
-    if "fields" not in asked and "include" not in asked:
+    params = view.params
+    if "fields" not in params and "include" not in params:
         return [bytes(row[_BODY]) for row in rows]
-    bodies = [picked(orjson.loads(bytes(row[_BODY])), asked.get("fields")) for row in rows]
-    if "events" in asked.get("include", ()):
+    bodies = [select_fields(orjson.loads(bytes(row[_BODY])), params.get("fields")) for row in rows]
+    if "events" in params.get("include", ()):
         events = _events(request, rows)
         bodies = [body | {"events": events[row["claim_public_id"]]} for row, body in zip(rows, bodies, strict=True)]
     return [orjson.dumps(body) for body in bodies]

@@ -14,7 +14,7 @@ from claims.api.openapi.resources import ListedPageSerializer
 from claims.api.published.page_quotes import PublishedQuote, latest_checks, quotes_on
 from claims.api.published.sources import published_pages
 from claims.api.request.filters import PageQuery
-from claims.api.response import answer, current
+from claims.api.response import etag_response, visible_versions
 from claims.models import EvidenceCheck
 from claims.publication.body import timestamp
 from sources.api import representation
@@ -60,10 +60,10 @@ class PageDetail(GenericAPIView[Page]):
         page = found.filter(public_id=id).first()
         if page is None:
             raise Http404
-        quotes = quotes_on([id], current(request))
+        quotes = quotes_on([id], visible_versions(request))
         checks = latest_checks(quotes)
         body = _page(page) | {"quotes": [_quote(quote, checks.get(quote.evidence["id"])) for quote in quotes]}
-        return answer(request, orjson.dumps(body))
+        return etag_response(request, orjson.dumps(body))
 
 
 def _page(page: Page) -> dict[str, Any]:

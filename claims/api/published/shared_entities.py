@@ -22,8 +22,8 @@ from claims.api.openapi.resources import (
     RatingScaleSerializer,
 )
 from claims.api.request.filters import OrganisationQuery, RatingScaleQuery, SpeakerQuery, TopicQuery
-from claims.api.request.sparse_fields import picked
-from claims.api.response import answer, audience_of, current
+from claims.api.request.sparse_fields import select_fields
+from claims.api.response import audience_of, etag_response, visible_versions
 from claims.models import FacetCount, PublicationBody
 from claims.publication import body_parts
 
@@ -62,8 +62,10 @@ class MentionedList(Mentioned):
 
     def get(self, request: Request) -> HttpResponse:
         rows = self.paginate_queryset(self.filter_queryset(self.facets(request))) or []
-        fields = self.asked.get("fields")  # type: ignore[attr-defined]
-        return self.get_paginated_response([orjson.dumps(picked(body, fields)) for body in self.told(request, rows)])
+        fields = self.params.get("fields")  # type: ignore[attr-defined]
+        return self.get_paginated_response(
+            [orjson.dumps(select_fields(body, fields)) for body in self.told(request, rows)]
+        )
 
 
 class MentionedDetail(Mentioned):
@@ -73,7 +75,7 @@ class MentionedDetail(Mentioned):
         found = self.told(request, list(self.filter_queryset(self.facets(request)).filter(name=id)))
         if not found:
             raise Http404
-        return answer(request, orjson.dumps(picked(found[0], self.asked.get("fields"))))  # type: ignore[attr-defined]
+        return etag_response(request, orjson.dumps(select_fields(found[0], self.params.get("fields"))))  # type: ignore[attr-defined]
 
 
 def faces_of(
@@ -101,7 +103,7 @@ def faces_of(
 
 def _latest_with(request: Request, column: str, name: str) -> Json | None:
     """The latest body that has the name in this column."""
-    having = current(request).filter(publication__body__isnull=False, **{f"{column}__contains": [name]})
+    having = visible_versions(request).filter(publication__body__isnull=False, **{f"{column}__contains": [name]})
     json = having.order_by("-sequence_from").values_list("publication__body__json", flat=True).first()
     return None if json is None else orjson.loads(bytes(json))
 

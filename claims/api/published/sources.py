@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from claims.api.openapi.claim import SourceDetailSerializer, page_of
 from claims.api.openapi.operations import ONE, example_of, example_of_page, listing
 from claims.api.request.filters import SourceQuery
-from claims.api.response import answer, current, outer_id
+from claims.api.response import etag_response, outer_id, visible_versions
 from sources.api import representation
 from sources.api.representation import SourceSerializer
 from sources.models import Page, Source
@@ -22,12 +22,12 @@ MAX_PAGES = 500
 
 def published_sources(request: Request) -> QuerySet[Source]:
     """Those that a published claim lists."""
-    return Source.objects.filter(Exists(current(request).filter(sources__contains=[outer_id("public_id")])))
+    return Source.objects.filter(Exists(visible_versions(request).filter(sources__contains=[outer_id("public_id")])))
 
 
 def published_pages(request: Request) -> QuerySet[Page]:
     """Those that a published claim lists."""
-    return Page.objects.filter(Exists(current(request).filter(pages__contains=[outer_id("public_id")])))
+    return Page.objects.filter(Exists(visible_versions(request).filter(pages__contains=[outer_id("public_id")])))
 
 
 class SourceList(GenericAPIView[Source]):
@@ -69,4 +69,4 @@ class SourceDetail(GenericAPIView[Source]):
         pages = published_pages(request).filter(source=row).order_by("url")[:MAX_PAGES]
         body: dict[str, Any] = representation.source(row)
         body["pages"] = [representation.named_page(page) for page in pages]
-        return answer(request, orjson.dumps(body))
+        return etag_response(request, orjson.dumps(body))

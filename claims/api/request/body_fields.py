@@ -1,6 +1,6 @@
-"""JSON bodies of requests: what is not declared is refused, and every error names its place (RFC 9457, `errors`).
+"""Validate JSON request bodies: strict fields, unknown ones refused, each error with its JSON Pointer (RFC 9457).
 
-`read(Body, request.data)` gives the validated values or raises REST framework's `ValidationError`.
+`read(Body, request.data)` returns the validated values or raises REST framework's `ValidationError`.
 """
 
 import re
@@ -14,23 +14,23 @@ from rest_framework import exceptions, serializers, status
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _LANGUAGE = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,4}\Z"
-Sentences = dict[str, Any]
+ErrorMessages = dict[str, Any]
 
 
 class Conflict(exceptions.APIException):
-    """The request is sound, and what it is about does not stand so that it could be done."""
+    """The request is valid, but the present state of its object does not allow it."""
 
     status_code = status.HTTP_409_CONFLICT
     problem = "conflict"
 
 
 class Body(serializers.Serializer[Any]):
-    """A JSON object with these members and no others.
+    """A JSON object with these fields and no others.
 
-    `answered` names members of the answer that cannot be sent; saying so helps more than “unknown”.
+    `read_only_names` are response fields that cannot be sent; the error for them says so instead of “unknown”.
     """
 
-    answered: frozenset[str] = frozenset()
+    read_only_names: frozenset[str] = frozenset()
 
     def to_internal_value(self, data: Any) -> Any:
         if not isinstance(data, Mapping):
@@ -45,13 +45,13 @@ class Body(serializers.Serializer[Any]):
         return found
 
     def _why_refused(self, name: str) -> str:
-        if name in self.answered:
+        if name in self.read_only_names:
             return f"“{name}” is read-only; leave it out."
         return f"There is no field “{name[:60]}” here; allowed: {', '.join(sorted(self.fields))}."
 
 
 class Line(serializers.CharField):
-    """A text without control characters; numbers do not pass for one."""
+    """A string of one line, without control characters; no number is accepted."""
 
     def __init__(self, max_length: int, **options: Any) -> None:
         self.lines = options.pop("lines", False)
@@ -67,14 +67,14 @@ class Line(serializers.CharField):
 
 
 class Lines(Line):
-    """A text of several lines."""
+    """A string of several lines."""
 
     def __init__(self, max_length: int, **options: Any) -> None:
         super().__init__(max_length, lines=True, **options)
 
 
 class Language(Line):
-    """A language tag, BCP 47."""
+    """A BCP 47 language tag."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(35, help_text="BCP 47, for example en or pt-BR.", **options)
@@ -86,7 +86,7 @@ class Language(Line):
         return value
 
 
-class Address(Line):
+class HttpUrl(Line):
     """An http or https URL."""
 
     def __init__(self, **options: Any) -> None:
@@ -102,7 +102,7 @@ class Address(Line):
         return value
 
 
-class Whole(serializers.IntegerField):
+class StrictInteger(serializers.IntegerField):
     """A whole number, and no text that looks like one."""
 
     def to_internal_value(self, data: Any) -> int:
@@ -111,7 +111,7 @@ class Whole(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
-class YesNo(serializers.BooleanField):
+class StrictBoolean(serializers.BooleanField):
     """true or false, and no words for them."""
 
     def to_internal_value(self, data: Any) -> bool:
@@ -120,12 +120,12 @@ class YesNo(serializers.BooleanField):
         return data
 
 
-class OneWord(serializers.ChoiceField):
-    """One of a few words; the error says which."""
+class StrictChoice(serializers.ChoiceField):
+    """One of several words; the error lists them."""
 
     def __init__(self, choices: Any, **options: Any) -> None:
         listed = ", ".join(str(choice) for choice in choices)
-        errors: Sentences = {"invalid_choice": f"Say one of: {listed}."}
+        errors: ErrorMessages = {"invalid_choice": f"Say one of: {listed}."}
         super().__init__(choices=list(choices), error_messages=errors, **options)
 
     def to_internal_value(self, data: Any) -> Any:
@@ -135,10 +135,10 @@ class OneWord(serializers.ChoiceField):
 
 
 class PublicId(serializers.RegexField):
-    """A public id, known or not."""
+    """A well-formed public id, which need not exist."""
 
     def __init__(self, prefix: str, **options: Any) -> None:
-        errors: Sentences = {"invalid": f"Say an id such as {prefix}_4v9k2m0t7q8x1z3b."}
+        errors: ErrorMessages = {"invalid": f"Say an id such as {prefix}_4v9k2m0t7q8x1z3b."}
         super().__init__(rf"^{prefix}_[0-9a-z]{{16}}\Z", error_messages=errors, **options)
 
     def to_internal_value(self, data: Any) -> str:
@@ -148,20 +148,20 @@ class PublicId(serializers.RegexField):
 
 
 class Day(serializers.DateField):
-    """A day."""
+    """An ISO 8601 date."""
 
     def __init__(self, **options: Any) -> None:
         sentence = "Say a day such as 2026-03-01."
-        errors: Sentences = {"invalid": sentence, "datetime": sentence}
+        errors: ErrorMessages = {"invalid": sentence, "datetime": sentence}
         super().__init__(error_messages=errors, **options)
 
 
-class Moment(serializers.DateTimeField):
-    """A moment; without an offset it is UTC."""
+class Timestamp(serializers.DateTimeField):
+    """An ISO 8601 time; UTC if it has no offset."""
 
     def __init__(self, **options: Any) -> None:
         sentence = "Say a time such as 2026-03-01T09:30:00Z."
-        errors: Sentences = {"invalid": sentence, "date": sentence, "overflow": sentence}
+        errors: ErrorMessages = {"invalid": sentence, "date": sentence, "overflow": sentence}
         super().__init__(error_messages=errors, **options)
 
     def to_internal_value(self, value: Any) -> Any:
@@ -172,30 +172,30 @@ class Moment(serializers.DateTimeField):
 
 
 def read(body: type[Body], data: Any) -> dict[str, Any]:
-    """The data as `body` has it, defaults filled in. Raises `ValidationError`."""
-    asked = body(data=data)
-    asked.is_valid(raise_exception=True)
-    return dict(asked.validated_data)
+    """The validated data with defaults filled in. Raises `ValidationError`."""
+    serializer = body(data=data)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
 
 
-def read_change(body: type[Body], data: Any, stands: Mapping[str, Any]) -> dict[str, Any]:
-    """What stands with the members of `data` put in their places, as in JSON Merge Patch but for whole members.
+def read_change(body: type[Body], data: Any, current: Mapping[str, Any]) -> dict[str, Any]:
+    """The current values with those of `data` in their place, validated. Raises `ValidationError`.
 
-    Raises `ValidationError`.
+    As in JSON Merge Patch (RFC 7396), except that nested objects are replaced as a whole.
     """
     if isinstance(data, Mapping):
-        data = {**{name: stands[name] for name in map(str, body().fields) if name in stands}, **data}
+        data = {**{name: current[name] for name in map(str, body().fields) if name in current}, **data}
     return read(body, data)
 
 
 def as_json(data: Mapping[str, Any]) -> dict[str, Any]:
-    """Validated data as JSON has it: days and moments become texts."""
-    found: dict[str, Any] = orjson.loads(orjson.dumps(data))
-    return found
+    """Validated data as JSON types: dates and times become strings."""
+    plain: dict[str, Any] = orjson.loads(orjson.dumps(data))
+    return plain
 
 
 def invalid(pointer: str, *sentences: str) -> serializers.ValidationError:
-    """What is wrong at one place of the body, named by its JSON Pointer."""
+    """A ValidationError with these sentences for the field at the JSON Pointer."""
     detail: Any = list(sentences)
     for step in reversed(pointer.split("/")[1:]):
         detail = {step: detail}

@@ -1,7 +1,7 @@
-"""The query parameters of each route: what they are called, what they may be, and what they ask for.
+"""The query parameters of each published route, and how they filter its querysets and the items in claim bodies.
 
-Each narrows a queryset of what is published already, so that no filter can reach further than the list. What
-asks for one thing of many in a body says in `keeps` which of them count.
+Every class narrows a queryset of published rows, so that no filter can reach beyond the list. A class that selects
+single items from bodies decides on each item in `matches`.
 """
 
 from typing import Any
@@ -11,67 +11,67 @@ from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
 from claims.api.openapi import claim, resources
-from claims.api.request.query_fields import Address, Fields, Id, Include, OneOf, Past, Since, Words
+from claims.api.request.query_fields import Choice, Fields, Id, Include, PastTime, Text, Time, Url
 from claims.models import Evidence, Review, Verdict
 from claims.models.publication import ClaimVersionQuerySet, after, before, holding
 from claims.publication import body_parts
 from sources.models import Change, Page, Source
 
 Json = dict[str, Any]
-Asked = dict[str, Any]
+Params = dict[str, Any]
 
 
 class Query(serializers.Serializer[Any]):
-    """Parameters that narrow nothing."""
+    """A route without filters; base of the others."""
 
-    def narrow(self, rows: Any, asked: Asked) -> Any:
-        """Those that hold for everything asked."""
+    def narrow(self, rows: Any, params: Params) -> Any:
+        """The rows that match all parameters."""
         return rows
 
-    def keeps(self, thing: Json, asked: Asked) -> bool:
-        """Whether this thing of a body is among those asked for."""
+    def matches(self, item: Json, params: Params) -> bool:
+        """Whether an item of a body matches all parameters."""
         return True
 
 
-def shaped(of: type[serializers.Serializer[Any]]) -> type[Query]:
-    """The parameters of a route that answers with one thing."""
+def detail_query(of: type[serializers.Serializer[Any]]) -> type[Query]:
+    """The parameters of a route that returns one resource."""
     return type(f"{of.__name__}Query", (Query,), {"fields": Fields(of)})
 
 
-class ClaimShape(Query):
-    """How a claim is told."""
+class ClaimDetailQuery(Query):
+    """Parameters of one claim: which fields, what to include, and as of which time."""
 
     fields = Fields(claim.ClaimSerializer)  # type: ignore[assignment]
     include = Include(["events"])
-    as_of = Past(help_text="The answer as it was at this time. What was redacted since stays redacted.")
+    as_of = PastTime(help_text="The answer as it was at this time. What was redacted since stays redacted.")
 
 
-class ClaimQuery(ClaimShape):
-    """Filters of the list of claims; several together must all hold."""
+class ClaimQuery(ClaimDetailQuery):
+    """Filters of the list of claims; all that are given must match."""
 
-    q = Words(200, help_text="Words to search for, as in a search engine: quotes, `or`, `-without`. No stemming.")
-    verification = OneOf([value.value for value in claim.PUBLISHED], help_text="State of the checking.")
-    verdict = OneOf(Verdict.values, help_text="What a rating amounts to, across publishers' scales.")
-    rating = Words(300, help_text="A publisher's rating, exactly as it is written: Mostly false.")
-    topic = Words(80, help_text="A topic's slug.")
+    q = Text(200, help_text="Words to search for, as in a search engine: quotes, `or`, `-without`. No stemming.")
+    verification = Choice([value.value for value in claim.PUBLISHED], help_text="State of the checking.")
+    verdict = Choice(Verdict.values, help_text="What a rating amounts to, across publishers' scales.")
+    rating = Text(300, help_text="A publisher's rating, exactly as it is written: Mostly false.")
+    topic = Text(80, help_text="A topic's slug.")
     speaker = Id("spk", help_text="Id of a speaker whose statement makes the claim.")
     organisation = Id("org", help_text="Id of an organisation that has reviewed the claim.")
-    language = Words(35, help_text="BCP 47, exactly: en does not find en-GB.")
+    language = Text(35, help_text="BCP 47, exactly: en does not find en-GB.")
     source = Id("src", help_text="Id of a source that a review rests on.")  # type: ignore[assignment]
-    host = Words(253, help_text="Host of a page that a review rests on: www.example.org.")
+    host = Text(253, help_text="Host of a page that a review rests on: www.example.org.")
     page = Id("pag", help_text="Id of a page that a review rests on.")
     document = Id("doc", help_text="Id of a document in which the claim was made.")
     article = Id("art", help_text="Id of a fact-check of the claim.")
-    appearance_url = Address(help_text="Address of an article, speech or post in which the claim was made.")
-    evidence_url = Address(help_text="Address of a page that a review rests on.")
-    article_url = Address(help_text="Address of a fact-check of the claim.")
-    published_since = Since(help_text="Claims first published at this time or later.")
-    published_until = Since(help_text="Claims first published before this time.")
-    updated_since = Since(help_text="Claims that changed at this time or later.")
-    updated_until = Since(help_text="Claims whose last change was before this time.")
+    appearance_url = Url(help_text="Address of an article, speech or post in which the claim was made.")
+    evidence_url = Url(help_text="Address of a page that a review rests on.")
+    article_url = Url(help_text="Address of a fact-check of the claim.")
+    published_since = Time(help_text="Claims first published at this time or later.")
+    published_until = Time(help_text="Claims first published before this time.")
+    updated_since = Time(help_text="Claims that changed at this time or later.")
+    updated_until = Time(help_text="Claims whose last change was before this time.")
 
-    def narrow(self, versions: ClaimVersionQuerySet, asked: Asked) -> ClaimVersionQuerySet:
-        """Those that hold for everything asked."""
+    def narrow(self, versions: ClaimVersionQuerySet, params: Params) -> ClaimVersionQuerySet:
+        """The versions that match all parameters."""
         found = versions
         for name, column in (
             ("verdict", "verdicts"),
@@ -82,58 +82,58 @@ class ClaimQuery(ClaimShape):
             ("source", "sources"),
             ("page", "pages"),
         ):
-            if name in asked:
-                found = found.filter(**{f"{column}__contains": [asked[name]]})
+            if name in params:
+                found = found.filter(**{f"{column}__contains": [params[name]]})
         for name in ("document", "article"):
-            if name in asked:
-                found = found.filter(holding(asked[name]))
+            if name in params:
+                found = found.filter(holding(params[name]))
         for name, kind in (("appearance_url", "doc"), ("evidence_url", "pag"), ("article_url", "art")):
-            if name in asked:
-                found = found.filter(holding(body_parts.address_key(kind, asked[name])))
-        if "host" in asked:
-            found = found.filter(hosts__contains=[asked["host"].lower()])
-        if "verification" in asked:
-            found = found.filter(verification=asked["verification"])
-        if "language" in asked:
-            found = found.filter(language=asked["language"])
-        if "published_since" in asked:
-            # No version is older than its claim, so that the index of changes serves here too.
-            moment = asked["published_since"]
+            if name in params:
+                found = found.filter(holding(body_parts.address_key(kind, params[name])))
+        if "host" in params:
+            found = found.filter(hosts__contains=[params["host"].lower()])
+        if "verification" in params:
+            found = found.filter(verification=params["verification"])
+        if "language" in params:
+            found = found.filter(language=params["language"])
+        if "published_since" in params:
+            # No version is older than its claim, so the index on changed_at serves here too.
+            moment = params["published_since"]
             found = found.filter(changed_at__gte=moment, first_published_at__gte=moment)
-        if "published_until" in asked:
-            found = found.filter(first_published_at__lt=asked["published_until"])
-        if "updated_since" in asked:
-            found = found.filter(changed_at__gte=asked["updated_since"])
-        if "updated_until" in asked:
-            found = found.filter(before(asked["updated_until"]))
-        if "q" in asked:
-            words = SearchQuery(asked["q"], config="simple", search_type="websearch")
+        if "published_until" in params:
+            found = found.filter(first_published_at__lt=params["published_until"])
+        if "updated_since" in params:
+            found = found.filter(changed_at__gte=params["updated_since"])
+        if "updated_until" in params:
+            found = found.filter(before(params["updated_until"]))
+        if "q" in params:
+            words = SearchQuery(params["q"], config="simple", search_type="websearch")
             found = found.filter(search=words)
         return found
 
 
 class ContentQuery(Query):
-    """Filters of lists of what stands in bodies."""
+    """Filters of lists of items that are parts of claim bodies."""
 
-    updated_since = Since(help_text="In claims that changed at this time or later.")
+    updated_since = Time(help_text="In claims that changed at this time or later.")
 
-    def narrow(self, versions: ClaimVersionQuerySet, asked: Asked) -> ClaimVersionQuerySet:
-        """Versions that may hold what is asked for; `keeps` decides on each thing in them."""
-        found = versions.filter(after(asked["updated_since"])) if "updated_since" in asked else versions
+    def narrow(self, versions: ClaimVersionQuerySet, params: Params) -> ClaimVersionQuerySet:
+        """The versions that may hold matching items; `matches` then decides on each item."""
+        found = versions.filter(after(params["updated_since"])) if "updated_since" in params else versions
         for name, column in self.columns.items():
-            if name in asked:
-                value = asked[name]
+            if name in params:
+                value = params[name]
                 found = found.filter(
                     holding(value) if column == "contained_ids" else Q(**{f"{column}__contains": [value]})
                 )
         for name, kind in self.addresses.items():
-            if name in asked:
-                found = found.filter(holding(body_parts.address_key(kind, asked[name])))
+            if name in params:
+                found = found.filter(holding(body_parts.address_key(kind, params[name])))
         return found
 
-    # Parameters by the column of versions that knows them, and addresses by the kind of their keys.
-    columns: Asked = {}
-    addresses: Asked = {}
+    # The version column that each parameter filters on, and the key prefix of each address parameter.
+    columns: Params = {}
+    addresses: Params = {}
 
 
 class StatementQuery(ContentQuery):
@@ -142,17 +142,17 @@ class StatementQuery(ContentQuery):
     fields = Fields(resources.ListedStatementSerializer)  # type: ignore[assignment]
     speaker = Id("spk", help_text="Id of who said it.")
     document = Id("doc", help_text="Id of the document that it stands in.")
-    document_url = Address(help_text="Address of that document.")
+    document_url = Url(help_text="Address of that document.")
 
     columns = {"speaker": "speakers", "document": "contained_ids"}
     addresses = {"document_url": "doc"}
 
-    def keeps(self, thing: Json, asked: Asked) -> bool:
-        speaker, document = thing["speaker"], thing["document"]
+    def matches(self, item: Json, params: Params) -> bool:
+        speaker, document = item["speaker"], item["document"]
         return (
-            asked.get("speaker") in (None, speaker and speaker["id"])
-            and asked.get("document") in (None, document["id"])
-            and _at(asked.get("document_url"), document["url"])
+            params.get("speaker") in (None, speaker and speaker["id"])
+            and params.get("document") in (None, document["id"])
+            and _at(params.get("document_url"), document["url"])
         )
 
 
@@ -160,12 +160,12 @@ class DocumentQuery(ContentQuery):
     """Filters of the list of documents."""
 
     fields = Fields(resources.ListedDocumentSerializer)  # type: ignore[assignment]
-    address = Address(help_text="The document's own address on the web.")
+    address = Url(help_text="The document's own address on the web.")
 
     addresses = {"address": "doc"}
 
-    def keeps(self, thing: Json, asked: Asked) -> bool:
-        return _at(asked.get("address"), thing["url"])
+    def matches(self, item: Json, params: Params) -> bool:
+        return _at(params.get("address"), item["url"])
 
 
 class ArticleQuery(ContentQuery):
@@ -173,14 +173,14 @@ class ArticleQuery(ContentQuery):
 
     fields = Fields(resources.ListedArticleSerializer)  # type: ignore[assignment]
     organisation = Id("org", help_text="Id of the organisation whose they are.")
-    address = Address(help_text="The article's own address on the web.")
+    address = Url(help_text="The article's own address on the web.")
 
     columns = {"organisation": "organisations"}
     addresses = {"address": "art"}
 
-    def keeps(self, thing: Json, asked: Asked) -> bool:
-        whose = asked.get("organisation") in (None, thing["organisation"]["id"])
-        return whose and _at(asked.get("address"), thing["url"])
+    def matches(self, item: Json, params: Params) -> bool:
+        whose = params.get("organisation") in (None, item["organisation"]["id"])
+        return whose and _at(params.get("address"), item["url"])
 
 
 class ReviewQuery(ContentQuery):
@@ -190,20 +190,20 @@ class ReviewQuery(ContentQuery):
     include = Include(["body", "evidence", "history"])
     organisation = Id("org", help_text="Id of the organisation whose they are.")
     article = Id("art", help_text="Id of the fact-check that they stand in.")
-    verdict = OneOf(Verdict.values, help_text="What the rating amounts to.")
-    rating = Words(300, help_text="The rating, exactly as it is written.")
-    origin = OneOf(Review.Origin.values, help_text="Our own, or imported.")
+    verdict = Choice(Verdict.values, help_text="What the rating amounts to.")
+    rating = Text(300, help_text="The rating, exactly as it is written.")
+    origin = Choice(Review.Origin.values, help_text="Our own, or imported.")
 
     columns = {"organisation": "organisations", "article": "contained_ids", "verdict": "verdicts", "rating": "ratings"}
 
-    def keeps(self, thing: Json, asked: Asked) -> bool:
-        article, rating = thing["article"], thing["rating"]
+    def matches(self, item: Json, params: Params) -> bool:
+        article, rating = item["article"], item["rating"]
         return (
-            asked.get("organisation") in (None, thing["organisation"]["id"])
-            and asked.get("article") in (None, article and article["id"])
-            and asked.get("verdict") in (None, rating and rating["verdict"])
-            and asked.get("rating") in (None, rating and rating["label"])
-            and asked.get("origin") in (None, thing.get("origin"))
+            params.get("organisation") in (None, item["organisation"]["id"])
+            and params.get("article") in (None, article and article["id"])
+            and params.get("verdict") in (None, rating and rating["verdict"])
+            and params.get("rating") in (None, rating and rating["label"])
+            and params.get("origin") in (None, item.get("origin"))
         )
 
 
@@ -211,23 +211,23 @@ class EvidenceQuery(ContentQuery):
     """Filters of the list of evidence."""
 
     fields = Fields(resources.ListedEvidenceSerializer)  # type: ignore[assignment]
-    kind = OneOf(Evidence.Kind.values, help_text="Sort of evidence.")
-    stance = OneOf(Evidence.Stance.values, help_text="Whether it supports or refutes the claim.")
-    state = OneOf(claim.STATES, help_text="What came of looking for it again.")
+    kind = Choice(Evidence.Kind.values, help_text="Sort of evidence.")
+    stance = Choice(Evidence.Stance.values, help_text="Whether it supports or refutes the claim.")
+    state = Choice(claim.STATES, help_text="What came of looking for it again.")
     page = Id("pag", help_text="Id of the page that is quoted.")
     source = Id("src", help_text="Id of the source that is quoted.")  # type: ignore[assignment]
-    address = Address(help_text="Address of the page that is quoted.")
+    address = Url(help_text="Address of the page that is quoted.")
 
     columns = {"page": "pages", "source": "sources"}
     addresses = {"address": "pag"}
 
-    def keeps(self, thing: Json, asked: Asked) -> bool:
-        page, source = thing.get("page") or {}, thing.get("source") or {}
+    def matches(self, item: Json, params: Params) -> bool:
+        page, source = item.get("page") or {}, item.get("source") or {}
         return (
-            all(asked.get(name) in (None, thing[name]) for name in ("kind", "stance", "state"))
-            and asked.get("page") in (None, page.get("id"))
-            and asked.get("source") in (None, source.get("id"))
-            and _at(asked.get("address"), page.get("url"))
+            all(params.get(name) in (None, item[name]) for name in ("kind", "stance", "state"))
+            and params.get("page") in (None, page.get("id"))
+            and params.get("source") in (None, source.get("id"))
+            and _at(params.get("address"), page.get("url"))
         )
 
 
@@ -236,18 +236,18 @@ class SnapshotQuery(ContentQuery):
 
     fields = Fields(resources.ListedSnapshotSerializer)  # type: ignore[assignment]
     page = Id("pag", help_text="Id of the page.")
-    address = Address(help_text="Address of the page.")
+    address = Url(help_text="Address of the page.")
 
     columns = {"page": "pages"}
     addresses = {"address": "pag"}
 
-    def keeps(self, thing: Json, asked: Asked) -> bool:
-        page = thing["page"]
-        return asked.get("page") in (None, page["id"]) and _at(asked.get("address"), page["url"])
+    def matches(self, item: Json, params: Params) -> bool:
+        page = item["page"]
+        return params.get("page") in (None, page["id"]) and _at(params.get("address"), page["url"])
 
 
 def _at(address: str | None, url: str | None) -> bool:
-    """Whether the URL is at the address, which is in its canonical form; true if none is asked for."""
+    """Whether the URL has this canonical address; true if no address is given."""
     return address is None or body_parts.address_key("", url) == body_parts.address_key("", address)
 
 
@@ -278,43 +278,43 @@ class RatingScaleQuery(Query):
 class SourceQuery(Query):
     """Filters of the list of sources."""
 
-    kind = OneOf(Source.Kind.values, help_text="Sort of publisher.")
+    kind = Choice(Source.Kind.values, help_text="Sort of publisher.")
 
-    def narrow(self, sources: QuerySet[Source], asked: Asked) -> QuerySet[Source]:
-        """Those that hold for everything asked."""
-        return sources.filter(kind=asked["kind"]) if "kind" in asked else sources
+    def narrow(self, sources: QuerySet[Source], params: Params) -> QuerySet[Source]:
+        """The sources that match all parameters."""
+        return sources.filter(kind=params["kind"]) if "kind" in params else sources
 
 
 class PageQuery(Query):
-    """Filters of the list of pages; several together must all hold."""
+    """Filters of the list of pages; all that are given must match."""
 
     source = Id("src", help_text="Id of a source.")  # type: ignore[assignment]
-    host = Words(253, help_text="Host: www.example.org.")
-    address = Address(help_text="The page's own address on the web.")
+    host = Text(253, help_text="Host: www.example.org.")
+    address = Url(help_text="The page's own address on the web.")
 
-    def narrow(self, pages: QuerySet[Page], asked: Asked) -> QuerySet[Page]:
-        """Those that hold for everything asked."""
+    def narrow(self, pages: QuerySet[Page], params: Params) -> QuerySet[Page]:
+        """The pages that match all parameters."""
         found = pages
-        if "source" in asked:
-            found = found.filter(source__public_id=asked["source"])
-        if "host" in asked:
-            found = found.filter(polling__host=asked["host"].lower())
-        if "address" in asked:
-            found = found.filter(url=asked["address"])
+        if "source" in params:
+            found = found.filter(source__public_id=params["source"])
+        if "host" in params:
+            found = found.filter(polling__host=params["host"].lower())
+        if "address" in params:
+            found = found.filter(url=params["address"])
         return found
 
 
 class ChangeQuery(Query):
-    """Filters of the list of changes; several together must all hold."""
+    """Filters of the list of changes; all that are given must match."""
 
     page = Id("pag", help_text="Id of a page.")
     source = Id("src", help_text="Id of a source.")  # type: ignore[assignment]
-    kind = OneOf(Change.Kind.values, help_text="What happened.")
-    certainty = OneOf(Change.Certainty.values, help_text="Seen once, or confirmed by a later poll.")
-    detected_since = Since(help_text="Changes seen at this time or later.")
+    kind = Choice(Change.Kind.values, help_text="What happened.")
+    certainty = Choice(Change.Certainty.values, help_text="Seen once, or confirmed by a later poll.")
+    detected_since = Time(help_text="Changes seen at this time or later.")
 
-    def narrow(self, changes: QuerySet[Change], asked: Asked) -> QuerySet[Change]:
-        """Those that hold for everything asked."""
+    def narrow(self, changes: QuerySet[Change], params: Params) -> QuerySet[Change]:
+        """The changes that match all parameters."""
         columns = {
             "page": "page__public_id",
             "source": "page__source__public_id",
@@ -322,4 +322,4 @@ class ChangeQuery(Query):
             "certainty": "certainty",
             "detected_since": "detected_at__gte",
         }
-        return changes.filter(**{columns[name]: value for name, value in asked.items()})
+        return changes.filter(**{columns[name]: value for name, value in params.items()})

@@ -1,4 +1,4 @@
-"""Kinds of query parameters: what each may be, and the sentence that refuses what it may not."""
+"""Serializer fields for query parameters: ids, numbers, URLs, times, `fields` and `include`."""
 
 import functools
 from collections.abc import Sequence
@@ -8,43 +8,43 @@ from typing import Any
 from django.utils import timezone
 from rest_framework import serializers
 
-from claims.api.request.body_fields import OneWord, Sentences
+from claims.api.request.body_fields import ErrorMessages, StrictChoice
 from sources.http.addresses import canonical
 
 Tree = dict[str, Any]
-"""Names of fields, each with the tree below it or None for all there is."""
+"""Selected field names, each with the tree of its subfields, or None for all of them."""
 
 MAX_FIELDS = 100
 
 
-class OneOf(OneWord):
-    """One of a few words; the error says which."""
+class Choice(StrictChoice):
+    """One of several words; the error lists them."""
 
     def __init__(self, choices: Any, **options: Any) -> None:
         super().__init__(choices, required=False, **options)
 
 
 class Id(serializers.RegexField):
-    """A public id, known or not: an unknown one finds nothing."""
+    """A well-formed public id; an unknown one matches nothing."""
 
     def __init__(self, prefix: str, **options: Any) -> None:
-        errors: Sentences = {"invalid": f"Say an id such as {prefix}_4v9k2m0t7q8x1z3b."}
+        errors: ErrorMessages = {"invalid": f"Say an id such as {prefix}_4v9k2m0t7q8x1z3b."}
         super().__init__(rf"^{prefix}_[0-9a-z]{{16}}\Z", required=False, error_messages=errors, **options)
 
 
-class Words(serializers.CharField):
+class Text(serializers.CharField):
     """A short text."""
 
     def __init__(self, max_length: int, **options: Any) -> None:
         super().__init__(required=False, max_length=max_length, **options)
 
 
-class Number(serializers.IntegerField):
+class Integer(serializers.IntegerField):
     """A whole number from `least` to `most`, in digits."""
 
     def __init__(self, least: int, most: int, **options: Any) -> None:
         names = ("invalid", "max_value", "min_value", "max_string_length")
-        errors: Sentences = dict.fromkeys(names, f"Say a number from {least} to {most}.")
+        errors: ErrorMessages = dict.fromkeys(names, f"Say a number from {least} to {most}.")
         super().__init__(required=False, min_value=least, max_value=most, error_messages=errors, **options)
 
     def to_internal_value(self, data: Any) -> int:
@@ -53,8 +53,8 @@ class Number(serializers.IntegerField):
         return super().to_internal_value(data)
 
 
-class Address(serializers.CharField):
-    """A URL of the web, in whatever form; becomes the canonical one."""
+class Url(serializers.CharField):
+    """A web URL in any form; its value is the canonical form."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, max_length=4_000, **options)
@@ -67,12 +67,12 @@ class Address(serializers.CharField):
             raise serializers.ValidationError(str(error)) from error
 
 
-class Since(serializers.DateTimeField):
-    """A moment."""
+class Time(serializers.DateTimeField):
+    """An ISO 8601 time."""
 
     def __init__(self, **options: Any) -> None:
         sentence = "Say a time such as 2026-03-01T09:30:00Z (a + in an address is written %2B)."
-        errors: Sentences = {"invalid": sentence, "date": sentence, "overflow": sentence}
+        errors: ErrorMessages = {"invalid": sentence, "date": sentence, "overflow": sentence}
         super().__init__(required=False, error_messages=errors, **options)
 
     def to_internal_value(self, value: Any) -> datetime:
@@ -83,8 +83,8 @@ class Since(serializers.DateTimeField):
         return moment
 
 
-class Past(Since):
-    """A moment that has been."""
+class PastTime(Time):
+    """An ISO 8601 time that is not in the future."""
 
     def to_internal_value(self, value: Any) -> datetime:
         moment = super().to_internal_value(value)
@@ -94,9 +94,9 @@ class Past(Since):
 
 
 class Fields(serializers.CharField):
-    """Names of fields of the answer with commas between, `reviews.rating.label` for those further in.
+    """Comma-separated names of response fields, `reviews.rating.label` for nested ones; its value is a `Tree`.
 
-    Becomes a `Tree`. A name that the answer does not have is refused: a misspelt one must not pass for null.
+    An unknown name is refused, so that a misspelt one does not pass for null.
     """
 
     def __init__(self, of: type[serializers.Serializer[Any]], **options: Any) -> None:
@@ -108,14 +108,14 @@ class Fields(serializers.CharField):
         names = [name.strip() for name in super().to_internal_value(data).split(",")]
         if len(names) > MAX_FIELDS:
             raise serializers.ValidationError(f"Say at most {MAX_FIELDS} fields.")
-        asked: Tree = {}
+        selected: Tree = {}
         for name in names:
-            _ask(asked, name, known_fields(self.of))
-        return asked
+            _select(selected, name, known_fields(self.of))
+        return selected
 
 
-def _ask(asked: Tree, name: str, known: Tree) -> None:
-    """Add the dotted name to the tree."""
+def _select(selected: Tree, name: str, known: Tree) -> None:
+    """Add the dotted name to the tree. Raises `ValidationError` if there is no such field."""
     steps = name.split(".")
     for depth, step in enumerate(steps):
         if step not in known:
@@ -125,17 +125,17 @@ def _ask(asked: Tree, name: str, known: Tree) -> None:
             raise serializers.ValidationError(f"There is no field “{name[:80]}”; {among}: {listed}.")
         last = depth == len(steps) - 1
         if last:
-            asked[step] = None
-        elif step in asked and asked[step] is None:
-            return  # all of it is asked for already
+            selected[step] = None
+        elif step in selected and selected[step] is None:
+            return  # it is selected as a whole already
         else:
-            asked = asked.setdefault(step, {})
+            selected = selected.setdefault(step, {})
             known = known[step] or {}
 
 
 @functools.cache
 def known_fields(of: type[serializers.Serializer[Any]]) -> Tree:
-    """All fields that the answer can have."""
+    """The tree of all fields of the response."""
     return _tree(of())
 
 
@@ -148,7 +148,7 @@ def _tree(serializer: Any) -> Tree:
 
 
 class Include(serializers.CharField):
-    """Names of what else the answer should hold, with commas between; becomes a set."""
+    """Comma-separated names of optional parts of the response; its value is a set."""
 
     def __init__(self, choices: Sequence[str], **options: Any) -> None:
         self.choices = choices

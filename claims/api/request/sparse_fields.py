@@ -1,14 +1,14 @@
-"""Answers cut down to the fields that were asked for."""
+"""Reduce a JSON body to the fields selected by the `fields` parameter."""
 
 from typing import Any
 
 from claims.api.request.query_fields import Tree
 
 
-def picked(body: Any, fields: Tree | None) -> Any:
-    """The body with these fields alone, in its own order; the whole of it for None."""
+def select_fields(body: Any, fields: Tree | None) -> Any:
+    """The body with only these fields, in its own order; unchanged if `fields` is None."""
     if fields is None or body is None:
         return body
     if isinstance(body, list):
-        return [picked(item, fields) for item in body]
-    return {name: picked(value, fields[name]) for name, value in body.items() if name in fields}
+        return [select_fields(item, fields) for item in body]
+    return {name: select_fields(value, fields[name]) for name, value in body.items() if name in fields}

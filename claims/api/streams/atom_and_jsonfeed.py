@@ -1,4 +1,4 @@
-"""The latest events for feed readers."""
+"""Routes of the latest events as Atom and as JSON Feed, for feed readers."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api.openapi.examples import ATOM, JSON_FEED
-from claims.api.response import answer, audience_of, origin
+from claims.api.response import audience_of, etag_response, origin
 from claims.api.streams.change_feed import EventQuery
 from claims.formats import atom_and_jsonfeed
 from claims.models import ClaimVersion
@@ -20,7 +20,7 @@ TITLE = "Fact checks"
 _LENGTH = 50
 
 
-class _Latest(GenericAPIView[ClaimVersion]):
+class _LatestEvents(GenericAPIView[ClaimVersion]):
     anonymous = True
     of_log = True
     query_class = EventQuery
@@ -40,11 +40,11 @@ class _Latest(GenericAPIView[ClaimVersion]):
             for event in selection.latest(limit=_LENGTH)
         ]
 
-    def whereabouts(self, request: Request) -> dict[str, Any]:
+    def feed_properties(self, request: Request) -> dict[str, Any]:
         return {"title": TITLE, "base": origin(request), "path": request.get_full_path()}
 
 
-class AtomFeed(_Latest):
+class AtomFeed(_LatestEvents):
     """The latest events in Atom."""
 
     @extend_schema(
@@ -55,11 +55,11 @@ class AtomFeed(_Latest):
     )
     def get(self, request: Request) -> HttpResponse:
         """The last 50 events in Atom (RFC 4287), the newest first. Filters as of the feed."""
-        body = atom_and_jsonfeed.atom(self.entries(request), **self.whereabouts(request))
-        return answer(request, body, media_type=atom_and_jsonfeed.ATOM)
+        body = atom_and_jsonfeed.atom(self.entries(request), **self.feed_properties(request))
+        return etag_response(request, body, media_type=atom_and_jsonfeed.ATOM)
 
 
-class JsonFeed(_Latest):
+class JsonFeed(_LatestEvents):
     """The latest events in JSON Feed."""
 
     @extend_schema(
@@ -70,5 +70,5 @@ class JsonFeed(_Latest):
     )
     def get(self, request: Request) -> HttpResponse:
         """The last 50 events in JSON Feed 1.1, the newest first. Filters as of the feed."""
-        body = atom_and_jsonfeed.json_feed(self.entries(request), **self.whereabouts(request))
-        return answer(request, body, media_type=atom_and_jsonfeed.JSON_FEED)
+        body = atom_and_jsonfeed.json_feed(self.entries(request), **self.feed_properties(request))
+        return etag_response(request, body, media_type=atom_and_jsonfeed.JSON_FEED)

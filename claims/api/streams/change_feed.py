@@ -1,4 +1,4 @@
-"""The change feed: every event of the log in commit order, from a cursor, waiting for the next if asked to."""
+"""Route of the change feed: all events of the log in commit order, by long poll or as an event stream."""
 
 import time
 from collections.abc import Iterator
@@ -16,8 +16,8 @@ from rest_framework.request import Request
 
 from claims.api.openapi.claim import FeedPageSerializer
 from claims.api.openapi.examples import FEED
-from claims.api.request.query_fields import Id, Number, Words
-from claims.api.response import answer, audience_of
+from claims.api.request.query_fields import Id, Integer, Text
+from claims.api.response import audience_of, etag_response
 from claims.api.streams import long_poll
 from claims.models import ClaimVersion, Publication
 from claims.publication import log_reader
@@ -26,13 +26,13 @@ from claims.publication.body import timestamp
 FIELDS = ("sequence", "id", "event", "claim", "review", "version", "at", "redacted", "body")
 LATEST = "latest"
 EVENT_STREAM = "text/event-stream"
-_HEARTBEAT = 10  # seconds; a client that went away is noticed by it
+_HEARTBEAT = 10  # seconds between comments, by which a closed connection is noticed
 _RETRY_BUSY = 5  # seconds
 _NO_CURSOR = "Take it, whole, from `cursor` of an answer of this feed; leave it out to begin at the beginning."
 
 
 class SomeOf(serializers.CharField):
-    """Some of a few words, with commas between them."""
+    """Several of a list of words, separated by commas; its value is a tuple in the list's order."""
 
     def __init__(self, choices: Any, **options: Any) -> None:
         self.choices = tuple(choices)
@@ -48,7 +48,7 @@ class SomeOf(serializers.CharField):
 
 
 class Cursor(serializers.CharField):
-    """Where to go on from; `latest` is the end."""
+    """A cursor of the feed; `latest` is its end."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, max_length=100, **options)
@@ -63,8 +63,8 @@ class Cursor(serializers.CharField):
             raise serializers.ValidationError(_NO_CURSOR) from error
 
 
-class UnknownEventId(APIException):
-    """A Last-Event-ID that is no cursor of ours."""
+class InvalidEventId(APIException):
+    """Last-Event-ID is not a cursor of this feed."""
 
     status_code = 400
     problem = "invalid-parameter"
@@ -72,8 +72,8 @@ class UnknownEventId(APIException):
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What a request of the feed is about."""
+class FeedRequest:
+    """The parameters of a request: which events, after which place, how many, and how long to wait (seconds)."""
 
     selection: log_reader.Selection
     after: log_reader.Place = log_reader.START
@@ -91,38 +91,38 @@ class EventQuery(serializers.Serializer[Publication]):
     event = SomeOf(Publication.Event.values, help_text="Kinds of events, with commas between them.")
     claim = Id("clm", help_text="Id of a claim.")
     speaker = Id("spk", help_text="Id of a speaker whose statement makes the claim.")
-    topic = Words(80, help_text="A topic's slug.")
-    host = Words(253, help_text="Host of a page that a review rests on: www.example.org.")
+    topic = Text(80, help_text="A topic's slug.")
+    host = Text(253, help_text="Host of a page that a review rests on: www.example.org.")
 
-    def narrow(self, selection: Any, asked: dict[str, Any]) -> Any:
-        """The events for which everything asked holds."""
+    def narrow(self, selection: Any, params: dict[str, Any]) -> Any:
+        """The selection of the events that match all parameters."""
         columns: dict[str, object] = {}
         for name, column in (("speaker", "speakers"), ("topic", "topics"), ("host", "hosts")):
-            if name in asked:
-                columns[f"{column}__contains"] = [asked[name].lower() if name == "host" else asked[name]]
-        return replace(selection, events=asked.get("event", ()), claim=asked.get("claim"), columns=columns)
+            if name in params:
+                columns[f"{column}__contains"] = [params[name].lower() if name == "host" else params[name]]
+        return replace(selection, events=params.get("event", ()), claim=params.get("claim"), columns=columns)
 
 
 class FeedQuery(EventQuery):
     """Parameters of the feed."""
 
     after = Cursor(help_text="`cursor` of the answer before; `latest` for what comes from now on.")
-    limit = Number(1, 100, default=50, help_text="Events of an answer.")
-    wait = Number(0, long_poll.LONGEST, default=0, help_text="Seconds to wait for an event if there is none.")
+    limit = Integer(1, 100, default=50, help_text="Events of an answer.")
+    wait = Integer(0, long_poll.MAX_WAIT, default=0, help_text="Seconds to wait for an event if there is none.")
     fields = SomeOf(  # type: ignore[assignment]
         FIELDS, help_text="What of each event, with commas between: all but `body` makes answers short."
     )
 
-    def narrow(self, whole: Any, asked: dict[str, Any]) -> Asked:
-        """The events asked for, and where to begin."""
-        chosen = super().narrow(whole.selection, asked)
-        after = asked.get("after", whole.after)
-        return Asked(
+    def narrow(self, request: Any, params: dict[str, Any]) -> FeedRequest:
+        """The request with these parameters."""
+        chosen = super().narrow(request.selection, params)
+        after = params.get("after", request.after)
+        return FeedRequest(
             selection=chosen,
             after=chosen.end() if after == LATEST else after,
-            limit=asked["limit"],
-            wait=asked["wait"],
-            fields=asked.get("fields", whole.fields),
+            limit=params["limit"],
+            wait=params["wait"],
+            fields=params.get("fields", request.fields),
         )
 
 
@@ -146,14 +146,14 @@ class Feed(GenericAPIView[ClaimVersion]):
         `Accept: text/event-stream` events come as they happen for as long as `wait` says (30 seconds unless
         given), and a browser's EventSource goes on by itself.
         """
-        asked: Any = self.filter_queryset(Asked(log_reader.Selection(audience_of(request))))  # type: ignore[arg-type]
+        query: Any = self.filter_queryset(FeedRequest(log_reader.Selection(audience_of(request))))  # type: ignore[arg-type]
         if EVENT_STREAM in request.META.get("HTTP_ACCEPT", ""):
-            return _stream(request, asked)
-        reading = asked.read()
+            return _stream(request, query)
+        reading = query.read()
         refused = False
-        if not reading.events and not reading.more and asked.wait:
-            reading, refused = _waited(request, asked, reading)
-        response = _page(request, asked, reading)
+        if not reading.events and not reading.more and query.wait:
+            reading, refused = _wait(request, query, reading)
+        response = _page(request, query, reading)
         if refused:
             response.headers["Retry-After"] = str(_RETRY_BUSY)
         return response
@@ -163,22 +163,22 @@ def _caller(request: Request) -> object:
     return getattr(request.auth, "pk", None)
 
 
-def _waited(request: Request, asked: Asked, reading: log_reader.Reading) -> tuple[log_reader.Reading, bool]:
-    """What came while we waited; and whether we could not wait."""
+def _wait(request: Request, query: FeedRequest, reading: log_reader.Reading) -> tuple[log_reader.Reading, bool]:
+    """Wait for events. Returns the reading, and whether too many requests were already waiting."""
     caller = _caller(request)
-    if not long_poll.WAITERS.take(caller):
+    if not long_poll.WAITERS.acquire(caller):
         return reading, True
     try:
-        deadline = time.monotonic() + asked.wait
-        while not (reading.events or reading.more) and long_poll.until_beyond(reading.head, deadline):
-            asked = replace(asked, after=reading.place)
-            reading = asked.read()
+        deadline = time.monotonic() + query.wait
+        while not (reading.events or reading.more) and long_poll.wait_beyond(reading.head, deadline):
+            query = replace(query, after=reading.place)
+            reading = query.read()
     finally:
-        long_poll.WAITERS.give(caller)
+        long_poll.WAITERS.release(caller)
     return reading, False
 
 
-def _page(request: Request, asked: Asked, reading: log_reader.Reading) -> HttpResponse:
+def _page(request: Request, query: FeedRequest, reading: log_reader.Reading) -> HttpResponse:
     parameters = request.query_params.copy()
     parameters["after"] = reading.place.cursor
     rest = {
@@ -186,12 +186,12 @@ def _page(request: Request, asked: Asked, reading: log_reader.Reading) -> HttpRe
         "next": request.build_absolute_uri(f"{request.path}?{parameters.urlencode()}"),
         "more": reading.more,
     }
-    items = b",".join(written(event, asked.fields) for event in reading.events)
-    return answer(request, b'{"results":[' + items + b"]," + orjson.dumps(rest)[1:])
+    items = b",".join(event_json(event, query.fields) for event in reading.events)
+    return etag_response(request, b'{"results":[' + items + b"]," + orjson.dumps(rest)[1:])
 
 
-def written(event: log_reader.Event, fields: tuple[str, ...] = FIELDS) -> bytes:
-    """The event as JSON; the body is set in as it was stored."""
+def event_json(event: log_reader.Event, fields: tuple[str, ...] = FIELDS) -> bytes:
+    """The event as JSON with these fields; the body is inserted byte for byte as stored."""
     known = {
         "sequence": event.sequence,
         "id": event.id,
@@ -208,17 +208,17 @@ def written(event: log_reader.Event, fields: tuple[str, ...] = FIELDS) -> bytes:
     return data[:-1] + (b"," if len(data) > 2 else b"") + b'"body":' + (event.body or b"null") + b"}"
 
 
-def _stream(request: Request, asked: Asked) -> StreamingHttpResponse:
-    """Server-sent events for a bounded time. The client comes back with Last-Event-ID, our cursor."""
+def _stream(request: Request, query: FeedRequest) -> StreamingHttpResponse:
+    """Stream server-sent events for a bounded time; the client reconnects with Last-Event-ID, which is a cursor."""
     if last := request.META.get("HTTP_LAST_EVENT_ID"):
         try:
-            asked = replace(asked, after=log_reader.place_of(last))
+            query = replace(query, after=log_reader.place_of(last))
         except log_reader.UnknownCursor as error:
-            raise UnknownEventId(f"Last-Event-ID: {_NO_CURSOR}") from error
+            raise InvalidEventId(f"Last-Event-ID: {_NO_CURSOR}") from error
     caller = _caller(request)
-    taken = long_poll.WAITERS.take(caller)
-    seconds = (asked.wait or long_poll.LONGEST) if taken else 0
-    pieces: Any = _events(asked, time.monotonic() + seconds, retry=1 if taken else _RETRY_BUSY)
+    taken = long_poll.WAITERS.acquire(caller)
+    seconds = (query.wait or long_poll.MAX_WAIT) if taken else 0
+    pieces: Any = _events(query, time.monotonic() + seconds, retry=1 if taken else _RETRY_BUSY)
     if taken:
         pieces = long_poll.WAITERS.hold(pieces, caller)
     response = StreamingHttpResponse(pieces, content_type=EVENT_STREAM)
@@ -226,18 +226,18 @@ def _stream(request: Request, asked: Asked) -> StreamingHttpResponse:
     return response
 
 
-def _events(asked: Asked, until: float, *, retry: int) -> Iterator[bytes]:
-    """What there is, and what comes until the time, of time.monotonic()."""
+def _events(query: FeedRequest, until: float, *, retry: int) -> Iterator[bytes]:
+    """Present events, and those that come before `until`, a time of time.monotonic()."""
     yield b"retry: %d\n\n" % (retry * 1000)
     while True:
-        reading = asked.read()
+        reading = query.read()
         for event in reading.events:
-            yield b"id: %b\ndata: %b\n\n" % (event.place.cursor.encode(), written(event, asked.fields))
-        if reading.place != (reading.events[-1].place if reading.events else asked.after):
-            yield b"id: %b\n\n" % reading.place.cursor.encode()  # came further and found nothing to tell
-        asked = replace(asked, after=reading.place)
+            yield b"id: %b\ndata: %b\n\n" % (event.place.cursor.encode(), event_json(event, query.fields))
+        if reading.place != (reading.events[-1].place if reading.events else query.after):
+            yield b"id: %b\n\n" % reading.place.cursor.encode()  # moved on without a matching event
+        query = replace(query, after=reading.place)
         while not reading.more and time.monotonic() < until:
-            if long_poll.until_beyond(reading.head, min(until, time.monotonic() + _HEARTBEAT)):
+            if long_poll.wait_beyond(reading.head, min(until, time.monotonic() + _HEARTBEAT)):
                 break
             yield b":\n\n"
         if time.monotonic() >= until:

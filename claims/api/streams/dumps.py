@@ -1,4 +1,4 @@
-"""Dumps of what is public, to be taken whole."""
+"""Routes that list the daily dumps of public data and serve their files."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ from rest_framework.request import Request
 from claims.api import concurrency
 from claims.api.openapi.claim import DumpPageSerializer
 from claims.api.openapi.examples import DUMPS
-from claims.api.response import answer, not_modified, origin
+from claims.api.response import etag_response, not_modified, origin
 from claims.exports import dumps
 from claims.models import ClaimVersion
 
-_LONG = 1_000_000  # bytes
+_LARGE_FILE = 1_000_000  # bytes
 _NAME = OpenApiParameter("name", OpenApiTypes.STR, OpenApiParameter.PATH, description="Of a file, as listed.")
 
 
@@ -37,8 +37,8 @@ class DumpList(GenericAPIView[ClaimVersion]):
         not there any more.
         """
         self.filter_queryset(ClaimVersion.objects.none())
-        found = [_shown(manifest, f"{origin(request)}{request.path}") for manifest in dumps.standing()]
-        return answer(request, orjson.dumps({"results": found, "next": None}))
+        found = [_manifest(manifest, f"{origin(request)}{request.path}") for manifest in dumps.standing()]
+        return etag_response(request, orjson.dumps({"results": found, "next": None}))
 
 
 class DumpFile(GenericAPIView[ClaimVersion]):
@@ -66,26 +66,27 @@ class DumpFile(GenericAPIView[ClaimVersion]):
             raise Http404
         if (unchanged := not_modified(request, found.sha256)) is not None:
             return unchanged
-        return _sent(found)
+        return _file_response(found)
 
 
-def _sent(found: dumps.DumpFile) -> HttpResponseBase:
+def _file_response(found: dumps.DumpFile) -> HttpResponseBase:
     try:
         file: Any = found.path.open("rb")
-    except FileNotFoundError as error:  # it was deleted meanwhile
+    except FileNotFoundError as error:  # deleted since it was found
         raise Http404 from error
     response = FileResponse(file, as_attachment=True, filename=found.path.name, content_type=found.media_type)
     response.headers["ETag"] = f'"{found.sha256}"'
-    if int(response.headers["Content-Length"]) > _LONG:
-        if not concurrency.LONG_ANSWERS.take():
+    if int(response.headers["Content-Length"]) > _LARGE_FILE:
+        if not concurrency.LONG_RESPONSES.acquire():
             response.close()
             raise concurrency.Busy
         pieces: Any = response.streaming_content
-        response.streaming_content = concurrency.LONG_ANSWERS.hold(iter(pieces))
+        response.streaming_content = concurrency.LONG_RESPONSES.hold(iter(pieces))
     return response
 
 
-def _shown(manifest: dict[str, Any], address: str) -> dict[str, Any]:
+def _manifest(manifest: dict[str, Any], address: str) -> dict[str, Any]:
+    """The manifest with the URLs of its files."""
     name = manifest["name"]
     files = [file | {"url": f"{address}{file['name']}"} for file in manifest["files"]]
     others = {"manifest": f"{address}{name}-manifest.json", "sums": f"{address}{name}-SHA256SUMS"}

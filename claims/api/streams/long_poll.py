@@ -1,9 +1,8 @@
-"""Waiting for news of the log: one look at it for all requests of a process that wait.
+"""Let requests wait for the next event of the log, with one poller of the log for all of them in a process.
 
-A waiting request holds a thread of the server, an idle database connection and nothing else. While there is at
-least one, a thread of ours asks for the head of the log four times a second and wakes all of them when it moved.
-LISTEN would be some 100 ms quicker, but does not pass through poolers, and each NOTIFY takes a lock of the whole
-database at commit.
+A waiting request holds a server thread and an idle database connection. While any waits, one thread reads the head of
+the log four times a second and wakes all of them when it has moved. LISTEN would be some 100 ms faster, but it does not
+work through connection poolers, and each NOTIFY takes a database-wide lock at commit.
 """
 
 import logging
@@ -18,16 +17,16 @@ from claims.publication import log_reader
 
 logger = logging.getLogger(__name__)
 
-LONGEST = 30  # seconds that one request may wait
-_LOOK = 0.25  # seconds between looks
-_OF_ONE_CALLER = 2
+MAX_WAIT = 30  # seconds for one request
+_INTERVAL = 0.25  # seconds between reads of the log's head
+_PER_CALLER = 2
 
-# How many may wait at once: the other threads of this process go on answering.
-WAITERS = Slots(settings.FEED_LONG_POLLS, each=_OF_ONE_CALLER)
+# Requests that may wait at once; the other threads of this process keep serving.
+WAITERS = Slots(settings.FEED_LONG_POLLS, per_caller=_PER_CALLER)
 
 
-class _Watch:
-    """The head of the log as last seen, and those who wait for it to move."""
+class _LogWatch:
+    """The last known head of the log, and the threads that wait for it to move."""
 
     def __init__(self) -> None:
         self._moved = threading.Condition()
@@ -36,20 +35,20 @@ class _Watch:
         self._thread: threading.Thread | None = None
 
     def wait(self, seen: int, deadline: float) -> bool:
-        """Until the log goes beyond `seen` (True) or the deadline, of time.monotonic(), has come (False)."""
+        """Wait until the log is beyond `seen` (True) or until the deadline, a time of time.monotonic() (False)."""
         with self._moved:
             self._waiting += 1
             try:
                 if self._thread is None:
                     self._head = seen
-                    self._thread = threading.Thread(target=self._look, name="head of the log", daemon=True)
+                    self._thread = threading.Thread(target=self._poll, name="head of the log", daemon=True)
                     self._thread.start()
                 return self._moved.wait_for(lambda: self._head > seen, max(0, deadline - time.monotonic()))
             finally:
                 self._waiting -= 1
 
-    def _look(self) -> None:
-        """Look at the log until nobody waits any more."""
+    def _poll(self) -> None:
+        """Read the log's head until nobody waits."""
         try:
             while True:
                 head = self._read()
@@ -60,26 +59,26 @@ class _Watch:
                     if head > self._head:
                         self._head = head
                         self._moved.notify_all()
-                    self._moved.wait(_LOOK)
+                    self._moved.wait(_INTERVAL)
         finally:
             connection.close()
             with self._moved:
-                if self._thread is threading.current_thread():  # it fails, and another must take its place
+                if self._thread is threading.current_thread():  # it failed; the next waiter starts another
                     self._thread = None
 
     def _read(self) -> int:
         try:
             return log_reader.head()
         except Error as error:
-            # Those who wait find out for themselves, when they ask again.
-            logger.warning("The head of the log cannot be read: %s", error)
+            # The waiting requests meet the same error when they read the log again.
+            logger.warning("Cannot read the head of the log: %s", error)
             connection.close()
             return 0
 
 
-_watch = _Watch()
+_watch = _LogWatch()
 
 
-def until_beyond(seen: int, deadline: float) -> bool:
-    """Wait until the log goes beyond `seen`; False if it has not by the deadline, of time.monotonic()."""
+def wait_beyond(seen: int, deadline: float) -> bool:
+    """Wait until the log is beyond sequence `seen`; False if the deadline (time.monotonic()) passes first."""
     return _watch.wait(seen, deadline)

@@ -19,7 +19,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims.api.openapi.operations import ONE, listing
-from claims.api.response import answer
+from claims.api.response import etag_response
 from claims.permissions import Refused
 from claims.publication.body import timestamp
 from factcheck.newsrooms.models import Newsroom, Scope, WebhookDelivery, WebhookEndpoint
@@ -137,7 +137,7 @@ class EndpointList(OwnView):
     def get(self, request: Request) -> HttpResponse:
         """All webhooks of the newsroom that the key belongs to."""
         rows = self.filter_queryset(self.own()).prefetch_related("secrets")
-        return answer(request, orjson.dumps({"results": [_shown(row) for row in rows], "next": None}))
+        return etag_response(request, orjson.dumps({"results": [_shown(row) for row in rows], "next": None}))
 
     @extend_schema(
         operation_id="create_webhook",
@@ -160,7 +160,7 @@ class EndpointDetail(OwnView):
     def get(self, request: Request, id: str) -> HttpResponse:
         """One webhook, and how it does: what waits, what failed, and why."""
         self.refuse_parameters()
-        return answer(request, orjson.dumps(_detailed(self.endpoint())))
+        return etag_response(request, orjson.dumps(_detailed(self.endpoint())))
 
     @extend_schema(
         operation_id="change_webhook",

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
-from claims.api.request.query_fields import OneOf, Since
+from claims.api.request.query_fields import Choice, Time
 from claims.models import Publication
 from claims.permissions import Refused
 from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint
@@ -81,7 +81,7 @@ class ReplayBody(Body):
     after = serializers.IntegerField(
         required=False, min_value=0, max_value=2**53 - 1, help_text="A `sequence` of the log: all that follows it."
     )
-    since = Since(help_text="A time: all that was published then or later.")
+    since = Time(help_text="A time: all that was published then or later.")
 
 
 class EmptyBody(Body):
@@ -202,11 +202,11 @@ class DeliveriesSerializer(Shape):
 class DeliveryQuery(serializers.Serializer[WebhookDelivery]):
     """Filters of the list of deliveries."""
 
-    state = OneOf(WebhookDelivery.State.values, help_text="How they stand.")
+    state = Choice(WebhookDelivery.State.values, help_text="How they stand.")
 
-    def narrow(self, deliveries: Any, asked: dict[str, Any]) -> Any:
+    def narrow(self, deliveries: Any, params: dict[str, Any]) -> Any:
         """Those in that state."""
-        return deliveries.filter(**asked)
+        return deliveries.filter(**params)
 
 
 def request_example(name: str, value: Any) -> OpenApiExample:

@@ -276,8 +276,8 @@ def test_no_name_leads_out_of_the_folder(place: Path) -> None:
 def test_no_more_large_files_at_once_than_can_be(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from claims.api.streams import dumps as served
 
-    monkeypatch.setattr(served, "_LONG", 10)
-    monkeypatch.setattr(concurrency, "LONG_ANSWERS", concurrency.Slots(0))
+    monkeypatch.setattr(served, "_LARGE_FILE", 10)
+    monkeypatch.setattr(concurrency, "LONG_RESPONSES", concurrency.Slots(0))
     key = reading_key()
     made = dumps.write(place, keep=1)
     response = ask(f"{DUMPS}{made.name}-claims.ndjson.gz", key)

@@ -339,7 +339,7 @@ def test_a_slow_statement_is_ended(live_database, monkeypatch: pytest.MonkeyPatc
             output_field=BooleanField(),
         )
     )
-    monkeypatch.setattr("claims.api.published.claims.current", lambda request: sleeping.filter(slept=True))
+    monkeypatch.setattr("claims.api.published.claims.visible_versions", lambda request: sleeping.filter(slept=True))
     with override_settings(STATEMENT_TIMEOUT=0.2):
         response = ask(f"{API}claims/?q=bridges", key)
         assert problem(response)["type"] == "urn:factcheck:problem:too-slow"

@@ -131,7 +131,7 @@ def test_the_public_sees_by_its_etag_what_is_public_alone(settings) -> None:
 
 
 def test_no_more_whole_feeds_at_once_than_can_be(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(concurrency, "LONG_ANSWERS", concurrency.Slots(1))
+    monkeypatch.setattr(concurrency, "LONG_RESPONSES", concurrency.Slots(1))
     factories.published_review()
     pieces = iter(ask(FEED, key, begun=True))
     text = next(pieces)
@@ -140,13 +140,13 @@ def test_no_more_whole_feeds_at_once_than_can_be(key: str, monkeypatch: pytest.M
     assert refused.status_code == 503 and refused.headers["Retry-After"] == "60"
     assert orjson.loads(text + b"".join(pieces))["dataFeedElement"]
     assert len(whole(key)["dataFeedElement"]) == 1
-    assert concurrency.LONG_ANSWERS.taken == 0
+    assert concurrency.LONG_RESPONSES.taken == 0
 
 
-def test_a_slot_comes_back_however_the_answer_ends() -> None:
-    some = concurrency.Slots(3, each=2)
-    assert some.take("a") and some.take("a") and not some.take("a"), "one caller has no more than two"
-    assert some.take("b") and not some.take("c")
+def test_a_slot_is_released_however_the_response_ends() -> None:
+    some = concurrency.Slots(3, per_caller=2)
+    assert some.acquire("a") and some.acquire("a") and not some.acquire("a"), "one caller has no more than two"
+    assert some.acquire("b") and not some.acquire("c")
     written, begun, failing = (some.hold(iter([b"x"]), c) for c in "aab")
     assert list(written) == [b"x"]
     next(begun)

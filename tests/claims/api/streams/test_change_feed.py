@@ -218,7 +218,7 @@ def open_transactions() -> int:
 @pytest.fixture
 def live(live_database: object, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """A database with commits, in which nobody waits yet."""
-    monkeypatch.setattr(long_poll, "WAITERS", Slots(3, each=2))
+    monkeypatch.setattr(long_poll, "WAITERS", Slots(3, per_caller=2))
     with django_db_blocker.unblock():
         yield live_database
         until(lambda: long_poll._watch._thread is None)
