@@ -1,17 +1,17 @@
-"""The outcomes of an attempt to read a web page: one set for fetching, judging, polling and the database."""
+"""The outcomes of an attempt to read a web page, such as ok, gone or blocked; one enum for all of sources."""
 
 from enum import StrEnum
 
 
 class Outcome(StrEnum):
-    """What one attempt to read a page came to. Only `ok` and `unchanged` say anything about its text.
+    """The outcome of one attempt to read a page. Only `ok` and `unchanged` say anything about its text.
 
-    The fetcher decides from the answer's head, size and media type (`ok` comes with a body, `error` with a
-    `sources.http.responses.Reason`), `sources.changes.page_outcome` from the text and its shape.
+    The fetcher decides by status, headers, size and media type (`ok` comes with a body, `error` with a
+    `sources.http.responses.Reason`), `sources.changes.page_outcome` by the text and its shape.
     """
 
     label: str
-    """Words for editors."""
+    """The label that editors see."""
 
     OK = "ok", "read"
     UNCHANGED = "unchanged", "read, not changed"  # 304, or the same bytes
@@ -19,14 +19,14 @@ class Outcome(StrEnum):
     BLOCKED = "blocked", "blocked"  # 401, 403, 429, 451, a bot wall, a log-in or consent form
     PAYWALL = "paywall", "behind a paywall"
     DISALLOWED = "disallowed", "disallowed by robots.txt"
-    SOFT_404 = "soft_404", "an error page served as if it were the page"
+    SOFT_404 = "soft_404", "error page instead of the page"
     ERROR = "error", "error"
     TOO_LARGE = "too_large", "too large"
-    UNSUPPORTED = "unsupported", "not a kind of file we read"  # pictures, sound and archives are not downloaded
+    UNSUPPORTED = "unsupported", "unsupported file type"  # pictures, sound and archives are not downloaded
     PARSE_LIMITED = "parse_limited", "read only in part"
     EMPTY = "empty", "no text found"
-    SHRUNK = "shrunk", "far shorter than before"
-    REDIRECTED = "redirected", "leads to another page"
+    SHRUNK = "shrunk", "much shorter than before"
+    REDIRECTED = "redirected", "redirects to another page"
 
     def __new__(cls, value: str, label: str = "") -> "Outcome":
         member = str.__new__(cls, value)
@@ -39,5 +39,5 @@ class Outcome(StrEnum):
 
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:
-        """Values and labels, for a field of a model."""
+        """Return values and labels, for a model field."""
         return [(each.value, each.label) for each in cls]

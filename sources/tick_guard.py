@@ -1,4 +1,4 @@
-"""Lets one Celery tick at a time take up work in a process."""
+"""Limit a periodic Celery task to one run per process that starts new work."""
 
 import threading
 import time
@@ -10,26 +10,26 @@ from celery.signals import worker_shutting_down
 
 
 class TickGuard:
-    """Guards one task: a tick that comes while another takes up work has nothing to add.
+    """Guards one periodic task: a tick does nothing while another still starts work.
 
-    A tick takes up work for at most `seconds`, and for no longer than the worker is not asked to stop; then the next
-    may, while this one finishes what it has begun.
+    A tick starts work for at most `seconds`, and until the worker shuts down; after that the next tick may start work,
+    while this one finishes.
     """
 
     def __init__(self, seconds: float = 30.0) -> None:
         self.seconds = seconds
-        self._taking_up = threading.Lock()
+        self._starting_work = threading.Lock()
         self._stopping = threading.Event()
         worker_shutting_down.connect(self.stop)
 
     def stop(self, **_: Any) -> None:
-        """Let no tick take up more: the worker shuts down."""
+        """Let no tick start more work, because the worker shuts down."""
         self._stopping.set()
 
     @contextmanager
     def tick(self) -> Iterator[Callable[[], bool]]:
-        """Within, a function that says whether the tick may take up (more) work."""
-        held = [self._taking_up] if self._taking_up.acquire(blocking=False) else []
+        """Provide a function that returns whether the tick may start (more) work."""
+        held = [self._starting_work] if self._starting_work.acquire(blocking=False) else []
         ends = time.monotonic() + self.seconds
 
         def go_on() -> bool:

@@ -24,7 +24,7 @@ from sources.database.locks import Lock, try_lock_until_commit
 from sources.extraction import full_text, sandbox
 from sources.faults import point
 from sources.http import fetcher
-from sources.http.defaults import fetch_bounds
+from sources.http.defaults import fetch_defaults
 from sources.models import FeedItem
 from sources.outcome import Outcome
 
@@ -135,7 +135,7 @@ def _find_document(url: str) -> Document | None:
 
 def _fetch(url: str) -> tuple[ParsedDocument, str]:
     """The page as a document, and the canonical form of its final URL. Raises `Refused`."""
-    result = fetcher.fetch(url, **fetch_bounds())
+    result = fetcher.fetch(url, **fetch_defaults())
     if result.outcome != Outcome.OK or result.body is None:
         why = result.detail.rstrip(".") or f"the answer was {result.status}"
         raise Refused(f"The page could not be fetched: {why}. Try again later, or ingest its text by hand.")

@@ -23,8 +23,8 @@ from sources.changes import change_kinds
 from sources.extraction import sandbox
 from sources.faults import point
 from sources.http.addresses import AddressRefused, UrlRefused, target
-from sources.http.client import ask
-from sources.http.defaults import caller, fetch_bounds
+from sources.http.client import request
+from sources.http.defaults import fetch_defaults, request_defaults
 from sources.http.responses import FetchResult
 from sources.models import ArchiveCopy, ArchiveService, Outcome, Page, Polling, Snapshot
 from sources.quotes import locate
@@ -258,9 +258,9 @@ def _apply(copy: ArchiveCopy, capture: save_page_now.Capture) -> None:
 
 def _send(copy: ArchiveCopy, path: str, body: bytes | None = None) -> FetchResult | None:
     """Send a request with our key. Returns the response, or None after an error, which pauses the archive."""
-    response = ask(
+    response = request(
         copy.service.address + path,
-        **caller(),
+        **request_defaults(),
         method="GET" if body is None else "POST",
         headers=save_page_now.authorization(settings.ARCHIVE_ACCESS_KEY, settings.ARCHIVE_SECRET_KEY)
         | ({} if body is None else {"Content-Type": "application/x-www-form-urlencoded"}),
@@ -313,7 +313,7 @@ def _confirm(copy: ArchiveCopy) -> None:
 def _follow(url: str, at: datetime) -> tuple[FetchResult, memento.Memento | None]:
     """Follow a TimeGate's redirects to the memento, without our key; the guard checks the address of each request."""
     for _ in range(_MAX_REDIRECTS):
-        response = ask(url, **fetch_bounds(), headers=memento.accept_datetime(at))
+        response = request(url, **fetch_defaults(), headers=memento.accept_datetime(at))
         if response.status not in {301, 302, 303, 307, 308}:
             return response, memento.parse(response.headers)
         url = memento.redirect_target(url, response.headers)

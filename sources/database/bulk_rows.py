@@ -1,4 +1,4 @@
-"""Write many rows at once: COPY into a model's table, and arrays as one parameter."""
+"""Write many rows at once: COPY them into a model's table, and format Python lists as PostgreSQL array literals."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -8,7 +8,7 @@ from django.db import connection, models
 
 
 def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """COPY the rows into the model's table, in the caller's transaction. Values stand in the order of the columns."""
+    """COPY rows, whose values are in the order of `columns`, into the model's table, within the transaction."""
     if not rows:
         return
     names = ", ".join(f'"{column}"' for column in columns)
@@ -27,7 +27,7 @@ def copy_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[
 
 
 def array_text(values: Collection[Any]) -> str:
-    """The values as the text of a PostgreSQL array, for one parameter: psycopg's own dumper takes ten times as long."""
+    """Format the values as a PostgreSQL array literal, for one parameter, ten times as fast as psycopg does."""
     if not values:
         return "{}"
     return "{" + ",".join(map(_element, values)) + "}"

@@ -1,8 +1,8 @@
-"""Which URLs may be fetched, and which addresses may be connected to.
+"""Decide which URLs may be fetched and which IP addresses may be connected to; and bring URLs into canonical form.
 
-`ipaddress.is_global` is not enough: on Python 3.11 it is true of NAT64, 6to4 and site-local prefixes, all of
-which lead into private networks. The tables are of the IANA special-purpose registries (RFC 6890 and its
-updates), multicast included, and of what clouds put on public-looking addresses.
+`ipaddress.is_global` is not enough: on Python 3.11 it is true of NAT64, 6to4 and site-local prefixes, which lead into
+private networks. The tables list the IANA special-purpose registries (RFC 6890 and its updates), multicast, and
+cloud services on public-looking addresses.
 """
 
 import ipaddress
@@ -15,9 +15,9 @@ import idna
 from yarl import URL
 
 PORTS = frozenset({80, 443, 8080, 8443})
-LONGEST_URL = 2_000
+MAX_URL_LENGTH = 2_000
 
-_CLOSED_IPV4 = [
+_PRIVATE_IPV4 = [
     ipaddress.IPv4Network(network)
     for network in (
         "0.0.0.0/8",  # this host
@@ -41,8 +41,8 @@ _CLOSED_IPV4 = [
         "240.0.0.0/4",  # reserved, broadcast
     )
 ]
-_OPEN_IPV6 = ipaddress.IPv6Network("2000::/3")  # all that is assigned to the public Internet
-_CLOSED_IPV6 = [
+_PUBLIC_IPV6 = ipaddress.IPv6Network("2000::/3")  # everything assigned to the public Internet
+_PRIVATE_IPV6 = [
     ipaddress.IPv6Network(network)
     for network in (
         "2001::/23",  # IETF protocol assignments, Teredo among them
@@ -59,24 +59,24 @@ _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _NAME = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 _LOOKS_NUMERIC = re.compile(r"(?:\d+|0x[0-9a-f]*)")  # WHATWG URL standard, "ends in a number"
 _FORM = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<authority>[^/?#]*)(?P<rest>[^#]*)(?:#.*)?", re.I | re.S)
-# Normalised already, whatever RFC 3986 has to say: most addresses are.
+# Already normalised according to RFC 3986, as most URLs are.
 _PLAIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9-]*\.)+[a-z]{2,}(?:/[A-Za-z0-9._~/-]*)?")
-# Parameters that name the way a reader came, never what the page says.
+# Parameters that identify how a reader arrived and never affect the page.
 _TRACKING = re.compile(r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|yclid)$")
 _FORBIDDEN = re.compile("[\x00-\x20\x7f-\xa0\\\\\u2028\u2029]")
 
 
 class UrlRefused(ValueError):
-    """This URL is of a form that is not fetched. The message is a sentence for people."""
+    """The URL has a form that is not fetched. The message is a sentence for people."""
 
 
 class AddressRefused(OSError):
-    """This address is not publicly routable, so nothing is sent there. The message is a sentence."""
+    """The IP address is not publicly routable, so nothing is sent to it. The message is a sentence."""
 
 
 @dataclass(frozen=True)
 class Target:
-    """A URL that may be asked for: `url` in the form that is sent, `host` a name in ASCII or a bare address."""
+    """A URL that may be requested. `url` is the form that is sent; `host` is an ASCII name or a bare IP address."""
 
     scheme: str
     host: str
@@ -90,14 +90,14 @@ class Target:
 
 
 def target(url: str, allow: tuple[str, int] | None = None) -> Target:
-    """Read a URL strictly, for fetching. Raises `UrlRefused`, or `AddressRefused` for an address in it.
+    """Parse a URL strictly for fetching. Raises `UrlRefused`, or `AddressRefused` for a private IP address in it.
 
-    Only http and https, ports 80, 443, 8080 and 8443, and hosts in their plain form: whatever resolvers and
-    libraries might read differently (`127.1`, `0x7f.1`, `%31`, circled digits, user names) is refused.
-    `allow` is one address and port that is let through although it is not public: the demo's site.
+    Accepts only http and https, ports 80, 443, 8080 and 8443, and hosts in plain form: anything that resolvers and
+    libraries might interpret differently (`127.1`, `0x7f.1`, `%31`, circled digits, user names) is refused. `allow`
+    is one private address and port that is accepted nevertheless, for the demo's site.
     """
-    if len(url) > LONGEST_URL:
-        raise UrlRefused(f"The URL is longer than {LONGEST_URL:,} characters.")
+    if len(url) > MAX_URL_LENGTH:
+        raise UrlRefused(f"The URL is longer than {MAX_URL_LENGTH:,} characters.")
     if _FORBIDDEN.search(url):
         raise UrlRefused("The URL has spaces, control characters or a backslash in it.")
     form = _FORM.fullmatch(url)
@@ -116,7 +116,7 @@ def target(url: str, allow: tuple[str, int] | None = None) -> Target:
     try:
         rest = quote(form["rest"], safe="!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~")
     except UnicodeEncodeError as error:
-        raise UrlRefused("The URL has characters in it that are none.") from error
+        raise UrlRefused("The URL contains invalid characters.") from error
     if not rest.startswith("/"):
         rest = "/" + rest
     shown = f"[{host}]" if ":" in host else host
@@ -124,21 +124,21 @@ def target(url: str, allow: tuple[str, int] | None = None) -> Target:
     return Target(scheme, host, port, f"{scheme}://{where}{rest}", literal)
 
 
-_NO_URL = re.compile(r"[\x00-\x20\\]")
+_INVALID = re.compile(r"[\x00-\x20\\]")
 
 
 def canonical(url: str) -> str:
-    """The form under which a page is polled and looked up: RFC 3986 normalised, no fragment, no tracking.
+    """Return the form in which a page is stored and polled: RFC 3986 normalised, without fragment and tracking.
 
-    Raises `ValueError` with a sentence if it is no http or https URL with a host.
+    Raises `ValueError` with a sentence unless it is an http or https URL with a host.
     """
-    given = url.strip()
-    if _PLAIN.fullmatch(given) and "/." not in given and len(given) <= LONGEST_URL:
-        return given
-    if _NO_URL.search(given):
+    url = url.strip()
+    if _PLAIN.fullmatch(url) and "/." not in url and len(url) <= MAX_URL_LENGTH:
+        return url
+    if _INVALID.search(url):
         raise ValueError("The URL has spaces or control characters in it; copy it from the address bar.")
     try:
-        parsed = URL(given)
+        parsed = URL(url)
     except ValueError as error:
         raise ValueError("This is not a URL; copy it from the address bar.") from error
     if parsed.scheme not in {"http", "https"} or not parsed.host:
@@ -155,34 +155,34 @@ def canonical(url: str) -> str:
 
 
 def check_address(address: str) -> None:
-    """Raise `AddressRefused` unless the address is one of the public Internet."""
+    """Raise `AddressRefused` unless the IP address belongs to the public Internet."""
     if not is_public(address):
         raise AddressRefused(f"{address} is not an address of the public Internet, so it is not fetched.")
 
 
-@lru_cache(maxsize=4_096)  # each connection asks several times
+@lru_cache(maxsize=4_096)  # each connection checks several times
 def is_public(address: str) -> bool:
-    """Whether packets to this address go to the public Internet and nowhere else."""
+    """Whether packets to this IP address go to the public Internet and nowhere else."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return False
     if isinstance(parsed, ipaddress.IPv4Address):
-        return not any(parsed in network for network in _CLOSED_IPV4)
+        return not any(parsed in network for network in _PRIVATE_IPV4)
     if parsed.scope_id is not None:
         return False
-    return parsed in _OPEN_IPV6 and not any(parsed in network for network in _CLOSED_IPV6)
+    return parsed in _PUBLIC_IPV6 and not any(parsed in network for network in _PRIVATE_IPV6)
 
 
 def address_and_port(text: str | tuple[str, int] | None) -> tuple[str, int] | None:
-    """From `127.0.0.1:8001`; None from an empty text, and what is a pair already as it is. Raises `ValueError`."""
+    """Parse `127.0.0.1:8001`. Returns None for an empty text, and a pair unchanged. Raises `ValueError`."""
     if not text:
         return None
     if isinstance(text, tuple):
         return text
     address, _, port = text.rpartition(":")
     if not port.isdecimal() or not address:
-        raise ValueError(f"{text!r} is not an address and port; say for example 127.0.0.1:8001.")
+        raise ValueError(f"{text!r} is not an address and port; write for example 127.0.0.1:8001.")
     return address, int(port)
 
 
@@ -193,25 +193,25 @@ def _port(authority: str, scheme: str) -> tuple[str, int]:
     return match["host"].lower(), int(match["port"] or {"http": 80, "https": 443}[scheme])
 
 
-def _host(given: str) -> tuple[str, bool]:
-    """The host as it is resolved or connected to, and whether it is an address."""
-    if given.startswith("["):
+def _host(host: str) -> tuple[str, bool]:
+    """Return the host in the form that is resolved or connected to, and whether it is an IP address."""
+    if host.startswith("["):
         try:
-            address = ipaddress.IPv6Address(given[1:-1])
+            address = ipaddress.IPv6Address(host[1:-1])
         except ValueError as error:
             raise UrlRefused("The URL has brackets around something that is no IPv6 address.") from error
         if address.scope_id is not None:
             raise UrlRefused("The IPv6 address carries a zone; it is not fetched.")
         return str(address), True
-    if _IPV4.fullmatch(given):
-        return given, True
-    if not given.isascii():
+    if _IPV4.fullmatch(host):
+        return host, True
+    if not host.isascii():
         try:  # IDNA 2008 without mapping, so that no look-alike turns into a digit or a dot
-            given = idna.encode(given, strict=True).decode("ascii")
+            host = idna.encode(host, strict=True).decode("ascii")
         except idna.IDNAError as error:
             raise UrlRefused("The host is not a valid internationalised name.") from error
-    if len(given) > 253 or not _NAME.fullmatch(given):
+    if len(host) > 253 or not _NAME.fullmatch(host):
         raise UrlRefused("The host is not a name or address in its plain form.")
-    if _LOOKS_NUMERIC.fullmatch(given.rpartition(".")[2]):
+    if _LOOKS_NUMERIC.fullmatch(host.rpartition(".")[2]):
         raise UrlRefused("The host looks like an address but is not one in its plain form.")
-    return given, False
+    return host, False

@@ -1,4 +1,4 @@
-"""An HTTP client in an event loop of its own thread, for callers that lease and write synchronously."""
+"""Run an asynchronous HTTP client in a background thread, for synchronous callers such as the poller."""
 
 import asyncio
 import threading
@@ -13,16 +13,16 @@ _Arrival = TypeVar("_Arrival")
 
 
 class BackgroundLoop(Generic[_Client, _Arrival]):
-    """Runs coroutines over one HTTP client in a thread of its own; what they `deliver` waits until it is collected.
+    """Runs coroutines with one HTTP client in its own thread; the caller collects the results that they `deliver`.
 
-    `opening` opens the client, which lives as long as the `with` block. Leaving the block cancels what still runs.
+    `opening` opens the client for the duration of the `with` block. Leaving the block cancels running coroutines.
     """
 
     client: _Client
 
     def __init__(self, opening: AbstractAsyncContextManager[_Client], *, name: str) -> None:
         self.under_way = 0
-        """Arrivals that were announced and are not collected yet."""
+        """The number of arrivals announced and not collected yet."""
         self._opening = opening
         self._arrived: SimpleQueue[_Arrival] = SimpleQueue()
         self._loop = asyncio.new_event_loop()
@@ -41,7 +41,7 @@ class BackgroundLoop(Generic[_Client, _Arrival]):
         self._thread.join()
 
     def start(self, work: Coroutine[Any, Any, None], *, arrivals: int = 1) -> None:
-        """Run a coroutine that will deliver so many arrivals."""
+        """Run a coroutine that will deliver this many arrivals."""
         self.under_way += arrivals
         asyncio.run_coroutine_threadsafe(work, self._loop)
 
@@ -50,7 +50,7 @@ class BackgroundLoop(Generic[_Client, _Arrival]):
         self._arrived.put(arrival)
 
     def collect(self, seconds: float, *, most: int | None = None, gather: float = 0.0) -> list[_Arrival]:
-        """What has arrived, after waiting `seconds` for the first and `gather` seconds more for up to `most`."""
+        """Return up to `most` arrivals, after waiting `seconds` for the first and `gather` seconds for more."""
         found: list[_Arrival] = []
         ends = time.monotonic() + seconds
         while len(found) < min(most or self.under_way, self.under_way):

@@ -1,10 +1,9 @@
-"""Asking a service: one request of any method through the gate, its answer read whatever the status.
+"""HTTP client for services and webhooks: send a request of any method and read the response whatever its status.
 
-Redirects are never followed, so that a key goes to no other host; robots.txt is for pages, not for services
-one has an account with. Everything else is as in `sources.http.fetcher`. No database, no settings.
+Redirects are never followed, so that a key is sent to no other host. robots.txt is ignored, because it is for web
+pages. Everything else is as in `sources.http.fetcher`. No database, no settings.
 
-`ask` is for one question outside of any event loop; `telling` opens a `Teller`, which sends many messages at once and
-wants to know of each whether it was received.
+`request` sends one request outside an event loop; `open_sender` opens a `MessageSender` for many concurrent messages.
 """
 
 import asyncio
@@ -14,13 +13,13 @@ from dataclasses import dataclass, replace
 
 from sources.http.addresses import address_and_port, target
 from sources.http.guard import Session, guarded_session
-from sources.http.responses import FetchResult, converse, tell, within
+from sources.http.responses import FetchResult, post_message, run_within, send_request
 
-# Bytes of an answer that a connection may bring beside the part that is kept.
-_SMALL = 64_000
+# Bytes of a response that a connection may receive besides the part that is kept.
+_MAX_REMAINDER = 64_000
 
 
-def ask(
+def request(
     url: str,
     *,
     user_agent: str,
@@ -31,42 +30,45 @@ def ask(
     total_deadline: float = 30.0,
     max_bytes: int = 1_000_000,
 ) -> FetchResult:
-    """Send one request, outside of any event loop. A failure is a result with a sentence; `allow` as for a fetch."""
+    """Send one request, outside an event loop. A failure is a result with a sentence, never an exception.
+
+    `allow` is one private address and port that may be reached nevertheless, `total_deadline` is in seconds.
+    """
     exception = address_and_port(allow)
 
     async def once() -> FetchResult:
         async with guarded_session(user_agent, exception, 1, None, max_bytes) as session:
-            return await converse(session, target(url, exception), method, dict(headers or {}), body, max_bytes)
+            return await send_request(session, target(url, exception), method, dict(headers or {}), body, max_bytes)
 
-    return replace(asyncio.run(within(total_deadline, once)), final_url=url)
+    return replace(asyncio.run(run_within(total_deadline, once)), final_url=url)
 
 
 @asynccontextmanager
-async def telling(
+async def open_sender(
     *, user_agent: str, allow: str | tuple[str, int] | None = None, concurrency: int = 100
-) -> AsyncIterator["Teller"]:
-    """A teller for the running event loop, with at most so many connections at a time; `allow` as for a fetch."""
+) -> AsyncIterator["MessageSender"]:
+    """Open a sender in the running event loop, with at most `concurrency` connections; `allow` as for `request`."""
     exception = address_and_port(allow)
-    async with guarded_session(user_agent, exception, concurrency, None, _SMALL) as session:
-        yield Teller(session, exception)
+    async with guarded_session(user_agent, exception, concurrency, None, _MAX_REMAINDER) as session:
+        yield MessageSender(session, exception)
 
 
 @dataclass
-class Teller:
-    """Sends messages in one event loop: see `telling`."""
+class MessageSender:
+    """Sends messages in one event loop: see `open_sender`."""
 
     session: Session
     exception: tuple[str, int] | None
 
-    async def tell(
+    async def post(
         self, url: str, *, headers: Mapping[str, str], body: bytes, seconds: float, most: int = 2_000
     ) -> FetchResult:
-        """POST a message. The status says whether it was received; of the answer the first `most` bytes are kept.
+        """POST a message and return its status with the first `most` bytes of the response.
 
-        A new connection each time: its address is checked anew, and none that was closed meanwhile is written into. A
-        failure is a result with a sentence.
+        Each message has a new connection, so its address is checked again and no stale connection is used. A failure is
+        a result with a sentence, never an exception.
         """
-        result = await within(
-            seconds, lambda: tell(self.session, target(url, self.exception), dict(headers), body, most)
+        result = await run_within(
+            seconds, lambda: post_message(self.session, target(url, self.exception), dict(headers), body, most)
         )
         return replace(result, final_url=url)

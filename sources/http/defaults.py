@@ -1,15 +1,15 @@
-"""What settings say of every request that leaves, as `fetching`, `asking` and `rendering` take it."""
+"""Keyword arguments from the settings for the HTTP client, the fetcher and the browser: user agent, deadline, size."""
 
 from typing import Any
 
 from django.conf import settings
 
 
-def caller() -> dict[str, Any]:
-    """Who asks, and the one address that may be asked although it is not public."""
+def request_defaults() -> dict[str, Any]:
+    """Return `user_agent`, and `allow`, the one private address that may be reached."""
     return {"user_agent": settings.FETCH_USER_AGENT, "allow": settings.FETCH_ALLOWED_LOOPBACK or None}
 
 
-def fetch_bounds() -> dict[str, Any]:
-    """The same, and what one fetch may cost."""
-    return caller() | {"total_deadline": settings.FETCH_TOTAL_DEADLINE, "max_bytes": settings.FETCH_MAX_BYTES}
+def fetch_defaults() -> dict[str, Any]:
+    """Return `request_defaults` with the deadline (seconds) and the size limit (bytes) of a fetch."""
+    return request_defaults() | {"total_deadline": settings.FETCH_TOTAL_DEADLINE, "max_bytes": settings.FETCH_MAX_BYTES}

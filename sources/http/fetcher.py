@@ -1,13 +1,13 @@
-"""The one way out: every request that leaves for the network is made here.
+"""Fetch web pages safely: only from public addresses, obeying robots.txt, within limits of time and size.
 
-Promises, whatever a URL, a resolver, a redirect or a server says:
-- no byte goes to an address that is not publicly routable: each address is checked when it is resolved, when
-  it is connected to, and once more against the connected socket before the first byte is sent;
-- one request at a time to a host, robots.txt and the ends of redirects included;
-- no answer costs more than its bounds in time, in bytes on the wire and in bytes after inflation;
+Guarantees, whatever a URL, a resolver, a redirect or a server returns:
+- no byte is sent to an address that is not publicly routable: each address is checked when it is resolved, when
+  it is connected to, and against the connected socket before the first byte is sent;
+- a host receives one request at a time, including requests for robots.txt and redirect targets;
+- no response exceeds its limits of time, bytes on the wire and bytes after decompression;
 - a failure is an outcome with a sentence, never an exception and never a body.
 
-Proxies of the environment, cookies, Alt-Svc and automatic redirects are not used. No database, no settings.
+Environment proxies, cookies, Alt-Svc and automatic redirects are not used. No database, no settings.
 """
 
 import asyncio
@@ -23,10 +23,10 @@ import aiohttp
 
 from sources.http.addresses import AddressRefused, Target, UrlRefused, address_and_port, target
 from sources.http.guard import guarded_session
-from sources.http.responses import Failed, FetchResult, Reason, exchange, within
-from sources.http.robots import LONGEST as LONGEST_ROBOTS
-from sources.http.robots import RobotsAsker, RobotsCache, Rules
-from sources.http.robots import read as read_robots
+from sources.http.responses import FetchFailed, FetchResult, Reason, get_page, run_within
+from sources.http.robots import MAX_BYTES as MAX_ROBOTS_BYTES
+from sources.http.robots import RobotsCache, RobotsClient, Rules
+from sources.http.robots import parse as parse_robots
 from sources.outcome import Outcome
 
 __all__ = [
@@ -34,13 +34,13 @@ __all__ = [
     "FetchResult",
     "Fetcher",
     "Reason",
+    "clear_robots_cache",
     "fetch",
     "fetch_many",
-    "forget_robots",
-    "opened",
+    "open_fetcher",
 ]
 
-MOST_REDIRECTS = 5
+MAX_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 _robots = RobotsCache()
@@ -48,7 +48,7 @@ _robots = RobotsCache()
 
 @dataclass(frozen=True)
 class FetchRequest:
-    """A page to fetch, with the validators its server gave last, exactly as they came."""
+    """A page to fetch, with the validators that its server sent last, unchanged."""
 
     url: str
     etag: str | None = None
@@ -56,15 +56,15 @@ class FetchRequest:
 
 
 @dataclass(frozen=True)
-class Bounds:
-    """What one fetch may cost: seconds over all hops, bytes of a body on the wire and again when inflated."""
+class FetchLimits:
+    """The limits of one fetch: seconds over all redirects, and bytes of a body, on the wire and decompressed."""
 
     seconds: float = 30.0
     bytes: int = 10_000_000
 
 
 @asynccontextmanager
-async def opened(
+async def open_fetcher(
     *,
     user_agent: str,
     allow: str | tuple[str, int] | None = None,
@@ -74,16 +74,16 @@ async def opened(
     obey_robots: bool = True,
     trust: ssl.SSLContext | None = None,
 ) -> AsyncIterator["Fetcher"]:
-    """A fetcher for the running event loop, with at most `concurrency` connections at a time.
+    """Open a fetcher in the running event loop, with at most `concurrency` connections.
 
-    `allow` is one exact address and port (`127.0.0.1:8001`) that may be reached although it is not public.
-    `trust` replaces the certificate authorities. `max_bytes` and `total_deadline` (seconds) are for each page.
+    `allow` is one private address and port (`127.0.0.1:8001`) that may be reached nevertheless. `trust` replaces the
+    certificate authorities. `max_bytes` and `total_deadline` (seconds) apply to each page.
     """
     exception = address_and_port(allow)
-    bounds = Bounds(total_deadline, max_bytes)
-    largest = max(max_bytes, LONGEST_ROBOTS)
+    limits = FetchLimits(total_deadline, max_bytes)
+    largest = max(max_bytes, MAX_ROBOTS_BYTES)
     async with guarded_session(user_agent, exception, concurrency, trust, largest) as session:
-        yield Fetcher(session, user_agent, exception, bounds, obey_robots)
+        yield Fetcher(session, user_agent, exception, limits, obey_robots)
 
 
 async def fetch_many(
@@ -91,77 +91,77 @@ async def fetch_many(
     *,
     concurrency: int = 100,
     allow: str | tuple[str, int] | None = None,
-    **given: Any,
+    **options: Any,
 ) -> list[FetchResult]:
-    """Fetch all requests, `concurrency` hosts at a time; results are in the order of the requests.
+    """Fetch all requests, from `concurrency` hosts at a time, and return the results in the order of the requests.
 
-    Pages of one host are fetched one after the other, so a batch with many of one slow host takes long. The rest is
-    given as for `opened`.
+    Pages of one host are fetched one after the other, so many pages of one slow host take long. `options` are those
+    of `open_fetcher`.
     """
     exception = address_and_port(allow)
-    gate = asyncio.Semaphore(concurrency)
+    slots = asyncio.Semaphore(concurrency)
     results: dict[int, FetchResult] = {}
-    async with opened(concurrency=concurrency, allow=exception, **given) as fetcher:
+    async with open_fetcher(concurrency=concurrency, allow=exception, **options) as fetcher:
 
-        async def one_host(numbers: list[int]) -> None:
+        async def fetch_host(numbers: list[int]) -> None:
             for number in numbers:
-                async with gate:
+                async with slots:
                     results[number] = await fetcher.fetch(requests[number])
 
-        await asyncio.gather(*map(one_host, _by_host(requests, exception)))
+        await asyncio.gather(*map(fetch_host, _by_host(requests, exception)))
     return [results[number] for number in range(len(requests))]
 
 
-def fetch(url: str, *, user_agent: str, **given: Any) -> FetchResult:
-    """Fetch one page now, outside of any event loop; `given` as for `fetch_many`."""
-    return asyncio.run(fetch_many([FetchRequest(url)], user_agent=user_agent, **given))[0]
+def fetch(url: str, *, user_agent: str, **options: Any) -> FetchResult:
+    """Fetch one page, outside an event loop; `options` as for `fetch_many`."""
+    return asyncio.run(fetch_many([FetchRequest(url)], user_agent=user_agent, **options))[0]
 
 
-def forget_robots() -> None:
-    """Ask every host for its robots.txt anew."""
+def clear_robots_cache() -> None:
+    """Forget the robots.txt of every host."""
     _robots.clear()
 
 
 def _by_host(requests: Sequence[FetchRequest], allow: tuple[str, int] | None) -> list[list[int]]:
-    """The places of the requests, those of one host together."""
+    """Return the positions of the requests, grouped by host."""
     hosts: dict[str, list[int]] = {}
     for number, request in enumerate(requests):
         try:
             host = target(request.url, allow).host
         except (UrlRefused, AddressRefused):
-            host = ""  # these cost nothing; fetching them says why not
+            host = ""  # refused without a request, when fetched
         hosts.setdefault(host, []).append(number)
     return list(hosts.values())
 
 
-def _same_page(asked: Target, to: Target) -> bool:
-    """Whether a redirect changed but http to https, `www.` or the last slash: the page's full address."""
+def _same_page(requested: Target, to: Target) -> bool:
+    """Whether two URLs differ only in http or https, `www.`, or a trailing slash."""
 
     def plain(address: Target) -> tuple[str, str, str]:
         parts = urlsplit(address.url)
         return address.host.removeprefix("www."), parts.path.rstrip("/"), parts.query
 
-    return plain(asked) == plain(to)
+    return plain(requested) == plain(to)
 
 
 @dataclass
 class Fetcher:
-    """Fetches pages in one event loop: see `opened`."""
+    """Fetches pages in one event loop: see `open_fetcher`."""
 
     session: aiohttp.ClientSession
     user_agent: str
     allow: tuple[str, int] | None
-    bounds: Bounds
+    limits: FetchLimits
     obey_robots: bool
-    robots: RobotsAsker = field(init=False)
-    _asking: dict[str, asyncio.Lock] = field(default_factory=dict)
+    robots: RobotsClient = field(init=False)
+    _host_locks: dict[str, asyncio.Lock] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.robots = RobotsAsker(_robots, self._fetch_robots)
+        self.robots = RobotsClient(_robots, self._fetch_robots)
 
     async def fetch(self, request: FetchRequest) -> FetchResult:
         redirects: list[tuple[int, str]] = []
-        result = await within(self.bounds.seconds, lambda: self._follow(request, redirects))
+        result = await run_within(self.limits.seconds, lambda: self._follow(request, redirects))
         return replace(
             result,
             redirects=tuple(redirects),
@@ -170,88 +170,88 @@ class Fetcher:
 
     async def _follow(self, request: FetchRequest, redirects: list[tuple[int, str]]) -> FetchResult:
         validators = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
-        # Other characters would not go back as the bytes they came as.
+        # Other characters would not be sent back as the same bytes.
         headers = {
             name: value for name, value in validators.items() if value and value.isascii() and value.isprintable()
         }
-        to = asked = target(request.url, self.allow)
+        to = requested = target(request.url, self.allow)
         while True:
-            if not _same_page(asked, to):
-                headers = {}  # another page may well have the same ETag, or be older than that date
-            delay = await self._ask_robots(to) if self.obey_robots else None
-            result = await self._exchange(to, headers, self.bounds.bytes)
+            if not _same_page(requested, to):
+                headers = {}  # another page may have the same ETag, or be older than that date
+            delay = await self._check_robots(to) if self.obey_robots else None
+            result = await self._get(to, headers, self.limits.bytes)
             if result.status not in REDIRECTS:
                 if result.outcome is Outcome.UNCHANGED and not headers:
-                    raise Failed(
+                    raise FetchFailed(
                         Outcome.ERROR,
-                        "The server said “not modified” though nothing was asked of it.",
+                        "The server responded “not modified” to an unconditional request.",
                         Reason.PROTOCOL,
                         status=304,
                     )
                 return replace(result, final_url=to.url, crawl_delay=delay)
-            to = self._next(to, result, redirects)
+            to = self._redirect_target(to, result, redirects)
 
-    async def _exchange(self, to: Target, headers: dict[str, str], most: int, *, cut: bool = False) -> FetchResult:
-        # Whoever waits here holds no other host, so that two redirects across do not wait for each other.
-        async with self._asking.setdefault(to.host, asyncio.Lock()):
-            return await exchange(self.session, to, headers, most, cut=cut)
+    async def _get(self, to: Target, headers: dict[str, str], most: int, *, cut: bool = False) -> FetchResult:
+        # A waiting request holds no other host's lock, so two redirects across hosts cannot deadlock.
+        async with self._host_locks.setdefault(to.host, asyncio.Lock()):
+            return await get_page(self.session, to, headers, most, cut=cut)
 
-    def _next(self, at: Target, result: FetchResult, redirects: list[tuple[int, str]]) -> Target:
-        places = [value for name, value in result.headers if name.lower() == "location"]
-        if len(places) != 1:
-            raise Failed(
+    def _redirect_target(self, at: Target, result: FetchResult, redirects: list[tuple[int, str]]) -> Target:
+        locations = [value for name, value in result.headers if name.lower() == "location"]
+        if len(locations) != 1:
+            raise FetchFailed(
                 Outcome.ERROR,
-                "The server redirects without saying where to.",
+                "The server redirects without naming one target.",
                 Reason.PROTOCOL,
                 status=result.status,
             )
-        if len(redirects) >= MOST_REDIRECTS:
-            raise Failed(
+        if len(redirects) >= MAX_REDIRECTS:
+            raise FetchFailed(
                 Outcome.ERROR,
-                f"The server redirects more than {MOST_REDIRECTS} times.",
+                f"The server redirects more than {MAX_REDIRECTS} times.",
                 Reason.REDIRECTS,
                 status=result.status,
             )
         try:
-            place = places[0].encode("latin-1").decode()
+            location = locations[0].encode("latin-1").decode()
         except UnicodeDecodeError:
-            place = places[0]
-        # urljoin silently drops tabs and line breaks, so the form is checked on what it was given too.
-        if re.search("[\x00-\x20\x7f\\\\]", place):
-            raise UrlRefused("The server redirects to something that is no URL.")
-        to = target(urljoin(at.url, place), self.allow)
+            location = locations[0]
+        # Checked before urljoin too, which silently drops tabs and line breaks.
+        if re.search("[\x00-\x20\x7f\\\\]", location):
+            raise UrlRefused("The server redirects to something that is not a URL.")
+        to = target(urljoin(at.url, location), self.allow)
         redirects.append((result.status or 0, to.url))
         return to
 
-    async def _ask_robots(self, to: Target) -> float | None:
-        """Raise unless robots.txt lets us ask for this URL; else the host's Crawl-delay."""
+    async def _check_robots(self, to: Target) -> float | None:
+        """Raise unless robots.txt allows this URL; return the host's Crawl-delay in seconds."""
         rules = await self.robots.rules(to.origin)
         if rules.failure:
-            raise Failed(Outcome.ERROR, rules.failure, Reason.ROBOTS, final_url=to.url)
+            raise FetchFailed(Outcome.ERROR, rules.failure, Reason.ROBOTS, final_url=to.url)
         if not rules.allow(to.url, self.user_agent):
-            raise Failed(
+            raise FetchFailed(
                 Outcome.DISALLOWED,
-                f"The robots.txt of {to.host} asks that this page not be fetched.",
+                f"The robots.txt of {to.host} disallows fetching this page.",
                 final_url=to.url,
             )
         return rules.delay(self.user_agent)
 
     async def _fetch_robots(self, origin: str) -> Rules:
-        """RFC 9309, 2.3.1: no file allows all, an unreachable one nothing for now."""
+        """Fetch robots.txt (RFC 9309, 2.3.1): a missing file allows everything, an unreachable one nothing for now."""
         to = target(f"{origin}/robots.txt", self.allow)
         redirects: list[tuple[int, str]] = []
         while True:
-            result = await self._exchange(to, {}, LONGEST_ROBOTS, cut=True)
+            result = await self._get(to, {}, MAX_ROBOTS_BYTES, cut=True)
             if result.status not in REDIRECTS:
                 break
-            if len(redirects) >= MOST_REDIRECTS:
+            if len(redirects) >= MAX_REDIRECTS:
                 return Rules()
-            to = self._next(to, result, redirects)
+            to = self._redirect_target(to, result, redirects)
         status = result.status or 0
         if result.outcome is Outcome.OK and result.body is not None:
-            return read_robots(result.body)
+            return parse_robots(result.body)
         if 400 <= status < 500 and status != 429:
             return Rules()
         return Rules(
-            failure=f"The robots.txt of {to.host} cannot be read (HTTP {status}), so the page was not asked for."
+            failure=f"The robots.txt of {to.host} cannot be read (HTTP {status}), so the page was not requested."
         )

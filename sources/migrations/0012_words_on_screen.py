@@ -32,7 +32,7 @@ FIELDS: dict[str, dict[str, dict[str, Any]]] = {
     },
     'change': {
         'kinds': {'help_text': 'How the text differs, as far as a machine can tell: see sources/changes/change_kinds.py.'},
-        'outcome': {'help_text': 'Outcome of the poll that detected it.'},
+        'outcome': {'choices': [('ok', 'read'), ('unchanged', 'read, not changed'), ('gone', 'gone (404 or 410)'), ('blocked', 'blocked'), ('paywall', 'behind a paywall'), ('disallowed', 'disallowed by robots.txt'), ('soft_404', 'error page instead of the page'), ('error', 'error'), ('too_large', 'too large'), ('unsupported', 'unsupported file type'), ('parse_limited', 'read only in part'), ('empty', 'no text found'), ('shrunk', 'much shorter than before'), ('redirected', 'redirects to another page')], 'help_text': 'Outcome of the poll that detected it.'},
     },
     'feed': {
         'since': {'help_text': 'Pages listed by this time count as known, not as new.'},
@@ -64,6 +64,7 @@ FIELDS: dict[str, dict[str, dict[str, Any]]] = {
         'confirm_after': {'help_text': 'How long text must be missing before it counts as gone. Empty: the setting for all pages.'},
     },
     'polling': {
+        'last_outcome': {'choices': [('ok', 'read'), ('unchanged', 'read, not changed'), ('gone', 'gone (404 or 410)'), ('blocked', 'blocked'), ('paywall', 'behind a paywall'), ('disallowed', 'disallowed by robots.txt'), ('soft_404', 'error page instead of the page'), ('error', 'error'), ('too_large', 'too large'), ('unsupported', 'unsupported file type'), ('parse_limited', 'read only in part'), ('empty', 'no text found'), ('shrunk', 'much shorter than before'), ('redirected', 'redirects to another page')]},
         'text_length': {'help_text': 'Characters of the last text read.'},
         'fetches': {'help_text': 'Attempts so far.'},
         'belief': {'help_text': "The schedule's belief about how often the page changes."},

@@ -28,7 +28,7 @@ from sources.extraction import browser
 from sources.faults import point
 from sources.http import fetcher
 from sources.http.background_loop import BackgroundLoop
-from sources.http.defaults import caller, fetch_bounds
+from sources.http.defaults import fetch_defaults, request_defaults
 from sources.http.fetcher import FetchRequest, FetchResult
 from sources.models import Outcome, Page, Polling, Snapshot
 from sources.polling import leases, record
@@ -118,7 +118,7 @@ def fetch_once(page: Page, *, actor: Any) -> Snapshot:
 
     Returns the snapshot, which is an earlier one if the bytes are the same. Raises `PageUnreadable`.
     """
-    (result,) = asyncio.run(fetcher.fetch_many([FetchRequest(url=page.url)], **fetch_bounds()))
+    (result,) = asyncio.run(fetcher.fetch_many([FetchRequest(url=page.url)], **fetch_defaults()))
     if page.render:
         result = _rendered(result)
     observation = observe(result, LastRead(url=page.url))
@@ -184,7 +184,7 @@ class _FetchLoop(BackgroundLoop[fetcher.Fetcher, _FetchedPage]):
     """Fetches leased pages in a background event loop, the pages of one host one after the other."""
 
     def __init__(self) -> None:
-        super().__init__(fetcher.opened(**fetch_bounds(), concurrency=_MAX_FETCHES), name="polling")
+        super().__init__(fetcher.open_fetcher(**fetch_defaults(), concurrency=_MAX_FETCHES), name="polling")
         self._started_at: dict[int, float] = {}
         self._rendering: set[int] = set()
         self._browsers = ThreadPoolExecutor(max_workers=browser.AT_ONCE, thread_name_prefix="browser")
@@ -252,7 +252,7 @@ class _FetchLoop(BackgroundLoop[fetcher.Fetcher, _FetchedPage]):
 
 
 def _rendered(result: FetchResult) -> FetchResult:
-    return browser.rendered(result, **caller(), chromium=settings.CHROMIUM)
+    return browser.rendered(result, **request_defaults(), chromium=settings.CHROMIUM)
 
 
 def _request(page: LeasedPage) -> FetchRequest:

@@ -11,7 +11,7 @@ Script = bytes | Callable[[socket.socket], None]
 
 
 def answer(body: bytes = b"", status: str = "200 OK", *headers: str, length: bool = True) -> bytes:
-    """A whole HTTP answer."""
+    """A complete HTTP response."""
     lines = [f"HTTP/1.1 {status}", *headers]
     if length:
         lines.append(f"Content-Length: {len(body)}")
@@ -23,7 +23,7 @@ def page(text: str, *headers: str) -> bytes:
 
 
 class Loopback(tuple[str, int]):
-    """For the address guard's exception: every address of this machine's own network, at one port."""
+    """An exception for the address guard that equals every loopback address at one port."""
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, tuple) and other[0].startswith("127.") and other[1] == self[1]
@@ -36,7 +36,7 @@ class Loopback(tuple[str, int]):
 
 @dataclass
 class Site:
-    """Answers by path; 404 elsewhere. `asked` holds the requests as they came."""
+    """A server with responses by path, 404 for others. `asked` holds the requests received."""
 
     port: int
     pages: dict[str, Script] = field(default_factory=dict)
@@ -103,7 +103,7 @@ def serve(
 
 @contextmanager
 def many(scripts: Iterable[Script]) -> Iterator[list[Site]]:
-    """A server for each, on an address of its own and all at one port; what they say stands at `/`."""
+    """A server for each script, with its own address and a common port; `/` returns the script."""
     with ExitStack() as stack:
         sites: list[Site] = []
         for number, script in enumerate(scripts, start=2):

@@ -164,7 +164,7 @@ def _opened(source: str) -> tuple[_Content, str, str]:
 
 def _ask(url: str) -> fetcher.FetchResult:
     key = settings.IMPORT_KEY
-    return client.ask(
+    return client.request(
         url,
         user_agent=settings.FETCH_USER_AGENT,
         headers={"Accept": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {}),

@@ -12,7 +12,7 @@ from django.db import DatabaseError
 
 from claims.statements import ingest
 from sources.http import fetcher
-from sources.http.defaults import fetch_bounds
+from sources.http.defaults import fetch_defaults
 from sources.outcome import Outcome
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -93,7 +93,7 @@ def _from_file(path: Path) -> ingest.ParsedDocument:
 
 
 def _fetched(url: str) -> ingest.ParsedDocument:
-    result = fetcher.fetch(url, **fetch_bounds())
+    result = fetcher.fetch(url, **fetch_defaults())
     if result.outcome != Outcome.OK or result.body is None:
         why = result.detail.rstrip(".") or f"the answer was {result.status}"
         raise CommandError(f"{url} could not be fetched: {why}.")

@@ -19,8 +19,8 @@ from factcheck.newsrooms.webhooks.outbox import Answer, Lease, Message
 from factcheck.newsrooms.webhooks.secrets import SecretLost
 from sources.faults import point
 from sources.http.background_loop import BackgroundLoop
-from sources.http.client import Teller, telling
-from sources.http.defaults import caller
+from sources.http.client import MessageSender, open_sender
+from sources.http.defaults import request_defaults
 
 __all__ = ["deliver"]
 
@@ -91,18 +91,18 @@ def _send_next(web: "_Web", held: Lease) -> None:
         web.send(message)
 
 
-class _Web(BackgroundLoop[Teller, tuple[Message, Answer]]):
+class _Web(BackgroundLoop[MessageSender, tuple[Message, Answer]]):
     """Sends messages, and hands on what came of them."""
 
     def __init__(self) -> None:
-        super().__init__(telling(**caller(), concurrency=AT_ONCE), name="webhooks")
+        super().__init__(open_sender(**request_defaults(), concurrency=AT_ONCE), name="webhooks")
 
     def send(self, message: Message) -> None:
         self.start(self._tell(message))
 
     async def _tell(self, message: Message) -> None:
         headers = {**message.headers, "Content-Type": "application/json"}
-        result = await self.client.tell(
+        result = await self.client.post(
             message.url, headers=headers, body=message.payload, seconds=settings.WEBHOOK_TIMEOUT
         )
         answer = Answer(result.status, result.detail, result.body or b"", result.retry_after, result.elapsed)

@@ -22,7 +22,7 @@ from claims.watch.quote_check import UNREADABLE, new_check
 from sources.extraction import sandbox
 from sources.faults import point
 from sources.http import fetcher
-from sources.http.defaults import fetch_bounds
+from sources.http.defaults import fetch_defaults
 from sources.models import Blob, Change, Host, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
 from sources.polling import leases, poller, record
@@ -155,7 +155,7 @@ def test_a_worker_killed_while_polling(page: Page, settings: object, at: str) ->
 @pytest.mark.parametrize("path", ["/robots.txt", "/report"])
 def test_a_worker_killed_while_a_site_answers(page: Page, site: Site, settings: object, path: str) -> None:
     """Killed after the request for robots.txt, or after that for the page and before any of its bytes."""
-    fetcher.forget_robots()
+    fetcher.clear_robots_cache()
     worker: SimpleQueue[int] = SimpleQueue()
     site.when_asked = lambda asked: os.kill(worker.get(), signal.SIGKILL) if asked == path else None
     before = site.times_asked()
@@ -341,7 +341,7 @@ def overtaken(page: Page, site: Site) -> Result:
     """What a worker brings of a page after its lease has ended and another has read the page since."""
     due()
     (stale,) = leases.lease_due(10)
-    late = observe(fetcher.fetch(page.url, **fetch_bounds()))
+    late = observe(fetcher.fetch(page.url, **fetch_defaults()))
     site.says(factories.QUOTE.replace("412", "401"))
     due()
     assert poller.poll_batch() == 1

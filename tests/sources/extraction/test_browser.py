@@ -178,7 +178,7 @@ def test_where_scripts_lead_is_the_final_address(site: Site) -> None:
 )
 def test_what_scripts_lead_to_has_its_outcome(site: Site, leads_to: bytes, outcome: Outcome, path: str) -> None:
     site.pages["/robots.txt"] = answer(b"User-agent: *\nDisallow: /closed", "200 OK", "Content-Type: text/plain")
-    browser.fetcher.forget_robots()
+    browser.fetcher.clear_robots_cache()
     site.pages["/"] = page(f"<p>Before</p><script>location.href = '{path}'</script>")
     site.pages[path] = leads_to
     result = render(site)
@@ -188,7 +188,7 @@ def test_what_scripts_lead_to_has_its_outcome(site: Site, leads_to: bytes, outco
 def test_what_is_no_page_needs_no_browser(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(browser, "_ask", None)
     site.pages["/robots.txt"] = answer(b"User-agent: *\nDisallow: /closed", "200 OK", "Content-Type: text/plain")
-    browser.fetcher.forget_robots()
+    browser.fetcher.clear_robots_cache()
     site.pages["/data"] = answer(b"{}", "200 OK", JSON)
     assert render(site, "/data").body == b"{}"
     assert render(site, "/none").outcome is Outcome.GONE

@@ -1,3 +1,5 @@
+"""URLs and IP addresses that may and may not be fetched, and the canonical form of URLs."""
+
 import re
 
 import pytest
@@ -30,7 +32,7 @@ LITERALS = """
     "address",
     CLOSED.split(),
 )
-def test_addresses_that_are_not_public(address: str) -> None:
+def test_private_addresses_are_recognised(address: str) -> None:
     assert not is_public(address)
 
 
@@ -38,7 +40,7 @@ def test_addresses_that_are_not_public(address: str) -> None:
     "address",
     OPEN.split(),
 )
-def test_addresses_that_are_public(address: str) -> None:
+def test_public_addresses_are_recognised(address: str) -> None:
     assert is_public(address)
 
 
@@ -56,7 +58,7 @@ def test_addresses_that_are_public(address: str) -> None:
         ("http://example.org?q", "http://example.org/?q", "example.org", 80),
     ],
 )
-def test_urls_in_their_plain_form(url: str, sent: str, host: str, port: int) -> None:
+def test_plain_urls_are_parsed(url: str, sent: str, host: str, port: int) -> None:
     to = target(url)
     assert (to.url, to.host, to.port) == (sent, host, port)
 
@@ -81,7 +83,7 @@ def test_urls_in_their_plain_form(url: str, sent: str, host: str, port: int) -> 
         *("http://example.org/" + "a" * 2000, "http://ex'ample.org/", "http://ex<ample.org/", "http://\ud800.org/"),
     ],
 )  # fmt: skip
-def test_urls_that_could_be_read_in_two_ways_are_refused(url: str) -> None:
+def test_ambiguous_urls_are_refused(url: str) -> None:
     with pytest.raises(UrlRefused, match=r"\.$"):
         target(url)
 
@@ -90,12 +92,12 @@ def test_urls_that_could_be_read_in_two_ways_are_refused(url: str) -> None:
     "url",
     LITERALS.split(),
 )
-def test_addresses_in_urls_must_be_public(url: str) -> None:
+def test_private_addresses_in_urls_are_refused(url: str) -> None:
     with pytest.raises(AddressRefused, match="public Internet"):
         target(url)
 
 
-def test_the_demo_site_is_let_through_by_exact_address_and_port_alone() -> None:
+def test_only_the_exact_allowed_address_and_port_is_accepted() -> None:
     assert target("http://127.0.0.1:8001/x", allow=DEMO).url == "http://127.0.0.1:8001/x"
     for other in ("http://127.0.0.1:8002/", "http://127.0.0.2:8001/", "http://127.0.0.1/", "http://[::1]:8001/"):
         with pytest.raises((AddressRefused, UrlRefused)):
@@ -104,7 +106,7 @@ def test_the_demo_site_is_let_through_by_exact_address_and_port_alone() -> None:
         target("http://localhost:8001/", allow=DEMO)
 
 
-def test_a_url_with_a_password_is_refused_for_that() -> None:
+def test_a_url_with_a_password_is_refused_with_that_reason() -> None:
     with pytest.raises(UrlRefused, match="user name or password"):
         target("https://editor:secret@example.org/")
 
@@ -124,9 +126,7 @@ def test_a_url_with_a_password_is_refused_for_that() -> None:
         "https://a.example/x%20y",
     ],
 )
-def test_plain_addresses_pass_unread_and_come_out_as_reading_them_would(
-    url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_shortcut_for_plain_urls_gives_the_same_canonical_form(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     quick = addresses.canonical(url)
     monkeypatch.setattr(addresses, "_PLAIN", re.compile("(?!)"))
     assert addresses.canonical(url) == quick

@@ -1,4 +1,4 @@
-"""A client in an event loop of its own thread."""
+"""The background event loop: collecting arrivals, limits and cancellation."""
 
 import asyncio
 import threading
@@ -31,7 +31,7 @@ class Loop(BackgroundLoop[str, int]):
             self.deliver(number)
 
 
-def test_arrivals_are_collected_as_they_come_and_the_client_is_closed() -> None:
+def test_arrivals_are_collected_and_the_client_is_closed() -> None:
     events: list[str] = []
     with Loop(events) as loop:
         assert events == ["opened in test"]
@@ -46,7 +46,7 @@ def test_arrivals_are_collected_as_they_come_and_the_client_is_closed() -> None:
     assert events == ["opened in test", "closed"]
 
 
-def test_no_more_are_collected_than_are_wanted_and_nothing_is_waited_for_that_will_not_come() -> None:
+def test_collect_respects_the_limit_and_waits_only_for_announced_arrivals() -> None:
     with Loop([]) as loop:
         loop.start(loop.say(1, 2, 3), arrivals=3)
         assert loop.collect(5, most=2, gather=1) == [1, 2]
@@ -56,7 +56,7 @@ def test_no_more_are_collected_than_are_wanted_and_nothing_is_waited_for_that_wi
         assert time.monotonic() - started < 2
 
 
-def test_what_still_runs_is_cancelled_when_the_block_is_left() -> None:
+def test_running_coroutines_are_cancelled_on_exit() -> None:
     events: list[str] = []
     with Loop(events) as loop:
         loop.start(loop.say(1, after=60))

@@ -1,3 +1,5 @@
+"""The fetcher against servers on loopback: addresses, redirects, limits, encodings, TLS, robots.txt, concurrency."""
+
 import asyncio
 import gzip
 import socket
@@ -32,9 +34,9 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture(autouse=True)
 def no_memory_of_robots() -> Iterator[None]:
-    fetcher.forget_robots()
+    fetcher.clear_robots_cache()
     yield
-    fetcher.forget_robots()
+    fetcher.clear_robots_cache()
 
 
 def get(site: Site, path: str = "/", **given: object) -> FetchResult:
@@ -49,10 +51,10 @@ def ask(site: Site, request: FetchRequest) -> FetchResult:
     return result
 
 
-# A good answer.
+# Successful responses.
 
 
-def test_a_page_comes_with_all_that_is_known_of_it(site: Site) -> None:
+def test_a_result_has_body_headers_and_metadata(site: Site) -> None:
     site.pages["/a"] = page("<p>Grün</p>", 'ETag: "x"', "Set-Cookie: a=b")
     result = get(site, "/a")
     assert result.outcome is Outcome.OK and result.detail == ""
@@ -63,7 +65,7 @@ def test_a_page_comes_with_all_that_is_known_of_it(site: Site) -> None:
     assert 0 < result.elapsed < 5
 
 
-def test_the_request_says_who_asks_and_nothing_more(site: Site) -> None:
+def test_the_request_has_only_the_expected_headers(site: Site) -> None:
     get(site)
     head = site.asked[0].decode().lower()
     assert f"user-agent: {AGENT.lower()}" in head
@@ -72,13 +74,13 @@ def test_the_request_says_who_asks_and_nothing_more(site: Site) -> None:
         assert f"{private}:" not in head
 
 
-def test_cookies_are_not_kept_between_redirects(site: Site) -> None:
+def test_cookies_are_not_sent_back(site: Site) -> None:
     site.pages["/a"] = answer(b"", "302 Found", "Location: /", "Set-Cookie: a=b; Path=/")
     assert get(site, "/a").outcome is Outcome.OK
     assert b"cookie" not in site.asked[1].lower()
 
 
-def test_validators_go_back_exactly_as_they_came(site: Site) -> None:
+def test_validators_are_sent_back_unchanged(site: Site) -> None:
     site.pages["/"] = answer(b"", "304 Not Modified", length=False)
     result = ask(site, FetchRequest(site.url(), etag='W/"a, b"', last_modified="Mon, 01 Jun 2026 00:00:00 GMT"))
     assert result.outcome is Outcome.UNCHANGED and result.body is None
@@ -86,7 +88,7 @@ def test_validators_go_back_exactly_as_they_came(site: Site) -> None:
     assert b"\r\nIf-Modified-Since: Mon, 01 Jun 2026 00:00:00 GMT\r\n" in site.asked[0]
 
 
-def test_a_304_that_nobody_asked_for_is_an_error(site: Site) -> None:
+def test_an_unsolicited_304_is_an_error(site: Site) -> None:
     site.pages["/"] = answer(b"", "304 Not Modified", length=False)
     assert ask(site, FetchRequest(site.url(), etag="bad\r\nHost: x")).reason is Reason.PROTOCOL
     assert b"bad" not in site.asked[0]
@@ -122,24 +124,22 @@ def test_retry_after_may_be_a_date(site: Site) -> None:
         page("<html><title>Just a moment...</title>"),
     ],
 )
-def test_bot_walls_are_blocked_and_no_page(site: Site, wall: bytes) -> None:
+def test_bot_walls_are_blocked(site: Site, wall: bytes) -> None:
     site.pages["/"] = wall
     result = get(site)
     assert result.outcome is Outcome.BLOCKED and result.body is None
 
 
-# Where it may go.
+# Addresses.
 
 
-def test_without_the_exception_loopback_is_refused_and_not_contacted(site: Site) -> None:
+def test_loopback_is_refused_without_a_connection(site: Site) -> None:
     result = get(site, allow=None)
     assert (result.outcome, result.reason, site.asked) == (Outcome.ERROR, Reason.ADDRESS, [])
 
 
 @pytest.mark.parametrize("name", ["localhost", "localhost.localdomain", "ip6-localhost"])
-def test_the_exception_is_for_the_address_and_no_name_of_it(
-    site: Site, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_exception_does_not_apply_to_names(site: Site, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sources.http.addresses.PORTS", {site.port})
     monkeypatch.setattr(socket, "getaddrinfo", answers({name: ["127.0.0.1"]}))
     result = fetcher.fetch(f"http://{name}:{site.port}/", user_agent=AGENT, allow=site.address, obey_robots=False)
@@ -166,9 +166,7 @@ def answers(names: dict[str, list[str]]) -> Callable[..., list[object]]:
     "addresses",
     [["127.0.0.1"], ["8.8.8.8", "10.0.0.1"], ["10.0.0.1", "8.8.8.8"], ["2606:4700::1111", "::1"], ["64:ff9b::7f00:1"]],
 )
-def test_a_name_with_any_address_that_is_not_public_is_refused(
-    addresses: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_name_with_any_private_address_is_refused(addresses: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", answers({"news.example": addresses}))
     connected: list[object] = []
     monkeypatch.setattr(guard.GuardedSocket, "connect", lambda self, address: connected.append(address))
@@ -176,18 +174,18 @@ def test_a_name_with_any_address_that_is_not_public_is_refused(
     assert (result.reason, connected) == (Reason.ADDRESS, [])
 
 
-def test_the_socket_itself_refuses_an_address_that_was_not_checked() -> None:
+def test_the_socket_refuses_an_unchecked_address() -> None:
     with serve() as site, guard.GuardedSocket() as opened, pytest.raises(OSError, match="public Internet"):
         opened.connect(("127.0.0.1", site.port))
 
 
-def test_nothing_is_sent_if_the_peer_is_not_the_checked_address(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_sent_to_another_peer(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard.GuardedSocket, "getpeername", lambda self: ("127.0.0.2", site.port))
     result = get(site)
     assert (result.reason, site.asked) == (Reason.ADDRESS, [])
 
 
-def test_a_name_that_does_not_resolve(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unresolvable_name_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(*given: object, **more: object) -> None:
         raise socket.gaierror(-2, "Name or service not known")
 
@@ -197,7 +195,7 @@ def test_a_name_that_does_not_resolve(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "nowhere.example" in result.detail
 
 
-def test_a_resolver_that_hangs_costs_its_time_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hanging_resolver_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     free = threading.Event()
     monkeypatch.setattr(guard, "RESOLVE_SECONDS", 0.3)
     monkeypatch.setattr(socket, "getaddrinfo", lambda *given, **more: free.wait(20))
@@ -228,7 +226,7 @@ def test_redirects_are_followed_and_recorded(site: Site, status: str) -> None:
     assert result.redirects == ((int(status[:3]), site.url("/new?x=1")),)
 
 
-def test_five_redirects_and_no_more(site: Site) -> None:
+def test_at_most_five_redirects_are_followed(site: Site) -> None:
     for number in range(7):
         site.pages[f"/{number}"] = answer(b"", "302 Found", f"Location: /{number + 1}")
     site.pages["/7"] = page("end")
@@ -258,26 +256,26 @@ def test_five_redirects_and_no_more(site: Site) -> None:
         ("", Reason.REDIRECTS),
     ],
 )
-def test_redirects_to_where_nobody_may_go(site: Site, place: str, reason: Reason) -> None:
+def test_forbidden_redirect_targets_are_refused(site: Site, place: str, reason: Reason) -> None:
     site.pages["/"] = f"HTTP/1.1 302 Found\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n".encode()
     result = get(site)
     assert (result.outcome, result.reason) == (Outcome.ERROR, reason)
 
 
-def test_a_redirect_to_a_name_of_a_private_address_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_redirect_to_a_name_with_a_private_address_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", answers({"inside.example": ["10.1.2.3"]}))
     site.pages["/"] = answer(b"", "302 Found", "Location: http://inside.example/")
     assert get(site).reason is Reason.ADDRESS
 
 
-def test_a_redirect_without_a_place(site: Site) -> None:
+def test_a_redirect_without_a_location_is_an_error(site: Site) -> None:
     site.pages["/"] = answer(b"", "302 Found")
     assert get(site).reason is Reason.PROTOCOL
     site.pages["/"] = answer(b"", "302 Found", "Location: /a", "Location: /b")
     assert get(site).reason is Reason.PROTOCOL
 
 
-# What it may cost.
+# Limits.
 
 
 def drip(first: bytes, each: bytes, pause: float) -> Callable[[socket.socket], None]:
@@ -300,7 +298,7 @@ def drip(first: bytes, each: bytes, pause: float) -> Callable[[socket.socket], N
     ],
     ids=["silence", "headers", "body", "continue"],
 )
-def test_a_byte_now_and_then_does_not_live_on(site: Site, script: Callable[[socket.socket], None]) -> None:
+def test_a_slow_trickle_is_cut_off(site: Site, script: Callable[[socket.socket], None]) -> None:
     site.pages["/"] = script
     started = time.monotonic()
     result = get(site, total_deadline=0.6)
@@ -308,7 +306,7 @@ def test_a_byte_now_and_then_does_not_live_on(site: Site, script: Callable[[sock
     assert time.monotonic() - started < 2
 
 
-def test_silence_costs_the_read_limit(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_silent_server_is_cut_off(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(guard, "READ_SECONDS", 0.3)
     site.pages["/"] = drip(b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n", b"", 0.1)
     assert get(site, total_deadline=9).reason is Reason.TIMEOUT
@@ -333,19 +331,19 @@ def flood(first: bytes, each: bytes) -> Callable[[socket.socket], None]:
     ],
     ids=["many headers", "a long header", "a long status", "no HTTP"],
 )
-def test_headers_without_end_are_an_error(site: Site, script: Callable[[socket.socket], None]) -> None:
+def test_endless_headers_are_an_error(site: Site, script: Callable[[socket.socket], None]) -> None:
     site.pages["/"] = script
     result = get(site)
     assert (result.outcome, result.reason) == (Outcome.ERROR, Reason.PROTOCOL)
 
 
-def test_a_body_may_be_as_large_as_the_bound_and_no_larger(site: Site) -> None:
+def test_a_body_may_be_as_large_as_the_limit(site: Site) -> None:
     site.pages["/"] = answer(b"x" * 5000)
     assert get(site, max_bytes=5000).outcome is Outcome.OK
     assert get(site, max_bytes=4999).outcome is Outcome.TOO_LARGE
 
 
-def test_a_body_without_end_stops_at_the_bound(site: Site) -> None:
+def test_an_endless_body_stops_at_the_limit(site: Site) -> None:
     site.pages["/"] = flood(b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 65_536)
     result = get(site, max_bytes=100_000)
     assert result.outcome is Outcome.TOO_LARGE and result.body is None
@@ -356,7 +354,7 @@ def bomb(megabytes: int) -> bytes:
     return b"".join(packer.compress(b"\x00" * 1_000_000) for _ in range(megabytes)) + packer.flush()
 
 
-def test_a_bomb_stops_at_the_bound(site: Site) -> None:
+def test_a_decompression_bomb_stops_at_the_limit(site: Site) -> None:
     site.pages["/"] = answer(bomb(100), "200 OK", "Content-Encoding: gzip")
     tracemalloc.start()
     result = get(site, max_bytes=1_000_000)
@@ -366,7 +364,7 @@ def test_a_bomb_stops_at_the_bound(site: Site) -> None:
     assert most < 8_000_000
 
 
-# What it must be made of.
+# Encodings and framing.
 
 
 TEXT = b"<p>Rain fell on twelve days of the month.</p>" * 200
@@ -390,7 +388,7 @@ def bare_deflate(data: bytes) -> bytes:
         ("gzip", b""),
     ],
 )
-def test_encodings_that_were_offered(site: Site, encoding: str, packed: bytes) -> None:
+def test_offered_encodings_are_decoded(site: Site, encoding: str, packed: bytes) -> None:
     site.pages["/"] = answer(packed, "200 OK", f"Content-Encoding: {encoding}")
     assert get(site).body == (TEXT if packed else b"")
 
@@ -423,28 +421,28 @@ def test_encodings_that_were_offered(site: Site, encoding: str, packed: bytes) -
         b"HTTP/1.1 200 OK\r\nX: a\x00b\r\n\r\nbody",
     ],
 )
-def test_answers_that_are_cut_short_or_malformed_are_errors_and_no_page(site: Site, script: bytes) -> None:
+def test_truncated_and_malformed_responses_are_errors(site: Site, script: bytes) -> None:
     site.pages["/"] = script
     result = get(site)
     assert (result.outcome, result.reason, result.body) == (Outcome.ERROR, Reason.PROTOCOL, None), result
     assert result.detail.endswith(".")
 
 
-def test_a_chunked_page(site: Site) -> None:
+def test_a_chunked_page_is_read(site: Site) -> None:
     site.pages["/"] = answer(
         b"5\r\nhello\r\n6\r\n world\r\n0\r\n\r\n", "200 OK", "Transfer-Encoding: chunked", length=False
     )
     assert get(site).body == b"hello world"
 
 
-def test_a_port_where_nobody_listens() -> None:
+def test_a_closed_port_is_an_error() -> None:
     with serve() as site:
         address = site.address
     result = fetcher.fetch(f"http://{address}/", user_agent=AGENT, allow=address)
     assert (result.outcome, result.reason) == (Outcome.ERROR, Reason.CONNECT)
 
 
-def test_an_address_that_is_none_in_the_exception_says_so() -> None:
+def test_a_malformed_exception_is_reported() -> None:
     with pytest.raises(ValueError, match="address and port"):
         fetcher.fetch("http://127.0.0.1/", user_agent=AGENT, allow="localhost")
 
@@ -526,7 +524,7 @@ def test_robots_are_obeyed(site: Site, file: bytes, path: str, outcome: Outcome)
         assert result.body is None and result.detail.endswith(".")
 
 
-def test_robots_count_for_each_hop(site: Site) -> None:
+def test_robots_apply_to_each_redirect(site: Site) -> None:
     site.pages |= {
         "/robots.txt": robots("User-agent: *\nDisallow: /private"),
         "/a": answer(b"", "302 Found", "Location: /private"),
@@ -536,7 +534,7 @@ def test_robots_count_for_each_hop(site: Site) -> None:
     assert "/private" not in site.paths()
 
 
-def test_robots_are_asked_for_once_and_their_delay_is_told(site: Site) -> None:
+def test_robots_are_fetched_once_and_their_delay_is_reported(site: Site) -> None:
     site.pages["/robots.txt"] = robots("User-agent: *\nCrawl-delay: 7")
     requests = [FetchRequest(site.url(f"/?{number}")) for number in range(5)]
     results = asyncio.run(fetcher.fetch_many(requests, user_agent=AGENT, allow=site.address))
@@ -545,10 +543,10 @@ def test_robots_are_asked_for_once_and_their_delay_is_told(site: Site) -> None:
     assert site.paths().count("/robots.txt") == 1
 
 
-# Many at once.
+# Many pages.
 
 
-def test_one_bad_page_costs_no_other(site: Site) -> None:
+def test_a_failing_page_does_not_affect_others(site: Site) -> None:
     site.pages |= {"/slow": drip(b"", b"", 0.1), "/cut": b"HTTP/1.1 200", "/gone": answer(b"", "410 Gone")}
     paths = ["/", "/slow", "/cut", "/gone", "/"]
     requests = [FetchRequest(site.url(path)) for path in paths] + [FetchRequest("not a url")]
@@ -560,7 +558,7 @@ def test_one_bad_page_costs_no_other(site: Site) -> None:
     assert time.monotonic() - started < 5
 
 
-def test_a_hundred_pages_at_once(site: Site) -> None:
+def test_a_hundred_pages_are_fetched(site: Site) -> None:
     for number in range(100):
         site.pages[f"/{number}"] = page(f"<p>page {number}")
     requests = [FetchRequest(site.url(f"/{number}")) for number in range(100)]
@@ -568,11 +566,11 @@ def test_a_hundred_pages_at_once(site: Site) -> None:
     assert [result.body for result in results] == [f"<p>page {number}".encode() for number in range(100)]
 
 
-# One at a time on each host.
+# One request at a time per host.
 
 
 class Busy:
-    """Answers after a moment, and knows how many it was answering at most at once."""
+    """Responds after a moment, and records the maximum of concurrent requests."""
 
     def __init__(self, pause: float = 0.03, then: bytes = page("<p>x")) -> None:
         self.now = self.most = 0
@@ -589,7 +587,7 @@ class Busy:
         connection.sendall(self.then)
 
 
-def test_one_request_at_a_time_on_a_host_robots_and_redirects_included(site: Site) -> None:
+def test_a_host_receives_one_request_at_a_time(site: Site) -> None:
     busy = Busy()
     site.pages |= {f"/{number}": busy for number in range(6)}
     site.pages["/robots.txt"] = busy
@@ -602,7 +600,7 @@ def test_one_request_at_a_time_on_a_host_robots_and_redirects_included(site: Sit
     assert busy.most == 1
 
 
-def test_pages_of_other_hosts_that_lead_to_one_host_ask_it_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_redirects_from_other_hosts_are_serialised_too(monkeypatch: pytest.MonkeyPatch) -> None:
     here_all(monkeypatch)
     busy = Busy()
     with serve({"/": answer(b"", "302 Found", "Location: http://login.example:8080/in"), "/in": busy}) as site:
@@ -613,7 +611,7 @@ def test_pages_of_other_hosts_that_lead_to_one_host_ask_it_one_at_a_time(monkeyp
     assert busy.most == 1
 
 
-def test_different_hosts_are_asked_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_different_hosts_are_fetched_concurrently(monkeypatch: pytest.MonkeyPatch) -> None:
     here_all(monkeypatch)
     busy = Busy(pause=0.3)
     with serve({"/": busy}) as site:
@@ -623,7 +621,7 @@ def test_different_hosts_are_asked_at_the_same_time(monkeypatch: pytest.MonkeyPa
     assert busy.most > 1
 
 
-def test_waiting_for_the_pages_before_it_does_not_cost_a_page_its_time(site: Site) -> None:
+def test_waiting_for_earlier_pages_does_not_count_towards_the_deadline(site: Site) -> None:
     site.pages["/"] = Busy(pause=0.2)
     requests = [FetchRequest(site.url()) for _ in range(6)]
     results = asyncio.run(
@@ -633,13 +631,13 @@ def test_waiting_for_the_pages_before_it_does_not_cost_a_page_its_time(site: Sit
 
 
 def here_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every name has a public address."""
+    """Every name resolves to a public address."""
     names = ("login.example", "news.example", "other.example", *(f"news{number}.example" for number in range(6)))
     monkeypatch.setattr(socket, "getaddrinfo", answers({name: ["8.8.8.8"] for name in names}))
 
 
 def leads_to(site: Site) -> Callable[[socket.socket, object], None]:
-    """A network where every public address is the test's server; the gate's own checks are off."""
+    """A network where every public address is the test's server; the guard's own checks are off."""
 
     def connect(self: socket.socket, address: object) -> None:
         self._peer_checked = True  # type: ignore[attr-defined]
@@ -648,10 +646,10 @@ def leads_to(site: Site) -> Callable[[socket.socket, object], None]:
     return connect
 
 
-# Names stay the URL's.
+# Host names.
 
 
-def test_the_host_that_is_asked_for_is_the_name_in_the_url(monkeypatch: pytest.MonkeyPatch, certificate: Path) -> None:
+def test_host_header_and_sni_are_the_name_in_the_url(monkeypatch: pytest.MonkeyPatch, certificate: Path) -> None:
     here_all(monkeypatch)
     named: list[str | None] = []
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -668,11 +666,11 @@ def test_the_host_that_is_asked_for_is_the_name_in_the_url(monkeypatch: pytest.M
     assert [b"\r\nHost: news.example\r\n" in head for head in site.asked] == [True]
 
 
-# Validators belong to one page.
+# Validators and redirects.
 
 
 @pytest.mark.parametrize("place", ["/elsewhere", "//{address}/?other"])
-def test_validators_are_not_for_the_page_that_a_redirect_leads_to(site: Site, place: str) -> None:
+def test_validators_are_not_sent_to_another_page(site: Site, place: str) -> None:
     site.pages["/"] = answer(b"", "302 Found", f"Location: {place.format(address=site.address)}")
     for path in ("/elsewhere", "/?other"):
         site.pages[path] = page("<p>something else")
@@ -682,25 +680,25 @@ def test_validators_are_not_for_the_page_that_a_redirect_leads_to(site: Site, pl
     assert b"if-none-match" not in site.asked[1].lower() and b"if-modified-since" not in site.asked[1].lower()
 
 
-def test_a_304_for_the_page_a_redirect_leads_to_does_not_say_unchanged(site: Site) -> None:
+def test_a_304_of_another_page_is_not_unchanged(site: Site) -> None:
     site.pages["/"] = answer(b"", "302 Found", "Location: /elsewhere")
     site.pages["/elsewhere"] = answer(b"", "304 Not Modified", length=False)
     assert ask(site, FetchRequest(site.url(), etag='"1"')).outcome is Outcome.ERROR
 
 
-def test_validators_go_along_to_the_same_page_at_its_full_address(site: Site) -> None:
+def test_validators_are_sent_to_the_same_page_at_its_full_url(site: Site) -> None:
     site.pages["/a"] = answer(b"", "301 Moved", "Location: /a/")
     site.pages["/a/"] = answer(b"", "304 Not Modified", length=False)
     assert ask(site, FetchRequest(site.url("/a"), etag='"1"')).outcome is Outcome.UNCHANGED
 
 
-# What is not read.
+# Media types.
 
 
 @pytest.mark.parametrize(
     "media_type", ["image/png", "Video/MP4; codecs=x", "audio/mpeg", "font/woff2", "application/zip"]
 )
-def test_files_that_hold_no_text_are_not_downloaded(site: Site, media_type: str) -> None:
+def test_files_without_text_are_not_downloaded(site: Site, media_type: str) -> None:
     site.pages["/"] = flood(f"HTTP/1.1 200 OK\r\nContent-Type: {media_type}\r\n\r\n".encode(), b"x" * 10_000)
     started = time.monotonic()
     result = get(site, max_bytes=10**9)
@@ -711,17 +709,17 @@ def test_files_that_hold_no_text_are_not_downloaded(site: Site, media_type: str)
 @pytest.mark.parametrize(
     "media_type", ["text/plain", "application/xhtml+xml", "application/json", "image/svg+xml", "application/pdf", ""]
 )
-def test_other_files_are_left_to_those_who_read_them(site: Site, media_type: str) -> None:
+def test_other_files_are_downloaded(site: Site, media_type: str) -> None:
     site.pages["/"] = answer(b"words", "200 OK", f"Content-Type: {media_type}")
     assert get(site).body == b"words"
 
 
-def test_what_a_robots_file_says_it_is_does_not_matter(site: Site) -> None:
+def test_the_media_type_of_robots_txt_is_ignored(site: Site) -> None:
     site.pages["/robots.txt"] = answer(b"User-agent: *\nDisallow: /", "200 OK", "Content-Type: image/png")
     assert get(site, obey_robots=True).outcome is Outcome.DISALLOWED
 
 
-# What comes beside the body.
+# Bytes besides the body.
 
 
 @pytest.mark.parametrize(
@@ -734,7 +732,7 @@ def test_what_a_robots_file_says_it_is_does_not_matter(site: Site) -> None:
     ],
     ids=["early hints", "chunk extensions", "one chunk extension", "trailers"],
 )
-def test_bytes_beside_the_body_are_bounded_too(site: Site, script: Callable[[socket.socket], None]) -> None:
+def test_bytes_besides_the_body_are_limited(site: Site, script: Callable[[socket.socket], None]) -> None:
     sent = [0]
 
     def counted(connection: socket.socket) -> None:
@@ -755,13 +753,13 @@ def test_bytes_beside_the_body_are_bounded_too(site: Site, script: Callable[[soc
 @pytest.mark.parametrize(
     "given", ["Mon, 01 Jun 2026 00:00:00 +99999999999999999999", "Mon, 01 Jun 99999 00:00:00 GMT", "soon", "-5", "٣"]
 )
-def test_a_retry_after_that_means_nothing_is_none(site: Site, given: str) -> None:
+def test_a_malformed_retry_after_is_ignored(site: Site, given: str) -> None:
     site.pages["/"] = f"HTTP/1.1 503 Busy\r\nRetry-After: {given}\r\nContent-Length: 0\r\n\r\n".encode()
     result = get(site)
     assert (result.status, result.retry_after) == (503, None)
 
 
-def test_no_way_around_the_check_of_the_address() -> None:
+def test_every_socket_method_checks_the_address() -> None:
     with serve() as site, guard.GuardedSocket() as opened:
         with pytest.raises(OSError, match="public Internet"):
             opened.connect_ex(("127.0.0.1", site.port))
@@ -772,12 +770,12 @@ def test_no_way_around_the_check_of_the_address() -> None:
     assert site.asked == []
 
 
-# One connection for several pages.
+# Kept-alive connections.
 
 
 @pytest.fixture
 def lasting() -> Iterator[tuple[str, list[int]]]:
-    """A server that keeps connections open: its address, and from which port each request came."""
+    """A server that keeps connections open: its address, and the client port of each request."""
     asked: list[int] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -814,18 +812,18 @@ def several(address: str) -> list[FetchResult]:
     )
 
 
-def test_pages_of_a_host_share_a_connection_and_each_has_the_bound_to_itself(lasting: tuple[str, list[int]]) -> None:
+def test_pages_share_a_connection_and_the_limit_is_per_response(lasting: tuple[str, list[int]]) -> None:
     address, asked = lasting
     results = several(address)
     assert [result.outcome for result in results] == ["ok"] * 6
     assert len(asked) == 6 and len(set(asked)) == 1
 
 
-def test_counted_over_a_whole_connection_it_would_break_off(
+def test_control_counting_per_connection_would_cut_it_off(
     lasting: tuple[str, list[int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The control: the client asks again on another connection then."""
-    monkeypatch.setattr(guard.GuardedSocket, "count_anew", lambda self: None)
+    """The client then opens another connection."""
+    monkeypatch.setattr(guard.GuardedSocket, "reset_count", lambda self: None)
     address, asked = lasting
     several(address)
     assert len(set(asked)) > 1

@@ -1,46 +1,48 @@
+"""robots.txt: parsing, the product token, and the limits of the cache."""
+
 import pytest
 
 from sources.http import robots
-from sources.http.robots import RobotsCache, Rules, product_token, read
+from sources.http.robots import RobotsCache, Rules, parse, product_token
 
 
-def test_the_byte_order_mark_does_not_hide_the_first_line() -> None:
-    assert not read(b"\xef\xbb\xbfUser-agent: *\nDisallow: /").allow("http://example.org/", "factcheck/1.0")
+def test_a_byte_order_mark_is_ignored() -> None:
+    assert not parse(b"\xef\xbb\xbfUser-agent: *\nDisallow: /").allow("http://example.org/", "factcheck/1.0")
 
 
-def test_we_are_called_by_the_first_word_of_our_user_agent() -> None:
+def test_the_product_token_is_the_first_word_of_the_user_agent() -> None:
     assert product_token("factcheck/1.0 (+https://example.org; other)") == "factcheck"
 
 
-def test_rules_are_kept_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rules_are_cached_for_a_limited_time(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1_000.0]
     monkeypatch.setattr(robots.time, "monotonic", lambda: now[0])
     cache = RobotsCache()
-    cache.keep("http://a.example:80", Rules())
-    cache.keep("http://b.example:80", Rules(failure="It cannot be read."))
+    cache.put("http://a.example:80", Rules())
+    cache.put("http://b.example:80", Rules(failure="It cannot be read."))
     now[0] += 301
-    assert cache.known("http://a.example:80") is not None
-    assert cache.known("http://b.example:80") is None
+    assert cache.get("http://a.example:80") is not None
+    assert cache.get("http://b.example:80") is None
     now[0] += 3_600
-    assert cache.known("http://a.example:80") is None
+    assert cache.get("http://a.example:80") is None
 
 
-def test_what_is_remembered_is_bounded_in_hosts_and_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(robots, "_MOST_ORIGINS", 3)
-    monkeypatch.setattr(robots, "_MOST_BYTES", 1_000)
+def test_the_cache_is_limited_in_origins_and_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(robots, "_MAX_ORIGINS", 3)
+    monkeypatch.setattr(robots, "_MAX_CACHED_BYTES", 1_000)
     cache = RobotsCache()
     for name in "abcd":
-        cache.keep(name, Rules(size=1))
-    assert [name for name in "abcd" if cache.known(name)] == ["b", "c", "d"]
+        cache.put(name, Rules(size=1))
+    assert [name for name in "abcd" if cache.get(name)] == ["b", "c", "d"]
     for _ in range(5):
-        cache.keep("d", Rules(size=600))
-    assert [name for name in "bcd" if cache.known(name)] == ["b", "c", "d"]
-    cache.keep("e", Rules(size=600))
-    assert [name for name in "bcde" if cache.known(name)] == ["e"]
+        cache.put("d", Rules(size=600))
+    assert [name for name in "bcd" if cache.get(name)] == ["b", "c", "d"]
+    cache.put("e", Rules(size=600))
+    assert [name for name in "bcde" if cache.get(name)] == ["e"]
 
 
-def test_a_file_made_to_be_slow_to_match_is_not() -> None:
-    rules = read(b"User-agent: *\nDisallow: /" + b"*a" * 500 + b"*b$\n")
+def test_a_hostile_file_is_matched_quickly() -> None:
+    rules = parse(b"User-agent: *\nDisallow: /" + b"*a" * 500 + b"*b$\n")
     started = robots.time.perf_counter()
     assert rules.allow("http://example.org/" + "a" * 1_900, "factcheck/1.0")
     assert robots.time.perf_counter() - started < 1

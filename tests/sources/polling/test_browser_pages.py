@@ -31,7 +31,7 @@ def site(settings: object, tmp_path: Path) -> Iterator[Site]:
         settings.FETCH_ALLOWED_LOOPBACK = running.address  # type: ignore[attr-defined]
         settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
         settings.POLL_HOST_DELAY = 0  # type: ignore[attr-defined]
-        fetcher.forget_robots()
+        fetcher.clear_robots_cache()
         yield running
 
 

@@ -48,7 +48,7 @@ def site(settings: object, tmp_path: Path) -> Iterator[Site]:
     with serve() as running:
         settings.FETCH_ALLOWED_LOOPBACK = running.address  # type: ignore[attr-defined]
         settings.SNAPSHOT_STORE = str(tmp_path / "store")  # type: ignore[attr-defined]
-        fetcher.forget_robots()
+        fetcher.clear_robots_cache()
         yield running
 
 
@@ -88,7 +88,7 @@ def sixteen_hosts(settings: object, tmp_path: Path) -> Iterator[dict[str, list[S
     settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
     settings.FETCH_TOTAL_DEADLINE = 3  # type: ignore[attr-defined]
     settings.POLL_HOST_DELAY = 0.2  # type: ignore[attr-defined]
-    fetcher.forget_robots()
+    fetcher.clear_robots_cache()
     with many([tarpit] * 8 + [WORDS] * 8) as sites:
         settings.FETCH_ALLOWED_LOOPBACK = Loopback(("127.0.0.1", sites[0].port))  # type: ignore[attr-defined]
         for site in sites:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from sources.extraction import sandbox
 from sources.http import fetcher
-from sources.http.defaults import fetch_bounds
+from sources.http.defaults import fetch_defaults
 from sources.models import Blob, Change, Host, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
 from sources.polling import leases, poller, record
@@ -237,7 +237,7 @@ def test_a_result_with_an_outdated_token_is_not_written(site: Site, page: Page) 
     (stale,) = leases.lease_due(10)
     Polling.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
     (fresh,) = leases.lease_due(10)
-    seen = observe(fetcher.fetch(page.url, **fetch_bounds()))
+    seen = observe(fetcher.fetch(page.url, **fetch_defaults()))
     assert record.record([Result(page.pk, seen, stale.token)]) == set()
     assert not Snapshot.objects.exists()
     assert record.record([Result(page.pk, seen, fresh.token)]) == {page.pk}

@@ -23,7 +23,7 @@ def site(settings: object, tmp_path: Path) -> Iterator[Site]:
     with serve({"/a": page("<p>Alpha."), "/b": page("<p>Beta.")}) as running:
         settings.FETCH_ALLOWED_LOOPBACK = running.address  # type: ignore[attr-defined]
         settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
-        fetcher.forget_robots()
+        fetcher.clear_robots_cache()
         yield running
 
 

@@ -34,7 +34,7 @@ def site(settings: object, tmp_path: object, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(poller, "_UNCONDITIONAL", 10**9)
     # Without jitter, so that due times are exact.
     monkeypatch.setattr(schedule, "_JITTER", 0.0)
-    fetcher.forget_robots()
+    fetcher.clear_robots_cache()
     yield made
     made.server.shutdown()
 
