@@ -1,14 +1,13 @@
-"""Dumps of what is public: every claim as NDJSON, every review as CSV, once a day.
+"""Write daily dumps of all public data, claims as NDJSON and reviews as CSV, and find the files of finished dumps.
 
-    <folder>/20260301T020000Z/          a dump: there whole or not at all
-        20260301T020000Z-claims.ndjson.gz   the published bodies, a line each, byte for byte
+    <folder>/20260301T020000Z/          a complete dump
+        20260301T020000Z-claims.ndjson.gz   one published body a line, byte for byte
         20260301T020000Z-reviews.csv.gz     claims.formats.csv
-        20260301T020000Z-manifest.json      where the log stood, counts, times, sizes and sums of the two
-        20260301T020000Z-SHA256SUMS         of the three, as `sha256sum --check` reads it
+        20260301T020000Z-manifest.json      position in the log, counts, times, sizes and checksums of the two
+        20260301T020000Z-SHA256SUMS         of the three, for `sha256sum --check`
 
-It holds what stood when the log had come to one place, whatever is published meanwhile. It is written beside its place,
-synced and renamed. A dump that was made before something was redacted still holds it, so it is shown no more; neither
-is one of another log, such as was there before a backup was put back or the demo removed.
+A dump shows the data at one position of the log. It is written to a temporary folder, synced and renamed. Dumps made
+before a redaction are no longer offered, nor are dumps of another log (before a restored backup or a removed demo).
 """
 
 import hashlib
@@ -41,7 +40,7 @@ _BATCH = 200
 
 
 class DumpError(Exception):
-    """A dump cannot be written. The message says what to do."""
+    """The dump cannot be written. The message says what to do."""
 
 
 class DumpFile(NamedTuple):
@@ -57,60 +56,59 @@ def folder() -> Path:
 
 
 def write_daily() -> Path | None:
-    """Write today's dump (UTC) unless there is one, or none are kept, or nothing is public yet: then None."""
+    """Write today's dump (UTC). None if there is one, if dumps are off, or if nothing is public yet."""
     if settings.DUMPS_KEPT < 1 or log_reader.Selection(Audience.PUBLIC).end() == log_reader.START:
         return None
     today = timezone.now().astimezone(UTC).strftime("%Y%m%d")
-    if any(path.name.startswith(today) and _may_be_shown(path) for path in _all(folder())):
+    if any(path.name.startswith(today) and _is_available(path) for path in _finished(folder())):
         return None
     return write(folder(), keep=settings.DUMPS_KEPT)
 
 
 def write(place: Path, *, keep: int) -> Path | None:
-    """Write a dump into the folder, then delete all but the `keep` newest. None if one is being written already.
+    """Write a dump into the folder, then delete all but the `keep` newest. None if another process is writing one.
 
-    Memory does not grow with the number of claims. Raises `DumpError`.
+    Memory use does not grow with the number of claims. Raises `DumpError`.
     """
-    with held(Lock.DUMP) as alone:
-        if not alone:
+    with held(Lock.DUMP) as locked:
+        if not locked:
             return None
         try:
             place.mkdir(parents=True, exist_ok=True)
-            for left in place.glob(".*.part"):  # of one that was killed
-                shutil.rmtree(left)
-            made = _write(place)
+            for partial in place.glob(".*.part"):  # left by a killed process
+                shutil.rmtree(partial)
+            dump = _write(place)
         except OSError as error:
             raise DumpError(
                 f"No dump could be written to {place} ({error.strerror}); make room there or name another folder "
                 "with FACTCHECK_DUMPS."
             ) from error
         prune(place, keep=keep)
-        return made
+        return dump
 
 
 def prune(place: Path, *, keep: int) -> None:
-    """Delete all but the newest, and those that hold what was redacted since.
+    """Delete all but the `keep` newest dumps, and those made before a redaction.
 
-    One of another log stays: where a backup was put back it may be the only copy of what came after.
+    Keeps dumps of another log: after a restored backup they may be the only copy of what came later.
     """
-    dumps = _all(place)
+    dumps = _finished(place)
     for number, path in enumerate(dumps):
         if number >= keep or (_is_of_this_log(path) and _redacted_since(path)):
-            # Out of sight first, so that nobody is shown half of it.
-            going = path.rename(path.with_name(f".{path.name}.part"))
-            shutil.rmtree(going)
+            # Rename it first, so that nobody is served half of it.
+            shutil.rmtree(path.rename(path.with_name(f".{path.name}.part")))
 
 
-def standing() -> list[Json]:
-    """The manifests of the dumps that may be shown, the newest first."""
-    return [_manifest(path) for path in _all(folder()) if _may_be_shown(path)]
+def manifests() -> list[Json]:
+    """The manifests of the available dumps, the newest first."""
+    return [_manifest(path) for path in _finished(folder()) if _is_available(path)]
 
 
 def find(name: str) -> DumpFile | None:
-    """The file of this name, if it belongs to a dump that may be shown."""
+    """The file of this name in an available dump; None if there is none."""
     stamp, _, rest = name.partition("-")
     path = folder() / stamp
-    if not _is_dump(path) or not _may_be_shown(path):
+    if not _is_dump(path) or not _is_available(path):
         return None
     sums = dict(line.split("  ")[::-1] for line in (path / f"{stamp}-SHA256SUMS").read_text().splitlines())
     if rest == "SHA256SUMS":
@@ -121,8 +119,8 @@ def find(name: str) -> DumpFile | None:
     return DumpFile(path / name, sums[name], media_types.get(Path(name).suffix, "text/plain; charset=utf-8"))
 
 
-def _all(place: Path) -> list[Path]:
-    """The finished dumps, the newest first."""
+def _finished(place: Path) -> list[Path]:
+    """The folders of finished dumps, the newest first."""
     if not place.is_dir():
         return []
     return sorted((path for path in place.iterdir() if _is_dump(path)), reverse=True)
@@ -137,12 +135,12 @@ def _manifest(path: Path) -> Json:
     return manifest
 
 
-def _may_be_shown(path: Path) -> bool:
+def _is_available(path: Path) -> bool:
     return _is_of_this_log(path) and not _redacted_since(path)
 
 
 def _is_of_this_log(path: Path) -> bool:
-    """Not of one that was set back to a backup, or dropped with the demo."""
+    """Whether the present log contains the dump's last event; false after a restored backup or a removed demo."""
     manifest = _manifest(path)
     if manifest["sequence"] == log_reader.START.sequence:
         return True
@@ -156,51 +154,49 @@ def _redacted_since(path: Path) -> bool:
 
 
 def _write(place: Path) -> Path:
-    began = timezone.now()
-    stamp = began.astimezone(UTC).strftime(_STAMP)
+    began_at = timezone.now()
+    stamp = began_at.astimezone(UTC).strftime(_STAMP)
     if (place / stamp).exists():
         raise DumpError(f"A dump was written within this second ({stamp}); that one will do.")
-    # What the public may see: a file knows no keys.
     head = log_reader.Selection(Audience.PUBLIC).end()
     part = place / f".{stamp}.part"
     part.mkdir()
     try:
         with (
-            closing(_Packed(part / f"{stamp}-claims.ndjson.gz")) as claims,
-            closing(_Packed(part / f"{stamp}-reviews.csv.gz")) as reviews,
+            closing(_GzipFile(part / f"{stamp}-claims.ndjson.gz")) as claims,
+            closing(_GzipFile(part / f"{stamp}-reviews.csv.gz")) as reviews,
         ):
             reviews.add(csv.written([csv.COLUMNS]), rows=0)
             for bodies in log_reader.bodies_at(head, audience=Audience.PUBLIC, batch=_BATCH):
                 claims.add(b"".join(body + b"\n" for body in bodies), rows=len(bodies))
                 rows = [row for body in bodies for row in csv.rows(orjson.loads(body))]
                 reviews.add(csv.written(rows), rows=len(rows))
-        moment = log_reader.time_of(head)
         manifest = {
             "name": stamp,
             "sequence": head.sequence,
             "hash": head.hash,
-            "at": timestamp(moment),
-            "began_at": timestamp(began),
+            "at": timestamp(log_reader.time_of(head)),
+            "began_at": timestamp(began_at),
             "ended_at": timestamp(timezone.now()),
             "claims": claims.rows,
             "reviews": reviews.rows,
-            "files": [claims.described(), reviews.described()],
+            "files": [claims.description(), reviews.description()],
         }
-        with closing(_Summed(part / f"{stamp}-manifest.json")) as described:
-            described.write(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
-        with closing(_Summed(part / f"{stamp}-SHA256SUMS")) as sums:
-            sums.write("".join(file.line() for file in (claims.file, reviews.file, described)).encode())
+        with closing(_HashedFile(part / f"{stamp}-manifest.json")) as manifest_file:
+            manifest_file.write(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
+        with closing(_HashedFile(part / f"{stamp}-SHA256SUMS")) as sums:
+            sums.write("".join(file.line() for file in (claims.file, reviews.file, manifest_file)).encode())
         _sync_folder(part)
-        made = part.rename(place / stamp)
+        dump = part.rename(place / stamp)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
     _sync_folder(place)
-    return made
+    return dump
 
 
-class _Summed:
-    """A new file whose size and sum are reckoned as it is written."""
+class _HashedFile:
+    """A new file that counts its size and SHA-256 as it is written."""
 
     def __init__(self, path: Path) -> None:
         self.name = path.name
@@ -217,24 +213,24 @@ class _Summed:
         self._file.flush()
 
     def close(self) -> None:
-        """It is on the disk when this returns."""
+        """Sync the file to disk and close it."""
         if not self._file.closed:
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()
 
     def line(self) -> str:
-        """As `sha256sum --check` reads it."""
+        """The file's line for `sha256sum --check`."""
         return f"{self.digest.hexdigest()}  {self.name}\n"
 
 
-class _Packed:
-    """Such a file, gzipped, which counts its rows."""
+class _GzipFile:
+    """A gzipped `_HashedFile` that counts its rows."""
 
     def __init__(self, path: Path) -> None:
         self.rows = 0
-        self.file = _Summed(path)
-        # ISA-L's level 2 packs as well as zlib's 5 at a tenth of the cost.
+        self.file = _HashedFile(path)
+        # ISA-L's level 2 compresses as well as zlib's level 5 at a tenth of the cost.
         self._gzip = igzip.IGzipFile(fileobj=self.file, mode="wb", compresslevel=2, mtime=0)  # type: ignore[no-untyped-call]
 
     def add(self, data: bytes, *, rows: int) -> None:
@@ -245,7 +241,7 @@ class _Packed:
         self._gzip.close()
         self.file.close()
 
-    def described(self) -> Json:
+    def description(self) -> Json:
         file = self.file
         return {"name": file.name, "bytes": file.size, "sha256": file.digest.hexdigest(), "rows": self.rows}
 

@@ -1,8 +1,8 @@
-"""The pages that a claim's reviews rest on, as one WARC file (ISO 28500:2017, WARC 1.1) that other tools read.
+"""Export the saved pages that a claim's reviews quote as one WARC file (ISO 28500:2017, WARC 1.1).
 
     warcinfo · per snapshot: response (or resource, for an uploaded copy) · per quote of it: metadata
 
-For editors only: it holds whole pages of other people. Confidential evidence is left out.
+For editors only, since it holds whole pages of other publishers. Confidential evidence is left out.
 """
 
 from collections.abc import Iterable
@@ -20,20 +20,20 @@ from sources.models import Snapshot
 from sources.snapshots import default_store
 from sources.snapshots.store import SnapshotCorrupt
 
-# The stored bytes are unpacked, so that these would lie about them; their values stay under other names.
-_OF_THE_WIRE = {"content-encoding", "transfer-encoding", "content-length"}
-_MOVED = "X-Archive-Orig-"
+# False for the stored bytes, which are decoded; these headers keep their values under a prefix.
+_TRANSFER_HEADERS = {"content-encoding", "transfer-encoding", "content-length"}
+_ORIGINAL = "X-Archive-Orig-"
 
 
 class NothingToExport(Exception):
-    """The claim rests on no saved page. The message is a sentence."""
+    """The claim's reviews quote no saved page. The message is a sentence."""
 
 
 def write(claim: Claim, out: IO[bytes]) -> int:
-    """Write the claim's saved pages to `out`, gzipped by record; returns how many pages.
+    """Write the claim's saved pages to `out`, one gzip member a record. Returns the number of pages.
 
-    Each page's bytes are verified against their sha256 as they are read: raises `StorageError` if one is missing
-    or damaged, and `NothingToExport`. What was written until then is no whole file: throw it away.
+    Raises `NothingToExport`, and `StorageError` if the bytes of a page are missing or differ from their SHA-256; the
+    caller then has to discard what was written.
     """
     evidence = (
         Evidence.objects.filter(version__review__claim=claim, kind=Evidence.Kind.PAGE_QUOTE)
@@ -48,7 +48,7 @@ def write(claim: Claim, out: IO[bytes]) -> int:
             quotes.setdefault(each.snapshot.pk, []).append(each)
             snapshots[each.snapshot.pk] = each.snapshot
     if not snapshots:
-        raise NothingToExport(f"The claim {claim.public_id} rests on no saved page that may leave the desk.")
+        raise NothingToExport(f"The claim {claim.public_id} rests on no saved page that may be exported.")
     writer = WARCWriter(out, gzip=True, warc_version="1.1")
     about = {
         "software": "factcheck",
@@ -58,14 +58,14 @@ def write(claim: Claim, out: IO[bytes]) -> int:
     }
     writer.write_record(writer.create_warcinfo_record(f"{claim.public_id}.warc.gz", about))
     for number, snapshot in snapshots.items():
-        record = _page(writer, snapshot)
+        record = _page_record(writer, snapshot)
         writer.write_record(record)
-        for metadata in _quoted(writer, claim, snapshot, quotes[number], record):
+        for metadata in _quote_records(writer, claim, snapshot, quotes[number], record):
             writer.write_record(metadata)
     return len(snapshots)
 
 
-def _page(writer: WARCWriter, snapshot: Snapshot) -> ArcWarcRecord:
+def _page_record(writer: WARCWriter, snapshot: Snapshot) -> ArcWarcRecord:
     data = default_store.store().get(snapshot.blob_id)
     if len(data) != snapshot.blob.size:
         raise SnapshotCorrupt(f"Snapshot {snapshot.public_id} has another size than its row says; run a scrub.")
@@ -80,7 +80,9 @@ def _page(writer: WARCWriter, snapshot: Snapshot) -> ArcWarcRecord:
             warc_content_type=snapshot.blob.media_type or "application/octet-stream",
             warc_headers_dict=warc_headers,
         )
-    headers = [(f"{_MOVED}{name}" if name.lower() in _OF_THE_WIRE else name, value) for name, value in snapshot.headers]
+    headers = [
+        (f"{_ORIGINAL}{name}" if name.lower() in _TRANSFER_HEADERS else name, value) for name, value in snapshot.headers
+    ]
     headers.append(("Content-Length", str(len(data))))
     return writer.create_warc_record(
         address,
@@ -92,12 +94,12 @@ def _page(writer: WARCWriter, snapshot: Snapshot) -> ArcWarcRecord:
     )
 
 
-def _quoted(
+def _quote_records(
     writer: WARCWriter, claim: Claim, snapshot: Snapshot, evidence: Iterable[Evidence], page: ArcWarcRecord
 ) -> Iterable[ArcWarcRecord]:
-    """What was quoted of the page, a record each."""
+    """One metadata record for each quote of the page."""
     for each in evidence:
-        said: dict[str, Any] = {
+        metadata: dict[str, Any] = {
             "claim": claim.public_id,
             "review": each.version.review.public_id,
             "version": each.version.number,
@@ -110,7 +112,7 @@ def _quoted(
             "text_sha256": snapshot.text_id,
             "extractor": snapshot.extractor,
         }
-        body = orjson.dumps(said)
+        body = orjson.dumps(metadata)
         yield writer.create_warc_record(
             page.rec_headers.get_header("WARC-Target-URI"),
             "metadata",

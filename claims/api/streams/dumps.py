@@ -37,7 +37,7 @@ class DumpList(GenericAPIView[ClaimVersion]):
         not there any more.
         """
         self.filter_queryset(ClaimVersion.objects.none())
-        found = [_manifest(manifest, f"{origin(request)}{request.path}") for manifest in dumps.standing()]
+        found = [_manifest(manifest, f"{origin(request)}{request.path}") for manifest in dumps.manifests()]
         return etag_response(request, orjson.dumps({"results": found, "next": None}))
 
 

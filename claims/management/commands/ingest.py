@@ -1,4 +1,4 @@
-"""`manage.py ingest FILE_OR_URL`: take a document in and print what is said in it, as one JSON object."""
+"""`manage.py ingest FILE_OR_URL`: store a document with its statements, and print them as one JSON object."""
 
 import json
 import re
@@ -21,10 +21,10 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
 
 class Command(BaseCommand):
     help = (
-        "Take in an article, speech or post (plain text, HTML, Markdown, PDF or Word; a file or a URL) and print its "
+        "Store an article, speech or post (plain text, HTML, Markdown, PDF or Word; a file or a URL) and print its "
         "statements as JSON: who said what, with exact offsets, figures and check-worthiness."
     )
-    # --dry-run works where no database is.
+    # --dry-run works without a database.
     requires_system_checks: list[str] = []
     requires_migrations_checks = False
 
@@ -38,18 +38,18 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="print the statements and write nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        published_on = _day(options["date"])
+        published_on = _parse_day(options["date"])
         if options["language"] and not _LANGUAGE.fullmatch(options["language"]):
             raise CommandError(f"{options['language']!r} is no language tag; say for example en or pt-BR.")
-        given: str = options["document"]
-        url = given if _URL.match(given) else ""
+        name: str = options["document"]
+        url = name if _URL.match(name) else ""
         try:
-            document = _fetched(url) if url else _from_file(Path(given))
+            document = _fetch(url) if url else _read_file(Path(name))
         except ingest.UnreadableDocument as error:
-            raise CommandError(f"{given}: {error}") from error
+            raise CommandError(f"{name}: {error}") from error
         language = options["language"] or document.language or "en"
         statements = ingest.statements(document.text, language)
-        answer: dict[str, Any] = {"document": None}
+        result: dict[str, Any] = {"document": None}
         if not options["dry_run"]:
             try:
                 existing = ingest.find_stored(document)
@@ -64,23 +64,23 @@ class Command(BaseCommand):
             except DatabaseError as error:
                 reason = str(error).strip().partition("\n")[0]
                 raise CommandError(f"The document was not stored, the database says: {reason}") from error
-            answer["document"] = row.public_id
+            result["document"] = row.public_id
             if existing is not None:
-                answer["existing"] = True
-        answer["statements"] = [statement.as_json() for statement in statements]
-        self.stdout.write(json.dumps(answer, ensure_ascii=False))
+                result["existing"] = True
+        result["statements"] = [statement.as_json() for statement in statements]
+        self.stdout.write(json.dumps(result, ensure_ascii=False))
 
 
-def _day(written: str) -> date | None:
-    if not written:
+def _parse_day(value: str) -> date | None:
+    if not value:
         return None
     try:
-        return date.fromisoformat(written)
+        return date.fromisoformat(value)
     except ValueError as error:
-        raise CommandError(f"{written!r} is no date; write it as 2024-05-31.") from error
+        raise CommandError(f"{value!r} is no date; write it as 2024-05-31.") from error
 
 
-def _from_file(path: Path) -> ingest.ParsedDocument:
+def _read_file(path: Path) -> ingest.ParsedDocument:
     try:
         if path.is_dir():
             raise CommandError(f"{path} is a folder; name one file.")
@@ -92,7 +92,7 @@ def _from_file(path: Path) -> ingest.ParsedDocument:
     return ingest.read(raw, filename=path.name)
 
 
-def _fetched(url: str) -> ingest.ParsedDocument:
+def _fetch(url: str) -> ingest.ParsedDocument:
     result = fetcher.fetch(url, **fetch_defaults())
     if result.outcome != Outcome.OK or result.body is None:
         why = result.detail.rstrip(".") or f"the answer was {result.status}"

@@ -1,4 +1,4 @@
-"""`manage.py warc CLAIM_ID` writes the pages that a claim's reviews rest on into one WARC file."""
+"""`manage.py warc CLAIM_ID`: write the saved pages that a claim's reviews quote to a WARC file."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -13,7 +13,7 @@ from sources.snapshots.store import StorageError
 
 
 class Command(BaseCommand):
-    help = "Writes the saved pages a claim rests on as WARC 1.1, for editors: it holds whole pages of other people."
+    help = "Write the saved pages that a claim rests on as WARC 1.1. For editors: it holds whole pages of other sites."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         try:
             claim = Claim.objects.filter(public_id=options["claim"]).first()
             if claim is None:
-                raise CommandError(f"There is no claim {options['claim']}; its page at the desk shows the id.")
+                raise CommandError(f"There is no claim {options['claim']}; the admin shows each claim's id.")
             if out.exists():
                 raise CommandError(f"{out} is there already; name another file with --out.")
             with part.open("wb") as file:

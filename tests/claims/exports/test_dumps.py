@@ -1,4 +1,4 @@
-"""Dumps: whole or not at all, of one moment, inert in spreadsheets, forgotten when something is redacted."""
+"""Dumps are complete, show one position of the log, are safe in spreadsheets, and end with a redaction."""
 
 import csv
 import gzip
@@ -19,7 +19,7 @@ from django.db import connection
 from claims import tasks
 from claims.api import concurrency
 from claims.exports import dumps
-from claims.formats import csv as csv_module
+from claims.formats.csv import COLUMNS, written
 from claims.models import Publication, PublicationBody
 from claims.publication import append, log_reader
 from sources.database.locks import Lock
@@ -77,7 +77,7 @@ def test_a_dump_holds_the_public_bodies_and_a_row_for_each_review(place: Path) -
     assert manifest["hash"] == Publication.objects.get(sequence=3).hash
     table = rows(made)
     assert [row["review_id"] for row in table] == [first.public_id, second.public_id, other.public_id]
-    assert tuple(table[0]) == csv_module.COLUMNS
+    assert tuple(table[0]) == COLUMNS
     assert table[0] | {"claim": "Roads are long.", "claimant": "A. Minister", "rating": "Right"} == table[0]
     assert (table[0]["rating_value"], table[0]["best_rating"], table[0]["withdrawn_at"]) == ("3", "3", "")
     for file in manifest["files"]:
@@ -92,7 +92,7 @@ def test_a_dump_holds_the_public_bodies_and_a_row_for_each_review(place: Path) -
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_is_taken_for_a_formula(start: str) -> None:
     cell = f"{start}HYPERLINK(“x”)"
-    (row,) = csv.reader(io.StringIO(csv_module.written([[cell, f"x{start}", "", None, 3, -1]]).decode(), newline=""))
+    (row,) = csv.reader(io.StringIO(written([[cell, f"x{start}", "", None, 3, -1]]).decode(), newline=""))
     assert row == [f"'{cell}", f"x{start}", "", "", "3", "'-1"]
 
 
@@ -131,7 +131,7 @@ def test_a_dump_that_fails_leaves_nothing(place: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(dumps.DumpError, match=r"No space left on device.*FACTCHECK_DUMPS"):
         dumps.write(place, keep=1)
-    assert files(place) == [] and dumps.standing() == []
+    assert files(place) == [] and dumps.manifests() == []
     monkeypatch.undo()
 
 
@@ -139,7 +139,7 @@ def test_what_a_killed_one_left_is_cleared_away(place: Path) -> None:
     left = place / ".20260301T020000Z.part"
     left.mkdir(parents=True)
     (left / "20260301T020000Z-claims.ndjson.gz").write_bytes(b"half")
-    assert dumps.standing() == []
+    assert dumps.manifests() == []
     made = dumps.write(place, keep=1)
     assert files(place) == [made.name]
 
@@ -209,11 +209,11 @@ def test_a_dump_of_another_log_is_not_shown(place: Path, clock: Any) -> None:
     made = dumps.write(place, keep=3)
     path = made / f"{made.name}-manifest.json"
     path.write_bytes(path.read_bytes().replace(Publication.objects.get().hash.encode(), b"f" * 64))
-    assert dumps.standing() == [] and dumps.find(path.name) is None
+    assert dumps.manifests() == [] and dumps.find(path.name) is None
     clock(1)
     newer = dumps.write_daily()
     assert newer is not None and files(place) == [made.name, newer.name], "it may be the last copy of what is lost"
-    assert [dump["name"] for dump in dumps.standing()] == [newer.name]
+    assert [dump["name"] for dump in dumps.manifests()] == [newer.name]
 
 
 def test_memory_does_not_grow_with_the_claims(place: Path, monkeypatch: pytest.MonkeyPatch, clock: Any) -> None:

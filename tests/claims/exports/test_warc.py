@@ -1,4 +1,4 @@
-"""WARC files of a claim's evidence, read back with warcio as any archive's tools would."""
+"""WARC files of a claim's evidence, read back with warcio."""
 
 import gzip
 import io
@@ -73,9 +73,9 @@ def test_each_date_is_utc_in_the_form_of_the_standard(
     claim: Claim, taken_at: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """WARC 1.1, 5.4: a W3C-DTF time in UTC that ends in Z, with at most nine digits of a second's fraction."""
-    page = warc._page
+    page = warc._page_record
     monkeypatch.setattr(
-        warc, "_page", lambda writer, snapshot: setattr(snapshot, "taken_at", taken_at) or page(writer, snapshot)
+        warc, "_page_record", lambda writer, snapshot: setattr(snapshot, "taken_at", taken_at) or page(writer, snapshot)
     )
     dates = {
         record.rec_type: record.rec_headers.get_header("WARC-Date")
@@ -113,7 +113,7 @@ def test_a_packed_answer_is_replayed_as_it_is_stored(claim: Claim) -> None:
     snapshot.headers = [["Content-Type", "text/html"], ["Content-Encoding", "gzip"], ["Content-Length", "3"]]
     out = io.BytesIO()
     writer = warc.WARCWriter(out, gzip=True)
-    writer.write_record(warc._page(writer, snapshot))
+    writer.write_record(warc._page_record(writer, snapshot))
     record = next(iter(ArchiveIterator(io.BytesIO(out.getvalue()))))
     assert record.content_stream().read() == default_store.store().get(snapshot.blob_id)
     assert record.http_headers.get_header("X-Archive-Orig-Content-Encoding") == "gzip"
