@@ -17,8 +17,8 @@ ORDER = {
         *("polling", "feeds", "archives", "api", "tick_guard", "tasks", "admin", "management", "apps"),
     ),
     "claims": (
-        *("models", "formats", "permissions", "editor_group", "tips", "publication", "watch", "reviews", "statements"),
-        *("newsroom_drafts", "exports", "imports", "api", "tasks", "admin", "management", "apps"),
+        *("json_object", "models", "formats", "permissions", "editor_group", "tips", "publication", "watch", "reviews"),
+        *("statements", "newsroom_drafts", "exports", "imports", "api", "tasks", "admin", "management", "apps"),
     ),
     "claims.api": (
         *("concurrency", "response", "openapi", "request", "tips", "published", "streams", "drafts", "google", "urls"),

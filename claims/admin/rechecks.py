@@ -18,7 +18,6 @@ from claims.reviews import rechecks
 from sources.admin.base import Verb, ago, outside_link
 from sources.admin.difference import Piece, difference
 
-BROKEN = (EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE)
 _DIFF_KINDS = {"=": "same", "-": "removed", "+": "added"}
 
 
@@ -47,7 +46,9 @@ class OpenFirst(admin.SimpleListFilter):
 
 def for_queue(rows: QuerySet[Recheck]) -> QuerySet[Recheck]:
     """With all that a line of the queue says, in a fixed number of queries. Broken checks are in `broken`."""
-    broken = EvidenceCheck.objects.filter(result__in=BROKEN).select_related("evidence__page").order_by("-pk")
+    broken = (
+        EvidenceCheck.objects.filter(result__in=EvidenceCheck.BROKEN).select_related("evidence__page").order_by("-pk")
+    )
     return rows.select_related("review__claim", "review__organisation", "seen_by").prefetch_related(
         Prefetch("checks", queryset=broken, to_attr="broken")
     )
@@ -239,7 +240,7 @@ def sides(recheck: Recheck) -> list[Side]:
         .select_related("evidence__page__source", "evidence__snapshot", "snapshot", "change")
         .order_by("-pk")
     )
-    broken = _latest_by_evidence([check for check in checks if check.result in BROKEN])
+    broken = _latest_by_evidence([check for check in checks if check.result in EvidenceCheck.BROKEN])
     latest = {check.evidence_id: check for check in reversed(checks)}
     found = []
     for check in sorted(broken, key=lambda each: each.pk):
@@ -254,7 +255,7 @@ def sides(recheck: Recheck) -> list[Side]:
                 surroundings=_marked(check.surroundings, check.found),
                 kinds=[str(kind) for kind in check.kinds],
                 wording=wording(check.result, check.checked_at),
-                came_back=now.result not in (*BROKEN, EvidenceCheck.Result.UNVERIFIABLE),
+                came_back=now.result not in (*EvidenceCheck.BROKEN, EvidenceCheck.Result.UNVERIFIABLE),
                 live=outside_link(check.evidence.page.url, "Open the live page"),  # type: ignore[union-attr]
             )
         )

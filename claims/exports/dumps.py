@@ -18,7 +18,7 @@ import shutil
 from contextlib import closing
 from datetime import UTC
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 from django.conf import settings
@@ -27,13 +27,13 @@ from django.utils import timezone
 from isal import igzip
 
 from claims.formats import csv
+from claims.json_object import Json
 from claims.models import Publication
 from claims.models.publication import Audience
 from claims.publication import log_reader
 from claims.publication.body import timestamp
 from sources.database.locks import Lock, held
 
-Json = dict[str, Any]
 _STAMP = "%Y%m%dT%H%M%SZ"
 _FOLDER = re.compile(r"\d{8}T\d{6}Z")
 _BATCH = 200

@@ -4,12 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from xml.etree import ElementTree
 
 import orjson
 
-Json = dict[str, Any]
+from claims.json_object import Json
 
 ATOM = "application/atom+xml"
 JSON_FEED = "application/feed+json"

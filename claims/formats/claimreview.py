@@ -29,9 +29,7 @@ neither an id nor an address of ours in a ClaimReview, unless no article has one
     firstAppearance        the earliest of them that has a day and an address; its day is datePublished
 """
 
-from typing import Any
-
-Json = dict[str, Any]
+from claims.json_object import Json
 
 CONTEXT = "https://schema.org"
 WITHDRAWN = "Withdrawn"

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-Json = dict[str, Any]
+from claims.json_object import Json
 
 COLUMNS = (
     "claim_id",

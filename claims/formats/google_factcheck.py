@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-Json = dict[str, Any]
+from claims.json_object import Json
+
 _MASK = re.compile(r"[(),/]|[^(),/\s]+")
 _DEEPEST = 20
 

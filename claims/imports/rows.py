@@ -27,11 +27,11 @@ from claims.imports.bulk_publish import (
 from claims.imports.formats import repair
 from claims.imports.formats.records import AppearedIn, Person, Record
 from claims.imports.versions import Spoken
+from claims.json_object import Json
 from claims.models import Article, Claim, Document, Organisation, Rating, Review, Speaker, Statement
 from claims.models.review import ReviewVersion
 from claims.publication.append import EVENTS, Entry
 from claims.publication.body import (
-    Json,
     cited,
     claim_body,
     history_entry,

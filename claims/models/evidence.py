@@ -250,6 +250,9 @@ class EvidenceCheck(models.Model):
         GONE = "gone", "no longer found"
         UNVERIFIABLE = "unverifiable", "could not look"
 
+    BROKEN = (Result.ALTERED, Result.GONE)
+    """The results that say that a quote no longer stands as it was published."""
+
     class Reason(models.TextChoices):
         CHANGE = "change", "the page changed"
         PUBLISHED = "published", "the review was published"

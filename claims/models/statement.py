@@ -1,5 +1,7 @@
 """Who said what, where and when: speakers, documents and the statements cut out of them."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -8,6 +10,16 @@ from django.db.models.functions import Now
 
 from sources.database.audit import audited_in_bulk
 from sources.database.public_ids import PublicIdField
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+def creator() -> "models.ForeignKey[User | None, User | None]":
+    """A field for the user who created a row; null if no user did."""
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
 
 
 @audited_in_bulk
@@ -77,14 +89,7 @@ class Document(models.Model):
     language = models.CharField(max_length=35, default="en", help_text="BCP 47, for example en or pt-BR.")
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    created_by = creator()
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.db.models import F, ProtectedError
 from django.utils import timezone
 
+from claims.json_object import Json
 from claims.models import (
     Appearance,
     Claim,
@@ -41,7 +42,6 @@ from claims.statements.figures import figures
 from claims.statements.ingest import canonical_address
 from sources.database.locks import Lock, held, lock_until_commit, try_lock_until_commit
 
-Json = dict[str, Any]
 _MAX_NAME = 120  # characters of a newsroom's name in a username, which has at most 150
 
 

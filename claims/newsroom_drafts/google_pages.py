@@ -7,9 +7,9 @@ it was made) are shown to editors beside the drafts.
 from dataclasses import dataclass
 from datetime import date
 
+from claims.json_object import Json
 from claims.models import Claim, MarkupPage, Organisation, Rating, Submission
 from claims.newsroom_drafts.drafts import (
-    Json,
     Submitter,
     create_claim,
     create_review,

@@ -14,10 +14,11 @@ from django.db import connection, transaction
 from django.db.models import Max, Min
 
 from claims.formats import google_factcheck
+from claims.json_object import Json
 from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Recheck, Review, ReviewVersion
 from claims.models.publication import EVERYONE, Audience
 from claims.publication import body_parts
-from claims.publication.body import Json, open_rechecks, render, timestamp
+from claims.publication.body import open_rechecks, render, timestamp
 from sources.database.bulk_rows import array_text, copy_rows
 from sources.database.locks import Lock, lock_until_commit
 from sources.database.public_ids import random_ids

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
+from claims.json_object import Json
 from claims.models import (
     Claim,
     Evidence,
@@ -25,9 +26,7 @@ from claims.models.verification import Verification
 from claims.publication.citation import attribution, display
 from sources.models import Change
 
-Json = dict[str, Any]
 _AFTER_CONFIRMATION = Q(recheck__state=Recheck.State.CONFIRMED, checked_at__gt=F("recheck__confirmed_at"))
-_BROKEN = (EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE)
 
 
 @lru_cache(maxsize=4096)
@@ -253,7 +252,7 @@ def visible_checks(evidence: Evidence, audience: str) -> QuerySet[EvidenceCheck]
 
 def newsroom_checks(checks: QuerySet[EvidenceCheck]) -> QuerySet[EvidenceCheck]:
     """Those of these checks that newsrooms may know of."""
-    checks = checks.exclude(result__in=_BROKEN, recheck__isnull=True)
+    checks = checks.exclude(result__in=EvidenceCheck.BROKEN, recheck__isnull=True)
     return checks.exclude(result=EvidenceCheck.Result.UNVERIFIABLE, change__certainty=Change.Certainty.SUSPECTED)
 
 
@@ -295,7 +294,7 @@ def _verification(reviews: list[Review], rechecks: list[Recheck], audience: str)
 def _because(recheck: Recheck, audience: str) -> list[Json]:
     """The latest broken check of each piece of evidence behind the re-check."""
     latest: dict[int, EvidenceCheck] = {}
-    checks = recheck.checks.filter(result__in=_BROKEN, evidence__visibility=Evidence.Visibility.PUBLIC)
+    checks = recheck.checks.filter(result__in=EvidenceCheck.BROKEN, evidence__visibility=Evidence.Visibility.PUBLIC)
     if audience == Audience.PUBLIC:
         checks = checks.exclude(_AFTER_CONFIRMATION)
     for check in checks.select_related("evidence__page", "change").order_by("pk"):

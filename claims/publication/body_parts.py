@@ -7,11 +7,10 @@ since.
 
 import hashlib
 from collections.abc import Iterator
-from typing import Any
 
+from claims.json_object import Json
 from sources.http.addresses import canonical
 
-Json = dict[str, Any]
 # That a body has any, in `contained_ids`: most imported claims have neither.
 HAS_STATEMENTS = "statement"
 HAS_EVIDENCE = "evidence"

@@ -8,9 +8,9 @@ import re
 from calendar import month_name
 from datetime import date
 from functools import lru_cache
-from typing import Any
 
-Json = dict[str, Any]
+from claims.json_object import Json
+
 _LONGEST_BARE_RATING = 40
 
 

@@ -7,7 +7,7 @@ from django.db.models import Count
 from claims.models import Evidence, EvidenceCheck, Recheck, Review, ReviewVersion
 from claims.permissions import Refused, User, may_write, require
 from claims.reviews.workflow import take_over
-from claims.watch.quote_check import BROKEN, UNREADABLE, check_quote, decided_recheck, new_check
+from claims.watch.quote_check import UNREADABLE, check_quote, decided_recheck, new_check
 from sources.http.addresses import canonical
 from sources.models import Change, Page, Polling, Source
 from sources.pages import delete_unread_page, page_for
@@ -99,7 +99,7 @@ def check_before_publishing(version: ReviewVersion, *, recheck: Recheck | None) 
             raise Refused(f"The page {evidence.page} was never read; attach the quote again.")
         outcome = check_quote(evidence, snapshot, before=evidence.snapshot.text.text if evidence.snapshot else None)
         settles = None
-        if outcome.result in BROKEN:
+        if outcome.result in EvidenceCheck.BROKEN:
             if version.kind == ReviewVersion.Kind.ORIGINAL:
                 raise Refused(
                     f"The quote “{evidence.exact[:80]}” no longer stands on {evidence.page}. "

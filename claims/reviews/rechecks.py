@@ -65,7 +65,7 @@ def proposed_note(recheck: Recheck) -> str:
     """
     if recheck.resolved_at is not None:
         return ""
-    broke = recheck.checks.filter(result__in=(EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE))
+    broke = recheck.checks.filter(result__in=EvidenceCheck.BROKEN)
     quotes = set(broke.values_list("evidence__page", "evidence__exact"))
     # Of any re-check or none: the first check that misses a quote belongs to no re-check yet.
     checks = EvidenceCheck.objects.filter(evidence__version__review=recheck.review_id).select_related("snapshot")

@@ -14,8 +14,6 @@ from sources.models import Change, Snapshot
 from sources.quotes import locate
 from sources.quotes.exact_match import TextQuote
 
-BROKEN = (EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE)
-
 
 @dataclass(frozen=True)
 class QuoteResult:
@@ -40,7 +38,7 @@ def check_quote(evidence: Evidence, snapshot: Snapshot, *, before: str | None = 
         before=before,
     )
     result = EvidenceCheck.Result(located.result.value)
-    broken = result in BROKEN
+    broken = result in EvidenceCheck.BROKEN
     return QuoteResult(
         result=result.value,
         found=(located.found or "") if broken else "",

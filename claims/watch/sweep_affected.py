@@ -16,7 +16,7 @@ from claims.models import Claim, Evidence, EvidenceCheck, Publication, Recheck, 
 from claims.models.publication import Audience
 from claims.publication import append
 from claims.publication.body import newsroom_checks
-from claims.watch.quote_check import BROKEN, UNREADABLE, QuoteResult, check_quote, decided_recheck, new_check
+from claims.watch.quote_check import UNREADABLE, QuoteResult, check_quote, decided_recheck, new_check
 from claims.watch.sweep_unaffected import lock_pages
 from sources.faults import point
 from sources.models import Change, Snapshot
@@ -189,7 +189,9 @@ def _check(change: Change, watched: _WatchedQuote, open_now: dict[int, Recheck],
         recheck = known or open_recheck
         return _Finding(watched, change, outcome, recheck, raises=recheck is None)
     # A quote that came back belongs to an open re-check, never to a settled one.
-    return _Finding(watched, change, outcome, None if outcome.result in BROKEN else open_recheck, raises=False)
+    return _Finding(
+        watched, change, outcome, None if outcome.result in EvidenceCheck.BROKEN else open_recheck, raises=False
+    )
 
 
 def _last_intact_text(watched: _WatchedQuote, change: Change) -> str | None:
@@ -198,10 +200,10 @@ def _last_intact_text(watched: _WatchedQuote, change: Change) -> str | None:
     Compared with a text in which it is broken, an altered sentence is not new and would count as gone.
     """
     last = watched.last_seen
-    if last is None or last.result not in BROKEN:
+    if last is None or last.result not in EvidenceCheck.BROKEN:
         return change.before.text.text if change.before else None
     seen = watched.evidence.checks.exclude(result=EvidenceCheck.Result.UNVERIFIABLE).order_by("-pk")
-    intact = seen.exclude(result__in=BROKEN).select_related("snapshot__text").first()
+    intact = seen.exclude(result__in=EvidenceCheck.BROKEN).select_related("snapshot__text").first()
     snapshot: Snapshot | None = intact.snapshot if intact else watched.evidence.snapshot
     return snapshot.text.text if snapshot else None
 
@@ -251,7 +253,7 @@ def _append_watch_events(findings: Sequence[tuple[_Finding, EvidenceCheck]]) -> 
 
 def _shown_now(finding: _Finding, check: EvidenceCheck) -> str:
     """The result that newsrooms see now that this check is the latest; must agree with `newsroom_checks`."""
-    hidden = (check.result in BROKEN and check.recheck_id is None) or (
+    hidden = (check.result in EvidenceCheck.BROKEN and check.recheck_id is None) or (
         check.result == EvidenceCheck.Result.UNVERIFIABLE and finding.change.certainty == Change.Certainty.SUSPECTED
     )
     return finding.watched.shown if hidden else check.result

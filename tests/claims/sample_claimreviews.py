@@ -2,7 +2,7 @@
 
 from typing import Any
 
-Json = dict[str, Any]
+from claims.json_object import Json
 
 
 def claim_review(number: int = 1, **changes: Any) -> Json:

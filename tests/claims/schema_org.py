@@ -12,7 +12,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-Json = dict[str, Any]
+from claims.json_object import Json
+
 _KEYWORDS = {"@context", "@id", "@type"}
 _PYTHON = {"Union", "List", "Optional", "None", "Dict", "Any"}
 _TEXTS = {"str", "URL"}

@@ -14,9 +14,10 @@ from rest_framework.request import Request
 
 from claims.api.request.body_fields import Conflict
 from claims.api.response import etag_of, etag_response
+from claims.json_object import Json
 from claims.models import Submission
 from claims.models.submission import SubmissionQuerySet
-from claims.newsroom_drafts.drafts import Json, Submitter, get_or_create_sender, lock
+from claims.newsroom_drafts.drafts import Submitter, get_or_create_sender, lock
 from claims.permissions import Refused
 from claims.publication.body import timestamp
 

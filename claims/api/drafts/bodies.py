@@ -117,8 +117,8 @@ class StatementBody(Body):
 
     document = DocumentField()
     text = Lines(MAX_CHARACTERS, trim_whitespace=False, help_text="Exactly the document's characters start to end.")
-    start = StrictInteger(min_value=0, max_value=MAX_CHARACTERS)
-    end = StrictInteger(min_value=1, max_value=MAX_CHARACTERS, help_text="The first character after the statement.")
+    start = StrictInteger(0, MAX_CHARACTERS)
+    end = StrictInteger(1, MAX_CHARACTERS, help_text="The first character after the statement.")
     content = SpansField(required=False)
     speaker_as_written = Line(300, required=False, allow_blank=True, default="", help_text="Who said it.")
     cue = Line(100, required=False, allow_blank=True, default="", help_text="The word that reports it: said, told.")

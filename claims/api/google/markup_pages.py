@@ -50,9 +50,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 class GoogleRatingBody(Body):
     """ClaimRating."""
 
-    ratingValue = StrictInteger(required=False, min_value=-(2**31), max_value=2**31 - 1)
-    worstRating = StrictInteger(required=False, min_value=-(2**31), max_value=2**31 - 1)
-    bestRating = StrictInteger(required=False, min_value=-(2**31), max_value=2**31 - 1)
+    ratingValue = StrictInteger(-(2**31), 2**31 - 1, required=False)
+    worstRating = StrictInteger(-(2**31), 2**31 - 1, required=False)
+    bestRating = StrictInteger(-(2**31), 2**31 - 1, required=False)
     textualRating = Line(300, required=False, allow_blank=True)
     ratingExplanation = Lines(5_000, required=False, allow_blank=True)
     imageUrl = HttpUrl(required=False, allow_blank=True)

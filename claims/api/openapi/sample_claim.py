@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from claims.json_object import Json
 from claims.publication import body_parts
 from claims.publication.citation import attribution, display
 
-Json = dict[str, Any]
 _CLAIM_ID = "clm_4v9k2m0t7q8x1z3b"
 _AT = "2026-03-01T09:30:00.000000Z"
 _DESK: Json = {"id": "org_6h2n8c4r0t9w5y1d", "name": "Our desk", "site": "https://desk.example"}

@@ -25,7 +25,6 @@ from sources.models import Change, Page
 
 MAX_SENTENCE = 1_000
 MAX_SURROUNDINGS = 1_500
-_BROKEN = (EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE)
 
 
 def visible_changes(request: Request) -> QuerySet[Change]:
@@ -113,7 +112,7 @@ def _with_quotes(changes: Sequence[Change], request: Request) -> list[dict[str, 
 
 
 def _result(check: EvidenceCheck) -> dict[str, Any]:
-    broken = check.result in _BROKEN
+    broken = check.result in EvidenceCheck.BROKEN
     seen_at = check.change.detected_at if check.change else check.checked_at
     return {
         "result": check.result,

@@ -36,12 +36,12 @@ from claims.api.request.filters import (
 )
 from claims.api.request.sparse_fields import select_fields
 from claims.api.response import audience_of, etag_response, visible_versions
+from claims.json_object import Json
 from claims.models import ClaimVersion
 from claims.models.publication import holding, visible_to_sql
 from claims.publication import body_parts
 from sources.models import Snapshot
 
-Json = dict[str, Any]
 Found = tuple[int, Json]
 """A thing, after the sequence of the body that it was read from."""
 

@@ -13,11 +13,11 @@ from rest_framework.request import Request
 from claims.api.openapi.resources import ClaimStatusesSerializer, StatusQuestionSerializer
 from claims.api.openapi.sample_claim import SPECIMENS
 from claims.api.response import visible_versions
+from claims.json_object import Json
 from claims.models import ClaimVersion
 from claims.models.verification import Verification
 from claims.publication.body import timestamp
 
-Json = dict[str, Any]
 _ID = re.compile(r"clm_[0-9a-z]{16}\Z")
 _SPECIMEN = SPECIMENS["ClaimStatusSerializer"]
 _UNKNOWN: Json = dict.fromkeys(_SPECIMEN) | {"known": False}

@@ -12,11 +12,11 @@ from rest_framework.request import Request
 
 from claims.api.request.sparse_fields import select_fields
 from claims.api.response import audience_of, etag_response
+from claims.json_object import Json
 from claims.models import ClaimVersion, Publication
 from claims.models.publication import Audience, ClaimVersionQuerySet
 from claims.publication.body import timestamp
 
-Json = dict[str, Any]
 PARAMETERS = frozenset({"fields", "include", "as_of"})
 _COLUMNS = ("sequence_from", "publication_id", "claim_public_id", "changed_at", "first_published_at")
 _BODY = "publication__body__json"

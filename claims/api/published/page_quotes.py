@@ -13,7 +13,6 @@ from claims.models import Evidence, EvidenceCheck
 from claims.models.publication import ClaimVersionQuerySet
 
 MAX_CLAIMS = 500
-_BROKEN = (EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE)
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ def latest_checks(quotes: Iterable[PublishedQuote]) -> dict[str, EvidenceCheck]:
     """
     checks = (
         EvidenceCheck.objects.filter(evidence__public_id__in=[quote.evidence["id"] for quote in quotes])
-        .exclude(result__in=_BROKEN, recheck__isnull=True)
+        .exclude(result__in=EvidenceCheck.BROKEN, recheck__isnull=True)
         .select_related("evidence")
         .order_by("evidence_id", "-pk")
         .distinct("evidence_id")
@@ -63,7 +62,7 @@ def checks_after(changes: Iterable[int]) -> list[EvidenceCheck]:
     """The answers that count of looking for quotes after these changes (primary keys). One query."""
     return list(
         EvidenceCheck.objects.filter(change__in=changes)
-        .exclude(result__in=_BROKEN, recheck__isnull=True)
+        .exclude(result__in=EvidenceCheck.BROKEN, recheck__isnull=True)
         .select_related("evidence__page", "evidence__version__review", "recheck", "change")
         .order_by("pk")
     )

@@ -6,7 +6,7 @@ list has to count or to look through claims.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import orjson
 from django.db.models import QuerySet
@@ -24,10 +24,10 @@ from claims.api.openapi.resources import (
 from claims.api.request.filters import OrganisationQuery, RatingScaleQuery, SpeakerQuery, TopicQuery
 from claims.api.request.sparse_fields import select_fields
 from claims.api.response import audience_of, etag_response, visible_versions
+from claims.json_object import Json
 from claims.models import FacetCount, PublicationBody
 from claims.publication import body_parts
 
-Json = dict[str, Any]
 # The column of versions that has the things of a kind, for the few whose newest body is not known.
 _COLUMNS = {
     FacetCount.Kind.SPEAKER: "speakers",

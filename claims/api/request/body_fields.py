@@ -103,7 +103,10 @@ class HttpUrl(Line):
 
 
 class StrictInteger(serializers.IntegerField):
-    """A whole number, and no text that looks like one."""
+    """A whole number from `least` to `most`, and no text that looks like one."""
+
+    def __init__(self, least: int, most: int, **options: Any) -> None:
+        super().__init__(min_value=least, max_value=most, **options)
 
     def to_internal_value(self, data: Any) -> int:
         if not isinstance(data, int) or isinstance(data, bool):
@@ -159,9 +162,10 @@ class Day(serializers.DateField):
 class Timestamp(serializers.DateTimeField):
     """An ISO 8601 time; UTC if it has no offset."""
 
+    sentence = "Say a time such as 2026-03-01T09:30:00Z."
+
     def __init__(self, **options: Any) -> None:
-        sentence = "Say a time such as 2026-03-01T09:30:00Z."
-        errors: ErrorMessages = {"invalid": sentence, "date": sentence, "overflow": sentence}
+        errors: ErrorMessages = dict.fromkeys(("invalid", "date", "overflow"), self.sentence)
         super().__init__(error_messages=errors, **options)
 
     def to_internal_value(self, value: Any) -> Any:

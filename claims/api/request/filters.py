@@ -12,12 +12,12 @@ from rest_framework import serializers
 
 from claims.api.openapi import claim, resources
 from claims.api.request.query_fields import Choice, Fields, Id, Include, PastTime, Text, Time, Url
+from claims.json_object import Json
 from claims.models import Evidence, Review, Verdict
 from claims.models.publication import ClaimVersionQuerySet, after, before, holding
 from claims.publication import body_parts
 from sources.models import Change, Page, Source
 
-Json = dict[str, Any]
 Params = dict[str, Any]
 
 

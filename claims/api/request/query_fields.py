@@ -2,13 +2,12 @@
 
 import functools
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from rest_framework import serializers
 
-from claims.api.request.body_fields import ErrorMessages, StrictChoice
+from claims.api.request.body_fields import ErrorMessages, PublicId, StrictChoice, StrictInteger, Timestamp
 from sources.http.addresses import canonical
 
 Tree = dict[str, Any]
@@ -24,12 +23,11 @@ class Choice(StrictChoice):
         super().__init__(choices, required=False, **options)
 
 
-class Id(serializers.RegexField):
+class Id(PublicId):
     """A well-formed public id; an unknown one matches nothing."""
 
     def __init__(self, prefix: str, **options: Any) -> None:
-        errors: ErrorMessages = {"invalid": f"Say an id such as {prefix}_4v9k2m0t7q8x1z3b."}
-        super().__init__(rf"^{prefix}_[0-9a-z]{{16}}\Z", required=False, error_messages=errors, **options)
+        super().__init__(prefix, required=False, **options)
 
 
 class Text(serializers.CharField):
@@ -39,18 +37,18 @@ class Text(serializers.CharField):
         super().__init__(required=False, max_length=max_length, **options)
 
 
-class Integer(serializers.IntegerField):
+class Integer(StrictInteger):
     """A whole number from `least` to `most`, in digits."""
 
     def __init__(self, least: int, most: int, **options: Any) -> None:
         names = ("invalid", "max_value", "min_value", "max_string_length")
         errors: ErrorMessages = dict.fromkeys(names, f"Say a number from {least} to {most}.")
-        super().__init__(required=False, min_value=least, max_value=most, error_messages=errors, **options)
+        super().__init__(least, most, required=False, error_messages=errors, **options)
 
     def to_internal_value(self, data: Any) -> int:
         if not (data.isascii() and data.isdigit()):
             self.fail("invalid")
-        return super().to_internal_value(data)
+        return serializers.IntegerField.to_internal_value(self, data)
 
 
 class Url(serializers.CharField):
@@ -67,26 +65,19 @@ class Url(serializers.CharField):
             raise serializers.ValidationError(str(error)) from error
 
 
-class Time(serializers.DateTimeField):
+class Time(Timestamp):
     """An ISO 8601 time."""
 
-    def __init__(self, **options: Any) -> None:
-        sentence = "Say a time such as 2026-03-01T09:30:00Z (a + in an address is written %2B)."
-        errors: ErrorMessages = {"invalid": sentence, "date": sentence, "overflow": sentence}
-        super().__init__(required=False, error_messages=errors, **options)
+    sentence = "Say a time such as 2026-03-01T09:30:00Z (a + in an address is written %2B)."
 
-    def to_internal_value(self, value: Any) -> datetime:
-        try:
-            moment = super().to_internal_value(value)
-        except OverflowError:
-            self.fail("invalid", format="ISO 8601")
-        return moment
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, **options)
 
 
 class PastTime(Time):
     """An ISO 8601 time that is not in the future."""
 
-    def to_internal_value(self, value: Any) -> datetime:
+    def to_internal_value(self, value: Any) -> Any:
         moment = super().to_internal_value(value)
         if moment > timezone.now():
             raise serializers.ValidationError("This time has not come yet; ask for one in the past.")

@@ -22,8 +22,8 @@ from claims.imports.formats.records import (
     Record,
     RecordRefused,
 )
+from claims.json_object import Json
 
-Json = dict[str, Any]
 LONGEST_TEXT = 200_000
 _DEEPEST = 12
 _ANY_TIME = datetime(9000, 1, 1, tzinfo=UTC)  # claims are made about years to come

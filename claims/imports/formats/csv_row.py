@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
 from claims.imports.formats.records import RecordRefused
+from claims.json_object import Json
 
-Json = dict[str, Any]
 # What columns are called in published tables of fact-checks, Google's export of markup among them.
 _COLUMNS = {
     "claim": "claimreviewed claim claim_text claimtext text statement claim_reviewed",

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from claims.formats import claimreview
-
-Json = dict[str, Any]
+from claims.json_object import Json
 
 
 def claim_reviews(body: Json, *, base: str) -> Iterator[Json]:

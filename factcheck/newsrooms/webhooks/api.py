@@ -13,20 +13,20 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
-from rest_framework.exceptions import APIException
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from claims.api.openapi.operations import ONE, listing
+from claims.api.request.body_fields import Conflict, read
 from claims.api.response import etag_response
+from claims.json_object import Json
 from claims.permissions import Refused
 from claims.publication.body import timestamp
 from factcheck.newsrooms.models import Newsroom, Scope, WebhookDelivery, WebhookEndpoint
 from factcheck.newsrooms.webhooks import endpoints, payloads, schema
 from factcheck.newsrooms.webhooks.endpoint_health import health
 
-Json = dict[str, Any]
 # What the bodies call it, and what the table does.
 _FILTERS = {
     "events": "event_filter",
@@ -35,13 +35,6 @@ _FILTERS = {
     "topics": "topics",
     "hosts": "hosts",
 }
-
-
-class Conflict(APIException):
-    """What is there now does not allow it."""
-
-    status_code = status.HTTP_409_CONFLICT
-    problem = "conflict"
 
 
 class OwnView(GenericAPIView[Any]):
@@ -148,7 +141,7 @@ class EndpointList(OwnView):
     def post(self, request: Request) -> Response:
         """Have what is published from now on sent to an address. The answer holds the secret, this once."""
         self.refuse_parameters()
-        asked = schema.checked(schema.EndpointBody, request.data)
+        asked = read(schema.EndpointBody, request.data)
         made, secret = endpoints.create(self.newsroom, url=asked["url"], actor=self.actor, filters=_filters(asked))
         return _with_secret({**_detailed(made), "secret": secret}, status.HTTP_201_CREATED)
 
@@ -173,7 +166,7 @@ class EndpointDetail(OwnView):
         """Change where it leads or of what it is told, switch it off, or on again."""
         self.refuse_parameters()
         endpoint = self.endpoint()
-        asked = schema.checked(schema.EndpointChange, request.data)
+        asked = read(schema.EndpointChange, request.data)
         by = WebhookEndpoint.DisabledBy.NEWSROOM
         with transaction.atomic():
             if "url" in asked or _filters(asked):
@@ -231,7 +224,7 @@ class Rotate(OwnView):
         """Make a new secret. Messages are signed with the old one too until it ends."""
         self.refuse_parameters()
         endpoint = self.endpoint()
-        seconds = schema.checked(schema.RotateBody, request.data).get("overlap_seconds")
+        seconds = read(schema.RotateBody, request.data).get("overlap_seconds")
         overlap = None if seconds is None else timedelta(seconds=seconds)
         secret = endpoints.rotate(endpoint, actor=self.actor, overlap=overlap)
         return _with_secret({"secret": secret, "secrets": _shown(endpoint)["secrets"]}, status.HTTP_200_OK)
@@ -251,7 +244,7 @@ class Test(OwnView):
         """Send a message of type `webhook.test` now, once; the list of deliveries says what came of it."""
         self.refuse_parameters()
         endpoint = self.endpoint()
-        schema.checked(schema.EmptyBody, request.data)
+        read(schema.EmptyBody, request.data)
         made = endpoints.send_test(endpoint, actor=self.actor)
         made.refresh_from_db()
         return Response(_delivery(made), status=status.HTTP_202_ACCEPTED)
@@ -271,6 +264,6 @@ class Replay(OwnView):
         """Send everything again after a place in the log or since a time, in order and with the ids it had."""
         self.refuse_parameters()
         endpoint = self.endpoint()
-        asked = schema.checked(schema.ReplayBody, request.data)
+        asked = read(schema.ReplayBody, request.data)
         after, upto = endpoints.replay(endpoint, actor=self.actor, **asked)
         return Response({"after": after, "upto": upto}, status=status.HTTP_202_ACCEPTED)

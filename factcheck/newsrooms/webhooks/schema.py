@@ -1,11 +1,11 @@
 """What the routes of webhooks take and answer, for validation and for OpenAPI."""
 
-from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiExample
 from rest_framework import serializers
 
+from claims.api.request.body_fields import Body
 from claims.api.request.query_fields import Choice, Time
 from claims.models import Publication
 from claims.permissions import Refused
@@ -16,19 +16,6 @@ Shape = serializers.Serializer[Any]
 Text = serializers.CharField
 Moment = serializers.DateTimeField
 _ID = "[0-9a-hjkmnp-tv-z]{16}"
-
-
-class Body(serializers.Serializer[Any]):
-    """A JSON object of these fields and no others."""
-
-    def to_internal_value(self, data: Any) -> Any:
-        if not isinstance(data, Mapping):
-            raise serializers.ValidationError({"non_field_errors": ["Send a JSON object."]})
-        unknown = [name for name in data if name not in self.fields]
-        if unknown:
-            listed = ", ".join(self.fields)
-            raise serializers.ValidationError({unknown[0][:60]: [f"This is none of what can be sent here: {listed}."]})
-        return super().to_internal_value(data)
 
 
 def _words(child: serializers.Field[Any, Any, Any, Any], help_text: str) -> serializers.ListField:
@@ -298,10 +285,3 @@ TESTED = answer_example(
     "202",
 )
 DELIVERED = answer_example("a message received", {"results": [_delivery], "next": None})
-
-
-def checked(body: Callable[..., Body], data: Any) -> dict[str, Any]:
-    """The values of a body. Raises REST framework's `ValidationError`."""
-    asked = body(data=data)
-    asked.is_valid(raise_exception=True)
-    return dict(asked.validated_data)

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from claims.formats import claimreview
+from claims.json_object import Json
 from claims.models import Rating
 from tests import factories
 from tests.claims.schema_org import ancestors, faults, google_faults, properties
 
 BASE = "https://desk.example"
-Json = dict[str, Any]
 
 
 def document(**changes: Any) -> Json:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from claims.formats import claimreview
 from claims.imports import importer as importer_module
 from claims.imports.formats import reading
+from claims.json_object import Json
 from claims.models import (
     Article,
     Claim,
@@ -40,7 +41,6 @@ from tests.claims.sample_claimreviews import claim_review, differences, rated
 
 pytestmark = pytest.mark.django_db
 NOW = datetime.now(UTC)
-Json = dict[str, Any]
 
 
 def take(folder: Path, *things: Any, fingerprint: str = "", **options: Any) -> Import:
