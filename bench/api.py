@@ -1,24 +1,24 @@
-"""Measure the REST interface on the embedded stack: requests a second and core, and how long one waits.
+"""Measure throughput and latency of the REST interface on the embedded stack, with and without its response cache.
 
     python bench/api.py --claims 1000 [--seconds 4] [--connections 4] [--without-usual]
     python bench/api.py --claims 758000 [--keep DIR]
 
-A database of its own is filled with published claims (`published.py`): a temporary one, or one in DIR that the next run
-with as many claims uses again. Then, one after the other, over loopback HTTP
-with a key, its limit and gzip:
+The benchmark fills a database with published claims (`published.py`): a temporary one, or one in DIR, which the next
+run with the same number of claims uses again. It then measures four servers, one after the other, over loopback HTTP
+with an API key, its rate limit and gzip:
 
-    kept    the product as `manage.py up` starts its web part; each address was asked for once before, so that what
-            fits into its memory is kept, however many addresses there are
-    anew    the same with FACTCHECK_KEPT_ANSWERS_MB=0: every answer is made from the database
-    usual   nested ModelSerializers with their prefetches over the desk's tables (`usual.py`), served alike
-    pgbench one fixed statement, prepared, that reads the bodies of a page of 50 over the socket the web uses
+    cached    the product as `manage.py up` starts its web part. Each address was requested once before, so that the
+              cache holds as many responses as fit into its memory, however many addresses there are
+    uncached  the same with FACTCHECK_KEPT_ANSWERS_MB=0: every response is made from the database
+    usual     nested ModelSerializers with their prefetches over the editors' tables (`usual.py`), served the same way
+    pgbench   one fixed prepared statement that reads the bodies of a page of 50 over the socket that the web uses
 
 CPU is that of web and PostgreSQL together with all their children, so that requests a second and core mean the same
-on a busy machine; of pgbench it is that of PostgreSQL and pgbench, and beside it of PostgreSQL alone. The load comes
-from wrk, whose CPU is not counted. Milliseconds are wall time as wrk sees it, so read them as ratios within a run.
+on a busy machine. For pgbench it is that of PostgreSQL and pgbench, and separately that of PostgreSQL alone. wrk makes
+the load; its CPU is not counted. Milliseconds are wall time as wrk measures it; read them as ratios within a run.
 
-Needs Linux and wrk (`apt install wrk`); pgbench is in the wheel of the embedded PostgreSQL, else in the package
-postgresql of the system (`apt install postgresql`).
+Needs Linux and wrk (`apt install wrk`). pgbench comes with the wheel of the embedded PostgreSQL, otherwise with the
+system package postgresql (`apt install postgresql`).
 """
 
 import argparse
@@ -55,7 +55,7 @@ WHERE v.audience <> 'public' AND v.sequence_to IS NULL ORDER BY v.sequence_from 
 
 @dataclass
 class Row:
-    """What one kind of request came to."""
+    """The result of one kind of request on one server."""
 
     server: str
     what: str
@@ -72,7 +72,7 @@ class Row:
     def per_core(self) -> float:
         return self.requests / self.cpu if self.cpu else 0.0
 
-    def told(self) -> dict[str, Any]:
+    def as_json(self) -> dict[str, Any]:
         return {
             "server": self.server,
             "what": self.what,
@@ -89,23 +89,23 @@ class Row:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--claims", type=int, default=1_000)
-    arguments.add_argument("--seconds", type=int, default=4, help="of load, for each kind of request")
-    arguments.add_argument("--connections", type=int, default=4)
-    arguments.add_argument("--without-usual", action="store_true", help="leave the ModelSerializers out")
-    arguments.add_argument("--keep", type=Path, metavar="DIR", help="write the database there, or use what is there")
-    given = arguments.parse_args()
-    if given.claims < 200:
-        arguments.error("--claims is at least 200")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--claims", type=int, default=1_000)
+    parser.add_argument("--seconds", type=int, default=4, help="duration of the load for each kind of request")
+    parser.add_argument("--connections", type=int, default=4)
+    parser.add_argument("--without-usual", action="store_true", help="leave the ModelSerializers out")
+    parser.add_argument("--keep", type=Path, metavar="DIR", help="folder of the database; reused if it holds one")
+    options = parser.parse_args()
+    if options.claims < 200:
+        parser.error("--claims is at least 200")
     if shutil.which("wrk") is None:
-        raise SystemExit("This needs wrk, which makes the load: apt install wrk")
+        raise SystemExit("This needs wrk to make the load: apt install wrk")
     pgbench = _pgbench()
-    if given.keep:
-        Bench(given, given.keep.resolve(), pgbench).run()
+    if options.keep:
+        Bench(options, options.keep.resolve(), pgbench).run()
         return
     with tempfile.TemporaryDirectory(prefix="factcheck-api-") as folder:
-        Bench(given, Path(folder), pgbench).run()
+        Bench(options, Path(folder), pgbench).run()
 
 
 def _pgbench() -> str:
@@ -114,20 +114,20 @@ def _pgbench() -> str:
     for folder in (binaries(), *sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)):
         if (folder / "pgbench").exists():
             return str(folder / "pgbench")
-    found = shutil.which("pgbench")
-    if found is None:
-        raise SystemExit("This needs pgbench, which the package of PostgreSQL has: apt install postgresql")
-    return found
+    path = shutil.which("pgbench")
+    if path is None:
+        raise SystemExit("This needs pgbench, which comes with PostgreSQL: apt install postgresql")
+    return path
 
 
 class Bench:
-    """One database, the servers on it one after the other, and what was measured."""
+    """One database, the servers that use it one after the other, and their results."""
 
-    def __init__(self, given: argparse.Namespace, folder: Path, pgbench: str) -> None:
-        self.claims: int = given.claims
-        self.seconds: int = given.seconds
-        self.connections: int = given.connections
-        self.usual = not given.without_usual
+    def __init__(self, options: argparse.Namespace, folder: Path, pgbench: str) -> None:
+        self.claims: int = options.claims
+        self.seconds: int = options.seconds
+        self.connections: int = options.connections
+        self.usual = not options.without_usual
         self.folder = folder
         self.pgbench = pgbench
         self.rows: list[Row] = []
@@ -159,10 +159,10 @@ class Bench:
         finally:
             connections.close_all()
             cluster.stop()
-        self._tell(statement, steps)
+        self._report(statement, steps)
 
     def _write(self, superuser: str) -> dict[str, float]:
-        """The claims, if they are not there yet. Seconds by step."""
+        """Write the claims unless the folder holds them already. Returns seconds by step."""
         import published
 
         written = self.folder / "claims.json"
@@ -171,7 +171,9 @@ class Bench:
             if before["claims"] != self.claims:
                 raise SystemExit(f"{self.folder} holds {before['claims']} claims; name another folder.")
             steps: dict[str, float] = before["steps"]
-            print(f"{self.claims} claims were there, written in {sum(steps.values()):.0f} s: {steps}", flush=True)
+            print(
+                f"{self.claims} claims are there already, written in {sum(steps.values()):.0f} s: {steps}", flush=True
+            )
             return steps
         steps = published.seed(superuser, self.claims)
         print(f"{self.claims} claims written in {sum(steps.values()):.0f} s: {steps}", flush=True)
@@ -182,15 +184,15 @@ class Bench:
         from factcheck.newsrooms.keys import create_key
         from factcheck.newsrooms.models import ApiKey, Newsroom
 
-        ApiKey.objects.filter(revoked_at=None).update(revoked_at=datetime.now(UTC))  # of a run before
+        ApiKey.objects.filter(revoked_at=None).update(revoked_at=datetime.now(UTC))  # from an earlier run
         key = create_key("Bench")
-        Newsroom.objects.update(requests_per_minute=100_000_000)  # the limit is counted and never met
+        Newsroom.objects.update(requests_per_minute=100_000_000)  # the limit is counted and never reached
         return key
 
     def _measure(self, up: Any) -> None:
         kinds = self._kinds()
         part = next(part for part in up.parts(0) if part.name == "web")
-        for server, more in (("kept", {}), ("anew", {"FACTCHECK_KEPT_ANSWERS_MB": "0"})):
+        for server, more in (("cached", {}), ("uncached", {"FACTCHECK_KEPT_ANSWERS_MB": "0"})):
             with self._served(up, list(part.command), more) as (web, port):
                 for what, paths, headers in kinds:
                     self._load(server, web, port, what, paths, headers)
@@ -199,18 +201,18 @@ class Bench:
             with self._served(up, command, {"PYTHONPATH": str(HERE)}) as (web, port):
                 for what, paths, headers in kinds:
                     if what in ("list of 50", "detail", "filtered, common", "updated_since, today"):
-                        # A tenth of a second and more each: a few seconds would be too few of them.
+                        # Each takes a tenth of a second or more: a few seconds would give too few requests.
                         self._load("usual", web, port, what, paths, headers, seconds=3 * self.seconds)
 
     def _kinds(self) -> list[tuple[str, list[str], dict[str, str]]]:
-        """What is asked: its name, addresses taken in turn, headers. An ETag of `?` is the one of the first answer."""
+        """Kinds of request: name, addresses in rotation, headers. `?` stands for the ETag of the first response."""
         import published
 
         random = Random(1)
         many = published._counts(self.claims)
 
-        def listing(**asked: Any) -> str:
-            return f"{LIST}?{urlencode(asked)}"
+        def listing(**filters: Any) -> str:
+            return f"{LIST}?{urlencode(filters)}"
 
         numbers = [random.randint(1, self.claims) for _ in range(2_000)]
         details = [f"{LIST}{published.public_id('clm', number)}/" for number in numbers]
@@ -267,7 +269,7 @@ class Bench:
             deadline = time.monotonic() + 30
             while True:
                 try:
-                    status, _, _ = self._ask(port, f"{LIST}?limit=1", {})
+                    status, _, _ = self._get(port, f"{LIST}?limit=1", {})
                     if status == http.client.OK:
                         break
                 except OSError:
@@ -284,17 +286,17 @@ class Bench:
                 web.kill()
                 web.wait()
 
-    def _ask(self, port: int, path: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
+    def _get(self, port: int, path: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
         client = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         try:
             sent = {"Authorization": f"Bearer {self.key}", "Accept-Encoding": "gzip", **headers}
             client.request("GET", path, headers=sent)
-            answer = client.getresponse()
-            return answer.status, {name.lower(): value for name, value in answer.headers.items()}, answer.read()
+            response = client.getresponse()
+            return response.status, {name.lower(): value for name, value in response.headers.items()}, response.read()
         finally:
             client.close()
 
-    def _ask_each(self, port: int, paths: list[str]) -> None:
+    def _get_each(self, port: int, paths: list[str]) -> None:
         client = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         try:
             for path in dict.fromkeys(paths):
@@ -313,12 +315,12 @@ class Bench:
         headers: dict[str, str],
         seconds: int | None = None,
     ) -> None:
-        """Load for some seconds, after as much of it as makes every thread connect and plan."""
-        status, told, body = self._ask(port, paths[0], {})
+        """Measure some seconds of load, after a warm-up in which every thread connects and plans its statements."""
+        status, received, body = self._get(port, paths[0], {})
         assert status == 200, (paths[0], status, body[:500])
-        headers = {name: value.replace("?", told.get("etag", "")) for name, value in headers.items()}
-        if server == "kept":
-            self._ask_each(port, paths)
+        headers = {name: value.replace("?", received.get("etag", "")) for name, value in headers.items()}
+        if server == "cached":
+            self._get_each(port, paths)
         script = self.folder / "load.lua"
         sent = {"Authorization": f"Bearer {self.key}", "Accept-Encoding": "gzip", **headers}
         script.write_text(_LUA % (_lua(paths), _lua_table(sent), 304 if headers else 200))
@@ -329,24 +331,24 @@ class Bench:
             ran = subprocess.run(
                 [*wrk, "-d", f"{seconds or self.seconds}s", address], check=True, capture_output=True, text=True
             )
-        found = re.search(r"^JSON (.*)$", ran.stdout, re.MULTILINE)
-        assert found, ran.stdout
-        told = json.loads(found[1])
+        match = re.search(r"^JSON (.*)$", ran.stdout, re.MULTILINE)
+        assert match, ran.stdout
+        result = json.loads(match[1])
         row = Row(
             server,
             what,
-            told["requests"],
+            result["requests"],
             meter.cpu,
             meter.cpu_by_root[web],
-            *(round(told[name] / 1_000, 2) for name in ("p50", "p95", "p99")),
-            told["bytes"] // max(1, told["requests"]),
-            told["wrong"] + told["errors"],
+            *(round(result[name] / 1_000, 2) for name in ("p50", "p95", "p99")),
+            result["bytes"] // max(1, result["requests"]),
+            result["wrong"] + result["errors"],
         )
         self.rows.append(row)
         print(_line(row), flush=True)
 
     def _run_pgbench(self) -> dict[str, Any]:
-        """The fixed statement: requests a second and core, with pgbench's own CPU and without."""
+        """Run the fixed statement. Returns requests a second and core, with and without pgbench's own CPU."""
         from factcheck.embedded.postgres import DATABASE, ROLES, Cluster
 
         script = self.folder / "statement.sql"
@@ -367,14 +369,14 @@ class Bench:
             "mean_ms": float(latency[1]) if latency else None,
         }
 
-    def _tell(self, statement: dict[str, Any], steps: dict[str, float]) -> None:
+    def _report(self, statement: dict[str, Any], steps: dict[str, float]) -> None:
         print(
             f"pgbench, {statement['requests']} times 50 bodies: {statement['per_s_and_core']:.0f} a second and core; "
             f"{statement['per_s_and_core_of_postgresql_alone']:.0f} without its own CPU"
         )
         of = {(row.server, row.what): row for row in self.rows}
         ratios: dict[str, Any] = {}
-        for server in ("kept", "anew"):
+        for server in ("cached", "uncached"):
             row = of[server, "list of 50"]
             ratios[f"{server} / pgbench"] = round(row.per_core / statement["per_s_and_core"], 2)
             ratios[f"{server} / pgbench without its own CPU"] = round(
@@ -390,7 +392,7 @@ class Bench:
             json.dumps(
                 {
                     "claims": self.claims,
-                    "rows": [row.told() for row in self.rows],
+                    "rows": [row.as_json() for row in self.rows],
                     "pgbench": statement,
                     "ratios": ratios,
                     "seconds_to_write": steps,
@@ -400,11 +402,11 @@ class Bench:
 
 
 def _line(row: Row) -> str:
-    told = row.told()
+    values = row.as_json()
     return (
-        f"{row.server:6} {row.what:22} {told['per_s_and_core']:>8.0f}/s·core  {told['cpu_ms']:>7.2f} ms CPU "
-        f"(web {told['cpu_ms_web']:.2f})  p50 {row.p50:>7.2f}  p95 {row.p95:>7.2f}  p99 {row.p99:>7.2f} ms  "
-        f"{row.bytes:>7} bytes  {row.wrong} wrong"
+        f"{row.server:8} {row.what:22} {values['per_s_and_core']:>8.0f}/s·core  {values['cpu_ms']:>7.2f} ms CPU "
+        f"(web {values['cpu_ms_web']:.2f})  p50 {row.p50:>7.2f}  p95 {row.p95:>7.2f}  p99 {row.p99:>7.2f} ms  "
+        f"{row.bytes:>7} bytes  {row.wrong} failed"
     )
 
 

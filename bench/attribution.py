@@ -1,15 +1,16 @@
-"""How well sources, cues and contents are found: precision and recall on an annotated file.
+"""Measure precision and recall of attribution (who said what) on an annotated file.
 
     python bench/attribution.py FILE
 
 FILE is PolNeAR as JSON lines: {"id", "text", "attributions": [{"source", "cue", "content": [[start, end], …]}]}.
-A found content matches an annotated one if the F1 of their token sets (tokens by position) is at least 0.8;
-each is matched once, best pairs first. `source_accuracy` is the share of matched pairs whose sources overlap by the
-same measure (both absent counts as right). The last line is JSON.
+A content that the product finds matches an annotated one if the F1 of their token sets (tokens by position) is at least
+0.8. Each is matched once, best pairs first. `source_accuracy` is the share of matched pairs whose sources overlap by
+the same measure; two absent sources count as right. The last line is JSON.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import sys
@@ -53,19 +54,19 @@ def main(path: str) -> None:
     seconds = 0.0
     for row in rows:
         tokens = [m.span() for m in _TOKEN.finditer(row["text"])]
-        began = time.perf_counter()
+        started = time.perf_counter()
         found = attributions(row["text"])
-        seconds += time.perf_counter() - began
+        seconds += time.perf_counter() - started
         gold = row["attributions"]
         found_content = [positions(tokens, [list(s) for s in a.content]) for a in found]
         gold_content = [positions(tokens, g["content"]) for g in gold]
         for i, j in pair(found_content, gold_content):
             source = found[i].source
-            ours = positions(tokens, [list(source)] if source else [])
-            theirs = positions(tokens, gold[j]["source"])
+            predicted = positions(tokens, [list(source)] if source else [])
+            annotated = positions(tokens, gold[j]["source"])
             n_matched += 1
-            n_source += f1(ours, theirs) >= MATCH
-            n_touching += bool(ours & theirs) or ours == theirs
+            n_source += f1(predicted, annotated) >= MATCH
+            n_touching += bool(predicted & annotated) or predicted == annotated
         n_found += len(found)
         n_gold += len(gold)
     precision = n_matched / n_found if n_found else 0.0
@@ -88,6 +89,6 @@ def main(path: str) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("Usage: python bench/attribution.py FILE")
-    main(sys.argv[1])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", metavar="FILE")
+    main(parser.parse_args().file)

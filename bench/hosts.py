@@ -1,12 +1,12 @@
-"""Measure workers on several hosts: do they share the polling, each page once, and is two faster than one?
+"""Measure how polling scales with workers on several hosts, and whether each page is polled exactly once.
 
     sudo python bench/hosts.py [--pages 240] [--delay 2] [--hosts 1 2 4]
 
-A "host" is a network namespace and a mount namespace of its own with one worker and an empty data folder. A hub
-namespace holds what production would share: PostgreSQL by TCP, Redis as broker, an S3-compatible store (moto), and
-the pages, each of which takes DELAY seconds to answer. The namespaces are joined by a bridge and lead nowhere else,
-so that pages can have publicly routable addresses there and the address guard stays as it is. Needs root, Linux,
-iproute2 and redis-server; says so and ends where they are missing.
+A "host" is a network namespace and a mount namespace with one worker and an empty data folder. A hub namespace holds
+what hosts share in production: PostgreSQL by TCP, Redis as broker, an S3-compatible store (moto), and the pages, each
+of which takes DELAY seconds to respond. A bridge joins the namespaces. They have no other link, so that pages can have
+publicly routable addresses and the address guard stays unchanged. Needs root, Linux, iproute2 and redis-server; without
+them it says so and ends.
 """
 
 import argparse
@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 HUB = "10.77.0.1"
-SITES = 240  # addresses, each a host to be polite to: a page each, so that no host's rest sets the pace
+SITES = 240  # addresses, each a host with its own politeness delay: one page each, so that the delay sets no limit
 BATCH = 10  # pages a worker fetches at once
 BUCKET = "snapshots"
 
@@ -37,19 +37,19 @@ BUCKET = "snapshots"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=240)
-    parser.add_argument("--delay", type=float, default=2.0, help="seconds that a page takes to answer")
+    parser.add_argument("--delay", type=float, default=2.0, help="seconds that a page takes to respond")
     parser.add_argument("--hosts", type=int, nargs="+", default=[1, 2, 4])
     parser.add_argument("--inside", help=argparse.SUPPRESS)
-    given = parser.parse_args()
-    if given.inside:
-        Inside(given, Path(given.inside)).run()
+    options = parser.parse_args()
+    if options.inside:
+        Inside(options, Path(options.inside)).run()
         return
     missing = [name for name in ("ip", "unshare", "redis-server") if shutil.which(name) is None]
     if sys.platform != "linux" or os.geteuid() != 0 or missing:
         print(f"Skipped: this needs Linux, root, iproute2 and redis-server (missing here: {missing or 'root'}).")
         return
     folder = Path(tempfile.mkdtemp(prefix="factcheck-hosts-"))
-    hub, hosts = _namespaces(max(given.hosts))
+    hub, hosts = _namespaces(max(options.hosts))
     try:
         _join(hub, hosts)
         inside = ["ip", "netns", "exec", hub, sys.executable, *sys.argv, "--inside", str(folder)]
@@ -65,7 +65,7 @@ def _namespaces(count: int) -> tuple[str, list[str]]:
 
 
 def _join(hub: str, hosts: list[str]) -> None:
-    """The namespaces and the bridge between them. No link leads out of it."""
+    """Create the namespaces and the bridge between them. No link leads out."""
 
     def ip(*command: str, within: str = "") -> None:
         subprocess.run(["ip", *(("-n", within) if within else ()), *command], check=True)
@@ -88,10 +88,10 @@ def _join(hub: str, hosts: list[str]) -> None:
 
 
 class Inside:
-    """What runs in the hub's namespace."""
+    """The benchmark inside the hub's namespace: services, pages and rounds."""
 
-    def __init__(self, given: Any, folder: Path) -> None:
-        self.given = given
+    def __init__(self, options: Any, folder: Path) -> None:
+        self.options = options
         self.folder = folder
         self.namespaces = os.environ["BENCH_HOSTS"].split()
         self.hits: Counter[str] = Counter()
@@ -102,7 +102,7 @@ class Inside:
             cluster = self._start_hub()
             try:
                 self._prepare()
-                rows = [self._round(hosts) for hosts in self.given.hosts]
+                rows = [self._round(hosts) for hosts in self.options.hosts]
             finally:
                 for child in reversed(self.children):
                     _end(child)
@@ -113,22 +113,22 @@ class Inside:
             raise
         one = next((row["pages_per_s"] for row in rows if row["hosts"] == 1), None)
         print(
-            f"\n{'hosts':>5} {'pages':>6} {'seconds':>8} {'pages/s':>8} {'growth':>7} {'twice':>6} {'missed':>7}"
+            f"\n{'hosts':>5} {'pages':>6} {'seconds':>8} {'pages/s':>8} {'speed-up':>8} {'doubled':>7} {'missed':>7}"
             "  pages by host"
         )
         for row in rows:
             row["growth"] = round(row["pages_per_s"] / one, 2) if one else None
             print(
                 f"{row['hosts']:>5} {row['pages']:>6} {row['seconds']:>8.1f} {row['pages_per_s']:>8.2f} "
-                f"{row['growth'] or '–':>7} {row['twice']:>6} {row['missed']:>7}  {row['by_host']}"
+                f"{row['growth'] or '–':>8} {row['twice']:>7} {row['missed']:>7}  {row['by_host']}"
             )
-        print(json.dumps({"delay": self.given.delay, "batch": BATCH, "sites": SITES, "rounds": rows}))
+        print(json.dumps({"delay": self.options.delay, "batch": BATCH, "sites": SITES, "rounds": rows}))
 
     def _start_hub(self) -> Any:
         from factcheck.embedded import postgres
 
         class ByTcp(postgres.Cluster):
-            """The embedded server, on the bridge as well; no fsync, whose cost is not what is measured."""
+            """The embedded server, on the bridge as well; without fsync, whose cost is not measured here."""
 
             def _options(self) -> dict[str, str]:
                 return {**super()._options(), "listen_addresses": HUB, "port": "5432"}
@@ -169,7 +169,7 @@ class Inside:
         return child
 
     async def _serve_pages(self) -> None:
-        async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        async def respond(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             with suppress(ConnectionError, asyncio.IncompleteReadError):
                 request = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
                 path = request.split(" ")[1]
@@ -178,14 +178,14 @@ class Inside:
                 else:
                     host = next(line[6:] for line in request.split("\r\n") if line.lower().startswith("host: "))
                     self.hits[host + path] += 1
-                    await asyncio.sleep(self.given.delay)
+                    await asyncio.sleep(self.options.delay)
                     status, body = "200 OK", f"<h1>Report</h1><p>Reading {self.hits[host + path]} of {host}{path}.</p>"
                 head = f"HTTP/1.1 {status}\r\nContent-Type: text/html\r\nContent-Length: {len(body)}\r\n"
                 writer.write(f"{head}Connection: close\r\n\r\n{body}".encode())
                 await writer.drain()
             writer.close()
 
-        server = await asyncio.start_server(answer, "0.0.0.0", 8080, backlog=500)
+        server = await asyncio.start_server(respond, "0.0.0.0", 8080, backlog=500)
         await server.serve_forever()
 
     def _prepare(self) -> None:
@@ -210,10 +210,10 @@ class Inside:
             try:
                 client.create_bucket(Bucket=BUCKET)
                 break
-            except Exception:  # noqa: BLE001 - it is starting; the last try is not caught
+            except Exception:  # noqa: BLE001 - the store is still starting
                 time.sleep(0.5)
         self.bucket = client
-        for number in range(self.given.pages):
+        for number in range(self.options.pages):
             poller.start_watching(page_for(f"http://11.0.1.{number % SITES + 1}:8080/page-{number}"))
 
     def _round(self, hosts: int) -> dict[str, Any]:
@@ -224,42 +224,42 @@ class Inside:
         from sources.models import Polling, Snapshot
 
         Polling.objects.update(due_at=None, last_attempt_at=None)
-        before, kept = Counter(self.hits), self._objects()
+        before, objects = Counter(self.hits), self._objects()
         workers = [self._worker(number, hosts) for number in range(1, hosts + 1)]
         for log in (self.folder / f"worker{hosts}-{number}.log" for number in range(1, hosts + 1)):
             _wait(lambda log=log: " ready." in log.read_text(errors="replace"), 60, f"{log.name} is not ready")
         started = timezone.now()
         Polling.objects.update(due_at=started)
         due = Polling.objects.filter(last_attempt_at__isnull=True)
-        deadline = time.monotonic() + 60 + self.given.pages * self.given.delay / BATCH * 3
+        deadline = time.monotonic() + 60 + self.options.pages * self.options.delay / BATCH * 3
         while due.exists():
             if time.monotonic() > deadline:
                 raise TimeoutError(f"{due.count()} pages were not polled in time")
-            app.send_task("sources.tasks.poll_due", expires=15)  # as beat does, only more often
+            app.send_task("sources.tasks.poll_due", expires=15)  # as beat does, but more often
             time.sleep(0.25)
         last = Polling.objects.order_by("-last_attempt_at").values_list("last_attempt_at", flat=True)[0]
-        time.sleep(self.given.delay + 1)  # whoever fetches twice has the time to show it
+        time.sleep(self.options.delay + 1)  # leaves time for a second fetch to show
         for worker in workers:
             _end(worker)
-        got = self.hits - before
+        hits = self.hits - before
         seconds = (last - started).total_seconds()
         wrong = Polling.objects.exclude(last_outcome="ok")
         if wrong.exists():
             raise AssertionError(f"{wrong.count()} polls failed: {wrong[0].last_detail}")
         return {
             "hosts": hosts,
-            "pages": self.given.pages,
+            "pages": self.options.pages,
             "seconds": round(seconds, 2),
-            "pages_per_s": round(self.given.pages / seconds, 2),
-            "twice": sum(1 for count in got.values() if count > 1),
-            "missed": self.given.pages - len(got),
+            "pages_per_s": round(self.options.pages / seconds, 2),
+            "twice": sum(1 for count in hits.values() if count > 1),
+            "missed": self.options.pages - len(hits),
             "snapshots": Snapshot.objects.filter(taken_at__gte=started).count(),
             "pages_with_two_snapshots": Snapshot.objects.filter(taken_at__gte=started)
             .values("page")
             .annotate(number=Count("pk"))
             .filter(number__gt=1)
             .count(),
-            "objects": self._objects() - kept,
+            "objects": self._objects() - objects,
             "by_host": self._by_host(hosts),
         }
 
@@ -269,7 +269,7 @@ class Inside:
         celery = (
             f"{sys.executable} -m celery --app factcheck.celery worker --hostname worker@host{number} --loglevel INFO"
         )
-        # A data folder of its own, under the same path: nothing can be shared through it by mistake.
+        # Each worker has its own data folder under the same path: hosts can share nothing through it.
         script = f"mount -t tmpfs tmpfs {own} && hostname host{number} && exec {celery}"
         command = [
             "ip",
@@ -286,7 +286,7 @@ class Inside:
         return self._start(f"worker{hosts}-{number}", command, env=self.environment)
 
     def _by_host(self, hosts: int) -> list[int]:
-        """Pages each worker polled, by what its ticks returned."""
+        """Return the number of pages that each worker polled, from the results of its ticks."""
         counts = []
         for number in range(1, hosts + 1):
             text = (self.folder / f"worker{hosts}-{number}.log").read_text(errors="replace")

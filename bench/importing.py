@@ -1,13 +1,14 @@
-"""Import a DataFeed of many ClaimReviews, killed halfway and started again, and count what is there.
+"""Measure the import of many ClaimReviews, killed halfway and restarted, and count lost and duplicate records.
 
     python bench/importing.py [--claims 758000] [--batch 2000] [--no-kill]
 
-`manage.py import_reviews` reads the feed, as the role app, into an embedded PostgreSQL in a temporary folder; fsync is
-on, as it is for everybody. At half of the records the process is killed (kill -9) and run again. Then every record has
-to be there once, in every table it belongs to, with its audit row, in a log without gaps whose chain of hashes holds.
+`manage.py import_reviews` reads the feed, with the database role app, into an embedded PostgreSQL in a temporary
+folder; fsync is on, as in production. At half of the records the benchmark kills the process (kill -9) and runs it
+again. Then every record must be present once, in every table it belongs to, with its audit row, in a log without gaps
+whose hash chain holds.
 
-Beside it stands a bare COPY of the finished bodies into one table with a primary key. Times are wall seconds; CPU is of
-the importer and of PostgreSQL, so that what others do on the machine does not count. The feed is made up: 160
+For comparison, a bare COPY writes the finished bodies into one table with a primary key. Times are wall seconds. CPU is
+that of the importer and of PostgreSQL, so that other work on the machine does not count. The feed is synthetic: 160
 publishers, 20,000 speakers, claims of 8 to 25 words, two thirds with a speaker, a third with the place where it was
 said.
 """
@@ -30,17 +31,17 @@ sys.path[:0] = [str(ROOT), str(HERE)]
 
 from process_tree import Meter  # noqa: E402
 
-TABLES = ("claim", "article", "review", "reviewversion")  # one row a record each, and one in the audit
+TABLES = ("claim", "article", "review", "reviewversion")  # one row per record in each, and one in its audit table
 RATINGS = ["False", "Mostly false", "Misleading", "Missing context", "Half true", "True", "Altered", "Unproven"]
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--claims", type=int, default=20_000)
-    arguments.add_argument("--batch", type=int)
-    arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--no-kill", action="store_true", help="in one go")
-    given = arguments.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--claims", type=int, default=20_000)
+    parser.add_argument("--batch", type=int)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--no-kill", action="store_true", help="import in one run")
+    options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="factcheck-importing-"))
     os.environ |= {"FACTCHECK_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "factcheck.settings"}
     import django
@@ -57,11 +58,11 @@ def main() -> None:
         cluster.prepare_database()
         call_command("migrate", verbosity=0, interactive=False)
         feed = folder / "feed.json"
-        size = write_feed(feed, given.claims, given.seed)
-        result = {"claims": given.claims, "feed_mb": round(size / 1e6, 1)}
-        result |= imported(feed, folder, given, server.pid)
-        result |= checked(given.claims)
-        result |= bare_copy(folder, given.claims)
+        size = write_feed(feed, options.claims, options.seed)
+        result = {"claims": options.claims, "feed_mb": round(size / 1e6, 1)}
+        result |= run_import(feed, folder, options, server.pid)
+        result |= check(options.claims)
+        result |= bare_copy(folder, options.claims)
     finally:
         cluster.stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -72,7 +73,7 @@ def main() -> None:
 
 
 def write_feed(path: Path, claims: int, seed: int) -> int:
-    """A Data Commons-shaped DataFeed; the same for the same seed."""
+    """Write a DataFeed in the form of Data Commons. The seed determines it. Returns its size in bytes."""
     chance = random.Random(seed)
     words = [
         "".join(chance.choice("bcdfghklmnprstvw") + chance.choice("aeiou") for _ in range(n % 4 + 1))
@@ -125,10 +126,10 @@ def write_feed(path: Path, claims: int, seed: int) -> int:
     return path.stat().st_size
 
 
-def imported(feed: Path, folder: Path, given: argparse.Namespace, server: int) -> dict[str, Any]:
-    """Run the command; kill it at half of the records and run it again."""
+def run_import(feed: Path, folder: Path, options: argparse.Namespace, server: int) -> dict[str, Any]:
+    """Run the import, kill it at half of the records and run it again. Returns times, CPU and memory."""
     command = [sys.executable, str(ROOT / "manage.py"), "import_reviews", str(feed), "--refused", str(folder)]
-    command += ["--batch", str(given.batch)] if given.batch else []
+    command += ["--batch", str(options.batch)] if options.batch else []
     started = time.perf_counter()
     cpu = memory = 0.0
     killed_at = 0
@@ -140,7 +141,12 @@ def imported(feed: Path, folder: Path, given: argparse.Namespace, server: int) -
                 for line in process.stderr:
                     print(line, end="", file=sys.stderr, flush=True)
                     done = line.partition(" records:")[0].replace(",", "")
-                    if attempt == "first" and not given.no_kill and done.isdigit() and int(done) >= given.claims / 2:
+                    if (
+                        attempt == "first"
+                        and not options.no_kill
+                        and done.isdigit()
+                        and int(done) >= options.claims / 2
+                    ):
                         process.kill()
                         killed_at = int(done)
                         break
@@ -152,20 +158,20 @@ def imported(feed: Path, folder: Path, given: argparse.Namespace, server: int) -
                 break
     seconds = time.perf_counter() - started
     if process.returncode != 0:
-        raise SystemExit("The import failed; what was said above tells why.")
+        raise SystemExit("The import failed; see its messages above.")
     return {
         "seconds": round(seconds, 1),
-        "per_second": round(given.claims / seconds),
+        "per_second": round(options.claims / seconds),
         "killed_at": killed_at,
-        "importer_cpu_us": round(cpu / given.claims * 1e6),
-        "postgres_cpu_us": round(database.cpu / given.claims * 1e6),
+        "importer_cpu_us": round(cpu / options.claims * 1e6),
+        "postgres_cpu_us": round(database.cpu / options.claims * 1e6),
         "memory_mb": round(memory),
         "postgres_mb": round(database.peak_mb),
     }
 
 
-def checked(claims: int) -> dict[str, Any]:
-    """Count, and recompute the log. `lost`, `doubled` and `broken` must be 0."""
+def check(claims: int) -> dict[str, Any]:
+    """Count the rows and recompute the log. `lost`, `doubled` and `broken` must be 0."""
     from django.db import connections
 
     with connections["owner"].cursor() as cursor:
@@ -201,7 +207,7 @@ def checked(claims: int) -> dict[str, Any]:
 
 
 def bare_copy(folder: Path, claims: int) -> dict[str, Any]:
-    """COPY the same bodies into one table with a primary key: what the disk and the protocol allow."""
+    """COPY the same bodies into one table with a primary key: the limit of disk and protocol."""
     from django.db import connections
 
     bodies = folder / "bodies.copy"

@@ -1,16 +1,16 @@
-"""A made-up web as page monitors meet it: pages of many sites, each as it reads at a first and at a second visit.
+"""Generate synthetic web pages of many sites, each in a first version and in later ones that differ by noise.
 
-Everything follows from the seed. At the second visit a page is, by its kind:
+The seed determines everything. At the second visit a page differs by its kind:
 
-    same      the very same bytes; half of these answer 304 to the ETag they gave
-    hidden    bytes differ (nonces, tokens, times in scripts, build numbers), what people read does not
-    visible   what people read differs, and says nothing: date line, counters, lists of other articles, advertisement
-    edited    the watched sentence is altered or removed, amid such noise
-    wall      a challenge, a log-in form or a question about cookies stands there, with status 200 or 403
+    same      identical bytes; half of these pages respond 304 to the ETag they sent
+    hidden    bytes differ (nonces, tokens, times in scripts, build numbers), the visible text does not
+    visible   visible text differs without meaning: date line, counters, lists of other articles, advertisement
+    edited    the watched sentence is altered or removed, amid the same noise
+    wall      a challenge, a log-in form or a cookie prompt replaces the page, with status 200 or 403
 
-A page is a site's style, menus, scripts and footer about an article of 8 to 40 paragraphs, teasers and comments; one
-in twenty is small and plain and one in sixteen has 300 KB and more. With `--pages-from` it is somebody's HTML file,
-into which the same noise is set.
+A page consists of its site's style, menus, scripts and footer around an article of 8 to 40 paragraphs, teasers and
+comments. One page in twenty is small and plain, and one in sixteen has 300 KB or more. With `--pages-from` a page is an
+HTML file of that folder, into which the same noise is inserted.
 """
 
 import html
@@ -26,17 +26,17 @@ import prose
 import walls
 
 PORT = 8080
-# Of 100 pages; what is left is hidden. The visible noise is what page monitors were found to call changes.
+# Percent of the pages; the others are hidden. Page monitors report the visible noise as changes.
 SHARES = {"edited": 2.0, "wall": 5.0, "visible": 39.25, "same": 20.0}
 EVERYWHERE = ("date", "views", "read", "ad", "visitor")
-VISIBLE = (*EVERYWHERE, "more", "comments")  # a small page has not these two
-CONDITIONAL = 2  # one in so many pages that stay the same gives an ETag
+VISIBLE = (*EVERYWHERE, "more", "comments")  # a small page lacks these two
+CONDITIONAL = 2  # one in this many unchanged pages sends an ETag
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 
 @dataclass(frozen=True)
 class NoisyPage:
-    """One page: where it is, what becomes of it, and the sentence to watch."""
+    """One page: its address, its kind of change, and the sentence to watch."""
 
     number: int
     url: str
@@ -52,7 +52,7 @@ class NoisyPage:
 
 
 class Web:
-    """`pages` pages on `hosts` hosts, or as many of the HTML files in `folder`, by turns."""
+    """`pages` pages on `hosts` hosts, generated or, in rotation, from the HTML files in `folder`."""
 
     def __init__(self, pages: int, hosts: int, *, seed: int = 1, folder: Path | None = None) -> None:
         self.seed = seed
@@ -60,7 +60,7 @@ class Web:
         if folder:
             self.files = [file for file in self.files if _sentences(_read(file))]
             if not self.files:
-                raise SystemExit(f"No *.html below {folder} holds a paragraph of plain text with a sentence to watch.")
+                raise SystemExit(f"No *.html below {folder} has a plain-text paragraph with a sentence to watch.")
         rng = Random(f"{seed} kinds")
         kinds = [kind for kind, share in SHARES.items() for _ in range(round(pages * share / 100))]
         kinds = kinds[:pages] + ["hidden"] * (pages - len(kinds))
@@ -84,7 +84,7 @@ class Web:
             )
 
     def html(self, page: NoisyPage, visit: int) -> tuple[int, str]:
-        """Status and HTML of the page at the first (1) or second (2) visit; later ones have other noise."""
+        """Return status and HTML of the page at the first (1) or second (2) visit; later ones have other noise."""
         if visit >= 2 and page.kind == "wall":
             return walls.wall(page.detail, self._rng(page.number, "wall"), self._tongue(page.number))
         moved: set[str] = set()
@@ -196,7 +196,7 @@ class _Site:
 
 @cache
 def _site(seed: int, host: int, code: str) -> _Site:
-    """What all pages of a site have in common."""
+    """Generate the parts that all pages of a site share."""
     rng = Random(f"{seed} site {host}")
     tongue = next(tongue for tongue in prose.TONGUES if tongue.code == code)
     name = f"{rng.choice(prose.PLACES)} {rng.choice(('Post', 'Times', 'Kurier', 'Agency', 'Observer'))}"
@@ -292,7 +292,7 @@ def _comment(rng: Random, tongue: prose.Tongue) -> str:
 
 
 def _state(rng: Random, secret: Random, size: int) -> str:
-    """What a front end's framework leaves in the page. Ids and times in it are new at each visit."""
+    """Generate the state that a front-end framework embeds in a page; ids and times are new at each visit."""
     rows = [
         {
             "id": rng.randrange(10**9),
@@ -314,7 +314,7 @@ def _linked_data(headline: str, description: str, url: str) -> str:
     )  # fmt: skip
 
 
-# --- visible noise: each from a generator that is another one when the slot moves
+# --- visible noise: each part has its own random generator, which differs once the part changes
 
 
 def _list(label: str, css: str) -> Callable[[Random, prose.Tongue], str]:
@@ -348,7 +348,7 @@ _NOISE: dict[str, Callable[[Random, prose.Tongue], str]] = {
 }
 
 
-# --- files of others
+# --- pages from HTML files
 
 _HEAD = re.compile(r"<head\b[^>]*>", re.I)
 _BODY = re.compile(r"<body\b[^>]*>", re.I)
@@ -362,7 +362,7 @@ def _read(file: Path) -> str:
 
 
 def _sentences(text: str) -> list[str]:
-    """Sentences that could be watched: whole, in a paragraph without mark-up, and once on the page."""
+    """Return the sentences fit to watch: whole, in a paragraph without markup, and unique on the page."""
     found = [words for part in _PLAIN.findall(text) for words in _ENDS.split(part.strip()) if 50 <= len(words) <= 300]
     return [words for words in found if "\n" not in words and text.count(words) == 1]
 
@@ -372,7 +372,7 @@ def _sentence_of(file: Path, rng: Random) -> str:
 
 
 def _edited(sentence: str, way: str, rng: Random) -> str:
-    """Edit a sentence of unknown words: a digit if it has one and the way says so, else a word or two, else all."""
+    """Edit a sentence of an HTML file: remove it, change a digit, or replace a word, by `way`."""
     if way == "removed":
         return ""
     digits = list(re.finditer(r"\d", sentence))

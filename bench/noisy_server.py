@@ -1,10 +1,11 @@
-"""Serve the made-up web of `noisy_pages` on 0.0.0.0:8080, the same to every visitor; one process, all answers ready.
+"""Serve the synthetic pages of `noisy_pages` on 0.0.0.0:8080 from one process, with all responses prepared.
 
     python bench/noisy_server.py --pages N --hosts H --seed S [--pages-from DIR] [--turns T]
 
-Says `ready` and a line of JSON about the pages. On 127.0.0.1:8081 `GET /visit/1` and `/visit/2` choose what is
-served and set the counts to zero; `GET /counts` tells them: requests by kind, pages asked for. After `/visit/0` each
-request for a page gets what comes after the last one's, of T turns: the first visit, the second, others like it.
+Prints `ready` and a JSON object about the pages. Every visitor gets the same responses. On 127.0.0.1:8081
+`GET /visit/1` and `/visit/2` select the version of the pages and reset the counts; `GET /counts` returns them: requests
+by kind, and the number of distinct pages. After `/visit/0` each request for a page gets the next of T versions: the
+first visit, the second, and others like it.
 """
 
 import argparse
@@ -29,8 +30,8 @@ _REASONS = {200: "OK", 304: "Not Modified", 403: "Forbidden", 404: "Not Found"}
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A whole response but for its `Date`, which goes between head and rest."""
+class Response:
+    """A prepared response without its `Date`, which goes between `start` and `rest`."""
 
     start: bytes
     rest: bytes
@@ -39,28 +40,28 @@ class Answer:
 
 
 class Site:
-    """What is served now, and what was asked for."""
+    """The responses of all visits, the visit served now, and counts of requests."""
 
     def __init__(self, web: Web, turns: int = 2) -> None:
         self.turns = turns
-        self.answers: dict[int, dict[bytes, Answer]] = {visit: {} for visit in range(1, turns + 1)}
+        self.responses: dict[int, dict[bytes, Response]] = {visit: {} for visit in range(1, turns + 1)}
         self.sizes = []
         for page in web.pages:
             first = web.html(page, 1)
             second = web.html(page, 2)
             self.sizes.append(len(first[1].encode()))
             key = page.url.removeprefix("http://").encode()
-            self.answers[1][key] = _answer(page, *first)
-            self.answers[2][key] = self.answers[1][key] if first == second else _answer(page, *second)
+            self.responses[1][key] = _response(page, *first)
+            self.responses[2][key] = self.responses[1][key] if first == second else _response(page, *second)
             for visit in range(3, turns + 1):
                 later = web.html(page, visit)
-                self.answers[visit][key] = self.answers[1][key] if first == later else _answer(page, *later)
+                self.responses[visit][key] = self.responses[1][key] if first == later else _response(page, *later)
         self.visit = 1
         self.counts: Counter[str] = Counter()
-        self.asked: Counter[bytes] = Counter()
+        self.requested: Counter[bytes] = Counter()
 
-    def of(self, request: bytes) -> bytes:
-        """The response to a request's head."""
+    def respond(self, request: bytes) -> bytes:
+        """Return the response to a request, given its head."""
         lines = request.split(b"\r\n")
         path = lines[0].split(b" ")[1]
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(b":") for line in lines[1:])}
@@ -69,23 +70,23 @@ class Site:
             self.counts["robots"] += 1
             return _head(200, len(ROBOTS), "text/plain") + date + b"\r\n" + ROBOTS
         key = headers.get(b"host", b"") + path
-        answer = self.answers[self.visit or self.asked[key] % self.turns + 1].get(key)
-        if answer is None:
+        response = self.responses[self.visit or self.requested[key] % self.turns + 1].get(key)
+        if response is None:
             self.counts["not found"] += 1
             return _head(404, 0, "text/html") + date + b"\r\n"
         self.counts["pages"] += 1
-        self.asked[key] += 1
-        if answer.etag and answer.etag in headers.get(b"if-none-match", b""):
+        self.requested[key] += 1
+        if response.etag and response.etag in headers.get(b"if-none-match", b""):
             self.counts["304"] += 1
-            return answer.unchanged + date + b"\r\n"
-        return answer.start + date + answer.rest
+            return response.unchanged + date + b"\r\n"
+        return response.start + date + response.rest
 
     def control(self, path: str) -> str:
         if path.startswith("/visit/"):
             self.visit = int(path.rsplit("/", 1)[1])
             self.counts.clear()
-            self.asked.clear()
-        return json.dumps({**self.counts, "asked": len(self.asked), "visit": self.visit})
+            self.requested.clear()
+        return json.dumps({**self.counts, "distinct_pages": len(self.requested), "visit": self.visit})
 
 
 def _head(status: int, length: int, media: str, more: str = "") -> bytes:
@@ -97,7 +98,7 @@ def _head(status: int, length: int, media: str, more: str = "") -> bytes:
     ).encode()
 
 
-def _answer(page: NoisyPage, status: int, html: str) -> Answer:
+def _response(page: NoisyPage, status: int, html: str) -> Response:
     body = gzip.compress(html.encode(), 6, mtime=0)
     digest = hashlib.sha256(body).hexdigest()
     changed = datetime(2025, 3, 1, tzinfo=UTC) + timedelta(minutes=page.number)
@@ -107,14 +108,14 @@ def _answer(page: NoisyPage, status: int, html: str) -> Answer:
         else f"Cache-Control: no-cache, private\r\nX-Request-Id: {digest[:32]}\r\n"
         f"Set-Cookie: session={digest[32:]}; path=/; HttpOnly\r\n"
     )
-    # Every visitor here takes gzip, as nearly all of the web is served.
+    # Every visitor here accepts gzip, as nearly all of the web is served.
     start = _head(status, len(body), "text/html", f"Content-Encoding: gzip\r\n{more}")
     unchanged = f"HTTP/1.1 304 Not Modified\r\nServer: nginx\r\nETag: {page.etag}\r\n".encode()
-    return Answer(start, b"\r\n" + body, page.etag.encode(), unchanged)
+    return Response(start, b"\r\n" + body, page.etag.encode(), unchanged)
 
 
 class Serving(asyncio.Protocol):
-    """HTTP/1.1 with connections kept open, for requests without a body."""
+    """HTTP/1.1 with persistent connections, for requests without a body."""
 
     def __init__(self, site: Site) -> None:
         self.site = site
@@ -127,7 +128,7 @@ class Serving(asyncio.Protocol):
         self.waiting += data
         while b"\r\n\r\n" in self.waiting:
             request, self.waiting = self.waiting.split(b"\r\n\r\n", 1)
-            self.transport.write(self.site.of(request))
+            self.transport.write(self.site.respond(request))
             if b"connection: close" in request.lower():
                 self.transport.close()
                 return
@@ -149,15 +150,15 @@ async def _serve(site: Site, about: dict[str, object]) -> None:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--pages", type=int, default=2_000)
-    arguments.add_argument("--hosts", type=int, default=20)
-    arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--pages-from", type=Path, metavar="DIR")
-    arguments.add_argument("--turns", type=int, default=2)
-    given = arguments.parse_args()
-    web = Web(given.pages, given.hosts, seed=given.seed, folder=given.pages_from)
-    site = Site(web, given.turns)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", type=int, default=2_000)
+    parser.add_argument("--hosts", type=int, default=20)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--pages-from", type=Path, metavar="DIR")
+    parser.add_argument("--turns", type=int, default=2)
+    options = parser.parse_args()
+    web = Web(options.pages, options.hosts, seed=options.seed, folder=options.pages_from)
+    site = Site(web, options.turns)
     sizes = sorted(site.sizes)
     about = {
         "pages": [asdict(page) for page in web.pages],

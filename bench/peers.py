@@ -1,12 +1,12 @@
-"""Page monitors that `polling.py --peers` compares with: the same server, pages and visits, politeness lifted.
+"""Run other page monitors for `polling.py --peers`: same server, pages and visits, without politeness delays.
 
-- changedetection.io: its server with a datastore of its own and its plain fetcher; watches made through its REST API,
-  checked again by `recheck_all`. An alarm is a watch whose history got an entry at the second visit. Run with its own
-  number of workers and with twice as many, each a row: the better counts.
-- urlwatch: one job a page with the filter `html2text` as it is by default, run twice. An alarm is a job it reports as
-  changed. Its ten threads are not a setting.
+- changedetection.io: its server with its own datastore and its plain fetcher. Its REST API creates the watches and
+  `recheck_all` checks them again. An alarm is a watch whose history has a new entry after the second visit. It runs
+  with its default number of workers and with twice as many, each a row; the better one counts.
+- urlwatch: one job per page with the filter `html2text` in its default form, run twice. An alarm is a job that it
+  reports as changed. Its ten threads are fixed.
 
-Neither has a delay between requests to one host that could be lifted.
+Neither has a delay between requests to one host that could be removed.
 """
 
 import json
@@ -31,15 +31,15 @@ Counts = Callable[[], dict[str, int]]
 
 
 def install(folder: Path, requirements: Path) -> None:
-    """Each peer into a virtual environment below the folder, unless it is there in this version."""
+    """Install each peer into a virtual environment below the folder, unless this version is there already."""
     for line in requirements.read_text().splitlines():
         pinned = line.split("#")[0].strip()
         if not pinned:
             continue
         name, _, version = pinned.partition("==")
         python = folder / name / "bin" / "python"
-        asked = f"import importlib.metadata as m; raise SystemExit(m.version({name!r}) != {version!r})"
-        if python.exists() and subprocess.run([python, "-c", asked], capture_output=True).returncode == 0:
+        test = f"import importlib.metadata as m; raise SystemExit(m.version({name!r}) != {version!r})"
+        if python.exists() and subprocess.run([python, "-c", test], capture_output=True).returncode == 0:
             continue
         print(f"installing {pinned} …", file=sys.stderr)
         subprocess.run([sys.executable, "-m", "venv", folder / name], check=True)
@@ -49,11 +49,11 @@ def install(folder: Path, requirements: Path) -> None:
 def run(
     venvs: Path, folder: Path, pages: list[dict[str, Any]], visit: Visit, counts: Counts
 ) -> Iterator[dict[str, Any]]:
-    """One row for each peer and way to run it, as fields of `polling.Row`."""
+    """Run each peer in each of its settings. Yields the fields of `polling.Row`."""
     yield _urlwatch(venvs / "urlwatch", folder / "urlwatch", pages, visit, counts)
     for workers in WORKERS:
-        there = folder / f"changedetection-{workers}"
-        yield _changedetection(venvs / "changedetection.io", there, workers, pages, visit, counts)
+        data = folder / f"changedetection-{workers}"
+        yield _changedetection(venvs / "changedetection.io", data, workers, pages, visit, counts)
 
 
 def _changedetection(
@@ -62,7 +62,7 @@ def _changedetection(
     visit(1)
     folder.mkdir()
     command = [venv / "bin" / "python", venv / "bin" / "changedetection.io", "-d", folder, "-h", "127.0.0.1"]
-    # A first URL on the command line keeps it from adding watches of its own.
+    # With a first URL on the command line it adds no watches of its own.
     command += ["-p", str(SERVER_PORT), "-u", pages[0]["url"]]
     environment = {**_environment(folder), "FETCH_WORKERS": str(workers), "LOGGER_LEVEL": "ERROR"}
     with (folder.parent / f"{folder.name}.log").open("wb") as log:
@@ -76,12 +76,12 @@ def _changedetection(
                 data=None if body is None else body.encode(),
                 headers={"x-api-key": key, "Content-Type": "text/plain"},
             )
-            with urllib.request.urlopen(request, timeout=60) as answer:
-                return json.load(answer)
+            with urllib.request.urlopen(request, timeout=60) as response:
+                return json.load(response)
 
-        _until(lambda: "version" in _tried(lambda: ask("systeminfo")), 60, "changedetection.io does not answer")
+        _until(lambda: "version" in _or_empty(lambda: ask("systeminfo")), 60, "changedetection.io does not respond")
         ask("import", "\n".join(page["url"] for page in pages[1:]))
-        # New watches are checked by themselves.
+        # It checks new watches without being told to.
         _settled(server.pid, len(pages), ask, counts)
         robots = counts().get("robots", 0)
         visit(2)
@@ -115,8 +115,8 @@ def _changedetection(
 
 
 def _settled(pid: int, pages: int, ask: Callable[[str], Any], counts: Counts) -> float:
-    """Wait until all pages were asked for, the queue is empty and the server at rest. When that began."""
-    _until(lambda: counts()["asked"] >= pages, 120 + pages, "changedetection.io did not ask for all pages")
+    """Wait until all pages were requested, the queue is empty and the server is idle. Returns when it became idle."""
+    _until(lambda: counts()["distinct_pages"] >= pages, 120 + pages, "changedetection.io did not request all pages")
     _until(lambda: ask("systeminfo")["queue_size"] == 0, 120, "changedetection.io's queue does not empty")
     while True:
         moment, used = time.monotonic(), cpu_seconds([pid])
@@ -160,12 +160,12 @@ def _urlwatch(venv: Path, folder: Path, pages: list[dict[str, Any]], visit: Visi
             process = subprocess.Popen(
                 [str(part) for part in command], env=_environment(folder), stdout=out, stderr=out, cwd=folder
             )
-            # CPU of it and of the children it waited for, by the kernel's own account.
+            # The kernel counts the CPU of the process and of the children it waited for.
             _, status, used = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
         seconds = time.monotonic() - began
         robots += counts().get("robots", 0)
-        if process.returncode != 0 or counts()["asked"] < len(pages):
+        if process.returncode != 0 or counts()["distinct_pages"] < len(pages):
             raise RuntimeError(f"urlwatch failed: {(folder / f'{number}.txt').read_text()[-500:]}")
     text = (folder / "2.txt").read_text(errors="replace")
     return {
@@ -181,11 +181,11 @@ def _urlwatch(venv: Path, folder: Path, pages: list[dict[str, Any]], visit: Visi
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    """Nothing of ours, and a home of their own."""
+    """Return an environment with nothing of this process but PATH, and a home folder of the peer's own."""
     return {"PATH": os.environ["PATH"], "HOME": str(folder), "LC_ALL": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
 
 
-def _tried(ask: Callable[[], Any]) -> Any:
+def _or_empty(ask: Callable[[], Any]) -> Any:
     try:
         return ask()
     except OSError:

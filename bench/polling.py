@@ -1,21 +1,22 @@
-"""Measure the poller over a noisy web: does it see every edit, raise no alarm over noise, and at what cost?
+"""Measure the poller on noisy synthetic pages: edits found, false alarms, CPU and throughput.
 
     python bench/polling.py [--pages 2000] [--hosts 20] [--pages-from DIR] [--seed 1] [--peers [--venvs DIR]]
 
-The pages (`noisy_pages.py`) are read once; each has a published review that rests on one sentence of it. Then most
-of them change, by noise alone but for 2 % whose sentence is edited, and 5 % that have become walls. Measured is the
-second poll: from the moment that all pages are due until all are polled and every change is swept into evidence checks.
-CPU is that of the whole tree of worker and PostgreSQL. Everything durable is as in production; politeness is lifted
-(no delay between two requests to a host). Ticks are sent each second, where beat would each five.
+The worker reads the pages (`noisy_pages.py`) once; each has a published review that rests on one of its sentences. Then
+most pages change: 2 % have their sentence edited, 5 % become walls, the others change by noise alone. The benchmark
+measures the second poll, from the moment when all pages are due until all are polled and every change is swept into
+evidence checks. CPU is that of the process trees of worker and PostgreSQL. Everything is as durable as in production;
+politeness is off (no delay between two requests to a host). Ticks are sent every second; beat sends them every five.
 
-An altered sentence raises its re-check at the second poll. A removed one does so at a third, since the product wants a
-second look: that poll goes to all pages with an open suspicion, a second and more later, and its cost is told apart.
-`edits found` are open re-checks on edited pages after it, `false alarms` re-checks on any other.
+An altered sentence opens a re-check at the second poll. A removed one does so at a third poll, because the product
+waits for a second observation. The third poll covers all pages with an open suspicion, a second and more later, and its
+cost is reported separately. `edits found` are open re-checks on edited pages after it, `false alarms` re-checks on any
+other page.
 
-`--peers` sends changedetection.io and urlwatch to the same server, pages and visits (`peers.py`). All of it runs in a
-network namespace of its own, in which 11.0.0.0/16 is this machine: the pages have addresses that look publicly
-routable, so that the address guard stays as it is, and nothing leads anywhere else. Needs Linux, util-linux and
-iproute2, and root or user namespaces; says so and ends where they are missing.
+`--peers` runs changedetection.io and urlwatch on the same server, pages and visits (`peers.py`). Everything runs in a
+network namespace in which 11.0.0.0/16 is this machine: the pages have addresses that look publicly routable, so that
+the address guard stays unchanged, and no route leads out. Needs Linux, util-linux and iproute2, and root or user
+namespaces; without them it says so and ends.
 """
 
 import argparse
@@ -40,12 +41,12 @@ from noisy_server import CONTROL  # noqa: E402
 from process_tree import Meter  # noqa: E402
 
 INSIDE = "BENCH_POLLING_INSIDE"
-FAR = 7  # days until a page is due that no round is about
+FAR = 7  # days until a page outside the current round is due
 
 
 @dataclass
 class Row:
-    """One product's second visit. Sets are page numbers."""
+    """One product's result at the second visit. Sets hold page numbers."""
 
     name: str
     pages: int
@@ -56,7 +57,7 @@ class Row:
     robots: int
     more: dict[str, Any] = field(default_factory=dict)
 
-    def told(self, kinds: dict[int, str]) -> dict[str, Any]:
+    def as_json(self, kinds: dict[int, str]) -> dict[str, Any]:
         by_kind = Counter(kinds[number] for number in self.alarms)
         edited = sum(1 for kind in kinds.values() if kind == "edited")
         return {
@@ -77,130 +78,137 @@ class Row:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--pages", type=int, default=2_000)
-    arguments.add_argument("--hosts", type=int, default=20)
-    arguments.add_argument("--pages-from", type=Path, metavar="DIR", help="use the *.html files below DIR as pages")
-    arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--peers", action="store_true", help="changedetection.io and urlwatch too")
-    arguments.add_argument("--venvs", type=Path, metavar="DIR", help="where the peers are, or will be, installed")
-    arguments.add_argument(
-        "--pause", action="store_true", help="wait for Enter before the second poll, to attach to it"
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pages", type=int, default=2_000)
+    parser.add_argument("--hosts", type=int, default=20)
+    parser.add_argument("--pages-from", type=Path, metavar="DIR", help="use the *.html files below DIR as pages")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--peers", action="store_true", help="also measure changedetection.io and urlwatch")
+    parser.add_argument("--venvs", type=Path, metavar="DIR", help="folder to install the peers into; reused")
+    parser.add_argument(
+        "--pause", action="store_true", help="wait for Enter before the second poll, to attach a profiler"
     )
-    given = arguments.parse_args()
-    if not 1 <= given.hosts <= 250:
-        arguments.error("--hosts is a number from 1 to 250")
+    options = parser.parse_args()
+    if not 1 <= options.hosts <= 250:
+        parser.error("--hosts must be a number from 1 to 250")
     with tempfile.TemporaryDirectory(prefix="factcheck-polling-") as folder:
         if INSIDE not in os.environ:
-            if given.peers:
+            if options.peers:
                 import peers
 
-                # The namespace has no way out: what is to be installed is so before.
-                given.venvs = given.venvs or Path(folder) / "venvs"
-                peers.install(given.venvs, HERE / "requirements.txt")
-            sys.exit(_in_a_namespace(["--venvs", str(given.venvs)] if given.peers else []))
-        _measure(given, Path(folder))
+                # The namespace has no network access: install the peers before entering it.
+                options.venvs = options.venvs or Path(folder) / "venvs"
+                peers.install(options.venvs, HERE / "requirements.txt")
+            sys.exit(_run_in_namespace(["--venvs", str(options.venvs)] if options.peers else []))
+        _measure(options, Path(folder))
 
 
-def _in_a_namespace(more: list[str]) -> int:
-    """Run this again where 11.0.0.0/16 is this machine."""
+def _run_in_namespace(more: list[str]) -> int:
+    """Run this program again in a namespace where 11.0.0.0/16 is this machine. Returns its exit status."""
     missing = [name for name in ("unshare", "ip") if shutil.which(name) is None]
     if sys.platform != "linux" or missing:
         print(f"Skipped: this needs Linux, util-linux and iproute2 (missing here: {', '.join(missing) or 'Linux'}).")
         return 0
     unshare = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--user", "--map-root-user", "--net"]
     if subprocess.run([*unshare, "true"], capture_output=True).returncode != 0:
-        print("Skipped: no network namespace can be made here. Run it as root, or allow user namespaces.")
+        print("Skipped: network namespaces are not permitted here. Run it as root, or allow user namespaces.")
         return 0
     return subprocess.run(
         [*unshare, sys.executable, *sys.argv, *more], env={**os.environ, INSIDE: "1"}, check=False
     ).returncode
 
 
-def _measure(given: argparse.Namespace, folder: Path) -> None:
+def _measure(options: argparse.Namespace, folder: Path) -> None:
     for command in (["ip", "link", "set", "lo", "up"], ["ip", "route", "add", "local", "11.0.0.0/16", "dev", "lo"]):
         subprocess.run(command, check=True)
-    server, about = _start_server(given)
+    server, about = _start_server(options)
     try:
         pages = about["pages"]
         kinds = {page["number"]: page["kind"] for page in pages}
         kb = about["kb"]
         print(
-            f"{len(pages)} pages on {given.hosts} hosts, {kb['least']} to {kb['most']} KB, "
+            f"{len(pages)} pages on {options.hosts} hosts, {kb['least']} to {kb['most']} KB, "
             f"median {kb['median']} KB of HTML; "
             + ", ".join(f"{count} {kind}" for kind, count in Counter(kinds.values()).most_common())
         )
-        rows = [Ours(folder, pages, pause=given.pause).run()]
-        if given.peers:
+        rows = [Factcheck(folder, pages, pause=options.pause).run()]
+        if options.peers:
             import peers
 
-            _print([rows[0].told(kinds)])  # the peers take long, and may not come to their end
-            for measured in peers.run(given.venvs, folder, pages, visit, counts):
+            _print([rows[0].as_json(kinds)])  # the peers take long, and may fail
+            for measured in peers.run(options.venvs, folder, pages, visit, counts):
                 rows.append(Row(**measured))
-                _print([rows[-1].told(kinds)])
+                _print([rows[-1].as_json(kinds)])
     finally:
         server.kill()
         server.wait()
-    told = [row.told(kinds) for row in rows]
-    _print(told)
+    results = [row.as_json(kinds) for row in rows]
+    _print(results)
     ratios = {
         row["product"]: {
-            "cpu": round(told[0]["cpu_ms_per_page"] / row["cpu_ms_per_page"], 3),
-            "pages_per_s": round(told[0]["pages_per_s"] / row["pages_per_s"], 2),
+            "cpu": round(results[0]["cpu_ms_per_page"] / row["cpu_ms_per_page"], 3),
+            "pages_per_s": round(results[0]["pages_per_s"] / row["pages_per_s"], 2),
         }
-        for row in told[1:]
+        for row in results[1:]
     }
     for name, ratio in ratios.items():
-        print(f"ours / {name}: CPU {ratio['cpu']}, pages/s {ratio['pages_per_s']}")
+        print(f"factcheck / {name}: CPU {ratio['cpu']}, pages/s {ratio['pages_per_s']}")
     of_kind = {kind: sum(1 for each in kinds.values() if each == kind) for kind in sorted(set(kinds.values()))}
-    print(json.dumps({"hosts": given.hosts, "kb": kb, "kinds": of_kind, "products": told, "ours_to": ratios}))
+    print(json.dumps({"hosts": options.hosts, "kb": kb, "kinds": of_kind, "products": results, "ours_to": ratios}))
 
 
-def _print(told: list[dict[str, Any]]) -> None:
+def _print(results: list[dict[str, Any]]) -> None:
     print(
         f"\n{'':24} {'CPU ms/page':>11} {'pages/s':>8} {'edits found':>12} {'false alarms':>13} "
-        f"{'walls called edits':>19} {'robots.txt asked':>17} {'peak MB':>8}"
+        f"{'walls called edits':>19} {'robots.txt requests':>19} {'peak MB':>8}"
     )
-    for row in told:
+    for row in results:
         print(
             f"{row['product']:24} {row['cpu_ms_per_page']:>11.2f} {row['pages_per_s']:>8.1f} "
             f"{row['edits_found']:>5} of {row['edits']:>3} {row['false_alarms']:>13} {row['walls_called_edits']:>19} "
-            f"{row['robots_asked']:>17} {row['peak_mb']:>8}",
+            f"{row['robots_asked']:>19} {row['peak_mb']:>8}",
             flush=True,
         )
 
 
-def _start_server(given: argparse.Namespace) -> tuple["subprocess.Popen[str]", dict[str, Any]]:
-    command = [sys.executable, str(HERE / "noisy_server.py"), "--pages", str(given.pages), "--hosts", str(given.hosts)]
-    command += ["--seed", str(given.seed), *(["--pages-from", str(given.pages_from)] if given.pages_from else [])]
+def _start_server(options: argparse.Namespace) -> tuple["subprocess.Popen[str]", dict[str, Any]]:
+    command = [
+        sys.executable,
+        str(HERE / "noisy_server.py"),
+        "--pages",
+        str(options.pages),
+        "--hosts",
+        str(options.hosts),
+    ]
+    command += ["--seed", str(options.seed), *(["--pages-from", str(options.pages_from)] if options.pages_from else [])]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     line = server.stdout.readline() if server.stdout else ""
     if not line.startswith("ready "):
-        raise SystemExit("The pages could not be served; what was said above tells why.")
+        raise SystemExit("The page server did not start; see its messages above.")
     return server, json.loads(line.removeprefix("ready "))
 
 
 def visit(number: int) -> None:
-    """Serve the pages as of the first or the second visit, and count from zero."""
+    """Serve the pages of the first or the second visit, and reset the counts."""
     _control(f"/visit/{number}")
 
 
 def counts() -> dict[str, int]:
-    """What the server was asked for since: `pages`, `robots`, `304`, and `asked`, the number of different pages."""
+    """Return the requests since the last visit: `pages`, `robots`, `304`, and the number of `distinct_pages`."""
     return _control("/counts")
 
 
 def _control(path: str) -> dict[str, int]:
-    with urllib.request.urlopen(f"http://127.0.0.1:{CONTROL}{path}", timeout=30) as answer:
-        said: dict[str, int] = json.load(answer)
-    return said
+    with urllib.request.urlopen(f"http://127.0.0.1:{CONTROL}{path}", timeout=30) as response:
+        values: dict[str, int] = json.load(response)
+    return values
 
 
-class Ours:
-    """This product: embedded PostgreSQL, and a worker as `manage.py up` starts it."""
+class Factcheck:
+    """This product: embedded PostgreSQL and a worker, started as `manage.py up` starts it."""
 
     def __init__(self, folder: Path, pages: list[dict[str, Any]], *, pause: bool) -> None:
-        self.folder = folder / "ours"
+        self.folder = folder / "factcheck"
         self.folder.mkdir()
         self.pages = pages
         self.pause = pause
@@ -266,13 +274,13 @@ class Ours:
         publishing = self._publish()
         visit(2)
         if self.pause:
-            input(f"The second poll is next; worker {worker}, PostgreSQL {postgres}. Enter goes on.")
+            input(f"The second poll is next: worker {worker}, PostgreSQL {postgres}. Press Enter to start it.")
         with Meter(worker, postgres) as meter:
             seconds = self._poll()
-        asked = counts()
+        requests = counts()
         outcomes = self._by_kind(Polling.objects.values_list("page", "last_outcome"))
         broken = [EvidenceCheck.Result.ALTERED, EvidenceCheck.Result.GONE]
-        seen = self._by_kind(
+        broken_quotes = self._by_kind(
             EvidenceCheck.objects.filter(reason=EvidenceCheck.Reason.CHANGE, result__in=broken).values_list(
                 "evidence__page", "result"
             )
@@ -293,17 +301,17 @@ class Ours:
             seconds,
             max(meter.peak_mb, third.peak_mb),
             alarms,
-            asked.get("robots", 0) + robots_first,
+            requests.get("robots", 0) + robots_first,
             {
                 "cpu_ms_worker": round(meter.cpu_by_root[worker] * 1_000 / len(self.pages), 2),
                 "cpu_ms_postgresql": round(meter.cpu_by_root[postgres] * 1_000 / len(self.pages), 2),
                 "edits_at_once": len(at_once),
-                "quotes_found_broken": dict(Counter(kind for kind, _ in seen)),
+                "quotes_found_broken": dict(Counter(kind for kind, _ in broken_quotes)),
                 "walls": dict(walls),
                 "walls_blocked": walls["blocked"],
                 "outcomes": dict(Counter(outcome for _, outcome in outcomes)),
-                "not_modified": asked.get("304", 0),
-                "robots_at_the_second_poll": asked.get("robots", 0),
+                "not_modified": requests.get("304", 0),
+                "robots_at_the_second_poll": requests.get("robots", 0),
                 "edits_missed": sorted(
                     f"{page['number']}: {page['detail']}"
                     for page in self.pages
@@ -320,7 +328,7 @@ class Ours:
         )
 
     def _watch(self) -> None:
-        """The pages, due far from now: a round makes them due."""
+        """Watch the pages, due in the far future; each round makes them due."""
         from django.db import transaction
 
         from sources.models import Polling
@@ -329,13 +337,13 @@ class Ours:
 
         with transaction.atomic():
             for page in self.pages:
-                made = page_for(page["url"])
-                poller.start_watching(made)
-                self.number_of[made.pk] = page["number"]
+                created = page_for(page["url"])
+                poller.start_watching(created)
+                self.number_of[created.pk] = page["number"]
         Polling.objects.update(due_at=_far())
 
     def _publish(self) -> float:
-        """A published review for each page, resting on its sentence. Returns seconds."""
+        """Publish a review for each page that rests on its sentence. Returns seconds."""
         from datetime import date
 
         from django.contrib.auth.models import Permission, User
@@ -369,13 +377,13 @@ class Ours:
         return time.monotonic() - started
 
     def _poll(self, which: Any = None) -> float:
-        """Make pages due and tick until all are polled and all changes swept. Returns seconds from due to swept."""
+        """Make pages due and send ticks until all are polled and all changes swept. Returns the seconds this took."""
         from django.utils import timezone
 
         from factcheck.celery import app
         from sources.models import Change, Polling
 
-        # A queryset of suspicions would not be the same set once they are settled.
+        # A queryset of suspicions would change as they are settled.
         wanted = None if which is None else list(which.values_list("pk", flat=True))
         rows = Polling.objects.all() if wanted is None else Polling.objects.filter(pk__in=wanted)
         number = rows.count()
@@ -396,9 +404,9 @@ class Ours:
             time.sleep(0.2)
 
     def _alarms(self, recheck: Any) -> set[int]:
-        """Numbers of the pages whose review has a re-check, in whatever state."""
-        found = recheck.objects.values_list("review__versions__evidence__page", flat=True)
-        return {self.number_of[page] for page in found}
+        """Return the numbers of the pages whose review has a re-check, in any state."""
+        pages = recheck.objects.values_list("review__versions__evidence__page", flat=True)
+        return {self.number_of[page] for page in pages}
 
     def _by_kind(self, pairs: Any) -> list[tuple[str, str]]:
         kinds = {page["number"]: page["kind"] for page in self.pages}

@@ -1,7 +1,7 @@
-"""What trees of processes used: CPU seconds and memory, from /proc (Linux).
+"""CPU seconds and memory of process trees, read from /proc (Linux).
 
-A process that ended is counted in its parent once that has waited for it, so that the sum over a tree is whole as
-long as the root lives.
+The parent of an ended process counts its CPU once it has waited for it, so that the sum over a tree is complete as long
+as the root lives.
 """
 
 import os
@@ -17,22 +17,22 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def members(roots: Iterable[int]) -> set[int]:
-    """The processes, and all that descend from them."""
+    """Return the ids of the root processes and all their descendants."""
     return {pid for root in roots for pid in (root, *process_tree.below(root))}
 
 
 def cpu_seconds(roots: Iterable[int]) -> float:
-    """User and system time of the trees so far, children that ended included."""
+    """Return user and system time of the trees so far, ended children included."""
     total = 0
     for pid in members(roots):
         with suppress(OSError):
-            # 11 to 14 of what follows the name: utime, stime, cutime, cstime (proc_pid_stat(5), fields 14 to 17)
+            # utime, stime, cutime, cstime: fields 14 to 17 in proc_pid_stat(5), 11 to 14 after the name
             total += sum(map(int, process_tree.stat(pid)[11:15]))
     return total / _TICKS
 
 
 def memory_mb(roots: Iterable[int]) -> float:
-    """Memory of the trees now; what processes share is counted once (Pss), or by each where that cannot be read."""
+    """Return the current memory of the trees in MB: Pss, or RSS (shared pages count in each process) without it."""
     total = 0
     for pid in members(roots):
         with suppress(OSError):
@@ -47,7 +47,7 @@ def memory_mb(roots: Iterable[int]) -> float:
 
 
 class Meter:
-    """CPU seconds and peak memory of trees within a `with`; memory is looked at once a second."""
+    """Measure CPU seconds and peak memory (MB) of process trees within a `with`; samples memory once a second."""
 
     def __init__(self, *roots: int) -> None:
         self.roots = roots
@@ -58,7 +58,7 @@ class Meter:
     def __enter__(self) -> "Meter":
         self._before = {root: cpu_seconds([root]) for root in self.roots}
         self.cpu_by_root: dict[int, float] = {}
-        self._watch = threading.Thread(target=self._look, daemon=True)
+        self._watch = threading.Thread(target=self._sample, daemon=True)
         self._watch.start()
         return self
 
@@ -68,10 +68,10 @@ class Meter:
         self._ended.set()
         self._watch.join()
 
-    def _look(self) -> None:
+    def _sample(self) -> None:
         while True:
-            began = time.thread_time()
+            started = time.thread_time()
             self.peak_mb = max(self.peak_mb, memory_mb(self.roots))
-            # Each look goes through all pages that a server shares with its sessions: at most a hundredth of the time.
-            if self._ended.wait(max(1, 100 * (time.thread_time() - began))):
+            # A sample walks all memory that a server shares with its sessions: spend at most 1 % of the time on it.
+            if self._ended.wait(max(1, 100 * (time.thread_time() - started))):
                 return

@@ -1,6 +1,6 @@
-"""Invented prose for benches: sentences that are about nothing, in four languages, by word lists and templates.
+"""Generate synthetic sentences in four languages from word lists and templates.
 
-Pure and deterministic by the generator that is given. `watched` makes a sentence that can be altered in known ways.
+Pure, and deterministic for a given random generator. `watched` makes a sentence with known ways to alter it.
 """
 
 from collections.abc import Callable
@@ -29,7 +29,7 @@ PLACES = _words(
 
 @dataclass(frozen=True)
 class Tongue:
-    """The words of one language. `facts` are watched: {name}, {number}, {date}, {verb}, and {no} for a negation."""
+    """The words of one language. `facts` are templates of watched sentences; {no} stands for a negation."""
 
     code: str
     months: tuple[str, ...]
@@ -46,7 +46,7 @@ class Tongue:
     labels: dict[str, str]
 
 
-# fmt: off  (lists of words, a line or two each)
+# fmt: off  (word lists, a line or two each)
 ENGLISH = Tongue(
     "en",
     _words("January February March April May June July August September October November December"),
@@ -430,12 +430,12 @@ SPANISH = Tongue(
 )
 
 # fmt: on
-TONGUES = (ENGLISH, ENGLISH, GERMAN, FRENCH, SPANISH)  # by turns; two of five are English
+TONGUES = (ENGLISH, ENGLISH, GERMAN, FRENCH, SPANISH)  # in rotation; two of five are English
 
 
 @dataclass(frozen=True)
 class Watched:
-    """A sentence that a verdict rests on, and what it reads after each way of editing it."""
+    """A sentence that a verdict rests on, and its text after each way of editing it."""
 
     before: str
     after: dict[str, str]
@@ -477,9 +477,9 @@ def date(rng: Random, tongue: Tongue) -> str:
 
 
 def watched(rng: Random, tongue: Tongue) -> Watched:
-    """A sentence of facts. `removed` comes to an empty one."""
+    """Make a sentence of facts and its edits. `removed` is an empty text."""
     template = rng.choice(tongue.facts)
-    said = {
+    values = {
         "place": rng.choice(PLACES),
         "who": rng.choice(tongue.who),
         "thing": rng.choice(tongue.things),
@@ -496,11 +496,11 @@ def watched(rng: Random, tongue: Tongue) -> Watched:
         return made
 
     edits = {
-        "number": {"number": other(lambda: str(rng.randrange(102, 990)), said["number"])},
+        "number": {"number": other(lambda: str(rng.randrange(102, 990)), values["number"])},
         "negation": {"no": tongue.negation[1]},
-        "name": {"name": other(lambda: name(rng), said["name"])},
-        "date": {"date": other(lambda: date(rng, tongue), said["date"])},
+        "name": {"name": other(lambda: name(rng), values["name"])},
+        "date": {"date": other(lambda: date(rng, tongue), values["date"])},
         "words": {"verb": rng.choice(tongue.verdicts)},
     }
-    after = {way: template.format(**{**said, **changed}) for way, changed in edits.items()}
-    return Watched(template.format(**said), {**after, "removed": ""})
+    after = {way: template.format(**{**values, **changed}) for way, changed in edits.items()}
+    return Watched(template.format(**values), {**after, "removed": ""})

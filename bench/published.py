@@ -1,12 +1,12 @@
-"""A database full of published claims for `api.py`, in the shape that publishing gives, written in minutes.
+"""Fill a database with many published claims for `api.py`, in minutes and in the form that publishing writes.
 
-One claim is published by the verbs; every other is a copy of its rows with other words, ids and people. The log's rows,
-bodies, hashes and `ClaimVersion` are made from the same claim's body and by publishing's own reading of it, so that
-they have whatever fields it has today. Rows are written past the triggers (audit, hash chain), by the superuser of a
-database that the bench made and removes; the chain is whole all the same.
+The benchmark publishes one claim through the product's own functions. Every other claim is a copy of its rows with
+other words, ids and people. The log's rows, bodies, hashes and `ClaimVersion` follow from the first claim's body and
+from the functions that publishing uses, so that they have all current fields. Rows bypass the triggers (audit, hash
+chain); the superuser writes them into a database that the benchmark creates and removes. The hash chain is complete.
 
-What there is to filter by, whatever the number of claims: a topic that a fifth of the claims has, speakers with 40
-claims each, hosts with some 400, topics that one claim has.
+Values to filter by, whatever the number of claims: a topic that a fifth of the claims has, speakers with 40 claims
+each, hosts with some 400, topics that one claim has.
 """
 
 import hashlib
@@ -25,14 +25,14 @@ from psycopg import sql
 from claims.models import ClaimVersion, facet_count
 from claims.publication import append
 
-POOL = 4_999  # sentences to put claims together from
+POOL = 4_999  # sentences that claims are made of
 BEGAN = datetime(2015, 1, 1, tzinfo=UTC)
 CLAIMS_PER_SPEAKER = 40
 CLAIMS_PER_HOST = 200
 CLAIMS_PER_PAGE = 4
 TOPICS = 30
-PROCESSES = 2  # that make bodies
-RARE_EVERY = 101  # claims with a topic of their own
+PROCESSES = 2  # that write bodies
+RARE_EVERY = 101  # one claim in this many has a topic of its own
 FIRST = 1_000_000  # primary keys of the copies begin here
 
 _LOG = ("claims_claimversion", "claims_publicationbody", "claims_publication")
@@ -51,12 +51,12 @@ _DESK = (
 
 
 def public_id(prefix: str, number: int) -> str:
-    """The id of the number-th row of a kind: digits are letters of the alphabet of ids."""
+    """Return the public id of row `number` of a kind; digits belong to the alphabet of ids."""
     return f"{prefix}_{number:016d}"
 
 
 def seed(url: str, claims: int) -> dict[str, float]:
-    """Write the claims; `url` names a migrated, empty database and its superuser. Returns seconds by step."""
+    """Write the claims into the migrated, empty database at `url` (as superuser). Returns seconds by step."""
     seconds: dict[str, float] = {}
     body, rows = _publish_one()
     pool = _sentences()
@@ -91,7 +91,7 @@ def seed(url: str, claims: int) -> dict[str, float]:
 
 
 def _sentences() -> list[str]:
-    """Some 130 characters each, none twice."""
+    """Make distinct sentences of some 130 characters each."""
     random = Random(1)
     made: dict[str, None] = {}
     while len(made) < POOL:
@@ -112,7 +112,7 @@ def _sentences() -> list[str]:
 
 
 def _place(number: int, nth: int) -> int:
-    """Which sentence is the nth of a claim; the same rule as `_words` in SQL."""
+    """Return the index of a claim's nth sentence; the same rule as `_words` in SQL."""
     return (number * 31 + nth * 787) % POOL
 
 
@@ -120,11 +120,11 @@ def _words(nth: int) -> str:
     return f"(SELECT words FROM bench_pool WHERE place = (g::bigint * 31 + {nth} * 787) % {POOL})"
 
 
-# The first claim, by the verbs ----------------------------------------------------------------------------------------
+# The first claim ------------------------------------------------------------------------------------------------------
 
 
 def _publish_one() -> tuple[dict[str, Any], dict[str, Any]]:
-    """A claim with a statement and a review that rests on two quotes. Its body, and the primary keys of its rows."""
+    """Publish a claim with a statement and a review that rests on two quotes. Returns its body and primary keys."""
     from datetime import date
 
     from django.contrib.auth.models import Permission, User
@@ -197,11 +197,11 @@ def _publish_one() -> tuple[dict[str, Any], dict[str, Any]]:
         page = page_for(f"https://host-0.example/report-{len(quote)}")
         page_text = f"A report. {quote} It ends here."
         blob = Blob.objects.create(sha256=hashlib.sha256(quote.encode()).hexdigest(), size=1, media_type="text/html")
-        kept = Text.objects.create(sha256=hashlib.sha256(page_text.encode()).hexdigest(), text=page_text)
-        taken = Snapshot.objects.create(
-            page=page, taken_at=timezone.now(), status=200, blob=blob, text=kept, extractor="bench 1"
+        extracted = Text.objects.create(sha256=hashlib.sha256(page_text.encode()).hexdigest(), text=page_text)
+        snapshot = Snapshot.objects.create(
+            page=page, taken_at=timezone.now(), status=200, blob=blob, text=extracted, extractor="bench 1"
         )
-        Polling.objects.filter(page=page).update(latest_snapshot=taken, last_success_at=taken.taken_at)
+        Polling.objects.filter(page=page).update(latest_snapshot=snapshot, last_success_at=snapshot.taken_at)
         evidence.attach_quote(
             version,
             url_or_page=page,
@@ -316,7 +316,7 @@ def _copy_desk(connection: psycopg.Connection, rows: dict[str, Any], pool: list[
 
 
 def _clone(connection: psycopg.Connection, table: str, row: Any, number: int, **other: str) -> None:
-    """Copies 1 to number of a row; `other` are columns by SQL over g."""
+    """Insert copies 1 to `number` of a row; `other` maps columns to SQL expressions over g."""
     columns = [
         name
         for (name,) in connection.execute(
@@ -346,7 +346,7 @@ def _clone(connection: psycopg.Connection, table: str, row: Any, number: int, **
 
 
 def _body(body: dict[str, Any], rating: dict[str, Any], pool: list[str], claims: int, number: int) -> dict[str, Any]:
-    """The first claim's body with what `_copy_desk` writes for this one."""
+    """Return the first claim's body with the values that `_copy_desk` writes for claim `number`."""
     many = _counts(claims)
     [review] = body["reviews"]
     [statement] = body["statements"]
@@ -438,7 +438,7 @@ def _body(body: dict[str, Any], rating: dict[str, Any], pool: list[str], claims:
 
 
 def _drop_indexes(connection: psycopg.Connection, tables: Sequence[str]) -> list[str]:
-    """Drop those that no constraint needs; how each is made again."""
+    """Drop the indexes that no constraint needs. Returns the statements that create them again."""
     found = connection.execute(
         "SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i"
         " WHERE i.indrelid::regclass::text = ANY(%s)"
@@ -458,10 +458,10 @@ def _write_log(
     pool: list[str],
     claims: int,
 ) -> None:
-    """Bodies and what lists go by from several processes, then the hash chain and the versions that answer now."""
+    """Write bodies and index values from several processes, then the hash chain and the current versions."""
     for table in (*_LOG, "claims_mention"):
         connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
-    # The first claim itself is no part of it: with its date it comes last in any list.
+    # The log leaves out the first claim; its date puts it last in any list.
     connection.execute("UPDATE claims_claim SET created_at = '2000-01-01' WHERE id = %s", [rows["claim"]])
     names = _columns(body)
     kinds = dict(
@@ -485,7 +485,7 @@ def _write_log(
         process.start()
     for process in processes:
         process.join()
-    assert not any(process.exitcode for process in processes), "the bodies were not all written"
+    assert not any(process.exitcode for process in processes), "some bodies were not written"
     connection.execute("ANALYZE bench_version")
     connection.execute(_CHAIN)
     listed = sql.SQL(", ").join(map(sql.Identifier, names.values()))
@@ -500,7 +500,7 @@ def _write_log(
     )
 
 
-# The same chain as the trigger's and claims.reviews.publish's.
+# The same hash chain as the trigger's and that of claims.publication.append.
 _CHAIN = f"""
     DO $$
     DECLARE
@@ -526,7 +526,7 @@ _CHAIN = f"""
 
 
 def _columns(body: dict[str, Any]) -> dict[str, str]:
-    """Fields of `ClaimVersion` that lists filter by, apart from the searched words; each with its column."""
+    """Return the fields of `ClaimVersion` that lists filter by, each with its column; without the searched words."""
     return {name: ClaimVersion._meta.get_field(name).column for name in append.filter_columns(body)}
 
 
@@ -539,7 +539,7 @@ def _write_bodies(
     first: int,
     last: int,
 ) -> None:
-    """One process's share: bodies, and a row each for what publishing would index of them."""
+    """Write one process's share: bodies, and for each a row of the values that publishing indexes."""
 
     names = _columns(body)
     with psycopg.connect(url, autocommit=True) as one, psycopg.connect(url, autocommit=True) as other:
@@ -553,11 +553,11 @@ def _write_bodies(
         ):
             bodies.set_types(["int8", "bytea"])
             for number in range(first, last + 1):
-                made = _body(body, ratings[number % len(ratings)], pool, claims, number)
-                data = orjson.dumps(made)
+                claim_body = _body(body, ratings[number % len(ratings)], pool, claims, number)
+                data = orjson.dumps(claim_body)
                 bodies.write_row((number, data))
-                columns = append.filter_columns(made)
-                words = append.searched_words(made)
+                columns = append.filter_columns(claim_body)
+                words = append.searched_words(claim_body)
                 row = [str(number), hashlib.sha256(data).hexdigest(), words.replace("\n", "\\n")]
                 row += [
                     value

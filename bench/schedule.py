@@ -1,26 +1,27 @@
-"""Measure the schedule: how long do real changes stay unseen, at the same number of fetches?
+"""Measure how long real changes stay unseen under the polling schedule and under fixed intervals, at equal cost.
 
     python bench/schedule.py CHANGE_TIMES.csv [--budget 0.5 1 2] [--half even|odd] [--spread 0 12]
 
 CHANGE_TIMES.csv has `page,event,at`: `start` (tracking began) and `change` (new content was there). Every
 policy polls from each page's start to the last event of the file. A change stays unseen from its time to the
-first poll after it (or to the end); several between two polls each count, but the poller is told only that
-something changed. Hours are summed over all changes.
+first poll after it, or to the end. Several changes between two polls each count, but the poller learns only that
+something changed. Hours are summed over all changes. The policies:
 
-ours    sources.polling.schedule, as the poller calls it: intervals from what its own polls saw, of the page and of
-        others of its site (the page's name up to the first slash), jitter, the price of a fetch moved every
-        six hours towards the budget. It starts knowing nothing of any page. --alone: not told of others.
-fixed   one interval for all pages, at exactly as many fetches; the best of 48 phases, each counted from a
-        page's start or from a common clock. The phase is chosen in hindsight. `mean` is over the 48: what
-        an interval gives when nobody knows the phase.
-clock   a fetch every 1/budget days to the second, at the best time of day, chosen in hindsight; its fetches
-        are some more than ours (printed).
-oracle  knows each page's true number of changes and polls as often as is best for a steady rate of it
-        (in proportion to its square root); the mean over phases.
+factcheck  sources.polling.schedule, as the poller calls it: intervals from the results of its own polls, of the page
+           and of others of its site (the page's name up to the first slash), jitter, and the price of a fetch, adjusted
+           every six hours towards the budget. It starts without knowledge of any page. --alone: it ignores changes of
+           other pages.
+fixed      one interval for all pages, at exactly as many fetches; the best of 48 phases, each counted from a
+           page's start or from a common clock. The phase is chosen in hindsight. `mean` is over the 48: the result
+           of an interval when nobody knows the phase.
+clock      a fetch every 1/budget days to the second, at the best time of day, chosen in hindsight; it makes
+           some more fetches than factcheck (printed).
+oracle     knows each page's true number of changes and polls as often as is best for a steady rate of it
+           (in proportion to its square root); the mean over phases.
 
-Then all again with each change moved back by up to 12 hours at random (never beyond the one before): recorded
-times are the recorder's own polls, at fixed hours of the day, and an interval that happens to follow close
-behind those profits from the recorder's timetable, not from the page's.
+A second run moves each change back by up to 12 hours at random, never beyond the one before. Recorded times are the
+recorder's own polls, at fixed hours of the day, and an interval that happens to follow close behind those profits from
+the recorder's timetable, not from the page's.
 --half takes half of the pages (by a hash of the name).
 The last line is JSON: the budget nearest to one fetch a page a day as recorded, and in `budgets` all runs.
 """
@@ -52,7 +53,7 @@ EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class History:
-    """What happened to one page: Unix seconds."""
+    """Start of tracking and changes of one page, in Unix seconds."""
 
     site: str
     start: float
@@ -60,30 +61,31 @@ class History:
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("file", type=Path, metavar="CHANGE_TIMES.csv")
-    arguments.add_argument("--budget", type=float, nargs="+", default=[0.5, 1.0, 2.0], help="fetches a page a day")
-    arguments.add_argument("--half", choices=["even", "odd"])
-    arguments.add_argument("--spread", type=float, nargs="+", default=[0.0, 12.0], metavar="HOURS")
-    arguments.add_argument("--alone", action="store_true", help="no page hears of changes of others")
-    arguments.add_argument("--seed", type=int, default=1)
-    given = arguments.parse_args()
-    random.seed(given.seed)
-    results = [result for hours in given.spread for result in run(given, hours)]
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", type=Path, metavar="CHANGE_TIMES.csv")
+    parser.add_argument("--budget", type=float, nargs="+", default=[0.5, 1.0, 2.0], help="fetches per page and day")
+    parser.add_argument("--half", choices=["even", "odd"])
+    parser.add_argument("--spread", type=float, nargs="+", default=[0.0, 12.0], metavar="HOURS")
+    parser.add_argument("--alone", action="store_true", help="a page's schedule ignores changes of other pages")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    random.seed(options.seed)
+    results = [result for hours in options.spread for result in run(options, hours)]
     nearest = min(results, key=lambda result: (result["spread_hours"], abs(math.log(result["budget"]))))
     print(json.dumps({**nearest, "budgets": results}))
 
 
-def run(given: argparse.Namespace, spread_hours: float) -> list[dict[str, float]]:
-    pages, end = read(given.file, half=given.half, spread=spread_hours * 3600)
+def run(options: argparse.Namespace, spread_hours: float) -> list[dict[str, float]]:
+    pages, end = read(options.file, half=options.half, spread=spread_hours * 3600)
     page_days = sum(end - page.start for page in pages) / DAY
     changes = sum(len(page.changes) for page in pages)
     times = f"spread back over up to {spread_hours:g} hours" if spread_hours else "as recorded"
     print(f"{len(pages)} pages, {changes} changes, {page_days:.0f} page-days; times {times}")
-    print(f"{'budget':>6} {'fetches':>8} {'fixed':>8} {'mean':>8} {'clock':>8} {'oracle':>8} {'ours':>8}  hours unseen")
+    names = f"{'fixed':>8} {'mean':>8} {'clock':>8} {'oracle':>8} {'factcheck':>9}"
+    print(f"{'budget':>6} {'fetches':>8} {names}  hours unseen")
     results = []
-    for budget in given.budget:
-        fetches, ours = run_ours(pages, end, budget, alone=given.alone)
+    for budget in options.budget:
+        fetches, ours = run_ours(pages, end, budget, alone=options.alone)
         fixed, mean = run_fixed(pages, end, fetches)
         clock_fetches, clock = run_clock(pages, end, DAY / budget)
         oracle = run_oracle(pages, end, fetches)
@@ -105,10 +107,10 @@ def run(given: argparse.Namespace, spread_hours: float) -> list[dict[str, float]
             "oracle_saved_of_mean": round(1 - oracle / mean, 4),
         }
         print(
-            f"{budget:>6g} {fetches:>8} {fixed:>8.0f} {mean:>8.0f} {clock:>8.0f} {oracle:>8.0f} {ours:>8.0f}  "
-            f"saved of fixed {result['saved']:.1%} (oracle {result['oracle_saved']:.1%}), "
-            f"of mean {result['saved_of_mean']:.1%} (oracle {result['oracle_saved_of_mean']:.1%}), "
-            f"of clock {result['saved_of_clock']:.1%} ({clock_fetches} fetches)",
+            f"{budget:>6g} {fetches:>8} {fixed:>8.0f} {mean:>8.0f} {clock:>8.0f} {oracle:>8.0f} {ours:>9.0f}  "
+            f"saved against fixed {result['saved']:.1%} (oracle {result['oracle_saved']:.1%}), "
+            f"mean {result['saved_of_mean']:.1%} (oracle {result['oracle_saved_of_mean']:.1%}), "
+            f"clock {result['saved_of_clock']:.1%} ({clock_fetches} fetches)",
             flush=True,
         )
         results.append(result)
@@ -143,7 +145,7 @@ def read(path: Path, *, half: str | None, spread: float) -> tuple[list[History],
 
 
 def unseen(changes: list[float], polls: list[float], end: float) -> float:
-    """Hours that the changes stay unseen."""
+    """Return the hours that the changes stay unseen."""
     seconds = 0.0
     for at in changes:
         i = bisect_left(polls, at)
@@ -152,18 +154,18 @@ def unseen(changes: list[float], polls: list[float], end: float) -> float:
 
 
 def run_ours(pages: list[History], end: float, budget: float, *, alone: bool = False) -> tuple[int, float]:
-    """Fetches and hours unseen of the product's own schedule, each page told only what its polls saw."""
+    """Return fetches and hours unseen of the product's own schedule, which learns only from its polls."""
     price = schedule.first_price(budget)
     polls: list[list[float]] = [[] for _ in pages]
     beliefs: list[schedule.Belief] = [schedule.PRIOR for _ in pages]
     last = [page.start for page in pages]
-    told = [0 for _ in pages]
+    reported = [0 for _ in pages]
     dues = [page.start for page in pages]
     sites: dict[str, list[int]] = defaultdict(list)
     for i, page in enumerate(pages):
         sites[page.site].append(i)
     tracked, spent = 0, 0
-    # Page -1 is the beat that sets the price; a page's first event is its start, when it is read for the first time.
+    # Page -1 is the tick that sets the price. A page's first event is its start, its first poll.
     events = [(page.start, i) for i, page in enumerate(pages)]
     events.append((min(page.start for page in pages), -1))
     heapq.heapify(events)
@@ -178,16 +180,16 @@ def run_ours(pages: list[History], end: float, budget: float, *, alone: bool = F
             heapq.heappush(events, (now + TICK, i))
             continue
         if now != dues[i]:
-            continue  # moved forward since
+            continue  # superseded by an earlier poll
         first = now == pages[i].start
         seen = bisect_left(pages[i].changes, now)
         beliefs[i], wait = schedule.after_poll(
             beliefs[i],
             elapsed=None if first else timedelta(seconds=now - last[i]),
-            changed=seen > told[i],
+            changed=seen > reported[i],
             price=price,
         )
-        if seen > told[i] and not alone:
+        if seen > reported[i] and not alone:
             for j in sites[pages[i].site]:
                 if j != i and pages[j].start < now:
                     beliefs[j] = schedule.after_sibling_change(beliefs[j])
@@ -201,14 +203,14 @@ def run_ours(pages: list[History], end: float, budget: float, *, alone: bool = F
             polls[i].append(now)
             spent += 1
         dues[i] = now + (schedule.next_due(EPOCH, wait) - EPOCH).total_seconds()
-        last[i], told[i] = now, seen
+        last[i], reported[i] = now, seen
         heapq.heappush(events, (dues[i], i))
     hours = sum(unseen(page.changes, times, end) for page, times in zip(pages, polls, strict=True))
     return sum(map(len, polls)), hours
 
 
 def run_fixed(pages: list[History], end: float, fetches: int) -> tuple[float, float]:
-    """Hours unseen of one interval for all pages at this number of fetches: best phase, and mean over phases."""
+    """Return hours unseen of one interval for all pages at this number of fetches: best phase, and mean."""
     hours = [
         fixed_hours(pages, end, fetches, phase, common_clock=common_clock)
         for phase in PHASES
@@ -218,7 +220,7 @@ def run_fixed(pages: list[History], end: float, fetches: int) -> tuple[float, fl
 
 
 def fixed_hours(pages: list[History], end: float, fetches: int, phase: float, *, common_clock: bool) -> float:
-    """The longest interval that has enough fetches. Those too many, if any, are dropped where that costs least."""
+    """Return hours unseen of the longest interval with enough fetches, less surplus fetches where they cost least."""
 
     def firsts(interval: float) -> Iterable[float]:
         for page in pages:
@@ -245,7 +247,7 @@ def fixed_hours(pages: list[History], end: float, fetches: int, phase: float, *,
 
 
 def run_clock(pages: list[History], end: float, interval: float) -> tuple[int, float]:
-    """Fetches and hours unseen of an interval that divides the day, at the best time of day."""
+    """Return fetches and hours unseen of an interval that divides the day, at the best time of day."""
     outcomes = []
     for phase in PHASES:
         fetches, hours = 0, 0.0
@@ -260,8 +262,8 @@ def run_clock(pages: list[History], end: float, interval: float) -> tuple[int, f
 
 
 def run_oracle(pages: list[History], end: float, fetches: int) -> float:
-    """Hours unseen when each page is polled at even steps, as often as its true number of changes makes best."""
-    # A page that never changes needs no poll at all; the oracle knows.
+    """Return hours unseen when each page has the even interval that is best for its true number of changes."""
+    # The oracle never polls a page that never changes.
     share = [math.sqrt(len(page.changes) * (end - page.start)) for page in pages]
     hours = 0.0
     for page, part in zip(pages, share, strict=True):

@@ -1,19 +1,19 @@
-"""Poll for an hour and look whether the worker grows: memory, open files, threads, database connections.
+"""Poll for an hour and measure whether the worker's memory, open files, threads and database connections grow.
 
     python bench/soak.py [--minutes 60] [--pages 400] [--hosts 40] [--every 30] [--csv FILE]
     python bench/soak.py --read FILE
 
-A worker and beat as `manage.py up` starts them poll pages (`noisy_pages.py`) whose interval is pinned, so that some
-ten a second are due without end. Each visit shows other noise than the one before; one in fifty is edited and back
-again, one in twenty a wall now and then. Published reviews rest on the edited ones and on one in eight, so that sweeps
-run and re-checks open.
+A worker and beat, started as `manage.py up` starts them, poll pages (`noisy_pages.py`) at a pinned interval, so that
+some ten polls a second come due. Each visit shows different noise. One page in fifty is edited and restored, and one
+in twenty becomes a wall now and then. Published reviews rest on the edited pages and on one in eight of all, so that
+sweeps run and re-checks open.
 
-Twice a minute a line is written of the process tree of the worker. A table, slopes and a line of JSON come at the end,
-or when it is stopped (Ctrl-C, SIGTERM); `--read` makes them of a file, also while that grows.
+Twice a minute the benchmark writes a line about the worker's process tree. A table, slopes and a line of JSON follow at
+the end, or when it is stopped (Ctrl-C, SIGTERM). `--read` makes them from a file, even while that still grows.
 
 `flat`: by least squares over the last four fifths, memory (Pss of the worker and its children) grows by less than
-5 % of its mean in an hour; open files, threads and connections by less than 5 % or one. The network namespace is as in
-`polling.py`.
+5 % of its mean in an hour; open files, threads and connections by less than 5 % or one. The network namespace is the
+same as in `polling.py`.
 """
 
 import argparse
@@ -40,9 +40,9 @@ import polling as bench  # noqa: E402
 from process_tree import cpu_seconds, members, memory_mb  # noqa: E402
 
 INSIDE = "BENCH_SOAK_INSIDE"
-TURNS = 8  # what a page shows, one after the other, before it starts again
-WATCHED = 8  # one in so many pages has a published review
-STEADY = {"files": 1.0, "threads": 1.0, "connections": 1.0}  # by how much each may grow in an hour, or by 5 %
+TURNS = 8  # versions of a page, shown in rotation
+WATCHED = 8  # one in this many pages has a published review
+STEADY = {"files": 1.0, "threads": 1.0, "connections": 1.0}  # permitted growth in an hour, if more than 5 %
 COLUMNS = [
     "minute",
     "pss_mb",
@@ -64,62 +64,69 @@ Row = dict[str, float]
 
 
 def main() -> None:
-    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("--minutes", type=float, default=60)
-    arguments.add_argument("--pages", type=int, default=400)
-    arguments.add_argument("--hosts", type=int, default=40)
-    arguments.add_argument("--interval", type=float, default=30, help="seconds between two polls of a page")
-    arguments.add_argument("--every", type=float, default=30, help="seconds between two samples")
-    arguments.add_argument("--seed", type=int, default=1)
-    arguments.add_argument("--csv", type=Path, metavar="FILE", help="where the samples go, one line each")
-    arguments.add_argument("--read", type=Path, metavar="FILE", help="only tell what such a file says")
-    given = arguments.parse_args()
-    given.pages_from = None
-    if given.read:
-        with given.read.open() as file:
-            _tell([{name: float(value) for name, value in row.items() if value} for row in csv.DictReader(file)])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--pages", type=int, default=400)
+    parser.add_argument("--hosts", type=int, default=40)
+    parser.add_argument("--interval", type=float, default=30, help="seconds between two polls of a page")
+    parser.add_argument("--every", type=float, default=30, help="seconds between two samples")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="write each sample as a line of this file")
+    parser.add_argument("--read", type=Path, metavar="FILE", help="only summarise such a file")
+    options = parser.parse_args()
+    options.pages_from = None
+    if options.read:
+        with options.read.open() as file:
+            _report([{name: float(value) for name, value in row.items() if value} for row in csv.DictReader(file)])
         return
     if INSIDE not in os.environ:
-        _into_a_namespace()
+        _enter_namespace()
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     with tempfile.TemporaryDirectory(prefix="factcheck-soak-") as folder:
-        rows = _soak(given, Path(folder))
-    _tell(rows)
+        rows = _soak(options, Path(folder))
+    _report(rows)
 
 
-def _into_a_namespace() -> None:
-    """Become this again where 11.0.0.0/16 is this machine, with the same process id."""
+def _enter_namespace() -> None:
+    """Restart this process, with the same id, in a namespace where 11.0.0.0/16 is this machine."""
     unshare = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--user", "--map-root-user", "--net"]
     if sys.platform != "linux" or not (shutil.which("unshare") and shutil.which("ip")):
         sys.exit("Skipped: this needs Linux, util-linux and iproute2.")
     if subprocess.run([*unshare, "true"], capture_output=True).returncode != 0:
-        sys.exit("Skipped: no network namespace can be made here. Run it as root, or allow user namespaces.")
+        sys.exit("Skipped: network namespaces are not permitted here. Run it as root, or allow user namespaces.")
     os.environ[INSIDE] = "1"
     os.execvp(unshare[0], [*unshare, sys.executable, *sys.argv])
 
 
-def _soak(given: argparse.Namespace, folder: Path) -> list[Row]:
+def _soak(options: argparse.Namespace, folder: Path) -> list[Row]:
     for command in (["ip", "link", "set", "lo", "up"], ["ip", "route", "add", "local", "11.0.0.0/16", "dev", "lo"]):
         subprocess.run(command, check=True)
-    command = [sys.executable, str(HERE / "noisy_server.py"), "--pages", str(given.pages), "--hosts", str(given.hosts)]
-    command += ["--seed", str(given.seed), "--turns", str(TURNS)]
+    command = [
+        sys.executable,
+        str(HERE / "noisy_server.py"),
+        "--pages",
+        str(options.pages),
+        "--hosts",
+        str(options.hosts),
+    ]
+    command += ["--seed", str(options.seed), "--turns", str(TURNS)]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, start_new_session=True)
     try:
         line = server.stdout.readline() if server.stdout else ""
         if not line.startswith("ready "):
-            raise SystemExit("The pages could not be served; what was said above tells why.")
-        return Soak(folder, json.loads(line.removeprefix("ready "))["pages"], given).rows()
+            raise SystemExit("The page server did not start; see its messages above.")
+        return Soak(folder, json.loads(line.removeprefix("ready "))["pages"], options).rows()
     finally:
         server.kill()
         server.wait()
 
 
-class Soak(bench.Ours):
-    """The product with a worker and beat, and what they use as time goes by."""
+class Soak(bench.Factcheck):
+    """The product with a worker and beat, and samples of their resources over time."""
 
-    def __init__(self, folder: Path, pages: list[dict[str, Any]], given: argparse.Namespace) -> None:
+    def __init__(self, folder: Path, pages: list[dict[str, Any]], options: argparse.Namespace) -> None:
         super().__init__(folder, pages, pause=False)
-        self.given = given
+        self.options = options
 
     def rows(self) -> list[Row]:
         os.environ |= {
@@ -157,7 +164,7 @@ class Soak(bench.Ours):
                             start_new_session=True,
                         )
             rows: list[Row] = []
-            # Stopped early is no failure: what was seen until then is told.
+            # An early stop is no failure: the samples until then are summarised.
             with suppress(KeyboardInterrupt):
                 self._prepare()
                 self._sample(rows, parts["worker"], parts["beat"].pid, postgres.pid)
@@ -184,40 +191,40 @@ class Soak(bench.Ours):
         bench.visit(1)
         self._watch()
         self._poll()
-        everything = self.number_of
+        all_pages = self.number_of
         edited = {page["number"] for page in self.pages if page["kind"] == "edited"}
         self.number_of = {
-            page: number for page, number in everything.items() if number % WATCHED == 0 or number in edited
+            page: number for page, number in all_pages.items() if number % WATCHED == 0 or number in edited
         }
         self._publish()
-        watched, self.number_of = len(self.number_of), everything
-        Page.objects.update(pinned_interval=timedelta(seconds=self.given.interval))
+        watched, self.number_of = len(self.number_of), all_pages
+        Page.objects.update(pinned_interval=timedelta(seconds=self.options.interval))
         with connection.cursor() as cursor:
             cursor.execute(
                 "UPDATE sources_polling SET due_at = clock_timestamp() + random() * make_interval(secs => %s)",
-                [self.given.interval],
+                [self.options.interval],
             )
             cursor.execute("UPDATE sources_host SET ready_at = clock_timestamp()")
         bench.visit(0)
-        print(f"{len(everything)} pages, each every {self.given.interval:g} s, {watched} with a review")
+        print(f"{len(all_pages)} pages, polled every {self.options.interval:g} s, {watched} with a review")
 
     def _sample(self, rows: list[Row], worker: "subprocess.Popen[bytes]", beat: int, postgres: int) -> None:
         started = time.monotonic()
-        with (self.given.csv or Path(os.devnull)).open("w", newline="") as file:
+        with (self.options.csv or Path(os.devnull)).open("w", newline="") as file:
             written = csv.DictWriter(file, COLUMNS)
             written.writeheader()
-            while time.monotonic() - started < self.given.minutes * 60:
-                row = self._look(worker.pid, beat, postgres)
+            while time.monotonic() - started < self.options.minutes * 60:
+                row = self._measure(worker.pid, beat, postgres)
                 row["minute"] = round((time.monotonic() - started) / 60, 2)
                 rows.append(row)
                 written.writerow(row)
                 file.flush()
                 if worker.poll() is not None:
-                    print("The worker has ended by itself.", file=sys.stderr)
+                    print("The worker has exited.", file=sys.stderr)
                     return
-                time.sleep(self.given.every - (time.monotonic() - started) % self.given.every)
+                time.sleep(self.options.every - (time.monotonic() - started) % self.options.every)
 
-    def _look(self, worker: int, beat: int, postgres: int) -> Row:
+    def _measure(self, worker: int, beat: int, postgres: int) -> Row:
         from django.db import connection
 
         pids = members([worker])
@@ -259,9 +266,9 @@ def _files(pid: int) -> int:
     return 0
 
 
-def _tell(rows: list[Row]) -> None:
+def _report(rows: list[Row]) -> None:
     if len(rows) < 5:
-        print(f"{len(rows)} samples are too few to tell anything.")
+        print(f"{len(rows)} samples are too few for a summary.")
         return
     first, last = rows[0], rows[-1]
     shown = ("pss_mb", "rss_mb", "processes", "files", "threads", "connections", "beat_mb", "postgres_mb", "fetches")
@@ -273,7 +280,7 @@ def _tell(rows: list[Row]) -> None:
     slopes = {name: _slope(late, name) for name in ("pss_mb", "rss_mb", "beat_mb", *STEADY)}
     means = {name: fmean(row[name] for row in late) for name in slopes}
     seconds = (last["minute"] - first["minute"]) * 60
-    told = {
+    summary = {
         "minutes": round(last["minute"], 1),
         "samples": len(rows),
         "fetches": int(last["fetches"] - first["fetches"]),
@@ -287,15 +294,16 @@ def _tell(rows: list[Row]) -> None:
         "slopes_an_hour": {name: round(value, 2) for name, value in slopes.items()},
         "memory_percent_an_hour": round(100 * slopes["pss_mb"] / means["pss_mb"], 2),
     }
-    told["flat"] = slopes["pss_mb"] < 0.05 * means["pss_mb"] and all(
+    summary["flat"] = slopes["pss_mb"] < 0.05 * means["pss_mb"] and all(
         slopes[name] < max(0.05 * means[name], least) for name, least in STEADY.items()
     )
-    print(f"Memory {slopes['pss_mb']:+.2f} MB an hour ({told['memory_percent_an_hour']:+.2f} %), flat: {told['flat']}")
-    print(json.dumps(told))
+    percent = summary["memory_percent_an_hour"]
+    print(f"Memory {slopes['pss_mb']:+.2f} MB an hour ({percent:+.2f} %), flat: {summary['flat']}")
+    print(json.dumps(summary))
 
 
 def _slope(rows: list[Row], name: str) -> float:
-    """By least squares, in units an hour."""
+    """Return the slope by least squares, in units per hour."""
     hours = [row["minute"] / 60 for row in rows]
     middle, mean = fmean(hours), fmean(row[name] for row in rows)
     spread = sum((hour - middle) ** 2 for hour in hours)

@@ -1,8 +1,9 @@
-"""The usual way to serve what `claims/api/published/claims.py` serves: nested ModelSerializers over the desk's tables.
+"""Serve published claims the usual way, with nested ModelSerializers over the editors' tables, for `api.py`.
 
-Honestly made: every relation is joined or prefetched, so that a page of 50 claims takes as many queries as a page of
-one; keyset pages by REST framework's own CursorPagination; ETags and gzip by Django's middleware; the same keys. It
-tells of a claim what its published body tells as far as columns hold it, and lists only what was published.
+It stands for a fair implementation of `claims/api/published/claims.py`: every relation is joined or prefetched, so that
+a page of 50 claims takes as many queries as a page of one; keyset pages come from REST framework's CursorPagination,
+ETags and gzip from Django's middleware; the keys are the same. A claim has the fields of its published body as far as
+columns hold them. Lists contain only published claims.
 
     granian --interface wsgi … usual:application     (as `up` starts it, with this folder on PYTHONPATH)
 """
@@ -161,7 +162,7 @@ class ReviewVersionSerializer(serializers.ModelSerializer):
 
 
 class LatestVersion(ReviewVersionSerializer):
-    """The last of the versions that were prefetched."""
+    """The last prefetched version of a review."""
 
     def get_attribute(self, review: claims.Review) -> claims.ReviewVersion:
         return list(review.versions.all())[-1]
@@ -191,7 +192,7 @@ class ClaimSerializer(serializers.ModelSerializer):
 
 
 def published() -> QuerySet[claims.Claim]:
-    """Published claims, and all that a serializer will ask for."""
+    """Return published claims with every relation that the serializers read."""
     published_versions = claims.ReviewVersion.objects.filter(state="published")
     reviews = claims.Review.objects.filter(claim=OuterRef("pk"), versions__state="published")
     return with_verification(claims.Claim.objects.filter(Exists(reviews))).prefetch_related(
@@ -206,7 +207,7 @@ def published() -> QuerySet[claims.Claim]:
 
 
 class Filters(BaseFilterBackend):
-    """The filters that the bench asks for."""
+    """The filters that the benchmark uses."""
 
     lookups = {
         "verdict": "reviews__versions__rating__verdict",
@@ -217,10 +218,10 @@ class Filters(BaseFilterBackend):
     }
 
     def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
-        asked = {lookup: request.query_params[name] for name, lookup in self.lookups.items() if name in request.GET}
-        if not asked:
+        filters = {lookup: request.query_params[name] for name, lookup in self.lookups.items() if name in request.GET}
+        if not filters:
             return queryset
-        return queryset.filter(pk__in=claims.Claim.objects.filter(**asked).values("pk"))
+        return queryset.filter(pk__in=claims.Claim.objects.filter(**filters).values("pk"))
 
 
 class Pages(CursorPagination):

@@ -1,15 +1,15 @@
-"""Pages that stand in place of a page: challenges, log-in forms, questions about cookies. For `noisy_pages`."""
+"""Generate pages that replace a page: challenges, log-in forms, cookie prompts. For `noisy_pages`."""
 
 from random import Random
 
 import prose
 
-# By turns; one in ten says so with its status.
+# In rotation; one in ten responds with status 403.
 TURNS = ("challenge", "captcha", "login", "consent", "login", "captcha", "consent", "challenge", "captcha", "denied")
 
 
 def wall(which: str, rng: Random, tongue: prose.Tongue) -> tuple[int, str]:
-    """A page that stands in place of the page: status and HTML."""
+    """Return status and HTML of a page that replaces the requested one."""
     said = tongue.labels
     number = "".join(rng.choices("0123456789abcdef", k=16))
     if which in {"challenge", "denied"}:
