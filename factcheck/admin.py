@@ -1,4 +1,4 @@
-"""People at the desk: users and groups, with the admin theme's forms; and what the first screen shows of each part."""
+"""Admin pages of users, groups and process heartbeats, and the first screen."""
 
 from typing import Any
 
@@ -11,18 +11,18 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.templatetags import unfold_list
 
-from claims.admin import dashboard as of_claims
+from claims.admin import dashboard as claims_dashboard
 from factcheck.models import Heartbeat
-from factcheck.newsrooms.webhooks import admin as of_webhooks
+from factcheck.newsrooms.webhooks import admin as webhooks_admin
 from sources.admin.base import LogAdmin
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
-# One row at a time, each with its own page and its rules: nothing is deleted by the hundred.
+# Rows are deleted one at a time, on their own pages and by their own rules.
 admin.site.disable_action("delete_selected")
 
-# The theme writes some 30 class names into every cell, 2.5 KB a row. One class of ours stands for them
-# (desk.css), so that a list of 50 rows weighs half.
+# The theme writes some 30 class names into every cell, 2.5 KB a row. One class of desk.css replaces them, which halves
+# the size of a list of 50 rows.
 unfold_list.ROW_CLASSES[:] = ["desk-cell"]
 unfold_list.LINK_CLASSES[:] = ["desk-celllink"]
 
@@ -48,5 +48,5 @@ class HeartbeatAdmin(LogAdmin):
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Adds to the first screen what its template lists."""
-    return of_webhooks.dashboard(request, of_claims.dashboard(request, context))
+    """Add what the template of the first screen lists."""
+    return webhooks_admin.dashboard(request, claims_dashboard.dashboard(request, context))

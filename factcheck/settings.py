@@ -157,8 +157,8 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "factcheck.rest.middleware.ApiMiddleware",
     "factcheck.rest.compression.CompressionMiddleware",
-    "factcheck.newsrooms.rate_limit_middleware.Metered",
-    "factcheck.newsrooms.idempotency.DoneOnce",
+    "factcheck.newsrooms.rate_limit_middleware.RateLimitMiddleware",
+    "factcheck.newsrooms.idempotency.IdempotencyMiddleware",
     "factcheck.response_cache.Reads",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -444,9 +444,9 @@ CELERY_BEAT_SCHEDULE = {
         ("delete expired contacts of tips", "claims.tasks.delete_expired_contacts", 3_600),
         ("write the daily public dump", "claims.tasks.dump", 3_600),
         ("deliver webhooks", "factcheck.newsrooms.webhooks.tasks.deliver", 1),
-        ("delete old webhook deliveries", "factcheck.newsrooms.webhooks.tasks.forget_deliveries", 3_600),
+        ("delete old webhook deliveries", "factcheck.newsrooms.webhooks.tasks.delete_old_deliveries", 3_600),
         ("check the broker", "factcheck.health.round_trip", 5),
         ("adjust the fetch budget", "sources.tasks.set_price", 1_800),
-        ("delete full buckets and old stored answers", "factcheck.newsrooms.tasks.forget_old", 600),
+        ("delete full buckets and old stored answers", "factcheck.newsrooms.tasks.delete_expired", 600),
     )
 }

@@ -46,6 +46,6 @@ def reading_key(newsroom: str = "Daily Paper") -> str:
     """A key that may read, used before: what is done once a minute for each key is behind it."""
     made = create_key(newsroom)
     found = find_key(made)
-    client_identity.note_use(found)
+    client_identity.record_use(found)
     rate_limits.take(found.newsroom)
     return made

@@ -1,4 +1,4 @@
-"""The desk's pages of newsrooms: who reads by API, and with which keys. Their webhooks: `webhooks/admin.py`."""
+"""Admin pages of newsrooms and their API keys; those of webhooks are in `webhooks/admin.py`."""
 
 from datetime import datetime
 from typing import Any
@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString
 from claims.permissions import Refused
 from factcheck.newsrooms.keys import create_key, expiry, keys_of, live_keys, revoke_key
 from factcheck.newsrooms.models import ApiKey, Newsroom, Scope, WebhookEndpoint
-from factcheck.newsrooms.webhooks import admin as of_webhooks
+from factcheck.newsrooms.webhooks import admin as webhooks_admin
 from sources.admin.base import DeskAdmin, Verb, badge
 
-__all__ = ["ApiKeyAdmin", "NewsroomAdmin", "of_webhooks"]
+__all__ = ["ApiKeyAdmin", "NewsroomAdmin", "webhooks_admin"]  # Django finds the admin pages here
 
 
 @admin.register(Newsroom)
@@ -38,33 +38,33 @@ class NewsroomAdmin(DeskAdmin):
     def get_verbs(self, request: HttpRequest, row: Newsroom) -> list[Verb]:
         if not request.user.has_perm("newsrooms.add_apikey"):
             return []
-        return [Verb("key", "Make a key", self._make_key, "primary", note="scopes")]
+        return [Verb("key", "Create a key", self._create_key, "primary", note="scopes")]
 
-    def _make_key(self, request: HttpRequest, newsroom: Newsroom) -> HttpResponse:
+    def _create_key(self, request: HttpRequest, newsroom: Newsroom) -> HttpResponse:
         key = create_key(
             newsroom.name,
             request.POST.getlist("scopes"),
             expires_at=expiry(request.POST.get("expires", "")),
             is_demo=newsroom.is_demo,
         )
-        # Shown in the answer itself and never again: no redirect, no message kept in a cookie or the database.
-        answer = self.desk_page(
+        # Shown in this response only: a redirect or message would store it in a cookie or the database.
+        response = self.desk_page(
             request,
             "admin/newsrooms/new_key.html",
-            "The new key",
+            "New key",
             row=newsroom,
             key=key,
             address=self.address_of(newsroom),
         )
-        answer["Cache-Control"] = "no-store"
-        return answer
+        response["Cache-Control"] = "no-store"
+        return response
 
     def page_context(self, request: HttpRequest, row: Newsroom) -> dict[str, Any]:
         return {
             "keys": keys_of(row.name),
             "live": {key.pk for key in live_keys(row)},
             "scopes": Scope.choices,
-            "may_make": request.user.has_perm("newsrooms.add_apikey"),
+            "may_create": request.user.has_perm("newsrooms.add_apikey"),
             "may_revoke": request.user.has_perm("newsrooms.change_apikey"),
         }
 
@@ -83,7 +83,7 @@ class NewsroomAdmin(DeskAdmin):
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(DeskAdmin):
-    """Keys are made on their newsroom's page, shown once, and revoked here or there; never edited."""
+    """Keys are created on their newsroom's page, shown once, and revoked here or there; they are never edited."""
 
     list_display = ["shown", "newsroom", "scopes_listed", "created_at", "expires_at", "revoked_at", "last_used"]
     list_filter = ["newsroom", ("revoked_at", admin.EmptyFieldListFilter)]
@@ -101,7 +101,7 @@ class ApiKeyAdmin(DeskAdmin):
     def get_verbs(self, request: HttpRequest, row: ApiKey) -> list[Verb]:
         if row.revoked_at is not None or not self.has_change_permission(request, row):
             return []
-        return [Verb("revoke", "Revoke now", self._revoke, "danger", help="It opens nothing from that moment on.")]
+        return [Verb("revoke", "Revoke now", self._revoke, "danger", help="The key stops working at once.")]
 
     def _revoke(self, request: HttpRequest, key: ApiKey) -> HttpResponse:
         revoke_key(key.newsroom.name, key.prefix)

@@ -1,11 +1,11 @@
-"""Who asks: a newsroom with a key in the Authorization header, or nobody.
+"""Authentication of newsrooms by an API key in the Authorization header, and permission by scope.
 
-no key   → 401, or what the public may read if FACTCHECK_ANONYMOUS_READ is on
-bad key  → 401 always, with a sentence that says why
-good key → what its scopes allow: `read`, `write`, `tips`; else 403
+no key       401, or public content if FACTCHECK_ANONYMOUS_READ is on
+invalid key  401 always, with a sentence that says why
+valid key    what its scopes allow: `read`, `write`, `tips`; else 403
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -39,19 +39,19 @@ class ApiKeyAuthentication(BaseAuthentication):
 
 
 class HasScope(BasePermission):
-    """The key has the scope that the view names in `scope`: by default `read` for reads, `write` for the rest.
+    """Require the scope that the view names in `scope`: by default `read` for reads, `write` for the rest.
 
     Without a key only views with `anonymous = True` can be read, and only if the setting allows it.
     """
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
-        key: ApiKey | None = request.auth  # type: ignore[assignment]
-        # A question that is too long for an address comes by POST.
+        key = cast("ApiKey | None", request.auth)
+        # A view with `only_asks` takes by POST a query that is too long for a URL.
         safe = request.method in SAFE_METHODS or getattr(view, "only_asks", False)
         if key is None:
             return bool(settings.ANONYMOUS_READ and safe and getattr(view, "anonymous", False))
         if request.method == "OPTIONS" or not hasattr(view, str(request.method).lower()):
-            return True  # the answer will be 405, which needs no scope
+            return True  # the response will be 405, which needs no scope
         scope = getattr(view, "scope", Scope.READ if safe else Scope.WRITE)
         if scope not in key.scopes:
             raise PermissionDenied(f"This key lacks the scope {scope}; ask the desk for one that has it.")
@@ -59,7 +59,7 @@ class HasScope(BasePermission):
 
 
 class ApiKeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
-    """How OpenAPI names the key."""
+    """The security scheme of the API key in OpenAPI."""
 
     target_class = ApiKeyAuthentication
     name = "apiKey"

@@ -1,6 +1,6 @@
-"""Who asks: the address a request came from, the key it brought, and when that key was last used.
+"""Identify the client of a request: its API key, its address, and the last use of the key.
 
-Found once for each request, whoever asks first: the middleware that counts, the views' authentication.
+The key is looked up once a request, by the rate limit middleware or by the views' authentication.
 """
 
 import ipaddress
@@ -15,32 +15,31 @@ from factcheck.newsrooms import keys
 from factcheck.newsrooms.keys import BadKey
 from factcheck.newsrooms.models import ApiKey
 
-NOTED_EVERY = 60.0  # seconds between two writes of one key's last use by one process
+RECORD_EVERY = 60.0  # seconds between two writes of one key's last use by one process
 
-# The one place where a key may stand in the address: Google's own client sends it so.
-_GOOGLE_SHAPED = "/v1alpha1/"
-_NAMES_OF_KEYS = frozenset({"key", "api_key", "apikey", "api-key", "token", "access_token"})
-_noted: dict[int, float] = {}
+# The one place where a key may be in the query: Google's own client sends it there.
+_GOOGLE_PREFIX = "/v1alpha1/"
+_KEY_PARAMETERS = frozenset({"key", "api_key", "apikey", "api-key", "token", "access_token"})
+_recorded: dict[int, float] = {}  # monotonic time of the last write by the key's primary key
 _lock = threading.Lock()
 
 
 def key_of(request: HttpRequest) -> ApiKey | None:
-    """The live key that came with the request, None without one. Raises `BadKey`. One query, once per request."""
-    found: ApiKey | BadKey | None
-    if not hasattr(request, "_key_found"):
+    """The valid key of the request, None without one. Raises `BadKey`. One query, once a request."""
+    cached = vars(request)
+    if "_api_key" not in cached:
         try:
-            found = _find(request)
+            cached["_api_key"] = _find(request)
         except BadKey as error:
-            found = error
-        request._key_found = found  # type: ignore[attr-defined]
-    found = request._key_found  # type: ignore[attr-defined]
-    if isinstance(found, BadKey):
-        raise found
-    return found
+            cached["_api_key"] = error
+    key: ApiKey | BadKey | None = cached["_api_key"]
+    if isinstance(key, BadKey):
+        raise key
+    return key
 
 
 def _find(request: HttpRequest) -> ApiKey | None:
-    given = _in_the_address(request)
+    given = _key_in_query(request)
     header = request.META.get("HTTP_AUTHORIZATION", "")
     if header:
         scheme, _, given = header.partition(" ")
@@ -49,24 +48,25 @@ def _find(request: HttpRequest) -> ApiKey | None:
     return None if given is None else keys.find_key(given.strip())
 
 
-def _in_the_address(request: HttpRequest) -> str | None:
-    google_shaped = request.path.startswith(_GOOGLE_SHAPED)
+def _key_in_query(request: HttpRequest) -> str | None:
+    """The key in the query under /v1alpha1/. Raises `BadKey` for one anywhere else."""
+    google = request.path.startswith(_GOOGLE_PREFIX)
     for name, values in request.GET.lists():
-        if google_shaped and name == "key":
+        if google and name == "key":
             continue
-        if name.lower() in _NAMES_OF_KEYS or any(keys.looks_like_a_key(value) for value in [name, *values]):
+        if name.lower() in _KEY_PARAMETERS or any(keys.looks_like_a_key(value) for value in [name, *values]):
             raise BadKey(
                 "Send the key in the header “Authorization: Bearer KEY”, never in the address: addresses "
                 "end up in logs. If this was a real key, ask the desk for a new one."
             )
-    return request.GET.get("key") if google_shaped else None
+    return request.GET.get("key") if google else None
 
 
 def address_of(request: HttpRequest) -> str:
-    """Where the request came from, IPv6 as its /64: one line of one household or office has that many.
+    """The client's IP address; an IPv6 address as its /64, since one household or office has that many.
 
-    Behind FACTCHECK_TRUSTED_PROXIES proxies it is the address that the outermost of them saw and appended to
-    X-Forwarded-For; what stands further left, the client wrote itself.
+    Behind FACTCHECK_TRUSTED_PROXIES proxies it is the address that the outermost of them appended to X-Forwarded-For;
+    entries further left come from the client itself and are ignored.
     """
     given = request.META.get("REMOTE_ADDR", "")
     if settings.TRUSTED_PROXIES:
@@ -84,13 +84,13 @@ def address_of(request: HttpRequest) -> str:
     return str(address)
 
 
-def note_use(key: ApiKey) -> None:
-    """Write that the key was used now, if this process has not within the last minute."""
+def record_use(key: ApiKey) -> None:
+    """Record that the key was used now, unless this process did within the last minute."""
     now = time.monotonic()
     with _lock:
-        if now - _noted.get(key.pk, float("-inf")) < NOTED_EVERY:
+        if now - _recorded.get(key.pk, float("-inf")) < RECORD_EVERY:
             return
-        _noted[key.pk] = now
+        _recorded[key.pk] = now
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO newsrooms_keyuse AS known (api_key_id, last_used_at) VALUES (%s, clock_timestamp())"

@@ -1,16 +1,16 @@
-"""Idempotency-Key: a write that is sent again, since its answer was lost, is not done again.
+"""Idempotency-Key: perform a write once, although its client sends it again because the response was lost.
 
-draft-ietf-httpapi-idempotency-key-header-07, for every POST and PATCH under /api/v1/ that comes with the header:
+draft-ietf-httpapi-idempotency-key-header-07, for every POST and PATCH under /api/v1/ with the header:
 
-    first time                    done; answer and effect are committed in one transaction
-    again, the same request       the stored answer, marked `Idempotency-Replayed: true`
-    again, another request        422
-    while the first is under way  409, try again in a second
+    first request                        performed; response and effect are committed in one transaction
+    retry, same request                  the stored response, marked `Idempotency-Replayed: true`
+    same key, different request          422
+    retry while the first is in progress 409, try again in a second
 
-Only what was done is kept (a 2xx): an error is rolled back whole and forgotten, so its key can be used again. A
-crash before the commit leaves nothing, one after it both. Answers are kept for KEPT_FOR and belong to one API key;
-their bodies, which may tell a secret once, are sealed with SECRET_KEY, so that a dump of the database tells none.
-A view whose POST changes nothing says so with `only_asks = True`, and is asked anew each time.
+Only successful responses (2xx) are stored: an error is rolled back whole, and its key can be used again. A crash before
+the commit leaves nothing; one after it leaves both. Responses are kept for RETENTION and belong to one API key. Their
+bodies, which may contain a secret that is shown once, are encrypted with SECRET_KEY, so that a dump of the database
+reveals none. A view whose POST changes nothing declares `only_asks = True`; it runs each time.
 """
 
 import hashlib
@@ -31,18 +31,18 @@ from factcheck.newsrooms.models import ApiKey, StoredAnswer
 from factcheck.rest.problems import problem_of_database, problem_with
 from sources.database.locks import try_lock_until_commit
 
-KEPT_FOR = timedelta(hours=24)
-COVERED = "/api/v1/"
+RETENTION = timedelta(hours=24)
+PREFIX = "/api/v1/"
 
-# A structured field string, `"…"`; clients forget the quotes, so a bare token will do.
+# A structured field string, `"…"`; clients forget the quotes, so a bare token is accepted.
 _KEY = re.compile(r'"([\x21\x23-\x5b\x5d-\x7e]{1,255})"|([\x21\x23-\x5b\x5d-\x7e]{1,255})', re.ASCII)
 _NONCE = 16
-# Said anew with each answer, by the middlewares around this one.
-_PASSING = frozenset({"Cache-Control", "Vary", "RateLimit", "RateLimit-Policy", "Date", "Content-Length"})
+# The middlewares around this one set these for each response.
+_NOT_STORED = frozenset({"Cache-Control", "Vary", "RateLimit", "RateLimit-Policy", "Date", "Content-Length"})
 
 
-class DoneOnce:
-    """Middleware that does a write with an Idempotency-Key once."""
+class IdempotencyMiddleware:
+    """Perform a write with an Idempotency-Key once, and answer retries with the stored response."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -56,7 +56,7 @@ class DoneOnce:
         except BadKey:
             api_key = None
         if api_key is None:
-            return self.get_response(request)  # which answers 401
+            return self.get_response(request)  # responds 401
         match = _KEY.fullmatch(header.strip())
         if match is None:
             sentence = 'Idempotency-Key is 1 to 255 visible ASCII characters, "in quotes" or bare; a UUID is best.'
@@ -68,13 +68,13 @@ class DoneOnce:
             return problem_of_database(error)
 
     def _once(self, request: HttpRequest, api_key: ApiKey, name: str) -> HttpResponseBase:
-        asked = _fingerprint(request)
+        fingerprint = _fingerprint(request)
         if not _lock(api_key, name):
             sentence = "The first request with this Idempotency-Key is still under way; ask again in a second."
             return problem_with("request-in-progress", sentence, headers={"Retry-After": "1"})
         stored = StoredAnswer.objects.filter(api_key=api_key, idempotency_key=name).first()
         if stored is not None:
-            if stored.request_sha256 != asked:
+            if stored.request_sha256 != fingerprint:
                 sentence = "This Idempotency-Key was used for another request; make a new one for each write."
                 return problem_with("idempotency-key-reused", sentence)
             return _replay(stored)
@@ -83,41 +83,42 @@ class DoneOnce:
             StoredAnswer.objects.create(
                 api_key=api_key,
                 idempotency_key=name,
-                request_sha256=asked,
+                request_sha256=fingerprint,
                 status=response.status_code,
-                headers={name: value for name, value in response.headers.items() if _lasts(name, value)},
-                body=_sealed(response.content),
+                headers={name: value for name, value in response.headers.items() if _is_stored(name, value)},
+                body=_encrypt(response.content),
             )
         else:
             transaction.set_rollback(True)
         return response
 
 
-def forget_old() -> int:
-    """Delete answers older than KEPT_FOR; returns how many."""
+def delete_expired() -> int:
+    """Delete stored responses older than RETENTION; returns their number."""
     with connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM newsrooms_storedanswer WHERE created_at < clock_timestamp() - make_interval(secs => %s)",
-            [KEPT_FOR.total_seconds()],
+            [RETENTION.total_seconds()],
         )
         return int(cursor.rowcount)
 
 
-def _lasts(name: str, value: str) -> bool:
-    """Whether the header belongs to the answer; that one with a secret is kept by nobody does too."""
-    return name not in _PASSING or value == "no-store"
+def _is_stored(name: str, value: str) -> bool:
+    """Whether a replay repeats the header; the no-store of a response with a secret is repeated too."""
+    return name not in _NOT_STORED or value == "no-store"
 
 
 def _writes(request: HttpRequest) -> bool:
     """Whether the request may change something."""
-    if request.method not in {"POST", "PATCH"} or not request.path.startswith(COVERED):
+    if request.method not in {"POST", "PATCH"} or not request.path.startswith(PREFIX):
         return False
     try:
         view = resolve(request.path_info).func
     except Resolver404:
         return False
-    of = getattr(view, "cls", None)
-    return hasattr(of, request.method.lower()) and not getattr(of, "only_asks", False)  # else the answer is 405
+    view_class = getattr(view, "cls", None)
+    # Without the method the response will be 405.
+    return hasattr(view_class, request.method.lower()) and not getattr(view_class, "only_asks", False)
 
 
 def _fingerprint(request: HttpRequest) -> str:
@@ -133,34 +134,34 @@ def _lock(api_key: ApiKey, name: str) -> bool:
     return try_lock_until_commit(*numbers)
 
 
-def _sealed(body: bytes) -> bytes:
-    """A nonce, a code that tells whether the rest is whole, and the body covered by a stream that SHAKE-256 makes."""
+def _encrypt(body: bytes) -> bytes:
+    """A nonce, a MAC of the body, and the body encrypted with a SHAKE-256 keystream."""
     nonce = secrets.token_bytes(_NONCE)
-    return nonce + _code(nonce, body) + _covered(nonce, body)
+    return nonce + _mac(nonce, body) + _xor_keystream(nonce, body)
 
 
-def _opened(sealed: bytes) -> bytes | None:
-    """The body again; None if it was sealed with another SECRET_KEY."""
-    nonce, code, covered = sealed[:_NONCE], sealed[_NONCE : _NONCE + 32], sealed[_NONCE + 32 :]
-    body = _covered(nonce, covered)
-    return body if hmac.compare_digest(code, _code(nonce, body)) else None
+def _decrypt(stored: bytes) -> bytes | None:
+    """The body; None if it was encrypted with another SECRET_KEY."""
+    nonce, mac, encrypted = stored[:_NONCE], stored[_NONCE : _NONCE + 32], stored[_NONCE + 32 :]
+    body = _xor_keystream(nonce, encrypted)
+    return body if hmac.compare_digest(mac, _mac(nonce, body)) else None
 
 
-def _secret(nonce: bytes, purpose: bytes) -> bytes:
+def _derived_key(nonce: bytes, purpose: bytes) -> bytes:
     return hmac.digest(settings.SECRET_KEY.encode(), b"stored answer: " + purpose + nonce, "sha256")
 
 
-def _code(nonce: bytes, body: bytes) -> bytes:
-    return hmac.digest(_secret(nonce, b"code"), body, "sha256")
+def _mac(nonce: bytes, body: bytes) -> bytes:
+    return hmac.digest(_derived_key(nonce, b"code"), body, "sha256")
 
 
-def _covered(nonce: bytes, body: bytes) -> bytes:
-    stream = hashlib.shake_256(_secret(nonce, b"stream")).digest(len(body))
+def _xor_keystream(nonce: bytes, body: bytes) -> bytes:
+    stream = hashlib.shake_256(_derived_key(nonce, b"stream")).digest(len(body))
     return (int.from_bytes(body) ^ int.from_bytes(stream)).to_bytes(len(body))
 
 
 def _replay(stored: StoredAnswer) -> HttpResponse:
-    body = _opened(bytes(stored.body))
+    body = _decrypt(bytes(stored.body))
     if body is None:
         sentence = "This was done, but its answer cannot be read any more; look whether what you sent is there."
         return problem_with("conflict", sentence)

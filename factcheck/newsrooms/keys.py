@@ -1,4 +1,4 @@
-"""API keys `fc_<prefix>_<secret>`: making them, taking them back, and telling whose a given one is."""
+"""API keys `fc_<prefix>_<secret>`: create, revoke and look them up."""
 
 import hashlib
 import hmac
@@ -17,18 +17,18 @@ from claims.permissions import Refused
 from factcheck.newsrooms.models import ApiKey, Newsroom, Scope
 from sources.database.prepared_reads import PreparedStatement
 
-MOST_PER_MINUTE = 10_000_000
-LIVE_AT_ONCE = 2  # so that a newsroom can change over from one key to the next without a gap
+MAX_PER_MINUTE = 10_000_000
+MAX_LIVE_KEYS = 2  # of one newsroom, so that it can rotate its key without a gap
 
 _LETTERS = string.ascii_letters + string.digits
 _PREFIX_LENGTH = 8
 _SECRET_LENGTH = 44  # of 62 letters: 262 random bits
 _KEY = re.compile(rf"fc_([a-z0-9]{{{_PREFIX_LENGTH}}})_([A-Za-z0-9]{{{_SECRET_LENGTH}}})", re.ASCII)
-_NOBODY = "0" * 64
+_NO_SHA256 = "0" * 64
 
 
 class BadKey(Exception):
-    """The key opens nothing. The message is a sentence for whoever sent it."""
+    """The key is not valid. The message is a sentence for its sender."""
 
 
 def create_key(
@@ -38,10 +38,10 @@ def create_key(
     expires_at: datetime | None = None,
     is_demo: bool = False,
 ) -> str:
-    """Make a key for the newsroom, and the newsroom if there is none of that name; return the key.
+    """Create a key for the newsroom, which is created too if its name is new; returns the key.
 
-    This is the only time the key can be read: the database keeps the sha256 of its secret. Raises
-    `Refused` for a name, scopes or expiry that cannot be, and if the newsroom has two live keys already.
+    The key can be read only now: the database keeps the sha256 of its secret. Raises `Refused` for an invalid name,
+    scope or expiry, and if the newsroom has two live keys already.
     """
     name = newsroom_name.strip()
     if not name or len(name) > 200 or "\x00" in name:
@@ -50,14 +50,14 @@ def create_key(
     if not wanted or not set(wanted) <= set(Scope.values):
         raise Refused(f"The scopes of a key are one or more of {', '.join(Scope.values)}.")
     if expires_at is not None and expires_at <= timezone.now():
-        raise Refused("The key would have expired already; name a time to come.")
+        raise Refused("The expiry is in the past; give a time in the future.")
     with pghistory.context(reason="create API key"), transaction.atomic():
         Newsroom.objects.get_or_create(name=name, defaults={"is_demo": is_demo})
         newsroom = Newsroom.objects.select_for_update().get(name=name)
         if not newsroom.is_active:
             raise Refused(f"The newsroom {name} is switched off; switch it on in the admin first.")
         live = list(live_keys(newsroom))
-        if len(live) >= LIVE_AT_ONCE:
+        if len(live) >= MAX_LIVE_KEYS:
             prefixes = " and ".join(key.prefix for key in live)
             raise Refused(
                 f"{name} has two live keys already ({prefixes}); revoke one first: "
@@ -75,7 +75,7 @@ def create_key(
 
 
 def expiry(given: str) -> datetime | None:
-    """When a key of which people say this expires: days from now, or the end of a date (UTC); None for nothing.
+    """Parse an expiry: a number of days from now, or a date, whose end (UTC) counts; None if empty.
 
     Raises `Refused`.
     """
@@ -88,19 +88,19 @@ def expiry(given: str) -> datetime | None:
         last = date.fromisoformat(given)
         return datetime.combine(last, time.min, UTC) + timedelta(days=1)
     except (ValueError, OverflowError) as error:
-        raise Refused("Say when the key expires as a number of days, or as a date: 90, or 2027-03-31.") from error
+        raise Refused("Give the expiry as a number of days or as a date: 90, or 2027-03-31.") from error
 
 
 def set_limit(newsroom_name: str, per_minute: int) -> None:
-    """Let the newsroom ask so often a minute, with all its keys together. Raises `Refused`."""
-    if not 1 <= per_minute <= MOST_PER_MINUTE:
-        raise Refused(f"Say a number of requests a minute from 1 to {MOST_PER_MINUTE:,}.")
+    """Set the newsroom's rate limit in requests a minute, shared by all its keys. Raises `Refused`."""
+    if not 1 <= per_minute <= MAX_PER_MINUTE:
+        raise Refused(f"Give a number of requests a minute from 1 to {MAX_PER_MINUTE:,}.")
     with pghistory.context(reason="set limit"):
         if not Newsroom.objects.filter(name=newsroom_name.strip()).update(requests_per_minute=per_minute):
             raise Refused(f"There is no newsroom {newsroom_name}.")
 
 
-def keys_of(newsroom_name: str) -> "list[ApiKey]":
+def keys_of(newsroom_name: str) -> list[ApiKey]:
     """Every key of the newsroom with its last use, the newest first. Raises `Refused` if there is no such newsroom."""
     newsroom = Newsroom.objects.filter(name=newsroom_name.strip()).first()
     if newsroom is None:
@@ -109,7 +109,7 @@ def keys_of(newsroom_name: str) -> "list[ApiKey]":
 
 
 def revoke_key(newsroom_name: str, prefix: str) -> None:
-    """Take back the newsroom's key with this prefix, at once. Raises `Refused` if it has no such live key."""
+    """Revoke the newsroom's key with this prefix, effective at once. Raises `Refused` if it has no such live key."""
     with pghistory.context(reason="revoke API key"), transaction.atomic():
         keys = ApiKey.objects.filter(newsroom__name=newsroom_name.strip(), revoked_at__isnull=True)
         if not keys.filter(prefix=prefix).update(revoked_at=timezone.now()):
@@ -117,8 +117,8 @@ def revoke_key(newsroom_name: str, prefix: str) -> None:
             raise Refused(f"{newsroom_name} has no key {prefix} that could be revoked; it has: {known}.")
 
 
-def live_keys(newsroom: Newsroom) -> "list[ApiKey]":
-    """The keys that open something now."""
+def live_keys(newsroom: Newsroom) -> list[ApiKey]:
+    """The newsroom's keys that are neither revoked nor expired."""
     unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now())
     return list(newsroom.keys.filter(unexpired, revoked_at__isnull=True).order_by("pk"))
 
@@ -137,18 +137,18 @@ _KEY_COLUMNS = ("id", "newsroom_id", "prefix", "secret_sha256", "scopes")
 _NEWSROOM_COLUMNS = ("id", "public_id", "name", "requests_per_minute", "is_active")
 
 
-def find_key(given: str) -> ApiKey:
-    """The live key that was given, with its newsroom. Raises `BadKey`.
+def find_key(text: str) -> ApiKey:
+    """Look up a key, with its newsroom. Raises `BadKey` if it is not valid.
 
-    Only who knows the secret learns why it opens nothing. One query, at each request: a key that was revoked a
-    moment ago opens nothing. Columns that no request needs are read when they are asked for.
+    Only a client that knows the secret learns why its key is not valid. One query at each request, so that a revoked
+    key is rejected at once. Other columns of the rows are deferred.
     """
-    match = _KEY.fullmatch(given)
+    match = _KEY.fullmatch(text)
     if match is None:
         raise BadKey("This is not a whole API key; one looks like fc_<prefix>_<secret>.")
     found = _FIND.rows(match[1].encode())
     columns = [value.decode() if value is not None else "" for value in found[0]] if found else []
-    known = hmac.compare_digest(_sha256(match[2]), columns[3] if columns else _NOBODY)
+    known = hmac.compare_digest(_sha256(match[2]), columns[3] if columns else _NO_SHA256)
     if not columns or not known:
         raise BadKey("This API key is not known; check that it was copied whole.")
     pk, newsroom_pk, prefix, secret_sha256, scopes, revoked, expired, public_id, name, per_minute, active = columns
@@ -168,7 +168,7 @@ def find_key(given: str) -> ApiKey:
 
 
 def looks_like_a_key(text: str) -> bool:
-    """Whether a key, or the better part of one, stands in the text."""
+    """Whether the text contains a key or most of one."""
     return re.search(r"fc_[a-z0-9]{4,12}_[A-Za-z0-9]{8,}", text, re.ASCII) is not None
 
 

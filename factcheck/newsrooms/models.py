@@ -1,4 +1,4 @@
-"""API clients: newsrooms, their keys, and where their webhooks go. Nothing imports this app."""
+"""Models of API clients: newsrooms, keys, rate limit buckets, stored answers, webhooks. No other app imports these."""
 
 from datetime import datetime
 from typing import Any, Self
@@ -16,12 +16,12 @@ from sources.database.public_ids import PublicIdField
 
 
 def default_rate() -> int:
-    """Requests a minute of a new newsroom."""
+    """Default rate limit of a new newsroom, in requests a minute."""
     return int(settings.REQUESTS_PER_MINUTE)
 
 
 class RateField(models.PositiveIntegerField):  # type: ignore[type-arg]
-    """Migrations see a plain field without the default, since they import no live code."""
+    """A rate limit. Migrations see a plain field without the default, because they import no live code."""
 
     def deconstruct(self) -> tuple[str, str, Any, dict[str, Any]]:
         name, _, args, kwargs = super().deconstruct()
@@ -31,14 +31,14 @@ class RateField(models.PositiveIntegerField):  # type: ignore[type-arg]
 
 @audited
 class Newsroom(models.Model):
-    """An organisation that reads, writes or sends tips by API."""
+    """An organisation that uses the API."""
 
     public_id = PublicIdField(prefix="nws", unique=True)
     name = models.CharField(max_length=200, unique=True)
     requests_per_minute = RateField(
         default=default_rate,
         validators=[MinValueValidator(1)],
-        help_text="With all of its keys together. As many may come at once; then one at a time as the minute goes on.",
+        help_text="Rate limit, shared by all its keys.",
     )
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False, editable=False)
@@ -60,9 +60,9 @@ class Scope(models.TextChoices):
 
 @audited
 class ApiKey(models.Model):
-    """A key `fc_<prefix>_<secret>`. Only the secret's sha256 is kept: its 256 random bits need no slow hash.
+    """A key `fc_<prefix>_<secret>`. Only the secret's sha256 is stored: 256 random bits need no slow hash.
 
-    A newsroom may have two live keys at once, so that it can change over without a gap.
+    A newsroom may have two live keys, so that it can rotate its key without a gap.
     """
 
     newsroom = models.ForeignKey(Newsroom, on_delete=models.PROTECT, related_name="keys")
@@ -90,8 +90,8 @@ class ApiKey(models.Model):
     def keys_of_drafts(self) -> list[str]:
         """Prefixes of the keys whose drafts this key may read and change.
 
-        Drafts are for the key that sent them alone, also before the newsroom's other live key. When a key is
-        revoked or expires, the newsroom's live keys take its drafts on: a change of keys loses nothing.
+        A draft belongs to the key that sent it; the newsroom's other live key cannot see it. When a key is revoked or
+        expires, the newsroom's live keys inherit its drafts, so that rotation loses nothing.
         """
         dead = Q(revoked_at__isnull=False) | Q(expires_at__lte=Now())
         others = ApiKey.objects.filter(dead, newsroom=self.newsroom_id).order_by("pk")
@@ -99,12 +99,12 @@ class ApiKey(models.Model):
 
     @property
     def last_used_at(self) -> datetime | None:
-        """To a minute; None if it never opened anything."""
+        """To the minute; None if it was never used."""
         return self.use.last_used_at if hasattr(self, "use") else None
 
 
 class KeyUse(models.Model):
-    """When a key last opened something, to a minute. Beside the key, whose table writes an audit row per change."""
+    """The last use of a key, to the minute. Not a column of `ApiKey`, whose every change writes an audit row."""
 
     api_key = models.OneToOneField(ApiKey, on_delete=models.CASCADE, primary_key=True, related_name="use")
     last_used_at = models.DateTimeField()
@@ -114,19 +114,19 @@ class KeyUse(models.Model):
 
 
 class Bucket(models.Model):
-    """How much of its limit a client has left: an unlogged table, which a crash of the server empties."""
+    """A client's token bucket (see rate_limits.py), in an unlogged table, which a crash of the server empties."""
 
     name = models.CharField(max_length=100, primary_key=True, db_collation="C")
     full_at = models.DateTimeField()
     given = models.IntegerField()
-    """What the last statement was given."""
+    """Tokens that the last statement took."""
 
     def __str__(self) -> str:
         return self.name
 
 
 class StoredAnswer(models.Model):
-    """The answer to a write that came with an Idempotency-Key, written in one transaction with its effect."""
+    """The response to a write with an Idempotency-Key, committed in one transaction with its effect."""
 
     api_key = models.ForeignKey(ApiKey, on_delete=models.CASCADE, related_name="+")
     idempotency_key = models.CharField(max_length=255, db_collation="C")
@@ -146,24 +146,24 @@ class StoredAnswer(models.Model):
 
 class EndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
     def of(self, newsroom: Newsroom) -> Self:
-        """The newsroom's own that were not deleted."""
+        """The newsroom's endpoints, without deleted ones."""
         return self.filter(newsroom=newsroom, deleted_at__isnull=True)
 
 
 @audited
 class WebhookEndpoint(models.Model):
-    """Where a newsroom wants to be told of publications, and of which.
+    """A URL to which a newsroom has publications sent, and the filters that select them.
 
-    Filters hold together; within one of them any word will do, and an empty one holds for everything.
+    All filters must match; within a filter any word matches, and an empty filter matches everything.
     """
 
     class DisabledBy(models.TextChoices):
-        """Who switched it off. What the desk switched off only the desk switches on."""
+        """Who or what disabled it. Only the desk can enable what the desk disabled."""
 
         NEWSROOM = "newsroom", "the newsroom"
         DESK = "desk", "the desk"
-        GONE = "gone", "its own answer, 410 Gone"
-        FAILING = "failing", "failing for too long"
+        GONE = "gone", "the response 410 Gone"
+        FAILING = "failing", "too many failures"
 
     public_id = PublicIdField(prefix="whk", unique=True)
     newsroom = models.ForeignKey(Newsroom, on_delete=models.PROTECT, related_name="webhook_endpoints")
@@ -210,9 +210,9 @@ class WebhookEndpoint(models.Model):
 
 @audited
 class WebhookSecret(models.Model):
-    """What a signing secret is made of together with SECRET_KEY; without that key it signs nothing.
+    """The salt from which a signing secret is derived with SECRET_KEY; without that key it is useless.
 
-    One without an end is the current one. Others sign too until their end, so that a newsroom can change over.
+    The secret without an expiry is the current one. Others are valid until they expire, so that a newsroom can rotate.
     """
 
     endpoint = models.ForeignKey(WebhookEndpoint, on_delete=models.PROTECT, related_name="secrets")
@@ -234,12 +234,12 @@ class WebhookSecret(models.Model):
 
 
 class WebhookProgress(models.Model):
-    """How far an endpoint has been told, who is telling it, and how it has answered. Changes with every delivery."""
+    """An endpoint's cursor in the log, its lease, and its recent successes and failures; changes at every delivery."""
 
     endpoint = models.OneToOneField(
         WebhookEndpoint, on_delete=models.PROTECT, primary_key=True, related_name="progress"
     )
-    cursor = models.BigIntegerField(help_text="Sequence of the log up to which deliveries were made.")
+    cursor = models.BigIntegerField(help_text="Sequence of the log up to which deliveries were created.")
     lease_token = models.BigIntegerField(default=0)
     leased_until = models.DateTimeField(null=True)
     leased_by = models.CharField(max_length=100, blank=True)
@@ -248,16 +248,16 @@ class WebhookProgress(models.Model):
     failing_since = models.DateTimeField(null=True)
     last_success_at = models.DateTimeField(null=True)
     last_failure_at = models.DateTimeField(null=True)
-    last_detail = models.CharField(max_length=500, blank=True, help_text="Of the last failure, as a sentence.")
+    last_detail = models.CharField(max_length=500, blank=True, help_text="The last failure, as a sentence.")
 
     def __str__(self) -> str:
         return f"{self.endpoint_id} up to {self.cursor}"
 
 
 class WebhookDelivery(models.Model):
-    """One publication (none: a test) to be told to one endpoint, and how that went.
+    """One publication (none: a test) to be sent to one endpoint, and its result.
 
-    `public_id` is the `webhook-id`: made of endpoint and publication, so that it is the same on every try.
+    `public_id` is the `webhook-id`, derived from endpoint and publication, so that it is the same on every attempt.
     """
 
     class State(models.TextChoices):
@@ -275,8 +275,8 @@ class WebhookDelivery(models.Model):
     last_attempt_at = models.DateTimeField(null=True)
     last_status = models.PositiveSmallIntegerField(null=True)
     last_detail = models.CharField(max_length=500, blank=True)
-    last_answer = models.CharField(max_length=500, blank=True, help_text="How the body of the answer began.")
-    milliseconds = models.PositiveIntegerField(null=True, help_text="What the last try took.")
+    last_answer = models.CharField("last response", max_length=500, blank=True, help_text="Start of the response body.")
+    milliseconds = models.PositiveIntegerField(null=True, help_text="Duration of the last attempt.")
     delivered_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField(db_default=Now())
 

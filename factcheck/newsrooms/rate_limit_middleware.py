@@ -1,7 +1,8 @@
-"""Middleware that counts every request to the interface, whatever becomes of it, against its client's limit."""
+"""Middleware that counts every REST request, successful or not, against its client's rate limit."""
 
 import logging
 from collections.abc import Callable
+from typing import Any, cast
 
 from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponseBase
@@ -12,28 +13,28 @@ from factcheck.rest.problems import problem_of_database, problem_with
 
 logger = logging.getLogger(__name__)
 
-COUNTED = ("/api/", "/v1alpha1/")
+PREFIXES = ("/api/", "/v1alpha1/")
 
 
-class Metered:
-    """Answers 429 to whoever asks too often, and tells the others in RateLimit what they have left.
+class RateLimitMiddleware:
+    """Respond 429 to a client over its limit, and tell every client in RateLimit how many requests it has left.
 
-    with a key       the newsroom's limit, all its keys together
-    without a key    the address's
-    with a bad key   the address's, a smaller one: guessing must be slow. Good keys from there go on
+    valid key     the newsroom's limit, shared by all its keys
+    no key        the limit of the address
+    invalid key   a smaller limit of the address, so that guessing is slow; valid keys from there are not affected
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith(COUNTED):
+        if not request.path.startswith(PREFIXES):
             return self.get_response(request)
         try:
             allowance = _allowance(request)
         except OperationalError as error:
             return problem_of_database(error)
-        response = self.get_response(request) if allowance.granted else _refusal(allowance)
+        response = self.get_response(request) if allowance.granted else _too_many_requests(allowance)
         for name, value in allowance.headers.items():
             response.headers[name] = value
         return response
@@ -47,20 +48,20 @@ def _allowance(request: HttpRequest) -> rate_limits.Allowance:
     if key is None:
         return rate_limits.take_without_key(client_identity.address_of(request))
     try:
-        client_identity.note_use(key)
+        client_identity.record_use(key)
     except DatabaseError as error:
-        logger.error("The last use of %s could not be noted: %s", key, error)
+        logger.error("The last use of %s could not be recorded: %s", key, error)
     return rate_limits.take(key.newsroom)
 
 
-def _refusal(allowance: rate_limits.Allowance) -> HttpResponseBase:
-    who = {
-        "newsroom": "This newsroom",
-        "address": "Whoever sends no key",
-        "failed-keys": "Whoever sends keys that open nothing",
+def _too_many_requests(allowance: rate_limits.Allowance) -> HttpResponseBase:
+    limit = {
+        "newsroom": "This newsroom's rate limit",
+        "address": "The rate limit without a key",
+        "failed-keys": "The rate limit for invalid keys",
     }[allowance.policy]
     seconds = "a second" if allowance.retry_after == 1 else f"{allowance.retry_after} seconds"
-    sentence = f"{who} may ask {allowance.per_minute} times a minute; try again in {seconds}."
-    response = problem_with("too-many-requests", sentence)
-    response._has_been_logged = True  # type: ignore[attr-defined]  # Django would write a line for each of a flood
-    return response
+    sentence = f"{limit} is {allowance.per_minute} requests a minute; try again in {seconds}."
+    response: Any = problem_with("too-many-requests", sentence)
+    response._has_been_logged = True  # else Django logs a line for each request of a flood
+    return cast(HttpResponseBase, response)

@@ -1,15 +1,15 @@
-"""How often a newsroom, or an address without a key, may ask: one allowance over all processes and hosts.
+"""Rate limits of newsrooms and of addresses without a key, shared by all processes and hosts.
 
-A token bucket that holds a minute's worth and fills evenly. What is kept is the moment at which it will be full
-again, which is all there is to know (the generic cell rate algorithm): in an unlogged table of PostgreSQL, or in
-Redis. A crash that empties the store fills every bucket, and a store that does not answer lets everybody pass:
-the limit protects the service and must not be what takes it down.
+Each client has a token bucket of one minute's requests that refills evenly. The store keeps only the time at which the
+bucket will be full (the generic cell rate algorithm), in an unlogged table of PostgreSQL or in Redis. A crash that
+empties the store fills every bucket, and while the store does not answer nobody is limited: the limit protects the
+service and must not take it down.
 
-A process takes up to a tenth of a second's worth at once and spends it by itself, so that a busy newsroom costs
-some ten statements a second in a thread of a process, however many requests it sends. The bound: nothing is spent
-that was not taken first, so from a full bucket on at most `per_minute · (1 + seconds / 60)` requests pass, whatever
-the number of processes. A span that begins in the midst of things may see besides what the threads had in hand
-then, each at most a tenth of a second's worth.
+A process takes up to a tenth of a second's tokens at once and spends them locally, so that a busy newsroom costs about
+ten statements a second in a thread of a process, however many requests it sends. From a full bucket on, at most
+`per_minute · (1 + seconds / 60)` requests pass, whatever the number of processes: nothing is spent that was not taken
+first. A period that begins later may also include the tokens that threads had taken before, each at most a tenth of a
+second's.
 """
 
 import functools
@@ -29,15 +29,15 @@ from factcheck.newsrooms.models import Bucket, Newsroom
 
 logger = logging.getLogger(__name__)
 
-WINDOW = 60.0  # seconds that an empty bucket takes to fill
-AT_ONCE = 0.1  # seconds of filling that a process takes in one go
-_PAUSE = 5.0  # seconds for which a store that failed is not asked
-_REMEMBERED = 10_000  # clients whose state a process keeps
+WINDOW = 60.0  # seconds in which an empty bucket refills
+BATCH_SECONDS = 0.1  # seconds' worth of tokens that a process takes at once
+_PAUSE = 5.0  # seconds without requests to a store that failed
+_MAX_CLIENTS = 10_000  # clients whose state a process keeps
 
 
 @dataclass(frozen=True)
 class Allowance:
-    """Whether a request may pass, and what is left."""
+    """Whether a request may pass, and how many are left."""
 
     policy: str
     per_minute: int
@@ -48,44 +48,44 @@ class Allowance:
     retry_after: int = 0
     """Seconds until the next request may pass; 0 if this one does."""
     known: bool = True
-    """False if the store did not answer, so that nothing can be said of what is left."""
+    """False if the store did not answer, so that the number left is unknown."""
 
     @property
     def headers(self) -> dict[str, str]:
         """RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers-10), and Retry-After on a refusal."""
         if not self.known:
             return {}
-        told = {
+        headers = {
             "RateLimit-Policy": f'"{self.policy}";q={self.per_minute};w={WINDOW:.0f}',
             "RateLimit": f'"{self.policy}";r={self.remaining};t={self.reset}',
         }
-        return told if self.granted else {**told, "Retry-After": str(self.retry_after)}
+        return headers if self.granted else {**headers, "Retry-After": str(self.retry_after)}
 
 
 def take(newsroom: Newsroom) -> Allowance:
-    """One request of a newsroom, with any of its keys."""
+    """Count one request of a newsroom, with any of its keys."""
     return _take("newsroom", newsroom.public_id, newsroom.requests_per_minute)
 
 
 def take_without_key(address: str) -> Allowance:
-    """One request that came without a key."""
+    """Count one request without a key."""
     return _take("address", address, settings.ANONYMOUS_PER_MINUTE)
 
 
 def take_failure(address: str) -> Allowance:
-    """One request whose key opens nothing."""
+    """Count one request with an invalid key."""
     return _take("failed-keys", address, settings.FAILED_KEYS_PER_MINUTE)
 
 
 class Store(Protocol):
-    """Where the buckets are that all processes share."""
+    """The buckets that all processes share."""
 
     def take(self, name: str, per_minute: int, wanted: int) -> tuple[int, float]:
-        """Take up to `wanted` from the bucket: how many were given, and seconds until it is full again."""
+        """Take up to `wanted` tokens; returns how many were given, and the seconds until the bucket is full again."""
 
 
-class InPostgreSQL:
-    """Rows of an unlogged table; one statement, which waits only for another that takes from the same bucket."""
+class PostgreSQLStore:
+    """Rows of an unlogged table. One statement, which waits only for another on the same bucket."""
 
     _TAKE = """
         INSERT INTO newsrooms_bucket AS bucket (name, full_at, given)
@@ -109,12 +109,12 @@ class InPostgreSQL:
         return given, lacks
 
 
-class Silent(Exception):
+class StoreUnavailable(Exception):
     """The store does not answer."""
 
 
-class InRedis:
-    """A key per bucket that Redis forgets once it is full."""
+class RedisStore:
+    """One Redis key per bucket, which expires once the bucket is full."""
 
     _TAKE = """
         local clock = redis.call('TIME')
@@ -129,9 +129,9 @@ class InRedis:
     """
 
     def __init__(self, url: str) -> None:
-        import redis  # where PostgreSQL counts, nothing needs it
+        import redis  # only this store needs it
 
-        # Celery writes the address of a socket file in its own way.
+        # Celery has its own scheme for the address of a socket file.
         url = url.replace("redis+socket://", "unix://", 1)
         self._redis = redis.Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5)
         self._script = self._redis.register_script(self._TAKE)
@@ -141,39 +141,39 @@ class InRedis:
         try:
             given, lacks = self._script(keys=[f"factcheck:limit:{name}"], args=[wanted, WINDOW / per_minute, WINDOW])
         except self._error as error:
-            raise Silent(str(error)) from error
+            raise StoreUnavailable(str(error)) from error
         return int(given), float(lacks)
 
 
 @functools.cache
 def _store(address: str) -> Store:
-    return InPostgreSQL() if address == "postgresql" else InRedis(address)
+    return PostgreSQLStore() if address == "postgresql" else RedisStore(address)
 
 
 @dataclass
-class _InHand:
+class _ClientState:
     """What this process knows of a bucket."""
 
-    tokens: int = 0
+    tokens: int = 0  # taken and not spent
     full_at: float = 0.0  # on this process's monotonic clock
     refused_until: float = 0.0
 
 
-_clients: OrderedDict[tuple[str, int], _InHand] = OrderedDict()
+_clients: OrderedDict[tuple[str, int], _ClientState] = OrderedDict()
 _lock = threading.Lock()
-_silent_until = 0.0  # until then the store is not asked
+_paused_until = 0.0  # the store is not asked before
 
 
-def forget() -> None:
-    """Forget what this process has in hand, as a new process would."""
-    global _silent_until
+def reset() -> None:
+    """Clear the state of this process, as in a new process."""
+    global _paused_until
     with _lock:
         _clients.clear()
-        _silent_until = 0.0
+        _paused_until = 0.0
 
 
-def forget_full() -> int:
-    """Delete the rows of buckets that are full again, as one without a row is; returns how many."""
+def delete_full() -> int:
+    """Delete the rows of full buckets, which mean the same as no row; returns their number."""
     return Bucket.objects.filter(full_at__lt=Now()).delete()[0]
 
 
@@ -182,21 +182,21 @@ def _take(policy: str, who: str, per_minute: int) -> Allowance:
     name = f"{policy}:{who}"
     now = time.monotonic()
     with _lock:
-        state = _clients.setdefault((name, per_minute), _InHand())
+        state = _clients.setdefault((name, per_minute), _ClientState())
         _clients.move_to_end((name, per_minute))
-        while len(_clients) > _REMEMBERED:
+        while len(_clients) > _MAX_CLIENTS:
             _clients.popitem(last=False)
         if state.tokens:
             state.tokens -= 1
             return _allowance(policy, per_minute, state, now, granted=True)
-        # Refused once, a bucket stays empty that long whatever others do: no need to ask again.
+        # The bucket stays empty until then whatever other processes do: no need to ask the store.
         if now < state.refused_until:
             return _allowance(policy, per_minute, state, now, granted=False)
-    wanted = max(1, int(per_minute * AT_ONCE / WINDOW))
-    answer = _ask(name, per_minute, wanted)
-    if answer is None:
+    wanted = max(1, int(per_minute * BATCH_SECONDS / WINDOW))
+    taken = _take_from_store(name, per_minute, wanted)
+    if taken is None:
         return Allowance(policy, per_minute, granted=True, remaining=per_minute, reset=0, known=False)
-    given, lacks = answer
+    given, lacks = taken
     now = time.monotonic()
     with _lock:
         state.full_at = now + lacks
@@ -207,20 +207,20 @@ def _take(policy: str, who: str, per_minute: int) -> Allowance:
         return _allowance(policy, per_minute, state, now, granted=bool(given))
 
 
-def _ask(name: str, per_minute: int, wanted: int) -> tuple[int, float] | None:
-    """What the shared store gives; None if it does not answer."""
-    global _silent_until
-    if time.monotonic() < _silent_until:
+def _take_from_store(name: str, per_minute: int, wanted: int) -> tuple[int, float] | None:
+    """Take tokens from the shared store; None if it does not answer."""
+    global _paused_until
+    if time.monotonic() < _paused_until:
         return None
     try:
         return _store(settings.RATE_LIMIT_STORE).take(name, per_minute, wanted)
-    except (DatabaseError, Silent) as error:
-        logger.error("Requests are not limited for the moment, the store of limits does not answer: %s", error)
-        _silent_until = time.monotonic() + _PAUSE
+    except (DatabaseError, StoreUnavailable) as error:
+        logger.error("The rate limit store does not answer; no limit applies for the moment: %s", error)
+        _paused_until = time.monotonic() + _PAUSE
         return None
 
 
-def _allowance(policy: str, per_minute: int, state: _InHand, now: float, *, granted: bool) -> Allowance:
+def _allowance(policy: str, per_minute: int, state: _ClientState, now: float, *, granted: bool) -> Allowance:
     lacks = max(0.0, state.full_at - now)
     left = max(0, math.floor((WINDOW - lacks) / (WINDOW / per_minute)))
     return Allowance(

@@ -1,4 +1,4 @@
-"""Celery tasks of newsrooms: each calls one function."""
+"""Celery task of newsrooms: delete expired rate limit buckets and stored answers."""
 
 from celery import shared_task
 
@@ -6,6 +6,6 @@ from factcheck.newsrooms import idempotency, rate_limits
 
 
 @shared_task
-def forget_old() -> int:
-    """Delete answers that are kept no longer and buckets that are full again. Returns how many."""
-    return idempotency.forget_old() + rate_limits.forget_full()
+def delete_expired() -> int:
+    """Delete stored answers past their retention and full buckets; returns the number deleted."""
+    return idempotency.delete_expired() + rate_limits.delete_full()

@@ -1,4 +1,4 @@
-"""`manage.py newsroom NAME` makes an API key and prints it: once, alone on standard output."""
+"""`manage.py newsroom NAME` creates an API key and prints it once, alone on standard output; lists and revokes keys."""
 
 from argparse import ArgumentParser
 from datetime import UTC, datetime
@@ -14,16 +14,18 @@ from factcheck.newsrooms.models import ApiKey, Newsroom
 
 
 class Command(BaseCommand):
-    help = "Prints a new API key for a newsroom. It cannot be shown again."
+    help = "Create an API key for a newsroom and print it. It cannot be shown again."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("name", metavar="NAME", help="the newsroom, made if there is none of that name")
+        parser.add_argument("name", metavar="NAME", help="name of the newsroom, which is created if it is new")
         parser.add_argument("--scopes", default="read", help="one or more of read,write,tips (default: %(default)s)")
         parser.add_argument("--expires", default="", metavar="WHEN", help="a date or a number of days (default: never)")
-        parser.add_argument("--per-minute", type=int, metavar="N", help="requests a minute of all its keys together")
-        parser.add_argument("--list", action="store_true", help="show its keys and when each was last used instead")
-        parser.add_argument("--revoke", metavar="PREFIX", help="take back the key fc_PREFIX_… instead")
+        parser.add_argument(
+            "--per-minute", type=int, metavar="N", help="rate limit of the newsroom, in requests a minute"
+        )
+        parser.add_argument("--list", action="store_true", help="list its keys and their last use instead")
+        parser.add_argument("--revoke", metavar="PREFIX", help="revoke the key fc_PREFIX_… instead")
 
     def handle(self, *args: Any, **options: Any) -> None:
         name = options["name"]
@@ -56,13 +58,13 @@ class Command(BaseCommand):
         others.remove(prefix)
         if others:
             self.stderr.write(
-                f"fc_{others[0]}_… still opens everything it did. Change over to the new key, see with --list that "
-                f'the old one is used no more, then: manage.py newsroom "{name}" --revoke {others[0]}'
+                f"fc_{others[0]}_… is still valid. Switch to the new key, check with --list that the old one is no "
+                f'longer used, then: manage.py newsroom "{name}" --revoke {others[0]}'
             )
 
 
 def described(key: ApiKey) -> str:
-    """One line: prefix, scopes, made, state, last used."""
+    """One line: prefix, scopes, creation, state, last use."""
     now = timezone.now()
     state = "never expires"
     if key.revoked_at is not None:
@@ -70,7 +72,7 @@ def described(key: ApiKey) -> str:
     elif key.expires_at is not None:
         state = f"{'expired' if key.expires_at <= now else 'expires'} {_minute(key.expires_at)}"
     used = f"last used {_minute(key.last_used_at)}" if key.last_used_at else "never used"
-    return f"fc_{key.prefix}_…  {','.join(key.scopes):<16}  made {_minute(key.created_at)}  {state}  {used}"
+    return f"fc_{key.prefix}_…  {','.join(key.scopes):<16}  created {_minute(key.created_at)}  {state}  {used}"
 
 
 def _minute(moment: datetime) -> str:

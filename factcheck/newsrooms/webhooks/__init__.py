@@ -1,9 +1,9 @@
-"""Webhooks by the Standard Webhooks specification: newsrooms are told of each publication by a signed POST.
+"""Webhooks by the Standard Webhooks specification: a signed POST tells newsrooms of each publication.
 
-endpoints    the verbs: create, change, rotate, switch off and on, test, replay, delete
-outbox       deliveries made from the publication log, leased, and written down
-delivering   the sender: an event loop, one request at a time to an endpoint
-messages     what is sent;  secrets  what it is signed with;  retrying  when it is tried again
-health       how an endpoint does
-api, schema  the routes under /api/v1/webhooks/;  admin  the pages of the desk
+endpoints        create, change, rotate the secret, disable, enable, test, replay, delete
+outbox           deliveries created from the publication log, leased, and recorded
+deliver          the sender: an event loop, one request at a time to an endpoint
+payloads         the bodies;  secrets  the signatures;  retries  when to try again
+endpoint_health  statistics of an endpoint
+api, schema      the routes under /api/v1/webhooks/;  admin  the admin pages
 """

@@ -1,4 +1,4 @@
-"""The desk's pages of webhooks: where newsrooms are told, how that goes, and the verbs."""
+"""Admin pages of webhook endpoints and their deliveries."""
 
 import re
 from datetime import timedelta
@@ -16,11 +16,11 @@ from claims.models import Publication
 from claims.permissions import Refused
 from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookEndpoint
 from factcheck.newsrooms.webhooks import endpoints
-from factcheck.newsrooms.webhooks.endpoint_health import health, switched_off
+from factcheck.newsrooms.webhooks.endpoint_health import disabled_automatically, health
 from factcheck.newsrooms.webhooks.payloads import TEST, event_type
 from sources.admin.base import DeskAdmin, LogAdmin, Verb, ago, badge, outside_link, row_link
 
-SHOWN = 30  # deliveries on the page of an endpoint
+SHOWN = 30  # latest deliveries on the page of an endpoint
 _FILTERS = ["event_filter", "claims", "speakers", "topics", "hosts"]
 
 
@@ -38,20 +38,20 @@ class WordsField(forms.CharField):
 
 
 class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
-    """An endpoint: where to, and of what it is told. Everything empty: of all."""
+    """The URL and the filters of an endpoint; without filters it is told of everything."""
 
     url = forms.CharField(
         max_length=2000,
         label="URL",
         widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "url"}),
-        help_text="https alone; redirects are not followed.",
+        help_text="https only; redirects are not followed.",
     )
     event_filter = forms.MultipleChoiceField(
         choices=Publication.Event.choices,
         required=False,
         label="Events",
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text="None ticked: all events.",
+        help_text="None selected: all events.",
     )
     claims = WordsField(required=False, widget=UnfoldAdminTextInputWidget, help_text="clm_…, separated by commas.")
     speakers = WordsField(required=False, widget=UnfoldAdminTextInputWidget, help_text="spk_…, separated by commas.")
@@ -74,7 +74,7 @@ class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
 @admin.register(WebhookEndpoint)
 class WebhookEndpointAdmin(DeskAdmin):
     form = EndpointForm
-    list_display = ["link", "newsroom", "stands", "failures", "last_success", "created_at"]
+    list_display = ["link", "newsroom", "state", "failures", "last_success", "created_at"]
     list_display_links = ["newsroom"]
     list_filter = ["is_active", "disabled_by", ("deleted_at", admin.EmptyFieldListFilter), "newsroom"]
     list_select_related = ["newsroom", "progress"]
@@ -92,91 +92,97 @@ class WebhookEndpointAdmin(DeskAdmin):
         return ["public_id", "created_at", "deleted_at", *(["newsroom"] if obj else [])]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        there = obj is None or obj.deleted_at is None
-        return there and super().has_change_permission(request, obj)
+        exists = obj is None or obj.deleted_at is None
+        return exists and super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # by a verb: what was sent stays on record
+        return False  # the verb deletes it: deliveries stay on record
 
     def save_model(self, request: HttpRequest, obj: WebhookEndpoint, form: Any, change: bool) -> None:
-        given = form.cleaned_data
+        data = form.cleaned_data
         actor = request.user.get_username()
-        filters = {name: given[name] for name in _FILTERS}
+        filters = {name: data[name] for name in _FILTERS}
         if change:
-            endpoints.change(obj, actor=actor, url=given["url"], filters=filters)
+            endpoints.change(obj, actor=actor, url=data["url"], filters=filters)
             return
-        newsroom: Newsroom = given["newsroom"]
-        made, secret = endpoints.create(newsroom, url=given["url"], actor=actor, filters=filters)
-        obj.pk = made.pk
+        newsroom: Newsroom = data["newsroom"]
+        created, secret = endpoints.create(newsroom, url=data["url"], actor=actor, filters=filters)
+        obj.pk = created.pk
         obj.refresh_from_db()
-        obj.shown_once = secret  # type: ignore[attr-defined]
+        obj.new_secret = secret  # type: ignore[attr-defined]
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: str | None = None) -> HttpResponse:
-        return self._show(request, obj, obj.shown_once)
+        return self._show_secret(request, obj, obj.new_secret)
 
-    def _show(self, request: HttpRequest, endpoint: WebhookEndpoint, secret: str) -> HttpResponse:
-        # Shown in the answer itself and never again: no redirect, no message kept in a cookie or the database.
-        answer = self.desk_page(
+    def _show_secret(self, request: HttpRequest, endpoint: WebhookEndpoint, secret: str) -> HttpResponse:
+        # Shown in this response only: a redirect or message would store it in a cookie or the database.
+        response = self.desk_page(
             request,
             "admin/newsrooms/new_secret.html",
-            "The secret",
+            "New secret",
             row=endpoint,
             secret=secret,
             address=self.address_of(endpoint),
         )
-        answer["Cache-Control"] = "no-store"
-        return answer
+        response["Cache-Control"] = "no-store"
+        return response
 
     def get_verbs(self, request: HttpRequest, row: WebhookEndpoint) -> list[Verb]:
         if row.deleted_at is not None or not self.has_change_permission(request, row):
             return []
-        verbs = [Verb("test", "Send a test", self._test, "primary", help="A webhook.test, tried once.")]
+        verbs = [Verb("test", "Send a test", self._test, "primary", help="Sends a webhook.test message once.")]
         if row.is_active:
             verbs.append(Verb("disable", "Switch off", self._disable, help="Only the desk can switch it on again."))
         else:
-            verbs.append(Verb("enable", "Switch on", self._enable, help="It goes on where it stopped."))
+            verbs.append(Verb("enable", "Switch on", self._enable, help="It resumes where it stopped."))
         return [
             *verbs,
             Verb("replay", "Send again", self._replay, note="from"),
-            Verb("rotate", "New secret", self._rotate, help="The old one signs too for a while."),
-            Verb("rotate-now", "New secret, end the old", self._rotate_now, "danger", help="For one in wrong hands."),
-            Verb("delete", "Delete", self._delete, "danger", help="Nothing more is sent; what was sent stays here."),
+            Verb("rotate", "New secret", self._rotate, help="The old secret remains valid for a while."),
+            Verb("rotate-now", "New secret, end the old", self._rotate_now, "danger", help="For a secret that leaked."),
+            Verb(
+                "delete",
+                "Delete",
+                self._delete,
+                "danger",
+                help="Nothing more is sent; its deliveries stay.",
+            ),
         ]
 
     def _test(self, request: HttpRequest, endpoint: WebhookEndpoint) -> str:
         endpoints.send_test(endpoint, actor=request.user.get_username())
-        return "A test is on its way; reload this page in a moment to see what came of it."
+        return "The test is being sent; reload this page in a moment to see the result."
 
     def _disable(self, request: HttpRequest, endpoint: WebhookEndpoint) -> str:
         endpoints.disable(endpoint, actor=request.user.get_username(), by=endpoints.DisabledBy.DESK)
-        return "Nothing is sent there from now on."
+        return "Switched off: nothing is sent from now on."
 
     def _enable(self, request: HttpRequest, endpoint: WebhookEndpoint) -> str:
         endpoints.enable(endpoint, actor=request.user.get_username(), by=endpoints.DisabledBy.DESK)
-        return "It goes on where it stopped."
+        return "Switched on: it resumes where it stopped."
 
     def _replay(self, request: HttpRequest, endpoint: WebhookEndpoint) -> str:
-        given = request.POST.get("from", "").strip()
-        asked: dict[str, Any] = {}
-        if re.fullmatch("[0-9]{1,15}", given):
-            asked["after"] = int(given)
+        start = request.POST.get("from", "").strip()
+        arguments: dict[str, Any] = {}
+        if re.fullmatch("[0-9]{1,15}", start):
+            arguments["after"] = int(start)
         else:
             try:
-                moment = parse_datetime(given)
+                moment = parse_datetime(start)
             except ValueError:
                 moment = None
             if moment is None:
-                raise Refused("Say a sequence of the log, such as 4700, or a time (UTC), such as 2026-03-01 09:30.")
-            asked["since"] = make_aware(moment) if is_naive(moment) else moment
-        after, upto = endpoints.replay(endpoint, actor=request.user.get_username(), **asked)
+                raise Refused("Give a sequence of the log, such as 4700, or a time (UTC), such as 2026-03-01 09:30.")
+            arguments["since"] = make_aware(moment) if is_naive(moment) else moment
+        after, upto = endpoints.replay(endpoint, actor=request.user.get_username(), **arguments)
         return f"Everything after {after} is sent again, up to {upto}."
 
     def _rotate(self, request: HttpRequest, endpoint: WebhookEndpoint) -> HttpResponse:
-        return self._show(request, endpoint, endpoints.rotate(endpoint, actor=request.user.get_username()))
+        return self._show_secret(request, endpoint, endpoints.rotate(endpoint, actor=request.user.get_username()))
 
     def _rotate_now(self, request: HttpRequest, endpoint: WebhookEndpoint) -> HttpResponse:
         actor = request.user.get_username()
-        return self._show(request, endpoint, endpoints.rotate(endpoint, actor=actor, overlap=timedelta(0)))
+        return self._show_secret(request, endpoint, endpoints.rotate(endpoint, actor=actor, overlap=timedelta(0)))
 
     def _delete(self, request: HttpRequest, endpoint: WebhookEndpoint) -> HttpResponse:
         endpoints.delete(endpoint, actor=request.user.get_username())
@@ -188,7 +194,7 @@ class WebhookEndpointAdmin(DeskAdmin):
         return {
             "state_badge": _state(row),
             "health": health(row),
-            "secrets": row.secrets.order_by("-pk")[: endpoints.MOST_SECRETS + 1],
+            "secrets": row.secrets.order_by("-pk")[: endpoints.MAX_SECRETS + 1],
             "deliveries": deliveries,
             "may_replay": row.deleted_at is None and self.has_change_permission(request, row),
         }
@@ -198,7 +204,7 @@ class WebhookEndpointAdmin(DeskAdmin):
         return outside_link(endpoint.url)
 
     @admin.display(description="state", ordering="is_active")
-    def stands(self, endpoint: WebhookEndpoint) -> SafeString:
+    def state(self, endpoint: WebhookEndpoint) -> SafeString:
         return _state(endpoint)
 
     @admin.display(description="failures in a row", ordering="progress__failures")
@@ -248,7 +254,7 @@ class WebhookDeliveryAdmin(LogAdmin):
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """What the first screen says of webhooks that were switched off by themselves, to those who may see it."""
+    """Add to the first screen the webhooks that were disabled automatically, for users who may view them."""
     if request.user.has_perm("newsrooms.view_webhookendpoint"):
-        context["silent_webhooks"] = switched_off().select_related("newsroom").order_by("-disabled_at")[:12]
+        context["disabled_webhooks"] = disabled_automatically().select_related("newsroom").order_by("-disabled_at")[:12]
     return context

@@ -1,10 +1,10 @@
-"""A newsroom's webhooks by REST. It sees its own alone: any other answers as if it did not exist.
+"""The webhook routes. A newsroom sees its own endpoints only; any other id responds 404.
 
-All of it needs the scope `read`: what a key may read, it may have sent (docs/decisions/).
+All routes need the scope `read`: a key may have sent to it what it may read (docs/decisions/).
 """
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 import orjson
 from django.db import transaction
@@ -27,7 +27,7 @@ from factcheck.newsrooms.models import Newsroom, Scope, WebhookDelivery, Webhook
 from factcheck.newsrooms.webhooks import endpoints, payloads, schema
 from factcheck.newsrooms.webhooks.endpoint_health import health
 
-# What the bodies call it, and what the table does.
+# Filters by their names in bodies, and their columns.
 _FILTERS = {
     "events": "event_filter",
     "claims": "claims",
@@ -37,14 +37,14 @@ _FILTERS = {
 }
 
 
-class OwnView(GenericAPIView[Any]):
-    """What the views share: the newsroom's own endpoints, the actor of the audit, refusals as 409."""
+class WebhookView(GenericAPIView[Any]):
+    """Base of the webhook views: the newsroom's own endpoints, the actor for the audit, `Refused` as 409."""
 
     scope = Scope.READ
 
     @property
     def newsroom(self) -> Newsroom:
-        return self.request.user  # type: ignore[return-value]
+        return cast(Newsroom, self.request.user)
 
     @property
     def actor(self) -> str:
@@ -65,7 +65,7 @@ class OwnView(GenericAPIView[Any]):
         return super().handle_exception(exc)
 
     def refuse_parameters(self) -> None:
-        """Misspelt query parameters are refused on every method."""
+        """Reject query parameters, whatever the method."""
         self.filter_queryset(WebhookEndpoint.objects.none())
 
 
@@ -73,7 +73,7 @@ def _filters(asked: Json) -> Json:
     return {column: asked[name] for name, column in _FILTERS.items() if name in asked}
 
 
-def _shown(endpoint: WebhookEndpoint) -> Json:
+def _body(endpoint: WebhookEndpoint) -> Json:
     now = timezone.now()
     return {
         "id": endpoint.public_id,
@@ -90,16 +90,15 @@ def _shown(endpoint: WebhookEndpoint) -> Json:
     }
 
 
-def _detailed(endpoint: WebhookEndpoint) -> Json:
-    state = health(endpoint)
-    shown = {
+def _detail_body(endpoint: WebhookEndpoint) -> Json:
+    values = {
         name: timestamp(value) if name.endswith(("_at", "_since", "_until")) else value
-        for name, value in vars(state).items()
+        for name, value in vars(health(endpoint)).items()
     }
-    return {**_shown(endpoint), "health": shown}
+    return {**_body(endpoint), "health": values}
 
 
-def _delivery(row: WebhookDelivery) -> Json:
+def _delivery_body(row: WebhookDelivery) -> Json:
     publication = row.publication
     return {
         "id": row.public_id,
@@ -123,47 +122,47 @@ def _with_secret(body: Json, code: int) -> Response:
     return Response(body, status=code, headers={"Cache-Control": "no-store"})
 
 
-class EndpointList(OwnView):
-    """Your webhooks."""
+class EndpointList(WebhookView):
+    """The newsroom's webhooks."""
 
     @extend_schema(operation_id="webhooks", responses=schema.EndpointsSerializer, examples=[schema.LISTED])
     def get(self, request: Request) -> HttpResponse:
         """All webhooks of the newsroom that the key belongs to."""
         rows = self.filter_queryset(self.own()).prefetch_related("secrets")
-        return etag_response(request, orjson.dumps({"results": [_shown(row) for row in rows], "next": None}))
+        return etag_response(request, orjson.dumps({"results": [_body(row) for row in rows], "next": None}))
 
     @extend_schema(
         operation_id="create_webhook",
         request=schema.EndpointBody,
         responses={201: schema.NewEndpointSerializer},
-        examples=[schema.ASKED, schema.CREATED],
+        examples=[schema.CREATING, schema.CREATED],
     )
     def post(self, request: Request) -> Response:
-        """Have what is published from now on sent to an address. The answer holds the secret, this once."""
+        """Have everything published from now on sent to a URL. The response contains the secret, only this once."""
         self.refuse_parameters()
         asked = read(schema.EndpointBody, request.data)
         made, secret = endpoints.create(self.newsroom, url=asked["url"], actor=self.actor, filters=_filters(asked))
-        return _with_secret({**_detailed(made), "secret": secret}, status.HTTP_201_CREATED)
+        return _with_secret({**_detail_body(made), "secret": secret}, status.HTTP_201_CREATED)
 
 
-class EndpointDetail(OwnView):
-    """One webhook of yours."""
+class EndpointDetail(WebhookView):
+    """One webhook."""
 
     @extend_schema(operation_id="webhook", responses=schema.EndpointDetailSerializer, examples=[schema.DETAILED], **ONE)
     def get(self, request: Request, id: str) -> HttpResponse:
-        """One webhook, and how it does: what waits, what failed, and why."""
+        """One webhook and its health: what is pending, what failed, and why."""
         self.refuse_parameters()
-        return etag_response(request, orjson.dumps(_detailed(self.endpoint())))
+        return etag_response(request, orjson.dumps(_detail_body(self.endpoint())))
 
     @extend_schema(
         operation_id="change_webhook",
         request=schema.EndpointChange,
         responses=schema.EndpointDetailSerializer,
-        examples=[schema.CHANGED, schema.DETAILED],
+        examples=[schema.CHANGING, schema.DETAILED],
         **ONE,
     )
     def patch(self, request: Request, id: str) -> Response:
-        """Change where it leads or of what it is told, switch it off, or on again."""
+        """Change the URL or the filters, disable the webhook, or enable it again."""
         self.refuse_parameters()
         endpoint = self.endpoint()
         asked = read(schema.EndpointChange, request.data)
@@ -175,21 +174,21 @@ class EndpointDetail(OwnView):
                 endpoints.enable(endpoint, actor=self.actor, by=by)
             elif asked.get("active") is False:
                 endpoints.disable(endpoint, actor=self.actor, by=by)
-        return Response(_detailed(self.endpoint()))
+        return Response(_detail_body(self.endpoint()))
 
     @extend_schema(operation_id="delete_webhook", responses={204: None}, **ONE)
     def delete(self, request: Request, id: str) -> Response:
-        """Delete it: nothing more is sent, and its secrets sign nothing any more."""
+        """Delete the webhook: nothing more is sent, and its secrets expire."""
         self.refuse_parameters()
         endpoints.delete(self.endpoint(), actor=self.actor)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class DeliveryList(OwnView):
-    """What was sent, and what waits."""
+class DeliveryList(WebhookView):
+    """Messages sent and pending."""
 
     query_class = schema.DeliveryQuery
-    # No numbers of ours, which would tell how much others are sent.
+    # Not by primary key, which would reveal how much other newsrooms are sent.
     keyset: ClassVar = ("-created_at", "-public_id")
 
     @extend_schema(
@@ -204,14 +203,14 @@ class DeliveryList(OwnView):
         },
     )
     def get(self, request: Request, id: str) -> HttpResponse:
-        """The messages of a webhook, the latest first, tests included. Those done long ago are dropped."""
+        """The messages of a webhook, the latest first, tests included. Old finished ones are deleted."""
         rows = WebhookDelivery.objects.filter(endpoint=self.endpoint()).select_related("publication__claim")
         page = self.paginate_queryset(self.filter_queryset(rows))
-        return self.get_paginated_response([orjson.dumps(_delivery(row)) for row in page or []])
+        return self.get_paginated_response([orjson.dumps(_delivery_body(row)) for row in page or []])
 
 
-class Rotate(OwnView):
-    """A new secret."""
+class Rotate(WebhookView):
+    """Secret rotation."""
 
     @extend_schema(
         operation_id="rotate_webhook_secret",
@@ -221,37 +220,37 @@ class Rotate(OwnView):
         **ONE,
     )
     def post(self, request: Request, id: str) -> Response:
-        """Make a new secret. Messages are signed with the old one too until it ends."""
+        """Create a new secret. Until the old one expires, messages are signed with both."""
         self.refuse_parameters()
         endpoint = self.endpoint()
         seconds = read(schema.RotateBody, request.data).get("overlap_seconds")
         overlap = None if seconds is None else timedelta(seconds=seconds)
         secret = endpoints.rotate(endpoint, actor=self.actor, overlap=overlap)
-        return _with_secret({"secret": secret, "secrets": _shown(endpoint)["secrets"]}, status.HTTP_200_OK)
+        return _with_secret({"secret": secret, "secrets": _body(endpoint)["secrets"]}, status.HTTP_200_OK)
 
 
-class Test(OwnView):
-    """A test."""
+class Test(WebhookView):
+    """A test message."""
 
     @extend_schema(
         operation_id="test_webhook",
         request=schema.EmptyBody.described,
         responses={202: schema.DeliverySerializer},
-        examples=[schema.NOTHING, schema.TESTED],
+        examples=[schema.EMPTY, schema.TESTED],
         **ONE,
     )
     def post(self, request: Request, id: str) -> Response:
-        """Send a message of type `webhook.test` now, once; the list of deliveries says what came of it."""
+        """Send a message of type `webhook.test` now, once; the list of deliveries has the result."""
         self.refuse_parameters()
         endpoint = self.endpoint()
         read(schema.EmptyBody, request.data)
         made = endpoints.send_test(endpoint, actor=self.actor)
         made.refresh_from_db()
-        return Response(_delivery(made), status=status.HTTP_202_ACCEPTED)
+        return Response(_delivery_body(made), status=status.HTTP_202_ACCEPTED)
 
 
-class Replay(OwnView):
-    """Once more."""
+class Replay(WebhookView):
+    """Replay of past messages."""
 
     @extend_schema(
         operation_id="replay_webhook",
@@ -261,7 +260,7 @@ class Replay(OwnView):
         **ONE,
     )
     def post(self, request: Request, id: str) -> Response:
-        """Send everything again after a place in the log or since a time, in order and with the ids it had."""
+        """Send everything after a sequence of the log or since a time again, in order and with the same ids."""
         self.refuse_parameters()
         endpoint = self.endpoint()
         asked = read(schema.ReplayBody, request.data)

@@ -1,11 +1,11 @@
-"""Sending what is due: one request at a time to an endpoint, to many endpoints at once.
+"""Deliver due webhook messages: one request at a time to an endpoint, many endpoints at once.
 
-    lease ──> web (an event loop in a thread of its own) ──> record ──> next message of that endpoint, or release
-      ^                                                                                              │
-      └───────────────────────── room for more, while any is due ────────────────────────────────────┘
+    lease ──> sender (an event loop in its own thread) ──> record ──> next message of that endpoint, or release
+      ^                                                                                            │
+      └───────────────────────── while capacity is free and any is due ────────────────────────────┘
 
-The loop does HTTP only; leasing and writing are synchronous and outside of it. An endpoint that does not answer keeps
-its own messages waiting and nobody else's.
+The loop does HTTP only; leasing and recording are synchronous and outside of it. An endpoint that does not answer
+delays its own messages and no others.
 """
 
 import logging
@@ -15,95 +15,89 @@ from django.conf import settings
 from django.db import DatabaseError
 
 from factcheck.newsrooms.webhooks import outbox
-from factcheck.newsrooms.webhooks.outbox import Answer, Lease, Message
+from factcheck.newsrooms.webhooks.outbox import Attempt, Lease, Message
 from factcheck.newsrooms.webhooks.secrets import SecretLost
 from sources.faults import point
 from sources.http.background_loop import BackgroundLoop
 from sources.http.client import MessageSender, open_sender
 from sources.http.defaults import request_defaults
 
-__all__ = ["deliver"]
-
 _log = logging.getLogger(__name__)
 
-# Endpoints that are told something at once, messages of one before others get their turn, and seconds between two
-# looks for what has become due.
-AT_ONCE = 100
-_TURN = 50
-_PAUSE = 0.25
-# Seconds for which an endpoint is left alone over a trouble of ours.
-_OURS = 60.0
+CONCURRENCY = 100  # endpoints served at the same time
+_MAX_PER_TURN = 50  # messages of one endpoint before others get their turn
+_WAIT = 0.25  # seconds to wait for responses before looking for messages that have become due
+_INTERNAL_ERROR_PAUSE = 60.0  # seconds without messages to an endpoint after an error of our own
 
 
-def deliver(*, go_on: Callable[[], bool]) -> int:
-    """Send until nothing is due or `go_on` says no, then finish what was begun. Returns how many were received."""
+def deliver_due(*, go_on: Callable[[], bool]) -> int:
+    """Send until nothing is due or `go_on` returns False, then finish open requests; returns the number received."""
     received = 0
     more = True
     leased: list[Lease] = []
     while more and not leased:
         more = outbox.fan_out()
-        leased = outbox.lease(AT_ONCE)
+        leased = outbox.lease(CONCURRENCY)
     if not leased:
         return 0
-    with _Web() as web:
+    with _Sender() as sender:
         turns: dict[int, int] = {}
         while True:
-            for held in leased:
-                turns[held.endpoint_id] = 0
-                _send_next(web, held)
-            if not web.under_way:
+            for lease in leased:
+                turns[lease.endpoint_id] = 0
+                _send_next(sender, lease)
+            if not sender.under_way:
                 break
-            for message, answer in web.collect(_PAUSE):
-                held = message.lease
+            for message, attempt in sender.collect(_WAIT):
+                lease = message.lease
                 point("webhook sent")
-                ours = outbox.record(message, answer)
-                received += ours and answer.accepted
-                turns[held.endpoint_id] += 1
-                if ours and turns[held.endpoint_id] < _TURN and go_on():
-                    _send_next(web, held)
+                recorded = outbox.record(message, attempt)
+                received += recorded and attempt.accepted
+                turns[lease.endpoint_id] += 1
+                if recorded and turns[lease.endpoint_id] < _MAX_PER_TURN and go_on():
+                    _send_next(sender, lease)
                 else:
-                    outbox.release(held)
+                    outbox.release(lease)
             leased = []
             if go_on():
                 outbox.fan_out()
-                leased = outbox.lease(AT_ONCE - web.under_way) if web.under_way < AT_ONCE else []
+                leased = outbox.lease(CONCURRENCY - sender.under_way) if sender.under_way < CONCURRENCY else []
     return received
 
 
-def _send_next(web: "_Web", held: Lease) -> None:
+def _send_next(sender: "_Sender", lease: Lease) -> None:
     try:
-        message = outbox.next_message(held)
+        message = outbox.next_message(lease)
     except SecretLost as error:
-        _log.error("Webhook %s: %s", held.public_id, error)
-        outbox.postpone(held, _OURS, str(error))
+        _log.error("Webhook %s: %s", lease.public_id, error)
+        outbox.postpone(lease, _INTERNAL_ERROR_PAUSE, str(error))
         return
     except DatabaseError:
         raise
-    except Exception as error:  # noqa: BLE001 - one endpoint's trouble must not cost the others theirs
-        _log.exception("Webhook %s: the next message cannot be made", held.public_id)
-        outbox.postpone(
-            held, _OURS, f"The next message cannot be made ({type(error).__name__}); the desk's log says why."
-        )
+    except Exception as error:  # noqa: BLE001 - an error with one endpoint must not stop the others
+        _log.exception("Webhook %s: the next message cannot be created", lease.public_id)
+        sentence = f"The next message cannot be created ({type(error).__name__}); the server's log has the details."
+        outbox.postpone(lease, _INTERNAL_ERROR_PAUSE, sentence)
         return
     if message is None:
-        outbox.release(held)
+        outbox.release(lease)
     else:
-        web.send(message)
+        sender.send(message)
 
 
-class _Web(BackgroundLoop[MessageSender, tuple[Message, Answer]]):
-    """Sends messages, and hands on what came of them."""
+class _Sender(BackgroundLoop[MessageSender, tuple[Message, Attempt]]):
+    """Sends messages, and returns each with its attempt."""
 
     def __init__(self) -> None:
-        super().__init__(open_sender(**request_defaults(), concurrency=AT_ONCE), name="webhooks")
+        super().__init__(open_sender(**request_defaults(), concurrency=CONCURRENCY), name="webhooks")
 
     def send(self, message: Message) -> None:
-        self.start(self._tell(message))
+        self.start(self._post(message))
 
-    async def _tell(self, message: Message) -> None:
+    async def _post(self, message: Message) -> None:
         headers = {**message.headers, "Content-Type": "application/json"}
         result = await self.client.post(
             message.url, headers=headers, body=message.payload, seconds=settings.WEBHOOK_TIMEOUT
         )
-        answer = Answer(result.status, result.detail, result.body or b"", result.retry_after, result.elapsed)
-        self.deliver((message, answer))
+        attempt = Attempt(result.status, result.detail, result.body or b"", result.retry_after, result.elapsed)
+        self.deliver((message, attempt))

@@ -1,4 +1,4 @@
-"""How an endpoint does: when it last answered well, how often it failed since, what waits, and how long it takes."""
+"""Health of a webhook endpoint: last success, failures since, pending messages, response times."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.utils import timezone
 from claims.models import Publication
 from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint
 
-_LAST = 200  # deliveries that the p95 is of
+_P95_SAMPLE = 200  # latest deliveries
 
 State = WebhookDelivery.State
 
@@ -18,10 +18,10 @@ State = WebhookDelivery.State
 @dataclass(frozen=True)
 class Health:
     status: str
-    """active, failing, resting (failing and left alone for a while) or disabled."""
+    """active, failing, resting (failing, and paused for a while) or disabled."""
     cursor: int
     behind: int
-    """Publications in the log that were not looked at for it yet."""
+    """Publications in the log after the cursor."""
     pending: int
     given_up: int
     failures: int
@@ -31,11 +31,11 @@ class Health:
     last_failure_at: datetime | None
     last_detail: str
     p95_milliseconds: int | None
-    """Of the last 200 that were received."""
+    """Of the latest 200 successful deliveries."""
 
 
 def health(endpoint: WebhookEndpoint) -> Health:
-    """How the endpoint does. Five queries, none of which reads more than is kept of its deliveries."""
+    """The endpoint's health. Five queries, bounded by the retention of its deliveries."""
     progress = endpoint.progress
     deliveries = WebhookDelivery.objects.filter(endpoint=endpoint)
     head = Publication.objects.aggregate(head=Max("sequence"))["head"] or 0
@@ -60,10 +60,10 @@ def health(endpoint: WebhookEndpoint) -> Health:
     )
 
 
-def switched_off() -> QuerySet[WebhookEndpoint]:
-    """Those that were switched off by themselves, which the desk should know of."""
-    themselves = [WebhookEndpoint.DisabledBy.GONE, WebhookEndpoint.DisabledBy.FAILING]
-    return WebhookEndpoint.objects.filter(disabled_by__in=themselves, deleted_at__isnull=True)
+def disabled_automatically() -> QuerySet[WebhookEndpoint]:
+    """Endpoints that were disabled because they were gone or kept failing."""
+    reasons = [WebhookEndpoint.DisabledBy.GONE, WebhookEndpoint.DisabledBy.FAILING]
+    return WebhookEndpoint.objects.filter(disabled_by__in=reasons, deleted_at__isnull=True)
 
 
 def _p95(endpoint: WebhookEndpoint) -> int | None:
@@ -75,7 +75,7 @@ def _p95(endpoint: WebhookEndpoint) -> int | None:
                 WHERE endpoint_id = %s AND state = 'delivered' ORDER BY created_at DESC LIMIT %s
             ) AS latest
             """,
-            [endpoint.pk, _LAST],
+            [endpoint.pk, _P95_SAMPLE],
         )
         (found,) = cursor.fetchone()
     return None if found is None else int(found)

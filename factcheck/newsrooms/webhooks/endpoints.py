@@ -1,7 +1,7 @@
-"""What can be done with an endpoint: create, change, rotate its secret, switch off and on, test, replay, delete.
+"""Create, change, disable, enable, test, replay and delete a webhook endpoint, and rotate its secret.
 
-Each verb is one transaction with its actor in the audit, and raises `Refused` with a sentence. The newsroom calls them
-by API for its own endpoints, the desk from its pages.
+Each function is one transaction with its actor in the audit, and raises `Refused` with a sentence. Newsrooms call them
+by API for their own endpoints, administrators from the admin.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -22,25 +22,25 @@ from factcheck.newsrooms.webhooks import outbox, secrets
 from sources.http.addresses import AddressRefused, UrlRefused, address_and_port, target
 from sources.polling.leases import database_time
 
-# The fields that say which publications an endpoint is told of.
+# The fields that select the publications an endpoint is told of.
 FILTERS = ("event_filter", "claims", "speakers", "topics", "hosts")
-MOST_WORDS = 100  # of one filter
-MOST_SECRETS = 5  # that sign at once
-LONGEST_ROTATION = timedelta(days=7)
-MOST_TESTS = 5  # that wait at once
+MAX_WORDS = 100  # per filter
+MAX_SECRETS = 5  # valid at the same time
+MAX_OVERLAP = timedelta(days=7)
+MAX_PENDING_TESTS = 5
 
 DisabledBy = WebhookEndpoint.DisabledBy
 State = WebhookDelivery.State
 
 
 class TooMany(Refused):
-    """The newsroom has as much of this as it may."""
+    """The newsroom has reached a limit."""
 
 
 def create(
     newsroom: Newsroom, *, url: str, actor: str, filters: Mapping[str, Sequence[str]] | None = None
 ) -> tuple[WebhookEndpoint, str]:
-    """Make an endpoint that is told of what is published from now on. Returns it and its secret, shown this once."""
+    """Create an endpoint for what is published from now on; returns it and its secret, which is shown only now."""
     checked = _checked(filters or {})
     address = check_url(url)
     with _audited(actor, "create webhook"):
@@ -54,13 +54,13 @@ def create(
         endpoint = WebhookEndpoint.objects.create(newsroom=newsroom, url=address, **checked)
         head = Publication.objects.aggregate(head=Max("sequence"))["head"] or 0
         WebhookProgress.objects.create(endpoint=endpoint, cursor=head)
-        return endpoint, secrets.make(endpoint)
+        return endpoint, secrets.create(endpoint)
 
 
 def change(
     endpoint: WebhookEndpoint, *, actor: str, url: str | None = None, filters: Mapping[str, Sequence[str]] | None = None
 ) -> WebhookEndpoint:
-    """Change where it leads, or of what it is told from now on; what is not given stays."""
+    """Change the URL, or the filters from now on; what is not given stays."""
     checked = _checked(filters or {})
     address = None if url is None else check_url(url)
     with _audited(actor, "change webhook"):
@@ -68,7 +68,7 @@ def change(
         if address is not None and address != locked.url:
             _refuse_taken(WebhookEndpoint.objects.of(locked.newsroom), address)
             locked.url = address
-            _forgive(locked)
+            _reset_failures(locked)
         for name, words in checked.items():
             setattr(locked, name, words)
         locked.save(update_fields=["url", *checked])
@@ -76,26 +76,26 @@ def change(
 
 
 def rotate(endpoint: WebhookEndpoint, *, actor: str, overlap: timedelta | None = None) -> str:
-    """Make a new secret and return it, shown this once. The old one signs too for `overlap`; 0 ends it now."""
-    keep = settings.WEBHOOK_ROTATION if overlap is None else overlap
-    if not timedelta(0) <= keep <= LONGEST_ROTATION:
+    """Create a new secret and return it; it is shown only now. The old one also signs for `overlap`; 0 ends it now."""
+    overlap = settings.WEBHOOK_ROTATION if overlap is None else overlap
+    if not timedelta(0) <= overlap <= MAX_OVERLAP:
         raise Refused("The old secret can stay valid for up to 7 days (604,800 seconds), or 0 to end it now.")
     with _audited(actor, "rotate webhook secret"):
         locked = _locked(endpoint)
         now = database_time()
         live = locked.secrets.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))
-        if not keep:
+        if not overlap:
             live.update(expires_at=now)
-        live.filter(expires_at__isnull=True).update(expires_at=now + keep)
-        secret = secrets.make(locked)
-        kept = live.order_by("-pk").values_list("pk", flat=True)[:MOST_SECRETS]
+        live.filter(expires_at__isnull=True).update(expires_at=now + overlap)
+        secret = secrets.create(locked)
+        kept = live.order_by("-pk").values_list("pk", flat=True)[:MAX_SECRETS]
         live.exclude(pk__in=list(kept)).update(expires_at=now)
         return secret
 
 
 def disable(endpoint: WebhookEndpoint, *, actor: str, by: str) -> WebhookEndpoint:
-    """Send nothing there until it is switched on again. What is published meanwhile waits in the log."""
-    with _audited(actor, "switch webhook off"):
+    """Send nothing until it is enabled again. Publications wait in the log meanwhile."""
+    with _audited(actor, "disable webhook"):
         locked = _locked(endpoint)
         if locked.is_active or by == DisabledBy.DESK:
             locked.is_active, locked.disabled_by, locked.disabled_at = False, by, database_time()
@@ -104,8 +104,8 @@ def disable(endpoint: WebhookEndpoint, *, actor: str, by: str) -> WebhookEndpoin
 
 
 def enable(endpoint: WebhookEndpoint, *, actor: str, by: str) -> WebhookEndpoint:
-    """Go on where it stopped: what was published meanwhile is sent, in order."""
-    with _audited(actor, "switch webhook on"):
+    """Resume where it stopped: what was published meanwhile is sent, in order."""
+    with _audited(actor, "enable webhook"):
         locked = _locked(endpoint)
         if locked.is_active:
             return locked
@@ -116,18 +116,18 @@ def enable(endpoint: WebhookEndpoint, *, actor: str, by: str) -> WebhookEndpoint
         check_url(locked.url)
         locked.is_active, locked.disabled_by, locked.disabled_at = True, "", None
         locked.save(update_fields=["is_active", "disabled_by", "disabled_at"])
-        _forgive(locked)
+        _reset_failures(locked)
         return locked
 
 
 def send_test(endpoint: WebhookEndpoint, *, actor: str) -> WebhookDelivery:
-    """Send a `webhook.test` now, also if it is switched off. Tried once; counts neither as success nor as failure."""
+    """Send a `webhook.test` now, even if disabled. Tried once; counts neither as success nor as failure."""
     with _audited(actor, "test webhook"):
         locked = _locked(endpoint)
         if not locked.secrets.filter(expires_at__isnull=True).exists():
             raise Refused("This webhook has no secret yet; rotate it first.")
         waiting = WebhookDelivery.objects.filter(endpoint=locked, publication__isnull=True, state=State.PENDING)
-        if waiting.count() >= MOST_TESTS:
+        if waiting.count() >= MAX_PENDING_TESTS:
             raise TooMany("Several tests of this webhook are waiting already; look at its deliveries.")
         return WebhookDelivery.objects.create(endpoint=locked, next_attempt_at=database_time())
 
@@ -135,9 +135,9 @@ def send_test(endpoint: WebhookEndpoint, *, actor: str) -> WebhookDelivery:
 def replay(
     endpoint: WebhookEndpoint, *, actor: str, after: int | None = None, since: datetime | None = None
 ) -> tuple[int, int]:
-    """Tell it again of everything after a sequence of the log, or since a time; with the ids it had.
+    """Send again everything after a sequence of the log, or since a time, with the same message ids.
 
-    Returns the sequence after which it starts, and where the log ends now.
+    Returns the sequence after which it starts, and the last of the log.
     """
     if (after is None) == (since is None):
         raise Refused("Say from where: either `after`, a sequence of the log, or `since`, a time.")
@@ -151,14 +151,14 @@ def replay(
         progress = WebhookProgress.objects.select_for_update().get(pk=locked.pk)
         if after > progress.cursor:
             raise Refused(f"This webhook stands at {progress.cursor} and has what comes after still before it.")
-        outbox.go_back(locked, after)
+        outbox.rewind(locked, after)
         if locked.is_active:
-            _forgive(locked)
+            _reset_failures(locked)
     return after, head
 
 
 def delete(endpoint: WebhookEndpoint, *, actor: str) -> None:
-    """Forget it for good: nothing more is sent, and its secrets sign nothing any more. The record of it stays."""
+    """Delete it for good: nothing more is sent, and its secrets expire. Its row and its deliveries stay on record."""
     with _audited(actor, "delete webhook"):
         locked = _locked(endpoint)
         now = database_time()
@@ -175,14 +175,13 @@ def delete(endpoint: WebhookEndpoint, *, actor: str) -> None:
 
 
 def check_url(url: str) -> str:
-    """The address in the form that is asked for. Raises `Refused`.
+    """The URL in canonical form. Raises `Refused`.
 
-    A name is looked up only when something is sent: the gate then refuses what leads into a private network.
+    The host name is resolved only when something is sent; the guard then rejects addresses of private networks.
     """
-    given = url.strip()
     allow = address_and_port(settings.FETCH_ALLOWED_LOOPBACK)
     try:
-        found = target(given, allow)
+        found = target(url.strip(), allow)
     except (UrlRefused, AddressRefused) as error:
         raise Refused(f"Nothing can be sent there. {error}") from error
     if found.scheme != "https" and (found.host, found.port) != allow:
@@ -198,7 +197,7 @@ def _refuse_taken(there: Any, address: str) -> None:
 
 
 def _checked(filters: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
-    """The filters in a plain form. Raises `Refused`."""
+    """The filters without blanks and duplicates. Raises `Refused`."""
     unknown = set(filters) - set(FILTERS)
     if unknown:
         raise Refused(f"There is no filter {min(unknown)}; there are {', '.join(FILTERS)}.")
@@ -206,9 +205,10 @@ def _checked(filters: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     for name, words in filters.items():
         plain = [word.strip().lower() if name == "hosts" else word.strip() for word in _strings(words)]
         distinct = list(dict.fromkeys(word for word in plain if word))
-        if len(distinct) > MOST_WORDS:
-            raise Refused(f"A filter takes at most {MOST_WORDS} words; leave {name} out and choose on your side.")
-        longest = WebhookEndpoint._meta.get_field(name).base_field.max_length  # type: ignore[union-attr]
+        if len(distinct) > MAX_WORDS:
+            raise Refused(f"A filter takes at most {MAX_WORDS} words; leave {name} out and choose on your side.")
+        field: Any = WebhookEndpoint._meta.get_field(name)
+        longest = field.base_field.max_length
         if any(len(word) > longest or not word.isprintable() for word in distinct):
             raise Refused(f"A word in {name} is longer than {longest} characters, or holds some that cannot be.")
         if name == "event_filter" and not set(distinct) <= set(Publication.Event.values):
@@ -224,8 +224,8 @@ def _strings(words: Iterable[Any]) -> Iterator[str]:
         yield word
 
 
-def _forgive(endpoint: WebhookEndpoint) -> None:
-    """Forget its failures, and try at once what waits for a later try."""
+def _reset_failures(endpoint: WebhookEndpoint) -> None:
+    """Clear its failures, and make its pending messages due at once."""
     WebhookProgress.objects.filter(pk=endpoint.pk).update(failures=0, failing_since=None, rests_until=None)
     waiting = WebhookDelivery.objects.filter(endpoint=endpoint, state=State.PENDING)
     waiting.update(next_attempt_at=Now())

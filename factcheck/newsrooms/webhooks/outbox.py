@@ -1,12 +1,13 @@
-"""The outbox: deliveries made from the publication log, leased endpoint by endpoint, and written down.
+"""The webhook outbox: create deliveries from the publication log, lease endpoints, record attempts.
 
-    log ──fan out (cursor)──> pending ──lease (token + 1)──> sent ──written, if the token still stands──> delivered
+    log ──fan out (cursor)──> pending ──lease (token + 1)──> sent ──recorded, if the token is current──> delivered
                                  ^                              └─ pending again, later, or given up
                                  └── replay: the cursor goes back
 
-The log is gapless in commit order, so that a cursor skips none. It moves in the transaction that makes the deliveries,
-so that none is made twice. What was sent and not written down, since the worker died, is sent again with the same id:
-at least once. PostgreSQL is the queue of record; a tick only says “look what is due”.
+The log has no gaps in commit order, so that a cursor skips nothing. The cursor moves in the transaction that creates
+the deliveries, so that none is created twice. A message that was sent and not recorded, because the worker died, is
+sent again with the same id: delivery is at least once. PostgreSQL is the queue of record; a tick only says "process
+what is due".
 """
 
 from collections.abc import Sequence
@@ -26,26 +27,20 @@ from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint, Webhook
 from factcheck.newsrooms.webhooks import payloads, retries, secrets
 from sources.polling.leases import database_time, holder
 
-# Pending deliveries of one endpoint at a time: where it is dead, or has a million to come, the rest stays in the log.
-ROOM = 1_000
-# Rows of the log looked through for one endpoint in one transaction.
-_WINDOW = 5_000
-# Endpoints for which deliveries are made before the first of them are sent.
-_GROUP = 25
-# Seconds until a lease ends whose worker died; each message renews it.
-_SLACK = 45
-# From so many failures in a row on, an endpoint that answers again gets at once what waits for it.
-_WAS_DOWN = 3
-# Failures in a row without which no endpoint is switched off, however long ago the first was.
-_FEWEST = 5
-_KEPT = 500
+MAX_PENDING = 1_000  # deliveries of one endpoint; the rest stays in the log
+_LOG_WINDOW = 5_000  # rows of the log read for one endpoint in one transaction
+_FAN_OUT_BATCH = 25  # endpoints whose deliveries are created before any is sent
+_LEASE_SLACK = 45  # seconds beyond the timeout until the lease of a dead worker ends; each message renews it
+_OUTAGE_FAILURES = 3  # after so many in a row, the first success makes all pending messages due at once
+_MIN_FAILURES = 5  # in a row, before an endpoint is disabled
+_MAX_DETAIL = 500  # characters
 
 State = WebhookDelivery.State
 
 
 @dataclass(frozen=True)
 class Lease:
-    """An endpoint that is ours to tell, and the fencing token under which that may be written down."""
+    """The exclusive right to send to an endpoint, with the fencing token under which attempts are recorded."""
 
     endpoint_id: int
     public_id: str
@@ -54,7 +49,7 @@ class Lease:
 
 @dataclass(frozen=True)
 class Message:
-    """A request to be made."""
+    """A signed request, ready to send."""
 
     delivery_id: int
     lease: Lease
@@ -65,12 +60,12 @@ class Message:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """What came of it. `status` is None if there was no answer; `detail` is a sentence then."""
+class Attempt:
+    """The result of sending a message. Without a response `status` is None and `detail` a sentence."""
 
     status: int | None
     detail: str = ""
-    began: bytes = b""
+    body_start: bytes = b""
     retry_after: float | None = None
     seconds: float = 0.0
 
@@ -80,31 +75,31 @@ class Answer:
 
 
 def fan_out() -> bool:
-    """Make the deliveries of what was published since, for `_GROUP` endpoints. Returns whether more may be behind.
+    """Create deliveries of new publications for `_FAN_OUT_BATCH` endpoints; returns whether more may be behind.
 
-    Those that are nearly there come first: one that is full, or was sent back to the beginning, delays nobody.
+    The endpoints nearest to the head come first, so that one that is full or replays everything delays no others.
     """
     head = Publication.objects.aggregate(head=Max("sequence"))["head"] or 0
     behind = WebhookProgress.objects.filter(
         cursor__lt=head, endpoint__is_active=True, endpoint__newsroom__is_active=True
     )
-    chosen = behind.order_by("-cursor", "pk").values_list("pk", flat=True)[:_GROUP]
-    return sum(_fan_out_to(endpoint_id, head) for endpoint_id in chosen) == _GROUP
+    chosen = behind.order_by("-cursor", "pk").values_list("pk", flat=True)[:_FAN_OUT_BATCH]
+    return sum(_fan_out_to(endpoint_id, head) for endpoint_id in chosen) == _FAN_OUT_BATCH
 
 
 @transaction.atomic
 def _fan_out_to(endpoint_id: int, head: int) -> bool:
-    """One endpoint, a stretch of the log after the other, as long as there is room. Returns whether it moved."""
-    there = WebhookProgress.objects.select_for_update(skip_locked=True, of=("self",)).select_related("endpoint")
-    progress = there.filter(pk=endpoint_id).first()
+    """Create deliveries for one endpoint until it has MAX_PENDING; returns whether its cursor moved."""
+    unlocked = WebhookProgress.objects.select_for_update(skip_locked=True, of=("self",)).select_related("endpoint")
+    progress = unlocked.filter(pk=endpoint_id).first()
     if progress is None:
         return False
     endpoint = progress.endpoint
     pending = WebhookDelivery.objects.filter(endpoint=endpoint, state=State.PENDING)
-    room = ROOM - pending[:ROOM].count()
+    room = MAX_PENDING - pending[:MAX_PENDING].count()
     cursor = progress.cursor
     while room > 0 and cursor < head:
-        upto = min(head, cursor + _WINDOW)
+        upto = min(head, cursor + _LOG_WINDOW)
         found = _matching(endpoint, cursor, upto, room)
         if len(found) == room:
             upto = found[-1][0]
@@ -121,7 +116,7 @@ def _matching(endpoint: WebhookEndpoint, after: int, upto: int, limit: int) -> l
         "speakers": endpoint.speakers,
         "hosts": endpoint.hosts,
     }
-    # What a claim was filed under until then counts too: who follows a topic is told that a claim leaves it.
+    # The previous version counts too: a newsroom that follows a topic is told when a claim leaves it.
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -139,7 +134,7 @@ def _matching(endpoint: WebhookEndpoint, after: int, upto: int, limit: int) -> l
                     AND (%(hosts)s::text[] = '{{}}' OR version.hosts::text[] && %(hosts)s::text[])
               ))
             ORDER BY sequence LIMIT %(limit)s
-            """,  # noqa: S608 - no value is put in
+            """,  # noqa: S608 - contains no values
             {
                 "after": after,
                 "upto": upto,
@@ -153,7 +148,7 @@ def _matching(endpoint: WebhookEndpoint, after: int, upto: int, limit: int) -> l
 
 
 def _make_pending(endpoint: WebhookEndpoint, found: Sequence[tuple[int, str]]) -> None:
-    """New deliveries; those that are there and done, since the cursor went back, are to be done again."""
+    """Insert deliveries; finished ones become pending again, because the cursor went back."""
     if not found:
         return
     with connection.cursor() as cursor:
@@ -177,8 +172,8 @@ def _make_pending(endpoint: WebhookEndpoint, found: Sequence[tuple[int, str]]) -
         )
 
 
-def go_back(endpoint: WebhookEndpoint, after: int) -> None:
-    """Tell the endpoint again of everything after this sequence. What waits for a later try is tried at once."""
+def rewind(endpoint: WebhookEndpoint, after: int) -> None:
+    """Set the cursor back to this sequence, and make later pending messages due at once."""
     with transaction.atomic():
         WebhookProgress.objects.select_for_update().get(pk=endpoint.pk)
         WebhookProgress.objects.filter(pk=endpoint.pk, cursor__gt=after).update(cursor=after)
@@ -188,7 +183,7 @@ def go_back(endpoint: WebhookEndpoint, after: int) -> None:
 
 @transaction.atomic
 def lease(limit: int) -> list[Lease]:
-    """Lease up to `limit` endpoints for which something is due; nobody else tells them anything meanwhile."""
+    """Lease up to `limit` endpoints with a due message; no other worker sends to them meanwhile."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -216,25 +211,26 @@ def lease(limit: int) -> list[Lease]:
             FROM ready WHERE progress.endpoint_id = ready.endpoint_id
             RETURNING ready.endpoint_id, ready.public_id, progress.lease_token
             """,
-            {"limit": limit, "holder": holder(), "seconds": settings.WEBHOOK_TIMEOUT + _SLACK},
+            {"limit": limit, "holder": holder(), "seconds": settings.WEBHOOK_TIMEOUT + _LEASE_SLACK},
         )
         return [Lease(*row) for row in cursor.fetchall()]
 
 
-def release(held: Lease) -> None:
-    """Give the endpoint up, for whoever comes next: it is behind those that were told anything longer ago."""
-    ours = WebhookProgress.objects.filter(pk=held.endpoint_id, lease_token=held.token)
-    ours.update(leased_until=Now(), leased_by="")
+def release(lease: Lease) -> None:
+    """End the lease; endpoints served longer ago come before this one."""
+    WebhookProgress.objects.filter(pk=lease.endpoint_id, lease_token=lease.token).update(
+        leased_until=Now(), leased_by=""
+    )
 
 
-def next_message(held: Lease) -> Message | None:
-    """The first in the log's order that is due, signed; tests before all. Raises `SecretLost`.
+def next_message(lease: Lease) -> Message | None:
+    """The endpoint's next due message in the order of the log, signed; tests come first. Raises `SecretLost`.
 
-    None if there is none, or if the endpoint is no longer ours, rests, or was switched off meanwhile.
+    None if there is none, or if the lease is lost, or the endpoint rests or was disabled meanwhile.
     """
-    progress = WebhookProgress.objects.select_related("endpoint__newsroom").get(pk=held.endpoint_id)
+    progress = WebhookProgress.objects.select_related("endpoint__newsroom").get(pk=lease.endpoint_id)
     endpoint = progress.endpoint
-    if progress.lease_token != held.token or not endpoint.newsroom.is_active:
+    if progress.lease_token != lease.token or not endpoint.newsroom.is_active:
         return None
     now = database_time()
     due = WebhookDelivery.objects.filter(endpoint=endpoint, state=State.PENDING, next_attempt_at__lte=now)
@@ -250,61 +246,62 @@ def next_message(held: Lease) -> Message | None:
     else:
         stored = PublicationBody.objects.filter(publication=delivery.publication).values_list("json", flat=True).first()
         body = None if stored is None else bytes(stored)
-        payload = payloads.of_publication(delivery.publication, body, most=settings.WEBHOOK_MAX_PAYLOAD_BYTES)
+        payload = payloads.of_publication(delivery.publication, body, max_bytes=settings.WEBHOOK_MAX_PAYLOAD_BYTES)
     live = WebhookSecret.objects.filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now), endpoint=endpoint)
     headers = secrets.sign(live, message_id=delivery.public_id, at=now, payload=payload)
-    return Message(delivery.pk, held, endpoint.url, headers, payload, delivery.publication_id is None)
+    return Message(delivery.pk, lease, endpoint.url, headers, payload, delivery.publication_id is None)
 
 
 @transaction.atomic
-def record(message: Message, answer: Answer) -> bool:
-    """Write down what came of it, and renew the lease. False, with nothing written, if the lease is no longer ours."""
+def record(message: Message, attempt: Attempt) -> bool:
+    """Record an attempt and renew the lease. Returns False, and records nothing, if the lease is lost."""
     progress = WebhookProgress.objects.select_for_update().get(pk=message.lease.endpoint_id)
     if progress.lease_token != message.lease.token:
         return False
     now = database_time()
     delivery = WebhookDelivery.objects.select_for_update().get(pk=message.delivery_id)
-    detail = "" if answer.accepted else _sentence(answer)
+    detail = "" if attempt.accepted else _sentence(attempt)
     delivery.attempts += 1
-    delivery.first_attempt_at = delivery.first_attempt_at or now - timedelta(seconds=answer.seconds)
+    delivery.first_attempt_at = delivery.first_attempt_at or now - timedelta(seconds=attempt.seconds)
     delivery.last_attempt_at = now
-    delivery.last_status, delivery.last_detail = answer.status, detail
-    delivery.last_answer = _text(answer.began)
-    delivery.milliseconds = round(answer.seconds * 1000)
-    progress.leased_until = now + timedelta(seconds=settings.WEBHOOK_TIMEOUT + _SLACK)
+    delivery.last_status, delivery.last_detail = attempt.status, detail
+    delivery.last_answer = _printable(attempt.body_start.decode("utf-8", "replace"))
+    delivery.milliseconds = round(attempt.seconds * 1000)
+    progress.leased_until = now + timedelta(seconds=settings.WEBHOOK_TIMEOUT + _LEASE_SLACK)
     if delivery.state != State.PENDING:
-        pass  # deleted with its endpoint while it was under way
-    elif answer.accepted:
+        pass  # its endpoint was deleted meanwhile
+    elif attempt.accepted:
         delivery.state, delivery.next_attempt_at, delivery.delivered_at = State.DELIVERED, None, now
     elif message.is_test:
         delivery.state, delivery.next_attempt_at = State.FAILED, None
     else:
-        _again_or_never(delivery, answer, now)
+        _schedule_retry(delivery, attempt, now)
     delivery.save()
     if not message.is_test:
-        _note(progress, answer, detail, now)
+        _update_progress(progress, attempt, detail, now)
     progress.save()
     return True
 
 
-def _again_or_never(delivery: WebhookDelivery, answer: Answer, now: datetime) -> None:
+def _schedule_retry(delivery: WebhookDelivery, attempt: Attempt, now: datetime) -> None:
+    """Set the time of the next attempt, or give up."""
     wait = retries.wait(
         delivery.attempts,
         age=(now - (delivery.first_attempt_at or now)).total_seconds(),
         schedule=settings.WEBHOOK_RETRY_DELAYS,
-        retry_after=answer.retry_after,
+        retry_after=attempt.retry_after,
     )
-    # 410 says that the address is gone, not that the message is bad: it waits until somebody switches on again.
-    if wait is None and answer.status != 410:
+    # 410 means that the address is gone, not that the message is bad: it waits until the endpoint is enabled again.
+    if wait is None and attempt.status != 410:
         delivery.state, delivery.next_attempt_at = State.FAILED, None
     else:
         delivery.next_attempt_at = now + timedelta(seconds=wait or 0)
 
 
-def _note(progress: WebhookProgress, answer: Answer, detail: str, now: datetime) -> None:
-    """How the endpoint does now: well, resting after failures, or switched off."""
-    if answer.accepted:
-        if progress.failures >= _WAS_DOWN:
+def _update_progress(progress: WebhookProgress, attempt: Attempt, detail: str, now: datetime) -> None:
+    """Count a success or failure; rest or disable an endpoint that keeps failing."""
+    if attempt.accepted:
+        if progress.failures >= _OUTAGE_FAILURES:
             waiting = WebhookDelivery.objects.filter(endpoint=progress.endpoint_id, state=State.PENDING)
             waiting.update(next_attempt_at=Now())
         progress.failures, progress.failing_since, progress.rests_until = 0, None, None
@@ -313,49 +310,45 @@ def _note(progress: WebhookProgress, answer: Answer, detail: str, now: datetime)
     progress.failures += 1
     progress.failing_since = progress.failing_since or now
     progress.last_failure_at, progress.last_detail = now, detail
-    rest = retries.rest(progress.failures, schedule=settings.WEBHOOK_RETRY_DELAYS, retry_after=answer.retry_after)
+    rest = retries.rest(progress.failures, schedule=settings.WEBHOOK_RETRY_DELAYS, retry_after=attempt.retry_after)
     progress.rests_until = now + timedelta(seconds=rest) if rest else None
-    if answer.status == 410:
-        _switch_off(progress, WebhookEndpoint.DisabledBy.GONE, now)
-    elif progress.failures >= _FEWEST and now - progress.failing_since >= settings.WEBHOOK_DISABLE_AFTER:
-        _switch_off(progress, WebhookEndpoint.DisabledBy.FAILING, now)
+    if attempt.status == 410:
+        _disable(progress, WebhookEndpoint.DisabledBy.GONE, now)
+    elif progress.failures >= _MIN_FAILURES and now - progress.failing_since >= settings.WEBHOOK_DISABLE_AFTER:
+        _disable(progress, WebhookEndpoint.DisabledBy.FAILING, now)
 
 
-def _switch_off(progress: WebhookProgress, by: str, now: datetime) -> None:
-    with pghistory.context(actor="webhooks", reason=f"switched off: {WebhookEndpoint.DisabledBy(by).label}"):
+def _disable(progress: WebhookProgress, by: str, now: datetime) -> None:
+    with pghistory.context(actor="webhooks", reason=f"disabled: {WebhookEndpoint.DisabledBy(by).label}"):
         on = WebhookEndpoint.objects.filter(pk=progress.endpoint_id, is_active=True)
         on.update(is_active=False, disabled_by=by, disabled_at=now)
 
 
-def postpone(held: Lease, seconds: float, detail: str) -> None:
-    """Leave the endpoint alone over a trouble of ours, which counts as no failure of it."""
+def postpone(lease: Lease, seconds: float, detail: str) -> None:
+    """Pause the endpoint after an error of our own, which does not count as its failure; end the lease."""
     until = database_time() + timedelta(seconds=seconds)
-    ours = WebhookProgress.objects.filter(pk=held.endpoint_id, lease_token=held.token)
-    ours.update(rests_until=until, last_detail=detail[:_KEPT], leased_until=Now(), leased_by="")
-    tests = WebhookDelivery.objects.filter(endpoint=held.endpoint_id, state=State.PENDING, publication__isnull=True)
-    tests.update(state=State.FAILED, next_attempt_at=None, last_detail=detail[:_KEPT])
+    leased = WebhookProgress.objects.filter(pk=lease.endpoint_id, lease_token=lease.token)
+    leased.update(rests_until=until, last_detail=detail[:_MAX_DETAIL], leased_until=Now(), leased_by="")
+    tests = WebhookDelivery.objects.filter(endpoint=lease.endpoint_id, state=State.PENDING, publication__isnull=True)
+    tests.update(state=State.FAILED, next_attempt_at=None, last_detail=detail[:_MAX_DETAIL])
 
 
-def forget() -> int:
-    """Drop deliveries that were done long ago; their ids can be made again. Returns how many."""
+def delete_old() -> int:
+    """Delete finished deliveries past WEBHOOK_RETENTION, whose ids can be derived again; returns their number."""
     old = WebhookDelivery.objects.exclude(state=State.PENDING).filter(created_at__lt=Now() - settings.WEBHOOK_RETENTION)
     old = old.filter(Q(last_attempt_at__isnull=True) | Q(last_attempt_at__lt=Now() - settings.WEBHOOK_RETENTION))
     return int(old.delete()[0])
 
 
-def _sentence(answer: Answer) -> str:
-    if answer.status is None:
-        return _printable(answer.detail)
-    if 300 <= answer.status < 400:
-        return f"It answered with a redirect (HTTP {answer.status}), and those are not followed: change the URL."
-    if answer.status == 410:
+def _sentence(attempt: Attempt) -> str:
+    if attempt.status is None:
+        return _printable(attempt.detail)
+    if 300 <= attempt.status < 400:
+        return f"It answered with a redirect (HTTP {attempt.status}), and those are not followed: change the URL."
+    if attempt.status == 410:
         return "It answered that it is gone (HTTP 410), so nothing more is sent there."
-    return f"It answered with HTTP {answer.status}; only 200 to 299 count as received."
-
-
-def _text(began: bytes) -> str:
-    return _printable(began.decode("utf-8", "replace"))
+    return f"It answered with HTTP {attempt.status}; only 200 to 299 count as received."
 
 
 def _printable(text: Any) -> str:
-    return "".join(each for each in str(text) if each.isprintable())[:_KEPT]
+    return "".join(each for each in str(text) if each.isprintable())[:_MAX_DETAIL]

@@ -1,7 +1,7 @@
-"""What is sent: `{"type": "claim.corrected", "timestamp": …, "complete": true, "data": the claim's finished JSON}`.
+"""Webhook payloads: `{"type": "claim.corrected", "timestamp": …, "complete": true, "data": the claim's JSON}`.
 
-`data` is byte for byte the body that the log holds. One that is too large, or was redacted meanwhile, is replaced by
-what one needs to ask for it, and `complete` is false.
+`data` is byte for byte the body in the log. For a body that is too large or was redacted meanwhile, `data` has only
+what is needed to request the claim, and `complete` is false.
 """
 
 import hashlib
@@ -14,12 +14,12 @@ from claims.models import Publication
 from claims.publication.body import timestamp
 
 TEST = "webhook.test"
-# Crockford's base 32, as all public ids (sources/database/public_ids.py).
+# Crockford's base 32, as in all public ids (sources/database/public_ids.py).
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
 def message_id(endpoint_id: str, publication_id: str) -> str:
-    """The `webhook-id` of a publication for an endpoint, made of their public ids: the same on each try and replay."""
+    """Derive the `webhook-id` from the public ids of endpoint and publication: the same on each attempt and replay."""
     number = int.from_bytes(hashlib.sha256(f"{endpoint_id} {publication_id}".encode()).digest()[:10], "big")
     return "msg_" + "".join(_ALPHABET[number >> shift & 31] for shift in range(75, -1, -5))
 
@@ -29,18 +29,18 @@ def event_type(event: str) -> str:
     return f"claim.{event}"
 
 
-def of_publication(publication: Publication, body: bytes | None, *, most: int) -> bytes:
-    """The payload of a publication, of at most some `most` bytes; `body` is None if it was redacted."""
-    whole = body is not None and len(body) <= most
+def of_publication(publication: Publication, body: bytes | None, *, max_bytes: int) -> bytes:
+    """The payload of a publication, whose `data` has at most `max_bytes`; `body` is None if it was redacted."""
+    whole = body is not None and len(body) <= max_bytes
     data = body if body is not None and whole else orjson.dumps(_pointer(publication))
     head = {"type": event_type(publication.event), "timestamp": timestamp(publication.at), "complete": whole}
     return orjson.dumps(head)[:-1] + b',"data":' + data + b"}"
 
 
 def of_test(endpoint_id: str, at: datetime) -> bytes:
-    """The payload of a test."""
-    said = "A test of this webhook, asked for at the desk or by API. Nothing was published."
-    data: dict[str, Any] = {"endpoint": endpoint_id, "message": said}
+    """The payload of a test message."""
+    sentence = "A test of this webhook, asked for at the desk or by API. Nothing was published."
+    data: dict[str, Any] = {"endpoint": endpoint_id, "message": sentence}
     return orjson.dumps({"type": TEST, "timestamp": timestamp(at), "complete": True, "data": data})
 
 

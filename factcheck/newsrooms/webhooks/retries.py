@@ -1,31 +1,32 @@
-"""When a message is tried again, and for how long an endpoint that fails is left alone. Pure, in seconds."""
+"""Retry delays of webhook messages, and rest periods of failing endpoints. Pure functions, in seconds."""
 
 import random
 from collections.abc import Sequence
 
-JITTER = 0.2  # at most this part is added to each wait, so that what failed together does not come back together
-_RESTS_AFTER = 2  # failures in a row before an endpoint is left alone at all: one bad message is no bad endpoint
+JITTER = 0.2  # up to this fraction is added at random, so that simultaneous failures do not retry simultaneously
+_FAILURES_BEFORE_REST = 2  # in a row: one bad message does not make a bad endpoint
 _FIRST_REST = 5.0
-_LONGEST_REST = 300.0
+_MAX_REST = 300.0
 
 
 def wait(attempts: int, *, age: float, schedule: Sequence[float], retry_after: float | None = None) -> float | None:
-    """Seconds until the next try after so many that failed; None when it is given up.
+    """Seconds until the next attempt after `attempts` failed ones; None to give up.
 
-    `age` is since the first try. A message is given up once it was tried as often as the schedule says and for as long:
-    tries brought forward cost it nothing. A `Retry-After` is waited for, up to the longest wait of the schedule.
+    `age` is the time since the first attempt. A message is given up after both the number of attempts and the total
+    time of the schedule, so that attempts brought forward cost it nothing. A `Retry-After` is respected up to the
+    longest delay of the schedule.
     """
     if attempts > len(schedule) and age >= sum(schedule):
         return None
     planned = schedule[min(attempts, len(schedule)) - 1]
-    asked = min(retry_after or 0.0, max(schedule))
-    return max(planned, asked) * (1 + random.random() * JITTER)  # noqa: S311 - no secret
+    requested = min(retry_after or 0.0, max(schedule))
+    return max(planned, requested) * (1 + random.random() * JITTER)  # noqa: S311 - not a secret
 
 
 def rest(failures: int, *, schedule: Sequence[float], retry_after: float | None = None) -> float:
-    """Seconds for which nothing at all is sent to an endpoint that failed so many times in a row."""
-    asked = min(retry_after or 0.0, max(schedule))
-    if failures <= _RESTS_AFTER:
-        return asked
-    grown = min(_FIRST_REST * 2.0 ** min(failures - _RESTS_AFTER - 1, 20), _LONGEST_REST)
-    return max(grown * (1 + random.random() * JITTER), asked)  # noqa: S311 - no secret
+    """Seconds without any message to an endpoint after `failures` in a row."""
+    requested = min(retry_after or 0.0, max(schedule))
+    if failures <= _FAILURES_BEFORE_REST:
+        return requested
+    backoff = min(_FIRST_REST * 2.0 ** min(failures - _FAILURES_BEFORE_REST - 1, 20), _MAX_REST)
+    return max(backoff * (1 + random.random() * JITTER), requested)  # noqa: S311 - not a secret

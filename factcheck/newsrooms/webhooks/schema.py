@@ -1,4 +1,4 @@
-"""What the routes of webhooks take and answer, for validation and for OpenAPI."""
+"""Request and response bodies of the webhook routes, for validation and for OpenAPI."""
 
 from typing import Any, ClassVar
 
@@ -19,7 +19,7 @@ _ID = "[0-9a-hjkmnp-tv-z]{16}"
 
 
 def _words(child: serializers.Field[Any, Any, Any, Any], help_text: str) -> serializers.ListField:
-    return serializers.ListField(child=child, max_length=endpoints.MOST_WORDS, required=False, help_text=help_text)
+    return serializers.ListField(child=child, max_length=endpoints.MAX_WORDS, required=False, help_text=help_text)
 
 
 def _ids(prefix: str) -> serializers.RegexField:
@@ -28,14 +28,14 @@ def _ids(prefix: str) -> serializers.RegexField:
 
 
 class EndpointBody(Body):
-    """An endpoint as it is asked for. Filters hold together; within one any word will do; an empty one lets all by."""
+    """A new endpoint. All filters must match; within a filter any word matches, and an empty filter matches all."""
 
-    url = Text(max_length=2000, help_text="Where to send: https alone. Redirects are not followed.")
-    events = _words(serializers.ChoiceField(choices=Publication.Event.values), "Events of the log; none: all.")
-    claims = _words(_ids("clm"), "Ids of claims; none: all.")
-    speakers = _words(_ids("spk"), "Ids of speakers whose statements make the claim; none: all.")
-    topics = _words(Text(max_length=80), "Slugs of topics of the claim; none: all.")
-    hosts = _words(Text(max_length=253), "Hosts of pages that its reviews rest on; none: all.")
+    url = Text(max_length=2000, help_text="Where to send: https only. Redirects are not followed.")
+    events = _words(serializers.ChoiceField(choices=Publication.Event.values), "Events of the log; empty: all.")
+    claims = _words(_ids("clm"), "Ids of claims; empty: all.")
+    speakers = _words(_ids("spk"), "Ids of speakers whose statements make the claim; empty: all.")
+    topics = _words(Text(max_length=80), "Slugs of topics of the claim; empty: all.")
+    hosts = _words(Text(max_length=253), "Hosts of pages that its reviews rest on; empty: all.")
 
     def validate_url(self, url: str) -> str:
         try:
@@ -45,30 +45,35 @@ class EndpointBody(Body):
 
 
 class EndpointChange(EndpointBody):
-    """What is to be changed; what is left out stays."""
+    """The fields to change; fields left out stay as they are."""
 
     url = Text(max_length=2000, required=False, help_text="Where to send from now on.")
-    active = serializers.BooleanField(required=False, help_text="false: send nothing; true: go on where it stopped.")
+    active = serializers.BooleanField(
+        required=False, help_text="false: disable; true: enable, and resume where it stopped."
+    )
 
 
 class RotateBody(Body):
-    """How long the old secret signs too."""
+    """How long the old secret remains valid."""
 
     overlap_seconds = serializers.IntegerField(
         required=False,
         min_value=0,
-        max_value=int(endpoints.LONGEST_ROTATION.total_seconds()),
-        help_text="Default: 24 hours (a setting). 0 ends the old secret now: for one that is in wrong hands.",
+        max_value=int(endpoints.MAX_OVERLAP.total_seconds()),
+        help_text="Default: 24 hours (a setting). 0 ends a leaked secret at once.",
     )
 
 
 class ReplayBody(Body):
-    """From where. One of both."""
+    """Where the replay starts: exactly one of the two."""
 
     after = serializers.IntegerField(
-        required=False, min_value=0, max_value=2**53 - 1, help_text="A `sequence` of the log: all that follows it."
+        required=False,
+        min_value=0,
+        max_value=2**53 - 1,
+        help_text="A `sequence` of the log; everything after it is sent.",
     )
-    since = Time(help_text="A time: all that was published then or later.")
+    since = Time(help_text="A time; everything published then or later is sent.")
 
 
 class EmptyBody(Body):
@@ -78,44 +83,46 @@ class EmptyBody(Body):
 
 
 class SecretSerializer(Shape):
-    """A secret that signs, without the secret."""
+    """When a secret was created and when it expires, without the secret."""
 
     created_at = Moment()
     expires_at = Moment(allow_null=True, help_text="Null for the current one.")
 
 
 class DisabledSerializer(Shape):
-    """Why nothing is sent."""
+    """Who or what disabled the endpoint."""
 
     by = serializers.ChoiceField(
         choices=WebhookEndpoint.DisabledBy.values,
-        help_text="`gone`: it answered 410. `failing`: not one success in days. `desk`: only the desk switches it on.",
+        help_text="`gone`: it responded 410. `failing`: no success for days. `desk`: only the desk can enable it.",
     )
     at = Moment()
 
 
 class WebhookHealthSerializer(Shape):
-    """How the endpoint does."""
+    """Health of the endpoint."""
 
     status = serializers.ChoiceField(choices=["active", "failing", "resting", "disabled"])
-    cursor = serializers.IntegerField(help_text="Sequence of the log up to which it was looked through for you.")
-    behind = serializers.IntegerField(help_text="Publications after that.")
-    pending = serializers.IntegerField(help_text="Messages that wait for a first or a later try.")
+    cursor = serializers.IntegerField(help_text="Sequence of the log up to which messages were created.")
+    behind = serializers.IntegerField(help_text="Publications after the cursor.")
+    pending = serializers.IntegerField(help_text="Messages that wait for their next attempt.")
     given_up = serializers.IntegerField(help_text="Messages given up; `replay` sends them again.")
     failures = serializers.IntegerField(help_text="In a row.")
     failing_since = Moment(allow_null=True)
-    rests_until = Moment(allow_null=True, help_text="Nothing is sent before, after failures or a Retry-After.")
+    rests_until = Moment(
+        allow_null=True, help_text="Nothing is sent before this time, after failures or a Retry-After."
+    )
     last_success_at = Moment(allow_null=True)
     last_failure_at = Moment(allow_null=True)
-    last_detail = Text(help_text="What was wrong the last time, as a sentence.")
-    p95_milliseconds = serializers.IntegerField(allow_null=True, help_text="Of your answers to the last 200.")
+    last_detail = Text(help_text="The last error, as a sentence.")
+    p95_milliseconds = serializers.IntegerField(allow_null=True, help_text="Response time of the latest 200 messages.")
 
 
 class EndpointSerializer(Shape):
-    """An endpoint of yours."""
+    """A webhook endpoint."""
 
     id = Text(help_text="whk_…")
-    url = Text(help_text="Where to.")
+    url = Text(help_text="Where messages are sent.")
     events = serializers.ListField(child=serializers.ChoiceField(choices=Publication.Event.values))
     claims = serializers.ListField(child=Text())
     speakers = serializers.ListField(child=Text())
@@ -128,7 +135,7 @@ class EndpointSerializer(Shape):
 
 
 class EndpointDetailSerializer(EndpointSerializer):
-    """An endpoint of yours, and how it does."""
+    """A webhook endpoint and its health."""
 
     health = WebhookHealthSerializer()
 
@@ -136,11 +143,11 @@ class EndpointDetailSerializer(EndpointSerializer):
 class NewEndpointSerializer(EndpointDetailSerializer):
     """A new endpoint, with its secret."""
 
-    secret = Text(help_text="whsec_…, shown this once.")
+    secret = Text(help_text="whsec_…, shown only now.")
 
 
 class EndpointsSerializer(Shape):
-    """All of yours."""
+    """All endpoints of the newsroom."""
 
     results = EndpointSerializer(many=True)
     next = Text(allow_null=True, help_text="Always null: there are few.")
@@ -149,31 +156,31 @@ class EndpointsSerializer(Shape):
 class RotatedSerializer(Shape):
     """The new secret."""
 
-    secret = Text(help_text="whsec_…, shown this once.")
-    secrets = SecretSerializer(many=True, help_text="All that sign now.")
+    secret = Text(help_text="whsec_…, shown only now.")
+    secrets = SecretSerializer(many=True, help_text="All valid secrets.")
 
 
 class ReplayedSerializer(Shape):
-    """What is sent again."""
+    """The part of the log that is sent again."""
 
     after = serializers.IntegerField()
-    upto = serializers.IntegerField(help_text="Where the log ended; what is published later follows as always.")
+    upto = serializers.IntegerField(help_text="The end of the log now; later publications follow as usual.")
 
 
 class DeliverySerializer(Shape):
-    """A message, and how it went."""
+    """A message and its delivery."""
 
-    id = Text(help_text="msg_…, the `webhook-id`: the same on each try.")
-    type = Text(help_text=f"claim.corrected and the like, or {payloads.TEST}.")
+    id = Text(help_text="msg_…, the `webhook-id`: the same on each attempt.")
+    type = Text(help_text=f"For example claim.corrected, or {payloads.TEST}.")
     sequence = serializers.IntegerField(allow_null=True, help_text="Of the publication; null for a test.")
     claim = Text(allow_null=True)
     state = serializers.ChoiceField(choices=WebhookDelivery.State.values, help_text="`failed`: given up.")
     attempts = serializers.IntegerField()
     next_attempt_at = Moment(allow_null=True)
     last_attempt_at = Moment(allow_null=True)
-    last_status = serializers.IntegerField(allow_null=True, help_text="HTTP status of your last answer.")
-    last_detail = Text(help_text="What was wrong, as a sentence.")
-    last_answer = Text(help_text="How its body began.")
+    last_status = serializers.IntegerField(allow_null=True, help_text="HTTP status of the last response.")
+    last_detail = Text(help_text="The last error, as a sentence.")
+    last_answer = Text(help_text="The start of its body.")
     milliseconds = serializers.IntegerField(allow_null=True)
     delivered_at = Moment(allow_null=True)
     created_at = Moment()
@@ -189,10 +196,10 @@ class DeliveriesSerializer(Shape):
 class DeliveryQuery(serializers.Serializer[WebhookDelivery]):
     """Filters of the list of deliveries."""
 
-    state = Choice(WebhookDelivery.State.values, help_text="How they stand.")
+    state = Choice(WebhookDelivery.State.values, help_text="State of the delivery.")
 
     def narrow(self, deliveries: Any, params: dict[str, Any]) -> Any:
-        """Those in that state."""
+        """Filter by state."""
         return deliveries.filter(**params)
 
 
@@ -200,11 +207,11 @@ def request_example(name: str, value: Any) -> OpenApiExample:
     return OpenApiExample(name, value=value, request_only=True)
 
 
-def answer_example(name: str, value: Any, *codes: str) -> OpenApiExample:
+def response_example(name: str, value: Any, *codes: str) -> OpenApiExample:
     return OpenApiExample(name, value=value, response_only=True, status_codes=list(codes) or None)
 
 
-_made: dict[str, Any] = {
+_endpoint: dict[str, Any] = {
     "id": "whk_6h2v9d4q1s7n3x8b",
     "url": "https://cms.daily-paper.example/factcheck",
     "events": ["corrected", "recheck_raised", "withdrawn"],
@@ -231,7 +238,7 @@ _health: dict[str, Any] = {
     "last_detail": "",
     "p95_milliseconds": 84,
 }
-_secret = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"  # noqa: S105 - of the documentation
+_secret = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"  # noqa: S105 - an example
 _delivery: dict[str, Any] = {
     "id": "msg_0k3m5t7z9b1d4f6h",
     "type": "claim.corrected",
@@ -248,15 +255,15 @@ _delivery: dict[str, Any] = {
     "delivered_at": "2026-03-04T12:00:01.204000Z",
     "created_at": "2026-03-04T12:00:01.110000Z",
 }
-ASKED = request_example("what is sent", {name: _made[name] for name in ("url", "events", "topics")})
-CHANGED = request_example("switched off", {"active": False})
-ROTATING = request_example("in wrong hands", {"overlap_seconds": 0})
-REPLAYING = request_example("from the last one that was kept", {"after": 4700})
-NOTHING = request_example("nothing", {})
-LISTED = answer_example("one endpoint", {"results": [_made], "next": None})
-DETAILED = answer_example("an endpoint", {**_made, "health": _health})
-CREATED = answer_example("the new endpoint", {**_made, "health": _health, "secret": _secret}, "201")
-ROTATED = answer_example(
+CREATING = request_example("a new endpoint", {name: _endpoint[name] for name in ("url", "events", "topics")})
+CHANGING = request_example("disable", {"active": False})
+ROTATING = request_example("a leaked secret", {"overlap_seconds": 0})
+REPLAYING = request_example("after the last message received", {"after": 4700})
+EMPTY = request_example("empty", {})
+LISTED = response_example("one endpoint", {"results": [_endpoint], "next": None})
+DETAILED = response_example("an endpoint", {**_endpoint, "health": _health})
+CREATED = response_example("the new endpoint", {**_endpoint, "health": _health, "secret": _secret}, "201")
+ROTATED = response_example(
     "the new secret",
     {
         "secret": _secret,
@@ -266,9 +273,9 @@ ROTATED = answer_example(
         ],
     },
 )
-REPLAYED = answer_example("the last eleven", {"after": 4700, "upto": 4711}, "202")
-TESTED = answer_example(
-    "a test under way",
+REPLAYED = response_example("the last eleven", {"after": 4700, "upto": 4711}, "202")
+TESTED = response_example(
+    "a pending test",
     {
         **_delivery,
         "type": payloads.TEST,
@@ -284,4 +291,4 @@ TESTED = answer_example(
     },
     "202",
 )
-DELIVERED = answer_example("a message received", {"results": [_delivery], "next": None})
+DELIVERED = response_example("a delivered message", {"results": [_delivery], "next": None})

@@ -1,9 +1,9 @@
-"""Celery tasks of webhooks: each calls one function."""
+"""Celery tasks of webhooks: deliver what is due, delete old deliveries."""
 
 from celery import shared_task
 
-from factcheck.newsrooms.webhooks import deliver as deliver_module
 from factcheck.newsrooms.webhooks import outbox
+from factcheck.newsrooms.webhooks.deliver import deliver_due
 from sources.tick_guard import TickGuard
 
 _sending = TickGuard()
@@ -11,12 +11,12 @@ _sending = TickGuard()
 
 @shared_task
 def deliver() -> int:
-    """Send the webhooks that are due. Returns how many were received."""
+    """Send the webhook messages that are due; returns the number received."""
     with _sending.tick() as go_on:
-        return deliver_module.deliver(go_on=go_on) if go_on() else 0
+        return deliver_due(go_on=go_on) if go_on() else 0
 
 
 @shared_task
-def forget_deliveries() -> int:
-    """Drop webhook deliveries that were done long ago. Returns how many."""
-    return outbox.forget()
+def delete_old_deliveries() -> int:
+    """Delete finished webhook deliveries past their retention; returns the number deleted."""
+    return outbox.delete_old()

@@ -143,9 +143,9 @@ def test_a_question_is_asked_anew(key: str) -> None:
 def test_answers_are_forgotten_after_a_day(key: str) -> None:
     send(key)
     StoredAnswer.objects.update(created_at=timezone.now() - timedelta(hours=23))
-    assert idempotency.forget_old() == 0
+    assert idempotency.delete_expired() == 0
     StoredAnswer.objects.update(created_at=timezone.now() - timedelta(hours=25))
-    assert idempotency.forget_old() == 1
+    assert idempotency.delete_expired() == 1
     assert send(key).status_code == 201
     assert Topic.objects.count() == 2
 
@@ -160,9 +160,9 @@ def test_a_dump_of_the_database_tells_no_answer(key: str) -> None:
     assert send(key).content == first.content
     assert Topic.objects.count() == 1
     for body in (b"", b"\x00\x00", b"a" * 100_000):
-        sealed = idempotency._sealed(body)
-        assert (idempotency._opened(sealed), len(sealed)) == (body, len(body) + 48)
-        assert idempotency._sealed(body) != sealed
+        sealed = idempotency._encrypt(body)
+        assert (idempotency._decrypt(sealed), len(sealed)) == (body, len(body) + 48)
+        assert idempotency._encrypt(body) != sealed
 
 
 def test_twenty_at_once_are_done_once(live_database: Any) -> None:

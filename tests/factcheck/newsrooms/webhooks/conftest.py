@@ -8,8 +8,8 @@ import pytest
 from django.db.models import F
 
 from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookEndpoint, WebhookProgress
-from factcheck.newsrooms.webhooks import deliver as deliver_module
 from factcheck.newsrooms.webhooks import endpoints
+from factcheck.newsrooms.webhooks.deliver import deliver_due
 from tests.factcheck.webhook_receiver import Receiver, receiving
 
 Made = tuple[WebhookEndpoint, str]
@@ -36,7 +36,7 @@ def endpoint(newsroom: Newsroom, receiver: Receiver) -> Made:
 @pytest.fixture
 def deliver() -> Callable[[], int]:
     """Send what is due until nothing is."""
-    return lambda: deliver_module.deliver(go_on=lambda: True)
+    return lambda: deliver_due(go_on=lambda: True)
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def test_one_is_made_and_its_secret_is_shown_once(desk: Client, newsroom: Any, r
     deliver()
     assert receiver.received[0].verifies(secret)
     shown = desk.get(page(made)).content.decode()
-    assert not SECRET.search(shown) and "Told up to 1 of the log" in shown and "delivered" in shown
+    assert not SECRET.search(shown) and "Up to entry 1 of the log" in shown and "delivered" in shown
 
 
 def test_a_bad_address_is_a_sentence_at_its_field(desk: Client, newsroom: Any) -> None:
@@ -65,7 +65,7 @@ def test_it_is_changed_by_its_verb(desk: Client, endpoint: Any) -> None:
 
 def test_the_verbs(desk: Client, endpoint: Any, receiver: Any, deliver: Any) -> None:
     made, first = endpoint
-    assert "A test is on its way" in do(desk, made, "test")
+    assert "The test is being sent" in do(desk, made, "test")
     assert deliver() == 1 and receiver.received[0].message["type"] == "webhook.test"
     do(desk, made, "disable")
     publish(2)
@@ -76,7 +76,7 @@ def test_the_verbs(desk: Client, endpoint: Any, receiver: Any, deliver: Any) -> 
     assert "Everything after 1 is sent again, up to 2." in do(desk, made, "replay", **{"from": "1"})
     assert "Everything after 0" in do(desk, made, "replay", **{"from": "2020-01-01 00:00"})
     for nonsense in ("", "soon", "2026-13-45 99:00", "9" * 30):
-        assert "Say a sequence of the log" in do(desk, made, "replay", **{"from": nonsense})
+        assert "Give a sequence of the log" in do(desk, made, "replay", **{"from": nonsense})
     assert deliver() == 2
     (second,) = SECRET.findall(do(desk, made, "rotate"))
     (third,) = SECRET.findall(do(desk, made, "rotate-now"))
@@ -91,13 +91,13 @@ def test_the_verbs(desk: Client, endpoint: Any, receiver: Any, deliver: Any) -> 
 
 def test_one_that_fell_silent_is_on_the_first_screen(desk: Client, endpoint: Any, receiver: Any, deliver: Any) -> None:
     made, _ = endpoint
-    assert "switched off by themselves" not in desk.get(reverse("admin:index")).content.decode()
+    assert "switched off automatically" not in desk.get(reverse("admin:index")).content.decode()
     receiver.replies["/hook"] = [410]
     publish()
     deliver()
     first = desk.get(reverse("admin:index")).content.decode()
-    assert "switched off by themselves" in first and made.newsroom.name in first
+    assert "switched off automatically" in first and made.newsroom.name in first
     shown = desk.get(page(made)).content.decode()
-    assert "It was switched off by itself" in shown and "HTTP 410" in shown
+    assert "It was switched off automatically" in shown and "HTTP 410" in shown
     delivery = reverse("admin:newsrooms_webhookdelivery_change", args=[WebhookDelivery.objects.get().pk])
     assert "claim.published" in desk.get(delivery).content.decode()

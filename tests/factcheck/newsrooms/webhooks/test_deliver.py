@@ -14,10 +14,10 @@ from claims.models import Publication, PublicationBody, Topic
 from claims.models.publication import Audience
 from claims.permissions import Refused
 from claims.publication import append
-from claims.reviews import publish as publish_module
+from claims.reviews.publish import publish as publish_version
 from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint, WebhookProgress
-from factcheck.newsrooms.webhooks import deliver as deliver_module
 from factcheck.newsrooms.webhooks import endpoints, outbox, payloads
+from factcheck.newsrooms.webhooks.deliver import deliver_due
 from tests import factories
 from tests.factcheck.webhook_receiver import Handler, Receiver, receiving
 from tests.sources.servers import Loopback
@@ -76,7 +76,7 @@ def test_a_body_too_large_or_redacted_becomes_a_pointer(
         "sequence": publication.sequence,
         "changed_at": received.message["timestamp"],
     }
-    redacted = orjson.loads(payloads.of_publication(publication, None, most=10**9))
+    redacted = orjson.loads(payloads.of_publication(publication, None, max_bytes=10**9))
     assert (redacted["complete"], redacted["data"]) == (False, pointer)
 
 
@@ -98,11 +98,11 @@ def test_nothing_of_what_is_not_published(
     version.save()
     version = factories.approved(version)
     with pytest.raises(Refused, match="embargo"):
-        publish_module.publish(version, actor=version.approver)
+        publish_version(version, actor=version.approver)
     assert deliver() == 0 and receiver.received == []
     later = factories.later(3601)
-    monkeypatch.setattr(publish_module.timezone, "now", lambda: later)
-    publish_module.publish(version, actor=version.approver)
+    monkeypatch.setattr("claims.reviews.publish.timezone.now", lambda: later)
+    publish_version(version, actor=version.approver)
     assert deliver() == 1 and len(receiver.received) == 1
 
 
@@ -128,8 +128,8 @@ def test_what_was_published_before_is_not_sent(newsroom: Any, receiver: Any, del
 def test_a_long_log_waits_in_the_log(
     endpoint: Any, receiver: Any, deliver: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbox, "ROOM", 4)
-    monkeypatch.setattr(outbox, "_WINDOW", 3)
+    monkeypatch.setattr(outbox, "MAX_PENDING", 4)
+    monkeypatch.setattr(outbox, "_LOG_WINDOW", 3)
     published = publish(10)
     outbox.fan_out()
     assert WebhookProgress.objects.get().cursor == published[3].sequence
@@ -142,7 +142,7 @@ def test_a_long_log_waits_in_the_log(
 def test_many_endpoints_are_looked_through_group_by_group(
     newsroom: Any, receiver: Any, deliver: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(outbox, "_GROUP", 2)
+    monkeypatch.setattr(outbox, "_FAN_OUT_BATCH", 2)
     for number in range(5):
         topics = {"topics": ["roads"]} if number < 4 else {}
         endpoints.create(newsroom, url=receiver.url(f"/{number}"), actor="a test", filters=topics)
@@ -152,12 +152,12 @@ def test_many_endpoints_are_looked_through_group_by_group(
 
 
 def test_a_turn_ends_and_the_others_get_theirs(newsroom: Any, receiver: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deliver_module, "_TURN", 2)
-    monkeypatch.setattr(deliver_module, "AT_ONCE", 1)
+    monkeypatch.setattr("factcheck.newsrooms.webhooks.deliver._MAX_PER_TURN", 2)
+    monkeypatch.setattr("factcheck.newsrooms.webhooks.deliver.CONCURRENCY", 1)
     for path in ("/a", "/b", "/c"):
         endpoints.create(newsroom, url=receiver.url(path), actor="a test")
     publish(4)
-    assert deliver_module.deliver(go_on=lambda: True) == 12
+    assert deliver_due(go_on=lambda: True) == 12
     paths = "".join(each.path[1] for each in receiver.received)
     assert paths == "aabbccaabbcc"
 
@@ -357,7 +357,7 @@ def test_without_turns_of_their_own_a_dead_one_would_delay_all(
 ) -> None:
     """The control: one endpoint at a time."""
     settings.WEBHOOK_TIMEOUT = 1
-    monkeypatch.setattr(deliver_module, "AT_ONCE", 1)
+    monkeypatch.setattr("factcheck.newsrooms.webhooks.deliver.CONCURRENCY", 1)
     with receiving() as slow, receiving("127.0.0.2", slow.port) as good:
         settings.FETCH_ALLOWED_LOOPBACK = Loopback((slow.host, slow.port))
         slow.replies["/hook"] = [slowly]
@@ -444,13 +444,13 @@ def test_a_lease_that_ended_writes_nothing(endpoint: Any, receiver: Any, goes_by
     goes_by(3600)
     (newer,) = outbox.lease(10)
     assert newer.token == held.token + 1
-    assert outbox.record(message, outbox.Answer(200)) is False
+    assert outbox.record(message, outbox.Attempt(200)) is False
     assert outbox.next_message(held) is None
     outbox.release(held)
     assert outbox.lease(10) == [], "the old holder gave up nothing"
     delivery = WebhookDelivery.objects.get()
     assert (delivery.state, delivery.attempts) == ("pending", 0)
-    assert outbox.record(outbox.next_message(newer), outbox.Answer(200)) is True
+    assert outbox.record(outbox.next_message(newer), outbox.Attempt(200)) is True
 
 
 def test_another_secret_key_sends_nothing_and_counts_as_no_failure(
@@ -485,9 +485,9 @@ def test_old_deliveries_are_forgotten_and_their_ids_are_not(
 ) -> None:
     publish(2)
     deliver()
-    assert outbox.forget() == 0
+    assert outbox.delete_old() == 0
     settings.WEBHOOK_RETENTION *= 0
-    assert outbox.forget() == 2 and not WebhookDelivery.objects.exists()
+    assert outbox.delete_old() == 2 and not WebhookDelivery.objects.exists()
     assert deliver() == 0, "the cursor knows that they were sent"
     endpoints.replay(endpoint[0], actor="a test", after=0)
     assert deliver() == 2

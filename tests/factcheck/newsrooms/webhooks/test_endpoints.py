@@ -120,7 +120,7 @@ def test_so_many_sign_at_once_at_most(endpoint: Any, receiver: Any, deliver: Any
     publish()
     deliver()
     (received,) = receiver.received
-    assert len(received.headers["webhook-signature"].split(" ")) == endpoints.MOST_SECRETS
+    assert len(received.headers["webhook-signature"].split(" ")) == endpoints.MAX_SECRETS
     assert received.verifies(latest[-1]) and not received.verifies(first)
 
 
@@ -183,7 +183,7 @@ def test_a_test_is_sent_at_once_once_and_counts_for_nothing(
     received = receiver.received[-1]
     assert received.verifies(secret) and received.message["type"] == "webhook.test"
     assert received.message["data"]["endpoint"] == made.public_id
-    for _ in range(endpoints.MOST_TESTS):
+    for _ in range(endpoints.MAX_PENDING_TESTS):
         endpoints.send_test(made, actor=WHO)
     with pytest.raises(endpoints.TooMany):
         endpoints.send_test(made, actor=WHO)

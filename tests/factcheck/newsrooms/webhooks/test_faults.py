@@ -17,8 +17,8 @@ from django.db.models import F
 from claims.models import Publication
 from claims.publication import append
 from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookProgress
-from factcheck.newsrooms.webhooks import deliver as deliver_module
 from factcheck.newsrooms.webhooks import endpoints, outbox
+from factcheck.newsrooms.webhooks.deliver import deliver_due
 from tests import factories
 from tests.factcheck import test_tasks
 from tests.factcheck.newsrooms.webhooks.test_deliver import publish
@@ -36,7 +36,7 @@ def told(receiver: Receiver, database: Any, django_db_blocker: Any) -> Iterator[
 
 
 def deliver() -> int:
-    return deliver_module.deliver(go_on=lambda: True)
+    return deliver_due(go_on=lambda: True)
 
 
 def dies(work: Callable[[], object], settings: Any, at: str) -> None:
@@ -83,7 +83,7 @@ def test_written_down_before_it_is_sent_a_killed_worker_would_lose_it(
     def record_first(held: outbox.Lease) -> outbox.Message | None:
         message = real(held)
         if message is not None:
-            outbox.record(message, outbox.Answer(200))
+            outbox.record(message, outbox.Attempt(200))
             os.kill(os.getpid(), signal.SIGKILL)
         return message
 
@@ -181,7 +181,7 @@ def test_without_leases_ticks_at_once_would_send_twice(
     publish(5)
     outbox.fan_out()
     monkeypatch.setattr(outbox, "lease", take)
-    at_once(lambda: deliver_module.deliver(go_on=lambda: False), 4)
+    at_once(lambda: deliver_due(go_on=lambda: False), 4)
     assert len(receiver.received) > len({each.id for each in receiver.received})
 
 
