@@ -24,7 +24,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import Resolver404, get_resolver
 
-from claims.api.response import log_head, not_modified
+from claims.api.response import log_state, not_modified
 from claims.models.publication import Audience
 from factcheck.newsrooms.client_identity import key_of
 from factcheck.newsrooms.keys import BadKey
@@ -134,7 +134,7 @@ class Reads:
         """What is kept, or what the view says; None for what is no view of the REST interface."""
         place = self._place(request)
         found = kept.find(place) if place else None
-        head = log_head() if found else None
+        head = log_state() if found else None
         if found and found.head == head:
             return found.response(request)
         try:
@@ -145,7 +145,7 @@ class Reads:
         if view is None:
             return None
         if place and head is None and getattr(view, "of_log", False):
-            head = log_head()
+            head = log_state()
         request.resolver_match = match
         response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         if hasattr(response, "render"):

@@ -13,7 +13,13 @@ from claims.models import ClaimVersion
 from claims.models.publication import Audience, ClaimVersionQuerySet
 from sources.database.prepared_reads import PreparedStatement
 
-_HEAD = PreparedStatement("claims_log_head", "SELECT hash FROM claims_publication ORDER BY sequence DESC LIMIT 1")
+_STATE = PreparedStatement(
+    "claims_log_state",
+    """
+    SELECT (SELECT hash FROM claims_publication ORDER BY sequence DESC LIMIT 1),
+        (SELECT epoch FROM claims_indexstate)
+    """,
+)
 
 
 def visible_versions(request: Request) -> ClaimVersionQuerySet:
@@ -31,13 +37,13 @@ def origin(request: Request) -> str:
     return request.build_absolute_uri("/").rstrip("/")
 
 
-def log_head() -> bytes:
-    """The hash of the publication log's last row, which covers all rows before it; empty for an empty log.
+def log_state() -> bytes:
+    """The hash of the publication log's last row, which covers all rows before it, and the epoch of the index.
 
-    A result derived from the log alone, and computed after this was read, is valid while the log ends with this hash.
+    A result derived from log and index alone, and computed after this was read, is valid while this stays the same.
     """
-    found = _HEAD.rows()
-    return found[0][0] or b"" if found else b""
+    [(head, epoch)] = _STATE.rows()
+    return b"%b %b" % (head or b"", epoch or b"")
 
 
 def outer_id(column: str) -> Collate:

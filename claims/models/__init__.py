@@ -3,7 +3,7 @@
 Document ──< Statement >── Appearance ──< Claim ──< Review ──< ReviewVersion ──< Evidence ── Page quote
    Speaker ──┘                              │           └──< Recheck                 └──< EvidenceCheck
                                             └──< Publication ── PublicationBody
-                                            └──< ClaimVersion, FacetCount (rebuilt from the log)
+                                            └──< ClaimVersion, FacetCount, IndexState (rebuilt from the log)
 Proposal ── Document      what feeds list, until an editor takes it in or dismisses it
    └──< Listing ── FeedItem
 Sender ──< Submission      what newsrooms send in by API; each is one of the rows above
@@ -15,7 +15,7 @@ from claims.models.evidence import Evidence, EvidenceCheck, Recheck, Sweep
 from claims.models.facet_count import FacetCount
 from claims.models.imported import Import, ImportedRecord
 from claims.models.proposal import Listing, Proposal
-from claims.models.publication import ClaimVersion, Publication, PublicationBody
+from claims.models.publication import ClaimVersion, IndexState, Publication, PublicationBody
 from claims.models.review import Article, Organisation, Rating, RatingScale, Review, ReviewVersion, Verdict
 from claims.models.statement import Document, Speaker, Statement
 from claims.models.submission import MarkupPage, Sender, Submission
@@ -32,6 +32,7 @@ __all__ = [
     "FacetCount",
     "Import",
     "ImportedRecord",
+    "IndexState",
     "Listing",
     "MarkupPage",
     "Organisation",

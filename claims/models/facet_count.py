@@ -73,10 +73,24 @@ _PUT_ON = f"""
     SET bodies = claims_mention.bodies + excluded.bodies,
         newest = greatest(claims_mention.newest, excluded.newest);
 """  # noqa: S608 - no value is put in
-# For rows that were written past the triggers: counts everything anew.
+# Facets that differ from the current versions, with the right `bodies` and `newest`; null if no version has the thing.
+WRONG = f"""
+    SELECT audience, kind, name, counted.bodies, counted.newest
+    FROM ({_COUNTED.format(rows="claims_claimversion")}) AS counted
+    FULL JOIN claims_mention AS facet USING (audience, kind, name)
+    WHERE COALESCE(facet.bodies, 0) <> COALESCE(counted.bodies, 0) OR facet.newest <> COALESCE(counted.newest, 0)
+"""  # noqa: S608 - no value is put in
+# Corrects them and returns how many there were.
 RECOUNT = f"""
-    DELETE FROM claims_mention;
-    INSERT INTO claims_mention (audience, kind, name, bodies, newest) {_COUNTED.format(rows="claims_claimversion")};
+    WITH wrong AS MATERIALIZED ({WRONG}), removed AS (
+        DELETE FROM claims_mention AS facet USING wrong
+        WHERE (facet.audience, facet.kind, facet.name) = (wrong.audience, wrong.kind, wrong.name)
+            AND wrong.bodies IS NULL
+    ), written AS (
+        INSERT INTO claims_mention (audience, kind, name, bodies, newest) SELECT * FROM wrong WHERE bodies IS NOT NULL
+        ON CONFLICT (audience, kind, name) DO UPDATE SET bodies = excluded.bodies, newest = excluded.newest
+    )
+    SELECT count(*) FROM wrong
 """  # noqa: S608 - no value is put in
 
 

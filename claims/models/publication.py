@@ -4,6 +4,7 @@ Editors work on the other tables; newsrooms read these alone. Nothing that was n
 nothing unpublished can leak from here.
 """
 
+import uuid
 from datetime import datetime, timedelta
 from typing import Self
 
@@ -14,6 +15,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Now
 
 from claims.models import facet_count
 from claims.models.claim import Claim
@@ -343,3 +345,23 @@ class ClaimVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.claim_public_id} for {self.audience} from {self.sequence_from}"
+
+
+class IndexState(models.Model):
+    """The state of the index (`ClaimVersion`, `FacetCount`), in one row: its epoch and its last rebuild.
+
+    A new epoch says that something else than publishing has changed the index, so that no answer from before holds.
+    """
+
+    epoch = models.UUIDField(default=uuid.uuid4)
+    position = models.BigIntegerField(null=True, help_text="Id of the last claim that the rebuild has compared.")
+    claims = models.BigIntegerField(default=0, help_text="Claims compared.")
+    rows = models.BigIntegerField(default=0, help_text="Rows replaced.")
+    started_at = models.DateTimeField(db_default=Now())
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="index_state_is_one_row")]
+
+    def __str__(self) -> str:
+        return str(self.epoch)

@@ -38,7 +38,13 @@ BELOW = frozenset(
     {
         *("claims.Appearance", "claims.Statement", "claims.Rating", "claims.ReviewVersion", "claims.Evidence"),
         *("claims.EvidenceCheck", "claims.Recheck", "claims.Sweep", "claims.Publication"),
-        *("claims.PublicationBody", "claims.ClaimVersion", "claims.FacetCount", "claims.TipContact"),
+        *(
+            "claims.PublicationBody",
+            "claims.ClaimVersion",
+            "claims.FacetCount",
+            "claims.IndexState",
+            "claims.TipContact",
+        ),
         *("claims.ImportedRecord", "claims.Sender", "newsrooms.KeyUse", "newsrooms.Bucket", "newsrooms.StoredAnswer"),
         *("sources.Polling", "sources.Blob", "sources.Text", "sources.Snapshot", "sources.Change"),
         *("sources.Scrub", "sources.ScrubFinding", "sources.PollingPrice", "sources.Host"),

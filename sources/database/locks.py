@@ -25,6 +25,7 @@ class Lock(IntEnum):
     LOG = 7_361_402_911  # the publication log, from reading its head to commit; the log's trigger locks it too
     DUMP = 7_361_402_912  # one dump is written at a time, on whichever host
     IMPORT = 7_361_402_913  # one import runs at a time
+    REBUILD = 7_361_402_914  # one rebuild of the index runs at a time
     INTEGRITY_CHECK = 4_820_119  # one integrity check of the snapshots runs at a time
     ARCHIVE_COPIES = 4_820_123  # one process queues archive copies, so that a page is queued once
     PROPOSALS = 6_204_881  # one process proposes what is new in feeds, so that a page is proposed once

@@ -113,7 +113,12 @@ def test_every_model_of_the_product_is_at_the_desk() -> None:
     # Shown on the pages of what they belong to; the schedule's own number; what machines forget by themselves.
     hidden = {"Polling", "FeedReading", "Blob", "Text", "PublicationBody", "PollingPrice", "Host", "KeyUse"}
     hidden |= {"Bucket", "StoredAnswer", "WebhookSecret", "WebhookProgress"}
-    hidden |= {"FacetCount", "Import", "ImportedRecord"}  # an index; what the command that imports tells of itself
+    hidden |= {
+        "FacetCount",
+        "IndexState",
+        "Import",
+        "ImportedRecord",
+    }  # an index; what the command that imports tells of itself
     product = {
         model
         for model in apps.get_models()

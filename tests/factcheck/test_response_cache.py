@@ -11,12 +11,13 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from claims.models import Claim, ClaimVersion, Publication, Recheck
-from claims.publication import append
+from claims.publication import append, rebuild
 from claims.reviews import rechecks
 from claims.watch import sweep
 from factcheck import response_cache
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey, Newsroom
+from sources.database.prepared_reads import PreparedStatement
 from tests import factories
 from tests.api_client import ask, problem, reading_key, said
 from tests.factcheck.rest.test_rest import API, TABLE, addresses
@@ -89,13 +90,38 @@ def test_an_answer_is_kept_until_anything_is_published_anywhere(live_database, h
 def test_the_control_without_asking_the_log_an_old_answer_is_given(
     live_database, hits: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("factcheck.response_cache.log_head", lambda: b"always the same")
+    monkeypatch.setattr("factcheck.response_cache.log_state", lambda: b"always the same")
     key = reading_key()
     factories.published_review()
     before = ask(CLAIMS, key).content
     elsewhere(factories.published_review)
     assert ask(CLAIMS, key).content == before
     assert hits == [CLAIMS]
+    connection.close()
+
+
+@pytest.mark.parametrize("epoch", [True, False])
+def test_what_was_kept_before_the_index_was_rebuilt_is_not_given_after(
+    live_database, hits: list[str], monkeypatch: pytest.MonkeyPatch, epoch: bool
+) -> None:
+    """The log ends as before, so that nothing but the epoch can tell."""
+    if not epoch:
+        head = "SELECT hash, NULL FROM claims_publication ORDER BY sequence DESC LIMIT 1"
+        monkeypatch.setattr("claims.api.response._STATE", PreparedStatement("without_epoch", head))
+    key, claims = reading_key(), [factories.published_review().claim for _ in range(2)]
+    whole = ask(CLAIMS, key).content
+    path = f"{CLAIMS}{claims[0].public_id}/"
+    elsewhere(lambda: ClaimVersion.objects.filter(claim=claims[0]).delete())
+    response_cache.kept.forget()
+    broken = ask(CLAIMS, key).content
+    assert broken != whole and ask(path, key).status_code == 404
+    elsewhere(rebuild.rebuild_index)
+    assert ask(CLAIMS, key).content == (whole if epoch else broken)
+    assert hits == ([] if epoch else [CLAIMS])
+    assert ask(path, key).status_code == 200
+    kept = ask(CLAIMS, key).content
+    elsewhere(rebuild.rebuild_index)
+    assert ask(CLAIMS, key).content == kept
     connection.close()
 
 

@@ -1,0 +1,43 @@
+"""`manage.py rebuild_index`: rebuild the index that lists and filters use from the publication log."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from claims.models import IndexState, Publication
+from claims.publication import rebuild
+
+_SECONDS = 5  # between lines of progress
+_RESUME = "What was reported as compared is done; run the command again to resume."
+
+
+class Command(BaseCommand):
+    help = (
+        "Rebuild the index of published claims from the publication log while the site keeps working: replace the rows "
+        "that differ, count the facets, and discard cached responses. An interrupted run resumes where it stopped."
+    )
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--afresh", action="store_true", help="begin at the first claim")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            self._claims = Publication.objects.filter(version=1).count()
+            self._told = time.monotonic()
+            state = rebuild.rebuild_index(afresh=options["afresh"], report=self._report)
+        except rebuild.RebuildAlreadyRunning as error:
+            raise CommandError(str(error)) from error
+        except KeyboardInterrupt as error:
+            raise CommandError(f"Interrupted. {_RESUME}") from error
+        except DatabaseError as error:
+            raise CommandError(f"The database says: {str(error).strip().partition(chr(10))[0]}. {_RESUME}") from error
+        self.stdout.write(f"{state.claims:,} claims compared, {state.rows:,} rows replaced.")
+
+    def _report(self, state: IndexState) -> None:
+        if time.monotonic() - self._told >= _SECONDS:
+            self._told = time.monotonic()
+            self.stderr.write(f"{state.claims:,} of {self._claims:,} claims compared, {state.rows:,} rows replaced")

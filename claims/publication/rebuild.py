@@ -1,0 +1,227 @@
+"""Rebuild the index (`ClaimVersion`, `FacetCount`) from the publication log while the site keeps working.
+
+Batches of claims are compared without locks. Claims that differ are locked and compared again; then only their wrong
+rows are replaced, under the log's lock like all that is written to the index. Each transaction that changes the index
+sets a new epoch, which the response cache compares beside the head of the log. `IndexState` records the progress, so an
+interrupted run resumes where it stopped.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any, NamedTuple
+
+import orjson
+from django.contrib.postgres.search import SearchVector
+from django.db import connection, transaction
+from django.db.models import F, TextField, Value
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+from claims.models import Claim, ClaimVersion, IndexState, Publication, facet_count
+from claims.models.publication import EVERYONE, Audience
+from claims.models.verification import Verification
+from claims.publication.append import filter_columns, searched_words
+from sources.database.locks import Lock, held, lock_until_commit
+
+BATCH = 200  # claims compared at once
+_LOCKED = 50  # claims locked at once
+_COLUMNS = [field.attname for field in ClaimVersion._meta.concrete_fields]
+# For a version whose body was redacted and whose row is missing too.
+_UNKNOWN: dict[str, Any] = {"verification": Verification.UNCHECKED.value, "language": "und"}
+
+Row = dict[str, Any]
+
+
+class RebuildAlreadyRunning(Exception):
+    """Another process rebuilds the index. The message is a sentence."""
+
+
+class Logged(NamedTuple):
+    """What the index needs of a publication; `json` is None if the body was redacted."""
+
+    claim_id: int
+    claim_public_id: str
+    sequence: int
+    at: datetime
+    audience: str
+    json: bytes | None
+
+
+class _Difference(NamedTuple):
+    """How the rows of one claim differ from the log: ids of rows to delete, and rows to write."""
+
+    delete: list[int]
+    write: list[Row]
+
+    def replace(self, row: Row) -> None:
+        self.delete.append(row["id"])
+        self.write.append(row)
+
+    @property
+    def rows(self) -> int:
+        return len({*self.delete} - {row.get("id") for row in self.write}) + len(self.write)
+
+
+def rebuild_index(
+    *, afresh: bool = False, batch: int = BATCH, report: Callable[[IndexState], object] = lambda state: None
+) -> IndexState:
+    """Make the index equal to the log and return the completed run.
+
+    Resumes an interrupted run unless `afresh`; calls `report` after each batch. Raises `RebuildAlreadyRunning`.
+    """
+    with held(Lock.REBUILD) as alone:
+        if not alone:
+            raise RebuildAlreadyRunning("Another rebuild of the index is running; wait for it, or end that process.")
+        state, _ = IndexState.objects.get_or_create(pk=1)
+        if afresh or state.finished_at is not None:
+            start = {"position": None, "claims": 0, "rows": 0, "started_at": timezone.now(), "finished_at": None}
+            IndexState.objects.filter(pk=1).update(**start)
+        # First, because triggers cannot take a version off a facet that is counted too low.
+        state = _save(rows=_recount_facets())
+        while claims := _claims_after(state.position, batch):
+            different = sorted(_differences(claims))
+            rows = sum(_replace(different[at : at + _LOCKED]) for at in range(0, len(different), _LOCKED))
+            state = _save(position=claims[-1], claims=len(claims), rows=rows)
+            report(state)
+        return _save(rows=_recount_facets(), finished_at=timezone.now(), epoch=uuid.uuid4())
+
+
+def index_rows(log: Iterable[Logged]) -> list[Row]:
+    """Return the rows of `ClaimVersion` that publishing leaves of one claim's publications, given in their order.
+
+    Each has the text to search as `words`. A redacted body gives neither that nor the columns that lists filter by.
+    """
+    rows: list[Row] = []
+    current: dict[str, Row] = {}
+    for publication in log:
+        audience = EVERYONE
+        if publication.audience == Audience.NEWSROOMS:
+            audience = Audience.NEWSROOMS.value
+            if EVERYONE in current:
+                public = current.pop(EVERYONE)
+                public["audience"] = Audience.PUBLIC.value
+                rows.append(public | {"audience": audience})
+                current = {Audience.PUBLIC.value: public, audience: rows[-1]}
+        for ended in (audience,) if audience == Audience.NEWSROOMS else tuple(current):
+            if ended in current:
+                current.pop(ended)["sequence_to"] = publication.sequence
+        rows.append(_row(publication, audience, first=rows[0]["changed_at"] if rows else publication.at))
+        current[audience] = rows[-1]
+    return rows
+
+
+def _row(publication: Logged, audience: str, *, first: datetime) -> Row:
+    row: Row = {
+        "claim_id": publication.claim_id,
+        "claim_public_id": publication.claim_public_id,
+        "audience": audience,
+        "publication_id": publication.sequence,
+        "sequence_from": publication.sequence,
+        "sequence_to": None,
+        "changed_at": publication.at,
+        "first_published_at": first,
+    }
+    if publication.json is not None:
+        body = orjson.loads(publication.json)
+        row |= filter_columns(body) | {"words": searched_words(body)}
+        row["newest_on"] = date.fromisoformat(row["newest_on"]) if row["newest_on"] else None
+    return row
+
+
+def _claims_after(position: int | None, limit: int) -> list[int]:
+    """Ids of the next claims that the log or the index names, in order."""
+    found: set[int] = set()
+    for rows in (Publication.objects.order_by("claim"), ClaimVersion.objects.order_by("claim")):
+        if position is not None:
+            rows = rows.filter(claim__gt=position)
+        found.update(rows.values_list("claim", flat=True).distinct()[:limit])
+    return sorted(found)[:limit]
+
+
+def _differences(claims: list[int]) -> dict[int, _Difference]:
+    """Compare the rows of these claims with the log; by claim. Without the lock, claims published meanwhile differ."""
+    log = Publication.objects.filter(claim__in=claims).order_by("claim", "sequence")
+    logged = map(Logged._make, log.values_list("claim", "claim__public_id", "sequence", "at", "audience", "body__json"))
+    stored = {_key(row): row for row in ClaimVersion.objects.filter(claim__in=claims).values(*_COLUMNS)}
+    found: dict[int, _Difference] = defaultdict(lambda: _Difference([], []))
+    equal: dict[int, Row] = {}
+    for _, publications in groupby(logged, lambda publication: publication.claim_id):
+        for row in index_rows(publications):
+            before = stored.pop(_key(row), None)
+            if before is None:
+                found[row["claim_id"]].write.append(_UNKNOWN | row)
+            elif any(before[name] != value for name, value in row.items() if name != "words"):
+                found[row["claim_id"]].replace(before | row)
+            elif "words" in row:
+                equal[before["id"]] = before | row
+    for row in stored.values():
+        found[row["claim_id"]].delete.append(row["id"])
+    for number in _with_other_search({number: row["words"] for number, row in equal.items()}):
+        found[equal[number]["claim_id"]].replace(equal[number])
+    return found
+
+
+def _key(row: Row) -> tuple[int, int, str]:
+    return row["claim_id"], row["sequence_from"], row["audience"]
+
+
+def _with_other_search(words: dict[int, str]) -> list[int]:
+    """Ids of the rows whose search vector is not that of the words."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT id FROM unnest(%s::bigint[], %s::text[]) AS given (id, words) JOIN claims_claimversion USING (id)
+            WHERE search <> to_tsvector('simple', words)
+            """,
+            [list(words), list(words.values())],
+        )
+        return [number for (number,) in cursor.fetchall()]
+
+
+def _replace(claims: list[int]) -> int:
+    """Make the rows of these claims equal to the log, in one transaction; returns how many were not."""
+    with transaction.atomic():
+        _lock_claims(claims)
+        found = _differences(claims).values()
+        if not found:
+            return 0
+        lock_until_commit(Lock.LOG)
+        ClaimVersion.objects.filter(pk__in=[number for each in found for number in each.delete]).delete()
+        ClaimVersion.objects.bulk_create([_version(row) for each in found for row in each.write])
+        IndexState.objects.filter(pk=1).update(epoch=uuid.uuid4())
+        return sum(each.rows for each in found)
+
+
+def _lock_claims(claims: list[int]) -> None:
+    """Lock them in the order in which everybody who publishes does, and before the log. Drafts are not held up."""
+    list(Claim.objects.select_for_update(no_key=True).filter(pk__in=claims).order_by("pk").values_list("pk"))
+
+
+def _version(row: Row) -> ClaimVersion:
+    columns = {name: value for name, value in row.items() if name not in ("words", "search")}
+    search: Any = RawSQL("%s::tsvector", [row.get("search", "")])
+    if "words" in row:
+        search = SearchVector(Value(row["words"], output_field=TextField()), config="simple")
+    return ClaimVersion(**columns, search=search)
+
+
+def _recount_facets() -> int:
+    """Count the facets anew where they are wrong, in one transaction; returns how many were."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({facet_count.WRONG}) AS wrong")  # noqa: S608 - no value is put in
+        if cursor.fetchone() == (0,):
+            return 0
+        with transaction.atomic():
+            lock_until_commit(Lock.LOG)
+            cursor.execute(facet_count.RECOUNT)
+            (wrong,) = cursor.fetchone()
+            IndexState.objects.filter(pk=1).update(epoch=uuid.uuid4())
+            return int(wrong)
+
+
+def _save(*, rows: int, claims: int = 0, **columns: Any) -> IndexState:
+    IndexState.objects.filter(pk=1).update(claims=F("claims") + claims, rows=F("rows") + rows, **columns)
+    return IndexState.objects.get(pk=1)
