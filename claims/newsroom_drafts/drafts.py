@@ -16,7 +16,7 @@ from typing import Any
 import pghistory
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
-from django.db.models import F, ProtectedError
+from django.db.models import F, Model, ProtectedError
 from django.utils import timezone
 
 from claims.json_object import Json
@@ -161,10 +161,7 @@ def update_claim(
     """Update a locked submission's claim. Raises `Refused` once it is published or an editor has taken it over."""
     claim = _own_claim(submission)
     with submitter.audited("change claim"):
-        for name, value in fields.items():
-            setattr(claim, name, value)
-        if fields:
-            claim.save(update_fields=list(fields))
+        _set_fields(claim, fields)
         if topics is not None:
             claim.topics.set(topics)
         if statements is not None:
@@ -245,10 +242,7 @@ def update_evidence(submitter: Submitter, submission: Submission, *, as_sent: Js
     """Update a locked submission's evidence. Raises `Refused` once the review is not the newsroom's own draft."""
     evidence = _own_evidence(submitter, submission)
     with submitter.audited("change evidence"):
-        for name, value in fields.items():
-            setattr(evidence, name, value)
-        if fields:
-            evidence.save(update_fields=list(fields))
+        _set_fields(evidence, fields)
         _record_update(submission, as_sent)
 
 
@@ -310,11 +304,11 @@ def _record_update(submission: Submission, as_sent: Json) -> None:
     Submission.objects.filter(pk=submission.pk).update(as_sent=as_sent, revision=F("revision") + 1)
 
 
-def _set_fields(version: ReviewVersion, fields: Json) -> None:
+def _set_fields(row: Model, fields: Json) -> None:
     for name, value in fields.items():
-        setattr(version, name, value)
+        setattr(row, name, value)
     if fields:
-        version.save(update_fields=list(fields))
+        row.save(update_fields=list(fields))
 
 
 def _own_claim(submission: Submission) -> Claim:

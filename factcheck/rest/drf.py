@@ -25,8 +25,9 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
 
+from claims.api.request.query_fields import InvalidParameter
 from factcheck.rest.pagination import KeysetPagination
-from factcheck.rest.problems import InvalidParameter, UnknownParameter
+from factcheck.rest.problems import UnknownParameter
 
 
 class JSONRenderer(BaseRenderer):

@@ -14,8 +14,8 @@ from django.utils.timezone import is_naive
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 
+from claims.api.request.query_fields import InvalidParameter
 from claims.api.response import etag_response
-from factcheck.rest.problems import InvalidParameter
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 100

@@ -63,17 +63,6 @@ class UnknownParameter(exceptions.APIException):
         self.extra = {"parameter": name, "allowed": list(allowed)}
 
 
-class InvalidParameter(exceptions.APIException):
-    """A query parameter with an invalid value."""
-
-    status_code = status.HTTP_400_BAD_REQUEST
-    problem = "invalid-parameter"
-
-    def __init__(self, name: str, sentence: str) -> None:
-        super().__init__(f"{name}: {sentence}")
-        self.extra = {"parameter": name}
-
-
 def problem(name: str, detail: str, **extra: Any) -> dict[str, Any]:
     """An RFC 9457 problem. `type` and `title` never change for one name; `detail` is a sentence for people."""
     status_, title = PROBLEMS[name]

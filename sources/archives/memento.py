@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from urllib.parse import urljoin
 
-Headers = tuple[tuple[str, str], ...]
+from sources.http.responses import Headers, header_value
+
 _LINK = re.compile(r'<([^>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^",;\s]+))*)')
 
 
@@ -28,11 +29,11 @@ def accept_datetime(moment: datetime) -> dict[str, str]:
 def parse(headers: Headers) -> Memento | None:
     """Parse the headers of a memento. Returns None without a valid Memento-Datetime, which every memento has."""
     try:
-        at = parsedate_to_datetime(_value(headers, "memento-datetime"))
+        at = parsedate_to_datetime(header_value(headers, "memento-datetime"))
     except (TypeError, ValueError, OverflowError):
         return None
     original = ""
-    for address, parameters in _LINK.findall(_value(headers, "link")):
+    for address, parameters in _LINK.findall(header_value(headers, "link")):
         relations = re.search(r'rel\s*=\s*"?([^";]*)', parameters)
         if relations and "original" in relations[1].lower().split():
             original = address
@@ -41,14 +42,10 @@ def parse(headers: Headers) -> Memento | None:
 
 def redirect_target(url: str, headers: Headers) -> str:
     """Return the absolute target of a redirect from `url`, or an empty string without a Location."""
-    location = _value(headers, "location")
+    location = header_value(headers, "location")
     return urljoin(url, location) if location else ""
 
 
 def raw_url(url: str) -> str:
     """Return the URL of the bytes as captured, without the archive's rewriting: `id_` after the 14-digit timestamp."""
     return re.sub(r"/(\d{14})/", r"/\1id_/", url, count=1)
-
-
-def _value(headers: Headers, wanted: str) -> str:
-    return ", ".join(value for name, value in headers if name.lower() == wanted)

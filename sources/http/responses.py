@@ -95,7 +95,7 @@ async def get_page(
     """
     async with _request(session, "GET", to.url, headers) as (response, pairs, fields):
         outcome, detail, reason = _of_status(response.status, to.host)
-        if _value(pairs, "cf-mitigated").lower() == "challenge":
+        if header_value(pairs, "cf-mitigated").lower() == "challenge":
             outcome, detail, reason = Outcome.BLOCKED, f"{to.host} asks visitors to prove they are human.", None
         if outcome is not Outcome.OK:
             return FetchResult(outcome, detail, reason, **fields, retry_after=_retry_after(pairs))
@@ -106,7 +106,7 @@ async def get_page(
             raise FetchFailed(Outcome.ERROR, "The response states its length twice.", Reason.PROTOCOL, **fields)
         if not cut and lengths and lengths[0].isdecimal() and int(lengths[0]) > most:
             raise FetchFailed(Outcome.TOO_LARGE, f"The page is larger than {most:,} bytes.", **fields)
-        body = await _read(response, _value(pairs, "content-encoding"), most, cut, fields)
+        body = await _read(response, header_value(pairs, "content-encoding"), most, cut, fields)
         if _BOT_WALL.search(body[:20_000]) and len(body) < 100_000:
             return FetchResult(Outcome.BLOCKED, f"{to.host} asks visitors to prove they are human.", **fields)
         return FetchResult(Outcome.OK, **fields, body=body)
@@ -117,7 +117,7 @@ async def send_request(
 ) -> FetchResult:
     """Send a request of any method and read the body whatever the status, for services that respond in JSON."""
     async with _request(session, method, to.url, headers, sent) as (response, pairs, fields):
-        body = await _read(response, _value(pairs, "content-encoding"), most, False, fields)
+        body = await _read(response, header_value(pairs, "content-encoding"), most, False, fields)
         outcome, detail, reason = _of_status(response.status, to.host)
         return FetchResult(outcome, detail, reason, **fields, body=body, retry_after=_retry_after(pairs))
 
@@ -132,7 +132,7 @@ async def post_message(
     """POST a message. The status matters; of the body only the first bytes are read, for two seconds at most."""
     headers = {**headers, "Accept": "*/*", "Accept-Encoding": "identity", "Connection": "close"}
     async with _request(session, "POST", to.url, headers, sent) as (response, pairs, fields):
-        body = b"" if _value(pairs, "content-encoding") else await _first_bytes(response, most)
+        body = b"" if header_value(pairs, "content-encoding") else await _first_bytes(response, most)
         outcome, detail, reason = _of_status(response.status, to.host)
         response.close()
         return FetchResult(outcome, detail, reason, **fields, body=body, retry_after=_retry_after(pairs))
@@ -255,12 +255,13 @@ class _Decompressor:
         return FetchFailed(Outcome.ERROR, sentence, Reason.PROTOCOL, **self._fields)
 
 
-def _value(pairs: Headers, wanted: str) -> str:
+def header_value(pairs: Headers, wanted: str) -> str:
+    """The values of the headers of this name (in lower case), with commas between."""
     return ", ".join(value for name, value in pairs if name.lower() == wanted)
 
 
 def _content_type(pairs: Headers) -> dict[str, Any]:
-    header = _value(pairs, "content-type")
+    header = header_value(pairs, "content-type")
     charset = re.search(r";\s*charset\s*=\s*[\"']?([\w.:-]{1,40})", header, re.IGNORECASE)
     return {
         "media_type": header.partition(";")[0].strip().lower()[:200],
@@ -270,7 +271,7 @@ def _content_type(pairs: Headers) -> dict[str, Any]:
 
 def _retry_after(pairs: Headers) -> float | None:
     """Return the seconds of a Retry-After header, which holds a number or an HTTP date."""
-    header = _value(pairs, "retry-after").strip()
+    header = header_value(pairs, "retry-after").strip()
     if re.fullmatch("[0-9]{1,9}", header):
         return float(header)
     try:

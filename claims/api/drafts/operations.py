@@ -55,41 +55,35 @@ def create_operation(
 
 def get_operation(operation: str, answer: SerializerClass, example: Any) -> Callable[[View], View]:
     """GET of one draft."""
-    return extend_schema(
-        operation_id=operation,
-        tags=["desk"],
-        parameters=[ID],
-        responses={200: answer},
-        examples=[response_example(example)],
-    )
+    return _draft_operation(operation, [ID], answer, response_example(example))
 
 
 def update_operation(
     operation: str, body: SerializerClass, answer: SerializerClass, example: Any, change: Any
 ) -> Callable[[View], View]:
     """PATCH of one draft, with If-Match."""
-    return extend_schema(
-        operation_id=operation,
-        tags=["desk"],
-        parameters=[ID, _IF_MATCH],
-        request=body,
-        responses={200: answer},
-        examples=[request_example(change), response_example(example)],
-    )
+    examples = (request_example(change), response_example(example))
+    return _draft_operation(operation, [ID, _IF_MATCH], answer, *examples, request=body)
 
 
 def submit_operation(operation: str, answer: SerializerClass, example: Any) -> Callable[[View], View]:
     """POST to one draft, without a body."""
-    return extend_schema(
-        operation_id=operation,
-        tags=["desk"],
-        parameters=[ID, _MAY_MATCH],
-        request=None,
-        responses={200: answer},
-        examples=[response_example(example)],
-    )
+    return _draft_operation(operation, [ID, _MAY_MATCH], answer, response_example(example), request=None)
 
 
 def delete_operation(operation: str) -> Callable[[View], View]:
     """DELETE of one draft, with If-Match."""
     return extend_schema(operation_id=operation, tags=["desk"], parameters=[ID, _IF_MATCH], responses={204: None})
+
+
+def _draft_operation(
+    operation: str, parameters: list[Any], answer: SerializerClass, *examples: Any, **options: Any
+) -> Callable[[View], View]:
+    return extend_schema(
+        operation_id=operation,
+        tags=["desk"],
+        parameters=parameters,
+        responses={200: answer},
+        examples=list(examples),
+        **options,
+    )

@@ -24,7 +24,7 @@ from rest_framework.request import Request
 from claims.api.google.standard_parameters import GoogleQuery, google_answer
 from claims.api.openapi.claim import GoogleSearchSerializer
 from claims.api.openapi.examples import GOOGLE_CLAIMS
-from claims.api.request.query_fields import Integer, Text
+from claims.api.request.query_fields import Integer, InvalidParameter, Text
 from claims.api.response import origin, visible_versions
 from claims.formats import google_factcheck
 from claims.models import ClaimVersion
@@ -37,22 +37,7 @@ MAX_OFFSET = 10_000
 _MOST = 2**31 - 1
 
 
-class MissingQuery(APIException):
-    """Neither `query` nor `reviewPublisherSiteFilter` was sent."""
-
-    status_code = 400
-    problem = "invalid-parameter"
-    default_detail = "query: Say it, or reviewPublisherSiteFilter."
-    extra = {"parameter": "query"}
-
-
-class InvalidPageToken(APIException):
-    """The pageToken is malformed or belongs to another search."""
-
-    status_code = 400
-    problem = "invalid-parameter"
-    default_detail = "pageToken: Take it from the answer before, and repeat the other parameters as they were."
-    extra = {"parameter": "pageToken"}
+_WRONG_PAGE = "Take it from the answer before, and repeat the other parameters as they were."
 
 
 class NotOffered(APIException):
@@ -96,9 +81,9 @@ class Search:
         return min(self.params.get("pageSize") or DEFAULT_SIZE, MAX_SIZE)
 
     def rows(self) -> Any:
-        """Sequence and body of each matching claim, the last changed first. Raises `MissingQuery`."""
+        """Sequence and body of each matching claim, the last changed first. Raises `InvalidParameter`."""
         if not {"query", "reviewPublisherSiteFilter"} & set(self.params):
-            raise MissingQuery
+            raise InvalidParameter("query", "Say it, or reviewPublisherSiteFilter.")
         found = self.versions.exclude(verification=Verification.WITHDRAWN)
         if "query" in self.params:
             words = SearchQuery(self.params["query"], config="simple", search_type="websearch")
@@ -121,14 +106,14 @@ class Search:
         return base64.urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 
     def after(self, token: str) -> int:
-        """The row that the pageToken names. Raises `InvalidPageToken`."""
+        """The row that the pageToken names. Raises `InvalidParameter`."""
         try:
             text = base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True).decode("ascii")
             last = int(text.partition(".")[0][:18])
         except (binascii.Error, ValueError) as error:
-            raise InvalidPageToken from error
+            raise InvalidParameter("pageToken", _WRONG_PAGE) from error
         if self.token(last) != token:
-            raise InvalidPageToken
+            raise InvalidParameter("pageToken", _WRONG_PAGE)
         return last
 
     def page(self, *, base: str) -> tuple[list[dict[str, Any]], str | None]:

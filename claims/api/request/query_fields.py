@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
-from rest_framework import serializers
+from rest_framework import exceptions, serializers, status
 
 from claims.api.request.body_fields import ErrorMessages, PublicId, StrictChoice, StrictInteger, Timestamp
 from sources.http.addresses import canonical
@@ -14,6 +14,17 @@ Tree = dict[str, Any]
 """Selected field names, each with the tree of its subfields, or None for all of them."""
 
 MAX_FIELDS = 100
+
+
+class InvalidParameter(exceptions.APIException):
+    """A query parameter with an invalid value."""
+
+    status_code = status.HTTP_400_BAD_REQUEST
+    problem = "invalid-parameter"
+
+    def __init__(self, name: str, sentence: str) -> None:
+        super().__init__(f"{name}: {sentence}")
+        self.extra = {"parameter": name}
 
 
 class Choice(StrictChoice):

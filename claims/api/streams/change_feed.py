@@ -10,13 +10,12 @@ from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
-from rest_framework.exceptions import APIException
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api.openapi.claim import FeedPageSerializer
 from claims.api.openapi.examples import FEED
-from claims.api.request.query_fields import Id, Integer, Text
+from claims.api.request.query_fields import Id, Integer, InvalidParameter, Text
 from claims.api.response import audience_of, etag_response
 from claims.api.streams import long_poll
 from claims.models import ClaimVersion, Publication
@@ -61,14 +60,6 @@ class Cursor(serializers.CharField):
             return log_reader.place_of(given)
         except log_reader.UnknownCursor as error:
             raise serializers.ValidationError(_NO_CURSOR) from error
-
-
-class InvalidEventId(APIException):
-    """Last-Event-ID is not a cursor of this feed."""
-
-    status_code = 400
-    problem = "invalid-parameter"
-    extra = {"parameter": "Last-Event-ID"}
 
 
 @dataclass(frozen=True)
@@ -214,7 +205,7 @@ def _stream(request: Request, query: FeedRequest) -> StreamingHttpResponse:
         try:
             query = replace(query, after=log_reader.place_of(last))
         except log_reader.UnknownCursor as error:
-            raise InvalidEventId(f"Last-Event-ID: {_NO_CURSOR}") from error
+            raise InvalidParameter("Last-Event-ID", _NO_CURSOR) from error
     caller = _caller(request)
     taken = long_poll.WAITERS.acquire(caller)
     seconds = (query.wait or long_poll.MAX_WAIT) if taken else 0
