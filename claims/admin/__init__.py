@@ -1,4 +1,4 @@
-"""The desk's pages of claims, by subject. Rules are in the verbs; pages only call them."""
+"""Admin pages of claims, one module a subject. They call functions of claims, which hold the rules."""
 
 from claims.admin import (
     audit,

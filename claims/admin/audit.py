@@ -1,11 +1,10 @@
-"""The audit's event tables, read-only: also the rows of what was deleted, which have no page any more."""
+"""Admin pages of the audit tables: every recorded change of a row, read-only, including rows deleted since."""
 
 from typing import Any
 
 import pghistory.models
 from django.apps import apps
 from django.contrib import admin
-from django.db.models import Model
 from django.http import HttpRequest
 
 from sources.admin.base import LogAdmin
@@ -13,21 +12,22 @@ from sources.admin.history import actor_of
 
 
 class AuditAdmin(LogAdmin):
-    """One event table."""
+    """The changes of one table."""
 
-    list_display = ["pgh_created_at", "pgh_label", "pgh_obj_id", "actor", "reason"]
+    list_display = ["pgh_created_at", "pgh_label", "row", "actor", "reason"]
     list_filter = ["pgh_label", "pgh_created_at"]
     ordering = ["-pgh_id"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [field.name for field in self.model._meta.concrete_fields if field.name != "pgh_context_id"]
+        own = [field.name for field in self.model._meta.concrete_fields if not field.name.startswith("pgh_")]
+        return [*self.list_display, *own]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return self.get_readonly_fields(request, obj)
 
     @admin.display(description="row")
-    def pgh_obj_id(self, event: Any) -> str:
-        return str(event.pgh_obj_id)
+    def row(self, event: Any) -> str:
+        return str(getattr(event, "pgh_obj_id", "–"))  # a many-to-many link has no row of its own
 
     @admin.display(description="who")
     def actor(self, event: Any) -> str:
@@ -38,10 +38,13 @@ class AuditAdmin(LogAdmin):
         return str((event.pgh_context or {}).get("reason", ""))
 
 
-def register_event_tables() -> list[type[Model]]:
-    """Register every event table that is installed; returns them."""
-    found = [model for model in apps.get_models() if issubclass(model, pghistory.models.Event)]
-    found = [model for model in found if model._meta.app_label in {"sources", "claims", "newsrooms"}]
-    for model in found:
-        admin.site.register(model, AuditAdmin)
-    return found
+def register_event_tables() -> None:
+    """Register a page for every audit table, named after the table whose changes it records."""
+    for model in apps.get_models():
+        if issubclass(model, pghistory.models.Event) and model._meta.app_label in {"sources", "claims", "newsrooms"}:
+            tracked = model.pgh_tracked_model._meta
+            model._meta.verbose_name = f"change of {tracked.verbose_name}"
+            model._meta.verbose_name_plural = f"history of {tracked.verbose_name_plural}"
+            for name, label in (("pgh_created_at", "time"), ("pgh_label", "change")):
+                model._meta.get_field(name).verbose_name = label
+            admin.site.register(model, AuditAdmin)

@@ -1,4 +1,4 @@
-"""What the desk's pages of claims share: verbs say no with `Refused`."""
+"""Base classes of the admin pages of claims, and helpers for state badges and shortened text."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from claims.models.verification import Verification
 from claims.permissions import Refused
 from sources.admin.base import DeskAdmin, LogAdmin, badge
 
-_TONES = {
+_BADGE_TONES = {
     Verification.CHECKED.value: "good",
     Verification.NEEDS_RECHECK.value: "bad",
     Verification.BEING_CHECKED.value: "warn",
@@ -31,28 +31,28 @@ _TONES = {
 
 
 class ClaimsAdmin(DeskAdmin):
-    """Base of the editorial tables of claims."""
+    """Base of the pages of editable tables; shows `Refused` as a message."""
 
     refusals = (Refused, ValidationError)
 
 
 class ClaimsLogAdmin(LogAdmin):
-    """Base of the logs of claims."""
+    """Base of the pages of read-only logs."""
 
     refusals = (Refused, ValidationError)
 
 
 def state_label(key: str, label: object) -> SafeString:
-    """A badge in the colour of its state."""
-    return badge(label, _TONES.get(key, ""))
+    """A badge with the label, coloured by the state `key`."""
+    return badge(label, _BADGE_TONES.get(key, ""))
 
 
 def demo_label(row: Any, text: str = "") -> SafeString | str:
-    """The text, behind the badge that rows of the demo carry."""
+    """The text, with a badge before it if the row belongs to the demo."""
     return format_html("{} {}", badge("demo", "demo"), text) if row.is_demo else text
 
 
 def shortened(text: str, length: int = 110) -> str:
-    """Text for one cell of a list."""
+    """The text on one line, cut to `length` characters for a list cell."""
     flat = " ".join(text[: length * 3].split())
     return flat if len(flat) <= length else flat[: length - 1].rstrip() + "…"

@@ -1,4 +1,4 @@
-"""The desk's pages of claims and topics."""
+"""Admin pages of claims, topics, and the links between claims and statements."""
 
 import tempfile
 from typing import Any
@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from claims.admin.base import ClaimsAdmin, demo_label, shortened, state_label
@@ -22,7 +23,7 @@ from sources.snapshots.store import StorageError
 
 
 class VerificationFilter(admin.SimpleListFilter):
-    """By the derived verification status."""
+    """Filter claims by their derived verification status."""
 
     title = "verification"
     parameter_name = "verification"
@@ -57,7 +58,7 @@ class AppearanceInline(DeskInline):
 
 
 class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A claim and its rules."""
+    """The editable fields of a claim."""
 
     class Meta:
         model = Claim
@@ -121,7 +122,7 @@ class ClaimAdmin(ClaimsAdmin):
         ]
 
     def _download(self, request: HttpRequest, claim: Claim) -> HttpResponse:
-        """Not a part of the REST interface: the file holds whole pages of other people."""
+        """The claim's saved pages as WARC; not in the REST API, because it holds whole pages of other publishers."""
         file = tempfile.SpooledTemporaryFile(max_size=10_000_000)  # noqa: SIM115 - the response closes it
         try:
             warc.write(claim, file)
@@ -136,7 +137,7 @@ class ClaimAdmin(ClaimsAdmin):
     def _start_review(self, request: HttpRequest, claim: Claim) -> HttpResponse:
         organisation = Organisation.objects.filter(pk=_number(request.POST.get("organisation"))).first()
         if organisation is None:
-            raise Refused("Choose the organisation that publishes the review; there is none of that name.")
+            raise Refused("Choose the organisation that publishes the review.")
         version = workflow.start_review(claim=claim, organisation=organisation, author=request.user)
         return HttpResponseRedirect(row_address(version))
 
@@ -190,15 +191,13 @@ def _number(text: str | None) -> int | None:
 
 
 def row_address(row: Any) -> str:
-    """Where the desk's page of a row is."""
-    from django.urls import reverse
-
+    """The URL of the admin page of a row."""
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 
 
 @admin.register(Appearance)
 class AppearanceAdmin(ClaimsAdmin):
-    """Which statements make which claim; usually worked on from either side."""
+    """Links between statements and claims; usually edited on the page of either."""
 
     list_display = ["claim_text", "statement_text", "created_at", "created_by"]
     list_select_related = ["claim", "statement", "created_by"]

@@ -1,4 +1,4 @@
-"""The first screen of the desk: what waits for a person, most urgent first."""
+"""Data of the admin's start page: what waits for an editor, most urgent first, and the badge of open re-checks."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ from sources.admin.pages import unreadable
 from sources.models import Page
 from sources.snapshots import integrity_check
 
-SHOWN = 12
+SHOWN = 12  # rows of each list
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Adds to the index page what its template lists. Each part only for those who may see it."""
+    """Add to the context the lists that this user may see."""
     user = request.user
     if user.has_perm("claims.view_recheck"):
         queue = Recheck.objects.open()
@@ -63,7 +63,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def open_rechecks_badge(request: HttpRequest) -> str:
-    """The number beside the queue in the side bar; empty when there is nothing to do."""
+    """The number of open re-checks, for the side bar; empty for none."""
     if not request.user.has_perm("claims.view_recheck"):
         return ""
     count = Recheck.objects.open().count()

@@ -1,4 +1,4 @@
-"""The desk's pages of documents: ingest a text, read through its statements, make claims of them."""
+"""Admin pages of documents: ingest a text, list its statements, and create or link claims."""
 
 from dataclasses import replace
 from typing import Any
@@ -26,16 +26,16 @@ from claims.permissions import may_edit
 from claims.statements import ingest
 from sources.admin.base import outside_link, sentence
 
-MOST_BYTES = 2_000_000
+MAX_BYTES = 2_000_000
 
 
 class IngestForm(forms.Form):
-    """A text, pasted or uploaded, and where it is from. Nothing is fetched."""
+    """A pasted or uploaded text and its origin. Nothing is fetched."""
 
     text = forms.CharField(
         required=False,
         strip=False,
-        max_length=MOST_BYTES,
+        max_length=MAX_BYTES,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 14}),
         help_text="Paste the text here, or choose a file below.",
     )
@@ -59,7 +59,7 @@ class IngestForm(forms.Form):
         max_length=2000,
         assume_scheme="https",
         widget=UnfoldAdminURLInputWidget,
-        help_text="Where it was published. It is noted, not fetched.",
+        help_text="Where it was published. It is recorded, not fetched.",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -67,7 +67,7 @@ class IngestForm(forms.Form):
         text, file = str(data.get("text") or "").strip(), data.get("file")
         if bool(text) == bool(file):
             self.add_error("text", "Paste the text or choose a file: one of the two.")
-        elif file and file.size > MOST_BYTES:
+        elif file and file.size > MAX_BYTES:
             self.add_error("file", "The file is larger than 2 MB; cut out the part that matters.")
         return data
 
@@ -92,7 +92,7 @@ class DocumentAdmin(ClaimsAdmin):
         return rows
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """Adding a document is ingesting it."""
+        """Show the ingest form; on POST ingest the text."""
         if not self.has_add_permission(request):
             raise PermissionDenied
         tip = _tip(request)

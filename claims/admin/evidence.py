@@ -1,4 +1,4 @@
-"""The desk's pages of evidence: “watch this” for quotes of pages, a form by kind for the rest."""
+"""Admin pages of evidence: “Watch this” attaches a page quote, a form adds the other kinds; checks and sweeps."""
 
 from functools import partial
 from typing import Any
@@ -10,7 +10,7 @@ from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from unfold.widgets import (
     UnfoldAdminSelectWidget,
@@ -24,11 +24,11 @@ from claims.admin.claim import row_address
 from claims.admin.submissions import sent_by
 from claims.models import Evidence, EvidenceCheck, ReviewVersion, Submission, Sweep
 from claims.permissions import Refused, may_edit
-from claims.reviews import evidence as verbs
 from claims.reviews import workflow
+from claims.reviews.evidence import attach_quote
 from sources.admin.base import row_link, sentence
 
-# The fields of each kind, beside those that all have.
+# The fields of each kind, beside the common ones.
 FIELDS_OF_KIND = {
     Evidence.Kind.PAGE_QUOTE: [],
     Evidence.Kind.FILE: ["file_name", "file_sha256"],
@@ -41,7 +41,7 @@ _COMMON = ["stance", "visibility", "description", "note"]
 
 
 class WatchThisForm(forms.Form):
-    """A URL and a quote."""
+    """The URL of a page and the words to watch on it."""
 
     url = forms.CharField(
         label="URL of the page", max_length=2000, widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "url"})
@@ -77,7 +77,7 @@ class WatchThisForm(forms.Form):
 
 
 class EvidenceForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Evidence of another kind than a quote of a page. What its kind needs is checked by the model's rules."""
+    """Evidence other than page quotes. The model's constraints check the fields that its kind requires."""
 
     class Meta:
         model = Evidence
@@ -97,8 +97,8 @@ class EvidenceForm(forms.ModelForm):  # type: ignore[type-arg]
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         kind = data.get("kind") or self.instance.kind
-        kept = set(FIELDS_OF_KIND.get(kind, []))
-        for name in {name for names in FIELDS_OF_KIND.values() for name in names} - kept:
+        own = set(FIELDS_OF_KIND.get(kind, []))
+        for name in {name for names in FIELDS_OF_KIND.values() for name in names} - own:
             if name in data:
                 data[name] = None if name == "happened_at" else ""
         return data
@@ -113,7 +113,7 @@ class EvidenceAdmin(ClaimsAdmin):
     list_select_related = ["version__review__claim", "page"]
     search_fields = ["exact", "note", "dataset", "who", "page__url", "version__review__claim__text"]
     change_form_template = "admin/claims/evidence.html"
-    # Expressions for the browser; a page that is only looked at has no `kind` to ask.
+    # Expressions for the browser; a read-only page has no `kind` field.
     conditional_fields = {
         name: "typeof kind === 'undefined' || "
         + " || ".join(f"kind == '{kind}'" for kind, names in FIELDS_OF_KIND.items() if name in names)
@@ -143,7 +143,7 @@ class EvidenceAdmin(ClaimsAdmin):
             return False
         return super().has_delete_permission(request, obj)
 
-    # adding: always to a version
+    # adding evidence, always to a version
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -164,7 +164,7 @@ class EvidenceAdmin(ClaimsAdmin):
         return HttpResponseRedirect(_address("claims_evidence_other", version.pk))
 
     def watch_this(self, request: HttpRequest, version_id: int) -> HttpResponse:
-        """Rest a version on a quote of a page. The rules' refusals stand beside the field they are about."""
+        """Attach a page quote to a version. A refusal is shown at the field it is about."""
         version = self._version(request, version_id)
         if isinstance(version, HttpResponse):
             return version
@@ -172,7 +172,7 @@ class EvidenceAdmin(ClaimsAdmin):
         if request.method == "POST" and form.is_valid():
             data = form.cleaned_data
             try:
-                evidence = verbs.attach_quote(
+                evidence = attach_quote(
                     version,
                     url_or_page=data["url"],
                     exact=data["exact"],
@@ -183,10 +183,10 @@ class EvidenceAdmin(ClaimsAdmin):
                     actor=request.user,
                 )
             except (Refused, ValidationError) as refusal:
-                said = sentence(refusal)
-                form.add_error("url" if _is_of_the_page(said) else "exact", said)
+                message = sentence(refusal)
+                form.add_error("url" if _is_about_page(message) else "exact", message)
             else:
-                messages.success(request, f"Attached. The quote stands on {evidence.page}.")
+                messages.success(request, f"Attached. The quote is on {evidence.page}.")
                 return HttpResponseRedirect(row_address(version))
         return self.desk_page(
             request,
@@ -200,7 +200,7 @@ class EvidenceAdmin(ClaimsAdmin):
         )
 
     def add_other(self, request: HttpRequest, version_id: int) -> HttpResponse:
-        """Evidence of the kinds that cannot be watched."""
+        """Add evidence of a kind that cannot be watched."""
         version = self._version(request, version_id)
         if isinstance(version, HttpResponse):
             return version
@@ -210,7 +210,7 @@ class EvidenceAdmin(ClaimsAdmin):
             "claim_row": version.review.claim,
             "show_save_and_add_another": False,
             "show_save_and_continue": False,
-            "has_add_permission": False,  # of the button that would add evidence to no version
+            "has_add_permission": False,  # hides the button that would add evidence without a version
         }
         return self.changeform_view(request, None, "", context)
 
@@ -230,7 +230,7 @@ class EvidenceAdmin(ClaimsAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         version = getattr(request, "desk_version", None)
         if obj is None and version is not None:
-            # So that the model's rules see the whole row.
+            # So that the model's constraints see the whole row.
             class ForVersion(form):  # type: ignore[misc, valid-type]
                 def __init__(self, *args: Any, **inner: Any) -> None:
                     super().__init__(*args, **inner)
@@ -249,7 +249,7 @@ class EvidenceAdmin(ClaimsAdmin):
         workflow.take_over(obj.version, actor=request.user)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
-        # What goes with it is only the note that a newsroom sent it.
+        # The only dependent row is the record that a newsroom sent it.
         rows, counts, lacking, protected = super().get_deleted_objects(objs, request)
         return rows, counts, lacking - {Submission._meta.verbose_name}, protected
 
@@ -316,15 +316,15 @@ class EvidenceAdmin(ClaimsAdmin):
 
 @admin.register(EvidenceCheck)
 class EvidenceCheckAdmin(ClaimsLogAdmin):
-    list_display = ["checked_at", "answer", "quote", "page", "reason"]
+    list_display = ["checked_at", "outcome", "quote", "page", "reason"]
     list_filter = ["result", "reason", "checked_at"]
     list_select_related = ["evidence__page"]
     search_fields = ["evidence__exact", "evidence__page__url"]
     fields = readonly_fields = [
         "evidence",
-        "answer",
+        "outcome",
         "reason",
-        "quote_whole",
+        "full_quote",
         "found",
         "surroundings",
         "kinds_listed",
@@ -334,8 +334,8 @@ class EvidenceCheckAdmin(ClaimsLogAdmin):
         "checked_at",
     ]
 
-    @admin.display(description="answer", ordering="result")
-    def answer(self, check: EvidenceCheck) -> SafeString:
+    @admin.display(description="result", ordering="result")
+    def outcome(self, check: EvidenceCheck) -> SafeString:
         return state_label(check.result, check.get_result_display())
 
     @admin.display(description="quote")
@@ -343,7 +343,7 @@ class EvidenceCheckAdmin(ClaimsLogAdmin):
         return shortened(check.evidence.exact, 80)
 
     @admin.display(description="quote")
-    def quote_whole(self, check: EvidenceCheck) -> str:
+    def full_quote(self, check: EvidenceCheck) -> str:
         return check.evidence.exact
 
     @admin.display(description="what changed")
@@ -367,8 +367,8 @@ class SweepAdmin(ClaimsLogAdmin):
         return str(sweep.change.page)
 
 
-def _is_of_the_page(said: str) -> bool:
-    return said.startswith(("The URL", "This is not a URL", "The page"))
+def _is_about_page(message: str) -> bool:
+    return message.startswith(("The URL", "This is not a URL", "The page"))
 
 
 def _open_version(key: str | None) -> ReviewVersion | None:
@@ -376,8 +376,6 @@ def _open_version(key: str | None) -> ReviewVersion | None:
 
 
 def _address(name: str, *args: Any) -> str:
-    from django.urls import reverse
-
     return reverse(f"admin:{name}", args=args)
 
 

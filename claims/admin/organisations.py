@@ -1,4 +1,4 @@
-"""The desk's pages of organisations, their rating scales and their articles."""
+"""Admin pages of organisations, their rating scales and their articles."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The desk's page of proposals: pages that feeds list, to be taken in as documents or dismissed."""
+"""Admin pages of proposals: accept pages that feeds list as documents, or dismiss them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -16,12 +16,12 @@ from claims.permissions import Refused, may_edit
 from claims.statements import proposals
 from sources.admin.base import Verb, ago, outside_link, row_link
 
-MOST_ACCEPTED = 10
-"""Proposals that are accepted together: each is a fetch while the browser waits."""
+MAX_ACCEPTED = 10
+"""Proposals accepted in one action; each is fetched while the browser waits."""
 
 
-class WaitingFirst(admin.SimpleListFilter):
-    """The list shows what waits unless asked for more."""
+class StateFilter(admin.SimpleListFilter):
+    """Filter proposals by state; by default only open ones are listed."""
 
     title = "state"
     parameter_name = "state"
@@ -43,11 +43,21 @@ class WaitingFirst(admin.SimpleListFilter):
 
 @admin.register(Proposal)
 class ProposalAdmin(ClaimsAdmin):
-    list_display = ["what", "by", "published", "found", "stands"]
-    list_filter = [WaitingFirst, "created_at"]
+    list_display = ["what", "by", "published", "found", "state_badge"]
+    list_filter = [StateFilter, "created_at"]
     search_fields = ["title", "url", "public_id"]
     actions = ["accept_chosen", "dismiss_chosen"]
-    fields = ["title", "link", "feeds", "published", "stands", "document_link", "decided", "created_at", "public_id"]
+    fields = [
+        "title",
+        "link",
+        "feeds",
+        "published",
+        "state_badge",
+        "document_link",
+        "decided",
+        "created_at",
+        "public_id",
+    ]
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Proposal]:
@@ -59,7 +69,7 @@ class ProposalAdmin(ClaimsAdmin):
         return False  # feeds propose
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # changed by the verbs alone
+        return False  # changed only by the actions
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -71,7 +81,7 @@ class ProposalAdmin(ClaimsAdmin):
         if not may_edit(request.user) or row.state == Proposal.State.ACCEPTED:
             return []
         sees = "The site sees one request for the page, from this server and under our name."
-        found = [Verb("accept", "Make it a document", self._accept, "primary", help=sees)]
+        found = [Verb("accept", "Create a document", self._accept, "primary", help=sees)]
         if row.state == Proposal.State.PROPOSED:
             found.append(Verb("dismiss", "Dismiss", self._dismiss, help="It is not proposed again."))
         return found
@@ -89,16 +99,16 @@ class ProposalAdmin(ClaimsAdmin):
         proposals.dismiss(proposal, actor=request.user)
         return "Dismissed."
 
-    @admin.action(description=f"Make documents of the chosen ones, {MOST_ACCEPTED} at most (each site sees a request)")
+    @admin.action(description=f"Create documents, {MAX_ACCEPTED} at most (each site sees a request)")
     def accept_chosen(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> None:
-        chosen = list(queryset[: MOST_ACCEPTED + 1])
-        if len(chosen) > MOST_ACCEPTED:
-            messages.error(request, f"Choose {MOST_ACCEPTED} at most: each page is fetched while you wait.")
+        chosen = list(queryset[: MAX_ACCEPTED + 1])
+        if len(chosen) > MAX_ACCEPTED:
+            messages.error(request, f"Choose {MAX_ACCEPTED} at most: each page is fetched while you wait.")
             return
         for row, accepted in self._each(request, chosen, proposals.accept):
             messages.success(request, f"{shortened(str(row), 80)}: {accepted.sentence}")
 
-    @admin.action(description="Dismiss the chosen ones")
+    @admin.action(description="Dismiss the selected proposals")
     def dismiss_chosen(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> None:
         done = self._each(request, list(queryset), proposals.dismiss)
         if done:
@@ -107,7 +117,7 @@ class ProposalAdmin(ClaimsAdmin):
     def _each(
         self, request: HttpRequest, chosen: list[Proposal], verb: Callable[..., Any]
     ) -> list[tuple[Proposal, Any]]:
-        """Those for which it was done. One refusal costs the others nothing, and says whose it is."""
+        """Run the action on each row. Returns those that succeeded; each refusal is shown with its row."""
         done = []
         for row in chosen:
             try:
@@ -136,7 +146,7 @@ class ProposalAdmin(ClaimsAdmin):
         )
 
     @admin.display(description="state", ordering="state")
-    def stands(self, proposal: Proposal) -> SafeString:
+    def state_badge(self, proposal: Proposal) -> SafeString:
         return state_label(proposal.state, proposal.get_state_display())
 
     @admin.display(description="URL")

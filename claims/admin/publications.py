@@ -1,4 +1,4 @@
-"""The desk's view of the log: what went out, byte for byte."""
+"""Admin pages of the publication log, with the published JSON, and of the index of claim versions."""
 
 import json
 from typing import Any

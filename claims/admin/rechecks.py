@@ -1,4 +1,4 @@
-"""The re-check queue: reviews whose evidence broke, with the old and the new sentence side by side."""
+"""Admin pages of re-checks: the queue of reviews with broken quotes, and the decision with both sentences compared."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -21,8 +21,8 @@ from sources.admin.difference import Piece, difference
 _DIFF_KINDS = {"=": "same", "-": "removed", "+": "added"}
 
 
-class OpenFirst(admin.SimpleListFilter):
-    """The queue shows what is open unless asked for more."""
+class StateFilter(admin.SimpleListFilter):
+    """Filter re-checks by state; by default only open ones are listed."""
 
     title = "state"
     parameter_name = "state"
@@ -45,7 +45,7 @@ class OpenFirst(admin.SimpleListFilter):
 
 
 def for_queue(rows: QuerySet[Recheck]) -> QuerySet[Recheck]:
-    """With all that a line of the queue says, in a fixed number of queries. Broken checks are in `broken`."""
+    """The re-checks with all data of a queue line, in a fixed number of queries; broken checks are in `broken`."""
     broken = (
         EvidenceCheck.objects.filter(result__in=EvidenceCheck.BROKEN).select_related("evidence__page").order_by("-pk")
     )
@@ -55,17 +55,17 @@ def for_queue(rows: QuerySet[Recheck]) -> QuerySet[Recheck]:
 
 
 def what_changed(recheck: Any) -> str:
-    """In a few words: what a machine saw, for one line of the queue."""
-    said = []
+    """The results of the broken quotes in a few words, for one line of the queue."""
+    results = []
     for check in _latest_by_evidence(recheck.broken):
         kinds = ", ".join(map(str, check.kinds))
         label = check.get_result_display()
-        said.append(f"{label}: {kinds}" if kinds else label)
-    return "; ".join(dict.fromkeys(said)) or "–"
+        results.append(f"{label}: {kinds}" if kinds else label)
+    return "; ".join(dict.fromkeys(results)) or "–"
 
 
 def pages_of(recheck: Any) -> str:
-    """The pages on which a quote broke, for one line of the queue."""
+    """The pages with a broken quote, for one line of the queue."""
     pages = [str(check.evidence.page) for check in _latest_by_evidence(recheck.broken)]
     return "; ".join(dict.fromkeys(pages)) or "–"
 
@@ -78,8 +78,8 @@ def _latest_by_evidence(checks: list[EvidenceCheck]) -> list[EvidenceCheck]:
 
 
 @dataclass(frozen=True)
-class Side:
-    """One broken quote: the old and the new sentence as pieces, and where they come from."""
+class Comparison:
+    """One broken quote: the old and the new sentence as pieces, and their sources."""
 
     check: EvidenceCheck
     now: EvidenceCheck
@@ -94,8 +94,8 @@ class Side:
 
 @admin.register(Recheck)
 class RecheckAdmin(ClaimsAdmin):
-    list_display = ["claim", "pages", "changed", "stands", "since", "seen"]
-    list_filter = [OpenFirst, "review__organisation"]
+    list_display = ["claim", "pages", "changed", "state_badge", "since", "seen"]
+    list_filter = [StateFilter, "review__organisation"]
     search_fields = ["review__claim__text", "checks__evidence__page__url", "public_id"]
     list_display_links = ["claim"]
     fields = readonly_fields = ["review", "state", "raised_at", "seen_at", "seen_by", "confirmed_at", "resolved_at"]
@@ -108,7 +108,7 @@ class RecheckAdmin(ClaimsAdmin):
         return False  # a machine raises
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # changed by the verbs alone
+        return False  # changed only by the actions
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -117,7 +117,7 @@ class RecheckAdmin(ClaimsAdmin):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
         if request.method == "GET" and object_id is not None and object_id.isdecimal():
-            # Opening it marks it as seen, and newsrooms are told that an editor has.
+            # Opening a re-check marks it as seen, which newsrooms are told.
             row = self.get_object(request, object_id)
             if row is not None and row.seen_at is None and self.has_view_permission(request, row):
                 rechecks.mark_seen(row, actor=request.user)
@@ -141,7 +141,7 @@ class RecheckAdmin(ClaimsAdmin):
                 "Correct",
                 self._correct,
                 "primary",
-                help="Opens a correction with the published text and evidence; publishing it settles this.",
+                help="Starts a correction with the published text and evidence. Publishing it settles this re-check.",
             ),
         ]
         if row.state == Recheck.State.RAISED:
@@ -151,7 +151,7 @@ class RecheckAdmin(ClaimsAdmin):
                     "confirm",
                     "Confirm",
                     self._confirm,
-                    help="You have looked: the page no longer says it. The public sees so from now on.",
+                    help="You have checked that the page no longer says it. The public sees this from now on.",
                 ),
             )
             found.append(
@@ -161,7 +161,7 @@ class RecheckAdmin(ClaimsAdmin):
                     self._dismiss,
                     "danger",
                     note="Why it is a false alarm",
-                    help="A false alarm. The public never hears of it; newsrooms are told.",
+                    help="A false alarm. The public never sees it; newsrooms are told.",
                 )
             )
         return found
@@ -177,7 +177,7 @@ class RecheckAdmin(ClaimsAdmin):
 
     def _confirm(self, request: HttpRequest, recheck: Recheck) -> str:
         rechecks.confirm(recheck, actor=request.user)
-        return "Confirmed. The public sees that the page no longer says it; the verdict is as it was."
+        return "Confirmed. The public sees that the page no longer says it; the verdict is unchanged."
 
     def _reconfirm(self, request: HttpRequest, recheck: Recheck) -> str:
         rechecks.reconfirm(recheck, actor=request.user, note=request.POST.get("note", ""))
@@ -195,7 +195,7 @@ class RecheckAdmin(ClaimsAdmin):
     def page_context(self, request: HttpRequest, row: Recheck) -> dict[str, Any]:
         published = row.review.latest_published()
         return {
-            "sides": sides(row),
+            "comparisons": comparisons(row),
             "proposed_note": rechecks.proposed_note(row),
             "state_badge": state_label(row.state, row.get_state_display()),
             "state_text": _state_text(row),
@@ -219,7 +219,7 @@ class RecheckAdmin(ClaimsAdmin):
         return what_changed(recheck)
 
     @admin.display(description="state", ordering="state")
-    def stands(self, recheck: Recheck) -> SafeString:
+    def state_badge(self, recheck: Recheck) -> SafeString:
         return state_label(recheck.state, recheck.get_state_display())
 
     @admin.display(description="since", ordering="raised_at")
@@ -233,8 +233,8 @@ class RecheckAdmin(ClaimsAdmin):
         return f"by {recheck.seen_by}" if recheck.seen_at else "not yet"
 
 
-def sides(recheck: Recheck) -> list[Side]:
-    """Each quote that broke, with the sentence that stands there now beside it."""
+def comparisons(recheck: Recheck) -> list[Comparison]:
+    """Each broken quote beside the sentence now on the page."""
     checks = (
         EvidenceCheck.objects.filter(recheck=recheck)
         .select_related("evidence__page__source", "evidence__snapshot", "snapshot", "change")
@@ -247,7 +247,7 @@ def sides(recheck: Recheck) -> list[Side]:
         now = latest[check.evidence_id]
         pieces = _pieces(check)
         found.append(
-            Side(
+            Comparison(
                 check=check,
                 now=now,
                 old=[piece for piece in pieces if piece.kind != "added"],
@@ -269,7 +269,7 @@ def _pieces(check: EvidenceCheck) -> list[Piece]:
         Piece(_DIFF_KINDS[str(operation)], str(words)) for operation, words in check.diff if operation in _DIFF_KINDS
     ]
     whole = "".join(piece.text for piece in stored if piece.kind != "added")
-    # The diff that was stored with the check may leave out white space; then it is made anew.
+    # The stored diff may lack white space; then it is computed again.
     return stored if whole == check.evidence.exact else difference(check.evidence.exact, check.found)
 
 

@@ -1,4 +1,4 @@
-"""The desk's pages of reviews and their versions: write, submit, approve, publish, correct."""
+"""Admin pages of reviews and their versions: write, submit, approve, publish, correct."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ NEXT_KINDS = [
 
 def evidence_with_state(version: ReviewVersion) -> QuerySet[Evidence]:
     """The version's evidence, each with its latest check's result and time as `last_result`, `last_at`."""
-    # A copy that no published version rests on yet is as sound as what it was copied from.
+    # An unpublished copy has the state of the evidence that it was copied from.
     checks = EvidenceCheck.objects.filter(Q(evidence=OuterRef("pk")) | Q(evidence=OuterRef("copied_from"))).order_by(
         "-pk"
     )
@@ -39,7 +39,7 @@ def evidence_with_state(version: ReviewVersion) -> QuerySet[Evidence]:
 
 
 class ReviewForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Who reviews which claim. The words are in the versions."""
+    """The claim, organisation and article of a review; the text is in its versions."""
 
     class Meta:
         model = Review
@@ -49,14 +49,14 @@ class ReviewForm(forms.ModelForm):  # type: ignore[type-arg]
 @admin.register(Review)
 class ReviewAdmin(ClaimsAdmin):
     form = ReviewForm
-    list_display = ["claim_text", "organisation", "standing", "versions_count", "origin", "created_at"]
+    list_display = ["claim_text", "organisation", "state", "versions_count", "origin", "created_at"]
     list_filter = ["origin", "organisation", sent_by("review"), ("withdrawn_at", admin.EmptyFieldListFilter)]
     list_select_related = ["claim", "organisation"]
     search_fields = ["claim__text", "organisation__name", "public_id"]
     autocomplete_fields = ["claim", "organisation", "article"]
-    readonly_fields = ["standing", "origin", "withdrawn_at", "public_id", "created_at"]
+    readonly_fields = ["state", "origin", "withdrawn_at", "public_id", "created_at"]
     fieldsets = [
-        (None, {"fields": ["claim", "organisation", "article", "standing"]}),
+        (None, {"fields": ["claim", "organisation", "article", "state"]}),
         ("Record", {"fields": ["origin", "withdrawn_at", "public_id", "created_at"], "classes": ["collapse"]}),
     ]
     add_fieldsets = [(None, {"fields": ["claim", "organisation", "article"]})]
@@ -128,8 +128,8 @@ class ReviewAdmin(ClaimsAdmin):
     def claim_text(self, review: Review) -> str:
         return shortened(review.claim.text)
 
-    @admin.display(description="stands")
-    def standing(self, review: Any) -> SafeString | str:
+    @admin.display(description="state")
+    def state(self, review: Any) -> SafeString | str:
         if review.withdrawn_at:
             return state_label("withdrawn", "withdrawn")
         labels = []
@@ -149,7 +149,7 @@ class ReviewAdmin(ClaimsAdmin):
 
 
 class ReviewVersionForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The words of one version. Ratings are those of the review's own organisation."""
+    """The text of one version, with a rating of the review's own organisation."""
 
     class Meta:
         model = ReviewVersion
@@ -174,7 +174,7 @@ class ReviewVersionAdmin(ClaimsAdmin):
         "organisation",
         "number",
         "kind_short",
-        "stands",
+        "state_badge",
         "author",
         "approver",
         "published_at",
@@ -222,7 +222,7 @@ class ReviewVersionAdmin(ClaimsAdmin):
             workflow.take_over(obj, actor=request.user)
 
     def get_verbs(self, request: HttpRequest, row: ReviewVersion) -> list[Verb]:
-        """What this person can do in this state. The author is not offered to approve her own words."""
+        """The actions that this user can do in this state; authors cannot approve their own version."""
         state, user, found = row.state, request.user, []
         if state == ReviewVersion.State.DRAFT and may_edit(user):
             found.append(Verb("submit", "Submit for approval", self._submit, "primary"))
@@ -256,7 +256,7 @@ class ReviewVersionAdmin(ClaimsAdmin):
 
     def _publish(self, request: HttpRequest, version: ReviewVersion) -> str:
         publication = publish.publish(version, actor=request.user)
-        return f"Published as entry {publication.sequence} of the log. Its pages are watched from now on."
+        return f"Published as log entry {publication.sequence}. Its pages are watched from now on."
 
     def _send_back(self, request: HttpRequest, version: ReviewVersion) -> str:
         workflow.send_back(version, actor=request.user)
@@ -302,7 +302,7 @@ class ReviewVersionAdmin(ClaimsAdmin):
         return version.get_kind_display().split(":")[0]
 
     @admin.display(description="state", ordering="state")
-    def stands(self, version: ReviewVersion) -> SafeString:
+    def state_badge(self, version: ReviewVersion) -> SafeString:
         return state_label(version.state, version.get_state_display())
 
     @admin.display(description="review")

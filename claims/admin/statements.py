@@ -1,4 +1,4 @@
-"""The desk's pages of statements and speakers: one click makes a claim, or links to one that is there."""
+"""Admin pages of statements and speakers: create a claim from a statement, or link it to an existing one."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from sources.admin.base import DeskInline, Verb, row_link, sentence
 
 
 class ClaimChoiceForm(forms.Form):
-    """Which claim the statement makes."""
+    """Choose the claim that the statement makes."""
 
     claim = forms.ModelChoiceField(
         Claim.objects.filter(merged_into__isnull=True),
@@ -74,19 +74,19 @@ class StatementAdmin(ClaimsAdmin):
         return rows.defer("document__text") if request.method == "GET" else rows
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # cut out of documents by ingest
+        return False  # created by ingest
 
     def get_verbs(self, request: HttpRequest, row: Statement) -> list[Verb]:
         if not may_edit(request.user) or row.appearances.exists():
             return []
-        return [Verb("claim", "Make a claim", self._make_claim, "primary")]
+        return [Verb("claim", "Create a claim", self._create_claim, "primary")]
 
     def all_verbs(self, request: HttpRequest, row: Statement) -> list[Verb]:
-        return [Verb("claim", "", self._make_claim)]
+        return [Verb("claim", "", self._create_claim)]
 
-    def _make_claim(self, request: HttpRequest, statement: Statement) -> HttpResponse:
+    def _create_claim(self, request: HttpRequest, statement: Statement) -> HttpResponse:
         claim = link_claim.claim_from_statement(statement, actor=request.user)
-        messages.success(request, format_html("{} {}", "Claim made:", row_link(claim)))
+        messages.success(request, format_html("{} {}", "Claim created:", row_link(claim)))
         stay = request.POST.get("stay") == "document"
         return HttpResponseRedirect(
             f"{row_address(statement.document)}#{statement.public_id}" if stay else row_address(claim)
@@ -97,7 +97,7 @@ class StatementAdmin(ClaimsAdmin):
         return [path("<path:object_id>/link/", view, name="claims_statement_link"), *super().get_urls()]
 
     def link_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Link the statement to a claim that is already there."""
+        """Link the statement to an existing claim."""
         statement = self.get_object(request, unquote(object_id))
         if statement is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
@@ -161,7 +161,7 @@ class StatementAdmin(ClaimsAdmin):
 
 
 def figure_text(figure: Any) -> str:
-    """A figure in words: what is written, and what it counts."""
+    """A figure as text: as written, and what it counts."""
     if not isinstance(figure, dict):
         return str(figure)
     written = str(figure.get("text") or figure.get("value") or "")

@@ -1,4 +1,4 @@
-"""What newsrooms sent in by API, for editors: who, when, with which key, what, and what has become of it."""
+"""Admin pages of drafts sent by newsrooms: sender, key, content as sent, and present state."""
 
 import json
 from typing import Any
@@ -17,13 +17,13 @@ from sources.admin.base import outside_link, row_link
 _STATES = {
     "draft": "draft",
     "in_review": "in review",
-    "taken_over": "taken over by the desk",
+    "taken_over": "taken over by an editor",
     "published": "published",
 }
 
 
 def sent_by(target: str, path: str = "pk") -> type[admin.SimpleListFilter]:
-    """A filter of rows by the newsroom that sent them; `path` leads from the row to its `target`."""
+    """A list filter by the newsroom that sent a row; `path` leads from the row to its `target`."""
 
     class SentBy(admin.SimpleListFilter):
         title = "sent by"
@@ -31,14 +31,16 @@ def sent_by(target: str, path: str = "pk") -> type[admin.SimpleListFilter]:
 
         def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
             named = [(sender.newsroom, sender.name) for sender in Sender.objects.order_by("name")[:100]]
-            return [("any", "any newsroom"), ("none", "the desk itself"), *named]
+            return [("any", "any newsroom"), ("none", "our own editors"), *named]
 
         def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-            asked = self.value()
+            newsroom = self.value()
             sent = Submission.objects.filter(**{target: OuterRef(path)})
-            if asked in (None, "any", "none"):
-                return queryset if asked is None else queryset.filter(Exists(sent) if asked == "any" else ~Exists(sent))
-            return queryset.filter(Exists(sent.filter(sender__newsroom=asked)))
+            if newsroom == "any":
+                return queryset.filter(Exists(sent))
+            if newsroom == "none":
+                return queryset.filter(~Exists(sent))
+            return queryset.filter(Exists(sent.filter(sender__newsroom=newsroom))) if newsroom else queryset
 
     return SentBy
 
@@ -50,38 +52,38 @@ def submission_of(**row: Any) -> Submission | None:
 
 
 def as_text(sent: Submission | MarkupPage | None) -> str:
-    """What was sent as a person reads it: of a draft in Google's shape the whole page."""
+    """The JSON that was sent, indented; for a draft in Google's format the whole page."""
     if isinstance(sent, Submission):
         sent = sent.markup_page or sent
     return json.dumps(sent.as_sent, indent=2, ensure_ascii=False) if sent else ""
 
 
 class TargetFilter(admin.SimpleListFilter):
-    """By what was sent."""
+    """Filter by the type of row that was sent."""
 
-    title = "what"
-    parameter_name = "what"
+    title = "type"
+    parameter_name = "target_type"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [(target, target) for target in TARGETS]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Submission]) -> QuerySet[Submission]:
-        asked = self.value()
-        return queryset.filter(**{f"{asked}__isnull": False}) if asked in TARGETS else queryset
+        target = self.value()
+        return queryset.filter(**{f"{target}__isnull": False}) if target in TARGETS else queryset
 
 
 @admin.register(Submission)
 class SubmissionAdmin(ClaimsLogAdmin):
-    list_display = ["what", "says", "sender", "stands", "sent_at", "taken_at"]
+    list_display = ["target_type", "content", "sender", "state_badge", "sent_at", "taken_at"]
     list_filter = [TargetFilter, "sender", ("taken_at", admin.EmptyFieldListFilter)]
     list_select_related = ["sender", "document", "statement", "claim", "review__claim", "evidence__page", "markup_page"]
     search_fields = ["claim__text", "review__claim__text", "statement__text", "document__title", "sender__name"]
     fields = readonly_fields = [
-        "what",
+        "target_type",
         "row",
-        "stands",
+        "state_badge",
         "sender",
-        "key_shown",
+        "shortened_key",
         "sent_at",
         "taken_at",
         "revision",
@@ -92,25 +94,25 @@ class SubmissionAdmin(ClaimsLogAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Submission]:
         return super().get_queryset(request).with_state()
 
-    @admin.display(description="what")
-    def what(self, submission: Submission) -> str:
+    @admin.display(description="type")
+    def target_type(self, submission: Submission) -> str:
         return submission.target
 
-    @admin.display(description="says")
-    def says(self, submission: Submission) -> SafeString:
+    @admin.display(description="content")
+    def content(self, submission: Submission) -> SafeString:
         row = getattr(submission, submission.target)
         return row_link(row, shortened(str(row.claim) if submission.target == "review" else str(row), 90))
 
-    @admin.display(description="as it stands at the desk")
+    @admin.display(description="present row")
     def row(self, submission: Submission) -> SafeString:
         return row_link(getattr(submission, submission.target))
 
     @admin.display(description="state")
-    def stands(self, submission: Submission) -> SafeString | str:
+    def state_badge(self, submission: Submission) -> SafeString | str:
         return state_of(submission) if submission.target in ("claim", "review") else "–"
 
     @admin.display(description="key")
-    def key_shown(self, submission: Submission) -> str:
+    def shortened_key(self, submission: Submission) -> str:
         return f"fc_{submission.key}_…"
 
     @admin.display(description="as it was sent")
@@ -119,13 +121,13 @@ class SubmissionAdmin(ClaimsLogAdmin):
 
 
 def state_of(submission: Submission) -> SafeString:
-    """The badge of a claim's or review's state, as its newsroom sees it."""
+    """The badge of a claim's or review's state as its newsroom sees it."""
     return state_label(submission.state, _STATES[submission.state])
 
 
 @admin.register(MarkupPage)
 class MarkupPageAdmin(ClaimsLogAdmin):
-    """Pages of fact-checks that were sent in the shape of Google's API."""
+    """Pages of fact-checks that were sent in the format of Google's API."""
 
     list_display = ["page", "sender", "version", "sent_at"]
     list_filter = ["sender"]
@@ -151,7 +153,7 @@ class MarkupPageAdmin(ClaimsLogAdmin):
 
 @admin.register(Sender)
 class SenderAdmin(ClaimsLogAdmin):
-    """Newsrooms that have written by API. Their keys are on their own pages."""
+    """Newsrooms that have sent drafts by API; their keys are on their own pages."""
 
     list_display = ["name", "newsroom", "user", "created_at"]
     list_select_related = ["user"]

@@ -1,4 +1,4 @@
-"""Template tags of the desk's pages of claims."""
+"""Template tags for the admin pages of claims: the verification badge, and figures as text."""
 
 from typing import Any
 
@@ -18,5 +18,5 @@ def verification(key: str) -> SafeString:
 
 @register.simple_tag
 def figure(value: Any) -> str:
-    """A figure in words."""
+    """A figure as text."""
     return figure_text(value)

@@ -1,4 +1,4 @@
-"""The desk's page of tips that readers sent in."""
+"""Admin pages of tips from readers and of their contact data."""
 
 from typing import Any
 
@@ -17,10 +17,10 @@ from sources.admin.base import Verb, outside_link, row_link
 
 @admin.register(Tip)
 class TipAdmin(ClaimsAdmin):
-    list_display = ["what", "language", "stands", "received_at"]
+    list_display = ["what", "language", "state_badge", "received_at"]
     list_filter = ["state", "language"]
     search_fields = ["text", "url", "public_id"]
-    fields = ["text", "link", "language", "stands", "document_link", "contact_shown", "received_at", "public_id"]
+    fields = ["text", "link", "language", "state_badge", "document_link", "contact_details", "received_at", "public_id"]
     readonly_fields = fields
     add_fieldsets = [(None, {"fields": ["text", "url", "language"]})]
 
@@ -31,7 +31,7 @@ class TipAdmin(ClaimsAdmin):
         return [] if obj is None else list(self.readonly_fields)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # what a reader wrote stays as she wrote it; the verbs move it on
+        return False  # a reader's words stay as written; the actions change the state
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -41,13 +41,13 @@ class TipAdmin(ClaimsAdmin):
             return []
         found = []
         if row.state != Tip.State.TAKEN:
-            found.append(Verb("take", "Make it a document …", self._take, "primary"))
+            found.append(Verb("take", "Create a document …", self._take, "primary"))
         if row.state == Tip.State.NEW:
             found.append(Verb("set-aside", "Set aside", self._set_aside))
         return found
 
     def _take(self, request: HttpRequest, tip: Tip) -> HttpResponse:
-        # The editor reads it through on the ingest form; only saving that makes it a document.
+        # Opens the ingest form with the tip's text; saving that form creates the document.
         return HttpResponseRedirect(f"{reverse('admin:claims_document_add')}?{urlencode({'tip': tip.pk})}")
 
     def _set_aside(self, request: HttpRequest, tip: Tip) -> str:
@@ -64,7 +64,7 @@ class TipAdmin(ClaimsAdmin):
         return outside_link(tip.url) if tip.url else "–"
 
     @admin.display(description="state", ordering="state")
-    def stands(self, tip: Tip) -> SafeString:
+    def state_badge(self, tip: Tip) -> SafeString:
         return state_label(tip.state, tip.get_state_display())
 
     @admin.display(description="document")
@@ -72,16 +72,16 @@ class TipAdmin(ClaimsAdmin):
         return row_link(tip.document)
 
     @admin.display(description="sent by")
-    def contact_shown(self, tip: Tip) -> str:
+    def contact_details(self, tip: Tip) -> str:
         contact = TipContact.objects.filter(tip=tip).first()
         if contact is None:
-            return "not given, or deleted by now"
+            return "none, or deleted"
         return f"{contact.name} {contact.email}".strip() + f" (deleted after {contact.delete_after:%Y-%m-%d})"
 
 
 @admin.register(TipContact)
 class TipContactAdmin(ClaimsAdmin):
-    """Contact data apart: it can be deleted early and is never audited."""
+    """Contact data of tips: it can be deleted early and is never audited."""
 
     list_display = ["tip_text", "name", "email", "delete_after"]
     list_select_related = ["tip"]

@@ -45,8 +45,12 @@ REGISTERED = sorted(
     (model for model in admin.site._registry if model._meta.app_label in OURS), key=lambda m: m._meta.label
 )
 LOGS = [model for model in REGISTERED if getattr(model, "append_only", False)]
-# The event tables share one class of page; one of them stands for all where pages are opened.
-OPENED = [model for model in REGISTERED if not issubclass(model, Event) or model.__name__ == "ClaimEvent"]
+# The audit tables share one class of page, so two of them stand for all: with and without a row of their own.
+OPENED = [
+    model
+    for model in REGISTERED
+    if not issubclass(model, Event) or model.__name__ in ("ClaimEvent", "ClaimTopicsEvent")
+]
 OWN_MARKUP = re.compile(r"&lt;/?(?:span|a|b|br|code|div|time)\b")  # markup of ours that was escaped by mistake
 PAYLOAD = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'"
 

@@ -39,7 +39,7 @@ def list_operation(operation: str, page: SerializerClass, example: Any) -> Calla
 def create_operation(
     operation: str, body: SerializerClass, answer: SerializerClass, example: Any, *bodies: Any, repeatable: bool = False
 ) -> Callable[[View], View]:
-    """POST of a new draft. `repeatable`: a row that was request_example before answers 200."""
+    """POST of a new draft. `repeatable`: a row that was sent before answers 200."""
     return extend_schema(
         operation_id=operation,
         tags=["desk"],

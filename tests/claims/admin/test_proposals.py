@@ -1,4 +1,4 @@
-"""The desk's page of proposals: what waits comes first; accept and dismiss, one by one and together."""
+"""Admin: proposals are accepted as documents, one or several at a time, or dismissed."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The desk of claims: the queue, reviews by two people, watching a quote, documents, and what strangers wrote."""
+"""Admin pages of claims: the re-check queue, two-person reviews, quotes, documents, and hostile text."""
 
 from typing import Any
 
@@ -461,7 +461,7 @@ def test_ingest_by_paste_lists_statements_with_speaker_and_figures(ana: User) ->
     document = Document.objects.get()
     assert (document.title, document.publisher, document.created_by) == ("Bridges", "The Paper", ana)
     assert all(document.text[each.start : each.end] == each.text for each in document.statements.all())
-    assert "Verne" in body and "412" in body and "Make a claim" in body
+    assert "Verne" in body and "412" in body and "Create a claim" in body
 
 
 def test_ingest_by_upload_and_its_refusals(ana: User) -> None:
@@ -501,7 +501,7 @@ def test_one_click_makes_a_claim_and_a_second_click_makes_none(ana: User) -> Non
     body = verb(client, statement, "claim", stay="document").content.decode()
     claim = Claim.objects.get()
     assert claim.created_by == ana
-    assert "Claim made" in body and not offered(body, statement, "claim")
+    assert "Claim created" in body and not offered(body, statement, "claim")
     verb(client, statement, "claim")
     assert Claim.objects.count() == 1
 

@@ -61,12 +61,12 @@ def test_editors_see_who_sent_a_draft_and_what(browser: Client, key: str) -> Non
     own = factories.draft()
     version = ReviewVersion.objects.get(summary="An egret agrees.")
     page = seen(browser, address(version))
-    assert "from outside" in page
+    assert "from a newsroom" in page
     assert "Daily Paper" in page
     assert f"fc_{key.split('_')[1]}" in page
     assert "An egret agrees." in page
-    assert "from outside" in seen(browser, address(version.review.claim))
-    assert "from outside" not in seen(browser, address(own))
+    assert "from a newsroom" in seen(browser, address(version.review.claim))
+    assert "from a newsroom" not in seen(browser, address(own))
     for model in (Claim, ReviewVersion, Evidence, type(version.review)):
         everything = reverse(f"admin:claims_{model._meta.model_name}_changelist")
         newsroom = Submission.objects.first().sender.newsroom
