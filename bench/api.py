@@ -9,7 +9,7 @@ with an API key, its rate limit and gzip:
 
     cached    the product as `manage.py up` starts its web part. Each address was requested once before, so that the
               cache holds as many responses as fit into its memory, however many addresses there are
-    uncached  the same with FACTCHECK_KEPT_ANSWERS_MB=0: every response is made from the database
+    uncached  the same with FACTCHECK_RESPONSE_CACHE_MB=0: every response is made from the database
     usual     nested ModelSerializers with their prefetches over the editors' tables (`usual.py`), served the same way
     pgbench   one fixed prepared statement that reads the bodies of a page of 50 over the socket that the web uses
 
@@ -192,7 +192,7 @@ class Bench:
     def _measure(self, up: Any) -> None:
         kinds = self._kinds()
         part = next(part for part in up.parts(0) if part.name == "web")
-        for server, more in (("cached", {}), ("uncached", {"FACTCHECK_KEPT_ANSWERS_MB": "0"})):
+        for server, more in (("cached", {}), ("uncached", {"FACTCHECK_RESPONSE_CACHE_MB": "0"})):
             with self._served(up, list(part.command), more) as (web, port):
                 for what, paths, headers in kinds:
                     self._load(server, web, port, what, paths, headers)

@@ -1,16 +1,14 @@
-"""Reads of the REST interface, which go straight to their view, or are answered from what this process keeps.
+"""Cache of REST responses in each web process, valid while the publication log and its index stay the same.
 
-Straight: what people's pages need on the way (sessions, messages, CSRF, static files) has no part in them.
+The response of a view with `of_log = True` depends on the log and its index alone, for the audience and the address of
+the request. Each row of the log has a hash that covers all rows before it. A response is therefore stored with the
+`log_state` read before it was computed, and served again only if the database, asked in the same request, still names
+that state. Every process serves a new response once a publication is committed, and so it does after a restored backup
+or a rebuild of the index. Of a text only the gzip form is stored, an eighth of its size; the compression middleware
+around this one derives the others (0.1 ms for a page of 50).
 
-Kept: what a view with `of_log = True` answers follows from the publication log alone, for the audience that asks and
-the address that was asked. Each row of the log holds a hash that covers itself and all rows before it. So a finished
-answer is kept with the hash that the log ended with before the answer was made, and is given again only if the
-database, asked in the very request, still names that hash. Whoever asks after a publication was committed gets a new
-answer, from every process. A log that was set back to a backup and went on otherwise ends with another hash. Of a
-text only the gzip form is kept, which most clients ask for and which takes an eighth of the room: compression, the
-middleware around this one, makes the others of it (0.1 ms for a page of 50).
-
-Nothing kept is looked at before the request was let in as any other: by its key and its limit.
+The cache is consulted only after the request has passed authentication and rate limits. Reads then go straight to their
+view, without the middleware that only the editors' pages need: sessions, messages, CSRF, static files.
 """
 
 import threading
@@ -32,40 +30,37 @@ from factcheck.newsrooms.models import Scope
 from factcheck.rest.compression import compress, is_compressible
 from factcheck.rest.middleware import PREFIX
 
-Place = tuple[str, ...]  # audience, scheme, host, address with its query
-_SHARE = 16  # an answer larger than this part of all room is not kept
+CacheKey = tuple[str, ...]  # audience, scheme, host, path with its query
+_SHARE = 16  # a response larger than this part of the capacity is not stored
 _OVERHEAD = 4_000  # bytes of an entry beside its body
-_KEPT_HEADERS = ("Content-Type", "ETag", "Last-Modified", "Link")
-# An answer that a browser was made to show is not a page.
+_CACHED_HEADERS = ("Content-Type", "ETag", "Last-Modified", "Link")
+# A browser must not show a response as a page.
 _HEADERS = {"X-Frame-Options": "DENY", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
 
 
 @dataclass(frozen=True)
-class KeptAnswer:
-    """A finished answer, and with which hash the log ended before it was made.
+class CachedResponse:
+    """A finished response and the state of the log before it was computed; `body` is empty if `forms` has gzip."""
 
-    `body` is empty if `forms` has it as gzip.
-    """
-
-    head: bytes
+    log_state: bytes
     body: bytes
     headers: dict[str, str]
     forms: dict[str, bytes] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, response: HttpResponse, head: bytes) -> Self:
-        headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
+    def of(cls, response: HttpResponse, log_state: bytes) -> Self:
+        headers = {name: response.headers[name] for name in _CACHED_HEADERS if name in response.headers}
         if is_compressible(response):
-            return cls(head, b"", headers, {"gzip": compress(response.content, "gzip")})
-        return cls(head, response.content, headers)
+            return cls(log_state, b"", headers, {"gzip": compress(response.content, "gzip")})
+        return cls(log_state, response.content, headers)
 
     @property
     def size(self) -> int:
-        """Bytes of memory. Brotli's form, less than three quarters of gzip's, is reckoned in before it is made."""
+        """Bytes of memory, including the Brotli form that is derived later: less than three quarters of gzip's."""
         return len(self.body) + len(self.forms.get("gzip", b"")) * 7 // 4 + _OVERHEAD
 
     def response(self, request: HttpRequest) -> HttpResponse:
-        """As the view gave it, or 304."""
+        """Return the response as the view gave it, or 304."""
         response = not_modified(request, self.headers["ETag"].strip('"'))
         if response is None:
             response = HttpResponse(self.body, content_type=self.headers["Content-Type"])
@@ -76,44 +71,44 @@ class KeptAnswer:
         return response
 
 
-class KeptAnswers:
-    """At most `room` bytes of answers, those used last."""
+class ResponseCache:
+    """The most recently used responses, at most `capacity` bytes of them."""
 
-    def __init__(self, room: int) -> None:
-        self.room = room
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
         self._lock = threading.Lock()
-        self._answers: OrderedDict[Place, KeptAnswer] = OrderedDict()
+        self._responses: OrderedDict[CacheKey, CachedResponse] = OrderedDict()
         self._used = 0
 
-    def find(self, place: Place) -> KeptAnswer | None:
+    def get(self, key: CacheKey) -> CachedResponse | None:
         with self._lock:
-            found = self._answers.get(place)
+            found = self._responses.get(key)
             if found is not None:
-                self._answers.move_to_end(place)
+                self._responses.move_to_end(key)
             return found
 
-    def keep(self, place: Place, answer: KeptAnswer) -> None:
-        if answer.size > self.room // _SHARE:
+    def set(self, key: CacheKey, response: CachedResponse) -> None:
+        if response.size > self.capacity // _SHARE:
             return
         with self._lock:
-            before = self._answers.pop(place, None)
-            self._used += answer.size - (before.size if before else 0)
-            self._answers[place] = answer
-            while self._used > self.room:
-                _, oldest = self._answers.popitem(last=False)
+            before = self._responses.pop(key, None)
+            self._used += response.size - (before.size if before else 0)
+            self._responses[key] = response
+            while self._used > self.capacity:
+                _, oldest = self._responses.popitem(last=False)
                 self._used -= oldest.size
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         with self._lock:
-            self._answers.clear()
+            self._responses.clear()
             self._used = 0
 
 
-kept = KeptAnswers(settings.KEPT_ANSWERS)  # of this process
+cache = ResponseCache(settings.RESPONSE_CACHE)  # of this process
 
 
-class Reads:
-    """Middleware: see above. It stands after those that decide who may ask, and before those of pages."""
+class ResponseCacheMiddleware:
+    """Serve reads of the REST interface; placed after authentication and limits, before the middleware of pages."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -121,7 +116,7 @@ class Reads:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD") or not request.path_info.startswith(PREFIX):
             return self.get_response(request)
-        response = self._answer(request)
+        response = self._respond(request)
         if response is None:
             return self.get_response(request)
         for name, value in _HEADERS.items():
@@ -130,12 +125,12 @@ class Reads:
             response.headers["Content-Length"] = str(len(response.content))  # type: ignore[attr-defined]
         return response
 
-    def _answer(self, request: HttpRequest) -> HttpResponseBase | None:
-        """What is kept, or what the view says; None for what is no view of the REST interface."""
-        place = self._place(request)
-        found = kept.find(place) if place else None
-        head = log_state() if found else None
-        if found and found.head == head:
+    def _respond(self, request: HttpRequest) -> HttpResponseBase | None:
+        """The cached response or the view's; None if the path is no view of the REST interface."""
+        key = self._key(request)
+        found = cache.get(key) if key else None
+        state = log_state() if found else None
+        if found and found.log_state == state:
             return found.response(request)
         try:
             match = get_resolver().resolve(request.path_info)
@@ -144,32 +139,32 @@ class Reads:
         view = getattr(match.func, "cls", None)
         if view is None:
             return None
-        if place and head is None and getattr(view, "of_log", False):
-            head = log_state()
+        if key and state is None and getattr(view, "of_log", False):
+            state = log_state()
         request.resolver_match = match
         response: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
         if hasattr(response, "render"):
             response = response.render()
-        if place and head is not None and getattr(view, "of_log", False) and _may_be_kept(response):
-            encodable: Any = response
-            answer = KeptAnswer.of(encodable, head)
-            encodable.forms = answer.forms
-            kept.keep(place, answer)
+        if key and state is not None and getattr(view, "of_log", False) and _is_cacheable(response):
+            finished: Any = response
+            stored = CachedResponse.of(finished, state)
+            finished.forms = stored.forms
+            cache.set(key, stored)
         return response
 
-    def _place(self, request: HttpRequest) -> Place | None:
-        """Where the answer to this request would be kept; None if it must not be, or who asks may not read."""
-        if not kept.room:
+    def _key(self, request: HttpRequest) -> CacheKey | None:
+        """The cache key of the response to this request; None without a cache, or if the client may not read."""
+        if not cache.capacity:
             return None
         try:
-            key = key_of(request)
+            api_key = key_of(request)
         except (BadKey, DatabaseError):
             return None
-        if not settings.ANONYMOUS_READ if key is None else Scope.READ not in key.scopes:
+        if not settings.ANONYMOUS_READ if api_key is None else Scope.READ not in api_key.scopes:
             return None
-        audience = Audience.PUBLIC if key is None else Audience.NEWSROOMS
+        audience = Audience.PUBLIC if api_key is None else Audience.NEWSROOMS
         return (audience, request.scheme or "", request.get_host(), request.get_full_path())
 
 
-def _may_be_kept(response: HttpResponseBase) -> bool:
+def _is_cacheable(response: HttpResponseBase) -> bool:
     return response.status_code == 200 and not response.streaming and response.has_header("ETag")

@@ -32,6 +32,7 @@ ALIASES = {
     "FACTCHECK_POLL_INTERVAL_SECONDS": "FACTCHECK_POLL_SECONDS",
     "FACTCHECK_POLL_LEASE_SECONDS": "FACTCHECK_LEASE_SECONDS",
     "FACTCHECK_RATE_LIMIT_STORE": "FACTCHECK_LIMITS_STORE",
+    "FACTCHECK_RESPONSE_CACHE_MB": "FACTCHECK_KEPT_ANSWERS_MB",
     "FACTCHECK_STATEMENT_TIMEOUT_SECONDS": "FACTCHECK_STATEMENT_SECONDS",
     "FACTCHECK_TRUSTED_ORIGINS": "FACTCHECK_ORIGINS",
     "FACTCHECK_TRUSTED_PROXIES": "FACTCHECK_PROXIES",
@@ -159,7 +160,7 @@ MIDDLEWARE = [
     "factcheck.rest.compression.CompressionMiddleware",
     "factcheck.newsrooms.rate_limit_middleware.RateLimitMiddleware",
     "factcheck.newsrooms.idempotency.IdempotencyMiddleware",
-    "factcheck.response_cache.Reads",
+    "factcheck.response_cache.ResponseCacheMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -316,7 +317,7 @@ DUMPS = _text("FACTCHECK_DUMPS", str(DATA / "dumps"))  # a folder that web and w
 DUMPS_KEPT = int(_number("FACTCHECK_DUMPS_KEPT", 7))
 STATEMENT_TIMEOUT = _number("FACTCHECK_STATEMENT_TIMEOUT_SECONDS", 10, least=0.01)
 TIP_CONTACT_DAYS = _number("FACTCHECK_TIP_CONTACT_DAYS", 90, least=0)  # then the sender's contact is deleted
-KEPT_ANSWERS = int(_number("FACTCHECK_KEPT_ANSWERS_MB", 64) * 1_000_000)  # bytes, in each web process
+RESPONSE_CACHE = int(_number("FACTCHECK_RESPONSE_CACHE_MB", 64) * 1_000_000)  # bytes, in each web process
 MAX_BODY_BYTES = int(_number("FACTCHECK_MAX_BODY_BYTES", 1_000_000, least=1_000))
 DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, MAX_BODY_BYTES)  # Django's own limit, for the admin's forms
 REQUESTS_PER_MINUTE = int(_number("FACTCHECK_REQUESTS_PER_MINUTE", 600, least=1))  # default of a new newsroom

@@ -264,11 +264,11 @@ def _shared_database(request: pytest.FixtureRequest) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
+def _empty_response_cache() -> None:
     """Each test begins as a new process does."""
-    from factcheck.response_cache import kept
+    from factcheck.response_cache import cache
 
-    kept.forget()
+    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Reads go straight to their view; what is kept is never stale, and never answers who may not read."""
+"""The response cache: never stale, never for clients who may not read; other reads go straight to their view."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -29,15 +29,15 @@ CHANGED = factories.PAGE_TEXT.replace("412", "430")
 
 @pytest.fixture
 def hits(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
-    """The paths that were answered from what is kept."""
+    """The paths that were answered from the cache."""
     seen: list[str] = []
-    response = response_cache.KeptAnswer.response
+    response = response_cache.CachedResponse.response
 
     def noted(self, request):
         seen.append(request.get_full_path())
         return response(self, request)
 
-    monkeypatch.setattr(response_cache.KeptAnswer, "response", noted)
+    monkeypatch.setattr(response_cache.CachedResponse, "response", noted)
     return seen
 
 
@@ -60,7 +60,7 @@ def elsewhere(work: Callable[[], object]) -> None:
         raise failed[0]
 
 
-def test_an_answer_is_kept_until_anything_is_published_anywhere(live_database, hits: list[str]) -> None:
+def test_a_response_is_cached_until_anything_is_published_anywhere(live_database, hits: list[str]) -> None:
     key, review = reading_key(), factories.published_review()
     path = f"{CLAIMS}{review.claim.public_id}/"
     paths = (path, CLAIMS, f"{CLAIMS}?language=en")
@@ -101,7 +101,7 @@ def test_the_control_without_asking_the_log_an_old_answer_is_given(
 
 
 @pytest.mark.parametrize("epoch", [True, False])
-def test_what_was_kept_before_the_index_was_rebuilt_is_not_given_after(
+def test_what_was_cached_before_the_index_was_rebuilt_is_not_served_after(
     live_database, hits: list[str], monkeypatch: pytest.MonkeyPatch, epoch: bool
 ) -> None:
     """The log ends as before, so that nothing but the epoch can tell."""
@@ -112,16 +112,16 @@ def test_what_was_kept_before_the_index_was_rebuilt_is_not_given_after(
     whole = ask(CLAIMS, key).content
     path = f"{CLAIMS}{claims[0].public_id}/"
     elsewhere(lambda: ClaimVersion.objects.filter(claim=claims[0]).delete())
-    response_cache.kept.forget()
+    response_cache.cache.clear()
     broken = ask(CLAIMS, key).content
     assert broken != whole and ask(path, key).status_code == 404
     elsewhere(rebuild.rebuild_index)
     assert ask(CLAIMS, key).content == (whole if epoch else broken)
     assert hits == ([] if epoch else [CLAIMS])
     assert ask(path, key).status_code == 200
-    kept = ask(CLAIMS, key).content
+    before = ask(CLAIMS, key).content
     elsewhere(rebuild.rebuild_index)
-    assert ask(CLAIMS, key).content == kept
+    assert ask(CLAIMS, key).content == before
     connection.close()
 
 
@@ -180,8 +180,8 @@ def test_newsrooms_learn_of_a_recheck_at_once_and_the_public_when_it_is_confirme
         rechecks.confirm(Recheck.objects.get(), actor=factories.editor())
         for _ in range(2):
             assert (status(key), status(None)) == ("needs_recheck", "needs_recheck")
-    assert len(hits) == 6, "the second of each two was kept"
-    assert ask(path).status_code == 401, "and without the setting nobody is given what is kept for the public"
+    assert len(hits) == 6, "the second of each two was cached"
+    assert ask(path).status_code == 401, "and without the setting nobody is served what is cached for the public"
 
 
 def test_what_is_kept_is_only_for_who_may_read(db, hits: list[str]) -> None:
@@ -231,7 +231,7 @@ def test_addresses_and_hosts_have_answers_of_their_own(db, hits: list[str]) -> N
     assert hits == []
 
 
-def test_what_does_not_follow_from_the_log_alone_is_not_kept(db, hits: list[str]) -> None:
+def test_what_does_not_follow_from_the_log_alone_is_not_cached(db, hits: list[str]) -> None:
     key, review = reading_key(), factories.published_review()
     page = review.latest_published().evidence.get().page
     for path in (f"{API}pages/{page.public_id}/", f"{API}sources/", f"{API}changes/", f"{API}schema/"):
@@ -243,30 +243,30 @@ def test_what_does_not_follow_from_the_log_alone_is_not_kept(db, hits: list[str]
     assert hits == []
 
 
-def answer_of(size: int, head: bytes = b"1") -> response_cache.KeptAnswer:
-    return response_cache.KeptAnswer(head, b"x" * size, {"ETag": '"x"'})
+def cached(size: int, log_state: bytes = b"1") -> response_cache.CachedResponse:
+    return response_cache.CachedResponse(log_state, b"x" * size, {"ETag": '"x"'})
 
 
-def test_a_text_is_kept_as_gzip_alone_and_given_in_each_form(db, hits: list[str]) -> None:
+def test_a_text_is_cached_as_gzip_alone_and_served_in_each_form(db, hits: list[str]) -> None:
     key = reading_key()
     for _ in range(3):
         factories.published_review()
     forms = ("", "gzip", "br")
     fresh = []
     for form in forms:
-        response_cache.kept.forget()
+        response_cache.cache.clear()
         fresh.append(ask(CLAIMS, key, headers={"Accept-Encoding": form}))
     assert hits == []
     for first in forms:
-        response_cache.kept.forget()
+        response_cache.cache.clear()
         ask(CLAIMS, key, headers={"Accept-Encoding": first})
         again = [ask(CLAIMS, key, headers={"Accept-Encoding": form}) for form in forms]
-        for made, kept in zip(fresh, again, strict=True):
-            assert kept.content == made.content
+        for made, served in zip(fresh, again, strict=True):
+            assert served.content == made.content
             for name in ("ETag", "Content-Length", "Content-Encoding", "Vary", "Content-Type"):
-                assert kept.headers.get(name) == made.headers.get(name)
+                assert served.headers.get(name) == made.headers.get(name)
     assert len(hits) == 9
-    (answer,) = response_cache.kept._answers.values()
+    (answer,) = response_cache.cache._responses.values()
     assert answer.body == b""
     assert len(answer.forms["gzip"]) < len(fresh[0].content) / 2
     assert sum(map(len, answer.forms.values())) <= answer.size
@@ -274,27 +274,27 @@ def test_a_text_is_kept_as_gzip_alone_and_given_in_each_form(db, hits: list[str]
     assert head.headers["Content-Length"] == str(len(fresh[0].content))
 
 
-def test_room_is_bounded_and_what_was_used_last_stays() -> None:
-    room = 100 * answer_of(1_000).size
-    kept = response_cache.KeptAnswers(room)
+def test_the_capacity_is_bounded_and_what_was_used_last_stays() -> None:
+    capacity = 100 * cached(1_000).size
+    cache = response_cache.ResponseCache(capacity)
     for number in range(100):
-        kept.keep((str(number),), answer_of(1_000))
-    assert kept.find(("0",)) is not None
-    kept.keep(("100",), answer_of(1_000))
-    assert kept.find(("0",)) is not None
-    assert kept.find(("1",)) is None, "the one that was used longest ago"
-    kept.keep(("large",), answer_of(room))
-    assert kept.find(("large",)) is None, "it would push out everything"
+        cache.set((str(number),), cached(1_000))
+    assert cache.get(("0",)) is not None
+    cache.set(("100",), cached(1_000))
+    assert cache.get(("0",)) is not None
+    assert cache.get(("1",)) is None, "the one that was used longest ago"
+    cache.set(("large",), cached(capacity))
+    assert cache.get(("large",)) is None, "it would push out everything"
     for _ in range(1_000):
-        kept.keep(("0",), answer_of(1_000, b"2"))
-    assert kept.find(("0",)).head == b"2"
-    assert kept.find(("99",)) is not None, "replaced, not added"
-    kept.forget()
-    assert kept.find(("0",)) is None
+        cache.set(("0",), cached(1_000, b"2"))
+    assert cache.get(("0",)).log_state == b"2"
+    assert cache.get(("99",)) is not None, "replaced, not added"
+    cache.clear()
+    assert cache.get(("0",)) is None
 
 
-def test_nothing_is_kept_without_room(db, hits: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(response_cache, "kept", response_cache.KeptAnswers(0))
+def test_nothing_is_cached_without_capacity(db, hits: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(response_cache, "cache", response_cache.ResponseCache(0))
     key = reading_key()
     factories.published_review()
     assert ask(CLAIMS, key).content == ask(CLAIMS, key).content
