@@ -18,7 +18,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 def members(roots: Iterable[int]) -> set[int]:
     """Return the ids of the root processes and all their descendants."""
-    return {pid for root in roots for pid in (root, *process_tree.below(root))}
+    return {pid for root in roots for pid in (root, *process_tree.descendants(root))}
 
 
 def cpu_seconds(roots: Iterable[int]) -> float:

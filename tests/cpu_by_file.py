@@ -23,7 +23,7 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 def cpu_seconds() -> float:
     """User and system time of this process and of those below it so far, those that ended included."""
     total = sum(os.times()[:4])
-    for pid in process_tree.below(os.getpid()):
+    for pid in process_tree.descendants(os.getpid()):
         with suppress(OSError):
             # 11 to 14 of what follows the name: utime, stime, cutime, cstime (proc_pid_stat(5), fields 14 to 17)
             total += sum(map(int, process_tree.stat(pid)[11:15])) / _TICKS

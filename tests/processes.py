@@ -19,7 +19,7 @@ def command_line(pid: int) -> str:
 
 def descendants(root: int) -> dict[int, str]:
     """Every process below this one, with its command line."""
-    return {pid: command_line(pid) for pid in process_tree.below(root)}
+    return {pid: command_line(pid) for pid in process_tree.descendants(root)}
 
 
 def alive(pids: Iterable[int]) -> list[int]:

@@ -142,7 +142,7 @@ def _fetch(url: str) -> tuple[ParsedDocument, str]:
     try:
         page = sandbox.extract(result.body, result.media_type or "", result.charset)
         # A paywall or an error page with status 200 is not a document.
-        judged = page_outcome.judge(result.body, page, asked=url, final_url=result.final_url)
+        judged = page_outcome.judge(result.body, page, last_url=url, final_url=result.final_url)
         if judged.outcome != Outcome.OK:
             raise Refused(f"The page could not be read: {judged.detail} Ingest its text by hand if it is there.")
         if full_text.is_document(result.body):

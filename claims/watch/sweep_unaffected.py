@@ -132,7 +132,7 @@ def _intact_checks(
         if last.snapshot_id is None or last.snapshot_id > change.after_id:
             return None
         before, after = texts[change.before_id or 0], texts[change.after_id]
-        around = locate.undisturbed(each.quote, before, after)
+        around = locate.find_unchanged(each.quote, before, after)
         if around is None:
             return None
         checks.append(_check(each, change, EvidenceCheck.Result.INTACT, around))

@@ -57,7 +57,7 @@ def unreadable() -> Q:
 
 RENDERING_DISCLOSURE = (
     "A browser on this server runs the page's scripts. The site, and every host that it loads scripts or data from, "
-    f"see up to {browser.MOST_REQUESTS} more requests each time, without cookies, referrer, pictures or fonts."
+    f"see up to {browser.MAX_REQUESTS} more requests each time, without cookies, referrer, pictures or fonts."
 )
 
 
@@ -132,7 +132,7 @@ class PageAdmin(DeskAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         if "render" in form.base_fields:
             help_text = Page._meta.get_field("render").help_text
-            sentences = [help_text, RENDERING_DISCLOSURE, browser.missing(settings.CHROMIUM)]
+            sentences = [help_text, RENDERING_DISCLOSURE, browser.missing_requirement(settings.CHROMIUM)]
             form.base_fields["render"].help_text = " ".join(filter(None, sentences))
         return form
 

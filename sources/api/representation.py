@@ -1,6 +1,6 @@
-"""How sources, pages and their health are told to newsrooms. Which of them may be told is not decided here.
+"""Represent sources, pages, polling health and changes as JSON for newsrooms; callers decide which may be shown.
 
-Full texts and bytes of other people's pages, notes, and why exactly a poll failed stay at the desk.
+Full texts and bytes of pages, editors' notes, and the details of failed polls are never included.
 """
 
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from sources.models import Change, Outcome, Page, Polling, Source
 
-# A page that may not be read is not watched, whatever its switch says.
+# A page that may not be read counts as not watched.
 _FORBIDDEN = frozenset({Outcome.DISALLOWED, Outcome.PAYWALL})
 
 
@@ -56,12 +56,12 @@ class HealthSerializer(serializers.Serializer[Polling]):
 
 
 def timestamp(moment: datetime | None) -> str | None:
-    """ISO 8601 in UTC with microseconds and a Z."""
+    """Format a time as ISO 8601 in UTC with microseconds and a Z."""
     return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def source(row: Source) -> dict[str, Any]:
-    """As `SourceSerializer` describes."""
+    """Represent a source as `SourceSerializer` describes."""
     return {
         "id": row.public_id,
         "url": f"/api/v1/sources/{row.public_id}/",
@@ -74,24 +74,24 @@ def source(row: Source) -> dict[str, Any]:
 
 
 def named_source(row: Source) -> dict[str, Any]:
-    """As `NamedSourceSerializer` describes."""
+    """Represent a source in short, as `NamedSourceSerializer` describes."""
     return {"id": row.public_id, "name": row.name, "kind": row.kind}
 
 
 def named_page(row: Page) -> dict[str, Any]:
-    """As `NamedPageSerializer` describes."""
+    """Represent a page in short, as `NamedPageSerializer` describes."""
     return {"id": row.public_id, "url": row.url, "title": row.title or None}
 
 
 def watch(row: Page) -> str:
-    """`watched`, or `not_watched` also where robots.txt or a paywall keeps us from looking."""
+    """Return `watched` or `not_watched`, the latter also if robots.txt or a paywall prevents reading."""
     if row.polling.last_outcome in _FORBIDDEN:
         return Page.Watch.NOT_WATCHED.value
     return str(row.watch)
 
 
 def health(polling: Polling) -> dict[str, Any]:
-    """As `HealthSerializer` describes."""
+    """Represent the health of a page as `HealthSerializer` describes."""
     return {
         "outcome": polling.last_outcome or None,
         "last_attempt_at": timestamp(polling.last_attempt_at),
@@ -101,7 +101,7 @@ def health(polling: Polling) -> dict[str, Any]:
 
 
 def change(row: Change) -> dict[str, Any]:
-    """What happened to a page, without a word of its text."""
+    """Represent a change of a page, without its text."""
     return {
         "id": row.public_id,
         "url": f"/api/v1/changes/{row.public_id}/",

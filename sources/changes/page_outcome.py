@@ -1,9 +1,8 @@
-"""Whether what a server sent with status 200 is the page at all: outcomes decided from its text and its shape.
+"""Judge whether a response with status 200 is the page, or a bot wall, log-in form, error page or partial page.
 
-Walls, log-in forms, error pages and half-loaded pages are served as if they were the page. Taken for it, they
-would say that every quote is gone. Nothing is decided by a word alone, since pages write about captchas and
-about pages that were not found: a phrase counts where there is little running text and something else says so
-too, such as a challenge's machinery, the title, or that nothing is left of the text read last.
+Sites serve all of these with status 200. Mistaken for the page, they would make every quote look gone. No phrase
+decides alone, since articles write about captchas and missing pages: it counts only if there is little running text
+and another sign agrees, such as a challenge's script, the title, or that nothing is left of the last text.
 
 Pure: no network, no database.
 """
@@ -22,7 +21,7 @@ from sources.quotes.normalization import CONTINUOUS
 
 @dataclass(frozen=True)
 class Judgement:
-    """An outcome, and a sentence for people why; empty when all is well."""
+    """An outcome, and a sentence that explains it; empty for `ok`."""
 
     outcome: Outcome
     detail: str = ""
@@ -30,66 +29,63 @@ class Judgement:
 
 @dataclass(frozen=True)
 class LastText:
-    """The text read last, fetched only if it is needed: its length is enough for most pages."""
+    """The text of the last read. Its length suffices for most pages; `read` loads the text when needed."""
 
     length: int = 0
     read: Callable[[], str] = str
 
 
 _FINE = Judgement(Outcome.OK)
-_MUCH_PROSE = 1_500  # characters of running text, above which no page is a wall
+_MUCH_PROSE = 1_500  # characters of running text; a page with more is no wall
 _SHRUNK_TO = 10  # a tenth
-_SHRUNK_FROM = 2_000  # characters; shorter pages come down to a tenth by an ordinary edit
+_SHRUNK_FROM = 2_000  # characters; an ordinary edit can reduce a shorter page to a tenth
 
 
 def judge(
-    body: bytes, seen: PageText, *, asked: str = "", final_url: str = "", last: LastText | None = None
+    body: bytes, seen: PageText, *, last_url: str = "", final_url: str = "", last: LastText | None = None
 ) -> Judgement:
-    """Decide what a body and the text extracted from it are.
+    """Judge a body and the text extracted from it.
 
-    `asked` is where the page was read from last, else its URL, and `final_url` where redirects led now. Only `ok`
-    says anything about the text.
+    `last_url` is the final URL of the last read, or the page's URL; `final_url` is where redirects led this time. Only
+    `ok` says anything about the text.
     """
     if seen.limited:
-        return Judgement(Outcome.PARSE_LIMITED, "The page is too large or too nested to read whole.")
+        return Judgement(Outcome.PARSE_LIMITED, "The page is too large or too deeply nested to be read completely.")
     if _is_feed(body):
-        return _FINE  # no wall looks like one, and feeds run empty and shrink by their nature
+        return _FINE  # no wall looks like a feed, and feeds become empty and shrink normally
     text = seen.text.strip()
     page = _Page(body[:300_000], text, seen.title, last or LastText())
-    led = _of_redirect(asked, final_url, page)
-    if led is not None:
-        return led
-    elsewhere = _elsewhere(asked, final_url, page)
+    if (judgement := _judge_redirect(last_url, final_url, page)) is not None:
+        return judgement
     if page.prose < _MUCH_PROSE:
-        for question in (_wall, _not_found, _login, _consent, _paywall):
-            answer = question(page)
-            if answer is not None:
-                return answer
-    if elsewhere is not None:
-        return elsewhere
+        for rule in (_wall, _not_found, _login, _consent, _paywall):
+            if (judgement := rule(page)) is not None:
+                return judgement
+    if (judgement := _another_page(last_url, final_url, page)) is not None:
+        return judgement
     if not text:
-        return Judgement(Outcome.EMPTY, "The page holds no text.")
+        return Judgement(Outcome.EMPTY, "The page contains no text.")
     if page.last.length >= _SHRUNK_FROM and len(text) * _SHRUNK_TO <= page.last.length:
         return Judgement(
             Outcome.SHRUNK,
-            f"Only {len(text):,} of {page.last.length:,} characters were there; the page may not have loaded whole.",
+            f"Only {len(text):,} of {page.last.length:,} characters remain; the page may not have loaded completely.",
         )
     return _FINE
 
 
-def moved_to(asked: str, final_url: str) -> str:
-    """The address that redirects led to, if it is another host or path; else empty.
+def moved_to(last_url: str, final_url: str) -> str:
+    """Return the URL that redirects led to if its host, path or query differs, else an empty string.
 
-    From http to https, with or without `www.` and with or without the last slash is the same address.
+    http or https, `www.` and a trailing slash make no difference.
     """
-    return final_url if asked and final_url and _address(asked) != _address(final_url) else ""
+    return final_url if last_url and final_url and _address(last_url) != _address(final_url) else ""
 
 
 def _is_feed(body: bytes) -> bool:
-    """Whether these are the bytes of RSS, Atom, a sitemap or its index, a JSON Feed, or of one of them compressed."""
+    """Whether the bytes are RSS, Atom, a sitemap, a sitemap index or a JSON Feed, or compressed."""
     if body.startswith(b"\x1f\x8b\x08"):
         return True
-    head = body[:2_000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n")  # of UTF-16 enough is left
+    head = body[:2_000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n")  # makes UTF-16 recognisable
     if head.startswith(b"{"):
         return _JSON_FEED.search(head) is not None
     while head.startswith((b"<?", b"<!--")):
@@ -99,7 +95,7 @@ def _is_feed(body: bytes) -> bool:
 
 
 class _Page:
-    """What the questions are asked of."""
+    """The features of a page that the rules test."""
 
     def __init__(self, body: bytes, text: str, title: str, last: LastText) -> None:
         self.body, self.text, self.last = body, text, last
@@ -113,16 +109,16 @@ class _Page:
 
     @cached_property
     def headings(self) -> list[str]:
-        """The title, whole and in the parts that sites make it of."""
+        """The title, and its parts around the separators that sites use."""
         return [_plain(part) for part in [self.title, *re.split(r"\s[|–—·»:-]\s|\|", self.title)]]
 
     @cached_property
     def h1(self) -> list[str]:
-        # Looking for the tag first is far quicker than the pattern, which most pages match nowhere.
-        places = _places(self.body.lower(), b"<h1", most=5)
-        matches = (_H1.match(self.body, place) for place in places)
-        found = (_MARK_UP.sub(" ", each[1].decode("utf-8", errors="replace")) for each in matches if each)
-        return [_plain(words) for words in found]
+        # Finding the tag first is far faster than the pattern, which most pages never match.
+        positions = _positions(self.body.lower(), b"<h1", most=5)
+        matches = (_H1.match(self.body, position) for position in positions)
+        headings = (_MARK_UP.sub(" ", each[1].decode("utf-8", errors="replace")) for each in matches if each)
+        return [_plain(heading) for heading in headings]
 
     def says(self, phrases: re.Pattern[str]) -> bool:
         return phrases.search(self.text) is not None
@@ -134,11 +130,11 @@ class _Page:
         return any(phrases.fullmatch(part) for part in self.h1)
 
     def lined(self, phrases: re.Pattern[str]) -> bool:
-        """Whether a line is nothing but one of the phrases."""
+        """Whether a line consists of one of the phrases."""
         return any(len(line) < 120 and phrases.fullmatch(_plain(line)) for line in self.lines)
 
     def offers(self, phrases: re.Pattern[str]) -> bool:
-        """Whether a button, which the text does not hold, is labelled with one of the phrases."""
+        """Whether one of the phrases labels a button; the text contains no buttons."""
         labels = (_MARK_UP.sub(" ", found.decode("utf-8", errors="replace")) for found in _BUTTON.findall(self.body))
         return any(phrases.fullmatch(_plain(label)) for label in labels)
 
@@ -147,7 +143,7 @@ class _Page:
 
     @cached_property
     def kept(self) -> float:
-        """The share of the text read last, by its longer lines, that still stands. 1 if none was read."""
+        """The share of the last text's longer lines that the page still contains; 1 if there is no last text."""
         before = [line.strip() for line in self.last.read().splitlines()] if self.last.length else []
         longest = sorted((line for line in before if line), key=len, reverse=True)[:200]
         now = set(self.lines)
@@ -156,17 +152,17 @@ class _Page:
 
     @property
     def replaced(self) -> bool:
-        """Whether (almost) nothing is left of the text read last."""
+        """Whether (almost) nothing is left of the last text."""
         return self.last.length > 0 and self.kept < 0.1
 
 
-def _of_redirect(asked: str, final_url: str, page: _Page) -> Judgement | None:
-    if not moved_to(asked, final_url):
+def _judge_redirect(last_url: str, final_url: str, page: _Page) -> Judgement | None:
+    if not moved_to(last_url, final_url):
         return None
-    to, was = urlsplit(final_url), urlsplit(asked)
-    if _LOGIN_PATH.search(_place(final_url)) and not _LOGIN_PATH.search(_place(asked)) and page.prose < _MUCH_PROSE:
+    to, was = urlsplit(final_url), urlsplit(last_url)
+    if _LOGIN_PATH.search(_place(final_url)) and not _LOGIN_PATH.search(_place(last_url)) and page.prose < _MUCH_PROSE:
         return Judgement(Outcome.BLOCKED, f"The address leads to a log-in page ({to.hostname}).")
-    if _CONSENT_PATH.search(_place(final_url)) and not _CONSENT_PATH.search(_place(asked)):
+    if _CONSENT_PATH.search(_place(final_url)) and not _CONSENT_PATH.search(_place(last_url)):
         return Judgement(Outcome.BLOCKED, f"The address leads to a page that asks for consent ({to.hostname}).")
     if (
         not to.query
@@ -182,9 +178,9 @@ def _of_redirect(asked: str, final_url: str, page: _Page) -> Judgement | None:
     return None
 
 
-def _elsewhere(asked: str, final_url: str, page: _Page) -> Judgement | None:
-    """Another address is no matter while the page is the same. What stands on another page says nothing of this one."""
-    if page.last.length and moved_to(asked, final_url) and page.kept < 0.5:
+def _another_page(last_url: str, final_url: str, page: _Page) -> Judgement | None:
+    """Judge a redirect to a page with other content, which says nothing about this one; another URL alone is fine."""
+    if page.last.length and moved_to(last_url, final_url) and page.kept < 0.5:
         return Judgement(
             Outcome.REDIRECTED,
             f"The address leads to another page now ({final_url[:300]}); if it is the same, accept it.",
@@ -213,7 +209,7 @@ def _not_found(page: _Page) -> Judgement | None:
         or (headed and page.length < 3_000 and page.prose < 600)
         or ((titled or headed or page.lined(NOT_FOUND)) and page.replaced)
     ) and not (page.last.length and page.kept > 0.5):
-        return Judgement(Outcome.SOFT_404, "The site says that it has no such page, though with status 200.")
+        return Judgement(Outcome.SOFT_404, "The site reports a missing page, though with status 200.")
     return None
 
 
@@ -221,7 +217,7 @@ def _login(page: _Page) -> Judgement | None:
     if page.length > 3_000 or not page.has(_PASSWORD):
         return None
     if (page.titled(LOGIN) or page.headed(LOGIN) or page.replaced) and not (page.last.length and page.kept > 0.5):
-        return Judgement(Outcome.BLOCKED, "The site shows a log-in form in place of the page.")
+        return Judgement(Outcome.BLOCKED, "The site shows a log-in form instead of the page.")
     return None
 
 
@@ -232,7 +228,7 @@ def _consent(page: _Page) -> Judgement | None:
         len(line) for line in page.lines if not CONSENT.search(line) and not CONSENT_BUTTON.fullmatch(_plain(line))
     )
     if rest < 200 or page.replaced:
-        return Judgement(Outcome.BLOCKED, "The site shows a question about cookies in place of the page.")
+        return Judgement(Outcome.BLOCKED, "The site shows a cookie banner instead of the page.")
     return None
 
 
@@ -241,7 +237,7 @@ def _paywall(page: _Page) -> Judgement | None:
         return None
     cut = page.last.length > 0 and page.kept < 0.5 and page.length < page.last.length
     if (page.has(_NOT_FREE) and (page.last.length == 0 or cut)) or (cut and page.length * 2 < page.last.length):
-        return Judgement(Outcome.PAYWALL, "The site shows the page to subscribers alone.")
+        return Judgement(Outcome.PAYWALL, "The site shows the page to subscribers only.")
     return None
 
 
@@ -276,40 +272,40 @@ _INDEX = re.compile(r"/(?:index|default|home|main)\.\w{3,5}$", re.I)
 
 
 def _plain(words: str) -> str:
-    """In lower case, on one line, without punctuation at the ends."""
+    """Normalise to lower case and one line, without punctuation at the ends."""
     return " ".join(words.casefold().replace("’", "'").split()).strip(" .!?…:;,–—-'\"“”„«»¡¿。！？・()[]")
 
 
-def _places(body: bytes, tag: bytes, *, most: int) -> list[int]:
-    found: list[int] = []
-    place = body.find(tag)
-    while place >= 0 and len(found) < most:
-        found.append(place)
-        place = body.find(tag, place + len(tag))
-    return found
+def _positions(body: bytes, tag: bytes, *, most: int) -> list[int]:
+    positions: list[int] = []
+    position = body.find(tag)
+    while position >= 0 and len(positions) < most:
+        positions.append(position)
+        position = body.find(tag, position + len(tag))
+    return positions
 
 
 _DENSE = re.compile(f"[{CONTINUOUS}\uac00-\ud7af]")
 
 
 def is_running_text(line: str) -> bool:
-    """Whether a line is long enough to be prose and no menu, teaser or counter."""
+    """Whether a line is long enough to be prose, not a menu, teaser or counter."""
     return len(line) >= 100 or (len(line) >= 40 and _width(line) >= 100)
 
 
 def _prose(text: str) -> int:
-    """Characters in lines of running text; counted no further than need be."""
-    found = 0
+    """Count the characters in lines of running text, up to `_MUCH_PROSE`."""
+    count = 0
     for line in text.split("\n"):
         if len(line) >= 40 and is_running_text(line):
-            found += len(line)
-            if found >= _MUCH_PROSE:
+            count += len(line)
+            if count >= _MUCH_PROSE:
                 break
-    return found
+    return count
 
 
 def _width(line: str) -> float:
-    """Length in Latin letters: a word is some five of them, and about two signs where words are signs."""
+    """Return the length in Latin letters: a word has about five, and about two characters in dense scripts."""
     return len(line) + (0 if line.isascii() else 1.5 * len(_DENSE.findall(line)))
 
 
@@ -319,7 +315,7 @@ def _place(url: str) -> str:
 
 
 def _site(host: str | None) -> str:
-    """The last two labels: enough to tell a site's own home page from somebody else's."""
+    """Return the last two labels of a host, which suffice to tell a site's own home page from another site's."""
     return ".".join((host or "").split(".")[-2:])
 
 

@@ -1,7 +1,7 @@
-"""PostgreSQL's advisory locks: every number we lock, what it protects, and the ways to take it.
+"""Acquire PostgreSQL advisory locks; this registry lists every lock number and what it protects.
 
-The numbers mean nothing but that each is used once. PostgreSQL keeps single numbers and pairs apart, so that a lock
-of the second kind below is one for each second number.
+The numbers are arbitrary and unique. PostgreSQL distinguishes single numbers and pairs, so a lock with a second number
+is a separate lock for each of these.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,10 +14,10 @@ from django.db import connection
 
 @unique
 class Lock(IntEnum):
-    """The numbers of our locks.
+    """The numbers of all advisory locks.
 
-    Beside these an ingest locks 60 bits of its text's hash, and a request with an Idempotency-Key a pair that holds
-    64 bits of the key's; they are too large to meet one of these by chance.
+    In addition an ingest locks 60 bits of its text's hash, and a request with an Idempotency-Key a pair with 64 bits of
+    the key's hash; a collision with these numbers is improbable.
     """
 
     BROKER = 5_117_401  # one installation of the broker's tables at a time
@@ -36,17 +36,17 @@ class Lock(IntEnum):
 
 
 def lock_until_commit(*numbers: int, on: Any = connection) -> None:
-    """Take a lock until the transaction ends, after waiting for whoever holds it. `on` is a psycopg connection."""
+    """Wait for a lock and hold it until the transaction ends. `on` may be a psycopg connection."""
     _call("pg_advisory_xact_lock", numbers, on)
 
 
 def try_lock_until_commit(*numbers: int) -> bool:
-    """Take a lock until the transaction ends. Returns False at once if another session holds it."""
+    """Acquire a lock until the transaction ends. Returns False at once if another session holds it."""
     return bool(_call("pg_try_advisory_xact_lock", numbers))
 
 
 def try_each_until_commit(first: Lock, seconds: Sequence[int]) -> list[int]:
-    """Take several locks until the transaction ends. Returns the second numbers that no other session holds."""
+    """Acquire locks for many second numbers until the transaction ends. Returns those that were free."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT second FROM unnest(%s::bigint[]) AS second"
@@ -58,7 +58,7 @@ def try_each_until_commit(first: Lock, seconds: Sequence[int]) -> list[int]:
 
 @contextmanager
 def held(*numbers: int) -> Iterator[bool]:
-    """Hold a lock within the block, over many transactions. Yields False at once if another session holds it."""
+    """Hold a lock within the block, across transactions. Yields False at once if another session holds it."""
     taken = bool(_call("pg_try_advisory_lock", numbers))
     try:
         yield taken

@@ -1,11 +1,11 @@
-"""Pages whose text only their scripts make: read by a Chromium that has no network of its own.
+"""Render pages that need JavaScript, in a Chromium without network access, and return their DOM as HTML.
 
     fetch the page ──ok, HTML──> a child process with a browser ──its DOM as HTML──> the same kind of result
       (sources.http.fetcher)       └── each request of the page: GET, of a script or for data ──> sources.http.fetcher
 
-The promises of `sources.http.fetcher` hold: the browser is cut off, and whatever its page asks for is fetched here,
-through the guard, within bounds in number, bytes and time, or refused. One child reads one page and is ended with
-all that it started. A page that is over its bounds, or had not finished, says so: never that text is missing.
+The guarantees of `sources.http.fetcher` hold: the browser is isolated, and whatever its page requests is fetched by the
+child through the guard, within limits of number, bytes and time, or refused. A child renders one page and is killed
+with all its descendants. A page over a limit, or not ready in time, is a failure, which never counts as missing text.
 
 Needs playwright and a Chromium; without them the outcome is `unsupported` and says what to install.
 """
@@ -28,27 +28,27 @@ from sources.http.fetcher import FetchResult, Reason
 from sources.outcome import Outcome
 
 PLAYWRIGHT = "1.65.2"
-RENDERED = "X-Factcheck-Rendered"
-"""The header that is added to the server's own: by which browser the body was made."""
+RENDERED_HEADER = "X-Factcheck-Rendered"
+"""A header added to those of the server, which names the browser that rendered the body."""
 
-AT_ONCE = 2
+MAX_BROWSERS = 2
 MEMORY = 1_500_000_000  # bytes of the browser's processes together
-MOST_REQUESTS = 100
-MOST_BYTES = 20_000_000  # of all that the page asks for
+MAX_REQUESTS = 100
+MAX_BYTES = 20_000_000  # of all responses to the page's requests
 SECONDS = 20.0  # for one page, once the browser runs
-_STARTING = 15.0  # seconds more until the child is ended, for a browser that starts and stops slowly
+_START_SECONDS = 15.0  # additional time for a browser that starts and stops slowly
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 _PROGRAM = [sys.executable, "-m", "sources.extraction.browser_child"]
 
-_free = threading.BoundedSemaphore(AT_ONCE)
+_slots = threading.BoundedSemaphore(MAX_BROWSERS)
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one page may cost: requests, bytes of their answers, bytes of the page when rendered, and seconds."""
+    """The limits of one page: requests, bytes of their responses, bytes of the rendered page, and seconds."""
 
-    requests: int = MOST_REQUESTS
-    bytes: int = MOST_BYTES
+    requests: int = MAX_REQUESTS
+    bytes: int = MAX_BYTES
     page_bytes: int = 10_000_000
     seconds: float = SECONDS
 
@@ -60,17 +60,17 @@ def render(
     allow: str | tuple[str, int] | None = None,
     chromium: str = "",
     limits: Limits | None = None,
-    **given: Any,
+    **options: Any,
 ) -> FetchResult:
-    """Fetch a page and render it; `given` as for `sources.http.fetcher.fetch`, `chromium` the browser's path."""
-    refusal = missing(chromium)
-    if refusal:
-        return FetchResult(Outcome.UNSUPPORTED, refusal, final_url=url)
-    result = fetcher.fetch(url, user_agent=user_agent, allow=allow, **given)
-    return rendered(result, user_agent=user_agent, allow=allow, chromium=chromium, limits=limits)
+    """Fetch and render a page. `chromium` is the browser's path; `options` are those of `fetcher.fetch`."""
+    requirement = missing_requirement(chromium)
+    if requirement:
+        return FetchResult(Outcome.UNSUPPORTED, requirement, final_url=url)
+    result = fetcher.fetch(url, user_agent=user_agent, allow=allow, **options)
+    return render_result(result, user_agent=user_agent, allow=allow, chromium=chromium, limits=limits)
 
 
-def rendered(
+def render_result(
     result: FetchResult,
     *,
     user_agent: str,
@@ -78,41 +78,40 @@ def rendered(
     chromium: str = "",
     limits: Limits | None = None,
 ) -> FetchResult:
-    """What a page that was fetched says once its scripts have run.
+    """Render a fetched page. A result without HTML is returned unchanged.
 
-    The result of a fetch that gave no HTML is returned as it is. Else `body` is the DOM in UTF-8, with the
-    content of open shadow roots in place; `headers` are the server's without validators, since "not modified"
-    would say nothing of what scripts fetch, and with `RENDERED`. What frames hold is not in it. Blocks for some
-    seconds, and waits while `AT_ONCE` others are rendered.
+    The `body` is the DOM in UTF-8, with the content of open shadow roots but without that of frames. `headers` are the
+    server's, with `RENDERED_HEADER` and without validators, since "not modified" would not cover what scripts fetch.
+    Blocks for some seconds, and waits while `MAX_BROWSERS` other pages are rendered.
     """
     if result.outcome is not Outcome.OK or result.body is None or not _is_html(result):
         return result
-    refusal = missing(chromium)
-    if refusal:
-        return replace(result, outcome=Outcome.UNSUPPORTED, detail=refusal, body=None)
+    requirement = missing_requirement(chromium)
+    if requirement:
+        return replace(result, outcome=Outcome.UNSUPPORTED, detail=requirement, body=None)
     started = time.monotonic()
-    question = {
+    request = {
         "url": result.final_url,
         "headers": result.headers,
         "user_agent": user_agent,
         "allow": allow,
-        "chromium": _browser(chromium),
+        "chromium": _find_browser(chromium),
         **vars(limits or Limits()),
     }
-    # A short name: the browser makes sockets in it, whose paths have 107 bytes at most.
-    with _free, tempfile.TemporaryDirectory(prefix="fc-", ignore_cleanup_errors=True) as folder:
-        answer, body = _ask(question, result.body, folder, (limits or Limits()).seconds + _STARTING)
+    # A short name, because the browser creates sockets in it, whose paths have 107 bytes at most.
+    with _slots, tempfile.TemporaryDirectory(prefix="fc-", ignore_cleanup_errors=True) as folder:
+        response, body = _call_child(request, result.body, folder, (limits or Limits()).seconds + _START_SECONDS)
     elapsed = result.elapsed + time.monotonic() - started
-    outcome = Outcome(answer["outcome"])
+    outcome = Outcome(response["outcome"])
     return replace(
         result,
         outcome=outcome,
-        detail=answer.get("detail", ""),
-        reason=Reason(answer["reason"]) if answer.get("reason") else None,
-        status=answer.get("status", result.status),
-        final_url=answer.get("final_url", result.final_url),
-        redirects=(*result.redirects, *((status, url) for status, url in answer.get("redirects", ()))),
-        headers=_headers(answer.get("headers", result.headers), answer.get("browser", "")),
+        detail=response.get("detail", ""),
+        reason=Reason(response["reason"]) if response.get("reason") else None,
+        status=response.get("status", result.status),
+        final_url=response.get("final_url", result.final_url),
+        redirects=(*result.redirects, *((status, url) for status, url in response.get("redirects", ()))),
+        headers=_headers(response.get("headers", result.headers), response.get("browser", "")),
         body=body if outcome is Outcome.OK else None,
         media_type="text/html",
         charset="utf-8",
@@ -120,20 +119,20 @@ def rendered(
     )
 
 
-def missing(chromium: str = "") -> str:
-    """A sentence that says what must be installed before pages can be rendered; empty if nothing is missing."""
+def missing_requirement(chromium: str = "") -> str:
+    """Return a sentence about what must be installed before pages can be rendered, or an empty string."""
     if importlib.util.find_spec("playwright") is None:
-        return f"This page is to be read in a browser. Install what drives one: pip install playwright=={PLAYWRIGHT}."
-    if not _browser(chromium):
+        return f"This page needs a browser. Install its driver: pip install playwright=={PLAYWRIGHT}."
+    if not _find_browser(chromium):
         return (
-            "This page is to be read in a browser, and none is found. Install Chromium (apt-get install chromium), "
-            "or name its path in FACTCHECK_CHROMIUM."
+            "This page needs a browser, and none was found. Install Chromium (apt-get install chromium), "
+            "or set FACTCHECK_CHROMIUM to its path."
         )
     return ""
 
 
-def _browser(chromium: str) -> str:
-    """The path of the browser; empty if there is none."""
+def _find_browser(chromium: str) -> str:
+    """Return the path of the browser, or an empty string."""
     names = (chromium,) if chromium else _BROWSERS
     return next((path for name in names if (path := shutil.which(name))), "")
 
@@ -145,34 +144,37 @@ def _is_html(result: FetchResult) -> bool:
     )
 
 
-_NOT_OURS = {"etag", "last-modified", "content-type", "content-length", "content-encoding", "transfer-encoding"}
+_REPLACED_HEADERS = {
+    *("etag", "last-modified", "content-type", "content-length", "content-encoding", "transfer-encoding"),
+    RENDERED_HEADER.lower(),
+}
 
 
-def _headers(given: Any, browser: str) -> tuple[tuple[str, str], ...]:
-    kept = [(name, value) for name, value in given if name.lower() not in {*_NOT_OURS, RENDERED.lower()}]
-    made = [("Content-Type", "text/html; charset=utf-8"), (RENDERED, browser)] if browser else []
-    return tuple((str(name), str(value)) for name, value in [*kept, *made])
+def _headers(headers: Any, browser: str) -> tuple[tuple[str, str], ...]:
+    kept = [(name, value) for name, value in headers if name.lower() not in _REPLACED_HEADERS]
+    added = [("Content-Type", "text/html; charset=utf-8"), (RENDERED_HEADER, browser)] if browser else []
+    return tuple((str(name), str(value)) for name, value in [*kept, *added])
 
 
-def _ask(question: dict[str, Any], body: bytes, folder: str, seconds: float) -> tuple[dict[str, Any], bytes]:
-    """The child's answer, or why there is none."""
+def _call_child(request: dict[str, Any], body: bytes, folder: str, seconds: float) -> tuple[dict[str, Any], bytes]:
+    """Return the child's response and the rendered page, or a response that describes the failure."""
     ends = time.monotonic() + seconds
     child = ChildProcess(_PROGRAM, {"HOME": folder, "TMPDIR": folder, "PATH": os.defpath})
     try:
-        if not child.send(json.dumps(question).encode(), body, ends):
-            return _failed(Outcome.ERROR, "The browser took no page.", Reason.PROTOCOL), b""
-        while not child.answers_within(0.2):
+        if not child.send(json.dumps(request).encode(), body, ends):
+            return _failed(Outcome.ERROR, "The browser accepted no page.", Reason.PROTOCOL), b""
+        while not child.is_readable_within(0.2):
             if process_tree.memory(child.process.pid) > MEMORY:
-                sentence = f"The page takes more than {MEMORY // 1_000_000:,} MB of a browser's memory."
+                sentence = f"The page needs more than {MEMORY // 1_000_000:,} MB of memory in a browser."
                 return _failed(Outcome.TOO_LARGE, sentence), b""
             if time.monotonic() > ends:
-                return _failed(Outcome.ERROR, "The page keeps a browser busy without end.", Reason.TIMEOUT), b""
-        answered = child.receive(1_000_000, question["page_bytes"], ends)
-        if answered is None:
-            return _failed(Outcome.ERROR, "The browser ended without an answer.", Reason.PROTOCOL), b""
-        return json.loads(answered[0]), answered[1]
+                return _failed(Outcome.ERROR, "The page keeps a browser busy for too long.", Reason.TIMEOUT), b""
+        received = child.receive(1_000_000, request["page_bytes"], ends)
+        if received is None:
+            return _failed(Outcome.ERROR, "The browser ended without a response.", Reason.PROTOCOL), b""
+        return json.loads(received[0]), received[1]
     finally:
-        process_tree.end(child.process.pid)
+        process_tree.kill(child.process.pid)
         child.process.wait()
         child.close()
 

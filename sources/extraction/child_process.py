@@ -1,9 +1,9 @@
-"""A child process that answers questions over pipes; whatever it does, each step of the parent has an end in time.
+"""Exchange requests and responses with a child process over pipes; every step of the parent has a deadline.
 
-    parent ──two lengths, question as JSON, body──> child
-    parent <──two lengths, answer as JSON, body──── child
+    parent ──two lengths, request as JSON, body───> child
+    parent <──two lengths, response as JSON, body── child
 
-Times named `ends` are of `time.monotonic`.
+Deadlines (`ends`) are times of `time.monotonic`.
 """
 
 import fcntl
@@ -23,7 +23,7 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 
 class ChildProcess:
-    """A program in a session of its own that has these environment variables alone, and says nothing on stderr."""
+    """A program in its own session, with only these environment variables, its standard error discarded."""
 
     def __init__(self, program: Sequence[str], environment: Mapping[str, str]) -> None:
         self.process = subprocess.Popen(
@@ -43,75 +43,75 @@ class ChildProcess:
         for pipe in (self._into, self._out):
             _widen(pipe)
 
-    def send(self, question: bytes, body: bytes, ends: float) -> bool:
-        """Whether the child took all of it until `ends`."""
-        rest = memoryview(_LENGTHS.pack(len(question), len(body)) + question + body)
+    def send(self, request: bytes, body: bytes, ends: float) -> bool:
+        """Send a request. Returns False if the child did not accept all of it by `ends`."""
+        rest = memoryview(_LENGTHS.pack(len(request), len(body)) + request + body)
         while rest:
             try:
                 rest = rest[os.write(self._into.fileno(), rest[:_STEP]) :]
             except BlockingIOError:
-                if not _waited(self._into, select.POLLOUT, ends):
+                if not _wait(self._into, select.POLLOUT, ends):
                     return False
             except OSError:
                 return False
         return True
 
     def receive(self, most: int, most_of_body: int, ends: float) -> tuple[bytes, bytes] | None:
-        """Answer and body, or None if they did not come until `ends`, are longer than allowed, or the child ended."""
+        """Receive a response and its body. Returns None after the deadline, over a limit, or if the child ended."""
         lengths = self.read(_LENGTHS.size, ends)
         if lengths is None:
             return None
-        said, rest = _LENGTHS.unpack(lengths)
-        if said > most or rest > most_of_body:
+        length, body_length = _LENGTHS.unpack(lengths)
+        if length > most or body_length > most_of_body:
             return None
-        answer, body = self.read(said, ends), self.read(rest, ends)
-        return None if answer is None or body is None else (answer, body)
+        response, body = self.read(length, ends), self.read(body_length, ends)
+        return None if response is None or body is None else (response, body)
 
     def read(self, length: int, ends: float) -> bytes | None:
-        """So many bytes, or None if they did not come until `ends`, or the child ended."""
-        found = bytearray()
-        while len(found) < length:
-            if not _waited(self._out, select.POLLIN, ends):
+        """Read exactly `length` bytes. Returns None after the deadline, or if the child ended."""
+        data = bytearray()
+        while len(data) < length:
+            if not _wait(self._out, select.POLLIN, ends):
                 return None
-            piece = os.read(self._out.fileno(), min(length - len(found), _STEP))
+            piece = os.read(self._out.fileno(), min(length - len(data), _STEP))
             if not piece:
                 return None
-            found += piece
-        return bytes(found)
+            data += piece
+        return bytes(data)
 
-    def answers_within(self, seconds: float) -> bool:
-        """Whether an answer begins to come, or the child ends, within so many seconds."""
-        return _waited(self._out, select.POLLIN, time.monotonic() + seconds)
+    def is_readable_within(self, seconds: float) -> bool:
+        """Wait until a response starts to arrive or the child ends. Returns False after `seconds`."""
+        return _wait(self._out, select.POLLIN, time.monotonic() + seconds)
 
     def close(self) -> None:
-        """Close the pipes; ending the process is the caller's."""
+        """Close the pipes. The caller has to end the process."""
         self._into.close()
         self._out.close()
 
 
-def receive_question(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
-    """In the child: the next question and its body; None once there are no more."""
+def receive_request(stream: IO[bytes]) -> tuple[bytes, bytes] | None:
+    """In the child: receive the next request and its body. Returns None at the end of the stream."""
     lengths = stream.read(_LENGTHS.size)
     if len(lengths) < _LENGTHS.size:
         return None
-    question, body = (stream.read(length) for length in _LENGTHS.unpack(lengths))
-    return question, body
+    request, body = (stream.read(length) for length in _LENGTHS.unpack(lengths))
+    return request, body
 
 
-def send_answer(stream: IO[bytes], answer: bytes, body: bytes = b"") -> None:
-    """In the child: answer the question that was received last."""
-    stream.write(_LENGTHS.pack(len(answer), len(body)) + answer + body)
+def send_response(stream: IO[bytes], response: bytes, body: bytes = b"") -> None:
+    """In the child: send the response to the last request."""
+    stream.write(_LENGTHS.pack(len(response), len(body)) + response + body)
     stream.flush()
 
 
-def _waited(pipe: IO[bytes], event: int, ends: float) -> bool:
-    waiting = select.poll()
-    waiting.register(pipe.fileno(), event)
-    return bool(waiting.poll(max(0.0, ends - time.monotonic()) * 1_000))
+def _wait(pipe: IO[bytes], event: int, ends: float) -> bool:
+    poll = select.poll()
+    poll.register(pipe.fileno(), event)
+    return bool(poll.poll(max(0.0, ends - time.monotonic()) * 1_000))
 
 
 def _widen(pipe: IO[bytes]) -> None:
-    """Let a whole page fit, so that neither side wakes the other for each 64 KB. Where that may not be, so be it."""
+    """Enlarge the pipe, where the system allows it, so that a page needs few context switches."""
     if hasattr(fcntl, "F_SETPIPE_SZ"):
         with suppress(OSError):
             fcntl.fcntl(pipe.fileno(), fcntl.F_SETPIPE_SZ, _STEP)

@@ -1,9 +1,8 @@
-"""From the bytes of a page to the text a reader sees.
+"""Extract all text that a reader sees from the bytes of an HTML page, a plain text, XML, JSON, PDF or Word file.
 
-The whole text is wanted here, menus and footers included: the question is "does this sentence still stand
-on the page?", not "what is the article?". Left out are scripts, styles, elements that the page marks as
-hidden, and struck-out words (`<del>`, `<s>`), which a page keeps in sight precisely because it no longer
-stands by them. Blocks are separated by line breaks.
+The result includes menus and footers, because it answers "is this sentence still on the page?", not "what is the
+article?" (`main_text`). It excludes scripts, styles, elements that the page marks as hidden, and struck-out text
+(`<del>`, `<s>`), which a page shows as retracted. Line breaks separate blocks.
 
 Pure: no network, no database, no files.
 """
@@ -19,10 +18,10 @@ from resiliparse.parse.html import HTMLTree
 
 from sources.extraction.html_depth import without_noscript
 from sources.extraction.readers import docx, gzip, json, pdf, xml
-from sources.extraction.readers.result import Reading
+from sources.extraction.readers.result import ReaderResult
 
 EXTRACTOR = f"full-1 resiliparse-{version('resiliparse')}"
-"""Kept beside every text: texts of different extractors are not to be compared."""
+"""Stored with every text: texts of different extractors must not be compared."""
 
 MAX_BYTES = 10_000_000
 MAX_CHARACTERS = 5_000_000
@@ -51,17 +50,16 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "
 
 
 class UnsupportedMedia(ValueError):
-    """These bytes are not a kind of page that text can be read from. The message is a sentence for people."""
+    """Text cannot be extracted from this type of file. The message is a sentence for people."""
 
 
 @dataclass(frozen=True)
 class PageText:
-    """What a page says.
+    """The text of a page.
 
-    `flags`: `cleaned` (characters no database can hold were replaced by U+FFFD), `bad_bytes` (bytes that are
-    not of the stated charset), `charset_conflict` (header and page name different ones; the header wins),
-    `mislabelled` (the media type is not what the bytes are), `parse_limited` (too long: what is missing from
-    the text may well be on the page).
+    `flags`: `cleaned` (U+FFFD replaces characters that PostgreSQL cannot store), `bad_bytes` (bytes are invalid in the
+    stated charset), `charset_conflict` (header and page state different charsets; the header wins), `mislabelled` (the
+    media type does not match the bytes), `parse_limited` (a limit was reached: text missing here may be on the page).
     """
 
     text: str
@@ -70,7 +68,7 @@ class PageText:
     extractor_version: str = EXTRACTOR
     flags: tuple[str, ...] = ()
     canonical: str = ""
-    """The address that the page calls its own, as it is written there."""
+    """The page's canonical link, unchanged."""
 
     @property
     def sha256(self) -> str:
@@ -82,20 +80,19 @@ class PageText:
 
 
 def text_sha256(text: str) -> str:
-    """The name of a text: sha256 of its UTF-8 form, in hex."""
+    """Return the sha256 of the UTF-8 form of a text, in hex, under which it is stored."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def extract(body: bytes, media_type: str = "", charset: str | None = None, *, documents: bool = False) -> PageText:
-    """Read the text of a page from its bytes.
+    """Extract the text of a page from its bytes. Raises `UnsupportedMedia`.
 
-    Depth costs the parser nothing and loses no text, but a page made for it can keep it busy for minutes: what
-    strangers sent is read by `sources.extraction.sandbox.extract`. PDF, Word and compressed sitemaps are read there
-    alone, with `documents`.
+    Deep nesting loses no text, but a hostile page can occupy the parser for minutes: use
+    `sources.extraction.sandbox.extract` for untrusted bytes. `documents` enables PDF, Word and compressed sitemaps, for
+    the sandbox only.
 
-    `media_type` and `charset` are the Content-Type header's, empty where it names none; the whole header will
-    do as `media_type`. The order among byte order mark, header and `<meta>` is that of the WHATWG encoding
-    standard. Raises `UnsupportedMedia`.
+    `media_type` and `charset` come from the Content-Type header; `media_type` may be the whole header. The precedence
+    of byte order mark, header and `<meta>` is that of the WHATWG encoding standard.
     """
     if charset is None and (named := _HEADER_CHARSET.search(media_type)):
         charset = named[1]
@@ -107,7 +104,7 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None, *, do
         body = body[:MAX_BYTES]
         flags.add("parse_limited")
     source = _decode(body, charset, kind, flags)
-    # In bytes first: what is not in them no charset makes, and looking there takes a tenth.
+    # The search in bytes comes first, as it takes a tenth of the time.
     if b"\x00" in body and "\x00" in source:
         flags.add("cleaned")
     title, language, extractor, canonical = "", None, EXTRACTOR, ""
@@ -132,12 +129,12 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None, *, do
 
 
 def is_document(body: bytes) -> bool:
-    """Whether these bytes are read with `documents` alone."""
+    """Whether these bytes need `documents`."""
     return bool(_document_reader(body))
 
 
 def _document_reader(body: bytes) -> str:
-    """`pdf`, `gzipped`, `docx`, or nothing, by the first bytes: servers mislabel these."""
+    """Return `pdf`, `gzipped`, `docx` or an empty string by the first bytes, since servers mislabel these files."""
     if body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n\f").startswith(b"%PDF-"):
         return "pdf"
     if body.startswith(b"\x1f\x8b\x08"):
@@ -157,8 +154,8 @@ def _read_document(body: bytes, reader: str) -> PageText:
     return PageText(text, title, None, name, tuple(sorted(flags)))
 
 
-def _structured(source: str, media_type: str) -> tuple[Reading, str] | None:
-    """What JSON or XML says, and the extractor's name; None if it is neither, or not well-formed."""
+def _structured(source: str, media_type: str) -> tuple[ReaderResult, str] | None:
+    """Extract text from well-formed JSON or XML. Returns it with the extractor's name, or None for other sources."""
     named = media_type.partition(";")[0].strip().lower()
     try:
         if named == "application/json" or named.endswith("+json"):
@@ -166,12 +163,12 @@ def _structured(source: str, media_type: str) -> tuple[Reading, str] | None:
         if named in {"text/xml", "application/xml"} or named.endswith("+xml") or source.startswith("<?xml"):
             return xml.read(source), "xml-1"
     except ValueError:
-        return None  # then as it stands
+        return None  # treated as plain text
     return None
 
 
 def _kind(body: bytes, media_type: str, flags: set[str]) -> str:
-    """`html` or `plain`, from the header and the first bytes."""
+    """Return `html` or `plain`, by the header and the first bytes. Raises `UnsupportedMedia`."""
     named = media_type.partition(";")[0].strip().lower()
     start = body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n\f")
     binary = next((kind for magic, kind in _MAGIC if start.startswith(magic)), None)
@@ -190,8 +187,8 @@ def _kind(body: bytes, media_type: str, flags: set[str]) -> str:
             return "html"
         if body[:4] in {b"", *(mark for mark, _ in _BOMS)} or b"\x00" not in body[:1024]:
             return "plain"
-        raise UnsupportedMedia("The server does not say what kind of file this is, and it is not text.")
-    raise UnsupportedMedia(f"The server says this is {named[:80]}, which is not a page of text.")
+        raise UnsupportedMedia("The server does not state the file type, and the file is not text.")
+    raise UnsupportedMedia(f"The server states the file type {named[:80]}, which is not a page of text.")
 
 
 _MAGIC = (
@@ -227,7 +224,7 @@ def _charset_inside(head: bytes, kind: str) -> str | None:
     if found is None:
         return None
     encoding = map_encoding_to_html5(found[1].decode("ascii"), fallback_utf8=False)
-    # A page that can say so in ASCII is not in UTF-16 (WHATWG prescan, last steps).
+    # A page that states UTF-16 in ASCII is not in UTF-16 (WHATWG prescan, last steps).
     return "utf-8" if encoding and encoding.startswith("utf-16") else encoding
 
 
@@ -240,9 +237,9 @@ def _decoded(body: bytes, encoding: str, flags: set[str]) -> str:
 
 
 def _clean(text: str, flags: set[str]) -> str:
-    """Replace what PostgreSQL refuses (NUL, lone surrogates) and other control characters by U+FFFD."""
+    """Replace NUL and lone surrogates, which PostgreSQL refuses, and other control characters by U+FFFD."""
     try:
-        # These are one byte each in UTF-8; looking for them there is quick.
+        # Control characters are one byte each in UTF-8, where the search is fast.
         data = text.encode()
         if len(data.translate(None, _CONTROL_BYTES)) == len(data):
             return text
@@ -261,6 +258,6 @@ def _language(tree: HTMLTree) -> str | None:
 
 
 def _canonical(tree: HTMLTree) -> str:
-    """RFC 6596."""
+    """Return the canonical link (RFC 6596)."""
     link = tree.document.query_selector('link[rel="canonical"][href]') if tree.document else None
     return _clean((link.getattr("href") or "").strip(), set())[:2000] if link is not None else ""

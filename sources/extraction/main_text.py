@@ -1,10 +1,10 @@
-"""The article of a page: its main text without menus, teasers and footers, and what the page says about itself.
+"""Extract the article of an HTML page, without menus, teasers and footers, and its title, publisher and date.
 
-`sources.extraction.full_text` answers "does this sentence still stand on the page?" and wants all of it; this answers
-"what is the article, and is it the same?". On real pages it leaves out a quote now and then, so no verdict rests on
-it. It costs some 20 ms a page and is computed from stored bytes when a person looks, never while polling.
+This answers "what is the article, and did it change?", while `sources.extraction.full_text` keeps everything. On real
+pages it sometimes omits a quote, so no verdict may rest on it. It takes some 20 ms a page and runs on stored bytes when
+an editor opens a change, never while polling.
 
-Pure: no network, no database. What is large is to be read through `sources.extraction.sandbox.article`.
+Pure: no network, no database. Use `sources.extraction.sandbox.article` for large pages.
 """
 
 import re
@@ -17,13 +17,13 @@ from sources.extraction.full_text import MAX_BYTES, MAX_CHARACTERS
 from sources.extraction.html_depth import survey
 
 EXTRACTOR = f"main-1 trafilatura-{version('trafilatura')}"
-"""Kept beside every article: those of different extractors are not to be compared."""
+"""Stored with every article: articles of different extractors must not be compared."""
 
 MAX_DEPTH = 256
-"""Nested elements. Real pages stay below 60; trafilatura's parser drops what is deeper and says nothing."""
+"""Nested elements. Real pages stay below 60; trafilatura's parser silently drops deeper ones."""
 
 LARGE = 100_000
-"""Bytes; more are to be read in a bounded process."""
+"""Bytes from which a page is read in the sandbox."""
 
 _CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([\w.:-]{1,40})""", re.I)
 _LANGUAGE = re.compile(r"<html[^>]{0,300}?\blang\s*=\s*[\"']?([A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3})")
@@ -32,10 +32,10 @@ _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class Article:
-    """`text` is empty where no article is found, or `limited`: it is too long or too nested to be looked for.
+    """The article of a page. `text` is empty if none was found, or if the page is too long or too deep (`limited`).
 
-    Paragraphs are separated by line breaks. `published_on` is as 2026-05-31. All but text and language only where
-    `metadata` was asked for and the page states it.
+    Line breaks separate paragraphs. `published_on` has the form 2026-05-31. Title, publisher and date are filled only
+    with `metadata`, and if the page states them.
     """
 
     text: str = ""
@@ -50,12 +50,12 @@ class Article:
 def extract(
     body: bytes, media_type: str = "", charset: str | None = None, *, url: str = "", metadata: bool = False
 ) -> Article:
-    """The article in the bytes of an HTML page; `media_type` may be the whole Content-Type header.
+    """Extract the article from the bytes of an HTML page; `media_type` may be the whole Content-Type header.
 
-    Without `metadata` trafilatura's fast way, tables included: for comparing. With it the thorough way, tables left
-    out, and title, publisher and day: for taking a document in, of which `url` is the address.
+    Without `metadata`: trafilatura's fast mode, tables included, for comparing versions. With it: the thorough mode
+    without tables, plus title, publisher and date, for ingesting a document, whose URL is `url`.
     """
-    import trafilatura  # takes half a second and 60 MB, which processes that poll never need
+    import trafilatura  # takes half a second and 60 MB, which pollers never need
 
     if len(body) > MAX_BYTES:
         return Article(limited=True)
@@ -85,7 +85,7 @@ def extract(
 
 
 def _decoded(body: bytes, charset: str | None, media_type: str) -> str:
-    """By the header's charset, then the page's own, then detection."""
+    """Decode by the header's charset, else the page's own, else by detection."""
     if charset is None and (named := _CHARSET.search(media_type)):
         charset = named[1]
     encoding = map_encoding_to_html5(charset, fallback_utf8=False) if charset else None

@@ -1,7 +1,7 @@
-"""A process and all that it started, as Linux shows them: how much memory they take, and how to end every one.
+"""Find, measure and kill a process with all its descendants, by Linux's /proc.
 
-A browser is a dozen processes in groups of their own, so that ending the one that was started is not enough.
-Where there is no /proc, what a process started is not seen, and ending it is left to the pipes that close.
+A browser consists of a dozen processes in their own process groups, so killing the first one is not enough. Without
+/proc, descendants are not found, and they end only when their pipes close.
 """
 
 import ctypes
@@ -16,8 +16,8 @@ _PROC = Path("/proc")
 _SET_DEATH_SIGNAL, _SET_SUBREAPER = 1, 36  # prctl(2)
 
 
-def hold_together() -> None:
-    """Make this process the parent of all whose own parent ends below it, and end it by SIGTERM with its parent."""
+def adopt_orphans() -> None:
+    """Make this process the parent of orphaned descendants, and send it SIGTERM when its own parent ends."""
     with suppress(OSError, AttributeError):
         prctl = ctypes.CDLL(None).prctl
         prctl(_SET_SUBREAPER, 1, 0, 0, 0)
@@ -25,55 +25,52 @@ def hold_together() -> None:
 
 
 def stat(pid: int) -> list[str]:
-    """State, parent and so on: what stands in /proc/PID/stat after the name, which may hold anything.
-
-    Raises OSError if there is no such process.
-    """
+    """Return the fields of /proc/PID/stat after the name: state, parent and so on. Raises OSError without a process."""
     return (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
 
 
-def below(root: int) -> list[int]:
-    """Every process that this one started, and what those started."""
+def descendants(root: int) -> list[int]:
+    """Return the ids of all processes that this one started, directly or indirectly."""
     children = defaultdict(list)
     for entry in _PROC.iterdir() if _PROC.exists() else ():
         if entry.name.isdigit():
             with suppress(OSError, ValueError, IndexError):
                 children[int(stat(int(entry.name))[1])].append(int(entry.name))
-    found: list[int] = []
-    waiting = [root]
-    while waiting:
-        here = children.pop(waiting.pop(), [])
-        found += here
-        waiting += here
-    return found
+    pids: list[int] = []
+    pending = [root]
+    while pending:
+        started = children.pop(pending.pop(), [])
+        pids += started
+        pending += started
+    return pids
 
 
 def memory(root: int) -> int:
-    """Bytes that this process and those below it have for themselves, what they share with others left out."""
+    """Return the private bytes of this process and its descendants, without shared memory."""
     total = 0
-    for pid in [root, *below(root)]:
+    for pid in [root, *descendants(root)]:
         with suppress(OSError, ValueError, IndexError):
             resident, shared = (_PROC / str(pid) / "statm").read_text().split()[1:3]
             total += (int(resident) - int(shared)) * resource.getpagesize()
     return total
 
 
-def end_below(root: int) -> None:
-    """Kill all below a process that lives on, or is stopped, and is their parent when those between have ended."""
+def kill_descendants(root: int) -> None:
+    """Kill all descendants of a process that adopts orphans and stays alive, or is stopped."""
     for _ in range(20):
-        found = [pid for pid in below(root) if not _ended(pid)]
-        if not found:
+        running = [pid for pid in descendants(root) if not _ended(pid)]
+        if not running:
             return
-        for pid in found:
+        for pid in running:
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
 
 
-def end(root: int) -> None:
-    """Kill a process and all below it. Its own parent still has to wait for it."""
+def kill(root: int) -> None:
+    """Kill a process and all its descendants. Its parent still has to wait for it."""
     with suppress(ProcessLookupError, PermissionError):
-        os.kill(root, signal.SIGSTOP)  # so that it starts no more of them meanwhile
-        end_below(root)
+        os.kill(root, signal.SIGSTOP)  # so that it starts no more processes
+        kill_descendants(root)
         os.kill(root, signal.SIGKILL)
 
 

@@ -1,14 +1,14 @@
-"""Reading pages that may do harm in child processes with bounds on CPU, memory, time and output.
+"""Extract text from untrusted pages in child processes, within limits of CPU time, memory, time and output.
 
-    caller ──question──> a child, of at most two ──answer──> caller
-                           └── over a bound: ended, its page is `parse_limited`, the next page gets a new child
+    caller ──request──> one of two workers ──response──> caller
+                          └── over a limit: killed; its page is `parse_limited`, the next page gets a new worker
 
-A child serves one page after the other. That it was ended for what it read says `parse_limited`, never that text is
-missing. Passing a page to it and back costs some 0.2 ms; that no page can hold up or end the poller is worth it.
+A worker reads one page after the other. If it is killed, the outcome is `parse_limited`, which never counts as missing
+text. Passing a page to a worker and back takes some 0.2 ms; in return no page can block or crash the poller.
 
-Pages that are over their time cannot hold up the others for long: what a page may take is cut to what is left of
-`LOST` seconds, down to `LEAST`, until they are `WINDOW` seconds past; and bytes that were over a whole bound are
-not tried again for `REMEMBERED` seconds.
+Slow pages cannot block the others for long. The time they waste is deducted from a budget of `BUDGET_SECONDS`, until
+`BUDGET_WINDOW` seconds have passed, and a page may take what is left of it, but at least `MIN_SECONDS`. Bytes that
+exceeded a full limit are rejected for `REJECT_SECONDS`.
 """
 
 import atexit
@@ -28,23 +28,23 @@ from typing import Any
 import orjson
 
 from sources.extraction import full_text, main_text
-from sources.extraction.child_process import ChildProcess, receive_question, send_answer
+from sources.extraction.child_process import ChildProcess, receive_request, send_response
 from sources.extraction.full_text import PageText, UnsupportedMedia
 from sources.extraction.main_text import Article
 
-CHILDREN = 2
-SECONDS = 20.0  # on the clock, for one page
+WORKERS = 2
+PAGE_SECONDS = 20.0
 CPU_SECONDS = 5
 MEMORY = 1_500_000_000  # bytes of address space, of which Python and its libraries take a third
-MOST_ANSWER = 32_000_000  # bytes; the longest text is 20 MB of UTF-8
-MOST_PAGES = 10_000  # read by one child before another takes over; starting one costs as much as 400 pages
+MAX_RESPONSE = 32_000_000  # bytes; the longest text is 20 MB of UTF-8
+MAX_PAGES = 10_000  # read by one worker before another replaces it; starting one costs as much as 400 pages
 START_SECONDS = 15.0
 
-LOST = 30.0
-WINDOW = 120.0
-LEAST = 0.5
-REMEMBERED = 3_600.0
-MOST_REMEMBERED = 1_000
+BUDGET_SECONDS = 30.0
+BUDGET_WINDOW = 120.0
+MIN_SECONDS = 0.5
+REJECT_SECONDS = 3_600.0
+MAX_REJECTED = 1_000
 
 _PROGRAM = [sys.executable, "-m", "sources.extraction.sandbox"]
 _READY = b"ready"
@@ -52,26 +52,29 @@ _LIMITED = PageText("", flags=("parse_limited",))
 
 
 def extract(body: bytes, media_type: str = "", charset: str | None = None) -> PageText:
-    """As `full_text.extract`, PDF and Word included, whatever the bytes do. Raises `UnsupportedMedia`."""
-    answer = _ask(body, "text", media_type, charset)
-    if answer is None:
+    """Extract text as `full_text.extract` does, also from PDF and Word files. Raises `UnsupportedMedia`.
+
+    Over a limit, the text is empty and flagged `parse_limited`.
+    """
+    response = _call(body, "text", media_type, charset)
+    if response is None:
         return _LIMITED
-    if "refused" in answer:
-        raise UnsupportedMedia(str(answer["refused"]))
-    return PageText(**{**answer, "flags": tuple(answer["flags"])})
+    if "refused" in response:
+        raise UnsupportedMedia(str(response["refused"]))
+    return PageText(**{**response, "flags": tuple(response["flags"])})
 
 
 def article(
     body: bytes, media_type: str = "", charset: str | None = None, *, url: str = "", metadata: bool = False
 ) -> Article:
-    """As `sources.extraction.main_text.extract`, whatever the bytes do."""
+    """Extract the article as `main_text.extract` does; a large page in a worker. Over a limit, it is `limited`."""
     if len(body) < main_text.LARGE:
         return main_text.extract(body, media_type, charset, url=url, metadata=metadata)
-    answer = _ask(body, "article", media_type, charset, url, metadata)
-    return Article(limited=True) if answer is None else Article(**answer)
+    response = _call(body, "article", media_type, charset, url, metadata)
+    return Article(limited=True) if response is None else Article(**response)
 
 
-class _Child(ChildProcess):
+class _Worker(ChildProcess):
     def __init__(self) -> None:
         super().__init__(_PROGRAM, {})
         self.parent = os.getpid()
@@ -80,7 +83,7 @@ class _Child(ChildProcess):
 
     @property
     def usable(self) -> bool:
-        return self.ready and self.parent == os.getpid() and self.pages < MOST_PAGES and self.process.poll() is None
+        return self.ready and self.parent == os.getpid() and self.pages < MAX_PAGES and self.process.poll() is None
 
     def end(self) -> None:
         if self.parent == os.getpid():
@@ -88,144 +91,144 @@ class _Child(ChildProcess):
             self.process.wait()
         self.close()
 
-    def ask(self, question: bytes, body: bytes, ends: float) -> dict[str, Any] | None:
-        """The child's answer, or None if it was over its bounds."""
+    def call(self, request: bytes, body: bytes, ends: float) -> dict[str, Any] | None:
+        """Send a request and return the response, or None over a limit."""
         self.pages += 1
-        answered = self.send(question, body, ends) and self.receive(MOST_ANSWER, 0, ends)
-        return orjson.loads(answered[0]) if answered else None
+        received = self.send(request, body, ends) and self.receive(MAX_RESPONSE, 0, ends)
+        return orjson.loads(received[0]) if received else None
 
 
-class _Patience:
-    """How long the next page may take, by what was lost of late to pages that were over their time."""
+class _TimeBudget:
+    """How long the next page may take, after the time wasted by recent pages; and which bytes to reject."""
 
     def __init__(self) -> None:
-        self._lost: deque[tuple[float, float]] = deque()
-        self._over: OrderedDict[bytes, float] = OrderedDict()
+        self._wasted: deque[tuple[float, float]] = deque()
+        self._rejected: OrderedDict[bytes, float] = OrderedDict()
 
     def seconds(self) -> float:
         now = time.monotonic()
-        while self._lost and self._lost[0][0] < now - WINDOW:
-            self._lost.popleft()
-        return min(SECONDS, max(LEAST, LOST - sum(seconds for _, seconds in self._lost)))
+        while self._wasted and self._wasted[0][0] < now - BUDGET_WINDOW:
+            self._wasted.popleft()
+        return min(PAGE_SECONDS, max(MIN_SECONDS, BUDGET_SECONDS - sum(seconds for _, seconds in self._wasted)))
 
     @property
-    def remembers(self) -> bool:
-        return bool(self._over)
+    def rejects_any(self) -> bool:
+        return bool(self._rejected)
 
-    def lose(self, seconds: float) -> None:
-        self._lost.append((time.monotonic(), seconds))
+    def waste(self, seconds: float) -> None:
+        self._wasted.append((time.monotonic(), seconds))
 
-    def remember(self, digest: bytes) -> None:
-        self._over[digest] = time.monotonic()
-        while len(self._over) > MOST_REMEMBERED:
-            self._over.popitem(last=False)
+    def reject(self, digest: bytes) -> None:
+        self._rejected[digest] = time.monotonic()
+        while len(self._rejected) > MAX_REJECTED:
+            self._rejected.popitem(last=False)
 
-    def was_over(self, digest: bytes) -> bool:
-        return self._over.get(digest, -REMEMBERED) > time.monotonic() - REMEMBERED
+    def is_rejected(self, digest: bytes) -> bool:
+        return self._rejected.get(digest, -REJECT_SECONDS) > time.monotonic() - REJECT_SECONDS
 
 
-_free = threading.BoundedSemaphore(CHILDREN)
+_slots = threading.BoundedSemaphore(WORKERS)
 _lock = threading.Lock()
-_idle: list[_Child] = []
-_patience = _Patience()
+_idle: list[_Worker] = []
+_budget = _TimeBudget()
 
 
-def _ask(body: bytes, *question: object) -> dict[str, Any] | None:
-    """What a child answers; None if it was ended, or the same bytes ended one before."""
-    asked = json.dumps(question).encode()
+def _call(body: bytes, *arguments: object) -> dict[str, Any] | None:
+    """Return a worker's response, or None if it exceeded a limit or the bytes are rejected."""
+    request = json.dumps(arguments).encode()
     with _lock:
-        if _patience.remembers and _patience.was_over(_digest(asked, body)):
+        if _budget.rejects_any and _budget.is_rejected(_digest(request, body)):
             return None
-    with _a_child() as child:
-        if not child.ready:
-            return None  # the machine could not start one in time; of the page nothing is known
+    with _borrow_worker() as worker:
+        if not worker.ready:
+            return None  # it could not start in time; the page may be harmless
         with _lock:
-            seconds = _patience.seconds()
+            seconds = _budget.seconds()
         started = time.monotonic()
-        answer = child.ask(asked, body, started + seconds)
-        if answer is None:
-            child.end()
-            took = time.monotonic() - started
+        response = worker.call(request, body, started + seconds)
+        if response is None:
+            worker.end()
+            elapsed = time.monotonic() - started
             with _lock:
-                _patience.lose(took)
-                if took < seconds or seconds == SECONDS:
-                    _patience.remember(_digest(asked, body))
-    return answer
+                _budget.waste(elapsed)
+                if elapsed < seconds or seconds == PAGE_SECONDS:
+                    _budget.reject(_digest(request, body))
+    return response
 
 
-def _digest(asked: bytes, body: bytes) -> bytes:
-    return hashlib.sha256(asked + b"\0" + body).digest()
+def _digest(request: bytes, body: bytes) -> bytes:
+    return hashlib.sha256(request + b"\0" + body).digest()
 
 
 @contextmanager
-def _a_child() -> Iterator[_Child]:
-    """A child that nobody else asks meanwhile; back among the idle ones if it is still good."""
-    with _free:
+def _borrow_worker() -> Iterator[_Worker]:
+    """Provide a worker exclusively, and return it to the idle ones if it is still usable."""
+    with _slots:
         with _lock:
-            child = _idle.pop() if _idle else None
-        if child is None or not child.usable:
-            if child is not None:
-                child.end()
-            child = _Child()
+            worker = _idle.pop() if _idle else None
+        if worker is None or not worker.usable:
+            if worker is not None:
+                worker.end()
+            worker = _Worker()
         try:
-            yield child
+            yield worker
         except BaseException:
-            child.end()  # what it was asked is still to be answered, and the next would get that answer
+            worker.end()  # its response is pending, and would be returned for the next request
             raise
-        if child.usable:
+        if worker.usable:
             with _lock:
-                _idle.append(child)
+                _idle.append(worker)
         else:
-            child.end()
+            worker.end()
 
 
 @atexit.register
 def close() -> None:
-    """End the children that wait, and forget what was lost."""
-    global _patience
+    """End the idle workers, and reset the time budget."""
+    global _budget
     with _lock:
-        _patience = _Patience()
+        _budget = _TimeBudget()
         while _idle:
             _idle.pop().end()
 
 
-def _answer(body: bytes, what: str, *given: Any) -> dict[str, Any] | None:
-    """In the child: what is said to one question; None if it takes more memory than there is."""
+def _handle(body: bytes, kind: str, *arguments: Any) -> dict[str, Any] | None:
+    """In the worker: handle one request. Returns None if memory does not suffice."""
     try:
-        if what == "article":
-            media_type, charset, url, metadata = given
+        if kind == "article":
+            media_type, charset, url, metadata = arguments
             return asdict(main_text.extract(body, media_type, charset, url=url, metadata=metadata))
-        return asdict(full_text.extract(body, *given, documents=True))
+        return asdict(full_text.extract(body, *arguments, documents=True))
     except UnsupportedMedia as error:
         return {"refused": str(error)}
     except (MemoryError, RecursionError):
         return None
 
 
-def _said(found: dict[str, Any]) -> bytes:
+def _serialise(response: dict[str, Any]) -> bytes:
     try:
-        return orjson.dumps(found)
-    except TypeError:  # half of a pair of surrogates, in what a page calls its own address for one
-        return json.dumps(found, ensure_ascii=False).encode(errors="replace")
+        return orjson.dumps(response)
+    except TypeError:  # a lone surrogate, for example in the page's canonical link
+        return json.dumps(response, ensure_ascii=False).encode(errors="replace")
 
 
 def _serve() -> None:
-    """The child: read, answer, until there is nothing more to read."""
+    """In the worker: handle requests until the stream ends."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     out = sys.stdout.buffer
     out.write(_READY)
     out.flush()
-    while (asked := receive_question(sys.stdin.buffer)) is not None:
-        question, body = asked
+    while (received := receive_request(sys.stdin.buffer)) is not None:
+        request, body = received
         used = resource.getrusage(resource.RUSAGE_SELF)
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
         resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_SECONDS, hard))
-        found = _answer(body, *json.loads(question))
-        if found is None:
-            return  # memory is not given back for certain: end, as over any other bound
-        send_answer(out, _said(found))
+        response = _handle(body, *json.loads(request))
+        if response is None:
+            return  # exit, because the memory may not be released; the parent treats it as any other limit
+        send_response(out, _serialise(response))
 
 
 if __name__ == "__main__":

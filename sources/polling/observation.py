@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 from sources.changes import page_outcome
 from sources.extraction import full_text, sandbox
-from sources.extraction.browser import RENDERED
+from sources.extraction.browser import RENDERED_HEADER
 from sources.faults import point
 from sources.http.addresses import canonical
 from sources.http.fetcher import FetchResult, Reason
@@ -112,7 +112,7 @@ def _is_new(result: FetchResult, last: LastRead, digest: str) -> bool:
 def _extract_all(results: Sequence[FetchResult]) -> list[_Extraction]:
     if len(results) < 2:
         return list(map(_extract, results))
-    with ThreadPoolExecutor(max_workers=sandbox.CHILDREN) as pool:
+    with ThreadPoolExecutor(max_workers=sandbox.WORKERS) as pool:
         return list(pool.map(_extract, results))
 
 
@@ -150,13 +150,13 @@ def _observation(result: FetchResult, last: LastRead, digest: str, extraction: _
     judgement = page_outcome.judge(
         result.body or b"",
         extraction,
-        asked=last.url,
+        last_url=last.url,
         final_url=result.final_url,
         last=page_outcome.LastText(last.text_length, last.text),
     )
     if judgement.outcome != Outcome.OK:
         return Observation(judgement.outcome, **{**fields, "detail": judgement.detail[:500]})
-    if _header(result, RENDERED.lower()):
+    if _header(result, RENDERED_HEADER.lower()):
         extraction = replace(extraction, extractor_version=f"{extraction.extractor_version}{BY_BROWSER}")
     canonical_url = _canonical(extraction, result.final_url)
     return Observation(result.outcome, **fields, page_text=extraction, canonical_url=canonical_url)

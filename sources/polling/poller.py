@@ -65,7 +65,7 @@ _GATHER = 0.05
 _PAUSE = 0.25
 # Most pages in progress that need a browser, so that each is read (some 35 s) before its lease ends; and the delay of
 # the host of a page that has to wait for a browser.
-_MAX_RENDERED = 2 * browser.AT_ONCE
+_MAX_RENDERED = 2 * browser.MAX_BROWSERS
 _BROWSER_BUSY = 10.0
 
 
@@ -187,7 +187,7 @@ class _FetchLoop(BackgroundLoop[fetcher.Fetcher, _FetchedPage]):
         super().__init__(fetcher.open_fetcher(**fetch_defaults(), concurrency=_MAX_FETCHES), name="polling")
         self._started_at: dict[int, float] = {}
         self._rendering: set[int] = set()
-        self._browsers = ThreadPoolExecutor(max_workers=browser.AT_ONCE, thread_name_prefix="browser")
+        self._browsers = ThreadPoolExecutor(max_workers=browser.MAX_BROWSERS, thread_name_prefix="browser")
 
     def __exit__(self, *args: object) -> None:
         super().__exit__(*args)
@@ -244,7 +244,7 @@ class _FetchLoop(BackgroundLoop[fetcher.Fetcher, _FetchedPage]):
     async def _fetch(self, page: LeasedPage) -> FetchResult:
         if not page.render:
             return await self.client.fetch(_request(page))
-        if refusal := browser.missing(settings.CHROMIUM):
+        if refusal := browser.missing_requirement(settings.CHROMIUM):
             return FetchResult(Outcome.UNSUPPORTED, refusal, final_url=page.url)
         # Without validators, since "not modified" would not cover what scripts fetch.
         result = await self.client.fetch(FetchRequest(url=page.url))
@@ -252,7 +252,7 @@ class _FetchLoop(BackgroundLoop[fetcher.Fetcher, _FetchedPage]):
 
 
 def _rendered(result: FetchResult) -> FetchResult:
-    return browser.rendered(result, **request_defaults(), chromium=settings.CHROMIUM)
+    return browser.render_result(result, **request_defaults(), chromium=settings.CHROMIUM)
 
 
 def _request(page: LeasedPage) -> FetchRequest:

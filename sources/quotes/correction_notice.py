@@ -1,4 +1,4 @@
-"""Recognise the notice with which a page announces a correction, an update or a retraction, in many languages."""
+"""A pattern that recognises notices of a correction, an update or a retraction on a page, in many languages."""
 
 import re
 

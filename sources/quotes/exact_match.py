@@ -1,7 +1,7 @@
-"""Where the words of a quote stand on a page: as they are up to typography, or in parts.
+"""Find where the exact words of a quote occur in a text, ignoring typography, as a whole or in parts.
 
-In parts, because a foreign block has come between them or because an editor left something out. Every answer
-is exact; likeness is not looked at here.
+In parts: around a foreign block, such as an advertisement, or around an editor's omission. Similarity plays no role
+here (`nearest_sentence`).
 """
 
 import re
@@ -27,8 +27,8 @@ class TextQuote:
     suffix: str = ""
 
 
-def standing(quote: TextQuote, text: str) -> Iterator[tuple[int, int]]:
-    """Where the words stand in the text, up to typography, as whole words and numbers."""
+def find_exact(quote: TextQuote, text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the quote's words in the text, ignoring typography, as whole words and numbers."""
     found = False
     page = normal_page(text)
     words = normal(quote.exact)
@@ -51,10 +51,10 @@ def standing(quote: TextQuote, text: str) -> Iterator[tuple[int, int]]:
                 yield span
 
 
-def standing_unspaced(words: str, text: str) -> list[tuple[int, int]]:
-    """Where the words stand whatever spaces are between them: what was copied may lack those between blocks.
+def find_unspaced(words: str, text: str) -> list[tuple[int, int]]:
+    """Find the words whatever spaces are between them, since copied text may lack those between blocks.
 
-    For making a quote only, which then has the page's own spaces.
+    For creating a quote only, which then has the page's own spaces.
     """
     page = normal_page(text).replace(" ", "")
     at = page.find(wanted := normal(words).replace(" ", ""))
@@ -114,10 +114,10 @@ def _runs_on_right(words: str, right: str) -> bool:
     return bool(_RIGHT.match(right))
 
 
-def interrupted(quote: TextQuote, text: str) -> list[tuple[int, int]]:
-    """The two parts of a quote that a foreign block has come between, as an advertisement does.
+def find_interrupted(quote: TextQuote, text: str) -> list[tuple[int, int]]:
+    """Find the two parts of a quote around a foreign block, such as an advertisement.
 
-    The block must be lines of its own, short, and itself no sentence, negation or number.
+    The block must be short, consist of whole lines, and contain no sentence, negation or number.
     """
     words, page = normal(quote.exact), normal_page(text)
     low, high = 0, len(words)
@@ -154,7 +154,8 @@ def _omissions(exact: str) -> list[str]:
     return [part for part in parts if len(normal(part)) >= 3]
 
 
-def with_omissions(quote: TextQuote, text: str) -> list[tuple[int, int]]:
+def find_with_omissions(quote: TextQuote, text: str) -> list[tuple[int, int]]:
+    """Find the parts of a quote around the omissions that an editor marked by “[…]” or “…”."""
     parts = _omissions(quote.exact)
     if len(parts) < 2 and parts == [quote.exact]:
         return []

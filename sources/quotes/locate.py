@@ -1,12 +1,12 @@
-"""Does the quote still stand? One quote is looked for in one text of a page.
+"""Check whether a quote is still on a page: search one text for it, and classify it as intact, moved, altered or gone.
 
-    intact   the words stand there, up to typography (sources/quotes/normalization.py)
-    moved    so they do, but nothing that stood around them does
-    altered  they do not; a sentence like them does
-    gone     they do not, and none is like them
+    intact   the text contains the words, ignoring typography (sources/quotes/normalization.py)
+    moved    it contains them, but nothing of what was around them
+    altered  it does not contain them, but a similar sentence
+    gone     it contains neither
 
-Likeness alone never makes a quote intact: one digit or one `not` is an alteration. A page without text says
-nothing, so callers who have none say *unverifiable* themselves.
+Similarity alone never makes a quote intact: one digit or one `not` is an alteration. An empty text proves nothing, so
+callers without a text report *unverifiable* themselves.
 
 Quotes are W3C Web Annotation TextQuoteSelectors: `exact` words with some of what stands before and after.
 Pure: no network, no database.
@@ -19,10 +19,17 @@ from enum import StrEnum
 from rapidfuzz import fuzz
 
 from sources.quotes.correction_notice import NOTICE
-from sources.quotes.exact_match import LETTER, TextQuote, interrupted, standing, standing_unspaced, with_omissions
+from sources.quotes.exact_match import (
+    LETTER,
+    TextQuote,
+    find_exact,
+    find_interrupted,
+    find_unspaced,
+    find_with_omissions,
+)
 from sources.quotes.nearest_sentence import nearest, sentences
 from sources.quotes.normalization import normal, original_span
-from sources.quotes.word_diff import Diff, Kind, diff, kinds, negations
+from sources.quotes.word_diff import Diff, Kind, changed_kinds, diff, negations
 
 CONTEXT = 64
 """Characters of prefix and of suffix that a new quote keeps."""
@@ -76,9 +83,9 @@ def select(exact: str, text: str, prefix: str = "", suffix: str = "") -> TextQuo
     if len(wanted) > LONGEST:
         raise QuoteNotFound(f"Quote at most {LONGEST:,} characters; take the sentences that matter.")
     quote = TextQuote(wanted, prefix, suffix)
-    places = list(standing(quote, text)) or standing_unspaced(wanted, text)
+    places = list(find_exact(quote, text)) or find_unspaced(wanted, text)
     if not places:
-        if spans := with_omissions(quote, text):
+        if spans := find_with_omissions(quote, text):
             return TextQuote(wanted, *_context(text, spans[0][0], spans[-1][1]))
         raise QuoteNotFound(
             "These words do not stand on the page as we read it. Copy them from the saved text; a sentence that "
@@ -100,7 +107,7 @@ def locate(quote: TextQuote, text: str, before: str | None = None) -> QuoteCheck
     `before` is the text in which it stood last, if it is at hand: it tells new sentences from old ones and
     where on the page the quote belongs.
     """
-    places = list(standing(quote, text))
+    places = list(find_exact(quote, text))
     if places:
         weighed = [(_likeness_around(quote, text, *place), place) for place in places]
         likeness, (start, end) = max(weighed, key=lambda each: (each[0], -each[1][0]))
@@ -110,17 +117,17 @@ def locate(quote: TextQuote, text: str, before: str | None = None) -> QuoteCheck
             return repeated
         moved = likeness < 0.5 and not _same_neighbours(quote, text, start, end, before)
         return _found(Result.MOVED if moved else Result.INTACT, text, start, end)
-    if spans := interrupted(quote, text) or with_omissions(quote, text):
+    if spans := find_interrupted(quote, text) or find_with_omissions(quote, text):
         return _found(Result.INTACT, text, spans[0][0], spans[-1][1])
     return _altered(quote, text, before) or QuoteCheck(Result.GONE)
 
 
-def undisturbed(quote: TextQuote, before: str, now: str) -> str | None:
-    """The surroundings of a quote that stands in `now` as it stood in `before`, where it was intact; else None.
+def find_unchanged(quote: TextQuote, before: str, now: str) -> str | None:
+    """Return the surroundings of a quote that is in the same passage of `now` as of `before`, or None.
 
-    A quick way to say of two texts that differ elsewhere what `locate` would: the words stand on as many places as
-    before, and one of them lies in the same passage, letter for letter, the sentence it is part of included. None
-    says nothing; `locate` does.
+    A shortcut for two texts that differ elsewhere, with the result that `locate` would have: the words occur as often
+    as before, and one occurrence is in the same passage, letter for letter, its whole sentence included. None proves
+    nothing; then call `locate`.
     """
     words = quote.exact
     place = before.find(words)
@@ -180,7 +187,7 @@ def _same_neighbours(quote: TextQuote, text: str, start: int, end: int, before: 
     if before is None:
         return False
     now = normal(text[max(0, start - 3_000) : end + 3_000])
-    for first, last in standing(quote, before):
+    for first, last in find_exact(quote, before):
         left, right = before[max(0, first - 600) : first], before[last : last + 600]
         near = [run.normal for run in (*sentences(left)[1:], *sentences(right)[:-1])]
         if any(len(words) >= 20 and words in now for words in near):
@@ -188,7 +195,7 @@ def _same_neighbours(quote: TextQuote, text: str, start: int, end: int, before: 
     return False
 
 
-# No longer standing.
+# Not found exactly.
 
 
 def _altered(quote: TextQuote, text: str, before: str | None) -> QuoteCheck | None:
@@ -213,7 +220,7 @@ def _alteration(exact: str, text: str, start: int, end: int, score: float) -> Qu
         end,
         round(min(score, 0.999), 3),
         diff(exact, " ".join(found.split())),
-        kinds(exact, found),
+        changed_kinds(exact, found),
         surroundings(text, start, end),
     )
 
@@ -245,7 +252,7 @@ def _turned(quote: TextQuote, text: str, start: int, end: int, before: str | Non
     """
     if before is None or not (now := _sentence_around(text, start, end)):
         return None
-    if not (place := next(standing(quote, before), None)) or not (was := _sentence_around(before, *place)):
+    if not (place := next(find_exact(quote, before), None)) or not (was := _sentence_around(before, *place)):
         return None
     if negations(now.rest) == negations(was.rest):
         return None
@@ -273,7 +280,7 @@ def _only_repeated(quote: TextQuote, text: str, start: int, end: int, before: st
     opened = _opening(text, start)
     if opened is None:
         return None
-    if before is not None and any(_opening(before, first) is not None for first, _ in standing(quote, before)):
+    if before is not None and any(_opening(before, first) is not None for first, _ in find_exact(quote, before)):
         return None
     return _alteration(quote.exact, text, opened, end, 0.9)
 

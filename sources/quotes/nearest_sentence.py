@@ -1,7 +1,7 @@
-"""Sentences of a page, and the one most like a wording that no longer stands there.
+"""Split a text into sentences, and find the one most similar to a quote that is no longer in the text.
 
-Cutting is by line breaks and marks, for any language: a wrong cut at an abbreviation does no harm, since the
-wording looked for is cut in the same places and runs of sentences are compared.
+Sentences are split by line breaks and punctuation, in any language. A wrong split at an abbreviation is harmless, since
+the quote is split in the same way and runs of sentences are compared.
 """
 
 import re
@@ -12,7 +12,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from sources.quotes.normalization import CONTINUOUS, normal
-from sources.quotes.word_diff import kinds
+from sources.quotes.word_diff import changed_kinds
 
 WHOLE_PAGE = 400_000
 """Characters. On longer pages only the places that share rare words with the quote are looked at."""
@@ -97,7 +97,12 @@ def nearest(wording: str, text: str, *, before: str | None = None, new: float, a
     if known and (found := _best(wording, list(_candidates(wording, text, known)), new)):
         return found
     found = _best(wording, list(_candidates(wording, text)), anywhere)
-    if found and known and not _wordings(wording) & _wordings(found.run.normal) and kinds(wording, found.run.normal):
+    if (
+        found
+        and known
+        and not _wordings(wording) & _wordings(found.run.normal)
+        and changed_kinds(wording, found.run.normal)
+    ):
         return None
     return found
 

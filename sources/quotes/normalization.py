@@ -1,6 +1,6 @@
-"""The normal form in which quotes and pages are compared, and the way back to the original offsets.
+"""Normalise texts so that typography does not matter in comparisons, and map positions back to the original text.
 
-Two texts have the same normal form when they differ in typography only: kinds of quotation marks, dashes and
+Two texts have the same normal form if they differ in typography only: kinds of quotation marks, dashes and
 spaces, soft hyphens and other invisible characters, line breaks, ligatures, full-width letters, composed or
 decomposed accents. Case, digits, superscripts and every other character count.
 """

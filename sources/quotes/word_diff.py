@@ -1,4 +1,4 @@
-"""What differs between two wordings: a word diff, and whether a number, a negation, a name or a date changed."""
+"""Compare two wordings: compute a word diff, and tell whether a number, a negation, a name or a date changed."""
 
 import re
 from collections import Counter
@@ -16,7 +16,7 @@ MAX_DIFF_TOKENS = 4_000
 
 
 class Kind(StrEnum):
-    """What sort of thing changed, for an editor's eye to fall on."""
+    """The kind of words that changed, as a hint for editors."""
 
     NUMBER = "number"
     NEGATION = "negation"
@@ -104,8 +104,8 @@ _NEGATION = re.compile(
 _NAME = re.compile(r"(?<!\w)[^\W\d_a-zà-öø-ÿ]\w*(?:['’-]\w+)*")
 
 
-def kinds(before: str, after: str) -> frozenset[Kind]:
-    """What sort of thing differs between two wordings. Marks for the eye, not a verdict; may well be empty."""
+def changed_kinds(before: str, after: str) -> frozenset[Kind]:
+    """Return the kinds of words that differ. They are hints for editors, not a verdict, and may be empty."""
     before, after = normal(before), normal(after)
     found = set()
     if _bag(_NUMBER, before) != _bag(_NUMBER, after):

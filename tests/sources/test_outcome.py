@@ -1,4 +1,4 @@
-"""The outcomes, as code and the database hold them."""
+"""The Outcome enum in code and in the database."""
 
 import json
 
@@ -8,7 +8,7 @@ from sources.models import Change, Polling
 from sources.outcome import Outcome
 
 
-def test_both_columns_take_every_outcome_and_show_its_label() -> None:
+def test_both_columns_accept_every_outcome_and_have_labels() -> None:
     for model, name in ((Polling, "last_outcome"), (Change, "outcome")):
         field = model._meta.get_field(name)
         assert list(field.choices) == [(each.value, each.label) for each in Outcome]
@@ -21,5 +21,5 @@ def test_an_outcome_is_its_value_wherever_it_is_written() -> None:
     assert json.dumps(Outcome.GONE) == orjson.dumps(Outcome.GONE).decode() == '"gone"'
 
 
-def test_only_what_was_read_says_anything_about_the_text() -> None:
+def test_only_ok_and_unchanged_are_readable() -> None:
     assert Outcome.readable() == {Outcome.OK, Outcome.UNCHANGED}

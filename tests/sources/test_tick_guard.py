@@ -1,4 +1,4 @@
-"""One tick at a time takes up work."""
+"""The tick guard: one tick at a time starts work."""
 
 import time
 
@@ -7,7 +7,7 @@ from celery.signals import worker_shutting_down
 from sources.tick_guard import TickGuard
 
 
-def test_a_tick_that_comes_while_another_takes_up_work_takes_up_none() -> None:
+def test_a_second_tick_starts_no_work() -> None:
     guard = TickGuard()
     with guard.tick() as go_on:
         assert go_on() and go_on()
@@ -18,7 +18,7 @@ def test_a_tick_that_comes_while_another_takes_up_work_takes_up_none() -> None:
         assert go_on()
 
 
-def test_the_next_takes_over_when_the_time_of_one_is_up_though_that_has_not_ended() -> None:
+def test_the_next_tick_takes_over_after_the_time_limit() -> None:
     guard = TickGuard(seconds=0.05)
     with guard.tick() as first:
         assert first()
@@ -31,7 +31,7 @@ def test_the_next_takes_over_when_the_time_of_one_is_up_though_that_has_not_ende
             assert not first()
 
 
-def test_a_tick_that_fails_lets_the_next_one_in() -> None:
+def test_a_failing_tick_releases_the_guard() -> None:
     guard = TickGuard()
     try:
         with guard.tick():
@@ -42,7 +42,7 @@ def test_a_tick_that_fails_lets_the_next_one_in() -> None:
         assert go_on()
 
 
-def test_none_takes_up_work_once_the_worker_shuts_down() -> None:
+def test_no_work_is_started_during_shutdown() -> None:
     guard = TickGuard()
     with guard.tick() as go_on:
         assert go_on()

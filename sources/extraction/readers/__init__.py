@@ -1,1 +1,1 @@
-"""Formats other than HTML, from bytes to `Reading`: PDF, office documents, XML and feeds, JSON."""
+"""Text extraction from formats other than HTML: PDF, Word, XML and feeds, JSON, gzip."""

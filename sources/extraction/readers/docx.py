@@ -1,19 +1,19 @@
-"""Word documents (ECMA-376): the paragraphs of the body and of notes, without what is marked as deleted."""
+"""Extract text from Word documents (ECMA-376): the paragraphs of the body and of notes, without deleted text."""
 
 import io
 import zipfile
 
 from sources.extraction.readers import xml
-from sources.extraction.readers.result import Reading
+from sources.extraction.readers.result import ReaderResult
 
 MOST_BYTES = 50_000_000
-"""Of one part, unpacked."""
+"""Of one part, decompressed."""
 
 _PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
 
 
-def read(body: bytes) -> Reading:
-    """Raises `ValueError` if these bytes are no Word document."""
+def read(body: bytes) -> ReaderResult:
+    """Extract the text of a Word document. Raises `ValueError` if the bytes are something else."""
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             names = set(archive.namelist())
@@ -33,6 +33,6 @@ def read(body: bytes) -> Reading:
                 limited = limited or reading.limited
     except (zipfile.BadZipFile, RuntimeError, UnicodeDecodeError) as error:
         raise ValueError(
-            "This office document is locked or it is damaged. Open it and save it anew, or paste its text."
+            "This office document is locked or damaged. Open it and save it again, or paste its text."
         ) from error
-    return Reading("\n".join(found), limited=limited)
+    return ReaderResult("\n".join(found), limited=limited)

@@ -1,16 +1,16 @@
-"""Compressed sitemaps and feeds, as the text of the XML in them. Other compressed files are not read."""
+"""Extract text from gzip-compressed XML, such as sitemaps and feeds; other compressed files are refused."""
 
 import zlib
 
 from sources.extraction.readers import xml
-from sources.extraction.readers.result import Reading
+from sources.extraction.readers.result import ReaderResult
 
-MOST_BYTES = 10_000_000  # inflated
+MOST_BYTES = 10_000_000  # decompressed
 _NO_FEED = "This is a compressed file, not a page of text. Upload it as a file instead."
 
 
-def read(body: bytes) -> Reading:
-    """Raises `ValueError` if there is no XML in it. XML that is too large is read in no part."""
+def read(body: bytes) -> ReaderResult:
+    """Extract the text of compressed XML; none if it is too large. Raises `ValueError` for other content."""
     inflater = zlib.decompressobj(wbits=31)
     try:
         found = inflater.decompress(body, MOST_BYTES + 1)
@@ -19,9 +19,9 @@ def read(body: bytes) -> Reading:
     if not found.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
         raise ValueError(_NO_FEED)
     if len(found) > MOST_BYTES:
-        return Reading("", limited=True)
+        return ReaderResult("", limited=True)
     if not inflater.eof:
-        raise ValueError("The compressed file breaks off.")
+        raise ValueError("The compressed file is cut short.")
     try:
         return xml.read(found.decode("utf-8-sig", errors="replace"))
     except ValueError as error:

@@ -1,26 +1,26 @@
-"""JSON as lines of `name: value`, with its escapes read, so that a sentence in it can be found."""
+"""Extract text from JSON as lines of `name: value`, with escapes decoded, so that sentences can be found in it."""
 
 import json
 from typing import Any
 
-from sources.extraction.readers.result import Reading
+from sources.extraction.readers.result import ReaderResult
 
 
-def read(source: str) -> Reading:
-    """Raises `ValueError` if it is not JSON."""
+def read(source: str) -> ReaderResult:
+    """Extract the text of a JSON document. Raises `ValueError` if it is not JSON."""
     try:
         value = json.loads(source)
     except RecursionError as error:
         raise ValueError("This JSON is nested too deeply.") from error
     lines: list[str] = []
-    waiting: list[tuple[str, Any]] = [("", value)]
-    while waiting:
-        name, each = waiting.pop()
+    pending: list[tuple[str, Any]] = [("", value)]
+    while pending:
+        name, each = pending.pop()
         if isinstance(each, dict):
-            waiting.extend((str(key), item) for key, item in reversed(each.items()))
+            pending.extend((str(key), item) for key, item in reversed(each.items()))
         elif isinstance(each, list):
-            waiting.extend((name, item) for item in reversed(each))
+            pending.extend((name, item) for item in reversed(each))
         else:
-            said = each if isinstance(each, str) else json.dumps(each)
-            lines.append(f"{name}: {said}" if name else said)
-    return Reading("\n".join(lines))
+            text = each if isinstance(each, str) else json.dumps(each)
+            lines.append(f"{name}: {text}" if name else text)
+    return ReaderResult("\n".join(lines))

@@ -1,15 +1,15 @@
-"""What every reader answers."""
+"""The result and error types that all readers share."""
 
 from dataclasses import dataclass
 
 
-class Locked(ValueError):
-    """The document can be opened with a password alone. The message is a sentence for people."""
+class PasswordProtected(ValueError):
+    """The document needs a password. The message is a sentence for people."""
 
 
 @dataclass(frozen=True)
-class Reading:
-    """`limited`: there was more than is read; what is missing from the text may well be in the document."""
+class ReaderResult:
+    """The text and title of a document. `limited`: not all of it was read, so missing text may be in it."""
 
     text: str
     title: str = ""

@@ -1,20 +1,20 @@
-"""XML, feeds and the XML inside office documents, as the text a reader would see.
+"""Extract the visible text from XML: feeds, sitemaps, and the XML inside office documents.
 
-One linear pass of expat without a tree, so that depth costs nothing. Entities that a document declares itself
-are not expanded: it counts as read in part.
+One linear pass of expat without a tree, so depth is harmless. Entities that a document declares are not expanded; such
+a document counts as read in part.
 """
 
 from xml.parsers import expat
 
-from sources.extraction.readers.result import Reading
+from sources.extraction.readers.result import ReaderResult
 
 _INLINE_NAMES = "a abbr b big cite code del delText em font i ins mark q r rPr small span strong sub sup t tt u"
 _INLINE = frozenset(_INLINE_NAMES.split())
 _NO_TEXT = frozenset({"script", "style", "del", "delText", "instrText"})
 
 
-def read(source: str) -> Reading:
-    """Raises `ValueError` if it is not well-formed XML."""
+def read(source: str) -> ReaderResult:
+    """Extract the text of an XML document. Raises `ValueError` if it is not well-formed."""
     pieces: list[str] = []
     title: list[str] = []
     state = {"hidden": 0, "title": 0, "limited": 0}
@@ -57,4 +57,4 @@ def read(source: str) -> Reading:
     except expat.ExpatError as error:
         raise ValueError(f"This is not well-formed XML ({error}).") from error
     lines = (" ".join(line.split()) for line in "".join(pieces).split("\n"))
-    return Reading("\n".join(line for line in lines if line), "".join(title), limited=bool(state["limited"]))
+    return ReaderResult("\n".join(line for line in lines if line), "".join(title), limited=bool(state["limited"]))

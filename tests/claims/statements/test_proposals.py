@@ -177,7 +177,7 @@ def test_two_addresses_that_lead_to_one_are_one_document(ana: User, web: Site) -
 REFUSALS = {
     "gone": (answer(b"", "404 Not Found"), "does not exist"),
     "wall": (page("<title>Access denied</title><h1>Access denied</h1>"), "prove they are human"),
-    "error page": (page("<title>Page not found</title><h1>Page not found</h1>"), "no such page"),
+    "error page": (page("<title>Page not found</title><h1>Page not found</h1>"), "a missing page"),
     "picture": (answer(b"\x89PNG", "200 OK", "Content-Type: image/png"), "a picture"),
     "empty": (page(""), "no text"),
     "home": (answer(b"", "302 Found", "Location: /"), "home page"),

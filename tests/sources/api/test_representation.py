@@ -37,7 +37,7 @@ def change(page: Page, text: str | None, **options: str) -> Change:
     return made
 
 
-def test_sources_of_published_reviews(key: str, page: Page, django_assert_num_queries) -> None:
+def test_sources_of_published_reviews_are_listed(key: str, page: Page, django_assert_num_queries) -> None:
     factories.page()  # of a source that nothing rests on
     assert Source.objects.count() == 2
     Source.objects.filter(pk=page.source_id).update(notes="For the desk alone.")
@@ -52,21 +52,21 @@ def test_sources_of_published_reviews(key: str, page: Page, django_assert_num_qu
     assert "notes" not in detail
 
 
-def test_sources_by_kind(key: str, page: Page) -> None:
+def test_sources_are_filtered_by_kind(key: str, page: Page) -> None:
     Source.objects.filter(pk=page.source_id).update(kind="statistics")
     assert len(said(f"{API}sources/?kind=statistics", key)["results"]) == 1
     assert said(f"{API}sources/?kind=news", key)["results"] == []
     assert "statistics, court" in problem(ask(f"{API}sources/?kind=bank", key))["detail"]
 
 
-def test_a_source_lists_its_published_pages_alone(key: str, page: Page) -> None:
+def test_a_source_lists_only_its_published_pages(key: str, page: Page) -> None:
     factories.draft(of=factories.page(f"https://{page.host}/unpublished"))
     assert Page.objects.filter(source=page.source).count() == 2
     detail = said(f"{API}sources/{page.source.public_id}/", key)
     assert [found["id"] for found in detail["pages"]] == [page.public_id]
 
 
-def test_health_of_a_page(key: str, page: Page, django_assert_num_queries) -> None:
+def test_the_health_of_a_page_is_shown(key: str, page: Page, django_assert_num_queries) -> None:
     now = timezone.now()
     Polling.objects.filter(page=page).update(
         last_outcome="blocked",
@@ -117,7 +117,7 @@ def test_an_altered_quote_shows_before_and_after(key: str, page: Page, django_as
     assert (state["state"], state["now"]) == ("altered", quote["after"])
 
 
-def test_a_quote_seen_missing_once_is_not_called_gone(key: str, page: Page) -> None:
+def test_a_quote_missing_once_is_not_gone(key: str, page: Page) -> None:
     gone = "Bridges\n\nThe yearly report was taken away for now.\n\nContact us."
     change(page, gone)
     [quote] = said(f"{API}pages/{page.public_id}/", key)["quotes"]
@@ -130,7 +130,7 @@ def test_a_quote_seen_missing_once_is_not_called_gone(key: str, page: Page) -> N
     assert [quote["result"] for quote in confirmed[0]["quotes"]] == ["gone"]
 
 
-def test_could_not_look_is_its_own_state(key: str, page: Page) -> None:
+def test_an_unreadable_page_is_a_state_of_its_own(key: str, page: Page) -> None:
     change(page, None, kind="blocked", certainty="confirmed")
     [quote] = said(f"{API}pages/{page.public_id}/", key)["quotes"]
     assert quote["state"] == "unverifiable"
@@ -140,7 +140,7 @@ def test_could_not_look_is_its_own_state(key: str, page: Page) -> None:
     assert found["quotes"][0]["wording"] is None
 
 
-def test_no_more_of_the_page_than_the_quote_and_its_surroundings(key: str) -> None:
+def test_only_the_quote_and_its_surroundings_are_shown(key: str) -> None:
     far = "Far from the quote stands another sentence. "
     text = far * 40 + factories.QUOTE + " " + far * 40
     review = factories.published_review(of=factories.page(text=text))
@@ -152,7 +152,7 @@ def test_no_more_of_the_page_than_the_quote_and_its_surroundings(key: str) -> No
         assert len(answer) < 4_500, path
 
 
-def test_a_sentence_without_end_is_cut(key: str) -> None:
+def test_an_endless_sentence_is_cut(key: str) -> None:
     text = "Bridges " + "and bridges " * 2_000 + factories.QUOTE
     review = factories.published_review(of=factories.page(text=text))
     page = review.latest_published().evidence.get().page
@@ -164,7 +164,7 @@ def test_a_sentence_without_end_is_cut(key: str) -> None:
     assert len(because["after"] or "") + len(because["surroundings"] or "") <= 2_500
 
 
-def test_changes_by_page_source_kind_and_time(key: str, page: Page) -> None:
+def test_changes_are_filtered_by_page_source_kind_and_time(key: str, page: Page) -> None:
     other = factories.published_review().latest_published().evidence.get().page
     first = change(page, CHANGED)
     second = change(other, None, kind="gone", certainty="confirmed")
@@ -186,7 +186,7 @@ def test_changes_by_page_source_kind_and_time(key: str, page: Page) -> None:
     assert pages[1]["next"] is None
 
 
-def test_what_was_seen_before_publication_stays_at_the_desk(key: str) -> None:
+def test_changes_before_publication_are_not_shown(key: str) -> None:
     page = factories.page()
     early = change(page, factories.PAGE_TEXT + " More.")
     factories.published_review(of=page)
@@ -195,7 +195,7 @@ def test_what_was_seen_before_publication_stays_at_the_desk(key: str) -> None:
     assert ask(f"{API}changes/{early.public_id}/", key).status_code == 404
 
 
-def test_a_new_version_still_shows_what_broke(key: str, page: Page) -> None:
+def test_a_new_version_still_shows_the_broken_quote(key: str, page: Page) -> None:
     made = change(page, CHANGED)
     author = factories.editor()
     version = rechecks.correct(Recheck.objects.get(), actor=author, kind="update")
@@ -208,7 +208,7 @@ def test_a_new_version_still_shows_what_broke(key: str, page: Page) -> None:
     assert quote["evidence"] == version.evidence.get().public_id
 
 
-def test_described_and_confidential_quotes_name_no_page(key: str) -> None:
+def test_described_and_confidential_quotes_reveal_no_page(key: str) -> None:
     author = factories.editor()
     version = factories.draft(author=author)
     hidden = {}
@@ -241,7 +241,7 @@ def test_described_and_confidential_quotes_name_no_page(key: str) -> None:
     assert "a clerk" in listed, "the control: what is described is described"
 
 
-def test_an_unpublished_page_answers_as_one_that_does_not_exist(key: str) -> None:
+def test_an_unpublished_page_is_not_found(key: str) -> None:
     page = factories.draft().evidence.get().page
     for path, unknown in (
         (f"pages/{page.public_id}/", "pages/pag_0000000000000000/"),
@@ -254,7 +254,7 @@ def test_an_unpublished_page_answers_as_one_that_does_not_exist(key: str) -> Non
         assert dict(real.headers) == dict(imagined.headers)
 
 
-def test_a_page_shows_its_own_quotes_alone(key: str) -> None:
+def test_a_page_shows_only_its_own_quotes(key: str) -> None:
     author = factories.editor()
     version = factories.draft(author=author)
     second = factories.page()
@@ -270,7 +270,7 @@ def test_a_page_shows_its_own_quotes_alone(key: str) -> None:
     assert shown["evidence"] == quote.public_id
 
 
-def test_arrays_of_ids_are_asked_in_their_own_collation(db: None) -> None:
+def test_arrays_of_ids_use_the_ids_collation(db: None) -> None:
     """Ids have another one; comparing the two would forbid the index and read every claim (10 s at 100,000)."""
     request = type("Request", (), {"auth": "a key"})()
     for rows in (published_pages(request), published_sources(request), visible_changes(request)):

@@ -1,4 +1,4 @@
-"""Pages that are none, served with status 200; and pages that write about such pages."""
+"""Walls, log-in forms and error pages with status 200, and articles about them."""
 
 import pytest
 
@@ -13,14 +13,14 @@ ARTICLE = "\n".join(
 )
 
 
-def look(html: str, before: str = "", asked: str = "", final_url: str = "") -> Judgement:
+def look(html: str, before: str = "", last_url: str = "", final_url: str = "") -> Judgement:
     body = html.encode()
     last = extract(before.encode(), "text/html").text
     return judge(
         body,
         extract(body, "text/html"),
-        asked=asked or "https://agency.example/report",
-        final_url=final_url or asked or "https://agency.example/report",
+        last_url=last_url or "https://agency.example/report",
+        final_url=final_url or last_url or "https://agency.example/report",
         last=LastText(len(last), lambda: last),
     )
 
@@ -68,7 +68,7 @@ def test_bot_walls_are_blocked(wall: str, before: str) -> None:
     assert look(wall, before).outcome == "blocked"
 
 
-def test_a_wall_without_known_machinery_is_told_by_what_it_replaces() -> None:
+def test_an_unknown_wall_is_recognised_by_the_text_it_replaces() -> None:
     wall = page("agency.example", "<p>Please verify that you are a human.</p>")
     assert look(wall, page("Report", ARTICLE)).outcome == "blocked"
     assert look(wall).outcome == "ok", "two sentences alone could be a page about walls"
@@ -93,7 +93,7 @@ def test_a_wall_without_known_machinery_is_told_by_what_it_replaces() -> None:
         page("Bridges", "<p>412 bridges need repair.</p><p>Already a subscriber? Subscribe to read more news.</p>"),
     ],
 )
-def test_pages_that_have_or_talk_of_such_things_are_ok(about: str) -> None:
+def test_pages_with_or_about_captchas_are_ok(about: str) -> None:
     assert look(about) == Judgement(Outcome.OK)
     assert look(about, about) == Judgement(Outcome.OK)
 
@@ -142,17 +142,17 @@ def test_pages_about_error_pages_are_ok(about: str) -> None:
     assert look(about, about).outcome == "ok"
 
 
-def test_a_page_led_to_the_home_page_is_no_longer_there() -> None:
-    asked, home = "https://agency.example/2026/report", "https://www.agency.example/en/"
-    assert look(page("Agency", ARTICLE), asked=asked, final_url=home).outcome == "soft_404"
-    assert look(page("Agency", ARTICLE), page("Agency", ARTICLE), asked, home).outcome == "ok", "it moved there"
+def test_a_redirect_to_the_home_page_is_soft_404() -> None:
+    last_url, home = "https://agency.example/2026/report", "https://www.agency.example/en/"
+    assert look(page("Agency", ARTICLE), last_url=last_url, final_url=home).outcome == "soft_404"
+    assert look(page("Agency", ARTICLE), page("Agency", ARTICLE), last_url, home).outcome == "ok", "it moved there"
     for was, is_now in [
         ("https://agency.example/", "https://agency.example/en/"),
         ("https://agency.example/index.html", "https://agency.example/"),
-        (asked, "https://agency.example/2026/report-final"),
-        (asked, "https://elsewhere.example/"),
+        (last_url, "https://agency.example/2026/report-final"),
+        (last_url, "https://elsewhere.example/"),
     ]:
-        assert look(page("Agency", ARTICLE), asked=was, final_url=is_now).outcome == "ok"
+        assert look(page("Agency", ARTICLE), last_url=was, final_url=is_now).outcome == "ok"
 
 
 def test_log_in_pages_are_blocked() -> None:
@@ -162,10 +162,10 @@ def test_log_in_pages_are_blocked() -> None:
     assert look(page("Agency", form), page("Report", ARTICLE)).outcome == "blocked"
     sso = "https://sso.agency.example/login?next=report"
     assert look(page("Agency", "<p>E-mail</p><input>"), final_url=sso).outcome == "blocked"
-    assert look(page("How to log in", "<p>Type it."), asked="https://a.example/login").outcome == "ok"
+    assert look(page("How to log in", "<p>Type it."), last_url="https://a.example/login").outcome == "ok"
 
 
-def test_questions_about_cookies_in_place_of_a_page_are_blocked() -> None:
+def test_consent_pages_are_blocked() -> None:
     wall = page(
         "Agency",
         "<h1>Before you continue</h1><p>We and our 812 partners use cookies.</p><button>Reject all</button>"
@@ -179,7 +179,7 @@ def test_questions_about_cookies_in_place_of_a_page_are_blocked() -> None:
     assert look(page("A", "<p>Hello"), final_url=led).outcome == "blocked"
 
 
-def test_a_teaser_for_subscribers_is_a_paywall() -> None:
+def test_a_teaser_is_a_paywall() -> None:
     teaser = page(
         "Report",
         "<p>The report begins.</p><p>Subscribe to continue reading.",
@@ -191,7 +191,7 @@ def test_a_teaser_for_subscribers_is_a_paywall() -> None:
     assert look(unmarked, page("Report", ARTICLE)).outcome == "paywall"
 
 
-def test_a_page_that_shrank_to_a_tenth_says_nothing_of_its_text() -> None:
+def test_a_page_reduced_to_a_tenth_is_shrunk() -> None:
     stub = page("Report", "<p>Loading the report of the agency.</p>")
     assert look(stub, page("Report", ARTICLE)).outcome == "shrunk"
     half = page("Report", ARTICLE[: len(ARTICLE) // 2])
@@ -205,20 +205,20 @@ def test_empty_and_limited_pages() -> None:
     assert judge(b"", PageText("words", flags=("parse_limited",))).outcome == "parse_limited"
 
 
-def test_a_judgement_says_why() -> None:
+def test_a_judgement_has_a_sentence() -> None:
     assert look(CLOUDFLARE).detail.endswith(".")
 
 
-def test_the_text_read_last_is_asked_for_only_where_it_is_needed() -> None:
+def test_the_last_text_is_loaded_only_when_needed() -> None:
     def never() -> str:
-        raise AssertionError("asked")
+        raise AssertionError("last_url")
 
     body = page("Report", ARTICLE).encode()
     assert judge(body, extract(body, "text/html"), last=LastText(5_000, never)).outcome == "ok"
 
 
 @pytest.mark.parametrize(
-    ("asked", "final_url", "moved"),
+    ("last_url", "final_url", "moved"),
     [
         ("http://a.example/x/", "https://www.a.example/x", False),
         ("https://a.example/x", "", False),
@@ -227,8 +227,8 @@ def test_the_text_read_last_is_asked_for_only_where_it_is_needed() -> None:
         ("https://a.example/x?id=1", "https://a.example/x?id=2", True),
     ],
 )
-def test_moved_is_another_host_or_path(asked: str, final_url: str, moved: bool) -> None:
-    assert bool(moved_to(asked, final_url)) is moved
+def test_moved_is_another_host_or_path(last_url: str, final_url: str, moved: bool) -> None:
+    assert bool(moved_to(last_url, final_url)) is moved
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_moved_is_another_host_or_path(asked: str, final_url: str, moved: bool) 
         '{"title": "Verify you are human", "version": "https:\\/\\/jsonfeed.org\\/version\\/1.1", "items": []}',
     ],
 )
-def test_a_feed_is_no_wall_and_may_be_empty_or_shrink(body: str) -> None:
+def test_feeds_are_ok_even_if_empty_or_shrunk(body: str) -> None:
     last = LastText(50_000, lambda: "x" * 50_000)
     assert judge(body.encode(), extract(body.encode(), "application/xml"), last=last).outcome == "ok"
     assert judge(body.encode("utf-16"), PageText(""), last=last).outcome == "ok"
@@ -252,6 +252,6 @@ def test_a_feed_is_no_wall_and_may_be_empty_or_shrink(body: str) -> None:
     "body",
     ["<html><!-- <rss> --><body></body></html>", "<!-- <rss>", "<?xml", "<feedback>", '{"version": 1}', "", "rss"],
 )
-def test_what_only_names_a_feed_is_judged_like_any_page(body: str) -> None:
+def test_pages_that_mention_feeds_are_judged_like_others(body: str) -> None:
     last = LastText(50_000, lambda: "x" * 50_000)
     assert judge(body.encode(), PageText(""), last=last).outcome == "empty"

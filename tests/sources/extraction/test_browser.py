@@ -1,4 +1,4 @@
-"""Pages that scripts make are read in a browser that reaches nobody, within bounds.
+"""Rendering in a browser: results, isolation from the network, limits.
 
 Needs a Chromium (apt-get install chromium) and playwright (pip install playwright==1.65.2).
 """
@@ -27,10 +27,10 @@ from tests.processes import wait_until_gone
 from tests.sources.servers import Site, answer, page, serve
 
 pytestmark = pytest.mark.skipif(
-    bool(browser.missing()) and "CI" not in os.environ,
-    reason=f"{browser.missing()} For these tests: apt-get install chromium; pip install playwright==1.65.2",
+    bool(browser.missing_requirement()) and "CI" not in os.environ,
+    reason=f"{browser.missing_requirement()} For these tests: apt-get install chromium; pip install playwright==1.65.2",
 )
-# A browser takes some two seconds to start, so the suite starts one for each wall and each kind of bound.
+# A browser takes some two seconds to start, so the suite starts one for each kind of isolation and of limit.
 LONG = pytest.mark.long
 AGENT = "factcheck-test/1 (contact: desk@example.org)"
 JSON = "Content-Type: application/json"
@@ -56,7 +56,7 @@ def text_of(result: FetchResult) -> str:
 
 
 class Wall(threading.Thread):
-    """Listens where nothing may arrive, in TCP and UDP on one port, and holds what does."""
+    """Listens where nothing may arrive, in TCP and UDP on one port, and records what does."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
@@ -93,23 +93,23 @@ def wall() -> Iterator[Wall]:
     wall.close()
 
 
-# -- what is read ------------------------------------------------------------------------------------------------
+# -- results -----------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
 def nothing_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """After the test no file and no process is left of what it rendered."""
+    """Check after the test that rendering left no file and no process."""
     folder = Path(tempfile.mkdtemp(prefix="fc-"))  # pytest's own is too long for a browser's sockets
     monkeypatch.setattr(browser.tempfile, "tempdir", str(folder))
-    before = set(process_tree.below(os.getpid()))
+    before = set(process_tree.descendants(os.getpid()))
     yield
     sandbox.close()  # whose children wait for more to read
     folder.rmdir()  # it is empty
-    assert wait_until_gone(set(process_tree.below(os.getpid())) - before, 2) == []
+    assert wait_until_gone(set(process_tree.descendants(os.getpid())) - before, 2) == []
 
 
 @pytest.mark.usefixtures("nothing_left")
-def test_text_that_only_scripts_make_is_read_and_a_quote_stands_in_it(site: Site) -> None:
+def test_text_that_scripts_create_is_read_and_contains_the_quote(site: Site) -> None:
     site.pages["/"] = page(
         """<html lang=ru><head><meta charset=windows-1251><title>Мосты</title><link rel=stylesheet href=/style>
         <script src=/app.js defer></script><script type=module src=/module.js></script></head>
@@ -156,7 +156,7 @@ def test_text_that_only_scripts_make_is_read_and_a_quote_stands_in_it(site: Site
     assert not any(name in asked.lower() for asked in site.asked for name in (b"\r\ncookie:", b"\r\nreferer:"))
 
 
-def test_where_scripts_lead_is_the_final_address(site: Site) -> None:
+def test_the_final_url_is_where_scripts_navigate_to(site: Site) -> None:
     site.pages["/"] = answer(b"", "302 Found", "Location: /old")
     site.pages["/old"] = page("<script>location.replace('/moved')</script>")
     site.pages["/moved"] = answer(b"", "301 Moved", "Location: /new")
@@ -176,7 +176,9 @@ def test_where_scripts_lead_is_the_final_address(site: Site) -> None:
         (page("<h1>Kept out</h1>"), Outcome.DISALLOWED, "/closed"),
     ],
 )
-def test_what_scripts_lead_to_has_its_outcome(site: Site, leads_to: bytes, outcome: Outcome, path: str) -> None:
+def test_a_page_that_scripts_lead_to_has_its_own_outcome(
+    site: Site, leads_to: bytes, outcome: Outcome, path: str
+) -> None:
     site.pages["/robots.txt"] = answer(b"User-agent: *\nDisallow: /closed", "200 OK", "Content-Type: text/plain")
     browser.fetcher.clear_robots_cache()
     site.pages["/"] = page(f"<p>Before</p><script>location.href = '{path}'</script>")
@@ -185,8 +187,8 @@ def test_what_scripts_lead_to_has_its_outcome(site: Site, leads_to: bytes, outco
     assert result.outcome is outcome and result.body is None and result.detail.endswith(".")
 
 
-def test_what_is_no_page_needs_no_browser(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(browser, "_ask", None)
+def test_other_results_are_not_rendered(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browser, "_call_child", None)
     site.pages["/robots.txt"] = answer(b"User-agent: *\nDisallow: /closed", "200 OK", "Content-Type: text/plain")
     browser.fetcher.clear_robots_cache()
     site.pages["/data"] = answer(b"{}", "200 OK", JSON)
@@ -195,7 +197,7 @@ def test_what_is_no_page_needs_no_browser(site: Site, monkeypatch: pytest.Monkey
     assert render(site, "/closed").outcome is Outcome.DISALLOWED and "/closed" not in site.paths()
 
 
-# -- nothing leaves ----------------------------------------------------------------------------------------------
+# -- isolation ---------------------------------------------------------------------------------------------------
 
 WAYS_OUT = """<html><head>
 <link rel=dns-prefetch href=//127.0.0.1:{port}><link rel=preconnect href=http://127.0.0.1:{port}>
@@ -237,7 +239,7 @@ peer.createOffer().then(offer => peer.setLocalDescription(offer));
 document.body.append('Said all the same.');
 </script></body></html>"""
 BROWSER = "from sources.extraction import browser_child as browser\n{change}\nbrowser.main()"
-IN_THE_NETWORK = "browser._walled_off = lambda chromium: chromium"
+IN_THE_NETWORK = "browser._isolated = lambda chromium: chromium"
 WITHOUT_SWITCHES = "browser._SWITCHES = ('--disable-gpu',)"
 
 
@@ -254,7 +256,7 @@ def own_network_is_let() -> bool:
 
 
 @pytest.mark.parametrize("changes", [(IN_THE_NETWORK,), (WITHOUT_SWITCHES,)], ids=["by its switches", "by the system"])
-def test_whatever_a_page_tries_nothing_leaves(
+def test_no_request_of_a_page_reaches_the_network(
     site: Site, wall: Wall, changes: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if changes == (WITHOUT_SWITCHES,) and not own_network_is_let():
@@ -272,7 +274,7 @@ def test_whatever_a_page_tries_nothing_leaves(
 
 
 @LONG
-def test_without_these_walls_it_would(site: Site, wall: Wall, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_control_without_isolation_requests_get_out(site: Site, wall: Wall, monkeypatch: pytest.MonkeyPatch) -> None:
     change_browser(monkeypatch, IN_THE_NETWORK, WITHOUT_SWITCHES)
     site.pages["/"] = page(WAYS_OUT.format(port=wall.port))
     with sockets_of_browsers() as seen:
@@ -289,12 +291,12 @@ class Seen:
 
 @contextmanager
 def sockets_of_browsers() -> Iterator[Seen]:
-    """Connections that Chromium's processes below us have to anybody, by /proc, looked at again and again."""
+    """Record the connections of Chromium's processes, by polling /proc."""
     seen, ends = Seen(), threading.Event()
 
     def look() -> None:
         while not ends.wait(0.03):
-            ours = [pid for pid in process_tree.below(os.getpid()) if _is_browser(pid)]
+            ours = [pid for pid in process_tree.descendants(os.getpid()) if _is_browser(pid)]
             seen.processes = max(seen.processes, len(ours))
             for pid in ours:
                 inodes = set()
@@ -326,7 +328,7 @@ def _is_browser(pid: int) -> bool:
 
 
 def _is_multicast(place: str) -> bool:
-    """Of an IPv4 address as /proc has it, the last byte first: 224.0.0.251:5353 is FB0000E0:14E9."""
+    """Whether an IPv4 address in /proc's form is multicast; 224.0.0.251:5353 is FB0000E0:14E9 there."""
     address = place.partition(":")[0]
     return len(address) == 8 and 0xE0 <= int(address[6:], 16) < 0xF0
 
@@ -338,7 +340,7 @@ def _read(path: str) -> bytes:
         return b""
 
 
-# -- within bounds -----------------------------------------------------------------------------------------------
+# -- limits ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -359,12 +361,12 @@ def _read(path: str) -> bytes:
             "larger than 1,100,000 bytes",
             marks=LONG,
         ),
-        pytest.param("location.reload()", Outcome.ERROR, "keeps leading", marks=LONG),
-        pytest.param("fetch('/broken')", Outcome.ERROR, "What the page is made of", marks=LONG),
+        pytest.param("location.reload()", Outcome.ERROR, "keeps navigating", marks=LONG),
+        pytest.param("fetch('/broken')", Outcome.ERROR, "A part of the page", marks=LONG),
         pytest.param("fetch('/never')", Outcome.ERROR, "still loading", marks=LONG),
     ],
 )
-def test_over_a_bound_there_is_an_outcome_and_no_text(site: Site, script: str, outcome: Outcome, says: str) -> None:
+def test_over_a_limit_there_is_an_outcome_and_no_text(site: Site, script: str, outcome: Outcome, says: str) -> None:
     site.pages["/"] = page(f"<body><p>Words</p><script>{script}</script>")
     site.pages["/large"] = answer(b"x" * 1_900_000, "200 OK", "Content-Type: text/plain")
     site.pages["/broken"] = answer(b"", "503 Service Unavailable")
@@ -377,7 +379,7 @@ def test_over_a_bound_there_is_an_outcome_and_no_text(site: Site, script: str, o
 
 
 @LONG
-def test_what_is_only_a_nuisance_ends_and_the_page_is_read(site: Site) -> None:
+def test_a_page_with_dialogs_and_popups_is_read(site: Site) -> None:
     site.pages["/"] = page(
         """<body><p>Words</p><iframe src=/frame></iframe><script>
         alert('x'); confirm('y'); prompt('z'); onbeforeunload = () => 'stay'; print();
@@ -395,7 +397,7 @@ def test_what_is_only_a_nuisance_ends_and_the_page_is_read(site: Site) -> None:
     assert set(site.paths()) == {"/robots.txt", "/", "/none"}
 
 
-def test_a_page_that_takes_much_memory_is_ended(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_over_the_memory_limit_is_killed(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(browser, "MEMORY", 700_000_000)
     site.pages["/"] = page(
         "<body><script>const all = []; setInterval(() => { document.body.append('x');"
@@ -408,7 +410,7 @@ def test_a_page_that_takes_much_memory_is_ended(site: Site, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("ending", [pytest.param(signal.SIGTERM, marks=LONG), signal.SIGKILL])
-def test_the_browser_ends_with_whoever_wanted_the_page(site: Site, ending: signal.Signals) -> None:
+def test_the_browser_ends_with_its_parent_process(site: Site, ending: signal.Signals) -> None:
     site.pages["/"] = page("<script>while (true) {}</script>")
     asked = (
         "from sources.extraction import browser; browser.render("
@@ -416,7 +418,7 @@ def test_the_browser_ends_with_whoever_wanted_the_page(site: Site, ending: signa
     )
     poller = subprocess.Popen([sys.executable, "-c", asked])
     ends = time.monotonic() + 15
-    while len(family := process_tree.below(poller.pid)) < 6 and time.monotonic() < ends:
+    while len(family := process_tree.descendants(poller.pid)) < 6 and time.monotonic() < ends:
         time.sleep(0.05)
     assert len(family) >= 6
     poller.send_signal(ending)
@@ -427,16 +429,16 @@ def test_the_browser_ends_with_whoever_wanted_the_page(site: Site, ending: signa
 # -- without a browser -------------------------------------------------------------------------------------------
 
 
-def test_without_a_browser_it_says_what_to_install_and_asks_nobody(site: Site) -> None:
+def test_without_a_browser_nothing_is_requested(site: Site) -> None:
     site.pages["/"] = page("<p>Words</p>")
     result = browser.render(site.url(), user_agent=AGENT, allow=site.address, chromium="/nowhere/chromium")
     assert result.outcome is Outcome.UNSUPPORTED and "apt-get install chromium" in result.detail
     assert site.asked == []
 
 
-def test_without_playwright_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_playwright_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(browser.importlib.util, "find_spec", lambda name: None)
-    assert f"pip install playwright=={browser.PLAYWRIGHT}" in browser.missing()
+    assert f"pip install playwright=={browser.PLAYWRIGHT}" in browser.missing_requirement()
 
 
 def test_a_browser_that_does_not_start_is_an_outcome(site: Site, tmp_path: Path) -> None:

@@ -19,14 +19,14 @@ from sources.extraction.html_depth import survey
         "<x-y></x-z>",
     ],
 )
-def test_closing_tags_that_are_none_do_not_hide_depth(trick: str) -> None:
+def test_fake_closing_tags_do_not_hide_depth(trick: str) -> None:
     assert survey(trick * 300).depth >= 300
 
 
 @pytest.mark.parametrize(
     "attack", ["<p><font color={}>", "<div><b id={}></div>", "<font id={}><object></font></object>"]
 )
-def test_formatting_that_goes_on_from_block_to_block_is_depth(attack: str) -> None:
+def test_continued_formatting_counts_as_depth(attack: str) -> None:
     assert survey("".join(attack.format(number) for number in range(300))).depth >= 300
 
 
@@ -47,17 +47,17 @@ def test_formatting_that_goes_on_from_block_to_block_is_depth(attack: str) -> No
         "<select><option>a<option>b</select>",
     ],
 )
-def test_what_real_pages_leave_open_is_not_depth(sloppy: str) -> None:
+def test_optional_end_tags_do_not_add_depth(sloppy: str) -> None:
     assert survey(f"<html><body><div>{sloppy * 400}").depth < 12
 
 
-def test_depth_counts_elements_inside_each_other() -> None:
+def test_depth_counts_nested_elements() -> None:
     assert survey("<html><body><div><ul><li><b>x</b></li></ul></div><div>").depth == 4
     assert survey("<div>" * 1000).depth == 1000
     assert survey("<div>" * 1000, stop_above=10).depth == 11
 
 
-def test_noscript_is_cut_out_whole_and_nothing_else() -> None:
+def test_exactly_the_noscript_elements_are_removed() -> None:
     page = "a<noscript x=1>b</noscript >c<script>'<noscript>'</script>d<!--<noscript>-->e<NOSCRIPT>f"
     assert survey(page).without_noscript(page) == "ac<script>'<noscript>'</script>d<!--<noscript>-->e"
 
@@ -86,7 +86,7 @@ def test_depth_is_counted_in_linear_time(piece: str) -> None:
 
 
 @pytest.mark.parametrize("tag", ["<div {}>", "</div {}>", "<br {}>", "<title {}>x</title>", "<p {}"])
-def test_a_tag_with_more_attributes_than_a_parser_bears_counts_as_too_deep(tag: str) -> None:
+def test_a_tag_with_too_many_attributes_counts_as_too_deep(tag: str) -> None:
     assert survey(tag.format(" ".join(f"a{number}='>'" for number in range(6_000)))).depth > 256
     assert survey(tag.format(" ".join(f"a{number}='>'" for number in range(400)))).depth <= 1
     assert survey(f"<script>{'x = 1 / 2; ' * 20_000}</script>").depth == 0

@@ -1,4 +1,4 @@
-"""The article of a page, whatever stands around it."""
+"""Extraction of the article, its metadata, and limits."""
 
 import subprocess
 import sys
@@ -50,7 +50,7 @@ def page(language: str, menu: str = "Home", foot: str = "Imprint", figure: str =
 
 
 @pytest.mark.parametrize("language", STORIES)
-def test_the_article_stays_the_same_whatever_stands_around_it(language: str) -> None:
+def test_the_article_does_not_depend_on_what_is_around_it(language: str) -> None:
     before = main_text.extract(page(language).encode())
     assert STORIES[language][1] in before.text and "Imprint" not in before.text
     assert before.language == language and before.extractor_version == main_text.EXTRACTOR
@@ -67,7 +67,7 @@ def test_the_article_stays_the_same_whatever_stands_around_it(language: str) -> 
         (page("zh").replace("<head>", "<head><meta charset=gbk>").encode("gbk"), ""),
     ],
 )
-def test_it_is_decoded_as_the_page_or_its_header_says(encoded: bytes, media_type: str) -> None:
+def test_the_charset_of_page_or_header_is_used(encoded: bytes, media_type: str) -> None:
     text = main_text.extract(encoded, media_type).text
     assert STORIES["ru"][1] in text or STORIES["zh"][1] in text
 
@@ -76,19 +76,19 @@ def test_it_is_decoded_as_the_page_or_its_header_says(encoded: bytes, media_type
     "body",
     [b"", b"   ", b"\x00\xff" * 50, b"<html><body></body></html>", b"<nav><a href=/>Home</a></nav>", b"%PDF-1.7"],
 )
-def test_where_there_is_no_article_there_is_none(body: bytes) -> None:
+def test_a_page_without_an_article_gives_none(body: bytes) -> None:
     found = main_text.extract(body)
     assert found.text in {"", "%PDF-1.7"} and not found.limited
 
 
 @pytest.mark.parametrize("body", [b"<div>" * 5_000 + b"words", b"<p>" + b"x" * 10_000_000])
-def test_what_is_too_deep_or_too_long_is_left_alone(body: bytes) -> None:
+def test_too_deep_and_too_long_pages_are_limited(body: bytes) -> None:
     started = time.process_time()
     assert main_text.extract(body) == main_text.Article(limited=True)
     assert time.process_time() - started < 1
 
 
-def test_with_metadata_it_says_what_the_page_says_of_itself() -> None:
+def test_metadata_is_extracted_on_request() -> None:
     made = page("en").replace(
         "<head>",
         "<head><meta property=og:site_name content='The Valley Herald'>"
@@ -98,7 +98,7 @@ def test_with_metadata_it_says_what_the_page_says_of_itself() -> None:
     assert (found.title, found.publisher, found.published_on) == ("Bridges", "The Valley Herald", "2026-05-31")
 
 
-def test_processes_that_poll_do_not_load_it() -> None:
+def test_pollers_do_not_load_trafilatura() -> None:
     asked = "import sys, sources.extraction.sandbox, sources.changes.change_kinds; print('trafilatura' in sys.modules)"
     told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"

@@ -1,4 +1,4 @@
-"""Documents and large pages are read in a child, and what harms the child harms nobody else."""
+"""The sandbox: documents, hostile pages, limits, and the time budget."""
 
 import os
 import resource
@@ -19,36 +19,36 @@ from tests.sources.documents import docx, pdf
 
 
 @pytest.mark.parametrize("media_type", ["application/pdf", "text/html", ""])
-def test_a_pdf_is_read_whatever_the_server_calls_it(media_type: str) -> None:
+def test_a_pdf_is_read_whatever_its_media_type(media_type: str) -> None:
     page = sandbox.extract(pdf("412 bridges need repair."), media_type)
     assert page.text.strip() == "412 bridges need repair."
     assert page.extractor_version.startswith("pdf-1 ") and page.flags == ()
 
 
-def test_a_word_document_is_read_without_what_is_deleted() -> None:
+def test_a_word_document_is_read_without_deleted_text() -> None:
     words = "<w:p><w:r><w:t>412 </w:t></w:r><w:del><w:r><w:delText>old</w:delText></w:r></w:del><w:r><w:t>bridges"
     assert sandbox.extract(docx(f"{words}</w:t></w:r></w:p><w:p><w:r><w:t>End</w:t></w:r></w:p>")).text == (
         "412 bridges\nEnd"
     )
 
 
-def test_too_many_pages_are_read_in_part() -> None:
+def test_a_pdf_with_too_many_pages_is_read_in_part() -> None:
     assert sandbox.extract(pdf("x", pages=2_001)).limited
 
 
 @pytest.mark.parametrize("body", [b"%PDF-1.7 broken", b"PK\x03\x04broken"])
-def test_what_is_damaged_is_refused_with_a_sentence(body: bytes) -> None:
+def test_damaged_documents_are_refused_with_a_sentence(body: bytes) -> None:
     with pytest.raises(UnsupportedMedia, match=r"\.$"):
         sandbox.extract(body)
 
 
-def test_an_archive_that_unpacks_without_end_is_read_in_part() -> None:
+def test_a_zip_bomb_is_read_in_part() -> None:
     assert sandbox.extract(docx("x" * 60_000_000)).limited
 
 
 @pytest.fixture
 def hostile(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The child's parser does what the page says: the worst that a hole in it would allow."""
+    """Workers execute code from the page, as the worst that a vulnerable parser would allow."""
     sandbox.close()
     monkeypatch.setattr(sandbox, "_PROGRAM", [sys.executable, "-c", HOSTILE])
     yield
@@ -85,10 +85,10 @@ def harmful(code: str, size: int = 0) -> bytes:
         ("raise RecursionError", 1.5),
     ],
 )
-def test_over_each_bound_the_child_is_ended_and_the_next_page_is_read(
+def test_over_each_limit_the_worker_is_killed_and_the_next_page_is_read(
     code: str, within: float, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sandbox, "SECONDS", 2.0)
+    monkeypatch.setattr(sandbox, "PAGE_SECONDS", 2.0)
     before = resident()
     assert sandbox.extract(harmful("pass")).text == "as ever"
     (child,) = sandbox._idle
@@ -97,11 +97,11 @@ def test_over_each_bound_the_child_is_ended_and_the_next_page_is_read(
     assert time.monotonic() - started < within
     assert child.process.poll() is not None, "it was ended"
     assert sandbox.extract(harmful("pass  # again")).text == "as ever"
-    assert resident() - before < 60_000_000, "what it took was the child's memory, not ours"
+    assert resident() - before < 60_000_000, "the memory was the worker's, not ours"
 
 
 @pytest.mark.usefixtures("hostile")
-def test_cpu_time_is_bounded_by_the_system_though_the_clock_allows_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_cpu_time_is_limited_by_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         sandbox,
         "_PROGRAM",
@@ -118,10 +118,10 @@ def test_cpu_time_is_bounded_by_the_system_though_the_clock_allows_more(monkeypa
 
 
 @pytest.mark.usefixtures("hostile")
-def test_a_child_that_reads_nothing_holds_up_no_writer(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_stopped_worker_does_not_block_the_parent(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sandbox.extract(harmful("pass")).text == "as ever"
     os.kill(sandbox._idle[0].process.pid, signal.SIGSTOP)
-    monkeypatch.setattr(sandbox, "SECONDS", 0.5)
+    monkeypatch.setattr(sandbox, "PAGE_SECONDS", 0.5)
     started = time.monotonic()
     assert sandbox.extract(harmful("pass", size=8_000_000)).limited, "far more than a pipe holds"
     assert time.monotonic() - started < 2
@@ -129,22 +129,22 @@ def test_a_child_that_reads_nothing_holds_up_no_writer(monkeypatch: pytest.Monke
 
 
 @pytest.mark.usefixtures("hostile")
-def test_bytes_that_were_over_a_bound_are_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "SECONDS", 1.0)
+def test_bytes_that_exceeded_a_limit_are_rejected_for_a_while(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "PAGE_SECONDS", 1.0)
     assert sandbox.extract(harmful("time.sleep(9)")).limited
     started = time.monotonic()
     assert sandbox.extract(harmful("time.sleep(9)")).limited
     assert time.monotonic() - started < 0.2
-    monkeypatch.setattr(sandbox, "REMEMBERED", 0.0)
+    monkeypatch.setattr(sandbox, "REJECT_SECONDS", 0.0)
     assert sandbox.extract(harmful("time.sleep(9)")).limited
     assert time.monotonic() - started > 1.0, "after a while they are"
 
 
 @pytest.mark.usefixtures("hostile")
-def test_many_hostile_pages_hold_up_the_others_for_less_and_less(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "SECONDS", 1.0)
-    monkeypatch.setattr(sandbox, "LOST", 1.5)
-    monkeypatch.setattr(sandbox, "LEAST", 0.2)
+def test_the_time_budget_limits_many_hostile_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "PAGE_SECONDS", 1.0)
+    monkeypatch.setattr(sandbox, "BUDGET_SECONDS", 1.5)
+    monkeypatch.setattr(sandbox, "MIN_SECONDS", 0.2)
     taken = []
     for number in range(6):
         sandbox.extract(harmful("pass"))  # so that a child is there
@@ -154,7 +154,7 @@ def test_many_hostile_pages_hold_up_the_others_for_less_and_less(monkeypatch: py
         assert sandbox.extract(harmful(f"pass  # {number}")).text == "as ever"
     assert taken[0] >= 1.0 and max(taken[2:]) < 0.5
     sandbox.close()
-    monkeypatch.setattr(sandbox, "WINDOW", 0.0)
+    monkeypatch.setattr(sandbox, "BUDGET_WINDOW", 0.0)
     sandbox.extract(harmful("pass"))
     started = time.monotonic()
     assert sandbox.extract(harmful("time.sleep(9)")).limited
@@ -163,17 +163,17 @@ def test_many_hostile_pages_hold_up_the_others_for_less_and_less(monkeypatch: py
 
 
 @pytest.mark.usefixtures("hostile")
-def test_a_page_that_was_cut_short_for_others_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "SECONDS", 1.0)
-    monkeypatch.setattr(sandbox, "LOST", 0.0)
-    monkeypatch.setattr(sandbox, "LEAST", 0.2)
+def test_a_page_with_a_reduced_time_limit_is_not_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "PAGE_SECONDS", 1.0)
+    monkeypatch.setattr(sandbox, "BUDGET_SECONDS", 0.0)
+    monkeypatch.setattr(sandbox, "MIN_SECONDS", 0.2)
     assert sandbox.extract(harmful("time.sleep(0.5)")).limited
-    monkeypatch.setattr(sandbox, "LOST", 9.0)
+    monkeypatch.setattr(sandbox, "BUDGET_SECONDS", 9.0)
     assert sandbox.extract(harmful("time.sleep(0.5)")).text == "as ever"
 
 
 @pytest.mark.usefixtures("hostile")
-def test_two_pages_are_read_at_a_time_and_a_third_waits() -> None:
+def test_two_pages_are_read_concurrently_and_a_third_waits() -> None:
     def read(number: int) -> tuple[str, float]:
         answer = sandbox.extract(harmful(f"time.sleep(0.6); given = {number}"))
         return answer.text, time.monotonic()
@@ -186,28 +186,28 @@ def test_two_pages_are_read_at_a_time_and_a_third_waits() -> None:
     assert [text for text, _ in answers] == ["as ever"] * 3
     ends = sorted(at - started for _, at in answers)
     assert ends[1] < 1.15 < ends[2]
-    assert len(sandbox._idle) == sandbox.CHILDREN
+    assert len(sandbox._idle) == sandbox.WORKERS
 
 
 def resident() -> int:
-    """Bytes of this process's own memory."""
+    """The resident bytes of this process."""
     return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
 
 
 def encrypted_pdf() -> bytes:
-    """Standard security handler, revision 2 (ISO 32000-1, 7.6.3), with a user password that nobody has."""
+    """A PDF with the standard security handler, revision 2 (ISO 32000-1, 7.6.3), and an unknown password."""
     body = pdf("secret")
     lock = b"<</Filter/Standard/V 1/R 2/P -4/O<%s>/U<%s>>>" % (b"28" * 32, b"42" * 32)
     return body.replace(b"trailer<<", b"trailer<</ID[<00><00>]/Encrypt " + lock)
 
 
-def test_a_locked_pdf_is_refused_with_a_sentence_that_says_what_to_do() -> None:
-    with pytest.raises(UnsupportedMedia, match=r"locked with a password\. Upload"):
+def test_a_password_protected_pdf_is_refused_with_a_sentence() -> None:
+    with pytest.raises(UnsupportedMedia, match=r"needs a password\. Upload"):
         sandbox.extract(encrypted_pdf())
 
 
 def stream_bomb() -> bytes:
-    """A PDF whose page unpacks from a few kilobytes to 195 MB, through two filters."""
+    """A PDF whose page decompresses from a few kilobytes to 195 MB, through two filters."""
     packed = zlib.compress(zlib.compress(b"BT (x) Tj ET " * 15_000_000, 9), 9)
     plain = b"BT /F1 12 Tf 20 100 Td (x) Tj ET"
     asked, given = (
@@ -220,7 +220,7 @@ def stream_bomb() -> bytes:
 
 
 def with_content(content: bytes, filters: bytes = b"") -> bytes:
-    """A PDF whose second page says words, and whose first has this for its content stream."""
+    """A PDF with this content stream on its first page, and words on its second."""
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 400 200]/Contents %d 0 R/Resources<</Font<</F1 5 0 R>>>>>>"
     stream = b"<<%s/Length %d>>stream\n%s\nendstream" % (filters, len(content), content)
     words = b"BT /F1 12 Tf 20 100 Td (Read all the same.) Tj ET"
@@ -257,7 +257,7 @@ SHOWN = b"BT /F1 12 Tf 20 100 Td (412 bridges) Tj ET "
     ],
     ids=["damaged", "cut", "a bomb", "of another packing"],
 )
-def test_a_page_whose_content_cannot_be_read_is_no_empty_page(body: bytes) -> None:
+def test_an_unreadable_pdf_page_limits_the_result(body: bytes) -> None:
     page = sandbox.extract(body)
     assert "Read all the same." in page.text and "412" not in page.text
     assert page.limited and page_outcome.judge(body, page).outcome == "parse_limited"
@@ -265,7 +265,7 @@ def test_a_page_whose_content_cannot_be_read_is_no_empty_page(body: bytes) -> No
 
 @pytest.mark.parametrize("content", [b"", b"q Q", b"q\n1 0 0 1 0 0 cm\n/Artifact BMC\nEMC\nBT ET\nQ\n", SHOWN])
 @pytest.mark.parametrize("packed", [True, False])
-def test_a_blank_page_is_nothing_that_is_missing(content: bytes, packed: bool) -> None:
+def test_a_blank_pdf_page_does_not_limit_the_result(content: bytes, packed: bool) -> None:
     body = with_content(zlib.compress(content), FLATE) if packed else with_content(content)
     page = sandbox.extract(body)
     assert "Read all the same." in page.text and page.flags == ()
@@ -283,7 +283,7 @@ def test_a_blank_page_is_nothing_that_is_missing(content: bytes, packed: bool) -
         pytest.param(lambda: docx("<w:p>" * 300_000), id="Word, 300,000 deep"),
     ],
 )
-def test_bombs_end_in_time_with_an_outcome_and_our_memory_stays(body: Callable[[], bytes]) -> None:
+def test_bombs_are_handled_in_time_and_outside_the_parent(body: Callable[[], bytes]) -> None:
     sandbox.close()
     made = body()
     before, started = resident(), time.monotonic()
@@ -294,17 +294,17 @@ def test_bombs_end_in_time_with_an_outcome_and_our_memory_stays(body: Callable[[
     else:
         judged = page_outcome.judge(made, page)
         assert judged.outcome in {"parse_limited", "empty"} or page.text.strip() in {"x", made.decode()}
-    assert time.monotonic() - started < sandbox.SECONDS + 3
+    assert time.monotonic() - started < sandbox.PAGE_SECONDS + 3
     assert resident() - before < 100_000_000
 
 
-def test_large_pages_are_read_in_the_child_too() -> None:
+def test_large_pages_are_read_in_a_worker() -> None:
     page = sandbox.extract(b"<p>words</p>" * 100_000, "text/html")
     assert page.text.count("words") == 100_000
     assert any(child.pages for child in sandbox._idle)
 
 
-def test_a_large_article_is_read_in_the_child_too() -> None:
+def test_a_large_article_is_read_in_a_worker() -> None:
     words = "".join(f"<p>Valley {n} has 412 bridges in need of repair, more than before.</p>" for n in range(2_000))
     page = f"<html lang=en><body><nav>Home</nav><article><h1>Bridges</h1>{words}</article></body></html>"
     sandbox.close()
@@ -314,7 +314,7 @@ def test_a_large_article_is_read_in_the_child_too() -> None:
     assert sandbox.article(b"<div>" * 100_000).limited
 
 
-def test_a_page_made_to_keep_the_parser_busy_is_limited_within_the_bound() -> None:
+def test_a_page_that_occupies_the_parser_is_limited_in_time() -> None:
     body = b"".join(b"<p><font color=%d>" % number for number in range(25_000))
     started = time.monotonic()
     assert sandbox.extract(body, "text/html").flags == ("parse_limited",)

@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 
 SCRIPTED = page("<p>Loading.</p><script>document.body.innerHTML = '<p>412 bridges need repair.</p>'</script>")
 needs_browser = pytest.mark.skipif(
-    bool(browser.missing()) and "CI" not in os.environ,
-    reason=f"{browser.missing()} Both are installed where CI runs.",
+    bool(browser.missing_requirement()) and "CI" not in os.environ,
+    reason=f"{browser.missing_requirement()} Both are installed where CI runs.",
 )
 
 

@@ -1,4 +1,4 @@
-"""Pairs that try to fool the search: pages on which a quote seems to stand and does not, or seems broken and is not."""
+"""Adversarial pairs: pages on which a quote falsely seems present, or falsely seems broken."""
 
 import pytest
 
@@ -125,7 +125,7 @@ def test_pair(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name, pair in PAIRS.items() if pair[3] in (ALTERED, GONE)])
-def test_nothing_broken_passes_without_the_page_before(name: str) -> None:
+def test_broken_quotes_are_found_without_the_earlier_text(name: str) -> None:
     exact, before, after, _ = PAIRS[name]
     assert locate(select(exact, before), after).result in (Result.ALTERED, Result.GONE)
 
@@ -147,7 +147,7 @@ def test_nothing_broken_passes_without_the_page_before(name: str) -> None:
     ],
     ids=["mark-up", "struck out word", "struck out", "hidden", "comment of the source", "script", "attribute"],
 )
-def test_in_the_source_of_the_page(before: str, after: str, result: Result) -> None:
+def test_pairs_of_html_sources(before: str, after: str, result: Result) -> None:
     frame = "<html><body><h1>Daily report</h1><p>The agency published new figures.</p>{}<p>Imprint</p></body></html>"
     old, new = (extract(frame.format(part).encode(), "text/html").text for part in (before, after))
     assert locate(select(LINK, old), new, old).result is result
@@ -162,7 +162,7 @@ def test_in_the_source_of_the_page(before: str, after: str, result: Result) -> N
     ],
     ids=["correction notice", "correction in a line", "reader's reply"],
 )
-def test_a_quote_that_only_a_notice_or_a_reader_repeats_is_not_where_it_stood(place: str) -> None:
+def test_a_quote_repeated_only_by_a_notice_or_reader_is_not_intact(place: str) -> None:
     before = FRAME.format(LINK)
     after = FRAME.format("The agency has nothing to say on this.") + "\n\n" + place.format(LINK)
     answer = locate(select(LINK, before), after, before)
@@ -171,7 +171,7 @@ def test_a_quote_that_only_a_notice_or_a_reader_repeats_is_not_where_it_stood(pl
     assert locate(select(LINK, before), after).result is ALTERED
 
 
-def test_a_quote_that_stood_in_a_notice_all_along_or_beside_a_new_one_stands() -> None:
+def test_a_quote_that_was_in_a_notice_before_is_intact() -> None:
     inside = FRAME.format("Correction: we now know that " + LINK)
     assert locate(select(LINK, inside), inside.replace("Home", "Start"), inside).result is INTACT
     before = FRAME.format(LINK)

@@ -43,12 +43,12 @@ def check(page: str, exact: str = QUOTE, before: str | None = PAGE) -> Result:
         ("It is the best year since 2009.", "That is a good year."),
     ],
 )
-def test_a_quote_stands_whatever_changes_around_it(old: str, new: str) -> None:
+def test_changes_around_a_quote_leave_it_intact(old: str, new: str) -> None:
     for before in (PAGE, None):
         assert check(PAGE.replace(old, new), before=before) is Result.INTACT
 
 
-def test_found_is_what_stands_on_the_page_as_it_stands() -> None:
+def test_found_is_the_text_of_the_page() -> None:
     page = PAGE.replace("4 per cent", "4\u00a0per\u200b cent")
     answer = locate(select(QUOTE, PAGE), page)
     assert answer.found == page[answer.start : answer.end]
@@ -67,11 +67,11 @@ def test_found_is_what_stands_on_the_page_as_it_stands() -> None:
         ("the efficient office", "In the eﬃcient oﬃce, they"),
     ],
 )
-def test_typography_in_many_languages(exact: str, page: str) -> None:
+def test_typography_is_ignored_in_many_languages(exact: str, page: str) -> None:
     assert locate(TextQuote(exact), page).result is Result.INTACT
 
 
-def test_an_advertisement_between_two_sentences_or_lines_is_no_change() -> None:
+def test_an_advertisement_within_a_quote_leaves_it_intact() -> None:
     two = (
         "Barley fell for the second year in a row. Farmers in the north blamed the long drought and the price of fuel."
     )
@@ -90,7 +90,7 @@ def test_an_advertisement_between_two_sentences_or_lines_is_no_change() -> None:
         "\n" + "Advertisement\n" * 40,
     ],
 )
-def test_a_block_that_says_something_is_a_change(between: str) -> None:
+def test_a_block_with_a_statement_alters_the_quote(between: str) -> None:
     two = (
         "Barley fell for the second year in a row. Farmers in the north blamed the long drought and the price of fuel."
     )
@@ -98,7 +98,7 @@ def test_a_block_that_says_something_is_a_change(between: str) -> None:
 
 
 @pytest.mark.parametrize("omission", ["[…]", "[...]", "…", "(…)", "..."])
-def test_an_editors_ellipsis_stands_for_what_was_left_out(omission: str) -> None:
+def test_an_ellipsis_matches_omitted_text(omission: str) -> None:
     exact = f"Wheat output rose by 4 per cent {omission} the ministry said."
     quote = select(exact, PAGE)
     assert quote.exact == exact and quote.prefix.endswith("Monday.\n")
@@ -107,7 +107,7 @@ def test_an_editors_ellipsis_stands_for_what_was_left_out(omission: str) -> None
     assert locate(quote, PAGE.replace("ministry said", "union said")).result is Result.ALTERED
 
 
-def test_an_ellipsis_of_the_page_itself_is_just_a_mark() -> None:
+def test_an_ellipsis_of_the_page_is_plain_text() -> None:
     page = "And then… nothing happened at all."
     assert locate(select("And then... nothing happened", page), page).result is Result.INTACT
 
@@ -115,7 +115,7 @@ def test_an_ellipsis_of_the_page_itself_is_just_a_mark() -> None:
 # Moved.
 
 
-def test_a_quote_among_other_neighbours_has_moved() -> None:
+def test_a_quote_with_other_neighbours_is_moved() -> None:
     page = (
         "Archive of old statements\nStories that were taken off the front\n" + QUOTE + "\nMore from the archive of 2025"
     )
@@ -123,7 +123,7 @@ def test_a_quote_among_other_neighbours_has_moved() -> None:
     assert check(page, before=None) is Result.MOVED
 
 
-def test_of_several_places_the_one_with_its_neighbours_is_taken() -> None:
+def test_the_occurrence_with_the_same_neighbours_is_chosen() -> None:
     page = "Summary\n" + QUOTE + "\nRead on below\n\n" + PAGE
     answer = locate(select(QUOTE, PAGE), page, PAGE)
     assert answer.result is Result.INTACT
@@ -176,7 +176,7 @@ def test_one_word_or_digit_is_an_alteration(old: str, new: str, changed: set[Kin
         ("what we can", "That is what we can.", "That is what we can't."),
     ],
 )
-def test_the_middle_of_a_word_or_number_is_no_quote(exact: str, before: str, after: str) -> None:
+def test_a_part_of_a_word_or_number_does_not_match(exact: str, before: str, after: str) -> None:
     assert locate(select(exact, before), after, before).result is Result.ALTERED
     assert locate(select(exact, before), before, before).result is Result.INTACT
 
@@ -193,21 +193,21 @@ def test_the_middle_of_a_word_or_number_is_no_quote(exact: str, before: str, aft
         ("सरकार ने वेतन में दस प्रतिशत की वृद्धि की।", "सरकार ने वेतन में दो प्रतिशत की वृद्धि की।"),
     ],
 )
-def test_alterations_in_many_languages(exact: str, after: str) -> None:
+def test_alterations_are_recognised_in_many_languages(exact: str, after: str) -> None:
     frame = "A heading of the page\n{}\nAnother line of it, which stays."
     answer = locate(select(exact, frame.format(exact)), frame.format(after), frame.format(exact))
     assert answer.result is Result.ALTERED
     assert answer.found == after
 
 
-def test_a_part_of_a_sentence_is_shown_as_that_part() -> None:
+def test_an_altered_part_of_a_sentence_is_located() -> None:
     quote = select("310,000 tonnes in 2025", PAGE)
     answer = locate(quote, PAGE.replace("310,000 tonnes", "290,000 tonnes"), PAGE)
     assert answer.result is Result.ALTERED
     assert answer.found is not None and "290,000 tonnes in 2025" in answer.found and len(answer.found) < 60
 
 
-def test_a_sentence_cut_out_of_a_longer_quote_is_an_alteration() -> None:
+def test_a_sentence_removed_from_a_longer_quote_is_an_alteration() -> None:
     three = PAGE.split("\n")[5] + " " + PAGE.split("\n")[6]
     answer = locate(select(three, PAGE), PAGE.replace("It is the best year since 2009.", ""), PAGE)
     assert answer.result is Result.ALTERED
@@ -215,7 +215,7 @@ def test_a_sentence_cut_out_of_a_longer_quote_is_an_alteration() -> None:
 
 
 @pytest.mark.parametrize("claimed", ["No official will say", "Officials never say", "Officials deny that"])
-def test_a_quote_whose_own_sentence_now_negates_it_is_altered(claimed: str) -> None:
+def test_a_quote_negated_by_its_sentence_is_altered(claimed: str) -> None:
     quote = select("the new seed is safe for people and animals", PAGE)
     answer = locate(quote, PAGE.replace("Officials say", claimed), PAGE)
     assert answer.result is Result.ALTERED
@@ -223,7 +223,7 @@ def test_a_quote_whose_own_sentence_now_negates_it_is_altered(claimed: str) -> N
     assert locate(quote, PAGE.replace("Officials say", "Officials there say"), PAGE).result is Result.INTACT
 
 
-def test_a_whole_sentence_that_became_part_of_its_denial_is_altered() -> None:
+def test_a_sentence_that_became_part_of_its_denial_is_altered() -> None:
     exact = "Barley fell for the second year in a row."
     page = PAGE.replace(exact, "It is not true that Barley fell for the second year in a row.")
     assert check(page, exact) is Result.ALTERED
@@ -233,12 +233,12 @@ def test_a_whole_sentence_that_became_part_of_its_denial_is_altered() -> None:
 # Gone.
 
 
-def test_a_sentence_that_was_taken_out_is_gone() -> None:
+def test_a_removed_sentence_is_gone() -> None:
     answer = locate(select(QUOTE, PAGE), PAGE.replace(QUOTE, ""), PAGE)
     assert (answer.result, answer.found, answer.diff) == (Result.GONE, None, ())
 
 
-def test_a_similar_sentence_that_stood_there_before_is_not_the_altered_one() -> None:
+def test_a_similar_old_sentence_is_not_an_alteration() -> None:
     similar = "Wheat output rose by 9 per cent to 290,000 tonnes in 2024, the ministry said."
     before = PAGE.replace("Contact", f"{similar}\nContact")
     after = before.replace(QUOTE, "")
@@ -248,14 +248,14 @@ def test_a_similar_sentence_that_stood_there_before_is_not_the_altered_one() -> 
 
 
 @pytest.mark.parametrize("page", ["", "   \n ", "404 Not found", "Log in to read on. Subscribers see everything."])
-def test_another_page_altogether(page: str) -> None:
+def test_a_quote_is_gone_from_an_unrelated_page(page: str) -> None:
     assert check(page) is Result.GONE
 
 
 # Making a quote.
 
 
-def test_a_quote_keeps_what_stands_around_it() -> None:
+def test_a_quote_has_prefix_and_suffix() -> None:
     quote = select("Wheat  output\nrose by 4 per cent", PAGE)
     assert quote.exact == "Wheat output rose by 4 per cent"
     assert PAGE.count(quote.prefix + quote.exact + quote.suffix) == 1
@@ -265,12 +265,12 @@ def test_a_quote_keeps_what_stands_around_it() -> None:
 @pytest.mark.parametrize(
     "exact", ["Wheat output fell", "wheat output rose", "", "  ", "ab", "x" * 5_001, "output rose by 4 per c"]
 )
-def test_words_that_do_not_stand_there_make_no_quote(exact: str) -> None:
+def test_words_not_on_the_page_are_refused(exact: str) -> None:
     with pytest.raises(QuoteNotFound, match=r"\.$"):
         select(exact, PAGE)
 
 
-def test_words_copied_without_the_spaces_between_blocks_get_those_of_the_page() -> None:
+def test_words_copied_without_spaces_get_those_of_the_page() -> None:
     assert (
         select("Harvest reportHomeNewsThe ministry published", PAGE).exact
         == "Harvest report Home News The ministry published"
@@ -279,7 +279,7 @@ def test_words_copied_without_the_spaces_between_blocks_get_those_of_the_page() 
         select("Harvest reportHomeNewsThe ministry publish", PAGE)
 
 
-def test_short_words_in_several_places_need_more() -> None:
+def test_short_quotes_with_several_occurrences_are_refused() -> None:
     page = "The rate is 5 per cent. Last year the rate was lower. Rent: the rate is unknown."
     with pytest.raises(QuoteNotFound, match="2 places"):
         select("he rate is", "She said: he rate is low. Then he rate is high again, and more.")
@@ -315,7 +315,7 @@ def test_surroundings_are_cut_between_words() -> None:
     ],
     ids=["words", "one letter", "sentences", "first word", "alike", "han", "dots"],
 )
-def test_ten_megabytes_cost_two_seconds(page: str) -> None:
+def test_ten_megabytes_are_searched_within_two_seconds(page: str) -> None:
     started = time.process_time()
     locate(select(QUOTE, PAGE), page, PAGE)
     assert time.process_time() - started < 4

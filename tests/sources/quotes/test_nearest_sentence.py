@@ -1,4 +1,4 @@
-"""What is new in a text is looked at as if all of it were."""
+"""The nearest sentence among new ones and among all."""
 
 from random import Random
 
@@ -6,7 +6,7 @@ from sources.quotes import nearest_sentence
 from sources.quotes.nearest_sentence import Run
 
 
-def test_the_runs_looked_at_are_those_with_something_new_in_them() -> None:
+def test_exactly_the_runs_with_a_new_sentence_are_compared() -> None:
     rng = Random(7)
     for _ in range(300):
         count, size = rng.randint(0, 12), rng.randint(1, 5)
@@ -15,7 +15,7 @@ def test_the_runs_looked_at_are_those_with_something_new_in_them() -> None:
         assert list(nearest_sentence._firsts(fresh, size, count)) == windows
 
 
-def test_an_altered_sentence_is_found_whether_or_not_it_is_known_what_stood_there() -> None:
+def test_an_altered_sentence_is_found_with_and_without_the_earlier_text() -> None:
     before = "\n".join(f"In {year} the office counted {year * 3} lamps. They were old." for year in range(1990, 2020))
     after = before.replace("In 2001 the office counted 6003 lamps.", "In 2001 the office counted 6300 lamps.")
     wording = "In 2001 the office counted 6003 lamps."
@@ -25,7 +25,7 @@ def test_an_altered_sentence_is_found_whether_or_not_it_is_known_what_stood_ther
     assert after[found.run.start : found.run.end] == found.run.normal
 
 
-def test_long_lines_are_cut_like_short_ones() -> None:
+def test_long_lines_are_split_like_short_ones() -> None:
     words = "One is here. Two is there! ขอบคุณ ครับ. Three"
     line = " ".join([words] * 100)
     assert len(line) > nearest_sentence._REMEMBERED

@@ -20,7 +20,7 @@ from sources.quotes.normalization import normal, original_span, tight
         ("non‑stop −5", "non-stop -5"),
     ],
 )
-def test_texts_that_differ_in_typography_only(one: str, other: str) -> None:
+def test_typographic_variants_have_the_same_normal_form(one: str, other: str) -> None:
     assert normal(one) == normal(other)
 
 
@@ -37,11 +37,11 @@ def test_texts_that_differ_in_typography_only(one: str, other: str) -> None:
         ("a.", "a"),
     ],
 )
-def test_texts_that_differ_in_more(one: str, other: str) -> None:
+def test_other_differences_change_the_normal_form(one: str, other: str) -> None:
     assert tight(normal(one)) != tight(normal(other))
 
 
-def test_spaces_beside_marks_and_within_continuous_scripts_are_loose() -> None:
+def test_tight_removes_spaces_beside_punctuation_and_in_continuous_scripts() -> None:
     assert tight(normal("the rate , ( 5 % ) . 北 京 市")) == tight(normal("the rate, (5%). 北京市"))
     assert tight(normal("10 20")) != tight(normal("1020"))
 
@@ -57,7 +57,7 @@ TEXTS = [
 
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("form", [normal, lambda text: tight(normal(text))], ids=["normal", "tight"])
-def test_every_span_of_a_normal_form_is_found_again_in_the_original(text: str, form) -> None:  # type: ignore[no-untyped-def]
+def test_every_span_maps_back_to_the_original(text: str, form) -> None:  # type: ignore[no-untyped-def]
     page = form(text)
     for start in range(len(page)):
         for end in range(start + 1, len(page) + 1):

@@ -2,7 +2,7 @@ import time
 
 import pytest
 
-from sources.quotes.word_diff import Kind, diff, kinds
+from sources.quotes.word_diff import Kind, changed_kinds, diff
 
 PAIRS = [
     ("The ban took effect on 1 June in 50 places.", "The ban took effect on 3 July in 50 places."),
@@ -20,7 +20,7 @@ PAIRS = [
 
 
 @pytest.mark.parametrize(("before", "after"), PAIRS)
-def test_a_diff_gives_both_wordings_back(before: str, after: str) -> None:
+def test_a_diff_contains_both_wordings(before: str, after: str) -> None:
     pieces = diff(before, after)
     assert "".join(words for tag, words in pieces if tag in "=+") == after
     assert len("".join(words for tag, words in pieces if tag in "=-").split()) == len(before.split())
@@ -32,11 +32,11 @@ def test_numbers_and_words_change_as_a_whole() -> None:
     assert diff("we can’t go", "we can go") == (("=", "we "), ("-", "can’t"), ("+", "can"), ("=", " go"))
 
 
-def test_scripts_without_spaces_change_by_the_character() -> None:
+def test_scripts_without_spaces_are_compared_by_character() -> None:
     assert diff("北京有地方", "北京没有地方") == (("=", "北京"), ("+", "没"), ("=", "有地方"))
 
 
-def test_neighbouring_changes_are_one() -> None:
+def test_neighbouring_changes_are_joined() -> None:
     assert diff("a b c d", "a x y d") == (("=", "a "), ("-", "b c"), ("+", "x y"), ("=", " d"))
 
 
@@ -61,11 +61,11 @@ def test_neighbouring_changes_are_one() -> None:
         ("“same”", '"same"', set()),
     ],
 )
-def test_kinds_of_changes(before: str, after: str, changed: set[Kind]) -> None:
-    assert kinds(before, after) == changed
+def test_changed_kinds_are_recognised(before: str, after: str, changed: set[Kind]) -> None:
+    assert changed_kinds(before, after) == changed
 
 
-def test_a_diff_of_very_long_wordings_is_bounded() -> None:
+def test_the_diff_of_very_long_wordings_is_limited() -> None:
     started = time.process_time()
     diff("a b " * 5_000, "b a " * 5_000)
     diff("word " * 1_900, "other " * 1_900)
