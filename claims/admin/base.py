@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -35,6 +36,11 @@ class ClaimsAdmin(DeskAdmin):
 
     refusals = (Refused, ValidationError)
 
+    @admin.display(description="state", ordering="state")
+    def state_badge(self, row: Any) -> SafeString:
+        """For tables with a state."""
+        return state_label(row.state, row.get_state_display())
+
 
 class ClaimsLogAdmin(LogAdmin):
     """Base of the pages of read-only logs."""
@@ -47,7 +53,7 @@ def state_label(key: str, label: object) -> SafeString:
     return badge(label, _BADGE_TONES.get(key, ""))
 
 
-def demo_label(row: Any, text: str = "") -> SafeString | str:
+def demo_label(row: Any, text: str) -> SafeString | str:
     """The text, with a badge before it if the row belongs to the demo."""
     return format_html("{} {}", badge("demo", "demo"), text) if row.is_demo else text
 

@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from claims.admin.base import ClaimsAdmin, demo_label
+from claims.admin.base import ClaimsAdmin
 from claims.models import Article, Organisation, Rating, RatingScale
 from sources.admin.base import DeskInline, outside_link
 
@@ -30,10 +30,6 @@ class OrganisationAdmin(ClaimsAdmin):
     @admin.display(description="reviews", ordering="_reviews")
     def reviews_count(self, organisation: Any) -> int:
         return int(organisation._reviews)
-
-    @admin.display(description="")
-    def demo(self, organisation: Organisation) -> SafeString | str:
-        return demo_label(organisation)
 
 
 class RatingInline(DeskInline):

@@ -6,15 +6,15 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from claims.admin.base import ClaimsAdmin, ClaimsLogAdmin, shortened, state_label
+from claims.admin.base import ClaimsAdmin, ClaimsLogAdmin, shortened
 from claims.admin.claim import row_address
 from claims.models import Listing, Proposal
 from claims.permissions import Refused, may_edit
 from claims.statements import proposals
-from sources.admin.base import Verb, ago, outside_link, row_link
+from sources.admin.base import Verb, ago_label, outside_link, row_link
 
 MAX_ACCEPTED = 10
 """Proposals accepted in one action; each is fetched while the browser waits."""
@@ -43,6 +43,7 @@ class StateFilter(admin.SimpleListFilter):
 
 @admin.register(Proposal)
 class ProposalAdmin(ClaimsAdmin):
+    offers = ()  # feeds propose; changed only by the actions
     list_display = ["what", "by", "published", "found", "state_badge"]
     list_filter = [StateFilter, "created_at"]
     search_fields = ["title", "url", "public_id"]
@@ -64,15 +65,6 @@ class ProposalAdmin(ClaimsAdmin):
         listed = Listing.objects.select_related("item__feed__source", "item__feed__page").order_by("pk")
         rows = super().get_queryset(request).select_related("document", "decided_by")
         return rows.prefetch_related(Prefetch("listings", queryset=listed))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # feeds propose
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # changed only by the actions
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_actions(self, request: HttpRequest) -> Any:
         return super().get_actions(request) if may_edit(request.user) else {}
@@ -141,13 +133,7 @@ class ProposalAdmin(ClaimsAdmin):
 
     @admin.display(description="found", ordering="created_at")
     def found(self, proposal: Proposal) -> SafeString:
-        return format_html(
-            '<span title="{} UTC">{}</span>', f"{proposal.created_at:%Y-%m-%d %H:%M:%S}", ago(proposal.created_at)
-        )
-
-    @admin.display(description="state", ordering="state")
-    def state_badge(self, proposal: Proposal) -> SafeString:
-        return state_label(proposal.state, proposal.get_state_display())
+        return ago_label(proposal.created_at)
 
     @admin.display(description="URL")
     def link(self, proposal: Proposal) -> SafeString:

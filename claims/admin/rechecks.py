@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from claims.admin.base import ClaimsAdmin, shortened, state_label
@@ -15,7 +14,7 @@ from claims.models import EvidenceCheck, Recheck, ReviewVersion
 from claims.permissions import may_decide
 from claims.publication.body import wording
 from claims.reviews import rechecks
-from sources.admin.base import Verb, ago, outside_link
+from sources.admin.base import Verb, ago_label, outside_link
 from sources.admin.difference import Piece, difference
 
 _DIFF_KINDS = {"=": "same", "-": "removed", "+": "added"}
@@ -94,6 +93,7 @@ class Comparison:
 
 @admin.register(Recheck)
 class RecheckAdmin(ClaimsAdmin):
+    offers = ()  # a machine raises; changed only by the actions
     list_display = ["claim", "pages", "changed", "state_badge", "since", "seen"]
     list_filter = [StateFilter, "review__organisation"]
     search_fields = ["review__claim__text", "checks__evidence__page__url", "public_id"]
@@ -103,15 +103,6 @@ class RecheckAdmin(ClaimsAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Recheck]:
         return for_queue(super().get_queryset(request))
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # a machine raises
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # changed only by the actions
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
@@ -218,15 +209,9 @@ class RecheckAdmin(ClaimsAdmin):
     def changed(self, recheck: Any) -> str:
         return what_changed(recheck)
 
-    @admin.display(description="state", ordering="state")
-    def state_badge(self, recheck: Recheck) -> SafeString:
-        return state_label(recheck.state, recheck.get_state_display())
-
     @admin.display(description="since", ordering="raised_at")
     def since(self, recheck: Recheck) -> SafeString:
-        return format_html(
-            '<span title="{} UTC">{}</span>', f"{recheck.raised_at:%Y-%m-%d %H:%M:%S}", ago(recheck.raised_at)
-        )
+        return ago_label(recheck.raised_at)
 
     @admin.display(description="seen", ordering="seen_at")
     def seen(self, recheck: Recheck) -> str:

@@ -48,6 +48,7 @@ class ReviewForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @admin.register(Review)
 class ReviewAdmin(ClaimsAdmin):
+    offers = ("add", "change")
     form = ReviewForm
     list_display = ["claim_text", "organisation", "state", "versions_count", "origin", "created_at"]
     list_filter = ["origin", "organisation", sent_by("review"), ("withdrawn_at", admin.EmptyFieldListFilter)]
@@ -82,9 +83,6 @@ class ReviewAdmin(ClaimsAdmin):
         if obj is not None and obj.origin == Review.Origin.IMPORTED:
             return False  # its publisher corrects it
         return super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def save_model(self, request: HttpRequest, obj: Review, form: Any, change: bool) -> None:
         if change:
@@ -166,6 +164,7 @@ class ReviewVersionForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @admin.register(ReviewVersion)
 class ReviewVersionAdmin(ClaimsAdmin):
+    offers = ("change",)  # a version is started from its claim, its review or a re-check
     form = ReviewVersionForm
     text_rows = {"summary": 3, "public_note": 3}
     ordering = ["-created_at", "-pk"]
@@ -205,16 +204,10 @@ class ReviewVersionAdmin(ClaimsAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return list(super().get_readonly_fields(request, obj))
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # a version is started from its claim, its review or a re-check
-
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if obj is not None and obj.state == ReviewVersion.State.PUBLISHED:
             return False
         return super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def save_model(self, request: HttpRequest, obj: ReviewVersion, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
@@ -300,10 +293,6 @@ class ReviewVersionAdmin(ClaimsAdmin):
     @admin.display(description="kind", ordering="kind")
     def kind_short(self, version: ReviewVersion) -> str:
         return version.get_kind_display().split(":")[0]
-
-    @admin.display(description="state", ordering="state")
-    def state_badge(self, version: ReviewVersion) -> SafeString:
-        return state_label(version.state, version.get_state_display())
 
     @admin.display(description="review")
     def review_link(self, version: ReviewVersion) -> SafeString:

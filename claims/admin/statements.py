@@ -48,6 +48,7 @@ class StatementAppearanceInline(DeskInline):
 
 @admin.register(Statement)
 class StatementAdmin(ClaimsAdmin):
+    offers = ("change", "delete")  # created by ingest
     list_display = ["said", "who", "cue", "is_quote", "worth", "in_document", "claims_count"]
     list_filter = ["checkworthy", "quoted", "document__kind", sent_by("statement")]
     list_select_related = ["speaker", "document"]
@@ -72,9 +73,6 @@ class StatementAdmin(ClaimsAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Statement]:
         rows = super().get_queryset(request).annotate(_claims=Count("appearances"))
         return rows.defer("document__text") if request.method == "GET" else rows
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # created by ingest
 
     def get_verbs(self, request: HttpRequest, row: Statement) -> list[Verb]:
         if not may_edit(request.user) or row.appearances.exists():

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from claims.admin.base import ClaimsAdmin, shortened, state_label
+from claims.admin.base import ClaimsAdmin, shortened
 from claims.models import Tip, TipContact
 from claims.permissions import may_edit
 from sources.admin.base import Verb, outside_link, row_link
@@ -17,6 +17,7 @@ from sources.admin.base import Verb, outside_link, row_link
 
 @admin.register(Tip)
 class TipAdmin(ClaimsAdmin):
+    offers = ("add",)  # a reader's words stay as written; the actions change the state
     list_display = ["what", "language", "state_badge", "received_at"]
     list_filter = ["state", "language"]
     search_fields = ["text", "url", "public_id"]
@@ -29,12 +30,6 @@ class TipAdmin(ClaimsAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [] if obj is None else list(self.readonly_fields)
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # a reader's words stay as written; the actions change the state
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_verbs(self, request: HttpRequest, row: Tip) -> list[Verb]:
         if not may_edit(request.user):
@@ -62,10 +57,6 @@ class TipAdmin(ClaimsAdmin):
     @admin.display(description="URL")
     def link(self, tip: Tip) -> SafeString | str:
         return outside_link(tip.url) if tip.url else "–"
-
-    @admin.display(description="state", ordering="state")
-    def state_badge(self, tip: Tip) -> SafeString:
-        return state_label(tip.state, tip.get_state_display())
 
     @admin.display(description="document")
     def document_link(self, tip: Tip) -> SafeString:

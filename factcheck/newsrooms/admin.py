@@ -8,13 +8,12 @@ from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 
 from claims.permissions import Refused
 from factcheck.newsrooms.keys import create_key, expiry, keys_of, live_keys, revoke_key
 from factcheck.newsrooms.models import ApiKey, Newsroom, Scope, WebhookEndpoint
 from factcheck.newsrooms.webhooks import admin as webhooks_admin
-from sources.admin.base import DeskAdmin, Verb, badge
+from sources.admin.base import DeskAdmin, Verb
 
 __all__ = ["ApiKeyAdmin", "NewsroomAdmin", "webhooks_admin"]  # Django finds the admin pages here
 
@@ -47,17 +46,7 @@ class NewsroomAdmin(DeskAdmin):
             expires_at=expiry(request.POST.get("expires", "")),
             is_demo=newsroom.is_demo,
         )
-        # Shown in this response only: a redirect or message would store it in a cookie or the database.
-        response = self.desk_page(
-            request,
-            "admin/newsrooms/new_key.html",
-            "New key",
-            row=newsroom,
-            key=key,
-            address=self.address_of(newsroom),
-        )
-        response["Cache-Control"] = "no-store"
-        return response
+        return self.page_shown_once(request, "admin/newsrooms/new_key.html", "New key", newsroom, key=key)
 
     def page_context(self, request: HttpRequest, row: Newsroom) -> dict[str, Any]:
         return {
@@ -76,27 +65,18 @@ class NewsroomAdmin(DeskAdmin):
     def keys_count(self, newsroom: Any) -> int:
         return int(newsroom._keys)
 
-    @admin.display(description="")
-    def demo(self, newsroom: Newsroom) -> SafeString | str:
-        return badge("demo", "demo") if newsroom.is_demo else ""
-
 
 @admin.register(ApiKey)
 class ApiKeyAdmin(DeskAdmin):
     """Keys are created on their newsroom's page, shown once, and revoked here or there; they are never edited."""
 
+    offers = ("change",)
     list_display = ["shown", "newsroom", "scopes_listed", "created_at", "expires_at", "revoked_at", "last_used"]
     list_filter = ["newsroom", ("revoked_at", admin.EmptyFieldListFilter)]
     list_select_related = ["newsroom", "use"]
     search_fields = ["prefix", "newsroom__name"]
     fields = readonly_fields = list_display
     refusals = (*DeskAdmin.refusals, Refused)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def get_verbs(self, request: HttpRequest, row: ApiKey) -> list[Verb]:
         if row.revoked_at is not None or not self.has_change_permission(request, row):

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, InternalError, models, transaction
@@ -76,6 +76,11 @@ def ago(moment: datetime | str | None) -> str:
     return "just now" if timezone.now() - moment < timedelta(minutes=1) else f"{timesince(moment)} ago"
 
 
+def ago_label(moment: datetime) -> SafeString:
+    """The same, with the moment itself on hovering."""
+    return format_html('<span title="{} UTC">{}</span>', f"{moment:%Y-%m-%d %H:%M:%S}", ago(moment))
+
+
 def badge(text: object, tone: str = "") -> SafeString:
     """A small label; tones: good, warn, bad, demo, or none."""
     return format_html('<span class="desk-badge {}">{}</span>', tone, text)
@@ -124,6 +129,8 @@ class DeskAdmin(ModelAdmin):
     change_form_template = "admin/desk/change_form.html"
     object_history_template = "admin/desk/history.html"
     refusals: tuple[type[Exception], ...] = (ValidationError,)
+    # The forms that the desk offers at all, to those who have the right; the verbs do the rest.
+    offers: tuple[str, ...] = ("add", "change", "delete")
     # Rows that are told about in this row's history too: (model, name of the field that points here).
     history_of: tuple[tuple[type[models.Model], str], ...] = ()
 
@@ -139,6 +146,20 @@ class DeskAdmin(ModelAdmin):
         if field is not None and db_field.name in self.text_rows:
             field.widget.attrs["rows"] = self.text_rows[db_field.name]
         return field
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return "add" in self.offers and super().has_add_permission(request, *args)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return "change" in self.offers and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return "delete" in self.offers and super().has_delete_permission(request, obj)
+
+    @admin.display(description="")
+    def demo(self, row: Any) -> SafeString | str:
+        """For tables with `is_demo`."""
+        return badge("demo", "demo") if row.is_demo else ""
 
     def get_ordering(self, request: HttpRequest) -> Any:
         # Said aloud: a query that counts forgets the model's own ordering.
@@ -332,18 +353,19 @@ class DeskAdmin(ModelAdmin):
         }
         return TemplateResponse(request, template, whole, status=status)
 
+    def page_shown_once(
+        self, request: HttpRequest, template: str, title: str, row: Any, **context: Any
+    ) -> HttpResponse:
+        """A page with a secret, in the response itself: no redirect, no message kept in a cookie or the database."""
+        response = self.desk_page(request, template, title, row=row, address=self.address_of(row), **context)
+        response["Cache-Control"] = "no-store"
+        return response
+
 
 class LogAdmin(DeskAdmin):
     """A table that only grows. The database refuses the rest; the desk does not even offer it."""
 
-    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    offers = ()
 
 
 def sentence(refusal: Exception) -> str:

@@ -54,6 +54,7 @@ class NewFeedForm(AddressForm):
 
 @admin.register(Feed)
 class FeedAdmin(DeskAdmin):
+    offers = ("add", "change")  # proposals refer to its items
     list_display = ["name", "source", "kind", "state_badge", "new_items", "last_read"]
     list_filter = ["active", "reading__kind", "source__kind"]
     list_select_related = ["source", "page__polling", "reading"]
@@ -89,9 +90,6 @@ class FeedAdmin(DeskAdmin):
         feed = reader.add_feed(data["url"], actor=request.user, source=data["source"], interval=data["interval"])
         obj.pk = feed.pk
         obj.refresh_from_db()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # proposals refer to its items
 
     def get_verbs(self, request: HttpRequest, row: Feed) -> list[Verb]:
         if not self.has_change_permission(request, row):

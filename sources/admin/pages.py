@@ -111,6 +111,7 @@ _ACCEPT_HELP = "Accept the page as it is, even if it is much shorter or redirect
 
 @admin.register(Page)
 class PageAdmin(DeskAdmin):
+    offers = ("add", "change")  # snapshots and changes refer to pages
     list_display = ["name", "source", "watching", "outcome", "last_success", "failures", "due"]
     list_filter = ["watch", ReadableFilter, "source__kind", "is_demo"]
     list_select_related = ["source", "polling"]
@@ -146,9 +147,6 @@ class PageAdmin(DeskAdmin):
             page.save(update_fields=["title"])
         obj.pk = page.pk
         obj.refresh_from_db()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # snapshots and changes refer to pages
 
     def get_verbs(self, request: HttpRequest, row: Page) -> list[Verb]:
         if not self.has_change_permission(request, row):

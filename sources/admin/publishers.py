@@ -7,7 +7,7 @@ from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from sources.admin.base import DeskAdmin, badge, outside_link
+from sources.admin.base import DeskAdmin, outside_link
 from sources.models import Source
 
 
@@ -29,7 +29,3 @@ class SourceAdmin(DeskAdmin):
     @admin.display(description="pages", ordering="_pages")
     def pages_count(self, source: Any) -> int:
         return int(source._pages)
-
-    @admin.display(description="")
-    def demo(self, source: Source) -> SafeString | str:
-        return badge("demo", "demo") if source.is_demo else ""

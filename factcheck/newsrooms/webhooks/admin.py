@@ -73,6 +73,7 @@ class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
 
 @admin.register(WebhookEndpoint)
 class WebhookEndpointAdmin(DeskAdmin):
+    offers = ("add", "change")  # the verb deletes it: deliveries stay on record
     form = EndpointForm
     list_display = ["link", "newsroom", "state", "failures", "last_success", "created_at"]
     list_display_links = ["newsroom"]
@@ -95,9 +96,6 @@ class WebhookEndpointAdmin(DeskAdmin):
         exists = obj is None or obj.deleted_at is None
         return exists and super().has_change_permission(request, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # the verb deletes it: deliveries stay on record
-
     def save_model(self, request: HttpRequest, obj: WebhookEndpoint, form: Any, change: bool) -> None:
         data = form.cleaned_data
         actor = request.user.get_username()
@@ -115,17 +113,7 @@ class WebhookEndpointAdmin(DeskAdmin):
         return self._show_secret(request, obj, obj.new_secret)
 
     def _show_secret(self, request: HttpRequest, endpoint: WebhookEndpoint, secret: str) -> HttpResponse:
-        # Shown in this response only: a redirect or message would store it in a cookie or the database.
-        response = self.desk_page(
-            request,
-            "admin/newsrooms/new_secret.html",
-            "New secret",
-            row=endpoint,
-            secret=secret,
-            address=self.address_of(endpoint),
-        )
-        response["Cache-Control"] = "no-store"
-        return response
+        return self.page_shown_once(request, "admin/newsrooms/new_secret.html", "New secret", endpoint, secret=secret)
 
     def get_verbs(self, request: HttpRequest, row: WebhookEndpoint) -> list[Verb]:
         if row.deleted_at is not None or not self.has_change_permission(request, row):
