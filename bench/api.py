@@ -144,9 +144,9 @@ class Bench:
         from factcheck.management.commands import up
 
         up.make_data_folder(self.folder)
-        up.keep_secret_key(self.folder)
+        up.ensure_secret_key(self.folder)
         cluster = Cluster(self.folder)
-        cluster.make()
+        cluster.create()
         self.postgres = cluster.start().pid
         try:
             cluster.prepare_database()

@@ -136,7 +136,7 @@ class Inside:
         data = self.folder / "hub"
         data.mkdir()
         cluster = ByTcp(data, durable=False)
-        cluster.make()
+        cluster.create()
         with (cluster.folder / "pg_hba.conf").open("a") as file:
             file.write(f"host all {postgres.ROLES['app']},{postgres.ROLES['owner']} 10.77.0.0/24 trust\n")
         cluster.start()

@@ -52,7 +52,7 @@ def main() -> None:
     from factcheck.embedded.postgres import Cluster
 
     cluster = Cluster(folder)
-    cluster.make()
+    cluster.create()
     server = cluster.start()
     try:
         cluster.prepare_database()

@@ -34,7 +34,7 @@ def main() -> None:
         from factcheck.embedded.postgres import Cluster
 
         cluster = Cluster(Path(folder), durable=False)
-        cluster.make()
+        cluster.create()
         cluster.start()
         try:
             cluster.prepare_database()

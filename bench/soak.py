@@ -144,9 +144,9 @@ class Soak(bench.Factcheck):
         from factcheck.management.commands import up
 
         up.make_data_folder(self.folder)
-        up.keep_secret_key(self.folder)
+        up.ensure_secret_key(self.folder)
         cluster = Cluster(self.folder)
-        cluster.make()
+        cluster.create()
         postgres = cluster.start()
         parts: dict[str, subprocess.Popen[bytes]] = {}
         try:

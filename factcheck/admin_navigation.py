@@ -1,11 +1,11 @@
-"""The side bar of the admin: by what editors do, not by app."""
+"""The side bar of the admin, grouped by what editors do."""
 
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
-# Group: (title, model as app.model, icon); a person sees what she may look at.
+# (group, whether it is folded, [(title, app.model, icon)]); users see the models they may view.
 _GROUPS: list[tuple[str, bool, list[tuple[str, str, str]]]] = [
     (
         "Desk",
@@ -14,7 +14,7 @@ _GROUPS: list[tuple[str, bool, list[tuple[str, str, str]]]] = [
             ("Re-checks", "claims.recheck", "notification_important"),
             ("Claims", "claims.claim", "fact_check"),
             ("Reviews", "claims.review", "rate_review"),
-            ("Versions", "claims.reviewversion", "history_edu"),
+            ("Review history", "claims.reviewversion", "history_edu"),
             ("Evidence", "claims.evidence", "format_quote"),
         ],
     ),
@@ -26,7 +26,7 @@ _GROUPS: list[tuple[str, bool, list[tuple[str, str, str]]]] = [
             ("Statements", "claims.statement", "record_voice_over"),
             ("Speakers", "claims.speaker", "person"),
             ("Tips", "claims.tip", "mail"),
-            ("From newsrooms", "claims.submission", "move_to_inbox"),
+            ("Newsroom drafts", "claims.submission", "move_to_inbox"),
             ("Proposals", "claims.proposal", "rss_feed"),
         ],
     ),
@@ -39,25 +39,25 @@ _GROUPS: list[tuple[str, bool, list[tuple[str, str, str]]]] = [
             ("Sources", "sources.source", "account_balance"),
             ("Changes", "sources.change", "difference"),
             ("Snapshots", "sources.snapshot", "photo_camera"),
-            ("Evidence checks", "claims.evidencecheck", "rule"),
+            ("Quote checks", "claims.evidencecheck", "rule"),
             ("Integrity checks", "sources.scrub", "cleaning_services"),
-            ("Copies at the archive", "sources.archivecopy", "inventory_2"),
+            ("Archive copies", "sources.archivecopy", "inventory_2"),
         ],
     ),
     (
         "Published",
         True,
         [
-            ("Log", "claims.publication", "receipt_long"),
-            ("Current answers", "claims.claimversion", "list_alt"),
+            ("Publication log", "claims.publication", "receipt_long"),
+            ("Published claims", "claims.claimversion", "list_alt"),
             ("Newsrooms", "newsrooms.newsroom", "newspaper"),
             ("API keys", "newsrooms.apikey", "key"),
             ("Webhooks", "newsrooms.webhookendpoint", "webhook"),
-            ("Deliveries", "newsrooms.webhookdelivery", "outbox"),
+            ("Webhook deliveries", "newsrooms.webhookdelivery", "outbox"),
         ],
     ),
     (
-        "House",
+        "Administration",
         True,
         [
             ("Topics", "claims.topic", "label"),
@@ -66,16 +66,16 @@ _GROUPS: list[tuple[str, bool, list[tuple[str, str, str]]]] = [
             ("Articles", "claims.article", "link"),
             ("Users", "auth.user", "group"),
             ("Groups", "auth.group", "groups"),
-            ("Audit of claims", "claims.claimevent", "history"),
-            ("Audit of versions", "claims.reviewversionevent", "history"),
-            ("Heartbeats", "factcheck.heartbeat", "monitor_heart"),
+            ("Changes of claims", "claims.claimevent", "history"),
+            ("Changes of reviews", "claims.reviewversionevent", "history"),
+            ("Service status", "factcheck.heartbeat", "monitor_heart"),
         ],
     ),
 ]
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """Unfold's side bar for this person; asks the database nothing beyond her permissions."""
+    """The theme's side bar for this user; queries only the user's permissions."""
     desk = {"title": "The desk", "icon": "home", "link": reverse("admin:index")}
     groups: list[dict[str, Any]] = []
     for title, folded, entries in _GROUPS:

@@ -5,8 +5,8 @@ from factcheck.celery import app
 
 class FactcheckConfig(AppConfig):
     name = "factcheck"
-    verbose_name = "Operation"
+    verbose_name = "Operations"
 
     def ready(self) -> None:
-        # So that `shared_task` and `.delay()` mean our Celery app in every process.
+        # `shared_task` and `.delay()` then use this Celery app in every process.
         app.set_default()

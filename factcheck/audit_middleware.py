@@ -1,24 +1,24 @@
-"""Who is at work, for the audit: every write during a request carries the person's name and the address."""
+"""Middleware that records the user and the URL path of a request in the audit rows of its writes."""
 
 from collections.abc import Callable
 
 import pghistory
 from django.http import HttpRequest, HttpResponse
 
-_ONLY_READS = frozenset({"GET", "HEAD", "OPTIONS"})
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class ActorMiddleware:
-    """Names the logged-in person as `actor` in the audit rows of a request that may write.
+class AuditMiddleware:
+    """Set the logged-in user as `actor` of the audit rows of every request that may write.
 
-    A verb that says its own actor and reason adds to it. API keys are told apart by the verbs they call.
+    A function that sets its own actor and reason overrides it; those that API keys reach do.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method in _ONLY_READS:
+        if request.method in _SAFE_METHODS:
             return self.get_response(request)
         name = request.user.get_username() if request.user.is_authenticated else ""
         with pghistory.context(actor=name or "nobody logged in", url=request.path):

@@ -1,4 +1,4 @@
-"""The scheduler of `celery beat`: writes its heartbeat, and holds ticks back while no worker answers."""
+"""The scheduler of `celery beat`: writes its heartbeat, and sends no ticks while no worker is alive."""
 
 import time
 from typing import Any
@@ -10,17 +10,17 @@ from factcheck import health
 
 
 class Scheduler(InMemoryScheduler):
-    """Beat that keeps nothing on disk, writes its heartbeat, and waits while no worker answers.
+    """An in-memory scheduler that writes its heartbeat and waits while no worker is alive.
 
-    What is scheduled by an interval is due at once after a start: ticks say "look what is due", and what fell
-    due while beat was down should not wait. While no worker is alive ticks would only pile up in the broker.
+    Entries with an interval are due at once after a start, because what fell due while beat was down should not wait.
+    While no worker is alive, ticks would only pile up in the broker.
     """
 
-    _WAIT = 0.5  # seconds between looks for a worker
-    _LOOK = 2.0  # seconds between heartbeats
+    _RETRY_SECONDS = 0.5  # between checks for a worker
+    _HEARTBEAT_SECONDS = 2.0
 
-    _looked_at = float("-inf")
-    _worker_answers = False
+    _beat_at = float("-inf")
+    _worker_alive = False
 
     def setup_schedule(self) -> None:
         super().setup_schedule()
@@ -31,9 +31,9 @@ class Scheduler(InMemoryScheduler):
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         now = time.monotonic()
-        if now - self._looked_at >= (self._LOOK if self._worker_answers else self._WAIT):
-            self._looked_at = now
-            self._worker_answers = health.beat_ticks()
-        if not self._worker_answers:
-            return self._WAIT
-        return min(super().tick(*args, **kwargs), self._LOOK)
+        if now - self._beat_at >= (self._HEARTBEAT_SECONDS if self._worker_alive else self._RETRY_SECONDS):
+            self._beat_at = now
+            self._worker_alive = health.beat_and_find_worker()
+        if not self._worker_alive:
+            return self._RETRY_SECONDS
+        return min(super().tick(*args, **kwargs), self._HEARTBEAT_SECONDS)

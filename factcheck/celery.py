@@ -11,7 +11,7 @@ from celery.signals import worker_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
 
-# Celery warns of root because of pickled messages. Ours are JSON, and it takes no others.
+# Celery warns of root because of pickled messages; this app sends and accepts JSON only.
 warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")
 
 app = Celery("factcheck")
@@ -23,11 +23,11 @@ _M_ARENA_MAX = -8  # malloc.h
 
 
 @worker_init.connect
-def keep_few_arenas(**_: Any) -> None:
-    """Let all threads of a worker share two of glibc's arenas.
+def limit_arenas(**_: Any) -> None:
+    """Let all threads of a worker share two of glibc's memory arenas; without glibc do nothing.
 
-    Else it makes up to eight for each core, and what one thread gave back another does not use: some 5 to 9 MB
-    (docs/benchmarks.md). Where there is no glibc, nothing is done.
+    By default there are up to eight per core, and no thread reuses what another has freed: 5 to 9 MB more
+    (docs/benchmarks.md).
     """
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)

@@ -1,4 +1,4 @@
-"""What a database needs before its first use by people: a newsroom with a key, and the demo."""
+"""Prepare a start of `manage.py up`: the first newsroom with its API key, and the demo."""
 
 from dataclasses import dataclass, field
 
@@ -12,25 +12,25 @@ from factcheck.newsrooms.models import Newsroom
 
 @dataclass
 class Preparation:
-    """Lines that `up` prints before `ready`, and what it starts beside web, worker and beat.
+    """Lines that `up` prints before `ready`, and programs that it starts besides web, worker and beat.
 
-    `errands` are run to their end once all parts have started, before `ready`.
+    `one_off` programs run to their end once all parts have started, before `ready`.
     """
 
     lines: list[str] = field(default_factory=list)
     environment: dict[str, str] = field(default_factory=dict)
     parts: list[Part] = field(default_factory=list)
-    errands: list[Part] = field(default_factory=list)
+    one_off: list[Part] = field(default_factory=list)
 
 
 def prepare(*, demo: bool, port: int) -> Preparation:
-    """Called by `up` at every start, after migrations and before the parts start; as the role *app*.
+    """Create the first newsroom and start the demo if needed. Raises DemoError.
 
-    Raises DemoError.
+    `up` calls this at every start as the role *app*, after migrations and before the parts start.
     """
-    # The guard's one exception is ours to make: whoever has it in the environment does not.
+    # Only this function may make the address guard's one exception: a value in the environment is overridden.
     preparation = Preparation(environment={"FACTCHECK_DEMO_SITE": ""})
-    with_demo = demo and demo_start.wanted()
+    with_demo = demo and demo_start.is_wanted()
     if not Newsroom.objects.exists():
         name = "Demo newsroom" if with_demo else "First newsroom"
         key = create_key(name, ["read", "write", "tips"], is_demo=with_demo)
@@ -40,7 +40,7 @@ def prepare(*, demo: bool, port: int) -> Preparation:
         preparation.lines += started.lines
         preparation.environment |= started.environment
         preparation.parts.append(started.site)
-        preparation.errands += [started.seed] if started.seed else []
+        preparation.one_off += [started.seed] if started.seed else []
     elif demo and not settings.EMBEDDED_DATABASE:
-        preparation.lines.append("demo: left out, since DATABASE_URL names a database of your own")
+        preparation.lines.append("demo: not started, because DATABASE_URL names your own database")
     return preparation

@@ -1,10 +1,10 @@
-"""Is every part alive? Heartbeat rows in the database, and `GET /healthz` that reads them.
+"""Heartbeats of the running parts in the database, and `GET /healthz`, which reads them.
 
     beat ──its own row──────────────┐
       └─ task → broker → worker ──► │ round trip   ──►  /healthz: database, broker, worker, beat, snapshots
     worker ──its own row────────────┘
 
-Celery's remote control is not used: it needs broadcast queues and says nothing about the database.
+Celery's remote control is not used: it needs broadcast queues and does not cover the database.
 """
 
 import logging
@@ -26,14 +26,14 @@ from sources.snapshots.store import StorageError
 
 logger = logging.getLogger(__name__)
 
-EVERY = 5.0  # seconds between two beats of a part
-# A part silent for longer is down. The round trip shares the worker's threads with long polls, so it may
-# be late without anything being wrong.
-SILENCE = {"worker": 20, "beat": 20, "round trip": 90}
+INTERVAL = 5.0  # seconds between two heartbeats of the worker
+# Seconds without a heartbeat after which a part is down. The round trip shares the worker's threads with slow tasks, so
+# that it may be late without a fault.
+MAX_AGE = {"worker": 20, "beat": 20, "round trip": 90}
 
 
 def beat(part: str) -> None:
-    """Say that the part is alive."""
+    """Write the part's heartbeat."""
     Heartbeat.objects.bulk_create(
         [Heartbeat(part=part, at=Now())],
         update_conflicts=True,
@@ -43,61 +43,61 @@ def beat(part: str) -> None:
 
 
 def alive(part: str) -> bool:
-    """Whether the part said so lately."""
-    return Heartbeat.objects.filter(part=part, at__gte=Now() - timedelta(seconds=SILENCE[part])).exists()
+    """Whether the part's last heartbeat is recent."""
+    return Heartbeat.objects.filter(part=part, at__gte=Now() - timedelta(seconds=MAX_AGE[part])).exists()
 
 
 @shared_task(name="factcheck.health.round_trip", expires=30)
 def round_trip() -> None:
-    """A tick that went from beat over the broker to a worker and into the database."""
+    """Confirm that a tick reached a worker: from beat through the broker into the database."""
     beat("round trip")
 
 
 class _Outage:
-    """Logs the beginning and the end of a trouble, not each moment of it."""
+    """Log the start and the end of a database outage once."""
 
-    def __init__(self, what: str) -> None:
-        self.what = what
-        self.lasts = False
+    def __init__(self, part: str) -> None:
+        self.part = part
+        self.ongoing = False
 
-    def goes_on(self, error: DatabaseError) -> None:
-        if not self.lasts:
-            logger.error("%s cannot reach the database: %s", self.what, error)
-        self.lasts = True
+    def failed(self, error: DatabaseError) -> None:
+        if not self.ongoing:
+            logger.error("%s cannot reach the database: %s", self.part, error)
+        self.ongoing = True
         connection.close()
 
-    def is_over(self) -> None:
-        if self.lasts:
-            logger.error("%s reaches the database again", self.what)
-        self.lasts = False
+    def succeeded(self) -> None:
+        if self.ongoing:
+            logger.error("%s reaches the database again", self.part)
+        self.ongoing = False
 
 
-_beats_outage, _workers_outage = _Outage("Beat"), _Outage("The worker's heartbeat")
+_beat_outage, _worker_outage = _Outage("Beat"), _Outage("The worker's heartbeat")
 
 
-def beat_ticks() -> bool:
-    """Beat's heartbeat, and whether a worker is there to send ticks to."""
+def beat_and_find_worker() -> bool:
+    """Write beat's heartbeat; returns whether a worker is alive."""
     try:
         beat("beat")
         worker = alive("worker")
     except DatabaseError as error:
-        _beats_outage.goes_on(error)
+        _beat_outage.failed(error)
         return False
-    _beats_outage.is_over()
+    _beat_outage.succeeded()
     return worker
 
 
 _stopping = threading.Event()
 
 
-def _worker_beats() -> None:
+def _beat_worker() -> None:
     while True:
         try:
             beat("worker")
-            _workers_outage.is_over()
+            _worker_outage.succeeded()
         except DatabaseError as error:
-            _workers_outage.goes_on(error)
-        if _stopping.wait(EVERY):
+            _worker_outage.failed(error)
+        if _stopping.wait(INTERVAL):
             connection.close()
             return
 
@@ -105,7 +105,7 @@ def _worker_beats() -> None:
 @worker_ready.connect
 def _start_heartbeat(**_: Any) -> None:
     _stopping.clear()
-    threading.Thread(target=_worker_beats, name="heartbeat", daemon=True).start()
+    threading.Thread(target=_beat_worker, name="heartbeat", daemon=True).start()
 
 
 @worker_shutting_down.connect
@@ -114,17 +114,17 @@ def _stop_heartbeat(**_: Any) -> None:
 
 
 def states() -> dict[str, str]:
-    """State of each part: `ok`, or what is wrong in a few words that reveal nothing else."""
+    """State of each part: `ok`, or a short description of the fault that reveals nothing else."""
     parts = dict.fromkeys(("broker", "worker", "beat"), "unknown: the database does not answer")
     try:
-        ages: dict[str, bool] = {part: alive(part) for part in SILENCE}
+        ages: dict[str, bool] = {part: alive(part) for part in MAX_AGE}
     except DatabaseError as error:
         logger.error("healthz: %s", error)
         parts = {"database": "down: no answer", **parts}
     else:
         parts = {"database": "ok", "broker": _broker(ages)}
         for part in ("worker", "beat"):
-            parts[part] = "ok" if ages[part] else f"down: no heartbeat for {SILENCE[part]} s"
+            parts[part] = "ok" if ages[part] else f"down: no heartbeat for {MAX_AGE[part]} s"
     parts["snapshots"] = _snapshots()
     return parts
 
@@ -133,7 +133,7 @@ def _broker(ages: dict[str, bool]) -> str:
     if ages["round trip"]:
         return "ok"
     if ages["worker"] and ages["beat"]:
-        return f"down: no task came through for {SILENCE['round trip']} s"
+        return f"down: no task came through for {MAX_AGE['round trip']} s"
     return "unknown: needs worker and beat to be seen"
 
 
@@ -148,14 +148,14 @@ def _snapshots() -> str:
     try:
         damaged = integrity_check.count_damaged()
     except DatabaseError:
-        return state  # said under `database`
+        return state  # `database` reports it
     return f"damaged: the last integrity check found {damaged} missing or damaged" if damaged else "ok"
 
 
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 if every part is well, else 503; needs no key and tells nothing but the states."""
+    """Respond 200 if every part is ok, else 503. Needs no key, and reveals nothing but the states."""
     parts = states()
     failing = [part for part, state in parts.items() if state != "ok"]
     body: dict[str, Any] = {"status": "failing" if failing else "ok", "parts": parts}

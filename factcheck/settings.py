@@ -166,10 +166,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "factcheck.demo.logins.Middleware",
+    "factcheck.demo.logins.DemoLoginMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "factcheck.audit_middleware.ActorMiddleware",
+    "factcheck.audit_middleware.AuditMiddleware",
     "csp.middleware.CSPMiddleware",
 ]
 
@@ -297,7 +297,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
-AUTHENTICATION_BACKENDS = ["factcheck.demo.logins.Backend"]
+AUTHENTICATION_BACKENDS = ["factcheck.demo.logins.DemoLoginBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (

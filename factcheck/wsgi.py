@@ -1,4 +1,4 @@
-"""The WSGI entry that granian and any other server load."""
+"""The WSGI application, for granian or any other server."""
 
 import os
 

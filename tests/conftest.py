@@ -178,7 +178,7 @@ def _start_with_template(cluster: postgres.Cluster, run: Path, name: str) -> Non
         _copy(_made(run), cluster.folder)
         cluster.start()
         return
-    cluster.make()
+    cluster.create()
     cluster.start()
     cluster.prepare_database()
     with psycopg.connect(postgres.database_url(DATA, role="superuser"), autocommit=True) as connection:

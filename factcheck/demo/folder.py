@@ -1,10 +1,10 @@
-"""What the demo keeps in the data folder, under `demo/`.
+"""The demo's files in the data folder, under `demo/`.
 
-port       the demo site's port, chosen once: the addresses in the database contain it
+port       the demo site's port, chosen once: the URLs in the database contain it
 logins     user names and passwords, for `up` to print
-site.json  what was edited on the site (factcheck/demo/site.py)
-seeded     the demo is in the database
-removed    somebody took the demo out; it does not come back
+site.json  edits of the site (factcheck/demo/site.py)
+seeded     the database contains the demo
+removed    the demo was removed and does not come back
 """
 
 import json
@@ -15,12 +15,12 @@ from contextlib import closing
 from pathlib import Path
 
 HOST = "127.0.0.1"
-# Below the ports that systems give to outgoing connections, so that none of those sits on ours at a restart.
+# Below the ports of outgoing connections, so that none of them occupies the demo's port at a restart.
 _PORTS = range(20_000, 32_000)
 
 
 class DemoError(Exception):
-    """The demo cannot be started or taken out; the text is a sentence for the person who tried."""
+    """The demo cannot be started or removed; the message says what to do."""
 
 
 class DemoFolder:
@@ -32,13 +32,13 @@ class DemoFolder:
     def make(self) -> None:
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
 
-    def begin_anew(self) -> None:
-        """Forget what was edited: the database is to quote the site as it was written."""
+    def reset(self) -> None:
+        """Delete the edits: the database will quote the original site."""
         self.seeded.unlink(missing_ok=True)
         (self.path / "site.json").unlink(missing_ok=True)
 
     def port(self) -> int:
-        """The demo site's port: the one chosen earlier, else a free one. Raises DemoError if it is taken."""
+        """The demo site's port: the one chosen before, or else a free one. Raises DemoError if it is taken."""
         file = self.path / "port"
         if file.exists():
             port = int(file.read_text())
@@ -55,21 +55,21 @@ class DemoFolder:
         raise DemoError(f"No free port on {HOST} for the demo site. Start with --no-demo.")
 
     def passwords(self, usernames: tuple[str, ...]) -> dict[str, str]:
-        """User name to password; made once, so that every start can print them."""
+        """User name to password; generated once, so that every start can print them."""
         file = self.path / "logins"
         if not file.exists():
             write(file, json.dumps({name: secrets.token_urlsafe(9) for name in usernames}))
         passwords: dict[str, str] = json.loads(file.read_text())
         return passwords
 
-    def changed_itself(self) -> bool:
-        """Whether the site has made its own edit already."""
+    def has_self_edited(self) -> bool:
+        """Whether the site has made its own edit."""
         file = self.path / "site.json"
         return file.exists() and bool(json.loads(file.read_text())["changed_itself"])
 
 
 def write(file: Path, text: str) -> None:
-    """Whole or not at all, readable by its owner alone."""
+    """Write the file atomically, readable by its owner only."""
     fresh = file.with_suffix(".new")
     fresh.touch(mode=0o600)
     fresh.write_text(text)

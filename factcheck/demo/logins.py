@@ -1,7 +1,7 @@
-"""The demo editors' log-ins work on the machine itself alone.
+"""Restrict the demo editors' logins to this machine.
 
-Two looks: the backend refuses the password, and the middleware ends a session that was opened here and is now
-used from elsewhere. With a database of one's own there is no demo, and the middleware takes itself out.
+The backend rejects the password from elsewhere, and the middleware ends a session that was opened here and is used from
+elsewhere. With DATABASE_URL there is no demo, and Django drops the middleware.
 """
 
 import ipaddress
@@ -17,12 +17,12 @@ from django.http.request import split_domain_port
 
 from factcheck.demo import DEMO_EDITORS
 
-# What proxies add: behind one every reader seems to come from this machine.
+# Headers that proxies add: behind one every client seems to be on this machine.
 _PROXIED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_HOST", "HTTP_X_REAL_IP", "HTTP_FORWARDED", "HTTP_VIA")
 
 
 def from_this_machine(request: HttpRequest) -> bool:
-    """Whether the request came over loopback, to a loopback name, and through no proxy that says so."""
+    """Whether the request came over loopback, to a loopback name, and without the headers of a proxy."""
     if any(name in request.META for name in _PROXIED):
         return False
     try:
@@ -39,8 +39,8 @@ def _is_loopback(address: str) -> bool:
         return False
 
 
-class Backend(ModelBackend):
-    """Django's own, but for demo editors only on this machine."""
+class DemoLoginBackend(ModelBackend):
+    """Django's own backend, which accepts demo editors on this machine only."""
 
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
@@ -51,8 +51,8 @@ class Backend(ModelBackend):
         return user
 
 
-class Middleware:
-    """Ends a demo editor's session that is used from anywhere else. After AuthenticationMiddleware."""
+class DemoLoginMiddleware:
+    """End a demo editor's session that is used from another machine. Comes after AuthenticationMiddleware."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         if not settings.EMBEDDED_DATABASE:

@@ -1,7 +1,7 @@
-"""What the demo site says, and its HTML. Pure: no state, no network.
+"""The texts and the HTML of the demo site. Pure functions: no state, no network.
 
-A page is paragraphs of sentences. A sentence that a published demo review quotes is marked, so that its
-readers know which one to break.
+A page consists of paragraphs of sentences. A sentence that a published demo review quotes is marked, so that visitors
+know which one to break.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,7 +25,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class SitePage:
-    """`path` starts with a slash. A noisy page carries an advertisement and a time that change."""
+    """A page. `path` starts with a slash. A noisy page has an advertisement and a time that change."""
 
     path: str
     title: str
@@ -141,11 +141,11 @@ def front_page() -> str:
 
 
 def page(shown: SitePage, texts: Mapping[str, str], *, modified: datetime, turn: datetime) -> str:
-    """The page with these texts by sentence id. `turn` (see `turn_of_noise`) matters to a noisy page alone."""
+    """The page with these texts by sentence id. Only a noisy page uses `turn` (see `turn_of_noise`)."""
     body = [f"<article><h1>{escape(shown.title)}</h1>"]
     for paragraph in shown.paragraphs:
-        said = " ".join(escape(texts[sentence.id]) for sentence in paragraph if texts[sentence.id])
-        body.append(f"<p>{said}</p>")
+        text = " ".join(escape(texts[sentence.id]) for sentence in paragraph if texts[sentence.id])
+        body.append(f"<p>{text}</p>")
     body.append("</article>")
     if shown.noisy:
         body.append(_noise(turn))
@@ -186,7 +186,7 @@ def _noise(turn: datetime) -> str:
     number = int(turn.timestamp()) // NOISE_EVERY
     turned = _MOST_READ[number % len(_MOST_READ) :] + _MOST_READ[: number % len(_MOST_READ)]
     read = "".join(f"<li>{escape(line)}</li>" for line in turned)
-    # The time without a date: so the texts repeat after a day and do not fill the snapshot store.
+    # A time without a date: the texts repeat after a day and do not fill the snapshot store.
     return (
         f"<aside><p>Advertisement. {escape(_ADVERTISEMENTS[number % len(_ADVERTISEMENTS)])}</p>"
         f"<p>Most read:</p><ol>{read}</ol><p>This page was made at {turn:%H:%M:%S} UTC.</p></aside>"

@@ -1,6 +1,6 @@
-"""Taking the demo out: everything is dropped and made anew, or nothing is touched.
+"""Find out whether the database contains anything besides the demo.
 
-The logs cannot lose rows, so that the demo cannot be cut out of a database that holds anything else.
+The logs cannot lose rows, so that the demo can be removed only together with the whole database.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from django.db.models import Model, Q
 from claims.editor_group import EDITORS
 from factcheck.demo import DEMO_EDITORS, DEMO_TOPICS
 
-# Which rows of a model are the demo's. Everything else in it is somebody's work.
+# The demo's rows of each model. All other rows are somebody's work.
 DEMO_ROWS: dict[str, Q] = {
     "claims.Claim": Q(is_demo=True),
     "claims.Document": Q(is_demo=True),
@@ -33,8 +33,8 @@ DEMO_ROWS: dict[str, Q] = {
     "auth.User": Q(username__in=DEMO_EDITORS),
     "auth.Group": Q(name=EDITORS),
 }
-# Rows that exist only below one of the above, or that the machine writes.
-BELOW = frozenset(
+# Models whose rows depend on one of the above, or are written by the machine.
+DEPENDENT = frozenset(
     {
         *("claims.Appearance", "claims.Statement", "claims.Rating", "claims.ReviewVersion", "claims.Evidence"),
         *("claims.EvidenceCheck", "claims.Recheck", "claims.Sweep", "claims.Publication"),
@@ -56,8 +56,8 @@ BELOW = frozenset(
 )
 
 
-def not_demo() -> Iterator[tuple[type[Model], int]]:
-    """Each model with rows that are not the demo's, and how many."""
+def other_rows() -> Iterator[tuple[type[Model], int]]:
+    """Each model with rows that are not the demo's, and their number."""
     for label, demo in DEMO_ROWS.items():
         model = apps.get_model(label)
         if count := model._default_manager.exclude(demo).count():
@@ -65,13 +65,13 @@ def not_demo() -> Iterator[tuple[type[Model], int]]:
 
 
 def only_demo() -> bool:
-    """Whether nobody has put anything of their own into the database."""
-    return next(not_demo(), None) is None
+    """Whether the database contains nothing but the demo, if that."""
+    return next(other_rows(), None) is None
 
 
-def in_words() -> str:
-    """What is not demo, counted: “2 documents, 1 user”. Empty if there is nothing."""
+def describe_other_rows() -> str:
+    """Count the rows that are not the demo's: “2 documents, 1 user”. Empty if there are none."""
     return ", ".join(
         f"{count} {model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural}"
-        for model, count in not_demo()
+        for model, count in other_rows()
     )

@@ -1,6 +1,6 @@
-"""Puts the demo into an empty database by the desk's own verbs: ingest, claim, attach, approve, publish.
+"""Create the demo in an empty database with the functions editors use: ingest, claim, attach, approve, publish.
 
-One transaction: a first start that was cut short leaves nothing, and the next one begins again.
+One transaction: an interrupted first start leaves nothing, and the next one starts again.
 """
 
 import http.client
@@ -47,7 +47,7 @@ SITE_WITHIN = 20  # seconds
 
 @dataclass(frozen=True)
 class DemoClaim:
-    """`words` find the sentence of the story that the claim is made from."""
+    """A claim of the demo; `words` identify the sentence of the story that makes it."""
 
     words: str
     text: str
@@ -89,10 +89,7 @@ CLAIMS = (
 
 
 def seed() -> None:
-    """Put the demo into the database, whose site must be up or coming up. Raises DemoError.
-
-    Does nothing if the demo is there.
-    """
+    """Create the demo, whose site must be running or starting, unless it exists. Raises DemoError."""
     if Claim.objects.filter(is_demo=True).exists():
         return
     address = f"http://{settings.FETCH_ALLOWED_LOOPBACK}"
@@ -102,7 +99,7 @@ def seed() -> None:
     try:
         fill(address, passwords)
     except Refused as error:
-        raise DemoError(f"The demo could not be put in: {error} Start with --no-demo to do without.") from error
+        raise DemoError(f"The demo could not be created: {error} Start with --no-demo to go without it.") from error
     folder.seeded.touch()
 
 
@@ -138,7 +135,7 @@ def fill(address: str, passwords: dict[str, str]) -> None:
 
 def wait_for_site(host_and_port: str) -> None:
     if not host_and_port:
-        raise DemoError("The demo is put in by `manage.py up` on a first start; start that.")
+        raise DemoError("`manage.py up` creates the demo on a first start; run that.")
     deadline = time.monotonic() + SITE_WITHIN
     while time.monotonic() < deadline:
         with closing(http.client.HTTPConnection(host_and_port, timeout=2)) as client:
@@ -146,13 +143,13 @@ def wait_for_site(host_and_port: str) -> None:
                 client.request("HEAD", "/")
                 if client.getresponse().status == http.client.OK:
                     return
-            except OSError:  # not up yet
+            except OSError:  # still starting
                 time.sleep(0.05)
-    raise DemoError(f"The demo site at {host_and_port} does not answer. Start with --no-demo to do without.")
+    raise DemoError(f"The demo site at {host_and_port} does not answer. Start with --no-demo to go without it.")
 
 
 def make_editor(username: str, password: str) -> User:
-    """An editor of the desk, without rights over users and keys."""
+    """An editor, without rights over users and keys."""
     name, _, letter = DEMO_EDITORS[username].rpartition(" ")
     user = User.objects.create_user(username, password=password, first_name=name, last_name=letter, is_staff=True)
     user.groups.add(ensure_groups())
@@ -189,7 +186,7 @@ def make_claims(document: Document, *, actor: User) -> dict[DemoClaim, Claim]:
 
 
 def make_pages(address: str) -> Source:
-    """The demo site as a source, with pages that are looked at every few seconds once they are watched."""
+    """The demo site as a source, whose pages are polled every few seconds once they are watched."""
     source = Source.objects.create(
         name=f"{SITE} (demo)",
         kind=Source.Kind.GOVERNMENT,
@@ -207,7 +204,7 @@ def make_pages(address: str) -> Source:
 
 
 def make_desk() -> Rating:
-    """The demo organisation and its scale; returns the step that says that the source supports the claim."""
+    """The demo organisation and its scale; returns the rating for a claim that its source supports."""
     desk = Organisation.objects.create(
         name="Demo desk",
         is_ours=True,

@@ -1,4 +1,4 @@
-"""The demo's part of `manage.py up`: whether it is there, what it starts, what it tells the newcomer."""
+"""The demo's part of `manage.py up`: whether to run it, its programs, and the lines that `up` prints."""
 
 import sys
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ MANAGE = Path(__file__).resolve().parent.parent.parent / "manage.py"
 
 @dataclass(frozen=True)
 class Demo:
-    """What `up` needs to serve the demo; `seed` is there only while the database has none."""
+    """What `up` needs to run the demo; `seed` is None once the database contains it."""
 
     lines: list[str]
     environment: dict[str, str]
@@ -27,28 +27,28 @@ class Demo:
     seed: Part | None
 
 
-def wanted() -> bool:
-    """Whether this database has the demo, or should get it: nothing in it is anybody's own work."""
+def is_wanted() -> bool:
+    """Whether this database has the demo, or should get it because it contains nothing else."""
     if not settings.EMBEDDED_DATABASE:
         return False
-    return is_there() or (not DemoFolder(settings.DATA).removed.exists() and only_demo())
+    return is_seeded() or (not DemoFolder(settings.DATA).removed.exists() and only_demo())
 
 
-def is_there() -> bool:
+def is_seeded() -> bool:
     return Claim.objects.filter(is_demo=True).exists()
 
 
 def start(*, web_port: int) -> Demo:
-    """Take the demo site's port and say what to run. Raises DemoError."""
+    """Choose the demo site's port and return what to run. Raises DemoError."""
     folder = DemoFolder(settings.DATA)
     folder.make()
-    seeded = is_there()
+    seeded = is_seeded()
     if seeded:
         folder.seeded.touch()
-        # While the site was away its pages were asked for ever more seldom.
+        # While the site was down, the schedule polled its pages less and less often.
         Polling.objects.filter(page__is_demo=True, due_at__isnull=False).update(due_at=Now())
     else:
-        folder.begin_anew()
+        folder.reset()
     port = folder.port()
     environment = {"FACTCHECK_DEMO_SITE": f"{HOST}:{port}"}
     site = [sys.executable, "-m", "factcheck.demo.site", "--data", str(settings.DATA), "--port", str(port)]
@@ -59,15 +59,14 @@ def start(*, web_port: int) -> Demo:
 
 def _lines(folder: DemoFolder, web_port: int, port: int) -> list[str]:
     passwords = folder.passwords(tuple(DEMO_EDITORS))
-    changes = folder.changed_itself()
     lines = [f"demo: log in at http://{HOST}:{web_port}/admin/ from this machine"]
     lines += [f"demo: user {name} password {password}" for name, password in passwords.items()]
     lines.append(f"demo: the pages that its verdicts rest on are at http://{HOST}:{port}/")
-    if not changes:
+    if not folder.has_self_edited():
         lines.append(
             f"demo: every quote stands now; in {settings.DEMO_EDIT_AFTER:.0f} seconds that site changes a "
             "figure in one of them, and within half a minute more its claim is flagged for a re-check"
         )
     lines.append("demo: press “Edit this page now” on one of those pages to break another quote yourself")
-    lines.append("demo: `manage.py demo remove` takes all of it out, `manage.py up --no-demo` starts without")
+    lines.append("demo: `manage.py demo remove` removes all of it, `manage.py up --no-demo` starts without it")
     return lines

@@ -1,11 +1,10 @@
-"""The message broker on PostgreSQL: kombu's pgmq transport, used by a role that owns nothing.
+"""The message broker on PostgreSQL: kombu's pgmq transport, for a role that owns no tables.
 
-The owner installs pgmq and makes the queues after each migration (`install`). The transport below is
-kombu's with these differences: it takes its connection from Django's settings as it is (a socket folder with
-spaces, TLS options), it never creates or alters tables, a lost connection costs 5 seconds, not 30, and a
-worker that is to stop notices within half a second.
+The owner installs pgmq and creates the queues after each migration (`install`). The transport below differs from
+kombu's: it uses the connection of Django's settings as it is (a socket folder with spaces, TLS options), never creates
+or alters tables, gives up a lost connection after 5 seconds instead of 30, and lets a worker stop within half a second.
 
-PostgreSQL's own tables are the queue of record; a message here only says "look what is due".
+PostgreSQL's own tables are the queue of record; a message only says "process what is due".
 """
 
 from typing import Any
@@ -22,16 +21,16 @@ from sources.database.locks import Lock, lock_until_commit
 
 QUEUES = ("factcheck",)
 
-# The table is unlogged: a crash of the server empties it, and without its row nobody is woken.
+# The table is unlogged: a crash of the server empties it, and without a row no reader is notified.
 WAKE_READERS = (
     "INSERT INTO pgmq.notify_insert_throttle (queue_name, throttle_interval_ms) VALUES (%s, 0) ON CONFLICT DO NOTHING"
 )
 
 
 def install(connection: psycopg.Connection[Any]) -> bool:
-    """Install pgmq if it is not there, make the queues, wake readers at once; as owner. True if it changed.
+    """Install pgmq and create the queues where they are missing, as owner; returns whether anything changed.
 
-    One transaction: a part of it is never left behind. Needs CREATE on the database, no superuser.
+    One transaction, so that it is complete or absent. Needs CREATE on the database, no superuser.
     """
     changed = False
     with connection.transaction():
@@ -50,7 +49,7 @@ def install(connection: psycopg.Connection[Any]) -> bool:
 
 
 def connection_string() -> str:
-    """The libpq keyword string of Django's database `default`; a URL would drop the socket's folder."""
+    """The libpq keyword string of Django's database `default`; as a URL it would lose the socket's folder."""
     parameters = connections["default"].get_connection_params()
     wanted = {
         name: value
@@ -64,7 +63,7 @@ class Channel(kombu_pgmq.Channel):
     connection: kombu_pgmq.Transport
 
     def _new_queue(self, queue: str, **kwargs: Any) -> None:
-        """Queues are the owner's to make; a sender or reader of an unknown one should hear so."""
+        """Accept known queues only: the owner creates them. Raises LookupError for another one."""
         name = self._queue_name(queue)
         if name not in QUEUES:
             raise LookupError(f"There is no queue {name!r}; add it to factcheck/embedded/broker.py and migrate.")
@@ -83,8 +82,8 @@ class Transport(kombu_pgmq.Transport):
     client: Connection
 
     def drain_events(self, connection: Any, timeout: float | None = None, **kwargs: Any) -> None:
-        whole: Any = super()
-        whole.drain_events(connection, timeout=min(0.5, timeout or 0.5))
+        base: Any = super()
+        base.drain_events(connection, timeout=min(0.5, timeout or 0.5))
 
     def _create_pgmq_client(self) -> PGMQueue:
         options = self.client.transport_options or {}

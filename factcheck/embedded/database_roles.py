@@ -1,8 +1,8 @@
-"""What the role *app* (web, worker, beat) may do: work on tables that the role *owner* owns.
+"""Rights of the database role *app* (web, worker, beat) on the tables of the role *owner*.
 
-Logs (models marked `append_only`, and every event table of the audit) can only be read and added to. No
-table can be truncated, altered or dropped, no trigger disabled: those belong to the owner. Called after each
-migration; needs no superuser and no PostgreSQL newer than 15.
+The app can only read and insert into logs (models marked `append_only`, and every event table of the audit). It cannot
+truncate, alter or drop a table or disable a trigger: that is left to the owner. Runs after each migration; needs no
+superuser and no PostgreSQL newer than 15.
 """
 
 from typing import Any
@@ -30,7 +30,7 @@ _TABLES = """
 
 
 def append_only_tables() -> set[str]:
-    """The tables whose rows nobody changes, by their models."""
+    """The tables of models marked `append_only`."""
     return {
         model._meta.db_table
         for model in apps.get_models(include_auto_created=True)
@@ -49,9 +49,9 @@ def _rights(schema: str, table: str, kind: str, logs: set[str]) -> frozenset[str
 
 
 def grant_to_app(connection: psycopg.Connection[Any], app: str) -> list[str]:
-    """Give `app` exactly its rights; returns the tables whose rights changed. Connected as owner.
+    """Grant `app` exactly its rights, connected as owner; returns the tables whose rights changed.
 
-    Does nothing if app and owner are one role: then nothing keeps the web from rewriting the logs.
+    Does nothing if app and owner are the same role, which can then rewrite the logs.
     """
     if connection.info.user == app:
         return []

@@ -1,15 +1,15 @@
-"""Starts one program in its own session so that it dies with its parent; run as a script, never imported.
+"""Start one program in its own session so that it dies with its parent; run as a script.
 
     python -I -S factcheck/embedded/launch.py PARENT SIGNAL WHO PROGRAM [ARGUMENT…]
 
-PARENT  process id that must still be the parent, else the launch is too late and nothing is started
-SIGNAL  number of the signal the kernel sends to the program when PARENT dies, however it dies (Linux;
+PARENT  process id that must still be the parent; otherwise nothing is started
+SIGNAL  number of the signal that the kernel sends to the program when PARENT dies, however it dies (Linux;
         elsewhere the program can outlive a killed parent)
-WHO     `same` user; `namespace`: user 65534 of a fresh user namespace, whose files outside are root's;
-        or `UID:GID`. PostgreSQL refuses to run as root, the last two are for it.
+WHO     `same`: the same user; `namespace`: user 65534 of a new user namespace, whose files outside belong to
+        root; or `UID:GID`. The last two are for PostgreSQL, which refuses to run as root.
 
-Being a small program of its own it needs no code between fork and exec of a process that may have threads.
-Exit code 97 means: this WHO is not possible here.
+As a separate program it needs no code between fork and exec of a process that may have threads.
+Exit code 97: this WHO is not possible here.
 """
 
 import ctypes
@@ -22,7 +22,7 @@ PR_SET_PDEATHSIG = 1
 
 
 def enter_namespace() -> None:
-    """Become uid and gid 65534 inside while staying root, without root's powers, for the files outside."""
+    """Become uid and gid 65534 inside a new user namespace; files outside see root without its capabilities."""
     library = ctypes.CDLL(None, use_errno=True)
     if library.unshare(CLONE_NEWUSER) != 0:
         raise OSError(ctypes.get_errno(), "unshare")
@@ -50,7 +50,7 @@ def main(arguments: list[str]) -> None:
         print(f"cannot start as {who}: {error}", file=sys.stderr)  # noqa: T201
         sys.exit(NOT_POSSIBLE)
     if sys.platform == "linux":
-        # After the change of user: that clears the wish.
+        # After the change of user, which resets the setting.
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(death_signal), 0, 0, 0)
     if os.getppid() != int(parent):
         sys.exit(1)

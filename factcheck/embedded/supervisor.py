@@ -1,8 +1,8 @@
-"""Keeps a few programs running together: all of them, or none.
+"""Run several programs together, and stop all of them when one ends.
 
-Every part runs in a session of its own, so that Ctrl-C in a terminal reaches the supervisor alone, and dies
-with the supervisor however that ends (factcheck/embedded/launch.py). Start parts from the main thread: the kernel ties
-their life to the thread that made them.
+Every part runs in its own session, so that Ctrl-C in a terminal reaches the supervisor only, and dies with the
+supervisor however that ends (factcheck/embedded/launch.py). Start parts from the main thread: the kernel ties their
+life to the thread that started them.
 """
 
 import os
@@ -20,16 +20,16 @@ from factcheck.embedded.postgres import launcher
 
 
 class StopRequested(BaseException):
-    """SIGTERM, SIGHUP or Ctrl-C. Not an Exception: nothing on the way may take it for an error."""
+    """SIGTERM, SIGHUP or Ctrl-C. Not an Exception, so that no error handler catches it."""
 
 
 class PartEnded(Exception):
-    """A part ended by itself; the text says which one and how."""
+    """A part ended by itself; the message says which one and how."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """A program to keep running: what to call it, and its command line."""
+    """A program to run: its name, command line and environment."""
 
     name: str
     command: Sequence[str]
@@ -55,7 +55,7 @@ def stop_signals() -> Iterator[None]:
 
 
 class Supervisor:
-    """Starts parts, notices if one ends, stops all within `patience` seconds and a little."""
+    """Start parts, notice when one ends, and stop all within about `patience` seconds."""
 
     def __init__(self, folder: Path, *, patience: float = 5) -> None:
         self.folder = folder
@@ -63,7 +63,7 @@ class Supervisor:
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start(self, part: Part) -> None:
-        # What parts say goes to stderr: stdout belongs to the supervisor's few lines.
+        # The parts' output goes to stderr: stdout is for the supervisor's few lines.
         self._running[part.name] = subprocess.Popen(
             [*launcher(death_signal=signal.SIGKILL), *part.command],
             env={**os.environ, **part.environment},
@@ -73,11 +73,11 @@ class Supervisor:
         )
 
     def adopt(self, name: str, process: "subprocess.Popen[bytes]") -> None:
-        """Watch a process that is started and stopped elsewhere."""
+        """Watch a process that other code starts and stops."""
         self._running[name] = process
 
     def run(self, part: Part) -> None:
-        """Start a program and wait for its end, while the others keep running. PartEnded if it fails."""
+        """Run a program to its end while the others keep running. Raises PartEnded if it fails."""
         self.start(part)
         process = self._running[part.name]
         while not _has_ended(process):
@@ -88,20 +88,20 @@ class Supervisor:
             raise PartEnded(f"{part.name} {_how(process.returncode)}")
 
     def check(self, *, but: str = "") -> None:
-        """Raise PartEnded if a part is no more."""
+        """Raise PartEnded if a part has ended."""
         for name, process in self._running.items():
             if name != but and _has_ended(process):
                 _end_session(process)
                 raise PartEnded(f"{name} {_how(process.wait())}")
 
     def watch(self) -> None:
-        """Until a part ends or a stop is requested."""
+        """Block until a part ends or a stop is requested."""
         while True:
             self.check()
             time.sleep(0.2)
 
     def stop(self, *, but: str = "") -> None:
-        """Ask every part to end, wait, then end by force what is left, children of parts included."""
+        """Terminate every part, wait, then kill what is left, children of parts included."""
         parts = [process for name, process in self._running.items() if name != but]
         for process in parts:
             if process.returncode is None:
@@ -120,7 +120,7 @@ class Supervisor:
 
 
 def _has_ended(process: "subprocess.Popen[bytes]") -> bool:
-    """Without collecting it: until then its process group cannot become someone else's."""
+    """Whether it has ended, without reaping it: until then its process group id cannot be reused."""
     if process.returncode is not None:
         return True
     if not hasattr(os, "waitid"):  # macOS
@@ -132,7 +132,7 @@ def _has_ended(process: "subprocess.Popen[bytes]") -> bool:
 
 
 def _end_session(process: "subprocess.Popen[bytes]") -> None:
-    """Kill what is left of the part and of the processes it started."""
+    """Kill the part and the processes it started."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
 

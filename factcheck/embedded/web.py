@@ -1,4 +1,4 @@
-"""The WSGI entry as `up` serves it: in a process that dies with the server process that made it."""
+"""The WSGI application for `up`, in a process that dies with the server process that started it."""
 
 import ctypes
 import signal
@@ -10,5 +10,5 @@ from factcheck.wsgi import application
 __all__ = ["application"]
 
 if sys.platform == "linux":
-    # granian answers from child processes, which would outlive it when it is killed, and hold the port.
+    # granian serves from child processes, which would outlive it when it is killed, and keep the port.
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)

@@ -53,7 +53,7 @@ def test_all_well(client: Client) -> None:
 )
 def test_the_part_that_fails_is_named(client: Client, silent: list[str], failing: list[str]) -> None:
     for part in silent:
-        silence(part, health.SILENCE[part] + 1)
+        silence(part, health.MAX_AGE[part] + 1)
     answer = client.get("/healthz")
     assert answer.status_code == 503
     assert answer.json()["failing"] == failing
@@ -62,7 +62,7 @@ def test_the_part_that_fails_is_named(client: Client, silent: list[str], failing
 @pytest.mark.usefixtures("all_well")
 @pytest.mark.parametrize("part", PARTS)
 def test_one_missed_beat_is_no_failure(client: Client, part: str) -> None:
-    silence(part, health.EVERY * 2)
+    silence(part, health.INTERVAL * 2)
     assert client.get("/healthz").status_code == 200
 
 
@@ -117,7 +117,7 @@ class Recorder(Scheduler):
     def run_for(self, ticks: int) -> list[str]:
         for _ in range(ticks):
             self.tick()
-            self._looked_at -= 10  # as if that much time had passed
+            self._beat_at -= 10  # as if that much time had passed
         return self.sent
 
 

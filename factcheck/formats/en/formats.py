@@ -1,4 +1,4 @@
-"""Dates and times as the desk shows them: ISO 8601 order, 24 hours, UTC."""
+"""Date and time formats of the admin: ISO 8601 order, 24 hours, UTC."""
 
 DATE_FORMAT = "Y-m-d"
 SHORT_DATE_FORMAT = "Y-m-d"

@@ -1,4 +1,4 @@
-"""`manage.py demo remove` takes the demo out; `manage.py demo seed` is what `up` calls on a first start."""
+"""`manage.py demo remove` removes the demo; `manage.py demo seed` creates it, which `up` calls on a first start."""
 
 import shutil
 from argparse import ArgumentParser
@@ -14,14 +14,14 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from factcheck.demo.folder import DemoError, DemoFolder
-from factcheck.demo.remove import in_words
+from factcheck.demo.remove import describe_other_rows
 from factcheck.demo.seed import seed
 from factcheck.embedded import postgres
-from factcheck.management.commands.up import bring_up_to_date, only_one
+from factcheck.management.commands.up import apply_migrations, exclusive_lock
 
 
 class Command(BaseCommand):
-    help = "Takes the demo out again: drops the database and makes it anew, unless it holds anything else."
+    help = "Remove the demo: drop the database and create an empty one, unless it contains anything else."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -39,24 +39,24 @@ class Command(BaseCommand):
 
     def remove(self, data: Path) -> None:
         if not settings.EMBEDDED_DATABASE:
-            raise DemoError("The demo is never in the database that DATABASE_URL names. Unset it first.")
+            raise DemoError("The database that DATABASE_URL names never contains the demo. Unset it first.")
         cluster = postgres.Cluster(data)
         if not cluster.exists:
             raise DemoError(f"There is no database in {data}. Name the data folder with --data.")
-        with only_one(data):
+        with exclusive_lock(data):
             try:
                 cluster.start()
-                bring_up_to_date()
-                self.make_anew(data, cluster)
+                apply_migrations()
+                self.recreate(data, cluster)
             finally:
                 connections.close_all()
                 cluster.stop()
 
-    def make_anew(self, data: Path, cluster: postgres.Cluster) -> None:
-        if found := in_words():
+    def recreate(self, data: Path, cluster: postgres.Cluster) -> None:
+        if others := describe_other_rows():
             raise DemoError(
-                f"Not removed: the database holds work that is not the demo's ({found}), and all of it would be "
-                "lost. Start with --no-demo to leave the demo aside, or name another data folder with --data."
+                f"Not removed: the database contains work that is not the demo's ({others}), and all of it would be "
+                "lost. Start with --no-demo to ignore the demo, or name another data folder with --data."
             )
         folder = DemoFolder(data)
         shutil.rmtree(folder.path, ignore_errors=True)
@@ -72,7 +72,7 @@ class Command(BaseCommand):
 
 
 def drop_database(data: Path) -> None:
-    """As the database's owner, from beside it."""
-    beside = make_conninfo(postgres.database_url(data, role="owner"), dbname="postgres")
-    with psycopg.connect(beside, autocommit=True) as connection:
+    """Drop the database as its owner, connected to another one."""
+    other = make_conninfo(postgres.database_url(data, role="owner"), dbname="postgres")
+    with psycopg.connect(other, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(postgres.DATABASE)))

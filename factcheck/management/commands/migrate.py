@@ -1,4 +1,4 @@
-"""Django's `migrate` as the role *owner*, then the broker's queues and the rights of the role *app*."""
+"""Run Django's `migrate` as the role *owner*, then create the broker's queues and grant rights to the role *app*."""
 
 import gc
 from collections.abc import Iterator
@@ -15,17 +15,17 @@ from factcheck.embedded import broker, database_roles
 
 
 class Command(migrate.Command):
-    help = "Brings the tables up to date as their owner, then gives the app's role its rights."
+    help = "Migrate the database as its owner, then grant the app's role its rights."
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
-        # Said here and not in `handle`: the system checks that come before it need the name too.
+        # Here and not in `handle`, because the system checks before it need the name too.
         parser.set_defaults(database="owner" if "owner" in settings.DATABASES else DEFAULT_DB_ALIAS)
 
     def handle(self, *args: Any, **options: Any) -> None:
         alias = options["database"]
-        with connections[alias].cursor() as cursor, quickly(cursor):
-            # Rather give up than make every reader queue behind us.
+        with connections[alias].cursor() as cursor, fast_migration(cursor):
+            # Fail rather than make every reader queue behind this session.
             cursor.execute("SET lock_timeout = '10s'")
             super().handle(*args, **options)
         if not (options["plan"] or options["check_unapplied"]):
@@ -33,11 +33,11 @@ class Command(migrate.Command):
 
 
 @contextmanager
-def quickly(cursor: CursorWrapper) -> Iterator[None]:
-    """A first start makes some hundred tables and triggers while a person waits.
+def fast_migration(cursor: CursorWrapper) -> Iterator[None]:
+    """Speed up migrations: a first start creates about a hundred tables and triggers while a person waits.
 
-    Django builds thousands of short-lived model classes on the way: collecting them takes a fifth of the time.
-    Commits need not reach the disk one by one either: the first one after this takes all before it along.
+    Garbage collection of Django's thousands of short-lived model classes takes a fifth of the time. Commits need not
+    reach the disk one by one either: the next synchronous one includes them all.
     """
     cursor.execute("SET synchronous_commit = off")
     gc.disable()
@@ -49,7 +49,7 @@ def quickly(cursor: CursorWrapper) -> Iterator[None]:
 
 
 def after_migrating(alias: str) -> None:
-    """What the owner does after every migration; quick if there is nothing to do."""
+    """Install the broker and grant rights, as owner; quick if nothing has changed."""
     connection = connections[alias]
     connection.ensure_connection()
     driver = connection.connection

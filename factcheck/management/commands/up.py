@@ -1,4 +1,4 @@
-"""`manage.py up`: everything that the product consists of, from nothing, in one process tree.
+"""`manage.py up`: run all parts of the product in one process tree, created from nothing on a first start.
 
     up ─┬─ postgres   (unless DATABASE_URL)
         ├─ web        granian → factcheck.embedded.web
@@ -6,7 +6,7 @@
         ├─ demo site  (where the demo is)
         └─ beat       celery
 
-One line `ready http://127.0.0.1:PORT` on stdout says that all of them answer. Everything else goes to stderr.
+One line `ready http://127.0.0.1:PORT` on stdout means that all of them respond. Logs go to stderr.
 """
 
 import fcntl
@@ -43,12 +43,12 @@ READY_WITHIN = 60  # seconds
 
 
 class Command(BaseCommand):
-    help = "Runs everything: PostgreSQL, web, worker and beat. Ctrl-C stops it."
+    help = "Run everything: PostgreSQL, web, worker and beat. Ctrl-C stops it."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="default 8000; 0 takes a free one")
-        # manage.py takes it out of the arguments, since settings need it; here it is for --help.
+        # manage.py removes it from the arguments, because settings need it; it is declared for --help.
         parser.add_argument("--data", metavar="DIR", help="data folder, default .factcheck beside manage.py")
         parser.add_argument("--no-demo", action="store_true", help="start without the demo story")
 
@@ -65,17 +65,17 @@ class Command(BaseCommand):
     def run(self, *, port: int, demo: bool) -> None:
         data: Path = settings.DATA
         make_data_folder(data)
-        with only_one(data):
-            keep_secret_key(data)
+        with exclusive_lock(data):
+            ensure_secret_key(data)
             port = free_port(port)
             supervisor = Supervisor(settings.BASE_DIR)
             cluster = Cluster(data) if settings.EMBEDDED_DATABASE else None
             try:
                 if cluster:
-                    cluster.make()
+                    cluster.create()
                     supervisor.adopt("postgres", cluster.start())
                     cluster.prepare_database()
-                bring_up_to_date()
+                apply_migrations()
                 self.start_parts(supervisor, port=port, demo=demo)
                 supervisor.watch()
             finally:
@@ -93,8 +93,8 @@ class Command(BaseCommand):
         shared = {**environment(), **preparation.environment}
         for part in [*preparation.parts, *parts(port)]:
             supervisor.start(replace(part, environment={**shared, **part.environment}))
-        for errand in preparation.errands:
-            supervisor.run(replace(errand, environment={**shared, **errand.environment}))
+        for part in preparation.one_off:
+            supervisor.run(replace(part, environment={**shared, **part.environment}))
         wait_until_ready(supervisor, port, started)
         self.say(f"ready http://{HOST}:{port}")
 
@@ -116,8 +116,8 @@ def make_data_folder(data: Path) -> None:
 
 
 @contextmanager
-def only_one(data: Path) -> Iterator[None]:
-    """Hold the data folder; the kernel lets go of it when this process ends, however it ends."""
+def exclusive_lock(data: Path) -> Iterator[None]:
+    """Lock the data folder; the kernel releases it when this process ends, however it ends."""
     with (data / "up.lock").open("r+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -132,8 +132,8 @@ def only_one(data: Path) -> Iterator[None]:
         yield
 
 
-def keep_secret_key(data: Path) -> None:
-    """Make the key once. The parts read it from the file when they load settings."""
+def ensure_secret_key(data: Path) -> None:
+    """Generate the secret key on the first start. The parts read it from the file when they load settings."""
     file = data / "secret_key"
     if not file.exists():
         fresh = file.with_suffix(".new")
@@ -142,7 +142,7 @@ def keep_secret_key(data: Path) -> None:
 
 
 def free_port(port: int) -> int:
-    """The port, or a free one for 0. A server that was just killed gets a second to let go of it."""
+    """The port, or a free one for 0. A server that was just killed gets a second to release it."""
     deadline = time.monotonic() + 1
     while True:
         with closing(socket.socket()) as probe:
@@ -159,8 +159,8 @@ def free_port(port: int) -> int:
         time.sleep(0.1)
 
 
-def bring_up_to_date() -> None:
-    """Migrate as owner if there is something to migrate, then the rights and queues."""
+def apply_migrations() -> None:
+    """Apply pending migrations as owner, then install the broker and grant rights. Raises CommandError."""
     alias = "owner" if "owner" in settings.DATABASES else DEFAULT_DB_ALIAS
     try:
         executor = MigrationExecutor(connections[alias])
@@ -180,8 +180,8 @@ def bring_up_to_date() -> None:
 def database_time() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
-        time_there: datetime = cursor.fetchone()[0]
-    return time_there
+        now: datetime = cursor.fetchone()[0]
+    return now
 
 
 def environment() -> dict[str, str]:
@@ -208,7 +208,7 @@ def parts(port: int) -> list[Part]:
             "web",
             [
                 *(*granian, "--workers", "1", "--blocking-threads", "8", "--http", "1", "--no-ws"),
-                # No access log: its lines would hold query strings.
+                # No access log: it would contain query strings.
                 *("--no-access-log", "--log-level", "error", "--workers-kill-timeout", "4"),
                 "factcheck.embedded.web:application",
             ],
@@ -218,26 +218,26 @@ def parts(port: int) -> list[Part]:
 
 
 def wait_until_ready(supervisor: Supervisor, port: int, started: datetime) -> None:
-    """Until the heartbeats are of this start, not of the one before, and `/healthz` says ok."""
+    """Wait until the heartbeats are newer than this start and `/healthz` responds ok. Raises CommandError."""
     deadline = time.monotonic() + READY_WITHIN
-    answer = ""
+    body = ""
     while time.monotonic() < deadline:
         supervisor.check()
         if Heartbeat.objects.filter(at__gte=started).count() >= 3:
-            status, answer = health(port)
+            status, body = health(port)
             if status == http.client.OK:
                 connections.close_all()
                 return
         time.sleep(0.05)
-    late = {"worker", "beat", "round trip"} - set(
+    missing = {"worker", "beat", "round trip"} - set(
         Heartbeat.objects.filter(at__gte=started).values_list("part", flat=True)
     )
-    what = f"silent: {', '.join(sorted(late))}" if late else f"/healthz says {answer}"
-    raise CommandError(f"Not ready after {READY_WITHIN} s; {what}")
+    reason = f"no heartbeat of {', '.join(sorted(missing))}" if missing else f"/healthz responds {body}"
+    raise CommandError(f"Not ready after {READY_WITHIN} s; {reason}")
 
 
 def health(port: int) -> tuple[int, str]:
-    """Status and body of `/healthz`, asked as the proxy would ask."""
+    """Status and body of `/healthz`, requested as a proxy would."""
     host = next((name.lstrip(".") for name in settings.ALLOWED_HOSTS if name != "*"), HOST)
     with closing(http.client.HTTPConnection(HOST, port, timeout=5)) as client:
         try:
@@ -245,7 +245,7 @@ def health(port: int) -> tuple[int, str]:
             response = client.getresponse()
             body = response.read().decode(errors="replace")
         except OSError as error:
-            return 0, f"nothing: {error}"
+            return 0, f"no response: {error}"
     try:
         return response.status, json.dumps(json.loads(body))
     except ValueError:

@@ -28,7 +28,7 @@ def test_nothing_else_is_taken(address: str) -> None:
 def test_it_is_refused_beside_a_database_of_ones_own() -> None:
     refused = load_settings(FACTCHECK_DEMO_SITE="127.0.0.1:28111", DATABASE_URL="postgresql://app@/factcheck")
     assert refused.returncode != 0
-    assert "refused with DATABASE_URL" in refused.stderr
+    assert "not allowed with DATABASE_URL" in refused.stderr
 
 
 @pytest.mark.parametrize("address", ["https://web.archive.org", "https://t.example:8443/web/", ""])

@@ -75,7 +75,7 @@ def test_everything_is_labelled_and_no_person_is_rated(site: Site) -> None:
     for model in (Claim, Document, Speaker, Organisation, Source, Page):
         assert model.objects.exists()
         assert not model.objects.filter(is_demo=False).exists(), model
-    assert remove.in_words() == ""
+    assert remove.describe_other_rows() == ""
     for review in Review.objects.all():
         version = review.latest_published()
         assert "(demo)" in version.rating.label
@@ -119,21 +119,21 @@ def test_without_its_site_the_seed_says_so(data: Path, settings: Any) -> None:
 
 
 def test_the_demo_is_wanted_only_where_nobody_has_worked_yet(data: Path) -> None:
-    assert start.wanted()
+    assert start.is_wanted()
     Newsroom.objects.create(name="Demo newsroom", is_demo=True)
-    assert start.wanted()
+    assert start.is_wanted()
     factories.claim()
-    assert not start.wanted()
+    assert not start.is_wanted()
 
 
 def test_a_removed_demo_does_not_come_back(data: Path) -> None:
     DemoFolder(data).removed.touch()
-    assert not start.wanted()
+    assert not start.is_wanted()
 
 
 def test_with_a_database_of_ones_own_there_is_no_demo(data: Path, settings: Any) -> None:
     settings.EMBEDDED_DATABASE = False
-    assert not start.wanted()
+    assert not start.is_wanted()
 
 
 def test_a_start_before_the_seed_forgets_edits_and_one_after_it_keeps_them(site: Site, data: Path) -> None:
@@ -162,7 +162,7 @@ def test_anything_that_is_not_demo_is_counted(site: Site) -> None:
     factories.claim("Another thing.")
     factories.draft(demo)
     Newsroom.objects.create(name="A newsroom")
-    assert remove.in_words() == (
+    assert remove.describe_other_rows() == (
         "2 claims, 1 organisation, 1 rating scale, 1 review, 1 source, 1 page, 1 newsroom, 1 user"
     )
     assert not remove.only_demo()
@@ -186,4 +186,4 @@ def test_every_table_is_known_to_the_removal() -> None:
         for model in apps.get_models(include_auto_created=True)
         if model._meta.app_label in ours and not issubclass(model, pghistory.models.Event)
     }
-    assert models - links == set(remove.DEMO_ROWS) | remove.BELOW
+    assert models - links == set(remove.DEMO_ROWS) | remove.DEPENDENT

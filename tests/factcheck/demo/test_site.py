@@ -14,7 +14,7 @@ import pytest
 from factcheck.demo import pages
 from factcheck.demo.folder import DemoError, DemoFolder
 from factcheck.demo.pages import ABOUT, BULLETIN, FIGURES, LABEL, NOTICE, PAGES, SELF_EDIT
-from factcheck.demo.site import LONGEST_FORM, Content, Site, edit_in_time
+from factcheck.demo.site import MAX_FORM, Content, Site, self_edit_later
 
 
 @dataclass
@@ -135,7 +135,7 @@ def test_a_form_on_another_site_cannot_edit(reader: Reader) -> None:
     assert reader.post(page, {"start": "x", "token": "guess"}).status == 403
     assert reader.ask("POST", page, "start=x").status == 403
     assert reader.post(page, {"start": "x"}, Origin="http://other.example").status == 403
-    assert reader.ask("POST", page, "x" * (LONGEST_FORM + 1)).status == 413
+    assert reader.ask("POST", page, "x" * (MAX_FORM + 1)).status == 413
     assert "50 localities" in reader.ask("GET", NOTICE.path).text
     # What a browser sends from our own form, which asks for no referrer.
     assert reader.post(page, {"start": "x"}, Origin="null").status == 303
@@ -151,7 +151,7 @@ def test_unknown_paths_and_methods_are_refused(reader: Reader) -> None:
 
 def test_the_site_changes_one_figure_of_a_quoted_sentence_once(folder: DemoFolder) -> None:
     content = Content(folder.path)
-    thread = threading.Thread(target=edit_in_time, args=(content, folder, 0.1))
+    thread = threading.Thread(target=self_edit_later, args=(content, folder, 0.1))
     thread.start()
     time.sleep(0.6)
     assert SELF_EDIT.before in content.texts(FIGURES)[SELF_EDIT.sentence]  # the demo is not in the database yet
@@ -161,16 +161,16 @@ def test_the_site_changes_one_figure_of_a_quoted_sentence_once(folder: DemoFolde
     assert quoted.id == SELF_EDIT.sentence
     assert content.texts(FIGURES)[quoted.id] == quoted.text.replace("758,000", "785,000")
     content.restore(FIGURES)
-    Content(folder.path).change_itself()
+    Content(folder.path).self_edit()
     assert json.loads((folder.path / "site.json").read_text())["edits"][FIGURES.path] == {}
 
 
 def test_the_site_leaves_a_sentence_alone_that_somebody_has_edited(folder: DemoFolder) -> None:
     content = Content(folder.path)
     content.edit(FIGURES, {SELF_EDIT.sentence: "In all, 758,000 pieces were removed."})
-    content.change_itself()
+    content.self_edit()
     assert content.texts(FIGURES)[SELF_EDIT.sentence] == "In all, 758,000 pieces were removed."
-    assert Content(folder.path).changed_itself
+    assert Content(folder.path).has_self_edited
 
 
 def test_the_port_stays_and_a_taken_one_is_told(folder: DemoFolder) -> None:

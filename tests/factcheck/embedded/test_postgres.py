@@ -29,7 +29,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
 
 def run(cluster: Cluster) -> int:
     """Make and start; the server's process id."""
-    cluster.make()
+    cluster.create()
     pid = cluster.start().pid
     cluster.prepare_database()
     return pid
@@ -111,7 +111,7 @@ def test_a_text_never_reaches_the_log(cluster: Cluster) -> None:
 def test_another_version_is_refused_in_a_sentence(cluster: Cluster) -> None:
     cluster.folder.mkdir()
     (cluster.folder / "PG_VERSION").write_text("17\n")
-    with pytest.raises(EmbeddedError, match="made by PostgreSQL 17, and this version runs PostgreSQL 18"):
+    with pytest.raises(EmbeddedError, match="created by PostgreSQL 17, and this version runs PostgreSQL 18"):
         cluster.start()
 
 
@@ -119,7 +119,7 @@ def test_a_folder_with_something_else_is_left_alone(cluster: Cluster) -> None:
     cluster.folder.mkdir()
     (cluster.folder / "diary").write_text("mine")
     with pytest.raises(EmbeddedError, match="not empty"):
-        cluster.make()
+        cluster.create()
     assert (cluster.folder / "diary").read_text() == "mine"
 
 
@@ -127,7 +127,7 @@ def test_a_start_cut_short_leaves_no_half_cluster(cluster: Cluster) -> None:
     half = cluster.data / "postgres.new.abc"
     half.mkdir()
     (half / "PG_VERSION").write_text("18\n")
-    cluster.make()
+    cluster.create()
     assert not half.exists()
     assert cluster.exists
 
@@ -136,7 +136,7 @@ def test_one_folder_has_one_server(cluster: Cluster) -> None:
     pid = run(cluster)
     second = Cluster(cluster.data)
     with pytest.raises(EmbeddedError, match=f"kill -INT {pid}"):
-        second._wait_for_the_last_one(patience=0.1)
+        second._wait_for_previous_server(patience=0.1)
 
 
 def test_a_squatted_socket_folder_is_refused(tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_a_stale_pid_file_does_not_keep_it_from_starting(cluster: Cluster, bysta
 
 def test_control_the_stale_pid_file_would(cluster: Cluster, bystander: int, monkeypatch: pytest.MonkeyPatch) -> None:
     leave_a_stale_pid_file(cluster, bystander)
-    monkeypatch.setattr(cluster, "_wait_for_the_last_one", lambda: None)
+    monkeypatch.setattr(cluster, "_wait_for_previous_server", lambda: None)
     with pytest.raises(EmbeddedError, match=r"postmaster\.pid|already exists|in use"):
         cluster.start()
 
@@ -303,7 +303,7 @@ class TestAsRoot:
     def test_what_to_do_where_neither_works(self, cluster: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(postgres, "_possible", lambda who: False)
         with pytest.raises(EmbeddedError, match="Run `up` as an ordinary user"):
-            cluster.make()
+            cluster.create()
 
 
 def open_way(cluster: Cluster) -> None:
