@@ -1,14 +1,13 @@
-"""Importing reviews from elsewhere: records in, published claims out, again and again without a difference.
+"""Import review records of other publishers as published claims: idempotent, resumable, in batches.
 
     def entries(after):
         return reading.entries(pieces(), form="json", now=…, after=after)
 
-    Importer(source="feed.json", fingerprint="…", refused=Path("refused.ndjson")).take(entries)
+    Importer(source="feed.json", fingerprint="…", refused=Path("refused.ndjson")).import_entries(entries)
 
-A record that is new becomes a claim of its own with one imported review, a batch at a time
-(claims/imports/bulk_publish.py). One that is known, by its article and its claim, becomes a new version of its review
-if it says something else, one at a time. Nothing here joins claims: that two publishers mean the same is for people
-to say (docs/decisions/0007-importing.md).
+A new record becomes a claim with one imported review, a batch at a time (claims/imports/bulk_publish.py). A known
+record, identified by its article and its claim, becomes a new version of its review if it differs, one at a time.
+Claims are never merged here: people decide whether two publishers mean the same (docs/decisions/0007-importing.md).
 """
 
 import hashlib
@@ -40,24 +39,24 @@ from claims.permissions import Refused
 from sources.database.bulk_rows import array_text
 from sources.database.locks import Lock, held
 
-BATCH = 2_000
-_TURN = 0.0005  # seconds
-# Batches that are written at the same time. More may wait (`UNWRITTEN`): every 50,000 records or so an index takes in
-# what waited for it, some seconds in which nothing is appended.
+BATCH = 2_000  # records a transaction
+_SWITCH_INTERVAL = 0.0005  # seconds
+# Batches written at the same time. More may be pending (`UNWRITTEN`): every 50,000 records or so an index merges its
+# pending entries, and nothing is appended for some seconds.
 _WRITERS = 2
 
 
 def fingerprint(content: bytes) -> str:
-    """By which a source is known to be the same as before."""
+    """A hash that tells whether a source has changed since an earlier import."""
     return hashlib.sha256(content).hexdigest()
 
 
-_COUNTED = ("created", "updated", "unchanged", "refused", "repaired")
+_COUNT_FIELDS = ("created", "updated", "unchanged", "refused", "repaired")
 
 
 @dataclass
 class Counts:
-    """What a batch adds to the counts of its import, and how far that has come then (0: no further)."""
+    """The numbers that a batch adds to its import, and the position after it (0: unchanged)."""
 
     position: int = 0
     created: int = 0
@@ -68,13 +67,13 @@ class Counts:
 
     def add(self, other: "Counts") -> None:
         self.position = other.position or self.position
-        for name in _COUNTED:
+        for name in _COUNT_FIELDS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
 
 
 @dataclass
 class Job:
-    """A batch to be written, and the new records, by key, that it was built of."""
+    """A batch to write, with the new records that it was built from, as (position, record) by key."""
 
     new: dict[str, tuple[int, Record]]
     batch: Batch
@@ -83,10 +82,10 @@ class Job:
 
 @dataclass
 class Importer:
-    """One import of one source. Goes on where an import of the same source was broken off.
+    """One import of one source. An interrupted import of the same source resumes where it stopped.
 
-    `fingerprint` tells whether the source is still what it was then. Refusals go to `refused`, an NDJSON file. `say`
-    gets a sentence of progress every few seconds.
+    `fingerprint` tells whether the source is still the same. Refused records are listed in `refused`, an NDJSON file.
+    `report` receives a sentence of progress every few seconds.
     """
 
     source: str
@@ -94,24 +93,23 @@ class Importer:
     refused: Path
     actor: str = "import"
     batch: int = BATCH
-    say: Callable[[str], None] = lambda sentence: None
+    report: Callable[[str], None] = lambda sentence: None
     run: Import = field(init=False)
 
-    def take(self, entries: Callable[[int], Iterable[Entry]]) -> Import:
-        """Take in every entry. Raises `Refused` if another import is running.
+    def import_entries(self, entries: Callable[[int], Iterable[Entry]]) -> Import:
+        """Import every entry. Raises `Refused` if another import is running.
 
-        `entries(n)` are those of the source after the n-th. Where an import goes on it may be called once more, for
-        what went before.
+        `entries(n)` yields the entries after the n-th. A resumed import may call it once more, for those before.
         """
-        with _alone():
+        with _import_lock():
             unfinished = Import.objects.filter(finished_at__isnull=True)
             found = unfinished.filter(source=self.source, fingerprint=self.fingerprint).first()
             self.run = found or Import.objects.create(source=self.source, fingerprint=self.fingerprint)
-            return self._took(self._take, entries)
+            return self._run(self._import_entries, entries)
 
-    def take_pages(self, pages: Callable[[str], Iterable[Page]]) -> Import:
-        """Take in every page of a feed, from where the last import of it ended. Raises `Refused` as `take` does."""
-        with _alone():
+    def import_pages(self, pages: Callable[[str], Iterable[Page]]) -> Import:
+        """Import the pages of a feed since the last import of it. Raises `Refused` if another import is running."""
+        with _import_lock():
             last = Import.objects.filter(source=self.source).order_by("-pk").first()
             cursor = last.cursor if last is not None else ""
             self.run = (
@@ -119,96 +117,96 @@ class Importer:
                 if last is not None and last.finished_at is None
                 else Import.objects.create(source=self.source, fingerprint=self.fingerprint, cursor=cursor)
             )
-            return self._took(self._take_pages, pages(cursor))
+            return self._run(self._import_pages, pages(cursor))
 
-    def _took(self, take: Callable[[Any], None], given: Any) -> Import:
+    def _run(self, process: Callable[[Any], None], items: Any) -> Import:
         self._rows = Rows()
         self._seen: set[int] = set()
-        self._unread = 0
-        self._writing: deque[tuple[Job, Future[None]]] = deque()
+        self._unscanned = 0  # entries before a resumed import's start that `_seen` still lacks
+        self._pending: deque[tuple[Job, Future[None]]] = deque()
         self._start = self.run.position
-        self._began = self._said = time.monotonic()
+        self._started_at = self._reported_at = time.monotonic()
         with RefusalFile(self.refused, after=self._start) as self._file, ExitStack() as stack:
-            stack.enter_context(gc_tuning.turns(_TURN))
-            stack.enter_context(gc_tuning.seldom_collected())
+            stack.enter_context(gc_tuning.switch_interval(_SWITCH_INTERVAL))
+            stack.enter_context(gc_tuning.rare_collections())
             self._writers = deque(stack.enter_context(ThreadPoolExecutor(1)) for _ in range(_WRITERS))
             try:
-                take(given)
-                self._settle()
+                process(items)
+                self._wait_for_writes()
             finally:
                 for writer in self._writers:
-                    writer.submit(connections.close_all)  # its own
+                    writer.submit(connections.close_all)  # the connections of its thread
         self.run.finished_at = timezone.now()
         self.run.save(update_fields=["finished_at"])
         return self.run
 
-    def _take(self, entries: Callable[[int], Iterable[Entry]]) -> None:
+    def _import_entries(self, entries: Callable[[int], Iterable[Entry]]) -> None:
         if self._start:
-            self.say(f"Going on after record {self._start:,}, where this import was broken off.")
-            self._unread, self._entries = self._start, entries
-        waiting: list[tuple[int, Entry]] = []
+            self.report(f"Resuming after record {self._start:,}, where this import was interrupted.")
+            self._unscanned, self._entries = self._start, entries
+        batch: list[tuple[int, Entry]] = []
         for position, entry in enumerate(entries(self._start), start=self._start + 1):
-            waiting.append((position, entry))
-            if len(waiting) >= self.batch:
-                self._batch(waiting)
-                waiting = []
-                self._progress()
-        self._batch(waiting)
+            batch.append((position, entry))
+            if len(batch) >= self.batch:
+                self._process_batch(batch)
+                batch = []
+                self._report_progress()
+        self._process_batch(batch)
 
-    def _take_pages(self, pages: Iterable[Page]) -> None:
+    def _import_pages(self, pages: Iterable[Page]) -> None:
         for page in pages:
-            # A feed tells of one review again and again, in order: each page is judged by itself.
+            # A feed repeats a review for each of its events, so repetitions are counted within one page only.
             self._seen.clear()
-            self._batch(list(enumerate(page.entries, start=self.run.position + 1)))
-            self._settle()
+            self._process_batch(list(enumerate(page.entries, start=self.run.position + 1)))
+            self._wait_for_writes()
             self.run.cursor = page.cursor
             self.run.save(update_fields=["cursor"])
-            self._progress()
+            self._report_progress()
 
-    def _progress(self) -> None:
+    def _report_progress(self) -> None:
         now = time.monotonic()
-        if now - self._said >= 2:
-            self._said = now
+        if now - self._reported_at >= 2:
+            self._reported_at = now
             run = self.run
-            rate = (run.position - self._start) / (now - self._began)
-            self.say(
+            rate = (run.position - self._start) / (now - self._started_at)
+            self.report(
                 f"{run.position:,} records: {run.created:,} new, {run.updated:,} updated, {run.unchanged:,} unchanged, "
                 f"{run.refused:,} refused; {rate:,.0f} a second"
             )
 
-    def _batch(self, waiting: list[tuple[int, Entry]]) -> None:
-        """Judge the entries and hand on what is new: while that is written, the next batches are read and built."""
-        if not waiting:
+    def _process_batch(self, batch: list[tuple[int, Entry]]) -> None:
+        """Sort entries into new, known and refused; new ones are written while later batches are read and built."""
+        if not batch:
             return
-        records = [entry for _, entry in waiting if isinstance(entry, Record)]
-        known = self._digests([record.key for record in records])
-        under_way = set().union(*(job.new for job, _ in self._writing))
+        records = [entry for _, entry in batch if isinstance(entry, Record)]
+        known = self._known_digests([record.key for record in records])
+        pending = set().union(*(job.new for job, _ in self._pending))
         mapped = self._rows.mapped({record.publisher for record in records if record.key in known})
         new: dict[str, tuple[int, Record]] = {}
         later: list[tuple[int, Record, bool]] = []
-        for position, entry in waiting:
+        for position, entry in batch:
             if isinstance(entry, Refusal):
                 self._file.write(position, entry)
                 continue
             key = entry.key
             if key in known:
                 if known[key] != entry.digest or entry.publisher in mapped:
-                    later.append((position, entry, self._came_before(key)))
-            elif key in new or key in under_way:
+                    later.append((position, entry, self._is_repeated(key)))
+            elif key in new or key in pending:
                 later.append((position, entry, True))
             else:
                 new[key] = (position, entry)
-            self._seen.add(_number(key))
-        counts = Counts(position=waiting[-1][0], repaired=sum(bool(record.repairs) for record in records))
+            self._seen.add(_short_key(key))
+        counts = Counts(position=batch[-1][0], repaired=sum(bool(record.repairs) for record in records))
         if not later:
-            job = self._built(new)
+            job = self._build(new)
             counts.refused = self._file.sync()
-            counts.unchanged = len(waiting) - len(job.batch.claims) - counts.refused
+            counts.unchanged = len(batch) - len(job.batch.claims) - counts.refused
             job.counts.add(counts)
-            self._hand_on(job)
+            self._enqueue(job)
             return
-        self._settle()
-        job = self._built(new)
+        self._wait_for_writes()
+        job = self._build(new)
         created = len(job.batch.claims)
         self._write_now(job)
         for position, record, again in later:
@@ -219,32 +217,32 @@ class Importer:
             else:
                 counts.updated += outcome
         counts.refused = self._file.sync()
-        counts.unchanged = len(waiting) - created - counts.updated - counts.refused
+        counts.unchanged = len(batch) - created - counts.updated - counts.refused
         self._count(counts)
 
-    def _came_before(self, key: str) -> bool:
-        """Whether this source has had a record of that key. What an earlier run took is read again for it, once."""
-        number = _number(key)
-        if number not in self._seen and self._unread:
-            before = islice(self._entries(0), self._unread)
-            self._seen.update(_number(entry.key) for entry in before if isinstance(entry, Record))
-            self._unread = 0
-        return number in self._seen
+    def _is_repeated(self, key: str) -> bool:
+        """Whether an earlier record of this source had the key; reads those of an interrupted run again, once."""
+        short = _short_key(key)
+        if short not in self._seen and self._unscanned:
+            before = islice(self._entries(0), self._unscanned)
+            self._seen.update(_short_key(entry.key) for entry in before if isinstance(entry, Record))
+            self._unscanned = 0
+        return short in self._seen
 
     @staticmethod
-    def _digests(keys: list[str]) -> dict[str, str]:
+    def _known_digests(keys: list[str]) -> dict[str, str]:
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT key, digest FROM claims_importedrecord WHERE key = ANY(%s::text[])", [array_text(keys)]
             )
             return dict(cursor.fetchall())
 
-    # what is new
+    # new records
 
-    def _built(self, new: dict[str, tuple[int, Record]]) -> "Job":
-        """The rows of new records. Those of the desk's own are refused."""
+    def _build(self, new: dict[str, tuple[int, Record]]) -> "Job":
+        """Build the rows of new records, and refuse records of our own reviews."""
         now = timezone.now()
-        # Publishers and speakers come first and stay, whatever becomes of the batch.
+        # Publishers and speakers are created first and stay even if the batch fails.
         with pghistory.context(actor=self.actor, reason="import"):
             self._rows.prepare([record for _, record in new.values()], actor=self.actor)
         batch = Batch()
@@ -257,34 +255,34 @@ class Importer:
         _ = batch.log  # prepare it here, while the batches before are written
         return Job(new, batch, Counts(created=len(batch.claims)))
 
-    def _hand_on(self, job: "Job") -> None:
-        if not self._settle(leave=UNWRITTEN - 1):
-            job = self._anew(job)
-        if connection.in_atomic_block:  # what is written has to be part of it
+    def _enqueue(self, job: "Job") -> None:
+        if not self._wait_for_writes(max_pending=UNWRITTEN - 1):
+            job = self._rebuild(job)
+        if connection.in_atomic_block:  # the rows have to be part of this transaction
             self._write_now(job)
             return
-        before = self._writing[-1][1] if self._writing else None
+        before = self._pending[-1][1] if self._pending else None
         self._writers.rotate()
-        self._writing.append((job, self._writers[0].submit(self._write, job, before)))
+        self._pending.append((job, self._writers[0].submit(self._write, job, before)))
 
-    def _settle(self, *, leave: int = 0) -> bool:
-        """Wait until no more batches than that are being written.
+    def _wait_for_writes(self, *, max_pending: int = 0) -> bool:
+        """Wait until at most `max_pending` batches are being written.
 
-        False if one was built anew, as what rests on it has to be then.
+        False if a batch had to be rebuilt; then a batch built after it has to be rebuilt too.
         """
-        while len(self._writing) > leave:
-            job, future = self._writing.popleft()
+        while len(self._pending) > max_pending:
+            job, future = self._pending.popleft()
             try:
                 future.result()
             except IntegrityError:
-                # Those after it were waiting for it, and failed with it.
-                wait(future for _, future in self._writing)
-                failed = [job, *(each for each, _ in self._writing)]
-                self._writing.clear()
+                # The batches after it wait for it and fail with it.
+                wait(future for _, future in self._pending)
+                failed = [job, *(each for each, _ in self._pending)]
+                self._pending.clear()
                 for each in failed:
-                    self._write_now(self._anew(each))
+                    self._write_now(self._rebuild(each))
                 return False
-            self._counted(job.counts)
+            self._add_counts(job.counts)
         return True
 
     def _write_now(self, job: "Job") -> None:
@@ -294,21 +292,21 @@ class Importer:
             except IntegrityError:
                 if attempt == 2:
                     raise
-                job = self._anew(job)
+                job = self._rebuild(job)
             else:
                 break
-        self._counted(job.counts)
+        self._add_counts(job.counts)
 
-    def _anew(self, job: "Job") -> "Job":
-        """An editor made one of the articles, or so, in this moment: now it is found."""
+    def _rebuild(self, job: "Job") -> "Job":
+        """Build the batch again after a conflict with rows that somebody else has just created."""
         self._rows = Rows()
-        again = self._built(job.new)
+        rebuilt = self._build(job.new)
         refused = self._file.sync()
-        again.counts = replace(job.counts, created=len(again.batch.claims), refused=job.counts.refused + refused)
-        return again
+        rebuilt.counts = replace(job.counts, created=len(rebuilt.batch.claims), refused=job.counts.refused + refused)
+        return rebuilt
 
     def _write(self, job: "Job", before: "Future[None] | None" = None) -> None:
-        """The desk's rows while the batch before is appended to the log, then these: the last position is the last."""
+        """Write the batch; its log entries follow those of the batch `before`, in the order of positions."""
         with transaction.atomic():
             turn = before.result if before is not None else lambda: None
             publish_batch(job.batch, actor=self.actor, reason="import", turn=turn)
@@ -316,18 +314,18 @@ class Importer:
 
     def _count(self, counts: "Counts") -> None:
         _store(self.run.pk, counts)
-        self._counted(counts)
+        self._add_counts(counts)
 
-    def _counted(self, counts: "Counts") -> None:
-        """As in the database, for the sentences."""
+    def _add_counts(self, counts: "Counts") -> None:
+        """Repeat in `run` what the database has added, for the progress report."""
         run = self.run
         run.position = counts.position or run.position
-        for name in _COUNTED:
+        for name in _COUNT_FIELDS:
             setattr(run, name, getattr(run, name) + getattr(counts, name))
 
 
 def _store(run: int, counts: Counts) -> None:
-    added = {name: F(name) + getattr(counts, name) for name in _COUNTED if getattr(counts, name)}
+    added = {name: F(name) + getattr(counts, name) for name in _COUNT_FIELDS if getattr(counts, name)}
     if counts.position:
         added["position"] = counts.position
     if added:
@@ -335,14 +333,14 @@ def _store(run: int, counts: Counts) -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """While no other import runs, in this database."""
+def _import_lock() -> Iterator[None]:
+    """Hold the lock of the one import that may run in this database. Raises `Refused` if another does."""
     with held(Lock.IMPORT) as alone:
         if not alone:
             raise Refused("Another import is running; wait for it to end.")
         yield
 
 
-def _number(key: str) -> int:
-    """Half of a key: 758,000 of them take a third of the memory, and meet with a probability below 10⁻⁷."""
+def _short_key(key: str) -> int:
+    """Half of a key as a number: 758,000 of them take a third of the memory and collide with p < 10⁻⁷."""
     return int(key[:15], 16)

@@ -1,4 +1,4 @@
-"""Another instance's change feed, page by page, as entries to import: every event in its order, from a cursor."""
+"""Read the change feed of another instance from a cursor, page by page, as entries to import."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -14,33 +14,33 @@ from sources.http.responses import FetchResult
 from sources.outcome import Outcome
 
 FEED = "/api/v1/feed/"
-_MOST = 100  # events a page
+_PAGE_SIZE = 100  # events
 
 
 class Page(NamedTuple):
-    """What one page of the feed holds, and where the next one begins."""
+    """The entries of one page of the feed, and the cursor of the next."""
 
     entries: list[Entry]
     cursor: str
 
 
 def is_instance(url: str) -> bool:
-    """Whether the address is one of another instance's API: any under /api/v1/, but for a DataFeed or one claim."""
+    """Whether the URL is the root, the claims list or the feed of another instance's API under /api/v1/."""
     parts = urlsplit(url)
     return parts.path.rstrip("/") in {"/api/v1", "/api/v1/feed", "/api/v1/claims"} and not parts.query
 
 
-def feed_of(url: str) -> str:
-    """The feed of the instance that the address belongs to."""
+def feed_url(url: str) -> str:
+    """The feed of the instance at this URL."""
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}{FEED}"
 
 
-def pages(feed: str, *, cursor: str, now: datetime, ask: Callable[[str], FetchResult]) -> Iterator[Page]:
-    """Read the feed to its end. `ask` fetches one address with the key. Raises `Refused` with a sentence."""
+def pages(feed: str, *, cursor: str, now: datetime, fetch: Callable[[str], FetchResult]) -> Iterator[Page]:
+    """Read the feed to its end. `fetch` gets a URL with the key. Raises `Refused` if that fails or is no feed."""
     while True:
         after = f"&after={quote(cursor, safe='')}" if cursor else ""
-        answer = _read(ask(f"{feed}?limit={_MOST}{after}"), feed)
+        answer = _read(fetch(f"{feed}?limit={_PAGE_SIZE}{after}"), feed)
         results, following = answer.get("results"), answer.get("cursor")
         if not isinstance(results, list) or not isinstance(following, str):
             raise Refused(f"{feed} does not answer as a change feed does; is it an instance of this product?")
@@ -54,7 +54,7 @@ def pages(feed: str, *, cursor: str, now: datetime, ask: Callable[[str], FetchRe
 
 def _entries(event: object, feed: str, now: datetime) -> list[Entry]:
     body = event.get("body") if isinstance(event, dict) else None
-    if body is None:  # redacted: the event stands, what it said is gone
+    if body is None:  # redacted: the event remains without its body
         return []
     found = list(reading.of_value(body, now=now, url=feed))
     return found or (

@@ -1,4 +1,4 @@
-"""The file of what an import refused, a line of JSON each: which record, why, and how to find it."""
+"""Write the NDJSON file of an import's refused records: number, reason, and address or beginning of each."""
 
 import os
 from pathlib import Path
@@ -10,28 +10,27 @@ from claims.imports.formats.reading import Refusal
 
 
 class RefusalFile:
-    """Lines up to the record `after` are kept from an import that was broken off; later ones are written anew.
+    """A resumed import keeps the lines up to the record `after` and drops later ones.
 
-    So a record that is read twice, because the machine stopped in between, is refused in one line.
+    So a record that is read twice because of the interruption has one line.
     """
 
     def __init__(self, path: Path, *, after: int) -> None:
         self.path = path
-        kept = self._kept(after) if after and path.exists() else b""
-        fresh = path.with_name(f"{path.name}.new")
-        fresh.write_bytes(kept)
-        fresh.replace(path)
+        new = path.with_name(f"{path.name}.new")
+        new.write_bytes(self._lines_up_to(after) if after and path.exists() else b"")
+        new.replace(path)
         self._file = path.open("ab")
         self._written = 0
 
-    def _kept(self, after: int) -> bytes:
+    def _lines_up_to(self, after: int) -> bytes:
         lines = []
         for line in self.path.read_bytes().splitlines(keepends=True):
             try:
                 if orjson.loads(line)["record"] <= after:
                     lines.append(line)
             except (ValueError, KeyError, TypeError):
-                break  # cut off in the middle of a line
+                break  # a line that was only half written
         return b"".join(lines)
 
     def __enter__(self) -> Self:
@@ -46,7 +45,7 @@ class RefusalFile:
         self._written += 1
 
     def sync(self) -> int:
-        """Everything so far is on disk; how many lines that are new."""
+        """Sync the file to disk. Returns the number of lines written since the last call."""
         self._file.flush()
         os.fsync(self._file.fileno())
         written, self._written = self._written, 0

@@ -1,8 +1,8 @@
-"""Reviews from elsewhere, read into one shape: `records.Record`. Pure: no models, no clock, no network.
+"""Parse reviews of other publishers into one form, `records.Record`. Pure: no models, no clock, no network.
 
-bytes of a file or answer ── streams ──> JSON values, rows ──┬── claimreview   ClaimReview in JSON-LD, DataFeed
-                                                             ├── tables        a row of a CSV file
-                                                             └── bodies        a claim of another instance, or of
-                                                                               Google's claims:search
-each by `repair` of what can be understood all the same; what cannot is `RecordRefused` with a reason
+bytes of a file or response ── streams ──> JSON values, rows ──┬── claimreview     ClaimReview in JSON-LD, DataFeed
+                                                               ├── csv_row         a row of a CSV file
+                                                               └── instance_body   a claim of another instance, or of
+                                                                                   Google's claims:search
+`repair` corrects values that are understandable but malformed; others raise `RecordRefused` with a reason.
 """

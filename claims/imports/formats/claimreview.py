@@ -1,7 +1,7 @@
-"""ClaimReview in JSON-LD, as it is found in the world, read into records.
+"""Parse ClaimReview JSON-LD, as publishers really write it, into records.
 
-Field rules: schema.org's vocabulary, Google's "Fact check (ClaimReview) structured data", and what
-claims/formats/claimreview.py writes: its tables of document types and names of corrections are read backwards here.
+Sources of the field rules: schema.org's vocabulary, Google's "Fact check (ClaimReview) structured data", and
+claims/formats/claimreview.py, whose tables of document types and correction names are inverted here.
 """
 
 import functools
@@ -26,7 +26,7 @@ from claims.json_object import Json
 
 LONGEST_TEXT = 200_000
 _DEEPEST = 12
-_ANY_TIME = datetime(9000, 1, 1, tzinfo=UTC)  # claims are made about years to come
+_ANY_TIME = datetime(9000, 1, 1, tzinfo=UTC)  # claims may be about future years
 _INSIDE = (
     "@graph",
     "dataFeedElement",
@@ -48,7 +48,7 @@ _WORDS = re.compile(r"\w", re.UNICODE)
 
 
 def claim_reviews(value: Any) -> Iterator[tuple[Json, Json]]:
-    """Every ClaimReview in the value, each with the things of its `@graph` by `@id`."""
+    """Every ClaimReview in the value, each with the nodes of its `@graph` by `@id`."""
     yield from _found(value, {}, 0)
 
 
@@ -71,7 +71,7 @@ def _found(value: Any, known: Json, depth: int) -> Iterator[tuple[Json, Json]]:
 
 
 def _types(thing: Json) -> list[str]:
-    """Its types in lower case, without where they are defined."""
+    """Its types in lower case, without their namespaces."""
     given = thing.get("@type", thing.get("type"))
     if isinstance(given, str):
         return [_type(given)]
@@ -96,8 +96,8 @@ def _is_claim_review(thing: Json) -> bool:
 def read(thing: Json, *, now: datetime, known: Json | None = None, page: str = "", language: str = "") -> Record:
     """One ClaimReview as a record. Raises `RecordRefused`.
 
-    `known` are the things of its graph, `page` is the address of the page that it stood on, `language` what to take
-    if it tells none.
+    `known` are the nodes of its graph, `page` is the URL of the page that contains it, `language` the default if it
+    states none.
     """
     return _Reader(thing, now, known or {}, page, language).record()
 
@@ -175,10 +175,10 @@ class _Reader:
             raise RecordRefused(f"The claim is {len(found):,} characters long; at most {LONGEST_CLAIM:,} are taken.")
         return found
 
-    # who publishes it, and where
+    # publisher and address
 
     def _publisher(self) -> tuple[str, str]:
-        """Name and site. The author is a journalist now and then; then the publisher is meant."""
+        """Name and site. If the author is a person, the publisher is preferred."""
         candidates: list[tuple[bool, str, str]] = []
         for name in ("author", "publisher", "creator", "sourceOrganization"):
             for each in self._things(self.thing.get(name), named=True):
@@ -218,7 +218,7 @@ class _Reader:
                 return found[0]
         return ""
 
-    # what it says
+    # the review
 
     def _long(self, value: Any) -> str:
         found = repair.text(value, self.repairs) if value else ""
@@ -270,7 +270,7 @@ class _Reader:
     def _numbers(
         self, value: float | None, worst: float | None, best: float | None
     ) -> tuple[float, float | None, float | None] | None:
-        """Left out where they contradict each other: the word stands."""
+        """The numbers of the rating; None if they contradict each other, since the label counts."""
         if value is None:
             return None
         if worst is not None and best is not None and (worst >= best or not worst <= value <= best):
@@ -301,7 +301,7 @@ class _Reader:
             notes.append(Note(kind, sort or "", said or "Corrected by its publisher.", at))
         return tuple(notes[:MOST_APPEARANCES])
 
-    # what it is about
+    # the claim
 
     def _period(self, value: Any) -> tuple[date | None, date | None] | None:
         if not isinstance(value, str):
@@ -317,7 +317,7 @@ class _Reader:
         return (start, end) if start or end else None
 
     def _things(self, value: Any, *, named: bool = False) -> list[Json]:
-        """The things in a value, references to the graph resolved; with `named` a bare text is the name of one."""
+        """The nodes in a value, with references to the graph resolved; with `named` a bare string is a node's name."""
         found: list[Json] = []
         for each in value if isinstance(value, list) else [value]:
             if isinstance(each, list):
@@ -359,10 +359,7 @@ class _Reader:
         return Person(name, kind, role, wikidata)
 
     def _appearances(self, item: list[Json], record: Record) -> tuple[AppearedIn, ...]:
-        """Where the claim was made, each place with who made it there.
-
-        A speaker of whom no place is known has one without an address.
-        """
+        """Where the claim was made and by whom; a speaker without a known place has an entry without an address."""
         speakers: list[Person] = []
         places: list[AppearedIn] = []
         first: list[AppearedIn] = []

@@ -1,4 +1,4 @@
-"""A row of a CSV file, by the names of its columns, as the ClaimReview that it amounts to."""
+"""Convert a row of a CSV file to a ClaimReview, by the names of its columns."""
 
 import re
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from claims.imports.formats.records import RecordRefused
 from claims.json_object import Json
 
-# What columns are called in published tables of fact-checks, Google's export of markup among them.
+# Names of columns in published tables of fact-checks, including Google's export of markup.
 _COLUMNS = {
     "claim": "claimreviewed claim claim_text claimtext text statement claim_reviewed",
     "rating": "rating verdict textualrating textual_rating alternatename label truth_rating conclusion"
@@ -34,7 +34,7 @@ NEEDED = ("claim", "rating", "url")
 
 
 def columns(header: Iterable[str]) -> dict[str, int]:
-    """Where each thing is, by the header. Raises `RecordRefused` if what every review needs is not there."""
+    """The index of each known column of the header. Raises `RecordRefused` if a required column is missing."""
     found: dict[str, int] = {}
     for place, name in enumerate(header):
         plain = re.sub(r"[^a-z0-9]+", "_", name.strip().lower()).strip("_")
@@ -51,7 +51,7 @@ def columns(header: Iterable[str]) -> dict[str, int]:
 
 
 def claim_review(row: list[str], where: dict[str, int]) -> Json:
-    """The row as a ClaimReview. Raises `RecordRefused` if it has fewer fields than the columns that are needed."""
+    """The row as a ClaimReview. Raises `RecordRefused` if the row is empty."""
     if not any(field.strip() for field in row):
         raise RecordRefused("The row is empty.")
     has = {name: row[place] for name, place in where.items() if place < len(row) and row[place].strip()}

@@ -1,16 +1,16 @@
-"""How Python runs while a large import does. Both settings are the process's; each is put back."""
+"""Context managers that tune Python for large imports: thread switch interval and garbage collection; then restore."""
 
 import gc
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-_NEW = 100_000  # containers made since the last look
+_THRESHOLD = 100_000  # new containers between collections
 
 
 @contextmanager
-def turns(seconds: float) -> Iterator[None]:
-    """Let threads take turns so often: else one that writes waits 5 ms for each word it has with the database."""
+def switch_interval(seconds: float) -> Iterator[None]:
+    """Switch threads this often; by default a writer waits 5 ms for each exchange with the database."""
     before = sys.getswitchinterval()
     sys.setswitchinterval(seconds)
     try:
@@ -20,10 +20,10 @@ def turns(seconds: float) -> Iterator[None]:
 
 
 @contextmanager
-def seldom_collected() -> Iterator[None]:
-    """Look for cycles of garbage seldom. Records make none, and to look at all of them took a quarter of an import."""
+def rare_collections() -> Iterator[None]:
+    """Collect cyclic garbage rarely. Records form no cycles, and scanning them took a quarter of an import."""
     before = gc.get_threshold()
-    gc.set_threshold(_NEW, 50, 50)
+    gc.set_threshold(_THRESHOLD, 50, 50)
     try:
         yield
     finally:

@@ -1,7 +1,7 @@
-"""Claims as another instance publishes them, and as Google's claims:search answers: each review a ClaimReview.
+"""Convert claims of another instance's API, or of Google's claims:search, to one ClaimReview a review.
 
-The other instance's own emission (claims/formats/claimreview.py) does the work, so that both ways of taking a review
-in, by JSON-LD and by its API, give the same record.
+It uses the instance's own output format (claims/formats/claimreview.py), so that importing a review by JSON-LD and by
+API gives the same record.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from claims.json_object import Json
 
 
 def claim_reviews(body: Json, *, base: str) -> Iterator[Json]:
-    """The ClaimReviews of a published claim's body; `base` is the origin of where it was published."""
+    """The ClaimReviews of a published claim's body; `base` is the origin (https://host) of its instance."""
     if body.get("merged_into"):
         return
     for review in body["reviews"]:
@@ -21,7 +21,7 @@ def claim_reviews(body: Json, *, base: str) -> Iterator[Json]:
 
 
 def is_body(value: Any) -> bool:
-    """Whether it is a claim as an instance of this product publishes it."""
+    """Whether the value is a claim as an instance of this product publishes it."""
     return (
         isinstance(value, dict)
         and str(value.get("id", "")).startswith("clm_")
@@ -30,12 +30,12 @@ def is_body(value: Any) -> bool:
 
 
 def is_search_result(value: Any) -> bool:
-    """Whether it is a claim as the Fact Check Tools API answers."""
+    """Whether the value is a claim as the Fact Check Tools API returns it."""
     return isinstance(value, dict) and isinstance(value.get("claimReview"), list)
 
 
 def of_search_result(value: Json) -> Iterator[Json]:
-    """The ClaimReviews of one claim of such an answer."""
+    """The ClaimReviews of one claim that the Fact Check Tools API returned."""
     for review in value["claimReview"]:
         if not isinstance(review, dict):
             continue

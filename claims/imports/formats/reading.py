@@ -1,4 +1,4 @@
-"""A source from its first byte to its last record: what it is, and each record of it or why it was refused."""
+"""Read a source in any supported format, from bytes to records; each entry is a Record or the reason of its refusal."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -12,25 +12,24 @@ from claims.imports.formats import claimreview, csv_row, instance_body, streams
 from claims.imports.formats.records import Record, RecordRefused
 
 FORMATS = ("json", "ndjson", "csv", "html")
-_NOWHERE = (
-    "https://instance.invalid"  # where a claim without an article stands, if the file does not tell of whom it is
-)
+_UNKNOWN_ORIGIN = "https://instance.invalid"  # base URL of claims without an article if the file names no instance
 _HTML = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html|<head|<body|<script|<!--)", re.IGNORECASE)
 
 
 class Refusal(NamedTuple):
-    """A record that was not taken: why, and what helps to find it (its address, or how it begins)."""
+    """A refused record: the reason, and its address or beginning to find it by."""
 
     reason: str
     about: str
 
 
 Entry = Record | Refusal
-Unread = Callable[[], Entry] | Refusal
+LazyEntry = Callable[[], Entry] | Refusal
+"""An entry that is parsed when it is called, so that entries before a resumed position cost little."""
 
 
-def told_format(name: str, media_type: str, head: bytes) -> str:
-    """Which of `FORMATS` it is: by its media type, its name, or how it begins."""
+def detect_format(name: str, media_type: str, head: bytes) -> str:
+    """One of `FORMATS`, by the media type, the file name or the first bytes."""
     media_type = media_type.partition(";")[0].strip().lower()
     suffix = name.lower().partition("?")[0].rpartition(".")[2]
     if media_type in {"text/csv", "application/csv"} or suffix in {"csv", "tsv"}:
@@ -47,23 +46,23 @@ def told_format(name: str, media_type: str, head: bytes) -> str:
 def entries(
     pieces: Iterable[bytes], *, form: str, now: datetime, url: str = "", language: str = "", after: int = 0
 ) -> Iterator[Entry]:
-    """Every record of the source, in its order. `url` is where it came from, `language` is taken if none is told.
+    """The records of the source in order. `url` is its origin, `language` the default of records that state none.
 
-    The first `after` of them are passed over without being read, at a fifth of the cost.
+    The first `after` records are skipped without parsing them, at a fifth of the cost.
     """
-    for unread in islice(_unread(pieces, form, now, url, language), after, None):
-        yield unread if isinstance(unread, Refusal) else unread()
+    for entry in islice(_lazy_entries(pieces, form, now, url, language), after, None):
+        yield entry if isinstance(entry, Refusal) else entry()
 
 
 def of_value(value: Any, *, now: datetime, url: str = "", language: str = "") -> Iterator[Entry]:
     """The records in one JSON value."""
-    for unread in _of(value, now, url, language):
-        yield unread if isinstance(unread, Refusal) else unread()
+    for entry in _of(value, now, url, language):
+        yield entry if isinstance(entry, Refusal) else entry()
 
 
-def _unread(pieces: Iterable[bytes], form: str, now: datetime, url: str, language: str) -> Iterator[Unread]:
+def _lazy_entries(pieces: Iterable[bytes], form: str, now: datetime, url: str, language: str) -> Iterator[LazyEntry]:
     if form == "csv":
-        yield from _of_table(pieces, now, language)
+        yield from _of_csv(pieces, now, language)
         return
     if form == "html":
         page = b"".join(pieces).decode("utf-8-sig", "replace")
@@ -76,28 +75,28 @@ def _unread(pieces: Iterable[bytes], form: str, now: datetime, url: str, languag
         yield from found or [Refusal("There is no ClaimReview in it.", _beginning(value))]
 
 
-def _of(value: Any, now: datetime, url: str, language: str) -> Iterator[Unread]:
-    if isinstance(value, streams.Broken):
+def _of(value: Any, now: datetime, url: str, language: str) -> Iterator[LazyEntry]:
+    if isinstance(value, streams.InvalidValue):
         yield Refusal(value.reason, value.beginning)
     elif instance_body.is_body(value):
-        base = "://".join(urlsplit(url)[:2]) if url.startswith("http") else _NOWHERE
-        yield from _made(lambda: instance_body.claim_reviews(value, base=base), value, now, language)
+        base = "://".join(urlsplit(url)[:2]) if url.startswith("http") else _UNKNOWN_ORIGIN
+        yield from _converted(lambda: instance_body.claim_reviews(value, base=base), value, now, language)
     elif instance_body.is_search_result(value):
-        yield from _made(lambda: instance_body.of_search_result(value), value, now, language)
+        yield from _converted(lambda: instance_body.of_search_result(value), value, now, language)
     else:
         page = url if url.startswith("http") else ""
         for thing, known in claimreview.claim_reviews(value):
             yield partial(_read, thing, known, now, page, language)
 
 
-def _made(things: Callable[[], Iterator[Any]], value: Any, now: datetime, language: str) -> Iterator[Unread]:
-    """What another instance's shape cannot be made into is refused whole."""
+def _converted(convert: Callable[[], Iterator[Any]], value: Any, now: datetime, language: str) -> Iterator[LazyEntry]:
+    """The reviews of a claim of another instance; the claim is refused as a whole if it is incomplete."""
     try:
-        made = list(things())
+        reviews = list(convert())
     except (KeyError, TypeError, AttributeError, IndexError, ValueError):
         yield Refusal("It looks like a published claim, but not all of it is there.", _beginning(value))
         return
-    for thing in made:
+    for thing in reviews:
         yield partial(_read, thing, {}, now, "", language)
 
 
@@ -108,7 +107,7 @@ def _read(thing: Any, known: Any, now: datetime, page: str, language: str) -> En
         return Refusal(str(refusal), str(thing.get("url") or "")[:500] or _beginning(thing))
 
 
-def _of_table(pieces: Iterable[bytes], now: datetime, language: str) -> Iterator[Unread]:
+def _of_csv(pieces: Iterable[bytes], now: datetime, language: str) -> Iterator[LazyEntry]:
     rows = streams.rows(pieces)
     try:
         where = csv_row.columns(next(rows, []))

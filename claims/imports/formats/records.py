@@ -1,4 +1,4 @@
-"""A review as it came from elsewhere, cleaned, and by what it is known again."""
+"""The record of an imported review: its cleaned fields, and the key and digest that identify it and its changes."""
 
 import hashlib
 import re
@@ -10,18 +10,18 @@ from urllib.parse import urlsplit
 
 import orjson
 
-LONGEST_CLAIM = 10_000  # characters; what is longer is an article, and no claim
+LONGEST_CLAIM = 10_000  # characters; a longer text is an article and no claim
 MOST_APPEARANCES = 50
 _MIRROR = re.compile(r"^(?:www\d?|m|mobile|amp)\.")
 _QUOTES = " \t\n\"'“”‘’«»„‚‹›.…"
 
 
 class RecordRefused(ValueError):
-    """This record cannot be taken in. The message is a sentence that says why."""
+    """The record cannot be imported. The message is a sentence that says why."""
 
 
 class Person(NamedTuple):
-    """Who is said to have made the claim; `kind` is person, organisation or unknown."""
+    """The person or organisation that made the claim; `kind` is person, organisation or unknown."""
 
     name: str
     kind: str = "unknown"
@@ -30,7 +30,7 @@ class Person(NamedTuple):
 
 
 class AppearedIn(NamedTuple):
-    """A place where the claim was made: the words there, and what is known of the document."""
+    """A place where the claim was made: the words there, and the data of the document."""
 
     text: str
     speaker: Person | None
@@ -44,7 +44,7 @@ class AppearedIn(NamedTuple):
 
 
 class Note(NamedTuple):
-    """What a publisher says of a change to its review: `kind` and `sort` as of a version, `at` if it says when."""
+    """A publisher's note on a change of its review; `kind` and `sort` are the kinds of version and correction."""
 
     kind: str
     sort: str
@@ -54,7 +54,7 @@ class Note(NamedTuple):
 
 @dataclass(slots=True)
 class Record:
-    """One publisher's review of one claim. Texts are as they came but for what the database cannot hold."""
+    """One publisher's review of one claim. Texts are unchanged except for what the database cannot store."""
 
     text: str
     language: str
@@ -80,23 +80,23 @@ class Record:
     place: str = ""
     appearances: tuple[AppearedIn, ...] = ()
     repairs: list[str] = field(default_factory=list)
-    """What had to be repaired, a few words each."""
+    """The repairs that were made, a few words each."""
     _key: str = field(default="", repr=False, compare=False)
 
     @property
     def key(self) -> str:
-        """By which the review is known again: where it stands and which claim it is about.
+        """The identity of the review: a hash of its address and its claim, as one article may review several claims.
 
-        An article may review several claims, so the address alone is not enough. `www.`, `m.` and the like, the
-        scheme and a last slash make no other article; case, spaces and quotes no other claim.
+        Ignores `www.`, `m.` and the like, the scheme and a trailing slash of the address, and case, spaces and quotes
+        of the claim.
         """
         if not self._key:
-            self._key = _hash(f"{_place(self.address)}\n{said(self.text)}".encode())
+            self._key = _hash(f"{_normalized_address(self.address)}\n{normalized_claim(self.text)}".encode())
         return self._key
 
     @property
     def digest(self) -> str:
-        """Of what may change from one version to the next."""
+        """A hash of the fields that may change from one version to the next."""
         notes = [tuple(note) for note in self.notes]
         return _hash(
             orjson.dumps(
@@ -116,14 +116,14 @@ class Record:
         )
 
 
-def said(text: str) -> str:
-    """The words of a claim without what makes no difference: case, spaces, quotes around, composed or decomposed."""
+def normalized_claim(text: str) -> str:
+    """The claim in a form that ignores case, spaces, surrounding quotes and Unicode composition."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
     return " ".join(text.casefold().split()).strip(_QUOTES)
 
 
-def _place(address: str) -> str:
+def _normalized_address(address: str) -> str:
     parts = urlsplit(address)
     query = f"?{parts.query}" if parts.query else ""
     mirror = _MIRROR.match(parts.netloc)

@@ -1,4 +1,4 @@
-"""Repair of single values: texts, addresses, times, languages, numbers. Each says what it did in `repairs`."""
+"""Repair malformed values: texts, URLs, times, languages, numbers. Each function adds what it changed to `repairs`."""
 
 import html
 import re
@@ -29,7 +29,7 @@ _LANGUAGES = {
     "portuguese": "pt", "russian": "ru", "spanish": "es", "swedish": "sv", "tamil": "ta", "telugu": "te",
     "turkish": "tr", "ukrainian": "uk", "urdu": "ur",
 }  # fmt: skip
-UNDETERMINED = "und"  # BCP 47: the language was not told
+UNDETERMINED = "und"  # BCP 47: the language is not known
 _EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 _WRITTEN = (
     "%B %d, %Y", "%b %d, %Y", "%b. %d, %Y", "%d %B %Y", "%d %b %Y", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%Y%m%d",
@@ -43,7 +43,7 @@ _OUT_OF = re.compile(r"\s*([+-]?\d{1,6}(?:[.,]\d{1,4})?)\s*(?:/|out of|of|von|su
 
 
 def clean(value: str, repairs: Repairs) -> str:
-    """The text as a database can hold it, HTML taken out of it."""
+    """The text without HTML and without characters that the database cannot store."""
     if "\r" in value:
         value = value.replace("\r\n", "\n").replace("\r", "\n")
     if not value.isprintable():
@@ -51,7 +51,7 @@ def clean(value: str, repairs: Repairs) -> str:
             value = _CONTROL.sub("", value)
             repairs.append("control characters taken out")
         if _SURROGATE.search(value):
-            # Halves of a pair that were written apart belong together; what is left over is no character.
+            # Joins surrogate pairs that were written separately; a single half becomes U+FFFD.
             value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
             repairs.append("broken characters replaced")
     if "&" in value and _ENTITY.search(value):
@@ -67,7 +67,7 @@ def clean(value: str, repairs: Repairs) -> str:
 
 
 def text(value: Any, repairs: Repairs) -> str:
-    """The text in a value of any shape: of a list the first, of a thing its `@value`, text or name. Else empty."""
+    """The text of a value: of a list the first, of an object its `@value`, text or name; else empty."""
     if isinstance(value, str):
         return clean(value, repairs)
     if isinstance(value, list):
@@ -87,7 +87,7 @@ def text(value: Any, repairs: Repairs) -> str:
 
 
 def line(value: Any, repairs: Repairs, longest: int) -> str:
-    """The same on one line, cut to the length that the database takes."""
+    """The text of a value on one line, cut to `longest` characters."""
     if type(value) is str and value.isascii() and value.isprintable() and "&" not in value and "<" not in value:
         found = value.strip()
         if "  " in found:
@@ -101,9 +101,9 @@ def line(value: Any, repairs: Repairs, longest: int) -> str:
 
 
 def address(value: Any, repairs: Repairs, *, base: str = "") -> tuple[str, str] | None:
-    """The URL in a value as it came and in its canonical form; None if there is none.
+    """The URL in a value, without tracking parameters, and its canonical form; None if there is none.
 
-    Without its tracking parameters; a relative one is completed from `base`.
+    A relative URL is completed from `base`.
     """
     if isinstance(value, list):
         value = next((each for each in value if each), None)
@@ -156,7 +156,7 @@ def _completed(given: str, base: str) -> str | None:
 
 
 def moment(value: Any, repairs: Repairs, *, now: datetime) -> datetime | None:
-    """The time in a value, in UTC; a day is its beginning. None, and said so, if it is none or cannot be."""
+    """The time in a value, in UTC, a date as midnight; None, with a repair noted, if it is invalid or implausible."""
     if value is None or value == "":
         return None
     if isinstance(value, list):
@@ -201,7 +201,7 @@ def _moment(value: Any) -> datetime | None:
         written = f"{year}-{int(month):02}-{int(day_):02}{written[short.end() :]}"
     elif slashed := _SLASHED.match(written):
         first, second = int(slashed[1]), int(slashed[2])
-        # 3/4 is March or April; only a part above 12 tells which is the day.
+        # 3/4 is ambiguous; only a part above 12 shows which is the day.
         if first > 12 >= second or first == second:
             written = f"{slashed[3]}-{second:02}-{first:02}"
         elif second > 12 >= first:
@@ -227,7 +227,7 @@ def _moment(value: Any) -> datetime | None:
 
 
 def day(value: Any, repairs: Repairs, *, now: datetime) -> date | None:
-    """The day of such a time, as it is written: no zone moves it."""
+    """The date in a value as it is written, whatever its time zone."""
     if isinstance(value, str) and len(value) == 10:
         try:
             written = date.fromisoformat(value)
@@ -244,7 +244,7 @@ def day(value: Any, repairs: Repairs, *, now: datetime) -> date | None:
 
 
 def language(value: Any, repairs: Repairs) -> str:
-    """A BCP 47 tag, or empty if none is told."""
+    """A BCP 47 tag, or empty if there is none."""
     if isinstance(value, dict):
         value = value.get("alternateName") or value.get("name")
     if isinstance(value, list):
@@ -267,7 +267,7 @@ def language(value: Any, repairs: Repairs) -> str:
 
 
 def number(value: Any) -> float | None:
-    """A finite number, whole where it is."""
+    """A finite number, as int if it is whole; None if it is none."""
     if isinstance(value, bool):
         return None
     if isinstance(value, str):
@@ -281,7 +281,7 @@ def number(value: Any) -> float | None:
 
 
 def out_of(value: Any) -> tuple[float, float] | None:
-    """Value and best of "3/5", "3 out of 5"."""
+    """The value and the best rating in "3/5" or "3 out of 5"; None for other values."""
     match = _OUT_OF.fullmatch(value) if isinstance(value, str) and len(value) < 40 else None
     if match is None:
         return None

@@ -1,7 +1,7 @@
-"""From bytes to the JSON values and rows in them, a piece at a time, so that a feed of gigabytes takes little memory.
+"""Parse streams of JSON, NDJSON, CSV and JSON-LD blocks into values and rows, piece by piece in little memory.
 
-A value that is no JSON is repaired if commas too many or control characters are all that is wrong; else it is handed on
-as `Broken`, and reading goes on behind it.
+Invalid JSON is repaired if surplus commas or control characters are its only fault. Otherwise an `InvalidValue` is
+yielded, and parsing continues after it.
 """
 
 import codecs
@@ -24,27 +24,27 @@ _SCRIPT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 TableError = csv.Error
-_decoder = json.JSONDecoder(strict=False)  # line breaks and tabs within texts are common, and mean themselves
+_decoder = json.JSONDecoder(strict=False)  # raw line breaks and tabs in strings are common
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
-    """What should have been a value: why it is none, and how it begins."""
+class InvalidValue:
+    """A part of the stream that is no value: the reason, and its beginning."""
 
     reason: str
     beginning: str
 
 
 def values(pieces: Iterable[bytes]) -> Iterator[Any]:
-    """Each record: elements of an array, of a DataFeed, of a page of an API's answer, or values one after the other.
+    """Each record: the elements of an array, of a DataFeed or of a page of an API, or successive values.
 
-    What stands around the array of a feed is not read.
+    Members around the array of a feed are skipped.
     """
     return _values(_decoded(pieces))
 
 
 def _decoded(pieces: Iterable[bytes]) -> Iterator[str]:
-    """UTF-8, or UTF-16 with a byte order mark; a byte that is neither becomes U+FFFD."""
+    """The text, from UTF-8 or from UTF-16 with a byte order mark; invalid bytes become U+FFFD."""
     decoder: Any = None
     for piece in pieces:
         if decoder is None:
@@ -55,8 +55,8 @@ def _decoded(pieces: Iterable[bytes]) -> Iterator[str]:
         yield decoder.decode(b"", True)
 
 
-class _Text:
-    """What is read and not yet used."""
+class _Buffer:
+    """Text that is read but not yet parsed, from position `at`."""
 
     def __init__(self, pieces: Iterator[str]) -> None:
         self.pieces = pieces
@@ -65,7 +65,7 @@ class _Text:
         self.ended = False
 
     def more(self) -> bool:
-        """Read on; False at the end. What is used up is dropped."""
+        """Read another piece and drop parsed text; False at the end."""
         if self.ended:
             return False
         for piece in self.pieces:
@@ -77,7 +77,7 @@ class _Text:
         return False
 
     def skip(self) -> str:
-        """Past what stands between values; the next character, or empty at the end."""
+        """Skip separators; return the next character, or empty at the end."""
         while True:
             match = _BETWEEN.match(self.text, self.at)
             self.at = match.end() if match else self.at
@@ -88,7 +88,7 @@ class _Text:
 
 
 def _values(pieces: Iterator[str]) -> Iterator[Any]:
-    text = _Text(pieces)
+    text = _Buffer(pieces)
     first = text.skip()
     inside = False
     if first == "[":
@@ -107,8 +107,8 @@ def _values(pieces: Iterator[str]) -> Iterator[Any]:
         yield _next(text)
 
 
-def _enter_feed(text: _Text) -> bool:
-    """Step into the array of a feed, if its first object is one."""
+def _enter_feed(text: _Buffer) -> bool:
+    """Move to the first element if the value is a feed; False if it is not."""
     head = text.text[text.at : text.at + 65_536]
     match = _ARRAY.search(head)
     if match is None:
@@ -120,17 +120,17 @@ def _enter_feed(text: _Text) -> bool:
     if depth != 1 or '"ClaimReview"' in before:
         return False
     if match[0].startswith('"@graph"'):
-        return False  # its things refer to each other, so it is read as one
+        return False  # its nodes refer to each other, so it is parsed as a whole
     text.at += match.end()
     return True
 
 
-def _next(text: _Text) -> Any:
+def _next(text: _Buffer) -> Any:
     while True:
         try:
             value, text.at = _decoder.raw_decode(text.text, text.at)
         except (ValueError, RecursionError) as error:
-            # At the end of what was read so far, it may only be unfinished.
+            # At the end of the buffer it may only be incomplete.
             if (
                 len(text.text) - text.at < LONGEST_VALUE
                 and isinstance(error, json.JSONDecodeError)
@@ -140,27 +140,27 @@ def _next(text: _Text) -> Any:
                 continue
             return _repaired(text, error)
         if text.at - len(text.text) == 0 and not isinstance(value, dict | list | str) and text.more():
-            continue  # a number may go on
+            continue  # a number may continue in the next piece
         return value
 
 
-def _near_end(text: _Text, error: json.JSONDecodeError) -> bool:
+def _near_end(text: _Buffer, error: json.JSONDecodeError) -> bool:
     return error.pos >= len(text.text) - 200 or error.msg.startswith("Unterminated")
 
 
-def _repaired(text: _Text, error: Exception) -> Any:
-    """The value once more, cut out by its brackets; past it in any case."""
+def _repaired(text: _Buffer, error: Exception) -> Any:
+    """Parse the value again after repair, cut out by its brackets; moves past it in any case."""
     start = text.at
     end = _end(text, start)
     cut = text.text[text.at : end]
     text.at = end
     if isinstance(error, RecursionError) or len(cut) > LONGEST_VALUE:
-        return Broken(_reason(error, cut), cut[:200])
+        return InvalidValue(_reason(error, cut), cut[:200])
     plain = _STRING_OR_COMMA.sub(lambda match: match[1] or "", cut.replace("\x00", ""))
     try:
         return _decoder.decode(plain)
     except (ValueError, RecursionError) as again:
-        return Broken(_reason(again, cut), cut[:200])
+        return InvalidValue(_reason(again, cut), cut[:200])
 
 
 def _reason(error: Exception, cut: str) -> str:
@@ -173,8 +173,8 @@ def _reason(error: Exception, cut: str) -> str:
     return "It holds a number too long to be read."
 
 
-def _end(text: _Text, start: int) -> int:
-    """Where the value that begins at `text.at` ends by its brackets; without any, at the end of its line."""
+def _end(text: _Buffer, start: int) -> int:
+    """The end of the value at `text.at`, by its brackets or else by the end of its line."""
     if text.text[text.at] not in "{[":
         while (found := text.text.find("\n", text.at)) < 0:
             if len(text.text) - text.at > LONGEST_VALUE or not text.more():
@@ -188,7 +188,7 @@ def _end(text: _Text, start: int) -> int:
             place = token.end() - text.at
             if depth == 0:
                 return token.end()
-        # A text that is cut off at the end of what was read has no token yet: it is looked at again.
+        # A string that is cut off at the end of the buffer has no token yet; it is scanned again.
         if len(text.text) - text.at > 4 * LONGEST_VALUE or not text.more():
             return len(text.text)
 
@@ -207,18 +207,18 @@ def lines(pieces: Iterable[bytes]) -> Iterator[Any]:
 
 def _of_line(line: str) -> Any:
     if len(line) > LONGEST_VALUE:
-        return Broken(f"It is longer than {LONGEST_VALUE:,} characters.", line[:200])
-    only = _Text(iter(()))
+        return InvalidValue(f"It is longer than {LONGEST_VALUE:,} characters.", line[:200])
+    only = _Buffer(iter(()))
     only.text = line
     only.skip()
     value = _next(only)
-    if not isinstance(value, Broken) and only.skip() != "":
-        return Broken("There is more than one value in the line.", line[:200])
+    if not isinstance(value, InvalidValue) and only.skip() != "":
+        return InvalidValue("There is more than one value in the line.", line[:200])
     return value
 
 
 def rows(pieces: Iterable[bytes]) -> Iterator[list[str]]:
-    """Each row of a table, the header first. Of comma, semicolon and tab, what the header has most of separates."""
+    """Each row of a table, the header first; the separator is the most frequent of `,`, `;` and tab in the header."""
     csv.field_size_limit(LONGEST_VALUE)
     text = (piece.replace("\x00", "") for piece in _decoded(pieces))
     source = _lines(text)
@@ -243,7 +243,7 @@ def _lines(pieces: Iterable[str]) -> Iterator[str]:
 
 
 def script_blocks(page: str) -> Iterator[Any]:
-    """The values in a page's blocks of JSON-LD."""
+    """The values in the JSON-LD blocks of a page."""
     for match in _SCRIPT.finditer(page):
         block = re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", match[1])
         if block.strip():

@@ -1,4 +1,4 @@
-"""Reading ahead: a file read and its records judged in a process of its own, while this one builds and writes."""
+"""Read and parse a large file in a child process, while this process builds and writes."""
 
 import fcntl
 import multiprocessing
@@ -13,39 +13,39 @@ from pathlib import Path
 from claims.imports.formats import gc_tuning, reading
 from claims.imports.formats.reading import Entry
 
-WORTH_IT = 4_000_000  # bytes of a file; a smaller one is read before such a process has started
+MIN_FILE_SIZE = 4_000_000  # bytes; a smaller file is read before the child process has started
 _PIECE = 1 << 18
-_ENTRIES = 500  # sent at once
-_PIPE = 1 << 20  # bytes that may be on their way, some three times as many; then the process waits
+_ENTRIES = 500  # of one message
+_PIPE_SIZE = 1 << 20  # bytes; the child waits when the pipe is full
 
 
 def pieces(path: Path) -> Iterator[bytes]:
-    """The file's bytes, some at a time."""
+    """The bytes of the file in pieces."""
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
             yield piece
 
 
 def entries(path: Path, *, form: str, now: datetime, language: str = "", after: int = 0) -> Iterator[Entry]:
-    """What `reading.entries` finds in the file. Raises what reading raises, and `OSError` if the process is killed."""
+    """The entries that `reading.entries` yields. Raises what reading raises, and `OSError` if the child dies."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    with suppress(OSError):  # a wish: 64 KB, what else a pipe holds, are less than is sent at once
-        fcntl.fcntl(sender, fcntl.F_SETPIPE_SZ, _PIPE)
+    with suppress(OSError):  # optional: the default of 64 KB is less than one message
+        fcntl.fcntl(sender, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
     reader = context.Process(target=_read, args=(sender, path, form, now, language, after), name="reader", daemon=True)
     reader.start()
     sender.close()
     try:
         while True:
             try:
-                sent = receiver.recv()
+                message = receiver.recv()
             except EOFError as error:
                 raise OSError("the process that reads it has ended") from error
-            if sent is None:
+            if message is None:
                 return
-            if isinstance(sent, Exception):
-                raise sent
-            yield from sent
+            if isinstance(message, Exception):
+                raise message
+            yield from message
     finally:
         receiver.close()
         reader.terminate()
@@ -55,14 +55,14 @@ def entries(path: Path, *, form: str, now: datetime, language: str = "", after: 
 def _read(
     sender: "Connection[object, object]", path: Path, form: str, now: datetime, language: str, after: int
 ) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that writes
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is handled by the parent
     try:
-        found = reading.entries(pieces(path), form=form, now=now, language=language, after=after)
-        with gc_tuning.seldom_collected():
-            while some := list(islice(found, _ENTRIES)):
-                sender.send(some)
+        entries_ = reading.entries(pieces(path), form=form, now=now, language=language, after=after)
+        with gc_tuning.rare_collections():
+            while message := list(islice(entries_, _ENTRIES)):
+                sender.send(message)
         sender.send(None)
     except BrokenPipeError:
-        return  # nobody wants more
-    except Exception as error:  # noqa: BLE001 - it is raised where the entries are taken
+        return  # the parent has stopped reading
+    except Exception as error:  # noqa: BLE001 - raised again in the parent
         sender.send(error)

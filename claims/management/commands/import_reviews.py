@@ -1,4 +1,4 @@
-"""`manage.py import_reviews SOURCE…`: take reviews of other publishers in, again and again without a difference."""
+"""`manage.py import_reviews SOURCE…`: import reviews of other publishers from files, URLs or another instance."""
 
 import re
 import sys
@@ -13,38 +13,36 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from claims.imports import importer as importer_module
 from claims.imports import instance_feed
 from claims.imports.formats import reading, repair, subprocess_reader
 from claims.imports.formats.reading import Entry
+from claims.imports.importer import BATCH, Importer, fingerprint
 from claims.models import Import
 from claims.permissions import Refused
 from sources.http import client, fetcher
 from sources.outcome import Outcome
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_LARGEST_ANSWER = 100_000_000
-_SECONDS = 600
+_MAX_RESPONSE = 100_000_000
+_DEADLINE = 600
 
 
 class Command(BaseCommand):
     help = (
-        "Take in reviews of other publishers: ClaimReview in JSON-LD (a file, or a page with blocks of it), a "
-        "DataFeed, CSV, NDJSON, an answer of the Fact Check Tools API, or another instance's API. Doing it again "
-        "changes nothing; breaking it off loses nothing: run it again and it goes on. What is refused stands in a "
-        "file, with its reason."
+        "Import reviews of other publishers: ClaimReview in JSON-LD (a file, or a page with blocks of it), a "
+        "DataFeed, CSV, NDJSON, a response of the Fact Check Tools API, or another instance's API. Importing again "
+        "changes nothing, and an interrupted import resumes when it is run again. Refused records are listed in a "
+        "file, with the reasons."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("sources", nargs="+", metavar="SOURCE", help="a file, or a URL")
-        parser.add_argument("--format", choices=reading.FORMATS, help="what it is, if neither name nor content tells")
-        parser.add_argument("--language", default="", help="language of records that tell none, as en or pt-BR")
+        parser.add_argument("--format", choices=reading.FORMATS, help="if neither name nor content shows it")
+        parser.add_argument("--language", default="", help="language of records that state none, as en or pt-BR")
         parser.add_argument(
-            "--refused", type=Path, default=Path(), metavar="DIR", help="where the files of refused records go"
+            "--refused", type=Path, default=Path(), metavar="DIR", help="folder for the files of refused records"
         )
-        parser.add_argument(
-            "--batch", type=int, default=importer_module.BATCH, metavar="N", help="records a transaction (%(default)s)"
-        )
+        parser.add_argument("--batch", type=int, default=BATCH, metavar="N", help="records a transaction (%(default)s)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["language"] and not repair.language(options["language"], []):
@@ -62,55 +60,53 @@ class Command(BaseCommand):
                 failed = True
             except KeyboardInterrupt as error:
                 raise CommandError(
-                    f"{source}: broken off. What was reported as done is kept; run it again to go on."
+                    f"{source}: interrupted. What was reported as done is kept; run it again to resume."
                 ) from error
             except OSError as error:
                 raise CommandError(
-                    f"{source}: {error.strerror or error}. What was reported as done is kept; run it again to go on."
+                    f"{source}: {error.strerror or error}. What was reported as done is kept; run it again to resume."
                 ) from error
             except DatabaseError as error:
                 reason = str(error).strip().partition("\n")[0]
                 raise CommandError(
-                    f"{source}: the database says: {reason}. What was reported as done is kept; run it again to go on."
+                    f"{source}: database error: {reason}. What was reported as done is kept; run it again to resume."
                 ) from error
         if failed:
             sys.exit(1)
 
     def _import(self, source: str, options: dict[str, Any]) -> None:
         file = options["refused"] / f"{_file_name(source)}.refused.ndjson"
-        importer = importer_module.Importer(
-            source=source, fingerprint="", refused=file, batch=options["batch"], say=self._say
-        )
+        importer = Importer(source=source, fingerprint="", refused=file, batch=options["batch"], report=self._report)
         if _URL.match(source) and instance_feed.is_instance(source):
-            feed = instance_feed.feed_of(source)
+            feed = instance_feed.feed_url(source)
             importer.source = feed
-            run = importer.take_pages(
-                lambda cursor: instance_feed.pages(feed, cursor=cursor, now=timezone.now(), ask=_ask)
+            run = importer.import_pages(
+                lambda cursor: instance_feed.pages(feed, cursor=cursor, now=timezone.now(), fetch=_fetch)
             )
         else:
-            content, importer.fingerprint, media_type = _opened(source)
-            form = options["format"] or reading.told_format(source, media_type, content.head)
-            run = importer.take(
+            content, importer.fingerprint, media_type = _open(source)
+            form = options["format"] or reading.detect_format(source, media_type, content.head)
+            run = importer.import_entries(
                 lambda after: _entries(source, content, form=form, language=options["language"], after=after)
             )
-        self._tell(source, run, file)
+        self._print_summary(source, run, file)
 
-    def _tell(self, source: str, run: Import, file: Path) -> None:
+    def _print_summary(self, source: str, run: Import, file: Path) -> None:
         self.stdout.write(
             f"{source}: {run.position:,} records read: {run.created:,} new, {run.updated:,} updated, "
             f"{run.unchanged:,} unchanged, {run.refused:,} refused; {run.repaired:,} of them were repaired."
         )
         if run.refused:
-            self.stdout.write(f"Why each was refused stands in {file}.")
+            self.stdout.write(f"The reasons of refusal are in {file}.")
         else:
             file.unlink(missing_ok=True)
 
-    def _say(self, sentence: str) -> None:
+    def _report(self, sentence: str) -> None:
         self.stderr.write(sentence)
 
 
 class _Content:
-    """The bytes of a source, some at a time. They can be read anew, unless it is a pipe; `head` is how they begin."""
+    """The bytes of a source in pieces, which can be read again unless it is a pipe; `head` is the first piece."""
 
     def __init__(self, open_: Callable[[], Iterator[bytes]]) -> None:
         self._open = open_
@@ -128,41 +124,41 @@ def _entries(source: str, content: _Content, *, form: str, language: str, after:
     if _URL.match(source):
         return reading.entries(content.pieces(), form=form, now=now, url=source, language=language, after=after)
     path = Path(source)
-    if path.is_file() and path.stat().st_size >= subprocess_reader.WORTH_IT:
+    if path.is_file() and path.stat().st_size >= subprocess_reader.MIN_FILE_SIZE:
         return subprocess_reader.entries(path, form=form, now=now, language=language, after=after)
     return reading.entries(content.pieces(), form=form, now=now, language=language, after=after)
 
 
-def _opened(source: str) -> tuple[_Content, str, str]:
-    """The source's content, what tells whether it is still the same, and its media type if a server told it."""
+def _open(source: str) -> tuple[_Content, str, str]:
+    """The content of the source, its fingerprint, and the media type if a server stated it. Raises `CommandError`."""
     if _URL.match(source):
         answer = fetcher.fetch(
             source,
             user_agent=settings.FETCH_USER_AGENT,
             allow=settings.FETCH_ALLOWED_LOOPBACK or None,
-            total_deadline=_SECONDS,
-            max_bytes=_LARGEST_ANSWER,
+            total_deadline=_DEADLINE,
+            max_bytes=_MAX_RESPONSE,
         )
         if answer.outcome is Outcome.TOO_LARGE:
-            raise CommandError(f"it is larger than {_LARGEST_ANSWER // 1_000_000} MB; download it and import the file.")
+            raise CommandError(f"it is larger than {_MAX_RESPONSE // 1_000_000} MB; download it and import the file.")
         if answer.outcome is not Outcome.OK or answer.body is None:
             raise CommandError(f"it could not be fetched: {answer.detail.rstrip('.') or answer.status}.")
         body = answer.body
-        return _Content(lambda: iter([body])), importer_module.fingerprint(body), answer.media_type
+        return _Content(lambda: iter([body])), fingerprint(body), answer.media_type
     path = Path(source)
     try:
         if path.is_dir():
             raise CommandError("it is a folder; name its files.")
         status = path.stat()
-        told = importer_module.fingerprint(f"{status.st_size} {status.st_mtime_ns}".encode())
-        return _Content(lambda: subprocess_reader.pieces(path)), told, ""
+        identity = fingerprint(f"{status.st_size} {status.st_mtime_ns}".encode())
+        return _Content(lambda: subprocess_reader.pieces(path)), identity, ""
     except FileNotFoundError as error:
         raise CommandError("there is no such file; check the path.") from error
     except (OSError, ValueError) as error:
         raise CommandError(f"it cannot be read: {getattr(error, 'strerror', None) or error}.") from error
 
 
-def _ask(url: str) -> fetcher.FetchResult:
+def _fetch(url: str) -> fetcher.FetchResult:
     key = settings.IMPORT_KEY
     return client.request(
         url,
@@ -170,7 +166,7 @@ def _ask(url: str) -> fetcher.FetchResult:
         headers={"Accept": "application/json"} | ({"Authorization": f"Bearer {key}"} if key else {}),
         allow=settings.FETCH_ALLOWED_LOOPBACK,
         total_deadline=settings.FETCH_TOTAL_DEADLINE,
-        max_bytes=_LARGEST_ANSWER,
+        max_bytes=_MAX_RESPONSE,
     )
 
 

@@ -10,8 +10,8 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
-from claims.imports import importer as importer_module
 from claims.imports.formats import reading
+from claims.imports.importer import Importer
 from claims.models import (
     Claim,
     ClaimVersion,
@@ -33,10 +33,8 @@ NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 def take(folder: Path, *things: Any, fingerprint: str = "1", **options: Any) -> Any:
     entries = list(reading.entries(iter([orjson.dumps(list(things))]), form="json", now=NOW))
-    importer = importer_module.Importer(
-        source="test", fingerprint=fingerprint, refused=folder / "refused.ndjson", **options
-    )
-    return importer.take(lambda after: iter(entries[after:]))
+    importer = Importer(source="test", fingerprint=fingerprint, refused=folder / "refused.ndjson", **options)
+    return importer.import_entries(lambda after: iter(entries[after:]))
 
 
 SAMPLE = [

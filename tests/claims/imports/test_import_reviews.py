@@ -1,4 +1,4 @@
-"""The command: what it takes, what it says, and importing for real, with commits and a second connection."""
+"""The command import_reviews: sources, messages, and imports with real commits and a second connection."""
 
 import itertools
 import json
@@ -13,11 +13,11 @@ from django.core.management import CommandError, call_command
 from django.db import connections, transaction
 from django.utils import timezone
 
-from claims.imports import importer as importer_module
+from claims.imports.bulk_publish import publish_batch
 from claims.imports.formats import reading
+from claims.imports.importer import Importer
 from claims.models import Article, Claim, ClaimVersion, Document, Import, Organisation, Publication, Review
-from claims.reviews import publish as publish_module
-from claims.reviews import workflow
+from claims.reviews import publish, workflow
 from tests import factories
 from tests.api_client import reading_key, said
 from tests.claims.sample_claimreviews import claim_review, rated
@@ -125,11 +125,11 @@ def published_elsewhere(site: Site) -> list[bytes]:
         review = draft.review
         review.article = Article.objects.create(organisation=ours, url="https://desk.example/1", title="One")
         review.save()
-        publish_module.publish(factories.approved(draft), actor=factories.editor())
+        publish.publish(factories.approved(draft), actor=factories.editor())
         version = workflow.start_version(
             review, kind="correction", actor=factories.editor(), correction_kind="typo", public_note="A name."
         )
-        publish_module.publish(factories.approved(version), actor=factories.editor())
+        publish.publish(factories.approved(version), actor=factories.editor())
         key = reading_key()
         pages, path = [], "/api/v1/feed/?limit=100"
         while True:
@@ -204,7 +204,7 @@ def test_batches_share_rows_across_the_one_being_written_and_an_editor_in_betwee
         for n in range(1, 21)
     ]
     things += [claim_review(5, url="https://checkers.example/1", reviewRating=rated("R5"))]  # again, much later
-    real, calls = importer_module.publish_batch, []
+    real, calls = publish_batch, []
 
     def meddled(batch: Any, **options: Any) -> None:
         calls.append(len(batch.claims))
@@ -220,10 +220,10 @@ def test_batches_share_rows_across_the_one_being_written_and_an_editor_in_betwee
             connections["owner"].close()
         real(batch, **options)
 
-    monkeypatch.setattr(importer_module, "publish_batch", meddled)
+    monkeypatch.setattr("claims.imports.importer.publish_batch", meddled)
     with django_db_blocker.unblock():
-        importer = importer_module.Importer("test", "f", tmp_path / "refused.ndjson", batch=3)
-        done = importer.take(lambda after: iter(read(things)[after:]))
+        importer = Importer("test", "f", tmp_path / "refused.ndjson", batch=3)
+        done = importer.import_entries(lambda after: iter(read(things)[after:]))
         assert (done.created, done.refused, done.unchanged) == (20, 0, 1)
         stored = Import.objects.get()
         assert (stored.position, stored.created, stored.unchanged) == (21, 20, 1)
@@ -241,19 +241,19 @@ def test_a_batch_that_is_ready_first_waits_for_those_before_it(
     live_database: object, django_db_blocker: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Else an import that ends in between would say that it had come further than it has."""
-    real, slow = importer_module.publish_batch, itertools.cycle([0.3, 0])
+    real, slow = publish_batch, itertools.cycle([0.3, 0])
     positions = []
 
-    def publish(batch: Any, **options: Any) -> None:
+    def publish_slowly(batch: Any, **options: Any) -> None:
         time.sleep(next(slow))
         real(batch, **options)
         positions.append(Import.objects.get().position)
 
-    monkeypatch.setattr(importer_module, "publish_batch", publish)
+    monkeypatch.setattr("claims.imports.importer.publish_batch", publish_slowly)
     with django_db_blocker.unblock():
         entries = read([claim_review(n) for n in range(1, 13)])
-        importer = importer_module.Importer("test", "f", tmp_path / "refused.ndjson", batch=2)
-        importer.take(lambda after: iter(entries[after:]))
+        importer = Importer("test", "f", tmp_path / "refused.ndjson", batch=2)
+        importer.import_entries(lambda after: iter(entries[after:]))
         assert positions == [0, 2, 4, 6, 8, 10]
         texts = Publication.objects.values_list("claim__text", flat=True)
         assert list(texts) == [claim_review(n)["claimReviewed"] for n in range(1, 13)]

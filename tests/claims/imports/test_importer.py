@@ -1,4 +1,4 @@
-"""Importing again and again: what is new, what changed, what stays, what is refused, and what goes out again."""
+"""Repeated imports: new, changed, unchanged and refused records, and their published form."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from django.urls import reverse
 
 from claims.formats import claimreview
-from claims.imports import importer as importer_module
 from claims.imports.formats import reading
+from claims.imports.importer import Importer
 from claims.json_object import Json
 from claims.models import (
     Article,
@@ -50,7 +50,7 @@ def take(folder: Path, *things: Any, fingerprint: str = "", **options: Any) -> I
         return reading.entries(iter([content]), form="json", now=NOW, after=after)
 
     source = {"source": "test", "fingerprint": fingerprint, "refused": folder / "refused.ndjson"}
-    return importer_module.Importer(**source, **options).take(entries)
+    return Importer(**source, **options).import_entries(entries)
 
 
 def counts(run: Import) -> tuple[int, int, int, int]:
@@ -286,18 +286,18 @@ def test_going_on_after_a_break_reads_nothing_twice(tmp_path: Path) -> None:
                 raise Broken
             yield entry
 
-    importer = importer_module.Importer(source="test", fingerprint="f", refused=tmp_path / "refused.ndjson", batch=2)
+    importer = Importer(source="test", fingerprint="f", refused=tmp_path / "refused.ndjson", batch=2)
     with pytest.raises(Broken):
-        importer.take(breaking)
+        importer.import_entries(breaking)
     assert importer.run.position == 6
     with (tmp_path / "refused.ndjson").open("ab") as file:
         file.write(b'{"record": 9, "reason": "written, but its batch')  # as a crash in the next batch leaves it
     said: list[str] = []
-    run = take(tmp_path, *things, fingerprint="f", batch=2, say=said.append)
+    run = take(tmp_path, *things, fingerprint="f", batch=2, report=said.append)
     assert run.pk == importer.run.pk
     assert counts(run) == (10, 0, 0, 2)
     assert [line["record"] for line in refusals(tmp_path)] == [3, 9]
-    assert "Going on after record 6" in said[0]
+    assert "Resuming after record 6" in said[0]
     assert Claim.objects.count() == 10
 
 
@@ -313,9 +313,9 @@ def test_what_came_before_a_break_still_counts_after_it(tmp_path: Path) -> None:
         yield from list(reading.entries(iter([orjson.dumps(things)]), form="json", now=NOW))[:2]
         raise Broken
 
-    importer = importer_module.Importer(source="test", fingerprint="f", refused=tmp_path / "refused.ndjson", batch=2)
+    importer = Importer(source="test", fingerprint="f", refused=tmp_path / "refused.ndjson", batch=2)
     with pytest.raises(Broken):
-        importer.take(breaking)
+        importer.import_entries(breaking)
     assert counts(importer.run) == (1, 0, 1, 0)
     assert counts(take(tmp_path, *things, fingerprint="f", batch=2)) == (2, 0, 1, 1)
     assert refusals(tmp_path)[0]["record"] == 4

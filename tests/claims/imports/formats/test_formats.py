@@ -1,4 +1,4 @@
-"""Reading what is found in the world: each malformed record is accepted with a repair that is told, or refused."""
+"""Formats of real-world reviews: each malformed record is accepted with a recorded repair, or refused."""
 
 import json
 from datetime import UTC, date, datetime
@@ -353,4 +353,4 @@ def test_another_claim_or_article_is_another_record(change: Any) -> None:
     ],
 )
 def test_the_format_is_told(name: str, media_type: str, head: bytes, form: str) -> None:
-    assert reading.told_format(name, media_type, head) == form
+    assert reading.detect_format(name, media_type, head) == form

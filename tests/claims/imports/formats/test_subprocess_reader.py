@@ -1,4 +1,4 @@
-"""Reading in a process of its own: the same entries, and whatever ends it is told."""
+"""Reading a file in a child process: the same entries, and an error whenever the child dies."""
 
 import json
 import multiprocessing
@@ -62,7 +62,7 @@ def test_a_process_that_is_killed_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.django_db
 def test_the_command_reads_a_large_file_so(tmp_path: Path, feed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subprocess_reader, "WORTH_IT", 0)
+    monkeypatch.setattr(subprocess_reader, "MIN_FILE_SIZE", 0)
     used: list[Any] = []
     real = subprocess_reader.entries
     monkeypatch.setattr(subprocess_reader, "entries", lambda *args, **named: used.append(args) or real(*args, **named))
