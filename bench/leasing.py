@@ -52,7 +52,7 @@ def measure(pages: int, hosts: int, batch: int, leases: int) -> dict[str, float]
     from django.db import connection, connections
 
     from sources.models import Host, Page, Polling, Source
-    from sources.polling import leases as leases_module
+    from sources.polling.leases import lease_due
 
     source, _ = Source.objects.get_or_create(name="Bench")
     first = Page.objects.count()
@@ -70,11 +70,11 @@ def measure(pages: int, hosts: int, batch: int, leases: int) -> dict[str, float]
     with connections["owner"].cursor() as cursor:
         for table in ("sources_polling", "sources_host"):
             cursor.execute(f"VACUUM ANALYZE {table}")  # as autovacuum does; the role app may not
-    leases_module.lease_due(1)
+    lease_due(1)
     seconds, leased = 0.0, 0
     for _ in range(leases):
         started = time.perf_counter()
-        leased += len(leases_module.lease_due(batch))
+        leased += len(lease_due(batch))
         seconds += time.perf_counter() - started
     return {"pages": pages, "leased": leased, "ms_per_page": seconds * 1_000 / max(1, leased)}
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from sources.admin.base import DeskAdmin, LogAdmin, Verb, badge, outside_link
-from sources.archives import copies as copies_module
+from sources.archives.copies import CopyRefused, retry
 from sources.models import ArchiveCopy, ArchiveService
 
 _TONES = {"confirmed": "good", "failed": "bad", "refused": "bad", "succeeded": "warn"}
@@ -74,7 +74,7 @@ class ArchiveCopyAdmin(LogAdmin):
         *("page", "snapshot", "service", "state_badge", "copy_link", "memento_at", "confirmed_at"),
         *("how_it_was_confirmed", "detail", "tries", "chosen_by", "asked_at", "next_try_at", "wanted_at", "created_at"),
     ]
-    refusals = (*DeskAdmin.refusals, copies_module.CopyRefused)
+    refusals = (*DeskAdmin.refusals, CopyRefused)
 
     def get_verbs(self, request: HttpRequest, row: ArchiveCopy) -> list[Verb]:
         retryable = row.state in {ArchiveCopy.State.FAILED, ArchiveCopy.State.REFUSED}
@@ -83,7 +83,7 @@ class ArchiveCopyAdmin(LogAdmin):
         return [Verb("again", "Request again", self._retry, "primary", help=_RETRY_HELP)]
 
     def _retry(self, request: HttpRequest, copy: ArchiveCopy) -> str:
-        copies_module.retry(copy)
+        retry(copy)
         return "The copy will be requested again within minutes, if the page may still be sent to the archive."
 
     @admin.display(description="state", ordering="state")

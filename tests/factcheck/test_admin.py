@@ -33,7 +33,7 @@ from claims.watch import sweep
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import Newsroom, WebhookDelivery
 from factcheck.newsrooms.webhooks import endpoints
-from sources.feeds import reader as reader_module
+from sources.feeds.reader import add_feed
 from sources.models import FeedItem, FeedReading, Polling
 from tests import factories
 from tests.claims import drafts_api
@@ -82,7 +82,7 @@ def fill(tag: str, text: str = "") -> Review:
     factories.change(page, factories.PAGE_TEXT.replace("412", "312"))
     sweep.sweep()
     factories.draft(factories.claim(text or f"{tag}: another."))
-    feed = reader_module.add_feed(f"https://paper-{tag}.example/feed", actor=factories.editor())
+    feed = add_feed(f"https://paper-{tag}.example/feed", actor=factories.editor())
     FeedItem.objects.create(feed=feed, url=f"https://paper.example/{tag}", title=text or f"Item {tag}", baseline=False)
     FeedReading.objects.filter(feed=feed).update(problem=text)
     proposals.propose()

@@ -26,7 +26,7 @@ from claims.statements import proposals
 from claims.watch import sweep
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey
-from sources.feeds import reader as reader_module
+from sources.feeds.reader import add_feed
 from sources.models import ArchiveCopy, ArchiveService, Change, FeedItem, Page, Source
 from sources.polling import poller
 from tests import factories
@@ -134,7 +134,7 @@ def prepare() -> Hidden:
     sweep.sweep()
     tip = Tip.objects.create(text="Look at the zebrules.", url="https://tips.example/zebrule", language="nr")
     TipContact.objects.create(tip=tip, name="Zed Brule", email="zed@tips.example", delete_after=timezone.now())
-    feed = reader_module.add_feed("https://gnu-herald.example/feed.xml", actor=author)
+    feed = add_feed("https://gnu-herald.example/feed.xml", actor=author)
     Source.objects.filter(pk=feed.source_id).update(name="Gnu Herald")
     before = factories.snapshot(feed.page, "Gnu Herald")
     listed = factories.change(feed.page, "Gnu Herald\n\nGnus graze")

@@ -15,7 +15,7 @@ from claims.permissions import Refused
 from claims.statements import ingest, proposals
 from claims.statements.proposals import AcceptedAs
 from claims.watch import sweep
-from sources.feeds import reader as reader_module
+from sources.feeds.reader import add_feed, read_feeds
 from sources.models import Change, Feed, FeedItem, FeedReading, Page
 from sources.pages import page_for
 from tests import factories
@@ -252,7 +252,7 @@ def test_the_day_of_a_feed_is_read_in_each_form(written: str, day: date | None) 
 def test_changes_of_a_feeds_page_do_no_harm_in_the_sweep(settings: object, tmp_path: object) -> None:
     with running(settings, tmp_path) as site:  # type: ignore[arg-type]
         lists(site, rss("a"))
-        reader_module.add_feed(site.url("/feed.xml"), actor=factories.editor())
+        add_feed(site.url("/feed.xml"), actor=factories.editor())
         poll()
         lists(site, rss("b", "a"))
         poll()
@@ -336,7 +336,7 @@ def test_two_feeds_make_one_document(live: None, settings: object, tmp_path: obj
         editor = factories.editor()
         for path in ("/one.xml", "/two.xml"):
             lists(site, rss("old"), path)
-            reader_module.add_feed(site.url(path), actor=editor)
+            add_feed(site.url(path), actor=editor)
         a_round()
         assert not Proposal.objects.exists()
         lists(site, rss("a?utm_source=one", "old"), "/one.xml")
@@ -353,6 +353,6 @@ def test_two_feeds_make_one_document(live: None, settings: object, tmp_path: obj
 
 def a_round() -> None:
     poll()
-    reader_module.read_feeds()
+    read_feeds()
     sweep.sweep()
     proposals.propose()

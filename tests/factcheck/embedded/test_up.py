@@ -187,7 +187,7 @@ class TestFirstStart:
     def test_a_database_of_another_version_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "data" / "postgres").mkdir(parents=True)
         (tmp_path / "data" / "postgres" / "PG_VERSION").write_text("9.6\n")
-        assert "made by PostgreSQL 9.6" in refused(tmp_path / "data")
+        assert "created by PostgreSQL 9.6" in refused(tmp_path / "data")
 
     def test_sigterm_stops_everything_and_exits_0(self, cold_start: Up) -> None:
         """The last of this class: it ends the shared one."""

@@ -11,14 +11,14 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 
 from factcheck.wsgi import application
-from sources.extraction import browser as browser_module
+from sources.extraction.browser import missing
 from tests import factories
 from tests.api_client import ask, reading_key
 
 DOCS = "/api/v1/docs/"
 in_a_browser = pytest.mark.skipif(
-    bool(browser_module.missing()) and "CI" not in os.environ,
-    reason=f"{browser_module.missing()} For these tests: apt-get install chromium; pip install playwright==1.65.2",
+    bool(missing()) and "CI" not in os.environ,
+    reason=f"{missing()} For these tests: apt-get install chromium; pip install playwright==1.65.2",
 )
 
 
