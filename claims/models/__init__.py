@@ -1,13 +1,13 @@
-"""Who said it, is it true, on what evidence, who says so.
+"""The models of claims: who said it, whether it is true, on what evidence, and who says so.
 
 Document ──< Statement >── Appearance ──< Claim ──< Review ──< ReviewVersion ──< Evidence ── Page quote
    Speaker ──┘                              │           └──< Recheck                 └──< EvidenceCheck
                                             └──< Publication ── PublicationBody
                                             └──< ClaimVersion, FacetCount, IndexState (rebuilt from the log)
-Proposal ── Document      what feeds list, until an editor takes it in or dismisses it
+Proposal ── Document      pages that feeds list, until an editor accepts or dismisses them
    └──< Listing ── FeedItem
-Sender ──< Submission      what newsrooms send in by API; each is one of the rows above
-Import · ImportedRecord ── Review      how far an import has come; by what a review from elsewhere is known again
+Sender ──< Submission      drafts that newsrooms send by API; each is one of the rows above
+Import · ImportedRecord ── Review      the progress of an import; the record that identifies an imported review
 """
 
 from claims.models.claim import Appearance, Claim, Topic

@@ -11,7 +11,7 @@ from sources.database.public_ids import PublicIdField
 
 @audited
 class Topic(models.Model):
-    """What claims are filed under."""
+    """A subject that claims are filed under."""
 
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
@@ -26,10 +26,10 @@ class Topic(models.Model):
 
 @audited_in_bulk
 class Claim(models.Model):
-    """A normalised checkable assertion; one claim for many statements.
+    """A normalised assertion that can be checked; one claim for many statements.
 
-    The same words about another period are another claim that `repeats` the first. A merged claim keeps
-    answering under its id and says where it went.
+    The same words about another period are another claim that `repeats` the first. A merged claim stays
+    available under its id and names the claim it was merged into.
     """
 
     public_id = PublicIdField(prefix="clm", unique=True)
@@ -74,7 +74,7 @@ audited_links(Claim.topics.through)
 class Appearance(models.Model):
     """A claim made in a statement (schema.org `appearance`)."""
 
-    # found by appearance_unique
+    # indexed by appearance_unique
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="appearances", db_index=False)
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="appearances")
     created_at = models.DateTimeField(db_default=Now(), editable=False)

@@ -1,4 +1,4 @@
-"""What a review rests on, whether it still stands, and what is done when it does not.
+"""Evidence of reviews, the checks of whether it still stands, and the re-checks of reviews when it does not.
 
     Evidence (a page quote) ──< EvidenceCheck: intact · moved · altered · gone · unverifiable
                                       │ altered, or gone twice
@@ -6,7 +6,7 @@
     Recheck:  raised ──confirm──> confirmed ──> re-confirmed · updated · corrected · withdrawn
                  └─────dismiss──> dismissed
 
-A machine raises; only people confirm, dismiss and change a verdict.
+The program raises a re-check; only people confirm or dismiss it and change a verdict.
 """
 
 from typing import Self
@@ -34,16 +34,16 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.filter(version=Subquery(latest), version__review__withdrawn_at__isnull=True)
 
     def watched(self) -> Self:
-        """Page quotes that published reviews rest on: the ones looked for after every change."""
+        """Page quotes that published reviews rest on, which are checked after every change of their page."""
         return self.in_force().filter(kind=Evidence.Kind.PAGE_QUOTE)
 
 
 @audited
 class Evidence(models.Model):
-    """One thing that one version of a review rests on. A new version starts with copies of it.
+    """One piece of evidence of one version of a review. A new version starts with copies of it.
 
-    Page quotes carry a W3C Web Annotation TextQuoteSelector (`exact`, `prefix`, `suffix`) of a snapshot's
-    text and are watched. The other kinds say *not watchable*.
+    A page quote has a W3C Web Annotation TextQuoteSelector (`exact`, `prefix`, `suffix`) of a snapshot's text and is
+    watched. The other kinds are shown as *not watchable*.
     """
 
     class Kind(models.TextChoices):
@@ -71,7 +71,7 @@ class Evidence(models.Model):
     visibility = models.CharField(max_length=12, choices=Visibility, default=Visibility.PUBLIC)
     note = models.TextField(blank=True, help_text="What it shows. Readers see it while the evidence is public.")
     description = models.CharField(
-        max_length=300, blank=True, help_text="The public words for a source that is not named."
+        max_length=300, blank=True, help_text="What readers see in place of a source that is not named."
     )
     # page quote
     page = models.ForeignKey(Page, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
@@ -178,13 +178,13 @@ class Evidence(models.Model):
 
 class RecheckQuerySet(models.QuerySet["Recheck"]):
     def open(self) -> Self:
-        """Raised or confirmed: somebody still has to decide."""
+        """Re-checks that are raised or confirmed: people still have to decide."""
         return self.filter(state__in=[Recheck.State.RAISED, Recheck.State.CONFIRMED])
 
 
 @audited
 class Recheck(models.Model):
-    """A review whose evidence broke, until people have decided what that means."""
+    """The re-check of a review whose evidence broke, from the alarm to the editors' decision."""
 
     class State(models.TextChoices):
         RAISED = "raised", "raised"
@@ -237,10 +237,10 @@ class Recheck(models.Model):
 
 @append_only
 class EvidenceCheck(models.Model):
-    """The answer of looking for one quote in one snapshot. `snapshot` is null when there was no text.
+    """The result of looking for one quote in one snapshot. `snapshot` is null if there was no text.
 
-    Written at publication and after changes, never for drafts: checks are kept for ever, and evidence that has
-    one could not be taken out of a draft again.
+    Written at publication and after changes, never for drafts: checks are append-only, and evidence with a check
+    could not be removed from a draft.
     """
 
     class Result(models.TextChoices):
@@ -251,21 +251,23 @@ class EvidenceCheck(models.Model):
         UNVERIFIABLE = "unverifiable", "could not look"
 
     BROKEN = (Result.ALTERED, Result.GONE)
-    """The results that say that a quote no longer stands as it was published."""
+    """The results for a quote that no longer stands as it was published."""
 
     class Reason(models.TextChoices):
         CHANGE = "change", "the page changed"
         PUBLISHED = "published", "the review was published"
 
-    # found by evidence_check_latest
+    # indexed by evidence_check_latest
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="checks", db_index=False)
     reason = models.CharField(max_length=10, choices=Reason)
     change = models.ForeignKey(Change, on_delete=models.PROTECT, null=True, related_name="+")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="+")
     recheck = models.ForeignKey(Recheck, on_delete=models.PROTECT, null=True, related_name="checks")
     result = models.CharField(max_length=12, choices=Result)
-    found = models.TextField(blank=True, help_text="The sentence that stands there now, if altered.")
-    surroundings = models.TextField(blank=True, help_text="What was found with some 200 characters either side.")
+    found = models.TextField(blank=True, help_text="The sentence on the page now, if altered.")
+    surroundings = models.TextField(
+        blank=True, help_text="The sentence found, with some 200 characters on either side."
+    )
     diff = models.JSONField(default=list, help_text="Word diff: [operation, words] with =, - or +.")
     kinds = models.JSONField(default=list, help_text="What changed: number, negation, name, date.")
     checked_at = models.DateTimeField(db_default=Now())
@@ -289,11 +291,11 @@ class EvidenceCheck(models.Model):
 
 @append_only
 class Sweep(models.Model):
-    """That a change has been swept: every quote that published reviews rest on was looked for in it."""
+    """The record that a change was swept: every quote that published reviews rest on was checked against it."""
 
     change = models.OneToOneField(Change, on_delete=models.PROTECT, primary_key=True, related_name="sweep")
     swept_at = models.DateTimeField(db_default=Now())
-    checks = models.PositiveIntegerField(help_text="How many quotes were looked for.")
+    checks = models.PositiveIntegerField(help_text="Number of quotes checked.")
 
     def __str__(self) -> str:
         return f"sweep of {self.change_id}"

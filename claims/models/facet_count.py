@@ -23,7 +23,7 @@ class FacetCount(models.Model):
     audience = models.CharField(max_length=10)
     kind = models.CharField(max_length=12, choices=Kind)
     name = models.CharField(max_length=80, db_collation="C", help_text="Public id, slug, or scale and value.")
-    bodies = models.PositiveIntegerField(help_text="Current bodies that name it.")
+    bodies = models.PositiveIntegerField(help_text="Number of current bodies that name it.")
     newest = models.BigIntegerField(
         null=True, help_text="Sequence of the latest of them; empty when that one no longer names it."
     )
@@ -39,7 +39,7 @@ class FacetCount(models.Model):
         return f"{self.kind} {self.name} for {self.audience}"
 
 
-# Each list of a version names a thing once; only of a scale there may be several steps.
+# Each list of a version names a thing once, but a version can have several steps of one scale.
 _COUNTED = """
     WITH version AS (
         SELECT told.audience, sequence_from, speakers, organisations, topics, steps
@@ -105,7 +105,7 @@ def _trigger(operation: pgtrigger.Operation, func: str, **rows: str) -> pgtrigge
     )
 
 
-# On the table whose rows are counted.
+# On the table of `ClaimVersion`, whose rows are counted.
 TRIGGERS = [
     _trigger(pgtrigger.Insert, _PUT_ON, new="new_rows"),
     _trigger(pgtrigger.Update, _TAKE_OFF + _PUT_ON, old="old_rows", new="new_rows"),

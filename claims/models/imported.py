@@ -1,4 +1,4 @@
-"""What was imported before, by which an import knows it again, and how far each import has come."""
+"""Imported records, by which a later import recognises a review, and the progress of each import."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,28 +8,28 @@ from claims.models.review import Review
 
 
 class ImportedRecord(models.Model):
-    """The record of a review that came from elsewhere.
+    """The record of an imported review.
 
-    `key` is of the article's address and the words of the claim, `digest` of everything else that the record says of
-    the review; claims/imports/formats/records.py makes both. Written in the transaction that writes the review.
+    `key` is a hash of the article's address and the claim's text, `digest` one of everything else that the record says
+    about the review (claims/imports/formats/records.py). Written in the transaction that writes the review.
     """
 
     key = models.CharField(max_length=32, primary_key=True, db_collation="C")
     digest = models.CharField(max_length=32, db_collation="C")
     review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="imported")
-    modified_at = models.DateTimeField(null=True, help_text="When its publisher last changed it, as far as told.")
+    modified_at = models.DateTimeField(null=True, help_text="When the publisher last changed it, if known.")
 
     def __str__(self) -> str:
         return self.key
 
 
 class Import(models.Model):
-    """One import of one source. Its position is written in the transaction that writes what was read up to there."""
+    """One import of one source. `position` is saved in the transaction that writes the records up to it."""
 
     source = models.TextField(help_text="A file or a URL.")
-    fingerprint = models.CharField(max_length=64, db_collation="C", help_text="Of the source, as it was then.")
-    position = models.BigIntegerField(default=0, help_text="Records read and done with.")
-    cursor = models.TextField(blank=True, help_text="Where the next page of an API is.")
+    fingerprint = models.CharField(max_length=64, db_collation="C", help_text="Hash of the source at that time.")
+    position = models.BigIntegerField(default=0, help_text="Records processed.")
+    cursor = models.TextField(blank=True, help_text="Cursor of the next page of an API.")
     created = models.BigIntegerField(default=0)
     updated = models.BigIntegerField(default=0)
     unchanged = models.BigIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""What feeds bring: proposed documents, and which item of a feed led to which."""
+"""Documents that feeds propose, and the feed items that led to each proposal."""
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +13,7 @@ from sources.models import FeedItem
 
 @audited
 class Proposal(models.Model):
-    """A page that feeds list and the desk has no document of. An editor takes it in or dismisses it.
+    """A page that a feed lists and that is no document yet. An editor accepts or dismisses it.
 
     proposed ──> accepted, with its document
         └──> dismissed ──> accepted
@@ -25,8 +25,8 @@ class Proposal(models.Model):
         DISMISSED = "dismissed", "dismissed"
 
     public_id = PublicIdField(prefix="prp", unique=True)
-    url = models.URLField(max_length=2000, help_text="In its canonical form.")
-    title = models.CharField(max_length=500, blank=True, help_text="As the feed has it.")
+    url = models.URLField(max_length=2000, help_text="The canonical URL of the page.")
+    title = models.CharField(max_length=500, blank=True, help_text="The title in the feed.")
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="proposals")
     created_at = models.DateTimeField(db_default=Now())
@@ -56,10 +56,7 @@ class Proposal(models.Model):
 
 @append_only
 class Listing(models.Model):
-    """That a new item of a feed has been looked at, and to which proposal it led.
-
-    None if there was a document of its address already.
-    """
+    """The record that a feed item was examined, with its proposal; None if its page was a document already."""
 
     item = models.OneToOneField(FeedItem, on_delete=models.PROTECT, primary_key=True, related_name="listing")
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, null=True, related_name="listings")

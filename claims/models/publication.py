@@ -1,7 +1,7 @@
-"""The append-only log of everything that went out, and the table that answers lists from it.
+"""The append-only publication log, and the index of claim versions that serves lists and filters.
 
-Editors work on the other tables; newsrooms read these alone. Nothing that was not published is here, so
-nothing unpublished can leak from here.
+Editors work on the other tables; newsrooms read these alone. They hold nothing unpublished, so nothing unpublished can
+leak from them.
 """
 
 import uuid
@@ -27,7 +27,7 @@ from sources.database.public_ids import PublicIdField
 
 
 def _hash(row: str, previous: str) -> str:
-    """SQL of the hash of one row of the log; see `Publication`."""
+    """SQL for the hash of one row of the log; see `Publication`."""
     return f"""encode(sha256(convert_to(concat_ws(E'\\n',
         {previous}, {row}.sequence, to_char({row}.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
         {row}.event, {row}.audience, {row}.claim_id, COALESCE({row}.review_id, 0), {row}.version, {row}.body_sha256
@@ -36,7 +36,7 @@ def _hash(row: str, previous: str) -> str:
 
 _NO_HASH = "repeat('0', 64)"
 _LOCK = f"PERFORM pg_advisory_xact_lock({Lock.LOG}); RETURN NULL;"
-# A row that brings no hash gets its own here, as the next of the last row.
+# A row without a hash gets it here, as the successor of the last row.
 _CHAIN = f"""
     SELECT sequence, at, hash INTO head FROM claims_publication ORDER BY sequence DESC LIMIT 1;
     IF NEW.sequence <> COALESCE(head.sequence, 0) + 1 THEN
@@ -51,8 +51,8 @@ _CHAIN = f"""
     NEW.hash := {_hash("NEW", "NEW.previous_hash")};
     RETURN NEW;
 """  # noqa: S608 - what is put in is ours
-# Whatever was inserted, and however, has to continue the log: a batch that brings its hashes is computed anew here, at
-# a twentieth of what a SELECT a row costs.
+# Every insert, by whatever route, must continue the log. Recomputing the hashes of a whole batch here costs a twentieth
+# of a SELECT per row.
 _CHECK = f"""
     SELECT sequence, at, hash INTO head FROM claims_publication
         WHERE sequence < (SELECT min(sequence) FROM new_values) ORDER BY sequence DESC LIMIT 1;
@@ -80,7 +80,7 @@ _CHECK = f"""
 
 
 class Audience(models.TextChoices):
-    """Who may see an event: newsrooms with a key see all of them, the public only the confirmed."""
+    """Who may see an event: newsrooms with a key see all events, the public only confirmed ones."""
 
     NEWSROOMS = "newsrooms", "newsrooms"
     PUBLIC = "public", "public"
@@ -94,8 +94,8 @@ _OTHER: dict[str, str] = {Audience.NEWSROOMS: Audience.PUBLIC.value, Audience.PU
 class Publication(models.Model):
     """One outward event of a claim, in commit order. Its finished JSON is in `PublicationBody`.
 
-    `hash` is sha256 over the lines previous hash, sequence, time (UTC, microseconds), event, audience,
-    claim, review (0 if none), version and the body's sha256: cutting or changing a row breaks every later one.
+    `hash` is the sha256 of these lines: previous hash, sequence, time (UTC, microseconds), event, audience, claim,
+    review (0 if none), version and the body's sha256. Removing or changing a row therefore breaks every later one.
     """
 
     class Event(models.TextChoices):
@@ -118,10 +118,10 @@ class Publication(models.Model):
     at = models.DateTimeField()
     event = models.CharField(max_length=20, choices=Event)
     audience = models.CharField(max_length=10, choices=Audience)
-    # found by publication_version_unique
+    # indexed by publication_version_unique
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="publications", db_index=False)
     review = models.ForeignKey(Review, on_delete=models.PROTECT, null=True, related_name="publications")
-    version = models.PositiveIntegerField(help_text="Of the claim: 1 for its first event.")
+    version = models.PositiveIntegerField(help_text="Version of the claim; 1 for its first event.")
     body_sha256 = models.CharField(max_length=64, db_collation="C")
     previous_hash = models.CharField(max_length=64, db_collation="C", blank=True)
     hash = models.CharField(max_length=64, db_collation="C", blank=True)
@@ -133,11 +133,11 @@ class Publication(models.Model):
             models.CheckConstraint(condition=Q(audience__in=["newsrooms", "public"]), name="publication_audience"),
         ]
         indexes = [
-            # The last one decides which dumps may still be shown.
+            # The last redaction decides which dumps may still be served.
             models.Index(fields=["sequence"], name="publication_redacted", condition=Q(event="redacted")),
         ]
-        # The same lock and the same last row as claims.publication.append, so that rows written by any other way join
-        # the chain or are refused.
+        # The same lock and last row as in claims/publication/append.py, so rows written in any other way join the chain
+        # or are refused.
         triggers = [
             pgtrigger.Trigger(
                 name="a_lock",
@@ -171,7 +171,7 @@ class Publication(models.Model):
 
 @append_only
 class PublicationBody(models.Model):
-    """The finished JSON of a publication, byte for byte as newsrooms get it."""
+    """The finished JSON of a publication, byte for byte as newsrooms receive it."""
 
     publication = models.OneToOneField(Publication, on_delete=models.PROTECT, primary_key=True, related_name="body")
     json = models.BinaryField(help_text="UTF-8 JSON of the claim after this event.")
@@ -196,7 +196,7 @@ _LAST_BEFORE = """
 def last_before(moment: datetime) -> RawSQL:
     """Sequence of the last publication before the moment; 0 if there is none.
 
-    Sequences have no gaps and times run with them, so that some twenty looks into the primary key find it.
+    Sequences have no gaps and times never decrease, so a binary search needs some twenty primary-key lookups.
     """
     return RawSQL(_LAST_BEFORE, [moment, moment], output_field=models.BigIntegerField())  # noqa: S611 - no text is put in
 
@@ -232,13 +232,13 @@ def visible_to_sql(audience: str, *, table: str) -> str:
 
 class ClaimVersionQuerySet(models.QuerySet["ClaimVersion"]):
     def current(self, audience: str) -> Self:
-        """The one that answers now, per claim."""
+        """The current version of each claim."""
         return self.filter(visible_to(audience), sequence_to__isnull=True)
 
     def at(self, audience: str, moment: datetime) -> Self:
-        """The one that answered at the moment, per claim.
+        """The version of each claim that was current at the moment.
 
-        Asked for by `publication`, which is `sequence_from` under the only index that has closed versions too.
+        Filters by `publication`, which equals `sequence_from` and has the only index that includes ended versions.
         """
         last = last_before(moment + timedelta(microseconds=1))
         open_then = Q(sequence_to__isnull=True) | Q(sequence_to__gt=last)
@@ -250,14 +250,14 @@ _CURRENT = {audience.value: _NOW & visible_to(audience) for audience in Audience
 
 
 class ClaimVersion(models.Model):
-    """What a claim said from one publication to the next. Rebuildable from the log.
+    """One row of the index: what a claim said from one publication to the next. Rebuilt from the log.
 
-    One row tells newsrooms and the public while they are told the same, as they nearly always are; from the first
-    publication that newsrooms alone may see until the next for everyone there is a row for each.
+    One row serves newsrooms and the public as long as both may see the same, which is nearly always. From a publication
+    that only newsrooms may see until the next one for everyone, each has a row of its own.
     Filters use the arrays; claims/publication/body_parts.py fills `rating_steps` and `contained_ids`.
     """
 
-    # Its publication refers to the same claim, and is held to it.
+    # No constraint: the publication refers to the same claim and has one.
     claim = models.ForeignKey(
         Claim, on_delete=models.PROTECT, related_name="claim_versions", db_index=False, db_constraint=False
     )
@@ -305,8 +305,8 @@ class ClaimVersion(models.Model):
                 name="claim_version_span",
             ),
         ]
-        # Lists have one an audience: while many claims wait for a re-check, one for both would lead through all that
-        # the other audience is told.
+        # One per audience for lists: while many claims wait for a re-check, a shared index would lead through all rows
+        # of the other audience.
         indexes = [
             *(
                 index
@@ -325,7 +325,7 @@ class ClaimVersion(models.Model):
                     ),
                 )
             ),
-            # Not in the order of lists: it is for the few that changed lately. Many are found by the list's own.
+            # For the few that changed lately; queries for many use the index of the list.
             models.Index(fields=["changed_at"], name="claim_version_changed", condition=_NOW),
             models.Index(fields=["claim_public_id"], name="claim_version_by_id"),
             GinIndex(
@@ -350,7 +350,7 @@ class ClaimVersion(models.Model):
 class IndexState(models.Model):
     """The state of the index (`ClaimVersion`, `FacetCount`), in one row: its epoch and its last rebuild.
 
-    A new epoch says that something else than publishing has changed the index, so that no answer from before holds.
+    A rebuild sets a new epoch, so that responses cached before it are no longer served.
     """
 
     epoch = models.UUIDField(default=uuid.uuid4)

@@ -1,11 +1,11 @@
-"""One organisation's rating of one claim, and how it is written, approved, published and corrected.
+"""Reviews: one organisation's rating of one claim, written, approved, published and corrected in versions.
 
     ReviewVersion:   draft ──submit──> in review ──approve──> approved ──publish──> published
                        ▲                  │                      │
                        └────send back─────┴──any edit (trigger)──┘
 
-A published version is locked by a trigger. What follows is a new version of the same review: an update,
-a clarification, a correction or a withdrawal, each with a public note.
+A trigger locks a published version. An update, clarification, correction or withdrawal is a new version of the same
+review, with a public note.
 """
 
 from typing import Self
@@ -22,7 +22,7 @@ from sources.database.public_ids import PublicIdField
 
 
 class Verdict(models.TextChoices):
-    """What an organisation's own rating amounts to, so that newsrooms can filter across scales."""
+    """The common meaning of a rating, by which newsrooms filter across the scales of organisations."""
 
     TRUE = "true", "true"
     FALSE = "false", "false"
@@ -32,7 +32,7 @@ class Verdict(models.TextChoices):
 
 @audited
 class Organisation(models.Model):
-    """Publishes reviews: ours or another."""
+    """A publisher of reviews: this desk or another organisation."""
 
     public_id = PublicIdField(prefix="org", unique=True)
     name = models.CharField(max_length=300, unique=True)
@@ -45,7 +45,7 @@ class Organisation(models.Model):
         help_text="URL of the licence under which others may reuse its reviews.",
     )
     is_ours = models.BooleanField(default=False)
-    checklist = models.TextField(blank=True, help_text="What must be done before approval, a line each.")
+    checklist = models.TextField(blank=True, help_text="What must be done before approval, one item a line.")
     is_demo = models.BooleanField(default=False, editable=False)
 
     class Meta:
@@ -95,7 +95,7 @@ class Rating(models.Model):
 
 @audited_in_bulk
 class Article(models.Model):
-    """The published fact-check as readers meet it; it holds one or more reviews."""
+    """A published fact-check as readers see it; it contains one or more reviews."""
 
     public_id = PublicIdField(prefix="art", unique=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="articles")
@@ -112,14 +112,14 @@ class Article(models.Model):
 
 class ReviewQuerySet(models.QuerySet["Review"]):
     def published(self) -> Self:
-        """Those with at least one published version, withdrawn ones included."""
+        """Reviews with at least one published version, including withdrawn ones."""
         versions = ReviewVersion.objects.filter(review=OuterRef("pk"), state=ReviewVersion.State.PUBLISHED)
         return self.filter(Exists(versions))
 
 
 @audited_in_bulk
 class Review(models.Model):
-    """One organisation's rating of one claim. What it says is in its versions."""
+    """One organisation's rating of one claim. Its content is in its versions."""
 
     class Origin(models.TextChoices):
         OWN = "own", "our own"
@@ -145,11 +145,11 @@ class Review(models.Model):
         return self.versions.filter(state=ReviewVersion.State.PUBLISHED).order_by("-number").first()
 
     def open_version(self) -> "ReviewVersion | None":
-        """The version being worked on, if there is one. The database allows no second."""
+        """The unpublished version, if there is one. A constraint allows only one."""
         return self.versions.exclude(state=ReviewVersion.State.PUBLISHED).first()
 
 
-# What an approval covers. Changing any of it after approval voids the approval.
+# The columns that an approval covers. Changing one of them voids the approval.
 _APPROVED_COLUMNS = (
     "kind",
     "correction_kind",
@@ -171,7 +171,7 @@ _CONTENT_CHANGED = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for
 
 @audited_in_bulk
 class ReviewVersion(models.Model):
-    """What a review says, in one numbered version. Published versions cannot be changed."""
+    """One numbered version of a review's content. Published versions cannot be changed."""
 
     class State(models.TextChoices):
         DRAFT = "draft", "draft"
@@ -191,7 +191,7 @@ class ReviewVersion(models.Model):
         SUBSTANTIVE = "substantive", "a fact was wrong"
         TYPO = "typo", "a typing error"
 
-    # found by review_version_unique
+    # indexed by review_version_unique
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="versions", db_index=False)
     number = models.PositiveIntegerField(editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
@@ -199,22 +199,22 @@ class ReviewVersion(models.Model):
     correction_kind = models.CharField(max_length=12, choices=CorrectionKind, blank=True)
     rating = models.ForeignKey(Rating, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     rating_as_given = models.CharField(
-        max_length=300, blank=True, editable=False, help_text="An imported rating, as it came."
+        max_length=300, blank=True, editable=False, help_text="The imported rating as its publisher wrote it."
     )
     rating_numbers = models.JSONField(
-        null=True, editable=False, help_text="Its value, worst and best, as they came; in that order."
+        null=True, editable=False, help_text="Value, worst and best of the imported rating, in that order."
     )
     summary = models.TextField(blank=True, help_text="The finding in a sentence or two, for readers.")
     body = models.TextField(blank=True, help_text="How it was checked.")
     true_as_of = models.DateField(null=True, blank=True, help_text="The day for which the finding holds.")
-    public_note = models.TextField(blank=True, help_text="What changed and why; readers see it.")
+    public_note = models.TextField(blank=True, help_text="What changed and why. Readers see it.")
     embargo_until = models.DateTimeField(null=True, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
-        help_text="Nobody here, if it was imported.",
+        help_text="Empty for an imported review.",
     )
     approver = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -226,7 +226,7 @@ class ReviewVersion(models.Model):
     )
     approved_at = models.DateTimeField(null=True, editable=False)
     approved_sha256 = models.CharField(
-        max_length=64, blank=True, editable=False, help_text="Of the version and its evidence as approved."
+        max_length=64, blank=True, editable=False, help_text="Hash of the version and its evidence at approval."
     )
     published_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -285,7 +285,7 @@ class ReviewVersion(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 condition=pgtrigger.Q(old__state="published"),
             ),
-            # What no two persons made has been imported, whoever writes it and however.
+            # A version without author and approver belongs to an imported review, by whatever route it is written.
             pgtrigger.Trigger(
                 name="two_persons_or_imported",
                 level=pgtrigger.Statement,

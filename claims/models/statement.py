@@ -1,4 +1,4 @@
-"""Who said what, where and when: speakers, documents and the statements cut out of them."""
+"""Who said what, where and when: speakers, documents and the statements found in them."""
 
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ def creator() -> "models.ForeignKey[User | None, User | None]":
 
 @audited_in_bulk
 class Speaker(models.Model):
-    """A person or organisation that says things."""
+    """A person or organisation that makes statements."""
 
     class Kind(models.TextChoices):
         PERSON = "person", "person"
@@ -63,7 +63,7 @@ class Speaker(models.Model):
 class Document(models.Model):
     """An article, speech, post, transcript or tip that contains statements, with its full text.
 
-    `text` never changes once statements point into it: their offsets are positions in it.
+    `text` never changes once it has statements, whose offsets are positions in it.
     """
 
     class Kind(models.TextChoices):
@@ -82,7 +82,10 @@ class Document(models.Model):
     text_sha256 = models.CharField(max_length=64, editable=False, db_collation="C")
     url = models.URLField(max_length=2000, blank=True)
     canonical_url = models.CharField(
-        max_length=2000, blank=True, editable=False, help_text="By which the document is found; written by the verbs."
+        max_length=2000,
+        blank=True,
+        editable=False,
+        help_text="The canonical form of the URL, by which the document is found.",
     )
     publisher = models.CharField(max_length=300, blank=True)
     published_on = models.DateField(null=True, blank=True)
@@ -109,12 +112,12 @@ class Document(models.Model):
 class Statement(models.Model):
     """A verbatim span of a document: `document.text[start:end] == text`.
 
-    `content` lists the spans of what was said, `[[start, end], …]` in the document's text; a quote split
-    around its cue has several. `figures` lists `{value, unit, counts, text, start, end}`.
+    `content` lists the spans of what was said as `[[start, end], …]` in the document's text; a quote interrupted by
+    its cue has several. `figures` lists `{value, unit, counts, text, start, end}`.
     """
 
     public_id = PublicIdField(prefix="stm", unique=True)
-    # found by statement_unique
+    # indexed by statement_unique
     document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="statements", db_index=False)
     text = models.TextField()
     start = models.PositiveIntegerField()
@@ -122,8 +125,8 @@ class Statement(models.Model):
     content = models.JSONField(default=list, blank=True)
     speaker = models.ForeignKey(Speaker, on_delete=models.PROTECT, null=True, blank=True, related_name="statements")
     speaker_as_written = models.CharField(max_length=300, blank=True)
-    cue = models.CharField(max_length=100, blank=True, help_text="The word that reports it: said, told.")
-    quoted = models.BooleanField(default=False, help_text="Direct quote, or else a paraphrase.")
+    cue = models.CharField(max_length=100, blank=True, help_text="The reporting verb, for example said or told.")
+    quoted = models.BooleanField(default=False, help_text="A direct quote; otherwise a paraphrase.")
     figures = models.JSONField(default=list, blank=True)
     checkworthy = models.BooleanField(default=False)
     checkworthy_reasons = ArrayField(models.CharField(max_length=100), default=list, blank=True)

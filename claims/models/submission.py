@@ -1,10 +1,10 @@
-"""What newsrooms send in by API: drafts from outside, told apart by newsroom and by key.
+"""Drafts that newsrooms send by API, separated by newsroom and by API key.
 
-    Sender ── User (nobody's: it cannot log in, approve or publish)
+    Sender ── User (a stand-in that cannot log in, approve or publish)
       ├──< Submission ── Document, Statement, Claim, Review or Evidence
       └──< MarkupPage ──< Submission        drafts sent in the shape of Google's API
 
-A newsroom reads back what it sent, never what the desk makes of it: that is why `as_sent` is kept.
+A newsroom reads back what it sent, never what editors made of it; `as_sent` holds that.
 """
 
 from typing import Self
@@ -27,9 +27,11 @@ TARGETS = ("document", "statement", "claim", "review", "evidence")
 
 @audited
 class Sender(models.Model):
-    """A newsroom that writes by API, and the user that stands for it as author."""
+    """A newsroom that writes by API, and the user that represents it as author."""
 
-    newsroom = models.CharField(max_length=24, unique=True, editable=False, db_collation="C", help_text="Its id.")
+    newsroom = models.CharField(
+        max_length=24, unique=True, editable=False, db_collation="C", help_text="Id of the newsroom."
+    )
     name = models.CharField(max_length=200, editable=False)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="sender"
@@ -45,11 +47,11 @@ class Sender(models.Model):
 
 @audited
 class MarkupPage(models.Model):
-    """A `ClaimReviewMarkupPage` of Google's Fact Check Tools API: as it came, and the drafts it became."""
+    """A `ClaimReviewMarkupPage` of Google's Fact Check Tools API, as it was sent; its drafts refer to it."""
 
     public_id = PublicIdField(prefix="mkp", unique=True)
     sender = models.ForeignKey(Sender, on_delete=models.PROTECT, editable=False, related_name="markup_pages")
-    key = models.CharField(max_length=12, editable=False, db_collation="C", help_text="Prefix of the key.")
+    key = models.CharField(max_length=12, editable=False, db_collation="C", help_text="Prefix of the API key.")
     page_url = models.CharField(max_length=2000, editable=False)
     host = models.CharField(max_length=253, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -66,15 +68,15 @@ class MarkupPage(models.Model):
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def sent_with(self, keys: "list[str]") -> Self:
-        """What was sent with one of these keys (their prefixes)."""
+        """Submissions sent with one of these API keys, given by prefix."""
         return self.filter(key__in=keys)
 
     def of(self, target: str) -> Self:
-        """Those of one sort: `document`, `statement`, `claim`, `review` or `evidence`."""
+        """Submissions of one target: `document`, `statement`, `claim`, `review` or `evidence`."""
         return self.filter(**{f"{target}__isnull": False}).select_related(target, "sender__user", "markup_page")
 
     def with_state(self) -> Self:
-        """Annotate what `Submission.state` looks at."""
+        """Annotate the values that `Submission.state` reads."""
         first = ReviewVersion.objects.filter(review=OuterRef("review"), number=1)
         return self.annotate(
             version_state=Subquery(first.values("state")[:1]),
@@ -84,15 +86,15 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
 
 @audited
 class Submission(models.Model):
-    """One row that a newsroom sent with one of its keys.
+    """One row that a newsroom sent with one of its API keys.
 
-    `revision` counts what the key changed. `taken_at`: since then an editor works on the row, and the newsroom
-    cannot change it any more.
+    `revision` counts the newsroom's versions of it. From `taken_at` on an editor works on the row, and the newsroom can
+    no longer change it.
     """
 
     public_id = PublicIdField(prefix="sub", unique=True)
     sender = models.ForeignKey(Sender, on_delete=models.PROTECT, editable=False, related_name="submissions")
-    key = models.CharField(max_length=12, editable=False, db_collation="C", help_text="Prefix of the key.")
+    key = models.CharField(max_length=12, editable=False, db_collation="C", help_text="Prefix of the API key.")
     document = models.ForeignKey(Document, on_delete=models.CASCADE, null=True, related_name="submissions")
     statement = models.ForeignKey(Statement, on_delete=models.CASCADE, null=True, related_name="submissions")
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, null=True, related_name="submissions")
@@ -127,9 +129,9 @@ class Submission(models.Model):
 
     @property
     def state(self) -> str:
-        """What the newsroom may know of its claim or review; rows come from `with_state`.
+        """The state of the claim or review that the newsroom may see; needs a row from `with_state`.
 
-        Approval is the desk's own affair: until publication an approved review is in review.
+        Approval is internal: an approved review is shown as in review until it is published.
         """
         version = self.version_state  # type: ignore[attr-defined]
         if version == ReviewVersion.State.PUBLISHED or self.claim_published:  # type: ignore[attr-defined]
@@ -140,7 +142,7 @@ class Submission(models.Model):
 
     @property
     def target(self) -> str:
-        """Of which sort the row is: a name in `TARGETS`."""
+        """The kind of row it is: a name in `TARGETS`."""
         return next(name for name in TARGETS if getattr(self, f"{name}_id") is not None)
 
     def __str__(self) -> str:

@@ -1,4 +1,4 @@
-"""What readers send in. Contact data is apart, and deleted after a set time."""
+"""Tips from readers. Their contact data is stored apart and deleted after a set time."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,7 +11,7 @@ from sources.database.public_ids import PublicIdField
 
 @audited
 class Tip(models.Model):
-    """A reader's tip. Never a document until an editor makes it one."""
+    """A reader's tip. It is not a document until an editor makes it one."""
 
     class State(models.TextChoices):
         NEW = "new", "new"
@@ -37,7 +37,7 @@ class Tip(models.Model):
 
 
 class TipContact(models.Model):
-    """How to reach who sent a tip. Not audited: an audit row would outlive the deletion."""
+    """How to reach the person who sent a tip. Not audited: an audit row would outlive the deletion."""
 
     tip = models.OneToOneField(Tip, on_delete=models.CASCADE, primary_key=True, related_name="contact")
     name = models.CharField(max_length=200, blank=True)

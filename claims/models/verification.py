@@ -9,7 +9,7 @@ from claims.models.review import Review
 
 
 class Verification(models.TextChoices):
-    """What the world may know of a claim's checking. Apart from the rating, and always derived."""
+    """The public status of a claim's checking. Independent of the rating, and always derived."""
 
     UNCHECKED = "unchecked", "unchecked"
     BEING_CHECKED = "being_checked", "being checked"

@@ -70,7 +70,10 @@ def test_what_is_no_model_is_in_the_first_migration_too(app: str) -> None:
     assert [name for label, name in replaced][-1] == APPS[app], "all of them are replaced, in their order"
 
 
-@pytest.mark.parametrize(("app", "name"), [("claims", "0016_standard_names"), ("sources", "0012_words_on_screen")])
+@pytest.mark.parametrize(
+    ("app", "name"),
+    [("claims", "0016_standard_names"), ("claims", "0018_words_on_screen"), ("sources", "0012_words_on_screen")],
+)
 def test_a_migration_of_names_alone_runs_no_sql(app: str, name: str) -> None:
     """Its operations are planned as on a database that is upgraded, from the state before it."""
     loader = MigrationLoader(None)
