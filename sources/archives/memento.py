@@ -6,10 +6,10 @@ Pure: no network, no database.
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from urllib.parse import urljoin
 
-from sources.http.responses import Headers, header_value
+from sources.http.responses import Headers, header_value, http_date
 
 _LINK = re.compile(r'<([^>]*)>((?:\s*;\s*[\w*-]+\s*=\s*(?:"[^"]*"|[^",;\s]+))*)')
 
@@ -28,16 +28,15 @@ def accept_datetime(moment: datetime) -> dict[str, str]:
 
 def parse(headers: Headers) -> Memento | None:
     """Parse the headers of a memento. Returns None without a valid Memento-Datetime, which every memento has."""
-    try:
-        at = parsedate_to_datetime(header_value(headers, "memento-datetime"))
-    except (TypeError, ValueError, OverflowError):
+    at = http_date(header_value(headers, "memento-datetime"))
+    if at is None:
         return None
     original = ""
     for address, parameters in _LINK.findall(header_value(headers, "link")):
         relations = re.search(r'rel\s*=\s*"?([^";]*)', parameters)
         if relations and "original" in relations[1].lower().split():
             original = address
-    return Memento(at if at.tzinfo else at.replace(tzinfo=UTC), original)
+    return Memento(at, original)
 
 
 def redirect_target(url: str, headers: Headers) -> str:

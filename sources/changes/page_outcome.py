@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from sources.changes.wall_phrases import CONSENT, CONSENT_BUTTON, LOGIN, NOT_FOUND, PAYWALL, REFERENCE, WALL, WALL_TITLE
 from sources.extraction.full_text import PageText
+from sources.http.addresses import same_site
 from sources.outcome import Outcome
 from sources.quotes.normalization import CONTINUOUS
 
@@ -168,7 +169,7 @@ def _judge_redirect(last_url: str, final_url: str, page: _Page) -> Judgement | N
         not to.query
         and _HOME.fullmatch(to.path)
         and not (_HOME.fullmatch(was.path) or _INDEX.search(was.path))
-        and _site(was.hostname) == _site(to.hostname)
+        and same_site(last_url, final_url)
         and (page.last.length == 0 or page.kept < 0.5)
     ):
         return Judgement(
@@ -312,11 +313,6 @@ def _width(line: str) -> float:
 def _place(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.hostname}{parts.path}".lower()
-
-
-def _site(host: str | None) -> str:
-    """Return the last two labels of a host, which suffice to tell a site's own home page from another site's."""
-    return ".".join((host or "").split(".")[-2:])
 
 
 def _address(url: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:

@@ -36,7 +36,7 @@ def array_text(values: Collection[Any]) -> str:
 def _element(value: Any) -> str:
     if value is None:
         return "NULL"
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return str(value)
     if "\\" in value or '"' in value:
         value = value.replace("\\", "\\\\").replace('"', '\\"')

@@ -23,6 +23,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from sources.extraction import process_tree
 from sources.extraction.child_process import receive_request, send_response
+from sources.http.addresses import same_site
 from sources.http.fetcher import FetchRequest, FetchResult, Reason, fetch_many
 from sources.outcome import Outcome
 
@@ -177,7 +178,7 @@ class _PageLoad:
 
     async def _data(self, route: Any) -> None:
         request = route.request
-        own = _site(request.url) == _site(self.current.final_url)
+        own = same_site(request.url, self.current.final_url)
         if own:
             self.pending[request] = time.monotonic()
         try:
@@ -328,11 +329,6 @@ def _headers(result: FetchResult) -> dict[str, str]:
         if (name := name.lower()) not in _STRIPPED_HEADERS:
             headers[name] = f"{headers[name]}, {value}" if name in headers else value
     return headers
-
-
-def _site(url: str) -> str:
-    """Return the last two labels of the host, which suffice to tell a page's own content from third parties'."""
-    return ".".join((urlsplit(url).hostname or "").split(".")[-2:])
 
 
 def _line(error: Exception) -> str:

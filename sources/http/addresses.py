@@ -9,7 +9,7 @@ import ipaddress
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import idna
 from yarl import URL
@@ -215,3 +215,9 @@ def _host(host: str) -> tuple[str, bool]:
     if _LOOKS_NUMERIC.fullmatch(host.rpartition(".")[2]):
         raise UrlRefused("The host looks like an address but is not one in its plain form.")
     return host, False
+
+
+def same_site(url: str, other: str) -> bool:
+    """Whether the hosts share their last two labels, which suffices to tell a page's own site from third parties."""
+    hosts = ((urlsplit(each).hostname or "").split(".")[-2:] for each in (url, other))
+    return next(hosts) == next(hosts)

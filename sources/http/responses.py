@@ -274,13 +274,17 @@ def _retry_after(pairs: Headers) -> float | None:
     header = header_value(pairs, "retry-after").strip()
     if re.fullmatch("[0-9]{1,9}", header):
         return float(header)
+    until = http_date(header)
+    return None if until is None else max(0.0, (until - datetime.now(UTC)).total_seconds())
+
+
+def http_date(text: str) -> datetime | None:
+    """Parse the date of a header, UTC if it names no zone. Returns None for anything else."""
     try:
-        until = parsedate_to_datetime(header)
+        moment = parsedate_to_datetime(text)
     except (TypeError, ValueError, OverflowError):
         return None
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=UTC)
-    return max(0.0, (until - datetime.now(UTC)).total_seconds())
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 async def run_within(seconds: float, work: Callable[[], Awaitable[FetchResult]]) -> FetchResult:

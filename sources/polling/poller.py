@@ -118,7 +118,7 @@ def fetch_once(page: Page, *, actor: Any) -> Snapshot:
 
     Returns the snapshot, which is an earlier one if the bytes are the same. Raises `PageUnreadable`.
     """
-    (result,) = asyncio.run(fetcher.fetch_many([FetchRequest(url=page.url)], **fetch_defaults()))
+    result = fetcher.fetch(page.url, **fetch_defaults())
     if page.render:
         result = _rendered(result)
     observation = observe(result, LastRead(url=page.url))

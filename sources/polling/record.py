@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from sources.changes import change_kinds
 from sources.database import prepared_writes
+from sources.database.bulk_rows import array_text
 from sources.extraction import full_text, sandbox
 from sources.faults import point
 from sources.models import Blob, Change, Outcome, Page, Polling, Snapshot, Text
@@ -420,7 +421,7 @@ def _write_polling(states: Sequence[Polling]) -> None:
     if not states:
         return
     columns = [[getattr(state, name) for state in states] for name, _ in _POLLING_COLUMNS]
-    beliefs = [_array(state.belief) for state in states]
+    beliefs = [array_text(state.belief) for state in states]
     prepared_writes.run(
         f"""
         UPDATE sources_polling AS polling
@@ -430,11 +431,6 @@ def _write_polling(states: Sequence[Polling]) -> None:
         """,  # noqa: S608 - the columns above
         [[state.page_id for state in states], beliefs, *columns],
     )
-
-
-def _array(belief: Sequence[float]) -> str:
-    """Format an array literal; `unnest` would flatten an array of arrays completely."""
-    return "{" + ",".join(map(repr, belief)) + "}"
 
 
 def _bring_siblings_forward(changed: Sequence[_PageUpdate], now: datetime, budget: Budget) -> None:
@@ -464,7 +460,7 @@ def _bring_siblings_forward(changed: Sequence[_PageUpdate], now: datetime, budge
             belief, price=budget.price, weight=weight, shortest=budget.shortest, longest=budget.longest
         )
         due = min(due_at, max(last_success_at + wait, now + budget.shortest))
-        rows.append((page_id, due, _array(belief)))
+        rows.append((page_id, due, array_text(belief)))
     if rows:
         prepared_writes.run(
             """

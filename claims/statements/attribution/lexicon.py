@@ -310,7 +310,6 @@ PRONOUN_SUBJECTS = words(
     i we you he she they it who
     """
 )
-PERSON_PRONOUNS = frozenset(["he", "she"])
 DETERMINERS = words(
     """
     the a an this that these those his her its their our my your some any many several most all both each every

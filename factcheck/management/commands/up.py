@@ -31,7 +31,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from factcheck.demo.folder import DemoError
+from factcheck.demo.folder import DemoError, write
 from factcheck.embedded.postgres import Cluster, EmbeddedError
 from factcheck.embedded.supervisor import Part, PartEnded, StopRequested, Supervisor, stop_signals
 from factcheck.first_start import prepare
@@ -136,9 +136,7 @@ def ensure_secret_key(data: Path) -> None:
     """Generate the secret key on the first start. The parts read it from the file when they load settings."""
     file = data / "secret_key"
     if not file.exists():
-        fresh = file.with_suffix(".new")
-        fresh.write_text(secrets.token_urlsafe(50) + "\n")
-        fresh.replace(file)
+        write(file, secrets.token_urlsafe(50) + "\n")
 
 
 def free_port(port: int) -> int:
