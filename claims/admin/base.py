@@ -4,6 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -46,6 +48,27 @@ class ClaimsLogAdmin(LogAdmin):
     """Base of the pages of read-only logs."""
 
     refusals = (Refused, ValidationError)
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Filter by state; by default only rows in the `default` states are listed, under the label `default_label`."""
+
+    title = "state"
+    parameter_name = "state"
+    default: tuple[str, ...]
+    default_label: str
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("all", "all"), *model_admin.model.State.choices]
+
+    def choices(self, changelist: Any) -> Any:
+        for choice in super().choices(changelist):
+            yield choice | {"display": self.default_label} if choice["display"] == "All" else choice
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(state__in=[self.value()] if self.value() else self.default)
 
 
 def state_label(key: str, label: object) -> SafeString:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from claims.admin.base import ClaimsAdmin, ClaimsLogAdmin, shortened
+from claims.admin.base import ClaimsAdmin, ClaimsLogAdmin, StateFilter, shortened
 from claims.admin.claim import row_address
 from claims.models import Listing, Proposal
 from claims.permissions import Refused, may_edit
@@ -20,32 +20,16 @@ MAX_ACCEPTED = 10
 """Proposals accepted in one action; each is fetched while the browser waits."""
 
 
-class StateFilter(admin.SimpleListFilter):
-    """Filter proposals by state; by default only open ones are listed."""
-
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("all", "all"), ("accepted", "accepted"), ("dismissed", "dismissed")]
-
-    def choices(self, changelist: Any) -> Any:
-        for choice in super().choices(changelist):
-            if choice["display"] == "All":
-                choice["display"] = "proposed"
-            yield choice
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Proposal]) -> QuerySet[Proposal]:
-        if self.value() == "all":
-            return queryset
-        return queryset.filter(state=self.value() or Proposal.State.PROPOSED)
+class ProposalFilter(StateFilter):
+    default = (Proposal.State.PROPOSED,)
+    default_label = "proposed"
 
 
 @admin.register(Proposal)
 class ProposalAdmin(ClaimsAdmin):
     offers = ()  # feeds propose; changed only by the actions
     list_display = ["what", "by", "published", "found", "state_badge"]
-    list_filter = [StateFilter, "created_at"]
+    list_filter = [ProposalFilter, "created_at"]
     search_fields = ["title", "url", "public_id"]
     actions = ["accept_chosen", "dismiss_chosen"]
     fields = [

@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
 
-from claims.admin.base import ClaimsAdmin, shortened, state_label
+from claims.admin.base import ClaimsAdmin, StateFilter, shortened, state_label
 from claims.admin.claim import row_address
 from claims.models import EvidenceCheck, Recheck, ReviewVersion
 from claims.permissions import may_decide
@@ -20,27 +20,9 @@ from sources.admin.difference import Piece, difference
 _DIFF_KINDS = {"=": "same", "-": "removed", "+": "added"}
 
 
-class StateFilter(admin.SimpleListFilter):
-    """Filter re-checks by state; by default only open ones are listed."""
-
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("all", "all"), *((str(key), str(label)) for key, label in Recheck.State.choices)]
-
-    def choices(self, changelist: Any) -> Any:
-        for choice in super().choices(changelist):
-            if choice["display"] == "All":
-                choice["display"] = "open"
-            yield choice
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Recheck]) -> QuerySet[Recheck]:
-        if self.value() is None:
-            return queryset.filter(state__in=[Recheck.State.RAISED, Recheck.State.CONFIRMED])
-        if self.value() == "all":
-            return queryset
-        return queryset.filter(state=self.value())
+class RecheckFilter(StateFilter):
+    default = (Recheck.State.RAISED, Recheck.State.CONFIRMED)
+    default_label = "open"
 
 
 def for_queue(rows: QuerySet[Recheck]) -> QuerySet[Recheck]:
@@ -95,7 +77,7 @@ class Comparison:
 class RecheckAdmin(ClaimsAdmin):
     offers = ()  # a machine raises; changed only by the actions
     list_display = ["claim", "pages", "changed", "state_badge", "since", "seen"]
-    list_filter = [StateFilter, "review__organisation"]
+    list_filter = [RecheckFilter, "review__organisation"]
     search_fields = ["review__claim__text", "checks__evidence__page__url", "public_id"]
     list_display_links = ["claim"]
     fields = readonly_fields = ["review", "state", "raised_at", "seen_at", "seen_by", "confirmed_at", "resolved_at"]

@@ -24,15 +24,8 @@ from claims.models import Document, Evidence
 MAX_CHARACTERS = 500_000  # of a document
 MAX_LINKS = 50
 _READ_ONLY = frozenset({"id", "url", "revision", "sent_at"})
-_EDITORS_ONLY = (
-    "version",
-    "kind",
-    "author",
-    "approver",
-    "public_note",
-    "embargo_until",
-    "published_at",
-    "withdrawn_at",
+_EDITORS_ONLY = frozenset(
+    ["version", "kind", "author", "approver", "public_note", "embargo_until", "published_at", "withdrawn_at"]
 )
 Spans = list[list[int]]
 
@@ -324,29 +317,3 @@ class ReviewDraft(DraftFields, ReviewBody):
 
 class EvidenceDraft(DraftFields, EvidenceBody):
     """Evidence as it was sent; a quote with the words around it."""
-
-
-def page_serializer(one: type[serializers.Serializer[Any]], name: str) -> type[serializers.Serializer[Any]]:
-    """A serializer class called `name` for a page of `one`."""
-    fields = {
-        "__doc__": "A page of drafts.",
-        "results": one(many=True),
-        "next": serializers.CharField(allow_null=True, help_text="Address of the next page; null on the last."),
-    }
-    return type(name, (serializers.Serializer,), fields)
-
-
-__all__ = [
-    "FIELDS_OF_KIND",
-    "ClaimBody",
-    "ClaimDraft",
-    "EvidenceBody",
-    "EvidenceChange",
-    "EvidenceDraft",
-    "ReviewBody",
-    "ReviewChange",
-    "ReviewDraft",
-    "StatementBody",
-    "StatementDraft",
-    "page_serializer",
-]

@@ -7,16 +7,9 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 from rest_framework.serializers import ValidationError
 
-from claims.api.drafts import examples
+from claims.api.drafts import examples, operations
 from claims.api.drafts.base import NEWEST_FIRST, DraftView, refusals_as_conflicts
-from claims.api.drafts.bodies import ClaimBody, ClaimDraft, page_serializer
-from claims.api.drafts.operations import (
-    create_operation,
-    delete_operation,
-    get_operation,
-    list_operation,
-    update_operation,
-)
+from claims.api.drafts.bodies import ClaimBody, ClaimDraft
 from claims.api.request.body_fields import as_json, invalid, read, read_change
 from claims.models import Claim, ClaimVersion, Statement, Topic
 from claims.models.publication import Audience
@@ -64,12 +57,12 @@ class DraftClaimList(ClaimReferenceView):
 
     keyset: ClassVar = NEWEST_FIRST
 
-    @list_operation("desk_claims", page_serializer(ClaimDraft, "ClaimDraftPage"), examples.CLAIM_ANSWER)
+    @operations.list_rows("desk_claims", ClaimDraft, examples.CLAIM_ANSWER)
     def get(self, request: Request) -> HttpResponse:
         """Claims that were sent with this key, the last first."""
         return self.list_drafts()
 
-    @create_operation("desk_send_claim", ClaimBody, ClaimDraft, examples.CLAIM_ANSWER, examples.CLAIM)
+    @operations.create("desk_send_claim", ClaimBody, ClaimDraft, examples.CLAIM_ANSWER, examples.CLAIM)
     def post(self, request: Request) -> HttpResponse:
         """Send a claim: the assertion that can be checked, and the statements that make it."""
         data = read(ClaimBody, request.data)
@@ -80,7 +73,7 @@ class DraftClaimList(ClaimReferenceView):
 class DraftClaim(ClaimReferenceView):
     """One claim that was sent with the key."""
 
-    @get_operation("desk_claim", ClaimDraft, examples.CLAIM_ANSWER)
+    @operations.get("desk_claim", ClaimDraft, examples.CLAIM_ANSWER)
     def get(self, request: Request, id: str) -> HttpResponse:
         """A claim as it was sent, and what became of it.
 
@@ -89,7 +82,7 @@ class DraftClaim(ClaimReferenceView):
         """
         return self.show(id)
 
-    @update_operation("desk_change_claim", ClaimBody, ClaimDraft, examples.CLAIM_ANSWER, {"place": "Norway"})
+    @operations.update("desk_change_claim", ClaimBody, ClaimDraft, examples.CLAIM_ANSWER, {"place": "Norway"})
     def patch(self, request: Request, id: str) -> HttpResponse:
         """Change a claim that the desk has neither published nor taken over. What is not sent stays as it is."""
         with self.locked_draft(id) as submission:
@@ -97,7 +90,7 @@ class DraftClaim(ClaimReferenceView):
             update_claim(self.submitter(), submission, as_sent=as_json(data), **self.claim_fields(data))
         return self.updated(submission)
 
-    @delete_operation("desk_delete_claim")
+    @operations.delete("desk_delete_claim")
     def delete(self, request: Request, id: str) -> HttpResponse:
         """Take back a claim that nothing rests on."""
         with self.locked_draft(id) as submission:

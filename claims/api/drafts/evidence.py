@@ -7,16 +7,9 @@ from django.http import HttpResponse
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from claims.api.drafts import examples
+from claims.api.drafts import examples, operations
 from claims.api.drafts.base import NEWEST_FIRST, DraftView, refusals_as_conflicts
-from claims.api.drafts.bodies import FIELDS_OF_KIND, EvidenceBody, EvidenceChange, EvidenceDraft, page_serializer
-from claims.api.drafts.operations import (
-    create_operation,
-    delete_operation,
-    get_operation,
-    list_operation,
-    update_operation,
-)
+from claims.api.drafts.bodies import FIELDS_OF_KIND, EvidenceBody, EvidenceChange, EvidenceDraft
 from claims.api.request.body_fields import Conflict, as_json, invalid, read, read_change
 from claims.models import ClaimVersion, Evidence, Review, ReviewVersion
 from claims.models.publication import Audience
@@ -51,12 +44,12 @@ class DraftEvidenceList(DraftView):
     target: ClassVar = "evidence"
     keyset: ClassVar = NEWEST_FIRST
 
-    @list_operation("desk_evidence_list", page_serializer(EvidenceDraft, "EvidenceDraftPage"), examples.QUOTE_ANSWER)
+    @operations.list_rows("desk_evidence_list", EvidenceDraft, examples.QUOTE_ANSWER)
     def get(self, request: Request) -> HttpResponse:
         """Evidence that was sent with this key, the last first."""
         return self.list_drafts()
 
-    @create_operation(
+    @operations.create(
         "desk_send_evidence", EvidenceBody, EvidenceDraft, examples.QUOTE_ANSWER, examples.QUOTE, examples.DATASET
     )
     def post(self, request: Request) -> HttpResponse:
@@ -121,12 +114,14 @@ class DraftEvidence(DraftView):
 
     target: ClassVar = "evidence"
 
-    @get_operation("desk_evidence", EvidenceDraft, examples.QUOTE_ANSWER)
+    @operations.get("desk_evidence", EvidenceDraft, examples.QUOTE_ANSWER)
     def get(self, request: Request, id: str) -> HttpResponse:
         """A piece of evidence as it was sent."""
         return self.show(id)
 
-    @update_operation("desk_change_evidence", EvidenceChange, EvidenceDraft, examples.QUOTE_ANSWER, {"note": "Page 4."})
+    @operations.update(
+        "desk_change_evidence", EvidenceChange, EvidenceDraft, examples.QUOTE_ANSWER, {"note": "Page 4."}
+    )
     def patch(self, request: Request, id: str) -> HttpResponse:
         """Change evidence of a draft that is not submitted yet. A quote's words and page stay as they are."""
         with self.locked_draft(id) as submission:
@@ -143,7 +138,7 @@ class DraftEvidence(DraftView):
             update_evidence(self.submitter(), submission, as_sent=current | as_json(data), **fields)
         return self.updated(submission)
 
-    @delete_operation("desk_delete_evidence")
+    @operations.delete("desk_delete_evidence")
     def delete(self, request: Request, id: str) -> HttpResponse:
         """Take evidence out of a draft that is not submitted yet."""
         with self.locked_draft(id) as submission:

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.serializers import Serializer
+from rest_framework.serializers import CharField, Serializer
 
 from claims.api.drafts.examples import list_example, request_example, response_example
 from claims.api.openapi.operations import CURSOR, ID, LIMIT
@@ -24,8 +24,14 @@ SerializerClass = type[Serializer[Any]]
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def list_operation(operation: str, page: SerializerClass, example: Any) -> Callable[[View], View]:
+def list_rows(operation: str, one: SerializerClass, example: Any) -> Callable[[View], View]:
     """GET of a list of drafts."""
+    fields = {
+        "__doc__": "A page of drafts.",
+        "results": one(many=True),
+        "next": CharField(allow_null=True, help_text="Address of the next page; null on the last."),
+    }
+    page = type(f"{one.__name__}Page", (Serializer,), fields)
     return extend_schema(
         operation_id=operation,
         tags=["desk"],
@@ -36,7 +42,7 @@ def list_operation(operation: str, page: SerializerClass, example: Any) -> Calla
     )
 
 
-def create_operation(
+def create(
     operation: str, body: SerializerClass, answer: SerializerClass, example: Any, *bodies: Any, repeatable: bool = False
 ) -> Callable[[View], View]:
     """POST of a new draft. `repeatable`: a row that was sent before answers 200."""
@@ -53,12 +59,12 @@ def create_operation(
     )
 
 
-def get_operation(operation: str, answer: SerializerClass, example: Any) -> Callable[[View], View]:
+def get(operation: str, answer: SerializerClass, example: Any) -> Callable[[View], View]:
     """GET of one draft."""
     return _draft_operation(operation, [ID], answer, response_example(example))
 
 
-def update_operation(
+def update(
     operation: str, body: SerializerClass, answer: SerializerClass, example: Any, change: Any
 ) -> Callable[[View], View]:
     """PATCH of one draft, with If-Match."""
@@ -66,12 +72,12 @@ def update_operation(
     return _draft_operation(operation, [ID, _IF_MATCH], answer, *examples, request=body)
 
 
-def submit_operation(operation: str, answer: SerializerClass, example: Any) -> Callable[[View], View]:
+def submit(operation: str, answer: SerializerClass, example: Any) -> Callable[[View], View]:
     """POST to one draft, without a body."""
     return _draft_operation(operation, [ID, _MAY_MATCH], answer, response_example(example), request=None)
 
 
-def delete_operation(operation: str) -> Callable[[View], View]:
+def delete(operation: str) -> Callable[[View], View]:
     """DELETE of one draft, with If-Match."""
     return extend_schema(operation_id=operation, tags=["desk"], parameters=[ID, _IF_MATCH], responses={204: None})
 

@@ -5,18 +5,10 @@ from typing import Any, ClassVar
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from claims.api.drafts import examples
+from claims.api.drafts import examples, operations
 from claims.api.drafts.base import NEWEST_FIRST, refusals_as_conflicts
-from claims.api.drafts.bodies import ReviewBody, ReviewChange, ReviewDraft, page_serializer
+from claims.api.drafts.bodies import ReviewBody, ReviewChange, ReviewDraft
 from claims.api.drafts.claims import ClaimReferenceView
-from claims.api.drafts.operations import (
-    create_operation,
-    delete_operation,
-    get_operation,
-    list_operation,
-    submit_operation,
-    update_operation,
-)
 from claims.api.request.body_fields import as_json, invalid, read, read_change
 from claims.models import Organisation, Rating
 from claims.newsroom_drafts.drafts import create_review, delete_review, submit_review, update_review
@@ -28,12 +20,12 @@ class DraftReviewList(ClaimReferenceView):
     target: ClassVar = "review"
     keyset: ClassVar = NEWEST_FIRST
 
-    @list_operation("desk_reviews", page_serializer(ReviewDraft, "ReviewDraftPage"), examples.REVIEW_ANSWER)
+    @operations.list_rows("desk_reviews", ReviewDraft, examples.REVIEW_ANSWER)
     def get(self, request: Request) -> HttpResponse:
         """Drafts of reviews that were sent with this key, the last first."""
         return self.list_drafts()
 
-    @create_operation("desk_send_review", ReviewBody, ReviewDraft, examples.REVIEW_ANSWER, examples.REVIEW)
+    @operations.create("desk_send_review", ReviewBody, ReviewDraft, examples.REVIEW_ANSWER, examples.REVIEW)
     def post(self, request: Request) -> HttpResponse:
         """Send a draft of a review. It may be unfinished: submitting says what is missing."""
         data = read(ReviewBody, request.data)
@@ -53,7 +45,7 @@ class DraftReview(ClaimReferenceView):
 
     target: ClassVar = "review"
 
-    @get_operation("desk_review", ReviewDraft, examples.REVIEW_ANSWER)
+    @operations.get("desk_review", ReviewDraft, examples.REVIEW_ANSWER)
     def get(self, request: Request, id: str) -> HttpResponse:
         """A draft as it was sent, and what became of it.
 
@@ -62,7 +54,7 @@ class DraftReview(ClaimReferenceView):
         """
         return self.show(id)
 
-    @update_operation("desk_change_review", ReviewChange, ReviewDraft, examples.REVIEW_ANSWER, examples.CHANGE)
+    @operations.update("desk_change_review", ReviewChange, ReviewDraft, examples.REVIEW_ANSWER, examples.CHANGE)
     def patch(self, request: Request, id: str) -> HttpResponse:
         """Change a draft that is not submitted yet. What is not sent stays as it is."""
         with self.locked_draft(id) as submission:
@@ -72,7 +64,7 @@ class DraftReview(ClaimReferenceView):
             update_review(self.submitter(), submission, as_sent=submission.as_sent | as_json(data), **fields)
         return self.updated(submission)
 
-    @delete_operation("desk_delete_review")
+    @operations.delete("desk_delete_review")
     def delete(self, request: Request, id: str) -> HttpResponse:
         """Take back a draft that is not submitted yet, with its evidence."""
         with self.locked_draft(id) as submission:
@@ -85,7 +77,7 @@ class SubmitReview(ClaimReferenceView):
 
     target: ClassVar = "review"
 
-    @submit_operation(
+    @operations.submit(
         "desk_submit_review", ReviewDraft, {**examples.REVIEW_ANSWER, "state": "in_review", "revision": 2}
     )
     def post(self, request: Request, id: str) -> HttpResponse:

@@ -6,10 +6,9 @@ from django.db import transaction
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from claims.api.drafts import examples
+from claims.api.drafts import examples, operations
 from claims.api.drafts.base import NEWEST_FIRST, DraftView, refusals_as_conflicts
-from claims.api.drafts.bodies import StatementBody, StatementDraft, page_serializer
-from claims.api.drafts.operations import create_operation, get_operation, list_operation
+from claims.api.drafts.bodies import StatementBody, StatementDraft
 from claims.api.request.body_fields import as_json, invalid, read
 from claims.models import Document
 from claims.newsroom_drafts.drafts import Submitter, create_document, create_statement
@@ -23,12 +22,12 @@ class DraftStatementList(DraftView):
     target: ClassVar = "statement"
     keyset: ClassVar = NEWEST_FIRST
 
-    @list_operation("desk_statements", page_serializer(StatementDraft, "StatementDraftPage"), examples.STATEMENT_ANSWER)
+    @operations.list_rows("desk_statements", StatementDraft, examples.STATEMENT_ANSWER)
     def get(self, request: Request) -> HttpResponse:
         """Statements that were sent with this key, the last first."""
         return self.list_drafts()
 
-    @create_operation(
+    @operations.create(
         "desk_send_statement",
         StatementBody,
         StatementDraft,
@@ -71,7 +70,7 @@ class DraftStatement(DraftView):
 
     target: ClassVar = "statement"
 
-    @get_operation("desk_statement", StatementDraft, examples.STATEMENT_ANSWER)
+    @operations.get("desk_statement", StatementDraft, examples.STATEMENT_ANSWER)
     def get(self, request: Request, id: str) -> HttpResponse:
         """A statement as it was sent."""
         return self.show(id)

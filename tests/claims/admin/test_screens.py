@@ -472,7 +472,7 @@ def test_ingest_by_upload_and_its_refusals(ana: User) -> None:
     for name, broken in [("s.pdf", b"%PDF-1.7 ..."), ("s.docx", b"PK\x03\x04...")]:
         sent = {"file": SimpleUploadedFile(name, broken), "kind": "article", "language": "en"}
         shown = client.post(address, sent).content.decode()
-        assert "is damaged. Open it and save it again, or paste its text." in shown
+        assert "damaged. Open it and save it again, or paste its text." in shown
     assert not Document.objects.exists()
     good = {"file": SimpleUploadedFile("s.txt", STORY.encode(), "text/plain"), "kind": "article", "language": "en"}
     assert client.post(address, good).status_code == 302
