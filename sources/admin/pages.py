@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -359,9 +359,3 @@ def comparison(before: Snapshot | None, after: Snapshot | None) -> dict[str, Any
         return {"pieces": [], "same_text": True, "same_bytes": before.blob_id == after.blob_id}
     pieces = with_context(difference(before.text.text, after.text.text))
     return {"pieces": pieces[:2000], "other_extractor": before.extractor != after.extractor}
-
-
-def latest_snapshot_times() -> Subquery:
-    """Annotate each page of a query with the time of its latest snapshot."""
-    latest = Snapshot.objects.filter(page=OuterRef("pk")).order_by("-taken_at", "-pk")
-    return Subquery(latest.values("taken_at")[:1])

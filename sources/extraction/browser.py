@@ -23,7 +23,6 @@ from typing import Any
 
 from sources.extraction import process_tree
 from sources.extraction.child_process import ChildProcess
-from sources.http import fetcher
 from sources.http.fetcher import FetchResult, Reason
 from sources.outcome import Outcome
 
@@ -51,23 +50,6 @@ class Limits:
     bytes: int = MAX_BYTES
     page_bytes: int = 10_000_000
     seconds: float = SECONDS
-
-
-def render(
-    url: str,
-    *,
-    user_agent: str,
-    allow: str | tuple[str, int] | None = None,
-    chromium: str = "",
-    limits: Limits | None = None,
-    **options: Any,
-) -> FetchResult:
-    """Fetch and render a page. `chromium` is the browser's path; `options` are those of `fetcher.fetch`."""
-    requirement = missing_requirement(chromium)
-    if requirement:
-        return FetchResult(Outcome.UNSUPPORTED, requirement, final_url=url)
-    result = fetcher.fetch(url, user_agent=user_agent, allow=allow, **options)
-    return render_result(result, user_agent=user_agent, allow=allow, chromium=chromium, limits=limits)
 
 
 def render_result(

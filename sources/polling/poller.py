@@ -36,21 +36,7 @@ from sources.polling.leases import UNRESPONSIVE_AFTER, HostResult, LeasedPage
 from sources.polling.observation import LastRead, Observation, host_responded, observe, observe_all
 from sources.polling.record import Result
 from sources.polling.schedule import host_rest
-from sources.snapshots.default_store import store
 from sources.snapshots.store import StorageError
-
-__all__ = [
-    "PageUnreadable",
-    "accept",
-    "fetch_once",
-    "poll",
-    "poll_batch",
-    "poll_now",
-    "set_weights",
-    "start_watching",
-    "stop_watching",
-    "store",
-]
 
 _log = logging.getLogger(__name__)
 

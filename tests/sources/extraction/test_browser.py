@@ -20,6 +20,7 @@ import pytest
 
 from sources.extraction import browser, process_tree, sandbox
 from sources.extraction.browser import Limits
+from sources.http import fetcher
 from sources.http.fetcher import FetchResult, Reason
 from sources.outcome import Outcome
 from sources.quotes import locate
@@ -43,9 +44,10 @@ def site() -> Iterator[Site]:
         yield site
 
 
-def render(site: Site, path: str = "/", **limits: float) -> FetchResult:
-    found = Limits(**{"seconds": 15.0, **limits})  # type: ignore[arg-type]
-    return browser.render(site.url(path), user_agent=AGENT, allow=site.address, limits=found)
+def render(site: Site, path: str = "/", chromium: str = "", **limits: float) -> FetchResult:
+    fetched = fetcher.fetch(site.url(path), user_agent=AGENT, allow=site.address)
+    given = Limits(**{"seconds": 15.0, **limits})  # type: ignore[arg-type]
+    return browser.render_result(fetched, user_agent=AGENT, allow=site.address, chromium=chromium, limits=given)
 
 
 def text_of(result: FetchResult) -> str:
@@ -138,7 +140,7 @@ def test_text_that_scripts_create_is_read_and_contains_the_quote(site: Site) -> 
     site.pages["/module.js"] = answer(b"document.body.append('And a module.')", "200 OK", SCRIPT)
     words = "The ministry counted 412 bridges in need of repair."
     site.pages["/api?page=1"] = answer(f'{{"words": "{words}", "title": "Bridges"}}'.encode(), "200 OK", JSON)
-    plain = browser.fetcher.fetch(site.url(), user_agent=AGENT, allow=site.address)
+    plain = fetcher.fetch(site.url(), user_agent=AGENT, allow=site.address)
     assert plain.body is not None and words not in sandbox.extract(plain.body, plain.media_type).text
 
     result = render(site)
@@ -180,7 +182,7 @@ def test_a_page_that_scripts_lead_to_has_its_own_outcome(
     site: Site, leads_to: bytes, outcome: Outcome, path: str
 ) -> None:
     site.pages["/robots.txt"] = answer(b"User-agent: *\nDisallow: /closed", "200 OK", "Content-Type: text/plain")
-    browser.fetcher.clear_robots_cache()
+    fetcher.clear_robots_cache()
     site.pages["/"] = page(f"<p>Before</p><script>location.href = '{path}'</script>")
     site.pages[path] = leads_to
     result = render(site)
@@ -190,7 +192,7 @@ def test_a_page_that_scripts_lead_to_has_its_own_outcome(
 def test_other_results_are_not_rendered(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(browser, "_call_child", None)
     site.pages["/robots.txt"] = answer(b"User-agent: *\nDisallow: /closed", "200 OK", "Content-Type: text/plain")
-    browser.fetcher.clear_robots_cache()
+    fetcher.clear_robots_cache()
     site.pages["/data"] = answer(b"{}", "200 OK", JSON)
     assert render(site, "/data").body == b"{}"
     assert render(site, "/none").outcome is Outcome.GONE
@@ -413,8 +415,9 @@ def test_a_page_over_the_memory_limit_is_killed(site: Site, monkeypatch: pytest.
 def test_the_browser_ends_with_its_parent_process(site: Site, ending: signal.Signals) -> None:
     site.pages["/"] = page("<script>while (true) {}</script>")
     asked = (
-        "from sources.extraction import browser; browser.render("
-        f"{site.url()!r}, user_agent='x', allow={site.address!r}, limits=browser.Limits(seconds=60.0))"
+        "from sources.extraction import browser; from sources.http import fetcher;"
+        f"given = {{'user_agent': 'x', 'allow': {site.address!r}}}; page = fetcher.fetch({site.url()!r}, **given);"
+        "browser.render_result(page, **given, limits=browser.Limits(seconds=60.0))"
     )
     poller = subprocess.Popen([sys.executable, "-c", asked])
     ends = time.monotonic() + 15
@@ -429,11 +432,11 @@ def test_the_browser_ends_with_its_parent_process(site: Site, ending: signal.Sig
 # -- without a browser -------------------------------------------------------------------------------------------
 
 
-def test_without_a_browser_nothing_is_requested(site: Site) -> None:
-    site.pages["/"] = page("<p>Words</p>")
-    result = browser.render(site.url(), user_agent=AGENT, allow=site.address, chromium="/nowhere/chromium")
+def test_without_a_browser_the_message_says_what_to_install(site: Site) -> None:
+    site.pages["/"] = page("<p>Words</p><script src=/script></script>")
+    result = render(site, chromium="/nowhere/chromium")
     assert result.outcome is Outcome.UNSUPPORTED and "apt-get install chromium" in result.detail
-    assert site.asked == []
+    assert site.paths() == ["/robots.txt", "/"] and result.body is None
 
 
 def test_without_playwright_the_message_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -446,7 +449,7 @@ def test_a_browser_that_does_not_start_is_an_outcome(site: Site, tmp_path: Path)
     broken.write_text("#!/bin/sh\necho no display; exit 1\n")
     broken.chmod(0o700)
     site.pages["/"] = page("<p>Words</p>")
-    result = browser.render(site.url(), user_agent=AGENT, allow=site.address, chromium=str(broken))
+    result = render(site, chromium=str(broken))
     assert result.outcome is Outcome.UNSUPPORTED and result.detail.startswith("Chromium does not start")
 
 
