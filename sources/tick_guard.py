@@ -1,4 +1,4 @@
-"""Limit a periodic Celery task to one run per process that starts new work."""
+"""Let only one run at a time of a periodic Celery task start new work in a process."""
 
 import threading
 import time

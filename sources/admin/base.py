@@ -43,13 +43,13 @@ class Verb:
     label: str
     run: Callable[[HttpRequest, Any], "HttpResponse | str"]
     style: str = "plain"  # plain, primary or danger
-    note: str = ""  # label of a text that has to be given with it
-    proposed: str = ""  # what stands in that text's box to begin with
+    note: str = ""  # label of a required text
+    proposed: str = ""  # initial content of that text
     help: str = ""
 
 
 def outside_link(url: str, text: str = "") -> SafeString:
-    """A link to somebody else's page that tells them nothing of the desk. Only http and https become links."""
+    """Return a link to an external page that sends no referrer. Only http and https URLs become links."""
     if not url.startswith(("http://", "https://")):
         return format_html("{}", text or url)
     return format_html(
@@ -87,7 +87,7 @@ def badge(text: object, tone: str = "") -> SafeString:
 
 
 def fingerprint(row: models.Model) -> str:
-    """Hash of the row as it stands, many-to-many links included: equal if nobody saved in between."""
+    """Return a hash of the row's values and many-to-many links, which differs if somebody saved in between."""
     values: list[object] = [getattr(row, field.attname) for field in row._meta.concrete_fields]
     for link in row._meta.many_to_many:
         if link.remote_field.through._meta.auto_created:  # type: ignore[union-attr]
@@ -131,7 +131,7 @@ class DeskAdmin(ModelAdmin):
     refusals: tuple[type[Exception], ...] = (ValidationError,)
     # The forms that the desk offers at all, to those who have the right; the verbs do the rest.
     offers: tuple[str, ...] = ("add", "change", "delete")
-    # Rows that are told about in this row's history too: (model, name of the field that points here).
+    # Related rows whose history is shown too: (model, name of the field that refers to this row).
     history_of: tuple[tuple[type[models.Model], str], ...] = ()
 
     # A plain box: the theme's own for URLs shows a live link, which would tell the site of the desk.
@@ -162,7 +162,7 @@ class DeskAdmin(ModelAdmin):
         return badge("demo", "demo") if row.is_demo else ""
 
     def get_ordering(self, request: HttpRequest) -> Any:
-        # Said aloud: a query that counts forgets the model's own ordering.
+        # Explicit, because an annotated count drops the model's own ordering.
         return self.ordering or self.model._meta.ordering
 
     # verbs
@@ -181,7 +181,7 @@ class DeskAdmin(ModelAdmin):
         return [own, *super().get_urls()]
 
     def verb_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
-        """POST only. Every verb checks its own right again; this one keeps strangers from asking."""
+        """Run a verb on POST. Each verb checks its own permission again; this check refuses users without any."""
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         row = self.get_object(request, unquote(object_id))
@@ -272,7 +272,7 @@ class DeskAdmin(ModelAdmin):
         return None
 
     def conflict_page(self, request: HttpRequest, row: Any) -> HttpResponse:
-        """Somebody saved since this form was opened: both texts, and the choice which to keep."""
+        """Show both versions and let the user choose, if somebody saved since this form was opened."""
         form_class = self.get_form(request, row, change=True)
         mine = form_class(request.POST, request.FILES, instance=row)
         theirs = form_class(instance=self.model._default_manager.get(pk=row.pk))
@@ -369,14 +369,14 @@ class LogAdmin(DeskAdmin):
 
 
 def sentence(refusal: Exception) -> str:
-    """What a refused verb says. A ValidationError says its messages without the field names."""
+    """Return the message of a refused verb; of a ValidationError, its messages without field names."""
     if isinstance(refusal, ValidationError):
         return " ".join(refusal.messages)
     return str(refusal)
 
 
 def database_sentence(error: Exception) -> str:
-    """What the database's refusal means to the person at the desk."""
+    """Translate a database error into a sentence for the user."""
     diagnosis = getattr(error.__cause__, "diag", None)
     primary = getattr(diagnosis, "message_primary", None) or ""
     # Our triggers speak in sentences; PostgreSQL's own constraint messages do not.
@@ -389,7 +389,7 @@ def database_sentence(error: Exception) -> str:
 
 
 def _shown(form: Any, name: str, *, posted: bool) -> str:
-    """A field's value as a person reads it: the label of a choice, not its key."""
+    """Return a field's value for display: the label of a choice, not its key."""
     field = form.fields[name]
     value: Any = form.cleaned_data.get(name, form.data.get(name)) if posted else form.initial.get(name)
     if isinstance(field, forms.ModelMultipleChoiceField):

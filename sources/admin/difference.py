@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Indel
 
 _TOKEN = re.compile(r"\s+|[^\s\w]|\w+")
-_MOST_CELLS = 400_000_000  # words before × words after; the comparison keeps a bit for each: 50 MB
+_MAX_CELLS = 400_000_000  # words before × words after; the comparison keeps a bit for each: 50 MB
 _CONTEXT = 40  # tokens of unchanged text shown either side of a change
 
 
@@ -19,13 +19,13 @@ class Piece:
 
 
 def difference(before: str, after: str) -> list[Piece]:
-    """The pieces that turn `before` into `after`. Two texts too long to compare are given whole."""
+    """Return the pieces that turn `before` into `after`. Texts too long to compare are one removal and one addition."""
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     head = _common(old, new)
     tail = _common(old[head:][::-1], new[head:][::-1])
     middle_old, middle_new = old[head : len(old) - tail], new[head : len(new) - tail]
     pieces = [Piece("same", "".join(old[:head]))]
-    if len(middle_old) * len(middle_new) > _MOST_CELLS:
+    if len(middle_old) * len(middle_new) > _MAX_CELLS:
         pieces += [Piece("removed", "".join(middle_old)), Piece("added", "".join(middle_new))]
     else:
         for operation in Indel.opcodes(middle_old, middle_new):
@@ -40,7 +40,7 @@ def difference(before: str, after: str) -> list[Piece]:
 
 
 def with_context(pieces: list[Piece]) -> list[Piece]:
-    """The same with long unchanged runs cut down to what surrounds the changes."""
+    """Return the pieces with long unchanged runs reduced to the context of the changes."""
     short: list[Piece] = []
     for position, piece in enumerate(pieces):
         tokens = _TOKEN.findall(piece.text)
@@ -58,7 +58,7 @@ def with_context(pieces: list[Piece]) -> list[Piece]:
 
 
 def _tidy(pieces: list[Piece]) -> list[Piece]:
-    """Join changes that only white space or a single token keeps apart, so that sentences read whole."""
+    """Join changes that only white space separates, so that sentences are readable."""
     joined: list[Piece] = []
     removed = added = ""
 

@@ -46,11 +46,11 @@ def audit_rows(rows: Iterable[models.Model], *, limit: int = 100) -> list[AuditR
     for row in rows:
         if getattr(row, "pgh_event_model", None) is not None:
             by_model[type(row)].append(row)
-    found = []
+    history = []
     for model, members in by_model.items():
-        found.extend(_of_model(model, [member.pk for member in members], limit))
-    found.sort(key=lambda each: each.at, reverse=True)
-    return found[:limit]
+        history.extend(_of_model(model, [member.pk for member in members], limit))
+    history.sort(key=lambda each: each.at, reverse=True)
+    return history[:limit]
 
 
 def _of_model(model: type[models.Model], pks: list[Any], limit: int) -> list[AuditRow]:

@@ -13,13 +13,13 @@ from sources.models import Scrub, ScrubFinding
 
 @admin.register(Scrub)
 class ScrubAdmin(LogAdmin):
-    list_display = ["started_at", "finished_at", "checked", "found"]
+    list_display = ["started_at", "finished_at", "checked", "damaged"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Scrub]:
         return super().get_queryset(request).annotate(_findings=Count("findings"))
 
     @admin.display(description="missing or damaged")
-    def found(self, scrub: Any) -> SafeString:
+    def damaged(self, scrub: Any) -> SafeString:
         return badge(scrub._findings, "bad" if scrub._findings else "good")
 
 

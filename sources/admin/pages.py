@@ -117,11 +117,11 @@ class PageAdmin(DeskAdmin):
     list_select_related = ["source", "polling"]
     search_fields = ["title", "url", "source__name"]
     autocomplete_fields = ["source"]
-    readonly_fields = ["address", "given", "watching", "public_id", "created_at"]
+    readonly_fields = ["address", "entered_url", "watching", "public_id", "created_at"]
     fieldsets = [
         (None, {"fields": ["address", "title", "source"]}),
         ("Watching", {"fields": ["watching", "pinned_interval", "confirm_after", "render"]}),
-        ("Record", {"fields": ["given", "public_id", "created_at"], "classes": ["collapse"]}),
+        ("Record", {"fields": ["entered_url", "public_id", "created_at"], "classes": ["collapse"]}),
     ]
     add_fieldsets = [(None, {"fields": ["url", "title", "source"]})]
     change_form_template = "admin/sources/page.html"
@@ -215,7 +215,7 @@ class PageAdmin(DeskAdmin):
         return outside_link(page.url)
 
     @admin.display(description="URL as entered")
-    def given(self, page: Page) -> SafeString | str:
+    def entered_url(self, page: Page) -> SafeString | str:
         return outside_link(page.given_url) if page.given_url else "–"
 
     @admin.display(description="watched", ordering="watch")
@@ -347,8 +347,7 @@ def _only_boilerplate(before: Snapshot, after: Snapshot) -> bool:
 
 
 def _article(snapshot: Snapshot) -> Article:
-    header = next((value for name, value in snapshot.headers if name.lower() == "content-type"), "")
-    return sandbox.article(default_store.store().get(snapshot.blob_id), header or snapshot.blob.media_type)
+    return sandbox.article(default_store.store().get(snapshot.blob_id), snapshot.content_type)
 
 
 def comparison(before: Snapshot | None, after: Snapshot | None) -> dict[str, Any]:

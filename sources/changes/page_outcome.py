@@ -43,19 +43,19 @@ _SHRUNK_FROM = 2_000  # characters; an ordinary edit can reduce a shorter page t
 
 
 def judge(
-    body: bytes, seen: PageText, *, last_url: str = "", final_url: str = "", last: LastText | None = None
+    body: bytes, page_text: PageText, *, last_url: str = "", final_url: str = "", last: LastText | None = None
 ) -> Judgement:
     """Judge a body and the text extracted from it.
 
     `last_url` is the final URL of the last read, or the page's URL; `final_url` is where redirects led this time. Only
     `ok` says anything about the text.
     """
-    if seen.limited:
+    if page_text.limited:
         return Judgement(Outcome.PARSE_LIMITED, "The page is too large or too deeply nested to be read completely.")
     if _is_feed(body):
         return _FINE  # no wall looks like a feed, and feeds become empty and shrink normally
-    text = seen.text.strip()
-    page = _Page(body[:300_000], text, seen.title, last or LastText())
+    text = page_text.text.strip()
+    page = _Page(body[:300_000], text, page_text.title, last or LastText())
     if (judgement := _judge_redirect(last_url, final_url, page)) is not None:
         return judgement
     if page.prose < _MUCH_PROSE:
@@ -143,7 +143,7 @@ class _Page:
         return shape.search(self.body) is not None
 
     @cached_property
-    def kept(self) -> float:
+    def remaining(self) -> float:
         """The share of the last text's longer lines that the page still contains; 1 if there is no last text."""
         before = [line.strip() for line in self.last.read().splitlines()] if self.last.length else []
         longest = sorted((line for line in before if line), key=len, reverse=True)[:200]
@@ -154,7 +154,7 @@ class _Page:
     @property
     def replaced(self) -> bool:
         """Whether (almost) nothing is left of the last text."""
-        return self.last.length > 0 and self.kept < 0.1
+        return self.last.length > 0 and self.remaining < 0.1
 
 
 def _judge_redirect(last_url: str, final_url: str, page: _Page) -> Judgement | None:
@@ -170,7 +170,7 @@ def _judge_redirect(last_url: str, final_url: str, page: _Page) -> Judgement | N
         and _HOME.fullmatch(to.path)
         and not (_HOME.fullmatch(was.path) or _INDEX.search(was.path))
         and same_site(last_url, final_url)
-        and (page.last.length == 0 or page.kept < 0.5)
+        and (page.last.length == 0 or page.remaining < 0.5)
     ):
         return Judgement(
             Outcome.SOFT_404,
@@ -181,7 +181,7 @@ def _judge_redirect(last_url: str, final_url: str, page: _Page) -> Judgement | N
 
 def _another_page(last_url: str, final_url: str, page: _Page) -> Judgement | None:
     """Judge a redirect to a page with other content, which says nothing about this one; another URL alone is fine."""
-    if page.last.length and moved_to(last_url, final_url) and page.kept < 0.5:
+    if page.last.length and moved_to(last_url, final_url) and page.remaining < 0.5:
         return Judgement(
             Outcome.REDIRECTED,
             f"The address leads to another page now ({final_url[:300]}); if it is the same, accept it.",
@@ -209,7 +209,7 @@ def _not_found(page: _Page) -> Judgement | None:
         (titled and (headed or page.length < 3_000) and page.prose < 1_000)
         or (headed and page.length < 3_000 and page.prose < 600)
         or ((titled or headed or page.lined(NOT_FOUND)) and page.replaced)
-    ) and not (page.last.length and page.kept > 0.5):
+    ) and not (page.last.length and page.remaining > 0.5):
         return Judgement(Outcome.SOFT_404, "The site reports a missing page, though with status 200.")
     return None
 
@@ -217,7 +217,7 @@ def _not_found(page: _Page) -> Judgement | None:
 def _login(page: _Page) -> Judgement | None:
     if page.length > 3_000 or not page.has(_PASSWORD):
         return None
-    if (page.titled(LOGIN) or page.headed(LOGIN) or page.replaced) and not (page.last.length and page.kept > 0.5):
+    if (page.titled(LOGIN) or page.headed(LOGIN) or page.replaced) and not (page.last.length and page.remaining > 0.5):
         return Judgement(Outcome.BLOCKED, "The site shows a log-in form instead of the page.")
     return None
 
@@ -236,7 +236,7 @@ def _consent(page: _Page) -> Judgement | None:
 def _paywall(page: _Page) -> Judgement | None:
     if page.length > 10_000 or not page.says(PAYWALL):
         return None
-    cut = page.last.length > 0 and page.kept < 0.5 and page.length < page.last.length
+    cut = page.last.length > 0 and page.remaining < 0.5 and page.length < page.last.length
     if (page.has(_NOT_FREE) and (page.last.length == 0 or cut)) or (cut and page.length * 2 < page.last.length):
         return Judgement(Outcome.PAYWALL, "The site shows the page to subscribers only.")
     return None

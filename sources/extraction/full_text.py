@@ -72,16 +72,12 @@ class PageText:
 
     @property
     def sha256(self) -> str:
-        return text_sha256(self.text)
+        """The sha256 of the UTF-8 form of the text, in hex, under which it is stored."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
     @property
     def limited(self) -> bool:
         return "parse_limited" in self.flags
-
-
-def text_sha256(text: str) -> str:
-    """Return the sha256 of the UTF-8 form of a text, in hex, under which it is stored."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def extract(body: bytes, media_type: str = "", charset: str | None = None, *, documents: bool = False) -> PageText:
@@ -220,10 +216,10 @@ def _decode(body: bytes, charset: str | None, kind: str, flags: set[str]) -> str
 
 
 def _charset_inside(head: bytes, kind: str) -> str | None:
-    found = (_META_CHARSET if kind == "html" else _XML_CHARSET).search(head)
-    if found is None:
+    match = (_META_CHARSET if kind == "html" else _XML_CHARSET).search(head)
+    if match is None:
         return None
-    encoding = map_encoding_to_html5(found[1].decode("ascii"), fallback_utf8=False)
+    encoding = map_encoding_to_html5(match[1].decode("ascii"), fallback_utf8=False)
     # A page that states UTF-16 in ASCII is not in UTF-16 (WHATWG prescan, last steps).
     return "utf-8" if encoding and encoding.startswith("utf-16") else encoding
 

@@ -51,17 +51,17 @@ class BackgroundLoop(Generic[_Client, _Arrival]):
 
     def collect(self, seconds: float, *, most: int | None = None, gather: float = 0.0) -> list[_Arrival]:
         """Return up to `most` arrivals, after waiting `seconds` for the first and `gather` seconds for more."""
-        found: list[_Arrival] = []
+        arrivals: list[_Arrival] = []
         ends = time.monotonic() + seconds
-        while len(found) < min(most or self.under_way, self.under_way):
+        while len(arrivals) < min(most or self.under_way, self.under_way):
             try:
-                found.append(self._arrived.get(timeout=max(ends - time.monotonic(), 0.0)))
+                arrivals.append(self._arrived.get(timeout=max(ends - time.monotonic(), 0.0)))
             except Empty:
                 break
-            if len(found) == 1:
+            if len(arrivals) == 1:
                 ends = time.monotonic() + gather
-        self.under_way -= len(found)
-        return found
+        self.under_way -= len(arrivals)
+        return arrivals
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

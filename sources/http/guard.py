@@ -1,4 +1,4 @@
-"""An aiohttp session that connects to public IP addresses only and limits the bytes received; all HTTP uses it.
+"""An aiohttp session that connects to public IP addresses only and limits the bytes received, for all other modules.
 
 Each address is checked when a name is resolved, when a socket connects, and against the connected socket before the
 first byte is sent. Each response is cut off after a maximum number of bytes. Environment proxies, cookies and Alt-Svc

@@ -66,6 +66,11 @@ class Snapshot(models.Model):
     def __str__(self) -> str:
         return f"{self.page_id} at {self.taken_at:%Y-%m-%d %H:%M:%S}"
 
+    @property
+    def content_type(self) -> str:
+        header = next((value for name, value in self.headers if name.lower() == "content-type"), "")
+        return header or self.blob.media_type
+
 
 @append_only
 class Change(models.Model):

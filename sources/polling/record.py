@@ -15,7 +15,7 @@ from django.db import connection, transaction
 from sources.changes import change_kinds
 from sources.database import prepared_writes
 from sources.database.bulk_rows import array_text
-from sources.extraction import full_text, sandbox
+from sources.extraction import sandbox
 from sources.faults import point
 from sources.models import Blob, Change, Outcome, Page, Polling, Snapshot, Text
 from sources.polling import leases, schedule
@@ -280,9 +280,7 @@ def _compare(updates: Sequence[_PageUpdate]) -> None:
 
 def _reextract(snapshot: Snapshot) -> str:
     """Extract the text of old bytes with the current extractor, so that its upgrade is no change; return its sha256."""
-    header = next((value for name, value in snapshot.headers if name.lower() == "content-type"), "")
-    old = sandbox.extract(store().get(snapshot.blob_id), header or snapshot.blob.media_type)
-    return full_text.text_sha256(old.text)
+    return sandbox.extract(store().get(snapshot.blob_id), snapshot.content_type).sha256
 
 
 def _outcome_class(outcome: str) -> str:

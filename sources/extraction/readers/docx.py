@@ -6,7 +6,7 @@ import zipfile
 from sources.extraction.readers import xml
 from sources.extraction.readers.result import ReaderResult
 
-MOST_BYTES = 50_000_000
+MAX_BYTES = 50_000_000
 """Of one part, decompressed."""
 
 _PARTS = ("word/document.xml", "word/footnotes.xml", "word/endnotes.xml")
@@ -19,20 +19,20 @@ def read(body: bytes) -> ReaderResult:
             names = set(archive.namelist())
             if _PARTS[0] not in names:
                 raise ValueError("This is an archive or another office document, not a page of text.")
-            found, limited = [], False
+            texts, limited = [], False
             for name in _PARTS:
                 if name not in names:
                     continue
                 with archive.open(name) as part:
-                    data = part.read(MOST_BYTES + 1)
-                if len(data) > MOST_BYTES:
+                    data = part.read(MAX_BYTES + 1)
+                if len(data) > MAX_BYTES:
                     limited = True
                     continue
-                reading = xml.read(data.decode("utf-8-sig"))
-                found.append(reading.text)
-                limited = limited or reading.limited
+                result = xml.read(data.decode("utf-8-sig"))
+                texts.append(result.text)
+                limited = limited or result.limited
     except (zipfile.BadZipFile, RuntimeError, UnicodeDecodeError) as error:
         raise ValueError(
             "This office document is locked or damaged. Open it and save it again, or paste its text."
         ) from error
-    return ReaderResult("\n".join(found), limited=limited)
+    return ReaderResult("\n".join(texts), limited=limited)

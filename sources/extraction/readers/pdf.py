@@ -3,8 +3,8 @@
 from sources.extraction.readers.pdf_blank_page import is_blank
 from sources.extraction.readers.result import PasswordProtected, ReaderResult
 
-MOST_PAGES = 2_000
-MOST_CHARACTERS = 5_000_000
+MAX_PAGES = 2_000
+MAX_CHARACTERS = 5_000_000
 
 
 def read(body: bytes) -> ReaderResult:
@@ -20,7 +20,7 @@ def read(body: bytes) -> ReaderResult:
     with document:
         pages: list[str] = []
         length, unread = 0, False
-        for number in range(min(len(document), MOST_PAGES)):
+        for number in range(min(len(document), MAX_PAGES)):
             page = document[number]
             textpage = page.get_textpage()
             pages.append(textpage.get_text_range(errors="replace"))
@@ -29,7 +29,7 @@ def read(body: bytes) -> ReaderResult:
                 unread = unread or not is_blank(document, number)
             page.close()
             length += len(pages[-1])
-            if length > MOST_CHARACTERS:
+            if length > MAX_CHARACTERS:
                 break
         # U+FFFE (U+0002 in older versions) represents a hyphen within a broken word.
         text = "\n\n".join(pages).replace("\r\n", "\n").replace("\ufffe\n", "").replace("\x02\n", "")

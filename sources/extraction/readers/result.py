@@ -1,4 +1,4 @@
-"""The result and error types that all readers share."""
+"""What every document reader returns, `ReaderResult`, and its error for password-protected documents."""
 
 from dataclasses import dataclass
 

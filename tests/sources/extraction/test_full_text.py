@@ -1,3 +1,5 @@
+"""Text extraction: visibility, charsets, file types, and hostile input."""
+
 import hashlib
 import time
 

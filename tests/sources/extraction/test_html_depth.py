@@ -1,3 +1,5 @@
+"""The depth of HTML pages, and the removal of <noscript> elements."""
+
 import time
 
 import pytest

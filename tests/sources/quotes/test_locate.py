@@ -1,3 +1,5 @@
+"""Locating quotes: intact, moved, altered and gone ones, and creating quotes."""
+
 import time
 
 import pytest

@@ -1,3 +1,5 @@
+"""The normal form of texts, and mapping spans back to the original."""
+
 import unicodedata
 
 import pytest

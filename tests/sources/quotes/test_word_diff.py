@@ -1,3 +1,5 @@
+"""Word diffs, and the kinds of words that changed."""
+
 import time
 
 import pytest
