@@ -64,7 +64,7 @@ def run(folder: Path, claims: int) -> None:
     from factcheck.management.commands import up
 
     up.make_data_folder(folder)
-    up.keep_secret_key(folder)
+    up.ensure_secret_key(folder)
     cluster = Cluster(folder)
     cluster.make()
     postgres = cluster.start().pid

@@ -11,14 +11,14 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 
 from factcheck.wsgi import application
-from sources.extraction.browser import missing
+from sources.extraction.browser import missing_requirement
 from tests import factories
 from tests.api_client import ask, reading_key
 
 DOCS = "/api/v1/docs/"
 in_a_browser = pytest.mark.skipif(
-    bool(missing()) and "CI" not in os.environ,
-    reason=f"{missing()} For these tests: apt-get install chromium; pip install playwright==1.65.2",
+    bool(missing_requirement()) and "CI" not in os.environ,
+    reason=f"{missing_requirement()} For these tests: apt-get install chromium; pip install playwright==1.65.2",
 )
 
 
