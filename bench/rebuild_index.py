@@ -66,7 +66,7 @@ def run(folder: Path, claims: int) -> None:
     up.make_data_folder(folder)
     up.ensure_secret_key(folder)
     cluster = Cluster(folder)
-    cluster.make()
+    cluster.create()
     postgres = cluster.start().pid
     try:
         cluster.prepare_database()

@@ -7,7 +7,6 @@ interrupted run resumes where it stopped.
 """
 
 import uuid
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from itertools import groupby
@@ -50,19 +49,17 @@ class Logged(NamedTuple):
     json: bytes | None
 
 
-class _Difference(NamedTuple):
-    """How the rows of one claim differ from the log: ids of rows to delete, and rows to write."""
+class _Differences(NamedTuple):
+    """Claims whose rows differ from the log, ids of rows to delete, and rows to write; a row to replace is in both."""
 
+    claims: set[int]
     delete: list[int]
     write: list[Row]
 
-    def replace(self, row: Row) -> None:
-        self.delete.append(row["id"])
-        self.write.append(row)
-
-    @property
-    def rows(self) -> int:
-        return len({*self.delete} - {row.get("id") for row in self.write}) + len(self.write)
+    def replace(self, before: Row | None, row: Row | None) -> None:
+        self.claims.add((before or row or {})["claim_id"])
+        self.delete.extend([before["id"]] if before else [])
+        self.write.extend([row] if row else [])
 
 
 def rebuild_index(
@@ -82,7 +79,7 @@ def rebuild_index(
         # First, because triggers cannot take a version off a facet that is counted too low.
         state = _save(rows=_recount_facets())
         while claims := _claims_after(state.position, batch):
-            different = sorted(_differences(claims))
+            different = sorted(_differences(claims).claims)
             rows = sum(_replace(different[at : at + _LOCKED]) for at in range(0, len(different), _LOCKED))
             state = _save(position=claims[-1], claims=len(claims), rows=rows)
             report(state)
@@ -141,26 +138,25 @@ def _claims_after(position: int | None, limit: int) -> list[int]:
     return sorted(found)[:limit]
 
 
-def _differences(claims: list[int]) -> dict[int, _Difference]:
-    """Compare the rows of these claims with the log; by claim. Without the lock, claims published meanwhile differ."""
+def _differences(claims: list[int]) -> _Differences:
+    """Compare the rows of these claims with the log. Without locks, claims published meanwhile may differ."""
     log = Publication.objects.filter(claim__in=claims).order_by("claim", "sequence")
     logged = map(Logged._make, log.values_list("claim", "claim__public_id", "sequence", "at", "audience", "body__json"))
     stored = {_key(row): row for row in ClaimVersion.objects.filter(claim__in=claims).values(*_COLUMNS)}
-    found: dict[int, _Difference] = defaultdict(lambda: _Difference([], []))
+    found = _Differences(set(), [], [])
     equal: dict[int, Row] = {}
     for _, publications in groupby(logged, lambda publication: publication.claim_id):
         for row in index_rows(publications):
             before = stored.pop(_key(row), None)
-            if before is None:
-                found[row["claim_id"]].write.append(_UNKNOWN | row)
-            elif any(before[name] != value for name, value in row.items() if name != "words"):
-                found[row["claim_id"]].replace(before | row)
+            complete = (before or _UNKNOWN) | row
+            if before is None or any(before[name] != value for name, value in row.items() if name != "words"):
+                found.replace(before, complete)
             elif "words" in row:
-                equal[before["id"]] = before | row
+                equal[before["id"]] = complete
     for row in stored.values():
-        found[row["claim_id"]].delete.append(row["id"])
+        found.replace(row, None)
     for number in _with_other_search({number: row["words"] for number, row in equal.items()}):
-        found[equal[number]["claim_id"]].replace(equal[number])
+        found.replace(equal[number], equal[number])
     return found
 
 
@@ -185,14 +181,13 @@ def _replace(claims: list[int]) -> int:
     """Make the rows of these claims equal to the log, in one transaction; returns how many were not."""
     with transaction.atomic():
         _lock_claims(claims)
-        found = _differences(claims).values()
-        if not found:
-            return 0
-        lock_until_commit(Lock.LOG)
-        ClaimVersion.objects.filter(pk__in=[number for each in found for number in each.delete]).delete()
-        ClaimVersion.objects.bulk_create([_version(row) for each in found for row in each.write])
-        IndexState.objects.filter(pk=1).update(epoch=uuid.uuid4())
-        return sum(each.rows for each in found)
+        found = _differences(claims)
+        if found.claims:
+            lock_until_commit(Lock.LOG)
+            ClaimVersion.objects.filter(pk__in=found.delete).delete()
+            ClaimVersion.objects.bulk_create(map(_version, found.write))
+            IndexState.objects.filter(pk=1).update(epoch=uuid.uuid4())
+        return len(found.delete) + sum("id" not in row for row in found.write)
 
 
 def _lock_claims(claims: list[int]) -> None:

@@ -31,13 +31,12 @@ class Command(BaseCommand):
             state = rebuild.rebuild_index(afresh=options["afresh"], report=self._report)
         except rebuild.RebuildAlreadyRunning as error:
             raise CommandError(str(error)) from error
-        except KeyboardInterrupt as error:
-            raise CommandError(f"Interrupted. {_RESUME}") from error
-        except DatabaseError as error:
-            raise CommandError(f"The database says: {str(error).strip().partition(chr(10))[0]}. {_RESUME}") from error
-        self.stdout.write(f"{state.claims:,} claims compared, {state.rows:,} rows replaced.")
+        except (KeyboardInterrupt, DatabaseError) as error:
+            reason = str(error).strip().partition("\n")[0] or "interrupted"
+            raise CommandError(f"Not finished: {reason}. {_RESUME}") from error
+        self.stdout.write(f"Claims compared: {state.claims:,}. Rows replaced: {state.rows:,}.")
 
     def _report(self, state: IndexState) -> None:
         if time.monotonic() - self._told >= _SECONDS:
             self._told = time.monotonic()
-            self.stderr.write(f"{state.claims:,} of {self._claims:,} claims compared, {state.rows:,} rows replaced")
+            self.stderr.write(f"Claims compared: {state.claims:,} of {self._claims:,}. Rows replaced: {state.rows:,}.")

@@ -344,12 +344,12 @@ def test_the_command_tells_what_it_did(capsys: pytest.CaptureFixture[str], monke
     monkeypatch.setattr("claims.management.commands.rebuild_index._SECONDS", 0)
     call_command("rebuild_index")
     told = capsys.readouterr()
-    assert told.out == "1 claims compared, 1 rows replaced.\n"
-    assert told.err == "1 of 1 claims compared, 1 rows replaced\n"
+    assert told.out == "Claims compared: 1. Rows replaced: 1.\n"
+    assert told.err == "Claims compared: 1 of 1. Rows replaced: 1.\n"
     ClaimVersion.objects.update(language="xx")
     IndexState.objects.update(finished_at=None)
     call_command("rebuild_index", "--afresh")
-    assert capsys.readouterr().out == "1 claims compared, 1 rows replaced.\n"
+    assert capsys.readouterr().out == "Claims compared: 1. Rows replaced: 1.\n"
     monkeypatch.setattr(rebuild, "rebuild_index", lambda **options: signal.raise_signal(signal.SIGINT))
     with pytest.raises(CommandError, match="run the command again to resume"):
         call_command("rebuild_index")
