@@ -5,7 +5,7 @@ is withdrawn or a claim merged, so those are not told.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -46,12 +46,12 @@ def _review(body: Json, review: Json, base: str) -> Json:
     )
 
 
-def sites(body: Json) -> list[str]:
+def sites(body: Mapping[str, Any]) -> list[str]:
     """Hosts of those whose reviews of the claim stand, as `reviewPublisherSiteFilter` names them."""
     return sorted({site for review in _standing(body) if (site := _site(review))})
 
 
-def newest_on(body: Json) -> str | None:
+def newest_on(body: Mapping[str, Any]) -> str | None:
     """The day (UTC) of the claim or of the last of its reviews, whichever is newer: its age counts from it."""
     dates = [statement["document"]["published_on"] for statement in body["statements"]]
     dates += [review["first_published_at"][:10] for review in _standing(body)]
@@ -67,7 +67,7 @@ def plain_site(text: str) -> str:
     return host.removeprefix("www.")
 
 
-def _standing(body: Json) -> list[Json]:
+def _standing(body: Mapping[str, Any]) -> list[Json]:
     if body["merged_into"]:
         return []
     return [review for review in body["reviews"] if not review["withdrawn_at"]]

@@ -30,6 +30,7 @@ from claims.models import (
 )
 from claims.models.publication import Audience
 from claims.publication.append import Entry, LogBatch, append_batch, prepare
+from claims.publication.published_claim import ClaimContent
 from sources.database.bulk_rows import copy_rows
 
 # Entries wait in the index's list for this long instead of 4 MB, and are sorted in one piece: more of them at once are
@@ -166,12 +167,13 @@ class Batch:
     versions: list[VersionRow] = field(default_factory=list)
     records: list[RecordRow] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
+    bodies: list[ClaimContent] = field(default_factory=list)
 
     @cached_property
     def log(self) -> LogBatch:
         """The entries, prepared on first access: best before the transaction, which others wait for."""
-        entries, self.entries = self.entries, []
-        return prepare(entries, audience=Audience.PUBLIC)
+        bodies, self.bodies = self.bodies, []  # which take much memory
+        return prepare(self.entries, bodies, audience=Audience.PUBLIC)
 
 
 def new_ids(model: type[Any], count: int) -> list[int]:

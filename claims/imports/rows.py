@@ -27,9 +27,9 @@ from claims.imports.bulk_publish import (
 from claims.imports.formats import repair
 from claims.imports.formats.records import AppearedIn, Person, Record
 from claims.imports.versions import Spoken
-from claims.json_object import Json
 from claims.models import Article, Claim, Document, Organisation, Rating, Review, Speaker, Statement
 from claims.models.review import ReviewVersion
+from claims.publication import published_claim as published
 from claims.publication.append import EVENTS, Entry
 from claims.publication.body import (
     cited,
@@ -174,30 +174,32 @@ class Rows:
         batch.versions += versions
         batch.versions.append(version)
         batch.records.append(RecordRow(record.key, record.digest, review.id, record.modified_at))
-        body = claim_body(
-            claim,
-            verification=settled(
-                published=[version.published_at] if withdrawn_at is None else [], withdrawn=[withdrawn_at]
-            ),
-            statements=statements,
-            reviews=[
-                cited(
-                    review_body(
-                        review,
-                        version,
-                        organisation=organisation,
-                        article=article,
-                        rating=rating_body(
-                            version, rating=rating, values=self._values[rating.scale_id] if rating else ()
-                        ),
-                        evidence=[],
-                        history=history,
+        batch.bodies.append(
+            claim_body(
+                claim,
+                verification=settled(
+                    since=[version.published_at] if withdrawn_at is None else [], withdrawn=[withdrawn_at]
+                ),
+                statements=statements,
+                reviews=[
+                    cited(
+                        review_body(
+                            review,
+                            version,
+                            organisation=organisation,
+                            article=article,
+                            rating=rating_body(
+                                version, rating=rating, values=self._values[rating.scale_id] if rating else ()
+                            ),
+                            evidence=[],
+                            history=history,
+                        )
                     )
-                )
-            ],
+                ],
+            )
         )
         event = EVENTS[ReviewVersion.Kind.WITHDRAWAL if record.withdrawn else ReviewVersion.Kind.ORIGINAL]
-        batch.entries.append(Entry(claim.id, review.id, event.value, body))
+        batch.entries.append(Entry(claim.id, review.id, event.value))
 
     # publishers
 
@@ -291,8 +293,8 @@ class Rows:
                 else None,
             )
 
-    def _statements_of(self, batch: Batch, claim: ClaimRow, record: Record) -> list[Json]:
-        bodies: dict[int, Json] = {}
+    def _statements_of(self, batch: Batch, claim: ClaimRow, record: Record) -> list[published.Statement]:
+        bodies: dict[int, published.Statement] = {}
         for place in record.appearances:
             text = _document_text(place)
             sha = _sha256(text)

@@ -14,11 +14,11 @@ from django.db import connection, transaction
 from django.db.models import Max, Min
 
 from claims.formats import google_factcheck
-from claims.json_object import Json
 from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Recheck, Review, ReviewVersion
 from claims.models.publication import EVERYONE, Audience
 from claims.publication import body_parts
 from claims.publication.body import open_rechecks, render, timestamp
+from claims.publication.published_claim import ClaimContent, LogPlace
 from sources.database.bulk_rows import array_text, copy_rows
 from sources.database.locks import Lock, lock_until_commit
 from sources.database.public_ids import random_ids
@@ -35,7 +35,7 @@ EVENTS = {
 
 
 class Entry(NamedTuple):
-    """One event to append: the body has everything but its place in the log.
+    """One event to append to the log.
 
     `version` counts the events of the claim; `first_published_at` is None for its first event.
     """
@@ -43,7 +43,6 @@ class Entry(NamedTuple):
     claim_id: int
     review_id: int | None
     event: str
-    body: Json
     version: int = 1
     first_published_at: datetime | None = None
 
@@ -98,17 +97,16 @@ def _append_one(claim: Claim, *, event: str, audience: str, review: Review | Non
     body = render(claim, audience=audience)
     earlier = claim.publications.aggregate(version=Max("version"), first=Min("at"))
     version = (earlier["version"] or 0) + 1
-    entry = Entry(claim.pk, review.pk if review else None, event, body, version, earlier["first"])
-    [row] = append_batch(prepare([entry], audience=audience))
+    entry = Entry(claim.pk, review.pk if review else None, event, version, earlier["first"])
+    [row] = append_batch(prepare([entry], [body], audience=audience))
     publication = Publication.from_db(connection.alias, _LogRow._fields, row)
     publication.claim, publication.review = claim, review
     return publication
 
 
-def prepare(entries: Sequence[Entry], *, audience: str) -> LogBatch:
+def prepare(entries: Sequence[Entry], bodies: Sequence[ClaimContent], *, audience: str) -> LogBatch:
     """Serialize the bodies and compute their index columns: best before the transaction, whose time it would take."""
-    bodies = [orjson.dumps(entry.body)[:-1] for entry in entries]
-    return LogBatch(audience, [entry._replace(body={}) for entry in entries], bodies, _index_columns(entries))
+    return LogBatch(audience, entries, [orjson.dumps(body)[:-1] for body in bodies], _index_columns(entries, bodies))
 
 
 def append_batch(batch: LogBatch) -> list[_LogRow]:
@@ -123,7 +121,7 @@ def append_batch(batch: LogBatch) -> list[_LogRow]:
     rows, bodies = [], []
     names = random_ids("pub", len(batch.entries))
     for place, (entry, text, name) in enumerate(zip(batch.entries, batch.bodies, names, strict=True), start=sequence):
-        tail = {
+        tail: LogPlace = {
             "event": entry.event,
             "version": entry.version,
             "sequence": place,
@@ -211,22 +209,22 @@ def _split(version: ClaimVersion | None) -> None:
     version.save(force_insert=True)
 
 
-def _index_columns(entries: Sequence[Entry]) -> dict[str, str]:
+def _index_columns(entries: Sequence[Entry], bodies: Sequence[ClaimContent]) -> dict[str, str]:
     columns: dict[str, list[Any]] = {
         "claim_id": [entry.claim_id for entry in entries],
-        "claim_public_id": [entry.body["id"] for entry in entries],
+        "claim_public_id": [body["id"] for body in bodies],
         "first_published_at": [timestamp(entry.first_published_at) for entry in entries],
     }
-    filters = [filter_columns(entry.body) for entry in entries]
+    filters = [filter_columns(body) for body in bodies]
     for field in ClaimVersion._meta.concrete_fields if filters else ():
         if (name := field.name) in filters[0]:
             is_list = isinstance(field, ArrayField)
             columns[field.column or name] = [array_text(each[name]) if is_list else each[name] for each in filters]
-    columns["words"] = [searched_words(entry.body) for entry in entries]
+    columns["words"] = [searched_words(body) for body in bodies]
     return {name: array_text(values) for name, values in columns.items()}
 
 
-def filter_columns(body: Json) -> dict[str, Any]:
+def filter_columns(body: ClaimContent) -> dict[str, Any]:
     """What lists are filtered by, but for the search: columns of `ClaimVersion`."""
     reviews = body["reviews"]
     evidence = [item for review in reviews for item in review["evidence"] if "page" in item]
@@ -250,7 +248,7 @@ def filter_columns(body: Json) -> dict[str, Any]:
     }
 
 
-def searched_words(body: Json) -> str:
+def searched_words(body: ClaimContent) -> str:
     """What a search looks through: at most 100,000 characters."""
     texts = [body["text"], *(review["summary"] for review in body["reviews"])]
     texts += [statement["text"] for statement in body["statements"]]

@@ -1,17 +1,16 @@
-"""The finished JSON of a claim: what a publication says, for one audience.
+"""Render the finished JSON of a claim for one audience, as claims/publication/published_claim.py describes it.
 
-Only what a published, unwithdrawn-or-withdrawn review version rests on is read here. Confidential evidence
-is left out whole; described evidence keeps its public words alone.
+Only what published versions of reviews rest on is read here, withdrawn ones included. Confidential evidence is left
+out whole; described evidence keeps its public words alone.
 """
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, overload
 
 from django.db.models import F, Q, QuerySet
 
-from claims.json_object import Json
 from claims.models import (
     Claim,
     Evidence,
@@ -23,17 +22,24 @@ from claims.models import (
 )
 from claims.models.publication import Audience
 from claims.models.verification import Verification
-from claims.publication.citation import attribution, display
+from claims.publication import published_claim as published
+from claims.publication.citation import attribution, display, display_codes
 from sources.models import Change
 
 _AFTER_CONFIRMATION = Q(recheck__state=Recheck.State.CONFIRMED, checked_at__gt=F("recheck__confirmed_at"))
 
 
-@lru_cache(maxsize=4096)
+@overload
+def timestamp(moment: datetime) -> str: ...
+@overload
+def timestamp(moment: datetime | None) -> str | None: ...
 def timestamp(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC with microseconds and a Z, as every time in the API."""
-    if moment is None:
-        return None
+    return None if moment is None else _iso_8601(moment)
+
+
+@lru_cache(maxsize=4096)
+def _iso_8601(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
@@ -49,7 +55,7 @@ def wording(result: str, at: datetime) -> str:
     return f"On {date_} we no longer found this sentence on the page."
 
 
-def render(claim: Claim, *, audience: str) -> Json:
+def render(claim: Claim, *, audience: str) -> published.ClaimContent:
     """The claim as the audience may see it now. Sequence, version and times are added when it is appended."""
     reviews = [
         (review, version)
@@ -75,21 +81,21 @@ def render(claim: Claim, *, audience: str) -> Json:
     )
 
 
-# What follows up to `cited` asks the database nothing: rows of models go in, or what has their columns
+# The functions down to `cited` ask the database nothing: they take rows of models, or rows with the same columns
 # (claims/imports/bulk_publish.py).
 
 
 def claim_body(
     claim: Any,
     *,
-    verification: Json,
-    statements: list[Json],
-    reviews: list[Json],
-    topics: list[Json] | None = None,
+    verification: published.Verification,
+    statements: list[published.Statement],
+    reviews: list[published.Review],
+    topics: list[published.Topic] | None = None,
     repeats: str | None = None,
     merged_into: str | None = None,
-) -> Json:
-    """The whole body, of its parts."""
+) -> published.ClaimContent:
+    """Put a claim together from its parts."""
     return {
         "id": claim.public_id,
         "url": f"/api/v1/claims/{claim.public_id}/",
@@ -107,17 +113,20 @@ def claim_body(
     }
 
 
-def settled(*, published: list[datetime | None], withdrawn: list[datetime | None]) -> Json:
-    """The verification of a claim without open re-checks: when its standing reviews went out, when others went."""
+def settled(*, since: list[datetime | None], withdrawn: list[datetime | None]) -> published.Verification:
+    """The verification of a claim without open re-checks.
+
+    `since` is when each review that is not withdrawn was published, `withdrawn` when each of the others was withdrawn.
+    """
     return {
-        "status": (Verification.CHECKED if published else Verification.WITHDRAWN).value,
-        "since": timestamp(min((moment for moment in published or withdrawn if moment is not None), default=None)),
+        "status": (Verification.CHECKED if since else Verification.WITHDRAWN).value,
+        "since": timestamp(min((moment for moment in since or withdrawn if moment is not None), default=None)),
         "seen_by_editor": None,
         "because": [],
     }
 
 
-def statement_body(statement: Any, *, speaker: Any, document: Any) -> Json:
+def statement_body(statement: Any, *, speaker: Any, document: Any) -> published.Statement:
     """A statement with who made it, if that is known, and where."""
     return {
         "id": statement.public_id,
@@ -147,8 +156,8 @@ def statement_body(statement: Any, *, speaker: Any, document: Any) -> Json:
     }
 
 
-def rating_body(version: Any, *, rating: Any, values: Iterable[int] = ()) -> Json | None:
-    """The rating: a step of a scale whose values these are, or as it came from elsewhere.
+def rating_body(version: Any, *, rating: Any, values: Iterable[int] = ()) -> published.Rating | None:
+    """The rating: a step of a scale with these values, or the one that an imported review came with.
 
     The words of an imported one stay its publisher's, also where an editor has said which step they are.
     """
@@ -156,8 +165,14 @@ def rating_body(version: Any, *, rating: Any, values: Iterable[int] = ()) -> Jso
         if not version.rating_as_given:
             return None
         value, worst, best = version.rating_numbers or (None, None, None)
-        numbers = {"value": value, "worst": worst, "best": best}
-        return {"label": version.rating_as_given, **numbers, "verdict": None, "scale": None}
+        return {
+            "label": version.rating_as_given,
+            "value": value,
+            "worst": worst,
+            "best": best,
+            "verdict": None,
+            "scale": None,
+        }
     known = list(values)
     return {
         "label": version.rating_as_given or rating.label,
@@ -175,10 +190,10 @@ def review_body(
     *,
     organisation: Any,
     article: Any,
-    rating: Json | None,
-    evidence: list[Json],
-    history: list[Json],
-) -> Json:
+    rating: published.Rating | None,
+    evidence: list[published.Evidence],
+    history: list[published.ReviewHistory],
+) -> published.ReviewContent:
     """A review as its version has it; `cited` completes it."""
     return {
         "id": review.public_id,
@@ -213,7 +228,7 @@ def review_body(
     }
 
 
-def history_entry(version: Any, *, rating: Any) -> Json:
+def history_entry(version: Any, *, rating: Any) -> published.ReviewHistory:
     """One published version, in a line."""
     return {
         "version": version.number,
@@ -225,13 +240,16 @@ def history_entry(version: Any, *, rating: Any) -> Json:
     }
 
 
-def cited(body: Json, recheck: Recheck | None = None) -> Json:
-    """With the lines by which others may quote it. The re-check is one that the audience may know of."""
+def cited(review: published.ReviewContent, recheck: Recheck | None = None) -> published.Review:
+    """The review with the lines by which others may quote it. The re-check is one that the audience may know of."""
     since = timestamp(recheck.raised_at) if recheck else None
     confirmed = recheck is not None and recheck.state == Recheck.State.CONFIRMED
-    return body | {
-        "attribution": attribution(body),
-        "display": display(body, recheck_since=since, confirmed=confirmed),
+    codes = display_codes(review, recheck_since=since, confirmed=confirmed)
+    return {
+        **review,
+        "attribution": attribution(review),
+        "display": display(review, codes),
+        "display_codes": codes,
     }
 
 
@@ -268,13 +286,13 @@ def _if_published(claim: Claim | None) -> str | None:
     return claim.public_id if claim is not None and claim.publications.exists() else None
 
 
-def _period(claim: Claim) -> Json | None:
+def _period(claim: Claim) -> published.Period | None:
     if claim.period_start is None and claim.period_end is None:
         return None
     return {"start": day(claim.period_start), "end": day(claim.period_end)}
 
 
-def _verification(reviews: list[Review], rechecks: list[Recheck], audience: str) -> Json:
+def _verification(reviews: list[Review], rechecks: list[Recheck], audience: str) -> published.Verification:
     if rechecks:
         return {
             "status": Verification.NEEDS_RECHECK.value,
@@ -286,12 +304,12 @@ def _verification(reviews: list[Review], rechecks: list[Recheck], audience: str)
         }
     standing = [review.latest_published() for review in reviews if review.withdrawn_at is None]
     return settled(
-        published=[version.published_at for version in standing if version is not None],
+        since=[version.published_at for version in standing if version is not None],
         withdrawn=[review.withdrawn_at for review in reviews],
     )
 
 
-def _because(recheck: Recheck, audience: str) -> list[Json]:
+def _because(recheck: Recheck, audience: str) -> list[published.Cause]:
     """The latest broken check of each piece of evidence behind the re-check."""
     latest: dict[int, EvidenceCheck] = {}
     checks = recheck.checks.filter(result__in=EvidenceCheck.BROKEN, evidence__visibility=Evidence.Visibility.PUBLIC)
@@ -299,7 +317,7 @@ def _because(recheck: Recheck, audience: str) -> list[Json]:
         checks = checks.exclude(_AFTER_CONFIRMATION)
     for check in checks.select_related("evidence__page", "change").order_by("pk"):
         latest[check.evidence_id] = check
-    causes = []
+    causes: list[published.Cause] = []
     for check in latest.values():
         seen_at = check.change.detected_at if check.change else check.checked_at
         causes.append(
@@ -321,7 +339,7 @@ def _because(recheck: Recheck, audience: str) -> list[Json]:
     return causes
 
 
-def _review(review: Review, version: ReviewVersion, audience: str) -> Json:
+def _review(review: Review, version: ReviewVersion, audience: str) -> published.ReviewContent:
     history = (
         review.versions.filter(state=ReviewVersion.State.PUBLISHED).select_related("rating__scale").order_by("number")
     )
@@ -343,72 +361,64 @@ def _review(review: Review, version: ReviewVersion, audience: str) -> Json:
     )
 
 
-def _evidence(evidence: Evidence, audience: str) -> Json:
+def _evidence(evidence: Evidence, audience: str) -> published.Evidence:
     watchable = evidence.kind == Evidence.Kind.PAGE_QUOTE
-    shared: Json = {
+    check = visible_checks(evidence, audience).first() if watchable else None
+    found = check.result if check else EvidenceCheck.Result.UNVERIFIABLE.value
+    item: published.Evidence = {
         "id": evidence.public_id,
         "kind": evidence.kind,
         "stance": evidence.stance,
         "visibility": evidence.visibility,
         "description": evidence.description or None,
         "watchable": watchable,
+        "state": found if watchable else "not_watchable",
+        "checked_at": timestamp(check.checked_at) if check else None,
     }
-    if watchable:
-        check = visible_checks(evidence, audience).first()
-        shared["state"] = check.result if check else EvidenceCheck.Result.UNVERIFIABLE.value
-        shared["checked_at"] = timestamp(check.checked_at) if check else None
-    else:
-        shared["state"] = "not_watchable"
-        shared["checked_at"] = None
-        check = None
-    if evidence.visibility != Evidence.Visibility.PUBLIC:
-        return shared
-    shared["note"] = evidence.note or None
-    if watchable:
-        shared.update(_page_quote(evidence, check))
-    else:
-        shared.update(_other_kind(evidence))
-    return shared
+    if evidence.visibility == Evidence.Visibility.PUBLIC:
+        item["note"] = evidence.note or None
+        if watchable:
+            _add_page_quote(item, evidence, check)
+        else:
+            _add_other_kind(item, evidence)
+    return item
 
 
-def _page_quote(evidence: Evidence, check: EvidenceCheck | None) -> Json:
+def _add_page_quote(item: published.Evidence, evidence: Evidence, check: EvidenceCheck | None) -> None:
     page, snapshot = evidence.page, evidence.snapshot
     if page is None or snapshot is None:  # the database has a CHECK against it
         raise ValueError(f"evidence {evidence.public_id} quotes a page but names none")
-    return {
-        "quote": {"exact": evidence.exact, "prefix": evidence.prefix, "suffix": evidence.suffix},
-        "now": (check.found or None) if check else None,
-        "page": {"id": page.public_id, "url": page.url, "title": page.title or None},
-        "source": {"id": page.source.public_id, "name": page.source.name, "kind": page.source.kind},
-        "snapshot": {
-            "id": snapshot.public_id,
-            "taken_at": timestamp(snapshot.taken_at),
-            "sha256": snapshot.blob_id,
-            "text_sha256": snapshot.text_id,
-        },
+    item["quote"] = {"exact": evidence.exact, "prefix": evidence.prefix, "suffix": evidence.suffix}
+    item["now"] = (check.found or None) if check else None
+    item["page"] = {"id": page.public_id, "url": page.url, "title": page.title or None}
+    item["source"] = {"id": page.source.public_id, "name": page.source.name, "kind": page.source.kind}
+    item["snapshot"] = {
+        "id": snapshot.public_id,
+        "taken_at": timestamp(snapshot.taken_at),
+        "sha256": snapshot.blob_id,
+        "text_sha256": snapshot.text_id,
     }
 
 
-def _other_kind(evidence: Evidence) -> Json:
+def _add_other_kind(item: published.Evidence, evidence: Evidence) -> None:
     kinds = Evidence.Kind
-    fields: Json
     if evidence.kind == kinds.FILE:
-        fields = {"file": {"name": evidence.file_name or None, "sha256": evidence.file_sha256}}
+        item["file"] = {"name": evidence.file_name or None, "sha256": evidence.file_sha256}
     elif evidence.kind == kinds.DATASET:
-        names = ("dataset", "release", "cell", "value", "unit")
-        fields = {"dataset": {name: getattr(evidence, name) or None for name in names}}
-    elif evidence.kind == kinds.INTERVIEW:
-        fields = {"interview": {"who": evidence.who, "when": timestamp(evidence.happened_at), "how": evidence.how}}
-    elif evidence.kind == kinds.BROADCAST:
-        fields = {
-            "broadcast": {
-                "programme": evidence.programme,
-                "when": timestamp(evidence.happened_at),
-                "timecode": evidence.timecode,
-            }
+        item["dataset"] = {
+            "dataset": evidence.dataset or None,
+            "release": evidence.release or None,
+            "cell": evidence.cell or None,
+            "value": evidence.value or None,
+            "unit": evidence.unit or None,
         }
-    elif evidence.kind == kinds.ANALYSIS:
-        fields = {}
-    else:
+    elif evidence.kind == kinds.INTERVIEW:
+        item["interview"] = {"who": evidence.who, "when": timestamp(evidence.happened_at), "how": evidence.how}
+    elif evidence.kind == kinds.BROADCAST:
+        item["broadcast"] = {
+            "programme": evidence.programme,
+            "when": timestamp(evidence.happened_at),
+            "timecode": evidence.timecode,
+        }
+    elif evidence.kind != kinds.ANALYSIS:
         raise ValueError(f"evidence {evidence.public_id} is of the kind {evidence.kind!r}, which no body describes")
-    return fields

@@ -6,7 +6,8 @@ since.
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from claims.json_object import Json
 from sources.http.addresses import canonical
@@ -16,7 +17,7 @@ HAS_STATEMENTS = "statement"
 HAS_EVIDENCE = "evidence"
 
 
-def contained_ids(body: Json) -> list[str]:
+def contained_ids(body: Mapping[str, Any]) -> list[str]:
     """Ids of everything in the body that few claims share, and keys of the addresses it names."""
     found: set[str | None] = set()
     for statement in body["statements"]:
@@ -33,7 +34,7 @@ def contained_ids(body: Json) -> list[str]:
     return sorted(name for name in found if name)
 
 
-def rating_steps(body: Json) -> list[str]:
+def rating_steps(body: Mapping[str, Any]) -> list[str]:
     """The steps of rating scales that its reviews stand on: `scl_…:3`."""
     ratings = [review["rating"] for review in body["reviews"] if review["rating"]]
     return sorted({step_key(rating) for rating in ratings if rating.get("scale")})

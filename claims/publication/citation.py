@@ -2,6 +2,9 @@
 
 Pure: a review as a published body has it goes in, text for people comes out. The words are neutral and say what
 a reader must know before relying on them: that it was corrected, is being re-checked, or was withdrawn.
+
+`display` is made of codes, each with the day that it speaks of, which stand beside it as `display_codes`: with the
+organisation's name and the rating's label they are all that a translation needs.
 """
 
 import re
@@ -9,12 +12,24 @@ from calendar import month_name
 from datetime import date
 from functools import lru_cache
 
-from claims.json_object import Json
+from claims.publication.published_claim import DisplayCode, ReviewContent
 
 _LONGEST_BARE_RATING = 40
+_BROKEN_QUOTE = "Needs a re-check since {on}: a quote it rests on was no longer found on its page"
+_ENGLISH = {
+    "rated_as_of": "{organisation} rated this claim {rating} (as of {on}).",
+    "rated": "{organisation} rated this claim {rating} (published {on}).",
+    "reviewed_as_of": "{organisation} reviewed this claim (as of {on}).",
+    "reviewed": "{organisation} reviewed this claim (published {on}).",
+    "withdrawn": "{organisation} withdrew its review of this claim on {on}.",
+    "corrected": "Corrected on {on}.",
+    "updated": "Updated on {on}.",
+    "recheck_raised": f"{_BROKEN_QUOTE}; no editor has confirmed that yet.",
+    "recheck_confirmed": f"{_BROKEN_QUOTE}.",
+}
 
 
-def attribution(review: Json) -> str:
+def attribution(review: ReviewContent) -> str:
     """Who published it, what, when, where and under which licence, on one line."""
     organisation, article = review["organisation"], review["article"]
     parts = [
@@ -27,33 +42,37 @@ def attribution(review: Json) -> str:
     return _line(", ".join(part for part in parts if part))
 
 
-def display(review: Json, *, recheck_since: str | None = None, confirmed: bool = False) -> str:
-    """The finding in a sentence that may be shown as it stands, with what qualifies it.
+def display_codes(
+    review: ReviewContent, *, recheck_since: str | None = None, confirmed: bool = False
+) -> list[DisplayCode]:
+    """The finding and what qualifies it, a code for each sentence.
 
     `recheck_since` is when an open re-check of the review was raised, if the audience may know of one;
     `confirmed` says that an editor agrees with it.
     """
-    organisation = review["organisation"]["name"]
     if review["withdrawn_at"]:
-        return _line(f"{organisation} withdrew its review of this claim on {written_out(review['withdrawn_at'])}.")
-    rating = review["rating"]["label"] if review["rating"] else None
+        return [{"code": "withdrawn", "on": review["withdrawn_at"][:10]}]
+    finding = "rated" if review["rating"] else "reviewed"
     if review["true_as_of"]:
-        when = f"as of {written_out(review['true_as_of'])}"
+        codes: list[DisplayCode] = [{"code": f"{finding}_as_of", "on": review["true_as_of"]}]
     else:
-        when = f"published {written_out(review['first_published_at'])}"
-    found = f"rated this claim {_shown(rating)}" if rating else "reviewed this claim"
-    sentences = [f"{organisation} {found} ({when})."]
+        codes = [{"code": finding, "on": review["first_published_at"][:10]}]
     if corrected := _last(review, "correction"):
-        sentences.append(f"Corrected on {written_out(corrected)}.")
+        codes.append({"code": "corrected", "on": corrected[:10]})
     if updated := _last(review, "update"):
-        sentences.append(f"Updated on {written_out(updated)}.")
+        codes.append({"code": "updated", "on": updated[:10]})
     if recheck_since:
-        seen = "" if confirmed else "; no editor has confirmed that yet"
-        sentences.append(
-            f"Needs a re-check since {written_out(recheck_since)}:"
-            f" a quote it rests on was no longer found on its page{seen}."
-        )
-    return _line(" ".join(sentences))
+        codes.append({"code": "recheck_confirmed" if confirmed else "recheck_raised", "on": recheck_since[:10]})
+    return codes
+
+
+def display(review: ReviewContent, codes: list[DisplayCode]) -> str:
+    """The codes in English: sentences that may be shown as they stand."""
+    names = {
+        "organisation": review["organisation"]["name"],
+        "rating": _shown(review["rating"]["label"]) if review["rating"] else "",
+    }
+    return _line(" ".join(_ENGLISH[each["code"]].format(on=written_out(each["on"]), **names) for each in codes))
 
 
 def written_out(moment: str) -> str:
@@ -67,7 +86,7 @@ def _in_words(text: str) -> str:
     return f"{day.day} {month_name[day.month]} {day.year}"
 
 
-def _last(review: Json, kind: str) -> str | None:
+def _last(review: ReviewContent, kind: str) -> str | None:
     """When the last version of this kind went out. Typing errors that were corrected change no finding."""
     times = [
         version["published_at"]

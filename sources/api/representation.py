@@ -6,53 +6,10 @@ Full texts and bytes of pages, editors' notes, and the details of failed polls a
 from datetime import UTC, datetime
 from typing import Any
 
-from rest_framework import serializers
-
 from sources.models import Change, Outcome, Page, Polling, Source
 
 # A page that may not be read counts as not watched.
 _FORBIDDEN = frozenset({Outcome.DISALLOWED, Outcome.PAYWALL})
-
-
-class SourceSerializer(serializers.Serializer[Source]):
-    """A publisher of pages that published reviews rest on."""
-
-    id = serializers.CharField(help_text="src_…")
-    url = serializers.CharField(help_text="Path of this answer.")
-    name = serializers.CharField()
-    kind = serializers.ChoiceField(choices=Source.Kind.values)
-    homepage = serializers.CharField(allow_null=True)
-    language = serializers.CharField(allow_null=True, help_text="BCP 47.")
-    demo = serializers.BooleanField(help_text="Made up for the demonstration.")
-
-
-class NamedSourceSerializer(serializers.Serializer[Source]):
-    """A source in short."""
-
-    id = serializers.CharField(help_text="src_…")
-    name = serializers.CharField()
-    kind = serializers.ChoiceField(choices=Source.Kind.values)
-
-
-class NamedPageSerializer(serializers.Serializer[Page]):
-    """A page in short."""
-
-    id = serializers.CharField(help_text="pag_…")
-    url = serializers.CharField(help_text="Of the page itself, on the web.")
-    title = serializers.CharField(allow_null=True)
-
-
-class HealthSerializer(serializers.Serializer[Polling]):
-    """How reading the page went. Only `ok` and `unchanged` say anything about its text."""
-
-    outcome = serializers.ChoiceField(
-        choices=[each.value for each in Outcome],
-        allow_null=True,
-        help_text="Of the last attempt; null before the first.",
-    )
-    last_attempt_at = serializers.DateTimeField(allow_null=True)
-    last_success_at = serializers.DateTimeField(allow_null=True, help_text="When its text was last read.")
-    failures = serializers.IntegerField(help_text="Failed attempts in a row.")
 
 
 def timestamp(moment: datetime | None) -> str | None:
@@ -61,7 +18,7 @@ def timestamp(moment: datetime | None) -> str | None:
 
 
 def source(row: Source) -> dict[str, Any]:
-    """Represent a source as `SourceSerializer` describes."""
+    """Represent a source."""
     return {
         "id": row.public_id,
         "url": f"/api/v1/sources/{row.public_id}/",
@@ -74,12 +31,12 @@ def source(row: Source) -> dict[str, Any]:
 
 
 def named_source(row: Source) -> dict[str, Any]:
-    """Represent a source in short, as `NamedSourceSerializer` describes."""
+    """Represent a source in short."""
     return {"id": row.public_id, "name": row.name, "kind": row.kind}
 
 
 def named_page(row: Page) -> dict[str, Any]:
-    """Represent a page in short, as `NamedPageSerializer` describes."""
+    """Represent a page in short."""
     return {"id": row.public_id, "url": row.url, "title": row.title or None}
 
 
@@ -91,7 +48,7 @@ def watch(row: Page) -> str:
 
 
 def health(polling: Polling) -> dict[str, Any]:
-    """Represent the health of a page as `HealthSerializer` describes."""
+    """Represent the health of a page."""
     return {
         "outcome": polling.last_outcome or None,
         "last_attempt_at": timestamp(polling.last_attempt_at),

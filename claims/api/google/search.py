@@ -22,14 +22,15 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api.google.standard_parameters import GoogleQuery, google_answer
-from claims.api.openapi.claim import GoogleSearchSerializer
-from claims.api.openapi.examples import GOOGLE_CLAIMS
+from claims.api.openapi.serializers import serializer_of
+from claims.api.openapi.streams import GoogleSearch
 from claims.api.request.query_fields import Integer, InvalidParameter, Text
 from claims.api.response import origin, visible_versions
 from claims.formats import google_factcheck
 from claims.models import ClaimVersion
 from claims.models.publication import ClaimVersionQuerySet
 from claims.models.verification import Verification
+from claims.publication.description import example
 
 DEFAULT_SIZE = 10
 MAX_SIZE = 100
@@ -152,8 +153,8 @@ class ClaimSearch(GenericAPIView[ClaimVersion]):
     @extend_schema(
         operation_id="googleClaimsSearch",
         parameters=[SearchClaimsQuery],
-        responses=GoogleSearchSerializer,
-        examples=[OpenApiExample("A claim", GOOGLE_CLAIMS, response_only=True)],
+        responses=serializer_of(GoogleSearch),
+        examples=[OpenApiExample("A claim", example(GoogleSearch), response_only=True)],
     )
     def get(self, request: Request) -> HttpResponse:
         """Published claims by words or by publisher, as claims:search of Google's Fact Check Tools API.
@@ -186,7 +187,7 @@ class ClaimImageSearch(GenericAPIView[ClaimVersion]):
     query_class = ImageSearchQuery
 
     @extend_schema(
-        operation_id="googleClaimsImageSearch", parameters=[ImageSearchQuery], responses=GoogleSearchSerializer
+        operation_id="googleClaimsImageSearch", parameters=[ImageSearchQuery], responses=serializer_of(GoogleSearch)
     )
     def get(self, request: Request) -> HttpResponse:
         """Search by a picture: Google's interface has it, this one answers 501 UNIMPLEMENTED."""

@@ -62,26 +62,6 @@ DATA_FEED: dict[str, Any] = {
     ],
 }
 
-_CURSOR = "NDEyLjRmMmE5YzAxN2QzZTViNjg"
-FEED: dict[str, Any] = {
-    "results": [
-        {
-            "sequence": 412,
-            "id": "pub_4v9k2m0t7q8x1z3b",
-            "event": "corrected",
-            "claim": "clm_4v9k2m0t7q8x1z3b",
-            "review": "rev_4v9k2m0t7q8x1z3b",
-            "version": 2,
-            "at": "2026-03-03T10:00:00.000000Z",
-            "redacted": False,
-            "body": {"id": "clm_4v9k2m0t7q8x1z3b", "text": "412 bridges need repair."},
-        }
-    ],
-    "cursor": _CURSOR,
-    "next": f"https://desk.example/api/v1/feed/?after={_CURSOR}",
-    "more": False,
-}
-
 JSON_FEED: dict[str, Any] = {
     "version": "https://jsonfeed.org/version/1.1",
     "title": "Fact checks",
@@ -116,57 +96,3 @@ ATOM = """<?xml version='1.0' encoding='utf-8'?>
 </entry>
 </feed>
 """
-GOOGLE_CLAIMS: dict[str, Any] = {
-    "claims": [
-        {
-            "text": "412 bridges need repair.",
-            "claimant": "A. Minister",
-            "claimDate": "2026-02-20T00:00:00Z",
-            "claimReview": [
-                {
-                    "publisher": {"name": "Our desk", "site": "desk.example"},
-                    "url": "https://desk.example/bridges",
-                    "title": "Do 412 bridges need repair?",
-                    "reviewDate": "2026-03-01T10:00:00.000000Z",
-                    "textualRating": "Right",
-                    "languageCode": "en",
-                }
-            ],
-        }
-    ],
-    "nextPageToken": "NDEyLjRmMmE5YzAxN2QzZQ",
-}
-_DUMP = "https://desk.example/api/v1/dumps/20260302T000012Z-"
-DUMPS: dict[str, Any] = {
-    "results": [
-        {
-            "name": "20260302T000012Z",
-            "sequence": 412,
-            "hash": "4f2a9c017d3e5b68" * 4,
-            "at": "2026-03-01T10:00:00.000000Z",
-            "began_at": "2026-03-02T00:00:12.000000Z",
-            "ended_at": "2026-03-02T00:00:13.000000Z",
-            "claims": 398,
-            "reviews": 401,
-            "files": [
-                {
-                    "name": "20260302T000012Z-claims.ndjson.gz",
-                    "bytes": 204_800,
-                    "sha256": "9b1c" * 16,
-                    "rows": 398,
-                    "url": f"{_DUMP}claims.ndjson.gz",
-                },
-                {
-                    "name": "20260302T000012Z-reviews.csv.gz",
-                    "bytes": 102_400,
-                    "sha256": "5e7d" * 16,
-                    "rows": 401,
-                    "url": f"{_DUMP}reviews.csv.gz",
-                },
-            ],
-            "manifest": f"{_DUMP}manifest.json",
-            "sums": f"{_DUMP}SHA256SUMS",
-        }
-    ],
-    "next": None,
-}

@@ -8,8 +8,8 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from claims.api.openapi.claim import page_of
-from claims.api.openapi.sample_claim import SPECIMENS
+from claims.api.openapi.serializers import page_of, serializer_of
+from claims.publication.description import example
 
 V = TypeVar("V", bound=type[APIView])
 
@@ -27,18 +27,18 @@ def listing(query: type[Serializer[Any]], page: type[Serializer[Any]]) -> dict[s
     return {"parameters": [query, LIMIT, CURSOR], "responses": page}
 
 
-def example_of(of: type[Serializer[Any]]) -> list[OpenApiExample]:
+def example_of(shape: Any) -> list[OpenApiExample]:
     """What one such answer looks like."""
-    return [OpenApiExample("One", value=SPECIMENS[of.__name__], response_only=True)]
+    return [OpenApiExample("One", value=example(shape), response_only=True)]
 
 
-def example_of_page(of: type[Serializer[Any]]) -> list[OpenApiExample]:
+def example_of_page(shape: Any) -> list[OpenApiExample]:
     """What a page of a list of these looks like."""
-    page = {"results": [SPECIMENS[of.__name__]], "next": None}
+    page = {"results": [example(shape)], "next": None}
     return [OpenApiExample("The last page", value=page, response_only=True)]
 
 
-def listed(name: str, query: type[Serializer[Any]], of: type[Serializer[Any]], title: str) -> Callable[[V], V]:
+def listed(name: str, query: type[Serializer[Any]], shape: Any, title: str) -> Callable[[V], V]:
     """Describes a view that lists these; its docstring is the description."""
 
     def describe(view: V) -> V:
@@ -46,15 +46,15 @@ def listed(name: str, query: type[Serializer[Any]], of: type[Serializer[Any]], t
             operation_id=name,
             summary=f"List {name.replace('_', ' ')}",
             description=view.__doc__,
-            examples=example_of_page(of),
-            **listing(query, page_of(of, title, name.replace("_", " "))),
+            examples=example_of_page(shape),
+            **listing(query, page_of(shape, title, name.replace("_", " "))),
         )
         return extend_schema_view(get=operation)(view)
 
     return describe
 
 
-def described(name: str, of: type[Serializer[Any]]) -> Callable[[V], V]:
+def described(name: str, shape: Any) -> Callable[[V], V]:
     """Describes a view that answers with one of these; its docstring is the description."""
 
     def describe(view: V) -> V:
@@ -63,9 +63,9 @@ def described(name: str, of: type[Serializer[Any]]) -> Callable[[V], V]:
             operation_id=name,
             summary=f"Get one {name.replace('_', ' ')}",
             description=view.__doc__,
-            examples=example_of(of),
+            examples=example_of(shape),
             parameters=[*([asked] if asked else []), ID],
-            responses=of,
+            responses=serializer_of(shape),
         )
         return extend_schema_view(get=operation)(view)
 

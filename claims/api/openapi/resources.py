@@ -1,168 +1,188 @@
-"""What the routes of a claim's parts, and of what many claims share, answer; for OpenAPI. Tests compare."""
+"""Describe what the routes of claims, of their parts and of what many claims share answer. Tests compare."""
 
-from typing import Any
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from rest_framework import serializers
 
-from claims.api.openapi.claim import (
-    PUBLISHED,
-    STATES,
-    ArticleSerializer,
-    DocumentSerializer,
-    EvidenceSerializer,
-    Moment,
-    OrganisationSerializer,
-    QuoteSerializer,
-    ReviewHistorySerializer,
-    ReviewSerializer,
-    Shape,
-    SnapshotSerializer,
-    SpeakerSerializer,
-    StatementSerializer,
-    Text,
-    TopicSerializer,
-)
-from claims.models import Evidence, Publication, Verdict
-from sources.api.representation import HealthSerializer, NamedPageSerializer, NamedSourceSerializer
-from sources.models import Page
+from claims.publication import published_claim as published
+from claims.publication.description import OMITTED, Meaning, Time
+
+_CLAIM = "clm_4v9k2m0t7q8x1z3b"
+_Claims = Annotated[list[str], Meaning([_CLAIM], "Ids of the claims that have it, the latest change first.")]
 
 
-def _claims() -> serializers.ListField:
-    return serializers.ListField(child=Text(), help_text="Ids of the claims that have it, the latest change first.")
+def _count(number: int) -> Meaning:
+    return Meaning(number, "How many published claims name it.", schema={"type": "integer", "minimum": 1})
 
 
-def _count() -> serializers.IntegerField:
-    return serializers.IntegerField(min_value=1, help_text="How many published claims name it.")
+class ClaimEvent(TypedDict):
+    """An event of the claim, which made one of its versions."""
+
+    sequence: Annotated[int, Meaning(412, "Place in the log, over all claims.")]
+    version: Annotated[int, Meaning(1, "Of the claim: 1 for its first event.")]
+    event: Annotated[str, Meaning("published", choices=published.EVENTS)]
+    at: Annotated[Time, Meaning(published.AT)]
 
 
-class ListedStatementSerializer(StatementSerializer):
+class ClaimWithEvents(published.Claim):
+    """A published claim with its reviews; `events`, the oldest first, only where `include` names them."""
+
+    events: NotRequired[Annotated[list[ClaimEvent], Meaning(OMITTED)]]
+
+
+class RedactedClaim(TypedDict):
+    """A claim whose text was taken out of the log: that there was one is all that is left."""
+
+    id: published.ClaimId
+    url: Annotated[str, Meaning(f"/api/v1/claims/{_CLAIM}/", "Path of this answer.")]
+    redacted: Annotated[bool, Meaning(True, "Always true.")]
+    sequence: Annotated[int, Meaning(412, "Place in the log, over all claims.")]
+    changed_at: Annotated[Time, Meaning(published.AT)]
+    first_published_at: Annotated[Time, Meaning(published.AT)]
+
+
+class ListedStatement(published.Statement):
     """A statement and the claims that it makes."""
 
-    claims = _claims()
+    claims: _Claims
 
 
-class ListedDocumentSerializer(DocumentSerializer):
+class ListedDocument(published.Document):
     """A document and the claims that were made in it."""
 
-    claims = _claims()
+    claims: _Claims
 
 
-class ListedArticleSerializer(ArticleSerializer):
+class ListedArticle(published.Article):
     """A fact-check as readers meet it, whose it is, and the claims that it is about."""
 
-    organisation = OrganisationSerializer()
-    claims = _claims()
+    organisation: published.Organisation
+    claims: _Claims
 
 
-class NamedClaimSerializer(Shape):
+class NamedClaim(TypedDict):
     """A claim in short."""
 
-    id = Text(help_text="clm_…")
-    url = Text(help_text="Path of the claim.")
-    text = Text()
-    language = Text()
+    id: published.ClaimId
+    url: Annotated[str, Meaning(f"/api/v1/claims/{_CLAIM}/", "Path of the claim.")]
+    text: Annotated[str, Meaning("412 bridges need repair.")]
+    language: Annotated[str, Meaning("en")]
 
 
-class ReviewDetailSerializer(ReviewSerializer):
+class ReviewDetail(published.Review):
     """A review and the claim that it rates."""
 
-    claim = NamedClaimSerializer()
+    claim: NamedClaim
 
 
-class ListedReviewSerializer(ReviewDetailSerializer):
+class ListedReview(ReviewDetail):
     """The same; `body`, `evidence` and `history` only where `include` names them."""
 
-    body = Text(required=False)
-    evidence = EvidenceSerializer(many=True, required=False)
-    history = ReviewHistorySerializer(many=True, required=False)
+    body: NotRequired[Annotated[str, Meaning(OMITTED)]]  # type: ignore[misc]
+    evidence: NotRequired[Annotated[list[published.Evidence], Meaning(OMITTED)]]  # type: ignore[misc]
+    history: NotRequired[Annotated[list[published.ReviewHistory], Meaning(OMITTED)]]  # type: ignore[misc]
 
 
-class ListedEvidenceSerializer(EvidenceSerializer):
+class ListedEvidence(published.Evidence):
     """A piece of evidence, and what rests on it."""
 
-    claim = Text(help_text="clm_…")
-    review = Text(help_text="rev_…")
+    claim: published.ClaimId
+    review: published.ReviewId
 
 
-class SnapshotQuoteSerializer(Shape):
+class SnapshotQuote(TypedDict):
     """A quote that was taken from the snapshot."""
 
-    claim = Text(help_text="clm_…")
-    review = Text(help_text="rev_…")
-    evidence = Text(help_text="evd_…")
-    stance = serializers.ChoiceField(choices=Evidence.Stance.values)
-    quote = QuoteSerializer()
-    state = serializers.ChoiceField(choices=STATES)
+    claim: published.ClaimId
+    review: published.ReviewId
+    stance: published.Stance
+    quote: published.Quote
+    state: published.State
+    evidence: published.EvidenceId
 
 
-class ListedSnapshotSerializer(SnapshotSerializer):
+class ListedSnapshot(published.Snapshot):
     """An observation of a page that published reviews quote: never its text or bytes, only the quotes."""
 
-    page = NamedPageSerializer()
-    source = NamedSourceSerializer()  # type: ignore[assignment]
-    status = serializers.IntegerField(allow_null=True, help_text="HTTP status.")
-    media_type = Text(allow_null=True)
-    size = serializers.IntegerField(help_text="Bytes, before compression.")
-    quotes = SnapshotQuoteSerializer(many=True)
-    claims = _claims()
+    page: published.NamedPage
+    source: published.NamedSource
+    quotes: list[SnapshotQuote]
+    claims: _Claims
+    status: Annotated[int | None, Meaning(200, "HTTP status.")]
+    media_type: Annotated[str | None, Meaning("text/html")]
+    size: Annotated[int, Meaning(18_204, "Bytes, before compression.")]
 
 
-class MentionedSpeakerSerializer(SpeakerSerializer):
+class MentionedSpeaker(published.Speaker):
     """A speaker, and how many published claims name them."""
 
-    claims = _count()
+    claims: Annotated[int, _count(12)]
 
 
-class MentionedOrganisationSerializer(OrganisationSerializer):
+class MentionedOrganisation(published.Organisation):
     """An organisation whose reviews are published here."""
 
-    licence = Text(allow_null=True, help_text="URL of the licence under which its reviews may be reused.")
-    claims = _count()
+    licence: Annotated[
+        str | None,
+        Meaning(
+            "https://creativecommons.org/licenses/by/4.0/", "URL of the licence under which its reviews may be reused."
+        ),
+    ]
+    claims: Annotated[int, _count(412)]
 
 
-class MentionedTopicSerializer(TopicSerializer):
+class MentionedTopic(published.Topic):
     """A topic, and how many published claims are filed under it."""
 
-    claims = _count()
+    claims: Annotated[int, _count(31)]
 
 
-class StepSerializer(Shape):
+class Step(TypedDict):
     """A step of a rating scale that published reviews stand on."""
 
-    label = Text()  # type: ignore[assignment]
-    value = serializers.IntegerField()
-    verdict = serializers.ChoiceField(choices=Verdict.values)
-    claims = _count()
+    label: Annotated[str, Meaning("Right")]
+    value: Annotated[int, Meaning(3)]
+    verdict: Annotated[str, Meaning("true", choices=published.VERDICTS)]
+    claims: Annotated[int, _count(97)]
 
 
-class RatingScaleSerializer(Shape):
+class RatingScale(TypedDict):
     """An organisation's own scale, with those of its steps that published reviews stand on."""
 
-    id = Text(help_text="scl_…")
-    name = Text()
-    organisation = OrganisationSerializer()
-    worst = serializers.IntegerField()
-    best = serializers.IntegerField()
-    ratings = StepSerializer(many=True)
+    id: Annotated[str, Meaning("scl_0d2f4h6k8m1n3p5r", "scl_…")]
+    name: Annotated[str, Meaning("Our scale")]
+    organisation: published.Organisation
+    worst: Annotated[int, Meaning(1)]
+    best: Annotated[int, Meaning(3)]
+    ratings: list[Step]
 
 
-class ListedPageSerializer(NamedPageSerializer):
-    """A page that published reviews rest on, and how reading it went."""
+class ClaimStatus(TypedDict):
+    """Whether a copy is still what we would send. Null throughout where nothing published has the id."""
 
-    host = Text()
-    source = NamedSourceSerializer()  # type: ignore[assignment]
-    demo = serializers.BooleanField()
-    watch = serializers.ChoiceField(choices=Page.Watch.values)
-    health = HealthSerializer()
+    id: Annotated[str, Meaning(_CLAIM, "As it was asked for.")]
+    known: Annotated[bool, Meaning(True, "False: nothing published has this id.")]
+    version: Annotated[int | None, Meaning(1)]
+    sequence: Annotated[int | None, Meaning(412)]
+    changed_at: Annotated[Time | None, Meaning(published.AT)]
+    etag: Annotated[
+        str | None,
+        Meaning(
+            '"9f64a747e1b97f131fabb6b447296c9b6f0201e79fb3c5356e6c77e89b6a806a"',
+            "That the claim's own address would send.",
+        ),
+    ]
+    verification: Annotated[str | None, Meaning("checked", choices=published.STATUSES)]
+    recheck_since: Annotated[Time | None, Meaning(None, "If it needs a re-check.")]
+    withdrawn: Annotated[bool | None, Meaning(False, "Every review of it was withdrawn.")]
+    moved_to: Annotated[str | None, Meaning(None, "The claim that it was merged into.")]
+    redacted: Annotated[bool | None, Meaning(False, "Its text was taken out of the log.")]
 
 
-class EventSerializer(Shape):
-    """What happened to a claim."""
+class ClaimStatuses(TypedDict):
+    """One answer for each id, in the order of the question."""
 
-    sequence = serializers.IntegerField()
-    version = serializers.IntegerField()
-    event = serializers.ChoiceField(choices=Publication.Event.values)
-    at = Moment()
+    results: list[ClaimStatus]
 
 
 class _IdField(serializers.CharField):
@@ -174,7 +194,7 @@ class _IdField(serializers.CharField):
         return data
 
 
-class StatusQuestionSerializer(Shape):
+class StatusQuestionSerializer(serializers.Serializer[Any]):
     """The claims that a client has copies of."""
 
     ids = serializers.ListField(
@@ -189,25 +209,3 @@ class StatusQuestionSerializer(Shape):
         if unknown:
             raise serializers.ValidationError({str(unknown[0])[:80]: ["There is no such field here, only “ids”."]})
         return super().to_internal_value(data)
-
-
-class ClaimStatusSerializer(Shape):
-    """Whether a copy is still what we would send. Null throughout where nothing published has the id."""
-
-    id = Text(help_text="As it was asked for.")
-    known = serializers.BooleanField(help_text="False: nothing published has this id.")
-    version = serializers.IntegerField(allow_null=True)
-    sequence = serializers.IntegerField(allow_null=True)
-    changed_at = Moment(allow_null=True)
-    etag = Text(allow_null=True, help_text="That the claim's own address would send.")
-    verification = serializers.ChoiceField(choices=[value.value for value in PUBLISHED], allow_null=True)
-    recheck_since = Moment(allow_null=True, help_text="If it needs a re-check.")
-    withdrawn = serializers.BooleanField(allow_null=True, help_text="Every review of it was withdrawn.")
-    moved_to = Text(allow_null=True, help_text="The claim that it was merged into.")
-    redacted = serializers.BooleanField(allow_null=True, help_text="Its text was taken out of the log.")
-
-
-class ClaimStatusesSerializer(Shape):
-    """One answer for each id, in the order of the question."""
-
-    results = ClaimStatusSerializer(many=True)

@@ -12,8 +12,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims.api.openapi.claim import ChangeSerializer, page_of
+from claims.api.openapi import pages as answers
 from claims.api.openapi.operations import ONE, example_of, example_of_page, listing
+from claims.api.openapi.serializers import page_of, serializer_of
 from claims.api.published.page_quotes import checks_after, quotes_on
 from claims.api.request.filters import ChangeQuery
 from claims.api.response import etag_response, visible_versions
@@ -62,8 +63,8 @@ class ChangeList(GenericAPIView[Change]):
     @extend_schema(
         operation_id="changes",
         summary="List changes",
-        examples=example_of_page(ChangeSerializer),
-        **listing(ChangeQuery, page_of(ChangeSerializer, "Change", "changes")),
+        examples=example_of_page(answers.Change),
+        **listing(ChangeQuery, page_of(answers.Change, "Change", "changes")),
     )
     def get(self, request: Request) -> HttpResponse:
         """Changes of pages that published reviews rest on, the last seen first."""
@@ -77,8 +78,8 @@ class ChangeDetail(GenericAPIView[Change]):
     @extend_schema(
         operation_id="change",
         summary="Get one change",
-        examples=example_of(ChangeSerializer),
-        responses=ChangeSerializer,
+        examples=example_of(answers.Change),
+        responses=serializer_of(answers.Change),
         **ONE,
     )
     def get(self, request: Request, id: str) -> HttpResponse:

@@ -14,16 +14,8 @@ from django.http import Http404, HttpResponse
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
+from claims.api.openapi import resources
 from claims.api.openapi.operations import described, listed
-from claims.api.openapi.resources import (
-    ListedArticleSerializer,
-    ListedDocumentSerializer,
-    ListedEvidenceSerializer,
-    ListedReviewSerializer,
-    ListedSnapshotSerializer,
-    ListedStatementSerializer,
-    ReviewDetailSerializer,
-)
 from claims.api.request.filters import (
     ArticleQuery,
     DocumentQuery,
@@ -149,7 +141,7 @@ def _body(row: dict[str, Any]) -> Json:
     return body
 
 
-@listed("statements", StatementQuery, ListedStatementSerializer, "Statement")
+@listed("statements", StatementQuery, resources.ListedStatement, "Statement")
 class StatementList(ContainedList):
     """Statements in which published claims were made, word for word."""
 
@@ -158,15 +150,15 @@ class StatementList(ContainedList):
     marker = body_parts.HAS_STATEMENTS
 
 
-@described("statement", ListedStatementSerializer)
+@described("statement", resources.ListedStatement)
 class StatementDetail(ContainedDetail):
     """One statement, who said it where, and the claims that it makes."""
 
-    query_class = detail_query(ListedStatementSerializer)
+    query_class = detail_query(resources.ListedStatement)
     things = body_parts.statements
 
 
-@listed("documents", DocumentQuery, ListedDocumentSerializer, "Document")
+@listed("documents", DocumentQuery, resources.ListedDocument, "Document")
 class DocumentList(ContainedList):
     """Articles, speeches and posts in which published claims were made. Never their full text."""
 
@@ -175,15 +167,15 @@ class DocumentList(ContainedList):
     marker = body_parts.HAS_STATEMENTS
 
 
-@described("document", ListedDocumentSerializer)
+@described("document", resources.ListedDocument)
 class DocumentDetail(ContainedDetail):
     """One article, speech or post, and the claims that were made in it."""
 
-    query_class = detail_query(ListedDocumentSerializer)
+    query_class = detail_query(resources.ListedDocument)
     things = body_parts.documents
 
 
-@listed("articles", ArticleQuery, ListedArticleSerializer, "Article")
+@listed("articles", ArticleQuery, resources.ListedArticle, "Article")
 class ArticleList(ContainedList):
     """Fact-checks as readers meet them, at their own addresses."""
 
@@ -191,11 +183,11 @@ class ArticleList(ContainedList):
     things = body_parts.articles
 
 
-@described("article", ListedArticleSerializer)
+@described("article", resources.ListedArticle)
 class ArticleDetail(ContainedDetail):
     """One fact-check, whose it is, and the claims that it is about."""
 
-    query_class = detail_query(ListedArticleSerializer)
+    query_class = detail_query(resources.ListedArticle)
     things = body_parts.articles
 
 
@@ -204,7 +196,7 @@ class _Reviews(Contained):
     shared = False
 
 
-@listed("reviews", ReviewQuery, ListedReviewSerializer, "Review")
+@listed("reviews", ReviewQuery, resources.ListedReview, "Review")
 class ReviewList(_Reviews, ContainedList):
     """Reviews in short; `include` adds their text, what they rest on, and their earlier versions."""
 
@@ -215,11 +207,11 @@ class ReviewList(_Reviews, ContainedList):
         return [{name: value for name, value in thing.items() if name not in left_out} for thing in things]
 
 
-@described("review", ReviewDetailSerializer)
+@described("review", resources.ReviewDetail)
 class ReviewDetail(_Reviews, ContainedDetail):
     """One review, what it rests on, its versions, and the claim that it rates."""
 
-    query_class = detail_query(ReviewDetailSerializer)
+    query_class = detail_query(resources.ReviewDetail)
 
 
 class _Evidence(Contained):
@@ -228,18 +220,18 @@ class _Evidence(Contained):
     marker = body_parts.HAS_EVIDENCE
 
 
-@listed("evidence", EvidenceQuery, ListedEvidenceSerializer, "Evidence")
+@listed("evidence", EvidenceQuery, resources.ListedEvidence, "Evidence")
 class EvidenceList(_Evidence, ContainedList):
     """What published reviews rest on, and whether it still stands."""
 
     query_class = EvidenceQuery
 
 
-@described("evidence_item", ListedEvidenceSerializer)
+@described("evidence_item", resources.ListedEvidence)
 class EvidenceDetail(_Evidence, ContainedDetail):
     """One piece of evidence, and the review that rests on it."""
 
-    query_class = detail_query(ListedEvidenceSerializer)
+    query_class = detail_query(resources.ListedEvidence)
 
 
 class _Snapshots(Contained):
@@ -259,18 +251,18 @@ class _Snapshots(Contained):
         return [thing | noted[thing["id"]] for thing in things]
 
 
-@listed("snapshots", SnapshotQuery, ListedSnapshotSerializer, "Snapshot")
+@listed("snapshots", SnapshotQuery, resources.ListedSnapshot, "Snapshot")
 class SnapshotList(_Snapshots, ContainedList):
     """Observations of pages that published reviews quote. `quotes` are those of the claim that changed last."""
 
     query_class = SnapshotQuery
 
 
-@described("snapshot", ListedSnapshotSerializer)
+@described("snapshot", resources.ListedSnapshot)
 class SnapshotDetail(_Snapshots, ContainedDetail):
     """One observation of a page, and the quotes that were taken from it with their surroundings."""
 
-    query_class = detail_query(ListedSnapshotSerializer)
+    query_class = detail_query(resources.ListedSnapshot)
 
     def merged(self, same: list[Json]) -> Json:
         return same[0] | {"quotes": [quote for snapshot in same for quote in snapshot["quotes"]]}

@@ -10,22 +10,23 @@ from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims.api.openapi.resources import ClaimStatusesSerializer, StatusQuestionSerializer
-from claims.api.openapi.sample_claim import SPECIMENS
+from claims.api.openapi import resources
+from claims.api.openapi.serializers import serializer_of
 from claims.api.response import visible_versions
 from claims.json_object import Json
 from claims.models import ClaimVersion
 from claims.models.verification import Verification
 from claims.publication.body import timestamp
+from claims.publication.description import example
 
 _ID = re.compile(r"clm_[0-9a-z]{16}\Z")
-_SPECIMEN = SPECIMENS["ClaimStatusSerializer"]
-_UNKNOWN: Json = dict.fromkeys(_SPECIMEN) | {"known": False}
+_EXAMPLE = example(resources.ClaimStatus)
+_UNKNOWN: Json = dict.fromkeys(_EXAMPLE) | {"known": False}
 _EXAMPLES = [
-    OpenApiExample("Two copies", value={"ids": [_SPECIMEN["id"], "clm_0000000000000000"]}, request_only=True),
+    OpenApiExample("Two copies", value={"ids": [_EXAMPLE["id"], "clm_0000000000000000"]}, request_only=True),
     OpenApiExample(
         "One is known",
-        value={"results": [_SPECIMEN, _UNKNOWN | {"id": "clm_0000000000000000"}]},
+        value={"results": [_EXAMPLE, _UNKNOWN | {"id": "clm_0000000000000000"}]},
         response_only=True,
     ),
 ]
@@ -40,8 +41,8 @@ class ClaimStatuses(GenericAPIView[ClaimVersion]):
     @extend_schema(
         operation_id="claim_statuses",
         summary="Ask whether copies are current",
-        request=StatusQuestionSerializer,
-        responses=ClaimStatusesSerializer,
+        request=resources.StatusQuestionSerializer,
+        responses=serializer_of(resources.ClaimStatuses),
         examples=_EXAMPLES,
     )
     def post(self, request: Request) -> HttpResponse:
@@ -50,7 +51,7 @@ class ClaimStatuses(GenericAPIView[ClaimVersion]):
         Compare `etag` or `sequence` with your copy, and ask anew for those that differ.
         """
         versions = self.filter_queryset(visible_versions(request))
-        question = StatusQuestionSerializer(data=request.data)
+        question = resources.StatusQuestionSerializer(data=request.data)
         question.is_valid(raise_exception=True)
         ids = list(dict.fromkeys(question.validated_data["ids"]))
         rows = versions.filter(claim_public_id__in=[name for name in ids if _ID.match(name)]).values(

@@ -7,8 +7,9 @@ from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims.api.openapi.claim import ClaimSerializer, ClaimWithEventsSerializer, RedactedClaimSerializer, page_of
 from claims.api.openapi.operations import ID, example_of, example_of_page, listing
+from claims.api.openapi.resources import ClaimWithEvents, RedactedClaim
+from claims.api.openapi.serializers import page_of, serializer_of
 from claims.api.published import custom_claims
 from claims.api.published.stored_bodies import Beyond, StoredBodies, stored_body
 from claims.api.request.filters import ClaimDetailQuery, ClaimQuery
@@ -17,7 +18,7 @@ from claims.models import ClaimVersion
 
 _ANSWER = PolymorphicProxySerializer(
     component_name="ClaimOrWhatIsLeft",
-    serializers=[ClaimWithEventsSerializer, RedactedClaimSerializer],
+    serializers=[serializer_of(ClaimWithEvents), serializer_of(RedactedClaim)],
     resource_type_field_name=None,
 )
 
@@ -33,8 +34,8 @@ class ClaimList(GenericAPIView[ClaimVersion]):
     @extend_schema(
         operation_id="claims",
         summary="List claims",
-        examples=example_of_page(ClaimSerializer),
-        **listing(ClaimQuery, page_of(ClaimWithEventsSerializer, "Claim", "claims")),
+        examples=example_of_page(ClaimWithEvents),
+        **listing(ClaimQuery, page_of(ClaimWithEvents, "Claim", "claims")),
     )
     def get(self, request: Request) -> HttpResponse:
         """Published claims, the latest change first.
@@ -66,7 +67,7 @@ class ClaimDetail(GenericAPIView[ClaimVersion]):
     @extend_schema(
         operation_id="claim",
         summary="Get one claim",
-        examples=example_of(ClaimSerializer),
+        examples=example_of(ClaimWithEvents),
         parameters=[ClaimDetailQuery, ID],
         responses=_ANSWER,
     )

@@ -8,9 +8,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims.api.openapi.claim import PageSerializer, page_of
+from claims.api.openapi import pages as answers
 from claims.api.openapi.operations import ONE, example_of, example_of_page, listing
-from claims.api.openapi.resources import ListedPageSerializer
+from claims.api.openapi.serializers import page_of, serializer_of
 from claims.api.published.page_quotes import PublishedQuote, latest_checks, quotes_on
 from claims.api.published.sources import published_pages
 from claims.api.request.filters import PageQuery
@@ -30,8 +30,8 @@ class PageList(GenericAPIView[Page]):
     @extend_schema(
         operation_id="pages",
         summary="List pages",
-        examples=example_of_page(ListedPageSerializer),
-        **listing(PageQuery, page_of(ListedPageSerializer, "Page", "pages")),
+        examples=example_of_page(answers.ListedPage),
+        **listing(PageQuery, page_of(answers.ListedPage, "Page", "pages")),
     )
     def get(self, request: Request) -> HttpResponse:
         """Pages that published reviews rest on, by id, and how reading each went."""
@@ -46,8 +46,8 @@ class PageDetail(GenericAPIView[Page]):
     @extend_schema(
         operation_id="page",
         summary="Get one page",
-        examples=example_of(PageSerializer),
-        responses=PageSerializer,
+        examples=example_of(answers.Page),
+        responses=serializer_of(answers.Page),
         **ONE,
     )
     def get(self, request: Request, id: str) -> HttpResponse:

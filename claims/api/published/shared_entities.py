@@ -14,13 +14,8 @@ from django.http import Http404, HttpResponse
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
+from claims.api.openapi import resources
 from claims.api.openapi.operations import described, listed
-from claims.api.openapi.resources import (
-    MentionedOrganisationSerializer,
-    MentionedSpeakerSerializer,
-    MentionedTopicSerializer,
-    RatingScaleSerializer,
-)
 from claims.api.request.filters import OrganisationQuery, RatingScaleQuery, SpeakerQuery, TopicQuery
 from claims.api.request.sparse_fields import select_fields
 from claims.api.response import audience_of, etag_response, visible_versions
@@ -114,12 +109,12 @@ class _Speakers(Mentioned):
     things = body_parts.speakers
 
 
-@listed("speakers", SpeakerQuery, MentionedSpeakerSerializer, "Speaker")
+@listed("speakers", SpeakerQuery, resources.MentionedSpeaker, "Speaker")
 class SpeakerList(_Speakers, MentionedList):
     """Who made the statements that published claims rest on, by id."""
 
 
-@described("speaker", MentionedSpeakerSerializer)
+@described("speaker", resources.MentionedSpeaker)
 class SpeakerDetail(_Speakers, MentionedDetail):
     """One speaker."""
 
@@ -130,12 +125,12 @@ class _Organisations(Mentioned):
     things = body_parts.organisations
 
 
-@listed("organisations", OrganisationQuery, MentionedOrganisationSerializer, "Organisation")
+@listed("organisations", OrganisationQuery, resources.MentionedOrganisation, "Organisation")
 class OrganisationList(_Organisations, MentionedList):
     """Whose reviews are published here, by id."""
 
 
-@described("organisation", MentionedOrganisationSerializer)
+@described("organisation", resources.MentionedOrganisation)
 class OrganisationDetail(_Organisations, MentionedDetail):
     """One organisation, and the licence of its reviews."""
 
@@ -147,12 +142,12 @@ class _Topics(Mentioned):
     key = "slug"
 
 
-@listed("topics", TopicQuery, MentionedTopicSerializer, "Topic")
+@listed("topics", TopicQuery, resources.MentionedTopic, "Topic")
 class TopicList(_Topics, MentionedList):
     """What published claims are filed under, by slug."""
 
 
-@described("topic", MentionedTopicSerializer)
+@described("topic", resources.MentionedTopic)
 class TopicDetail(_Topics, MentionedDetail):
     """One topic. Its id is its slug."""
 
@@ -192,11 +187,11 @@ def _scale(steps: list[Json]) -> Json:
     }
 
 
-@listed("rating_scales", RatingScaleQuery, RatingScaleSerializer, "RatingScale")
+@listed("rating_scales", RatingScaleQuery, resources.RatingScale, "RatingScale")
 class RatingScaleList(_Scales, MentionedList):
     """The scales that published ratings belong to, by id."""
 
 
-@described("rating_scale", RatingScaleSerializer)
+@described("rating_scale", resources.RatingScale)
 class RatingScaleDetail(_Scales, MentionedDetail):
     """One scale, with those of its steps that published reviews stand on."""

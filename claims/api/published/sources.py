@@ -9,12 +9,12 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims.api.openapi.claim import SourceDetailSerializer, page_of
+from claims.api.openapi import pages as answers
 from claims.api.openapi.operations import ONE, example_of, example_of_page, listing
+from claims.api.openapi.serializers import page_of, serializer_of
 from claims.api.request.filters import SourceQuery
 from claims.api.response import etag_response, outer_id, visible_versions
 from sources.api import representation
-from sources.api.representation import SourceSerializer
 from sources.models import Page, Source
 
 MAX_PAGES = 500
@@ -40,8 +40,8 @@ class SourceList(GenericAPIView[Source]):
     @extend_schema(
         operation_id="sources",
         summary="List sources",
-        examples=example_of_page(SourceSerializer),
-        **listing(SourceQuery, page_of(SourceSerializer, "Source", "sources")),
+        examples=example_of_page(answers.Source),
+        **listing(SourceQuery, page_of(answers.Source, "Source", "sources")),
     )
     def get(self, request: Request) -> HttpResponse:
         """Publishers of the pages that published reviews rest on, by id."""
@@ -57,8 +57,8 @@ class SourceDetail(GenericAPIView[Source]):
     @extend_schema(
         operation_id="source",
         summary="Get one source",
-        examples=example_of(SourceDetailSerializer),
-        responses=SourceDetailSerializer,
+        examples=example_of(answers.SourceDetail),
+        responses=serializer_of(answers.SourceDetail),
         **ONE,
     )
     def get(self, request: Request, id: str) -> HttpResponse:

@@ -10,12 +10,13 @@ from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q, QuerySet
 from rest_framework import serializers
 
-from claims.api.openapi import claim, resources
+from claims.api.openapi import resources
 from claims.api.request.query_fields import Choice, Fields, Id, Include, PastTime, Text, Time, Url
 from claims.json_object import Json
 from claims.models import Evidence, Review, Verdict
 from claims.models.publication import ClaimVersionQuerySet, after, before, holding
 from claims.publication import body_parts
+from claims.publication.published_claim import STATES, STATUSES, Claim
 from sources.models import Change, Page, Source
 
 Params = dict[str, Any]
@@ -33,15 +34,15 @@ class Query(serializers.Serializer[Any]):
         return True
 
 
-def detail_query(of: type[serializers.Serializer[Any]]) -> type[Query]:
+def detail_query(shape: Any) -> type[Query]:
     """The parameters of a route that returns one resource."""
-    return type(f"{of.__name__}Query", (Query,), {"fields": Fields(of)})
+    return type(f"{shape.__name__}Query", (Query,), {"fields": Fields(shape)})
 
 
 class ClaimDetailQuery(Query):
     """Parameters of one claim: which fields, what to include, and as of which time."""
 
-    fields = Fields(claim.ClaimSerializer)  # type: ignore[assignment]
+    fields = Fields(Claim)  # type: ignore[assignment]
     include = Include(["events"])
     as_of = PastTime(help_text="The answer as it was at this time. What was redacted since stays redacted.")
 
@@ -50,7 +51,7 @@ class ClaimQuery(ClaimDetailQuery):
     """Filters of the list of claims; all that are given must match."""
 
     q = Text(200, help_text="Words to search for, as in a search engine: quotes, `or`, `-without`. No stemming.")
-    verification = Choice([value.value for value in claim.PUBLISHED], help_text="State of the checking.")
+    verification = Choice(STATUSES, help_text="State of the checking.")
     verdict = Choice(Verdict.values, help_text="What a rating amounts to, across publishers' scales.")
     rating = Text(300, help_text="A publisher's rating, exactly as it is written: Mostly false.")
     topic = Text(80, help_text="A topic's slug.")
@@ -139,7 +140,7 @@ class ContentQuery(Query):
 class StatementQuery(ContentQuery):
     """Filters of the list of statements."""
 
-    fields = Fields(resources.ListedStatementSerializer)  # type: ignore[assignment]
+    fields = Fields(resources.ListedStatement)  # type: ignore[assignment]
     speaker = Id("spk", help_text="Id of who said it.")
     document = Id("doc", help_text="Id of the document that it stands in.")
     document_url = Url(help_text="Address of that document.")
@@ -159,7 +160,7 @@ class StatementQuery(ContentQuery):
 class DocumentQuery(ContentQuery):
     """Filters of the list of documents."""
 
-    fields = Fields(resources.ListedDocumentSerializer)  # type: ignore[assignment]
+    fields = Fields(resources.ListedDocument)  # type: ignore[assignment]
     address = Url(help_text="The document's own address on the web.")
 
     addresses = {"address": "doc"}
@@ -171,7 +172,7 @@ class DocumentQuery(ContentQuery):
 class ArticleQuery(ContentQuery):
     """Filters of the list of articles."""
 
-    fields = Fields(resources.ListedArticleSerializer)  # type: ignore[assignment]
+    fields = Fields(resources.ListedArticle)  # type: ignore[assignment]
     organisation = Id("org", help_text="Id of the organisation whose they are.")
     address = Url(help_text="The article's own address on the web.")
 
@@ -186,7 +187,7 @@ class ArticleQuery(ContentQuery):
 class ReviewQuery(ContentQuery):
     """Filters of the list of reviews."""
 
-    fields = Fields(resources.ListedReviewSerializer)  # type: ignore[assignment]
+    fields = Fields(resources.ListedReview)  # type: ignore[assignment]
     include = Include(["body", "evidence", "history"])
     organisation = Id("org", help_text="Id of the organisation whose they are.")
     article = Id("art", help_text="Id of the fact-check that they stand in.")
@@ -210,10 +211,10 @@ class ReviewQuery(ContentQuery):
 class EvidenceQuery(ContentQuery):
     """Filters of the list of evidence."""
 
-    fields = Fields(resources.ListedEvidenceSerializer)  # type: ignore[assignment]
+    fields = Fields(resources.ListedEvidence)  # type: ignore[assignment]
     kind = Choice(Evidence.Kind.values, help_text="Sort of evidence.")
     stance = Choice(Evidence.Stance.values, help_text="Whether it supports or refutes the claim.")
-    state = Choice(claim.STATES, help_text="What came of looking for it again.")
+    state = Choice(STATES, help_text="What came of looking for it again.")
     page = Id("pag", help_text="Id of the page that is quoted.")
     source = Id("src", help_text="Id of the source that is quoted.")  # type: ignore[assignment]
     address = Url(help_text="Address of the page that is quoted.")
@@ -234,7 +235,7 @@ class EvidenceQuery(ContentQuery):
 class SnapshotQuery(ContentQuery):
     """Filters of the list of snapshots."""
 
-    fields = Fields(resources.ListedSnapshotSerializer)  # type: ignore[assignment]
+    fields = Fields(resources.ListedSnapshot)  # type: ignore[assignment]
     page = Id("pag", help_text="Id of the page.")
     address = Url(help_text="Address of the page.")
 
@@ -254,25 +255,25 @@ def _at(address: str | None, url: str | None) -> bool:
 class SpeakerQuery(Query):
     """Parameters of the list of speakers."""
 
-    fields = Fields(resources.MentionedSpeakerSerializer)  # type: ignore[assignment]
+    fields = Fields(resources.MentionedSpeaker)  # type: ignore[assignment]
 
 
 class OrganisationQuery(Query):
     """Parameters of the list of organisations."""
 
-    fields = Fields(resources.MentionedOrganisationSerializer)  # type: ignore[assignment]
+    fields = Fields(resources.MentionedOrganisation)  # type: ignore[assignment]
 
 
 class TopicQuery(Query):
     """Parameters of the list of topics."""
 
-    fields = Fields(resources.MentionedTopicSerializer)  # type: ignore[assignment]
+    fields = Fields(resources.MentionedTopic)  # type: ignore[assignment]
 
 
 class RatingScaleQuery(Query):
     """Parameters of the list of rating scales."""
 
-    fields = Fields(resources.RatingScaleSerializer)  # type: ignore[assignment]
+    fields = Fields(resources.RatingScale)  # type: ignore[assignment]
 
 
 class SourceQuery(Query):

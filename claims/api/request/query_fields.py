@@ -8,6 +8,7 @@ from django.utils import timezone
 from rest_framework import exceptions, serializers, status
 
 from claims.api.request.body_fields import ErrorMessages, PublicId, StrictChoice, StrictInteger, Timestamp
+from claims.publication.description import fields
 from sources.http.addresses import canonical
 
 Tree = dict[str, Any]
@@ -101,8 +102,8 @@ class Fields(serializers.CharField):
     An unknown name is refused, so that a misspelt one does not pass for null.
     """
 
-    def __init__(self, of: type[serializers.Serializer[Any]], **options: Any) -> None:
-        self.of = of
+    def __init__(self, shape: Any, **options: Any) -> None:
+        self.shape = shape
         sentence = "Only these fields, with commas: `id` or `reviews.rating.label`; all if it is left out."
         super().__init__(required=False, max_length=4_000, help_text=sentence, **options)
 
@@ -112,7 +113,7 @@ class Fields(serializers.CharField):
             raise serializers.ValidationError(f"Say at most {MAX_FIELDS} fields.")
         selected: Tree = {}
         for name in names:
-            _select(selected, name, known_fields(self.of))
+            _select(selected, name, known_fields(self.shape))
         return selected
 
 
@@ -136,17 +137,9 @@ def _select(selected: Tree, name: str, known: Tree) -> None:
 
 
 @functools.cache
-def known_fields(of: type[serializers.Serializer[Any]]) -> Tree:
+def known_fields(shape: Any) -> Tree:
     """The tree of all fields of the response."""
-    return _tree(of())
-
-
-def _tree(serializer: Any) -> Tree:
-    found: Tree = {}
-    for name, field in serializer.fields.items():
-        inner = getattr(field, "child", field)
-        found[name] = _tree(inner) if isinstance(inner, serializers.Serializer) else None
-    return found
+    return {name: known_fields(field.shape) if field.shape else None for name, field in fields(shape).items()}
 
 
 class Include(serializers.CharField):

@@ -13,14 +13,15 @@ from rest_framework import serializers
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims.api.openapi.claim import FeedPageSerializer
-from claims.api.openapi.examples import FEED
+from claims.api.openapi.serializers import serializer_of
+from claims.api.openapi.streams import FeedPage
 from claims.api.request.query_fields import Id, Integer, InvalidParameter, Text
 from claims.api.response import audience_of, etag_response
 from claims.api.streams import long_poll
 from claims.models import ClaimVersion, Publication
 from claims.publication import log_reader
 from claims.publication.body import timestamp
+from claims.publication.description import example
 
 FIELDS = ("sequence", "id", "event", "claim", "review", "version", "at", "redacted", "body")
 LATEST = "latest"
@@ -126,8 +127,8 @@ class Feed(GenericAPIView[ClaimVersion]):
     @extend_schema(
         operation_id="feed",
         parameters=[FeedQuery],
-        responses={(200, "application/json"): FeedPageSerializer, (200, EVENT_STREAM): {"type": "string"}},
-        examples=[OpenApiExample("A correction", FEED, media_type="application/json", response_only=True)],
+        responses={(200, "application/json"): serializer_of(FeedPage), (200, EVENT_STREAM): {"type": "string"}},
+        examples=[OpenApiExample("A correction", example(FeedPage), media_type="application/json", response_only=True)],
     )
     def get(self, request: Request) -> HttpResponseBase:
         """Everything that happened, in the order in which it happened: none is left out, none comes twice.

@@ -10,11 +10,12 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api import concurrency
-from claims.api.openapi.claim import DumpPageSerializer
-from claims.api.openapi.examples import DUMPS
+from claims.api.openapi.serializers import serializer_of
+from claims.api.openapi.streams import DumpPage
 from claims.api.response import etag_response, not_modified, origin
 from claims.exports import dumps
 from claims.models import ClaimVersion
+from claims.publication.description import example
 
 _LARGE_FILE = 1_000_000  # bytes
 _NAME = OpenApiParameter("name", OpenApiTypes.STR, OpenApiParameter.PATH, description="Of a file, as listed.")
@@ -27,8 +28,8 @@ class DumpList(GenericAPIView[ClaimVersion]):
 
     @extend_schema(
         operation_id="dumps",
-        responses=DumpPageSerializer,
-        examples=[OpenApiExample("One dump", DUMPS, response_only=True)],
+        responses=serializer_of(DumpPage),
+        examples=[OpenApiExample("One dump", example(DumpPage), response_only=True)],
     )
     def get(self, request: Request) -> HttpResponse:
         """The daily dumps of what is public, the newest first: how far each went, and its files.

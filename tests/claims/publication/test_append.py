@@ -8,36 +8,35 @@ from claims.models import ClaimVersion, Publication, PublicationBody
 from claims.models.publication import Audience
 from claims.publication.append import Entry, append, append_batch, prepare
 from claims.publication.body import render
+from claims.publication.published_claim import ClaimContent, LogPlace
 from tests import factories
 from tests.claims.publication.test_claim_versions import told
 
 pytestmark = pytest.mark.django_db
-PLACE = ("event", "version", "sequence", "changed_at", "first_published_at")
 
 
-def entries(*, audience: str) -> list[Entry]:
-    """The next event of each of three claims: the first has one event, the others two."""
+def upcoming(*, audience: str) -> tuple[list[Entry], list[ClaimContent]]:
+    """The next event of each of three claims, and its body: the first has one event, the others two."""
     reviews = [factories.published_review() for _ in range(3)]
     append(reviews[1].claim, event="reconfirmed", audience="public")
     append(reviews[2].claim, event="watch_lost", audience="newsrooms", review=reviews[2])
-    made = []
+    entries = []
     for review in reviews:
         events = list(review.claim.publications.order_by("version"))
-        body = render(review.claim, audience=audience)
-        made.append(Entry(review.claim.pk, review.pk, "merged", body, len(events) + 1, events[0].at))
-    return made
+        entries.append(Entry(review.claim.pk, review.pk, "merged", len(events) + 1, events[0].at))
+    return entries, [render(review.claim, audience=audience) for review in reviews]
 
 
 @pytest.mark.parametrize("audience", Audience.values)
 def test_a_batch_of_known_claims_writes_what_single_events_would(audience: str) -> None:
-    batch = entries(audience=audience)
+    entries, bodies = upcoming(audience=audience)
     before = Publication.objects.count()
-    rows = append_batch(prepare(batch, audience=audience))
+    rows = append_batch(prepare(entries, bodies, audience=audience))
     assert [row.sequence for row in rows] == [before + 1, before + 2, before + 3]
     for each in Audience.values:
         current = ClaimVersion.objects.current(each).values_list("claim", "sequence_from")
         assert dict(current) == told(each, until=before + 3)
-    for entry, row in zip(batch, rows, strict=True):
+    for entry, body, row in zip(entries, bodies, rows, strict=True):
         claim = Publication.objects.get(sequence=row.sequence).claim
         indexed = model_to_dict(ClaimVersion.objects.current(audience).get(claim=claim))
         single = append(claim, event="merged", audience=audience, review=claim.reviews.get())
@@ -50,9 +49,9 @@ def test_a_batch_of_known_claims_writes_what_single_events_would(audience: str) 
             for sequence in (row.sequence, single.sequence)
         )
         assert [name for name in one if one[name] != other[name]] == ["version", "sequence", "changed_at"]
-        assert list(one) == [*entry.body, *PLACE]
+        assert list(one) == [*body, *LogPlace.__annotations__]
 
 
 def test_an_empty_batch_takes_no_place_in_the_log(django_assert_num_queries) -> None:
     with django_assert_num_queries(0):
-        assert append_batch(prepare([], audience=Audience.PUBLIC)) == []
+        assert append_batch(prepare([], [], audience=Audience.PUBLIC)) == []

@@ -4,7 +4,7 @@ import orjson
 import pytest
 
 from claims.models import Article, ClaimVersion, Organisation, Recheck, Review
-from claims.publication.citation import attribution, display
+from claims.publication.citation import attribution, display, display_codes
 from claims.reviews import publish, rechecks, workflow
 from claims.watch import sweep
 from tests import factories
@@ -28,6 +28,10 @@ def review(**fields: object) -> dict:
 def version(kind: str, day: int, correction_kind: str | None = None) -> dict:
     at = f"2026-03-{day:02}T12:00:00.000000Z"
     return {"kind": kind, "correction_kind": correction_kind, "published_at": at}
+
+
+def shown(review: dict, **options: object) -> str:
+    return display(review, display_codes(review, **options))
 
 
 PLAIN = "Our desk rated this claim Mostly false (as of 1 March 2026)."
@@ -55,16 +59,16 @@ PLAIN = "Our desk rated this claim Mostly false (as of 1 March 2026)."
     ],
 )
 def test_the_finding_in_a_sentence(fields: dict, sentence: str) -> None:
-    assert display(review(**fields)) == sentence
+    assert shown(review(**fields)) == sentence
 
 
 def test_what_is_being_re_checked_says_so_and_whether_an_editor_agrees() -> None:
-    raised = display(review(), recheck_since="2026-03-10T08:00:00.000000Z")
+    raised = shown(review(), recheck_since="2026-03-10T08:00:00.000000Z")
     assert raised == (
         f"{PLAIN} Needs a re-check since 10 March 2026: a quote it rests on was no longer found on its page;"
         " no editor has confirmed that yet."
     )
-    confirmed = display(review(), recheck_since="2026-03-10T08:00:00.000000Z", confirmed=True)
+    confirmed = shown(review(), recheck_since="2026-03-10T08:00:00.000000Z", confirmed=True)
     assert confirmed == f"{raised.removesuffix('; no editor has confirmed that yet.')}."
 
 

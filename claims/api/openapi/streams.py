@@ -1,0 +1,125 @@
+"""Describe what the change feed, the dumps and Google's search answer. Tests compare."""
+
+from typing import Annotated, NotRequired, TypedDict
+
+from claims.publication.description import Meaning, Time
+from claims.publication.published_claim import EVENTS, Claim
+
+_AT = "2026-03-01T10:00:00.000000Z"
+_CURSOR = "NDEyLjRmMmE5YzAxN2QzZTViNjg"
+_CLAIM, _REVIEW, _TEXT = "clm_4v9k2m0t7q8x1z3b", "rev_4v9k2m0t7q8x1z3b", "412 bridges need repair."
+_ARTICLE = "https://desk.example/bridges"
+_DUMP = "https://desk.example/api/v1/dumps/20260302T000012Z-"
+_FILES = [
+    {
+        "name": f"20260302T000012Z-{name}",
+        "bytes": size,
+        "sha256": sha256 * 16,
+        "rows": rows,
+        "url": f"{_DUMP}{name}",
+    }
+    for name, size, sha256, rows in (
+        ("claims.ndjson.gz", 204_800, "9b1c", 398),
+        ("reviews.csv.gz", 102_400, "5e7d", 401),
+    )
+]
+
+
+class FeedItem(TypedDict, total=False):
+    """An event of the log. With `fields` only those asked for."""
+
+    sequence: Annotated[int, Meaning(412, "Place in the log, over all claims.")]
+    id: Annotated[str, Meaning("pub_4v9k2m0t7q8x1z3b", "pub_…")]
+    event: Annotated[str, Meaning("corrected", choices=EVENTS)]
+    claim: Annotated[str, Meaning(_CLAIM, "clm_…")]
+    review: Annotated[str | None, Meaning(_REVIEW, "rev_… if it was about one review.")]
+    version: Annotated[int, Meaning(2, "Of the claim: 1 for its first event.")]
+    at: Annotated[Time, Meaning("2026-03-03T10:00:00.000000Z")]
+    redacted: Annotated[bool, Meaning(False, "The body was taken away for good; forget yours.")]
+    body: Annotated[
+        Claim | None, Meaning({"id": _CLAIM, "text": _TEXT}, "The claim after the event; null if redacted.")
+    ]
+
+
+class FeedPage(TypedDict):
+    """Events in order, and where to go on."""
+
+    results: list[FeedItem]
+    cursor: Annotated[
+        str, Meaning(_CURSOR, "Ask on with `after`: it is there also when nothing happened, and is good for ever.")
+    ]
+    next: Annotated[
+        str,
+        Meaning(
+            f"https://desk.example/api/v1/feed/?after={_CURSOR}",
+            "The address to ask next, with this cursor and the same parameters.",
+        ),
+    ]
+    more: Annotated[bool, Meaning(False, "Whether there is more to read already.")]
+
+
+class GooglePublisher(TypedDict, total=False):
+    """Google's Publisher."""
+
+    name: Annotated[str, Meaning("Our desk")]
+    site: Annotated[str, Meaning("desk.example", "Host, without www.")]
+
+
+class GoogleClaimReview(TypedDict):
+    """Google's ClaimReview."""
+
+    publisher: GooglePublisher
+    url: Annotated[str, Meaning(_ARTICLE)]
+    title: NotRequired[Annotated[str, Meaning("Do 412 bridges need repair?")]]
+    reviewDate: Annotated[Time, Meaning(_AT)]
+    textualRating: NotRequired[Annotated[str, Meaning("Right")]]
+    languageCode: Annotated[str, Meaning("en")]
+
+
+class GoogleClaim(TypedDict):
+    """Google's Claim."""
+
+    text: Annotated[str, Meaning(_TEXT)]
+    claimant: NotRequired[Annotated[str, Meaning("A. Minister")]]
+    claimDate: NotRequired[Annotated[Time, Meaning("2026-02-20T00:00:00Z")]]
+    claimReview: list[GoogleClaimReview]
+
+
+class GoogleSearch(TypedDict, total=False):
+    """Google's FactCheckedClaimSearchResponse; empty if nothing was found."""
+
+    claims: list[GoogleClaim]
+    nextPageToken: Annotated[str, Meaning("NDEyLjRmMmE5YzAxN2QzZQ")]
+
+
+class DumpFile(TypedDict):
+    """A file of a dump, gzipped."""
+
+    name: str
+    bytes: int
+    sha256: str
+    rows: Annotated[int, Meaning(text="Claims in the NDJSON, reviews in the CSV.")]
+    url: str
+
+
+class Dump(TypedDict):
+    """A dump of what is public."""
+
+    name: Annotated[str, Meaning("20260302T000012Z", "When it was begun.")]
+    sequence: Annotated[int, Meaning(412, "The last event that it knows.")]
+    hash: Annotated[str, Meaning("4f2a9c017d3e5b68" * 4, "Of that event in the chain of the log.")]
+    at: Annotated[Time | None, Meaning(_AT, "When that event happened.")]
+    began_at: Annotated[Time, Meaning("2026-03-02T00:00:12.000000Z")]
+    ended_at: Annotated[Time, Meaning("2026-03-02T00:00:13.000000Z")]
+    claims: Annotated[int, Meaning(398)]
+    reviews: Annotated[int, Meaning(401)]
+    files: Annotated[list[DumpFile], Meaning(_FILES)]
+    manifest: Annotated[str, Meaning(f"{_DUMP}manifest.json", "Address of the same as a file.")]
+    sums: Annotated[str, Meaning(f"{_DUMP}SHA256SUMS", "Address of the SHA256SUMS.")]
+
+
+class DumpPage(TypedDict):
+    """The dumps, the newest first."""
+
+    results: list[Dump]
+    next: Annotated[str | None, Meaning(None, "Address of the next page; null on the last.")]

@@ -1,0 +1,387 @@
+"""The published claim: every field of its JSON, with its class, its meaning and an example.
+
+The renderer (claims/publication/body.py) is type-checked against these classes; OpenAPI, its examples and the names
+that `fields=` takes are made from them. Fields stand in the order of the bytes.
+
+To add a field, make it `NotRequired`: bodies in the log lack it and are never rewritten, except by a redaction. To
+remove one takes a new version of the API (docs/api.md, "Versioning").
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, NotRequired, TypedDict
+
+from claims import models
+from claims.json_object import Json
+from claims.models.statement import Document as DocumentModel
+from claims.models.verification import Verification as Status
+from claims.publication.description import (
+    OMITTED,
+    Day,
+    FieldClass,
+    Meaning,
+    Time,
+    derived,
+    human,
+    leaves,
+    log,
+    machine,
+    part,
+)
+from sources.models import Source
+from sources.quotes.word_diff import Kind as Difference
+
+STATUSES = (Status.CHECKED.value, Status.NEEDS_RECHECK.value, Status.WITHDRAWN.value)
+STATES = (*models.EvidenceCheck.Result.values, "not_watchable")
+VERDICTS = tuple(models.Verdict.values)
+EVENTS = tuple(models.Publication.Event.values)
+_VERSION_KINDS = tuple(models.ReviewVersion.Kind.values)
+_CORRECTION_KINDS = tuple(models.ReviewVersion.CorrectionKind.values)
+_DISPLAY_CODES = (
+    *("rated_as_of", "rated", "reviewed_as_of", "reviewed", "withdrawn", "corrected", "updated"),
+    *("recheck_raised", "recheck_confirmed"),
+)
+AT = "2026-03-01T09:30:00.000000Z"
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+NOW = "The ministry counted 430 bridges in need of repair."
+WORDING = "On 1 March 2026 we no longer found this sentence on the page; a similar one stood there."
+RECHECK = "rck_6z8b0d2f5h7k9m1p"
+_QUOTE = "The ministry counted 412 bridges in need of repair."
+_CITATION = f"Our desk, “Do 412 bridges need repair?”, 1 March 2026, https://desk.example/bridges, licence: {LICENCE}"
+_SHA256 = "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef"
+_TEXT_SHA256 = "8d74beec1be996322ad76813bafb92d40839895d6dd7ee808b17ca201eac98be"
+_FIGURE = {"value": 412, "unit": None, "counts": "bridges", "text": "412", "start": 1, "end": 4}
+_FIGURES = {"type": "array", "items": {"type": "object", "additionalProperties": True}}
+_DIFF = {
+    "type": "array",
+    "items": {"type": "array", "prefixItems": [{"enum": ["=", "-", "+"]}, {"type": "string"}]},
+    "description": "Pairs of an operation (= in both, - before, + now) and words.",
+}
+
+# Types that several objects share.
+ClaimId = Annotated[str, machine("clm_4v9k2m0t7q8x1z3b", "clm_…")]
+ReviewId = Annotated[str, machine("rev_7a9c1e3g5j8k0m2n", "rev_…")]
+EvidenceId = Annotated[str, machine("evd_3c5e7g9j1k2m4n6p", "evd_…")]
+Stance = Annotated[str, human("supports", choices=tuple(models.Evidence.Stance.values))]
+State = Annotated[str, machine("intact", choices=STATES)]
+Before = Annotated[str, machine(_QUOTE, "The quote as the review has it.")]
+After = Annotated[str | None, machine(NOW, "The sentence that stands there now, if one like it does.")]
+Surroundings = Annotated[
+    str | None,
+    machine(f"The yearly report is out. {NOW}", "That sentence with some 200 characters either side."),
+]
+Changed = Annotated[
+    list[str], machine(["number"], "What sort of thing differs.", choices=tuple(kind.value for kind in Difference))
+]
+
+
+class Topic(TypedDict):
+    """What claims are filed under."""
+
+    slug: Annotated[str, human("roads")]
+    name: Annotated[str, human("Roads")]
+
+
+class Period(TypedDict):
+    """The days that a claim is about."""
+
+    start: Annotated[Day | None, human("2026-01-01")]
+    end: Annotated[Day | None, human(None)]
+
+
+class Cause(TypedDict):
+    """A quote that broke."""
+
+    recheck: Annotated[str, machine(RECHECK, "rck_…")]
+    review: ReviewId
+    evidence: EvidenceId
+    page: Annotated[str | None, machine("pag_9s1t3v5w7x0y2z4a", "pag_…")]
+    result: Annotated[str, machine("altered", choices=("altered", "gone"))]
+    before: Before
+    after: After
+    surroundings: Surroundings
+    changed: Changed
+    diff: Annotated[list[Any], machine([["-", "412"], ["+", "430"]], schema=_DIFF)]
+    detected_at: Annotated[Time, machine(AT)]
+    wording: Annotated[str, derived(WORDING, "What may be said of it in public.", follows_from="result detected_at")]
+
+
+class Verification(TypedDict):
+    """State of the checking. Apart from the rating, which only people change."""
+
+    status: Annotated[str, machine("checked", choices=STATUSES)]
+    since: Annotated[Time | None, machine(AT)]
+    seen_by_editor: Annotated[bool | None, machine(None, "Null unless a re-check is open.")]
+    because: Annotated[list[Cause], Meaning([])]
+
+
+class Speaker(TypedDict):
+    """Who said it."""
+
+    id: Annotated[str, machine("spk_4r6t8v0w2x5y7z9b", "spk_…")]
+    name: Annotated[str, human("A. Minister")]
+    kind: Annotated[str, human("person", choices=tuple(models.Speaker.Kind.values))]
+    role: Annotated[str | None, human("Minister of Transport")]
+    wikidata_id: Annotated[str | None, human(None)]
+
+
+class Document(TypedDict):
+    """Where it was said."""
+
+    id: Annotated[str, machine("doc_8s0v2x4z6b9d1f3h", "doc_…")]
+    kind: Annotated[str, human("article", choices=tuple(DocumentModel.Kind.values))]
+    title: Annotated[str | None, human("Minister warns of bridges")]
+    url: Annotated[str | None, human("https://paper.example/story")]
+    publisher: Annotated[str | None, human("The Paper")]
+    published_on: Annotated[Day | None, human("2026-02-20")]
+    language: Annotated[str, human("en")]
+
+
+class Statement(TypedDict):
+    """The claim as it was made, word for word (schema.org appearance)."""
+
+    id: Annotated[str, machine("stm_5b7d9f2h4k6m8n0q", "stm_…")]
+    text: Annotated[str, human("“412 bridges need repair,” the minister said.")]
+    speaker: Speaker | None
+    speaker_as_written: Annotated[str | None, human("the minister")]
+    cue: Annotated[str | None, human("said", "The word that reports it: said, told.")]
+    quoted: Annotated[bool, human(True, "Direct quote, or else a paraphrase.")]
+    figures: Annotated[Any, machine([_FIGURE], schema=_FIGURES)]
+    document: Document
+
+
+class Organisation(TypedDict):
+    """Who publishes the review."""
+
+    id: Annotated[str, machine("org_6h2n8c4r0t9w5y1d", "org_…")]
+    name: Annotated[str, human("Our desk")]
+    site: Annotated[str | None, human("https://desk.example")]
+
+
+class Article(TypedDict):
+    """The fact-check as readers meet it."""
+
+    id: Annotated[str, machine("art_1p3r5t7v9w2x4y6z", "art_…")]
+    url: Annotated[str, human("https://desk.example/bridges")]
+    title: Annotated[str, human("Do 412 bridges need repair?")]
+    language: Annotated[str, human("en")]
+
+
+class NamedScale(TypedDict):
+    """The scale that a rating belongs to."""
+
+    id: Annotated[str, machine("scl_0d2f4h6k8m1n3p5r", "scl_…")]
+    name: Annotated[str, human("Our scale")]
+
+
+class Rating(TypedDict):
+    """The publisher's own rating, and what it amounts to."""
+
+    label: Annotated[str, human("Right")]
+    # Numbers of imported ratings stay as they came: also 2.5.
+    value: Annotated[float | None, human(3)]
+    worst: Annotated[float | None, human(1)]
+    best: Annotated[float | None, human(3)]
+    verdict: Annotated[str | None, human("true", choices=VERDICTS)]
+    scale: NamedScale | None
+
+
+class Quote(TypedDict):
+    """W3C Web Annotation TextQuoteSelector."""
+
+    exact: Annotated[str, human(_QUOTE)]
+    prefix: Annotated[str, human("The yearly report is out. ")]
+    suffix: Annotated[str, human(" The next report is due in spring.")]
+
+
+class NamedPage(TypedDict):
+    """A page in short."""
+
+    id: Annotated[str, machine("pag_9s1t3v5w7x0y2z4a", "pag_…")]
+    url: Annotated[str, human("https://roads.example/report", "Of the page itself, on the web.")]
+    title: Annotated[str | None, human("Yearly report")]
+
+
+class NamedSource(TypedDict):
+    """A source in short."""
+
+    id: Annotated[str, machine("src_2b7d9f1h3k5m8p0r", "src_…")]
+    name: Annotated[str, human("Roads agency")]
+    kind: Annotated[str, human("government", choices=tuple(Source.Kind.values))]
+
+
+class Snapshot(TypedDict):
+    """The observation of the page that the quote was taken from."""
+
+    id: Annotated[str, machine("snp_8q0r2s4t6v8w1x3y", "snp_…")]
+    taken_at: Annotated[Time, machine("2026-02-27T08:00:00.000000Z")]
+    sha256: Annotated[str, machine(_SHA256, "Of the bytes as they came.")]
+    text_sha256: Annotated[str, machine(_TEXT_SHA256, "Of the extracted text.")]
+
+
+class File(TypedDict):
+    """A file."""
+
+    name: Annotated[str | None, human("report.pdf")]
+    sha256: Annotated[str, human(_SHA256)]
+
+
+class Dataset(TypedDict):
+    """A value of a dataset."""
+
+    dataset: Annotated[str | None, human("Bridges")]
+    release: Annotated[str | None, human("2026-02")]
+    cell: Annotated[str | None, human("B2")]
+    value: Annotated[str | None, human("412")]
+    unit: Annotated[str | None, human("bridges")]
+
+
+class Interview(TypedDict):
+    """An interview or letter."""
+
+    who: Annotated[str, human("A clerk of the agency")]
+    when: Annotated[Time | None, human(AT)]
+    how: Annotated[str, human("by letter")]
+
+
+class Broadcast(TypedDict):
+    """A place in a broadcast."""
+
+    programme: Annotated[str, human("News at nine")]
+    when: Annotated[Time | None, human(AT)]
+    timecode: Annotated[str, human("00:12:30")]
+
+
+class Evidence(TypedDict):
+    """What a review rests on. Which of the last fields there are depends on `kind` and `visibility`."""
+
+    id: EvidenceId
+    kind: Annotated[str, human("page_quote", choices=tuple(models.Evidence.Kind.values))]
+    stance: Stance
+    visibility: Annotated[str, human("public", choices=("public", "described"))]
+    description: Annotated[str | None, human(None, "The public words for a source that is not named.")]
+    watchable: Annotated[bool, derived(True, "Whether we can look for it again: quotes of pages.", follows_from="kind")]
+    state: Annotated[
+        State, machine("intact", "`unverifiable`: we could not look, so neither changed nor unchanged.", choices=STATES)
+    ]
+    checked_at: Annotated[Time | None, machine(AT)]
+    note: NotRequired[Annotated[str | None, human("The report itself.")]]
+    quote: NotRequired[Quote]
+    now: NotRequired[Annotated[str | None, machine(None, "The sentence that stands there now, if altered.")]]
+    page: NotRequired[NamedPage]
+    source: NotRequired[NamedSource]
+    snapshot: NotRequired[Snapshot]
+    file: NotRequired[Annotated[File, Meaning(OMITTED)]]
+    dataset: NotRequired[Annotated[Dataset, Meaning(OMITTED)]]
+    interview: NotRequired[Annotated[Interview, Meaning(OMITTED)]]
+    broadcast: NotRequired[Annotated[Broadcast, Meaning(OMITTED)]]
+
+
+class ReviewHistory(TypedDict):
+    """A published version of a review."""
+
+    version: Annotated[int, log(1)]
+    kind: Annotated[str, human("original", choices=_VERSION_KINDS)]
+    correction_kind: Annotated[str | None, human(None, choices=_CORRECTION_KINDS)]
+    public_note: Annotated[str | None, human(None, "What changed and why.")]
+    rating: Annotated[str | None, human("Right")]
+    published_at: Annotated[Time, log(AT)]
+
+
+class DisplayCode(TypedDict):
+    """A sentence of `display` for programs: what it says, and the day that it names."""
+
+    code: Annotated[str, derived("rated_as_of", choices=_DISPLAY_CODES)]
+    on: Annotated[Day, derived("2026-03-01")]
+
+
+class ReviewContent(TypedDict):
+    """A review without the lines by which others may quote it."""
+
+    id: ReviewId
+    origin: Annotated[
+        str, machine("own", "Whether it is our own or imported.", choices=tuple(models.Review.Origin.values))
+    ]
+    licence: Annotated[str | None, human(LICENCE, "URL of the licence under which it may be reused.")]
+    organisation: Organisation
+    article: Article | None
+    rating: Rating | None
+    summary: Annotated[str, human("The agency's yearly report says so.")]
+    body: Annotated[str, human("We read the report and asked the agency.")]
+    true_as_of: Annotated[Day | None, human("2026-03-01")]
+    version: Annotated[int, log(1)]
+    kind: Annotated[str, human("original", choices=_VERSION_KINDS)]
+    correction_kind: Annotated[str | None, human(None, choices=_CORRECTION_KINDS)]
+    public_note: Annotated[str | None, human(None)]
+    published_at: Annotated[Time, log(AT)]
+    first_published_at: Annotated[Time, log(AT)]
+    withdrawn_at: Annotated[Time | None, log(None)]
+    evidence: list[Evidence]
+    history: list[ReviewHistory]
+
+
+class Review(ReviewContent):
+    """One organisation's rating of the claim."""
+
+    attribution: Annotated[
+        str,
+        derived(
+            _CITATION,
+            "Whose it is, on one line.",
+            follows_from="organisation article first_published_at licence",
+        ),
+    ]
+    display: Annotated[
+        str,
+        derived(
+            "Our desk rated this claim Right (as of 1 March 2026).",
+            "The finding in a sentence that may be shown as it stands.",
+            follows_from="display_codes organisation rating",
+        ),
+    ]
+    display_codes: NotRequired[list[DisplayCode]]
+
+
+class ClaimContent(TypedDict):
+    """A claim as it is rendered for an audience, without its place in the log."""
+
+    id: ClaimId
+    url: Annotated[str, derived("/api/v1/claims/clm_4v9k2m0t7q8x1z3b/", "Path of this answer.", follows_from="id")]
+    text: Annotated[str, human("412 bridges need repair.")]
+    language: Annotated[str, human("en")]
+    topics: list[Topic]
+    period: Period | None
+    place: Annotated[str | None, human(None)]
+    repeats: Annotated[str | None, machine(None, "The claim that said the same of another period.")]
+    merged_into: Annotated[str | None, log(None, "The claim to ask for instead.")]
+    demo: Annotated[bool, machine(False, "Made up for the demonstration.")]
+    verification: Verification
+    statements: list[Statement]
+    reviews: list[Review]
+
+
+class LogPlace(TypedDict):
+    """What an event of the log adds to the JSON of its claim."""
+
+    event: Annotated[str, log("published", "What made this version.", choices=EVENTS)]
+    version: Annotated[int, log(1, "Of the claim: 1 for its first event.")]
+    sequence: Annotated[int, log(412, "Place in the log, over all claims.")]
+    changed_at: Annotated[Time, log(AT)]
+    first_published_at: Annotated[Time, log(AT)]
+
+
+class Claim(ClaimContent, LogPlace):
+    """A published claim with its reviews."""
+
+
+PATHS = dict(leaves(Claim))
+"""Every plain value of the published claim by its path: `reviews[].rating.label`."""
+
+
+def human_part(body: Mapping[str, Any]) -> Json:
+    """The words and choices of people in a body: what an approval covers."""
+    return part(body, Claim, FieldClass.HUMAN)
+
+
+def paths_of(*classes: FieldClass) -> frozenset[str]:
+    """The paths of the fields of these classes."""
+    return frozenset(path for path, field in PATHS.items() if field.meaning.field_class in classes)
