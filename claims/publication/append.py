@@ -193,20 +193,13 @@ def _close(claim_id: int, *, audience: str, sequence: int) -> None:
     """End what the audience was told of the claim until now. What newsrooms alone are told leaves the public's row."""
     versions = ClaimVersion.objects.filter(claim=claim_id, sequence_to__isnull=True)
     if audience == Audience.NEWSROOMS:
-        _split(versions.filter(audience=EVERYONE).first())
+        shared = versions.filter(audience=EVERYONE).first()
+        if shared is not None:
+            ClaimVersion.objects.filter(pk=shared.pk).update(audience=Audience.PUBLIC)
+            shared.pk, shared.audience, shared.sequence_to = None, audience, sequence
+            shared.save(force_insert=True)
         versions = versions.filter(audience=audience)
     versions.update(sequence_to=sequence)
-
-
-def _split(version: ClaimVersion | None) -> None:
-    """Split a row for everyone into one for newsrooms and one for the public, if there is such a row."""
-    if version is None:
-        return
-    version.audience = Audience.PUBLIC
-    version.save(update_fields=["audience"])
-    version.pk = None
-    version.audience = Audience.NEWSROOMS
-    version.save(force_insert=True)
 
 
 def _index_columns(entries: Sequence[Entry], bodies: Sequence[ClaimContent]) -> dict[str, str]:

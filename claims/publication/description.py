@@ -35,15 +35,9 @@ class FieldClass(StrEnum):
     LOG = "log"  # set by an event of the log: its place, versions, times
 
 
-@dataclass(frozen=True)
-class Format:
-    """A text in a format of JSON Schema."""
-
-    name: str
-
-
-Time = Annotated[str, Format("date-time")]
-Day = Annotated[str, Format("date")]
+# Texts in a format of JSON Schema.
+Time = Annotated[str, "date-time"]
+Day = Annotated[str, "date"]
 
 
 @dataclass(frozen=True)
@@ -101,14 +95,13 @@ def fields(shape: Any) -> dict[str, Field]:
 
 def _field(hint: Any, *, optional: bool) -> Field:
     many = nullable = False
-    format_: str = ""
-    meaning: Meaning | None = None
+    format_, meaning = "", None
     while (origin := get_origin(hint)) is not None:
         inner, *more = get_args(hint)
         if origin is NotRequired:
             optional = True
         elif origin is Annotated:
-            format_ = next((each.name for each in more if isinstance(each, Format)), format_)
+            format_ = next((each for each in more if isinstance(each, str)), format_)
             meaning = meaning or next((each for each in reversed(more) if isinstance(each, Meaning)), None)
         elif origin in (Union, types.UnionType) and more == [type(None)]:
             nullable = True

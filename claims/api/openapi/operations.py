@@ -1,6 +1,7 @@
-"""How the operations are described in OpenAPI where they are alike."""
+"""Describe in OpenAPI the operations that are alike: lists and details."""
 
 from collections.abc import Callable
+from inspect import getdoc
 from typing import Any, TypeVar
 
 from drf_spectacular.types import OpenApiTypes
@@ -27,45 +28,36 @@ def listing(query: type[Serializer[Any]], page: type[Serializer[Any]]) -> dict[s
     return {"parameters": [query, LIMIT, CURSOR], "responses": page}
 
 
-def example_of(shape: Any) -> list[OpenApiExample]:
-    """What one such answer looks like."""
-    return [OpenApiExample("One", value=example(shape), response_only=True)]
-
-
-def example_of_page(shape: Any) -> list[OpenApiExample]:
-    """What a page of a list of these looks like."""
+def list_operation(name: str, query: type[Serializer[Any]], shape: Any, title: str) -> Callable[[V], V]:
+    """Decorate a view whose GET lists these; its docstring is the description."""
+    things = name.replace("_", " ")
     page = {"results": [example(shape)], "next": None}
-    return [OpenApiExample("The last page", value=page, response_only=True)]
-
-
-def listed(name: str, query: type[Serializer[Any]], shape: Any, title: str) -> Callable[[V], V]:
-    """Describes a view that lists these; its docstring is the description."""
 
     def describe(view: V) -> V:
         operation = extend_schema(
             operation_id=name,
-            summary=f"List {name.replace('_', ' ')}",
-            description=view.__doc__,
-            examples=example_of_page(shape),
-            **listing(query, page_of(shape, title, name.replace("_", " "))),
+            summary=f"List {things}",
+            description=getdoc(view),
+            examples=[OpenApiExample("The last page", value=page, response_only=True)],
+            **listing(query, page_of(shape, title, things)),
         )
         return extend_schema_view(get=operation)(view)
 
     return describe
 
 
-def described(name: str, shape: Any) -> Callable[[V], V]:
-    """Describes a view that answers with one of these; its docstring is the description."""
+def detail_operation(name: str, shape: Any, responses: Any = None) -> Callable[[V], V]:
+    """Decorate a view whose GET answers with one of these; its docstring is the description."""
 
     def describe(view: V) -> V:
-        asked = getattr(view, "query_class", None)
+        query = getattr(view, "query_class", None)
         operation = extend_schema(
             operation_id=name,
             summary=f"Get one {name.replace('_', ' ')}",
-            description=view.__doc__,
-            examples=example_of(shape),
-            parameters=[*([asked] if asked else []), ID],
-            responses=serializer_of(shape),
+            description=getdoc(view),
+            examples=[OpenApiExample("One", value=example(shape), response_only=True)],
+            parameters=[*([query] if query else []), ID],
+            responses=responses or serializer_of(shape),
         )
         return extend_schema_view(get=operation)(view)
 

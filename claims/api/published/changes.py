@@ -1,4 +1,7 @@
-"""What happened to the pages that published reviews rest on, and what that did to the quotes."""
+"""Serve changes of the pages that published reviews rest on, and what they did to the quotes.
+
+Only with a key: they tell what no editor has confirmed yet.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -8,13 +11,11 @@ import orjson
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Collate
 from django.http import Http404, HttpResponse
-from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api.openapi import pages as answers
-from claims.api.openapi.operations import ONE, example_of, example_of_page, listing
-from claims.api.openapi.serializers import page_of, serializer_of
+from claims.api.openapi.operations import detail_operation, list_operation
 from claims.api.published.page_quotes import checks_after, quotes_on
 from claims.api.request.filters import ChangeQuery
 from claims.api.response import etag_response, visible_versions
@@ -54,36 +55,23 @@ def _page(reference: OuterRef) -> Collate:
     return Collate(Subquery(Page.objects.filter(pk=reference).order_by().values("public_id")), "default")
 
 
+@list_operation("changes", ChangeQuery, answers.Change, "Change")
 class ChangeList(GenericAPIView[Change]):
-    """Changes of pages. They tell what no editor has confirmed yet: only with a key."""
+    """Changes of pages that published reviews rest on, the last seen first."""
 
     query_class = ChangeQuery
     keyset: ClassVar = ("-detected_at", "-public_id")
 
-    @extend_schema(
-        operation_id="changes",
-        summary="List changes",
-        examples=example_of_page(answers.Change),
-        **listing(ChangeQuery, page_of(answers.Change, "Change", "changes")),
-    )
     def get(self, request: Request) -> HttpResponse:
-        """Changes of pages that published reviews rest on, the last seen first."""
         rows = self.paginate_queryset(self.filter_queryset(visible_changes(request))) or []
         return self.get_paginated_response([orjson.dumps(body) for body in _with_quotes(rows, request)])
 
 
+@detail_operation("change", answers.Change)
 class ChangeDetail(GenericAPIView[Change]):
-    """One change of a page. Only with a key."""
+    """One change of a page, and for each quote that a published review rests on what came of looking for it."""
 
-    @extend_schema(
-        operation_id="change",
-        summary="Get one change",
-        examples=example_of(answers.Change),
-        responses=serializer_of(answers.Change),
-        **ONE,
-    )
     def get(self, request: Request, id: str) -> HttpResponse:
-        """One change of a page, and for each quote that a published review rests on what came of looking for it."""
         row = self.filter_queryset(visible_changes(request)).filter(public_id=id).first()
         if row is None:
             raise Http404

@@ -15,7 +15,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api.openapi import resources
-from claims.api.openapi.operations import described, listed
+from claims.api.openapi.operations import detail_operation, list_operation
 from claims.api.request.filters import (
     ArticleQuery,
     DocumentQuery,
@@ -141,7 +141,7 @@ def _body(row: dict[str, Any]) -> Json:
     return body
 
 
-@listed("statements", StatementQuery, resources.ListedStatement, "Statement")
+@list_operation("statements", StatementQuery, resources.ListedStatement, "Statement")
 class StatementList(ContainedList):
     """Statements in which published claims were made, word for word."""
 
@@ -150,7 +150,7 @@ class StatementList(ContainedList):
     marker = body_parts.HAS_STATEMENTS
 
 
-@described("statement", resources.ListedStatement)
+@detail_operation("statement", resources.ListedStatement)
 class StatementDetail(ContainedDetail):
     """One statement, who said it where, and the claims that it makes."""
 
@@ -158,7 +158,7 @@ class StatementDetail(ContainedDetail):
     things = body_parts.statements
 
 
-@listed("documents", DocumentQuery, resources.ListedDocument, "Document")
+@list_operation("documents", DocumentQuery, resources.ListedDocument, "Document")
 class DocumentList(ContainedList):
     """Articles, speeches and posts in which published claims were made. Never their full text."""
 
@@ -167,7 +167,7 @@ class DocumentList(ContainedList):
     marker = body_parts.HAS_STATEMENTS
 
 
-@described("document", resources.ListedDocument)
+@detail_operation("document", resources.ListedDocument)
 class DocumentDetail(ContainedDetail):
     """One article, speech or post, and the claims that were made in it."""
 
@@ -175,7 +175,7 @@ class DocumentDetail(ContainedDetail):
     things = body_parts.documents
 
 
-@listed("articles", ArticleQuery, resources.ListedArticle, "Article")
+@list_operation("articles", ArticleQuery, resources.ListedArticle, "Article")
 class ArticleList(ContainedList):
     """Fact-checks as readers meet them, at their own addresses."""
 
@@ -183,7 +183,7 @@ class ArticleList(ContainedList):
     things = body_parts.articles
 
 
-@described("article", resources.ListedArticle)
+@detail_operation("article", resources.ListedArticle)
 class ArticleDetail(ContainedDetail):
     """One fact-check, whose it is, and the claims that it is about."""
 
@@ -196,7 +196,7 @@ class _Reviews(Contained):
     shared = False
 
 
-@listed("reviews", ReviewQuery, resources.ListedReview, "Review")
+@list_operation("reviews", ReviewQuery, resources.ListedReview, "Review")
 class ReviewList(_Reviews, ContainedList):
     """Reviews in short; `include` adds their text, what they rest on, and their earlier versions."""
 
@@ -207,7 +207,7 @@ class ReviewList(_Reviews, ContainedList):
         return [{name: value for name, value in thing.items() if name not in left_out} for thing in things]
 
 
-@described("review", resources.ReviewDetail)
+@detail_operation("review", resources.ReviewDetail)
 class ReviewDetail(_Reviews, ContainedDetail):
     """One review, what it rests on, its versions, and the claim that it rates."""
 
@@ -220,14 +220,14 @@ class _Evidence(Contained):
     marker = body_parts.HAS_EVIDENCE
 
 
-@listed("evidence", EvidenceQuery, resources.ListedEvidence, "Evidence")
+@list_operation("evidence", EvidenceQuery, resources.ListedEvidence, "Evidence")
 class EvidenceList(_Evidence, ContainedList):
     """What published reviews rest on, and whether it still stands."""
 
     query_class = EvidenceQuery
 
 
-@described("evidence_item", resources.ListedEvidence)
+@detail_operation("evidence_item", resources.ListedEvidence)
 class EvidenceDetail(_Evidence, ContainedDetail):
     """One piece of evidence, and the review that rests on it."""
 
@@ -251,14 +251,14 @@ class _Snapshots(Contained):
         return [thing | noted[thing["id"]] for thing in things]
 
 
-@listed("snapshots", SnapshotQuery, resources.ListedSnapshot, "Snapshot")
+@list_operation("snapshots", SnapshotQuery, resources.ListedSnapshot, "Snapshot")
 class SnapshotList(_Snapshots, ContainedList):
     """Observations of pages that published reviews quote. `quotes` are those of the claim that changed last."""
 
     query_class = SnapshotQuery
 
 
-@described("snapshot", resources.ListedSnapshot)
+@detail_operation("snapshot", resources.ListedSnapshot)
 class SnapshotDetail(_Snapshots, ContainedDetail):
     """One observation of a page, and the quotes that were taken from it with their surroundings."""
 

@@ -3,13 +3,13 @@
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
-from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
-from claims.api.openapi.operations import ID, example_of, example_of_page, listing
+from claims.api.openapi.operations import detail_operation, list_operation
 from claims.api.openapi.resources import ClaimWithEvents, RedactedClaim
-from claims.api.openapi.serializers import page_of, serializer_of
+from claims.api.openapi.serializers import serializer_of
 from claims.api.published import custom_claims
 from claims.api.published.stored_bodies import Beyond, StoredBodies, stored_body
 from claims.api.request.filters import ClaimDetailQuery, ClaimQuery
@@ -23,27 +23,21 @@ _ANSWER = PolymorphicProxySerializer(
 )
 
 
+@list_operation("claims", ClaimQuery, ClaimWithEvents, "Claim")
 class ClaimList(GenericAPIView[ClaimVersion]):
-    """Published claims."""
+    """Published claims, the latest change first.
+
+    A claim that changes while you read on moves to the front: ask again with `updated_since`. A claim
+    that was merged into another names it in `merged_into`. `appearance_url` and `evidence_url` ask whether
+    anything is known about a page.
+    """
 
     anonymous = True
     of_log = True
     query_class = ClaimQuery
     keyset: ClassVar = ("-sequence_from",)
 
-    @extend_schema(
-        operation_id="claims",
-        summary="List claims",
-        examples=example_of_page(ClaimWithEvents),
-        **listing(ClaimQuery, page_of(ClaimWithEvents, "Claim", "claims")),
-    )
     def get(self, request: Request) -> HttpResponse:
-        """Published claims, the latest change first.
-
-        A claim that changes while you read on moves to the front: ask again with `updated_since`. A claim
-        that was merged into another names it in `merged_into`. `appearance_url` and `evidence_url` ask whether
-        anything is known about a page.
-        """
         if custom_claims.is_rendered(request):
             return custom_claims.claims(self, request)
         try:
@@ -57,22 +51,15 @@ class ClaimList(GenericAPIView[ClaimVersion]):
         return self.get_paginated_response([bytes(row["publication__body__json"]) for row in rows or []])
 
 
+@detail_operation("claim", ClaimWithEvents, _ANSWER)
 class ClaimDetail(GenericAPIView[ClaimVersion]):
-    """One published claim."""
+    """One published claim, its reviews, what they rest on, and whether that still stands."""
 
     anonymous = True
     of_log = True
     query_class = ClaimDetailQuery
 
-    @extend_schema(
-        operation_id="claim",
-        summary="Get one claim",
-        examples=example_of(ClaimWithEvents),
-        parameters=[ClaimDetailQuery, ID],
-        responses=_ANSWER,
-    )
     def get(self, request: Request, id: str) -> HttpResponse:
-        """One published claim, its reviews, what they rest on, and whether that still stands."""
         if custom_claims.is_rendered(request):
             return custom_claims.claim(self, request, id)
         refusing: Any = StoredBodies(audience_of(request))

@@ -1,16 +1,17 @@
-"""The health of a page that published reviews rest on: can we read it, and do the quotes still stand?"""
+"""Serve the health of pages that published reviews rest on: can we read them, and do the quotes still stand?
+
+Only with a key: they tell what no editor has confirmed yet.
+"""
 
 from typing import Any, ClassVar
 
 import orjson
 from django.http import Http404, HttpResponse
-from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api.openapi import pages as answers
-from claims.api.openapi.operations import ONE, example_of, example_of_page, listing
-from claims.api.openapi.serializers import page_of, serializer_of
+from claims.api.openapi.operations import detail_operation, list_operation
 from claims.api.published.page_quotes import PublishedQuote, latest_checks, quotes_on
 from claims.api.published.sources import published_pages
 from claims.api.request.filters import PageQuery
@@ -21,41 +22,28 @@ from sources.api import representation
 from sources.models import Page
 
 
+@list_operation("pages", PageQuery, answers.ListedPage, "Page")
 class PageList(GenericAPIView[Page]):
-    """Pages that published reviews rest on. They tell what no editor has confirmed yet: only with a key."""
+    """Pages that published reviews rest on, by id, and how reading each went."""
 
     query_class = PageQuery
     keyset: ClassVar = ("public_id",)
 
-    @extend_schema(
-        operation_id="pages",
-        summary="List pages",
-        examples=example_of_page(answers.ListedPage),
-        **listing(PageQuery, page_of(answers.ListedPage, "Page", "pages")),
-    )
     def get(self, request: Request) -> HttpResponse:
-        """Pages that published reviews rest on, by id, and how reading each went."""
         pages = published_pages(request).select_related("source", "polling")
         rows = self.paginate_queryset(self.filter_queryset(pages)) or []
         return self.get_paginated_response([orjson.dumps(_page(row)) for row in rows])
 
 
+@detail_operation("page", answers.Page)
 class PageDetail(GenericAPIView[Page]):
-    """A page that published reviews rest on. It tells what no editor has confirmed yet: only with a key."""
+    """A page, how reading it went, and whether the quotes that published reviews rest on stand on it.
 
-    @extend_schema(
-        operation_id="page",
-        summary="Get one page",
-        examples=example_of(answers.Page),
-        responses=serializer_of(answers.Page),
-        **ONE,
-    )
+    A quote is `gone` once a later poll has confirmed it. `unverifiable` means that we could not look:
+    neither that it stands nor that it does not.
+    """
+
     def get(self, request: Request, id: str) -> HttpResponse:
-        """A page, how reading it went, and whether the quotes that published reviews rest on stand on it.
-
-        A quote is `gone` once a later poll has confirmed it. `unverifiable` means that we could not look:
-        neither that it stands nor that it does not.
-        """
         found = self.filter_queryset(published_pages(request)).select_related("source", "polling")
         page = found.filter(public_id=id).first()
         if page is None:

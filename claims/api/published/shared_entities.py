@@ -15,7 +15,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api.openapi import resources
-from claims.api.openapi.operations import described, listed
+from claims.api.openapi.operations import detail_operation, list_operation
 from claims.api.request.filters import OrganisationQuery, RatingScaleQuery, SpeakerQuery, TopicQuery
 from claims.api.request.sparse_fields import select_fields
 from claims.api.response import audience_of, etag_response, visible_versions
@@ -109,12 +109,12 @@ class _Speakers(Mentioned):
     things = body_parts.speakers
 
 
-@listed("speakers", SpeakerQuery, resources.MentionedSpeaker, "Speaker")
+@list_operation("speakers", SpeakerQuery, resources.MentionedSpeaker, "Speaker")
 class SpeakerList(_Speakers, MentionedList):
     """Who made the statements that published claims rest on, by id."""
 
 
-@described("speaker", resources.MentionedSpeaker)
+@detail_operation("speaker", resources.MentionedSpeaker)
 class SpeakerDetail(_Speakers, MentionedDetail):
     """One speaker."""
 
@@ -125,12 +125,12 @@ class _Organisations(Mentioned):
     things = body_parts.organisations
 
 
-@listed("organisations", OrganisationQuery, resources.MentionedOrganisation, "Organisation")
+@list_operation("organisations", OrganisationQuery, resources.MentionedOrganisation, "Organisation")
 class OrganisationList(_Organisations, MentionedList):
     """Whose reviews are published here, by id."""
 
 
-@described("organisation", resources.MentionedOrganisation)
+@detail_operation("organisation", resources.MentionedOrganisation)
 class OrganisationDetail(_Organisations, MentionedDetail):
     """One organisation, and the licence of its reviews."""
 
@@ -142,12 +142,12 @@ class _Topics(Mentioned):
     key = "slug"
 
 
-@listed("topics", TopicQuery, resources.MentionedTopic, "Topic")
+@list_operation("topics", TopicQuery, resources.MentionedTopic, "Topic")
 class TopicList(_Topics, MentionedList):
     """What published claims are filed under, by slug."""
 
 
-@described("topic", resources.MentionedTopic)
+@detail_operation("topic", resources.MentionedTopic)
 class TopicDetail(_Topics, MentionedDetail):
     """One topic. Its id is its slug."""
 
@@ -187,11 +187,11 @@ def _scale(steps: list[Json]) -> Json:
     }
 
 
-@listed("rating_scales", RatingScaleQuery, resources.RatingScale, "RatingScale")
+@list_operation("rating_scales", RatingScaleQuery, resources.RatingScale, "RatingScale")
 class RatingScaleList(_Scales, MentionedList):
     """The scales that published ratings belong to, by id."""
 
 
-@described("rating_scale", resources.RatingScale)
+@detail_operation("rating_scale", resources.RatingScale)
 class RatingScaleDetail(_Scales, MentionedDetail):
     """One scale, with those of its steps that published reviews stand on."""
