@@ -15,9 +15,9 @@ _polling = TickGuard()
 def poll_due() -> int:
     """Poll pages until none is due. Returns the number of pages polled."""
     polled = 0
-    with _polling.tick() as go_on:
-        while go_on():
-            leased = poller.poll(go_on=go_on)
+    with _polling.tick() as may_continue:
+        while may_continue():
+            leased = poller.poll(may_continue=may_continue)
             polled += leased
             if leased:
                 continue

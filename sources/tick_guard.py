@@ -32,7 +32,7 @@ class TickGuard:
         held = [self._starting_work] if self._starting_work.acquire(blocking=False) else []
         ends = time.monotonic() + self.seconds
 
-        def go_on() -> bool:
+        def may_continue() -> bool:
             if held and time.monotonic() < ends and not self._stopping.is_set():
                 return True
             while held:
@@ -40,7 +40,7 @@ class TickGuard:
             return False
 
         try:
-            yield go_on
+            yield may_continue
         finally:
             while held:
                 held.pop().release()

@@ -150,7 +150,7 @@ class FeedAdmin(DeskAdmin):
     def address(self, feed: Feed) -> SafeString:
         return outside_link(feed.page.url)
 
-    @admin.display(description="polled as")
+    @admin.display(description="page")
     def page_link(self, feed: Feed) -> SafeString:
         return row_link(feed.page)
 

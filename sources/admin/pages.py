@@ -263,7 +263,7 @@ class SnapshotAdmin(LogAdmin):
     list_filter = ["origin", "taken_at"]
     list_select_related = ["page", "blob"]
     search_fields = ["page__url", "page__title", "public_id"]
-    readonly_fields = ["page", "taken_at", "origin", "status", "final", "size", "blob_id", "text_id", "title"]
+    readonly_fields = ["page", "taken_at", "origin", "status", "final", "size", "blob", "text", "title"]
     fields = [*readonly_fields, "language", "extractor", "marks", "public_id"]
     change_form_template = "admin/sources/snapshot.html"
 

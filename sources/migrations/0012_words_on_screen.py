@@ -13,9 +13,10 @@ MODELS = {
 }
 FIELDS: dict[str, dict[str, dict[str, Any]]] = {
     'archivecopy': {
+        'service': {'verbose_name': 'archive'},
         'quotes': {'help_text': 'Quotes the copy should contain: exact, prefix, suffix.'},
         'state': {'choices': [('waiting', 'waiting'), ('submitted', 'requested'), ('succeeded', 'made according to the archive, not confirmed'), ('confirmed', 'confirmed'), ('failed', 'differs from our snapshot'), ('refused', 'refused'), ('dropped', 'cancelled')]},
-        'chosen_by': {'help_text': 'The editor who requested it before publication. Empty: requested at publication.'},
+        'chosen_by': {'verbose_name': 'requested by', 'help_text': 'The editor who requested it before publication. Empty: requested by publication.'},
         'memento_at': {'verbose_name': 'captured at'},
         'asked_at': {'verbose_name': 'requested at'},
         'next_try_at': {'verbose_name': 'next attempt at'},
@@ -89,6 +90,8 @@ FIELDS: dict[str, dict[str, dict[str, Any]]] = {
     'snapshot': {
         'canonical_url': {'help_text': "The page's own canonical link (RFC 6596)."},
         'headers': {'help_text': 'Pairs of name and value, as received.'},
+        'blob': {'verbose_name': 'sha256 of the bytes'},
+        'text': {'verbose_name': 'sha256 of the text'},
     },
 }
 

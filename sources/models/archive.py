@@ -65,14 +65,15 @@ class ArchiveCopy(models.Model):
 
     page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="archive_copies")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="archive_copies")
-    service = models.ForeignKey(ArchiveService, on_delete=models.PROTECT, related_name="copies")
+    service = models.ForeignKey(ArchiveService, on_delete=models.PROTECT, related_name="copies", verbose_name="archive")
     quotes = models.JSONField(default=list, help_text="Quotes the copy should contain: exact, prefix, suffix.")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     chosen_by = models.CharField(
+        "requested by",
         max_length=150,
         blank=True,
         db_default="",
-        help_text="The editor who requested it before publication. Empty: requested at publication.",
+        help_text="The editor who requested it before publication. Empty: requested by publication.",
     )
     job = models.CharField(max_length=200, blank=True)
     memento_url = models.CharField(max_length=2600, blank=True)

@@ -64,11 +64,11 @@ def poll_batch(limit: int | None = None) -> int:
 
     Raises `StorageError`, after recording the other pages, if the snapshot store failed for some.
     """
-    return poll(limit=limit, go_on=lambda: False)
+    return poll(limit=limit, may_continue=lambda: False)
 
 
-def poll(*, limit: int | None = None, go_on: Callable[[], bool]) -> int:
-    """Poll until nothing is due or `go_on` returns False, then finish the pages in progress.
+def poll(*, limit: int | None = None, may_continue: Callable[[], bool]) -> int:
+    """Poll until nothing is due or `may_continue` returns False, then finish the pages in progress.
 
     At most `limit` fetches are in progress, not counting slow ones. Returns the number of pages leased. Raises
     `StorageError` as `poll_batch` does.
@@ -87,7 +87,7 @@ def poll(*, limit: int | None = None, go_on: Callable[[], bool]) -> int:
             if fetched:
                 point("fetched")
                 failed = _process(fetched) or failed
-            more = more and failed is None and go_on()
+            more = more and failed is None and may_continue()
             if more and (room := loop.room(limit)) and (fetched or time.monotonic() - leased_at >= _PAUSE):
                 leased_at = time.monotonic()
                 leased = leases.lease_due(room, thorough=False)

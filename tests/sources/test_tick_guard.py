@@ -9,13 +9,13 @@ from sources.tick_guard import TickGuard
 
 def test_a_second_tick_starts_no_work() -> None:
     guard = TickGuard()
-    with guard.tick() as go_on:
-        assert go_on() and go_on()
+    with guard.tick() as may_continue:
+        assert may_continue() and may_continue()
         with guard.tick() as other:
             assert not other()
-        assert go_on(), "the other has taken nothing away"
-    with guard.tick() as go_on:
-        assert go_on()
+        assert may_continue(), "the other has taken nothing away"
+    with guard.tick() as may_continue:
+        assert may_continue()
 
 
 def test_the_next_tick_takes_over_after_the_time_limit() -> None:
@@ -38,15 +38,15 @@ def test_a_failing_tick_releases_the_guard() -> None:
             raise ValueError
     except ValueError:
         pass
-    with guard.tick() as go_on:
-        assert go_on()
+    with guard.tick() as may_continue:
+        assert may_continue()
 
 
 def test_no_work_is_started_during_shutdown() -> None:
     guard = TickGuard()
-    with guard.tick() as go_on:
-        assert go_on()
+    with guard.tick() as may_continue:
+        assert may_continue()
         worker_shutting_down.send(sender="worker")
-        assert not go_on()
-    with guard.tick() as go_on:
-        assert not go_on()
+        assert not may_continue()
+    with guard.tick() as may_continue:
+        assert not may_continue()

@@ -30,8 +30,8 @@ _WAIT = 0.25  # seconds to wait for responses before looking for messages that h
 _INTERNAL_ERROR_PAUSE = 60.0  # seconds without messages to an endpoint after an error of our own
 
 
-def deliver_due(*, go_on: Callable[[], bool]) -> int:
-    """Send until nothing is due or `go_on` returns False, then finish open requests; returns the number received."""
+def deliver_due(*, may_continue: Callable[[], bool]) -> int:
+    """Send while messages are due and `may_continue` allows, then finish open requests. Returns the number received."""
     received = 0
     more = True
     leased: list[Lease] = []
@@ -54,12 +54,12 @@ def deliver_due(*, go_on: Callable[[], bool]) -> int:
                 recorded = outbox.record(message, attempt)
                 received += recorded and attempt.accepted
                 turns[lease.endpoint_id] += 1
-                if recorded and turns[lease.endpoint_id] < _MAX_PER_TURN and go_on():
+                if recorded and turns[lease.endpoint_id] < _MAX_PER_TURN and may_continue():
                     _send_next(sender, lease)
                 else:
                     outbox.release(lease)
             leased = []
-            if go_on():
+            if may_continue():
                 outbox.fan_out()
                 leased = outbox.lease(CONCURRENCY - sender.under_way) if sender.under_way < CONCURRENCY else []
     return received

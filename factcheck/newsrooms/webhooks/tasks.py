@@ -12,8 +12,8 @@ _sending = TickGuard()
 @shared_task
 def deliver() -> int:
     """Send the webhook messages that are due; returns the number received."""
-    with _sending.tick() as go_on:
-        return deliver_due(go_on=go_on) if go_on() else 0
+    with _sending.tick() as may_continue:
+        return deliver_due(may_continue=may_continue) if may_continue() else 0
 
 
 @shared_task

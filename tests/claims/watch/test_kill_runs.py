@@ -69,7 +69,7 @@ def say(sites: list[Site], words: str) -> None:
 
 
 def poll_and_sweep() -> None:
-    poller.poll(limit=4, go_on=lambda: True)
+    poller.poll(limit=4, may_continue=lambda: True)
     sweep.sweep()
 
 

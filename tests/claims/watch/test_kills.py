@@ -218,7 +218,7 @@ def test_a_worker_killed_with_its_next_lease_keeps_what_it_has_written(
     page: Page, site: Site, settings: object
 ) -> None:
     other = another(site)
-    dies(lambda: poller.poll(limit=1, go_on=lambda: True), settings, "leased more")
+    dies(lambda: poller.poll(limit=1, may_continue=lambda: True), settings, "leased more")
     assert other.snapshots.count() == 1
     assert (Polling.objects.get(page=other).leased_until, page.snapshots.count()) == (None, 1)
     assert leases.lease_due(10) == [], "the dead still has the second"

@@ -105,7 +105,7 @@ def sixteen_hosts(settings: object, tmp_path: Path) -> Iterator[dict[str, list[S
 def polls_amid_tarpits(hosts: dict[str, list[Site]], seconds: float) -> list[int]:
     """Count the requests for each honest page while tarpits occupy all slots."""
     ends = time.monotonic() + seconds
-    poller.poll(limit=8, go_on=lambda: time.monotonic() < ends)
+    poller.poll(limit=8, may_continue=lambda: time.monotonic() < ends)
     assert all("/" in host.paths() for host in hosts["tarpit"])
     return [host.paths().count("/") for host in hosts["honest"]]
 

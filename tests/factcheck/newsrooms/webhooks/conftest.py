@@ -36,7 +36,7 @@ def endpoint(newsroom: Newsroom, receiver: Receiver) -> Made:
 @pytest.fixture
 def deliver() -> Callable[[], int]:
     """Send what is due until nothing is."""
-    return lambda: deliver_due(go_on=lambda: True)
+    return lambda: deliver_due(may_continue=lambda: True)
 
 
 @pytest.fixture

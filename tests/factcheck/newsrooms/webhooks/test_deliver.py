@@ -157,7 +157,7 @@ def test_a_turn_ends_and_the_others_get_theirs(newsroom: Any, receiver: Any, mon
     for path in ("/a", "/b", "/c"):
         endpoints.create(newsroom, url=receiver.url(path), actor="a test")
     publish(4)
-    assert deliver_due(go_on=lambda: True) == 12
+    assert deliver_due(may_continue=lambda: True) == 12
     paths = "".join(each.path[1] for each in receiver.received)
     assert paths == "aabbccaabbcc"
 

@@ -36,7 +36,7 @@ def told(receiver: Receiver, database: Any, django_db_blocker: Any) -> Iterator[
 
 
 def deliver() -> int:
-    return deliver_due(go_on=lambda: True)
+    return deliver_due(may_continue=lambda: True)
 
 
 def dies(work: Callable[[], object], settings: Any, at: str) -> None:
@@ -181,7 +181,7 @@ def test_without_leases_ticks_at_once_would_send_twice(
     publish(5)
     outbox.fan_out()
     monkeypatch.setattr(outbox, "lease", take)
-    at_once(lambda: deliver_due(go_on=lambda: False), 4)
+    at_once(lambda: deliver_due(may_continue=lambda: False), 4)
     assert len(receiver.received) > len({each.id for each in receiver.received})
 
 
