@@ -1,4 +1,4 @@
-"""Help texts in an editor's words. Nothing in the database changes.
+"""Help texts, names and labels in an editor's words. Nothing in the database changes.
 
 One operation for all of them, since Django makes all models anew for each AlterField.
 """
@@ -39,24 +39,42 @@ TEXTS = {
     'submission': {'key': 'Prefix of the API key.'},
     'sweep': {'checks': 'Number of quotes checked.'},
 }
+LABELS = {
+    'evidence': {'visibility': {'confidential': 'confidential: never published'}},
+    'evidencecheck': {'result': {'unverifiable': 'page could not be read'}},
+    'reviewversion': {'kind': {'update': 'update: the facts changed; it was right on its date'}},
+}
+NAMES = {
+    'claimversion': {'verbose_name': 'published claim'},
+    'listing': {'verbose_name': 'processed feed item'},
+    'markuppage': {'verbose_name': 'fact-check page'},
+    'publication': {'verbose_name': 'log entry', 'verbose_name_plural': 'log entries'},
+    'sender': {'verbose_name': 'sending newsroom'},
+    'submission': {'verbose_name': 'newsroom draft'},
+    'sweep': {'verbose_name': 'processed change'},
+}
 
 
-class AlterHelpTexts(Operation):
-    """Of models and of the tables of their audit."""
+class AlterWords(Operation):
+    """Alter help texts and labels of models and of their audit tables, and names of models."""
 
     reversible = True
 
     def state_forwards(self, app_label, state):
         changed = []
-        for name, texts in TEXTS.items():
+        for name in sorted({*TEXTS, *LABELS, *NAMES}):
             for model in (name, f'{name}event'):
                 if (app_label, model) not in state.models:
                     continue
                 fields = state.models[app_label, model].fields
-                for field, text in texts.items():
+                for field, text in TEXTS.get(name, {}).items():
                     fields[field] = fields[field].clone()
                     fields[field].help_text = text
+                for field, labels in LABELS.get(name, {}).items():
+                    fields[field] = fields[field].clone()
+                    fields[field].choices = [(key, labels.get(key, label)) for key, label in fields[field].choices]
                 changed.append((app_label, model))
+            state.models[app_label, name].options |= NAMES.get(name, {})
         state.reload_models(changed, delay=True)
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
@@ -66,7 +84,7 @@ class AlterHelpTexts(Operation):
         pass
 
     def describe(self):
-        return 'Alter help texts'
+        return 'Alter words on screen'
 
 
 class Migration(migrations.Migration):
@@ -75,4 +93,4 @@ class Migration(migrations.Migration):
         ('claims', '0017_index_state'),
     ]
 
-    operations = [AlterHelpTexts()]
+    operations = [AlterWords()]

@@ -62,7 +62,7 @@ class Evidence(models.Model):
     class Visibility(models.TextChoices):
         PUBLIC = "public", "public"
         DESCRIBED = "described", "described only, for example “a hospital doctor”"
-        CONFIDENTIAL = "confidential", "confidential: never leaves the desk"
+        CONFIDENTIAL = "confidential", "confidential: never published"
 
     public_id = PublicIdField(prefix="evd", unique=True)
     version = models.ForeignKey(ReviewVersion, on_delete=models.PROTECT, related_name="evidence")
@@ -248,7 +248,7 @@ class EvidenceCheck(models.Model):
         MOVED = "moved", "moved within the page"
         ALTERED = "altered", "altered"
         GONE = "gone", "no longer found"
-        UNVERIFIABLE = "unverifiable", "could not look"
+        UNVERIFIABLE = "unverifiable", "page could not be read"
 
     BROKEN = (Result.ALTERED, Result.GONE)
     """The results for a quote that no longer stands as it was published."""
@@ -296,6 +296,9 @@ class Sweep(models.Model):
     change = models.OneToOneField(Change, on_delete=models.PROTECT, primary_key=True, related_name="sweep")
     swept_at = models.DateTimeField(db_default=Now())
     checks = models.PositiveIntegerField(help_text="Number of quotes checked.")
+
+    class Meta:
+        verbose_name = "processed change"
 
     def __str__(self) -> str:
         return f"sweep of {self.change_id}"

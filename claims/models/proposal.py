@@ -62,5 +62,8 @@ class Listing(models.Model):
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, null=True, related_name="listings")
     made_at = models.DateTimeField(db_default=Now())
 
+    class Meta:
+        verbose_name = "processed feed item"
+
     def __str__(self) -> str:
         return f"listing of {self.item_id}"

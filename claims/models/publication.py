@@ -127,6 +127,8 @@ class Publication(models.Model):
     hash = models.CharField(max_length=64, db_collation="C", blank=True)
 
     class Meta:
+        verbose_name = "log entry"
+        verbose_name_plural = "log entries"
         ordering = ["sequence"]
         constraints = [
             models.UniqueConstraint(fields=["claim", "version"], name="publication_version_unique"),
@@ -291,6 +293,7 @@ class ClaimVersion(models.Model):
     objects = ClaimVersionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "published claim"
         constraints = [
             *(
                 models.UniqueConstraint(fields=["claim"], condition=condition, name=f"claim_version_one_{audience}")

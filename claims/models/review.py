@@ -181,7 +181,7 @@ class ReviewVersion(models.Model):
 
     class Kind(models.TextChoices):
         ORIGINAL = "original", "first publication"
-        UPDATE = "update", "update: facts moved on, it was right on its date"
+        UPDATE = "update", "update: the facts changed; it was right on its date"
         CLARIFICATION = "clarification", "clarification"
         CORRECTION = "correction", "correction"
         WITHDRAWAL = "withdrawal", "withdrawal"

@@ -39,6 +39,7 @@ class Sender(models.Model):
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
+        verbose_name = "sending newsroom"
         ordering = ["name"]
 
     def __str__(self) -> str:
@@ -59,6 +60,7 @@ class MarkupPage(models.Model):
     sent_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
+        verbose_name = "fact-check page"
         ordering = ["-sent_at", "-id"]
         constraints = [models.UniqueConstraint(fields=["key", "page_url"], name="markup_page_unique")]
 
@@ -109,6 +111,7 @@ class Submission(models.Model):
     objects = SubmissionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "newsroom draft"
         ordering = ["-sent_at", "-public_id"]
         indexes = [models.Index(fields=["key", "-sent_at", "-public_id"], name="submission_of_key")]
         constraints = [
