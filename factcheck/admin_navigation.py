@@ -2,76 +2,78 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.text import capfirst
 
-# (group, whether it is folded, [(title, app.model, icon)]); users see the models they may view.
-_GROUPS: list[tuple[str, bool, list[tuple[str, str, str]]]] = [
+# (group, whether it is folded, {app.model: icon}); users see the models they may view.
+_GROUPS: tuple[tuple[str, bool, dict[str, str]], ...] = (
     (
         "Desk",
         False,
-        [
-            ("Re-checks", "claims.recheck", "notification_important"),
-            ("Claims", "claims.claim", "fact_check"),
-            ("Reviews", "claims.review", "rate_review"),
-            ("Review history", "claims.reviewversion", "history_edu"),
-            ("Evidence", "claims.evidence", "format_quote"),
-        ],
+        {
+            "claims.recheck": "notification_important",
+            "claims.claim": "fact_check",
+            "claims.review": "rate_review",
+            "claims.reviewversion": "history_edu",
+            "claims.evidence": "format_quote",
+        },
     ),
     (
         "Incoming",
         False,
-        [
-            ("Documents", "claims.document", "article"),
-            ("Statements", "claims.statement", "record_voice_over"),
-            ("Speakers", "claims.speaker", "person"),
-            ("Tips", "claims.tip", "mail"),
-            ("Newsroom drafts", "claims.submission", "move_to_inbox"),
-            ("Proposals", "claims.proposal", "rss_feed"),
-        ],
+        {
+            "claims.document": "article",
+            "claims.statement": "record_voice_over",
+            "claims.speaker": "person",
+            "claims.tip": "mail",
+            "claims.submission": "move_to_inbox",
+            "claims.proposal": "rss_feed",
+        },
     ),
     (
         "Watching",
         False,
-        [
-            ("Pages", "sources.page", "visibility"),
-            ("Feeds", "sources.feed", "dynamic_feed"),
-            ("Sources", "sources.source", "account_balance"),
-            ("Changes", "sources.change", "difference"),
-            ("Snapshots", "sources.snapshot", "photo_camera"),
-            ("Quote checks", "claims.evidencecheck", "rule"),
-            ("Integrity checks", "sources.scrub", "cleaning_services"),
-            ("Archive copies", "sources.archivecopy", "inventory_2"),
-        ],
+        {
+            "sources.page": "visibility",
+            "sources.feed": "dynamic_feed",
+            "sources.source": "account_balance",
+            "sources.change": "difference",
+            "sources.snapshot": "photo_camera",
+            "claims.evidencecheck": "rule",
+            "sources.scrub": "cleaning_services",
+            "sources.archivecopy": "inventory_2",
+        },
     ),
     (
         "Published",
         True,
-        [
-            ("Publication log", "claims.publication", "receipt_long"),
-            ("Published claims", "claims.claimversion", "list_alt"),
-            ("Newsrooms", "newsrooms.newsroom", "newspaper"),
-            ("API keys", "newsrooms.apikey", "key"),
-            ("Webhooks", "newsrooms.webhookendpoint", "webhook"),
-            ("Webhook deliveries", "newsrooms.webhookdelivery", "outbox"),
-        ],
+        {
+            "claims.publication": "receipt_long",
+            "claims.claimversion": "list_alt",
+            "newsrooms.newsroom": "newspaper",
+            "newsrooms.apikey": "key",
+            "newsrooms.webhookendpoint": "webhook",
+            "newsrooms.webhookdelivery": "outbox",
+        },
     ),
     (
         "Administration",
         True,
-        [
-            ("Topics", "claims.topic", "label"),
-            ("Organisations", "claims.organisation", "corporate_fare"),
-            ("Rating scales", "claims.ratingscale", "straighten"),
-            ("Articles", "claims.article", "link"),
-            ("Users", "auth.user", "group"),
-            ("Groups", "auth.group", "groups"),
-            ("Changes of claims", "claims.claimevent", "history"),
-            ("Changes of reviews", "claims.reviewversionevent", "history"),
-            ("Service status", "factcheck.heartbeat", "monitor_heart"),
-        ],
+        {
+            "claims.topic": "label",
+            "claims.organisation": "corporate_fare",
+            "claims.ratingscale": "straighten",
+            "claims.article": "link",
+            "auth.user": "group",
+            "auth.group": "groups",
+            "claims.claimevent": "history",
+            "claims.reviewversionevent": "history",
+            "factcheck.heartbeat": "monitor_heart",
+        },
     ),
-]
+)
 
 
 def navigation(request: HttpRequest) -> list[dict[str, Any]]:
@@ -79,7 +81,7 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
     desk = {"title": "The desk", "icon": "home", "link": reverse("admin:index")}
     groups: list[dict[str, Any]] = []
     for title, folded, entries in _GROUPS:
-        items = [_item(*entry) for entry in entries if _may_view(request, entry[1])]
+        items = [_item(label, icon) for label, icon in entries.items() if _may_view(request, label)]
         if title == "Desk":
             items.insert(0, desk)
         if items:
@@ -93,9 +95,11 @@ def _may_view(request: HttpRequest, label: str) -> bool:
     return user.has_perm(f"{app}.view_{model}") or user.has_perm(f"{app}.change_{model}")
 
 
-def _item(title: str, label: str, icon: str) -> dict[str, Any]:
-    app, model = label.split(".")
-    item: dict[str, Any] = {"title": title, "icon": icon, "link": reverse(f"admin:{app}_{model}_changelist")}
+def _item(label: str, icon: str) -> dict[str, Any]:
+    """An entry under the name that the page itself has."""
+    title = capfirst(apps.get_model(label)._meta.verbose_name_plural)
+    link = reverse(f"admin:{label.replace('.', '_')}_changelist")
+    item: dict[str, Any] = {"title": title, "icon": icon, "link": link}
     if label == "claims.recheck":
         item["badge"] = "claims.admin.dashboard.open_rechecks_badge"
     return item

@@ -190,6 +190,7 @@ class WebhookEndpoint(models.Model):
 
     class Meta:
         ordering = ["newsroom", "url"]
+        verbose_name = "webhook"
         constraints = [
             models.UniqueConstraint(
                 fields=["newsroom", "url"], condition=Q(deleted_at__isnull=True), name="webhook_endpoint_one_of_url"

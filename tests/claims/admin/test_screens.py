@@ -114,7 +114,7 @@ def test_pages_that_reviews_rest_on_come_first_among_those_that_cannot_be_read(a
     for page, failures in ((rested, 3), (other, 9)):
         page.polling.last_outcome, page.polling.failures = "blocked", failures
         page.polling.save()
-    body = at_the_desk(ana).get(reverse("admin:index")).content.decode().split("Pages that cannot be looked at")[1]
+    body = at_the_desk(ana).get(reverse("admin:index")).content.decode().split("Pages that cannot be read")[1]
     assert body.index("3 failures in a row") < body.index("9 failures in a row")
     assert body.count("A published review rests on it.") == 1
 
@@ -552,6 +552,6 @@ def test_demo_rows_carry_a_badge(ana: User) -> None:
 
 def test_nothing_of_the_desk_needs_rows_to_open(ana: User) -> None:
     client = at_the_desk(ana)
-    assert "stood where it was" in client.get(reverse("admin:index")).content.decode()
+    assert "was in its place" in client.get(reverse("admin:index")).content.decode()
     for model in (Claim, Review, ReviewVersion, Evidence, Statement, Document, Recheck, Tip):
         assert client.get(reverse(f"admin:claims_{model._meta.model_name}_changelist")).status_code == 200
