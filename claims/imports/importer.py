@@ -32,7 +32,7 @@ from claims.imports.formats.reading import Entry, Refusal
 from claims.imports.formats.records import Record
 from claims.imports.instance_feed import Page
 from claims.imports.refused_file import RefusalFile
-from claims.imports.rows import UNWRITTEN, Ours, Rows
+from claims.imports.rows import UNWRITTEN, OwnReview, Rows
 from claims.imports.versions import told_versions, update
 from claims.models import Import
 from claims.permissions import Refused
@@ -181,7 +181,7 @@ class Importer:
         records = [entry for _, entry in batch if isinstance(entry, Record)]
         known = self._known_digests([record.key for record in records])
         pending = set().union(*(job.new for job, _ in self._pending))
-        mapped = self._rows.mapped({record.publisher for record in records if record.key in known})
+        mapped = self._rows.with_scale({record.publisher for record in records if record.key in known})
         new: dict[str, tuple[int, Record]] = {}
         later: list[tuple[int, Record, bool]] = []
         for position, entry in batch:
@@ -249,7 +249,7 @@ class Importer:
         for position, record in new.values():
             try:
                 self._rows.add(batch, record, told_versions(record, now=now))
-            except Ours:
+            except OwnReview:
                 reason = "It is a review of this desk, or its article is; those are not imported."
                 self._file.write(position, Refusal(reason, record.url))
         _ = batch.log  # prepare it here, while the batches before are written

@@ -1,6 +1,6 @@
-"""The rows that new records become, and what they share with others: publishers, speakers, articles, documents.
+"""Build the database rows of new records, sharing existing publishers, speakers, articles and documents.
 
-What is shared is looked up for a whole batch at a time, so that a record costs no query of its own.
+Shared rows are looked up for a whole batch at once, so that a record needs no query of its own.
 """
 
 import hashlib
@@ -43,16 +43,16 @@ from claims.publication.body import (
 from sources.database.bulk_rows import array_text
 from sources.database.public_ids import random_ids
 
-UNWRITTEN = 6  # batches that may be on their way to the database while one more is built
-_MOST_REMEMBERED = 100_000  # speakers; the rest are looked up anew
+UNWRITTEN = 6  # batches that may be waiting to be written while another is built
+_MAX_CACHED = 100_000  # speakers; then the cache is cleared
 
 
-class Ours(Exception):
-    """The record is of a review that this desk publishes itself."""
+class OwnReview(Exception):
+    """The record is a review that we publish ourselves."""
 
 
-class Spot(NamedTuple):
-    """Where a statement stands: a text at an address."""
+class StatementKey(NamedTuple):
+    """The identity of a statement: a span of a text at a URL."""
 
     text_sha256: str
     url: str
@@ -63,39 +63,39 @@ class Spot(NamedTuple):
 Stated = tuple[StatementRow, SpeakerRow | None]
 
 
-class Made(NamedTuple):
-    """What a batch has made that others may share."""
+class NewRows(NamedTuple):
+    """The new rows of a batch that later batches may share."""
 
     articles: dict[str, ArticleRow]
     documents: dict[tuple[str, str], DocumentRow]
-    statements: dict[Spot, Stated]
+    statements: dict[StatementKey, Stated]
 
 
 class Rows:
-    """What was looked up so far, and the ids at hand for the batch."""
+    """Builds the rows of records; caches the shared rows looked up so far, and the ids reserved for the batch."""
 
     def __init__(self) -> None:
         self._organisations: dict[str, Organisation] = {}
         self._ratings: dict[int, dict[str, Rating]] = {}
         self._values: dict[int, list[int]] = {}
         self._speakers: dict[tuple[str, str], SpeakerRow | None] = {}
-        # Of articles, documents and statements: what this batch and those before it have made, which may not be in the
-        # database yet; and what was looked up for this batch.
-        self._made: deque[Made] = deque(maxlen=UNWRITTEN)
+        # Articles, documents and statements: new ones of the latest batches, which may not be written yet, and those
+        # looked up for this batch.
+        self._recent: deque[NewRows] = deque(maxlen=UNWRITTEN)
         self._articles: dict[str, ArticleRow] = {}
         self._own_articles: set[str] = set()
         self._documents: dict[tuple[str, str], DocumentRow] = {}
-        self._statements: dict[Spot, Stated] = {}
+        self._statements: dict[StatementKey, Stated] = {}
         self._ids: dict[type, list[tuple[int, str]]] = {}
 
     def prepare(self, records: list[Record], *, actor: str) -> None:
-        """Look up, and make where it is missing, what the records share; ids are taken for the most they can need."""
+        """Look up the rows that the records share, create missing publishers and speakers, and reserve enough ids."""
         self._articles, self._documents, self._statements = {}, {}, {}
-        for made in self._made:
-            self._articles |= made.articles
-            self._documents |= made.documents
-            self._statements |= made.statements
-        self._made.append(Made({}, {}, {}))
+        for new in self._recent:
+            self._articles |= new.articles
+            self._documents |= new.documents
+            self._statements |= new.statements
+        self._recent.append(NewRows({}, {}, {}))
         self._find_organisations(records)
         people = {place.speaker for record in records for place in record.appearances if place.speaker}
         write_speakers(self._find_speakers(people), actor=actor, reason="import")
@@ -112,30 +112,30 @@ class Rows:
         ):
             self._ids[model] = [*zip(new_ids(model, count), random_ids(prefix, count), strict=True)][::-1]
 
-    def mapped(self, publishers: set[str]) -> set[str]:
-        """Those of the publishers for whose ratings an editor has written a scale."""
+    def with_scale(self, publishers: set[str]) -> set[str]:
+        """The publishers for whose ratings an editor has defined a scale."""
         found = Organisation.objects.filter(name__in=publishers, scales__ratings__isnull=False)
         return set(found.values_list("name", flat=True).distinct()) if publishers else set()
 
     def rating(self, organisation_id: int, label: str) -> Rating | None:
-        """The step of the publisher's scale that an editor wrote for this word, if one did."""
+        """The rating on the publisher's scale with this label; None if an editor has not defined it."""
         known = self._ratings.get(organisation_id)
         if known is None:
             steps = (
                 Rating.objects.filter(scale__organisation_id=organisation_id).select_related("scale").order_by("-pk")
             )
-            known = self._ratings[organisation_id] = {_word(step.label): step for step in steps}
+            known = self._ratings[organisation_id] = {_normalized_label(step.label): step for step in steps}
             for step in known.values():
                 self._values.setdefault(step.scale_id, [])
             for step in steps:
                 self._values[step.scale_id].append(step.value)
-        return known.get(_word(label))
+        return known.get(_normalized_label(label))
 
     def add(self, batch: Batch, record: Record, told: Sequence[Spoken]) -> None:
-        """The rows of one record. Raises `Ours`."""
+        """Add the rows of one record to the batch. Raises `OwnReview`."""
         organisation = self._organisations[record.publisher]
         if organisation.is_ours or record.url in self._own_articles:
-            raise Ours
+            raise OwnReview
         claim = ClaimRow(
             *self._ids[Claim].pop(),
             record.text,
@@ -218,10 +218,13 @@ class Rows:
     # speakers
 
     def _find_speakers(self, people: set[Person]) -> list[SpeakerRow]:
-        """By Wikidata's id, else by name or alias; those that are missing. Of two namesakes an editor has to tell."""
-        if len(self._speakers) > _MOST_REMEMBERED:
+        """Cache the speakers by Wikidata id, else by name or alias; returns new rows for missing ones.
+
+        An editor decides between namesakes: the statement of either has no speaker.
+        """
+        if len(self._speakers) > _MAX_CACHED:
             self._speakers.clear()
-        wanted = [person for person in people if _who(person) not in self._speakers]
+        wanted = [person for person in people if _person_key(person) not in self._speakers]
         if not wanted:
             return []
         names = [person.name for person in wanted]
@@ -244,7 +247,7 @@ class Rows:
                 by_id[row.wikidata_id] = row
         missing: list[SpeakerRow] = []
         fresh = [*zip(new_ids(Speaker, len(wanted)), random_ids("spk", len(wanted)), strict=True)]
-        # Those with an id first, so that a record with the name alone finds the speaker that is made here.
+        # Those with an id first, so that a record with only the name finds the speaker created here.
         for person in sorted(wanted, key=lambda person: (not person.wikidata_id, person)):
             known = by_id.get(person.wikidata_id)
             if known is None:
@@ -254,7 +257,7 @@ class Rows:
                     if not (person.wikidata_id and speaker.wikidata_id and person.wikidata_id != speaker.wikidata_id)
                 ]
                 if len(same) > 1:
-                    self._speakers[_who(person)] = None
+                    self._speakers[_person_key(person)] = None
                     continue
                 known = same[0] if same else SpeakerRow(*fresh[len(missing)], *person)
                 if not same:
@@ -262,10 +265,10 @@ class Rows:
                     by_name.setdefault(person.name, []).append(known)
                     if person.wikidata_id:
                         by_id[person.wikidata_id] = known
-            self._speakers[_who(person)] = known
+            self._speakers[_person_key(person)] = known
         return missing
 
-    # where it was said
+    # documents and statements
 
     def _find_documents(self, wanted: list[tuple[str, str]]) -> None:
         if not wanted:
@@ -284,7 +287,7 @@ class Rows:
         for statement in (
             Statement.objects.filter(document__in=ids).select_related("document", "speaker") if ids else ()
         ):
-            spot = Spot(statement.document.text_sha256, statement.document.url, statement.start, statement.end)
+            spot = StatementKey(statement.document.text_sha256, statement.document.url, statement.start, statement.end)
             row = StatementRow(*(getattr(statement, name) for name in StatementRow._fields))
             self._statements[spot] = (
                 row,
@@ -299,7 +302,7 @@ class Rows:
             text = _document_text(place)
             sha = _sha256(text)
             start, end = len(text) - len(place.text), len(text)
-            spot = Spot(sha, place.url, start, end)
+            spot = StatementKey(sha, place.url, start, end)
             document = self._documents.get((sha, place.url))
             if document is None:
                 document = DocumentRow(
@@ -315,10 +318,10 @@ class Rows:
                     place.language or record.language,
                 )
                 batch.documents.append(document)
-                self._documents[sha, place.url] = self._made[-1].documents[sha, place.url] = document
+                self._documents[sha, place.url] = self._recent[-1].documents[sha, place.url] = document
             found = self._statements.get(spot)
             if found is None:
-                speaker = self._speakers.get(_who(place.speaker)) if place.speaker else None
+                speaker = self._speakers.get(_person_key(place.speaker)) if place.speaker else None
                 row = StatementRow(
                     *self._ids[Statement].pop(),
                     document.id,
@@ -331,7 +334,7 @@ class Rows:
                     place.quoted,
                 )
                 batch.statements.append(row)
-                found = self._statements[spot] = self._made[-1].statements[spot] = (row, speaker)
+                found = self._statements[spot] = self._recent[-1].statements[spot] = (row, speaker)
             row, speaker = found
             if row.id not in bodies:
                 bodies[row.id] = statement_body(row, speaker=speaker, document=document)
@@ -362,19 +365,19 @@ class Rows:
                 record.article_language,
             )
             batch.articles.append(article)
-            self._articles[record.url] = self._made[-1].articles[record.url] = article
+            self._articles[record.url] = self._recent[-1].articles[record.url] = article
         return article
 
 
 def ids_of(sql: str, *lists: list[str]) -> list[int]:
-    """What a query for ids finds. It is given each list as one array; `__in` makes a parameter of each value."""
+    """The ids that a query finds; each list is passed as one array, not as a parameter a value."""
     with connection.cursor() as cursor:
         cursor.execute(sql, [array_text(each) for each in lists])
         return [number for (number,) in cursor.fetchall()]
 
 
 def _document_text(place: AppearedIn) -> str:
-    """The words, after who said them: the same words of two people are two documents."""
+    """The statement preceded by its speaker, since the same words of two people are two documents."""
     return f"{place.speaker.name}: {place.text}" if place.speaker else place.text
 
 
@@ -382,11 +385,11 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _who(person: Person) -> tuple[str, str]:
+def _person_key(person: Person) -> tuple[str, str]:
     return person.name, person.wikidata_id
 
 
-def _word(label: str) -> str:
+def _normalized_label(label: str) -> str:
     return " ".join(label.casefold().split()).strip(" .!")
 
 

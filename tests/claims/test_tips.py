@@ -1,4 +1,4 @@
-"""Tips by API: in they go, out they never come, and who sent them is forgotten in time."""
+"""Tips by API: they can be sent and never read, and contact data is deleted in time."""
 
 from datetime import timedelta
 

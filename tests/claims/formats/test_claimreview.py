@@ -1,4 +1,4 @@
-"""ClaimReview and Claim in JSON-LD: what is in them, Google's rules, schema.org's vocabulary."""
+"""ClaimReview and Claim in JSON-LD: their content, Google's rules and schema.org's vocabulary."""
 
 import copy
 from typing import Any

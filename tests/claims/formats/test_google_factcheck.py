@@ -1,4 +1,4 @@
-"""Google's shape of claims, and the masks of partial responses."""
+"""Claims in Google's format, and field masks of partial responses."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""That a batch writes what the one-by-one way would: bodies byte for byte, index rows, audit and chain."""
+"""A batch writes the same rows as single imports: bodies byte for byte, index rows, audit and hash chain."""
 
 import hashlib
 from datetime import UTC, datetime

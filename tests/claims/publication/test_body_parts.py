@@ -1,4 +1,4 @@
-"""What a body is made of, by which names it is found, and the count of what many claims share."""
+"""The parts of a body, the keys by which it is found, and the counts of shared entities."""
 
 from collections import defaultdict
 

@@ -1,4 +1,4 @@
-"""The lines by which others may quote a review: whose it is, what it found, and what qualifies that."""
+"""Citation lines of a review: publisher, finding and qualification."""
 
 import orjson
 import pytest

@@ -1,4 +1,4 @@
-"""What answered whom, and when: one row of `ClaimVersion` while newsrooms and the public are told the same."""
+"""Rows of `ClaimVersion`: one for both audiences while newsrooms and the public see the same."""
 
 import random
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""Eight writers at once, and somebody who follows the feed meanwhile: nothing skipped, nothing doubled."""
+"""Eight concurrent writers and a reader of the feed: nothing is skipped or repeated."""
 
 import threading
 from typing import Any

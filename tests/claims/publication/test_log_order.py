@@ -1,4 +1,4 @@
-"""The log under parallel writers, with real commits."""
+"""The order of the log under parallel writers, with real commits."""
 
 import threading
 

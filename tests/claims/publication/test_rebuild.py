@@ -1,4 +1,4 @@
-"""The index is rebuilt from the log: whatever was done to it, it says again what publishing wrote."""
+"""A rebuild from the log restores the index that publishing wrote, whatever was done to it."""
 
 import os
 import signal

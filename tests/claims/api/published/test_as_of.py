@@ -1,4 +1,4 @@
-"""Claims told otherwise than as ready bytes: some fields, more than the fields, as of a time, and in short for many."""
+"""Claims with selected fields, included events, or as of a time, and the status of many claims at once."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Claims over REST: the stored bytes, filters, search, pages, and nothing stale."""
+"""Claims over REST: the stored bytes, filters, search, paging, and no stale responses."""
 
 import json
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What stands in published claims and what they share, over REST: as it was published, and nothing else."""
+"""Parts of published claims and shared entities over REST: as published, and nothing else."""
 
 from urllib.parse import quote as escaped
 

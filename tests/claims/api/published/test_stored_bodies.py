@@ -1,4 +1,4 @@
-"""The statement that stands in for the ORM answers what the ORM would, for every filter, or leaves it to it."""
+"""The hand-built SQL returns what the ORM would for every filter, or leaves the request to it."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Atom and JSON Feed: valid, escaped, with ids and dates that stay."""
+"""Atom and JSON Feed: valid and escaped, with stable ids and dates."""
 
 import re
 from datetime import UTC, datetime
