@@ -1,4 +1,4 @@
-"""Decide who may edit, approve, publish and decide on re-checks, as small predicates; `Refused` says no and why.
+"""Decide who may edit, approve, publish and decide on re-checks, as small predicates; define `Refused`.
 
 A newsroom that writes by API acts through a service user that cannot log in. It may write and submit its own drafts;
 approving, publishing and deciding are left to people.

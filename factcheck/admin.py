@@ -1,4 +1,4 @@
-"""Admin pages of users, groups and process heartbeats, and the first screen."""
+"""Admin pages of users, groups and process heartbeats, and the data of the admin's start page."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The side bar of the admin, grouped by what editors do."""
+"""The admin's sidebar: links grouped by editorial task and filtered by the user's permissions."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The scheduler of `celery beat`: writes its heartbeat, and sends no ticks while no worker is alive."""
+"""The scheduler of `celery beat`: writes its heartbeat, and sends no tasks while no worker is alive."""
 
 import time
 from typing import Any

@@ -1,4 +1,4 @@
-"""The Celery app: `celery -A factcheck.celery worker` and `celery -A factcheck.celery beat`."""
+"""The Celery app that worker and beat run. Limits the worker's memory arenas; the schedule is in settings.py."""
 
 import ctypes
 import os

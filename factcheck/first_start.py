@@ -1,4 +1,4 @@
-"""Prepare a start of `manage.py up`: the first newsroom with its API key, and the demo."""
+"""Preparation of each start of `manage.py up`: create the first newsroom and API key, and set up the demo."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""Cache of REST responses in each web process, valid while the publication log and its index stay the same.
+"""Middleware that caches REST responses in each process while the publication log and its index are unchanged.
 
 The response of a view with `of_log = True` depends on the log and its index alone, for the audience and the address of
 the request. Each row of the log has a hash that covers all rows before it. A response is therefore stored with the

@@ -1,4 +1,4 @@
-"""Let only one run at a time of a periodic Celery task start new work in a process."""
+"""A guard for periodic Celery tasks: in each process, only one run at a time may start new work."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Admin pages of claims, one module a subject. They call functions of claims, which hold the rules."""
+"""Admin pages of claims, one module per subject. They call functions of the app, which enforce the rules."""
 
 from claims.admin import (  # noqa: F401 - importing a module registers its pages
     audit,

@@ -1,4 +1,4 @@
-"""Admin pages of documents: ingest a text, list its statements, and create or link claims."""
+"""Admin pages of documents: ingest a pasted or uploaded text, list its statements, create or link claims."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Events of the log for feed readers: Atom (RFC 4287) and JSON Feed 1.1. Pure: bodies in, documents out."""
+"""Write events of the log as Atom (RFC 4287) and JSON Feed 1.1 documents. Pure functions."""
 
 import re
 from collections.abc import Sequence

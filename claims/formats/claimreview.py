@@ -1,4 +1,4 @@
-"""schema.org ClaimReview and Claim in JSON-LD, from the body of a published claim. Pure: no models, no clock.
+"""Convert the body of a published claim to schema.org ClaimReview and Claim in JSON-LD. Pure functions.
 
 Field rules: Google's "Fact check (ClaimReview) structured data" and schema.org's vocabulary. Whatever is
 written here can be read back and written again without a difference, on another installation too. So there is

@@ -1,4 +1,4 @@
-"""Published reviews as rows of a table, one row a review. Pure: bodies in, rows out."""
+"""Convert the bodies of published claims to CSV, one row per review. Pure functions."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""Published claims in the shape of Google's Fact Check Tools API, v1alpha1. Pure: bodies in, its resources out.
+"""Convert the bodies of published claims to resources of Google's Fact Check Tools API. Pure functions.
 
 https://developers.google.com/fact-check/tools/api/reference/rest/v1alpha1/claims/search. It cannot say that a review
 is withdrawn or a claim merged, so those are not told.

@@ -1,4 +1,4 @@
-"""Build the database rows of new records, sharing existing publishers, speakers, articles and documents.
+"""Build the rows of new records; look up or create the publishers, speakers, articles and documents they share.
 
 Shared rows are looked up for a whole batch at once, so that a record needs no query of its own.
 """

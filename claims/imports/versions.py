@@ -1,4 +1,4 @@
-"""The versions of imported reviews: those a record tells of, and those it adds to a review that is here already."""
+"""Determine the versions of an imported review from its record, and add new ones to a review already imported."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The models of claims: who said it, whether it is true, on what evidence, and who says so.
+"""Django models of claims: documents, statements, claims, reviews, evidence, re-checks and the publication log.
 
 Document ──< Statement >── Appearance ──< Claim ──< Review ──< ReviewVersion ──< Evidence ── Page quote
    Speaker ──┘                              │           └──< Recheck                 └──< EvidenceCheck

@@ -1,4 +1,4 @@
-"""The checkable assertion, and the statements it was made in."""
+"""Models of claims (checkable assertions), their topics, and their links to the statements that make them."""
 
 from django.db import models
 from django.db.models import F, Q

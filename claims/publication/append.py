@@ -1,4 +1,4 @@
-"""Append events to the publication log: rows, finished JSON and index entries of a batch, in one transaction.
+"""Append events, with the claims' finished JSON and index entries, to the publication log, under its lock.
 
 A single event is a batch of one (`append`); an import writes thousands (claims/imports/bulk_publish.py).
 """

@@ -1,4 +1,4 @@
-"""What the body of a published claim is made of, and the names by which a body is found. Pure: bodies in.
+"""Extract the parts of a published claim's body, and compute the ids under which the index finds it. Pure.
 
 `contained_ids` and `rating_steps` fill the columns of `ClaimVersion` that lists and addresses are answered from. The
 other functions read single things out of a body, as they were published and not as the editors' tables have them

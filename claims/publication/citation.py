@@ -1,4 +1,4 @@
-"""How a review may be quoted elsewhere: one line that says whose it is, and one ready sentence of what it found.
+"""Compose the attribution line and the summary sentences with which others may quote a review. Pure functions.
 
 Pure: a review as a published body has it goes in, text for people comes out. The words are neutral and say what
 a reader must know before relying on them: that it was corrected, is being re-checked, or was withdrawn.

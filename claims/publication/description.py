@@ -1,4 +1,4 @@
-"""Describe JSON once: typed dictionaries whose fields say what they mean, who made them and who may see them.
+"""Annotate typed dictionaries: the meaning of each JSON field, who makes it, and an example; for OpenAPI and mypy.
 
     class Topic(TypedDict):
         "What claims are filed under."

@@ -1,4 +1,4 @@
-"""Reading the publication log in order: what happened after a place in it, for one audience.
+"""Read the events of the publication log after a cursor, in commit order, for one audience.
 
 Sequence numbers have no gap and become visible in their order, since each is taken under a lock that is held to
 commit (claims/reviews/publish.py). So whoever has read up to the last one visible has skipped none.

@@ -1,4 +1,4 @@
-"""The published claim: every field of its JSON, with its class, its meaning and an example.
+"""Typed dictionaries of a published claim's JSON: each field with its class, meaning and example.
 
 The renderer (claims/publication/body.py) is type-checked against these classes; OpenAPI, its examples and the names
 that `fields=` takes are made from them. Fields stand in the order of the bytes.

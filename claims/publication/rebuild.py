@@ -1,4 +1,4 @@
-"""Rebuild the index (`ClaimVersion`, `FacetCount`) from the publication log while the site keeps working.
+"""Compare the index (`ClaimVersion`, `FacetCount`) with the publication log, and replace wrong rows in place.
 
 Batches of claims are compared without locks. Claims that differ are locked and compared again; then only their wrong
 rows are replaced, under the log's lock like all that is written to the index. Each transaction that changes the index

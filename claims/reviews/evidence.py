@@ -1,4 +1,4 @@
-"""Attach quotes of web pages to a draft review, and check each quote again when the review is published."""
+"""Attach page quotes to a draft review; before publication, check each against its page's latest snapshot."""
 
 import pghistory
 from django.db import transaction

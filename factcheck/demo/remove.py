@@ -1,4 +1,4 @@
-"""Find out whether the database contains anything besides the demo.
+"""Count the rows that are not the demo's; `manage.py demo remove` drops the database only if there are none.
 
 The logs cannot lose rows, so that the demo can be removed only together with the whole database.
 """

@@ -1,4 +1,4 @@
-"""The demo site: `python -m factcheck.demo.site --data DIR --port N --edit-after SECONDS`.
+"""The demo's web site, whose pages visitors can edit; run as `python -m factcheck.demo.site`.
 
 A small agency site on loopback whose pages every visitor can edit. It stores the edits in the data folder. Once, some
 time after the demo was created in the database, it changes a figure by itself. It uses the standard library only, so

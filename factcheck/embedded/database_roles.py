@@ -1,4 +1,4 @@
-"""Rights of the database role *app* (web, worker, beat) on the tables of the role *owner*.
+"""Grant the database role *app* (web, worker, beat) its rights on the tables of the role *owner*.
 
 The app can only read and insert into logs (models marked `append_only`, and every event table of the audit). It cannot
 truncate, alter or drop a table or disable a trigger: that is left to the owner. Runs after each migration; needs no

@@ -1,4 +1,4 @@
-"""Idempotency-Key: perform a write once, although its client sends it again because the response was lost.
+"""Idempotency-Key middleware: performs a write once, and answers a retry with the stored response.
 
 draft-ietf-httpapi-idempotency-key-header-07, for every POST and PATCH under /api/v1/ with the header:
 

@@ -1,4 +1,4 @@
-"""Rate limits of newsrooms and of addresses without a key, shared by all processes and hosts.
+"""Rate limits of newsrooms and of addresses without a key: token buckets in PostgreSQL or Redis.
 
 Each client has a token bucket of one minute's requests that refills evenly. The store keeps only the time at which the
 bucket will be full (the generic cell rate algorithm), in an unlogged table of PostgreSQL or in Redis. A crash that

@@ -1,4 +1,4 @@
-"""Routes of newsrooms, under /api/v1/."""
+"""URL routes of webhooks, under /api/v1/webhooks/."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""REST framework's extension points for routes under /api/: JSON rendering, content negotiation, query parameters.
+"""Classes that REST framework's settings name: JSON renderer, content negotiation, query parameter filter.
 
 Views live in the apps and do not import this module: settings name its classes by dotted path, and REST framework
 imports it while it loads, so that no view can be defined here. A view declares:

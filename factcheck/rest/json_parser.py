@@ -1,4 +1,4 @@
-"""Parse request bodies under /api/: JSON in UTF-8 that the database can store and every client reads alike.
+"""Parse JSON request bodies under /api/; reject NUL characters, deep nesting and numbers above 2^53 - 1.
 
 Rejected for every view: invalid JSON (RFC 8259), nesting deeper than MAX_DEPTH, NUL in a text (PostgreSQL cannot store
 it), half a surrogate pair, and numbers beyond 2^53 - 1, which clients round differently (RFC 8259 section 6).

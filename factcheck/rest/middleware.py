@@ -1,4 +1,4 @@
-"""Middleware for everything under /api/ and /v1alpha1/: rules that hold whichever view responds, or none."""
+"""Middleware of the REST interface: body size, NUL characters, statement timeout, error format, cache headers."""
 
 import threading
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The drf-spectacular schema class of every operation: adds the Idempotency-Key header to writes."""
+"""The drf-spectacular schema class of all operations; it only adds the Idempotency-Key header to writes."""
 
 from typing import Any
 

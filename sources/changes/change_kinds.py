@@ -1,4 +1,4 @@
-"""Classify how two versions of a page differ, so that an editor knows where to look first.
+"""Classify how two versions of a page differ: correction notice, figures, headline, moved, or boilerplate only.
 
     correction   the page has a new notice of a correction, update or retraction
     figures      a sentence has other figures and is otherwise the same

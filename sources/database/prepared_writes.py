@@ -1,4 +1,4 @@
-"""Run the SQL statements that every poll repeats as server-side prepared statements with bound parameters.
+"""Execute a given SQL statement as a server-side prepared statement; the poller's modules contain the SQL.
 
 Django's cursors interpolate the values, so the server parses and plans each statement again. Here the values may be
 long lists, and one plan serves all of them.

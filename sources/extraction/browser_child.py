@@ -1,4 +1,4 @@
-"""The child process that renders one page: it drives a Chromium without network and handles all of its requests.
+"""The child process that renders one page: drives a Chromium without network and fetches what it requests.
 
 Only `sources.extraction.browser` starts it, and kills it with all its descendants. The browser is configured to reach
 nobody (a dead proxy, no resolver, no WebRTC outside the proxy) and, where the system permits, runs in an empty network

@@ -1,4 +1,4 @@
-"""Decide which URLs may be fetched and which IP addresses may be connected to; and bring URLs into canonical form.
+"""Decide which URLs may be fetched and which IP addresses connected to, and convert URLs to canonical form.
 
 `ipaddress.is_global` is not enough: on Python 3.11 it is true of NAT64, 6to4 and site-local prefixes, which lead into
 private networks. The tables list the IANA special-purpose registries (RFC 6890 and its updates), multicast, and

@@ -1,4 +1,4 @@
-"""Normalise texts so that typography does not matter in comparisons, and map positions back to the original text.
+"""Normalise the typography of texts, but not case or digits, and map positions back to the original text.
 
 Two texts have the same normal form if they differ in typography only: kinds of quotation marks, dashes and
 spaces, soft hyphens and other invisible characters, line breaks, ligatures, full-width letters, composed or

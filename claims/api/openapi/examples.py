@@ -1,4 +1,4 @@
-"""Examples of answers, for OpenAPI."""
+"""OpenAPI examples of four response formats: ClaimReview, DataFeed, JSON Feed and Atom."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Describe in OpenAPI the operations that are alike: lists and details."""
+"""OpenAPI decorators for the list and detail operations of published routes."""
 
 from collections.abc import Callable
 from inspect import getdoc

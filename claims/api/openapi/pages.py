@@ -1,4 +1,4 @@
-"""Describe what the routes of sources, pages and changes answer. Tests compare."""
+"""Typed dictionaries for OpenAPI: responses of the routes of sources, pages and changes."""
 
 from typing import Annotated, TypedDict, get_args
 

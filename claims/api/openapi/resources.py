@@ -1,4 +1,4 @@
-"""Describe what the routes of claims, of their parts and of what many claims share answer. Tests compare."""
+"""Typed dictionaries for OpenAPI: responses of the routes of claims, their parts, and shared entities."""
 
 from typing import Annotated, Any, NotRequired, TypedDict
 

@@ -1,4 +1,4 @@
-"""Make the serializers that drf-spectacular reads from typed descriptions. They validate and serialize nothing."""
+"""Create serializers from typed dictionaries, for drf-spectacular only; they validate and serialize nothing."""
 
 from collections.abc import Collection
 from functools import cache

@@ -1,4 +1,4 @@
-"""Describe what the change feed, the dumps and Google's search answer. Tests compare."""
+"""Typed dictionaries for OpenAPI: responses of the change feed, the dumps and Google's claims:search."""
 
 from typing import Annotated, NotRequired, TypedDict
 

@@ -1,4 +1,4 @@
-"""Reduce a JSON body to the fields selected by the `fields` parameter."""
+"""Reduce a JSON body to selected fields, given as the tree that `query_fields.Fields` parsed."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Convert claims of another instance's API, or of Google's claims:search, to one ClaimReview a review.
+"""Convert claims of another instance's API, or of Google's claims:search, to one ClaimReview per review.
 
 It uses the instance's own output format (claims/formats/claimreview.py), so that importing a review by JSON-LD and by
 API gives the same record.

@@ -1,1 +1,1 @@
-"""English."""
+"""English date and time formats."""

@@ -1,4 +1,4 @@
-"""Signing secrets `whsec_…`, derived from SECRET_KEY and a salt, so that the database contains none.
+"""Derive signing secrets `whsec_…` from SECRET_KEY and a stored salt, and sign webhook messages with them.
 
 A secret is HMAC-SHA256(derived key, salt); the derived key comes from SECRET_KEY by HKDF (RFC 5869). The table has the
 salt and the sha256 of the secret, which reveals a changed SECRET_KEY before anything is signed wrongly. See
