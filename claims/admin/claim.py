@@ -142,12 +142,12 @@ class ClaimAdmin(ClaimsAdmin):
         return HttpResponseRedirect(row_address(version))
 
     def page_context(self, request: HttpRequest, row: Claim) -> dict[str, Any]:
-        found = row.reviews.select_related("organisation").prefetch_related("versions__author")
-        sent = submission_of(claim=row)
+        reviews = row.reviews.select_related("organisation").prefetch_related("versions__author")
+        submission = submission_of(claim=row)
         return {
-            "sent": sent,
-            "sent_text": as_text(sent),
-            "reviews": found.order_by("pk"),
+            "sent": submission,
+            "sent_text": as_text(submission),
+            "reviews": reviews.order_by("pk"),
             "rechecks": Recheck.objects.filter(review__claim=row).select_related("review__organisation")[:20],
             "publications": Publication.objects.filter(claim=row).order_by("-sequence")[:20],
             "organisations": Organisation.objects.order_by("-is_ours", "name")[:100],

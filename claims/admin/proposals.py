@@ -57,10 +57,10 @@ class ProposalAdmin(ClaimsAdmin):
         if not may_edit(request.user) or row.state == Proposal.State.ACCEPTED:
             return []
         sees = "The site sees one request for the page, from this server and under our name."
-        found = [Verb("accept", "Create a document", self._accept, "primary", help=sees)]
+        verbs = [Verb("accept", "Create a document", self._accept, "primary", help=sees)]
         if row.state == Proposal.State.PROPOSED:
-            found.append(Verb("dismiss", "Dismiss", self._dismiss, help="It is not proposed again."))
-        return found
+            verbs.append(Verb("dismiss", "Dismiss", self._dismiss, help="It is not proposed again."))
+        return verbs
 
     def all_verbs(self, request: HttpRequest, row: Proposal) -> list[Verb]:
         # The rules themselves refuse and say why.

@@ -99,7 +99,7 @@ class RecheckAdmin(ClaimsAdmin):
     def get_verbs(self, request: HttpRequest, row: Recheck) -> list[Verb]:
         if not may_decide(request.user) or row.resolved_at is not None:
             return []
-        found = [
+        verbs = [
             Verb(
                 "still-stands",
                 "Still stands",
@@ -118,7 +118,7 @@ class RecheckAdmin(ClaimsAdmin):
             ),
         ]
         if row.state == Recheck.State.RAISED:
-            found.insert(
+            verbs.insert(
                 0,
                 Verb(
                     "confirm",
@@ -127,7 +127,7 @@ class RecheckAdmin(ClaimsAdmin):
                     help="You have checked that the page no longer says it. The public sees this from now on.",
                 ),
             )
-            found.append(
+            verbs.append(
                 Verb(
                     "dismiss",
                     "Dismiss",
@@ -137,7 +137,7 @@ class RecheckAdmin(ClaimsAdmin):
                     help="A false alarm. The public never sees it; newsrooms are told.",
                 )
             )
-        return found
+        return verbs
 
     def all_verbs(self, request: HttpRequest, row: Recheck) -> list[Verb]:
         # The rules themselves refuse and say why.
@@ -209,11 +209,11 @@ def comparisons(recheck: Recheck) -> list[Comparison]:
     )
     broken = _latest_by_evidence([check for check in checks if check.result in EvidenceCheck.BROKEN])
     latest = {check.evidence_id: check for check in reversed(checks)}
-    found = []
+    results = []
     for check in sorted(broken, key=lambda each: each.pk):
         now = latest[check.evidence_id]
         pieces = _pieces(check)
-        found.append(
+        results.append(
             Comparison(
                 check=check,
                 now=now,
@@ -226,7 +226,7 @@ def comparisons(recheck: Recheck) -> list[Comparison]:
                 live=outside_link(check.evidence.page.url, "Open the live page"),  # type: ignore[union-attr]
             )
         )
-    return found
+    return results
 
 
 def _pieces(check: EvidenceCheck) -> list[Piece]:
@@ -240,14 +240,14 @@ def _pieces(check: EvidenceCheck) -> list[Piece]:
     return stored if whole == check.evidence.exact else difference(check.evidence.exact, check.found)
 
 
-def _marked(surroundings: str, found: str) -> list[Piece]:
-    start = surroundings.find(found) if found else -1
+def _marked(surroundings: str, sentence: str) -> list[Piece]:
+    start = surroundings.find(sentence) if sentence else -1
     if start < 0:
         return [Piece("same", surroundings)] if surroundings else []
     return [
         Piece("same", surroundings[:start]),
-        Piece("found", found),
-        Piece("same", surroundings[start + len(found) :]),
+        Piece("found", sentence),
+        Piece("same", surroundings[start + len(sentence) :]),
     ]
 
 

@@ -216,18 +216,18 @@ class ReviewVersionAdmin(ClaimsAdmin):
 
     def get_verbs(self, request: HttpRequest, row: ReviewVersion) -> list[Verb]:
         """The actions that this user can do in this state; authors cannot approve their own version."""
-        state, user, found = row.state, request.user, []
+        state, user, verbs = row.state, request.user, []
         if state == ReviewVersion.State.DRAFT and may_edit(user):
-            found.append(Verb("submit", "Submit for approval", self._submit, "primary"))
+            verbs.append(Verb("submit", "Submit for approval", self._submit, "primary"))
         if state == ReviewVersion.State.IN_REVIEW and may_approve(user, row):
-            found.append(Verb("approve", "Approve", self._approve, "primary"))
+            verbs.append(Verb("approve", "Approve", self._approve, "primary"))
         if state == ReviewVersion.State.APPROVED and may_publish(user):
-            found.append(Verb("publish", "Publish", self._publish, "primary"))
+            verbs.append(Verb("publish", "Publish", self._publish, "primary"))
         if state in (ReviewVersion.State.IN_REVIEW, ReviewVersion.State.APPROVED) and may_edit(user):
-            found.append(Verb("send-back", "Send back", self._send_back))
+            verbs.append(Verb("send-back", "Send back", self._send_back))
         if state != ReviewVersion.State.PUBLISHED and may_edit(user):
-            found.append(Verb("discard", "Discard this version", self._discard, "danger"))
-        return found
+            verbs.append(Verb("discard", "Discard this version", self._discard, "danger"))
+        return verbs
 
     def all_verbs(self, request: HttpRequest, row: ReviewVersion) -> list[Verb]:
         # The rules themselves refuse, and say why: the author who posts “approve” is told to ask a colleague.
@@ -264,10 +264,10 @@ class ReviewVersionAdmin(ClaimsAdmin):
     def page_context(self, request: HttpRequest, row: ReviewVersion) -> dict[str, Any]:
         locked = row.state == ReviewVersion.State.PUBLISHED
         organisation = row.review.organisation
-        sent = submission_of(review=row.review_id) if row.number == 1 else None
+        submission = submission_of(review=row.review_id) if row.number == 1 else None
         return {
-            "sent": sent,
-            "sent_text": as_text(sent),
+            "sent": submission,
+            "sent_text": as_text(submission),
             "evidence": evidence_with_state(row),
             "is_demo": row.review.claim.is_demo,
             "state_badge": state_label(row.state, row.get_state_display()),

@@ -162,9 +162,9 @@ def figure_text(figure: Any) -> str:
     """A figure as text: as written, and what it counts."""
     if not isinstance(figure, dict):
         return str(figure)
-    written = str(figure.get("text") or figure.get("value") or "")
+    text = str(figure.get("text") or figure.get("value") or "")
     counts = figure.get("counts")
-    return f"{written} ({counts})" if counts else written
+    return f"{text} ({counts})" if counts else text
 
 
 @admin.register(Speaker)

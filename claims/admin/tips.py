@@ -34,12 +34,12 @@ class TipAdmin(ClaimsAdmin):
     def get_verbs(self, request: HttpRequest, row: Tip) -> list[Verb]:
         if not may_edit(request.user):
             return []
-        found = []
+        verbs = []
         if row.state != Tip.State.TAKEN:
-            found.append(Verb("take", "Create a document …", self._take, "primary"))
+            verbs.append(Verb("take", "Create a document …", self._take, "primary"))
         if row.state == Tip.State.NEW:
-            found.append(Verb("set-aside", "Set aside", self._set_aside))
-        return found
+            verbs.append(Verb("set-aside", "Set aside", self._set_aside))
+        return verbs
 
     def _take(self, request: HttpRequest, tip: Tip) -> HttpResponse:
         # Opens the ingest form with the tip's text; saving that form creates the document.

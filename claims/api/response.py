@@ -87,8 +87,8 @@ def not_modified(request: Request | HttpRequest, etag: str) -> HttpResponse | No
     """The 304 response if If-None-Match names this ETag (passed without quotes), else None."""
     quoted = f'"{etag}"'
     header = request.META.get("HTTP_IF_NONE_MATCH", "")
-    known = {tag.removeprefix("W/") for tag in parse_etags(header)}
-    if quoted not in known and "*" not in known:
+    etags = {tag.removeprefix("W/") for tag in parse_etags(header)}
+    if quoted not in etags and "*" not in etags:
         return None
     response = HttpResponse(status=304)
     response.headers["ETag"] = quoted

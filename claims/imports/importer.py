@@ -103,8 +103,8 @@ class Importer:
         """
         with _import_lock():
             unfinished = Import.objects.filter(finished_at__isnull=True)
-            found = unfinished.filter(source=self.source, fingerprint=self.fingerprint).first()
-            self.run = found or Import.objects.create(source=self.source, fingerprint=self.fingerprint)
+            interrupted = unfinished.filter(source=self.source, fingerprint=self.fingerprint).first()
+            self.run = interrupted or Import.objects.create(source=self.source, fingerprint=self.fingerprint)
             return self._run(self._import_entries, entries)
 
     def import_pages(self, pages: Callable[[str], Iterable[Page]]) -> Import:

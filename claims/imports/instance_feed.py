@@ -56,8 +56,8 @@ def _entries(event: object, feed: str, now: datetime) -> list[Entry]:
     body = event.get("body") if isinstance(event, dict) else None
     if body is None:  # redacted: the event remains without its body
         return []
-    found = list(reading.of_value(body, now=now, url=feed))
-    return found or (
+    entries = list(reading.of_value(body, now=now, url=feed))
+    return entries or (
         [] if isinstance(body, dict) and body.get("merged_into") else [Refusal("No claim.", str(body)[:200])]
     )
 

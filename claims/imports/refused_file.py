@@ -48,5 +48,5 @@ class RefusalFile:
         """Sync the file to disk. Returns the number of lines written since the last call."""
         self._file.flush()
         os.fsync(self._file.fileno())
-        written, self._written = self._written, 0
-        return written
+        lines, self._written = self._written, 0
+        return lines

@@ -114,8 +114,8 @@ class Rows:
 
     def with_scale(self, publishers: set[str]) -> set[str]:
         """The publishers for whose ratings an editor has defined a scale."""
-        found = Organisation.objects.filter(name__in=publishers, scales__ratings__isnull=False)
-        return set(found.values_list("name", flat=True).distinct()) if publishers else set()
+        organisations = Organisation.objects.filter(name__in=publishers, scales__ratings__isnull=False)
+        return set(organisations.values_list("name", flat=True).distinct()) if publishers else set()
 
     def rating(self, organisation_id: int, label: str) -> Rating | None:
         """The rating on the publisher's scale with this label; None if an editor has not defined it."""
@@ -131,7 +131,7 @@ class Rows:
                 self._values[step.scale_id].append(step.value)
         return known.get(_normalized_label(label))
 
-    def add(self, batch: Batch, record: Record, told: Sequence[Spoken]) -> None:
+    def add(self, batch: Batch, record: Record, version_notes: Sequence[Spoken]) -> None:
         """Add the rows of one record to the batch. Raises `OwnReview`."""
         organisation = self._organisations[record.publisher]
         if organisation.is_ours or record.url in self._own_articles:
@@ -146,18 +146,18 @@ class Rows:
         batch.claims.append(claim)
         statements = self._statements_of(batch, claim, record)
         article = self._article(batch, record, organisation)
-        last = told[-1]
+        last = version_notes[-1]
         withdrawn_at = last.at if record.withdrawn else None
         review = ReviewRow(*self._ids[Review].pop(), claim.id, organisation.pk, article.id, withdrawn_at)
         batch.reviews.append(review)
         rating = self.rating(organisation.pk, record.rating)
         versions = [
             VersionRow(review.id, number, each.kind, each.sort, None, "", None, "", "", None, each.note, each.at)
-            for number, each in enumerate(told[:-1], start=1)
+            for number, each in enumerate(version_notes[:-1], start=1)
         ]
         version = VersionRow(
             review.id,
-            len(told),
+            len(version_notes),
             last.kind,
             last.sort,
             rating.pk if rating is not None else None,
@@ -207,8 +207,8 @@ class Rows:
         first = {record.publisher: record for record in records if record.publisher not in self._organisations}
         if not first:
             return
-        for found in Organisation.objects.filter(name__in=list(first)):
-            self._organisations[found.name] = found
+        for organisation in Organisation.objects.filter(name__in=list(first)):
+            self._organisations[organisation.name] = organisation
         for name, record in first.items():
             if name not in self._organisations:
                 self._organisations[name], _ = Organisation.objects.get_or_create(
@@ -246,7 +246,7 @@ class Rows:
             if row.wikidata_id:
                 by_id[row.wikidata_id] = row
         missing: list[SpeakerRow] = []
-        fresh = [*zip(new_ids(Speaker, len(wanted)), random_ids("spk", len(wanted)), strict=True)]
+        ids_for_new = [*zip(new_ids(Speaker, len(wanted)), random_ids("spk", len(wanted)), strict=True)]
         # Those with an id first, so that a record with only the name finds the speaker created here.
         for person in sorted(wanted, key=lambda person: (not person.wikidata_id, person)):
             known = by_id.get(person.wikidata_id)
@@ -259,7 +259,7 @@ class Rows:
                 if len(same) > 1:
                     self._speakers[_person_key(person)] = None
                     continue
-                known = same[0] if same else SpeakerRow(*fresh[len(missing)], *person)
+                known = same[0] if same else SpeakerRow(*ids_for_new[len(missing)], *person)
                 if not same:
                     missing.append(known)
                     by_name.setdefault(person.name, []).append(known)
@@ -319,8 +319,8 @@ class Rows:
                 )
                 batch.documents.append(document)
                 self._documents[sha, place.url] = self._recent[-1].documents[sha, place.url] = document
-            found = self._statements.get(spot)
-            if found is None:
+            statement = self._statements.get(spot)
+            if statement is None:
                 speaker = self._speakers.get(_person_key(place.speaker)) if place.speaker else None
                 row = StatementRow(
                     *self._ids[Statement].pop(),
@@ -334,8 +334,8 @@ class Rows:
                     place.quoted,
                 )
                 batch.statements.append(row)
-                found = self._statements[spot] = self._recent[-1].statements[spot] = (row, speaker)
-            row, speaker = found
+                statement = self._statements[spot] = self._recent[-1].statements[spot] = (row, speaker)
+            row, speaker = statement
             if row.id not in bodies:
                 bodies[row.id] = statement_body(row, speaker=speaker, document=document)
                 batch.appearances.append(AppearanceRow(claim.id, row.id))
@@ -394,5 +394,5 @@ def _normalized_label(label: str) -> str:
 
 
 def _canonical(url: str) -> str:
-    found = repair.address(url, []) if url else None
-    return found[1] if found else ""
+    address = repair.address(url, []) if url else None
+    return address[1] if address else ""

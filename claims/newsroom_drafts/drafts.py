@@ -70,9 +70,9 @@ class Submitter:
 
 def get_or_create_sender(newsroom: str, name: str) -> Sender:
     """The sender, with its service user, of the newsroom with this id; its name is brought up to date."""
-    found = Sender.objects.select_related("user").filter(newsroom=newsroom, name=name).first()
-    if found is not None:
-        return found
+    sender = Sender.objects.select_related("user").filter(newsroom=newsroom, name=name).first()
+    if sender is not None:
+        return sender
     with pghistory.context(actor=name, reason="first draft by API"), transaction.atomic():
         lock_until_commit(Lock.NEW_SENDER)
         known = Sender.objects.select_related("user").filter(newsroom=newsroom).first()

@@ -50,16 +50,16 @@ class Figure:
 
 def figures(text: str, offset: int = 0) -> list[Figure]:
     """The figures of `text`, in order and without overlaps. `offset` is added to their positions."""
-    found: list[Figure] = []
+    results: list[Figure] = []
     covered = bytearray(len(text))
     for pattern, reader in _READERS:
         for match in pattern.finditer(text):
             figure = reader(match)
             if figure is not None and not any(covered[figure.start : figure.end]):
-                found.append(figure)
+                results.append(figure)
                 covered[figure.start : figure.end] = b"\x01" * (figure.end - figure.start)
-    found.sort(key=lambda f: f.start)
-    return [replace(f, start=f.start + offset, end=f.end + offset) for f in found] if offset else found
+    results.sort(key=lambda f: f.start)
+    return [replace(f, start=f.start + offset, end=f.end + offset) for f in results] if offset else results
 
 
 # -- readers: each converts a match to a figure, or returns None if it is not one --------------------------------------

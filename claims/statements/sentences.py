@@ -46,13 +46,13 @@ def paragraphs(text: str) -> list[Span]:
 
     The lines of a hard-wrapped block, in which most lines end in mid-sentence at a similar width, are one paragraph.
     """
-    found = []
+    spans = []
     for block in _BLOCK.finditer(text):
         lines = [Span(block.start() + m.start(), block.start() + m.end()) for m in _LINE.finditer(block.group())]
         if _is_wrapped([text[s:e] for s, e in lines]):
             lines = [Span(block.start(), block.end())]
-        found += [span for s, e in lines if (span := trim(text, s, e)) and span.start < span.end]
-    return found
+        spans += [span for s, e in lines if (span := trim(text, s, e)) and span.start < span.end]
+    return spans
 
 
 def _is_wrapped(lines: list[str]) -> bool:
@@ -73,7 +73,7 @@ def sentences_within(text: str, within: Span, language: str = "en") -> list[Span
     """Sentences of one span of `text`."""
     start, end = within
     boundaries = sentencex.get_sentence_boundaries(language.split("-")[0].lower(), text[start:end])
-    found: list[Span] = []
+    spans: list[Span] = []
     joined = False
     begin = start
     for boundary in boundaries:
@@ -83,11 +83,11 @@ def sentences_within(text: str, within: Span, language: str = "en") -> list[Span
         begin = span.end
         if span.start >= span.end:
             continue
-        if joined or (found and _continues(text, found[-1], span)):
-            span = Span(found.pop().start, span.end)
-        found.append(span)
+        if joined or (spans and _continues(text, spans[-1], span)):
+            span = Span(spans.pop().start, span.end)
+        spans.append(span)
         joined = _UNFINISHED.search(text, max(span.start, span.end - 12), span.end) is not None
-    return found
+    return spans
 
 
 def _continues(text: str, before: Span, span: Span) -> bool:

@@ -17,12 +17,12 @@ def sweep(limit: int = 500) -> int:
     """
     swept = sweep_unaffected(limit)
     unswept = Change.objects.filter(sweep__isnull=True).order_by("pk")
-    left = Counter(unswept.values_list("page", flat=True)[:limit])
-    while left and swept < limit:
-        pages = list(left)[: min(MAX_PAGES, limit - swept)]
+    remaining = Counter(unswept.values_list("page", flat=True)[:limit])
+    while remaining and swept < limit:
+        pages = list(remaining)[: min(MAX_PAGES, limit - swept)]
         done, postponed = sweep_affected(pages)
         swept += done
         for page in pages:
-            left[page] -= page not in postponed
-        left = +left
+            remaining[page] -= page not in postponed
+        remaining = +remaining
     return swept

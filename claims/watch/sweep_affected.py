@@ -80,14 +80,14 @@ def sweep_affected(pages: Sequence[int]) -> tuple[int, list[int]]:
         # All claims at once and in order, before any review: the order in which every verb locks.
         of_pages = Evidence.objects.watched().filter(page__in=locked)
         claims = Claim.objects.select_for_update().filter(pk__in=of_pages.values("version__review__claim"))
-        held = [claim.pk for claim in claims.order_by("pk")]
+        claim_ids = [claim.pk for claim in claims.order_by("pk")]
         changes = (
             Change.objects.filter(page__in=locked, sweep__isnull=True)
             .order_by("page_id", "pk")
             .distinct("page_id")
             .select_related("after__text", "before__text")
         )
-        watched = _watched(of_pages.filter(version__review__claim__in=held))
+        watched = _watched(of_pages.filter(version__review__claim__in=claim_ids))
         taken, postponed = _split_by_claim(sorted(changes, key=lambda change: change.pk), watched)
         _sweep(taken, watched)
     return len(taken), postponed
@@ -225,8 +225,10 @@ def _raise(findings: Sequence[_Finding]) -> dict[int, Recheck]:
     if not since:
         return {}
     list(Review.objects.select_for_update().filter(pk__in=since).order_by("pk"))
-    made = Recheck.objects.bulk_create(Recheck(review_id=review, raised_at=at) for review, at in sorted(since.items()))
-    return {recheck.review_id: recheck for recheck in made}
+    rechecks = Recheck.objects.bulk_create(
+        Recheck(review_id=review, raised_at=at) for review, at in sorted(since.items())
+    )
+    return {recheck.review_id: recheck for recheck in rechecks}
 
 
 def _append_recheck_events(findings: Sequence[_Finding]) -> None:

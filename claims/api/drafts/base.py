@@ -70,10 +70,10 @@ class DraftView(GenericAPIView[Submission]):
 
     def draft(self, id: str) -> Submission:
         """The submission of the row with this id. Raises `Http404`."""
-        found = self.drafts().filter(**{f"{self.target}__public_id": id}).first()
-        if found is None:
+        submission = self.drafts().filter(**{f"{self.target}__public_id": id}).first()
+        if submission is None:
             raise Http404
-        return found
+        return submission
 
     def list_drafts(self) -> HttpResponse:
         """The response with one page of drafts, the newest first."""
@@ -98,13 +98,13 @@ class DraftView(GenericAPIView[Submission]):
 
         Raises `PreconditionRequired`, `PreconditionFailed`, `Http404`, and `Conflict` for a `Refused` in the block.
         """
-        found = self.draft(id)
+        unlocked = self.draft(id)
         if_match = self.request.META.get("HTTP_IF_MATCH", "").strip()
         if not if_match and if_match_required:
             raise PreconditionRequired
         with refusals_as_conflicts(), transaction.atomic():
             try:
-                submission = lock(found)
+                submission = lock(unlocked)
             except Submission.DoesNotExist as error:
                 raise Http404 from error
             if if_match:
@@ -113,8 +113,8 @@ class DraftView(GenericAPIView[Submission]):
 
     def updated(self, submission: Submission) -> HttpResponse:
         """The response to a change: the draft in its new state."""
-        fresh = Submission.objects.of(self.target).with_state().get(pk=submission.pk)
-        data = draft_json(fresh)
+        current = Submission.objects.of(self.target).with_state().get(pk=submission.pk)
+        data = draft_json(current)
         response = HttpResponse(data, content_type="application/json")
         response.headers["ETag"] = etag_of(data)
         return response

@@ -40,14 +40,14 @@ class ClaimReferenceView(DraftView):
 
     def claim(self, id: str, pointer: str) -> Claim:
         """The claim with this id, if it was sent with the key or is published. Raises `ValidationError`."""
-        sent = self.own("claim").filter(claim__public_id=id).exists()
-        if not sent and not _published().filter(claim_public_id=id).exists():
+        is_own = self.own("claim").filter(claim__public_id=id).exists()
+        if not is_own and not _published().filter(claim_public_id=id).exists():
             raise invalid(pointer, "No claim with this id is published or was sent with this key.")
         return Claim.objects.get(public_id=id)
 
     def _statements(self, ids: Sequence[str]) -> list[Statement]:
-        found = self.own("statement").filter(statement__public_id__in=ids)
-        known = {row.statement.public_id: row.statement for row in found if row.statement}
+        rows = self.own("statement").filter(statement__public_id__in=ids)
+        known = {row.statement.public_id: row.statement for row in rows if row.statement}
         _require_known("/statements", ids, known, "No statement with this id was sent with this key.")
         return [known[id] for id in dict.fromkeys(ids)]
 

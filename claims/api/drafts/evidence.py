@@ -67,14 +67,15 @@ class DraftEvidenceList(DraftView):
         fields = _fields(data["kind"], data)
         _validate(Evidence(version=ReviewVersion(review=review), kind=data["kind"], **fields))
         with refusals_as_conflicts():
-            made = create_evidence(self.submitter(), review=review, as_sent=as_json(data), kind=data["kind"], **fields)
-        return self.created(made)
+            fields |= {"kind": data["kind"], "as_sent": as_json(data)}
+            submission = create_evidence(self.submitter(), review=review, **fields)
+        return self.created(submission)
 
     def _review(self, id: str) -> Review:
-        found = self.own("review").filter(review__public_id=id).first()
-        if found is None or found.review is None:
+        submission = self.own("review").filter(review__public_id=id).first()
+        if submission is None or submission.review is None:
             raise invalid("/review", "No review with this id was sent with this key.")
-        return found.review
+        return submission.review
 
     def _quote(self, review: Review, data: dict[str, Any]) -> HttpResponse:
         common = {name: data[name] for name in ("stance", "visibility", "description", "note")}
@@ -83,7 +84,7 @@ class DraftEvidenceList(DraftView):
         submitter = self.submitter()
         try:
             url = canonical(data["page"]["url"])
-            made = create_quote(
+            submission = create_quote(
                 submitter,
                 review=review,
                 url=url,
@@ -97,7 +98,7 @@ class DraftEvidenceList(DraftView):
         except Refused as refusal:
             pointer = _POINTERS.get(type(refusal.__cause__))
             raise invalid(pointer, str(refusal)) if pointer else Conflict(str(refusal)) from refusal
-        return self.created(made)
+        return self.created(submission)
 
     def _knows_page(self, url: str) -> bool:
         """Whether the newsroom knows what we read on this page: from a published review or from its earlier quote."""

@@ -34,10 +34,10 @@ class DraftReviewList(ClaimReferenceView):
         data["organisation"] = organisation.public_id
         fields = _fields(data, organisation)
         with refusals_as_conflicts():
-            made = create_review(
+            submission = create_review(
                 self.submitter(), claim=claim, organisation=organisation, as_sent=as_json(data), **fields
             )
-        return self.created(made)
+        return self.created(submission)
 
 
 class DraftReview(ClaimReferenceView):
@@ -96,10 +96,10 @@ def _organisation(id: str | None) -> Organisation:
     """Our organisation with this id, or the only one. Raises `ValidationError`."""
     own = Organisation.objects.filter(is_ours=True).order_by("pk")
     if id is not None:
-        found = own.filter(public_id=id).first()
-        if found is None:
+        organisation = own.filter(public_id=id).first()
+        if organisation is None:
             raise invalid("/organisation", "The desk has no organisation of its own with this id.")
-        return found
+        return organisation
     choice = list(own[:20])
     if len(choice) != 1:
         listed = "; ".join(f"{each.public_id} {each.name}" for each in choice) or "none yet, ask the desk"

@@ -45,10 +45,10 @@ class DraftStatementList(DraftView):
         data = read(StatementBody, request.data)
         submitter = self.submitter()
         with refusals_as_conflicts(), transaction.atomic():
-            document, shown = self._document(submitter, data.pop("document"))
+            document, document_json = self._document(submitter, data.pop("document"))
             _require_exact_span(document.text, data)
             data.setdefault("content", [[data["start"], data["end"]]])
-            as_sent = as_json(data | {"document": shown})
+            as_sent = as_json(data | {"document": document_json})
             data.pop("text")
             submission, new = create_statement(submitter, document=document, as_sent=as_sent, **data)
         return self.created(submission, new=new)
@@ -56,13 +56,13 @@ class DraftStatementList(DraftView):
     def _document(self, submitter: Submitter, given: Any) -> tuple[Document, dict[str, Any]]:
         """The document, and its JSON as it was sent, without the text."""
         if isinstance(given, str):
-            found = self.own("document").filter(document__public_id=given).first()
-            if found is None or found.document is None:
+            submission = self.own("document").filter(document__public_id=given).first()
+            if submission is None or submission.document is None:
                 raise invalid("/document", "No document with this id was sent with this key; send it whole.")
-            return found.document, {"id": given, **found.as_sent}
-        shown = as_json({name: value for name, value in given.items() if name != "text"})
-        document = create_document(submitter, as_sent=shown, **given)
-        return document, {"id": document.public_id, **shown}
+            return submission.document, {"id": given, **submission.as_sent}
+        document_json = as_json({name: value for name, value in given.items() if name != "text"})
+        document = create_document(submitter, as_sent=document_json, **given)
+        return document, {"id": document.public_id, **document_json}
 
 
 class DraftStatement(DraftView):
@@ -79,7 +79,7 @@ class DraftStatement(DraftView):
 def _require_exact_span(text: str, data: dict[str, Any]) -> None:
     start, end = data["start"], data["end"]
     if text[start:end] != data["text"]:
-        found = text[start:end][:_EXCERPT]
+        actual = text[start:end][:_EXCERPT]
         raise invalid(
-            "/text", f"The document's characters {start} to {end} are “{found}”, not this; count Unicode code points."
+            "/text", f"The document's characters {start} to {end} are “{actual}”, not this; count Unicode code points."
         )

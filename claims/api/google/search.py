@@ -74,8 +74,8 @@ class Search:
 
     @property
     def site(self) -> str | None:
-        given = self.params.get("reviewPublisherSiteFilter")
-        return None if given is None else google_factcheck.plain_site(given)
+        site = self.params.get("reviewPublisherSiteFilter")
+        return None if site is None else google_factcheck.plain_site(site)
 
     @property
     def size(self) -> int:
@@ -85,19 +85,19 @@ class Search:
         """Sequence and body of each matching claim, the last changed first. Raises `InvalidParameter`."""
         if not {"query", "reviewPublisherSiteFilter"} & set(self.params):
             raise InvalidParameter("query", "Say it, or reviewPublisherSiteFilter.")
-        found = self.versions.exclude(verification=Verification.WITHDRAWN)
+        versions = self.versions.exclude(verification=Verification.WITHDRAWN)
         if "query" in self.params:
             words = SearchQuery(self.params["query"], config="simple", search_type="websearch")
-            found = found.filter(search=words)
+            versions = versions.filter(search=words)
         if self.site is not None:
-            found = found.filter(sites__contains=[self.site])
+            versions = versions.filter(sites__contains=[self.site])
         if "languageCode" in self.params:
             language = self.params["languageCode"].partition("-")[0]
-            found = found.filter(Q(language__iexact=language) | Q(language__istartswith=f"{language}-"))
+            versions = versions.filter(Q(language__iexact=language) | Q(language__istartswith=f"{language}-"))
         # An age of 700,000 days or more would lie before the first date of the calendar.
         if (days := self.params.get("maxAgeDays", _MOST)) < 700_000:
-            found = found.filter(newest_on__gte=timezone.now().date() - timedelta(days=days))
-        return found.order_by("-sequence_from").values_list("sequence_from", "publication__body__json")
+            versions = versions.filter(newest_on__gte=timezone.now().date() - timedelta(days=days))
+        return versions.order_by("-sequence_from").values_list("sequence_from", "publication__body__json")
 
     def token(self, last: int) -> str:
         """The pageToken of the page after the row `last`; it is bound to this search by a hash of its parameters."""
@@ -125,23 +125,23 @@ class Search:
             rows = rows.filter(sequence_from__lt=self.after(token))
         else:
             skip = self.params.get("offset", 0)
-        found: list[dict[str, Any]] = []
+        claims: list[dict[str, Any]] = []
         while True:
             some = list(rows[skip : skip + self.size + 1])
             for place, (sequence, json) in enumerate(some):
-                if len(found) == self.size:
-                    return found, self.token(some[place - 1][0])
+                if len(claims) == self.size:
+                    return claims, self.token(some[place - 1][0])
                 body = None if json is None else orjson.loads(bytes(json))
                 result = None if body is None else google_factcheck.claim(body, base=base, site=self.site)
                 if result is not None:
-                    found.append(result)
+                    claims.append(result)
                 last = sequence
             if len(some) <= self.size:
-                return found, None
+                return claims, None
             # Claims with no review to show were skipped; continue, so that only the last page is short.
             rows, skip = rows.filter(sequence_from__lt=last), 0
-            if len(found) == self.size:
-                return (found, self.token(last)) if rows.exists() else (found, None)
+            if len(claims) == self.size:
+                return (claims, self.token(last)) if rows.exists() else (claims, None)
 
 
 class ClaimSearch(GenericAPIView[ClaimVersion]):

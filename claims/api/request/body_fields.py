@@ -37,12 +37,12 @@ class Body(serializers.Serializer[Any]):
             raise serializers.ValidationError({"non_field_errors": ["Send a JSON object."]})
         refused = {name: [self._why_refused(name)] for name in data if name not in self.fields}
         try:
-            found = super().to_internal_value(data)
+            values = super().to_internal_value(data)
         except serializers.ValidationError as error:
             raise serializers.ValidationError({**error.detail, **refused}) from error  # type: ignore[dict-item]
         if refused:
             raise serializers.ValidationError(refused)
-        return found
+        return values
 
     def _why_refused(self, name: str) -> str:
         if name in self.read_only_names:

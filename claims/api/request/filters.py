@@ -73,7 +73,6 @@ class ClaimQuery(ClaimDetailQuery):
 
     def narrow(self, versions: ClaimVersionQuerySet, params: Params) -> ClaimVersionQuerySet:
         """The versions that match all parameters."""
-        found = versions
         for name, column in (
             ("verdict", "verdicts"),
             ("rating", "ratings"),
@@ -84,33 +83,33 @@ class ClaimQuery(ClaimDetailQuery):
             ("page", "pages"),
         ):
             if name in params:
-                found = found.filter(**{f"{column}__contains": [params[name]]})
+                versions = versions.filter(**{f"{column}__contains": [params[name]]})
         for name in ("document", "article"):
             if name in params:
-                found = found.filter(holding(params[name]))
+                versions = versions.filter(holding(params[name]))
         for name, kind in (("appearance_url", "doc"), ("evidence_url", "pag"), ("article_url", "art")):
             if name in params:
-                found = found.filter(holding(body_parts.address_key(kind, params[name])))
+                versions = versions.filter(holding(body_parts.address_key(kind, params[name])))
         if "host" in params:
-            found = found.filter(hosts__contains=[params["host"].lower()])
+            versions = versions.filter(hosts__contains=[params["host"].lower()])
         if "verification" in params:
-            found = found.filter(verification=params["verification"])
+            versions = versions.filter(verification=params["verification"])
         if "language" in params:
-            found = found.filter(language=params["language"])
+            versions = versions.filter(language=params["language"])
         if "published_since" in params:
             # No version is older than its claim, so the index on changed_at serves here too.
             moment = params["published_since"]
-            found = found.filter(changed_at__gte=moment, first_published_at__gte=moment)
+            versions = versions.filter(changed_at__gte=moment, first_published_at__gte=moment)
         if "published_until" in params:
-            found = found.filter(first_published_at__lt=params["published_until"])
+            versions = versions.filter(first_published_at__lt=params["published_until"])
         if "updated_since" in params:
-            found = found.filter(changed_at__gte=params["updated_since"])
+            versions = versions.filter(changed_at__gte=params["updated_since"])
         if "updated_until" in params:
-            found = found.filter(before(params["updated_until"]))
+            versions = versions.filter(before(params["updated_until"]))
         if "q" in params:
             words = SearchQuery(params["q"], config="simple", search_type="websearch")
-            found = found.filter(search=words)
-        return found
+            versions = versions.filter(search=words)
+        return versions
 
 
 class ContentQuery(Query):
@@ -120,17 +119,17 @@ class ContentQuery(Query):
 
     def narrow(self, versions: ClaimVersionQuerySet, params: Params) -> ClaimVersionQuerySet:
         """The versions that may hold matching items; `matches` then decides on each item."""
-        found = versions.filter(after(params["updated_since"])) if "updated_since" in params else versions
+        versions = versions.filter(after(params["updated_since"])) if "updated_since" in params else versions
         for name, column in self.columns.items():
             if name in params:
                 value = params[name]
-                found = found.filter(
+                versions = versions.filter(
                     holding(value) if column == "contained_ids" else Q(**{f"{column}__contains": [value]})
                 )
         for name, kind in self.addresses.items():
             if name in params:
-                found = found.filter(holding(body_parts.address_key(kind, params[name])))
-        return found
+                versions = versions.filter(holding(body_parts.address_key(kind, params[name])))
+        return versions
 
     # The version column that each parameter filters on, and the key prefix of each address parameter.
     columns: Params = {}
@@ -295,14 +294,13 @@ class PageQuery(Query):
 
     def narrow(self, pages: QuerySet[Page], params: Params) -> QuerySet[Page]:
         """The pages that match all parameters."""
-        found = pages
         if "source" in params:
-            found = found.filter(source__public_id=params["source"])
+            pages = pages.filter(source__public_id=params["source"])
         if "host" in params:
-            found = found.filter(polling__host=params["host"].lower())
+            pages = pages.filter(polling__host=params["host"].lower())
         if "address" in params:
-            found = found.filter(url=params["address"])
-        return found
+            pages = pages.filter(url=params["address"])
+        return pages
 
 
 class ChangeQuery(Query):

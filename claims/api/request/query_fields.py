@@ -70,9 +70,9 @@ class Url(serializers.CharField):
         super().__init__(required=False, max_length=4_000, **options)
 
     def to_internal_value(self, data: Any) -> str:
-        given = super().to_internal_value(data)
+        url = super().to_internal_value(data)
         try:
-            return canonical(given)
+            return canonical(url)
         except ValueError as error:
             raise serializers.ValidationError(str(error)) from error
 

@@ -41,10 +41,10 @@ class SomeOf(serializers.CharField):
         set_override(self, "field", {"type": "string", "pattern": f"^{one}(,{one})*$", "maxLength": 400})
 
     def to_internal_value(self, data: Any) -> Any:
-        given = [word.strip() for word in super().to_internal_value(data).split(",")]
-        if not set(given) <= set(self.choices):
+        words = [word.strip() for word in super().to_internal_value(data).split(",")]
+        if not set(words) <= set(self.choices):
             raise serializers.ValidationError(f"Say one or more of: {', '.join(self.choices)}; commas between them.")
-        return tuple(word for word in self.choices if word in given)
+        return tuple(word for word in self.choices if word in words)
 
 
 class Cursor(serializers.CharField):
@@ -54,11 +54,11 @@ class Cursor(serializers.CharField):
         super().__init__(required=False, max_length=100, **options)
 
     def to_internal_value(self, data: Any) -> Any:
-        given = super().to_internal_value(data)
-        if given == LATEST:
-            return given
+        cursor = super().to_internal_value(data)
+        if cursor == LATEST:
+            return cursor
         try:
-            return log_reader.place_of(given)
+            return log_reader.place_of(cursor)
         except log_reader.UnknownCursor as error:
             raise serializers.ValidationError(_NO_CURSOR) from error
 
@@ -184,7 +184,7 @@ def _page(request: Request, query: FeedRequest, reading: log_reader.Reading) -> 
 
 def event_json(event: log_reader.Event, fields: tuple[str, ...] = FIELDS) -> bytes:
     """The event as JSON with these fields; the body is inserted byte for byte as stored."""
-    known = {
+    values = {
         "sequence": event.sequence,
         "id": event.id,
         "event": event.event,
@@ -194,7 +194,7 @@ def event_json(event: log_reader.Event, fields: tuple[str, ...] = FIELDS) -> byt
         "at": timestamp(event.at),
         "redacted": event.redacted,
     }
-    data = orjson.dumps({name: value for name, value in known.items() if name in fields})
+    data = orjson.dumps({name: value for name, value in values.items() if name in fields})
     if "body" not in fields:
         return data
     return data[:-1] + (b"," if len(data) > 2 else b"") + b'"body":' + (event.body or b"null") + b"}"
@@ -208,10 +208,10 @@ def _stream(request: Request, query: FeedRequest) -> StreamingHttpResponse:
         except log_reader.UnknownCursor as error:
             raise InvalidParameter("Last-Event-ID", _NO_CURSOR) from error
     caller = _caller(request)
-    taken = long_poll.WAITERS.acquire(caller)
-    seconds = (query.wait or long_poll.MAX_WAIT) if taken else 0
-    pieces: Any = _events(query, time.monotonic() + seconds, retry=1 if taken else _RETRY_BUSY)
-    if taken:
+    acquired = long_poll.WAITERS.acquire(caller)
+    seconds = (query.wait or long_poll.MAX_WAIT) if acquired else 0
+    pieces: Any = _events(query, time.monotonic() + seconds, retry=1 if acquired else _RETRY_BUSY)
+    if acquired:
         pieces = long_poll.WAITERS.hold(pieces, caller)
     response = StreamingHttpResponse(pieces, content_type=EVENT_STREAM)
     response.headers["X-Accel-Buffering"] = "no"

@@ -38,8 +38,8 @@ class DumpList(GenericAPIView[ClaimVersion]):
         not there any more.
         """
         self.filter_queryset(ClaimVersion.objects.none())
-        found = [_manifest(manifest, f"{origin(request)}{request.path}") for manifest in dumps.manifests()]
-        return etag_response(request, orjson.dumps({"results": found, "next": None}))
+        results = [_manifest(manifest, f"{origin(request)}{request.path}") for manifest in dumps.manifests()]
+        return etag_response(request, orjson.dumps({"results": results, "next": None}))
 
 
 class DumpFile(GenericAPIView[ClaimVersion]):
@@ -62,21 +62,21 @@ class DumpFile(GenericAPIView[ClaimVersion]):
         The ETag is its sha256. Cells of the CSV that a spreadsheet would take for a formula begin with '.
         """
         self.filter_queryset(ClaimVersion.objects.none())
-        found = dumps.find(name)
-        if found is None:
+        file = dumps.find(name)
+        if file is None:
             raise Http404
-        if (unchanged := not_modified(request, found.sha256)) is not None:
+        if (unchanged := not_modified(request, file.sha256)) is not None:
             return unchanged
-        return _file_response(found)
+        return _file_response(file)
 
 
-def _file_response(found: dumps.DumpFile) -> HttpResponseBase:
+def _file_response(dump_file: dumps.DumpFile) -> HttpResponseBase:
     try:
-        file: Any = found.path.open("rb")
+        file: Any = dump_file.path.open("rb")
     except FileNotFoundError as error:  # deleted since it was found
         raise Http404 from error
-    response = FileResponse(file, as_attachment=True, filename=found.path.name, content_type=found.media_type)
-    response.headers["ETag"] = f'"{found.sha256}"'
+    response = FileResponse(file, as_attachment=True, filename=dump_file.path.name, content_type=dump_file.media_type)
+    response.headers["ETag"] = f'"{dump_file.sha256}"'
     if int(response.headers["Content-Length"]) > _LARGE_FILE:
         if not concurrency.LONG_RESPONSES.acquire():
             response.close()

@@ -34,16 +34,16 @@ class _LogWatch:
         self._waiting = 0
         self._thread: threading.Thread | None = None
 
-    def wait(self, seen: int, deadline: float) -> bool:
+    def wait(self, sequence: int, deadline: float) -> bool:
         """Wait until the log is beyond `seen` (True) or until the deadline, a time of time.monotonic() (False)."""
         with self._moved:
             self._waiting += 1
             try:
                 if self._thread is None:
-                    self._head = seen
+                    self._head = sequence
                     self._thread = threading.Thread(target=self._poll, name="head of the log", daemon=True)
                     self._thread.start()
-                return self._moved.wait_for(lambda: self._head > seen, max(0, deadline - time.monotonic()))
+                return self._moved.wait_for(lambda: self._head > sequence, max(0, deadline - time.monotonic()))
             finally:
                 self._waiting -= 1
 
@@ -79,6 +79,6 @@ class _LogWatch:
 _watch = _LogWatch()
 
 
-def wait_beyond(seen: int, deadline: float) -> bool:
+def wait_beyond(sequence: int, deadline: float) -> bool:
     """Wait until the log is beyond sequence `seen`; False if the deadline (time.monotonic()) passes first."""
-    return _watch.wait(seen, deadline)
+    return _watch.wait(sequence, deadline)

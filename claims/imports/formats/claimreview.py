@@ -72,17 +72,17 @@ def _found(value: Any, known: Json, depth: int) -> Iterator[tuple[Json, Json]]:
 
 def _types(thing: Json) -> list[str]:
     """Its types in lower case, without their namespaces."""
-    given = thing.get("@type", thing.get("type"))
-    if isinstance(given, str):
-        return [_type(given)]
-    if not isinstance(given, list):
+    value = thing.get("@type", thing.get("type"))
+    if isinstance(value, str):
+        return [_type(value)]
+    if not isinstance(value, list):
         return []
-    return [_type(each) for each in given if isinstance(each, str)]
+    return [_type(each) for each in value if isinstance(each, str)]
 
 
 @functools.lru_cache(maxsize=1024)
-def _type(given: str) -> str:
-    return re.split(r"[/:#]", given[:200])[-1].lower()
+def _type(value: str) -> str:
+    return re.split(r"[/:#]", value[:200])[-1].lower()
 
 
 def _is_claim_review(thing: Json) -> bool:
@@ -123,9 +123,9 @@ class _Reader:
             publisher = urlsplit(place[1]).netloc.removeprefix("www.")
             repairs.append("the publisher named by its host")
         label, numbers = self._rating()
-        told = repair.language(thing.get("inLanguage"), repairs) or self.language
+        language = repair.language(thing.get("inLanguage"), repairs) or self.language
         of_claim = item[0] if item else {}
-        claim_language = repair.language(of_claim.get("inLanguage"), repairs) or told or repair.UNDETERMINED
+        claim_language = repair.language(of_claim.get("inLanguage"), repairs) or language or repair.UNDETERMINED
         record = Record(
             text=claim_text,
             language=claim_language,
@@ -134,7 +134,7 @@ class _Reader:
             url=place[0],
             address=place[1],
             title=repair.line(thing.get("headline") or thing.get("name"), repairs, 500) or claim_text[:500],
-            article_language=told or claim_language,
+            article_language=language or claim_language,
             rating=label,
             numbers=numbers,
             licence=self._licence(),
@@ -158,22 +158,22 @@ class _Reader:
         return record
 
     def _claim_text(self, item: list[Json]) -> str:
-        given = self.thing.get("claimReviewed")
-        if isinstance(given, list) and len({str(each) for each in given if each}) > 1:
+        value = self.thing.get("claimReviewed")
+        if isinstance(value, list) and len({str(each) for each in value if each}) > 1:
             raise RecordRefused("It names several claims in one review; each needs a ClaimReview of its own.")
-        found = repair.text(given, self.repairs).strip()
-        if not found:
+        text = repair.text(value, self.repairs).strip()
+        if not text:
             for thing in item:
-                found = repair.text(thing.get("text") or thing.get("name") or thing.get("description"), []).strip()
-                if found:
+                text = repair.text(thing.get("text") or thing.get("name") or thing.get("description"), []).strip()
+                if text:
                     self.repairs.append("the claim taken from itemReviewed")
-                    found = repair.clean(found, self.repairs)
+                    text = repair.clean(text, self.repairs)
                     break
-        if len(_WORDS.findall(found[:200])) < 2:
+        if len(_WORDS.findall(text[:200])) < 2:
             raise RecordRefused("It does not say which claim it reviews: claimReviewed is missing or empty.")
-        if len(found) > LONGEST_CLAIM:
-            raise RecordRefused(f"The claim is {len(found):,} characters long; at most {LONGEST_CLAIM:,} are taken.")
-        return found
+        if len(text) > LONGEST_CLAIM:
+            raise RecordRefused(f"The claim is {len(text):,} characters long; at most {LONGEST_CLAIM:,} are taken.")
+        return text
 
     # publisher and address
 
@@ -183,8 +183,8 @@ class _Reader:
         for name in ("author", "publisher", "creator", "sourceOrganization"):
             for each in self._things(self.thing.get(name), named=True):
                 called = repair.line(_named(each), self.repairs, 300)
-                found = repair.address(each.get("url") or each.get("sameAs") or each.get("@id"), [], base=self.page)
-                site = found[0] if found else ""
+                address = repair.address(each.get("url") or each.get("sameAs") or each.get("@id"), [], base=self.page)
+                site = address[0] if address else ""
                 if called.lower().startswith(("http://", "https://")):
                     called = urlsplit(called).netloc.removeprefix("www.")
                     self.repairs.append("the publisher named by its host")
@@ -201,46 +201,46 @@ class _Reader:
         things = self.thing
         base = self.page or site
         for name in ("url", "mainEntityOfPage", "@id", "sameAs"):
-            found = repair.address(things.get(name), self.repairs, base=base)
-            if found is not None:
+            address = repair.address(things.get(name), self.repairs, base=base)
+            if address is not None:
                 if name != "url":
                     self.repairs.append(f"the address taken from {name}")
-                return found
-        if self.page and (found := repair.address(self.page, self.repairs)):
+                return address
+        if self.page and (address := repair.address(self.page, self.repairs)):
             self.repairs.append("the address of the page taken")
-            return found
+            return address
         raise RecordRefused("It has no address: url is missing, relative or no http address.")
 
     def _licence(self) -> str:
         for name in ("license", "sdLicense"):
-            found = repair.address(self.thing.get(name), [])
-            if found is not None:
-                return found[0]
+            address = repair.address(self.thing.get(name), [])
+            if address is not None:
+                return address[0]
         return ""
 
     # the review
 
     def _long(self, value: Any) -> str:
-        found = repair.text(value, self.repairs) if value else ""
-        if len(found) > LONGEST_TEXT:
-            self.repairs.append(f"a text of {len(found):,} characters left out")
+        text = repair.text(value, self.repairs) if value else ""
+        if len(text) > LONGEST_TEXT:
+            self.repairs.append(f"a text of {len(text):,} characters left out")
             return ""
-        return found
+        return text
 
     def _rating(self) -> tuple[str, tuple[float, float | None, float | None] | None]:
-        given = self.thing.get("reviewRating")
-        if isinstance(given, list):
-            given = next((each for each in given if each), None)
+        rating = self.thing.get("reviewRating")
+        if isinstance(rating, list):
+            rating = next((each for each in rating if each), None)
             self.repairs.append("the first of several ratings taken")
-        if isinstance(given, dict) and set(given) == {"@id"}:
-            given = self.known.get(given["@id"], given)
-        if isinstance(given, str | int | float):
-            given = {"alternateName" if repair.number(given) is None else "ratingValue": given}
+        if isinstance(rating, dict) and set(rating) == {"@id"}:
+            rating = self.known.get(rating["@id"], rating)
+        if isinstance(rating, str | int | float):
+            rating = {"alternateName" if repair.number(rating) is None else "ratingValue": rating}
             self.repairs.append("a bare rating taken")
-        if not isinstance(given, dict):
+        if not isinstance(rating, dict):
             raise RecordRefused("It has no rating: reviewRating is missing.")
-        label = repair.line(given.get("alternateName") or given.get("name"), self.repairs, 300)
-        value, best = given.get("ratingValue"), given.get("bestRating")
+        label = repair.line(rating.get("alternateName") or rating.get("name"), self.repairs, 300)
+        value, best = rating.get("ratingValue"), rating.get("bestRating")
         if isinstance(value, list):
             value = value[0] if value else None
         parts = repair.out_of(value)
@@ -257,7 +257,7 @@ class _Reader:
                     label = repair.line(value, self.repairs, 300)
                 self.repairs.append("a rating's word found in place of its number")
         if not label:
-            label = repair.line(given.get("ratingExplanation") or given.get("description"), self.repairs, 300)
+            label = repair.line(rating.get("ratingExplanation") or rating.get("description"), self.repairs, 300)
             if label:
                 self.repairs.append("the rating's explanation taken for its name")
         if not label and number is not None and number != -1:
@@ -265,7 +265,7 @@ class _Reader:
             self.repairs.append("a rating without a word shown as its number")
         if not label:
             raise RecordRefused("Its rating says nothing: neither a name nor a number.")
-        return label, self._numbers(number, repair.number(given.get("worstRating")), repair.number(best))
+        return label, self._numbers(number, repair.number(rating.get("worstRating")), repair.number(best))
 
     def _numbers(
         self, value: float | None, worst: float | None, best: float | None
@@ -285,20 +285,20 @@ class _Reader:
         return repair.moment(value, self.repairs, now=self.now)
 
     def _notes(self) -> tuple[Note, ...]:
-        given = self.thing.get("correction")
-        if not given:
+        corrections = self.thing.get("correction")
+        if not corrections:
             return ()
         notes = []
-        for each in given if isinstance(given, list) else [given]:
+        for each in corrections if isinstance(corrections, list) else [corrections]:
             if isinstance(each, str):
                 each = {"text": each}
             if not isinstance(each, dict):
                 continue
             name = repair.line(each.get("name") or each.get("headline"), self.repairs, 300)
             kind, sort = _NOTES.get(name.casefold(), ("correction", None))
-            said = self._long(each.get("text") or each.get("description")) or name
+            text = self._long(each.get("text") or each.get("description")) or name
             at = self._moment(each.get("datePublished") or each.get("dateCreated"))
-            notes.append(Note(kind, sort or "", said or "Corrected by its publisher.", at))
+            notes.append(Note(kind, sort or "", text or "Corrected by its publisher.", at))
         return tuple(notes[:MOST_APPEARANCES])
 
     # the claim
@@ -318,22 +318,22 @@ class _Reader:
 
     def _things(self, value: Any, *, named: bool = False) -> list[Json]:
         """The nodes in a value, with references to the graph resolved; with `named` a bare string is a node's name."""
-        found: list[Json] = []
+        things: list[Json] = []
         for each in value if isinstance(value, list) else [value]:
             if isinstance(each, list):
-                found += self._things(each, named=named)
+                things += self._things(each, named=named)
             elif isinstance(each, str) and each.strip():
                 if each in self.known:
-                    found.append(self.known[each])
+                    things.append(self.known[each])
                 elif named:
-                    found.append({"name": each})
+                    things.append({"name": each})
                 elif each.startswith(("http://", "https://")):
-                    found.append({"url": each})
+                    things.append({"url": each})
             elif isinstance(each, dict):
-                found.append(self.known.get(each.get("@id", ""), each) if set(each) <= {"@id", "@type"} else each)
-            if len(found) >= MOST_APPEARANCES:
+                things.append(self.known.get(each.get("@id", ""), each) if set(each) <= {"@id", "@type"} else each)
+            if len(things) >= MOST_APPEARANCES:
                 break
-        return found
+        return things
 
     def _person(self, thing: Json) -> Person | None:
         name = repair.line(_named(thing), self.repairs, 300)
@@ -380,10 +380,10 @@ class _Reader:
             places = [p._replace(published_on=made_on) if p.url == place else p for p in places]
         if speakers and not any(place.speaker for place in places):
             places = [place._replace(speaker=speakers[0]) for place in places]
-        shown = {place.speaker.name for place in places if place.speaker}
+        named_speakers = {place.speaker.name for place in places if place.speaker}
         for speaker in speakers:
-            if speaker.name not in shown:
-                shown.add(speaker.name)
+            if speaker.name not in named_speakers:
+                named_speakers.add(speaker.name)
                 places.append(
                     AppearedIn(
                         record.text, speaker, published_on=made_on if not places else None, language=record.language
@@ -394,11 +394,11 @@ class _Reader:
         return tuple(dict.fromkeys(places))[:MOST_APPEARANCES]
 
     def _appeared(self, thing: Json, record: Record) -> AppearedIn | None:
-        found = repair.address(thing.get("url") or thing.get("contentUrl") or thing.get("@id"), [], base=self.page)
+        address = repair.address(thing.get("url") or thing.get("contentUrl") or thing.get("@id"), [], base=self.page)
         parts = self._things(thing.get("hasPart"))
         part = parts[0] if parts else {}
         words = repair.text(part["text"], self.repairs) if "text" in part else ""
-        if found is None and not words.strip():
+        if address is None and not words.strip():
             return None
         by = self._things(part.get("author"), named=True)
         types = _types(thing)
@@ -407,7 +407,7 @@ class _Reader:
         return AppearedIn(
             text=words if words.strip() and len(words) <= LONGEST_CLAIM else record.text,
             speaker=self._person(by[0]) if by else None,
-            url=found[0] if found else "",
+            url=address[0] if address else "",
             kind=kind or next((_KINDS_BY_TYPE[each] for each in types if each in _KINDS_BY_TYPE), "other"),
             title=repair.line(thing.get("headline") or thing.get("name"), self.repairs, 500),
             publisher=repair.line(

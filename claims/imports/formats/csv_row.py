@@ -35,19 +35,19 @@ NEEDED = ("claim", "rating", "url")
 
 def columns(header: Iterable[str]) -> dict[str, int]:
     """The index of each known column of the header. Raises `RecordRefused` if a required column is missing."""
-    found: dict[str, int] = {}
+    places: dict[str, int] = {}
     for place, name in enumerate(header):
         plain = re.sub(r"[^a-z0-9]+", "_", name.strip().lower()).strip("_")
         meaning = _MEANING.get(plain) or _MEANING.get(plain.replace("_", ""))
         if meaning is not None:
-            found.setdefault(meaning, place)
-    missing = [name for name in NEEDED if name not in found and not (name == "rating" and "value" in found)]
+            places.setdefault(meaning, place)
+    missing = [name for name in NEEDED if name not in places and not (name == "rating" and "value" in places)]
     if missing:
         raise RecordRefused(
             f"The table has no column for {', '.join(missing)}; name the columns claim, rating, url, publisher, "
             "published, speaker (docs/importing.md lists more names)."
         )
-    return found
+    return places
 
 
 def claim_review(row: list[str], where: dict[str, int]) -> Json:
@@ -64,7 +64,7 @@ def claim_review(row: list[str], where: dict[str, int]) -> Json:
         item["appearance"] = [
             {"@type": "CreativeWork", "url": each} for each in re.split(r"[\s|]+", has["place"]) if each
         ]
-    made: Json = {
+    review: Json = {
         "@type": "ClaimReview",
         "claimReviewed": has.get("claim"),
         "url": has.get("url"),
@@ -86,4 +86,4 @@ def claim_review(row: list[str], where: dict[str, int]) -> Json:
         if {"rating", "value"} & set(has)
         else None,
     }
-    return {name: value for name, value in made.items() if value is not None}
+    return {name: value for name, value in review.items() if value is not None}

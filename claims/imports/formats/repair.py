@@ -71,8 +71,8 @@ def text(value: Any, repairs: Repairs) -> str:
     if isinstance(value, str):
         return clean(value, repairs)
     if isinstance(value, list):
-        found = (text(each, repairs) for each in value[:20])
-        first = next((each for each in found if each.strip()), "")
+        texts = (text(each, repairs) for each in value[:20])
+        first = next((each for each in texts if each.strip()), "")
         if first:
             repairs.append("the first of a list taken for a text")
         return first
@@ -89,15 +89,15 @@ def text(value: Any, repairs: Repairs) -> str:
 def line(value: Any, repairs: Repairs, longest: int) -> str:
     """The text of a value on one line, cut to `longest` characters."""
     if type(value) is str and value.isascii() and value.isprintable() and "&" not in value and "<" not in value:
-        found = value.strip()
-        if "  " in found:
-            found = " ".join(found.split())
+        result = value.strip()
+        if "  " in result:
+            result = " ".join(result.split())
     else:
-        found = " ".join(text(value, repairs).split())
-    if len(found) > longest:
+        result = " ".join(text(value, repairs).split())
+    if len(result) > longest:
         repairs.append(f"a text cut to {longest} characters")
-        found = found[: longest - 1].rstrip() + "…"
-    return found
+        result = result[: longest - 1].rstrip() + "…"
+    return result
 
 
 def address(value: Any, repairs: Repairs, *, base: str = "") -> tuple[str, str] | None:
@@ -112,45 +112,45 @@ def address(value: Any, repairs: Repairs, *, base: str = "") -> tuple[str, str] 
         value = value.get("url") or value.get("@id") or value.get("contentUrl")
     if not isinstance(value, str):
         return None
-    given = value.strip()
-    if _PLAIN.fullmatch(given) and "/." not in given and len(given) <= 2_000:
-        return given, given
-    if not given or len(given) > 4_000:
+    url = value.strip()
+    if _PLAIN.fullmatch(url) and "/." not in url and len(url) <= 2_000:
+        return url, url
+    if not url or len(url) > 4_000:
         return None
-    if not given.isascii() or "&amp;" in given:
-        given = _SURROGATE.sub("", html.unescape(given))
-    if _SPACE.search(given):
-        given = "".join(given.split())
+    if not url.isascii() or "&amp;" in url:
+        url = _SURROGATE.sub("", html.unescape(url))
+    if _SPACE.search(url):
+        url = "".join(url.split())
         repairs.append("spaces taken out of an address")
-    if not given[:8].lower().startswith(("http://", "https://")):
-        completed = _completed(given, base)
+    if not url[:8].lower().startswith(("http://", "https://")):
+        completed = _completed(url, base)
         if completed is None:
             return None
-        given = completed
+        url = completed
         repairs.append("a relative address completed")
     try:
-        known = canonical(given)
-        host = urlsplit(known).netloc
+        canonical_url = canonical(url)
+        host = urlsplit(canonical_url).netloc
     except ValueError:
         return None
     if "." not in host and not host.startswith("["):
         return None
-    plain = given.partition("#")[0]
-    if "?" in plain and known.count("&") + ("?" in known) < plain.count("&") + 1:
+    plain = url.partition("#")[0]
+    if "?" in plain and canonical_url.count("&") + ("?" in canonical_url) < plain.count("&") + 1:
         repairs.append("tracking parameters taken out of an address")
-        given = known
-    return (given, known) if len(given) <= 2_000 else None
+        url = canonical_url
+    return (url, canonical_url) if len(url) <= 2_000 else None
 
 
-def _completed(given: str, base: str) -> str | None:
-    if given.startswith("//"):
-        return f"https:{given}"
-    if re.match(r"[a-z][a-z0-9+.-]*:", given, re.IGNORECASE):
+def _completed(url: str, base: str) -> str | None:
+    if url.startswith("//"):
+        return f"https:{url}"
+    if re.match(r"[a-z][a-z0-9+.-]*:", url, re.IGNORECASE):
         return None
-    if re.match(r"(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/|$)", given, re.IGNORECASE):
-        return f"https://{given}"
+    if re.match(r"(?:www\.)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/|$)", url, re.IGNORECASE):
+        return f"https://{url}"
     try:
-        return urljoin(base, given) if base else None
+        return urljoin(base, url) if base else None
     except ValueError:
         return None
 
@@ -163,23 +163,23 @@ def moment(value: Any, repairs: Repairs, *, now: datetime) -> datetime | None:
         value = value[0] if value else None
     if isinstance(value, dict):
         value = value.get("@value")
-    found = _moment(value)
-    if found is None:
+    result = _moment(value)
+    if result is None:
         repairs.append("a date that cannot be read left out")
         return None
-    if found.tzinfo is None:
-        found = found.replace(tzinfo=UTC)
+    if result.tzinfo is None:
+        result = result.replace(tzinfo=UTC)
     try:
-        found = found.astimezone(UTC)
+        result = result.astimezone(UTC)
     except OverflowError:
-        found = _EARLIEST - timedelta(days=1)
-    if found < _EARLIEST:
+        result = _EARLIEST - timedelta(days=1)
+    if result < _EARLIEST:
         repairs.append("a date before 1900 left out")
         return None
-    if found > now + timedelta(days=1):
+    if result > now + timedelta(days=1):
         repairs.append("a date in the future left out")
         return None
-    return found
+    return result
 
 
 def _moment(value: Any) -> datetime | None:
@@ -191,37 +191,37 @@ def _moment(value: Any) -> datetime | None:
             return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC) if seconds > 1e8 else None
         except (OverflowError, OSError, ValueError):
             return None
-    written = value.strip()[:60]
+    text = value.strip()[:60]
     try:
-        return datetime.fromisoformat(written)
+        return datetime.fromisoformat(text)
     except ValueError:
         pass
-    if short := _SHORT_ISO.match(written):
+    if short := _SHORT_ISO.match(text):
         year, month, day_ = short.groups()
-        written = f"{year}-{int(month):02}-{int(day_):02}{written[short.end() :]}"
-    elif slashed := _SLASHED.match(written):
+        text = f"{year}-{int(month):02}-{int(day_):02}{text[short.end() :]}"
+    elif slashed := _SLASHED.match(text):
         first, second = int(slashed[1]), int(slashed[2])
         # 3/4 is ambiguous; only a part above 12 shows which is the day.
         if first > 12 >= second or first == second:
-            written = f"{slashed[3]}-{second:02}-{first:02}"
+            text = f"{slashed[3]}-{second:02}-{first:02}"
         elif second > 12 >= first:
-            written = f"{slashed[3]}-{first:02}-{second:02}"
+            text = f"{slashed[3]}-{first:02}-{second:02}"
         else:
             return None
-    if written[:1].isdigit():
-        written = _OFFSET.sub(r"\1:\2", written.replace(" UTC", "Z").replace(" GMT", "Z"))
-    for candidate in (written, written[:19], written[:10]):
+    if text[:1].isdigit():
+        text = _OFFSET.sub(r"\1:\2", text.replace(" UTC", "Z").replace(" GMT", "Z"))
+    for candidate in (text, text[:19], text[:10]):
         try:
             return datetime.fromisoformat(candidate)
         except ValueError:
             continue
     for form in _WRITTEN:
         try:
-            return datetime.strptime(written, form)  # noqa: DTZ007 - the zone is added where none is given
+            return datetime.strptime(text, form)  # noqa: DTZ007 - the zone is added where none is given
         except ValueError:
             continue
     try:
-        return parsedate_to_datetime(written)
+        return parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError):
         return None
 
@@ -236,11 +236,11 @@ def day(value: Any, repairs: Repairs, *, now: datetime) -> date | None:
         else:
             if _EARLIEST.date() <= written <= now.date() + timedelta(days=1):
                 return written
-    found = moment(value, repairs, now=now)
-    if found is None:
+    time = moment(value, repairs, now=now)
+    if time is None:
         return None
-    given = _moment(value)
-    return given.date() if given is not None else found.date()
+    as_written = _moment(value)
+    return as_written.date() if as_written is not None else time.date()
 
 
 def language(value: Any, repairs: Repairs) -> str:
@@ -251,19 +251,19 @@ def language(value: Any, repairs: Repairs) -> str:
         value = value[0] if value else None
     if not isinstance(value, str) or not value.strip():
         return ""
-    given = value.strip()
-    if given.lower() in _LANGUAGES:
+    name = value.strip()
+    if name.lower() in _LANGUAGES:
         repairs.append("the name of a language made a tag")
-        return _LANGUAGES[given.lower()]
-    tag = given.replace("_", "-")
+        return _LANGUAGES[name.lower()]
+    tag = name.replace("_", "-")
     if not _LANGUAGE.fullmatch(tag) or len(tag) > 35:
         repairs.append("something that is no language left out")
         return ""
     first, *rest = tag.split("-")
-    made = "-".join([first.lower(), *(part.upper() if len(part) == 2 else part for part in rest)])
-    if made != given:
+    result = "-".join([first.lower(), *(part.upper() if len(part) == 2 else part for part in rest)])
+    if result != name:
         repairs.append("a language tag written as BCP 47 has it")
-    return made
+    return result
 
 
 def number(value: Any) -> float | None:
@@ -271,10 +271,10 @@ def number(value: Any) -> float | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, str):
-        given = value.strip()
-        if not _NUMBER.fullmatch(given):
+        digits = value.strip()
+        if not _NUMBER.fullmatch(digits):
             return None
-        value = float(given.replace(",", "."))
+        value = float(digits.replace(",", "."))
     if not isinstance(value, int | float) or value != value or abs(value) > 1e12:
         return None
     return int(value) if value == int(value) else float(value)

@@ -176,10 +176,10 @@ def _reason(error: Exception, cut: str) -> str:
 def _end(text: _Buffer, start: int) -> int:
     """The end of the value at `text.at`, by its brackets or else by the end of its line."""
     if text.text[text.at] not in "{[":
-        while (found := text.text.find("\n", text.at)) < 0:
+        while (newline := text.text.find("\n", text.at)) < 0:
             if len(text.text) - text.at > LONGEST_VALUE or not text.more():
                 return len(text.text)
-        return found + 1
+        return newline + 1
     depth = 0
     place = 0  # from text.at
     while True:

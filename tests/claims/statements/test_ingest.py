@@ -208,7 +208,7 @@ def test_other_languages_give_sentences_without_speakers() -> None:
         (b"", "empty"),
         (b" \n ", "empty"),
         (b"%PDF-1.7 ...", "PDF is damaged"),
-        (b"PK\x03\x04 ...", "locked or it is damaged"),
+        (b"PK\x03\x04 ...", "locked or damaged"),
         (b"\x89PNG\r\n\x1a\n", "image"),
         (bytes(range(256)) * 20, "binary"),
         (b"<html><body><script>1</script></body></html>", "No article text"),
