@@ -31,8 +31,8 @@ from claims.json_object import Json
 from claims.models import Publication
 from claims.models.publication import Audience
 from claims.publication import log_reader
-from claims.publication.body import timestamp
 from sources.database.locks import Lock, held
+from sources.timestamp import timestamp
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 _FOLDER = re.compile(r"\d{8}T\d{6}Z")

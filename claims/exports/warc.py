@@ -6,7 +6,6 @@ For editors only, since it holds whole pages of other publishers. Confidential e
 """
 
 from collections.abc import Iterable
-from datetime import UTC
 from io import BytesIO
 from typing import IO, Any
 
@@ -19,6 +18,7 @@ from claims.models import Claim, Evidence
 from sources.models import Snapshot
 from sources.snapshots import default_store
 from sources.snapshots.store import SnapshotCorrupt
+from sources.timestamp import timestamp
 
 # False for the stored bytes, which are decoded; these headers keep their values under a prefix.
 _TRANSFER_HEADERS = {"content-encoding", "transfer-encoding", "content-length"}
@@ -69,7 +69,7 @@ def _page_record(writer: WARCWriter, snapshot: Snapshot) -> ArcWarcRecord:
     data = default_store.store().get(snapshot.blob_id)
     if len(data) != snapshot.blob.size:
         raise SnapshotCorrupt(f"Snapshot {snapshot.public_id} has another size than its row says; run a scrub.")
-    warc_headers = {"WARC-Date": f"{snapshot.taken_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"}
+    warc_headers = {"WARC-Date": timestamp(snapshot.taken_at)}
     address = snapshot.final_url or snapshot.page.url
     if snapshot.origin == Snapshot.Origin.UPLOADED or snapshot.status is None:
         return writer.create_warc_record(

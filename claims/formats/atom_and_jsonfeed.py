@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import orjson
 
 from claims.json_object import Json
+from sources.timestamp import timestamp
 
 ATOM = "application/atom+xml"
 JSON_FEED = "application/feed+json"
@@ -82,7 +83,7 @@ def atom(entries: Sequence[Entry], *, title: str, base: str, path: str) -> bytes
     feed = ElementTree.Element("feed", {"xmlns": _NAMESPACE})
     _add(feed, "id", f"{base}{path}")
     _add(feed, "title", title)
-    _add(feed, "updated", _rfc3339(max((one.at for one in entries), default=datetime(1970, 1, 1, tzinfo=UTC))))
+    _add(feed, "updated", timestamp(max((one.at for one in entries), default=datetime(1970, 1, 1, tzinfo=UTC))))
     _add(_add(feed, "author"), "name", title)
     _add(feed, "link", rel="self", type=ATOM, href=f"{base}{path}")
     _add(feed, "link", rel="alternate", type="application/json", href=f"{base}/api/v1/feed/")
@@ -90,8 +91,8 @@ def atom(entries: Sequence[Entry], *, title: str, base: str, path: str) -> bytes
         element = _add(feed, "entry", **({"xml:lang": one.language} if one.language else {}))
         _add(element, "id", one.id)
         _add(element, "title", one.title, type="text")
-        _add(element, "updated", _rfc3339(one.at))
-        _add(element, "published", _rfc3339(one.at))
+        _add(element, "updated", timestamp(one.at))
+        _add(element, "published", timestamp(one.at))
         _add(element, "link", rel="alternate", href=one.url)
         for name, site in one.authors:
             author = _add(element, "author")
@@ -123,8 +124,8 @@ def _item(one: Entry) -> Json:
         "url": one.url,
         "title": one.title,
         "content_text": one.text,
-        "date_published": _rfc3339(one.at),
-        "date_modified": _rfc3339(one.at),
+        "date_published": timestamp(one.at),
+        "date_modified": timestamp(one.at),
         "authors": [{"name": name, **({"url": site} if site else {})} for name, site in one.authors],
         "tags": list(one.tags),
         "language": one.language,
@@ -138,7 +139,3 @@ def _add(parent: ElementTree.Element, name: str, text: str | None = None, **attr
     if text is not None:
         element.text = _NOT_IN_XML.sub("\ufffd", text)
     return element
-
-
-def _rfc3339(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -17,12 +17,13 @@ from claims.formats import google_factcheck
 from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Recheck, Review, ReviewVersion
 from claims.models.publication import EVERYONE, Audience
 from claims.publication import body_parts
-from claims.publication.body import open_rechecks, render, timestamp
+from claims.publication.body import open_rechecks, render
 from claims.publication.published_claim import ClaimContent, LogPlace
 from sources.database.bulk_rows import array_text, copy_rows
 from sources.database.locks import Lock, lock_until_commit
 from sources.database.public_ids import random_ids
 from sources.pages import host_of
+from sources.timestamp import timestamp
 
 # The event of the log by the kind of the review version that is published.
 EVENTS = {

@@ -6,8 +6,7 @@ out whole; described evidence keeps its public words alone.
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from functools import lru_cache
-from typing import Any, overload
+from typing import Any
 
 from django.db.models import F, Q, QuerySet
 
@@ -25,22 +24,9 @@ from claims.models.verification import Verification
 from claims.publication import published_claim as published
 from claims.publication.citation import attribution, display, display_codes
 from sources.models import Change
+from sources.timestamp import timestamp
 
 _AFTER_CONFIRMATION = Q(recheck__state=Recheck.State.CONFIRMED, checked_at__gt=F("recheck__confirmed_at"))
-
-
-@overload
-def timestamp(moment: datetime) -> str: ...
-@overload
-def timestamp(moment: datetime | None) -> str | None: ...
-def timestamp(moment: datetime | None) -> str | None:
-    """ISO 8601 in UTC with microseconds and a Z, as every time in the API."""
-    return None if moment is None else _iso_8601(moment)
-
-
-@lru_cache(maxsize=4096)
-def _iso_8601(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def day(value: date | None) -> str | None:

@@ -8,11 +8,11 @@ from claims.models import Claim, Publication, Recheck, Review, ReviewVersion
 from claims.models.publication import Audience
 from claims.permissions import Refused, User, may_publish, require
 from claims.publication.append import EVENTS, append
-from claims.publication.body import timestamp
 from claims.reviews.evidence import check_before_publishing, update_page_weights
 from claims.reviews.workflow import content_sha256, require_own
 from sources.models import Page
 from sources.polling import poller
+from sources.timestamp import timestamp
 
 _RESOLUTIONS = {
     ReviewVersion.Kind.UPDATE: Recheck.State.UPDATED,

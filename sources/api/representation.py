@@ -3,18 +3,13 @@
 Full texts and bytes of pages, editors' notes, and the details of failed polls are never included.
 """
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sources.models import Change, Outcome, Page, Polling, Source
+from sources.timestamp import timestamp
 
 # A page that may not be read counts as not watched.
 _FORBIDDEN = frozenset({Outcome.DISALLOWED, Outcome.PAYWALL})
-
-
-def timestamp(moment: datetime | None) -> str | None:
-    """Format a time as ISO 8601 in UTC with microseconds and a Z."""
-    return None if moment is None else moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def source(row: Source) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from claims.models import Submission
 from claims.models.submission import SubmissionQuerySet
 from claims.newsroom_drafts.drafts import Submitter, get_or_create_sender, lock
 from claims.permissions import Refused
-from claims.publication.body import timestamp
+from sources.timestamp import timestamp
 
 
 class PreconditionRequired(exceptions.APIException):

@@ -21,9 +21,10 @@ from claims.api.request.filters import ChangeQuery
 from claims.api.response import etag_response, visible_versions
 from claims.models import ClaimVersion, EvidenceCheck
 from claims.models.publication import Audience, visible_to
-from claims.publication.body import timestamp, wording
+from claims.publication.body import wording
 from sources.api import representation
 from sources.models import Change, Page
+from sources.timestamp import timestamp
 
 MAX_SENTENCE = 1_000
 MAX_SURROUNDINGS = 1_500

@@ -16,8 +16,8 @@ from claims.api.response import visible_versions
 from claims.json_object import Json
 from claims.models import ClaimVersion
 from claims.models.verification import Verification
-from claims.publication.body import timestamp
 from claims.publication.description import example
+from sources.timestamp import timestamp
 
 _ID = re.compile(r"clm_[0-9a-z]{16}\Z")
 _EXAMPLE = example(resources.ClaimStatus)

@@ -19,7 +19,7 @@ from claims.formats import claimreview
 from claims.models import ClaimVersion
 from claims.models.publication import holding
 from claims.publication import log_reader
-from claims.publication.body import timestamp
+from sources.timestamp import timestamp
 
 JSON_LD = "application/ld+json"
 FORMAT = 1  # goes into ETags; raise it when what is written for the same body changes

@@ -15,7 +15,7 @@ from claims.api.response import audience_of, etag_response
 from claims.json_object import Json
 from claims.models import ClaimVersion, Publication
 from claims.models.publication import Audience, ClaimVersionQuerySet
-from claims.publication.body import timestamp
+from sources.timestamp import timestamp
 
 PARAMETERS = frozenset({"fields", "include", "as_of"})
 _COLUMNS = ("sequence_from", "publication_id", "claim_public_id", "changed_at", "first_published_at")

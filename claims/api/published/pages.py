@@ -17,9 +17,9 @@ from claims.api.published.sources import published_pages
 from claims.api.request.filters import PageQuery
 from claims.api.response import etag_response, visible_versions
 from claims.models import EvidenceCheck
-from claims.publication.body import timestamp
 from sources.api import representation
 from sources.models import Page
+from sources.timestamp import timestamp
 
 
 @list_operation("pages", PageQuery, answers.ListedPage, "Page")

@@ -20,8 +20,8 @@ from claims.api.response import audience_of, etag_response
 from claims.api.streams import long_poll
 from claims.models import ClaimVersion, Publication
 from claims.publication import log_reader
-from claims.publication.body import timestamp
 from claims.publication.description import example
+from sources.timestamp import timestamp
 
 FIELDS = ("sequence", "id", "event", "claim", "review", "version", "at", "redacted", "body")
 LATEST = "latest"

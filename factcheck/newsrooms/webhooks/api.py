@@ -22,10 +22,10 @@ from claims.api.request.body_fields import Conflict, read
 from claims.api.response import etag_response
 from claims.json_object import Json
 from claims.permissions import Refused
-from claims.publication.body import timestamp
 from factcheck.newsrooms.models import Newsroom, Scope, WebhookDelivery, WebhookEndpoint
 from factcheck.newsrooms.webhooks import endpoints, payloads, schema
 from factcheck.newsrooms.webhooks.endpoint_health import health
+from sources.timestamp import timestamp
 
 # Filters by their names in bodies, and their columns.
 _FILTERS = {

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from claims.models import Publication
-from claims.publication.body import timestamp
+from sources.timestamp import timestamp
 
 TEST = "webhook.test"
 # Crockford's base 32, as in all public ids (sources/database/public_ids.py).

@@ -12,9 +12,9 @@ from django.utils import timezone
 from claims.models import Claim, Publication, PublicationBody, Recheck, Review
 from claims.models.publication import ClaimVersion, last_before
 from claims.publication import append
-from claims.publication.body import timestamp
 from claims.reviews import publish, rechecks, workflow
 from claims.watch import sweep
+from sources.timestamp import timestamp
 from tests import factories
 from tests.api_client import ask, problem, reading_key, said
 from tests.claims.api.published.test_claims import schema_of

@@ -10,9 +10,9 @@ from jsonschema import Draft202012Validator
 
 from claims.models import ClaimVersion, Evidence, PublicationBody, Recheck, Topic
 from claims.publication import append
-from claims.publication.body import timestamp
 from claims.reviews import publish, rechecks, workflow
 from claims.watch import sweep
+from sources.timestamp import timestamp
 from tests import factories
 from tests.api_client import ask, problem, reading_key, said
 
