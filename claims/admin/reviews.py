@@ -308,7 +308,7 @@ def _state_text(version: ReviewVersion, user: Any) -> SafeString | str:
     if version.state == ReviewVersion.State.APPROVED:
         return f"written by {version.author}, approved by {version.approver}; any edit voids the approval"
     if version.author is None:
-        return "imported as its publisher has it; the next import brings what its publisher changes"
+        return "imported; its publisher corrects it, and the next import brings the changes"
     return format_html(
         "written by {}, approved by {}, published {} UTC; locked for ever, what follows is a new version",
         version.author,

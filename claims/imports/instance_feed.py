@@ -67,7 +67,7 @@ def _read(answer: FetchResult, feed: str) -> dict[str, object]:
         raise Refused(f"{feed} wants a key: put one of that instance with the scope read into FACTCHECK_IMPORT_KEY.")
     if answer.outcome is not Outcome.OK or answer.body is None:
         why = answer.detail.rstrip(".") or f"the answer was {answer.status}"
-        raise Refused(f"{feed} could not be read: {why}. Run the import again to go on.")
+        raise Refused(f"{feed} could not be read: {why}. Run the import again to resume.")
     try:
         value = orjson.loads(answer.body)
     except ValueError as error:

@@ -40,7 +40,7 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
         if locked.state != ReviewVersion.State.APPROVED:
             raise Refused(f"This version is {locked.get_state_display()}; it has to be approved first.")
         if content_sha256(locked) != locked.approved_sha256:
-            raise Refused("The text or its evidence changed after the approval; send it back and approve it anew.")
+            raise Refused("The text or its evidence changed after the approval; send it back and approve it again.")
         if claim.merged_into_id is not None:
             raise Refused("This claim was merged into another; publish the review there.")
         now = timezone.now()

@@ -327,12 +327,10 @@ def _patterns() -> Iterator[tuple[str, Reader]]:
     yield rf"\b{month}(?P<day>)(?:,|\s+of)?\s+{year}\b", _date
     yield rf"\b(?-i:{_MONTH})\s+(?:this|last|next)\s+year\b", _literal("period")
     yield (
-        (
-            r"\b(?:(?:the\s+)?(?:start|beginning|end|middle|first half|second half|"
-            r"(?:first|second|third|fourth) quarter)"
-            r"\s+of\s+)?(?:(?:this|last|next|the past|the last|the previous|the next|the coming)\s+"
-            r"(?:couple of\s+|few\s+|several\s+)?(?:week|month|quarter|year|decade|century)s?)\b"
-        ),
+        r"\b(?:(?:the\s+)?(?:start|beginning|end|middle|first half|second half|"
+        r"(?:first|second|third|fourth) quarter)"
+        r"\s+of\s+)?(?:(?:this|last|next|the past|the last|the previous|the next|the coming)\s+"
+        r"(?:couple of\s+|few\s+|several\s+)?(?:week|month|quarter|year|decade|century)s?)\b",
         _literal("period"),
     )
     yield rf"\bthe\s+(?:first|second|third|fourth)\s+(?:quarter|half)(?:\s+of\s+{_YEAR})?\b", _literal("period")
@@ -340,41 +338,31 @@ def _patterns() -> Iterator[tuple[str, Reader]]:
     yield r"\bthe\s+(?:early\s+|late\s+)?\d{1,2}(?:st|nd|rd|th)\s+century\b", _literal("period")
     yield rf"\b(?P<low>{_YEAR})[-–/](?P<high>(?:{_YEAR}|\d\d))\b(?![-\d])", _years
     yield (
-        (
-            rf"{_QUALIFIER}(?:\bfrom\s+)?(?P<between>\bbetween\s+)?(?<!\w)(?P<sign>{_SIGN})\s?(?P<low>{_AMOUNT})"
-            rf"(?:{_TO}{_SIGN}?\s?(?P<high>{_AMOUNT}))?"
-        ),
+        rf"{_QUALIFIER}(?:\bfrom\s+)?(?P<between>\bbetween\s+)?(?<!\w)(?P<sign>{_SIGN})\s?(?P<low>{_AMOUNT})"
+        rf"(?:{_TO}{_SIGN}?\s?(?P<high>{_AMOUNT}))?",
         _money,
     )
     yield rf"{_RANGE}[\s-](?P<word>{_CURRENCY})", _money
     yield (
-        (
-            rf"{_RANGE}(?:\s?%|\s?per\s?cent(?:age)?(?:\s+points?)?\b|\s?percentage\s+points?\b|-percent\b)(?:\s+points?\b)?"
-        ),
+        rf"{_RANGE}(?:\s?%|\s?per\s?cent(?:age)?(?:\s+points?)?\b|\s?percentage\s+points?\b|-percent\b)(?:\s+points?\b)?",
         _percent,
     )
     yield (
-        (
-            rf"{_QUALIFIER}\b(?:{_SMALL}|\d+)\s+(?:in|out\s+of)(?:\s+every)?\s+(?:{_SMALL}|a\s+hundred|a\s+thousand"
-            r"|\d[\d,]*)\b(?!\s+(?:years|months|weeks|days|hours))"
-        ),
+        rf"{_QUALIFIER}\b(?:{_SMALL}|\d+)\s+(?:in|out\s+of)(?:\s+every)?\s+(?:{_SMALL}|a\s+hundred|a\s+thousand"
+        r"|\d[\d,]*)\b(?!\s+(?:years|months|weeks|days|hours))",
         _ratio,
     )
     yield (
-        (
-            rf"{_QUALIFIER}\b(?:(?:one|two|three|four|five)[-\s](?:half|third|quarter|fifth|sixth|tenth)s?"
-            r"|a\s+(?:third|quarter|fifth|tenth)|half)(?=\s+of\b)"
-        ),
+        rf"{_QUALIFIER}\b(?:(?:one|two|three|four|five)[-\s](?:half|third|quarter|fifth|sixth|tenth)s?"
+        r"|a\s+(?:third|quarter|fifth|tenth)|half)(?=\s+of\b)",
         _ratio,
     )
     yield rf"{_QUALIFIER}(?P<part>{NUMBER})\s+of\s+(?:the|its|their|his|her|our|all)\s+(?P<whole>{NUMBER})", _share
     yield (
-        (
-            r"\b(?:(?:more than\s+|nearly\s+|almost\s+)?(?:doubled|tripled|trebled|quadrupled|halved)|twofold|threefold"
-            r"|fourfold|fivefold|tenfold|(?:twice|three times|four times|five times|ten times|half)\s+as\s+"
-            r"(?:many|much|high|large|big|fast|likely)|(?:\d+(?:\.\d+)?|two|three|four|five|ten)\s+times\s+"
-            r"(?:more|less|higher|lower|larger|as\s+\w+))\b"
-        ),
+        r"\b(?:(?:more than\s+|nearly\s+|almost\s+)?(?:doubled|tripled|trebled|quadrupled|halved)|twofold|threefold"
+        r"|fourfold|fivefold|tenfold|(?:twice|three times|four times|five times|ten times|half)\s+as\s+"
+        r"(?:many|much|high|large|big|fast|likely)|(?:\d+(?:\.\d+)?|two|three|four|five|ten)\s+times\s+"
+        r"(?:more|less|higher|lower|larger|as\s+\w+))\b",
         _literal("multiple"),
     )
     yield rf"(?P<low>{DIGITS}|{SPELT})[-‑](?P<unit>[a-z]+)(?P<old>[-‑]olds?)?\b(?<!percent)", _attributive
@@ -384,14 +372,12 @@ def _patterns() -> Iterator[tuple[str, Reader]]:
         _literal("time"),
     )
     yield (
-        (
-            r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th))[-\s]"
-            r"(?:largest|biggest|highest|lowest|smallest|poorest|richest|most\s+\w+|consecutive\s+\w+|straight\s+\w+)\b"
-        ),
+        r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th))[-\s]"
+        r"(?:largest|biggest|highest|lowest|smallest|poorest|richest|most\s+\w+|consecutive\s+\w+|straight\s+\w+)\b",
         _literal("rank"),
     )
     yield (
-        (rf"\b(?:in|since|until|by|of|from|before|after|during|for|through)\s+(?P<year>{_YEAR})\b(?![,.]\d|\s?%)"),
+        rf"\b(?:in|since|until|by|of|from|before|after|during|for|through)\s+(?P<year>{_YEAR})\b(?![,.]\d|\s?%)",
         _year,
     )
     yield rf"{_RANGE}(?!\s?%)", _count

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from claims.imports.formats import claimreview, csv_row, instance_body, streams
+from claims.imports.formats import claimreview, csv_row, instance_body, stream_parser
 from claims.imports.formats.records import Record, RecordRefused
 
 FORMATS = ("json", "ndjson", "csv", "html")
@@ -66,17 +66,17 @@ def _lazy_entries(pieces: Iterable[bytes], form: str, now: datetime, url: str, l
         return
     if form == "html":
         page = b"".join(pieces).decode("utf-8-sig", "replace")
-        found = list(chain.from_iterable(_of(value, now, url, language) for value in streams.script_blocks(page)))
+        found = list(chain.from_iterable(_of(value, now, url, language) for value in stream_parser.script_blocks(page)))
         yield from found or [Refusal("The page has no ClaimReview in blocks of JSON-LD.", url)]
         return
-    read = streams.lines if form == "ndjson" else streams.values
+    read = stream_parser.lines if form == "ndjson" else stream_parser.values
     for value in read(pieces):
         found = list(_of(value, now, url, language))
         yield from found or [Refusal("There is no ClaimReview in it.", _beginning(value))]
 
 
 def _of(value: Any, now: datetime, url: str, language: str) -> Iterator[LazyEntry]:
-    if isinstance(value, streams.InvalidValue):
+    if isinstance(value, stream_parser.InvalidValue):
         yield Refusal(value.reason, value.beginning)
     elif instance_body.is_body(value):
         base = "://".join(urlsplit(url)[:2]) if url.startswith("http") else _UNKNOWN_ORIGIN
@@ -108,7 +108,7 @@ def _read(thing: Any, known: Any, now: datetime, page: str, language: str) -> En
 
 
 def _of_csv(pieces: Iterable[bytes], now: datetime, language: str) -> Iterator[LazyEntry]:
-    rows = streams.rows(pieces)
+    rows = stream_parser.rows(pieces)
     try:
         where = csv_row.columns(next(rows, []))
     except RecordRefused as refusal:
@@ -119,7 +119,7 @@ def _of_csv(pieces: Iterable[bytes], now: datetime, language: str) -> Iterator[L
             row = next(rows)
         except StopIteration:
             return
-        except streams.TableError as error:
+        except stream_parser.TableError as error:
             yield Refusal(f"The row cannot be read: {error}.", "")
             continue
         try:
