@@ -15,7 +15,7 @@ from claims.admin.submissions import as_text, sent_by, submission_of
 from claims.models import Evidence, EvidenceCheck, Rating, Recheck, Review, ReviewVersion
 from claims.permissions import may_approve, may_edit, may_publish
 from claims.reviews import publish, workflow
-from sources.admin.base import Verb, row_link
+from sources.admin.base import Verb
 
 NEXT_KINDS = [
     (ReviewVersion.Kind.CORRECTION, "Correction"),
@@ -293,10 +293,6 @@ class ReviewVersionAdmin(ClaimsAdmin):
     @admin.display(description="kind", ordering="kind")
     def kind_short(self, version: ReviewVersion) -> str:
         return version.get_kind_display().split(":")[0]
-
-    @admin.display(description="review")
-    def review_link(self, version: ReviewVersion) -> SafeString:
-        return row_link(version.review)
 
 
 def _state_text(version: ReviewVersion, user: Any) -> SafeString | str:

@@ -64,7 +64,7 @@ def _lines(folder: DemoFolder, web_port: int, port: int) -> list[str]:
     lines.append(f"demo: the pages that its verdicts rest on are at http://{HOST}:{port}/")
     if not folder.has_self_edited():
         lines.append(
-            f"demo: every quote stands now; in {settings.DEMO_EDIT_AFTER:.0f} seconds that site changes a "
+            f"demo: every quote is in its place now; in {settings.DEMO_EDIT_AFTER:.0f} seconds that site changes a "
             "figure in one of them, and within half a minute more its claim is flagged for a re-check"
         )
     lines.append("demo: press “Edit this page now” on one of those pages to break another quote yourself")

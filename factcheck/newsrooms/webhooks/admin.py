@@ -38,7 +38,7 @@ class WordsField(forms.CharField):
 
 
 class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The URL and the filters of an endpoint; without filters it is told of everything."""
+    """The URL and the filters of an endpoint; without filters everything is sent."""
 
     url = forms.CharField(
         max_length=2000,

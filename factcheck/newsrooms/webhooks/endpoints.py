@@ -22,7 +22,7 @@ from factcheck.newsrooms.webhooks import outbox, secrets
 from sources.http.addresses import AddressRefused, UrlRefused, address_and_port, target
 from sources.polling.leases import database_time
 
-# The fields that select the publications an endpoint is told of.
+# The fields that select which publications are sent.
 FILTERS = ("event_filter", "claims", "speakers", "topics", "hosts")
 MAX_WORDS = 100  # per filter
 MAX_SECRETS = 5  # valid at the same time
@@ -150,7 +150,7 @@ def replay(
         locked = _locked(endpoint)
         progress = WebhookProgress.objects.select_for_update().get(pk=locked.pk)
         if after > progress.cursor:
-            raise Refused(f"This webhook stands at {progress.cursor} and has what comes after still before it.")
+            raise Refused(f"This webhook is at {progress.cursor}; what follows it is sent anyway.")
         outbox.rewind(locked, after)
         if locked.is_active:
             _reset_failures(locked)

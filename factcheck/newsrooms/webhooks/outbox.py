@@ -116,7 +116,7 @@ def _matching(endpoint: WebhookEndpoint, after: int, upto: int, limit: int) -> l
         "speakers": endpoint.speakers,
         "hosts": endpoint.hosts,
     }
-    # The previous version counts too: a newsroom that follows a topic is told when a claim leaves it.
+    # The previous version counts too: a newsroom that follows a topic must learn that a claim left it.
     with connection.cursor() as cursor:
         cursor.execute(
             f"""

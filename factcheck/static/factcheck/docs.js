@@ -1,5 +1,5 @@
-// The page at /api/v1/docs/: Swagger UI over our own schema. Nothing is asked of other hosts, and the key that
-// somebody types stays in this page's memory.
+// The page at /api/v1/docs/: Swagger UI with our own schema. It sends no request to other hosts, and keeps the key that
+// a visitor enters in memory only.
 const docs = document.getElementById("docs");
 SwaggerUIBundle({
   url: docs.dataset.schema,
