@@ -224,7 +224,7 @@ def test_replays_that_make_no_sense(endpoint: Any) -> None:
         with pytest.raises(Refused):
             endpoints.replay(made, actor=WHO, **asked)
     publish(2)
-    with pytest.raises(Refused, match="stands at"):
+    with pytest.raises(Refused, match="This webhook is at"):
         endpoints.replay(made, actor=WHO, after=Publication.objects.count())
 
 
