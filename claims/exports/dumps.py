@@ -166,11 +166,11 @@ def _write(place: Path) -> Path:
             closing(_GzipFile(part / f"{stamp}-claims.ndjson.gz")) as claims,
             closing(_GzipFile(part / f"{stamp}-reviews.csv.gz")) as reviews,
         ):
-            reviews.add(csv.written([csv.COLUMNS]), rows=0)
+            reviews.add(csv.encoded([csv.COLUMNS]), rows=0)
             for bodies in log_reader.bodies_at(head, audience=Audience.PUBLIC, batch=_BATCH):
                 claims.add(b"".join(body + b"\n" for body in bodies), rows=len(bodies))
                 rows = [row for body in bodies for row in csv.rows(orjson.loads(body))]
-                reviews.add(csv.written(rows), rows=len(rows))
+                reviews.add(csv.encoded(rows), rows=len(rows))
         manifest = {
             "name": stamp,
             "sequence": head.sequence,

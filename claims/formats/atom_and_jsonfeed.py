@@ -14,9 +14,9 @@ from sources.timestamp import timestamp
 ATOM = "application/atom+xml"
 JSON_FEED = "application/feed+json"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
-# Everything else of Unicode may stand in XML 1.0.
+# XML 1.0 allows the rest of Unicode.
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# How the title of an entry begins, by its event. Careful words: what is known, never who or why.
+# How the title of an entry begins, by its event. The words are careful: what is known, never who or why.
 TITLES = {
     "published": "Checked",
     "updated": "Updated",
@@ -37,7 +37,7 @@ _TAKEN_AWAY = "What stood here was taken away."
 
 @dataclass(frozen=True)
 class Entry:
-    """One event, for people."""
+    """One event as feed readers show it."""
 
     id: str
     url: str
@@ -50,7 +50,7 @@ class Entry:
 
 
 def entry(*, id: str, event: str, review: str | None, at: datetime, claim: str, body: Json | None, base: str) -> Entry:
-    """The entry of a publication, named by its public id; body None if it was redacted."""
+    """The entry of a publication; `id` is its public id, and `body` is None if it was redacted."""
     name, address = f"urn:factcheck:{id}", f"{base}/api/v1/claims/{claim}/"
     if body is None:
         return Entry(name, address, TITLES["redacted"], _TAKEN_AWAY, at, (), (), None)
@@ -79,7 +79,7 @@ def _paragraphs(body: Json, reviews: Sequence[Json]) -> list[str]:
 
 
 def atom(entries: Sequence[Entry], *, title: str, base: str, path: str) -> bytes:
-    """An Atom document, UTF-8. `path` is the address of the feed below base, with its parameters."""
+    """An Atom document in UTF-8. `path` is the path of the feed with its query."""
     feed = ElementTree.Element("feed", {"xmlns": _NAMESPACE})
     _add(feed, "id", f"{base}{path}")
     _add(feed, "title", title)
@@ -107,7 +107,7 @@ def atom(entries: Sequence[Entry], *, title: str, base: str, path: str) -> bytes
 
 
 def json_feed(entries: Sequence[Entry], *, title: str, base: str, path: str) -> bytes:
-    """A JSON Feed 1.1 document. `path` is the address of the feed below base, with its parameters."""
+    """A JSON Feed 1.1 document. `path` is the path of the feed with its query."""
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": title,

@@ -1,8 +1,8 @@
 """Convert the body of a published claim to schema.org ClaimReview and Claim in JSON-LD. Pure functions.
 
-Field rules: Google's "Fact check (ClaimReview) structured data" and schema.org's vocabulary. Whatever is
-written here can be read back and written again without a difference, on another installation too. So there is
-neither an id nor an address of ours in a ClaimReview, unless no article has one, and nothing that is only derived:
+Field rules: Google's "Fact check (ClaimReview) structured data" and schema.org's vocabulary. The output can be imported
+and exported again without a difference, on another installation too. So a ClaimReview has no id of this site, no
+address of it unless the review has no article, and nothing that is only derived:
 
     ClaimReview            from the body
     url                    review.article.url, else the address of the claim here, with the review as its fragment
@@ -42,8 +42,8 @@ DOCUMENT_TYPES: dict[str, tuple[str, str | None]] = {
     "release": ("CreativeWork", "press release"),
     "other": ("CreativeWork", None),
 }
-# Name of a CorrectionComment by the kind of the version and the kind of the correction. An update corrects
-# nothing: the review was right on its day.
+# The name of a CorrectionComment by the kind of the version and of the correction. An update is no correction: the
+# review was right on its day.
 CORRECTION_NAMES: dict[tuple[str, str | None], str] = {
     ("correction", "rating"): "Correction of the rating",
     ("correction", "substantive"): "Correction of a fact",
@@ -56,9 +56,9 @@ _WIKIDATA = "https://www.wikidata.org/wiki/"
 
 
 def claim_review(claim: Json, review: Json, *, base: str) -> Json:
-    """The ClaimReview of one review of the claim. `base` is the site's origin, https://desk.example."""
+    """The ClaimReview of one review of the claim. `base` is the origin of the site, as in https://desk.example."""
     article = review["article"] or {}
-    return _given(
+    return _without_empty(
         {
             "@context": CONTEXT,
             "@type": "ClaimReview",
@@ -82,7 +82,7 @@ def claim_review(claim: Json, review: Json, *, base: str) -> Json:
 
 
 def claim(claim: Json, *, base: str) -> Json:
-    """The Claim as it is known here: with its id, its address and what it is filed under."""
+    """The Claim with its id, its address and its topics on this site."""
     address = f"{base.rstrip('/')}{claim['url']}"
     here = {
         "@context": CONTEXT,
@@ -94,14 +94,14 @@ def claim(claim: Json, *, base: str) -> Json:
         ],
         "dateModified": claim.get("changed_at"),
     }
-    return _given(here) | _claim(claim)
+    return _without_empty(here) | _claim(claim)
 
 
 def _claim(claim: Json) -> Json:
     statements = claim["statements"]
     dated = [s for s in statements if s["document"]["published_on"] and s["document"]["url"]]
     first = min(dated, key=lambda statement: statement["document"]["published_on"], default=None)
-    return _given(
+    return _without_empty(
         {
             "@type": "Claim",
             "text": claim["text"],
@@ -124,7 +124,7 @@ def _appearance(statement: Json) -> Json:
         "text": statement["text"],
         "author": _speaker(statement["speaker"]) if statement["speaker"] else None,
     }
-    return _given(
+    return _without_empty(
         {
             "@type": type_,
             "genre": genre,
@@ -133,16 +133,16 @@ def _appearance(statement: Json) -> Json:
             "inLanguage": document["language"],
             "publisher": _organisation(document["publisher"], None) if document["publisher"] else None,
             "datePublished": document["published_on"],
-            "hasPart": _given(words),
+            "hasPart": _without_empty(words),
         }
     )
 
 
 def _speaker(speaker: Json) -> Json:
-    """A Person unless it is known to be an Organization: Google takes no third."""
+    """A Person unless it is known to be an Organization: Google accepts no other type."""
     organisation = speaker["kind"] == "organisation"
     wikidata = speaker["wikidata_id"]
-    return _given(
+    return _without_empty(
         {
             "@type": "Organization" if organisation else "Person",
             "name": speaker["name"],
@@ -153,15 +153,15 @@ def _speaker(speaker: Json) -> Json:
 
 
 def _organisation(name: str, site: str | None) -> Json:
-    return _given({"@type": "Organization", "name": name, "url": site})
+    return _without_empty({"@type": "Organization", "name": name, "url": site})
 
 
 def _rating(review: Json) -> Json | None:
-    """A withdrawal may come without a rating; then the one it had before."""
+    """The rating; if a withdrawal has none, the label of the last version that had one."""
     rating = review["rating"]
     if rating is None:
         label = next((version["rating"] for version in reversed(review["history"]) if version["rating"]), None)
-        return _given({"@type": "Rating", "alternateName": label}) if label else None
+        return _without_empty({"@type": "Rating", "alternateName": label}) if label else None
     value, worst, best = rating["value"], rating["worst"], rating["best"]
     numbers = {}
     if value is not None and worst is not None and best is not None and worst <= value <= best and worst < best:
@@ -176,7 +176,7 @@ def _corrects(version: Json) -> bool:
 
 def _correction(version: Json) -> Json:
     kind, sort = version["kind"], version["correction_kind"]
-    return _given(
+    return _without_empty(
         {
             "@type": "CorrectionComment",
             "name": CORRECTION_NAMES.get((kind, sort)) or CORRECTION_NAMES[kind, None],
@@ -200,6 +200,6 @@ def _one_or_list(things: list[Json]) -> Json | list[Json] | None:
     return things[0] if len(things) == 1 else things
 
 
-def _given(thing: Json) -> Json:
-    """Without what says nothing."""
+def _without_empty(thing: Json) -> Json:
+    """Leave out empty values."""
     return {name: value for name, value in thing.items() if value not in (None, "", [])}

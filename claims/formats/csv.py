@@ -36,12 +36,12 @@ COLUMNS = (
     "attribution",
     "display",
 )
-# A spreadsheet takes a cell that begins so for a formula.
+# A spreadsheet reads a cell that begins with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rows(body: Json) -> Iterator[tuple[Any, ...]]:
-    """A row for each review of the claim, in the order of `COLUMNS`; several of one thing are set apart by |."""
+    """A row for each review of the claim, in the order of `COLUMNS`; several values are separated by |."""
     statements = body["statements"]
     documents = [statement["document"] for statement in statements]
     said_on = min((document["published_on"] for document in documents if document["published_on"]), default=None)
@@ -51,11 +51,11 @@ def rows(body: Json) -> Iterator[tuple[Any, ...]]:
             body["id"],
             body["text"],
             article.get("language") or body["language"],
-            _several(topic["slug"] for topic in body["topics"]),
+            _joined(topic["slug"] for topic in body["topics"]),
             body["verification"]["status"],
-            _several(statement["speaker"]["name"] for statement in statements if statement["speaker"]),
+            _joined(statement["speaker"]["name"] for statement in statements if statement["speaker"]),
             said_on,
-            _several(document["url"] for document in documents if document["url"]),
+            _joined(document["url"] for document in documents if document["url"]),
             review["id"],
             review["organisation"]["name"],
             review["organisation"]["site"],
@@ -78,17 +78,17 @@ def rows(body: Json) -> Iterator[tuple[Any, ...]]:
         )
 
 
-def written(rows: Iterable[Sequence[Any]]) -> bytes:
-    """The rows as CSV (RFC 4180), UTF-8. A cell that could be taken for a formula gets a ' before it."""
+def encoded(rows: Iterable[Sequence[Any]]) -> bytes:
+    """The rows as CSV (RFC 4180) in UTF-8. A cell that could be read as a formula gets a ' before it."""
     lines = io.StringIO()
-    csv.writer(lines).writerows([_inert(cell) for cell in row] for row in rows)
+    csv.writer(lines).writerows([_without_formula(cell) for cell in row] for row in rows)
     return lines.getvalue().encode()
 
 
-def _inert(cell: Any) -> str:
+def _without_formula(cell: Any) -> str:
     text = "" if cell is None else str(cell)
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def _several(texts: Iterable[str]) -> str:
+def _joined(texts: Iterable[str]) -> str:
     return "|".join(dict.fromkeys(texts))

@@ -1,7 +1,7 @@
 """Convert the bodies of published claims to resources of Google's Fact Check Tools API. Pure functions.
 
-https://developers.google.com/fact-check/tools/api/reference/rest/v1alpha1/claims/search. It cannot say that a review
-is withdrawn or a claim merged, so those are not told.
+https://developers.google.com/fact-check/tools/api/reference/rest/v1alpha1/claims/search. That format cannot say that a
+review is withdrawn or a claim merged, so those are left out.
 """
 
 import re
@@ -16,13 +16,13 @@ _DEEPEST = 20
 
 
 def claim(body: Json, *, base: str, site: str | None = None) -> Json | None:
-    """The claim with its reviews, those of one publisher's site if given; None if none is left."""
-    reviews = [_review(body, review, base) for review in _standing(body) if site in (None, _site(review))]
+    """The claim with its reviews, only those of the publisher's site if one is given; None without any review."""
+    reviews = [_review(body, review, base) for review in _valid_reviews(body) if site in (None, _site(review))]
     if not reviews:
         return None
     speakers = [statement["speaker"]["name"] for statement in body["statements"] if statement["speaker"]]
     dates = [d for statement in body["statements"] if (d := statement["document"]["published_on"])]
-    return _given(
+    return _without_empty(
         {
             "text": body["text"],
             "claimant": ", ".join(dict.fromkeys(speakers)),
@@ -34,9 +34,9 @@ def claim(body: Json, *, base: str, site: str | None = None) -> Json | None:
 
 def _review(body: Json, review: Json, base: str) -> Json:
     article = review["article"] or {}
-    return _given(
+    return _without_empty(
         {
-            "publisher": _given({"name": review["organisation"]["name"], "site": _site(review)}),
+            "publisher": _without_empty({"name": review["organisation"]["name"], "site": _site(review)}),
             "url": article.get("url") or f"{base}{body['url']}#{review['id']}",
             "title": article.get("title"),
             "reviewDate": review["first_published_at"],
@@ -47,19 +47,19 @@ def _review(body: Json, review: Json, base: str) -> Json:
 
 
 def sites(body: Mapping[str, Any]) -> list[str]:
-    """Hosts of those whose reviews of the claim stand, as `reviewPublisherSiteFilter` names them."""
-    return sorted({site for review in _standing(body) if (site := _site(review))})
+    """The hosts of publishers with a review that is not withdrawn, as `reviewPublisherSiteFilter` takes them."""
+    return sorted({site for review in _valid_reviews(body) if (site := _site(review))})
 
 
 def newest_on(body: Mapping[str, Any]) -> str | None:
-    """The day (UTC) of the claim or of the last of its reviews, whichever is newer: its age counts from it."""
+    """The day (UTC) of the claim or of its last review, whichever is later; Google counts the age from it."""
     dates = [statement["document"]["published_on"] for statement in body["statements"]]
-    dates += [review["first_published_at"][:10] for review in _standing(body)]
+    dates += [review["first_published_at"][:10] for review in _valid_reviews(body)]
     return max((date for date in dates if date), default=None)
 
 
 def plain_site(text: str) -> str:
-    """nytimes.com, given as that, as www.NYTimes.com or as an address. Empty if there is no host in it."""
+    """The host in lower case without www., from a host or an address; empty if there is none."""
     try:
         host = urlsplit(text if "//" in text else f"//{text}").hostname or ""
     except ValueError:
@@ -67,14 +67,14 @@ def plain_site(text: str) -> str:
     return host.removeprefix("www.")
 
 
-def _standing(body: Mapping[str, Any]) -> list[Json]:
+def _valid_reviews(body: Mapping[str, Any]) -> list[Json]:
     if body["merged_into"]:
         return []
     return [review for review in body["reviews"] if not review["withdrawn_at"]]
 
 
 def _site(review: Json) -> str:
-    """Of the publisher; else of the article."""
+    """The host of the publisher, or else of the article."""
     article = review["article"] or {}
     return plain_site(review["organisation"]["site"] or "") or plain_site(article.get("url") or "")
 
@@ -83,50 +83,50 @@ def _midnight(day: str | None) -> str | None:
     return f"{day}T00:00:00Z" if day else None
 
 
-def _given(thing: Json) -> Json:
+def _without_empty(thing: Json) -> Json:
     return {name: value for name, value in thing.items() if value not in (None, "")}
 
 
 class Mask(dict[str, "Mask"]):
-    """What `fields=` asks for, by name, with what of it; empty: all of it. `*` stands for every name."""
+    """The fields that `fields=` selects, each with the mask of its own fields; empty selects all. `*` is any name."""
 
     @classmethod
     def read(cls, text: str) -> "Mask":
-        """Of a partial response as Google writes it: `claims(text,claimReview/publisher/name),nextPageToken`.
+        """Parse the syntax of Google's partial responses: `claims(text,claimReview/publisher/name),nextPageToken`.
 
-        Raises `ValueError` for what is no such thing.
+        Raises `ValueError`.
         """
-        marks = _MASK.findall(text)
-        mask, rest = cls._list(iter([*marks, ""]), 0)
+        symbols = _MASK.findall(text)
+        mask, rest = cls._list(iter([*symbols, ""]), 0)
         if rest != "":
             raise ValueError(f"{rest} stands where nothing can")
         return mask
 
     @classmethod
-    def _list(cls, marks: Iterator[str], depth: int) -> tuple["Mask", str]:
+    def _list(cls, symbols: Iterator[str], depth: int) -> tuple["Mask", str]:
         if depth > _DEEPEST:
             raise ValueError("nested too deep")
-        mask, mark = cls(), ","
-        while mark == ",":
+        mask, symbol = cls(), ","
+        while symbol == ",":
             at = mask
             while True:
-                name = next(marks)
+                name = next(symbols)
                 if name in ("", "(", ")", ",", "/"):
                     raise ValueError("a name is missing")
                 at = at.setdefault(name, cls())
-                mark = next(marks)
-                if mark != "/":
+                symbol = next(symbols)
+                if symbol != "/":
                     break
-            if mark == "(":
-                inner, end = cls._list(marks, depth + 1)
+            if symbol == "(":
+                inner, end = cls._list(symbols, depth + 1)
                 if end != ")":
                     raise ValueError("a parenthesis is not closed")
                 at.update(inner)
-                mark = next(marks)
-        return mask, mark
+                symbol = next(symbols)
+        return mask, symbol
 
     def of(self, thing: Any) -> Any:
-        """What the mask lets through."""
+        """The fields that the mask selects."""
         if not self:
             return thing
         if isinstance(thing, list):

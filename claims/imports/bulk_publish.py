@@ -1,8 +1,8 @@
-"""Publish imported reviews in batches: rows by COPY, and one batch of the publication log, in one transaction.
+"""Publish imported reviews in batches: rows by COPY and one batch of the publication log, in one transaction.
 
-`claims.publication.body` makes the bodies from rows here that have the columns of the models, and
-`claims.publication.append` writes the log. Triggers write the audit and check the chain of hashes
-(sources/database/audit.py, claims/models/publication.py), so nothing here is trusted.
+The rows have the columns of the models, so `claims.publication.body` renders them, and `claims.publication.append`
+writes the log. Triggers write the audit and check the chain of hashes (sources/database/audit.py,
+claims/models/publication.py), whatever is written here.
 
 Only for new claims: they have one review, no topics, no evidence and no re-check.
 """
@@ -33,13 +33,12 @@ from claims.publication.append import Entry, LogBatch, append_batch, prepare
 from claims.publication.published_claim import ClaimContent
 from sources.database.bulk_rows import copy_rows
 
-# Entries wait in the index's list for this long instead of 4 MB, and are sorted in one piece: more of them at once are
-# cheaper for each.
-_PENDING = "SET LOCAL gin_pending_list_limit = '32MB'; SET LOCAL work_mem = '128MB'"
-# References are checked as rows are written, not at commit, where the next batch waits for it; but not those to rows of
-# a batch before that is not committed yet.
-_SHARED = (Document, Statement, Article)
-_CHECKED_AT_ONCE = """
+# Larger than the default of 4 MB: GIN indexes merge more pending entries at once, which costs less for each.
+_GIN_SETTINGS = "SET LOCAL gin_pending_list_limit = '32MB'; SET LOCAL work_mem = '128MB'"
+# Foreign keys are checked as rows are written, not at commit, for which the next batch waits. References to these
+# models stay deferred: they may be to rows of an earlier batch that is not committed yet.
+_DEFERRED = (Document, Statement, Article)
+_CHECK_AT_ONCE = """
     DO $$
     DECLARE
         names text;
@@ -156,7 +155,7 @@ class RecordRow(NamedTuple):
 
 @dataclass
 class Batch:
-    """What goes out together. Rows of a table are in the order of their ids."""
+    """Rows that are published together, those of each table in the order of their ids."""
 
     claims: list[ClaimRow] = field(default_factory=list)
     documents: list[DocumentRow] = field(default_factory=list)
@@ -171,13 +170,13 @@ class Batch:
 
     @cached_property
     def log(self) -> LogBatch:
-        """The entries, prepared on first access: best before the transaction, which others wait for."""
+        """The entries, prepared on first access: best before the transaction, for which others wait."""
         bodies, self.bodies = self.bodies, []  # which take much memory
         return prepare(self.entries, bodies, audience=Audience.PUBLIC)
 
 
-def new_ids(model: type[Any], count: int) -> list[int]:
-    """So many ids of the table that nobody else gets."""
+def reserve_ids(model: type[Any], count: int) -> list[int]:
+    """Reserve ids of the model's table."""
     if not count:
         return []
     with connection.cursor() as cursor:
@@ -189,15 +188,15 @@ def new_ids(model: type[Any], count: int) -> list[int]:
 
 
 def write_speakers(rows: list[SpeakerRow], *, actor: str, reason: str) -> None:
-    """Write speakers, in a transaction of their own."""
+    """Write speakers in a transaction of their own."""
     if rows:
         with transaction.atomic():
-            _name(actor, reason)
+            _set_actor(actor, reason)
             copy_rows(Speaker, SpeakerRow._fields, rows)
 
 
-def _name(actor: str, reason: str) -> None:
-    """COPY passes by what pghistory adds to statements, so the actor is set for the whole transaction."""
+def _set_actor(actor: str, reason: str) -> None:
+    """Set the actor for the transaction: pghistory adds it to statements, but not to COPY."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('pghistory.context_id', %s, true), set_config('pghistory.context_metadata', %s, true)",
@@ -206,14 +205,14 @@ def _name(actor: str, reason: str) -> None:
 
 
 def publish_batch(batch: Batch, *, actor: str, reason: str, turn: Callable[[], object] = lambda: None) -> None:
-    """Write all rows and one publication an event, for everybody to see. Inside the caller's transaction.
+    """Write the rows and append their events for everyone, inside the caller's transaction.
 
-    `turn` is called before a place in the log is taken, which is held to commit: it may wait for others to have theirs.
+    `turn` is called before the log's lock is taken, which is held to commit; it may wait for other batches.
     """
-    _name(actor, reason)
+    _set_actor(actor, reason)
     with connection.cursor() as cursor:
-        cursor.execute(_PENDING)
-        cursor.execute(_CHECKED_AT_ONCE, [[model._meta.db_table for model in _SHARED]])
+        cursor.execute(_GIN_SETTINGS)
+        cursor.execute(_CHECK_AT_ONCE, [[model._meta.db_table for model in _DEFERRED]])
     for model, kind, rows in (
         (Claim, ClaimRow, batch.claims),
         (Document, DocumentRow, batch.documents),

@@ -33,7 +33,7 @@ from claims.imports.formats.records import Record
 from claims.imports.instance_feed import Page
 from claims.imports.refused_file import RefusalFile
 from claims.imports.rows import UNWRITTEN, OwnReview, Rows
-from claims.imports.versions import told_versions, update
+from claims.imports.versions import update, versions_of
 from claims.models import Import
 from claims.permissions import Refused
 from sources.database.bulk_rows import array_text
@@ -248,7 +248,7 @@ class Importer:
         batch = Batch()
         for position, record in new.values():
             try:
-                self._rows.add(batch, record, told_versions(record, now=now))
+                self._rows.add(batch, record, versions_of(record, now=now))
             except OwnReview:
                 reason = "It is a review of this desk, or its article is; those are not imported."
                 self._file.write(position, Refusal(reason, record.url))

@@ -21,24 +21,24 @@ from claims.imports.bulk_publish import (
     SpeakerRow,
     StatementRow,
     VersionRow,
-    new_ids,
+    reserve_ids,
     write_speakers,
 )
 from claims.imports.formats import repair
 from claims.imports.formats.records import AppearedIn, Person, Record
-from claims.imports.versions import Spoken
+from claims.imports.versions import RecordVersion
 from claims.models import Article, Claim, Document, Organisation, Rating, Review, Speaker, Statement
 from claims.models.review import ReviewVersion
 from claims.publication import published_claim as published
 from claims.publication.append import EVENTS, Entry
 from claims.publication.body import (
-    cited,
     claim_body,
     history_entry,
     rating_body,
     review_body,
-    settled,
+    settled_verification,
     statement_body,
+    with_citation,
 )
 from sources.database.bulk_rows import array_text
 from sources.database.public_ids import random_ids
@@ -110,7 +110,7 @@ class Rows:
             (Document, "doc", appearances),
             (Statement, "stm", appearances),
         ):
-            self._ids[model] = [*zip(new_ids(model, count), random_ids(prefix, count), strict=True)][::-1]
+            self._ids[model] = [*zip(reserve_ids(model, count), random_ids(prefix, count), strict=True)][::-1]
 
     def with_scale(self, publishers: set[str]) -> set[str]:
         """The publishers for whose ratings an editor has defined a scale."""
@@ -131,7 +131,7 @@ class Rows:
                 self._values[step.scale_id].append(step.value)
         return known.get(_normalized_label(label))
 
-    def add(self, batch: Batch, record: Record, version_notes: Sequence[Spoken]) -> None:
+    def add(self, batch: Batch, record: Record, version_notes: Sequence[RecordVersion]) -> None:
         """Add the rows of one record to the batch. Raises `OwnReview`."""
         organisation = self._organisations[record.publisher]
         if organisation.is_ours or record.url in self._own_articles:
@@ -177,12 +177,12 @@ class Rows:
         batch.bodies.append(
             claim_body(
                 claim,
-                verification=settled(
+                verification=settled_verification(
                     since=[version.published_at] if withdrawn_at is None else [], withdrawn=[withdrawn_at]
                 ),
                 statements=statements,
                 reviews=[
-                    cited(
+                    with_citation(
                         review_body(
                             review,
                             version,
@@ -246,7 +246,7 @@ class Rows:
             if row.wikidata_id:
                 by_id[row.wikidata_id] = row
         missing: list[SpeakerRow] = []
-        ids_for_new = [*zip(new_ids(Speaker, len(wanted)), random_ids("spk", len(wanted)), strict=True)]
+        ids_for_new = [*zip(reserve_ids(Speaker, len(wanted)), random_ids("spk", len(wanted)), strict=True)]
         # Those with an id first, so that a record with only the name finds the speaker created here.
         for person in sorted(wanted, key=lambda person: (not person.wikidata_id, person)):
             known = by_id.get(person.wikidata_id)

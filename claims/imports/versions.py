@@ -16,8 +16,8 @@ from claims.publication import append
 Kind = ReviewVersion.Kind
 
 
-class Spoken(NamedTuple):
-    """One version of an imported review, as its publisher tells of it."""
+class RecordVersion(NamedTuple):
+    """One version of an imported review, as its record has it."""
 
     kind: str
     sort: str
@@ -25,26 +25,30 @@ class Spoken(NamedTuple):
     at: datetime
 
 
-def told_versions(record: Record, *, now: datetime) -> list[Spoken]:
-    """The versions that the record tells of, the one it shows last: publication, corrections, the last change."""
+def versions_of(record: Record, *, now: datetime) -> list[RecordVersion]:
+    """The versions in a record, the current one last: publication, corrections, latest change."""
     known = [note.at for note in record.notes if note.at]
     first = record.published_at or min(known, default=None) or record.modified_at or now
-    told = [Spoken(Kind.ORIGINAL.value, "", "", first)]
-    told += [Spoken(note.kind, note.sort, note.text, note.at or record.modified_at or first) for note in record.notes]
+    versions = [RecordVersion(Kind.ORIGINAL.value, "", "", first)]
+    versions += [
+        RecordVersion(note.kind, note.sort, note.text, note.at or record.modified_at or first) for note in record.notes
+    ]
     if record.withdrawn and all(note.kind != Kind.WITHDRAWAL for note in record.notes):
-        told.append(Spoken(Kind.WITHDRAWAL.value, "", "Withdrawn by its publisher.", record.modified_at or first))
-    if record.modified_at and record.modified_at > max(version.at for version in told):
+        versions.append(
+            RecordVersion(Kind.WITHDRAWAL.value, "", "Withdrawn by its publisher.", record.modified_at or first)
+        )
+    if record.modified_at and record.modified_at > max(version.at for version in versions):
         note = f"Changed by its publisher on {record.modified_at:%-d %B %Y}, who does not say in what."
-        told.append(Spoken(Kind.UPDATE.value, "", note, record.modified_at))
-    return told
+        versions.append(RecordVersion(Kind.UPDATE.value, "", note, record.modified_at))
+    return versions
 
 
 @transaction.atomic
 def update(record: Record, *, step: Callable[[int, str], Rating | None], again: bool) -> Refusal | bool:
-    """Write what a known record says otherwise than before. Returns whether its review got a new version.
+    """Update the review of a known record; returns whether it got a new version, or why the record is refused.
 
-    `step` finds the step of an organisation's scale by its word. `again`: this source has had a record of the same
-    key before.
+    `step` finds the step of an organisation's scale by its label. `again` says that this source had a record with the
+    same key before.
     """
     before = ImportedRecord.objects.select_for_update().get(key=record.key)
     review = Review.objects.select_related("claim", "organisation").get(pk=before.review_id)
@@ -55,7 +59,7 @@ def update(record: Record, *, step: Callable[[int, str], Rating | None], again: 
     if before.digest == record.digest:
         if rating is None or latest.rating_id == rating.pk:
             return False
-        told = [_mapped(record, rating)]
+        versions = [_mapping_version(record, rating)]
     else:
         if _older(record, before):
             return False
@@ -69,21 +73,21 @@ def update(record: Record, *, step: Callable[[int, str], Rating | None], again: 
                 "It does not say when it was changed, though the one that is here does; so it may be older.",
                 record.url,
             )
-        told = _new_versions(review, latest, record)
-    _write_versions(review, latest, record, told, rating)
+        versions = _new_versions(review, latest, record)
+    _write_versions(review, latest, record, versions, rating)
     before.digest = record.digest
     before.modified_at = record.modified_at
     before.save(update_fields=["digest", "modified_at"])
-    append.append(review.claim, event=append.EVENTS[Kind(told[-1].kind)], audience=Audience.PUBLIC, review=review)
+    append.append(review.claim, event=append.EVENTS[Kind(versions[-1].kind)], audience=Audience.PUBLIC, review=review)
     return True
 
 
-def _new_versions(review: Review, latest: ReviewVersion, record: Record) -> list[Spoken]:
+def _new_versions(review: Review, latest: ReviewVersion, record: Record) -> list[RecordVersion]:
     now = timezone.now()
     known = set(review.versions.values_list("kind", "public_note"))
-    told = [
+    versions = [
         version
-        for version in told_versions(record, now=now)[1:]
+        for version in versions_of(record, now=now)[1:]
         if version.kind != Kind.UPDATE and (version.kind, version.note) not in known
     ]
     changes = []
@@ -95,15 +99,15 @@ def _new_versions(review: Review, latest: ReviewVersion, record: Record) -> list
         changes.append("the headline")
     note = f"Its publisher changed {' and '.join(changes) or 'it and does not say in what'}."
     at = record.modified_at or now
-    if not told or at > max(version.at for version in told):
-        told.append(Spoken(Kind.UPDATE.value, "", note, at))
-    return told
+    if not versions or at > max(version.at for version in versions):
+        versions.append(RecordVersion(Kind.UPDATE.value, "", note, at))
+    return versions
 
 
 def _write_versions(
-    review: Review, latest: ReviewVersion, record: Record, told: list[Spoken], rating: Rating | None
+    review: Review, latest: ReviewVersion, record: Record, versions: list[RecordVersion], rating: Rating | None
 ) -> None:
-    for place, version in enumerate(told, start=1):
+    for place, version in enumerate(versions, start=1):
         shown = (
             {
                 "rating": rating,
@@ -113,7 +117,7 @@ def _write_versions(
                 "body": record.body,
                 "true_as_of": record.true_as_of,
             }
-            if place == len(told)
+            if place == len(versions)
             else {}
         )
         ReviewVersion.objects.create(
@@ -126,24 +130,24 @@ def _write_versions(
             published_at=version.at,
             **shown,
         )
-    withdrawn_at = told[-1].at if record.withdrawn else None
+    withdrawn_at = versions[-1].at if record.withdrawn else None
     if (withdrawn_at is None) != (review.withdrawn_at is None):
         review.withdrawn_at = withdrawn_at
         review.save(update_fields=["withdrawn_at"])
     article = review.article
-    if article is not None and article.title != record.title and not _shared(article):
+    if article is not None and article.title != record.title and not _is_ours(article):
         article.title = record.title
         article.save(update_fields=["title"])
 
 
-def _shared(article: Article) -> bool:
-    """Whether a review of our own stands in it, whose title is the desk's."""
+def _is_ours(article: Article) -> bool:
+    """Whether the article holds a review of our own too; then its title is ours."""
     return article.reviews.filter(origin=Review.Origin.OWN).exists()
 
 
-def _mapped(record: Record, rating: Rating) -> Spoken:
+def _mapping_version(record: Record, rating: Rating) -> RecordVersion:
     note = f"Its publisher's rating “{record.rating}” now counts as {rating.get_verdict_display()} here."
-    return Spoken(Kind.CLARIFICATION.value, "", note, timezone.now())
+    return RecordVersion(Kind.CLARIFICATION.value, "", note, timezone.now())
 
 
 def _older(record: Record, before: ImportedRecord) -> bool:

@@ -49,7 +49,7 @@ class Entry(NamedTuple):
 
 
 class LogBatch(NamedTuple):
-    """Entries for one audience, each of another claim, prepared so that little is left to do under the log's lock.
+    """Entries for one audience, no two of the same claim, prepared so that little is left to do under the log's lock.
 
     `bodies` lack their last brace; `columns` are those of `ClaimVersion`, each as the text of an array.
     """
@@ -106,14 +106,14 @@ def _append_one(claim: Claim, *, event: str, audience: str, review: Review | Non
 
 
 def prepare(entries: Sequence[Entry], bodies: Sequence[ClaimContent], *, audience: str) -> LogBatch:
-    """Serialize the bodies and compute their index columns: best before the transaction, whose time it would take."""
+    """Serialize the bodies and compute their index columns: best before the log is locked."""
     return LogBatch(audience, entries, [orjson.dumps(body)[:-1] for body in bodies], _index_columns(entries, bodies))
 
 
 def append_batch(batch: LogBatch) -> list[_LogRow]:
-    """Append the entries in their order, inside the caller's transaction, which holds the rows of their claims.
+    """Append the entries in order, inside the caller's transaction, which has locked their claims; return the rows.
 
-    Everybody else who appends waits from here until it is committed.
+    Other writers of the log wait until it is committed.
     """
     if not batch.entries:
         return []
@@ -151,7 +151,7 @@ def append_batch(batch: LogBatch) -> list[_LogRow]:
 
 
 def _next_place() -> tuple[int, datetime, str]:
-    """Sequence, time and previous hash of the next row of the log, which is ours alone until commit."""
+    """Lock the log until commit; return sequence, time and previous hash of its next row."""
     lock_until_commit(Lock.LOG)
     with connection.cursor() as cursor:
         # now() is when the transaction began and disagrees with commit order; a clock set back must not.
@@ -191,7 +191,7 @@ def _index(batch: LogBatch, sequence: int, at: datetime) -> None:
 
 
 def _close(claim_id: int, *, audience: str, sequence: int) -> None:
-    """End what the audience was told of the claim until now. What newsrooms alone are told leaves the public's row."""
+    """Close the claim's current versions for the audience. For newsrooms alone, the public's version stays open."""
     versions = ClaimVersion.objects.filter(claim=claim_id, sequence_to__isnull=True)
     if audience == Audience.NEWSROOMS:
         shared = versions.filter(audience=EVERYONE).first()
@@ -219,7 +219,7 @@ def _index_columns(entries: Sequence[Entry], bodies: Sequence[ClaimContent]) -> 
 
 
 def filter_columns(body: ClaimContent) -> dict[str, Any]:
-    """What lists are filtered by, but for the search: columns of `ClaimVersion`."""
+    """The columns of `ClaimVersion` that lists are filtered by, without the search vector."""
     reviews = body["reviews"]
     evidence = [item for review in reviews for item in review["evidence"] if "page" in item]
     speakers = [statement["speaker"] for statement in body["statements"] if statement["speaker"]]
@@ -243,7 +243,7 @@ def filter_columns(body: ClaimContent) -> dict[str, Any]:
 
 
 def searched_words(body: ClaimContent) -> str:
-    """What a search looks through: at most 100,000 characters."""
+    """The text to search: at most 100,000 characters."""
     texts = [body["text"], *(review["summary"] for review in body["reviews"])]
     texts += [statement["text"] for statement in body["statements"]]
     texts += [statement["speaker"]["name"] for statement in body["statements"] if statement["speaker"]]

@@ -29,12 +29,12 @@ from sources.timestamp import timestamp
 _AFTER_CONFIRMATION = Q(recheck__state=Recheck.State.CONFIRMED, checked_at__gt=F("recheck__confirmed_at"))
 
 
-def day(value: date | None) -> str | None:
+def iso_date(value: date | None) -> str | None:
     return None if value is None else value.isoformat()
 
 
 def wording(result: str, at: datetime) -> str:
-    """What may be said in public of a broken quote: when it was no longer found, never who or why."""
+    """The public sentence about a broken quote: when it was no longer found, never who or why."""
     date_ = f"{at.astimezone(UTC):%-d %B %Y}"
     if result == EvidenceCheck.Result.ALTERED:
         return f"On {date_} we no longer found this sentence on the page; a similar one stood there."
@@ -42,7 +42,7 @@ def wording(result: str, at: datetime) -> str:
 
 
 def render(claim: Claim, *, audience: str) -> published.ClaimContent:
-    """The claim as the audience may see it now. Sequence, version and times are added when it is appended."""
+    """Render the claim as the audience may see it now. `append` adds sequence, version and times."""
     reviews = [
         (review, version)
         for review in claim.reviews.select_related("organisation", "article").order_by("pk")
@@ -58,7 +58,7 @@ def render(claim: Claim, *, audience: str) -> published.ClaimContent:
         verification=_verification([review for review, _ in reviews], rechecks, audience),
         statements=[statement_body(each, speaker=each.speaker, document=each.document) for each in statements],
         reviews=[
-            cited(
+            with_citation(
                 _review(review, version, audience),
                 next((recheck for recheck in rechecks if recheck.review_id == review.pk), None),
             )
@@ -67,7 +67,7 @@ def render(claim: Claim, *, audience: str) -> published.ClaimContent:
     )
 
 
-# The functions down to `cited` ask the database nothing: they take rows of models, or rows with the same columns
+# The functions down to `with_citation` read no database: they take rows of models, or rows with the same columns
 # (claims/imports/bulk_publish.py).
 
 
@@ -81,7 +81,7 @@ def claim_body(
     repeats: str | None = None,
     merged_into: str | None = None,
 ) -> published.ClaimContent:
-    """Put a claim together from its parts."""
+    """Assemble the body of a claim."""
     return {
         "id": claim.public_id,
         "url": f"/api/v1/claims/{claim.public_id}/",
@@ -99,7 +99,7 @@ def claim_body(
     }
 
 
-def settled(*, since: list[datetime | None], withdrawn: list[datetime | None]) -> published.Verification:
+def settled_verification(*, since: list[datetime | None], withdrawn: list[datetime | None]) -> published.Verification:
     """The verification of a claim without open re-checks.
 
     `since` is when each review that is not withdrawn was published, `withdrawn` when each of the others was withdrawn.
@@ -113,7 +113,7 @@ def settled(*, since: list[datetime | None], withdrawn: list[datetime | None]) -
 
 
 def statement_body(statement: Any, *, speaker: Any, document: Any) -> published.Statement:
-    """A statement with who made it, if that is known, and where."""
+    """Render a statement with its speaker, if known, and its document."""
     return {
         "id": statement.public_id,
         "text": statement.text,
@@ -136,16 +136,16 @@ def statement_body(statement: Any, *, speaker: Any, document: Any) -> published.
             "title": document.title or None,
             "url": document.url or None,
             "publisher": document.publisher or None,
-            "published_on": day(document.published_on),
+            "published_on": iso_date(document.published_on),
             "language": document.language,
         },
     }
 
 
 def rating_body(version: Any, *, rating: Any, values: Iterable[int] = ()) -> published.Rating | None:
-    """The rating: a step of a scale with these values, or the one that an imported review came with.
+    """Render the rating: a step of a scale with these values, or the one that an imported review came with.
 
-    The words of an imported one stay its publisher's, also where an editor has said which step they are.
+    The label of an imported rating stays its publisher's, even if an editor has mapped it to a step.
     """
     if rating is None:
         if not version.rating_as_given:
@@ -180,7 +180,7 @@ def review_body(
     evidence: list[published.Evidence],
     history: list[published.ReviewHistory],
 ) -> published.ReviewContent:
-    """A review as its version has it; `cited` completes it."""
+    """Render a review as its version has it; `with_citation` completes it."""
     return {
         "id": review.public_id,
         "origin": review.origin,
@@ -201,7 +201,7 @@ def review_body(
         "rating": rating,
         "summary": version.summary,
         "body": version.body,
-        "true_as_of": day(version.true_as_of),
+        "true_as_of": iso_date(version.true_as_of),
         "version": version.number,
         "kind": version.kind,
         "correction_kind": version.correction_kind or None,
@@ -215,7 +215,7 @@ def review_body(
 
 
 def history_entry(version: Any, *, rating: Any) -> published.ReviewHistory:
-    """One published version, in a line."""
+    """Render one published version of a review."""
     return {
         "version": version.number,
         "kind": version.kind,
@@ -226,8 +226,8 @@ def history_entry(version: Any, *, rating: Any) -> published.ReviewHistory:
     }
 
 
-def cited(review: published.ReviewContent, recheck: Recheck | None = None) -> published.Review:
-    """The review with the lines by which others may quote it. The re-check is one that the audience may know of."""
+def with_citation(review: published.ReviewContent, recheck: Recheck | None = None) -> published.Review:
+    """Add the texts by which others may quote the review. Pass the re-check only if the audience may know of it."""
     since = timestamp(recheck.raised_at) if recheck else None
     confirmed = recheck is not None and recheck.state == Recheck.State.CONFIRMED
     codes = display_codes(review, recheck_since=since, confirmed=confirmed)
@@ -242,9 +242,9 @@ def cited(review: published.ReviewContent, recheck: Recheck | None = None) -> pu
 def visible_checks(evidence: Evidence, audience: str) -> QuerySet[EvidenceCheck]:
     """Checks of the evidence that the audience may know of, newest first.
 
-    A broken quote counts once a re-check stands behind it: a single look that found nothing may be a
-    passing fault. So may a page that could not be read once: it counts when a later poll has confirmed it.
-    The public sees what an editor has confirmed, up to then.
+    A broken quote counts once it has a re-check: a single check that did not find it may be a temporary fault. So may
+    a failed poll: it counts once a later poll has confirmed it. The public sees what an editor has confirmed, up to
+    that time.
     """
     checks = newsroom_checks(evidence.checks.order_by("-pk"))
     if audience == Audience.PUBLIC:
@@ -255,7 +255,7 @@ def visible_checks(evidence: Evidence, audience: str) -> QuerySet[EvidenceCheck]
 
 
 def newsroom_checks(checks: QuerySet[EvidenceCheck]) -> QuerySet[EvidenceCheck]:
-    """Those of these checks that newsrooms may know of."""
+    """Select the checks that newsrooms may know of."""
     checks = checks.exclude(result__in=EvidenceCheck.BROKEN, recheck__isnull=True)
     return checks.exclude(result=EvidenceCheck.Result.UNVERIFIABLE, change__certainty=Change.Certainty.SUSPECTED)
 
@@ -275,7 +275,7 @@ def _if_published(claim: Claim | None) -> str | None:
 def _period(claim: Claim) -> published.Period | None:
     if claim.period_start is None and claim.period_end is None:
         return None
-    return {"start": day(claim.period_start), "end": day(claim.period_end)}
+    return {"start": iso_date(claim.period_start), "end": iso_date(claim.period_end)}
 
 
 def _verification(reviews: list[Review], rechecks: list[Recheck], audience: str) -> published.Verification:
@@ -289,7 +289,7 @@ def _verification(reviews: list[Review], rechecks: list[Recheck], audience: str)
             "because": [cause for recheck in rechecks for cause in _because(recheck, audience)],
         }
     standing = [review.latest_published() for review in reviews if review.withdrawn_at is None]
-    return settled(
+    return settled_verification(
         since=[version.published_at for version in standing if version is not None],
         withdrawn=[review.withdrawn_at for review in reviews],
     )

@@ -1,8 +1,7 @@
 """Extract the parts of a published claim's body, and compute the ids under which the index finds it. Pure.
 
-`contained_ids` and `rating_steps` fill the columns of `ClaimVersion` that lists and addresses are answered from. The
-other functions read single things out of a body, as they were published and not as the editors' tables have them
-since.
+`contained_ids` and `rating_steps` fill the columns of `ClaimVersion` by which parts and addresses are looked up. The
+other functions yield the parts of one kind, as they were published and not as the editors' tables have them since.
 """
 
 import hashlib
@@ -12,13 +11,13 @@ from typing import Any
 from claims.json_object import Json
 from sources.http.addresses import canonical
 
-# That a body has any, in `contained_ids`: most imported claims have neither.
+# Entries of `contained_ids` for bodies that have any; most imported claims have neither.
 HAS_STATEMENTS = "statement"
 HAS_EVIDENCE = "evidence"
 
 
 def contained_ids(body: Mapping[str, Any]) -> list[str]:
-    """Ids of everything in the body that few claims share, and keys of the addresses it names."""
+    """The ids of parts that few claims share, and the keys of the addresses that the body names."""
     found: set[str | None] = set()
     for statement in body["statements"]:
         document = statement["document"]
@@ -35,7 +34,7 @@ def contained_ids(body: Mapping[str, Any]) -> list[str]:
 
 
 def rating_steps(body: Mapping[str, Any]) -> list[str]:
-    """The steps of rating scales that its reviews stand on: `scl_…:3`."""
+    """The steps of rating scales that its reviews use: `scl_…:3`."""
     ratings = [review["rating"] for review in body["reviews"] if review["rating"]]
     return sorted({step_key(rating) for rating in ratings if rating.get("scale")})
 
@@ -45,9 +44,9 @@ def step_key(rating: Json) -> str:
 
 
 def address_key(kind: str, url: str | None) -> str | None:
-    """By what a URL is found in `contained_ids`: 80 bits of its canonical form's sha256. None if it is no web address.
+    """The key of a URL in `contained_ids`: 80 bits of the sha256 of its canonical form; None if it is no web address.
 
-    Kinds: `doc` where a claim appeared, `art` the fact-check, `pag` a page that a review rests on.
+    Kinds: `doc` is where a claim appeared, `art` the fact-check, `pag` a page that a review rests on.
     """
     try:
         address = canonical(url or "")
@@ -61,15 +60,15 @@ def statements(body: Json) -> Iterator[Json]:
 
 
 def documents(body: Json) -> Iterator[Json]:
-    yield from _once(statement["document"] for statement in body["statements"])
+    yield from _distinct(statement["document"] for statement in body["statements"])
 
 
 def articles(body: Json) -> Iterator[Json]:
-    """With the organisation whose they are."""
+    """With their organisation."""
     named = (
         review["article"] | {"organisation": review["organisation"]} for review in body["reviews"] if review["article"]
     )
-    yield from _once(named)
+    yield from _distinct(named)
 
 
 def reviews(body: Json) -> Iterator[Json]:
@@ -102,12 +101,12 @@ def snapshots(body: Json) -> Iterator[Json]:
 
 
 def speakers(body: Json) -> Iterator[Json]:
-    yield from _once(statement["speaker"] for statement in body["statements"] if statement["speaker"])
+    yield from _distinct(statement["speaker"] for statement in body["statements"] if statement["speaker"])
 
 
 def organisations(body: Json) -> Iterator[Json]:
     """With the licence of their reviews."""
-    yield from _once(review["organisation"] | {"licence": review.get("licence")} for review in body["reviews"])
+    yield from _distinct(review["organisation"] | {"licence": review.get("licence")} for review in body["reviews"])
 
 
 def topics(body: Json) -> Iterator[Json]:
@@ -115,16 +114,16 @@ def topics(body: Json) -> Iterator[Json]:
 
 
 def rated_steps(body: Json) -> Iterator[Json]:
-    """Each step that a review stands on, with its scale and whose it is."""
+    """Each step that a review uses, with its scale and organisation."""
     for review in body["reviews"]:
         rating = review["rating"]
         if rating and rating.get("scale"):
             yield rating | {"id": step_key(rating), "organisation": review["organisation"]}
 
 
-def _once(things: Iterator[Json]) -> Iterator[Json]:
+def _distinct(parts: Iterator[Json]) -> Iterator[Json]:
     seen = set()
-    for thing in things:
-        if thing["id"] not in seen:
-            seen.add(thing["id"])
-            yield thing
+    for part in parts:
+        if part["id"] not in seen:
+            seen.add(part["id"])
+            yield part

@@ -3,8 +3,8 @@
 Pure: a review as a published body has it goes in, text for people comes out. The words are neutral and say what
 a reader must know before relying on them: that it was corrected, is being re-checked, or was withdrawn.
 
-`display` is made of codes, each with the day that it speaks of, which stand beside it as `display_codes`: with the
-organisation's name and the rating's label they are all that a translation needs.
+`display` is the English of `display_codes`, each a code with the day that it names. The codes, the organisation's name
+and the rating's label are all that a translation needs.
 """
 
 import re
@@ -30,12 +30,12 @@ _ENGLISH = {
 
 
 def attribution(review: ReviewContent) -> str:
-    """Who published it, what, when, where and under which licence, on one line."""
+    """Organisation, headline, date, address and licence, on one line."""
     organisation, article = review["organisation"], review["article"]
     parts = [
         organisation["name"],
         f"“{article['title']}”" if article and article["title"] else "",
-        written_out(review["first_published_at"]),
+        english_day(review["first_published_at"]),
         (article["url"] if article else organisation["site"]) or "",
         f"licence: {review['licence']}" if review["licence"] else "",
     ]
@@ -45,7 +45,7 @@ def attribution(review: ReviewContent) -> str:
 def display_codes(
     review: ReviewContent, *, recheck_since: str | None = None, confirmed: bool = False
 ) -> list[DisplayCode]:
-    """The finding and what qualifies it, a code for each sentence.
+    """The finding and its qualifications, a code for each sentence.
 
     `recheck_since` is when an open re-check of the review was raised, if the audience may know of one;
     `confirmed` says that an editor agrees with it.
@@ -67,27 +67,27 @@ def display_codes(
 
 
 def display(review: ReviewContent, codes: list[DisplayCode]) -> str:
-    """The codes in English: sentences that may be shown as they stand."""
+    """The codes in English, as sentences that may be shown as they are."""
     names = {
         "organisation": review["organisation"]["name"],
-        "rating": _shown(review["rating"]["label"]) if review["rating"] else "",
+        "rating": _rating_in_sentence(review["rating"]["label"]) if review["rating"] else "",
     }
-    return _line(" ".join(_ENGLISH[each["code"]].format(on=written_out(each["on"]), **names) for each in codes))
+    return _line(" ".join(_ENGLISH[each["code"]].format(on=english_day(each["on"]), **names) for each in codes))
 
 
-def written_out(moment: str) -> str:
-    """The day of an ISO 8601 date or UTC time in words: 1 March 2026."""
-    return _in_words(moment[:10])
+def english_day(moment: str) -> str:
+    """The day of an ISO 8601 date or UTC time, as in 1 March 2026."""
+    return _english_day(moment[:10])
 
 
 @lru_cache(maxsize=4096)
-def _in_words(text: str) -> str:
+def _english_day(text: str) -> str:
     day = date.fromisoformat(text)
     return f"{day.day} {month_name[day.month]} {day.year}"
 
 
 def _last(review: ReviewContent, kind: str) -> str | None:
-    """When the last version of this kind went out. Typing errors that were corrected change no finding."""
+    """When the last version of this kind was published. Corrections of typing errors change no finding."""
     times = [
         version["published_at"]
         for version in review["history"]
@@ -96,8 +96,8 @@ def _last(review: ReviewContent, kind: str) -> str | None:
     return times[-1] if times else None
 
 
-def _shown(rating: str) -> str:
-    """A rating that is a sentence of its own, as imported ones can be, is quoted."""
+def _rating_in_sentence(rating: str) -> str:
+    """The rating, in quotation marks if it is a sentence of its own, as imported ones can be."""
     bare = len(rating) <= _LONGEST_BARE_RATING and not re.search(r"[.!?:;“”\"]", rating)
     return rating if bare else f"“{rating}”"
 

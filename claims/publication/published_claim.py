@@ -63,33 +63,33 @@ ReviewId = Annotated[str, machine("rev_7a9c1e3g5j8k0m2n", "rev_…")]
 EvidenceId = Annotated[str, machine("evd_3c5e7g9j1k2m4n6p", "evd_…")]
 Stance = Annotated[str, human("supports", choices=tuple(models.Evidence.Stance.values))]
 State = Annotated[str, machine("intact", choices=STATES)]
-Before = Annotated[str, machine(_QUOTE, "The quote as the review has it.")]
-After = Annotated[str | None, machine(NOW, "The sentence that stands there now, if one like it does.")]
+Before = Annotated[str, machine(_QUOTE, "The quote in the review.")]
+After = Annotated[str | None, machine(NOW, "The similar sentence found instead, if any.")]
 Surroundings = Annotated[
     str | None,
-    machine(f"The yearly report is out. {NOW}", "That sentence with some 200 characters either side."),
+    machine(f"The yearly report is out. {NOW}", "That sentence with some 200 characters on either side."),
 ]
 Changed = Annotated[
-    list[str], machine(["number"], "What sort of thing differs.", choices=tuple(kind.value for kind in Difference))
+    list[str], machine(["number"], "The kinds of words that differ.", choices=tuple(kind.value for kind in Difference))
 ]
 
 
 class Topic(TypedDict):
-    """What claims are filed under."""
+    """A topic of claims."""
 
     slug: Annotated[str, human("roads")]
     name: Annotated[str, human("Roads")]
 
 
 class Period(TypedDict):
-    """The days that a claim is about."""
+    """The first and last day that a claim is about."""
 
     start: Annotated[Day | None, human("2026-01-01")]
     end: Annotated[Day | None, human(None)]
 
 
 class Cause(TypedDict):
-    """A quote that broke."""
+    """A quote that was no longer found as it was, and its re-check."""
 
     recheck: Annotated[str, machine(RECHECK, "rck_…")]
     review: ReviewId
@@ -102,11 +102,11 @@ class Cause(TypedDict):
     changed: Changed
     diff: Annotated[list[Any], machine([["-", "412"], ["+", "430"]], schema=_DIFF)]
     detected_at: Annotated[Time, machine(AT)]
-    wording: Annotated[str, derived(WORDING, "What may be said of it in public.", follows_from="result detected_at")]
+    wording: Annotated[str, derived(WORDING, "A sentence about it for the public.", follows_from="result detected_at")]
 
 
 class Verification(TypedDict):
-    """State of the checking. Apart from the rating, which only people change."""
+    """The status of the check, apart from the rating, which only people change."""
 
     status: Annotated[str, machine("checked", choices=STATUSES)]
     since: Annotated[Time | None, machine(AT)]
@@ -115,7 +115,7 @@ class Verification(TypedDict):
 
 
 class Speaker(TypedDict):
-    """Who said it."""
+    """The speaker of a statement."""
 
     id: Annotated[str, machine("spk_4r6t8v0w2x5y7z9b", "spk_…")]
     name: Annotated[str, human("A. Minister")]
@@ -125,7 +125,7 @@ class Speaker(TypedDict):
 
 
 class Document(TypedDict):
-    """Where it was said."""
+    """The document that contains a statement."""
 
     id: Annotated[str, machine("doc_8s0v2x4z6b9d1f3h", "doc_…")]
     kind: Annotated[str, human("article", choices=tuple(DocumentModel.Kind.values))]
@@ -137,20 +137,20 @@ class Document(TypedDict):
 
 
 class Statement(TypedDict):
-    """The claim as it was made, word for word (schema.org appearance)."""
+    """A statement that makes the claim, word for word (schema.org appearance)."""
 
     id: Annotated[str, machine("stm_5b7d9f2h4k6m8n0q", "stm_…")]
     text: Annotated[str, human("“412 bridges need repair,” the minister said.")]
     speaker: Speaker | None
     speaker_as_written: Annotated[str | None, human("the minister")]
-    cue: Annotated[str | None, human("said", "The word that reports it: said, told.")]
-    quoted: Annotated[bool, human(True, "Direct quote, or else a paraphrase.")]
+    cue: Annotated[str | None, human("said", "The reporting word: said, told.")]
+    quoted: Annotated[bool, human(True, "True for a direct quote, false for a paraphrase.")]
     figures: Annotated[Any, machine([_FIGURE], schema=_FIGURES)]
     document: Document
 
 
 class Organisation(TypedDict):
-    """Who publishes the review."""
+    """The organisation that publishes a review."""
 
     id: Annotated[str, machine("org_6h2n8c4r0t9w5y1d", "org_…")]
     name: Annotated[str, human("Our desk")]
@@ -158,7 +158,7 @@ class Organisation(TypedDict):
 
 
 class Article(TypedDict):
-    """The fact-check as readers meet it."""
+    """The published article of a fact-check."""
 
     id: Annotated[str, machine("art_1p3r5t7v9w2x4y6z", "art_…")]
     url: Annotated[str, human("https://desk.example/bridges")]
@@ -167,14 +167,14 @@ class Article(TypedDict):
 
 
 class NamedScale(TypedDict):
-    """The scale that a rating belongs to."""
+    """The scale of a rating."""
 
     id: Annotated[str, machine("scl_0d2f4h6k8m1n3p5r", "scl_…")]
     name: Annotated[str, human("Our scale")]
 
 
 class Rating(TypedDict):
-    """The publisher's own rating, and what it amounts to."""
+    """The publisher's own rating, and the verdict that it amounts to."""
 
     label: Annotated[str, human("Right")]
     # Numbers of imported ratings stay as they came: also 2.5.
@@ -197,7 +197,7 @@ class NamedPage(TypedDict):
     """A page in short."""
 
     id: Annotated[str, machine("pag_9s1t3v5w7x0y2z4a", "pag_…")]
-    url: Annotated[str, human("https://roads.example/report", "Of the page itself, on the web.")]
+    url: Annotated[str, human("https://roads.example/report", "Address of the page on the web.")]
     title: Annotated[str | None, human("Yearly report")]
 
 
@@ -210,11 +210,11 @@ class NamedSource(TypedDict):
 
 
 class Snapshot(TypedDict):
-    """The observation of the page that the quote was taken from."""
+    """The observation of a page that a quote was taken from."""
 
     id: Annotated[str, machine("snp_8q0r2s4t6v8w1x3y", "snp_…")]
     taken_at: Annotated[Time, machine("2026-02-27T08:00:00.000000Z")]
-    sha256: Annotated[str, machine(_SHA256, "Of the bytes as they came.")]
+    sha256: Annotated[str, machine(_SHA256, "Of the bytes as received.")]
     text_sha256: Annotated[str, machine(_TEXT_SHA256, "Of the extracted text.")]
 
 
@@ -252,21 +252,22 @@ class Broadcast(TypedDict):
 
 
 class Evidence(TypedDict):
-    """What a review rests on. Which of the last fields there are depends on `kind` and `visibility`."""
+    """A piece of evidence of a review. `kind` and `visibility` decide which of the optional fields it has."""
 
     id: EvidenceId
     kind: Annotated[str, human("page_quote", choices=tuple(models.Evidence.Kind.values))]
     stance: Stance
     visibility: Annotated[str, human("public", choices=("public", "described"))]
-    description: Annotated[str | None, human(None, "The public words for a source that is not named.")]
-    watchable: Annotated[bool, derived(True, "Whether we can look for it again: quotes of pages.", follows_from="kind")]
+    description: Annotated[str | None, human(None, "Public description of a source that is not named.")]
+    watchable: Annotated[bool, derived(True, "Whether its page is checked; true for page quotes.", follows_from="kind")]
     state: Annotated[
-        State, machine("intact", "`unverifiable`: we could not look, so neither changed nor unchanged.", choices=STATES)
+        State,
+        machine("intact", "`unverifiable`: the page could not be read, so it may stand or not.", choices=STATES),
     ]
     checked_at: Annotated[Time | None, machine(AT)]
     note: NotRequired[Annotated[str | None, human("The report itself.")]]
     quote: NotRequired[Quote]
-    now: NotRequired[Annotated[str | None, machine(None, "The sentence that stands there now, if altered.")]]
+    now: NotRequired[Annotated[str | None, machine(None, "The sentence found instead, if altered.")]]
     page: NotRequired[NamedPage]
     source: NotRequired[NamedSource]
     snapshot: NotRequired[Snapshot]
@@ -288,7 +289,7 @@ class ReviewHistory(TypedDict):
 
 
 class DisplayCode(TypedDict):
-    """A sentence of `display` for programs: what it says, and the day that it names."""
+    """A sentence of `display` as a code, and the day that it names."""
 
     code: Annotated[str, derived("rated_as_of", choices=_DISPLAY_CODES)]
     on: Annotated[Day, derived("2026-03-01")]
@@ -298,9 +299,7 @@ class ReviewContent(TypedDict):
     """A review without the lines by which others may quote it."""
 
     id: ReviewId
-    origin: Annotated[
-        str, machine("own", "Whether it is our own or imported.", choices=tuple(models.Review.Origin.values))
-    ]
+    origin: Annotated[str, machine("own", "Our own, or imported.", choices=tuple(models.Review.Origin.values))]
     licence: Annotated[str | None, human(LICENCE, "URL of the licence under which it may be reused.")]
     organisation: Organisation
     article: Article | None
@@ -326,7 +325,7 @@ class Review(ReviewContent):
         str,
         derived(
             _CITATION,
-            "Whose it is, on one line.",
+            "Organisation, headline, date, address and licence, on one line.",
             follows_from="organisation article first_published_at licence",
         ),
     ]
@@ -334,7 +333,7 @@ class Review(ReviewContent):
         str,
         derived(
             "Our desk rated this claim Right (as of 1 March 2026).",
-            "The finding in a sentence that may be shown as it stands.",
+            "The finding in sentences that may be shown as they are.",
             follows_from="display_codes organisation rating",
         ),
     ]
@@ -345,15 +344,15 @@ class ClaimContent(TypedDict):
     """A claim as it is rendered for an audience, without its place in the log."""
 
     id: ClaimId
-    url: Annotated[str, derived("/api/v1/claims/clm_4v9k2m0t7q8x1z3b/", "Path of this answer.", follows_from="id")]
+    url: Annotated[str, derived("/api/v1/claims/clm_4v9k2m0t7q8x1z3b/", "Path of this resource.", follows_from="id")]
     text: Annotated[str, human("412 bridges need repair.")]
     language: Annotated[str, human("en")]
     topics: list[Topic]
     period: Period | None
     place: Annotated[str | None, human(None)]
-    repeats: Annotated[str | None, machine(None, "The claim that said the same of another period.")]
-    merged_into: Annotated[str | None, log(None, "The claim to ask for instead.")]
-    demo: Annotated[bool, machine(False, "Made up for the demonstration.")]
+    repeats: Annotated[str | None, machine(None, "Id of the claim that says the same of another period.")]
+    merged_into: Annotated[str | None, log(None, "Id of the claim that replaces this one.")]
+    demo: Annotated[bool, machine(False, "Demonstration data.")]
     verification: Verification
     statements: list[Statement]
     reviews: list[Review]
@@ -362,9 +361,9 @@ class ClaimContent(TypedDict):
 class LogPlace(TypedDict):
     """What an event of the log adds to the JSON of its claim."""
 
-    event: Annotated[str, log("published", "What made this version.", choices=EVENTS)]
-    version: Annotated[int, log(1, "Of the claim: 1 for its first event.")]
-    sequence: Annotated[int, log(412, "Place in the log, over all claims.")]
+    event: Annotated[str, log("published", "The event that made this version.", choices=EVENTS)]
+    version: Annotated[int, log(1, "Counts the events of the claim, from 1.")]
+    sequence: Annotated[int, log(412, "Place in the publication log of all claims.")]
     changed_at: Annotated[Time, log(AT)]
     first_published_at: Annotated[Time, log(AT)]
 

@@ -17,7 +17,7 @@ V = TypeVar("V", bound=type[APIView])
 LIMIT = OpenApiParameter(
     "limit", {"type": "integer", "minimum": 1, "maximum": 100, "default": 50}, description="Rows of a page."
 )
-CURSOR = OpenApiParameter("cursor", OpenApiTypes.STR, description="Where the page before ended; from its `next`.")
+CURSOR = OpenApiParameter("cursor", OpenApiTypes.STR, description="From `next` of the previous page.")
 ID = OpenApiParameter("id", OpenApiTypes.STR, OpenApiParameter.PATH, description="Public id.")
 
 ONE: dict[str, Any] = {"parameters": [ID]}

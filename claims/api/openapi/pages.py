@@ -17,12 +17,12 @@ class Source(TypedDict):
     """A publisher of pages that published reviews rest on."""
 
     id: Annotated[str, Meaning(_SOURCE, "src_…")]
-    url: Annotated[str, Meaning(f"/api/v1/sources/{_SOURCE}/", "Path of this answer.")]
+    url: Annotated[str, Meaning(f"/api/v1/sources/{_SOURCE}/", "Path of this resource.")]
     name: Annotated[str, Meaning("Roads agency")]
     kind: Annotated[str, Meaning("government", choices=tuple(models.Source.Kind.values))]
     homepage: Annotated[str | None, Meaning("https://roads.example")]
     language: Annotated[str | None, Meaning("en", "BCP 47.")]
-    demo: Annotated[bool, Meaning(False, "Made up for the demonstration.")]
+    demo: Annotated[bool, Meaning(False, "Demonstration data.")]
 
 
 class SourceDetail(Source):
@@ -32,18 +32,16 @@ class SourceDetail(Source):
 
 
 class Health(TypedDict):
-    """How reading the page went. Only `ok` and `unchanged` say anything about its text."""
+    """How polling the page went. Only `ok` and `unchanged` say anything about its text."""
 
-    outcome: Annotated[
-        str | None, Meaning("unchanged", "Of the last attempt; null before the first.", choices=_OUTCOMES)
-    ]
+    outcome: Annotated[str | None, Meaning("unchanged", "Of the last poll; null before the first.", choices=_OUTCOMES)]
     last_attempt_at: Annotated[Time | None, Meaning(published.AT)]
     last_success_at: Annotated[Time | None, Meaning(published.AT, "When its text was last read.")]
-    failures: Annotated[int, Meaning(0, "Failed attempts in a row.")]
+    failures: Annotated[int, Meaning(0, "Failed polls in a row.")]
 
 
 class ListedPage(published.NamedPage):
-    """A page that published reviews rest on, and how reading it went."""
+    """A page that published reviews rest on, and how polling it went."""
 
     host: Annotated[str, Meaning("roads.example")]
     source: published.NamedSource
@@ -66,13 +64,13 @@ class PageQuote(TypedDict):
 
 
 class Page(ListedPage):
-    """A page and its health."""
+    """A page, its health and its quotes."""
 
     quotes: list[PageQuote]
 
 
 class ChangedQuote(TypedDict):
-    """What came of looking for a quote after the change."""
+    """The result of checking a quote after the change."""
 
     claim: published.ClaimId
     review: published.ReviewId
@@ -82,23 +80,23 @@ class ChangedQuote(TypedDict):
     after: published.After
     surroundings: published.Surroundings
     changed: published.Changed
-    recheck: Annotated[str | None, Meaning(published.RECHECK, "The re-check that it belongs to.")]
+    recheck: Annotated[str | None, Meaning(published.RECHECK, "Id of its re-check.")]
     checked_at: Annotated[Time, Meaning(published.AT)]
     wording: Annotated[
-        str | None, Meaning(published.WORDING, "What may be said of it in public; null unless it broke.")
+        str | None, Meaning(published.WORDING, "A sentence about it for the public; null unless it broke.")
     ]
 
 
 class Change(TypedDict):
-    """Something that happened to a page."""
+    """A change of a page."""
 
     id: Annotated[str, Meaning(_CHANGE, "chg_…")]
-    url: Annotated[str, Meaning(f"/api/v1/changes/{_CHANGE}/", "Path of this answer.")]
+    url: Annotated[str, Meaning(f"/api/v1/changes/{_CHANGE}/", "Path of this resource.")]
     page: published.NamedPage
     source: published.NamedSource
     kind: Annotated[str, Meaning("text", choices=tuple(models.Change.Kind.values))]
     kinds: Annotated[
-        list[str], Meaning(["figures"], "In what the text differs, the most telling first.", choices=get_args(Kind))
+        list[str], Meaning(["figures"], "How the text differs, the most important first.", choices=get_args(Kind))
     ]
     certainty: Annotated[str, Meaning("suspected", choices=tuple(models.Change.Certainty.values))]
     outcome: Annotated[str, Meaning("ok", choices=_OUTCOMES)]

@@ -8,7 +8,7 @@ from claims.publication import published_claim as published
 from claims.publication.description import OMITTED, Meaning, Time
 
 _CLAIM = "clm_4v9k2m0t7q8x1z3b"
-_Claims = Annotated[list[str], Meaning([_CLAIM], "Ids of the claims that have it, the latest change first.")]
+_Claims = Annotated[list[str], Meaning([_CLAIM], "Ids of the claims that contain it, the latest change first.")]
 
 
 def _count(number: int) -> Meaning:
@@ -18,25 +18,25 @@ def _count(number: int) -> Meaning:
 class ClaimEvent(TypedDict):
     """An event of the claim, which made one of its versions."""
 
-    sequence: Annotated[int, Meaning(412, "Place in the log, over all claims.")]
-    version: Annotated[int, Meaning(1, "Of the claim: 1 for its first event.")]
+    sequence: Annotated[int, Meaning(412, "Place in the publication log of all claims.")]
+    version: Annotated[int, Meaning(1, "Counts the events of the claim, from 1.")]
     event: Annotated[str, Meaning("published", choices=published.EVENTS)]
     at: Annotated[Time, Meaning(published.AT)]
 
 
 class ClaimWithEvents(published.Claim):
-    """A published claim with its reviews; `events`, the oldest first, only where `include` names them."""
+    """A published claim with its reviews; `events`, the oldest first, only if `include` names them."""
 
     events: NotRequired[Annotated[list[ClaimEvent], Meaning(OMITTED)]]
 
 
 class RedactedClaim(TypedDict):
-    """A claim whose text was taken out of the log: that there was one is all that is left."""
+    """A claim whose text was redacted from the log."""
 
     id: published.ClaimId
-    url: Annotated[str, Meaning(f"/api/v1/claims/{_CLAIM}/", "Path of this answer.")]
+    url: Annotated[str, Meaning(f"/api/v1/claims/{_CLAIM}/", "Path of this resource.")]
     redacted: Annotated[bool, Meaning(True, "Always true.")]
-    sequence: Annotated[int, Meaning(412, "Place in the log, over all claims.")]
+    sequence: Annotated[int, Meaning(412, "Place in the publication log of all claims.")]
     changed_at: Annotated[Time, Meaning(published.AT)]
     first_published_at: Annotated[Time, Meaning(published.AT)]
 
@@ -54,7 +54,7 @@ class ListedDocument(published.Document):
 
 
 class ListedArticle(published.Article):
-    """A fact-check as readers meet it, whose it is, and the claims that it is about."""
+    """The published article of a fact-check, its organisation, and the claims that it is about."""
 
     organisation: published.Organisation
     claims: _Claims
@@ -76,7 +76,7 @@ class ReviewDetail(published.Review):
 
 
 class ListedReview(ReviewDetail):
-    """The same; `body`, `evidence` and `history` only where `include` names them."""
+    """A review in a list; `body`, `evidence` and `history` only if `include` names them."""
 
     body: NotRequired[Annotated[str, Meaning(OMITTED)]]  # type: ignore[misc]
     evidence: NotRequired[Annotated[list[published.Evidence], Meaning(OMITTED)]]  # type: ignore[misc]
@@ -84,7 +84,7 @@ class ListedReview(ReviewDetail):
 
 
 class ListedEvidence(published.Evidence):
-    """A piece of evidence, and what rests on it."""
+    """A piece of evidence, and the review and claim that rest on it."""
 
     claim: published.ClaimId
     review: published.ReviewId
@@ -102,7 +102,7 @@ class SnapshotQuote(TypedDict):
 
 
 class ListedSnapshot(published.Snapshot):
-    """An observation of a page that published reviews quote: never its text or bytes, only the quotes."""
+    """An observation of a page that published reviews quote, with the quotes; never its text or bytes."""
 
     page: published.NamedPage
     source: published.NamedSource
@@ -132,13 +132,13 @@ class MentionedOrganisation(published.Organisation):
 
 
 class MentionedTopic(published.Topic):
-    """A topic, and how many published claims are filed under it."""
+    """A topic, and how many published claims have it."""
 
     claims: Annotated[int, _count(31)]
 
 
 class Step(TypedDict):
-    """A step of a rating scale that published reviews stand on."""
+    """A step of a rating scale that published reviews use."""
 
     label: Annotated[str, Meaning("Right")]
     value: Annotated[int, Meaning(3)]
@@ -147,7 +147,7 @@ class Step(TypedDict):
 
 
 class RatingScale(TypedDict):
-    """An organisation's own scale, with those of its steps that published reviews stand on."""
+    """An organisation's own scale, with those of its steps that published reviews use."""
 
     id: Annotated[str, Meaning("scl_0d2f4h6k8m1n3p5r", "scl_…")]
     name: Annotated[str, Meaning("Our scale")]
@@ -158,10 +158,10 @@ class RatingScale(TypedDict):
 
 
 class ClaimStatus(TypedDict):
-    """Whether a copy is still what we would send. Null throughout where nothing published has the id."""
+    """Whether a copy of a claim is current. All other fields are null if no published claim has the id."""
 
-    id: Annotated[str, Meaning(_CLAIM, "As it was asked for.")]
-    known: Annotated[bool, Meaning(True, "False: nothing published has this id.")]
+    id: Annotated[str, Meaning(_CLAIM, "As requested.")]
+    known: Annotated[bool, Meaning(True, "False if no published claim has this id.")]
     version: Annotated[int | None, Meaning(1)]
     sequence: Annotated[int | None, Meaning(412)]
     changed_at: Annotated[Time | None, Meaning(published.AT)]
@@ -169,7 +169,7 @@ class ClaimStatus(TypedDict):
         str | None,
         Meaning(
             '"9f64a747e1b97f131fabb6b447296c9b6f0201e79fb3c5356e6c77e89b6a806a"',
-            "That the claim's own address would send.",
+            "The ETag of the claim's own address.",
         ),
     ]
     verification: Annotated[str | None, Meaning("checked", choices=published.STATUSES)]
@@ -180,13 +180,13 @@ class ClaimStatus(TypedDict):
 
 
 class ClaimStatuses(TypedDict):
-    """One answer for each id, in the order of the question."""
+    """One status for each id, in the order of the request."""
 
     results: list[ClaimStatus]
 
 
 class _IdField(serializers.CharField):
-    """A text, and not a number that looks like one."""
+    """A text; numbers are refused."""
 
     def to_internal_value(self, data: Any) -> str:
         if not isinstance(data, str):
@@ -195,13 +195,13 @@ class _IdField(serializers.CharField):
 
 
 class StatusQuestionSerializer(serializers.Serializer[Any]):
-    """The claims that a client has copies of."""
+    """The ids of claims that a client has copies of."""
 
     ids = serializers.ListField(
         child=_IdField(max_length=64, allow_blank=True, trim_whitespace=False),
         min_length=1,
         max_length=500,
-        help_text="Ids of claims; each is answered once.",
+        help_text="Ids of claims; a repeated one is answered once.",
     )
 
     def to_internal_value(self, data: Any) -> Any:

@@ -26,36 +26,34 @@ _FILES = [
 
 
 class FeedItem(TypedDict, total=False):
-    """An event of the log. With `fields` only those asked for."""
+    """An event of the log. With `fields`, only the requested ones."""
 
-    sequence: Annotated[int, Meaning(412, "Place in the log, over all claims.")]
+    sequence: Annotated[int, Meaning(412, "Place in the publication log of all claims.")]
     id: Annotated[str, Meaning("pub_4v9k2m0t7q8x1z3b", "pub_…")]
     event: Annotated[str, Meaning("corrected", choices=EVENTS)]
     claim: Annotated[str, Meaning(_CLAIM, "clm_…")]
     review: Annotated[str | None, Meaning(_REVIEW, "rev_… if it was about one review.")]
-    version: Annotated[int, Meaning(2, "Of the claim: 1 for its first event.")]
+    version: Annotated[int, Meaning(2, "Counts the events of the claim, from 1.")]
     at: Annotated[Time, Meaning("2026-03-03T10:00:00.000000Z")]
-    redacted: Annotated[bool, Meaning(False, "The body was taken away for good; forget yours.")]
+    redacted: Annotated[bool, Meaning(False, "The body was removed for good; delete your copy.")]
     body: Annotated[
         Claim | None, Meaning({"id": _CLAIM, "text": _TEXT}, "The claim after the event; null if redacted.")
     ]
 
 
 class FeedPage(TypedDict):
-    """Events in order, and where to go on."""
+    """Events in order, and the cursor of the next page."""
 
     results: list[FeedItem]
-    cursor: Annotated[
-        str, Meaning(_CURSOR, "Ask on with `after`: it is there also when nothing happened, and is good for ever.")
-    ]
+    cursor: Annotated[str, Meaning(_CURSOR, "Pass it as `after` to continue. Always present, and valid for ever.")]
     next: Annotated[
         str,
         Meaning(
             f"https://desk.example/api/v1/feed/?after={_CURSOR}",
-            "The address to ask next, with this cursor and the same parameters.",
+            "Address of the next page: this cursor and the same parameters.",
         ),
     ]
-    more: Annotated[bool, Meaning(False, "Whether there is more to read already.")]
+    more: Annotated[bool, Meaning(False, "Whether the next page has events already.")]
 
 
 class GooglePublisher(TypedDict, total=False):
@@ -103,19 +101,19 @@ class DumpFile(TypedDict):
 
 
 class Dump(TypedDict):
-    """A dump of what is public."""
+    """A dump of all public data."""
 
-    name: Annotated[str, Meaning("20260302T000012Z", "When it was begun.")]
-    sequence: Annotated[int, Meaning(412, "The last event that it knows.")]
-    hash: Annotated[str, Meaning("4f2a9c017d3e5b68" * 4, "Of that event in the chain of the log.")]
-    at: Annotated[Time | None, Meaning(_AT, "When that event happened.")]
+    name: Annotated[str, Meaning("20260302T000012Z", "The time at which it was begun.")]
+    sequence: Annotated[int, Meaning(412, "Sequence of the last event that it contains.")]
+    hash: Annotated[str, Meaning("4f2a9c017d3e5b68" * 4, "Hash of that event in the chain of the log.")]
+    at: Annotated[Time | None, Meaning(_AT, "Time of that event.")]
     began_at: Annotated[Time, Meaning("2026-03-02T00:00:12.000000Z")]
     ended_at: Annotated[Time, Meaning("2026-03-02T00:00:13.000000Z")]
     claims: Annotated[int, Meaning(398)]
     reviews: Annotated[int, Meaning(401)]
     files: Annotated[list[DumpFile], Meaning(_FILES)]
-    manifest: Annotated[str, Meaning(f"{_DUMP}manifest.json", "Address of the same as a file.")]
-    sums: Annotated[str, Meaning(f"{_DUMP}SHA256SUMS", "Address of the SHA256SUMS.")]
+    manifest: Annotated[str, Meaning(f"{_DUMP}manifest.json", "Address of the manifest file.")]
+    sums: Annotated[str, Meaning(f"{_DUMP}SHA256SUMS", "Address of the SHA256SUMS file.")]
 
 
 class DumpPage(TypedDict):

@@ -31,9 +31,9 @@ MAX_SURROUNDINGS = 1_500
 
 
 def visible_changes(request: Request) -> QuerySet[Change]:
-    """Changes of pages that a published claim lists, since one of those claims first listed them.
+    """Changes of pages that a published claim names, from the time when one of those claims first named them.
 
-    What the desk saw while it watched a page before publication stays at the desk.
+    Changes seen while editors watched a page before publication are not shown.
     """
     listing = visible_versions(request).filter(pages__contains=[_page(OuterRef(OuterRef(OuterRef("page"))))])
     first_listed = (
@@ -49,9 +49,9 @@ def visible_changes(request: Request) -> QuerySet[Change]:
 
 
 def _page(reference: OuterRef) -> Collate:
-    """The public id of the change's page, looked up inside the condition.
+    """The public id of the change's page, by a subquery inside the condition.
 
-    Through the join PostgreSQL would weigh the condition as free, and test every change before it sorts.
+    With a join PostgreSQL takes the condition for free, and tests every change before it sorts.
     """
     return Collate(Subquery(Page.objects.filter(pk=reference).order_by().values("public_id")), "default")
 
@@ -81,10 +81,10 @@ class ChangeDetail(GenericAPIView[Change]):
 
 
 def _with_quotes(changes: Sequence[Change], request: Request) -> list[dict[str, Any]]:
-    """Each change with the answers of looking for the quotes that stand in today's published bodies."""
+    """Each change with the checks of those quotes that stand in the current published bodies."""
     if not changes:
         return []
-    # A new version of a review rests on copies of its evidence: words, page and review tell that it is the same.
+    # A new version of a review has copies of its evidence; review, page and words identify the quote.
     published = {
         (quote.review, quote.page, quote.exact): quote
         for quote in quotes_on({change.page.public_id for change in changes}, visible_versions(request))

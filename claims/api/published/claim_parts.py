@@ -1,7 +1,7 @@
-"""What stands in the bodies of published claims: statements, documents, articles, reviews, evidence, snapshots.
+"""Serve the parts of published claims: statements, documents, articles, reviews, evidence and snapshots.
 
-Nothing here reads the desk's tables: a thing is found through the bodies that hold it, and told as the newest of
-them tells it. What no current body holds is not there.
+Nothing here reads the editors' tables: a part is found through the current bodies that contain it, and shown as the
+newest of them has it. A part that no current body contains is not found.
 """
 
 from collections import defaultdict
@@ -34,41 +34,41 @@ from claims.models.publication import holding, visible_to_sql
 from claims.publication import body_parts
 from sources.models import Snapshot
 
-Found = tuple[int, Json]
-"""A thing, after the sequence of the body that it was read from."""
+SequencedPart = tuple[int, Json]
+"""The sequence of a body, and a part of it."""
 
 MAX_BODIES = 100
 _BODY = "publication__body__json"
-_HOLDERS = """
+_CLAIMS_HOLDING = """
     SELECT wanted.id, version.sequence_from, version.claim_public_id
     FROM unnest(%s::text[]) AS wanted (id)
     CROSS JOIN LATERAL (
         SELECT sequence_from, claim_public_id FROM claims_claimversion AS held
-        WHERE parts @> ARRAY[wanted.id]::varchar[] AND {told} AND sequence_to IS NULL
+        WHERE parts @> ARRAY[wanted.id]::varchar[] AND {visible} AND sequence_to IS NULL
         OFFSET 0
     ) AS version
 """
 
 
-class Contained(GenericAPIView[ClaimVersion]):
-    """Things of one kind in the bodies that answer now."""
+class PartView(GenericAPIView[ClaimVersion]):
+    """Parts of one kind in the current bodies."""
 
     anonymous = True
     of_log = True
-    things: ClassVar[Callable[[Json], Iterator[Json]]]
-    shared: ClassVar = True  # several claims can have the same
-    marker: ClassVar[str] = ""  # that a body has any at all
+    parts: ClassVar[Callable[[Json], Iterator[Json]]]
+    shared: ClassVar = True  # whether several claims can contain the same part
+    marker: ClassVar[str] = ""  # the entry of `contained_ids` in bodies that have any
 
-    def completed(self, things: list[Json]) -> list[Json]:
-        """The same things with what stands in no body."""
-        return things
+    def extended(self, parts: list[Json]) -> list[Json]:
+        """The parts with fields that stand in no body."""
+        return parts
 
-    def told(self, request: Request, things: list[Json]) -> list[bytes]:
-        return [orjson.dumps(select_fields(thing, self.params.get("fields"))) for thing in self.completed(things)]  # type: ignore[attr-defined]
+    def serialized(self, request: Request, parts: list[Json]) -> list[bytes]:
+        return [orjson.dumps(select_fields(part, self.params.get("fields"))) for part in self.extended(parts)]  # type: ignore[attr-defined]
 
 
-class ContainedList(Contained):
-    """Those of the latest changed claims first. One that several claims have stands where the latest of them does."""
+class PartList(PartView):
+    """Parts in the order of their claims, the latest first; a shared one stands with the latest of its claims."""
 
     query_class: ClassVar[type[Query]]
     keyset: ClassVar = ("-sequence_from",)
@@ -79,36 +79,35 @@ class ContainedList(Contained):
             versions = versions.filter(contained_ids__contains=[self.marker])
         query = self.query_class()
 
-        def kept(row: dict[str, Any]) -> Iterator[Found]:
-            for thing in type(self).things(_body(row)):
-                if query.matches(thing, self.params):  # type: ignore[attr-defined]
-                    yield row["sequence_from"], thing
+        def matching(row: dict[str, Any]) -> Iterator[SequencedPart]:
+            for part in type(self).parts(_body(row)):
+                if query.matches(part, self.params):  # type: ignore[attr-defined]
+                    yield row["sequence_from"], part
 
         rows = versions.filter(publication__body__isnull=False).values("sequence_from", _BODY)
-        found: list[Found] = self.paginator.paginate_contents(rows, request, self, kept)  # type: ignore[union-attr]
-        things = self._once(request, found) if self.shared else [thing for _, thing in found]
-        return self.get_paginated_response(self.told(request, things))
+        found: list[SequencedPart] = self.paginator.paginate_contents(rows, request, self, matching)  # type: ignore[union-attr]
+        parts = self._deduplicated(request, found) if self.shared else [part for _, part in found]
+        return self.get_paginated_response(self.serialized(request, parts))
 
-    def _once(self, request: Request, found: Sequence[Found]) -> list[Json]:
-        """Each thing only where the latest claim that has it stands, with all the claims that do."""
-        holders = _holders(request, {thing["id"] for _, thing in found}) if found else {}
+    def _deduplicated(self, request: Request, found: Sequence[SequencedPart]) -> list[Json]:
+        """Each part once, with the latest claim that contains it, and the ids of all the claims that do."""
+        holders = _claims_holding(request, {part["id"] for _, part in found}) if found else {}
         return [
-            thing | {"claims": [claim for _, claim in holders[thing["id"]]]}
-            for sequence, thing in found
-            if holders[thing["id"]] and holders[thing["id"]][0][0] == sequence
+            part | {"claims": [claim for _, claim in holders[part["id"]]]}
+            for sequence, part in found
+            if holders[part["id"]] and holders[part["id"]][0][0] == sequence
         ]
 
 
-def _holders(request: Request, ids: set[str]) -> dict[str, list[tuple[int, str]]]:
-    """By id, sequence and claim of the bodies that hold the thing, the latest change first. One query.
+def _claims_holding(request: Request, ids: set[str]) -> dict[str, list[tuple[int, str]]]:
+    """By id of a part, sequence and claim of the current bodies that contain it, the latest change first. One query.
 
-    One look into the index for each: asked for all at once, PostgreSQL reckons with so many rows that it reads
-    through the whole log.
+    It looks into the index once for each part: for all at once PostgreSQL expects so many rows that it scans the log.
     """
     holders: dict[str, list[tuple[int, str]]] = defaultdict(list)
     with connection.cursor() as cursor:
-        told = visible_to_sql(audience_of(request), table="held")
-        cursor.execute(_HOLDERS.format(told=told), [sorted(ids)])
+        visible = visible_to_sql(audience_of(request), table="held")
+        cursor.execute(_CLAIMS_HOLDING.format(visible=visible), [sorted(ids)])
         for name, sequence, claim in cursor.fetchall():
             holders[name].append((sequence, claim))
     for held in holders.values():
@@ -116,23 +115,23 @@ def _holders(request: Request, ids: set[str]) -> dict[str, list[tuple[int, str]]
     return holders
 
 
-class ContainedDetail(Contained):
-    """One of them, as the body that changed last tells it."""
+class PartDetail(PartView):
+    """One part, as the newest body has it."""
 
     def get(self, request: Request, id: str) -> HttpResponse:
         found = self.filter_queryset(visible_versions(request)).filter(holding(id), publication__body__isnull=False)
         bodies = [_body(row) for row in found.order_by("-sequence_from").values(_BODY)[:MAX_BODIES]]
-        same = [thing for body in bodies for thing in type(self).things(body) if thing["id"] == id]
+        same = [part for body in bodies for part in type(self).parts(body) if part["id"] == id]
         if not same:
             raise Http404
-        thing = self.merged(same)
+        part = self.merge(same)
         if self.shared:
-            thing["claims"] = [body["id"] for body in bodies]
-        [body] = self.told(request, [thing])
+            part["claims"] = [body["id"] for body in bodies]
+        [body] = self.serialized(request, [part])
         return etag_response(request, body)
 
-    def merged(self, same: list[Json]) -> Json:
-        """One thing of what the bodies say of it, the newest first."""
+    def merge(self, same: list[Json]) -> Json:
+        """Combine what the bodies say of one part, the newest first."""
         return same[0]
 
 
@@ -142,127 +141,127 @@ def _body(row: dict[str, Any]) -> Json:
 
 
 @list_operation("statements", StatementQuery, resources.ListedStatement, "Statement")
-class StatementList(ContainedList):
+class StatementList(PartList):
     """Statements in which published claims were made, word for word."""
 
     query_class = StatementQuery
-    things = body_parts.statements
+    parts = body_parts.statements
     marker = body_parts.HAS_STATEMENTS
 
 
 @detail_operation("statement", resources.ListedStatement)
-class StatementDetail(ContainedDetail):
+class StatementDetail(PartDetail):
     """One statement, who said it where, and the claims that it makes."""
 
     query_class = detail_query(resources.ListedStatement)
-    things = body_parts.statements
+    parts = body_parts.statements
 
 
 @list_operation("documents", DocumentQuery, resources.ListedDocument, "Document")
-class DocumentList(ContainedList):
+class DocumentList(PartList):
     """Articles, speeches and posts in which published claims were made. Never their full text."""
 
     query_class = DocumentQuery
-    things = body_parts.documents
+    parts = body_parts.documents
     marker = body_parts.HAS_STATEMENTS
 
 
 @detail_operation("document", resources.ListedDocument)
-class DocumentDetail(ContainedDetail):
+class DocumentDetail(PartDetail):
     """One article, speech or post, and the claims that were made in it."""
 
     query_class = detail_query(resources.ListedDocument)
-    things = body_parts.documents
+    parts = body_parts.documents
 
 
 @list_operation("articles", ArticleQuery, resources.ListedArticle, "Article")
-class ArticleList(ContainedList):
+class ArticleList(PartList):
     """Fact-checks as readers meet them, at their own addresses."""
 
     query_class = ArticleQuery
-    things = body_parts.articles
+    parts = body_parts.articles
 
 
 @detail_operation("article", resources.ListedArticle)
-class ArticleDetail(ContainedDetail):
+class ArticleDetail(PartDetail):
     """One fact-check, whose it is, and the claims that it is about."""
 
     query_class = detail_query(resources.ListedArticle)
-    things = body_parts.articles
+    parts = body_parts.articles
 
 
-class _Reviews(Contained):
-    things = body_parts.reviews
+class _Reviews(PartView):
+    parts = body_parts.reviews
     shared = False
 
 
 @list_operation("reviews", ReviewQuery, resources.ListedReview, "Review")
-class ReviewList(_Reviews, ContainedList):
+class ReviewList(_Reviews, PartList):
     """Reviews in short; `include` adds their text, what they rest on, and their earlier versions."""
 
     query_class = ReviewQuery
 
-    def completed(self, things: list[Json]) -> list[Json]:
+    def extended(self, parts: list[Json]) -> list[Json]:
         left_out = {"body", "evidence", "history"} - self.params.get("include", frozenset())  # type: ignore[attr-defined]
-        return [{name: value for name, value in thing.items() if name not in left_out} for thing in things]
+        return [{name: value for name, value in part.items() if name not in left_out} for part in parts]
 
 
 @detail_operation("review", resources.ReviewDetail)
-class ReviewDetail(_Reviews, ContainedDetail):
+class ReviewDetail(_Reviews, PartDetail):
     """One review, what it rests on, its versions, and the claim that it rates."""
 
     query_class = detail_query(resources.ReviewDetail)
 
 
-class _Evidence(Contained):
-    things = body_parts.evidence
+class _Evidence(PartView):
+    parts = body_parts.evidence
     shared = False
     marker = body_parts.HAS_EVIDENCE
 
 
 @list_operation("evidence", EvidenceQuery, resources.ListedEvidence, "Evidence")
-class EvidenceList(_Evidence, ContainedList):
+class EvidenceList(_Evidence, PartList):
     """What published reviews rest on, and whether it still stands."""
 
     query_class = EvidenceQuery
 
 
 @detail_operation("evidence_item", resources.ListedEvidence)
-class EvidenceDetail(_Evidence, ContainedDetail):
+class EvidenceDetail(_Evidence, PartDetail):
     """One piece of evidence, and the review that rests on it."""
 
     query_class = detail_query(resources.ListedEvidence)
 
 
-class _Snapshots(Contained):
+class _Snapshots(PartView):
     of_log = False
-    things = body_parts.snapshots
+    parts = body_parts.snapshots
     marker = body_parts.HAS_EVIDENCE
 
-    def completed(self, things: list[Json]) -> list[Json]:
-        """With what was noted of the answer. Snapshots never change, so the table cannot say more than was so."""
-        rows = Snapshot.objects.filter(public_id__in=[thing["id"] for thing in things])
+    def extended(self, parts: list[Json]) -> list[Json]:
+        """Add the status, media type and size of the response. Snapshots never change, so the table cannot be ahead."""
+        rows = Snapshot.objects.filter(public_id__in=[part["id"] for part in parts])
         noted = {
             public_id: {"status": status, "media_type": media_type or None, "size": size}
             for public_id, status, media_type, size in rows.values_list(
                 "public_id", "status", "blob__media_type", "blob__size"
             )
         }
-        return [thing | noted[thing["id"]] for thing in things]
+        return [part | noted[part["id"]] for part in parts]
 
 
 @list_operation("snapshots", SnapshotQuery, resources.ListedSnapshot, "Snapshot")
-class SnapshotList(_Snapshots, ContainedList):
+class SnapshotList(_Snapshots, PartList):
     """Observations of pages that published reviews quote. `quotes` are those of the claim that changed last."""
 
     query_class = SnapshotQuery
 
 
 @detail_operation("snapshot", resources.ListedSnapshot)
-class SnapshotDetail(_Snapshots, ContainedDetail):
+class SnapshotDetail(_Snapshots, PartDetail):
     """One observation of a page, and the quotes that were taken from it with their surroundings."""
 
     query_class = detail_query(resources.ListedSnapshot)
 
-    def merged(self, same: list[Json]) -> Json:
+    def merge(self, same: list[Json]) -> Json:
         return same[0] | {"quotes": [quote for snapshot in same for quote in snapshot["quotes"]]}

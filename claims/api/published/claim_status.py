@@ -1,4 +1,4 @@
-"""Whether copies of claims are still what we would send: one question for up to 500 of them."""
+"""Answer whether up to 500 copies of claims are current, by their ids."""
 
 import re
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ _EXAMPLES = [
 
 
 class ClaimStatuses(GenericAPIView[ClaimVersion]):
-    """The state of claims by their ids. A read, although it comes by POST: 500 ids are too long for an address."""
+    """The state of claims by their ids. A read, sent by POST because 500 ids are too long for a URL."""
 
     anonymous = True
     only_asks = True

@@ -1,4 +1,4 @@
-"""Published reviews as schema.org has them: ClaimReview in JSON-LD, one by one and as a whole DataFeed."""
+"""Serve published reviews as schema.org ClaimReview in JSON-LD: one claim, one review, or all in a DataFeed."""
 
 import hashlib
 from collections.abc import Iterator
@@ -22,7 +22,7 @@ from claims.publication import log_reader
 from sources.timestamp import timestamp
 
 JSON_LD = "application/ld+json"
-FORMAT = 1  # goes into ETags; raise it when what is written for the same body changes
+FORMAT = 1  # part of the ETag; raise it when the output for the same body changes
 _BATCH = 200
 
 
@@ -68,8 +68,8 @@ class ClaimReviewOfReview(GenericAPIView[ClaimVersion]):
         body = _body(found.values_list("publication__body__json", flat=True).first())
         for review in body["reviews"]:
             if review["id"] == id:
-                made = claimreview.claim_review(body, review, base=origin(request))
-                return etag_response(request, orjson.dumps(made), media_type=JSON_LD)
+                document = claimreview.claim_review(body, review, base=origin(request))
+                return etag_response(request, orjson.dumps(document), media_type=JSON_LD)
         raise Http404
 
 
@@ -97,8 +97,8 @@ class DataFeed(GenericAPIView[ClaimVersion]):
             return unchanged
         if not concurrency.LONG_RESPONSES.acquire():
             raise concurrency.Busy
-        written = concurrency.LONG_RESPONSES.hold(_written(audience, place, base))
-        response = StreamingHttpResponse(written, content_type=JSON_LD)
+        pieces = concurrency.LONG_RESPONSES.hold(_data_feed(audience, place, base))
+        response = StreamingHttpResponse(pieces, content_type=JSON_LD)
         response.headers["ETag"] = f'"{etag}"'
         return response
 
@@ -114,8 +114,8 @@ def _claim_reviews(body: dict[str, Any], base: str) -> list[dict[str, Any]]:
     return [claimreview.claim_review(body, review, base=base) for review in body["reviews"]]
 
 
-def _written(audience: str, place: log_reader.Place, base: str) -> Iterator[bytes]:
-    """The DataFeed piece by piece. A failure amid it cuts the answer, so that it is no JSON and nobody takes it."""
+def _data_feed(audience: str, place: log_reader.Place, base: str) -> Iterator[bytes]:
+    """Yield the DataFeed in pieces. A failure cuts the response short, so that it is no valid JSON."""
     since = log_reader.time_of(place)
     head = {
         "@context": claimreview.CONTEXT,
@@ -139,9 +139,9 @@ def _written(audience: str, place: log_reader.Place, base: str) -> Iterator[byte
 
 
 def data_feed_item(body: dict[str, Any], review: dict[str, Any], *, base: str) -> dict[str, Any]:
-    """The DataFeedItem of one review; `url` and `identifier` are ours."""
-    made = claimreview.claim_review(body, review, base=base)
-    made.pop("@context")
+    """The DataFeedItem of one review; `url` and `identifier` are those of this site."""
+    document = claimreview.claim_review(body, review, base=base)
+    document.pop("@context")
     return {
         "@type": "DataFeedItem",
         "identifier": review["id"],
@@ -149,5 +149,5 @@ def data_feed_item(body: dict[str, Any], review: dict[str, Any], *, base: str) -
         "dateCreated": review["first_published_at"],
         "dateModified": review["published_at"],
         **({"dateDeleted": review["withdrawn_at"]} if review["withdrawn_at"] else {}),
-        "item": [made],
+        "item": [document],
     }

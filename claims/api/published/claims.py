@@ -1,4 +1,4 @@
-"""Claims as they were published: the stored bytes, alone or side by side."""
+"""Serve published claims: their stored bytes, one or a page of them."""
 
 from typing import Any, ClassVar
 
@@ -11,7 +11,7 @@ from claims.api.openapi.operations import detail_operation, list_operation
 from claims.api.openapi.resources import ClaimWithEvents, RedactedClaim
 from claims.api.openapi.serializers import serializer_of
 from claims.api.published import custom_claims
-from claims.api.published.stored_bodies import Beyond, StoredBodies, stored_body
+from claims.api.published.stored_bodies import NeedsOrm, StoredBodies, stored_body
 from claims.api.request.filters import ClaimDetailQuery, ClaimQuery
 from claims.api.response import audience_of, etag_response, visible_versions
 from claims.models import ClaimVersion
@@ -38,11 +38,11 @@ class ClaimList(GenericAPIView[ClaimVersion]):
     keyset: ClassVar = ("-sequence_from",)
 
     def get(self, request: Request) -> HttpResponse:
-        if custom_claims.is_rendered(request):
+        if custom_claims.is_custom(request):
             return custom_claims.claims(self, request)
         try:
             return self._page(StoredBodies(audience_of(request)))
-        except Beyond:
+        except NeedsOrm:
             stored = visible_versions(request).filter(publication__body__isnull=False)
             return self._page(stored.values("sequence_from", "publication__body__json"))
 
@@ -60,10 +60,10 @@ class ClaimDetail(GenericAPIView[ClaimVersion]):
     query_class = ClaimDetailQuery
 
     def get(self, request: Request, id: str) -> HttpResponse:
-        if custom_claims.is_rendered(request):
+        if custom_claims.is_custom(request):
             return custom_claims.claim(self, request, id)
         refusing: Any = StoredBodies(audience_of(request))
-        self.filter_queryset(refusing)  # what is no parameter here
+        self.filter_queryset(refusing)  # refuses unknown parameters
         found = stored_body(id, audience_of(request))
         if found is None:
             return custom_claims.redacted(request, id)

@@ -1,6 +1,6 @@
-"""Claims told otherwise than as ready bytes: some of their fields, more than their fields, or as of a time.
+"""Serve claims in a custom form: selected fields, additional fields, or as of a time.
 
-The default answers are the stored bytes and need none of this.
+Default responses are the stored bytes (claims/api/published/claims.py).
 """
 
 from collections import defaultdict
@@ -22,34 +22,34 @@ _COLUMNS = ("sequence_from", "publication_id", "claim_public_id", "changed_at", 
 _BODY = "publication__body__json"
 
 
-def is_rendered(request: Request) -> bool:
-    """Whether the request asks for something else than the ready bytes."""
+def is_custom(request: Request) -> bool:
+    """Whether the request asks for anything but the stored bytes."""
     return not PARAMETERS.isdisjoint(request.query_params)
 
 
 def claims(view: Any, request: Request) -> HttpResponse:
     """A page of claims."""
-    versions = _standing(view, request)
+    versions = _selected_versions(view, request)
     if "as_of" in view.params:
         view.keyset = ("-publication_id",)
     rows = view.paginate_queryset(versions.filter(publication__body__isnull=False).values(*_COLUMNS, _BODY)) or []
-    response: HttpResponse = view.get_paginated_response(_told(view, request, rows))
+    response: HttpResponse = view.get_paginated_response(_customized(view, request, rows))
     return response
 
 
 def claim(view: Any, request: Request, id: str) -> HttpResponse:
-    """One claim, or what is left of it."""
-    row = _standing(view, request).filter(claim_public_id=id).values(*_COLUMNS, _BODY).first()
+    """One claim, or what a redaction left of it."""
+    row = _selected_versions(view, request).filter(claim_public_id=id).values(*_COLUMNS, _BODY).first()
     if row is None:
         raise Http404
     if row[_BODY] is None:
         return etag_response(request, orjson.dumps(_redacted(row)))
-    [body] = _told(view, request, [row])
+    [body] = _customized(view, request, [row])
     return etag_response(request, body)
 
 
 def redacted(request: Request, id: str) -> HttpResponse:
-    """What is left of a claim whose text was taken out of the log. Raises `Http404` if there is no such claim."""
+    """What a redaction left of a claim. Raises `Http404` if there is no such claim."""
     versions = ClaimVersion.objects.current(audience_of(request))
     row = versions.filter(claim_public_id=id, publication__body__isnull=True).values(*_COLUMNS).first()
     if row is None:
@@ -57,7 +57,7 @@ def redacted(request: Request, id: str) -> HttpResponse:
     return etag_response(request, orjson.dumps(_redacted(row)))
 
 
-def _standing(view: Any, request: Request) -> ClaimVersionQuerySet:
+def _selected_versions(view: Any, request: Request) -> ClaimVersionQuerySet:
     """The current versions, or those as of the requested time, narrowed by the query parameters."""
     audience = audience_of(request)
     narrowed: ClaimVersionQuerySet = view.filter_queryset(ClaimVersion.objects.all())
@@ -66,7 +66,7 @@ def _standing(view: Any, request: Request) -> ClaimVersionQuerySet:
     return narrowed.current(audience)
 
 
-def _told(view: Any, request: Request, rows: list[dict[str, Any]]) -> list[bytes]:
+def _customized(view: Any, request: Request, rows: list[dict[str, Any]]) -> list[bytes]:
     params = view.params
     if "fields" not in params and "include" not in params:
         return [bytes(row[_BODY]) for row in rows]
@@ -78,7 +78,7 @@ def _told(view: Any, request: Request, rows: list[dict[str, Any]]) -> list[bytes
 
 
 def _events(request: Request, rows: list[dict[str, Any]]) -> dict[str, list[Json]]:
-    """What happened to each claim up to the version that is told, oldest first. One query."""
+    """The events of each claim up to the version that is shown, oldest first. One query."""
     until = {row["claim_public_id"]: row["sequence_from"] for row in rows}
     published = Publication.objects.filter(claim__public_id__in=until).order_by("sequence")
     if audience_of(request) == Audience.PUBLIC:

@@ -1,6 +1,6 @@
-"""The quotes of pages that published claims rest on, read from the published bodies alone.
+"""Read the quotes of pages from the bodies of published claims, and the latest checks of them.
 
-What is confidential, described or unpublished is not in a body, so it cannot come out of here.
+Bodies contain nothing confidential, described or unpublished, so none of it can be returned here.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ MAX_CLAIMS = 500
 
 @dataclass(frozen=True)
 class PublishedQuote:
-    """One quote as a claim's published body has it."""
+    """One quote as the published body of a claim has it; `page` is a public id."""
 
     claim: str
     review: str
@@ -30,7 +30,7 @@ class PublishedQuote:
 
 
 def quotes_on(pages: Iterable[str], versions: ClaimVersionQuerySet) -> list[PublishedQuote]:
-    """Quotes of these pages (public ids) in the 500 of these versions that changed last. One query."""
+    """The quotes of these pages (public ids) in the 500 latest of these versions. One query."""
     wanted = set(pages)
     resting = versions.filter(pages__overlap=sorted(wanted), publication__body__isnull=False).order_by("-sequence_from")
     bodies = resting.values_list("publication__body__json", flat=True)[:MAX_CLAIMS]
@@ -44,9 +44,9 @@ def quotes_on(pages: Iterable[str], versions: ClaimVersionQuerySet) -> list[Publ
 
 
 def latest_checks(quotes: Iterable[PublishedQuote]) -> dict[str, EvidenceCheck]:
-    """The last answer that counts, by evidence id. One query.
+    """The latest valid check of each quote, by evidence id. One query.
 
-    A quote that was not found counts once a re-check stands behind it: a single miss may be a passing fault.
+    A check that did not find the quote counts once it has a re-check: a single miss may be a temporary fault.
     """
     checks = (
         EvidenceCheck.objects.filter(evidence__public_id__in=[quote.evidence["id"] for quote in quotes])
@@ -59,7 +59,7 @@ def latest_checks(quotes: Iterable[PublishedQuote]) -> dict[str, EvidenceCheck]:
 
 
 def checks_after(changes: Iterable[int]) -> list[EvidenceCheck]:
-    """The answers that count of looking for quotes after these changes (primary keys). One query."""
+    """The valid checks of quotes after these changes (primary keys). One query."""
     return list(
         EvidenceCheck.objects.filter(change__in=changes)
         .exclude(result__in=EvidenceCheck.BROKEN, recheck__isnull=True)

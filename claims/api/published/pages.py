@@ -1,4 +1,4 @@
-"""Serve the health of pages that published reviews rest on: can we read them, and do the quotes still stand?
+"""Serve the pages that published reviews rest on: whether they can be read, and whether the quotes still stand.
 
 Only with a key: they tell what no editor has confirmed yet.
 """

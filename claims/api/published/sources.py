@@ -1,4 +1,4 @@
-"""Sources that published reviews rest on. Any other answers as if it did not exist."""
+"""Serve the sources that published reviews rest on; any other is not found."""
 
 from typing import Any, ClassVar
 
@@ -19,12 +19,12 @@ MAX_PAGES = 500
 
 
 def published_sources(request: Request) -> QuerySet[Source]:
-    """Those that a published claim lists."""
+    """The sources that a published claim names."""
     return Source.objects.filter(Exists(visible_versions(request).filter(sources__contains=[outer_id("public_id")])))
 
 
 def published_pages(request: Request) -> QuerySet[Page]:
-    """Those that a published claim lists."""
+    """The pages that a published claim names."""
     return Page.objects.filter(Exists(visible_versions(request).filter(pages__contains=[outer_id("public_id")])))
 
 

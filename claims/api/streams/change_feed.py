@@ -58,7 +58,7 @@ class Cursor(serializers.CharField):
         if cursor == LATEST:
             return cursor
         try:
-            return log_reader.place_of(cursor)
+            return log_reader.parse_cursor(cursor)
         except log_reader.UnknownCursor as error:
             raise serializers.ValidationError(_NO_CURSOR) from error
 
@@ -73,7 +73,7 @@ class FeedRequest:
     wait: int = 0
     fields: tuple[str, ...] = FIELDS
 
-    def read(self) -> log_reader.Reading:
+    def read(self) -> log_reader.LogPage:
         return self.selection.after(self.after, limit=self.limit, bodies="body" in self.fields)
 
 
@@ -155,7 +155,7 @@ def _caller(request: Request) -> object:
     return getattr(request.auth, "pk", None)
 
 
-def _wait(request: Request, query: FeedRequest, reading: log_reader.Reading) -> tuple[log_reader.Reading, bool]:
+def _wait(request: Request, query: FeedRequest, reading: log_reader.LogPage) -> tuple[log_reader.LogPage, bool]:
     """Wait for events. Returns the reading, and whether too many requests were already waiting."""
     caller = _caller(request)
     if not long_poll.WAITERS.acquire(caller):
@@ -170,7 +170,7 @@ def _wait(request: Request, query: FeedRequest, reading: log_reader.Reading) -> 
     return reading, False
 
 
-def _page(request: Request, query: FeedRequest, reading: log_reader.Reading) -> HttpResponse:
+def _page(request: Request, query: FeedRequest, reading: log_reader.LogPage) -> HttpResponse:
     parameters = request.query_params.copy()
     parameters["after"] = reading.place.cursor
     rest = {
@@ -204,7 +204,7 @@ def _stream(request: Request, query: FeedRequest) -> StreamingHttpResponse:
     """Stream server-sent events for a bounded time; the client reconnects with Last-Event-ID, which is a cursor."""
     if last := request.META.get("HTTP_LAST_EVENT_ID"):
         try:
-            query = replace(query, after=log_reader.place_of(last))
+            query = replace(query, after=log_reader.parse_cursor(last))
         except log_reader.UnknownCursor as error:
             raise InvalidParameter("Last-Event-ID", _NO_CURSOR) from error
     caller = _caller(request)

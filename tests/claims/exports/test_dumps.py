@@ -19,7 +19,7 @@ from django.db import connection
 from claims import tasks
 from claims.api import concurrency
 from claims.exports import dumps
-from claims.formats.csv import COLUMNS, written
+from claims.formats.csv import COLUMNS, encoded
 from claims.models import Publication, PublicationBody
 from claims.publication import append, log_reader
 from sources.database.locks import Lock
@@ -92,7 +92,7 @@ def test_a_dump_holds_the_public_bodies_and_a_row_for_each_review(place: Path) -
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_is_taken_for_a_formula(start: str) -> None:
     cell = f"{start}HYPERLINK(“x”)"
-    (row,) = csv.reader(io.StringIO(written([[cell, f"x{start}", "", None, 3, -1]]).decode(), newline=""))
+    (row,) = csv.reader(io.StringIO(encoded([[cell, f"x{start}", "", None, 3, -1]]).decode(), newline=""))
     assert row == [f"'{cell}", f"x{start}", "", "", "3", "'-1"]
 
 
