@@ -201,9 +201,6 @@ class ReviewVersionAdmin(ClaimsAdmin):
             return [changed, ("Finding", {"fields": finding}), ("Record", {"fields": record, "classes": ["collapse"]})]
         return [("Finding", {"fields": finding}), ("Record", {"fields": record, "classes": ["collapse"]})]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return list(super().get_readonly_fields(request, obj))
-
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         if obj is not None and obj.state == ReviewVersion.State.PUBLISHED:
             return False

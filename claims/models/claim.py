@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from claims.models.statement import Statement, creator
+from claims.models.statement import Statement, user_field
 from sources.database.audit import audited, audited_in_bulk, audited_links
 from sources.database.public_ids import PublicIdField
 
@@ -46,7 +46,7 @@ class Claim(models.Model):
     statements = models.ManyToManyField(Statement, through="Appearance", related_name="claims")
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
-    created_by = creator()
+    created_by = user_field()
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -78,7 +78,7 @@ class Appearance(models.Model):
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="appearances", db_index=False)
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="appearances")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
-    created_by = creator()
+    created_by = user_field()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["claim", "statement"], name="appearance_unique")]

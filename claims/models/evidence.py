@@ -12,12 +12,12 @@ The program raises a re-check; only people confirm or dismiss it and change a ve
 from typing import Self
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
 from claims.models.review import Review, ReviewVersion
+from claims.models.statement import user_field
 from sources.database.audit import append_only, audited
 from sources.database.public_ids import PublicIdField
 from sources.models import Change, Page, Snapshot
@@ -200,14 +200,10 @@ class Recheck(models.Model):
     state = models.CharField(max_length=12, choices=State, default=State.RAISED, editable=False)
     raised_at = models.DateTimeField(editable=False)
     seen_at = models.DateTimeField(null=True, editable=False, help_text="When an editor first opened it.")
-    seen_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    seen_by = user_field(blank=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
     resolved_at = models.DateTimeField(null=True, editable=False)
-    resolved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
-    )
+    resolved_by = user_field(blank=False)
     note = models.TextField(blank=True, help_text="Why it was dismissed, or why the verdict still stands.")
 
     objects = RecheckQuerySet.as_manager()

@@ -11,12 +11,12 @@ review, with a public note.
 from typing import Self
 
 import pgtrigger
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from claims.models.claim import Claim
+from claims.models.statement import user_field
 from sources.database.audit import audited, audited_in_bulk
 from sources.database.public_ids import PublicIdField
 
@@ -209,21 +209,8 @@ class ReviewVersion(models.Model):
     true_as_of = models.DateField(null=True, blank=True, help_text="The day for which the finding holds.")
     public_note = models.TextField(blank=True, help_text="What changed and why. Readers see it.")
     embargo_until = models.DateTimeField(null=True, blank=True)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="+",
-        help_text="Empty for an imported review.",
-    )
-    approver = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        editable=False,
-        related_name="+",
-    )
+    author = user_field(blank=False, editable=True, help_text="Empty for an imported review.")
+    approver = user_field()
     approved_at = models.DateTimeField(null=True, editable=False)
     approved_sha256 = models.CharField(
         max_length=64, blank=True, editable=False, help_text="Hash of the version and its evidence at approval."

@@ -1,6 +1,6 @@
 """Who said what, where and when: speakers, documents and the statements found in them."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -14,12 +14,13 @@ from sources.database.public_ids import PublicIdField
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
+    UserField = models.ForeignKey[User | None, User | None]
 
-def creator() -> "models.ForeignKey[User | None, User | None]":
-    """A field for the user who created a row; null if no user did."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
-    )
+
+def user_field(*, blank: bool = True, editable: bool = False, help_text: str = "") -> "UserField":
+    """A field for the user who did something with a row; null if nobody or no user did."""
+    options: Any = {"blank": blank, "editable": editable, "help_text": help_text}
+    return models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", **options)
 
 
 @audited_in_bulk
@@ -92,7 +93,7 @@ class Document(models.Model):
     language = models.CharField(max_length=35, default="en", help_text="BCP 47, for example en or pt-BR.")
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
-    created_by = creator()
+    created_by = user_field()
 
     class Meta:
         ordering = ["-created_at", "-id"]
