@@ -11,9 +11,11 @@ what it made: the database on a given server, else the whole folder of the stopp
 
 import atexit
 import fcntl
+import gc
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +30,9 @@ import psycopg
 import pytest
 from psycopg import sql
 
+# The suite starts more than a hundred processes of the product. Without bytecode each compiles all of it anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Before settings are loaded, so that no test touches the data folder of the person who runs them.
 DATA = Path(tempfile.mkdtemp(prefix="factcheck-tests-"))
 atexit.register(shutil.rmtree, DATA, ignore_errors=True)
@@ -84,6 +89,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         _drop(_template(DATA))
 
 
+def pytest_collection_finish() -> None:
+    """What is there by now stays: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     ranks = {Path(__file__).parent / name: rank for rank, name in enumerate(LONGEST)}
     items.sort(key=lambda item: ranks.get(item.path, len(ranks)))
@@ -117,20 +129,23 @@ def _as_owner(statement: sql.Composed) -> None:
 
 
 def _create(name: str, template: str | None = None) -> None:
-    copy = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
+    # Copied as files, not through the write-ahead log, which takes nearly twice the CPU.
+    copy = sql.SQL(" TEMPLATE {} STRATEGY FILE_COPY").format(sql.Identifier(template)) if template else sql.SQL("")
     _as_owner(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + copy)
 
 
 def _drop(name: str) -> None:
-    """End each role's own sessions there, then drop. FORCE would be refused while autovacuum looks in."""
+    """End the sessions there, then drop. FORCE would be refused while autovacuum looks in."""
     for attempt in range(5):
-        for role in ("app", "owner"):
+        for role in ("owner", "app"):  # each may end its own sessions alone
             with psycopg.connect(_url(role), autocommit=True) as connection:
-                connection.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    " WHERE datname = %s AND usename = current_user AND pid <> pg_backend_pid()",
+                left = connection.execute(
+                    "SELECT usename = current_user AND pg_terminate_backend(pid) FROM pg_stat_activity"
+                    " WHERE datname = %s AND usename IS NOT NULL",
                     [name],
-                )
+                ).fetchall()
+            if not left:
+                break
         try:
             _as_owner(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
         except psycopg.errors.ObjectInUse:
@@ -159,9 +174,12 @@ def _alone(run: Path) -> Iterator[None]:
 def _migrate(name: str) -> None:
     from django.core.management import call_command
 
+    from claims.editor_group import ensure_groups
+
     _create(name)
     _point_django_at(name)
     call_command("migrate", verbosity=0, interactive=False)
+    ensure_groups()
     _point_django_at(name)
 
 
@@ -194,7 +212,7 @@ def _start_with_template(cluster: postgres.Cluster, run: Path, name: str) -> Non
 def migrated_template(
     pytestconfig: pytest.Config, django_test_environment: None, django_db_blocker: pytest.FixtureRequest
 ) -> Iterator[str]:
-    """Name of a database with every migration and the app's rights; nobody connects to it."""
+    """Name of a database with every migration, the app's rights and the group Editors; nobody connects to it."""
     run = _run(pytestconfig)
     name = _template(run)
     cluster = None if EXTERNAL else postgres.Cluster(DATA, durable=False)

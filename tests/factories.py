@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from unittest import mock
 
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
+from claims.editor_group import EDITORS
 from claims.models import (
     Appearance,
     Claim,
@@ -42,12 +43,10 @@ PAGE_TEXT = f"Bridges\n\nThe yearly report is out. {QUOTE} The next report is du
 
 
 def editor(username: str | None = None) -> User:
-    """A user with every editorial right, and none over users or keys."""
-    user = User.objects.create_user(username or f"editor-{next(_numbers)}")
-    user.is_staff = True
-    user.save()
-    user.user_permissions.set(Permission.objects.filter(content_type__app_label__in=["claims", "sources"]))
-    return User.objects.get(pk=user.pk)
+    """A user of the group Editors, which the suite's database has from the start."""
+    user = User.objects.create_user(username or f"editor-{next(_numbers)}", is_staff=True)
+    user.groups.add(Group.objects.get(name=EDITORS))
+    return user
 
 
 def snapshot(page: Page, text: str, *, at: datetime | None = None) -> Snapshot:

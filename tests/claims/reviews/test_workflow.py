@@ -61,7 +61,7 @@ def test_changing_the_evidence_after_approval_voids_it() -> None:
 
 def test_a_user_without_rights_is_told_whom_to_ask() -> None:
     stranger = factories.editor()
-    stranger.user_permissions.clear()
+    stranger.groups.clear()
     stranger = type(stranger).objects.get(pk=stranger.pk)
     with pytest.raises(Refused, match="administrator"):
         workflow.start_review(claim=factories.claim(), organisation=factories.organisation(), author=stranger)
