@@ -193,9 +193,9 @@ def _noise(turn: datetime) -> str:
     )
 
 
-def turn_of_noise(at: datetime) -> datetime:
-    """When a noisy page last changed by itself."""
-    return at - timedelta(seconds=at.second % NOISE_EVERY, microseconds=at.microsecond)
+def turn_of_noise(at: datetime, every: int = NOISE_EVERY) -> datetime:
+    """When a noisy page last changed by itself, `every` so many seconds."""
+    return at - timedelta(seconds=at.second % every, microseconds=at.microsecond)
 
 
 def _document(title: str, body: str) -> str:

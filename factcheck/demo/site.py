@@ -122,9 +122,9 @@ def _error(status: HTTPStatus, text: str) -> Response:
 class Site(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, port: int, content: Content) -> None:
+    def __init__(self, port: int, content: Content, *, noise_every: int = pages.NOISE_EVERY) -> None:
         super().__init__((HOST, port), Handler)
-        self.content = content
+        self.content, self.noise_every = content, noise_every
         # A CSRF token: a form on another site cannot know it.
         self.token = secrets.token_urlsafe(24)
         self.hosts = {f"{name}:{self.server_port}" for name in (HOST, "localhost", "[::1]")}
@@ -203,7 +203,7 @@ class Handler(BaseHTTPRequestHandler):
             return Response(HTTPStatus.OK, "User-agent: *\nDisallow: /edit/\nDisallow: /restore/\n", "text/plain")
         content = self.server.content
         if page := PAGES.get(path):
-            turn = pages.turn_of_noise(_now())
+            turn = pages.turn_of_noise(_now(), self.server.noise_every)
             modified = content.modified(page)
             html = pages.page(page, content.texts(page), modified=modified, turn=turn)
             return Response(HTTPStatus.OK, html, modified=max(modified, turn) if page.noisy else modified)
@@ -269,8 +269,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     if not content.has_self_edited:
         arguments = (content, folder, options.edit_after)
-        threading.Thread(target=self_edit_later, args=arguments, daemon=True).start()
-    with Site(options.port, content) as site:
+        self.content, self.noise_every = content, noise_every
+        # A CSRF token: a form on another site cannot know it.
         site.serve_forever()
 
 

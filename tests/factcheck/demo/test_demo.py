@@ -20,7 +20,7 @@ from urllib.request import HTTPCookieProcessor, build_opener
 import psycopg
 import pytest
 
-from factcheck.demo.pages import ABOUT, BULLETIN, FIGURES, NOISE_EVERY, NOTICE, SELF_EDIT, SitePage
+from factcheck.demo.pages import ABOUT, BULLETIN, FIGURES, NOTICE, SELF_EDIT, SitePage
 from factcheck.embedded import postgres
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -236,7 +236,7 @@ def test_a_newcomer_sees_a_verdict_flagged_and_breaks_another(ups: Callable[[], 
     noise = "%This page was made at%"
     with database(up.data) as connection:
         query = "SELECT count(DISTINCT sha256) FROM sources_text WHERE text LIKE %s"
-        eventually(lambda: connection.execute(query, [noise]).fetchone()[0] >= 3, NOISE_EVERY + 15)
+        eventually(lambda: connection.execute(query, [noise]).fetchone()[0] >= 3, EDIT_AFTER + 15)
     assert set(newcomer.flagged()) == {quoted(FIGURES), quoted(NOTICE)}
 
     # The walk of the docs tells of both.

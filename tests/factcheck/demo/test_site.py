@@ -197,6 +197,8 @@ def test_a_noisy_page_changes_by_itself_but_for_its_sentences() -> None:
     assert shown[0] == shown[1]
     assert len(set(shown)) == 3
     assert all(text in html for html in shown for text in texts.values())
+    often = {pages.turn_of_noise(noon + timedelta(seconds=seconds), 6) for seconds in (0, 5, 6, 13)}
+    assert len(often) == 3
     quiet = {
         pages.page(NOTICE, {one.id: one.text for one in NOTICE.sentences()}, modified=noon, turn=turn)
         for turn in (noon, noon + timedelta(seconds=30))
