@@ -98,14 +98,6 @@ def changed_page() -> Page:
     return page
 
 
-def test_what_was_sent_while_no_worker_ran_is_done_when_one_does(start: Any) -> None:
-    changed_page()
-    send("claims.tasks.sweep")
-    worker(start)
-    assert until(lambda: Recheck.objects.exists())
-    assert Publication.objects.filter(event="recheck_raised").count() == 1
-
-
 def test_every_message_twice_and_two_workers_act_once(start: Any) -> None:
     for _ in range(5):
         changed_page()
@@ -118,7 +110,7 @@ def test_every_message_twice_and_two_workers_act_once(start: Any) -> None:
     assert Publication.objects.filter(event="recheck_raised").count() == 5
 
 
-def test_a_killed_worker_loses_nothing(start: Any) -> None:
+def test_a_killed_worker_loses_nothing_and_what_is_sent_while_none_runs_is_done_when_one_does(start: Any) -> None:
     first = worker(start)
     send("claims.tasks.sweep")
     assert until(lambda: Heartbeat.objects.filter(part="worker").exists())
@@ -129,6 +121,7 @@ def test_a_killed_worker_loses_nothing(start: Any) -> None:
     worker(start)
     assert until(lambda: Recheck.objects.exists())
     assert Recheck.objects.count() == 1
+    assert Publication.objects.filter(event="recheck_raised").count() == 1
 
 
 def test_beat_wakes_the_poller_by_itself(start: Any) -> None:

@@ -1,39 +1,47 @@
 """The fetcher's one exception: 127.0.0.1 and a port, given by `up`, never beside a database of one's own."""
 
 import os
-import subprocess
-import sys
+import runpy
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 
-ROOT = Path(__file__).resolve().parents[3]
+SETTINGS = Path(__file__).resolve().parents[3] / "factcheck" / "settings.py"
 
 
-def load_settings(**environment: str) -> "subprocess.CompletedProcess[str]":
+def load_settings(**environment: str) -> dict[str, Any]:
+    """What the settings hold when they are loaded with nothing else in the environment."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    command = [sys.executable, "-c", "from factcheck import settings; print(settings.FETCH_ALLOWED_LOOPBACK)"]
-    return subprocess.run(command, cwd=ROOT, env={**kept, **environment}, capture_output=True, text=True)
+    with mock.patch.dict(os.environ, {**kept, **environment}, clear=True):
+        return runpy.run_path(str(SETTINGS))
+
+
+def refusal(**environment: str) -> str:
+    with pytest.raises(ImproperlyConfigured) as refused:
+        load_settings(**environment)
+    return str(refused.value)
 
 
 def test_the_address_that_up_gives_is_taken() -> None:
-    assert load_settings(FACTCHECK_DEMO_SITE="127.0.0.1:28111").stdout == "127.0.0.1:28111\n"
+    assert load_settings(FACTCHECK_DEMO_SITE="127.0.0.1:28111")["FETCH_ALLOWED_LOOPBACK"] == "127.0.0.1:28111"
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1:80", "localhost:80", "127.0.0.1:80,10.0.0.1:80", "*"])
 def test_nothing_else_is_taken(address: str) -> None:
-    assert "127.0.0.1:N" in load_settings(FACTCHECK_DEMO_SITE=address).stderr
+    assert "127.0.0.1:N" in refusal(FACTCHECK_DEMO_SITE=address)
 
 
 def test_it_is_refused_beside_a_database_of_ones_own() -> None:
-    refused = load_settings(FACTCHECK_DEMO_SITE="127.0.0.1:28111", DATABASE_URL="postgresql://app@/factcheck")
-    assert refused.returncode != 0
-    assert "not allowed with DATABASE_URL" in refused.stderr
+    database = {"DATABASE_URL": "postgresql://app@/factcheck"}
+    assert "not allowed with DATABASE_URL" in refusal(FACTCHECK_DEMO_SITE="127.0.0.1:28111", **database)
 
 
 @pytest.mark.parametrize("address", ["https://web.archive.org", "https://t.example:8443/web/", ""])
 def test_an_archive_is_asked_over_https(address: str) -> None:
-    assert load_settings(ARCHIVE_SERVICE=address).returncode == 0
+    assert load_settings(ARCHIVE_SERVICE=address)["ARCHIVE_SERVICE"] == address.rstrip("/")
 
 
 @pytest.mark.parametrize(
@@ -45,10 +53,10 @@ def test_an_archive_is_asked_over_https(address: str) -> None:
 )
 def test_an_archive_at_another_address_is_refused_with_a_sentence(address: str) -> None:
     demo = {} if address == "http://127.0.0.1:28111" else {"FACTCHECK_DEMO_SITE": "127.0.0.1:28111"}
-    refused = load_settings(ARCHIVE_SERVICE=address, **demo)
-    assert refused.returncode != 0 and "must begin with https://" in refused.stderr
+    assert "must begin with https://" in refusal(ARCHIVE_SERVICE=address, **demo)
 
 
 def test_the_archive_of_the_demo_is_on_its_loopback_address() -> None:
     demo = {"FACTCHECK_DEMO_SITE": "127.0.0.1:28111"}
-    assert load_settings(ARCHIVE_SERVICE="http://127.0.0.1:28111/archive", **demo).returncode == 0
+    archive = "http://127.0.0.1:28111/archive"
+    assert load_settings(ARCHIVE_SERVICE=archive, **demo)["ARCHIVE_SERVICE"] == archive
