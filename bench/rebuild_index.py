@@ -120,7 +120,7 @@ def run(folder: Path, claims: int) -> None:
                 }
             )
             assert digest() == before, "the index is not what it was"
-        print(json.dumps({"claims": claims, "rows": ClaimVersion.objects.count(), "runs": rows}, indent=1))
+        print(json.dumps({"claims": claims, "rows": ClaimVersion.objects.count(), "runs": rows}))
     finally:
         connections.close_all()
         cluster.stop()
