@@ -269,8 +269,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(0))
     if not content.has_self_edited:
         arguments = (content, folder, options.edit_after)
-        self.content, self.noise_every = content, noise_every
-        # A CSRF token: a form on another site cannot know it.
+        threading.Thread(target=self_edit_later, args=arguments, daemon=True).start()
+    with Site(options.port, content, noise_every=max(1, round(options.edit_after / 2))) as site:
         site.serve_forever()
 
 

@@ -16,6 +16,8 @@ from factcheck.celery import app
 from factcheck.models import Heartbeat
 from sources.snapshots import folder
 
+pytestmark = pytest.mark.sql
+
 PARTS = ("worker", "beat", "round trip")
 
 

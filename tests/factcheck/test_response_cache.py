@@ -22,6 +22,8 @@ from tests import factories
 from tests.api_client import ask, problem, reading_key, said
 from tests.factcheck.rest.test_rest import API, TABLE, addresses
 
+pytestmark = pytest.mark.sql
+
 CLAIMS = f"{API}claims/"
 __all__ = ["addresses"]  # a fixture
 CHANGED = factories.PAGE_TEXT.replace("412", "430")

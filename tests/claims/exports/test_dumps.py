@@ -26,7 +26,7 @@ from sources.database.locks import Lock
 from tests import factories
 from tests.api_client import ask, problem, reading_key, said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 DUMPS = "/api/v1/dumps/"
 
 

@@ -27,7 +27,7 @@ from claims.publication import append
 from tests import factories
 from tests.claims.sample_claimreviews import claim_review, rated
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 

@@ -23,6 +23,8 @@ from tests.api_client import reading_key, said
 from tests.claims.sample_claimreviews import claim_review, rated
 from tests.sources.servers import Site, answer, serve
 
+pytestmark = pytest.mark.sql
+
 
 def read(things: list[Any]) -> list[reading.Entry]:
     return list(reading.entries(iter([json.dumps(things).encode()]), form="json", now=timezone.now()))

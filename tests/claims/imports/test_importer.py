@@ -39,7 +39,7 @@ from tests import factories
 from tests.claims.formats import test_claimreview as bodies
 from tests.claims.sample_claimreviews import claim_review, differences, rated
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 NOW = datetime.now(UTC)
 
 

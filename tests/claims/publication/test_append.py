@@ -12,7 +12,7 @@ from claims.publication.published_claim import ClaimContent, LogPlace
 from tests import factories
 from tests.claims.publication.test_claim_versions import told
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
 
 def upcoming(*, audience: str) -> tuple[list[Entry], list[ClaimContent]]:

@@ -12,7 +12,7 @@ from claims.publication import append, body_parts
 from claims.reviews import publish, workflow
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
 
 def counted() -> dict[tuple[str, str, str], tuple[int, int]]:

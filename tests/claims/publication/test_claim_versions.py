@@ -13,7 +13,7 @@ from claims.models.publication import EVERYONE, Audience
 from claims.publication import append, log_reader
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 EVENTS = [("reconfirmed", Audience.PUBLIC), ("recheck_raised", Audience.NEWSROOMS), ("watch_lost", Audience.NEWSROOMS)]
 
 

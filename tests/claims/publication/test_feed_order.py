@@ -10,6 +10,8 @@ from claims.publication import append
 from tests import factories
 from tests.api_client import reading_key, said
 
+pytestmark = pytest.mark.sql
+
 WRITERS, ROUNDS = 8, 6
 
 

@@ -8,6 +8,8 @@ from claims.models import ClaimVersion, Publication
 from claims.publication import append
 from tests import factories
 
+pytestmark = pytest.mark.sql
+
 
 def test_sequence_follows_commit_order_under_parallel_writers(live_database: object, django_db_blocker: object) -> None:
     """Eight writers at once: no gap, nothing doubled, times never go back, the chain holds (the trigger checks)."""

@@ -22,6 +22,8 @@ from tests import factories
 from tests.claims.api.published.test_claims import schema_of, strict
 from tests.claims.imports.test_bulk_publish import SAMPLE, take
 
+pytestmark = pytest.mark.sql
+
 FIRST_VERSION = orjson.loads((Path(__file__).parent / "body_of_version_1.json").read_bytes())
 
 

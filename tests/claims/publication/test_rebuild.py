@@ -21,6 +21,8 @@ from claims.publication import append, rebuild
 from sources.database.locks import Lock, lock_until_commit
 from tests import factories
 
+pytestmark = pytest.mark.sql
+
 EVENTS = {
     "public": ("reconfirmed", Audience.PUBLIC),
     "raised": ("recheck_raised", Audience.NEWSROOMS),

@@ -15,7 +15,7 @@ from claims.reviews import publish, workflow
 from sources.models import Page
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
 
 def body(publication: Publication) -> dict:

@@ -12,7 +12,7 @@ from claims.watch import sweep
 from sources.models import Page
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
 ALTERED = factories.PAGE_TEXT.replace("412", "389")
 GONE = factories.PAGE_TEXT.replace(factories.QUOTE, "")

@@ -8,7 +8,7 @@ from claims.permissions import Refused
 from claims.reviews import workflow
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
 
 def test_a_draft_goes_to_review_and_is_approved_by_another() -> None:

@@ -25,6 +25,8 @@ from tests.factories import editor
 from tests.sources.documents import docx, pdf
 from tests.sources.servers import Site, answer, page, serve
 
+pytestmark = pytest.mark.sql
+
 ROOT = Path(__file__).resolve().parents[3]
 STORIES = Path(__file__).parent / "stories"
 

@@ -22,6 +22,8 @@ from tests import factories
 from tests.sources.feeds.test_reader import lists, poll, rss, running
 from tests.sources.servers import Site, answer, page, serve
 
+pytestmark = pytest.mark.sql
+
 STORY = (
     "<html lang='en'><head><title>Bridges</title></head><body><article><h1>Bridges</h1><p>“412 bridges need repair,”"
     " the Minister of Roads, Ada Verne, said on Monday. The yearly report on bridges is out, and it is long.</p>"

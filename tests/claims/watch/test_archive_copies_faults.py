@@ -14,6 +14,8 @@ from tests import factories
 from tests.claims.watch.test_kills import dies
 from tests.sources.archive_server import Archive, set_up
 
+pytestmark = pytest.mark.sql
+
 POINTS = ("copy leased", "copy requested", "copy processed", "copy written")
 
 

@@ -29,6 +29,8 @@ from tests.claims.watch.test_kills import (
 )
 from tests.sources.servers import Loopback, Site, many, page
 
+pytestmark = pytest.mark.sql
+
 POINTS = ("lease before commit", *POLL_POINTS, "committed", "leased more", *UNAFFECTED_POINTS, *SWEEP_POINTS)
 PAGES = 12
 ROUNDS = 120

@@ -35,6 +35,8 @@ from tests import factories
 from tests.processes import alive, wait_until_gone
 from tests.sources.polling.test_poller import Site
 
+pytestmark = pytest.mark.sql
+
 # A worker killed at one of these has written nothing, and its lease still holds. The other points have tests of their
 # own: lease before commit, put back, leased more, written alone, committed.
 POLL_POINTS = (

@@ -12,7 +12,7 @@ from claims.watch.sweep_affected import sweep_affected
 from sources.models import Change, Page
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
 ALTERED = factories.PAGE_TEXT.replace("412", "389")
 

@@ -8,7 +8,7 @@ from claims.watch.sweep_unaffected import sweep_unaffected
 from sources.models import Change, Page
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
 NOISE = factories.PAGE_TEXT + "\n\n14 visitors online."
 

@@ -9,6 +9,8 @@ from django.db.utils import ProgrammingError
 from factcheck.embedded import database_roles
 from factcheck.models import Heartbeat
 
+pytestmark = pytest.mark.sql
+
 LOGS = sorted(database_roles.append_only_tables())
 
 

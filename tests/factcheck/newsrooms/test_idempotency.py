@@ -20,6 +20,8 @@ from factcheck.newsrooms.models import StoredAnswer
 from tests.api_client import ask, problem
 from tests.factcheck.write_routes import Topics
 
+pytestmark = pytest.mark.sql
+
 TOPICS = "/api/v1/topics/"
 UUID = '"8e03978e-40d5-43dd-bc93-6894a57f9324"'
 

@@ -14,7 +14,7 @@ from factcheck.newsrooms import keys
 from factcheck.newsrooms.models import ApiKey, Newsroom
 from tests.api_client import ask, problem
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 CLAIMS = "/api/v1/claims/"
 
 

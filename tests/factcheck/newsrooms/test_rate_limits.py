@@ -25,6 +25,8 @@ from factcheck.newsrooms.models import Bucket, Newsroom
 from tests import factories
 from tests.api_client import ask, problem
 
+pytestmark = pytest.mark.sql
+
 CLAIMS = "/api/v1/claims/"
 HERE, THERE = "203.0.113.7", "198.51.100.9"
 

@@ -13,6 +13,8 @@ from django.db import connection, transaction
 from sources.database import locks
 from sources.database.locks import Lock
 
+pytestmark = pytest.mark.sql
+
 ROOT = Path(__file__).resolve().parents[3]
 FUNCTION = re.compile(r"\bpg_(?:try_)?advisory_\w*lock\w*\(")
 

@@ -8,6 +8,8 @@ from django.db.migrations.loader import MigrationLoader
 
 from sources.database.migration_indexes import DropForeignKeyIndexes, DropLikeIndexes
 
+pytestmark = pytest.mark.sql
+
 FILLED = [
     f"{app}_{name}"
     for app, names in {

@@ -8,6 +8,8 @@ from sources.database import prepared_reads
 from sources.database.prepared_reads import PreparedStatement
 from sources.models import Source
 
+pytestmark = pytest.mark.sql
+
 NAMES = PreparedStatement("test_names", "SELECT name, id FROM sources_source WHERE name = $1 ORDER BY id")
 
 

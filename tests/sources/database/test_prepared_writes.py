@@ -9,7 +9,7 @@ from sources.models import Blob, Change, Page, Snapshot, Text
 from sources.polling import record
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
 
 def test_a_statement_is_prepared_once_a_connection() -> None:

@@ -23,6 +23,8 @@ from tests import factories
 from tests.sources.polling.test_poller import Site
 from tests.sources.servers import answer, serve
 
+pytestmark = pytest.mark.sql
+
 PATH = "/feed.xml"
 
 

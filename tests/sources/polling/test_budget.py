@@ -13,6 +13,8 @@ from sources.polling import budget
 from sources.polling.schedule import first_price
 from tests import factories
 
+pytestmark = pytest.mark.sql
+
 TARGET = 4.0  # fetches a page and day
 
 

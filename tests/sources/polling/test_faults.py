@@ -40,6 +40,8 @@ from sources.snapshots.store import SnapshotMissing, StorageError
 from sources.tick_guard import TickGuard
 from tests.sources.servers import Loopback, Site, answer, many, page, serve
 
+pytestmark = pytest.mark.sql
+
 WORDS = page("<p>The yearly report is out.</p>")
 
 

@@ -20,7 +20,7 @@ from sources.polling.schedule import host_rest
 from sources.snapshots import default_store
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
 HTML = "<html><head><title>Bridges</title></head><body><p>{}</p></body></html>"
 

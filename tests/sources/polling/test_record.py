@@ -18,7 +18,7 @@ from sources.polling.budget import current_budget
 from tests import factories
 from tests.sources.polling.test_poller import HTML, Site, changes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
 PROSE = "The ministry counted its bridges again this year and found that many of them need repair before winter."
 OTHER = "After a long debate the council decided that the old bridge will be closed to all traffic from next spring."

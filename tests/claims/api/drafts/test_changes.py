@@ -13,6 +13,8 @@ from tests import factories
 from tests.api_client import ask, problem, said
 from tests.claims import drafts_api
 
+pytestmark = pytest.mark.sql
+
 AT_ONCE = 20
 
 

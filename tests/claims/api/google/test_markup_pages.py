@@ -18,6 +18,8 @@ from tests import factories
 from tests.api_client import ask, said
 from tests.claims import drafts_api
 
+pytestmark = pytest.mark.sql
+
 PAGES = "/v1alpha1/pages"
 PAGE: dict[str, Any] = {
     "pageUrl": "https://paper.example/fact-check",

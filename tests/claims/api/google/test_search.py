@@ -19,6 +19,8 @@ from claims.reviews import publish, workflow
 from tests import factories
 from tests.api_client import ask, reading_key, said
 
+pytestmark = pytest.mark.sql
+
 SEARCH = "/v1alpha1/claims:search"
 
 

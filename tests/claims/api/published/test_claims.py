@@ -16,7 +16,7 @@ from sources.timestamp import timestamp
 from tests import factories
 from tests.api_client import ask, problem, reading_key, said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 CLAIMS = "/api/v1/claims/"
 CHANGED = factories.PAGE_TEXT.replace("412", "430")
 

@@ -27,7 +27,7 @@ from tests import factories
 from tests.api_client import ask, problem, reading_key, said
 from tests.claims.api.published.test_claims import schema_of, strict
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 API = "/api/v1/"
 # Every list, the component that describes what is in it, and how many queries it and one of its things take: the
 # key, the head of the log where the answer follows from the log alone, and then.

@@ -15,7 +15,7 @@ from claims.models.publication import Audience
 from claims.publication import append
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 # Answered by the ORM: searching, and what is told otherwise than as stored bytes.
 BEYOND = {"q", "fields", "include", "as_of"}
 COLUMNS = ("sequence_from", "publication__body__json")

@@ -16,6 +16,8 @@ from claims.publication import append, log_reader
 from tests import factories
 from tests.api_client import ask, problem, reading_key, said
 
+pytestmark = pytest.mark.sql
+
 FEED = "/api/v1/feed/"
 
 

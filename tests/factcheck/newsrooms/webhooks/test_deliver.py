@@ -22,7 +22,7 @@ from tests import factories
 from tests.factcheck.webhook_receiver import Handler, Receiver, receiving
 from tests.sources.servers import Loopback
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 EVENT = Publication.Event
 
 

@@ -25,6 +25,8 @@ from tests.factcheck.newsrooms.webhooks.test_deliver import publish
 from tests.factcheck.test_tasks import database, send, start, until, worker  # noqa: F401
 from tests.factcheck.webhook_receiver import Receiver
 
+pytestmark = pytest.mark.sql
+
 WHO = "a test"
 
 
