@@ -3,6 +3,7 @@
 import threading
 from typing import Any
 
+import pytest
 from django.db import connections, transaction
 
 from claims.models import Claim, Publication

@@ -2,6 +2,7 @@
 
 import threading
 
+import pytest
 from django.db import connections
 
 from claims.models import ClaimVersion, Publication
