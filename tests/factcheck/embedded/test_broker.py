@@ -13,7 +13,10 @@ from psycopg.conninfo import conninfo_to_dict
 
 from factcheck.embedded import broker
 
-pytestmark = pytest.mark.skipif(not settings.BROKER_IS_POSTGRESQL, reason="another broker is configured")
+pytestmark = [
+    pytest.mark.sql,
+    pytest.mark.skipif(not settings.BROKER_IS_POSTGRESQL, reason="another broker is configured"),
+]
 QUEUE = Queue("factcheck", routing_key="factcheck")
 
 

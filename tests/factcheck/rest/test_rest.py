@@ -323,6 +323,7 @@ def test_a_bug_and_a_bad_host_are_problems_too(db, monkeypatch: pytest.MonkeyPat
     assert "division" not in body["detail"]
 
 
+@pytest.mark.sql
 def test_a_slow_statement_is_ended(live_database, monkeypatch: pytest.MonkeyPatch) -> None:
     from django.db.models import BooleanField, Func, Value
 
@@ -350,6 +351,7 @@ def test_a_slow_statement_is_ended(live_database, monkeypatch: pytest.MonkeyPatc
         assert response.status_code == 200, "the control: with time enough it is answered"
 
 
+@pytest.mark.sql
 def test_a_database_that_is_away_is_a_problem(live_database, monkeypatch: pytest.MonkeyPatch) -> None:
     key = reading_key()
     connection.close()

@@ -185,7 +185,11 @@ def test_a_compressed_sitemap_is_read(settings: object, tmp_path: Path) -> None:
         ("<html><head><title>News</title></head><body>Our news of today.</body></html>", "text/html", "Enter the URL"),
         ("<rss><channel><item>", "application/rss+xml", "well-formed"),
         ('{"items": ["a"]}', "application/json", "no JSON Feed"),
-        ("<sitemapindex><sitemap><loc>/s-1.xml</loc></sitemap></sitemapindex>", "text/xml", "/s-1.xml. Add the ones"),
+        (
+            "<sitemapindex><sitemap><loc>/s-1.xml</loc></sitemap></sitemapindex>",
+            "text/xml",
+            "/s-1.xml. Add the sitemaps",
+        ),
     ],
 )
 def test_the_problem_of_an_unreadable_feed_ends_once_it_is_readable(
