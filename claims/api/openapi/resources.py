@@ -95,10 +95,10 @@ class SnapshotQuote(TypedDict):
 
     claim: published.ClaimId
     review: published.ReviewId
+    evidence: published.EvidenceId
     stance: published.Stance
     quote: published.Quote
     state: published.State
-    evidence: published.EvidenceId
 
 
 class ListedSnapshot(published.Snapshot):
@@ -106,11 +106,11 @@ class ListedSnapshot(published.Snapshot):
 
     page: published.NamedPage
     source: published.NamedSource
-    quotes: list[SnapshotQuote]
-    claims: _Claims
     status: Annotated[int | None, Meaning(200, "HTTP status.")]
     media_type: Annotated[str | None, Meaning("text/html")]
     size: Annotated[int, Meaning(18_204, "Bytes, before compression.")]
+    quotes: list[SnapshotQuote]
+    claims: _Claims
 
 
 class MentionedSpeaker(published.Speaker):
