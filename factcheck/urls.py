@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from claims.api.urls import urlpatterns as published_routes
 from claims.api.urls import urlpatterns_of_google as google_routes
+from claims.desk.urls import urlpatterns as desk_routes
 from factcheck import health
 from factcheck.newsrooms.urls import urlpatterns as newsroom_routes
 from factcheck.rest import openapi
@@ -21,5 +22,6 @@ urlpatterns = [
     path("api/v1/", include((api_routes, "api"))),
     path("v1alpha1/", include((google_routes, "google"))),
     path("healthz", health.healthz),
+    path("admin/", include((desk_routes, "desk"))),
     path("admin/", admin.site.urls),
 ]

@@ -18,8 +18,9 @@ ORDER = {
         "apps",
     ),
     "claims": (
-        *("json_object", "models", "formats", "permissions", "editor_group", "tips", "publication", "watch", "reviews"),
-        *("statements", "newsroom_drafts", "exports", "imports", "api", "tasks", "admin", "management", "apps"),
+        *("json_object", "models", "formats", "permissions", "editor_group", "notices", "tips", "publication"),
+        *("watch", "reviews", "statements", "newsroom_drafts", "exports", "imports", "api", "tasks", "desk", "admin"),
+        *("management", "apps"),
     ),
     "claims.api": (
         *("concurrency", "response", "openapi", "request", "tips", "published", "streams", "drafts", "google", "urls"),

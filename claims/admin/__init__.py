@@ -14,5 +14,6 @@ from claims.admin import (  # noqa: F401 - importing a module registers its page
     submissions,
     tips,
 )
+from claims.desk import admin  # noqa: F401
 
 audit.register_event_tables()

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from claims.admin.rechecks import for_queue, pages_of, what_changed
 from claims.models import Claim, Evidence, EvidenceCheck, Proposal, Recheck, ReviewVersion, Tip
 from claims.models.verification import with_verification
+from claims.notices import unread as unread_notices
 from sources.admin.pages import unreadable
 from sources.models import Page
 from sources.snapshots import integrity_check
@@ -18,6 +19,7 @@ SHOWN = 12  # rows of each list
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add to the context the lists that this user may see."""
     user = request.user
+    context["notices"] = unread_notices(user)
     if user.has_perm("claims.view_recheck"):
         queue = Recheck.objects.open()
         context["recheck_count"] = queue.count()

@@ -7,6 +7,7 @@ Document ──< Statement >── Appearance ──< Claim ──< Review ─�
 Proposal ── Document      pages that feeds list, until an editor accepts or dismisses them
    └──< Listing ── FeedItem
 Sender ──< Submission      drafts that newsrooms send by API; each is one of the rows above
+Notice                     what stands on a person's home at the desk until it is read
 Import · ImportedRecord ── Review      the progress of an import; the record that identifies an imported review
 """
 
@@ -14,6 +15,7 @@ from claims.models.claim import Appearance, Claim, Topic
 from claims.models.evidence import Evidence, EvidenceCheck, Recheck, Sweep
 from claims.models.facet_count import FacetCount
 from claims.models.imported import Import, ImportedRecord
+from claims.models.notice import Notice
 from claims.models.proposal import Listing, Proposal
 from claims.models.publication import ClaimVersion, IndexState, Publication, PublicationBody
 from claims.models.review import Article, Organisation, Rating, RatingScale, Review, ReviewVersion, Verdict
@@ -35,6 +37,7 @@ __all__ = [
     "IndexState",
     "Listing",
     "MarkupPage",
+    "Notice",
     "Organisation",
     "Proposal",
     "Publication",

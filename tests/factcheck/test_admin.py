@@ -20,6 +20,7 @@ from claims.models import (
     Article,
     Claim,
     Evidence,
+    Notice,
     Organisation,
     Publication,
     Recheck,
@@ -29,6 +30,7 @@ from claims.models import (
     TipContact,
     Topic,
 )
+from claims.notices import notify
 from claims.statements import proposals
 from claims.watch import sweep
 from factcheck.newsrooms.keys import create_key
@@ -97,6 +99,7 @@ def fill(tag: str, text: str = "") -> Review:
     TipContact.objects.create(
         tip=tip, name=text[:200] or "A reader", email="r@paper.example", delete_after=timezone.now()
     )
+    notify([superuser()], Notice.Kind.SENT_BACK, text or f"Notice {tag}")
     create_key(f"Newsroom {tag} {text}"[:200])
     newsroom = Newsroom.objects.latest("pk")
     endpoint, _ = endpoints.create(newsroom, url=f"https://hooks.example/{tag}", actor=tag)

@@ -1,0 +1,1 @@
+"""Screens of editors that are more than the page of one row."""
