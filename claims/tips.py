@@ -2,17 +2,17 @@
 
 from datetime import timedelta
 
-import pghistory
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from claims.models import Tip, TipContact
+from sources.database.audit import acting_as
 
 
 def receive(*, text: str, actor: str, url: str = "", language: str = "", name: str = "", email: str = "") -> Tip:
     """Store a tip for the editors. Name and email go to a separate row that expires after TIP_CONTACT_DAYS."""
-    with pghistory.context(actor=actor, reason="tip"), transaction.atomic():
+    with acting_as(actor, reason="tip"), transaction.atomic():
         tip = Tip.objects.create(text=text, url=url, language=language)
         if name or email:
             until = timezone.now() + timedelta(days=settings.TIP_CONTACT_DAYS)

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
-import pghistory
 from django.http import HttpRequest, HttpResponse
+
+from sources.database.audit import noted
 
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -20,6 +21,7 @@ class AuditMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method in _SAFE_METHODS:
             return self.get_response(request)
-        name = request.user.get_username() if request.user.is_authenticated else ""
-        with pghistory.context(actor=name or "nobody logged in", url=request.path):
+        user = request.user if request.user.is_authenticated else None
+        name = user.get_username() if user is not None else "nobody logged in"
+        with noted(actor=name, actor_id=user.pk if user is not None else None, url=request.path):
             return self.get_response(request)

@@ -240,3 +240,13 @@ def test_environment_is_read_in_settings_alone() -> None:
             if name is not None and name not in inherited:
                 readers[str(path.relative_to(ROOT))].add(name)
     assert set(readers) == {"factcheck/settings.py"}
+
+
+def test_actors_of_audit_rows_are_named_in_one_place() -> None:
+    """`noted` gives the surrounding context its details back, and `acting` keeps the user's id beside the name."""
+    naming = {
+        str(path.relative_to(ROOT))
+        for path in modules().values()
+        if "pghistory.context(" in path.read_text() and path.name != "audit.py"
+    }
+    assert naming == set()

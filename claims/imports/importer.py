@@ -21,7 +21,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import pghistory
 from django.db import IntegrityError, connection, connections, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -36,6 +35,7 @@ from claims.imports.rows import UNWRITTEN, OwnReview, Rows
 from claims.imports.versions import update, versions_of
 from claims.models import Import
 from claims.permissions import Refused
+from sources.database.audit import acting_as
 from sources.database.bulk_rows import array_text
 from sources.database.locks import Lock, held
 
@@ -210,7 +210,7 @@ class Importer:
         created = len(job.batch.claims)
         self._write_now(job)
         for position, record, again in later:
-            with pghistory.context(actor=self.actor, reason="import"):
+            with acting_as(self.actor, reason="import"):
                 outcome = update(record, step=self._rows.rating, again=again)
             if isinstance(outcome, Refusal):
                 self._file.write(position, outcome)
@@ -243,7 +243,7 @@ class Importer:
         """Build the rows of new records, and refuse records of our own reviews."""
         now = timezone.now()
         # Publishers and speakers are created first and stay even if the batch fails.
-        with pghistory.context(actor=self.actor, reason="import"):
+        with acting_as(self.actor, reason="import"):
             self._rows.prepare([record for _, record in new.values()], actor=self.actor)
         batch = Batch()
         for position, record in new.values():

@@ -13,7 +13,6 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import pghistory
 from django.contrib.auth import get_user_model
 from django.db import connection, transaction
 from django.db.models import F, Model, ProtectedError
@@ -40,6 +39,7 @@ from claims.statements import link_claim
 from claims.statements.checkworthiness import checkworthiness
 from claims.statements.figures import figures
 from claims.statements.ingest import canonical_address
+from sources.database.audit import acting, acting_as, noted
 from sources.database.locks import Lock, held, lock_until_commit, try_lock_until_commit
 
 _MAX_NAME = 120  # characters of a newsroom's name in a username, which has at most 150
@@ -63,7 +63,7 @@ class Submitter:
     @contextmanager
     def audited(self, reason: str) -> Iterator[None]:
         """One transaction, whose audit rows name the newsroom and the key."""
-        context = pghistory.context(actor=self.user.username, key=f"fc_{self.key}_…", reason=reason)
+        context = acting(self.user, reason=reason, key=f"fc_{self.key}_…")
         with context, transaction.atomic():
             yield
 
@@ -73,7 +73,7 @@ def get_or_create_sender(newsroom: str, name: str) -> Sender:
     sender = Sender.objects.select_related("user").filter(newsroom=newsroom, name=name).first()
     if sender is not None:
         return sender
-    with pghistory.context(actor=name, reason="first draft by API"), transaction.atomic():
+    with acting_as(name, reason="first draft by API"), transaction.atomic():
         lock_until_commit(Lock.NEW_SENDER)
         known = Sender.objects.select_related("user").filter(newsroom=newsroom).first()
         users: Any = get_user_model()._default_manager
@@ -231,7 +231,7 @@ def create_quote(
     reveal whether we have read the page before, or what it said then.
     """
     version = own_draft(submitter, review)
-    with _one_fetch_at_a_time(submitter), pghistory.context(key=f"fc_{submitter.key}_…"):
+    with _one_fetch_at_a_time(submitter), noted(key=f"fc_{submitter.key}_…"):
         evidence = attach_quote(version, url_or_page=url, refetch=not known, actor=submitter.user, **fields)
     quote = {"exact": evidence.exact, "prefix": evidence.prefix, "suffix": evidence.suffix}
     with submitter.audited("send evidence"):
@@ -284,7 +284,7 @@ def take_over_claim(claim: Claim, *, actor: User) -> None:
     """Record that an editor has taken the claim over, so that no newsroom can change it any more."""
     if is_newsroom(actor):
         return
-    with pghistory.context(actor=actor.username, reason="take over"):
+    with acting(actor, reason="take over"):
         Submission.objects.filter(claim=claim, taken_at__isnull=True).update(taken_at=timezone.now())
 
 

@@ -1,6 +1,5 @@
 """Attach page quotes to a draft review; before publication, check each against its page's latest snapshot."""
 
-import pghistory
 from django.db import transaction
 from django.db.models import Count
 
@@ -8,6 +7,7 @@ from claims.models import Evidence, EvidenceCheck, Recheck, Review, ReviewVersio
 from claims.permissions import Refused, User, may_write, require
 from claims.reviews.workflow import take_over
 from claims.watch.quote_check import UNREADABLE, check_quote, decided_recheck, new_check
+from sources.database.audit import acting
 from sources.http.addresses import canonical
 from sources.models import Change, Page, Polling, Source
 from sources.pages import delete_unread_page, page_for
@@ -39,7 +39,7 @@ def attach_quote(
     require(may_write(actor, version), _MAY_NOT)
     if version.state == ReviewVersion.State.PUBLISHED:
         raise Refused("This version is published and locked; start a new version to add evidence.")
-    with pghistory.context(actor=actor.username, reason="attach quote"):
+    with acting(actor, reason="attach quote"):
         page, is_new = _get_or_create_page(url_or_page, source, version)
         if refetch or not page.snapshots.exists():
             try:

@@ -1,6 +1,5 @@
 """Publish an approved version of a review: check, lock, settle its re-check, watch its pages, append to the log."""
 
-import pghistory
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,6 +9,7 @@ from claims.permissions import Refused, User, may_publish, require
 from claims.publication.append import EVENTS, append
 from claims.reviews.evidence import check_before_publishing, update_page_weights
 from claims.reviews.workflow import content_sha256, require_own
+from sources.database.audit import acting
 from sources.models import Page
 from sources.polling import poller
 from sources.timestamp import timestamp
@@ -29,7 +29,7 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
     is under embargo, or, on first publication, a quote is no longer on its page.
     """
     require(may_publish(actor), "You may not publish; ask an administrator for the right.")
-    with pghistory.context(actor=actor.username, reason="publish"), transaction.atomic():
+    with acting(actor, reason="publish"), transaction.atomic():
         # 1. Lock in the order that every action uses: claim, review, version, then pages.
         claim = Claim.objects.select_for_update().get(reviews=version.review_id)
         review = Review.objects.select_for_update().get(pk=version.review_id)

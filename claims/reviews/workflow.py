@@ -6,13 +6,13 @@ The states are drawn in claims/models/review.py. Publishing is in claims/reviews
 import hashlib
 
 import orjson
-import pghistory
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
 from claims.models import Article, Claim, Evidence, Organisation, Review, ReviewVersion, Submission
 from claims.permissions import Refused, User, is_newsroom, may_approve, may_create, may_edit, may_write, require
+from sources.database.audit import acting
 
 _EDIT = "You may not write reviews; ask an administrator for the group Editors."
 _TEXT_FIELDS = ("rating_id", "summary", "body", "true_as_of")
@@ -30,7 +30,7 @@ def start_review(
     require(may_create(author), _EDIT)
     if claim.merged_into_id is not None:
         raise Refused("This claim was merged into another; review that one.")
-    with pghistory.context(actor=author.username, reason="start review"), transaction.atomic():
+    with acting(author, reason="start review"), transaction.atomic():
         review = Review.objects.create(claim=claim, organisation=organisation, article=article)
         return ReviewVersion.objects.create(review=review, number=1, author=author)
 
@@ -41,7 +41,7 @@ def submit(version: ReviewVersion, *, actor: User) -> ReviewVersion:
     An editor who submits a newsroom's draft takes it over.
     """
     require(may_write(actor, version), _EDIT)
-    with pghistory.context(actor=actor.username, reason="submit"), transaction.atomic():
+    with acting(actor, reason="submit"), transaction.atomic():
         locked = _lock(version, ReviewVersion.State.DRAFT, "submit")
         missing = _missing(locked)
         if missing:
@@ -56,7 +56,7 @@ def submit(version: ReviewVersion, *, actor: User) -> ReviewVersion:
 def send_back(version: ReviewVersion, *, actor: User) -> ReviewVersion:
     """Return a submitted or approved version to its author as a draft. Raises `Refused`."""
     require(may_edit(actor), _EDIT)
-    with pghistory.context(actor=actor.username, reason="send back"), transaction.atomic():
+    with acting(actor, reason="send back"), transaction.atomic():
         locked = _lock(version, (ReviewVersion.State.IN_REVIEW, ReviewVersion.State.APPROVED), "send back")
         locked.state = ReviewVersion.State.DRAFT
         locked.approver = None
@@ -71,7 +71,7 @@ def take_over(version: ReviewVersion, *, actor: User) -> None:
 
     Call it after every change to a version or its evidence. Does nothing to a version that a person wrote.
     """
-    with pghistory.context(actor=actor.username, reason="take over"), transaction.atomic():
+    with acting(actor, reason="take over"), transaction.atomic():
         locked = ReviewVersion.objects.select_for_update(of=("self",)).select_related("author").get(pk=version.pk)
         if locked.author_id == actor.pk or is_newsroom(actor) or not is_newsroom(locked.author):
             return
@@ -85,7 +85,7 @@ def approve(version: ReviewVersion, *, actor: User) -> ReviewVersion:
     if actor.pk == version.author_id:
         raise Refused("You wrote this version, so somebody else has to approve it. Ask a colleague.")
     require(may_approve(actor, version), "You may not approve reviews; ask an administrator for the right.")
-    with pghistory.context(actor=actor.username, reason="approve"), transaction.atomic():
+    with acting(actor, reason="approve"), transaction.atomic():
         locked = _lock(version, ReviewVersion.State.IN_REVIEW, "approve")
         missing = _missing(locked)
         if missing:
@@ -109,7 +109,7 @@ def start_version(
     require(may_edit(actor), _EDIT)
     if kind not in set(ReviewVersion.Kind.values) - {ReviewVersion.Kind.ORIGINAL.value}:
         raise Refused("Say what the new version is: an update, a clarification, a correction or a withdrawal.")
-    with pghistory.context(actor=actor.username, reason=f"start {kind}"), transaction.atomic():
+    with acting(actor, reason=f"start {kind}"), transaction.atomic():
         locked = Review.objects.select_for_update().get(pk=review.pk)
         require_own(locked)
         if locked.withdrawn_at is not None:
@@ -144,7 +144,7 @@ def discard(version: ReviewVersion, *, actor: User) -> None:
     Deletes the review too if it has no other version. Raises `Refused` if the version is published.
     """
     require(may_write(actor, version), _EDIT)
-    with pghistory.context(actor=actor.username, reason="discard"), transaction.atomic():
+    with acting(actor, reason="discard"), transaction.atomic():
         review = Review.objects.select_for_update().get(pk=version.review_id)
         locked = ReviewVersion.objects.select_for_update().get(pk=version.pk)
         require_own(review)

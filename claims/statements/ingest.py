@@ -12,12 +12,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from contextlib import nullcontext
 from dataclasses import asdict, dataclass
 from datetime import date as Date
 from typing import Any
 
-import pghistory
 from django.db import transaction
 from django.db.models import Q
 
@@ -30,6 +28,7 @@ from claims.statements.checkworthiness import checkworthiness
 from claims.statements.document_reader import ParsedDocument, UnreadableDocument, read
 from claims.statements.figures import Figure, figures
 from claims.statements.sentences import Span, sentences
+from sources.database.audit import acting, acting_as
 from sources.database.locks import lock_until_commit
 from sources.http.addresses import canonical
 
@@ -212,7 +211,7 @@ def store(
     """
     if actor is not None:
         require(may_edit(actor), "You may not add documents; ask an administrator for the group Editors.")
-    audit = pghistory.context(actor=actor.username, reason="ingest") if actor is not None else nullcontext()
+    audit = acting(actor, reason="ingest") if actor is not None else acting_as("ingest")
     with audit, transaction.atomic():
         lock_until_commit(int(document.text_sha256[:15], 16))  # two ingests of one text wait for each other
         existing = find_stored(document)

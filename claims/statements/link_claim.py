@@ -1,10 +1,10 @@
 """Create a claim from a statement, or link a statement to an existing claim."""
 
-import pghistory
 from django.db import transaction
 
 from claims.models import Appearance, Claim, Statement
 from claims.permissions import Refused, User, may_create, may_edit, require
+from sources.database.audit import acting
 
 
 def claim_from_statement(statement: Statement, *, actor: User, text: str | None = None) -> Claim:
@@ -13,7 +13,7 @@ def claim_from_statement(statement: Statement, *, actor: User, text: str | None 
     The claim's text is `text`, or by default the statement's content without its cue. Raises `Refused`.
     """
     require(may_edit(actor), "You may not write claims; ask an administrator for the group Editors.")
-    with pghistory.context(actor=actor.username, reason="claim from statement"), transaction.atomic():
+    with acting(actor, reason="claim from statement"), transaction.atomic():
         # The lock makes two simultaneous clicks create one claim.
         locked = Statement.objects.select_for_update().select_related("document").get(pk=statement.pk)
         existing = Claim.objects.filter(appearances__statement=locked).order_by("pk").first()
@@ -34,7 +34,7 @@ def link_statement(statement: Statement, claim: Claim, *, actor: User) -> Appear
     require(may_create(actor), "You may not link statements; ask an administrator for the group Editors.")
     if claim.merged_into_id is not None:
         raise Refused("This claim was merged into another; link the statement to that one.")
-    with pghistory.context(actor=actor.username, reason="link statement"):
+    with acting(actor, reason="link statement"):
         appearance, _ = Appearance.objects.get_or_create(
             claim=claim, statement=statement, defaults={"created_by": actor}
         )

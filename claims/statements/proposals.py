@@ -11,7 +11,6 @@ from datetime import date
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 
-import pghistory
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,6 +19,7 @@ from claims.permissions import Refused, User, may_edit, require
 from claims.statements import ingest
 from claims.statements.document_reader import ParsedDocument, UnreadableDocument, clean
 from sources.changes import page_outcome
+from sources.database.audit import acting, acting_as
 from sources.database.locks import Lock, try_lock_until_commit
 from sources.extraction import full_text, sandbox
 from sources.faults import point
@@ -68,7 +68,7 @@ def propose(limit: int = 500) -> int:
     urls = {item.url for item in items}
     documents = set(Document.objects.filter(canonical_url__in=urls).values_list("canonical_url", flat=True))
     proposals = {proposal.url: proposal for proposal in Proposal.objects.filter(url__in=urls)}
-    with pghistory.context(actor="feeds"):
+    with acting_as("feeds"):
         for item in items:
             if item.url not in proposals and item.url not in documents:
                 proposals[item.url] = Proposal.objects.create(url=item.url, title=item.title)
@@ -93,7 +93,7 @@ def accept(proposal: Proposal, *, actor: User) -> Acceptance:
     language = (read.language if read else None) or _source_language(proposal)
     # Before the transaction, since the extraction takes a moment.
     extracted = ingest.statements(read.text, language) if read else []
-    with pghistory.context(actor=actor.username, reason="accept proposal"), transaction.atomic():
+    with acting(actor, reason="accept proposal"), transaction.atomic():
         locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
         if locked.state == Proposal.State.ACCEPTED:
             raise Refused("A colleague has just accepted this proposal; its document is linked on its page.")
@@ -115,7 +115,7 @@ def accept(proposal: Proposal, *, actor: User) -> Acceptance:
 def dismiss(proposal: Proposal, *, actor: User) -> Proposal:
     """Dismiss the proposal; its page is not proposed again. Raises `Refused`."""
     require(may_edit(actor), _MAY_NOT)
-    with pghistory.context(actor=actor.username, reason="dismiss proposal"), transaction.atomic():
+    with acting(actor, reason="dismiss proposal"), transaction.atomic():
         locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
         if locked.state != Proposal.State.PROPOSED:
             raise Refused(f"This proposal is {locked.get_state_display()} already.")

@@ -8,7 +8,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import pghistory
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -18,6 +17,7 @@ from claims.publication import append
 from claims.publication.body import newsroom_checks
 from claims.watch.quote_check import UNREADABLE, QuoteResult, check_quote, decided_recheck, new_check
 from claims.watch.sweep_unaffected import lock_pages
+from sources.database.audit import acting_as
 from sources.faults import point
 from sources.models import Change, Snapshot
 
@@ -73,7 +73,7 @@ def sweep_affected(pages: Sequence[int]) -> tuple[int, list[int]]:
     Skips pages that another sweeper has locked or that have no such change. One transaction: a crash loses
     nothing; a rerun or a second sweeper repeats nothing.
     """
-    with pghistory.context(actor="sweep"), transaction.atomic():
+    with acting_as("sweep"), transaction.atomic():
         locked = lock_pages(pages)
         if not locked:
             return 0, []

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-import pghistory
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -35,6 +34,7 @@ from claims.statements.link_claim import claim_from_statement
 from factcheck.demo import DEMO_EDITORS, DEMO_TOPICS
 from factcheck.demo.folder import DemoError, DemoFolder
 from factcheck.demo.pages import BULLETIN, FIGURES, LABEL, NOTICE, PAGES, SITE, SitePage
+from sources.database.audit import acting_as
 from sources.models import Source
 from sources.pages import page_for
 
@@ -104,7 +104,7 @@ def seed() -> None:
 
 
 def fill(address: str, passwords: dict[str, str]) -> None:
-    with pghistory.context(actor="demo", reason="first start"), transaction.atomic():
+    with acting_as("demo", reason="first start"), transaction.atomic():
         editor_a, editor_b = (make_editor(name, passwords[name]) for name in DEMO_EDITORS)
         claims = make_claims(read_story(editor_a), actor=editor_a)
         source = make_pages(address)

@@ -4,6 +4,8 @@ Triggers also catch bulk writes, raw SQL and COPY. The role of the web and worke
 so it cannot disable the triggers (factcheck/embedded/database_roles.py).
 """
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
 import pghistory
@@ -12,6 +14,39 @@ from django.db import models
 from pghistory import trigger
 
 M = TypeVar("M", bound=type[models.Model])
+
+
+PROGRAMS = ("demo", "feeds", "import", "ingest", "sweep", "webhooks")
+"""The names under which parts of the program itself write; nobody is an author by what they wrote."""
+
+
+def acting(user: Any, *, reason: str, **details: str) -> AbstractContextManager[None]:
+    """Name a person, or the stand-in user of a newsroom, as the actor of the audit rows that are written within.
+
+    The rows keep the user's id beside the name, because names can be changed.
+    """
+    return noted(actor=user.get_username(), actor_id=user.pk, reason=reason, **details)
+
+
+def acting_as(name: str, *, reason: str = "", **details: str) -> AbstractContextManager[None]:
+    """Name an actor that is no user: a part of the program (`PROGRAMS`), or a newsroom."""
+    return noted(actor=name, actor_id=None, reason=reason, **details)
+
+
+@contextmanager
+def noted(**details: object) -> Iterator[None]:
+    """Write these details into the audit rows within, beside those of the context around it.
+
+    The context around it has its own details back afterwards, which `pghistory.context` alone would not give it.
+    """
+    with pghistory.context() as context:
+        around = dict(context.metadata)
+        context.metadata.update(details)
+        try:
+            yield
+        finally:
+            context.metadata.clear()
+            context.metadata.update(around)
 
 
 def _no_truncate() -> pgtrigger.Trigger:
@@ -57,7 +92,7 @@ class _BulkInsertEvent(pghistory.InsertEvent):
 def audited(model: M) -> M:
     """Record every insert, update and delete of the model's rows in an event table, `<model>event`.
 
-    The surrounding `pghistory.context(actor=…, reason=…)` is copied into each event row.
+    The surrounding `acting(user, reason=…)` is copied into each event row.
     """
     return _audited(model, pghistory.InsertEvent())
 

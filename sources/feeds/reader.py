@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-import pghistory
 from django.db import transaction
 from django.db.models import F, Model
 from django.db.models.functions import Now
 from django.utils import timezone
 from pghistory.models import Event
 
+from sources.database.audit import acting
 from sources.faults import point
 from sources.feeds import parser
 from sources.models import Feed, FeedItem, FeedReading, Page, Polling, Source
@@ -41,7 +41,7 @@ def add_feed(url: str, *, actor: Any, source: Source | None = None, interval: ti
     This polls its page regularly, every `interval` if one is given, so the site sees regular visits. The items of the
     first reading count as known, not as new. Raises `FeedRefused`.
     """
-    with pghistory.context(actor=actor.username, reason="add feed"), transaction.atomic():
+    with acting(actor, reason="add feed"), transaction.atomic():
         try:
             page = page_for(url, source=source)
         except ValueError as error:
@@ -74,7 +74,7 @@ def remove_feed(feed: Feed, *, actor: Any) -> bool:
 
     A page that other rows refer to, such as evidence, is still polled.
     """
-    with pghistory.context(actor=actor.username, reason="remove feed"), transaction.atomic():
+    with acting(actor, reason="remove feed"), transaction.atomic():
         # Publishing takes this lock too, before it starts watching the page.
         Polling.objects.select_for_update().get(page=feed.page_id)
         feed.active = False

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-import pghistory
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max, Q
@@ -19,6 +18,7 @@ from claims.models import Publication
 from claims.permissions import Refused
 from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookEndpoint, WebhookProgress, WebhookSecret
 from factcheck.newsrooms.webhooks import outbox, secrets
+from sources.database.audit import acting_as
 from sources.http.addresses import AddressRefused, UrlRefused, address_and_port, target
 from sources.polling.leases import database_time
 
@@ -240,5 +240,5 @@ def _locked(endpoint: WebhookEndpoint) -> WebhookEndpoint:
 
 @contextmanager
 def _audited(actor: str, reason: str) -> Iterator[None]:
-    with pghistory.context(actor=actor, reason=reason), transaction.atomic():
+    with acting_as(actor, reason=reason), transaction.atomic():
         yield

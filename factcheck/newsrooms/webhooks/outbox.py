@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-import pghistory
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Max, Q
@@ -25,6 +24,7 @@ from claims.models import Publication, PublicationBody
 from claims.models.publication import Audience, visible_to_sql
 from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint, WebhookProgress, WebhookSecret
 from factcheck.newsrooms.webhooks import payloads, retries, secrets
+from sources.database.audit import acting_as
 from sources.polling.leases import database_time, holder
 
 MAX_PENDING = 1_000  # deliveries of one endpoint; the rest stays in the log
@@ -319,7 +319,7 @@ def _update_progress(progress: WebhookProgress, attempt: Attempt, detail: str, n
 
 
 def _disable(progress: WebhookProgress, by: str, now: datetime) -> None:
-    with pghistory.context(actor="webhooks", reason=f"disabled: {WebhookEndpoint.DisabledBy(by).label}"):
+    with acting_as("webhooks", reason=f"disabled: {WebhookEndpoint.DisabledBy(by).label}"):
         on = WebhookEndpoint.objects.filter(pk=progress.endpoint_id, is_active=True)
         on.update(is_active=False, disabled_by=by, disabled_at=now)
 
