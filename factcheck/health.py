@@ -1,7 +1,7 @@
 """Heartbeats of the running parts in the database, and `GET /healthz`, which reads them.
 
     beat ──its own row──────────────┐
-      └─ task → broker → worker ──► │ round trip   ──►  /healthz: database, broker, worker, beat, snapshots
+      └─ task → broker → worker ──► │ round trip   ──►  /healthz: database, broker, worker, beat, snapshots, sweep
     worker ──its own row────────────┘
 
 Celery's remote control is not used: it needs broadcast queues and does not cover the database.
@@ -9,6 +9,8 @@ Celery's remote control is not used: it needs broadcast queues and does not cove
 
 import logging
 import threading
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -17,10 +19,12 @@ from celery.signals import worker_ready, worker_shutting_down
 from django.db import DatabaseError, connection
 from django.db.models.functions import Now
 from django.http import HttpRequest, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from factcheck.models import Heartbeat
+from sources.models import Change
 from sources.snapshots import default_store, integrity_check
 from sources.snapshots.store import StorageError
 
@@ -30,6 +34,7 @@ INTERVAL = 5.0  # seconds between two heartbeats of the worker
 # Seconds without a heartbeat after which a part is down. The round trip shares the worker's threads with slow tasks, so
 # that it may be late without a fault.
 MAX_AGE = {"worker": 20, "beat": 20, "round trip": 90}
+MAX_UNSWEPT = timedelta(minutes=10)  # a change is swept within seconds, unless a lock or a backlog delays it
 
 
 def beat(part: str) -> None:
@@ -126,6 +131,8 @@ def states() -> dict[str, str]:
         for part in ("worker", "beat"):
             parts[part] = "ok" if ages[part] else f"down: no heartbeat for {MAX_AGE[part]} s"
     parts["snapshots"] = _snapshots()
+    if parts["database"] == "ok":
+        parts["sweep"] = _sweep_state()
     return parts
 
 
@@ -150,6 +157,46 @@ def _snapshots() -> str:
     except DatabaseError:
         return state  # `database` reports it
     return f"damaged: the last integrity check found {damaged} missing or damaged" if damaged else "ok"
+
+
+class _Recent:
+    """The result of a check that is too slow for each request, computed again after so many seconds."""
+
+    def __init__(self, check: Callable[[], str], seconds: float) -> None:
+        self._check = check
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self.forget()
+
+    def forget(self) -> None:
+        self._state, self._until = "", 0.0
+
+    def __call__(self) -> str:
+        with self._lock:
+            if time.monotonic() >= self._until:
+                self._state = self._check()
+                self._until = time.monotonic() + self._seconds
+            return self._state
+
+
+def _sweep() -> str:
+    try:
+        oldest = Change.objects.filter(sweep__isnull=True).order_by("pk").values_list("detected_at", flat=True).first()
+    except DatabaseError as error:
+        logger.error("healthz: %s", error)
+        return "unknown: the database does not answer"
+    age = timezone.now() - oldest if oldest else timedelta()
+    if age <= MAX_UNSWEPT:
+        return "ok"
+    return f"late: the oldest change of a page has waited {round(age.total_seconds() / 60)} minutes for its sweep"
+
+
+_sweep_state = _Recent(_sweep, seconds=15)
+
+
+def forget_recent_checks() -> None:
+    """Compute every check anew at the next request."""
+    _sweep_state.forget()
 
 
 @never_cache

@@ -284,9 +284,11 @@ def _shared_database(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(autouse=True)
 def _empty_response_cache() -> None:
     """Each test begins as a new process does."""
+    from factcheck.health import forget_recent_checks
     from factcheck.response_cache import cache
 
     cache.clear()
+    forget_recent_checks()
 
 
 @pytest.fixture(autouse=True)

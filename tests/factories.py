@@ -70,7 +70,9 @@ def page(url: str | None = None, text: str = PAGE_TEXT) -> Page:
     return made
 
 
-def change(page: Page, text: str | None, *, certainty: str = "suspected", kind: str = "text") -> Change:
+def change(
+    page: Page, text: str | None, *, certainty: str = "suspected", kind: str = "text", at: datetime | None = None
+) -> Change:
     """The page now reads `text` (None: it could not be read), as the poller would write it."""
     before = Polling.objects.get(page=page).latest_snapshot
     same = text is not None and before is not None and before.text.text == text
@@ -83,7 +85,7 @@ def change(page: Page, text: str | None, *, certainty: str = "suspected", kind: 
         kinds=[] if text is None or before is None else list(change_kinds.compare(before.text.text, text).kinds),
         certainty=certainty,
         outcome="ok" if text is not None else "gone",
-        detected_at=timezone.now(),
+        detected_at=at or timezone.now(),
     )
 
 

@@ -18,6 +18,7 @@ from claims.publication.body import newsroom_checks
 from claims.watch.quote_check import UNREADABLE, QuoteResult, check_quote, decided_recheck, new_check
 from claims.watch.sweep_unaffected import lock_pages
 from sources.database.audit import acting_as
+from sources.database.locks import limit_lock_waits
 from sources.faults import point
 from sources.models import Change, Snapshot
 
@@ -67,28 +68,33 @@ class _Finding:
         )
 
 
-def sweep_affected(pages: Sequence[int]) -> tuple[int, list[int]]:
+def sweep_affected(pages: Sequence[int], *, patience: float = 3) -> tuple[int, list[int]]:
     """Sweep the oldest unswept change of each page. Returns the number swept and the pages to try again.
 
-    Skips pages that another sweeper has locked or that have no such change. One transaction: a crash loses
-    nothing; a rerun or a second sweeper repeats nothing.
+    Skips pages that another sweeper has locked, that have no such change, or of which somebody holds a claim. One
+    transaction: a crash loses nothing; a rerun or a second sweeper repeats nothing. Raises OperationalError if it waits
+    more than `patience` seconds for any other lock.
     """
     with acting_as("sweep"), transaction.atomic():
+        limit_lock_waits(patience)
         locked = lock_pages(pages)
         if not locked:
             return 0, []
         # All claims at once and in order, before any review: the order in which every verb locks.
         of_pages = Evidence.objects.watched().filter(page__in=locked)
-        claims = Claim.objects.select_for_update().filter(pk__in=of_pages.values("version__review__claim"))
-        claim_ids = [claim.pk for claim in claims.order_by("pk")]
+        claims = Claim.objects.select_for_update(skip_locked=True).filter(
+            pk__in=of_pages.values("version__review__claim")
+        )
+        held = {claim.pk for claim in claims.order_by("pk")}
         changes = (
             Change.objects.filter(page__in=locked, sweep__isnull=True)
             .order_by("page_id", "pk")
             .distinct("page_id")
             .select_related("after__text", "before__text")
         )
-        watched = _watched(of_pages.filter(version__review__claim__in=claim_ids))
-        taken, postponed = _split_by_claim(sorted(changes, key=lambda change: change.pk), watched)
+        watched = _watched(of_pages)
+        free = [change for change in changes if all(each.review.claim_id in held for each in watched[change.page_id])]
+        taken, postponed = _split_by_claim(sorted(free, key=lambda change: change.pk), watched)
         _sweep(taken, watched)
     return len(taken), postponed
 

@@ -15,7 +15,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from claims.models import Evidence, EvidenceCheck, Recheck, Sweep
-from sources.database.locks import Lock, try_each_until_commit
+from sources.database.locks import Lock, limit_lock_waits, try_each_until_commit
 from sources.faults import point
 from sources.models import Change, Snapshot
 from sources.quotes import locate
@@ -27,7 +27,11 @@ _HARMLESS_KINDS = frozenset({Change.Kind.TEXT, Change.Kind.MOVED, Change.Kind.BA
 
 @transaction.atomic
 def sweep_unaffected(limit: int) -> int:
-    """Sweep those of the oldest `limit` unswept changes that affect no quote. Returns the number swept."""
+    """Sweep those of the oldest `limit` unswept changes that affect no quote. Returns the number swept.
+
+    Raises OperationalError if it waits more than three seconds for a lock.
+    """
+    limit_lock_waits(3)
     changes = _candidates(_unswept().order_by("pk")[:limit])
     pages = lock_pages([change.page_id for change in changes])
     # Read again: another sweeper may have swept them before the locks were taken.

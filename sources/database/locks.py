@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from enum import IntEnum, unique
 from typing import Any
 
-from django.db import connection
+import psycopg
+from django.db import OperationalError, connection
 
 
 @unique
@@ -54,6 +55,17 @@ def try_each_until_commit(first: Lock, seconds: Sequence[int]) -> list[int]:
             [list(seconds), first],
         )
         return [second for (second,) in cursor.fetchall()]
+
+
+def limit_lock_waits(seconds: float) -> None:
+    """Give up each wait for a lock, of a row too, after so long, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{round(seconds * 1000)}ms"])
+
+
+def is_lock_failure(error: OperationalError) -> bool:
+    """Whether a statement waited too long for a lock, or was chosen to end a deadlock: worth another try."""
+    return isinstance(error.__cause__, psycopg.errors.LockNotAvailable | psycopg.errors.DeadlockDetected)
 
 
 @contextmanager

@@ -8,13 +8,17 @@ import pytest
 from django.db import connections
 from django.db.models.functions import Now
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
+from claims.models import Sweep
 from factcheck import health
 from factcheck.beat import Scheduler
 from factcheck.celery import app
 from factcheck.models import Heartbeat
+from sources.models import Change
 from sources.snapshots import folder
+from tests import factories
 
 pytestmark = pytest.mark.sql
 
@@ -38,7 +42,7 @@ def test_all_well(client: Client) -> None:
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "ok",
-        "parts": {"database": "ok", "broker": "ok", "worker": "ok", "beat": "ok", "snapshots": "ok"},
+        "parts": dict.fromkeys(("database", "broker", "worker", "beat", "snapshots", "sweep"), "ok"),
     }
     assert "no-store" in answer["Cache-Control"]
 
@@ -82,6 +86,21 @@ def test_snapshots_that_cannot_be_kept_are_a_failure(
     assert client.get("/healthz").status_code == 200
     monkeypatch.setattr(folder, "MIN_FREE_BYTES", 10**18)
     assert client.get("/healthz").json()["failing"] == ["snapshots"]
+
+
+@pytest.mark.usefixtures("all_well")
+@pytest.mark.parametrize(("minutes", "failing"), [(3, []), (25, ["sweep"])])
+def test_a_change_that_is_not_swept_for_long_is_a_failure(client: Client, minutes: int, failing: list[str]) -> None:
+    page = factories.published_review().versions.get().evidence.get().page
+    factories.change(page, "another text", at=timezone.now() - timedelta(minutes=minutes))
+    answer = client.get("/healthz").json()
+    assert answer.get("failing", []) == failing
+    if failing:
+        assert answer["parts"]["sweep"] == "late: the oldest change of a page has waited 25 minutes for its sweep"
+        Sweep.objects.create(change=Change.objects.get(), checks=0)
+        assert client.get("/healthz").status_code == 503, "looked at seconds ago"
+        health.forget_recent_checks()
+        assert client.get("/healthz").status_code == 200
 
 
 def test_without_a_database_it_says_so_and_nothing_more(
