@@ -459,7 +459,7 @@ def _write_log(
     claims: int,
 ) -> None:
     """Write bodies and index values from several processes, then the hash chain and the current versions."""
-    for table in (*_LOG, "claims_mention"):
+    for table in (*_LOG, "claims_facetcount"):
         connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
     # The log leaves out the first claim; its date puts it last in any list.
     connection.execute("UPDATE claims_claim SET created_at = '2000-01-01' WHERE id = %s", [rows["claim"]])

@@ -29,10 +29,9 @@ class FacetCount(models.Model):
     )
 
     class Meta:
-        db_table = "claims_mention"
         constraints = [
-            models.UniqueConstraint(fields=["audience", "kind", "name"], name="mention_unique"),
-            models.CheckConstraint(condition=Q(bodies__gte=0), name="mention_not_negative"),
+            models.UniqueConstraint(fields=["audience", "kind", "name"], name="facet_count_unique"),
+            models.CheckConstraint(condition=Q(bodies__gte=0), name="facet_count_not_negative"),
         ]
 
     def __str__(self) -> str:
@@ -42,7 +41,7 @@ class FacetCount(models.Model):
 # Each list of a version names a thing once, but a version can have several steps of one scale.
 _COUNTED = """
     WITH version AS (
-        SELECT told.audience, sequence_from, speakers, organisations, topics, steps
+        SELECT told.audience, sequence_from, speakers, organisations, topics, rating_steps
         FROM {rows} AS row
         JOIN (VALUES ('newsrooms'), ('public')) AS told (audience) ON row.audience IN (told.audience, 'everyone')
         WHERE sequence_to IS NULL
@@ -52,42 +51,43 @@ _COUNTED = """
         SELECT audience, sequence_from, 'speaker' AS kind, unnest(speakers) AS name FROM version
         UNION ALL SELECT audience, sequence_from, 'organisation', unnest(organisations) FROM version
         UNION ALL SELECT audience, sequence_from, 'topic', unnest(topics) FROM version
-        UNION ALL SELECT audience, sequence_from, 'step', unnest(steps) FROM version
+        UNION ALL SELECT audience, sequence_from, 'step', unnest(rating_steps) FROM version
         UNION ALL SELECT audience, sequence_from, 'scale', name FROM (
-            SELECT DISTINCT audience, sequence_from, split_part(unnest(steps), ':', 1) AS name FROM version
+            SELECT DISTINCT audience, sequence_from, split_part(unnest(rating_steps), ':', 1) AS name FROM version
         ) AS scale
     ) AS thing
     GROUP BY audience, kind, name
     ORDER BY audience, kind, name
 """
 _TAKE_OFF = f"""
-    UPDATE claims_mention AS mention
-    SET bodies = mention.bodies - gone.bodies,
-        newest = CASE WHEN mention.bodies > gone.bodies THEN nullif(mention.newest, gone.newest) END
+    UPDATE claims_facetcount AS facet
+    SET bodies = facet.bodies - gone.bodies,
+        newest = CASE WHEN facet.bodies > gone.bodies THEN nullif(facet.newest, gone.newest) END
     FROM ({_COUNTED.format(rows="old_rows")}) AS gone
-    WHERE (mention.audience, mention.kind, mention.name) = (gone.audience, gone.kind, gone.name);
+    WHERE (facet.audience, facet.kind, facet.name) = (gone.audience, gone.kind, gone.name);
 """  # noqa: S608 - no value is put in
 _PUT_ON = f"""
-    INSERT INTO claims_mention (audience, kind, name, bodies, newest) {_COUNTED.format(rows="new_rows")}
+    INSERT INTO claims_facetcount (audience, kind, name, bodies, newest) {_COUNTED.format(rows="new_rows")}
     ON CONFLICT (audience, kind, name) DO UPDATE
-    SET bodies = claims_mention.bodies + excluded.bodies,
-        newest = greatest(claims_mention.newest, excluded.newest);
+    SET bodies = claims_facetcount.bodies + excluded.bodies,
+        newest = greatest(claims_facetcount.newest, excluded.newest);
 """  # noqa: S608 - no value is put in
 # Facets that differ from the current versions, with the right `bodies` and `newest`; null if no version has the thing.
 WRONG = f"""
     SELECT audience, kind, name, counted.bodies, counted.newest
     FROM ({_COUNTED.format(rows="claims_claimversion")}) AS counted
-    FULL JOIN claims_mention AS facet USING (audience, kind, name)
+    FULL JOIN claims_facetcount AS facet USING (audience, kind, name)
     WHERE COALESCE(facet.bodies, 0) <> COALESCE(counted.bodies, 0) OR facet.newest <> COALESCE(counted.newest, 0)
 """  # noqa: S608 - no value is put in
 # Corrects them and returns how many there were.
 RECOUNT = f"""
     WITH wrong AS MATERIALIZED ({WRONG}), removed AS (
-        DELETE FROM claims_mention AS facet USING wrong
+        DELETE FROM claims_facetcount AS facet USING wrong
         WHERE (facet.audience, facet.kind, facet.name) = (wrong.audience, wrong.kind, wrong.name)
             AND wrong.bodies IS NULL
     ), written AS (
-        INSERT INTO claims_mention (audience, kind, name, bodies, newest) SELECT * FROM wrong WHERE bodies IS NOT NULL
+        INSERT INTO claims_facetcount (audience, kind, name, bodies, newest)
+        SELECT * FROM wrong WHERE bodies IS NOT NULL
         ON CONFLICT (audience, kind, name) DO UPDATE SET bodies = excluded.bodies, newest = excluded.newest
     )
     SELECT count(*) FROM wrong
@@ -96,7 +96,7 @@ RECOUNT = f"""
 
 def _trigger(operation: pgtrigger.Operation, func: str, **rows: str) -> pgtrigger.Trigger:
     return pgtrigger.Trigger(
-        name=f"mentions_{str(operation).lower()}",
+        name=f"facet_counts_{str(operation).lower()}",
         level=pgtrigger.Statement,
         when=pgtrigger.After,
         operation=operation,

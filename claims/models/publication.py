@@ -280,12 +280,8 @@ class ClaimVersion(models.Model):
     sources = ArrayField(models.CharField(max_length=24), default=list)
     pages = ArrayField(models.CharField(max_length=24), default=list)
     hosts = ArrayField(models.CharField(max_length=253), default=list)
-    rating_steps = ArrayField(
-        models.CharField(max_length=30, db_collation="C"), default=list, db_default=[], db_column="steps"
-    )
-    contained_ids = ArrayField(
-        models.CharField(max_length=24, db_collation="C"), default=list, db_default=[], db_column="parts"
-    )
+    rating_steps = ArrayField(models.CharField(max_length=30, db_collation="C"), default=list, db_default=[])
+    contained_ids = ArrayField(models.CharField(max_length=24, db_collation="C"), default=list, db_default=[])
     sites = ArrayField(models.CharField(max_length=253), default=list, db_default=[])
     newest_on = models.DateField(null=True)
     search = SearchVectorField()
@@ -338,7 +334,7 @@ class ClaimVersion(models.Model):
             ),
             GinIndex(
                 fields=["contained_ids", "organisations"],
-                name="claim_version_parts",
+                name="claim_version_contained",
                 condition=_NOW,
             ),
             GinIndex(fields=["sites"], name="claim_version_sites", condition=_NOW),

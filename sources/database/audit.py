@@ -59,6 +59,11 @@ def _no_truncate() -> pgtrigger.Trigger:
     )
 
 
+def _event_fields() -> dict[str, Any]:
+    """What event models have beside the fields of the audited model. pghistory's own ids end at 2³¹."""
+    return {"append_only": True, "pgh_id": models.BigAutoField(primary_key=True)}
+
+
 class _BulkEvent(trigger.Event):
     """pghistory's statement-level trigger, without the row it would add to a table of contexts."""
 
@@ -108,7 +113,7 @@ def _audited(model: M, inserts: pghistory.InsertEvent) -> M:
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         append_only=True,
-        attrs={"append_only": True},
+        attrs=_event_fields(),
         meta={"triggers": [_no_truncate()]},
     )(model)
     pgtrigger.register(_no_truncate())(model)
@@ -122,7 +127,7 @@ def audited_links(through: type[models.Model]) -> None:
         pghistory.DeleteEvent(),
         obj_field=None,
         append_only=True,
-        attrs={"append_only": True},
+        attrs=_event_fields(),
         meta={"triggers": [_no_truncate()]},
     )(through)
 

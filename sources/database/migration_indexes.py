@@ -1,4 +1,4 @@
-"""Migration operations that drop the indexes Django creates by default and no query uses.
+"""A migration operation that drops the indexes Django creates by default and no query uses.
 
 Each index slows every insert; indexes on random ids slow it most, since each insert touches another part of them.
 """
@@ -35,7 +35,7 @@ class DropLikeIndexes(Operation):
         for model, field in _own_fields(from_state, app_label):
             if (statement := _like(schema_editor, model, field)) is not None:
                 unwanted.add(str(statement))
-                _drop(schema_editor, model, field, like=True)
+                _drop(schema_editor, model, field)
         # The indexes of tables that this migration creates are still deferred.
         schema_editor.deferred_sql = [
             statement for statement in schema_editor.deferred_sql if str(statement) not in unwanted
@@ -52,52 +52,11 @@ class DropLikeIndexes(Operation):
         return "Drop the indexes for LIKE"
 
 
-class DropForeignKeyIndexes(Operation):
-    """Drop the indexes of foreign keys, given as `{"model": ["field", …]}` in lower case.
-
-    One operation serves many fields, because Django rebuilds its model state for each AlterField.
-    """
-
-    reversible = True
-
-    def __init__(self, fields: dict[str, list[str]]) -> None:
-        self.fields = fields
-
-    def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        for name, fields in self.fields.items():
-            model = state.models[app_label, name]
-            for field in fields:
-                model.fields[field] = model.fields[field].clone()
-                model.fields[field].db_index = False
-        state.reload_models([(app_label, name) for name in self.fields], delay=True)
-
-    def database_forwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        for model, field in self._among(from_state, app_label):
-            _drop(schema_editor, model, field, like=False)
-
-    def database_backwards(
-        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: ProjectState, to_state: ProjectState
-    ) -> None:
-        for model, field in self._among(to_state, app_label):
-            for statement in schema_editor._field_indexes_sql(model, field):  # type: ignore[attr-defined]
-                schema_editor.execute(statement)
-
-    def _among(self, state: ProjectState, app_label: str) -> Iterable[tuple[type[models.Model], Any]]:
-        for name, fields in self.fields.items():
-            model = state.apps.get_model(app_label, name)
-            yield from ((model, model._meta.get_field(field)) for field in fields)
-
-    def describe(self) -> str:
-        return f"Drop the indexes of {sum(map(len, self.fields.values()))} foreign keys"
-
-
 def _like(schema_editor: Any, model: type[models.Model], field: Any) -> Any:
     return schema_editor._create_like_index_sql(model, field)
 
 
-def _drop(schema_editor: Any, model: type[models.Model], field: Any, *, like: bool) -> None:
+def _drop(schema_editor: Any, model: type[models.Model], field: Any) -> None:
     """Find the index by its properties: its name contains a hash."""
     with schema_editor.connection.cursor() as cursor:
         cursor.execute(
@@ -106,9 +65,9 @@ def _drop(schema_editor: Any, model: type[models.Model], field: Any, *, like: bo
             JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]
             JOIN pg_opclass ON pg_opclass.oid = indclass[0]
             WHERE indrelid = %s::regclass AND indnkeyatts = 1 AND attname = %s
-              AND NOT indisunique AND indpred IS NULL AND (opcname IN ('varchar_pattern_ops', 'text_pattern_ops')) = %s
+              AND NOT indisunique AND indpred IS NULL AND opcname IN ('varchar_pattern_ops', 'text_pattern_ops')
             """,
-            [model._meta.db_table, field.column, like],
+            [model._meta.db_table, field.column],
         )
         names = [name for (name,) in cursor.fetchall()]
     for name in names:

@@ -44,7 +44,7 @@ _CLAIMS_HOLDING = """
     FROM unnest(%s::text[]) AS wanted (id)
     CROSS JOIN LATERAL (
         SELECT sequence_from, claim_public_id FROM claims_claimversion AS held
-        WHERE parts @> ARRAY[wanted.id]::varchar[] AND {visible} AND sequence_to IS NULL
+        WHERE contained_ids @> ARRAY[wanted.id]::varchar[] AND {visible} AND sequence_to IS NULL
         OFFSET 0
     ) AS version
 """

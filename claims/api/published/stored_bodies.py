@@ -44,7 +44,7 @@ _STORED_BODY = {
 }
 _TOPIC_COUNT = prepared_reads.PreparedStatement(
     "claims_with_topic",
-    "SELECT bodies::text FROM claims_mention WHERE audience = $1 AND kind = 'topic' AND name = $2",
+    "SELECT bodies::text FROM claims_facetcount WHERE audience = $1 AND kind = 'topic' AND name = $2",
 )
 
 

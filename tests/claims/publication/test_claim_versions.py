@@ -1,11 +1,10 @@
 """Rows of `ClaimVersion`: one for both audiences while newsrooms and the public see the same."""
 
 import random
-from importlib import import_module
 
 import orjson
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.forms.models import model_to_dict
 
 from claims.models import Claim, ClaimVersion, Publication
@@ -75,15 +74,3 @@ def test_no_audience_is_told_two_things_of_a_claim(claims: list[Claim]) -> None:
         again.pk, again.audience, again.sequence_from = None, audience, again.sequence_from + 1
         with pytest.raises(IntegrityError, match="claim_version_one"), transaction.atomic():
             again.save(force_insert=True)
-
-
-def test_rows_of_before_are_made_one_where_they_say_the_same(claims: list[Claim]) -> None:
-    rows = sorted(ClaimVersion.objects.values_list("claim", "audience", "sequence_from", "sequence_to"), key=str)
-    for version in ClaimVersion.objects.filter(audience=EVERYONE):
-        ClaimVersion.objects.filter(pk=version.pk).update(audience=Audience.NEWSROOMS)
-        version.pk, version.audience = None, Audience.PUBLIC
-        version.save(force_insert=True)
-    with connection.cursor() as cursor:
-        cursor.execute(import_module("claims.migrations.0015_one_version_for_everyone")._MERGE)
-    merged = ClaimVersion.objects.values_list("claim", "audience", "sequence_from", "sequence_to")
-    assert sorted(merged, key=str) == rows

@@ -117,15 +117,15 @@ DAMAGES: dict[str, Callable[[], object]] = {
     "told newsrooms alone": run(f"UPDATE claims_claimversion SET audience = 'newsrooms' WHERE audience = '{EVERYONE}'"),
     "another row for the claim": add(sequence_from=7_000, sequence_to=8_000),
     "a row of no claim": add(claim_id=77_000_000, sequence_to=None),
-    "facets too low": run("UPDATE claims_mention SET bodies = 0, newest = NULL"),
-    "facets too high": run("UPDATE claims_mention SET bodies = bodies + 3, newest = newest + 1"),
-    "no facets": run("DELETE FROM claims_mention"),
+    "facets too low": run("UPDATE claims_facetcount SET bodies = 0, newest = NULL"),
+    "facets too high": run("UPDATE claims_facetcount SET bodies = bodies + 3, newest = newest + 1"),
+    "no facets": run("DELETE FROM claims_facetcount"),
     "a facet of nothing": run(
-        "INSERT INTO claims_mention (audience, kind, name, bodies, newest) VALUES ('public', 'topic', 'none', 3, 1)"
+        "INSERT INTO claims_facetcount (audience, kind, name, bodies, newest) VALUES ('public', 'topic', 'none', 3, 1)"
     ),
     "facets too low and rows too many": lambda: (
         add(claim_id=77_000_000, sequence_to=None)(),
-        run("UPDATE claims_mention SET bodies = 0, newest = NULL")(),
+        run("UPDATE claims_facetcount SET bodies = 0, newest = NULL")(),
     ),
 }
 

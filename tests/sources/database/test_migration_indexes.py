@@ -6,7 +6,7 @@ import pytest
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 
-from sources.database.migration_indexes import DropForeignKeyIndexes, DropLikeIndexes
+from sources.database.migration_indexes import DropLikeIndexes
 
 pytestmark = pytest.mark.sql
 
@@ -59,28 +59,19 @@ def test_no_index_of_these_tables_is_a_prefix_of_another() -> None:
 
 
 @pytest.mark.django_db(databases=["default", "owner"])
-@pytest.mark.parametrize(
-    ("operation", "table", "column"),
-    [
-        (DropForeignKeyIndexes({"change": ["page"], "snapshot": ["page"]}), "sources_change", "page_id"),
-        (DropLikeIndexes(), "sources_snapshot", "public_id"),
-    ],
-)
-def test_the_operations_are_reversible(operation: Any, table: str, column: str) -> None:
+def test_the_operation_is_reversible() -> None:
     owner = connections["owner"]
-    before = MigrationLoader(owner, replace_migrations=False).project_state(("sources", "0010_text_storage"))
-    after = before.clone()
-    operation.state_forwards("sources", after)
+    operation, table = DropLikeIndexes(), "sources_snapshot"
+    state = MigrationLoader(owner).project_state(("sources", "0001_initial"))
 
     def plain() -> int:
         with owner.cursor() as cursor:
-            return sum(columns == [column] and not unique for _, _, columns, unique, _ in indexes(cursor, table))
+            return sum(names == ["public_id"] and not unique for _, _, names, unique, _ in indexes(cursor, table))
 
     assert plain() == 0
     with owner.schema_editor(atomic=False) as editor:
-        operation.database_backwards("sources", editor, after, before)
+        operation.database_backwards("sources", editor, state, state)
     assert plain() == 1
     with owner.schema_editor(atomic=False) as editor:
-        operation.database_forwards("sources", editor, before, after)
+        operation.database_forwards("sources", editor, state, state)
     assert plain() == 0
-    assert not after.apps.get_model("sources", "change")._meta.get_field("page").db_index or column == "public_id"
