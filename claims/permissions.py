@@ -1,24 +1,155 @@
-"""Decide who may edit, approve, publish and decide on re-checks, as small predicates; define `Refused`.
+"""Decide who may do what at the desk; define `Refused`.
+
+Each rule is a function of `Facts` alone: the rights of a person's roles (claims/roles.py), the state of a version, and
+how the person stands to it. `facts` collects them, and `may_…` puts both together for callers. docs/roles.md holds the
+whole table, from which the tests are generated.
 
 A newsroom that writes by API acts through a service user that cannot log in. It may write and submit its own drafts;
 approving, publishing and deciding are left to people.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.db.models import Q
 
 from claims.models import ReviewVersion, Sender
 
 # Django's user model is swappable, and its stubs give two unrelated types for it.
 User = Any
 
+_DRAFT, _IN_REVIEW, _APPROVED = (state.value for state in list(ReviewVersion.State)[:3])
+
 
 class Refused(Exception):
     """An action was refused and changed nothing. The message is a sentence that says what to do."""
 
 
-def may_edit(user: User) -> bool:
-    """Write claims, statements, evidence and drafts."""
-    return bool(user.is_active and user.has_perm("claims.change_reviewversion"))
+@dataclass(frozen=True)
+class Facts:
+    """What a rule may look at. Of an action that is on no version, `state` is empty."""
+
+    rights: frozenset[str] = frozenset()
+    state: str = ""
+    is_author: bool = False
+    is_guest: bool = False  # invited to approve this one version
+    is_newsroom: bool = False  # the service user of a newsroom
+    is_hidden: bool = False  # the claim is restricted to others
+
+    def has(self, right: str) -> bool:
+        """Whether a role of the person gives this right; never for a claim that she may not see."""
+        return right in self.rights and not self.is_hidden
+
+
+Rule = Callable[[Facts], bool]
+
+
+def _writes(facts: Facts) -> bool:
+    return facts.has("claims.change_reviewversion")
+
+
+def _edits(facts: Facts) -> bool:
+    # Whoever publishes has the duties of an editor; a reporter has not.
+    return facts.has("claims.publish_review")
+
+
+def _edits_version(facts: Facts) -> bool:
+    if facts.is_newsroom:
+        return facts.is_author and facts.state == _DRAFT
+    if facts.state == _DRAFT:
+        return _writes(facts)
+    return facts.state in (_IN_REVIEW, _APPROVED) and (_edits(facts) or (_writes(facts) and facts.is_author))
+
+
+def _submits(facts: Facts) -> bool:
+    return facts.state == _DRAFT and _edits_version(facts)
+
+
+def _approves(facts: Facts) -> bool:
+    invited = facts.is_guest and not facts.is_hidden
+    return facts.state == _IN_REVIEW and not facts.is_author and (facts.has("claims.approve_review") or invited)
+
+
+def _publishes(facts: Facts) -> bool:
+    return facts.state == _APPROVED and _edits(facts)
+
+
+def _sends_back(facts: Facts) -> bool:
+    if facts.state == _IN_REVIEW and facts.is_guest and not facts.is_hidden:
+        return True
+    return facts.state in (_IN_REVIEW, _APPROVED) and (_edits(facts) or (_writes(facts) and facts.is_author))
+
+
+def _discards(facts: Facts) -> bool:
+    if facts.state == _DRAFT and facts.is_author:
+        return facts.is_newsroom or _writes(facts)
+    return facts.state in (_DRAFT, _IN_REVIEW, _APPROVED) and _edits(facts)
+
+
+def _creates(facts: Facts) -> bool:
+    return _writes(facts) or facts.is_newsroom
+
+
+def _with(right: str) -> Rule:
+    return lambda facts: facts.has(right)
+
+
+RULES: dict[str, Rule] = {
+    "write": _writes,
+    "create": _creates,
+    "edit a version": _edits_version,
+    "submit": _submits,
+    "send back": _sends_back,
+    "approve": _approves,
+    "publish": _publishes,
+    "discard": _discards,
+    "start the next version": _writes,
+    "decide on a re-check": _with("claims.decide_recheck"),
+    "suspend": _with("claims.suspend_review"),
+    "define scales and organisations": _with("claims.change_ratingscale"),
+    "restrict a claim": _with("claims.change_restriction"),
+    "invite a guest": _with("claims.change_guestapproval"),
+    "look after watched pages": _with("sources.change_page"),
+    "read feeds": _with("sources.change_feed"),
+    "manage accounts": _with("auth.change_user"),
+    "manage newsrooms and keys": _with("newsrooms.change_apikey"),
+}
+"""Each verb of the desk with its rule; docs/roles.md has a row for every outcome."""
+
+
+def allowed(verb: str, facts: Facts) -> bool:
+    """Whether the facts permit the verb."""
+    return RULES[verb](facts)
+
+
+def rights(user: User) -> frozenset[str]:
+    """The permissions that roles or an administrator assigned to the user.
+
+    Django grants a superuser every permission; here she has those of her roles, as anybody else.
+    """
+    if not user.is_active:
+        return frozenset()
+    if not user.is_superuser:
+        return frozenset(user.get_all_permissions())
+    if not hasattr(user, "_rights"):  # kept as long as Django keeps those of other people
+        assigned = Permission.objects.filter(Q(group__user=user.pk) | Q(user=user.pk))
+        names = assigned.values_list("content_type__app_label", "codename")
+        user._rights = frozenset(f"{app}.{name}" for app, name in names)
+    return frozenset(user._rights)
+
+
+def facts(user: User, version: ReviewVersion | None = None) -> Facts:
+    """Collect what the rules look at."""
+    if version is None:
+        return Facts(rights=rights(user), is_newsroom=is_newsroom(user))
+    return Facts(
+        rights=rights(user),
+        state=version.state,
+        is_author=version.author_id == user.pk,
+        is_newsroom=is_newsroom(user),
+    )
 
 
 def is_newsroom(user: User) -> bool:
@@ -26,33 +157,52 @@ def is_newsroom(user: User) -> bool:
     return not user.is_active and Sender.objects.filter(user=user.pk).exists()
 
 
+def may_edit(user: User) -> bool:
+    """Write claims, statements, evidence and drafts."""
+    return allowed("write", Facts(rights=rights(user)))
+
+
 def may_create(user: User) -> bool:
-    """Start a review, create a claim, link a statement: editors, and newsrooms with their own rows."""
-    return may_edit(user) or is_newsroom(user)
+    """Start a review, create a claim, link a statement: people who write, and newsrooms with their own rows."""
+    return allowed("create", facts(user))
 
 
 def may_write(user: User, version: ReviewVersion) -> bool:
-    """Edit this version: editors any, a newsroom its own draft."""
-    own = version.author_id == user.pk and version.state == ReviewVersion.State.DRAFT
-    return may_edit(user) or (own and is_newsroom(user))
+    """Edit this version and its evidence."""
+    return allowed("edit a version", facts(user, version))
+
+
+def may_submit(user: User, version: ReviewVersion) -> bool:
+    """Submit this draft."""
+    return allowed("submit", facts(user, version))
+
+
+def may_send_back(user: User, version: ReviewVersion) -> bool:
+    """Return this version to its author."""
+    return allowed("send back", facts(user, version))
+
+
+def may_discard(user: User, version: ReviewVersion) -> bool:
+    """Delete this unpublished version."""
+    return allowed("discard", facts(user, version))
 
 
 def may_approve(user: User, version: ReviewVersion) -> bool:
     """Approve somebody else's version. A database constraint also keeps authors from approving their own."""
-    return bool(user.is_active and user.has_perm("claims.approve_review") and user.pk != version.author_id)
+    return allowed("approve", facts(user, version))
 
 
-def may_publish(user: User) -> bool:
+def may_publish(user: User, version: ReviewVersion) -> bool:
     """Publish what another person has approved."""
-    return bool(user.is_active and user.has_perm("claims.publish_review"))
+    return allowed("publish", facts(user, version))
 
 
 def may_decide(user: User) -> bool:
     """Confirm, dismiss and resolve re-checks."""
-    return bool(user.is_active and user.has_perm("claims.decide_recheck"))
+    return allowed("decide on a re-check", Facts(rights=rights(user)))
 
 
-def require(allowed: bool, sentence: str) -> None:
-    """Raise `Refused` with the sentence unless `allowed`."""
-    if not allowed:
+def require(permitted: bool, sentence: str) -> None:
+    """Raise `Refused` with the sentence unless `permitted`."""
+    if not permitted:
         raise Refused(sentence)

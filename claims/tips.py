@@ -12,7 +12,7 @@ from sources.database.audit import acting_as
 
 def receive(*, text: str, actor: str, url: str = "", language: str = "", name: str = "", email: str = "") -> Tip:
     """Store a tip for the editors. Name and email go to a separate row that expires after TIP_CONTACT_DAYS."""
-    with acting_as(actor, reason="tip"), transaction.atomic():
+    with acting_as(actor, reason="sent a tip"), transaction.atomic():
         tip = Tip.objects.create(text=text, url=url, language=language)
         if name or email:
             until = timezone.now() + timedelta(days=settings.TIP_CONTACT_DAYS)

@@ -174,12 +174,9 @@ def _alone(run: Path) -> Iterator[None]:
 def _migrate(name: str) -> None:
     from django.core.management import call_command
 
-    from claims.editor_group import ensure_groups
-
     _create(name)
     _point_django_at(name)
     call_command("migrate", verbosity=0, interactive=False)
-    ensure_groups()
     _point_django_at(name)
 
 
@@ -212,7 +209,7 @@ def _start_with_template(cluster: postgres.Cluster, run: Path, name: str) -> Non
 def migrated_template(
     pytestconfig: pytest.Config, django_test_environment: None, django_db_blocker: pytest.FixtureRequest
 ) -> Iterator[str]:
-    """Name of a database with every migration, the app's rights and the group Editors; nobody connects to it."""
+    """Name of a database with every migration, the app's rights and the groups of the roles; nobody connects to it."""
     run = _run(pytestconfig)
     name = _template(run)
     cluster = None if EXTERNAL else postgres.Cluster(DATA, durable=False)

@@ -12,7 +12,6 @@ from unittest import mock
 from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
-from claims.editor_group import EDITORS
 from claims.models import (
     Appearance,
     Claim,
@@ -32,6 +31,7 @@ from claims.models import (
 from claims.publication import append
 from claims.reviews import publish, workflow
 from claims.reviews.evidence import attach_quote
+from claims.roles import EDITORS
 from sources.changes import change_kinds
 from sources.database import bulk_rows
 from sources.models import Blob, Change, Page, Polling, Snapshot, Text

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from claims.models.verification import Verification
-from claims.permissions import Refused
+from claims.permissions import Refused, rights
 from sources.admin.base import DeskAdmin, LogAdmin, badge
 
 _BADGE_TONES = {
@@ -37,6 +37,19 @@ class ClaimsAdmin(DeskAdmin):
     """Base of the pages of editable tables; shows `Refused` as a message."""
 
     refusals = (Refused, ValidationError)
+
+    def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
+        return self._assigned(request, "add") and super().has_add_permission(request, *args)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._assigned(request, "change") and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._assigned(request, "delete") and super().has_delete_permission(request, obj)
+
+    def _assigned(self, request: HttpRequest, verb: str) -> bool:
+        """Whether a role gives the right; a superuser without a role looks and changes nothing."""
+        return f"{self.opts.app_label}.{verb}_{self.opts.model_name}" in rights(request.user)
 
     @admin.display(description="state", ordering="state")
     def state_badge(self, row: Any) -> SafeString:

@@ -23,7 +23,7 @@ from claims.admin.base import ClaimsAdmin, ClaimsLogAdmin, shortened, state_labe
 from claims.admin.claim import row_address
 from claims.admin.submissions import sent_by
 from claims.models import Evidence, EvidenceCheck, ReviewVersion, Submission, Sweep
-from claims.permissions import Refused, may_edit
+from claims.permissions import Refused, may_write
 from claims.reviews import workflow
 from claims.reviews.evidence import attach_quote
 from sources.admin.base import row_link, sentence
@@ -134,12 +134,12 @@ class EvidenceAdmin(ClaimsAdmin):
         return ["version_link", "page_link", "quoted", "taken"]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None and obj.version.state == ReviewVersion.State.PUBLISHED:
+        if obj is not None and not may_write(request.user, obj.version):
             return False
         return super().has_change_permission(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None and obj.version.state == ReviewVersion.State.PUBLISHED:
+        if obj is not None and not may_write(request.user, obj.version):
             return False
         return super().has_delete_permission(request, obj)
 
@@ -215,7 +215,7 @@ class EvidenceAdmin(ClaimsAdmin):
         return self.changeform_view(request, None, "", context)
 
     def _version(self, request: HttpRequest, version_id: int) -> ReviewVersion | HttpResponse:
-        if not may_edit(request.user) or not self.has_add_permission(request):
+        if not self.has_add_permission(request):
             raise PermissionDenied
         version = ReviewVersion.objects.select_related("review__claim").filter(pk=version_id).first()
         if version is None:
@@ -224,6 +224,8 @@ class EvidenceAdmin(ClaimsAdmin):
         if version.state == ReviewVersion.State.PUBLISHED:
             messages.error(request, "This version is published and locked; start a new version to add evidence.")
             return HttpResponseRedirect(row_address(version))
+        if not may_write(request.user, version):
+            raise PermissionDenied
         return version
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:

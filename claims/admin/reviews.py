@@ -13,7 +13,7 @@ from claims.admin.base import ClaimsAdmin, shortened, state_label
 from claims.admin.claim import row_address
 from claims.admin.submissions import as_text, sent_by, submission_of
 from claims.models import Evidence, EvidenceCheck, Rating, Recheck, Review, ReviewVersion
-from claims.permissions import may_approve, may_edit, may_publish
+from claims.permissions import may_approve, may_discard, may_edit, may_publish, may_send_back, may_submit, may_write
 from claims.reviews import publish, workflow
 from sources.admin.base import Verb
 
@@ -202,7 +202,7 @@ class ReviewVersionAdmin(ClaimsAdmin):
         return [("Finding", {"fields": finding}), ("Record", {"fields": record, "classes": ["collapse"]})]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        if obj is not None and obj.state == ReviewVersion.State.PUBLISHED:
+        if obj is not None and not may_write(request.user, obj):
             return False
         return super().has_change_permission(request, obj)
 
@@ -213,16 +213,16 @@ class ReviewVersionAdmin(ClaimsAdmin):
 
     def get_verbs(self, request: HttpRequest, row: ReviewVersion) -> list[Verb]:
         """The actions that this user can do in this state; authors cannot approve their own version."""
-        state, user, verbs = row.state, request.user, []
-        if state == ReviewVersion.State.DRAFT and may_edit(user):
+        user, verbs = request.user, []
+        if may_submit(user, row):
             verbs.append(Verb("submit", "Submit for approval", self._submit, "primary"))
-        if state == ReviewVersion.State.IN_REVIEW and may_approve(user, row):
+        if may_approve(user, row):
             verbs.append(Verb("approve", "Approve", self._approve, "primary"))
-        if state == ReviewVersion.State.APPROVED and may_publish(user):
+        if may_publish(user, row):
             verbs.append(Verb("publish", "Publish", self._publish, "primary"))
-        if state in (ReviewVersion.State.IN_REVIEW, ReviewVersion.State.APPROVED) and may_edit(user):
+        if may_send_back(user, row):
             verbs.append(Verb("send-back", "Send back", self._send_back))
-        if state != ReviewVersion.State.PUBLISHED and may_edit(user):
+        if may_discard(user, row):
             verbs.append(Verb("discard", "Discard this version", self._discard, "danger"))
         return verbs
 
@@ -275,7 +275,7 @@ class ReviewVersionAdmin(ClaimsAdmin):
             "checklist": [line.strip() for line in organisation.checklist.splitlines() if line.strip()],
             "siblings": row.review.versions.exclude(pk=row.pk).select_related("rating").order_by("-number"),
             "open_recheck": Recheck.objects.open().filter(review=row.review_id).first(),
-            "may_attach": not locked and may_edit(request.user),
+            "may_attach": may_write(request.user, row),
             "locked": locked,
         }
 

@@ -73,7 +73,7 @@ def get_or_create_sender(newsroom: str, name: str) -> Sender:
     sender = Sender.objects.select_related("user").filter(newsroom=newsroom, name=name).first()
     if sender is not None:
         return sender
-    with acting_as(name, reason="first draft by API"), transaction.atomic():
+    with acting_as(name, reason="sent a first draft by API"), transaction.atomic():
         lock_until_commit(Lock.NEW_SENDER)
         known = Sender.objects.select_related("user").filter(newsroom=newsroom).first()
         users: Any = get_user_model()._default_manager
@@ -91,7 +91,7 @@ def get_or_create_sender(newsroom: str, name: str) -> Sender:
 
 def create_document(submitter: Submitter, *, as_sent: Json, **fields: Any) -> Document:
     """Create the document with these fields, or share the existing one with this text and address."""
-    with submitter.audited("send document"):
+    with submitter.audited("sent a document by API"):
         document, _ = Document.objects.get_or_create(
             text_sha256=hashlib.sha256(fields["text"].encode()).hexdigest(),
             url=fields.get("url", ""),
@@ -120,7 +120,7 @@ def create_statement(
     worth = checkworthiness(
         " ".join(document.text[s:e] for s, e in content), numbers, attributed=bool(fields.get("speaker_as_written"))
     )
-    with submitter.audited("send statement"):
+    with submitter.audited("sent a statement by API"):
         statement, _ = Statement.objects.get_or_create(
             document=document,
             start=start,
@@ -141,7 +141,7 @@ def create_claim(
     submitter: Submitter, *, topics: Sequence[Topic], statements: Sequence[Statement], as_sent: Json, **fields: Any
 ) -> Submission:
     """Create a claim that these statements make."""
-    with submitter.audited("send claim"):
+    with submitter.audited("sent a claim by API"):
         claim = Claim.objects.create(**fields, created_by=submitter.user)
         claim.topics.set(topics)
         for statement in statements:
@@ -160,7 +160,7 @@ def update_claim(
 ) -> None:
     """Update a locked submission's claim. Raises `Refused` once it is published or an editor has taken it over."""
     claim = _own_claim(submission)
-    with submitter.audited("change claim"):
+    with submitter.audited("changed a claim by API"):
         _set_fields(claim, fields)
         if topics is not None:
             claim.topics.set(topics)
@@ -174,7 +174,7 @@ def update_claim(
 def delete_claim(submitter: Submitter, submission: Submission) -> None:
     """Delete a claim that nothing refers to. Raises `Refused`."""
     claim = _own_claim(submission)
-    with submitter.audited("take back claim"):
+    with submitter.audited("took a claim back by API"):
         Appearance.objects.filter(claim=claim, created_by=submitter.user).delete()
         try:
             claim.delete()
@@ -186,7 +186,7 @@ def create_review(
     submitter: Submitter, *, claim: Claim, organisation: Organisation, as_sent: Json, **fields: Any
 ) -> Submission:
     """Create a draft of a review. Raises `Refused` if the claim was merged into another."""
-    with submitter.audited("send review"):
+    with submitter.audited("sent a review by API"):
         version = workflow.start_review(claim=claim, organisation=organisation, author=submitter.user)
         _set_fields(version, fields)
         return _record(submitter, review=version.review, as_sent=as_sent)[0]
@@ -195,7 +195,7 @@ def create_review(
 def update_review(submitter: Submitter, submission: Submission, *, as_sent: Json, **fields: Any) -> None:
     """Update a locked submission's draft. Raises `Refused` once it is submitted or an editor has taken it over."""
     version = own_draft(submitter, submission.review)
-    with submitter.audited("change review"):
+    with submitter.audited("changed a review by API"):
         _set_fields(version, fields)
         _record_update(submission, as_sent)
 
@@ -203,7 +203,7 @@ def update_review(submitter: Submitter, submission: Submission, *, as_sent: Json
 def submit_review(submitter: Submitter, submission: Submission) -> None:
     """Submit the draft for approval. Raises `Refused` with everything that is missing."""
     version = own_draft(submitter, submission.review)
-    with submitter.audited("submit"):
+    with submitter.audited("submitted for approval by API"):
         workflow.submit(version, actor=submitter.user)
         _record_update(submission, submission.as_sent)
 
@@ -211,13 +211,13 @@ def submit_review(submitter: Submitter, submission: Submission) -> None:
 def delete_review(submitter: Submitter, submission: Submission) -> None:
     """Delete a draft and its evidence. Raises `Refused` once it is submitted or an editor has taken it over."""
     version = own_draft(submitter, submission.review)
-    with submitter.audited("discard"):
+    with submitter.audited("discarded by API"):
         workflow.discard(version, actor=submitter.user)
 
 
 def create_evidence(submitter: Submitter, *, review: Review, as_sent: Json, **fields: Any) -> Submission:
     """Create evidence that is not a page quote; the caller has validated the fields. Raises `Refused`."""
-    with submitter.audited("send evidence"):
+    with submitter.audited("sent evidence by API"):
         evidence = Evidence.objects.create(version=_lock_draft(submitter, review), **fields)
         return _record(submitter, evidence=evidence, as_sent=as_sent)[0]
 
@@ -234,14 +234,14 @@ def create_quote(
     with _one_fetch_at_a_time(submitter), noted(key=f"fc_{submitter.key}_…"):
         evidence = attach_quote(version, url_or_page=url, refetch=not known, actor=submitter.user, **fields)
     quote = {"exact": evidence.exact, "prefix": evidence.prefix, "suffix": evidence.suffix}
-    with submitter.audited("send evidence"):
+    with submitter.audited("sent evidence by API"):
         return _record(submitter, evidence=evidence, as_sent=as_sent | {"quote": quote})[0]
 
 
 def update_evidence(submitter: Submitter, submission: Submission, *, as_sent: Json, **fields: Any) -> None:
     """Update a locked submission's evidence. Raises `Refused` once the review is not the newsroom's own draft."""
     evidence = _own_evidence(submitter, submission)
-    with submitter.audited("change evidence"):
+    with submitter.audited("changed evidence by API"):
         _set_fields(evidence, fields)
         _record_update(submission, as_sent)
 
@@ -249,7 +249,7 @@ def update_evidence(submitter: Submitter, submission: Submission, *, as_sent: Js
 def delete_evidence(submitter: Submitter, submission: Submission) -> None:
     """Delete evidence of a draft. Raises `Refused` once the review is not the newsroom's own draft."""
     evidence = _own_evidence(submitter, submission)
-    with submitter.audited("remove evidence"):
+    with submitter.audited("removed evidence by API"):
         evidence.delete()
 
 
@@ -284,7 +284,7 @@ def take_over_claim(claim: Claim, *, actor: User) -> None:
     """Record that an editor has taken the claim over, so that no newsroom can change it any more."""
     if is_newsroom(actor):
         return
-    with acting(actor, reason="take over"):
+    with acting(actor, reason="took over from a newsroom"):
         Submission.objects.filter(claim=claim, taken_at__isnull=True).update(taken_at=timezone.now())
 
 

@@ -44,7 +44,7 @@ def create_page(
     sent: Json,
 ) -> MarkupPage:
     """Create a page with its drafts. Raises `Refused` if this key already has a page with this URL."""
-    with submitter.audited("send markup page"):
+    with submitter.audited("sent a fact-check page by API"):
         page, new = MarkupPage.objects.get_or_create(
             key=submitter.key,
             page_url=page_url,
@@ -70,7 +70,7 @@ def update_page(
 
     Raises `Refused` once an editor works on one of the drafts, or if another page of this key has the URL.
     """
-    with submitter.audited("update markup page"):
+    with submitter.audited("changed a fact-check page by API"):
         same = MarkupPage.objects.filter(key=page.key, page_url=page_url).exclude(pk=page.pk).first()
         if same is not None:
             raise Refused(f"There is a page of this URL already: pages/{same.public_id}; update that one.")
@@ -84,7 +84,7 @@ def update_page(
 
 def delete_page(submitter: Submitter, page: MarkupPage) -> None:
     """Delete a page and its drafts. Raises `Refused` once an editor works on one of them."""
-    with submitter.audited("take back markup page"):
+    with submitter.audited("took a fact-check page back by API"):
         _delete_drafts(submitter, page)
         page.delete()
 

@@ -14,7 +14,7 @@ from sources.pages import delete_unread_page, page_for
 from sources.polling import poller
 from sources.quotes import locate
 
-_MAY_NOT = "You may not attach evidence to this version; ask an administrator for the group Editors."
+_MAY_NOT = "You may not attach evidence to this version; ask its author or an editor."
 
 
 def attach_quote(
@@ -36,10 +36,10 @@ def attach_quote(
     `Refused` if the URL is bad, the page cannot be read, or the words are not on it (or occur more than once with
     nothing to tell which is meant).
     """
-    require(may_write(actor, version), _MAY_NOT)
     if version.state == ReviewVersion.State.PUBLISHED:
         raise Refused("This version is published and locked; start a new version to add evidence.")
-    with acting(actor, reason="attach quote"):
+    require(may_write(actor, version), _MAY_NOT)
+    with acting(actor, reason="attached a quote"):
         page, is_new = _get_or_create_page(url_or_page, source, version)
         if refetch or not page.snapshots.exists():
             try:

@@ -28,8 +28,7 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
     One transaction. Raises `Refused` if the actor may not publish, the version is not approved in its present form or
     is under embargo, or, on first publication, a quote is no longer on its page.
     """
-    require(may_publish(actor), "You may not publish; ask an administrator for the right.")
-    with acting(actor, reason="publish"), transaction.atomic():
+    with acting(actor, reason="published"), transaction.atomic():
         # 1. Lock in the order that every action uses: claim, review, version, then pages.
         claim = Claim.objects.select_for_update().get(reviews=version.review_id)
         review = Review.objects.select_for_update().get(pk=version.review_id)
@@ -39,6 +38,7 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
         require_own(review)
         if locked.state != ReviewVersion.State.APPROVED:
             raise Refused(f"This version is {locked.get_state_display()}; it has to be approved first.")
+        require(may_publish(actor, locked), "You may not publish; ask an administrator for the role of an editor.")
         if content_sha256(locked) != locked.approved_sha256:
             raise Refused("The text or its evidence changed after the approval; send it back and approve it again.")
         if claim.merged_into_id is not None:

@@ -15,12 +15,16 @@ from claims.publication import append
 from claims.reviews import workflow
 from sources.database.audit import acting
 
-_DECIDE = "You may not decide on re-checks; ask an administrator for the group Editors."
+_REASONS = {
+    Recheck.State.DISMISSED: "dismissed the re-check as a false alarm",
+    Recheck.State.RECONFIRMED: "said that the verdict still stands",
+}
+_DECIDE = "You may not decide on re-checks; ask an administrator for the role of an editor."
 
 
 def mark_seen(recheck: Recheck, *, actor: User) -> Recheck:
     """Record the first time that an editor opens the re-check, and append an event for newsrooms."""
-    with acting(actor, reason="seen"), transaction.atomic():
+    with acting(actor, reason="opened the re-check"), transaction.atomic():
         locked = _lock(recheck)
         if locked.seen_at is not None or not may_decide(actor) or locked.resolved_at is not None:
             return locked
@@ -34,7 +38,7 @@ def mark_seen(recheck: Recheck, *, actor: User) -> Recheck:
 def confirm(recheck: Recheck, *, actor: User) -> Recheck:
     """Confirm that the page no longer has the quote. The public sees it from now on. Raises `Refused`."""
     require(may_decide(actor), _DECIDE)
-    with acting(actor, reason="confirm re-check"), transaction.atomic():
+    with acting(actor, reason="confirmed the re-check"), transaction.atomic():
         locked = _lock_open(recheck)
         if locked.state == Recheck.State.CONFIRMED:
             raise Refused("This re-check is confirmed already.")
@@ -84,7 +88,10 @@ def correct(recheck: Recheck, *, actor: User, kind: str = ReviewVersion.Kind.COR
     Raises `Refused`.
     """
     require(may_decide(actor), _DECIDE)
-    with acting(actor, reason="correct after re-check"), transaction.atomic():
+    with (
+        acting(actor, reason="started a correction after the re-check"),
+        transaction.atomic(),
+    ):
         locked = _lock_open(recheck)
         _set_seen(locked, actor)
         locked.save(update_fields=["seen_at", "seen_by"])
@@ -95,7 +102,7 @@ def _settle(recheck: Recheck, state: Recheck.State, *, actor: User, note: str) -
     require(may_decide(actor), _DECIDE)
     if not note.strip():
         raise Refused("Say why in the note; colleagues will read it.")
-    with acting(actor, reason=f"re-check {state.label}"), transaction.atomic():
+    with acting(actor, reason=_REASONS[state]), transaction.atomic():
         locked = _lock_open(recheck)
         if state == Recheck.State.DISMISSED and locked.state == Recheck.State.CONFIRMED:
             raise Refused("A colleague has just confirmed it; say that the verdict still stands instead.")

@@ -11,10 +11,28 @@ from django.db.models import Max
 from django.utils import timezone
 
 from claims.models import Article, Claim, Evidence, Organisation, Review, ReviewVersion, Submission
-from claims.permissions import Refused, User, is_newsroom, may_approve, may_create, may_edit, may_write, require
+from claims.permissions import (
+    Refused,
+    User,
+    is_newsroom,
+    may_approve,
+    may_create,
+    may_discard,
+    may_edit,
+    may_send_back,
+    may_submit,
+    require,
+)
 from sources.database.audit import acting
 
-_EDIT = "You may not write reviews; ask an administrator for the group Editors."
+_EDIT = "You may not write reviews; ask an administrator for the role of a reporter or an editor."
+_NOT_THIS = "You may not {} this version; ask its author or an editor."
+_A_KIND = {
+    ReviewVersion.Kind.UPDATE.value: "an update",
+    ReviewVersion.Kind.CLARIFICATION.value: "a clarification",
+    ReviewVersion.Kind.CORRECTION.value: "a correction",
+    ReviewVersion.Kind.WITHDRAWAL.value: "a withdrawal",
+}
 _TEXT_FIELDS = ("rating_id", "summary", "body", "true_as_of")
 _EVIDENCE_FIELDS = tuple(
     field.attname
@@ -30,7 +48,7 @@ def start_review(
     require(may_create(author), _EDIT)
     if claim.merged_into_id is not None:
         raise Refused("This claim was merged into another; review that one.")
-    with acting(author, reason="start review"), transaction.atomic():
+    with acting(author, reason="started a review"), transaction.atomic():
         review = Review.objects.create(claim=claim, organisation=organisation, article=article)
         return ReviewVersion.objects.create(review=review, number=1, author=author)
 
@@ -40,9 +58,9 @@ def submit(version: ReviewVersion, *, actor: User) -> ReviewVersion:
 
     An editor who submits a newsroom's draft takes it over.
     """
-    require(may_write(actor, version), _EDIT)
-    with acting(actor, reason="submit"), transaction.atomic():
+    with acting(actor, reason="submitted for approval"), transaction.atomic():
         locked = _lock(version, ReviewVersion.State.DRAFT, "submit")
+        require(may_submit(actor, locked), _EDIT)
         missing = _missing(locked)
         if missing:
             raise Refused("Before you submit: " + "; ".join(missing) + ".")
@@ -55,9 +73,9 @@ def submit(version: ReviewVersion, *, actor: User) -> ReviewVersion:
 
 def send_back(version: ReviewVersion, *, actor: User) -> ReviewVersion:
     """Return a submitted or approved version to its author as a draft. Raises `Refused`."""
-    require(may_edit(actor), _EDIT)
-    with acting(actor, reason="send back"), transaction.atomic():
+    with acting(actor, reason="sent back"), transaction.atomic():
         locked = _lock(version, (ReviewVersion.State.IN_REVIEW, ReviewVersion.State.APPROVED), "send back")
+        require(may_send_back(actor, locked), _NOT_THIS.format("send back"))
         locked.state = ReviewVersion.State.DRAFT
         locked.approver = None
         locked.approved_at = None
@@ -71,7 +89,7 @@ def take_over(version: ReviewVersion, *, actor: User) -> None:
 
     Call it after every change to a version or its evidence. Does nothing to a version that a person wrote.
     """
-    with acting(actor, reason="take over"), transaction.atomic():
+    with acting(actor, reason="took over from a newsroom"), transaction.atomic():
         locked = ReviewVersion.objects.select_for_update(of=("self",)).select_related("author").get(pk=version.pk)
         if locked.author_id == actor.pk or is_newsroom(actor) or not is_newsroom(locked.author):
             return
@@ -84,9 +102,11 @@ def approve(version: ReviewVersion, *, actor: User) -> ReviewVersion:
     """Approve exactly this text and evidence; any later edit voids the approval. Raises `Refused`."""
     if actor.pk == version.author_id:
         raise Refused("You wrote this version, so somebody else has to approve it. Ask a colleague.")
-    require(may_approve(actor, version), "You may not approve reviews; ask an administrator for the right.")
-    with acting(actor, reason="approve"), transaction.atomic():
+    with acting(actor, reason="approved"), transaction.atomic():
         locked = _lock(version, ReviewVersion.State.IN_REVIEW, "approve")
+        require(
+            may_approve(actor, locked), "You may not approve reviews; ask an administrator for the role of an editor."
+        )
         missing = _missing(locked)
         if missing:
             raise Refused("Not ready for approval: " + "; ".join(missing) + ". Send it back to its author.")
@@ -107,9 +127,9 @@ def start_version(
     open, or nothing is published yet.
     """
     require(may_edit(actor), _EDIT)
-    if kind not in set(ReviewVersion.Kind.values) - {ReviewVersion.Kind.ORIGINAL.value}:
+    if kind not in _A_KIND:
         raise Refused("Say what the new version is: an update, a clarification, a correction or a withdrawal.")
-    with acting(actor, reason=f"start {kind}"), transaction.atomic():
+    with acting(actor, reason=f"started {_A_KIND[kind]}"), transaction.atomic():
         locked = Review.objects.select_for_update().get(pk=review.pk)
         require_own(locked)
         if locked.withdrawn_at is not None:
@@ -143,13 +163,13 @@ def discard(version: ReviewVersion, *, actor: User) -> None:
 
     Deletes the review too if it has no other version. Raises `Refused` if the version is published.
     """
-    require(may_write(actor, version), _EDIT)
-    with acting(actor, reason="discard"), transaction.atomic():
+    with acting(actor, reason="discarded"), transaction.atomic():
         review = Review.objects.select_for_update().get(pk=version.review_id)
         locked = ReviewVersion.objects.select_for_update().get(pk=version.pk)
         require_own(review)
         if locked.state == ReviewVersion.State.PUBLISHED:
             raise Refused("This version is published; withdraw the review by a new version.")
+        require(may_discard(actor, locked), _NOT_THIS.format("discard"))
         locked.evidence.all().delete()
         locked.delete()
         if not review.versions.exists():

@@ -210,8 +210,14 @@ def store(
     raised.
     """
     if actor is not None:
-        require(may_edit(actor), "You may not add documents; ask an administrator for the group Editors.")
-    audit = acting(actor, reason="ingest") if actor is not None else acting_as("ingest")
+        require(
+            may_edit(actor), "You may not add documents; ask an administrator for the role of a reporter or an editor."
+        )
+    audit = (
+        acting(actor, reason="added a document")
+        if actor is not None
+        else acting_as("ingest", reason="added a document")
+    )
     with audit, transaction.atomic():
         lock_until_commit(int(document.text_sha256[:15], 16))  # two ingests of one text wait for each other
         existing = find_stored(document)

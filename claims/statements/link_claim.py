@@ -12,8 +12,8 @@ def claim_from_statement(statement: Statement, *, actor: User, text: str | None 
 
     The claim's text is `text`, or by default the statement's content without its cue. Raises `Refused`.
     """
-    require(may_edit(actor), "You may not write claims; ask an administrator for the group Editors.")
-    with acting(actor, reason="claim from statement"), transaction.atomic():
+    require(may_edit(actor), "You may not write claims; ask an administrator for the role of a reporter or an editor.")
+    with acting(actor, reason="made a claim of a statement"), transaction.atomic():
         # The lock makes two simultaneous clicks create one claim.
         locked = Statement.objects.select_for_update().select_related("document").get(pk=statement.pk)
         existing = Claim.objects.filter(appearances__statement=locked).order_by("pk").first()
@@ -31,10 +31,12 @@ def claim_from_statement(statement: Statement, *, actor: User, text: str | None 
 
 def link_statement(statement: Statement, claim: Claim, *, actor: User) -> Appearance:
     """Link the statement to a claim that it makes; idempotent. Raises `Refused`."""
-    require(may_create(actor), "You may not link statements; ask an administrator for the group Editors.")
+    require(
+        may_create(actor), "You may not link statements; ask an administrator for the role of a reporter or an editor."
+    )
     if claim.merged_into_id is not None:
         raise Refused("This claim was merged into another; link the statement to that one.")
-    with acting(actor, reason="link statement"):
+    with acting(actor, reason="linked a statement to a claim"):
         appearance, _ = Appearance.objects.get_or_create(
             claim=claim, statement=statement, defaults={"created_by": actor}
         )

@@ -28,7 +28,7 @@ from sources.http.defaults import fetch_defaults
 from sources.models import FeedItem
 from sources.outcome import Outcome
 
-_MAY_NOT = "You may not decide on proposals; ask an administrator for the group Editors."
+_MAY_NOT = "You may not decide on proposals; ask an administrator for the role of a reporter or an editor."
 
 
 class AcceptedAs(StrEnum):
@@ -93,7 +93,7 @@ def accept(proposal: Proposal, *, actor: User) -> Acceptance:
     language = (read.language if read else None) or _source_language(proposal)
     # Before the transaction, since the extraction takes a moment.
     extracted = ingest.statements(read.text, language) if read else []
-    with acting(actor, reason="accept proposal"), transaction.atomic():
+    with acting(actor, reason="made a document of a proposal"), transaction.atomic():
         locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
         if locked.state == Proposal.State.ACCEPTED:
             raise Refused("A colleague has just accepted this proposal; its document is linked on its page.")
@@ -115,7 +115,7 @@ def accept(proposal: Proposal, *, actor: User) -> Acceptance:
 def dismiss(proposal: Proposal, *, actor: User) -> Proposal:
     """Dismiss the proposal; its page is not proposed again. Raises `Refused`."""
     require(may_edit(actor), _MAY_NOT)
-    with acting(actor, reason="dismiss proposal"), transaction.atomic():
+    with acting(actor, reason="dismissed a proposal"), transaction.atomic():
         locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
         if locked.state != Proposal.State.PROPOSED:
             raise Refused(f"This proposal is {locked.get_state_display()} already.")

@@ -25,7 +25,10 @@ def request_copy(evidence: Evidence, *, actor: User) -> ArchiveCopy:
 
     Raises `Refused` unless the evidence is a public quote of a page that may be sent to an archive.
     """
-    require(may_edit(actor), "You may not have pages archived; ask an administrator for the group Editors.")
+    require(
+        may_edit(actor),
+        "You may not have pages archived; ask an administrator for the role of a reporter or an editor.",
+    )
     page, snapshot = evidence.page, evidence.snapshot
     if (reason := refusal_reason(evidence)) or page is None or snapshot is None:
         raise Refused(reason or "Only pages that are quoted can be copied to the archive.")

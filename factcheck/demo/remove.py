@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from django.apps import apps
 from django.db.models import Model, Q
 
-from claims.editor_group import EDITORS
+from claims.roles import GROUPS
 from factcheck.demo import DEMO_EDITORS, DEMO_TOPICS
 
 # The demo's rows of each model. All other rows are somebody's work.
@@ -31,7 +31,7 @@ DEMO_ROWS: dict[str, Q] = {
     "newsrooms.Newsroom": Q(is_demo=True),
     "newsrooms.WebhookEndpoint": Q(newsroom__is_demo=True),
     "auth.User": Q(username__in=DEMO_EDITORS),
-    "auth.Group": Q(name=EDITORS),
+    "auth.Group": Q(name__in=GROUPS.values()),
 }
 # Models whose rows depend on one of the above, or are written by the machine.
 DEPENDENT = frozenset(

@@ -11,11 +11,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.db import transaction
 from django.utils import timezone
 
-from claims.editor_group import ensure_groups
 from claims.models import (
     Claim,
     Document,
@@ -29,6 +28,7 @@ from claims.models import (
 )
 from claims.permissions import Refused
 from claims.reviews import evidence, publish, workflow
+from claims.roles import GROUPS, Role
 from claims.statements import ingest
 from claims.statements.link_claim import claim_from_statement
 from factcheck.demo import DEMO_EDITORS, DEMO_TOPICS
@@ -152,7 +152,7 @@ def make_editor(username: str, password: str) -> User:
     """An editor, without rights over users and keys."""
     name, _, letter = DEMO_EDITORS[username].rpartition(" ")
     user = User.objects.create_user(username, password=password, first_name=name, last_name=letter, is_staff=True)
-    user.groups.add(ensure_groups())
+    user.groups.add(Group.objects.get(name=GROUPS[Role.EDITOR]))
     return user
 
 

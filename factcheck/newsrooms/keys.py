@@ -51,7 +51,7 @@ def create_key(
         raise Refused(f"The scopes of a key are one or more of {', '.join(Scope.values)}.")
     if expires_at is not None and expires_at <= timezone.now():
         raise Refused("The expiry is in the past; give a time in the future.")
-    with noted(reason="create API key"), transaction.atomic():
+    with noted(reason="created an API key"), transaction.atomic():
         Newsroom.objects.get_or_create(name=name, defaults={"is_demo": is_demo})
         newsroom = Newsroom.objects.select_for_update().get(name=name)
         if not newsroom.is_active:
@@ -95,7 +95,7 @@ def set_limit(newsroom_name: str, per_minute: int) -> None:
     """Set the newsroom's rate limit in requests a minute, shared by all its keys. Raises `Refused`."""
     if not 1 <= per_minute <= MAX_PER_MINUTE:
         raise Refused(f"Give a number of requests a minute from 1 to {MAX_PER_MINUTE:,}.")
-    with noted(reason="set limit"):
+    with noted(reason="set a rate limit"):
         if not Newsroom.objects.filter(name=newsroom_name.strip()).update(requests_per_minute=per_minute):
             raise Refused(f"There is no newsroom {newsroom_name}.")
 
@@ -110,7 +110,7 @@ def keys_of(newsroom_name: str) -> list[ApiKey]:
 
 def revoke_key(newsroom_name: str, prefix: str) -> None:
     """Revoke the newsroom's key with this prefix, effective at once. Raises `Refused` if it has no such live key."""
-    with noted(reason="revoke API key"), transaction.atomic():
+    with noted(reason="revoked an API key"), transaction.atomic():
         keys = ApiKey.objects.filter(newsroom__name=newsroom_name.strip(), revoked_at__isnull=True)
         if not keys.filter(prefix=prefix).update(revoked_at=timezone.now()):
             known = ", ".join(keys.values_list("prefix", flat=True)) or "none"

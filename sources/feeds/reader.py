@@ -41,7 +41,7 @@ def add_feed(url: str, *, actor: Any, source: Source | None = None, interval: ti
     This polls its page regularly, every `interval` if one is given, so the site sees regular visits. The items of the
     first reading count as known, not as new. Raises `FeedRefused`.
     """
-    with acting(actor, reason="add feed"), transaction.atomic():
+    with acting(actor, reason="added a feed"), transaction.atomic():
         try:
             page = page_for(url, source=source)
         except ValueError as error:
@@ -74,7 +74,7 @@ def remove_feed(feed: Feed, *, actor: Any) -> bool:
 
     A page that other rows refer to, such as evidence, is still polled.
     """
-    with acting(actor, reason="remove feed"), transaction.atomic():
+    with acting(actor, reason="stopped reading a feed"), transaction.atomic():
         # Publishing takes this lock too, before it starts watching the page.
         Polling.objects.select_for_update().get(page=feed.page_id)
         feed.active = False

@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils import timezone
 from pghistory.models import Event
 
-from claims.editor_group import ensure_groups
 from claims.models import (
     Article,
     Claim,
@@ -31,6 +30,7 @@ from claims.models import (
     Topic,
 )
 from claims.notices import notify
+from claims.roles import GROUPS, Role, ensure_groups
 from claims.statements import proposals
 from claims.watch import sweep
 from factcheck.newsrooms.keys import create_key
@@ -60,7 +60,10 @@ PAYLOAD = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'"
 
 
 def superuser() -> User:
-    return User.objects.create_superuser("root-" + str(User.objects.count()))
+    """A superuser who is chief too: alone the one gives no editorial right, the other no key."""
+    user = User.objects.create_superuser("root-" + str(User.objects.count()))
+    user.groups.add(Group.objects.get(name=GROUPS[Role.CHIEF]))
+    return user
 
 
 def logged_in(user: User) -> Client:
@@ -284,10 +287,10 @@ def test_logs_are_among_the_registered() -> None:
 
 
 def test_editors_have_the_desk_and_not_the_keys() -> None:
-    group = ensure_groups()
-    assert ensure_groups() == group
+    groups = ensure_groups()
+    assert ensure_groups() == groups
     ursula = User.objects.create_user("ursula", is_staff=True)
-    ursula.groups.add(group)
+    ursula.groups.add(groups[Role.EDITOR])
     ursula = User.objects.get(pk=ursula.pk)
     for right in ("claims.approve_review", "claims.publish_review", "claims.decide_recheck", "claims.add_claim"):
         assert ursula.has_perm(right)

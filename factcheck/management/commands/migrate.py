@@ -1,4 +1,4 @@
-"""Run Django's `migrate` as the role *owner*, then create the broker's queues and grant rights to the role *app*."""
+"""Run Django's `migrate` as the role *owner*; then create the queues and the groups, and grant rights to *app*."""
 
 import gc
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.utils import CursorWrapper
 
+from claims.roles import ensure_groups
 from factcheck.embedded import broker, database_roles
 
 
@@ -49,7 +50,7 @@ def fast_migration(cursor: CursorWrapper) -> Iterator[None]:
 
 
 def after_migrating(alias: str) -> None:
-    """Install the broker and grant rights, as owner; quick if nothing has changed."""
+    """Install the broker, grant rights and create the groups of the roles, as owner; quick if nothing has changed."""
     connection = connections[alias]
     connection.ensure_connection()
     driver = connection.connection
@@ -58,3 +59,4 @@ def after_migrating(alias: str) -> None:
     app = settings.DATABASES[DEFAULT_DB_ALIAS]["USER"]
     if app:
         database_roles.grant_to_app(driver, app)
+    ensure_groups(alias)

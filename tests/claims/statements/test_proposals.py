@@ -216,7 +216,7 @@ def test_only_editors_decide(web: Site) -> None:
     proposal = proposed(web.url("/a"))
     reader = User.objects.create_user("reader", is_staff=True)
     for verb in (proposals.accept, proposals.dismiss):
-        with pytest.raises(Refused, match="group Editors"):
+        with pytest.raises(Refused, match="role of a reporter"):
             verb(proposal, actor=reader)
     assert web.asked == []
 

@@ -81,7 +81,7 @@ def test_a_page_that_other_evidence_hides_cannot_be_chosen(archive: Archive, ver
 def test_the_demo_other_kinds_and_people_without_the_right_are_refused(
     archive: Archive, version: ReviewVersion
 ) -> None:
-    with pytest.raises(Refused, match="group Editors"):
+    with pytest.raises(Refused, match="role of a reporter"):
         archive_copies.request_copy(version.evidence.get(), actor=factories.User.objects.create_user("reader"))
     analysis = Evidence.objects.create(version=version, kind="analysis", stance="context", note="We counted.")
     with pytest.raises(Refused, match="Only pages that are quoted"):

@@ -3,13 +3,13 @@
 import time
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from claims.editor_group import ensure_groups
+from claims.roles import EDITORS
 from sources.admin.difference import Piece, difference, with_context
 from sources.models import Page, Polling, Snapshot, Source
 from tests import factories
@@ -66,7 +66,7 @@ def test_long_unchanged_parts_are_skipped_and_marked() -> None:
 @pytest.fixture
 def client(db: None) -> Client:
     user = User.objects.create_user("ana", is_staff=True)
-    user.groups.add(ensure_groups())
+    user.groups.add(Group.objects.get(name=EDITORS))
     made = Client(HTTP_HOST="localhost")
     made.force_login(User.objects.get(pk=user.pk))
     return made

@@ -136,7 +136,9 @@ def test_of_twenty_changes_at_once_one_wins_each_version(live_database: Any) -> 
         assert ask(url, key).headers["ETag"] == winner.headers["ETag"]
         assert ReviewVersion.objects.get().summary == orjson.loads(winner.content)["summary"]
     assert Submission.objects.of("review").get().revision == 3
-    events = ReviewVersion.pgh_event_model.objects.filter(pgh_label="update", pgh_context__reason="change review")
+    events = ReviewVersion.pgh_event_model.objects.filter(
+        pgh_label="update", pgh_context__reason="changed a review by API"
+    )
     assert events.count() == 2, "every change is in the audit, once"
     # The control: who says * has looked at nothing, and everybody's word counts in turn.
     blind = at_once(5, lambda index: drafts_api.changed(url, key, {"summary": f"blind {index}"}, "*").status_code)

@@ -76,7 +76,7 @@ def test_the_newsrooms_service_user_has_no_rights_of_a_person(key: str) -> None:
     version = ReviewVersion.objects.get()
     user = version.author
     assert is_newsroom(user)
-    assert not any((may_edit(user), may_approve(user, version), may_publish(user), may_decide(user)))
+    assert not any((may_edit(user), may_approve(user, version), may_publish(user, version), may_decide(user)))
     assert not user.is_active and not user.has_usable_password() and not user.is_staff
     assert authenticate(username=user.username, password="") is None
     other = factories.approved(factories.draft())
