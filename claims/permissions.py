@@ -108,6 +108,7 @@ RULES: dict[str, Rule] = {
     "start the next version": _writes,
     "decide on a re-check": _with("claims.decide_recheck"),
     "suspend": _with("claims.suspend_review"),
+    "resume": _with("claims.approve_review"),
     "define scales and organisations": _with("claims.change_ratingscale"),
     "restrict a claim": _with("claims.change_restriction"),
     "invite a guest": _with("claims.change_guestapproval"),
@@ -200,6 +201,16 @@ def may_publish(user: User, version: ReviewVersion) -> bool:
 def may_decide(user: User) -> bool:
     """Confirm, dismiss and resolve re-checks."""
     return allowed("decide on a re-check", Facts(rights=rights(user)))
+
+
+def may_suspend(user: User) -> bool:
+    """Put a published review under review, at once and alone; ask to resume it, or keep it suspended."""
+    return allowed("suspend", Facts(rights=rights(user)))
+
+
+def may_resume(user: User) -> bool:
+    """Let the verdict of a suspended review stand again, when somebody else has asked for it."""
+    return allowed("resume", Facts(rights=rights(user)))
 
 
 def require(permitted: bool, sentence: str) -> None:

@@ -16,6 +16,7 @@ from sources.admin.base import DeskAdmin, LogAdmin, badge
 _BADGE_TONES = {
     Verification.CHECKED.value: "good",
     Verification.NEEDS_RECHECK.value: "bad",
+    Verification.SUSPENDED.value: "bad",
     Verification.BEING_CHECKED.value: "warn",
     "draft": "",
     "in_review": "warn",

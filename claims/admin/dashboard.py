@@ -6,6 +6,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.http import HttpRequest
 
 from claims.admin.rechecks import for_queue, pages_of, what_changed
+from claims.desk.suspension import open_suspensions
 from claims.models import Claim, Evidence, EvidenceCheck, Proposal, Recheck, ReviewVersion, Tip
 from claims.models.verification import with_verification
 from claims.notices import unread as unread_notices
@@ -27,6 +28,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             {"row": recheck, "pages": pages_of(recheck), "changed": what_changed(recheck)}
             for recheck in for_queue(queue).order_by("raised_at")[:SHOWN]
         ]
+    if user.has_perm("claims.view_review"):
+        context["suspensions"] = open_suspensions()
     if user.has_perm("claims.view_reviewversion"):
         waiting = ReviewVersion.objects.filter(
             Q(state__in=[ReviewVersion.State.IN_REVIEW, ReviewVersion.State.APPROVED])

@@ -12,9 +12,10 @@ from django.utils.safestring import SafeString
 from claims.admin.base import ClaimsAdmin, shortened, state_label
 from claims.admin.claim import row_address
 from claims.admin.submissions import as_text, sent_by, submission_of
+from claims.desk import suspension as desk_suspension
 from claims.models import Evidence, EvidenceCheck, Rating, Recheck, Review, ReviewVersion
 from claims.permissions import may_approve, may_discard, may_edit, may_publish, may_send_back, may_submit, may_write
-from claims.reviews import publish, workflow
+from claims.reviews import publish, suspension, workflow
 from sources.admin.base import Verb
 
 NEXT_KINDS = [
@@ -23,6 +24,17 @@ NEXT_KINDS = [
     (ReviewVersion.Kind.CLARIFICATION, "Clarification"),
     (ReviewVersion.Kind.WITHDRAWAL, "Withdrawal"),
 ]
+
+# By name. The one with a note has a form of its own on the page.
+SUSPENSION_VERBS = {
+    verb.name: verb
+    for verb in (
+        Verb("suspend", "Suspend…", desk_suspension.suspend, "danger"),
+        Verb("ask-to-resume", "Ask to resume", desk_suspension.ask_to_resume, note="Why the verdict may stand again"),
+        Verb("resume", "Resume", desk_suspension.resume, "primary"),
+        Verb("keep-suspended", "Keep it suspended", desk_suspension.keep),
+    )
+}
 
 
 def evidence_with_state(version: ReviewVersion) -> QuerySet[Evidence]:
@@ -51,14 +63,23 @@ class ReviewAdmin(ClaimsAdmin):
     offers = ("add", "change")
     form = ReviewForm
     list_display = ["claim_text", "organisation", "state", "versions_count", "origin", "created_at"]
-    list_filter = ["origin", "organisation", sent_by("review"), ("withdrawn_at", admin.EmptyFieldListFilter)]
+    list_filter = [
+        "origin",
+        "organisation",
+        sent_by("review"),
+        ("suspended_at", admin.EmptyFieldListFilter),
+        ("withdrawn_at", admin.EmptyFieldListFilter),
+    ]
     list_select_related = ["claim", "organisation"]
     search_fields = ["claim__text", "organisation__name", "public_id"]
     autocomplete_fields = ["claim", "organisation", "article"]
-    readonly_fields = ["state", "origin", "withdrawn_at", "public_id", "created_at"]
+    readonly_fields = ["state", "origin", "suspended_at", "withdrawn_at", "public_id", "created_at"]
     fieldsets = [
         (None, {"fields": ["claim", "organisation", "article", "state"]}),
-        ("Record", {"fields": ["origin", "withdrawn_at", "public_id", "created_at"], "classes": ["collapse"]}),
+        (
+            "Record",
+            {"fields": ["origin", "suspended_at", "withdrawn_at", "public_id", "created_at"], "classes": ["collapse"]},
+        ),
     ]
     add_fieldsets = [(None, {"fields": ["claim", "organisation", "article"]})]
     change_form_template = "admin/claims/review.html"
@@ -101,6 +122,7 @@ class ReviewAdmin(ClaimsAdmin):
         return HttpResponseRedirect(row_address(version))
 
     def get_verbs(self, request: HttpRequest, row: Review) -> list[Verb]:
+        suspending = [SUSPENSION_VERBS[name] for name in desk_suspension.offered(request.user, row)]
         if (
             not may_edit(request.user)
             or row.origin == Review.Origin.IMPORTED
@@ -108,8 +130,13 @@ class ReviewAdmin(ClaimsAdmin):
             or row.latest_published() is None
             or row.open_version() is not None
         ):
-            return []
-        return [Verb(kind.value, label, self._starter(kind)) for kind, label in NEXT_KINDS]
+            return [verb for verb in suspending if not verb.note]
+        starting = [Verb(kind.value, label, self._starter(kind)) for kind, label in NEXT_KINDS]
+        return [*starting, *(verb for verb in suspending if not verb.note)]
+
+    def all_verbs(self, request: HttpRequest, row: Review) -> list[Verb]:
+        # The rules refuse, and say why: whoever asked to resume and posts “resume” is told to ask a colleague.
+        return [*self.get_verbs(request, row), *SUSPENSION_VERBS.values()]
 
     def _starter(self, kind: str) -> Any:
         def start(request: HttpRequest, review: Review) -> HttpResponse:
@@ -120,7 +147,15 @@ class ReviewAdmin(ClaimsAdmin):
 
     def page_context(self, request: HttpRequest, row: Review) -> dict[str, Any]:
         versions = row.versions.select_related("author", "approver", "rating").order_by("-number")
-        return {"versions": versions, "rechecks": row.rechecks.order_by("-raised_at")[:20], "claim_row": row.claim}
+        suspended = {
+            "suspension": suspension.open_suspension(row),
+            "may_ask": "ask-to-resume" in desk_suspension.offered(request.user, row),
+        }
+        return suspended | {
+            "versions": versions,
+            "rechecks": row.rechecks.order_by("-raised_at")[:20],
+            "claim_row": row.claim,
+        }
 
     @admin.display(description="claim", ordering="claim__text")
     def claim_text(self, review: Review) -> str:
@@ -130,7 +165,7 @@ class ReviewAdmin(ClaimsAdmin):
     def state(self, review: Any) -> SafeString | str:
         if review.withdrawn_at:
             return state_label("withdrawn", "withdrawn")
-        labels = []
+        labels = [state_label("suspended", "under review")] if review.suspended_at else []
         if getattr(review, "_recheck", False):
             labels.append(state_label("raised", "needs re-check"))
         if getattr(review, "_published", False):

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 
 import orjson
 
+from claims.formats.suspended import is_suspended
 from claims.json_object import Json
 from sources.timestamp import timestamp
 
@@ -28,6 +29,8 @@ TITLES = {
     "reconfirmed": "Checked again and confirmed",
     "watch_lost": "A source can no longer be read",
     "watch_resumed": "A source can be read again",
+    "suspended": "Under review",
+    "resumed": "No longer under review",
     "merged": "Merged with another",
     "withdrawn": "Withdrawn",
     "redacted": "Taken away",
@@ -73,7 +76,12 @@ def entry(*, id: str, event: str, review: str | None, at: datetime, claim: str, 
 def _paragraphs(body: Json, reviews: Sequence[Json]) -> list[str]:
     found = []
     for review in reviews:
-        found += [text for text in (review["display"], review["summary"], review["public_note"]) if text]
+        texts = (
+            [review["display"]]
+            if is_suspended(review)
+            else [review["display"], review["summary"], review["public_note"]]
+        )
+        found += [text for text in texts if text]
     found += dict.fromkeys(cause["wording"] for cause in body["verification"]["because"])
     return found
 

@@ -15,7 +15,8 @@ address of it unless the review has no article, and nothing that is only derived
     temporalCoverage       review.true_as_of
     datePublished          review.first_published_at
     dateModified           review.published_at: of the version that stands
-    creativeWorkStatus     `WITHDRAWN` once it is withdrawn
+    creativeWorkStatus     `WITHDRAWN` once it is withdrawn; `UNDER_REVIEW` while it is suspended, when there is no
+                           reviewRating and no reviewBody, and review.display stands in description
     correction             the corrections, clarifications and the withdrawal in review.history (`CORRECTION_NAMES`)
     license                review.licence
     itemReviewed           Claim
@@ -29,10 +30,12 @@ address of it unless the review has no article, and nothing that is only derived
     firstAppearance        the earliest of them that has a day and an address; its day is datePublished
 """
 
+from claims.formats.suspended import is_suspended
 from claims.json_object import Json
 
 CONTEXT = "https://schema.org"
 WITHDRAWN = "Withdrawn"
+UNDER_REVIEW = "Under review"
 # Type and genre of a document by its kind. Without an entry: a CreativeWork.
 DOCUMENT_TYPES: dict[str, tuple[str, str | None]] = {
     "article": ("Article", None),
@@ -58,6 +61,7 @@ _WIKIDATA = "https://www.wikidata.org/wiki/"
 def claim_review(claim: Json, review: Json, *, base: str) -> Json:
     """The ClaimReview of one review of the claim. `base` is the origin of the site, as in https://desk.example."""
     article = review["article"] or {}
+    suspended = is_suspended(review)
     return _without_empty(
         {
             "@context": CONTEXT,
@@ -67,13 +71,13 @@ def claim_review(claim: Json, review: Json, *, base: str) -> Json:
             "inLanguage": article.get("language") or claim["language"],
             "author": _organisation(review["organisation"]["name"], review["organisation"]["site"]),
             "claimReviewed": claim["text"],
-            "reviewRating": _rating(review),
-            "description": review["summary"],
-            "reviewBody": review["body"],
+            "reviewRating": None if suspended else _rating(review),
+            "description": review["display"] if suspended else review["summary"],
+            "reviewBody": None if suspended else review["body"],
             "temporalCoverage": review["true_as_of"],
             "datePublished": review["first_published_at"],
             "dateModified": review["published_at"],
-            "creativeWorkStatus": WITHDRAWN if review["withdrawn_at"] else None,
+            "creativeWorkStatus": WITHDRAWN if review["withdrawn_at"] else UNDER_REVIEW if suspended else None,
             "correction": [_correction(version) for version in review["history"] if _corrects(version)],
             "license": review.get("licence"),
             "itemReviewed": _claim(claim),

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from claims.formats.suspended import is_suspended, shown_rating
 from claims.json_object import Json
 
 COLUMNS = (
@@ -35,18 +36,22 @@ COLUMNS = (
     "licence",
     "attribution",
     "display",
+    "suspended_since",
 )
 # A spreadsheet reads a cell that begins with one of these as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rows(body: Json) -> Iterator[tuple[Any, ...]]:
-    """A row for each review of the claim, in the order of `COLUMNS`; several values are separated by |."""
+    """A row for each review of the claim, in the order of `COLUMNS`; several values are separated by |.
+
+    While a review is suspended, the cells of its rating and its finding are empty; `display` says why.
+    """
     statements = body["statements"]
     documents = [statement["document"] for statement in statements]
     said_on = min((document["published_on"] for document in documents if document["published_on"]), default=None)
     for review in body["reviews"]:
-        article, rating = review["article"] or {}, review["rating"] or {}
+        article, rating = review["article"] or {}, shown_rating(review) or {}
         yield (
             body["id"],
             body["text"],
@@ -66,8 +71,8 @@ def rows(body: Json) -> Iterator[tuple[Any, ...]]:
             rating.get("worst"),
             rating.get("best"),
             rating.get("verdict"),
-            review["summary"],
-            review["body"],
+            None if is_suspended(review) else review["summary"],
+            None if is_suspended(review) else review["body"],
             review["true_as_of"],
             review["first_published_at"],
             review["published_at"],
@@ -75,6 +80,7 @@ def rows(body: Json) -> Iterator[tuple[Any, ...]]:
             review["licence"],
             review["attribution"],
             review["display"],
+            review.get("suspended_since"),
         )
 
 

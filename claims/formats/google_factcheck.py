@@ -1,7 +1,7 @@
 """Convert the bodies of published claims to resources of Google's Fact Check Tools API. Pure functions.
 
 https://developers.google.com/fact-check/tools/api/reference/rest/v1alpha1/claims/search. That format cannot say that a
-review is withdrawn or a claim merged, so those are left out.
+review is withdrawn or suspended or a claim merged, so those are left out.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from claims.formats.suspended import is_suspended
 from claims.json_object import Json
 
 _MASK = re.compile(r"[(),/]|[^(),/\s]+")
@@ -47,7 +48,7 @@ def _review(body: Json, review: Json, base: str) -> Json:
 
 
 def sites(body: Mapping[str, Any]) -> list[str]:
-    """The hosts of publishers with a review that is not withdrawn, as `reviewPublisherSiteFilter` takes them."""
+    """The hosts of publishers with a review that stands, as `reviewPublisherSiteFilter` takes them."""
     return sorted({site for review in _valid_reviews(body) if (site := _site(review))})
 
 
@@ -70,7 +71,7 @@ def plain_site(text: str) -> str:
 def _valid_reviews(body: Mapping[str, Any]) -> list[Json]:
     if body["merged_into"]:
         return []
-    return [review for review in body["reviews"] if not review["withdrawn_at"]]
+    return [review for review in body["reviews"] if not (review["withdrawn_at"] or is_suspended(review))]
 
 
 def _site(review: Json) -> str:

@@ -21,6 +21,7 @@ from claims.models.publication import ClaimVersion, IndexState, Publication, Pub
 from claims.models.review import Article, Organisation, Rating, RatingScale, Review, ReviewVersion, Verdict
 from claims.models.statement import Document, Speaker, Statement
 from claims.models.submission import MarkupPage, Sender, Submission
+from claims.models.suspension import Suspension
 from claims.models.tip import Tip, TipContact
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "Speaker",
     "Statement",
     "Submission",
+    "Suspension",
     "Sweep",
     "Tip",
     "TipContact",

@@ -109,6 +109,8 @@ class Publication(models.Model):
         RECONFIRMED = "reconfirmed", "re-confirmed"
         WATCH_LOST = "watch_lost", "page can no longer be looked at"
         WATCH_RESUMED = "watch_resumed", "page can be looked at again"
+        SUSPENDED = "suspended", "put under review"
+        RESUMED = "resumed", "no longer under review"
         MERGED = "merged", "merged"
         WITHDRAWN = "withdrawn", "withdrawn"
         REDACTED = "redacted", "redacted"

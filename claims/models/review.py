@@ -131,12 +131,37 @@ class Review(models.Model):
     article = models.ForeignKey(Article, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews")
     origin = models.CharField(max_length=8, choices=Origin, default=Origin.OWN, editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
+    suspended_at = models.DateTimeField(
+        null=True, editable=False, help_text="Since when it is under review; set by the rows of `Suspension`."
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = ReviewQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(suspended_at__isnull=True) | Q(origin="own", withdrawn_at__isnull=True),
+                name="review_suspended_is_ours",
+            )
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="suspended_as_decided",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("suspended_at"),  # type: ignore[no-untyped-call]
+                func="""
+                    IF NEW.suspended_at IS DISTINCT FROM (
+                        SELECT suspended_at FROM claims_suspension WHERE review_id = NEW.id AND ended_at IS NULL
+                    ) THEN
+                        RAISE EXCEPTION 'a review is suspended and resumed by rows of suspensions alone'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation} on “{self.claim}”"

@@ -15,6 +15,7 @@ class Verification(models.TextChoices):
     BEING_CHECKED = "being_checked", "being checked"
     CHECKED = "checked", "checked"
     NEEDS_RECHECK = "needs_recheck", "needs re-check"
+    SUSPENDED = "suspended", "under review"
     WITHDRAWN = "withdrawn", "withdrawn"
 
 
@@ -24,6 +25,11 @@ def with_verification(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     standing = reviews.published().filter(withdrawn_at__isnull=True)
     return claims.annotate(
         verification=models.Case(
+            # The stronger caution of the two: a claim with a suspended review may need a re-check besides.
+            models.When(
+                Exists(reviews.filter(suspended_at__isnull=False)),
+                then=models.Value(Verification.SUSPENDED.value),
+            ),
             models.When(
                 Exists(Recheck.objects.open().filter(review__claim=OuterRef("pk"))),
                 then=models.Value(Verification.NEEDS_RECHECK.value),

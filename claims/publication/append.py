@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Max, Min
 
 from claims.formats import google_factcheck
+from claims.formats.suspended import is_suspended, shown_rating
 from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Recheck, Review, ReviewVersion
 from claims.models.publication import EVERYONE, Audience
 from claims.publication import body_parts
@@ -223,7 +224,7 @@ def filter_columns(body: ClaimContent) -> dict[str, Any]:
     reviews = body["reviews"]
     evidence = [item for review in reviews for item in review["evidence"] if "page" in item]
     speakers = [statement["speaker"] for statement in body["statements"] if statement["speaker"]]
-    ratings = [review["rating"] for review in reviews if review["rating"]]
+    ratings = [rating for review in reviews if (rating := shown_rating(review))]
     return {
         "verification": body["verification"]["status"],
         "language": body["language"],
@@ -243,8 +244,8 @@ def filter_columns(body: ClaimContent) -> dict[str, Any]:
 
 
 def searched_words(body: ClaimContent) -> str:
-    """The text to search: at most 100,000 characters."""
-    texts = [body["text"], *(review["summary"] for review in body["reviews"])]
+    """The text to search: at most 100,000 characters, without the findings of reviews that are suspended."""
+    texts = [body["text"], *(review["summary"] for review in body["reviews"] if not is_suspended(review))]
     texts += [statement["text"] for statement in body["statements"]]
     texts += [statement["speaker"]["name"] for statement in body["statements"] if statement["speaker"]]
     return "\n".join(texts)[:100_000]

@@ -23,6 +23,7 @@ from claims.models.publication import Audience
 from claims.models.verification import Verification
 from claims.publication import published_claim as published
 from claims.publication.citation import attribution, display, display_codes
+from claims.publication.suspended import with_suspensions
 from sources.models import Change
 from sources.timestamp import timestamp
 
@@ -55,7 +56,10 @@ def render(claim: Claim, *, audience: str) -> published.ClaimContent:
         topics=[{"slug": topic.slug, "name": topic.name} for topic in claim.topics.all()],
         repeats=_if_published(claim.repeats),
         merged_into=_if_published(claim.merged_into),
-        verification=_verification([review for review, _ in reviews], rechecks, audience),
+        verification=with_suspensions(
+            _verification([review for review, _ in reviews], rechecks, audience),
+            [review.suspended_at for review, _ in reviews],
+        ),
         statements=[statement_body(each, speaker=each.speaker, document=each.document) for each in statements],
         reviews=[
             with_citation(
@@ -179,6 +183,7 @@ def review_body(
     rating: published.Rating | None,
     evidence: list[published.Evidence],
     history: list[published.ReviewHistory],
+    suspended_at: datetime | None = None,
 ) -> published.ReviewContent:
     """Render a review as its version has it; `with_citation` completes it."""
     return {
@@ -209,6 +214,7 @@ def review_body(
         "published_at": timestamp(version.published_at),
         "first_published_at": history[0]["published_at"],
         "withdrawn_at": timestamp(review.withdrawn_at),
+        "suspended_since": timestamp(suspended_at),
         "evidence": evidence,
         "history": history,
     }
@@ -344,6 +350,7 @@ def _review(review: Review, version: ReviewVersion, audience: str) -> published.
             .order_by("pk")
         ],
         history=[history_entry(earlier, rating=earlier.rating) for earlier in history],
+        suspended_at=review.suspended_at,
     )
 
 

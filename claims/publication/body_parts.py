@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from claims.formats.suspended import shown_rating
 from claims.json_object import Json
 from sources.http.addresses import canonical
 
@@ -34,9 +35,8 @@ def contained_ids(body: Mapping[str, Any]) -> list[str]:
 
 
 def rating_steps(body: Mapping[str, Any]) -> list[str]:
-    """The steps of rating scales that its reviews use: `scl_…:3`."""
-    ratings = [review["rating"] for review in body["reviews"] if review["rating"]]
-    return sorted({step_key(rating) for rating in ratings if rating.get("scale")})
+    """The steps of rating scales that its reviews use, without those of suspended reviews: `scl_…:3`."""
+    return sorted({step["id"] for step in rated_steps(body)})
 
 
 def step_key(rating: Json) -> str:
@@ -113,10 +113,10 @@ def topics(body: Json) -> Iterator[Json]:
     yield from body["topics"]
 
 
-def rated_steps(body: Json) -> Iterator[Json]:
+def rated_steps(body: Mapping[str, Any]) -> Iterator[Json]:
     """Each step that a review uses, with its scale and organisation."""
     for review in body["reviews"]:
-        rating = review["rating"]
+        rating = shown_rating(review)
         if rating and rating.get("scale"):
             yield rating | {"id": step_key(rating), "organisation": review["organisation"]}
 

@@ -1,7 +1,7 @@
 """Compose the attribution line and the summary sentences with which others may quote a review. Pure functions.
 
 Pure: a review as a published body has it goes in, text for people comes out. The words are neutral and say what
-a reader must know before relying on them: that it was corrected, is being re-checked, or was withdrawn.
+a reader must know before relying on them: that it was corrected, is being re-checked or under review, or was withdrawn.
 
 `display` is the English of `display_codes`, each a code with the day that it names. The codes, the organisation's name
 and the rating's label are all that a translation needs.
@@ -26,6 +26,10 @@ _ENGLISH = {
     "updated": "Updated on {on}.",
     "recheck_raised": f"{_BROKEN_QUOTE}; no editor has confirmed that yet.",
     "recheck_confirmed": f"{_BROKEN_QUOTE}.",
+    "suspended": (
+        "Under review since {on}: {organisation} is looking at its review of this claim again"
+        " and gives no rating until it has."
+    ),
 }
 
 
@@ -52,6 +56,8 @@ def display_codes(
     """
     if review["withdrawn_at"]:
         return [{"code": "withdrawn", "on": review["withdrawn_at"][:10]}]
+    if since := review.get("suspended_since"):
+        return [{"code": "suspended", "on": since[:10]}]
     finding = "rated" if review["rating"] else "reviewed"
     if review["true_as_of"]:
         codes: list[DisplayCode] = [{"code": f"{finding}_as_of", "on": review["true_as_of"]}]

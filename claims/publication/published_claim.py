@@ -30,7 +30,12 @@ from claims.publication.description import (
 from sources.models import Source
 from sources.quotes.word_diff import Kind as Difference
 
-STATUSES = (Status.CHECKED.value, Status.NEEDS_RECHECK.value, Status.WITHDRAWN.value)
+STATUSES = (
+    Status.CHECKED.value,
+    Status.NEEDS_RECHECK.value,
+    Status.SUSPENDED.value,
+    Status.WITHDRAWN.value,
+)
 STATES = (*models.EvidenceCheck.Result.values, "not_watchable")
 VERDICTS = tuple(models.Verdict.values)
 EVENTS = tuple(models.Publication.Event.values)
@@ -38,7 +43,7 @@ _VERSION_KINDS = tuple(models.ReviewVersion.Kind.values)
 _CORRECTION_KINDS = tuple(models.ReviewVersion.CorrectionKind.values)
 _DISPLAY_CODES = (
     *("rated_as_of", "rated", "reviewed_as_of", "reviewed", "withdrawn", "corrected", "updated"),
-    *("recheck_raised", "recheck_confirmed"),
+    *("recheck_raised", "recheck_confirmed", "suspended"),
 )
 AT = "2026-03-01T09:30:00.000000Z"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -314,6 +319,9 @@ class ReviewContent(TypedDict):
     published_at: Annotated[Time, log(AT)]
     first_published_at: Annotated[Time, log(AT)]
     withdrawn_at: Annotated[Time | None, log(None)]
+    suspended_since: NotRequired[
+        Annotated[Time | None, machine(None, "Under review since then: its rating is history and must not be shown.")]
+    ]
     evidence: list[Evidence]
     history: list[ReviewHistory]
 

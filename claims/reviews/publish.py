@@ -7,6 +7,7 @@ from claims.models import Claim, Publication, Recheck, Review, ReviewVersion
 from claims.models.publication import Audience
 from claims.permissions import Refused, User, may_publish, require
 from claims.publication.append import EVENTS, append
+from claims.reviews import suspension
 from claims.reviews.evidence import check_before_publishing, update_page_weights
 from claims.reviews.workflow import content_sha256, require_own
 from sources.database.audit import acting
@@ -46,15 +47,17 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
         now = timezone.now()
         if locked.embargo_until is not None and locked.embargo_until > now:
             raise Refused(f"Under embargo until {timestamp(locked.embargo_until)}; publish it then.")
+        suspension.require_approved_since(review, locked)
 
         # 3. Every quote is on its page as last read. The page's lock keeps polls out until the commit.
         recheck = Recheck.objects.open().filter(review=review).first()
         check_before_publishing(locked, recheck=recheck)
 
-        # 4. The version is published and settles the open re-check.
+        # 4. The version is published, ends a suspension, and settles the open re-check.
         locked.state = ReviewVersion.State.PUBLISHED
         locked.published_at = now
         locked.save(update_fields=["state", "published_at"])
+        suspension.end_by(locked, review)
         if locked.kind == ReviewVersion.Kind.WITHDRAWAL:
             review.withdrawn_at = now
             review.save(update_fields=["withdrawn_at"])

@@ -20,6 +20,10 @@ PROGRAMS = ("demo", "feeds", "import", "ingest", "sweep", "webhooks")
 """The names under which parts of the program itself write; nobody is an author by what they wrote."""
 
 
+ACTOR_ID = "(NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'actor_id')::bigint"
+"""SQL for the id of the user whom `acting` names around the statement; null for none, and in a session of psql."""
+
+
 def acting(user: Any, *, reason: str, **details: str) -> AbstractContextManager[None]:
     """Name a person, or the stand-in user of a newsroom, as the actor of the audit rows that are written within.
 

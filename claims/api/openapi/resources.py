@@ -174,6 +174,7 @@ class ClaimStatus(TypedDict):
     ]
     verification: Annotated[str | None, Meaning("checked", choices=published.STATUSES)]
     recheck_since: Annotated[Time | None, Meaning(None, "If it needs a re-check.")]
+    suspended_since: Annotated[Time | None, Meaning(None, "If a review of it is under review.")]
     withdrawn: Annotated[bool | None, Meaning(False, "Every review of it was withdrawn.")]
     moved_to: Annotated[str | None, Meaning(None, "The claim that it was merged into.")]
     redacted: Annotated[bool | None, Meaning(False, "Its text was taken out of the log.")]

@@ -72,7 +72,7 @@ def _status(row: Mapping[str, Any]) -> Json:
     json = row["publication__body__json"]
     body = None if json is None else orjson.loads(bytes(json))
     status = row["verification"]
-    flagged = body is not None and status == Verification.NEEDS_RECHECK
+    since = body["verification"]["since"] if body is not None else None
     return {
         "id": row["claim_public_id"],
         "known": True,
@@ -81,7 +81,8 @@ def _status(row: Mapping[str, Any]) -> Json:
         "changed_at": timestamp(row["changed_at"]),
         "etag": None if body is None else f'"{row["publication__body_sha256"]}"',
         "verification": status,
-        "recheck_since": body["verification"]["since"] if body and flagged else None,
+        "recheck_since": since if status == Verification.NEEDS_RECHECK else None,
+        "suspended_since": since if status == Verification.SUSPENDED else None,
         "withdrawn": status == Verification.WITHDRAWN,
         "moved_to": body["merged_into"] if body else None,
         "redacted": body is None,

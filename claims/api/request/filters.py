@@ -12,6 +12,7 @@ from rest_framework import serializers
 
 from claims.api.openapi import resources
 from claims.api.request.query_fields import Choice, Fields, Id, Include, PastTime, Text, Time, Url
+from claims.formats.suspended import shown_rating
 from claims.json_object import Json
 from claims.models import Evidence, Review, Verdict
 from claims.models.publication import ClaimVersionQuerySet, after, before, holding
@@ -197,7 +198,7 @@ class ReviewQuery(ContentQuery):
     columns = {"organisation": "organisations", "article": "contained_ids", "verdict": "verdicts", "rating": "ratings"}
 
     def matches(self, item: Json, params: Params) -> bool:
-        article, rating = item["article"], item["rating"]
+        article, rating = item["article"], shown_rating(item)
         return (
             params.get("organisation") in (None, item["organisation"]["id"])
             and params.get("article") in (None, article and article["id"])

@@ -10,11 +10,13 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
 from claims.api.openapi.examples import ATOM, JSON_FEED
-from claims.api.response import audience_of, etag_response, origin
+from claims.api.response import audience_of, etag_response, origin, visible_versions
 from claims.api.streams.change_feed import EventQuery
 from claims.formats import atom_and_jsonfeed
 from claims.models import ClaimVersion
+from claims.models.verification import Verification
 from claims.publication import log_reader
+from claims.publication.suspended import suspended_reviews, with_suspended_reviews
 
 TITLE = "Fact checks"
 _LENGTH = 50
@@ -27,6 +29,8 @@ class _LatestEvents(GenericAPIView[ClaimVersion]):
 
     def entries(self, request: Request) -> list[atom_and_jsonfeed.Entry]:
         selection: Any = self.filter_queryset(log_reader.Selection(audience_of(request)))  # type: ignore[arg-type]
+        events = selection.latest(limit=_LENGTH)
+        suspended = _suspended_now(request, {event.claim for event in events})
         return [
             atom_and_jsonfeed.entry(
                 id=event.id,
@@ -34,14 +38,23 @@ class _LatestEvents(GenericAPIView[ClaimVersion]):
                 review=event.review,
                 at=event.at,
                 claim=event.claim,
-                body=None if event.body is None else orjson.loads(event.body),
+                body=None
+                if event.body is None
+                else with_suspended_reviews(orjson.loads(event.body), suspended.get(event.claim, {})),
                 base=origin(request),
             )
-            for event in selection.latest(limit=_LENGTH)
+            for event in events
         ]
 
     def feed_properties(self, request: Request) -> dict[str, Any]:
         return {"title": TITLE, "base": origin(request), "path": request.get_full_path()}
+
+
+def _suspended_now(request: Request, claims: set[str]) -> dict[str, dict[str, str]]:
+    """By claim, which of its reviews are suspended, and since when: earlier entries too must not show their rating."""
+    current = visible_versions(request).filter(claim_public_id__in=claims, verification=Verification.SUSPENDED)
+    rows = current.exclude(publication__body=None).values_list("claim_public_id", "publication__body__json")
+    return {claim: suspended_reviews(orjson.loads(bytes(json))) for claim, json in rows}
 
 
 class AtomFeed(_LatestEvents):

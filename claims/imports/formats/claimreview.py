@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from claims.formats.claimreview import CORRECTION_NAMES, DOCUMENT_TYPES, WITHDRAWN
+from claims.formats.claimreview import CORRECTION_NAMES, DOCUMENT_TYPES, UNDER_REVIEW, WITHDRAWN
 from claims.imports.formats import repair
 from claims.imports.formats.records import (
     LONGEST_CLAIM,
@@ -237,6 +237,8 @@ class _Reader:
         if isinstance(rating, str | int | float):
             rating = {"alternateName" if repair.number(rating) is None else "ratingValue": rating}
             self.repairs.append("a bare rating taken")
+        if not isinstance(rating, dict) and _last_part(self.thing.get("creativeWorkStatus")) == UNDER_REVIEW.lower():
+            return "", None
         if not isinstance(rating, dict):
             raise RecordRefused("It has no rating: reviewRating is missing.")
         label = repair.line(rating.get("alternateName") or rating.get("name"), self.repairs, 300)

@@ -215,7 +215,7 @@ def test_search(key: str, q: str, found: bool) -> None:
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
-        ("verification=unchecked", "checked, needs_recheck, withdrawn"),
+        ("verification=unchecked", "checked, needs_recheck, suspended, withdrawn"),
         ("verdict=TRUE", "true, false, mixed, unproven"),
         ("speaker=someone", "spk_"),
         ("page=src_0000000000000000", "pag_"),

@@ -1,0 +1,69 @@
+"""Suspend a review at the desk: the page that shows what readers will be shown, and the buttons that resume it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from claims.models import Review, Suspension
+from claims.permissions import Refused, may_resume, may_suspend
+from claims.reviews import suspension
+
+
+def suspend(request: HttpRequest, review: Review) -> HttpResponse | str:
+    """Show what readers will be shown, and ask for the reason; with a reason, suspend the review."""
+    if "reason" in request.POST:
+        suspension.suspend(review, actor=request.user, reason=request.POST["reason"])
+        return "Under review. Readers are told so, and are shown no rating of it until two of you resume it."
+    if (refusal := suspension.why_not(review)) is not None:
+        raise Refused(refusal)
+    now = timezone.now()
+    context = {
+        **admin.site.each_context(request),
+        "opts": Review._meta,
+        "original": review,
+        "title": "Suspend this review?",
+        "sentence": suspension.shown_to_readers(review, at=now),
+        "now": now,
+        "rating": review.latest_published(),
+        "others": review.claim.reviews.published().exclude(pk=review.pk).exists(),
+        "address": reverse("admin:claims_review_change", args=[review.pk]),
+    }
+    return TemplateResponse(request, "admin/claims/suspend.html", context)
+
+
+def ask_to_resume(request: HttpRequest, review: Review) -> str:
+    suspension.request_resume(review, actor=request.user, note=request.POST.get("note", ""))
+    return "Asked. Somebody else has to resume it."
+
+
+def keep(request: HttpRequest, review: Review) -> str:
+    suspension.keep_suspended(review, actor=request.user)
+    return "It stays suspended."
+
+
+def resume(request: HttpRequest, review: Review) -> str:
+    suspension.resume(review, actor=request.user)
+    return "Resumed. Its verdict stands again, as it was approved."
+
+
+def offered(user: Any, review: Review) -> list[str]:
+    """The names of the buttons that this person is offered on the review's page."""
+    if suspension.why_not(review) is None:
+        return ["suspend"] if may_suspend(user) else []
+    current = suspension.open_suspension(review)
+    if current is None:
+        return []
+    if current.resume_requested_by is None:
+        return ["ask-to-resume"] if may_suspend(user) else []
+    second = may_resume(user) and current.resume_requested_by.pk != user.pk
+    return [*(["resume"] if second else []), *(["keep-suspended"] if may_suspend(user) else [])]
+
+
+def open_suspensions() -> Any:
+    """The suspensions that have not ended, the oldest first, for the home."""
+    rows = Suspension.objects.filter(ended_at__isnull=True).order_by("suspended_at")
+    return rows.select_related("review__claim", "suspended_by", "resume_requested_by")

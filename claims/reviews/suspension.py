@@ -1,0 +1,182 @@
+"""Suspend a published review at once, and resume it by two people. The states are drawn in claims/models/suspension.py.
+
+A suspension is laid over the published JSON: the words of the review stay as they were approved.
+"""
+
+from datetime import UTC, datetime
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from claims.models import Claim, Notice, Publication, Review, ReviewVersion, Suspension
+from claims.models.publication import Audience
+from claims.notices import notify
+from claims.permissions import Refused, User, may_resume, may_suspend, require
+from claims.publication.append import append
+from claims.publication.body import render
+from claims.publication.suspended import preview
+from sources.database.audit import acting
+
+_SUSPEND = "You may not suspend reviews; ask an administrator for the group Editors."
+_RESUME = "You may not resume reviews, because you may not approve them; ask an administrator for the right."
+
+
+def suspend(review: Review, *, actor: User, reason: str) -> Suspension:
+    """Put a published review under review: readers are told so from now on, and shown no rating. Raises `Refused`.
+
+    One editor is enough. `reason` is for colleagues.
+    """
+    require(may_suspend(actor), _SUSPEND)
+    if not reason.strip():
+        raise Refused("Say why; colleagues will read it, readers will not.")
+    with acting(actor, reason="suspend"), transaction.atomic():
+        claim, locked = _lock(review)
+        if (refusal := why_not(locked)) is not None:
+            raise Refused(refusal)
+        suspension = Suspension.objects.create(
+            review=locked, reason=reason.strip(), suspended_at=timezone.now(), suspended_by=actor
+        )
+        locked.refresh_from_db(fields=["suspended_at"])
+        _tell(locked, f"{actor.get_username()} put a review that you wrote or approved under review: {claim}", actor)
+        append(claim, event=Publication.Event.SUSPENDED, audience=Audience.PUBLIC, review=locked)
+        return suspension
+
+
+def why_not(review: Review) -> str | None:
+    """Why the review cannot be suspended, as a sentence; None if it can."""
+    if review.origin == Review.Origin.IMPORTED:
+        return (
+            "An imported review is its publisher's; suspend reviews of your own, and tell its publisher of your doubt."
+        )
+    if review.withdrawn_at is not None:
+        return "This review is withdrawn, so there is no verdict to suspend."
+    if review.suspended_at is not None:
+        return "This review is suspended already."
+    if review.latest_published() is None:
+        return "Nothing of this review is published yet, so there is nothing to suspend."
+    return None
+
+
+def shown_to_readers(review: Review, *, at: datetime | None = None) -> str:
+    """The sentence that readers would get in place of the rating if the review were suspended now."""
+    body = render(review.claim, audience=Audience.PUBLIC)
+    own = next(each for each in body["reviews"] if each["id"] == review.public_id)
+    return preview(own, at or timezone.now().astimezone(UTC))
+
+
+def request_resume(review: Review, *, actor: User, note: str) -> Suspension:
+    """Ask a colleague to let the verdict stand again, with a note for colleagues. Raises `Refused`."""
+    require(may_suspend(actor), _SUSPEND)
+    if not note.strip():
+        raise Refused("Say why the verdict may stand again; the colleague who resumes it will read it.")
+    with acting(actor, reason="ask to resume"), transaction.atomic():
+        claim, locked = _lock(review)
+        suspension = _open(locked)
+        if suspension.resume_requested_by is not None:
+            raise Refused(
+                f"{suspension.resume_requested_by} has asked for that already; resume it, or keep it suspended."
+            )
+        suspension.resume_requested_at = timezone.now()
+        suspension.resume_requested_by = actor
+        suspension.resume_note = note.strip()
+        suspension.save(update_fields=["resume_requested_at", "resume_requested_by", "resume_note"])
+        _tell(locked, f"{actor.get_username()} asks for a colleague to resume a suspended review: {claim}", actor)
+        return suspension
+
+
+def keep_suspended(review: Review, *, actor: User) -> Suspension:
+    """Take a request to resume off again: by whoever asked, or by a colleague who disagrees. Raises `Refused`."""
+    require(may_suspend(actor), _SUSPEND)
+    with acting(actor, reason="keep suspended"), transaction.atomic():
+        claim, locked = _lock(review)
+        suspension = _open(locked)
+        asked = suspension.resume_requested_by
+        if asked is None:
+            raise Refused("Nobody has asked to resume this review.")
+        suspension.resume_requested_at = suspension.resume_requested_by = None
+        suspension.resume_note = ""
+        suspension.save(update_fields=["resume_requested_at", "resume_requested_by", "resume_note"])
+        if asked.pk != actor.pk:
+            sentence = f"{actor.get_username()} keeps a review suspended that you asked to resume: {claim}"
+            notify([asked], Notice.Kind.SUSPENSION, sentence, _address(locked))
+        return suspension
+
+
+def resume(review: Review, *, actor: User) -> Suspension:
+    """Let the verdict stand again, as a second person who agrees with the one who asked. Raises `Refused`."""
+    require(may_resume(actor), _RESUME)
+    with acting(actor, reason="resume"), transaction.atomic():
+        claim, locked = _lock(review)
+        suspension = _open(locked)
+        if suspension.resume_requested_by is None:
+            raise Refused("Resuming takes two: ask for it first, and a colleague resumes it.")
+        if suspension.resume_requested_by.pk == actor.pk:
+            raise Refused("You asked to resume this review, so somebody else has to agree. Ask a colleague.")
+        suspension.resumed_by = actor
+        suspension.ended_at = timezone.now()
+        suspension.save(update_fields=["resumed_by", "ended_at"])
+        locked.refresh_from_db(fields=["suspended_at"])
+        _tell(locked, f"{actor.get_username()} resumed a review; its verdict stands again: {claim}", actor)
+        append(claim, event=Publication.Event.RESUMED, audience=Audience.PUBLIC, review=locked)
+        return suspension
+
+
+def require_approved_since(review: Review, version: ReviewVersion) -> None:
+    """Raise `Refused` if the review was suspended after the version was approved: publishing would resume it."""
+    if review.suspended_at is not None and (version.approved_at is None or version.approved_at <= review.suspended_at):
+        raise Refused(
+            "The review was suspended after this version was approved, and publishing ends the suspension. "
+            "Send the version back, and have it approved again by somebody who knows that."
+        )
+
+
+def end_by(version: ReviewVersion, review: Review) -> None:
+    """End the suspension of the review, if there is one, by a version that was just published.
+
+    Two people have approved what it says; call it within the transaction that publishes.
+    """
+    suspension = Suspension.objects.select_for_update().filter(review=review, ended_at__isnull=True).first()
+    if suspension is not None:
+        suspension.ended_by_version = version
+        suspension.ended_at = timezone.now()
+        suspension.save(update_fields=["ended_by_version", "ended_at"])
+        review.refresh_from_db(fields=["suspended_at"])
+
+
+def open_suspension(review: Review) -> Suspension | None:
+    """The suspension that has not ended."""
+    rows = Suspension.objects.select_related("suspended_by", "resume_requested_by")
+    return rows.filter(review=review, ended_at__isnull=True).first()
+
+
+def _lock(review: Review) -> tuple[Claim, Review]:
+    # Claim, review, suspension: publishing and the sweep lock in the same order.
+    claim = Claim.objects.select_for_update().get(reviews=review.pk)
+    return claim, Review.objects.select_for_update().get(pk=review.pk)
+
+
+def _open(review: Review) -> Suspension:
+    suspension = (
+        Suspension.objects.select_for_update(of=("self",))
+        .select_related("resume_requested_by")
+        .filter(review=review, ended_at__isnull=True)
+        .first()
+    )
+    if suspension is None:
+        raise Refused("This review is not suspended.")
+    return suspension
+
+
+def _tell(review: Review, sentence: str, actor: User) -> None:
+    """Tell those who answer for the review: author and approver of what is published, and whoever suspended it."""
+    published = review.versions.select_related("author", "approver").filter(state=ReviewVersion.State.PUBLISHED).last()
+    suspension = open_suspension(review)
+    people = [published.author, published.approver] if published is not None else []
+    people.append(suspension.suspended_by if suspension is not None else None)
+    others = [person for person in people if person is not None and person.pk != actor.pk]
+    notify(others, Notice.Kind.SUSPENSION, sentence, _address(review))
+
+
+def _address(review: Review) -> str:
+    return reverse("admin:claims_review_change", args=[review.pk])
