@@ -143,12 +143,12 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "corsheaders",
+    "factcheck",  # before pgtrigger, whose command it extends
     "pgtrigger",
     "pghistory",
     "sources",
     "claims",
     "factcheck.newsrooms",
-    "factcheck",
 ]
 
 MIDDLEWARE = [

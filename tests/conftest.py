@@ -49,7 +49,7 @@ from django.conf import settings  # noqa: E402
 # The product's hash of a password takes half a second on purpose; what it hashes is not what is tested here.
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-from factcheck.embedded import postgres  # noqa: E402
+from factcheck.embedded import database_roles, postgres  # noqa: E402
 
 EXTERNAL = "DATABASE_URL" in os.environ
 if EXTERNAL and "DATABASE_OWNER_URL" not in os.environ:
@@ -132,6 +132,10 @@ def _create(name: str, template: str | None = None) -> None:
     # Copied as files, not through the write-ahead log, which takes nearly twice the CPU.
     copy = sql.SQL(" TEMPLATE {} STRATEGY FILE_COPY").format(sql.Identifier(template)) if template else sql.SQL("")
     _as_owner(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + copy)
+    # A copy has no rights of the database itself.
+    app = urlsplit(_url("app")).username or ""
+    with psycopg.connect(_url("owner"), autocommit=True) as connection:
+        database_roles.forbid_creating(connection, app, name)
 
 
 def _drop(name: str) -> None:

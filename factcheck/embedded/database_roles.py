@@ -1,8 +1,9 @@
 """Grant the database role *app* (web, worker, beat) its rights on the tables of the role *owner*.
 
-The app can only read and insert into logs (models marked `append_only`, and every event table of the audit). It cannot
-truncate, alter or drop a table or disable a trigger: that is left to the owner. Runs after each migration; needs no
-superuser and no PostgreSQL newer than 15.
+The app can only read the event tables of the audit, which triggers fill with the owner's rights, and only read and
+insert into other logs (models marked `append_only`). It cannot truncate, alter or drop a table, disable a trigger, or
+create anything, temporary tables included: that is left to the owner. Runs after each migration; needs no superuser and
+no PostgreSQL newer than 15.
 """
 
 from typing import Any
@@ -16,6 +17,17 @@ from sources.database.locks import Lock, lock_until_commit
 _ORDINARY = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 _LOG = frozenset({"SELECT", "INSERT"})
 _READ = frozenset({"SELECT"})
+
+LIMITS = {
+    "idle_in_transaction_session_timeout": "5min",
+    "lock_timeout": "1min",
+    "statement_timeout": "15min",
+}
+"""Settings of every session of the app, by its role: a session that hangs must not hold others up for ever.
+
+REST requests have a shorter limit (factcheck/rest/middleware.py), sweeps a shorter wait for locks. The longest
+statement is the recount of all facets, of a minute or so for a million claims.
+"""
 
 _TABLES = """
     SELECT n.nspname, c.relname, c.relkind,
@@ -38,10 +50,21 @@ def append_only_tables() -> set[str]:
     }
 
 
-def _rights(schema: str, table: str, kind: str, logs: set[str]) -> frozenset[str]:
+def audit_tables() -> set[str]:
+    """The event tables of the audit, which only triggers write."""
+    return {
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if hasattr(model, "pgh_tracked_model")
+    }
+
+
+def _rights(schema: str, table: str, kind: str, logs: set[str], audit: set[str]) -> frozenset[str]:
     if kind == "S":
         return frozenset({"USAGE", "SELECT"})
     if kind in {"v", "m"} or (schema, table) in {("public", "django_migrations"), ("pgmq", "meta")}:
+        return _READ
+    if schema == "public" and table in audit:
         return _READ
     if schema == "public" and table in logs:
         return _LOG
@@ -49,19 +72,19 @@ def _rights(schema: str, table: str, kind: str, logs: set[str]) -> frozenset[str
 
 
 def grant_to_app(connection: psycopg.Connection[Any], app: str) -> list[str]:
-    """Grant `app` exactly its rights, connected as owner; returns the tables whose rights changed.
+    """Grant `app` exactly its rights, connected as owner; returns the tables (and database) whose rights changed.
 
     Does nothing if app and owner are the same role, which can then rewrite the logs.
     """
     if connection.info.user == app:
         return []
-    logs = append_only_tables()
+    logs, audit = append_only_tables(), audit_tables()
     changed = []
     with connection.transaction():
         lock_until_commit(Lock.RIGHTS, on=connection)
         _grant_schemas(connection, app)
         for schema, table, kind, granted in connection.execute(_TABLES, {"app": app}).fetchall():
-            wanted = _rights(schema, table, kind, logs)
+            wanted = _rights(schema, table, kind, logs, audit)
             if wanted == set(granted):
                 continue
             name = sql.Identifier(schema, table)
@@ -71,7 +94,51 @@ def grant_to_app(connection: psycopg.Connection[Any], app: str) -> list[str]:
             rights = sql.SQL(", ").join(sql.SQL(right) for right in sorted(wanted))
             connection.execute(sql.SQL("GRANT {} ON {} {} TO {}").format(rights, what, name, role))
             changed.append(f"{schema}.{table}")
+    if forbid_creating(connection, app, connection.info.dbname):
+        changed.append(connection.info.dbname)
     return changed
+
+
+def forbid_creating(connection: psycopg.Connection[Any], app: str, database: str) -> bool:
+    """Take from `app` the right to create temporary tables and schemas in a database, as the database's owner.
+
+    PUBLIC has the former in each new database. Returns whether anything was taken; False if the database belongs to
+    somebody else, who must do it (`manage.py check --database default` says so).
+    """
+    rights = connection.execute(
+        "SELECT has_database_privilege(%(app)s, oid, 'TEMPORARY') OR has_database_privilege(%(app)s, oid, 'CREATE'),"
+        " pg_has_role(datdba, 'USAGE') FROM pg_database WHERE datname = %(database)s",
+        {"app": app, "database": database},
+    ).fetchone()
+    if rights != (True, True):
+        return False
+    name, role = sql.Identifier(database), sql.Identifier(app)
+    with connection.transaction():
+        connection.execute(sql.SQL("REVOKE TEMPORARY, CREATE ON DATABASE {} FROM PUBLIC, {}").format(name, role))
+        connection.execute(sql.SQL("GRANT TEMPORARY, CREATE ON DATABASE {} TO CURRENT_USER").format(name))
+    return True
+
+
+def limit_sessions(connection: psycopg.Connection[Any]) -> bool:
+    """Set `LIMITS` for the role that is connected, the app: a role may do so for itself. Returns whether it had to."""
+    if settings_of_role(connection, connection.info.user) == LIMITS:
+        return False
+    with connection.transaction():
+        connection.execute("ALTER ROLE CURRENT_USER RESET ALL")
+        for name, value in LIMITS.items():
+            statement = sql.SQL("ALTER ROLE CURRENT_USER SET {} = {}")
+            connection.execute(statement.format(sql.Identifier(name), sql.Literal(value)))
+    return True
+
+
+def settings_of_role(connection: psycopg.Connection[Any], role: str) -> dict[str, str]:
+    """What `ALTER ROLE … SET` has set for the role, in every database or in this one."""
+    rows = connection.execute(
+        "SELECT unnest(setconfig) FROM pg_db_role_setting WHERE setrole = %s::regrole AND setdatabase IN"
+        " (0, (SELECT oid FROM pg_database WHERE datname = current_database()))",
+        [sql.Identifier(role).as_string(connection)],
+    ).fetchall()
+    return dict(row[0].split("=", 1) for row in rows)
 
 
 def _grant_schemas(connection: psycopg.Connection[Any], app: str) -> None:

@@ -1,6 +1,7 @@
-"""Run Django's `migrate` as the role *owner*; then create the queues and the groups, and grant rights to *app*."""
+"""Run Django's `migrate` as *owner*; then install broker, triggers and groups, and grant rights to the role *app*."""
 
 import gc
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,11 +9,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandParser
 from django.core.management.commands import migrate
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
 from django.db.backends.utils import CursorWrapper
 
 from claims.roles import ensure_groups
-from factcheck.embedded import broker, database_roles
+from factcheck.embedded import broker, database_roles, trigger_functions
+
+logger = logging.getLogger(__name__)
 
 
 class Command(migrate.Command):
@@ -50,13 +53,27 @@ def fast_migration(cursor: CursorWrapper) -> Iterator[None]:
 
 
 def after_migrating(alias: str) -> None:
-    """Install the broker, grant rights and create the groups of the roles, as owner; quick if nothing has changed."""
+    """Install broker and groups, secure the triggers' functions and grant rights, as owner; quick if unchanged."""
     connection = connections[alias]
     connection.ensure_connection()
     driver = connection.connection
     if settings.BROKER_IS_POSTGRESQL:
         broker.install(driver)
+    trigger_functions.install_missing(driver)
+    trigger_functions.secure(driver)
     app = settings.DATABASES[DEFAULT_DB_ALIAS]["USER"]
     if app:
         database_roles.grant_to_app(driver, app)
     ensure_groups(alias)
+    if alias != DEFAULT_DB_ALIAS:
+        _limit_sessions()
+
+
+def _limit_sessions() -> None:
+    connection = connections[DEFAULT_DB_ALIAS]
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        logger.warning("The limits of the app's sessions are not set, since it cannot log in: %s", error)
+    else:
+        database_roles.limit_sessions(connection.connection)
