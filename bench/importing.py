@@ -188,12 +188,13 @@ def check(claims: int) -> dict[str, Any]:
         broken = number(
             """
             SELECT count(*) FROM (
-                SELECT sequence, previous_hash, hash, body_sha256, lag(sequence, 1, 0::bigint) OVER log AS before,
+                SELECT *, lag(sequence, 1, 0::bigint) OVER log AS before,
                     lag(hash, 1, repeat('0', 64)::varchar) OVER log AS chained
                 FROM claims_publication WINDOW log AS (ORDER BY sequence)
             ) AS row JOIN claims_publicationbody ON publication_id = sequence
-            WHERE sequence <> before + 1 OR previous_hash <> chained
-                OR body_sha256 <> encode(sha256(json), 'hex')
+            WHERE sequence <> before + 1
+                OR hash <> encode(sha256(decode(chained, 'hex') || decode(line_sha256, 'hex')), 'hex')
+                OR commitment <> encode(sha256(salt || json), 'hex')
             """
         )
         published = number(
@@ -214,7 +215,8 @@ def bare_copy(folder: Path, claims: int) -> dict[str, Any]:
     connection = connections["owner"]
     connection.ensure_connection()
     with connection.connection.cursor() as cursor:
-        with bodies.open("wb") as file, cursor.copy("COPY claims_publicationbody TO STDOUT (FORMAT binary)") as copy:
+        columns = "COPY claims_publicationbody (publication_id, json) TO STDOUT (FORMAT binary)"
+        with bodies.open("wb") as file, cursor.copy(columns) as copy:
             for piece in copy:
                 file.write(piece)
         cursor.execute("CREATE TABLE bare (id bigint PRIMARY KEY, json bytea NOT NULL)")

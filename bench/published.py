@@ -11,6 +11,7 @@ each, hosts with some 400, topics that one claim has.
 
 import hashlib
 import multiprocessing
+import os
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -23,7 +24,7 @@ import psycopg
 from psycopg import sql
 
 from claims.models import ClaimVersion, facet_count
-from claims.publication import append
+from claims.publication import append, log_line
 
 POOL = 4_999  # sentences that claims are made of
 BEGAN = datetime(2015, 1, 1, tzinfo=UTC)
@@ -472,7 +473,9 @@ def _write_log(
     )
     columns = sql.SQL(", ").join(sql.SQL(f"{name} {kinds[name]}") for name in names.values())  # type: ignore[arg-type]
     connection.execute(
-        sql.SQL("CREATE UNLOGGED TABLE bench_version (sequence bigint, sha256 text, words text, {})").format(columns)
+        sql.SQL("CREATE UNLOGGED TABLE bench_version (sequence bigint, commitment text, words text, {})").format(
+            columns
+        )
     )
     ratings = [{name: rating[name] for name in ("label", "value", "verdict")} for rating in rows["ratings"]]
     share = claims // PROCESSES
@@ -505,20 +508,24 @@ _CHAIN = f"""
     DO $$
     DECLARE
         previous text := repeat('0', 64);
+        line bytea;
         digest text;
         version record;
         moment timestamptz;
     BEGIN
-        FOR version IN SELECT sequence, sha256 FROM bench_version ORDER BY sequence LOOP
+        FOR version IN SELECT sequence, commitment FROM bench_version ORDER BY sequence LOOP
             moment := timestamptz '{BEGAN.isoformat()}' + version.sequence * interval '7 minutes';
-            digest := encode(sha256(convert_to(concat_ws(E'\n',
-                previous, version.sequence, to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-                'published', 'public', {FIRST} + version.sequence, {FIRST} + version.sequence, 1, version.sha256
-            ), 'UTF8')), 'hex');
+            line := sha256(convert_to(concat_ws(E'\n', 'factcheck-log/1', version.sequence,
+                to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), 'published', 'public',
+                'pub_' || lpad(version.sequence::text, 16, '0'), 'clm_' || lpad(version.sequence::text, 16, '0'),
+                (SELECT public_id FROM claims_review WHERE id = {FIRST} + version.sequence), 1, version.commitment
+            ), 'UTF8'));
+            digest := encode(sha256(decode(previous, 'hex') || line), 'hex');
             INSERT INTO claims_publication (sequence, public_id, at, event, audience, claim_id, review_id, version,
-                body_sha256, previous_hash, hash)
+                commitment, line_sha256, hash)
             VALUES (version.sequence, 'pub_' || lpad(version.sequence::text, 16, '0'), moment, 'published', 'public',
-                {FIRST} + version.sequence, {FIRST} + version.sequence, 1, version.sha256, previous, digest);
+                {FIRST} + version.sequence, {FIRST} + version.sequence, 1, version.commitment, encode(line, 'hex'),
+                digest);
             previous := digest;
         END LOOP;
     END $$
@@ -547,18 +554,19 @@ def _write_bodies(
             each.execute("SET session_replication_role = replica")
         with (
             one.cursor().copy(
-                "COPY claims_publicationbody (publication_id, json) FROM STDIN (FORMAT binary)"
+                "COPY claims_publicationbody (publication_id, json, salt) FROM STDIN (FORMAT binary)"
             ) as bodies,
             other.cursor().copy("COPY bench_version FROM STDIN") as versions,
         ):
-            bodies.set_types(["int8", "bytea"])
+            bodies.set_types(["int8", "bytea", "bytea"])
             for number in range(first, last + 1):
                 claim_body = _body(body, ratings[number % len(ratings)], pool, claims, number)
                 data = orjson.dumps(claim_body)
-                bodies.write_row((number, data))
+                salt = os.urandom(log_line.SALT_BYTES)
+                bodies.write_row((number, data, salt))
                 columns = append.filter_columns(claim_body)
                 words = append.searched_words(claim_body)
-                row = [str(number), hashlib.sha256(data).hexdigest(), words.replace("\n", "\\n")]
+                row = [str(number), log_line.commitment(salt, data), words.replace("\n", "\\n")]
                 row += [
                     value
                     if isinstance(value := columns[name], str)

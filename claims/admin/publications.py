@@ -26,8 +26,8 @@ class PublicationAdmin(ClaimsLogAdmin):
         "review",
         "version",
         "public_id",
-        "body_sha256",
-        "previous_hash",
+        "commitment",
+        "line_sha256",
         "hash",
     ]
     change_form_template = "admin/claims/publication.html"

@@ -64,16 +64,16 @@ def etag_response(
     request: Request,
     body: bytes,
     *,
-    sha256: str | None = None,
+    etag: str | None = None,
     modified: datetime | None = None,
     media_type: str = "application/json",
 ) -> HttpResponse:
     """A response with these bytes and their ETag, or 304 if If-None-Match names it (RFC 9110 section 13.1.2).
 
-    `sha256` is the hex digest of the body if it is known. If-Modified-Since is ignored, because its resolution of a
-    second could hide a change.
+    `etag` is passed without quotes; without it the ETag is the digest of the bytes. If-Modified-Since is ignored,
+    because its resolution of a second could hide a change.
     """
-    etag = sha256 or hashlib.sha256(body).hexdigest()
+    etag = etag or hashlib.sha256(body).hexdigest()
     response = not_modified(request, etag)
     if response is None:
         response = HttpResponse(body, content_type=media_type)

@@ -199,7 +199,7 @@ class Rows:
             )
         )
         event = EVENTS[ReviewVersion.Kind.WITHDRAWAL if record.withdrawn else ReviewVersion.Kind.ORIGINAL]
-        batch.entries.append(Entry(claim.id, review.id, event.value))
+        batch.entries.append(Entry(claim.id, review.id, claim.public_id, review.public_id, event.value))
 
     # publishers
 

@@ -13,9 +13,10 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Now
+from django.db.models.lookups import Exact
 
 from claims.models import facet_count
 from claims.models.claim import Claim
@@ -26,12 +27,23 @@ from sources.database.locks import Lock
 from sources.database.public_ids import PublicIdField
 
 
-def _hash(row: str, previous: str) -> str:
-    """SQL for the hash of one row of the log; see `Publication`."""
-    return f"""encode(sha256(convert_to(concat_ws(E'\\n',
-        {previous}, {row}.sequence, to_char({row}.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
-        {row}.event, {row}.audience, {row}.claim_id, COALESCE({row}.review_id, 0), {row}.version, {row}.body_sha256
-    ), 'UTF8')), 'hex')"""
+def _line_digest(row: str) -> str:
+    """SQL for the digest of the row's line, as bytes; claims/publication/log_line.py says what is in it.
+
+    The public ids are looked up row by row: a plan made for a join of an empty table would be kept for a full one.
+    """
+    return f"""sha256(convert_to(concat_ws(E'\\n',
+        'factcheck-log/1', {row}.sequence, to_char({row}.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        {row}.event, {row}.audience, {row}.public_id,
+        COALESCE((SELECT claim.public_id FROM claims_claim AS claim WHERE claim.id = {row}.claim_id), ''),
+        COALESCE((SELECT review.public_id FROM claims_review AS review WHERE review.id = {row}.review_id), ''),
+        {row}.version, {row}.commitment
+    ), 'UTF8'))"""  # noqa: S608 - what is put in is ours
+
+
+def _hash(previous: str, digest: str) -> str:
+    """SQL for the hash of a row from the hash of the row before it and the digest of its line."""
+    return f"encode(sha256(decode({previous}, 'hex') || {digest}), 'hex')"
 
 
 _NO_HASH = "repeat('0', 64)"
@@ -47,8 +59,9 @@ _CHAIN = f"""
         RAISE EXCEPTION 'publication % is dated before the one it follows', NEW.sequence
             USING ERRCODE = 'check_violation';
     END IF;
-    NEW.previous_hash := COALESCE(head.hash, {_NO_HASH});
-    NEW.hash := {_hash("NEW", "NEW.previous_hash")};
+    digest := {_line_digest("NEW")};
+    NEW.line_sha256 := encode(digest, 'hex');
+    NEW.hash := {_hash(f"COALESCE(head.hash, {_NO_HASH})", "digest")};
     RETURN NEW;
 """  # noqa: S608 - what is put in is ours
 # Every insert, by whatever route, must continue the log. Recomputing the hashes of a whole batch here costs a twentieth
@@ -60,9 +73,10 @@ _CHECK = f"""
         SELECT sequence, COALESCE(lag(sequence, 1, head.sequence) OVER log, 0) AS before,
             sequence = COALESCE(lag(sequence, 1, head.sequence) OVER log, 0) + 1 AS follows,
             at >= COALESCE(lag(at, 1, head.at) OVER log, at) AS in_time,
-            previous_hash = COALESCE(lag(hash, 1, head.hash::text) OVER log, {_NO_HASH})
-                AND hash = {_hash("new_values", "previous_hash")} AS hashed
-        FROM new_values WINDOW log AS (ORDER BY sequence)
+            line_sha256 = encode(digest, 'hex')
+                AND hash = {_hash(f"COALESCE(lag(hash, 1, head.hash::text) OVER log, {_NO_HASH})", "digest")} AS hashed
+        FROM (SELECT *, {_line_digest("new_values")} AS digest FROM new_values) AS brought
+        WINDOW log AS (ORDER BY sequence)
     ) AS row WHERE NOT (follows AND in_time AND hashed) ORDER BY row.sequence LIMIT 1;
     IF wrong.sequence IS NOT NULL THEN
         IF NOT wrong.follows THEN
@@ -77,6 +91,17 @@ _CHECK = f"""
     END IF;
     RETURN NULL;
 """  # noqa: S608 - what is put in is ours
+# The body beside a row is the one that the row commits to.
+_BODY_CHECK = """
+    SELECT body.publication_id INTO wrong FROM new_values AS body
+    JOIN claims_publication AS row ON row.sequence = body.publication_id
+    WHERE row.commitment <> encode(sha256(body.salt || body.json), 'hex') ORDER BY 1 LIMIT 1;
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'the body of publication % is not the one that it commits to', wrong
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""
 
 
 class Audience(models.TextChoices):
@@ -94,8 +119,9 @@ _OTHER: dict[str, str] = {Audience.NEWSROOMS: Audience.PUBLIC.value, Audience.PU
 class Publication(models.Model):
     """One outward event of a claim, in commit order. Its finished JSON is in `PublicationBody`.
 
-    `hash` is the sha256 of these lines: previous hash, sequence, time (UTC, microseconds), event, audience, claim,
-    review (0 if none), version and the body's sha256. Removing or changing a row therefore breaks every later one.
+    `hash` covers the hash of the row before and the row's line, which names sequence, time, event, audience, public
+    ids, version and the salted hash of the body (claims/publication/log_line.py). So a row that is removed or changed
+    breaks every later one, and strangers can recompute the chain without reading what they may not.
     """
 
     class Event(models.TextChoices):
@@ -124,8 +150,8 @@ class Publication(models.Model):
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="publications", db_index=False)
     review = models.ForeignKey(Review, on_delete=models.PROTECT, null=True, related_name="publications")
     version = models.PositiveIntegerField(help_text="Version of the claim; 1 for its first event.")
-    body_sha256 = models.CharField(max_length=64, db_collation="C")
-    previous_hash = models.CharField(max_length=64, db_collation="C", blank=True)
+    commitment = models.CharField(max_length=64, db_collation="C", help_text="sha256 of salt and body.")
+    line_sha256 = models.CharField(max_length=64, db_collation="C", blank=True)
     hash = models.CharField(max_length=64, db_collation="C", blank=True)
 
     class Meta:
@@ -135,6 +161,13 @@ class Publication(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["claim", "version"], name="publication_version_unique"),
             models.CheckConstraint(condition=Q(audience__in=["newsrooms", "public"]), name="publication_audience"),
+            # Lines are unambiguous: no field contains a line break.
+            models.CheckConstraint(
+                condition=Q(event__regex="^[a-z_]+$")
+                & Q(public_id__regex="^pub_[0-9a-z]{16}$")
+                & Q(commitment__regex="^[0-9a-f]{64}$"),
+                name="publication_line",
+            ),
         ]
         indexes = [
             # The last redaction decides which dumps may still be served.
@@ -155,7 +188,7 @@ class Publication(models.Model):
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
                 condition=pgtrigger.Q(new__hash=""),
-                declare=[("head", "RECORD")],
+                declare=[("head", "RECORD"), ("digest", "BYTEA")],
                 func=_CHAIN,
             ),
             pgtrigger.Trigger(
@@ -175,10 +208,35 @@ class Publication(models.Model):
 
 @append_only
 class PublicationBody(models.Model):
-    """The finished JSON of a publication, byte for byte as newsrooms receive it."""
+    """The finished JSON of a publication, byte for byte as newsrooms receive it, and the salts of its hashes.
+
+    Without the salt nobody can tell by a hash what a body said: whoever deletes a body deletes its salts with it.
+    """
 
     publication = models.OneToOneField(Publication, on_delete=models.PROTECT, primary_key=True, related_name="body")
     json = models.BinaryField(help_text="UTF-8 JSON of the claim after this event.")
+    salt = models.BinaryField(help_text="32 random bytes: the commitment is sha256 of salt and body.")
+    words_salt = models.BinaryField(null=True)
+    words_sha256 = models.CharField(max_length=64, db_collation="C", null=True)  # noqa: DJ001
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Exact(Func(F("salt"), function="octet_length", output_field=models.IntegerField()), 32),
+                name="publication_body_salt",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="commitment_holds",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_values"),  # type: ignore[no-untyped-call]
+                declare=[("wrong", "BIGINT")],
+                func=_BODY_CHECK,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"body of {self.publication_id}"

@@ -4,6 +4,7 @@ A single event is a batch of one (`append`); an import writes thousands (claims/
 """
 
 import hashlib
+import os
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -17,7 +18,7 @@ from claims.formats import google_factcheck
 from claims.formats.suspended import is_suspended, shown_rating
 from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Recheck, Review, ReviewVersion
 from claims.models.publication import EVERYONE, Audience
-from claims.publication import body_parts
+from claims.publication import body_parts, log_line
 from claims.publication.body import open_rechecks, render
 from claims.publication.published_claim import ClaimContent, LogPlace
 from sources.database.bulk_rows import array_text, copy_rows
@@ -37,16 +38,31 @@ EVENTS = {
 
 
 class Entry(NamedTuple):
-    """One event to append to the log.
+    """One event to append to the log; `claim` and `review` are public ids, `review` empty if there is none.
 
     `version` counts the events of the claim; `first_published_at` is None for its first event.
     """
 
     claim_id: int
     review_id: int | None
+    claim: str
+    review: str
     event: str
     version: int = 1
     first_published_at: datetime | None = None
+
+    @classmethod
+    def of(
+        cls,
+        claim: Claim,
+        review: Review | None,
+        event: str,
+        version: int = 1,
+        first_published_at: datetime | None = None,
+    ) -> "Entry":
+        """The entry of a claim, and of the review that the event is about."""
+        ids = (claim.pk, review.pk if review else None, claim.public_id, review.public_id if review else "")
+        return cls(*ids, event, version, first_published_at)
 
 
 class LogBatch(NamedTuple):
@@ -72,8 +88,8 @@ class _LogRow(NamedTuple):
     claim_id: int
     review_id: int | None
     version: int
-    body_sha256: str
-    previous_hash: str
+    commitment: str
+    line_sha256: str
     hash: str
 
 
@@ -99,7 +115,7 @@ def _append_one(claim: Claim, *, event: str, audience: str, review: Review | Non
     body = render(claim, audience=audience)
     earlier = claim.publications.aggregate(version=Max("version"), first=Min("at"))
     version = (earlier["version"] or 0) + 1
-    entry = Entry(claim.pk, review.pk if review else None, event, version, earlier["first"])
+    entry = Entry.of(claim, review, event, version, earlier["first"])
     [row] = append_batch(prepare([entry], [body], audience=audience))
     publication = Publication.from_db(connection.alias, _LogRow._fields, row)
     publication.claim, publication.review = claim, review
@@ -118,10 +134,11 @@ def append_batch(batch: LogBatch) -> list[_LogRow]:
     """
     if not batch.entries:
         return []
-    sequence, at, previous = _next_place()
+    sequence, at, head = _next_place()
     changed_at = timestamp(at)
     rows, bodies = [], []
     names = random_ids("pub", len(batch.entries))
+    salts = os.urandom(log_line.SALT_BYTES * len(batch.entries))
     for place, (entry, text, name) in enumerate(zip(batch.entries, batch.bodies, names, strict=True), start=sequence):
         tail: LogPlace = {
             "event": entry.event,
@@ -131,28 +148,28 @@ def append_batch(batch: LogBatch) -> list[_LogRow]:
             "first_published_at": timestamp(entry.first_published_at or at),
         }
         body = b"%b,%b" % (text, orjson.dumps(tail)[1:])
-        body_sha256 = hashlib.sha256(body).hexdigest()
-        line = (
-            f"{previous}\n{place}\n{changed_at}\n{entry.event}\n{batch.audience}\n{entry.claim_id}\n"
-            f"{entry.review_id or 0}\n{entry.version}\n{body_sha256}"
+        salt = salts[(place - sequence) * log_line.SALT_BYTES :][: log_line.SALT_BYTES]
+        commitment = log_line.commitment(salt, body)
+        line = log_line.line(
+            place, changed_at, entry.event, batch.audience, name, entry.claim, entry.review, entry.version, commitment
         )
-        own = hashlib.sha256(line.encode()).hexdigest()
+        digest = hashlib.sha256(line.encode())
+        head = log_line.linked(head, digest.digest())
         rows.append(
             _LogRow(
                 place, name, at, entry.event, batch.audience, entry.claim_id, entry.review_id, entry.version,
-                body_sha256, previous, own,
+                commitment, digest.hexdigest(), head.hex(),
             )
         )  # fmt: skip
-        bodies.append((place, body))
-        previous = own
+        bodies.append((place, body, salt))
     copy_rows(Publication, _LogRow._fields, rows)
-    copy_rows(PublicationBody, ("publication_id", "json"), bodies)
+    copy_rows(PublicationBody, ("publication_id", "json", "salt"), bodies)
     _index(batch, sequence, at)
     return rows
 
 
-def _next_place() -> tuple[int, datetime, str]:
-    """Lock the log until commit; return sequence, time and previous hash of its next row."""
+def _next_place() -> tuple[int, datetime, bytes]:
+    """Lock the log until commit; return sequence and time of its next row, and the hash that it follows."""
     lock_until_commit(Lock.LOG)
     with connection.cursor() as cursor:
         # now() is when the transaction began and disagrees with commit order; a clock set back must not.
@@ -163,8 +180,8 @@ def _next_place() -> tuple[int, datetime, str]:
             FROM (SELECT sequence, at, hash FROM claims_publication ORDER BY sequence DESC LIMIT 1) AS head
             """
         )
-        sequence, at, previous_hash = cursor.fetchone()
-    return sequence, at, previous_hash
+        sequence, at, head = cursor.fetchone()
+    return sequence, at, bytes.fromhex(head)
 
 
 def _index(batch: LogBatch, sequence: int, at: datetime) -> None:

@@ -13,6 +13,8 @@ import pgtrigger
 from django.db import models
 from pghistory import trigger
 
+from sources.database.public_ids import PublicIdField
+
 M = TypeVar("M", bound=type[models.Model])
 
 
@@ -60,6 +62,18 @@ def _no_truncate() -> pgtrigger.Trigger:
         when=pgtrigger.Before,
         operation=pgtrigger.Truncate,
         func="RAISE EXCEPTION 'table % cannot be truncated', TG_TABLE_NAME USING ERRCODE = 'check_violation';",
+    )
+
+
+def _public_id_is_final() -> pgtrigger.Trigger:
+    """The log and other people's copies name rows by these ids."""
+    return pgtrigger.Trigger(
+        name="public_id_is_final",
+        when=pgtrigger.Before,
+        operation=pgtrigger.UpdateOf("public_id"),  # type: ignore[no-untyped-call]
+        condition=pgtrigger.Q(old__public_id__df=pgtrigger.F("new__public_id")),
+        func="RAISE EXCEPTION 'the public id of a row of % never changes', TG_TABLE_NAME "
+        "USING ERRCODE = 'check_violation';",
     )
 
 
@@ -121,6 +135,8 @@ def _audited(model: M, inserts: pghistory.InsertEvent) -> M:
         meta={"triggers": [_no_truncate()]},
     )(model)
     pgtrigger.register(_no_truncate())(model)
+    if any(isinstance(field, PublicIdField) for field in model._meta.local_fields):
+        pgtrigger.register(_public_id_is_final())(model)
     return model
 
 

@@ -60,7 +60,7 @@ class ClaimStatuses(GenericAPIView[ClaimVersion]):
             "changed_at",
             "verification",
             "publication__version",
-            "publication__body_sha256",
+            "publication__commitment",
             "publication__body__json",
         )
         known = {row["claim_public_id"]: _status(row) for row in rows}
@@ -79,7 +79,7 @@ def _status(row: Mapping[str, Any]) -> Json:
         "version": row["publication__version"],
         "sequence": row["sequence_from"],
         "changed_at": timestamp(row["changed_at"]),
-        "etag": None if body is None else f'"{row["publication__body_sha256"]}"',
+        "etag": None if body is None else f'"{row["publication__commitment"]}"',
         "verification": status,
         "recheck_since": since if status == Verification.NEEDS_RECHECK else None,
         "suspended_since": since if status == Verification.SUSPENDED else None,

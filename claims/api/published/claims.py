@@ -67,5 +67,5 @@ class ClaimDetail(GenericAPIView[ClaimVersion]):
         found = stored_body(id, audience_of(request))
         if found is None:
             return custom_claims.redacted(request, id)
-        body, sha256, changed_at = found
-        return etag_response(request, body, sha256=sha256, modified=changed_at)
+        body, commitment, changed_at = found
+        return etag_response(request, body, etag=commitment, modified=changed_at)

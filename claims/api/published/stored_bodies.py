@@ -31,7 +31,7 @@ _STORED_BODY = {
     audience: prepared_reads.PreparedStatement(
         f"claims_stored_body_{audience}",
         f"""
-        SELECT body.json, convert_to(publication.body_sha256, 'UTF8'),
+        SELECT body.json, convert_to(publication.commitment, 'UTF8'),
             convert_to(extract(epoch FROM version.changed_at)::text, 'UTF8')
         FROM claims_claimversion version
         JOIN claims_publication publication ON publication.sequence = version.publication_id
@@ -53,15 +53,15 @@ class NeedsOrm(Exception):
 
 
 def stored_body(claim: str, audience: str) -> tuple[bytes, str, datetime] | None:
-    """The current body of the claim, its sha256, and when it changed; None if there is none. One query."""
+    """The current body of the claim, its commitment, which is its ETag, and when it changed; None if there is none."""
     try:
         found = _STORED_BODY[audience].rows(claim.encode(), binary=True)
     except UnicodeEncodeError:
         return None
     if not found:
         return None
-    body, sha256, changed_at = (value or b"" for value in found[0])
-    return body, sha256.decode(), datetime.fromtimestamp(float(changed_at), UTC)
+    body, commitment, changed_at = (value or b"" for value in found[0])
+    return body, commitment.decode(), datetime.fromtimestamp(float(changed_at), UTC)
 
 
 class StoredBodies:

@@ -28,6 +28,7 @@ from claims.models import (
 from claims.publication import append
 from factcheck.embedded import database_roles
 from tests import factories
+from tests.claims.log_verifier import recomputed
 from tests.claims.sample_claimreviews import claim_review, rated
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sql]
@@ -79,7 +80,8 @@ def test_a_batch_says_byte_for_byte_what_each_would_alone(tmp_path: Path) -> Non
         batch, one = orjson.loads(bytes(publication.body.json)), orjson.loads(bytes(alone.body.json))
         place = {name: batch[name] for name in ("version", "sequence", "changed_at", "first_published_at")}
         assert bytes(publication.body.json) == orjson.dumps(one | place)
-        assert publication.body_sha256 == hashlib.sha256(bytes(publication.body.json)).hexdigest()
+        salt, text = bytes(publication.body.salt), bytes(publication.body.json)
+        assert publication.commitment == hashlib.sha256(salt + text).hexdigest()
         first, second = ClaimVersion.objects.filter(claim=publication.claim).order_by("sequence_from").values()
         for name in ("id", "publication_id", "sequence_from", "sequence_to", "changed_at"):
             del first[name], second[name]
@@ -106,15 +108,7 @@ def test_the_chain_of_a_batch_continues_the_log(tmp_path: Path) -> None:
     factories.published_review()
     rows = list(Publication.objects.order_by("sequence"))
     assert [row.sequence for row in rows] == list(range(1, len(SAMPLE) + 3))
-    previous = "0" * 64
-    for row in rows:
-        parts = (
-            previous, row.sequence, row.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), row.event, row.audience, row.claim_id,
-            row.review_id or 0, row.version, row.body_sha256,
-        )  # fmt: skip
-        assert row.hash == hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
-        assert row.previous_hash == previous
-        previous = row.hash
+    assert recomputed(rows) == [(row.line_sha256, row.hash) for row in rows]
 
 
 @pytest.fixture
@@ -132,9 +126,16 @@ def temporary_tables(db: None) -> Iterator[None]:
     ("change", "sentence"),
     [
         ("hash = repeat('a', 64)", "does not continue the chain"),
-        ("previous_hash = repeat('a', 64)", "does not continue the chain"),
-        ("body_sha256 = repeat('a', 64)", "does not continue the chain"),
+        ("line_sha256 = repeat('a', 64)", "does not continue the chain"),
+        ("commitment = repeat('a', 64)", "does not continue the chain"),
         ("event = 'withdrawn'", "does not continue the chain"),
+        ("audience = 'newsrooms'", "does not continue the chain"),
+        ("public_id = 'pub_0000000000000000'", "does not continue the chain"),
+        ("review_id = NULL", "does not continue the chain"),
+        ("version = 3", "does not continue the chain"),
+        ("event = E'withdrawn\\n'", "publication_line"),
+        ("public_id = 'pub_00000000000000'", "publication_line"),
+        ("commitment = repeat('A', 64)", "publication_line"),
         ("sequence = sequence + 10", "does not follow"),
         ("sequence = -sequence", "does not follow"),
         ("at = at - interval '1 year'", "dated before"),
@@ -147,17 +148,24 @@ def test_a_batch_that_brings_wrong_hashes_is_refused(tmp_path: Path, change: str
     column, _, value = change.partition(" = ")
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE brought AS SELECT * FROM claims_publication")
-        cursor.execute("UPDATE brought SET sequence = sequence + 3, version = 2, public_id = 'pub_' || sequence")
-        # the hashes of rows 4 to 6, computed as Publication says
+        cursor.execute(
+            "UPDATE brought SET sequence = sequence + 3, version = 2,"
+            " public_id = 'pub_' || lpad(sequence::text, 16, '7')"
+        )
+        # the hashes of rows 4 to 6, computed as claims/publication/log_line.py says
         cursor.execute(
             """
             DO $$
             DECLARE r record;
                 previous text := (SELECT hash FROM claims_publication ORDER BY sequence DESC LIMIT 1);
             BEGIN FOR r IN SELECT * FROM brought ORDER BY sequence LOOP
-                UPDATE brought SET previous_hash = previous, hash = encode(sha256(convert_to(concat_ws(E'\\n', previous,
+                UPDATE brought SET line_sha256 = encode(sha256(convert_to(concat_ws(E'\\n', 'factcheck-log/1',
                     sequence, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), event, audience,
-                    claim_id, review_id, version, body_sha256), 'UTF8')), 'hex')
+                    brought.public_id, claim.public_id, review.public_id, version, commitment), 'UTF8')), 'hex')
+                FROM claims_claim AS claim, claims_review AS review
+                WHERE sequence = r.sequence AND claim.id = brought.claim_id AND review.id = brought.review_id;
+                UPDATE brought
+                SET hash = encode(sha256(decode(previous, 'hex') || decode(line_sha256, 'hex')), 'hex')
                 WHERE sequence = r.sequence RETURNING hash INTO previous;
             END LOOP; END $$
             """

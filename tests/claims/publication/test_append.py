@@ -23,7 +23,7 @@ def upcoming(*, audience: str) -> tuple[list[Entry], list[ClaimContent]]:
     entries = []
     for review in reviews:
         events = list(review.claim.publications.order_by("version"))
-        entries.append(Entry(review.claim.pk, review.pk, "merged", len(events) + 1, events[0].at))
+        entries.append(Entry.of(review.claim, review, "merged", len(events) + 1, events[0].at))
     return entries, [render(review.claim, audience=audience) for review in reviews]
 
 

@@ -187,7 +187,7 @@ def test_of_a_redacted_body_the_row_keeps_what_it_says() -> None:
     last = Publication.objects.latest("sequence")
     Publication.objects.create(
         sequence=last.sequence + 1, at=last.at, event="redacted", audience="public", claim=claim, version=2,
-        body_sha256="0" * 64,
+        commitment="0" * 64,
     )  # fmt: skip
     assert rebuild.rebuild_index().rows == 2
     row = ClaimVersion.objects.get(claim=claim, sequence_to__isnull=True)

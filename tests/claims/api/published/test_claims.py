@@ -60,7 +60,7 @@ def test_detail_answers_the_stored_bytes(key: str, django_assert_num_queries) ->
         response = ask(f"{CLAIMS}{claim.public_id}/", key)
     assert response.content == bytes(version.publication.body.json)
     assert response.headers["Content-Type"] == "application/json"
-    assert response.headers["ETag"] == f'"{version.publication.body_sha256}"'
+    assert response.headers["ETag"] == f'"{version.publication.commitment}"'
     assert response.headers["Last-Modified"].endswith("GMT")
 
 

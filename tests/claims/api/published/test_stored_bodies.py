@@ -174,11 +174,11 @@ def test_one_body_is_the_one_that_answers_that_audience_now(claims: list[Claim])
     for audience in Audience.values:
         for claim in claims:
             version = ClaimVersion.objects.current(audience).get(claim=claim)
-            body, sha256, changed_at = stored_body(claim.public_id, audience)
+            body, commitment, changed_at = stored_body(claim.public_id, audience)
             assert body == bytes(version.publication.body.json)
-            assert (sha256, changed_at) == (version.publication.body_sha256, version.changed_at)
+            assert (commitment, changed_at) == (version.publication.commitment, version.changed_at)
     told = {audience: stored_body(claims[1].public_id, audience)[1] for audience in Audience.values}
     assert told["newsrooms"] != told["public"]
-    assert Publication.objects.filter(body_sha256=told["newsrooms"]).get().event == "recheck_raised"
+    assert Publication.objects.filter(commitment=told["newsrooms"]).get().event == "recheck_raised"
     for unknown in ("clm_0000000000000000", "", "\ud800", "x" * 5_000):
         assert stored_body(unknown, "newsrooms") is None
