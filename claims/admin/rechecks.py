@@ -12,7 +12,7 @@ from claims.admin.base import ClaimsAdmin, StateFilter, shortened, state_label
 from claims.admin.claim import row_address
 from claims.models import EvidenceCheck, Recheck, ReviewVersion
 from claims.permissions import may_decide
-from claims.publication.body import wording
+from claims.publication.quote_state import wording
 from claims.reviews import rechecks
 from sources.admin.base import Verb, ago_label, outside_link
 from sources.admin.difference import Piece, difference
@@ -85,16 +85,6 @@ class RecheckAdmin(ClaimsAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Recheck]:
         return for_queue(super().get_queryset(request))
-
-    def changeform_view(
-        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
-    ) -> Any:
-        if request.method == "GET" and object_id is not None and object_id.isdecimal():
-            # Opening a re-check marks it as seen, which newsrooms are told.
-            row = self.get_object(request, object_id)
-            if row is not None and row.seen_at is None and self.has_view_permission(request, row):
-                rechecks.mark_seen(row, actor=request.user)
-        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_verbs(self, request: HttpRequest, row: Recheck) -> list[Verb]:
         if not may_decide(request.user) or row.resolved_at is not None:
@@ -254,7 +244,7 @@ def _marked(surroundings: str, sentence: str) -> list[Piece]:
 def _state_text(recheck: Recheck) -> str:
     text = f"raised {recheck.raised_at:%Y-%m-%d %H:%M:%S} UTC by the machine"
     if recheck.seen_at:
-        text += f", first opened by {recheck.seen_by} {recheck.seen_at:%Y-%m-%d %H:%M} UTC"
+        text += f", first decided on by {recheck.seen_by} {recheck.seen_at:%Y-%m-%d %H:%M} UTC"
     if recheck.confirmed_at:
         text += f", confirmed {recheck.confirmed_at:%Y-%m-%d %H:%M} UTC"
     if recheck.resolved_at:

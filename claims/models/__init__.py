@@ -1,7 +1,8 @@
 """Django models of claims: documents, statements, claims, reviews, evidence, re-checks and the publication log.
 
 Document ──< Statement >── Appearance ──< Claim ──< Review ──< ReviewVersion ──< Evidence ── Page quote
-   Speaker ──┘                              │           └──< Recheck                 └──< EvidenceCheck
+   Speaker ──┘                              │           └──< Recheck                 ├──< EvidenceCheck
+                                            │                                          └──< Anchoring
                                             └──< Publication ── PublicationBody
                                             └──< ClaimVersion, FacetCount, IndexState (rebuilt from the log)
 Proposal ── Document      pages that feeds list, until an editor accepts or dismisses them
@@ -11,6 +12,7 @@ Notice                     what stands on a person's home at the desk until it i
 Import · ImportedRecord ── Review      the progress of an import; the record that identifies an imported review
 """
 
+from claims.models.anchoring import Anchoring
 from claims.models.claim import Appearance, Claim, Topic
 from claims.models.evidence import Evidence, EvidenceCheck, Recheck, Sweep
 from claims.models.facet_count import FacetCount
@@ -25,6 +27,7 @@ from claims.models.suspension import Suspension
 from claims.models.tip import Tip, TipContact
 
 __all__ = [
+    "Anchoring",
     "Appearance",
     "Article",
     "Claim",

@@ -96,6 +96,11 @@ class Evidence(models.Model):
     how = models.CharField(max_length=200, blank=True, help_text="Telephone, letter, e-mail, in person.")
     programme = models.CharField(max_length=300, blank=True)
     timecode = models.CharField(max_length=20, blank=True, help_text="hh:mm:ss")
+    kept_because = models.TextField(
+        blank=True,
+        verbose_name="kept because",
+        help_text="Why the review keeps a quote that its page no longer has. Readers see it.",
+    )
     copied_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
@@ -116,6 +121,11 @@ class Evidence(models.Model):
                 condition=Q(kind="page_quote") | Q(page__isnull=True, snapshot__isnull=True, exact=""),
                 name="evidence_only_quotes_have_pages",
                 violation_error_message="Only a quote of a page names a page.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="page_quote") | Q(kept_because=""),
+                name="evidence_only_quotes_are_kept",
+                violation_error_message="Only a quote of a page can be kept although it broke.",
             ),
             models.CheckConstraint(
                 condition=~Q(kind="file") | Q(file_sha256__regex="^[0-9a-f]{64}$"),
@@ -199,7 +209,7 @@ class Recheck(models.Model):
     review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="rechecks")
     state = models.CharField(max_length=12, choices=State, default=State.RAISED, editable=False)
     raised_at = models.DateTimeField(editable=False)
-    seen_at = models.DateTimeField(null=True, editable=False, help_text="When an editor first opened it.")
+    seen_at = models.DateTimeField(null=True, editable=False, help_text="When an editor first acted on it.")
     seen_by = user_field(blank=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
     resolved_at = models.DateTimeField(null=True, editable=False)
@@ -227,6 +237,11 @@ class Recheck(models.Model):
             ),
         ]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether people still have to decide."""
+        return self.state in (self.State.RAISED, self.State.CONFIRMED)
+
     def __str__(self) -> str:
         return f"re-check raised {self.raised_at:%Y-%m-%d %H:%M} UTC ({self.get_state_display()})"
 
@@ -235,8 +250,8 @@ class Recheck(models.Model):
 class EvidenceCheck(models.Model):
     """The result of looking for one quote in one snapshot. `snapshot` is null if there was no text.
 
-    Written at publication and after changes, never for drafts: checks are append-only, and evidence with a check
-    could not be removed from a draft.
+    Written at publication, after changes and when a quote is anchored, never for drafts: checks are append-only, and
+    evidence with a check could not be removed from a draft.
     """
 
     class Result(models.TextChoices):
@@ -252,6 +267,7 @@ class EvidenceCheck(models.Model):
     class Reason(models.TextChoices):
         CHANGE = "change", "the page changed"
         PUBLISHED = "published", "the review was published"
+        ANCHORED = "anchored", "an editor accepted other words"
 
     # indexed by evidence_check_latest
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="checks", db_index=False)
@@ -259,6 +275,13 @@ class EvidenceCheck(models.Model):
     change = models.ForeignKey(Change, on_delete=models.PROTECT, null=True, related_name="+")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, null=True, related_name="+")
     recheck = models.ForeignKey(Recheck, on_delete=models.PROTECT, null=True, related_name="checks")
+    anchoring = models.ForeignKey(
+        "Anchoring",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="Whose words were looked for; empty for the quote's own.",
+    )
     result = models.CharField(max_length=12, choices=Result)
     found = models.TextField(blank=True, help_text="The sentence on the page now, if altered.")
     surroundings = models.TextField(
@@ -283,6 +306,11 @@ class EvidenceCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evidence_id}: {self.get_result_display()}"
+
+    @property
+    def sought(self) -> str:
+        """The words that were looked for."""
+        return self.anchoring.exact if self.anchoring else self.evidence.exact
 
 
 @append_only

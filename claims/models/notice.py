@@ -16,6 +16,7 @@ class Notice(models.Model):
         APPROVAL_VOIDED = "approval_voided", "an approval was voided"
         SENT_BACK = "sent_back", "a version was sent back"
         SUGGESTION = "suggestion", "a change was suggested"
+        QUESTION = "question", "a colleague asks"
         SUSPENSION = "suspension", "a review was suspended or resumed"
 
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")

@@ -16,6 +16,7 @@ from django.db.models import Max, Min
 
 from claims.formats import google_factcheck
 from claims.formats.suspended import is_suspended, shown_rating
+from claims.json_object import Json
 from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Recheck, Review, ReviewVersion
 from claims.models.publication import EVERYONE, Audience
 from claims.publication import body_parts, log_line
@@ -111,8 +112,38 @@ def append(claim: Claim, *, event: str, audience: str, review: Review | None = N
         return publication
 
 
-def _append_one(claim: Claim, *, event: str, audience: str, review: Review | None) -> Publication:
-    body = render(claim, audience=audience)
+def append_news(claim: Claim, *, event: str, review: Review) -> Publication | None:
+    """Append a machine's event for newsrooms, unless they would read nothing new: then the log stays as it is.
+
+    Inside the caller's transaction, which has locked the claim. When a quote was last looked for is no news by itself.
+    """
+    body = render(claim, audience=Audience.NEWSROOMS)
+    current = ClaimVersion.objects.current(Audience.NEWSROOMS).filter(claim=claim).values("publication")
+    last = PublicationBody.objects.filter(publication__in=current).first()
+    if last is not None and _same_news(orjson.loads(bytes(last.json)), orjson.loads(orjson.dumps(body))):
+        return None
+    return _append_one(claim, event=event, audience=Audience.NEWSROOMS, review=review, body=body)
+
+
+def _same_news(last: Json, now: Json) -> bool:
+    """Whether a body says nothing that the last one did not say, apart from its place in the log."""
+    content = {name: value for name, value in last.items() if name not in LogPlace.__annotations__}
+    return bool(_news(content) == _news(now))
+
+
+def _news(body: Any) -> Any:
+    """The body without the times of the last looks at quotes."""
+    if isinstance(body, dict):
+        return {name: _news(value) for name, value in body.items() if name != "checked_at"}
+    if isinstance(body, list):
+        return [_news(value) for value in body]
+    return body
+
+
+def _append_one(
+    claim: Claim, *, event: str, audience: str, review: Review | None, body: ClaimContent | None = None
+) -> Publication:
+    body = body or render(claim, audience=audience)
     earlier = claim.publications.aggregate(version=Max("version"), first=Min("at"))
     version = (earlier["version"] or 0) + 1
     entry = Entry.of(claim, review, event, version, earlier["first"])

@@ -5,15 +5,14 @@ out whole; described evidence keeps its public words alone.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Max, QuerySet
 
 from claims.models import (
     Claim,
     Evidence,
-    EvidenceCheck,
     Rating,
     Recheck,
     Review,
@@ -22,24 +21,14 @@ from claims.models import (
 from claims.models.publication import Audience
 from claims.models.verification import Verification
 from claims.publication import published_claim as published
-from claims.publication.citation import attribution, display, display_codes
+from claims.publication.citation import attribution, display, display_codes, quote_wording
+from claims.publication.quote_state import UNKNOWN, QuoteState, broken_checks, quote_states, wording
 from claims.publication.suspended import with_suspensions
-from sources.models import Change
 from sources.timestamp import timestamp
-
-_AFTER_CONFIRMATION = Q(recheck__state=Recheck.State.CONFIRMED, checked_at__gt=F("recheck__confirmed_at"))
 
 
 def iso_date(value: date | None) -> str | None:
     return None if value is None else value.isoformat()
-
-
-def wording(result: str, at: datetime) -> str:
-    """The public sentence about a broken quote: when it was no longer found, never who or why."""
-    date_ = f"{at.astimezone(UTC):%-d %B %Y}"
-    if result == EvidenceCheck.Result.ALTERED:
-        return f"On {date_} we no longer found this sentence on the page; a similar one stood there."
-    return f"On {date_} we no longer found this sentence on the page."
 
 
 def render(claim: Claim, *, audience: str) -> published.ClaimContent:
@@ -184,9 +173,10 @@ def review_body(
     evidence: list[published.Evidence],
     history: list[published.ReviewHistory],
     suspended_at: datetime | None = None,
+    reconfirmed_at: datetime | None = None,
 ) -> published.ReviewContent:
     """Render a review as its version has it; `with_citation` completes it."""
-    return {
+    body: published.ReviewContent = {
         "id": review.public_id,
         "origin": review.origin,
         "licence": organisation.licence or None,
@@ -218,6 +208,9 @@ def review_body(
         "evidence": evidence,
         "history": history,
     }
+    if reconfirmed_at is not None:
+        body["reconfirmed_at"] = timestamp(reconfirmed_at)
+    return body
 
 
 def history_entry(version: Any, *, rating: Any) -> published.ReviewHistory:
@@ -243,27 +236,6 @@ def with_citation(review: published.ReviewContent, recheck: Recheck | None = Non
         "display": display(review, codes),
         "display_codes": codes,
     }
-
-
-def visible_checks(evidence: Evidence, audience: str) -> QuerySet[EvidenceCheck]:
-    """Checks of the evidence that the audience may know of, newest first.
-
-    A broken quote counts once it has a re-check: a single check that did not find it may be a temporary fault. So may
-    a failed poll: it counts once a later poll has confirmed it. The public sees what an editor has confirmed, up to
-    that time.
-    """
-    checks = newsroom_checks(evidence.checks.order_by("-pk"))
-    if audience == Audience.PUBLIC:
-        shown = [state for state in Recheck.State if state not in (Recheck.State.RAISED, Recheck.State.DISMISSED)]
-        checks = checks.filter(Q(recheck__isnull=True) | Q(recheck__state__in=shown))
-        checks = checks.exclude(_AFTER_CONFIRMATION)
-    return checks
-
-
-def newsroom_checks(checks: QuerySet[EvidenceCheck]) -> QuerySet[EvidenceCheck]:
-    """Select the checks that newsrooms may know of."""
-    checks = checks.exclude(result__in=EvidenceCheck.BROKEN, recheck__isnull=True)
-    return checks.exclude(result=EvidenceCheck.Result.UNVERIFIABLE, change__certainty=Change.Certainty.SUSPECTED)
 
 
 def open_rechecks(claim: Claim, audience: str) -> QuerySet[Recheck]:
@@ -302,15 +274,9 @@ def _verification(reviews: list[Review], rechecks: list[Recheck], audience: str)
 
 
 def _because(recheck: Recheck, audience: str) -> list[published.Cause]:
-    """The latest broken check of each piece of evidence behind the re-check."""
-    latest: dict[int, EvidenceCheck] = {}
-    checks = recheck.checks.filter(result__in=EvidenceCheck.BROKEN, evidence__visibility=Evidence.Visibility.PUBLIC)
-    if audience == Audience.PUBLIC:
-        checks = checks.exclude(_AFTER_CONFIRMATION)
-    for check in checks.select_related("evidence__page", "change").order_by("pk"):
-        latest[check.evidence_id] = check
+    """The broken quotes behind the re-check, each as it was first found to be as it is now."""
     causes: list[published.Cause] = []
-    for check in latest.values():
+    for check in broken_checks(recheck, audience):
         seen_at = check.change.detected_at if check.change else check.checked_at
         causes.append(
             {
@@ -319,7 +285,7 @@ def _because(recheck: Recheck, audience: str) -> list[published.Cause]:
                 "evidence": check.evidence.public_id,
                 "page": check.evidence.page.public_id if check.evidence.page else None,
                 "result": check.result,
-                "before": check.evidence.exact,
+                "before": check.sought,
                 "after": check.found or None,
                 "surroundings": check.surroundings or None,
                 "changed": check.kinds,
@@ -336,6 +302,12 @@ def _review(review: Review, version: ReviewVersion, audience: str) -> published.
         review.versions.filter(state=ReviewVersion.State.PUBLISHED).select_related("rating__scale").order_by("number")
     )
     rating = version.rating
+    pieces = list(
+        version.evidence.exclude(visibility=Evidence.Visibility.CONFIDENTIAL)
+        .select_related("page__source", "snapshot__blob")
+        .order_by("pk")
+    )
+    states = quote_states([each.pk for each in pieces if each.kind == Evidence.Kind.PAGE_QUOTE], audience)
     values = Rating.objects.filter(scale=rating.scale_id).values_list("value", flat=True) if rating else ()
     return review_body(
         review,
@@ -343,21 +315,22 @@ def _review(review: Review, version: ReviewVersion, audience: str) -> published.
         organisation=review.organisation,
         article=review.article,
         rating=rating_body(version, rating=rating, values=values),
-        evidence=[
-            _evidence(evidence, audience)
-            for evidence in version.evidence.exclude(visibility=Evidence.Visibility.CONFIDENTIAL)
-            .select_related("page__source", "snapshot__blob")
-            .order_by("pk")
-        ],
+        evidence=[_evidence(each, states.get(each.pk, UNKNOWN)) for each in pieces],
         history=[history_entry(earlier, rating=earlier.rating) for earlier in history],
         suspended_at=review.suspended_at,
+        reconfirmed_at=_reconfirmed_at(review, version),
     )
 
 
-def _evidence(evidence: Evidence, audience: str) -> published.Evidence:
+def _reconfirmed_at(review: Review, version: ReviewVersion) -> datetime | None:
+    """When editors last said of this version that it still stands though a page changed; None if never."""
+    settled = review.rechecks.filter(state=Recheck.State.RECONFIRMED, resolved_at__gt=version.published_at)
+    at: datetime | None = settled.aggregate(last=Max("resolved_at"))["last"]
+    return at
+
+
+def _evidence(evidence: Evidence, state: QuoteState) -> published.Evidence:
     watchable = evidence.kind == Evidence.Kind.PAGE_QUOTE
-    check = visible_checks(evidence, audience).first() if watchable else None
-    found = check.result if check else EvidenceCheck.Result.UNVERIFIABLE.value
     item: published.Evidence = {
         "id": evidence.public_id,
         "kind": evidence.kind,
@@ -365,24 +338,38 @@ def _evidence(evidence: Evidence, audience: str) -> published.Evidence:
         "visibility": evidence.visibility,
         "description": evidence.description or None,
         "watchable": watchable,
-        "state": found if watchable else "not_watchable",
-        "checked_at": timestamp(check.checked_at) if check else None,
+        "state": state.state if watchable else "not_watchable",
+        "checked_at": timestamp(state.checked_at),
     }
+    if state.decided_at is not None:
+        item["decided_at"] = timestamp(state.decided_at)
     if evidence.visibility == Evidence.Visibility.PUBLIC:
         item["note"] = evidence.note or None
         if watchable:
-            _add_page_quote(item, evidence, check)
+            _add_page_quote(item, evidence, state)
         else:
             _add_other_kind(item, evidence)
+    if said := quote_wording(item):
+        item["wording"] = said
     return item
 
 
-def _add_page_quote(item: published.Evidence, evidence: Evidence, check: EvidenceCheck | None) -> None:
+def _add_page_quote(item: published.Evidence, evidence: Evidence, state: QuoteState) -> None:
     page, snapshot = evidence.page, evidence.snapshot
     if page is None or snapshot is None:  # the database has a CHECK against it
         raise ValueError(f"evidence {evidence.public_id} quotes a page but names none")
     item["quote"] = {"exact": evidence.exact, "prefix": evidence.prefix, "suffix": evidence.suffix}
-    item["now"] = (check.found or None) if check else None
+    item["now"] = state.now
+    if evidence.kept_because:
+        item["kept_because"] = evidence.kept_because
+    if (anchoring := state.stands_as) is not None:
+        item["stands_as"] = {
+            "exact": anchoring.exact,
+            "prefix": anchoring.prefix,
+            "suffix": anchoring.suffix,
+            "snapshot": anchoring.snapshot.public_id,
+            "since": timestamp(anchoring.anchored_at),
+        }
     item["page"] = {"id": page.public_id, "url": page.url, "title": page.title or None}
     item["source"] = {"id": page.source.public_id, "name": page.source.name, "kind": page.source.kind}
     item["snapshot"] = {

@@ -12,7 +12,7 @@ from calendar import month_name
 from datetime import date
 from functools import lru_cache
 
-from claims.publication.published_claim import DisplayCode, ReviewContent
+from claims.publication.published_claim import DisplayCode, Evidence, ReviewContent
 
 _LONGEST_BARE_RATING = 40
 _BROKEN_QUOTE = "Needs a re-check since {on}: a quote it rests on was no longer found on its page"
@@ -24,6 +24,7 @@ _ENGLISH = {
     "withdrawn": "{organisation} withdrew its review of this claim on {on}.",
     "corrected": "Corrected on {on}.",
     "updated": "Updated on {on}.",
+    "reconfirmed": "A page it rests on has changed; checked again on {on}, and the finding stands.",
     "recheck_raised": f"{_BROKEN_QUOTE}; no editor has confirmed that yet.",
     "recheck_confirmed": f"{_BROKEN_QUOTE}.",
     "suspended": (
@@ -67,6 +68,8 @@ def display_codes(
         codes.append({"code": "corrected", "on": corrected[:10]})
     if updated := _last(review, "update"):
         codes.append({"code": "updated", "on": updated[:10]})
+    if "reconfirmed_at" in review:
+        codes.append({"code": "reconfirmed", "on": review["reconfirmed_at"][:10]})
     if recheck_since:
         codes.append({"code": "recheck_confirmed" if confirmed else "recheck_raised", "on": recheck_since[:10]})
     return codes
@@ -79,6 +82,22 @@ def display(review: ReviewContent, codes: list[DisplayCode]) -> str:
         "rating": _rating_in_sentence(review["rating"]["label"]) if review["rating"] else "",
     }
     return _line(" ".join(_ENGLISH[each["code"]].format(on=english_day(each["on"]), **names) for each in codes))
+
+
+def quote_wording(evidence: Evidence) -> str:
+    """What readers must know of a quote that broke and on which editors have decided; empty for others."""
+    sentences = []
+    if accepted := evidence.get("stands_as"):
+        sentences.append(
+            f"The page has changed. On {english_day(accepted['since'])} we accepted these words of it in place of the "
+            f"quote: “{accepted['exact']}”"
+        )
+    if evidence["state"] == "kept" and "decided_at" in evidence:
+        sentences.append(
+            "The page no longer has these words as they were. "
+            f"On {english_day(evidence['decided_at'])} we decided that the finding stands."
+        )
+    return _line(" ".join(sentences))
 
 
 def english_day(moment: str) -> str:

@@ -27,6 +27,7 @@ from claims.publication.description import (
     machine,
     part,
 )
+from claims.publication.quote_state import STATES as QUOTE_STATES
 from sources.models import Source
 from sources.quotes.word_diff import Kind as Difference
 
@@ -36,14 +37,14 @@ STATUSES = (
     Status.SUSPENDED.value,
     Status.WITHDRAWN.value,
 )
-STATES = (*models.EvidenceCheck.Result.values, "not_watchable")
+STATES = (*QUOTE_STATES, "not_watchable")
 VERDICTS = tuple(models.Verdict.values)
 EVENTS = tuple(models.Publication.Event.values)
 _VERSION_KINDS = tuple(models.ReviewVersion.Kind.values)
 _CORRECTION_KINDS = tuple(models.ReviewVersion.CorrectionKind.values)
 _DISPLAY_CODES = (
     *("rated_as_of", "rated", "reviewed_as_of", "reviewed", "withdrawn", "corrected", "updated"),
-    *("recheck_raised", "recheck_confirmed", "suspended"),
+    *("reconfirmed", "recheck_raised", "recheck_confirmed", "suspended"),
 )
 AT = "2026-03-01T09:30:00.000000Z"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -198,6 +199,16 @@ class Quote(TypedDict):
     suffix: Annotated[str, human(" The next report is due in spring.")]
 
 
+class StandsAs(TypedDict):
+    """Words of the page that an editor accepted in place of the quote; `state` is about these."""
+
+    exact: Annotated[str, machine(NOW)]
+    prefix: Annotated[str, machine("The yearly report is out. ")]
+    suffix: Annotated[str, machine(" The next report is due in spring.")]
+    snapshot: Annotated[str, machine("snp_8q0r2s4t6v8w1x3y", "snp_…")]
+    since: Annotated[Time, machine(AT)]
+
+
 class NamedPage(TypedDict):
     """A page in short."""
 
@@ -267,12 +278,22 @@ class Evidence(TypedDict):
     watchable: Annotated[bool, derived(True, "Whether its page is checked; true for page quotes.", follows_from="kind")]
     state: Annotated[
         State,
-        machine("intact", "`unverifiable`: the page could not be read, so it may stand or not.", choices=STATES),
+        machine(
+            "intact",
+            "`kept`: it broke, and editors decided that the finding stands. `unverifiable`: the page could not be "
+            "read, so it may stand or not.",
+            choices=STATES,
+        ),
     ]
     checked_at: Annotated[Time | None, machine(AT)]
+    decided_at: NotRequired[Annotated[Time, machine(OMITTED, "When editors decided that; only if `state` is `kept`.")]]
     note: NotRequired[Annotated[str | None, human("The report itself.")]]
     quote: NotRequired[Quote]
     now: NotRequired[Annotated[str | None, machine(None, "The sentence found instead, if altered.")]]
+    kept_because: NotRequired[
+        Annotated[str, human(OMITTED, "Why the review keeps a quote that was broken when it was published.")]
+    ]
+    stands_as: NotRequired[Annotated[StandsAs, Meaning(OMITTED)]]
     page: NotRequired[NamedPage]
     source: NotRequired[NamedSource]
     snapshot: NotRequired[Snapshot]
@@ -280,6 +301,16 @@ class Evidence(TypedDict):
     dataset: NotRequired[Annotated[Dataset, Meaning(OMITTED)]]
     interview: NotRequired[Annotated[Interview, Meaning(OMITTED)]]
     broadcast: NotRequired[Annotated[Broadcast, Meaning(OMITTED)]]
+    wording: NotRequired[
+        Annotated[
+            str,
+            derived(
+                OMITTED,
+                "A sentence for readers on a quote that broke and on which editors have decided.",
+                follows_from="state decided_at stands_as",
+            ),
+        ]
+    ]
 
 
 class ReviewHistory(TypedDict):
@@ -324,6 +355,9 @@ class ReviewContent(TypedDict):
     ]
     evidence: list[Evidence]
     history: list[ReviewHistory]
+    reconfirmed_at: NotRequired[
+        Annotated[Time, machine(OMITTED, "When editors last said that it stands though a page it rests on changed.")]
+    ]
 
 
 class Review(ReviewContent):

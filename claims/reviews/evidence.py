@@ -1,15 +1,23 @@
-"""Attach page quotes to a draft review; before publication, check each against its page's latest snapshot."""
+"""Attach page quotes to a draft review; before publication, check each against its page's latest snapshot.
+
+Every publication looks: a broken quote is replaced, or kept for a reason that the second person approves with the rest
+of the version (`Evidence.kept_because`). A withdrawal rests on nothing and is exempt.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Count
 
-from claims.models import Evidence, EvidenceCheck, Recheck, Review, ReviewVersion
+from claims.models import Anchoring, Evidence, EvidenceCheck, Recheck, Review, ReviewVersion
+from claims.models.anchoring import newest_anchorings
 from claims.permissions import Refused, User, may_write, require
 from claims.reviews.workflow import take_over
-from claims.watch.quote_check import UNREADABLE, check_quote, decided_recheck, new_check
+from claims.watch.quote_check import UNREADABLE, QuoteResult, check_quote, new_check
 from sources.database.audit import acting
 from sources.http.addresses import canonical
-from sources.models import Change, Page, Polling, Source
+from sources.models import Change, Page, Polling, Snapshot, Source
 from sources.pages import delete_unread_page, page_for
 from sources.polling import poller
 from sources.quotes import locate
@@ -81,36 +89,97 @@ def attach_quote(
     return evidence
 
 
+@dataclass(frozen=True)
+class QuoteNow:
+    """A quote of a version, and what came of looking for it in the latest snapshot of its page."""
+
+    evidence: Evidence
+    anchoring: Anchoring | None
+    snapshot: Snapshot | None
+    outcome: QuoteResult
+
+    @property
+    def broken(self) -> bool:
+        return self.outcome.result in EvidenceCheck.BROKEN
+
+    def objection(self) -> str:
+        """Why the version cannot be published with this quote as it is: a sentence, or two; empty if it can."""
+        evidence, kind = self.evidence, self.evidence.version.kind
+        if kind == ReviewVersion.Kind.WITHDRAWAL:
+            return ""
+        quote = f"The quote “{evidence.exact[:80]}”"
+        if self.snapshot is None:
+            return f"The page {evidence.page} was never read; attach the quote again."
+        if kind == ReviewVersion.Kind.ORIGINAL and self.broken:
+            return f"{quote} no longer stands on {evidence.page}. Send the review back and look at the page again."
+        if self.broken and not evidence.kept_because.strip():
+            return (
+                f"{quote} no longer stands on {evidence.page}. Send the version back; replace the quote, or open it "
+                "and say why the review keeps it."
+            )
+        if evidence.kept_because and not self.broken:
+            return f"{quote} stands on {evidence.page}. Send the version back and empty the reason for keeping it."
+        return ""
+
+
+def quotes_now(version: ReviewVersion) -> list[QuoteNow]:
+    """Look for each quote of the version in the latest snapshot of its page, without writing anything."""
+    return list(_quotes_now(version, lock=False))
+
+
+def objections(version: ReviewVersion) -> list[str]:
+    """Why the version could not be published now because of its quotes: a sentence for each. Writes nothing."""
+    return [sentence for each in quotes_now(version) if (sentence := each.objection())]
+
+
 def check_before_publishing(version: ReviewVersion, *, recheck: Recheck | None) -> None:
     """Check each quote against its page's latest snapshot, under the page's lock, and record the results.
 
-    Raises `Refused` if a quote of a first publication is broken. A later version may rest on a quote known to be
-    broken; its check is then recorded with the re-check that publishing settles.
+    Raises `Refused` if a quote is broken and no reason for keeping it was approved, or if it is kept and stands. The
+    check of a broken quote is recorded with the re-check that publishing settles.
     """
+    for each in _quotes_now(version, lock=True):
+        if objection := each.objection():
+            raise Refused(objection)
+        record_check(each, reason=EvidenceCheck.Reason.PUBLISHED, recheck=recheck if each.broken else None)
+
+
+def record_check(quote: QuoteNow, *, reason: str, recheck: Recheck | None) -> None:
+    """Record that the quote was looked for; also that its page cannot be read now, if that is so."""
+    if quote.snapshot is not None:
+        new_check(
+            quote.evidence,
+            quote.outcome,
+            reason=reason,
+            snapshot=quote.snapshot,
+            anchoring=quote.anchoring,
+            recheck=recheck,
+        ).save()
+    if quote.snapshot is None or _is_unreadable(quote.evidence.page_id or 0):
+        # The latest snapshot is not what the page shows now.
+        new_check(quote.evidence, UNREADABLE, reason=reason, snapshot=None, anchoring=quote.anchoring).save()
+
+
+def _quotes_now(version: ReviewVersion, *, lock: bool) -> Iterator[QuoteNow]:
     page_quotes = version.evidence.filter(kind=Evidence.Kind.PAGE_QUOTE)
-    for evidence in page_quotes.select_related("page", "snapshot__text").order_by("page_id", "pk"):
-        state = (
-            Polling.objects.select_for_update(of=("self",))
-            .select_related("latest_snapshot__text")
-            .get(page=evidence.page_id)
-        )
-        snapshot = state.latest_snapshot
-        if snapshot is None:
-            raise Refused(f"The page {evidence.page} was never read; attach the quote again.")
-        outcome = check_quote(evidence, snapshot, before=evidence.snapshot.text.text if evidence.snapshot else None)
-        settles = None
-        if outcome.result in EvidenceCheck.BROKEN:
-            if version.kind == ReviewVersion.Kind.ORIGINAL:
-                raise Refused(
-                    f"The quote “{evidence.exact[:80]}” no longer stands on {evidence.page}. "
-                    "Send the review back and look at the page again."
-                )
-            settles = recheck or decided_recheck(evidence, outcome)
-        reason = EvidenceCheck.Reason.PUBLISHED
-        new_check(evidence, outcome, reason=reason, snapshot=snapshot, recheck=settles).save()
-        if _is_unreadable(state.page_id):
-            # The latest snapshot is not what the page shows now.
-            new_check(evidence, UNREADABLE, reason=reason, snapshot=None).save()
+    rows = list(page_quotes.select_related("page", "snapshot__text", "version").order_by("page_id", "pk"))
+    anchorings = newest_anchorings(each.pk for each in rows)
+    for evidence in rows:
+        snapshot, anchoring = latest_snapshot(evidence, lock=lock), anchorings.get(evidence.pk)
+        outcome = UNREADABLE
+        if snapshot is not None:
+            words = anchoring or evidence
+            before = words.snapshot.text.text if words.snapshot else None
+            outcome = check_quote(evidence, snapshot, anchoring=anchoring, before=before)
+        yield QuoteNow(evidence, anchoring, snapshot, outcome)
+
+
+def latest_snapshot(evidence: Evidence, *, lock: bool) -> Snapshot | None:
+    """The latest snapshot of the page that is quoted; None if there is none. The lock keeps polls out until commit."""
+    states = Polling.objects.select_related("latest_snapshot__text")
+    if lock:
+        states = states.select_for_update(of=("self",))
+    return states.get(page=evidence.page_id).latest_snapshot
 
 
 def update_page_weights(review: Review) -> None:

@@ -1,45 +1,85 @@
-"""Decide on re-checks: mark as seen, confirm, dismiss, re-confirm the verdict, or start a correction.
+"""Decide on re-checks: confirm, dismiss, say that the verdict still stands, start the next version, ask a colleague.
 
-A machine raises a re-check and people settle it. The states are drawn in claims/models/evidence.py.
+A machine raises a re-check and people settle it. The states are drawn in claims/models/evidence.py. Confirming,
+dismissing and upholding change machine fields of what is published, never a word that people wrote. Looking at a
+re-check changes nothing; the first act of an editor tells newsrooms that an editor has seen it.
 """
 
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
-from claims.models import Claim, EvidenceCheck, Publication, Recheck, Review, ReviewVersion
+from claims.models import Anchoring, Claim, Evidence, EvidenceCheck, Notice, Publication, Recheck, Review, ReviewVersion
 from claims.models.publication import Audience
+from claims.notices import notify
 from claims.permissions import Refused, User, may_decide, require
 from claims.publication import append
+from claims.publication.quote_state import finding, visible_checks
 from claims.reviews import workflow
+from claims.reviews.evidence import QuoteNow, latest_snapshot, record_check
+from claims.watch.quote_check import check_quote
 from sources.database.audit import acting
+from sources.quotes import locate
 
-_REASONS = {
-    Recheck.State.DISMISSED: "dismissed the re-check as a false alarm",
-    Recheck.State.RECONFIRMED: "said that the verdict still stands",
-}
 _DECIDE = "You may not decide on re-checks; ask an administrator for the role of an editor."
 
 
-def mark_seen(recheck: Recheck, *, actor: User) -> Recheck:
-    """Record the first time that an editor opens the re-check, and append an event for newsrooms."""
-    with acting(actor, reason="opened the re-check"), transaction.atomic():
-        locked = _lock(recheck)
-        if locked.seen_at is not None or not may_decide(actor) or locked.resolved_at is not None:
-            return locked
-        locked.seen_at = timezone.now()
-        locked.seen_by = actor
-        locked.save(update_fields=["seen_at", "seen_by"])
-        _append(locked, Publication.Event.RECHECK_RAISED, Audience.NEWSROOMS)
-        return locked
+@dataclass(frozen=True)
+class BrokenQuote:
+    """A quote that is broken under an open re-check. `check` found it so, looking for `sought`."""
+
+    evidence: Evidence
+    check: EvidenceCheck
+
+    @property
+    def sought(self) -> str:
+        return self.check.sought
+
+    @property
+    def proposed(self) -> str | None:
+        """The words that may stand in its place: the similar sentence on the page; None if there is none."""
+        return self.check.found or None
 
 
-def confirm(recheck: Recheck, *, actor: User) -> Recheck:
-    """Confirm that the page no longer has the quote. The public sees it from now on. Raises `Refused`."""
+def broken_quotes(recheck: Recheck) -> list[BrokenQuote]:
+    """The quotes of the review that are broken now and wait for the decision on this re-check.
+
+    A quote that came back is not among them, nor one that was replaced or decided on before.
+    """
+    broken = []
+    for evidence in Evidence.objects.watched().filter(version__review=recheck.review_id).order_by("pk"):
+        checks = visible_checks(evidence.checks.order_by("-pk"), Audience.NEWSROOMS)
+        checks = checks.exclude(result=EvidenceCheck.Result.UNVERIFIABLE)
+        last = checks.select_related("evidence", "anchoring", "snapshot").first()
+        if last is not None and last.result in EvidenceCheck.BROKEN and last.recheck_id == recheck.pk:
+            broken.append(BrokenQuote(evidence, last))
+    return broken
+
+
+def shown(recheck: Recheck) -> str:
+    """A hash of what an editor is shown before deciding: the state, the findings, and what is published of the claim.
+
+    Pass it back with the decision, which is refused if any of it changed meanwhile.
+    """
+    log = Publication.objects.filter(claim=recheck.review.claim_id).aggregate(last=Max("sequence"))
+    state = Recheck.objects.values_list("state", flat=True).get(pk=recheck.pk)
+    found = [(each.evidence.pk, finding(each.check)) for each in broken_quotes(recheck)]
+    return hashlib.sha256(repr((state, log["last"], found)).encode()).hexdigest()
+
+
+def confirm(recheck: Recheck, *, actor: User, seen: str = "") -> Recheck:
+    """Confirm that the page no longer has the quote. The public sees it from now on. Raises `Refused`.
+
+    `seen` is what `shown` gave when the editor looked.
+    """
     require(may_decide(actor), _DECIDE)
     with acting(actor, reason="confirmed the re-check"), transaction.atomic():
-        locked = _lock_open(recheck)
+        locked = _lock_open(recheck, seen)
         if locked.state == Recheck.State.CONFIRMED:
             raise Refused("This re-check is confirmed already.")
         locked.state = Recheck.State.CONFIRMED
@@ -50,16 +90,51 @@ def confirm(recheck: Recheck, *, actor: User) -> Recheck:
         return locked
 
 
-def dismiss(recheck: Recheck, *, actor: User, note: str) -> Recheck:
-    """Dismiss an unconfirmed re-check as a false alarm, with a note. The public never sees it. Raises `Refused`."""
+def dismiss(recheck: Recheck, *, actor: User, note: str, seen: str = "") -> Recheck:
+    """Dismiss an unconfirmed re-check as a false alarm, with a note. The public never sees it. Raises `Refused`.
+
+    Newsrooms read that the quote is kept, not that it stands: what the machine found stays in the record.
+    """
     if recheck.state == Recheck.State.CONFIRMED:
         raise Refused("A confirmed re-check is public, so it cannot be dismissed; say that the verdict still stands.")
-    return _settle(recheck, Recheck.State.DISMISSED, actor=actor, note=note)
+    require(may_decide(actor), _DECIDE)
+    with acting(actor, reason="dismissed the re-check as a false alarm"), transaction.atomic():
+        locked = _lock_open(recheck, seen)
+        if locked.state == Recheck.State.CONFIRMED:
+            raise Refused("A colleague has just confirmed it; say that the verdict still stands instead.")
+        _settle(locked, Recheck.State.DISMISSED, actor=actor, note=note)
+        _append(locked, Publication.Event.RECHECK_DISMISSED, Audience.NEWSROOMS)
+        return locked
 
 
-def reconfirm(recheck: Recheck, *, actor: User, note: str) -> Recheck:
-    """Uphold the verdict although the page changed, with a note (“Still stands” on screen). Raises `Refused`."""
-    return _settle(recheck, Recheck.State.RECONFIRMED, actor=actor, note=note)
+def reconfirm(
+    recheck: Recheck,
+    *,
+    actor: User,
+    note: str,
+    places: Mapping[int, str | None] | None = None,
+    seen: str = "",
+) -> Recheck:
+    """Uphold the verdict although the page changed, with a note (“Still stands” on screen). Readers are told.
+
+    `places` says for each broken quote, by the primary key of its evidence, in which words of the page it stands now;
+    None if the page no longer has it and the verdict stands without it. A quote that is not named stands in the
+    similar sentence that was found, if one was. The watch looks for those words from then on. Raises `Refused`,
+    also if the words are not on the page as last read.
+    """
+    require(may_decide(actor), _DECIDE)
+    with acting(actor, reason="said that the verdict still stands"), transaction.atomic():
+        locked = _lock_open(recheck, seen)
+        _settle(locked, Recheck.State.RECONFIRMED, actor=actor, note=note)
+        chosen = dict(places or {})
+        for quote in sorted(broken_quotes(locked), key=lambda each: (each.evidence.page_id or 0, each.evidence.pk)):
+            words = chosen.pop(quote.evidence.pk, quote.proposed)
+            if words is not None:
+                _anchor(quote.evidence, words, recheck=locked, why=note.strip(), actor=actor)
+        if chosen:
+            raise Refused("One of these quotes is not broken, or is decided on already. Reload the page.")
+        _append(locked, Publication.Event.RECONFIRMED, Audience.PUBLIC)
+        return locked
 
 
 def proposed_note(recheck: Recheck) -> str:
@@ -85,46 +160,93 @@ def proposed_note(recheck: Recheck) -> str:
 def correct(recheck: Recheck, *, actor: User, kind: str = ReviewVersion.Kind.CORRECTION) -> ReviewVersion:
     """Start the next version of the review, or return the open one. Publishing it settles the re-check.
 
-    Raises `Refused`.
+    `kind` is update, clarification, correction or withdrawal. Raises `Refused`.
     """
     require(may_decide(actor), _DECIDE)
-    with (
-        acting(actor, reason="started a correction after the re-check"),
-        transaction.atomic(),
-    ):
+    with acting(actor, reason="started the next version after the re-check"), transaction.atomic():
         locked = _lock_open(recheck)
-        _set_seen(locked, actor)
-        locked.save(update_fields=["seen_at", "seen_by"])
-        return locked.review.open_version() or workflow.start_version(locked.review, kind=kind, actor=actor)
+        version = locked.review.open_version()
+        if version is not None and version.kind != kind:
+            raise Refused(
+                f"A version of this review is open already ({version.get_kind_display()}). Finish or discard that one."
+            )
+        version = version or workflow.start_version(locked.review, kind=kind, actor=actor)
+        _tell_that_seen(locked, actor)
+        return version
 
 
-def _settle(recheck: Recheck, state: Recheck.State, *, actor: User, note: str) -> Recheck:
+def ask(recheck: Recheck, *, actor: User, colleague: User, question: str, path: str = "") -> None:
+    """Ask a colleague about the re-check: a notice on the colleague's home. Raises `Refused`.
+
+    `path` is the address of the re-check on this site.
+    """
     require(may_decide(actor), _DECIDE)
+    if not question.strip():
+        raise Refused("Write the question; the colleague will read it.")
+    if colleague.pk == actor.pk:
+        raise Refused("Choose a colleague rather than yourself.")
+    if not may_decide(colleague):
+        raise Refused(f"{colleague.get_username()} may not decide on re-checks; ask somebody who may.")
+    with acting(actor, reason="asked a colleague about the re-check"), transaction.atomic():
+        locked = _lock_open(recheck)
+        about = " ".join(locked.review.claim.text.split())[:120]
+        sentence = f"{actor.get_username()} asks about the re-check of “{about}”: {question.strip()}"
+        notify([colleague], Notice.Kind.QUESTION, sentence, path)
+        _tell_that_seen(locked, actor)
+
+
+def _anchor(evidence: Evidence, words: str, *, recheck: Recheck, why: str, actor: User) -> None:
+    """Anchor the quote in these words of its page as last read, and record that they stand there."""
+    snapshot = latest_snapshot(evidence, lock=True)
+    if snapshot is None:
+        raise Refused(f"The page {evidence.page} was never read.")
+    try:
+        place = locate.select(words, snapshot.text.text)
+    except locate.QuoteNotFound as error:
+        raise Refused(f"“{' '.join(words.split())[:80]}”: {error}") from error
+    anchoring = Anchoring.objects.create(
+        evidence=evidence,
+        recheck=recheck,
+        snapshot=snapshot,
+        exact=place.exact,
+        prefix=place.prefix,
+        suffix=place.suffix,
+        why=why,
+        anchored_at=timezone.now(),
+        anchored_by=actor,
+    )
+    outcome = check_quote(evidence, snapshot, anchoring=anchoring)
+    if outcome.result in EvidenceCheck.BROKEN:
+        raise Refused("These words stand in a notice or in a reader's words. Choose those of the page itself.")
+    now = QuoteNow(evidence, anchoring, snapshot, outcome)
+    record_check(now, reason=EvidenceCheck.Reason.ANCHORED, recheck=recheck)
+
+
+def _settle(recheck: Recheck, state: Recheck.State, *, actor: User, note: str) -> None:
     if not note.strip():
         raise Refused("Say why in the note; colleagues will read it.")
-    with acting(actor, reason=_REASONS[state]), transaction.atomic():
-        locked = _lock_open(recheck)
-        if state == Recheck.State.DISMISSED and locked.state == Recheck.State.CONFIRMED:
-            raise Refused("A colleague has just confirmed it; say that the verdict still stands instead.")
-        was_public = locked.state == Recheck.State.CONFIRMED
-        locked.state = state
-        locked.note = note.strip()
-        locked.resolved_at = timezone.now()
-        locked.resolved_by = actor
-        _set_seen(locked, actor)
-        locked.save(update_fields=["state", "note", "resolved_at", "resolved_by", "seen_at", "seen_by"])
-        if state == Recheck.State.DISMISSED:
-            _append(locked, Publication.Event.RECHECK_DISMISSED, Audience.NEWSROOMS)
-        else:
-            audience = Audience.PUBLIC if was_public else Audience.NEWSROOMS
-            _append(locked, Publication.Event.RECONFIRMED, audience)
-        return locked
+    recheck.state = state
+    recheck.note = note.strip()
+    recheck.resolved_at = timezone.now()
+    recheck.resolved_by = actor
+    _set_seen(recheck, actor)
+    recheck.save(update_fields=["state", "note", "resolved_at", "resolved_by", "seen_at", "seen_by"])
 
 
-def _set_seen(recheck: Recheck, actor: User) -> None:
-    if recheck.seen_at is None:
-        recheck.seen_at = timezone.now()
-        recheck.seen_by = actor
+def _set_seen(recheck: Recheck, actor: User) -> bool:
+    """Note the editor who acts first. Returns whether this is the one."""
+    if recheck.seen_at is not None:
+        return False
+    recheck.seen_at = timezone.now()
+    recheck.seen_by = actor
+    return True
+
+
+def _tell_that_seen(recheck: Recheck, actor: User) -> None:
+    """Tell newsrooms that an editor has seen the re-check, after an act that appends no event of its own."""
+    if _set_seen(recheck, actor):
+        recheck.save(update_fields=["seen_at", "seen_by"])
+        _append(recheck, Publication.Event.RECHECK_RAISED, Audience.NEWSROOMS)
 
 
 def _lock(recheck: Recheck) -> Recheck:
@@ -134,10 +256,12 @@ def _lock(recheck: Recheck) -> Recheck:
     return Recheck.objects.select_for_update(of=("self",)).select_related("review__claim").get(pk=recheck.pk)
 
 
-def _lock_open(recheck: Recheck) -> Recheck:
+def _lock_open(recheck: Recheck, seen: str = "") -> Recheck:
     locked = _lock(recheck)
     if locked.resolved_at is not None:
         raise Refused(f"This re-check is settled already ({locked.get_state_display()}).")
+    if seen and seen != shown(locked):
+        raise Refused("Something changed while you were reading: nothing was sent. Look at it as it is now.")
     return locked
 
 

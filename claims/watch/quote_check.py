@@ -1,7 +1,8 @@
 """Check whether one quote still stands in one snapshot of its page, and build the EvidenceCheck row of the result.
 
-The caller decides what follows: `claims.reviews.evidence` before publishing, `claims.watch.sweep_affected` after a
-change of the page.
+Looked for are the words of the quote's newest anchoring, if an editor has accepted others in its place. The caller
+decides what follows: `claims.reviews.evidence` before publishing, `claims.watch.sweep_affected` after a change of the
+page.
 """
 
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from claims.models import Evidence, EvidenceCheck, Recheck
+from claims.models import Anchoring, Evidence, EvidenceCheck, Recheck
 from sources.models import Change, Snapshot
 from sources.quotes import locate
 from sources.quotes.exact_match import TextQuote
@@ -30,13 +31,11 @@ UNREADABLE = QuoteResult(EvidenceCheck.Result.UNVERIFIABLE)
 """The page could not be read, so nothing is known about the quote."""
 
 
-def check_quote(evidence: Evidence, snapshot: Snapshot, *, before: str | None = None) -> QuoteResult:
+def check_quote(
+    evidence: Evidence, snapshot: Snapshot, *, anchoring: Anchoring | None = None, before: str | None = None
+) -> QuoteResult:
     """Locate the quote in the snapshot's text. `before` is the last text that contained it, if available."""
-    located = locate.locate(
-        TextQuote(exact=evidence.exact, prefix=evidence.prefix, suffix=evidence.suffix),
-        snapshot.text.text,
-        before=before,
-    )
+    located = locate.locate(sought(evidence, anchoring), snapshot.text.text, before=before)
     result = EvidenceCheck.Result(located.result.value)
     broken = result in EvidenceCheck.BROKEN
     return QuoteResult(
@@ -48,7 +47,13 @@ def check_quote(evidence: Evidence, snapshot: Snapshot, *, before: str | None = 
     )
 
 
-def decided_recheck(evidence: Evidence, outcome: QuoteResult) -> Recheck | None:
+def sought(evidence: Evidence, anchoring: Anchoring | None) -> TextQuote:
+    """The words to look for: those of the anchoring, else the quote's own."""
+    words = anchoring or evidence
+    return TextQuote(exact=words.exact, prefix=words.prefix, suffix=words.suffix)
+
+
+def decided_recheck(evidence: Evidence, outcome: QuoteResult, anchoring: Anchoring | None = None) -> Recheck | None:
     """The latest resolved re-check of the review over exactly this result for this quote; None if there is none."""
     return (
         Recheck.objects.filter(
@@ -56,6 +61,7 @@ def decided_recheck(evidence: Evidence, outcome: QuoteResult) -> Recheck | None:
             checks__evidence__page=evidence.page_id,
             checks__result=outcome.result,
             checks__found=outcome.found,
+            checks__anchoring=anchoring,
             review=evidence.version.review,
             resolved_at__isnull=False,
         )
@@ -64,12 +70,21 @@ def decided_recheck(evidence: Evidence, outcome: QuoteResult) -> Recheck | None:
     )
 
 
+def is_kept(evidence: Evidence, outcome: QuoteResult, anchoring: Anchoring | None = None) -> bool:
+    """Whether the version was published although exactly this was found, with a reason for keeping the quote."""
+    if not evidence.kept_because:
+        return False
+    published = evidence.checks.filter(reason=EvidenceCheck.Reason.PUBLISHED)
+    return published.filter(result=outcome.result, found=outcome.found, anchoring=anchoring).exists()
+
+
 def new_check(
     evidence: Evidence,
     outcome: QuoteResult,
     *,
     reason: str,
     snapshot: Snapshot | None,
+    anchoring: Anchoring | None = None,
     recheck: Recheck | None = None,
     change: Change | None = None,
 ) -> EvidenceCheck:
@@ -80,6 +95,7 @@ def new_check(
         change=change,
         snapshot=snapshot,
         recheck=recheck,
+        anchoring=anchoring,
         result=outcome.result,
         found=outcome.found,
         surroundings=outcome.surroundings,

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from claims.models import Claim, Evidence, EvidenceCheck, Publication, Recheck, Review, Sweep
+from claims.models import Anchoring, Claim, Evidence, EvidenceCheck, Publication, Recheck, Review, Sweep
+from claims.models.anchoring import newest_anchorings
 from claims.models.publication import Audience
 from claims.publication import append
-from claims.publication.body import newsroom_checks
-from claims.watch.quote_check import UNREADABLE, QuoteResult, check_quote, decided_recheck, new_check
+from claims.publication.quote_state import visible_checks
+from claims.watch.quote_check import UNREADABLE, QuoteResult, check_quote, decided_recheck, is_kept, new_check
 from claims.watch.sweep_unaffected import lock_pages
 from sources.database.audit import acting_as
 from sources.database.locks import limit_lock_waits
@@ -31,6 +32,7 @@ class _WatchedQuote:
     """A quote with its earlier checks."""
 
     evidence: Evidence
+    anchoring: Anchoring | None
     latest: EvidenceCheck | None
     last_seen: EvidenceCheck | None
     """The latest check of a page that could be read: repeating its result after an unreadable page is no news."""
@@ -135,6 +137,7 @@ def _sweep(changes: Sequence[Change], watched: dict[int, list[_WatchedQuote]]) -
             each.outcome,
             reason=EvidenceCheck.Reason.CHANGE,
             snapshot=each.change.after,
+            anchoring=each.watched.anchoring,
             recheck=raised[each.watched.review.pk] if each.raises else each.recheck,
             change=each.change,
         )
@@ -159,39 +162,42 @@ def _watched(of_pages: QuerySet[Evidence]) -> dict[int, list[_WatchedQuote]]:
         .annotate(
             latest=Subquery(checked.values("pk")[:1]),
             last_seen=Subquery(seen.values("pk")[:1]),
-            shown=Subquery(newsroom_checks(checked).values("pk")[:1]),
+            shown=Subquery(visible_checks(checked, Audience.NEWSROOMS).values("pk")[:1]),
         )
         .order_by("pk")
     )
     keys = {key for row in rows for key in (row.latest, row.last_seen, row.shown) if key is not None}
-    checks = EvidenceCheck.objects.only("result", "found", "reason", "snapshot", "recheck").in_bulk(keys)
+    checks = EvidenceCheck.objects.only("result", "found", "reason", "snapshot", "recheck", "anchoring").in_bulk(keys)
+    anchorings = newest_anchorings(row.pk for row in rows)
     watched: dict[int, list[_WatchedQuote]] = defaultdict(list)
     for row in rows:
         shown = checks[row.shown].result if row.shown else EvidenceCheck.Result.UNVERIFIABLE.value
-        quote = _WatchedQuote(row, checks.get(row.latest), checks.get(row.last_seen), shown)
+        quote = _WatchedQuote(row, anchorings.get(row.pk), checks.get(row.latest), checks.get(row.last_seen), shown)
         watched[row.page_id or 0].append(quote)
     return watched
 
 
 def _check(change: Change, watched: _WatchedQuote, open_now: dict[int, Recheck], decided: set[int]) -> _Finding | None:
-    """Check one quote after one change; None if publishing has checked a later snapshot already."""
-    evidence, latest = watched.evidence, watched.latest
+    """Check one quote after one change; None if publishing or an editor has checked a later snapshot already."""
+    evidence, anchoring, latest = watched.evidence, watched.anchoring, watched.latest
     if change.after is None or change.after_id is None:
         outcome = UNREADABLE
     elif (
         latest is not None
-        and latest.reason == EvidenceCheck.Reason.PUBLISHED
+        and latest.reason != EvidenceCheck.Reason.CHANGE
         and latest.snapshot_id is not None
         and latest.snapshot_id > change.after_id
     ):
         return None  # that check held the page's lock
     else:
-        outcome = check_quote(evidence, change.after, before=_last_intact_text(watched, change))
+        outcome = check_quote(evidence, change.after, anchoring=anchoring, before=_last_intact_text(watched, change))
     open_recheck = open_now.get(watched.review.pk)
     if outcome.result == EvidenceCheck.Result.ALTERED or (
         outcome.result == EvidenceCheck.Result.GONE and _is_confirmed_gone(change, watched)
     ):
-        known = decided_recheck(evidence, outcome) if watched.review.pk in decided else None
+        known = decided_recheck(evidence, outcome, anchoring) if watched.review.pk in decided else None
+        if known is None and is_kept(evidence, outcome, anchoring):
+            return _Finding(watched, change, outcome, None, raises=False)
         recheck = known or open_recheck
         return _Finding(watched, change, outcome, recheck, raises=recheck is None)
     # A quote that came back belongs to an open re-check, never to a settled one.
@@ -210,7 +216,8 @@ def _last_intact_text(watched: _WatchedQuote, change: Change) -> str | None:
         return change.before.text.text if change.before else None
     seen = watched.evidence.checks.exclude(result=EvidenceCheck.Result.UNVERIFIABLE).order_by("-pk")
     intact = seen.exclude(result__in=EvidenceCheck.BROKEN).select_related("snapshot__text").first()
-    snapshot: Snapshot | None = intact.snapshot if intact else watched.evidence.snapshot
+    words = watched.anchoring or watched.evidence
+    snapshot: Snapshot | None = intact.snapshot if intact else words.snapshot
     return snapshot.text.text if snapshot else None
 
 
@@ -238,10 +245,10 @@ def _raise(findings: Sequence[_Finding]) -> dict[int, Recheck]:
 
 
 def _append_recheck_events(findings: Sequence[_Finding]) -> None:
-    """Append one event for each review of which a quote broke, or came back under an open re-check."""
+    """Append one event for each review of which a quote broke, or came back under an open re-check, if that is news."""
     for review in dict.fromkeys(each.watched.review for each in findings if each.is_news):
         event = Publication.Event.RECHECK_RAISED
-        append.append(review.claim, event=event, audience=Audience.NEWSROOMS, review=review)
+        append.append_news(review.claim, event=event, review=review)
 
 
 def _append_watch_events(findings: Sequence[tuple[_Finding, EvidenceCheck]]) -> None:
@@ -256,11 +263,11 @@ def _append_watch_events(findings: Sequence[tuple[_Finding, EvidenceCheck]]) -> 
             event: str = Publication.Event.WATCH_LOST if now == unverifiable else Publication.Event.WATCH_RESUMED
             events[each.watched.review, event] = None
     for review, event in events:
-        append.append(review.claim, event=event, audience=Audience.NEWSROOMS, review=review)
+        append.append_news(review.claim, event=event, review=review)
 
 
 def _shown_now(finding: _Finding, check: EvidenceCheck) -> str:
-    """The result that newsrooms see now that this check is the latest; must agree with `newsroom_checks`."""
+    """The result that newsrooms see now that this check is the latest; must agree with `visible_checks`."""
     hidden = (check.result in EvidenceCheck.BROKEN and check.recheck_id is None) or (
         check.result == EvidenceCheck.Result.UNVERIFIABLE and finding.change.certainty == Change.Certainty.SUSPECTED
     )

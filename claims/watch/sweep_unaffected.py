@@ -15,6 +15,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from claims.models import Evidence, EvidenceCheck, Recheck, Sweep
+from claims.models.anchoring import newest_anchorings
 from sources.database.locks import Lock, limit_lock_waits, try_each_until_commit
 from sources.faults import point
 from sources.models import Change, Snapshot
@@ -73,6 +74,7 @@ class _Quote:
     evidence_id: int
     review_id: int
     quote: TextQuote
+    anchoring_id: int | None
     latest: EvidenceCheck | None
 
 
@@ -107,9 +109,13 @@ def _watched(pages: list[int]) -> dict[int, list[_Quote]]:
         .values_list("pk", "page", "version__review", "exact", "prefix", "suffix", "latest")
     )
     checks = EvidenceCheck.objects.only("result", "snapshot", "recheck").in_bulk([row[-1] for row in rows if row[-1]])
+    anchorings = newest_anchorings(row[0] for row in rows)
     by_page: dict[int, list[_Quote]] = defaultdict(list)
     for key, page, review, exact, prefix, suffix, check in rows:
-        by_page[page].append(_Quote(key, review, TextQuote(exact, prefix, suffix), checks.get(check)))
+        quote, anchoring = TextQuote(exact, prefix, suffix), anchorings.get(key)
+        if anchoring is not None:
+            quote = TextQuote(anchoring.exact, anchoring.prefix, anchoring.suffix)
+        by_page[page].append(_Quote(key, review, quote, anchoring.pk if anchoring else None, checks.get(check)))
     return by_page
 
 
@@ -149,6 +155,7 @@ def _check(each: _Quote, change: Change, result: str, surroundings: str = "") ->
         reason=EvidenceCheck.Reason.CHANGE,
         change=change,
         snapshot_id=change.after_id,
+        anchoring_id=each.anchoring_id,
         result=result,
         surroundings=surroundings,
         checked_at=timezone.now(),

@@ -37,7 +37,7 @@ DEMO_ROWS: dict[str, Q] = {
 DEPENDENT = frozenset(
     {
         *("claims.Appearance", "claims.Statement", "claims.Rating", "claims.ReviewVersion", "claims.Evidence"),
-        *("claims.EvidenceCheck", "claims.Recheck", "claims.Sweep", "claims.Publication"),
+        *("claims.EvidenceCheck", "claims.Anchoring", "claims.Recheck", "claims.Sweep", "claims.Publication"),
         *(
             "claims.PublicationBody",
             "claims.ClaimVersion",

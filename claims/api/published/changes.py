@@ -21,7 +21,7 @@ from claims.api.request.filters import ChangeQuery
 from claims.api.response import etag_response, visible_versions
 from claims.models import ClaimVersion, EvidenceCheck
 from claims.models.publication import Audience, visible_to
-from claims.publication.body import wording
+from claims.publication.quote_state import wording
 from sources.api import representation
 from sources.models import Change, Page
 from sources.timestamp import timestamp

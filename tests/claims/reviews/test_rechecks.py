@@ -2,12 +2,15 @@
 
 import orjson
 import pytest
+from django.contrib.auth.models import User
 
-from claims.models import ClaimVersion, EvidenceCheck, Publication, Recheck, Review, Sweep
+from claims.models import Anchoring, ClaimVersion, Evidence, EvidenceCheck, Notice, Publication, Recheck, Review, Sweep
 from claims.permissions import Refused
 from claims.publication import append
-from claims.reviews import publish, rechecks
+from claims.publication.quote_state import quote_states
+from claims.reviews import publish, rechecks, workflow
 from claims.reviews.evidence import attach_quote
+from claims.reviews.preview import preview
 from claims.watch import sweep
 from sources.models import Page
 from tests import factories
@@ -260,14 +263,197 @@ def test_an_unrelated_public_event_does_not_tell_the_public_of_an_unconfirmed_re
     assert seen_by("newsrooms")["verification"]["status"] == "needs_recheck"
 
 
-def test_opening_a_recheck_appends_one_event_for_newsrooms(review: Review, page: Page) -> None:
+@pytest.mark.parametrize("act", ["confirm", "dismiss", "still stands", "correct", "ask"])
+def test_the_first_act_of_an_editor_tells_newsrooms_that_it_was_seen(review: Review, page: Page, act: str) -> None:
+    factories.change(page, ALTERED)
+    sweep.sweep()
+    recheck, actor, rows = Recheck.objects.get(), factories.editor(), Publication.objects.count()
+    assert seen_by("newsrooms")["verification"]["seen_by_editor"] is False
+    if act == "confirm":
+        rechecks.confirm(recheck, actor=actor)
+    elif act == "dismiss":
+        rechecks.dismiss(recheck, actor=actor, note="A fault of the site.")
+    elif act == "still stands":
+        rechecks.reconfirm(recheck, actor=actor, note="An erratum.")
+    elif act == "correct":
+        rechecks.correct(recheck, actor=actor)
+    else:
+        rechecks.ask(recheck, actor=actor, colleague=factories.editor(), question="Did you call them?")
+    recheck.refresh_from_db()
+    assert (recheck.seen_by, Publication.objects.count()) == (actor, rows + 1), "one event, whatever the act"
+    if recheck.is_open:
+        assert seen_by("newsrooms")["verification"]["seen_by_editor"] is True
+        rows = Publication.objects.count()
+        rechecks.ask(recheck, actor=actor, colleague=factories.editor(), question="And you?")
+        assert Publication.objects.count() == rows
+
+
+def test_a_question_reaches_a_colleague_who_may_decide(review: Review, page: Page) -> None:
+    factories.change(page, ALTERED)
+    sweep.sweep()
+    recheck, actor, colleague = Recheck.objects.get(), factories.editor(), factories.editor()
+    rechecks.ask(recheck, actor=actor, colleague=colleague, question="Did you call them?", path="/admin/")
+    notice = Notice.objects.get()
+    assert (notice.recipient, notice.path) == (colleague, "/admin/")
+    assert "Did you call them?" in notice.sentence and actor.username in notice.sentence
+    reader = User.objects.create_user("reader", is_staff=True)
+    for whom, question in ((actor, "?"), (colleague, " "), (reader, "?")):
+        with pytest.raises(Refused):
+            rechecks.ask(recheck, actor=actor, colleague=whom, question=question)
+    assert Notice.objects.count() == 1
+
+
+def evidence_for(audience: str) -> dict:
+    return seen_by(audience)["reviews"][0]["evidence"][0]
+
+
+def test_still_stands_is_told_to_readers_and_the_watch_follows_the_new_words(review: Review, page: Page) -> None:
+    factories.change(page, ALTERED)
+    sweep.sweep()
+    rechecks.reconfirm(Recheck.objects.get(), actor=factories.editor(), note="An erratum; same finding.")
+    assert events()[-1] == ("reconfirmed", "public")
+    for audience in ("newsrooms", "public"):
+        quote = evidence_for(audience)
+        assert quote["quote"]["exact"] == factories.QUOTE, "what the verdict was made on stays"
+        assert quote["stands_as"]["exact"] == factories.QUOTE.replace("412", "389")
+        assert quote["state"] == "intact"
+        assert "389" in quote["wording"]
+        said = seen_by(audience)["reviews"][0]
+        assert said["display_codes"][-1]["code"] == "reconfirmed" and "the finding stands" in said["display"]
+        assert seen_by(audience)["verification"]["status"] == "checked"
+    factories.change(page, ALTERED.replace("Contact us.", "Contact."))
+    factories.change(page, ALTERED.replace("The yearly report is out.", "The report is out."))
+    sweep.sweep()
+    assert not Recheck.objects.open().exists()
+    factories.change(page, factories.PAGE_TEXT.replace("412", "377"))
+    sweep.sweep()
+    cause = seen_by("newsrooms")["verification"]["because"][0]
+    assert (cause["before"], cause["after"]) == (
+        factories.QUOTE.replace("412", "389"),
+        factories.QUOTE.replace("412", "377"),
+    )
+
+
+def test_an_editor_may_choose_another_passage_but_none_that_is_not_there(review: Review, page: Page) -> None:
+    factories.change(page, GONE.replace("Contact us.", "Of all bridges, 412 wait for repair. Contact us."))
+    factories.change(
+        page, GONE.replace("Contact us.", "Of all bridges, 412 wait for repair. Contact us."), certainty="confirmed"
+    )
+    sweep.sweep()
+    recheck, actor, key = Recheck.objects.get(), factories.editor(), review.latest_published().evidence.get().pk
+    for words in ("Nothing of the kind stands there.", "  "):
+        with pytest.raises(Refused):
+            rechecks.reconfirm(recheck, actor=actor, note="Reworded.", places={key: words})
+    with pytest.raises(Refused, match="not broken"):
+        rechecks.reconfirm(recheck, actor=actor, note="Reworded.", places={key + 1: "Contact us."})
+    recheck.refresh_from_db()
+    assert recheck.is_open and not Anchoring.objects.exists()
+    rechecks.reconfirm(recheck, actor=actor, note="Reworded.", places={key: "Of all bridges, 412 wait for repair."})
+    assert evidence_for("public")["stands_as"]["exact"] == "Of all bridges, 412 wait for repair."
+    assert Anchoring.objects.get().anchored_by == actor
+
+
+def test_a_verdict_may_stand_without_the_quote_which_is_kept_then(review: Review, page: Page) -> None:
+    for certainty in ("suspected", "confirmed"):
+        factories.change(page, GONE, certainty=certainty)
+    sweep.sweep()
+    rechecks.reconfirm(Recheck.objects.get(), actor=factories.editor(), note="The ministry confirmed it by letter.")
+    for audience in ("newsrooms", "public"):
+        quote = evidence_for(audience)
+        assert quote["state"] == "kept" and quote["decided_at"] and "stands_as" not in quote
+        assert "no longer" in quote["wording"]
+    factories.change(page, GONE.replace("Contact us.", "Contact."))
+    factories.change(page, GONE.replace("Contact us.", "Contact."), certainty="confirmed")
+    sweep.sweep()
+    assert not Recheck.objects.open().exists() and evidence_for("newsrooms")["state"] == "kept"
+    factories.change(page, factories.PAGE_TEXT)
+    sweep.sweep()
+    assert quote_states([Evidence.objects.get().pk], "newsrooms")[Evidence.objects.get().pk].state == "intact"
+
+
+def test_a_false_alarm_is_kept_for_newsrooms_and_nothing_for_the_public(review: Review, page: Page) -> None:
+    before = evidence_for("public")
+    factories.change(page, ALTERED)
+    sweep.sweep()
+    rechecks.dismiss(Recheck.objects.get(), actor=factories.editor(), note="A rendering fault of the site.")
+    assert evidence_for("newsrooms")["state"] == "kept"
+    assert evidence_for("public") == before
+    append.append(review.claim, event="updated", audience="public", review=review)
+    assert evidence_for("public") == before
+
+
+def test_a_later_version_follows_the_anchoring_of_the_version_before(review: Review, page: Page) -> None:
+    factories.change(page, ALTERED)
+    sweep.sweep()
+    rechecks.reconfirm(Recheck.objects.get(), actor=factories.editor(), note="An erratum; same finding.")
+    version = workflow.start_version(review, kind="update", actor=factories.editor(), public_note="More sources.")
+    publish.publish(factories.approved(version), actor=factories.editor())
+    assert evidence_for("public")["stands_as"]["exact"] == factories.QUOTE.replace("412", "389")
+    assert evidence_for("public")["state"] == "intact"
+    factories.change(page, ALTERED.replace("Contact us.", "Contact."))
+    sweep.sweep()
+    assert not Recheck.objects.open().exists()
+    assert EvidenceCheck.objects.order_by("-pk")[0].anchoring is not None
+
+
+def test_what_an_editor_was_not_shown_is_not_sent(review: Review, page: Page) -> None:
+    factories.change(page, ALTERED)
+    sweep.sweep()
+    recheck, actor = Recheck.objects.get(), factories.editor()
+    seen = rechecks.shown(recheck)
+    factories.change(page, factories.PAGE_TEXT.replace("412", "377"))
+    sweep.sweep()
+    for act in (rechecks.confirm, rechecks.dismiss, rechecks.reconfirm):
+        note = {} if act is rechecks.confirm else {"note": "Why."}
+        with pytest.raises(Refused, match="changed while you were reading"):
+            act(recheck, actor=actor, seen=seen, **note)
+    rechecks.confirm(recheck, actor=actor, seen=rechecks.shown(recheck))
+
+
+def test_a_preview_names_the_fields_that_change_and_sends_nothing(review: Review, page: Page) -> None:
+    factories.change(page, ALTERED)
+    sweep.sweep()
+    recheck, actor, rows = Recheck.objects.get(), factories.editor(), Publication.objects.count()
+    newsrooms, public = preview(review.claim, lambda: rechecks.confirm(recheck, actor=actor))
+    assert (newsrooms.audience, newsrooms.event) == ("newsrooms", "recheck_confirmed")
+    assert "verification.seen_by_editor" in {change.path for change in newsrooms.changes}
+    status = next(change for change in public.changes if change.path == "verification.status")
+    assert (status.before, status.after) == ("checked", "needs_recheck")
+    recheck.refresh_from_db()
+    assert (Publication.objects.count(), recheck.state) == (rows, "raised")
+    newsrooms, public = preview(review.claim, lambda: rechecks.dismiss(recheck, actor=actor, note="No."))
+    assert newsrooms.event == "recheck_dismissed" and (public.event, public.changes) == ("", [])
+
+
+def test_a_second_quote_or_a_confirming_poll_appends_only_what_newsrooms_can_read(page: Page, review: Review) -> None:
     factories.change(page, ALTERED)
     sweep.sweep()
     rows = Publication.objects.count()
-    for _ in range(2):
-        rechecks.mark_seen(Recheck.objects.get(), actor=factories.editor())
-    assert seen_by("newsrooms")["verification"]["seen_by_editor"] is True
-    assert Publication.objects.count() == rows + 1
+    factories.change(page, ALTERED, certainty="confirmed")
+    factories.change(page, ALTERED.replace("Contact us.", "Contact us now."))
+    sweep.sweep()
+    assert Publication.objects.count() == rows
+
+
+def test_a_second_confidential_quote_that_breaks_appends_nothing() -> None:
+    version = factories.draft()
+    other = factories.page()
+    attach_quote(
+        version,
+        url_or_page=other,
+        exact=factories.QUOTE,
+        stance="supports",
+        actor=version.author,
+        visibility="confidential",
+    )
+    publish.publish(factories.approved(version), actor=factories.editor())
+    factories.change(version.evidence.first().page, ALTERED)
+    sweep.sweep()
+    rows = Publication.objects.count()
+    factories.change(other, ALTERED)
+    sweep.sweep()
+    assert Publication.objects.count() == rows
+    assert Recheck.objects.get().checks.count() == 2
 
 
 def test_a_quote_that_returns_is_recorded_and_left_to_people(review: Review, page: Page) -> None:

@@ -201,6 +201,7 @@ def test_a_new_version_still_shows_the_broken_quote(key: str, page: Page) -> Non
     version = rechecks.correct(Recheck.objects.get(), actor=author, kind="update")
     version.public_note = "The page has a new figure."
     version.save()
+    version.evidence.update(kept_because="It was right on its day.")
     version = factories.approved(version)
     publish.publish(version, actor=version.approver)
     [quote] = said(f"{API}changes/{made.public_id}/", key)["quotes"]

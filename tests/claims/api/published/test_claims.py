@@ -103,6 +103,7 @@ def test_answers_are_what_the_schema_says(key: str) -> None:
     correction.kind, correction.correction_kind = "correction", "substantive"
     correction.public_note = "It says 430 now."
     correction.save()
+    correction.evidence.filter(kind="page_quote").update(kept_because="It was right on its day.")
     correction = factories.approved(correction)
     publish.publish(correction, actor=correction.approver)
     validator.validate(said(CLAIMS, key))

@@ -1,0 +1,83 @@
+"""Anchorings: the words of a page in which an editor says that a quote stands now.
+
+The quote that a verdict was made on never changes. When a page is edited and the verdict still stands, an editor
+accepts other words of the page in its place; the watch looks for those of the newest anchoring from then on.
+"""
+
+from collections.abc import Iterable
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from claims.models.evidence import Evidence, Recheck
+from claims.models.statement import user_field
+from sources.database.audit import append_only
+from sources.models import Snapshot
+
+
+@append_only
+class Anchoring(models.Model):
+    """Words of one snapshot that an editor accepted in the place of a quote, with what stands around them."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="anchorings")
+    recheck = models.ForeignKey(Recheck, on_delete=models.PROTECT, related_name="anchorings")
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")
+    exact = models.TextField()
+    prefix = models.CharField(max_length=200, blank=True)
+    suffix = models.CharField(max_length=200, blank=True)
+    why = models.TextField(help_text="Why the verdict still stands.")
+    anchored_at = models.DateTimeField(db_default=Now())
+    anchored_by = user_field(blank=False)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(exact="") & ~Q(why=""), name="anchoring_complete"),
+            models.CheckConstraint(condition=Q(anchored_by__isnull=False), name="anchoring_by_a_person"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="of_its_page",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF NOT EXISTS (
+                        SELECT FROM claims_evidence AS evidence
+                        JOIN sources_snapshot AS snapshot ON snapshot.page_id = evidence.page_id
+                        WHERE evidence.id = NEW.evidence_id AND snapshot.id = NEW.snapshot_id
+                    ) THEN
+                        RAISE EXCEPTION 'A quote can only be anchored on a snapshot of its own page.'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"anchored in: {self.exact}"[:120]
+
+
+# Each piece of evidence with those that it was copied from, as long as they quote the same words of the same page.
+_NEWEST = """
+    WITH RECURSIVE origin (evidence, ancestor, copied_from, page, exact) AS (
+        SELECT id, id, copied_from_id, page_id, exact FROM claims_evidence WHERE id = ANY(%s)
+        UNION ALL
+        SELECT origin.evidence, earlier.id, earlier.copied_from_id, earlier.page_id, earlier.exact
+        FROM origin JOIN claims_evidence AS earlier ON earlier.id = origin.copied_from
+            AND earlier.page_id = origin.page AND earlier.exact = origin.exact
+    )
+    SELECT DISTINCT ON (origin.evidence) origin.evidence AS follower, anchoring.*
+    FROM origin JOIN claims_anchoring AS anchoring ON anchoring.evidence_id = origin.ancestor
+    ORDER BY origin.evidence, anchoring.id DESC
+"""
+
+
+def newest_anchorings(evidence: Iterable[int]) -> dict[int, Anchoring]:
+    """The newest anchoring of each piece of evidence (primary keys) that has one, its own or of what it copies."""
+    keys = sorted(set(evidence))
+    if not keys:
+        return {}
+    return {row.follower: row for row in Anchoring.objects.raw(_NEWEST, [keys])}  # type: ignore[attr-defined]

@@ -1,0 +1,165 @@
+"""Decide what may be said of a quote: to newsrooms, to the public, and on the editors' screens.
+
+    intact · moved      at the last look it stood, in its own words or in those of its newest anchoring
+    altered · gone      it broke, and a re-check that the audience knows of is open
+    kept                it broke, and editors decided that the verdict stands all the same
+    unverifiable        the page could not be read
+
+Published JSON, feeds and screens take the state of a quote from here and from nowhere else, so that none of them calls
+a quote checked that was altered.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+
+from claims.models import Anchoring, Evidence, EvidenceCheck, Recheck
+from claims.models.anchoring import newest_anchorings
+from claims.models.publication import Audience
+from sources.models import Change
+
+KEPT = "kept"
+STATES = (*EvidenceCheck.Result.values, KEPT)
+STOOD = (EvidenceCheck.Result.INTACT.value, EvidenceCheck.Result.MOVED.value)
+_AFTER_CONFIRMATION = Q(recheck__state=Recheck.State.CONFIRMED, checked_at__gt=F("recheck__confirmed_at"))
+_NOT_PUBLIC = (Recheck.State.RAISED, Recheck.State.DISMISSED)
+
+
+@dataclass(frozen=True)
+class QuoteState:
+    """What an audience may know of a quote.
+
+    `now` is the similar sentence that the page has instead. `decided_at` is when editors decided to keep a quote that
+    broke. `stands_as` is the newest anchoring, if its words are not the quote's own.
+    """
+
+    state: str = EvidenceCheck.Result.UNVERIFIABLE.value
+    now: str | None = None
+    checked_at: datetime | None = None
+    decided_at: datetime | None = None
+    stands_as: Anchoring | None = None
+
+    @property
+    def stood(self) -> bool:
+        """Whether the quote was in its place at the last look."""
+        return self.state in STOOD
+
+    @property
+    def broke(self) -> bool:
+        """Whether it broke and nobody has decided on it."""
+        return self.state in EvidenceCheck.BROKEN
+
+
+UNKNOWN = QuoteState()
+"""Nobody has looked yet, or the page could not be read."""
+
+
+def quote_states(evidence: Iterable[int], audience: str) -> dict[int, QuoteState]:
+    """The state of each quote (primary keys) for the audience. Three queries."""
+    keys = sorted(set(evidence))
+    if not keys:
+        return {}
+    visible = visible_checks(EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk"), audience)
+    rows = Evidence.objects.filter(pk__in=keys).annotate(seen=Subquery(visible.values("pk")[:1]))
+    seen = dict(rows.values_list("pk", "seen"))
+    checks = EvidenceCheck.objects.select_related("recheck", "evidence").in_bulk(
+        [check for check in seen.values() if check is not None]
+    )
+    anchorings = newest_anchorings(keys)
+    return {key: _state(checks.get(seen.get(key)), anchorings.get(key)) for key in keys}
+
+
+def visible_checks(checks: QuerySet[EvidenceCheck], audience: str) -> QuerySet[EvidenceCheck]:
+    """Select the checks that the audience may know of.
+
+    A broken quote counts once it has a re-check, or was published although it broke: a single check that did not find
+    it may be a temporary fault. So may a failed poll: it counts once a later poll has confirmed it. The public sees
+    what an editor has confirmed, up to that time.
+    """
+    checks = checks.exclude(
+        ~Q(reason=EvidenceCheck.Reason.PUBLISHED), result__in=EvidenceCheck.BROKEN, recheck__isnull=True
+    )
+    checks = checks.exclude(result=EvidenceCheck.Result.UNVERIFIABLE, change__certainty=Change.Certainty.SUSPECTED)
+    if audience == Audience.PUBLIC:
+        shown = [state for state in Recheck.State if state not in _NOT_PUBLIC]
+        checks = checks.filter(Q(recheck__isnull=True) | Q(recheck__state__in=shown))
+        checks = checks.exclude(_AFTER_CONFIRMATION)
+    return checks
+
+
+def broken_checks(recheck: Recheck, audience: str) -> list[EvidenceCheck]:
+    """For each public quote that broke: the check that first found what the latest one under the re-check found.
+
+    A later check with the same finding is no news, and changes nothing that is published of it.
+    """
+    checks = recheck.checks.filter(result__in=EvidenceCheck.BROKEN, evidence__visibility=Evidence.Visibility.PUBLIC)
+    if audience == Audience.PUBLIC:
+        checks = checks.exclude(_AFTER_CONFIRMATION)
+    found: dict[int, EvidenceCheck] = {}
+    for check in checks.select_related("evidence__page", "change", "anchoring").order_by("pk"):
+        known = found.get(check.evidence_id)
+        if known is None or finding(known) != finding(check):
+            found[check.evidence_id] = check
+    return list(found.values())
+
+
+def finding(check: EvidenceCheck) -> tuple[str, str, int | None]:
+    """What a check found, without the time: equal findings are no news."""
+    return check.result, check.found, check.anchoring_id
+
+
+def unreported(evidence: Iterable[int]) -> dict[int, str]:
+    """The result of the last look at each quote where newsrooms are not told of it yet. For editors alone."""
+    keys = sorted(set(evidence))
+    checks = EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk")
+    rows = Evidence.objects.filter(pk__in=keys).annotate(
+        last=Subquery(checks.values("pk")[:1]),
+        seen=Subquery(visible_checks(checks, Audience.NEWSROOMS).values("pk")[:1]),
+    )
+    pairs = {key: (last, seen) for key, last, seen in rows.values_list("pk", "last", "seen") if last != seen}
+    known = EvidenceCheck.objects.in_bulk([check for pair in pairs.values() for check in pair if check is not None])
+    return {
+        key: known[last].result
+        for key, (last, seen) in pairs.items()
+        if last is not None and (seen is None or finding(known[last]) != finding(known[seen]))
+    }
+
+
+def not_stood() -> QuerySet[Evidence]:
+    """The quotes that published reviews rest on which the last look did not find in their place, kept ones included."""
+    last = EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk").values("result")[:1]
+    return Evidence.objects.watched().annotate(last_result=Subquery(last)).exclude(last_result__in=STOOD)
+
+
+def wording(result: str, at: datetime) -> str:
+    """The public sentence about a broken quote: when it was no longer found, never who or why."""
+    date_ = f"{at.astimezone(UTC):%-d %B %Y}"
+    if result == EvidenceCheck.Result.ALTERED:
+        return f"On {date_} we no longer found this sentence on the page; a similar one stood there."
+    return f"On {date_} we no longer found this sentence on the page."
+
+
+def _state(check: EvidenceCheck | None, anchoring: Anchoring | None) -> QuoteState:
+    if check is None:
+        return UNKNOWN
+    if anchoring is not None and anchoring.exact == check.evidence.exact:
+        anchoring = None
+    decided_at = _decided_at(check) if check.result in EvidenceCheck.BROKEN else None
+    return QuoteState(
+        state=check.result if decided_at is None else KEPT,
+        now=check.found or None,
+        checked_at=check.checked_at,
+        decided_at=decided_at,
+        stands_as=anchoring,
+    )
+
+
+def _decided_at(check: EvidenceCheck) -> datetime | None:
+    """When editors decided to keep a quote that this check found broken; None if nobody did."""
+    recheck = check.recheck
+    if recheck is None:
+        kept = check.reason == EvidenceCheck.Reason.PUBLISHED and check.evidence.kept_because
+        return check.checked_at if kept else None
+    return None if recheck.state == Recheck.State.WITHDRAWN else recheck.resolved_at
