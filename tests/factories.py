@@ -29,6 +29,8 @@ from claims.models import (
     Verdict,
 )
 from claims.publication import append
+from claims.publication.body import claim_part, review_part
+from claims.publication.words import last_words, leaving, with_review
 from claims.reviews import publish, workflow
 from claims.reviews.evidence import attach_quote
 from claims.roles import EDITORS
@@ -156,7 +158,7 @@ def draft(
 def approved(version: ReviewVersion, *, approver: User | None = None) -> ReviewVersion:
     """Submitted by its author, approved by somebody else."""
     workflow.submit(version, actor=version.author)
-    return workflow.approve(version, actor=approver or editor())
+    return workflow.approve(version, actor=approver or editor(), shown=leaving(version).sha256)
 
 
 def published_review(on: Claim | None = None, **options: object) -> Review:
@@ -186,3 +188,28 @@ def linked(to: Claim, **options: str) -> Statement:
 
 def later(seconds: float) -> datetime:
     return timezone.now() + timedelta(seconds=seconds)
+
+
+def words_of(on: Claim) -> dict[str, Any]:
+    """The words of the claim and of its reviews' published versions, as the editors' tables have them now."""
+    last = last_words(on)
+    words = claim_part(on, before=last.words if last else None)
+    for own in words["reviews"]:
+        version = Review.objects.get(public_id=own["id"]).latest_published()
+        assert version is not None and version.published_at is not None
+        part = review_part(version, history=own["history"][:-1], published_at=version.published_at)
+        words = with_review(words, part)
+    return words
+
+
+def published_again(on: Claim) -> Publication:
+    """An event that publishes the words as the editors' tables have them now."""
+    return append.append(on, event="clarified", audience="public", words=words_of(on))
+
+
+def merged(claim: Claim, *, into: Claim) -> Publication:
+    """The event by which the claim is replaced by another."""
+    Claim.objects.filter(pk=claim.pk).update(merged_into=into)
+    last = last_words(claim)
+    assert last is not None
+    return append.append(claim, event="merged", audience="public", words=last.words | {"merged_into": into.public_id})

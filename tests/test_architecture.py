@@ -156,7 +156,7 @@ def everything() -> dict[str, frozenset[str]]:
 
 def test_there_is_something_to_check() -> None:
     assert len(modules()) > 250
-    assert "claims.publication.body" in imports("claims.publication.append")
+    assert "claims.publication.overlay" in imports("claims.publication.append")
 
 
 def test_apps_import_in_one_direction() -> None:

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -13,11 +14,14 @@ from claims.admin.base import ClaimsAdmin, shortened, state_label
 from claims.admin.claim import row_address
 from claims.admin.submissions import as_text, sent_by, submission_of
 from claims.desk import suspension as desk_suspension
+from claims.desk.what_leaves import what_leaves
 from claims.models import Evidence, EvidenceCheck, Rating, Recheck, Review, ReviewVersion
 from claims.permissions import may_approve, may_discard, may_edit, may_publish, may_send_back, may_submit, may_write
 from claims.reviews import publish, suspension, workflow
 from sources.admin.base import Verb
 
+# Verbs that show what leaves and ask once, with the words on their button.
+_ASKED_FIRST = {"approve": "Approve", "publish": "Publish"}
 NEXT_KINDS = [
     (ReviewVersion.Kind.CORRECTION, "Correction"),
     (ReviewVersion.Kind.UPDATE, "Update"),
@@ -275,11 +279,41 @@ class ReviewVersionAdmin(ClaimsAdmin):
         workflow.submit(version, actor=request.user)
         return "Submitted. A colleague has to approve it."
 
-    def _approve(self, request: HttpRequest, version: ReviewVersion) -> str:
-        workflow.approve(version, actor=request.user)
+    def get_urls(self) -> list[URLPattern]:
+        own = path(
+            "<int:pk>/leaves/<slug:name>/",
+            self.admin_site.admin_view(self.what_leaves_view),
+            name="claims_reviewversion_leaves",
+        )
+        return [own, *super().get_urls()]
+
+    def what_leaves_view(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        """What exactly leaves, with the button that approves or publishes it."""
+        version = self.get_object(request, str(pk))
+        verbs = {verb.name: verb for verb in self.get_verbs(request, version)} if version else {}
+        if version is None or name not in _ASKED_FIRST or name not in verbs:
+            messages.error(request, "That cannot be done here any more; this is how it stands now.")
+            listed = reverse("admin:claims_reviewversion_changelist")
+            return HttpResponseRedirect(row_address(version) if version else listed)
+        title = f"{_ASKED_FIRST[name]}: {shortened(version.review.claim.text, 60)}"
+        page = what_leaves(version)
+        return self.desk_page(
+            request, "admin/claims/what_leaves.html", title, row=version, page=page, name=name, verb=_ASKED_FIRST[name]
+        )
+
+    def _ask(self, version: ReviewVersion, name: str) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:claims_reviewversion_leaves", args=[version.pk, name]))
+
+    def _approve(self, request: HttpRequest, version: ReviewVersion) -> str | HttpResponse:
+        shown = request.POST.get("shown")
+        if shown is None and may_approve(request.user, version):
+            return self._ask(version, "approve")
+        workflow.approve(version, actor=request.user, shown=shown or "")
         return "Approved, exactly as it stands now. Any edit voids the approval."
 
-    def _publish(self, request: HttpRequest, version: ReviewVersion) -> str:
+    def _publish(self, request: HttpRequest, version: ReviewVersion) -> str | HttpResponse:
+        if "shown" not in request.POST and may_publish(request.user, version):
+            return self._ask(version, "publish")
         publication = publish.publish(version, actor=request.user)
         return f"Published as log entry {publication.sequence}. Its pages are watched from now on."
 

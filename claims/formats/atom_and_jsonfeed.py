@@ -32,6 +32,7 @@ TITLES = {
     "suspended": "Under review",
     "resumed": "No longer under review",
     "merged": "Merged with another",
+    "unmerged": "Separate again",
     "withdrawn": "Withdrawn",
     "redacted": "Taken away",
 }

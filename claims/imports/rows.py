@@ -6,7 +6,7 @@ Shared rows are looked up for a whole batch at once, so that a record needs no q
 import hashlib
 from collections import deque
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -144,12 +144,12 @@ class Rows:
             record.place,
         )
         batch.claims.append(claim)
-        statements = self._statements_of(batch, claim, record)
         article = self._article(batch, record, organisation)
         last = version_notes[-1]
         withdrawn_at = last.at if record.withdrawn else None
         review = ReviewRow(*self._ids[Review].pop(), claim.id, organisation.pk, article.id, withdrawn_at)
         batch.reviews.append(review)
+        statements = self._statements_of(batch, claim, record, review=review.public_id)
         rating = self.rating(organisation.pk, record.rating)
         versions = [
             VersionRow(review.id, number, each.kind, each.sort, None, "", None, "", "", None, each.note, each.at)
@@ -169,35 +169,26 @@ class Rows:
             last.note,
             last.at,
         )
-        history = [history_entry(each, rating=None) for each in versions]
-        history.append(history_entry(version, rating=rating))
+        history = [history_entry(each, rating=None, published_at=each.published_at) for each in versions]
+        history.append(history_entry(version, rating=rating, published_at=version.published_at))
         batch.versions += versions
         batch.versions.append(version)
         batch.records.append(RecordRow(record.key, record.digest, review.id, record.modified_at))
-        batch.bodies.append(
-            claim_body(
-                claim,
-                verification=settled_verification(
-                    since=[version.published_at] if withdrawn_at is None else [], withdrawn=[withdrawn_at]
-                ),
-                statements=statements,
-                reviews=[
-                    with_citation(
-                        review_body(
-                            review,
-                            version,
-                            organisation=organisation,
-                            article=article,
-                            rating=rating_body(
-                                version, rating=rating, values=self._values[rating.scale_id] if rating else ()
-                            ),
-                            evidence=[],
-                            history=history,
-                        )
-                    )
-                ],
+        own = with_citation(
+            review_body(
+                review,
+                version,
+                organisation=organisation,
+                article=article,
+                rating=rating_body(version, rating=rating, values=self._values[rating.scale_id] if rating else ()),
+                evidence=[],
+                history=history,
+                published_at=version.published_at,
+                withdrawn_at=withdrawn_at,
             )
         )
+        body: Any = claim_body(claim, verification=settled_verification([own]), statements=statements, reviews=[own])
+        batch.bodies.append(body)
         event = EVENTS[ReviewVersion.Kind.WITHDRAWAL if record.withdrawn else ReviewVersion.Kind.ORIGINAL]
         batch.entries.append(Entry(claim.id, review.id, claim.public_id, review.public_id, event.value))
 
@@ -296,7 +287,9 @@ class Rows:
                 else None,
             )
 
-    def _statements_of(self, batch: Batch, claim: ClaimRow, record: Record) -> list[published.Statement]:
+    def _statements_of(
+        self, batch: Batch, claim: ClaimRow, record: Record, *, review: str
+    ) -> list[published.Statement]:
         bodies: dict[int, published.Statement] = {}
         for place in record.appearances:
             text = _document_text(place)
@@ -337,7 +330,7 @@ class Rows:
                 statement = self._statements[spot] = self._recent[-1].statements[spot] = (row, speaker)
             row, speaker = statement
             if row.id not in bodies:
-                bodies[row.id] = statement_body(row, speaker=speaker, document=document)
+                bodies[row.id] = statement_body(row, speaker=speaker, document=document, review=review)
                 batch.appearances.append(AppearanceRow(claim.id, row.id))
         return [bodies[number] for number in sorted(bodies)]
 

@@ -12,6 +12,8 @@ from claims.imports.formats.records import Record
 from claims.models import Article, ImportedRecord, Rating, Review, ReviewVersion
 from claims.models.publication import Audience
 from claims.publication import append
+from claims.publication.body import history_entry, review_part
+from claims.publication.words import last_words, with_review
 
 Kind = ReviewVersion.Kind
 
@@ -78,8 +80,30 @@ def update(record: Record, *, step: Callable[[int, str], Rating | None], again: 
     before.digest = record.digest
     before.modified_at = record.modified_at
     before.save(update_fields=["digest", "modified_at"])
-    append.append(review.claim, event=append.EVENTS[Kind(versions[-1].kind)], audience=Audience.PUBLIC, review=review)
+    _publish(review, kind=versions[-1].kind)
     return True
+
+
+def _publish(review: Review, *, kind: str) -> None:
+    """Append the event with the review's own part made anew; the claim and its other reviews keep their words."""
+    *earlier, (latest, published_at) = [
+        (version, version.published_at)
+        for version in review.versions.select_related("rating__scale").order_by("number")
+        if version.published_at is not None
+    ]
+    history = [history_entry(each, rating=each.rating, published_at=at) for each, at in earlier]
+    latest.review = review
+    own = review_part(latest, history=history, published_at=published_at, withdrawn_at=review.withdrawn_at)
+    last = last_words(review.claim)
+    if last is None:
+        raise AssertionError("an imported review is published from the start")
+    append.append(
+        review.claim,
+        event=append.EVENTS[Kind(kind)],
+        audience=Audience.PUBLIC,
+        review=review,
+        words=with_review(last.words, own),
+    )
 
 
 def _new_versions(review: Review, latest: ReviewVersion, record: Record) -> list[RecordVersion]:

@@ -1,5 +1,6 @@
 """Models of claims (checkable assertions), their topics, and their links to the statements that make them."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -22,6 +23,14 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+# An approval of a review covers these fields of its claim too.
+_APPROVED_FIELDS = ("text", "language", "period_start", "period_end", "place", "repeats")
+
+
+def _columns(row: str) -> str:
+    return ", ".join(f"{row}.{'repeats_id' if name == 'repeats' else name}" for name in _APPROVED_FIELDS)
 
 
 @audited_in_bulk
@@ -61,6 +70,24 @@ class Claim(models.Model):
             ),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="claim_not_merged_into_itself"),
             models.CheckConstraint(condition=~Q(repeats=F("id")), name="claim_not_repeating_itself"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="edit_voids_approvals",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF ({_columns("NEW")}) IS DISTINCT FROM ({_columns("OLD")}) THEN
+                        UPDATE claims_reviewversion AS version
+                        SET state = 'draft', approver_id = NULL, approved_at = NULL, approved_sha256 = '',
+                            approved_words = NULL
+                        FROM claims_review AS review
+                        WHERE review.claim_id = NEW.id AND version.review_id = review.id
+                            AND version.state IN ('in_review', 'approved');
+                    END IF;
+                    RETURN NULL;
+                """,  # noqa: S608 - names of columns
+            ),
         ]
 
     def __str__(self) -> str:

@@ -172,8 +172,9 @@ class Evidence(models.Model):
                             USING ERRCODE = 'check_violation';
                     END IF;
                     UPDATE claims_reviewversion
-                    SET state = 'in_review', approver_id = NULL, approved_at = NULL, approved_sha256 = ''
-                    WHERE id IN (NEW.version_id, OLD.version_id) AND state = 'approved';
+                    SET state = 'draft', approver_id = NULL, approved_at = NULL, approved_sha256 = '',
+                        approved_words = NULL
+                    WHERE id IN (NEW.version_id, OLD.version_id) AND state IN ('in_review', 'approved');
                     IF TG_OP = 'DELETE' THEN
                         RETURN OLD;
                     END IF;

@@ -103,6 +103,30 @@ _BODY_CHECK = """
     RETURN NULL;
 """
 
+# What publishes words that two people approved, or that were imported.
+WORD_EVENTS = (
+    *("published", "updated", "clarified", "corrected", "withdrawn"),
+    *("merged", "unmerged", "redacted"),
+)
+_WORDS_STAY = f"""
+    SELECT publication.sequence, publication.event INTO wrong
+    FROM new_values JOIN claims_publication AS publication ON publication.sequence = new_values.publication_id
+    CROSS JOIN LATERAL (
+        SELECT body.words_sha256 FROM claims_publication AS earlier
+        JOIN claims_publicationbody AS body ON body.publication_id = earlier.sequence
+        WHERE earlier.claim_id = publication.claim_id AND earlier.version < publication.version
+        ORDER BY earlier.version DESC LIMIT 1
+    ) AS before
+    WHERE publication.event NOT IN ({", ".join(f"'{event}'" for event in WORD_EVENTS)})
+        AND before.words_sha256 IS DISTINCT FROM new_values.words_sha256
+    LIMIT 1;
+    IF wrong.sequence IS NOT NULL THEN
+        RAISE EXCEPTION 'publication % (%) changes words that two people approved', wrong.sequence, wrong.event
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""  # noqa: S608 - what is put in is ours
+
 
 class Audience(models.TextChoices):
     """Who may see an event: newsrooms with a key see all events, the public only confirmed ones."""
@@ -138,6 +162,7 @@ class Publication(models.Model):
         SUSPENDED = "suspended", "put under review"
         RESUMED = "resumed", "no longer under review"
         MERGED = "merged", "merged"
+        UNMERGED = "unmerged", "unmerged"
         WITHDRAWN = "withdrawn", "withdrawn"
         REDACTED = "redacted", "redacted"
 
@@ -216,8 +241,10 @@ class PublicationBody(models.Model):
     publication = models.OneToOneField(Publication, on_delete=models.PROTECT, primary_key=True, related_name="body")
     json = models.BinaryField(help_text="UTF-8 JSON of the claim after this event.")
     salt = models.BinaryField(help_text="32 random bytes: the commitment is sha256 of salt and body.")
-    words_salt = models.BinaryField(null=True)
-    words_sha256 = models.CharField(max_length=64, db_collation="C", null=True)  # noqa: DJ001
+    words_salt = models.BinaryField(help_text="Salt of the hash of the words; the same for all bodies of a claim.")
+    words_sha256 = models.BinaryField(
+        help_text="Salted hash of what stays as long as nobody publishes other words (claims/publication/words.py)."
+    )
 
     class Meta:
         constraints = [
@@ -235,6 +262,15 @@ class PublicationBody(models.Model):
                 referencing=pgtrigger.Referencing(new="new_values"),  # type: ignore[no-untyped-call]
                 declare=[("wrong", "BIGINT")],
                 func=_BODY_CHECK,
+            ),
+            pgtrigger.Trigger(
+                name="words_stay",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_values"),  # type: ignore[no-untyped-call]
+                declare=[("wrong", "RECORD")],
+                func=_WORDS_STAY,
             ),
         ]
 

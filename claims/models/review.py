@@ -2,7 +2,7 @@
 
     ReviewVersion:   draft ──submit──> in review ──approve──> approved ──publish──> published
                        ▲                  │                      │
-                       └────send back─────┴──any edit (trigger)──┘
+                       └──send back, or any edit (trigger)───────┘
 
 A trigger locks a published version. An update, clarification, correction or withdrawal is a new version of the same
 review, with a public note.
@@ -238,7 +238,10 @@ class ReviewVersion(models.Model):
     approver = user_field()
     approved_at = models.DateTimeField(null=True, editable=False)
     approved_sha256 = models.CharField(
-        max_length=64, blank=True, editable=False, help_text="Hash of the version and its evidence at approval."
+        max_length=64, blank=True, editable=False, help_text="Hash of the words that were approved."
+    )
+    approved_words = models.JSONField(
+        null=True, editable=False, help_text="The words that were approved, of the claim and of this review."
     )
     published_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -268,6 +271,7 @@ class ReviewVersion(models.Model):
                     approver__isnull=False,
                     approved_at__isnull=False,
                     approved_sha256__regex="^[0-9a-f]{64}$",
+                    approved_words__isnull=False,
                 )
                 | Q(author__isnull=True, state="published"),
                 name="review_approval_complete",
@@ -325,13 +329,14 @@ class ReviewVersion(models.Model):
                 name="edit_voids_approval",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
-                condition=pgtrigger.Q(old__state="approved"),
+                condition=pgtrigger.Q(old__state__in=["in_review", "approved"]),
                 func=f"""
                     IF {_CONTENT_CHANGED} THEN
-                        NEW.state := 'in_review';
+                        NEW.state := 'draft';
                         NEW.approver_id := NULL;
                         NEW.approved_at := NULL;
                         NEW.approved_sha256 := '';
+                        NEW.approved_words := NULL;
                     END IF;
                     RETURN NEW;
                 """,

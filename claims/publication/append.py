@@ -19,9 +19,10 @@ from claims.formats.suspended import is_suspended, shown_rating
 from claims.json_object import Json
 from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Recheck, Review, ReviewVersion
 from claims.models.publication import EVERYONE, Audience
-from claims.publication import body_parts, log_line
-from claims.publication.body import open_rechecks, render
+from claims.publication import body_parts, log_line, published_claim
+from claims.publication.overlay import lay_over, open_rechecks
 from claims.publication.published_claim import ClaimContent, LogPlace
+from claims.publication.words import LastWords, last_words, words_sha256
 from sources.database.bulk_rows import array_text, copy_rows
 from sources.database.locks import Lock, lock_until_commit
 from sources.database.public_ids import random_ids
@@ -36,6 +37,7 @@ EVENTS = {
     ReviewVersion.Kind.CORRECTION: Publication.Event.CORRECTED,
     ReviewVersion.Kind.WITHDRAWAL: Publication.Event.WITHDRAWN,
 }
+_SALT = 32  # bytes
 
 
 class Entry(NamedTuple):
@@ -69,12 +71,14 @@ class Entry(NamedTuple):
 class LogBatch(NamedTuple):
     """Entries for one audience, no two of the same claim, prepared so that little is left to do under the log's lock.
 
-    `bodies` lack their last brace; `columns` are those of `ClaimVersion`, each as the text of an array.
+    `bodies` lack their last brace; `words` are salt and hash of the words of each; `columns` are those of
+    `ClaimVersion`, each as the text of an array.
     """
 
     audience: str
     entries: Sequence[Entry]
     bodies: Sequence[bytes]
+    words: Sequence[tuple[bytes, bytes]]
     columns: dict[str, str]
 
 
@@ -94,8 +98,17 @@ class _LogRow(NamedTuple):
     hash: str
 
 
-def append(claim: Claim, *, event: str, audience: str, review: Review | None = None) -> Publication:
+class NothingPublished(Exception):
+    """The claim has no body yet, so an event that publishes nothing has no words to keep."""
+
+
+def append(
+    claim: Claim, *, event: str, audience: str, review: Review | None = None, words: Json | None = None
+) -> Publication:
     """Append one event with the claim's finished JSON, inside the caller's transaction.
+
+    `words` are those that two people approved, or that were imported; without them the event keeps the words of the
+    claim's last body. Raises `NothingPublished` if there is none.
 
     Sequence and time follow commit order: they are read under an advisory lock that is held to commit.
     A public event whose claim has a re-check that the public may not know of yet is followed by a second
@@ -103,7 +116,7 @@ def append(claim: Claim, *, event: str, audience: str, review: Review | None = N
     """
     with transaction.atomic():
         Claim.objects.select_for_update().get(pk=claim.pk)
-        publication = _append_one(claim, event=event, audience=audience, review=review)
+        publication = _append_one(claim, event=event, audience=audience, review=review, words=words)
         if audience == Audience.PUBLIC:
             hidden = open_rechecks(claim, Audience.NEWSROOMS).filter(state=Recheck.State.RAISED).first()
             if hidden is not None:
@@ -117,12 +130,12 @@ def append_news(claim: Claim, *, event: str, review: Review) -> Publication | No
 
     Inside the caller's transaction, which has locked the claim. When a quote was last looked for is no news by itself.
     """
-    body = render(claim, audience=Audience.NEWSROOMS)
+    body = body_now(claim, audience=Audience.NEWSROOMS)
     current = ClaimVersion.objects.current(Audience.NEWSROOMS).filter(claim=claim).values("publication")
     last = PublicationBody.objects.filter(publication__in=current).first()
     if last is not None and _same_news(orjson.loads(bytes(last.json)), orjson.loads(orjson.dumps(body))):
         return None
-    return _append_one(claim, event=event, audience=Audience.NEWSROOMS, review=review, body=body)
+    return _append_one(claim, event=event, audience=Audience.NEWSROOMS, review=review)
 
 
 def _same_news(last: Json, now: Json) -> bool:
@@ -140,22 +153,45 @@ def _news(body: Any) -> Any:
     return body
 
 
+def body_now(claim: Claim, *, audience: str) -> ClaimContent:
+    """The body that an event which publishes no other words would write now. Raises `NothingPublished`."""
+    return lay_over(_kept(claim, last_words(claim)), claim, audience=audience)
+
+
+def _kept(claim: Claim, last: LastWords | None) -> Json:
+    if last is None:
+        raise NothingPublished(f"{claim.public_id} has no published words")
+    return last.words
+
+
 def _append_one(
-    claim: Claim, *, event: str, audience: str, review: Review | None, body: ClaimContent | None = None
+    claim: Claim, *, event: str, audience: str, review: Review | None, words: Json | None = None
 ) -> Publication:
-    body = body or render(claim, audience=audience)
+    last = last_words(claim)
+    body = lay_over(_kept(claim, last) if words is None else words, claim, audience=audience)
     earlier = claim.publications.aggregate(version=Max("version"), first=Min("at"))
     version = (earlier["version"] or 0) + 1
     entry = Entry.of(claim, review, event, version, earlier["first"])
-    [row] = append_batch(prepare([entry], [body], audience=audience))
+    [row] = append_batch(prepare([entry], [body], audience=audience, salts=[last.salt] if last else None))
     publication = Publication.from_db(connection.alias, _LogRow._fields, row)
     publication.claim, publication.review = claim, review
     return publication
 
 
-def prepare(entries: Sequence[Entry], bodies: Sequence[ClaimContent], *, audience: str) -> LogBatch:
-    """Serialize the bodies and compute their index columns: best before the log is locked."""
-    return LogBatch(audience, entries, [orjson.dumps(body)[:-1] for body in bodies], _index_columns(entries, bodies))
+def prepare(
+    entries: Sequence[Entry], bodies: Sequence[ClaimContent], *, audience: str, salts: Sequence[bytes] | None = None
+) -> LogBatch:
+    """Serialize the bodies, hash their words and compute their index columns: best before the log is locked.
+
+    `salts` are those of the words of the claims' last bodies; new ones are drawn without them.
+    """
+    salts = salts or [os.urandom(_SALT) for _ in entries]
+    words = [
+        (salt, bytes.fromhex(words_sha256(published_claim.words(body), salt)))
+        for body, salt in zip(bodies, salts, strict=True)
+    ]
+    texts = [orjson.dumps(body)[:-1] for body in bodies]
+    return LogBatch(audience, entries, texts, words, _index_columns(entries, bodies))
 
 
 def append_batch(batch: LogBatch) -> list[_LogRow]:
@@ -170,7 +206,8 @@ def append_batch(batch: LogBatch) -> list[_LogRow]:
     rows, bodies = [], []
     names = random_ids("pub", len(batch.entries))
     salts = os.urandom(log_line.SALT_BYTES * len(batch.entries))
-    for place, (entry, text, name) in enumerate(zip(batch.entries, batch.bodies, names, strict=True), start=sequence):
+    parts = zip(batch.entries, batch.bodies, batch.words, names, strict=True)
+    for place, (entry, text, words, name) in enumerate(parts, start=sequence):
         tail: LogPlace = {
             "event": entry.event,
             "version": entry.version,
@@ -192,9 +229,9 @@ def append_batch(batch: LogBatch) -> list[_LogRow]:
                 commitment, digest.hexdigest(), head.hex(),
             )
         )  # fmt: skip
-        bodies.append((place, body, salt))
+        bodies.append((place, body, salt, *words))
     copy_rows(Publication, _LogRow._fields, rows)
-    copy_rows(PublicationBody, ("publication_id", "json", "salt"), bodies)
+    copy_rows(PublicationBody, ("publication_id", "json", "salt", "words_salt", "words_sha256"), bodies)
     _index(batch, sequence, at)
     return rows
 

@@ -1,29 +1,21 @@
-"""Render the finished JSON of a claim for one audience, as claims/publication/published_claim.py describes it.
+"""Render the words of a claim and of its reviews from the editors' tables, as published_claim.py describes them.
 
-Only what published versions of reviews rest on is read here, withdrawn ones included. Confidential evidence is left
-out whole; described evidence keeps its public words alone.
+Called only where people are about to approve or publish: to show what will leave, to fix what was approved, and to
+write it. Every other event takes the words of the claim's last body (claims/publication/words.py). What is found since,
+such as the state of a quote, is laid over them (claims/publication/overlay.py).
+
+Confidential evidence is left out whole; described evidence keeps its public words alone.
 """
 
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Max, QuerySet
-
-from claims.models import (
-    Claim,
-    Evidence,
-    Rating,
-    Recheck,
-    Review,
-    ReviewVersion,
-)
-from claims.models.publication import Audience
+from claims.json_object import Json
+from claims.models import Claim, Evidence, Rating, ReviewVersion
 from claims.models.verification import Verification
 from claims.publication import published_claim as published
-from claims.publication.citation import attribution, display, display_codes, quote_wording
-from claims.publication.quote_state import UNKNOWN, QuoteState, broken_checks, quote_states, wording
-from claims.publication.suspended import with_suspensions
+from claims.publication.citation import attribution, display, display_codes
 from sources.timestamp import timestamp
 
 
@@ -31,32 +23,51 @@ def iso_date(value: date | None) -> str | None:
     return None if value is None else value.isoformat()
 
 
-def render(claim: Claim, *, audience: str) -> published.ClaimContent:
-    """Render the claim as the audience may see it now. `append` adds sequence, version and times."""
-    reviews = [
-        (review, version)
-        for review in claim.reviews.select_related("organisation", "article").order_by("pk")
-        if (version := review.latest_published()) is not None
-    ]
-    rechecks = list(open_rechecks(claim, audience))
-    statements = claim.statements.select_related("document", "speaker").order_by("pk")
+def claim_part(claim: Claim, *, before: Json | None) -> Json:
+    """Render the claim's own words and our statements of it; `before` are the words of its last body, if any.
+
+    Statements that imported reviews brought belong to these and are kept as they were published.
+    """
+    imported = [each for each in (before or {}).get("statements", ()) if "review" in each]
+    statements = (
+        claim.statements.select_related("document", "speaker")
+        .exclude(public_id__in=[each["id"] for each in imported])
+        .order_by("pk")
+    )
+    own = [statement_body(each, speaker=each.speaker, document=each.document) for each in statements]
     return claim_body(
         claim,
         topics=[{"slug": topic.slug, "name": topic.name} for topic in claim.topics.all()],
         repeats=_if_published(claim.repeats),
         merged_into=_if_published(claim.merged_into),
-        verification=with_suspensions(
-            _verification([review for review, _ in reviews], rechecks, audience),
-            [review.suspended_at for review, _ in reviews],
-        ),
-        statements=[statement_body(each, speaker=each.speaker, document=each.document) for each in statements],
-        reviews=[
-            with_citation(
-                _review(review, version, audience),
-                next((recheck for recheck in rechecks if recheck.review_id == review.pk), None),
-            )
-            for review, version in reviews
-        ],
+        statements=[*imported, *own],
+        reviews=(before or {}).get("reviews", []),
+    )
+
+
+def review_part(
+    version: ReviewVersion,
+    *,
+    history: list[published.ReviewHistory],
+    published_at: datetime,
+    withdrawn_at: datetime | None = None,
+) -> Json:
+    """Render the words of a version of a review. `history` are the versions before it, as they were published."""
+    review, rating = version.review, version.rating
+    values = Rating.objects.filter(scale=rating.scale_id).values_list("value", flat=True) if rating else ()
+    evidence = version.evidence.exclude(visibility=Evidence.Visibility.CONFIDENTIAL).order_by("pk")
+    return dict(
+        review_body(
+            review,
+            version,
+            organisation=review.organisation,
+            article=review.article,
+            rating=rating_body(version, rating=rating, values=values),
+            evidence=[_evidence(each) for each in evidence.select_related("page__source", "snapshot__blob")],
+            history=[*history, history_entry(version, rating=rating, published_at=published_at)],
+            published_at=published_at,
+            withdrawn_at=withdrawn_at,
+        )
     )
 
 
@@ -67,14 +78,14 @@ def render(claim: Claim, *, audience: str) -> published.ClaimContent:
 def claim_body(
     claim: Any,
     *,
-    verification: published.Verification,
     statements: list[published.Statement],
-    reviews: list[published.Review],
+    reviews: list[Any],
     topics: list[published.Topic] | None = None,
     repeats: str | None = None,
     merged_into: str | None = None,
-) -> published.ClaimContent:
-    """Assemble the body of a claim."""
+    verification: published.Verification | None = None,
+) -> Json:
+    """Assemble the words of a claim; with `verification`, its whole body."""
     return {
         "id": claim.public_id,
         "url": f"/api/v1/claims/{claim.public_id}/",
@@ -86,28 +97,27 @@ def claim_body(
         "repeats": repeats,
         "merged_into": merged_into,
         "demo": claim.is_demo,
-        "verification": verification,
+        **({} if verification is None else {"verification": verification}),
         "statements": statements,
         "reviews": reviews,
     }
 
 
-def settled_verification(*, since: list[datetime | None], withdrawn: list[datetime | None]) -> published.Verification:
-    """The verification of a claim without open re-checks.
-
-    `since` is when each review that is not withdrawn was published, `withdrawn` when each of the others was withdrawn.
-    """
+def settled_verification(reviews: Iterable[Any]) -> published.Verification:
+    """The verification of a claim with these reviews and without open re-checks."""
+    standing = [review["published_at"] for review in reviews if review["withdrawn_at"] is None]
+    withdrawn = [review["withdrawn_at"] for review in reviews if review["withdrawn_at"] is not None]
     return {
-        "status": (Verification.CHECKED if since else Verification.WITHDRAWN).value,
-        "since": timestamp(min((moment for moment in since or withdrawn if moment is not None), default=None)),
+        "status": (Verification.CHECKED if standing else Verification.WITHDRAWN).value,
+        "since": min(standing or withdrawn, default=None),
         "seen_by_editor": None,
         "because": [],
     }
 
 
-def statement_body(statement: Any, *, speaker: Any, document: Any) -> published.Statement:
-    """Render a statement with its speaker, if known, and its document."""
-    return {
+def statement_body(statement: Any, *, speaker: Any, document: Any, review: str | None = None) -> published.Statement:
+    """Render a statement with its speaker, if known, and its document. `review` is the imported one that it is of."""
+    body: published.Statement = {
         "id": statement.public_id,
         "text": statement.text,
         "speaker": None
@@ -133,6 +143,9 @@ def statement_body(statement: Any, *, speaker: Any, document: Any) -> published.
             "language": document.language,
         },
     }
+    if review is not None:
+        body["review"] = review
+    return body
 
 
 def rating_body(version: Any, *, rating: Any, values: Iterable[int] = ()) -> published.Rating | None:
@@ -170,13 +183,13 @@ def review_body(
     organisation: Any,
     article: Any,
     rating: published.Rating | None,
-    evidence: list[published.Evidence],
+    evidence: list[Any],
     history: list[published.ReviewHistory],
-    suspended_at: datetime | None = None,
-    reconfirmed_at: datetime | None = None,
+    published_at: datetime,
+    withdrawn_at: datetime | None,
 ) -> published.ReviewContent:
     """Render a review as its version has it; `with_citation` completes it."""
-    body: published.ReviewContent = {
+    return {
         "id": review.public_id,
         "origin": review.origin,
         "licence": organisation.licence or None,
@@ -201,19 +214,16 @@ def review_body(
         "kind": version.kind,
         "correction_kind": version.correction_kind or None,
         "public_note": version.public_note or None,
-        "published_at": timestamp(version.published_at),
+        "published_at": timestamp(published_at),
         "first_published_at": history[0]["published_at"],
-        "withdrawn_at": timestamp(review.withdrawn_at),
-        "suspended_since": timestamp(suspended_at),
+        "withdrawn_at": timestamp(withdrawn_at),
+        "suspended_since": None,
         "evidence": evidence,
         "history": history,
     }
-    if reconfirmed_at is not None:
-        body["reconfirmed_at"] = timestamp(reconfirmed_at)
-    return body
 
 
-def history_entry(version: Any, *, rating: Any) -> published.ReviewHistory:
+def history_entry(version: Any, *, rating: Any, published_at: datetime) -> published.ReviewHistory:
     """Render one published version of a review."""
     return {
         "version": version.number,
@@ -221,29 +231,24 @@ def history_entry(version: Any, *, rating: Any) -> published.ReviewHistory:
         "correction_kind": version.correction_kind or None,
         "public_note": version.public_note or None,
         "rating": version.rating_as_given or (rating.label if rating is not None else None),
-        "published_at": timestamp(version.published_at),
+        "published_at": timestamp(published_at),
     }
 
 
-def with_citation(review: published.ReviewContent, recheck: Recheck | None = None) -> published.Review:
-    """Add the texts by which others may quote the review. Pass the re-check only if the audience may know of it."""
-    since = timestamp(recheck.raised_at) if recheck else None
-    confirmed = recheck is not None and recheck.state == Recheck.State.CONFIRMED
-    codes = display_codes(review, recheck_since=since, confirmed=confirmed)
-    return {
+def with_citation(review: Any, *, recheck_since: str | None = None, confirmed: bool = False) -> published.Review:
+    """Add the texts by which others may quote the review.
+
+    `recheck_since` is when an open re-check was raised, if the audience may know of one; `confirmed` says that an
+    editor agrees with it.
+    """
+    codes = display_codes(review, recheck_since=recheck_since, confirmed=confirmed)
+    cited: Any = {
         **review,
         "attribution": attribution(review),
         "display": display(review, codes),
         "display_codes": codes,
     }
-
-
-def open_rechecks(claim: Claim, audience: str) -> QuerySet[Recheck]:
-    """Open re-checks of the claim's reviews that the audience may know of, oldest first."""
-    rechecks = Recheck.objects.open().filter(review__claim=claim).order_by("raised_at", "pk")
-    if audience == Audience.PUBLIC:
-        rechecks = rechecks.filter(state=Recheck.State.CONFIRMED)
-    return rechecks
+    return cited  # type: ignore[no-any-return]
 
 
 def _if_published(claim: Claim | None) -> str | None:
@@ -256,120 +261,30 @@ def _period(claim: Claim) -> published.Period | None:
     return {"start": iso_date(claim.period_start), "end": iso_date(claim.period_end)}
 
 
-def _verification(reviews: list[Review], rechecks: list[Recheck], audience: str) -> published.Verification:
-    if rechecks:
-        return {
-            "status": Verification.NEEDS_RECHECK.value,
-            "since": timestamp(rechecks[0].raised_at),
-            "seen_by_editor": all(
-                recheck.seen_at is not None or recheck.state == Recheck.State.CONFIRMED for recheck in rechecks
-            ),
-            "because": [cause for recheck in rechecks for cause in _because(recheck, audience)],
-        }
-    standing = [review.latest_published() for review in reviews if review.withdrawn_at is None]
-    return settled_verification(
-        since=[version.published_at for version in standing if version is not None],
-        withdrawn=[review.withdrawn_at for review in reviews],
-    )
-
-
-def _because(recheck: Recheck, audience: str) -> list[published.Cause]:
-    """The broken quotes behind the re-check, each as it was first found to be as it is now."""
-    causes: list[published.Cause] = []
-    for check in broken_checks(recheck, audience):
-        seen_at = check.change.detected_at if check.change else check.checked_at
-        causes.append(
-            {
-                "recheck": recheck.public_id,
-                "review": recheck.review.public_id,
-                "evidence": check.evidence.public_id,
-                "page": check.evidence.page.public_id if check.evidence.page else None,
-                "result": check.result,
-                "before": check.sought,
-                "after": check.found or None,
-                "surroundings": check.surroundings or None,
-                "changed": check.kinds,
-                "diff": check.diff,
-                "detected_at": timestamp(seen_at),
-                "wording": wording(check.result, seen_at),
-            }
-        )
-    return causes
-
-
-def _review(review: Review, version: ReviewVersion, audience: str) -> published.ReviewContent:
-    history = (
-        review.versions.filter(state=ReviewVersion.State.PUBLISHED).select_related("rating__scale").order_by("number")
-    )
-    rating = version.rating
-    pieces = list(
-        version.evidence.exclude(visibility=Evidence.Visibility.CONFIDENTIAL)
-        .select_related("page__source", "snapshot__blob")
-        .order_by("pk")
-    )
-    states = quote_states([each.pk for each in pieces if each.kind == Evidence.Kind.PAGE_QUOTE], audience)
-    values = Rating.objects.filter(scale=rating.scale_id).values_list("value", flat=True) if rating else ()
-    return review_body(
-        review,
-        version,
-        organisation=review.organisation,
-        article=review.article,
-        rating=rating_body(version, rating=rating, values=values),
-        evidence=[_evidence(each, states.get(each.pk, UNKNOWN)) for each in pieces],
-        history=[history_entry(earlier, rating=earlier.rating) for earlier in history],
-        suspended_at=review.suspended_at,
-        reconfirmed_at=_reconfirmed_at(review, version),
-    )
-
-
-def _reconfirmed_at(review: Review, version: ReviewVersion) -> datetime | None:
-    """When editors last said of this version that it still stands though a page changed; None if never."""
-    settled = review.rechecks.filter(state=Recheck.State.RECONFIRMED, resolved_at__gt=version.published_at)
-    at: datetime | None = settled.aggregate(last=Max("resolved_at"))["last"]
-    return at
-
-
-def _evidence(evidence: Evidence, state: QuoteState) -> published.Evidence:
-    watchable = evidence.kind == Evidence.Kind.PAGE_QUOTE
-    item: published.Evidence = {
+def _evidence(evidence: Evidence) -> Json:
+    item: Json = {
         "id": evidence.public_id,
         "kind": evidence.kind,
         "stance": evidence.stance,
         "visibility": evidence.visibility,
         "description": evidence.description or None,
-        "watchable": watchable,
-        "state": state.state if watchable else "not_watchable",
-        "checked_at": timestamp(state.checked_at),
     }
-    if state.decided_at is not None:
-        item["decided_at"] = timestamp(state.decided_at)
     if evidence.visibility == Evidence.Visibility.PUBLIC:
         item["note"] = evidence.note or None
-        if watchable:
-            _add_page_quote(item, evidence, state)
+        if evidence.kind == Evidence.Kind.PAGE_QUOTE:
+            _add_page_quote(item, evidence)
         else:
             _add_other_kind(item, evidence)
-    if said := quote_wording(item):
-        item["wording"] = said
     return item
 
 
-def _add_page_quote(item: published.Evidence, evidence: Evidence, state: QuoteState) -> None:
+def _add_page_quote(item: Json, evidence: Evidence) -> None:
     page, snapshot = evidence.page, evidence.snapshot
     if page is None or snapshot is None:  # the database has a CHECK against it
         raise ValueError(f"evidence {evidence.public_id} quotes a page but names none")
     item["quote"] = {"exact": evidence.exact, "prefix": evidence.prefix, "suffix": evidence.suffix}
-    item["now"] = state.now
     if evidence.kept_because:
         item["kept_because"] = evidence.kept_because
-    if (anchoring := state.stands_as) is not None:
-        item["stands_as"] = {
-            "exact": anchoring.exact,
-            "prefix": anchoring.prefix,
-            "suffix": anchoring.suffix,
-            "snapshot": anchoring.snapshot.public_id,
-            "since": timestamp(anchoring.anchored_at),
-        }
     item["page"] = {"id": page.public_id, "url": page.url, "title": page.title or None}
     item["source"] = {"id": page.source.public_id, "name": page.source.name, "kind": page.source.kind}
     item["snapshot"] = {
@@ -380,7 +295,7 @@ def _add_page_quote(item: published.Evidence, evidence: Evidence, state: QuoteSt
     }
 
 
-def _add_other_kind(item: published.Evidence, evidence: Evidence) -> None:
+def _add_other_kind(item: Json, evidence: Evidence) -> None:
     kinds = Evidence.Kind
     if evidence.kind == kinds.FILE:
         item["file"] = {"name": evidence.file_name or None, "sha256": evidence.file_sha256}

@@ -17,7 +17,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, partial
-from typing import Annotated, Any, NotRequired, Union, get_args, get_origin, get_type_hints, is_typeddict
+from typing import (
+    Annotated,
+    Any,
+    NamedTuple,
+    NotRequired,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+    is_typeddict,
+)
 
 from claims.json_object import Json
 from claims.models.publication import Audience
@@ -29,10 +39,12 @@ OMITTED: Any = object()
 class FieldClass(StrEnum):
     """Who makes what stands in a field of the published claim."""
 
-    HUMAN = "human"  # words and choices of people: what an approval covers
-    MACHINE = "machine"  # found or assigned by the program: ids, states, times of checks
+    HUMAN = "human"  # words and choices of people
+    FIXED = "fixed"  # assigned or found by the program when the words were written: ids, snapshots, figures
+    LOG = "log"  # set by the publishing of an approved version: numbers and times of versions
+    PLACE = "place"  # the event and its place in the log
+    MACHINE = "machine"  # found by the program since: states, times of checks
     DERIVED = "derived"  # a pure function of other fields of the same body
-    LOG = "log"  # set by an event of the log: its place, versions, times
 
 
 # Texts in a format of JSON Schema.
@@ -59,9 +71,11 @@ class Meaning:
 
 
 human = partial(Meaning, field_class=FieldClass.HUMAN)
+fixed = partial(Meaning, field_class=FieldClass.FIXED)
+log = partial(Meaning, field_class=FieldClass.LOG)
+place = partial(Meaning, field_class=FieldClass.PLACE)
 machine = partial(Meaning, field_class=FieldClass.MACHINE)
 derived = partial(Meaning, field_class=FieldClass.DERIVED)
-log = partial(Meaning, field_class=FieldClass.LOG)
 
 
 @dataclass(frozen=True)
@@ -125,24 +139,56 @@ def leaves(shape: Any, prefix: str = "") -> Iterator[tuple[str, Field]]:
             yield path, field
 
 
-def part(body: Mapping[str, Any], shape: Any, *classes: FieldClass) -> Json:
-    """The fields of these classes. A list keeps its length; an object that cannot have such fields is left out."""
-    found: Json = {}
+class _Cut(NamedTuple):
+    """What `without` leaves out of a typed dictionary, and the fields in which it has to look further."""
+
+    names: frozenset[str]
+    nested: tuple[tuple[str, bool, "_Cut"], ...]
+
+
+def without(body: Mapping[str, Any], shape: Any, *classes: FieldClass) -> Json:
+    """Copy the body without the fields of these classes. Fields that the shape does not describe stay."""
+    return _without(body, _cut(shape, frozenset(classes)))
+
+
+@cache
+def _cut(shape: Any, classes: frozenset[FieldClass]) -> _Cut:
+    names, nested = set(), []
     for name, field in fields(shape).items():
-        if name not in body or not _classes(field) & set(classes):
-            continue
-        value = body[name]
-        if field.shape is not None and value is not None:
-            kept = [part(each, field.shape, *classes) for each in (value if field.many else [value])]
-            value = kept if field.many else kept[0]
-        found[name] = value
-    return found
+        found = _classes(field)
+        if found <= classes:
+            names.add(name)
+        elif found & classes:
+            nested.append((name, field.many, _cut(field.shape, classes)))
+    return _Cut(frozenset(names), tuple(nested))
 
 
-def _classes(field: Field) -> set[FieldClass | None]:
+def _without(body: Mapping[str, Any], cut: _Cut) -> Json:
+    kept = {name: value for name, value in body.items() if name not in cut.names}
+    for name, many, inner in cut.nested:
+        value = kept.get(name)
+        if value:
+            kept[name] = [_without(each, inner) for each in value] if many else _without(value, inner)
+    return kept
+
+
+def _classes(field: Field) -> frozenset[FieldClass | None]:
     if field.shape is None:
-        return {field.meaning.field_class}
-    return {leaf.meaning.field_class for _, leaf in leaves(field.shape)}
+        return frozenset({field.meaning.field_class})
+    return frozenset(leaf.meaning.field_class for _, leaf in leaves(field.shape))
+
+
+def in_order(body: Mapping[str, Any], shape: Any) -> Json:
+    """Copy the body with its fields in the order of the shape; fields that it does not describe come last."""
+    ordered: Json = {}
+    for name, field in fields(shape).items():
+        if name in body:
+            value = body[name]
+            if value and field.shape is not None:
+                many = field.many
+                value = [in_order(each, field.shape) for each in value] if many else in_order(value, field.shape)
+            ordered[name] = value
+    return ordered | {name: value for name, value in body.items() if name not in ordered}
 
 
 def example(shape: Any) -> Json:

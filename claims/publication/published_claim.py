@@ -21,11 +21,13 @@ from claims.publication.description import (
     Meaning,
     Time,
     derived,
+    fixed,
     human,
     leaves,
     log,
     machine,
-    part,
+    place,
+    without,
 )
 from claims.publication.quote_state import STATES as QUOTE_STATES
 from sources.models import Source
@@ -64,9 +66,9 @@ _DIFF = {
 }
 
 # Types that several objects share.
-ClaimId = Annotated[str, machine("clm_4v9k2m0t7q8x1z3b", "clm_…")]
-ReviewId = Annotated[str, machine("rev_7a9c1e3g5j8k0m2n", "rev_…")]
-EvidenceId = Annotated[str, machine("evd_3c5e7g9j1k2m4n6p", "evd_…")]
+ClaimId = Annotated[str, fixed("clm_4v9k2m0t7q8x1z3b", "clm_…")]
+ReviewId = Annotated[str, fixed("rev_7a9c1e3g5j8k0m2n", "rev_…")]
+EvidenceId = Annotated[str, fixed("evd_3c5e7g9j1k2m4n6p", "evd_…")]
 Stance = Annotated[str, human("supports", choices=tuple(models.Evidence.Stance.values))]
 State = Annotated[str, machine("intact", choices=STATES)]
 Before = Annotated[str, machine(_QUOTE, "The quote in the review.")]
@@ -98,8 +100,8 @@ class Cause(TypedDict):
     """A quote that was no longer found as it was, and its re-check."""
 
     recheck: Annotated[str, machine(RECHECK, "rck_…")]
-    review: ReviewId
-    evidence: EvidenceId
+    review: Annotated[str, machine("rev_7a9c1e3g5j8k0m2n", "rev_…")]
+    evidence: Annotated[str, machine("evd_3c5e7g9j1k2m4n6p", "evd_…")]
     page: Annotated[str | None, machine("pag_9s1t3v5w7x0y2z4a", "pag_…")]
     result: Annotated[str, machine("altered", choices=("altered", "gone"))]
     before: Before
@@ -123,7 +125,7 @@ class Verification(TypedDict):
 class Speaker(TypedDict):
     """The speaker of a statement."""
 
-    id: Annotated[str, machine("spk_4r6t8v0w2x5y7z9b", "spk_…")]
+    id: Annotated[str, fixed("spk_4r6t8v0w2x5y7z9b", "spk_…")]
     name: Annotated[str, human("A. Minister")]
     kind: Annotated[str, human("person", choices=tuple(models.Speaker.Kind.values))]
     role: Annotated[str | None, human("Minister of Transport")]
@@ -133,7 +135,7 @@ class Speaker(TypedDict):
 class Document(TypedDict):
     """The document that contains a statement."""
 
-    id: Annotated[str, machine("doc_8s0v2x4z6b9d1f3h", "doc_…")]
+    id: Annotated[str, fixed("doc_8s0v2x4z6b9d1f3h", "doc_…")]
     kind: Annotated[str, human("article", choices=tuple(DocumentModel.Kind.values))]
     title: Annotated[str | None, human("Minister warns of bridges")]
     url: Annotated[str | None, human("https://paper.example/story")]
@@ -145,20 +147,23 @@ class Document(TypedDict):
 class Statement(TypedDict):
     """A statement that makes the claim, word for word (schema.org appearance)."""
 
-    id: Annotated[str, machine("stm_5b7d9f2h4k6m8n0q", "stm_…")]
+    id: Annotated[str, fixed("stm_5b7d9f2h4k6m8n0q", "stm_…")]
     text: Annotated[str, human("“412 bridges need repair,” the minister said.")]
     speaker: Speaker | None
     speaker_as_written: Annotated[str | None, human("the minister")]
     cue: Annotated[str | None, human("said", "The reporting word: said, told.")]
     quoted: Annotated[bool, human(True, "True for a direct quote, false for a paraphrase.")]
-    figures: Annotated[Any, machine([_FIGURE], schema=_FIGURES)]
+    figures: Annotated[Any, fixed([_FIGURE], schema=_FIGURES)]
     document: Document
+    review: NotRequired[
+        Annotated[str, fixed("rev_7a9c1e3g5j8k0m2n", "rev_…: the imported review that it came with; own ones lack it.")]
+    ]
 
 
 class Organisation(TypedDict):
     """The organisation that publishes a review."""
 
-    id: Annotated[str, machine("org_6h2n8c4r0t9w5y1d", "org_…")]
+    id: Annotated[str, fixed("org_6h2n8c4r0t9w5y1d", "org_…")]
     name: Annotated[str, human("Our desk")]
     site: Annotated[str | None, human("https://desk.example")]
 
@@ -166,7 +171,7 @@ class Organisation(TypedDict):
 class Article(TypedDict):
     """The published article of a fact-check."""
 
-    id: Annotated[str, machine("art_1p3r5t7v9w2x4y6z", "art_…")]
+    id: Annotated[str, fixed("art_1p3r5t7v9w2x4y6z", "art_…")]
     url: Annotated[str, human("https://desk.example/bridges")]
     title: Annotated[str, human("Do 412 bridges need repair?")]
     language: Annotated[str, human("en")]
@@ -175,7 +180,7 @@ class Article(TypedDict):
 class NamedScale(TypedDict):
     """The scale of a rating."""
 
-    id: Annotated[str, machine("scl_0d2f4h6k8m1n3p5r", "scl_…")]
+    id: Annotated[str, fixed("scl_0d2f4h6k8m1n3p5r", "scl_…")]
     name: Annotated[str, human("Our scale")]
 
 
@@ -212,7 +217,7 @@ class StandsAs(TypedDict):
 class NamedPage(TypedDict):
     """A page in short."""
 
-    id: Annotated[str, machine("pag_9s1t3v5w7x0y2z4a", "pag_…")]
+    id: Annotated[str, fixed("pag_9s1t3v5w7x0y2z4a", "pag_…")]
     url: Annotated[str, human("https://roads.example/report", "Address of the page on the web.")]
     title: Annotated[str | None, human("Yearly report")]
 
@@ -220,7 +225,7 @@ class NamedPage(TypedDict):
 class NamedSource(TypedDict):
     """A source in short."""
 
-    id: Annotated[str, machine("src_2b7d9f1h3k5m8p0r", "src_…")]
+    id: Annotated[str, fixed("src_2b7d9f1h3k5m8p0r", "src_…")]
     name: Annotated[str, human("Roads agency")]
     kind: Annotated[str, human("government", choices=tuple(Source.Kind.values))]
 
@@ -228,10 +233,10 @@ class NamedSource(TypedDict):
 class Snapshot(TypedDict):
     """The observation of a page that a quote was taken from."""
 
-    id: Annotated[str, machine("snp_8q0r2s4t6v8w1x3y", "snp_…")]
-    taken_at: Annotated[Time, machine("2026-02-27T08:00:00.000000Z")]
-    sha256: Annotated[str, machine(_SHA256, "Of the bytes as received.")]
-    text_sha256: Annotated[str, machine(_TEXT_SHA256, "Of the extracted text.")]
+    id: Annotated[str, fixed("snp_8q0r2s4t6v8w1x3y", "snp_…")]
+    taken_at: Annotated[Time, fixed("2026-02-27T08:00:00.000000Z")]
+    sha256: Annotated[str, fixed(_SHA256, "Of the bytes as received.")]
+    text_sha256: Annotated[str, fixed(_TEXT_SHA256, "Of the extracted text.")]
 
 
 class File(TypedDict):
@@ -335,7 +340,7 @@ class ReviewContent(TypedDict):
     """A review without the lines by which others may quote it."""
 
     id: ReviewId
-    origin: Annotated[str, machine("own", "Our own, or imported.", choices=tuple(models.Review.Origin.values))]
+    origin: Annotated[str, fixed("own", "Our own, or imported.", choices=tuple(models.Review.Origin.values))]
     licence: Annotated[str | None, human(LICENCE, "URL of the licence under which it may be reused.")]
     organisation: Organisation
     article: Article | None
@@ -392,9 +397,9 @@ class ClaimContent(TypedDict):
     topics: list[Topic]
     period: Period | None
     place: Annotated[str | None, human(None)]
-    repeats: Annotated[str | None, machine(None, "Id of the claim that says the same of another period.")]
+    repeats: Annotated[str | None, human(None, "Id of the claim that says the same of another period.")]
     merged_into: Annotated[str | None, log(None, "Id of the claim that replaces this one.")]
-    demo: Annotated[bool, machine(False, "Demonstration data.")]
+    demo: Annotated[bool, fixed(False, "Demonstration data.")]
     verification: Verification
     statements: list[Statement]
     reviews: list[Review]
@@ -403,11 +408,11 @@ class ClaimContent(TypedDict):
 class LogPlace(TypedDict):
     """What an event of the log adds to the JSON of its claim."""
 
-    event: Annotated[str, log("published", "The event that made this version.", choices=EVENTS)]
-    version: Annotated[int, log(1, "Counts the events of the claim, from 1.")]
-    sequence: Annotated[int, log(412, "Place in the publication log of all claims.")]
-    changed_at: Annotated[Time, log(AT)]
-    first_published_at: Annotated[Time, log(AT)]
+    event: Annotated[str, place("published", "The event that made this version.", choices=EVENTS)]
+    version: Annotated[int, place(1, "Counts the events of the claim, from 1.")]
+    sequence: Annotated[int, place(412, "Place in the publication log of all claims.")]
+    changed_at: Annotated[Time, place(AT)]
+    first_published_at: Annotated[Time, place(AT)]
 
 
 class Claim(ClaimContent, LogPlace):
@@ -418,9 +423,12 @@ PATHS = dict(leaves(Claim))
 """Every plain value of the published claim by its path: `reviews[].rating.label`."""
 
 
-def human_part(body: Mapping[str, Any]) -> Json:
-    """The words and choices of people in a body: what an approval covers."""
-    return part(body, Claim, FieldClass.HUMAN)
+def words(body: Mapping[str, Any]) -> Json:
+    """The body without what changes although nobody wrote: its place in the log, states, and what follows from them.
+
+    Every event keeps it, but for those that publish what two people approved, and imports.
+    """
+    return without(body, Claim, FieldClass.PLACE, FieldClass.MACHINE, FieldClass.DERIVED)
 
 
 def paths_of(*classes: FieldClass) -> frozenset[str]:

@@ -10,18 +10,16 @@ from claims.publication.citation import display, display_codes
 from sources.timestamp import timestamp
 
 
-def with_suspensions(
-    verification: published.Verification, suspended_at: Iterable[datetime | None]
-) -> published.Verification:
-    """The verification of a claim whose reviews were suspended at these times, each None if it is not.
+def with_suspensions(verification: published.Verification, suspended_since: Iterable[str]) -> published.Verification:
+    """The verification of a claim of which reviews are suspended since these times.
 
     One suspended review is enough, whatever the others say: it is the strongest caution. The causes of open re-checks
     stay.
     """
-    times = [moment for moment in suspended_at if moment is not None]
-    if not times:
+    since = min(suspended_since, default=None)
+    if since is None:
         return verification
-    return {**verification, "status": Verification.SUSPENDED.value, "since": timestamp(min(times))}
+    return {**verification, "status": Verification.SUSPENDED.value, "since": since}
 
 
 def with_suspended_reviews(body: Json, since: Mapping[str, str]) -> Json:

@@ -7,9 +7,10 @@ from claims.models import Claim, Publication, Recheck, Review, ReviewVersion
 from claims.models.publication import Audience
 from claims.permissions import Refused, User, may_publish, require
 from claims.publication.append import EVENTS, append
+from claims.publication.words import differences, leaving, sentence
 from claims.reviews import suspension
 from claims.reviews.evidence import check_before_publishing, update_page_weights
-from claims.reviews.workflow import content_sha256, require_own
+from claims.reviews.workflow import require_own
 from sources.database.audit import acting
 from sources.models import Page
 from sources.polling import poller
@@ -26,8 +27,8 @@ _RESOLUTIONS = {
 def publish(version: ReviewVersion, *, actor: User) -> Publication:
     """Publish an approved version: lock its text, settle its re-check, watch its pages, append to the log.
 
-    One transaction. Raises `Refused` if the actor may not publish, the version is not approved in its present form or
-    is under embargo, or, on first publication, a quote is no longer on its page.
+    One transaction. Raises `Refused` if the actor may not publish, the words are not those that were approved, the
+    version is under embargo, or, on first publication, a quote is no longer on its page.
     """
     with acting(actor, reason="published"), transaction.atomic():
         # 1. Lock in the order that every action uses: claim, review, version, then pages.
@@ -40,11 +41,13 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
         if locked.state != ReviewVersion.State.APPROVED:
             raise Refused(f"This version is {locked.get_state_display()}; it has to be approved first.")
         require(may_publish(actor, locked), "You may not publish; ask an administrator for the role of an editor.")
-        if content_sha256(locked) != locked.approved_sha256:
-            raise Refused("The text or its evidence changed after the approval; send it back and approve it again.")
+        now = timezone.now()
+        words = leaving(locked, at=now)
+        if words.sha256 != locked.approved_sha256:
+            changed = sentence(differences(locked.approved_words or {}, words.approved))
+            raise Refused(f"The words changed after the approval; send it back and approve it again. {changed}")
         if claim.merged_into_id is not None:
             raise Refused("This claim was merged into another; publish the review there.")
-        now = timezone.now()
         if locked.embargo_until is not None and locked.embargo_until > now:
             raise Refused(f"Under embargo until {timestamp(locked.embargo_until)}; publish it then.")
         suspension.require_approved_since(review, locked)
@@ -74,4 +77,5 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
         update_page_weights(review)
 
         # 6. The log, last.
-        return append(claim, event=EVENTS[ReviewVersion.Kind(locked.kind)], audience=Audience.PUBLIC, review=review)
+        event = EVENTS[ReviewVersion.Kind(locked.kind)]
+        return append(claim, event=event, audience=Audience.PUBLIC, review=review, words=words.words)

@@ -3,9 +3,6 @@
 The states are drawn in claims/models/review.py. Publishing is in claims/reviews/publish.py.
 """
 
-import hashlib
-
-import orjson
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -23,6 +20,7 @@ from claims.permissions import (
     may_submit,
     require,
 )
+from claims.publication.words import leaving
 from sources.database.audit import acting
 
 _EDIT = "You may not write reviews; ask an administrator for the role of a reporter or an editor."
@@ -34,6 +32,7 @@ _A_KIND = {
     ReviewVersion.Kind.WITHDRAWAL.value: "a withdrawal",
 }
 _TEXT_FIELDS = ("rating_id", "summary", "body", "true_as_of")
+_APPROVAL = ("approver", "approved_at", "approved_sha256", "approved_words")
 _EVIDENCE_FIELDS = tuple(
     field.attname
     for field in Evidence._meta.concrete_fields
@@ -80,7 +79,8 @@ def send_back(version: ReviewVersion, *, actor: User) -> ReviewVersion:
         locked.approver = None
         locked.approved_at = None
         locked.approved_sha256 = ""
-        locked.save(update_fields=["state", "approver", "approved_at", "approved_sha256"])
+        locked.approved_words = None
+        locked.save(update_fields=["state", *_APPROVAL])
         return locked
 
 
@@ -98,8 +98,12 @@ def take_over(version: ReviewVersion, *, actor: User) -> None:
         Submission.objects.filter(review=locked.review_id, taken_at__isnull=True).update(taken_at=timezone.now())
 
 
-def approve(version: ReviewVersion, *, actor: User) -> ReviewVersion:
-    """Approve exactly this text and evidence; any later edit voids the approval. Raises `Refused`."""
+def approve(version: ReviewVersion, *, actor: User, shown: str) -> ReviewVersion:
+    """Approve the words that leave when this version is published. Any later edit voids the approval.
+
+    `shown` is the hash of the words that the approver was shown (`words.leaving(version).sha256`). Raises `Refused`,
+    also if they are others by now.
+    """
     if actor.pk == version.author_id:
         raise Refused("You wrote this version, so somebody else has to approve it. Ask a colleague.")
     with acting(actor, reason="approved"), transaction.atomic():
@@ -110,11 +114,15 @@ def approve(version: ReviewVersion, *, actor: User) -> ReviewVersion:
         missing = _missing(locked)
         if missing:
             raise Refused("Not ready for approval: " + "; ".join(missing) + ". Send it back to its author.")
+        now = leaving(locked)
+        if now.sha256 != shown:
+            raise Refused("The words are not those that you were shown: somebody edited them. Read them once more.")
         locked.state = ReviewVersion.State.APPROVED
         locked.approver = actor
         locked.approved_at = timezone.now()
-        locked.approved_sha256 = content_sha256(locked)
-        locked.save(update_fields=["state", "approver", "approved_at", "approved_sha256"])
+        locked.approved_sha256 = now.sha256
+        locked.approved_words = now.approved
+        locked.save(update_fields=["state", *_APPROVAL])
         return locked
 
 
@@ -182,27 +190,15 @@ def require_own(review: Review) -> None:
         raise Refused("An imported review is read-only; its publisher corrects it, and the next import brings that.")
 
 
-def content_sha256(version: ReviewVersion) -> str:
-    """SHA-256, in hex, of what an approval covers: the version's own text and each piece of its evidence."""
-    own = (*_TEXT_FIELDS, "kind", "correction_kind", "public_note", "rating_as_given", "embargo_until")
-    content = {
-        "review": version.review_id,
-        "number": version.number,
-        "author": version.author_id,
-        "text": {name: getattr(version, name) for name in own},
-        "evidence": [
-            {name: getattr(evidence, name) for name in _EVIDENCE_FIELDS} for evidence in version.evidence.order_by("pk")
-        ],
-    }
-    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
-
-
 def _lock(
     version: ReviewVersion, states: ReviewVersion.State | tuple[ReviewVersion.State, ...], verb: str
 ) -> ReviewVersion:
     """The version, locked until commit. Raises `Refused` unless it is ours and in one of the states."""
     allowed = states if isinstance(states, tuple) else (states,)
-    locked = ReviewVersion.objects.select_for_update(of=("self",)).select_related("review").get(pk=version.pk)
+    # Claim, review, version: the order in which every verb locks.
+    Claim.objects.select_for_update().get(reviews=version.review_id)
+    rows = ReviewVersion.objects.select_for_update(of=("self",)).select_related("review__claim")
+    locked = rows.get(pk=version.pk)
     require_own(locked.review)
     if locked.state not in allowed:
         raise Refused(

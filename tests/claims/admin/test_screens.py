@@ -21,6 +21,7 @@ from claims.models import (
     Statement,
     Tip,
 )
+from claims.publication.words import leaving
 from claims.reviews import workflow
 from claims.roles import EDITORS
 from claims.watch import sweep
@@ -261,8 +262,14 @@ def test_from_claim_to_publication_by_two_people(ana: User, ben: User) -> None:
     assert "You wrote this version, so somebody else has to approve it" in refused
 
     assert offered(page_of(his, version), version, "approve")
-    verb(his, version, "approve")
-    body = verb(his, version, "publish").content.decode()
+    read_first = verb(his, version, "approve").content.decode()
+    assert "They did." in read_first and factories.QUOTE in read_first
+    version.refresh_from_db()
+    assert version.state == "in_review", "no approval without the hash of what was shown"
+    verb(his, version, "approve", shown=leaving(version).sha256)
+    read_once_more = verb(his, version, "publish").content.decode()
+    assert "leaves now" in read_once_more and "They did." in read_once_more
+    body = verb(his, version, "publish", shown=leaving(version).sha256).content.decode()
     version.refresh_from_db()
     page.refresh_from_db()
     assert version.state == "published"
@@ -331,7 +338,7 @@ def test_an_approval_in_between_is_a_conflict_too(ana: User, ben: User) -> None:
     workflow.submit(version, actor=ana)
     version.refresh_from_db()
     opened = fingerprint(version)
-    workflow.approve(version, actor=ben)
+    workflow.approve(version, actor=ben, shown=leaving(version).sha256)
     assert save(at_the_desk(ana), version, seen=opened, summary="One word more.").status_code == 409
     version.refresh_from_db()
     assert version.state == "approved"
@@ -531,7 +538,7 @@ def test_a_tip_becomes_a_document_only_when_an_editor_saves_it(ana: User) -> Non
 def test_the_history_of_a_version_tells_who_did_what(ana: User, ben: User) -> None:
     version = factories.draft(author=ana)
     workflow.submit(version, actor=ana)
-    verb(at_the_desk(ben), version, "approve")
+    verb(at_the_desk(ben), version, "approve", shown=leaving(version).sha256)
     body = at_the_desk(ana).get(reverse("admin:claims_reviewversion_history", args=[version.pk])).content.decode()
     assert "<ins>approved</ins>" in body and "<del>in review</del>" in body
     assert "ben" in body and "attached a quote" in body

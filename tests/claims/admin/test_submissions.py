@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from claims.models import Claim, Evidence, ReviewVersion, Submission
+from claims.publication.words import leaving
 from claims.reviews import workflow
 from sources.admin.base import SEEN, fingerprint
 from tests import factories
@@ -132,7 +133,9 @@ def test_what_a_newsroom_submitted_waits_on_the_first_screen_and_an_editor_appro
     drafts_api.send(f"{review['url']}submit/", key, b"")
     assert "by Daily Paper, by API" in seen(browser, reverse("admin:index"))
     version = ReviewVersion.objects.get()
-    browser.post(reverse("admin:claims_reviewversion_verb", args=[version.pk, "approve"]))
+    browser.post(
+        reverse("admin:claims_reviewversion_verb", args=[version.pk, "approve"]), {"shown": leaving(version).sha256}
+    )
     version.refresh_from_db()
     assert (version.state, version.approver) == ("approved", editor)
 

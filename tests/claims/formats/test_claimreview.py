@@ -8,6 +8,7 @@ import pytest
 from claims.formats import claimreview
 from claims.json_object import Json
 from claims.models import Rating
+from claims.publication.append import body_now
 from tests import factories
 from tests.claims.schema_org import ancestors, faults, google_faults, properties
 
@@ -268,12 +269,10 @@ def test_the_claim_alone() -> None:
 
 @pytest.mark.django_db
 def test_the_body_that_is_published_gives_one() -> None:
-    from claims.publication.body import render
-
     on = factories.claim(place="Weirside")
     factories.linked(on)
     published = factories.published_review(on)
-    body = render(on, audience="public") | {"changed_at": "2026-03-01T10:00:00.000000Z"}
+    body = body_now(on, audience="public") | {"changed_at": "2026-03-01T10:00:00.000000Z"}
     (rendered,) = body["reviews"]
     made = emit(rendered, body)
     assert made["claimReviewed"] == on.text

@@ -251,7 +251,7 @@ def test_the_desk_refuses_to_edit_what_was_imported(tmp_path: Path) -> None:
         lambda: workflow.start_version(review, kind="correction", actor=editor),
         lambda: workflow.submit(version, actor=editor),
         lambda: workflow.send_back(version, actor=editor),
-        lambda: workflow.approve(version, actor=editor),
+        lambda: workflow.approve(version, actor=editor, shown=""),
         lambda: workflow.discard(version, actor=editor),
         lambda: publish.publish(version, actor=editor),
     ):

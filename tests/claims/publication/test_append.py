@@ -6,8 +6,7 @@ from django.forms.models import model_to_dict
 
 from claims.models import ClaimVersion, Publication, PublicationBody
 from claims.models.publication import Audience
-from claims.publication.append import Entry, append, append_batch, prepare
-from claims.publication.body import render
+from claims.publication.append import Entry, append, append_batch, body_now, prepare
 from claims.publication.published_claim import ClaimContent, LogPlace
 from tests import factories
 from tests.claims.publication.test_claim_versions import told
@@ -24,7 +23,7 @@ def upcoming(*, audience: str) -> tuple[list[Entry], list[ClaimContent]]:
     for review in reviews:
         events = list(review.claim.publications.order_by("version"))
         entries.append(Entry.of(review.claim, review, "merged", len(events) + 1, events[0].at))
-    return entries, [render(review.claim, audience=audience) for review in reviews]
+    return entries, [body_now(review.claim, audience=audience) for review in reviews]
 
 
 @pytest.mark.parametrize("audience", Audience.values)

@@ -37,7 +37,7 @@ def kept() -> dict[tuple[str, str, str], tuple[int, int | None]]:
 
 
 def again(claim: Claim) -> None:
-    append.append(claim, event="reconfirmed", audience="public")
+    factories.published_again(claim)
 
 
 def test_mentions_are_what_the_bodies_say() -> None:

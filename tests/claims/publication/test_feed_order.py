@@ -40,7 +40,7 @@ class Writing:
                     self.made.wait(20)
                     if turn == 0 and claim.pk == min(self.lowest):
                         assert self.seen.wait(20)
-                    append.append(claim, event="reconfirmed", audience="public")
+                    append.append(claim, event="published", audience="public", words=factories.words_of(claim))
         except BaseException as error:  # noqa: BLE001 - any failure of a thread must reach the test
             self.failures.append(error)
             self.made.abort()

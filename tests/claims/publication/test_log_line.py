@@ -77,7 +77,13 @@ def test_a_body_that_the_row_does_not_commit_to_is_refused(
         sequence=last.sequence + 1, at=last.at, event="redacted", audience="public", claim=claim, version=4,
         commitment=commitment,
     )  # fmt: skip
-    values = {"publication_id": row.sequence, "json": b"{}", "salt": b"s" * 32} | changed
+    values = {
+        "publication_id": row.sequence,
+        "json": b"{}",
+        "salt": b"s" * 32,
+        "words_salt": b"",
+        "words_sha256": b"",
+    } | changed
 
     def write() -> None:
         if by_copy:

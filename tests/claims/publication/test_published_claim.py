@@ -14,7 +14,7 @@ from claims.models import Article, Evidence, Organisation, PublicationBody, Rech
 from claims.publication import published_claim
 from claims.publication.citation import attribution, display, quote_wording
 from claims.publication.description import FieldClass, Meaning, example, fields, human, leaves
-from claims.publication.published_claim import PATHS, human_part, paths_of
+from claims.publication.published_claim import PATHS, paths_of, words
 from claims.publication.quote_state import wording
 from claims.reviews import publish, rechecks, workflow
 from claims.watch import sweep
@@ -26,7 +26,8 @@ pytestmark = pytest.mark.sql
 
 # Fields that bodies of the first version lack.
 LATER = {("Review", name) for name in ("display_codes", "reconfirmed_at", "suspended_since")} | {
-    ("Evidence", name) for name in ("decided_at", "kept_because", "stands_as", "wording")
+    *(("Evidence", name) for name in ("decided_at", "kept_because", "stands_as", "wording")),
+    ("Statement", "review"),
 }
 FIRST_VERSION = orjson.loads((Path(__file__).parent / "body_of_version_1.json").read_bytes())
 
@@ -182,17 +183,20 @@ def test_texts_follow_from_the_fields_that_are_named(bodies: list[Any]) -> None:
     assert derived == {"url", "watchable", "wording", "attribution", "display", "code", "on"}
 
 
-def test_the_human_part_holds_the_words_of_people_and_no_machine_changes_it(bodies: list[Any]) -> None:
+def test_words_are_what_no_machine_event_changes(bodies: list[Any]) -> None:
     first, raised, confirmed, corrected = bodies[:4]
     assert [body["event"] for body in bodies[:4]] == ["published", "recheck_raised", "recheck_confirmed", "corrected"]
-    assert human_part(first) == human_part(raised) == human_part(confirmed) != human_part(corrected)
-    human = human_part(first)
-    assert {path for path, _ in values(human, published_claim.Claim)} <= paths_of(FieldClass.HUMAN)
-    assert {path for body in bodies for path, _ in values(human_part(body), published_claim.Claim)} == paths_of(
-        FieldClass.HUMAN
-    )
-    assert human["reviews"][0]["evidence"][0]["quote"]["exact"] == factories.QUOTE
-    assert "verification" not in human and "snapshot" not in human["reviews"][0]["evidence"][0]
+    assert words(first) == words(raised) == words(confirmed) != words(corrected)
+    kept = paths_of(FieldClass.HUMAN, FieldClass.FIXED, FieldClass.LOG)
+    found = {path for body in bodies for path, _ in values(words(body), published_claim.Claim)}
+    assert paths_of(FieldClass.HUMAN) <= found <= kept
+    said = words(first)
+    assert said["reviews"][0]["evidence"][0]["quote"]["exact"] == factories.QUOTE
+    assert "verification" not in said and "state" not in said["reviews"][0]["evidence"][0]
+    assert said["reviews"][0]["evidence"][0]["snapshot"]["id"].startswith("snp_")
+
+
+def test_every_field_is_of_one_class() -> None:
     classes = [paths_of(each) for each in FieldClass]
     assert sum(map(len, classes)) == len(PATHS) == len(frozenset().union(*classes))
 

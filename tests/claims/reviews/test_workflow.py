@@ -5,6 +5,7 @@ from django.db import IntegrityError, connection, transaction
 
 from claims.models import Evidence, ReviewVersion
 from claims.permissions import Refused
+from claims.publication.words import leaving
 from claims.reviews import workflow
 from tests import factories
 
@@ -15,9 +16,9 @@ def test_a_draft_goes_to_review_and_is_approved_by_another() -> None:
     version = factories.draft()
     workflow.submit(version, actor=version.author)
     approver = factories.editor()
-    done = workflow.approve(version, actor=approver)
+    done = workflow.approve(version, actor=approver, shown=leaving(version).sha256)
     assert (done.state, done.approver) == ("approved", approver)
-    assert done.approved_sha256 == workflow.content_sha256(done)
+    assert done.approved_sha256 == leaving(version).sha256
 
 
 def test_submitting_an_empty_draft_names_all_that_is_missing() -> None:
@@ -35,7 +36,7 @@ def test_the_author_cannot_approve_her_own_review() -> None:
     version = factories.draft()
     workflow.submit(version, actor=version.author)
     with pytest.raises(Refused, match="Ask a colleague"):
-        workflow.approve(version, actor=version.author)
+        workflow.approve(version, actor=version.author, shown=leaving(version).sha256)
 
 
 def test_the_database_holds_the_two_person_rule_against_raw_sql() -> None:
@@ -49,14 +50,14 @@ def test_an_edit_after_approval_voids_it(field: str) -> None:
     version = factories.approved(factories.draft())
     ReviewVersion.objects.filter(pk=version.pk).update(**{field: "Edited afterwards."})
     version.refresh_from_db()
-    assert (version.state, version.approver, version.approved_sha256) == ("in_review", None, "")
+    assert (version.state, version.approver, version.approved_sha256) == ("draft", None, "")
 
 
 def test_changing_the_evidence_after_approval_voids_it() -> None:
     version = factories.approved(factories.draft())
     Evidence.objects.filter(version=version).update(stance="refutes")
     version.refresh_from_db()
-    assert (version.state, version.approver) == ("in_review", None)
+    assert (version.state, version.approver) == ("draft", None)
 
 
 def test_a_user_without_rights_is_told_whom_to_ask() -> None:
@@ -97,7 +98,7 @@ def test_a_correction_without_note_or_kind_cannot_be_submitted() -> None:
 def test_actions_refuse_a_version_in_the_wrong_state_and_name_the_state() -> None:
     version = factories.draft()
     with pytest.raises(Refused, match="draft"):
-        workflow.approve(version, actor=factories.editor())
+        workflow.approve(version, actor=factories.editor(), shown=leaving(version).sha256)
 
 
 def test_a_version_opened_by_mistake_can_be_discarded_and_the_next_one_opened() -> None:

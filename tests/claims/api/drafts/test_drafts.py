@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 
 from claims.models import Claim, Document, Evidence, Review, ReviewVersion, Sender, Statement, Submission
 from claims.permissions import Refused, is_newsroom, may_approve, may_decide, may_edit, may_publish
+from claims.publication.words import leaving
 from claims.reviews import publish, workflow
 from factcheck.newsrooms.keys import create_key, revoke_key
 from factcheck.newsrooms.models import Newsroom
@@ -46,7 +47,7 @@ def test_from_a_statement_to_a_review_that_people_publish(key: str) -> None:
     assert [each.public_id for each in version.evidence.all()] == [evidence["id"]]
     assert version.review.claim.statements.get().text == drafts_api.SAID
     approver = factories.editor()
-    workflow.approve(version, actor=approver)
+    workflow.approve(version, actor=approver, shown=leaving(version).sha256)
     assert said(review["url"], key)["state"] == "in_review", "approval is the desk's own affair"
     publish.publish(ReviewVersion.objects.get(pk=version.pk), actor=approver)
     assert said(review["url"], key)["state"] == said(claim["url"], key)["state"] == "published"
@@ -81,7 +82,7 @@ def test_the_newsrooms_service_user_has_no_rights_of_a_person(key: str) -> None:
     assert authenticate(username=user.username, password="") is None
     other = factories.approved(factories.draft())
     for verb in (
-        lambda: workflow.approve(version, actor=user),
+        lambda: workflow.approve(version, actor=user, shown=leaving(version).sha256),
         lambda: workflow.send_back(version, actor=user),
         lambda: publish.publish(other, actor=user),
         lambda: workflow.discard(other, actor=user),
@@ -116,8 +117,8 @@ def test_an_editor_who_changes_a_draft_becomes_its_author_and_cannot_approve_it(
     version.refresh_from_db()
     workflow.submit(version, actor=editor)
     with pytest.raises(Refused, match="Ask a colleague"):
-        workflow.approve(version, actor=editor)
-    assert workflow.approve(version, actor=factories.editor()).state == "approved"
+        workflow.approve(version, actor=editor, shown=leaving(version).sha256)
+    assert workflow.approve(version, actor=factories.editor(), shown=leaving(version).sha256).state == "approved"
 
 
 def test_an_editor_who_submits_what_the_newsroom_has_not_takes_it_over(key: str) -> None:
@@ -126,7 +127,7 @@ def test_an_editor_who_submits_what_the_newsroom_has_not_takes_it_over(key: str)
     version = workflow.submit(ReviewVersion.objects.get(), actor=editor)
     assert (version.author, version.state) == (editor, "in_review")
     with pytest.raises(Refused, match="Ask a colleague"):
-        workflow.approve(version, actor=editor)
+        workflow.approve(version, actor=editor, shown=leaving(version).sha256)
 
 
 def test_evidence_that_an_editor_adds_takes_the_draft_over_and_is_not_shown(key: str) -> None:

@@ -48,9 +48,7 @@ def withdrawn(review: Review) -> Publication:
 
 
 def merged(claim: Claim, into: Claim) -> Publication:
-    Claim.objects.filter(pk=claim.pk).update(merged_into=into)
-    claim.refresh_from_db()
-    return append.append(claim, event="merged", audience="public")
+    return factories.merged(claim, into=into)
 
 
 def ids(path: str, key: str | None) -> list[str]:

@@ -9,7 +9,6 @@ from django.test.utils import override_settings
 from jsonschema import Draft202012Validator
 
 from claims.models import ClaimVersion, Evidence, PublicationBody, Recheck, Topic
-from claims.publication import append
 from claims.reviews import publish, rechecks, workflow
 from claims.watch import sweep
 from sources.timestamp import timestamp
@@ -265,9 +264,7 @@ def test_a_withdrawn_review_keeps_its_address(key: str) -> None:
 def test_a_merged_claim_answers_where_it_went(key: str) -> None:
     review, other = factories.published_review(), factories.published_review()
     claim = review.claim
-    claim.merged_into = other.claim
-    claim.save()
-    append.append(claim, event="merged", audience="public")
+    factories.merged(claim, into=other.claim)
     assert said(f"{CLAIMS}{claim.public_id}/", key)["merged_into"] == other.claim.public_id
 
 

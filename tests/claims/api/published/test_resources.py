@@ -72,7 +72,7 @@ def whole(number: int = 0, *, rating: str = "Right") -> Claim:
 
 
 def again(claim: Claim) -> None:
-    append.append(claim, event="reconfirmed", audience="public")
+    factories.published_again(claim)
 
 
 def ids(path: str, key: str | None) -> list[str]:
@@ -315,7 +315,8 @@ def test_what_many_share_is_counted_for_each_audience(key: str) -> None:
             [topic] = said(f"{API}topics/", one)["results"]
             assert topic == {"slug": "roads", "name": "Roads", "claims": 2}
         second.topics.clear()
-        append.append(second, event="recheck_raised", audience="newsrooms")
+        words = factories.words_of(second)
+        append.append(second, event="corrected", audience="newsrooms", words=words)
         assert said(f"{API}topics/roads/", key)["claims"] == 1
         assert said(f"{API}topics/roads/")["claims"] == 2
         first.topics.clear()

@@ -153,7 +153,8 @@ def test_the_latest_events_the_newest_first() -> None:
     )
     review.save()
     other = factories.published_review()
-    append.append(claim, event="reconfirmed", audience="public", review=review)
+    words = factories.words_of(claim)
+    append.append(claim, event="clarified", audience="public", review=review, words=words)
     append.append(claim, event="recheck_raised", audience="newsrooms", review=review)
     response = ask(ATOM, key)
     assert response.headers["Content-Type"] == "application/atom+xml"
@@ -161,7 +162,7 @@ def test_the_latest_events_the_newest_first() -> None:
     read = feedparser.parse(response.content)
     assert [got.title for got in read.entries] == [
         "A source changed: Roads are long.",
-        "Checked again and confirmed: Roads are long.",
+        "Clarified: Roads are long.",
         f"Checked: {other.claim.text}",
         "Checked: Roads are long.",
     ]
@@ -172,11 +173,11 @@ def test_the_latest_events_the_newest_first() -> None:
     assert newest.content[0].value == "Our desk rated this claim Right (as of 1 March 2026).\n\nThe report says so."
     assert newest.author == "Our desk" and [tag.term for tag in newest.tags] == ["Roads & bridges"]
     assert read.feed.updated == read.entries[0].updated
-    response = ask(f"{JSON}?topic=roads&event=reconfirmed,published", key)
+    response = ask(f"{JSON}?topic=roads&event=clarified,published", key)
     assert response.headers["Content-Type"] == "application/feed+json"
     assert faults_of_json_feed(response.content) == []
     feed = orjson.loads(response.content)
-    assert feed["feed_url"] == f"http://testserver{JSON}?topic=roads&event=reconfirmed,published"
+    assert feed["feed_url"] == f"http://testserver{JSON}?topic=roads&event=clarified,published"
     assert [item["id"] for item in feed["items"]] == [read.entries[1].id, read.entries[3].id]
     for path in (ATOM, JSON):
         etag = ask(path, key).headers["ETag"]

@@ -1,0 +1,125 @@
+"""Show exactly what leaves before a person approves or publishes it: each text, what differs from what is out, and
+what newsrooms and readers are told of it afterwards.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from claims.json_object import Json
+from claims.models import Recheck, ReviewVersion
+from claims.models.publication import Audience
+from claims.publication import words
+from claims.publication.overlay import lay_over
+from sources.admin.difference import Piece, difference, with_context
+
+_LABELS = {
+    "claim.text": "Claim",
+    "claim.language": "Language of the claim",
+    "claim.place": "Place",
+    "claim.period.start": "First day it is about",
+    "claim.period.end": "Last day it is about",
+    "claim.repeats": "Repeats the claim",
+    "review.rating.label": "Rating",
+    "review.rating.verdict": "Verdict",
+    "review.summary": "Summary",
+    "review.body": "How it was checked",
+    "review.true_as_of": "True as of",
+    "review.public_note": "Public note",
+    "review.organisation.name": "Organisation",
+    "review.article.title": "Headline",
+    "review.article.url": "Address of the article",
+    "review.licence": "Licence",
+}
+_PARTS = {
+    "statements": "Statement",
+    "topics": "Topic",
+    "evidence": "Evidence",
+    "history": "Earlier version",
+    "text": "words",
+    "exact": "quote",
+    "note": "what it shows",
+    "description": "public description",
+}
+# Assigned by the program and of no use to a person who reads; the hash covers them all the same.
+_NOT_SHOWN = ("id", "sha256", "text_sha256", "taken_at", "start", "end", "origin", "demo", "figures", "slug")
+
+
+@dataclass(frozen=True)
+class Field:
+    """A text that leaves. `pieces` is the word diff with what is published, if it differs."""
+
+    label: str
+    text: str
+    pieces: list[Piece]
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an audience is told of the claim afterwards."""
+
+    audience: str
+    status: str
+    sentences: list[str]
+
+
+@dataclass(frozen=True)
+class WhatLeaves:
+    """The page. `sha256` goes back with the form."""
+
+    sha256: str
+    changed: list[Field]
+    same: list[Field]
+    told: list[Told]
+    confidential: int
+    """Pieces of evidence that never leave."""
+
+
+def what_leaves(version: ReviewVersion) -> WhatLeaves:
+    """Collect the page of a version in review, or approved."""
+    leaving = words.leaving(version)
+    last = words.last_words(version.review.claim)
+    published = _published(last.words, leaving.review) if last else {}
+    before, after = dict(words.texts(published)), dict(words.texts(leaving.approved))
+    fields = [
+        Field(
+            label(path),
+            after.get(path, ""),
+            [] if not last else with_context(difference(before.get(path, ""), after.get(path, ""))),
+            is_new=path not in before,
+        )
+        for path in [*after, *(path for path in before if path not in after)]
+        if path.rpartition(".")[2] not in _NOT_SHOWN and (after.get(path) or before.get(path))
+    ]
+    changed = [each for each in fields if not last or any(piece.kind in ("removed", "added") for piece in each.pieces)]
+    settled = Recheck.objects.open().filter(review=version.review_id)
+    return WhatLeaves(
+        sha256=leaving.sha256,
+        changed=changed,
+        same=[each for each in fields if each not in changed],
+        told=[_told(version, leaving.words, audience, settled) for audience in Audience],
+        confidential=version.evidence.filter(visibility="confidential").count(),
+    )
+
+
+def label(path: str) -> str:
+    """The name of a field for people: `review.evidence[evd_…].quote.exact` is “Evidence: quote”."""
+    if path in _LABELS:
+        return _LABELS[path]
+    names = [name.partition("[")[0] for name in path.split(".")][1:]
+    shown = [_PARTS.get(name, name.replace("_", " ")) for name in names if name not in ("quote", "name")]
+    first, *rest = shown or ["words"]
+    return f"{first[:1].upper()}{first[1:]}" + (f": {', '.join(rest)}" if rest else "")
+
+
+def _published(last: Json, review: str) -> Json:
+    if all(each["id"] != review for each in last["reviews"]):
+        return {"claim": words.Leaving(last, review).approved_claim}
+    return words.Leaving(last, review).approved
+
+
+def _told(version: ReviewVersion, leaving: Json, audience: Audience, settled: Any) -> Told:
+    body = lay_over(leaving, version.review.claim, audience=audience, settled=settled)
+    sentences = [review["display"] for review in body["reviews"] if review["id"] == version.review.public_id]
+    who = "Newsrooms" if audience == Audience.NEWSROOMS else "Readers"
+    return Told(who, body["verification"]["status"].replace("_", " "), sentences)

@@ -1,0 +1,159 @@
+"""Lay over the words of a claim what its audience may know since: states of quotes, re-checks, and what follows.
+
+An event that publishes nothing new changes these fields alone. They are all made anew here, so that nothing that one
+audience was told reaches the other.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db.models import Max, QuerySet
+
+from claims.json_object import Json
+from claims.models import Claim, Evidence, Recheck, Review
+from claims.models.publication import Audience
+from claims.models.verification import Verification
+from claims.publication import published_claim as published
+from claims.publication.body import settled_verification, with_citation
+from claims.publication.citation import quote_wording
+from claims.publication.description import in_order
+from claims.publication.quote_state import UNKNOWN, QuoteState, broken_checks, quote_states, wording
+from claims.publication.suspended import with_suspensions
+from sources.timestamp import timestamp
+
+PAGE_QUOTE = Evidence.Kind.PAGE_QUOTE.value
+
+
+def lay_over(
+    words: Json, claim: Claim, *, audience: str, settled: QuerySet[Recheck] | None = None
+) -> published.ClaimContent:
+    """Complete the words (`published_claim.words`) for the audience. `append` adds the place in the log.
+
+    A preview passes the re-checks that publishing would settle.
+    """
+    done = set(settled or ())
+    rechecks = [recheck for recheck in open_rechecks(claim, audience) if recheck not in done]
+    of_review = {recheck.review.public_id: recheck for recheck in rechecks}
+    states = _quote_states(words["reviews"], audience)
+    suspended = suspended_since([review["id"] for review in words["reviews"]])
+    reconfirmed = _reconfirmed(words["reviews"])
+    reviews = [
+        _with_recheck(
+            review
+            | {
+                "suspended_since": suspended.get(review["id"]),
+                "evidence": [_with_state(item, states.get(item["id"], UNKNOWN)) for item in review["evidence"]],
+                **({"reconfirmed_at": reconfirmed[review["id"]]} if review["id"] in reconfirmed else {}),
+            },
+            of_review.get(review["id"]),
+        )
+        for review in words["reviews"]
+    ]
+    body = {
+        **words,
+        "url": f"/api/v1/claims/{words['id']}/",
+        "verification": with_suspensions(_verification(reviews, rechecks, audience), suspended.values()),
+        "reviews": reviews,
+    }
+    ordered: Any = in_order(body, published.ClaimContent)
+    return ordered  # type: ignore[no-any-return]
+
+
+def open_rechecks(claim: Claim, audience: str) -> QuerySet[Recheck]:
+    """Open re-checks of the claim's reviews that the audience may know of, oldest first."""
+    rechecks = Recheck.objects.open().filter(review__claim=claim).select_related("review").order_by("raised_at", "pk")
+    if audience == Audience.PUBLIC:
+        rechecks = rechecks.filter(state=Recheck.State.CONFIRMED)
+    return rechecks
+
+
+def suspended_since(reviews: Sequence[str]) -> dict[str, str]:
+    """Since when those of the reviews that are suspended are so, by their public ids."""
+    rows = Review.objects.filter(public_id__in=reviews, suspended_at__isnull=False)
+    return {name: str(timestamp(at)) for name, at in rows.values_list("public_id", "suspended_at")}
+
+
+def _quote_states(reviews: Iterable[Json], audience: str) -> dict[str, QuoteState]:
+    """The states of all quotes, by the public ids of the evidence."""
+    quotes = [item["id"] for review in reviews for item in review["evidence"] if item["kind"] == PAGE_QUOTE]
+    if not quotes:
+        return {}
+    names = dict(Evidence.objects.filter(public_id__in=quotes).values_list("pk", "public_id"))
+    return {names[key]: state for key, state in quote_states(names, audience).items()}
+
+
+def _reconfirmed(reviews: Iterable[Json]) -> dict[str, str]:
+    """When editors last said of the published version of a review that it stands though a page changed, by its id."""
+    published_at = {review["id"]: review["published_at"] for review in reviews}
+    settled = Recheck.objects.filter(review__public_id__in=published_at, state=Recheck.State.RECONFIRMED)
+    last = settled.values_list("review__public_id").annotate(last=Max("resolved_at"))
+    times = {name: str(timestamp(at)) for name, at in last}
+    return {name: at for name, at in times.items() if at > published_at[name]}
+
+
+def _with_state(item: Json, state: QuoteState) -> Json:
+    watchable = item["kind"] == PAGE_QUOTE
+    laid = item | {
+        "watchable": watchable,
+        "state": state.state if watchable else "not_watchable",
+        "checked_at": timestamp(state.checked_at),
+    }
+    if state.decided_at is not None:
+        laid["decided_at"] = timestamp(state.decided_at)
+    if "quote" in item:
+        laid["now"] = state.now
+        if (anchoring := state.stands_as) is not None:
+            laid["stands_as"] = {
+                "exact": anchoring.exact,
+                "prefix": anchoring.prefix,
+                "suffix": anchoring.suffix,
+                "snapshot": anchoring.snapshot.public_id,
+                "since": timestamp(anchoring.anchored_at),
+            }
+    said: Any = laid
+    if wording_ := quote_wording(said):
+        laid["wording"] = wording_
+    return laid
+
+
+def _with_recheck(review: Json, recheck: Recheck | None) -> Json:
+    since = timestamp(recheck.raised_at) if recheck else None
+    confirmed = recheck is not None and recheck.state == Recheck.State.CONFIRMED
+    return dict(with_citation(review, recheck_since=since, confirmed=confirmed))
+
+
+def _verification(reviews: Iterable[Json], rechecks: list[Recheck], audience: str) -> published.Verification:
+    if not rechecks:
+        return settled_verification(reviews)
+    return {
+        "status": Verification.NEEDS_RECHECK.value,
+        "since": timestamp(rechecks[0].raised_at),
+        "seen_by_editor": all(
+            recheck.seen_at is not None or recheck.state == Recheck.State.CONFIRMED for recheck in rechecks
+        ),
+        "because": [cause for recheck in rechecks for cause in _because(recheck, audience)],
+    }
+
+
+def _because(recheck: Recheck, audience: str) -> list[published.Cause]:
+    """The broken quotes behind the re-check, each as it was first found to be as it is now."""
+    causes: list[published.Cause] = []
+    for check in broken_checks(recheck, audience):
+        seen_at = check.change.detected_at if check.change else check.checked_at
+        causes.append(
+            {
+                "recheck": recheck.public_id,
+                "review": recheck.review.public_id,
+                "evidence": check.evidence.public_id,
+                "page": check.evidence.page.public_id if check.evidence.page else None,
+                "result": check.result,
+                "before": check.sought,
+                "after": check.found or None,
+                "surroundings": check.surroundings or None,
+                "changed": check.kinds,
+                "diff": check.diff,
+                "detected_at": timestamp(seen_at),
+                "wording": wording(check.result, seen_at),
+            }
+        )
+    return causes

@@ -1,0 +1,147 @@
+"""The words of a claim: those of its last body in the log, and those that an approved version replaces in them.
+
+last body ──words──► words ──────────────(any other event)──────────────┐
+                       │ claim part and own part replaced by what       ├──lay_over──► next body
+                       └──► two people approved (or by what is imported)┘
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import orjson
+from django.utils import timezone
+
+from claims.json_object import Json
+from claims.models import Claim, PublicationBody, ReviewVersion
+from claims.publication import body, published_claim
+from claims.publication.description import FieldClass, without
+from claims.publication.published_claim import ClaimContent, ReviewContent
+from sources.quotes import word_diff
+
+_STORED = ReviewVersion.objects.select_related(
+    "review__claim", "review__organisation", "review__article", "rating__scale"
+)
+_NOT_APPROVED = (FieldClass.LOG, FieldClass.PLACE, FieldClass.MACHINE, FieldClass.DERIVED)
+
+
+class LastWords(NamedTuple):
+    """The words of a claim's last body, and the salt of their hash."""
+
+    words: Json
+    salt: bytes
+
+
+def last_words(claim: Claim) -> LastWords | None:
+    """The words of the claim's last body that was not redacted; None before its first publication."""
+    stored = PublicationBody.objects.filter(publication__claim=claim).order_by("-publication__version")
+    row = stored.values_list("json", "words_salt").first()
+    return None if row is None else LastWords(published_claim.words(orjson.loads(bytes(row[0]))), bytes(row[1]))
+
+
+def words_sha256(words: Json, salt: bytes) -> str:
+    """The salted hash, in hex, of words as `published_claim.words` has them: equal for as long as nobody wrote."""
+    return hashlib.sha256(salt + orjson.dumps(words, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """The words of a claim as they will be once a version is published."""
+
+    words: Json
+    review: str
+    """Public id of the review whose part is replaced."""
+
+    @property
+    def approved(self) -> Json:
+        """What an approval covers: the words of people in claim part and own part, without numbers and times."""
+        own = next(each for each in self.words["reviews"] if each["id"] == self.review)
+        return {"claim": self.approved_claim, "review": without(own, ReviewContent, *_NOT_APPROVED)}
+
+    @property
+    def approved_claim(self) -> Json:
+        """The claim part of that."""
+        claim = {name: value for name, value in self.words.items() if name != "reviews"}
+        claim["statements"] = [each for each in claim["statements"] if "review" not in each]
+        return without(claim, ClaimContent, *_NOT_APPROVED)
+
+    @property
+    def sha256(self) -> str:
+        return approved_sha256(self.approved)
+
+
+def leaving(version: ReviewVersion, *, at: datetime | None = None) -> Leaving:
+    """Render what leaves when the version, as it is stored, is published at `at` (now, for a preview)."""
+    version = _STORED.get(pk=version.pk)
+    review, at = version.review, at or timezone.now()
+    last = last_words(review.claim)
+    words = body.claim_part(review.claim, before=last.words if last else None)
+    earlier = next((each for each in words["reviews"] if each["id"] == review.public_id), None)
+    own = body.review_part(
+        version,
+        history=earlier["history"] if earlier else [],
+        published_at=at,
+        withdrawn_at=at if version.kind == ReviewVersion.Kind.WITHDRAWAL else None,
+    )
+    return Leaving(with_review(words, own), review.public_id)
+
+
+def with_review(words: Json, own: Json) -> Json:
+    """The words with the part of one review replaced, or added."""
+    reviews = words["reviews"]
+    if any(each["id"] == own["id"] for each in reviews):
+        return words | {"reviews": [own if each["id"] == own["id"] else each for each in reviews]}
+    return words | {"reviews": [*reviews, own]}
+
+
+def approved_sha256(approved: Json) -> str:
+    """The hash, in hex, that an approval binds."""
+    return hashlib.sha256(orjson.dumps(approved, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+class Difference(NamedTuple):
+    """A field that differs: its path in the JSON, both texts, and their word diff."""
+
+    path: str
+    before: str
+    after: str
+
+    @property
+    def diff(self) -> list[tuple[str, str]]:
+        """Pairs of an operation (= in both, - before, + after) and words."""
+        return [(str(operation), text) for operation, text in word_diff.diff(self.before, self.after)]
+
+
+def differences(before: Json, after: Json) -> list[Difference]:
+    """The fields that differ, in the order of `after`. Items of lists are matched by their ids."""
+    old, new = dict(texts(before)), dict(texts(after))
+    paths = [*new, *(path for path in old if path not in new)]
+    found = [Difference(path, old.get(path, ""), new.get(path, "")) for path in paths]
+    return [each for each in found if each.before != each.after]
+
+
+def sentence(found: list[Difference]) -> str:
+    """The differences in a line, for a refusal: `summary: [-old-] [+new+]`."""
+    return "; ".join(f"{each.path}: {_marked(each)}" for each in found)
+
+
+def _marked(difference: Difference) -> str:
+    marks = {"=": "{}", "-": "[-{}-]", "+": "[+{}+]"}
+    return " ".join(marks[operation].format(text.strip()) for operation, text in difference.diff if text.strip())
+
+
+def texts(value: Any, path: str = "") -> list[tuple[str, str]]:
+    """Every plain value as a text, with its path: `review.evidence[evd_…].quote.exact`."""
+    if isinstance(value, dict):
+        return [pair for name, each in value.items() for pair in texts(each, f"{path}.{name}" if path else name)]
+    if isinstance(value, list):
+        return [
+            pair for place, each in enumerate(value, start=1) for pair in texts(each, f"{path}[{_name(each, place)}]")
+        ]
+    return [(path, "" if value is None else str(value))]
+
+
+def _name(item: Any, place: int) -> str:
+    named = (item.get("id") or item.get("slug")) if isinstance(item, dict) else None
+    return str(named or place)
