@@ -1,6 +1,8 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 
 from factcheck.celery import app
+from factcheck.checks import check_database_rules
 
 
 class FactcheckConfig(AppConfig):
@@ -10,3 +12,4 @@ class FactcheckConfig(AppConfig):
     def ready(self) -> None:
         # `shared_task` and `.delay()` then use this Celery app in every process.
         app.set_default()
+        register(check_database_rules, Tags.database)

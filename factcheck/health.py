@@ -1,8 +1,8 @@
 """Heartbeats of the running parts in the database, and `GET /healthz`, which reads them.
 
     beat ──its own row──────────────┐
-      └─ task → broker → worker ──► │ round trip   ──►  /healthz: database, broker, worker, beat, snapshots, sweep
-    worker ──its own row────────────┘
+      └─ task → broker → worker ──► │ round trip   ──►  /healthz: database, broker, worker, beat, snapshots, sweep,
+    worker ──its own row────────────┘                      database rules
 
 Celery's remote control is not used: it needs broadcast queues and does not cover the database.
 """
@@ -14,15 +14,18 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import psycopg
 from celery import shared_task
 from celery.signals import worker_ready, worker_shutting_down
-from django.db import DatabaseError, connection
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.models.functions import Now
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from factcheck.embedded import database_rules
 from factcheck.models import Heartbeat
 from sources.models import Change
 from sources.snapshots import default_store, integrity_check
@@ -133,6 +136,7 @@ def states() -> dict[str, str]:
     parts["snapshots"] = _snapshots()
     if parts["database"] == "ok":
         parts["sweep"] = _sweep_state()
+        parts["database rules"] = _rules_state()
     return parts
 
 
@@ -191,12 +195,32 @@ def _sweep() -> str:
     return f"late: the oldest change of a page has waited {round(age.total_seconds() / 60)} minutes for its sweep"
 
 
+def _rules() -> str:
+    try:
+        connection.ensure_connection()
+        found = database_rules.compare(connection.connection, settings.DATABASES[DEFAULT_DB_ALIAS]["USER"])
+        upgraded = bool(found.wrong) and database_rules.is_being_upgraded(connection.connection)
+    except (DatabaseError, psycopg.Error) as error:
+        logger.error("healthz: %s", error)
+        return "unknown: the database does not answer"
+    for each in found.wrong:
+        logger.error("healthz: %s", each.text)
+    if not found.wrong or upgraded:
+        return "ok"
+    return (
+        f"altered: {len(found.wrong)} rules of the database are missing or altered; manage.py check --database default "
+        "lists them, manage.py migrate puts them back"
+    )
+
+
 _sweep_state = _Recent(_sweep, seconds=15)
+_rules_state = _Recent(_rules, seconds=60)
 
 
 def forget_recent_checks() -> None:
     """Compute every check anew at the next request."""
     _sweep_state.forget()
+    _rules_state.forget()
 
 
 @never_cache

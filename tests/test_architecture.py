@@ -26,7 +26,8 @@ ORDER = {
         *("concurrency", "response", "openapi", "request", "tips", "published", "streams", "drafts", "google", "urls"),
     ),
     "factcheck": (
-        *("celery", "apps", "models", "wsgi", "embedded", "settings", "health", "beat", "audit_middleware", "rest"),
+        *("celery", "wsgi", "embedded", "checks", "apps", "models", "settings", "health", "beat", "audit_middleware"),
+        "rest",
         *("newsrooms", "response_cache", "demo", "first_start", "admin_navigation", "admin", "management", "urls"),
         "formats",
     ),

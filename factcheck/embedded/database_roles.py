@@ -6,7 +6,7 @@ create anything, temporary tables included: that is left to the owner. Runs afte
 no PostgreSQL newer than 15.
 """
 
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from django.apps import apps
@@ -29,15 +29,31 @@ REST requests have a shorter limit (factcheck/rest/middleware.py), sweeps a shor
 statement is the recount of all facets, of a minute or so for a million claims.
 """
 
-_TABLES = """
-    SELECT n.nspname, c.relname, c.relkind,
-           array(SELECT a.privilege_type FROM aclexplode(c.relacl) AS a
-                 WHERE a.grantee = (SELECT oid FROM pg_roles WHERE rolname = %(app)s)) AS granted
+_EFFECTIVE: LiteralString = """
+    SELECT n.nspname, c.relname, c.relkind::text, array(
+        SELECT p FROM unnest(CASE WHEN c.relkind = 'S' THEN ARRAY['USAGE', 'SELECT'] ELSE
+            ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER'] END) AS p
+        WHERE CASE WHEN c.relkind = 'S' THEN has_sequence_privilege(%(app)s, c.oid, p)
+            ELSE has_table_privilege(%(app)s, c.oid, p)
+                OR p IN ('INSERT', 'UPDATE') AND has_any_column_privilege(%(app)s, c.oid, p) END
+    )
     FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
     WHERE n.nspname IN ('public', 'pgmq') AND c.relkind IN ('r', 'p', 'v', 'm', 'S')
-      AND pg_has_role(c.relowner, 'USAGE')
-      AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.objid = c.oid AND d.deptype = 'e')
+        AND c.relowner = (SELECT relowner FROM pg_class WHERE oid = 'public.django_migrations'::regclass)
+        AND NOT EXISTS (SELECT FROM pg_depend AS d WHERE d.objid = c.oid AND d.deptype = 'e')
     ORDER BY 1, 2
+"""
+_ROLE: LiteralString = """
+    SELECT rolsuper OR rolbypassrls OR rolcreaterole OR rolreplication OR pg_has_role(
+            %(app)s, (SELECT relowner FROM pg_class WHERE oid = 'public.django_migrations'::regclass), 'MEMBER'),
+        has_database_privilege(%(app)s, current_database(), 'TEMPORARY'),
+        has_database_privilege(%(app)s, current_database(), 'CREATE'),
+        array(SELECT nspname::text FROM pg_namespace WHERE has_schema_privilege(%(app)s, oid, 'CREATE')
+            AND nspname !~ '^pg_'),
+        array(SELECT unnest(setconfig) FROM pg_db_role_setting WHERE setrole = (
+            SELECT oid FROM pg_roles WHERE rolname = %(app)s) AND setdatabase IN
+            (0, (SELECT oid FROM pg_database WHERE datname = current_database())))
+    FROM pg_roles WHERE rolname = %(app)s
 """
 
 
@@ -83,20 +99,53 @@ def grant_to_app(connection: psycopg.Connection[Any], app: str) -> list[str]:
     with connection.transaction():
         lock_until_commit(Lock.RIGHTS, on=connection)
         _grant_schemas(connection, app)
-        for schema, table, kind, granted in connection.execute(_TABLES, {"app": app}).fetchall():
+        for schema, table, kind, granted in connection.execute(_EFFECTIVE, {"app": app}).fetchall():
             wanted = _rights(schema, table, kind, logs, audit)
             if wanted == set(granted):
                 continue
             name = sql.Identifier(schema, table)
             what = sql.SQL("SEQUENCE") if kind == "S" else sql.SQL("TABLE")
             role = sql.Identifier(app)
-            connection.execute(sql.SQL("REVOKE ALL ON {} {} FROM {}").format(what, name, role))
+            connection.execute(sql.SQL("REVOKE ALL ON {} {} FROM PUBLIC, {}").format(what, name, role))
             rights = sql.SQL(", ").join(sql.SQL(right) for right in sorted(wanted))
             connection.execute(sql.SQL("GRANT {} ON {} {} TO {}").format(rights, what, name, role))
             changed.append(f"{schema}.{table}")
     if forbid_creating(connection, app, connection.info.dbname):
         changed.append(connection.info.dbname)
     return changed
+
+
+def wrong_rights(connection: psycopg.Connection[Any], app: str) -> tuple[list[str], list[str]]:
+    """Compare the rights that `app` has in effect, by whatever way, with those it should have.
+
+    Returns sentences: what is missing or breaks a rule, and what is only too much.
+    """
+    logs, audit = append_only_tables(), audit_tables()
+    wrong: list[str] = []
+    extra: list[str] = []
+    for schema, table, kind, granted in connection.execute(_EFFECTIVE, {"app": app}).fetchall():
+        wanted, has = _rights(schema, table, kind, logs, audit), set(granted)
+        if missing := sorted(wanted - has):
+            wrong.append(f"the role {app} lacks {', '.join(missing)} on {schema}.{table}")
+        if more := sorted(has - wanted):
+            sentence = f"the role {app} has {', '.join(more)} on {schema}.{table}"
+            (wrong if schema == "public" and (table in logs or "TRIGGER" in more) else extra).append(sentence)
+    row = connection.execute(_ROLE, {"app": app}).fetchone()
+    if row is None:
+        return [f"the role {app} is missing"], extra
+    powerful, temporary, create, schemas, role_settings = row
+    database = connection.info.dbname
+    if powerful:
+        wrong.append(f"the role {app} is a superuser, may make itself one, or may act as the owner")
+    if temporary or create:
+        wrong.append(
+            f"the role {app} may create temporary tables or schemas; as the owner of the database run "
+            f"REVOKE TEMPORARY, CREATE ON DATABASE {database} FROM PUBLIC, {app}"
+        )
+    wrong.extend(f"the role {app} may create tables and functions in the schema {schema}" for schema in schemas)
+    if dict(each.split("=", 1) for each in role_settings) != LIMITS:
+        wrong.append(f"the role {app} has other settings than the limits of its sessions")
+    return wrong, extra
 
 
 def forbid_creating(connection: psycopg.Connection[Any], app: str, database: str) -> bool:

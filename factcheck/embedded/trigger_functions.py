@@ -96,26 +96,16 @@ def secure(connection: psycopg.Connection[Any]) -> int:
     return len(statements)
 
 
-def install_missing(connection: psycopg.Connection[Any]) -> list[str]:
-    """Install the triggers of models that no migration installs, as owner; returns their names.
-
-    Migrations leave out the hidden tables of many-to-many fields.
-    """
+def install_on_links(connection: psycopg.Connection[Any]) -> None:
+    """Install the missing triggers of the hidden tables of many-to-many fields, which no migration installs."""
     with connection.transaction():
         lock_until_commit(Lock.RIGHTS, on=connection)
         present = {name for (name,) in connection.execute("SELECT tgname FROM pg_trigger").fetchall()}
-        tables = {
-            name
-            for (name,) in connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        }
-        missing = {
-            one.get_pgid(model): one.compile(model).install_sql  # type: ignore[arg-type]
-            for model, one in registered()
-            if model._meta.db_table in tables and one.get_pgid(model) not in present  # type: ignore[arg-type]
-        }
-        for statement in missing.values():
-            connection.execute(statement.encode())
-    return list(missing)
+        for model, one in registered():
+            if not model._meta.auto_created or one.get_pgid(model) in present:  # type: ignore[arg-type]
+                continue
+            if connection.execute("SELECT to_regclass(%s)", [f"public.{model._meta.db_table}"]).fetchone() != (None,):
+                connection.execute(one.compile(model).install_sql.encode())  # type: ignore[arg-type]
 
 
 def _securing(each: Function, *, definer: bool, owner: str) -> sql.Composable | None:

@@ -42,7 +42,7 @@ def test_all_well(client: Client) -> None:
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "ok",
-        "parts": dict.fromkeys(("database", "broker", "worker", "beat", "snapshots", "sweep"), "ok"),
+        "parts": dict.fromkeys(("database", "broker", "worker", "beat", "snapshots", "sweep", "database rules"), "ok"),
     }
     assert "no-store" in answer["Cache-Control"]
 

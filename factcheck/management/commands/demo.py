@@ -46,7 +46,7 @@ class Command(BaseCommand):
         with exclusive_lock(data):
             try:
                 cluster.start()
-                apply_migrations()
+                apply_migrations(mend=False)
                 self.recreate(data, cluster)
             finally:
                 connections.close_all()

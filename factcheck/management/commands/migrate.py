@@ -7,13 +7,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
-from django.db import DEFAULT_DB_ALIAS, OperationalError, connections
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, OperationalError, connections, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.migrations.executor import MigrationExecutor
 
 from claims.roles import ensure_groups
-from factcheck.embedded import broker, database_roles, trigger_functions
+from factcheck import checks
+from factcheck.embedded import broker, database_roles, database_rules, trigger_functions
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +28,10 @@ class Command(migrate.Command):
         # Here and not in `handle`, because the system checks before it need the name too.
         parser.set_defaults(database="owner" if "owner" in settings.DATABASES else DEFAULT_DB_ALIAS)
 
+    def check(self, *args: Any, **options: Any) -> None:
+        with checks.rules_to_be_mended():
+            super().check(*args, **options)
+
     def handle(self, *args: Any, **options: Any) -> None:
         alias = options["database"]
         with connections[alias].cursor() as cursor, fast_migration(cursor):
@@ -34,6 +40,8 @@ class Command(migrate.Command):
             super().handle(*args, **options)
         if not (options["plan"] or options["check_unapplied"]):
             after_migrating(alias)
+            for mended in mend(alias):
+                self.stderr.write(f"Put right: {mended}.")
 
 
 @contextmanager
@@ -52,6 +60,33 @@ def fast_migration(cursor: CursorWrapper) -> Iterator[None]:
     cursor.execute("RESET synchronous_commit")
 
 
+def mend(alias: str) -> list[str]:
+    """Put back triggers, functions and constraints that are missing or altered, as owner; returns what was.
+
+    Raises CommandError if rows that were written meanwhile break a constraint; all else is put back.
+    """
+    connection = connections[alias]
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return []  # on the way to another version
+    found = database_rules.compare(connection.connection, settings.DATABASES[DEFAULT_DB_ALIAS]["USER"])
+    mended, failed = [], []
+    with connection.schema_editor() as editor:
+        for each in found.wrong:
+            try:
+                with transaction.atomic(using=alias):
+                    if each.mend is not None:
+                        each.mend(editor)
+                        mended.append(each.text)
+            except IntegrityError as error:
+                failed.append(f"{each.text}, and cannot be put back: {str(error).splitlines()[0]}")
+    if mended:
+        trigger_functions.secure(connection.connection)
+    if failed:
+        raise CommandError("\n".join([*failed, "Correct these rows as the owner of the tables, then migrate again."]))
+    return mended
+
+
 def after_migrating(alias: str) -> None:
     """Install broker and groups, secure the triggers' functions and grant rights, as owner; quick if unchanged."""
     connection = connections[alias]
@@ -59,7 +94,7 @@ def after_migrating(alias: str) -> None:
     driver = connection.connection
     if settings.BROKER_IS_POSTGRESQL:
         broker.install(driver)
-    trigger_functions.install_missing(driver)
+    trigger_functions.install_on_links(driver)
     trigger_functions.secure(driver)
     app = settings.DATABASES[DEFAULT_DB_ALIAS]["USER"]
     if app:

@@ -32,6 +32,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from factcheck.demo.folder import DemoError, write
+from factcheck.embedded import database_rules
 from factcheck.embedded.postgres import Cluster, EmbeddedError
 from factcheck.embedded.supervisor import Part, PartEnded, StopRequested, Supervisor, stop_signals
 from factcheck.first_start import prepare
@@ -51,18 +52,19 @@ class Command(BaseCommand):
         # manage.py removes it from the arguments, because settings need it; it is declared for --help.
         parser.add_argument("--data", metavar="DIR", help="data folder, default .factcheck beside manage.py")
         parser.add_argument("--no-demo", action="store_true", help="start without the demo story")
+        parser.add_argument("--mend", action="store_true", help="put back rules of the database that were altered")
 
     def handle(self, *args: Any, **options: Any) -> None:
         os.umask(0o077)
         try:
             with stop_signals():
-                self.run(port=options["port"], demo=not options["no_demo"])
+                self.run(port=options["port"], demo=not options["no_demo"], mend=options["mend"])
         except StopRequested:
             return
         except (EmbeddedError, PartEnded, DemoError) as error:
             raise CommandError(str(error)) from error
 
-    def run(self, *, port: int, demo: bool) -> None:
+    def run(self, *, port: int, demo: bool, mend: bool) -> None:
         data: Path = settings.DATA
         make_data_folder(data)
         with exclusive_lock(data):
@@ -75,7 +77,7 @@ class Command(BaseCommand):
                     cluster.create()
                     supervisor.adopt("postgres", cluster.start())
                     cluster.prepare_database()
-                apply_migrations()
+                apply_migrations(mend=mend)
                 self.start_parts(supervisor, port=port, demo=demo)
                 supervisor.watch()
             finally:
@@ -157,8 +159,11 @@ def free_port(port: int) -> int:
         time.sleep(0.1)
 
 
-def apply_migrations() -> None:
-    """Apply pending migrations as owner, then install the broker and grant rights. Raises CommandError."""
+def apply_migrations(*, mend: bool) -> None:
+    """Apply pending migrations as owner, then install the broker and grant rights. Raises CommandError.
+
+    With `mend` this also puts back rules that were altered; without, it refuses to start on them.
+    """
     alias = "owner" if "owner" in settings.DATABASES else DEFAULT_DB_ALIAS
     try:
         executor = MigrationExecutor(connections[alias])
@@ -169,10 +174,27 @@ def apply_migrations() -> None:
         raise CommandError(
             f"{len(pending)} migrations are not applied. Set DATABASE_OWNER_URL to the role that owns the tables."
         )
-    if pending:
+    if pending or mend:
         call_command("migrate", verbosity=0, interactive=False)
-    elif alias != DEFAULT_DB_ALIAS:
+        return
+    refuse_altered_rules(alias)
+    if alias != DEFAULT_DB_ALIAS:
         after_migrating(alias)
+
+
+def refuse_altered_rules(alias: str) -> None:
+    """Raise CommandError if triggers, functions, constraints or rights differ from what the migrations make."""
+    connections[alias].ensure_connection()
+    app = settings.DATABASES[DEFAULT_DB_ALIAS]["USER"]
+    wrong = database_rules.compare(connections[alias].connection, app).wrong
+    if wrong:
+        listed = "\n".join(f"  {each.text}" for each in wrong[:20])
+        more = f"\n  and {len(wrong) - 20} more" if len(wrong) > 20 else ""
+        command = "manage.py up --mend" if settings.EMBEDDED_DATABASE else "manage.py migrate"
+        raise CommandError(
+            f"The database does not hold all of its rules, so nothing was started:\n{listed}{more}\n"
+            f"Find out who changed this; `{command}` puts it back."
+        )
 
 
 def database_time() -> datetime:

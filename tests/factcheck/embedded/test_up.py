@@ -156,7 +156,9 @@ class TestFirstStart:
     def test_every_part_answers(self, cold_start: Up) -> None:
         status, body = cold_start.get("/healthz")
         assert status == 200
-        assert body["parts"] == dict.fromkeys(("database", "broker", "worker", "beat", "snapshots", "sweep"), "ok")
+        assert body["parts"] == dict.fromkeys(
+            ("database", "broker", "worker", "beat", "snapshots", "sweep", "database rules"), "ok"
+        )
 
     def test_the_parts_run(self, cold_start: Up) -> None:
         for part in SIGNATURES:
