@@ -41,6 +41,7 @@ from claims.api.published.sources import SourceDetail, SourceList
 from claims.api.streams.atom_and_jsonfeed import AtomFeed, JsonFeed
 from claims.api.streams.change_feed import Feed
 from claims.api.streams.dumps import DumpFile, DumpList
+from claims.api.streams.log import Log
 from claims.api.tips import TipBox
 
 urlpatterns = [
@@ -67,6 +68,7 @@ urlpatterns = [
     path("feed/", Feed.as_view(), name="feed"),
     path("feed/atom", AtomFeed.as_view(), name="feed-atom"),
     path("feed/json", JsonFeed.as_view(), name="feed-json"),
+    path("log/", Log.as_view(), name="log"),
     path("dumps/", DumpList.as_view(), name="dumps"),
     path("dumps/<str:name>", DumpFile.as_view(), name="dump"),
     path("sources/", SourceList.as_view(), name="sources"),

@@ -1,10 +1,11 @@
-"""Write daily dumps of all public data, claims as NDJSON and reviews as CSV, and find the files of finished dumps.
+"""Write daily dumps of all public data (claims, reviews, the log), and find the files of finished dumps.
 
     <folder>/20260301T020000Z/          a complete dump
         20260301T020000Z-claims.ndjson.gz   one published body a line, byte for byte
         20260301T020000Z-reviews.csv.gz     claims.formats.csv
-        20260301T020000Z-manifest.json      position in the log, counts, times, sizes and checksums of the two
-        20260301T020000Z-SHA256SUMS         of the three, for `sha256sum --check`
+        20260301T020000Z-log.ndjson.gz      claims.publication.log_proof: all rows of the log until this position
+        20260301T020000Z-manifest.json      position in the log, counts, times, sizes and checksums of the three
+        20260301T020000Z-SHA256SUMS         of the four, for `sha256sum --check`
 
 A dump shows the data at one position of the log. It is written to a temporary folder, synced and renamed. Dumps made
 before a redaction are no longer offered, nor are dumps of another log (before a restored backup or a removed demo).
@@ -30,13 +31,14 @@ from claims.formats import csv
 from claims.json_object import Json
 from claims.models import Publication
 from claims.models.publication import Audience
-from claims.publication import log_reader
+from claims.publication import log_proof, log_reader
 from sources.database.locks import Lock, held
 from sources.timestamp import timestamp
 
 _STAMP = "%Y%m%dT%H%M%SZ"
 _FOLDER = re.compile(r"\d{8}T\d{6}Z")
 _BATCH = 200
+_LOG_BATCH = 5_000
 
 
 class DumpError(Exception):
@@ -165,12 +167,15 @@ def _write(place: Path) -> Path:
         with (
             closing(_GzipFile(part / f"{stamp}-claims.ndjson.gz")) as claims,
             closing(_GzipFile(part / f"{stamp}-reviews.csv.gz")) as reviews,
+            closing(_GzipFile(part / f"{stamp}-log.ndjson.gz")) as log,
         ):
             reviews.add(csv.encoded([csv.COLUMNS]), rows=0)
             for bodies in log_reader.bodies_at(head, audience=Audience.PUBLIC, batch=_BATCH):
                 claims.add(b"".join(body + b"\n" for body in bodies), rows=len(bodies))
                 rows = [row for body in bodies for row in csv.rows(orjson.loads(body))]
                 reviews.add(csv.encoded(rows), rows=len(rows))
+            for lines in log_proof.rows_until(head.sequence, audience=Audience.PUBLIC, batch=_LOG_BATCH):
+                log.add(b"".join(line.json + b"\n" for line in lines), rows=len(lines))
         manifest = {
             "name": stamp,
             "sequence": head.sequence,
@@ -180,12 +185,12 @@ def _write(place: Path) -> Path:
             "ended_at": timestamp(timezone.now()),
             "claims": claims.rows,
             "reviews": reviews.rows,
-            "files": [claims.description(), reviews.description()],
+            "files": [claims.description(), reviews.description(), log.description()],
         }
         with closing(_HashedFile(part / f"{stamp}-manifest.json")) as manifest_file:
             manifest_file.write(orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
         with closing(_HashedFile(part / f"{stamp}-SHA256SUMS")) as sums:
-            sums.write("".join(file.line() for file in (claims.file, reviews.file, manifest_file)).encode())
+            sums.write("".join(file.line() for file in (claims.file, reviews.file, log.file, manifest_file)).encode())
         _sync_folder(part)
         dump = part.rename(place / stamp)
     except BaseException:

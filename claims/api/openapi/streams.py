@@ -1,5 +1,6 @@
-"""Typed dictionaries for OpenAPI: responses of the change feed, the dumps and Google's claims:search."""
+"""Typed dictionaries for OpenAPI: responses of the change feed, the log, the dumps and Google's claims:search."""
 
+import hashlib
 from typing import Annotated, NotRequired, TypedDict
 
 from claims.publication.description import Meaning, Time
@@ -10,6 +11,12 @@ _CURSOR = "NDEyLjRmMmE5YzAxN2QzZTViNjg"
 _CLAIM, _REVIEW, _TEXT = "clm_4v9k2m0t7q8x1z3b", "rev_4v9k2m0t7q8x1z3b", "412 bridges need repair."
 _ARTICLE = "https://desk.example/bridges"
 _DUMP = "https://desk.example/api/v1/dumps/20260302T000012Z-"
+_LINE = "\n".join(
+    ("factcheck-log/1", "412", "2026-03-03T10:00:00.000000Z", "corrected", "public", "pub_4v9k2m0t7q8x1z3b", _CLAIM,
+     _REVIEW, "2", hashlib.sha256(b"\xc0" * 32 + b"{}").hexdigest())
+)  # fmt: skip
+_LINE_SHA256 = hashlib.sha256(_LINE.encode()).hexdigest()
+_HASH = hashlib.sha256(bytes.fromhex("4f2a9c017d3e5b68" * 4 + _LINE_SHA256)).hexdigest()
 _FILES = [
     {
         "name": f"20260302T000012Z-{name}",
@@ -21,6 +28,7 @@ _FILES = [
     for name, size, sha256, rows in (
         ("claims.ndjson.gz", 204_800, "9b1c", 398),
         ("reviews.csv.gz", 102_400, "5e7d", 401),
+        ("log.ndjson.gz", 98_304, "3c6f", 412),
     )
 ]
 
@@ -54,6 +62,32 @@ class FeedPage(TypedDict):
         ),
     ]
     more: Annotated[bool, Meaning(False, "Whether the next page has events already.")]
+
+
+class LogRow(TypedDict):
+    """A row of the publication log. Without `line` and `salt` if you may not read it."""
+
+    sequence: Annotated[int, Meaning(412, "Place in the log; sequences have no gaps.")]
+    line_sha256: Annotated[str, Meaning(_LINE_SHA256, "sha256 of the line, as 64 hexadecimal digits.")]
+    line: NotRequired[Annotated[str, Meaning(_LINE, "Ten lines of text, without a line break at the end.")]]
+    salt: NotRequired[
+        Annotated[
+            str | None,
+            Meaning(
+                "c0" * 32,
+                "32 bytes in hexadecimal: sha256(salt + body) is the commitment. Null if the body was removed.",
+            ),
+        ]
+    ]
+
+
+class LogPage(TypedDict):
+    """Rows of the log in order, and the hashes before the first and of the last."""
+
+    results: list[LogRow]
+    previous_hash: Annotated[str, Meaning("4f2a9c017d3e5b68" * 4, "Hash of the row before; 64 zeros for none.")]
+    hash: Annotated[str, Meaning(_HASH, "Hash of the last row, or `previous_hash` if there is none.")]
+    next: Annotated[str | None, Meaning(None, "Address of the next page; null on the last.")]
 
 
 class GooglePublisher(TypedDict, total=False):
@@ -96,7 +130,7 @@ class DumpFile(TypedDict):
     name: str
     bytes: int
     sha256: str
-    rows: Annotated[int, Meaning(text="Claims in the NDJSON, reviews in the CSV.")]
+    rows: Annotated[int, Meaning(text="Claims, reviews, or rows of the log.")]
     url: str
 
 

@@ -57,7 +57,7 @@ class DumpFile(GenericAPIView[ClaimVersion]):
         },
     )
     def get(self, request: Request, name: str) -> HttpResponseBase:
-        """A file of a dump: claims as NDJSON, reviews as CSV (both gzipped), the manifest, or the SHA256SUMS.
+        """A file of a dump: claims and log as NDJSON, reviews as CSV (gzipped), the manifest, or the SHA256SUMS.
 
         The ETag is its sha256. Cells of the CSV that a spreadsheet would take for a formula begin with '.
         """

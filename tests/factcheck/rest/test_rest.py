@@ -45,6 +45,7 @@ TABLE: dict[str, dict[str, str]] = {
     "feed/": READ_WITH_KEY,
     "feed/atom": READ_WITH_KEY,
     "feed/json": READ_WITH_KEY,
+    "log/": READ_WITH_KEY,
     "dumps/": READ_WITH_KEY,
     "dumps/<name>": READ_WITH_KEY,
     "schema/": {"GET": ANYBODY},
