@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from claims.models import ReviewVersion, Sender
+from claims.models import Claim, GuestApproval, Restriction, ReviewVersion, Sender
 
 # Django's user model is swappable, and its stubs give two unrelated types for it.
 User = Any
@@ -56,6 +56,8 @@ def _edits(facts: Facts) -> bool:
 
 
 def _edits_version(facts: Facts) -> bool:
+    if facts.is_hidden:
+        return False
     if facts.is_newsroom:
         return facts.is_author and facts.state == _DRAFT
     if facts.state == _DRAFT:
@@ -84,12 +86,12 @@ def _sends_back(facts: Facts) -> bool:
 
 def _discards(facts: Facts) -> bool:
     if facts.state == _DRAFT and facts.is_author:
-        return facts.is_newsroom or _writes(facts)
+        return _creates(facts)
     return facts.state in (_DRAFT, _IN_REVIEW, _APPROVED) and _edits(facts)
 
 
 def _creates(facts: Facts) -> bool:
-    return _writes(facts) or facts.is_newsroom
+    return _writes(facts) or (facts.is_newsroom and not facts.is_hidden)
 
 
 def _with(right: str) -> Rule:
@@ -141,15 +143,26 @@ def rights(user: User) -> frozenset[str]:
     return frozenset(user._rights)
 
 
-def facts(user: User, version: ReviewVersion | None = None) -> Facts:
-    """Collect what the rules look at."""
+def hidden_restrictions(user: User) -> QuerySet[Restriction]:
+    """The restrictions that keep claims from this user: chiefs and members see through them."""
+    if "claims.change_restriction" in rights(user):
+        return Restriction.objects.none()
+    members = Restriction.members.through.objects.filter(restriction=OuterRef("pk"), user=user.pk)
+    return Restriction.objects.filter(~Exists(members))
+
+
+def facts(user: User, version: ReviewVersion | None = None, *, claim: Claim | None = None) -> Facts:
+    """Collect what the rules look at: of an action on a version, on a claim, or on neither."""
     if version is None:
-        return Facts(rights=rights(user), is_newsroom=is_newsroom(user))
+        hidden = claim is not None and hidden_restrictions(user).filter(claim=claim).exists()
+        return Facts(rights=rights(user), is_newsroom=is_newsroom(user), is_hidden=hidden)
     return Facts(
         rights=rights(user),
         state=version.state,
         is_author=version.author_id == user.pk,
+        is_guest=bool(user.is_active) and GuestApproval.objects.active().filter(version=version, user=user.pk).exists(),
         is_newsroom=is_newsroom(user),
+        is_hidden=hidden_restrictions(user).filter(claim__reviews=version.review_id).exists(),
     )
 
 
@@ -158,14 +171,14 @@ def is_newsroom(user: User) -> bool:
     return not user.is_active and Sender.objects.filter(user=user.pk).exists()
 
 
-def may_edit(user: User) -> bool:
-    """Write claims, statements, evidence and drafts."""
-    return allowed("write", Facts(rights=rights(user)))
+def may_edit(user: User, claim: Claim | None = None) -> bool:
+    """Write claims, statements, evidence and drafts; on this claim, if one is given."""
+    return allowed("write", facts(user, claim=claim))
 
 
-def may_create(user: User) -> bool:
+def may_create(user: User, claim: Claim | None = None) -> bool:
     """Start a review, create a claim, link a statement: people who write, and newsrooms with their own rows."""
-    return allowed("create", facts(user))
+    return allowed("create", facts(user, claim=claim))
 
 
 def may_write(user: User, version: ReviewVersion) -> bool:
@@ -198,19 +211,29 @@ def may_publish(user: User, version: ReviewVersion) -> bool:
     return allowed("publish", facts(user, version))
 
 
-def may_decide(user: User) -> bool:
-    """Confirm, dismiss and resolve re-checks."""
-    return allowed("decide on a re-check", Facts(rights=rights(user)))
+def may_decide(user: User, claim: Claim | None = None) -> bool:
+    """Confirm, dismiss and resolve re-checks; those of this claim, if one is given."""
+    return allowed("decide on a re-check", facts(user, claim=claim))
 
 
-def may_suspend(user: User) -> bool:
+def may_restrict(user: User, claim: Claim | None = None) -> bool:
+    """Restrict a claim to named members, or lift the restriction."""
+    return allowed("restrict a claim", facts(user, claim=claim))
+
+
+def may_invite(user: User, claim: Claim | None = None) -> bool:
+    """Invite a guest to approve a version, or take the invitation back."""
+    return allowed("invite a guest", facts(user, claim=claim))
+
+
+def may_suspend(user: User, claim: Claim | None = None) -> bool:
     """Put a published review under review, at once and alone; ask to resume it, or keep it suspended."""
-    return allowed("suspend", Facts(rights=rights(user)))
+    return allowed("suspend", facts(user, claim=claim))
 
 
-def may_resume(user: User) -> bool:
+def may_resume(user: User, claim: Claim | None = None) -> bool:
     """Let the verdict of a suspended review stand again, when somebody else has asked for it."""
-    return allowed("resume", Facts(rights=rights(user)))
+    return allowed("resume", facts(user, claim=claim))
 
 
 def require(permitted: bool, sentence: str) -> None:

@@ -168,6 +168,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "factcheck.audit_middleware.AuditMiddleware",
+    "claims.desk.guest.GuestMiddleware",
     "csp.middleware.CSPMiddleware",
 ]
 

@@ -5,8 +5,10 @@ from typing import Any
 import pghistory.models
 from django.apps import apps
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from claims.visibility import belongs_to_claims, visible
 from sources.admin.base import LogAdmin
 from sources.admin.history import actor_of
 
@@ -18,9 +20,12 @@ class AuditAdmin(LogAdmin):
     list_filter = ["pgh_label", "pgh_created_at"]
     ordering = ["-pgh_id"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return visible(super().get_queryset(request), request.user)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        own = [field.name for field in self.model._meta.concrete_fields if not field.name.startswith("pgh_")]
-        return [*self.list_display, *own]
+        own = [field for field in self.model._meta.concrete_fields if not field.name.startswith("pgh_")]
+        return [*self.list_display, *(field.name for field in own if obj is None or _may_show(field, obj, request))]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return self.get_readonly_fields(request, obj)
@@ -36,6 +41,14 @@ class AuditAdmin(LogAdmin):
     @admin.display(description="why")
     def reason(self, event: Any) -> str:
         return str((event.pgh_context or {}).get("reason", ""))
+
+
+def _may_show(field: Any, event: Any, request: HttpRequest) -> bool:
+    """Whether the field names no claim that is restricted to others, such as one that this one repeats."""
+    if field.related_model is None or not belongs_to_claims(field.related_model):
+        return True
+    key = getattr(event, field.attname)
+    return key is None or visible(field.related_model._default_manager.filter(pk=key), request.user).exists()
 
 
 def register_event_tables() -> None:

@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 
 from claims.models.verification import Verification
 from claims.permissions import Refused, rights
-from sources.admin.base import DeskAdmin, LogAdmin, badge
+from claims.visibility import belongs_to_claims, visible
+from sources.admin.base import DeskAdmin, DeskInline, LogAdmin, badge
 
 _BADGE_TONES = {
     Verification.CHECKED.value: "good",
@@ -39,6 +40,12 @@ class ClaimsAdmin(DeskAdmin):
 
     refusals = (Refused, ValidationError)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return visible(super().get_queryset(request), request.user)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_foreignkey(db_field, request, **visible_choices(db_field, request, kwargs))
+
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return self._assigned(request, "add") and super().has_add_permission(request, *args)
 
@@ -63,6 +70,19 @@ class ClaimsLogAdmin(LogAdmin):
 
     refusals = (Refused, ValidationError)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return visible(super().get_queryset(request), request.user)
+
+
+class ClaimsInline(DeskInline):
+    """Base of the rows of another table on the page of the row they belong to."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return visible(super().get_queryset(request), request.user)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        return super().formfield_for_foreignkey(db_field, request, **visible_choices(db_field, request, kwargs))
+
 
 class StateFilter(admin.SimpleListFilter):
     """Filter by state; by default only rows in the `default` states are listed, under the label `default_label`."""
@@ -83,6 +103,13 @@ class StateFilter(admin.SimpleListFilter):
         if self.value() == "all":
             return queryset
         return queryset.filter(state__in=[self.value()] if self.value() else self.default)
+
+
+def visible_choices(field: Any, request: HttpRequest, options: dict[str, Any]) -> dict[str, Any]:
+    """The options of a form field, with only the rows to choose from that this person may see."""
+    if "queryset" in options or not belongs_to_claims(field.remote_field.model):
+        return options
+    return options | {"queryset": visible(field.remote_field.model._default_manager.all(), request.user)}
 
 
 def state_label(key: str, label: object) -> SafeString:

@@ -5,20 +5,21 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from claims.admin.base import ClaimsAdmin, demo_label, shortened, state_label
+from claims.admin.base import ClaimsAdmin, ClaimsInline, demo_label, shortened, state_label
 from claims.admin.submissions import as_text, sent_by, submission_of
 from claims.exports import warc
-from claims.models import Appearance, Claim, Organisation, Publication, Recheck, Topic
+from claims.models import Appearance, Claim, Organisation, Publication, Recheck, Restriction, Topic
 from claims.models.verification import Verification, with_verification
 from claims.newsroom_drafts.drafts import take_over_claim
-from claims.permissions import Refused, may_edit
+from claims.permissions import Refused, may_edit, may_restrict
 from claims.reviews import workflow
-from sources.admin.base import DeskInline, Verb, row_link
+from claims.visibility import hidden_claims, is_visible
+from sources.admin.base import Verb, row_link
 from sources.snapshots.store import StorageError
 
 
@@ -35,7 +36,7 @@ class VerificationFilter(admin.SimpleListFilter):
         return queryset.filter(verification=self.value()) if self.value() else queryset
 
 
-class AppearanceInline(DeskInline):
+class AppearanceInline(ClaimsInline):
     """The statements in which the claim is made."""
 
     model = Appearance
@@ -93,6 +94,24 @@ class ClaimAdmin(ClaimsAdmin):
     change_form_template = "admin/claims/claim.html"
     history_of = ((Appearance, "claim"),)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [*super().get_readonly_fields(request, obj), *self._replaced(request, obj).values()]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        replaced = self._replaced(request, obj)
+        return [
+            (title, options | {"fields": [replaced.get(name, name) for name in options["fields"]]})
+            for title, options in super().get_fieldsets(request, obj)
+        ]
+
+    def _replaced(self, request: HttpRequest, claim: Claim | None) -> dict[str, str]:
+        """The fields that name another claim, each with what stands there if that one is restricted to others."""
+        if claim is None:
+            return {}
+        named = {"repeats": claim.repeats, "merged": claim.merged_into}
+        hidden = (name for name, other in named.items() if other is not None and not is_visible(other, request.user))
+        return {name: f"{name}_hidden" for name in hidden}
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Claim]:
         rows = with_verification(super().get_queryset(request))
         return rows.annotate(_reviews=Count("reviews", distinct=True)).select_related("merged_into")
@@ -143,7 +162,7 @@ class ClaimAdmin(ClaimsAdmin):
 
     def page_context(self, request: HttpRequest, row: Claim) -> dict[str, Any]:
         reviews = row.reviews.select_related("organisation").prefetch_related("versions__author")
-        submission = submission_of(claim=row)
+        submission = submission_of(request.user, claim=row)
         return {
             "sent": submission,
             "sent_text": as_text(submission),
@@ -151,6 +170,8 @@ class ClaimAdmin(ClaimsAdmin):
             "rechecks": Recheck.objects.filter(review__claim=row).select_related("review__organisation")[:20],
             "publications": Publication.objects.filter(claim=row).order_by("-sequence")[:20],
             "organisations": Organisation.objects.order_by("-is_ours", "name")[:100],
+            "restriction": Restriction.objects.filter(claim=row).first(),
+            "may_restrict": may_restrict(request.user, row),
             "may_review": may_edit(request.user) and row.merged_into_id is None,
         }
 
@@ -171,6 +192,14 @@ class ClaimAdmin(ClaimsAdmin):
     def merged(self, claim: Claim) -> SafeString:
         return row_link(claim.merged_into)
 
+    @admin.display(description="repeats")
+    def repeats_hidden(self, claim: Claim) -> str:
+        return "a claim that is restricted to others"
+
+    @admin.display(description="merged into")
+    def merged_hidden(self, claim: Claim) -> str:
+        return "a claim that is restricted to others"
+
 
 @admin.register(Topic)
 class TopicAdmin(ClaimsAdmin):
@@ -179,7 +208,8 @@ class TopicAdmin(ClaimsAdmin):
     prepopulated_fields = {"slug": ["name"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
-        return super().get_queryset(request).annotate(_claims=Count("claims"))
+        seen = ~Q(claims__in=hidden_claims(request.user))
+        return super().get_queryset(request).annotate(_claims=Count("claims", filter=seen))
 
     @admin.display(description="claims", ordering="_claims")
     def claims_count(self, topic: Any) -> int:

@@ -7,9 +7,10 @@ from django.http import HttpRequest
 
 from claims.admin.rechecks import for_queue, pages_of, what_changed
 from claims.desk.suspension import open_suspensions
-from claims.models import Claim, Evidence, EvidenceCheck, Proposal, Recheck, ReviewVersion, Tip
+from claims.models import Evidence, EvidenceCheck, Proposal, Recheck, ReviewVersion, Tip
 from claims.models.verification import with_verification
 from claims.notices import unread as unread_notices
+from claims.visibility import visible, visible_claims
 from sources.admin.pages import unreadable
 from sources.models import Page
 from sources.snapshots import integrity_check
@@ -22,20 +23,21 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     user = request.user
     context["notices"] = unread_notices(user)
     if user.has_perm("claims.view_recheck"):
-        queue = Recheck.objects.open()
+        queue = visible(Recheck.objects.open(), user)
         context["recheck_count"] = queue.count()
         context["rechecks"] = [
             {"row": recheck, "pages": pages_of(recheck), "changed": what_changed(recheck)}
             for recheck in for_queue(queue).order_by("raised_at")[:SHOWN]
         ]
     if user.has_perm("claims.view_review"):
-        context["suspensions"] = open_suspensions()
+        context["suspensions"] = open_suspensions(user)
     if user.has_perm("claims.view_reviewversion"):
-        waiting = ReviewVersion.objects.filter(
+        versions = visible(ReviewVersion.objects.all(), user)
+        waiting = versions.filter(
             Q(state__in=[ReviewVersion.State.IN_REVIEW, ReviewVersion.State.APPROVED])
             | Q(state=ReviewVersion.State.DRAFT, author=user.pk)
         )
-        from_newsrooms = ReviewVersion.objects.filter(state=ReviewVersion.State.DRAFT, author__sender__isnull=False)
+        from_newsrooms = versions.filter(state=ReviewVersion.State.DRAFT, author__sender__isnull=False)
         context["newsrooms_drafts"] = from_newsrooms.count()
         context["waiting"] = waiting.select_related("review__claim", "author", "approver").order_by("-state", "pk")[
             :SHOWN
@@ -51,11 +53,11 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if user.has_perm("sources.view_scrub"):
         context["damaged_snapshots"] = integrity_check.count_damaged()
     if user.has_perm("claims.view_claim"):
-        rows = with_verification(Claim.objects.all()).filter(merged_into__isnull=True)
+        rows = with_verification(visible_claims(user)).filter(merged_into__isnull=True)
         context["claims"] = rows.order_by("-created_at", "-pk")[:SHOWN]
     if user.has_perm("claims.view_evidence"):
         last = EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk").values("result")[:1]
-        watched = Evidence.objects.watched().annotate(last_result=Subquery(last))
+        watched = visible(Evidence.objects.watched(), user).annotate(last_result=Subquery(last))
         broken = Case(When(last_result__in=["intact", "moved"], then=Value(1)), default=Value(0))
         context["quotes"] = watched.select_related("page__polling", "version__review__claim").order_by(broken, "-pk")[
             :SHOWN
@@ -71,5 +73,5 @@ def open_rechecks_badge(request: HttpRequest) -> str:
     """The number of open re-checks, for the side bar; empty for none."""
     if not request.user.has_perm("claims.view_recheck"):
         return ""
-    count = Recheck.objects.open().count()
+    count = visible(Recheck.objects.open(), request.user).count()
     return str(count) if count else ""

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
 from unfold.widgets import (
@@ -24,6 +24,7 @@ from claims.admin.submissions import sent_by
 from claims.models import Document, Statement, Tip
 from claims.permissions import may_edit
 from claims.statements import ingest
+from claims.visibility import visible_claims
 from sources.admin.base import outside_link, sentence
 
 MAX_BYTES = 2_000_000
@@ -140,7 +141,8 @@ class DocumentAdmin(ClaimsAdmin):
         super().save_model(request, obj, form, change)
 
     def page_context(self, request: HttpRequest, row: Document) -> dict[str, Any]:
-        statements = row.statements.select_related("speaker").prefetch_related("claims").order_by("start")[:500]
+        claims = Prefetch("claims", queryset=visible_claims(request.user))
+        statements = row.statements.select_related("speaker").prefetch_related(claims).order_by("start")[:500]
         return {
             "statements": statements,
             "text": row.text[:200_000],

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
-from claims.admin.base import ClaimsAdmin
+from claims.admin.base import ClaimsAdmin, ClaimsInline
 from claims.models import Article, Organisation, Rating, RatingScale
-from sources.admin.base import DeskInline, outside_link
+from claims.visibility import hidden_claims
+from sources.admin.base import outside_link
 
 
 @admin.register(Organisation)
@@ -21,7 +22,11 @@ class OrganisationAdmin(ClaimsAdmin):
     readonly_fields = ["public_id"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Organisation]:
-        return super().get_queryset(request).annotate(_reviews=Count("reviews"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(_reviews=Count("reviews", filter=~Q(reviews__claim__in=hidden_claims(request.user))))
+        )
 
     @admin.display(description="site")
     def site_link(self, organisation: Organisation) -> SafeString | str:
@@ -32,7 +37,7 @@ class OrganisationAdmin(ClaimsAdmin):
         return int(organisation._reviews)
 
 
-class RatingInline(DeskInline):
+class RatingInline(ClaimsInline):
     """The steps of a scale, from worst to best."""
 
     model = Rating

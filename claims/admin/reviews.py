@@ -16,7 +16,16 @@ from claims.admin.submissions import as_text, sent_by, submission_of
 from claims.desk import suspension as desk_suspension
 from claims.desk.what_leaves import what_leaves
 from claims.models import Evidence, EvidenceCheck, Rating, Recheck, Review, ReviewVersion
-from claims.permissions import may_approve, may_discard, may_edit, may_publish, may_send_back, may_submit, may_write
+from claims.permissions import (
+    may_approve,
+    may_discard,
+    may_edit,
+    may_invite,
+    may_publish,
+    may_send_back,
+    may_submit,
+    may_write,
+)
 from claims.reviews import publish, suspension, workflow
 from sources.admin.base import Verb
 
@@ -330,7 +339,7 @@ class ReviewVersionAdmin(ClaimsAdmin):
     def page_context(self, request: HttpRequest, row: ReviewVersion) -> dict[str, Any]:
         locked = row.state == ReviewVersion.State.PUBLISHED
         organisation = row.review.organisation
-        submission = submission_of(review=row.review_id) if row.number == 1 else None
+        submission = submission_of(request.user, review=row.review_id) if row.number == 1 else None
         return {
             "sent": submission,
             "sent_text": as_text(submission),
@@ -344,6 +353,8 @@ class ReviewVersionAdmin(ClaimsAdmin):
             "checklist": [line.strip() for line in organisation.checklist.splitlines() if line.strip()],
             "siblings": row.review.versions.exclude(pk=row.pk).select_related("rating").order_by("-number"),
             "open_recheck": Recheck.objects.open().filter(review=row.review_id).first(),
+            "guests": row.guests.active().select_related("user"),
+            "may_invite": not locked and may_invite(request.user, row.review.claim),
             "may_attach": may_write(request.user, row),
             "locked": locked,
         }

@@ -7,32 +7,39 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from claims.admin.base import ClaimsAdmin, demo_label, shortened
+from claims.admin.base import ClaimsAdmin, ClaimsInline, demo_label, shortened
 from claims.admin.claim import row_address
 from claims.admin.submissions import sent_by
 from claims.models import Appearance, Claim, Speaker, Statement
 from claims.permissions import may_edit
 from claims.statements import link_claim
-from sources.admin.base import DeskInline, Verb, row_link, sentence
+from claims.visibility import hidden_claims, visible, visible_claims
+from sources.admin.base import Verb, row_link, sentence
 
 
 class ClaimChoiceForm(forms.Form):
     """Choose the claim that the statement makes."""
 
     claim = forms.ModelChoiceField(
-        Claim.objects.filter(merged_into__isnull=True),
+        Claim.objects.none(),
         help_text="Type some of its words.",
         widget=AutocompleteSelect(Appearance._meta.get_field("claim"), admin.site),
     )
 
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["claim"].queryset = visible_claims(user).filter(  # type: ignore[attr-defined]
+            merged_into__isnull=True
+        )
 
-class StatementAppearanceInline(DeskInline):
+
+class StatementAppearanceInline(ClaimsInline):
     """The claims that the statement makes."""
 
     model = Appearance
@@ -71,11 +78,12 @@ class StatementAdmin(ClaimsAdmin):
     change_form_template = "admin/claims/statement.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Statement]:
-        rows = super().get_queryset(request).annotate(_claims=Count("appearances"))
+        seen = ~Q(appearances__claim__in=hidden_claims(request.user))
+        rows = super().get_queryset(request).annotate(_claims=Count("appearances", filter=seen))
         return rows.defer("document__text") if request.method == "GET" else rows
 
     def get_verbs(self, request: HttpRequest, row: Statement) -> list[Verb]:
-        if not may_edit(request.user) or row.appearances.exists():
+        if not may_edit(request.user) or visible(row.appearances.all(), request.user).exists():
             return []
         return [Verb("claim", "Create a claim", self._create_claim, "primary")]
 
@@ -101,7 +109,7 @@ class StatementAdmin(ClaimsAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not may_edit(request.user):
             raise PermissionDenied
-        form = ClaimChoiceForm(request.POST or None)
+        form = ClaimChoiceForm(request.POST or None, user=request.user)
         if request.method == "POST" and form.is_valid():
             try:
                 link_claim.link_statement(statement, form.cleaned_data["claim"], actor=request.user)

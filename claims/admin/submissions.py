@@ -12,6 +12,8 @@ from django.utils.safestring import SafeString
 from claims.admin.base import ClaimsLogAdmin, shortened, state_label
 from claims.models import MarkupPage, Sender, Submission
 from claims.models.submission import TARGETS
+from claims.permissions import User
+from claims.visibility import visible
 from sources.admin.base import outside_link, row_link
 
 _STATES = {
@@ -45,10 +47,13 @@ def sent_by(target: str, path: str = "pk") -> type[admin.SimpleListFilter]:
     return SentBy
 
 
-def submission_of(**row: Any) -> Submission | None:
-    """The first submission of a row, for the card on its page."""
+def submission_of(user: User, **row: Any) -> Submission | None:
+    """The first submission of a row that the user may see, for the card on its page.
+
+    It shows all that was sent with it, another claim of the same page as well.
+    """
     (target,) = row
-    return Submission.objects.of(target).with_state().filter(**row).order_by("pk").first()
+    return visible(Submission.objects.of(target).with_state().filter(**row), user).order_by("pk").first()
 
 
 def as_text(sent: Submission | MarkupPage | None) -> str:

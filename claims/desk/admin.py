@@ -1,18 +1,26 @@
 """Admin pages of what the editors' own screens show; the list of all notices."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
-from claims.models import Notice, Suspension
+from claims.models import GuestApproval, Notice, Restriction, Suspension
+from claims.visibility import visible
 from sources.admin.base import LogAdmin
 
 
 @admin.register(Notice)
 class NoticeAdmin(LogAdmin):
+    """Everybody's notices for a chief; for other people their own."""
+
     list_display = ["sentence", "recipient", "kind", "created_at", "read_at"]
     list_filter = ["kind", ("read_at", admin.EmptyFieldListFilter)]
     list_select_related = ["recipient"]
     search_fields = ["sentence", "recipient__username"]
     fields = readonly_fields = ["sentence", "recipient", "kind", "path", "created_at", "read_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Notice]:
+        return visible(super().get_queryset(request), request.user)
 
 
 @admin.register(Suspension)
@@ -25,3 +33,35 @@ class SuspensionAdmin(LogAdmin):
         *("review", "reason", "suspended_at", "suspended_by", "resume_requested_at", "resume_requested_by"),
         *("resume_note", "resumed_by", "ended_by_version", "ended_at"),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Suspension]:
+        return visible(super().get_queryset(request), request.user)
+
+
+@admin.register(Restriction)
+class RestrictionAdmin(LogAdmin):
+    """Claims that are restricted to named members; each is changed on its claim's page."""
+
+    list_display = ["claim", "members_listed", "created_by", "created_at"]
+    list_select_related = ["claim", "created_by"]
+    fields = readonly_fields = ["claim", "members_listed", "created_by", "created_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Restriction]:
+        return visible(super().get_queryset(request), request.user).prefetch_related("members")
+
+    @admin.display(description="members")
+    def members_listed(self, restriction: Restriction) -> str:
+        return ", ".join(str(member) for member in restriction.members.all()) or "the chiefs alone"
+
+
+@admin.register(GuestApproval)
+class GuestApprovalAdmin(LogAdmin):
+    """Invitations of guests; they are made and taken back on the page of the version."""
+
+    list_display = ["user", "version", "invited_by", "invited_at", "revoked_at"]
+    list_filter = [("revoked_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["user", "version__review__claim", "invited_by"]
+    fields = readonly_fields = ["user", "version", "invited_by", "invited_at", "revoked_at"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[GuestApproval]:
+        return visible(super().get_queryset(request), request.user)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from claims.models import Review, Suspension
 from claims.permissions import Refused, may_resume, may_suspend
 from claims.reviews import suspension
+from claims.visibility import visible
 
 
 def suspend(request: HttpRequest, review: Review) -> HttpResponse | str:
@@ -53,17 +54,17 @@ def resume(request: HttpRequest, review: Review) -> str:
 def offered(user: Any, review: Review) -> list[str]:
     """The names of the buttons that this person is offered on the review's page."""
     if suspension.why_not(review) is None:
-        return ["suspend"] if may_suspend(user) else []
+        return ["suspend"] if may_suspend(user, review.claim) else []
     current = suspension.open_suspension(review)
     if current is None:
         return []
     if current.resume_requested_by is None:
-        return ["ask-to-resume"] if may_suspend(user) else []
-    second = may_resume(user) and current.resume_requested_by.pk != user.pk
-    return [*(["resume"] if second else []), *(["keep-suspended"] if may_suspend(user) else [])]
+        return ["ask-to-resume"] if may_suspend(user, review.claim) else []
+    second = may_resume(user, review.claim) and current.resume_requested_by.pk != user.pk
+    return [*(["resume"] if second else []), *(["keep-suspended"] if may_suspend(user, review.claim) else [])]
 
 
-def open_suspensions() -> Any:
-    """The suspensions that have not ended, the oldest first, for the home."""
-    rows = Suspension.objects.filter(ended_at__isnull=True).order_by("suspended_at")
+def open_suspensions(user: Any) -> Any:
+    """The suspensions that have not ended and that the user may see, the oldest first, for the home."""
+    rows = visible(Suspension.objects.filter(ended_at__isnull=True), user).order_by("suspended_at")
     return rows.select_related("review__claim", "suspended_by", "resume_requested_by")

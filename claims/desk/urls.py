@@ -3,8 +3,12 @@
 from django.contrib import admin
 from django.urls import path
 
-from claims.desk import notices
+from claims.desk import guest, notices, restriction
 
 urlpatterns = [
     path("notices/<int:notice>/read/", admin.site.admin_view(notices.read), name="notice_read"),
+    path("guest/", admin.site.admin_view(guest.home), name="guest"),
+    path("guest/<int:version>/", admin.site.admin_view(guest.version), name="guest_version"),
+    path("versions/<int:version>/guests/", admin.site.admin_view(guest.invite), name="guests"),
+    path("claims/<int:claim>/restriction/", admin.site.admin_view(restriction.view), name="restriction"),
 ]

@@ -16,10 +16,12 @@ from claims.models.anchoring import Anchoring
 from claims.models.claim import Appearance, Claim, Topic
 from claims.models.evidence import Evidence, EvidenceCheck, Recheck, Sweep
 from claims.models.facet_count import FacetCount
+from claims.models.guest import GuestApproval
 from claims.models.imported import Import, ImportedRecord
 from claims.models.notice import Notice
 from claims.models.proposal import Listing, Proposal
 from claims.models.publication import ClaimVersion, IndexState, Publication, PublicationBody
+from claims.models.restriction import Restriction
 from claims.models.review import Article, Organisation, Rating, RatingScale, Review, ReviewVersion, Verdict
 from claims.models.statement import Document, Speaker, Statement
 from claims.models.submission import MarkupPage, Sender, Submission
@@ -36,6 +38,7 @@ __all__ = [
     "Evidence",
     "EvidenceCheck",
     "FacetCount",
+    "GuestApproval",
     "Import",
     "ImportedRecord",
     "IndexState",
@@ -49,6 +52,7 @@ __all__ = [
     "Rating",
     "RatingScale",
     "Recheck",
+    "Restriction",
     "Review",
     "ReviewVersion",
     "Sender",

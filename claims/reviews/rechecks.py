@@ -77,7 +77,7 @@ def confirm(recheck: Recheck, *, actor: User, seen: str = "") -> Recheck:
 
     `seen` is what `shown` gave when the editor looked.
     """
-    require(may_decide(actor), _DECIDE)
+    require(may_decide(actor, recheck.review.claim), _DECIDE)
     with acting(actor, reason="confirmed the re-check"), transaction.atomic():
         locked = _lock_open(recheck, seen)
         if locked.state == Recheck.State.CONFIRMED:
@@ -97,7 +97,7 @@ def dismiss(recheck: Recheck, *, actor: User, note: str, seen: str = "") -> Rech
     """
     if recheck.state == Recheck.State.CONFIRMED:
         raise Refused("A confirmed re-check is public, so it cannot be dismissed; say that the verdict still stands.")
-    require(may_decide(actor), _DECIDE)
+    require(may_decide(actor, recheck.review.claim), _DECIDE)
     with acting(actor, reason="dismissed the re-check as a false alarm"), transaction.atomic():
         locked = _lock_open(recheck, seen)
         if locked.state == Recheck.State.CONFIRMED:
@@ -122,7 +122,7 @@ def reconfirm(
     similar sentence that was found, if one was. The watch looks for those words from then on. Raises `Refused`,
     also if the words are not on the page as last read.
     """
-    require(may_decide(actor), _DECIDE)
+    require(may_decide(actor, recheck.review.claim), _DECIDE)
     with acting(actor, reason="said that the verdict still stands"), transaction.atomic():
         locked = _lock_open(recheck, seen)
         _settle(locked, Recheck.State.RECONFIRMED, actor=actor, note=note)
@@ -162,7 +162,7 @@ def correct(recheck: Recheck, *, actor: User, kind: str = ReviewVersion.Kind.COR
 
     `kind` is update, clarification, correction or withdrawal. Raises `Refused`.
     """
-    require(may_decide(actor), _DECIDE)
+    require(may_decide(actor, recheck.review.claim), _DECIDE)
     with acting(actor, reason="started the next version after the re-check"), transaction.atomic():
         locked = _lock_open(recheck)
         version = locked.review.open_version()
@@ -180,12 +180,12 @@ def ask(recheck: Recheck, *, actor: User, colleague: User, question: str, path: 
 
     `path` is the address of the re-check on this site.
     """
-    require(may_decide(actor), _DECIDE)
+    require(may_decide(actor, recheck.review.claim), _DECIDE)
     if not question.strip():
         raise Refused("Write the question; the colleague will read it.")
     if colleague.pk == actor.pk:
         raise Refused("Choose a colleague rather than yourself.")
-    if not may_decide(colleague):
+    if not may_decide(colleague, recheck.review.claim):
         raise Refused(f"{colleague.get_username()} may not decide on re-checks; ask somebody who may.")
     with acting(actor, reason="asked a colleague about the re-check"), transaction.atomic():
         locked = _lock_open(recheck)

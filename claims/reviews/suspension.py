@@ -17,8 +17,10 @@ from claims.publication.append import append, body_now
 from claims.publication.suspended import preview
 from sources.database.audit import acting
 
-_SUSPEND = "You may not suspend reviews; ask an administrator for the group Editors."
-_RESUME = "You may not resume reviews, because you may not approve them; ask an administrator for the right."
+_SUSPEND = "You may not suspend reviews; ask an administrator for the role of an editor."
+_RESUME = (
+    "You may not resume reviews, because you may not approve them; ask an administrator for the role of an editor."
+)
 
 
 def suspend(review: Review, *, actor: User, reason: str) -> Suspension:
@@ -26,10 +28,10 @@ def suspend(review: Review, *, actor: User, reason: str) -> Suspension:
 
     One editor is enough. `reason` is for colleagues.
     """
-    require(may_suspend(actor), _SUSPEND)
+    require(may_suspend(actor, review.claim), _SUSPEND)
     if not reason.strip():
         raise Refused("Say why; colleagues will read it, readers will not.")
-    with acting(actor, reason="suspend"), transaction.atomic():
+    with acting(actor, reason="suspended the review"), transaction.atomic():
         claim, locked = _lock(review)
         if (refusal := why_not(locked)) is not None:
             raise Refused(refusal)
@@ -66,10 +68,10 @@ def shown_to_readers(review: Review, *, at: datetime | None = None) -> str:
 
 def request_resume(review: Review, *, actor: User, note: str) -> Suspension:
     """Ask a colleague to let the verdict stand again, with a note for colleagues. Raises `Refused`."""
-    require(may_suspend(actor), _SUSPEND)
+    require(may_suspend(actor, review.claim), _SUSPEND)
     if not note.strip():
         raise Refused("Say why the verdict may stand again; the colleague who resumes it will read it.")
-    with acting(actor, reason="ask to resume"), transaction.atomic():
+    with acting(actor, reason="asked to resume the review"), transaction.atomic():
         claim, locked = _lock(review)
         suspension = _open(locked)
         if suspension.resume_requested_by is not None:
@@ -86,8 +88,8 @@ def request_resume(review: Review, *, actor: User, note: str) -> Suspension:
 
 def keep_suspended(review: Review, *, actor: User) -> Suspension:
     """Take a request to resume off again: by whoever asked, or by a colleague who disagrees. Raises `Refused`."""
-    require(may_suspend(actor), _SUSPEND)
-    with acting(actor, reason="keep suspended"), transaction.atomic():
+    require(may_suspend(actor, review.claim), _SUSPEND)
+    with acting(actor, reason="kept the review suspended"), transaction.atomic():
         claim, locked = _lock(review)
         suspension = _open(locked)
         asked = suspension.resume_requested_by
@@ -104,8 +106,8 @@ def keep_suspended(review: Review, *, actor: User) -> Suspension:
 
 def resume(review: Review, *, actor: User) -> Suspension:
     """Let the verdict stand again, as a second person who agrees with the one who asked. Raises `Refused`."""
-    require(may_resume(actor), _RESUME)
-    with acting(actor, reason="resume"), transaction.atomic():
+    require(may_resume(actor, review.claim), _RESUME)
+    with acting(actor, reason="resumed the review"), transaction.atomic():
         claim, locked = _lock(review)
         suspension = _open(locked)
         if suspension.resume_requested_by is None:

@@ -44,7 +44,7 @@ def start_review(
     *, claim: Claim, organisation: Organisation, author: User, article: Article | None = None
 ) -> ReviewVersion:
     """Start a review of the claim with an empty draft as version 1. Raises `Refused`."""
-    require(may_create(author), _EDIT)
+    require(may_create(author, claim), _EDIT)
     if claim.merged_into_id is not None:
         raise Refused("This claim was merged into another; review that one.")
     with acting(author, reason="started a review"), transaction.atomic():
@@ -134,7 +134,7 @@ def start_version(
     `kind` is update, clarification, correction or withdrawal. Raises `Refused` if a version is already
     open, or nothing is published yet.
     """
-    require(may_edit(actor), _EDIT)
+    require(may_edit(actor, review.claim), _EDIT)
     if kind not in _A_KIND:
         raise Refused("Say what the new version is: an update, a clarification, a correction or a withdrawal.")
     with acting(actor, reason=f"started {_A_KIND[kind]}"), transaction.atomic():

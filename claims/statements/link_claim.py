@@ -4,6 +4,7 @@ from django.db import transaction
 
 from claims.models import Appearance, Claim, Statement
 from claims.permissions import Refused, User, may_create, may_edit, require
+from claims.visibility import visible_claims
 from sources.database.audit import acting
 
 
@@ -16,7 +17,8 @@ def claim_from_statement(statement: Statement, *, actor: User, text: str | None 
     with acting(actor, reason="made a claim of a statement"), transaction.atomic():
         # The lock makes two simultaneous clicks create one claim.
         locked = Statement.objects.select_for_update().select_related("document").get(pk=statement.pk)
-        existing = Claim.objects.filter(appearances__statement=locked).order_by("pk").first()
+        # A claim that is restricted to others does not exist for this person.
+        existing = visible_claims(actor).filter(appearances__statement=locked).order_by("pk").first()
         if existing is not None:
             return existing
         claim = Claim.objects.create(
@@ -32,7 +34,8 @@ def claim_from_statement(statement: Statement, *, actor: User, text: str | None 
 def link_statement(statement: Statement, claim: Claim, *, actor: User) -> Appearance:
     """Link the statement to a claim that it makes; idempotent. Raises `Refused`."""
     require(
-        may_create(actor), "You may not link statements; ask an administrator for the role of a reporter or an editor."
+        may_create(actor, claim),
+        "You may not link statements; ask an administrator for the role of a reporter or an editor.",
     )
     if claim.merged_into_id is not None:
         raise Refused("This claim was merged into another; link the statement to that one.")

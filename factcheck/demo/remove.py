@@ -38,6 +38,8 @@ DEPENDENT = frozenset(
     {
         *("claims.Appearance", "claims.Statement", "claims.Rating", "claims.ReviewVersion", "claims.Evidence"),
         *("claims.EvidenceCheck", "claims.Anchoring", "claims.Recheck", "claims.Sweep", "claims.Publication"),
+        *("claims.Restriction", "claims.Restriction_members", "claims.GuestApproval"),
+        *("claims.Notice", "claims.Suspension"),
         *(
             "claims.PublicationBody",
             "claims.ClaimVersion",

@@ -1,0 +1,123 @@
+"""Keep restricted claims, and every row that belongs to one, from people who are not their members.
+
+A table belongs to claims if a foreign key leads from it to `Claim`, over any number of tables: reviews, evidence,
+checks, re-checks, publications, and their audit rows. New tables are covered by their foreign keys.
+"""
+
+from collections.abc import Collection
+from functools import cache
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import ForeignKey, Model, Q, QuerySet
+from pghistory.models import Event
+
+from claims.models import Claim, MarkupPage, Notice, Restriction, Submission
+from claims.permissions import Refused, User, hidden_restrictions, may_restrict, require, rights
+from sources.database.audit import acting
+
+Row = TypeVar("Row", bound=Model)
+_MAY_NOT = "You may not restrict claims; ask an administrator for the role of a chief."
+
+
+def hidden_claims(user: User) -> set[int]:
+    """The keys of the claims that are restricted to others."""
+    return set(hidden_restrictions(user).values_list("claim", flat=True))
+
+
+def visible_claims(user: User) -> QuerySet[Claim]:
+    """The claims that this user may see at the desk."""
+    return visible(Claim.objects.all(), user)
+
+
+def visible(rows: QuerySet[Row], user: User) -> QuerySet[Row]:
+    """Leave out the rows that belong to a claim which is restricted to others, and other people's notices."""
+    if _tracked(rows.model) is Notice and "claims.change_restriction" not in rights(user):
+        rows = rows.filter(recipient=user.pk)
+    if not belongs_to_claims(rows.model) or not (claims := hidden_claims(user)):
+        return rows
+    return rows.exclude(_of_claims(rows.model, claims))
+
+
+def is_visible(row: Model, user: User) -> bool:
+    """Whether the user may see this one row."""
+    return visible(type(row)._default_manager.filter(pk=row.pk), user).exists()
+
+
+def restrict(claim: Claim, *, members: Collection[User], actor: User) -> Restriction:
+    """Restrict the claim to these members and the chiefs, or replace the members. Raises `Refused`."""
+    require(may_restrict(actor, claim), _MAY_NOT)
+    for member in members:
+        if "claims.change_reviewversion" not in rights(member):
+            raise Refused(f"{member} writes nothing at the desk; choose reporters, editors and chiefs.")
+    with acting(actor, reason="restricted the claim to its members"), transaction.atomic():
+        Claim.objects.select_for_update().get(pk=claim.pk)
+        restriction, _ = Restriction.objects.get_or_create(claim=claim, defaults={"created_by": actor})
+        restriction.members.set(members)
+        return restriction
+
+
+def lift(claim: Claim, *, actor: User) -> None:
+    """Let everybody at the desk see the claim again. Raises `Refused`."""
+    require(may_restrict(actor, claim), _MAY_NOT)
+    with acting(actor, reason="lifted the restriction of the claim"), transaction.atomic():
+        Claim.objects.select_for_update().get(pk=claim.pk)
+        Restriction.objects.filter(claim=claim).delete()
+
+
+@cache
+def belongs_to_claims(model: type[Model]) -> bool:
+    """Whether rows of this table can belong to a claim."""
+    tracked = _tracked(model)
+    return tracked in (Claim, MarkupPage) or bool(_keys_to_claims(tracked))
+
+
+def _tracked(model: type[Model]) -> type[Model]:
+    """The table whose changes an audit table records; any other table itself."""
+    return model.pgh_tracked_model if issubclass(model, Event) else model  # type: ignore[return-value]
+
+
+@cache
+def _keys_to_claims(model: type[Model]) -> tuple[tuple[str, type[Model]], ...]:
+    """The foreign keys that lead to tables of claims. Those to the model itself tell nothing of whose row it is."""
+    keys = [field for field in model._meta.concrete_fields if isinstance(field, ForeignKey)]
+    related: list[tuple[str, Any]] = [(field.name, field.related_model) for field in keys]
+    return tuple((name, other) for name, other in related if other is not _tracked(model) and belongs_to_claims(other))
+
+
+def _of_claims(model: type[Model], claims: set[int]) -> Q:
+    """The condition of the rows that belong to these claims."""
+    tracked = _tracked(model)
+    if model is not tracked:
+        # By the row's own key, for which the rows deleted since are looked up as well.
+        if getattr(model, "pgh_obj_id", None) is not None:
+            return Q(pgh_obj_id__in=_row_keys(tracked, claims))
+        return _by_keys(model, claims)
+    if tracked in (Claim, MarkupPage):
+        return Q(pk__in=_row_keys(tracked, claims))
+    return _by_keys(model, claims)
+
+
+def _by_keys(model: type[Model], claims: set[int], besides: type[Model] | None = None) -> Q:
+    """The condition of the rows with a foreign key to a row of these claims, `besides` one table."""
+    found = Q(pk__in=[])
+    for name, other in _keys_to_claims(model):
+        if other is not besides:
+            found |= Q(**{f"{name}__in": _row_keys(other, claims)})
+    return found
+
+
+def _row_keys(model: type[Model], claims: set[int]) -> set[int]:
+    """The keys of the rows of a table that belong to these claims, of those deleted since as well."""
+    if model is Claim:
+        return claims
+    if model is MarkupPage:
+        of_claims = _by_keys(Submission, claims, besides=MarkupPage)
+        drafts = Submission.objects.filter(of_claims, markup_page__isnull=False)
+        return set(drafts.values_list("markup_page", flat=True))
+    condition = _by_keys(model, claims)
+    keys = set(model._base_manager.filter(condition).values_list("pk", flat=True))
+    audit = getattr(model, "pgh_event_model", None)
+    if audit is not None:
+        keys |= set(audit._base_manager.filter(_by_keys(audit, claims)).values_list("pgh_obj_id", flat=True))
+    return keys
