@@ -6,6 +6,7 @@ from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.http import HttpRequest
 
 from claims.admin.rechecks import for_queue, pages_of, what_changed
+from claims.desk import quotes
 from claims.desk.suspension import open_suspensions
 from claims.models import Evidence, EvidenceCheck, Proposal, Recheck, ReviewVersion, Tip
 from claims.models.verification import with_verification
@@ -25,6 +26,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if user.has_perm("claims.view_recheck"):
         queue = visible(Recheck.objects.open(), user)
         context["recheck_count"] = queue.count()
+        context["standing"] = quotes.standing()
         context["rechecks"] = [
             {"row": recheck, "pages": pages_of(recheck), "changed": what_changed(recheck)}
             for recheck in for_queue(queue).order_by("raised_at")[:SHOWN]
@@ -53,15 +55,15 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if user.has_perm("sources.view_scrub"):
         context["damaged_snapshots"] = integrity_check.count_damaged()
     if user.has_perm("claims.view_claim"):
-        rows = with_verification(visible_claims(user)).filter(merged_into__isnull=True)
-        context["claims"] = rows.order_by("-created_at", "-pk")[:SHOWN]
+        claims = with_verification(visible_claims(user)).filter(merged_into__isnull=True)
+        context["claims"] = claims.order_by("-created_at", "-pk")[:SHOWN]
     if user.has_perm("claims.view_evidence"):
         last = EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk").values("result")[:1]
         watched = visible(Evidence.objects.watched(), user).annotate(last_result=Subquery(last))
         broken = Case(When(last_result__in=["intact", "moved"], then=Value(1)), default=Value(0))
-        context["quotes"] = watched.select_related("page__polling", "version__review__claim").order_by(broken, "-pk")[
-            :SHOWN
-        ]
+        rows = watched.select_related("page__polling", "version__review__claim").order_by(broken, "-pk")[:SHOWN]
+        shown = quotes.on_screen(rows)
+        context["quotes"] = [{"row": row, "shown": shown[row.pk]} for row in rows]
     if user.has_perm("claims.view_tip"):
         context["new_tips"] = Tip.objects.filter(state=Tip.State.NEW).count()
     if user.has_perm("claims.view_proposal"):

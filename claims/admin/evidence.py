@@ -22,10 +22,11 @@ from claims.admin import archive_copies
 from claims.admin.base import ClaimsAdmin, ClaimsLogAdmin, shortened, state_label
 from claims.admin.claim import row_address
 from claims.admin.submissions import sent_by
+from claims.desk import quotes
 from claims.models import Evidence, EvidenceCheck, ReviewVersion, Submission, Sweep
 from claims.permissions import Refused, may_write
 from claims.reviews import workflow
-from claims.reviews.evidence import attach_quote
+from claims.reviews.evidence import attach_quote, quotes_now
 from sources.admin.base import row_link, sentence
 
 # The fields of each kind, beside the common ones.
@@ -81,7 +82,12 @@ class EvidenceForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = Evidence
-        fields = ["kind", *_COMMON, *sorted({name for names in FIELDS_OF_KIND.values() for name in names})]
+        fields = [
+            "kind",
+            *_COMMON,
+            "kept_because",
+            *sorted({name for names in FIELDS_OF_KIND.values() for name in names}),
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -107,7 +113,7 @@ class EvidenceForm(forms.ModelForm):  # type: ignore[type-arg]
 @admin.register(Evidence)
 class EvidenceAdmin(ClaimsAdmin):
     form = EvidenceForm
-    text_rows = {"note": 3}
+    text_rows = {"note": 3, "kept_because": 3}
     list_display = ["what", "kind", "stance", "visibility", "claim_text", "version_state"]
     list_filter = ["kind", "stance", "visibility", "version__state", sent_by("evidence")]
     list_select_related = ["version__review__claim", "page"]
@@ -125,7 +131,8 @@ class EvidenceAdmin(ClaimsAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is not None and obj.kind == Evidence.Kind.PAGE_QUOTE:
-            return [(None, {"fields": ["version_link", "page_link", "quoted", "taken", *_COMMON]})]
+            kept = ["kept_because"] if _may_be_kept(obj) else []
+            return [(None, {"fields": ["version_link", "page_link", "quoted", "taken", *kept, *_COMMON]})]
         own = sorted({name for names in FIELDS_OF_KIND.values() for name in names})
         fields = ["kind", "stance", *own, "note", "visibility", "description"]
         return [(None, {"fields": (["version_link"] if obj else []) + fields})]
@@ -279,6 +286,7 @@ class EvidenceAdmin(ClaimsAdmin):
     def page_context(self, request: HttpRequest, row: Evidence) -> dict[str, Any]:
         return {
             **archive_copies.context(request, row),
+            "shown": quotes.of_version(row.version).get(row.pk),
             "checks": row.checks.select_related("snapshot", "change", "recheck").order_by("-pk")[:50],
             "is_demo": row.version.review.claim.is_demo,
             "claim_row": row.version.review.claim,
@@ -367,6 +375,18 @@ class SweepAdmin(ClaimsLogAdmin):
     @admin.display(description="page")
     def page(self, sweep: Sweep) -> str:
         return str(sweep.change.page)
+
+
+def _may_be_kept(evidence: Evidence) -> bool:
+    """Whether to ask why the review keeps the quote: it is broken in a later version, or a reason is given."""
+    if evidence.kept_because:
+        return True
+    if evidence.version.state == ReviewVersion.State.PUBLISHED or evidence.version.kind in (
+        ReviewVersion.Kind.ORIGINAL,
+        ReviewVersion.Kind.WITHDRAWAL,
+    ):
+        return False
+    return any(each.broken for each in quotes_now(evidence.version) if each.evidence.pk == evidence.pk)
 
 
 def _is_about_page(message: str) -> bool:

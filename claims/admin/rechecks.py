@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from claims.admin.base import ClaimsAdmin, StateFilter, shortened, state_label
 from claims.admin.claim import row_address
+from claims.desk import rechecks as desk
 from claims.models import EvidenceCheck, Recheck, ReviewVersion
 from claims.permissions import may_decide
 from claims.publication.quote_state import wording
@@ -17,6 +18,27 @@ from claims.reviews import rechecks
 from sources.admin.base import Verb, ago_label, outside_link
 from sources.admin.difference import Piece, difference
 
+# Versions that an editor can start from a re-check: the verb's name and label, the kind, and what it does.
+_NEXT = [
+    (
+        "update",
+        "Update",
+        ReviewVersion.Kind.UPDATE,
+        "The facts changed; the review was right on its day. Publishing the update settles this re-check.",
+    ),
+    (
+        "correct",
+        "Correct",
+        ReviewVersion.Kind.CORRECTION,
+        "Starts a correction with the published text and evidence. Publishing it settles this re-check.",
+    ),
+    (
+        "withdraw",
+        "Withdraw",
+        ReviewVersion.Kind.WITHDRAWAL,
+        "Starts the withdrawal of the review, which a second person approves.",
+    ),
+]
 _DIFF_KINDS = {"=": "same", "-": "removed", "+": "added"}
 
 
@@ -93,19 +115,14 @@ class RecheckAdmin(ClaimsAdmin):
             Verb(
                 "still-stands",
                 "Still stands",
-                self._reconfirm,
+                desk.still_stands,
                 "primary",
                 note="Why the verdict still stands",
                 proposed=rechecks.proposed_note(row),
-                help="The page changed, the verdict holds. Newsrooms are told that it was re-confirmed.",
+                help="The page changed, the verdict holds. Newsrooms and readers are told; the note stays here.",
             ),
-            Verb(
-                "correct",
-                "Correct",
-                self._correct,
-                "primary",
-                help="Starts a correction with the published text and evidence. Publishing it settles this re-check.",
-            ),
+            *(Verb(name, label, self._starter(kind), "primary", help=text) for name, label, kind, text in _NEXT),
+            Verb("ask", "Ask a colleague", desk.ask, help="A question on the colleague's home. Nothing is decided."),
         ]
         if row.state == Recheck.State.RAISED:
             verbs.insert(
@@ -113,7 +130,7 @@ class RecheckAdmin(ClaimsAdmin):
                 Verb(
                     "confirm",
                     "Confirm",
-                    self._confirm,
+                    desk.confirm,
                     help="You have checked that the page no longer says it. The public sees this from now on.",
                 ),
             )
@@ -121,7 +138,7 @@ class RecheckAdmin(ClaimsAdmin):
                 Verb(
                     "dismiss",
                     "Dismiss",
-                    self._dismiss,
+                    desk.dismiss,
                     "danger",
                     note="Why it is a false alarm",
                     help="A false alarm. The public never sees it; newsrooms are told.",
@@ -132,28 +149,18 @@ class RecheckAdmin(ClaimsAdmin):
     def all_verbs(self, request: HttpRequest, row: Recheck) -> list[Verb]:
         # The rules themselves refuse and say why.
         return [
-            Verb("confirm", "", self._confirm),
-            Verb("still-stands", "", self._reconfirm),
-            Verb("correct", "", self._correct),
-            Verb("dismiss", "", self._dismiss),
+            Verb("confirm", "", desk.confirm),
+            Verb("still-stands", "", desk.still_stands),
+            *(Verb(name, "", self._starter(kind)) for name, _, kind, _ in _NEXT),
+            Verb("ask", "", desk.ask),
+            Verb("dismiss", "", desk.dismiss),
         ]
 
-    def _confirm(self, request: HttpRequest, recheck: Recheck) -> str:
-        rechecks.confirm(recheck, actor=request.user)
-        return "Confirmed. The public sees that the page no longer says it; the verdict is unchanged."
+    def _starter(self, kind: str) -> Any:
+        def start(request: HttpRequest, recheck: Recheck) -> HttpResponse:
+            return HttpResponseRedirect(row_address(rechecks.correct(recheck, actor=request.user, kind=kind)))
 
-    def _reconfirm(self, request: HttpRequest, recheck: Recheck) -> str:
-        rechecks.reconfirm(recheck, actor=request.user, note=request.POST.get("note", ""))
-        return "Settled: the verdict still stands."
-
-    def _dismiss(self, request: HttpRequest, recheck: Recheck) -> str:
-        rechecks.dismiss(recheck, actor=request.user, note=request.POST.get("note", ""))
-        return "Dismissed as a false alarm."
-
-    def _correct(self, request: HttpRequest, recheck: Recheck) -> HttpResponse:
-        kind = request.POST.get("kind") or ReviewVersion.Kind.CORRECTION.value
-        version = rechecks.correct(recheck, actor=request.user, kind=kind)
-        return HttpResponseRedirect(row_address(version))
+        return start
 
     def page_context(self, request: HttpRequest, row: Recheck) -> dict[str, Any]:
         published = row.review.latest_published()
@@ -167,6 +174,8 @@ class RecheckAdmin(ClaimsAdmin):
             "review_row": row.review,
             "published": published,
             "open_version": row.review.open_version(),
+            "broken_quotes": rechecks.broken_quotes(row) if row.is_open else [],
+            "colleagues": desk.colleagues(request.user, row) if row.is_open else [],
         }
 
     @admin.display(description="claim", ordering="review__claim__text")
@@ -194,7 +203,7 @@ def comparisons(recheck: Recheck) -> list[Comparison]:
     """Each broken quote beside the sentence now on the page."""
     checks = (
         EvidenceCheck.objects.filter(recheck=recheck)
-        .select_related("evidence__page__source", "evidence__snapshot", "snapshot", "change")
+        .select_related("evidence__page__source", "evidence__snapshot", "anchoring__snapshot", "snapshot", "change")
         .order_by("-pk")
     )
     broken = _latest_by_evidence([check for check in checks if check.result in EvidenceCheck.BROKEN])
@@ -221,13 +230,13 @@ def comparisons(recheck: Recheck) -> list[Comparison]:
 
 def _pieces(check: EvidenceCheck) -> list[Piece]:
     if not check.found:
-        return [Piece("removed", check.evidence.exact)]
+        return [Piece("removed", check.sought)]
     stored = [
         Piece(_DIFF_KINDS[str(operation)], str(words)) for operation, words in check.diff if operation in _DIFF_KINDS
     ]
     whole = "".join(piece.text for piece in stored if piece.kind != "added")
     # The stored diff may lack white space; then it is computed again.
-    return stored if whole == check.evidence.exact else difference(check.evidence.exact, check.found)
+    return stored if whole == check.sought else difference(check.sought, check.found)
 
 
 def _marked(surroundings: str, sentence: str) -> list[Piece]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
@@ -13,9 +13,10 @@ from django.utils.safestring import SafeString
 from claims.admin.base import ClaimsAdmin, shortened, state_label
 from claims.admin.claim import row_address
 from claims.admin.submissions import as_text, sent_by, submission_of
+from claims.desk import quotes
 from claims.desk import suspension as desk_suspension
 from claims.desk.what_leaves import what_leaves
-from claims.models import Evidence, EvidenceCheck, Rating, Recheck, Review, ReviewVersion
+from claims.models import Evidence, Rating, Recheck, Review, ReviewVersion
 from claims.permissions import (
     may_approve,
     may_discard,
@@ -27,6 +28,7 @@ from claims.permissions import (
     may_write,
 )
 from claims.reviews import publish, suspension, workflow
+from claims.reviews.evidence import objections
 from sources.admin.base import Verb
 
 # Verbs that show what leaves and ask once, with the words on their button.
@@ -50,17 +52,13 @@ SUSPENSION_VERBS = {
 }
 
 
-def evidence_with_state(version: ReviewVersion) -> QuerySet[Evidence]:
-    """The version's evidence, each with its latest check's result and time as `last_result`, `last_at`."""
-    # An unpublished copy has the state of the evidence that it was copied from.
-    checks = EvidenceCheck.objects.filter(Q(evidence=OuterRef("pk")) | Q(evidence=OuterRef("copied_from"))).order_by(
-        "-pk"
-    )
-    return (
-        version.evidence.select_related("page__source", "snapshot")
-        .annotate(last_result=Subquery(checks.values("result")[:1]), last_at=Subquery(checks.values("checked_at")[:1]))
-        .order_by("pk")
-    )
+def evidence_with_state(version: ReviewVersion) -> list[Evidence]:
+    """The version's evidence, each quote of a page with what to show of it as `shown`."""
+    shown = quotes.of_version(version)
+    rows = list(version.evidence.select_related("page__source", "snapshot").order_by("pk"))
+    for each in rows:
+        each.shown = shown.get(each.pk)  # type: ignore[attr-defined]
+    return rows
 
 
 class ReviewForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -286,6 +284,7 @@ class ReviewVersionAdmin(ClaimsAdmin):
 
     def _submit(self, request: HttpRequest, version: ReviewVersion) -> str:
         workflow.submit(version, actor=request.user)
+        _warn_of_quotes(request, version)
         return "Submitted. A colleague has to approve it."
 
     def get_urls(self) -> list[URLPattern]:
@@ -305,9 +304,15 @@ class ReviewVersionAdmin(ClaimsAdmin):
             listed = reverse("admin:claims_reviewversion_changelist")
             return HttpResponseRedirect(row_address(version) if version else listed)
         title = f"{_ASKED_FIRST[name]}: {shortened(version.review.claim.text, 60)}"
-        page = what_leaves(version)
         return self.desk_page(
-            request, "admin/claims/what_leaves.html", title, row=version, page=page, name=name, verb=_ASKED_FIRST[name]
+            request,
+            "admin/claims/what_leaves.html",
+            title,
+            row=version,
+            page=what_leaves(version),
+            objections=objections(version),
+            name=name,
+            verb=_ASKED_FIRST[name],
         )
 
     def _ask(self, version: ReviewVersion, name: str) -> HttpResponse:
@@ -318,6 +323,7 @@ class ReviewVersionAdmin(ClaimsAdmin):
         if shown is None and may_approve(request.user, version):
             return self._ask(version, "approve")
         workflow.approve(version, actor=request.user, shown=shown or "")
+        _warn_of_quotes(request, version)
         return "Approved, exactly as it stands now. Any edit voids the approval."
 
     def _publish(self, request: HttpRequest, version: ReviewVersion) -> str | HttpResponse:
@@ -370,6 +376,12 @@ class ReviewVersionAdmin(ClaimsAdmin):
     @admin.display(description="kind", ordering="kind")
     def kind_short(self, version: ReviewVersion) -> str:
         return version.get_kind_display().split(":")[0]
+
+
+def _warn_of_quotes(request: HttpRequest, version: ReviewVersion) -> None:
+    """Say early which quotes publishing would refuse. The page may still come back, so this refuses nothing."""
+    for sentence in objections(version):
+        messages.warning(request, f"It cannot be published as it is. {sentence}")
 
 
 def _state_text(version: ReviewVersion, user: Any) -> SafeString | str:

@@ -1,5 +1,6 @@
 """Admin pages of claims: the re-check queue, two-person reviews, quotes, documents, and hostile text."""
 
+import re
 from typing import Any
 
 import pytest
@@ -73,6 +74,13 @@ def verb(client: Client, row: Any, name: str, **data: str) -> HttpResponse:
     return client.post(address, data, follow=True)
 
 
+def decided(client: Client, row: Any, name: str, **data: str) -> HttpResponse:
+    """Post the decision, then send it from the page that shows what leaves; that page, if it could not be sent."""
+    page = verb(client, row, name, **data)
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', page.content.decode())
+    return verb(client, row, name, **data, seen=seen[1]) if seen else page
+
+
 def page_of(client: Client, row: Any) -> str:
     meta = row._meta
     answer = client.get(reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk]))
@@ -124,7 +132,7 @@ def test_the_queue_shows_the_open_ones_and_the_settled_on_request(ana: User, rec
     client = at_the_desk(ana)
     queue = reverse("admin:claims_recheck_changelist")
     assert "412 bridges" in client.get(queue).content.decode()
-    verb(client, recheck, "dismiss", note="A fault of the site.")
+    decided(client, recheck, "dismiss", note="A fault of the site.")
     assert "412 bridges" not in client.get(queue).content.decode()
     assert "412 bridges" in client.get(queue, {"state": "all"}).content.decode()
     assert "412 bridges" in client.get(queue, {"state": "dismissed"}).content.decode()
@@ -155,10 +163,10 @@ def test_opening_a_recheck_is_no_event(ana: User, recheck: Recheck) -> None:
 
 def test_still_stands_wants_a_note_and_then_settles(ana: User, recheck: Recheck) -> None:
     client = at_the_desk(ana)
-    assert "Say why in the note" in verb(client, recheck, "still-stands", note=" ").content.decode()
+    assert "Say why in the note" in decided(client, recheck, "still-stands", note=" ").content.decode()
     recheck.refresh_from_db()
     assert recheck.state == "raised"
-    verb(client, recheck, "still-stands", note="An erratum; the finding holds.")
+    decided(client, recheck, "still-stands", note="An erratum; the finding holds.")
     recheck.refresh_from_db()
     assert (recheck.state, recheck.resolved_by, recheck.note) == (
         "reconfirmed",
@@ -166,6 +174,86 @@ def test_still_stands_wants_a_note_and_then_settles(ana: User, recheck: Recheck)
         "An erratum; the finding holds.",
     )
     assert Publication.objects.latest("sequence").event == "reconfirmed"
+
+
+def test_a_decision_shows_what_leaves_and_asks_once(ana: User, recheck: Recheck) -> None:
+    client, rows = at_the_desk(ana), Publication.objects.count()
+    page = verb(client, recheck, "still-stands", note="An erratum.").content.decode()
+    assert "Nothing has been sent yet" in page
+    newsrooms, readers = page.split("<h3>Readers</h3>")
+    for part in (newsrooms, readers):
+        assert "re-confirmed" in part and "389 bridges" in part
+    recheck.refresh_from_db()
+    assert (recheck.state, Publication.objects.count()) == ("raised", rows)
+    page = verb(client, recheck, "dismiss", note="A fault.").content.decode()
+    assert "They are told nothing." in page.split("<h3>Readers</h3>")[1]
+    stale = verb(client, recheck, "confirm", seen="0" * 64).content.decode()
+    assert "Something changed while you were reading" in stale
+    decided(client, recheck, "confirm")
+    recheck.refresh_from_db()
+    assert (recheck.state, Publication.objects.count()) == ("confirmed", rows + 1)
+
+
+def test_an_editor_says_where_each_broken_quote_stands_now(ana: User, recheck: Recheck) -> None:
+    client, key = at_the_desk(ana), Evidence.objects.get().pk
+    assert f'name="place-{key}" value="found" checked' in page_of(client, recheck)
+    refused = decided(
+        client, recheck, "still-stands", note="Why.", **{f"place-{key}": "passage", f"words-{key}": "No."}
+    )
+    assert "do not stand on the page" in refused.content.decode()
+    decided(client, recheck, "still-stands", note="Why.", **{f"place-{key}": "without"})
+    home = client.get(reverse("admin:index")).content.decode()
+    assert "every quote that" not in home and "1 of the 1 quotes" in home
+    assert "broken, kept by a decision" in home
+    assert "broken, kept by a decision" in page_of(client, recheck.review.latest_published())
+
+
+def test_the_home_says_that_quotes_stood_only_if_all_did(ana: User) -> None:
+    page = factories.page()
+    factories.published_review(of=page)
+    client = at_the_desk(ana)
+    assert "every quote that published reviews rest on was in its place" in client.get("/admin/").content.decode()
+    factories.change(page, factories.PAGE_TEXT.replace(factories.QUOTE, ""))
+    sweep.sweep()
+    home = client.get("/admin/").content.decode()
+    assert "every quote that" not in home and "Another look decides" in home
+
+
+def test_a_question_is_put_on_a_colleagues_home(ana: User, ben: User, recheck: Recheck) -> None:
+    client = at_the_desk(ana)
+    assert "Choose the colleague" in verb(client, recheck, "ask", question="Well?").content.decode()
+    verb(client, recheck, "ask", colleague=str(ben.pk), question="Did you call them?")
+    assert "Did you call them?" in at_the_desk(ben).get(reverse("admin:index")).content.decode()
+    assert "Did you call them?" not in client.get(reverse("admin:index")).content.decode()
+
+
+def test_a_correction_that_keeps_the_broken_quote_is_warned_of_early_and_wants_a_reason(
+    ana: User, ben: User, recheck: Recheck
+) -> None:
+    hers, his = at_the_desk(ana), at_the_desk(ben)
+    verb(hers, recheck, "correct")
+    version = recheck.review.open_version()
+    version.correction_kind, version.public_note = "substantive", "The page has another number."
+    version.save()
+    assert "no longer stands on" in page_of(hers, version)
+    assert "It cannot be published as it is" in verb(hers, version, "submit").content.decode()
+    assert "It cannot be published as it is" in verb(his, version, "approve").content.decode()
+    verb(his, version, "approve", shown=leaving(version).sha256)
+    assert "no longer stands on" in verb(his, version, "publish", shown=leaving(version).sha256).content.decode()
+    version.refresh_from_db()
+    assert version.state == "approved"
+    verb(hers, version, "send-back")
+    evidence = version.evidence.get()
+    address = reverse("admin:claims_evidence_change", args=[evidence.pk])
+    assert 'name="kept_because"' in hers.get(address).content.decode()
+    form = {"stance": "supports", "visibility": "public", "note": "", "description": "", SEEN: fingerprint(evidence)}
+    hers.post(address, form | {"kept_because": "It was right on its day."})
+    verb(hers, version, "submit")
+    verb(his, version, "approve", shown=leaving(version).sha256)
+    verb(his, version, "publish", shown=leaving(version).sha256)
+    version.refresh_from_db()
+    assert version.state == "published"
+    assert "Kept because: It was right on its day." in page_of(hers, version)
 
 
 def test_a_quote_that_is_back_is_proposed_with_the_note_filled_in(ana: User, recheck: Recheck) -> None:
@@ -182,13 +270,13 @@ def test_a_quote_that_is_back_is_proposed_with_the_note_filled_in(ana: User, rec
 
 def test_confirm_tells_the_public_and_takes_dismiss_away(ana: User, recheck: Recheck) -> None:
     client = at_the_desk(ana)
-    body = verb(client, recheck, "confirm").content.decode()
+    body = decided(client, recheck, "confirm").content.decode()
     recheck.refresh_from_db()
     assert recheck.state == "confirmed"
     assert Publication.objects.filter(event="recheck_confirmed", audience="public").exists()
     assert not offered(body, recheck, "dismiss")
-    assert offered(body, recheck, "still-stands")
-    assert "cannot be dismissed" in verb(client, recheck, "dismiss", note="x").content.decode()
+    assert all(offered(body, recheck, name) for name in ("still-stands", "update", "correct", "withdraw", "ask"))
+    assert "cannot be dismissed" in decided(client, recheck, "dismiss", note="x").content.decode()
 
 
 def test_correct_opens_a_correction_with_the_published_text(ana: User, recheck: Recheck) -> None:
@@ -202,9 +290,9 @@ def test_correct_opens_a_correction_with_the_published_text(ana: User, recheck: 
 
 def test_a_settled_recheck_offers_nothing_and_refuses_politely(ana: User, recheck: Recheck) -> None:
     client = at_the_desk(ana)
-    body = verb(client, recheck, "dismiss", note="A fault of the site.").content.decode()
+    body = decided(client, recheck, "dismiss", note="A fault of the site.").content.decode()
     assert not offered(body, recheck, "confirm")
-    again = verb(client, recheck, "still-stands", note="x")
+    again = decided(client, recheck, "still-stands", note="x")
     assert again.status_code == 200
     assert "settled already" in again.content.decode()
 
@@ -230,7 +318,7 @@ def test_who_may_look_but_not_decide_is_told_so(recheck: Recheck) -> None:
     assert not offered(page_of(client, recheck), recheck, "confirm")
     recheck.refresh_from_db()
     assert recheck.seen_at is None
-    assert "may not decide" in verb(client, recheck, "confirm").content.decode()
+    assert "may not decide" in decided(client, recheck, "confirm").content.decode()
 
 
 # reviews
