@@ -191,6 +191,28 @@ _TWO_PERSONS = (
     "RAISE EXCEPTION 'only an imported review goes without an author and an approver'"
     " USING ERRCODE = 'check_violation';"
 )
+# Whoever approved it, or was invited to, is told that an edit returned it to draft; sending it back is no edit.
+_TELL = """
+    INSERT INTO claims_notice (recipient_id, kind, sentence, path, created_at)
+    SELECT reader.id, 'approval_voided',
+        COALESCE(edit.actor, 'Somebody') || ' edited a version that you ' || reader.did || ', so it is a draft again: '
+            || left(claim.text, 200),
+        '/admin/claims/reviewversion/' || NEW.id || '/change/', clock_timestamp()
+    FROM (
+        SELECT OLD.approver_id AS id, 'had approved' AS did WHERE OLD.approver_id IS NOT NULL
+        UNION SELECT user_id, 'were asked to approve' FROM claims_guestapproval
+            WHERE version_id = NEW.id AND revoked_at IS NULL AND user_id IS DISTINCT FROM OLD.approver_id
+    ) AS reader
+    JOIN claims_review AS review ON review.id = NEW.review_id
+    JOIN claims_claim AS claim ON claim.id = review.claim_id
+    CROSS JOIN (
+        SELECT NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb AS said
+    ) AS context
+    CROSS JOIN LATERAL (SELECT said ->> 'actor' AS actor, said ->> 'reason' AS reason) AS edit
+    WHERE edit.reason IS DISTINCT FROM 'sent back' AND edit.actor IS DISTINCT FROM
+        (SELECT username FROM auth_user WHERE auth_user.id = reader.id);
+    RETURN NULL;
+"""
 _CONTENT_CHANGED = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in _APPROVED_COLUMNS)
 
 
@@ -340,6 +362,13 @@ class ReviewVersion(models.Model):
                     END IF;
                     RETURN NEW;
                 """,
+            ),
+            pgtrigger.Trigger(
+                name="tell_of_voided_approval",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state__in=["in_review", "approved"], new__state="draft"),
+                func=_TELL,
             ),
         ]
 

@@ -3,10 +3,11 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from claims.models import Evidence, ReviewVersion
+from claims.models import Evidence, GuestApproval, Notice, ReviewVersion
 from claims.permissions import Refused
 from claims.publication.words import leaving
 from claims.reviews import workflow
+from sources.database.audit import acting
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sql]
@@ -124,3 +125,28 @@ def test_a_published_version_cannot_be_discarded() -> None:
     assert version is not None
     with pytest.raises(Refused, match="withdraw"):
         workflow.discard(version, actor=factories.editor())
+
+
+def test_an_edit_tells_whoever_approved_or_was_asked_to() -> None:
+    version = factories.approved(factories.draft())
+    guest = factories.editor()
+    GuestApproval.objects.create(version=version, user=guest, invited_by=version.author)
+    approver = version.approver
+    with acting(version.author, reason="edited"):
+        ReviewVersion.objects.filter(pk=version.pk).update(summary="Not what you read.")
+    told = {notice.recipient: notice.sentence for notice in Notice.objects.filter(kind="approval_voided")}
+    author, claim = version.author.username, version.review.claim.text
+    assert told == {
+        approver: f"{author} edited a version that you had approved, so it is a draft again: {claim}",
+        guest: f"{author} edited a version that you were asked to approve, so it is a draft again: {claim}",
+    }
+    assert Notice.objects.filter(path=f"/admin/claims/reviewversion/{version.pk}/change/").count() == 2
+
+
+def test_sending_back_is_no_edit_and_nobody_is_told_of_her_own() -> None:
+    version = factories.approved(factories.draft())
+    workflow.send_back(version, actor=version.author)
+    other = factories.approved(factories.draft())
+    with acting(other.approver, reason="edited"):
+        ReviewVersion.objects.filter(pk=other.pk).update(summary="Better.")
+    assert not Notice.objects.filter(kind="approval_voided").exists()
