@@ -41,7 +41,7 @@ class Command(migrate.Command):
         if not (options["plan"] or options["check_unapplied"]):
             after_migrating(alias)
             for mended in mend(alias):
-                self.stderr.write(f"Put right: {mended}.")
+                self.stderr.write(f"Found and put right: {mended}.")
 
 
 @contextmanager
