@@ -16,7 +16,7 @@ from psycopg.conninfo import make_conninfo
 from factcheck.demo.folder import DemoError, DemoFolder
 from factcheck.demo.remove import describe_other_rows
 from factcheck.demo.seed import seed
-from factcheck.embedded import postgres
+from factcheck.embedded import data_format, postgres
 from factcheck.management.commands.up import apply_migrations, exclusive_lock
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 seed()
             else:
                 self.remove(settings.DATA)
-        except (DemoError, postgres.EmbeddedError) as error:
+        except (DemoError, data_format.WrongFormat, postgres.EmbeddedError) as error:
             raise CommandError(str(error)) from error
 
     def remove(self, data: Path) -> None:
@@ -43,6 +43,7 @@ class Command(BaseCommand):
         cluster = postgres.Cluster(data)
         if not cluster.exists:
             raise DemoError(f"There is no database in {data}. Name the data folder with --data.")
+        data_format.check_folder(data)
         with exclusive_lock(data):
             try:
                 cluster.start()

@@ -15,7 +15,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from claims.roles import ensure_groups
 from factcheck import checks
-from factcheck.embedded import broker, database_roles, database_rules, trigger_functions
+from factcheck.embedded import broker, data_format, database_roles, database_rules, trigger_functions
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +34,10 @@ class Command(migrate.Command):
 
     def handle(self, *args: Any, **options: Any) -> None:
         alias = options["database"]
+        try:
+            data_format.check_database(alias)
+        except data_format.WrongFormat as error:
+            raise CommandError(str(error)) from error
         with connections[alias].cursor() as cursor, fast_migration(cursor):
             # Fail rather than make every reader queue behind this session.
             cursor.execute("SET lock_timeout = '10s'")

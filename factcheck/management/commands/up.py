@@ -32,7 +32,8 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 
 from factcheck.demo.folder import DemoError, write
-from factcheck.embedded import database_rules
+from factcheck.embedded import data_format, database_rules
+from factcheck.embedded.data_format import WrongFormat
 from factcheck.embedded.postgres import Cluster, EmbeddedError
 from factcheck.embedded.supervisor import Part, PartEnded, StopRequested, Supervisor, stop_signals
 from factcheck.first_start import prepare
@@ -61,13 +62,15 @@ class Command(BaseCommand):
                 self.run(port=options["port"], demo=not options["no_demo"], mend=options["mend"])
         except StopRequested:
             return
-        except (EmbeddedError, PartEnded, DemoError) as error:
+        except (EmbeddedError, PartEnded, DemoError, WrongFormat) as error:
             raise CommandError(str(error)) from error
 
     def run(self, *, port: int, demo: bool, mend: bool) -> None:
         data: Path = settings.DATA
+        data_format.check_folder(data)
         make_data_folder(data)
         with exclusive_lock(data):
+            data_format.mark_folder(data)
             ensure_secret_key(data)
             port = free_port(port)
             supervisor = Supervisor(settings.BASE_DIR)
@@ -166,8 +169,11 @@ def apply_migrations(*, mend: bool) -> None:
     """
     alias = "owner" if "owner" in settings.DATABASES else DEFAULT_DB_ALIAS
     try:
+        data_format.check_database(alias)
         executor = MigrationExecutor(connections[alias])
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except data_format.WrongFormat as error:
+        raise CommandError(str(error)) from error
     except DatabaseError as error:
         raise CommandError(f"The database does not answer: {str(error).splitlines()[0]}") from error
     if pending and alias == DEFAULT_DB_ALIAS:

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from factcheck.embedded.data_format import FORMAT
 from tests.processes import alive, command_line, descendants, kill, user_of, wait_until_gone
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -166,6 +167,7 @@ class TestFirstStart:
 
     def test_the_data_folder_is_closed(self, cold_start: Up, data: Path) -> None:
         assert data.stat().st_mode & 0o077 == 0
+        assert (data / "FORMAT").read_text() == f"{FORMAT}\n"
         assert (data / "secret_key").stat().st_mode & 0o077 == 0
         assert len((data / "secret_key").read_text()) > 50
 
@@ -189,7 +191,18 @@ class TestFirstStart:
     def test_a_database_of_another_version_is_refused(self, tmp_path: Path) -> None:
         (tmp_path / "data" / "postgres").mkdir(parents=True)
         (tmp_path / "data" / "postgres" / "PG_VERSION").write_text("9.6\n")
+        (tmp_path / "data" / "FORMAT").write_text(f"{FORMAT}\n")
         assert "created by PostgreSQL 9.6" in refused(tmp_path / "data")
+
+    def test_a_folder_made_before_0_2_0_is_refused_and_not_touched(self, tmp_path: Path) -> None:
+        (tmp_path / "data" / "postgres").mkdir(parents=True)
+        (tmp_path / "data" / "postgres" / "PG_VERSION").write_text("18\n")
+        assert "made before 0.2.0: nothing was touched" in refused(tmp_path / "data")
+        assert [path.name for path in (tmp_path / "data").rglob("*")] == ["postgres", "PG_VERSION"]
+
+    def test_a_folder_of_a_newer_version_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "FORMAT").write_text(f"{FORMAT + 1}\n")
+        assert "Use the newer version" in refused(tmp_path)
 
     def test_sigterm_stops_everything_and_exits_0(self, cold_start: Up) -> None:
         """The last of this class: it ends the shared one."""

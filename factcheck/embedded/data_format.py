@@ -1,0 +1,78 @@
+"""Refuse data that another version of the product made, before anything of it is touched.
+
+The file `FORMAT` in the data folder holds one number. A version that can no longer read what earlier ones wrote, or
+writes what they cannot read, raises it. Data from before 0.2.0 has no such file; it is not converted.
+"""
+
+from pathlib import Path
+
+from django.db import connections
+
+FORMAT = 2
+"""The format of data folders and databases that this version reads and writes."""
+
+FILE = "FORMAT"
+_WHAT_TO_DO = (
+    "Continue to use it with the version that made it, or start anew with another {place}. Published reviews can be "
+    "taken over: run the earlier version, and point `manage.py import_reviews` of this one at its address."
+)
+# First migrations of versions before 0.2.0, whose own are called 0001_initial.
+_EARLIER = ("0001_first", "0001_squashed_%", "0001_heartbeat")
+
+
+class WrongFormat(Exception):
+    """The data is of another version. Nothing was touched; the message says what to do."""
+
+
+def check_folder(data: Path) -> None:
+    """Raise WrongFormat if this version cannot use the data folder. Writes nothing."""
+    try:
+        text = (data / FILE).read_text().strip()
+    except (FileNotFoundError, NotADirectoryError):
+        if (data / "postgres" / "PG_VERSION").exists():
+            raise WrongFormat(
+                f"The database in {data} was made before 0.2.0: nothing was touched. "
+                + _WHAT_TO_DO.format(place="data folder (--data)")
+            ) from None
+        return
+    except (OSError, ValueError) as error:
+        raise WrongFormat(f"{data / FILE} cannot be read ({error}): nothing was touched. Restore this file.") from error
+    if not text.isascii() or not text.isdigit():
+        raise WrongFormat(
+            f"{data / FILE} should hold a number and holds {text[:40]!r}: nothing was touched. Restore this file."
+        )
+    if int(text) > FORMAT:
+        raise WrongFormat(
+            f"The data folder {data} has format {int(text)}, and this version knows formats up to {FORMAT}: nothing "
+            "was touched. Use the newer version that made it, or name another data folder with --data."
+        )
+    if int(text) < FORMAT:
+        raise WrongFormat(
+            f"The data folder {data} has format {int(text)}, made before 0.2.0: nothing was touched. "
+            + _WHAT_TO_DO.format(place="data folder (--data)")
+        )
+
+
+def mark_folder(data: Path) -> None:
+    """Write the format into a data folder that has none. Call `check_folder` first."""
+    if not (data / FILE).exists():
+        fresh = data / f"{FILE}.new"
+        fresh.write_text(f"{FORMAT}\n")
+        fresh.replace(data / FILE)
+
+
+def check_database(alias: str) -> None:
+    """Raise WrongFormat if a version before 0.2.0 made the database. Writes nothing."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
+        if not cursor.fetchone()[0]:
+            return
+        cursor.execute(
+            "SELECT count(*) FROM django_migrations"
+            " WHERE app IN ('claims', 'sources', 'newsrooms', 'factcheck') AND name LIKE ANY (%s)",
+            [list(_EARLIER)],
+        )
+        if cursor.fetchone()[0]:
+            raise WrongFormat(
+                "The database was made before 0.2.0: nothing was touched. " + _WHAT_TO_DO.format(place="database")
+            )
