@@ -15,6 +15,7 @@ from typing import Any
 from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from claims import accounts
 from claims.models import Claim, GuestApproval, Restriction, ReviewVersion, Sender
 
 # Django's user model is swappable, and its stubs give two unrelated types for it.
@@ -37,6 +38,7 @@ class Facts:
     is_guest: bool = False  # invited to approve this one version
     is_newsroom: bool = False  # the service user of a newsroom
     is_hidden: bool = False  # the claim is restricted to others
+    is_made: bool = False  # the account was made, or let in anew, by an author of this version within 72 hours
 
     def has(self, right: str) -> bool:
         """Whether a role of the person gives this right; never for a claim that she may not see."""
@@ -71,7 +73,9 @@ def _submits(facts: Facts) -> bool:
 
 def _approves(facts: Facts) -> bool:
     invited = facts.is_guest and not facts.is_hidden
-    return facts.state == _IN_REVIEW and not facts.is_author and (facts.has("claims.approve_review") or invited)
+    if facts.is_author or facts.is_made:
+        return False
+    return facts.state == _IN_REVIEW and (facts.has("claims.approve_review") or invited)
 
 
 def _publishes(facts: Facts) -> bool:
@@ -163,6 +167,7 @@ def facts(user: User, version: ReviewVersion | None = None, *, claim: Claim | No
         is_guest=bool(user.is_active) and GuestApproval.objects.active().filter(version=version, user=user.pk).exists(),
         is_newsroom=is_newsroom(user),
         is_hidden=hidden_restrictions(user).filter(claim__reviews=version.review_id).exists(),
+        is_made=version.state == _IN_REVIEW and accounts.why_not_approve(user, [version.author_id]) is not None,
     )
 
 

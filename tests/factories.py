@@ -36,6 +36,7 @@ from claims.reviews.evidence import attach_quote
 from claims.roles import EDITORS
 from sources.changes import change_kinds
 from sources.database import bulk_rows
+from sources.database.audit import noted
 from sources.models import Blob, Change, Page, Polling, Snapshot, Text
 from sources.pages import page_for
 
@@ -45,9 +46,10 @@ PAGE_TEXT = f"Bridges\n\nThe yearly report is out. {QUOTE} The next report is du
 
 
 def editor(username: str | None = None) -> User:
-    """A user of the group Editors, which the suite's database has from the start."""
-    user = User.objects.create_user(username or f"editor-{next(_numbers)}", is_staff=True)
-    user.groups.add(Group.objects.get(name=EDITORS))
+    """A user of the group Editors, which the suite's database has from the start, made by nobody whom tests name."""
+    with noted(actor="administrator", actor_id=0):
+        user = User.objects.create_user(username or f"editor-{next(_numbers)}", is_staff=True)
+        user.groups.add(Group.objects.get(name=EDITORS))
     return user
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.http import HttpRequest
 
+from claims.accounts import hears_of_grants, unread_grants
 from claims.admin.rechecks import for_queue, pages_of, what_changed
 from claims.desk import quotes
 from claims.desk.suspension import open_suspensions
@@ -23,6 +24,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add to the context the lists that this user may see."""
     user = request.user
     context["notices"] = unread_notices(user)
+    if hears_of_grants(user):
+        context["grants"] = unread_grants(user)[:SHOWN]
     if user.has_perm("claims.view_recheck"):
         queue = visible(Recheck.objects.open(), user)
         context["recheck_count"] = queue.count()

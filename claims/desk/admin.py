@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from claims.models import GuestApproval, Notice, Restriction, Suspension
+from claims.models import AccountChange, AccountChangeReading, GuestApproval, Notice, Restriction, Suspension
 from claims.visibility import visible
 from sources.admin.base import LogAdmin
 
@@ -65,3 +65,20 @@ class GuestApprovalAdmin(LogAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[GuestApproval]:
         return visible(super().get_queryset(request), request.user)
+
+
+@admin.register(AccountChange)
+class AccountChangeAdmin(LogAdmin):
+    list_display = ["username", "what", "detail", "maker_name", "may_approve", "at"]
+    list_filter = ["what", "may_approve"]
+    search_fields = ["username", "maker_name", "detail"]
+    fields = readonly_fields = [
+        *("username", "what", "detail", "maker_name", "reason", "makes", "may_approve", "exempt", "at"),
+    ]
+
+
+@admin.register(AccountChangeReading)
+class AccountChangeReadingAdmin(LogAdmin):
+    list_display = ["change", "reader", "at"]
+    list_select_related = ["change", "reader"]
+    fields = readonly_fields = ["change", "reader", "at"]

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from claims.desk import guest, notices, restriction
+from claims.desk import account_changes, guest, notices, restriction
 
 urlpatterns = [
     path("notices/<int:notice>/read/", admin.site.admin_view(notices.read), name="notice_read"),
@@ -11,4 +11,7 @@ urlpatterns = [
     path("guest/<int:version>/", admin.site.admin_view(guest.version), name="guest_version"),
     path("versions/<int:version>/guests/", admin.site.admin_view(guest.invite), name="guests"),
     path("claims/<int:claim>/restriction/", admin.site.admin_view(restriction.view), name="restriction"),
+    path(
+        "accounts/changes/<int:change>/read/", admin.site.admin_view(account_changes.read), name="account_change_read"
+    ),
 ]

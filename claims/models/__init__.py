@@ -8,10 +8,13 @@ Document ──< Statement >── Appearance ──< Claim ──< Review ─�
 Proposal ── Document      pages that feeds list, until an editor accepts or dismisses them
    └──< Listing ── FeedItem
 Sender ──< Submission      drafts that newsrooms send by API; each is one of the rows above
+AccountChange ──< AccountChangeReading      who made which account, and which chief has read of it
 Notice                     what stands on a person's home at the desk until it is read
 Import · ImportedRecord ── Review      the progress of an import; the record that identifies an imported review
 """
 
+from claims.models.accounts import triggers  # noqa: F401 - importing it registers them
+from claims.models.accounts.change import AccountChange, AccountChangeReading
 from claims.models.anchoring import Anchoring
 from claims.models.claim import Appearance, Claim, Topic
 from claims.models.evidence import Evidence, EvidenceCheck, Recheck, Sweep
@@ -29,6 +32,8 @@ from claims.models.suspension import Suspension
 from claims.models.tip import Tip, TipContact
 
 __all__ = [
+    "AccountChange",
+    "AccountChangeReading",
     "Anchoring",
     "Appearance",
     "Article",

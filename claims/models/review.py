@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
+from claims.models.accounts.change import MAKERS
 from claims.models.claim import Claim
 from claims.models.statement import user_field
 from sources.database.audit import audited, audited_in_bulk
@@ -346,6 +347,26 @@ class ReviewVersion(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(new__author_id__isnull=True),
                 func=_TWO_PERSONS,
+            ),
+            # By the database's clock: see claims/accounts.py.
+            pgtrigger.Trigger(
+                name="not_by_an_account_of_its_author",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__approver_id__isnull=False),
+                func=f"""
+                    IF TG_OP = 'INSERT' OR OLD.approver_id IS DISTINCT FROM NEW.approver_id THEN
+                        IF EXISTS (
+                            SELECT FROM {MAKERS}(NEW.approver_id) AS made
+                            WHERE made.maker IS NULL OR made.maker = NEW.author_id
+                        ) THEN
+                            RAISE EXCEPTION 'The account of the approver was made, given a right or given a new'
+                                ' password by an author, or by somebody unknown, within 72 hours.'
+                                USING ERRCODE = 'check_violation';
+                        END IF;
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
             pgtrigger.Trigger(
                 name="edit_voids_approval",

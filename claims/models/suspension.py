@@ -12,6 +12,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
+from claims.models.accounts.change import MAKERS
 from claims.models.review import Review, ReviewVersion
 from claims.models.statement import user_field
 from sources.database.audit import ACTOR_ID, audited
@@ -47,6 +48,13 @@ _CHANGED = f"""
     IF NEW.resumed_by_id IS NOT NULL AND {ACTOR_ID} IS DISTINCT FROM NEW.resumed_by_id THEN
         RAISE EXCEPTION 'a review is resumed by whoever acts' USING ERRCODE = 'check_violation';
     END IF;
+    IF NEW.resumed_by_id IS NOT NULL AND EXISTS (
+        SELECT FROM {MAKERS}(NEW.resumed_by_id) AS made
+        WHERE made.maker IS NULL OR made.maker = NEW.resume_requested_by_id
+    ) THEN
+        RAISE EXCEPTION 'The account that resumes was made by the one who asked, or by somebody unknown, lately.'
+            USING ERRCODE = 'check_violation';
+    END IF;
     IF NEW.ended_by_version_id IS NOT NULL AND NOT EXISTS (
         SELECT FROM claims_reviewversion
         WHERE id = NEW.ended_by_version_id AND review_id = NEW.review_id AND state = 'published'
@@ -55,7 +63,7 @@ _CHANGED = f"""
         RAISE EXCEPTION 'only a version that was approved since ends a suspension' USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
-"""
+"""  # noqa: S608 - names of ours
 _FOLLOWED = """
     IF TG_OP = 'INSERT' OR NEW.ended_at IS NOT NULL THEN
         UPDATE claims_review SET suspended_at = CASE WHEN NEW.ended_at IS NULL THEN NEW.suspended_at END

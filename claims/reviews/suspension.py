@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from claims.accounts import why_not_approve
 from claims.models import Claim, Notice, Publication, Review, ReviewVersion, Suspension
 from claims.models.publication import Audience
 from claims.notices import notify
@@ -114,6 +115,8 @@ def resume(review: Review, *, actor: User) -> Suspension:
             raise Refused("Resuming takes two: ask for it first, and a colleague resumes it.")
         if suspension.resume_requested_by.pk == actor.pk:
             raise Refused("You asked to resume this review, so somebody else has to agree. Ask a colleague.")
+        if (reason := why_not_approve(actor, [suspension.resume_requested_by.pk])) is not None:
+            raise Refused(reason)
         suspension.resumed_by = actor
         suspension.ended_at = timezone.now()
         suspension.save(update_fields=["resumed_by", "ended_at"])

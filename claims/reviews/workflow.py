@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from claims.accounts import why_not_approve
 from claims.models import Article, Claim, Evidence, Organisation, Review, ReviewVersion, Submission
 from claims.permissions import (
     Refused,
@@ -108,6 +109,8 @@ def approve(version: ReviewVersion, *, actor: User, shown: str) -> ReviewVersion
         raise Refused("You wrote this version, so somebody else has to approve it. Ask a colleague.")
     with acting(actor, reason="approved"), transaction.atomic():
         locked = _lock(version, ReviewVersion.State.IN_REVIEW, "approve")
+        if (reason := why_not_approve(actor, [locked.author_id])) is not None:
+            raise Refused(reason)
         require(
             may_approve(actor, locked), "You may not approve reviews; ask an administrator for the role of an editor."
         )

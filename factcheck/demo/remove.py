@@ -53,6 +53,7 @@ DEPENDENT = frozenset(
         *("sources.FeedReading", "sources.FeedItem", "claims.Proposal", "claims.Listing"),
         *("sources.ArchiveCopy", "sources.ArchiveService"),
         *("newsrooms.ApiKey", "newsrooms.WebhookDelivery", "newsrooms.WebhookSecret", "newsrooms.WebhookProgress"),
+        *("claims.Suspension", "claims.Notice", "claims.AccountChange", "claims.AccountChangeReading"),
         *("factcheck.Heartbeat", "auth.Permission"),
     }
 )

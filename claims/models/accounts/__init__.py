@@ -1,0 +1,1 @@
+"""The log of accounts, and the triggers that write it."""

@@ -1,0 +1,290 @@
+"""For 72 hours an account approves nothing that its maker wrote, however it was made, and the database says so."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.auth.models import Group, Permission, User
+from django.core.management import call_command
+from django.db import Error, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from claims import accounts
+from claims.models import AccountChange, ReviewVersion
+from claims.permissions import Refused
+from claims.publication.words import leaving
+from claims.reviews import suspension, workflow
+from claims.roles import EDITORS, GROUPS, Role
+from sources.database.audit import acting, noted
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+
+
+@pytest.fixture
+def ann() -> User:
+    """An administrator who writes as well, in a desk that has published something."""
+    factories.published_review(factories.claim("Something published."))
+    user = factories.editor("ann")
+    with noted(actor="administrator", actor_id=0):
+        user.groups.add(Group.objects.get(name=GROUPS[Role.ADMINISTRATOR]))
+    return user
+
+
+def made(by: User, username: str = "puppet", *, group: str = EDITORS) -> User:
+    with acting(by, reason="made an account"):
+        user = User.objects.create_user(username, password="x", is_staff=True)
+        user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+def submitted(author: User) -> ReviewVersion:
+    return workflow.submit(factories.draft(factories.claim("Another claim."), author=author), actor=author)
+
+
+def cannot(user: User, author: User) -> None:
+    """Neither the verb nor SQL as the role of the web processes lets the user approve what the author wrote."""
+    user = User.objects.get(pk=user.pk)
+    version = submitted(author)
+    with pytest.raises(Refused, match="within the last 72 hours"):
+        workflow.approve(version, actor=user, shown=leaving(version).sha256)
+    approve = "UPDATE claims_reviewversion SET state = 'approved', approver_id = %s, approved_at = now(),"
+    with (
+        pytest.raises(Error, match="within 72 hours"),
+        transaction.atomic(),
+        acting(user, reason="raw"),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"{approve} approved_sha256 = repeat('0', 64) WHERE id = %s", [user.pk, version.pk])
+    version.refresh_from_db()
+    assert version.state == ReviewVersion.State.IN_REVIEW
+
+
+def can(user: User, author: User) -> None:
+    user = User.objects.get(pk=user.pk)
+    version = submitted(author)
+    assert workflow.approve(version, actor=user, shown=leaving(version).sha256).approver == user
+
+
+def test_an_administrator_makes_an_account_and_approves_her_own_text_with_it(ann: User) -> None:
+    puppet = made(ann)
+    cannot(puppet, ann)
+    can(puppet, factories.editor())
+    assert ann.pk in accounts.makers(puppet)
+
+
+def test_chains_count(ann: User) -> None:
+    second = made(ann, "second", group=GROUPS[Role.ADMINISTRATOR])
+    third = made(second, "third")
+    cannot(third, ann)
+    assert {ann.pk, second.pk} <= accounts.makers(third)
+
+
+def groups_again(user: User) -> None:
+    user.groups.clear()
+    user.groups.add(Group.objects.get(name=EDITORS))
+
+
+def deactivated_and_activated(user: User) -> None:
+    for active in (False, True):
+        user.is_active = active
+        user.save()
+
+
+def own_permission(user: User) -> None:
+    user.user_permissions.add(Permission.objects.get(codename="approve_review"))
+
+
+def by_raw_sql(statement: str) -> Callable[[User], None]:
+    def run(user: User) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {"id": user.pk})
+
+    return run
+
+
+CHANGES: dict[str, Callable[[User], None]] = {
+    "password": lambda user: (user.set_password("new"), user.save())[1],  # type: ignore[func-returns-value]
+    "e-mail": lambda user: User.objects.filter(pk=user.pk).update(email="mine@desk.example") and None,
+    "user name": lambda user: User.objects.filter(pk=user.pk).update(username="other") and None,
+    "group again": groups_again,
+    "active again": deactivated_and_activated,
+    "superuser": lambda user: User.objects.filter(pk=user.pk).update(is_superuser=True) and None,
+    "own permission": own_permission,
+    "raw password": by_raw_sql("UPDATE auth_user SET password = 'x' WHERE id = %(id)s"),
+    "raw group": by_raw_sql(
+        "INSERT INTO auth_user_groups (user_id, group_id) SELECT %(id)s, id FROM auth_group WHERE name = 'Chiefs'"
+    ),
+    "raw group moved": by_raw_sql(
+        "UPDATE auth_user_groups SET group_id = (SELECT id FROM auth_group WHERE name = 'Chiefs')"
+        " WHERE user_id = %(id)s"
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whoever_resets_or_grants_is_a_maker(ann: User, change: str) -> None:
+    """An administrator takes over an old account, in each way that there is."""
+    victim = factories.editor("victim")
+    can(victim, ann)
+    with acting(ann, reason=change):
+        CHANGES[change](victim)
+    cannot(victim, ann)
+    row = AccountChange.objects.filter(account=victim, maker=ann, makes=True).latest("pk")
+    assert (row.maker_name, row.reason, row.exempt, row.may_approve) == ("ann", change, False, True)
+
+
+def test_a_permission_given_to_a_group_counts_for_its_members(ann: User) -> None:
+    with noted(actor="administrator", actor_id=0):
+        reporter = User.objects.create_user("reporter", is_staff=True)
+        reporter.groups.add(Group.objects.get(name=GROUPS[Role.REPORTER]))
+    with acting(ann, reason="group"):
+        Group.objects.get(name=GROUPS[Role.REPORTER]).permissions.add(Permission.objects.get(codename="approve_review"))
+    cannot(reporter, ann)
+
+
+def test_what_one_does_to_ones_own_account_makes_nobody_a_maker(ann: User) -> None:
+    ben = factories.editor("ben")
+    with acting(ben, reason="own"):
+        ben.set_password("new")
+        ben.email = "ben@desk.example"
+        ben.save()
+    can(ben, ann)
+    own = AccountChange.objects.filter(account=ben, what__in=["password", "email"])
+    assert set(own.values_list("what", "makes")) == {("password", False), ("email", False)}
+
+
+def test_a_maker_whom_the_audit_does_not_name_blocks(ann: User) -> None:
+    with connection.cursor() as cursor:  # as in a transaction of its own
+        cursor.execute("SELECT set_config('pghistory.context_metadata', '', true)")
+    call_command("createsuperuser", interactive=False, username="root", email="root@desk.example")
+    root = User.objects.get(username="root")
+    with acting(root, reason="own role"):
+        root.groups.add(Group.objects.get(name=EDITORS))
+    assert accounts.makers(root) == {None}
+    with pytest.raises(Refused, match="whom the audit does not name"):
+        workflow.approve(submitted(ann), actor=User.objects.get(pk=root.pk), shown="")
+
+
+def test_accounts_made_before_anything_was_published_are_exempt() -> None:
+    assert accounts.nothing_published()
+    ann = factories.editor("ann")
+    puppet = made(ann)
+    can(puppet, ann)
+    factories.published_review()
+    assert not accounts.nothing_published()
+    can(puppet, ann)
+
+
+def test_the_database_lets_nobody_wait_faster(ann: User) -> None:
+    puppet = made(ann)
+    for statement in (
+        "UPDATE claims_accountchange SET at = now() - interval '73 hours'",
+        "UPDATE claims_accountchange SET exempt = true",
+        "DELETE FROM claims_accountchange",
+        "TRUNCATE claims_accountchange CASCADE",
+        "ALTER TABLE auth_user DISABLE TRIGGER USER",
+        "DROP FUNCTION factcheck_log_account CASCADE",
+        "UPDATE auth_permission SET codename = 'approve_reviews' WHERE codename = 'approve_review'",
+        "UPDATE auth_user SET id = 999999 WHERE username = 'puppet'",
+        "CREATE OR REPLACE FUNCTION factcheck_makers(account bigint) RETURNS TABLE (maker bigint)"
+        " LANGUAGE sql AS 'SELECT NULL::bigint WHERE false'",
+    ):
+        with pytest.raises(Error), transaction.atomic(), acting(ann, reason="raw"), connection.cursor() as cursor:
+            cursor.execute(statement)
+    cannot(puppet, ann)
+
+
+def test_after_72_hours_it_may(ann: User) -> None:
+    puppet = made(ann)
+    # A row that is old already: nobody can make one older.
+    long_ago = timezone.now() - timedelta(hours=73)
+    old = factories.editor("old")
+    AccountChange.objects.create(
+        account=old, username="old", what="password", maker=ann, makes=True, may_approve=True, exempt=False, at=long_ago
+    )
+    can(old, ann)
+    cannot(puppet, ann)
+
+
+def test_no_password_and_no_hash_is_in_the_log(ann: User) -> None:
+    puppet = made(ann)
+    with acting(ann, reason="reset"):
+        puppet.set_password("correct horse")
+        puppet.save()
+    rows = repr(list(AccountChange.objects.values()))
+    assert puppet.password not in rows and "correct horse" not in rows
+
+
+def test_resuming_a_review_is_an_approval_too(ann: User) -> None:
+    review = factories.published_review(factories.claim("A third claim."))
+    suspension.suspend(review, actor=ann, reason="A doubt.")
+    suspension.request_resume(review, actor=ann, note="None any more.")
+    puppet = made(ann)
+    with pytest.raises(Refused, match="within the last 72 hours"):
+        suspension.resume(review, actor=puppet)
+    raw = "UPDATE claims_suspension SET resumed_by_id = %s, ended_at = now()"
+    with (
+        pytest.raises(Error, match="made by the one who asked"),
+        transaction.atomic(),
+        acting(puppet, reason="raw"),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(raw, [puppet.pk])
+    suspension.resume(review, actor=factories.editor())
+
+
+def home(user: User) -> str:
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(user)
+    return client.get(reverse("admin:index")).content.decode()
+
+
+def test_it_stands_on_every_chiefs_home_until_read(ann: User) -> None:
+    chiefs = [factories.editor("carla"), factories.editor("dora")]
+    with noted(actor="administrator", actor_id=0):
+        for chief in chiefs:
+            chief.groups.add(Group.objects.get(name=GROUPS[Role.CHIEF]))
+    for chief in chiefs:
+        for change in accounts.unread_grants(chief):
+            accounts.mark_read(chief, change.pk)
+    puppet = made(ann)
+    assert "Accounts that may approve" not in home(ann)
+    assert all("puppet" in home(chief) and "added to a group: Editors" in home(chief) for chief in chiefs)
+
+    change = AccountChange.objects.get(account=puppet, what="group")
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(ann)
+    address = reverse("desk:account_change_read", args=[change.pk])
+    assert client.post(address).status_code == 403
+    client.force_login(chiefs[0])
+    assert client.get(address).status_code == 405
+    assert client.post(address).status_code == 302
+    assert "puppet" not in home(chiefs[0])
+    assert "puppet" in home(chiefs[1])
+
+
+def test_by_the_admin_pages_the_maker_is_named(ann: User) -> None:
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(ann)
+    fields = {"username": "puppet", "password1": "correct-horse-9", "password2": "correct-horse-9"}
+    client.post(reverse("admin:auth_user_add"), fields | {"usable_password": "true"})
+    puppet = User.objects.get(username="puppet")
+    assert ann.pk in accounts.makers(puppet)
+
+
+def test_logging_in_with_an_outdated_hash_makes_nobody_a_maker(ann: User, settings: object) -> None:
+    settings.PASSWORD_HASHERS = [  # type: ignore[attr-defined]
+        "django.contrib.auth.hashers.ScryptPasswordHasher",
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+    ]
+    ben = factories.editor("ben")
+    with acting(ben, reason="own"):
+        User.objects.filter(pk=ben.pk).update(password=MD5PasswordHasher().encode("secret", "saltsalt"))
+    Client(HTTP_HOST="localhost").post(reverse("admin:login"), {"username": "ben", "password": "secret"})
+    ben.refresh_from_db()
+    assert ben.password.startswith("scrypt$")
+    can(ben, ann)
