@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from claims.models import AccountChange, Publication
 from claims.models.accounts.change import HOURS, MAKERS, AccountChangeReading
@@ -56,7 +56,8 @@ def hears_of_grants(user: Any) -> bool:
 def unread_grants(chief: Any) -> QuerySet[AccountChange]:
     """What gave people the right to approve, or let them in anew, and this person has not read yet; oldest last."""
     read = AccountChangeReading.objects.filter(change=OuterRef("pk"), reader=chief.pk)
-    rows = AccountChange.objects.filter(makes=True, may_approve=True, exempt=False, at__gte=chief.date_joined)
+    approves = Q(may_approve=True) | Q(what=AccountChange.What.GUEST)
+    rows = AccountChange.objects.filter(approves, makes=True, exempt=False, at__gte=chief.date_joined)
     return rows.exclude(Exists(read)).select_related("maker")
 
 

@@ -10,6 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from claims.accounts import why_not_approve
 from claims.admin.base import ClaimsAdmin, shortened, state_label
 from claims.admin.claim import row_address
 from claims.admin.submissions import as_text, sent_by, submission_of
@@ -389,7 +390,8 @@ def _state_text(version: ReviewVersion, user: Any) -> SafeString | str:
         return f"written by {version.author}"
     if version.state == ReviewVersion.State.IN_REVIEW:
         mine = " You wrote it, so a colleague has to approve it." if version.author_id == user.pk else ""
-        return f"written by {version.author}, waiting for another editor's approval.{mine}"
+        lately = "" if mine else why_not_approve(user, [version.author_id]) or ""
+        return f"written by {version.author}, waiting for another editor's approval.{mine} {lately}"
     if version.state == ReviewVersion.State.APPROVED:
         return f"written by {version.author}, approved by {version.approver}; any edit voids the approval"
     if version.author is None:

@@ -2,6 +2,7 @@
 
 from typing import Self
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -32,6 +33,26 @@ class GuestApproval(models.Model):
         ordering = ["-invited_at", "-id"]
         verbose_name = "guest approver"
         constraints = [models.UniqueConstraint(fields=["version", "user"], name="guest_approval_unique")]
+        # Whoever invites somebody gives the right to approve: see claims/accounts.py.
+        triggers = [
+            pgtrigger.Trigger(
+                name="account_log",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                    IF NEW.revoked_at IS NULL AND (
+                        TG_OP = 'INSERT' OR OLD.revoked_at IS NOT NULL
+                        OR (NEW.version_id, NEW.user_id) IS DISTINCT FROM (OLD.version_id, OLD.user_id)
+                    ) THEN
+                        PERFORM factcheck_log_account(
+                            NEW.user_id, auth_user.username, 'guest', 'version ' || NEW.version_id, true
+                        )
+                        FROM auth_user WHERE id = NEW.user_id;
+                    END IF;
+                    RETURN NULL;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} for version {self.version_id}"

@@ -16,7 +16,7 @@ from claims import accounts
 from claims.models import AccountChange, ReviewVersion
 from claims.permissions import Refused
 from claims.publication.words import leaving
-from claims.reviews import suspension, workflow
+from claims.reviews import guests, suspension, workflow
 from claims.roles import EDITORS, GROUPS, Role
 from sources.database.audit import acting, noted
 from tests import factories
@@ -288,3 +288,20 @@ def test_logging_in_with_an_outdated_hash_makes_nobody_a_maker(ann: User, settin
     ben.refresh_from_db()
     assert ben.password.startswith("scrypt$")
     can(ben, ann)
+
+
+def test_whoever_invites_a_guest_to_approve_is_a_maker(ann: User) -> None:
+    """A chief invites somebody without a role, to approve what she wrote herself."""
+    with noted(actor="administrator", actor_id=0):
+        ann.groups.add(Group.objects.get(name=GROUPS[Role.CHIEF]))
+        guest = User.objects.create_user("guest", is_staff=True)
+    ann = User.objects.get(pk=ann.pk)
+    for author, allowed in ((ann, False), (factories.editor(), True)):
+        version = submitted(author)
+        guests.invite(version, guest=guest, actor=ann)
+        if allowed:
+            assert workflow.approve(version, actor=guest, shown=leaving(version).sha256).approver == guest
+        else:
+            with pytest.raises(Refused, match="within the last 72 hours"):
+                workflow.approve(version, actor=guest, shown=leaving(version).sha256)
+    assert AccountChange.objects.filter(account=guest, what="guest", maker=ann).count() == 2

@@ -238,7 +238,9 @@ class _Reader:
             rating = {"alternateName" if repair.number(rating) is None else "ratingValue": rating}
             self.repairs.append("a bare rating taken")
         if not isinstance(rating, dict) and _last_part(self.thing.get("creativeWorkStatus")) == UNDER_REVIEW.lower():
-            return "", None
+            raise RecordRefused(
+                "Its publisher has put it under review, without a rating; import it when that has ended."
+            )
         if not isinstance(rating, dict):
             raise RecordRefused("It has no rating: reviewRating is missing.")
         label = repair.line(rating.get("alternateName") or rating.get("name"), self.repairs, 300)

@@ -36,6 +36,7 @@ class AccountChange(models.Model):
         NO_GROUP = "no_group", "taken out of a group"
         PERMISSION = "permission", "given a permission"
         NO_PERMISSION = "no_permission", "permission taken away"
+        GUEST = "guest", "invited to approve one version"
         GROUP_PERMISSION = "group_permission", "a group of the account was given a permission"
 
     account = models.ForeignKey(

@@ -27,6 +27,11 @@ def one(value: Any, **options: Any) -> Record:
     return entry
 
 
+def test_what_is_under_review_at_its_publisher_waits() -> None:
+    (entry,) = read(claim_review(412) | {"reviewRating": None, "creativeWorkStatus": "Under review"})
+    assert isinstance(entry, Refusal) and "under review" in entry.reason
+
+
 def test_a_complete_record_needs_no_repair() -> None:
     record = one(claim_review(412))
     assert record.repairs == []
