@@ -10,13 +10,13 @@ from django.http import HttpRequest
 
 from claims.visibility import belongs_to_claims, visible
 from sources.admin.base import LogAdmin
-from sources.admin.history import actor_of
+from sources.admin.history import actor_of, done, reason_of
 
 
 class AuditAdmin(LogAdmin):
     """The changes of one table."""
 
-    list_display = ["pgh_created_at", "pgh_label", "row", "actor", "reason"]
+    list_display = ["pgh_created_at", "done", "row", "actor", "reason"]
     list_filter = ["pgh_label", "pgh_created_at"]
     ordering = ["-pgh_id"]
 
@@ -40,7 +40,11 @@ class AuditAdmin(LogAdmin):
 
     @admin.display(description="why")
     def reason(self, event: Any) -> str:
-        return str((event.pgh_context or {}).get("reason", ""))
+        return reason_of(event.pgh_context)
+
+    @admin.display(description="change", ordering="pgh_label")
+    def done(self, event: Any) -> str:
+        return done(event.pgh_label)
 
 
 def _may_show(field: Any, event: Any, request: HttpRequest) -> bool:

@@ -31,6 +31,7 @@ from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from sources.admin.history import audit_rows
+from sources.database.audit import noted
 
 SEEN = "_seen"  # the hidden field that says which state of the row the form was filled from
 
@@ -195,7 +196,9 @@ class DeskAdmin(ModelAdmin):
             messages.error(request, "That cannot be done here any more; this is how it stands now.")
             return back
         try:
-            answer = verb.run(request, row)
+            # A function that names its own reason, as most do, overrides this one.
+            with noted(reason=f"“{verb.label or verb.name}” on {self._its_page}"):
+                answer = verb.run(request, row)
         except self.refusals as refusal:
             messages.error(request, sentence(refusal))
             return back
@@ -210,6 +213,12 @@ class DeskAdmin(ModelAdmin):
     def all_verbs(self, request: HttpRequest, row: Any) -> list[Verb]:
         """The verbs that may be posted: by default the offered ones."""
         return self.get_verbs(request, row)
+
+    @property
+    def _its_page(self) -> str:
+        """The page of a row in the words of a reason: “the page of a claim”."""
+        name = str(self.opts.verbose_name)
+        return f"the page of {'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
     def address_of(self, row: Any) -> str:
         meta = self.model._meta
@@ -229,8 +238,9 @@ class DeskAdmin(ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> Any:
         context = dict(extra_context or {})
+        reason = f"{'added' if object_id is None else 'edited'} on {self._its_page}"
         try:
-            with transaction.atomic():
+            with noted(reason=reason), transaction.atomic():
                 if object_id is not None:
                     conflict = self._prepare(request, object_id, context)
                     if conflict is not None:
@@ -307,7 +317,7 @@ class DeskAdmin(ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         try:
-            with transaction.atomic():
+            with noted(reason=f"deleted on {self._its_page}"), transaction.atomic():
                 return super().delete_view(request, object_id, extra_context)
         except (IntegrityError, InternalError) as error:
             messages.error(request, database_sentence(error))

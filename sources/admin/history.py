@@ -26,7 +26,7 @@ class AuditRow:
     """One insert, update or delete of one row."""
 
     at: datetime
-    what: str  # insert, update, delete
+    what: str  # added, changed, deleted
     of: str  # the kind of row
     row: str
     actor: str
@@ -38,6 +38,22 @@ def actor_of(context: dict[str, Any] | None) -> str:
     """Return the user that an audit context names, or else its middleware's note, or else “the system”."""
     context = context or {}
     return str(context.get("actor") or context.get("factcheck.audit_middleware") or "the system")
+
+
+_DONE = {"insert": "added", "update": "changed", "delete": "deleted"}
+
+
+def done(label: str) -> str:
+    """What a trigger recorded, as a person says it: added, changed, deleted."""
+    return _DONE.get(label, label)
+
+
+def reason_of(context: dict[str, Any] | None) -> str:
+    """Return why, as the verb that was used says it, and the API key if one was; else where on the site."""
+    context = context or {}
+    where = f"on {context['url']}" if context.get("url") else ""
+    key = f"with the key {context['key']}" if context.get("key") else ""
+    return ", ".join(each for each in (str(context.get("reason") or where), key) if each)
 
 
 def audit_rows(rows: Iterable[models.Model], *, limit: int = 100) -> list[AuditRow]:
@@ -68,11 +84,11 @@ def _of_model(model: type[models.Model], pks: list[Any], limit: int) -> list[Aud
         found.append(
             AuditRow(
                 at=event.pgh_created_at,
-                what=event.pgh_label,
+                what=done(event.pgh_label),
                 of=str(model._meta.verbose_name),
                 row=str(event.pgh_obj_id),
                 actor=actor_of(context),
-                reason=str(context.get("reason", "")),
+                reason=reason_of(context),
                 changes=[] if event.pgh_label == "delete" else list(_changes(tracked, before, event, people)),
             )
         )
