@@ -2,6 +2,7 @@
 
     python bench/api.py --claims 1000 [--seconds 4] [--connections 4] [--without-usual]
     python bench/api.py --claims 758000 [--keep DIR]
+    python bench/api.py --beside CHECKOUT [--claims 1000] [--rounds 2] [--only "uncached detail"]
 
 The benchmark fills a database with published claims (`published.py`): a temporary one, or one in DIR, which the next
 run with the same number of claims uses again. It then measures four servers, one after the other, over loopback HTTP
@@ -17,6 +18,10 @@ CPU is that of web and PostgreSQL together with all their children, so that requ
 on a busy machine. For pgbench it is that of PostgreSQL and pgbench, and separately that of PostgreSQL alone. wrk makes
 the load; its CPU is not counted. Milliseconds are wall time as wrk measures it; read them as ratios within a run.
 
+With `--beside` two more processes fill a database each and serve it, cached and uncached, one of them with the code of
+another checkout, whose own `published.py` writes the same claims. Each row is measured on both in turns; `beside.py`
+says how. Of `--keep DIR` each side uses a folder of its own.
+
 Needs Linux and wrk (`apt install wrk`). pgbench comes with the wheel of the embedded PostgreSQL, otherwise with the
 system package postgresql (`apt install postgresql`).
 """
@@ -28,11 +33,10 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,12 +44,12 @@ from random import Random
 from typing import Any
 from urllib.parse import urlencode
 
+import beside
+from beside import ROOT
+from process_tree import Meter
+
 HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
-sys.path[:0] = [str(ROOT), str(HERE)]
-
-from process_tree import Meter  # noqa: E402
-
+SERVERS = (("cached", {}), ("uncached", {"FACTCHECK_RESPONSE_CACHE_MB": "0"}))
 LIST = "/api/v1/claims/"
 # What pgbench runs: the bodies of the first page, by the index that the list uses.
 STATEMENT = """SELECT b.json FROM claims_claimversion v JOIN claims_publicationbody b USING (publication_id)
@@ -95,17 +99,78 @@ def main() -> None:
     parser.add_argument("--connections", type=int, default=4)
     parser.add_argument("--without-usual", action="store_true", help="leave the ModelSerializers out")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="folder of the database; reused if it holds one")
+    parser.add_argument("--only", default="", metavar="WORDS", help="only the rows whose server and name have them")
+    beside.add_options(parser, rounds=2)
     options = parser.parse_args()
     if options.claims < 200:
         parser.error("--claims is at least 200")
     if shutil.which("wrk") is None:
         raise SystemExit("This needs wrk to make the load: apt install wrk")
-    pgbench = _pgbench()
+    if options.answer:
+        beside.answer(_served(options))
+    elif options.beside:
+        compare(options)
+    else:
+        with _folder(options) as folder:
+            Bench(options, folder).run()
+
+
+@contextmanager
+def _folder(options: argparse.Namespace) -> Iterator[Path]:
     if options.keep:
-        Bench(options, options.keep.resolve(), pgbench).run()
+        yield options.keep.resolve()
         return
     with tempfile.TemporaryDirectory(prefix="factcheck-api-") as folder:
-        Bench(options, Path(folder), pgbench).run()
+        yield Path(folder)
+
+
+@contextmanager
+def _served(options: argparse.Namespace) -> Iterator["Bench"]:
+    """The servers of the checkout that is measured, to be asked for one row at a time."""
+    with _folder(options) as folder:
+        bench = Bench(options, folder)
+        with bench.filled() as up, bench.both_served(up):
+            yield bench
+
+
+def compare(options: argparse.Namespace) -> None:
+    """Measure each row on this code and on that of another checkout, in turns."""
+    roots = beside.roots(options.beside)
+    arguments = ["--claims", str(options.claims), "--seconds", str(options.seconds)]
+    arguments += ["--connections", str(options.connections), "--only", options.only]
+    rows: list[dict[str, Any]] = []
+    with ExitStack() as stack:
+        sides = {}
+        for side, root in roots.items():
+            keep = ["--keep", str(options.keep.resolve() / side)] if options.keep else []
+            sides[side] = stack.enter_context(beside.Side(root, [*arguments, *keep]))
+            sides[side].put(question="rows")
+        names, others = (sides[side].take() for side in beside.SIDES)
+        if names != others:
+            raise SystemExit(f"The rows differ: {names} and {others}")
+        print(beside.HEAD)
+        for server, what in names:
+            found: dict[str, list[dict[str, Any]]] = {side: [] for side in beside.SIDES}
+            for order in beside.turns(options.rounds):
+                for side in order:
+                    found[side].append(sides[side].ask(question="load", server=server, what=what))
+            values = {
+                name: beside.compared(*([each[name] for each in found[side]] for side in beside.SIDES), digits=3)
+                for name in ("cpu_ms", "cpu_ms_web", "p50_ms", "p95_ms", "bytes")
+            }
+            wrong = {side: sum(each["wrong"] for each in found[side]) for side in beside.SIDES}
+            rows.append({"server": server, "what": what, **values, "wrong": wrong})
+            print(beside.line(f"{server}: {what}", values["cpu_ms"], "ms"), flush=True)
+    ratios = [row["cpu_ms"]["ratio"] for row in rows if row["cpu_ms"]["ratio"]]
+    result = {
+        "claims": options.claims,
+        "rounds": options.rounds,
+        "commits": {side: beside.commit(root) for side, root in roots.items()},
+        "worst": max(ratios, default=None),
+        "beyond_5_percent": [f"{row['server']}: {row['what']}" for row in rows if (row["cpu_ms"]["ratio"] or 0) > 1.05],
+        "rows": rows,
+    }
+    print(json.dumps(result))
 
 
 def _pgbench() -> str:
@@ -123,16 +188,28 @@ def _pgbench() -> str:
 class Bench:
     """One database, the servers that use it one after the other, and their results."""
 
-    def __init__(self, options: argparse.Namespace, folder: Path, pgbench: str) -> None:
+    def __init__(self, options: argparse.Namespace, folder: Path) -> None:
         self.claims: int = options.claims
         self.seconds: int = options.seconds
         self.connections: int = options.connections
         self.usual = not options.without_usual
+        self.only: str = options.only
         self.folder = folder
-        self.pgbench = pgbench
         self.rows: list[Row] = []
+        self.webs: dict[str, tuple[int, int]] = {}
+        self.requested: set[tuple[str, str]] = set()
 
     def run(self) -> None:
+        """Measure all servers one after the other."""
+        with self.filled() as up:
+            pgbench = _pgbench()
+            self._measure(up)
+            statement = self._run_pgbench(pgbench)
+        self._report(statement)
+
+    @contextmanager
+    def filled(self) -> Iterator[Any]:
+        """A database full of claims, and the module that knows how the product is started."""
         os.environ |= {"FACTCHECK_DATA": str(self.folder), "DJANGO_SETTINGS_MODULE": "factcheck.settings"}
         import django
 
@@ -151,19 +228,40 @@ class Bench:
         try:
             cluster.prepare_database()
             call_command("migrate", verbosity=0, interactive=False)
-            steps = self._write(database_url(self.folder, role="superuser"))
+            self.steps = self._write(database_url(self.folder, role="superuser"))
             self.key = self._make_key()
+            self.kinds = {what: (paths, headers) for what, paths, headers in self._kinds()}
             connections.close_all()
-            self._measure(up)
-            statement = self._run_pgbench()
+            yield up
         finally:
             connections.close_all()
             cluster.stop()
-        self._report(statement, steps)
+
+    @contextmanager
+    def both_served(self, up: Any) -> Iterator[None]:
+        """The cached and the uncached server, both waiting for `answer`."""
+        with ExitStack() as stack:
+            for server, more in SERVERS:
+                if self._rows(server):
+                    served = self._served(up, self._command(up), more)
+                    self.webs[server] = stack.enter_context(served)
+            yield
+
+    def answer(self, question: str, server: str = "", what: str = "") -> Any:
+        """List the rows, or measure one."""
+        if question == "rows":
+            return [(server, what) for server, _ in SERVERS for what in self._rows(server)]
+        return self._load(server, *self.webs[server], what).as_json()
+
+    def _rows(self, server: str) -> list[str]:
+        return [what for what in self.kinds if self.only in f"{server} {what}"]
+
+    def _command(self, up: Any) -> list[str]:
+        return list(next(part for part in up.parts(0) if part.name == "web").command)
 
     def _write(self, superuser: str) -> dict[str, float]:
         """Write the claims unless the folder holds them already. Returns seconds by step."""
-        import published
+        published: Any = beside.own_module("published")
 
         written = self.folder / "claims.json"
         if written.exists():
@@ -190,23 +288,30 @@ class Bench:
         return key
 
     def _measure(self, up: Any) -> None:
-        kinds = self._kinds()
-        part = next(part for part in up.parts(0) if part.name == "web")
-        for server, more in (("cached", {}), ("uncached", {"FACTCHECK_RESPONSE_CACHE_MB": "0"})):
-            with self._served(up, list(part.command), more) as (web, port):
-                for what, paths, headers in kinds:
-                    self._load(server, web, port, what, paths, headers)
-        if self.usual:
-            command = [*part.command[:-1], "usual:application"]
+        for server, more in SERVERS:
+            if self._rows(server):
+                with self._served(up, self._command(up), more) as (web, port):
+                    for what in self._rows(server):
+                        self._print(self._load(server, web, port, what))
+        slow = [
+            what
+            for what in self._rows("usual")
+            if what in ("list of 50", "detail", "filtered, common", "updated_since, today")
+        ]
+        if self.usual and slow:
+            command = [*self._command(up)[:-1], "usual:application"]
             with self._served(up, command, {"PYTHONPATH": str(HERE)}) as (web, port):
-                for what, paths, headers in kinds:
-                    if what in ("list of 50", "detail", "filtered, common", "updated_since, today"):
-                        # Each takes a tenth of a second or more: a few seconds would give too few requests.
-                        self._load("usual", web, port, what, paths, headers, seconds=3 * self.seconds)
+                for what in slow:
+                    # Each takes a tenth of a second or more: a few seconds would give too few requests.
+                    self._print(self._load("usual", web, port, what, seconds=3 * self.seconds))
+
+    def _print(self, row: Row) -> None:
+        self.rows.append(row)
+        print(_line(row), flush=True)
 
     def _kinds(self) -> list[tuple[str, list[str], dict[str, str]]]:
         """Kinds of request: name, addresses in rotation, headers. `?` stands for the ETag of the first response."""
-        import published
+        published: Any = beside.own_module("published")
 
         random = Random(1)
         many = published._counts(self.claims)
@@ -311,16 +416,16 @@ class Bench:
         web: int,
         port: int,
         what: str,
-        paths: list[str],
-        headers: dict[str, str],
         seconds: int | None = None,
-    ) -> None:
+    ) -> Row:
         """Measure some seconds of load, after a warm-up in which every thread connects and plans its statements."""
+        paths, headers = self.kinds[what]
         status, received, body = self._get(port, paths[0], {})
         assert status == 200, (paths[0], status, body[:500])
         headers = {name: value.replace("?", received.get("etag", "")) for name, value in headers.items()}
-        if server == "cached":
+        if server == "cached" and (server, what) not in self.requested:
             self._get_each(port, paths)
+            self.requested.add((server, what))
         script = self.folder / "load.lua"
         sent = {"Authorization": f"Bearer {self.key}", "Accept-Encoding": "gzip", **headers}
         script.write_text(_LUA % (_lua(paths), _lua_table(sent), 304 if headers else 200))
@@ -334,7 +439,7 @@ class Bench:
         match = re.search(r"^JSON (.*)$", ran.stdout, re.MULTILINE)
         assert match, ran.stdout
         result = json.loads(match[1])
-        row = Row(
+        return Row(
             server,
             what,
             result["requests"],
@@ -344,16 +449,14 @@ class Bench:
             result["bytes"] // max(1, result["requests"]),
             result["wrong"] + result["errors"],
         )
-        self.rows.append(row)
-        print(_line(row), flush=True)
 
-    def _run_pgbench(self) -> dict[str, Any]:
+    def _run_pgbench(self, pgbench: str) -> dict[str, Any]:
         """Run the fixed statement. Returns requests a second and core, with and without pgbench's own CPU."""
         from factcheck.embedded.postgres import DATABASE, ROLES, Cluster
 
         script = self.folder / "statement.sql"
         script.write_text(STATEMENT)
-        command = [self.pgbench, "--no-vacuum", "--protocol", "prepared", "--file", str(script)]
+        command = [pgbench, "--no-vacuum", "--protocol", "prepared", "--file", str(script)]
         command += ["--client", str(self.connections), "--time", str(max(2, self.seconds))]
         command += ["--host", str(Cluster(self.folder).sockets), "--username", ROLES["app"], DATABASE]
         with Meter(self.postgres, os.getpid()) as meter:
@@ -369,21 +472,23 @@ class Bench:
             "mean_ms": float(latency[1]) if latency else None,
         }
 
-    def _report(self, statement: dict[str, Any], steps: dict[str, float]) -> None:
+    def _report(self, statement: dict[str, Any]) -> None:
         print(
             f"pgbench, {statement['requests']} times 50 bodies: {statement['per_s_and_core']:.0f} a second and core; "
             f"{statement['per_s_and_core_of_postgresql_alone']:.0f} without its own CPU"
         )
         of = {(row.server, row.what): row for row in self.rows}
         ratios: dict[str, Any] = {}
-        for server in ("cached", "uncached"):
-            row = of[server, "list of 50"]
+        for server, _ in SERVERS:
+            row = of.get((server, "list of 50"))
+            if row is None:
+                continue
             ratios[f"{server} / pgbench"] = round(row.per_core / statement["per_s_and_core"], 2)
             ratios[f"{server} / pgbench without its own CPU"] = round(
                 row.per_core / statement["per_s_and_core_of_postgresql_alone"], 2
             )
             for what in dict.fromkeys(row.what for row in self.rows if row.server == "usual"):
-                if of["usual", what].requests:
+                if (server, what) in of and of["usual", what].requests:
                     ratio = of[server, what].per_core / of["usual", what].per_core
                     ratios[f"{server} / usual, {what}"] = round(ratio, 1)
         for name, ratio in ratios.items():
@@ -395,7 +500,7 @@ class Bench:
                     "rows": [row.as_json() for row in self.rows],
                     "pgbench": statement,
                     "ratios": ratios,
-                    "seconds_to_write": steps,
+                    "seconds_to_write": self.steps,
                 }
             )
         )

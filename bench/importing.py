@@ -1,6 +1,7 @@
 """Measure the import of many ClaimReviews, killed halfway and restarted, and count lost and duplicate records.
 
     python bench/importing.py [--claims 758000] [--batch 2000] [--no-kill]
+    python bench/importing.py --beside CHECKOUT [--claims 20000] [--rounds 4]
 
 `manage.py import_reviews` reads the feed, with the database role app, into an embedded PostgreSQL in a temporary
 folder; fsync is on, as in production. At half of the records the benchmark kills the process (kill -9) and runs it
@@ -11,28 +12,31 @@ For comparison, a bare COPY writes the finished bodies into one table with a pri
 that of the importer and of PostgreSQL, so that other work on the machine does not count. The feed is synthetic: 160
 publishers, 20,000 speakers, claims of 8 to 25 words, two thirds with a speaker, a third with the place where it was
 said.
+
+With `--beside` the code of another checkout imports the same file in turns with this one, without a kill, each time
+into a new database of its own; `beside.py` says how. What is lost, doubled or broken is counted by the
+`bench/importing.py` of the checkout that is measured, since the tables may differ.
 """
 
 import argparse
 import json
 import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parent
-sys.path[:0] = [str(ROOT), str(HERE)]
-
-from process_tree import Meter  # noqa: E402
+import beside
+from beside import ROOT
+from process_tree import Meter
 
 TABLES = ("claim", "article", "review", "reviewversion")  # one row per record in each, and one in its audit table
 RATINGS = ["False", "Mostly false", "Misleading", "Missing context", "Half true", "True", "Altered", "Unproven"]
+WRONG = ("lost", "doubled", "broken")
 
 
 def main() -> None:
@@ -41,35 +45,105 @@ def main() -> None:
     parser.add_argument("--batch", type=int)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--no-kill", action="store_true", help="import in one run")
+    parser.add_argument("--feed", type=Path, metavar="FILE", help="import this file, which has as many claims")
+    beside.add_options(parser, rounds=4)
     options = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="factcheck-importing-"))
-    os.environ |= {"FACTCHECK_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "factcheck.settings"}
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    from factcheck.embedded.postgres import Cluster
-
-    cluster = Cluster(folder)
-    cluster.create()
-    server = cluster.start()
-    try:
-        cluster.prepare_database()
-        call_command("migrate", verbosity=0, interactive=False)
-        feed = folder / "feed.json"
-        size = write_feed(feed, options.claims, options.seed)
-        result = {"claims": options.claims, "feed_mb": round(size / 1e6, 1)}
-        result |= run_import(feed, folder, options, server.pid)
-        result |= check(options.claims)
-        result |= bare_copy(folder, options.claims)
-    finally:
-        cluster.stop()
-        shutil.rmtree(folder, ignore_errors=True)
-    result["ratio_to_bare_copy"] = round(result["per_second"] / result["bare_copy_per_second"], 3)
+    if options.beside:
+        compare(options)
+        return
+    result = measure(options)
     for name, value in result.items():
         print(f"{name:>28}  {value}")
     print(json.dumps(result))
+
+
+def compare(options: argparse.Namespace) -> None:
+    """Import the same file by this code and by that of another checkout, in turns."""
+    runs: dict[str, list[dict[str, Any]]] = {side: [] for side in beside.SIDES}
+    roots = beside.roots(options.beside)
+    with tempfile.TemporaryDirectory(prefix="factcheck-importing-") as folder:
+        feed = Path(folder) / "feed.json"
+        size = write_feed(feed, options.claims, options.seed)
+        arguments = ["--claims", str(options.claims), "--no-kill", "--feed", str(feed), "--answer"]
+        arguments += ["--batch", str(options.batch)] if options.batch else []
+        for sides in beside.turns(options.rounds):
+            for side in sides:
+                ran = beside.run(roots[side], arguments)
+                runs[side].append(ran)
+                cpu = ran["importer_cpu_us"] + ran["postgres_cpu_us"]
+                print(f"{side:>8}  {cpu:>6} µs CPU a record, {ran['seconds']} s", flush=True)
+
+    def row(value: Callable[[dict[str, Any]], float], digits: int = 1) -> dict[str, Any]:
+        return beside.compared(*([value(ran) for ran in runs[side]] for side in beside.SIDES), digits=digits)
+
+    rows = {
+        "CPU a record": row(lambda ran: ran["importer_cpu_us"] + ran["postgres_cpu_us"]),
+        "of the importer": row(lambda ran: ran["importer_cpu_us"]),
+        "of PostgreSQL": row(lambda ran: ran["postgres_cpu_us"]),
+        "wall time a record": row(lambda ran: ran["seconds"] / options.claims * 1e6),
+    }
+    print(beside.HEAD)
+    for name, each in rows.items():
+        print(beside.line(name, each, "µs"))
+    total, wall = rows["CPU a record"], rows["wall time a record"]
+    result = {
+        "claims": options.claims,
+        "feed_mb": round(size / 1e6, 1),
+        "rounds": options.rounds,
+        "commits": {side: beside.commit(root) for side, root in roots.items()},
+        "ratio": total["ratio"],
+        "spread": total["spread"],
+        "cpu_us_per_record": {side: total[side] for side in beside.SIDES},
+        "wall_us_per_record": {side: wall[side] for side in beside.SIDES},
+        "wall_ratio": wall["ratio"],
+        "rows": rows,
+        "wrong": {side: {name: _counted(runs[side], name) for name in WRONG} for side in beside.SIDES},
+    }
+    print(json.dumps(result))
+    if any(count for counts in result["wrong"].values() for count in counts.values()):
+        raise SystemExit("Records are lost or doubled, or the chain is broken: the times mean nothing.")
+
+
+def _counted(runs: list[dict[str, Any]], name: str) -> int | None:
+    """The sum over the runs; None if the checkout has no count of its own."""
+    return sum(ran[name] for ran in runs) if all(name in ran for ran in runs) else None
+
+
+def measure(options: argparse.Namespace) -> dict[str, Any]:
+    """Import once, into a database that is removed afterwards."""
+    with beside.data_folder("importing") as folder:
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+
+        from factcheck.embedded.postgres import Cluster
+
+        cluster = Cluster(folder)
+        cluster.create()
+        server = cluster.start()
+        try:
+            cluster.prepare_database()
+            call_command("migrate", verbosity=0, interactive=False)
+            feed = options.feed or folder / "feed.json"
+            if options.feed is None:
+                write_feed(feed, options.claims, options.seed)
+            result = {"claims": options.claims, "feed_mb": round(feed.stat().st_size / 1e6, 1)}
+            result |= run_import(feed, folder, options, server.pid)
+            result |= own_check()(options.claims)
+            if not options.answer:
+                result |= bare_copy(folder, options.claims)
+                ratio = result["per_second"] / result["bare_copy_per_second"]
+                result["ratio_to_bare_copy"] = round(ratio, 3)
+        finally:
+            cluster.stop()
+    return result
+
+
+def own_check() -> Callable[[int], dict[str, Any]]:
+    """`check` of the checkout that is measured; one that counts nothing if it has none."""
+    module = beside.own_module("importing")
+    return getattr(module, "check", lambda claims: {})
 
 
 def write_feed(path: Path, claims: int, seed: int) -> int:

@@ -24,7 +24,8 @@ import psycopg
 from psycopg import sql
 
 from claims.models import ClaimVersion, facet_count
-from claims.publication import append, log_line
+from claims.publication import append, log_line, published_claim
+from claims.publication.words import words_sha256
 
 POOL = 4_999  # sentences that claims are made of
 BEGAN = datetime(2015, 1, 1, tzinfo=UTC)
@@ -146,6 +147,7 @@ def _publish_one() -> tuple[dict[str, Any], dict[str, Any]]:
         Topic,
         Verdict,
     )
+    from claims.publication.words import leaving
     from claims.reviews import evidence, publish, workflow
     from sources.models import Blob, Page, Polling, Snapshot, Text
     from sources.pages import page_for
@@ -212,7 +214,8 @@ def _publish_one() -> tuple[dict[str, Any], dict[str, Any]]:
             note="The agency's own count, in the report that it published.",
         )
     workflow.submit(version, actor=author)
-    publication = publish.publish(workflow.approve(version, actor=approver), actor=approver)
+    approved = workflow.approve(version, actor=approver, shown=leaving(version).sha256)
+    publication = publish.publish(approved, actor=approver)
     evidences = list(Evidence.objects.order_by("pk"))
     rows = {
         "claim": claim.pk,
@@ -554,16 +557,18 @@ def _write_bodies(
             each.execute("SET session_replication_role = replica")
         with (
             one.cursor().copy(
-                "COPY claims_publicationbody (publication_id, json, salt) FROM STDIN (FORMAT binary)"
+                "COPY claims_publicationbody (publication_id, json, salt, words_salt, words_sha256)"
+                " FROM STDIN (FORMAT binary)"
             ) as bodies,
             other.cursor().copy("COPY bench_version FROM STDIN") as versions,
         ):
-            bodies.set_types(["int8", "bytea", "bytea"])
+            bodies.set_types(["int8", "bytea", "bytea", "bytea", "bytea"])
             for number in range(first, last + 1):
                 claim_body = _body(body, ratings[number % len(ratings)], pool, claims, number)
                 data = orjson.dumps(claim_body)
-                salt = os.urandom(log_line.SALT_BYTES)
-                bodies.write_row((number, data, salt))
+                salt, words_salt = os.urandom(log_line.SALT_BYTES), os.urandom(log_line.SALT_BYTES)
+                said = bytes.fromhex(words_sha256(published_claim.words(claim_body), words_salt))
+                bodies.write_row((number, data, salt, words_salt, said))
                 columns = append.filter_columns(claim_body)
                 words = append.searched_words(claim_body)
                 row = [str(number), log_line.commitment(salt, data), words.replace("\n", "\\n")]
