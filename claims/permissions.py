@@ -8,20 +8,30 @@ A newsroom that writes by API acts through a service user that cannot log in. It
 approving, publishing and deciding are left to people.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from claims import accounts
+from claims.authorship import Contribution, contributions, described
 from claims.models import Claim, GuestApproval, Restriction, ReviewVersion, Sender
 
 # Django's user model is swappable, and its stubs give two unrelated types for it.
 User = Any
 
 _DRAFT, _IN_REVIEW, _APPROVED = (state.value for state in list(ReviewVersion.State)[:3])
+_REMEDY = "An editor has to set it back to what was there before, save, and write it again."
+_REMEDIES = {
+    "version": "Its author has to set it back to what is published (or empty it), save, and write it again.",
+    "evidence": "Its author has to remove it and attach it again.",
+    "claim": "An editor has to set it back to what is published, save, and write it again; a claim that was never "
+    "published has to be made again.",
+    "statements": "An editor has to unlink the statement and link it again.",
+    "topics": "An editor has to remove the topic and add it again.",
+}
 
 
 class Refused(Exception):
@@ -207,8 +217,29 @@ def may_discard(user: User, version: ReviewVersion) -> bool:
 
 
 def may_approve(user: User, version: ReviewVersion) -> bool:
-    """Approve somebody else's version. A database constraint also keeps authors from approving their own."""
-    return allowed("approve", facts(user, version))
+    """Approve what somebody else wrote: nobody who wrote a part of it. A trigger of the database asks the same."""
+    changes = contributions(version.pk)
+    writers = {change.user_id for change in changes if change.user_id is not None}
+    known = replace(
+        facts(user, version),
+        is_author=user.pk in writers,
+        is_made=version.state == _IN_REVIEW and accounts.why_not_approve(user, writers) is not None,
+    )
+    return allowed("approve", known) and authorship_refusal(user, changes) is None
+
+
+def authorship_refusal(user: User, changes: Iterable[Contribution]) -> str | None:
+    """Why the user cannot approve a version with these changes, in a sentence that says what to do; else None."""
+    changes = list(changes)
+    own = [change for change in changes if change.user_id == user.pk]
+    if own:
+        return (
+            f"You wrote part of this version ({described(own)}), so somebody else has to approve it. Ask a colleague."
+        )
+    unknown = next((change for change in changes if change.user_id is None), None)
+    if unknown is None:
+        return None
+    return f"The audit does not say who changed this: {described([unknown])}. {_REMEDIES.get(unknown.part, _REMEDY)}"
 
 
 def may_publish(user: User, version: ReviewVersion) -> bool:

@@ -36,7 +36,7 @@ from claims.reviews.evidence import attach_quote
 from claims.roles import EDITORS
 from sources.changes import change_kinds
 from sources.database import bulk_rows
-from sources.database.audit import noted
+from sources.database.audit import acting, acting_as, noted
 from sources.models import Blob, Change, Page, Polling, Snapshot, Text
 from sources.pages import page_for
 
@@ -94,7 +94,9 @@ def change(
 
 
 def claim(text: str = "412 bridges need repair.", **fields: object) -> Claim:
-    return Claim.objects.create(text=text, **fields)
+    """A claim that no person wrote."""
+    with acting_as("demo"):
+        return Claim.objects.create(text=text, **fields)
 
 
 def statement(text: str = "“412 bridges need repair,” the minister said.", speaker: str = "A. Minister") -> Statement:
@@ -145,7 +147,8 @@ def draft(
     version.summary = "The report says so."
     version.body = "We read the report."
     version.true_as_of = date(2026, 3, 1)
-    version.save()
+    with acting(author, reason="write"):
+        version.save()
     attach_quote(
         version,
         url_or_page=of or page(),
@@ -183,8 +186,9 @@ def redacted(on: Claim, *, event: str = "redacted") -> Publication:
 
 def linked(to: Claim, **options: str) -> Statement:
     """A statement that makes the claim."""
-    made = statement(**options)
-    Appearance.objects.create(claim=to, statement=made)
+    with acting_as("demo"):
+        made = statement(**options)
+        Appearance.objects.create(claim=to, statement=made)
     return made
 
 

@@ -18,8 +18,8 @@ ORDER = {
         "apps",
     ),
     "claims": (
-        *("json_object", "models", "formats", "roles", "accounts", "permissions", "visibility", "notices", "tips"),
-        "publication",
+        *("sql", "json_object", "models", "formats", "roles", "accounts", "authorship", "permissions", "visibility"),
+        *("notices", "tips", "publication"),
         *("watch", "reviews", "statements", "newsroom_drafts", "exports", "imports", "api", "tasks", "desk", "admin"),
         *("management", "apps"),
     ),

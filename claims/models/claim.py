@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from claims.models.statement import Statement, user_field
-from sources.database.audit import audited, audited_in_bulk, audited_links
+from sources.database.audit import audited, audited_in_bulk, audited_links, audited_with
 from sources.database.public_ids import PublicIdField
 
 
@@ -94,10 +94,13 @@ class Claim(models.Model):
         return self.text[:120]
 
 
-audited_links(Claim.topics.through)
+audited_links(Claim.topics.through, models.Index(fields=["claim"], name="claim_topics_event_claim"))
 
 
-@audited_in_bulk
+# Imports insert links and never delete any, so this index costs them nothing.
+@audited_with(
+    models.Index(fields=["claim"], name="appearance_event_unlinked", condition=~Q(pgh_label="insert")), in_bulk=True
+)
 class Appearance(models.Model):
     """A claim made in a statement (schema.org `appearance`)."""
 

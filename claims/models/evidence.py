@@ -18,7 +18,7 @@ from django.db.models.functions import Now
 
 from claims.models.review import Review, ReviewVersion
 from claims.models.statement import user_field
-from sources.database.audit import append_only, audited
+from sources.database.audit import append_only, audited, audited_with
 from sources.database.public_ids import PublicIdField
 from sources.models import Change, Page, Snapshot
 
@@ -38,7 +38,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.in_force().filter(kind=Evidence.Kind.PAGE_QUOTE)
 
 
-@audited
+@audited_with(models.Index(fields=["version"], name="evidence_event_version"))
 class Evidence(models.Model):
     """One piece of evidence of one version of a review. A new version starts with copies of it.
 

@@ -8,10 +8,12 @@ from django.db.models import Max
 from django.utils import timezone
 
 from claims.accounts import why_not_approve
+from claims.authorship import contributions
 from claims.models import Article, Claim, Evidence, Organisation, Review, ReviewVersion, Submission
 from claims.permissions import (
     Refused,
     User,
+    authorship_refusal,
     is_newsroom,
     may_approve,
     may_create,
@@ -105,12 +107,9 @@ def approve(version: ReviewVersion, *, actor: User, shown: str) -> ReviewVersion
     `shown` is the hash of the words that the approver was shown (`words.leaving(version).sha256`). Raises `Refused`,
     also if they are others by now.
     """
-    if actor.pk == version.author_id:
-        raise Refused("You wrote this version, so somebody else has to approve it. Ask a colleague.")
     with acting(actor, reason="approved"), transaction.atomic():
         locked = _lock(version, ReviewVersion.State.IN_REVIEW, "approve")
-        if (reason := why_not_approve(actor, [locked.author_id])) is not None:
-            raise Refused(reason)
+        _require_no_author(actor, locked)
         require(
             may_approve(actor, locked), "You may not approve reviews; ask an administrator for the role of an editor."
         )
@@ -191,6 +190,14 @@ def require_own(review: Review) -> None:
     """Raise `Refused` for an imported review."""
     if review.origin == Review.Origin.IMPORTED:
         raise Refused("An imported review is read-only; its publisher corrects it, and the next import brings that.")
+
+
+def _require_no_author(actor: User, version: ReviewVersion) -> None:
+    changes = contributions(version.pk)
+    wrote = {change.user_id for change in changes if change.user_id is not None}
+    reason = authorship_refusal(actor, changes) or why_not_approve(actor, sorted(wrote))
+    if reason is not None:
+        raise Refused(reason)
 
 
 def _lock(

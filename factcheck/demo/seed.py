@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from claims.models import (
+    Appearance,
     Claim,
     Document,
     Evidence,
@@ -31,11 +32,10 @@ from claims.publication.words import leaving
 from claims.reviews import evidence, publish, workflow
 from claims.roles import GROUPS, Role
 from claims.statements import ingest
-from claims.statements.link_claim import claim_from_statement
 from factcheck.demo import DEMO_EDITORS, DEMO_TOPICS
 from factcheck.demo.folder import DemoError, DemoFolder
 from factcheck.demo.pages import BULLETIN, FIGURES, LABEL, NOTICE, PAGES, SITE, SitePage
-from sources.database.audit import acting_as
+from sources.database.audit import acting, acting_as
 from sources.models import Source
 from sources.pages import page_for
 
@@ -107,7 +107,7 @@ def seed() -> None:
 def fill(address: str, passwords: dict[str, str]) -> None:
     with acting_as("demo", reason="first start"), transaction.atomic():
         editor_a, editor_b = (make_editor(name, passwords[name]) for name in DEMO_EDITORS)
-        claims = make_claims(read_story(editor_a), actor=editor_a)
+        claims = make_claims(read_story(editor_a))
         source = make_pages(address)
         rating = make_desk()
         for claim, author, approver, finding, quoted in (
@@ -172,16 +172,19 @@ def read_story(actor: User) -> Document:
     )
 
 
-def make_claims(document: Document, *, actor: User) -> dict[DemoClaim, Claim]:
+def make_claims(document: Document) -> dict[DemoClaim, Claim]:
+    """Claims that neither of the demo's editors wrote, so that each may approve what the other makes of them."""
     topics = {slug: Topic.objects.create(slug=slug, name=name) for slug, name in DEMO_TOPICS.items()}
     claims = {}
     for wanted in CLAIMS:
         statement = document.statements.get(text__contains=wanted.words)
-        claim = claim_from_statement(statement, actor=actor, text=wanted.text)
-        claim.place = "China"
+        claim = Claim.objects.create(
+            text=wanted.text, language=document.language, is_demo=document.is_demo, place="China"
+        )
         if wanted.until_may:
             claim.period_start, claim.period_end = date(2015, 1, 1), PUBLISHED_ON
-        claim.save()
+            claim.save()
+        Appearance.objects.create(claim=claim, statement=statement)
         claim.topics.add(topics[wanted.topic])
         claims[wanted] = claim
     return claims
@@ -232,7 +235,8 @@ def write_review(version: ReviewVersion, rating: Rating, finding: str) -> None:
         "belong to the demo; nobody has checked the facts for it."
     )
     version.true_as_of = timezone.now().date()
-    version.save()
+    with acting(version.author, reason="wrote it"):
+        version.save()
 
 
 def quote_page(version: ReviewVersion, address: str, shown: SitePage, stance: str, source: Source) -> None:

@@ -16,6 +16,7 @@ from django.db import connections, models
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.loader import MigrationLoader
 
+from claims import sql
 from factcheck.embedded import database_roles, trigger_functions
 
 Mend = Callable[[BaseDatabaseSchemaEditor], None]
@@ -225,6 +226,16 @@ def _compare_functions(connection: psycopg.Connection[Any], owner: str, found: F
     ):
         text = f"function {trigger_functions.IGNORE} is missing or altered, so that triggers may be ignored"
         found.wrong.append(Wrong(text))
+    authors = present.pop(sql.AUTHORS, None)
+    if authors is None or (authors.source, authors.language, authors.owner, authors.definer, authors.config) != (
+        sql.create(sql.AUTHORS).split("$function$")[1],
+        "plpgsql",
+        owner,
+        False,
+        [f"search_path={trigger_functions.SEARCH_PATH}"],
+    ):
+        text = f"function {sql.AUTHORS}, which counts authors, is missing or altered"
+        found.wrong.append(Wrong(text, _run(sql.create(sql.AUTHORS))))
     for each in present.values():
         if each.definer:
             found.wrong.append(Wrong(f"function {each.signature} runs with the rights of {each.owner}"))
@@ -248,7 +259,8 @@ def _run(statement: str, *names: str) -> Mend:
     """Execute the statement with these names quoted in it."""
 
     def run(editor: BaseDatabaseSchemaEditor) -> None:
-        editor.execute(statement.format(*map(editor.quote_name, names)), params=None)
+        text = statement.format(*map(editor.quote_name, names)) if names else statement
+        editor.execute(text, params=None)
 
     return run
 

@@ -4,7 +4,7 @@ Triggers also catch bulk writes, raw SQL and COPY. The role of the web and worke
 so it cannot disable the triggers (factcheck/embedded/database_roles.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Any, TypeVar
 
@@ -18,7 +18,7 @@ from sources.database.public_ids import PublicIdField
 M = TypeVar("M", bound=type[models.Model])
 
 
-PROGRAMS = ("demo", "feeds", "import", "ingest", "sweep", "webhooks")
+PROGRAMS = ("demo", "feeds", "import", "ingest", "poller", "sweep", "webhooks")
 """The names under which parts of the program itself write; nobody is an author by what they wrote."""
 
 
@@ -125,14 +125,23 @@ def audited_in_bulk(model: M) -> M:
     return _audited(model, _BulkInsertEvent())
 
 
-def _audited(model: M, inserts: pghistory.InsertEvent) -> M:
+def audited_with(*indexes: models.Index, in_bulk: bool = False) -> Callable[[M], M]:
+    """Like `audited` or `audited_in_bulk`, with indexes of the event table beside that of the row's id."""
+
+    def decorate(model: M) -> M:
+        return _audited(model, _BulkInsertEvent() if in_bulk else pghistory.InsertEvent(), indexes)
+
+    return decorate
+
+
+def _audited(model: M, inserts: pghistory.InsertEvent, indexes: Sequence[models.Index] = ()) -> M:
     pghistory.track(
         inserts,
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
         append_only=True,
         attrs=_event_fields(),
-        meta={"triggers": [_no_truncate()]},
+        meta={"triggers": [_no_truncate()], "indexes": list(indexes)},
     )(model)
     pgtrigger.register(_no_truncate())(model)
     if any(isinstance(field, PublicIdField) for field in model._meta.local_fields):
@@ -140,7 +149,7 @@ def _audited(model: M, inserts: pghistory.InsertEvent) -> M:
     return model
 
 
-def audited_links(through: type[models.Model]) -> None:
+def audited_links(through: type[models.Model], *indexes: models.Index) -> None:
     """Like `audited`, for the hidden table of a many-to-many field, whose rows are inserted and deleted only."""
     pghistory.track(
         pghistory.InsertEvent(),
@@ -148,7 +157,7 @@ def audited_links(through: type[models.Model]) -> None:
         obj_field=None,
         append_only=True,
         attrs=_event_fields(),
-        meta={"triggers": [_no_truncate()]},
+        meta={"triggers": [_no_truncate()], "indexes": list(indexes)},
     )(through)
 
 

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 
 from sources.changes import change_kinds
 from sources.database import prepared_writes
+from sources.database.audit import acting_as
 from sources.database.bulk_rows import array_text
 from sources.extraction import sandbox
 from sources.faults import point
@@ -147,7 +148,8 @@ def _add_snapshots(updates: Sequence[_PageUpdate], now: datetime, origin: str) -
         update.state.latest_snapshot = update.snapshot
         if not update.page.title and update.snapshot is not None and update.snapshot.title:
             update.page.title = update.snapshot.title
-            update.page.save(update_fields=["title"])
+            with acting_as("poller", reason="title of the page"):
+                update.page.save(update_fields=["title"])
 
 
 def _insert_blobs(blobs: Sequence[Blob]) -> None:

@@ -38,12 +38,18 @@ TAMPERING = {
     " WHEN (false) EXECUTE FUNCTION {claims_publication}()": "is altered",
     "CREATE OR REPLACE TRIGGER {claims_publication} BEFORE UPDATE OF version ON claims_publication FOR EACH ROW"
     " EXECUTE FUNCTION {claims_publication}()": "is altered",
-    "ALTER TABLE claims_reviewversion DROP CONSTRAINT review_two_persons": "review_two_persons",
-    "ALTER TABLE claims_reviewversion DROP CONSTRAINT review_two_persons,"
-    " ADD CONSTRAINT review_two_persons CHECK (true)": "review_two_persons",
-    "ALTER TABLE claims_reviewversion DROP CONSTRAINT review_two_persons,"
-    " ADD CONSTRAINT review_two_persons CHECK (approver_id IS NULL OR approver_id <> author_id OR true)":
-        "review_two_persons",
+    "ALTER TABLE claims_reviewversion DISABLE TRIGGER {two_persons}": "is disabled",
+    "CREATE OR REPLACE FUNCTION factcheck_authors(version_id bigint) RETURNS TABLE (author_id integer, actor text,"
+    " part text, row_id bigint, field text, changed_at timestamptz) LANGUAGE plpgsql"
+    " SET search_path = public, pg_temp AS 'BEGIN RETURN; END'": "counts authors, is missing or altered",
+    "DROP FUNCTION factcheck_authors(bigint)": "counts authors, is missing or altered",
+    "ALTER TABLE claims_reviewversion DROP CONSTRAINT review_author_given": "review_author_given",
+    "ALTER TABLE claims_reviewversion DROP CONSTRAINT review_author_given,"
+    " ADD CONSTRAINT review_author_given CHECK (true)": "review_author_given",
+    "ALTER TABLE claims_reviewversion DROP CONSTRAINT review_author_given,"
+    " ADD CONSTRAINT review_author_given CHECK"
+    " (author_id IS NOT NULL OR state = 'published' AND approver_id IS NULL OR true)":
+        "review_author_given",
     "ALTER TABLE claims_publication DROP CONSTRAINT publication_version_unique": "publication_version_unique",
     "DROP INDEX review_one_open_version": "review_one_open_version",
     "ALTER TABLE claims_publicationbody ALTER COLUMN json DROP NOT NULL": "column json",
@@ -58,16 +64,17 @@ TAMPERING = {
 }  # fmt: skip
 
 
-def append_only(table: str) -> str:
+def trigger(table: str, name: str = "append_only") -> str:
     return next(
         one.get_pgid(model)  # type: ignore[arg-type]
         for model, one in trigger_functions.registered()
-        if model._meta.db_table == table and one.name == "append_only"
+        if model._meta.db_table == table and one.name == name
     )
 
 
 def as_owner(database: LiveDatabase, statement: str) -> None:
-    names = {table: append_only(table) for table in ("claims_publication", "claims_claimevent")}
+    names = {table: trigger(table) for table in ("claims_publication", "claims_claimevent")}
+    names["two_persons"] = trigger("claims_reviewversion", "two_persons")
     names |= {"app": f'"{connections["default"].settings_dict["USER"]}"', "database": f'"{database.name}"'}
     with psycopg.connect(database.owner_url, autocommit=True) as owner:
         owner.execute(statement.format(**names).encode())
@@ -151,11 +158,10 @@ def test_the_old_version_serves_while_a_newer_one_migrates(live_database: LiveDa
 
 def test_rows_that_break_a_constraint_meanwhile_are_named(live_database: LiveDatabase) -> None:
     version = factories.draft()
-    as_owner(live_database, "ALTER TABLE claims_reviewversion DROP CONSTRAINT review_two_persons,"
-             " DROP CONSTRAINT review_approval_complete")  # fmt: skip
+    as_owner(live_database, "ALTER TABLE claims_reviewversion DROP CONSTRAINT review_approval_complete")
     as_owner(live_database, "ALTER TABLE claims_claim DISABLE TRIGGER USER")
     type(version).objects.filter(pk=version.pk).update(approver=version.author, approved_at=timezone.now())
-    with pytest.raises(CommandError, match=r"review_two_persons.*cannot be put back"):
+    with pytest.raises(CommandError, match=r"review_approval_complete.*cannot be put back"):
         call_command("migrate", verbosity=0)
     assert "claims_claim" not in wrong(), "all else is put back"
 

@@ -1,0 +1,66 @@
+"""Who wrote a version of a review, counted from the audit by claims/sql/factcheck_authors.sql."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import connection
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """One change of what readers will see that counts: since the last approved version, and not taken back.
+
+    `user_id` is None if the audit names no known actor; `at` is None if it does not know the change at all. `row_id` is
+    the row of the `part` (version, evidence, claim, statement, …) whose `field` was changed.
+    """
+
+    user_id: int | None
+    actor: str
+    part: str
+    row_id: int
+    field: str
+    at: datetime | None
+
+    @property
+    def label(self) -> str:
+        """What was changed, for people: `summary`, `text of the claim`, `evidence`."""
+        if self.part in ("evidence", "topics", "statements"):
+            return self.part
+        if self.part in ("version", "review"):
+            return self.field
+        return f"{self.field} of the {self.part}"
+
+
+def contributions(version_id: int) -> list[Contribution]:
+    """The changes that make somebody an author of the version, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT author_id, COALESCE(actor, ''), part, row_id, field, changed_at FROM factcheck_authors(%s)"
+            " ORDER BY changed_at, part, field",
+            [version_id],
+        )
+        return [Contribution(*row) for row in cursor.fetchall()]
+
+
+def described(changes: Iterable[Contribution]) -> str:
+    """What was changed and when, for people: `summary, evidence, 29 Nov`."""
+    changes = list(changes)
+    labels = list(dict.fromkeys(change.label for change in changes))
+    days = [change.at.astimezone(UTC) for change in changes if change.at is not None]
+    return ", ".join([*labels, *([f"{max(days):%-d %b}"] if days else [])])
+
+
+def authors(changes: Iterable[Contribution]) -> list[Any]:
+    """The users who made these changes, in the order of their first."""
+    ids = list(dict.fromkeys(change.user_id for change in changes if change.user_id is not None))
+    users = get_user_model()._default_manager.in_bulk(ids)
+    return [users[each] for each in ids]
+
+
+def byline(changes: Iterable[Contribution]) -> str:
+    """The names of the authors: `Ana, Ben and Cleo`; empty if nobody wrote anything yet."""
+    names = [user.get_full_name() or user.get_username() for user in authors(changes)]
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
