@@ -275,13 +275,27 @@ def live_database(
             _drop(name)
 
 
+@pytest.fixture
+def empty_database(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[LiveDatabase]:
+    """A database without tables, to which Django's connections point; dropped afterwards."""
+    name = f"factcheck_test_{os.getpid()}_{next(_numbers)}"
+    with django_db_blocker.unblock():
+        _create(name)
+        _point_django_at(name)
+        try:
+            yield LiveDatabase(name, _url("app", name), _url("owner", name))
+        finally:
+            _point_django_at(_shared[0])
+            _drop(name)
+
+
 @pytest.fixture(autouse=True)
 def _shared_database(request: pytest.FixtureRequest) -> None:
     """A test that patches the connection's settings may put back the name of a database that is dropped by then."""
     from django.db import connections
 
     elsewhere = _shared and connections["default"].settings_dict["NAME"] != _shared[0]
-    if elsewhere and "live_database" not in request.fixturenames:
+    if elsewhere and not {"live_database", "empty_database"} & set(request.fixturenames):
         _point_django_at(_shared[0])
 
 

@@ -15,6 +15,7 @@ from django.db.migrations.loader import MigrationLoader
 from sources.database.migration_indexes import DropLikeIndexes
 from sources.database.migration_triggers import AddTriggers
 
+pytestmark = pytest.mark.sql
 ROOT = Path(__file__).parent.parent.parent
 APPS = ("claims", "sources", "newsrooms", "factcheck")
 

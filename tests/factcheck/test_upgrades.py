@@ -1,0 +1,126 @@
+"""What earlier versions wrote is brought to today with nothing lost: each fixture is loaded, migrated and compared."""
+
+import gzip
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from claims.models import Claim, ClaimVersion, Publication, PublicationBody
+from claims.models.publication import Audience
+from claims.publication import log_line, rebuild
+from tests import factories
+from tests.claims.log_verifier import recomputed
+from tests.factcheck.fixtures import tables
+from tests.factcheck.fixtures.make import LIMIT, version
+
+pytestmark = pytest.mark.sql
+FOLDER = Path(__file__).parent / "fixtures"
+FIXTURES = sorted(path.name.removesuffix(".data.gz") for path in FOLDER.glob("*.data.gz"))
+OURS = ("claims", "sources", "newsrooms", "factcheck")
+# Tables whose rows a version changes on purpose when it takes over those of an earlier one, and why.
+CHANGED: dict[str, str] = {
+    "django_migrations": "it grows",
+    "auth_permission": "new models have new ones",
+    "auth_group_permissions": "groups are given what their roles may do in this version",
+    "django_content_type": "new models have new ones",
+}
+# Tables without rows in the fixture of this version: nothing tests what becomes of theirs.
+EMPTY = {
+    *("auth_user_user_permissions", "django_admin_log", "django_session", "pghistory_context"),
+    *(
+        "claims_accountchangereading",
+        "claims_indexstate",
+        "claims_markuppage",
+        "claims_markuppageevent",
+        "newsrooms_storedanswer",
+    ),
+    "sources_pollingprice",
+}
+
+
+def data_of(name: str) -> str:
+    return gzip.decompress((FOLDER / f"{name}.data.gz").read_bytes()).decode()
+
+
+def owner() -> Any:
+    connections["owner"].ensure_connection()
+    return connections["owner"].connection
+
+
+def migrate_to(data: str) -> None:
+    """Apply the migrations that the fixture's database had; those of Django itself are today's."""
+    columns, lines = tables.sections(data)["django_migrations"]
+    had = {(row[columns.index("app")], row[columns.index("name")]) for row in (line.split("\t") for line in lines)}
+    executor = MigrationExecutor(connections["owner"])
+    graph = executor.loader.graph
+    ours = {node for node in graph.nodes if node[0] in OURS and node in had}
+    last = [node for node in ours if not {child.key for child in graph.node_map[node].children} & ours]
+    executor.migrate([*last, *(node for node in graph.leaf_nodes() if node[0] not in OURS)])
+
+
+@pytest.fixture(params=FIXTURES)
+def before(request: pytest.FixtureRequest, empty_database: Any) -> dict[str, tuple[list[str], list[str]]]:
+    """The rows of an earlier version's database, in a database that was then brought to today."""
+    data = data_of(request.param)
+    migrate_to(data)
+    made = tables.fingerprint(owner())
+    assert made == (FOLDER / f"{request.param}.schema").read_text(), "a migration that was released has changed"
+    tables.load(owner(), data)
+    connections.close_all()
+    call_command("migrate", verbosity=0, interactive=False)
+    return tables.sections(data)
+
+
+def test_nothing_is_lost(before: dict[str, tuple[list[str], list[str]]]) -> None:
+    now = tables.columns(owner())
+    assert set(before) <= set(now), "a table was removed: say in CHANGED what became of its rows"
+    for table, (columns, lines) in before.items():
+        if table in CHANGED:
+            assert len(tables.rows_of(owner(), table, columns)) >= len(lines), table
+            continue
+        assert set(columns) <= set(now[table]), f"columns of {table} were removed"
+        assert tables.rows_of(owner(), table, columns) == lines, table
+    there_is_a_log_that_holds()
+    work_goes_on()
+
+
+def there_is_a_log_that_holds() -> None:
+    rows = list(Publication.objects.order_by("sequence").select_related("claim", "review"))
+    assert recomputed(rows) == [(row.line_sha256, row.hash) for row in rows]
+    for body in PublicationBody.objects.select_related("publication"):
+        assert body.publication.commitment == log_line.commitment(bytes(body.salt), bytes(body.json))
+    assert len(rows) > 15
+
+
+def work_goes_on() -> None:
+    """The index can be made anew from the log and says the same, and editors publish the next."""
+    current = {audience: list(current_bodies(audience)) for audience in Audience.values}
+    rebuild.rebuild_index()
+    assert current == {audience: list(current_bodies(audience)) for audience in Audience.values}
+    last = Publication.objects.latest("sequence")
+    review = factories.published_review(Claim.objects.order_by("pk")[0])
+    published = Publication.objects.latest("sequence")
+    assert published.sequence > last.sequence and published.review == review
+
+
+def current_bodies(audience: str) -> Any:
+    versions = ClaimVersion.objects.current(audience).order_by("claim")
+    for body in versions.values_list("publication__body__json", flat=True):
+        yield None if body is None else orjson.loads(bytes(body))
+
+
+def test_this_version_has_a_fixture_that_is_small_and_full() -> None:
+    """Run tests/factcheck/fixtures/make.py when this fails before a release."""
+    name = version()
+    assert name in FIXTURES
+    assert sum(path.stat().st_size for path in FOLDER.glob(f"{name}.*")) <= LIMIT
+    assert set(tables.empty(data_of(name))) - EMPTY == set(), "fill them in fixtures/story.py, or name them in EMPTY"
+    models = [model for app in OURS for model in apps.get_app_config(app).get_models(include_auto_created=True)]
+    made = {model._meta.db_table for model in models}
+    assert made <= set(tables.sections(data_of(name)))
