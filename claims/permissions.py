@@ -272,6 +272,11 @@ def may_resume(user: User, claim: Claim | None = None) -> bool:
     return allowed("resume", facts(user, claim=claim))
 
 
+def may_define_scales(user: User) -> bool:
+    """Define rating scales, and retire their steps."""
+    return allowed("define scales and organisations", Facts(rights=rights(user)))
+
+
 def require(permitted: bool, sentence: str) -> None:
     """Raise `Refused` with the sentence unless `permitted`."""
     if not permitted:

@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
 
 from claims.admin.base import ClaimsAdmin, ClaimsInline
 from claims.models import Article, Organisation, Rating, RatingScale
+from claims.reviews import scales
 from claims.visibility import hidden_claims
-from sources.admin.base import outside_link
+from sources.admin.base import Verb, outside_link
 
 
 @admin.register(Organisation)
@@ -41,7 +42,9 @@ class RatingInline(ClaimsInline):
     """The steps of a scale, from worst to best."""
 
     model = Rating
-    fields = ["label", "value", "verdict"]
+    fields = ["label", "value", "verdict", "retired_at"]
+    readonly_fields = ["retired_at"]
+    show_change_link = True
 
 
 @admin.register(RatingScale)
@@ -66,11 +69,41 @@ class RatingScaleAdmin(ClaimsAdmin):
 
 @admin.register(Rating)
 class RatingAdmin(ClaimsAdmin):
-    list_display = ["label", "scale", "value", "verdict"]
+    list_display = ["label", "scale", "value", "verdict", "retired_at"]
     list_select_related = ["scale__organisation"]
-    list_filter = ["verdict", "scale"]
+    list_filter = ["verdict", "scale", ("retired_at", admin.EmptyFieldListFilter)]
     search_fields = ["label", "scale__name"]
     autocomplete_fields = ["scale"]
+    fields = ["scale", "label", "value", "verdict", "retired_at"]
+    change_form_template = "admin/claims/rating.html"
+    readonly_fields = ["retired_at"]
+
+    def get_verbs(self, request: HttpRequest, row: Rating) -> list[Verb]:
+        if row.retired_at is not None or not self.has_change_permission(request, row):
+            return []
+        return [
+            Verb(
+                "retire", "Retire", self._retire, help="No review is rated by it from now on; published ones keep it."
+            ),
+            Verb(
+                "replace",
+                "Retire and replace",
+                self._replace,
+                note="The new label",
+                help="A new step takes its number and its verdict. Published reviews keep the old one.",
+            ),
+        ]
+
+    def _retire(self, request: HttpRequest, rating: Rating) -> str:
+        scales.retire(rating, actor=request.user)
+        return f"“{rating.label}” is retired. Published reviews keep it."
+
+    def _replace(self, request: HttpRequest, rating: Rating) -> HttpResponse:
+        made = scales.replace(rating, label=request.POST.get("note", ""), actor=request.user)
+        messages.success(
+            request, f"“{made.label}” takes the place of “{rating.label}”. Published reviews keep the old."
+        )
+        return HttpResponseRedirect(self.address_of(made))
 
 
 @admin.register(Article)

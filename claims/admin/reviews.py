@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
@@ -204,7 +204,8 @@ class ReviewVersionForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         if "rating" in self.fields and self.instance.pk:
             scale = Rating.objects.filter(scale__organisation=self.instance.review.organisation_id)
-            self.fields["rating"].queryset = scale.select_related("scale")  # type: ignore[attr-defined]
+            offered = scale.filter(Q(retired_at__isnull=True) | Q(pk=self.instance.rating_id))
+            self.fields["rating"].queryset = offered.select_related("scale")  # type: ignore[attr-defined]
         if self.instance.kind != ReviewVersion.Kind.CORRECTION:
             self.fields.pop("correction_kind", None)
 

@@ -114,16 +114,15 @@ class Rows:
 
     def with_scale(self, publishers: set[str]) -> set[str]:
         """The publishers for whose ratings an editor has defined a scale."""
-        organisations = Organisation.objects.filter(name__in=publishers, scales__ratings__isnull=False)
+        organisations = Organisation.objects.filter(name__in=publishers, scales__ratings__in=Rating.objects.offered())
         return set(organisations.values_list("name", flat=True).distinct()) if publishers else set()
 
     def rating(self, organisation_id: int, label: str) -> Rating | None:
         """The rating on the publisher's scale with this label; None if an editor has not defined it."""
         known = self._ratings.get(organisation_id)
         if known is None:
-            steps = (
-                Rating.objects.filter(scale__organisation_id=organisation_id).select_related("scale").order_by("-pk")
-            )
+            offered = Rating.objects.offered().filter(scale__organisation_id=organisation_id)
+            steps = offered.select_related("scale").order_by("-pk")
             known = self._ratings[organisation_id] = {_normalized_label(step.label): step for step in steps}
             for step in known.values():
                 self._values.setdefault(step.scale_id, [])

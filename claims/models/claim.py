@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from claims.models.amendments.kept import kept_while_published
 from claims.models.statement import Statement, user_field
 from sources.database.audit import audited, audited_in_bulk, audited_links, audited_with
 from sources.database.public_ids import PublicIdField
@@ -20,6 +21,16 @@ class Topic(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="topic_name_given")]
+        triggers = [
+            kept_while_published(
+                "topic",
+                "Take it from the claims.",
+                published="topics && gone",
+                # Also the slugs that it had before: published claims name it by these.
+                names="SELECT slug FROM old_values UNION SELECT event.slug FROM claims_topicevent AS event"
+                " JOIN old_values ON old_values.id = event.pgh_obj_id",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -72,6 +83,7 @@ class Claim(models.Model):
             models.CheckConstraint(condition=~Q(repeats=F("id")), name="claim_not_repeating_itself"),
         ]
         triggers = [
+            kept_while_published("claim", "Withdraw its reviews.", published="claim_public_id = ANY (gone)"),
             pgtrigger.Trigger(
                 name="edit_voids_approvals",
                 when=pgtrigger.After,

@@ -16,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
 from claims.models.accounts.change import MAKERS
+from claims.models.amendments.kept import kept_while_published
 from claims.models.claim import Claim
 from claims.models.statement import user_field
 from sources.database.audit import audited, audited_in_bulk
@@ -52,9 +53,25 @@ class Organisation(models.Model):
     class Meta:
         ordering = ["name"]
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="organisation_name_given")]
+        triggers = [
+            kept_while_published("organisation", "Correct its name instead.", published="organisations && gone"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+_SCALE_STAYS = (
+    "Reviews were approved by this scale, so its name stays. Define another scale, and retire the steps of this one."
+)
+_STEP_STAYS = "Reviews were approved by the step “%”, so it stays as it is. Retire it, or retire and replace it."
+
+
+def _used(step: str) -> str:
+    """SQL for whether an approved or published version of a review uses the step."""
+    return f"""EXISTS (
+        SELECT FROM claims_reviewversion WHERE rating_id = {step}.id AND state IN ('approved', 'published')
+    )"""
 
 
 @audited
@@ -68,26 +85,80 @@ class RatingScale(models.Model):
     class Meta:
         ordering = ["organisation", "name"]
         constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="rating_scale_unique")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="used_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func=f"""
+                    IF (NEW.name, NEW.organisation_id) IS DISTINCT FROM (OLD.name, OLD.organisation_id) AND EXISTS (
+                        SELECT FROM claims_rating AS step WHERE step.scale_id = OLD.id AND {_used("step")}
+                    ) THEN
+                        RAISE EXCEPTION '{_SCALE_STAYS}' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.organisation}: {self.name}"
 
 
+class RatingQuerySet(models.QuerySet["Rating"]):
+    def offered(self) -> Self:
+        """The steps that reviews can be rated by: those that are not retired."""
+        return self.filter(retired_at__isnull=True)
+
+
 @audited
 class Rating(models.Model):
-    """One step of a scale. `value` is its number from worst to best (schema.org `ratingValue`)."""
+    """One step of a scale. `value` is its number from worst to best (schema.org `ratingValue`).
+
+    Once a version of a review was approved by it a step stays as it is: it is retired, and another takes its place.
+    """
 
     scale = models.ForeignKey(RatingScale, on_delete=models.PROTECT, related_name="ratings")
     label = models.CharField(max_length=100, help_text="As readers see it, for example Mostly false.")
     value = models.SmallIntegerField()
     verdict = models.CharField(max_length=10, choices=Verdict)
+    retired_at = models.DateTimeField(null=True, editable=False, help_text="Since when no review can be rated by it.")
+
+    objects = RatingQuerySet.as_manager()
 
     class Meta:
         ordering = ["scale", "value"]
         constraints = [
-            models.UniqueConstraint(fields=["scale", "label"], name="rating_label_unique"),
-            models.UniqueConstraint(fields=["scale", "value"], name="rating_value_unique"),
+            models.UniqueConstraint(
+                fields=["scale", "label"], condition=Q(retired_at__isnull=True), name="rating_label_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["scale", "value"], condition=Q(retired_at__isnull=True), name="rating_value_unique"
+            ),
             models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="rating_verdict"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="used_stays",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=f"""
+                    IF TG_OP = 'UPDATE' THEN
+                        IF (NEW.label, NEW.value, NEW.verdict, NEW.scale_id)
+                            IS NOT DISTINCT FROM (OLD.label, OLD.value, OLD.verdict, OLD.scale_id)
+                        THEN
+                            RETURN NEW;
+                        END IF;
+                    END IF;
+                    IF {_used("OLD")} THEN
+                        RAISE EXCEPTION '{_STEP_STAYS}', OLD.label USING ERRCODE = 'check_violation';
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN
+                        RETURN OLD;
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
         ]
 
     def __str__(self) -> str:
@@ -106,6 +177,7 @@ class Article(models.Model):
 
     class Meta:
         ordering = ["title"]
+        triggers = [kept_while_published("article", "Take it from its reviews.", published="contained_ids && gone")]
 
     def __str__(self) -> str:
         return self.title

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from claims.models.amendments.kept import kept_while_published
 from sources.database.audit import audited_in_bulk
 from sources.database.public_ids import PublicIdField
 
@@ -53,6 +54,11 @@ class Speaker(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["wikidata_id"], condition=~Q(wikidata_id=""), name="speaker_wikidata_unique"
+            ),
+        ]
+        triggers = [
+            kept_while_published(
+                "speaker", "Correct the name, or give its statements another speaker.", published="speakers && gone"
             ),
         ]
 
@@ -104,6 +110,7 @@ class Document(models.Model):
             models.CheckConstraint(condition=~Q(text=""), name="document_text_given"),
             models.UniqueConstraint(fields=["text_sha256", "url"], name="document_unique"),
         ]
+        triggers = [kept_while_published("document", "Unlink its statements.", published="contained_ids && gone")]
 
     def __str__(self) -> str:
         return self.title or self.text[:80]
@@ -139,6 +146,7 @@ class Statement(models.Model):
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="statement_span"),
             models.UniqueConstraint(fields=["document", "start", "end"], name="statement_unique"),
         ]
+        triggers = [kept_while_published("statement", "Unlink it from the claims.", published="contained_ids && gone")]
 
     def __str__(self) -> str:
         return self.text[:120]

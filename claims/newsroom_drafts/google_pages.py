@@ -94,7 +94,7 @@ def _write_drafts(
 ) -> None:
     scale = {
         rating.label.casefold(): rating
-        for rating in Rating.objects.filter(scale__organisation=organisation).order_by("-scale", "value")
+        for rating in Rating.objects.offered().filter(scale__organisation=organisation).order_by("-scale", "value")
     }
     for markup in markups:
         own: Json = {"text": markup.claim, "language": markup.language, "place": markup.place}

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from claims.json_object import Json
 from claims.models import Claim, Evidence, Rating, ReviewVersion
 from claims.models.verification import Verification
@@ -54,7 +56,7 @@ def review_part(
 ) -> Json:
     """Render the words of a version of a review. `history` are the versions before it, as they were published."""
     review, rating = version.review, version.rating
-    values = Rating.objects.filter(scale=rating.scale_id).values_list("value", flat=True) if rating else ()
+    values = _values(rating) if rating else ()
     evidence = version.evidence.exclude(visibility=Evidence.Visibility.CONFIDENTIAL).order_by("pk")
     return dict(
         review_body(
@@ -69,6 +71,12 @@ def review_part(
             withdrawn_at=withdrawn_at,
         )
     )
+
+
+def _values(rating: Rating) -> Iterable[int]:
+    """The values of the steps that its scale offers, and its own, even if it was retired since."""
+    steps = Rating.objects.filter(scale=rating.scale_id)
+    return steps.filter(Q(retired_at__isnull=True) | Q(pk=rating.pk)).values_list("value", flat=True)
 
 
 # The functions down to `with_citation` read no database: they take rows of models, or rows with the same columns

@@ -113,7 +113,7 @@ def _fields(data: dict[str, Any], organisation: Organisation) -> dict[str, Any]:
     label = data["rating"]
     if not label:
         return fields | {"rating": None}
-    scale = list(Rating.objects.filter(scale__organisation=organisation).order_by("scale", "value"))
+    scale = list(Rating.objects.offered().filter(scale__organisation=organisation).order_by("scale", "value"))
     rating = next((each for each in scale if each.label == label), None)
     if rating is None:
         listed = ", ".join(each.label for each in scale) or "none yet, ask the desk"
