@@ -14,11 +14,13 @@ from claims.accounts import why_not_approve
 from claims.admin.base import ClaimsAdmin, shortened, state_label
 from claims.admin.claim import row_address
 from claims.admin.submissions import as_text, sent_by, submission_of
+from claims.authorship import authors, byline, contributions
 from claims.desk import quotes
 from claims.desk import suspension as desk_suspension
 from claims.desk.what_leaves import what_leaves
 from claims.models import Evidence, Rating, Recheck, Review, ReviewVersion
 from claims.permissions import (
+    authorship_refusal,
     may_approve,
     may_discard,
     may_edit,
@@ -387,19 +389,21 @@ def _warn_of_quotes(request: HttpRequest, version: ReviewVersion) -> None:
 
 
 def _state_text(version: ReviewVersion, user: Any) -> SafeString | str:
-    if version.state == ReviewVersion.State.DRAFT:
-        return f"written by {version.author}"
-    if version.state == ReviewVersion.State.IN_REVIEW:
-        mine = " You wrote it, so a colleague has to approve it." if version.author_id == user.pk else ""
-        lately = "" if mine else why_not_approve(user, [version.author_id]) or ""
-        return f"written by {version.author}, waiting for another editor's approval.{mine} {lately}"
-    if version.state == ReviewVersion.State.APPROVED:
-        return f"written by {version.author}, approved by {version.approver}; any edit voids the approval"
     if version.author is None:
         return "imported; its publisher corrects it, and the next import brings the changes"
+    changes = contributions(version.pk)
+    written = f"written by {byline(changes)}" if authors(changes) else f"started by {version.author}"
+    if version.state == ReviewVersion.State.DRAFT:
+        return written
+    if version.state == ReviewVersion.State.IN_REVIEW:
+        writers = {change.user_id for change in changes if change.user_id is not None}
+        reason = authorship_refusal(user, changes) or why_not_approve(user, writers) or ""
+        return f"{written}, waiting for another editor's approval. {reason}"
+    if version.state == ReviewVersion.State.APPROVED:
+        return f"{written}, approved by {version.approver}; any edit voids the approval"
     return format_html(
-        "written by {}, approved by {}, published {} UTC; locked for ever, what follows is a new version",
-        version.author,
+        "{}, approved by {}, published {} UTC; locked for ever, what follows is a new version",
+        written,
         version.approver or "–",
         f"{version.published_at:%Y-%m-%d %H:%M}" if version.published_at else "–",
     )

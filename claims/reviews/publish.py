@@ -3,9 +3,10 @@
 from django.db import transaction
 from django.utils import timezone
 
+from claims.authorship import contributions
 from claims.models import Claim, Publication, Recheck, Review, ReviewVersion
 from claims.models.publication import Audience
-from claims.permissions import Refused, User, may_publish, require
+from claims.permissions import Refused, User, authorship_refusal, may_publish, require
 from claims.publication.append import EVENTS, append
 from claims.publication.words import differences, leaving, sentence
 from claims.reviews import suspension
@@ -46,6 +47,8 @@ def publish(version: ReviewVersion, *, actor: User) -> Publication:
         if words.sha256 != locked.approved_sha256:
             changed = sentence(differences(locked.approved_words or {}, words.approved))
             raise Refused(f"The words changed after the approval; send it back and approve it again. {changed}")
+        if (reason := authorship_refusal(locked.approver, contributions(locked.pk))) is not None:
+            raise Refused(f"It cannot stand as approved by {locked.approver}; send it back. To the approver: {reason}")
         if claim.merged_into_id is not None:
             raise Refused("This claim was merged into another; publish the review there.")
         if locked.embargo_until is not None and locked.embargo_until > now:
