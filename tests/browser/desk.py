@@ -1,0 +1,78 @@
+"""The desk in Chromium: one editor with a browser of her own, who clicks what she sees."""
+
+import re
+from typing import Any
+
+from factcheck.demo.pages import SitePage
+from tests.running_demo import Up
+
+TIMEOUT = 20_000  # milliseconds for a page to answer
+
+
+class Editor:
+    """A person at the desk. Every page she sees is checked for raw markup and for errors in the browser's console."""
+
+    def __init__(self, browser: Any, up: Up, username: str) -> None:
+        self.web = up.said(r"^ready (http://\S+)")
+        self.page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+        self.page.set_default_timeout(TIMEOUT)
+        self.username = username
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.goto(f"{self.web}/admin/")
+        self.page.fill("[name=username]", username)
+        self.page.fill("[name=password]", up.said(rf"user {username} password (\S+)"))
+        self.page.click('button:has-text("Log in")')
+        self._look()
+
+    def open(self, path: str) -> None:
+        """Go to a page of the desk: a path, or the address that another editor sees."""
+        self.page.goto(path if path.startswith("http") else f"{self.web}{path}")
+        self._look()
+
+    def press(self, label: str, *, within: str = "main, #content, body") -> None:
+        """Click a button or link with exactly this label."""
+        exact = re.compile(rf"^\s*{re.escape(label)}\s*$")
+        place = self.page.locator(within).last
+        target = place.locator("button, a, input[type=submit]").filter(has_text=exact).first
+        if target.count() == 0:
+            target = self.page.locator(f'input[type=submit][value="{label}"]').first
+        target.click()
+        self.page.wait_for_load_state()
+        self._look()
+
+    def offered(self, label: str) -> bool:
+        exact = re.compile(rf"^\s*{re.escape(label)}\s*$")
+        return bool(self.page.locator("button, a").filter(has_text=exact).count())
+
+    def fill(self, **texts: str) -> None:
+        for name, text in texts.items():
+            self.page.fill(f"[name={name}]", text)
+
+    def choose(self, **options: str) -> None:
+        for name, label in options.items():
+            field = self.page.locator(f"select[name={name}]")
+            field.select_option(label=label)
+
+    def save(self) -> None:
+        self.press("Save and continue editing")
+
+    @property
+    def text(self) -> str:
+        """What she reads on the page."""
+        return " ".join(str(self.page.inner_text("body")).split())
+
+    @property
+    def address(self) -> str:
+        return str(self.page.url)
+
+    def _look(self) -> None:
+        shown = str(self.page.inner_text("body"))
+        assert self.errors == [], self.errors
+        assert not re.search(r"</?(span|div|p|a|b|li|td)\b|&(lt|gt|amp|quot);|\{\{|\{%", shown), f"raw markup: {self.address}"
+        assert "Server Error" not in shown, self.address
+
+
+def quoted(page: SitePage) -> str:
+    """The sentence of the demo site's page that its reviews quote."""
+    return next(sentence.text for sentence in page.sentences() if sentence.quoted)
