@@ -341,7 +341,7 @@ MOST = 6
 BODIES = ("statements", "documents", "articles", "reviews", "evidence")
 MENTIONS = ("speakers", "organisations", "topics", "rating-scales")
 OF_LOG = {f"{kind}/{one}" for kind in ("claims", *BODIES, *MENTIONS) for one in ("", "<id>/")}
-OF_LOG |= {"claims/<id>/claimreview/", "reviews/<id>/claimreview/", "feed/atom", "feed/json"}
+OF_LOG |= {"claims/<id>/claimreview/", "reviews/<id>/claimreview/", "feed/atom", "feed/json", "log/"}
 
 
 def test_queries_of_each_route(db, addresses, hits: list[str], django_assert_num_queries) -> None:

@@ -197,7 +197,8 @@ def test_who_follows_a_topic_is_told_that_a_claim_leaves_it(newsroom: Any, recei
     review = factories.published_review(claim)
     claim.topics.remove(roads)
     for _ in range(2):
-        append.append(claim, event=EVENT.UPDATED, audience=Audience.PUBLIC, review=review)
+        words = factories.words_of(claim)
+        append.append(claim, event=EVENT.UPDATED, audience=Audience.PUBLIC, review=review, words=words)
     deliver()
     assert [len(each.message["data"]["topics"]) for each in receiver.received] == [1, 0]
 
