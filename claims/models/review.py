@@ -453,11 +453,10 @@ class ReviewVersion(models.Model):
                     IF TG_OP = 'INSERT' OR OLD.approver_id IS DISTINCT FROM NEW.approver_id THEN
                         SELECT array_agg(made.maker) INTO makers FROM {MAKERS}(NEW.approver_id) AS made;
                         its_own := array_position(makers, NULL) IS NOT NULL OR NEW.author_id = ANY (makers);
-                        IF makers IS NOT NULL AND its_own IS NOT TRUE
-                            AND to_regprocedure('factcheck_authors(bigint)') IS NOT NULL
-                        THEN
-                            EXECUTE 'SELECT EXISTS (SELECT FROM factcheck_authors($1) AS each'
-                                ' WHERE each.author_id = ANY ($2))' INTO its_own USING NEW.id, makers;
+                        IF makers IS NOT NULL AND its_own IS NOT TRUE THEN
+                            its_own := EXISTS (
+                                SELECT FROM factcheck_authors(NEW.id) AS each WHERE each.author_id = ANY (makers)
+                            );
                         END IF;
                         IF its_own THEN
                             RAISE EXCEPTION 'The account of the approver was made, given a right or given a new'

@@ -76,6 +76,27 @@ def test_an_administrator_makes_an_account_and_approves_her_own_text_with_it(ann
     assert ann.pk in accounts.makers(puppet)
 
 
+def test_a_part_is_enough(ann: User) -> None:
+    """She changes a colleague's draft, and lets her own account approve it."""
+    puppet, ben = made(ann), factories.editor("ben")
+    draft = factories.draft(factories.claim("Another claim."), author=ben)
+    with acting(ann, reason="edited"):
+        draft.summary = "The report says the contrary."
+        draft.save(update_fields=["summary"])
+    version = workflow.submit(draft, actor=ben)
+    puppet = User.objects.get(pk=puppet.pk)
+    with pytest.raises(Refused, match="within the last 72 hours"):
+        workflow.approve(version, actor=puppet, shown=leaving(version).sha256)
+    approve = "UPDATE claims_reviewversion SET state = 'approved', approver_id = %s, approved_at = now(),"
+    with (
+        pytest.raises(Error, match="within 72 hours"),
+        transaction.atomic(),
+        acting(puppet, reason="raw"),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"{approve} approved_sha256 = repeat('0', 64) WHERE id = %s", [puppet.pk, version.pk])
+
+
 def test_chains_count(ann: User) -> None:
     second = made(ann, "second", group=GROUPS[Role.ADMINISTRATOR])
     third = made(second, "third")
