@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from claims.models import AccountChange, AccountChangeReading, GuestApproval, Notice, Restriction, Suspension
+from claims.models import AccountChange, AccountChangeReading, Anchoring, GuestApproval, Notice, Restriction, Suspension
 from claims.visibility import visible
 from sources.admin.base import LogAdmin
 
@@ -82,3 +82,14 @@ class AccountChangeReadingAdmin(LogAdmin):
     list_display = ["change", "reader", "at"]
     list_select_related = ["change", "reader"]
     fields = readonly_fields = ["change", "reader", "at"]
+
+
+@admin.register(Anchoring)
+class AnchoringAdmin(LogAdmin):
+    list_display = ["exact", "evidence", "anchored_by", "anchored_at"]
+    list_select_related = ["evidence", "anchored_by"]
+    search_fields = ["exact", "evidence__exact", "why"]
+    fields = readonly_fields = [
+        *("evidence", "recheck", "snapshot", "prefix", "exact", "suffix"),
+        *("why", "anchored_by", "anchored_at"),
+    ]

@@ -1056,7 +1056,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('evidence', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='claims.evidence')),
-                ('reason', models.CharField(choices=[('change', 'the page changed'), ('published', 'the review was published'), ('anchored', 'an editor accepted other words')], max_length=10)),
+                ('reason', models.CharField(choices=[('change', 'the page changed'), ('published', 'the review was published'), ('anchored', 'an editor accepted other words'), ('kept', 'the page changed; broken as the review keeps it')], max_length=10)),
                 ('change', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.change')),
                 ('snapshot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sources.snapshot')),
                 ('recheck', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='claims.recheck')),

@@ -269,6 +269,7 @@ class EvidenceCheck(models.Model):
         CHANGE = "change", "the page changed"
         PUBLISHED = "published", "the review was published"
         ANCHORED = "anchored", "an editor accepted other words"
+        KEPT = "kept", "the page changed; broken as the review keeps it"
 
     # indexed by evidence_check_latest
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="checks", db_index=False)

@@ -111,18 +111,33 @@ def append(
     claim's last body. Raises `NothingPublished` if there is none.
 
     Sequence and time follow commit order: they are read under an advisory lock that is held to commit.
-    A public event whose claim has a re-check that the public may not know of yet is followed by a second
-    row that tells newsrooms of it again, so that each body is safe for its audience.
+    If newsrooms may know more than the public, such as a re-check that no editor has confirmed or one that was
+    dismissed, a public event is followed by a second row that tells them again: each body is safe for its audience.
     """
     with transaction.atomic():
         Claim.objects.select_for_update().get(pk=claim.pk)
         publication = _append_one(claim, event=event, audience=audience, review=review, words=words)
         if audience == Audience.PUBLIC:
-            hidden = open_rechecks(claim, Audience.NEWSROOMS).filter(state=Recheck.State.RAISED).first()
-            if hidden is not None:
-                event = Publication.Event.RECHECK_RAISED
-                _append_one(claim, event=event, audience=Audience.NEWSROOMS, review=hidden.review)
+            more = _more_for_newsrooms(claim)
+            if more is not None:
+                event, about = more
+                _append_one(claim, event=event, audience=Audience.NEWSROOMS, review=about)
         return publication
+
+
+def _more_for_newsrooms(claim: Claim) -> tuple[str, Review] | None:
+    """The event and the review by which newsrooms are told what the public may not know; None if there is nothing."""
+    hidden = open_rechecks(claim, Audience.NEWSROOMS).filter(state=Recheck.State.RAISED).first()
+    if hidden is not None:
+        return Publication.Event.RECHECK_RAISED, hidden.review
+    latest = Recheck.objects.filter(review__claim=claim).select_related("review").order_by("-pk").first()
+    if latest is None:
+        return None
+    public, newsrooms = (body_now(claim, audience=audience) for audience in (Audience.PUBLIC, Audience.NEWSROOMS))
+    if _news(public) == _news(newsrooms):
+        return None
+    event = Publication.Event.RECHECK_RAISED if latest.is_open else Publication.Event.RECHECK_DISMISSED
+    return event, latest.review
 
 
 def append_news(claim: Claim, *, event: str, review: Review) -> Publication | None:
@@ -135,7 +150,7 @@ def append_news(claim: Claim, *, event: str, review: Review) -> Publication | No
     last = PublicationBody.objects.filter(publication__in=current).first()
     if last is not None and _same_news(orjson.loads(bytes(last.json)), orjson.loads(orjson.dumps(body))):
         return None
-    return _append_one(claim, event=event, audience=Audience.NEWSROOMS, review=review)
+    return _append_one(claim, event=event, audience=Audience.NEWSROOMS, review=review, body=body)
 
 
 def _same_news(last: Json, now: Json) -> bool:
@@ -165,10 +180,18 @@ def _kept(claim: Claim, last: LastWords | None) -> Json:
 
 
 def _append_one(
-    claim: Claim, *, event: str, audience: str, review: Review | None, words: Json | None = None
+    claim: Claim,
+    *,
+    event: str,
+    audience: str,
+    review: Review | None,
+    words: Json | None = None,
+    body: ClaimContent | None = None,
 ) -> Publication:
+    """Append one row. `body` is what `body_now` gave in this transaction, if it was asked for already."""
     last = last_words(claim)
-    body = lay_over(_kept(claim, last) if words is None else words, claim, audience=audience)
+    if body is None:
+        body = lay_over(_kept(claim, last) if words is None else words, claim, audience=audience)
     earlier = claim.publications.aggregate(version=Max("version"), first=Min("at"))
     version = (earlier["version"] or 0) + 1
     entry = Entry.of(claim, review, event, version, earlier["first"])

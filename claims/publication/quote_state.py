@@ -24,6 +24,7 @@ KEPT = "kept"
 STATES = (*EvidenceCheck.Result.values, KEPT)
 STOOD = (EvidenceCheck.Result.INTACT.value, EvidenceCheck.Result.MOVED.value)
 _AFTER_CONFIRMATION = Q(recheck__state=Recheck.State.CONFIRMED, checked_at__gt=F("recheck__confirmed_at"))
+_AS_PUBLISHED = (EvidenceCheck.Reason.PUBLISHED, EvidenceCheck.Reason.KEPT)
 _NOT_PUBLIC = (Recheck.State.RAISED, Recheck.State.DISMISSED)
 
 
@@ -64,23 +65,30 @@ def quote_states(evidence: Iterable[int], audience: str) -> dict[int, QuoteState
     visible = visible_checks(EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk"), audience)
     rows = Evidence.objects.filter(pk__in=keys).annotate(seen=Subquery(visible.values("pk")[:1]))
     seen = dict(rows.values_list("pk", "seen"))
-    checks = EvidenceCheck.objects.select_related("recheck", "evidence").in_bulk(
+    checks = EvidenceCheck.objects.select_related("recheck", "evidence__version").in_bulk(
         [check for check in seen.values() if check is not None]
     )
     anchorings = newest_anchorings(keys)
     return {key: _state(checks.get(seen.get(key)), anchorings.get(key)) for key in keys}
 
 
+def published_states(evidence: Iterable[str], audience: str) -> dict[str, QuoteState]:
+    """The state of each quote (public ids) that was looked for, without its anchoring. One query."""
+    checks = visible_checks(EvidenceCheck.objects.filter(evidence__public_id__in=list(evidence)), audience)
+    latest = (
+        checks.select_related("evidence__version", "recheck").order_by("evidence_id", "-pk").distinct("evidence_id")
+    )
+    return {check.evidence.public_id: _state(check, None) for check in latest}
+
+
 def visible_checks(checks: QuerySet[EvidenceCheck], audience: str) -> QuerySet[EvidenceCheck]:
     """Select the checks that the audience may know of.
 
-    A broken quote counts once it has a re-check, or was published although it broke: a single check that did not find
-    it may be a temporary fault. So may a failed poll: it counts once a later poll has confirmed it. The public sees
-    what an editor has confirmed, up to that time.
+    A broken quote counts once it has a re-check, or if the review was published with it: a single check that did not
+    find it may be a temporary fault. So may a failed poll: it counts once a later poll has confirmed it. The public
+    sees what an editor has confirmed, up to that time.
     """
-    checks = checks.exclude(
-        ~Q(reason=EvidenceCheck.Reason.PUBLISHED), result__in=EvidenceCheck.BROKEN, recheck__isnull=True
-    )
+    checks = checks.exclude(~Q(reason__in=_AS_PUBLISHED), result__in=EvidenceCheck.BROKEN, recheck__isnull=True)
     checks = checks.exclude(result=EvidenceCheck.Result.UNVERIFIABLE, change__certainty=Change.Certainty.SUSPECTED)
     if audience == Audience.PUBLIC:
         shown = [state for state in Recheck.State if state not in _NOT_PUBLIC]
@@ -160,6 +168,6 @@ def _decided_at(check: EvidenceCheck) -> datetime | None:
     """When editors decided to keep a quote that this check found broken; None if nobody did."""
     recheck = check.recheck
     if recheck is None:
-        kept = check.reason == EvidenceCheck.Reason.PUBLISHED and check.evidence.kept_because
-        return check.checked_at if kept else None
+        kept = check.reason in _AS_PUBLISHED and check.evidence.kept_because
+        return check.evidence.version.published_at if kept else None
     return None if recheck.state == Recheck.State.WITHDRAWN else recheck.resolved_at

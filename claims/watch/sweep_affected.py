@@ -52,21 +52,34 @@ class _Finding:
     change: Change
     outcome: QuoteResult
     recheck: Recheck | None
-    raises: bool
+    raises: bool = False
+    kept: bool = False
+    """Whether the review was published with the quote broken in this very way."""
+
+    @property
+    def decided(self) -> bool:
+        """Whether editors have decided on this very finding before."""
+        return self.kept or (
+            self.outcome.result in EvidenceCheck.BROKEN and self.recheck is not None and not self.recheck.is_open
+        )
 
     @property
     def is_news(self) -> bool:
+        """Whether newsrooms may read something new of it; `append_news` compares what they read in the end."""
         last, recheck = self.watched.last_seen, self.recheck
         if self.raises:
             return True
-        if recheck is None or self.outcome.result == EvidenceCheck.Result.UNVERIFIABLE:
+        if self.outcome.result == EvidenceCheck.Result.UNVERIFIABLE:
             return False
-        if recheck.state not in (Recheck.State.RAISED, Recheck.State.CONFIRMED):
-            return False
+        if recheck is None and not self.kept:  # stands, or is missing for the first time
+            stands = self.outcome.result not in EvidenceCheck.BROKEN
+            return stands and self.watched.shown in EvidenceCheck.BROKEN
+        if self.decided and self.watched.shown not in EvidenceCheck.BROKEN:
+            return True
         return last is None or (last.result, last.found, last.recheck_id) != (
             self.outcome.result,
             self.outcome.found,
-            recheck.pk,
+            recheck.pk if recheck else None,
         )
 
 
@@ -135,7 +148,7 @@ def _sweep(changes: Sequence[Change], watched: dict[int, list[_WatchedQuote]]) -
         new_check(
             each.watched.evidence,
             each.outcome,
-            reason=EvidenceCheck.Reason.CHANGE,
+            reason=EvidenceCheck.Reason.KEPT if each.kept else EvidenceCheck.Reason.CHANGE,
             snapshot=each.change.after,
             anchoring=each.watched.anchoring,
             recheck=raised[each.watched.review.pk] if each.raises else each.recheck,
@@ -184,7 +197,7 @@ def _check(change: Change, watched: _WatchedQuote, open_now: dict[int, Recheck],
         outcome = UNREADABLE
     elif (
         latest is not None
-        and latest.reason != EvidenceCheck.Reason.CHANGE
+        and latest.reason in (EvidenceCheck.Reason.PUBLISHED, EvidenceCheck.Reason.ANCHORED)
         and latest.snapshot_id is not None
         and latest.snapshot_id > change.after_id
     ):
@@ -197,7 +210,7 @@ def _check(change: Change, watched: _WatchedQuote, open_now: dict[int, Recheck],
     ):
         known = decided_recheck(evidence, outcome, anchoring) if watched.review.pk in decided else None
         if known is None and is_kept(evidence, outcome, anchoring):
-            return _Finding(watched, change, outcome, None, raises=False)
+            return _Finding(watched, change, outcome, None, kept=True)
         recheck = known or open_recheck
         return _Finding(watched, change, outcome, recheck, raises=recheck is None)
     # A quote that came back belongs to an open re-check, never to a settled one.
@@ -245,9 +258,18 @@ def _raise(findings: Sequence[_Finding]) -> dict[int, Recheck]:
 
 
 def _append_recheck_events(findings: Sequence[_Finding]) -> None:
-    """Append one event for each review of which a quote broke, or came back under an open re-check, if that is news."""
-    for review in dict.fromkeys(each.watched.review for each in findings if each.is_news):
-        event = Publication.Event.RECHECK_RAISED
+    """Append one event for each review of which a quote broke or came back, if newsrooms read something new.
+
+    Without an open re-check it is a finding on which editors have decided, or the end of one.
+    """
+    events: dict[Review, str] = {}
+    for each in findings:
+        if each.is_news:
+            is_open = each.raises or (each.recheck is not None and each.recheck.is_open)
+            event = (Publication.Event.RECHECK_RAISED if is_open else Publication.Event.RECONFIRMED).value
+            if events.get(each.watched.review) != Publication.Event.RECHECK_RAISED:
+                events[each.watched.review] = event
+    for review, event in events.items():
         append.append_news(review.claim, event=event, review=review)
 
 
@@ -268,7 +290,7 @@ def _append_watch_events(findings: Sequence[tuple[_Finding, EvidenceCheck]]) -> 
 
 def _shown_now(finding: _Finding, check: EvidenceCheck) -> str:
     """The result that newsrooms see now that this check is the latest; must agree with `visible_checks`."""
-    hidden = (check.result in EvidenceCheck.BROKEN and check.recheck_id is None) or (
+    hidden = (check.result in EvidenceCheck.BROKEN and check.recheck_id is None and not finding.kept) or (
         check.result == EvidenceCheck.Result.UNVERIFIABLE and finding.change.certainty == Change.Certainty.SUSPECTED
     )
     return finding.watched.shown if hidden else check.result

@@ -5,6 +5,7 @@ from typing import Annotated, TypedDict, get_args
 from claims.models import EvidenceCheck
 from claims.publication import published_claim as published
 from claims.publication.description import Meaning, Time
+from claims.publication.quote_state import STATES
 from sources import models
 from sources.changes.change_kinds import Kind
 
@@ -58,7 +59,7 @@ class PageQuote(TypedDict):
     evidence: published.EvidenceId
     stance: published.Stance
     quote: published.Quote
-    state: Annotated[str, Meaning("intact", choices=_RESULTS)]
+    state: Annotated[str, Meaning("intact", choices=STATES)]
     checked_at: Annotated[Time | None, Meaning(published.AT)]
     now: Annotated[str | None, Meaning(None)]
 

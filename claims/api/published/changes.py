@@ -106,7 +106,7 @@ def _result(check: EvidenceCheck) -> dict[str, Any]:
     seen_at = check.change.detected_at if check.change else check.checked_at
     return {
         "result": check.result,
-        "before": check.evidence.exact,
+        "before": check.sought,
         "after": check.found[:MAX_SENTENCE] or None,
         "surroundings": check.surroundings[:MAX_SURROUNDINGS] or None,
         "changed": check.kinds,

@@ -10,7 +10,8 @@ from typing import Any
 import orjson
 
 from claims.models import Evidence, EvidenceCheck
-from claims.models.publication import ClaimVersionQuerySet
+from claims.models.publication import Audience, ClaimVersionQuerySet
+from claims.publication.quote_state import QuoteState, published_states
 
 MAX_CLAIMS = 500
 
@@ -43,19 +44,9 @@ def quotes_on(pages: Iterable[str], versions: ClaimVersionQuerySet) -> list[Publ
     ]
 
 
-def latest_checks(quotes: Iterable[PublishedQuote]) -> dict[str, EvidenceCheck]:
-    """The latest valid check of each quote, by evidence id. One query.
-
-    A check that did not find the quote counts once it has a re-check: a single miss may be a temporary fault.
-    """
-    checks = (
-        EvidenceCheck.objects.filter(evidence__public_id__in=[quote.evidence["id"] for quote in quotes])
-        .exclude(result__in=EvidenceCheck.BROKEN, recheck__isnull=True)
-        .select_related("evidence")
-        .order_by("evidence_id", "-pk")
-        .distinct("evidence_id")
-    )
-    return {check.evidence.public_id: check for check in checks}
+def states_of(quotes: Iterable[PublishedQuote]) -> dict[str, QuoteState]:
+    """What newsrooms may know of each quote now, by evidence id. One query."""
+    return published_states([quote.evidence["id"] for quote in quotes], Audience.NEWSROOMS)
 
 
 def checks_after(changes: Iterable[int]) -> list[EvidenceCheck]:
@@ -63,6 +54,6 @@ def checks_after(changes: Iterable[int]) -> list[EvidenceCheck]:
     return list(
         EvidenceCheck.objects.filter(change__in=changes)
         .exclude(result__in=EvidenceCheck.BROKEN, recheck__isnull=True)
-        .select_related("evidence__page", "evidence__version__review", "recheck", "change")
+        .select_related("evidence__page", "evidence__version__review", "recheck", "change", "anchoring")
         .order_by("pk")
     )

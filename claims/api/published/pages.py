@@ -12,11 +12,11 @@ from rest_framework.request import Request
 
 from claims.api.openapi import pages as answers
 from claims.api.openapi.operations import detail_operation, list_operation
-from claims.api.published.page_quotes import PublishedQuote, latest_checks, quotes_on
+from claims.api.published.page_quotes import PublishedQuote, quotes_on, states_of
 from claims.api.published.sources import published_pages
 from claims.api.request.filters import PageQuery
 from claims.api.response import etag_response, visible_versions
-from claims.models import EvidenceCheck
+from claims.publication.quote_state import UNKNOWN, QuoteState
 from sources.api import representation
 from sources.models import Page
 from sources.timestamp import timestamp
@@ -49,8 +49,8 @@ class PageDetail(GenericAPIView[Page]):
         if page is None:
             raise Http404
         quotes = quotes_on([id], visible_versions(request))
-        checks = latest_checks(quotes)
-        body = _page(page) | {"quotes": [_quote(quote, checks.get(quote.evidence["id"])) for quote in quotes]}
+        states = states_of(quotes)
+        body = _page(page) | {"quotes": [_quote(quote, states.get(quote.evidence["id"], UNKNOWN)) for quote in quotes]}
         return etag_response(request, orjson.dumps(body))
 
 
@@ -64,7 +64,7 @@ def _page(page: Page) -> dict[str, Any]:
     }
 
 
-def _quote(quote: PublishedQuote, check: EvidenceCheck | None) -> dict[str, Any]:
+def _quote(quote: PublishedQuote, state: QuoteState) -> dict[str, Any]:
     evidence = quote.evidence
     return {
         "claim": quote.claim,
@@ -72,7 +72,7 @@ def _quote(quote: PublishedQuote, check: EvidenceCheck | None) -> dict[str, Any]
         "evidence": evidence["id"],
         "stance": evidence["stance"],
         "quote": evidence["quote"],
-        "state": check.result if check else evidence["state"],
-        "checked_at": timestamp(check.checked_at) if check else evidence["checked_at"],
-        "now": (check.found or None) if check else evidence["now"],
+        "state": state.state,
+        "checked_at": timestamp(state.checked_at),
+        "now": state.now,
     }
