@@ -97,12 +97,13 @@ def secure(connection: psycopg.Connection[Any]) -> int:
 
 
 def install_on_links(connection: psycopg.Connection[Any]) -> None:
-    """Install the missing triggers of the hidden tables of many-to-many fields, which no migration installs."""
+    """Install missing triggers that no migration of ours can: of hidden many-to-many tables, and of Django's own."""
     with connection.transaction():
         lock_until_commit(Lock.RIGHTS, on=connection)
         present = {name for (name,) in connection.execute("SELECT tgname FROM pg_trigger").fetchall()}
         for model, one in registered():
-            if not model._meta.auto_created or one.get_pgid(model) in present:  # type: ignore[arg-type]
+            elsewhere = model._meta.auto_created or model._meta.app_label in ("auth", "contenttypes")
+            if not elsewhere or one.get_pgid(model) in present:  # type: ignore[arg-type]
                 continue
             if connection.execute("SELECT to_regclass(%s)", [f"public.{model._meta.db_table}"]).fetchone() != (None,):
                 connection.execute(one.compile(model).install_sql.encode())  # type: ignore[arg-type]
