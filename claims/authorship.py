@@ -29,6 +29,8 @@ class Contribution:
         """What was changed, for people: `summary`, `text of the claim`, `evidence`."""
         if self.part in ("evidence", "topics", "statements"):
             return self.part
+        if self.part == "suggestion":
+            return f"your suggestion for the {self.field.replace('_', ' ')}, which was accepted"
         if self.part in ("version", "review"):
             return self.field
         return f"{self.field} of the {self.part}"

@@ -88,6 +88,14 @@ def _approves(facts: Facts) -> bool:
     return facts.state == _IN_REVIEW and (facts.has("claims.approve_review") or invited)
 
 
+def _suggests(facts: Facts) -> bool:
+    return facts.state == _IN_REVIEW and not facts.is_author and facts.has("claims.approve_review")
+
+
+def _decides_on_suggestion(facts: Facts) -> bool:
+    return facts.is_author and not facts.is_newsroom and _edits_version(facts)
+
+
 def _publishes(facts: Facts) -> bool:
     return facts.state == _APPROVED and _edits(facts)
 
@@ -119,6 +127,8 @@ RULES: dict[str, Rule] = {
     "submit": _submits,
     "send back": _sends_back,
     "approve": _approves,
+    "suggest": _suggests,
+    "decide on a suggestion": _decides_on_suggestion,
     "publish": _publishes,
     "discard": _discards,
     "start the next version": _writes,
@@ -226,6 +236,21 @@ def may_approve(user: User, version: ReviewVersion) -> bool:
         is_made=version.state == _IN_REVIEW and accounts.why_not_approve(user, writers) is not None,
     )
     return allowed("approve", known) and authorship_refusal(user, changes) is None
+
+
+def may_suggest(user: User, version: ReviewVersion) -> bool:
+    """Suggest a change of what others wrote, while it is in review."""
+    return allowed("suggest", replace(facts(user, version), is_author=is_writer(user, version)))
+
+
+def may_decide_on_suggestion(user: User, version: ReviewVersion) -> bool:
+    """Accept or decline what was suggested: those who wrote the version."""
+    return allowed("decide on a suggestion", replace(facts(user, version), is_author=is_writer(user, version)))
+
+
+def is_writer(user: User, version: ReviewVersion) -> bool:
+    """Whether the audit counts the user as an author of the version."""
+    return any(change.user_id == user.pk for change in contributions(version.pk))
 
 
 def authorship_refusal(user: User, changes: Iterable[Contribution]) -> str | None:

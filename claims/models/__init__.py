@@ -25,7 +25,7 @@ from claims.models.notice import Notice
 from claims.models.proposal import Listing, Proposal
 from claims.models.publication import ClaimVersion, IndexState, Publication, PublicationBody
 from claims.models.restriction import Restriction
-from claims.models.review import Article, Organisation, Rating, RatingScale, Review, ReviewVersion, Verdict
+from claims.models.review import Article, Organisation, Rating, RatingScale, Review, ReviewVersion, Suggestion, Verdict
 from claims.models.statement import Document, Speaker, Statement
 from claims.models.submission import MarkupPage, Sender, Submission
 from claims.models.suspension import Suspension
@@ -64,6 +64,7 @@ __all__ = [
     "Speaker",
     "Statement",
     "Submission",
+    "Suggestion",
     "Suspension",
     "Sweep",
     "Tip",

@@ -11,8 +11,9 @@ review, with a public note.
 from typing import Self
 
 import pgtrigger
+from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
 from claims.models.accounts.change import MAKERS
@@ -494,3 +495,67 @@ class ReviewVersion(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.number} ({self.get_state_display()})"
+
+
+_SUGGESTION_STAYS = """
+    IF OLD.state <> 'open' OR (NEW.version_id, NEW.field, NEW.before, NEW.after, NEW.is_weighty, NEW.suggested_by_id)
+        IS DISTINCT FROM (OLD.version_id, OLD.field, OLD.before, OLD.after, OLD.is_weighty, OLD.suggested_by_id)
+    THEN
+        RAISE EXCEPTION 'a suggestion is decided once, and stays as it was made' USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+
+@audited
+class Suggestion(models.Model):
+    """A change of one text that a reviewer proposes, and that an author of the version accepts or declines.
+
+    Accepted, it is the author's change. Only a weighty one makes the person who suggested it an author too.
+    """
+
+    class Field(models.TextChoices):
+        SUMMARY = "summary", "summary"
+        BODY = "body", "text"
+        PUBLIC_NOTE = "public_note", "public note"
+        TRUE_AS_OF = "true_as_of", "date of the finding"
+        RATING = "rating", "rating"
+        CORRECTION_KIND = "correction_kind", "correction kind"
+        CLAIM_TEXT = "claim_text", "text of the claim"
+
+    class State(models.TextChoices):
+        OPEN = "open", "open"
+        ACCEPTED = "accepted", "accepted"
+        DECLINED = "declined", "declined"
+
+    version = models.ForeignKey(ReviewVersion, on_delete=models.CASCADE, related_name="suggestions")
+    field = models.CharField(max_length=20, choices=Field)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True, help_text="Of a rating, its id.")
+    is_weighty = models.BooleanField(help_text="It touches the rating, the claim's text or a figure.")
+    suggested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    suggested_at = models.DateTimeField(db_default=Now())
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    decided_by = user_field()
+    decided_at = models.DateTimeField(null=True)
+    note = models.TextField(blank=True, help_text="Why it was declined.")
+
+    class Meta:
+        ordering = ["suggested_at", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(before=F("after")), name="suggestion_changes_something"),
+            models.CheckConstraint(
+                condition=Q(state="open", decided_by__isnull=True, decided_at__isnull=True)
+                | Q(state__in=["accepted", "declined"], decided_by__isnull=False, decided_at__isnull=False),
+                name="suggestion_decided_by_a_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="accepted") | ~Q(decided_by=F("suggested_by")), name="suggestion_accepted_by_another"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(name="stays", when=pgtrigger.Before, operation=pgtrigger.Update, func=_SUGGESTION_STAYS),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_field_display()}: {self.after[:80]}"

@@ -414,5 +414,11 @@ BEGIN
             value := CASE WHEN at_index = first + 1 THEN base ELSE history.written[at_index - 1] END;
         END LOOP;
     END LOOP;
+
+    -- Who suggested a weighty change that was accepted is an author beside the person who accepted it.
+    RETURN QUERY SELECT suggestion.suggested_by_id, account.username::text, 'suggestion', suggestion.id,
+            suggestion.field::text, suggestion.decided_at
+        FROM claims_suggestion AS suggestion JOIN auth_user AS account ON account.id = suggestion.suggested_by_id
+        WHERE suggestion.version_id = wanted AND suggestion.state = 'accepted' AND suggestion.is_weighty;
 END
 $function$;

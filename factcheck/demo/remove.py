@@ -39,7 +39,7 @@ DEPENDENT = frozenset(
         *("claims.Appearance", "claims.Statement", "claims.Rating", "claims.ReviewVersion", "claims.Evidence"),
         *("claims.EvidenceCheck", "claims.Anchoring", "claims.Recheck", "claims.Sweep", "claims.Publication"),
         *("claims.Restriction", "claims.Restriction_members", "claims.GuestApproval"),
-        *("claims.Notice", "claims.Suspension"),
+        *("claims.Notice", "claims.Suggestion", "claims.Suspension"),
         *(
             "claims.PublicationBody",
             "claims.ClaimVersion",
