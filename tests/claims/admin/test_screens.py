@@ -27,6 +27,7 @@ from claims.reviews import workflow
 from claims.roles import EDITORS
 from claims.watch import sweep
 from sources.admin.base import SEEN, fingerprint
+from sources.database.audit import acting
 from sources.models import Page
 from tests import factories
 from tests.sources.documents import docx, pdf
@@ -234,7 +235,8 @@ def test_a_correction_that_keeps_the_broken_quote_is_warned_of_early_and_wants_a
     verb(hers, recheck, "correct")
     version = recheck.review.open_version()
     version.correction_kind, version.public_note = "substantive", "The page has another number."
-    version.save()
+    with acting(ana, reason="wrote the version"):
+        version.save()
     assert "no longer stands on" in page_of(hers, version)
     assert "It cannot be published as it is" in verb(hers, version, "submit").content.decode()
     assert "It cannot be published as it is" in verb(his, version, "approve").content.decode()
