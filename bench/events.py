@@ -14,7 +14,8 @@ lets each of them go through the same events, one kind after the other:
     quote back     the quote stands again while the re-check is open
 
 The last four are the product's sweep over the changes of that many pages. CPU is that of this process and of the
-PostgreSQL processes that live, so that other work on the machine does not count. `rows` are rows of the log.
+PostgreSQL processes that live, so that other work on the machine does not count. `statements` are those that Django
+sends for an event, which do not depend on the machine; `rows` are rows of the log.
 
 With `--beside` a second process does the same with the code of another checkout, and the two take turns with each kind
 of event; `beside.py` says how.
@@ -78,13 +79,13 @@ def alone(options: argparse.Namespace) -> None:
             for step in STEPS:
                 found[step].append(bench.measure(*step))
     rows = []
-    print(f"{'':<52} {'µs CPU':>8} {'process':>8} {'PostgreSQL':>10} {'µs wall':>8} {'rows':>5}")
+    print(f"{'':<52} {'µs CPU':>8} {'process':>8} {'PostgreSQL':>10} {'µs wall':>8} {'statements':>10} {'rows':>5}")
     for (size, kind), each in found.items():
         row = {name: round(median(one[name] for one in each), 1) for name in each[0]}
         rows.append({"size": size, "kind": kind, **row})
         print(
             f"{f'{size}: {kind}':<52} {row['cpu_us']:>8,.0f} {row['process_us']:>8,.0f} {row['postgres_us']:>10,.0f} "
-            f"{row['wall_us']:>8,.0f} {row['rows']:>5}"
+            f"{row['wall_us']:>8,.0f} {row['statements']:>10} {row['rows']:>5}"
         )
     print(json.dumps({"claims": options.claims, "events": options.events, "rounds": options.rounds, "rows": rows}))
 
@@ -113,7 +114,8 @@ def compare(options: argparse.Namespace) -> None:
     for step in STEPS:
         cpu = row(step, "cpu_us")
         print(beside.line(": ".join(step), cpu, "µs"))
-        more = {name: row(step, name) for name in ("process_us", "postgres_us", "wall_us", "rows")}
+        print(beside.line("    statements", row(step, "statements"), ""))
+        more = {name: row(step, name) for name in ("process_us", "postgres_us", "wall_us", "statements", "rows")}
         rows.append({"size": step[0], "kind": step[1], "cpu_us": cpu, **more})
     # Of all events of a round together, each kind and size as often as the others.
     total = beside.compared(
@@ -213,14 +215,24 @@ class Bench:
 
     def measure(self, size: str, kind: str) -> dict[str, float]:
         """Bring about one event of the kind for each claim of the size. Returns CPU and wall time of one, in µs."""
+        from django.db import connection
+
         from claims.models import Publication
+
+        statements = 0
+
+        def counter(execute: Callable[..., Any], *arguments: Any) -> Any:
+            nonlocal statements
+            statements += 1
+            return execute(*arguments)
 
         made = self.made[size]
         act = self._prepared(kind, made)
         before = Publication.objects.count()
         gc.collect()
         cpu, own, began = _server_cpu(self.postgres), time.process_time(), time.perf_counter()
-        act()
+        with connection.execute_wrapper(counter):
+            act()
         wall, own = time.perf_counter() - began, time.process_time() - own
         server = _difference(cpu, _server_cpu(self.postgres))
         rows = Publication.objects.count() - before
@@ -230,7 +242,8 @@ class Bench:
             )
         spent = {"cpu_us": own + server, "process_us": own, "postgres_us": server, "wall_us": wall}
         per_event = {name: round(seconds / len(made) * 1e6, 1) for name, seconds in spent.items()}
-        return {**per_event, "rows": round(rows / len(made), 2)}
+        counts = {"statements": statements, "rows": rows}
+        return per_event | {name: round(number / len(made), 2) for name, number in counts.items()}
 
     def _prepared(self, kind: str, made: list[_Made]) -> Callable[[], object]:
         """Write what the poller would write, and return what is measured."""
