@@ -15,7 +15,7 @@ from claims.admin.base import ClaimsAdmin, shortened, state_label
 from claims.admin.claim import row_address
 from claims.admin.submissions import as_text, sent_by, submission_of
 from claims.authorship import authors, byline, contributions
-from claims.desk import quotes
+from claims.desk import quotes, suggestions
 from claims.desk import suspension as desk_suspension
 from claims.desk.what_leaves import what_leaves
 from claims.models import Evidence, Rating, Recheck, Review, ReviewVersion
@@ -367,6 +367,7 @@ class ReviewVersionAdmin(ClaimsAdmin):
             "may_invite": not locked and may_invite(request.user, row.review.claim),
             "may_attach": may_write(request.user, row),
             "locked": locked,
+            "suggested": suggestions.on_page(request.user, row),
         }
 
     @admin.display(description="claim", ordering="review__claim__text")

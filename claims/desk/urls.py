@@ -3,13 +3,15 @@
 from django.contrib import admin
 from django.urls import path
 
-from claims.desk import account_changes, guest, notices, restriction
+from claims.desk import account_changes, guest, notices, restriction, suggestions
 
 urlpatterns = [
     path("notices/<int:notice>/read/", admin.site.admin_view(notices.read), name="notice_read"),
     path("guest/", admin.site.admin_view(guest.home), name="guest"),
     path("guest/<int:version>/", admin.site.admin_view(guest.version), name="guest_version"),
     path("versions/<int:version>/guests/", admin.site.admin_view(guest.invite), name="guests"),
+    path("versions/<int:version>/suggest/", admin.site.admin_view(suggestions.suggest), name="suggest"),
+    path("suggestions/<int:suggestion>/", admin.site.admin_view(suggestions.decide), name="suggestion"),
     path("claims/<int:claim>/restriction/", admin.site.admin_view(restriction.view), name="restriction"),
     path(
         "accounts/changes/<int:change>/read/", admin.site.admin_view(account_changes.read), name="account_change_read"
