@@ -2,6 +2,7 @@
 what newsrooms and readers are told of it afterwards.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,9 @@ from claims.json_object import Json
 from claims.models import Recheck, ReviewVersion
 from claims.models.publication import Audience
 from claims.publication import words
+from claims.publication.description import FieldClass
 from claims.publication.overlay import lay_over
+from claims.publication.published_claim import PATHS
 from sources.admin.difference import Piece, difference, with_context
 
 _LABELS = {
@@ -40,8 +43,6 @@ _PARTS = {
     "note": "what it shows",
     "description": "public description",
 }
-# Assigned by the program and of no use to a person who reads; the hash covers them all the same.
-_NOT_SHOWN = ("id", "sha256", "text_sha256", "taken_at", "start", "end", "origin", "demo", "figures", "slug")
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def what_leaves(version: ReviewVersion) -> WhatLeaves:
             is_new=path not in before,
         )
         for path in [*after, *(path for path in before if path not in after)]
-        if path.rpartition(".")[2] not in _NOT_SHOWN and (after.get(path) or before.get(path))
+        if is_shown(path) and (after.get(path) or before.get(path))
     ]
     changed = [each for each in fields if not last or any(piece.kind in ("removed", "added") for piece in each.pieces)]
     settled = Recheck.objects.open().filter(review=version.review_id)
@@ -100,6 +101,16 @@ def what_leaves(version: ReviewVersion) -> WhatLeaves:
         told=[_told(version, leaving.words, audience, settled) for audience in Audience],
         confidential=version.evidence.filter(visibility="confidential").count(),
     )
+
+
+def is_shown(path: str) -> bool:
+    """Whether a person has to read the field. What the program assigned is not shown, though the hash covers it."""
+    part, _, rest = re.sub(r"\[[^\]]*\]", "[]", path).partition(".")
+    name = f"reviews[].{rest}" if part == "review" else rest
+    while name and name not in PATHS and name.removesuffix("[]") not in PATHS:
+        name = name.rpartition(".")[0]  # within a value that is described as a whole, as figures are
+    field = PATHS.get(name) or PATHS.get(name.removesuffix("[]"))
+    return field is None or field.meaning.field_class is not FieldClass.FIXED
 
 
 def label(path: str) -> str:

@@ -69,7 +69,9 @@ class Editor:
     def _look(self) -> None:
         shown = str(self.page.inner_text("body"))
         assert self.errors == [], self.errors
-        assert not re.search(r"</?(span|div|p|a|b|li|td)\b|&(lt|gt|amp|quot);|\{\{|\{%", shown), f"raw markup: {self.address}"
+        assert not re.search(r"</?(span|div|p|a|b|li|td)\b|&(lt|gt|amp|quot);|\{\{|\{%", shown), (
+            f"raw markup: {self.address}"
+        )
         assert "Server Error" not in shown, self.address
 
 
