@@ -8,6 +8,7 @@ from typing import Any
 
 from claims.json_object import Json
 from claims.models import Recheck, ReviewVersion
+from claims.models.anchoring import newest_anchorings
 from claims.models.publication import Audience
 from claims.publication import words
 from claims.publication.description import FieldClass
@@ -132,5 +133,12 @@ def _published(last: Json, review: str) -> Json:
 def _told(version: ReviewVersion, leaving: Json, audience: Audience, settled: Any) -> Told:
     body = lay_over(leaving, version.review.claim, audience=audience, settled=settled)
     sentences = [review["display"] for review in body["reviews"] if review["id"] == version.review.public_id]
+    # Words of pages that an editor accepted in place of quotes leave too, though no version holds them.
+    quotes = dict(version.evidence.filter(kind="page_quote", visibility="public").values_list("pk", "exact"))
+    sentences += [
+        f"In place of the quote “{quotes[key]}” they are given these words of its page: “{anchoring.exact}”."
+        for key, anchoring in newest_anchorings(quotes).items()
+        if anchoring.exact != quotes[key]
+    ]
     who = "Newsrooms" if audience == Audience.NEWSROOMS else "Readers"
     return Told(who, body["verification"]["status"].replace("_", " "), sentences)

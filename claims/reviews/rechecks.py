@@ -25,6 +25,8 @@ from claims.reviews.evidence import QuoteNow, latest_snapshot, record_check
 from claims.watch.quote_check import check_quote
 from sources.database.audit import acting
 from sources.quotes import locate
+from sources.quotes.exact_match import TextQuote
+from sources.quotes.nearest_sentence import sentences
 
 _DECIDE = "You may not decide on re-checks; ask an administrator for the role of an editor."
 
@@ -130,7 +132,14 @@ def reconfirm(
         for quote in sorted(broken_quotes(locked), key=lambda each: (each.evidence.page_id or 0, each.evidence.pk)):
             words = chosen.pop(quote.evidence.pk, quote.proposed)
             if words is not None:
-                _anchor(quote.evidence, words, recheck=locked, why=note.strip(), actor=actor)
+                _anchor(
+                    quote.evidence,
+                    words,
+                    recheck=locked,
+                    why=note.strip(),
+                    actor=actor,
+                    whole_sentences=words != quote.proposed,
+                )
         if chosen:
             raise Refused("One of these quotes is not broken, or is decided on already. Reload the page.")
         _append(locked, Publication.Event.RECONFIRMED, Audience.PUBLIC)
@@ -195,8 +204,11 @@ def ask(recheck: Recheck, *, actor: User, colleague: User, question: str, path: 
         _tell_that_seen(locked, actor)
 
 
-def _anchor(evidence: Evidence, words: str, *, recheck: Recheck, why: str, actor: User) -> None:
-    """Anchor the quote in these words of its page as last read, and record that they stand there."""
+def _anchor(evidence: Evidence, words: str, *, recheck: Recheck, why: str, actor: User, whole_sentences: bool) -> None:
+    """Anchor the quote in these words of its page as last read, and record that they stand there.
+
+    Readers are given words that one editor chose. So these have to be whole sentences: a part can say the opposite.
+    """
     snapshot = latest_snapshot(evidence, lock=True)
     if snapshot is None:
         raise Refused(f"The page {evidence.page} was never read.")
@@ -204,6 +216,11 @@ def _anchor(evidence: Evidence, words: str, *, recheck: Recheck, why: str, actor
         place = locate.select(words, snapshot.text.text)
     except locate.QuoteNotFound as error:
         raise Refused(f"“{' '.join(words.split())[:80]}”: {error}") from error
+    if whole_sentences and not _is_whole(place, snapshot.text.text):
+        raise Refused(
+            f"“{' '.join(words.split())[:80]}” is cut out of a sentence. Readers will be given these words in place of "
+            "the quote, so choose whole sentences of the page."
+        )
     anchoring = Anchoring.objects.create(
         evidence=evidence,
         recheck=recheck,
@@ -220,6 +237,14 @@ def _anchor(evidence: Evidence, words: str, *, recheck: Recheck, why: str, actor
         raise Refused("These words stand in a notice or in a reader's words. Choose those of the page itself.")
     now = QuoteNow(evidence, anchoring, snapshot, outcome)
     record_check(now, reason=EvidenceCheck.Reason.ANCHORED, recheck=recheck)
+
+
+def _is_whole(place: TextQuote, text: str) -> bool:
+    """Whether the words begin and end where a sentence or a line of the text does."""
+    start = text.find(place.prefix + place.exact) + len(place.prefix)
+    end = start + len(place.exact)
+    around = [each for each in sentences(text) if each.start < end and each.end > start]
+    return bool(around) and not text[around[0].start : start].strip() and not text[end : around[-1].end].strip()
 
 
 def _settle(recheck: Recheck, state: Recheck.State, *, actor: User, note: str) -> None:

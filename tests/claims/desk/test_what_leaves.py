@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from claims.desk.what_leaves import is_shown, label, what_leaves
-from claims.models import Article, Claim, Evidence, ReviewVersion, Topic
+from claims.models import Article, Claim, Evidence, Recheck, ReviewVersion, Topic
 from claims.publication import words
 from claims.publication.description import FieldClass
 from claims.publication.published_claim import paths_of
-from claims.reviews import publish, workflow
+from claims.reviews import publish, rechecks, workflow
+from claims.watch import sweep
 from tests import factories
 
 
@@ -90,3 +91,21 @@ def test_an_approval_by_the_page_is_of_what_it_showed() -> None:
 )
 def test_fields_have_names_for_people(path: str, name: str) -> None:
     assert label(path) == name
+
+
+@pytest.mark.django_db
+def test_words_accepted_in_place_of_a_quote_are_shown_although_no_version_holds_them() -> None:
+    review = factories.published_review()
+    page = Evidence.objects.get(version__review=review).page
+    assert page is not None
+    reworded = "Of all bridges, 412 wait for repair, the ministry says."
+    factories.change(page, factories.PAGE_TEXT.replace(factories.QUOTE, reworded))
+    sweep.sweep()
+    factories.change(page, factories.PAGE_TEXT.replace(factories.QUOTE, reworded), certainty="confirmed")
+    sweep.sweep()
+    recheck = Recheck.objects.get()
+    evidence = Evidence.objects.get(version__review=review)
+    rechecks.reconfirm(recheck, actor=factories.editor(), note="Reworded.", places={evidence.pk: reworded})
+    version = workflow.start_version(review, kind="update", actor=factories.editor(), public_note="Still so.")
+    told = what_leaves(version).told
+    assert all(any(reworded in sentence for sentence in each.sentences) for each in told)

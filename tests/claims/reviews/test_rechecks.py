@@ -346,6 +346,8 @@ def test_an_editor_may_choose_another_passage_but_none_that_is_not_there(review:
             rechecks.reconfirm(recheck, actor=actor, note="Reworded.", places={key: words})
     with pytest.raises(Refused, match="not broken"):
         rechecks.reconfirm(recheck, actor=actor, note="Reworded.", places={key + 1: "Contact us."})
+    with pytest.raises(Refused, match="cut out of a sentence"):
+        rechecks.reconfirm(recheck, actor=actor, note="Reworded.", places={key: "412 wait for repair."})
     recheck.refresh_from_db()
     assert recheck.is_open and not Anchoring.objects.exists()
     rechecks.reconfirm(recheck, actor=actor, note="Reworded.", places={key: "Of all bridges, 412 wait for repair."})
