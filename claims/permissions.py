@@ -135,6 +135,8 @@ RULES: dict[str, Rule] = {
     "decide on a re-check": _with("claims.decide_recheck"),
     "suspend": _with("claims.suspend_review"),
     "resume": _with("claims.approve_review"),
+    "submit edits of published claims": _writes,
+    "approve edits of published claims": _with("claims.approve_review"),
     "define scales and organisations": _with("claims.change_ratingscale"),
     "restrict a claim": _with("claims.change_restriction"),
     "invite a guest": _with("claims.change_guestapproval"),
@@ -295,6 +297,16 @@ def may_suspend(user: User, claim: Claim | None = None) -> bool:
 def may_resume(user: User, claim: Claim | None = None) -> bool:
     """Let the verdict of a suspended review stand again, when somebody else has asked for it."""
     return allowed("resume", facts(user, claim=claim))
+
+
+def may_submit_edits(user: User) -> bool:
+    """Submit what was edited of published claims, for a second person to approve."""
+    return allowed("submit edits of published claims", Facts(rights=rights(user)))
+
+
+def may_approve_edits(user: User) -> bool:
+    """Publish such edits, when somebody else submitted them and others made them."""
+    return allowed("approve edits of published claims", Facts(rights=rights(user)))
 
 
 def may_define_scales(user: User) -> bool:

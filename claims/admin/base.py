@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from claims.desk.edits import differs
 from claims.models.verification import Verification
 from claims.permissions import Refused, rights
 from claims.visibility import belongs_to_claims, visible
@@ -45,6 +47,13 @@ class ClaimsAdmin(DeskAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         return super().formfield_for_foreignkey(db_field, request, **visible_choices(db_field, request, kwargs))
+
+    def _prepare(self, request: HttpRequest, object_id: str, context: dict[str, Any]) -> HttpResponse | None:
+        conflict = super()._prepare(request, object_id, context)
+        if conflict is None and request.method == "GET":
+            row = self.get_object(request, unquote(object_id))
+            context.update(panels=["admin/claims/differs.html"], differs=row and differs(row, request.user))
+        return conflict
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
         return self._assigned(request, "add") and super().has_add_permission(request, *args)

@@ -9,12 +9,16 @@ Proposal ── Document      pages that feeds list, until an editor accepts or 
    └──< Listing ── FeedItem
 Sender ──< Submission      drafts that newsrooms send by API; each is one of the rows above
 AccountChange ──< AccountChangeReading      who made which account, and which chief has read of it
+UnpublishedEdit            the claims that were edited after publication
+Amendment ──< AmendmentItem ── Claim      such edits, submitted together by one person and approved by another
 Notice                     what stands on a person's home at the desk until it is read
 Import · ImportedRecord ── Review      the progress of an import; the record that identifies an imported review
 """
 
 from claims.models.accounts import triggers  # noqa: F401 - importing it registers them
 from claims.models.accounts.change import AccountChange, AccountChangeReading
+from claims.models.amendments.amendment import Amendment, AmendmentItem
+from claims.models.amendments.unpublished_edit import UnpublishedEdit
 from claims.models.anchoring import Anchoring
 from claims.models.claim import Appearance, Claim, Topic
 from claims.models.evidence import Evidence, EvidenceCheck, Recheck, Sweep
@@ -34,6 +38,8 @@ from claims.models.tip import Tip, TipContact
 __all__ = [
     "AccountChange",
     "AccountChangeReading",
+    "Amendment",
+    "AmendmentItem",
     "Anchoring",
     "Appearance",
     "Article",
@@ -70,5 +76,6 @@ __all__ = [
     "Tip",
     "TipContact",
     "Topic",
+    "UnpublishedEdit",
     "Verdict",
 ]

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from claims.models.amendments.kept import kept_while_published
+from claims.models.amendments.noted import edit_is_noted, links_are_noted
 from claims.models.statement import Statement, user_field
 from sources.database.audit import audited, audited_in_bulk, audited_links, audited_with
 from sources.database.public_ids import PublicIdField
@@ -30,6 +31,7 @@ class Topic(models.Model):
                 names="SELECT slug FROM old_values UNION SELECT event.slug FROM claims_topicevent AS event"
                 " JOIN old_values ON old_values.id = event.pgh_obj_id",
             ),
+            edit_is_noted("SELECT claim_id FROM claims_claim_topics WHERE topic_id = NEW.id", of=("slug", "name")),
         ]
 
     def __str__(self) -> str:
@@ -84,6 +86,10 @@ class Claim(models.Model):
         ]
         triggers = [
             kept_while_published("claim", "Withdraw its reviews.", published="claim_public_id = ANY (gone)"),
+            edit_is_noted(
+                "SELECT NEW.id AS claim_id",
+                of=("text", "language", "period_start", "period_end", "place", "repeats_id"),
+            ),
             pgtrigger.Trigger(
                 name="edit_voids_approvals",
                 when=pgtrigger.After,
@@ -107,6 +113,7 @@ class Claim(models.Model):
 
 
 audited_links(Claim.topics.through, models.Index(fields=["claim"], name="claim_topics_event_claim"))
+pgtrigger.register(*links_are_noted())(Claim.topics.through)
 
 
 # Imports insert links and never delete any, so this index costs them nothing.
@@ -124,6 +131,7 @@ class Appearance(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["claim", "statement"], name="appearance_unique")]
+        triggers = links_are_noted()
 
     def __str__(self) -> str:
         return f"{self.claim_id} in {self.statement_id}"

@@ -18,6 +18,7 @@ from django.db.models.functions import Now
 
 from claims.models.accounts.change import MAKERS
 from claims.models.amendments.kept import kept_while_published
+from claims.models.amendments.noted import edit_is_noted
 from claims.models.claim import Claim
 from claims.models.statement import user_field
 from sources.database.audit import audited, audited_in_bulk
@@ -56,6 +57,11 @@ class Organisation(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="organisation_name_given")]
         triggers = [
             kept_while_published("organisation", "Correct its name instead.", published="organisations && gone"),
+            # Of imported reviews the publisher's own words stay until the next import.
+            edit_is_noted(
+                "SELECT claim_id FROM claims_review WHERE organisation_id = NEW.id AND origin = 'own'",
+                of=("name", "site", "licence"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -178,7 +184,13 @@ class Article(models.Model):
 
     class Meta:
         ordering = ["title"]
-        triggers = [kept_while_published("article", "Take it from its reviews.", published="contained_ids && gone")]
+        triggers = [
+            kept_while_published("article", "Take it from its reviews.", published="contained_ids && gone"),
+            edit_is_noted(
+                "SELECT claim_id FROM claims_review WHERE article_id = NEW.id AND origin = 'own'",
+                of=("url", "title", "language"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -221,6 +233,7 @@ class Review(models.Model):
             )
         ]
         triggers = [
+            edit_is_noted("SELECT NEW.claim_id", of=("organisation_id", "article_id")),
             pgtrigger.Trigger(
                 name="suspended_as_decided",
                 when=pgtrigger.Before,
@@ -234,7 +247,7 @@ class Review(models.Model):
                     END IF;
                     RETURN NEW;
                 """,
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from claims.models.amendments.kept import kept_while_published
+from claims.models.amendments.noted import edit_is_noted
 from sources.database.audit import audited_in_bulk
 from sources.database.public_ids import PublicIdField
 
@@ -60,6 +61,18 @@ class Speaker(models.Model):
             kept_while_published(
                 "speaker", "Correct the name, or give its statements another speaker.", published="speakers && gone"
             ),
+            # Statements that imports brought keep their words, and one speaker can have thousands of them.
+            edit_is_noted(
+                """
+                SELECT link.claim_id FROM claims_statement AS statement
+                JOIN claims_appearance AS link ON link.statement_id = statement.id
+                WHERE statement.speaker_id = NEW.id AND (
+                    link.created_by_id IS NOT NULL
+                    OR EXISTS (SELECT FROM claims_review WHERE claim_id = link.claim_id AND origin = 'own')
+                )
+                """,
+                of=("name", "kind", "role", "wikidata_id"),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -110,7 +123,16 @@ class Document(models.Model):
             models.CheckConstraint(condition=~Q(text=""), name="document_text_given"),
             models.UniqueConstraint(fields=["text_sha256", "url"], name="document_unique"),
         ]
-        triggers = [kept_while_published("document", "Unlink its statements.", published="contained_ids && gone")]
+        triggers = [
+            kept_while_published("document", "Unlink its statements.", published="contained_ids && gone"),
+            edit_is_noted(
+                """
+                SELECT link.claim_id FROM claims_statement AS statement
+                JOIN claims_appearance AS link ON link.statement_id = statement.id WHERE statement.document_id = NEW.id
+                """,
+                of=("kind", "title", "url", "publisher", "published_on", "language"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.text[:80]
@@ -146,7 +168,13 @@ class Statement(models.Model):
             models.CheckConstraint(condition=Q(end__gt=F("start")), name="statement_span"),
             models.UniqueConstraint(fields=["document", "start", "end"], name="statement_unique"),
         ]
-        triggers = [kept_while_published("statement", "Unlink it from the claims.", published="contained_ids && gone")]
+        triggers = [
+            kept_while_published("statement", "Unlink it from the claims.", published="contained_ids && gone"),
+            edit_is_noted(
+                "SELECT claim_id FROM claims_appearance WHERE statement_id = NEW.id",
+                of=("document_id", "text", "speaker_id", "speaker_as_written", "cue", "quoted", "figures"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.text[:120]

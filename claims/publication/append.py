@@ -17,7 +17,16 @@ from django.db.models import Max, Min
 from claims.formats import google_factcheck
 from claims.formats.suspended import is_suspended, shown_rating
 from claims.json_object import Json
-from claims.models import Claim, ClaimVersion, Publication, PublicationBody, Recheck, Review, ReviewVersion
+from claims.models import (
+    Claim,
+    ClaimVersion,
+    Publication,
+    PublicationBody,
+    Recheck,
+    Review,
+    ReviewVersion,
+    UnpublishedEdit,
+)
 from claims.models.publication import EVERYONE, Audience
 from claims.publication import body_parts, log_line, published_claim
 from claims.publication.overlay import lay_over, open_rechecks
@@ -117,6 +126,8 @@ def append(
     with transaction.atomic():
         Claim.objects.select_for_update().get(pk=claim.pk)
         publication = _append_one(claim, event=event, audience=audience, review=review, words=words)
+        if words is not None:  # what was edited since may be out now
+            UnpublishedEdit.objects.filter(claim=claim).update(kind="")
         if audience == Audience.PUBLIC:
             more = _more_for_newsrooms(claim)
             if more is not None:

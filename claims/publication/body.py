@@ -7,14 +7,15 @@ such as the state of a quote, is laid over them (claims/publication/overlay.py).
 Confidential evidence is left out whole; described evidence keeps its public words alone.
 """
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from claims.json_object import Json
-from claims.models import Claim, Evidence, Rating, ReviewVersion
+from claims.models import Appearance, Claim, Evidence, Rating, ReviewVersion, Statement, Topic
 from claims.models.verification import Verification
 from claims.publication import published_claim as published
 from claims.publication.citation import attribution, display, display_codes
@@ -30,21 +31,39 @@ def claim_part(claim: Claim, *, before: Json | None) -> Json:
 
     Statements that imported reviews brought belong to these and are kept as they were published.
     """
-    imported = [each for each in (before or {}).get("statements", ()) if "review" in each]
-    statements = (
-        claim.statements.select_related("document", "speaker")
-        .exclude(public_id__in=[each["id"] for each in imported])
-        .order_by("pk")
-    )
-    own = [statement_body(each, speaker=each.speaker, document=each.document) for each in statements]
-    return claim_body(
-        claim,
-        topics=[{"slug": topic.slug, "name": topic.name} for topic in claim.topics.all()],
-        repeats=_if_published(claim.repeats),
-        merged_into=_if_published(claim.merged_into),
-        statements=[*imported, *own],
-        reviews=(before or {}).get("reviews", []),
-    )
+    return claim_parts([claim], before={claim.pk: before} if before else {})[claim.pk]
+
+
+def claim_parts(claims: Sequence[Claim], *, before: Mapping[int, Json]) -> dict[int, Json]:
+    """Render the claim parts of many claims by their keys, in as many queries as for one."""
+    keys = [claim.pk for claim in claims]
+    links = Appearance.objects.filter(claim__in=keys).select_related("statement__document", "statement__speaker")
+    statements: dict[int, list[Statement]] = defaultdict(list)
+    for link in links.defer("statement__document__text").order_by("statement"):
+        statements[link.claim_id].append(link.statement)
+    topics: dict[int, list[published.Topic]] = defaultdict(list)
+    filed = Topic.objects.filter(claims__in=keys).annotate(of_claim=F("claims")).order_by("name")
+    for of_claim, slug, name in filed.values_list("of_claim", "slug", "name"):
+        topics[of_claim].append({"slug": slug, "name": name})
+    others = {key for claim in claims for key in (claim.repeats_id, claim.merged_into_id) if key is not None}
+    named = dict(Claim.objects.filter(pk__in=others, publications__isnull=False).values_list("pk", "public_id"))
+    parts = {}
+    for claim in claims:
+        words = before.get(claim.pk) or {}
+        imported = {each["id"]: each for each in words.get("statements", ()) if "review" in each}
+        own = [each for each in statements[claim.pk] if each.public_id not in imported]
+        parts[claim.pk] = claim_body(
+            claim,
+            topics=topics[claim.pk],
+            repeats=named.get(claim.repeats_id or 0),
+            merged_into=named.get(claim.merged_into_id or 0),
+            statements=[
+                *imported.values(),
+                *(statement_body(each, speaker=each.speaker, document=each.document) for each in own),
+            ],
+            reviews=words.get("reviews", []),
+        )
+    return parts
 
 
 def review_part(
@@ -128,32 +147,40 @@ def statement_body(statement: Any, *, speaker: Any, document: Any, review: str |
     body: published.Statement = {
         "id": statement.public_id,
         "text": statement.text,
-        "speaker": None
-        if speaker is None
-        else {
-            "id": speaker.public_id,
-            "name": speaker.name,
-            "kind": speaker.kind,
-            "role": speaker.role or None,
-            "wikidata_id": speaker.wikidata_id or None,
-        },
+        "speaker": None if speaker is None else speaker_body(speaker),
         "speaker_as_written": statement.speaker_as_written or None,
         "cue": statement.cue or None,
         "quoted": statement.quoted,
         "figures": statement.figures,
-        "document": {
-            "id": document.public_id,
-            "kind": document.kind,
-            "title": document.title or None,
-            "url": document.url or None,
-            "publisher": document.publisher or None,
-            "published_on": iso_date(document.published_on),
-            "language": document.language,
-        },
+        "document": document_body(document),
     }
     if review is not None:
         body["review"] = review
     return body
+
+
+def speaker_body(speaker: Any) -> published.Speaker:
+    """Render a speaker, for statements."""
+    return {
+        "id": speaker.public_id,
+        "name": speaker.name,
+        "kind": speaker.kind,
+        "role": speaker.role or None,
+        "wikidata_id": speaker.wikidata_id or None,
+    }
+
+
+def document_body(document: Any) -> published.Document:
+    """Render a document, for statements."""
+    return {
+        "id": document.public_id,
+        "kind": document.kind,
+        "title": document.title or None,
+        "url": document.url or None,
+        "publisher": document.publisher or None,
+        "published_on": iso_date(document.published_on),
+        "language": document.language,
+    }
 
 
 def rating_body(version: Any, *, rating: Any, values: Iterable[int] = ()) -> published.Rating | None:
@@ -201,19 +228,8 @@ def review_body(
         "id": review.public_id,
         "origin": review.origin,
         "licence": organisation.licence or None,
-        "organisation": {
-            "id": organisation.public_id,
-            "name": organisation.name,
-            "site": organisation.site or None,
-        },
-        "article": None
-        if article is None
-        else {
-            "id": article.public_id,
-            "url": article.url,
-            "title": article.title,
-            "language": article.language,
-        },
+        "organisation": organisation_body(organisation),
+        "article": None if article is None else article_body(article),
         "rating": rating,
         "summary": version.summary,
         "body": version.body,
@@ -229,6 +245,16 @@ def review_body(
         "evidence": evidence,
         "history": history,
     }
+
+
+def organisation_body(organisation: Any) -> published.Organisation:
+    """Render an organisation, for reviews."""
+    return {"id": organisation.public_id, "name": organisation.name, "site": organisation.site or None}
+
+
+def article_body(article: Any) -> published.Article:
+    """Render an article, for reviews."""
+    return {"id": article.public_id, "url": article.url, "title": article.title, "language": article.language}
 
 
 def history_entry(version: Any, *, rating: Any, published_at: datetime) -> published.ReviewHistory:
@@ -257,10 +283,6 @@ def with_citation(review: Any, *, recheck_since: str | None = None, confirmed: b
         "display_codes": codes,
     }
     return cited  # type: ignore[no-any-return]
-
-
-def _if_published(claim: Claim | None) -> str | None:
-    return claim.public_id if claim is not None and claim.publications.exists() else None
 
 
 def _period(claim: Claim) -> published.Period | None:

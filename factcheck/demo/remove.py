@@ -37,6 +37,7 @@ DEMO_ROWS: dict[str, Q] = {
 DEPENDENT = frozenset(
     {
         *("claims.Appearance", "claims.Statement", "claims.Rating", "claims.ReviewVersion", "claims.Evidence"),
+        *("claims.UnpublishedEdit", "claims.Amendment", "claims.AmendmentItem"),
         *("claims.EvidenceCheck", "claims.Anchoring", "claims.Recheck", "claims.Sweep", "claims.Publication"),
         *("claims.Restriction", "claims.Restriction_members", "claims.GuestApproval"),
         *("claims.Notice", "claims.Suggestion", "claims.Suspension"),

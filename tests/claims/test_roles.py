@@ -17,7 +17,8 @@ from django.urls import reverse
 from claims.models import ReviewVersion
 from claims.permissions import RULES, Facts, Refused, allowed, may_edit, rights
 from claims.publication import words
-from claims.reviews import guests, publish, rechecks, suggestions, suspension, workflow
+from claims.publication.amended import amended
+from claims.reviews import amendments, guests, publish, rechecks, suggestions, suspension, workflow
 from claims.reviews.evidence import attach_quote
 from claims.roles import GROUPS, RIGHTS, Role, ensure_groups
 from claims.statements import link_claim
@@ -205,6 +206,25 @@ def _opens(name: str) -> Callable[[User], Any]:
     return open_page
 
 
+def _edited() -> ReviewVersion:
+    version = factories.published_review().latest_published()
+    assert version is not None
+    with acting(factories.editor(), reason="edit"):
+        version.review.claim.text = "Another claim."
+        version.review.claim.save()
+    return version
+
+
+def _submit_edits(user: User) -> Any:
+    claim = _edited().review.claim
+    return amendments.submit([claim.pk], actor=user, shown=amendments.shown_sha256(amended([claim])))
+
+
+def _approve_edits(user: User) -> Any:
+    amendment = _submit_edits(factories.editor())
+    return amendments.approve(amendment, actor=user, shown=amendments.shown_sha256(amendments.now(amendment)))
+
+
 REAL: dict[str, Callable[[User], Any]] = {
     "write": lambda user: link_claim.claim_from_statement(factories.statement(), actor=user),
     "create": _start_review,
@@ -222,6 +242,8 @@ REAL: dict[str, Callable[[User], Any]] = {
     "decide on a re-check": _decide,
     "suspend": lambda user: suspension.suspend(factories.published_review(), actor=user, reason="Doubt."),
     "resume": _resume,
+    "submit edits of published claims": _submit_edits,
+    "approve edits of published claims": _approve_edits,
     "define scales and organisations": _opens("claims_ratingscale"),
     "restrict a claim": lambda user: restrict(factories.claim(), members=[], actor=user),
     "invite a guest": lambda user: guests.invite(submitted(), guest=person(), actor=user),
