@@ -93,9 +93,9 @@ _CHECK = f"""
 """  # noqa: S608 - what is put in is ours
 # The body beside a row is the one that the row commits to.
 _BODY_CHECK = """
-    SELECT body.publication_id INTO wrong FROM new_values AS body
+    SELECT min(body.publication_id) INTO wrong FROM new_values AS body
     JOIN claims_publication AS row ON row.sequence = body.publication_id
-    WHERE row.commitment <> encode(sha256(body.salt || body.json), 'hex') ORDER BY 1 LIMIT 1;
+    WHERE row.commitment <> encode(sha256(body.salt || body.json), 'hex');
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'the body of publication % is not the one that it commits to', wrong
             USING ERRCODE = 'check_violation';
@@ -108,8 +108,9 @@ WORD_EVENTS = (
     *("published", "updated", "clarified", "corrected", "withdrawn"),
     *("merged", "unmerged", "redacted"),
 )
+# A minimum and no LIMIT in these checks: with one PostgreSQL expects to end early, and joins row by row.
 _WORDS_STAY = f"""
-    SELECT publication.sequence, publication.event INTO wrong
+    SELECT min(publication.sequence) INTO wrong
     FROM new_values JOIN claims_publication AS publication ON publication.sequence = new_values.publication_id
     CROSS JOIN LATERAL (
         SELECT body.words_sha256 FROM claims_publication AS earlier
@@ -118,10 +119,9 @@ _WORDS_STAY = f"""
         ORDER BY earlier.version DESC LIMIT 1
     ) AS before
     WHERE publication.event NOT IN ({", ".join(f"'{event}'" for event in WORD_EVENTS)})
-        AND before.words_sha256 IS DISTINCT FROM new_values.words_sha256
-    LIMIT 1;
-    IF wrong.sequence IS NOT NULL THEN
-        RAISE EXCEPTION 'publication % (%) changes words that two people approved', wrong.sequence, wrong.event
+        AND before.words_sha256 IS DISTINCT FROM new_values.words_sha256;
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'publication % changes words that two people approved, and publishes none', wrong
             USING ERRCODE = 'check_violation';
     END IF;
     RETURN NULL;
@@ -269,7 +269,7 @@ class PublicationBody(models.Model):
                 when=pgtrigger.After,
                 operation=pgtrigger.Insert,
                 referencing=pgtrigger.Referencing(new="new_values"),  # type: ignore[no-untyped-call]
-                declare=[("wrong", "RECORD")],
+                declare=[("wrong", "BIGINT")],
                 func=_WORDS_STAY,
             ),
         ]

@@ -235,6 +235,25 @@ class Review(models.Model):
         triggers = [
             edit_is_noted("SELECT NEW.claim_id", of=("organisation_id", "article_id")),
             pgtrigger.Trigger(
+                name="stays_what_it_is",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="""
+                    IF NEW.origin <> OLD.origin THEN
+                        RAISE EXCEPTION 'A review of our own and an imported one never turn into each other.'
+                            USING ERRCODE = 'check_violation';
+                    ELSIF (NEW.claim_id, NEW.organisation_id) IS DISTINCT FROM (OLD.claim_id, OLD.organisation_id)
+                        AND EXISTS (
+                            SELECT FROM claims_reviewversion WHERE review_id = NEW.id AND state = 'published'
+                        )
+                    THEN
+                        RAISE EXCEPTION 'A published review stays with its claim and organisation; start another.'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
                 name="suspended_as_decided",
                 when=pgtrigger.Before,
                 operation=pgtrigger.UpdateOf("suspended_at"),  # type: ignore[no-untyped-call]

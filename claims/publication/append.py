@@ -125,14 +125,18 @@ def append(
     """
     with transaction.atomic():
         Claim.objects.select_for_update().get(pk=claim.pk)
-        publication = _append_one(claim, event=event, audience=audience, review=review, words=words)
+        last = last_words(claim)
+        body = lay_over(_kept(claim, last) if words is None else words, claim, audience=audience)
+        publication = _append_one(claim, event=event, audience=audience, review=review, last=last, body=body)
         if words is not None:  # what was edited since may be out now
             UnpublishedEdit.objects.filter(claim=claim).update(kind="")
         if audience == Audience.PUBLIC:
             more = _more_for_newsrooms(claim)
             if more is not None:
                 event, about = more
-                _append_one(claim, event=event, audience=Audience.NEWSROOMS, review=about)
+                last = last_words(claim)
+                body = lay_over(_kept(claim, last), claim, audience=Audience.NEWSROOMS)
+                _append_one(claim, event=event, audience=Audience.NEWSROOMS, review=about, last=last, body=body)
         return publication
 
 
@@ -156,12 +160,14 @@ def append_news(claim: Claim, *, event: str, review: Review) -> Publication | No
 
     Inside the caller's transaction, which has locked the claim. When a quote was last looked for is no news by itself.
     """
-    body = body_now(claim, audience=Audience.NEWSROOMS)
-    current = ClaimVersion.objects.current(Audience.NEWSROOMS).filter(claim=claim).values("publication")
-    last = PublicationBody.objects.filter(publication__in=current).first()
-    if last is not None and _same_news(orjson.loads(bytes(last.json)), orjson.loads(orjson.dumps(body))):
-        return None
-    return _append_one(claim, event=event, audience=Audience.NEWSROOMS, review=review, body=body)
+    last = last_words(claim)
+    body = lay_over(_kept(claim, last), claim, audience=Audience.NEWSROOMS)
+    # Newsrooms are told of every event, so the claim's last body is theirs, unless it was redacted.
+    if last is not None and _same_news(last.body, orjson.loads(orjson.dumps(body))):
+        newest = claim.publications.aggregate(version=Max("version"))["version"]
+        if last.body["version"] == newest:
+            return None
+    return _append_one(claim, event=event, audience=Audience.NEWSROOMS, review=review, last=last, body=body)
 
 
 def _same_news(last: Json, now: Json) -> bool:
@@ -196,13 +202,9 @@ def _append_one(
     event: str,
     audience: str,
     review: Review | None,
-    words: Json | None = None,
-    body: ClaimContent | None = None,
+    last: LastWords | None,
+    body: ClaimContent,
 ) -> Publication:
-    """Append one row. `body` is what `body_now` gave in this transaction, if it was asked for already."""
-    last = last_words(claim)
-    if body is None:
-        body = lay_over(_kept(claim, last) if words is None else words, claim, audience=audience)
     earlier = claim.publications.aggregate(version=Max("version"), first=Min("at"))
     version = (earlier["version"] or 0) + 1
     entry = Entry.of(claim, review, event, version, earlier["first"])

@@ -27,8 +27,9 @@ _NOT_APPROVED = (FieldClass.LOG, FieldClass.PLACE, FieldClass.MACHINE, FieldClas
 
 
 class LastWords(NamedTuple):
-    """The words of a claim's last body, and the salt of their hash."""
+    """A claim's last body, its words, and the salt of their hash."""
 
+    body: Json
     words: Json
     salt: bytes
 
@@ -37,7 +38,10 @@ def last_words(claim: Claim) -> LastWords | None:
     """The words of the claim's last body that was not redacted; None before its first publication."""
     stored = PublicationBody.objects.filter(publication__claim=claim).order_by("-publication__version")
     row = stored.values_list("json", "words_salt").first()
-    return None if row is None else LastWords(published_claim.words(orjson.loads(bytes(row[0]))), bytes(row[1]))
+    if row is None:
+        return None
+    body: Json = orjson.loads(bytes(row[0]))
+    return LastWords(body, published_claim.words(body), bytes(row[1]))
 
 
 def words_sha256(words: Json, salt: bytes) -> str:

@@ -5,7 +5,8 @@
 -- A row for each change that counts; author_id is null where the audit names no person and no part of the program.
 -- Each value has a history: first the approved one, then those that the audit recorded. Going back from the value as it
 -- is now, the first who wrote it is an author, then the first who wrote the value before that, until the approved one is
--- reached. So an edit that was taken back makes nobody an author.
+-- reached. So an edit that its maker took back makes nobody an author. Who takes back what somebody else wrote is an
+-- author: she decided on what leaves.
 CREATE OR REPLACE FUNCTION factcheck_authors(version_id bigint)
 RETURNS TABLE (author_id integer, actor text, part text, row_id bigint, field text, changed_at timestamptz)
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $function$
@@ -29,6 +30,9 @@ DECLARE
     value text;
     first integer;
     at_index integer;
+    last_index integer;  -- the last entry that is not accounted for yet
+    closing integer;  -- the last change among those that were taken back
+    counted integer[];
     context jsonb;
 BEGIN
     SELECT * INTO this_version FROM claims_reviewversion WHERE id = wanted;
@@ -339,15 +343,20 @@ BEGIN
             ) AS row
             WHERE claims_rating.id = this_version.rating_id
         UNION ALL
-            SELECT 'page', page.id, row.place, jsonb_build_object('url', row.url, 'title', row.title), known.said,
+            SELECT 'page', page.id, row.place,
+                jsonb_build_object(
+                    'url', row.url, 'title', row.title,
+                    'source', (SELECT public_id FROM sources_source WHERE id = row.source_id)
+                ), known.said,
                 CASE WHEN known.said IS NULL THEN version_began ELSE said_at END, row.pgh_context, row.pgh_created_at
             FROM page CROSS JOIN LATERAL (
-                SELECT pgh_id AS place, public_id, url, title, pgh_context, pgh_created_at FROM sources_pageevent
-                WHERE pgh_obj_id = page.id AND pgh_label <> 'delete'
+                SELECT pgh_id AS place, public_id, url, title, source_id, pgh_context, pgh_created_at
+                FROM sources_pageevent WHERE pgh_obj_id = page.id AND pgh_label <> 'delete'
                 UNION ALL
-                SELECT NULL, public_id, url, title, NULL, NULL FROM sources_page WHERE id = page.id
+                SELECT NULL, public_id, url, title, source_id, NULL, NULL FROM sources_page WHERE id = page.id
             ) AS row LEFT JOIN LATERAL (
-                SELECT each -> 'page' AS said FROM jsonb_array_elements(said_review -> 'evidence') AS each
+                SELECT each -> 'page' || jsonb_build_object('source', each #>> '{source,id}') AS said
+                FROM jsonb_array_elements(said_review -> 'evidence') AS each
                 WHERE each #>> '{page,id}' = row.public_id LIMIT 1
             ) AS known ON true
         UNION ALL
@@ -393,11 +402,38 @@ BEGIN
             base := history.written[first];
         END IF;
         value := CASE WHEN until = 'infinity' THEN history.now ELSE history.written[cardinality(history.written)] END;
-        WHILE value IS DISTINCT FROM base LOOP
+        last_index := cardinality(history.written);
+        counted := '{}';
+        LOOP
+            at_index := first;
+            IF value IS DISTINCT FROM base THEN
+                at_index := array_position(history.written, value, first + 1);
+            END IF;
+            -- Between `at_index` and `last_index` the value left and came back.
+            closing := NULL;
+            FOR i IN REVERSE last_index..COALESCE(at_index, last_index) + 1 LOOP
+                CONTINUE WHEN history.written[i]
+                    IS NOT DISTINCT FROM CASE WHEN i = first + 1 THEN base ELSE history.written[i - 1] END;
+                IF closing IS NULL THEN
+                    closing := i;
+                ELSIF COALESCE(history.contexts[i] ->> 'actor_id', history.contexts[i] ->> 'actor')
+                    IS DISTINCT FROM
+                    COALESCE(history.contexts[closing] ->> 'actor_id', history.contexts[closing] ->> 'actor')
+                THEN
+                    counted := counted || closing;
+                    EXIT;
+                END IF;
+            END LOOP;
+            EXIT WHEN value IS NOT DISTINCT FROM base;
+            -- Null if the audit does not know how the value came here.
+            counted := array_append(counted, at_index);
+            last_index := COALESCE(at_index - 1, cardinality(history.written));
+            value := CASE WHEN last_index = first THEN base ELSE history.written[last_index] END;
+        END LOOP;
+        FOREACH at_index IN ARRAY counted LOOP
             part := history.part;
             row_id := history.row_id;
             field := history.field;
-            at_index := array_position(history.written, value, first + 1);
             context := history.contexts[at_index];
             actor := context ->> 'actor';
             changed_at := history.times[at_index];
@@ -408,10 +444,6 @@ BEGIN
                 SELECT id INTO author_id FROM auth_user WHERE username = actor;
                 RETURN NEXT;
             END IF;
-            IF at_index IS NULL THEN  -- the audit does not know how it came here
-                at_index := cardinality(history.written) + 1;
-            END IF;
-            value := CASE WHEN at_index = first + 1 THEN base ELSE history.written[at_index - 1] END;
         END LOOP;
     END LOOP;
 

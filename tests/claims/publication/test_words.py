@@ -17,7 +17,6 @@ from claims.models import (
     Organisation,
     Publication,
     PublicationBody,
-    Rating,
     Recheck,
     Review,
     Speaker,
@@ -189,18 +188,16 @@ def test_an_approved_version_replaces_its_own_part_and_the_claims_and_no_other()
         lambda version: Topic.objects.update(name="Scandals"),
         lambda version: Organisation.objects.update(name="Another desk"),
         lambda version: factories.linked(version.review.claim, text="“Yes,” he said."),
-        lambda version: Rating.objects.filter(label="Right").update(label="Pants on fire"),
         lambda version: version.review.claim.topics.clear(),
     ],
-    ids=["claim", "speaker", "statement", "topic", "organisation", "appearance", "rating", "topic removed"],
+    ids=["claim", "speaker", "statement", "topic", "organisation", "appearance", "topic removed"],
 )
 def test_what_was_edited_after_the_approval_is_refused_with_its_word_diff(edit: Any) -> None:
     claim = factories.claim()
     claim.topics.add(Topic.objects.create(slug="roads", name="Roads"))
     factories.linked(claim)
     version = factories.approved(factories.draft(claim))
-    if edit(version) == 0:
-        pytest.skip("the database refuses that edit")
+    edit(version)
     with pytest.raises(Refused, match=r"approved first|changed after the approval.*(\[[-+]|:)"):
         publish.publish(version, actor=factories.editor())
     assert not Publication.objects.exists()

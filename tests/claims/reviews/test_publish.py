@@ -9,7 +9,16 @@ from django.apps import apps
 from django.db import Error, IntegrityError, connection, transaction
 from django.utils import timezone
 
-from claims.models import ClaimVersion, Evidence, Publication, PublicationBody, RatingScale, ReviewVersion
+from claims.models import (
+    ClaimVersion,
+    Evidence,
+    Organisation,
+    Publication,
+    PublicationBody,
+    RatingScale,
+    Review,
+    ReviewVersion,
+)
 from claims.permissions import Refused
 from claims.reviews import publish, workflow
 from sources.models import Page
@@ -174,3 +183,17 @@ def test_raw_sql_and_bulk_writes_leave_an_audit_row_each() -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE claims_claim SET place = 'Elsewhere' WHERE id = %s", [one.pk])
     assert ClaimEvent.objects.count() == before + 3
+
+
+def test_a_review_of_our_own_never_turns_into_an_imported_one_nor_moves_once_published() -> None:
+    """An imported review goes without author and approver; so a review could be one for a moment."""
+    review = factories.published_review()
+    other = factories.claim("Another claim.")
+    for change in ({"origin": "imported"}, {"claim": other}, {"organisation": Organisation.objects.create(name="B")}):
+        with (
+            pytest.raises(IntegrityError, match=r"never turn into each other|stays with its claim"),
+            transaction.atomic(),
+        ):
+            Review.objects.filter(pk=review.pk).update(**change)
+    draft = factories.draft()
+    Review.objects.filter(pk=draft.review_id).update(claim=other)
