@@ -1,7 +1,7 @@
 """Edited since publication: the list of what waits, the page that submits it, and the page that approves it."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +48,8 @@ class EditedClaim:
     row: Claim
     kind: str
     edits: list[Edit]
+    is_waiting: bool = False
+    """Submitted already."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,8 @@ def edited(request: HttpRequest) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(request.path)
-    rows = [_edited_claim(each) for each in amendments.unpublished(request.user)]
+    submitted = amendments.submitted_claims()
+    rows = [_edited_claim(each, submitted) for each in amendments.unpublished(request.user)]
     lists = [
         (kind.label, [each for each in rows if each.kind == kind.value])
         for kind in (Amendment.Kind.EDITS, Amendment.Kind.APPEARANCES)
@@ -158,8 +161,8 @@ def _what_leaves(changes: list[Amended]) -> dict[str, Any]:
     return {"rows": [_edited_claim(each) for each in changes], "sha256": amendments.shown_sha256(changes)}
 
 
-def _edited_claim(change: Amended) -> EditedClaim:
-    return EditedClaim(change.claim, change.kind, _edits(change.differences))
+def _edited_claim(change: Amended, submitted: Container[int] = ()) -> EditedClaim:
+    return EditedClaim(change.claim, change.kind, _edits(change.differences), change.claim.pk in submitted)
 
 
 def _edits(texts: Iterable[Difference]) -> list[Edit]:

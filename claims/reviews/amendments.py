@@ -62,6 +62,12 @@ def waiting(user: User) -> QuerySet[Amendment]:
     return rows.exclude(pk__in=hidden.values("amendment")).order_by("submitted_at")
 
 
+def submitted_claims() -> set[int]:
+    """The keys of the claims that wait for a second person."""
+    items = AmendmentItem.objects.filter(amendment__state=Amendment.State.SUBMITTED)
+    return set(items.values_list("claim", flat=True))
+
+
 def now(amendment: Amendment) -> list[Amended]:
     """The claims of an amendment as they would leave now, without those that do not differ any more."""
     claims = Claim.objects.filter(amendments__amendment=amendment).order_by("pk")

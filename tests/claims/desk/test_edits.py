@@ -56,6 +56,8 @@ def test_from_the_home_to_the_second_persons_approval(review: Review) -> None:
     assert "waits for a second person" in page and "&lt;i&gt;She was" in page
     assert "Approve and publish" not in page and "Decline" in page
     address = reverse("desk:amendment", args=[amendment.pk])
+    again = text(ann, listed)
+    assert ">submitted<" in again and 'type="checkbox" name="claim"' not in again  # nobody submits it twice
     # From a second tab, by hand.
     assert "You submitted these edits" in text(ann, address, verb="approve", shown=shown)
     assert "ann asks for a second person" in text(ben, home)
