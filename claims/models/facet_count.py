@@ -1,4 +1,4 @@
-"""Counts of what many claims share: speakers, organisations, topics, rating scales and their steps.
+"""Counts of what many claims share: speakers, organisations, topics, rating scales and their steps, sources, pages.
 
 One row for each audience and thing says how many current bodies name it and which of them is the newest, so that
 lists read no bodies to count. Triggers on `ClaimVersion` maintain the counts once a statement, whoever writes and
@@ -19,6 +19,8 @@ class FacetCount(models.Model):
         TOPIC = "topic", "topic"
         SCALE = "scale", "rating scale"
         STEP = "step", "step of a rating scale"
+        SOURCE = "source", "source"
+        PAGE = "page", "page of a source"
 
     audience = models.CharField(max_length=10)
     kind = models.CharField(max_length=12, choices=Kind)
@@ -41,7 +43,7 @@ class FacetCount(models.Model):
 # Each list of a version names a thing once, but a version can have several steps of one scale.
 _COUNTED = """
     WITH version AS (
-        SELECT told.audience, sequence_from, speakers, organisations, topics, rating_steps
+        SELECT told.audience, sequence_from, speakers, organisations, topics, rating_steps, sources, pages
         FROM {rows} AS row
         JOIN (VALUES ('newsrooms'), ('public')) AS told (audience) ON row.audience IN (told.audience, 'everyone')
         WHERE sequence_to IS NULL
@@ -52,6 +54,8 @@ _COUNTED = """
         UNION ALL SELECT audience, sequence_from, 'organisation', unnest(organisations) FROM version
         UNION ALL SELECT audience, sequence_from, 'topic', unnest(topics) FROM version
         UNION ALL SELECT audience, sequence_from, 'step', unnest(rating_steps) FROM version
+        UNION ALL SELECT audience, sequence_from, 'source', unnest(sources) FROM version
+        UNION ALL SELECT audience, sequence_from, 'page', unnest(pages) FROM version
         UNION ALL SELECT audience, sequence_from, 'scale', name FROM (
             SELECT DISTINCT audience, sequence_from, split_part(unnest(rating_steps), ':', 1) AS name FROM version
         ) AS scale

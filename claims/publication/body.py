@@ -19,6 +19,7 @@ from claims.models import Appearance, Claim, Evidence, Rating, ReviewVersion, St
 from claims.models.verification import Verification
 from claims.publication import published_claim as published
 from claims.publication.citation import attribution, display, display_codes
+from sources.models import Source
 from sources.timestamp import timestamp
 
 
@@ -316,13 +317,22 @@ def _add_page_quote(item: Json, evidence: Evidence) -> None:
     if evidence.kept_because:
         item["kept_because"] = evidence.kept_because
     item["page"] = {"id": page.public_id, "url": page.url, "title": page.title or None}
-    item["source"] = {"id": page.source.public_id, "name": page.source.name, "kind": page.source.kind}
+    item["source"] = _source(page.source)
     item["snapshot"] = {
         "id": snapshot.public_id,
         "taken_at": timestamp(snapshot.taken_at),
         "sha256": snapshot.blob_id,
         "text_sha256": snapshot.text_id,
     }
+
+
+def _source(source: Source) -> published.NamedSource:
+    named: published.NamedSource = {"id": source.public_id, "name": source.name, "kind": source.kind}
+    if source.homepage:
+        named["homepage"] = source.homepage
+    if source.language:
+        named["language"] = source.language
+    return named
 
 
 def _add_other_kind(item: Json, evidence: Evidence) -> None:

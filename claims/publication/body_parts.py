@@ -109,6 +109,16 @@ def organisations(body: Json) -> Iterator[Json]:
     yield from _distinct(review["organisation"] | {"licence": review.get("licence")} for review in body["reviews"])
 
 
+def sources(body: Json) -> Iterator[Json]:
+    """The publishers of the pages that its reviews quote."""
+    yield from _distinct(item["source"] for item in evidence(body) if "source" in item)
+
+
+def pages(body: Json) -> Iterator[Json]:
+    """The pages that its reviews quote, with their source."""
+    yield from _distinct(item["page"] | {"source": item["source"]} for item in evidence(body) if "page" in item)
+
+
 def topics(body: Json) -> Iterator[Json]:
     yield from body["topics"]
 

@@ -228,6 +228,8 @@ class NamedSource(TypedDict):
     id: Annotated[str, fixed("src_2b7d9f1h3k5m8p0r", "src_…")]
     name: Annotated[str, human("Roads agency")]
     kind: Annotated[str, human("government", choices=tuple(Source.Kind.values))]
+    homepage: NotRequired[Annotated[str, human("https://roads.example", "Left out if none is known.")]]
+    language: NotRequired[Annotated[str, human("en", "BCP 47; left out if it is not known.")]]
 
 
 class Snapshot(TypedDict):

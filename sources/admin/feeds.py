@@ -14,6 +14,7 @@ from sources.admin.base import DeskAdmin, LogAdmin, Verb, ago, badge, outside_li
 from sources.admin.pages import AddressForm, polling_disclosure
 from sources.feeds import reader
 from sources.models import Feed, FeedItem, Outcome
+from sources.models.page import interval_fault
 from sources.polling import poller
 
 SHOWN = 50  # items on the page of a feed
@@ -47,8 +48,8 @@ class NewFeedForm(AddressForm):
 
     def clean_interval(self) -> Any:
         interval = self.cleaned_data["interval"]
-        if interval is not None and interval.total_seconds() < 1:
-            raise forms.ValidationError("Enter an interval of at least one second (hh:mm:ss).")
+        if fault := interval_fault(interval):
+            raise forms.ValidationError(fault)
         return interval
 
 

@@ -1,38 +1,16 @@
-"""Represent sources, pages, polling health and changes as JSON for newsrooms; callers decide which may be shown.
+"""Represent what the poller found, health and changes, as JSON for newsrooms; callers decide which may be shown.
 
-Full texts and bytes of pages, editors' notes, and the details of failed polls are never included.
+Full texts and bytes of pages and the details of failed polls are never included, and no words of editors: those that
+leave come from published bodies.
 """
 
 from typing import Any
 
-from sources.models import Change, Outcome, Page, Polling, Source
+from sources.models import Change, Outcome, Page, Polling
 from sources.timestamp import timestamp
 
 # A page that may not be read counts as not watched.
 _FORBIDDEN = frozenset({Outcome.DISALLOWED, Outcome.PAYWALL})
-
-
-def source(row: Source) -> dict[str, Any]:
-    """Represent a source."""
-    return {
-        "id": row.public_id,
-        "url": f"/api/v1/sources/{row.public_id}/",
-        "name": row.name,
-        "kind": row.kind,
-        "homepage": row.homepage or None,
-        "language": row.language or None,
-        "demo": row.is_demo,
-    }
-
-
-def named_source(row: Source) -> dict[str, Any]:
-    """Represent a source in short."""
-    return {"id": row.public_id, "name": row.name, "kind": row.kind}
-
-
-def named_page(row: Page) -> dict[str, Any]:
-    """Represent a page in short."""
-    return {"id": row.public_id, "url": row.url, "title": row.title or None}
 
 
 def watch(row: Page) -> str:
@@ -53,12 +31,10 @@ def health(polling: Polling) -> dict[str, Any]:
 
 
 def change(row: Change) -> dict[str, Any]:
-    """Represent a change of a page, without its text."""
+    """Represent a change, without the page's text and without the names of page and source, which people write."""
     return {
         "id": row.public_id,
         "url": f"/api/v1/changes/{row.public_id}/",
-        "page": named_page(row.page),
-        "source": named_source(row.page.source),
         "kind": row.kind,
         "kinds": row.kinds,
         "certainty": row.certainty,

@@ -20,6 +20,7 @@ from sources.database.audit import acting
 from sources.faults import point
 from sources.feeds import parser
 from sources.models import Feed, FeedItem, FeedReading, Page, Polling, Source
+from sources.models.page import interval_fault
 from sources.pages import page_for
 from sources.polling import poller
 from sources.snapshots import default_store
@@ -41,6 +42,8 @@ def add_feed(url: str, *, actor: Any, source: Source | None = None, interval: ti
     This polls its page regularly, every `interval` if one is given, so the site sees regular visits. The items of the
     first reading count as known, not as new. Raises `FeedRefused`.
     """
+    if fault := interval_fault(interval):
+        raise FeedRefused(fault)
     with acting(actor, reason="added a feed"), transaction.atomic():
         try:
             page = page_for(url, source=source)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from urllib.parse import urlsplit
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,6 +13,30 @@ from django.db.models.functions import Now
 from sources.database.audit import audited
 from sources.database.public_ids import PublicIdField
 from sources.outcome import Outcome
+
+SHORTEST = timedelta(seconds=1)
+LONGEST_INTERVAL = timedelta(days=7)
+LONGEST_CONFIRMATION = timedelta(days=1)
+"""Newsrooms are told that a page is watched: no editor makes that mean once in a hundred years."""
+
+
+def interval_fault(interval: timedelta | None) -> str:
+    """Return why pages cannot be polled at this interval, as a sentence for the editor; empty if they can."""
+    if interval is None or SHORTEST <= interval <= LONGEST_INTERVAL:
+        return ""
+    if interval < SHORTEST:
+        return "Enter an interval of at least one second (hh:mm:ss)."
+    return (
+        f"Enter an interval of at most {LONGEST_INTERVAL.days} days: newsrooms are told that the page is watched, "
+        "and published verdicts rest on it."
+    )
+
+
+def confirmation_fault(wait: timedelta | None) -> str:
+    """Return why missing text cannot be confirmed after this time, as a sentence; empty if it can."""
+    if wait is None or SHORTEST <= wait <= LONGEST_CONFIRMATION:
+        return ""
+    return "Enter a time from one second to one day (hh:mm:ss): text that is missing for longer counts as gone."
 
 
 @audited
@@ -65,7 +90,7 @@ class Page(models.Model):
     watch = models.CharField(max_length=12, choices=Watch, default=Watch.NOT_WATCHED, editable=False)
     watched_since = models.DateTimeField(null=True, editable=False)
     pinned_interval = models.DurationField(
-        null=True, blank=True, help_text="Fixed time between two polls; overrides the schedule."
+        null=True, blank=True, help_text="Fixed time between two polls, at most 7 days; overrides the schedule."
     )
     render = models.BooleanField(
         "read with a browser",
@@ -75,7 +100,8 @@ class Page(models.Model):
     confirm_after = models.DurationField(
         null=True,
         blank=True,
-        help_text="How long text must be missing before it counts as gone. Empty: the setting for all pages.",
+        help_text="How long text must be missing before it counts as gone, at most one day. "
+        "Empty: the setting for all pages.",
     )
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -92,9 +118,26 @@ class Page(models.Model):
                 condition=Q(watch="not_watched") | Q(watched_since__isnull=False), name="page_watched_since"
             ),
             models.CheckConstraint(
-                condition=Q(pinned_interval__isnull=True) | Q(pinned_interval__gte=timedelta(seconds=1)),
-                name="page_interval_at_least_a_second",
+                condition=Q(pinned_interval__isnull=True)
+                | Q(pinned_interval__gte=SHORTEST, pinned_interval__lte=LONGEST_INTERVAL),
+                name="page_interval_from_a_second_to_a_week",
             ),
+            models.CheckConstraint(
+                condition=Q(confirm_after__isnull=True)
+                | Q(confirm_after__gte=SHORTEST, confirm_after__lte=LONGEST_CONFIRMATION),
+                name="page_confirmed_within_a_day",
+            ),
+        ]
+        # A later address would turn the watch away from what published verdicts rest on.
+        triggers = [
+            pgtrigger.Trigger(
+                name="url_is_final",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("url"),  # type: ignore[no-untyped-call]
+                condition=pgtrigger.Q(old__url__df=pgtrigger.F("new__url")),
+                func="RAISE EXCEPTION 'the address of a page never changes; add another page' "
+                "USING ERRCODE = 'check_violation';",
+            )
         ]
 
     def __str__(self) -> str:
@@ -105,8 +148,12 @@ class Page(models.Model):
         return urlsplit(self.url).hostname or ""
 
     def clean(self) -> None:
-        if self.pinned_interval is not None and self.pinned_interval < timedelta(seconds=1):
-            raise ValidationError({"pinned_interval": "Enter an interval of at least one second (hh:mm:ss)."})
+        faults = {
+            "pinned_interval": interval_fault(self.pinned_interval),
+            "confirm_after": confirmation_fault(self.confirm_after),
+        }
+        if found := {name: fault for name, fault in faults.items() if fault}:
+            raise ValidationError(found)
 
 
 class Polling(models.Model):

@@ -16,10 +16,11 @@ from rest_framework.request import Request
 
 from claims.api.openapi import pages as answers
 from claims.api.openapi.operations import detail_operation, list_operation
+from claims.api.published.newest_bodies import published_pages_of, with_newest
 from claims.api.published.page_quotes import checks_after, quotes_on
 from claims.api.request.filters import ChangeQuery
 from claims.api.response import etag_response, visible_versions
-from claims.models import ClaimVersion, EvidenceCheck
+from claims.models import ClaimVersion, EvidenceCheck, FacetCount
 from claims.models.publication import Audience, visible_to
 from claims.publication.quote_state import wording
 from sources.api import representation
@@ -45,7 +46,7 @@ def visible_changes(request: Request) -> QuerySet[Change]:
         .order_by("changed_at")
         .values("changed_at")[:1]
     )
-    return Change.objects.filter(detected_at__gte=Subquery(first_listed)).select_related("page__source")
+    return Change.objects.filter(detected_at__gte=Subquery(first_listed)).select_related("page")
 
 
 def _page(reference: OuterRef) -> Collate:
@@ -65,7 +66,11 @@ class ChangeList(GenericAPIView[Change]):
 
     def get(self, request: Request) -> HttpResponse:
         rows = self.paginate_queryset(self.filter_queryset(visible_changes(request))) or []
-        return self.get_paginated_response([orjson.dumps(body) for body in _with_quotes(rows, request)])
+        source = self.params.get("source")  # type: ignore[attr-defined]
+        bodies = _with_quotes(rows, request)
+        return self.get_paginated_response(
+            [orjson.dumps(body) for body in bodies if source in (None, body["source"]["id"])]
+        )
 
 
 @detail_operation("change", answers.Change)
@@ -76,19 +81,27 @@ class ChangeDetail(GenericAPIView[Change]):
         row = self.filter_queryset(visible_changes(request)).filter(public_id=id).first()
         if row is None:
             raise Http404
-        [body] = _with_quotes([row], request)
-        return etag_response(request, orjson.dumps(body))
+        bodies = _with_quotes([row], request)
+        if not bodies:
+            raise Http404
+        return etag_response(request, orjson.dumps(bodies[0]))
 
 
 def _with_quotes(changes: Sequence[Change], request: Request) -> list[dict[str, Any]]:
-    """Each change with the checks of those quotes that stand in the current published bodies."""
+    """Each change with the checks of those quotes that stand in the current published bodies.
+
+    Pages and sources are named as the newest of these bodies names them; without a body there is no change to show.
+    """
     if not changes:
         return []
     # A new version of a review has copies of its evidence; review, page and words identify the quote.
-    published = {
-        (quote.review, quote.page, quote.exact): quote
-        for quote in quotes_on({change.page.public_id for change in changes}, visible_versions(request))
-    }
+    wanted = {change.page.public_id for change in changes}
+    quotes = quotes_on(wanted, visible_versions(request))
+    published = {(quote.review, quote.page, quote.exact): quote for quote in quotes}
+    named = {quote.page: quote.named_page for quote in reversed(quotes)}
+    if missing := wanted - named.keys():  # those of more claims than are read for their quotes
+        rows = with_newest(Page.objects.filter(public_id__in=missing), request, FacetCount.Kind.PAGE)
+        named |= published_pages_of(request, rows)
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for check in checks_after([change.pk for change in changes]):
         evidence = check.evidence
@@ -98,7 +111,16 @@ def _with_quotes(changes: Sequence[Change], request: Request) -> list[dict[str, 
             continue
         names = {"claim": quote.claim, "review": quote.review, "evidence": quote.evidence["id"]}
         found[check.change_id].append(names | _result(check))
-    return [representation.change(change) | {"quotes": found[change.pk]} for change in changes]
+    return [
+        representation.change(change)
+        | {
+            "page": {name: page[name] for name in ("id", "url", "title")},
+            "source": page["source"],
+            "quotes": found[change.pk],
+        }
+        for change in changes
+        if (page := named.get(change.page.public_id)) is not None
+    ]
 
 
 def _result(check: EvidenceCheck) -> dict[str, Any]:

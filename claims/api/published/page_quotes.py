@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from claims.json_object import Json
 from claims.models import Evidence, EvidenceCheck
 from claims.models.publication import Audience, ClaimVersionQuerySet
 from claims.publication.quote_state import QuoteState, published_states
@@ -29,9 +30,14 @@ class PublishedQuote:
     def exact(self) -> str:
         return str(self.evidence["quote"]["exact"])
 
+    @property
+    def named_page(self) -> Json:
+        """The page with its source, as this body has them."""
+        return {**self.evidence["page"], "source": self.evidence["source"]}
+
 
 def quotes_on(pages: Iterable[str], versions: ClaimVersionQuerySet) -> list[PublishedQuote]:
-    """The quotes of these pages (public ids) in the 500 latest of these versions. One query."""
+    """The quotes of these pages (public ids) in the 500 latest of these versions, the latest first. One query."""
     wanted = set(pages)
     resting = versions.filter(pages__overlap=sorted(wanted), publication__body__isnull=False).order_by("-sequence_from")
     bodies = resting.values_list("publication__body__json", flat=True)[:MAX_CLAIMS]

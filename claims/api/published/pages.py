@@ -1,6 +1,6 @@
 """Serve the pages that published reviews rest on: whether they can be read, and whether the quotes still stand.
 
-Only with a key: they tell what no editor has confirmed yet.
+Only with a key: they tell what no editor has confirmed yet. Titles and sources are those of the newest published body.
 """
 
 from typing import Any, ClassVar
@@ -12,10 +12,13 @@ from rest_framework.request import Request
 
 from claims.api.openapi import pages as answers
 from claims.api.openapi.operations import detail_operation, list_operation
+from claims.api.published.newest_bodies import published_pages_of, with_newest
 from claims.api.published.page_quotes import PublishedQuote, quotes_on, states_of
 from claims.api.published.sources import published_pages
 from claims.api.request.filters import PageQuery
 from claims.api.response import etag_response, visible_versions
+from claims.json_object import Json
+from claims.models import FacetCount
 from claims.publication.quote_state import UNKNOWN, QuoteState
 from sources.api import representation
 from sources.models import Page
@@ -30,9 +33,17 @@ class PageList(GenericAPIView[Page]):
     keyset: ClassVar = ("public_id",)
 
     def get(self, request: Request) -> HttpResponse:
-        pages = published_pages(request).select_related("source", "polling")
+        pages = with_newest(published_pages(request), request, FacetCount.Kind.PAGE).select_related("polling")
         rows = self.paginate_queryset(self.filter_queryset(pages)) or []
-        return self.get_paginated_response([orjson.dumps(_page(row)) for row in rows])
+        shown = published_pages_of(request, rows)
+        source = self.params.get("source")  # type: ignore[attr-defined]
+        return self.get_paginated_response(
+            [
+                orjson.dumps(_page(row, named))
+                for row in rows
+                if (named := shown.get(row.public_id)) is not None and source in (None, named["source"]["id"])
+            ]
+        )
 
 
 @detail_operation("page", answers.Page)
@@ -44,20 +55,22 @@ class PageDetail(GenericAPIView[Page]):
     """
 
     def get(self, request: Request, id: str) -> HttpResponse:
-        found = self.filter_queryset(published_pages(request)).select_related("source", "polling")
+        found = self.filter_queryset(published_pages(request)).select_related("polling")
         page = found.filter(public_id=id).first()
-        if page is None:
+        quotes = quotes_on([id], visible_versions(request)) if page is not None else []
+        if page is None or not quotes:
             raise Http404
-        quotes = quotes_on([id], visible_versions(request))
         states = states_of(quotes)
-        body = _page(page) | {"quotes": [_quote(quote, states.get(quote.evidence["id"], UNKNOWN)) for quote in quotes]}
+        body = _page(page, quotes[0].named_page)
+        body["quotes"] = [_quote(quote, states.get(quote.evidence["id"], UNKNOWN)) for quote in quotes]
         return etag_response(request, orjson.dumps(body))
 
 
-def _page(page: Page) -> dict[str, Any]:
-    return representation.named_page(page) | {
+def _page(page: Page, named: Json) -> dict[str, Any]:
+    return {
+        **{name: named[name] for name in ("id", "url", "title")},
         "host": page.polling.host,
-        "source": representation.named_source(page.source),
+        "source": named["source"],
         "demo": page.is_demo,
         "watch": representation.watch(page),
         "health": representation.health(page.polling),

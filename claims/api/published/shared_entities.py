@@ -16,20 +16,13 @@ from rest_framework.request import Request
 
 from claims.api.openapi import resources
 from claims.api.openapi.operations import detail_operation, list_operation
+from claims.api.published.newest_bodies import NewestBodies
 from claims.api.request.filters import OrganisationQuery, RatingScaleQuery, SpeakerQuery, TopicQuery
 from claims.api.request.sparse_fields import select_fields
-from claims.api.response import audience_of, etag_response, visible_versions
+from claims.api.response import audience_of, etag_response
 from claims.json_object import Json
-from claims.models import FacetCount, PublicationBody
+from claims.models import FacetCount
 from claims.publication import body_parts
-
-# The column of `ClaimVersion` that lists the entities of a kind, for the few whose newest body is not known.
-_COLUMNS = {
-    FacetCount.Kind.SPEAKER: "speakers",
-    FacetCount.Kind.ORGANISATION: "organisations",
-    FacetCount.Kind.TOPIC: "topics",
-    FacetCount.Kind.STEP: "rating_steps",
-}
 
 
 class FacetView(GenericAPIView[FacetCount]):
@@ -82,25 +75,9 @@ def newest_representations(
 ) -> Mapping[str, Json]:
     """By name, each entity as its newest current body has it. One query, unless that body is unknown or redacted."""
     newest = {facet.name: facet.newest for facet in facets}
-    known = {sequence for sequence in newest.values() if sequence is not None}
-    stored = PublicationBody.objects.filter(publication__in=known).values_list("publication", "json") if known else ()
-    bodies = {sequence: orjson.loads(bytes(json)) for sequence, json in stored}
-    shown: dict[str, Json] = {}
-    for name, sequence in newest.items():
-        body = bodies.get(sequence) if sequence is not None else None
-        if body is None:
-            body = _latest_with(request, _COLUMNS[kind], name)
-        one = next((entity for entity in entities(body) if entity[key] == name), None) if body else None
-        if one is not None:
-            shown[name] = one
-    return shown
-
-
-def _latest_with(request: Request, column: str, name: str) -> Json | None:
-    """The latest body that lists the name in this column."""
-    having = visible_versions(request).filter(publication__body__isnull=False, **{f"{column}__contains": [name]})
-    json = having.order_by("-sequence_from").values_list("publication__body__json", flat=True).first()
-    return None if json is None else orjson.loads(bytes(json))
+    bodies = NewestBodies(request, newest.values())
+    found = {name: bodies.find(name, sequence, kind, entities, key) for name, sequence in newest.items()}
+    return {name: entity for name, entity in found.items() if entity is not None}
 
 
 class _Speakers(FacetView):

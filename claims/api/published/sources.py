@@ -1,6 +1,6 @@
-"""Serve the sources that published reviews rest on; any other is not found."""
+"""Serve the sources that published reviews rest on, named as published bodies name them; any other is not found."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import orjson
 from django.db.models import Exists, QuerySet
@@ -10,9 +10,11 @@ from rest_framework.request import Request
 
 from claims.api.openapi import pages as answers
 from claims.api.openapi.operations import detail_operation, list_operation
-from claims.api.request.filters import SourceQuery
+from claims.api.published.newest_bodies import NewestBodies, published_sources_of, with_newest
+from claims.api.request.filters import SourceQuery, pages_beside
 from claims.api.response import etag_response, outer_id, visible_versions
-from sources.api import representation
+from claims.json_object import Json
+from claims.models import FacetCount
 from sources.models import Page, Source
 
 MAX_PAGES = 500
@@ -37,8 +39,17 @@ class SourceList(GenericAPIView[Source]):
     keyset: ClassVar = ("public_id",)
 
     def get(self, request: Request) -> HttpResponse:
-        rows = self.paginate_queryset(self.filter_queryset(published_sources(request)))
-        return self.get_paginated_response([orjson.dumps(representation.source(row)) for row in rows or []])
+        sources = with_newest(published_sources(request), request, FacetCount.Kind.SOURCE)
+        rows = self.paginate_queryset(self.filter_queryset(sources)) or []
+        shown = published_sources_of(request, rows)
+        kind = self.params.get("kind")  # type: ignore[attr-defined]
+        return self.get_paginated_response(
+            [
+                orjson.dumps(_source(row, named))
+                for row in rows
+                if (named := shown.get(row.public_id)) is not None and kind in (None, named["kind"])
+            ]
+        )
 
 
 @detail_operation("source", answers.SourceDetail)
@@ -48,10 +59,33 @@ class SourceDetail(GenericAPIView[Source]):
     anonymous = True
 
     def get(self, request: Request, id: str) -> HttpResponse:
-        row = self.filter_queryset(published_sources(request)).filter(public_id=id).first()
+        sources = with_newest(published_sources(request), request, FacetCount.Kind.SOURCE)
+        row = self.filter_queryset(sources).filter(public_id=id).first()
         if row is None:
             raise Http404
-        pages = published_pages(request).filter(source=row).order_by("url")[:MAX_PAGES]
-        body: dict[str, Any] = representation.source(row)
-        body["pages"] = [representation.named_page(page) for page in pages]
-        return etag_response(request, orjson.dumps(body))
+        # An editor may have moved a page to another source since: the body says whose it is.
+        beside = Page.objects.filter(public_id__in=pages_beside(id, visible_versions(request)))
+        pages = list(with_newest(beside, request, FacetCount.Kind.PAGE).order_by("url")[:MAX_PAGES])
+        bodies = NewestBodies(request, [row.newest, *(page.newest for page in pages)])
+        named = bodies.source(id, row.newest)
+        if named is None:
+            raise Http404
+        found = [bodies.page(page.public_id, page.newest) for page in pages]
+        listed = [_named_page(page) for page in found if page is not None and page["source"]["id"] == id]
+        return etag_response(request, orjson.dumps(_source(row, named) | {"pages": listed}))
+
+
+def _source(row: Source, named: Json) -> Json:
+    return {
+        "id": row.public_id,
+        "url": f"/api/v1/sources/{row.public_id}/",
+        "name": named["name"],
+        "kind": named["kind"],
+        "homepage": named.get("homepage"),
+        "language": named.get("language"),
+        "demo": row.is_demo,
+    }
+
+
+def _named_page(page: Json) -> Json:
+    return {name: page[name] for name in ("id", "url", "title")}

@@ -6,16 +6,18 @@ single items from bodies decides on each item in `matches`.
 
 from typing import Any
 
+from django.apps import apps
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models.functions import Collate
 from rest_framework import serializers
 
 from claims.api.openapi import resources
 from claims.api.request.query_fields import Choice, Fields, Id, Include, PastTime, Text, Time, Url
 from claims.formats.suspended import shown_rating
 from claims.json_object import Json
-from claims.models import Evidence, Review, Verdict
-from claims.models.publication import ClaimVersionQuerySet, after, before, holding
+from claims.models import ClaimVersion, Evidence, Review, Verdict
+from claims.models.publication import Audience, ClaimVersionQuerySet, after, before, holding
 from claims.publication import body_parts
 from claims.publication.published_claim import STATES, STATUSES, Claim
 from sources.models import Change, Page, Source
@@ -282,8 +284,21 @@ class SourceQuery(Query):
     kind = Choice(Source.Kind.values, help_text="Sort of publisher.")
 
     def narrow(self, sources: QuerySet[Source], params: Params) -> QuerySet[Source]:
-        """The sources that match all parameters."""
-        return sources.filter(kind=params["kind"]) if "kind" in params else sources
+        """The sources that are, or at some time were, of the kind; the view looks up what the body says."""
+        if "kind" not in params:
+            return sources
+        ever = apps.get_model("sources", "SourceEvent").objects.filter(pgh_obj=OuterRef("pk"), kind=params["kind"])
+        return sources.filter(Q(kind=params["kind"]) | Q(Exists(ever)))
+
+
+def pages_beside(source: str, versions: ClaimVersionQuerySet) -> QuerySet[Any, str]:
+    """Ids of the pages in those of the versions that name the source: its own, and others quoted beside them."""
+    page = Collate(Func(F("pages"), function="unnest", output_field=CharField()), "C")
+    return versions.filter(sources__contains=[source]).annotate(page=page).values_list("page", flat=True)
+
+
+def _pages_beside(source: str) -> QuerySet[Any, str]:
+    return pages_beside(source, ClaimVersion.objects.current(Audience.NEWSROOMS))
 
 
 class PageQuery(Query):
@@ -296,7 +311,8 @@ class PageQuery(Query):
     def narrow(self, pages: QuerySet[Page], params: Params) -> QuerySet[Page]:
         """The pages that match all parameters."""
         if "source" in params:
-            pages = pages.filter(source__public_id=params["source"])
+            # The view looks up which of these the body says are the source's own.
+            pages = pages.filter(public_id__in=_pages_beside(params["source"]))
         if "host" in params:
             pages = pages.filter(polling__host=params["host"].lower())
         if "address" in params:
@@ -314,10 +330,12 @@ class ChangeQuery(Query):
     detected_since = Time(help_text="Changes seen at this time or later.")
 
     def narrow(self, changes: QuerySet[Change], params: Params) -> QuerySet[Change]:
-        """The changes that match all parameters."""
+        """The changes that match all parameters; of a source, also those of pages quoted beside its own."""
+        params = dict(params)
+        if source := params.pop("source", None):
+            changes = changes.filter(page__in=Page.objects.filter(public_id__in=_pages_beside(source)))
         columns = {
             "page": "page__public_id",
-            "source": "page__source__public_id",
             "kind": "kind",
             "certainty": "certainty",
             "detected_since": "detected_at__gte",

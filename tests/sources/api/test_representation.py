@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from claims.api.published.changes import visible_changes
 from claims.api.published.sources import published_pages, published_sources
-from claims.models import Evidence, Recheck
+from claims.models import Claim, Evidence, Recheck
 from claims.reviews import publish, rechecks
 from claims.reviews.evidence import attach_quote
 from claims.watch import sweep
@@ -41,11 +41,11 @@ def test_sources_of_published_reviews_are_listed(key: str, page: Page, django_as
     factories.page()  # of a source that nothing rests on
     assert Source.objects.count() == 2
     Source.objects.filter(pk=page.source_id).update(notes="For the desk alone.")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):  # the key, the sources, bodies that name them
         listed = said(f"{API}sources/", key)
     schema_of("SourcePage").validate(listed)
     assert [source["id"] for source in listed["results"]] == [page.source.public_id]
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         detail = said(f"{API}sources/{page.source.public_id}/", key)
     schema_of("SourceDetail").validate(detail)
     assert [found["id"] for found in detail["pages"]] == [page.public_id]
@@ -54,6 +54,9 @@ def test_sources_of_published_reviews_are_listed(key: str, page: Page, django_as
 
 def test_sources_are_filtered_by_kind(key: str, page: Page) -> None:
     Source.objects.filter(pk=page.source_id).update(kind="statistics")
+    assert len(said(f"{API}sources/?kind=other", key)["results"]) == 1
+    assert said(f"{API}sources/?kind=statistics", key)["results"] == [], "only the desk says so yet"
+    factories.published_again(Claim.objects.get())
     assert len(said(f"{API}sources/?kind=statistics", key)["results"]) == 1
     assert said(f"{API}sources/?kind=news", key)["results"] == []
     assert "statistics, court" in problem(ask(f"{API}sources/?kind=bank", key))["detail"]
