@@ -416,10 +416,16 @@ def words(text: str) -> tuple[str, ...]:
             for word in _WORD.findall(_CAST.sub("", part)):
                 found += [each for each in re.split(r"[(),.\[\]]", word.strip('"').lower()) if each]
         elif part.startswith("'"):
-            found.append(re.sub(r"^'(\d:\d\d:\d\d)'$", r"'0\1'", part))
+            found.append(_interval(part))
         else:
             found.append(part[1:].replace("\\\\", "\\"))
     return tuple(_alike(found))
+
+
+def _interval(literal: str) -> str:
+    """Spell a literal that may be an interval as PostgreSQL does, which changes `1:00:00` and `7 days 0:00:00`."""
+    literal = re.sub(r"^'(\d:\d\d:\d\d)'$", r"'0\1'", literal)
+    return re.sub(r"^'(\d+ days?) 0:00:00'$", r"'\1'", literal)
 
 
 def _alike(found: list[str]) -> Iterator[str]:

@@ -25,6 +25,8 @@ def counted() -> dict[tuple[str, str, str], tuple[int, int]]:
         names |= {("organisation", organisation["id"]) for organisation in body_parts.organisations(body)}
         names |= {("topic", topic["slug"]) for topic in body_parts.topics(body)}
         names |= {("step", step["id"]) for step in body_parts.rated_steps(body)}
+        names |= {("source", source["id"]) for source in body_parts.sources(body)}
+        names |= {("page", page["id"]) for page in body_parts.pages(body)}
         names |= {("scale", step["scale"]["id"]) for step in body_parts.rated_steps(body)}
         for kind, name in names:
             found[audience, kind, name].append(version.sequence_from)
@@ -49,7 +51,7 @@ def test_mentions_are_what_the_bodies_say() -> None:
     third.topics.add(schools)
     for claim, rating in ((first, "Right"), (second, "Wrong"), (third, "Right")):
         factories.published_review(claim, rating=rating)
-    assert len(kept()) == 2 * 7
+    assert len(kept()) == 2 * 13
     assert kept() == counted()
     assert kept()["public", "topic", "roads"] == (2, 2)
 

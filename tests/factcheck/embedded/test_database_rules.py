@@ -194,6 +194,8 @@ def test_one_role_for_everything_works_and_is_told(live_database: LiveDatabase) 
         ),
         ("NOT (\"a\" = 'it''s')", "(NOT ((a)::text = 'it''s'::text))"),
         ("\"a\"::text ~ '^[0-9a-f]{64}$'", "((a)::text ~ '^[0-9a-f]{64}$'::text)"),
+        ("a >= '0:00:01'::interval", "(a >= '00:00:01'::interval)"),
+        ("a <= '7 days 0:00:00'::interval", "(a <= '7 days'::interval)"),
         ("OLD.* IS DISTINCT FROM NEW.*", "(old.* IS DISTINCT FROM new.*)"),
     ],
 )

@@ -64,6 +64,7 @@ def test_the_form_shows_the_disclosure_and_adding_starts_watching(client: Client
         ({"url": ""}, "url", "required"),
         ({"interval": "often"}, "interval", "valid duration"),
         ({"interval": "0"}, "interval", "at least one second"),
+        ({"interval": "8 00:00:00"}, "interval", "at most 7 days"),
     ],
 )
 def test_errors_are_shown_beside_their_field(client: Client, given: dict[str, str], field: str, says: str) -> None:

@@ -4,6 +4,7 @@ import time
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.db import IntegrityError, connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -173,6 +174,40 @@ def test_the_url_of_a_page_cannot_be_changed(client: Client) -> None:
     body = shown(client, page)
     assert 'name="url"' not in body
     assert client.post(reverse("admin:sources_page_delete", args=[page.pk]), {"post": "yes"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "says"),
+    [
+        ("pinned_interval", "36500 00:00:00", "at most 7 days"),
+        ("pinned_interval", "7 00:00:01", "at most 7 days"),
+        ("pinned_interval", "0", "at least one second"),
+        ("confirm_after", "36500 00:00:00", "one day"),
+        ("confirm_after", "1 00:00:01", "one day"),
+        ("confirm_after", "-1 00:00:00", "one second"),
+        ("pinned_interval", "7 00:00:00", ""),
+        ("confirm_after", "1 00:00:00", ""),
+    ],
+)
+def test_the_watch_of_a_page_cannot_be_made_to_mean_nothing(client: Client, column: str, value: str, says: str) -> None:
+    page = factories.page()
+    given = {"title": "", "source": page.source_id, "pinned_interval": "", "confirm_after": "", column: value}
+    answer = client.post(reverse("admin:sources_page_change", args=[page.pk]), given)
+    with transaction.atomic():
+        update = f"UPDATE sources_page SET {column} = %s::interval"
+        if says:
+            assert answer.status_code == 200
+            assert says in str(answer.context["adminform"].form.errors[column])
+            with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(update, [value.replace(" ", " days ")])
+        else:
+            assert answer.status_code == 302
+
+
+def test_the_database_refuses_another_address_of_a_page(client: Client) -> None:
+    page = factories.page()
+    with pytest.raises(IntegrityError, match="add another page"), transaction.atomic():
+        Page.objects.filter(pk=page.pk).update(url="https://elsewhere.example/")
 
 
 def test_a_change_shows_its_diff(client: Client) -> None:

@@ -273,6 +273,8 @@ def test_a_feed_is_added_once_with_its_source_and_interval(site: Site) -> None:
         reader.add_feed(site.url(PATH) + "?utm_source=x", actor=factories.editor())
     with pytest.raises(reader.FeedRefused, match="http"):
         reader.add_feed("ftp://paper.example/feed", actor=factories.editor())
+    with pytest.raises(reader.FeedRefused, match="at most 7 days"):
+        reader.add_feed("https://paper.example/feed", actor=factories.editor(), interval=timedelta(days=8))
     assert Page.objects.count() == 1
 
 
