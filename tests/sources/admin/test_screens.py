@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims.roles import EDITORS
+from sources.admin.base import SEEN, fingerprint
 from sources.admin.difference import Piece, difference, with_context
 from sources.models import Page, Polling, Snapshot, Source
 from tests import factories
@@ -191,8 +192,9 @@ def test_the_url_of_a_page_cannot_be_changed(client: Client) -> None:
 )
 def test_the_watch_of_a_page_cannot_be_made_to_mean_nothing(client: Client, column: str, value: str, says: str) -> None:
     page = factories.page()
-    given = {"title": "", "source": page.source_id, "pinned_interval": "", "confirm_after": "", column: value}
-    answer = client.post(reverse("admin:sources_page_change", args=[page.pk]), given)
+    page.refresh_from_db()
+    given = {"title": "", "source": page.source_id, "pinned_interval": "", "confirm_after": "", SEEN: fingerprint(page)}
+    answer = client.post(reverse("admin:sources_page_change", args=[page.pk]), given | {column: value})
     with transaction.atomic():
         update = f"UPDATE sources_page SET {column} = %s::interval"
         if says:
