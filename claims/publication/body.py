@@ -40,7 +40,7 @@ def claim_parts(claims: Sequence[Claim], *, before: Mapping[int, Json]) -> dict[
     keys = [claim.pk for claim in claims]
     links = Appearance.objects.filter(claim__in=keys).select_related("statement__document", "statement__speaker")
     statements: dict[int, list[Statement]] = defaultdict(list)
-    for link in links.defer("statement__document__text").order_by("statement"):
+    for link in links.defer("statement__document__text").order_by("statement_id"):
         statements[link.claim_id].append(link.statement)
     topics: dict[int, list[published.Topic]] = defaultdict(list)
     filed = Topic.objects.filter(claims__in=keys).annotate(of_claim=F("claims")).order_by("name")
