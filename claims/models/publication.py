@@ -127,6 +127,35 @@ _WORDS_STAY = f"""
     RETURN NULL;
 """  # noqa: S608 - what is put in is ours
 
+# What an event says of a review of ours is what its last published version says, which two people approved.
+_OWN_WORDS = """
+    SELECT min(publication.sequence) INTO wrong
+    FROM new_values JOIN claims_publication AS publication ON publication.sequence = new_values.publication_id
+    JOIN claims_review AS review ON review.claim_id = publication.claim_id AND review.origin = 'own'
+    CROSS JOIN LATERAL (
+        SELECT number, summary, body, public_note, rating_id FROM claims_reviewversion
+        WHERE review_id = review.id AND state = 'published' ORDER BY number DESC LIMIT 1
+    ) AS version
+    LEFT JOIN claims_rating AS rating ON rating.id = version.rating_id
+    LEFT JOIN LATERAL (
+        SELECT each FROM jsonb_array_elements(convert_from(new_values.json, 'UTF8')::jsonb -> 'reviews') AS each
+        WHERE each ->> 'id' = review.public_id
+    ) AS said ON true
+    WHERE publication.event <> 'redacted' AND (
+        (said.each ->> 'version')::integer IS DISTINCT FROM version.number
+        OR said.each ->> 'summary' IS DISTINCT FROM version.summary
+        OR said.each ->> 'body' IS DISTINCT FROM version.body
+        OR COALESCE(said.each ->> 'public_note', '') <> version.public_note
+        OR said.each #>> '{rating,label}' IS DISTINCT FROM rating.label
+        OR said.each #>> '{rating,verdict}' IS DISTINCT FROM rating.verdict
+    );
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'publication % says of a review what none of its published versions says', wrong
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""
+
 
 class Audience(models.TextChoices):
     """Who may see an event: newsrooms with a key see all events, the public only confirmed ones."""
@@ -271,6 +300,15 @@ class PublicationBody(models.Model):
                 referencing=pgtrigger.Referencing(new="new_values"),  # type: ignore[no-untyped-call]
                 declare=[("wrong", "BIGINT")],
                 func=_WORDS_STAY,
+            ),
+            pgtrigger.Trigger(
+                name="own_words_are_approved",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_values"),  # type: ignore[no-untyped-call]
+                declare=[("wrong", "BIGINT")],
+                func=_OWN_WORDS,
             ),
         ]
 

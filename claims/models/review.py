@@ -21,7 +21,7 @@ from claims.models.amendments.kept import kept_while_published
 from claims.models.amendments.noted import edit_is_noted
 from claims.models.claim import Claim
 from claims.models.statement import user_field
-from sources.database.audit import audited, audited_in_bulk
+from sources.database.audit import ACTOR_ID, audited, audited_in_bulk
 from sources.database.public_ids import PublicIdField
 
 
@@ -319,12 +319,25 @@ _TELL = """
         (SELECT username FROM auth_user WHERE auth_user.id = reader.id);
     RETURN NULL;
 """
+_APPROVAL_COLUMNS = ("approver_id", "approved_at", "approved_sha256", "approved_words")
 _APPROVED_BY_AN_AUTHOR = """
-    IF {changed} THEN
-        RAISE EXCEPTION 'a version cannot be changed and approved at once' USING ERRCODE = 'check_violation';
-    END IF;
     IF NEW.state = 'published' AND OLD.state <> 'approved' OR OLD.state = 'draft' THEN
         RAISE EXCEPTION 'a version is submitted, then approved, then published' USING ERRCODE = 'check_violation';
+    END IF;
+    IF OLD.state = 'approved' THEN
+        IF {approval_changed} THEN
+            RAISE EXCEPTION 'an approval is given once, and voided as a whole' USING ERRCODE = 'check_violation';
+        END IF;
+    ELSIF {actor} IS DISTINCT FROM NEW.approver_id THEN
+        RAISE EXCEPTION 'a version is approved by whoever acts' USING ERRCODE = 'check_violation';
+    ELSIF NOT factcheck_may_approve(NEW.approver_id) AND NOT EXISTS (
+        SELECT FROM claims_guestapproval AS guest JOIN auth_user ON auth_user.id = guest.user_id AND is_active
+        WHERE guest.version_id = NEW.id AND guest.user_id = NEW.approver_id AND guest.revoked_at IS NULL
+    ) THEN
+        RAISE EXCEPTION 'the account may not approve' USING ERRCODE = 'check_violation';
+    END IF;
+    IF {changed} THEN
+        RAISE EXCEPTION 'a version cannot be changed and approved at once' USING ERRCODE = 'check_violation';
     END IF;
     SELECT * INTO author FROM factcheck_authors(NEW.id)
         WHERE author_id IS NULL OR author_id = NEW.approver_id LIMIT 1;
@@ -336,6 +349,7 @@ _APPROVED_BY_AN_AUTHOR = """
     END IF;
     RETURN NEW;
 """
+_APPROVAL_CHANGED = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in _APPROVAL_COLUMNS)
 _CONTENT_CHANGED = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in _APPROVED_COLUMNS)
 
 
@@ -466,7 +480,9 @@ class ReviewVersion(models.Model):
                 operation=pgtrigger.Update,
                 condition=pgtrigger.Q(new__state__in=["approved", "published"]) & ~pgtrigger.Q(old__state="published"),
                 declare=[("author", "RECORD")],
-                func=_APPROVED_BY_AN_AUTHOR.format(changed=_CONTENT_CHANGED),
+                func=_APPROVED_BY_AN_AUTHOR.format(
+                    changed=_CONTENT_CHANGED, approval_changed=_APPROVAL_CHANGED, actor=ACTOR_ID
+                ),
             ),
             pgtrigger.Trigger(
                 name="author_stays",

@@ -84,6 +84,11 @@ def confirm(recheck: Recheck, *, actor: User, seen: str = "") -> Recheck:
         locked = _lock_open(recheck, seen)
         if locked.state == Recheck.State.CONFIRMED:
             raise Refused("This re-check is confirmed already.")
+        if not broken_quotes(locked):
+            raise Refused(
+                "Every quote is on its page again, as last read. Say that the verdict still stands, or dismiss the "
+                "re-check as a false alarm."
+            )
         locked.state = Recheck.State.CONFIRMED
         locked.confirmed_at = timezone.now()
         _set_seen(locked, actor)

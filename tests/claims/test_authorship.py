@@ -302,7 +302,29 @@ def _approve_by_sql(version: ReviewVersion, approver: User, **values: object) ->
         "approved_at": "2026-03-01T00:00Z",
         "approved_sha256": "0" * 64,
     }
-    ReviewVersion.objects.filter(pk=version.pk).update(**approval | values)
+    with acting(approver, reason="approved"):
+        ReviewVersion.objects.filter(pk=version.pk).update(**approval | values)
+
+
+def test_the_database_refuses_an_approver_who_does_not_act_or_may_not(ana: User, ben: User) -> None:
+    version = started(ana)
+    complete(version, ana)
+    workflow.submit(version, actor=ana)
+    approval = {"state": "approved", "approved_at": "2026-03-01T00:00Z", "approved_sha256": "0" * 64}
+    approval["approved_words"] = {}
+    rows = ReviewVersion.objects.filter(pk=version.pk)
+    with acting(ana, reason="approved"), pytest.raises(IntegrityError, match="whoever acts"), transaction.atomic():
+        rows.update(approver=ben, **approval)
+    nobody = User.objects.create_user("nobody")
+    with acting(nobody, reason="approved"), pytest.raises(IntegrityError, match="may not"), transaction.atomic():
+        rows.update(approver=nobody, **approval)
+    done = workflow.approve(version, actor=ben, shown=leaving(version).sha256)
+    for change in ({"approver": nobody}, {"approved_words": {}}, {"approved_sha256": "1" * 64}):
+        with pytest.raises(IntegrityError, match="given once"), transaction.atomic():
+            rows.update(**change)
+        with pytest.raises(IntegrityError, match="given once"), transaction.atomic():
+            rows.update(state="published", published_at="2026-03-01T00:00Z", **change)
+    assert publish.publish(done, actor=ben).event == "published"
 
 
 def test_the_database_refuses_an_author_as_approver(ana: User, ben: User) -> None:

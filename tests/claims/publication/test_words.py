@@ -269,3 +269,29 @@ def test_a_claim_that_was_never_published_has_no_words_to_keep() -> None:
     with pytest.raises(append.NothingPublished):
         append.append(claim, event="watch_lost", audience="newsrooms")
     assert not ClaimVersion.objects.exists() and not Review.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "forge",
+    [
+        lambda said: said["reviews"][0].update(summary="Forged."),
+        lambda said: said["reviews"][0].update(body="Forged."),
+        lambda said: said["reviews"][0].update(public_note="Forged."),
+        lambda said: said["reviews"][0].update(rating=said["reviews"][0]["rating"] | {"label": "Forged"}),
+        lambda said: said["reviews"][0].update(rating=None),
+        lambda said: said["reviews"][0].update(version=7),
+        lambda said: said["reviews"].pop(0),
+    ],
+    ids=["summary", "text", "note", "rating", "no rating", "version", "review left out"],
+)
+def test_a_body_says_of_our_reviews_what_their_published_versions_say(forge: Any) -> None:
+    """Whatever the event is: a forged row of the log needs a version that two people approved."""
+    claim = whole_claim()
+    last = words.last_words(claim)
+    assert last is not None
+    forged = orjson.loads(orjson.dumps(last.words))
+    forge(forged)
+    for event in ("corrected", "clarified", "merged"):
+        with pytest.raises(IntegrityError, match="what none of its published versions says"), transaction.atomic():
+            append.append(claim, event=event, audience="public", words=forged)
+    assert Publication.objects.filter(claim=claim).count() == 2

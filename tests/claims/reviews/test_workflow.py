@@ -42,7 +42,7 @@ def test_the_author_cannot_approve_her_own_review() -> None:
 
 def test_the_database_holds_the_two_person_rule_against_raw_sql() -> None:
     version = factories.approved(factories.draft())
-    with pytest.raises(IntegrityError, match="is an author"), transaction.atomic(), connection.cursor() as cursor:
+    with pytest.raises(IntegrityError, match="given once"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE claims_reviewversion SET approver_id = author_id WHERE id = %s", [version.pk])
 
 
