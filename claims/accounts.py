@@ -1,42 +1,86 @@
-"""Who made an account, and what it may therefore not approve yet; what chiefs read of it.
+"""When two accounts count as one person, because one person could have logged in to both; what chiefs read of it.
 
-For 72 hours an account approves nothing that its makers wrote: whoever made it, gave it a right, activated it or reset
-its log-in, and whoever had made these in turn. A maker whom the audit does not name counts as everybody. The database
-holds the same rule by a trigger (claims/models/review.py), with its own clock.
+Whoever made an account, gave it a right, activated it or reset its log-in is its maker for 72 hours; whoever made a key
+of a newsroom can write as the newsroom for as long as the key lives. An account, its makers and their makers are its
+circle. Two people whose circles meet cannot be author and approver. A maker whom the audit does not name counts as
+everybody. The database holds the same rules by triggers, with its own clock (claims/sql/accounts.sql).
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 
 from claims.models import AccountChange, Publication
-from claims.models.accounts.change import HOURS, MAKERS, AccountChangeReading
+from claims.models.accounts.change import HOURS, SAME_HAND, UNREAD_UNTIL, AccountChangeReading
 from claims.roles import GROUPS, Role
 
-_SENTENCE = (
-    "Your account was made, given a right or given a new password by {who} within the last {hours} hours, so it cannot"
-    " approve this yet. Ask another colleague."
-)
+_MADE = "made, given a right or given a new password"
+_WITHIN = f"within the last {HOURS} hours"
 
 
-def makers(user: Any) -> set[int | None]:
-    """The ids of those who made the account, None among them for somebody whom the audit does not name."""
+@dataclass(frozen=True)
+class SameHand:
+    """Why one person may be behind two accounts: `member` of both circles, None for somebody unknown.
+
+    `until` is None if a key of a newsroom has to be revoked first.
+    """
+
+    other: int
+    member: int | None
+    until: datetime | None
+
+
+def same_hand(user: Any, others: Iterable[int | None]) -> list[SameHand]:
+    """Those of the other accounts behind which the same person may be, the longest first, then the most direct."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT maker FROM {MAKERS}(%s)", [user.pk])  # noqa: S608 - a name of ours
-        return {maker for (maker,) in cursor.fetchall()}
+        cursor.execute(
+            f"""
+            SELECT other.id, hand.member, NULLIF(hand.until, 'infinity')
+            FROM unnest(%s::bigint[]) AS other (id) CROSS JOIN LATERAL {SAME_HAND}(%s, other.id) AS hand
+            ORDER BY hand.until DESC, hand.member IN (%s, other.id) DESC
+            """,  # noqa: S608 - a name of ours
+            [sorted(each for each in set(others) if each is not None), user.pk, user.pk],
+        )
+        return [SameHand(*row) for row in cursor.fetchall()]
 
 
 def why_not_approve(user: Any, authors: Iterable[int | None]) -> str | None:
-    """Why this account may not approve yet what these people wrote, as a sentence; None if it may."""
-    found = makers(user)
-    if None in found:
-        return _SENTENCE.format(who="somebody whom the audit does not name", hours=HOURS)
-    if found & set(authors):
-        return _SENTENCE.format(who="somebody whose words these are", hours=HOURS)
-    return None
+    """Why this account may not approve yet what these people wrote, as a sentence; None if it may.
+
+    It names through whom, until when, and what to do.
+    """
+    found = same_hand(user, authors)
+    if not found:
+        return None
+    hand = found[0]
+    ids = [each for each in (hand.other, hand.member) if each is not None]
+    names = {each.pk: each.get_username() for each in get_user_model()._default_manager.filter(pk__in=ids)}
+    author = names.get(hand.other, "an author")
+    if hand.until is None:
+        return (
+            f"You made a key with which {author} writes here, so you cannot be the second person for it. Ask another"
+            f" colleague, or have the key revoked and replaced by somebody else, and come back {HOURS} hours later."
+        )
+    if hand.member is None:
+        which = "Your account" if hand.other == user.pk else f"Your account or that of {author}"
+        how = f"{which} was {_MADE} {_WITHIN} by somebody whom the audit does not name"
+    elif hand.member == hand.other:
+        how = f"Your account was {_MADE} {_WITHIN} by {author}, whose words these are"
+    elif hand.member == user.pk:
+        how = f"The account {author}, whose words these are, was {_MADE} {_WITHIN} by you"
+    else:
+        maker = names.get(hand.member, "somebody")
+        how = f"Your account and that of {author}, whose words these are, were both {_MADE} {_WITHIN} by {maker}"
+    return (
+        f"{how}, so the two count as one person until {hand.until.astimezone(UTC):%-d %b %H:%M} UTC. "
+        "Ask another colleague, or come back then."
+    )
 
 
 def nothing_published() -> bool:
@@ -45,26 +89,57 @@ def nothing_published() -> bool:
 
 
 def hears_of_grants(user: Any) -> bool:
-    """Whether this person's home shows who was given the right to approve: chiefs', or all approvers' without any."""
+    """Whether this person's home shows who was given the right to approve: chiefs'.
+
+    All who may approve are shown it if there is no chief, or none but such as somebody made or let in within 72 hours.
+    """
     people: Any = get_user_model()._default_manager.filter(is_active=True)
     chiefs = people.filter(groups__name=GROUPS[Role.CHIEF])
     if chiefs.filter(pk=user.pk).exists():
         return True
-    return bool(user.has_perm("claims.approve_review")) and not chiefs.exists()
+    if not user.has_perm("claims.approve_review"):
+        return False
+    lately = AccountChange.objects.filter(
+        account=OuterRef("pk"), makes=True, exempt=False, at__gt=Now() - timedelta(hours=HOURS)
+    )
+    return not chiefs.exclude(Exists(lately)).exists()
 
 
 def unread_grants(chief: Any) -> QuerySet[AccountChange]:
     """What gave people the right to approve, or let them in anew, and this person has not read yet; oldest last."""
     read = AccountChangeReading.objects.filter(change=OuterRef("pk"), reader=chief.pk)
     approves = Q(may_approve=True) | Q(what=AccountChange.What.GUEST)
-    rows = AccountChange.objects.filter(approves, makes=True, exempt=False, at__gte=chief.date_joined)
+    # Not `date_joined`, which administrators can change.
+    joined = AccountChange.objects.filter(account=chief.pk, what=AccountChange.What.CREATED).order_by("-pk").first()
+    rows = AccountChange.objects.filter(approves, makes=True, exempt=False, pk__gte=joined.pk if joined else 0)
     return rows.exclude(Exists(read)).select_related("maker")
 
 
-def mark_read(chief: Any, change: int) -> bool:
-    """Record that this person has read of a change. Returns False if there was nothing to read."""
+def unread_until(reader: Any, changes: Iterable[AccountChange]) -> dict[int, datetime]:
+    """Until when this reader cannot mark these changes as read, by key; those that she can are left out.
+
+    Whoever let her in within 72 hours may be the one who presses “Read”, and hide what he did.
+    """
+    makers = {each.pk: each.maker_id for each in changes}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT change, {UNREAD_UNTIL}(%s, maker) FROM unnest(%s::bigint[], %s::bigint[]) AS row (change, maker)",  # noqa: S608 - a name of ours
+            [reader.pk, list(makers), list(makers.values())],
+        )
+        return {change: until for change, until in cursor.fetchall() if until is not None}
+
+
+def mark_read(chief: Any, change: int) -> str | None:
+    """Record that this person has read of a change. Returns why she cannot yet, as a sentence; None if all is well."""
     row = unread_grants(chief).filter(pk=change).first()
     if row is None:
-        return False
+        return None
+    until = unread_until(chief, [row]).get(row.pk)
+    if until is not None:
+        return (
+            f"Whoever made this change, or somebody whom the audit does not name, let you in {_WITHIN}, so it stays"
+            f" unread until {until.astimezone(UTC):%-d %b %H:%M} UTC. If you did not ask for a new log-in, tell the"
+            " other chiefs."
+        )
     AccountChangeReading.objects.get_or_create(change=row, reader=chief)
-    return True
+    return None

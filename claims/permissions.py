@@ -48,7 +48,7 @@ class Facts:
     is_guest: bool = False  # invited to approve this one version
     is_newsroom: bool = False  # the service user of a newsroom
     is_hidden: bool = False  # the claim is restricted to others
-    is_made: bool = False  # the account was made, or let in anew, by an author of this version within 72 hours
+    is_made: bool = False  # one person may be behind this account and an author's: claims/accounts.py
 
     def has(self, right: str) -> bool:
         """Whether a role of the person gives this right; never for a claim that she may not see."""
@@ -189,7 +189,7 @@ def facts(user: User, version: ReviewVersion | None = None, *, claim: Claim | No
         is_guest=bool(user.is_active) and GuestApproval.objects.active().filter(version=version, user=user.pk).exists(),
         is_newsroom=is_newsroom(user),
         is_hidden=hidden_restrictions(user).filter(claim__reviews=version.review_id).exists(),
-        is_made=version.state == _IN_REVIEW and accounts.why_not_approve(user, [version.author_id]) is not None,
+        is_made=version.state == _IN_REVIEW and bool(accounts.same_hand(user, [version.author_id])),
     )
 
 
@@ -235,7 +235,7 @@ def may_approve(user: User, version: ReviewVersion) -> bool:
     known = replace(
         facts(user, version),
         is_author=user.pk in writers,
-        is_made=version.state == _IN_REVIEW and accounts.why_not_approve(user, writers) is not None,
+        is_made=version.state == _IN_REVIEW and bool(accounts.same_hand(user, [version.author_id, *writers])),
     )
     return allowed("approve", known) and authorship_refusal(user, changes) is None
 

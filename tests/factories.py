@@ -46,8 +46,8 @@ PAGE_TEXT = f"Bridges\n\nThe yearly report is out. {QUOTE} The next report is du
 
 
 def editor(username: str | None = None) -> User:
-    """A user of the group Editors, which the suite's database has from the start, made by nobody whom tests name."""
-    with noted(actor="administrator", actor_id=0):
+    """A user of the group Editors, which the suite's database has from the start; each has a maker of her own."""
+    with noted(actor="administrator", actor_id=-next(_numbers)):
         user = User.objects.create_user(username or f"editor-{next(_numbers)}", is_staff=True)
         user.groups.add(Group.objects.get(name=EDITORS))
     return user

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Case, Exists, OuterRef, Q, Subquery, Value, When
 from django.http import HttpRequest
 
-from claims.accounts import hears_of_grants, unread_grants
+from claims.accounts import hears_of_grants, unread_grants, unread_until
 from claims.admin.rechecks import for_queue, pages_of, what_changed
 from claims.desk import quotes
 from claims.desk.suspension import open_suspensions
@@ -26,7 +26,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     user = request.user
     context["notices"] = unread_notices(user)
     if hears_of_grants(user):
-        context["grants"] = unread_grants(user)[:SHOWN]
+        context["grants"] = grants = list(unread_grants(user)[:SHOWN])
+        context["grants_stay"] = unread_until(user, grants)
     if user.has_perm("claims.view_recheck"):
         queue = visible(Recheck.objects.open(), user)
         context["recheck_count"] = queue.count()

@@ -398,7 +398,7 @@ def _state_text(version: ReviewVersion, user: Any) -> SafeString | str:
         return written
     if version.state == ReviewVersion.State.IN_REVIEW:
         writers = {change.user_id for change in changes if change.user_id is not None}
-        reason = authorship_refusal(user, changes) or why_not_approve(user, writers) or ""
+        reason = authorship_refusal(user, changes) or why_not_approve(user, [version.author_id, *writers]) or ""
         return f"{written}, waiting for another editor's approval. {reason}"
     if version.state == ReviewVersion.State.APPROVED:
         return f"{written}, approved by {version.approver}; any edit voids the approval"

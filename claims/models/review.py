@@ -16,7 +16,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
 
-from claims.models.accounts.change import MAKERS
+from claims.models.accounts.change import SAME_HAND
 from claims.models.amendments.kept import kept_while_published
 from claims.models.amendments.noted import edit_is_noted
 from claims.models.claim import Claim
@@ -493,25 +493,20 @@ class ReviewVersion(models.Model):
             ),
             # By the database's clock: see claims/accounts.py.
             pgtrigger.Trigger(
-                name="not_by_an_account_of_its_author",
+                name="not_by_the_same_hand",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 condition=pgtrigger.Q(new__approver_id__isnull=False),
-                declare=[("makers", "bigint[]"), ("its_own", "boolean")],
                 func=f"""
-                    IF TG_OP = 'INSERT' OR OLD.approver_id IS DISTINCT FROM NEW.approver_id THEN
-                        SELECT array_agg(made.maker) INTO makers FROM {MAKERS}(NEW.approver_id) AS made;
-                        its_own := array_position(makers, NULL) IS NOT NULL OR NEW.author_id = ANY (makers);
-                        IF makers IS NOT NULL AND its_own IS NOT TRUE THEN
-                            its_own := EXISTS (
-                                SELECT FROM factcheck_authors(NEW.id) AS each WHERE each.author_id = ANY (makers)
-                            );
-                        END IF;
-                        IF its_own THEN
-                            RAISE EXCEPTION 'The account of the approver was made, given a right or given a new'
-                                ' password by an author, or by somebody unknown, within 72 hours.'
-                                USING ERRCODE = 'check_violation';
-                        END IF;
+                    IF (TG_OP = 'INSERT' OR OLD.approver_id IS DISTINCT FROM NEW.approver_id) AND EXISTS (
+                        SELECT FROM (
+                            SELECT NEW.author_id UNION SELECT author_id FROM factcheck_authors(NEW.id)
+                        ) AS wrote (id) CROSS JOIN LATERAL {SAME_HAND}(NEW.approver_id, wrote.id)
+                        WHERE wrote.id IS NOT NULL
+                    ) THEN
+                        RAISE EXCEPTION 'One person may be behind approver and author: an account was made, given a'
+                            ' right or given a new password by the other, or both by a third or by somebody unknown,'
+                            ' within 72 hours.' USING ERRCODE = 'check_violation';
                     END IF;
                     RETURN NEW;
                 """,  # noqa: S608 - a name of ours

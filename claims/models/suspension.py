@@ -12,7 +12,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
-from claims.models.accounts.change import MAKERS
+from claims.models.accounts.change import SAME_HAND
 from claims.models.review import Review, ReviewVersion
 from claims.models.statement import user_field
 from sources.database.audit import ACTOR_ID, audited
@@ -49,10 +49,10 @@ _CHANGED = f"""
         RAISE EXCEPTION 'a review is resumed by whoever acts' USING ERRCODE = 'check_violation';
     END IF;
     IF NEW.resumed_by_id IS NOT NULL AND EXISTS (
-        SELECT FROM {MAKERS}(NEW.resumed_by_id) AS made
-        WHERE made.maker IS NULL OR made.maker = NEW.resume_requested_by_id
+        SELECT FROM {SAME_HAND}(NEW.resumed_by_id, NEW.resume_requested_by_id)
     ) THEN
-        RAISE EXCEPTION 'The account that resumes was made by the one who asked, or by somebody unknown, lately.'
+        RAISE EXCEPTION 'One person may be behind whoever asked and whoever resumes: an account was made, given a right'
+            ' or given a new password by the other, or both by a third or by somebody unknown, within 72 hours.'
             USING ERRCODE = 'check_violation';
     END IF;
     IF NEW.ended_by_version_id IS NOT NULL AND NOT EXISTS (

@@ -195,7 +195,7 @@ def require_own(review: Review) -> None:
 def _require_no_author(actor: User, version: ReviewVersion) -> None:
     changes = contributions(version.pk)
     wrote = {change.user_id for change in changes if change.user_id is not None}
-    reason = authorship_refusal(actor, changes) or why_not_approve(actor, sorted(wrote))
+    reason = authorship_refusal(actor, changes) or why_not_approve(actor, [version.author_id, *wrote])
     if reason is not None:
         raise Refused(reason)
 

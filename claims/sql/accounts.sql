@@ -19,19 +19,71 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $function$
     )
 $function$;
 
--- Those who made the account within 72 hours, by the database's clock, and those who made these; null for a maker whom
--- the audit does not name. What was done before anything was ever published does not count.
-CREATE OR REPLACE FUNCTION factcheck_makers(account bigint) RETURNS TABLE (maker bigint)
-LANGUAGE sql STABLE SET search_path = public, pg_temp AS $function$
-    WITH RECURSIVE made (maker) AS (
-        SELECT change.maker_id::bigint FROM claims_accountchange AS change
+-- Who made the account within 72 hours, by the database's clock, and until when that counts; null for a maker whom the
+-- audit does not name. What was done before anything was ever published does not count.
+CREATE OR REPLACE FUNCTION factcheck_makers(account bigint) RETURNS TABLE (maker bigint, until timestamptz)
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $function$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+        SELECT change.maker_id::bigint, max(change.at) + interval '72 hours' FROM claims_accountchange AS change
         WHERE change.account_id = factcheck_makers.account AND change.makes AND NOT change.exempt
             AND change.at > clock_timestamp() - interval '72 hours'
+            -- The account that stands in for a newsroom is made by the program, with its first draft.
+            AND NOT (
+                change.maker_id IS NULL AND change.what IN ('created', 'username') AND EXISTS (
+                    SELECT FROM claims_sender JOIN auth_user ON auth_user.id = user_id
+                    WHERE user_id = factcheck_makers.account AND NOT is_active
+                )
+            )
+        GROUP BY change.maker_id;
+    RETURN QUERY
+        SELECT key.maker, key.until FROM claims_sender AS sender
+        CROSS JOIN LATERAL factcheck_key_makers(sender.newsroom) AS key
+        WHERE sender.user_id = factcheck_makers.account;
+END
+$function$;
+
+-- The account itself, its makers, and those who made these: one person may be behind them all, until the time given.
+CREATE OR REPLACE FUNCTION factcheck_circle(account bigint) RETURNS TABLE (member bigint, until timestamptz)
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $function$
+    WITH RECURSIVE circle (member, until) AS (
+        SELECT factcheck_circle.account, 'infinity'::timestamptz
         UNION
-        SELECT change.maker_id::bigint FROM made JOIN claims_accountchange AS change ON change.account_id = made.maker
-        WHERE change.makes AND NOT change.exempt AND change.at > clock_timestamp() - interval '72 hours'
+        SELECT made.maker, least(circle.until, made.until)
+        FROM circle CROSS JOIN LATERAL factcheck_makers(circle.member) AS made
     )
-    SELECT made.maker FROM made WHERE made.maker IS DISTINCT FROM factcheck_makers.account
+    SELECT circle.member, max(circle.until) FROM circle GROUP BY circle.member
+$function$;
+
+-- Through whom one person may be behind both accounts, and until when; no row if they are two people's for sure. That an
+-- account is itself is for others to see: of one account, only makers whom the audit does not name are given, who count
+-- as everybody. Every rule that wants a second person asks this.
+CREATE OR REPLACE FUNCTION factcheck_same_hand(one bigint, other bigint)
+RETURNS TABLE (member bigint, until timestamptz)
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $function$
+    SELECT common.member, max(common.until) FROM (
+        SELECT mine.member, least(mine.until, theirs.until) AS until
+        FROM factcheck_circle(factcheck_same_hand.one) AS mine
+        JOIN factcheck_circle(factcheck_same_hand.other) AS theirs ON theirs.member = mine.member
+        WHERE factcheck_same_hand.one <> factcheck_same_hand.other
+        UNION ALL
+        SELECT NULL, mine.until FROM factcheck_circle(factcheck_same_hand.one) AS mine WHERE mine.member IS NULL
+        UNION ALL
+        SELECT NULL, theirs.until FROM factcheck_circle(factcheck_same_hand.other) AS theirs
+        WHERE theirs.member IS NULL
+    ) AS common GROUP BY common.member
+$function$;
+
+-- Until when the reader cannot mark as read what this maker did to accounts; null if she can. Whoever let the reader in
+-- within 72 hours may be the one who reads.
+CREATE OR REPLACE FUNCTION factcheck_unread_until(reader bigint, maker bigint) RETURNS timestamptz
+LANGUAGE sql STABLE SET search_path = public, pg_temp AS $function$
+    SELECT max(least(hers.until, theirs.until))
+    FROM factcheck_circle(factcheck_unread_until.reader) AS hers
+    JOIN factcheck_circle(factcheck_unread_until.maker) AS theirs
+        ON hers.member = theirs.member OR hers.member IS NULL OR theirs.member IS NULL
+    WHERE hers.member IS DISTINCT FROM factcheck_unread_until.reader
 $function$;
 
 CREATE OR REPLACE FUNCTION factcheck_log_account(

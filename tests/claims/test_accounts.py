@@ -1,7 +1,7 @@
 """For 72 hours an account approves nothing that its maker wrote, however it was made, and the database says so."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
@@ -13,11 +13,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from claims import accounts
-from claims.models import AccountChange, ReviewVersion
+from claims.models import AccountChange, ReviewVersion, Sender
+from claims.models.accounts.change import AccountChangeReading
+from claims.newsroom_drafts.drafts import get_or_create_sender
 from claims.permissions import Refused
 from claims.publication.words import leaving
 from claims.reviews import guests, suspension, workflow
 from claims.roles import EDITORS, GROUPS, Role
+from factcheck.newsrooms.keys import create_key, revoke_key
+from factcheck.newsrooms.models import Newsroom
 from sources.database.audit import acting, noted
 from tests import factories
 
@@ -43,6 +47,10 @@ def made(by: User, username: str = "puppet", *, group: str = EDITORS) -> User:
 
 def submitted(author: User) -> ReviewVersion:
     return workflow.submit(factories.draft(factories.claim("Another claim."), author=author), actor=author)
+
+
+def through(user: User, author: User) -> set[int | None]:
+    return {hand.member for hand in accounts.same_hand(user, [author.pk])}
 
 
 def cannot(user: User, author: User) -> None:
@@ -73,7 +81,7 @@ def test_an_administrator_makes_an_account_and_approves_her_own_text_with_it(ann
     puppet = made(ann)
     cannot(puppet, ann)
     can(puppet, factories.editor())
-    assert ann.pk in accounts.makers(puppet)
+    assert through(puppet, ann) == {ann.pk}
 
 
 def test_a_part_is_enough(ann: User) -> None:
@@ -97,11 +105,85 @@ def test_a_part_is_enough(ann: User) -> None:
         cursor.execute(f"{approve} approved_sha256 = repeat('0', 64) WHERE id = %s", [puppet.pk, version.pk])
 
 
+def reporter(username: str = "rita") -> User:
+    with noted(actor="administrator", actor_id=-1):
+        user = User.objects.create_user(username, password="x", is_staff=True)
+        user.groups.add(Group.objects.get(name=GROUPS[Role.REPORTER]))
+    return user
+
+
+def reset(user: User, by: User) -> None:
+    with acting(by, reason="reset"):
+        User.objects.filter(pk=user.pk).update(password=f"new {by}")
+
+
+def test_siblings_are_one_person(ann: User) -> None:
+    """She writes as one account that she let herself in to, and approves as another; neither is hers."""
+    rita, puppet = reporter(), made(ann)
+    can(puppet, rita)
+    reset(rita, ann)
+    cannot(puppet, rita)
+    assert through(puppet, rita) == {ann.pk}
+    ben = factories.editor("ben")
+    can(ben, rita)
+    reset(ben, ann)
+    cannot(ben, rita)
+    can(factories.editor(), rita)
+
+
+def test_whoever_reset_the_log_in_of_an_author_approves_nothing_of_hers(ann: User) -> None:
+    rita, ben = reporter(), factories.editor("ben")
+    with noted(actor="administrator", actor_id=0):
+        ben.groups.set([Group.objects.get(name=GROUPS[Role.ADMINISTRATOR])])
+    with acting(ben, reason="a role for myself"):
+        ben.groups.add(Group.objects.get(name=EDITORS))
+    can(ben, factories.editor())
+    reset(rita, ben)
+    cannot(ben, rita)
+    can(ann, rita)
+
+
+def test_siblings_by_chains_are_one_person(ann: User) -> None:
+    second = made(ann, "second", group=GROUPS[Role.ADMINISTRATOR])
+    rita = made(second, "rita", group=GROUPS[Role.REPORTER])
+    third = made(ann, "third", group=GROUPS[Role.ADMINISTRATOR])
+    cannot(made(third, "fourth"), rita)
+
+
+def test_a_part_by_a_sibling_is_enough(ann: User) -> None:
+    rita, puppet, ben = reporter(), made(ann), factories.editor("ben")
+    reset(rita, ann)
+    draft = factories.draft(factories.claim("Another claim."), author=ben)
+    with acting(rita, reason="edited"):
+        draft.summary = "The report says the contrary."
+        draft.save(update_fields=["summary"])
+    version = workflow.submit(draft, actor=ben)
+    with pytest.raises(
+        Refused, match="both made, given a right or given a new password within the last 72 hours by ann"
+    ):
+        workflow.approve(version, actor=User.objects.get(pk=puppet.pk), shown=leaving(version).sha256)
+
+
+def test_the_refusal_names_whom_until_when_and_what_to_do(ann: User) -> None:
+    rita, puppet = reporter(), made(ann)
+    reset(rita, ann)
+    until = AccountChange.objects.filter(account=puppet).latest("pk").at + timedelta(hours=72)
+    said = accounts.why_not_approve(puppet, [rita.pk])
+    first = f"{until.astimezone(UTC):%-d %b %H:%M}"
+    assert said == (
+        "Your account and that of rita, whose words these are, were both made, given a right or given a new password "
+        f"within the last 72 hours by ann, so the two count as one person until {first} UTC. Ask another colleague, or "
+        "come back then."
+    )
+    assert "The account rita, whose words these are, was made" in (accounts.why_not_approve(ann, [rita.pk]) or "")
+    assert "within the last 72 hours by ann, whose words" in (accounts.why_not_approve(puppet, [ann.pk]) or "")
+
+
 def test_chains_count(ann: User) -> None:
     second = made(ann, "second", group=GROUPS[Role.ADMINISTRATOR])
     third = made(second, "third")
     cannot(third, ann)
-    assert {ann.pk, second.pk} <= accounts.makers(third)
+    assert through(third, ann) == {ann.pk} and through(third, second) == {ann.pk, second.pk}
 
 
 def groups_again(user: User) -> None:
@@ -185,7 +267,8 @@ def test_a_maker_whom_the_audit_does_not_name_blocks(ann: User) -> None:
     root = User.objects.get(username="root")
     with acting(root, reason="own role"):
         root.groups.add(Group.objects.get(name=EDITORS))
-    assert accounts.makers(root) == {None}
+    assert through(root, ann) == through(ann, root) == {None}
+    cannot(ann, root)
     with pytest.raises(Refused, match="whom the audit does not name"):
         workflow.approve(submitted(ann), actor=User.objects.get(pk=root.pk), shown="")
 
@@ -211,8 +294,10 @@ def test_the_database_lets_nobody_wait_faster(ann: User) -> None:
         "DROP FUNCTION factcheck_log_account CASCADE",
         "UPDATE auth_permission SET codename = 'approve_reviews' WHERE codename = 'approve_review'",
         "UPDATE auth_user SET id = 999999 WHERE username = 'puppet'",
-        "CREATE OR REPLACE FUNCTION factcheck_makers(account bigint) RETURNS TABLE (maker bigint)"
-        " LANGUAGE sql AS 'SELECT NULL::bigint WHERE false'",
+        "CREATE OR REPLACE FUNCTION factcheck_makers(account bigint) RETURNS TABLE (maker bigint, until timestamptz)"
+        " LANGUAGE sql AS 'SELECT NULL::bigint, now() WHERE false'",
+        "DROP FUNCTION factcheck_key_makers",
+        "DROP FUNCTION factcheck_same_hand CASCADE",
     ):
         with pytest.raises(Error), transaction.atomic(), acting(ann, reason="raw"), connection.cursor() as cursor:
             cursor.execute(statement)
@@ -249,7 +334,7 @@ def test_resuming_a_review_is_an_approval_too(ann: User) -> None:
         suspension.resume(review, actor=puppet)
     raw = "UPDATE claims_suspension SET resumed_by_id = %s, ended_at = now()"
     with (
-        pytest.raises(Error, match="made by the one who asked"),
+        pytest.raises(Error, match="One person may be behind"),
         transaction.atomic(),
         acting(puppet, reason="raw"),
         connection.cursor() as cursor,
@@ -264,14 +349,24 @@ def home(user: User) -> str:
     return client.get(reverse("admin:index")).content.decode()
 
 
-def test_it_stands_on_every_chiefs_home_until_read(ann: User) -> None:
+@pytest.fixture
+def chiefs() -> list[User]:
+    """Two chiefs of old."""
     chiefs = [factories.editor("carla"), factories.editor("dora")]
     with noted(actor="administrator", actor_id=0):
         for chief in chiefs:
             chief.groups.add(Group.objects.get(name=GROUPS[Role.CHIEF]))
-    for chief in chiefs:
-        for change in accounts.unread_grants(chief):
-            accounts.mark_read(chief, change.pk)
+    return chiefs
+
+
+def read_all(*readers: User) -> None:
+    for reader in readers:
+        for change in accounts.unread_grants(reader):
+            accounts.mark_read(reader, change.pk)
+
+
+def test_it_stands_on_every_chiefs_home_until_read(chiefs: list[User], ann: User) -> None:
+    read_all(*chiefs)
     puppet = made(ann)
     assert "Accounts that may approve" not in home(ann)
     assert all("puppet" in home(chief) and "added to a group: Editors" in home(chief) for chief in chiefs)
@@ -288,13 +383,135 @@ def test_it_stands_on_every_chiefs_home_until_read(ann: User) -> None:
     assert "puppet" in home(chiefs[1])
 
 
+def test_whoever_lets_herself_in_as_a_chief_cannot_press_her_notices_away(chiefs: list[User], ann: User) -> None:
+    carla, dora = chiefs
+    read_all(*chiefs)
+    reset(carla, ann)
+    made(made(ann, "second", group=GROUPS[Role.ADMINISTRATOR]))
+    other = factories.editor("other")
+    rows = accounts.unread_grants(carla)
+    theirs = {row.pk: row.account_id == other.pk for row in rows}
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(carla)
+    for key in theirs:
+        answer = client.post(reverse("desk:account_change_read", args=[key]), follow=True)
+        assert ("stays unread until" in answer.content.decode()) is not theirs[key]
+    left = set(accounts.unread_grants(carla).values_list("pk", flat=True))
+    assert left == {key for key, honest in theirs.items() if not honest}
+    assert any(row.account_id == carla.pk for row in accounts.unread_grants(carla))
+    for key in left:
+        with pytest.raises(Error, match="stays unread"), transaction.atomic(), acting(carla, reason="raw"):
+            AccountChangeReading.objects.create(change_id=key, reader=carla)
+    assert "stays for 72 hours" in home(carla) and "puppet" in home(carla)
+    assert "puppet" in home(dora) and "stays for 72 hours" not in home(dora)
+    read_all(dora)
+    assert "Accounts that may approve" not in home(dora)
+
+
+def test_a_chief_let_in_by_somebody_unknown_reads_nothing_away(chiefs: list[User], ann: User) -> None:
+    carla, dora = chiefs
+    read_all(*chiefs)
+    with connection.cursor() as cursor:  # as in a transaction of its own
+        cursor.execute("SELECT set_config('pghistory.context_metadata', '', true)")
+    User.objects.filter(pk=carla.pk).update(password="unknown")
+    made(ann)
+    assert all(accounts.mark_read(carla, row.pk) for row in accounts.unread_grants(carla))
+    assert not any(accounts.mark_read(dora, row.pk) for row in accounts.unread_grants(dora))
+
+
+def test_notices_are_not_hidden_by_a_later_date_of_joining(chiefs: list[User], ann: User) -> None:
+    made(ann)
+    with acting(ann, reason="edited"):
+        User.objects.update(date_joined=timezone.now() + timedelta(days=9))
+    assert all("puppet" in home(chief) for chief in chiefs)
+
+
+def test_if_every_chief_was_let_in_lately_all_who_approve_are_told(chiefs: list[User], ann: User) -> None:
+    ben = factories.editor("ben")
+    reset(chiefs[0], ann)
+    assert "Accounts that may approve" not in home(ben)
+    reset(chiefs[1], ann)
+    assert "Accounts that may approve" in home(ben)
+
+
+def test_a_chief_of_her_own_making_is_told_by_no_one_else(chiefs: list[User], ann: User) -> None:
+    """She takes the role from all chiefs, and gives it to an account of hers."""
+    with acting(ann, reason="roles"):
+        Group.objects.get(name=GROUPS[Role.CHIEF]).user_set.clear()
+    made(ann, group=GROUPS[Role.CHIEF])
+    assert all("puppet" in home(each) for each in chiefs)
+
+
+def sent(name: str, sender: Sender) -> ReviewVersion:
+    """A draft that the newsroom wrote by API and submitted."""
+    draft = factories.draft(factories.claim(name), author=sender.user)
+    return workflow.submit(draft, actor=sender.user)
+
+
+def approves(user: User, version: ReviewVersion) -> bool:
+    user = User.objects.get(pk=user.pk)
+    try:
+        return workflow.approve(version, actor=user, shown=leaving(version).sha256).approver == user
+    except Refused as refused:
+        assert "key" in str(refused) or "within the last 72 hours" in str(refused)
+    approve = "UPDATE claims_reviewversion SET state = 'approved', approver_id = %s, approved_at = now(),"
+    with (
+        pytest.raises(Error, match="One person may be behind"),
+        transaction.atomic(),
+        acting(user, reason="raw"),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"{approve} approved_sha256 = repeat('0', 64) WHERE id = %s", [user.pk, version.pk])
+    return False
+
+
+def test_whoever_made_a_newsrooms_key_is_no_second_person_for_what_it_sends(ann: User) -> None:
+    with acting(ann, reason="a key"):
+        key = create_key("Puppet Paper", ["read", "write"])
+    with noted(actor="partner", actor_id=-7):
+        create_key("Other Paper", ["write"])
+    with acting(ann, reason="a key that writes no drafts"):
+        create_key("Other Paper", ["read", "tips"])
+    puppet, other = (
+        get_or_create_sender(Newsroom.objects.get(name=name).public_id, name)
+        for name in ("Puppet Paper", "Other Paper")
+    )
+    assert approves(ann, sent("A claim by another.", other))
+    assert not approves(ann, sent("A claim by API.", puppet))
+    assert not approves(made(ann), sent("A claim by API, once more.", puppet))
+    assert approves(factories.editor(), sent("A third claim by API.", puppet))
+    assert "You made a key with which Puppet Paper, by API writes" in (
+        accounts.why_not_approve(ann, [puppet.user.pk]) or ""
+    )
+    with acting(factories.editor("ben"), reason="revoked"):
+        revoke_key("Puppet Paper", key.split("_")[1])
+    hand = accounts.same_hand(ann, [puppet.user.pk])[0]
+    assert hand.until is not None and hand.until > timezone.now() + timedelta(hours=71)
+    assert accounts.same_hand(User.objects.get(username="ben"), [puppet.user.pk]) == []
+
+
+def test_a_key_from_the_command_line_is_everybodys_for_72_hours(ann: User) -> None:
+    with connection.cursor() as cursor:  # as in a transaction of its own
+        cursor.execute("SELECT set_config('pghistory.context_metadata', '', true)")
+    create_key("Puppet Paper", ["write"])
+    sender = get_or_create_sender(Newsroom.objects.get(name="Puppet Paper").public_id, "Puppet Paper")
+    assert not approves(ann, sent("A claim by API.", sender))
+
+
+def test_a_newsroom_with_a_key_from_before_the_first_publication_is_nobodys() -> None:
+    create_key("Old Paper", ["write"])
+    factories.published_review(factories.claim("Something published."))
+    sender = get_or_create_sender(Newsroom.objects.get(name="Old Paper").public_id, "Old Paper")
+    assert approves(factories.editor(), sent("A claim by API.", sender))
+
+
 def test_by_the_admin_pages_the_maker_is_named(ann: User) -> None:
     client = Client(HTTP_HOST="localhost")
     client.force_login(ann)
     fields = {"username": "puppet", "password1": "correct-horse-9", "password2": "correct-horse-9"}
     client.post(reverse("admin:auth_user_add"), fields | {"usable_password": "true"})
     puppet = User.objects.get(username="puppet")
-    assert ann.pk in accounts.makers(puppet)
+    assert through(puppet, ann) == {ann.pk}
 
 
 def test_logging_in_with_an_outdated_hash_makes_nobody_a_maker(ann: User, settings: object) -> None:

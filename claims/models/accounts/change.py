@@ -2,9 +2,10 @@
 
 Triggers on Django's own tables write it (claims/models/accounts/triggers.py), so that SQL, a shell, the desk and
 `createsuperuser` leave the same rows. No password and no hash of one is in it. For `HOURS` after a change an account
-approves nothing that its makers wrote: see claims/accounts.py.
+and its maker count as one person: see claims/accounts.py.
 """
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -12,8 +13,11 @@ from django.db.models.functions import Now
 from sources.database.audit import append_only
 
 HOURS = 72
-MAKERS = "factcheck_makers"
-"""SQL function of a user's id: the ids (`maker`) of its makers, null for one whom the log does not name."""
+SAME_HAND = "factcheck_same_hand"
+"""SQL function of two users' ids: `member`, through whom one person may be behind both, null for somebody unknown, and
+`until` when. Every rule that wants a second person asks it."""
+UNREAD_UNTIL = "factcheck_unread_until"
+"""SQL function of a reader's and a maker's id: until when the reader cannot mark as read what the maker did."""
 
 
 @append_only
@@ -80,6 +84,24 @@ class AccountChangeReading(models.Model):
     class Meta:
         verbose_name = "reading of an account's change"
         constraints = [models.UniqueConstraint(fields=["change", "reader"], name="account_change_read_once")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="not_by_its_maker",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func=f"""
+                    IF EXISTS (
+                        SELECT FROM claims_accountchange AS change
+                        WHERE change.id = NEW.change_id
+                            AND {UNREAD_UNTIL}(NEW.reader_id, change.maker_id) > clock_timestamp()
+                    ) THEN
+                        RAISE EXCEPTION 'Whoever made this change, or somebody unknown, let the reader in within'
+                            ' 72 hours, so it stays unread.' USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.change_id} read by {self.reader_id}"
