@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from claims.accounts import why_not_approve
 from claims.models import Amendment, AmendmentItem, Claim, Publication, UnpublishedEdit
 from claims.models.publication import Audience
 from claims.permissions import Refused, User, may_approve_edits, may_submit_edits, require
@@ -131,7 +132,7 @@ def approve(amendment: Amendment, *, actor: User, shown: str) -> Amendment:
             raise Refused("All of this was published since. Decline it, so that it waits no longer.")
         if shown_sha256(changes) != shown:
             raise Refused("The words are not those that you were shown. Read them once more.")
-        _require_no_author(changes, actor)
+        _require_no_author(locked, changes, actor)
         _decide(locked, Amendment.State.APPROVED, actor)
         for change in changes:
             event = _EVENTS[UnpublishedEdit.Kind(change.kind)]
@@ -183,10 +184,13 @@ def _require_as_submitted(change: Amended, item: AmendmentItem) -> None:
         raise Refused(f"“{change.claim}” was merged into another claim; decline these edits.")
 
 
-def _require_no_author(changes: list[Amended], actor: User) -> None:
+def _require_no_author(amendment: Amendment, changes: list[Amended], actor: User) -> None:
     authors = edit_authors(changes)
     if any(each.user == actor.pk for each in authors):
         raise Refused("You made some of these edits yourself, so somebody else has to approve them. Ask a colleague.")
+    wrote = [amendment.submitted_by_id, *(each.user for each in authors)]
+    if (reason := why_not_approve(actor, wrote)) is not None:
+        raise Refused(reason)
     unknown = sorted({each.name or "nobody known" for each in authors if each.user is None})
     if unknown:
         raise Refused(

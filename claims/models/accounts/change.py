@@ -66,6 +66,19 @@ class AccountChange(models.Model):
         verbose_name = "change of an account"
         verbose_name_plural = "changes of accounts"
         indexes = [models.Index(fields=["account", "-at"], name="account_change_of")]
+        triggers = [
+            pgtrigger.Trigger(
+                name="not_in_the_future",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                    IF NEW.at > clock_timestamp() THEN
+                        NEW.at := clock_timestamp();
+                    END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.username}: {self.get_what_display()}"

@@ -94,12 +94,12 @@ _PERMISSION_OF_GROUP = """
     WHERE member.group_id = NEW.group_id AND (codename = 'approve_review' OR model.app_label = 'auth');
     RETURN NULL;
 """
-# A permission that became another would be given to all who have it, without a row.
+# A permission that became another, or took its id, would be given to all who have it, without a row.
 _PERMISSION_STAYS = """
     IF NOT pg_has_role(session_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'USAGE') THEN
         RAISE EXCEPTION 'permissions are changed by migrations alone' USING ERRCODE = 'check_violation';
     END IF;
-    RETURN NEW;
+    RETURN COALESCE(NEW, OLD);
 """
 
 
@@ -116,5 +116,5 @@ _register(User, _USER, _ANY)
 _register(User.groups.through, _GROUP_OF_USER, _ANY)
 _register(User.user_permissions.through, _PERMISSION_OF_USER, _ANY)
 _register(Group.permissions.through, _PERMISSION_OF_GROUP, pgtrigger.Insert | pgtrigger.Update)
-_register(Permission, _PERMISSION_STAYS, pgtrigger.Update, when=pgtrigger.Before)
-_register(ContentType, _PERMISSION_STAYS, pgtrigger.Update, when=pgtrigger.Before)
+_register(Permission, _PERMISSION_STAYS, _ANY, when=pgtrigger.Before)
+_register(ContentType, _PERMISSION_STAYS, _ANY, when=pgtrigger.Before)

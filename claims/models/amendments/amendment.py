@@ -8,6 +8,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 
+from claims.models.accounts.change import SAME_HAND
 from claims.models.amendments.unpublished_edit import UnpublishedEdit
 from claims.models.claim import Claim
 from claims.models.publication import Publication
@@ -29,6 +30,11 @@ _DECIDED = f"""
     END IF;
     IF {ACTOR_ID} IS DISTINCT FROM NEW.decided_by_id THEN
         RAISE EXCEPTION 'an amendment is decided by whoever acts' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.state = 'approved' AND EXISTS (SELECT FROM {SAME_HAND}(NEW.decided_by_id, NEW.submitted_by_id)) THEN
+        RAISE EXCEPTION 'One person may be behind whoever submitted and whoever approves: an account was made, given a'
+            ' right or given a new password by the other, or both by a third or by somebody unknown, within 72 hours.'
+            USING ERRCODE = 'check_violation';
     END IF;
     RETURN NEW;
 """
