@@ -93,3 +93,6 @@ class AnchoringAdmin(LogAdmin):
         *("evidence", "recheck", "snapshot", "prefix", "exact", "suffix"),
         *("why", "anchored_by", "anchored_at"),
     ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Anchoring]:
+        return visible(super().get_queryset(request), request.user)

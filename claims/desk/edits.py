@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from claims.desk.what_leaves import is_shown, label
+from claims.desk.what_leaves import is_shown, label, names_another
 from claims.models import Amendment, Article, Claim, Document, Organisation, Speaker, Statement, Topic
 from claims.permissions import Refused, User, may_approve_edits, may_submit_edits, rights
 from claims.publication.amended import Amended, amended
@@ -168,7 +168,11 @@ def _edited_claim(change: Amended, submitted: Container[int] = ()) -> EditedClai
 def _edits(texts: Iterable[Difference]) -> list[Edit]:
     """The fields that a person reads, each difference once."""
     named = [(re.sub(r"^reviews\[[^]]*\]", "review", each.path), each.before, each.after) for each in texts]
-    found = dict.fromkeys((label(path), before, after) for path, before, after in named if is_shown(path))
+    found = dict.fromkeys(
+        (label(path), before, after)
+        for path, before, after in named
+        if is_shown(path) or names_another(path, before, after)
+    )
     return [Edit(name, with_context(difference(before, after))) for name, before, after in found]
 
 

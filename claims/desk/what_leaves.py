@@ -45,6 +45,8 @@ _PARTS = {
     "description": "public description",
 }
 
+_REFERENCE = re.compile(r"\b(speaker|document|organisation|article|page|source|scale)\.id$")
+
 
 @dataclass(frozen=True)
 class Field:
@@ -82,7 +84,11 @@ def what_leaves(version: ReviewVersion) -> WhatLeaves:
     leaving = words.leaving(version)
     last = words.last_words(version.review.claim)
     published = _published(last.words, leaving.review) if last else {}
-    before, after = dict(words.texts(published)), dict(words.texts(leaving.approved))
+    before = dict(words.texts(published))
+    copies = dict(version.evidence.filter(copied_from__isnull=False).values_list("public_id", "copied_from__public_id"))
+    after = {_as_before(path, copies): text for path, text in words.texts(leaving.approved)}
+    # The last entry of the history is this version, whose words stand on the page anyway.
+    this_version = f"review.history[{len(leaving.approved['review']['history'])}]"
     fields = [
         Field(
             label(path),
@@ -91,7 +97,9 @@ def what_leaves(version: ReviewVersion) -> WhatLeaves:
             is_new=path not in before,
         )
         for path in [*after, *(path for path in before if path not in after)]
-        if is_shown(path) and (after.get(path) or before.get(path))
+        if (after.get(path) or before.get(path))
+        and not path.startswith(this_version)
+        and (is_shown(path) or names_another(path, before.get(path), after.get(path)))
     ]
     changed = [each for each in fields if not last or any(piece.kind in ("removed", "added") for piece in each.pieces)]
     settled = Recheck.objects.open().filter(review=version.review_id)
@@ -102,6 +110,16 @@ def what_leaves(version: ReviewVersion) -> WhatLeaves:
         told=[_told(version, leaving.words, audience, settled) for audience in Audience],
         confidential=version.evidence.filter(visibility="confidential").count(),
     )
+
+
+def _as_before(path: str, copies: dict[str, str]) -> str:
+    """The path with the id of a piece of evidence replaced by that of the published one that it was copied from."""
+    return re.sub(r"evidence\[(\w+)\]", lambda found: f"evidence[{copies.get(found[1], found[1])}]", path)
+
+
+def names_another(path: str, before: str | None, after: str | None) -> bool:
+    """Whether a speaker, a document or the like is another one now, perhaps of the same name."""
+    return bool(before and after and before != after and _REFERENCE.search(path))
 
 
 def is_shown(path: str) -> bool:

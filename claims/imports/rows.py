@@ -4,8 +4,10 @@ Shared rows are looked up for a whole batch at once, so that a record needs no q
 """
 
 import hashlib
+import unicodedata
 from collections import deque
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -81,6 +83,7 @@ class Rows:
         self._speakers: dict[tuple[str, str], SpeakerRow | None] = {}
         # Articles, documents and statements: new ones of the latest batches, which may not be written yet, and those
         # looked up for this batch.
+        self._own_names: frozenset[str] | None = None
         self._recent: deque[NewRows] = deque(maxlen=UNWRITTEN)
         self._articles: dict[str, ArticleRow] = {}
         self._own_articles: set[str] = set()
@@ -133,7 +136,7 @@ class Rows:
     def add(self, batch: Batch, record: Record, version_notes: Sequence[RecordVersion]) -> None:
         """Add the rows of one record to the batch. Raises `OwnReview`."""
         organisation = self._organisations[record.publisher]
-        if organisation.is_ours or record.url in self._own_articles:
+        if organisation.is_ours or self._is_named_as_ours(record.publisher) or record.url in self._own_articles:
             raise OwnReview
         claim = ClaimRow(
             *self._ids[Claim].pop(),
@@ -192,6 +195,13 @@ class Rows:
         batch.entries.append(Entry(claim.id, review.id, claim.public_id, review.public_id, event.value))
 
     # publishers
+
+    def _is_named_as_ours(self, publisher: str) -> bool:
+        """Whether readers could take the name for that of an organisation of ours."""
+        if self._own_names is None:
+            ours = Organisation.objects.filter(is_ours=True).values_list("name", flat=True)
+            self._own_names = frozenset(map(_plain_name, ours))
+        return _plain_name(publisher) in self._own_names
 
     def _find_organisations(self, records: Iterable[Record]) -> None:
         first = {record.publisher: record for record in records if record.publisher not in self._organisations}
@@ -379,6 +389,13 @@ def _sha256(text: str) -> str:
 
 def _person_key(person: Person) -> tuple[str, str]:
     return person.name, person.wikidata_id
+
+
+@lru_cache(maxsize=4096)
+def _plain_name(name: str) -> str:
+    """The letters and digits of a name, without case, width, accents and invisible characters."""
+    text = unicodedata.normalize("NFKD", name).casefold()
+    return "".join(character for character in text if character.isalnum())
 
 
 def _normalized_label(label: str) -> str:

@@ -58,6 +58,8 @@ _CHAIN = f"""
     IF NEW.at < head.at THEN
         RAISE EXCEPTION 'publication % is dated before the one it follows', NEW.sequence
             USING ERRCODE = 'check_violation';
+    ELSIF NEW.at > greatest(head.at, clock_timestamp() + interval '1 minute') THEN
+        RAISE EXCEPTION 'publication % is dated in the future', NEW.sequence USING ERRCODE = 'check_violation';
     END IF;
     digest := {_line_digest("NEW")};
     NEW.line_sha256 := encode(digest, 'hex');
@@ -72,7 +74,8 @@ _CHECK = f"""
     SELECT row.sequence, row.before, row.follows, row.in_time INTO wrong FROM (
         SELECT sequence, COALESCE(lag(sequence, 1, head.sequence) OVER log, 0) AS before,
             sequence = COALESCE(lag(sequence, 1, head.sequence) OVER log, 0) + 1 AS follows,
-            at >= COALESCE(lag(at, 1, head.at) OVER log, at) AS in_time,
+            at >= COALESCE(lag(at, 1, head.at) OVER log, at)
+                AND at <= greatest(head.at, clock_timestamp() + interval '1 minute') AS in_time,
             line_sha256 = encode(digest, 'hex')
                 AND hash = {_hash(f"COALESCE(lag(hash, 1, head.hash::text) OVER log, {_NO_HASH})", "digest")} AS hashed
         FROM (SELECT *, {_line_digest("new_values")} AS digest FROM new_values) AS brought
@@ -83,7 +86,7 @@ _CHECK = f"""
             RAISE EXCEPTION 'publication % does not follow %', wrong.sequence, wrong.before
                 USING ERRCODE = 'check_violation';
         ELSIF NOT wrong.in_time THEN
-            RAISE EXCEPTION 'publication % is dated before the one it follows', wrong.sequence
+            RAISE EXCEPTION 'publication % is dated before the one it follows, or in the future', wrong.sequence
                 USING ERRCODE = 'check_violation';
         END IF;
         RAISE EXCEPTION 'publication % does not continue the chain of hashes', wrong.sequence

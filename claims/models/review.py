@@ -235,6 +235,24 @@ class Review(models.Model):
         triggers = [
             edit_is_noted("SELECT NEW.claim_id", of=("organisation_id", "article_id")),
             pgtrigger.Trigger(
+                name="imported_is_not_ours",
+                level=pgtrigger.Statement,
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert,
+                referencing=pgtrigger.Referencing(new="new_values"),  # type: ignore[no-untyped-call]
+                func="""
+                    IF EXISTS (
+                        SELECT FROM new_values JOIN claims_organisation AS organisation
+                            ON organisation.id = new_values.organisation_id
+                        WHERE new_values.origin = 'imported' AND organisation.is_ours
+                    ) THEN
+                        RAISE EXCEPTION 'A review of our own organisation is never an imported one.'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+            pgtrigger.Trigger(
                 name="stays_what_it_is",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Update,
@@ -302,7 +320,8 @@ _TELL = """
     INSERT INTO claims_notice (recipient_id, kind, sentence, path, created_at)
     SELECT reader.id, 'approval_voided',
         COALESCE(edit.actor, 'Somebody') || ' edited a version that you ' || reader.did || ', so it is a draft again: '
-            || left(claim.text, 200),
+            || CASE WHEN EXISTS (SELECT FROM claims_restriction WHERE claim_id = claim.id)
+                THEN 'a restricted claim' ELSE left(claim.text, 200) END,
         '/admin/claims/reviewversion/' || NEW.id || '/change/', clock_timestamp()
     FROM (
         SELECT OLD.approver_id AS id, 'had approved' AS did WHERE OLD.approver_id IS NOT NULL

@@ -1,9 +1,35 @@
 """SQL files that the first migration runs beside what the models make: functions, and options of tables."""
 
+import re
 from pathlib import Path
+from typing import NamedTuple
 
 AUTHORS = "factcheck_authors"
 """The function that counts the authors of a version."""
+
+_FUNCTION = re.compile(
+    r"CREATE OR REPLACE FUNCTION (?P<name>\w+)\(.*?\bLANGUAGE (?P<language>\w+)\b.*?"
+    r"\$function\$(?P<source>.*?)\$function\$;",
+    re.DOTALL,
+)
+
+
+class Function(NamedTuple):
+    """A function as a file defines it; `statement` creates it."""
+
+    name: str
+    language: str
+    source: str
+    statement: str
+
+
+def functions() -> list[Function]:
+    """Every function that the files define."""
+    return [
+        Function(found["name"], found["language"], found["source"], found[0])
+        for path in sorted(Path(__file__).parent.glob("*.sql"))
+        for found in _FUNCTION.finditer(path.read_text())
+    ]
 
 
 def create(name: str) -> str:

@@ -226,16 +226,17 @@ def _compare_functions(connection: psycopg.Connection[Any], owner: str, found: F
     ):
         text = f"function {trigger_functions.IGNORE} is missing or altered, so that triggers may be ignored"
         found.wrong.append(Wrong(text))
-    authors = present.pop(sql.AUTHORS, None)
-    if authors is None or (authors.source, authors.language, authors.owner, authors.definer, authors.config) != (
-        sql.create(sql.AUTHORS).split("$function$")[1],
-        "plpgsql",
-        owner,
-        False,
-        [f"search_path={trigger_functions.SEARCH_PATH}"],
-    ):
-        text = f"function {sql.AUTHORS}, which counts authors, is missing or altered"
-        found.wrong.append(Wrong(text, _run(sql.create(sql.AUTHORS))))
+    for wanted in sql.functions():
+        each = present.pop(wanted.name, None)
+        if each is None or (each.source, each.language, each.owner, each.definer, each.config) != (
+            wanted.source,
+            wanted.language,
+            owner,
+            False,
+            [f"search_path={trigger_functions.SEARCH_PATH}"],
+        ):
+            text = f"function {wanted.name} of claims/sql/ is missing or altered"
+            found.wrong.append(Wrong(text, _run(wanted.statement)))
     for each in present.values():
         if each.definer:
             found.wrong.append(Wrong(f"function {each.signature} runs with the rights of {each.owner}"))

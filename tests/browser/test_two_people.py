@@ -166,4 +166,9 @@ def test_exactly_two_people_do_the_whole_journey(up: Up, chromium: Any) -> None:
 
 def suggest_and_accept(reviewer: Editor, author: Editor, version: str, summary: str) -> None:
     """The reviewer suggests another summary, and an author accepts it."""
-    raise NotImplementedError
+    reviewer.press("Suggest a change")
+    reviewer.fill(summary=summary)
+    reviewer.press("Suggest")
+    author.open(version)
+    assert summary.split()[1] in author.text and f"suggested by {reviewer.username}" in author.text
+    author.press("Accept")

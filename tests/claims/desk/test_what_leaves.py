@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from claims.desk.what_leaves import is_shown, label, what_leaves
-from claims.models import Article, Claim, Evidence, Recheck, ReviewVersion, Topic
+from claims.models import Article, Claim, Evidence, Recheck, ReviewVersion, Speaker, Statement, Topic
 from claims.publication import words
 from claims.publication.description import FieldClass
 from claims.publication.published_claim import paths_of
@@ -109,3 +109,25 @@ def test_words_accepted_in_place_of_a_quote_are_shown_although_no_version_holds_
     version = workflow.start_version(review, kind="update", actor=factories.editor(), public_note="Still so.")
     told = what_leaves(version).told
     assert all(any(reworded in sentence for sentence in each.sentences) for each in told)
+
+
+@pytest.mark.django_db
+def test_evidence_that_stays_is_not_shown_as_new_and_a_turned_stance_is_marked() -> None:
+    review = factories.published_review()
+    version = workflow.start_version(review, kind="update", actor=factories.editor(), public_note="Still so.")
+    page = what_leaves(version)
+    assert [field.label for field in page.changed if field.label.startswith(("Evidence", "Earlier"))] == []
+    version.evidence.update(stance="refutes")
+    [turned] = [field for field in what_leaves(version).changed if field.label.startswith("Evidence")]
+    assert {(piece.kind, piece.text) for piece in turned.pieces} == {("removed", "supports"), ("added", "refutes")}
+
+
+@pytest.mark.django_db
+def test_a_namesake_in_place_of_a_speaker_is_shown() -> None:
+    claim = factories.claim()
+    statement = factories.linked(claim)
+    review = factories.published_review(claim)
+    other = Speaker.objects.create(name=statement.speaker.name, kind="person")
+    Statement.objects.filter(pk=statement.pk).update(speaker=other)
+    version = workflow.start_version(review, kind="update", actor=factories.editor(), public_note="Still so.")
+    assert any(field.text == other.public_id for field in what_leaves(version).changed)

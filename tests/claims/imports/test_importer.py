@@ -211,6 +211,13 @@ def test_our_own_reviews_are_not_imported(tmp_path: Path) -> None:
     assert "of this desk" in refusals(tmp_path)[0]["reason"]
 
 
+@pytest.mark.parametrize("name", ["OUR DESK", "our  desk.", "Our\u200b desk", "Ｏur desk", "Our\u00addesk", "Our-Desk"])
+def test_a_publisher_named_as_our_desk_is_not_imported(tmp_path: Path, name: str) -> None:
+    factories.organisation("Our desk")
+    assert counts(take(tmp_path, claim_review(author={"name": name}))) == (0, 0, 0, 1)
+    assert "of this desk" in refusals(tmp_path)[0]["reason"]
+
+
 def test_speakers_are_found_by_name_alias_or_wikidata_and_namesakes_are_left_open(tmp_path: Path) -> None:
     known = Speaker.objects.create(name="Ada Minister", aliases=["A. Minister"], wikidata_id="Q7")
     for _ in range(2):

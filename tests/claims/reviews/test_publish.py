@@ -197,3 +197,9 @@ def test_a_review_of_our_own_never_turns_into_an_imported_one_nor_moves_once_pub
             Review.objects.filter(pk=review.pk).update(**change)
     draft = factories.draft()
     Review.objects.filter(pk=draft.review_id).update(claim=other)
+
+
+def test_no_review_of_our_organisation_is_an_imported_one() -> None:
+    ours = factories.organisation()
+    with pytest.raises(IntegrityError, match="never an imported one"), transaction.atomic():
+        Review.objects.create(claim=factories.claim(), organisation=ours, origin="imported")

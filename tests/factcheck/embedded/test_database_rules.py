@@ -41,8 +41,8 @@ TAMPERING = {
     "ALTER TABLE claims_reviewversion DISABLE TRIGGER {two_persons}": "is disabled",
     "CREATE OR REPLACE FUNCTION factcheck_authors(version_id bigint) RETURNS TABLE (author_id integer, actor text,"
     " part text, row_id bigint, field text, changed_at timestamptz) LANGUAGE plpgsql"
-    " SET search_path = public, pg_temp AS 'BEGIN RETURN; END'": "counts authors, is missing or altered",
-    "DROP FUNCTION factcheck_authors(bigint)": "counts authors, is missing or altered",
+    " SET search_path = public, pg_temp AS 'BEGIN RETURN; END'": "of claims/sql/ is missing or altered",
+    "DROP FUNCTION factcheck_authors(bigint)": "of claims/sql/ is missing or altered",
     "ALTER TABLE claims_reviewversion DROP CONSTRAINT review_author_given": "review_author_given",
     "ALTER TABLE claims_reviewversion DROP CONSTRAINT review_author_given,"
     " ADD CONSTRAINT review_author_given CHECK (true)": "review_author_given",

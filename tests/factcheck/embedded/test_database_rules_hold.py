@@ -162,6 +162,7 @@ def test_every_function_has_a_fixed_path_and_only_the_audit_has_the_owners_right
 FORGED = {
     '{"public_id": "pub_forged0000000000", "sequence": 1001, "hash": ""}': "does not follow",
     '{"public_id": "pub_forged0000000000", "sequence": 2, "hash": "", "at": "2020-01-01"}': "is dated before",
+    '{"public_id": "pub_forged0000000000", "sequence": 2, "hash": "", "at": "2999-01-01"}': "in the future",
     '{"public_id": "pub_forged0000000000", "sequence": 2}': "does not continue",
 }
 
