@@ -237,7 +237,7 @@ def test_addresses_and_hosts_have_answers_of_their_own(db, hits: list[str]) -> N
 def test_what_does_not_follow_from_the_log_alone_is_not_cached(db, hits: list[str]) -> None:
     key, review = reading_key(), factories.published_review()
     page = review.latest_published().evidence.get().page
-    for path in (f"{API}pages/{page.public_id}/", f"{API}sources/", f"{API}changes/", f"{API}schema/"):
+    for path in (f"{API}pages/{page.public_id}/", f"{API}pages/", f"{API}changes/", f"{API}schema/"):
         assert ask(path, key).content == ask(path, key).content
     for path in (f"{CLAIMS}unknown/", f"{CLAIMS}?limit=0", f"{CLAIMS}?verdikt=true"):
         assert ask(path, key).status_code == ask(path, key).status_code >= 400
@@ -329,8 +329,8 @@ QUERIES = {
     "claims/<id>/": 3,
     "claims/<id>/claimreview/": 3,
     "reviews/<id>/claimreview/": 3,
-    "sources/": 3,
-    "sources/<id>/": 4,
+    "sources/": 4,
+    "sources/<id>/": 5,
     "pages/": 3,
     "pages/<id>/": 4,
     "changes/": 4,
@@ -340,7 +340,7 @@ QUERIES = {
 MOST = 6
 # What is read from the log alone.
 BODIES = ("statements", "documents", "articles", "reviews", "evidence")
-MENTIONS = ("speakers", "organisations", "topics", "rating-scales")
+MENTIONS = ("speakers", "organisations", "topics", "rating-scales", "sources")
 OF_LOG = {f"{kind}/{one}" for kind in ("claims", *BODIES, *MENTIONS) for one in ("", "<id>/")}
 OF_LOG |= {"claims/<id>/claimreview/", "reviews/<id>/claimreview/", "feed/atom", "feed/json", "log/"}
 

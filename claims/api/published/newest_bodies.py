@@ -12,8 +12,9 @@ from rest_framework.request import Request
 
 from claims.api.response import audience_of, visible_versions
 from claims.json_object import Json
-from claims.models import FacetCount, PublicationBody
+from claims.models import FacetCount
 from claims.publication import body_parts
+from sources.database.prepared_reads import PreparedStatement
 
 # The column of `ClaimVersion` that lists the entities of a kind, for the few whose newest body is not known.
 _COLUMNS = {
@@ -24,6 +25,10 @@ _COLUMNS = {
     FacetCount.Kind.SOURCE: "sources",
     FacetCount.Kind.PAGE: "pages",
 }
+_BODIES = PreparedStatement(
+    "claims_newest_bodies",
+    "SELECT publication_id, json FROM claims_publicationbody WHERE publication_id = ANY ($1::bigint[])",
+)
 
 
 class NewestBodies:
@@ -32,8 +37,9 @@ class NewestBodies:
     def __init__(self, request: Request, sequences: Iterable[int | None]) -> None:
         self._request = request
         known = {sequence for sequence in sequences if sequence is not None}
-        stored = PublicationBody.objects.filter(publication__in=known).values_list("publication", "json")
-        self._bodies = {sequence: orjson.loads(bytes(json)) for sequence, json in stored} if known else {}
+        names = b"{%b}" % b",".join(b"%d" % sequence for sequence in known)
+        stored = _BODIES.rows(names, binary=True) if known else ()
+        self._bodies = {int.from_bytes(sequence or b""): orjson.loads(json or b"") for sequence, json in stored}
 
     def find(
         self,

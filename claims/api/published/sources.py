@@ -35,6 +35,7 @@ class SourceList(GenericAPIView[Source]):
     """Publishers of the pages that published reviews rest on, by id."""
 
     anonymous = True
+    of_log = True  # but for what never changes: `demo`
     query_class = SourceQuery
     keyset: ClassVar = ("public_id",)
 
@@ -57,6 +58,7 @@ class SourceDetail(GenericAPIView[Source]):
     """One source and those of its pages that published reviews rest on, at most 500."""
 
     anonymous = True
+    of_log = True  # but for what never changes: `demo`
 
     def get(self, request: Request, id: str) -> HttpResponse:
         sources = with_newest(published_sources(request), request, FacetCount.Kind.SOURCE)

@@ -9,7 +9,7 @@ _IS_IMPORT = "NULLIF(current_setting('pghistory.context_metadata', true), '')::j
 def _note(claims: str) -> str:
     return f"""
         INSERT INTO claims_unpublishededit (claim_id, changed_at, kind)
-        SELECT DISTINCT claim_id, clock_timestamp(), '' FROM ({claims}) AS edited
+        SELECT claim_id, clock_timestamp(), '' FROM (SELECT DISTINCT claim_id FROM ({claims}) AS found) AS edited
         WHERE EXISTS (SELECT FROM claims_publication WHERE claim_id = edited.claim_id)
         ORDER BY claim_id
         ON CONFLICT (claim_id) DO UPDATE SET changed_at = excluded.changed_at, kind = '';

@@ -41,11 +41,11 @@ def test_sources_of_published_reviews_are_listed(key: str, page: Page, django_as
     factories.page()  # of a source that nothing rests on
     assert Source.objects.count() == 2
     Source.objects.filter(pk=page.source_id).update(notes="For the desk alone.")
-    with django_assert_num_queries(3):  # the key, the sources, bodies that name them
+    with django_assert_num_queries(4):  # the key, the log's head, the sources, bodies that name them
         listed = said(f"{API}sources/", key)
     schema_of("SourcePage").validate(listed)
     assert [source["id"] for source in listed["results"]] == [page.source.public_id]
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         detail = said(f"{API}sources/{page.source.public_id}/", key)
     schema_of("SourceDetail").validate(detail)
     assert [found["id"] for found in detail["pages"]] == [page.public_id]
