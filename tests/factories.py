@@ -41,13 +41,14 @@ from sources.models import Blob, Change, Page, Polling, Snapshot, Text
 from sources.pages import page_for
 
 _numbers = itertools.count(1)
+_makers = itertools.count(1)
 QUOTE = "The ministry counted 412 bridges in need of repair."
 PAGE_TEXT = f"Bridges\n\nThe yearly report is out. {QUOTE} The next report is due in spring.\n\nContact us."
 
 
 def editor(username: str | None = None) -> User:
     """A user of the group Editors, which the suite's database has from the start; each has a maker of her own."""
-    with noted(actor="administrator", actor_id=-next(_numbers)):
+    with noted(actor="administrator", actor_id=-next(_makers)):
         user = User.objects.create_user(username or f"editor-{next(_numbers)}", is_staff=True)
         user.groups.add(Group.objects.get(name=EDITORS))
     return user
