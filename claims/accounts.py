@@ -108,13 +108,21 @@ def hears_of_grants(user: Any) -> bool:
 
 
 def unread_grants(chief: Any) -> QuerySet[AccountChange]:
-    """What gave people the right to approve, or let them in anew, and this person has not read yet; oldest last."""
+    """What gave people the right to approve, or let them in anew, and this person has not read yet; oldest first.
+
+    So it is of those who may manage accounts, since they can make others that approve.
+    """
     read = AccountChangeReading.objects.filter(change=OuterRef("pk"), reader=chief.pk)
-    approves = Q(may_approve=True) | Q(what=AccountChange.What.GUEST)
+    manages = Permission.objects.filter(content_type__app_label="auth", codename="change_user")
+    people: Any = get_user_model()._default_manager
+    managers = people.filter(
+        Q(groups__permissions__in=manages) | Q(user_permissions__in=manages) | Q(is_superuser=True)
+    )
+    approves = Q(may_approve=True) | Q(what=AccountChange.What.GUEST) | Q(account__in=managers.values("pk"))
     # Not `date_joined`, which administrators can change.
     joined = AccountChange.objects.filter(account=chief.pk, what=AccountChange.What.CREATED).order_by("-pk").first()
     rows = AccountChange.objects.filter(approves, makes=True, exempt=False, pk__gte=joined.pk if joined else 0)
-    return rows.exclude(Exists(read)).select_related("maker")
+    return rows.exclude(Exists(read)).select_related("maker").order_by("pk")
 
 
 def unread_until(reader: Any, changes: Iterable[AccountChange]) -> dict[int, datetime]:

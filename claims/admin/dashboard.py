@@ -27,6 +27,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     context["notices"] = unread_notices(user)
     if hears_of_grants(user):
         context["grants"] = grants = list(unread_grants(user)[:SHOWN])
+        context["grants_count"] = unread_grants(user).count()
         context["grants_stay"] = unread_until(user, grants)
     if user.has_perm("claims.view_recheck"):
         queue = visible(Recheck.objects.open(), user)

@@ -19,39 +19,41 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $function$
     )
 $function$;
 
--- Who made the account within 72 hours, by the database's clock, and until when that counts; null for a maker whom the
--- audit does not name. What was done before anything was ever published does not count.
-CREATE OR REPLACE FUNCTION factcheck_makers(account bigint) RETURNS TABLE (maker bigint, until timestamptz)
+-- Who made the account within 72 hours before a time, or later, when, and until when that counts; null for a maker whom
+-- the audit does not name. What was done before anything was ever published does not count.
+CREATE OR REPLACE FUNCTION factcheck_makers(account bigint, before timestamptz)
+RETURNS TABLE (maker bigint, at timestamptz, until timestamptz)
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $function$
 #variable_conflict use_column
 BEGIN
     RETURN QUERY
-        SELECT change.maker_id::bigint, max(change.at) + interval '72 hours' FROM claims_accountchange AS change
+        SELECT DISTINCT change.maker_id::bigint, change.at, change.at + interval '72 hours' FROM claims_accountchange AS change
         WHERE change.account_id = factcheck_makers.account AND change.makes AND NOT change.exempt
-            AND change.at > clock_timestamp() - interval '72 hours'
+            AND change.at > factcheck_makers.before - interval '72 hours'
             -- The account that stands in for a newsroom is made by the program, with its first draft.
             AND NOT (
                 change.maker_id IS NULL AND change.what IN ('created', 'username') AND EXISTS (
                     SELECT FROM claims_sender JOIN auth_user ON auth_user.id = user_id
                     WHERE user_id = factcheck_makers.account AND NOT is_active
                 )
-            )
-        GROUP BY change.maker_id;
+            );
     RETURN QUERY
-        SELECT key.maker, key.until FROM claims_sender AS sender
+        SELECT key.maker, clock_timestamp(), key.until FROM claims_sender AS sender
         CROSS JOIN LATERAL factcheck_key_makers(sender.newsroom) AS key
         WHERE sender.user_id = factcheck_makers.account;
 END
 $function$;
 
--- The account itself, its makers, and those who made these: one person may be behind them all, until the time given.
+-- The account itself, its makers, and those who made these within 72 hours before they made it, or later: one person may
+-- be behind them all, until the time given.
 CREATE OR REPLACE FUNCTION factcheck_circle(account bigint) RETURNS TABLE (member bigint, until timestamptz)
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $function$
-    WITH RECURSIVE circle (member, until) AS (
-        SELECT factcheck_circle.account, 'infinity'::timestamptz
+    WITH RECURSIVE circle (member, until, made_at) AS (
+        SELECT factcheck_circle.account, 'infinity'::timestamptz, clock_timestamp()
         UNION
-        SELECT made.maker, least(circle.until, made.until)
-        FROM circle CROSS JOIN LATERAL factcheck_makers(circle.member) AS made
+        SELECT made.maker, CASE WHEN circle.until = 'infinity' THEN made.until ELSE circle.until END,
+            least(circle.made_at, made.at)
+        FROM circle CROSS JOIN LATERAL factcheck_makers(circle.member, circle.made_at) AS made
     )
     SELECT circle.member, max(circle.until) FROM circle GROUP BY circle.member
 $function$;

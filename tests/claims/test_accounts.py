@@ -296,7 +296,7 @@ def test_the_database_lets_nobody_wait_faster(ann: User) -> None:
         "INSERT INTO auth_permission (name, content_type_id, codename) SELECT 'x', content_type_id, 'x'"
         " FROM auth_permission WHERE codename = 'approve_review'",
         "UPDATE auth_user SET id = 999999 WHERE username = 'puppet'",
-        "CREATE OR REPLACE FUNCTION factcheck_makers(account bigint) RETURNS TABLE (maker bigint, until timestamptz)"
+        "CREATE OR REPLACE FUNCTION factcheck_circle(account bigint) RETURNS TABLE (member bigint, until timestamptz)"
         " LANGUAGE sql AS 'SELECT NULL::bigint, now() WHERE false'",
         "DROP FUNCTION factcheck_key_makers",
         "DROP FUNCTION factcheck_same_hand CASCADE",
@@ -532,6 +532,44 @@ def test_edits_of_published_claims_are_not_approved_by_the_same_hand(ann: User) 
             "UPDATE claims_amendment SET state = 'approved', decided_at = now(), decided_by_id = %s", [puppet.pk]
         )
     assert amendments.approve(amendment, actor=factories.editor(), shown=shown).state == "approved"
+
+
+def test_an_administrator_made_long_before_is_still_her_makers_when_it_makes_another(ann: User) -> None:
+    """Ann makes an administrator, waits, and has it make an editor."""
+
+    def row(account: User, maker: User, hours: int) -> None:
+        AccountChange.objects.create(
+            account=account,
+            username=account.username,
+            what="group",
+            maker=maker,
+            makes=True,
+            may_approve=True,
+            exempt=False,
+            at=timezone.now() - timedelta(hours=hours),
+        )
+
+    second, third, other = (factories.editor(name) for name in ("second", "third", "other"))
+    row(second, ann, 73)
+    row(third, second, 2)
+    cannot(third, ann)
+    can(second, ann)
+    row(other, third, 1)
+    cannot(other, ann)
+    row(second, factories.editor("old"), 75)
+    can(third, User.objects.get(username="old"))
+
+
+def test_chiefs_hear_of_administrators_and_nothing_is_buried(chiefs: list[User], ann: User) -> None:
+    read_all(*chiefs)
+    made(ann, "second", group=GROUPS[Role.ADMINISTRATOR])
+    ben = factories.editor("ben")
+    with acting(ann, reason="many"):
+        for number in range(20):
+            User.objects.filter(pk=ben.pk).update(email=f"ben-{number}@desk.example")
+    shown = home(chiefs[0])
+    assert "second" in shown and "added to a group: Administrators" in shown
+    assert f"{accounts.unread_grants(chiefs[0]).count()} changed" in shown
 
 
 def test_by_the_admin_pages_the_maker_is_named(ann: User) -> None:
