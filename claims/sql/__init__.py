@@ -23,11 +23,11 @@ class Function(NamedTuple):
     statement: str
 
 
-def functions() -> list[Function]:
-    """Every function that the files define."""
+def functions(folder: Path = Path(__file__).parent) -> list[Function]:
+    """Every function that the files of the folder define."""
     return [
         Function(found["name"], found["language"], found["source"], found[0])
-        for path in sorted(Path(__file__).parent.glob("*.sql"))
+        for path in sorted(folder.glob("*.sql"))
         for found in _FUNCTION.finditer(path.read_text())
     ]
 

@@ -8,6 +8,7 @@ stores them. `manage.py migrate` puts back what is missing or altered.
 import functools
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any, LiteralString, NamedTuple
 
 import psycopg
@@ -226,7 +227,7 @@ def _compare_functions(connection: psycopg.Connection[Any], owner: str, found: F
     ):
         text = f"function {trigger_functions.IGNORE} is missing or altered, so that triggers may be ignored"
         found.wrong.append(Wrong(text))
-    for wanted in sql.functions():
+    for wanted in (*sql.functions(), *sql.functions(_OF_NEWSROOMS)):
         each = present.pop(wanted.name, None)
         if each is None or (each.source, each.language, each.owner, each.definer, each.config) != (
             wanted.source,
@@ -242,6 +243,9 @@ def _compare_functions(connection: psycopg.Connection[Any], owner: str, found: F
             found.wrong.append(Wrong(f"function {each.signature} runs with the rights of {each.owner}"))
         elif each.owner != owner:
             found.extra.append(f"function {each.signature} belongs to {each.owner}")
+
+
+_OF_NEWSROOMS = Path(__file__).parents[1] / "newsrooms" / "sql"
 
 
 @functools.cache
