@@ -30,20 +30,25 @@ class Editor:
         self.page.goto(path if path.startswith("http") else f"{self.web}{path}")
         self._look()
 
-    def press(self, label: str, *, within: str = "main, #content, body") -> None:
-        """Click a button or link with exactly this label."""
+    def press(self, label: str) -> None:
+        """Click the button or link with exactly this label."""
+        self._named(label).click()
+        self.page.wait_for_load_state()
+        self._look()
+
+    def _named(self, label: str) -> Any:
         exact = re.compile(rf"^\s*{re.escape(label)}\s*$")
-        place = self.page.locator(within).last
-        target = place.locator("button, a, input[type=submit]").filter(has_text=exact).first
-        if target.count() == 0:
-            target = self.page.locator(f'input[type=submit][value="{label}"]').first
-        target.click()
+        texts = self.page.locator("button:visible, a:visible").filter(has_text=exact)
+        return texts.or_(self.page.locator(f'input[type=submit][value="{label}"]:visible')).first
+
+    def follow(self, text: str, *, within: str = "table") -> None:
+        """Click the first link that contains this text."""
+        self.page.locator(within).locator("a").filter(has_text=text).first.click()
         self.page.wait_for_load_state()
         self._look()
 
     def offered(self, label: str) -> bool:
-        exact = re.compile(rf"^\s*{re.escape(label)}\s*$")
-        return bool(self.page.locator("button, a").filter(has_text=exact).count())
+        return bool(self._named(label).count())
 
     def fill(self, **texts: str) -> None:
         for name, text in texts.items():
