@@ -38,6 +38,7 @@ from typing import Any, NamedTuple
 
 import beside
 from beside import ROOT
+from desk_users import editors
 from process_tree import members
 
 
@@ -201,7 +202,7 @@ class Bench:
         self.events = events
         self.factories = factories
         _ensure_groups()
-        self.author, self.approver = factories.editor("author"), factories.editor("approver")
+        self.author, self.approver = editors()
         self.numbers = count(1)
         self.made: dict[str, list[_Made]] = {}
 

@@ -37,6 +37,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path[:0] = [str(ROOT), str(HERE)]
 
+from desk_users import editors  # noqa: E402
 from noisy_server import CONTROL  # noqa: E402
 from process_tree import Meter  # noqa: E402
 
@@ -346,17 +347,12 @@ class Factcheck:
         """Publish a review for each page that rests on its sentence. Returns seconds."""
         from datetime import date
 
-        from django.contrib.auth.models import Permission, User
-
         from claims.models import Claim, Evidence, Organisation, Rating, RatingScale, Verdict
         from claims.publication.words import leaving
         from claims.reviews import evidence, publish, workflow
         from sources.models import Page, Polling
 
-        author, approver = (User.objects.create_user(name, is_staff=True) for name in ("author", "approver"))
-        for user in (author, approver):
-            user.user_permissions.set(Permission.objects.filter(content_type__app_label__in=["claims", "sources"]))
-        author, approver = User.objects.get(pk=author.pk), User.objects.get(pk=approver.pk)
+        author, approver = editors()
         desk = Organisation.objects.create(name="Bench", is_ours=True)
         scale = RatingScale.objects.create(organisation=desk, name="Scale")
         right = Rating.objects.create(scale=scale, label="Right", value=1, verdict=Verdict.TRUE)

@@ -21,6 +21,7 @@ from typing import Any
 import orjson
 import prose
 import psycopg
+from desk_users import editors
 from psycopg import sql
 
 from claims.models import ClaimVersion, facet_count
@@ -129,7 +130,6 @@ def _publish_one() -> tuple[dict[str, Any], dict[str, Any]]:
     """Publish a claim with a statement and a review that rests on two quotes. Returns its body and primary keys."""
     from datetime import date
 
-    from django.contrib.auth.models import Permission, User
     from django.utils import timezone
 
     from claims.models import (
@@ -152,10 +152,7 @@ def _publish_one() -> tuple[dict[str, Any], dict[str, Any]]:
     from sources.models import Blob, Page, Polling, Snapshot, Text
     from sources.pages import page_for
 
-    author, approver = (User.objects.create_user(name, is_staff=True) for name in ("author", "approver"))
-    for user in (author, approver):
-        user.user_permissions.set(Permission.objects.filter(content_type__app_label__in=["claims", "sources"]))
-    author, approver = User.objects.get(pk=author.pk), User.objects.get(pk=approver.pk)
+    author, approver = editors()
     desk = Organisation.objects.create(name="Bench", is_ours=True, site="https://desk.example/")
     scale = RatingScale.objects.create(organisation=desk, name="Scale")
     verdicts = (Verdict.FALSE, Verdict.FALSE, Verdict.MIXED, Verdict.TRUE, Verdict.UNPROVEN)

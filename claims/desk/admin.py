@@ -4,7 +4,16 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from claims.models import AccountChange, AccountChangeReading, Anchoring, GuestApproval, Notice, Restriction, Suspension
+from claims.models import (
+    AccountChange,
+    AccountChangeReading,
+    Anchoring,
+    GuestApproval,
+    Notice,
+    Restriction,
+    Suggestion,
+    Suspension,
+)
 from claims.visibility import visible
 from sources.admin.base import LogAdmin
 
@@ -95,4 +104,19 @@ class AnchoringAdmin(LogAdmin):
     ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Anchoring]:
+        return visible(super().get_queryset(request), request.user)
+
+
+@admin.register(Suggestion)
+class SuggestionAdmin(LogAdmin):
+    list_display = ["version", "field", "after", "suggested_by", "suggested_at", "state", "decided_by"]
+    list_filter = ["state", "is_weighty"]
+    list_select_related = ["version__review__claim", "suggested_by", "decided_by"]
+    search_fields = ["before", "after", "suggested_by__username"]
+    fields = readonly_fields = [
+        *("version", "field", "before", "after", "is_weighty", "suggested_by", "suggested_at"),
+        *("state", "decided_by", "decided_at", "note"),
+    ]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Suggestion]:
         return visible(super().get_queryset(request), request.user)

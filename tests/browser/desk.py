@@ -68,6 +68,13 @@ class Editor:
         return " ".join(str(self.page.inner_text("body")).split())
 
     @property
+    def text_after(self) -> str:
+        """The same without what a word diff strikes out."""
+        script = "() => { const all = document.body.cloneNode(true);"
+        script += " all.querySelectorAll('del, script, style').forEach(gone => gone.remove()); return all.textContent }"
+        return " ".join(str(self.page.evaluate(script)).split())
+
+    @property
     def address(self) -> str:
         return str(self.page.url)
 

@@ -22,7 +22,7 @@ pytestmark = [
 
 CLAIM = "The public units of the internet police are on duty 24/7."
 SENTENCE = quoted(BULLETIN)
-ALTERED = "A campaign against content that harms children ran at the same time and has ended."
+ALTERED = SENTENCE.replace("Bijie in Guizhou", "Lhasa in Tibet")
 
 
 @pytest.fixture(scope="module")
@@ -62,12 +62,12 @@ def approve_and_publish(approver: Editor, publisher: Editor, version: str, *word
     approver.open(version)
     approver.press("Approve")
     for each in words:
-        assert each in approver.text, each
+        assert each in approver.text_after, each
     approver.press("Approve")
     publisher.open(version)
     publisher.press("Publish")
     for each in words:
-        assert each in publisher.text, each
+        assert each in publisher.text_after, each
     publisher.press("Publish")
     assert "Published as log entry" in publisher.text
 
@@ -113,14 +113,14 @@ def test_exactly_two_people_do_the_whole_journey(up: Up, chromium: Any) -> None:
     assert out["reviews"][0]["evidence"][0]["quote"]["exact"] == SENTENCE
 
     # The page is edited: the claim needs a re-check, and a correction must not rest on the broken quote.
-    newcomer.edit(BULLETIN, children=ALTERED)
-    eventually(lambda: published(newcomer)["verification"]["status"] == "needs_recheck", 120)
+    newcomer.edit(BULLETIN, list=ALTERED)
+    eventually(lambda: published(newcomer)["verification"]["status"] == "needs_recheck", 60)
     b.open("/admin/claims/recheck/")
     b.follow(CLAIM[:40])
     b.press("Correct")
     correction = b.address
     b.page.select_option("[name=correction_kind]", index=2)
-    b.fill(public_note="The page now says that the campaign has ended.", summary="The notice said so in March.")
+    b.fill(public_note="The page now names another place.", summary="The notice said so in March.")
     b.save()
     b.press("Submit for approval")
     assert "no longer" in b.text or "broken" in b.text, "the broken quote has to be replaced or kept with a reason"
@@ -140,7 +140,7 @@ def test_exactly_two_people_do_the_whole_journey(up: Up, chromium: Any) -> None:
     a.open(review)
     a.page.locator('a[href*="/admin/claims/review/"][href*="/change/"]').first.click()
     review = a.address
-    a.press("Suspend …" if a.offered("Suspend …") else "Suspend")
+    a.press("Suspend…")
     a.fill(reason="The police deny it.")
     a.press("Suspend now")
     assert published(newcomer)["verification"]["status"] == "suspended"

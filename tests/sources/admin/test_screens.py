@@ -16,6 +16,8 @@ from sources.admin.difference import Piece, difference, with_context
 from sources.models import Page, Polling, Snapshot, Source
 from tests import factories
 
+pytestmark = pytest.mark.sql
+
 
 def text_of(pieces: list[Piece], without: str) -> str:
     return "".join(piece.text for piece in pieces if piece.kind != without)

@@ -55,7 +55,9 @@ def test_no_index_of_these_tables_is_a_prefix_of_another() -> None:
         if more[: len(columns)] == columns
     ]
     assert needless == []
-    assert {tuple(columns) for _, _, columns, _, _ in events} == {("pgh_id",), ("pgh_obj_id",)}
+    # Partial ones are for what imports never write.
+    whole = {tuple(columns) for _, _, columns, _, partial in events if not partial}
+    assert whole == {("pgh_id",), ("pgh_obj_id",)}
 
 
 @pytest.mark.django_db(databases=["default", "owner"])

@@ -13,6 +13,7 @@ from claims.publication.words import leaving
 from claims.reviews import publish, workflow
 from factcheck.newsrooms.keys import create_key, revoke_key
 from factcheck.newsrooms.models import Newsroom
+from sources.database.audit import acting
 from tests import factories
 from tests.api_client import ask, problem, said
 from tests.claims import drafts_api
@@ -107,7 +108,8 @@ def test_an_editor_who_changes_a_draft_becomes_its_author_and_cannot_approve_it(
     version = ReviewVersion.objects.get()
     editor = factories.editor()
     version.summary = "What the desk makes of it."
-    version.save()
+    with acting(editor, reason="edited"):
+        version.save()
     workflow.take_over(version, actor=editor)
     shown = said(review["url"], key)
     assert (shown["state"], shown["summary"]) == ("taken_over", "The report says so.")
