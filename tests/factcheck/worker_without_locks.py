@@ -1,9 +1,12 @@
-"""Switch off leases, page locks and sweep rows in a worker that includes this module; used by control tests.
+"""Switch off leases, page locks, skipped claims and sweep rows in a worker that includes this; for control tests.
 
 Other workers do not see its leases. It polls each page at most once, so that a page polled twice was polled by two
-workers. It writes no `Sweep` row and takes no page locks.
+workers. It writes no `Sweep` row, takes no page locks and waits for claims that another sweep holds.
 """
 
+from typing import Any
+
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from claims.models import Sweep
@@ -29,6 +32,15 @@ def lock_pages(pages: list[int]) -> list[int]:
     return list(pages)
 
 
+_select_for_update = QuerySet.select_for_update
+
+
+def waiting(rows: Any, *arguments: Any, skip_locked: bool = False, **options: Any) -> Any:
+    """Wait for the rows that another worker holds, as if there were nothing to skip."""
+    return _select_for_update(rows, *arguments, **options)
+
+
+QuerySet.select_for_update = waiting
 leases.lease_due = lease_due
 sweep_affected.lock_pages = lock_pages
 sweep.sweep_unaffected = lambda limit: 0
