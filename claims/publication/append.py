@@ -46,7 +46,6 @@ EVENTS = {
     ReviewVersion.Kind.CORRECTION: Publication.Event.CORRECTED,
     ReviewVersion.Kind.WITHDRAWAL: Publication.Event.WITHDRAWN,
 }
-_SALT = 32  # bytes
 
 
 class Entry(NamedTuple):
@@ -131,28 +130,22 @@ def append(
         if words is not None:  # what was edited since may be out now
             UnpublishedEdit.objects.filter(claim=claim).update(kind="")
         if audience == Audience.PUBLIC:
-            more = _more_for_newsrooms(claim)
-            if more is not None:
-                event, about = more
-                last = last_words(claim)
-                body = lay_over(_kept(claim, last), claim, audience=Audience.NEWSROOMS)
-                _append_one(claim, event=event, audience=Audience.NEWSROOMS, review=about, last=last, body=body)
+            _tell_newsrooms_more(claim, public=body)
         return publication
 
 
-def _more_for_newsrooms(claim: Claim) -> tuple[str, Review] | None:
-    """The event and the review by which newsrooms are told what the public may not know; None if there is nothing."""
+def _tell_newsrooms_more(claim: Claim, *, public: ClaimContent) -> None:
+    """Append what newsrooms may know beyond the body that was just appended for everyone, if there is anything."""
     hidden = open_rechecks(claim, Audience.NEWSROOMS).filter(state=Recheck.State.RAISED).first()
-    if hidden is not None:
-        return Publication.Event.RECHECK_RAISED, hidden.review
-    latest = Recheck.objects.filter(review__claim=claim).select_related("review").order_by("-pk").first()
-    if latest is None:
-        return None
-    public, newsrooms = (body_now(claim, audience=audience) for audience in (Audience.PUBLIC, Audience.NEWSROOMS))
-    if _news(public) == _news(newsrooms):
-        return None
-    event = Publication.Event.RECHECK_RAISED if latest.is_open else Publication.Event.RECHECK_DISMISSED
-    return event, latest.review
+    about = hidden or Recheck.objects.filter(review__claim=claim).select_related("review").order_by("-pk").first()
+    if about is None:
+        return
+    last = last_words(claim)
+    body = lay_over(_kept(claim, last), claim, audience=Audience.NEWSROOMS)
+    if hidden is None and _news(public) == _news(body):
+        return
+    event = Publication.Event.RECHECK_RAISED if about.is_open else Publication.Event.RECHECK_DISMISSED
+    _append_one(claim, event=event, audience=Audience.NEWSROOMS, review=about.review, last=last, body=body)
 
 
 def append_news(claim: Claim, *, event: str, review: Review) -> Publication | None:
@@ -221,7 +214,7 @@ def prepare(
 
     `salts` are those of the words of the claims' last bodies; new ones are drawn without them.
     """
-    salts = salts or [os.urandom(_SALT) for _ in entries]
+    salts = salts or [os.urandom(log_line.SALT_BYTES) for _ in entries]
     words = [
         (salt, bytes.fromhex(words_sha256(published_claim.words(body), salt)))
         for body, salt in zip(bodies, salts, strict=True)
