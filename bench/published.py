@@ -564,7 +564,7 @@ def _write_bodies(
                 claim_body = _body(body, ratings[number % len(ratings)], pool, claims, number)
                 data = orjson.dumps(claim_body)
                 salt, words_salt = os.urandom(log_line.SALT_BYTES), os.urandom(log_line.SALT_BYTES)
-                said = bytes.fromhex(words_sha256(published_claim.words(claim_body), words_salt))
+                said = words_sha256(published_claim.words(claim_body), words_salt)
                 bodies.write_row((number, data, salt, words_salt, said))
                 columns = append.filter_columns(claim_body)
                 words = append.searched_words(claim_body)

@@ -144,7 +144,7 @@ def label(path: str) -> str:
 
 def _published(last: Json, review: str) -> Json:
     if all(each["id"] != review for each in last["reviews"]):
-        return {"claim": words.Leaving(last, review).approved_claim}
+        return {"claim": words.approved_claim(last)}
     return words.Leaving(last, review).approved
 
 

@@ -16,7 +16,7 @@ from claims.json_object import Json
 from claims.models import Claim, PublicationBody, Review
 from claims.models.amendments.unpublished_edit import UnpublishedEdit
 from claims.publication import body, published_claim
-from claims.publication.words import Difference, Leaving, approved_sha256, differences
+from claims.publication.words import Difference, approved_claim, approved_sha256, differences
 
 _FRAME = ("licence", "organisation", "article")  # what a review says that is in no version of it
 
@@ -64,7 +64,7 @@ class Amended:
             for each in words["reviews"]
             if each["id"] in self.own
         ]
-        return {"claim": Leaving(words, "").approved_claim, "reviews": reviews}
+        return {"claim": approved_claim(words), "reviews": reviews}
 
 
 def amended(claims: Iterable[Claim]) -> list[Amended]:

@@ -215,10 +215,7 @@ def prepare(
     `salts` are those of the words of the claims' last bodies; new ones are drawn without them.
     """
     salts = salts or [os.urandom(log_line.SALT_BYTES) for _ in entries]
-    words = [
-        (salt, bytes.fromhex(words_sha256(published_claim.words(body), salt)))
-        for body, salt in zip(bodies, salts, strict=True)
-    ]
+    words = [(salt, words_sha256(published_claim.words(body), salt)) for body, salt in zip(bodies, salts, strict=True)]
     texts = [orjson.dumps(body)[:-1] for body in bodies]
     return LogBatch(audience, entries, texts, words, _index_columns(entries, bodies))
 

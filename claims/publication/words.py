@@ -44,9 +44,16 @@ def last_words(claim: Claim) -> LastWords | None:
     return LastWords(body, published_claim.words(body), bytes(row[1]))
 
 
-def words_sha256(words: Json, salt: bytes) -> str:
-    """The salted hash, in hex, of words as `published_claim.words` has them: equal for as long as nobody wrote."""
-    return hashlib.sha256(salt + orjson.dumps(words, option=orjson.OPT_SORT_KEYS)).hexdigest()
+def words_sha256(words: Json, salt: bytes) -> bytes:
+    """The salted hash of words as `published_claim.words` has them: equal for as long as nobody wrote."""
+    return hashlib.sha256(salt + orjson.dumps(words, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def approved_claim(words: Json) -> Json:
+    """The words of people in the claim part, without numbers and times: what an approval covers of it."""
+    claim = {name: value for name, value in words.items() if name != "reviews"}
+    claim["statements"] = [each for each in claim["statements"] if "review" not in each]
+    return without(claim, ClaimContent, *_NOT_APPROVED)
 
 
 @dataclass(frozen=True)
@@ -61,14 +68,7 @@ class Leaving:
     def approved(self) -> Json:
         """What an approval covers: the words of people in claim part and own part, without numbers and times."""
         own = next(each for each in self.words["reviews"] if each["id"] == self.review)
-        return {"claim": self.approved_claim, "review": without(own, ReviewContent, *_NOT_APPROVED)}
-
-    @property
-    def approved_claim(self) -> Json:
-        """The claim part of that."""
-        claim = {name: value for name, value in self.words.items() if name != "reviews"}
-        claim["statements"] = [each for each in claim["statements"] if "review" not in each]
-        return without(claim, ClaimContent, *_NOT_APPROVED)
+        return {"claim": approved_claim(self.words), "review": without(own, ReviewContent, *_NOT_APPROVED)}
 
     @property
     def sha256(self) -> str:

@@ -4,9 +4,6 @@ import re
 from pathlib import Path
 from typing import NamedTuple
 
-AUTHORS = "factcheck_authors"
-"""The function that counts the authors of a version."""
-
 _FUNCTION = re.compile(
     r"CREATE OR REPLACE FUNCTION (?P<name>\w+)\(.*?\bLANGUAGE (?P<language>\w+)\b.*?"
     r"\$function\$(?P<source>.*?)\$function\$;",
@@ -30,8 +27,3 @@ def functions(folder: Path = Path(__file__).parent) -> list[Function]:
         for path in sorted(folder.glob("*.sql"))
         for found in _FUNCTION.finditer(path.read_text())
     ]
-
-
-def create(name: str) -> str:
-    """The statement of the file of this name, without its ending."""
-    return (Path(__file__).parent / f"{name}.sql").read_text()
