@@ -18,7 +18,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from claims.models import AccountChange, Publication
-from claims.models.accounts.change import HOURS, SAME_HAND, UNREAD_UNTIL, AccountChangeReading
+from claims.models.accounts.change import HOURS, MAKERS, SAME_HAND, UNREAD_UNTIL, AccountChangeReading
 
 _MADE = "made, given a right or given a new password"
 _WITHIN = f"within the last {HOURS} hours"
@@ -43,9 +43,10 @@ def same_hand(user: Any, others: Iterable[int | None]) -> list[SameHand]:
             f"""
             SELECT other.id, hand.member, NULLIF(hand.until, 'infinity')
             FROM unnest(%s::bigint[]) AS other (id) CROSS JOIN LATERAL {SAME_HAND}(%s, other.id) AS hand
-            ORDER BY hand.until DESC, hand.member IN (%s, other.id) DESC
-            """,  # noqa: S608 - a name of ours
-            [sorted(each for each in set(others) if each is not None), user.pk, user.pk],
+            ORDER BY hand.until DESC, hand.member IN (%s, other.id) DESC,
+                hand.member IN (SELECT maker FROM {MAKERS}(%s, clock_timestamp())) DESC, hand.member
+            """,  # noqa: S608 - names of ours
+            [sorted(each for each in set(others) if each is not None), user.pk, user.pk, user.pk],
         )
         return [SameHand(*row) for row in cursor.fetchall()]
 

@@ -16,6 +16,8 @@ HOURS = 72
 SAME_HAND = "factcheck_same_hand"
 """SQL function of two users' ids: `member`, through whom one person may be behind both, null for somebody unknown, and
 `until` when. Every rule that wants a second person asks it."""
+MAKERS = "factcheck_makers"
+"""SQL function of a user's id and a time: who made the account within 72 hours before, and until when it counts."""
 UNREAD_UNTIL = "factcheck_unread_until"
 """SQL function of a reader's and a maker's id: until when the reader cannot mark as read what the maker did."""
 
