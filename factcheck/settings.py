@@ -149,6 +149,7 @@ INSTALLED_APPS = [
     "sources",
     "claims",
     "factcheck.newsrooms",
+    "factcheck.login",
 ]
 
 MIDDLEWARE = [

@@ -7,6 +7,7 @@ from claims.api.urls import urlpatterns as published_routes
 from claims.api.urls import urlpatterns_of_google as google_routes
 from claims.desk.urls import urlpatterns as desk_routes
 from factcheck import health
+from factcheck.login.urls import urlpatterns as login_routes
 from factcheck.newsrooms.urls import urlpatterns as newsroom_routes
 from factcheck.rest import openapi
 
@@ -22,6 +23,7 @@ urlpatterns = [
     path("api/v1/", include((api_routes, "api"))),
     path("v1alpha1/", include((google_routes, "google"))),
     path("healthz", health.healthz),
+    path("", include((login_routes, "login"))),
     path("admin/", include((desk_routes, "desk"))),
     path("admin/", admin.site.urls),
 ]

@@ -29,7 +29,17 @@ ORDER = {
     "factcheck": (
         *("celery", "wsgi", "embedded", "checks", "apps", "models", "settings", "health", "beat", "audit_middleware"),
         "rest",
-        *("newsrooms", "response_cache", "demo", "first_start", "admin_navigation", "admin", "management", "urls"),
+        *(
+            "newsrooms",
+            "response_cache",
+            "login",
+            "demo",
+            "first_start",
+            "admin_navigation",
+            "admin",
+            "management",
+            "urls",
+        ),
         "formats",
     ),
     "factcheck.newsrooms": (

@@ -55,7 +55,7 @@ DEPENDENT = frozenset(
         *("sources.ArchiveCopy", "sources.ArchiveService"),
         *("newsrooms.ApiKey", "newsrooms.WebhookDelivery", "newsrooms.WebhookSecret", "newsrooms.WebhookProgress"),
         *("claims.Suspension", "claims.Notice", "claims.AccountChange", "claims.AccountChangeReading"),
-        *("factcheck.Heartbeat", "auth.Permission"),
+        *("factcheck.Heartbeat", "auth.Permission", "login.LogInLink"),
     }
 )
 
