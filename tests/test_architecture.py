@@ -20,8 +20,8 @@ ORDER = {
     "claims": (
         *("sql", "json_object", "models", "formats", "roles", "accounts", "authorship", "permissions", "visibility"),
         *("notices", "tips", "publication"),
-        *("watch", "reviews", "statements", "newsroom_drafts", "exports", "imports", "api", "tasks", "desk", "admin"),
-        *("management", "apps"),
+        *("watch", "reviews", "statements", "newsroom_drafts", "exports", "proof", "imports", "api", "tasks", "desk"),
+        *("admin", "management", "apps"),
     ),
     "claims.api": (
         *("concurrency", "response", "openapi", "request", "tips", "published", "streams", "drafts", "google", "urls"),

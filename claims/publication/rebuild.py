@@ -78,7 +78,7 @@ def rebuild_index(
             IndexState.objects.filter(pk=1).update(**start)
         # First, because triggers cannot take a version off a facet that is counted too low.
         state = _save(rows=_recount_facets())
-        while claims := _claims_after(state.position, batch):
+        while claims := claims_after(state.position, batch):
             different = sorted(_differences(claims).claims)
             rows = sum(_replace(different[at : at + _LOCKED]) for at in range(0, len(different), _LOCKED))
             state = _save(position=claims[-1], claims=len(claims), rows=rows)
@@ -128,7 +128,7 @@ def _row(publication: Logged, audience: str, *, first: datetime) -> Row:
     return row
 
 
-def _claims_after(position: int | None, limit: int) -> list[int]:
+def claims_after(position: int | None, limit: int) -> list[int]:
     """Ids of the next claims that the log or the index names, in order."""
     found: set[int] = set()
     for rows in (Publication.objects.order_by("claim"), ClaimVersion.objects.order_by("claim")):
@@ -136,6 +136,11 @@ def _claims_after(position: int | None, limit: int) -> list[int]:
             rows = rows.filter(claim__gt=position)
         found.update(rows.values_list("claim", flat=True).distinct()[:limit])
     return sorted(found)[:limit]
+
+
+def differing(claims: list[int]) -> set[int]:
+    """Those of these claims whose rows differ from the log. Without locks, claims published meanwhile may differ."""
+    return _differences(claims).claims
 
 
 def _differences(claims: list[int]) -> _Differences:
