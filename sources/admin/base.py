@@ -163,8 +163,10 @@ class DeskAdmin(ModelAdmin):
         return badge("demo", "demo") if row.is_demo else ""
 
     def get_ordering(self, request: HttpRequest) -> Any:
-        # Explicit, because an annotated count drops the model's own ordering.
-        return self.ordering or self.model._meta.ordering
+        # Explicit, because an annotated count drops the model's own ordering; with a key last, because choices that
+        # are the same in all else would move from page to page.
+        ordering = tuple(self.ordering or self.model._meta.ordering)
+        return ordering if {"pk", "-pk"} & set(ordering) else (*ordering, "-pk")
 
     # verbs
 
