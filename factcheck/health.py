@@ -3,6 +3,7 @@
     beat ──its own row──────────────┐
       └─ task → broker → worker ──► │ round trip   ──►  /healthz: database, broker, worker, beat, snapshots, sweep,
     worker ──its own row────────────┘                      database rules
+    up ──restarts.json in the data folder─────────────►  /healthz: what was restarted
 
 Celery's remote control is not used: it needs broadcast queues and does not cover the database.
 """
@@ -25,7 +26,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from factcheck.embedded import database_rules
+from factcheck.embedded import database_rules, restarts
 from factcheck.models import Heartbeat
 from sources.models import Change
 from sources.snapshots import default_store, integrity_check
@@ -53,6 +54,20 @@ def beat(part: str) -> None:
 def alive(part: str) -> bool:
     """Whether the part's last heartbeat is recent."""
     return Heartbeat.objects.filter(part=part, at__gte=Now() - timedelta(seconds=MAX_AGE[part])).exists()
+
+
+def signs_of_life() -> dict[str, object]:
+    """The last heartbeats of worker and beat, for `up`; empty where the database cannot be read and written.
+
+    Writing shows that a part could have written too: on a full disk no part is silent, though none writes.
+    """
+    try:
+        beat("up")
+        return dict(Heartbeat.objects.filter(part__in=("worker", "beat")).values_list("part", "at"))
+    except DatabaseError:
+        return {}
+    finally:
+        connection.close()
 
 
 @shared_task(name="factcheck.health.round_trip", expires=30)
@@ -228,8 +243,13 @@ def forget_recent_checks() -> None:
 def healthz(request: HttpRequest) -> JsonResponse:
     """Respond 200 if every part is ok, else 503. Needs no key, and reveals nothing but the states."""
     parts = states()
+    record = restarts.read(settings.DATA)
+    for part in record.down & parts.keys() if record else ():
+        parts[part] = "down: it ended and is being restarted"
     failing = [part for part, state in parts.items() if state != "ok"]
     body: dict[str, Any] = {"status": "failing" if failing else "ok", "parts": parts}
     if failing:
         body["failing"] = failing
+    if record:
+        body["restarts"] = record.restarts
     return JsonResponse(body, status=503 if failing else 200)

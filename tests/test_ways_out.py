@@ -25,7 +25,12 @@ CLIENTS = {
 CALLS = {"create_connection", "open_connection", "connect_ex", "sock_connect", "getaddrinfo", "urlopen"}
 GATE = {"sources/http/guard.py", "sources/http/fetcher.py", "sources/http/responses.py"}
 # These ask servers that `up` itself started on this machine; each names no host but 127.0.0.1.
-LOOPBACK = {"factcheck/management/commands/up.py", "factcheck/demo/seed.py", "factcheck/demo/folder.py"}
+LOOPBACK = {
+    "factcheck/embedded/watchdog.py",
+    "factcheck/management/commands/up.py",
+    "factcheck/demo/seed.py",
+    "factcheck/demo/folder.py",
+}
 # The snapshot store's endpoint is the administrator's own setting and may well be in a private network. No URL
 # that a stranger names reaches this module: it is given bytes and sha256 names alone.
 ADMINISTRATORS = {"sources/snapshots/s3.py"}

@@ -178,7 +178,7 @@ class Cluster:
             self.folder.rmdir()
         fresh.rename(self.folder)
 
-    def start(self, *, timeout: float = 120) -> "subprocess.Popen[bytes]":
+    def start(self, *, timeout: float = 600) -> "subprocess.Popen[bytes]":
         """Start the server and wait until it accepts connections, crash recovery included; returns its process."""
         self.check_version()
         self._wait_for_previous_server()

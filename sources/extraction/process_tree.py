@@ -8,7 +8,9 @@ import ctypes
 import os
 import resource
 import signal
+import time
 from collections import defaultdict
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,12 +18,17 @@ _PROC = Path("/proc")
 _SET_DEATH_SIGNAL, _SET_SUBREAPER = 1, 36  # prctl(2)
 
 
+def become_subreaper() -> None:
+    """Make this process the parent of descendants whose own parent ends (Linux)."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_SET_SUBREAPER, 1, 0, 0, 0)
+
+
 def adopt_orphans() -> None:
     """Make this process the parent of orphaned descendants, and send it SIGTERM when its own parent ends."""
+    become_subreaper()
     with suppress(OSError, AttributeError):
-        prctl = ctypes.CDLL(None).prctl
-        prctl(_SET_SUBREAPER, 1, 0, 0, 0)
-        prctl(_SET_DEATH_SIGNAL, int(signal.SIGTERM), 0, 0, 0)
+        ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, int(signal.SIGTERM), 0, 0, 0)
 
 
 def stat(pid: int) -> list[str]:
@@ -31,18 +38,23 @@ def stat(pid: int) -> list[str]:
 
 def descendants(root: int) -> list[int]:
     """Return the ids of all processes that this one started, directly or indirectly."""
-    children = defaultdict(list)
-    for entry in _PROC.iterdir() if _PROC.exists() else ():
-        if entry.name.isdigit():
-            with suppress(OSError, ValueError, IndexError):
-                children[int(stat(int(entry.name))[1])].append(int(entry.name))
+    by_parent = _children_by_parent()
     pids: list[int] = []
     pending = [root]
     while pending:
-        started = children.pop(pending.pop(), [])
+        started = by_parent.pop(pending.pop(), [])
         pids += started
         pending += started
     return pids
+
+
+def _children_by_parent() -> dict[int, list[int]]:
+    by_parent: dict[int, list[int]] = defaultdict(list)
+    for entry in _PROC.iterdir() if _PROC.exists() else ():
+        if entry.name.isdigit():
+            with suppress(OSError, ValueError, IndexError):
+                by_parent[int(stat(int(entry.name))[1])].append(int(entry.name))
+    return by_parent
 
 
 def memory(root: int) -> int:
@@ -64,6 +76,28 @@ def kill_descendants(root: int) -> None:
         for pid in running:
             with suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
+
+
+def kill_children(*, but: Collection[int]) -> None:
+    """Kill and collect the children of this process, with their descendants, except these children and theirs.
+
+    For a subreaper, whose other children are orphans that it adopted. One that has not ended by then, because it waits
+    for a disk, is collected by a later call.
+    """
+    for pid in children(os.getpid()):
+        if pid not in but:
+            kill(pid)
+            for _ in range(20):
+                with suppress(ChildProcessError):
+                    if os.waitpid(pid, os.WNOHANG) == (0, 0):
+                        time.sleep(0.005)
+                        continue
+                break
+
+
+def children(parent: int) -> list[int]:
+    """Return the ids of the processes whose parent this one is."""
+    return _children_by_parent().get(parent, [])
 
 
 def kill(root: int) -> None:

@@ -15,6 +15,7 @@ from claims.models import Sweep
 from factcheck import health
 from factcheck.beat import Scheduler
 from factcheck.celery import app
+from factcheck.embedded import restarts
 from factcheck.models import Heartbeat
 from sources.models import Change
 from sources.snapshots import folder
@@ -113,6 +114,25 @@ def test_without_a_database_it_says_so_and_nothing_more(
     assert answer.json()["failing"][0] == "database"
     assert "nowhere" not in answer.content.decode()
     connections["default"].close()
+
+
+@pytest.mark.usefixtures("all_well")
+def test_restarts_are_counted_and_change_the_status_only_while_a_part_is_down(
+    client: Client, settings: Settings, tmp_path: Path
+) -> None:
+    settings.DATA = tmp_path
+    history = restarts.History(restarts.Policy())
+    history.ended(ran=1)
+    restarts.write(tmp_path, {"worker": history, "beat": restarts.History(restarts.Policy())}, ["worker"])
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()["failing"]) == (503, ["worker"])
+    restarts.write(tmp_path, {"worker": history}, [])
+    answer = client.get("/healthz")
+    assert answer.status_code == 200
+    (part,) = answer.json()["restarts"].items()
+    assert part[0] == "worker"
+    assert set(part[1]) == {"last_ten_minutes", "since_start", "last"}
+    assert (part[1]["last_ten_minutes"], part[1]["since_start"]) == (1, 1)
 
 
 @pytest.mark.usefixtures("all_well")

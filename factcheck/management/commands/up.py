@@ -6,7 +6,8 @@
         ├─ demo site  (where the demo is)
         └─ beat       celery
 
-One line `ready http://127.0.0.1:PORT` on stdout means that all of them respond. Logs go to stderr.
+One line `ready http://127.0.0.1:PORT` on stdout means that all of them respond. Logs go to stderr. From then on a part
+that ends is restarted (docs/operations.md).
 """
 
 import fcntl
@@ -22,6 +23,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +32,15 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.templatetags.static import static
 
+from factcheck import health as parts_health
 from factcheck.demo.folder import DemoError, write
 from factcheck.embedded import data_format, database_rules
 from factcheck.embedded.data_format import WrongFormat
 from factcheck.embedded.postgres import Cluster, EmbeddedError
 from factcheck.embedded.supervisor import Part, PartEnded, StopRequested, Supervisor, stop_signals
+from factcheck.embedded.watchdog import Watchdog, responds
 from factcheck.first_start import prepare
 from factcheck.management.commands.migrate import after_migrating
 from factcheck.models import Heartbeat
@@ -53,19 +58,25 @@ class Command(BaseCommand):
         # manage.py removes it from the arguments, because settings need it; it is declared for --help.
         parser.add_argument("--data", metavar="DIR", help="data folder, default .factcheck beside manage.py")
         parser.add_argument("--no-demo", action="store_true", help="start without the demo story")
+        parser.add_argument("--no-restart", action="store_true", help="end when a part ends, instead of restarting it")
         parser.add_argument("--mend", action="store_true", help="put back rules of the database that were altered")
 
     def handle(self, *args: Any, **options: Any) -> None:
         os.umask(0o077)
         try:
             with stop_signals():
-                self.run(port=options["port"], demo=not options["no_demo"], mend=options["mend"])
+                self.run(
+                    port=options["port"],
+                    demo=not options["no_demo"],
+                    mend=options["mend"],
+                    restart=not options["no_restart"],
+                )
         except StopRequested:
             return
         except (EmbeddedError, PartEnded, DemoError, WrongFormat) as error:
             raise CommandError(str(error)) from error
 
-    def run(self, *, port: int, demo: bool, mend: bool) -> None:
+    def run(self, *, port: int, demo: bool, mend: bool, restart: bool) -> None:
         data: Path = settings.DATA
         data_format.check_folder(data)
         make_data_folder(data)
@@ -73,16 +84,17 @@ class Command(BaseCommand):
             data_format.mark_folder(data)
             ensure_secret_key(data)
             port = free_port(port)
-            supervisor = Supervisor(settings.BASE_DIR)
+            supervisor = Supervisor(settings.BASE_DIR, data=data)
             cluster = Cluster(data) if settings.EMBEDDED_DATABASE else None
             try:
                 if cluster:
                     cluster.create()
-                    supervisor.adopt("postgres", cluster.start())
+                    supervisor.adopt("postgres", cluster.start, log=cluster.log)
                     cluster.prepare_database()
                 apply_migrations(mend=mend)
                 self.start_parts(supervisor, port=port, demo=demo)
-                supervisor.watch()
+                with Watchdog(partial(signs_of_life, port), supervisor.report_silent):
+                    supervisor.watch(restart=restart)
             finally:
                 connections.close_all()
                 supervisor.stop(but="postgres")
@@ -268,6 +280,15 @@ def only_late(body: str) -> bool:
         return bool(json.loads(body).get("failing") == ["sweep"])
     except (ValueError, AttributeError):
         return False
+
+
+def signs_of_life(port: int) -> dict[str, object]:
+    """What changes while worker, beat and web work; empty while the database does not, which all of them wait for."""
+    signs = parts_health.signs_of_life()
+    if signs:
+        # A static file needs no database.
+        signs["web"] = time.monotonic() if responds(HOST, port, path=static("factcheck/icon.svg")) else None
+    return signs
 
 
 def health(port: int) -> tuple[int, str]:
