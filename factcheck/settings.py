@@ -306,7 +306,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 
 # The REST interface
 ANONYMOUS_READ = _flag("FACTCHECK_ANONYMOUS_READ")  # public content needs no key
-FEED_LONG_POLLS = int(_number("FACTCHECK_FEED_LONG_POLLS", 4))  # threads, of the 8 that `up` gives a web process
+FEED_LONG_POLLS = int(_number("FACTCHECK_FEED_LONG_POLLS", 4))  # of the 8 requests in views at once
 DUMPS = _text("FACTCHECK_DUMPS", str(DATA / "dumps"))  # a folder that web and worker share
 DUMPS_KEPT = int(_number("FACTCHECK_DUMPS_KEPT", 7))
 STATEMENT_TIMEOUT = _number("FACTCHECK_STATEMENT_TIMEOUT_SECONDS", 10, least=0.01)

@@ -27,7 +27,19 @@ ORDER = {
         *("concurrency", "response", "openapi", "request", "tips", "published", "streams", "drafts", "google", "urls"),
     ),
     "factcheck": (
-        *("celery", "wsgi", "embedded", "checks", "apps", "models", "settings", "health", "beat", "audit_middleware"),
+        *(
+            "celery",
+            "wsgi",
+            "client_address",
+            "embedded",
+            "checks",
+            "apps",
+            "models",
+            "settings",
+            "health",
+            "beat",
+            "audit_middleware",
+        ),
         "rest",
         *(
             "newsrooms",

@@ -1,20 +1,26 @@
 """The WSGI application for `up`, in a process that dies with the server process that started it."""
 
 import ctypes
-import multiprocessing
-import os
+import resource
 import signal
 import sys
 
+from django.conf import settings
+
+from factcheck.embedded.body_gate import BodyGate
 from factcheck.embedded.launch import PR_SET_PDEATHSIG
+from factcheck.wsgi import application as django_application
+
+__all__ = ["application"]
+
+application = BodyGate(
+    django_application, trusted_proxies=settings.TRUSTED_PROXIES, max_rest_bytes=settings.MAX_BODY_BYTES
+)
+
+# Each connection is an open file, and many systems give a process 1,024 until it asks for what it may have.
+_, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (_hard if sys.platform == "linux" else min(_hard, 10_240), _hard))
 
 if sys.platform == "linux":
     # granian serves from child processes, which would outlive it when it is killed, and keep the port.
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
-    _server = multiprocessing.parent_process()
-    if _server is not None and os.getppid() != _server.pid:
-        os._exit(1)  # it was killed before
-
-from factcheck.wsgi import application
-
-__all__ = ["application"]

@@ -3,7 +3,6 @@
 The key is looked up once a request, by the rate limit middleware or by the views' authentication.
 """
 
-import ipaddress
 import threading
 import time
 
@@ -11,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 
+from factcheck.client_address import client_address
 from factcheck.newsrooms import keys
 from factcheck.newsrooms.keys import BadKey
 from factcheck.newsrooms.models import ApiKey
@@ -63,25 +63,8 @@ def _key_in_query(request: HttpRequest) -> str | None:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The client's IP address; an IPv6 address as its /64, since one household or office has that many.
-
-    Behind FACTCHECK_TRUSTED_PROXIES proxies it is the address that the outermost of them appended to X-Forwarded-For;
-    entries further left come from the client itself and are ignored.
-    """
-    given = request.META.get("REMOTE_ADDR", "")
-    if settings.TRUSTED_PROXIES:
-        forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-        if len(forwarded) >= settings.TRUSTED_PROXIES:
-            given = forwarded[-settings.TRUSTED_PROXIES]
-    try:
-        address = ipaddress.ip_address(given)
-    except ValueError:
-        return "unknown"
-    if isinstance(address, ipaddress.IPv6Address):
-        if address.ipv4_mapped is not None:
-            return str(address.ipv4_mapped)
-        return str(ipaddress.ip_network((int(address), 64), strict=False).network_address) + "/64"
-    return str(address)
+    """The client's IP address, behind FACTCHECK_TRUSTED_PROXIES proxies; an IPv6 address as its /64."""
+    return client_address(request.META, settings.TRUSTED_PROXIES)
 
 
 def record_use(key: ApiKey) -> None:

@@ -36,7 +36,7 @@ from django.templatetags.static import static
 
 from factcheck import health as parts_health
 from factcheck.demo.folder import DemoError, write
-from factcheck.embedded import data_format, database_rules
+from factcheck.embedded import body_gate, data_format, database_rules
 from factcheck.embedded.data_format import WrongFormat
 from factcheck.embedded.postgres import Cluster, EmbeddedError
 from factcheck.embedded.supervisor import Part, PartEnded, StopRequested, Supervisor, stop_signals
@@ -245,7 +245,9 @@ def parts(port: int) -> list[Part]:
         Part(
             "web",
             [
-                *(*granian, "--workers", "1", "--blocking-threads", "8", "--http", "1", "--no-ws"),
+                *(*granian, "--workers", "1", "--blocking-threads", str(body_gate.THREADS), "--http", "1", "--no-ws"),
+                # Connections that are silent or slow cost no thread, only a place here.
+                *("--backlog", "4096", "--backpressure", "4096"),
                 # No access log: it would contain query strings.
                 *("--no-access-log", "--log-level", "error", "--workers-kill-timeout", "4"),
                 "factcheck.embedded.web:application",
