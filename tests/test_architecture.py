@@ -29,6 +29,7 @@ ORDER = {
     "factcheck": (
         *(
             "celery",
+            "consumer",
             "wsgi",
             "client_address",
             "embedded",

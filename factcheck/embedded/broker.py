@@ -4,22 +4,30 @@ The owner installs pgmq and creates the queues after each migration (`install`).
 kombu's: it uses the connection of Django's settings as it is (a socket folder with spaces, TLS options), never creates
 or alters tables, gives up a lost connection after 5 seconds instead of 30, and lets a worker stop within half a second.
 
-PostgreSQL's own tables are the queue of record; a message only says "process what is due".
+PostgreSQL's own tables are the queue of record; a message only says "process what is due". So one that cannot be read
+is removed and logged once, and does not end the worker: neither here, where kombu reads it, nor in Celery
+(factcheck/consumer.py).
 """
 
+import logging
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 from django.db import connections
 from kombu import Connection
 from kombu.transport import pgmq as kombu_pgmq
 from pgmq import PGMQueue, get_embedded_install_sql, get_embedded_sql_version
+from psycopg import sql
 from psycopg.conninfo import make_conninfo
 from psycopg_pool import ConnectionPool
 
 from sources.database.locks import Lock, lock_until_commit
 
+logger = logging.getLogger(__name__)
+
 QUEUES = ("factcheck",)
+MAX_MESSAGE = 1_000_000  # bytes; ours have some 1,000
 
 # The table is unlogged: a crash of the server empties it, and without a row no reader is notified.
 WAKE_READERS = (
@@ -45,7 +53,24 @@ def install(connection: psycopg.Connection[Any]) -> bool:
                 connection.execute("SELECT pgmq.enable_notify_insert(%s, 0)", [queue])
                 changed = True
             connection.execute(WAKE_READERS, [queue])
+            changed |= _limit_size(connection, queue)
     return changed
+
+
+def _limit_size(connection: psycopg.Connection[Any], queue: str) -> bool:
+    """Have the database refuse messages over the limit, since a reader notices only once it holds them in memory."""
+    known = connection.execute(
+        "SELECT 1 FROM pg_constraint WHERE conname = 'message_size' AND conrelid = to_regclass(%s)",
+        [f"pgmq.q_{queue}"],
+    ).fetchone()
+    if known:
+        return False
+    connection.execute(
+        sql.SQL("ALTER TABLE {} ADD CONSTRAINT message_size CHECK (pg_column_size(message) <= {}) NOT VALID").format(
+            sql.Identifier("pgmq", f"q_{queue}"), sql.Literal(MAX_MESSAGE)
+        )
+    )
+    return True
 
 
 def connection_string() -> str:
@@ -74,6 +99,23 @@ class Channel(kombu_pgmq.Channel):
             name = queue_name or self._queue_name(queue)
             self.pgmq._execute(WAKE_READERS, (name,))
             self.connection._register_notify_queue(name)
+
+    def _pgmq_messages_to_python(self, messages: list[Any], queue: str) -> list[dict[str, Any]]:
+        """Return the messages that can be read; remove and log the others."""
+        return [payload for message in messages if (payload := self._read_or_remove(message, queue)) is not None]
+
+    def _read_or_remove(self, message: Any, queue: str) -> dict[str, Any] | None:
+        try:
+            payload: dict[str, Any] = self._pgmq_message_to_python(message, queue)
+            # A tag of its own for each delivery, so that one message cannot acknowledge another.
+            payload["properties"]["delivery_tag"] = str(uuid4())
+            read = self.Message(payload, channel=self)
+            dict(read.headers), dict(read.delivery_info)
+        except Exception as error:  # noqa: BLE001 - anything that a message breaks
+            logger.error("Message %s of the queue cannot be read and was removed: %r", message.msg_id, error)
+            self.pgmq.delete(self._queue_name(queue), message.msg_id)
+            return None
+        return payload
 
 
 class Transport(kombu_pgmq.Transport):
