@@ -1,29 +1,37 @@
 #!/usr/bin/env python
-"""Django's command line. `--data DIR` anywhere names the data folder for every command."""
+"""Django's command line. Settings need the options `--data DIR` and `--domain NAME`, which every command takes."""
 
 import os
 import sys
 
+TAKEN = {"--data": "FACTCHECK_DATA", "--domain": "FACTCHECK_DOMAIN"}
 
-def take_data_folder(arguments: list[str]) -> list[str]:
-    """Move `--data DIR` or `--data=DIR` from the arguments into FACTCHECK_DATA, which settings read."""
-    rest = list(arguments)
-    for position, argument in enumerate(rest):
-        if argument == "--data" and position + 1 < len(rest):
-            os.environ["FACTCHECK_DATA"] = rest[position + 1]
-            del rest[position : position + 2]
-            break
-        if argument.startswith("--data="):
-            os.environ["FACTCHECK_DATA"] = argument.removeprefix("--data=")
-            del rest[position]
-            break
+
+def take_settings(arguments: list[str]) -> list[str]:
+    """Move the options of `TAKEN`, `--data DIR` or `--data=DIR`, from the arguments into the environment."""
+    rest: list[str] = []
+    waiting = ""
+    for argument in arguments:
+        option, equals, value = argument.partition("=")
+        if waiting:
+            os.environ[waiting] = argument
+            waiting = ""
+        elif option in TAKEN and equals:
+            os.environ[TAKEN[option]] = value
+        elif option in TAKEN:
+            waiting = TAKEN[option]
+        else:
+            rest.append(argument)
+    if waiting:
+        raise SystemExit(f"{next(option for option, name in TAKEN.items() if name == waiting)} needs a value.")
     return rest
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
-    arguments = take_data_folder(sys.argv)
+    arguments = take_settings(sys.argv)
     try:
+        from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
     except ImportError as error:
         raise SystemExit(
@@ -31,7 +39,10 @@ def main() -> None:
             "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt, "
             "then use .venv/bin/python manage.py …"
         ) from error
-    execute_from_command_line(arguments)
+    try:
+        execute_from_command_line(arguments)
+    except ImproperlyConfigured as error:
+        raise SystemExit(f"The settings are not right: {error}") from None
 
 
 if __name__ == "__main__":

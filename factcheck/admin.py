@@ -17,6 +17,7 @@ from claims.admin import dashboard as claims_dashboard
 from claims.models import Sender
 from factcheck.models import Heartbeat
 from factcheck.newsrooms.webhooks import admin as webhooks_admin
+from factcheck.set_up.steps import unfinished
 from sources.admin.base import LogAdmin
 
 admin.site.unregister(User)
@@ -111,4 +112,6 @@ class HeartbeatAdmin(LogAdmin):
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add what the template of the first screen lists."""
+    context["set_up"] = left = unfinished(request.user)
+    context["set_up_done"] = sum(step.done for step in left)
     return webhooks_admin.dashboard(request, claims_dashboard.dashboard(request, context))

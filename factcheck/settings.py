@@ -83,6 +83,18 @@ def _list(name: str) -> list[str]:
     return [part.strip() for part in _text(name).split(",") if part.strip()]
 
 
+def _domain(name: str) -> str:
+    """A host name alone, in lower case; empty if not set."""
+    value = _text(name)
+    label = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+    if not value or (len(value) <= 253 and re.fullmatch(rf"({label}\.)+(?=[a-z]){label}", value.lower(), re.ASCII)):
+        return value.lower()
+    raise ImproperlyConfigured(
+        f"The domain is {value!r}; give the name of the site alone, such as desk.example.org: without https://, port, "
+        "path, spaces or *, and no IP address. A name with other letters is written as xn--…"
+    )
+
+
 def _database(name: str, url: str) -> dict[str, Any]:
     """Django's connection settings from postgresql://user:password@host:port/name?host=/socket/folder."""
     parts = urlsplit(url)
@@ -112,10 +124,13 @@ SECRET_KEY = _text("SECRET_KEY") or (
     _key_file.read_text().strip() if os.access(_key_file, os.R_OK) else secrets.token_urlsafe(50)
 )
 
-ALLOWED_HOSTS = _list("FACTCHECK_HOSTS") or ["127.0.0.1", "localhost", "[::1]"]
-CSRF_TRUSTED_ORIGINS = _list("FACTCHECK_TRUSTED_ORIGINS")
+# The public name of the site, behind a proxy that terminates TLS; the settings below follow from it.
+DOMAIN = _domain("FACTCHECK_DOMAIN")
+LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = list(dict.fromkeys([*filter(None, [DOMAIN]), *(_list("FACTCHECK_HOSTS") or LOOPBACK)]))
+CSRF_TRUSTED_ORIGINS = _list("FACTCHECK_TRUSTED_ORIGINS") or ([f"https://{DOMAIN}"] if DOMAIN else [])
 # Cookies are marked secure behind TLS only: over plain HTTP on loopback nobody could log in.
-HTTPS = _flag("FACTCHECK_HTTPS")
+HTTPS = _flag("FACTCHECK_HTTPS", default=bool(DOMAIN))
 SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
@@ -318,7 +333,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = max(2_621_440, MAX_BODY_BYTES)  # Django's own lim
 REQUESTS_PER_MINUTE = int(_number("FACTCHECK_REQUESTS_PER_MINUTE", 600, least=1))  # default of a new newsroom
 ANONYMOUS_PER_MINUTE = int(_number("FACTCHECK_ANONYMOUS_PER_MINUTE", 60, least=1))  # per address, without a key
 FAILED_KEYS_PER_MINUTE = int(_number("FACTCHECK_FAILED_KEYS_PER_MINUTE", 20, least=1))  # per address
-TRUSTED_PROXIES = int(_number("FACTCHECK_TRUSTED_PROXIES", 0))  # in front of us, each appending to X-Forwarded-For
+# How many are in front of us, each appending to X-Forwarded-For.
+TRUSTED_PROXIES = int(_number("FACTCHECK_TRUSTED_PROXIES", 1 if DOMAIN else 0))
 _broker_redis = CELERY_BROKER_URL if CELERY_BROKER_URL.startswith("redis") else "postgresql"
 RATE_LIMIT_STORE = _text("FACTCHECK_RATE_LIMIT_STORE", _broker_redis)
 if not re.fullmatch(r"postgresql|(redis|rediss|redis\+socket|unix)://\S+", RATE_LIMIT_STORE):

@@ -7,9 +7,11 @@ from claims.api.urls import urlpatterns as published_routes
 from claims.api.urls import urlpatterns_of_google as google_routes
 from claims.desk.urls import urlpatterns as desk_routes
 from factcheck import health
+from factcheck.login import start_page
 from factcheck.login.urls import urlpatterns as login_routes
 from factcheck.newsrooms.urls import urlpatterns as newsroom_routes
 from factcheck.rest import openapi
+from factcheck.set_up.urls import urlpatterns as set_up_routes
 
 api_routes = [
     path("", openapi.Root.as_view(), name="root"),
@@ -23,7 +25,9 @@ urlpatterns = [
     path("api/v1/", include((api_routes, "api"))),
     path("v1alpha1/", include((google_routes, "google"))),
     path("healthz", health.healthz),
+    path("", start_page.start, name="start"),
     path("", include((login_routes, "login"))),
     path("admin/", include((desk_routes, "desk"))),
+    path("admin/", include((set_up_routes, "set_up"))),
     path("admin/", admin.site.urls),
 ]

@@ -17,7 +17,7 @@ def read(name: str) -> str:
 
 
 def test_every_environment_variable_is_documented() -> None:
-    names = set(re.findall(r'_(?:text|flag|number|list|seconds)\(\s*"([A-Z_]+)"', read("factcheck/settings.py")))
+    names = set(re.findall(r'_(?:text|flag|number|list|seconds|domain)\(\s*"([A-Z_]+)"', read("factcheck/settings.py")))
     assert len(names) > 10
     table, _, earlier = read("docs/settings.md").partition("## Earlier names")
     documented = set(re.findall(r"^\| `([A-Z_]+)`", table, re.M))

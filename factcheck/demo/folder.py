@@ -57,9 +57,10 @@ class DemoFolder:
     def passwords(self, usernames: tuple[str, ...]) -> dict[str, str]:
         """User name to password; generated once, so that every start can print them."""
         file = self.path / "logins"
-        if not file.exists():
-            write(file, json.dumps({name: secrets.token_urlsafe(9) for name in usernames}))
-        passwords: dict[str, str] = json.loads(file.read_text())
+        passwords: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+        if missing := [name for name in usernames if name not in passwords]:
+            passwords |= {name: secrets.token_urlsafe(9) for name in missing}
+            write(file, json.dumps(passwords))
         return passwords
 
     def has_self_edited(self) -> bool:

@@ -16,7 +16,7 @@ from django.core.exceptions import DisallowedHost, MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
 
-from factcheck.demo import DEMO_EDITORS
+from factcheck.demo import DEMO_ACCOUNTS
 from sources.database.audit import acting
 
 # Headers that proxies add: behind one every client seems to be on this machine.
@@ -51,7 +51,7 @@ class DemoLoginBackend(ModelBackend):
         owner = get_user_model()._default_manager.filter(username=username).first()
         with acting(owner, reason="logged in") if owner is not None else nullcontext():
             user = super().authenticate(request, username=username, password=password, **kwargs)
-        if user is not None and user.get_username() in DEMO_EDITORS:
+        if user is not None and user.get_username() in DEMO_ACCOUNTS:
             return user if request is not None and from_this_machine(request) else None
         return user
 
@@ -68,7 +68,7 @@ class DemoLoginMiddleware:
         if (
             settings.SESSION_COOKIE_NAME in request.COOKIES
             and not from_this_machine(request)
-            and request.user.get_username() in DEMO_EDITORS
+            and request.user.get_username() in DEMO_ACCOUNTS
         ):
             logout(request)
         return self.get_response(request)

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db.models import Model, Q
 
 from claims.roles import GROUPS
-from factcheck.demo import DEMO_EDITORS, DEMO_TOPICS
+from factcheck.demo import DEMO_ACCOUNTS, DEMO_TOPICS
 
 # The demo's rows of each model. All other rows are somebody's work.
 DEMO_ROWS: dict[str, Q] = {
@@ -30,7 +30,7 @@ DEMO_ROWS: dict[str, Q] = {
     "sources.Feed": Q(page__is_demo=True),
     "newsrooms.Newsroom": Q(is_demo=True),
     "newsrooms.WebhookEndpoint": Q(newsroom__is_demo=True),
-    "auth.User": Q(username__in=DEMO_EDITORS),
+    "auth.User": Q(username__in=DEMO_ACCOUNTS),
     "auth.Group": Q(name__in=GROUPS.values()),
 }
 # Models whose rows depend on one of the above, or are written by the machine.

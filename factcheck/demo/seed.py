@@ -32,7 +32,7 @@ from claims.publication.words import leaving
 from claims.reviews import evidence, publish, workflow
 from claims.roles import GROUPS, Role
 from claims.statements import ingest
-from factcheck.demo import DEMO_EDITORS, DEMO_TOPICS
+from factcheck.demo import DEMO_ACCOUNTS, DEMO_ADMINISTRATOR, DEMO_EDITORS, DEMO_TOPICS
 from factcheck.demo.folder import DemoError, DemoFolder
 from factcheck.demo.pages import BULLETIN, FIGURES, LABEL, NOTICE, PAGES, SITE, SitePage
 from sources.database.audit import acting, acting_as
@@ -96,7 +96,7 @@ def seed() -> None:
     address = f"http://{settings.FETCH_ALLOWED_LOOPBACK}"
     wait_for_site(settings.FETCH_ALLOWED_LOOPBACK)
     folder = DemoFolder(settings.DATA)
-    passwords = folder.passwords(tuple(DEMO_EDITORS))
+    passwords = folder.passwords(tuple(DEMO_ACCOUNTS))
     try:
         fill(address, passwords)
     except Refused as error:
@@ -106,7 +106,8 @@ def seed() -> None:
 
 def fill(address: str, passwords: dict[str, str]) -> None:
     with acting_as("demo", reason="first start"), transaction.atomic():
-        editor_a, editor_b = (make_editor(name, passwords[name]) for name in DEMO_EDITORS)
+        editor_a, editor_b = (make_account(name, passwords[name]) for name in DEMO_EDITORS)
+        make_administrator(passwords[DEMO_ADMINISTRATOR])
         claims = make_claims(read_story(editor_a))
         source = make_pages(address)
         rating = make_desk()
@@ -150,12 +151,18 @@ def wait_for_site(host_and_port: str) -> None:
     raise DemoError(f"The demo site at {host_and_port} does not answer. Start with --no-demo to go without it.")
 
 
-def make_editor(username: str, password: str) -> User:
-    """An editor, without rights over users and keys."""
-    name, _, letter = DEMO_EDITORS[username].rpartition(" ")
+def make_account(username: str, password: str, *roles: Role) -> User:
+    """An account of the demo: an editor, unless other roles are given."""
+    name, _, letter = DEMO_ACCOUNTS[username].rpartition(" ")
     user = User.objects.create_user(username, password=password, first_name=name, last_name=letter, is_staff=True)
-    user.groups.add(Group.objects.get(name=GROUPS[Role.EDITOR]))
+    user.groups.add(*Group.objects.filter(name__in=[GROUPS[role] for role in roles or (Role.EDITOR,)]))
     return user
+
+
+def make_administrator(password: str) -> None:
+    """The demo's administrator, who manages accounts and keys; nothing if there is one."""
+    if not User.objects.filter(username=DEMO_ADMINISTRATOR).exists():
+        make_account(DEMO_ADMINISTRATOR, password, Role.ADMINISTRATOR, Role.CHIEF)
 
 
 def read_story(actor: User) -> Document:

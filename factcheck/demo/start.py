@@ -8,10 +8,12 @@ from django.conf import settings
 from django.db.models.functions import Now
 
 from claims.models import Claim
-from factcheck.demo import DEMO_EDITORS
+from factcheck.demo import DEMO_ACCOUNTS, DEMO_ADMINISTRATOR
 from factcheck.demo.folder import HOST, DemoFolder
 from factcheck.demo.remove import only_demo
+from factcheck.demo.seed import make_administrator
 from factcheck.embedded.supervisor import Part
+from sources.database.audit import acting_as
 from sources.models import Polling
 
 MANAGE = Path(__file__).resolve().parent.parent.parent / "manage.py"
@@ -45,6 +47,8 @@ def start(*, web_port: int) -> Demo:
     seeded = is_seeded()
     if seeded:
         folder.seeded.touch()
+        with acting_as("demo", reason="first start"):  # demos of 0.2.0 have no administrator
+            make_administrator(folder.passwords(tuple(DEMO_ACCOUNTS))[DEMO_ADMINISTRATOR])
         # While the site was down, the schedule polled its pages less and less often.
         Polling.objects.filter(page__is_demo=True, due_at__isnull=False).update(due_at=Now())
     else:
@@ -58,7 +62,7 @@ def start(*, web_port: int) -> Demo:
 
 
 def _lines(folder: DemoFolder, web_port: int, port: int) -> list[str]:
-    passwords = folder.passwords(tuple(DEMO_EDITORS))
+    passwords = folder.passwords(tuple(DEMO_ACCOUNTS))
     lines = [f"demo: log in at http://{HOST}:{web_port}/admin/ from this machine"]
     lines += [f"demo: user {name} password {password}" for name, password in passwords.items()]
     lines.append(f"demo: the pages that its verdicts rest on are at http://{HOST}:{port}/")

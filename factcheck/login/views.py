@@ -54,13 +54,14 @@ def password(request: HttpRequest) -> HttpResponse:
         except (Refused, ValidationError) as refusal:
             sentence = str(refusal) if isinstance(refusal, Refused) else " ".join(refusal.messages)
             return render(request, "login/link.html", {"refused": sentence}, status=403)
-        return _let_in(request, account)
+        return _let_in(request, account, opened.purpose)
     other = request.user if request.user.is_authenticated and request.user != opened.account else None
     return render(request, "login/password.html", {"form": form, "account": opened.account, "other": other})
 
 
-def _let_in(request: HttpRequest, account: User) -> HttpResponse:
-    """Log the account in, in a new session, and open the desk. A second factor is to be asked for here."""
+def _let_in(request: HttpRequest, account: User, purpose: str) -> HttpResponse:
+    """Log the account in, in a new session, and open the desk or its set-up. A second factor is to be asked here."""
     request.session.flush()
     login(request, account, backend="factcheck.demo.logins.DemoLoginBackend")
-    return HttpResponseRedirect(reverse("admin:index"))
+    first = purpose == LogInLink.Purpose.FIRST_ADMINISTRATOR
+    return HttpResponseRedirect(reverse("set_up:overview" if first else "admin:index"))

@@ -36,16 +36,16 @@ from django.templatetags.static import static
 
 from factcheck import health as parts_health
 from factcheck.demo.folder import DemoError, write
-from factcheck.embedded import body_gate, data_format, database_rules
+from factcheck.embedded import body_gate, data_format, database_rules, site_address
 from factcheck.embedded.data_format import WrongFormat
 from factcheck.embedded.postgres import Cluster, EmbeddedError
+from factcheck.embedded.site_address import HOST, PORT
 from factcheck.embedded.supervisor import Part, PartEnded, StopRequested, Supervisor, stop_signals
 from factcheck.embedded.watchdog import Watchdog, responds
 from factcheck.first_start import prepare
 from factcheck.management.commands.migrate import after_migrating
 from factcheck.models import Heartbeat
 
-HOST = "127.0.0.1"
 READY_WITHIN = 60  # seconds
 
 
@@ -54,9 +54,12 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--port", type=int, default=8000, help="default 8000; 0 takes a free one")
-        # manage.py removes it from the arguments, because settings need it; it is declared for --help.
+        parser.add_argument("--port", type=int, default=PORT, help="default %(default)s; 0 takes a free one")
+        # manage.py removes both from the arguments, because settings need them; they are declared for --help.
         parser.add_argument("--data", metavar="DIR", help="data folder, default .factcheck beside manage.py")
+        parser.add_argument(
+            "--domain", metavar="NAME", help="the public name of the site, behind a proxy that terminates TLS"
+        )
         parser.add_argument("--no-demo", action="store_true", help="start without the demo story")
         parser.add_argument("--no-restart", action="store_true", help="end when a part ends, instead of restarting it")
         parser.add_argument("--mend", action="store_true", help="put back rules of the database that were altered")
@@ -84,6 +87,7 @@ class Command(BaseCommand):
             data_format.mark_folder(data)
             ensure_secret_key(data)
             port = free_port(port)
+            site_address.remember(data, port)
             supervisor = Supervisor(settings.BASE_DIR, data=data)
             cluster = Cluster(data) if settings.EMBEDDED_DATABASE else None
             try:

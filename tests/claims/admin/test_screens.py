@@ -650,6 +650,6 @@ def test_demo_rows_carry_a_badge(ana: User) -> None:
 
 def test_nothing_of_the_desk_needs_rows_to_open(ana: User) -> None:
     client = at_the_desk(ana)
-    assert "was in its place" in client.get(reverse("admin:index")).content.decode()
+    assert "No published review rests on a quote yet" in client.get(reverse("admin:index")).content.decode()
     for model in (Claim, Review, ReviewVersion, Evidence, Statement, Document, Recheck, Tip):
         assert client.get(reverse(f"admin:claims_{model._meta.model_name}_changelist")).status_code == 200

@@ -1,5 +1,6 @@
 """What the demo puts into the database, and what may be dropped with it."""
 
+import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from claims.models import Claim, Document, Evidence, EvidenceCheck, Organisation, Review, Speaker, Statement, Topic
 from claims.models.verification import with_verification
-from factcheck.demo import DEMO_EDITORS, remove, seed, start
+from factcheck.demo import DEMO_ACCOUNTS, DEMO_ADMINISTRATOR, DEMO_EDITORS, remove, seed, start
 from factcheck.demo.folder import DemoError, DemoFolder
 from factcheck.demo.pages import FIGURES, SELF_EDIT
 from factcheck.demo.site import Content, Site
@@ -87,9 +88,10 @@ def test_everything_is_labelled_and_no_person_is_rated(site: Site) -> None:
 
 def test_demo_editors_have_no_rights_over_users_and_keys(site: Site) -> None:
     seed.seed()
-    for user in User.objects.all():
+    assert set(User.objects.values_list("username", flat=True)) == set(DEMO_ACCOUNTS)
+    assert not User.objects.filter(is_superuser=True).exists()
+    for user in User.objects.filter(username__in=DEMO_EDITORS):
         assert user.is_staff
-        assert not user.is_superuser
         assert user.has_perm("claims.publish_review")
         assert not any(user.has_module_perms(label) for label in ("auth", "newsrooms"))
 
@@ -151,8 +153,22 @@ def test_a_start_before_the_seed_forgets_edits_and_one_after_it_keeps_them(site:
     assert Polling.objects.filter(due_at__lte=timezone.now()).count() == 3
     assert second.environment == first.environment
     assert Content(folder.path).texts(FIGURES)[SELF_EDIT.sentence] == "Edited."
-    for name, password in folder.passwords(tuple(DEMO_EDITORS)).items():
+    for name, password in folder.passwords(tuple(DEMO_ACCOUNTS)).items():
         assert f"{name} password {password}" in "\n".join(second.lines)
+
+
+def test_a_demo_of_an_earlier_version_gets_its_administrator_at_the_next_start(data: Path, site: Site) -> None:
+    seed.seed()
+    administrator = User.objects.get(username=DEMO_ADMINISTRATOR)
+    assert administrator.has_perm("auth.change_user") and not administrator.is_superuser
+    administrator.delete()
+    folder = DemoFolder(data)
+    kept = {name: password for name, password in folder.passwords(()).items() if name != DEMO_ADMINISTRATOR}
+    (folder.path / "logins").write_text(json.dumps(kept))
+    start.start(web_port=8000)
+    passwords = folder.passwords(())
+    assert kept.items() < passwords.items()
+    assert User.objects.get(username=DEMO_ADMINISTRATOR).check_password(passwords[DEMO_ADMINISTRATOR])
 
 
 def test_anything_that_is_not_demo_is_counted(site: Site) -> None:

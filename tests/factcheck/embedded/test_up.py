@@ -42,9 +42,11 @@ def cold_start(data: Path) -> Iterator[Up]:
 
 
 class TestFirstStart:
-    def test_it_prints_a_key_and_then_that_it_is_ready(self, cold_start: Up) -> None:
-        key, ready = cold_start.lines
+    def test_it_prints_a_key_and_a_link_and_then_that_it_is_ready(self, cold_start: Up) -> None:
+        key, link, ready = cold_start.lines
         assert re.fullmatch(r"api key: fc_[A-Za-z0-9]+_[A-Za-z0-9_-]{20,}", key)
+        assert re.match(rf"administrator: {cold_start.url}/link/#[\w-]{{43}} works once", link)
+        assert "/link/#" not in cold_start.errors
         assert re.fullmatch(r"ready http://127\.0\.0\.1:\d+", ready)
 
     def test_every_part_answers(self, cold_start: Up) -> None:

@@ -1,0 +1,83 @@
+"""Invite colleagues: an account with a role, and a one-time link by which its owner sets the password."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import Group
+from django.contrib.auth.models import User as Account
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from claims.models import Sender
+from claims.permissions import Refused, User, require
+from claims.roles import GROUPS, RIGHTS, Role, ensure_groups
+from factcheck.login import links
+from factcheck.login.administrators import can_log_in
+from factcheck.login.models import LogInLink
+from sources.database.audit import acting
+
+_MANAGE = "You may not manage accounts; ask an administrator."
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody with an account at the desk."""
+
+    account: Account
+    roles: str
+    has_logged_in: bool
+    link: LogInLink | None
+    """The newest log-in link, if it can be used still."""
+
+
+def invite(*, username: str, email: str, role: Role, actor: User) -> tuple[Account, str]:
+    """Make the account and a link for it; returns both, and the token cannot be read again. Raises `Refused`."""
+    require(actor.has_perm("auth.add_user"), _MANAGE)
+    ensure_groups()
+    account = Account(username=username, email=email, is_staff=True)
+    account.set_unusable_password()
+    try:
+        with acting(actor, reason="invited a colleague"), transaction.atomic():
+            account.save()
+            account.groups.add(Group.objects.get(name=GROUPS[role]))
+            return account, links.create(account, purpose=links.Purpose.INVITATION, maker=actor)
+    except IntegrityError as error:
+        raise Refused(f"There is an account {username} already; choose another user name.") from error
+
+
+def invite_again(account: Account, *, actor: User) -> str:
+    """A new link for somebody who has not set a password yet. Raises `Refused`."""
+    require(actor.has_perm(links.MANAGES), _MANAGE)
+    if Account.objects.filter(can_log_in(), pk=account.pk).exists():
+        raise Refused(f"{account.get_username()} has logged in already and needs no invitation.")
+    return links.create(account, purpose=links.Purpose.INVITATION, maker=actor)
+
+
+def colleagues() -> list[Colleague]:
+    """Everybody with an active account, newsrooms' stand-ins left out."""
+    accounts = Account.objects.filter(is_active=True).exclude(pk__in=Sender.objects.values("user"))
+    able = set(accounts.filter(can_log_in()).values_list("pk", flat=True))
+    return [
+        Colleague(
+            account,
+            ", ".join(group.name for group in account.groups.all()) or "no role",
+            account.pk in able,
+            None if account.pk in able else _usable_link(account),
+        )
+        for account in accounts.prefetch_related("groups").order_by("pk")[:200]
+    ]
+
+
+def two_can_publish() -> bool:
+    """Whether two people who can log in are enough to publish: one writes, and another may approve."""
+    return len(_able(Role.REPORTER, Role.EDITOR, Role.CHIEF)) >= 2 and bool(_able(Role.EDITOR, Role.CHIEF))
+
+
+def _able(*roles: Role) -> set[int]:
+    """Accounts that can log in and have the rights of one of the roles to write."""
+    names = [GROUPS[role] for role in roles if RIGHTS[role]]
+    return set(Account.objects.filter(can_log_in(), Q(groups__name__in=names)).values_list("pk", flat=True))
+
+
+def _usable_link(account: Account) -> LogInLink | None:
+    newest = account.log_in_links.order_by("-pk").first()
+    return newest if newest is not None and links.why_not(newest) is None else None
