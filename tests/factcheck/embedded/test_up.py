@@ -136,7 +136,7 @@ def listening(pids: list[int]) -> set[tuple[str, int]]:
 
 def test_when_it_is_killed_everything_ends_and_the_next_start_goes_on(data: Path) -> None:
     with running(data) as up:
-        assert [line.split()[0] for line in up.lines] == ["ready"], "the key is printed but once"
+        assert [line.split()[0] for line in up.lines] == ["administrator:", "ready"], "the key is printed but once"
         up.process.kill()
         up.process.wait()
         assert wait_until_gone(up.tree, 10) == []
