@@ -8,7 +8,7 @@ A newsroom that writes by API acts through a service user that cannot log in. It
 approving, publishing and deciding are left to people.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -177,8 +177,13 @@ def hidden_restrictions(user: User) -> QuerySet[Restriction]:
     return Restriction.objects.filter(~Exists(members))
 
 
-def facts(user: User, version: ReviewVersion | None = None, *, claim: Claim | None = None) -> Facts:
-    """Collect what the rules look at: of an action on a version, on a claim, or on neither."""
+def facts(
+    user: User, version: ReviewVersion | None = None, *, claim: Claim | None = None, writers: Collection[int] = ()
+) -> Facts:
+    """Collect what the rules look at: of an action on a version, on a claim, or on neither.
+
+    `writers` are the users who wrote the version, if they were asked for; its author counts in any case.
+    """
     if version is None:
         hidden = claim is not None and hidden_restrictions(user).filter(claim=claim).exists()
         return Facts(rights=rights(user), is_newsroom=is_newsroom(user), is_hidden=hidden)
@@ -186,11 +191,18 @@ def facts(user: User, version: ReviewVersion | None = None, *, claim: Claim | No
         rights=rights(user),
         state=version.state,
         is_author=version.author_id == user.pk,
-        is_guest=bool(user.is_active) and GuestApproval.objects.active().filter(version=version, user=user.pk).exists(),
+        is_guest=_is_guest(user, version),
         is_newsroom=is_newsroom(user),
         is_hidden=hidden_restrictions(user).filter(claim__reviews=version.review_id).exists(),
-        is_made=version.state == _IN_REVIEW and bool(accounts.same_hand(user, [version.author_id])),
+        is_made=version.state == _IN_REVIEW and bool(accounts.same_hand(user, [version.author_id, *writers])),
     )
+
+
+def _is_guest(user: User, version: ReviewVersion) -> bool:
+    # What a guest may do, she may while it is in review.
+    if version.state != _IN_REVIEW or not user.is_active:
+        return False
+    return GuestApproval.objects.active().filter(version=version, user=user.pk).exists()
 
 
 def is_newsroom(user: User) -> bool:
@@ -232,11 +244,7 @@ def may_approve(user: User, version: ReviewVersion) -> bool:
     """Approve what somebody else wrote: nobody who wrote a part of it. A trigger of the database asks the same."""
     changes = contributions(version.pk)
     writers = {change.user_id for change in changes if change.user_id is not None}
-    known = replace(
-        facts(user, version),
-        is_author=user.pk in writers,
-        is_made=version.state == _IN_REVIEW and bool(accounts.same_hand(user, [version.author_id, *writers])),
-    )
+    known = replace(facts(user, version, writers=writers), is_author=user.pk in writers)
     return allowed("approve", known) and authorship_refusal(user, changes) is None
 
 

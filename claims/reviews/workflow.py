@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from claims.accounts import why_not_approve
 from claims.authorship import contributions
-from claims.models import Article, Claim, Evidence, Organisation, Review, ReviewVersion, Submission
+from claims.models import Article, Claim, Evidence, Organisation, Rating, Review, ReviewVersion, Submission
 from claims.permissions import (
     Refused,
     User,
@@ -66,8 +66,7 @@ def submit(version: ReviewVersion, *, actor: User) -> ReviewVersion:
         missing = _missing(locked)
         if missing:
             raise Refused("Before you submit: " + "; ".join(missing) + ".")
-        take_over(locked, actor=actor)
-        locked.refresh_from_db(fields=["author"])
+        _take_over(locked, actor=actor)
         locked.state = ReviewVersion.State.IN_REVIEW
         locked.save(update_fields=["state"])
         return locked
@@ -94,11 +93,7 @@ def take_over(version: ReviewVersion, *, actor: User) -> None:
     """
     with acting(actor, reason="took over from a newsroom"), transaction.atomic():
         locked = ReviewVersion.objects.select_for_update(of=("self",)).select_related("author").get(pk=version.pk)
-        if locked.author_id == actor.pk or is_newsroom(actor) or not is_newsroom(locked.author):
-            return
-        locked.author = actor
-        locked.save(update_fields=["author"])
-        Submission.objects.filter(review=locked.review_id, taken_at__isnull=True).update(taken_at=timezone.now())
+        _take_over(locked, actor=actor)
 
 
 def approve(version: ReviewVersion, *, actor: User, shown: str) -> ReviewVersion:
@@ -109,10 +104,9 @@ def approve(version: ReviewVersion, *, actor: User, shown: str) -> ReviewVersion
     """
     with acting(actor, reason="approved"), transaction.atomic():
         locked = _lock(version, ReviewVersion.State.IN_REVIEW, "approve")
-        _require_no_author(actor, locked)
-        require(
-            may_approve(actor, locked), "You may not approve reviews; ask an administrator for the role of an editor."
-        )
+        if not may_approve(actor, locked):
+            _refuse_author(actor, locked)
+            raise Refused("You may not approve reviews; ask an administrator for the role of an editor.")
         missing = _missing(locked)
         if missing:
             raise Refused("Not ready for approval: " + "; ".join(missing) + ". Send it back to its author.")
@@ -192,7 +186,17 @@ def require_own(review: Review) -> None:
         raise Refused("An imported review is read-only; its publisher corrects it, and the next import brings that.")
 
 
-def _require_no_author(actor: User, version: ReviewVersion) -> None:
+def _take_over(locked: ReviewVersion, *, actor: User) -> None:
+    """The same for a version that the transaction has locked."""
+    if locked.author_id == actor.pk or is_newsroom(actor) or not is_newsroom(locked.author):
+        return
+    with acting(actor, reason="took over from a newsroom"):
+        locked.author = actor
+        locked.save(update_fields=["author"])
+        Submission.objects.filter(review=locked.review_id, taken_at__isnull=True).update(taken_at=timezone.now())
+
+
+def _refuse_author(actor: User, version: ReviewVersion) -> None:
     changes = contributions(version.pk)
     wrote = {change.user_id for change in changes if change.user_id is not None}
     reason = authorship_refusal(actor, changes) or why_not_approve(actor, [version.author_id, *wrote])
@@ -228,7 +232,7 @@ def _missing(version: ReviewVersion) -> list[str]:
         return missing
     if version.rating_id is None:
         missing.append("choose a rating")
-    elif version.rating is not None and version.rating.scale.organisation_id != version.review.organisation_id:
+    elif not Rating.objects.filter(pk=version.rating_id, scale__organisation=version.review.organisation_id).exists():
         missing.append("choose a rating of the review's own organisation")
     if not version.summary.strip():
         missing.append("write the summary")
