@@ -12,7 +12,7 @@ from factcheck.newsrooms.keys import create_key
 from tests.api_client import ask, problem
 from tests.claims import drafts_api
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 TIPS = "/api/v1/tips/"
 TIP = {
     "text": "Is it 412 bridges?\nSo the radio said.",

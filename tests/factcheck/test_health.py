@@ -21,8 +21,6 @@ from sources.models import Change
 from sources.snapshots import folder
 from tests import factories
 
-pytestmark = pytest.mark.sql
-
 PARTS = ("worker", "beat", "round trip")
 
 
@@ -104,6 +102,7 @@ def test_a_change_that_is_not_swept_for_long_is_a_failure(client: Client, minute
         assert client.get("/healthz").status_code == 200
 
 
+@pytest.mark.sql
 def test_without_a_database_it_says_so_and_nothing_more(
     live_database: Any, monkeypatch: pytest.MonkeyPatch, client: Client
 ) -> None:

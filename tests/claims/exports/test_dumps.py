@@ -26,7 +26,7 @@ from sources.database.locks import Lock
 from tests import factories
 from tests.api_client import ask, problem, reading_key, said
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 DUMPS = "/api/v1/dumps/"
 
 
@@ -167,6 +167,7 @@ def test_one_is_written_a_day(place: Path, clock: Any, settings: Any) -> None:
     assert tasks.dump() is None
 
 
+@pytest.mark.sql
 def test_two_are_not_written_at_once(place: Path) -> None:
     other = connection.copy()
     with other.cursor() as elsewhere:
@@ -181,6 +182,7 @@ def test_two_are_not_written_at_once(place: Path) -> None:
     other.close()
 
 
+@pytest.mark.sql
 def test_an_import_that_runs_refuses_no_dump(place: Path) -> None:
     other = connection.copy()
     with other.cursor() as elsewhere:

@@ -24,7 +24,7 @@ from sources.snapshots.folder import FolderStore
 from sources.snapshots.store import StorageError
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

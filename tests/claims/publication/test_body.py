@@ -9,7 +9,7 @@ from claims.models import Evidence, Publication
 from claims.reviews import publish
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 # What the body says of each kind, and a row of it beside the quote of a page that `factories.draft` brings.
 MEMBERS: dict[str, tuple[set[str], dict[str, str]]] = {
     "page_quote": ({"quote", "now", "page", "source", "snapshot"}, {}),

@@ -12,7 +12,7 @@ from claims.publication import append, body_parts
 from claims.reviews import publish, workflow
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 
 
 def counted() -> dict[tuple[str, str, str], tuple[int, int]]:
@@ -80,6 +80,7 @@ def test_mentions_are_what_the_bodies_say() -> None:
     assert ("public", "topic", "schools") not in kept()
 
 
+@pytest.mark.sql
 def test_mentions_are_counted_once_a_statement_for_rows_written_in_bulk() -> None:
     factories.published_review()
     versions = list(ClaimVersion.objects.all())

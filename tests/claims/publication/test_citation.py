@@ -9,8 +9,6 @@ from claims.reviews import publish, rechecks, workflow
 from claims.watch import sweep
 from tests import factories
 
-pytestmark = pytest.mark.sql
-
 
 def review(**fields: object) -> dict:
     """A review as a published body has it, as far as these lines look at it."""

@@ -17,7 +17,7 @@ from claims.publication import append, log_proof
 from tests import factories
 from tests.api_client import ask, problem, reading_key, said
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 LOG = "/api/v1/log/"
 DOCS = Path(__file__).parents[3] / "docs" / "log.md"
 EXAMPLE, OF_A_DUMP, OF_THE_API = re.findall(r"^```python\n(.*?)^```$", DOCS.read_text(), re.M | re.S)
@@ -161,6 +161,7 @@ def test_the_etag_of_a_claim_is_its_commitment(claims: list[Claim]) -> None:
             assert row["line"].split("\n")[4] == "public" or audience == Audience.NEWSROOMS
 
 
+@pytest.mark.sql
 def test_no_hash_of_a_body_without_its_salt_is_stored(claims: list[Claim], tmp_path: Path) -> None:
     """Neither in a column of any table nor in a dump."""
     hashes = {

@@ -23,8 +23,6 @@ from tests import factories
 from tests.claims.api.published.test_claims import schema_of, strict
 from tests.claims.imports.test_bulk_publish import SAMPLE, take
 
-pytestmark = pytest.mark.sql
-
 # Fields that bodies of the first version lack.
 LATER = {("Review", name) for name in ("display_codes", "reconfirmed_at", "suspended_since")} | {
     *(("Evidence", name) for name in ("decided_at", "kept_because", "stands_as", "wording")),

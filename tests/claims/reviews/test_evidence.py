@@ -9,7 +9,7 @@ from claims.reviews.evidence import attach_quote
 from sources.models import Page, Source
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 
 
 def draft() -> object:

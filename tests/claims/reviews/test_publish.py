@@ -24,7 +24,7 @@ from claims.reviews import publish, workflow
 from sources.models import Page
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 
 
 def body(publication: Publication) -> dict:
@@ -137,6 +137,7 @@ def test_a_withdrawn_review_says_so() -> None:
     assert said["reviews"][0]["withdrawn_at"] is not None
 
 
+@pytest.mark.sql
 @pytest.mark.parametrize(
     "statement",
     [
@@ -175,6 +176,7 @@ def test_a_row_that_does_not_follow_the_last_is_refused() -> None:
         )  # fmt: skip
 
 
+@pytest.mark.sql
 def test_raw_sql_and_bulk_writes_leave_an_audit_row_each() -> None:
     ClaimEvent = apps.get_model("claims", "ClaimEvent")
     one, two = factories.claim("One."), factories.claim("Two.")

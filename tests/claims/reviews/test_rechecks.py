@@ -15,7 +15,7 @@ from claims.watch import sweep
 from sources.models import Page
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 
 ALTERED = factories.PAGE_TEXT.replace("412", "389")
 GONE = factories.PAGE_TEXT.replace(factories.QUOTE, "")

@@ -10,7 +10,7 @@ from claims.reviews import workflow
 from sources.database.audit import acting
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 
 
 def test_a_draft_goes_to_review_and_is_approved_by_another() -> None:
@@ -40,6 +40,7 @@ def test_the_author_cannot_approve_her_own_review() -> None:
         workflow.approve(version, actor=version.author, shown=leaving(version).sha256)
 
 
+@pytest.mark.sql
 def test_the_database_holds_the_two_person_rule_against_raw_sql() -> None:
     version = factories.approved(factories.draft())
     with pytest.raises(IntegrityError, match="given once"), transaction.atomic(), connection.cursor() as cursor:

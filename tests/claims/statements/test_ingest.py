@@ -25,8 +25,6 @@ from tests.factories import editor
 from tests.sources.documents import docx, pdf
 from tests.sources.servers import Site, answer, page, serve
 
-pytestmark = pytest.mark.sql
-
 ROOT = Path(__file__).resolve().parents[3]
 STORIES = Path(__file__).parent / "stories"
 
@@ -332,6 +330,7 @@ def test_store_writes_all_or_nothing(story: Any, monkeypatch: pytest.MonkeyPatch
     assert not Speaker.objects.exists()
 
 
+@pytest.mark.sql
 def test_two_at_once_store_one_document(story: Any, live_database: Any) -> None:
     document, found = story
 

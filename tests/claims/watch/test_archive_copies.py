@@ -12,7 +12,7 @@ from sources.models import ArchiveCopy, Page, Polling
 from tests import factories
 from tests.sources.archive_server import Archive, set_up
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -52,6 +52,7 @@ def test_a_link_sets_the_password_once() -> None:
         links.find(token)
 
 
+@pytest.mark.sql
 @pytest.mark.django_db
 def test_the_token_is_stored_only_as_a_hash() -> None:
     token = link_of(account())
@@ -145,6 +146,7 @@ def test_a_token_of_no_link_is_not_known(token: str) -> None:
         links.find(token)
 
 
+@pytest.mark.sql
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "change",
@@ -229,6 +231,7 @@ def test_ones_own_link_makes_nobody_a_maker_and_the_consoles_makes_everybody_one
     assert None in {each.member for each in accounts.same_hand(cleo, [ben.pk])}
 
 
+@pytest.mark.sql
 def test_two_who_use_a_link_at_once_set_one_password(live_database: Any) -> None:
     link = links.find(link_of(account()))
     results: list[str] = []

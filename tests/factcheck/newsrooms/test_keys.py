@@ -14,7 +14,7 @@ from factcheck.newsrooms import keys
 from factcheck.newsrooms.models import ApiKey, Newsroom
 from tests.api_client import ask, problem
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 CLAIMS = "/api/v1/claims/"
 
 
@@ -28,6 +28,7 @@ def test_a_key_opens_the_interface() -> None:
     assert keys.find_key(key).newsroom.name == "Daily Paper"
 
 
+@pytest.mark.sql
 def test_the_database_holds_no_usable_key() -> None:
     key = keys.create_key("Daily Paper")
     secret = key.split("_")[2]

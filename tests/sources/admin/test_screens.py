@@ -16,8 +16,6 @@ from sources.admin.difference import Piece, difference, with_context
 from sources.models import Page, Polling, Snapshot, Source
 from tests import factories
 
-pytestmark = pytest.mark.sql
-
 
 def text_of(pieces: list[Piece], without: str) -> str:
     return "".join(piece.text for piece in pieces if piece.kind != without)
@@ -179,6 +177,7 @@ def test_the_url_of_a_page_cannot_be_changed(client: Client) -> None:
     assert client.post(reverse("admin:sources_page_delete", args=[page.pk]), {"post": "yes"}).status_code == 403
 
 
+@pytest.mark.sql
 @pytest.mark.parametrize(
     ("column", "value", "says"),
     [

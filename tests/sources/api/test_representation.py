@@ -16,7 +16,7 @@ from tests import factories
 from tests.api_client import ask, problem, reading_key, said
 from tests.claims.api.published.test_claims import CHANGED, schema_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 API = "/api/v1/"
 
 

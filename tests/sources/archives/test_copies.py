@@ -14,7 +14,7 @@ from tests import factories
 from tests.sources.archive_server import SECRET, Archive, set_up
 from tests.sources.servers import answer, serve
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from sources.pages import page_for
 from sources.polling import poller
 from tests.sources.servers import Site, page, serve
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 
 SCRIPTED = page("<p>Loading.</p><script>document.body.innerHTML = '<p>412 bridges need repair.</p>'</script>")
 needs_browser = pytest.mark.skipif(

@@ -18,7 +18,7 @@ from sources.snapshots import default_store, integrity_check
 from sources.snapshots.folder import FolderStore
 from sources.snapshots.store import StorageError
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

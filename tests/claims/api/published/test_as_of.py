@@ -19,7 +19,7 @@ from tests import factories
 from tests.api_client import ask, problem, reading_key, said
 from tests.claims.api.published.test_claims import schema_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 CLAIMS = "/api/v1/claims/"
 NOBODY = "clm_0000000000000000"
 

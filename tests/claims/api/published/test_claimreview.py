@@ -12,7 +12,7 @@ from tests import factories
 from tests.api_client import ask, problem, reading_key, said
 from tests.claims.schema_org import faults, google_faults
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 FEED = "/api/v1/datafeed/"
 HERE = "http://testserver"
 

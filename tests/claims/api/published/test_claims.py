@@ -15,7 +15,7 @@ from sources.timestamp import timestamp
 from tests import factories
 from tests.api_client import ask, problem, reading_key, said
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 CLAIMS = "/api/v1/claims/"
 CHANGED = factories.PAGE_TEXT.replace("412", "430")
 

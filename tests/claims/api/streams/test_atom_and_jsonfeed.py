@@ -15,8 +15,6 @@ from claims.publication import append
 from tests import factories
 from tests.api_client import ask, problem, reading_key
 
-pytestmark = pytest.mark.sql
-
 ATOM, JSON = "/api/v1/feed/atom", "/api/v1/feed/json"
 NAMESPACE = "{http://www.w3.org/2005/Atom}"
 NASTY = "<script>alert(1)</script> & “]]>” \x0b\x00\ufffe end"

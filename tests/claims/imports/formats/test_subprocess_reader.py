@@ -12,8 +12,6 @@ from claims.imports.formats import reading, subprocess_reader
 from tests.claims.imports.test_import_reviews import run
 from tests.claims.sample_claimreviews import claim_review
 
-pytestmark = pytest.mark.sql
-
 NOW = timezone.now()
 
 

@@ -11,7 +11,7 @@ from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint
 from tests.factcheck.newsrooms.webhooks.test_deliver import publish
 from tests.factcheck.test_admin import logged_in, superuser
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 SECRET = re.compile(r"whsec_[A-Za-z0-9+/=]{20,}")
 
 

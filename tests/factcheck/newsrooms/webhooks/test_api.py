@@ -12,7 +12,7 @@ from factcheck.newsrooms.models import WebhookDelivery, WebhookEndpoint
 from tests.api_client import ask, problem, said
 from tests.factcheck.newsrooms.webhooks.test_deliver import publish
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 API = "/api/v1/webhooks/"
 # Route: method → what a key with the scope `read` gets for an endpoint of its own.
 TABLE: dict[str, dict[str, int]] = {

@@ -14,7 +14,7 @@ from factcheck.newsrooms.webhooks import endpoints, secrets
 from factcheck.newsrooms.webhooks.endpoint_health import health
 from tests.factcheck.newsrooms.webhooks.test_deliver import publish
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 WHO = "a test"
 
 
