@@ -28,7 +28,7 @@ ORDER = {
     ),
     "factcheck": (
         *("celery", "consumer", "wsgi", "client_address", "embedded", "checks", "apps", "models", "settings", "health"),
-        *("beat", "audit_middleware", "rest", "newsrooms", "response_cache", "login", "demo", "first_start", "set_up"),
+        *("beat", "audit_middleware", "rest", "newsrooms", "response_cache", "login", "set_up", "demo", "first_start"),
         *("admin_navigation", "admin", "management", "urls"),
         "formats",
     ),
