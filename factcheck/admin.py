@@ -18,6 +18,7 @@ from claims.models import Sender
 from factcheck.models import Heartbeat
 from factcheck.newsrooms.webhooks import admin as webhooks_admin
 from factcheck.set_up.steps import unfinished
+from factcheck.web.refusals import refusals
 from sources.admin.base import LogAdmin
 
 admin.site.unregister(User)
@@ -114,4 +115,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add what the template of the first screen lists."""
     context["set_up"] = left = unfinished(request.user)
     context["set_up_done"] = sum(step.done for step in left)
+    if request.user.has_perm("auth.change_user"):
+        context["refusals"] = refusals.rows()
+        context["refusals_since"] = refusals.since
     return webhooks_admin.dashboard(request, claims_dashboard.dashboard(request, context))

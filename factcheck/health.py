@@ -1,14 +1,15 @@
 """Heartbeats of the running parts in the database, and `GET /healthz`, which reads them.
 
     beat ──its own row──────────────┐
-      └─ task → broker → worker ──► │ round trip   ──►  /healthz: database, broker, worker, beat, snapshots, sweep,
-    worker ──its own row────────────┘                      database rules
+      └─ task → broker → worker ──► │ round trip   ──►  /healthz: database, broker, worker, beat, disk, snapshots,
+    worker ──its own row────────────┘                      sweep, database rules
     up ──restarts.json in the data folder─────────────►  /healthz: what was restarted
 
 Celery's remote control is not used: it needs broadcast queues and does not cover the database.
 """
 
 import logging
+import shutil
 import threading
 import time
 from collections.abc import Callable
@@ -38,6 +39,7 @@ INTERVAL = 5.0  # seconds between two heartbeats of the worker
 # Seconds without a heartbeat after which a part is down. The round trip shares the worker's threads with slow tasks, so
 # that it may be late without a fault.
 MAX_AGE = {"worker": 20, "beat": 20, "round trip": 90}
+MIN_FREE_BYTES = 200_000_000  # in the data folder; PostgreSQL stops when it can write its log no more
 MAX_UNSWEPT = timedelta(minutes=10)  # a change is swept within seconds, unless a lock or a backlog delays it
 
 
@@ -148,11 +150,22 @@ def states() -> dict[str, str]:
         parts = {"database": "ok", "broker": _broker(ages)}
         for part in ("worker", "beat"):
             parts[part] = "ok" if ages[part] else f"down: no heartbeat for {MAX_AGE[part]} s"
+    parts["disk"] = _disk()
     parts["snapshots"] = _snapshots()
     if parts["database"] == "ok":
         parts["sweep"] = _sweep_state()
         parts["database rules"] = _rules_state()
     return parts
+
+
+def _disk() -> str:
+    try:
+        free = shutil.disk_usage(settings.DATA).free
+    except OSError:
+        return "ok"  # there is no data folder: the parts it would hold are elsewhere
+    if free >= MIN_FREE_BYTES:
+        return "ok"
+    return f"full: less than {MIN_FREE_BYTES // 1_000_000} MB left in the data folder; make room there"
 
 
 def _broker(ages: dict[str, bool]) -> str:

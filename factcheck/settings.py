@@ -168,6 +168,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "factcheck.web.refusals.RefusalsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "factcheck.rest.middleware.ApiMiddleware",
@@ -176,6 +177,7 @@ MIDDLEWARE = [
     "factcheck.newsrooms.idempotency.IdempotencyMiddleware",
     "factcheck.response_cache.ResponseCacheMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "factcheck.error_pages.DeskLimitsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -326,6 +328,7 @@ FEED_LONG_POLLS = int(_number("FACTCHECK_FEED_LONG_POLLS", 4))  # of the 8 reque
 DUMPS = _text("FACTCHECK_DUMPS", str(DATA / "dumps"))  # a folder that web and worker share
 DUMPS_KEPT = int(_number("FACTCHECK_DUMPS_KEPT", 7))
 STATEMENT_TIMEOUT = _number("FACTCHECK_STATEMENT_TIMEOUT_SECONDS", 10, least=0.01)
+DESK_STATEMENT_TIMEOUT = _number("FACTCHECK_DESK_STATEMENT_TIMEOUT_SECONDS", 30, least=0.01)
 TIP_CONTACT_DAYS = _number("FACTCHECK_TIP_CONTACT_DAYS", 90, least=0)  # then the sender's contact is deleted
 RESPONSE_CACHE = int(_number("FACTCHECK_RESPONSE_CACHE_MB", 64) * 1_000_000)  # bytes, in each web process
 MAX_BODY_BYTES = int(_number("FACTCHECK_MAX_BODY_BYTES", 1_000_000, least=1_000))
@@ -440,6 +443,11 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": _text("FACTCHECK_LOG_LEVEL", "WARNING")},
+    "loggers": {
+        # Refused requests are counted (factcheck/web/refusals.py): a line for each would let a scanner fill the disk.
+        "django.request": {"level": "ERROR"},
+        "django.security": {"level": "CRITICAL"},
+    },
 }
 
 # The beat schedule. A tick only says "process what is due": a lost or doubled tick costs nothing, and the broker drops

@@ -7,10 +7,10 @@ from claims.api.urls import urlpatterns as published_routes
 from claims.api.urls import urlpatterns_of_google as google_routes
 from claims.desk.urls import urlpatterns as desk_routes
 from factcheck import health
+from factcheck.login import start_page
 from factcheck.login.urls import urlpatterns as login_routes
 from factcheck.newsrooms.urls import urlpatterns as newsroom_routes
 from factcheck.rest import openapi
-from factcheck.set_up import start_page
 from factcheck.set_up.urls import urlpatterns as set_up_routes
 
 api_routes = [
@@ -21,6 +21,7 @@ api_routes = [
     *newsroom_routes,
 ]
 
+handler500 = "factcheck.error_pages.server_error"
 urlpatterns = [
     path("api/v1/", include((api_routes, "api"))),
     path("v1alpha1/", include((google_routes, "google"))),

@@ -68,7 +68,7 @@ LONGEST = [
     "factcheck/rest/test_rest.py",
 ]
 
-pytest_plugins = ["tests.cpu_by_file"]
+pytest_plugins = ["tests.cpu_by_file", "tests.small_disks"]
 
 _numbers = count(1)
 _shared: list[str] = []  # the name of the database that `db` tests share, once it is made

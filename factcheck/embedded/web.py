@@ -7,8 +7,8 @@ import sys
 
 from django.conf import settings
 
-from factcheck.embedded.body_gate import BodyGate
 from factcheck.embedded.launch import PR_SET_PDEATHSIG
+from factcheck.web.body_gate import BodyGate
 from factcheck.wsgi import application as django_application
 
 __all__ = ["application"]

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 
-from factcheck.client_address import client_address
 from factcheck.newsrooms import keys
 from factcheck.newsrooms.keys import BadKey
 from factcheck.newsrooms.models import ApiKey
+from factcheck.web.client_address import client_address
 
 RECORD_EVERY = 60.0  # seconds between two writes of one key's last use by one process
 

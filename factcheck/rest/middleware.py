@@ -1,21 +1,20 @@
 """Middleware of the REST interface: body size, NUL characters, statement timeout, error format, cache headers."""
 
-import threading
 from collections.abc import Callable
 
 import orjson
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from rest_framework.response import Response
 
 from factcheck.rest.google_errors import error_of
 from factcheck.rest.problems import PROBLEM, as_problem, problem_of_database, problem_with
+from factcheck.web.statement_limits import limit_statements
 
 PREFIX = "/api/"
 GOOGLE = "/v1alpha1/"
-_thread = threading.local()  # `session`: the database session whose timeout this thread has set
 
 
 class ApiMiddleware:
@@ -53,7 +52,7 @@ class ApiMiddleware:
         if error_response := _length_error(request):
             return error_response
         try:
-            set_statement_timeout()
+            limit_statements(settings.STATEMENT_TIMEOUT)
         except OperationalError as error:
             return problem_of_database(error)
         return self.get_response(request)
@@ -72,21 +71,6 @@ def _length_error(request: HttpRequest) -> HttpResponse | None:
         sentence = f"The body may have at most {settings.MAX_BODY_BYTES} bytes; send less at once."
         return problem_with("body-too-large", sentence)
     return None
-
-
-def set_statement_timeout() -> None:
-    """Set PostgreSQL's statement timeout, once per connection."""
-    connection.ensure_connection()
-    session = connection.connection
-    if getattr(_thread, "session", None) is session or connection.in_atomic_block:
-        return
-    with connection.cursor() as cursor:
-        # Just-in-time compilation costs half a second a query, and pays only for reports that read whole tables.
-        cursor.execute(
-            "SELECT set_config('statement_timeout', %s, false), set_config('jit', 'off', false)",
-            [f"{round(settings.STATEMENT_TIMEOUT * 1000)}ms"],
-        )
-    _thread.session = session
 
 
 def _as_google_error(response: HttpResponseBase) -> HttpResponse:

@@ -10,12 +10,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
-import psycopg
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db import DataError, OperationalError
 from django.http import Http404, HttpResponse, HttpResponseBase
 from rest_framework import exceptions, status
 from rest_framework.response import Response
+
+from factcheck.web.failures import Failure, failure_of
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "too-slow": (503, "The answer would take too long"),
     "busy": (503, "As many of these are answered as can be"),
     "unavailable": (503, "The database does not answer"),
+    "disk-full": (507, "The server has no space left"),
 }
 _NAME_OF_STATUS = {status_: name for name, (status_, _) in reversed(PROBLEMS.items())}
 
@@ -77,7 +79,7 @@ def problem(name: str, detail: str, **extra: Any) -> dict[str, Any]:
 
 def problem_response(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """Convert an exception of a view into a problem; None for a bug, which `factcheck.rest.middleware` makes a 500."""
-    if isinstance(error, OperationalError):
+    if isinstance(error, OperationalError) or failure_of(error) is Failure.DISK_FULL:
         return _as_response(_problem_of_database(error), {"Retry-After": "60"})
     if isinstance(error, DataError):
         # Views validate their input; if one missed a value that PostgreSQL cannot store, the client sent it.
@@ -104,10 +106,22 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
     return _as_response(problem(name, _sentence(error, context), **getattr(error, "extra", {})), headers)
 
 
-def _problem_of_database(error: OperationalError) -> dict[str, Any]:
-    if isinstance(error.__cause__, psycopg.errors.QueryCanceled):
+def _problem_of_database(error: Exception) -> dict[str, Any]:
+    failure = failure_of(error) or Failure.UNAVAILABLE
+    if failure is Failure.DISK_FULL:
+        logger.error("The disk is full: %s", error)
+    elif failure is Failure.UNAVAILABLE:
+        logger.error("The database does not answer: %s", error)
+    return _problem_of(failure)
+
+
+def _problem_of(failure: Failure) -> dict[str, Any]:
+    if failure is Failure.DISK_FULL:
+        return problem("disk-full", "Nothing was saved: the server's disk is full. Try again later.")
+    if failure is Failure.TOO_SLOW:
         return problem("too-slow", "This request takes too long to answer; ask for less, or narrow it.")
-    logger.error("The database does not answer: %s", error)
+    if failure is Failure.LOCKED:
+        return problem("unavailable", "Another change to the same thing has not ended; try again in a minute.")
     return problem("unavailable", "The database is unavailable at the moment; try again in a minute.")
 
 
@@ -174,6 +188,13 @@ def problem_with(name: str, detail: str, *, headers: Mapping[str, str] | None = 
     response = _problem_of_django(problem(name, detail))
     for header, value in (headers or {}).items():
         response.headers[header] = value
+    return response
+
+
+def problem_of_failure(failure: Failure) -> HttpResponse:
+    """The response to a failure that no view handled."""
+    response = _problem_of_django(_problem_of(failure))
+    response.headers["Retry-After"] = "60"
     return response
 
 

@@ -41,7 +41,9 @@ def test_all_well(client: Client) -> None:
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "ok",
-        "parts": dict.fromkeys(("database", "broker", "worker", "beat", "snapshots", "sweep", "database rules"), "ok"),
+        "parts": dict.fromkeys(
+            ("database", "broker", "worker", "beat", "disk", "snapshots", "sweep", "database rules"), "ok"
+        ),
     }
     assert "no-store" in answer["Cache-Control"]
 
@@ -183,3 +185,10 @@ def test_every_tick_expires_before_it_could_pile_up() -> None:
     for name, entry in app.conf.beat_schedule.items():
         every = entry["schedule"].total_seconds()
         assert entry["options"]["expires"] <= 3 * every, name
+
+
+@pytest.mark.django_db
+def test_a_full_disk_is_named(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("factcheck.health.MIN_FREE_BYTES", 1 << 60)
+    parts = client.get("/healthz").json()["parts"]
+    assert parts["disk"].startswith("full: less than ") and parts["disk"].endswith("make room there")

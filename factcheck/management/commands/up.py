@@ -36,7 +36,7 @@ from django.templatetags.static import static
 
 from factcheck import health as parts_health
 from factcheck.demo.folder import DemoError, write
-from factcheck.embedded import body_gate, data_format, database_rules, site_address
+from factcheck.embedded import data_format, database_rules, site_address
 from factcheck.embedded.data_format import WrongFormat
 from factcheck.embedded.postgres import Cluster, EmbeddedError
 from factcheck.embedded.site_address import HOST, PORT
@@ -45,6 +45,7 @@ from factcheck.embedded.watchdog import Watchdog, responds
 from factcheck.first_start import prepare
 from factcheck.management.commands.migrate import after_migrating
 from factcheck.models import Heartbeat
+from factcheck.web import body_gate
 
 READY_WITHIN = 60  # seconds
 

@@ -8,7 +8,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -18,16 +17,14 @@ from datetime import timedelta
 from pathlib import Path
 from random import Random
 
-import psycopg
 import pytest
 from django.conf import settings as django_settings
-from django.db import OperationalError, connection, connections
+from django.db import OperationalError, connection
 from django.db.models import F
 from django.db.models.functions import Now
 from django.test import Client
 from django.utils import timezone
 
-from factcheck.embedded import postgres
 from sources import tasks
 from sources.http import fetcher
 from sources.models import Blob, Change, Host, Outcome, Page, Polling, Snapshot, Text
@@ -38,6 +35,7 @@ from sources.snapshots import default_store, folder
 from sources.snapshots.folder import FolderStore
 from sources.snapshots.store import SnapshotMissing, StorageError
 from sources.tick_guard import TickGuard
+from tests.small_disks import fill
 from tests.sources.servers import Loopback, Site, answer, many, page, serve
 
 pytestmark = pytest.mark.sql
@@ -344,59 +342,12 @@ def test_a_partly_written_file_is_removed(tmp_path: Path, monkeypatch: pytest.Mo
         FolderStore(tmp_path / "half").get(half.name.split(".")[0])
 
 
-@pytest.fixture
-def database_on_a_small_disk(
-    migrated_template: str, django_db_setup: None, django_db_blocker: object
-) -> Iterator[Path]:
-    """A database on a file system of 100 MB, which Django uses."""
-    if "DATABASE_URL" in os.environ:
-        pytest.skip("Run this without DATABASE_URL: it fills the disk of the suite's own server.")
-    if os.geteuid() != 0 or not shutil.which("mount"):
-        pytest.skip("Run this as root, with mount (util-linux) installed: it fills a small file system.")
-    # Not below tmp_path: the server is another user, who must reach it.
-    folder, name = Path(tempfile.mkdtemp()), "small_disk"
-    folder.chmod(0o755)
-    server = (django_settings.DATA / "postgres").stat()
-    who = f"uid={server.st_uid},gid={server.st_gid},mode=700"
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size=100m,{who}", name, str(folder)], capture_output=True)
-    if mounted.returncode:
-        pytest.skip("No file system can be mounted here.")
-
-    def as_superuser(*statements: str) -> None:
-        with psycopg.connect(
-            postgres.database_url(django_settings.DATA, role="superuser"), autocommit=True
-        ) as superuser:
-            for statement in statements:
-                superuser.execute(statement)
-
-    shared = connections["default"].settings_dict["NAME"]
-    try:
-        as_superuser(
-            f"CREATE TABLESPACE {name} LOCATION '{folder}'",
-            f"CREATE DATABASE {name} TEMPLATE {migrated_template} TABLESPACE {name}",
-        )
-        connections["default"].close()
-        connections["default"].settings_dict["NAME"] = name
-        with django_db_blocker.unblock():  # type: ignore[attr-defined]
-            yield folder
-    finally:
-        connections["default"].close()
-        connections["default"].settings_dict["NAME"] = shared
-        as_superuser(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)", f"DROP TABLESPACE IF EXISTS {name}")
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
-        folder.rmdir()
-
-
 def polled_into_a_full_database(folder: Path, site: Site) -> Path:
     """Leave space for the first rows of a poll but not for the large text; return the file that frees space."""
     site.pages = {"/large": incompressible(300_000), "/little": WORDS}
     for name in ("large", "little"):
         watch(site, f"/{name}", f"{name}.example")
-    ballast = folder / "ballast"
-    with suppress(OSError), ballast.open("wb", buffering=0) as file:
-        while file.write(b"0" * 4_096) == 4_096:
-            pass
-    os.truncate(ballast, ballast.stat().st_size - 100_000)
+    ballast = fill(folder, free=100_000)
     with pytest.raises(OperationalError, match="No space left on device"):
         poller.poll_batch()
     return ballast

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from factcheck.embedded.body_gate import BodyGate, StartResponse
+from factcheck.web.body_gate import BodyGate, StartResponse
 
 
 def bare(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:

@@ -22,7 +22,7 @@ from typing import Any, Protocol
 
 import orjson
 
-from factcheck.client_address import client_address
+from factcheck.web.client_address import client_address
 
 THREADS = 24  # of the server
 VIEWS = 8

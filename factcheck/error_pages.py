@@ -1,0 +1,113 @@
+"""The pages people see when the disk is full, the database slow or away, or something of ours broken; and the limits.
+
+Django asks `server_error` for every exception that nobody handled, wherever it was raised: in a view, in a middleware,
+or while the session was saved. A form at the desk is kept on the page and can be sent again from there.
+"""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import Error
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.csrf import requires_csrf_token
+
+from factcheck.rest.middleware import GOOGLE, PREFIX
+from factcheck.rest.problems import problem_of_failure
+from factcheck.web.failures import Failure, failure_of
+from factcheck.web.statement_limits import limit_statements
+
+_DESK = "/admin/"
+_WITHOUT_DATABASE = (settings.STATIC_URL, "/healthz", PREFIX, GOOGLE)  # or with limits of their own
+_KEPT_CHARACTERS = 1_000_000
+_DONE = "_desk_view_done"
+
+
+@dataclass(frozen=True)
+class _Page:
+    status: int
+    heading: str
+    text: str
+
+
+_PAGES = {
+    Failure.DISK_FULL: _Page(
+        507,
+        "The disk is full",
+        "The server has no space left. Tell an administrator to make room on its disk; reading still works.",
+    ),
+    Failure.TOO_SLOW: _Page(
+        503,
+        "This took too long",
+        "The database was stopped because the request took longer than it may. Ask for less, for example by a filter, "
+        "or try again when less is going on.",
+    ),
+    Failure.LOCKED: _Page(
+        503,
+        "Somebody else is changing the same thing",
+        "The change waited for another one, which did not end in time. Try again in a minute.",
+    ),
+    Failure.UNAVAILABLE: _Page(
+        503,
+        "The database does not answer",
+        "It may be starting. Try again in a minute; if that does not help, tell an administrator.",
+    ),
+}
+_BUG = _Page(500, "Something went wrong on our side", "The server's log has the details. Tell an administrator.")
+
+
+@requires_csrf_token
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The response to the exception that is being handled."""
+    failure = failure_of(sys.exc_info()[1])
+    if failure is not None and request.path.startswith((PREFIX, GOOGLE)):
+        return problem_of_failure(failure)
+    page = _PAGES[failure] if failure else _BUG
+    context = {
+        "page": page,
+        "outcome": _outcome(request),
+        "fields": _kept_fields(request) if request.path.startswith(_DESK) else [],
+        "files": bool(request.path.startswith(_DESK) and request.method == "POST" and request.FILES),
+    }
+    response = render(request, "error.html", context, status=page.status)
+    response.headers["Cache-Control"] = "no-store"
+    if page.status == 503:
+        response.headers["Retry-After"] = "60"
+    return response
+
+
+def _outcome(request: HttpRequest) -> str:
+    if request.method in ("GET", "HEAD"):
+        return ""
+    if getattr(request, _DONE, False):
+        return "Look whether your change was saved before you send it again."
+    return "Nothing was saved."
+
+
+def _kept_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """Names and values of the form that was sent, so that it can be sent again; no passwords."""
+    try:
+        if request.method != "POST" or any("password" in name for name in request.POST):
+            return []
+        fields = [(name, value) for name, values in request.POST.lists() for value in values]
+    except (OSError, Error):
+        return []
+    if sum(len(value) for _, value in fields) > _KEPT_CHARACTERS:
+        return []
+    return [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"]
+
+
+class DeskLimitsMiddleware:
+    """Limit the statements of every page, as `factcheck.rest.middleware` does for the REST interface."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path.startswith(_WITHOUT_DATABASE):
+            limit_statements(settings.DESK_STATEMENT_TIMEOUT)
+        response = self.get_response(request)
+        setattr(request, _DONE, response.status_code < 500)
+        return response
