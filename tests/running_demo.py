@@ -57,6 +57,17 @@ class Up:
         self.process.terminate()
         return self.process.wait(20)
 
+    def logged(self) -> str:
+        """What the parts wrote to stderr until now."""
+        return "".join(self._errors)
+
+    def secrets(self) -> dict[str, str]:
+        """What no log may hold: the keys and passwords of this installation, by where they are."""
+        key = {"the API key": self.said(r"^api key: (fc_\S+)")} if any("api key" in line for line in self.lines) else {}
+        logins = json.loads((self.data / "demo" / "logins").read_text())
+        files = {file: (self.data / file).read_text().strip() for file in ("secret_key",)}
+        return {**key, **{f"{name}'s password": password for name, password in logins.items()}, **files}
+
 
 def environment() -> dict[str, str]:
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
@@ -112,13 +123,18 @@ class Newcomer:
 
     def log_in(self, username: str) -> None:
         password = self.up.said(rf"user {username} password (\S+)")
-        self.browser = build_opener(HTTPCookieProcessor())
+        self.cookies = HTTPCookieProcessor()
+        self.browser = build_opener(self.cookies)
         form = self.see("/admin/login/")
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
         assert token
         fields = {"csrfmiddlewaretoken": token[1], "username": username, "password": password, "next": "/admin/"}
         with self.browser.open(f"{self.web}/admin/login/", urlencode(fields).encode(), timeout=10) as answer:
             assert urlsplit(answer.url).path == "/admin/"
+
+    def secrets(self) -> dict[str, str]:
+        """What this browser could be logged in with."""
+        return {cookie.name: str(cookie.value) for cookie in self.cookies.cookiejar}
 
     def see(self, path: str) -> str:
         """A page of the desk, as a browser that is logged in gets it."""

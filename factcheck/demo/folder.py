@@ -1,7 +1,7 @@
 """The demo's files in the data folder, under `demo/`.
 
 port       the demo site's port, chosen once: the URLs in the database contain it
-logins     user names and passwords, for `up` to print
+logins     user names and passwords, which `up` prints once
 site.json  edits of the site (factcheck/demo/site.py)
 seeded     the database contains the demo
 removed    the demo was removed and does not come back
@@ -55,7 +55,7 @@ class DemoFolder:
         raise DemoError(f"No free port on {HOST} for the demo site. Start with --no-demo.")
 
     def passwords(self, usernames: tuple[str, ...]) -> dict[str, str]:
-        """User name to password; generated once, so that every start can print them."""
+        """User name to password, those of earlier calls too; each is generated once."""
         file = self.path / "logins"
         passwords: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
         if missing := [name for name in usernames if name not in passwords]:

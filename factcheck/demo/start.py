@@ -45,6 +45,8 @@ def start(*, web_port: int) -> Demo:
     folder = DemoFolder(settings.DATA)
     folder.make()
     seeded = is_seeded()
+    # Passwords are printed once, since what `up` prints may be kept as a log. The first start lasts until the seed.
+    printed = set(folder.passwords(())) if seeded else set()
     if seeded:
         folder.seeded.touch()
         with acting_as("demo", reason="first start"):  # demos of 0.2.0 have no administrator
@@ -58,13 +60,16 @@ def start(*, web_port: int) -> Demo:
     site = [sys.executable, "-m", "factcheck.demo.site", "--data", str(settings.DATA), "--port", str(port)]
     site += ["--edit-after", str(settings.DEMO_EDIT_AFTER)]
     seed = None if seeded else Part("the demo's seed", [sys.executable, str(MANAGE), "demo", "seed"], environment)
-    return Demo(_lines(folder, web_port, port), environment, Part("demo site", site), seed)
+    return Demo(_lines(folder, web_port, port, printed), environment, Part("demo site", site), seed)
 
 
-def _lines(folder: DemoFolder, web_port: int, port: int) -> list[str]:
+def _lines(folder: DemoFolder, web_port: int, port: int, printed: set[str]) -> list[str]:
+    """The lines to print; `printed` are the accounts whose passwords an earlier start has printed."""
     passwords = folder.passwords(tuple(DEMO_ACCOUNTS))
     lines = [f"demo: log in at http://{HOST}:{web_port}/admin/ from this machine"]
-    lines += [f"demo: user {name} password {password}" for name, password in passwords.items()]
+    lines += [f"demo: user {name} password {passwords[name]}" for name in passwords if name not in printed]
+    if printed:
+        lines.append("demo: passwords were printed at the first start; `manage.py demo logins` prints them again")
     lines.append(f"demo: the pages that its verdicts rest on are at http://{HOST}:{port}/")
     if not folder.has_self_edited():
         lines.append(

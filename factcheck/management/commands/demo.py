@@ -1,4 +1,4 @@
-"""`manage.py demo remove` removes the demo; `manage.py demo seed` creates it, which `up` calls on a first start."""
+"""`manage.py demo logins` prints the demo's passwords, `remove` removes the demo, and `seed`, for `up`, creates it."""
 
 import shutil
 from argparse import ArgumentParser
@@ -21,21 +21,33 @@ from factcheck.management.commands.up import apply_migrations, exclusive_lock
 
 
 class Command(BaseCommand):
-    help = "Remove the demo: drop the database and create an empty one, unless it contains anything else."
+    help = (
+        "logins: print the demo's user names and passwords. remove: drop the database and create an empty one, unless"
+        " it contains anything else. seed: create the demo, as `up` does."
+    )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("verb", choices=["remove", "seed"])
+        parser.add_argument("verb", choices=["logins", "remove", "seed"])
         parser.add_argument("--data", metavar="DIR", help="data folder, default .factcheck beside manage.py")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["verb"] == "seed":
                 seed()
+            elif options["verb"] == "logins":
+                self.print_logins(settings.DATA)
             else:
                 self.remove(settings.DATA)
         except (DemoError, data_format.WrongFormat, postgres.EmbeddedError) as error:
             raise CommandError(str(error)) from error
+
+    def print_logins(self, data: Path) -> None:
+        passwords = DemoFolder(data).passwords(())
+        if not passwords:
+            raise DemoError(f"There is no demo in {data}. Name the data folder with --data.")
+        for name, password in passwords.items():
+            self.stdout.write(f"user {name} password {password}")
 
     def remove(self, data: Path) -> None:
         if not settings.EMBEDDED_DATABASE:

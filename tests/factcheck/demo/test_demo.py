@@ -14,6 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from factcheck.demo import DEMO_ACCOUNTS
 from factcheck.demo.pages import ABOUT, BULLETIN, FIGURES, NOTICE, SELF_EDIT, SitePage
 from factcheck.embedded import postgres
 from tests.running_demo import EDIT_AFTER, ROOT, Newcomer, Up, ask, environment, eventually, manage
@@ -128,12 +129,19 @@ def test_a_newcomer_sees_a_verdict_flagged_and_breaks_another(ups: Callable[[], 
         assert quoted(NOTICE) in said
         assert "etag: " in said.lower()
 
-    assert manage(up.data, "newsroom", "A newsroom of our own").returncode == 0
+    made = manage(up.data, "newsroom", "A newsroom of our own")
+    assert made.returncode == 0
+    assert ask(f"{newcomer.web}/admin/nowhere/?token={newcomer.key}")[0] in (302, 404)
     assert up.stop() == 0
+    assert set(newcomer.secrets()) == {"csrftoken", "sessionid"}
+    kept = {**up.secrets(), **newcomer.secrets(), "the second key": made.stdout.split()[-1]}
+    assert [where for where, secret in kept.items() if secret in up.logged()] == []
 
     # A second start has the same demo, and no second one.
     again = ups()
-    assert not any(line.startswith("api key") for line in again.lines)
+    assert [where for where, secret in kept.items() if secret in "".join(again.lines)] == []
+    logins = manage(up.data, "demo", "logins").stdout
+    assert all(up.said(rf"user {name} (password \S+)") in logins for name in DEMO_ACCOUNTS)
     assert again.said(r"rest on are at (http://\S+?)/?$") == newcomer.site
     newcomer.web = again.said(r"^ready (http://\S+)")
     assert len(newcomer.claims()) == 2

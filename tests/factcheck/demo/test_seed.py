@@ -154,7 +154,8 @@ def test_a_start_before_the_seed_forgets_edits_and_one_after_it_keeps_them(site:
     assert second.environment == first.environment
     assert Content(folder.path).texts(FIGURES)[SELF_EDIT.sentence] == "Edited."
     for name, password in folder.passwords(tuple(DEMO_ACCOUNTS)).items():
-        assert f"{name} password {password}" in "\n".join(second.lines)
+        assert f"demo: user {name} password {password}" in first.lines
+        assert password not in "\n".join(second.lines)
 
 
 def test_a_demo_of_an_earlier_version_gets_its_administrator_at_the_next_start(data: Path, site: Site) -> None:
@@ -165,8 +166,9 @@ def test_a_demo_of_an_earlier_version_gets_its_administrator_at_the_next_start(d
     folder = DemoFolder(data)
     kept = {name: password for name, password in folder.passwords(()).items() if name != DEMO_ADMINISTRATOR}
     (folder.path / "logins").write_text(json.dumps(kept))
-    start.start(web_port=8000)
+    lines = start.start(web_port=8000).lines
     passwords = folder.passwords(())
+    assert [name for name, password in passwords.items() if password in "\n".join(lines)] == [DEMO_ADMINISTRATOR]
     assert kept.items() < passwords.items()
     assert User.objects.get(username=DEMO_ADMINISTRATOR).check_password(passwords[DEMO_ADMINISTRATOR])
 
