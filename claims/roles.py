@@ -66,6 +66,7 @@ _ADMINISTRATOR = {
     "newsrooms.webhookendpoint": "view add change",
     "newsrooms.webhookdelivery": "view",
     "factcheck.heartbeat": "view",
+    "login.loginevent": "view",
 }
 # The permissions that are no verb of a table.
 _CODENAMES = {
@@ -104,7 +105,7 @@ def ensure_groups(alias: str = DEFAULT_DB_ALIAS) -> dict[Role, Group]:
     every = {
         f"{app}.{codename}": pk
         for pk, app, codename in Permission.objects.using(alias)
-        .filter(Q(content_type__app_label__in=["sources", "claims", "newsrooms", "auth", "factcheck"]))
+        .filter(Q(content_type__app_label__in=["sources", "claims", "newsrooms", "auth", "factcheck", "login"]))
         .values_list("pk", "content_type__app_label", "codename")
     }
     readable = {name for name in every if name.startswith(("claims.view_", "sources.view_"))}

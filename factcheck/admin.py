@@ -2,19 +2,30 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.admin import GroupAdmin as BaseGroupAdmin
 from django.contrib.auth.admin import UserAdmin as BaseUserAdmin
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.templatetags import unfold_list
 
 from claims.admin import dashboard as claims_dashboard
 from claims.models import Sender
+from claims.permissions import Refused
+from factcheck.login import account_pages, links, second_factor
+from factcheck.login import admin as login_admin
 from factcheck.models import Heartbeat
 from factcheck.newsrooms.webhooks import admin as webhooks_admin
 from factcheck.set_up.steps import unfinished
@@ -23,6 +34,12 @@ from sources.admin.base import LogAdmin
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
+# allauth's own pages would show secrets of second factors, and log people in past the rules of factcheck/login.
+for model in (Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken):
+    admin.site.unregister(model)
+# The admin's own pages of logging in are other doors: each leads to the one of factcheck/login.
+admin.site.login = account_pages.to_log_in
+admin.site.password_change = account_pages.to_change_password
 # Rows are deleted one at a time, on their own pages and by their own rules.
 admin.site.disable_action("delete_selected")
 
@@ -61,6 +78,7 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     filter_horizontal = ()
+    change_form_outer_before_template = "admin/auth/account_verbs.html"
     readonly_fields = ["last_login", "date_joined"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
@@ -76,6 +94,53 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):
             ("Roles", {"fields": ["groups"]}),
             ("Account", {"fields": [*account, "last_login", "date_joined"]}),
         ]
+
+    def get_urls(self) -> list[Any]:
+        own = [
+            path("<int:pk>/log-in-link/", self.admin_site.admin_view(self.log_in_link), name="auth_user_log_in_link"),
+            path(
+                "<int:pk>/second-factor/",
+                self.admin_site.admin_view(self.remove_second_factor),
+                name="auth_user_second_factor",
+            ),
+        ]
+        return [*own, *super().get_urls()]
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> Any:
+        row = self.get_object(request, unquote(object_id))
+        more = {"may_help": False}
+        if row is not None and row.is_active and self.has_change_permission(request, row):
+            more = {"may_help": True, "has_second_factor": second_factor.has_second_factor(row)}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
+
+    def log_in_link(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Make a one-time link by which this person sets a new password, and show it once."""
+        account = self._helped(request, pk)
+        try:
+            token = links.create(account, purpose=links.Purpose.RESET, maker=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+            return HttpResponseRedirect(reverse("admin:auth_user_change", args=[pk]))
+        address = request.build_absolute_uri(links.path(token))
+        context = {**self.admin_site.each_context(request), "title": "Log-in link", "link": address, "account": account}
+        response = TemplateResponse(request, "admin/auth/log_in_link.html", context)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def remove_second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Remove it, for whoever lost device and recovery codes."""
+        account = self._helped(request, pk)
+        second_factor.remove(request, account)
+        messages.success(request, f"{account} sets up a new second factor at the next log-in.")
+        return HttpResponseRedirect(reverse("admin:auth_user_change", args=[pk]))
+
+    def _helped(self, request: HttpRequest, pk: int) -> User:
+        account = get_object_or_404(User, pk=pk)
+        if not self.has_change_permission(request, account):
+            raise PermissionDenied
+        if request.method != "POST":
+            raise Http404
+        return account
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Not of a newsroom's stand-in, who cannot log in; and of a superuser for superusers alone."""
@@ -118,4 +183,5 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if request.user.has_perm("auth.change_user"):
         context["refusals"] = refusals.rows()
         context["refusals_since"] = refusals.since
-    return webhooks_admin.dashboard(request, claims_dashboard.dashboard(request, context))
+    context = claims_dashboard.dashboard(request, context)
+    return login_admin.dashboard(request, webhooks_admin.dashboard(request, context))

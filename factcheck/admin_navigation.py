@@ -68,6 +68,7 @@ _GROUPS: tuple[tuple[str, bool, dict[str, str]], ...] = (
             "claims.article": "link",
             "auth.user": "group",
             "auth.group": "groups",
+            "login.loginevent": "login",
             "claims.claimevent": "history",
             "claims.reviewversionevent": "history",
             "factcheck.heartbeat": "monitor_heart",

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import pghistory
 from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
+from django.urls import reverse_lazy
 
 from factcheck.embedded import postgres
 
@@ -158,6 +159,11 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "corsheaders",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "factcheck",  # before pgtrigger, whose command it extends
     "pgtrigger",
     "pghistory",
@@ -184,6 +190,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "factcheck.demo.logins.DemoLoginMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "factcheck.login.middleware.SessionMiddleware",
+    "factcheck.login.middleware.SecondFactorMiddleware",
+    "factcheck.login.middleware.ReauthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "factcheck.audit_middleware.AuditMiddleware",
     "claims.desk.guest.GuestMiddleware",
@@ -203,6 +213,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "factcheck.login.account_pages.frame",
             ],
         },
     },
@@ -319,8 +330,75 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "admin:index"
+LOGOUT_REDIRECT_URL = "account_login"
+
+# Logging in (factcheck/login/). Failures are counted in the database, for all processes.
+LOGIN_FAILURES = int(_number("FACTCHECK_LOGIN_FAILURES", 5, least=1))  # wrong passwords until an account is locked
+LOGIN_LOCK = timedelta(minutes=_number("FACTCHECK_LOGIN_LOCK_MINUTES", 15, least=1))
+SESSION_IDLE = timedelta(minutes=_number("FACTCHECK_SESSION_IDLE_MINUTES", 120, least=1))
+SESSION_ABSOLUTE = timedelta(hours=_number("FACTCHECK_SESSION_HOURS", 24, least=0.1))
+REAUTHENTICATE_AFTER = timedelta(minutes=_number("FACTCHECK_REAUTHENTICATE_MINUTES", 15, least=1))
+SESSION_ENGINE = "factcheck.login.session_store"
+SESSION_COOKIE_AGE = int(SESSION_ABSOLUTE.total_seconds())
+# Outside of this machine a password alone opens nothing.
+_loopback_only = all(re.fullmatch(r"localhost|127(\.[0-9]+){3}|\[::1\]", host) for host in ALLOWED_HOSTS)
+SECOND_FACTOR = _flag("FACTCHECK_SECOND_FACTOR", HTTPS or not _loopback_only)
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "login_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+ACCOUNT_ADAPTER = "factcheck.login.hooks.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "factcheck.login.hooks.forms.LogInForm",
+    "reauthenticate": "factcheck.login.hooks.forms.ReauthenticateForm",
+    "change_password": "factcheck.login.hooks.forms.ChangePasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True  # the session's own end is the cookie's
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = int(REAUTHENTICATE_AFTER.total_seconds())
+# factcheck/login/lockout.py counts wrong passwords; allauth counts wrong codes, in the cache above.
+ACCOUNT_RATE_LIMITS = {
+    "login": False,
+    "login_failed": "5/5m/key",
+    "reauthenticate": False,
+    "change_password": False,
+    "reset_password": "20/m/ip,3/h/key",
+}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+# Without a mail server a forgotten password is reset by a link that an administrator makes.
+_smtp = urlsplit(_text("FACTCHECK_SMTP"))
+if _smtp.scheme not in {"", "smtp", "smtps"} or (_smtp.scheme and not _smtp.hostname):
+    raise ImproperlyConfigured("FACTCHECK_SMTP must look like smtp://user:password@host:587, or smtps://… for TLS.")
+EMAIL_HOST = _smtp.hostname or ""
+EMAIL_PORT = _smtp.port or (465 if _smtp.scheme == "smtps" else 587)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_smtp.password or "")
+EMAIL_USE_SSL = _smtp.scheme == "smtps"
+EMAIL_USE_TLS = _smtp.scheme == "smtp" and _smtp.hostname not in {"localhost", "127.0.0.1"}
+EMAIL_TIMEOUT = 15
+PASSWORD_RESET_TIMEOUT = 3_600
+DEFAULT_FROM_EMAIL = _text("FACTCHECK_MAIL_FROM", "factcheck@localhost")
+OIDC_NAME = ""
+MFA_ADAPTER = "factcheck.login.hooks.adapters.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "factcheck.login.hooks.forms.CodeForm",
+    "reauthenticate": "factcheck.login.hooks.forms.CodeAgainForm",
+    "activate_totp": "factcheck.login.hooks.forms.ActivateForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # telephones' clocks are up to half a minute off
+MFA_TOTP_ISSUER = "factcheck"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # no e-mail is needed here
 
 # The REST interface
 ANONYMOUS_READ = _flag("FACTCHECK_ANONYMOUS_READ")  # public content needs no key
@@ -403,6 +481,7 @@ UNFOLD = {
     "STYLES": [lambda request: static("factcheck/desk.css")],
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("factcheck/icon.svg")}],
     "DASHBOARD_CALLBACK": "factcheck.admin.dashboard",
+    "ACCOUNT": {"navigation": [{"title": "Your account", "link": reverse_lazy("account")}]},
     "SIDEBAR": {"show_search": False, "navigation": "factcheck.admin_navigation.navigation"},
     "COLORS": {
         "primary": {
@@ -467,6 +546,7 @@ CELERY_BEAT_SCHEDULE = {
         ("delete old webhook deliveries", "factcheck.newsrooms.webhooks.tasks.delete_old_deliveries", 3_600),
         ("check the broker", "factcheck.health.round_trip", 5),
         ("adjust the fetch budget", "sources.tasks.set_price", 1_800),
+        ("delete sessions and counts that ended", "factcheck.login.tasks.delete_expired", 3_600),
         ("delete full buckets and old stored answers", "factcheck.newsrooms.tasks.delete_expired", 600),
     )
 }

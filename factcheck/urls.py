@@ -8,6 +8,7 @@ from claims.api.urls import urlpatterns_of_google as google_routes
 from claims.desk.urls import urlpatterns as desk_routes
 from factcheck import health
 from factcheck.login import start_page
+from factcheck.login.urls import account_routes
 from factcheck.login.urls import urlpatterns as login_routes
 from factcheck.newsrooms.urls import urlpatterns as newsroom_routes
 from factcheck.rest import openapi
@@ -28,6 +29,7 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("", start_page.start, name="start"),
     path("", include((login_routes, "login"))),
+    path("account/", include(account_routes)),
     path("admin/", include((desk_routes, "desk"))),
     path("admin/", include((set_up_routes, "set_up"))),
     path("admin/", admin.site.urls),

@@ -125,11 +125,11 @@ class Newcomer:
         password = self.up.said(rf"user {username} password (\S+)")
         self.cookies = HTTPCookieProcessor()
         self.browser = build_opener(self.cookies)
-        form = self.see("/admin/login/")
+        form = self.see("/account/login/")
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)
         assert token
-        fields = {"csrfmiddlewaretoken": token[1], "username": username, "password": password, "next": "/admin/"}
-        with self.browser.open(f"{self.web}/admin/login/", urlencode(fields).encode(), timeout=10) as answer:
+        fields = {"csrfmiddlewaretoken": token[1], "login": username, "password": password, "next": "/admin/"}
+        with self.browser.open(f"{self.web}/account/login/", urlencode(fields).encode(), timeout=10) as answer:
             assert urlsplit(answer.url).path == "/admin/"
 
     def secrets(self) -> dict[str, str]:

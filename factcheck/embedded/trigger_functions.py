@@ -46,6 +46,12 @@ FUNCTIONS: LiteralString = """
 """
 
 
+_OF_OTHERS = frozenset({"auth", "contenttypes", "mfa", "socialaccount"})
+"""Apps that are not ours, so that no migration of theirs has our triggers."""
+_OUTSIDE = frozenset({"end_sessions"})
+"""Triggers that one app of ours puts on a table of another."""
+
+
 class Function(NamedTuple):
     """A function of the schema `public`, as the catalogue has it."""
 
@@ -102,7 +108,7 @@ def install_on_links(connection: psycopg.Connection[Any]) -> None:
         lock_until_commit(Lock.RIGHTS, on=connection)
         present = {name for (name,) in connection.execute("SELECT tgname FROM pg_trigger").fetchall()}
         for model, one in registered():
-            elsewhere = model._meta.auto_created or model._meta.app_label in ("auth", "contenttypes")
+            elsewhere = model._meta.auto_created or model._meta.app_label in _OF_OTHERS or one.name in _OUTSIDE
             if not elsewhere or one.get_pgid(model) in present:  # type: ignore[arg-type]
                 continue
             if connection.execute("SELECT to_regclass(%s)", [f"public.{model._meta.db_table}"]).fetchone() != (None,):

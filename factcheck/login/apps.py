@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,7 @@ class LoginConfig(AppConfig):
     name = "factcheck.login"
     label = "login"
     verbose_name = "Logging in"
+
+    def ready(self) -> None:
+        import_module("factcheck.login.hooks.triggers")
+        import_module("factcheck.login.hooks.signals")

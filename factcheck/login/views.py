@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.contrib.auth import login
+from allauth.account.internal.flows.login import perform_login
+from allauth.account.models import Login
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -60,8 +61,9 @@ def password(request: HttpRequest) -> HttpResponse:
 
 
 def _let_in(request: HttpRequest, account: User, purpose: str) -> HttpResponse:
-    """Log the account in, in a new session, and open the desk or its set-up. A second factor is to be asked here."""
+    """Log the account in, in a new session, and open the desk or its set-up. Its second factor is asked for first."""
     request.session.flush()
-    login(request, account, backend="factcheck.demo.logins.DemoLoginBackend")
     first = purpose == LogInLink.Purpose.FIRST_ADMINISTRATOR
-    return HttpResponseRedirect(reverse("set_up:overview" if first else "admin:index"))
+    there = reverse("set_up:overview" if first else "admin:index")
+    response: HttpResponse = perform_login(request, Login(user=account, redirect_url=there))
+    return response

@@ -20,7 +20,7 @@ class Editor:
         self.errors: list[str] = []
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.goto(f"{self.web}/admin/")
-        self.page.fill("[name=username]", username)
+        self.page.fill("[name=login]", username)
         self.page.fill("[name=password]", up.said(rf"user {username} password (\S+)"))
         self.page.click('button:has-text("Log in")')
         self._look()

@@ -589,7 +589,7 @@ def test_logging_in_with_an_outdated_hash_makes_nobody_a_maker(ann: User, settin
     ben = factories.editor("ben")
     with acting(ben, reason="own"):
         User.objects.filter(pk=ben.pk).update(password=MD5PasswordHasher().encode("secret", "saltsalt"))
-    Client(HTTP_HOST="localhost").post(reverse("admin:login"), {"username": "ben", "password": "secret"})
+    Client(HTTP_HOST="localhost").post(reverse("account_login"), {"login": "ben", "password": "secret"})
     ben.refresh_from_db()
     assert ben.password.startswith("scrypt$")
     can(ben, ann)

@@ -54,14 +54,15 @@ def owner() -> Any:
 
 
 def migrate_to(data: str) -> None:
-    """Apply the migrations that the fixture's database had; those of Django itself are today's."""
+    """Apply the migrations that the fixture's database had; those of Django and of other libraries are today's."""
     columns, lines = tables.sections(data)["django_migrations"]
     had = {(row[columns.index("app")], row[columns.index("name")]) for row in (line.split("\t") for line in lines)}
     executor = MigrationExecutor(connections["owner"])
     graph = executor.loader.graph
     ours = {node for node in graph.nodes if node[0] in OURS and node in had}
     last = [node for node in ours if not {child.key for child in graph.node_map[node].children} & ours]
-    executor.migrate([*last, *(node for node in graph.leaf_nodes() if node[0] not in OURS)])
+    others = {app for app, _ in had} - set(OURS)
+    executor.migrate([*last, *(node for node in graph.leaf_nodes() if node[0] in others)])
 
 
 @pytest.fixture(params=FIXTURES)

@@ -44,6 +44,9 @@ class AccountChange(models.Model):
         NO_PERMISSION = "no_permission", "permission taken away"
         GUEST = "guest", "invited to approve one version"
         GROUP_PERMISSION = "group_permission", "a group of the account was given a permission"
+        SECOND_FACTOR = "second_factor", "second factor set up"
+        NO_SECOND_FACTOR = "no_second_factor", "second factor removed"
+        SINGLE_SIGN_ON = "single_sign_on", "log-in by single sign-on linked"
 
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+"

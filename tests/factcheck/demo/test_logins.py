@@ -72,14 +72,14 @@ def test_a_log_in_without_a_request_is_refused() -> None:
 def test_a_demo_session_ends_when_it_is_used_from_elsewhere(hosts: None, meta: dict[str, str]) -> None:
     client = Client(**HERE)
     client.force_login(user("demo-editor-a"))
-    assert client.get("/admin/password_change/").status_code == 200
-    answer = client.get("/admin/password_change/", **meta)
+    assert client.get("/account/password/").status_code == 200
+    answer = client.get("/account/password/", **meta)
     assert (answer.status_code, "login" in answer.headers["Location"]) == (302, True)
-    assert client.get("/admin/password_change/").status_code == 302
+    assert client.get("/account/password/").status_code == 302
 
 
 @pytest.mark.django_db
 def test_another_session_is_left_alone(hosts: None) -> None:
     client = Client(**HERE)
     client.force_login(user("editor"))
-    assert client.get("/admin/password_change/", HTTP_HOST="desk.example").status_code == 200
+    assert client.get("/account/password/", HTTP_HOST="desk.example").status_code == 200

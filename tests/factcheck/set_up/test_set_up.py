@@ -116,6 +116,7 @@ def test_a_scale_needs_an_organisation_first(client: Client) -> None:
 
 def test_an_administrator_who_is_no_chief_is_told_whom_to_ask(client: Client, ada: User) -> None:
     ada.groups.remove(Group.objects.get(name=GROUPS[Role.CHIEF]))
+    client.force_login(ada)
     for step in ("organisation", "scale"):
         assert "Only a chief defines" in client.get(f"/admin/set-up/{step}/").content.decode()
     client.post("/admin/set-up/organisation/", {"name": "Mine", "site": ""})

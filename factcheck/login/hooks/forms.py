@@ -1,0 +1,79 @@
+"""allauth's forms with the labels, hints and widgets of the desk."""
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ChangePasswordForm as BaseChangePasswordForm
+from allauth.account.forms import LoginForm
+from allauth.account.forms import ReauthenticateForm as BaseReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.base.forms import ReauthenticateForm as BaseCodeAgainForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts
+from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
+
+
+def _plain(form: Any, **fields: tuple[str, str, str]) -> None:
+    """Give each field its label, its hint and the browser's autocomplete word."""
+    for name, (label, hint, autocomplete) in fields.items():
+        field = form.fields[name]
+        secret = isinstance(field.widget, forms.PasswordInput)
+        attributes = {"autocomplete": autocomplete, "autocapitalize": "none", "spellcheck": "false"}
+        if autocomplete == "one-time-code":
+            attributes |= {"inputmode": "numeric", "autofocus": "autofocus"}
+        field.widget = (UnfoldAdminPasswordWidget if secret else UnfoldAdminTextInputWidget)(attrs=attributes)
+        field.label, field.help_text = label, hint
+
+
+_CODE = ("Code", "Six digits from your authenticator app, or one of your recovery codes.", "one-time-code")
+
+
+class LogInForm(LoginForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, login=("User name", "", "username"), password=("Password", "", "current-password"))
+        self.fields["login"].widget.attrs["autofocus"] = "autofocus"
+
+
+class ReauthenticateForm(BaseReauthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, password=("Password", "", "current-password"))
+
+
+class ChangePasswordForm(BaseChangePasswordForm):  # type: ignore[misc]
+    """Wrong current passwords count for the lock-out too."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(
+            self,
+            oldpassword=("Current password", "", "current-password"),
+            password1=("New password", " ".join(password_validators_help_texts()), "new-password"),
+            password2=("New password again", "", "new-password"),
+        )
+
+    def clean_oldpassword(self) -> str:
+        password = self.cleaned_data.get("oldpassword", "")
+        if not get_adapter().reauthenticate(self.user, password):
+            raise get_adapter().validation_error("enter_current_password")
+        return str(password)
+
+
+class CodeForm(AuthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, code=_CODE)
+
+
+class CodeAgainForm(BaseCodeAgainForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, code=_CODE)
+
+
+class ActivateForm(ActivateTOTPForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self, code=("Code", "The six digits that the app shows now.", "one-time-code"))

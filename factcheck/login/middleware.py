@@ -1,0 +1,104 @@
+"""Middleware of logging in: the idle end of sessions, the second factor, and what asks for the password again."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.adapter import get_adapter
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from factcheck.login import lockout
+from factcheck.login.reauthentication import ASKED_AGAIN, is_asked_again, is_fresh
+from factcheck.login.session_store import SEEN
+
+TOUCH_EVERY = 60.0  # seconds between two writes of a session that only says that it is used
+
+Response = Callable[[HttpRequest], HttpResponse]
+
+
+class SessionMiddleware:
+    """Put off the idle end of a session that is used, and give the browser its cookie after a log-in."""
+
+    def __init__(self, get_response: Response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
+            now = timezone.now().timestamp()
+            if now - request.session.get(SEEN, 0.0) >= TOUCH_EVERY:
+                request.session[SEEN] = now
+        response = self.get_response(request)
+        lockout.set_cookie(request, response)
+        return response
+
+
+# What an account without its second factor may open: to set it up, to confirm that it is her, to log out.
+_WITHOUT_SECOND_FACTOR = frozenset(
+    {
+        *("mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes", "mfa_index"),
+        *("account_login", "account_logout", "account_reauthenticate", "admin:logout", "admin:login", "admin:jsi18n"),
+        *("login:link", "login:password"),
+    }
+)
+
+
+_NOT_BY_SESSION = ("/api/", "/v1alpha1/", "/healthz")
+
+
+class SecondFactorMiddleware:
+    """Lead an account without a second factor to set one up, before it can open anything else.
+
+    Whoever has one cannot log in without it: that is a stage of the log-in itself.
+    """
+
+    def __init__(self, get_response: Response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        if not settings.SECOND_FACTOR or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return None
+        if request.path.startswith(_NOT_BY_SESSION):
+            return None
+        match = request.resolver_match
+        if match is None or match.view_name in _WITHOUT_SECOND_FACTOR or not request.user.is_authenticated:
+            return None
+        if getattr(request, "second_factor_exempt", False) or is_mfa_enabled(request.user):
+            return None
+        return HttpResponseRedirect(reverse("mfa_activate_totp"))
+
+
+class ReauthenticationMiddleware:
+    """Ask for the password or a code again before what reauthentication.py lists. Nothing is done until then."""
+
+    def __init__(self, get_response: Response) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        match = request.resolver_match
+        if match is None or not is_asked_again(match.view_name, str(request.method)):
+            return None
+        if not request.user.is_authenticated or is_fresh(request):
+            return None
+        methods = get_adapter().get_reauthentication_methods(request.user)
+        if not methods:
+            raise PermissionDenied
+        if request.method == "POST":
+            messages.warning(request, "Nothing was done yet. Confirm that it is you, then do it again.")
+        # Back to the page that has the button, where the route itself is only sent to.
+        back = request.path
+        if request.method == "POST" and "GET" not in ASKED_AGAIN[match.view_name]:
+            back = urlsplit(request.META.get("HTTP_REFERER", "")).path or reverse("admin:index")
+        return HttpResponseRedirect(f"{methods[0]['url']}?{urlencode({'next': back})}")

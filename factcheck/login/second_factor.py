@@ -1,0 +1,22 @@
+"""Remove somebody's second factor, for whoever lost the device and the recovery codes."""
+
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.http import HttpRequest
+
+from factcheck.login import events
+from sources.database.audit import acting
+
+
+def has_second_factor(account: Any) -> bool:
+    return bool(Authenticator.objects.filter(user=account.pk).exists())
+
+
+def remove(request: HttpRequest, account: Any) -> None:
+    """Remove it. Triggers end the account's sessions, and make whoever does it a maker of the account for 72 hours."""
+    by = request.user
+    with acting(by, reason="removed a second factor"), transaction.atomic():
+        Authenticator.objects.filter(user=account.pk).delete()
+        events.record(events.Kind.FACTOR_REMOVED, request, account, detail=f"by {by.get_username()}")
