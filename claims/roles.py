@@ -67,7 +67,9 @@ _ADMINISTRATOR = {
     "newsrooms.webhookdelivery": "view",
     "factcheck.heartbeat": "view",
     "login.loginevent": "view",
+    "backup.backuprun": "view",
 }
+_APPS = ("sources", "claims", "newsrooms", "auth", "factcheck", "login", "backup")
 # The permissions that are no verb of a table.
 _CODENAMES = {
     "approve_reviewversion": "approve_review",
@@ -105,7 +107,7 @@ def ensure_groups(alias: str = DEFAULT_DB_ALIAS) -> dict[Role, Group]:
     every = {
         f"{app}.{codename}": pk
         for pk, app, codename in Permission.objects.using(alias)
-        .filter(Q(content_type__app_label__in=["sources", "claims", "newsrooms", "auth", "factcheck", "login"]))
+        .filter(Q(content_type__app_label__in=_APPS))
         .values_list("pk", "content_type__app_label", "codename")
     }
     readable = {name for name in every if name.startswith(("claims.view_", "sources.view_"))}

@@ -24,6 +24,8 @@ from unfold.templatetags import unfold_list
 from claims.admin import dashboard as claims_dashboard
 from claims.models import Sender
 from claims.permissions import Refused
+from factcheck.backup import state as backup_state
+from factcheck.backup.models import BackupRun
 from factcheck.login import account_pages, links, second_factor
 from factcheck.login import admin as login_admin
 from factcheck.models import Heartbeat
@@ -176,6 +178,12 @@ class HeartbeatAdmin(LogAdmin):
     fields = readonly_fields = ["part", "at"]
 
 
+@admin.register(BackupRun)
+class BackupRunAdmin(LogAdmin):
+    list_display = ["started_at", "finished_at", "failed_at", "scheduled", "destination", "name", "sentence"]
+    fields = readonly_fields = list_display
+
+
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add what the template of the first screen lists."""
     context["set_up"] = left = unfinished(request.user)
@@ -183,5 +191,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     if request.user.has_perm("auth.change_user"):
         context["refusals"] = refusals.rows()
         context["refusals_since"] = refusals.since
+    if request.user.has_perm("backup.view_backuprun"):
+        context["backup"] = backup_state.state()
     context = claims_dashboard.dashboard(request, context)
     return login_admin.dashboard(request, webhooks_admin.dashboard(request, context))

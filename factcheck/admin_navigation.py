@@ -72,6 +72,7 @@ _GROUPS: tuple[tuple[str, bool, dict[str, str]], ...] = (
             "claims.claimevent": "history",
             "claims.reviewversionevent": "history",
             "factcheck.heartbeat": "monitor_heart",
+            "backup.backuprun": "backup",
         },
     ),
 )

@@ -2,7 +2,7 @@
 
     beat ──its own row──────────────┐
       └─ task → broker → worker ──► │ round trip   ──►  /healthz: database, broker, worker, beat, disk, snapshots,
-    worker ──its own row────────────┘                      sweep, database rules
+    worker ──its own row────────────┘                      sweep, database rules, backup (if scheduled)
     up ──restarts.json in the data folder─────────────►  /healthz: what was restarted
 
 Celery's remote control is not used: it needs broadcast queues and does not cover the database.
@@ -27,6 +27,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from factcheck.backup import state as backup_state
 from factcheck.embedded import database_rules, restarts
 from factcheck.models import Heartbeat
 from sources.models import Change
@@ -139,7 +140,7 @@ def _stop_heartbeat(**_: Any) -> None:
 
 
 def states() -> dict[str, str]:
-    """State of each part: `ok`, or a short description of the fault that reveals nothing else."""
+    """State of each part: `ok`, at most with a detail after a colon, or a short description of the fault."""
     parts = dict.fromkeys(("broker", "worker", "beat"), "unknown: the database does not answer")
     try:
         ages: dict[str, bool] = {part: alive(part) for part in MAX_AGE}
@@ -155,6 +156,8 @@ def states() -> dict[str, str]:
     if parts["database"] == "ok":
         parts["sweep"] = _sweep_state()
         parts["database rules"] = _rules_state()
+        if settings.BACKUP_TO:
+            parts["backup"] = _backup_state()
     return parts
 
 
@@ -241,6 +244,15 @@ def _rules() -> str:
     )
 
 
+def _backup() -> str:
+    try:
+        return backup_state.health()
+    except DatabaseError as error:
+        logger.error("healthz: %s", error)
+        return "unknown: the database does not answer"
+
+
+_backup_state = _Recent(_backup, seconds=30)
 _sweep_state = _Recent(_sweep, seconds=15)
 _rules_state = _Recent(_rules, seconds=60)
 
@@ -249,6 +261,7 @@ def forget_recent_checks() -> None:
     """Compute every check anew at the next request."""
     _sweep_state.forget()
     _rules_state.forget()
+    _backup_state.forget()
 
 
 @never_cache
@@ -259,7 +272,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
     record = restarts.read(settings.DATA)
     for part in record.down & parts.keys() if record else ():
         parts[part] = "down: it ended and is being restarted"
-    failing = [part for part, state in parts.items() if state != "ok"]
+    failing = [part for part, state in parts.items() if state.partition(":")[0] != "ok"]
     body: dict[str, Any] = {"status": "failing" if failing else "ok", "parts": parts}
     if failing:
         body["failing"] = failing

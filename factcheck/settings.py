@@ -171,6 +171,7 @@ INSTALLED_APPS = [
     "claims",
     "factcheck.newsrooms",
     "factcheck.login",
+    "factcheck.backup",
 ]
 
 MIDDLEWARE = [
@@ -289,6 +290,14 @@ CONFIRM_AFTER = _number("FACTCHECK_CONFIRM_AFTER_SECONDS", 3_600, least=1)
 SNAPSHOT_STORE = _text("SNAPSHOT_STORE", str(DATA / "snapshots"))
 SNAPSHOT_STORE_ACCESS_KEY = _text("SNAPSHOT_STORE_ACCESS_KEY")
 SNAPSHOT_STORE_SECRET_KEY = _text("SNAPSHOT_STORE_SECRET_KEY")
+# Backups (factcheck/backup)
+BACKUP_TO = _text("FACTCHECK_BACKUP_TO")  # a folder or a bucket; empty: no backup is scheduled
+BACKUP_EVERY = timedelta(hours=_number("FACTCHECK_BACKUP_EVERY_HOURS", 24, least=0.1))
+BACKUP_KEPT = int(_number("FACTCHECK_BACKUP_KEPT", 14, least=0))  # sets; 0 keeps all
+BACKUP_PASSPHRASE = _text("FACTCHECK_BACKUP_PASSPHRASE")  # encrypts the keys; without it they are not in the backup
+BACKUP_ACCESS_KEY = _text("FACTCHECK_BACKUP_ACCESS_KEY") or SNAPSHOT_STORE_ACCESS_KEY
+BACKUP_SECRET_KEY = _text("FACTCHECK_BACKUP_SECRET_KEY") or SNAPSHOT_STORE_SECRET_KEY
+POSTGRESQL_PROGRAMS = _text("FACTCHECK_POSTGRESQL_PROGRAMS")  # folder of pg_dump and psql; empty: the wheel's
 ARCHIVE_SERVICE = _text("ARCHIVE_SERVICE").rstrip("/")  # empty: no archive service is ever contacted
 ARCHIVE_ACCESS_KEY = _text("ARCHIVE_ACCESS_KEY")
 ARCHIVE_SECRET_KEY = _text("ARCHIVE_SECRET_KEY")
@@ -544,6 +553,7 @@ CELERY_BEAT_SCHEDULE = {
         ("write the daily public dump", "claims.tasks.dump", 3_600),
         ("deliver webhooks", "factcheck.newsrooms.webhooks.tasks.deliver", 1),
         ("delete old webhook deliveries", "factcheck.newsrooms.webhooks.tasks.delete_old_deliveries", 3_600),
+        ("start a backup that is due", "factcheck.backup.tasks.start_due", 60),
         ("check the broker", "factcheck.health.round_trip", 5),
         ("adjust the fetch budget", "sources.tasks.set_price", 1_800),
         ("delete sessions and counts that ended", "factcheck.login.tasks.delete_expired", 3_600),

@@ -27,10 +27,15 @@ ORDER = {
         *("concurrency", "response", "openapi", "request", "tips", "published", "streams", "drafts", "google", "urls"),
     ),
     "factcheck": (
-        *("celery", "consumer", "wsgi", "web", "embedded", "checks", "apps", "models", "settings", "health"),
+        *("celery", "consumer", "wsgi", "web", "embedded", "checks", "apps", "models", "settings", "backup"),
+        "health",
         *("beat", "audit_middleware", "rest", "error_pages", "newsrooms", "response_cache", "login", "demo"),
         *("first_start", "set_up", "admin_navigation", "admin", "management", "urls"),
         "formats",
+    ),
+    "factcheck.backup": (
+        *("models", "places", "keys", "manifest", "postgresql", "source", "blobs", "retention", "create", "verify"),
+        *("restore", "state", "before_upgrade", "tasks", "admin", "apps"),
     ),
     "factcheck.newsrooms": (
         *("models", "keys", "client_identity", "authentication", "rate_limits", "rate_limit_middleware"),

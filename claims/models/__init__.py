@@ -3,7 +3,7 @@
 Document ──< Statement >── Appearance ──< Claim ──< Review ──< ReviewVersion ──< Evidence ── Page quote
    Speaker ──┘                              │           └──< Recheck                 ├──< EvidenceCheck
                                             │                                          └──< Anchoring
-                                            └──< Publication ── PublicationBody
+                                            └──< Publication ── PublicationBody; LogRestore (from a backup)
                                             └──< ClaimVersion, FacetCount, IndexState (rebuilt from the log)
 Proposal ── Document      pages that feeds list, until an editor accepts or dismisses them
    └──< Listing ── FeedItem
@@ -27,7 +27,7 @@ from claims.models.guest import GuestApproval
 from claims.models.imported import Import, ImportedRecord
 from claims.models.notice import Notice
 from claims.models.proposal import Listing, Proposal
-from claims.models.publication import ClaimVersion, IndexState, Publication, PublicationBody
+from claims.models.publication import ClaimVersion, IndexState, LogRestore, Publication, PublicationBody
 from claims.models.restriction import Restriction
 from claims.models.review import Article, Organisation, Rating, RatingScale, Review, ReviewVersion, Suggestion, Verdict
 from claims.models.statement import Document, Speaker, Statement
@@ -54,6 +54,7 @@ __all__ = [
     "ImportedRecord",
     "IndexState",
     "Listing",
+    "LogRestore",
     "MarkupPage",
     "Notice",
     "Organisation",

@@ -319,6 +319,25 @@ class PublicationBody(models.Model):
         return f"body of {self.publication_id}"
 
 
+@append_only
+class LogRestore(models.Model):
+    """The log was restored from a backup whose last row this is; rows that had followed it are lost.
+
+    Later rows take their sequences again, with other public ids and hashes. So readers are told where to go on.
+    """
+
+    sequence = models.BigIntegerField(help_text="Of the last row of the backup; 0 for an empty log.")
+    hash = models.CharField(max_length=64, db_collation="C")
+    backup = models.CharField(max_length=40, help_text="Name of the backup set, which is its time.")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"restored to {self.sequence} at {self.at:%Y-%m-%d %H:%M} UTC"
+
+
 _LAST_BEFORE = """
     WITH RECURSIVE search (low, high) AS (
         SELECT 0::bigint, COALESCE((SELECT max(sequence) FROM claims_publication), 0)

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import BinaryField, Exists, Max, OuterRef, Q, QuerySet, Value
 
-from claims.models import ClaimVersion, Publication
+from claims.models import ClaimVersion, LogRestore, Publication
 from claims.models.publication import Audience, visible_to
 
 # Rows that a filtered read scans at most; the page says how far it came.
@@ -33,6 +33,14 @@ _COLUMNS = (
 
 class UnknownCursor(ValueError):
     """The cursor is not from this log: made up, cut off, or of another installation."""
+
+
+class CursorAhead(ValueError):
+    """The log ends, or was restored from a backup, before the cursor's place; `restart` is where to go on."""
+
+    def __init__(self, restart: "Place") -> None:
+        super().__init__(f"the log has no such row after {restart.sequence}")
+        self.restart = restart
 
 
 class Place(NamedTuple):
@@ -166,7 +174,7 @@ class Selection:
 
 
 def parse_cursor(cursor: str) -> Place:
-    """Parse a cursor. Raises `UnknownCursor`. One query, none for the start."""
+    """Parse a cursor. Raises `UnknownCursor` and `CursorAhead`. One query, none for the start."""
     try:
         text = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode("ascii")
     except (binascii.Error, ValueError) as error:
@@ -179,9 +187,22 @@ def parse_cursor(cursor: str) -> Place:
         return START
     known = Publication.objects.filter(sequence=sequence, hash__startswith=start_of_hash)
     row = known.values_list("sequence", "hash").first()
-    if row is None:
-        raise UnknownCursor
-    return Place(*row)
+    if row is not None:
+        return Place(*row)
+    if restart := _restart_of(sequence):
+        raise CursorAhead(restart)
+    raise UnknownCursor
+
+
+def _restart_of(sequence: int) -> Place | None:
+    """Where readers go on whose last row is gone; None if the log was never cut before this sequence.
+
+    After several restores it is the earliest place, because nobody knows which of the lost rows was meant.
+    """
+    restored = LogRestore.objects.filter(sequence__lt=sequence).order_by("sequence").first()
+    if restored is not None:
+        return Place(restored.sequence, restored.hash)
+    return START if sequence > head() else None
 
 
 def time_of(place: Place) -> datetime | None:

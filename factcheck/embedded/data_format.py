@@ -12,6 +12,8 @@ FORMAT = 2
 """The format of data folders and databases that this version reads and writes."""
 
 FILE = "FORMAT"
+RESTORING = "RESTORING"
+"""A file of the data folder, and a table of the database, that are there until a restore is complete."""
 _WHAT_TO_DO = (
     "Continue to use it with the version that made it, or start anew with another {place}. Published reviews can be "
     "taken over: run the earlier version, and point `manage.py import_reviews` of this one at its address."
@@ -26,6 +28,11 @@ class WrongFormat(Exception):
 
 def check_folder(data: Path) -> None:
     """Raise WrongFormat if this version cannot use the data folder. Writes nothing."""
+    if (data / RESTORING).exists():
+        raise WrongFormat(
+            f"A restore into {data} did not finish: nothing was started. Repeat the same manage.py restore, "
+            "which goes on where it can, or remove this folder."
+        )
     try:
         text = (data / FILE).read_text().strip()
     except (FileNotFoundError, NotADirectoryError):
@@ -67,6 +74,11 @@ def check_database(alias: str) -> None:
         cursor.execute("SELECT to_regclass('django_migrations') IS NOT NULL")
         if not cursor.fetchone()[0]:
             return
+        cursor.execute("SELECT to_regclass('factcheck_restoring') IS NOT NULL")
+        if cursor.fetchone()[0]:
+            raise WrongFormat(
+                "A restore into this database did not finish: nothing was started. Repeat the same manage.py restore."
+            )
         cursor.execute(
             "SELECT count(*) FROM django_migrations"
             " WHERE app IN ('claims', 'sources', 'newsrooms', 'factcheck') AND name LIKE ANY (%s)",

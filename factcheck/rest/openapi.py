@@ -107,6 +107,8 @@ def _error_codes(path: str, operation: dict[str, Any]) -> set[int]:
     codes = {400, 401, 403, 429, 503}
     if path.endswith(":imageSearch"):
         codes.add(501)
+    if path.endswith("/feed/"):
+        codes.add(410)
     if "{" in path:
         codes.add(404)
     if "requestBody" in operation:

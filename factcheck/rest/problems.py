@@ -35,6 +35,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "method-not-allowed": (405, "The method is not offered here"),
     "conflict": (409, "What is there now does not allow this"),
     "request-in-progress": (409, "The same request is still under way"),
+    "log-restored": (410, "The log was restored from a backup and lacks this place"),
     "length-required": (411, "The length of the body is missing"),
     "precondition-failed": (412, "It has changed since you read it"),
     "body-too-large": (413, "The body is too large"),

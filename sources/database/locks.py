@@ -27,6 +27,9 @@ class Lock(IntEnum):
     DUMP = 7_361_402_912  # one dump is written at a time, on whichever host
     IMPORT = 7_361_402_913  # one import runs at a time
     REBUILD = 7_361_402_914  # one rebuild of the index runs at a time
+    # One backup is made at a time. Whatever deletes blobs asks `removal_allowed` in the transaction that deletes their
+    # rows, and deletes the bytes no sooner than a day after that: a backup copies what its snapshot of the rows names.
+    BACKUP = 4_820_131
     INTEGRITY_CHECK = 4_820_119  # one integrity check of the snapshots runs at a time
     ARCHIVE_COPIES = 4_820_123  # one process queues archive copies, so that a page is queued once
     PROPOSALS = 6_204_881  # one process proposes what is new in feeds, so that a page is proposed once
@@ -44,6 +47,11 @@ def lock_until_commit(*numbers: int, on: Any = connection) -> None:
 def try_lock_until_commit(*numbers: int) -> bool:
     """Acquire a lock until the transaction ends. Returns False at once if another session holds it."""
     return bool(_call("pg_try_advisory_xact_lock", numbers))
+
+
+def removal_allowed() -> bool:
+    """Keep backups from starting until the transaction ends. Returns False if one runs: then delete nothing."""
+    return bool(_call("pg_try_advisory_xact_lock_shared", [Lock.BACKUP]))
 
 
 def try_each_until_commit(first: Lock, seconds: Sequence[int]) -> list[int]:

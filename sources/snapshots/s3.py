@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import obstore
@@ -24,6 +24,52 @@ _MISSING = (FileNotFoundError, NotFoundError)
 _T = TypeVar("_T")
 
 
+class Bucket(NamedTuple):
+    """The address of a bucket, `s3://bucket/prefix?endpoint=https://…&region=…`, with its keys."""
+
+    name: str
+    prefix: str
+    endpoint: str
+    region: str
+    access_key: str
+    secret_key: str
+
+    @classmethod
+    def of(cls, address: str, access_key: str, secret_key: str, *, setting: str = "SNAPSHOT_STORE") -> "Bucket":
+        """Parse an address. Raises `StorageError`, which names the setting that holds it."""
+        parts = urlsplit(address)
+        options = dict(parse_qsl(parts.query, keep_blank_values=True))
+        endpoint, region = options.pop("endpoint", ""), options.pop("region", "us-east-1")
+        if parts.scheme != "s3" or not parts.netloc or options or parts.fragment or "@" in parts.netloc:
+            raise StorageError(
+                f"Set {setting} to a folder or to s3://bucket/prefix?endpoint=https://host:port&region=name."
+            )
+        if endpoint and urlsplit(endpoint).scheme not in {"http", "https"}:
+            raise StorageError(f"The endpoint in {setting} must start with http:// or https://.")
+        if not access_key or not secret_key:
+            keys = setting.removesuffix("_TO")
+            raise StorageError(f"{setting} names a bucket: set {keys}_ACCESS_KEY and {keys}_SECRET_KEY as well.")
+        return cls(parts.netloc, parts.path.strip("/"), endpoint, region, access_key, secret_key)
+
+    def connect(self, *, seconds: float, retries: int) -> S3Store:
+        """Return a client that gives up a request after so many seconds and retries."""
+        return S3Store(
+            self.name,
+            access_key_id=self.access_key,
+            secret_access_key=self.secret_key,
+            region=self.region,
+            config={"endpoint": self.endpoint} if self.endpoint else {},
+            virtual_hosted_style_request=False,
+            checksum_algorithm="SHA256",
+            client_options={
+                "allow_http": self.endpoint.startswith("http://"),
+                "connect_timeout": timedelta(seconds=min(seconds, 5)),
+                "timeout": timedelta(seconds=seconds),
+            },
+            retry_config={"max_retries": retries, "retry_timeout": timedelta(seconds=seconds)},
+        )
+
+
 class BucketStore:
     """A `SnapshotStore` at `s3://bucket/prefix?endpoint=https://…&region=…`. Thread-safe.
 
@@ -31,41 +77,11 @@ class BucketStore:
     """
 
     def __init__(self, address: str, access_key: str, secret_key: str) -> None:
-        parts = urlsplit(address)
-        options = dict(parse_qsl(parts.query, keep_blank_values=True))
-        endpoint, region = options.pop("endpoint", ""), options.pop("region", "us-east-1")
-        if parts.scheme != "s3" or not parts.netloc or options or parts.fragment or "@" in parts.netloc:
-            raise StorageError(
-                "Set SNAPSHOT_STORE to a folder or to s3://bucket/prefix?endpoint=https://host:port&region=name."
-            )
-        if endpoint and urlsplit(endpoint).scheme not in {"http", "https"}:
-            raise StorageError("The endpoint in SNAPSHOT_STORE must start with http:// or https://.")
-        if not access_key or not secret_key:
-            raise StorageError(
-                "SNAPSHOT_STORE names a bucket: set SNAPSHOT_STORE_ACCESS_KEY and SNAPSHOT_STORE_SECRET_KEY as well."
-            )
-        self.bucket = parts.netloc
-        self.prefix = parts.path.strip("/")
-
-        def connect(seconds: float, retries: int) -> S3Store:
-            return S3Store(
-                self.bucket,
-                access_key_id=access_key,
-                secret_access_key=secret_key,
-                region=region,
-                config={"endpoint": endpoint} if endpoint else {},
-                virtual_hosted_style_request=False,
-                checksum_algorithm="SHA256",
-                client_options={
-                    "allow_http": endpoint.startswith("http://"),
-                    "connect_timeout": timedelta(seconds=min(seconds, 5)),
-                    "timeout": timedelta(seconds=seconds),
-                },
-                retry_config={"max_retries": retries, "retry_timeout": timedelta(seconds=seconds)},
-            )
-
-        self._store = connect(30, 4)
-        self._for_state = connect(3, 0)
+        bucket = Bucket.of(address, access_key, secret_key)
+        self.bucket = bucket.name
+        self.prefix = bucket.prefix
+        self._store = bucket.connect(seconds=30, retries=4)
+        self._for_state = bucket.connect(seconds=3, retries=0)
 
     def put(self, data: bytes) -> str:
         return self._put(data, hashlib.sha256(data).hexdigest())

@@ -9,7 +9,7 @@ import orjson
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.drainage import set_override
 from drf_spectacular.utils import OpenApiExample, extend_schema
-from rest_framework import serializers
+from rest_framework import exceptions, serializers, status
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 
@@ -29,6 +29,20 @@ EVENT_STREAM = "text/event-stream"
 _HEARTBEAT = 10  # seconds between comments, by which a closed connection is noticed
 _RETRY_BUSY = 5  # seconds
 _NO_CURSOR = "Take it, whole, from `cursor` of an answer of this feed; leave it out to begin at the beginning."
+
+
+class LogRestored(exceptions.APIException):
+    """A cursor of rows that the log has lost by a restore from a backup: gone, and where to go on."""
+
+    status_code = status.HTTP_410_GONE
+    problem = "log-restored"
+
+    def __init__(self, restart: log_reader.Place) -> None:
+        super().__init__(
+            "This log was restored from a backup and no longer has the event that you read last. Discard what you have "
+            f"of events with a sequence above {restart.sequence}, and go on with after={restart.cursor}."
+        )
+        self.extra = {"restart_after": restart.cursor, "restored_to": restart.sequence}
 
 
 class SomeOf(serializers.CharField):
@@ -59,6 +73,8 @@ class Cursor(serializers.CharField):
             return cursor
         try:
             return log_reader.parse_cursor(cursor)
+        except log_reader.CursorAhead as error:
+            raise LogRestored(error.restart) from error
         except log_reader.UnknownCursor as error:
             raise serializers.ValidationError(_NO_CURSOR) from error
 
@@ -133,7 +149,8 @@ class Feed(GenericAPIView[ClaimVersion]):
     def get(self, request: Request) -> HttpResponseBase:
         """Everything that happened, in the order in which it happened: none is left out, none comes twice.
 
-        Keep `cursor` and ask on with `after`; it is good for ever. With `wait` an answer that would be empty
+        Keep `cursor` and ask on with `after`; it is good for ever, unless the log was restored from a backup that lacks
+        the event: then 410 says where to go on. With `wait` an answer that would be empty
         waits for an event, unless too many wait already: then it comes at once, with Retry-After. With
         `Accept: text/event-stream` events come as they happen for as long as `wait` says (30 seconds unless
         given), and a browser's EventSource goes on by itself.
@@ -205,6 +222,8 @@ def _stream(request: Request, query: FeedRequest) -> StreamingHttpResponse:
     if last := request.META.get("HTTP_LAST_EVENT_ID"):
         try:
             query = replace(query, after=log_reader.parse_cursor(last))
+        except log_reader.CursorAhead as error:
+            raise LogRestored(error.restart) from error
         except log_reader.UnknownCursor as error:
             raise InvalidParameter("Last-Event-ID", _NO_CURSOR) from error
     caller = _caller(request)

@@ -19,7 +19,7 @@ import socket
 import sys
 import time
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -35,6 +35,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.templatetags.static import static
 
 from factcheck import health as parts_health
+from factcheck.backup import before_upgrade
+from factcheck.backup.places import BackupError
 from factcheck.demo.folder import DemoError, write
 from factcheck.embedded import data_format, database_rules, site_address
 from factcheck.embedded.data_format import WrongFormat
@@ -63,6 +65,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--no-demo", action="store_true", help="start without the demo story")
         parser.add_argument("--no-restart", action="store_true", help="end when a part ends, instead of restarting it")
+        parser.add_argument(
+            "--no-backup", action="store_true", help="migrate an earlier version's data without a backup"
+        )
         parser.add_argument("--mend", action="store_true", help="put back rules of the database that were altered")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -74,13 +79,14 @@ class Command(BaseCommand):
                     demo=not options["no_demo"],
                     mend=options["mend"],
                     restart=not options["no_restart"],
+                    backup=not options["no_backup"],
                 )
         except StopRequested:
             return
-        except (EmbeddedError, PartEnded, DemoError, WrongFormat) as error:
+        except (EmbeddedError, PartEnded, DemoError, WrongFormat, BackupError) as error:
             raise CommandError(str(error)) from error
 
-    def run(self, *, port: int, demo: bool, mend: bool, restart: bool) -> None:
+    def run(self, *, port: int, demo: bool, mend: bool, restart: bool, backup: bool) -> None:
         data: Path = settings.DATA
         data_format.check_folder(data)
         make_data_folder(data)
@@ -96,7 +102,7 @@ class Command(BaseCommand):
                     cluster.create()
                     supervisor.adopt("postgres", cluster.start, log=cluster.log)
                     cluster.prepare_database()
-                apply_migrations(mend=mend)
+                apply_migrations(mend=mend, before=self.back_up if backup else None)
                 self.start_parts(supervisor, port=port, demo=demo)
                 with Watchdog(partial(signs_of_life, port), supervisor.report_silent):
                     supervisor.watch(restart=restart)
@@ -119,6 +125,9 @@ class Command(BaseCommand):
             supervisor.run(replace(part, environment={**shared, **part.environment}))
         wait_until_ready(supervisor, port, started)
         self.say(f"ready http://{HOST}:{port}")
+
+    def back_up(self, alias: str) -> None:
+        before_upgrade.back_up(alias, say=self.say)
 
     def say(self, line: str) -> None:
         self.stdout.write(line)
@@ -179,8 +188,10 @@ def free_port(port: int) -> int:
         time.sleep(0.1)
 
 
-def apply_migrations(*, mend: bool) -> None:
+def apply_migrations(*, mend: bool, before: Callable[[str], None] | None = None) -> None:
     """Apply pending migrations as owner, then install the broker and grant rights. Raises CommandError.
+
+    `before` is called with the owner's alias if there are any.
 
     With `mend` this also puts back rules that were altered; without, it refuses to start on them.
     """
@@ -197,6 +208,8 @@ def apply_migrations(*, mend: bool) -> None:
         raise CommandError(
             f"{len(pending)} migrations are not applied. Set DATABASE_OWNER_URL to the role that owns the tables."
         )
+    if pending and before:
+        before(alias)
     if pending or mend:
         call_command("migrate", verbosity=0, interactive=False)
         return
@@ -282,9 +295,9 @@ def wait_until_ready(supervisor: Supervisor, port: int, started: datetime) -> No
 
 
 def only_late(body: str) -> bool:
-    """Whether every part works and only the sweep is late: after a long stop it is, until it has caught up."""
+    """Whether every part works and only sweep or backup are late: after a long stop they are, until they caught up."""
     try:
-        return bool(json.loads(body).get("failing") == ["sweep"])
+        return set(json.loads(body).get("failing") or [""]) <= {"sweep", "backup"}
     except (ValueError, AttributeError):
         return False
 

@@ -11,7 +11,7 @@ from django.db import connection, connections
 
 from claims.api.concurrency import Slots
 from claims.api.streams import long_poll
-from claims.models import Publication, Topic
+from claims.models import LogRestore, Publication, Topic
 from claims.publication import append, log_reader
 from tests import factories
 from tests.api_client import ask, problem, reading_key, said
@@ -73,12 +73,33 @@ def test_unknown_cursors_are_refused(key: str) -> None:
     factories.published_review()
     good = said(FEED, key)["cursor"]
     of_another_log = log_reader.Place(1, "f" * 64).cursor
-    beyond = log_reader.Place(99, Publication.objects.get(sequence=1).hash).cursor
-    for wrong in (of_another_log, beyond, good[:-1], good + "A", good + "=", "1", "x", "%E2%82%AC", "A" * 101, ""):
+    for wrong in (of_another_log, good[:-1], good + "A", good + "=", "1", "x", "%E2%82%AC", "A" * 101, ""):
         body = problem(ask(f"{FEED}?after={wrong}", key))
         assert (body["status"], body["parameter"]) == (400, "after"), wrong
         assert wrong in ("", "A" * 101) or "`cursor`" in body["detail"]
     assert problem(ask(FEED, key, headers={"Accept": "text/event-stream", "Last-Event-ID": "x"}))["status"] == 400
+
+
+def test_a_cursor_that_a_restored_log_has_lost_says_where_to_go_on(key: str) -> None:
+    for _ in range(4):
+        factories.published_review()
+    rows = {row.sequence: log_reader.Place(row.sequence, row.hash) for row in Publication.objects.all()}
+    lost = log_reader.Place(3, "a" * 64).cursor
+    ahead = log_reader.Place(9, "a" * 64).cursor
+    streamed = {"Accept": "text/event-stream", "Last-Event-ID": ahead}
+    # Restored by other means than ours, so that nothing tells how far the log had been the same: from scratch.
+    body = problem(ask(f"{FEED}?after={ahead}", key))
+    assert (body["status"], body["restored_to"], body["restart_after"]) == (410, 0, log_reader.START.cursor)
+    assert problem(ask(f"{FEED}?after={lost}", key))["status"] == 400
+    LogRestore.objects.create(sequence=2, hash=rows[2].hash, backup="2026-03-01T02-00-00Z")
+    for response in (ask(f"{FEED}?after={lost}", key), ask(FEED, key, headers=streamed)):
+        body = problem(response)
+        assert (body["type"], body["restored_to"]) == ("urn:factcheck:problem:log-restored", 2)
+        assert sequences(said(f"{FEED}?after={body['restart_after']}", key)) == [3, 4]
+        assert body["restart_after"] in body["detail"]
+    # What was never ours, and what still stands.
+    assert problem(ask(f"{FEED}?after={log_reader.Place(2, 'a' * 64).cursor}", key))["status"] == 400
+    assert sequences(said(f"{FEED}?after={rows[3].cursor}", key)) == [4]
 
 
 @pytest.mark.django_db
