@@ -195,9 +195,11 @@ def test_nobody_chooses_an_address_or_a_scheme(proxy: Proxy) -> None:
 def test_a_body_that_is_too_large_is_refused(proxy: Proxy) -> None:
     with closing(proxy.socket()) as client:
         client.sendall(b"POST /admin/ HTTP/1.1\r\nHost: desk.example.org\r\nContent-Length: 20000000\r\n\r\na")
-        if proxy.name == "caddy":  # it reads as far as it may
-            client.sendall(b"a" * 10_500_000)
-        assert b" 413 " in client.recv(1_000).split(b"\r\n")[0]
+        if proxy.name == "caddy":  # it reads as far as it may, and more would break the connection
+            client.sendall(b"a" * 10_000_000)
+        status = int(client.recv(1_000).split()[1])
+    # Caddy 2.6 notices it in two places, of which one calls it a bad gateway.
+    assert status in ({413} if proxy.name == "nginx" else {413, 502})
 
 
 def test_server_sent_events_are_not_held_back(proxy: Proxy) -> None:
