@@ -7,11 +7,11 @@ from claims.api.urls import urlpatterns as published_routes
 from claims.api.urls import urlpatterns_of_google as google_routes
 from claims.desk.urls import urlpatterns as desk_routes
 from factcheck import health
-from factcheck.login import start_page
 from factcheck.login.urls import account_routes
 from factcheck.login.urls import urlpatterns as login_routes
 from factcheck.newsrooms.urls import urlpatterns as newsroom_routes
 from factcheck.rest import openapi
+from factcheck.set_up import start_page
 from factcheck.set_up.urls import urlpatterns as set_up_routes
 
 api_routes = [

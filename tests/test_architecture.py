@@ -27,10 +27,9 @@ ORDER = {
         *("concurrency", "response", "openapi", "request", "tips", "published", "streams", "drafts", "google", "urls"),
     ),
     "factcheck": (
-        *("celery", "consumer", "wsgi", "web", "embedded", "checks", "apps", "models", "settings", "backup"),
-        "health",
-        *("beat", "audit_middleware", "rest", "error_pages", "newsrooms", "response_cache", "login", "demo"),
-        *("first_start", "set_up", "admin_navigation", "admin", "management", "urls"),
+        *("celery", "consumer", "wsgi", "web", "embedded", "checks", "apps", "models", "settings", "backup", "health"),
+        *("beat", "audit_middleware", "rest", "error_pages", "newsrooms", "response_cache", "login", "set_up"),
+        *("demo", "first_start", "admin_navigation", "admin", "management", "urls"),
         "formats",
     ),
     "factcheck.backup": (

@@ -11,8 +11,8 @@ from claims.models import Sender
 from claims.permissions import Refused, User, require
 from claims.roles import GROUPS, RIGHTS, Role, ensure_groups
 from factcheck.login import links
-from factcheck.login.administrators import can_log_in
 from factcheck.login.models import LogInLink
+from factcheck.set_up.administrators import can_log_in
 from sources.database.audit import acting
 
 _MANAGE = "You may not manage accounts; ask an administrator."

@@ -7,10 +7,10 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 
 from claims.models import Organisation, Rating
-from factcheck.login.administrators import FIRST
 from factcheck.login.links import MANAGES
 from factcheck.newsrooms.models import ApiKey
 from factcheck.set_up import colleagues
+from factcheck.set_up.administrators import FIRST
 
 
 @dataclass(frozen=True)

@@ -7,23 +7,39 @@ from factcheck.demo.pages import SitePage
 from tests.running_demo import Up
 
 TIMEOUT = 20_000  # milliseconds for a page to answer
+PASSWORD = "a-long-pass-phrase"
 
 
 class Editor:
     """A person at the desk. Every page she sees is checked for raw markup and for errors in the browser's console."""
 
     def __init__(self, browser: Any, up: Up, username: str) -> None:
-        self.web = up.said(r"^ready (http://\S+)")
-        self.page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
-        self.page.set_default_timeout(TIMEOUT)
-        self.username = username
-        self.errors: list[str] = []
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self._start(browser, up.said(r"^ready (http://\S+)"), username)
         self.page.goto(f"{self.web}/admin/")
         self.page.fill("[name=login]", username)
         self.page.fill("[name=password]", up.said(rf"user {username} password (\S+)"))
         self.page.click('button:has-text("Log in")')
         self._look()
+
+    @classmethod
+    def by_link(cls, browser: Any, link: str, username: str) -> "Editor":
+        """Somebody who opens a one-time link and sets her password."""
+        editor = cls.__new__(cls)
+        editor._start(browser, link.partition("/link/")[0], username)
+        editor.page.goto(link)
+        editor.page.wait_for_url("**/link/password/")
+        for number in "12":
+            editor.page.fill(f"[name=new_password{number}]", PASSWORD)
+        editor.press("Set the password and log in")
+        return editor
+
+    def _start(self, browser: Any, web: str, username: str) -> None:
+        self.web = web
+        self.page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+        self.page.set_default_timeout(TIMEOUT)
+        self.username = username
+        self.errors: list[str] = []
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def open(self, path: str) -> None:
         """Go to a page of the desk: a path, or the address that another editor sees."""

@@ -16,7 +16,7 @@ from claims.models.accounts.change import HOURS
 from claims.permissions import Refused
 from factcheck.embedded import site_address
 from factcheck.login import links
-from factcheck.login.administrators import administrators
+from factcheck.set_up.administrators import administrators
 
 
 class Command(BaseCommand):

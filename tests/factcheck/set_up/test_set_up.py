@@ -9,10 +9,10 @@ from django.test import Client
 
 from claims.models import AccountChange, Organisation, Rating, RatingScale
 from claims.roles import GROUPS, Role
-from factcheck.login import administrators, links
+from factcheck.login import links
 from factcheck.newsrooms.keys import find_key
 from factcheck.newsrooms.models import ApiKey
-from factcheck.set_up import colleagues, scales, steps
+from factcheck.set_up import administrators, colleagues, scales, steps
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from claims.models import FacetCount, Organisation, PublicationBody
 from claims.models.publication import Audience
 from claims.publication import body_parts
-from factcheck.login.administrators import administrators, can_log_in
+from factcheck.set_up.administrators import administrators, can_log_in
 
 
 @never_cache

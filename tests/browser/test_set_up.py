@@ -1,0 +1,86 @@
+"""From the link that `up` prints to a published review on an empty desk, clicked through in Chromium."""
+
+import json
+import re
+import shutil
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from sources.extraction.browser import missing_requirement
+from tests.browser.desk import Editor
+from tests.running_up import running
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(shutil.which("chromium") is None, reason=f"{missing_requirement()}"),
+]
+
+
+def claims(web: str, key: str) -> list[Any]:
+    client = HTTPConnection(urlsplit(web).netloc, timeout=10)
+    client.request("GET", "/api/v1/claims/", headers={"Authorization": f"Bearer {key}"})
+    return list(json.loads(client.getresponse().read())["results"])
+
+
+def test_a_stranger_sets_up_an_empty_desk_and_publishes(tmp_path: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    with running(tmp_path / "data") as up, sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        link = re.search(r"^administrator: (\S+)", "\n".join(up.lines), re.M)
+        assert link
+
+        # The administrator is led from step to step.
+        ada = Editor.by_link(chromium, link[1], "ada")
+        assert link[1].partition("#")[2] not in ada.page.content() + ada.address
+        assert "Set up: 1 of 5" in ada.text
+        ada.press("1 Your account")
+        ada.fill(username="ada", first_name="Ada")
+        ada.press("Save")
+        ada.fill(name="The Check", site="check.example")
+        ada.press("Save")
+        ada.page.check("[value=five]")
+        ada.press("Use this scale")
+        assert "Alone you can publish nothing" in ada.text
+        ada.fill(username="ben")
+        ada.press("Invite")
+        ben = Editor.by_link(chromium, ada.page.inner_text(".desk-secret"), "ben")
+        ada.press("✓ API key")
+        ada.press("Make a key")
+        key = ada.page.inner_text(".desk-secret")
+        ada.open("/admin/")
+        assert "Set up:" not in ada.text
+
+        # The colleague writes, the administrator approves as a chief, and it is published.
+        ben.press("Write a claim")
+        ben.fill(text="412 bridges need repair.")
+        ben.save()
+        ben.press("Start a review")
+        version = ben.address
+        ben.fill(summary="The ministry says so.", body="We asked.", true_as_of="2026-03-01")
+        ben.page.select_option("[name=rating]", label="True")
+        ben.save()
+        ben.press("Other evidence")
+        ben.page.select_option("[name=kind]", "interview")
+        ben.fill(who="The ministry", how="Telephone", note="The number is 412.")
+        ben.fill(happened_at_0="2026-03-01", happened_at_1="12:00")
+        ben.press("Save")
+        ben.open(version)
+        ben.press("Submit for approval")
+        ada.open(version)
+        ada.press("Approve")
+        ada.press("Approve")
+        ben.open(version)
+        ben.press("Publish")
+        assert claims(up.url, key) == []
+        ben.press("Publish")
+        assert "Published as log entry 1" in ben.text
+        (published,) = claims(up.url, key)
+        assert published["reviews"][0]["rating"]["label"] == "True"
+        ada.page.context.clear_cookies()
+        ada.open("/")
+        assert "The Check" in ada.text
