@@ -86,6 +86,8 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         items = [_item(label, icon) for label, icon in entries.items() if _may_view(request, label)]
         if title == "Desk":
             items.insert(0, desk)
+        if title == "Administration" and request.user.has_perm("auth.change_user"):
+            items.insert(0, {"title": "Set-up, invitations", "icon": "checklist", "link": reverse("set_up:overview")})
         if items:
             groups.append({"title": title, "collapsible": folded, "items": items})
     return groups

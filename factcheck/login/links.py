@@ -18,6 +18,7 @@ anybody.
 
 import hashlib
 import secrets
+import string
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
@@ -44,7 +45,9 @@ LIVES = {
     Purpose.INVITATION: timedelta(hours=24),
     Purpose.RESET: timedelta(hours=24),
 }
-_BYTES = 32
+# Letters and digits alone, since programs that find addresses in a text often leave out a last "-" or "_".
+_LETTERS = string.ascii_letters + string.digits
+_LENGTH = 43  # of 62 letters: 256 random bits
 _ASK = {
     Purpose.FIRST_ADMINISTRATOR: "Start `manage.py up` again: it prints a new one as long as no administrator can"
     " log in. Later, `manage.py link USERNAME` on the server prints one.",
@@ -69,7 +72,7 @@ def create(account: User, *, purpose: Purpose, maker: User | None) -> str:
             raise Refused(f"The account {name} is disabled; activate it first.")
         if maker is not None and not may_make(maker, locked):
             raise Refused(f"You may not manage the account {name}; ask an administrator.")
-        token = secrets.token_urlsafe(_BYTES)
+        token = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
         LogInLink.objects.create(
             account=locked,
             purpose=purpose,
