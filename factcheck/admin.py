@@ -157,6 +157,12 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         obj.is_staff = True  # whoever has an account logs in here, if only as a guest
         super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data and not obj.is_active:
+            messages.warning(
+                request,
+                f"{obj} cannot log in any more: the sessions have ended, log-in links no longer work, and the API keys that"
+                " this account made are revoked, with their webhooks. Make new ones for the newsrooms that had them.",
+            )
 
     @admin.display(description="roles")
     def roles(self, user: User) -> str:

@@ -85,7 +85,9 @@ class ApiKeyAdmin(DeskAdmin):
 
     def _revoke(self, request: HttpRequest, key: ApiKey) -> HttpResponse:
         revoke_key(key.newsroom.name, key.prefix)
-        messages.success(request, f"The key {key} is revoked.")
+        webhooks = key.webhook_endpoints.filter(disabled_by=WebhookEndpoint.DisabledBy.KEY, deleted_at=None).count()
+        suspended = f" {webhooks} webhook{'s' if webhooks > 1 else ''} of it switched off." if webhooks else ""
+        messages.success(request, f"The key {key} is revoked.{suspended}")
         return HttpResponseRedirect(reverse("admin:newsrooms_newsroom_change", args=[key.newsroom_id]))
 
     @admin.display(description="key", ordering="prefix")

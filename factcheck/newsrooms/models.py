@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any, Self
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
@@ -76,6 +77,21 @@ class ApiKey(models.Model):
     class Meta:
         ordering = ["newsroom", "-created_at"]
         verbose_name = "API key"
+        triggers = [
+            # However it is revoked: whoever had the key may have had everything sent to an address of his own.
+            pgtrigger.Trigger(
+                name="suspend_webhooks",
+                when=pgtrigger.After,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__revoked_at__isnull=True, new__revoked_at__isnull=False),
+                func="""
+                    UPDATE newsrooms_webhookendpoint
+                    SET is_active = false, disabled_by = 'key', disabled_at = clock_timestamp()
+                    WHERE api_key_id = NEW.id AND is_active AND deleted_at IS NULL;
+                    RETURN NULL;
+                """,
+            )
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(scopes__contained_by=Scope.values), name="api_key_scopes"),
             models.CheckConstraint(
@@ -164,9 +180,18 @@ class WebhookEndpoint(models.Model):
         DESK = "desk", "the desk"
         GONE = "gone", "the response 410 Gone"
         FAILING = "failing", "too many failures"
+        KEY = "key", "its key, which was revoked"
 
     public_id = PublicIdField(prefix="whk", unique=True)
     newsroom = models.ForeignKey(Newsroom, on_delete=models.PROTECT, related_name="webhook_endpoints")
+    api_key = models.ForeignKey(
+        ApiKey,
+        on_delete=models.PROTECT,
+        related_name="webhook_endpoints",
+        null=True,
+        editable=False,
+        help_text="The key that created it, or changed it last; none if the desk did. Revoked, it suspends the webhook.",
+    )
     url = models.URLField(max_length=2000)
     event_filter = ArrayField(
         models.CharField(max_length=20, choices=Publication.Event),

@@ -1,5 +1,5 @@
 """Triggers on tables of other apps: what is done to somebody's second factor stands in the log of accounts, and what is
-done to an account ends its sessions.
+done to an account ends its sessions; a disabled one also ends the API keys that it made.
 
 Migrations of ours cannot hold them: they are installed after each migration (factcheck/embedded/trigger_functions.py),
 and compared like all others.
@@ -48,6 +48,14 @@ _END_SESSIONS = """
         )
     ) THEN
         DELETE FROM login_session WHERE account_id = NEW.account_id;
+    END IF;
+    -- Whoever left knows the keys that she made.
+    IF NEW.what = 'deactivated' THEN
+        UPDATE newsrooms_apikey SET revoked_at = clock_timestamp()
+        WHERE revoked_at IS NULL AND id IN (
+            SELECT pgh_obj_id FROM newsrooms_apikeyevent
+            WHERE pgh_label = 'insert' AND (pgh_context ->> 'actor_id')::bigint = NEW.account_id
+        );
     END IF;
     RETURN NULL;
 """

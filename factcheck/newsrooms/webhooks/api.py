@@ -1,6 +1,6 @@
 """The webhook routes. A newsroom sees its own endpoints only; any other id responds 404.
 
-All routes need the scope `read`: a key may have sent to it what it may read (docs/decisions/).
+Reading needs the scope `read`, and everything else `write`: what a webhook sends goes on when nobody reads any more.
 """
 
 from datetime import timedelta
@@ -22,7 +22,7 @@ from claims.api.request.body_fields import Conflict, read
 from claims.api.response import etag_response
 from claims.json_object import Json
 from claims.permissions import Refused
-from factcheck.newsrooms.models import Newsroom, Scope, WebhookDelivery, WebhookEndpoint
+from factcheck.newsrooms.models import ApiKey, Newsroom, WebhookDelivery, WebhookEndpoint
 from factcheck.newsrooms.webhooks import endpoints, payloads, schema
 from factcheck.newsrooms.webhooks.endpoint_health import health
 from sources.timestamp import timestamp
@@ -40,7 +40,9 @@ _FILTERS = {
 class WebhookView(GenericAPIView[Any]):
     """Base of the webhook views: the newsroom's own endpoints, the actor for the audit, `Refused` as 409."""
 
-    scope = Scope.READ
+    @property
+    def key(self) -> ApiKey:
+        return cast(ApiKey, self.request.auth)
 
     @property
     def newsroom(self) -> Newsroom:
@@ -141,7 +143,9 @@ class EndpointList(WebhookView):
         """Have everything published from now on sent to a URL. The response contains the secret, only this once."""
         self.refuse_parameters()
         asked = read(schema.EndpointBody, request.data)
-        made, secret = endpoints.create(self.newsroom, url=asked["url"], actor=self.actor, filters=_filters(asked))
+        made, secret = endpoints.create(
+            self.newsroom, url=asked["url"], actor=self.actor, filters=_filters(asked), key=self.key
+        )
         return _with_secret({**_detail_body(made), "secret": secret}, status.HTTP_201_CREATED)
 
 
@@ -168,6 +172,7 @@ class EndpointDetail(WebhookView):
         asked = read(schema.EndpointChange, request.data)
         by = WebhookEndpoint.DisabledBy.NEWSROOM
         with transaction.atomic():
+            endpoints.take_over(endpoint, key=self.key, actor=self.actor)
             if "url" in asked or _filters(asked):
                 endpoints.change(endpoint, actor=self.actor, url=asked.get("url"), filters=_filters(asked))
             if asked.get("active") is True:

@@ -62,7 +62,8 @@ def health(endpoint: WebhookEndpoint) -> Health:
 
 def disabled_automatically() -> QuerySet[WebhookEndpoint]:
     """Endpoints that were disabled because they were gone or kept failing."""
-    reasons = [WebhookEndpoint.DisabledBy.GONE, WebhookEndpoint.DisabledBy.FAILING]
+    by = WebhookEndpoint.DisabledBy
+    reasons = [by.GONE, by.FAILING, by.KEY]
     return WebhookEndpoint.objects.filter(disabled_by__in=reasons, deleted_at__isnull=True)
 
 

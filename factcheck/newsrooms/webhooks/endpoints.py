@@ -16,7 +16,14 @@ from django.db.models.functions import Now
 
 from claims.models import Publication
 from claims.permissions import Refused
-from factcheck.newsrooms.models import Newsroom, WebhookDelivery, WebhookEndpoint, WebhookProgress, WebhookSecret
+from factcheck.newsrooms.models import (
+    ApiKey,
+    Newsroom,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookProgress,
+    WebhookSecret,
+)
 from factcheck.newsrooms.webhooks import outbox, secrets
 from sources.database.audit import acting_as
 from sources.http.addresses import AddressRefused, UrlRefused, address_and_port, target
@@ -38,9 +45,17 @@ class TooMany(Refused):
 
 
 def create(
-    newsroom: Newsroom, *, url: str, actor: str, filters: Mapping[str, Sequence[str]] | None = None
+    newsroom: Newsroom,
+    *,
+    url: str,
+    actor: str,
+    filters: Mapping[str, Sequence[str]] | None = None,
+    key: ApiKey | None = None,
 ) -> tuple[WebhookEndpoint, str]:
-    """Create an endpoint for what is published from now on; returns it and its secret, which is shown only now."""
+    """Create an endpoint for what is published from now on; returns it and its secret, which is shown only now.
+
+    `key` creates it, unless the desk does; when that key is revoked, a trigger suspends the endpoint.
+    """
     checked = _checked(filters or {})
     address = check_url(url)
     with _audited(actor, "create webhook"):
@@ -51,7 +66,7 @@ def create(
                 f"A newsroom may have {settings.WEBHOOK_MAX_ENDPOINTS} webhooks; delete one, or ask the desk for more."
             )
         _refuse_taken(there, address)
-        endpoint = WebhookEndpoint.objects.create(newsroom=newsroom, url=address, **checked)
+        endpoint = WebhookEndpoint.objects.create(newsroom=newsroom, api_key=key, url=address, **checked)
         head = Publication.objects.aggregate(head=Max("sequence"))["head"] or 0
         WebhookProgress.objects.create(endpoint=endpoint, cursor=head)
         return endpoint, secrets.create(endpoint)
@@ -73,6 +88,13 @@ def change(
             setattr(locked, name, words)
         locked.save(update_fields=["url", *checked])
         return locked
+
+
+def take_over(endpoint: WebhookEndpoint, *, key: ApiKey, actor: str) -> None:
+    """Make this key the endpoint's, as every change by a key does, so that an older one can be revoked."""
+    with _audited(actor, "take webhook over"):
+        _locked(endpoint)
+        WebhookEndpoint.objects.filter(pk=endpoint.pk).exclude(api_key=key.pk).update(api_key=key)
 
 
 def rotate(endpoint: WebhookEndpoint, *, actor: str, overlap: timedelta | None = None) -> str:
