@@ -53,7 +53,7 @@ class TestFirstStart:
         status, body = cold_start.get("/healthz")
         assert status == 200
         assert body["parts"] == dict.fromkeys(
-            ("database", "broker", "worker", "beat", "snapshots", "sweep", "database rules"), "ok"
+            ("database", "broker", "worker", "beat", "snapshots", "disk", "sweep", "database rules"), "ok"
         )
 
     def test_the_parts_run(self, cold_start: Up) -> None:

@@ -17,6 +17,7 @@ from tests import factories
 from tests.api_client import ask
 from tests.small_disks import fill
 
+pytestmark = pytest.mark.sql
 TYPED = {"text": "Bridges <b>fail</b>, the minister said.", "_save": "Save"}
 
 
