@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from claims.models import AccountChange
 from factcheck import first_start
 from factcheck.embedded import site_address
 from factcheck.login import links
 from factcheck.login.links import Refused
-from factcheck.login.models import LogInLink
+from factcheck.login.models import LogInEvent, LogInLink
 from factcheck.settings import _domain
 from tests import factories
 
@@ -114,6 +116,23 @@ def test_the_address_in_links(https: bool, hosts: list[str], address: str, setti
     assert site_address.remembered(tmp_path) == address.replace("8123", "8000")
     site_address.remember(tmp_path, 8123)
     assert site_address.remembered(tmp_path) == address
+
+
+@pytest.mark.django_db
+def test_a_lost_second_factor_is_removed_at_the_console(
+    settings: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.DATA = tmp_path
+    ben = factories.editor("ben")
+    factories.published_review()
+    Authenticator.objects.create(user=ben, type=Authenticator.Type.TOTP, data={})
+    call_command("link", "ben")
+    assert "--remove-second-factor" in capsys.readouterr().err and Authenticator.objects.exists()
+    call_command("link", "ben", "--remove-second-factor")
+    assert "--remove-second-factor" not in capsys.readouterr().err and not Authenticator.objects.exists()
+    assert LogInEvent.objects.get().detail == f"by {links.CONSOLE}"
+    change = AccountChange.objects.get(account=ben.pk, what=AccountChange.What.NO_SECOND_FACTOR)
+    assert (change.maker_id, change.makes) == (None, True)
 
 
 @pytest.mark.django_db
