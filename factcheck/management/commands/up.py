@@ -38,8 +38,9 @@ from factcheck import health as parts_health
 from factcheck.backup import before_upgrade
 from factcheck.backup.places import BackupError
 from factcheck.demo.folder import DemoError, write
-from factcheck.embedded import data_format, database_rules, site_address
+from factcheck.embedded import data_format, database_rules, forked, site_address
 from factcheck.embedded.data_format import WrongFormat
+from factcheck.embedded.forked import ChildEnded
 from factcheck.embedded.postgres import Cluster, EmbeddedError
 from factcheck.embedded.site_address import HOST, PORT
 from factcheck.embedded.supervisor import Part, PartEnded, StopRequested, Supervisor, stop_signals
@@ -83,7 +84,7 @@ class Command(BaseCommand):
                 )
         except StopRequested:
             return
-        except (EmbeddedError, PartEnded, DemoError, WrongFormat, BackupError) as error:
+        except (EmbeddedError, PartEnded, DemoError, WrongFormat, BackupError, ChildEnded) as error:
             raise CommandError(str(error)) from error
 
     def run(self, *, port: int, demo: bool, mend: bool, restart: bool, backup: bool) -> None:
@@ -102,7 +103,8 @@ class Command(BaseCommand):
                     cluster.create()
                     supervisor.adopt("postgres", cluster.start, log=cluster.log)
                     cluster.prepare_database()
-                apply_migrations(mend=mend, before=self.back_up if backup else None)
+                # In a child: what migrations need, some 200 MB, would stay with this process for good.
+                forked.run(partial(apply_migrations, mend=mend, before=self.back_up if backup else None))
                 self.start_parts(supervisor, port=port, demo=demo)
                 with Watchdog(partial(signs_of_life, port), supervisor.report_silent):
                     supervisor.watch(restart=restart)
