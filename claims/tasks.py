@@ -1,12 +1,18 @@
-"""Celery tasks of claims, one function call each: sweep, propose, archive copies, delete tip contacts, dump."""
+"""Celery tasks of claims, a function call each: sweep, propose, archive copies, delete contacts, dump, checkpoint."""
+
+import logging
 
 from celery import shared_task
 
 from claims import tips
 from claims.exports import dumps
+from claims.proof import checkpoints, outside
+from claims.proof.keys import KeyProblem
 from claims.statements import proposals
 from claims.watch import archive_copies
 from claims.watch.sweep import sweep as sweep_changes
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -44,3 +50,17 @@ def dump() -> str | None:
     """Write today's dump unless there is one. Returns its folder, or None if nothing was written."""
     folder = dumps.write_daily()
     return None if folder is None else str(folder)
+
+
+@shared_task
+def checkpoint() -> int:
+    """Seal the logs and sign a checkpoint, once an hour; send what has not arrived outside. Returns how many did.
+
+    A failure is logged and tried again by the next tick; `/healthz` tells when it lasts.
+    """
+    try:
+        checkpoints.write_due()
+        return outside.send_due()
+    except (KeyProblem, outside.OutsideError) as error:
+        logger.error("No checkpoint: %s", error)
+        return 0

@@ -21,9 +21,11 @@ from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.templatetags import unfold_list
 
+from claims.accounts import hears_of_grants
 from claims.admin import dashboard as claims_dashboard
 from claims.models import Sender
 from claims.permissions import Refused
+from factcheck.audit import state as audit_state
 from factcheck.backup import state as backup_state
 from factcheck.backup.models import BackupRun
 from factcheck.login import account_pages, links, second_factor
@@ -199,5 +201,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         context["refusals_since"] = refusals.since
     if request.user.has_perm("backup.view_backuprun"):
         context["backup"] = backup_state.state()
+    if request.user.has_perm("auth.change_user") or hears_of_grants(request.user):
+        context["proof"] = audit_state.for_desk()
     context = claims_dashboard.dashboard(request, context)
     return login_admin.dashboard(request, webhooks_admin.dashboard(request, context))

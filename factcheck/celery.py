@@ -16,7 +16,7 @@ warnings.filterwarnings("ignore", message="You're running the worker with superu
 
 app = Celery("factcheck")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.conf.imports = ("factcheck.health", "factcheck.newsrooms.webhooks.tasks")
+app.conf.imports = ("factcheck.audit.daily", "factcheck.health", "factcheck.newsrooms.webhooks.tasks")
 app.autodiscover_tasks()
 
 _M_ARENA_MAX = -8  # malloc.h

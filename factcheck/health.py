@@ -2,7 +2,8 @@
 
     beat ──its own row──────────────┐
       └─ task → broker → worker ──► │ round trip   ──►  /healthz: database, broker, worker, beat, disk, snapshots,
-    worker ──its own row────────────┘                      sweep, database rules, backup (if scheduled)
+    worker ──its own row────────────┘                      sweep, database rules, checkpoint, audit,
+                                                       backup (if scheduled)
     up ──restarts.json in the data folder─────────────►  /healthz: what was restarted
 
 Celery's remote control is not used: it needs broadcast queues and does not cover the database.
@@ -27,6 +28,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from factcheck.audit.state import audit_state, checkpoint_state
 from factcheck.backup import state as backup_state
 from factcheck.embedded import database_rules, restarts
 from factcheck.models import Heartbeat
@@ -158,6 +160,8 @@ def states() -> dict[str, str]:
         parts["database rules"] = _rules_state()
         if settings.BACKUP_TO:
             parts["backup"] = _backup_state()
+        parts["checkpoint"] = _checkpoint_state()
+        parts["audit"] = _audit_state()
     return parts
 
 
@@ -252,9 +256,24 @@ def _backup() -> str:
         return "unknown: the database does not answer"
 
 
+def _answered(state: Callable[[], str]) -> Callable[[], str]:
+    """The state, or that the database does not tell it."""
+
+    def answered() -> str:
+        try:
+            return state()
+        except DatabaseError as error:
+            logger.error("healthz: %s", error)
+            return "unknown: the database does not answer"
+
+    return answered
+
+
 _backup_state = _Recent(_backup, seconds=30)
 _sweep_state = _Recent(_sweep, seconds=15)
 _rules_state = _Recent(_rules, seconds=60)
+_checkpoint_state = _Recent(_answered(checkpoint_state), seconds=60)
+_audit_state = _Recent(_answered(audit_state), seconds=60)
 
 
 def forget_recent_checks() -> None:
@@ -262,6 +281,8 @@ def forget_recent_checks() -> None:
     _sweep_state.forget()
     _rules_state.forget()
     _backup_state.forget()
+    _checkpoint_state.forget()
+    _audit_state.forget()
 
 
 @never_cache

@@ -414,6 +414,16 @@ ANONYMOUS_READ = _flag("FACTCHECK_ANONYMOUS_READ")  # public content needs no ke
 FEED_LONG_POLLS = int(_number("FACTCHECK_FEED_LONG_POLLS", 4))  # of the 8 requests in views at once
 DUMPS = _text("FACTCHECK_DUMPS", str(DATA / "dumps"))  # a folder that web and worker share
 DUMPS_KEPT = int(_number("FACTCHECK_DUMPS_KEPT", 7))
+# Checkpoints that prove history (claims/proof): where else they are kept, and the name of the log in them.
+CHECKPOINT_TO = _text("FACTCHECK_CHECKPOINT_TO")  # a folder, s3://bucket/prefix?…, or https://…
+CHECKPOINT_ACCESS_KEY = _text("FACTCHECK_CHECKPOINT_ACCESS_KEY")
+CHECKPOINT_SECRET_KEY = _text("FACTCHECK_CHECKPOINT_SECRET_KEY")
+CHECKPOINT_ORIGIN = _text("FACTCHECK_CHECKPOINT_ORIGIN")
+if not re.fullmatch(r"[^\s+]*", CHECKPOINT_ORIGIN):
+    raise ImproperlyConfigured(
+        f"FACTCHECK_CHECKPOINT_ORIGIN is {CHECKPOINT_ORIGIN!r}; use a name without spaces and +, such as "
+        "desk.example/factcheck-log."
+    )
 STATEMENT_TIMEOUT = _number("FACTCHECK_STATEMENT_TIMEOUT_SECONDS", 10, least=0.01)
 DESK_STATEMENT_TIMEOUT = _number("FACTCHECK_DESK_STATEMENT_TIMEOUT_SECONDS", 30, least=0.01)
 TIP_CONTACT_DAYS = _number("FACTCHECK_TIP_CONTACT_DAYS", 90, least=0)  # then the sender's contact is deleted
@@ -551,6 +561,8 @@ CELERY_BEAT_SCHEDULE = {
         ("process archive copies", "claims.tasks.process_archive_copies", 60),
         ("delete expired contacts of tips", "claims.tasks.delete_expired_contacts", 3_600),
         ("write the daily public dump", "claims.tasks.dump", 3_600),
+        ("seal the logs and sign a checkpoint", "claims.tasks.checkpoint", 300),
+        ("verify that nobody has rewritten the database", "factcheck.audit.daily", 3_600),
         ("deliver webhooks", "factcheck.newsrooms.webhooks.tasks.deliver", 1),
         ("delete old webhook deliveries", "factcheck.newsrooms.webhooks.tasks.delete_old_deliveries", 3_600),
         ("start a backup that is due", "factcheck.backup.tasks.start_due", 60),

@@ -27,8 +27,9 @@ ORDER = {
         *("concurrency", "response", "openapi", "request", "tips", "published", "streams", "drafts", "google", "urls"),
     ),
     "factcheck": (
-        *("celery", "consumer", "wsgi", "web", "embedded", "checks", "apps", "models", "settings", "backup", "health"),
-        *("beat", "audit_middleware", "rest", "error_pages", "newsrooms", "response_cache", "login", "set_up"),
+        *("celery", "consumer", "wsgi", "web", "embedded", "checks", "apps", "models", "settings", "audit"),
+        *("backup", "health", "beat", "audit_middleware", "rest", "error_pages", "newsrooms", "response_cache"),
+        *("login", "set_up"),
         *("demo", "first_start", "admin_navigation", "admin", "management", "urls"),
         "formats",
     ),

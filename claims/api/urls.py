@@ -40,6 +40,7 @@ from claims.api.published.shared_entities import (
 from claims.api.published.sources import SourceDetail, SourceList
 from claims.api.streams.atom_and_jsonfeed import AtomFeed, JsonFeed
 from claims.api.streams.change_feed import Feed
+from claims.api.streams.checkpoints import Checkpoints
 from claims.api.streams.dumps import DumpFile, DumpList
 from claims.api.streams.log import Log
 from claims.api.tips import TipBox
@@ -69,6 +70,7 @@ urlpatterns = [
     path("feed/atom", AtomFeed.as_view(), name="feed-atom"),
     path("feed/json", JsonFeed.as_view(), name="feed-json"),
     path("log/", Log.as_view(), name="log"),
+    path("checkpoints/", Checkpoints.as_view(), name="checkpoints"),
     path("dumps/", DumpList.as_view(), name="dumps"),
     path("dumps/<str:name>", DumpFile.as_view(), name="dump"),
     path("sources/", SourceList.as_view(), name="sources"),

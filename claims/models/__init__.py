@@ -12,6 +12,7 @@ AccountChange ──< AccountChangeReading      who made which account, and whic
 UnpublishedEdit            the claims that were edited after publication
 Amendment ──< AmendmentItem ── Claim      such edits, submitted together by one person and approved by another
 Notice                     what stands on a person's home at the desk until it is read
+Seal · Checkpoint ── CheckpointDelivery · AuditReport      what proves that nobody has rewritten these
 Import · ImportedRecord ── Review      the progress of an import; the record that identifies an imported review
 """
 
@@ -26,6 +27,9 @@ from claims.models.facet_count import FacetCount
 from claims.models.guest import GuestApproval
 from claims.models.imported import Import, ImportedRecord
 from claims.models.notice import Notice
+from claims.models.proof.audit_report import AuditReport
+from claims.models.proof.checkpoint import Checkpoint, CheckpointDelivery
+from claims.models.proof.seal import Seal
 from claims.models.proposal import Listing, Proposal
 from claims.models.publication import ClaimVersion, IndexState, LogRestore, Publication, PublicationBody
 from claims.models.restriction import Restriction
@@ -43,6 +47,9 @@ __all__ = [
     "Anchoring",
     "Appearance",
     "Article",
+    "AuditReport",
+    "Checkpoint",
+    "CheckpointDelivery",
     "Claim",
     "ClaimVersion",
     "Document",
@@ -67,6 +74,7 @@ __all__ = [
     "Restriction",
     "Review",
     "ReviewVersion",
+    "Seal",
     "Sender",
     "Speaker",
     "Statement",

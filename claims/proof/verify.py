@@ -1,20 +1,22 @@
 """Verify that nobody has rewritten the database: `manage.py audit verify`, the daily audit, and a restored backup.
 
-    log      chain, lines, bodies and words of the publication log, and the index made from it
-    seals    each log table against the seals that cover it
-    rows     each audited table against the last audit event of each row
-    blobs    stored page bytes and texts against their sha256
-    checkpoints   those stored and those kept outside against the log
+    log           chain, lines, bodies and words of the publication log, and the index made from it
+    seals         each table that only grows against the seals that cover it
+    rows          each audited table against the last audit event of each row
+    blobs         stored page bytes and texts against their sha256
+    checkpoints   those stored and those kept outside, against log and seals
 
-What the triggers, functions and rights of the database should be is compared by factcheck/audit.py.
+What the triggers, functions and rights of the database should be is compared by factcheck/audit/verify.py.
 """
 
 from collections.abc import Callable, Iterator
 
 from django.db import DatabaseError, transaction
 
-from claims.proof import verify_log, verify_rows, verify_stored
+from claims.models import Checkpoint
+from claims.proof import verify_checkpoints, verify_log, verify_rows, verify_seals, verify_stored
 from claims.proof.finding import Finding, one_moment
+from claims.proof.keys import KeyProblem
 from claims.proof.verify_stored import Share
 
 DEFAULT_SHARE = 0.01
@@ -32,22 +34,38 @@ def verify(
     up. `blobs` is the share of stored pages to read. `checkpoints` names a folder, file, bucket or address with
     checkpoints that were sent outside; None means what the settings name. `report` is told which part begins.
     """
-    parts: dict[str, Callable[[], Iterator[Finding]]] = {
-        "log": verify_log.everything,
-        "rows": verify_rows.rows,
-        "blobs": lambda: verify_stored.stored(blobs),
-    }
+    notes, findings = verify_checkpoints.given(checkpoints)
+    yield from findings
     with one_moment():
+        log = verify_checkpoints.LogHashes([each for _, each in notes])
+        parts: dict[str, Callable[[], Iterator[Finding]]] = {
+            "log": lambda: verify_log.log(log.see),
+            "index": verify_log.index,
+            "seals": verify_seals.sealed,
+            "rows": verify_rows.rows,
+            "blobs": lambda: verify_stored.stored(blobs),
+            "checkpoints": lambda: verify_checkpoints.compared(notes, log),
+        }
         for name, part in parts.items():
             report(name)
             yield from _caught(name, part)
 
 
+def sealed_since() -> str:
+    """From when on history is sealed, as a sentence."""
+    first = Checkpoint.objects.order_by("pk").values_list("at", flat=True).first()
+    if first is None:
+        return "Nothing is sealed yet: the first checkpoint is written within minutes of the first start."
+    return f"History is sealed since {first:%Y-%m-%d %H:%M} UTC; of what was changed before, seals tell nothing."
+
+
 def _caught(name: str, part: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
-    """The part's findings; an error of the database is one of them, and ends the part alone."""
+    """The part's findings; an error of the database or a missing key is one of them, and ends the part alone."""
     try:
         with transaction.atomic():
             yield from part()
+    except KeyProblem as error:
+        yield Finding(name, str(error))
     except DatabaseError as error:
         reason = str(error).strip().partition("\n")[0]
         yield Finding(name, f"The part {name} could not be verified: {reason}.")

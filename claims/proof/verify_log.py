@@ -4,7 +4,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from itertools import chain
 from typing import Any, NamedTuple
 
 import orjson
@@ -45,13 +44,6 @@ _STRAY = """
     SELECT body.publication_id FROM claims_publicationbody AS body
     WHERE NOT EXISTS (SELECT FROM claims_publication AS row WHERE row.sequence = body.publication_id) ORDER BY 1
 """
-
-
-class Head(NamedTuple):
-    """How far the log goes, and the hash of its last row, both as recomputed."""
-
-    sequence: int
-    hash: str
 
 
 class _Row(NamedTuple):
@@ -179,8 +171,3 @@ def index() -> Iterator[Finding]:
         (facets,) = cursor.fetchone()
     if facets:
         yield Finding("index", f"{facets:,} counts of the index are wrong; manage.py rebuild_index puts them right.")
-
-
-def everything(each_row: Callable[[int, str], object] = lambda sequence, hash: None) -> Iterator[Finding]:
-    """The log, then the index."""
-    yield from chain(log(each_row), index())

@@ -109,6 +109,18 @@ _TABLES: LiteralString = """
     FROM pg_class AS c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
 """
 
+# Settings with which triggers do not run, or write what is not so; whoever may set them for a role or a database
+# switches rules off without touching one.
+_SETTINGS: LiteralString = """
+    SELECT COALESCE('role ' || quote_ident(r.rolname), ''), COALESCE('database ' || quote_ident(d.datname), ''), setting
+    FROM pg_db_role_setting AS s CROSS JOIN unnest(s.setconfig) AS setting
+    LEFT JOIN pg_roles AS r ON r.oid = s.setrole LEFT JOIN pg_database AS d ON d.oid = s.setdatabase
+    WHERE (s.setdatabase = 0 OR d.datname = current_database())
+        AND split_part(setting, '=', 1) IN ('session_replication_role', 'pgtrigger.ignore',
+            'pghistory.context_metadata')
+    ORDER BY 1, 2, 3
+"""
+
 
 def compare(connection: psycopg.Connection[Any], app: str) -> Findings:
     """Compare the database with the code, connected as either role; needs some 50 ms, at first 0.3 s.
@@ -122,6 +134,7 @@ def compare(connection: psycopg.Connection[Any], app: str) -> Findings:
     _compare_triggers(connection, found)
     _compare_functions(connection, owner, found)
     _compare_constraints(connection, found)
+    _compare_settings(connection, found)
     if owner == app:
         found.extra.append(
             f"the role {app} owns the tables that it works on, so that it can rewrite every log; use a second role, "
@@ -326,6 +339,23 @@ def _compare_constraints(connection: psycopg.Connection[Any], found: Findings) -
     for table, column in sorted(_expected_filled() - filled):
         fill = _run("ALTER TABLE {0} ALTER COLUMN {1} SET NOT NULL", table, column)
         found.wrong.append(Wrong(f"column {column} of {table} may be empty (NULL)", fill))
+
+
+def _compare_settings(connection: psycopg.Connection[Any], found: Findings) -> None:
+    for role, database, setting in connection.execute(_SETTINGS).fetchall():
+        whom = " in ".join(filter(None, (role, database)))
+        name = setting.partition("=")[0]
+        where = f"ALTER {' IN '.join(filter(None, (role, database)))}".replace("role ", "ROLE ")
+        where = where.replace("database ", "DATABASE ")
+        found.wrong.append(
+            Wrong(
+                f"the setting {setting} of {whom} switches triggers off or misleads them; as a superuser run {where} "
+                f"RESET {name}"
+            )
+        )
+    row = connection.execute("SELECT current_setting('session_replication_role')").fetchone()
+    if row != ("origin",):
+        found.wrong.append(Wrong("triggers do not run in new sessions (session_replication_role)"))
 
 
 @functools.cache

@@ -22,7 +22,7 @@ from factcheck.rest.problems import PROBLEM, PROBLEMS
 LISTS = (
     *("claims", "statements", "speakers", "documents", "reviews", "articles", "organisations", "evidence"),
     *("sources", "pages", "snapshots", "changes", "rating-scales", "topics"),
-    *("feed", "log", "datafeed", "dumps", "webhooks", "schema"),
+    *("feed", "log", "checkpoints", "datafeed", "dumps", "webhooks", "schema"),
 )
 
 

@@ -26,6 +26,8 @@ class Lock(IntEnum):
     LOG = 7_361_402_911  # the publication log, from reading its head to commit; the log's trigger locks it too
     DUMP = 7_361_402_912  # one dump is written at a time, on whichever host
     IMPORT = 7_361_402_913  # one import runs at a time
+    SEAL = 7_361_402_915  # one process seals the logs and writes a checkpoint
+    AUDIT = 7_361_402_916  # one daily audit runs at a time
     REBUILD = 7_361_402_914  # one rebuild of the index runs at a time
     # One backup is made at a time. Whatever deletes blobs asks `removal_allowed` in the transaction that deletes their
     # rows, and deletes the bytes no sooner than a day after that: a backup copies what its snapshot of the rows names.

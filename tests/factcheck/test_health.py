@@ -42,7 +42,19 @@ def test_all_well(client: Client) -> None:
     assert answer.json() == {
         "status": "ok",
         "parts": dict.fromkeys(
-            ("database", "broker", "worker", "beat", "disk", "snapshots", "sweep", "database rules"), "ok"
+            (
+                "database",
+                "broker",
+                "worker",
+                "beat",
+                "disk",
+                "snapshots",
+                "sweep",
+                "database rules",
+                "checkpoint",
+                "audit",
+            ),
+            "ok",
         ),
     }
     assert "no-store" in answer["Cache-Control"]

@@ -1,5 +1,6 @@
 """Typed dictionaries for OpenAPI: responses of the change feed, the log, the dumps and Google's claims:search."""
 
+import base64
 import hashlib
 from typing import Annotated, NotRequired, TypedDict
 
@@ -88,6 +89,31 @@ class LogPage(TypedDict):
     previous_hash: Annotated[str, Meaning("4f2a9c017d3e5b68" * 4, "Hash of the row before; 64 zeros for none.")]
     hash: Annotated[str, Meaning(_HASH, "Hash of the last row, or `previous_hash` if there is none.")]
     next: Annotated[str | None, Meaning(None, "Address of the next page; null on the last.")]
+
+
+_CHECKPOINT = "\n".join(
+    ("desk.example/factcheck-log", "412", base64.b64encode(bytes.fromhex(_HASH)).decode(),
+     "format factcheck-checkpoint/1", "time 2026-03-03T10:12:00.000000Z",
+     f"previous {'A' * 43}=", f"sealed {'5f' * 32}", "", f"— desk.example/factcheck-log {'A' * 90}==", "")
+)  # fmt: skip
+
+
+class NewestCheckpoint(TypedDict):
+    """The newest signed checkpoint of the publication log."""
+
+    checkpoint: Annotated[str | None, Meaning(_CHECKPOINT, "The checkpoint itself, a signed note: verify this text.")]
+    origin: Annotated[str | None, Meaning("desk.example/factcheck-log", "The name of the log.")]
+    size: Annotated[int | None, Meaning(412, "Sequence of the last row that everybody may read; 0 for none.")]
+    hash: Annotated[str | None, Meaning(_HASH, "The hash of that row.")]
+    at: Annotated[Time | None, Meaning("2026-03-03T10:12:00.000000Z")]
+    public_key: Annotated[str | None, Meaning("d7" * 32, "Ed25519 public key, as 64 hexadecimal digits.")]
+    verifier_key: Annotated[
+        str | None,
+        Meaning(
+            "desk.example/factcheck-log+8fc3c9f2+AdfX19fX19fX19fX19fX19fX19fX19fX19fX19fX19fX",
+            "The same key in the form of signed notes.",
+        ),
+    ]
 
 
 class GooglePublisher(TypedDict, total=False):

@@ -297,10 +297,15 @@ def wait_until_ready(supervisor: Supervisor, port: int, started: datetime) -> No
 
 
 def only_late(body: str) -> bool:
-    """Whether every part works and only sweep or backup are late: after a long stop they are, until they caught up."""
+    """Whether every part works, and only that fails which a start must not wait for.
+
+    After a long stop sweep, backup and audit are late until they have caught up, and what an audit has found must not
+    keep the desk shut.
+    """
     try:
-        return set(json.loads(body).get("failing") or [""]) <= {"sweep", "backup"}
-    except (ValueError, AttributeError):
+        failing = json.loads(body).get("failing")
+        return bool(failing) and set(failing) <= {"sweep", "backup", "checkpoint", "audit"}
+    except (ValueError, AttributeError, TypeError):
         return False
 
 

@@ -13,6 +13,7 @@ from drf_spectacular.validation import validate_schema
 
 from claims.exports import dumps
 from claims.models import Article, Topic
+from claims.proof import checkpoints
 from claims.reviews import publish
 from factcheck.newsrooms.keys import create_key
 from factcheck.newsrooms.models import ApiKey
@@ -46,6 +47,7 @@ TABLE: dict[str, dict[str, str]] = {
     "feed/atom": READ_WITH_KEY,
     "feed/json": READ_WITH_KEY,
     "log/": READ_WITH_KEY,
+    "checkpoints/": {"GET": ANYBODY},
     "dumps/": READ_WITH_KEY,
     "dumps/<name>": READ_WITH_KEY,
     "schema/": {"GET": ANYBODY},
@@ -132,6 +134,7 @@ def keys_of_roles(db: None) -> dict[str, str | None]:
 def addresses(db: None, settings, tmp_path) -> dict[str, str]:
     """An existing address of every route in the table."""
     settings.DUMPS = str(tmp_path)
+    settings.DATA = tmp_path
     claim = factories.claim()
     claim.topics.add(Topic.objects.create(slug="roads", name="Roads"))
     statement = factories.linked(claim)
@@ -144,6 +147,7 @@ def addresses(db: None, settings, tmp_path) -> dict[str, str]:
     publish.publish(version, actor=version.approver)
     evidence = version.evidence.get()
     change = factories.change(evidence.page, factories.PAGE_TEXT.replace("412", "430"))
+    checkpoints.write()
     ids = {
         "claims/": claim.public_id,
         "statements/": statement.public_id,

@@ -1,0 +1,1 @@
+"""Seals, checkpoints and reports of audits, by which claims/proof shows that nothing was rewritten."""

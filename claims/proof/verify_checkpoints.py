@@ -1,0 +1,123 @@
+"""Compare checkpoints, those stored and those kept outside, with log and seals.
+
+A log that was cut at its end, or made anew with right hashes from any row on, has no other trace.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from django.conf import settings
+
+from claims.models import Checkpoint, Seal
+from claims.proof import checkpoints, keys, note, outside
+from claims.proof.finding import Finding
+from claims.publication import log_line
+
+OF_DATA_FOLDER = "the data folder"
+
+
+class LogHashes:
+    """The log's hashes at the entries that checkpoints name, noted while the log is verified."""
+
+    def __init__(self, given: Iterable[note.Note]) -> None:
+        rows = Checkpoint.objects.values_list("size", "head")
+        wanted = {sequence for row in rows for sequence in row} | {each.size for each in given}
+        self._hashes: dict[int, str | None] = dict.fromkeys(wanted)
+        self._hashes[0] = log_line.NO_HASH
+        self.end = 0
+
+    def see(self, sequence: int, hash: str) -> None:
+        self.end = sequence
+        if sequence in self._hashes:
+            self._hashes[sequence] = hash
+
+    def at(self, sequence: int) -> str | None:
+        """The hash at an entry that a checkpoint names; None if the log has no such entry."""
+        return self._hashes.get(sequence)
+
+
+def given(place: str | None) -> tuple[list[tuple[str, note.Note]], list[Finding]]:
+    """The checkpoints kept outside, each with where it was, and what is wrong with them as they are."""
+    notes: list[tuple[str, note.Note]] = []
+    findings: list[Finding] = []
+    place = place if place is not None else str(settings.CHECKPOINT_TO)
+    # What was sent by POST can be read by whoever received it alone.
+    readable = place if place and not (place == settings.CHECKPOINT_TO and place.startswith("http")) else ""
+    newest = keys.folder() / checkpoints.NEWEST
+    texts = [(OF_DATA_FOLDER, str(newest))] if newest.exists() else []
+    for where, path in [*texts, *([(readable, readable)] if readable else [])]:
+        try:
+            for text in outside.read(path):
+                try:
+                    notes.append((where, note.read(text)))
+                except note.BadNote:
+                    findings.append(_finding(f"A checkpoint in {where} is damaged: it is no signed note."))
+        except outside.OutsideError as error:
+            findings.append(_finding(str(error)))
+    return notes, findings
+
+
+def compared(notes: list[tuple[str, note.Note]], log: LogHashes) -> Iterator[Finding]:
+    """Verify all checkpoints, after the whole log was seen."""
+    public = keys.all_public_keys()
+    by_time: dict[str, str] = {}
+    yield from _stored(public, log, by_time)
+    for where, each in notes:
+        yield from _kept_outside(where, each, public, log, by_time)
+
+
+def _stored(public: set[str], log: LogHashes, by_time: dict[str, str]) -> Iterator[Finding]:
+    secrets = keys.all_seal_keys()
+    seals = Seal.objects.order_by("pk").values_list("pk", "table", "mac").iterator()
+    waiting = next(seals, None)
+    macs: dict[str, str] = {}
+    text: str | None = None
+    for row in Checkpoint.objects.order_by("pk").iterator():
+        name = f"The checkpoint of {row.at:%Y-%m-%d %H:%M} UTC"
+        while waiting and waiting[0] <= row.seal:
+            macs[waiting[1]] = waiting[2]
+            waiting = next(seals, None)
+        try:
+            each = note.read(row.text)
+        except note.BadNote:
+            yield _finding(f"{name} in the database is damaged: it is no signed note.")
+            continue
+        by_time[each.time] = each.signed
+        if not any(each.is_signed_by(key) for key in public):
+            yield _finding(f"{name} in the database is signed by none of the keys in the data folder.")
+        if each.extensions.get("previous") != checkpoints.previous(text):
+            yield _finding(f"{name} does not follow the one before: checkpoints were removed.")
+        text = row.text
+        yield from _log_holds(name, each.size, each.hash, log)
+        if row.head != each.size:
+            yield from _log_holds(name, row.head, row.head_hash, log)
+        if row.seal_key in secrets:
+            expected = checkpoints.sealed(secrets[row.seal_key], row.at, (row.head, row.head_hash), macs)
+            if each.extensions.get("sealed") != expected:
+                yield _finding(f"{name} does not fit the seals of its time: seals were removed or added.")
+
+
+def _kept_outside(
+    where: str, each: note.Note, public: set[str], log: LogHashes, by_time: dict[str, str]
+) -> Iterator[Finding]:
+    name = f"The checkpoint of {each.time} in {where}"
+    if not any(each.is_signed_by(key) for key in public):
+        yield _finding(f"{name} is signed by none of the keys in the data folder.")
+        return
+    if each.time not in by_time:
+        yield _finding(f"{name} is not in the database: it was removed there, or the database is from before it.")
+    elif by_time[each.time] != each.signed:
+        yield _finding(f"{name} is another one than the database has.")
+    yield from _log_holds(name, each.size, each.hash, log)
+
+
+def _log_holds(name: str, sequence: int, hash: str, log: LogHashes) -> Iterator[Finding]:
+    if (here := log.at(sequence)) == hash:
+        return
+    if here is None:
+        yield _finding(f"{name} knows row {sequence} of the log, which ends at row {log.end}: rows were cut off.")
+    else:
+        yield _finding(f"{name} knows another hash of row {sequence} of the log: the log was rewritten.")
+
+
+def _finding(sentence: str) -> Finding:
+    return Finding("checkpoints", sentence)

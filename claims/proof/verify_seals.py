@@ -1,0 +1,62 @@
+"""Compute each seal again from the rows that it covers, and follow the chain of each table."""
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+from claims.models import Seal
+from claims.proof import keys, seals
+from claims.proof.finding import Finding, fix_text
+
+
+def sealed() -> Iterator[Finding]:
+    """Every seal of every table, in order."""
+    known = keys.all_seal_keys()
+    unknown: dict[str, int] = {}
+    for model in seals.sealed_models():
+        table = model._meta.db_table
+        before: Seal | None = None
+        for seal in Seal.objects.filter(table=table).order_by("pk").iterator():
+            if seal.previous != (before.mac if before else seals.NONE) or seal.after != (
+                before.until if before else None
+            ):
+                yield _finding(f"The seal {seal.pk} of {table} does not follow the one before: seals were removed.")
+            if seal.key in known:
+                yield from _compared(seal, str(model._meta.pk.column), known[seal.key])
+            else:
+                unknown[seal.key] = unknown.get(seal.key, 0) + 1
+            before = seal
+    for key, number in unknown.items():
+        yield _finding(
+            f"{number:,} seals cannot be verified: their key {key} is not in the data folder. Restore it from the "
+            "backup; seals that were made without the key of this installation are forged."
+        )
+    names = {model._meta.db_table for model in seals.sealed_models()}
+    for table in sorted(set(Seal.objects.values_list("table", flat=True).distinct()) - names):
+        yield _finding(f"{table} was sealed, and this version does not know it.")
+
+
+def _compared(seal: Seal, key_column: str, key: bytes) -> Iterator[Finding]:
+    here = _columns(seal.table)
+    if gone := [column for column in seal.columns if column not in here]:
+        yield _finding(f"{seal.table} has lost the column {gone[0]}, which a seal covers: it cannot be verified.")
+        return
+    with connection.cursor() as cursor:
+        fix_text(cursor)
+    rows, mac = seals.computed(seal, key_column, key)
+    span = f"{seal.table} until id {seal.until}, sealed at {seal.at:%Y-%m-%d %H:%M} UTC"
+    if rows < seal.rows:
+        yield _finding(f"{seal.rows - rows:,} of {seal.rows:,} rows were removed from {span}.")
+    elif rows > seal.rows:
+        yield _finding(f"{rows - seal.rows:,} rows were added to the {seal.rows:,} of {span}.")
+    elif mac != seal.mac:
+        yield _finding(f"Rows were changed in {span}, or the seal is forged.")
+
+
+def _columns(table: str) -> set[str]:
+    with connection.cursor() as cursor:
+        return {column.name for column in connection.introspection.get_table_description(cursor, table)}
+
+
+def _finding(sentence: str) -> Finding:
+    return Finding("seals", sentence)

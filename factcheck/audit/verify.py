@@ -1,0 +1,40 @@
+"""The whole audit: what claims/proof verifies, and the rules that the database should hold.
+
+The command `audit verify`, the daily audit and a restored backup all run `verify`.
+"""
+
+from collections.abc import Callable, Iterator
+from itertools import chain
+
+import psycopg
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
+
+from claims.proof import verify as proof
+from claims.proof.finding import Finding
+from claims.proof.verify_stored import Share
+from factcheck.embedded import database_rules
+
+
+def verify(
+    *,
+    blobs: Share = proof.DEFAULT_SHARE,
+    checkpoints: str | None = None,
+    report: Callable[[str], object] = lambda part: None,
+) -> Iterator[Finding]:
+    """Verify rules and history; arguments and findings as those of `claims.proof.verify.verify`."""
+    report("rules")
+    return chain(rules(), proof.verify(blobs=blobs, checkpoints=checkpoints, report=report))
+
+
+def rules() -> Iterator[Finding]:
+    """Compare triggers, functions, constraints, rights and settings of the database with the code."""
+    try:
+        connection.ensure_connection()
+        found = database_rules.compare(connection.connection, settings.DATABASES[DEFAULT_DB_ALIAS]["USER"])
+    except (DatabaseError, psycopg.Error) as error:
+        reason = str(error).strip().partition("\n")[0]
+        yield Finding("rules", f"The rules of the database could not be compared: {reason}.")
+        return
+    for each in found.wrong:
+        yield Finding("rules", f"{each.text[:1].upper()}{each.text[1:]}.")
