@@ -16,13 +16,12 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from factcheck.rest.middleware import GOOGLE, PREFIX
 from factcheck.rest.problems import problem_of_failure
-from factcheck.web.failures import Failure, failure_of
+from factcheck.web.failures import Failure, failure_of, full_disk
 from factcheck.web.statement_limits import limit_statements
 
 _DESK = "/admin/"
 _WITHOUT_DATABASE = (settings.STATIC_URL, "/healthz", PREFIX, GOOGLE)  # or with limits of their own
 _KEPT_CHARACTERS = 1_000_000
-_DONE = "_desk_view_done"
 
 
 @dataclass(frozen=True)
@@ -62,6 +61,8 @@ _BUG = _Page(500, "Something went wrong on our side", "The server's log has the 
 def server_error(request: HttpRequest) -> HttpResponse:
     """The response to the exception that is being handled."""
     failure = failure_of(sys.exc_info()[1])
+    if failure is Failure.DISK_FULL:
+        full_disk.seen()
     if failure is not None and request.path.startswith((PREFIX, GOOGLE)):
         return problem_of_failure(failure)
     page = _PAGES[failure] if failure else _BUG
@@ -81,9 +82,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def _outcome(request: HttpRequest) -> str:
     if request.method in ("GET", "HEAD"):
         return ""
-    if getattr(request, _DONE, False):
+    if _after_the_view():
         return "Look whether your change was saved before you send it again."
     return "Nothing was saved."
+
+
+def _after_the_view() -> bool:
+    """Whether the view was done, and the exception is from a middleware that handled its response."""
+    traceback = sys.exc_info()[2]
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_name == "process_response":
+            return True
+        traceback = traceback.tb_next
+    return False
 
 
 def _kept_fields(request: HttpRequest) -> list[tuple[str, str]]:
@@ -108,6 +119,4 @@ class DeskLimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not request.path.startswith(_WITHOUT_DATABASE):
             limit_statements(settings.DESK_STATEMENT_TIMEOUT)
-        response = self.get_response(request)
-        setattr(request, _DONE, response.status_code < 500)
-        return response
+        return self.get_response(request)

@@ -32,6 +32,7 @@ from factcheck.audit.state import audit_state, checkpoint_state
 from factcheck.backup import state as backup_state
 from factcheck.embedded import database_rules, restarts
 from factcheck.models import Heartbeat
+from factcheck.web.failures import Failure, failure_of, full_disk
 from sources.models import Change
 from sources.snapshots import default_store, integrity_check
 from sources.snapshots.store import StorageError
@@ -90,7 +91,9 @@ class _Outage:
 
     def failed(self, error: DatabaseError) -> None:
         if not self.ongoing:
-            logger.error("%s cannot reach the database: %s", self.part, error)
+            full = failure_of(error) is Failure.DISK_FULL
+            what = "cannot write, the disk is full" if full else "cannot reach the database"
+            logger.error("%s %s: %s", self.part, what, error)
         self.ongoing = True
         connection.close()
 
@@ -166,6 +169,8 @@ def states() -> dict[str, str]:
 
 
 def _disk() -> str:
+    if full_disk.within(60):
+        return "full: something could not be saved in the last minute; make room for the database and the data folder"
     try:
         free = shutil.disk_usage(settings.DATA).free
     except OSError:

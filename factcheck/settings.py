@@ -539,11 +539,12 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "filters": {"without keys": {"()": "factcheck.web.log_paths.WithoutKeys"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": _text("FACTCHECK_LOG_LEVEL", "WARNING")},
     "loggers": {
         # Refused requests are counted (factcheck/web/refusals.py): a line for each would let a scanner fill the disk.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["without keys"]},
         "django.security": {"level": "CRITICAL"},
     },
 }

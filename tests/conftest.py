@@ -320,9 +320,11 @@ def _empty_response_cache() -> None:
     """Each test begins as a new process does."""
     from factcheck.health import forget_recent_checks
     from factcheck.response_cache import cache
+    from factcheck.web.failures import full_disk
 
     cache.clear()
     forget_recent_checks()
+    full_disk.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
-from factcheck.web.failures import Failure, failure_of
+from factcheck.web.failures import Failure, failure_of, full_disk
 
 logger = logging.getLogger(__name__)
 
@@ -110,6 +110,7 @@ def problem_response(error: Exception, context: Mapping[str, Any]) -> Response |
 def _problem_of_database(error: Exception) -> dict[str, Any]:
     failure = failure_of(error) or Failure.UNAVAILABLE
     if failure is Failure.DISK_FULL:
+        full_disk.seen()
         logger.error("The disk is full: %s", error)
     elif failure is Failure.UNAVAILABLE:
         logger.error("The database does not answer: %s", error)

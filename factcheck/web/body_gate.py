@@ -23,6 +23,7 @@ from typing import Any, Protocol
 import orjson
 
 from factcheck.web.client_address import client_address
+from factcheck.web.refusals import refusals
 
 THREADS = 24  # of the server
 VIEWS = 8
@@ -98,6 +99,7 @@ class BodyGate:
         length = environ.get("CONTENT_LENGTH") or "0"
         refusal = None if length == "0" else self._receive(environ, length)
         if refusal is not None:
+            refusals.count(refusal.status, environ["PATH_INFO"])
             return refusal(start_response)
         # Health is asked about even when every view is busy.
         with nullcontext() if environ["PATH_INFO"] == _HEALTH else self._views:
@@ -176,13 +178,13 @@ class _Refusal:
 
     def __init__(self, rest: bool, name: str, text: str) -> None:
         self._rest, self._name, self._text = rest, name, text
+        self.status = int(_STATUS[name][0][:3])
 
     def __call__(self, start_response: StartResponse) -> list[bytes]:
         status, title = _STATUS[self._name]
         if self._rest:
-            number = int(status[:3])
             kind = f"urn:factcheck:problem:{self._name}"
-            body = orjson.dumps({"type": kind, "title": title, "status": number, "detail": self._text})
+            body = orjson.dumps({"type": kind, "title": title, "status": self.status, "detail": self._text})
         else:
             body = _PAGE.format(title=title, text=self._text).encode()
         headers = [

@@ -2,6 +2,7 @@
 
 import errno
 import itertools
+import time
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -61,3 +62,22 @@ _KINDS = (
         ),
     ),
 )
+
+
+class _FullDisk:
+    """When this process last failed to write because a disk was full: its own or that of the database."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self) -> None:
+        self._seen_at = float("-inf")
+
+    def seen(self) -> None:
+        self._seen_at = time.monotonic()
+
+    def within(self, seconds: float) -> bool:
+        return time.monotonic() - self._seen_at < seconds
+
+
+full_disk = _FullDisk()

@@ -1,7 +1,8 @@
-"""Count the requests that are refused (4xx) instead of logging each: a scanner must not fill the disk.
+"""Count refused requests instead of logging each: a scanner must not fill the disk.
 
-One line a minute says how many there were, if any, and administrators see the counts of the web process on the desk.
-Errors of ours (5xx) are logged one by one, with their traceback. Nothing here holds an address, a query or a key.
+Counted are 4xx, and bodies that found no turn (503). One line a minute says how many there were, if any, and
+administrators see the counts of the web process on the desk. Errors of ours (5xx) are logged one by one, with their
+traceback. Nothing here holds an address, a query or a key.
 """
 
 import logging
@@ -17,6 +18,8 @@ logger = logging.getLogger(__name__)
 INTERVAL = 60.0  # seconds between two lines
 _KINDS = (
     ("/admin/", "desk"),
+    ("/account/", "log-in"),
+    ("/link/", "log-in"),
     ("/api/", "REST"),
     ("/v1alpha1/", "REST"),
     ("/static/", "static files"),

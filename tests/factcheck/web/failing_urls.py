@@ -35,6 +35,11 @@ def leave(request: HttpRequest) -> HttpResponse:
     return HttpResponse("done")
 
 
+def session(request: HttpRequest) -> HttpResponse:
+    request.session["draft"] = 1
+    return HttpResponse("done")
+
+
 def store(request: Any) -> HttpResponse:
     try:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -42,7 +47,7 @@ def store(request: Any) -> HttpResponse:
         raise StorageError("The snapshot store cannot be written.") from error
 
 
-def bug(request: HttpRequest) -> HttpResponse:
+def bug(request: HttpRequest, key: str = "") -> HttpResponse:
     raise KeyError("a bug")
 
 
@@ -55,8 +60,10 @@ urlpatterns = [
     path("admin/sleep/", sleep),
     path("admin/lock/", lock),
     path("admin/leave/", leave),
+    path("admin/session/", session),
     path("admin/store/", store),
     path("admin/bug/", bug),
+    path("account/password/reset/key/<str:key>/", bug),
     path("api/v1/store/", Store.as_view()),
     path("api/v1/plain-store/", store),
     *product,

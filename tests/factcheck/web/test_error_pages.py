@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client, override_settings
 
 from claims.models import Topic
+from factcheck.login.session_store import SessionStore
 from factcheck.web.statement_limits import limit_statements
 from tests import factories
 from tests.api_client import ask
@@ -67,6 +68,13 @@ class TestLimits:
         assert response.status_code == 503
         assert "Somebody else is changing the same thing" in response.content.decode()
 
+    @override_settings(DESK_STATEMENT_TIMEOUT=0.1)
+    def test_a_session_that_cannot_be_saved_after_the_view(self, desk: Client, live_database: Any) -> None:
+        with psycopg.connect(live_database.owner_url) as other:
+            other.execute(f"LOCK TABLE {SessionStore.get_model_class()._meta.db_table} IN ACCESS EXCLUSIVE MODE")
+            page = desk.post("/admin/session/", TYPED).content.decode()
+        assert "Look whether your change was saved" in page and "Nothing was saved" not in page
+
     def test_a_transaction_that_was_left_alone(self, desk: Client) -> None:
         assert "The database does not answer" in desk.get("/admin/leave/").content.decode()
         assert desk.get("/admin/sleep/?seconds=0").status_code == 200, "the next request has a new connection"
@@ -100,6 +108,11 @@ class TestKeptForms:
         (record,) = [each for each in caplog.records if each.name == "django.request"]
         assert record.exc_info and "secret-words" not in record.getMessage()
 
+    def test_the_log_has_no_key_of_a_password_reset(self, desk: Client, caplog: pytest.LogCaptureFixture) -> None:
+        assert desk.get("/account/password/reset/key/1-secret-words/").status_code == 500
+        assert "Internal Server Error: /account/password/reset/key/…/" in caplog.text
+        assert "secret-words" not in caplog.text
+
 
 class TestFullDisk:
     def test_of_the_snapshot_store(self, desk: Client) -> None:
@@ -107,6 +120,7 @@ class TestFullDisk:
         assert response.status_code == 507
         page = response.content.decode()
         assert "The disk is full" in page and "Nothing was saved" in page and "Tell an administrator" in page
+        assert Client().get("/healthz").json()["parts"]["disk"].startswith("full: something could not be saved")
 
     @pytest.mark.parametrize("route", ["store", "plain-store"])
     def test_by_rest(self, desk: Client, route: str) -> None:

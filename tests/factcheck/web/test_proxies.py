@@ -223,6 +223,7 @@ def test_http_leads_to_https(proxy: Proxy) -> None:
 def test_no_log_has_queries_or_keys(proxy: Proxy, tmp_path: Path) -> None:
     """The second proxy has nothing behind it, so that it logs errors."""
     proxy.ask("/admin/?q=secret-words", Authorization="Bearer secret-words")
+    proxy.ask("/account/password/reset/key/1-secret-words/")
     with running(proxy.name, tmp_path, free_port(0)) as alone:
         secrets = {"Authorization": "Bearer secret-words", "Cookie": "a=secret-words"}
         assert alone.ask("/admin/?key=secret-words", **secrets)[0] == 502
