@@ -162,8 +162,8 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):
         if change and "is_active" in form.changed_data and not obj.is_active:
             messages.warning(
                 request,
-                f"{obj} cannot log in any more: the sessions have ended, log-in links no longer work, and the API keys that"
-                " this account made are revoked, with their webhooks. Make new ones for the newsrooms that had them.",
+                f"{obj} cannot log in any more: the sessions have ended, log-in links no longer work, and the API keys"
+                " that this account made are revoked, with their webhooks. Make new ones for the newsrooms that had them.",
             )
 
     @admin.display(description="roles")

@@ -190,7 +190,7 @@ class WebhookEndpoint(models.Model):
         related_name="webhook_endpoints",
         null=True,
         editable=False,
-        help_text="The key that created it, or changed it last; none if the desk did. Revoked, it suspends the webhook.",
+        help_text="The key that created or last changed it; none if the desk did. Its revocation suspends the webhook.",
     )
     url = models.URLField(max_length=2000)
     event_filter = ArrayField(

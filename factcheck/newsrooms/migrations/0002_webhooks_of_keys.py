@@ -28,12 +28,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='webhookendpoint',
             name='api_key',
-            field=models.ForeignKey(editable=False, help_text='The key that created it, or changed it last; none if the desk did. Revoked, it suspends the webhook.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='webhook_endpoints', to='newsrooms.apikey'),
+            field=models.ForeignKey(editable=False, help_text='The key that created or last changed it; none if the desk did. Its revocation suspends the webhook.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='webhook_endpoints', to='newsrooms.apikey'),
         ),
         migrations.AddField(
             model_name='webhookendpointevent',
             name='api_key',
-            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, help_text='The key that created it, or changed it last; none if the desk did. Revoked, it suspends the webhook.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='newsrooms.apikey'),
+            field=models.ForeignKey(db_constraint=False, db_index=False, editable=False, help_text='The key that created or last changed it; none if the desk did. Its revocation suspends the webhook.', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='newsrooms.apikey'),
         ),
         migrations.AlterField(
             model_name='webhookendpoint',
