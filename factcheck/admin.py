@@ -163,7 +163,7 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):
             messages.warning(
                 request,
                 f"{obj} cannot log in any more: the sessions have ended, log-in links no longer work, and the API keys"
-                " that this account made are revoked, with their webhooks. Make new ones for the newsrooms that had them.",
+                " that this account made are revoked, with their webhooks. Make new ones for the newsrooms concerned.",
             )
 
     @admin.display(description="roles")

@@ -396,7 +396,43 @@ EMAIL_USE_TLS = _smtp.scheme == "smtp" and _smtp.hostname not in {"localhost", "
 EMAIL_TIMEOUT = 15
 PASSWORD_RESET_TIMEOUT = 3_600
 DEFAULT_FROM_EMAIL = _text("FACTCHECK_MAIL_FROM", "factcheck@localhost")
-OIDC_NAME = ""
+# Single sign-on by OpenID Connect, if an issuer is named.
+OIDC_ISSUER = _text("FACTCHECK_OIDC_ISSUER").rstrip("/")
+OIDC_NAME = _text("FACTCHECK_OIDC_NAME", "single sign-on") if OIDC_ISSUER else ""
+OIDC_CLAIM = _text("FACTCHECK_OIDC_CLAIM", "email")
+OIDC_CREATE = _flag("FACTCHECK_OIDC_CREATE")
+OIDC_SECOND_FACTOR = _text("FACTCHECK_OIDC_SECOND_FACTOR", "ours")
+_oidc_client, _oidc_secret = _text("FACTCHECK_OIDC_CLIENT_ID"), _text("FACTCHECK_OIDC_CLIENT_SECRET")
+if not re.fullmatch(r"(https://[^/@\s]+|http://(127\.0\.0\.1|localhost)(:[0-9]+)?)(/\S*)?|", OIDC_ISSUER):
+    raise ImproperlyConfigured(f"FACTCHECK_OIDC_ISSUER is {OIDC_ISSUER!r}; it must begin with https://.")
+if OIDC_ISSUER and not (_oidc_client and _oidc_secret):
+    raise ImproperlyConfigured("FACTCHECK_OIDC_ISSUER needs FACTCHECK_OIDC_CLIENT_ID and FACTCHECK_OIDC_CLIENT_SECRET.")
+if OIDC_SECOND_FACTOR not in {"ours", "amr", "trust"}:
+    raise ImproperlyConfigured(f"FACTCHECK_OIDC_SECOND_FACTOR is {OIDC_SECOND_FACTOR!r}; use ours, amr or trust.")
+SOCIALACCOUNT_ADAPTER = "factcheck.login.hooks.single_sign_on.SocialAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": OIDC_NAME,
+                "client_id": _oidc_client,
+                "secret": _oidc_secret,
+                # The issuer in the ID token must be the one that was configured, whatever its document says.
+                "settings": {
+                    "server_url": OIDC_ISSUER,
+                    "openid_configuration_overrides": {"issuer": OIDC_ISSUER},
+                },
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
 MFA_ADAPTER = "factcheck.login.hooks.adapters.MfaAdapter"
 MFA_FORMS = {
     "authenticate": "factcheck.login.hooks.forms.CodeForm",
@@ -529,7 +565,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        # Single sign-on sends a form's answer on to the provider, which browsers count as the form's own way.
+        "form-action": ["'self'", *(["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER))] if OIDC_ISSUER else [])],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }

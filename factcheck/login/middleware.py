@@ -8,13 +8,14 @@ from allauth.account.adapter import get_adapter
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
 from factcheck.login import lockout
+from factcheck.login.hooks.single_sign_on import BY_PROVIDER
 from factcheck.login.reauthentication import ASKED_AGAIN, is_asked_again, is_fresh
 from factcheck.login.session_store import SEEN
 
@@ -72,7 +73,8 @@ class SecondFactorMiddleware:
         match = request.resolver_match
         if match is None or match.view_name in _WITHOUT_SECOND_FACTOR or not request.user.is_authenticated:
             return None
-        if getattr(request, "second_factor_exempt", False) or is_mfa_enabled(request.user):
+        exempt = getattr(request, "second_factor_exempt", False) or request.session.get(BY_PROVIDER)
+        if exempt or is_mfa_enabled(request.user):
             return None
         return HttpResponseRedirect(reverse("mfa_activate_totp"))
 
@@ -93,8 +95,9 @@ class ReauthenticationMiddleware:
         if not request.user.is_authenticated or is_fresh(request):
             return None
         methods = get_adapter().get_reauthentication_methods(request.user)
-        if not methods:
-            raise PermissionDenied
+        if not methods:  # without a password or a factor here: by single sign-on, anew
+            logout(request)
+            return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
         if request.method == "POST":
             messages.warning(request, "Nothing was done yet. Confirm that it is you, then do it again.")
         # Back to the page that has the button, where the route itself is only sent to.

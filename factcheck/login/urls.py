@@ -4,7 +4,8 @@ from allauth.account import views as account_views
 from allauth.mfa.base import views as mfa_views
 from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
-from django.urls import path, re_path
+from allauth.socialaccount import views as oidc_views
+from django.urls import include, path, re_path
 
 from factcheck.login import account_pages, views
 
@@ -37,6 +38,11 @@ account_routes = [
         account_views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
+    path("", include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("oidc/cancelled/", oidc_views.login_cancelled, name="socialaccount_login_cancelled"),
+    path("oidc/connections/", account_pages.to_log_in, name="socialaccount_connections"),
+    path("oidc/signup/", account_pages.to_log_in, name="socialaccount_signup"),
+    path("oidc/error/", account_pages.to_log_in, name="socialaccount_login_error"),
     path("factor/", mfa_views.index, name="mfa_index"),
     path("factor/code/", mfa_views.authenticate, name="mfa_authenticate"),
     path("factor/again/", mfa_views.reauthenticate, name="mfa_reauthenticate"),

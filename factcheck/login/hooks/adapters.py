@@ -15,7 +15,9 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 
+from factcheck.login.hooks.single_sign_on import BY_PROVIDER
 from factcheck.newsrooms.client_identity import address_of
+from sources.database.audit import acting
 
 _PURPOSE = b"factcheck second factors 1"
 # allauth's messages that are worth saying, in our words; all others are left out.
@@ -69,6 +71,21 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_login")
+
+    def get_login_stages(self) -> list[str]:
+        """Without our second factor where the provider asked for its own."""
+        stages: list[str] = super().get_login_stages()
+        if getattr(self.request, BY_PROVIDER, False):
+            stages.remove("allauth.mfa.stages.AuthenticateStage")
+        return stages
+
+    def set_password(self, user: Any, password: str) -> None:
+        """Through a link that was mailed to her: her own doing, since nobody is logged in."""
+        if self.request is not None and self.request.user.is_authenticated:
+            super().set_password(user, password)
+        else:
+            with acting(user, reason="set a password through a link that was mailed"):
+                super().set_password(user, password)
 
     def add_message(
         self,

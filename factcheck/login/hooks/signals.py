@@ -11,6 +11,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from factcheck.login import events, lockout
+from factcheck.login.hooks.single_sign_on import BY_PROVIDER
 from factcheck.login.models import Session
 from factcheck.login.session_store import ADDRESS, BROWSER, SEEN, STARTED, stored_key
 from factcheck.newsrooms.client_identity import address_of
@@ -29,6 +30,8 @@ def logged_in(request: HttpRequest | None, user: Any, **_: Any) -> None:
     request.session[ADDRESS], request.session[BROWSER] = address_of(request), events.browser_of(request)
     methods = [_METHODS.get(each["method"], "") for each in get_authentication_records(request, user)]
     record_authentication(request, user, "password", reauthenticated=True, at_log_in=True)
+    if getattr(request, BY_PROVIDER, False):
+        request.session[BY_PROVIDER] = True
     lockout.remember_browser(request, user)
     events.record(
         Kind.IN,
