@@ -44,7 +44,7 @@ def same_hand(user: Any, others: Iterable[int | None]) -> list[SameHand]:
             SELECT other.id, hand.member, NULLIF(hand.until, 'infinity')
             FROM unnest(%s::bigint[]) AS other (id) CROSS JOIN LATERAL {SAME_HAND}(%s, other.id) AS hand
             ORDER BY hand.until DESC, hand.member IN (%s, other.id) DESC,
-                hand.member IN (SELECT maker FROM {MAKERS}(%s, clock_timestamp())) DESC, hand.member
+                hand.member IN (SELECT maker FROM {MAKERS}(%s, clock_timestamp())) DESC, hand.member, other.id
             """,  # noqa: S608 - names of ours
             [sorted(each for each in set(others) if each is not None), user.pk, user.pk, user.pk],
         )

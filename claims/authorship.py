@@ -41,7 +41,7 @@ def contributions(version_id: int) -> list[Contribution]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT author_id, COALESCE(actor, ''), part, row_id, field, changed_at FROM factcheck_authors(%s)"
-            " ORDER BY changed_at, part, field",
+            " ORDER BY changed_at, part, field, row_id, author_id",
             [version_id],
         )
         return [Contribution(*row) for row in cursor.fetchall()]

@@ -35,7 +35,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         context["standing"] = quotes.standing()
         context["rechecks"] = [
             {"row": recheck, "pages": pages_of(recheck), "changed": what_changed(recheck)}
-            for recheck in for_queue(queue).order_by("raised_at")[:SHOWN]
+            for recheck in for_queue(queue).order_by("raised_at", "pk")[:SHOWN]
         ]
     if user.has_perm("claims.view_review"):
         context["suspensions"] = open_suspensions(user)

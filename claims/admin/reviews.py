@@ -167,7 +167,7 @@ class ReviewAdmin(ClaimsAdmin):
         }
         return suspended | {
             "versions": versions,
-            "rechecks": row.rechecks.order_by("-raised_at")[:20],
+            "rechecks": row.rechecks.order_by("-raised_at", "-pk")[:20],
             "claim_row": row.claim,
         }
 

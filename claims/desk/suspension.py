@@ -66,5 +66,5 @@ def offered(user: Any, review: Review) -> list[str]:
 
 def open_suspensions(user: Any) -> Any:
     """The suspensions that have not ended and that the user may see, the oldest first, for the home."""
-    rows = visible(Suspension.objects.filter(ended_at__isnull=True), user).order_by("suspended_at")
+    rows = visible(Suspension.objects.filter(ended_at__isnull=True), user).order_by("suspended_at", "pk")
     return rows.select_related("review__claim", "suspended_by", "resume_requested_by")

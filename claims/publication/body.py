@@ -43,7 +43,7 @@ def claim_parts(claims: Sequence[Claim], *, before: Mapping[int, Json]) -> dict[
     for link in links.defer("statement__document__text").order_by("statement_id"):
         statements[link.claim_id].append(link.statement)
     topics: dict[int, list[published.Topic]] = defaultdict(list)
-    filed = Topic.objects.filter(claims__in=keys).annotate(of_claim=F("claims")).order_by("name")
+    filed = Topic.objects.filter(claims__in=keys).annotate(of_claim=F("claims")).order_by("name", "slug")
     for of_claim, slug, name in filed.values_list("of_claim", "slug", "name"):
         topics[of_claim].append({"slug": slug, "name": name})
     others = {key for claim in claims for key in (claim.repeats_id, claim.merged_into_id) if key is not None}

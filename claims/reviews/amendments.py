@@ -60,7 +60,7 @@ def waiting(user: User) -> QuerySet[Amendment]:
     """The amendments that wait for a second person, without those that contain a claim hidden from this one."""
     rows = Amendment.objects.filter(state=Amendment.State.SUBMITTED).select_related("submitted_by")
     hidden = AmendmentItem.objects.filter(claim__in=hidden_claims(user))
-    return rows.exclude(pk__in=hidden.values("amendment")).order_by("submitted_at")
+    return rows.exclude(pk__in=hidden.values("amendment")).order_by("submitted_at", "pk")
 
 
 def submitted_claims() -> set[int]:

@@ -244,5 +244,7 @@ class WebhookDeliveryAdmin(LogAdmin):
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add to the first screen the webhooks that were disabled automatically, for users who may view them."""
     if request.user.has_perm("newsrooms.view_webhookendpoint"):
-        context["disabled_webhooks"] = disabled_automatically().select_related("newsroom").order_by("-disabled_at")[:12]
+        context["disabled_webhooks"] = (
+            disabled_automatically().select_related("newsroom").order_by("-disabled_at", "pk")[:12]
+        )
     return context

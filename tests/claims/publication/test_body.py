@@ -5,7 +5,8 @@ from typing import Any
 import orjson
 import pytest
 
-from claims.models import Evidence, Publication
+from claims.models import Evidence, Publication, Topic
+from claims.publication.body import claim_part
 from claims.reviews import publish
 from tests import factories
 
@@ -45,3 +46,11 @@ def test_an_unknown_kind_of_evidence_is_not_published() -> None:
     with pytest.raises(ValueError, match="podcast"):
         published("podcast")
     assert not Publication.objects.exists()
+
+
+def test_topics_of_one_name_come_in_one_order() -> None:
+    """Else the words that two people approved would be others the next time they are rendered."""
+    claim = factories.claim()
+    topics = [Topic.objects.create(slug=slug, name="Bridges") for slug in ("c", "a", "d", "b")]
+    claim.topics.add(*reversed(topics))
+    assert [each["slug"] for each in claim_part(claim, before=None)["topics"]] == ["a", "b", "c", "d"]
