@@ -13,7 +13,9 @@ import struct
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -22,20 +24,30 @@ _STEP = 1 << 20
 _ROOT = Path(__file__).resolve().parents[2]
 
 
+@cache
+def _starter(_process: int) -> ThreadPoolExecutor:
+    """A thread of this process that starts children and stays: they may be killed with the thread that started them."""
+    return ThreadPoolExecutor(1, thread_name_prefix="children")
+
+
+def _start(program: Sequence[str], environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        program,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+        cwd=_ROOT,
+        env=environment,
+        start_new_session=True,
+    )
+
+
 class ChildProcess:
     """A program in its own session, with only these environment variables, its standard error discarded."""
 
     def __init__(self, program: Sequence[str], environment: Mapping[str, str]) -> None:
-        self.process = subprocess.Popen(
-            program,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            cwd=_ROOT,
-            env=environment,
-            start_new_session=True,
-        )
+        self.process = _starter(os.getpid()).submit(_start, program, environment).result()
         if self.process.stdin is None or self.process.stdout is None:
             raise ValueError("the child has no pipes")
         self._into, self._out = self.process.stdin, self.process.stdout

@@ -18,6 +18,12 @@ _PROC = Path("/proc")
 _SET_DEATH_SIGNAL, _SET_SUBREAPER = 1, 36  # prctl(2)
 
 
+def die_with_parent() -> None:
+    """Have this process killed when the thread of its parent that started it ends (Linux)."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_SET_DEATH_SIGNAL, int(signal.SIGKILL), 0, 0, 0)
+
+
 def become_subreaper() -> None:
     """Make this process the parent of descendants whose own parent ends (Linux)."""
     with suppress(OSError, AttributeError):

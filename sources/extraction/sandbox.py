@@ -27,7 +27,7 @@ from typing import Any
 
 import orjson
 
-from sources.extraction import full_text, main_text
+from sources.extraction import full_text, main_text, process_tree
 from sources.extraction.child_process import ChildProcess, receive_request, send_response
 from sources.extraction.full_text import PageText, UnsupportedMedia
 from sources.extraction.main_text import Article
@@ -214,6 +214,7 @@ def _serialise(response: dict[str, Any]) -> bytes:
 
 def _serve() -> None:
     """In the worker: handle requests until the stream ends."""
+    process_tree.die_with_parent()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))

@@ -3,18 +3,21 @@
 import os
 import resource
 import signal
+import subprocess
 import sys
 import time
 import zlib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from sources.changes import page_outcome
-from sources.extraction import sandbox
+from sources.extraction import process_tree, sandbox
 from sources.extraction.full_text import UnsupportedMedia
+from tests.processes import kill, wait_until_gone
 from tests.sources.documents import docx, pdf
 
 
@@ -64,6 +67,9 @@ def harm(body, *given, **more):
 sandbox.full_text.extract = harm
 sandbox._serve()
 """
+
+
+UNTIED = "sandbox.process_tree.die_with_parent = lambda: None; sandbox._serve()"
 
 
 def harmful(code: str, size: int = 0) -> bytes:
@@ -126,6 +132,37 @@ def test_a_stopped_worker_does_not_block_the_parent(monkeypatch: pytest.MonkeyPa
     assert sandbox.extract(harmful("pass", size=8_000_000)).limited, "far more than a pipe holds"
     assert time.monotonic() - started < 2
     assert sandbox.extract(harmful("pass")).text == "as ever"
+
+
+@pytest.mark.parametrize(("code", "left"), [(HOSTILE, 0), (HOSTILE.replace("sandbox._serve()", UNTIED), 1)])
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere it ends once it has read its page")
+def test_a_worker_ends_with_a_killed_parent_whatever_it_does(code: str, left: int) -> None:
+    """The second is the control."""
+    asked = (
+        "import sys; from sources.extraction import sandbox\n"
+        f"sandbox._PROGRAM = [sys.executable, '-c', {code!r}]\n"
+        f"sandbox.extract({harmful('time.sleep(60)')!r})"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", asked])
+    ends = time.monotonic() + 20
+    children: list[int] = []
+    while time.monotonic() < ends and not any(is_waiting(pid) for pid in children):
+        time.sleep(0.05)
+        children = process_tree.descendants(parent.pid)
+    time.sleep(0.3)
+    parent.kill()
+    parent.wait()
+    try:
+        assert len(wait_until_gone(children, 1.0)) == left
+    finally:
+        kill(children)
+
+
+def is_waiting(pid: int) -> bool:
+    """Whether the process sleeps in `time.sleep`, so that it has its page."""
+    with suppress(OSError):
+        return "nanosleep" in Path(f"/proc/{pid}/wchan").read_text()
+    return False
 
 
 @pytest.mark.usefixtures("hostile")
