@@ -46,7 +46,10 @@ _FINISH: LiteralString = """
 
 @dataclass
 class Restoration:
-    """A restore that was checked as far as it can be without touching anything."""
+    """A restore that was checked as far as it can be without touching anything.
+
+    `lost` are sentences on blobs that the backup lacks. `found` is what the audit of the restored data finds.
+    """
 
     place: Place
     manifest: Manifest
@@ -55,6 +58,7 @@ class Restoration:
     listed: list[blobs.Blob]
     keys: dict[str, bytes]
     lost: list[str] = field(default_factory=list)
+    found: list[str] = field(default_factory=list)
 
     @property
     def lost_blobs(self) -> set[str]:
@@ -235,7 +239,7 @@ def run(plan: Restoration, *, say: Say, cluster: Cluster | None, finish: Callabl
         if plan.same_version:
             finish(alias())
         _write_files(plan, data)
-        wrong = _findings(plan, say)
+        wrong = _differences(plan)
     except (DatabaseError, psycopg.Error) as error:
         raise BackupError(f"The database failed: {str(error).splitlines()[0]} Repeat the command.") from error
     if wrong:
@@ -320,18 +324,12 @@ def _copy_blobs(plan: Restoration, say: Say) -> None:
     say(f"saved pages: {copied.new:,} copied ({copied.new_bytes / 1e6:,.1f} MB)")
 
 
-def _findings(plan: Restoration, say: Say) -> list[str]:
+def _differences(plan: Restoration) -> list[str]:
+    """What is not as in the backup; fills what the audit finds besides."""
     with _owner() as connection:
-        wrong = list(
-            verify.findings(
-                connection,
-                plan.manifest,
-                same_version=plan.same_version,
-                lost=plan.lost_blobs,
-                with_keys=bool(plan.keys),
-                say=say,
-            )
-        )
+        wrong = list(verify.differences(connection, plan.manifest))
+        if plan.same_version:
+            plan.found = list(verify.findings(connection, lost=plan.lost_blobs))
     return wrong + blobs.find_wrong(
         [blob for blob in plan.listed if blob.sha256 not in plan.lost_blobs], snapshot_place()
     )

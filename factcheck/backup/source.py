@@ -20,8 +20,8 @@ LOCK_WITHIN = 30  # seconds to wait for whatever deletes at this moment
 # Tables whose rows are of use only while this installation runs: sessions, buckets of rate limits, heartbeats, attempts
 # to make backups. Of an app that is not installed nothing is left out. Rows of an audited table stay with their audit.
 _PASSING = (
-    *("sessions.Session", "usersessions.UserSession", "newsrooms.Bucket", "factcheck.Heartbeat", "backup.BackupRun"),
-    *("axes.AccessAttempt",),
+    *("sessions.Session", "login.Session", "login.Throttle", "login.CacheEntry", "newsrooms.Bucket"),
+    *("factcheck.Heartbeat", "backup.BackupRun"),
 )
 _TABLES = (
     "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"

@@ -1,6 +1,6 @@
 """Check a restored database against the manifest and against itself; each finding is a sentence."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import psycopg
@@ -17,34 +17,24 @@ LOG_RESTORES = "claims_logrestore"
 _RESET = ("auth_group", "auth_group_permissions")
 
 
-def findings(
-    connection: psycopg.Connection[Any],
-    manifest: Manifest,
-    *,
-    same_version: bool,
-    lost: Collection[str],
-    with_keys: bool,
-    say: Callable[[str], object],
-) -> Iterator[str]:
-    """What differs from the backup, and what does not hold in itself.
-
-    Rules, rights and what the audit verifies are looked at only if this version made the schema: a later one expects
-    another. `lost` are sha256s of blobs that are missing on purpose.
-    What is no fault of the backup is said and no finding: checkpoints outside that are ahead of it, and seals whose
-    keys were left out.
-    """
+def differences(connection: psycopg.Connection[Any], manifest: Manifest) -> Iterator[str]:
+    """What the database has otherwise than the backup."""
     yield from _wrong_counts(connection, manifest)
     head = log_head(connection)
     if head != manifest.log:
         yield f"the log ends with row {head['sequence']} and not with row {manifest.log['sequence']} of the backup"
-    if same_version:
-        for each in verify():
-            if each.part == "checkpoints" or (each.part == "seals" and not with_keys):
-                say(f"Warning: {each.sentence}")
-            elif not any(sha256 in each.sentence for sha256 in lost):
-                yield each.sentence
-        app = settings.DATABASES[DEFAULT_DB_ALIAS]["USER"]
-        yield from (each.text for each in database_rules.compare(connection, app).wrong)
+
+
+def findings(connection: psycopg.Connection[Any], *, lost: Collection[str]) -> Iterator[str]:
+    """What the audit finds, and rules and rights that are not as they should be; so they were when it was backed up.
+
+    `lost` are sha256s of blobs that are missing on purpose. Only for a schema that this version made.
+    """
+    for each in verify():
+        if not any(sha256 in each.sentence for sha256 in lost):
+            yield each.sentence
+    app = settings.DATABASES[DEFAULT_DB_ALIAS]["USER"]
+    yield from (f"{each.text[:1].upper()}{each.text[1:]}." for each in database_rules.compare(connection, app).wrong)
 
 
 def _wrong_counts(connection: psycopg.Connection[Any], manifest: Manifest) -> Iterator[str]:

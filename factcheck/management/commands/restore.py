@@ -53,6 +53,13 @@ class Command(BaseCommand):
                     cluster.stop()
         for sentence in plan.lost:
             self.stderr.write(f"Warning: not restored: {sentence}")
+        for sentence in plan.found:
+            self.stderr.write(f"Found: {sentence}")
         if not plan.same_version:
             say(f"The backup was made by version {plan.manifest.version}; the first start migrates it.")
         say(f"done: start it with manage.py up --data {data}")
+        if plan.found:
+            raise CommandError(
+                f"The data is restored as it was backed up, and the audit finds {len(plan.found)} faults in it, named "
+                "above. Compare it with an earlier set."
+            )
