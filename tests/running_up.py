@@ -31,15 +31,17 @@ SIGNATURES = {
 class Up:
     """A running `manage.py up --port 0` in an environment that holds nothing but PATH and HOME."""
 
-    def __init__(self, data: Path, *arguments: str, as_nobody: bool = False) -> None:
-        python, environment = interpreter(as_nobody)
+    def __init__(
+        self, data: Path, *arguments: str, as_nobody: bool = False, environment: dict[str, str] | None = None
+    ) -> None:
+        python, needed = interpreter(as_nobody)
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - read when all is over
         self.lines: list[str] = []
         self.started = time.monotonic()
         self.process = subprocess.Popen(
             [python, "manage.py", "up", "--data", str(data), "--no-demo", *(arguments or ("--port", "0"))],
             cwd=ROOT,
-            env={"PATH": os.environ["PATH"], "HOME": str(data.parent), **environment},
+            env={"PATH": os.environ["PATH"], "HOME": str(data.parent), **needed, **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -115,9 +117,11 @@ def may_run(python: str) -> bool:
 
 
 @contextmanager
-def running(data: Path, *arguments: str, as_nobody: bool = False) -> Iterator[Up]:
+def running(
+    data: Path, *arguments: str, as_nobody: bool = False, environment: dict[str, str] | None = None
+) -> Iterator[Up]:
     """A ready `up`; whatever the test does, nothing of it is left behind."""
-    up = Up(data, *arguments, as_nobody=as_nobody)
+    up = Up(data, *arguments, as_nobody=as_nobody, environment=environment)
     try:
         yield up.wait_until_ready()
     finally:

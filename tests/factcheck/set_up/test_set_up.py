@@ -39,7 +39,7 @@ def open_steps(user: User) -> list[str]:
 
 
 def secret(page: Any) -> str:
-    found = re.search(r'desk-secret">([^<]+)<', page.content.decode())
+    found = re.search(r'desk-once">([^<]+)<', page.content.decode())
     assert found
     return found[1]
 
