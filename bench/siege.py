@@ -36,7 +36,7 @@ LIMITS = {"health": 1.0, "desk": 2.0}
 ATTACKS = ("none", "eight", "bodies", "idle", "half-open", "together")
 HOST = b"Host: 127.0.0.1\r\n"
 FORM = b"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000\r\n"
-BODY = b"POST /admin/login/ HTTP/1.1\r\n%b" + FORM + b"\r\na"
+BODY = b"POST /account/login/ HTTP/1.1\r\n%b" + FORM + b"\r\na"
 
 
 def main() -> None:
@@ -93,7 +93,7 @@ def measure(port: int, attack: str, connections: int, addresses: int, seconds: f
         threading.Thread(target=ask_often, args=(port, method, path, found[what], over))
         for what, method, path in (
             ("health", "GET", "/healthz"),
-            ("desk", "GET", "/admin/login/"),
+            ("desk", "GET", "/account/login/"),
             ("post", "POST", "/api/v1/tips/"),
         )
     ]
@@ -174,7 +174,7 @@ def summary(attack: str, addresses: int, what: str, results: list[tuple[float, i
         "p99": round(times[min(len(times) - 1, int(len(times) * 0.99))], 4),
         "max": round(times[-1], 4),
         "refused": sum(status == http.client.SERVICE_UNAVAILABLE and what == "post" for _, status in results),
-        "failed": sum(not status for _, status in results),
+        "failed": sum(not status or (status >= 500 and what != "post") for _, status in results),
     }
 
 

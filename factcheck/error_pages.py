@@ -7,10 +7,13 @@ or while the session was saved. A form at the desk is kept on the page and can b
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
-from django.db import Error
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http.multipartparser import MultiPartParserError
+from django.http.request import RawPostDataException
 from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
 
@@ -66,12 +69,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if failure is not None and request.path.startswith((PREFIX, GOOGLE)):
         return problem_of_failure(failure)
     page = _PAGES[failure] if failure else _BUG
-    context = {
-        "page": page,
-        "outcome": _outcome(request),
-        "fields": _kept_fields(request) if request.path.startswith(_DESK) else [],
-        "files": bool(request.path.startswith(_DESK) and request.method == "POST" and request.FILES),
-    }
+    context: dict[str, Any] = {"page": page, "outcome": _outcome(request)}
+    if request.method == "POST" and request.path.startswith(_DESK):
+        context |= _kept_form(request)
     response = render(request, "error.html", context, status=page.status)
     response.headers["Cache-Control"] = "no-store"
     if page.status == 503:
@@ -97,17 +97,16 @@ def _after_the_view() -> bool:
     return False
 
 
-def _kept_fields(request: HttpRequest) -> list[tuple[str, str]]:
-    """Names and values of the form that was sent, so that it can be sent again; no passwords."""
+def _kept_form(request: HttpRequest) -> dict[str, Any]:
+    """The form that was sent, to be sent again: names and values, and whether it had files. No passwords."""
     try:
-        if request.method != "POST" or any("password" in name for name in request.POST):
-            return []
         fields = [(name, value) for name, values in request.POST.lists() for value in values]
-    except (OSError, Error):
-        return []
-    if sum(len(value) for _, value in fields) > _KEPT_CHARACTERS:
-        return []
-    return [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"]
+        files = bool(request.FILES)
+    except (OSError, RawPostDataException, SuspiciousOperation, MultiPartParserError):
+        return {}  # reading it is what failed
+    if any("password" in name for name, _ in fields) or sum(len(value) for _, value in fields) > _KEPT_CHARACTERS:
+        return {}
+    return {"fields": [(name, value) for name, value in fields if name != "csrfmiddlewaretoken"], "files": files}
 
 
 class DeskLimitsMiddleware:

@@ -1,4 +1,4 @@
-"""Databases on a file system that is nearly full, for tests of what happens when it is."""
+"""Small file systems, and a database on one, for tests of what happens when they are full."""
 
 import os
 import shutil
@@ -14,6 +14,20 @@ from django.conf import settings as django_settings
 from django.db import connections
 
 from factcheck.embedded import postgres
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 64 kB, which a test may enlarge by mounting it anew."""
+    if os.geteuid() != 0 or not shutil.which("mount"):
+        pytest.skip("Run this as root, with mount (util-linux) installed: it fills a small file system.")
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "small", str(folder)], capture_output=True)
+    if mounted.returncode:
+        pytest.skip("No file system can be mounted here.")
+    yield folder
+    subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 @pytest.fixture

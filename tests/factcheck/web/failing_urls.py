@@ -47,6 +47,10 @@ def store(request: Any) -> HttpResponse:
         raise StorageError("The snapshot store cannot be written.") from error
 
 
+def upload(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(str(request.FILES["file"].size))
+
+
 def bug(request: HttpRequest, key: str = "") -> HttpResponse:
     raise KeyError("a bug")
 
@@ -62,6 +66,7 @@ urlpatterns = [
     path("admin/leave/", leave),
     path("admin/session/", session),
     path("admin/store/", store),
+    path("admin/upload/", upload),
     path("admin/bug/", bug),
     path("account/password/reset/key/<str:key>/", bug),
     path("api/v1/store/", Store.as_view()),

@@ -1,5 +1,6 @@
 """What people see when the disk is full, or the database slow, locked or away: the cause, what to do, their words."""
 
+import gc
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client, override_settings
 
@@ -121,6 +123,15 @@ class TestFullDisk:
         page = response.content.decode()
         assert "The disk is full" in page and "Nothing was saved" in page and "Tell an administrator" in page
         assert Client().get("/healthz").json()["parts"]["disk"].startswith("full: something could not be saved")
+
+    def test_of_uploads(self, desk: Client, small_disk: Path, tmp_path: Path) -> None:
+        for folder, status in ((small_disk, 507), (tmp_path, 200)):
+            with override_settings(FILE_UPLOAD_TEMP_DIR=str(folder)):
+                file = SimpleUploadedFile("large.txt", b"bridge " * 500_000)
+                response = desk.post("/admin/upload/", {"title": "Bridges", "file": file})
+            assert response.status_code == status
+            assert ("The disk is full" in response.content.decode()) is (status == 507)
+            gc.collect()  # the temporary file of the failed upload goes before its disk does
 
     @pytest.mark.parametrize("route", ["store", "plain-store"])
     def test_by_rest(self, desk: Client, route: str) -> None:

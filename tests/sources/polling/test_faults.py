@@ -4,7 +4,6 @@ import errno
 import hashlib
 import os
 import resource
-import shutil
 import signal
 import socket
 import subprocess
@@ -232,20 +231,6 @@ def incompressible(size: int) -> bytes:
     """A page that gzip hardly compresses."""
     words = Random(1).choices("abcdefghijklmnopqrstuvwxyzäöüßéèêçñ0123456789     ", k=size)
     return page(f"<p>{''.join(words)}</p>")
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 64 kB, which `make_room` enlarges."""
-    if os.geteuid() != 0 or not shutil.which("mount"):
-        pytest.skip("Run this as root, with mount (util-linux) installed: it fills a small file system.")
-    folder = tmp_path / "small"
-    folder.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "small", str(folder)], capture_output=True)
-    if mounted.returncode:
-        pytest.skip("No file system can be mounted here.")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def make_room(folder: Path, size: str) -> None:
