@@ -151,6 +151,7 @@ def _publish_one() -> tuple[dict[str, Any], dict[str, Any]]:
     from claims.reviews import evidence, publish, workflow
     from sources.models import Blob, Page, Polling, Snapshot, Text
     from sources.pages import page_for
+    from sources.snapshots import default_store
 
     author, approver = editors()
     desk = Organisation.objects.create(name="Bench", is_ours=True, site="https://desk.example/")
@@ -196,7 +197,9 @@ def _publish_one() -> tuple[dict[str, Any], dict[str, Any]]:
     for quote in quotes:
         page = page_for(f"https://host-0.example/report-{len(quote)}")
         page_text = f"A report. {quote} It ends here."
-        blob = Blob.objects.create(sha256=hashlib.sha256(quote.encode()).hexdigest(), size=1, media_type="text/html")
+        blob = Blob.objects.create(
+            sha256=default_store.store().put(quote.encode()), size=len(quote.encode()), media_type="text/html"
+        )
         extracted = Text.objects.create(sha256=hashlib.sha256(page_text.encode()).hexdigest(), text=page_text)
         snapshot = Snapshot.objects.create(
             page=page, taken_at=timezone.now(), status=200, blob=blob, text=extracted, extractor="bench 1"
