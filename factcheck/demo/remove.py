@@ -55,7 +55,9 @@ DEPENDENT = frozenset(
         *("sources.ArchiveCopy", "sources.ArchiveService"),
         *("newsrooms.ApiKey", "newsrooms.WebhookDelivery", "newsrooms.WebhookSecret", "newsrooms.WebhookProgress"),
         *("claims.Suspension", "claims.Notice", "claims.AccountChange", "claims.AccountChangeReading"),
-        *("factcheck.Heartbeat", "auth.Permission", "login.LogInLink"),
+        *("factcheck.Heartbeat", "auth.Permission", "backup.BackupRun"),
+        *("login.LogInLink", "login.LogInEvent", "login.Session", "login.Throttle", "login.CacheEntry"),
+        *("claims.Seal", "claims.Checkpoint", "claims.CheckpointDelivery", "claims.AuditReport", "claims.LogRestore"),
     }
 )
 
