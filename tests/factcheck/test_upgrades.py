@@ -42,6 +42,9 @@ EMPTY = {
         "newsrooms_storedanswer",
     ),
     "sources_pollingprice",
+    # of django-allauth, whose tables of addresses and applications are not used here
+    *("account_emailaddress", "account_emailconfirmation"),
+    *("socialaccount_socialaccount", "socialaccount_socialapp", "socialaccount_socialtoken"),
 }
 
 
