@@ -366,6 +366,8 @@ ACCOUNT_FORMS = {
     "login": "factcheck.login.hooks.forms.LogInForm",
     "reauthenticate": "factcheck.login.hooks.forms.ReauthenticateForm",
     "change_password": "factcheck.login.hooks.forms.ChangePasswordForm",
+    "reset_password": "factcheck.login.hooks.forms.ResetForm",
+    "reset_password_from_key": "factcheck.login.hooks.forms.NewPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account import views as account_views
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import admin, messages
@@ -91,6 +92,14 @@ def to_log_in(request: HttpRequest, **_: Any) -> HttpResponse:
     there = request.GET.get("next", "")
     query = f"?{urlencode({'next': there})}" if there else ""
     return HttpResponseRedirect(f"{reverse('account_login')}{query}")
+
+
+def reset_by_mail(request: HttpRequest, **arguments: Any) -> HttpResponse:
+    """Send a link by mail for a forgotten password; without a mail server there is no such page."""
+    if not settings.EMAIL_HOST:
+        return to_log_in(request)
+    response: HttpResponse = account_views.password_reset(request, **arguments)
+    return response
 
 
 def to_change_password(request: HttpRequest, **_: Any) -> HttpResponse:

@@ -26,7 +26,7 @@ account_routes = [
     path("reauthenticate/", account_views.reauthenticate, name="account_reauthenticate"),
     path("password/", account_views.password_change, name="account_change_password"),
     path("password/set/", account_pages.to_log_in, name="account_set_password"),
-    path("password/reset/", account_views.password_reset, name="account_reset_password"),
+    path("password/reset/", account_pages.reset_by_mail, name="account_reset_password"),
     path("password/reset/done/", account_views.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",

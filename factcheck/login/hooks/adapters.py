@@ -3,6 +3,8 @@
 import base64
 import hashlib
 import hmac
+import logging
+import threading
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,12 +14,15 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.urls import reverse
 
 from factcheck.login.hooks.single_sign_on import BY_PROVIDER
 from factcheck.newsrooms.client_identity import address_of
 from sources.database.audit import acting
+
+logger = logging.getLogger(__name__)
 
 _PURPOSE = b"factcheck second factors 1"
 # allauth's messages that are worth saying, in our words; all others are left out.
@@ -79,6 +84,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             stages.remove("allauth.mfa.stages.AuthenticateStage")
         return stages
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """In a thread of its own, so that the answer takes as long for an address that no account has."""
+        message = self.render_mail(template_prefix, email, {**context, "request": self.request})
+        threading.Thread(target=_send, args=(message,), daemon=True).start()
+
     def set_password(self, user: Any, password: str) -> None:
         """Through a link that was mailed to her: her own doing, since nobody is logged in."""
         if self.request is not None and self.request.user.is_authenticated:
@@ -134,6 +144,13 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """No mail: the desk shows each account its log-ins."""
+
+
+def _send(message: EmailMessage) -> None:
+    try:
+        message.send()
+    except OSError as error:
+        logger.error("A mail could not be sent; check FACTCHECK_SMTP: %s", error)
 
 
 def _cipher(master: str) -> Fernet:
