@@ -21,7 +21,7 @@ from psycopg import sql
 from factcheck.backup import blobs, keys, postgresql, verify
 from factcheck.backup.manifest import BLOB_LIST, BLOBS, DATABASE, KEYS, SETS, Manifest, Sets, read
 from factcheck.backup.places import BackupError, Digest, Place, backup_place, snapshot_place
-from factcheck.embedded import data_format
+from factcheck.embedded import data_format, database_roles, trigger_functions
 from factcheck.embedded.postgres import Cluster
 from sources.faults import point
 
@@ -238,6 +238,8 @@ def run(plan: Restoration, *, say: Say, cluster: Cluster | None, finish: Callabl
         _copy_blobs(plan, say)
         if plan.same_version:
             finish(alias())
+        else:
+            _grant()
         _write_files(plan, data)
         wrong = _differences(plan)
     except (DatabaseError, psycopg.Error) as error:
@@ -248,7 +250,8 @@ def run(plan: Restoration, *, say: Say, cluster: Cluster | None, finish: Callabl
         connection.execute(_FINISH)
     keys.write(data / data_format.FILE, f"{plan.manifest.data_format}\n".encode())
     (data / MARK).unlink()
-    say(f"verified: {plan.manifest.log['count']:,} events of the log, rules, rights, {len(plan.listed):,} saved pages")
+    rules = "its chain, rules and rights, " if plan.same_version else ""
+    say(f"verified: {plan.manifest.log['count']:,} events of the log, {rules}{len(plan.listed):,} saved pages")
 
 
 def _owner() -> psycopg.Connection[Any]:
@@ -257,6 +260,17 @@ def _owner() -> psycopg.Connection[Any]:
     parameters = postgresql.connection_string(alias())
     password = connections[alias()].get_connection_params().get("password")
     return psycopg.connect(parameters, autocommit=True, **({"password": password} if password else {}))
+
+
+def _grant() -> None:
+    """Give the role of web and worker its rights, and nobody else any, in a schema of an earlier version."""
+    with _owner() as connection:
+        trigger_functions.secure(connection)
+        if app := settings.DATABASES[DEFAULT_DB_ALIAS]["USER"]:
+            database_roles.grant_to_app(connection, app)
+    if alias() != DEFAULT_DB_ALIAS:
+        connections[DEFAULT_DB_ALIAS].ensure_connection()
+        database_roles.limit_sessions(connections[DEFAULT_DB_ALIAS].connection)
 
 
 def _load(plan: Restoration, say: Say) -> None:

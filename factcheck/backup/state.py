@@ -20,6 +20,7 @@ from sources.database.locks import Lock
 KEPT_ROWS = 200
 RETRY_AFTER = timedelta(hours=1)  # after a scheduled backup failed, or was killed
 _LATE = 2  # intervals
+_LONGEST = timedelta(hours=6)  # a backup that runs for longer than this, and than an interval, is no excuse
 
 
 def recorded_backup(destination: str, *, say: Say, parent: int | None = None) -> Made:
@@ -99,7 +100,12 @@ def state() -> BackupState:
     """How backups stand now; at most three queries."""
     last = BackupRun.objects.filter(finished_at__isnull=False).order_by("-pk").first()
     later = BackupRun.objects.filter(pk__gt=last.pk if last else 0).order_by("-pk").first()
-    running = later is not None and later.failed_at is None and is_running()
+    running = (
+        later is not None
+        and later.failed_at is None
+        and timezone.now() - later.started_at < max(_LONGEST, settings.BACKUP_EVERY)
+        and is_running()
+    )
     failure = ""
     if later is not None and not running:
         failure = later.sentence or "The backup was interrupted."
@@ -137,6 +143,8 @@ def is_due() -> bool:
 def health() -> str:
     """The part of `/healthz`: its age, whether it is late, and no word of why, which the desk's home has."""
     now = state()
+    if now.running:
+        return "ok: one is being made" if now.age is None else f"ok: {now.hours}, one is being made"
     if now.late:
         why = "; the last attempt failed, the desk's home says why" if now.failure else ""
         return (

@@ -56,7 +56,10 @@ class Command(BaseCommand):
         for sentence in plan.found:
             self.stderr.write(f"Found: {sentence}")
         if not plan.same_version:
-            say(f"The backup was made by version {plan.manifest.version}; the first start migrates it.")
+            say(
+                f"The schema is that of version {plan.manifest.version}: start that version, or this one, which "
+                "migrates it. Then run manage.py audit verify."
+            )
         say(f"done: start it with manage.py up --data {data}")
         if plan.found:
             raise CommandError(

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from claims.models import Claim, LogRestore, Publication
 from claims.publication import log_reader
-from factcheck.backup import blobs, create, keys, manifest, restore, source, state
+from factcheck.backup import before_upgrade, blobs, create, keys, manifest, restore, source, state
 from factcheck.backup.models import BackupRun
 from factcheck.backup.places import BackupError, backup_place
 from factcheck.embedded import data_format
@@ -380,6 +380,21 @@ def test_a_bundle_of_keys_names_nothing_outside_the_data_folder(tmp_path: Path) 
     assert keys.decrypt(keys.encrypt(found, "phrase"), "phrase") == found
     known = keys.fingerprint("secret")
     assert keys.is_of("secret", known) and not keys.is_of("secrex", known)
+
+
+def test_an_upgrade_is_preceded_by_a_backup_of_the_database(desk: Path, tmp_path: Path, settings: Any) -> None:
+    told: list[str] = []
+    before_upgrade.back_up("owner", say=told.append)
+    folder = settings.DATA / "before-upgrade"
+    [name] = [path.name for path in (folder / "sets").iterdir()]
+    assert f"restore {folder} --set {name} --data NEW" in told[1] and "saved pages are not copied" in told[0]
+    assert not (folder / "blobs").exists()
+    settings.DATA = tmp_path / "back"
+    plan = restore.prepare(str(folder), say=quiet)
+    assert plan.blob_source.folder == Path(settings.SNAPSHOT_STORE) and len(plan.listed) == Blob.objects.count()
+    settings.POSTGRESQL_PROGRAMS = str(tmp_path)
+    with pytest.raises(BackupError, match=r"Nothing was changed.*--no-backup"):
+        before_upgrade.back_up("owner", say=told.append)
 
 
 def test_no_audited_table_is_left_out(db: None) -> None:
