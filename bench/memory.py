@@ -47,6 +47,7 @@ PARTS = {"postgres": "bin/postgres", "web": "granian", "worker": "celery worker"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pages", type=int, default=5_000)
+    parser.add_argument("--distinct", type=int, default=250, help="pages to generate; the others are copies by query")
     parser.add_argument("--hosts", type=int, default=100)
     parser.add_argument("--reviews", type=int, default=500)
     parser.add_argument("--minutes", type=float, default=5, help="to measure after all pages were read once")
@@ -60,7 +61,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     _pretend(options.machine)
     with tempfile.TemporaryDirectory(prefix="factcheck-memory-") as folder:
+        watched, options.pages = options.pages, min(options.pages, options.distinct)
         server, about = bench._start_server(options)
+        options.pages = watched
         try:
             result = Memory(Path(folder), about["pages"], options).run_up()
         finally:
@@ -119,6 +122,7 @@ class Memory(bench.Factcheck):
                 text=True,
             )
         try:
+            self.up = up.pid
             key, url = self._wait_until_ready(up)
             import django
 
@@ -149,19 +153,17 @@ class Memory(bench.Factcheck):
         """Watch the pages, wait until all were read, and publish reviews on some."""
         from django.db import connection
 
-        from sources.models import Page, Polling
+        from sources.models import Polling
 
         bench.visit(1)
         self._watch()
-        Page.objects.update(pinned_interval=timedelta(seconds=self.options.interval))
         began = time.monotonic()
-        Polling.objects.update(due_at=None)
-        with connection.cursor() as cursor:
-            cursor.execute("UPDATE sources_polling SET due_at = clock_timestamp() + random() * interval '30 seconds'")
         while (unread := Polling.objects.filter(latest_snapshot=None).count()) > self.options.pages / 100:
             if time.monotonic() - began > 600 + self.options.pages / 5:
                 raise TimeoutError(f"{unread} pages were not read in time")
-            time.sleep(2)
+            self.samples.append(self._sample(self.up))
+            print(f"{unread} unread, {_line(self.samples[-1])}", file=sys.stderr, flush=True)
+            time.sleep(5)
         print(f"{self.options.pages} pages read once in {time.monotonic() - began:.0f} s", flush=True)
         read = Polling.objects.exclude(latest_snapshot=None).values_list("page", flat=True)
         watched = self.number_of
@@ -175,6 +177,45 @@ class Memory(bench.Factcheck):
             )
         print(f"{published} reviews published", flush=True)
         bench.visit(0)
+
+    def _watch(self) -> None:
+        """Watch all pages, due within half a minute, by few statements."""
+        from django.utils import timezone
+
+        from sources.models import Host, Page, Polling, Source
+
+        now = timezone.now()
+        hosts = sorted({urlsplit(page["url"]).hostname for page in self.pages})
+        sources = {
+            source.name: source
+            for source in Source.objects.bulk_create([Source(name=host, homepage=f"http://{host}/") for host in hosts])
+        }
+        Host.objects.bulk_create([Host(name=host) for host in hosts], ignore_conflicts=True)
+        pages = []
+        for number in range(self.options.pages):
+            copy, index = divmod(number, len(self.pages))
+            url = self.pages[index]["url"] + (f"?copy={copy}" if copy else "")
+            pages.append(
+                Page(
+                    source=sources[urlsplit(url).hostname],
+                    url=url,
+                    given_url=url,
+                    watch=Page.Watch.WATCHED,
+                    watched_since=now,
+                    pinned_interval=timedelta(seconds=self.options.interval),
+                )
+            )
+        Page.objects.bulk_create(pages, batch_size=500)
+        self.number_of = {page.pk: self.pages[at % len(self.pages)]["number"] for at, page in enumerate(pages)}
+        Polling.objects.bulk_create(
+            [
+                Polling(
+                    page=page, host=urlsplit(page.url).hostname, due_at=now + timedelta(seconds=30 * at / len(pages))
+                )
+                for at, page in enumerate(pages)
+            ],
+            batch_size=500,
+        )
 
     def _read(self, url: str, key: str) -> None:
         """Request what readers, newsrooms and editors request, once a second."""

@@ -69,7 +69,7 @@ class Site:
         if path == b"/robots.txt":
             self.counts["robots"] += 1
             return _head(200, len(ROBOTS), "text/plain") + date + b"\r\n" + ROBOTS
-        key = headers.get(b"host", b"") + path
+        key = headers.get(b"host", b"") + path.partition(b"?")[0]
         response = self.responses[self.visit or self.requested[key] % self.turns + 1].get(key)
         if response is None:
             self.counts["not found"] += 1
