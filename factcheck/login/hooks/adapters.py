@@ -19,6 +19,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from factcheck.login.hooks.single_sign_on import BY_PROVIDER
+from factcheck.login.reauthentication import is_fresh
 from factcheck.newsrooms.client_identity import address_of
 from sources.database.audit import acting
 
@@ -29,7 +30,6 @@ _PURPOSE = b"factcheck second factors 1"
 _MESSAGES = {
     "mfa/messages/totp_activated.txt": "Your second factor is set up.",
     "mfa/messages/totp_deactivated.txt": "Your second factor is removed.",
-    "mfa/messages/recovery_codes_generated.txt": "New recovery codes were made; the old ones no longer work.",
     "account/messages/password_changed.txt": "Your password is changed. Your other sessions have ended.",
     "account/messages/password_set.txt": "Your password is set.",
 }
@@ -76,6 +76,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_login")
+
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """An account without a password, which single sign-on opens, confirms that it is her by logging in anew."""
+        user = self.request.user
+        if user.is_authenticated and not user.has_usable_password() and is_fresh(self.request):
+            return False
+        return bool(super().is_reauthentication_required(app=app))
 
     def get_login_stages(self) -> list[str]:
         """Without our second factor where the provider asked for its own."""

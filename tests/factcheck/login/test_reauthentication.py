@@ -11,12 +11,21 @@ from claims.desk.urls import urlpatterns as desk_routes
 from claims.roles import Role
 from factcheck.login.reauthentication import ASKED_AGAIN
 from factcheck.newsrooms.models import ApiKey, Newsroom
+from sources.admin.base import DeskAdmin, LogAdmin
 from tests.factcheck.login.browser import PASSWORD, browser, log_in, person
 
 pytestmark = pytest.mark.django_db
 
 # Pages that change things for which nobody is asked again: the daily work of the desk, and what only reads.
-ORDINARY_APPS = ("claims_", "sources_", "factcheck_heartbeat_", "login_loginevent_", "newsrooms_webhookdelivery_")
+ORDINARY_APPS = (
+    *("claims_", "sources_"),
+    # logs, which nobody changes
+    *(
+        f"{model._meta.app_label}_{model._meta.model_name}_"
+        for model, site in admin.site._registry.items()
+        if isinstance(site, LogAdmin) and type(site).get_verbs is DeskAdmin.get_verbs
+    ),
+)
 ORDINARY = {
     *("index", "login", "logout", "password_change", "password_change_done", "autocomplete", "jsi18n", "app_list"),
     *("view_on_site", "search"),

@@ -52,7 +52,7 @@ def test_every_page_of_the_desk_needs_it() -> None:
     closed, opened = [], set()
     for name in _route_names(get_resolver("factcheck.urls")):
         request: Any = RequestFactory().get("/admin/")
-        request.user, request.COOKIES["sessionid"] = root, "x"
+        request.user, request.session, request.COOKIES["sessionid"] = root, {}, "x"
         request.resolver_match = SimpleNamespace(view_name=name)
         (opened.add if middleware.process_view(request) is None else closed.append)(name)
     assert len(closed) > 100

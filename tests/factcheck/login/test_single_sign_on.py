@@ -112,6 +112,14 @@ def test_accounts_are_made_without_any_role_if_the_setting_says_so(provider: Pro
     assert client.get("/admin/", follow=True).redirect_chain[-1][0] == "/admin/guest/"
 
 
+def test_an_account_without_a_password_sets_up_its_second_factor(provider: Provider, settings: Any) -> None:
+    settings.SECOND_FACTOR, settings.OIDC_CREATE = True, True
+    client, _ = sign_on(provider)
+    assert client.get("/admin/")["Location"] == "/account/factor/app/"
+    set_up_factor(client)
+    assert is_in(client) or client.get("/admin/")["Location"] == "/admin/guest/"
+
+
 @pytest.mark.parametrize(
     ("setting", "amr", "asked"),
     [("ours", ["mfa"], True), ("amr", ["pwd"], True), ("amr", ["pwd", "mfa"], False), ("trust", None, False)],
