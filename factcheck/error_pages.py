@@ -1,4 +1,4 @@
-"""The pages people see when the disk is full, the database slow or away, or something of ours broken; and the limits.
+"""The pages people see when the disk is full, the database slow, or their log-in over; and the limits of statements.
 
 Django asks `server_error` for every exception that nobody handled, wherever it was raised: in a view, in a middleware,
 or while the session was saved. A form at the desk is kept on the page and can be sent again from there.
@@ -24,6 +24,7 @@ from factcheck.web.statement_limits import limit_statements
 
 _DESK = "/admin/"
 _WITHOUT_DATABASE = (settings.STATIC_URL, "/healthz", PREFIX, GOOGLE)  # or with limits of their own
+_WITHOUT_LOG_IN = ("admin:login", "admin:logout", "admin:jsi18n")
 _KEPT_CHARACTERS = 1_000_000
 
 
@@ -57,6 +58,22 @@ _PAGES = {
         "It may be starting. Try again in a minute; if that does not help, tell an administrator.",
     ),
 }
+_LOGGED_OUT = _Page(
+    403,
+    "You are logged out",
+    "Your session has ended, or you logged out in another tab. Log in there, then send this again from here.",
+)
+_LOGGED_IN_ANEW = _Page(
+    403,
+    "This page is older than your log-in",
+    "You logged in again since the page was opened. Send it again from here.",
+)
+_NOT_FROM_HERE = _Page(
+    403,
+    "This did not come from a page of this site",
+    "Your browser sent no sign that you pressed a button here. Allow cookies for this site, go to the page by its "
+    "address, and try again. If another site led you here, leave it.",
+)
 _BUG = _Page(500, "Something went wrong on our side", "The server's log has the details. Tell an administrator.")
 
 
@@ -77,6 +94,48 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if page.status == 503:
         response.headers["Retry-After"] = "60"
     return response
+
+
+@requires_csrf_token
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The response to a form without the token of this browser's log-in; Django's setting CSRF_FAILURE_VIEW.
+
+    A form of another site is not kept: its words would be one click away from being sent.
+    """
+    if _is_from_here(request):
+        return _refused(request, _LOGGED_IN_ANEW, keep=True)
+    return _refused(request, _NOT_FROM_HERE, keep=False)
+
+
+def _refused(request: HttpRequest, page: _Page, *, keep: bool) -> HttpResponse:
+    kept = _kept_form(request) if keep and request.path.startswith(_DESK) else {}
+    context = {"page": page, "outcome": "Nothing was saved.", **kept}
+    response = render(request, "error.html", context, status=page.status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _is_from_here(request: HttpRequest) -> bool:
+    """Whether the browser says that a page of this site sent the form."""
+    return bool(request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}")
+
+
+class LoggedOutMiddleware:
+    """Keep a form that is sent to the desk after the session has ended, where the log-in page would lose it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        if request.method != "POST" or not request.path.startswith(_DESK) or request.user.is_authenticated:
+            return None
+        match = request.resolver_match
+        if (match and match.view_name in _WITHOUT_LOG_IN) or not _is_from_here(request):
+            return None
+        return _refused(request, _LOGGED_OUT, keep=True)
 
 
 def _outcome(request: HttpRequest) -> str:

@@ -195,6 +195,7 @@ MIDDLEWARE = [
     "factcheck.login.middleware.SessionMiddleware",
     "factcheck.login.middleware.SecondFactorMiddleware",
     "factcheck.login.middleware.ReauthenticationMiddleware",
+    "factcheck.error_pages.LoggedOutMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "factcheck.audit_middleware.AuditMiddleware",
     "claims.desk.guest.GuestMiddleware",
@@ -340,6 +341,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "account_login"
+CSRF_FAILURE_VIEW = "factcheck.error_pages.csrf_failure"
 LOGIN_REDIRECT_URL = "admin:index"
 LOGOUT_REDIRECT_URL = "account_login"
 

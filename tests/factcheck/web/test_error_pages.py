@@ -8,11 +8,13 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client, override_settings
 
 from claims.models import Topic
+from claims.roles import GROUPS, Role
 from factcheck.login.session_store import SessionStore
 from factcheck.web.statement_limits import limit_statements
 from tests import factories
@@ -158,3 +160,66 @@ class TestFullDisk:
         fields = dict(re.findall(r'name="(name|slug|x)" value="([^"]*)"', page))
         assert desk.post("/admin/claims/topic/add/", fields).status_code == 302, "sent again from the page"
         assert Topic.objects.filter(slug=f"s-{number}").count() == 1
+
+
+@pytest.mark.django_db
+class TestLoggedOut:
+    """A form that is sent after the log-in is over, or older than it, is not lost."""
+
+    URL = "/admin/claims/topic/add/"
+    TYPED = {"name": "Bridges <b>of</b> the county", "slug": "bridges", "_save": "Save"}
+
+    def opened(self, browser: Client) -> str:
+        """The token of the form, as the browser opened it."""
+        page = browser.get(self.URL).content.decode()
+        return form_token(page)
+
+    def send(self, browser: Client, token: str, *, origin: str = "http://testserver") -> tuple[int, str]:
+        answer = browser.post(self.URL, {**self.TYPED, "csrfmiddlewaretoken": token}, headers={"Origin": origin})
+        return answer.status_code, answer.content.decode()
+
+    @pytest.fixture
+    def browser(self) -> Client:
+        browser = Client(enforce_csrf_checks=True)
+        browser.force_login(chief())
+        return browser
+
+    def test_after_the_session_the_form_is_kept_and_can_be_sent(self, browser: Client) -> None:
+        token = self.opened(browser)
+        browser.session.flush()
+        del browser.cookies["sessionid"]
+        status, page = self.send(browser, token)
+        assert status == 403 and "You are logged out" in page and "Nothing was saved" in page
+        assert "Bridges &lt;b&gt;of&lt;/b&gt; the county" in page
+        browser.force_login(chief())
+        assert self.send(browser, form_token(page))[0] == 302
+        assert Topic.objects.filter(name=self.TYPED["name"]).exists()
+
+    def test_a_form_that_is_older_than_the_log_in(self, browser: Client) -> None:
+        token = self.opened(browser)
+        browser.cookies["csrftoken"] = "b" * 32
+        status, page = self.send(browser, token)
+        assert status == 403 and "older than your log-in" in page and "Bridges" in page
+        assert self.send(browser, form_token(page))[0] == 302
+
+    def test_the_form_of_another_site_is_not_kept(self, browser: Client) -> None:
+        token = self.opened(browser)
+        for origin in ("http://elsewhere.example", "null"):
+            status, page = self.send(browser, token, origin=origin)
+            assert status == 403 and "did not come from a page of this site" in page
+            assert "Bridges" not in page and "<form" not in page
+        browser.session.flush()
+        del browser.cookies["sessionid"]
+        assert "Bridges" not in self.send(browser, token, origin="http://elsewhere.example")[1]
+
+
+def form_token(page: str) -> str:
+    found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def chief() -> Any:
+    user = factories.editor()
+    user.groups.add(Group.objects.get(name=GROUPS[Role.CHIEF]))
+    return user
