@@ -5,16 +5,17 @@ Both places have the same files (sources/snapshots/store.py), which are copied w
 """
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import groupby, islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from factcheck.backup.places import PARALLEL, BackupError, Place
 from sources.snapshots.store import DamagedFile, key, unpack
 
 _AT_ONCE = 256  # copies that are queued
+_LISTED_AT_ONCE = 200_000  # files
 
 
 class Blob(NamedTuple):
@@ -50,23 +51,27 @@ def read_lines(lines: Iterable[bytes]) -> Iterator[Blob]:
 
 
 def _sizes(place: Place, prefix: str) -> dict[str, int]:
-    """Sizes of the files of a store by sha256, of those whose name begins with two digits."""
-    return {file.name[6:-3]: file.size for file in place.files(f"{prefix}/")}
+    """Sizes of the files of a store by sha256, of those whose name begins with these two digits, or of all."""
+    return {file.name[6:-3]: file.size for file in place.files(prefix and f"{prefix}/")}
 
 
-def count_missing(wanted: Iterable[tuple[str, int]], source: Place, target: Place) -> int:
+def _together(rows: Sequence[tuple[Any, ...]]) -> Callable[[tuple[Any, ...]], str]:
+    """By what blobs are grouped, so that a listing has few enough files for memory, and few listings are made."""
+    digits = 0 if len(rows) < _LISTED_AT_ONCE else 2
+    return lambda row: str(row[0])[:digits]
+
+
+def count_missing(wanted: Sequence[tuple[str, int]], source: Place, target: Place) -> int:
     """Bytes that a copy would write."""
     total = 0
-    for prefix, group in groupby(wanted, key=lambda each: each[0][:2]):
+    for prefix, group in groupby(wanted, key=_together(wanted)):
         here, there = _sizes(source, prefix), _sizes(target, prefix)
         total += sum(here.get(sha256, 0) for sha256, _ in group if there.get(sha256) != here.get(sha256))
     return total
 
 
-def copy(
-    wanted: Iterable[tuple[str, int]], source: Place, target: Place, report: Callable[[int, int], object]
-) -> Copied:
-    """Copy what the target lacks, each verified on the way; `report` receives how many are done, and how many were new.
+def copy(wanted: Sequence[tuple[str, int]], source: Place, target: Place) -> Copied:
+    """Copy what the target lacks, each verified on the way.
 
     A blob that the source has lost or that is damaged there is no reason to stop: it is named, and kept if the target
     still has it whole.
@@ -76,7 +81,7 @@ def copy(
     new = new_bytes = 0
     copy_one = partial(_copy_one, source=source, target=target)
     with ThreadPoolExecutor(PARALLEL) as pool:
-        for prefix, group in groupby(wanted, key=lambda each: each[0][:2]):
+        for prefix, group in groupby(wanted, key=_together(wanted)):
             here, there = _sizes(source, prefix), _sizes(target, prefix)
             rows = list(group)
             lacking = [(sha256, size) for sha256, size in rows if not _same(sha256, here, there)]
@@ -85,7 +90,6 @@ def copy(
                 for blob, written in pool.map(copy_one, part):
                     new, new_bytes = new + written, new_bytes + (blob.packed if written else 0)
                     (found.append(blob) if blob.packed else damaged.append(blob.sha256))
-            report(len(found), new)
     return Copied(sorted(found), new, new_bytes, sorted(damaged))
 
 
@@ -127,7 +131,7 @@ def whole(sha256: str, size: int, place: Place) -> bytes | None:
     return None
 
 
-def find_wrong(wanted: Iterable[Blob], place: Place) -> list[str]:
+def find_wrong(wanted: Sequence[Blob], place: Place) -> list[str]:
     """Read every blob; returns a sentence for each that is missing, cut off or changed."""
     sentences: list[str] = []
     lock = threading.Lock()
@@ -145,7 +149,7 @@ def find_wrong(wanted: Iterable[Blob], place: Place) -> list[str]:
             sentences.append(f"{place}/{key(blob.sha256)} {sentence}.")
 
     with ThreadPoolExecutor(PARALLEL) as pool:
-        for prefix, group in groupby(wanted, key=lambda blob: blob.sha256[:2]):
+        for prefix, group in groupby(wanted, key=_together(wanted)):
             sizes, rows = _sizes(place, prefix), list(group)
             list(pool.map(check, rows, [sizes.get(blob.sha256) for blob in rows]))
     return sorted(sentences)

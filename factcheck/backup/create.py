@@ -90,7 +90,7 @@ def _write(
         manifest.snapshots = copy_from.address if copy_from.folder else settings.SNAPSHOT_STORE
         listed = [blobs.Blob(sha256, size, 0) for sha256, size in wanted]
     else:
-        copied = blobs.copy(wanted, copy_from, copy_to, lambda done, new: None)
+        copied = blobs.copy(wanted, copy_from, copy_to)
         listed, manifest.damaged = copied.blobs, copied.damaged
         say(f"saved pages: {len(wanted):,}, of which {copied.new:,} are new ({copied.new_bytes / 1e6:,.1f} MB)")
     manifest.blobs = {"count": len(listed), "bytes": sum(blob.packed for blob in listed)}
@@ -102,7 +102,7 @@ def _write(
     if not is_locked(lock):
         raise BackupError("The connection to the database was lost while the backup ran. Repeat the command.")
     files.write(MANIFEST, manifest.dump())
-    place.flush()
+    files.flush(MANIFEST)
     return manifest
 
 

@@ -130,10 +130,17 @@ class Place:
             folder = folder.parent
         return shutil.disk_usage(folder).free
 
-    def flush(self) -> None:
-        """Return once everything written has reached the disk. A bucket has stored what it acknowledged."""
-        if self.folder is not None:
+    def flush(self, name: str = "") -> None:
+        """Return once everything, or one file, has reached the disk. A bucket has stored what it acknowledged."""
+        if self.folder is None:
+            return
+        if not name:
             os.sync()
+            return
+        for path in (self.folder / name, self.folder):
+            handle = os.open(path, os.O_RDONLY)
+            os.fsync(handle)
+            os.close(handle)
 
     def remove_unfinished(self) -> None:
         """Delete what writers that were killed left in a folder more than a day ago."""

@@ -331,7 +331,7 @@ def _copy_blobs(plan: Restoration, say: Say) -> None:
     if plan.blob_source.address == target.address:
         return  # a backup of the database alone, beside a bucket that is still in use
     wanted = [(blob.sha256, blob.size) for blob in plan.listed if blob.sha256 not in plan.lost_blobs]
-    copied = blobs.copy(wanted, plan.blob_source, target, lambda done, new: None)
+    copied = blobs.copy(wanted, plan.blob_source, target)
     if copied.damaged:
         raise BackupError(f"{plan.blob_source} changed while it was read: {copied.damaged[0]}. Repeat the command.")
     plan.listed = copied.blobs

@@ -130,6 +130,7 @@ def test_every_model_of_the_product_is_at_the_desk() -> None:
     # Shown on the pages of what they belong to; the schedule's own number; what machines forget by themselves.
     hidden = {"Polling", "FeedReading", "Blob", "Text", "PublicationBody", "PollingPrice", "Host", "KeyUse"}
     hidden |= {"Bucket", "StoredAnswer", "WebhookSecret", "WebhookProgress"}
+    hidden |= {"LogRestore"}  # what readers of the change feed are told
     hidden |= {"UnpublishedEdit", "Amendment", "AmendmentItem"}  # on the screen of edits that wait
     hidden |= {
         "FacetCount",
