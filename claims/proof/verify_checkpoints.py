@@ -3,7 +3,9 @@
 A log that was cut at its end, or made anew with right hashes from any row on, has no other trace.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from django.conf import settings
 
@@ -13,6 +15,10 @@ from claims.proof.finding import Finding
 from claims.publication import log_line
 
 OF_DATA_FOLDER = "the data folder"
+LISTED = 5
+"""Findings of one kind that are listed one by one."""
+_UNSIGNED = "are signed by none of the keys in the data folder"
+_Kind = tuple[str, str]  # what the checkpoint does, and a sentence
 
 
 class LogHashes:
@@ -57,15 +63,23 @@ def given(place: str | None) -> tuple[list[tuple[str, note.Note]], list[Finding]
 
 
 def compared(notes: list[tuple[str, note.Note]], log: LogHashes) -> Iterator[Finding]:
-    """Verify all checkpoints, after the whole log was seen."""
+    """Verify all checkpoints, after the whole log was seen. A few of each kind are listed, the rest is counted."""
     public = keys.all_public_keys()
+    if not public and (notes or Checkpoint.objects.exists()):
+        yield _finding(f"The data folder has no {keys.CHECKPOINT_KEY}, so that nobody can say who signed checkpoints.")
     by_time: dict[str, str] = {}
-    yield from _stored(public, log, by_time)
-    for where, each in notes:
-        yield from _kept_outside(where, each, public, log, by_time)
+    outside_ones = (each for where, text in notes for each in _kept_outside(where, text, public, log, by_time))
+    counted: Counter[str] = Counter()
+    for kind, sentence in chain(_stored(public, log, by_time), outside_ones):
+        counted[kind] += 1
+        if counted[kind] <= LISTED:
+            yield _finding(sentence)
+    for kind, number in counted.items():
+        if number > LISTED:
+            yield _finding(f"{number - LISTED:,} more checkpoints {kind}.")
 
 
-def _stored(public: set[str], log: LogHashes, by_time: dict[str, str]) -> Iterator[Finding]:
+def _stored(public: set[str], log: LogHashes, by_time: dict[str, str]) -> Iterator[_Kind]:
     secrets = keys.all_seal_keys()
     seals = Seal.objects.order_by("pk").values_list("pk", "table", "mac").iterator()
     waiting = next(seals, None)
@@ -79,13 +93,13 @@ def _stored(public: set[str], log: LogHashes, by_time: dict[str, str]) -> Iterat
         try:
             each = note.read(row.text)
         except note.BadNote:
-            yield _finding(f"{name} in the database is damaged: it is no signed note.")
+            yield "are damaged", f"{name} in the database is damaged: it is no signed note."
             continue
         by_time[each.time] = each.signed
-        if not any(each.is_signed_by(key) for key in public):
-            yield _finding(f"{name} in the database is signed by none of the keys in the data folder.")
+        if public and not any(each.is_signed_by(key) for key in public):
+            yield _UNSIGNED, f"{name} in the database is signed by none of the keys in the data folder."
         if each.extensions.get("previous") != checkpoints.previous(text):
-            yield _finding(f"{name} does not follow the one before: checkpoints were removed.")
+            yield "do not follow the one before", f"{name} does not follow the one before: checkpoints were removed."
         text = row.text
         yield from _log_holds(name, each.size, each.hash, log)
         if row.head != each.size:
@@ -93,30 +107,34 @@ def _stored(public: set[str], log: LogHashes, by_time: dict[str, str]) -> Iterat
         if row.seal_key in secrets:
             expected = checkpoints.sealed(secrets[row.seal_key], row.at, (row.head, row.head_hash), macs)
             if each.extensions.get("sealed") != expected:
-                yield _finding(f"{name} does not fit the seals of its time: seals were removed or added.")
+                sentence = f"{name} does not fit the seals of its time: seals were removed or added."
+                yield "do not fit the seals of their time", sentence
 
 
 def _kept_outside(
     where: str, each: note.Note, public: set[str], log: LogHashes, by_time: dict[str, str]
-) -> Iterator[Finding]:
+) -> Iterator[_Kind]:
     name = f"The checkpoint of {each.time} in {where}"
-    if not any(each.is_signed_by(key) for key in public):
-        yield _finding(f"{name} is signed by none of the keys in the data folder.")
+    if public and not any(each.is_signed_by(key) for key in public):
+        yield _UNSIGNED, f"{name} is signed by none of the keys in the data folder."
         return
     if each.time not in by_time:
-        yield _finding(f"{name} is not in the database: it was removed there, or the database is from before it.")
+        sentence = f"{name} is not in the database: it was removed there, or the database is from before it."
+        yield f"in {where} are not in the database", sentence
     elif by_time[each.time] != each.signed:
-        yield _finding(f"{name} is another one than the database has.")
+        yield f"in {where} are others than the database has", f"{name} is another one than the database has."
     yield from _log_holds(name, each.size, each.hash, log)
 
 
-def _log_holds(name: str, sequence: int, hash: str, log: LogHashes) -> Iterator[Finding]:
+def _log_holds(name: str, sequence: int, hash: str, log: LogHashes) -> Iterator[_Kind]:
     if (here := log.at(sequence)) == hash:
         return
     if here is None:
-        yield _finding(f"{name} knows row {sequence} of the log, which ends at row {log.end}: rows were cut off.")
+        sentence = f"{name} knows row {sequence} of the log, which ends at row {log.end}: rows were cut off."
+        yield "know rows that were cut off", sentence
     else:
-        yield _finding(f"{name} knows another hash of row {sequence} of the log: the log was rewritten.")
+        sentence = f"{name} knows another hash of row {sequence} of the log: the log was rewritten."
+        yield "know other hashes of the log", sentence
 
 
 def _finding(sentence: str) -> Finding:

@@ -26,9 +26,9 @@ _COMPARE = """
     ) AS each GROUP BY kind ORDER BY kind
 """
 _SENTENCES = {
-    "changed": "{number:,} rows of {table} were changed without an entry in the audit (ids {ids}).",
-    "gone": "{number:,} rows of {table} were deleted without an entry in the audit (ids {ids}).",
-    "new": "{number:,} rows of {table} are not in the audit, or deleted there (ids {ids}).",
+    "changed": "Changed in {table} without an entry in the audit: {number:,}, by id {ids}.",
+    "gone": "Deleted from {table} without an entry in the audit: {number:,}, by id {ids}.",
+    "new": "Written to {table} without an entry in the audit, or deleted there: {number:,}, by id {ids}.",
 }
 
 

@@ -131,6 +131,17 @@ def test_a_checkpoint_outside_that_the_database_lacks_is_found(tmp_path: Path, d
     assert any("which ends at row 1: rows were cut off" in sentence for sentence in sentences)
 
 
+def test_many_alike_are_counted_and_a_missing_key_is_said_once(settings: Any, tmp_path: Path, data: Path) -> None:
+    settings.CHECKPOINT_TO = str(tmp_path)
+    for _ in range(8):
+        outside.deliver(str(tmp_path), outside.name_of(written()), Checkpoint.objects.latest("pk").text)
+    (data / keys.CHECKPOINT_KEY).rename(data / "elsewhere")
+    assert [sentence for sentence in found() if "no checkpoint_key" in sentence] == found()
+    (data / keys.CHECKPOINT_KEY).write_text("ab" * 32)
+    sentences = found()
+    assert len(sentences) == 6 and sentences[-1].startswith("12 more checkpoints are signed by none"), sentences
+
+
 def test_an_address_gets_it_by_post_and_a_refusal_is_tried_again(
     settings: Any, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -120,15 +120,15 @@ AS_OWNER: dict[str, tuple[Tampering, str]] = {
     ),
     "a row changed without the audit": (
         "UPDATE claims_claim SET text = 'Nobody said so.' WHERE id = (SELECT min(id) FROM claims_claim)",
-        "1 rows of claims_claim were changed without an entry in the audit",
+        "Changed in claims_claim without an entry in the audit: 1, by id 1",
     ),
     "a row deleted without the audit": (
         "DELETE FROM claims_tipcontact; DELETE FROM claims_tip",
-        "rows of claims_tip were deleted",
+        "Deleted from claims_tip without",
     ),
     "a row made without the audit": (
         "INSERT INTO claims_topic (slug, name) VALUES ('forged', 'Forged')",
-        "1 rows of claims_topic are not in the audit",
+        "Written to claims_topic without an entry in the audit, or deleted there: 1",
     ),
     "a changed index": (
         "UPDATE claims_claimversion SET verdicts = '{forged}' WHERE id = (SELECT min(id) FROM claims_claimversion)",
