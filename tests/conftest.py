@@ -47,10 +47,22 @@ def _in_memory() -> str | None:
     return str(MEMORY) if has_room and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC else None
 
 
+def _remove_left_folders(place: Path) -> None:
+    """Remove the folders of runs that were killed; their process is gone."""
+    for folder in place.glob("factcheck-tests-*-*"):
+        try:
+            os.kill(int(folder.name.split("-")[2]), 0)
+        except ProcessLookupError:
+            shutil.rmtree(folder, ignore_errors=True)
+        except (PermissionError, ValueError):
+            continue
+
+
 if (memory := _in_memory()) is not None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", memory)  # where pytest makes the folders of tests
 # Before settings are loaded, so that no test touches the data folder of the person who runs them.
-DATA = Path(tempfile.mkdtemp(prefix="factcheck-tests-", dir=memory))
+_remove_left_folders(Path(memory or tempfile.gettempdir()))
+DATA = Path(tempfile.mkdtemp(prefix=f"factcheck-tests-{os.getpid()}-", dir=memory))
 atexit.register(shutil.rmtree, DATA, ignore_errors=True)
 (DATA / "static").mkdir()
 os.environ["FACTCHECK_DATA"] = str(DATA)
