@@ -6,7 +6,7 @@ from django.db import connection
 
 from claims.models import Seal
 from claims.proof import keys, seals
-from claims.proof.finding import Finding, fix_text
+from claims.proof.finding import Finding
 
 
 def sealed() -> Iterator[Finding]:
@@ -15,6 +15,7 @@ def sealed() -> Iterator[Finding]:
     unknown: dict[str, int] = {}
     for model in seals.sealed_models():
         table = model._meta.db_table
+        columns = _columns(table)
         before: Seal | None = None
         for seal in Seal.objects.filter(table=table).order_by("pk").iterator():
             if seal.previous != (before.mac if before else seals.NONE) or seal.after != (
@@ -22,7 +23,7 @@ def sealed() -> Iterator[Finding]:
             ):
                 yield _finding(f"The seal {seal.pk} of {table} does not follow the one before: seals were removed.")
             if seal.key in known:
-                yield from _compared(seal, str(model._meta.pk.column), known[seal.key])
+                yield from _compared(seal, str(model._meta.pk.column), columns, known[seal.key])
             else:
                 unknown[seal.key] = unknown.get(seal.key, 0) + 1
             before = seal
@@ -36,13 +37,10 @@ def sealed() -> Iterator[Finding]:
         yield _finding(f"{table} was sealed, and this version does not know it.")
 
 
-def _compared(seal: Seal, key_column: str, key: bytes) -> Iterator[Finding]:
-    here = _columns(seal.table)
-    if gone := [column for column in seal.columns if column not in here]:
+def _compared(seal: Seal, key_column: str, columns: set[str], key: bytes) -> Iterator[Finding]:
+    if gone := [column for column in seal.columns if column not in columns]:
         yield _finding(f"{seal.table} has lost the column {gone[0]}, which a seal covers: it cannot be verified.")
         return
-    with connection.cursor() as cursor:
-        fix_text(cursor)
     rows, mac = seals.computed(seal, key_column, key)
     span = f"{seal.table} until id {seal.until}, sealed at {seal.at:%Y-%m-%d %H:%M} UTC"
     if rows < seal.rows:
