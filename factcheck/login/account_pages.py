@@ -42,7 +42,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 def account(request: HttpRequest) -> HttpResponse:
     """Show one's own log-ins and sessions."""
     now = timezone.now()
-    sessions = Session.objects.filter(account=request.user.pk, expire_date__gt=now).order_by("-seen_at")
+    sessions = Session.objects.filter(account=request.user.pk, expire_date__gt=now, started_at__isnull=False).order_by(
+        "-seen_at"
+    )
     here = stored_key(request.session.session_key or "")
     return render(
         request,

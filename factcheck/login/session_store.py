@@ -4,6 +4,8 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY
+from allauth.account.utils import url_str_to_user_pk
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
@@ -41,7 +43,7 @@ class SessionStore(db.SessionStore):
         return Session.objects.filter(session_key=stored_key(session_key)).exists()
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        account = data.get(SESSION_KEY)
+        account = data.get(SESSION_KEY) or _half_in(data)
         return Session(
             session_key=stored_key(self._get_or_create_session_key()),  # type: ignore[attr-defined]
             session_data=self.encode(data),
@@ -61,6 +63,12 @@ class SessionStore(db.SessionStore):
     def get_expiry_age(self, **kwargs: Any) -> int:
         """Seconds until the session ends if nothing more is asked: of the cookie too."""
         return int(_left(self._session))  # type: ignore[attr-defined]
+
+
+def _half_in(data: dict[str, Any]) -> int | None:
+    """The account whose password was given and whose code is waited for: what ends its sessions ends this, too."""
+    key = (data.get(LOGIN_SESSION_KEY) or {}).get("user_pk")
+    return int(url_str_to_user_pk(key)) if key else None
 
 
 def _left(data: dict[str, Any]) -> float:

@@ -87,9 +87,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_login_stages(self) -> list[str]:
         """Without our second factor where the provider asked for its own."""
         stages: list[str] = super().get_login_stages()
-        if getattr(self.request, BY_PROVIDER, False):
-            stages.remove("allauth.mfa.stages.AuthenticateStage")
-        return stages
+        place = stages.index("allauth.mfa.stages.AuthenticateStage")
+        ours = [] if getattr(self.request, BY_PROVIDER, False) else ["factcheck.login.hooks.stages.AuthenticateStage"]
+        return [*stages[:place], *ours, *stages[place + 1 :]]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In a thread of its own, so that the answer takes as long for an address that no account has."""

@@ -13,10 +13,11 @@ from django.urls import URLResolver, get_resolver
 
 from claims.models import AccountChange
 from claims.roles import Role
+from factcheck.login import links
 from factcheck.login.middleware import SecondFactorMiddleware
 from factcheck.login.models import LogInEvent
 from sources.database.audit import acting
-from tests.factcheck.login.browser import browser, code, is_in, log_in, person, set_up_factor
+from tests.factcheck.login.browser import PASSWORD, browser, code, is_in, log_in, person, set_up_factor
 
 pytestmark = pytest.mark.django_db
 WRONG_CODE = "This code is wrong, has expired or was used already."
@@ -127,6 +128,38 @@ def test_a_recovery_code_counts_once() -> None:
         assert is_in(client) is opens
     assert LogInEvent.objects.filter(kind="recovery").first().detail == "8 left"  # type: ignore[union-attr]
     assert not AccountChange.objects.filter(username="anna", what="no_second_factor").exists()
+
+
+@pytest.mark.parametrize("what", ["nothing", "link", "her own link", "disabled", "her own change", "elsewhere"])
+def test_a_log_in_that_waits_for_its_code_ends_with_the_password_and_the_account(what: str) -> None:
+    """As sessions do: a password that a stranger tricked out of her must not open the account after she changed it."""
+    anna, root = person("anna", Role.EDITOR), person("root", Role.ADMINISTRATOR)
+    client = browser()
+    log_in(client, "anna")
+    secret, _ = set_up_factor(client)
+    half = browser("198.51.100.1")
+    assert log_in(half, "anna")["Location"].startswith("/account/factor/code/")
+    new = "another long pass phrase"
+    if what == "link" or what == "her own link":
+        maker = root if what == "link" else anna
+        links.use(links.find(links.create(anna, purpose=links.Purpose.RESET, maker=maker)), password=new)
+    elif what == "disabled":
+        for active in (False, True):
+            with acting(root, reason="test"):
+                anna.is_active = active
+                anna.save(update_fields=["is_active"])
+    elif what == "her own change":
+        fields = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+        assert client.post("/account/password/", fields).status_code == 302
+    elif what == "elsewhere":
+        with acting(anna, reason="test"):
+            anna.set_password(new)
+            anna.save()
+    half.post("/account/factor/code/", {"code": code(secret)})
+    assert is_in(half) is (what == "nothing")
+    assert ("in" in kinds("anna")[1:]) is (what == "nothing")
+    if what == "elsewhere":
+        assert "Your password was changed" in half.get("/account/login/").content.decode()
 
 
 def test_guessing_codes_is_stopped() -> None:
