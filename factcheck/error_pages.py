@@ -74,6 +74,7 @@ _NOT_FROM_HERE = _Page(
     "Your browser sent no sign that you pressed a button here. Allow cookies for this site, go to the page by its "
     "address, and try again. If another site led you here, leave it.",
 )
+_NUL = _Page(400, "This form cannot be read", "A field holds a NUL character, which no text has. Leave it out.")
 _BUG = _Page(500, "Something went wrong on our side", "The server's log has the details. Tell an administrator.")
 
 
@@ -120,8 +121,8 @@ def _is_from_here(request: HttpRequest) -> bool:
     return bool(request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}")
 
 
-class LoggedOutMiddleware:
-    """Keep a form that is sent to the desk after the session has ended, where the log-in page would lose it."""
+class FormMiddleware:
+    """Refuse forms that cannot be stored, and keep one that is sent to the desk after the session has ended."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -130,6 +131,10 @@ class LoggedOutMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        if request.path.startswith((PREFIX, GOOGLE)):
+            return None
+        if request.method == "POST" and any("\x00" in text for each in request.POST.lists() for text in each[1]):
+            return _refused(request, _NUL, keep=False)
         if request.method != "POST" or not request.path.startswith(_DESK) or request.user.is_authenticated:
             return None
         match = request.resolver_match

@@ -9,13 +9,19 @@ A try is counted before the password is looked at, so that many at once get no m
 Who goes beyond is refused for FACTCHECK_LOGIN_LOCK_MINUTES (15), whatever the password, and a name that nobody has is
 counted like one that somebody has. A browser in which the account logged in before has a count of its own: a
 stranger's tries do not lock it out. A one-time link of an administrator opens a locked account too.
+
+Hashing a password takes a core for a good part of a second. Few are hashed at once in a process, and few wait for a
+turn, so that strangers who try many cannot hold up everything else; known browsers have a turn of their own.
 """
 
 import hashlib
 import logging
 import math
+import os
 import secrets
-from contextlib import nullcontext
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -54,6 +60,43 @@ class Locked:
             f"Too many wrong passwords. Try again in {minutes} minute{'s' if minutes > 1 else ''}, or ask an"
             " administrator for a log-in link."
         )
+
+
+@dataclass(frozen=True)
+class Busy:
+    """The password was not looked at, because too many others are."""
+
+    def __str__(self) -> str:
+        return "Too many people are logging in at this moment. Wait a few seconds, then try again."
+
+
+class _Turns:
+    """How many passwords are hashed at once, and how many tries wait for it."""
+
+    def __init__(self, turns: int, *, waiting: int, seconds: float) -> None:
+        self._places = threading.BoundedSemaphore(turns + waiting)
+        self._turns = threading.BoundedSemaphore(turns)
+        self._seconds = seconds
+
+    @contextmanager
+    def turn(self) -> Iterator[bool]:
+        """Wait for a turn; False if there is none in time, or too many wait already."""
+        if not self._places.acquire(blocking=False):
+            yield False
+            return
+        try:
+            got = self._turns.acquire(timeout=self._seconds)
+            try:
+                yield got
+            finally:
+                if got:
+                    self._turns.release()
+        finally:
+            self._places.release()
+
+
+strangers = _Turns(max(1, (os.cpu_count() or 2) // 2), waiting=2, seconds=2)
+known_browsers = _Turns(1, waiting=3, seconds=10)
 
 
 def _count(name: str) -> tuple[int, float]:
@@ -99,6 +142,23 @@ class PasswordBackend(ModelBackend):
         username = username[:150].replace("\x00", "")
         owner = get_user_model()._default_manager.filter(username=username).first()
         limits = _limits(request, username, owner)
+        turns = known_browsers if _is_of_browser(limits) else strangers
+        with turns.turn() as got:
+            if not got:
+                if request is not None:
+                    request.locked = Busy()  # type: ignore[attr-defined]
+                return None
+            return self._authenticate(request, username, password, owner, limits, **kwargs)
+
+    def _authenticate(
+        self,
+        request: HttpRequest | None,
+        username: str,
+        password: str,
+        owner: Any,
+        limits: dict[str, int],
+        **kwargs: Any,
+    ) -> Any:
         for name, limit in limits.items():
             tries, seconds = _count(name)
             if tries > limit:
@@ -115,6 +175,10 @@ class PasswordBackend(ModelBackend):
             return None
         _forget(limits)
         return user
+
+
+def _is_of_browser(limits: dict[str, int]) -> bool:
+    return any(name.startswith("browser:") for name in limits)
 
 
 def _which(name: str) -> str:

@@ -1,6 +1,7 @@
 """The address of a request's client, by which limits count: one for a household or office, however many proxies."""
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,9 @@ def client_address(meta: Mapping[str, Any], trusted_proxies: int) -> str:
         forwarded = [part.strip() for part in meta.get("HTTP_X_FORWARDED_FOR", "").split(",")]
         if len(forwarded) >= trusted_proxies:
             given = forwarded[-trusted_proxies]
+    # Some proxies append the client's port.
+    if with_port := re.fullmatch(r"\[([^\]]+)\](?::\d+)?|(\d+\.\d+\.\d+\.\d+):\d+", given):
+        given = with_port[1] or with_port[2]
     try:
         address = ipaddress.ip_address(given)
     except ValueError:

@@ -243,3 +243,21 @@ def test_the_cache_is_shared_by_all_processes() -> None:
     cache.set("a", 1, 60)
     assert cache.get("a") == 1
     assert cache.add("a", 2, 60) is False
+
+
+def test_few_passwords_are_hashed_at_once() -> None:
+    """Who finds no turn is told so, and is neither hashed nor counted; a known browser has a turn of its own."""
+    anna = person("anna", Role.EDITOR)
+    held = [lockout.strangers.turn() for _ in range(10)]
+    got = [turn.__enter__() for turn in held]
+    assert 1 <= sum(got) < 10
+    request: Any = RequestFactory().get("/", REMOTE_ADDR="192.0.2.7")
+    assert authenticate(request, username="anna", password=PASSWORD) is None
+    assert "moment" in str(request.locked) and not kinds() and not Throttle.objects.exists()
+    known: Any = RequestFactory().get("/", REMOTE_ADDR="192.0.2.7")
+    lockout.remember_browser(known, anna)
+    known.COOKIES[lockout.COOKIE] = getattr(known, lockout._NEW_BROWSER)
+    assert authenticate(known, username="anna", password=PASSWORD) == anna
+    for turn in held:
+        turn.__exit__(None, None, None)
+    assert authenticate(request, username="anna", password=PASSWORD) == anna

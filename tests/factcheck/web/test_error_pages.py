@@ -202,6 +202,14 @@ class TestLoggedOut:
         assert status == 403 and "older than your log-in" in page and "Bridges" in page
         assert self.send(browser, form_token(page))[0] == 302
 
+    def test_a_nul_character_is_called_that(self, browser: Client) -> None:
+        answer = browser.post(
+            "/admin/set-up/colleagues/",
+            {"again": "a\0b", "csrfmiddlewaretoken": self.opened(browser)},
+            headers={"Origin": "http://testserver"},
+        )
+        assert answer.status_code == 400 and "NUL character" in answer.content.decode()
+
     def test_the_form_of_another_site_is_not_kept(self, browser: Client) -> None:
         token = self.opened(browser)
         for origin in ("http://elsewhere.example", "null"):
