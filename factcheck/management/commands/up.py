@@ -100,11 +100,17 @@ class Command(BaseCommand):
             cluster = Cluster(data) if settings.EMBEDDED_DATABASE else None
             try:
                 if cluster:
+                    if not cluster.exists:
+                        self.tell("Creating the database in this data folder; the first start takes about a minute.")
                     cluster.create()
+                    self.tell("Starting PostgreSQL.")
                     supervisor.adopt("postgres", cluster.start, log=cluster.log)
                     cluster.prepare_database()
+                self.tell("Checking the tables.")
                 # In a child: what migrations need, some 200 MB, would stay with this process for good.
-                forked.run(partial(apply_migrations, mend=mend, before=self.back_up if backup else None))
+                forked.run(
+                    partial(apply_migrations, mend=mend, before=self.back_up if backup else None, tell=self.tell)
+                )
                 self.start_parts(supervisor, port=port, demo=demo)
                 with Watchdog(partial(signs_of_life, port), supervisor.report_silent):
                     supervisor.watch(restart=restart)
@@ -121,9 +127,11 @@ class Command(BaseCommand):
         started = database_time()
         connections.close_all()
         shared = {**environment(), **preparation.environment}
+        self.tell("Starting web, worker and beat.")
         for part in [*preparation.parts, *parts(port)]:
             supervisor.start(replace(part, environment={**shared, **part.environment}))
         for part in preparation.one_off:
+            self.tell(f"Running {part.name}.")
             supervisor.run(replace(part, environment={**shared, **part.environment}))
         wait_until_ready(supervisor, port, started)
         self.say(f"ready http://{HOST}:{port}")
@@ -134,6 +142,11 @@ class Command(BaseCommand):
     def say(self, line: str) -> None:
         self.stdout.write(line)
         self.stdout.flush()
+
+    def tell(self, line: str) -> None:
+        """Say on stderr what goes on; stdout is for the lines that other programs read."""
+        self.stderr.write(line, lambda text: text)  # an error is red, this is none
+        self.stderr.flush()
 
 
 def make_data_folder(data: Path) -> None:
@@ -190,7 +203,9 @@ def free_port(port: int) -> int:
         time.sleep(0.1)
 
 
-def apply_migrations(*, mend: bool, before: Callable[[str], None] | None = None) -> None:
+def apply_migrations(
+    *, mend: bool, before: Callable[[str], None] | None = None, tell: Callable[[str], None] = lambda line: None
+) -> None:
     """Apply pending migrations as owner, then install the broker and grant rights. Raises CommandError.
 
     `before` is called with the owner's alias if there are any.
@@ -213,6 +228,7 @@ def apply_migrations(*, mend: bool, before: Callable[[str], None] | None = None)
     if pending and before:
         before(alias)
     if pending or mend:
+        tell(f"Applying {len(pending)} migrations.")
         call_command("migrate", verbosity=0, interactive=False)
         return
     refuse_altered_rules(alias)
