@@ -8,10 +8,14 @@ from django.db import connection, transaction
 
 
 class Finding(NamedTuple):
-    """Something that differs from what an honest database holds: the part that found it, and a sentence."""
+    """Something that differs from what an honest database holds: the part that found it, and a sentence.
+
+    `seen` is what was found instead, where the sentence does not say it: after a further change it is another.
+    """
 
     part: str
     sentence: str
+    seen: str = ""
 
     def __str__(self) -> str:
         return self.sentence
@@ -33,11 +37,21 @@ def one_moment() -> Iterator[None]:
 
 
 def fix_text(cursor: object) -> None:
-    """Until the transaction ends, write values as text in one way, whatever server and role are set to."""
+    """Until the transaction ends, read our tables and write values as text in one way, whatever is set elsewhere.
+
+    A schema before `public` could answer the audit with views of its own.
+    """
     cursor.execute(  # type: ignore[attr-defined]
+        "SET LOCAL search_path = public, pg_temp;"
         "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL IntervalStyle = 'postgres';"
         " SET LOCAL bytea_output = 'hex'; SET LOCAL extra_float_digits = 1"
     )
+
+
+def unreadable(what: str, error: Exception) -> str:
+    """The sentence for what could not be verified because of an error that nobody foresaw."""
+    reason = str(error).strip().partition("\n")[0]
+    return f"{what} could not be verified: {type(error).__name__}{f' ({reason[:300]})' if reason else ''}."
 
 
 def some(values: list[object], total: int) -> str:

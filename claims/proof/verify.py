@@ -10,12 +10,13 @@ What the triggers, functions and rights of the database should be is compared by
 """
 
 from collections.abc import Callable, Iterator
+from traceback import clear_frames
 
 from django.db import DatabaseError, transaction
 
 from claims.models import Checkpoint
 from claims.proof import verify_checkpoints, verify_log, verify_rows, verify_seals, verify_stored
-from claims.proof.finding import Finding, one_moment
+from claims.proof.finding import Finding, one_moment, unreadable
 from claims.proof.keys import KeyProblem
 from claims.proof.verify_stored import Share
 
@@ -53,19 +54,28 @@ def verify(
 
 def sealed_since() -> str:
     """From when on history is sealed, as a sentence."""
-    first = Checkpoint.objects.order_by("pk").values_list("at", flat=True).first()
+    try:
+        first = Checkpoint.objects.order_by("pk").values_list("at", flat=True).first()
+    except DatabaseError:  # such as a time that is none
+        return "Nobody can say since when history is sealed: the first checkpoint was changed."
     if first is None:
         return "Nothing is sealed yet: the first checkpoint is written within minutes of the first start."
     return f"History is sealed since {first:%Y-%m-%d %H:%M} UTC; of what was changed before, seals tell nothing."
 
 
 def _caught(name: str, part: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
-    """The part's findings; an error of the database or a missing key is one of them, and ends the part alone."""
+    """The part's findings; any error is one of them, and ends the part alone.
+
+    Whoever can write what cannot be read must not silence the other parts with it.
+    """
     try:
         with transaction.atomic():
-            yield from part()
+            try:
+                yield from part()
+            except Exception as error:
+                clear_frames(error.__traceback__)  # cursors that are still open end with the savepoint
+                raise
     except KeyProblem as error:
         yield Finding(name, str(error))
-    except DatabaseError as error:
-        reason = str(error).strip().partition("\n")[0]
-        yield Finding(name, f"The part {name} could not be verified: {reason}.")
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is found
+        yield Finding(name, unreadable(f"The part {name}", error))

@@ -3,6 +3,7 @@
 A log that was cut at its end, or made anew with right hashes from any row on, has no other trace.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -13,6 +14,7 @@ from claims.models import Checkpoint, Seal
 from claims.proof import checkpoints, keys, note, outside
 from claims.proof.finding import Finding
 from claims.publication import log_line
+from sources.timestamp import timestamp
 
 OF_DATA_FOLDER = "the data folder"
 LISTED = 5
@@ -67,6 +69,8 @@ def compared(notes: list[tuple[str, note.Note]], log: LogHashes) -> Iterator[Fin
     public = keys.all_public_keys()
     if not public and (notes or Checkpoint.objects.exists()):
         yield _finding(f"The data folder has no {keys.CHECKPOINT_KEY}, so that nobody can say who signed checkpoints.")
+    if not keys.all_seal_keys() and Checkpoint.objects.exists():
+        yield _finding(f"The data folder has no {keys.SEAL_KEY}, so that nobody can compare checkpoints with seals.")
     by_time: dict[str, str] = {}
     outside_ones = (each for where, text in notes for each in _kept_outside(where, text, public, log, by_time))
     counted: Counter[str] = Counter()
@@ -104,11 +108,21 @@ def _stored(public: set[str], log: LogHashes, by_time: dict[str, str]) -> Iterat
         yield from _log_holds(name, each.size, each.hash, log)
         if row.head != each.size:
             yield from _log_holds(name, row.head, row.head_hash, log)
-        if row.seal_key in secrets:
-            expected = checkpoints.sealed(secrets[row.seal_key], row.at, (row.head, row.head_hash), macs)
-            if each.extensions.get("sealed") != expected:
-                sentence = f"{name} does not fit the seals of its time: seals were removed or added."
-                yield "do not fit the seals of their time", sentence
+        if not _is_described(row, each):
+            yield "have columns of others", f"{name} has columns in the database that its text does not have."
+        # No signature covers which key it was: so all are tried, and fitting none is found.
+        if secrets and not any(
+            each.extensions.get("sealed") == checkpoints.sealed(key, row.at, (row.head, row.head_hash), macs)
+            for key in secrets.values()
+        ):
+            sentence = f"{name} does not fit the seals of its time: seals were removed or added."
+            yield "do not fit the seals of their time", sentence
+
+
+def _is_described(row: Checkpoint, each: note.Note) -> bool:
+    """Whether the columns, which are not signed, say what the text says."""
+    said = (row.size, row.hash, timestamp(row.at)) == (each.size, each.hash, each.time)
+    return said and re.fullmatch("[0-9a-f]{64}", row.key) is not None and each.is_signed_by(row.key)
 
 
 def _kept_outside(

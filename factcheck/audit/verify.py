@@ -6,12 +6,11 @@ The command `audit verify`, the daily audit and a restored backup all run `verif
 from collections.abc import Callable, Iterator
 from itertools import chain
 
-import psycopg
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, connection, transaction
 
 from claims.proof import verify as proof
-from claims.proof.finding import Finding
+from claims.proof.finding import Finding, fix_text, unreadable
 from claims.proof.verify_stored import Share
 from factcheck.embedded import database_rules
 
@@ -30,11 +29,12 @@ def verify(
 def rules() -> Iterator[Finding]:
     """Compare triggers, functions, constraints, rights and settings of the database with the code."""
     try:
-        connection.ensure_connection()
-        found = database_rules.compare(connection.connection, settings.DATABASES[DEFAULT_DB_ALIAS]["USER"])
-    except (DatabaseError, psycopg.Error) as error:
-        reason = str(error).strip().partition("\n")[0]
-        yield Finding("rules", f"The rules of the database could not be compared: {reason}.")
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                fix_text(cursor)
+            found = database_rules.compare(connection.connection, settings.DATABASES[DEFAULT_DB_ALIAS]["USER"])
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is found
+        yield Finding("rules", unreadable("What the rules of the database are", error))
         return
     for each in found.wrong:
         yield Finding("rules", f"{each.text[:1].upper()}{each.text[1:]}.")

@@ -68,10 +68,11 @@ class Command(BaseCommand):
         for finding in verify(
             blobs=share(options["blobs"]), checkpoints=options["checkpoints"], report=self._tell(options["verbosity"])
         ):
-            self.stdout.write(f"{finding.part}: {finding.sentence}")
+            sentence = printable(f"{finding.part}: {finding.sentence}")
+            self.stdout.write(sentence)
             counted[finding.part] += 1
             if len(sentences) < KEPT:
-                sentences.append(f"{finding.part}: {finding.sentence}")
+                sentences.append(sentence)
         number = counted.total()
         if options["report"]:
             AuditReport.objects.create(started_at=started, findings=number, sentences=sentences)
@@ -98,6 +99,11 @@ class Command(BaseCommand):
         self.stderr.write(
             "From now on this key signs checkpoints. Publish it where the old one was, and keep both: docs/proof.md."
         )
+
+
+def printable(text: str) -> str:
+    """The text without what a terminal obeys or the database refuses: parts of a finding may be somebody's forgery."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 def share(text: str) -> Share:

@@ -151,6 +151,32 @@ AS_OWNER: dict[str, tuple[Tampering, str]] = {
         "UPDATE claims_checkpoint SET text = replace(text, 'time 2', 'time 1')",
         "is signed by none of the keys",
     ),
+    "seals removed, and checkpoints said to be of an unknown key": (
+        "UPDATE claims_claimevent SET text = 'forged'; DELETE FROM claims_seal WHERE \"table\" = 'claims_claimevent';"
+        "UPDATE claims_checkpoint SET seal_key = '0000000000000000'",
+        "does not fit the seals",
+    ),
+    "a checkpoint whose column names another key": (
+        "UPDATE claims_checkpoint SET key = 'zz'",
+        "has columns in the database that its text does not have",
+    ),
+    "a checkpoint whose columns say another size": (
+        "UPDATE claims_checkpoint SET size = 0",
+        "has columns in the database that its text does not have",
+    ),
+    **{
+        f"{name}, beside an emptied audit table": (f"{statement}; DELETE FROM claims_claimevent", expected)
+        for name, statement in {
+            "a body that is no JSON": "UPDATE claims_publicationbody SET json = 'garbage' WHERE publication_id = 1",
+            "an entry at no time": "UPDATE claims_publication SET at = 'infinity' WHERE sequence = 3",
+            "a hash that is none": "UPDATE claims_publication SET hash = repeat('z', 64) WHERE sequence = 2",
+            "a checkpoint at no time": "UPDATE claims_checkpoint SET at = 'infinity' WHERE id = 1",
+            "a seal at no time": "UPDATE claims_seal SET at = 'infinity' WHERE \"table\" = 'claims_accountchange'",
+        }.items()
+        for expected in [
+            "seals could not be verified" if "seal at" in name else "rows were removed from claims_claimevent"
+        ]
+    },
     "a checkpoint whose head was moved": ("UPDATE claims_checkpoint SET head = 1, head_hash ="
         " (SELECT hash FROM claims_publication WHERE sequence = 1)", "does not fit the seals"),
 }  # fmt: skip
