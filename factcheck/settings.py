@@ -370,8 +370,6 @@ ACCOUNT_FORMS = {
     "login": "factcheck.login.hooks.forms.LogInForm",
     "reauthenticate": "factcheck.login.hooks.forms.ReauthenticateForm",
     "change_password": "factcheck.login.hooks.forms.ChangePasswordForm",
-    "reset_password": "factcheck.login.hooks.forms.ResetForm",
-    "reset_password_from_key": "factcheck.login.hooks.forms.NewPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
@@ -386,7 +384,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/5m/key",
     "reauthenticate": False,
     "change_password": False,
-    "reset_password": "20/m/ip,3/h/key",
+    "reset_password": False,
 }
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
@@ -400,7 +398,6 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_s
 EMAIL_USE_SSL = _smtp.scheme == "smtps"
 EMAIL_USE_TLS = _smtp.scheme == "smtp" and _smtp.hostname not in {"localhost", "127.0.0.1"}
 EMAIL_TIMEOUT = 15
-PASSWORD_RESET_TIMEOUT = 3_600
 DEFAULT_FROM_EMAIL = _text("FACTCHECK_MAIL_FROM", "factcheck@localhost")
 # Single sign-on by OpenID Connect, if an issuer is named.
 OIDC_ISSUER = _text("FACTCHECK_OIDC_ISSUER").rstrip("/")
@@ -582,12 +579,11 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"without keys": {"()": "factcheck.web.log_paths.WithoutKeys"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": _text("FACTCHECK_LOG_LEVEL", "WARNING")},
     "loggers": {
         # Refused requests are counted (factcheck/web/refusals.py): a line for each would let a scanner fill the disk.
-        "django.request": {"level": "ERROR", "filters": ["without keys"]},
+        "django.request": {"level": "ERROR"},
         "django.security": {"level": "CRITICAL"},
     },
 }

@@ -1,8 +1,8 @@
 """Everybody's own page: the latest log-ins, the open sessions, the second factor; and what frames all such pages."""
 
+import math
 from typing import Any
 
-from allauth.account import views as account_views
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import admin, messages
@@ -16,12 +16,15 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from factcheck.login import events
+from factcheck.login import events, lockout, resets
 from factcheck.login.hooks import signals
+from factcheck.login.hooks.forms import ResetForm
 from factcheck.login.models import LogInEvent, Session
 from factcheck.login.session_store import stored_key
+from factcheck.newsrooms.client_identity import address_of
 
 SHOWN = 20  # latest log-ins
+RESETS = 20  # links by mail that one address can ask for in FACTCHECK_LOGIN_LOCK_MINUTES
 PREFIX = "/account/"
 
 
@@ -96,12 +99,29 @@ def to_log_in(request: HttpRequest, **_: Any) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('account_login')}{query}")
 
 
-def reset_by_mail(request: HttpRequest, **arguments: Any) -> HttpResponse:
+@never_cache
+def reset_by_mail(request: HttpRequest) -> HttpResponse:
     """Send a link by mail for a forgotten password; without a mail server there is no such page."""
     if not settings.EMAIL_HOST:
         return to_log_in(request)
-    response: HttpResponse = account_views.password_reset(request, **arguments)
-    return response
+    form = ResetForm(request.POST or None)
+    if not form.is_valid():
+        return render(request, "account/password_reset.html", {"form": form})
+    tries, seconds = lockout.count(f"reset:{address_of(request)}")
+    if tries > RESETS:
+        minutes = math.ceil(seconds / 60)
+        page = render(request, "429.html", {"minutes": minutes, "locked_out": True}, status=429)
+        page["Retry-After"] = str(math.ceil(seconds))
+        return page
+    resets.send_later(request, form.cleaned_data["email"])
+    return HttpResponseRedirect(reverse("account_reset_password_done"))
+
+
+def reset_sent(request: HttpRequest) -> HttpResponse:
+    """What was done, whether or not anybody has the address."""
+    if not settings.EMAIL_HOST:
+        return to_log_in(request)
+    return render(request, "account/password_reset_done.html")
 
 
 def to_change_password(request: HttpRequest, **_: Any) -> HttpResponse:

@@ -5,9 +5,10 @@
     link = links.find(token)                # Raises Refused. Looking uses nothing up
     account = links.use(link, password=…)   # sets the password; the link is dead
 
-A link can be used until it was used, has expired, a newer one was made for the same account, the account was disabled
-or got a password otherwise, or its maker may no longer manage accounts. Only the sha256 of its token is stored. The
-token stands behind the `#` of the address, which browsers send to no server: no access log and no referrer has it, and
+A link can be used until it was used, has expired, somebody made a newer one for the same account, the account was
+disabled or got a password otherwise, or its maker may no longer manage accounts. One that was mailed ends no other,
+since strangers can ask for it, and ends with a change of the address. Only the sha256 of its token is stored. The token
+stands behind the `#` of the address, which browsers send to no server: no access log and no referrer has it, and
 a mail scanner that opens the address learns and uses nothing. A script moves it into the body of a POST.
 
 Whoever makes a link for another account can have used it, so the password that is set through it counts as set by
@@ -31,19 +32,21 @@ from django.urls import reverse
 
 from claims.models import AccountChange, Sender
 from claims.permissions import Refused
-from factcheck.login.models import LogInLink
+from factcheck.login.models import LogInLink, Session
 from sources.database.audit import acting, acting_as
 
 Purpose = LogInLink.Purpose
 
 CONSOLE = "administrator at the server's console"
 """The name in the audit of whoever runs a command on the server."""
+_BY_MAIL = "somebody who chose the e-mail address"
 MANAGES = "auth.change_user"
 """The right by which people manage accounts; only the role of administrators has it."""
 LIVES = {
     Purpose.FIRST_ADMINISTRATOR: timedelta(hours=1),
     Purpose.INVITATION: timedelta(hours=24),
     Purpose.RESET: timedelta(hours=24),
+    Purpose.BY_MAIL: timedelta(hours=1),
 }
 # Letters and digits alone, since programs that find addresses in a text often leave out a last "-" or "_".
 _LETTERS = string.ascii_letters + string.digits
@@ -53,6 +56,7 @@ _ASK = {
     " log in. Later, `manage.py link USERNAME` on the server prints one.",
     Purpose.INVITATION: "Ask whoever invited you for a new one.",
     Purpose.RESET: "Ask an administrator for a new one.",
+    Purpose.BY_MAIL: "Ask for a new one at “Forgotten your password?”.",
 }
 _ENDING = (AccountChange.What.DEACTIVATED, AccountChange.What.PASSWORD)
 
@@ -64,7 +68,7 @@ def create(account: User, *, purpose: Purpose, maker: User | None) -> str:
     or is not the maker's to manage.
     """
     name = account.get_username()
-    with _by(maker, reason=f"made a log-in link for {name}"), transaction.atomic():
+    with _by(maker, purpose, reason=f"made a log-in link for {name}"), transaction.atomic():
         locked = User.objects.select_for_update().get(pk=account.pk)
         if Sender.objects.filter(user=locked.pk).exists():
             raise Refused(f"The account {name} stands in for a newsroom, and nobody logs in to it.")
@@ -114,10 +118,12 @@ def why_not(link: LogInLink) -> str | None:
         return f"This log-in link was used already; it works once. If that was not you, tell an administrator. {ask}"
     if not of_account.filter(pk=link.pk, expires_at__gt=Now()).exists():
         return f"This log-in link has expired. {ask}"
-    if of_account.filter(pk__gt=link.pk).exists():
+    if of_account.filter(pk__gt=link.pk).exclude(purpose=Purpose.BY_MAIL).exists():
         return "A newer log-in link was made for this account; use that one."
     if not link.account.is_active or changes.filter(what__in=_ENDING).exists():
         return f"The account was disabled or got another password since this log-in link was made. {ask}"
+    if link.purpose == Purpose.BY_MAIL and changes.filter(what=AccountChange.What.EMAIL).exists():
+        return f"The account got another e-mail address since this log-in link was mailed. {ask}"
     if link.maker_id is not None:
         maker = User.objects.filter(pk=link.maker_id).first()
         if maker is None or not may_make(maker, link.account):
@@ -140,15 +146,18 @@ def use(link: LogInLink, *, password: str) -> User:
         validate_password(password, account)
         maker = User.objects.get(pk=locked.maker_id) if locked.maker_id is not None else None
         reason = f"{account.get_username()}'s password set through a log-in link ({locked.get_purpose_display()})"
-        with _by(maker, reason=reason):
+        with _by(maker, locked.purpose, reason=reason):
             LogInLink.objects.filter(pk=locked.pk).update(used_at=Now())
             account.set_password(password)
             account.save(update_fields=["password"])
+            Session.objects.filter(account=account.pk).delete()
     return account
 
 
-def _by(maker: User | None, *, reason: str) -> AbstractContextManager[Any]:
-    return acting(maker, reason=reason) if maker is not None else acting_as(CONSOLE, reason=reason)
+def _by(maker: User | None, purpose: str, *, reason: str) -> AbstractContextManager[Any]:
+    if maker is not None:
+        return acting(maker, reason=reason)
+    return acting_as(_BY_MAIL if purpose == Purpose.BY_MAIL else CONSOLE, reason=reason)
 
 
 def _sha256(token: str) -> str:

@@ -99,7 +99,7 @@ strangers = _Turns(max(1, (os.cpu_count() or 2) // 2), waiting=2, seconds=2)
 known_browsers = _Turns(1, waiting=3, seconds=10)
 
 
-def _count(name: str) -> tuple[int, float]:
+def count(name: str) -> tuple[int, float]:
     """Count a try; returns the tries within the window, this one included, and the seconds until it ends."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -160,7 +160,7 @@ class PasswordBackend(ModelBackend):
         **kwargs: Any,
     ) -> Any:
         for name, limit in limits.items():
-            tries, seconds = _count(name)
+            tries, seconds = count(name)
             if tries > limit:
                 if tries == limit + 1:
                     events.record(events.Kind.LOCKED, request, owner, detail=_which(name))

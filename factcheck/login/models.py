@@ -26,6 +26,7 @@ class LogInLink(models.Model):
         FIRST_ADMINISTRATOR = "first_administrator", "first administrator"
         INVITATION = "invitation", "invitation"
         RESET = "reset", "new password"
+        BY_MAIL = "by_mail", "new password by mail"
 
     account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="log_in_links")
     purpose = models.CharField(max_length=20, choices=Purpose)

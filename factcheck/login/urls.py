@@ -5,7 +5,7 @@ from allauth.mfa.base import views as mfa_views
 from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
 from allauth.socialaccount import views as oidc_views
-from django.urls import include, path, re_path
+from django.urls import include, path
 
 from factcheck.login import account_pages, views
 
@@ -27,17 +27,7 @@ account_routes = [
     path("password/", account_views.password_change, name="account_change_password"),
     path("password/set/", account_pages.to_log_in, name="account_set_password"),
     path("password/reset/", account_pages.reset_by_mail, name="account_reset_password"),
-    path("password/reset/done/", account_views.password_reset_done, name="account_reset_password_done"),
-    re_path(
-        r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        account_views.password_reset_from_key,
-        name="account_reset_password_from_key",
-    ),
-    path(
-        "password/reset/key/done/",
-        account_views.password_reset_from_key_done,
-        name="account_reset_password_from_key_done",
-    ),
+    path("password/reset/done/", account_pages.reset_sent, name="account_reset_password_done"),
     path("", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("oidc/cancelled/", oidc_views.login_cancelled, name="socialaccount_login_cancelled"),
     path("oidc/connections/", account_pages.to_log_in, name="socialaccount_connections"),

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from claims import accounts
 from claims.permissions import Refused
 from factcheck.login import links
 from factcheck.login.models import LogInLink
@@ -57,7 +58,17 @@ def password(request: HttpRequest) -> HttpResponse:
             return render(request, "login/link.html", {"refused": sentence}, status=403)
         return _let_in(request, account, opened.purpose)
     other = request.user if request.user.is_authenticated and request.user != opened.account else None
-    return render(request, "login/password.html", {"form": form, "account": opened.account, "other": other})
+    context = {"form": form, "account": opened.account, "other": other, "counts_as": _counts_as(opened)}
+    context["by_mail"] = opened.purpose == LogInLink.Purpose.BY_MAIL
+    return render(request, "login/password.html", context)
+
+
+def _counts_as(opened: LogInLink) -> str:
+    """Who counts as one person with the account after this password; empty if nobody does."""
+    if opened.maker_id == opened.account_id or accounts.nothing_published():
+        return ""
+    maker = User.objects.filter(pk=opened.maker_id).first() if opened.maker_id is not None else None
+    return maker.get_username() if maker is not None else "everybody"
 
 
 def _let_in(request: HttpRequest, account: User, purpose: str) -> HttpResponse:

@@ -3,8 +3,6 @@
 import base64
 import hashlib
 import hmac
-import logging
-import threading
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -14,16 +12,12 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.core.exceptions import ImproperlyConfigured, ValidationError
-from django.core.mail import EmailMessage
 from django.http import HttpRequest
 from django.urls import reverse
 
 from factcheck.login.hooks.single_sign_on import BY_PROVIDER
 from factcheck.login.reauthentication import is_fresh
 from factcheck.newsrooms.client_identity import address_of
-from sources.database.audit import acting
-
-logger = logging.getLogger(__name__)
 
 _PURPOSE = b"factcheck second factors 1"
 # allauth's messages that are worth saying, in our words; all others are left out.
@@ -47,8 +41,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         "enter_current_password": "This is not your password.",
         "too_many_login_attempts": "Too many wrong codes. Wait five minutes, then try again.",
         "rate_limited": "Too many tries. Wait five minutes, then try again.",
-        "unknown_email": "No account has this e-mail address.",
-        "invalid_password_reset": "This link was used already or has expired. Ask for a new one.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -90,19 +82,6 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         place = stages.index("allauth.mfa.stages.AuthenticateStage")
         ours = [] if getattr(self.request, BY_PROVIDER, False) else ["factcheck.login.hooks.stages.AuthenticateStage"]
         return [*stages[:place], *ours, *stages[place + 1 :]]
-
-    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """In a thread of its own, so that the answer takes as long for an address that no account has."""
-        message = self.render_mail(template_prefix, email, {**context, "request": self.request})
-        threading.Thread(target=_send, args=(message,), daemon=True).start()
-
-    def set_password(self, user: Any, password: str) -> None:
-        """Through a link that was mailed to her: her own doing, since nobody is logged in."""
-        if self.request is not None and self.request.user.is_authenticated:
-            super().set_password(user, password)
-        else:
-            with acting(user, reason="set a password through a link that was mailed"):
-                super().set_password(user, password)
 
     def add_message(
         self,
@@ -151,13 +130,6 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """No mail: the desk shows each account its log-ins."""
-
-
-def _send(message: EmailMessage) -> None:
-    try:
-        message.send()
-    except OSError as error:
-        logger.error("A mail could not be sent; check FACTCHECK_SMTP: %s", error)
 
 
 def _cipher(master: str) -> Fernet:

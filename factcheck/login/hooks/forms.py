@@ -4,9 +4,8 @@ from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm as BaseChangePasswordForm
-from allauth.account.forms import LoginForm, ResetPasswordKeyForm
+from allauth.account.forms import LoginForm
 from allauth.account.forms import ReauthenticateForm as BaseReauthenticateForm
-from allauth.account.forms import ResetPasswordForm as BaseResetForm
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as BaseCodeAgainForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -62,20 +61,12 @@ class ChangePasswordForm(BaseChangePasswordForm):  # type: ignore[misc]
         return str(password)
 
 
-class ResetForm(BaseResetForm):  # type: ignore[misc]
+class ResetForm(forms.Form):
+    email = forms.EmailField(max_length=254)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _plain(self, email=("E-mail address", "", "email"))
-
-
-class NewPasswordForm(ResetPasswordKeyForm):  # type: ignore[misc]
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        _plain(
-            self,
-            password1=("New password", " ".join(password_validators_help_texts()), "new-password"),
-            password2=("New password again", "", "new-password"),
-        )
 
 
 class CodeForm(AuthenticateForm):  # type: ignore[misc]

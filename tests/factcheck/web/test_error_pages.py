@@ -111,11 +111,6 @@ class TestKeptForms:
         (record,) = [each for each in caplog.records if each.name == "django.request"]
         assert record.exc_info and "secret-words" not in record.getMessage()
 
-    def test_the_log_has_no_key_of_a_password_reset(self, desk: Client, caplog: pytest.LogCaptureFixture) -> None:
-        assert desk.get("/account/password/reset/key/1-secret-words/").status_code == 500
-        assert "Internal Server Error: /account/password/reset/key/…/" in caplog.text
-        assert "secret-words" not in caplog.text
-
 
 class TestFullDisk:
     def test_of_the_snapshot_store(self, desk: Client) -> None:
