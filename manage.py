@@ -43,6 +43,9 @@ def main() -> None:
         execute_from_command_line(arguments)
     except ImproperlyConfigured as error:
         raise SystemExit(f"The settings are not right: {error}") from None
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted.\n")
+        raise SystemExit(130) from None  # as a shell says of SIGINT
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ while the lock is held, so that each blob that the snapshot names is still there
 """
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -62,24 +62,24 @@ def create(
         name = _free_name(place)
         files = place.under(f"{SETS}/{name}")
         try:
-            manifest = _write(place, files, name, say=say, database_only=database_only, lock=lock)
+            manifest, warnings = _write(place, files, name, say=say, database_only=database_only, lock=lock)
         except BaseException:
             _remove(files)
             raise
         removed = retention.prune(place, keep=settings.BACKUP_KEPT if keep is None else keep)
         if removed:
             say(f"removed {removed}")
-    return Made(manifest, list(_warnings(manifest)))
+    return Made(manifest, [*warnings, *_warnings(manifest)])
 
 
 def _write(
     place: Place, files: Place, name: str, *, say: Say, database_only: bool, lock: psycopg.Connection[Any]
-) -> Manifest:
+) -> Made:
     copy_to, copy_from = place.under(BLOBS), snapshot_place()
     with open_source() as source:
         tool = postgresql.check_versions(source.server)
         manifest = _manifest(source, name, tool)
-        _check_same_desk(place, manifest)
+        warnings = list(_check_same_desk(place, manifest, source))
         wanted = list(source.blobs())
         _check_space(place, manifest, 0 if database_only else blobs.count_missing(wanted, copy_from, copy_to))
         _write_file(files, DATABASE, source.dump(), manifest)
@@ -103,7 +103,7 @@ def _write(
         raise BackupError("The connection to the database was lost while the backup ran. Repeat the command.")
     files.write(MANIFEST, manifest.dump())
     files.flush(MANIFEST)
-    return manifest
+    return Made(manifest, warnings)
 
 
 def _manifest(source: Source, name: str, tool: str) -> Manifest:
@@ -161,13 +161,34 @@ def _free_name(place: Place) -> str:
     return next(each for each in [name, *(f"{name}-{number}" for number in range(2, 99))] if each not in taken)
 
 
-def _check_same_desk(place: Place, manifest: Manifest) -> None:
-    """The sets of two desks at one place would push each other out."""
-    for name in Sets.at(place).finished[-1:]:
-        if read(place, name).installation != manifest.installation:
+def _check_same_desk(place: Place, manifest: Manifest, source: Source) -> Iterator[str]:
+    """Refuse a place where another desk, or another copy of this one, has its sets: they would push each other out.
+
+    Yields sentences on sets that somebody should look at.
+    """
+    sets = Sets.at(place)
+    if sets.future:
+        yield (
+            f"{place} has sets from the future, made while a clock was wrong: {', '.join(sets.future)}. They are kept"
+            " and not used; restore or remove them by name."
+        )
+    for name in reversed(sets.finished):
+        try:
+            newest = read(place, name)
+        except BackupError as error:
+            yield f"{error} Remove the folder {SETS}/{name} there: nothing can be restored from it."
+            continue
+        if newest.installation != manifest.installation:
             raise BackupError(
                 f"{place} has backups of another desk. Name another folder, or another part of the bucket."
             )
+        if not source.has_in_log(newest.log):
+            raise BackupError(
+                f"The newest set at {place}, {name}, has events that the log of this desk has not: it is of another"
+                " copy of this desk, or this desk was restored to an earlier time. Name another place, or move the sets"
+                " away that were made after that time."
+            )
+        return
 
 
 def _check_space(place: Place, manifest: Manifest, blob_bytes: int) -> None:

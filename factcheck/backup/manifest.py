@@ -10,11 +10,12 @@ sets/<time>/manifest.json        written last: without it the set is unfinished 
 import hashlib
 import tomllib
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
 from django.conf import settings
+from django.utils import timezone
 
 from factcheck.backup.places import BackupError, Place
 
@@ -25,6 +26,7 @@ MANIFEST = "manifest.json"
 DATABASE = "database.dump.gz"
 BLOB_LIST = "blobs.gz"
 KEYS = "keys.json"
+_CLOCKS_DIFFER = timedelta(hours=1)
 
 
 @dataclass
@@ -101,23 +103,30 @@ def time_of(name: str) -> datetime:
 
 @dataclass(frozen=True)
 class Sets:
-    """The sets at a place, the oldest first. Folders with other names are nobody's business."""
+    """The sets at a place, the oldest first. Folders with other names are nobody's business.
+
+    `future` are finished sets whose name is a time to come, made while a clock was wrong. They are never the newest,
+    and never removed.
+    """
 
     finished: list[str]
     unfinished: list[str]
+    future: list[str]
 
     @classmethod
     def at(cls, place: Place) -> "Sets":
         finished: list[str] = []
         unfinished: list[str] = []
+        future: list[str] = []
+        latest = timezone.now() + _CLOCKS_DIFFER
         for name in place.folders(SETS):
             try:
-                time_of(name)
+                made_at = time_of(name)
             except ValueError:
                 continue
             has_manifest = any(file.name.endswith(f"/{MANIFEST}") for file in place.files(f"{SETS}/{name}"))
-            (finished if has_manifest else unfinished).append(name)
-        return cls(finished, unfinished)
+            (unfinished if not has_manifest else future if made_at > latest else finished).append(name)
+        return cls(finished, unfinished, future)
 
 
 def read(place: Place, name: str) -> Manifest:

@@ -182,6 +182,11 @@ def open_place(address: str, access_key: str = "", secret_key: str = "", *, sett
             return Place(bucket.connect(seconds=60, retries=4), shown, prefix=bucket.prefix)
     except StorageError as error:
         raise BackupError(str(error)) from error
+    if re.match(r"[a-z][a-z0-9]*:", address):
+        raise BackupError(
+            f"{address} is neither a folder nor a bucket. A bucket is s3://bucket/prefix?endpoint=…&region=…; write "
+            f"./{address} for a folder of this name."
+        )
     folder = Path(address).expanduser().resolve()
     return Place(LocalStore(automatic_cleanup=True), str(folder), folder=folder, prefix=str(folder).strip("/"))
 

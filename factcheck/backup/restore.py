@@ -85,7 +85,7 @@ def prepare(
     """
     place, name = _choose(address, name, say)
     manifest = read(place, name)
-    _check_target(settings.DATA, name)
+    _check_target(settings.DATA, manifest.name)
     _check_made_for_this(manifest)
     files = place.under(f"{SETS}/{name}")
     _check_files(files, manifest)
@@ -111,9 +111,11 @@ def _choose(address: str, name: str, say: Say) -> tuple[Place, str]:
         place, name = backup_place(str(path.resolve().parent.parent)), name or path.resolve().name
     sets = Sets.at(place)
     if name:
-        if name not in [*sets.finished, *sets.unfinished]:
+        if name not in [*sets.finished, *sets.unfinished, *sets.future]:
             raise BackupError(f"There is no set {name} at {place}; there are: {', '.join(sets.finished) or 'none'}.")
         return place, name
+    if sets.future:
+        say(f"not used, as made while a clock was wrong: {', '.join(sets.future)}; --set restores one")
     if not sets.finished:
         unfinished = f" The set {sets.unfinished[-1]} is unfinished." if sets.unfinished else ""
         raise BackupError(f"There is no backup at {place}.{unfinished}")

@@ -29,7 +29,7 @@ def prune(place: Place, *, keep: int) -> str:
         files.delete(names[:1])
         files.delete(names[1:])
     place.remove_unfinished()
-    count = _remove_unnamed(place, sets.finished[len(old) :]) if old else 0
+    count = _remove_unnamed(place, [*sets.finished[len(old) :], *sets.future]) if old else 0
     parts = [
         *([f"{len(old)} old sets"] if old else []),
         *([f"{len(abandoned)} unfinished sets"] if abandoned else []),
@@ -42,13 +42,12 @@ def _remove_unnamed(place: Place, kept: list[str]) -> int:
     """Delete blobs that no kept set names. A list that cannot be read names everything."""
     named: set[bytes] = set()
     for name in kept:
-        manifest = read(place, name)
-        if not manifest.snapshots:
-            try:
+        try:
+            if not read(place, name).snapshots:
                 listed = inflate(place.read(f"{SETS}/{name}/{BLOB_LIST}"))
                 named |= {bytes.fromhex(blob.sha256) for blob in blobs.read_lines(listed)}
-            except (BackupError, FileNotFoundError):
-                return 0
+        except (BackupError, FileNotFoundError):
+            return 0
     store, before, removed = place.under(BLOBS), timezone.now() - MIN_AGE, 0
     for _, group in groupby(store.files(), key=lambda file: file.name[:2]):
         unnamed = [file.name for file in group if file.modified < before and not _is_named(file.name, named)]

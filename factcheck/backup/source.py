@@ -8,6 +8,7 @@ from typing import Any, LiteralString
 
 import psycopg
 from django.apps import apps
+from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS
 from psycopg import sql
 
@@ -49,7 +50,8 @@ def _connect() -> psycopg.Connection[Any]:
     try:
         connection = psycopg.connect(connection_string(), autocommit=True)
     except psycopg.OperationalError as error:
-        raise BackupError(f"The database does not answer: {str(error).splitlines()[0]}") from error
+        hint = " Is manage.py up running, with the same --data?" if settings.EMBEDDED_DATABASE else ""
+        raise BackupError(f"The database does not answer: {str(error).splitlines()[0]}{hint}") from error
     # A backup of much data may take hours, and the role has limits for what hangs.
     for name in ("statement_timeout", "idle_in_transaction_session_timeout", "lock_timeout"):
         connection.execute(sql.SQL("SET {} = 0").format(sql.Identifier(name)))
@@ -96,6 +98,14 @@ class Source:
     def log(self) -> dict[str, Any]:
         """The head of the publication log."""
         return log_head(self._connection)
+
+    def has_in_log(self, head: dict[str, Any]) -> bool:
+        """Whether the head of another log is a row of this one, so that this one goes on from there."""
+        if not head.get("sequence"):
+            return True
+        query = "SELECT EXISTS (SELECT FROM public.claims_publication WHERE sequence = %s AND hash = %s)"
+        [found] = self._connection.execute(query, [head["sequence"], head["hash"]]).fetchone() or [False]
+        return bool(found)
 
     def installation(self) -> str:
         """What tells this desk from others, wherever it is restored: when its first migrations ran."""

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from factcheck.backup.places import BackupError
+from factcheck.backup.places import BackupError, backup_place
 from factcheck.backup.state import recorded_backup
 
 
@@ -30,6 +30,6 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         for sentence in made.warnings:
             self.stderr.write(f"Warning: {sentence}")
-        self.stdout.write(f"done: {made.manifest.name} at {destination.split('?')[0]}")
+        self.stdout.write(f"done: {made.manifest.name} at {backup_place(destination)}")
         if made.manifest.damaged:
             raise CommandError("The backup is complete but for the saved pages named above.")

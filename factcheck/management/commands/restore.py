@@ -60,6 +60,10 @@ class Command(BaseCommand):
                 f"The schema is that of version {plan.manifest.version}: start that version, or this one, which "
                 "migrates it. Then run manage.py audit verify."
             )
+        if settings.BACKUP_TO:
+            say(
+                "For a trial unset FACTCHECK_BACKUP_TO before you start it: it would go on with the desk's own backups."
+            )
         say(f"done: start it with manage.py up --data {data}")
         if plan.found:
             raise CommandError(

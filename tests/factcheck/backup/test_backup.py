@@ -292,6 +292,9 @@ def test_destinations_that_cannot_be(desk: Path, tmp_path: Path, settings: Any) 
         create.create(str(tmp_path / "file" / "backup"), say=quiet)
     with pytest.raises(BackupError, match="FACTCHECK_BACKUP_TO names a bucket: set FACTCHECK_BACKUP_ACCESS_KEY"):
         create.create("s3://bucket/factcheck", say=quiet)
+    for address in ("s3:/bucket/x", "file:backup"):
+        with pytest.raises(BackupError, match="neither a folder nor a bucket"):
+            create.create(address, say=quiet)
     create.create(str(desk), say=quiet)
     text = (only_set(desk) / "manifest.json").read_bytes()
     other = manifest.Manifest.load(text, "")
@@ -333,6 +336,44 @@ def test_old_sets_go_and_pages_that_no_set_names(desk: Path, settings: Any) -> N
     create.create(str(desk), say=quiet)
     assert set((desk / "blobs").rglob("*.gz")) == kept
     assert [path.name for path in (desk / "sets").iterdir()] == [newest(desk)]
+
+
+def test_a_set_from_the_future_is_neither_the_newest_nor_removed(desk: Path, settings: Any) -> None:
+    """The clock was a year ahead when it was made: what is made now must not make way for it."""
+    settings.BACKUP_KEPT = 1
+    create.create(str(desk), say=quiet)
+    later = only_set(desk).with_name("2999-01-01T00-00-00Z")
+    only_set(desk).rename(later)
+    made = create.create(str(desk), say=quiet)
+    assert "from the future" in made.warnings[0] and later.name in made.warnings[0]
+    assert newest(desk) == made.manifest.name and later.exists()
+    said: list[str] = []
+    assert restore._choose(str(desk), "", said.append)[1] == made.manifest.name
+    assert later.name in said[0]
+    assert restore._choose(str(desk), later.name, quiet)[1] == later.name
+
+
+@pytest.mark.parametrize("text", [b"", b"{}", b"\xff"])
+def test_a_damaged_manifest_stops_no_later_backup(desk: Path, settings: Any, text: bytes) -> None:
+    settings.BACKUP_KEPT = 2
+    create.create(str(desk), say=quiet)
+    damaged = only_set(desk)
+    (damaged / "manifest.json").write_bytes(text)
+    made = [create.create(str(desk), say=quiet) for _ in range(3)]
+    assert damaged.name in made[0].warnings[0] and "Remove the folder" in made[0].warnings[0]
+    assert newest(desk) == made[-1].manifest.name
+
+
+def test_another_copy_of_the_desk_is_refused(desk: Path) -> None:
+    """Its newest set has an event that this log has not."""
+    create.create(str(desk), say=quiet)
+    text = (only_set(desk) / "manifest.json").read_bytes()
+    fork = manifest.Manifest.load(text, "")
+    for log in ({**fork.log, "hash": "0" * 64}, {**fork.log, "sequence": fork.log["sequence"] + 1}):
+        fork.log = log
+        (only_set(desk) / "manifest.json").write_bytes(fork.dump())
+        with pytest.raises(BackupError, match="another copy of this desk"):
+            create.create(str(desk), say=quiet)
 
 
 def newest(desk: Path) -> str:
