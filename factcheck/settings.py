@@ -121,9 +121,15 @@ DATA = Path(_text("FACTCHECK_DATA", str(BASE_DIR / ".factcheck"))).expanduser().
 DEBUG = _flag("FACTCHECK_DEBUG")
 # `up` generates a key once and keeps it in the data folder; without it a command generates one for itself.
 _key_file = DATA / "secret_key"
-SECRET_KEY = _text("SECRET_KEY") or (
-    _key_file.read_text().strip() if os.access(_key_file, os.R_OK) else secrets.token_urlsafe(50)
-)
+SECRET_KEY = _text("SECRET_KEY")
+if not SECRET_KEY and os.access(_key_file, os.R_OK):
+    SECRET_KEY = _key_file.read_text(errors="replace").strip()
+    if not SECRET_KEY:
+        raise ImproperlyConfigured(
+            f"{_key_file} is empty. Restore it from a backup, or remove it for a new one: sessions end then, and"
+            " webhook secrets and second factors are lost."
+        )
+SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(50)
 
 # The public name of the site, behind a proxy that terminates TLS; the settings below follow from it.
 DOMAIN = _domain("FACTCHECK_DOMAIN")

@@ -43,10 +43,13 @@ def collect(data: Path, secret_key: str) -> dict[str, bytes]:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file atomically, readable by its owner only."""
+    """Write a file atomically, readable by its owner only; after a power cut it is there whole or not at all."""
     fresh = path.with_name(f"{path.name}.new")
     fresh.touch(mode=0o600)
-    fresh.write_bytes(content)
+    with fresh.open("wb") as opened:
+        opened.write(content)
+        opened.flush()
+        os.fsync(opened.fileno())
     fresh.replace(path)
 
 

@@ -8,6 +8,7 @@ removed    the demo was removed and does not come back
 """
 
 import json
+import os
 import random
 import secrets
 import socket
@@ -70,10 +71,13 @@ class DemoFolder:
 
 
 def write(file: Path, text: str) -> None:
-    """Write the file atomically, readable by its owner only."""
+    """Write the file atomically, readable by its owner only; after a power cut it is there whole or not at all."""
     fresh = file.with_suffix(".new")
     fresh.touch(mode=0o600)
-    fresh.write_text(text)
+    with fresh.open("w") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())
     fresh.replace(file)
 
 

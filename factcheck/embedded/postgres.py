@@ -412,7 +412,9 @@ def _tail(path: Path, size: int = 4_000) -> str:
 
 
 def _last_line(text: str) -> str:
-    """The last line with an error, or else the last line."""
+    """The last line that names a full disk, or else one with an error, or else the last one."""
     lines: Sequence[str] = [line.strip() for line in text.splitlines() if line.strip()]
+    if full := [line for line in lines if "No space left on device" in line]:
+        return f"the disk is full. Free space, then start it again: {full[-1]}"
     errors = [line for line in lines if any(word in line.lower() for word in ("fatal", "error", "panic", "cannot"))]
     return (errors or lines or ["no output"])[-1]

@@ -25,6 +25,13 @@ def refusal(**environment: str) -> str:
     return str(refused.value)
 
 
+def test_an_empty_secret_key_is_said_at_once(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text("\n")
+    assert "secret_key is empty. Restore it" in refusal(FACTCHECK_DATA=str(tmp_path))
+    (tmp_path / "secret_key").write_text("x" * 50)
+    assert load_settings(FACTCHECK_DATA=str(tmp_path))["SECRET_KEY"] == "x" * 50
+
+
 def test_the_address_that_up_gives_is_taken() -> None:
     assert load_settings(FACTCHECK_DEMO_SITE="127.0.0.1:28111")["FETCH_ALLOWED_LOOPBACK"] == "127.0.0.1:28111"
 
