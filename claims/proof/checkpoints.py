@@ -5,10 +5,9 @@ else was true, the last entry of all and the last seal of each table, is in one 
 without the key learns anything, not even whether somebody works on a draft.
 """
 
-import hmac
 import os
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -18,15 +17,15 @@ from django.utils import timezone
 
 from claims.models import Checkpoint, Publication, Seal
 from claims.models.publication import Audience
-from claims.proof import keys, note, seals
+from claims.proof import continuity, keys, note, seals
+from claims.proof.continuity import NEWEST
 from claims.proof.keys import Keys
+from claims.proof.stored import latest_macs, newest, previous, sealed
 from claims.publication import log_proof
 from sources.database.locks import Lock, held
 from sources.timestamp import timestamp
 
 EVERY = timedelta(hours=1)
-NEWEST = "newest_checkpoint"
-"""A file in the data folder: whoever has the database alone cannot take the last checkpoint away."""
 FIRST = "0" * 64
 _LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "*"}
 
@@ -44,35 +43,43 @@ def write_due(*, every: timedelta = EVERY) -> Checkpoint | None:
 
     Raises `KeyProblem`.
     """
-    newest = Checkpoint.objects.order_by("-pk").first()
-    if newest is not None and newest.at > timezone.now() - every:
+    last = newest()
+    now = timezone.now()
+    if last is not None and now - every < last.at <= now + every:  # later: the clock was wrong
         return None
     return write()
 
 
-def write(*, patience: float = seals.PATIENCE, also_by: Ed25519PrivateKey | None = None) -> Checkpoint | None:
+def write(
+    *, patience: float = seals.PATIENCE, also_by: Ed25519PrivateKey | None = None, accepted: str = ""
+) -> Checkpoint | None:
     """Seal and write a checkpoint now. None if another process does. `also_by` signs it too, when keys are replaced.
 
-    Raises `KeyProblem`.
+    It is not written where the history does not continue the last one, unless an administrator has `accepted` it: then
+    the checkpoint says so to everybody. Raises `KeyProblem` and `BrokenHistory`.
     """
     with held(Lock.SEAL) as alone:
         if not alone:
             return None
         used = keys.current()
+        if not accepted:
+            continuity.require()
         seals.seal_all(used, patience=patience)
         with transaction.atomic():
-            checkpoint = _made(used, [used.checkpoint, *([also_by] if also_by else [])])
+            said = {"accepted": accepted} if accepted else continuity.restored()
+            checkpoint = _made(used, [used.checkpoint, *([also_by] if also_by else [])], said)
             checkpoint.save(force_insert=True)
     with suppress(OSError):  # a full disk must not stop checkpoints from leaving
         _keep(keys.folder() / NEWEST, checkpoint.text)
     return checkpoint
 
 
-def _made(used: Keys, signers: list[Ed25519PrivateKey]) -> Checkpoint:
-    before = Checkpoint.objects.order_by("-pk").first()
+def _made(used: Keys, signers: list[Ed25519PrivateKey], said: dict[str, str]) -> Checkpoint:
+    before = newest()
     size = log_proof.end(Audience.PUBLIC)
     head = Publication.objects.order_by("-sequence").values_list("sequence", "hash").first() or (0, FIRST)
-    at = max(timezone.now(), before.at) if before else timezone.now()
+    # Later than the one before, by whatever clock: files outside are named by their time.
+    at = max(timezone.now(), before.at + timedelta(microseconds=1)) if before else timezone.now()
     last_seal = Seal.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     checkpoint = Checkpoint(
         at=at,
@@ -89,26 +96,10 @@ def _made(used: Keys, signers: list[Ed25519PrivateKey]) -> Checkpoint:
         "time": timestamp(at),
         "previous": previous(before.text if before else None),
         "sealed": sealed(used.seal, at, head, latest_macs(last_seal)),
+        **said,
     }
     checkpoint.text = note.write(origin(), size, checkpoint.hash, extensions, signers)
     return checkpoint
-
-
-def previous(text: str | None) -> str:
-    """How a checkpoint names the one before; `text` is None for the first."""
-    return note.text_sha256(note.read(text).signed if text else "")
-
-
-def latest_macs(last_seal: int) -> dict[str, str]:
-    """The `mac` of each table's newest seal, among those up to this one."""
-    rows = Seal.objects.filter(pk__lte=last_seal).order_by("table", "-pk").distinct("table")
-    return dict(rows.values_list("table", "mac"))
-
-
-def sealed(key: bytes, at: datetime, head: tuple[int, str], macs: dict[str, str]) -> str:
-    """The keyed hash of the log's last entry and of all seals at this time."""
-    lines = ["factcheck-sealed/1", timestamp(at), f"{head[0]} {head[1]}", *(f"{t} {macs[t]}" for t in sorted(macs))]
-    return hmac.digest(key, "".join(f"{line}\n" for line in lines).encode(), "sha256").hex()
 
 
 def _keep(path: Path, text: str) -> None:

@@ -44,8 +44,8 @@ class Keys(NamedTuple):
     @classmethod
     def of(cls, folder: Path) -> Self:
         """The keys in the folder. Raises `KeyProblem`."""
-        private = Ed25519PrivateKey.from_private_bytes(_read(folder / CHECKPOINT_KEY))
-        return cls(_read(folder / SEAL_KEY), private)
+        private = Ed25519PrivateKey.from_private_bytes(read(folder / CHECKPOINT_KEY))
+        return cls(read(folder / SEAL_KEY), private)
 
 
 def seal_id(key: bytes) -> str:
@@ -85,7 +85,7 @@ def replace() -> Keys:
     for name in (SEAL_KEY, CHECKPOINT_KEY):
         if (place / name).exists():
             (place / RETIRED).mkdir(mode=0o700, exist_ok=True)
-            known = hashlib.sha256(_read(place / name)).hexdigest()[:16]
+            known = hashlib.sha256(read(place / name)).hexdigest()[:16]
             (place / name).rename(place / RETIRED / f"{name}-{known}")
         _create(place / name)
     return Keys.of(place)
@@ -93,12 +93,12 @@ def replace() -> Keys:
 
 def all_seal_keys() -> dict[str, bytes]:
     """Every key that the folder has for seals, by its id."""
-    return {seal_id(key): key for key in map(_read, _files(SEAL_KEY))}
+    return {seal_id(key): key for key in map(read, _files(SEAL_KEY))}
 
 
 def all_public_keys() -> set[str]:
     """The public keys of every checkpoint key that the folder has."""
-    return {public_key(Ed25519PrivateKey.from_private_bytes(key)) for key in map(_read, _files(CHECKPOINT_KEY))}
+    return {public_key(Ed25519PrivateKey.from_private_bytes(key)) for key in map(read, _files(CHECKPOINT_KEY))}
 
 
 def _files(name: str) -> list[Path]:
@@ -106,7 +106,8 @@ def _files(name: str) -> list[Path]:
     return [*filter(Path.exists, [place / name]), *sorted((place / RETIRED).glob(f"{name}-*"))]
 
 
-def _read(path: Path) -> bytes:
+def read(path: Path) -> bytes:
+    """The key in a file. Raises `KeyProblem`."""
     try:
         text = path.read_text().strip()
     except (OSError, ValueError) as error:

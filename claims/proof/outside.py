@@ -17,6 +17,7 @@ from django.db import IntegrityError, transaction
 from obstore.exceptions import BaseError
 
 from claims.models import Checkpoint, CheckpointDelivery
+from claims.proof import stored
 from sources.http.client import request
 from sources.http.defaults import request_defaults
 from sources.snapshots.s3 import Bucket
@@ -39,12 +40,8 @@ def send_due() -> int:
     """
     if not settings.CHECKPOINT_TO:
         return 0
-    due = Checkpoint.objects.filter(delivery__isnull=True).order_by("pk")
-    last = CheckpointDelivery.objects.order_by("-pk").values_list("checkpoint", flat=True).first()
-    newest = Checkpoint.objects.order_by("-pk").values_list("pk", flat=True).first()
-    due = due.filter(pk__gt=last) if last else due.filter(pk=newest or 0)
     sent = 0
-    for checkpoint in due[:MOST]:
+    for checkpoint in stored.undelivered()[:MOST]:
         deliver(settings.CHECKPOINT_TO, name_of(checkpoint), checkpoint.text)
         try:
             with transaction.atomic():
@@ -141,22 +138,29 @@ def read(place: str) -> Iterator[str]:
     yield from readers.get(urlsplit(place).scheme, _of_folder)(place)
 
 
-def _of_folder(place: str) -> Iterator[str]:
+def newest(place: str) -> str | None:
+    """The text of the newest checkpoint in a folder, file or bucket; None if there is none. Raises `OutsideError`."""
+    found = _of_bucket(place, last=True) if urlsplit(place).scheme == "s3" else _of_folder(place, last=True)
+    return next(found, None)
+
+
+def _of_folder(place: str, *, last: bool = False) -> Iterator[str]:
     path = Path(place)
     try:
         files = sorted(path.glob(f"*{_SUFFIX}")) if path.is_dir() else [path]
-        for file in files:
+        for file in files[-1:] if last else files:
             yield file.read_text()
     except (OSError, ValueError) as error:
         raise OutsideError(f"The checkpoints in {place} cannot be read ({error}).") from error
 
 
-def _of_bucket(place: str) -> Iterator[str]:
+def _of_bucket(place: str, *, last: bool = False) -> Iterator[str]:
     bucket = _bucket(place)
     store = bucket.connect(seconds=30, retries=2)
     try:
         found = [item["path"] for page in obstore.list(store, prefix=bucket.prefix or None) for item in page]
-        for path in sorted(path for path in found if path.endswith(_SUFFIX)):
+        paths = sorted(path for path in found if path.endswith(_SUFFIX))
+        for path in paths[-1:] if last else paths:
             yield bytes(obstore.get(store, path).bytes()).decode()
     except (BaseError, OSError, ValueError) as error:
         raise _unavailable(bucket, error) from error

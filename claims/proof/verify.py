@@ -15,7 +15,7 @@ from traceback import clear_frames
 from django.db import DatabaseError, transaction
 
 from claims.models import Checkpoint
-from claims.proof import verify_checkpoints, verify_log, verify_rows, verify_seals, verify_stored
+from claims.proof import reports, verify_checkpoints, verify_log, verify_rows, verify_seals, verify_stored
 from claims.proof.finding import Finding, one_moment, unreadable
 from claims.proof.keys import KeyProblem
 from claims.proof.verify_stored import Share
@@ -32,8 +32,9 @@ def verify(
     """Verify everything and yield what is wrong, one sentence each; nothing for an honest database.
 
     Reads one moment of the database of Django's default connection, with the keys in the data folder, and holds nobody
-    up. `blobs` is the share of stored pages to read. `checkpoints` names a folder, file, bucket or address with
-    checkpoints that were sent outside; None means what the settings name. `report` is told which part begins.
+    up; what an administrator accepted is left out. `blobs` is the share of stored pages to read. `checkpoints` names a
+    folder, file, bucket or address with checkpoints that were sent outside; None means what the settings name. `report`
+    is told which part begins.
     """
     notes, findings = verify_checkpoints.given(checkpoints)
     yield from findings
@@ -47,9 +48,11 @@ def verify(
             "blobs": lambda: verify_stored.stored(blobs),
             "checkpoints": lambda: verify_checkpoints.compared(notes, log),
         }
+        accepted: set[str] = set()
+        yield from _caught("reports", lambda: _put(reports.accepted, accepted))
         for name, part in parts.items():
             report(name)
-            yield from _caught(name, part)
+            yield from (each for each in _caught(name, part) if reports.identity(each) not in accepted)
 
 
 def sealed_since() -> str:
@@ -60,7 +63,13 @@ def sealed_since() -> str:
         return "Nobody can say since when history is sealed: the first checkpoint was changed."
     if first is None:
         return "Nothing is sealed yet: the first checkpoint is written within minutes of the first start."
-    return f"History is sealed since {first:%Y-%m-%d %H:%M} UTC; of what was changed before, seals tell nothing."
+    since = f"History is sealed since {first:%Y-%m-%d %H:%M} UTC; of what was changed before, seals tell nothing."
+    return " ".join([since, *reports.openings()])
+
+
+def _put(get: Callable[[], set[str]], into: set[str]) -> Iterator[Finding]:
+    into.update(get())
+    yield from ()
 
 
 def _caught(name: str, part: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:

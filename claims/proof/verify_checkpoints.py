@@ -3,7 +3,6 @@
 A log that was cut at its end, or made anew with right hashes from any row on, has no other trace.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -11,10 +10,10 @@ from itertools import chain
 from django.conf import settings
 
 from claims.models import Checkpoint, Seal
-from claims.proof import checkpoints, keys, note, outside
+from claims.proof import keys, note, outside, stored
+from claims.proof.continuity import NEWEST, was_restored
 from claims.proof.finding import Finding
 from claims.publication import log_line
-from sources.timestamp import timestamp
 
 OF_DATA_FOLDER = "the data folder"
 LISTED = 5
@@ -50,7 +49,7 @@ def given(place: str | None) -> tuple[list[tuple[str, note.Note]], list[Finding]
     place = place if place is not None else str(settings.CHECKPOINT_TO)
     # What was sent by POST can be read by whoever received it alone.
     readable = place if place and not (place == settings.CHECKPOINT_TO and place.startswith("http")) else ""
-    newest = keys.folder() / checkpoints.NEWEST
+    newest = keys.folder() / NEWEST
     texts = [(OF_DATA_FOLDER, str(newest))] if newest.exists() else []
     for where, path in [*texts, *([(readable, readable)] if readable else [])]:
         try:
@@ -72,9 +71,15 @@ def compared(notes: list[tuple[str, note.Note]], log: LogHashes) -> Iterator[Fin
     if not keys.all_seal_keys() and Checkpoint.objects.exists():
         yield _finding(f"The data folder has no {keys.SEAL_KEY}, so that nobody can compare checkpoints with seals.")
     by_time: dict[str, str] = {}
-    outside_ones = (each for where, text in notes for each in _kept_outside(where, text, public, log, by_time))
+    openings: list[str] = []
+    outside_ones = (
+        each
+        for where, text in notes
+        if text.time in by_time or not any(text.time < opening for opening in openings)
+        for each in _kept_outside(where, text, public, log, by_time)
+    )
     counted: Counter[str] = Counter()
-    for kind, sentence in chain(_stored(public, log, by_time), outside_ones):
+    for kind, sentence in chain(_stored(public, log, by_time, openings), outside_ones):
         counted[kind] += 1
         if counted[kind] <= LISTED:
             yield _finding(sentence)
@@ -83,13 +88,16 @@ def compared(notes: list[tuple[str, note.Note]], log: LogHashes) -> Iterator[Fin
             yield _finding(f"{number - LISTED:,} more checkpoints {kind}.")
 
 
-def _stored(public: set[str], log: LogHashes, by_time: dict[str, str]) -> Iterator[_Kind]:
-    secrets = keys.all_seal_keys()
+def _stored(public: set[str], log: LogHashes, by_time: dict[str, str], openings: list[str]) -> Iterator[_Kind]:
+    """Those in the database. `by_time` is told the text of each, and `openings` when history was begun anew.
+
+    A checkpoint that says so, signed, explains older ones outside that the database does not have.
+    """
     seals = Seal.objects.order_by("pk").values_list("pk", "table", "mac").iterator()
     waiting = next(seals, None)
     macs: dict[str, str] = {}
     text: str | None = None
-    for row in Checkpoint.objects.order_by("pk").iterator():
+    for row in Checkpoint.objects.order_by("at", "pk").iterator():  # ids can be chosen by whoever adds false ones
         name = f"The checkpoint of {row.at:%Y-%m-%d %H:%M} UTC"
         while waiting and waiting[0] <= row.seal:
             macs[waiting[1]] = waiting[2]
@@ -102,27 +110,20 @@ def _stored(public: set[str], log: LogHashes, by_time: dict[str, str]) -> Iterat
         by_time[each.time] = each.signed
         if public and not any(each.is_signed_by(key) for key in public):
             yield _UNSIGNED, f"{name} in the database is signed by none of the keys in the data folder."
-        if each.extensions.get("previous") != checkpoints.previous(text):
+            continue
+        if stored.OPENINGS & each.extensions.keys():
+            openings.append(each.time)
+        if each.extensions.get("previous") != stored.previous(text):
             yield "do not follow the one before", f"{name} does not follow the one before: checkpoints were removed."
         text = row.text
         yield from _log_holds(name, each.size, each.hash, log)
         if row.head != each.size:
             yield from _log_holds(name, row.head, row.head_hash, log)
-        if not _is_described(row, each):
+        if not stored.is_described(row, each):
             yield "have columns of others", f"{name} has columns in the database that its text does not have."
-        # No signature covers which key it was: so all are tried, and fitting none is found.
-        if secrets and not any(
-            each.extensions.get("sealed") == checkpoints.sealed(key, row.at, (row.head, row.head_hash), macs)
-            for key in secrets.values()
-        ):
+        if not stored.fits_seals(row, each, macs):
             sentence = f"{name} does not fit the seals of its time: seals were removed or added."
             yield "do not fit the seals of their time", sentence
-
-
-def _is_described(row: Checkpoint, each: note.Note) -> bool:
-    """Whether the columns, which are not signed, say what the text says."""
-    said = (row.size, row.hash, timestamp(row.at)) == (each.size, each.hash, each.time)
-    return said and re.fullmatch("[0-9a-f]{64}", row.key) is not None and each.is_signed_by(row.key)
 
 
 def _kept_outside(
@@ -133,7 +134,7 @@ def _kept_outside(
         yield _UNSIGNED, f"{name} is signed by none of the keys in the data folder."
         return
     if each.time not in by_time:
-        sentence = f"{name} is not in the database: it was removed there, or the database is from before it."
+        sentence = f"{name} is not in the database: {was_restored() or 'it was removed there'}."
         yield f"in {where} are not in the database", sentence
     elif by_time[each.time] != each.signed:
         yield f"in {where} are others than the database has", f"{name} is another one than the database has."

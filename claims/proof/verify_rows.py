@@ -16,8 +16,10 @@ _COMPARE = """
         SELECT event.* FROM {event} AS event
         JOIN (SELECT max(pgh_id) AS pgh_id FROM {event} GROUP BY {key}) AS newest USING (pgh_id)
     )
-    SELECT kind, count(*), (array_agg(key ORDER BY key))[1:5] FROM (
-        SELECT COALESCE(now.{key}, last.{key}) AS key,
+    SELECT kind, count(*), (array_agg(key ORDER BY key))[1:5],
+        encode(sha256(convert_to(string_agg(seen, ',' ORDER BY key), 'UTF8')), 'hex')
+    FROM (
+        SELECT COALESCE(now.{key}, last.{key}) AS key, COALESCE(now::text, '') AS seen,
             CASE WHEN now.{key} IS NULL THEN 'gone' WHEN last.{key} IS NULL OR last.pgh_label = 'delete' THEN 'new'
                 ELSE 'changed' END AS kind
         FROM {table} AS now FULL JOIN last ON last.{key} = now.{key}
@@ -38,8 +40,8 @@ def rows() -> Iterator[Finding]:
         with connection.cursor() as cursor:
             cursor.execute(_statement(event))
             table = event.pgh_tracked_model._meta.db_table
-            for kind, number, ids in cursor.fetchall():
-                yield Finding("rows", _SENTENCES[kind].format(number=number, table=table, ids=some(ids, number)))
+            for kind, number, ids, seen in cursor.fetchall():
+                yield Finding("rows", _SENTENCES[kind].format(number=number, table=table, ids=some(ids, number)), seen)
 
 
 def audited() -> list[Any]:

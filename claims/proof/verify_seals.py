@@ -44,11 +44,11 @@ def _compared(seal: Seal, key_column: str, columns: set[str], key: bytes) -> Ite
     rows, mac = seals.computed(seal, key_column, key)
     span = f"{seal.table} until id {seal.until}, sealed at {seal.at:%Y-%m-%d %H:%M} UTC"
     if rows < seal.rows:
-        yield _finding(f"{seal.rows - rows:,} of {seal.rows:,} rows were removed from {span}.")
+        yield _finding(f"{seal.rows - rows:,} of {seal.rows:,} rows were removed from {span}.", mac)
     elif rows > seal.rows:
-        yield _finding(f"{rows - seal.rows:,} rows were added to the {seal.rows:,} of {span}.")
+        yield _finding(f"{rows - seal.rows:,} rows were added to the {seal.rows:,} of {span}.", mac)
     elif mac != seal.mac:
-        yield _finding(f"Rows were changed in {span}, or the seal is forged.")
+        yield _finding(f"Rows were changed in {span}, or the seal is forged.", mac)
 
 
 def _columns(table: str) -> set[str]:
@@ -56,5 +56,5 @@ def _columns(table: str) -> set[str]:
         return {column.name for column in connection.introspection.get_table_description(cursor, table)}
 
 
-def _finding(sentence: str) -> Finding:
-    return Finding("seals", sentence)
+def _finding(sentence: str, seen: str = "") -> Finding:
+    return Finding("seals", sentence, seen)

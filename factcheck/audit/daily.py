@@ -5,18 +5,20 @@ import os
 import signal
 import subprocess
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from claims.models import AuditReport, Checkpoint
+from claims.models import Checkpoint
+from claims.proof import reports
 from sources.database.locks import Lock, held
 
 logger = logging.getLogger(__name__)
 
 EVERY = timedelta(hours=24)
+_EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _HOURS = 6  # after which an audit is given up
 _LAUNCH = settings.BASE_DIR / "factcheck" / "embedded" / "launch.py"
 
@@ -34,10 +36,10 @@ def daily() -> int | None:
 
 def is_due() -> bool:
     """Whether the last audit was a day ago; the first follows the first checkpoint after an hour."""
-    last = AuditReport.objects.order_by("-pk").values_list("finished_at", flat=True).first()
+    last = reports.newest()
     if last is not None:
-        return last <= timezone.now() - EVERY
-    first = Checkpoint.objects.order_by("pk").values_list("at", flat=True).first()
+        return last.finished_at <= timezone.now() - EVERY
+    first = Checkpoint.objects.filter(at__gte=_EARLIEST).order_by("at").values_list("at", flat=True).first()
     return first is not None and first <= timezone.now() - timedelta(hours=1)
 
 
@@ -57,4 +59,8 @@ def run_in_process() -> int:
     if done.returncode != 0:
         said = done.stdout[:10_000] + done.stderr[-2_000:]
         logger.error("The daily audit ended with %d:\n%s", done.returncode, said)
+    if done.returncode not in (0, 1, 2):  # 2: tried again by the next run
+        reports.store(
+            timezone.now(), 1, [f"audit: The audit ended with {done.returncode}; the log of the worker says why."]
+        )
     return done.returncode

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
-from claims.models import AuditReport, Checkpoint
+from claims.proof import continuity, reports, stored
 
 # A part is late after so long, but not before the process that says so has run for so long: after a night in which
 # everything was off there is work to catch up with.
@@ -18,9 +18,14 @@ _started = time.monotonic()
 
 
 def checkpoint_state() -> str:
-    """`ok`, or that checkpoints are late or do not arrive outside, for `/healthz`."""
+    """`ok`, or that checkpoints are stopped or late or do not arrive outside, for `/healthz`."""
     since = timezone.now() - CHECKPOINT_LATE
-    newest = Checkpoint.objects.order_by("-pk").values_list("at", flat=True).first() or _installed_at()
+    for reason in continuity.broken(quick=True):
+        return f"stopped: {reason} manage.py audit verify lists more"
+    last = stored.newest()
+    newest = last.at if last else _installed_at()
+    if newest > timezone.now() + CHECKPOINT_LATE:
+        return f"wrong: the last checkpoint is of {newest:%Y-%m-%d %H:%M} UTC; look at the clock of the worker's host"
     if newest < since and _runs_for(CHECKPOINT_GRACE):
         return f"late: the last checkpoint was written at {newest:%Y-%m-%d %H:%M} UTC"
     waiting = undelivered_since()
@@ -31,7 +36,7 @@ def checkpoint_state() -> str:
 
 def audit_state() -> str:
     """`ok`, or that the last audit has findings or is late, for `/healthz`."""
-    last = AuditReport.objects.order_by("-pk").first()
+    last = reports.newest()
     if last and last.findings:
         when = f"{last.finished_at:%Y-%m-%d %H:%M} UTC"
         return f"findings: {last.findings:,} at {when}; manage.py audit verify lists them"
@@ -46,16 +51,15 @@ def undelivered_since() -> datetime | None:
     """The time of the oldest checkpoint since the last one that arrived outside; None if all did, or none is sent."""
     if not settings.CHECKPOINT_TO:
         return None
-    arrived = Checkpoint.objects.filter(delivery__isnull=False).order_by("-pk").values_list("pk", flat=True).first()
-    waiting = Checkpoint.objects.filter(pk__gt=arrived or 0).order_by("pk")
-    return waiting.values_list("at", flat=True).first()
+    waiting = stored.undelivered(since_first=True)
+    return waiting[0].at if waiting else None
 
 
 def for_desk() -> dict[str, Any]:
     """What the first screen of those who manage accounts says of audit and checkpoints."""
     return {
-        "report": AuditReport.objects.order_by("-pk").first(),
-        "newest": Checkpoint.objects.order_by("-pk").first(),
+        "report": reports.newest(),
+        "newest": stored.newest(),
         "is_sent": bool(settings.CHECKPOINT_TO),
         "undelivered_since": undelivered_since(),
     }

@@ -18,7 +18,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.loader import MigrationLoader
 
 from claims import sql
-from factcheck.embedded import database_roles, trigger_functions
+from factcheck.embedded import database_roles, database_surroundings, trigger_functions
 
 Mend = Callable[[BaseDatabaseSchemaEditor], None]
 
@@ -47,7 +47,7 @@ class _Trigger(NamedTuple):
     name: str
     function: str
     kind: int
-    columns: int
+    columns: frozenset[str]
     transition: tuple[str, ...]
     deferred: bool
     when: tuple[str, ...]
@@ -75,7 +75,8 @@ _OWNER: LiteralString = (
     "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'public.django_migrations'::regclass"
 )
 _TRIGGERS: LiteralString = """
-    SELECT c.relname, t.tgname, p.proname, t.tgtype::int, COALESCE(array_length(t.tgattr::int2[], 1), 0),
+    SELECT c.relname, t.tgname, p.proname, t.tgtype::int,
+        array(SELECT attname::text FROM pg_attribute WHERE attrelid = c.oid AND attnum = ANY (t.tgattr::int2[])),
         array_remove(ARRAY[t.tgoldtable::text, t.tgnewtable::text], NULL), t.tgdeferrable,
         COALESCE(substring(pg_get_triggerdef(t.oid) FROM ' WHEN [(](.*)[)] EXECUTE FUNCTION '), ''),
         t.tgenabled = 'O'
@@ -88,6 +89,7 @@ _CHECKS: LiteralString = """
     SELECT t.relname, c.conname, c.contype::text, pg_get_constraintdef(c.oid), r.relname,
         (SELECT attname FROM pg_attribute WHERE attrelid = t.oid AND attnum = c.conkey[1]),
         c.convalidated AND COALESCE((to_jsonb(c) ->> 'conenforced')::boolean, true)
+            AND (c.contype <> 'f' OR (c.confdeltype, c.confupdtype) = ('a', 'a'))
     FROM pg_constraint AS c JOIN pg_class AS t ON t.oid = c.conrelid LEFT JOIN pg_class AS r ON r.oid = c.confrelid
     WHERE c.connamespace = 'public'::regnamespace AND c.contype IN ('c', 'f')
 """
@@ -118,6 +120,9 @@ _SETTINGS: LiteralString = """
     WHERE (s.setdatabase = 0 OR d.datname = current_database())
         AND split_part(setting, '=', 1) IN ('session_replication_role', 'pgtrigger.ignore',
             'pghistory.context_metadata')
+        AND s.setrole <> 0 AND r.rolname <> (
+            SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'public.django_migrations'::regclass
+        )
     ORDER BY 1, 2, 3
 """
 
@@ -135,6 +140,10 @@ def compare(connection: psycopg.Connection[Any], app: str) -> Findings:
     _compare_functions(connection, owner, found)
     _compare_constraints(connection, found)
     _compare_settings(connection, found)
+    tables = {model._meta.db_table for model in _models()}
+    logs = database_roles.append_only_tables() | database_roles.audit_tables()
+    surroundings = database_surroundings.wrong(connection, owner=owner, app=app, ours=tables, logs=logs)
+    found.wrong.extend(map(Wrong, surroundings))
     if owner == app:
         found.extra.append(
             f"the role {app} owns the tables that it works on, so that it can rewrite every log; use a second role, "
@@ -181,8 +190,8 @@ def _compare_tables(connection: psycopg.Connection[Any], found: Findings) -> Non
 
 def _compare_triggers(connection: psycopg.Connection[Any], found: Findings) -> None:
     present: dict[tuple[str, str], tuple[_Trigger, bool]] = {}
-    for *row, transition, deferred, when, enabled in connection.execute(_TRIGGERS).fetchall():
-        each = _Trigger._make([*row, tuple(transition), deferred, words(when)])
+    for *row, columns, transition, deferred, when, enabled in connection.execute(_TRIGGERS).fetchall():
+        each = _Trigger._make([*row, frozenset(columns), tuple(transition), deferred, words(when)])
         present[each.table, each.name] = each, enabled
     for expected in _expected_triggers():
         actual, enabled = present.pop((expected.table, expected.name), (None, False))
@@ -212,7 +221,7 @@ def _expected_triggers() -> list[_Trigger]:
         triggers.append(
             _Trigger(
                 model._meta.db_table, one.get_pgid(model), one.get_pgid(model), kind,  # type: ignore[arg-type]
-                len(columns.split(",")) if columns else 0,
+                frozenset(name.strip(' "') for name in columns.split(",") if name),
                 tuple(name for _, name in sorted(referencing, reverse=True)),
                 bool(given.get("timing")), words(when),
             )

@@ -131,6 +131,7 @@ def test_every_model_of_the_product_is_at_the_desk() -> None:
     hidden = {"Polling", "FeedReading", "Blob", "Text", "PublicationBody", "PollingPrice", "Host", "KeyUse"}
     hidden |= {"Bucket", "StoredAnswer", "WebhookSecret", "WebhookProgress"}
     hidden |= {"LogRestore"}  # what readers of the change feed are told
+    hidden |= {"Seal", "Checkpoint", "CheckpointDelivery", "AuditReport"}  # on the first screen, and by `audit verify`
     hidden |= {"UnpublishedEdit", "Amendment", "AmendmentItem"}  # on the screen of edits that wait
     hidden |= {
         "FacetCount",

@@ -13,7 +13,7 @@ from claims.api.openapi.serializers import serializer_of
 from claims.api.openapi.streams import NewestCheckpoint
 from claims.api.response import etag_response
 from claims.models import Checkpoint, ClaimVersion
-from claims.proof import note
+from claims.proof import note, stored
 from claims.publication.description import example
 from sources.timestamp import timestamp
 
@@ -36,7 +36,7 @@ class Checkpoints(GenericAPIView[ClaimVersion]):
         docs/verify_history.py verifies one.
         """
         self.filter_queryset(ClaimVersion.objects.none())
-        newest = Checkpoint.objects.order_by("-pk").first()
+        newest = stored.newest()
         body = _described(newest) if newest else dict.fromkeys(NewestCheckpoint.__annotations__)
         return etag_response(request, orjson.dumps(body))
 

@@ -16,6 +16,8 @@ class AuditReport(models.Model):
     findings = models.BigIntegerField()
     sentences = models.JSONField(default=list, help_text="The first hundred.")
 
+    mac = models.CharField(max_length=64, default="", blank=True, help_text="By the key of the seals.")
+
     class Meta:
         verbose_name = "audit report"
         constraints = [models.CheckConstraint(condition=Q(findings__gte=0), name="audit_report_findings")]

@@ -10,8 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from claims.models import AuditReport
-from claims.proof import checkpoints, keys, outside
+from claims.proof import checkpoints, keys, outside, reports
+from claims.proof import verify as proof
+from claims.proof.finding import Finding
 from claims.proof.keys import KeyProblem
 from claims.proof.verify import DEFAULT_SHARE, sealed_since
 from claims.proof.verify_stored import Share
@@ -25,13 +26,14 @@ class Command(BaseCommand):
     help = (
         "verify: compare log, index, seals, audit, stored pages, checkpoints and rules with each other; exit code 0, "
         "or 1 with a line a finding, or 2 if it could not be done. checkpoint: seal and sign what is there now. key: "
-        "print the public key of checkpoints. new-keys: begin with new keys after a loss or a theft. docs/proof.md "
-        "explains."
+        "print the public key of checkpoints. new-keys: begin with new keys after a loss or a theft. accept REASON: go "
+        "on from history as it is now, with findings that cannot be mended. docs/proof.md explains."
     )
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("verb", choices=["verify", "checkpoint", "key", "new-keys"])
+        parser.add_argument("verb", choices=["verify", "checkpoint", "key", "new-keys", "accept"])
+        parser.add_argument("reason", nargs="?", default="", help="why history is accepted as it is; kept")
         parser.add_argument(
             "--blobs", default=str(DEFAULT_SHARE), metavar="SHARE",
             help="share of the stored pages to read, such as 0.1, at least a thousand; or all (default: %(default)s)",
@@ -51,6 +53,8 @@ class Command(BaseCommand):
                     self._checkpoint()
                 case "key":
                     self.stdout.write(keys.Keys.of(keys.folder()).public)
+                case "accept":
+                    self._accept(options["reason"].strip())
                 case _:
                     self._new_keys()
         except (KeyProblem, outside.OutsideError) as error:
@@ -75,7 +79,7 @@ class Command(BaseCommand):
                 sentences.append(sentence)
         number = counted.total()
         if options["report"]:
-            AuditReport.objects.create(started_at=started, findings=number, sentences=sentences)
+            reports.store(started, number, sentences)
         self.stderr.write(sealed_since())
         self.stderr.write(f"{number:,} findings in {time.monotonic() - began:.0f} s.")
         if number:
@@ -94,11 +98,35 @@ class Command(BaseCommand):
     def _new_keys(self) -> None:
         old = keys.Keys.of(keys.folder()).checkpoint if (keys.folder() / keys.CHECKPOINT_KEY).exists() else None
         new = keys.replace()
-        checkpoints.write(also_by=old)
+        if old is None:
+            reports.accept("The keys were lost.", self._found())
+        else:
+            checkpoints.write(also_by=old)
         self.stdout.write(new.public)
         self.stderr.write(
             "From now on this key signs checkpoints. Publish it where the old one was, and keep both: docs/proof.md."
         )
+
+    def _accept(self, reason: str) -> None:
+        if not reason:
+            raise CommandError("Say why in one sentence: manage.py audit accept 'REASON'.", returncode=2)
+        found = self._found()
+        checkpoint = reports.accept(reason, found)
+        if checkpoint is None:
+            raise CommandError("Another process writes a checkpoint at this moment.", returncode=2)
+        self.stdout.write(checkpoint.text, ending="")
+        self.stderr.write(
+            f"{len(found):,} findings are accepted. This checkpoint says to everybody that history was accepted as it "
+            "is now; say publicly why."
+        )
+        outside.send_due()
+
+    def _found(self) -> list[Finding]:
+        """What an audit finds and can be accepted: the rules of the database can be mended by `migrate`."""
+        found = list(proof.verify())
+        for finding in found:
+            self.stderr.write(printable(f"{finding.part}: {finding.sentence}"))
+        return found
 
 
 def printable(text: str) -> str:

@@ -13,7 +13,7 @@ from django.db import connections
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from claims.proof.checkpoints import NEWEST
+from claims.proof.continuity import NEWEST
 from factcheck.demo.folder import DemoError, DemoFolder
 from factcheck.demo.remove import describe_other_rows
 from factcheck.demo.seed import seed

@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from claims.models import AuditReport, Checkpoint
-from claims.proof import checkpoints, keys, note, outside
+from claims.proof import checkpoints, keys, note, outside, reports
 from claims.roles import GROUPS, Role
 from factcheck.audit import daily, state
 from factcheck.embedded import postgres
@@ -149,9 +149,9 @@ def test_a_checkpoint_by_hand_and_its_key(settings: Any, tmp_path: Path) -> None
 @pytest.mark.django_db
 def test_health_tells_of_findings_and_of_what_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (state.checkpoint_state(), state.audit_state()) == ("ok", "ok"), "nothing is due yet"
-    AuditReport.objects.create(started_at=timezone.now(), findings=3, sentences=["log: x"])
+    reports.store(timezone.now(), 3, ["log: x"])
     assert state.audit_state().startswith("findings: 3 at ")
-    AuditReport.objects.create(started_at=timezone.now(), findings=0)
+    reports.store(timezone.now(), 0, [])
     assert state.audit_state() == "ok"
     monkeypatch.setattr(state, "_runs_for", lambda grace: True)
     monkeypatch.setattr(timezone, "now", later(hours=4))
@@ -208,7 +208,7 @@ def test_findings_do_not_keep_up_from_starting() -> None:
 
 @pytest.mark.django_db
 def test_the_desk_shows_it_to_those_who_answer_for_accounts(client: Client) -> None:
-    AuditReport.objects.create(started_at=timezone.now(), findings=1, sentences=["log: Row 2 of the log was changed."])
+    reports.store(timezone.now(), 1, ["log: Row 2 of the log was changed."])
     client.force_login(User.objects.create_superuser("root", password=None))
     page = client.get("/admin/").content.decode()
     assert "Row 2 of the log was changed." in page and "Checkpoints are kept here alone" in page

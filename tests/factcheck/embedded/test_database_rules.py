@@ -38,6 +38,8 @@ TAMPERING = {
     " WHEN (false) EXECUTE FUNCTION {claims_publication}()": "is altered",
     "CREATE OR REPLACE TRIGGER {claims_publication} BEFORE UPDATE OF version ON claims_publication FOR EACH ROW"
     " EXECUTE FUNCTION {claims_publication}()": "is altered",
+    "CREATE OR REPLACE TRIGGER {public_id} BEFORE UPDATE OF id ON claims_claim FOR EACH ROW"
+    " WHEN (OLD.public_id IS DISTINCT FROM NEW.public_id) EXECUTE FUNCTION {public_id}()": "is altered",
     "ALTER TABLE claims_reviewversion DISABLE TRIGGER {two_persons}": "is disabled",
     "CREATE OR REPLACE FUNCTION factcheck_authors(version_id bigint) RETURNS TABLE (author_id integer, actor text,"
     " part text, row_id bigint, field text, changed_at timestamptz) LANGUAGE plpgsql"
@@ -74,6 +76,7 @@ def trigger(table: str, name: str = "append_only") -> str:
 
 def as_owner(database: LiveDatabase, statement: str) -> None:
     names = {table: trigger(table) for table in ("claims_publication", "claims_claimevent")}
+    names["public_id"] = trigger("claims_claim", "public_id_is_final")
     names["two_persons"] = trigger("claims_reviewversion", "two_persons")
     names |= {"app": f'"{connections["default"].settings_dict["USER"]}"', "database": f'"{database.name}"'}
     with psycopg.connect(database.owner_url, autocommit=True) as owner:
