@@ -134,6 +134,11 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):
     def remove_second_factor(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Remove it, for whoever lost device and recovery codes."""
         account = self._helped(request, pk)
+        if account == request.user:
+            messages.error(
+                request, "Change your own second factor under “Your account”. Lost it? Ask another administrator."
+            )
+            return HttpResponseRedirect(reverse("admin:auth_user_change", args=[pk]))
         second_factor.remove(request, account)
         messages.success(request, f"{account} sets up a new second factor at the next log-in.")
         return HttpResponseRedirect(reverse("admin:auth_user_change", args=[pk]))

@@ -68,6 +68,12 @@ _LOGGED_IN_ANEW = _Page(
     "This page is older than your log-in",
     "You logged in again since the page was opened. Send it again from here.",
 )
+_UNCONFIRMED = _Page(
+    403,
+    "Confirm that it is you",
+    "This needs your password or a code again, since you gave none for a while. Confirm in another tab, then send it "
+    "again from here.",
+)
 _NOT_FROM_HERE = _Page(
     403,
     "This did not come from a page of this site",
@@ -108,9 +114,25 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _refused(request, _NOT_FROM_HERE, keep=False)
 
 
+def kept_until_confirmed(request: HttpRequest, confirm: str) -> HttpResponse | None:
+    """A page that keeps what was typed until its sender has confirmed, at `confirm`, that it is her.
+
+    None if nothing was typed that can be kept: a button alone, a password, a form of another site.
+    """
+    if not _is_from_here(request) or not request.path.startswith(_DESK):
+        return None
+    kept = _kept_form(request)
+    if not any(value for name, value in kept.get("fields", ()) if not name.startswith("_")):
+        return None
+    return _page(request, _UNCONFIRMED, {**kept, "confirm": confirm})
+
+
 def _refused(request: HttpRequest, page: _Page, *, keep: bool) -> HttpResponse:
-    kept = _kept_form(request) if keep and request.path.startswith(_DESK) else {}
-    context = {"page": page, "outcome": "Nothing was saved.", **kept}
+    return _page(request, page, _kept_form(request) if keep and request.path.startswith(_DESK) else {})
+
+
+def _page(request: HttpRequest, page: _Page, more: dict[str, Any]) -> HttpResponse:
+    context = {"page": page, "outcome": "Nothing was saved.", **more}
     response = render(request, "error.html", context, status=page.status)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -340,13 +340,13 @@ WHITENOISE_AUTOREFRESH = False
 
 AUTHENTICATION_BACKENDS = ["factcheck.demo.logins.DemoLoginBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
+    for name, options in {
+        "UserAttributeSimilarityValidator": {},
+        "MinimumLengthValidator": {"min_length": 12},
+        "CommonPasswordValidator": {},
+        "NumericPasswordValidator": {},
+    }.items()
 ]
 LOGIN_URL = "account_login"
 CSRF_FAILURE_VIEW = "factcheck.error_pages.csrf_failure"
@@ -591,6 +591,8 @@ LOGGING = {
         # Refused requests are counted (factcheck/web/refusals.py): a line for each would let a scanner fill the disk.
         "django.request": {"level": "ERROR"},
         "django.security": {"level": "CRITICAL"},
+        # Log-ins and log-outs too, whatever the level of all others: a watcher of failures looks for what follows them.
+        "factcheck.login": {"level": "INFO"},
     },
 }
 

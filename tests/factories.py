@@ -5,6 +5,7 @@ Pages get their snapshots written directly: what the fetcher does is tested wher
 
 import hashlib
 import itertools
+import secrets
 from datetime import date, datetime, timedelta
 from typing import Any
 from unittest import mock
@@ -49,7 +50,9 @@ PAGE_TEXT = f"Bridges\n\nThe yearly report is out. {QUOTE} The next report is du
 def editor(username: str | None = None) -> User:
     """A user of the group Editors, which the suite's database has from the start; each has a maker of her own."""
     with noted(actor="administrator", actor_id=-next(_makers)):
-        user = User.objects.create_user(username or f"editor-{next(_numbers)}", is_staff=True)
+        # Not by a number alone: a database may come from another process, which counted the same numbers.
+        name = username or f"editor-{next(_numbers)}-{secrets.token_hex(4)}"
+        user = User.objects.create_user(name, is_staff=True)
         user.groups.add(Group.objects.get(name=EDITORS))
     return user
 

@@ -23,6 +23,7 @@ ALLOWED = {
     "orjson": "MPL-2.0 for its one file of parsing, else Apache or MIT",
     "tqdm": "MPL-2.0 and MIT; trafilatura's",
     "tld": "MPL-1.1 at choice; trafilatura's",
+    "qrcode": "BSD-3-Clause, beside a second classifier for the name “QR Code”, which is a trademark",
     "hypothesis": "MPL-2.0; tests alone",
     "pathspec": "MPL-2.0; mypy's, tests alone",
 }

@@ -1,5 +1,6 @@
 """The admin page of the log of log-ins, and what administrators read of it on the home."""
 
+from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
@@ -26,7 +27,17 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add to the home the lock-outs of the last day, for those who may see the log of log-ins."""
     if request.user.has_perm("login.view_loginevent"):
         recent = LogInEvent.objects.filter(kind=LogInEvent.Kind.LOCKED, at__gt=Now() - SHOWN_FOR).order_by()
-        context["lock_outs"] = (
-            recent.values("username", "address", "detail").annotate(last=Max("at")).order_by("-last")[:12]
-        )
+        rows = recent.values("username", "address", "detail").annotate(last=Max("at")).order_by("-last")[:12]
+        let_in = _let_in([row["address"] for row in rows])
+        context["lock_outs"] = [{**row, "let_in": sorted(let_in[row["address"]])} for row in rows]
     return context
+
+
+def _let_in(addresses: list[str]) -> dict[str, set[str]]:
+    """Who logged in from each of these addresses within the last day: a guess may have been right."""
+    names: dict[str, set[str]] = defaultdict(set)
+    if addresses:
+        let_in = LogInEvent.objects.filter(kind=LogInEvent.Kind.IN, at__gt=Now() - SHOWN_FOR, address__in=addresses)
+        for address, username in let_in.order_by().values_list("address", "username").distinct():
+            names[address].add(username)
+    return names

@@ -46,6 +46,7 @@ _COOKIE_AGE = timedelta(days=180)
 _SALT = "factcheck.login.browser"
 _OF_ADDRESS, _OF_ACCOUNT = 6, 20  # times the failures of an account at one address
 _NEW_BROWSER = "_factcheck_browser"
+_MOST_ACCOUNTS = 12  # of one browser
 
 
 @dataclass(frozen=True)
@@ -204,10 +205,11 @@ def delete_old() -> int:
 
 
 def remember_browser(request: HttpRequest, account: Any) -> None:
-    """Have the response tell the browser that this account logged in here."""
-    if _known_browser(request, account) is None:
-        value = signing.dumps([account.pk, secrets.token_urlsafe(16)], salt=_SALT)
-        setattr(request, _NEW_BROWSER, value)
+    """Have the response tell the browser that this account logged in here, too."""
+    known = _accounts_of(request)
+    if account.pk not in known:
+        newest = [[account.pk, secrets.token_urlsafe(16)], *([pk, number] for pk, number in known.items())]
+        setattr(request, _NEW_BROWSER, signing.dumps(newest[:_MOST_ACCOUNTS], salt=_SALT))
 
 
 def set_cookie(request: HttpRequest, response: HttpResponse) -> None:
@@ -225,8 +227,13 @@ def set_cookie(request: HttpRequest, response: HttpResponse) -> None:
 
 def _known_browser(request: HttpRequest, account: Any) -> str | None:
     """The number of a browser in which this account logged in before; None if it did not."""
+    return _accounts_of(request).get(account.pk)
+
+
+def _accounts_of(request: HttpRequest) -> dict[int, str]:
+    """The accounts that logged in in this browser before, each with its number there, the newest first."""
     try:
-        pk, number = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=_COOKIE_AGE)
+        pairs = signing.loads(request.COOKIES.get(COOKIE, ""), salt=_SALT, max_age=_COOKIE_AGE)
+        return {int(pk): str(number) for pk, number in pairs}
     except (signing.BadSignature, ValueError, TypeError):
-        return None
-    return str(number) if pk == account.pk else None
+        return {}

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from factcheck.error_pages import kept_until_confirmed
 from factcheck.login import lockout
 from factcheck.login.hooks.single_sign_on import BY_PROVIDER
 from factcheck.login.reauthentication import ASKED_AGAIN, is_asked_again, is_fresh
@@ -99,6 +100,9 @@ class ReauthenticationMiddleware:
             logout(request)
             return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
         if request.method == "POST":
+            confirm = f"{methods[0]['url']}?{urlencode({'next': reverse('account')})}"
+            if kept := kept_until_confirmed(request, confirm):
+                return kept
             messages.warning(request, "Nothing was done yet. Confirm that it is you, then do it again.")
         # Back to the page that has the button, where the route itself is only sent to.
         back = request.path

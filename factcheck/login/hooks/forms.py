@@ -6,9 +6,11 @@ from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm as BaseChangePasswordForm
 from allauth.account.forms import LoginForm
 from allauth.account.forms import ReauthenticateForm as BaseReauthenticateForm
+from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as BaseCodeAgainForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
@@ -82,6 +84,12 @@ class CodeAgainForm(BaseCodeAgainForm):  # type: ignore[misc]
 
 
 class ActivateForm(ActivateTOTPForm):  # type: ignore[misc]
+    """The secret stays the same when the page is opened again, since the app may have it already."""
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        session = context.request.session
+        shown = session.get(SECRET_SESSION_KEY)
         super().__init__(*args, **kwargs)
+        if shown:
+            session[SECRET_SESSION_KEY] = self.secret = shown
         _plain(self, code=("Code", "The six digits that the app shows now.", "one-time-code"))

@@ -20,6 +20,9 @@ Kind = events.Kind
 _METHODS = {"password": "password", "mfa": "second factor", "socialaccount": "single sign-on"}
 _FACTORS = {"totp": "authenticator app", "recovery_codes": "recovery codes", "webauthn": "security key"}
 
+WRONG_CODES = 5
+"""So many are shown to administrators, since whoever typed them has the password; as many as allauth lets through."""
+
 
 @receiver(user_logged_in)
 def logged_in(request: HttpRequest | None, user: Any, **_: Any) -> None:
@@ -61,11 +64,17 @@ def password_was_changed(request: HttpRequest, user: Any, **_: Any) -> None:
 @receiver(authentication_failed)
 def wrong_code(request: HttpRequest, user: Any, **_: Any) -> None:
     events.record(Kind.WRONG_CODE, request, user)
+    tries, _seconds = lockout.count(f"code:{user.pk}")
+    if tries == WRONG_CODES:
+        events.record(Kind.LOCKED, request, user, detail="wrong codes after the right password")
 
 
 @receiver(authenticator_added)
 def factor_added(request: HttpRequest, user: Any, authenticator: Any, **_: Any) -> None:
     """Sessions that were opened without the second factor end, but for this one."""
+    if authenticator.type == "totp":
+        # The code that set it up opens nothing else.
+        authenticator.wrap()._mark_code_used(request.POST.get("code", ""))
     if authenticator.type != "recovery_codes":
         end_other_sessions(request, user)
     events.record(Kind.FACTOR_ADDED, request, user, detail=_FACTORS.get(authenticator.type, ""))

@@ -163,6 +163,49 @@ def test_one_account_from_many_addresses_is_stopped_but_not_in_her_own_browser()
     assert [LOCKED in text for text in texts] == [False] * 10 + [True] * 2
 
 
+def test_a_browser_remembers_all_who_logged_in_there(settings: Any) -> None:
+    """One computer of a newsroom, or somebody with two accounts: each is safe from strangers' tries there."""
+    settings.LOGIN_FAILURES = 1
+    names = ["anna", "bert", "carla"]
+    shared = browser("198.51.100.7")
+    for name in names:
+        person(name, Role.EDITOR)
+        log_in(shared, name)
+        shared.post("/account/logout/")
+    for name in names:
+        refused = [tries(name, address=f"203.0.113.{number}")[1] for number in range(21)]
+        assert refused == [False] * 20 + [True]
+        Throttle.objects.filter(name__startswith="address:").delete()
+    for name in names:
+        assert log_in(shared, name).status_code == 302, name
+        shared.post("/account/logout/")
+    assert len(shared.cookies[lockout.COOKIE].value) < 1000
+
+
+def test_log_ins_are_in_the_servers_log_whatever_its_level(caplog: pytest.LogCaptureFixture) -> None:
+    """One line each, and nothing in it that opens anything."""
+    assert logging.getLogger("factcheck").getEffectiveLevel() == logging.WARNING
+    person("anna", Role.EDITOR)
+    client = browser()
+    log_in(client, "anna")
+    client.post("/account/logout/")
+    lines = [each.getMessage() for each in caplog.records if each.name == "factcheck.login"]
+    assert lines == ["anna: logged in, from 192.0.2.7 (password)", "anna: logged out, from 192.0.2.7"]
+
+
+def test_the_home_says_who_logged_in_from_where_guesses_came_from() -> None:
+    person("anna", Role.EDITOR)
+    person("root", Role.ADMINISTRATOR)
+    log_in(browser("203.0.113.1"), "anna")
+    for address in ("203.0.113.1", "203.0.113.2"):
+        for number in range(32):
+            tries(f"name {number}", address=address)
+    client = browser("198.51.100.1")
+    log_in(client, "root")
+    rows = {row["address"]: row["let_in"] for row in client.get("/admin/").context["lock_outs"]}
+    assert rows == {"203.0.113.1": ["anna"], "203.0.113.2": []}
+
+
 def test_a_browser_of_another_account_has_no_count_of_its_own() -> None:
     person("anna", Role.EDITOR)
     person("bert", Role.EDITOR)

@@ -102,6 +102,30 @@ def test_a_form_asks_before_it_is_filled_in_and_nobody_elses_session_counts() ->
     assert client.get("/admin/auth/user/add/").status_code == 302
 
 
+def test_what_was_typed_is_kept_until_she_has_confirmed() -> None:
+    person("root", Role.ADMINISTRATOR)
+    newsroom = Newsroom.objects.create(name="Wire")
+    client = browser()
+    log_in(client, "root")
+    url, own = f"/admin/newsrooms/newsroom/{newsroom.pk}/change/", {"HTTP_ORIGIN": "http://localhost"}
+    fields = {"name": "The long name of a wire", "_save": "Save"}
+    age(client, 16 * 60)
+    answer = client.post(url, fields, **own)
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert 'name="name" value="The long name of a wire"' in page and 'name="_save" value="Save"' in page
+    assert 'href="/account/reauthenticate/?next=%2Faccount%2F" target="_blank"' in page
+    newsroom.refresh_from_db()
+    assert newsroom.name == "Wire"
+    # Not the words of another site, nor a password, nor a button alone.
+    assert client.post(url, fields, HTTP_ORIGIN="https://evil.example").status_code == 302
+    assert client.post("/admin/auth/user/add/", {"username": "eve", "password1": PASSWORD}, **own).status_code == 302
+    assert client.post(url, {"_save": "Save"}, **own).status_code == 302
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    again = client.post(url, fields, **own)
+    assert again.status_code == 409, "the form itself has it now, and misses the version that it was made of"
+
+
 def test_an_administrator_makes_a_log_in_link_that_is_shown_once_and_others_cannot() -> None:
     anna = person("anna", Role.EDITOR)
     person("root", Role.ADMINISTRATOR)

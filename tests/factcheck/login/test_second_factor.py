@@ -1,5 +1,6 @@
 """The second factor: everybody sets one up first, none gets in without it, codes count once, secrets are encrypted."""
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -173,6 +174,56 @@ def test_guessing_codes_is_stopped() -> None:
     assert "Too many wrong codes" in pages[-1]
     client.post("/account/factor/code/", {"code": code(secret)})
     assert not is_in(client)
+
+
+def test_wrong_codes_are_shown_to_administrators_since_whoever_types_them_has_the_password() -> None:
+    person("anna", Role.EDITOR)
+    client = browser()
+    log_in(client, "anna")
+    set_up_factor(client)
+    client = browser("198.51.100.1")
+    log_in(client, "anna")
+    for _ in range(8):
+        client.post("/account/factor/code/", {"code": "000000"})
+    (row,) = LogInEvent.objects.filter(kind="locked")
+    assert (row.username, row.detail) == ("anna", "wrong codes after the right password")
+
+
+def test_the_code_that_set_it_up_opens_nothing() -> None:
+    person("anna", Role.EDITOR)
+    client = browser()
+    log_in(client, "anna")
+    secret, _ = set_up_factor(client)
+    other = browser("198.51.100.1")
+    log_in(other, "anna")
+    other.post("/account/factor/code/", {"code": code(secret, later=-1)})
+    assert not is_in(other)
+    other.post("/account/factor/code/", {"code": code(secret)})
+    assert is_in(other), "the control"
+
+
+def test_the_secret_stays_when_the_page_is_opened_again() -> None:
+    person("anna", Role.EDITOR)
+    client = browser()
+    log_in(client, "anna")
+    first, again = (client.get("/account/factor/app/") for _ in range(2))
+    assert first.context["form"].secret == again.context["form"].secret
+    link = re.findall(r'href="(otpauth://totp/[^"]+)"', again.content.decode())
+    assert f"secret={first.context['form'].secret}" in link[0], "for a telephone, which cannot scan itself"
+    assert set_up_factor(client)[0] == first.context["form"].secret
+    another = browser()
+    person("bert", Role.EDITOR)
+    log_in(another, "bert")
+    assert another.get("/account/factor/app/").context["form"].secret != first.context["form"].secret
+
+
+def test_an_administrator_does_not_remove_her_own_with_the_password_alone() -> None:
+    root = person("root", Role.ADMINISTRATOR)
+    client = browser()
+    log_in(client, "root")
+    set_up_factor(client)
+    client.post(f"/admin/auth/user/{root.pk}/second-factor/")
+    assert Authenticator.objects.filter(user=root, type="totp").exists()
 
 
 def test_secrets_are_encrypted_and_another_key_says_what_to_do(settings: Any) -> None:
