@@ -543,6 +543,7 @@ UNFOLD = {
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "STYLES": [lambda request: static("factcheck/desk.css")],
+    "SCRIPTS": [lambda request: static("factcheck/desk.js")],
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("factcheck/icon.svg")}],
     "DASHBOARD_CALLBACK": "factcheck.admin.dashboard",
     "ACCOUNT": {"navigation": [{"title": "Your account", "link": reverse_lazy("account")}]},

@@ -16,7 +16,7 @@ from django.utils.http import urlencode
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from factcheck.login import events, lockout, resets
+from factcheck.login import events, lockout, resets, second_factor
 from factcheck.login.hooks import signals
 from factcheck.login.hooks.forms import ResetForm
 from factcheck.login.models import LogInEvent, Session
@@ -37,6 +37,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "reset_by_mail": bool(settings.EMAIL_HOST),
         "single_sign_on": settings.OIDC_NAME,
         "second_factor_needed": settings.SECOND_FACTOR,
+        "wanted": request.session.get(second_factor.WANTED) or reverse("admin:index"),
     }
 
 

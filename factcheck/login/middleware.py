@@ -18,15 +18,20 @@ from factcheck.error_pages import kept_until_confirmed
 from factcheck.login import lockout
 from factcheck.login.hooks.single_sign_on import BY_PROVIDER
 from factcheck.login.reauthentication import ASKED_AGAIN, is_asked_again, is_fresh
+from factcheck.login.second_factor import WANTED
 from factcheck.login.session_store import SEEN
 
 TOUCH_EVERY = 60.0  # seconds between two writes of a session that only says that it is used
+_ENDED = (
+    "Your session has ended: after a time without use, a day after the log-in, or because a password, a role or a"
+    " second factor of your account was changed. Log in again."
+)
 
 Response = Callable[[HttpRequest], HttpResponse]
 
 
 class SessionMiddleware:
-    """Put off the idle end of a session that is used, and give the browser its cookie after a log-in."""
+    """Put off the idle end of a session that is used, say that one has ended, and set the cookie after a log-in."""
 
     def __init__(self, get_response: Response) -> None:
         self.get_response = get_response
@@ -36,9 +41,17 @@ class SessionMiddleware:
             now = timezone.now().timestamp()
             if now - request.session.get(SEEN, 0.0) >= TOUCH_EVERY:
                 request.session[SEEN] = now
+        had_session = settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.session_key is None
         response = self.get_response(request)
+        if had_session and _leads_to_log_in(request, response):
+            messages.warning(request, _ENDED)
         lockout.set_cookie(request, response)
         return response
+
+
+def _leads_to_log_in(request: HttpRequest, response: HttpResponse) -> bool:
+    place = urlsplit(response.headers.get("Location", "")).path
+    return request.method == "GET" and place in (reverse("admin:login"), reverse("account_login"))
 
 
 # What an account without its second factor may open: to set it up, to confirm that it is her, to log out.
@@ -76,7 +89,10 @@ class SecondFactorMiddleware:
             return None
         exempt = getattr(request, "second_factor_exempt", False) or request.session.get(BY_PROVIDER)
         if exempt or is_mfa_enabled(request.user):
+            request.session.pop(WANTED, None)
             return None
+        if request.method == "GET":
+            request.session[WANTED] = request.get_full_path()
         return HttpResponseRedirect(reverse("mfa_activate_totp"))
 
 

@@ -39,8 +39,9 @@ ASKED_AGAIN: Mapping[str, frozenset[str]] = {
     "admin:newsrooms_webhookendpoint_change": _SENT,
     "admin:newsrooms_webhookendpoint_verb": _SENT,
     "admin:newsrooms_webhookendpoint_changelist": _SENT,
-    # restrictions and erasures
+    # restrictions, guests and erasures
     "desk:restriction": _SENT,
+    "desk:guests": _SENT,
     "admin:claims_tipcontact_delete": _FORM,
     "admin:claims_tip_delete": _FORM,
 }

@@ -1,11 +1,14 @@
 """Invite colleagues: an account with a role, and a one-time link by which its owner sets the password."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib.auth.models import Group
 from django.contrib.auth.models import User as Account
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from claims.models import Sender
 from claims.permissions import Refused, User, require
@@ -15,6 +18,7 @@ from factcheck.login.models import LogInLink
 from factcheck.set_up.administrators import can_log_in
 from sources.database.audit import acting
 
+_SECOND_CLICK = timedelta(seconds=10)
 _MANAGE = "You may not manage accounts; ask an administrator."
 
 
@@ -42,6 +46,22 @@ def invite(*, username: str, email: str, role: Role, actor: User) -> tuple[Accou
             return account, links.create(account, purpose=links.Purpose.INVITATION, maker=actor)
     except IntegrityError as error:
         raise Refused(f"There is an account {username} already; choose another user name.") from error
+
+
+def invited_already(form: Mapping[str, str], *, actor: User) -> Account | None:
+    """The account for which this person has sent the same invitation before, if its owner is not in yet."""
+    account = Account.objects.exclude(can_log_in()).filter(username=form.get("username", "").strip()).first()
+    if account is None or account.email.lower() != form.get("email", "").strip().lower():
+        return None
+    link = _usable_link(account)
+    roles = [group.name for group in account.groups.all()]
+    same = link is not None and link.maker_id == actor.pk and roles == [_group(form.get("role", ""))]
+    return account if same else None
+
+
+def a_moment_ago(account: Account) -> bool:
+    """Whether the newest link was made within the last seconds: then a second click follows the first."""
+    return account.log_in_links.filter(created_at__gt=Now() - _SECOND_CLICK).exists()
 
 
 def invite_again(account: Account, *, actor: User) -> str:
@@ -76,6 +96,10 @@ def _able(*roles: Role) -> set[int]:
     """Accounts that can log in and have the rights of one of the roles to write."""
     names = [GROUPS[role] for role in roles if RIGHTS[role]]
     return set(Account.objects.filter(can_log_in(), Q(groups__name__in=names)).values_list("pk", flat=True))
+
+
+def _group(role: str) -> str:
+    return GROUPS[Role(role)] if role in Role else ""
 
 
 def _usable_link(account: Account) -> LogInLink | None:

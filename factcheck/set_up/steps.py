@@ -61,7 +61,11 @@ _STEPS: dict[str, tuple[str, str, Callable[[User], bool]]] = {
         "Two people publish: one writes a review, another approves it. Alone you can publish nothing.",
         _colleagues,
     ),
-    "key": ("API key", "With it a website or a newsroom reads what you publish.", _key),
+    "key": (
+        "API key",
+        "With it a website or a newsroom reads what you publish. The first start printed one in its terminal.",
+        _key,
+    ),
 }
 
 

@@ -22,6 +22,7 @@ from factcheck.set_up import colleagues, forms, scales
 from factcheck.set_up.steps import our_organisation, steps
 from sources.database.audit import acting
 
+_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _DEFINE = "Only a chief defines the organisation and its scale: tick that role on the page of your account, or ask one."
 
 
@@ -82,12 +83,23 @@ def _scale(request: HttpRequest) -> HttpResponse:
 
 def _colleagues(request: HttpRequest) -> HttpResponse:
     again = "again" in request.POST
+    sent_again = None if again else colleagues.invited_already(request.POST, actor=request.user)
+    if sent_again is not None and not colleagues.a_moment_ago(sent_again):
+        messages.info(
+            request,
+            f"{sent_again.get_username()} is invited already. If the link was lost, make a new one in the table.",
+        )
+        return HttpResponseRedirect(request.path)
     form = forms.ColleagueForm(None if again else request.POST or None, initial={"role": Role.EDITOR})
     made: dict[str, Any] = {}
     try:
         if again:
             account = get_object_or_404(User, username=request.POST["again"])
             made = _shown(request, account, colleagues.invite_again(account, actor=request.user))
+        elif sent_again is not None:  # a second click, whose answer is the one that is shown
+            made = _shown(request, sent_again, colleagues.invite_again(sent_again, actor=request.user))
+            made["replaces"] = True
+            form = forms.ColleagueForm(initial={"role": Role.EDITOR})
         elif form.is_valid():
             data = form.cleaned_data
             account, token = colleagues.invite(
@@ -111,7 +123,8 @@ def _colleagues(request: HttpRequest) -> HttpResponse:
 
 def _shown(request: HttpRequest, account: User, token: str) -> dict[str, Any]:
     """What the response to this one request shows of a link; no message and no session holds it."""
-    return {"invited": account, "link": request.build_absolute_uri(links.path(token))}
+    only_here = request.get_host().rpartition(":")[0] in _LOOPBACK
+    return {"invited": account, "link": request.build_absolute_uri(links.path(token)), "only_here": only_here}
 
 
 def _key(request: HttpRequest) -> HttpResponse:
@@ -124,7 +137,9 @@ def _key(request: HttpRequest) -> HttpResponse:
                 key = create_key(form.cleaned_data["newsroom"], form.cleaned_data["scopes"])
             form = forms.KeyForm()
         except Refused as refusal:
-            form.add_error("newsroom", str(refusal))
+            # The end of the sentence names a command, which is for the terminal.
+            sentence, _, command = str(refusal).partition(": manage.py ")
+            form.add_error("newsroom", f"{sentence}, on the page of the newsroom." if command else sentence)
     present = ApiKey.objects.filter(revoked_at__isnull=True).select_related("newsroom", "use").order_by("pk")[:20]
     refused = "" if may else "Your account may not make keys; ask an administrator."
     return _page(request, "key.html", "API key", form=form, key=key, present=present, refused=refused)

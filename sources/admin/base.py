@@ -14,6 +14,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, InternalError, models, transaction
@@ -257,10 +258,24 @@ class DeskAdmin(ModelAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         _blank_defaults(context["adminform"].form)
+        # One button: saving leads to the row's own page, where the next step is.
+        context.update(show_save_and_continue=False, show_save_and_add_another=False)
         for inline in context["inline_admin_formsets"]:
             for form in inline.formset.forms:
                 _blank_defaults(form)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        return self._to_its_page(request, obj) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        return self._to_its_page(request, obj) or super().response_post_save_change(request, obj)
+
+    def _to_its_page(self, request: HttpRequest, row: Any) -> HttpResponse | None:
+        if not self.has_view_or_change_permission(request, row):
+            return None
+        filters = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+        return HttpResponseRedirect(add_preserved_filters(filters, self.address_of(row)))
 
     def _prepare(self, request: HttpRequest, object_id: str, context: dict[str, Any]) -> HttpResponse | None:
         posting = request.method == "POST"

@@ -82,7 +82,7 @@ class Editor:
             field.select_option(label=label)
 
     def save(self) -> None:
-        self.press("Save and continue editing")
+        self.press("Save")
 
     @property
     def text(self) -> str:

@@ -40,9 +40,10 @@ def test_a_stranger_sets_up_an_empty_desk_and_publishes(tmp_path: Path) -> None:
         # The administrator is led from step to step.
         ada = Editor.by_link(chromium, link[1], "ada")
         assert link[1].partition("#")[2] not in ada.page.content() + ada.address
+        assert ada.address.endswith("/admin/set-up/"), "not the desk, after the recovery codes"
         ada.open("/admin/")
-        assert "Set up: 1 of 5" in ada.text
-        ada.press("Set up: 1 of 5")
+        assert "Set up: 1 of 5 done" in ada.text
+        ada.press("Set up: 1 of 5 done")
         ada.press("1 Your account")
         ada.fill(username="ada", first_name="Ada")
         ada.press("Save")

@@ -228,7 +228,7 @@ def apply_migrations(
     if pending and before:
         before(alias)
     if pending or mend:
-        tell(f"Applying {len(pending)} migrations.")
+        tell(f"Applying {len(pending)} migrations." if pending else "Putting altered rules back.")
         call_command("migrate", verbosity=0, interactive=False)
         return
     refuse_altered_rules(alias)

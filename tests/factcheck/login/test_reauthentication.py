@@ -33,7 +33,7 @@ ORDINARY = {
 READ = ("_history", "_delete")  # no role deletes accounts, newsrooms, keys or webhooks
 MADE_ELSEWHERE = {"newsrooms_apikey_add", "newsrooms_webhookdelivery_add"}
 DESK = {
-    *("edited", "amendment", "notice_read", "guest", "guest_version", "guests", "suggest", "suggestion"),
+    *("edited", "amendment", "notice_read", "guest", "guest_version", "suggest", "suggestion"),
     "account_change_read",
 }
 
