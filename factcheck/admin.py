@@ -17,6 +17,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 from unfold.templatetags import unfold_list
@@ -31,6 +33,7 @@ from factcheck.backup.models import BackupRun
 from factcheck.login import account_pages, links, second_factor
 from factcheck.login import admin as login_admin
 from factcheck.models import Heartbeat
+from factcheck.newsrooms.keys import made_by
 from factcheck.newsrooms.webhooks import admin as webhooks_admin
 from factcheck.set_up.steps import unfinished
 from factcheck.web.refusals import refusals
@@ -51,6 +54,25 @@ admin.site.disable_action("delete_selected")
 # the size of a list of 50 rows.
 unfold_list.ROW_CLASSES[:] = ["desk-cell"]
 unfold_list.LINK_CLASSES[:] = ["desk-celllink"]
+
+
+# The words of the docs, in the menu and on the pages.
+User._meta.verbose_name, User._meta.verbose_name_plural = "account", "accounts"
+Group._meta.verbose_name, Group._meta.verbose_name_plural = "role", "roles"
+
+
+class _NewAccount(UserCreationForm):  # type: ignore[misc]
+    """A new account, with or without a password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "usable_password" in self.fields:
+            self.fields["usable_password"].label = "Password"
+            self.fields[
+                "usable_password"
+            ].help_text = (
+                "Disabled: a log-in link, which you make on the page of the account, lets its owner choose one."
+            )
 
 
 class _WithRoles(UserChangeForm):  # type: ignore[misc]
@@ -75,7 +97,7 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):
     """Accounts. Rights are given as roles, never one by one."""
 
     form = _WithRoles
-    add_form = UserCreationForm
+    add_form = _NewAccount
     change_password_form = AdminPasswordChangeForm
     list_display = ["username", "first_name", "last_name", "roles", "is_active", "is_superuser"]
     list_filter = ["groups", "is_active", "is_superuser"]
@@ -83,7 +105,7 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):
     show_full_result_count = False
     filter_horizontal = ()
     change_form_outer_before_template = "admin/auth/account_verbs.html"
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["has_password", "last_login", "date_joined"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
@@ -93,7 +115,7 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):
             return super().get_fieldsets(request, obj)
         account = ["is_active", *(["is_superuser"] if request.user.is_superuser else [])]
         return [
-            (None, {"fields": ["username", "password"]}),
+            (None, {"fields": ["username", "has_password"]}),
             ("Name", {"fields": ["first_name", "last_name", "email"]}),
             ("Roles", {"fields": ["groups"]}),
             ("Account", {"fields": [*account, "last_login", "date_joined"]}),
@@ -114,7 +136,11 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):
         row = self.get_object(request, unquote(object_id))
         more = {"may_help": False}
         if row is not None and row.is_active and self.has_change_permission(request, row):
-            more = {"may_help": True, "has_second_factor": second_factor.has_second_factor(row)}
+            more = {
+                "may_help": True,
+                "has_second_factor": second_factor.has_second_factor(row),
+                "keys": made_by(row) if request.user.has_perm("newsrooms.change_apikey") else (),
+            }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **more})
 
     def log_in_link(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -170,10 +196,25 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):
                 f"{obj} cannot log in any more: the sessions have ended, log-in links no longer work, and the API keys"
                 " that this account made are revoked, with their webhooks. Make new ones for the newsrooms concerned.",
             )
+        elif change and _takes_a_role(form) and made_by(obj):
+            messages.warning(
+                request,
+                f"{obj} knows API keys that still work; they are listed below, with the buttons that revoke them.",
+            )
+
+    @admin.display(description="password")
+    def has_password(self, user: User) -> SafeString:
+        state = "set" if user.has_usable_password() else "none yet"
+        address = reverse("admin:auth_user_password_change", args=[user.pk])
+        return format_html('{}. <a class="desk-link" href="{}">Set a new one</a>', state, address)
 
     @admin.display(description="roles")
     def roles(self, user: User) -> str:
         return ", ".join(group.name for group in user.groups.all()) or "–"
+
+
+def _takes_a_role(form: Any) -> bool:
+    return "groups" in form.changed_data and bool({*form.initial.get("groups", ())} - {*form.cleaned_data["groups"]})
 
 
 def _is_above(user: User, request: HttpRequest) -> bool:

@@ -99,7 +99,7 @@ def _able(*roles: Role) -> set[int]:
 
 
 def _group(role: str) -> str:
-    return GROUPS[Role(role)] if role in Role else ""
+    return GROUPS[Role(role)] if role in {each.value for each in Role} else ""
 
 
 def _usable_link(account: Account) -> LogInLink | None:

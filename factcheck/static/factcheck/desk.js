@@ -1,13 +1,16 @@
 // Three small guards of the desk's pages. Without this script everything works, with less comfort.
 
-// What a page shows once came by a form; loading the page again must not send the form again.
-if (document.querySelector(".desk-once")) history.replaceState(history.state, "", location.href);
-
-// What was typed and not saved would be lost by a button of the row above the form.
-const main = document.querySelector("#content-main form[id$=_form], form[id$=_form]");
-const state = () => (main ? JSON.stringify([...new FormData(main)].map(([name, value]) => [name, String(value)])) : "");
+let main;
 let before;
-addEventListener("load", () => { before = state(); });
+const state = () => (main ? JSON.stringify([...new FormData(main)].map(([name, value]) => [name, String(value)])) : "");
+
+addEventListener("load", () => {
+  // What a page shows once came by a form; loading the page again must not send the form again.
+  if (document.querySelector(".desk-once")) history.replaceState(null, "", location.href);
+  // What is typed from now on and not saved would be lost by a button of the row above the form.
+  main = document.querySelector("form[id$=_form]");
+  before = state();
+});
 
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -1,6 +1,7 @@
 """The set-up of an empty desk: each step, who may do it, what is shown once, and when two people can publish."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -90,7 +91,9 @@ def test_the_whole_set_up(client: Client, ada: User) -> None:
     assert link not in client.get("/admin/set-up/colleagues/").content.decode()
     assert open_steps(ada) == ["colleagues", "key"]
     links.use(links.find(link.partition("#")[2]), password=PASSWORD)
-    key = secret(client.post("/admin/set-up/key/", {"newsroom": "Our website", "scopes": ["read"]}))
+    made = client.post("/admin/set-up/key/", {"newsroom": "Our website", "scopes": ["read"]})
+    key = secret(made)
+    assert "What comes next" in made.content.decode()
     assert find_key(key).newsroom.name == "Our website"
     assert open_steps(ada) == [] and "Set up:" not in client.get("/admin/").content.decode()
     assert "Everything is set up" in client.get("/admin/set-up/").content.decode()
@@ -193,3 +196,50 @@ def test_keys_are_made_by_those_who_may(client: Client) -> None:
     assert "required" in page.content.decode()
     client.post("/admin/set-up/key/", {"newsroom": "Paper", "scopes": ["rule"]})
     assert not ApiKey.objects.exists()
+
+
+INVITATION = {"username": "ben", "email": "", "role": "editor"}
+
+
+def test_a_second_click_on_invite_shows_a_link_that_works(client: Client) -> None:
+    client.post("/admin/set-up/colleagues/", INVITATION)
+    second = client.post("/admin/set-up/colleagues/", INVITATION)
+    assert "replaces the link of a moment ago" in second.content.decode()
+    assert links.find(secret(second).partition("#")[2]).account.username == "ben"
+
+
+def test_an_invitation_that_is_sent_again_later_leaves_the_first_link_alone(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(colleagues, "_SECOND_CLICK", timedelta(0))
+    first = secret(client.post("/admin/set-up/colleagues/", INVITATION)).partition("#")[2]
+    again = client.post("/admin/set-up/colleagues/", INVITATION, follow=True)
+    assert "ben is invited already" in again.content.decode() and links.find(first)
+    another_role = client.post("/admin/set-up/colleagues/", {**INVITATION, "role": "chief"})
+    assert "already exists" in another_role.content.decode()
+
+
+def test_a_link_of_this_machine_says_that_it_opens_nothing_elsewhere(client: Client) -> None:
+    page = client.post("/admin/set-up/colleagues/", INVITATION, HTTP_HOST="127.0.0.1:8000")
+    assert "leads to this machine alone" in page.content.decode()
+
+
+def test_a_third_key_is_refused_without_a_command(client: Client) -> None:
+    for _ in range(3):
+        page = client.post("/admin/set-up/key/", {"newsroom": "Paper", "scopes": ["read"]})
+    assert "revoke one first, on the page of the newsroom" in page.content.decode()
+    assert "manage.py" not in page.content.decode()
+
+
+def test_keys_of_whoever_loses_a_role_are_listed_with_their_buttons(client: Client, ada: User) -> None:
+    client.post("/admin/set-up/key/", {"newsroom": "Paper", "scopes": ["read"]})
+    page = client.get(f"/admin/auth/user/{ada.pk}/change/").content.decode()
+    (key,) = ApiKey.objects.all()
+    assert f"/admin/newsrooms/apikey/{key.pk}/do/revoke/" in page and "pbkdf2" not in page
+    chief = Group.objects.get(name=GROUPS[Role.CHIEF])
+    fields = {"username": ada.username, "is_active": "on", "groups": [chief.pk]}
+    boss = User.objects.create_superuser("boss", password=PASSWORD)
+    boss.groups.add(Group.objects.get(name=GROUPS[Role.ADMINISTRATOR]))
+    client.force_login(boss)
+    page = client.post(f"/admin/auth/user/{ada.pk}/change/", fields, follow=True)
+    assert "knows API keys that still work" in page.content.decode()
