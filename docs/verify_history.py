@@ -16,9 +16,11 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import sys
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -32,22 +34,40 @@ def sha256(*parts):
     return hashlib.sha256(b"".join(parts)).digest()
 
 
-def get(address):
-    headers = {"Authorization": f"Bearer {os.environ['KEY']}"} if "KEY" in os.environ else {}
+def say(text):
+    print("".join(char if char.isprintable() else "?" for char in text))  # nothing that a terminal obeys
+
+
+def get(address, place=None):
+    """What the address answers; one that `place` has named must be of its host, and the checkpoint's gets no key."""
+    if not address.startswith("http") or (place and urlsplit(address)[:2] != urlsplit(place)[:2]):
+        raise Forged(f"The next address, {address!r}, is not of the same host.")
+    headers = {"Authorization": f"Bearer {os.environ['KEY']}"} if place and "KEY" in os.environ else {}
     return urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=60).read().decode()
 
 
+def is_signed(public, signature, text):
+    try:
+        return Ed25519PublicKey.from_public_bytes(public).verify(signature, text.encode()) is None
+    except InvalidSignature:
+        return False
+
+
 def checkpoint_of(place, key):
-    """Size, hash and time of a checkpoint whose signature is by the key."""
+    """Size and hash of a checkpoint of which a signature is by the key."""
     text = json.loads(get(place))["checkpoint"] if place.startswith("http") else Path(place).read_text()
     signed, _, signatures = text.partition("\n\n")
     public = bytes.fromhex(key)
-    for line in signatures.splitlines():
-        name, raw = line.split(" ")[1], base64.b64decode(line.split(" ")[2])
-        if raw[:4] == sha256(name.encode(), b"\n\x01", public)[:4]:
-            Ed25519PublicKey.from_public_bytes(public).verify(raw[4:], f"{signed}\n".encode())
-            _, size, hash_, *rest = signed.split("\n")
-            return int(size), base64.b64decode(hash_), dict(each.split(" ", 1) for each in rest).get("time", "no time")
+    for name, code in re.findall("^— ([^ ]+) ([A-Za-z0-9+/=]+)$", signatures, re.MULTILINE):
+        raw = base64.b64decode(code)
+        if raw[:4] == sha256(name.encode(), b"\n\x01", public)[:4] and is_signed(public, raw[4:], f"{signed}\n"):
+            origin, size, hash_, *rest = signed.split("\n")
+            said = dict(each.partition(" ")[::2] for each in rest)
+            if not re.fullmatch("0|[1-9][0-9]{0,17}", size) or said.get("format") != "factcheck-checkpoint/1":
+                raise Forged("The checkpoint has another form than this script reads.")
+            again = "".join(f" It says: history was {each} anew." for each in ("accepted", "restored") if each in said)
+            say(f"The checkpoint of {said.get('time')}, of the log {origin}, is signed by the key you gave.{again}")
+            return int(size), base64.b64decode(hash_)
     raise Forged("The checkpoint is not signed by this key.")
 
 
@@ -57,7 +77,7 @@ def rows(places):
     for place in places:
         following = f"{place}?limit=1000&after={last}" if (remote := place.startswith("http")) else place
         while following:
-            page = json.loads(get(following)) if remote else {"results": map(json.loads, gzip.open(place))}
+            page = json.loads(get(following, place)) if remote else {"results": map(json.loads, gzip.open(place))}
             for row in page["results"]:
                 if row["sequence"] > last:
                     last = row["sequence"]
@@ -86,7 +106,7 @@ def bodies(files, feed):
         yield from map(bytes.rstrip, gzip.open(name))
     following = f"{feed}?fields=body&limit=100" if feed else None
     while following:
-        text = get(following)
+        text = get(following, feed)
         page, place = json.loads(text), len('{"results":[')
         for _ in page["results"]:
             start = place + len('{"body":')
@@ -98,14 +118,13 @@ def bodies(files, feed):
 
 
 def verify(given):
-    size, hash_, time = checkpoint_of(given.checkpoint, given.key)
-    print(f"The checkpoint of {time} is signed by the key you gave; it is about the {size} rows of the log until then.")
+    size, hash_ = checkpoint_of(given.checkpoint, given.key)
     lines, at_size, end = follow(given.log, size)
     if at_size is None:
         raise Forged(f"The log you have ends at row {end}, before row {size} of the checkpoint: cut off, or older.")
     if at_size != hash_:
         raise Forged(f"The log has another hash at row {size} than the checkpoint: it was rewritten since, or before.")
-    print(f"The log up to row {size} is the one that was signed: no row was changed, removed, added or moved since.")
+    say(f"The log up to row {size} is the one that was signed: no row was changed, removed, added or moved since.")
     seen = set()
     for body in bodies(given.claims, given.feed):
         sequence = json.loads(body)["sequence"]
@@ -121,16 +140,18 @@ def verify(given):
         raise Forged(f"The log has no row of {given.review} that you may read.")
     for number, line in history.items():
         text = "the text is the published one" if number in seen else "the text was not given, so not compared"
+        if lines[number][1] is None:
+            text = "nobody gave what compares the text: it was redacted, or is withheld"
         text += "" if number <= size else "; after the checkpoint, which does not cover it"
-        print(f"  row {number}, {line[2]}: {line[3]}, version {line[8]} of {line[6]}; {text}")
+        say(f"  row {number}, {line[2]}: {line[3]}, version {line[8]} of {line[6]}; {text}")
     proved = sum(number <= size and number in seen for number in history)
-    print(f"Proved: {proved} of {len(history)} entries stood so, word for word, when the checkpoint was signed.")
-    print(
-        "Not proved: what is true; that the key is the desk's, unless you have it from elsewhere; times beyond order;"
-    )
-    print(
-        "what newsrooms alone may read; that all are shown the same log: compare checkpoints with others who keep them."
-    )
+    say(f"Proved: {proved} of {len(history)} entries that you may read stood so when the checkpoint was signed.")
+    if closed := [number for number in range(1, end + 1) if number not in lines]:
+        say(f"Not proved: what {len(closed)} rows say that are closed to you, the last of them row {closed[-1]}. They")
+        say("are said to be for newsrooms; each may be a later entry of this review, even that it was withdrawn.")
+    say(f"Not proved: that nothing followed row {end}, where the log that you have ends.")
+    say("Not proved: what is true; that the key is the desk's, unless you have it from elsewhere; times beyond order;")
+    say("that all are shown the same log: compare checkpoints with others who keep them.")
 
 
 if __name__ == "__main__":
@@ -144,7 +165,5 @@ if __name__ == "__main__":
         verify(parser.parse_args())
     except Forged as error:
         sys.exit(f"Not proved: {error}")
-    except InvalidSignature:
-        sys.exit("Not proved: the checkpoint is not signed by this key.")
-    except (OSError, EOFError, ValueError, KeyError, TypeError, IndexError) as error:
+    except (RecursionError, OSError, EOFError, ValueError, KeyError, TypeError, IndexError) as error:
         sys.exit(f"Not proved: what was given cannot be read ({type(error).__name__}: {error}).")

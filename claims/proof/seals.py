@@ -25,7 +25,7 @@ from django.utils import timezone
 from claims.models import AuditReport, Checkpoint, CheckpointDelivery, Publication, PublicationBody, Seal
 from claims.proof.finding import fix_text
 from claims.proof.keys import Keys
-from sources.models import FeedItem, ScrubFinding, Snapshot, Text
+from sources.models import Text
 from sources.timestamp import timestamp
 
 logger = logging.getLogger(__name__)
@@ -35,12 +35,9 @@ NONE = "0" * 64
 """What the first seal of a table follows."""
 PATIENCE = 30.0
 """Seconds to wait for transactions that may still write below the last id; then the table waits for the next run."""
-# The log and its bodies have a chain of their own, and so have seals and checkpoints. Stored pages are named by their
-# hashes, and may be thinned; what is found in a feed or by a scrub can be found again.
-NOT_SEALED = (
-    *(Publication, PublicationBody, Seal, Checkpoint, CheckpointDelivery, AuditReport),
-    *(Text, Snapshot, FeedItem, ScrubFinding),
-)
+# The log and its bodies have a chain of their own, and so have seals and checkpoints; reports have a MAC each. Texts
+# are named by their hashes.
+NOT_SEALED = (Publication, PublicationBody, Seal, Checkpoint, CheckpointDelivery, AuditReport, Text)
 _WRITERS = """
     SELECT array_agg(DISTINCT virtualtransaction) FROM pg_locks
     WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()
@@ -70,7 +67,7 @@ def seal_all(keys: Keys, *, patience: float = PATIENCE) -> int:
     ends = time.monotonic() + patience
     for model in sealed_models():
         last = Seal.objects.filter(table=model._meta.db_table).order_by("-pk").first()
-        until = _last_drawn(model)
+        until = last_drawn(model)
         if until == 0 or (last and until <= last.until):
             continue
         if not _nobody_writes_below(model, ends):
@@ -87,7 +84,7 @@ def _sequence(model: type[models.Model]) -> str:
         return str(cursor.fetchone()[0])
 
 
-def _last_drawn(model: type[models.Model]) -> int:
+def last_drawn(model: type[models.Model]) -> int:
     """The last id that was drawn for the table; 0 for none."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {_sequence(model)}")  # noqa: S608

@@ -14,6 +14,7 @@ from claims.proof import keys, note, outside, stored
 from claims.proof.continuity import NEWEST, was_restored
 from claims.proof.finding import Finding
 from claims.publication import log_line
+from sources.timestamp import timestamp
 
 OF_DATA_FOLDER = "the data folder"
 LISTED = 5
@@ -79,7 +80,8 @@ def compared(notes: list[tuple[str, note.Note]], log: LogHashes) -> Iterator[Fin
         for each in _kept_outside(where, text, public, log, by_time)
     )
     counted: Counter[str] = Counter()
-    for kind, sentence in chain(_stored(public, log, by_time, openings), outside_ones):
+    found = chain(_stored(public, log, by_time, openings), outside_ones, _arrived(notes))
+    for kind, sentence in found:
         counted[kind] += 1
         if counted[kind] <= LISTED:
             yield _finding(sentence)
@@ -124,6 +126,16 @@ def _stored(public: set[str], log: LogHashes, by_time: dict[str, str], openings:
         if not stored.fits_seals(row, each, macs):
             sentence = f"{name} does not fit the seals of its time: seals were removed or added."
             yield "do not fit the seals of their time", sentence
+
+
+def _arrived(notes: list[tuple[str, note.Note]]) -> Iterator[_Kind]:
+    """Whether the last that arrived outside is still there."""
+    place = str(settings.CHECKPOINT_TO)
+    there = {each.time for where, each in notes if where == place}
+    last = next((row for row in stored.ours() if hasattr(row, "delivery")), None)
+    if place and not place.startswith("http") and last is not None and timestamp(last.at) not in there:
+        name = f"The checkpoint of {last.at:%Y-%m-%d %H:%M} UTC"
+        yield "have gone", f"{name} arrived in {place} and is not there any more: it was removed, or cannot be read."
 
 
 def _kept_outside(

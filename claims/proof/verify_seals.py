@@ -1,18 +1,31 @@
 """Compute each seal again from the rows that it covers, and follow the chain of each table."""
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
 from claims.models import Seal
-from claims.proof import keys, seals
+from claims.proof import keys, seals, stored
 from claims.proof.finding import Finding
+
+LONGEST = timedelta(hours=6)
+"""A row is dated when its transaction began: so much before it is sealed at most, and an hour later it is."""
+_MISDATED = """
+    SELECT count(*) FROM (
+        SELECT after, until, lag(at) OVER (ORDER BY id) AS sealed_at FROM claims_seal WHERE "table" = %s
+    ) AS seal JOIN {table} AS event ON event.pgh_id > seal.after AND event.pgh_id <= seal.until
+    WHERE event.pgh_created_at < seal.sealed_at - %s::interval
+"""
 
 
 def sealed() -> Iterator[Finding]:
     """Every seal of every table, in order."""
     known = keys.all_seal_keys()
     unknown: dict[str, int] = {}
+    newest = stored.newest()
+    since = newest.at - LONGEST if newest else None
     for model in seals.sealed_models():
         table = model._meta.db_table
         columns = _columns(table)
@@ -27,6 +40,7 @@ def sealed() -> Iterator[Finding]:
             else:
                 unknown[seal.key] = unknown.get(seal.key, 0) + 1
             before = seal
+        yield from _unsealed(model, before, since)
     for key, number in unknown.items():
         yield _finding(
             f"{number:,} seals cannot be verified: their key {key} is not in the data folder. Restore it from the "
@@ -35,6 +49,29 @@ def sealed() -> Iterator[Finding]:
     names = {model._meta.db_table for model in seals.sealed_models()}
     for table in sorted(set(Seal.objects.values_list("table", flat=True).distinct()) - names):
         yield _finding(f"{table} was sealed, and this version does not know it.")
+
+
+def _unsealed(model: Any, last: Seal | None, since: datetime | None) -> Iterator[Finding]:
+    """What no seal will ever cover, or was not covered in time, so that it could still be rewritten."""
+    table, drawn = model._meta.db_table, seals.last_drawn(model)
+    rows = model._default_manager.all()
+    if last and drawn < last.until:
+        yield _finding(f"The next id of {table} was set back to {drawn + 1:,}, though {last.until:,} is sealed.")
+    elif number := rows.filter(pk__gt=drawn).count():
+        yield _finding(f"{number:,} rows of {table} have ids above {drawn:,}, which were never given: they are forged.")
+    if not any(field.column == "pgh_created_at" for field in model._meta.concrete_fields):
+        return
+    with connection.cursor() as cursor:
+        quoted = connection.ops.quote_name(table)
+        cursor.execute(_MISDATED.format(table=quoted), [table, str(LONGEST)])
+        (number,) = cursor.fetchone()
+    if number:
+        yield _finding(f"{number:,} rows of {table} are dated before what was sealed earlier: their time is false.")
+    if since and rows.filter(pk__gt=last.until if last else 0, pgh_created_at__lt=since).exists():
+        yield _finding(
+            f"Rows of {table} from before {since:%Y-%m-%d %H:%M} UTC are not sealed: their time is false, or a "
+            "transaction that does not end holds the seals up (pg_stat_activity shows it)."
+        )
 
 
 def _compared(seal: Seal, key_column: str, columns: set[str], key: bytes) -> Iterator[Finding]:

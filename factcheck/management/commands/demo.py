@@ -13,6 +13,7 @@ from django.db import connections
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from claims.proof import keys, reports
 from claims.proof.continuity import NEWEST
 from factcheck.demo.folder import DemoError, DemoFolder
 from factcheck.demo.remove import describe_other_rows
@@ -82,7 +83,10 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         if Path(settings.SNAPSHOT_STORE).is_relative_to(data):
             shutil.rmtree(settings.SNAPSHOT_STORE, ignore_errors=True)
-        (data / NEWEST).unlink(missing_ok=True)  # else the next audit would miss the demo's last checkpoint
+        if (data / NEWEST).exists():  # another history begins, with other keys, and says so
+            (data / NEWEST).unlink()
+            keys.replace()
+            reports.accept("The demo was removed.", [])
         self.stdout.write("The demo is removed, and the database is new and empty. `up` will print a new API key.")
 
 

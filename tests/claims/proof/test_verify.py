@@ -59,6 +59,10 @@ _CUT = (
 )
 _LAST = "SELECT max(sequence) FROM claims_publication"
 _FIRST = "(SELECT min(sequence) FROM claims_publication)"
+_FORGED_EVENT = (
+    "CREATE TEMPORARY TABLE forged AS SELECT * FROM claims_claimevent LIMIT 1; UPDATE forged SET pgh_id = {},"
+    " pgh_created_at = '2020-01-01'; INSERT INTO claims_claimevent SELECT * FROM forged"
+)
 # What is done as the owner with all triggers of these tables off, and part of a sentence that must be found.
 AS_OWNER: dict[str, tuple[Tampering, str]] = {
     "a changed body": (
@@ -151,6 +155,19 @@ AS_OWNER: dict[str, tuple[Tampering, str]] = {
         "UPDATE claims_checkpoint SET text = replace(text, 'time 2', 'time 1')",
         "is signed by none of the keys",
     ),
+    "a saved page exchanged and backdated": (
+        "UPDATE sources_snapshot SET taken_at = taken_at - interval '30 days', final_url = 'https://forged.example/'"
+        " WHERE id = (SELECT min(id) FROM sources_snapshot)",
+        "Rows were changed in sources_snapshot",
+    ),
+    "an event above all that were given": (
+        _FORGED_EVENT.format("1000000000000"),
+        "1 rows of claims_claimevent have ids above",
+    ),
+    "an event with a false time": (
+        _FORGED_EVENT.format("nextval('claims_claimevent_pgh_id_seq')"),
+        "their time is false, or",
+    ),
     "seals removed, and checkpoints said to be of an unknown key": (
         "UPDATE claims_claimevent SET text = 'forged'; DELETE FROM claims_seal WHERE \"table\" = 'claims_claimevent';"
         "UPDATE claims_checkpoint SET seal_key = '0000000000000000'",
@@ -223,3 +240,5 @@ def test_every_way_of_rewriting_it_is_found(
             transaction.set_rollback(True)
     assert missed == {}
     assert sentences(blobs="all") == [], "and still honest"
+    execute("SELECT setval('claims_claimevent_pgh_id_seq', 1)")  # which no rollback takes back
+    assert any("was set back to 2" in sentence for sentence in sentences())

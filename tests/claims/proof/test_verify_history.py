@@ -13,12 +13,13 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import orjson
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.test.utils import override_settings
 
 from claims.exports import dumps
-from claims.proof import checkpoints, keys
+from claims.proof import checkpoints, keys, note
 from claims.publication import append
 from tests import factories
 from tests.conftest import LiveDatabase
@@ -72,7 +73,7 @@ def given(folder: Path) -> Given:
 
 def test_it_is_short_and_imports_nothing_of_the_product() -> None:
     text = SCRIPT.read_text()
-    assert len(text.splitlines()) <= 150
+    assert len(text.splitlines()) <= 170
     names = {
         (node.module if isinstance(node, ast.ImportFrom) else node.names[0].name) or ""
         for node in ast.walk(ast.parse(text))
@@ -90,7 +91,14 @@ def test_a_real_dump_is_proved_and_every_forged_one_refused(tmp_path: Path) -> N
     assert "row 4" in said and "the text is the published one" in said
     assert "row 1" in said and "the text was not given" in said
     assert "Proved: 1 of 2 entries" in said and "Not proved: what is true" in said
+    assert "what 1 rows say that are closed to you, the last of them row 3" in said
     kept = {path: path.read_bytes() for path in stranger.folder.iterdir()}
+    stranger.rewrite("log", lambda lines: [*lines[:3], closed(lines[3]), lines[4]])
+    assert "2 rows say that are closed to you, the last of them row 4" in stranger.run(claims=[])[1], "a withdrawal?"
+    stranger.rewrite("log", lambda lines: changed_row(lines, 0, salt=None))
+    assert "it was redacted, or is withheld" in stranger.run(claims=[])[1]
+    for path, content in kept.items():
+        path.write_bytes(content)
     missed = {}
     for name, (file, change, expected) in FORGERIES.items():
         if file == "kept":
@@ -110,6 +118,28 @@ def test_a_real_dump_is_proved_and_every_forged_one_refused(tmp_path: Path) -> N
     assert code == 1 and "cannot be read" in said
     assert stranger._replace(review="rev_0000000000000000").run()[0] == 1
     assert stranger.run()[0] == 0
+
+
+def closed(line: bytes) -> bytes:
+    row = orjson.loads(line)
+    return orjson.dumps({"sequence": row["sequence"], "line_sha256": row["line_sha256"]})
+
+
+def test_what_it_does_not_know_in_a_checkpoint_is_passed_over(tmp_path: Path) -> None:
+    """Other people's signatures and extension lines, and a name that would write over what the terminal shows."""
+    key = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+    name = "desk.example/\x1b[2Klog"
+    text = note.write(name, 0, "00" * 32, {"format": note.FORMAT, "time": "now", "accepted": "ab"}, [key])
+    text = text.replace("\n\n", "\n\ngarbage\n— other.example AAAAAAAA\n")
+    (tmp_path / "kept.txt").write_text(text)
+    for each in ("log", "claims"):
+        (tmp_path / f"x-{each}.ndjson.gz").write_bytes(gzip.compress(b""))
+    code, said = Given("rev_0000000000000000", tmp_path, keys.public_key(key)).run()
+    assert "of the log desk.example/?[2Klog, is signed by the key you gave. It says: history was accepted" in said, said
+    assert code == 1 and "has no row of" in said
+    later = note.write("x", 0, "00" * 32, {"format": "factcheck-checkpoint/2"}, [key])
+    (tmp_path / "kept.txt").write_text(later)
+    assert "another form" in Given("rev_0000000000000000", tmp_path, keys.public_key(key)).run()[1]
 
 
 def changed_row(lines: list[bytes], number: int, **values: object) -> list[bytes]:
