@@ -67,7 +67,7 @@ class _NewAccount(UserCreationForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "usable_password" in self.fields:
-            self.fields["usable_password"].label = "Password"
+            self.fields["usable_password"].label = "Log in by password"
             self.fields[
                 "usable_password"
             ].help_text = (
@@ -199,7 +199,8 @@ class UserAdmin(BaseUserAdmin, ModelAdmin):
         elif change and _takes_a_role(form) and made_by(obj):
             messages.warning(
                 request,
-                f"{obj} knows API keys that still work; they are listed below, with the buttons that revoke them.",
+                f"{obj} knows API keys that still work; the page of the account lists them, with buttons that"
+                " revoke them.",
             )
 
     @admin.display(description="password")

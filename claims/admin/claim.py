@@ -64,6 +64,7 @@ class ClaimForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Claim
         fields = ["text", "language", "topics", "period_start", "period_end", "place", "repeats"]
+        help_texts = {"text": "The assertion that can be checked, in one sentence. All else here can follow later."}
 
     def clean_text(self) -> str:
         text = str(self.cleaned_data["text"]).strip()

@@ -88,6 +88,12 @@ class EvidenceForm(forms.ModelForm):  # type: ignore[type-arg]
             "kept_because",
             *sorted({name for names in FIELDS_OF_KIND.values() for name in names}),
         ]
+        help_texts = {
+            "file_name": "Nothing is uploaded here: name and sha256 say which file you keep.",
+            "file_sha256": "64 hexadecimal digits, as the command sha256sum prints them.",
+            "how": "For example by telephone, or a letter. An interview needs who, when and how.",
+            "happened_at": "A date and a time; readers see both while the evidence is public.",
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

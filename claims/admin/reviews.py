@@ -257,9 +257,11 @@ class ReviewVersionAdmin(ClaimsAdmin):
         return super().has_change_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: ReviewVersion, form: Any, change: bool) -> None:
+        before = ReviewVersion.objects.filter(pk=obj.pk).values_list("state", flat=True).first()
         super().save_model(request, obj, form, change)
         if form.changed_data:
             workflow.take_over(obj, actor=request.user)
+            _warn_of_voided_approval(request, obj, before)
 
     def get_verbs(self, request: HttpRequest, row: ReviewVersion) -> list[Verb]:
         """The actions that this user can do in this state; authors cannot approve their own version."""
@@ -387,6 +389,16 @@ def _warn_of_quotes(request: HttpRequest, version: ReviewVersion) -> None:
     """Say early which quotes publishing would refuse. The page may still come back, so this refuses nothing."""
     for sentence in objections(version):
         messages.warning(request, f"It cannot be published as it is. {sentence}")
+
+
+def _warn_of_voided_approval(request: HttpRequest, version: ReviewVersion, before: str | None) -> None:
+    now = ReviewVersion.objects.filter(pk=version.pk).values_list("state", flat=True).first()
+    if before != ReviewVersion.State.DRAFT and now == ReviewVersion.State.DRAFT:
+        messages.warning(
+            request,
+            "It is a draft again, and has to be submitted again. Whoever edits the words becomes an author and cannot"
+            " approve them: put the earlier words back to undo this, and use “Suggest a change” instead.",
+        )
 
 
 def _state_text(version: ReviewVersion, user: Any) -> SafeString | str:

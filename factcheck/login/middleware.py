@@ -41,7 +41,7 @@ class SessionMiddleware:
             now = timezone.now().timestamp()
             if now - request.session.get(SEEN, 0.0) >= TOUCH_EVERY:
                 request.session[SEEN] = now
-        had_session = settings.SESSION_COOKIE_NAME in request.COOKIES and request.session.session_key is None
+        had_session = request.COOKIES.get(settings.SESSION_COOKIE_NAME) and request.session.session_key is None
         response = self.get_response(request)
         if had_session and _leads_to_log_in(request, response):
             messages.warning(request, _ENDED)

@@ -653,3 +653,21 @@ def test_nothing_of_the_desk_needs_rows_to_open(ana: User) -> None:
     assert "No published review rests on a quote yet" in client.get(reverse("admin:index")).content.decode()
     for model in (Claim, Review, ReviewVersion, Evidence, Statement, Document, Recheck, Tip):
         assert client.get(reverse(f"admin:claims_{model._meta.model_name}_changelist")).status_code == 200
+
+
+def test_a_new_claim_is_saved_by_one_button_and_leads_to_its_page(ana: User) -> None:
+    client = at_the_desk(ana)
+    form = client.get("/admin/claims/claim/add/").content.decode()
+    assert 'name="_save"' in form and 'name="_continue"' not in form and 'name="_addanother"' not in form
+    fields = {
+        "text": "412 bridges.",
+        "language": "en",
+        "appearances-TOTAL_FORMS": "0",
+        "appearances-INITIAL_FORMS": "0",
+    }
+    page = client.post("/admin/claims/claim/add/", fields, follow=True)
+    assert page.request["PATH_INFO"] == f"/admin/claims/claim/{Claim.objects.get().pk}/change/"
+    assert page.content.decode().count("Start a review") == 0, "no organisation yet"
+    factories.organisation()
+    shown = client.get(page.request["PATH_INFO"]).content.decode()
+    assert shown.count("Start a review") == 1 and shown.index("Start a review") < shown.index('name="text"')

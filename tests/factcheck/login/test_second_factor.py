@@ -307,3 +307,25 @@ def test_the_rest_interface_and_health_need_none() -> None:
     log_in(client, "anna")
     assert client.get("/healthz").status_code in {200, 503}
     assert client.get("/api/v1/").status_code in {200, 401}
+
+
+def test_the_secret_stays_until_it_is_confirmed_and_can_be_tapped() -> None:
+    person("anna", Role.EDITOR)
+    client = browser()
+    log_in(client, "anna")
+    first, second = (client.get("/account/factor/app/") for _ in range(2))
+    secret = first.context["form"].secret
+    assert second.context["form"].secret == secret
+    assert f'href="otpauth://totp/anna?secret={secret}' in second.content.decode()
+    assert client.post("/account/factor/app/", {"code": code(secret)})["Location"] == "/account/factor/recovery/"
+
+
+def test_whoever_is_led_to_the_second_factor_goes_on_to_what_she_wanted(settings: Any) -> None:
+    settings.SECOND_FACTOR = True
+    person("anna", Role.EDITOR)
+    client = browser()
+    log_in(client, "anna")
+    assert client.get("/admin/claims/claim/?q=bridges")["Location"] == "/account/factor/app/"
+    set_up_factor(client)
+    log_in(other := browser(), "anna")
+    assert client.get("/admin/claims/claim/").status_code == 200 and not is_in(other)

@@ -131,3 +131,17 @@ def test_people_see_and_end_their_own_sessions_and_nobody_elses() -> None:
     log_in(there, "anna")
     here.post("/account/sessions/end/")
     assert (is_in(here), is_in(there), is_in(eve)) == (True, False, True)
+
+
+def test_the_log_in_page_says_that_a_session_has_ended() -> None:
+    anna = person("anna", Role.EDITOR)
+    client = browser()
+    assert "session has ended" not in client.get("/admin/claims/claim/", follow=True).content.decode(), "never in"
+    log_in(client, "anna")
+    with acting(person("boss", Role.ADMINISTRATOR), reason="a role"):
+        anna.groups.add(Group.objects.get(name=GROUPS[Role.CHIEF]))
+    page = client.get("/admin/claims/claim/", follow=True)
+    assert page.request["PATH_INFO"] == "/account/login/" and "session has ended" in page.content.decode()
+    log_in(client, "anna")
+    client.post("/account/logout/")
+    assert "session has ended" not in client.get("/admin/claims/claim/", follow=True).content.decode()
