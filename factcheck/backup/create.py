@@ -110,7 +110,7 @@ def _manifest(source: Source, name: str, tool: str) -> Manifest:
     return Manifest(
         name=name,
         version=version(),
-        data_format=data_format.FORMAT,
+        data_format=data_format.of_folder(settings.DATA),
         installation=source.installation(),
         server=source.server,
         tool=tool,

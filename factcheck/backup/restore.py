@@ -89,7 +89,7 @@ def prepare(
     _check_made_for_this(manifest)
     files = place.under(f"{SETS}/{name}")
     _check_files(files, manifest)
-    found = _keys(files, manifest, without_keys=without_keys, say=say)
+    found = _keys(place, files, manifest, without_keys=without_keys, say=say)
     listed = list(blobs.read_lines(postgresql.inflate(files.read(BLOB_LIST))))
     source = snapshot_place(manifest.snapshots) if manifest.snapshots else place.under(BLOBS)
     say(f"checking {len(listed):,} saved pages in {source}")
@@ -177,7 +177,7 @@ def _check_files(files: Place, manifest: Manifest) -> None:
         raise BackupError(f"{files}/{name} {problem}. Nothing was touched. Use another set (--set).")
 
 
-def _keys(files: Place, manifest: Manifest, *, without_keys: bool, say: Say) -> dict[str, bytes]:
+def _keys(place: Place, files: Place, manifest: Manifest, *, without_keys: bool, say: Say) -> dict[str, bytes]:
     """The keys of the set, and a word on what stops working without them."""
     if manifest.keys and not without_keys:
         if not settings.BACKUP_PASSPHRASE:
@@ -186,6 +186,9 @@ def _keys(files: Place, manifest: Manifest, *, without_keys: bool, say: Say) -> 
                 f"--without-keys. {keys.WITHOUT_KEY}"
             )
         return keys.decrypt(b"".join(files.read(KEYS)), settings.BACKUP_PASSPHRASE)
+    if not without_keys and (beside := _keys_beside(place, manifest)):
+        say(f"keys: those of {place.folder and place.folder.parent}, in which the backup lies")
+        return beside
     if keys.is_of(settings.SECRET_KEY, manifest.secret_key):
         say("the secret key of the environment is the one of the backup")
     else:
@@ -194,6 +197,15 @@ def _keys(files: Place, manifest: Manifest, *, without_keys: bool, say: Say) -> 
             f"secret_key of the data folder before the first start. {keys.WITHOUT_KEY}"
         )
     return {}
+
+
+def _keys_beside(place: Place, manifest: Manifest) -> dict[str, bytes]:
+    """The keys of the data folder in which `up` made this backup before it migrated; nothing of another's."""
+    data = place.folder.parent if place.folder is not None else None
+    if data is None or not (data / keys.SECRET_KEY).is_file():
+        return {}
+    secret_key = (data / keys.SECRET_KEY).read_text(errors="replace").strip()
+    return keys.collect(data, secret_key) if keys.is_of(secret_key, manifest.secret_key) else {}
 
 
 def _check_space(data: Path, manifest: Manifest) -> None:

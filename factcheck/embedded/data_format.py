@@ -1,15 +1,20 @@
 """Refuse data that another version of the product made, before anything of it is touched.
 
-The file `FORMAT` in the data folder holds one number. A version that can no longer read what earlier ones wrote, or
-writes what they cannot read, raises it. Data from before 0.2.0 has no such file; it is not converted.
+The file `FORMAT` in the data folder holds one number. A version that writes what earlier ones cannot use raises it, and
+so keeps them away from what it has migrated. Data from before 0.2.0 has no such file; it is not converted.
+
+    2   0.2.0
+    3   0.3.0: log-ins, seals and restores, whose tables 0.2.0 would open to the web processes
 """
 
 from pathlib import Path
 
 from django.db import connections
 
-FORMAT = 2
-"""The format of data folders and databases that this version reads and writes."""
+FORMAT = 3
+"""The format of data folders and databases that this version writes."""
+OLDEST = 2
+"""The oldest that it reads, and migrates."""
 
 FILE = "FORMAT"
 RESTORING = "RESTORING"
@@ -53,7 +58,7 @@ def check_folder(data: Path) -> None:
             f"The data folder {data} has format {int(text)}, and this version knows formats up to {FORMAT}: nothing "
             "was touched. Use the newer version that made it, or name another data folder with --data."
         )
-    if int(text) < FORMAT:
+    if int(text) < OLDEST:
         raise WrongFormat(
             f"The data folder {data} has format {int(text)}, made before 0.2.0: nothing was touched. "
             + _WHAT_TO_DO.format(place="data folder (--data)")
@@ -63,9 +68,27 @@ def check_folder(data: Path) -> None:
 def mark_folder(data: Path) -> None:
     """Write the format into a data folder that has none. Call `check_folder` first."""
     if not (data / FILE).exists():
-        fresh = data / f"{FILE}.new"
-        fresh.write_text(f"{FORMAT}\n")
-        fresh.replace(data / FILE)
+        _write(data)
+
+
+def raise_folder(data: Path) -> None:
+    """Write the format of this version over an earlier one: call it before the database is migrated."""
+    if (data / FILE).exists() and of_folder(data) < FORMAT:
+        _write(data)
+
+
+def of_folder(data: Path) -> int:
+    """The format of a data folder; this version's if it has none, as beside a database of one's own."""
+    try:
+        return int((data / FILE).read_text())
+    except (OSError, ValueError):
+        return FORMAT
+
+
+def _write(data: Path) -> None:
+    fresh = data / f"{FILE}.new"
+    fresh.write_text(f"{FORMAT}\n")
+    fresh.replace(data / FILE)
 
 
 def check_database(alias: str) -> None:

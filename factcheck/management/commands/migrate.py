@@ -38,6 +38,8 @@ class Command(migrate.Command):
             data_format.check_database(alias)
         except data_format.WrongFormat as error:
             raise CommandError(str(error)) from error
+        if not (options["plan"] or options["check_unapplied"]):
+            data_format.raise_folder(settings.DATA)
         with connections[alias].cursor() as cursor, fast_migration(cursor):
             # Fail rather than make every reader queue behind this session.
             cursor.execute("SET lock_timeout = '10s'")

@@ -424,14 +424,23 @@ def test_a_bundle_of_keys_names_nothing_outside_the_data_folder(tmp_path: Path) 
 
 
 def test_an_upgrade_is_preceded_by_a_backup_of_the_database(desk: Path, tmp_path: Path, settings: Any) -> None:
+    settings.BACKUP_PASSPHRASE = ""
+    (settings.DATA / "FORMAT").write_text("2\n")
     told: list[str] = []
     before_upgrade.back_up("owner", say=told.append)
     folder = settings.DATA / "before-upgrade"
     [name] = [path.name for path in (folder / "sets").iterdir()]
     assert f"restore {folder} --set {name} --data NEW" in told[1] and "saved pages are not copied" in told[0]
     assert not (folder / "blobs").exists()
+    key = settings.DATA / "secret_key"
+    key.write_text(f"{settings.SECRET_KEY}\n")
     settings.DATA = tmp_path / "back"
+    settings.SECRET_KEY, settings.BACKUP_PASSPHRASE = "another", ""
     plan = restore.prepare(str(folder), say=quiet)
+    assert plan.keys["secret_key"] == key.read_bytes(), "it lies in the same data folder"
+    key.write_text("that of another desk\n")
+    assert not restore.prepare(str(folder), say=quiet).keys
+    assert plan.manifest.data_format == 2, "the earlier version starts on what is restored from it"
     assert plan.blob_source.folder == Path(settings.SNAPSHOT_STORE) and len(plan.listed) == Blob.objects.count()
     settings.POSTGRESQL_PROGRAMS = str(tmp_path)
     with pytest.raises(BackupError, match=r"Nothing was changed.*--no-backup"):

@@ -8,7 +8,16 @@ from django.core.management import CommandError, call_command
 from django.db import connections
 
 from factcheck.embedded import data_format
-from factcheck.embedded.data_format import FORMAT, WrongFormat, check_database, check_folder, mark_folder
+from factcheck.embedded.data_format import (
+    FORMAT,
+    OLDEST,
+    WrongFormat,
+    check_database,
+    check_folder,
+    mark_folder,
+    of_folder,
+    raise_folder,
+)
 from factcheck.management.commands.up import apply_migrations
 
 
@@ -31,6 +40,18 @@ def test_a_folder_that_this_version_made_is_accepted(tmp_path: Path) -> None:
     assert (tmp_path / "FORMAT").read_text() == f"{FORMAT}\n"
     mark_folder(tmp_path)
     assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["FORMAT"]
+
+
+def test_an_earlier_folder_is_raised_before_it_is_migrated(tmp_path: Path) -> None:
+    """So that the version that made it does not start on what this one has migrated, and "mends" it."""
+    raise_folder(with_database(tmp_path))
+    assert not (tmp_path / "FORMAT").exists() and of_folder(tmp_path) == FORMAT
+    (tmp_path / "FORMAT").write_text(f"{OLDEST}\n")
+    check_folder(tmp_path)
+    mark_folder(tmp_path)
+    assert of_folder(tmp_path) == OLDEST < FORMAT
+    raise_folder(tmp_path)
+    assert of_folder(tmp_path) == FORMAT
 
 
 @pytest.mark.parametrize(
