@@ -174,6 +174,8 @@ def _disk() -> str:
     try:
         free = shutil.disk_usage(settings.DATA).free
     except OSError:
+        if settings.EMBEDDED_DATABASE:
+            return "gone: the data folder is not where it was; put it back, and start again"
         return "ok"  # there is no data folder: the parts it would hold are elsewhere
     if free >= MIN_FREE_BYTES:
         return "ok"

@@ -116,6 +116,7 @@ def _database(name: str, url: str) -> dict[str, Any]:
 
 
 # The data folder: embedded database, snapshots, secret key.
+DATA_IS_NAMED = bool(_text("FACTCHECK_DATA"))
 DATA = Path(_text("FACTCHECK_DATA", str(BASE_DIR / ".factcheck"))).expanduser().resolve()
 
 DEBUG = _flag("FACTCHECK_DEBUG")

@@ -204,3 +204,11 @@ def test_a_full_disk_is_named(client: Client, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("factcheck.health.MIN_FREE_BYTES", 1 << 60)
     parts = client.get("/healthz").json()["parts"]
     assert parts["disk"].startswith("full: less than ") and parts["disk"].endswith("make room there")
+
+
+def test_a_data_folder_that_is_gone_is_seen(settings: Any, tmp_path: Path) -> None:
+    settings.DATA = tmp_path / "moved"
+    settings.EMBEDDED_DATABASE = True
+    assert health._disk().startswith("gone: ")
+    settings.EMBEDDED_DATABASE = False  # the parts that it would hold are elsewhere
+    assert health._disk() == "ok"

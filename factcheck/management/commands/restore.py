@@ -39,6 +39,8 @@ class Command(BaseCommand):
 
     def run(self, source: str, name: str, without_keys: bool, despite_damage: bool, **_: Any) -> None:
         say = self.stdout.write
+        if not settings.DATA_IS_NAMED:
+            raise CommandError("Name the new data folder with --data NEW. Nothing was touched.")
         plan = restore.prepare(source, say=say, name=name, without_keys=without_keys, despite=despite_damage)
         data = settings.DATA
         restore.mark(data, plan)
