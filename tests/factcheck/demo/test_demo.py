@@ -133,7 +133,7 @@ def test_a_newcomer_sees_a_verdict_flagged_and_breaks_another(ups: Callable[[], 
     assert made.returncode == 0
     assert ask(f"{newcomer.web}/admin/nowhere/?token={newcomer.key}")[0] in (302, 404)
     assert up.stop() == 0
-    assert set(newcomer.secrets()) == {"csrftoken", "sessionid"}
+    assert set(newcomer.secrets()) == {"csrftoken", "factcheck_browser", "sessionid"}
     kept = {**up.secrets(), **newcomer.secrets(), "the second key": made.stdout.split()[-1]}
     assert [where for where, secret in kept.items() if secret in up.logged()] == []
 
