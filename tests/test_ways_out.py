@@ -31,9 +31,9 @@ LOOPBACK = {
     "factcheck/demo/seed.py",
     "factcheck/demo/folder.py",
 }
-# Snapshot store and backups are where the administrator says, which may well be in a private network. No URL that a
-# stranger names reaches these modules: they are given bytes and sha256 names alone.
-ADMINISTRATORS = {"sources/snapshots/s3.py", "factcheck/backup/places.py"}
+# Snapshot store, backups and checkpoints are where the administrator says, which may well be in a private network. No
+# URL that a stranger names reaches these modules: they are given bytes and sha256 names alone.
+ADMINISTRATORS = {"sources/snapshots/s3.py", "factcheck/backup/places.py", "claims/proof/outside.py"}
 # Drives a browser that has no network; what its pages ask for goes through sources.fetching.
 BROWSER = {"sources/extraction/browser_child.py"}
 MODULES = sorted(path for app in ("sources", "claims", "factcheck") for path in (ROOT / app).rglob("*.py"))

@@ -87,7 +87,8 @@ def _sequence(model: type[models.Model]) -> str:
 def last_drawn(model: type[models.Model]) -> int:
     """The last id that was drawn for the table; 0 for none."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {_sequence(model)}")  # noqa: S608
+        # One that was set as pg_dump and people do says which id is next.
+        cursor.execute(f"SELECT last_value - CASE WHEN is_called THEN 0 ELSE 1 END FROM {_sequence(model)}")  # noqa: S608
         return int(cursor.fetchone()[0])
 
 

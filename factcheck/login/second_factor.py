@@ -3,8 +3,6 @@
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
-from allauth.mfa.totp.views import ActivateTOTPView
 from django.db import transaction
 from django.http import HttpRequest
 
@@ -13,20 +11,6 @@ from sources.database.audit import acting, acting_as
 
 # Where somebody wanted to go who was led to the set-up of her second factor first; in the session.
 WANTED = "wanted_before_second_factor"
-
-
-class ActivateView(ActivateTOTPView):  # type: ignore[misc]
-    """Keep the secret until it is confirmed: whoever scanned it may load the page again, or have it open twice."""
-
-    def get_form(self, form_class: Any = None) -> Any:
-        kept = self.request.session.get(SECRET_SESSION_KEY)
-        form = super().get_form(form_class)
-        if kept:
-            self.request.session[SECRET_SESSION_KEY] = form.secret = kept
-        return form
-
-
-activate = ActivateView.as_view()
 
 
 def has_second_factor(account: Any) -> bool:

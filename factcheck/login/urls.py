@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp_views
 from allauth.socialaccount import views as oidc_views
 from django.urls import include, path
 
-from factcheck.login import account_pages, second_factor, views
+from factcheck.login import account_pages, views
 
 urlpatterns = [
     path("link/", views.link, name="link"),
@@ -36,7 +36,7 @@ account_routes = [
     path("factor/", mfa_views.index, name="mfa_index"),
     path("factor/code/", mfa_views.authenticate, name="mfa_authenticate"),
     path("factor/again/", mfa_views.reauthenticate, name="mfa_reauthenticate"),
-    path("factor/app/", second_factor.activate, name="mfa_activate_totp"),
+    path("factor/app/", totp_views.activate_totp, name="mfa_activate_totp"),
     path("factor/app/remove/", totp_views.deactivate_totp, name="mfa_deactivate_totp"),
     path("factor/recovery/", recovery_views.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("factor/recovery/new/", recovery_views.generate_recovery_codes, name="mfa_generate_recovery_codes"),

@@ -18,7 +18,7 @@ from claims.publication import log_line, rebuild
 from tests import factories
 from tests.claims.log_verifier import recomputed
 from tests.factcheck.fixtures import tables
-from tests.factcheck.fixtures.make import LIMIT, version
+from tests.factcheck.fixtures.make import LIMIT, version, write_keys
 
 pytestmark = pytest.mark.sql
 FOLDER = Path(__file__).parent / "fixtures"
@@ -70,9 +70,14 @@ def migrate_to(data: str) -> None:
 
 
 @pytest.fixture(params=FIXTURES)
-def before(request: pytest.FixtureRequest, empty_database: Any) -> dict[str, tuple[list[str], list[str]]]:
+def before(
+    request: pytest.FixtureRequest, empty_database: Any, settings: Any, tmp_path: Path
+) -> dict[str, tuple[list[str], list[str]]]:
     """The rows of an earlier version's database, in a database that was then brought to today."""
+    settings.DATA = tmp_path
     data = data_of(request.param)
+    if "claims_seal" in tables.sections(data):
+        write_keys(tmp_path)
     migrate_to(data)
     made = tables.fingerprint(owner())
     assert made == (FOLDER / f"{request.param}.schema").read_text(), "a migration that was released has changed"
