@@ -2,12 +2,10 @@
 
     python verify_history.py REVIEW --checkpoint FILE --key KEY --log FILE|URL … [--claims FILE …] [--feed URL]
 
-REVIEW        the id of a review or a claim: rev_… or clm_…
---checkpoint  a file with a checkpoint, best one that somebody else has kept, or the address /api/v1/checkpoints/
---key         the public key of checkpoints, 64 hexadecimal digits, from where the desk has published it
---log         the …-log.ndjson.gz of a dump, the address /api/v1/log/, or both: the address continues the file
---claims      the …-claims.ndjson.gz of dumps, whose bodies are compared with the log
---feed        the address /api/v1/feed/, for bodies of earlier versions; an API key is read from the variable KEY
+REVIEW is the id of a review or a claim. --checkpoint: a file, best one that somebody else has kept, or the address
+/api/v1/checkpoints/. --key: the public key, 64 hexadecimal digits, from where the desk has published it. --log: the
+…-log.ndjson.gz of a dump, the address /api/v1/log/, or both: the address continues the file. --claims: the
+…-claims.ndjson.gz of dumps. --feed: the address /api/v1/feed/, for earlier versions; an API key is read from KEY.
 Exit code 0 if all that could be compared agrees, else 1. It says itself what is proved and what is not."""
 
 import argparse
@@ -26,8 +24,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 
-class Forged(Exception):
-    """Something does not agree."""
+class Forged(Exception): ...
 
 
 def sha256(*parts):
@@ -46,29 +43,25 @@ def get(address, place=None):
     return urllib.request.urlopen(urllib.request.Request(address, headers=headers), timeout=60).read().decode()
 
 
-def is_signed(public, signature, text):
-    try:
-        return Ed25519PublicKey.from_public_bytes(public).verify(signature, text.encode()) is None
-    except InvalidSignature:
-        return False
-
-
 def checkpoint_of(place, key):
     """Size and hash of a checkpoint of which a signature is by the key."""
     text = json.loads(get(place))["checkpoint"] if place.startswith("http") else Path(place).read_text()
     signed, _, signatures = text.partition("\n\n")
-    public = bytes.fromhex(key)
+    public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
     for name, code in re.findall("^— ([^ ]+) ([A-Za-z0-9+/=]+)$", signatures, re.MULTILINE):
         raw = base64.b64decode(code)
-        if raw[:4] == sha256(name.encode(), b"\n\x01", public)[:4] and is_signed(public, raw[4:], f"{signed}\n"):
-            origin, size, hash_, *rest = signed.split("\n")
-            said = dict(each.partition(" ")[::2] for each in rest)
-            if not re.fullmatch("0|[1-9][0-9]{0,17}", size) or said.get("format") != "factcheck-checkpoint/1":
-                raise Forged("The checkpoint has another form than this script reads.")
-            again = "".join(f" It says: history was {each} anew." for each in ("accepted", "restored") if each in said)
-            say(f"The checkpoint of {said.get('time')}, of the log {origin}, is signed by the key you gave.{again}")
-            return int(size), base64.b64decode(hash_)
-    raise Forged("The checkpoint is not signed by this key.")
+        if raw[:4] == sha256(name.encode(), b"\n\x01", bytes.fromhex(key))[:4]:
+            public.verify(raw[4:], f"{signed}\n".encode())
+            break
+    else:
+        raise Forged("The checkpoint is not signed by this key.")
+    origin, size, hash_, *rest = signed.split("\n")
+    said = dict(each.partition(" ")[::2] for each in rest)
+    if not re.fullmatch("0|[1-9][0-9]{0,17}", size) or said.get("format") != "factcheck-checkpoint/1":
+        raise Forged("The checkpoint has another form than this script reads.")
+    again = "".join(f" It says: history was {each} anew." for each in ("accepted", "restored") if each in said)
+    say(f"The checkpoint of {said.get('time')}, of the log {origin}, is signed by the key you gave.{again}")
+    return int(size), base64.b64decode(hash_)
 
 
 def rows(places):
@@ -163,7 +156,7 @@ if __name__ == "__main__":
     parser.add_argument("--feed")
     try:
         verify(parser.parse_args())
-    except Forged as error:
-        sys.exit(f"Not proved: {error}")
+    except (Forged, InvalidSignature) as error:
+        sys.exit(f"Not proved: {str(error) or 'the checkpoint is not signed by this key.'}")
     except (RecursionError, OSError, EOFError, ValueError, KeyError, TypeError, IndexError) as error:
         sys.exit(f"Not proved: what was given cannot be read ({type(error).__name__}: {error}).")

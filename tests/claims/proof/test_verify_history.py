@@ -73,7 +73,7 @@ def given(folder: Path) -> Given:
 
 def test_it_is_short_and_imports_nothing_of_the_product() -> None:
     text = SCRIPT.read_text()
-    assert len(text.splitlines()) <= 170
+    assert len([line for line in text.splitlines() if line]) <= 150
     names = {
         (node.module if isinstance(node, ast.ImportFrom) else node.names[0].name) or ""
         for node in ast.walk(ast.parse(text))
