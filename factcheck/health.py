@@ -28,6 +28,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from claims.proof.keys import KeyProblem
 from factcheck.audit.state import audit_state, checkpoint_state
 from factcheck.backup import state as backup_state
 from factcheck.embedded import database_rules, restarts
@@ -264,7 +265,7 @@ def _backup() -> str:
 
 
 def _answered(state: Callable[[], str]) -> Callable[[], str]:
-    """The state, or that the database does not tell it."""
+    """The state, or that the database or the keys do not tell it."""
 
     def answered() -> str:
         try:
@@ -272,6 +273,9 @@ def _answered(state: Callable[[], str]) -> Callable[[], str]:
         except DatabaseError as error:
             logger.error("healthz: %s", error)
             return "unknown: the database does not answer"
+        except KeyProblem as error:
+            logger.error("healthz: %s", error)
+            return "stopped: a key of the data folder is missing or damaged; the log of the web server says which"
 
     return answered
 

@@ -19,6 +19,7 @@ from factcheck.backup.manifest import (
     BLOB_LIST,
     BLOBS,
     DATABASE,
+    DEMO_FILES,
     KEYS,
     MANIFEST,
     SETS,
@@ -126,9 +127,7 @@ def _manifest(source: Source, name: str, tool: str) -> Manifest:
 
 
 def _demo(data: Path) -> dict[str, str]:
-    """The demo's files that are no secret: its pages are recorded with its port."""
-    names = ("port", "seeded", "removed", "site.json")
-    return {name: (data / "demo" / name).read_text() for name in names if (data / "demo" / name).is_file()}
+    return {name: (data / "demo" / name).read_text() for name in sorted(DEMO_FILES) if (data / "demo" / name).is_file()}
 
 
 def _write_file(files: Place, name: str, pieces: Iterable[bytes], manifest: Manifest) -> None:

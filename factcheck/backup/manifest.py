@@ -26,6 +26,8 @@ MANIFEST = "manifest.json"
 DATABASE = "database.dump.gz"
 BLOB_LIST = "blobs.gz"
 KEYS = "keys.json"
+DEMO_FILES = {"port", "seeded", "removed", "site.json"}
+"""The demo's files that are no secret: its pages are recorded with its port."""
 _CLOCKS_DIFFER = timedelta(hours=1)
 
 

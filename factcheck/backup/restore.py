@@ -19,7 +19,7 @@ from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from factcheck.backup import blobs, keys, postgresql, verify
-from factcheck.backup.manifest import BLOB_LIST, BLOBS, DATABASE, KEYS, SETS, Manifest, Sets, read
+from factcheck.backup.manifest import BLOB_LIST, BLOBS, DATABASE, DEMO_FILES, KEYS, SETS, Manifest, Sets, read
 from factcheck.backup.places import BackupError, Digest, Place, backup_place, snapshot_place
 from factcheck.embedded import data_format, database_roles, trigger_functions
 from factcheck.embedded.postgres import Cluster
@@ -364,9 +364,9 @@ def _differences(plan: Restoration) -> list[str]:
 
 
 def _write_files(plan: Restoration, data: Path) -> None:
-    for name, text in plan.manifest.demo.items():
+    for name in DEMO_FILES & plan.manifest.demo.keys():  # nothing else that somebody may have put there
         (data / "demo").mkdir(mode=0o700, exist_ok=True)
-        keys.write(data / "demo" / name, text.encode())
+        keys.write(data / "demo" / name, plan.manifest.demo[name].encode())
     for name, content in plan.keys.items():
         path = (data / name).resolve()
         if not path.is_relative_to(data):

@@ -63,7 +63,7 @@ def locked() -> Iterator[psycopg.Connection[Any]]:
     """Hold the lock of backups, which whatever deletes blobs respects. Raises `BackupError` if it is taken."""
     with _connect() as connection:
         deadline = time.monotonic() + LOCK_WITHIN
-        while not connection.execute("SELECT pg_try_advisory_lock(%s)", [Lock.BACKUP]).fetchone()[0]:  # type: ignore[index]
+        while not connection.execute(f"SELECT pg_try_advisory_lock({Lock.BACKUP})").fetchone()[0]:  # type: ignore[index]
             if time.monotonic() > deadline:
                 raise BackupError("Another backup of this database is being made. Wait until it is done.")
             time.sleep(0.2)

@@ -18,6 +18,8 @@ from claims.proof.verify import DEFAULT_SHARE, sealed_since
 from claims.proof.verify_stored import Share
 from factcheck.audit.verify import verify
 
+_BUSY = "Another process writes a checkpoint at this moment."
+_TRIES = 60
 KEPT = 100
 """Sentences that a report keeps."""
 
@@ -55,6 +57,7 @@ class Command(BaseCommand):
                     self.stdout.write(keys.Keys.of(keys.folder()).public)
                 case "accept":
                     self._accept(options["reason"].strip())
+                    self._verify({**options, "report": True})  # what is left, the rules included
                 case _:
                     self._new_keys()
         except (KeyProblem, outside.OutsideError) as error:
@@ -91,21 +94,34 @@ class Command(BaseCommand):
     def _checkpoint(self) -> None:
         checkpoint = checkpoints.write()
         if checkpoint is None:
-            raise CommandError("Another process writes a checkpoint at this moment.", returncode=2)
+            raise CommandError(_BUSY, returncode=2)
         self.stdout.write(checkpoint.text, ending="")
         outside.send_due()
 
     def _new_keys(self) -> None:
         old = keys.Keys.of(keys.folder()).checkpoint if (keys.folder() / keys.CHECKPOINT_KEY).exists() else None
+        if old is not None and checkpoints.write() is None:
+            raise CommandError(f"{_BUSY} Nothing was changed.", returncode=2)
         new = keys.replace()
-        if old is None:
-            reports.accept("The keys were lost.", self._found())
+        for _ in range(_TRIES):
+            if old is None:
+                written = reports.accept("The keys were lost.", self._found())
+            else:
+                written = checkpoints.write(also_by=old)
+            if written is not None:
+                break
+            time.sleep(0.5)
         else:
-            checkpoints.write(also_by=old)
+            raise CommandError(
+                f"{_BUSY} The new keys are in place, and no checkpoint binds them yet: manage.py audit accept REASON "
+                "makes one.",
+                returncode=2,
+            )
         self.stdout.write(new.public)
         self.stderr.write(
             "From now on this key signs checkpoints. Publish it where the old one was, and keep both: docs/proof.md."
         )
+        outside.send_due()
 
     def _accept(self, reason: str) -> None:
         if not reason:
@@ -113,7 +129,7 @@ class Command(BaseCommand):
         found = self._found()
         checkpoint = reports.accept(reason, found)
         if checkpoint is None:
-            raise CommandError("Another process writes a checkpoint at this moment.", returncode=2)
+            raise CommandError(f"{_BUSY} Nothing was accepted; repeat the command.", returncode=2)
         self.stdout.write(checkpoint.text, ending="")
         self.stderr.write(
             f"{len(found):,} findings are accepted. This checkpoint says to everybody that history was accepted as it "

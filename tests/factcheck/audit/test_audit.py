@@ -17,6 +17,7 @@ from django.utils import timezone
 from claims.models import AuditReport, Checkpoint
 from claims.proof import checkpoints, keys, note, outside, reports
 from claims.roles import GROUPS, Role
+from factcheck import health
 from factcheck.audit import daily, state
 from factcheck.embedded import postgres
 from factcheck.management.commands import up
@@ -159,6 +160,25 @@ def test_health_tells_of_findings_and_of_what_is_late(monkeypatch: pytest.Monkey
     assert state.audit_state() == "ok"
     monkeypatch.setattr(timezone, "now", later(hours=51))
     assert state.audit_state().startswith("late: the last audit ended")
+
+
+@pytest.mark.django_db
+def test_a_report_that_the_web_role_made_up_counts_for_nothing() -> None:
+    checkpoints.write()  # makes the keys
+    reports.store(timezone.now(), 3, ["log: x"])
+    for mac in ("", "ab" * 32, "é" * 64):
+        for sentences in ([10**30], {"a": 1}, "text", []):
+            now = timezone.now()
+            AuditReport.objects.create(started_at=now, finished_at=now, findings=0, sentences=sentences, mac=mac)
+            assert state.audit_state().startswith("findings: 3 at "), (mac, sentences)
+
+
+@pytest.mark.django_db
+def test_a_damaged_key_is_said_by_health(settings: Any, tmp_path: Path) -> None:
+    checkpoints.write()
+    settings.DATA = tmp_path
+    (tmp_path / "seal_key").write_text("no key")
+    assert health._answered(state.audit_state)().startswith("stopped: a key")
 
 
 @pytest.mark.django_db

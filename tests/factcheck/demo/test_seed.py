@@ -181,7 +181,7 @@ def test_anything_that_is_not_demo_is_counted(site: Site) -> None:
     factories.draft(demo)
     Newsroom.objects.create(name="A newsroom")
     assert remove.describe_other_rows() == (
-        "2 claims, 1 organisation, 1 rating scale, 1 review, 1 source, 1 page, 1 newsroom, 1 user"
+        "2 claims, 1 organisation, 1 rating scale, 1 review, 1 source, 1 page, 1 newsroom, 1 account"
     )
     assert not remove.only_demo()
 
