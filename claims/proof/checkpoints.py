@@ -104,6 +104,9 @@ def _made(used: Keys, signers: list[Ed25519PrivateKey], said: dict[str, str]) ->
 
 def _keep(path: Path, text: str) -> None:
     fresh = path.with_name(f".{path.name}-{os.getpid()}")
-    fresh.write_text(text)
+    with fresh.open("w") as opened:
+        opened.write(text)
+        opened.flush()
+        os.fsync(opened.fileno())  # an empty one after a power cut would compare nothing
     fresh.chmod(0o600)
     fresh.replace(path)

@@ -7,6 +7,7 @@ so keeps them away from what it has migrated. Data from before 0.2.0 has no such
     3   0.3.0: log-ins, seals and restores, whose tables 0.2.0 would open to the web processes
 """
 
+import os
 from pathlib import Path
 
 from django.db import connections
@@ -87,7 +88,10 @@ def of_folder(data: Path) -> int:
 
 def _write(data: Path) -> None:
     fresh = data / f"{FILE}.new"
-    fresh.write_text(f"{FORMAT}\n")
+    with fresh.open("w") as opened:
+        opened.write(f"{FORMAT}\n")
+        opened.flush()
+        os.fsync(opened.fileno())
     fresh.replace(data / FILE)
 
 

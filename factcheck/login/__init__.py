@@ -1,1 +1,1 @@
-"""Logging in: one-time links that let people set a password, and the first administrator's way in."""
+"""Logging in: passwords and lock-out, second factor, sessions, single sign-on, one-time links, the log of log-ins."""

@@ -29,7 +29,12 @@ def record(kind: LogInEvent.Kind, request: HttpRequest | None, account: Any = No
     level = logging.WARNING if kind in _WARNINGS else logging.INFO
     who = printable(name) or "an unknown account"
     logger.log(
-        level, "%s: %s, from %s%s", who, Kind(kind).label, address or "nowhere", f" ({detail})" if detail else ""
+        level,
+        "%s: %s, from %s%s",
+        who,
+        Kind(kind).label,
+        address or "nowhere",
+        f" ({printable(detail)})" if detail else "",
     )
 
 

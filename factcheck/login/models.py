@@ -1,4 +1,4 @@
-"""One-time links by which people set the password of their account."""
+"""One-time links, sessions, counts of wrong passwords, the cache of codes, and the log of log-ins."""
 
 from importlib import import_module
 
