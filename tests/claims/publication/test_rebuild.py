@@ -49,7 +49,7 @@ def publish_some() -> list[Claim]:
 def index() -> list[tuple[Any, ...]]:
     """All columns of all rows but their ids, the search vectors in words."""
     names = [field.attname for field in ClaimVersion._meta.concrete_fields if field.attname != "id"]
-    return sorted(ClaimVersion.objects.values_list(*names), key=repr)
+    return sorted(ClaimVersion.objects.values_list(*names), key=lambda row: (row[0], repr(row)))
 
 
 def facets() -> list[tuple[Any, ...]]:

@@ -207,18 +207,19 @@ def later(*, hours: float) -> Callable[[], Any]:
 
 
 def test_the_daily_audit_runs_in_a_process_and_reports(desk: LiveDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", desk.url)
-    monkeypatch.setenv("DATABASE_OWNER_URL", desk.owner_url)
-    assert daily.daily() is None, "the first is due an hour after the first checkpoint"
-    monkeypatch.setattr(timezone, "now", later(hours=1.1))
-    with psycopg.connect(desk.owner_url, autocommit=True) as owner:
-        owner.execute("ALTER TABLE claims_topic DISABLE TRIGGER USER")
-        owner.execute("INSERT INTO claims_topic (slug, name) VALUES ('forged', 'Forged')")
-        owner.execute("ALTER TABLE claims_topic ENABLE TRIGGER USER")
-    assert daily.daily() == 1
-    report = AuditReport.objects.get()
-    assert any("Written to claims_topic without" in sentence for sentence in report.sentences)
-    assert daily.daily() is None
+    with monkeypatch.context() as patch:  # not while the suite drops the database by these variables
+        patch.setenv("DATABASE_URL", desk.url)
+        patch.setenv("DATABASE_OWNER_URL", desk.owner_url)
+        assert daily.daily() is None, "the first is due an hour after the first checkpoint"
+        patch.setattr(timezone, "now", later(hours=1.1))
+        with psycopg.connect(desk.owner_url, autocommit=True) as owner:
+            owner.execute("ALTER TABLE claims_topic DISABLE TRIGGER USER")
+            owner.execute("INSERT INTO claims_topic (slug, name) VALUES ('forged', 'Forged')")
+            owner.execute("ALTER TABLE claims_topic ENABLE TRIGGER USER")
+        assert daily.daily() == 1
+        report = AuditReport.objects.get()
+        assert any("Written to claims_topic without" in sentence for sentence in report.sentences)
+        assert daily.daily() is None
 
 
 def test_findings_do_not_keep_up_from_starting() -> None:
