@@ -26,7 +26,10 @@ settings.MIDDLEWARE = [
     "django.middleware.http.ConditionalGetMiddleware",
     "django.middleware.common.CommonMiddleware",
 ]
+# allauth asks for its middleware while it is set up; requests go without, since it would slow the comparison down.
+settings.MIDDLEWARE.append("allauth.account.middleware.AccountMiddleware")
 django.setup()
+settings.MIDDLEWARE.pop()
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet  # noqa: E402
