@@ -29,7 +29,6 @@ from claims.models import Sender
 from claims.permissions import Refused
 from factcheck.audit import state as audit_state
 from factcheck.backup import state as backup_state
-from factcheck.backup.models import BackupRun
 from factcheck.login import account_pages, links, second_factor
 from factcheck.login import admin as login_admin
 from factcheck.models import Heartbeat
@@ -231,12 +230,6 @@ class GroupAdmin(BaseGroupAdmin, ModelAdmin):
 class HeartbeatAdmin(LogAdmin):
     list_display = ["part", "at"]
     fields = readonly_fields = ["part", "at"]
-
-
-@admin.register(BackupRun)
-class BackupRunAdmin(LogAdmin):
-    list_display = ["started_at", "finished_at", "failed_at", "scheduled", "destination", "name", "sentence"]
-    fields = readonly_fields = list_display
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:

@@ -35,11 +35,8 @@ def check_database_rules(*, databases: Sequence[str] | None = None, **_: Any) ->
         found = database_rules.compare(connection.connection, settings.DATABASES[DEFAULT_DB_ALIAS]["USER"])
     except DatabaseError as error:
         return [Error(f"The database does not answer: {str(error).splitlines()[0]}", id="factcheck.E001")]
+    extra = map(database_rules.as_sentence, found.extra)
     return [
-        *(Error(f"{_sentence(each.text)}.", hint=MEND, id="factcheck.E002") for each in found.wrong),
-        *(Warning(f"{_sentence(text)}.", hint="No migration makes this.", id="factcheck.W001") for text in found.extra),
+        *(Error(each.sentence, hint=MEND, id="factcheck.E002") for each in found.wrong),
+        *(Warning(sentence, hint="No migration makes this.", id="factcheck.W001") for sentence in extra),
     ]
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:]

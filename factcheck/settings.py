@@ -391,9 +391,7 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "5/5m/key",
     "reauthenticate": False,
     "change_password": False,
-    "reset_password": False,
 }
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 # Without a mail server a forgotten password is reset by a link that an administrator makes.
 _smtp = urlsplit(_text("FACTCHECK_SMTP"))

@@ -13,7 +13,8 @@ MOST_MODULES = 16  # of a folder, `__init__` not counted
 # The rooms and single modules of a package, from the inside out: each may import those before it, never those after.
 ORDER = {
     "sources": (
-        *("outcome", "timestamp", "database", "models", "faults", "http", "extraction", "quotes", "changes"),
+        *("outcome", "timestamp", "atomic_file"),
+        *("database", "models", "faults", "http", "extraction", "quotes", "changes"),
         *("snapshots", "pages", "polling", "feeds", "archives", "api", "tick_guard", "tasks", "admin", "management"),
         "apps",
     ),

@@ -5,10 +5,8 @@ else was true, the last entry of all and the last seal of each table, is in one 
 without the key learns anything, not even whether somebody works on a draft.
 """
 
-import os
 from contextlib import suppress
 from datetime import timedelta
-from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
@@ -22,20 +20,20 @@ from claims.proof.continuity import NEWEST
 from claims.proof.keys import Keys
 from claims.proof.stored import latest_macs, newest, previous, sealed
 from claims.publication import log_proof
+from sources import atomic_file
 from sources.database.locks import Lock, held
 from sources.timestamp import timestamp
 
 EVERY = timedelta(hours=1)
 FIRST = "0" * 64
-_LOOPBACK = {"127.0.0.1", "localhost", "[::1]", "*"}
 
 
 def origin() -> str:
     """The name of the log in its checkpoints: by setting, else by the first host name of the site."""
     if settings.CHECKPOINT_ORIGIN:
         return str(settings.CHECKPOINT_ORIGIN)
-    host = next((name.lstrip(".") for name in settings.ALLOWED_HOSTS if name not in _LOOPBACK), "localhost")
-    return f"{host}/factcheck-log"
+    public = (name.lstrip(".") for name in settings.ALLOWED_HOSTS if name not in {*settings.LOOPBACK, "*"})
+    return f"{next(public, 'localhost')}/factcheck-log"
 
 
 def write_due(*, every: timedelta = EVERY) -> Checkpoint | None:
@@ -70,7 +68,7 @@ def write(
             checkpoint = _made(used, [used.checkpoint, *([also_by] if also_by else [])], said)
             checkpoint.save(force_insert=True)
     with suppress(OSError):  # a full disk must not stop checkpoints from leaving
-        _keep(keys.folder() / NEWEST, checkpoint.text)
+        atomic_file.write(keys.folder() / NEWEST, checkpoint.text)
     return checkpoint
 
 
@@ -100,13 +98,3 @@ def _made(used: Keys, signers: list[Ed25519PrivateKey], said: dict[str, str]) ->
     }
     checkpoint.text = note.write(origin(), size, checkpoint.hash, extensions, signers)
     return checkpoint
-
-
-def _keep(path: Path, text: str) -> None:
-    fresh = path.with_name(f".{path.name}-{os.getpid()}")
-    with fresh.open("w") as opened:
-        opened.write(text)
-        opened.flush()
-        os.fsync(opened.fileno())  # an empty one after a power cut would compare nothing
-    fresh.chmod(0o600)
-    fresh.replace(path)

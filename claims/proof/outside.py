@@ -3,8 +3,6 @@
 FACTCHECK_CHECKPOINT_TO names a folder (best one of another host), a bucket, or an address that takes a POST.
 """
 
-import os
-import secrets
 from collections.abc import Callable, Iterator
 from datetime import UTC
 from pathlib import Path
@@ -18,6 +16,7 @@ from obstore.exceptions import BaseError
 
 from claims.models import Checkpoint, CheckpointDelivery
 from claims.proof import stored
+from sources import atomic_file
 from sources.http.client import request
 from sources.http.defaults import request_defaults
 from sources.snapshots.s3 import Bucket
@@ -73,22 +72,10 @@ def _deliver_to_folder(folder: Path, name: str, text: str) -> None:
         raise OutsideError(
             f"{_SETTING} names {folder}, which is no folder. Mount it, or name another one with / first."
         )
-    fresh = folder / f".{name}-{secrets.token_hex(4)}"
     try:
-        with fresh.open("x") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(folder / name)
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        atomic_file.write(folder / name, text, mode=0o666)
     except OSError as error:
         raise OutsideError(f"No checkpoint can be written to {folder} ({error.strerror}); see {_SETTING}.") from error
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def _bucket(place: str) -> Bucket:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from claims.models import Checkpoint
 from claims.proof import reports
+from factcheck.embedded.postgres import launcher
 from sources.database.locks import Lock, held
 
 logger = logging.getLogger(__name__)
@@ -20,7 +21,6 @@ logger = logging.getLogger(__name__)
 EVERY = timedelta(hours=24)
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 _HOURS = 6  # after which an audit is given up
-_LAUNCH = settings.BASE_DIR / "factcheck" / "embedded" / "launch.py"
 
 
 @shared_task(name="factcheck.audit.daily")
@@ -46,7 +46,7 @@ def is_due() -> bool:
 def run_in_process() -> int:
     """Run `audit verify --report` as a process that ends with this one. Returns its exit code."""
     program = [sys.executable, str(settings.BASE_DIR / "manage.py"), "audit", "verify", "--report"]
-    launched = [sys.executable, "-I", "-S", str(_LAUNCH), str(os.getpid()), str(int(signal.SIGTERM)), "same", *program]
+    launched = [*launcher(death_signal=signal.SIGTERM), *program]
     environment = {**os.environ, "FACTCHECK_DATA": str(settings.DATA)}
     try:
         done = subprocess.run(

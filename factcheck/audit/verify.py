@@ -37,4 +37,4 @@ def rules() -> Iterator[Finding]:
         yield Finding("rules", unreadable("What the rules of the database are", error))
         return
     for each in found.wrong:
-        yield Finding("rules", f"{each.text[:1].upper()}{each.text[1:]}.")
+        yield Finding("rules", each.sentence)

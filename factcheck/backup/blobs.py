@@ -131,9 +131,16 @@ def whole(sha256: str, size: int, place: Place) -> bytes | None:
     return None
 
 
-def find_wrong(wanted: Sequence[Blob], place: Place) -> list[str]:
-    """Read every blob; returns a sentence for each that is missing, cut off or changed."""
-    sentences: list[str] = []
+class WrongBlob(NamedTuple):
+    """A blob that is missing, cut off or changed, and a sentence that says so."""
+
+    sha256: str
+    sentence: str
+
+
+def find_wrong(wanted: Sequence[Blob], place: Place) -> list[WrongBlob]:
+    """Read every blob; returns those that are not as they should be."""
+    wrong: list[WrongBlob] = []
     lock = threading.Lock()
 
     def check(blob: Blob, size: int | None) -> None:
@@ -146,10 +153,10 @@ def find_wrong(wanted: Sequence[Blob], place: Place) -> list[str]:
         else:
             return
         with lock:
-            sentences.append(f"{place}/{key(blob.sha256)} {sentence}.")
+            wrong.append(WrongBlob(blob.sha256, f"{place}/{key(blob.sha256)} {sentence}."))
 
     with ThreadPoolExecutor(PARALLEL) as pool:
         for prefix, group in groupby(wanted, key=_together(wanted)):
             sizes, rows = _sizes(place, prefix), list(group)
             list(pool.map(check, rows, [sizes.get(blob.sha256) for blob in rows]))
-    return sorted(sentences)
+    return sorted(wrong)

@@ -42,17 +42,6 @@ def collect(data: Path, secret_key: str) -> dict[str, bytes]:
     return found
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write a file atomically, readable by its owner only; after a power cut it is there whole or not at all."""
-    fresh = path.with_name(f"{path.name}.new")
-    fresh.touch(mode=0o600)
-    with fresh.open("wb") as opened:
-        opened.write(content)
-        opened.flush()
-        os.fsync(opened.fileno())
-    fresh.replace(path)
-
-
 def encrypt(files: Mapping[str, bytes], passphrase: str) -> bytes:
     """The bundle as JSON."""
     salt, nonce = os.urandom(16), os.urandom(12)

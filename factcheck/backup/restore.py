@@ -23,6 +23,7 @@ from factcheck.backup.manifest import BLOB_LIST, BLOBS, DATABASE, DEMO_FILES, KE
 from factcheck.backup.places import BackupError, Digest, Place, backup_place, snapshot_place
 from factcheck.embedded import data_format, database_roles, trigger_functions
 from factcheck.embedded.postgres import Cluster
+from sources import atomic_file
 from sources.faults import point
 
 Say = Callable[[str], object]
@@ -48,7 +49,7 @@ _FINISH: LiteralString = """
 class Restoration:
     """A restore that was checked as far as it can be without touching anything.
 
-    `lost` are sentences on blobs that the backup lacks. `found` is what the audit of the restored data finds.
+    `lost` are blobs that the backup lacks. `found` is what the audit of the restored data finds.
     """
 
     place: Place
@@ -57,13 +58,13 @@ class Restoration:
     blob_source: Place
     listed: list[blobs.Blob]
     keys: dict[str, bytes]
-    lost: list[str] = field(default_factory=list)
+    lost: list[blobs.WrongBlob] = field(default_factory=list)
     found: list[str] = field(default_factory=list)
 
     @property
     def lost_blobs(self) -> set[str]:
         """sha256s of the blobs that cannot be restored."""
-        return {sentence.rpartition("/")[2][:64] for sentence in self.lost}
+        return {each.sha256 for each in self.lost}
 
     @property
     def same_version(self) -> bool:
@@ -96,7 +97,8 @@ def prepare(
     wrong = blobs.find_wrong(listed, source)
     if wrong and not despite:
         raise BackupError(
-            _list(wrong) + "\nNothing was touched. Take these files from another copy of the backup, use another set "
+            _list([each.sentence for each in wrong])
+            + "\nNothing was touched. Take these files from another copy of the backup, use another set "
             "(--set), or restore all the rest with --despite-damage."
         )
     _check_space(settings.DATA, manifest)
@@ -229,7 +231,7 @@ def mark(data: Path, plan: Restoration) -> None:
     """Create the data folder with the mark of an unfinished restore."""
     try:
         data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        keys.write(data / MARK, plan.manifest.name.encode() + b"\n")
+        atomic_file.write(data / MARK, plan.manifest.name.encode() + b"\n")
     except OSError as error:
         raise BackupError(f"{data} cannot be written: {error.strerror}. Name another folder with --data.") from error
 
@@ -262,7 +264,7 @@ def run(plan: Restoration, *, say: Say, cluster: Cluster | None, finish: Callabl
         raise BackupError(_list(wrong) + f"\nThe restore into {data} is not usable. Keep the backup as it is.")
     with _owner() as connection:
         connection.execute(_FINISH)
-    keys.write(data / data_format.FILE, f"{plan.manifest.data_format}\n".encode())
+    atomic_file.write(data / data_format.FILE, f"{plan.manifest.data_format}\n".encode())
     (data / MARK).unlink()
     rules = "its chain, rules and rights, " if plan.same_version else ""
     say(f"verified: {plan.manifest.log['count']:,} events of the log, {rules}{len(plan.listed):,} saved pages")
@@ -358,15 +360,14 @@ def _differences(plan: Restoration) -> list[str]:
         wrong = list(verify.differences(connection, plan.manifest))
         if plan.same_version:
             plan.found = list(verify.findings(connection, lost=plan.lost_blobs))
-    return wrong + blobs.find_wrong(
-        [blob for blob in plan.listed if blob.sha256 not in plan.lost_blobs], snapshot_place()
-    )
+    kept = [blob for blob in plan.listed if blob.sha256 not in plan.lost_blobs]
+    return wrong + [each.sentence for each in blobs.find_wrong(kept, snapshot_place())]
 
 
 def _write_files(plan: Restoration, data: Path) -> None:
     for name in DEMO_FILES & plan.manifest.demo.keys():  # nothing else that somebody may have put there
         (data / "demo").mkdir(mode=0o700, exist_ok=True)
-        keys.write(data / "demo" / name, plan.manifest.demo[name].encode())
+        atomic_file.write(data / "demo" / name, plan.manifest.demo[name].encode())
     for name, content in plan.keys.items():
         path = (data / name).resolve()
         if not path.is_relative_to(data):
@@ -374,7 +375,7 @@ def _write_files(plan: Restoration, data: Path) -> None:
                 f"The keys of the backup name a file outside the data folder: {name}. Nothing was written."
             )
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        keys.write(path, content)
+        atomic_file.write(path, content)
 
 
 def _list(sentences: list[str]) -> str:

@@ -34,7 +34,7 @@ def findings(connection: psycopg.Connection[Any], *, lost: Collection[str]) -> I
         if not any(sha256 in each.sentence for sha256 in lost):
             yield each.sentence
     app = settings.DATABASES[DEFAULT_DB_ALIAS]["USER"]
-    yield from (f"{each.text[:1].upper()}{each.text[1:]}." for each in database_rules.compare(connection, app).wrong)
+    yield from (each.sentence for each in database_rules.compare(connection, app).wrong)
 
 
 def _wrong_counts(connection: psycopg.Connection[Any], manifest: Manifest) -> Iterator[str]:

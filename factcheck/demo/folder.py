@@ -8,12 +8,13 @@ removed    the demo was removed and does not come back
 """
 
 import json
-import os
 import random
 import secrets
 import socket
 from contextlib import closing
 from pathlib import Path
+
+from sources import atomic_file
 
 HOST = "127.0.0.1"
 # Below the ports of outgoing connections, so that none of them occupies the demo's port at a restart.
@@ -51,7 +52,7 @@ class DemoFolder:
             return port
         for port in random.sample(_PORTS, 200):
             if _is_free(port):
-                write(file, str(port))
+                atomic_file.write(file, str(port))
                 return port
         raise DemoError(f"No free port on {HOST} for the demo site. Start with --no-demo.")
 
@@ -61,24 +62,13 @@ class DemoFolder:
         passwords: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
         if missing := [name for name in usernames if name not in passwords]:
             passwords |= {name: secrets.token_urlsafe(9) for name in missing}
-            write(file, json.dumps(passwords))
+            atomic_file.write(file, json.dumps(passwords))
         return passwords
 
     def has_self_edited(self) -> bool:
         """Whether the site has made its own edit."""
         file = self.path / "site.json"
         return file.exists() and bool(json.loads(file.read_text())["changed_itself"])
-
-
-def write(file: Path, text: str) -> None:
-    """Write the file atomically, readable by its owner only; after a power cut it is there whole or not at all."""
-    fresh = file.with_suffix(".new")
-    fresh.touch(mode=0o600)
-    with fresh.open("w") as opened:
-        opened.write(text)
-        opened.flush()
-        os.fsync(opened.fileno())
-    fresh.replace(file)
 
 
 def _is_free(port: int) -> bool:

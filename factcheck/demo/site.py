@@ -26,8 +26,9 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from factcheck.demo import pages
-from factcheck.demo.folder import HOST, DemoFolder, write
+from factcheck.demo.folder import HOST, DemoFolder
 from factcheck.demo.pages import PAGES, SELF_EDIT, SitePage
+from sources import atomic_file
 
 MAX_FORM = 64_000  # bytes
 MAX_SENTENCE = 1_000  # characters
@@ -103,7 +104,7 @@ class Content:
 
     def _store(self) -> None:
         state = {"edits": self._edits, "modified": self._modified, "changed_itself": self.has_self_edited}
-        write(self._file, json.dumps(state, ensure_ascii=False, indent=1))
+        atomic_file.write(self._file, json.dumps(state, ensure_ascii=False, indent=1))
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,11 @@ so keeps them away from what it has migrated. Data from before 0.2.0 has no such
     3   0.3.0: log-ins, seals and restores, whose tables 0.2.0 would open to the web processes
 """
 
-import os
 from pathlib import Path
 
 from django.db import connections
+
+from sources import atomic_file
 
 FORMAT = 3
 """The format of data folders and databases that this version writes."""
@@ -69,13 +70,13 @@ def check_folder(data: Path) -> None:
 def mark_folder(data: Path) -> None:
     """Write the format into a data folder that has none. Call `check_folder` first."""
     if not (data / FILE).exists():
-        _write(data)
+        atomic_file.write(data / FILE, f"{FORMAT}\n")
 
 
 def raise_folder(data: Path) -> None:
     """Write the format of this version over an earlier one: call it before the database is migrated."""
     if (data / FILE).exists() and of_folder(data) < FORMAT:
-        _write(data)
+        atomic_file.write(data / FILE, f"{FORMAT}\n")
 
 
 def of_folder(data: Path) -> int:
@@ -84,15 +85,6 @@ def of_folder(data: Path) -> int:
         return int((data / FILE).read_text())
     except (OSError, ValueError):
         return FORMAT
-
-
-def _write(data: Path) -> None:
-    fresh = data / f"{FILE}.new"
-    with fresh.open("w") as opened:
-        opened.write(f"{FORMAT}\n")
-        opened.flush()
-        os.fsync(opened.fileno())
-    fresh.replace(data / FILE)
 
 
 def check_database(alias: str) -> None:

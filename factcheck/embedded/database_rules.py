@@ -32,6 +32,14 @@ class Wrong(NamedTuple):
     def __str__(self) -> str:
         return self.text
 
+    @property
+    def sentence(self) -> str:
+        return as_sentence(self.text)
+
+
+def as_sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
 
 class Findings(NamedTuple):
     """What is wrong, and what there is besides, which is only said."""

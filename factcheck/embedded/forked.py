@@ -1,6 +1,5 @@
 """Run a function in a forked child, so that the memory it needs is given back when it is done."""
 
-import ctypes
 import multiprocessing
 import os
 import signal
@@ -11,7 +10,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
-from factcheck.embedded.launch import PR_SET_PDEATHSIG
+from sources.extraction.process_tree import die_with_parent
 
 T = TypeVar("T")
 
@@ -54,7 +53,7 @@ def _child(function: Callable[[], Any], sender: Connection, parent: int) -> None
     for number in (signal.SIGINT, signal.SIGHUP):  # the terminal sends them to the parent as well
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+    die_with_parent()
     if os.getppid() != parent:
         os._exit(1)
     try:

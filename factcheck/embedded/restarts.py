@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sources import atomic_file
+
 FILE = "restarts.json"
 
 
@@ -68,9 +70,7 @@ def write(data: Path, histories: dict[str, History], down: Iterable[str]) -> Non
     """Write the record. A disk that is full must not end `up`, so failures are ignored."""
     parts = {name: history.as_json() for name, history in histories.items() if history.since_start}
     with suppress(OSError):
-        fresh = data / f"{FILE}.new"
-        fresh.write_text(json.dumps({"parts": parts, "down": sorted(down)}))
-        fresh.replace(data / FILE)
+        atomic_file.write(data / FILE, json.dumps({"parts": parts, "down": sorted(down)}))
 
 
 def remove(data: Path) -> None:

@@ -1,15 +1,13 @@
 """The WSGI application for `up`, in a process that dies with the server process that started it."""
 
-import ctypes
 import resource
-import signal
 import sys
 
 from django.conf import settings
 
-from factcheck.embedded.launch import PR_SET_PDEATHSIG
 from factcheck.web.body_gate import BodyGate
 from factcheck.wsgi import application as django_application
+from sources.extraction.process_tree import die_with_parent
 
 __all__ = ["application"]
 
@@ -21,6 +19,5 @@ application = BodyGate(
 _, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
 resource.setrlimit(resource.RLIMIT_NOFILE, (_hard if sys.platform == "linux" else min(_hard, 10_240), _hard))
 
-if sys.platform == "linux":
-    # granian serves from child processes, which would outlive it when it is killed, and keep the port.
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+# granian serves from child processes, which would outlive it when it is killed, and keep the port.
+die_with_parent()

@@ -57,7 +57,7 @@ def _leads_to_log_in(request: HttpRequest, response: HttpResponse) -> bool:
 # What an account without its second factor may open: to set it up, to confirm that it is her, to log out.
 _WITHOUT_SECOND_FACTOR = frozenset(
     {
-        *("mfa_activate_totp", "mfa_add_webauthn", "mfa_view_recovery_codes", "mfa_index"),
+        *("mfa_activate_totp", "mfa_view_recovery_codes", "mfa_index"),
         *("account_login", "account_logout", "account_reauthenticate", "admin:logout", "admin:login", "admin:jsi18n"),
         *("login:link", "login:password"),
     }

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
@@ -22,7 +23,6 @@ from factcheck.set_up import colleagues, forms, scales
 from factcheck.set_up.steps import our_organisation, steps
 from sources.database.audit import acting
 
-_LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _DEFINE = "Only a chief defines the organisation and its scale: tick that role on the page of your account, or ask one."
 
 
@@ -123,7 +123,7 @@ def _colleagues(request: HttpRequest) -> HttpResponse:
 
 def _shown(request: HttpRequest, account: User, token: str) -> dict[str, Any]:
     """What the response to this one request shows of a link; no message and no session holds it."""
-    only_here = request.get_host().rpartition(":")[0] in _LOOPBACK
+    only_here = request.get_host().rpartition(":")[0] in settings.LOOPBACK
     return {"invited": account, "link": request.build_absolute_uri(links.path(token)), "only_here": only_here}
 
 

@@ -25,7 +25,6 @@ _MESSAGES = {
     "mfa/messages/totp_activated.txt": "Your second factor is set up.",
     "mfa/messages/totp_deactivated.txt": "Your second factor is removed.",
     "account/messages/password_changed.txt": "Your password is changed. Your other sessions have ended.",
-    "account/messages/password_set.txt": "Your password is set.",
 }
 _WRONG = "The user name or the password is wrong."
 WRONG_CODE = "This code is wrong, has expired or was used already. Wait for the next one, and check the device's clock."

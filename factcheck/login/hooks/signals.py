@@ -18,7 +18,7 @@ from factcheck.newsrooms.client_identity import address_of
 
 Kind = events.Kind
 _METHODS = {"password": "password", "mfa": "second factor", "socialaccount": "single sign-on"}
-_FACTORS = {"totp": "authenticator app", "recovery_codes": "recovery codes", "webauthn": "security key"}
+_FACTORS = {"totp": "authenticator app", "recovery_codes": "recovery codes"}
 
 WRONG_CODES = 5
 """So many are shown to administrators, since whoever typed them has the password; as many as allauth lets through."""

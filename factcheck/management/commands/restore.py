@@ -53,8 +53,8 @@ class Command(BaseCommand):
                 connections.close_all()
                 if cluster:
                     cluster.stop()
-        for sentence in plan.lost:
-            self.stderr.write(f"Warning: not restored: {sentence}")
+        for blob in plan.lost:
+            self.stderr.write(f"Warning: not restored: {blob.sentence}")
         for sentence in plan.found:
             self.stderr.write(f"Found: {sentence}")
         if not plan.same_version:

@@ -37,7 +37,7 @@ from django.templatetags.static import static
 from factcheck import health as parts_health
 from factcheck.backup import before_upgrade
 from factcheck.backup.places import BackupError
-from factcheck.demo.folder import DemoError, write
+from factcheck.demo.folder import DemoError
 from factcheck.embedded import data_format, database_rules, forked, site_address
 from factcheck.embedded.data_format import WrongFormat
 from factcheck.embedded.forked import ChildEnded
@@ -49,6 +49,7 @@ from factcheck.first_start import prepare
 from factcheck.management.commands.migrate import after_migrating
 from factcheck.models import Heartbeat
 from factcheck.web import body_gate
+from sources import atomic_file
 
 READY_WITHIN = 60  # seconds
 
@@ -182,7 +183,7 @@ def ensure_secret_key(data: Path) -> None:
     """Generate the secret key on the first start. The parts read it from the file when they load settings."""
     file = data / "secret_key"
     if not file.exists():
-        write(file, secrets.token_urlsafe(50) + "\n")
+        atomic_file.write(file, secrets.token_urlsafe(50) + "\n")
 
 
 def free_port(port: int) -> int:
