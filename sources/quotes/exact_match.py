@@ -22,9 +22,15 @@ _OMITTED = 3_000
 
 @dataclass(frozen=True)
 class TextQuote:
+    """The words of a quote and what stands around them (W3C Web Annotation TextQuoteSelector)."""
+
     exact: str
     prefix: str = ""
     suffix: str = ""
+    start: int | None = None
+    """Where the chosen copy began in the text that the quote was anchored in; None if that is not known."""
+    omission: bool = False
+    """Whether the dots in `exact` are an editor's omission, not the page's own."""
 
 
 def find_exact(quote: TextQuote, text: str) -> Iterator[tuple[int, int]]:

@@ -27,6 +27,7 @@ from sources.quotes.exact_match import (
     find_unspaced,
     find_with_omissions,
 )
+from sources.quotes.grade import Grade
 from sources.quotes.nearest_sentence import nearest, sentences
 from sources.quotes.normalization import normal, original_span
 from sources.quotes.word_diff import Diff, Kind, changed_kinds, diff, negations
@@ -68,6 +69,8 @@ class QuoteCheck:
     diff: Diff = ()
     changes: frozenset[Kind] = frozenset()
     surroundings: str | None = None
+    grade: Grade | None = None
+    """How much an alteration changes; None for every other result."""
 
 
 def select(exact: str, text: str, prefix: str = "", suffix: str = "") -> TextQuote:
