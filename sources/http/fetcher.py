@@ -17,7 +17,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import aiohttp
 
@@ -144,6 +144,32 @@ def _same_page(requested: Target, to: Target) -> bool:
     return plain(requested) == plain(to)
 
 
+_AUTHORITY = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^/?#]*|", re.I)
+_ENCODABLE = "".join(map(chr, range(0x21, 0x7F)))  # everything but spaces and what is not ASCII
+_NO_URL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def _location(header: str) -> str:
+    """Return the target in a Location header as browsers read it; raise `UrlRefused` for what is not a URL.
+
+    White space around it is dropped, a space or a byte beyond ASCII in path and query is percent-encoded, and a
+    backslash in the path is a slash. None of this applies to the host, where readings could differ.
+    """
+    header = header.strip(" \t")
+    if not header.isascii():
+        try:
+            header = header.encode("latin-1").decode()
+        except UnicodeDecodeError:
+            header = quote(header.encode("latin-1"), safe=_ENCODABLE + " ")
+    found = _AUTHORITY.match(header)
+    authority = found[0] if found else ""
+    path, mark, query = header[len(authority) :].partition("?")
+    # Checked before urljoin too, which silently drops tabs and line breaks.
+    if _NO_URL.search(header) or re.search(r"[ \\]", authority) or "\\" in path[:2]:
+        raise UrlRefused("The server redirects to something that is not a URL.")
+    return authority + quote(path.replace("\\", "/"), safe=_ENCODABLE) + mark + quote(query, safe=_ENCODABLE)
+
+
 @dataclass
 class Fetcher:
     """Fetches pages in one event loop: see `open_fetcher`."""
@@ -197,7 +223,7 @@ class Fetcher:
             return await get_page(self.session, to, headers, most, cut=cut)
 
     def _redirect_target(self, at: Target, result: FetchResult, redirects: list[tuple[int, str]]) -> Target:
-        locations = [value for name, value in result.headers if name.lower() == "location"]
+        locations = {value for name, value in result.headers if name.lower() == "location"}
         if len(locations) != 1:
             raise FetchFailed(
                 Outcome.ERROR,
@@ -212,14 +238,7 @@ class Fetcher:
                 Reason.REDIRECTS,
                 status=result.status,
             )
-        try:
-            location = locations[0].encode("latin-1").decode()
-        except UnicodeDecodeError:
-            location = locations[0]
-        # Checked before urljoin too, which silently drops tabs and line breaks.
-        if re.search("[\x00-\x20\x7f\\\\]", location):
-            raise UrlRefused("The server redirects to something that is not a URL.")
-        to = target(urljoin(at.url, location), self.allow)
+        to = target(urljoin(at.url, _location(locations.pop())), self.allow)
         redirects.append((result.status or 0, to.url))
         return to
 

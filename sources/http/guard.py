@@ -21,8 +21,9 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from sources.http.addresses import AddressRefused, check_address
 
-MAX_HEADERS = 100
-MAX_HEADER_LENGTH = 8_190
+# Browsers accept 256 KB of headers and more; content policies and lists of preloads reach tens of kilobytes.
+MAX_HEADERS = 256
+MAX_HEADER_LENGTH = 65_536
 CONNECT_SECONDS = 10.0
 RESOLVE_SECONDS = 5.0
 READ_SECONDS = 15.0

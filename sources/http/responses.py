@@ -95,8 +95,8 @@ async def get_page(
     """
     async with _request(session, "GET", to.url, headers) as (response, pairs, fields):
         outcome, detail, reason = _of_status(response.status, to.host)
-        if header_value(pairs, "cf-mitigated").lower() == "challenge":
-            outcome, detail, reason = Outcome.BLOCKED, f"{to.host} asks visitors to prove they are human.", None
+        if detail_of_shield := _shield(pairs):
+            outcome, detail, reason = Outcome.BLOCKED, f"{to.host} {detail_of_shield}", None
         if outcome is not Outcome.OK:
             return FetchResult(outcome, detail, reason, **fields, retry_after=_retry_after(pairs))
         if not cut and (kind := _without_text(fields["media_type"])):
@@ -186,6 +186,27 @@ def _without_text(media_type: str) -> str:
     return kinds[match.lastgroup] if match and match.lastgroup else ""
 
 
+# Headers by which shields, filters and proxies say themselves that they respond in the site's place, with any status.
+_CHALLENGED = "asks visitors to prove they are human."
+_SHIELDS = {
+    "cf-mitigated": (re.compile(r"challenge|block", re.I), _CHALLENGED),  # Cloudflare
+    "x-amzn-waf-action": (re.compile(r"challenge|captcha|block", re.I), _CHALLENGED),  # AWS WAF
+    "x-vercel-mitigated": (re.compile(r"challenge|deny", re.I), _CHALLENGED),
+    "x-sucuri-block": (re.compile(r"."), "is protected by a shield that refused us."),
+    "rimon": (re.compile(r"block", re.I), "is blocked by the content filter of a network on the way."),
+    "x-squid-error": (re.compile(r"ERR_"), "was not reached: a proxy on the way reports an error."),
+}
+
+
+def _shield(pairs: Headers) -> str:
+    """Say what a shield, filter or proxy did in the place of the site; an empty string if the site itself responded."""
+    for name, value in pairs:
+        words, sentence = _SHIELDS.get(name.lower(), (None, ""))
+        if words is not None and words.search(value):
+            return sentence
+    return ""
+
+
 # Titles of the interstitials of the common bot managers; pages that merely load their scripts have others.
 _BOT_WALL = re.compile(
     rb"<title[^>]{0,100}>\s{0,50}(?:just a moment\.\.\.|attention required! \| cloudflare|access denied|"
@@ -197,7 +218,7 @@ _BOT_WALL = re.compile(
 
 async def _read(response: aiohttp.ClientResponse, encoding: str, most: int, cut: bool, fields: dict[str, Any]) -> bytes:
     """Read and decompress the body in steps, so that a decompression bomb is stopped at the limit."""
-    inflate = _Decompressor(encoding.strip().lower(), fields)
+    inflate = _Decompressor(_coding(encoding), fields)
     body = bytearray()
     wire = 0
     async for chunk in response.content.iter_any():
@@ -213,6 +234,19 @@ async def _read(response: aiohttp.ClientResponse, encoding: str, most: int, cut:
     return bytes(body)
 
 
+# Content codings that exist and that the request does not offer. Any other word, such as "none", "utf-8" or "binary",
+# is a mistake of the server, which browsers ignore.
+_NOT_OFFERED = frozenset({"br", "zstd", "compress", "x-compress", "bzip2", "x-bzip2", "lzma", "xz", "snappy"}) | {
+    *("dcb", "dcz", "exi", "pack200-gzip", "aes128gcm")  # the rest of IANA's registry
+}
+
+
+def _coding(header: str) -> str:
+    """Return what a Content-Encoding header says was done to the body: nothing (empty), or codings with commas."""
+    named = [word.strip().lower() for word in header.split(",")]
+    return ", ".join(word for word in named if word in _NOT_OFFERED or word in {"gzip", "x-gzip", "deflate"})
+
+
 class _Decompressor:
     """Decompresses gzip and deflate in steps, and refuses encodings that the request did not offer."""
 
@@ -220,9 +254,9 @@ class _Decompressor:
         self._fields = fields
         self._encoding = encoding
         self._started = False
-        if encoding not in {"", "identity", "gzip", "x-gzip", "deflate"}:
+        if encoding not in {"", "gzip", "x-gzip", "deflate"}:
             raise self._failure(f"The response is encoded as {encoding[:40]}, which the request did not offer.")
-        self._zip = None if encoding in {"", "identity"} else isal_zlib.decompressobj(_GZIP)
+        self._zip = isal_zlib.decompressobj(_GZIP) if encoding else None
 
     def step(self, data: bytes) -> tuple[bytes, bytes]:
         """Return some decompressed bytes, and the part of `data` that is not consumed yet."""
@@ -260,13 +294,26 @@ def header_value(pairs: Headers, wanted: str) -> str:
     return ", ".join(value for name, value in pairs if name.lower() == wanted)
 
 
+_MEDIA_TYPE = re.compile(r"[\w!#$%&'*+.^`|~-]+/[\w!#$%&'*+.^`|~-]+", re.ASCII)
+_CHARSET = re.compile(r"[;\s]\s*charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
+
+
 def _content_type(pairs: Headers) -> dict[str, Any]:
-    header = header_value(pairs, "content-type")
-    charset = re.search(r";\s*charset\s*=\s*[\"']?([\w.:-]{1,40})", header, re.IGNORECASE)
-    return {
-        "media_type": header.partition(";")[0].strip().lower()[:200],
-        "charset": charset[1].lower() if charset else None,
-    }
+    """Return media type and charset of the Content-Type headers, as browsers read them (WHATWG Fetch, section 2.2.2).
+
+    The last valid type counts, with the charset named for it before if it names none. A missing semicolon is excused.
+    Without any valid type `media_type` is empty, and the bytes decide.
+    """
+    media_type, charset = "", None
+    for part in header_value(pairs, "content-type").split(","):
+        named = re.split(r"[;\s]", part.strip(), maxsplit=1)[0].lower()[:200]
+        if named == "*/*" or not _MEDIA_TYPE.fullmatch(named):
+            continue
+        found = _CHARSET.search(part)
+        if found or named != media_type:
+            charset = found[1].lower() if found else None
+        media_type = named
+    return {"media_type": media_type, "charset": charset}
 
 
 def _retry_after(pairs: Headers) -> float | None:

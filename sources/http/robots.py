@@ -1,6 +1,7 @@
 """Parse robots.txt (RFC 9309), and cache its rules per origin. The fetcher downloads the file."""
 
 import asyncio
+import re
 import threading
 import time
 from collections.abc import Awaitable, Callable
@@ -14,6 +15,7 @@ _CACHE_SECONDS = 3_600.0  # RFC 9309 allows a day
 _CACHE_SECONDS_OF_FAILURE = 300.0
 _MAX_ORIGINS = 20_000
 _MAX_CACHED_BYTES = 20_000_000  # of robots.txt files; parsed, they take some thirty times as much
+_VERSION = re.compile(r"(?im)^([ \t]*user[- ]?agents?[ \t]*:[ \t]*[^\s/#(]+)(?:/|[ \t]+(?=[v(]?\d|\())[^\r\n#]*")
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,14 @@ class Rules:
 
 
 def parse(body: bytes) -> Rules:
-    """Parse a robots.txt, without its byte order mark, which would invalidate the first line."""
+    """Parse a robots.txt, without its byte order mark, which would invalidate the first line.
+
+    A group that names `FactCheck/1.0` is read as one for `FactCheck`, the product token of RFC 9309: its author means
+    us, whatever our version is.
+    """
     body = body[:MAX_BYTES]
-    return Rules(Protego.parse(body.decode("utf-8-sig", errors="replace")), size=len(body))
+    text = body.decode("utf-8-sig", errors="replace")
+    return Rules(Protego.parse(_VERSION.sub(r"\1", text)), size=len(body))
 
 
 def product_token(agent: str) -> str:

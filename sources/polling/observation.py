@@ -128,7 +128,7 @@ def _observation(result: FetchResult, last: LastRead, digest: str, extraction: _
         "detail": result.detail[:500],
         "status": result.status,
         "final_url": result.final_url[:2000],
-        "headers": tuple(result.headers),
+        "headers": _kept_headers(result.headers),
         "etag": _header(result, "etag")[:1000],
         "last_modified": _header(result, "last-modified")[:200],
         "retry_after": None if result.retry_after is None else timedelta(seconds=result.retry_after),
@@ -160,6 +160,15 @@ def _observation(result: FetchResult, last: LastRead, digest: str, extraction: _
         extraction = replace(extraction, extractor_version=f"{extraction.extractor_version}{BY_BROWSER}")
     canonical_url = _canonical(extraction, result.final_url)
     return Observation(result.outcome, **fields, page_text=extraction, canonical_url=canonical_url)
+
+
+_MAX_HEADERS_KEPT = 100
+_MAX_HEADER_KEPT = 8_190  # characters
+
+
+def _kept_headers(headers: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Return the headers to be stored with each snapshot: a hostile server could send megabytes of them."""
+    return tuple((name[:_MAX_HEADER_KEPT], value[:_MAX_HEADER_KEPT]) for name, value in headers[:_MAX_HEADERS_KEPT])
 
 
 def _store_bodies(observations: list[Observation], bodies: Sequence[bytes]) -> list[Observation | StorageError]:

@@ -251,6 +251,9 @@ def test_at_most_five_redirects_are_followed(site: Site) -> None:
         ("http://user@example.org/", Reason.URL),
         ("http://127.0.0.1:9\\@example.org/", Reason.URL),
         ("http://exa\tmple.org/", Reason.URL),
+        ("http://exa mple.org/", Reason.URL),
+        ("/\\example.org/", Reason.URL),
+        ("\\\\example.org/", Reason.URL),
         ("http://example.org:22/", Reason.URL),
         ("http://①②⑦.⓪.⓪.①/", Reason.URL),
         ("", Reason.REDIRECTS),
@@ -260,6 +263,32 @@ def test_forbidden_redirect_targets_are_refused(site: Site, place: str, reason: 
     site.pages["/"] = f"HTTP/1.1 302 Found\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n".encode()
     result = get(site)
     assert (result.outcome, result.reason) == (Outcome.ERROR, reason)
+
+
+@pytest.mark.parametrize(
+    ("place", "asked"),
+    [
+        ("/two words?a b", "/two%20words?a%20b"),
+        ("two words", "/from/two%20words"),
+        (" /padded\t", "/padded"),
+        ("/Gr\u00fcn", "/Gr%C3%BCn"),
+        (b"/Gr\xfcn", "/Gr%FCn"),
+        ("/already%20encoded|", "/already%20encoded|"),
+        ("year\\month", "/from/year/month"),
+        ("/a#sec tion", "/a"),
+    ],
+)
+def test_redirects_are_read_as_browsers_read_them(site: Site, place: str | bytes, asked: str) -> None:
+    location = place if isinstance(place, bytes) else place.encode()
+    site.pages["/from/here"] = b"HTTP/1.1 302 Found\r\nLocation: " + location + b"\r\nContent-Length: 0\r\n\r\n"
+    site.pages[asked] = page("there")
+    assert get(site, "/from/here").body == b"there"
+
+
+def test_a_location_that_is_repeated_names_one_target(site: Site) -> None:
+    site.pages["/"] = answer(b"", "302 Found", "Location: /a", "Location: /a")
+    site.pages["/a"] = page("there")
+    assert get(site).body == b"there"
 
 
 def test_a_redirect_to_a_name_with_a_private_address_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -337,6 +366,52 @@ def test_endless_headers_are_an_error(site: Site, script: Callable[[socket.socke
     assert (result.outcome, result.reason) == (Outcome.ERROR, Reason.PROTOCOL)
 
 
+def test_large_headers_are_read(site: Site) -> None:
+    site.pages["/"] = page("read", "Content-Security-Policy: " + "a" * 60_000, *(f"X-{n}: y" for n in range(200)))
+    assert get(site).body == b"read"
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["text/html; charset=utf-8"], ("text/html", "utf-8")),
+        (["text/html charset=utf-8"], ("text/html", "utf-8")),
+        (["TEXT/HTML;charset='GBK'"], ("text/html", "gbk")),
+        (["text/plain", "text/html; charset=utf-8"], ("text/html", "utf-8")),
+        (["text/html; charset=gbk, text/html"], ("text/html", "gbk")),
+        (["text/html; charset=gbk", "text/plain"], ("text/plain", None)),
+        (["text/html; charset=gbk, */*"], ("text/html", "gbk")),
+        (["html"], ("", None)),
+        ([], ("", None)),
+    ],
+)
+def test_content_types_are_read_as_browsers_read_them(
+    site: Site, lines: list[str], expected: tuple[str, str | None]
+) -> None:
+    site.pages["/"] = answer(b"text", "200 OK", *(f"Content-Type: {line}" for line in lines))
+    result = get(site)
+    assert (result.media_type, result.charset) == expected
+
+
+@pytest.mark.parametrize(
+    ("status", "line", "blocked"),
+    [
+        ("200 OK", "cf-mitigated: challenge", True),
+        ("202 Accepted", "x-amzn-waf-action: challenge", True),
+        ("405 Method Not Allowed", "X-Amzn-Waf-Action: captcha", True),
+        ("200 OK", "Rimon: RWC_BLOCK", True),
+        ("200 OK", "Rimon: RWC_PASS", False),
+        ("200 OK", "X-Squid-Error: ERR_DNS_FAIL 0", True),
+        ("200 OK", "x-vercel-mitigated: deny", True),
+        ("200 OK", "X-Sucuri-ID: 18015", False),
+        ("200 OK", "X-Cache: Error from cloudfront", False),
+    ],
+)
+def test_a_shield_that_names_itself_is_no_page(site: Site, status: str, line: str, blocked: bool) -> None:
+    site.pages["/"] = answer(b"<p>text</p>", status, "Content-Type: text/html", line)
+    assert (get(site).outcome is Outcome.BLOCKED) is blocked
+
+
 def test_a_body_may_be_as_large_as_the_limit(site: Site) -> None:
     site.pages["/"] = answer(b"x" * 5000)
     assert get(site, max_bytes=5000).outcome is Outcome.OK
@@ -386,6 +461,11 @@ def bare_deflate(data: bytes) -> bytes:
         ("deflate", bare_deflate(TEXT)),
         ("identity", TEXT),
         ("gzip", b""),
+        ("identity, gzip", gzip.compress(TEXT)),
+        ("none", TEXT),
+        ("", TEXT),
+        ("UTF-8", TEXT),
+        ("binary, identity", TEXT),
     ],
 )
 def test_offered_encodings_are_decoded(site: Site, encoding: str, packed: bytes) -> None:
@@ -397,6 +477,7 @@ def test_offered_encodings_are_decoded(site: Site, encoding: str, packed: bytes)
     "script",
     [
         answer(TEXT, "200 OK", "Content-Encoding: br"),
+        answer(TEXT, "200 OK", "Content-Encoding: none, zstd"),
         answer(gzip.compress(gzip.compress(TEXT)), "200 OK", "Content-Encoding: gzip, gzip"),
         answer(gzip.compress(TEXT)[:-9], "200 OK", "Content-Encoding: gzip"),
         answer(gzip.compress(TEXT)[:-1], "200 OK", "Content-Encoding: gzip"),

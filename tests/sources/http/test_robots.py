@@ -14,6 +14,27 @@ def test_the_product_token_is_the_first_word_of_the_user_agent() -> None:
     assert product_token("factcheck/1.0 (+https://example.org; other)") == "factcheck"
 
 
+@pytest.mark.parametrize(
+    ("agent", "ours"),
+    [
+        ("FactCheck/1.0", True),
+        ("factcheck/2.0 (+https://example.org)", True),
+        ("FactCheck 1.0", True),
+        ("FactCheck v2", True),
+        ("FactCheck (all versions)", True),
+        ("FactCheck # our friends", True),
+        ("FactChecker/1.0", False),
+        ("Other/1.0", False),
+        ("MyFactCheck/1.0", False),
+    ],
+)
+def test_a_group_that_names_a_version_is_ours(agent: str, ours: bool) -> None:
+    rules = parse(f"User-agent: *\nDisallow:\n\nUser-Agent: {agent}\nDisallow: /private\nCrawl-delay: 7\n".encode())
+    assert rules.allow("http://example.org/private", "factcheck/1.0") is not ours
+    assert rules.allow("http://example.org/", "factcheck/1.0")
+    assert rules.delay("factcheck/1.0") == (7 if ours else None)
+
+
 def test_rules_are_cached_for_a_limited_time(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1_000.0]
     monkeypatch.setattr(robots.time, "monotonic", lambda: now[0])
