@@ -8,7 +8,10 @@
 Pure: no network, no database.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
+
+Span = tuple[int, int]
 
 
 class Stance(StrEnum):
@@ -16,3 +19,32 @@ class Stance(StrEnum):
     DISOWNED = "disowned"
     REATTRIBUTED = "reattributed"
     REQUALIFIED = "requalified"
+
+
+@dataclass(frozen=True)
+class Page:
+    """The text of a page, its headline and its language (BCP 47; empty if the page does not state it)."""
+
+    text: str
+    title: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was found. `because` are the words that govern the sentence now, for editors."""
+
+    stance: Stance
+    at_once: bool = True
+    """Whether the words are in the sentence's own frame. Otherwise a later poll must find the same first."""
+    because: str = ""
+
+
+def find_stance(now: Page, place: Span, before: Page, place_before: Span) -> Finding:
+    """Compare what governs a sentence now with what governed it before. The places are those of the whole quote."""
+    return Finding(Stance.STANDS)
+
+
+def concerns(now: Page, before: Page, place_before: Span) -> bool:
+    """Whether a line that `now` has and `before` has not could concern the quote: a notice, a banner, its figures."""
+    return True
