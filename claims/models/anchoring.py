@@ -1,7 +1,8 @@
-"""Anchorings: the words of a page in which an editor says that a quote stands now.
+"""Anchorings: the words of a page in which a quote stands now.
 
 The quote that a verdict was made on never changes. When a page is edited and the verdict still stands, an editor
-accepts other words of the page in its place; the watch looks for those of the newest anchoring from then on.
+accepts other words of the page in its place. When a new extractor reads the page otherwise, the quote is anchored anew
+in what it reads from the same bytes. The watch looks for the passage of the newest anchoring from then on.
 """
 
 from collections.abc import Iterable
@@ -14,28 +15,43 @@ from django.db.models.functions import Now
 from claims.models.evidence import Evidence, Recheck
 from claims.models.statement import user_field
 from sources.database.audit import append_only
-from sources.models import Snapshot
+from sources.models import Passage, Snapshot
 
 
 @append_only
 class Anchoring(models.Model):
-    """Words of one snapshot that an editor accepted in the place of a quote, with what stands around them."""
+    """Words of one snapshot in which a quote stands, with what stands around them.
+
+    Either an editor accepted them in the place of the quote, or a new extractor reads the same bytes in other words.
+    """
+
+    class Reason(models.TextChoices):
+        STILL_STANDS = "still_stands", "an editor accepted other words"
+        RE_READ = "re_read", "a new extractor reads the page otherwise"
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="anchorings")
-    recheck = models.ForeignKey(Recheck, on_delete=models.PROTECT, related_name="anchorings")
+    reason = models.CharField(max_length=12, choices=Reason, default=Reason.STILL_STANDS)
+    recheck = models.ForeignKey(Recheck, on_delete=models.PROTECT, null=True, related_name="anchorings")
+    passage = models.ForeignKey(Passage, on_delete=models.PROTECT, null=True, related_name="+")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")
     exact = models.TextField()
     prefix = models.CharField(max_length=200, blank=True)
     suffix = models.CharField(max_length=200, blank=True)
-    why = models.TextField(help_text="Why the verdict still stands.")
+    why = models.TextField(blank=True, help_text="Why the verdict still stands.")
     anchored_at = models.DateTimeField(db_default=Now())
     anchored_by = user_field(blank=False)
 
     class Meta:
         ordering = ["-id"]
         constraints = [
-            models.CheckConstraint(condition=~Q(exact="") & ~Q(why=""), name="anchoring_complete"),
-            models.CheckConstraint(condition=Q(anchored_by__isnull=False), name="anchoring_by_a_person"),
+            models.CheckConstraint(
+                condition=~Q(exact="") & (Q(reason="re_read") | (~Q(why="") & Q(recheck__isnull=False))),
+                name="anchoring_complete",
+            ),
+            models.CheckConstraint(
+                condition=Q(reason="re_read", passage__isnull=False) | Q(anchored_by__isnull=False),
+                name="anchoring_by_a_person",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(

@@ -20,7 +20,21 @@ from claims.models.review import Review, ReviewVersion
 from claims.models.statement import user_field
 from sources.database.audit import append_only, audited, audited_with
 from sources.database.public_ids import PublicIdField
-from sources.models import Change, Page, Snapshot
+from sources.models import Change, Page, Passage, Snapshot
+from sources.quotes.grade import Grade
+
+GRADES = [(each.value, each.value) for each in Grade]
+
+
+class Cause(models.TextChoices):
+    """Why a quote needs to be looked at again, the worst first: see claims/watch/causes.py."""
+
+    ALTERED = "altered", "altered"
+    DISOWNED = "disowned", "taken back by its page"
+    REATTRIBUTED = "reattributed", "said by somebody else now"
+    REQUALIFIED = "requalified", "in another frame now"
+    GONE = "gone", "no longer found"
+    PAGE_GONE = "page_gone", "page gone"
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -81,6 +95,15 @@ class Evidence(models.Model):
     exact = models.TextField(blank=True)
     prefix = models.CharField(max_length=200, blank=True)
     suffix = models.CharField(max_length=200, blank=True)
+    passage = models.ForeignKey(
+        Passage,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="Where the quote stood when it was attached; later places are anchorings.",
+    )
     # file
     file_name = models.CharField(max_length=300, blank=True)
     file_sha256 = models.CharField(max_length=64, blank=True, db_collation="C")
@@ -216,6 +239,12 @@ class Recheck(models.Model):
     resolved_at = models.DateTimeField(null=True, editable=False)
     resolved_by = user_field(blank=False)
     note = models.TextField(blank=True, help_text="Why it was dismissed, or why the verdict still stands.")
+    cause = models.CharField(
+        max_length=12, choices=Cause, blank=True, editable=False, help_text="The worst cause of its quotes so far."
+    )
+    grade = models.CharField(
+        max_length=9, choices=GRADES, blank=True, editable=False, help_text="The grade of that cause."
+    )
 
     objects = RecheckQuerySet.as_manager()
 
@@ -291,6 +320,22 @@ class EvidenceCheck(models.Model):
     )
     diff = models.JSONField(default=list, help_text="Word diff: [operation, words] with =, - or +.")
     kinds = models.JSONField(default=list, help_text="What changed: number, negation, name, date.")
+    passage = models.ForeignKey(
+        Passage, on_delete=models.PROTECT, null=True, related_name="+", help_text="The passage that was looked for."
+    )
+    before = models.ForeignKey(
+        Snapshot,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="The last snapshot in which it stood, with which this one was compared.",
+    )
+    grade = models.CharField(max_length=9, choices=GRADES, blank=True, help_text="How much an alteration changes.")
+    stance = models.CharField(
+        max_length=12, choices=Passage.Stance, blank=True, help_text="Of the page toward a quote that stands."
+    )
+    cause = models.CharField(max_length=12, choices=Cause, blank=True, help_text="Why it raises a re-check, if so.")
+    version = models.CharField(max_length=60, blank=True, help_text="Of the rules that gave this answer.")
     checked_at = models.DateTimeField(db_default=Now())
 
     class Meta:

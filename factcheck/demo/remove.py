@@ -50,6 +50,7 @@ DEPENDENT = frozenset(
         ),
         *("claims.ImportedRecord", "claims.Sender", "newsrooms.KeyUse", "newsrooms.Bucket", "newsrooms.StoredAnswer"),
         *("sources.Polling", "sources.Blob", "sources.Text", "sources.Snapshot", "sources.Change"),
+        *("sources.Passage",),
         *("sources.Scrub", "sources.ScrubFinding", "sources.PollingPrice", "sources.Host"),
         *("sources.FeedReading", "sources.FeedItem", "claims.Proposal", "claims.Listing"),
         *("sources.ArchiveCopy", "sources.ArchiveService"),

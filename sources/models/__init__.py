@@ -5,6 +5,7 @@
                  ├──< Snapshot >── Blob   an observation; bytes are kept once per sha256, in the snapshot store
                  │        └────── Text    the extracted text once per sha256
                  ├──< Change              append-only events, the durable queue that claims sweeps
+                 ├──< Passage             words at one place of one snapshot that another app watches
                  │
                  └──1 Feed ──1 FeedReading, ──< FeedItem      the items, if the page is a feed or sitemap
 
@@ -14,6 +15,7 @@ A failure is an outcome of a poll, never a snapshot. A → B → A is three snap
 from sources.models.archive import ArchiveCopy, ArchiveService
 from sources.models.feed import Feed, FeedItem, FeedReading
 from sources.models.page import Host, Page, Polling, PollingPrice, Source
+from sources.models.passage import Passage
 from sources.models.scrub import Scrub, ScrubFinding
 from sources.models.snapshot import Blob, Change, Snapshot, Text
 from sources.outcome import Outcome
@@ -29,6 +31,7 @@ __all__ = [
     "Host",
     "Outcome",
     "Page",
+    "Passage",
     "Polling",
     "PollingPrice",
     "Scrub",

@@ -191,6 +191,29 @@ class Polling(models.Model):
     confirmed_snapshot = models.ForeignKey(
         "Snapshot", on_delete=models.PROTECT, null=True, related_name="+", help_text="The last confirmed one."
     )
+    passages = ArrayField(
+        models.BigIntegerField(), default=list, help_text="Ids of the passages of the page that are watched now."
+    )
+    seen_at = ArrayField(
+        models.DateTimeField(null=True),
+        default=list,
+        help_text="For each of `passages`: the database's time before the last request whose body held it.",
+    )
+    read_sha256 = models.CharField(
+        max_length=64, blank=True, db_collation="C", help_text="sha256 of the bytes last read, kept or not."
+    )
+    read_since = models.DateTimeField(null=True, help_text="Before the request that first read these bytes.")
+    last_read_at = models.DateTimeField(null=True, help_text="Before the last request whose whole body was read.")
+    last_validated_at = models.DateTimeField(
+        null=True, help_text="Before the last request that was answered by 304: the server says that nothing changed."
+    )
+    prose_sha256 = models.CharField(
+        max_length=64, blank=True, db_collation="C", help_text="Of the lines of running text last read."
+    )
+    text_kept_at = models.DateTimeField(null=True, help_text="When a text was last kept.")
+    quiet_polls = models.PositiveBigIntegerField(
+        default=0, help_text="Polls that read other bytes and kept nothing, since nothing watched had changed."
+    )
 
     class Meta:
         verbose_name_plural = "polling"
@@ -214,6 +237,10 @@ class Host(models.Model):
     ready_at = models.DateTimeField(null=True, help_text="When its next page may be leased. Empty: never.")
     rests_until = models.DateTimeField(null=True, help_text="None of its pages is requested before this time.")
     failures = models.PositiveIntegerField(default=0, help_text="Attempts in a row without a response.")
+    validators_lied_at = models.DateTimeField(
+        null=True,
+        help_text="When other content was read under an unchanged ETag or Last-Modified; it is asked without since.",
+    )
 
     class Meta:
         indexes = [models.Index(fields=["ready_at"], name="host_ready", condition=Q(ready_at__isnull=False))]

@@ -47,6 +47,7 @@ class Snapshot(models.Model):
     # The index `snapshot_latest` covers it.
     page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="snapshots", db_index=False)
     taken_at = models.DateTimeField()
+    requested_at = models.DateTimeField(null=True, help_text="The database's time before the request was sent.")
     origin = models.CharField(max_length=10, choices=Origin, default=Origin.POLL)
     status = models.PositiveSmallIntegerField(null=True, help_text="HTTP status.")
     final_url = models.URLField(max_length=2000, blank=True)
