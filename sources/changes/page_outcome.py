@@ -89,8 +89,8 @@ def _is_feed(body: bytes) -> bool:
     head = body[:2_000].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xfe\xff \t\r\n")  # makes UTF-16 recognisable
     if head.startswith(b"{"):
         return _JSON_FEED.search(head) is not None
-    while head.startswith((b"<?", b"<!--")):
-        _, found, head = head.partition(b"?>" if head.startswith(b"<?") else b"-->")
+    while head.startswith((b"<?", b"<!--")) or _FEED_TYPE.match(head):
+        _, found, head = head.partition(b"-->" if head.startswith(b"<!--") else b">")
         head = head.lstrip() if found else b""
     return _FEED.match(head) is not None
 
@@ -255,6 +255,7 @@ _CAPTCHA = re.compile(
     re.I,
 )
 _FEED = re.compile(rb"<(?:\w{1,20}:)?(?:rss|rdf|feed|urlset|sitemapindex)[\s>]", re.I)
+_FEED_TYPE = re.compile(rb"<!DOCTYPE\s+(?!html)\w", re.I)
 _JSON_FEED = re.compile(rb"""\"version\"\s*:\s*\"https:(?:\\?/){2}jsonfeed\.org(?:\\?/)version""")
 _PASSWORD = re.compile(rb"""<input\b[^>]{0,500}\btype\s*=\s*["']?password""", re.I)
 _NOT_FREE = re.compile(rb"""["']isAccessibleForFree["']\s*:\s*["']?(?:false|http://schema\.org/False)""", re.I)

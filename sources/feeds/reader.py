@@ -6,6 +6,7 @@ A feed is due for reading when its page's latest snapshot is not the one process
 transaction that locks its FeedReading row, so that a crash loses no item and a second reader duplicates none.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -138,7 +139,7 @@ def _read(feed_id: int) -> bool:
     now = timezone.now()
     reading.snapshot, reading.problem = snapshot, ""
     try:
-        feed = parser.parse(body, snapshot.final_url or page.url)
+        feed = parser.parse(body, snapshot.final_url or page.url, _charset(snapshot.content_type))
         reading.kind = feed.kind
         if feed.kind == FeedReading.Kind.SITEMAP_INDEX:
             reading.problem = _describe_index(feed)
@@ -152,6 +153,11 @@ def _read(feed_id: int) -> bool:
     reading.save()
     point("feed before commit")
     return True
+
+
+def _charset(content_type: str) -> str | None:
+    found = re.search(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", content_type, re.I)
+    return found[1] if found else None
 
 
 def _store_new_items(reading: FeedReading, feed: parser.Feed, now: datetime) -> str:

@@ -239,6 +239,7 @@ def test_moved_is_another_host_or_path(last_url: str, final_url: str, moved: boo
         "<rdf:RDF xmlns='x'></rdf:RDF>",
         "<?xml version='1.0'?>\n<urlset></urlset>",
         "<sitemapindex></sitemapindex>",
+        '<?xml version="1.0"?>\n<!DOCTYPE rss SYSTEM "rss-0.91.dtd">\n<rss></rss>',
         '{"title": "Verify you are human", "version": "https:\\/\\/jsonfeed.org\\/version\\/1.1", "items": []}',
     ],
 )

@@ -77,6 +77,156 @@ def test_a_document_type_is_refused_as_such() -> None:
     assert parse(RSS.replace("None", "<![CDATA[<!DOCTYPE x>]]>").encode(), BASE).items == (FIRST,)
 
 
+def rss(title: str = "Bridges &amp; roads", link: str = "https://paper.example/a", more: str = "") -> str:
+    entry = f"<item><title>{title}</title><link>{link}</link>{more}<pubDate>2026-03-01</pubDate></item>"
+    return f'<rss version="2.0"><channel><title>Paper</title>{entry}</channel></rss>'
+
+
+DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
+NETSCAPE = '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/rss-0.91.dtd">'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "\n\n " + DECLARATION + rss(),
+        "\ufeff\n" + DECLARATION + rss(),
+        "<br />\n<b>Warning</b>: Undefined index in <b>/feed.php</b><br />\n" + DECLARATION + rss(),
+        DECLARATION.replace("1.0", "1.1") + rss(),
+        DECLARATION + NETSCAPE + rss(),
+        "<!-- made by hand -->" + NETSCAPE + rss(),
+        rss() + "<script>track()</script>",
+        rss("Bridges & roads"),
+        rss("Bridges&nbsp;&amp; roads"),
+        rss("<![CDATA[Bridges & roads]]>", "<![CDATA[https://paper.example/a]]>"),
+        rss("Bridges &lt;i&gt;&amp;amp;&lt;/i&gt; roads"),
+        rss(more="<description>five < six<br><p>and &eacute; <img src=x></description>"),
+        rss(more="<media:title>Picture</media:title><enclosure url=https://paper.example/b.mp3 length=5/>"),
+        rss(more='<a b="1" b="2"/>'),
+        rss(link="", more="<guid>https://paper.example/a</guid>"),
+        rss(link="", more='<atom:link rel="self" href="/b"/><atom:link href="/a"/>'),
+        rss().replace("<item>", '<item rdf:about="/b">'),
+        rss().replace("</item>", ""),
+        rss().replace("item", "ITEM").replace("channel", "Channel").replace("rss", "RSS").replace("title", "TITLE"),
+    ],
+    ids=range(19),
+)
+def test_feeds_are_read_as_feed_readers_do(body: str) -> None:
+    assert parse(body.encode(), BASE) == parser.Feed("rss", (FIRST,), "Paper")
+
+
+@pytest.mark.parametrize(
+    ("link", "url"),
+    [
+        ("/a?x=1&y=2", "/a?x=1&y=2"),
+        ("/a?copy=1&section=2&reg=3", "/a?copy=1&section=2&reg=3"),
+        ("<![CDATA[/a?x=1&amp;y=2]]>", "/a?x=1&y=2"),
+        ("\n /two words \n", "/two%20words"),
+    ],
+)
+def test_links_are_read_as_browsers_follow_them(link: str, url: str) -> None:
+    assert [item.url for item in parse(rss(link=link).encode(), BASE).items] == [f"https://paper.example{url}"]
+
+
+@pytest.mark.parametrize(
+    ("label", "codec", "title"),
+    [
+        ("Shift_JIS", "cp932", "橋と道路①"),
+        ("EUC-JP", "euc_jp", "橋と道路"),
+        ("ISO-2022-JP", "iso2022_jp", "橋と道路"),
+        ("GB2312", "gbk", "桥梁与道路镕"),
+        ("GBK", "gbk", "桥梁与道路"),
+        ("EUC-KR", "cp949", "다리와 도로 똠"),
+        ("Big5", "big5", "橋樑與道路"),
+        ("koi8-r", "koi8_r", "Мосты и дороги"),
+        ("windows-1251", "cp1251", "Мосты и дороги"),
+        ("utf-16", "utf-16", "Мосты и дороги"),
+        ("utf-16", "utf-16-be", "Мосты и дороги"),
+        ("iso-8859-1", "cp1252", "Café “Lumière”"),
+        ("utf-8", "cp1252", "Café “Lumière” à la mer"),  # states the wrong one
+        ("iso-8859-1", "utf-8", "Café “Lumière”"),
+        ("x-unknown", "utf-8", "Café"),
+    ],
+)
+def test_charsets_are_decoded_before_parsing(label: str, codec: str, title: str) -> None:
+    body = f'<?xml version="1.0" encoding="{label}"?>{rss(title)}'.encode(codec)
+    assert [item.title for item in parse(body, BASE).items] == [title]
+
+
+def test_the_charset_of_the_header_is_used_without_a_declaration() -> None:
+    body = rss("Мосты и дороги").encode("koi8_r")
+    assert parse(body, BASE, "koi8-r").items[0].title == "Мосты и дороги"
+
+
+def test_one_damaged_byte_does_not_change_the_charset() -> None:
+    body = (DECLARATION + rss("Cafés à la mer, été, hiver, théâtre, lumière, forêt, où, ça, là, déjà")).encode()
+    title = parse(body.replace("forêt".encode(), b"for\xeat"), BASE).items[0].title
+    assert title.startswith("Cafés à la mer") and "for\ufffdt" in title
+
+
+@pytest.mark.parametrize(
+    ("entry", "url"),
+    [
+        ("<id>https://paper.example/a</id>", "https://paper.example/a"),
+        ('<id>https://paper.example/a</id><link rel="self" href="/a.atom"/>', "https://paper.example/a"),
+        ('<id>https://paper.example/1</id><link rel="alternate" href="/a"/>', "https://paper.example/a"),
+        ('<link type="application/json" href="/a.json"/><link type="text/html" href="/a"/>', "https://paper.example/a"),
+        ('<link xml:base="https://other.example/x/" href="a"/>', "https://other.example/x/a"),
+        ('<id>tag:paper.example,2026:1</id><link rel="self" href="/a.atom"/>', "https://paper.example/a.atom"),
+        ("<id>tag:paper.example,2026:1</id>", None),
+        ("<title>Neither</title>", None),
+    ],
+)
+def test_the_page_of_an_atom_entry_is_found(entry: str, url: str | None) -> None:
+    body = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry>{entry}</entry></feed>'
+    assert [item.url for item in parse(body.encode(), BASE).items] == ([url] if url else [])
+
+
+def test_a_base_applies_to_relative_links() -> None:
+    feed = '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://other.example/x/">'
+    body = f'{feed}<entry xml:base="y/"><link href="a"/></entry><entry><title>None</title></entry></feed>'
+    assert [item.url for item in parse(body.encode(), BASE).items] == ["https://other.example/x/y/a"]
+
+
+def test_items_of_a_json_feed_may_have_only_an_id() -> None:
+    body = """{"version": "https://jsonfeed.org/version/1", "items": [{"id": "https://paper.example/a"},
+    {"id": "7", "external_url": "https://other.example/b"}, {"id": "8"}]}"""
+    urls = ["https://paper.example/a", "https://other.example/b"]
+    for codec in ("utf-8", "utf-8-sig", "utf-16"):
+        assert [item.url for item in parse(body.encode(codec), BASE).items] == urls
+
+
+def test_a_feed_that_is_cut_short_lists_nothing() -> None:
+    """Its last link may be cut, too, and name another page."""
+    body = rss()
+    for length in range(body.index("<item>"), len(body)):
+        with pytest.raises(FeedUnreadable):
+            parse(body[:length].encode(), BASE)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<rss>&" + '<a "' * 200_000,
+        "<rss>&" + "<![CDATA[" * 200_000,
+        "<rss>&" + "<" * 1_100_000,
+        "<rss>&" + "<!--" * 200_000,
+        "<rss>&" + "</b>" * 200_000,
+        "<rss>&" + "<a>" * 200_000,
+        "<rss>& <!DOCTYPE x [<!ENTITY a 'b'>]><a>&a;</a></rss>",
+        "<rss>&" + "x" * parser.MAX_REPAIRED + "</rss>",
+        "<a>" + "&" * 1_000_000,
+        "<!DOCTYPE rss " + "'" * 1_000_001 + rss(),
+    ],
+    ids=range(10),
+)
+def test_hostile_files_that_are_not_well_formed_cost_little(body: str) -> None:
+    started = time.process_time()
+    with pytest.raises(FeedUnreadable, match=r"\.$"):
+        parse(body.encode(), BASE)
+    assert time.process_time() - started < 3
+
+
 def test_titles_contain_no_unstorable_character_or_direction_mark() -> None:
     body = rb"""{"version": "https://jsonfeed.org/version/1.1", "title": "Pa\u0000per\ud800", "items": [
     {"url": "/a", "title": "Bridges\u0000 \u202e& roads\u2066", "date_published": "2026\ud8ff"},
