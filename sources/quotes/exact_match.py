@@ -7,10 +7,11 @@ here (`nearest_sentence`).
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from sources.quotes.nearest_sentence import sentences
 from sources.quotes.normalization import CONTINUOUS, normal, normal_page, original_span, tight, tight_page
-from sources.quotes.word_diff import negations, numbers
+from sources.quotes.word_diff import negations
 
 _ENOUGH = 200
 """Occurrences of one quote that are weighed against each other; further ones change nothing."""
@@ -121,37 +122,88 @@ def _runs_on_right(words: str, right: str) -> bool:
 
 
 def find_interrupted(quote: TextQuote, text: str) -> list[tuple[int, int]]:
-    """Find the two parts of a quote around a foreign block, such as an advertisement.
+    """Find the parts of a quote around foreign blocks, such as advertisements and headings.
 
-    The block must be short, consist of whole lines, and contain no sentence, negation or number.
+    A block must be short, consist of whole lines, and say nothing: no sentence and no negation, and no bare number
+    where it stands within a sentence. Time codes and line numbers at the beginnings of lines do not count.
     """
-    words, page = normal(quote.exact), normal_page(text)
-    low, high = 0, len(words)
-    while low < high:  # the longest beginning that stands on the page
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if words[:middle] in page else (low, middle - 1)
-    while 0 < low < len(words) and not re.match(rf" |[{CONTINUOUS}]", words[low:]):
-        low -= 1
-    head, tail = words[:low].rstrip(), words[low:].strip()
-    if len(head) < 8 or len(tail) < 8:
+    words = tight(normal(quote.exact))
+    if len(words) < 16:
         return []
-    for start, end in _whole(head, page, TextQuote(head)):
-        at = page.find(tail, end, end + _BREAK + len(tail) + 2)
-        if at < 0 or _runs_on_right(tail, page[at + len(tail) : at + len(tail) + 5]):
-            continue
-        first = original_span(text, page, start, end)
-        second = original_span(text, page, at, at + len(tail))
-        between = text[first[1] : second[0]]
-        block = between.strip()
-        own_lines = "\n" in between[: len(between) - len(between.lstrip())] and "\n" in between[len(between.rstrip()) :]
-        if own_lines and not _says_something(block):
-            return [first, second]
+    lines = [_Line(match.start(), match[0]) for match in _TEXT_LINE.finditer(text)]
+    for number, line in enumerate(lines):
+        if words[:8] in line.form or (len(line.form) < 8 and line.form and words.startswith(line.form)):
+            for at in _beginnings(words, line.form):
+                if spans := _continued(words, lines, number, at):
+                    return spans
     return []
 
 
-def _says_something(block: str) -> bool:
-    reads_on = any(re.search(r"[.!?。！？।؟]$", run.normal) and len(run.normal) > 40 for run in sentences(block))
-    return reads_on or bool(numbers(block)) or bool(negations(block))
+_TEXT_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE_MARK = re.compile(r"\s*(?:\[?\(?\d{1,2}(?::\d{2}){1,2}\)?\]?\s*|\d{1,4}[.)]?(?:\t+| {2,})\s*)")
+"""A time code, or a number that a wide space divides from its line."""
+
+
+class _Line:
+    """A line of the page, without a mark at its beginning."""
+
+    def __init__(self, start: int, words: str) -> None:
+        mark = _LINE_MARK.match(words)
+        skipped = mark.end() if mark and mark.end() < len(words) else 0
+        self.start, self.words = start + skipped, words[skipped:]
+
+    @cached_property
+    def form(self) -> str:
+        return tight(normal(self.words))
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        first, last = original_span(self.words, self.form, start, end)
+        return self.start + first, self.start + last
+
+
+def _beginnings(words: str, line: str) -> Iterator[int]:
+    """Where in a line the words begin and go on to its end."""
+    at = line.find(words[: min(8, len(line))], max(0, len(line) - len(words)))
+    while at >= 0:
+        if words.startswith(line[at:]) and not _runs_on_left(line[max(0, at - 3) : at], words):
+            yield at
+        at = line.find(words[:8], at + 1)
+
+
+def _continued(words: str, lines: list[_Line], number: int, at: int) -> list[tuple[int, int]]:
+    """The parts of the words from this place on, over lines that continue them or are foreign."""
+    spans = [lines[number].span(at, len(lines[number].form))]
+    rest = words[len(lines[number].form) - at :].lstrip()
+    between: list[str] = []
+    done = words[: len(words) - len(rest)].rstrip()
+    for line in lines[number + 1 :]:
+        form = line.form
+        if form.startswith(rest) and not _runs_on_right(rest, form[len(rest) : len(rest) + 5]):
+            return [*spans, line.span(0, len(rest))] if _foreign(between, done) else []
+        if form and rest.startswith(form) and not re.match(rf"{LETTER}{{2}}", rest[len(form) - 1 : len(form) + 1]):
+            if not _foreign(between, done):
+                return []
+            spans.append(line.span(0, len(form)))
+            rest = rest[len(form) :].lstrip()
+            done, between = words[: len(words) - len(rest)].rstrip(), []
+            continue
+        between.append(line.words.strip())
+        if sum(map(len, between)) > _BREAK:
+            return []
+    return []
+
+
+def _foreign(block: list[str], done: str) -> bool:
+    """Whether lines between two parts of a quote say nothing. `done` is what stands of the quote before them."""
+    if any(negations(line) or _reads_on(line) for line in block):
+        return False
+    # Within a sentence a line may be a part of it that was put in: it must look like none.
+    within = not re.search(r"[.!?:;。！？।؟][\"')\]]*$", done)
+    return not within or not any(re.fullmatch(r"\W*[\d\W]*\d[\d\W]*", line) or line[:1].islower() for line in block)
+
+
+def _reads_on(line: str) -> bool:
+    return any(re.search(r"[.!?。！？।؟]$", run.normal) and len(run.normal) > 40 for run in sentences(line))
 
 
 def _omissions(exact: str) -> list[str]:
@@ -163,10 +215,10 @@ def _omissions(exact: str) -> list[str]:
 def find_with_omissions(quote: TextQuote, text: str) -> list[tuple[int, int]]:
     """Find the parts of a quote around the omissions that an editor marked by “[…]” or “…”."""
     parts = _omissions(quote.exact)
-    if len(parts) < 2 and parts == [quote.exact]:
+    if not parts or parts == [quote.exact]:
         return []
     page = normal_page(text)
-    for first in _whole(normal(parts[0]), page, TextQuote(parts[0], quote.prefix)) if parts else ():
+    for first in _whole(normal(parts[0]), page, TextQuote(parts[0], quote.prefix)):
         spans = [first]
         for part in parts[1:]:
             wanted = normal(part)
@@ -178,3 +230,8 @@ def find_with_omissions(quote: TextQuote, text: str) -> list[tuple[int, int]]:
         else:
             return [original_span(text, page, *span) for span in spans]
     return []
+
+
+def marks_omission(exact: str) -> bool:
+    """Whether the words hold dots in brackets, which only an editor writes for what is left out."""
+    return re.search(r"[\[(]\s*(?:\.{3}|…)\s*[\])]", exact) is not None

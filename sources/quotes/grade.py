@@ -3,7 +3,11 @@
 Pure: no network, no database.
 """
 
+import re
 from enum import StrEnum
+
+from sources.quotes.normalization import normal
+from sources.quotes.word_diff import changed_kinds, numbers
 
 
 class Grade(StrEnum):
@@ -15,3 +19,27 @@ class Grade(StrEnum):
     """Other words, with nothing of the above."""
     COSMETIC = "cosmetic"
     """Case, punctuation, typography or note marks. Recorded and shown; raises nothing."""
+
+
+def grade(before: str, after: str) -> Grade:
+    """Grade an alteration by the words before and after it."""
+    was, now = normal(before), normal(after)
+    # Capitals write ß as SS; elsewhere that is another spelling.
+    fold = str.casefold if was.isupper() or now.isupper() else str.lower
+    if fold(_letters(was)) == fold(_letters(now)) and _marks(was) == _marks(now) and numbers(was) == numbers(now):
+        return Grade.COSMETIC
+    if changed_kinds(was, now):
+        return Grade.SUBSTANCE
+    return Grade.WORDING
+
+
+_NOTE = re.compile(r"[\[(]\s*(?:\d{1,3}|[a-z]|[*†‡§#]+)\s*[\])](?!\w)|[¹²³⁰-⁹]+(?=[\s.,;:]|$)|[*†‡§]+")
+
+
+def _letters(text: str) -> str:
+    return "".join(re.findall(r"\w+", _NOTE.sub("", text)))
+
+
+def _marks(text: str) -> tuple[bool, ...]:
+    """Marks that are no mere typography: a question, words given as somebody's, units and signs."""
+    return tuple(mark in text for mark in '?"%$€£¥°+<>=&@')

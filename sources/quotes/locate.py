@@ -13,8 +13,9 @@ Pure: no network, no database.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -26,10 +27,14 @@ from sources.quotes.exact_match import (
     find_interrupted,
     find_unspaced,
     find_with_omissions,
+    marks_omission,
 )
-from sources.quotes.grade import Grade
-from sources.quotes.nearest_sentence import nearest, sentences
+from sources.quotes.figure_edge import edge_changed
+from sources.quotes.grade import Grade, grade
+from sources.quotes.lines import lines_of
+from sources.quotes.nearest_sentence import Nearest, cut, nearest, nearest_between, sentences
 from sources.quotes.normalization import normal, original_span
+from sources.quotes.slot import Slot, Span, find_slot, mostly_missing
 from sources.quotes.word_diff import Diff, Kind, changed_kinds, diff, negations
 
 CONTEXT = 64
@@ -38,6 +43,10 @@ LONGEST = 5_000
 """Characters of the longest quote."""
 LIKE_NEW = 0.62
 """Likeness from which a sentence that the page did not have before is the altered quote."""
+LIKE_THERE = LIKE_NEW
+"""The same for a sentence in the quote's own place."""
+LIKE_RIVAL = 0.75
+"""The same for a sentence in the quote's own place while its words stand there too."""
 LIKE_ANY = 0.68
 """The same for a sentence that may have stood there all along."""
 
@@ -71,14 +80,19 @@ class QuoteCheck:
     surroundings: str | None = None
     grade: Grade | None = None
     """How much an alteration changes; None for every other result."""
+    needs_second_look: bool = False
+    """Whether a later poll must find the same before anybody is told: the sentence, or most of the page, is gone."""
+
+
+_GONE = QuoteCheck(Result.GONE, needs_second_look=True)
 
 
 def select(exact: str, text: str, prefix: str = "", suffix: str = "") -> TextQuote:
     """Make a quote of words that stand in `text`, with what stands before and after them.
 
-    The words are kept as the page has them, spaces and line breaks made single spaces. Raises `QuoteNotFound`
-    if they do not stand there, or are short and stand in several places that `prefix` and `suffix` do not tell
-    apart.
+    The words are kept as the page has them, spaces and line breaks made single spaces. Of several places the one is
+    taken that `prefix` and `suffix` name, else the one in the running text. Raises `QuoteNotFound` if the words do not
+    stand there, or are short and stand in several places that `prefix` and `suffix` do not tell apart.
     """
     wanted = " ".join(exact.split())
     if len(normal(wanted)) < 3:
@@ -89,7 +103,7 @@ def select(exact: str, text: str, prefix: str = "", suffix: str = "") -> TextQuo
     places = list(find_exact(quote, text)) or find_unspaced(wanted, text)
     if not places:
         if spans := find_with_omissions(quote, text):
-            return TextQuote(wanted, *_context(text, spans[0][0], spans[-1][1]))
+            return TextQuote(wanted, *_context(text, spans[0][0], spans[-1][1]), spans[0][0], omission=True)
         raise QuoteNotFound(
             "These words do not stand on the page as we read it. Copy them from the saved text; a sentence that "
             "only a browser's scripts put there cannot be watched."
@@ -100,29 +114,191 @@ def select(exact: str, text: str, prefix: str = "", suffix: str = "") -> TextQuo
             raise QuoteNotFound(
                 f"These words stand in {len(places)} places on the page. Quote the whole sentence that is meant."
             )
-    start, end = max(places, key=lambda place: _likeness_around(quote, text, *place))
-    return TextQuote(" ".join(text[start:end].split()), *_context(text, start, end))
+    start, end = max(places, key=lambda place: (_likeness_around(quote, text, *place), _prose_around(text, *place)))
+    return TextQuote(" ".join(text[start:end].split()), *_context(text, start, end), start)
 
 
 def locate(quote: TextQuote, text: str, before: str | None = None) -> QuoteCheck:
     """Look for a quote in a text.
 
-    `before` is the text in which it stood last, if it is at hand: it tells new sentences from old ones and
-    where on the page the quote belongs.
+    `before` is the text in which it stood last, if it is at hand: it says where on the page the quote belongs, and
+    which sentences are new.
     """
-    places = list(find_exact(quote, text))
-    if places:
-        weighed = [(_likeness_around(quote, text, *place), place) for place in places]
+    if before is None:
+        return _on_page(quote, text)
+    if (same := _unchanged(quote, before, text)) is not None:
+        return _found(Result.INTACT, text, *same)
+    place = _place_before(quote, before)
+    if place is None:
+        return _on_page(quote, text)  # `before` says nothing of it
+    slot = find_slot(before, text, place)
+    check = _in_slot(quote, text, before, place, slot) if slot.firm else _on_page(quote, text, before, place)
+    if check.result is Result.ALTERED and mostly_missing(before, text, place):
+        return replace(check, needs_second_look=True)
+    return check
+
+
+def _place_before(quote: TextQuote, before: str) -> Span | None:
+    """Where the quote stood: of several places the one with its neighbours, then the one nearest to its own."""
+    at = before.find(quote.exact)
+    if at >= 0 and before.find(quote.exact, at + 1) < 0 and len(quote.exact) > 40:
+        return at, at + len(quote.exact)
+    if places := list(find_exact(quote, before)):
+        own = quote.start if quote.start is not None else places[0][0]
+        return max(places, key=lambda place: (round(_likeness_around(quote, before, *place), 2), -abs(place[0] - own)))
+    spans = _in_parts(quote, before, omission=True)
+    return (spans[0][0], spans[-1][1]) if spans else None
+
+
+def _in_parts(quote: TextQuote, text: str, *, omission: bool) -> list[Span]:
+    return find_interrupted(quote, text) or (find_with_omissions(quote, text) if omission else [])
+
+
+def _in_slot(quote: TextQuote, text: str, before: str, place: Span, slot: Slot) -> QuoteCheck:
+    """The answer where it is known where the quote belongs."""
+    start, end = slot.now
+    own = TextQuote(quote.exact, *_context(before, *place), omission=quote.omission)
+    if standing := _exactly_between(own, text, start, end):
+        likeness = {each: _likeness_around(own, text, *each) for each in standing}
+        chosen = max(standing, key=lambda each: likeness[each])
+        return (
+            _rival(text, before, place, slot, chosen)
+            or _reframed(own, text, before, place, chosen)
+            or _found(Result.INTACT, text, *chosen)
+        )
+    omitted = _omitted(quote, before[slice(*slot.was)])
+    if spans := _in_parts(own, text[start:end], omission=omitted is not None):
+        found = _found(Result.INTACT, text, start + spans[0][0], start + spans[-1][1])
+        if omitted is None or grade(omitted, _between(text[start:end], spans)) is not Grade.SUBSTANCE:
+            return found
+        return _alteration(before[slice(*place)], text, found.start or 0, found.end or 0, 0.9)
+    wording = normal(quote.exact)
+    if like := nearest_between(wording, text, start, end, before, LIKE_THERE):
+        return _like(quote, text, like)
+    if replaced := _replaced(quote, text, before, place, slot):
+        return replaced
+    return _elsewhere(own, text, before, place, slot) or _altered(quote, text, before) or _GONE
+
+
+def _exactly_between(quote: TextQuote, text: str, start: int, end: int) -> list[Span]:
+    first = max(0, start - CONTEXT)
+    found = find_exact(quote, text[first : end + CONTEXT])
+    return [(first + a, first + b) for a, b in found if start <= first + a and first + b <= end]
+
+
+def _rival(text: str, before: str, place: Span, slot: Slot, chosen: Span) -> QuoteCheck | None:
+    """The words stand in the slot, but a new sentence stands there as theirs stood: they are only repeated beside it.
+
+    As in a notice that says what the sentence was, or a copy below other new lines. Of a series, each entry is like
+    the one before: new entries change nothing.
+    """
+    old = _whole_sentences(before, *place)
+    now = _whole_sentences(text, *chosen)
+    was, says = normal(before[slice(*old)]), normal(text[slice(*now)])
+    likes = [
+        nearest_between(was, text, first, last, before, LIKE_RIVAL)
+        for first, last in ((slot.now[0], now[0]), (now[1], slot.now[1]))
+        if text[first:last].strip()
+    ]
+    fresh = [each for each in likes if each and each.whole and text[each.run.start : each.run.end] not in before]
+    best = max(fresh, key=lambda each: each.score, default=None)
+    if best is None:
+        return None
+    if was == says:
+        apart = text[best.run.end : now[0]] if best.run.end <= now[0] else text[now[1] : best.run.start]
+        around = before[max(0, old[0] - 1_500) : old[0]] + "\n" + before[old[1] : old[1] + 1_500]
+        if not apart.strip() or nearest_between(was, around, 0, len(around), "", LIKE_RIVAL):
+            return None
+    elif fuzz.ratio(was, says) / 100 >= best.score:
+        return None
+    return _alteration(before[slice(*old)], text, best.run.start, best.run.end, best.score)
+
+
+def _reframed(quote: TextQuote, text: str, before: str, place: Span, chosen: Span) -> QuoteCheck | None:
+    """The words stand, but what stands beside them turns them: a denial, another unit of the figure they end at."""
+    if turned := _turned(text, *chosen, before, place):
+        return turned
+    if not edge_changed(quote.exact, (quote.prefix, quote.suffix), _context(text, *chosen)):
+        return None
+    old, now = _whole_sentences(before, *place), _whole_sentences(text, *chosen)
+    return _alteration(before[slice(*old)], text, *now, fuzz.ratio(before[slice(*old)], text[slice(*now)]) / 100)
+
+
+def _omitted(quote: TextQuote, before: str) -> str | None:
+    """What the editor left out, as it was. None if the dots of the quote are the page's own."""
+    if not quote.omission and not marks_omission(quote.exact) and next(find_exact(quote, before), None):
+        return None
+    spans = find_with_omissions(quote, before)
+    return _between(before, spans) if spans else None
+
+
+def _between(text: str, spans: list[Span]) -> str:
+    return " ".join(text[end:start] for (_, end), (start, _) in pairwise(spans))
+
+
+def _replaced(quote: TextQuote, text: str, before: str, place: Span, slot: Slot) -> QuoteCheck | None:
+    """What stands within the same sentence in place of words too short to be like anything."""
+    if slot.was[0] < place[0] - 3 or slot.was[1] > place[1] + 3:
+        return None
+    line = text[slice(*slot.now)]
+    within = "\n" not in before[place[0] - 3 : place[0]] or "\n" not in before[place[1] : place[1] + 3]
+    if not within or "\n" in line or not line.strip() or len(line) > 2 * len(quote.exact) + 40:
+        return None
+    start = slot.now[0] + len(line) - len(line.lstrip())
+    return _alteration(quote.exact, text, start, start + len(line.strip()), 0.5)
+
+
+def _elsewhere(quote: TextQuote, text: str, before: str, place: Span, slot: Slot) -> QuoteCheck | None:
+    """The words, with their whole sentence, at a place where they did not stand before: they were moved."""
+    others = [each for each in find_exact(quote, text) if not slot.now[0] <= each[0] <= slot.now[1]]
+    if len(others) < len(list(find_exact(quote, before))):
+        return None
+    sentence = normal(before[slice(*_whole_sentences(before, *place))])
+    for start, end in others:
+        first, last = _whole_sentences(text, start, end)
+        around = text[max(0, first - CONTEXT) : last + CONTEXT]
+        if around not in before and normal(text[first:last]) == sentence and _opening(text, start) is None:
+            return _found(Result.MOVED, text, start, end)
+    return None
+
+
+def _on_page(quote: TextQuote, text: str, before: str | None = None, place: Span | None = None) -> QuoteCheck:
+    """The answer where only the quote's prefix and suffix say where it belongs."""
+    if places := list(find_exact(quote, text)):
+        weighed = [(_likeness_around(quote, text, *each), each) for each in places]
         likeness, (start, end) = max(weighed, key=lambda each: (each[0], -each[1][0]))
-        if turned := _turned(quote, text, start, end, before):
-            return turned
-        if likeness < 0.5 and (repeated := _only_repeated(quote, text, start, end, before)):
-            return repeated
+        if before is not None and place is not None:
+            context = TextQuote(quote.exact, *_context(before, *place))
+            if reframed := _reframed(context, text, before, place, (start, end)):
+                return reframed
+        elif likeness >= 0.5 and edge_changed(quote.exact, (quote.prefix, quote.suffix), _context(text, start, end)):
+            first, last = _whole_sentences(text, start, end)
+            return _alteration(quote.exact, text, first, last, 0.9)
+        if likeness < 0.5:
+            if repeated := _only_repeated(quote, text, start, end, before):
+                return repeated
+            if before is None and (beside := _beside_context(quote, text)):
+                return beside
         moved = likeness < 0.5 and not _same_neighbours(quote, text, start, end, before)
         return _found(Result.MOVED if moved else Result.INTACT, text, start, end)
-    if spans := find_interrupted(quote, text) or find_with_omissions(quote, text):
+    omission = quote.omission or quote.start is None or marks_omission(quote.exact)
+    if spans := _in_parts(quote, text, omission=omission):
         return _found(Result.INTACT, text, spans[0][0], spans[-1][1])
-    return _altered(quote, text, before) or QuoteCheck(Result.GONE)
+    return _altered(quote, text, before) or _GONE
+
+
+def _beside_context(quote: TextQuote, text: str) -> QuoteCheck | None:
+    """A sentence like the quote that stands where the quote's own prefix ends or suffix begins."""
+    wording = normal(quote.exact)
+    for words, after in ((quote.prefix.split("\n")[-1], True), (quote.suffix.split("\n")[0], False)):
+        at = text.find(words) if len(words.strip()) >= 20 else -1
+        if at < 0 or text.find(words, at + 1) >= 0:
+            continue
+        reach = 2 * len(quote.exact) + 40
+        start, end = (at + len(words), at + len(words) + reach) if after else (at - reach, at)
+        if like := nearest_between(wording, text, max(0, start), min(len(text), end), "", LIKE_ANY):
+            return _like(quote, text, like)
+    return None
 
 
 def find_unchanged(quote: TextQuote, before: str, now: str) -> str | None:
@@ -132,6 +308,11 @@ def find_unchanged(quote: TextQuote, before: str, now: str) -> str | None:
     as before, and one occurrence is in the same passage, letter for letter, its whole sentence included. None proves
     nothing; then call `locate`.
     """
+    same = _unchanged(quote, before, now)
+    return surroundings(now, *same) if same else None
+
+
+def _unchanged(quote: TextQuote, before: str, now: str) -> Span | None:
     words = quote.exact
     place = before.find(words)
     if place < 0 or before.count(words) != now.count(words):
@@ -147,7 +328,7 @@ def find_unchanged(quote: TextQuote, before: str, now: str) -> str | None:
     if start < 0:
         return None
     start += min(place, _PASSAGE)
-    return surroundings(now, start, start + len(words))
+    return start, start + len(words)
 
 
 _PASSAGE = 300
@@ -202,15 +383,14 @@ def _same_neighbours(quote: TextQuote, text: str, start: int, end: int, before: 
 
 
 def _altered(quote: TextQuote, text: str, before: str | None) -> QuoteCheck | None:
-    wording = normal(quote.exact)
-    if not wording:
-        return None
-    like = nearest(wording, text, before=before, new=LIKE_NEW, anywhere=LIKE_ANY)
-    if like is None:
-        return None
+    like = nearest(normal(quote.exact), text, before=before, new=LIKE_NEW, anywhere=LIKE_ANY)
+    return _like(quote, text, like) if like else None
+
+
+def _like(quote: TextQuote, text: str, like: Nearest) -> QuoteCheck:
     start, end = like.run.start, like.run.end
     if not like.whole:
-        start, end = _part_like(wording, text, start, end)
+        start, end = _part_like(normal(quote.exact), text, start, end)
     return _alteration(quote.exact, text, start, end, like.score)
 
 
@@ -225,6 +405,7 @@ def _alteration(exact: str, text: str, start: int, end: int, score: float) -> Qu
         diff(exact, " ".join(found.split())),
         changed_kinds(exact, found),
         surroundings(text, start, end),
+        grade(exact, found),
     )
 
 
@@ -247,15 +428,13 @@ def _part_like(wording: str, text: str, start: int, end: int) -> tuple[int, int]
     return start + first, start + last
 
 
-def _turned(quote: TextQuote, text: str, start: int, end: int, before: str | None) -> QuoteCheck | None:
+def _turned(text: str, start: int, end: int, before: str, place: Span) -> QuoteCheck | None:
     """The quote stands, but the rest of its sentence now negates it, or no longer does.
 
     `It is safe` stands in `No one says it is safe`. Only with `before` can that be told from a sentence that
     always read so.
     """
-    if before is None or not (now := _sentence_around(text, start, end)):
-        return None
-    if not (place := next(find_exact(quote, before), None)) or not (was := _sentence_around(before, *place)):
+    if not (now := _sentence_around(text, start, end)) or not (was := _sentence_around(before, *place)):
         return None
     if negations(now.rest) == negations(was.rest):
         return None
@@ -295,6 +474,32 @@ def _opening(text: str, start: int) -> int | None:
     head = text[max(at, start - 2 * _NEAR) : start].rpartition("\n\n\n")[2]
     found = [*NOTICE.finditer(head), *_READERS.finditer(head)]
     return start - len(head) + max(match.start() for match in found) if found else None
+
+
+def _prose_around(text: str, start: int, end: int) -> int:
+    """How much running text stands on either side of a place, and in its own line: little beside teasers."""
+    lines = lines_of(text)
+    number, last = lines.at(start), lines.at(max(start, end - 1))
+    own = sum(len(each) for each in lines.texts[max(0, number) : last + 1]) - (end - start)
+    sides = [lines.texts[max(0, number - 2) : max(0, number)], lines.texts[last + 1 : last + 3]]
+    return own + min(sum(len(each) for each in side if len(each) >= _PROSE) for side in sides)
+
+
+_PROSE = 80
+"""Characters from which a line is running text."""
+
+
+def _whole_sentences(text: str, start: int, end: int) -> Span:
+    """The span with the rest of the sentences that begin and end in it."""
+    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    last = len(text) if last < 0 else last
+    left = cut(text, max(first, start - _LONG), min(start + 1, last))
+    right = cut(text, max(first, start - _LONG), min(last, end + _LONG))
+    begin = left[-1][0] if left else start
+    return min(begin, start), next((stop for _, stop in right if stop >= end), end)
+
+
+_LONG = 1_500
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,13 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from sources.quotes.lines import lines_of
 from sources.quotes.normalization import CONTINUOUS, normal
 from sources.quotes.word_diff import changed_kinds
 
 WHOLE_PAGE = 400_000
 """Characters. On longer pages only the places that share rare words with the quote are looked at."""
+_MANY = 200
 LONG_SENTENCE = 1_500
 """Characters. What runs on longer than this without a mark is searched for the quote's best place in it."""
 
@@ -52,9 +54,9 @@ def sentences(text: str) -> tuple[Run, ...]:
     return tuple(_sentences(text, 0, len(text)))
 
 
-@lru_cache(maxsize=16)
-def _wordings(text: str) -> frozenset[str]:
-    return frozenset(sentence.normal for sentence in sentences(text))
+def cut(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where each sentence of `text[start:end]` begins and ends."""
+    return [(run.start, run.end) for run in _sentences(text, start, end)]
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Run]:
@@ -89,38 +91,92 @@ def nearest(wording: str, text: str, *, before: str | None = None, new: float, a
     """The run of sentences of `text` most like `wording` (in its normal form), or None if none is like it.
 
     Sentences that the page did not have `before` come first and need a likeness of `new`. If none of them has
-    it, one that stood there all along will do with a likeness of `anywhere`, as where two sentences became
-    one; not if it has another number, name, date or negation, since then it speaks of something else, unless a
-    whole sentence of the wording is in it.
+    it, of several sentences those that stood there all along will do with a likeness of `anywhere`, as where one of
+    them is gone; not if they have another number, name, date or negation, since then they speak of something else,
+    unless a whole sentence of the wording is in them.
     """
-    known = _wordings(before) if before is not None and len(before) <= WHOLE_PAGE else frozenset()
-    if known and (found := _best(wording, list(_candidates(wording, text, known)), new)):
+    if before is None:
+        return _best(wording, list(_anywhere(wording, text)), anywhere)
+    if found := _best(wording, list(_new(wording, text, before)), new):
         return found
-    found = _best(wording, list(_candidates(wording, text)), anywhere)
-    if (
-        found
-        and known
-        and not _wordings(wording) & _wordings(found.run.normal)
-        and changed_kinds(wording, found.run.normal)
-    ):
+    if len(sentences(wording)) < 2:
         return None
-    return found
+    return _of_the_same(wording, _best(wording, list(_anywhere(wording, text)), anywhere))
 
 
-def _candidates(wording: str, text: str, known: frozenset[str] = frozenset()) -> Iterator[Run]:
-    """Runs about as long as the wording, and long sentences as they are; none in which all sentences are known."""
-    count = max(1, len(sentences(wording)))
+def nearest_between(wording: str, text: str, start: int, end: int, before: str, least: float) -> Nearest | None:
+    """The same within `text[start:end]`, where the wording belongs: what is new there comes first."""
+    pieces = list(_sentences(text, start, end))
+    fresh = _fresh(pieces, text, before)
+    return _best(wording, list(_runs(wording, pieces, fresh)), least) or _of_the_same(
+        wording, _best(wording, list(_runs(wording, pieces, list(range(len(pieces))))), least)
+    )
+
+
+def _of_the_same(wording: str, found: Nearest | None) -> Nearest | None:
+    if (
+        found is None
+        or {run.normal for run in sentences(wording)} & {run.normal for run in sentences(found.run.normal)}
+        or not changed_kinds(wording, found.run.normal)
+    ):
+        return found
+    return None
+
+
+def _fresh(pieces: list[Run], text: str, before: str) -> list[int]:
+    """The numbers of those that do not stand in the text before; of too many to ask, all."""
+    if len(pieces) > _MANY or len(before) > WHOLE_PAGE:
+        return list(range(len(pieces)))
+    return [number for number, piece in enumerate(pieces) if text[piece.start : piece.end] not in before]
+
+
+def _new(wording: str, text: str, before: str) -> Iterator[Run]:
+    """Runs with a sentence that is new, of lines that are new."""
+    old, lines = lines_of(before).once, lines_of(text)
+    numbers = [number for number, words in enumerate(lines.texts) if words not in old]
+    if len(text) > WHOLE_PAGE:
+        places = _places(wording, text)
+        numbers = [
+            each for each in numbers if any(a < lines.span(each)[1] and lines.starts[each] < b for a, b in places)
+        ]
+    for first, last in _blocks(numbers):
+        pieces = list(_sentences(text, lines.starts[first], lines.span(last)[1]))
+        yield from _runs(wording, pieces, _fresh(pieces, text, before))
+
+
+def _blocks(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    """The first and last of numbers that follow one another."""
+    first = 0
+    for index, number in enumerate(numbers):
+        if index + 1 == len(numbers) or numbers[index + 1] != number + 1:
+            yield numbers[first], number
+            first = index + 1
+
+
+def _anywhere(wording: str, text: str) -> Iterator[Run]:
     for start, end in _places(wording, text):
         pieces = list(sentences(text) if (start, end) == (0, len(text)) else _sentences(text, start, end))
-        fresh = [number for number, piece in enumerate(pieces) if piece.normal not in known]
-        for size in sorted({max(1, count - 1), count, count + 1}):
-            for first in _firsts(fresh, size, len(pieces)):
-                last = first + size - 1
-                length = pieces[last].end - pieces[first].start
-                if size > 1 and not 0.4 * len(wording) <= length <= 2.5 * len(wording) + 40:
-                    continue
-                words = " ".join(piece.normal for piece in pieces[first : last + 1])
-                yield Run(pieces[first].start, pieces[last].end, words) if size > 1 else pieces[first]
+        yield from _runs(wording, pieces, list(range(len(pieces))))
+
+
+_FEW = 10
+"""Sentences of a place so small that runs of any number of them are compared."""
+
+
+def _runs(wording: str, pieces: list[Run], fresh: list[int]) -> Iterator[Run]:
+    """Runs about as long as the wording, and long sentences as they are, that hold one of the `fresh`."""
+    count = max(1, len(sentences(wording)))
+    sizes = {max(1, count - 1), count, count + 1}
+    if len(pieces) <= _FEW:
+        sizes |= set(range(1, len(pieces) + 1))
+    for size in sorted(sizes):
+        for first in _firsts(fresh, size, len(pieces)):
+            last = first + size - 1
+            length = pieces[last].end - pieces[first].start
+            if size > 1 and not 0.4 * len(wording) <= length <= 2.5 * len(wording) + 40:
+                continue
+            words = " ".join(piece.normal for piece in pieces[first : last + 1])
+            yield Run(pieces[first].start, pieces[last].end, words) if size > 1 else pieces[first]
 
 
 def _firsts(fresh: list[int], size: int, count: int) -> Iterator[int]:
@@ -154,13 +210,19 @@ def _places(wording: str, text: str) -> list[tuple[int, int]]:
 
 
 def _best(wording: str, runs: list[Run], least: float) -> Nearest | None:
-    short = [run for run in runs if len(run.normal) <= LONG_SENTENCE or len(run.normal) <= 2 * len(wording)]
-    found = process.extractOne(wording, [run.normal for run in short], scorer=fuzz.ratio, score_cutoff=least * 100)
-    if found is not None:
-        return Nearest(short[found[2]], found[1] / 100, whole=True)
-    # A part of a longer sentence: nearly all of the wording must stand there together.
-    within = [run for run in runs if len(run.normal) > len(wording)]
-    part = process.extractOne(
-        wording, [run.normal for run in within], scorer=fuzz.partial_ratio, score_cutoff=max(least, 0.8) * 100
+    """The run most like the wording; without regard to case if none is like it with."""
+    words = [run.normal for run in runs]
+    return _most_like(wording, runs, words, least) or _most_like(
+        wording.casefold(), runs, [each.casefold() for each in words], least
     )
-    return Nearest(within[part[2]], part[1] / 100, whole=False) if part is not None else None
+
+
+def _most_like(wording: str, runs: list[Run], words: list[str], least: float) -> Nearest | None:
+    short = [each if len(each) <= LONG_SENTENCE or len(each) <= 2 * len(wording) else None for each in words]
+    found = process.extractOne(wording, short, scorer=fuzz.ratio, score_cutoff=least * 100)
+    if found is not None:
+        return Nearest(runs[found[2]], found[1] / 100, whole=True)
+    # A part of a longer sentence: nearly all of the wording must stand there together.
+    within = [each if len(each) > len(wording) else None for each in words]
+    part = process.extractOne(wording, within, scorer=fuzz.partial_ratio, score_cutoff=max(least, 0.8) * 100)
+    return Nearest(runs[part[2]], part[1] / 100, whole=False) if part is not None else None

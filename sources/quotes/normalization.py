@@ -93,15 +93,27 @@ def tight(normalised: str) -> str:
     return _LOOSE_SPACE.sub("", normalised)
 
 
-@lru_cache(maxsize=16)
 def normal_page(text: str) -> str:
     """`normal`, remembered for the pages looked at last: several quotes rest on one page."""
+    return _normal_page(text) if len(text) > _SMALL else normal(text)
+
+
+def tight_page(text: str) -> str:
+    return _tight_page(text) if len(text) > _SMALL else tight(normal(text))
+
+
+_SMALL = 5_000
+"""Characters of a text that takes no place among those remembered: it is a part of a page."""
+
+
+@lru_cache(maxsize=16)
+def _normal_page(text: str) -> str:
     return normal(text)
 
 
 @lru_cache(maxsize=16)
-def tight_page(text: str) -> str:
-    return tight(normal_page(text))
+def _tight_page(text: str) -> str:
+    return tight(_normal_page(text))
 
 
 def original_span(text: str, normalised: str, start: int, end: int) -> tuple[int, int]:
@@ -122,7 +134,7 @@ def original_span(text: str, normalised: str, start: int, end: int) -> tuple[int
 
 def _position(text: str, count: int) -> int:
     """The index in `text` of the visible character that `count` others stand before."""
-    starts, counts = _lines(text)
+    starts, counts = _lines(text) if len(text) > _SMALL else _lines.__wrapped__(text)
     line = bisect_right(counts, count) - 1
     seen = counts[line]
     for word in _WORD.finditer(text, starts[line]):
