@@ -32,6 +32,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -45,6 +46,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import beside
+import database_template
 from beside import ROOT
 from process_tree import Meter
 
@@ -95,7 +97,7 @@ class Row:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--claims", type=int, default=1_000)
-    parser.add_argument("--seconds", type=int, default=4, help="duration of the load for each kind of request")
+    parser.add_argument("--seconds", type=float, default=4, help="duration of the load for each kind of request")
     parser.add_argument("--connections", type=int, default=4)
     parser.add_argument("--without-usual", action="store_true", help="leave the ModelSerializers out")
     parser.add_argument("--keep", type=Path, metavar="DIR", help="folder of the database; reused if it holds one")
@@ -190,7 +192,7 @@ class Bench:
 
     def __init__(self, options: argparse.Namespace, folder: Path) -> None:
         self.claims: int = options.claims
-        self.seconds: int = options.seconds
+        self.seconds: float = options.seconds
         self.connections: int = options.connections
         self.usual = not options.without_usual
         self.only: str = options.only
@@ -222,6 +224,7 @@ class Bench:
 
         up.make_data_folder(self.folder)
         up.ensure_secret_key(self.folder)
+        database_template.copy_to(self.folder)
         cluster = Cluster(self.folder)
         cluster.create()
         self.postgres = cluster.start().pid
@@ -416,7 +419,7 @@ class Bench:
         web: int,
         port: int,
         what: str,
-        seconds: int | None = None,
+        seconds: float | None = None,
     ) -> Row:
         """Measure some seconds of load, after a warm-up in which every thread connects and plans its statements."""
         paths, headers = self.kinds[what]
@@ -431,13 +434,11 @@ class Bench:
         script.write_text(_LUA % (_lua(paths), _lua_table(sent), 304 if headers else 200))
         address = f"http://127.0.0.1:{port}"
         wrk = ["wrk", "-t", "1", "--timeout", "30s", "-c", str(self.connections), "-s", str(script)]
-        subprocess.run([*wrk, "-d", "1s", address], check=True, capture_output=True)
+        _load_for(min(1, self.seconds), *wrk, address)
         with Meter(web, self.postgres) as meter:
-            ran = subprocess.run(
-                [*wrk, "-d", f"{seconds or self.seconds}s", address], check=True, capture_output=True, text=True
-            )
-        match = re.search(r"^JSON (.*)$", ran.stdout, re.MULTILINE)
-        assert match, ran.stdout
+            said = _load_for(seconds or self.seconds, *wrk, address)
+        match = re.search(r"^JSON (.*)$", said, re.MULTILINE)
+        assert match, said
         result = json.loads(match[1])
         return Row(
             server,
@@ -457,7 +458,7 @@ class Bench:
         script = self.folder / "statement.sql"
         script.write_text(STATEMENT)
         command = [pgbench, "--no-vacuum", "--protocol", "prepared", "--file", str(script)]
-        command += ["--client", str(self.connections), "--time", str(max(2, self.seconds))]
+        command += ["--client", str(self.connections), "--time", str(max(1, round(self.seconds)))]
         command += ["--host", str(Cluster(self.folder).sockets), "--username", ROLES["app"], DATABASE]
         with Meter(self.postgres, os.getpid()) as meter:
             ran = subprocess.run(command, check=True, capture_output=True, text=True)
@@ -513,6 +514,27 @@ def _line(row: Row) -> str:
         f"(web {values['cpu_ms_web']:.2f})  p50 {row.p50:>7.2f}  p95 {row.p95:>7.2f}  p99 {row.p99:>7.2f} ms  "
         f"{row.bytes:>7} bytes  {row.wrong} failed"
     )
+
+
+def _load_for(seconds: float, *wrk: str) -> str:
+    """Run wrk for so long, which itself counts whole seconds. Returns what it says."""
+    with subprocess.Popen([*wrk, "-d", "1h"], stdout=subprocess.PIPE, text=True) as load:
+        while not _is_prepared_for(signal.SIGINT, load):
+            time.sleep(0.01)
+        time.sleep(seconds)
+        load.send_signal(signal.SIGINT)  # ends the load as the end of its time does
+        said, _ = load.communicate()
+    if load.returncode:
+        raise SystemExit(f"wrk ended with {load.returncode}: {said}")
+    return said
+
+
+def _is_prepared_for(number: signal.Signals, process: "subprocess.Popen[str]") -> bool:
+    """Whether it has ended or handles the signal, which would else kill it."""
+    if process.poll() is not None:
+        return True
+    caught = re.search(r"^SigCgt:\s*(\w+)", Path(f"/proc/{process.pid}/status").read_text(), re.MULTILINE)
+    return bool(caught and int(caught[1], 16) >> (number - 1) & 1)
 
 
 def _lua(paths: list[str]) -> str:

@@ -25,6 +25,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path[:0] = [str(ROOT), str(HERE)]
 
+import database_template  # noqa: E402
 from process_tree import Meter, memory_mb  # noqa: E402
 
 
@@ -54,6 +55,7 @@ def run(folder: Path, claims: int, blobs: int) -> None:
 
     up.make_data_folder(folder)
     up.ensure_secret_key(folder)
+    database_template.copy_to(folder)
     cluster = Cluster(folder)
     cluster.create()
     postgres = cluster.start().pid

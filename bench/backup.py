@@ -27,6 +27,8 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path[:0] = [str(ROOT), str(HERE)]
 
+import database_template  # noqa: E402
+
 MANAGE = [sys.executable, str(ROOT / "manage.py")]
 PASSPHRASE = "words for the drill"
 Damage = tuple[str, Callable[[Path], object], str]
@@ -116,6 +118,7 @@ class running:
 
         up.make_data_folder(self.data)
         up.ensure_secret_key(self.data)
+        database_template.copy_to(self.data)
         mark_folder(self.data)
         self.cluster = Cluster(self.data)
         self.cluster.create()

@@ -37,6 +37,7 @@ from statistics import median
 from typing import Any, NamedTuple
 
 import beside
+import database_template
 from beside import ROOT
 from desk_users import editors
 from process_tree import members
@@ -158,6 +159,7 @@ def served(options: argparse.Namespace) -> Iterator["Bench"]:
 
         from factcheck.embedded.postgres import Cluster
 
+        database_template.copy_to(folder)
         cluster = Cluster(folder)
         cluster.create()
         server = cluster.start()

@@ -25,8 +25,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+sys.path[:0] = [str(ROOT), str(HERE)]
+
+import database_template  # noqa: E402
 
 HUB = "10.77.0.1"
 SITES = 240  # addresses, each a host with its own politeness delay: one page each, so that the delay sets no limit
@@ -136,6 +139,7 @@ class Inside:
         data = self.folder / "hub"
         data.mkdir()
         cluster = ByTcp(data, durable=False)
+        database_template.copy_to(data)
         cluster.create()
         with (cluster.folder / "pg_hba.conf").open("a") as file:
             file.write(f"host all {postgres.ROLES['app']},{postgres.ROLES['owner']} 10.77.0.0/24 trust\n")

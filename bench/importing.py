@@ -31,6 +31,7 @@ from pathlib import Path
 from typing import Any
 
 import beside
+import database_template
 from beside import ROOT
 from process_tree import Meter
 
@@ -119,6 +120,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
 
         from factcheck.embedded.postgres import Cluster
 
+        database_template.copy_to(folder)
         cluster = Cluster(folder)
         cluster.create()
         server = cluster.start()

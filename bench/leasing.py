@@ -13,8 +13,10 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent), str(HERE)]
+
+import database_template  # noqa: E402
 
 
 def main() -> None:
@@ -33,6 +35,7 @@ def main() -> None:
 
         from factcheck.embedded.postgres import Cluster
 
+        database_template.copy_to(Path(folder))
         cluster = Cluster(Path(folder), durable=False)
         cluster.create()
         cluster.start()

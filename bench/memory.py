@@ -1,11 +1,11 @@
 """Measure the memory of `manage.py up` by part while it polls thousands of watched pages, as on a machine with 2 GB.
 
-    python bench/memory.py [--pages 5000] [--reviews 500] [--minutes 5] [--interval 300] [--machine 2000]
+    python bench/memory.py [--pages 5000] [--reviews 500] [--minutes 5] [--interval 300] [--every 5] [--machine 2000]
 
 `up --no-demo` runs as in production, with its own PostgreSQL. It polls the pages of `noisy_pages.py`, each anew every
 `--interval` seconds; published reviews rest on `--reviews` of them. Meanwhile a reader requests lists, claims and the
-desk's log-in page once a second. Every five seconds the benchmark adds up the Pss of each part's process tree: pages
-that processes share, such as PostgreSQL's buffers, count once.
+desk's log-in page once a second. Every `--every` seconds the benchmark adds up the Pss of each part's process tree:
+pages that processes share, such as PostgreSQL's buffers, count once.
 
 Parts that size themselves by the machine's memory are told that it has `--machine` MB: in a mount namespace
 /sys/fs/cgroup/memory.max says so, as in a container. Nothing enforces it; for that, run the benchmark itself in a
@@ -34,6 +34,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path[:0] = [str(ROOT), str(HERE)]
 
+import database_template  # noqa: E402
 import polling as bench  # noqa: E402
 from process_tree import memory_mb  # noqa: E402
 
@@ -52,6 +53,7 @@ def main() -> None:
     parser.add_argument("--reviews", type=int, default=500)
     parser.add_argument("--minutes", type=float, default=5, help="to measure after all pages were read once")
     parser.add_argument("--interval", type=float, default=300, help="seconds between two polls of a page")
+    parser.add_argument("--every", type=float, default=5, help="seconds between two samples")
     parser.add_argument("--machine", type=int, default=2_000, help="MB of memory that the parts are told of")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
@@ -113,6 +115,7 @@ class Memory(bench.Factcheck):
             "DJANGO_SETTINGS_MODULE": "factcheck.settings",
             "FACTCHECK_HOST_DELAY_SECONDS": "0.1",
         }
+        database_template.copy_to(self.folder)
         with (self.folder.parent / "up.log").open("w") as log:
             up = subprocess.Popen(
                 [sys.executable, "manage.py", "up", "--no-demo", "--port", "0", "--data", str(self.folder)],
@@ -163,7 +166,7 @@ class Memory(bench.Factcheck):
                 raise TimeoutError(f"{unread} pages were not read in time")
             self.samples.append(self._sample(self.up))
             print(f"{unread} unread, {_line(self.samples[-1])}", file=sys.stderr, flush=True)
-            time.sleep(5)
+            time.sleep(self.options.every)
         print(f"{self.options.pages} pages read once in {time.monotonic() - began:.0f} s", flush=True)
         read = Polling.objects.exclude(latest_snapshot=None).values_list("page", flat=True)
         watched = self.number_of
@@ -179,7 +182,7 @@ class Memory(bench.Factcheck):
         bench.visit(0)
 
     def _watch(self) -> None:
-        """Watch all pages, due within half a minute, by few statements."""
+        """Watch all pages by few statements, due within half a minute, few pages sooner."""
         from django.utils import timezone
 
         from sources.models import Host, Page, Polling, Source
@@ -191,6 +194,7 @@ class Memory(bench.Factcheck):
             for source in Source.objects.bulk_create([Source(name=host, homepage=f"http://{host}/") for host in hosts])
         }
         Host.objects.bulk_create([Host(name=host) for host in hosts], ignore_conflicts=True)
+        spread = timedelta(seconds=min(30, self.options.pages / 50))
         pages = []
         for number in range(self.options.pages):
             copy, index = divmod(number, len(self.pages))
@@ -210,7 +214,9 @@ class Memory(bench.Factcheck):
         Polling.objects.bulk_create(
             [
                 Polling(
-                    page=page, host=urlsplit(page.url).hostname, due_at=now + timedelta(seconds=30 * at / len(pages))
+                    page=page,
+                    host=urlsplit(page.url).hostname,
+                    due_at=now + timedelta(seconds=spread * at / len(pages)),
                 )
                 for at, page in enumerate(pages)
             ],
@@ -234,7 +240,7 @@ class Memory(bench.Factcheck):
         began = time.monotonic()
         while time.monotonic() - began < self.options.minutes * 60:
             self.samples.append(self._sample(up))
-            time.sleep(5)
+            time.sleep(self.options.every)
         self.fetches = self._fetches(Polling) - before
 
     def _fetches(self, polling: Any) -> int:

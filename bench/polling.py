@@ -37,6 +37,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path[:0] = [str(ROOT), str(HERE)]
 
+import database_template  # noqa: E402
 from desk_users import editors  # noqa: E402
 from noisy_server import CONTROL  # noqa: E402
 from process_tree import Meter  # noqa: E402
@@ -234,6 +235,7 @@ class Factcheck:
 
         up.make_data_folder(self.folder)
         up.ensure_secret_key(self.folder)
+        database_template.copy_to(self.folder)
         cluster = Cluster(self.folder)
         cluster.create()
         postgres = cluster.start()

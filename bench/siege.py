@@ -30,7 +30,12 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+sys.path[:0] = [str(ROOT), str(HERE)]
+
+import database_template  # noqa: E402
+
 FAILED = 10.0  # seconds
 LIMITS = {"health": 1.0, "desk": 2.0}
 ATTACKS = ("none", "eight", "bodies", "idle", "half-open", "together")
@@ -72,6 +77,7 @@ def running(port: int | None) -> Iterator[int]:
         yield port
         return
     with tempfile.TemporaryDirectory(prefix="factcheck-siege-") as folder:
+        database_template.copy_to(Path(folder))
         command = [sys.executable, "manage.py", "up", "--no-demo", "--port", "0", "--data", folder]
         up = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
         try:

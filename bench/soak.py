@@ -36,6 +36,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 sys.path[:0] = [str(ROOT), str(HERE)]
 
+import database_template  # noqa: E402
 import polling as bench  # noqa: E402
 from process_tree import cpu_seconds, members, memory_mb  # noqa: E402
 
@@ -145,6 +146,7 @@ class Soak(bench.Factcheck):
 
         up.make_data_folder(self.folder)
         up.ensure_secret_key(self.folder)
+        database_template.copy_to(self.folder)
         cluster = Cluster(self.folder)
         cluster.create()
         postgres = cluster.start()

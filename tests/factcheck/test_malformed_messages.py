@@ -18,6 +18,7 @@ from django.utils import timezone
 from factcheck.celery import app
 from factcheck.embedded.broker import MAX_MESSAGE
 from factcheck.models import Heartbeat
+from tests import broker
 
 pytestmark = pytest.mark.sql
 on_postgresql = pytest.mark.skipif(not settings.BROKER_IS_POSTGRESQL, reason="another broker is configured")
@@ -176,11 +177,10 @@ def test_a_huge_one_is_refused_by_the_database(live_database: Any) -> None:
 
 @on_redis
 def test_a_worker_on_redis_goes_on_too(worker: Any) -> None:
+    broker.empty()
     began = timezone.now()
     with app.connection_for_write() as connection:
         client = connection.default_channel.client
-        connection.default_channel.queue_purge("factcheck")
-        client.delete("unacked", "unacked_index")  # what workers of earlier tests held when they were killed
         for raw in (b"no JSON", b"\xff\xfe", b"", b"7", *(json.dumps(each) for each in MALFORMED.values())):
             client.lpush("factcheck", raw)
         app.send_task(TASK, connection=connection)

@@ -26,7 +26,7 @@ from factcheck.models import Heartbeat
 from sources.models import Host, Page, Polling, Snapshot
 from sources.pages import page_for
 from sources.polling import poller
-from tests import factories
+from tests import broker, factories
 from tests.sources.servers import Site, many, page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,11 +35,9 @@ ALTERED = factories.PAGE_TEXT.replace("412", "389")
 
 @pytest.fixture
 def database(live_database: Any, django_db_blocker: Any) -> Iterator[Any]:
-    """Also starts from an empty queue: a broker outside the database outlives the tests."""
+    """Also starts from an empty broker."""
     with django_db_blocker.unblock():
-        if not settings.BROKER_IS_POSTGRESQL:
-            with app.connection_for_write() as connection:
-                connection.default_channel.queue_purge("factcheck")
+        broker.empty()
         yield live_database
 
 
