@@ -213,11 +213,7 @@ class Memory(bench.Factcheck):
         self.number_of = {page.pk: self.pages[at % len(self.pages)]["number"] for at, page in enumerate(pages)}
         Polling.objects.bulk_create(
             [
-                Polling(
-                    page=page,
-                    host=urlsplit(page.url).hostname,
-                    due_at=now + timedelta(seconds=spread * at / len(pages)),
-                )
+                Polling(page=page, host=urlsplit(page.url).hostname, due_at=now + at * spread / len(pages))
                 for at, page in enumerate(pages)
             ],
             batch_size=500,
