@@ -12,15 +12,13 @@ import re
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
-from resiliparse.parse.html import HTMLTree
 
-from sources.extraction.html_depth import without_noscript
+from sources.extraction import html_text
 from sources.extraction.readers import docx, gzip, json, pdf, xml
 from sources.extraction.readers.result import ReaderResult
 
-EXTRACTOR = f"full-1 resiliparse-{version('resiliparse')}"
+EXTRACTOR = f"full-2 resiliparse-{version('resiliparse')}"
 """Stored with every text: texts of different extractors must not be compared."""
 
 MAX_BYTES = 10_000_000
@@ -28,17 +26,6 @@ MAX_CHARACTERS = 5_000_000
 
 _HTML = {"text/html", "application/xhtml+xml"}
 _PLAIN = {"text/plain", "text/markdown", "text/csv", "text/xml", "application/json", "application/xml"}
-
-_HIDDEN = [
-    "del",
-    "s",
-    "strike",
-    "template",
-    '[hidden]:not([hidden="until-found"])',
-    '[style*="display:none"]',
-    '[style*="display: none"]',
-]
-
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _CONTROL_BYTES = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
@@ -111,10 +98,9 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None, *, do
         if reading.limited:
             flags.add("parse_limited")
     elif kind == "html":
-        tree = HTMLTree.parse(without_noscript(source))
-        text = extract_plain_text(tree, list_bullets=False, skip_elements=_HIDDEN)
-        title = _clean(tree.title or "", set())
-        language, canonical = _language(tree), _canonical(tree)
+        page = html_text.read(source)
+        text, title = page.text, _clean(page.title, set())
+        language, canonical = _language(page.language), _clean(page.canonical.strip(), set())[:2000]
     else:
         text = source.replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(text) > MAX_CHARACTERS:
@@ -245,15 +231,6 @@ def _clean(text: str, flags: set[str]) -> str:
     return _CONTROL.sub("\ufffd", text)
 
 
-def _language(tree: HTMLTree) -> str | None:
-    root = tree.document.query_selector("html[lang]") if tree.document else None
-    if root is None:
-        return None
-    tag = (root.getattr("lang") or "").strip().replace("_", "-")
+def _language(given: str) -> str | None:
+    tag = given.strip().replace("_", "-")
     return tag if re.fullmatch(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}", tag) and len(tag) <= 35 else None
-
-
-def _canonical(tree: HTMLTree) -> str:
-    """Return the canonical link (RFC 6596)."""
-    link = tree.document.query_selector('link[rel="canonical"][href]') if tree.document else None
-    return _clean((link.getattr("href") or "").strip(), set())[:2000] if link is not None else ""

@@ -1,4 +1,4 @@
-"""Compute the nesting depth of an HTML page and find its <noscript> elements, in linear time, before it is parsed.
+"""Compute the nesting depth of an HTML page, in linear time, before it is parsed.
 
 Parsers lose deeply nested text, or take minutes for it. The count follows the tree construction of the WHATWG HTML
 standard as far as it affects depth: which tags open an element, which close one or several, and that unclosed
@@ -53,37 +53,20 @@ _SAME_FORMATTING = 3  # the "Noah's Ark clause": at most three equal unclosed fo
 
 @dataclass(frozen=True)
 class Survey:
-    """The depth of an HTML page and its <noscript> elements.
-
-    `depth` is the maximum nesting, and huge if a tag has too many attributes. `noscript` lists the start and end of
-    each such element. A browser with scripts treats their content as raw text; in a parser without, an unclosed
-    `<iframe>` in them would swallow the rest of the page.
-    """
+    """The depth of an HTML page: its maximum nesting, and huge if a tag has too many attributes."""
 
     depth: int
-    noscript: tuple[tuple[int, int], ...] = ()
-
-    def without_noscript(self, source: str) -> str:
-        """Return the page without its <noscript> elements."""
-        kept, position = [], 0
-        for start, end in self.noscript:
-            kept.append(source[position:start])
-            position = end
-        return "".join(kept) + source[position:]
 
 
 def survey(source: str, stop_above: int | None = None) -> Survey:
     """Survey a page; stop once its depth exceeds `stop_above`."""
     tree = _Tree()
     deepest = 0
-    noscript: list[tuple[int, int]] = []
     for tag in _TAG.finditer(source):
-        raw, closing, name = tag.groups()
+        closing, name = tag.group(2, 3)
         if tag.end() - tag.start() > 2 * _MAX_ATTRIBUTES and _has_too_many_attributes(tag[0]):
-            return Survey(_TOO_DEEP, tuple(noscript))
+            return Survey(_TOO_DEEP)
         if name is None:
-            if raw is not None and raw.lower() == "noscript":
-                noscript.append(tag.span())
             continue
         name = name.lower()
         if name in _FLAT:
@@ -96,41 +79,7 @@ def survey(source: str, stop_above: int | None = None) -> Survey:
             deepest = depth
             if stop_above is not None and deepest > stop_above:
                 break
-    return Survey(deepest, tuple(noscript))
-
-
-def without_noscript(source: str) -> str:
-    """Return the page without its <noscript> elements, much faster than `survey` for most pages.
-
-    A small one with balanced contents is a real element, or lies within a script or comment, where cutting it changes
-    nothing visible. Otherwise the page is surveyed.
-    """
-    # A pattern that ignores case takes ten times as long.
-    found = _NOSCRIPT.search(source)
-    name = found[0] if found else ""
-    kept, position = [], 0
-    while name and (start := source.find(name, position)) >= 0:
-        end = _NOSCRIPT_END.search(source, start, start + _SMALL)
-        if end is None or not _is_balanced(source[start : end.start()].lower()):
-            return survey(source).without_noscript(source)
-        kept.append(source[position:start])
-        position = end.end()
-    return "".join(kept) + source[position:] if kept else source
-
-
-_NOSCRIPT = re.compile("<(?:noscript|NOSCRIPT)")
-_NOSCRIPT_END = re.compile("</noscript[ \t\n\f\r]*>", re.IGNORECASE)
-_SMALL = 4_000  # characters
-
-
-def _is_balanced(inside: str) -> bool:
-    """Whether constructs that may hide mark-up start as often as they end."""
-    if inside.count("<!--") != inside.count("-->"):
-        return False
-    return all(inside.count(f"<{name}") == inside.count(f"</{name}") for name in _HIDING)
-
-
-_HIDING = ("script", "style", "textarea", "title", "iframe", "noembed", "noframes", "xmp")
+    return Survey(deepest)
 
 
 def _has_too_many_attributes(tag: str) -> bool:

@@ -1,0 +1,245 @@
+"""Extract the text of an HTML page as a reader sees it.
+
+The page is parsed by lexbor, as browsers parse it (resiliparse). Before its text is taken, the tree is changed where a
+plain walk over it would differ from what is on screen: hidden and struck-out text goes, and so do words meant for
+screen readers alone, note references and the readings of ruby characters; raised figures become characters (m²);
+buttons and labels become plain elements, which the walk would skip; captions and the like get lines of their own.
+
+Every selector here is tried on every element and costs some 1 % of the time, so there are few of them.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from resiliparse.extract.html2text import extract_plain_text
+from resiliparse.parse.html import ElementNode, HTMLTree, Node, TextNode
+
+from sources.extraction import raised_text, style_rules
+
+MAX_FRAMES = 50
+"""Inline frames and shadow roots that are read; the text of further ones is left out."""
+
+_PASSES = 4
+"""How deep shadow roots may lie within each other."""
+
+
+@dataclass(frozen=True)
+class HtmlText:
+    """The text of an HTML page, its `<title>`, the `lang` of its root element, and its canonical link (RFC 6596)."""
+
+    text: str
+    title: str
+    language: str
+    canonical: str
+
+
+# What no reader sees. `noframes` holds what <noscript> held. Descriptions of images go, unless they are characters.
+_SKIPPED = [
+    "del",
+    "s",
+    "strike",
+    '[hidden]:not([hidden="until-found" i],[style*="display" i])',
+    "dialog:not([open])",
+    "[popover]",
+    "title",
+    "noframes",
+    'img:not([class*="emoji" i],[class*="math" i],[class*="latex" i])',
+    ".sr-only",
+    '[class*="visually" i]:is([class*="visuallyhidden" i],[class*="visually-hidden" i]):not(body)',
+    ".screen-reader-text",
+]
+_CHANGED = ",".join(
+    [
+        "style",
+        "button",
+        "label",
+        "textarea",
+        "summary",
+        "legend",
+        "caption",
+        "sup",
+        "sub",
+        "q",
+        "ruby",
+        "math",
+        "[srcdoc]",
+        "[shadowrootmode]",
+        '[style]:is([style*="none" i],[style*="visibility" i],[style*="line-through" i],[style*="clip" i])',
+    ]
+)
+
+
+def read(source: str) -> HtmlText:
+    """Extract the text of a page."""
+    tree = HTMLTree.parse(_without_noscript(source))
+    root = tree.document.query_selector("html[lang]") if tree.document else None
+    link = tree.document.query_selector('link[rel="canonical"][href]') if tree.document else None
+    return HtmlText(
+        text=_Page(tree, source).text(),
+        title=tree.title or "",
+        language=(root.getattr("lang") or "") if root is not None else "",
+        canonical=(link.getattr("href") or "") if link is not None else "",
+    )
+
+
+def _without_noscript(source: str) -> str:
+    """Let the parser treat <noscript> as a browser with scripts does: as text that nobody sees.
+
+    Of the elements that are read so, only this one may stand in the head as well. In a parser without scripts, an
+    unclosed frame in a <noscript> would swallow the rest of the page.
+    """
+    opened = 0
+    for name in ("noscript", "NOSCRIPT"):
+        if found := source.count(f"<{name}"):
+            source = source.replace(f"<{name}", "<noframes")
+            opened += found
+    if opened and source.count("</noscript") != opened:
+        return _ENDS.sub("</noframes", source)
+    return source.replace("</noscript", "</noframes") if opened else source
+
+
+_ENDS = re.compile("</noscript", re.IGNORECASE)
+
+
+class _Page:
+    """A parsed page whose tree is changed so that a plain walk over it gives what a reader sees."""
+
+    def __init__(self, tree: HTMLTree, source: str, frames: int = MAX_FRAMES) -> None:
+        self.tree = tree
+        self.source = source
+        self.frames = frames
+        self.expanded = False
+        """Whether a shadow root was put into the tree, so that its elements are to be looked at too."""
+        self.sheets: list[tuple[str, str]] = []
+        self.changes: dict[str, Callable[[ElementNode], object]] = {
+            "style": self._style_sheet,
+            "button": self._unwrap,
+            "label": self._unwrap,
+            "textarea": self._unwrap,
+            "summary": self._on_own_lines,
+            "legend": self._on_own_lines,
+            "caption": self._on_own_lines,
+            "sup": self._raised,
+            "sub": self._raised,
+            "q": self._quotation_marks,
+            "ruby": _without_readings,
+            "math": _without_source,
+            "iframe": self._frame,
+            "template": self._shadow_root,
+        }
+
+    def text(self) -> str:
+        document = self.tree.document
+        if document is None:
+            return ""
+        for _ in range(_PASSES):
+            self.expanded = False
+            for node in document.query_selector_all(_CHANGED).values():
+                if style := node.getattr("style"):
+                    self._own_style(node, style)
+                if (change := self.changes.get(node.tag or "")) is not None:
+                    change(node)
+            if not self.expanded:
+                break
+        hidden = style_rules.hiding_selectors(self.sheets, self._names_used) if self.sheets else []
+        text = extract_plain_text(self.tree, list_bullets=False, skip_elements=_SKIPPED + hidden)
+        return raised_text.without_note_marks(text)
+
+    def _names_used(self) -> set[str]:
+        """Return the classes and ids that the page's tags name, in the form of selectors."""
+        classes = {each for values in _CLASSES.findall(self.source) for each in values}
+        names = {f".{name}" for each in classes for name in each.split()}
+        return names | {f"#{name}" for name in _IDS.findall(self.source)}
+
+    def _new(self, name: str) -> ElementNode:
+        return cast(ElementNode, self.tree.create_element(name))
+
+    def _words(self, words: str) -> TextNode:
+        return cast(TextNode, self.tree.create_text_node(words))
+
+    def _style_sheet(self, node: ElementNode) -> None:
+        self.sheets.append((node.getattr("media") or "", node.text or ""))
+
+    def _own_style(self, node: ElementNode, style: str) -> None:
+        if style_rules.hides(style_rules.declarations(style)):
+            node.delattr("style")
+            node.setattr("hidden", "")
+
+    def _unwrap(self, node: ElementNode) -> ElementNode:
+        """Replace an element by a plain one with the same content."""
+        plain = self._new("span")
+        for name in ("id", "class", "style", "hidden"):
+            if (value := node.getattr(name)) is not None:
+                plain.setattr(name, value)
+        for child in node.child_nodes.values():
+            plain.append_child(child)
+        node.replace_with(plain)
+        return plain
+
+    def _on_own_lines(self, node: ElementNode) -> None:
+        node.before(self._new("br"))
+        node.after(self._new("br"))
+
+    def _raised(self, node: ElementNode) -> None:
+        raised_text.change(node, self._words)
+
+    def _quotation_marks(self, node: ElementNode) -> None:
+        plain = self._unwrap(node)
+        plain.prepend(self._words("“"))
+        plain.append(self._words("”"))
+
+    def _frame(self, node: ElementNode) -> None:
+        """Put the text of a frame whose page stands in an attribute into its place."""
+        source = node.getattr("srcdoc") or ""
+        if self.frames <= 0 or not source:
+            return
+        self.frames -= 1
+        inner = _Page(HTMLTree.parse(_without_noscript(source)), source, self.frames // 2)
+        block = self._new("div")
+        for line in inner.text().split("\n"):
+            block.append(self._words(line))
+            block.append(self._new("br"))
+        node.replace_with(block)
+
+    def _shadow_root(self, node: ElementNode) -> None:
+        """Put the content of a declarative shadow root into its host, and the host's children into its slots."""
+        host, source = node.parent_element, node.outer_html
+        if self.frames <= 0 or host is None:
+            return
+        self.frames -= 1
+        self.expanded = True
+        node.remove()
+        children = host.child_nodes.values()
+        for child in children:
+            host.remove_child(child)
+        host.inner_html = source[source.index(">") + 1 : source.rindex("</")]
+        for slot in host.query_selector_all("slot").values():
+            name = slot.getattr("name") or ""
+            assigned = [each for each in children if _slot_of(each) == name]
+            if assigned:
+                slot.replace_children(*assigned)
+
+
+def _slot_of(node: Node) -> str:
+    return (node.getattr("slot") or "") if isinstance(node, ElementNode) else ""
+
+
+def _without_readings(ruby: ElementNode) -> None:
+    """Leave the pronunciation above or beside the characters out."""
+    for node in ruby.query_selector_all("rt,rp").values():
+        node.remove()
+
+
+def _without_source(math: ElementNode) -> None:
+    """Leave a formula's source code out, and the whole formula where it only doubles one that is drawn otherwise."""
+    for node in math.query_selector_all("annotation,annotation-xml").values():
+        node.remove()
+    twin = math.closest(".katex-mathml,mjx-assistive-mml,.MJX_Assistive_MathML")
+    if twin is not None:
+        twin.setattr("hidden", "")
+
+
+_CLASSES = re.compile(r"""class=(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
+_IDS = re.compile(r"""\bid=["']?([^\s"'>]+)""")
