@@ -104,9 +104,9 @@ def answer(case: dict[str, Any]) -> str:
     if page_outcome.judge(body(case, "after"), after, last_url=asked, final_url=reached, last=last).outcome != "ok":
         return "unverifiable"
     found = look(quote, reading(after), reading(before))
-    if found.check.grade is Grade.COSMETIC:
-        return "cosmetic"
-    return str(found.stance if found.stance is not Stance.STANDS else found.check.result)
+    if found.stance is not Stance.STANDS:
+        return str(found.stance)
+    return "cosmetic" if found.check.grade is Grade.COSMETIC else str(found.check.result)
 
 
 def body(case: dict[str, Any], side: str) -> bytes:

@@ -21,6 +21,7 @@ from sources.faults import point
 from sources.models import Change, Snapshot
 from sources.quotes import locate
 from sources.quotes.exact_match import TextQuote
+from sources.quotes.surroundings import surroundings
 
 _STOOD = frozenset({EvidenceCheck.Result.INTACT, EvidenceCheck.Result.MOVED})
 _HARMLESS_KINDS = frozenset({Change.Kind.TEXT, Change.Kind.MOVED, Change.Kind.BACK})
@@ -142,9 +143,10 @@ def _intact_checks(
         if last.snapshot_id is None or last.snapshot_id > change.after_id:
             return None
         before, after = texts[change.before_id or 0], texts[change.after_id]
-        around = locate.find_unchanged(each.quote, before, after)
-        if around is None:
+        place = locate.find_unchanged(each.quote, before, after)
+        if place is None:
             return None
+        around = surroundings(after, *place)
         checks.append(_check(each, change, EvidenceCheck.Result.INTACT, around))
     return checks
 

@@ -19,7 +19,6 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from sources.quotes.correction_notice import NOTICE
 from sources.quotes.exact_match import (
     LETTER,
     TextQuote,
@@ -31,14 +30,22 @@ from sources.quotes.exact_match import (
 )
 from sources.quotes.figure_edge import edge_changed
 from sources.quotes.grade import Grade, grade
-from sources.quotes.lines import lines_of
-from sources.quotes.nearest_sentence import Nearest, cut, nearest, nearest_between, sentences
+from sources.quotes.nearest_sentence import Nearest, nearest, nearest_between
 from sources.quotes.normalization import normal, original_span
 from sources.quotes.slot import Slot, Span, find_slot, mostly_missing
+from sources.quotes.surroundings import (
+    CONTEXT,
+    context,
+    likeness_around,
+    opening,
+    prose_around,
+    same_neighbours,
+    sentence_around,
+    surroundings,
+    whole_sentences,
+)
 from sources.quotes.word_diff import Diff, Kind, changed_kinds, diff, negations
 
-CONTEXT = 64
-"""Characters of prefix and of suffix that a new quote keeps."""
 LONGEST = 5_000
 """Characters of the longest quote."""
 LIKE_NEW = 0.62
@@ -103,19 +110,19 @@ def select(exact: str, text: str, prefix: str = "", suffix: str = "") -> TextQuo
     places = list(find_exact(quote, text)) or find_unspaced(wanted, text)
     if not places:
         if spans := find_with_omissions(quote, text):
-            return TextQuote(wanted, *_context(text, spans[0][0], spans[-1][1]), spans[0][0], omission=True)
+            return TextQuote(wanted, *context(text, spans[0][0], spans[-1][1]), spans[0][0], omission=True)
         raise QuoteNotFound(
             "These words do not stand on the page as we read it. Copy them from the saved text; a sentence that "
             "only a browser's scripts put there cannot be watched."
         )
     if len(places) > 1 and len(wanted) < 40 and not (prefix or suffix):
-        around = {tuple(part.strip() for part in _context(text, *place, around=32)) for place in places}
+        around = {tuple(part.strip() for part in context(text, *place, around=32)) for place in places}
         if len(around) > 1:
             raise QuoteNotFound(
                 f"These words stand in {len(places)} places on the page. Quote the whole sentence that is meant."
             )
-    start, end = max(places, key=lambda place: (_likeness_around(quote, text, *place), _prose_around(text, *place)))
-    return TextQuote(" ".join(text[start:end].split()), *_context(text, start, end), start)
+    start, end = max(places, key=lambda place: (likeness_around(quote, text, *place), prose_around(text, *place)))
+    return TextQuote(" ".join(text[start:end].split()), *context(text, start, end), start)
 
 
 def locate(quote: TextQuote, text: str, before: str | None = None) -> QuoteCheck:
@@ -126,9 +133,9 @@ def locate(quote: TextQuote, text: str, before: str | None = None) -> QuoteCheck
     """
     if before is None:
         return _on_page(quote, text)
-    if (same := _unchanged(quote, before, text)) is not None:
+    if (same := find_unchanged(quote, before, text)) is not None:
         return _found(Result.INTACT, text, *same)
-    place = _place_before(quote, before)
+    place = place_in(quote, before)
     if place is None:
         return _on_page(quote, text)  # `before` says nothing of it
     slot = find_slot(before, text, place)
@@ -138,14 +145,14 @@ def locate(quote: TextQuote, text: str, before: str | None = None) -> QuoteCheck
     return check
 
 
-def _place_before(quote: TextQuote, before: str) -> Span | None:
-    """Where the quote stood: of several places the one with its neighbours, then the one nearest to its own."""
+def place_in(quote: TextQuote, before: str) -> Span | None:
+    """Where the quote stood in the text before: of several places the one with its neighbours, then the nearest."""
     at = before.find(quote.exact)
     if at >= 0 and before.find(quote.exact, at + 1) < 0 and len(quote.exact) > 40:
         return at, at + len(quote.exact)
     if places := list(find_exact(quote, before)):
         own = quote.start if quote.start is not None else places[0][0]
-        return max(places, key=lambda place: (round(_likeness_around(quote, before, *place), 2), -abs(place[0] - own)))
+        return max(places, key=lambda place: (round(likeness_around(quote, before, *place), 2), -abs(place[0] - own)))
     spans = _in_parts(quote, before, omission=True)
     return (spans[0][0], spans[-1][1]) if spans else None
 
@@ -157,9 +164,9 @@ def _in_parts(quote: TextQuote, text: str, *, omission: bool) -> list[Span]:
 def _in_slot(quote: TextQuote, text: str, before: str, place: Span, slot: Slot) -> QuoteCheck:
     """The answer where it is known where the quote belongs."""
     start, end = slot.now
-    own = TextQuote(quote.exact, *_context(before, *place), omission=quote.omission)
+    own = TextQuote(quote.exact, *context(before, *place), omission=quote.omission)
     if standing := _exactly_between(own, text, start, end):
-        likeness = {each: _likeness_around(own, text, *each) for each in standing}
+        likeness = {each: likeness_around(own, text, *each) for each in standing}
         chosen = max(standing, key=lambda each: likeness[each])
         return (
             _rival(text, before, place, slot, chosen)
@@ -192,8 +199,8 @@ def _rival(text: str, before: str, place: Span, slot: Slot, chosen: Span) -> Quo
     As in a notice that says what the sentence was, or a copy below other new lines. Of a series, each entry is like
     the one before: new entries change nothing.
     """
-    old = _whole_sentences(before, *place)
-    now = _whole_sentences(text, *chosen)
+    old = whole_sentences(before, *place)
+    now = whole_sentences(text, *chosen)
     was, says = normal(before[slice(*old)]), normal(text[slice(*now)])
     likes = [
         nearest_between(was, text, first, last, before, LIKE_RIVAL)
@@ -218,9 +225,9 @@ def _reframed(quote: TextQuote, text: str, before: str, place: Span, chosen: Spa
     """The words stand, but what stands beside them turns them: a denial, another unit of the figure they end at."""
     if turned := _turned(text, *chosen, before, place):
         return turned
-    if not edge_changed(quote.exact, (quote.prefix, quote.suffix), _context(text, *chosen)):
+    if not edge_changed(quote.exact, (quote.prefix, quote.suffix), context(text, *chosen)):
         return None
-    old, now = _whole_sentences(before, *place), _whole_sentences(text, *chosen)
+    old, now = whole_sentences(before, *place), whole_sentences(text, *chosen)
     return _alteration(before[slice(*old)], text, *now, fuzz.ratio(before[slice(*old)], text[slice(*now)]) / 100)
 
 
@@ -253,11 +260,11 @@ def _elsewhere(quote: TextQuote, text: str, before: str, place: Span, slot: Slot
     others = [each for each in find_exact(quote, text) if not slot.now[0] <= each[0] <= slot.now[1]]
     if len(others) < len(list(find_exact(quote, before))):
         return None
-    sentence = normal(before[slice(*_whole_sentences(before, *place))])
+    sentence = normal(before[slice(*whole_sentences(before, *place))])
     for start, end in others:
-        first, last = _whole_sentences(text, start, end)
+        first, last = whole_sentences(text, start, end)
         around = text[max(0, first - CONTEXT) : last + CONTEXT]
-        if around not in before and normal(text[first:last]) == sentence and _opening(text, start) is None:
+        if around not in before and normal(text[first:last]) == sentence and opening(text, start) is None:
             return _found(Result.MOVED, text, start, end)
     return None
 
@@ -265,21 +272,21 @@ def _elsewhere(quote: TextQuote, text: str, before: str, place: Span, slot: Slot
 def _on_page(quote: TextQuote, text: str, before: str | None = None, place: Span | None = None) -> QuoteCheck:
     """The answer where only the quote's prefix and suffix say where it belongs."""
     if places := list(find_exact(quote, text)):
-        weighed = [(_likeness_around(quote, text, *each), each) for each in places]
+        weighed = [(likeness_around(quote, text, *each), each) for each in places]
         likeness, (start, end) = max(weighed, key=lambda each: (each[0], -each[1][0]))
         if before is not None and place is not None:
-            context = TextQuote(quote.exact, *_context(before, *place))
-            if reframed := _reframed(context, text, before, place, (start, end)):
+            own = TextQuote(quote.exact, *context(before, *place))
+            if reframed := _reframed(own, text, before, place, (start, end)):
                 return reframed
-        elif likeness >= 0.5 and edge_changed(quote.exact, (quote.prefix, quote.suffix), _context(text, start, end)):
-            first, last = _whole_sentences(text, start, end)
+        elif likeness >= 0.5 and edge_changed(quote.exact, (quote.prefix, quote.suffix), context(text, start, end)):
+            first, last = whole_sentences(text, start, end)
             return _alteration(quote.exact, text, first, last, 0.9)
         if likeness < 0.5:
             if repeated := _only_repeated(quote, text, start, end, before):
                 return repeated
             if before is None and (beside := _beside_context(quote, text)):
                 return beside
-        moved = likeness < 0.5 and not _same_neighbours(quote, text, start, end, before)
+        moved = likeness < 0.5 and not same_neighbours(quote, text, start, end, before)
         return _found(Result.MOVED if moved else Result.INTACT, text, start, end)
     omission = quote.omission or quote.start is None or marks_omission(quote.exact)
     if spans := _in_parts(quote, text, omission=omission):
@@ -301,18 +308,12 @@ def _beside_context(quote: TextQuote, text: str) -> QuoteCheck | None:
     return None
 
 
-def find_unchanged(quote: TextQuote, before: str, now: str) -> str | None:
-    """Return the surroundings of a quote that is in the same passage of `now` as of `before`, or None.
+def find_unchanged(quote: TextQuote, before: str, now: str) -> Span | None:
+    """Where a quote stands in `now` that is in the same passage as in `before`, or None.
 
-    A shortcut for two texts that differ elsewhere, with the result that `locate` would have: the words occur as often
-    as before, and one occurrence is in the same passage, letter for letter, its whole sentence included. None proves
-    nothing; then call `locate`.
+    A shortcut for two texts that differ elsewhere; `locate` takes it too: the words occur as often as before, and one
+    occurrence is in the same passage, letter for letter, its whole sentence included. None proves nothing.
     """
-    same = _unchanged(quote, before, now)
-    return surroundings(now, *same) if same else None
-
-
-def _unchanged(quote: TextQuote, before: str, now: str) -> Span | None:
     words = quote.exact
     place = before.find(words)
     if place < 0 or before.count(words) != now.count(words):
@@ -327,6 +328,10 @@ def _unchanged(quote: TextQuote, before: str, now: str) -> Span | None:
     start = now.find(before[first:last])
     if start < 0:
         return None
+    # Its neighbours stand there no more often either, as they do where a page keeps its old versions.
+    sides = before[max(0, place - CONTEXT) : place], before[place + len(words) : place + len(words) + CONTEXT]
+    if any(before.count(side) != now.count(side) for side in sides if side.strip()):
+        return None
     start += min(place, _PASSAGE)
     return start, start + len(words)
 
@@ -335,51 +340,8 @@ _PASSAGE = 300
 _BOUNDARY = re.compile(r"[.!?][\"'”’)]*\s|[。！？]|\n")
 
 
-def surroundings(text: str, start: int, end: int, around: int = 200) -> str:
-    """`text[start:end]` with about `around` characters on either side, cut between words, on one line."""
-    first, last = max(0, start - around), min(len(text), end + around)
-    if first > 0:
-        first = min(start, first + len(re.match(r"\S{0,30}\s?", text[first:])[0]))  # type: ignore[index]
-    if last < len(text):
-        last = max(end, last - len(re.search(r"\s?\S{0,30}$", text[:last][-31:])[0]))  # type: ignore[index]
-    words = " ".join(text[first:last].split())
-    return ("… " if first > 0 else "") + words + (" …" if last < len(text) else "")
-
-
 def _found(result: Result, text: str, start: int, end: int) -> QuoteCheck:
     return QuoteCheck(result, text[start:end], start, end, 1.0, surroundings=surroundings(text, start, end))
-
-
-def _context(text: str, start: int, end: int, around: int = CONTEXT) -> tuple[str, str]:
-    return text[max(0, start - around) : start], text[end : end + around]
-
-
-def _likeness_around(quote: TextQuote, text: str, start: int, end: int) -> float:
-    """How like the quote's prefix and suffix are to what stands around this place: the better of the two."""
-    prefix, suffix = normal(quote.prefix), normal(quote.suffix)
-    if not prefix and not suffix:
-        return 1.0
-    left = normal(text[max(0, start - len(quote.prefix) - 20) : start])[-len(prefix) :] if prefix else ""
-    right = normal(text[end : end + len(quote.suffix) + 20])[: len(suffix)] if suffix else ""
-    scores = [fuzz.ratio(old, now) / 100 for old, now in ((prefix, left), (suffix, right)) if old]
-    # Both count, so that of two equal sentences the one with both neighbours is taken.
-    return max(scores) + 0.01 * min(scores)
-
-
-def _same_neighbours(quote: TextQuote, text: str, start: int, end: int, before: str | None) -> bool:
-    """Whether any sentence that stood near the quote before stands near it now."""
-    if before is None:
-        return False
-    now = normal(text[max(0, start - 3_000) : end + 3_000])
-    for first, last in find_exact(quote, before):
-        left, right = before[max(0, first - 600) : first], before[last : last + 600]
-        near = [run.normal for run in (*sentences(left)[1:], *sentences(right)[:-1])]
-        if any(len(words) >= 20 and words in now for words in near):
-            return True
-    return False
-
-
-# Not found exactly.
 
 
 def _altered(quote: TextQuote, text: str, before: str | None) -> QuoteCheck | None:
@@ -434,7 +396,7 @@ def _turned(text: str, start: int, end: int, before: str, place: Span) -> QuoteC
     `It is safe` stands in `No one says it is safe`. Only with `before` can that be told from a sentence that
     always read so.
     """
-    if not (now := _sentence_around(text, start, end)) or not (was := _sentence_around(before, *place)):
+    if not (now := sentence_around(text, start, end)) or not (was := sentence_around(before, *place)):
         return None
     if negations(now.rest) == negations(was.rest):
         return None
@@ -445,80 +407,14 @@ def _turned(text: str, start: int, end: int, before: str, place: Span) -> QuoteC
     return _alteration(sentence, text, now.start, now.end, likeness) if likeness > 0.5 else None
 
 
-# What opens a reader's words below an article.
-_READERS = re.compile(
-    r"^\s*(?:comments?(?: \(\d+\)|:|$)|\d+ (?:comments|replies)\b|(?:@?\w+ ){1,3}(?:wrote|replied|commented|says):)",
-    re.IGNORECASE | re.MULTILINE,
-)
-_NEAR = 300
-"""Characters before a quote in which a notice or a reader's name makes it theirs."""
-
-
 def _only_repeated(quote: TextQuote, text: str, start: int, end: int, before: str | None) -> QuoteCheck | None:
     """The quote, away from its place, stands in a notice of a correction or in a reader's words, as it did not before.
 
     `Correction: we wrote that it is safe` repeats what the page no longer says.
     """
-    opened = _opening(text, start)
+    opened = opening(text, start)
     if opened is None:
         return None
-    if before is not None and any(_opening(before, first) is not None for first, _ in find_exact(quote, before)):
+    if before is not None and any(opening(before, first) is not None for first, _ in find_exact(quote, before)):
         return None
     return _alteration(quote.exact, text, opened, end, 0.9)
-
-
-def _opening(text: str, start: int) -> int | None:
-    """Where the notice or the reader's words begin in which this place is, if it is in any."""
-    # From a line's start, so that the words that must open a line are not the rest of one.
-    at = text.rfind("\n", 0, max(0, start - _NEAR)) + 1 if start > _NEAR else 0
-    head = text[max(at, start - 2 * _NEAR) : start].rpartition("\n\n\n")[2]
-    found = [*NOTICE.finditer(head), *_READERS.finditer(head)]
-    return start - len(head) + max(match.start() for match in found) if found else None
-
-
-def _prose_around(text: str, start: int, end: int) -> int:
-    """How much running text stands on either side of a place, and in its own line: little beside teasers."""
-    lines = lines_of(text)
-    number, last = lines.at(start), lines.at(max(start, end - 1))
-    own = sum(len(each) for each in lines.texts[max(0, number) : last + 1]) - (end - start)
-    sides = [lines.texts[max(0, number - 2) : max(0, number)], lines.texts[last + 1 : last + 3]]
-    return own + min(sum(len(each) for each in side if len(each) >= _PROSE) for side in sides)
-
-
-_PROSE = 80
-"""Characters from which a line is running text."""
-
-
-def _whole_sentences(text: str, start: int, end: int) -> Span:
-    """The span with the rest of the sentences that begin and end in it."""
-    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
-    last = len(text) if last < 0 else last
-    left = cut(text, max(first, start - _LONG), min(start + 1, last))
-    right = cut(text, max(first, start - _LONG), min(last, end + _LONG))
-    begin = left[-1][0] if left else start
-    return min(begin, start), next((stop for _, stop in right if stop >= end), end)
-
-
-_LONG = 1_500
-
-
-@dataclass(frozen=True)
-class _Sentence:
-    start: int
-    end: int
-    rest: str
-    """What it says beside the quote."""
-
-
-def _sentence_around(text: str, start: int, end: int) -> _Sentence | None:
-    """The one sentence that a quote is, or is a part of. None if the quote is more than one."""
-    line_start = text.rfind("\n", 0, start) + 1
-    line_end = text.find("\n", end)
-    line_end = len(text) if line_end < 0 else line_end
-    if line_end - line_start > 5_000:
-        return None
-    for run in sentences(text[line_start:line_end]):
-        first, last = line_start + run.start, line_start + run.end
-        if first <= start and end <= last:
-            return _Sentence(first, last, text[first:start] + " " + text[end:last])
-    return None

@@ -3,11 +3,16 @@
 Pure: no network, no database.
 """
 
+import re
 from dataclasses import dataclass
 
 from sources.quotes.exact_match import TextQuote
-from sources.quotes.locate import QuoteCheck, Result, find_unchanged, locate
-from sources.quotes.stance import Stance
+from sources.quotes.grade import Grade
+from sources.quotes.locate import QuoteCheck, Result, find_unchanged, locate, place_in
+from sources.quotes.stance import Page, Stance, concerns, find_stance
+
+_HEADINGS = 2
+_LONGEST_HEADING = 120
 
 
 @dataclass(frozen=True)
@@ -22,23 +27,61 @@ class Reading:
 
 @dataclass(frozen=True)
 class Look:
-    """The answer. `stance` is that of the page now; it says something only where the words stand."""
+    """The answer. `stance` is that of the page now; it says something only where the words stand, at least but for
+    case, punctuation and typography. `because` are the words that govern the sentence now."""
 
     check: QuoteCheck
     stance: Stance = Stance.STANDS
     needs_second_look: bool = False
     """Whether a later poll must find the same before anybody is told."""
+    because: str = ""
 
 
 def look(quote: TextQuote, now: Reading, before: Reading | None = None) -> Look:
     """Look for the quote. `before` is the last reading in which it stood, with the same extractor."""
     check = locate(quote, now.text, before.text if before else None)
-    return Look(check, needs_second_look=check.result is Result.GONE)
+    stands = check.result in (Result.INTACT, Result.MOVED) or check.grade is Grade.COSMETIC
+    place = place_in(quote, before.text) if stands and before else None
+    if before is None or place is None or check.start is None or check.end is None:
+        return Look(check, needs_second_look=check.needs_second_look)
+    found = find_stance(_page(now), (check.start, check.end), _page(before), place)
+    later = found.stance is not Stance.STANDS and not found.at_once
+    return Look(check, found.stance, check.needs_second_look or later, found.because)
 
 
 def untouched(quote: TextQuote, now: Reading, before: Reading) -> bool:
     """Whether nothing that concerns the quote differs between two readings, so that nobody needs to look.
 
-    True only where `look` would say that the quote is intact and the page stands by it.
+    The passage, the headline and the headings above it are the same, and no new line could be about it. True only
+    where `look` would say that the quote is intact and the page stands by it.
     """
-    return now.title == before.title and find_unchanged(quote, before.text, now.text) is not None
+    if now.title != before.title or now.language != before.language:
+        return False
+    if now.text == before.text:
+        return True
+    same = find_unchanged(quote, before.text, now.text)
+    place = place_in(quote, before.text) if same else None
+    if same is None or place is None or _headings(before.text, place[0]) != _headings(now.text, same[0]):
+        return False
+    if concerns(_page(now), _page(before), place):
+        return False
+    return find_stance(_page(now), same, _page(before), place).stance is Stance.STANDS
+
+
+def _page(reading: Reading) -> Page:
+    return Page(reading.text, reading.title, reading.language)
+
+
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")
+
+
+def _headings(text: str, start: int) -> list[str]:
+    """The nearest lines above a place that are no running text, without those of clocks."""
+    found: list[str] = []
+    for line in reversed(text[max(0, start - 10_000) : start].split("\n")[:-1]):
+        words = line.strip()
+        if words and len(words) <= _LONGEST_HEADING and words[-1] not in ".!?。！？" and not _CLOCK.search(words):
+            found.append(words)
+            if len(found) == _HEADINGS:
+                break
+    return found

@@ -5,13 +5,13 @@ the quote is split in the same way and runs of sentences are compared.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from sources.quotes.lines import lines_of
 from sources.quotes.normalization import CONTINUOUS, normal
 from sources.quotes.word_diff import changed_kinds
 
@@ -46,6 +46,38 @@ class Nearest:
     """Likeness from 0 to 1."""
     whole: bool
     """Whether the run itself is like the quote, or only some place within it."""
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The lines that are not empty, without the white space around them."""
+
+    starts: list[int]
+    texts: list[str]
+    once: dict[str, int]
+    """The number of each line that occurs once; -1 for the others."""
+
+    def span(self, number: int) -> tuple[int, int]:
+        return self.starts[number], self.starts[number] + len(self.texts[number])
+
+    def at(self, position: int) -> int:
+        """The number of the line that holds a position, or of the last before it; -1 if there is none."""
+        return bisect_right(self.starts, position) - 1
+
+
+@lru_cache(maxsize=16)
+def lines_of(text: str) -> Lines:
+    starts: list[int] = []
+    texts: list[str] = []
+    once: dict[str, int] = {}
+    at = 0
+    for line in text.split("\n"):
+        if stripped := line.strip():
+            once[stripped] = -1 if stripped in once else len(texts)
+            starts.append(at + line.index(stripped[0]))
+            texts.append(stripped)
+        at += len(line) + 1
+    return Lines(starts, texts, once)
 
 
 @lru_cache(maxsize=16)

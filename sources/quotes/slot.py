@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from sources.quotes.lines import lines_of
-from sources.quotes.nearest_sentence import cut
+from sources.quotes.nearest_sentence import cut, lines_of
 
 Span = tuple[int, int]
 

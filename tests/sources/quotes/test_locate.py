@@ -4,7 +4,9 @@ import time
 
 import pytest
 
-from sources.quotes.locate import QuoteNotFound, Result, TextQuote, locate, select, surroundings
+from sources.quotes.exact_match import TextQuote
+from sources.quotes.locate import QuoteNotFound, Result, locate, select
+from sources.quotes.surroundings import surroundings
 from sources.quotes.word_diff import Kind
 
 PAGE = """Harvest report
