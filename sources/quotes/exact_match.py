@@ -11,7 +11,7 @@ from functools import cached_property
 
 from sources.quotes.nearest_sentence import sentences
 from sources.quotes.normalization import CONTINUOUS, normal, normal_page, original_span, tight, tight_page
-from sources.quotes.word_diff import negations
+from sources.quotes.words.negations import negations
 
 _ENOUGH = 200
 """Occurrences of one quote that are weighed against each other; further ones change nothing."""

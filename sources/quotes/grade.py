@@ -4,10 +4,13 @@ Pure: no network, no database.
 """
 
 import re
+from collections import Counter
 from enum import StrEnum
 
 from sources.quotes.normalization import normal
 from sources.quotes.word_diff import changed_kinds, numbers
+from sources.quotes.words.modality import modals, speakers
+from sources.quotes.words.quantities import quantities
 
 
 class Grade(StrEnum):
@@ -23,23 +26,32 @@ class Grade(StrEnum):
 
 def grade(before: str, after: str) -> Grade:
     """Grade an alteration by the words before and after it."""
-    was, now = normal(before), normal(after)
+    was, now = (" ".join(_NOTE.sub("", normal(words)).split()) for words in (before, after))
     # Capitals write ß as SS; elsewhere that is another spelling.
     fold = str.casefold if was.isupper() or now.isupper() else str.lower
-    if fold(_letters(was)) == fold(_letters(now)) and _marks(was) == _marks(now) and numbers(was) == numbers(now):
+    if fold(_letters(was)) == fold(_letters(now)) and _marks(was) == _marks(now) and _values(was) == _values(now):
         return Grade.COSMETIC
     if changed_kinds(was, now):
         return Grade.SUBSTANCE
-    return Grade.WORDING
+    same = all(count(was) == count(now) for count in (quantities, modals, speakers))
+    return Grade.WORDING if same else Grade.SUBSTANCE
 
 
 _NOTE = re.compile(r"[\[(]\s*(?:\d{1,3}|[a-z]|[*†‡§#]+)\s*[\])](?!\w)|[¹²³⁰-⁹]+(?=[\s.,;:]|$)|[*†‡§]+")
 
 
 def _letters(text: str) -> str:
-    return "".join(re.findall(r"\w+", _NOTE.sub("", text)))
+    return "".join(re.findall(r"\w+", text))
 
 
 def _marks(text: str) -> tuple[bool, ...]:
     """Marks that are no mere typography: a question, words given as somebody's, units and signs."""
     return tuple(mark in text for mark in '?"%$€£¥°+<>=&@')
+
+
+_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:([ '])\d{3}(?:\1\d{3})*|([.,])\d{3}(?:\2\d{3})+)(?!\d)")
+
+
+def _values(text: str) -> Counter[str]:
+    """The numbers without the marks between thousands: `1,234,567` is `1 234 567`, but `1,234` may be a fraction."""
+    return numbers(_GROUPED.sub(lambda found: re.sub(r"\D", "", found[0]), text))

@@ -44,7 +44,8 @@ from sources.quotes.surroundings import (
     surroundings,
     whole_sentences,
 )
-from sources.quotes.word_diff import Diff, Kind, changed_kinds, diff, negations
+from sources.quotes.word_diff import Diff, Kind, changed_kinds, diff
+from sources.quotes.words.negations import negations
 
 LONGEST = 5_000
 """Characters of the longest quote."""
@@ -169,7 +170,7 @@ def _in_slot(quote: TextQuote, text: str, before: str, place: Span, slot: Slot) 
         likeness = {each: likeness_around(own, text, *each) for each in standing}
         chosen = max(standing, key=lambda each: likeness[each])
         return (
-            _rival(text, before, place, slot, chosen)
+            _rival(own, text, before, place, slot, standing, chosen)
             or _reframed(own, text, before, place, chosen)
             or _found(Result.INTACT, text, *chosen)
         )
@@ -193,7 +194,9 @@ def _exactly_between(quote: TextQuote, text: str, start: int, end: int) -> list[
     return [(first + a, first + b) for a, b in found if start <= first + a and first + b <= end]
 
 
-def _rival(text: str, before: str, place: Span, slot: Slot, chosen: Span) -> QuoteCheck | None:
+def _rival(
+    quote: TextQuote, text: str, before: str, place: Span, slot: Slot, standing: list[Span], chosen: Span
+) -> QuoteCheck | None:
     """The words stand in the slot, but a new sentence stands there as theirs stood: they are only repeated beside it.
 
     As in a notice that says what the sentence was, or a copy below other new lines. Of a series, each entry is like
@@ -211,7 +214,12 @@ def _rival(text: str, before: str, place: Span, slot: Slot, chosen: Span) -> Quo
     best = max(fresh, key=lambda each: each.score, default=None)
     if best is None:
         return None
-    if was == says:
+    copies = _exactly_between(quote, before, *slot.was)
+    if len(copies) > len(standing):  # one of equal sentences became the new one: which, their order says
+        order = sorted([*standing, (best.run.start, best.run.end)])
+        if len(order) != len(copies) or order[copies.index(place)] in standing:
+            return None
+    elif was == says:
         apart = text[best.run.end : now[0]] if best.run.end <= now[0] else text[now[1] : best.run.start]
         around = before[max(0, old[0] - 1_500) : old[0]] + "\n" + before[old[1] : old[1] + 1_500]
         if not apart.strip() or nearest_between(was, around, 0, len(around), "", LIKE_RIVAL):
@@ -297,7 +305,7 @@ def _on_page(quote: TextQuote, text: str, before: str | None = None, place: Span
 def _beside_context(quote: TextQuote, text: str) -> QuoteCheck | None:
     """A sentence like the quote that stands where the quote's own prefix ends or suffix begins."""
     wording = normal(quote.exact)
-    for words, after in ((quote.prefix.split("\n")[-1], True), (quote.suffix.split("\n")[0], False)):
+    for words, after in ((quote.prefix.strip().split("\n")[-1], True), (quote.suffix.strip().split("\n")[0], False)):
         at = text.find(words) if len(words.strip()) >= 20 else -1
         if at < 0 or text.find(words, at + 1) >= 0:
             continue

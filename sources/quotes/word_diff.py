@@ -7,6 +7,7 @@ from enum import StrEnum
 from rapidfuzz.distance import Indel
 
 from sources.quotes.normalization import CONTINUOUS, normal
+from sources.quotes.words.negations import negations
 
 Diff = tuple[tuple[str, str], ...]
 """Pairs of an operation (`=` in both, `-` only before, `+` only after) and the words, spaces included."""
@@ -83,24 +84,6 @@ _DATE = re.compile(
     r"|(?:янва|февра|апре|сентя|октя|нояб|дека)\w+|март\w?|ма[йя]|ию[нл][ьяе]|август\w?)(?!\w)",
     re.IGNORECASE,
 )
-_NEGATION_WORDS = """
-    not no never none neither nor without cannot nobody nothing nowhere hardly denied denies deny
-    nicht kein keine keinen keinem keiner keines nie niemals weder ohne
-    ne pas jamais aucun aucune ni sans rien
-    nunca ningún ninguna ninguno sin jamás tampoco nada
-    não nem sem nenhum nenhuma
-    non nessun nessuna nessuno senza né
-    niet geen nooit zonder
-    ikke ingen aldri aldrig uden inte inget inga utan
-    nie nigdy bez żaden не нет ни никогда без немає ні
-    değil yok hiç hayır tidak bukan tanpa jangan không chưa chẳng
-    नहीं न मत لا لم لن ليس ليست غير بدون نه نیست
-"""
-_NEGATION = re.compile(
-    r"(?<!\w)(?:" + "|".join(map(re.escape, _NEGATION_WORDS.split())) + r"|\w+n't|n')(?!\w)"
-    r"|[不没沒未无無非否]|ない|なか|ません|ぬ|않|없|아니|못|ไม่|មិន",
-    re.IGNORECASE,
-)
 _NAME = re.compile(r"(?<!\w)[^\W\d_a-zà-öø-ÿ]\w*(?:['’-]\w+)*")
 
 
@@ -110,17 +93,13 @@ def changed_kinds(before: str, after: str) -> frozenset[Kind]:
     found = set()
     if _bag(_NUMBER, before) != _bag(_NUMBER, after):
         found.add(Kind.NUMBER)
-    if _bag(_NEGATION, before) != _bag(_NEGATION, after):
+    if negations(before) != negations(after):
         found.add(Kind.NEGATION)
     if _bag(_DATE, before) != _bag(_DATE, after):
         found.add(Kind.DATE)
     if _names(before, after) != _names(after, before):
         found.add(Kind.NAME)
     return frozenset(found)
-
-
-def negations(text: str) -> Counter[str]:
-    return _bag(_NEGATION, normal(text))
 
 
 def numbers(text: str) -> Counter[str]:

@@ -1,0 +1,77 @@
+"""Words of quantity by language: percent, magnitudes, units, currencies, comparisons, numbers in words.
+
+Pure: no network, no database.
+"""
+
+import re
+from collections import Counter
+
+PERCENT = (
+    r"%|per ?cent|percent(?:age)? points?|prozent(?:punkte?)?|pour ?cent|por ?cien(?:to)?|por ?cento|per ?cento|procent"
+    r"|proc\.|процент\w*|في المئة|بالمئة|प्रतिशत|個百分點|个百分点|パーセント|퍼센트|ร้อยละ|phần trăm|persen|yüzde"
+)
+MAGNITUDE = (
+    r"thousand|million(?:s|en)?|billion(?:s|en)?|trillion(?:s|en)?|mn|bn|tn|mio\.?|mrd\.?|mln|mld|tausend|milliarden?|milliards?"
+    r"|mille|mil|millón|millones|millardos?|milhão|milhões|bilhão|bilhões|bilhoes|mila|milioni|milione|miliardi|miliardo|duizend"
+    r"|miljoen|miljard|tusen|miljoner|miljarder|milliarder|millioner|tys\.?|mln\.?|milion\w*|miliard\w*"
+    r"|тысяч\w*|тыс\.?|миллион\w*|млн\.?|миллиард\w*|млрд\.?|мільйон\w*|мільярд\w*|ألف|آلاف|مليون|ملايين|مليار|هزار|میلیون|میلیارد"
+    r"|हज़ार|हजार|लाख|करोड़|crores?|lakhs?|bin|milyon|milyar|ribu|juta|miliar|nghìn|triệu|tỷ|[千万萬億亿兆]|만|억|조|แสน|ล้าน|พัน"
+)
+UNIT = (
+    r"k?m(?:²|2|³|3)?|[cm]m|km/h|mph|k?g|mg|µg|t|tonn?e?s?|tons?|tonnen|l|litres?|liters?|ha|hectares?|acres?|miles?"
+    r"|°\s?[CF]|degrees?|k?wh?|[mg]wh?|[kmgt]b|hours?|days?|weeks?|months?|years?|minutes?|seconds?"
+    r"|stunden|tage[n]?|wochen|monate[n]?|jahre[n]?|heures?|jours?|mois|ans|años|meses|días|horas|anos|dias|anni|mesi|giorni|ore"
+    r"|dollars?|euros?|pounds?|yen|yuan|rupees?|francs?|franken|kronor|kroner|pesos?|reais|rubles?|рубл\w*|usd|eur|gbp|chf|jpy|cny|inr"
+    r"|[年月日时時分秒天人元円圆ドル岁歳]|원|년|월|일|명"
+)
+CURRENCY = r"[A-Z]{0,3}[$€£¥₹₽₩₺₫₴₪฿]|USD|EUR|GBP|CHF|JPY|CNY|INR|Rs\.?|R\$"
+COMPARED = (
+    r"(?:more|less|fewer|greater|higher|lower|better|other) than|over|under|above|below|up to|at least|at most"
+    r"|no more than|nearly|almost|about|around|roughly|approximately|some|only|just|exactly"
+    r"|mehr als|weniger als|über|unter|bis zu|mindestens|höchstens|fast|etwa|rund|ungefähr|knapp|nur"
+    r"|plus de|moins de|jusqu'à|au moins|au plus|presque|environ|près de|seulement"
+    r"|más de|menos de|hasta|al menos|casi|unos|unas|cerca de|solo|sólo|mais de|até|pelo menos|quase|apenas"
+    r"|più di|meno di|oltre|fino a|almeno|quasi|circa|solo|meer dan|minder dan|ruim|bijna|ongeveer|minstens|slechts"
+    r"|более|менее|свыше|около|почти|не менее|не более|до|أكثر من|أقل من|نحو|حوالي|超过|超過|不到|近"
+    r"|约|約|至少|最多|以上"
+)
+_NUMBERS = """
+    two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen
+    twenty thirty forty fifty sixty seventy eighty ninety hundred hundreds thousand thousands half third quarter
+    dozen
+    dozens double doubled twice triple tripled first second both few several many most all
+    zwei drei vier fünf sechs sieben acht neun zehn elf zwölf zwanzig dreißig vierzig fünfzig sechzig siebzig
+    achtzig neunzig
+    hundert hunderte halb hälfte drittel viertel dutzend doppelt verdoppelt alle viele wenige mehrere
+    deux trois quatre cinq six sept huit neuf dix onze douze vingt trente quarante cinquante soixante cent
+    moitié tiers quart
+    douzaine double tous plusieurs
+    dos tres cuatro cinco seis siete ocho nueve diez once doce veinte treinta cuarenta cincuenta sesenta cien
+    mitad tercio
+    cuarto docena doble todos varios muchos pocos
+    dois duas três quatro oito nove dez onze doze vinte trinta quarenta cinquenta cem metade terço
+    due tre quattro cinque sei sette otto nove dieci undici dodici venti trenta quaranta cinquanta cento metà
+    terzo
+    twee drie vier vijf zes zeven acht negen tien elf twaalf twintig dertig veertig vijftig honderd helft
+    två tre fyra fem sex sju åtta nio tio tolv tjugo trettio hundra hälften
+    dwa trzy cztery pięć sześć siedem osiem dziewięć dziesięć sto połowa
+    два две три четыре пять шесть семь восемь девять десять двадцать тридцать сорок сто половина
+    iki üç dört beş altı yedi sekiz dokuz yirmi otuz kırk elli yüz yarı dua tiga empat lima enam tujuh delapan
+    sembilan
+    اثنان ثلاثة أربعة خمسة ستة سبعة ثمانية تسعة عشرة عشرون ثلاثون مئة نصف ثلث ربع
+    एक दो तीन चार पांच छह सात आठ नौ दस बीस तीस सौ आधा
+    """
+_SIGNS = "\u0300-\u036f\u064b-\u065f\u0900-\u0903\u093a-\u094f"
+_QUANTITY = re.compile(
+    rf"(?<![\w{_SIGNS}])(?:"
+    + "|".join(sorted(set(_NUMBERS.split()), key=len, reverse=True))
+    + rf"|{MAGNITUDE})(?![\w{_SIGNS}])"
+    rf"|{PERCENT}|[一二三四五六七八九十百千万萬亿億两兩半倍]|(?<=\d)\s?(?:{UNIT})(?!\w)|[$€£¥₹₽]",
+    re.IGNORECASE,
+)
+
+
+def quantities(text: str) -> Counter[str]:
+    """Numbers in words, magnitudes, percent and currencies, and the units that stand at figures."""
+    return Counter("".join(match.lower().split()) for match in _QUANTITY.findall(text))
