@@ -1,0 +1,123 @@
+"""The frame of a quoted sentence: the rest of its sentence, its neighbours in the paragraph, the headings near it."""
+
+import re
+from dataclasses import dataclass
+
+from sources.quotes.findings import Span
+from sources.quotes.nearest_sentence import Run, sentences
+
+_AROUND = 1_200
+"""Characters of the paragraph on either side of the quote that are cut into sentences."""
+_FOLLOWING = 3
+"""Sentences after the quote's in which words may point back at it."""
+_HEADING = 100
+"""Characters of the longest heading."""
+_LINES = 40
+"""Lines above the quote among which its heading is looked for."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around a quote, each part as the page has it.
+
+    `lead` and `tail` are the rest of its sentence, with a line before it that ends in a colon and a signature below it.
+    `earlier` is the sentence before, `later` are those after it in its paragraph, or the next paragraph's first.
+    """
+
+    lead: str
+    tail: str
+    earlier: str
+    later: tuple[str, ...]
+    heading: str
+    """The nearest line above that reads as a heading."""
+    next_heading: str
+    sentence: str
+    """The whole sentence, or sentences, of the quote."""
+    lines: Span
+    """The lines of the quote in the text."""
+
+
+def frame(text: str, place: Span) -> Frame:
+    """The frame of the quote at this place of a text."""
+    start, end = place
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end)
+    line_end = len(text) if line_end < 0 else line_end
+    first = max(line_start, start - _AROUND)
+    runs = sentences(text[first : min(line_end, end + _AROUND)])
+    own = [run for run in runs if first + run.end > start and first + run.start < end]
+    begin = min([start, *(first + run.start for run in own)])
+    stop = max([end, *(first + run.end for run in own)])
+    before = [run for run in runs if first + run.end <= begin]
+    after = [run for run in runs if first + run.start >= stop]
+    lead, tail = text[begin:start].strip(), text[end:stop].strip()
+    earlier = _words(text, first, before[-1]) if before else ""
+    later = tuple(_words(text, first, run) for run in after[:_FOLLOWING])
+    above, below = _line_above(text, line_start), _line_below(text, line_end)
+    if not before:
+        if re.search(r"[:：][\"'”’»\s]*$", above) and len(above) < 400:
+            lead = f"{above} {lead}".strip()
+        elif above.endswith(("?", "？", "؟")):
+            earlier = above
+    if not after and re.match(r"[-–—―]\s*\w", below) and len(below) < 160:
+        tail = f"{tail} {below}".strip()
+    elif len(later) < _FOLLOWING and not is_heading(below) and (runs_below := sentences(below[:_AROUND])):
+        later = (*later, _words(below, 0, runs_below[0]))
+    heading, next_heading = _heading_above(text, line_start), _heading_below(text, line_end)
+    return Frame(lead, tail, earlier, later, heading, next_heading, text[begin:stop], (line_start, line_end))
+
+
+def is_heading(line: str) -> bool:
+    """Whether a line reads as a heading: short, and without a stop."""
+    line = line.strip()
+    return (
+        bool(line)
+        and len(line) <= _HEADING
+        and not re.search(r"[.!:;,。！：；，।۔…][\"'”’»)\]]*$", line)
+        and line[0] not in "*•-–—"
+    )
+
+
+def _words(text: str, first: int, run: Run) -> str:
+    return text[first + run.start : first + run.end]
+
+
+def _line_above(text: str, at: int) -> str:
+    while at > 0:
+        begin = text.rfind("\n", 0, at - 1) + 1
+        if line := text[begin : at - 1].strip():
+            return line
+        at = begin
+    return ""
+
+
+def _line_below(text: str, at: int) -> str:
+    while 0 <= at < len(text):
+        end = text.find("\n", at + 1)
+        if line := text[at + 1 : end if end >= 0 else len(text)].strip():
+            return line
+        at = end
+    return ""
+
+
+def _heading_above(text: str, at: int) -> str:
+    for _ in range(_LINES):
+        if at <= 0:
+            break
+        begin = text.rfind("\n", 0, at - 1) + 1
+        # The lines of menus and lists are indented.
+        if is_heading(line := text[begin : at - 1]) and not line[0].isspace():
+            return line.strip()
+        at = begin
+    return ""
+
+
+def _heading_below(text: str, at: int) -> str:
+    for _ in range(_LINES):
+        if not 0 <= at < len(text):
+            break
+        end = text.find("\n", at + 1)
+        if is_heading(line := text[at + 1 : end if end >= 0 else len(text)]) and not line[0].isspace():
+            return line.strip()
+        at = end
+    return ""

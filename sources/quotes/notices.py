@@ -1,0 +1,371 @@
+"""What a page says of a quoted sentence from elsewhere: in a notice, in a banner over the article, in its headline.
+
+Only lines that the page did not have before are weighed. A notice concerns the quote if it names the quote's figure as
+the wrong one, or if its words are those of the quote more than of any other sentence that the page had.
+"""
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz import fuzz
+
+from sources.quotes.cues import Cues, figures, fold, is_dateline, shared_stems, stems
+from sources.quotes.findings import Finding, Page, Span, Stance
+from sources.quotes.frame import Frame, is_heading
+from sources.quotes.governing_words import negated
+from sources.quotes.nearest_sentence import sentences
+
+_MOST_LINES = 400
+"""New lines that are weighed; with more it is another page."""
+_LONGEST = 3_000
+"""Characters of a new line that are weighed."""
+_LABEL = 60
+"""Characters within which a notice's label stands."""
+_SAME = 84
+"""Likeness in per cent from which a notice is an old one with another date."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_PROSE = 60
+"""Characters from which a line with a stop ends a list of teasers."""
+
+
+@lru_cache(maxsize=32)
+def lines_of(text: str) -> frozenset[str]:
+    return frozenset(" ".join(line.split()) for line in text.split("\n"))
+
+
+def new_lines(now: str, before: str) -> list[tuple[int, str]]:
+    """The lines of `now` that `before` has not, each with the offset at which it begins."""
+    known, kept = lines_of(before), _raw_lines(before)
+    found, at = [], 0
+    for line in now.split("\n"):
+        if line not in kept and (words := " ".join(line.split())) and words not in known:
+            found.append((at, words))
+        at += len(line) + 1
+    return found
+
+
+@lru_cache(maxsize=32)
+def _raw_lines(text: str) -> frozenset[str]:
+    return frozenset(text.split("\n"))
+
+
+@dataclass(frozen=True)
+class _Quoted:
+    """The quote's sentence, and the page on which it stood."""
+
+    sentence: str
+    before: str
+    cues: Cues
+
+
+def on_page(
+    now: Page, before: Page, place: Span, frames: tuple[Frame, Frame], added: list[tuple[int, str]], cues: Cues
+) -> Finding | None:
+    """What new lines, the headline and the headings say of the quote. None if nothing."""
+    current, then = frames
+    return (
+        _in_headline(now, before, then, cues)
+        or _in_lines(now, before, place, current, added, cues)
+        or _in_heading(current, then, before, cues)
+    )
+
+
+def could_concern(line: str, quoted: str, cues: Cues) -> bool:
+    """Whether a new line may be about the quote: a notice, a banner, a line with its figures or most of its words."""
+    folded = fold(line[:_LONGEST])
+    if any(cues.find(table, folded) for table in ("notice_phrases", "versions", "false", "retracted")):
+        return True
+    if cues.find("notice_labels", folded[:_LABEL]) or figures(line, cues) & figures(quoted, cues):
+        return True
+    own = stems(quoted, cues)
+    return bool(own) and len(shared_stems(own, line, cues)) >= max(2, 0.5 * len(own))
+
+
+# Lines.
+
+
+def _in_lines(
+    now: Page, before: Page, place: Span, current: Frame, added: list[tuple[int, str]], cues: Cues
+) -> Finding | None:
+    if not added or len(added) > _MOST_LINES:
+        return None
+    quoted = _Quoted(current.sentence, before.text, cues)
+    outside: list[Span] | None = None
+    for at, line in added:
+        if current.lines[0] <= at <= current.lines[1] or at == current.lines[0]:
+            continue
+        words = _new_words(line, before.text)
+        folded = cues["innocent"].sub(" ", fold(words[:_LONGEST]))
+        if not _speaks_of_the_page(folded, words, cues):
+            continue
+        if outside is None:
+            outside = _others_words(now.text, place, cues)
+        if any(begin <= at < end for begin, end in outside) or _is_old(folded, before.text, cues):
+            continue
+        if _disowns(folded, words, at < current.lines[0], quoted):
+            return Finding(Stance.DISOWNED, False, words[:300])
+    return _in_footnote(current, added, cues)
+
+
+def _new_words(line: str, before: str) -> str:
+    """The sentences of a line that did not stand on the page before."""
+    page = _folded_page(before)
+    runs = sentences(line)
+    if len(runs) < 2:
+        return line
+    kept = [line[run.start : run.end] for run in runs if fold(run.normal) not in page]
+    return " ".join(kept)
+
+
+@lru_cache(maxsize=16)
+def _folded_page(text: str) -> str:
+    return fold(text)
+
+
+def was_there(before: str, sentence: str) -> bool:
+    return fold(sentence) in _folded_page(before)
+
+
+def _label(folded: str, cues: Cues) -> re.Match[str] | None:
+    """The label that opens a notice: a mark, a date or nothing must follow it."""
+    match = cues["notice_labels"].search(folded[:_LABEL])
+    if match is None:
+        return None
+    lead = folded[: match.start()].strip(" \"'([【*-–|:·•")
+    if lead and not re.fullmatch(r"[\w\s./:,-]{0,40}", lead):
+        return None
+    rest = folded[match.end() :].lstrip(" ")
+    if lead and not re.search(r"\d", lead) and cues["notice_labels"].search(lead) is None:
+        return None
+    opened = re.match(r"$|[:：\-\])】」(|]|/|\d|,", rest) or _is_date(rest, cues)
+    return match if opened else None
+
+
+def _is_date(rest: str, cues: Cues) -> bool:
+    words = re.split(r"[\s,.:]+", rest)[:3]
+    return any(word in cues.months for word in words) and ":" in rest[:60] + ":" * (len(rest) < 40)
+
+
+def _speaks_of_the_page(folded: str, line: str, cues: Cues) -> bool:
+    """Whether a line is the page's own notice, and not its prose, a teaser or a reader's words."""
+    if _label(folded, cues) or cues.find("notice_phrases", folded):
+        return True
+    if line.lstrip()[:1] in tuple("\"“„«»「『'‘") and not cues.find("article", folded):
+        return False
+    if _names_a_writer(line, folded, cues):
+        return False
+    if is_heading(line):
+        return bool(cues.find("retracted", folded)) and (len(folded.split()) <= 4 or bool(cues.find("article", folded)))
+    return bool(cues.find("false", folded))
+
+
+def _names_a_writer(line: str, folded: str, cues: Cues) -> bool:
+    """Whether a line opens with a name and a colon, as readers' words do: `stopwatch77: This is false.`"""
+    match = re.match(r"\s*@?[^:：.!?。]{1,30}[:：]", line)
+    return match is not None and not any(
+        cues.find(table, fold(match[0])) for table in ("notice_labels", "article", "retracted", "versions")
+    )
+
+
+def _others_words(text: str, place: Span, cues: Cues) -> list[Span]:
+    """The spans of readers' comments below the quote, and of lists of other articles."""
+    found: list[Span] = []
+    at = 0
+    listed: int | None = None
+    for line in text.split("\n"):
+        words = line.strip()
+        if words and len(words) <= 60:
+            folded = re.sub(r"[\s\d():：]+$|^\d+\s+", "", fold(words))
+            if at > place[1] and _is_all(cues["comments_headings"], folded):
+                return [*found, (at, len(text) + 1)]
+            if _is_all(cues["related_headings"], folded.rstrip(":")):
+                listed = at
+        elif listed is not None and len(words) >= _PROSE and words[-1:] in tuple('.!?。！？।۔"”»'):
+            found.append((listed, at))
+            listed = None
+        at += len(line) + 1
+    if listed is not None:
+        found.append((listed, len(text) + 1))
+    return found
+
+
+def _is_all(pattern: re.Pattern[str], folded: str) -> bool:
+    return pattern.fullmatch(folded) is not None
+
+
+def _is_old(folded: str, before: str, cues: Cues) -> bool:
+    """Whether the page had this notice before, with another date or stamp."""
+    wanted = _undated(folded, cues)
+    for line in lines_of(before):
+        if abs(len(line) - len(folded)) > 60 + len(folded) // 3 or len(line) < 12:
+            continue
+        old = fold(line)
+        noticed = _label(old, cues) or cues.find("false", old) or cues.find("notice_phrases", old)
+        same = noticed and figures(old, cues) == figures(folded, cues)
+        if same and fuzz.ratio(_undated(old, cues), wanted) >= _SAME:
+            return True
+    return False
+
+
+def _undated(folded: str, cues: Cues) -> str:
+    return " ".join(
+        word for word in re.findall(r"[^\W\d]+", folded) if word not in cues.months and not re.search(r"\d", word)
+    )
+
+
+def _disowns(folded: str, line: str, above: bool, quoted: _Quoted) -> bool:
+    """Whether a notice takes back the quote or the whole article."""
+    cues = quoted.cues
+    if cues.find("confirmed", folded) and not cues.find("article_retracted", folded):
+        return False
+    limited = bool(cues.find("other_objects", folded) or cues.find("partial", folded))
+    taken_back = [m for m in cues["false"].finditer(folded) if not negated(folded, m, cues)]
+    whole = [m for m in cues["retracted"].finditer(folded) if not negated(folded, m, cues)]
+    there, own = figures(line, cues), figures(quoted.sentence, cues)
+    wrong = _wrong_figures(folded, cues)
+    if there & own:
+        if wrong and not wrong & own:
+            return False
+        noticed = (
+            taken_back or _label(folded, cues) or cues.find("versions", folded) or cues.find("notice_phrases", folded)
+        )
+        return bool(noticed) and _is_nearest(line, quoted)
+    if whole and not limited and not there:
+        if cues.find("article", folded):
+            return not _names_another(line, quoted)
+        if above and len(folded.split()) <= 4 and not cues.unspaced:
+            return True
+    if wrong or (there and own and not taken_back):
+        return False
+    shared = len(shared_stems(stems(quoted.sentence, cues), line, cues))
+    most = shared >= max(2, 0.5 * len(stems(quoted.sentence, cues)))
+    if there:
+        return most and _is_nearest(line, quoted)
+    if taken_back:
+        return shared >= 1 and _is_nearest(line, quoted)
+    return bool(_label(folded, cues)) and most and _is_nearest(line, quoted)
+
+
+def _wrong_figures(folded: str, cues: Cues) -> frozenset[str]:
+    """The figures that a notice calls the wrong ones: `42, not 24`."""
+    match = cues.find("instead", folded)
+    if match is None:
+        return frozenset()
+    if cues.tables.get("wrong_first"):
+        numbers = re.findall(r"\d[\d.,]*", folded[: match.start()])
+        return frozenset(re.sub(r"\D", "", each) for each in numbers[-1:])
+    found: set[str] = set()
+    for each in cues["instead"].finditer(folded):
+        if number := re.match(r"[^.;:\d]{0,25}?(\d[\d.,' ]*)", folded[each.end() :]):
+            found.add(re.sub(r"\D", "", number[1]))
+    return frozenset(found)
+
+
+def _names_another(line: str, quoted: _Quoted) -> bool:
+    """Whether words of the line are those of another sentence and none of them the quote's."""
+    shared = shared_stems(stems(quoted.sentence, quoted.cues), line, quoted.cues)
+    return not shared and _best_other(line, quoted) >= 2.5
+
+
+def _is_nearest(line: str, quoted: _Quoted) -> bool:
+    """Whether the words of a line are those of the quote's sentence at least as much as of any other."""
+    return _score(line, quoted.sentence, quoted) >= _best_other(line, quoted) - 0.01
+
+
+def _best_other(line: str, quoted: _Quoted) -> float:
+    own = fold(quoted.sentence)
+    return max(
+        (
+            _score(line, other, quoted)
+            for other in _sentences_of(quoted.before)
+            if fold(other) not in own and own not in fold(other)
+        ),
+        default=0.0,
+    )
+
+
+def _score(line: str, sentence: str, quoted: _Quoted) -> float:
+    """How much of a line's words a sentence has, rare words first."""
+    cues = quoted.cues
+    counts = _counts(quoted.before, cues)
+    shared = shared_stems(stems(sentence, cues), line, cues)
+    score = sum(1 / math.sqrt(max(1, counts[stem])) for stem in shared)
+    common = figures(line, cues) & figures(sentence, cues)
+    if cues.find("numbers", fold(line)) and figures(sentence, cues):
+        score += 0.3
+    return score + 1.5 * len(common)
+
+
+@lru_cache(maxsize=16)
+def _sentences_of(text: str) -> tuple[str, ...]:
+    return tuple(text[run.start : run.end] for run in sentences(text) if run.end - run.start >= 8)[:2_000]
+
+
+@lru_cache(maxsize=16)
+def _counts(text: str, cues: Cues) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for sentence in _sentences_of(text):
+        counts.update(stems(sentence, cues))
+    return counts
+
+
+def _in_footnote(current: Frame, added: list[tuple[int, str]], cues: Cues) -> Finding | None:
+    """A new footnote that a mark beside the quote refers to, and that limits or takes back what it says."""
+    mark = re.search(r"[*†‡§]|\[\d{1,2}\]|[¹²³⁴⁵]", current.tail)
+    for _, line in added:
+        opened = re.match(r"([*†‡§]+|\[\d{1,2}\]|[¹²³⁴⁵])\s*\S", line)
+        if opened is None or (mark and mark[0] != opened[1]):
+            continue
+        folded = fold(line)
+        tables = ("scope", "conditional", "doubtful", "denied", "staged")
+        if cues.find("false", folded):
+            return Finding(Stance.DISOWNED, False, line[:300])
+        if any(cues.find(table, folded) for table in tables) and (
+            mark or shared_stems(stems(current.sentence, cues), line, cues)
+        ):
+            return Finding(Stance.REQUALIFIED, False, line[:300])
+    return None
+
+
+# Headline and headings.
+
+
+def _in_headline(now: Page, before: Page, then: Frame, cues: Cues) -> Finding | None:
+    new, old = fold(now.title), fold(before.title)
+    if not new or not old or new == old:
+        return None
+    finding = Finding(Stance.DISOWNED, False, now.title[:300])
+    for part, was in zip(re.split(r"\s[|·]\s", new), re.split(r"\s[|·]\s", old), strict=False):
+        if part == was:
+            continue
+        label = re.match(r"[\[(【]?([^:\])】|-]{3,30})[\]):：】-]", part) or re.search(
+            r"[\[(【-]([^\[\](【】|-]{3,30})[\])】]?$", part
+        )
+        if label and cues.find("retracted", label[1]) and not cues.find("retracted", was):
+            return finding
+        if cues.find("false", cues["innocent"].sub(" ", part)) and not cues.find("false", was):
+            own = stems(then.sentence, cues)
+            if len(shared_stems(own, part, cues)) >= 2 or figures(part, cues) & figures(then.sentence, cues):
+                return finding
+    return None
+
+
+def _in_heading(current: Frame, then: Frame, before: Page, cues: Cues) -> Finding | None:
+    if not current.heading or fold(current.heading) == fold(then.heading) or is_dateline(current.heading, cues):
+        return None
+    folded, old = fold(current.heading), fold(then.heading)
+    fresh = current.heading not in lines_of(before.text)
+    finding = Finding(Stance.REQUALIFIED, False, current.heading)
+    if fresh and cues.find("headings", folded) and not cues.find("headings", old):
+        stance = Stance.REATTRIBUTED if cues.find("claims", folded) else Stance.REQUALIFIED
+        return Finding(stance, False, current.heading)
+    years, old_years = set(_YEAR.findall(folded)), set(_YEAR.findall(old))
+    if years and (fresh or old_years) and not years & (old_years | set(_YEAR.findall(fold(then.sentence)))):
+        return finding
+    contrast = current.next_heading and current.next_heading not in lines_of(before.text)
+    if fresh and contrast and cues.find("rest", fold(current.next_heading)):
+        return finding
+    return None

@@ -1,0 +1,66 @@
+"""The stance of a page toward a sentence that still stands, in every language that has cue tables."""
+
+import pytest
+
+from sources.quotes.cues import LANGUAGES
+from sources.quotes.exact_match import TextQuote, find_exact
+from sources.quotes.stance import Finding, Page, Stance, concerns, find_stance
+from tests.sources.quotes.stance_pages import PAGES, page
+
+
+def look(language: str, where: str, words: str, *, before: tuple[str, str] = ("", "")) -> Finding:
+    pages = PAGES[language]
+    old_text, old_title = page(pages, *before)
+    new_text, new_title = page(pages, where, words)
+    quote = TextQuote(pages.quote)
+    was, now = next(find_exact(quote, old_text)), next(find_exact(quote, new_text))
+    return find_stance(Page(new_text, new_title, language), now, Page(old_text, old_title, language), was)
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_edits_round_a_sentence(language: str) -> None:
+    wrong = []
+    for expected, where, words in PAGES[language].edits:
+        found = look(language, where, words)
+        raised = found.stance is not Stance.STANDS
+        if raised != (expected != "stands") or (raised and found.at_once != (where == "para")):
+            wrong.append((expected, where, words, found))
+        if raised:
+            assert found.because
+    assert not wrong
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_what_was_there_before_never_alarms(language: str) -> None:
+    for _, where, words in PAGES[language].edits:
+        assert look(language, where, words, before=(where, words)).stance is Stance.STANDS
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_what_the_page_drops_elsewhere_never_alarms(language: str) -> None:
+    for _, where, words in PAGES[language].edits:
+        if where not in ("para", "head"):
+            found = look(language, "", "", before=(where, words))
+            assert found.stance is Stance.STANDS, (where, words, found)
+
+
+def test_every_language_is_tried() -> None:
+    assert set(PAGES) == LANGUAGES
+
+
+def test_the_words_of_an_unknown_language_say_nothing() -> None:
+    text = "Veden pinta nousi 87 prosenttia. Luku on perjantailta, eikä sitä ole muutettu sen jälkeen lainkaan."
+    edited = text.replace("prosenttia. ", "prosenttia. Tämä ei pidä paikkaansa. ")
+    place = (0, 32)
+    assert find_stance(Page(edited, "", "fi"), place, Page(text, "", "fi"), place).stance is Stance.STANDS
+
+
+@pytest.mark.parametrize("language", PAGES)
+def test_a_notice_may_concern_the_quote_and_a_menu_does_not(language: str) -> None:
+    pages = PAGES[language]
+    old, title = page(pages)
+    place = next(find_exact(TextQuote(pages.quote), old))
+    notice = next(words for expected, where, words in pages.edits if expected == "disowned" and where == "top")
+    before = Page(old, title, language)
+    assert concerns(Page(page(pages, "top", notice)[0], title, language), before, place)
+    assert not concerns(Page(old.replace("  Sport", "  Sport\n  Chess"), title, language), before, place)
