@@ -12,9 +12,8 @@ import re
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from resiliparse.parse.encoding import detect_encoding, map_encoding_to_html5
-
 from sources.extraction import html_text
+from sources.extraction.charset import Decoded, decode
 from sources.extraction.readers import docx, gzip, json, pdf, xml
 from sources.extraction.readers.result import ReaderResult
 
@@ -30,10 +29,8 @@ _PLAIN = {"text/plain", "text/markdown", "text/csv", "text/xml", "application/js
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _CONTROL_BYTES = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_META_CHARSET = re.compile(rb"""<meta[^>]{0,500}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([a-zA-Z0-9_:.-]{1,40})""", re.I)
-_XML_CHARSET = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([a-zA-Z0-9_:.-]{1,40})""", re.I)
 _HEADER_CHARSET = re.compile(r""";\s*charset\s*=\s*["']?([\w.:-]{1,40})""", re.I)
-_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"))
+_BOMS = (b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe")
 
 
 class UnsupportedMedia(ValueError):
@@ -45,7 +42,8 @@ class PageText:
     """The text of a page.
 
     `flags`: `cleaned` (U+FFFD replaces characters that PostgreSQL cannot store), `bad_bytes` (bytes are invalid in the
-    stated charset), `charset_conflict` (header and page state different charsets; the header wins), `mislabelled` (the
+    page's charset; U+FFFD stands for them, and `charset.is_damaged` says whether they touch a passage),
+    `charset_conflict` (header, page and bytes disagree about the charset), `mislabelled` (the
     media type does not match the bytes), `parse_limited` (a limit was reached: text missing here may be on the page).
     """
 
@@ -74,8 +72,7 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None, *, do
     `sources.extraction.sandbox.extract` for untrusted bytes. `documents` enables PDF, Word and compressed sitemaps, for
     the sandbox only.
 
-    `media_type` and `charset` come from the Content-Type header; `media_type` may be the whole header. The precedence
-    of byte order mark, header and `<meta>` is that of the WHATWG encoding standard.
+    `media_type` and `charset` come from the Content-Type header; `media_type` may be the whole header.
     """
     if charset is None and (named := _HEADER_CHARSET.search(media_type)):
         charset = named[1]
@@ -86,7 +83,9 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None, *, do
     if len(body) > MAX_BYTES:
         body = body[:MAX_BYTES]
         flags.add("parse_limited")
-    source = _decode(body, charset, kind, flags)
+    decoded = decode(body, charset, xml=kind != "html")
+    source = decoded.text
+    flags.update(name for name, raised in _flags_of(decoded) if raised)
     # The search in bytes comes first, as it takes a tenth of the time.
     if b"\x00" in body and "\x00" in source:
         flags.add("cleaned")
@@ -108,6 +107,10 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None, *, do
         flags.add("parse_limited")
     title = " ".join(title.split())[:500]
     return PageText(_clean(text, flags), title, language, extractor, tuple(sorted(flags)), canonical)
+
+
+def _flags_of(decoded: Decoded) -> tuple[tuple[str, bool], ...]:
+    return ("charset_conflict", decoded.conflict), ("bad_bytes", decoded.bad_bytes)
 
 
 def is_document(body: bytes) -> bool:
@@ -167,7 +170,7 @@ def _kind(body: bytes, media_type: str, flags: set[str]) -> str:
     if named in {"", "application/octet-stream", "unknown/unknown", "application/gzip", "application/x-gzip"}:
         if looks_html:
             return "html"
-        if body[:4] in {b"", *(mark for mark, _ in _BOMS)} or b"\x00" not in body[:1024]:
+        if body[:4] in {b"", *_BOMS} or b"\x00" not in body[:1024]:
             return "plain"
         raise UnsupportedMedia("The server does not state the file type, and the file is not text.")
     raise UnsupportedMedia(f"The server states the file type {named[:80]}, which is not a page of text.")
@@ -183,39 +186,6 @@ _MAGIC = (
     (b"\xd0\xcf\x11\xe0", "an office document"),
     (b"\x1f\x8b\x08", "a compressed file"),
 )
-
-
-def _decode(body: bytes, charset: str | None, kind: str, flags: set[str]) -> str:
-    for mark, encoding in _BOMS:
-        if body.startswith(mark):
-            return _decoded(body[len(mark) :], encoding, flags)
-    named = map_encoding_to_html5(charset, fallback_utf8=False) if charset else None
-    inside = _charset_inside(body[:1024], kind)
-    if named and inside and named != inside:
-        flags.add("charset_conflict")
-    if named or inside:
-        return _decoded(body, named or inside or "", flags)
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        return _decoded(body, detect_encoding(body, max_len=65536) or "cp1252", flags)
-
-
-def _charset_inside(head: bytes, kind: str) -> str | None:
-    match = (_META_CHARSET if kind == "html" else _XML_CHARSET).search(head)
-    if match is None:
-        return None
-    encoding = map_encoding_to_html5(match[1].decode("ascii"), fallback_utf8=False)
-    # A page that states UTF-16 in ASCII is not in UTF-16 (WHATWG prescan, last steps).
-    return "utf-8" if encoding and encoding.startswith("utf-16") else encoding
-
-
-def _decoded(body: bytes, encoding: str, flags: set[str]) -> str:
-    try:
-        return body.decode(encoding)
-    except UnicodeDecodeError:
-        flags.add("bad_bytes")
-        return body.decode(encoding, errors="replace")
 
 
 def _clean(text: str, flags: set[str]) -> str:

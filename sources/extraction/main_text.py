@@ -11,8 +11,7 @@ import re
 from dataclasses import dataclass
 from importlib.metadata import version
 
-from resiliparse.parse.encoding import bytes_to_str, detect_encoding, map_encoding_to_html5
-
+from sources.extraction.charset import decode
 from sources.extraction.full_text import MAX_BYTES, MAX_CHARACTERS
 from sources.extraction.html_depth import survey
 
@@ -85,13 +84,10 @@ def extract(
 
 
 def _decoded(body: bytes, charset: str | None, media_type: str) -> str:
-    """Decode by the header's charset, else the page's own, else by detection."""
+    """Decode as `sources.extraction.charset` does."""
     if charset is None and (named := _CHARSET.search(media_type)):
         charset = named[1]
-    encoding = map_encoding_to_html5(charset, fallback_utf8=False) if charset else None
-    if encoding is None or body.startswith((b"\xef\xbb\xbf", b"\xfe\xff", b"\xff\xfe")):
-        encoding = detect_encoding(body, max_len=65_536, html5_compatible=True, from_html_meta=True)
-    return _clean(bytes_to_str(body, encoding or "utf-8", errors="replace"))
+    return _clean(decode(body, charset).text)
 
 
 def _clean(words: str | None) -> str:
