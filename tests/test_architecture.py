@@ -15,7 +15,19 @@ ORDER = {
     "sources": (
         *("outcome", "timestamp", "atomic_file"),
         *("database", "models", "faults", "http", "extraction", "quotes", "changes"),
-        *("snapshots", "pages", "polling", "feeds", "archives", "api", "tick_guard", "tasks", "admin", "management"),
+        *(
+            "snapshots",
+            "pages",
+            "passages",
+            "polling",
+            "feeds",
+            "archives",
+            "api",
+            "tick_guard",
+            "tasks",
+            "admin",
+            "management",
+        ),
         "apps",
     ),
     "claims": (

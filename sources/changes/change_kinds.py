@@ -13,6 +13,7 @@ editor opens a change.
 Pure: no network, no database, no files.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -64,6 +65,12 @@ def compare(
     if moved(*addresses):
         kinds.append("moved")
     return Differences(tuple(kinds), any(map(is_running_text, (*removed, *added))))
+
+
+def prose_sha256(text: str) -> str:
+    """Return a hash that differs between two texts if and only if `compare` finds that running text differs."""
+    lines = {" ".join(line.split()) for line in text.split("\n") if len(line) >= 40}
+    return hashlib.sha256("\n".join(sorted(filter(is_running_text, lines))).encode()).hexdigest()
 
 
 def moved(before: str, after: str) -> bool:

@@ -10,15 +10,16 @@ or their distribution over hosts.
 
 import os
 import socket
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from sources.database import prepared_writes
 from sources.faults import point
+from sources.models import Host
 
 # Failed attempts in a row after which a host counts as unresponsive: see `lease_due`.
 UNRESPONSIVE_AFTER = 5
@@ -27,6 +28,10 @@ _PAGES_IF_UNRESPONSIVE = 20
 _PAGES_WITHOUT_DELAY = 10
 # Overdue pages searched when no host is ready.
 _WINDOW = 1_000
+# After this time a host whose validators lied is believed again: servers are repaired and replaced.
+_DISTRUST = timedelta(weeks=4)
+# A full read is due if it would be late after so many more intervals like the last one.
+_MARGIN = 1.25
 
 
 @dataclass(frozen=True)
@@ -40,12 +45,17 @@ class LeasedPage:
     etag: str
     last_modified: str
     text_length: int
-    blob: str
-    """sha256 of the bytes read last; empty before the first read."""
+    read_sha256: str
+    """sha256 of the bytes read last; empty if they are to be looked at in any case, since a passage was not seen in
+    them or a later read overtook them."""
     last_url: str
     """The URL of the last read, after redirects; empty before the first read."""
     render: bool
     host_failures: int
+    full_read: bool
+    """Whether it is asked for without validators, because a full read is due or its host's validators lied."""
+    leased_at: datetime
+    """The database's time before any request of this lease."""
 
 
 def database_time() -> datetime:
@@ -86,7 +96,9 @@ def _lease(limit: int) -> list[LeasedPage]:
     rows = prepared_writes.run(
         """
         WITH ready AS MATERIALIZED (
-            SELECT name, failures FROM sources_host WHERE ready_at <= statement_timestamp()
+            SELECT name, failures,
+                coalesce(validators_lied_at > statement_timestamp() - %(distrust)s::interval, false) AS distrusted
+            FROM sources_host WHERE ready_at <= statement_timestamp()
             ORDER BY ready_at LIMIT %(hosts)s::int
             FOR UPDATE SKIP LOCKED
         ), chosen AS MATERIALIZED (
@@ -109,7 +121,15 @@ def _lease(limit: int) -> list[LeasedPage]:
                 leased_until = statement_timestamp() + make_interval(secs => %(lease)s::float8)
             WHERE page_id = ANY (ARRAY(SELECT page_id FROM chosen))
             RETURNING polling.page_id, host, due_at, lease_token, etag, last_modified, text_length,
-                latest_snapshot_id
+                latest_snapshot_id,
+                CASE WHEN EXISTS (
+                    SELECT FROM unnest(seen_at) AS seen (at) WHERE at IS NULL OR at < read_since
+                ) THEN '' ELSE read_sha256 END AS read_sha256,
+                weight > 0 AND coalesce(
+                    statement_timestamp() - last_read_at NOT BETWEEN interval '0' AND %(full_read_after)s::interval
+                        - %(margin)s::float8 * (statement_timestamp() - last_attempt_at),
+                    true
+                ) AS full_read
         ), held AS (
             UPDATE sources_host AS host
             SET ready_at = CASE
@@ -122,12 +142,13 @@ def _lease(limit: int) -> list[LeasedPage]:
             WHERE name = ANY (ARRAY(SELECT name FROM ready))
         )
         SELECT leased.page_id, page.url, leased.host, lease_token, etag, last_modified, text_length,
-            coalesce(snapshot.blob_id, ''), coalesce(snapshot.final_url, ''), page.render, ready.failures
+            read_sha256, coalesce(snapshot.final_url, ''), page.render, ready.failures, full_read OR distrusted,
+            statement_timestamp()
         FROM leased
         JOIN ready ON ready.name = leased.host
         CROSS JOIN LATERAL (SELECT url, render FROM sources_page WHERE id = leased.page_id LIMIT 1) AS page
         LEFT JOIN LATERAL (
-            SELECT blob_id, final_url FROM sources_snapshot WHERE id = leased.latest_snapshot_id LIMIT 1
+            SELECT final_url FROM sources_snapshot WHERE id = leased.latest_snapshot_id LIMIT 1
         ) AS snapshot ON true
         ORDER BY leased.due_at
         """,
@@ -138,6 +159,9 @@ def _lease(limit: int) -> list[LeasedPage]:
             "unresponsive_after": UNRESPONSIVE_AFTER,
             "lease": settings.POLL_LEASE,
             "holder": holder(),
+            "distrust": _DISTRUST,
+            "full_read_after": timedelta(seconds=settings.FULL_READ_AFTER),
+            "margin": _MARGIN,
         },
         custom_plan=True,
     )
@@ -206,8 +230,16 @@ class HostResult:
     """Seconds before the next request."""
 
 
-def update_hosts(results: Sequence[HostResult], now: datetime) -> None:
-    """Start the delay of these hosts; each is ready again after it, once a page of it is due."""
+def update_hosts(results: Sequence[HostResult], now: datetime, *, lied: Collection[str] = ()) -> None:
+    """Start the delay of these hosts; each is ready again after it, once a page of it is due.
+
+    Hosts in `lied` sent other content with an old ETag or Last-Modified: they are asked without for `_DISTRUST`.
+    """
+    if lied:
+        list(
+            Host.objects.select_for_update().filter(name__in={*lied, *(each.name for each in results)}).order_by("name")
+        )
+        Host.objects.filter(name__in=lied).update(validators_lied_at=now)
     if not results:
         return
     prepared_writes.run(

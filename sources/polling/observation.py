@@ -1,10 +1,10 @@
-"""Turn a fetch result into an observation: extract the text, judge whether it is the page, and store the bytes."""
+"""Turn a fetch result into an observation: extract the text, and judge whether it is the page."""
 
 import hashlib
 import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
@@ -17,8 +17,6 @@ from sources.http.addresses import canonical
 from sources.http.fetcher import FetchResult, Reason
 from sources.outcome import Outcome
 from sources.polling.schedule import fresh_for
-from sources.snapshots.default_store import store
-from sources.snapshots.store import StorageError
 
 _log = logging.getLogger(__name__)
 
@@ -31,8 +29,8 @@ class LastRead:
 
     url: str = ""
     """The final URL, or the page's own URL if it was never read."""
-    blob: str = ""
-    """sha256 of the bytes."""
+    sha256: str = ""
+    """Of the bytes; empty if they are to be looked at in any case."""
     text_length: int = 0
     text: Callable[[], str] = str
     """Loads the text; called only where it matters."""
@@ -59,6 +57,8 @@ class Observation:
     media_type: str = ""
     canonical_url: str = ""
     page_text: full_text.PageText | None = None
+    body: bytes = field(default=b"", repr=False)
+    """The bytes, if there is a text."""
 
     @property
     def readable(self) -> bool:
@@ -73,18 +73,13 @@ def host_responded(result: FetchResult) -> bool:
 
 
 def observe(result: FetchResult, last: LastRead | None = None) -> Observation:
-    """Extract the text of a fetched page, judge whether it is the page, and store its bytes.
-
-    Raises `StorageError` if the store fails.
-    """
+    """Extract the text of a fetched page, and judge whether it is the page."""
     (observation,) = observe_all([(result, last or LastRead())])
-    if isinstance(observation, StorageError):
-        raise observation
     return observation
 
 
-def observe_all(fetched: Sequence[tuple[FetchResult, LastRead]]) -> list[Observation | StorageError]:
-    """Observe several fetched pages in parallel. Where the store failed, the item is its error."""
+def observe_all(fetched: Sequence[tuple[FetchResult, LastRead]]) -> list[Observation]:
+    """Observe several fetched pages in parallel."""
     digests = [hashlib.sha256(result.body).hexdigest() if result.body is not None else "" for result, _ in fetched]
     new = [_is_new(*each, digest) for each, digest in zip(fetched, digests, strict=True)]
     texts = iter(_extract_all([result for (result, _), is_new in zip(fetched, new, strict=True) if is_new]))
@@ -93,7 +88,7 @@ def observe_all(fetched: Sequence[tuple[FetchResult, LastRead]]) -> list[Observa
         for (result, last), digest, is_new in zip(fetched, digests, new, strict=True)
     ]
     point("read")
-    return _store_bodies(observations, [result.body or b"" for result, _ in fetched])
+    return observations
 
 
 BY_BROWSER = ", rendered"
@@ -106,7 +101,7 @@ def _is_new(result: FetchResult, last: LastRead, digest: str) -> bool:
     """Whether the bytes or the final URL differ from those of the last read."""
     if result.outcome != Outcome.OK or result.body is None:
         return False
-    return digest != last.blob or bool(page_outcome.moved_to(last.url, result.final_url))
+    return digest != last.sha256 or bool(page_outcome.moved_to(last.url, result.final_url))
 
 
 def _extract_all(results: Sequence[FetchResult]) -> list[_Extraction]:
@@ -159,7 +154,9 @@ def _observation(result: FetchResult, last: LastRead, digest: str, extraction: _
     if _header(result, RENDERED_HEADER.lower()):
         extraction = replace(extraction, extractor_version=f"{extraction.extractor_version}{BY_BROWSER}")
     canonical_url = _canonical(extraction, result.final_url)
-    return Observation(result.outcome, **fields, page_text=extraction, canonical_url=canonical_url)
+    return Observation(
+        result.outcome, **fields, page_text=extraction, body=result.body or b"", canonical_url=canonical_url
+    )
 
 
 _MAX_HEADERS_KEPT = 100
@@ -169,24 +166,6 @@ _MAX_HEADER_KEPT = 8_190  # characters
 def _kept_headers(headers: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
     """Return the headers to be stored with each snapshot: a hostile server could send megabytes of them."""
     return tuple((name[:_MAX_HEADER_KEPT], value[:_MAX_HEADER_KEPT]) for name, value in headers[:_MAX_HEADERS_KEPT])
-
-
-def _store_bodies(observations: list[Observation], bodies: Sequence[bytes]) -> list[Observation | StorageError]:
-    """Store the bytes of the pages read: all together, or one by one if that fails."""
-    new = [number for number, each in enumerate(observations) if each.page_text is not None]
-    stored: list[Observation | StorageError] = list(observations)
-    if not new:
-        return stored
-    snapshots = store()
-    try:
-        snapshots.put_many([bodies[number] for number in new], [observations[number].sha256 for number in new])
-    except StorageError:
-        for number in new:
-            try:
-                snapshots.put_many([bodies[number]], [observations[number].sha256])
-            except StorageError as error:
-                stored[number] = error
-    return stored
 
 
 def _header(result: FetchResult, name: str) -> str:

@@ -104,6 +104,7 @@ def fetch_once(page: Page, *, actor: Any) -> Snapshot:
 
     Returns the snapshot, which is an earlier one if the bytes are the same. Raises `PageUnreadable`.
     """
+    requested_at = leases.database_time()
     result = fetcher.fetch(page.url, **fetch_defaults())
     if page.render:
         result = _rendered(result)
@@ -113,7 +114,7 @@ def fetch_once(page: Page, *, actor: Any) -> Snapshot:
     rest = host_rest(settings.POLL_HOST_DELAY, result.elapsed, result.crawl_delay)
     state = Polling.objects.get(page=page)
     host = HostResult(state.host, responded=True, rest=rest)
-    record.record([Result(page.pk, observation, host=host)], origin=Snapshot.Origin.ATTACHED)
+    record.record([Result(page.pk, observation, host=host, requested_at=requested_at)], origin=Snapshot.Origin.ATTACHED)
     return page.snapshots.latest("pk")
 
 
@@ -243,7 +244,7 @@ def _rendered(result: FetchResult) -> FetchResult:
 
 def _request(page: LeasedPage) -> FetchRequest:
     unconditional = random.randrange(_UNCONDITIONAL) == 0  # noqa: S311 - need not be unpredictable
-    if unconditional:
+    if unconditional or page.full_read:
         return FetchRequest(url=page.url)
     return FetchRequest(url=page.url, etag=page.etag, last_modified=page.last_modified)
 
@@ -262,46 +263,49 @@ def _rest(result: FetchResult, page: LeasedPage) -> float:
 
 def _process(fetched: Sequence[_FetchedPage]) -> StorageError | None:
     """Observe, store and record fetched pages. Returns the store's error, if it failed for some page."""
-    failed: StorageError | None = None
-    results: list[tuple[LeasedPage, Result]] = []
     requested = [(each.page, each.result, each.host) for each in fetched if each.result is not None]
     observations = observe_all([(result, _last_read(page)) for page, result, _ in requested])
-    for (page, _, host), observation in zip(requested, observations, strict=True):
-        if isinstance(observation, StorageError):
-            failed = observation  # nothing is recorded, so the page is due again when its lease ends
-        else:
-            results.append((page, Result(page.page_id, observation, page.token, host)))
-    point("stored")
     if skipped := [each for each in fetched if each.result is None]:
         leases.release([each.page for each in skipped], [each.host for each in skipped if each.host is not None])
         point("released")
-    if results:
-        _record(results)
-        point("committed")
+    results = [
+        (page, Result(page.page_id, observation, page.token, host, page.leased_at))
+        for (page, _, host), observation in zip(requested, observations, strict=True)
+    ]
+    if not results:
+        return None
+    failed = _record(results)
+    point("committed")
     return failed
 
 
 def _last_read(page: LeasedPage) -> LastRead:
-    return LastRead(page.last_url or page.url, page.blob, page.text_length, partial(_last_text, page.page_id))
+    return LastRead(page.last_url or page.url, page.read_sha256, page.text_length, partial(_last_text, page.page_id))
 
 
-def _record(results: Sequence[tuple[LeasedPage, Result]]) -> None:
+def _record(results: Sequence[tuple[LeasedPage, Result]]) -> StorageError | None:
     try:
         record.record([result for _, result in results])
+    except StorageError as error:
+        return error
     except (DataError, IntegrityError):
-        for page, result in results:
-            _record_one(page, result)
+        failed = [_record_one(page, result) for page, result in results]
+        return next(filter(None, failed), None)
+    return None
 
 
-def _record_one(page: LeasedPage, result: Result) -> None:
+def _record_one(page: LeasedPage, result: Result) -> StorageError | None:
     """Record one page by itself, so that a page that the database refuses does not block the others."""
     try:
         record.record([result])
         point("written alone")
+    except StorageError as error:
+        return error
     except (DataError, IntegrityError) as error:
         _log.exception("The database refused the result of %s", page.url)
         detail = f"The page's content cannot be stored ({type(error).__name__})."
         record.record([replace(result, observation=Observation(Outcome.ERROR, detail))])
+    return None
 
 
 def _last_text(page_id: int) -> str:

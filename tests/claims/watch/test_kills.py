@@ -25,7 +25,7 @@ from sources.http import fetcher
 from sources.http.defaults import fetch_defaults
 from sources.models import Blob, Change, Host, Outcome, Page, Polling, Snapshot
 from sources.pages import page_for
-from sources.polling import leases, poller, record
+from sources.polling import leases, poller, polling_rows, record
 from sources.polling.observation import observe
 from sources.polling.record import Result
 from sources.snapshots import default_store, folder, integrity_check
@@ -300,14 +300,8 @@ def test_without_the_transaction_a_killed_worker_would_leave_half_a_poll(
     page: Page, settings: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: each statement by itself."""
-    monkeypatch.setattr(record, "record", record.record.__wrapped__)  # type: ignore[attr-defined]
-    monkeypatch.setattr(
-        record,
-        "_lock",
-        lambda pages: list(
-            Polling.objects.select_related("page", "latest_snapshot", "confirmed_snapshot").filter(page__in=pages)
-        ),
-    )
+    monkeypatch.setattr(record, "_write", record._write.__wrapped__)  # type: ignore[attr-defined]
+    monkeypatch.setattr(polling_rows, "lock", polling_rows.read)
     due()
     dies(poller.poll_batch, settings, "changes written")
     state = Polling.objects.get()

@@ -28,7 +28,7 @@ from sources import tasks
 from sources.http import fetcher
 from sources.models import Blob, Change, Host, Outcome, Page, Polling, Snapshot, Text
 from sources.pages import page_for
-from sources.polling import leases, poller, record
+from sources.polling import leases, poller, polling_rows, record
 from sources.polling.leases import UNRESPONSIVE_AFTER
 from sources.snapshots import default_store, folder
 from sources.snapshots.folder import FolderStore
@@ -362,8 +362,8 @@ def test_control_without_the_transaction_half_of_a_poll_is_stored(
     database_on_a_small_disk: Path, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each statement commits by itself."""
-    monkeypatch.setattr(record, "record", record.record.__wrapped__)  # type: ignore[attr-defined]
-    monkeypatch.setattr(record, "_lock", lambda pages: list(Polling.objects.filter(page__in=pages)))
+    monkeypatch.setattr(record, "_write", record._write.__wrapped__)  # type: ignore[attr-defined]
+    monkeypatch.setattr(polling_rows, "lock", polling_rows.read)
     polled_into_a_full_database(database_on_a_small_disk, site)
     assert Blob.objects.exists()
     assert not Snapshot.objects.exists(), "and no page has these bytes"

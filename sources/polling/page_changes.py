@@ -1,0 +1,123 @@
+"""Decide which changes one poll adds, and since when a change of the page is suspected."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sources.models import Change, Outcome, Page, Polling, Snapshot
+from sources.polling.observation import Observation
+from sources.polling.quiet import Plan, confirm_after
+
+
+@dataclass
+class PageUpdate:
+    """The rows that the poll of one page changes and adds."""
+
+    state: Polling
+    observation: Observation
+    plan: Plan
+    requested_at: datetime | None
+    before: Snapshot | None
+    """The latest snapshot until now."""
+    snapshot: Snapshot | None = None
+    text_differs: bool = False
+    """Whether a new snapshot has another text."""
+    prose_differs: bool = False
+    prose_unknown: bool = False
+    kinds: list[str] = field(default_factory=list)
+    moved: bool = False
+    validators_lied: bool = False
+    changes: list[Change] = field(default_factory=list)
+
+    @property
+    def page(self) -> Page:
+        return self.state.page
+
+    @property
+    def concerns(self) -> bool:
+        """Whether the text differs in something that somebody watches, as far as that is known."""
+        return self.text_differs and not self.plan.quiet
+
+    @property
+    def text_id(self) -> str:
+        """The sha256 of the text that was read; of the last one kept if its bytes were those of the last read."""
+        if self.observation.page_text is not None:
+            return self.observation.page_text.sha256
+        return self.before.text_id if self.before is not None else ""
+
+
+def add_changes(update: PageUpdate, now: datetime) -> None:
+    """Add the Change rows of this poll, and set since when a change is suspected."""
+    state, observation, before = update.state, update.observation, update.before
+    old_class, new_class = _outcome_class(state.last_outcome), _outcome_class(observation.outcome)
+    after = state.latest_snapshot if observation.readable else None
+    add = _adder(update, now)
+    if state.confirmed_snapshot is None:
+        state.confirmed_snapshot = before or after
+    flipped = old_class != new_class and before is not None
+    if flipped and observation.readable:
+        add(Change.Kind.BACK, Change.Certainty.CONFIRMED, before, after)
+    elif flipped:
+        add(new_class, Change.Certainty.SUSPECTED, before, None)
+    if update.concerns:
+        add(Change.Kind.TEXT, Change.Certainty.SUSPECTED, before, after)
+    elif update.moved:
+        # Never confirmed: the sweep would count that as the second poll that misses a text.
+        add(Change.Kind.MOVED, Change.Certainty.SUSPECTED, before, after)
+
+    confirmed = state.confirmed_snapshot
+    settled = observation.readable and confirmed is not None and update.text_id == confirmed.text_id
+    if flipped:
+        # A suspicion is about one class of outcome, so its time starts again.
+        state.suspected_since = None if settled else now
+    elif settled:
+        state.suspected_since = None
+    elif state.suspected_since is None:
+        state.suspected_since = now if update.concerns else None
+    elif now - state.suspected_since >= confirm_after(state.page):
+        add(Change.Kind.TEXT if observation.readable else new_class, Change.Certainty.CONFIRMED, confirmed, after)
+        # A difference first found by this poll needs a later poll to confirm it.
+        state.suspected_since = now if update.concerns else None
+        if observation.readable:
+            state.confirmed_snapshot = after
+    if update.text_differs and update.plan.quiet:
+        _add_quiet_change(update, add)
+    # Swept in this order, a passage first missed by this poll does not count as missed twice.
+    update.changes.sort(key=lambda change: change.certainty != Change.Certainty.CONFIRMED)
+
+
+def _add_quiet_change(update: PageUpdate, add: Callable[[str, str, Snapshot | None, Snapshot | None], None]) -> None:
+    """Have the sweep look at a text that a quiet poll kept, unless another change has it look there.
+
+    Nothing is suspected, so that no later poll confirms it.
+    """
+    state = update.state
+    if not update.changes:
+        add(Change.Kind.TEXT, Change.Certainty.SUSPECTED, update.before, update.snapshot)
+    if state.suspected_since is None:
+        state.confirmed_snapshot = update.snapshot
+
+
+def _outcome_class(outcome: str) -> str:
+    """Return `readable`, `gone`, or `blocked` for every other failure."""
+    if not outcome or outcome in Outcome.readable():
+        return "readable"
+    return Change.Kind.GONE if outcome == Outcome.GONE else Change.Kind.BLOCKED
+
+
+def _adder(update: PageUpdate, now: datetime) -> Callable[[str, str, Snapshot | None, Snapshot | None], None]:
+    def add(kind: str, certainty: str, first: Snapshot | None, last: Snapshot | None) -> None:
+        update.changes.append(
+            Change(
+                page=update.page,
+                before=first,
+                after=last,
+                kind=kind,
+                kinds=update.kinds + (["moved"] if update.moved and "moved" not in update.kinds else []),
+                certainty=certainty,
+                outcome=update.observation.outcome,
+                detected_at=now,
+            )
+        )
+
+    return add

@@ -1,0 +1,217 @@
+"""Decide whether a poll is quiet: whether it read other bytes in which nothing that somebody watches has changed.
+
+Each watched passage of the page is compared with the latest snapshot, in which it must be untouched
+(`sources.quotes.look.untouched`): in the same place and frame, with no new line that could concern it. Where it is not
+as it was registered, since it stands among other neighbours or is broken, the answer of `look`, asked with the last
+text in which the passage stood, must be the same for both texts, and words that stand must be untouched besides.
+
+What a quiet poll read is not kept, since the sweep would find in it what it has found in the latest snapshot; but a
+text is kept after `KEEP_TEXT_AFTER` seconds, and where a suspicion is to be confirmed.
+
+A plan is made before anything is written and without a lock, since bytes are stored before rows. Its `basis` says what
+it relies on; where that differs under the lock, the plan is stale.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from sources.changes import change_kinds
+from sources.models import Outcome, Page, Passage, Polling, Snapshot, Text
+from sources.polling.observation import Observation
+from sources.quotes.exact_match import TextQuote
+from sources.quotes.grade import Grade
+from sources.quotes.locate import Result, find_unchanged
+from sources.quotes.look import Look, Reading, look, untouched
+from sources.quotes.surroundings import CONTEXT
+
+_STANDS = frozenset({Result.INTACT, Result.MOVED})
+
+Basis = tuple[int | None, tuple[int, ...], str, datetime | None, datetime | None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to do with one reading. `basis` is None if it relies on nothing that could have changed since."""
+
+    basis: Basis | None = None
+    quiet: bool = False
+    keep: bool = True
+    """Whether its bytes and text are kept."""
+    seen: frozenset[int] = frozenset()
+    """The watched passages (ids) known to stand in it."""
+
+    def is_stale(self, state: Polling) -> bool:
+        return self.basis is not None and self.basis != basis(state)
+
+
+KEEP = Plan()
+
+
+def basis(state: Polling) -> Basis:
+    """Return what a plan relies on."""
+    return (
+        state.latest_snapshot_id,
+        tuple(state.passages),
+        state.last_outcome,
+        state.suspected_since,
+        state.text_kept_at,
+    )
+
+
+def confirm_after(page: Page) -> timedelta:
+    """Return how long text of this page must be missing before it counts as gone."""
+    return page.confirm_after or timedelta(seconds=settings.CONFIRM_AFTER)
+
+
+def plan(readings: Sequence[tuple[Polling, Observation]], now: datetime) -> dict[int, Plan]:
+    """Plan what to do with readings of pages, each with new text; returns the plans by page.
+
+    A page without watched passages, or whose latest snapshot cannot be compared, is not in the result: what was read
+    of it is kept.
+    """
+    compared = [(state, observation) for state, observation in readings if _is_comparable(state, observation)]
+    if not compared:
+        return {}
+    texts = _texts(state.latest_snapshot.text_id for state, _ in compared if state.latest_snapshot is not None)
+    passages = Passage.objects.in_bulk([key for state, _ in compared for key in state.passages])
+    return {
+        state.page_id: _plan(state, observation, texts, [passages[key] for key in state.passages], now)
+        for state, observation in compared
+    }
+
+
+def _is_comparable(state: Polling, observation: Observation) -> bool:
+    page_text, latest = observation.page_text, state.latest_snapshot
+    return (
+        page_text is not None
+        and latest is not None
+        and bool(state.passages)
+        and latest.extractor == page_text.extractor_version
+    )
+
+
+def _texts(digests: Iterable[str]) -> dict[str, str]:
+    return dict(Text.objects.filter(pk__in=set(digests)).values_list("sha256", "text"))
+
+
+def _plan(
+    state: Polling, observation: Observation, texts: Mapping[str, str], passages: Sequence[Passage], now: datetime
+) -> Plan:
+    page_text, latest = observation.page_text, state.latest_snapshot
+    if page_text is None or latest is None:
+        raise ValueError("only readings with new text are compared")
+    before = Reading(texts[latest.text_id], latest.title, latest.language)
+    after = Reading(page_text.text, page_text.title[:500], (page_text.language or "")[:35])
+    same = after == before
+    seen, quiet = set(), _same_page(state, observation, latest)
+    stood = _Stood(state, latest)
+    for passage in passages:
+        quote = text_quote(passage)
+        if untouched(quote, after, before):
+            if stood.in_latest(passage, before.text):
+                seen.add(passage.pk)
+            continue
+        last = stood.reading(passage)
+        answers = None if last is None else (look(quote, before, last), look(quote, after, last))
+        quiet = quiet and (same or (answers is not None and _is_as_before(*answers, after, before)))
+        if answers is not None and _says_the_same(answers[1]) and stood.in_latest(passage, before.text):
+            seen.add(passage.pk)
+    return Plan(
+        basis(state),
+        quiet=quiet,
+        keep=not quiet or _is_text_due(state, latest, now, same_text=before.text == after.text),
+        seen=frozenset(seen),
+    )
+
+
+def _same_page(state: Polling, observation: Observation, latest: Snapshot) -> bool:
+    """Whether address, headline, language and outcome are those of the latest snapshot."""
+    page_text = observation.page_text
+    return (
+        page_text is not None
+        and (not state.last_outcome or state.last_outcome in Outcome.readable())
+        and page_text.title[:500] == latest.title
+        and (page_text.language or "")[:35] == latest.language
+        and not has_moved(state.page, latest, observation)
+    )
+
+
+def has_moved(page: Page, latest: Snapshot, observation: Observation) -> bool:
+    """Whether redirects or the page's canonical link lead elsewhere than at the latest snapshot."""
+    return change_kinds.moved(latest.final_url or page.url, observation.final_url) or change_kinds.moved(
+        latest.canonical_url, observation.canonical_url
+    )
+
+
+def _is_text_due(state: Polling, latest: Snapshot, now: datetime, *, same_text: bool) -> bool:
+    """Whether a quiet poll keeps its text: the last one is old, or a suspicion is to be confirmed now."""
+    if same_text:
+        return False
+    if state.suspected_since is not None and now - state.suspected_since >= confirm_after(state.page):
+        return True
+    return now - (state.text_kept_at or latest.taken_at) >= timedelta(seconds=settings.KEEP_TEXT_AFTER)
+
+
+def text_quote(passage: Passage) -> TextQuote:
+    """Return the words to look for."""
+    return TextQuote(passage.exact, passage.prefix, passage.suffix, start=passage.start, omission=passage.omission)
+
+
+class _Stood:
+    """Says in which texts of a page its passages stood."""
+
+    def __init__(self, state: Polling, latest: Snapshot) -> None:
+        self._seen = dict(zip(state.passages, state.seen_at, strict=False))
+        self._latest = latest
+
+    def in_latest(self, passage: Passage, text: str) -> bool:
+        """Whether the passage was found in the latest snapshot, which has this text."""
+        seen_at, requested_at = self._seen.get(passage.pk), self._latest.requested_at
+        if passage.snapshot_id == self._latest.pk:
+            return True
+        if requested_at is None:  # taken by an earlier version
+            return find_unchanged(text_quote(passage), text, text) is not None
+        return seen_at is not None and seen_at >= requested_at
+
+    def reading(self, passage: Passage) -> Reading | None:
+        """Return the last text in which it stood, as the current extractor reads it; None if there is none."""
+        extractor = self._latest.extractor
+        seen_at = self._seen.get(passage.pk)
+        if seen_at is not None:
+            last = (
+                Snapshot.objects.filter(page=passage.page_id, requested_at__lte=seen_at)
+                .order_by("-pk")
+                .select_related("text")
+                .first()
+            )
+            if last is not None and last.extractor == extractor:
+                return Reading(last.text.text, last.title, last.language)
+        if passage.extractor != extractor:
+            return None
+        own = Passage.objects.select_related("text", "snapshot").get(pk=passage.pk)
+        return Reading(own.text.text, own.snapshot.title, own.snapshot.language)
+
+
+def _is_as_before(first: Look, second: Look, after: Reading, before: Reading) -> bool:
+    """Whether the answers for the text before and for that after are the same, and no line between them matters."""
+    if _answer(first) != _answer(second):
+        return False
+    start, end = first.check.start, first.check.end
+    if first.check.result not in _STANDS or start is None or end is None:
+        return True
+    text = before.text
+    here = TextQuote(text[start:end], text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT], start=start)
+    return untouched(here, after, before)
+
+
+def _answer(given: Look) -> tuple[object, ...]:
+    check = given.check
+    return (check.result, check.found, check.grade, check.surroundings, given.stance, given.needs_second_look)
+
+
+def _says_the_same(given: Look) -> bool:
+    """Whether the words stand, or differ in case, punctuation or typography alone."""
+    return given.check.result in _STANDS or given.check.grade is Grade.COSMETIC
