@@ -10,10 +10,10 @@ Pure: no network, no database.
 import re
 
 from sources.quotes.normalization import normal
-from sources.quotes.words.quantities import COMPARED, CURRENCY, MAGNITUDE, PERCENT, UNIT
+from sources.quotes.words.quantities import COMPARED, CURRENCY, MAGNITUDE, PERCENT, UNIT, UNSPACED
 
 _AFTER = re.compile(
-    rf"\s*(?:(?P<percent>{PERCENT})|(?P<other>{MAGNITUDE}|{UNIT}|{CURRENCY})(?![^\W\d_])"
+    rf"\s*(?:(?P<percent>{PERCENT})|(?P<other>{MAGNITUDE}|{UNIT}|{CURRENCY})(?![^\W\d_])|(?P<unspaced>{UNSPACED})"
     rf"|(?P<range>(?:[-–—]|to|bis|à|a|al|до|至|から|~)\s*\d))",
     re.IGNORECASE,
 )

@@ -31,24 +31,27 @@ def grade(before: str, after: str) -> Grade:
     fold = str.casefold if was.isupper() or now.isupper() else str.lower
     if fold(_letters(was)) == fold(_letters(now)) and _marks(was) == _marks(now) and _values(was) == _values(now):
         return Grade.COSMETIC
-    if changed_kinds(was, now):
+    if changed_kinds(before, after):
         return Grade.SUBSTANCE
     same = all(count(was) == count(now) for count in (quantities, modals, speakers))
     return Grade.WORDING if same else Grade.SUBSTANCE
 
 
-_NOTE = re.compile(r"[\[(]\s*(?:\d{1,3}|[a-z]|[*†‡§#]+)\s*[\])](?!\w)|[¹²³⁰-⁹]+(?=[\s.,;:]|$)|[*†‡§]+")
+_NOTE = re.compile(
+    r"\[\s*(?:\d{1,3}|[a-z])\s*\](?!\w)|[\[(]\s*[*†‡§#]+\s*[\])]|[¹²³⁰-⁹]+(?=[\s.,;:]|$)|[*†‡§]+", re.IGNORECASE
+)
 
 
 def _letters(text: str) -> str:
     return "".join(re.findall(r"\w+", text))
 
 
-def _marks(text: str) -> tuple[bool, ...]:
+def _marks(text: str) -> tuple[object, ...]:
     """Marks that are no mere typography: a question, words given as somebody's, units and signs."""
-    return tuple(mark in text for mark in '?"%$€£¥°+<>=&@')
+    return (*(mark in text for mark in '?"%$€£¥°+<>=&@'), _MINUS.findall(text))
 
 
+_MINUS = re.compile(r"(?<![\w.,])-(?=\d)")
 _GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:([ '])\d{3}(?:\1\d{3})*|([.,])\d{3}(?:\2\d{3})+)(?!\d)")
 
 

@@ -149,8 +149,8 @@ def locate(quote: TextQuote, text: str, before: str | None = None) -> QuoteCheck
 def place_in(quote: TextQuote, before: str) -> Span | None:
     """Where the quote stood in the text before: of several places the one with its neighbours, then the nearest."""
     at = before.find(quote.exact)
-    if at >= 0 and before.find(quote.exact, at + 1) < 0 and len(quote.exact) > 40:
-        return at, at + len(quote.exact)
+    if at >= 0 and _in_context(quote, before, at) and before.find(quote.exact, at + 1) < 0:
+        return at, at + len(quote.exact)  # the usual case
     if places := list(find_exact(quote, before)):
         own = quote.start if quote.start is not None else places[0][0]
         return max(places, key=lambda place: (round(likeness_around(quote, before, *place), 2), -abs(place[0] - own)))
@@ -326,7 +326,7 @@ def find_unchanged(quote: TextQuote, before: str, now: str) -> Span | None:
     place = before.find(words)
     if place < 0 or before.count(words) != now.count(words):
         return None
-    if quote.prefix and not before[:place].endswith(quote.prefix):
+    if not _in_context(quote, before, place):
         return None
     first, last = max(0, place - _PASSAGE), place + len(words) + _PASSAGE
     if first and not _BOUNDARY.search(before, first, place):
@@ -342,6 +342,10 @@ def find_unchanged(quote: TextQuote, before: str, now: str) -> Span | None:
         return None
     start += min(place, _PASSAGE)
     return start, start + len(words)
+
+
+def _in_context(quote: TextQuote, text: str, at: int) -> bool:
+    return text.endswith(quote.prefix, 0, at) and text.startswith(quote.suffix, at + len(quote.exact))
 
 
 _PASSAGE = 300

@@ -70,14 +70,15 @@ def lines_of(text: str) -> Lines:
     starts: list[int] = []
     texts: list[str] = []
     once: dict[str, int] = {}
-    at = 0
-    for line in text.split("\n"):
-        if stripped := line.strip():
-            once[stripped] = -1 if stripped in once else len(texts)
-            starts.append(at + line.index(stripped[0]))
-            texts.append(stripped)
-        at += len(line) + 1
+    for number, match in enumerate(_WORDS_OF_LINE.finditer(text)):
+        words = match[0].rstrip()
+        once[words] = -1 if words in once else number
+        starts.append(match.start())
+        texts.append(words)
     return Lines(starts, texts, once)
+
+
+_WORDS_OF_LINE = re.compile(r"\S[^\n]*")
 
 
 @lru_cache(maxsize=16)

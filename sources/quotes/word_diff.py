@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz.distance import Indel
 
@@ -87,6 +88,7 @@ _DATE = re.compile(
 _NAME = re.compile(r"(?<!\w)[^\W\d_a-zà-öø-ÿ]\w*(?:['’-]\w+)*")
 
 
+@lru_cache(maxsize=256)
 def changed_kinds(before: str, after: str) -> frozenset[Kind]:
     """Return the kinds of words that differ. They are hints for editors, not a verdict, and may be empty."""
     before, after = normal(before), normal(after)

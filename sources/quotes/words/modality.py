@@ -35,12 +35,9 @@ _UNSPACED = (
     r"可能|也许|也許|或许|或許|据称|據稱|涉嫌|疑似|应该|應該|應当|必须|必須|将会|かもしれ|だろう|でしょう|べき|らしい|とみられ|とされ"
     r"|수 있|것으로 보|듯|อาจ|ควร|ต้อง"
 )
-_MODAL = re.compile(
-    rf"(?<![\w{_SIGNS}])(?:"
-    + "|".join(sorted(set(_MODALS.split()), key=len, reverse=True))
-    + rf")(?![\w{_SIGNS}])|{_UNSPACED}",
-    re.IGNORECASE,
-)
+_MODAL = frozenset(_MODALS.split())
+_MORPHEME = re.compile(_UNSPACED)
+_WORD = re.compile(rf"[\w{_SIGNS}]+")
 _SAYS = (
     r"said|says|told|claims?|claimed|stated|states|argued|argues|alleged|alleges|admitted|insisted|insists|announced"
     r"|reported|sagte|sagt|sagten|erklärte|erklärten|behauptet|behauptete|teilte|meldete|a dit|affirme|affirmé"
@@ -61,7 +58,10 @@ _SPEAKER = re.compile(
 
 def modals(text: str) -> Counter[str]:
     """The words that say how sure something is."""
-    return Counter(match.lower() for match in _MODAL.findall(text))
+    found = Counter(word for word in _WORD.findall(text.lower()) if word in _MODAL)
+    if not text.isascii():
+        found.update(_MORPHEME.findall(text))
+    return found
 
 
 def speakers(text: str) -> Counter[str]:

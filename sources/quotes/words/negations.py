@@ -76,19 +76,18 @@ _MORPHEMES = (
     r"|않|없|아니|아닌|못(?=하|했|한|할|된|됐)|(?<!\w)안(?= )|ไม่|มิได้|មិន"
 )
 _VIETNAMESE = r"(?<!\w)(?<!hàng )(?<!trên )không(?! (?:khí|gian|quân|trung|lưu|phận|tặc))(?!\w)"
-_NEGATION = re.compile(
-    rf"(?<![\w{_SIGNS}])(?:"
-    + "|".join(map(re.escape, sorted(set(_WORDS.split()), key=len, reverse=True)))
-    + rf"|\w+n't|n')(?![\w{_SIGNS}])|{_MORPHEMES}|{_VIETNAMESE}",
-    re.IGNORECASE,
-)
-_WORD = re.compile(r"[^\W\d_]+")
+_MORPHEME = re.compile(f"{_MORPHEMES}|{_VIETNAMESE}", re.IGNORECASE)
+_NEGATIONS = frozenset(_WORDS.split())
+_WORD = re.compile(rf"n'|[\w{_SIGNS}]+(?:'t(?![\w{_SIGNS}]))?")
 
 
 def negations(text: str) -> Counter[str]:
     """The negations of a text, in lower case, and how often each stands there."""
     text = normal(text)
-    found = Counter(match.lower() for match in _NEGATION.findall(text))
+    words = _WORD.findall(text.lower())
+    found = Counter(word for word in words if word in _NEGATIONS or word.endswith("n't") or word == "n'")
+    if not text.isascii():
+        found.update(match.lower() for match in _MORPHEME.findall(text))
     if doubtful := found.keys() & (_ELSEWHERE.keys() | _ONLY.keys()):
         language = language_of(text)
         for word in doubtful:
@@ -100,7 +99,7 @@ def negations(text: str) -> Counter[str]:
 @lru_cache(maxsize=64)
 def language_of(text: str) -> str:
     """The language in Latin script that most of the function words in the text belong to; empty if two have as many."""
-    words = set(_WORD.findall(text.lower()))
+    words = frozenset(_WORD.findall(text.lower()))
     counted = sorted(((len(words & function), language) for language, function in _FUNCTION_SETS.items()), reverse=True)
     (most, language), (second, _) = counted[0], counted[1]
     return language if most > second else ""

@@ -7,23 +7,25 @@ import re
 from collections import Counter
 
 PERCENT = (
-    r"%|per ?cent|percent(?:age)? points?|prozent(?:punkte?)?|pour ?cent|por ?cien(?:to)?|por ?cento|per ?cento|procent"
-    r"|proc\.|процент\w*|في المئة|بالمئة|प्रतिशत|個百分點|个百分点|パーセント|퍼센트|ร้อยละ|phần trăm|persen|yüzde"
+    r"%|percent(?:age)? points?|per ?cent|prozent(?:punkte?n?)?|points? de pourcentage|pour ?cent|por ?cien(?:to)?"
+    r"|por ?cento|per ?cento|procent|proc\.|процент\w*|في المئة|بالمئة|प्रतिशत|個百分點|个百分点|パーセント|퍼센트"
+    r"|ร้อยละ|phần trăm|persen|yüzde"
 )
 MAGNITUDE = (
     r"thousand|million(?:s|en)?|billion(?:s|en)?|trillion(?:s|en)?|mn|bn|tn|mio\.?|mrd\.?|mln|mld|tausend|milliarden?|milliards?"
     r"|mille|mil|millón|millones|millardos?|milhão|milhões|bilhão|bilhões|bilhoes|mila|milioni|milione|miliardi|miliardo|duizend"
     r"|miljoen|miljard|tusen|miljoner|miljarder|milliarder|millioner|tys\.?|mln\.?|milion\w*|miliard\w*"
     r"|тысяч\w*|тыс\.?|миллион\w*|млн\.?|миллиард\w*|млрд\.?|мільйон\w*|мільярд\w*|ألف|آلاف|مليون|ملايين|مليار|هزار|میلیون|میلیارد"
-    r"|हज़ार|हजार|लाख|करोड़|crores?|lakhs?|bin|milyon|milyar|ribu|juta|miliar|nghìn|triệu|tỷ|[千万萬億亿兆]|만|억|조|แสน|ล้าน|พัน"
+    r"|हज़ार|हजार|लाख|करोड़|crores?|lakhs?|bin|milyon|milyar|ribu|juta|miliar|nghìn|triệu|tỷ"
 )
 UNIT = (
     r"k?m(?:²|2|³|3)?|[cm]m|km/h|mph|k?g|mg|µg|t|tonn?e?s?|tons?|tonnen|l|litres?|liters?|ha|hectares?|acres?|miles?"
     r"|°\s?[CF]|degrees?|k?wh?|[mg]wh?|[kmgt]b|hours?|days?|weeks?|months?|years?|minutes?|seconds?"
     r"|stunden|tage[n]?|wochen|monate[n]?|jahre[n]?|heures?|jours?|mois|ans|años|meses|días|horas|anos|dias|anni|mesi|giorni|ore"
     r"|dollars?|euros?|pounds?|yen|yuan|rupees?|francs?|franken|kronor|kroner|pesos?|reais|rubles?|рубл\w*|usd|eur|gbp|chf|jpy|cny|inr"
-    r"|[年月日时時分秒天人元円圆ドル岁歳]|원|년|월|일|명"
 )
+UNSPACED = r"[千万萬億亿兆]+[元円圆人年]?|[年月日时時分秒天人元円圆岁歳]|만|억|조|원|년|월|일|명|แสน|ล้าน|พัน"
+"""Magnitudes and units of languages that write them without a space after."""
 CURRENCY = r"[A-Z]{0,3}[$€£¥₹₽₩₺₫₴₪฿]|USD|EUR|GBP|CHF|JPY|CNY|INR|Rs\.?|R\$"
 COMPARED = (
     r"(?:more|less|fewer|greater|higher|lower|better|other) than|over|under|above|below|up to|at least|at most"
@@ -63,15 +65,17 @@ _NUMBERS = """
     एक दो तीन चार पांच छह सात आठ नौ दस बीस तीस सौ आधा
     """
 _SIGNS = "\u0300-\u036f\u064b-\u065f\u0900-\u0903\u093a-\u094f"
-_QUANTITY = re.compile(
-    rf"(?<![\w{_SIGNS}])(?:"
-    + "|".join(sorted(set(_NUMBERS.split()), key=len, reverse=True))
-    + rf"|{MAGNITUDE})(?![\w{_SIGNS}])"
-    rf"|{PERCENT}|[一二三四五六七八九十百千万萬亿億两兩半倍]|(?<=\d)\s?(?:{UNIT})(?!\w)|[$€£¥₹₽]",
+_IN_WORDS = frozenset(_NUMBERS.split())
+_WORD = re.compile(rf"[\w{_SIGNS}]+")
+_MAGNITUDE = re.compile(rf"(?:{MAGNITUDE})$", re.IGNORECASE)
+_SIGN = re.compile(
+    rf"{PERCENT}|{UNSPACED}|[一二三四五六七八九十百千万萬亿億两兩半倍]|(?<=\d)\s?(?:{UNIT})(?!\w)|[$€£¥₹₽]",
     re.IGNORECASE,
 )
 
 
 def quantities(text: str) -> Counter[str]:
     """Numbers in words, magnitudes, percent and currencies, and the units that stand at figures."""
-    return Counter("".join(match.lower().split()) for match in _QUANTITY.findall(text))
+    found = Counter(word for word in _WORD.findall(text.lower()) if word in _IN_WORDS or _MAGNITUDE.match(word))
+    found.update("".join(match.lower().split()) for match in _SIGN.findall(text))
+    return found
