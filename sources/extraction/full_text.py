@@ -20,6 +20,8 @@ from sources.extraction.readers.result import ReaderResult
 EXTRACTOR = f"full-2 resiliparse-{version('resiliparse')}"
 """Stored with every text: texts of different extractors must not be compared."""
 
+_DOCUMENT_EXTRACTORS = {"pdf": f"pdf-1 pypdfium2-{version('pypdfium2')}", "docx": "docx-2", "gzipped": "gzipped-1"}
+
 MAX_BYTES = 10_000_000
 MAX_CHARACTERS = 5_000_000
 
@@ -134,7 +136,7 @@ def _read_document(body: bytes, reader: str) -> PageText:
         raise UnsupportedMedia(str(error)) from error
     flags = {"parse_limited"} if reading.limited or len(reading.text) > MAX_CHARACTERS else set()
     text = _clean(reading.text[:MAX_CHARACTERS], flags)
-    name = f"pdf-1 pypdfium2-{version('pypdfium2')}" if reader == "pdf" else f"{reader}-1"
+    name = _DOCUMENT_EXTRACTORS[reader]
     title = " ".join(_clean(reading.title, set()).split())[:500]
     return PageText(text, title, None, name, tuple(sorted(flags)))
 

@@ -54,19 +54,30 @@ def _is_note(node: ElementNode, text: str) -> bool:
         return True
     if _is_called_note(node) or node.query_selector(_LINK) is not None:
         return True
-    return _DIGITS.fullmatch(text) is not None and _stands_like_note(node, text)
+    before, after = node.previous_sibling, node.next_sibling
+    preceding = (before.text_content or "")[-40:] if before is not None else ""
+    following = (after.text_content or "")[:1] if after is not None else ""
+    return _DIGITS.fullmatch(text) is not None and _stands_like_note(text, preceding, following)
+
+
+def as_characters(figures: str, preceding: str, following: str = "") -> str:
+    """Return what raised figures of a document are: superscript characters, or nothing for a reference to a note.
+
+    `preceding` and `following` are the words around them. Anything but figures comes back as it is.
+    """
+    text = figures.strip()
+    if _SYMBOLS.fullmatch(text) or (_DIGITS.fullmatch(text) and _stands_like_note(text, preceding, following)):
+        return ""
+    return text.translate(_RAISED) if _FIGURES.fullmatch(text) else figures
 
 
 def _is_called_note(node: ElementNode) -> bool:
     return node.getattr("role") == "doc-noteref" or bool(_NOTE_CLASS.search(node.getattr("class") or ""))
 
 
-def _stands_like_note(node: ElementNode, text: str) -> bool:
+def _stands_like_note(text: str, preceding: str, following: str) -> bool:
     """Tell by the word before a raised number whether it refers to a note or is a power, an index or a charge."""
-    before, after = node.previous_sibling, node.next_sibling
-    preceding = (before.text_content or "")[-40:] if before is not None else ""
-    following = (after.text_content or "")[:1] if after is not None else ""
-    if not preceding.strip() or (following.isascii() and following.isalnum()):
+    if not preceding.strip() or (following[:1].isascii() and following[:1].isalnum()):
         return False  # the note itself, or an isotope
     if number := _LAST_NUMBER.search(preceding):
         return not _POWERS.search(preceding[: number.end()])

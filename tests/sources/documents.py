@@ -26,8 +26,11 @@ def pdf(words: str, pages: int = 1) -> bytes:
     )
 
 
-def docx(xml: str) -> bytes:
+def docx(xml: str, **parts: str) -> bytes:
+    """A Word document of a body and other parts, such as `styles`."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", f'<w:document xmlns:w="w"><w:body>{xml}</w:body></w:document>')
+        for name, content in parts.items():
+            archive.writestr(f"word/{name}.xml", f'<w:{name} xmlns:w="w">{content}</w:{name}>')
     return file.getvalue()
