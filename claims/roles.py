@@ -68,8 +68,9 @@ _ADMINISTRATOR = {
     "factcheck.heartbeat": "view",
     "login.loginevent": "view",
     "backup.backuprun": "view",
+    "thinning.thinning": "view",
 }
-_APPS = ("sources", "claims", "newsrooms", "auth", "factcheck", "login", "backup")
+_APPS = ("sources", "claims", "newsrooms", "auth", "factcheck", "login", "backup", "thinning")
 # The permissions that are no verb of a table.
 _CODENAMES = {
     "approve_reviewversion": "approve_review",

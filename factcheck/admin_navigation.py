@@ -73,6 +73,7 @@ _GROUPS: tuple[tuple[str, bool, dict[str, str]], ...] = (
             "claims.reviewversionevent": "history",
             "factcheck.heartbeat": "monitor_heart",
             "backup.backuprun": "backup",
+            "thinning.thinning": "compress",
         },
     ),
 )

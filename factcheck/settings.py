@@ -181,6 +181,7 @@ INSTALLED_APPS = [
     "factcheck.newsrooms",
     "factcheck.login",
     "factcheck.backup",
+    "factcheck.thinning",
 ]
 
 MIDDLEWARE = [
@@ -302,6 +303,10 @@ FULL_READ_AFTER = _number("FACTCHECK_FULL_READ_AFTER_SECONDS", 86_400, least=1)
 SNAPSHOT_STORE = _text("SNAPSHOT_STORE", str(DATA / "snapshots"))
 SNAPSHOT_STORE_ACCESS_KEY = _text("SNAPSHOT_STORE_ACCESS_KEY")
 SNAPSHOT_STORE_SECRET_KEY = _text("SNAPSHOT_STORE_SECRET_KEY")
+# Thinning (factcheck/thinning)
+THIN_AFTER = timedelta(days=_number("FACTCHECK_THIN_AFTER_DAYS", 180, least=0))  # 0: never
+SNAPSHOT_STORE_REMOVE_ACCESS_KEY = _text("SNAPSHOT_STORE_REMOVE_ACCESS_KEY") or SNAPSHOT_STORE_ACCESS_KEY
+SNAPSHOT_STORE_REMOVE_SECRET_KEY = _text("SNAPSHOT_STORE_REMOVE_SECRET_KEY") or SNAPSHOT_STORE_SECRET_KEY
 # Backups (factcheck/backup)
 BACKUP_TO = _text("FACTCHECK_BACKUP_TO")  # a folder or a bucket; empty: no backup is scheduled
 BACKUP_EVERY = timedelta(hours=_number("FACTCHECK_BACKUP_EVERY_HOURS", 24, least=0.1))
@@ -616,6 +621,7 @@ CELERY_BEAT_SCHEDULE = {
         ("deliver webhooks", "factcheck.newsrooms.webhooks.tasks.deliver", 1),
         ("delete old webhook deliveries", "factcheck.newsrooms.webhooks.tasks.delete_old_deliveries", 3_600),
         ("start a backup that is due", "factcheck.backup.tasks.start_due", 60),
+        ("start a thinning that is due", "factcheck.thinning.tasks.start_due", 3_600),
         ("check the broker", "factcheck.health.round_trip", 5),
         ("adjust the fetch budget", "sources.tasks.set_price", 1_800),
         ("delete sessions and counts that ended", "factcheck.login.tasks.delete_expired", 3_600),

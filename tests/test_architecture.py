@@ -41,8 +41,8 @@ ORDER = {
     ),
     "factcheck": (
         *("celery", "consumer", "wsgi", "web", "embedded", "checks", "apps", "models", "settings", "audit"),
-        *("backup", "health", "beat", "audit_middleware", "rest", "error_pages", "newsrooms", "response_cache"),
-        *("login", "set_up"),
+        *("backup", "thinning", "health", "beat", "audit_middleware", "rest", "error_pages", "newsrooms"),
+        *("response_cache", "login", "set_up"),
         *("demo", "first_start", "admin_navigation", "admin", "management", "urls"),
         "formats",
     ),
@@ -50,6 +50,7 @@ ORDER = {
         *("models", "places", "keys", "manifest", "postgresql", "source", "blobs", "retention", "create", "verify"),
         *("restore", "state", "before_upgrade", "tasks", "admin", "apps"),
     ),
+    "factcheck.thinning": ("models", "expendable", "thin", "tasks", "admin", "apps"),
     "factcheck.newsrooms": (
         *("models", "keys", "client_identity", "authentication", "rate_limits", "rate_limit_middleware"),
         *("idempotency", "webhooks", "admin", "urls", "tasks", "apps"),

@@ -12,7 +12,7 @@ AccountChange ──< AccountChangeReading      who made which account, and whic
 UnpublishedEdit            the claims that were edited after publication
 Amendment ──< AmendmentItem ── Claim      such edits, submitted together by one person and approved by another
 Notice                     what stands on a person's home at the desk until it is read
-Seal · Checkpoint ── CheckpointDelivery · AuditReport      what proves that nobody has rewritten these
+Seal ──< SealRevision · Checkpoint ── CheckpointDelivery · AuditReport      what proves that nobody has rewritten these
 Import · ImportedRecord ── Review      the progress of an import; the record that identifies an imported review
 """
 
@@ -30,6 +30,7 @@ from claims.models.notice import Notice
 from claims.models.proof.audit_report import AuditReport
 from claims.models.proof.checkpoint import Checkpoint, CheckpointDelivery
 from claims.models.proof.seal import Seal
+from claims.models.proof.seal_revision import SealRevision
 from claims.models.proposal import Listing, Proposal
 from claims.models.publication import ClaimVersion, IndexState, LogRestore, Publication, PublicationBody
 from claims.models.restriction import Restriction
@@ -75,6 +76,7 @@ __all__ = [
     "Review",
     "ReviewVersion",
     "Seal",
+    "SealRevision",
     "Sender",
     "Speaker",
     "Statement",

@@ -17,12 +17,21 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from claims.models import AuditReport, Checkpoint, CheckpointDelivery, Publication, PublicationBody, Seal
+from claims.models import (
+    AuditReport,
+    Checkpoint,
+    CheckpointDelivery,
+    Publication,
+    PublicationBody,
+    Seal,
+    SealRevision,
+)
 from claims.proof.finding import fix_text
 from claims.proof.keys import Keys
 from sources.models import Text
@@ -35,9 +44,9 @@ NONE = "0" * 64
 """What the first seal of a table follows."""
 PATIENCE = 30.0
 """Seconds to wait for transactions that may still write below the last id; then the table waits for the next run."""
-# The log and its bodies have a chain of their own, and so have seals and checkpoints; reports have a MAC each. Texts
-# are named by their hashes.
-NOT_SEALED = (Publication, PublicationBody, Seal, Checkpoint, CheckpointDelivery, AuditReport, Text)
+# The log and its bodies have a chain of their own, and so have seals, their revisions and checkpoints; reports have a
+# MAC each. Texts are named by their hashes.
+NOT_SEALED = (Publication, PublicationBody, Seal, SealRevision, Checkpoint, CheckpointDelivery, AuditReport, Text)
 _WRITERS = """
     SELECT array_agg(DISTINCT virtualtransaction) FROM pg_locks
     WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()
@@ -127,11 +136,16 @@ def _seal(model: type[models.Model], last: Seal | None, until: int, keys: Keys) 
     return True
 
 
-def computed(seal: Seal, key_column: str, key: bytes) -> tuple[int, str]:
-    """How many rows the seal covers now, and their HMAC. Within a transaction in which `fix_text` was called."""
-    mac = hmac.new(key, _header(seal).encode(), "sha256")
+def computed(
+    seal: Seal, key_column: str, key: bytes, *, header: str | None = None, on: Any = connection
+) -> tuple[int, str]:
+    """How many rows the seal covers now, and their HMAC. Within a transaction in which `fix_text` was called.
+
+    `header` takes the place of the seal's own, for a revision of it. `on` is the connection to read from.
+    """
+    mac = hmac.new(key, (_header(seal) if header is None else header).encode(), "sha256")
     rows = 0
-    for data in _copied(seal.table, key_column, seal.columns, seal.after, seal.until):
+    for data in _copied(seal.table, key_column, seal.columns, seal.after, seal.until, on):
         rows += data.count(b"\n")  # within a value it is written as \n
         mac.update(data)
     mac.update(b"%d rows\n" % rows)
@@ -145,12 +159,14 @@ def _header(seal: Seal) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _copied(table: str, key_column: str, columns: Sequence[str], after: int | None, until: int) -> Iterator[bytes]:
+def _copied(
+    table: str, key_column: str, columns: Sequence[str], after: int | None, until: int, on: Any
+) -> Iterator[bytes]:
     """The rows as COPY writes them, in the order of their ids, in pieces."""
-    quote = connection.ops.quote_name
+    quote = on.ops.quote_name
     names, key = ", ".join(map(quote, columns)), quote(key_column)
     span = f"{key} <= {int(until)}" if after is None else f"{key} > {int(after)} AND {key} <= {int(until)}"
     statement = f"COPY (SELECT {names} FROM {quote(table)} WHERE {span} ORDER BY {key}) TO STDOUT"  # noqa: S608 - quoted
-    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
+    with on.cursor() as cursor, on.wrap_database_errors, cursor.copy(statement) as copy:
         for piece in copy:
             yield piece if isinstance(piece, bytes) else bytes(piece)

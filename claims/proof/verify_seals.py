@@ -1,4 +1,4 @@
-"""Compute each seal again from the rows that it covers, and follow the chain of each table."""
+"""Compute each seal, or its last revision, again from the rows that it covers, and follow the chain of each table."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import connection
 
-from claims.models import Seal
-from claims.proof import keys, seals, stored
+from claims.models import Seal, SealRevision
+from claims.proof import keys, revisions, seals, stored
 from claims.proof.finding import Finding
 
 LONGEST = timedelta(hours=6)
@@ -36,7 +36,7 @@ def sealed() -> Iterator[Finding]:
             ):
                 yield _finding(f"The seal {seal.pk} of {table} does not follow the one before: seals were removed.")
             if seal.key in known:
-                yield from _compared(seal, str(model._meta.pk.column), columns, known[seal.key])
+                yield from _compared(seal, str(model._meta.pk.column), columns, known)
             else:
                 unknown[seal.key] = unknown.get(seal.key, 0) + 1
             before = seal
@@ -74,17 +74,29 @@ def _unsealed(model: Any, last: Seal | None, since: datetime | None) -> Iterator
         )
 
 
-def _compared(seal: Seal, key_column: str, columns: set[str], key: bytes) -> Iterator[Finding]:
+def _compared(seal: Seal, key_column: str, columns: set[str], known: dict[str, bytes]) -> Iterator[Finding]:
     if gone := [column for column in seal.columns if column not in columns]:
         yield _finding(f"{seal.table} has lost the column {gone[0]}, which a seal covers: it cannot be verified.")
         return
-    rows, mac = seals.computed(seal, key_column, key)
     span = f"{seal.table} until id {seal.until}, sealed at {seal.at:%Y-%m-%d %H:%M} UTC"
-    if rows < seal.rows:
-        yield _finding(f"{seal.rows - rows:,} of {seal.rows:,} rows were removed from {span}.", mac)
-    elif rows > seal.rows:
-        yield _finding(f"{rows - seal.rows:,} rows were added to the {seal.rows:,} of {span}.", mac)
-    elif mac != seal.mac:
+    thinned = revisions.history(seal)
+    last: Seal | SealRevision = thinned[-1] if thinned else seal
+    if fault := revisions.wrong_chain(seal, thinned):
+        yield _finding(fault)
+    if last.key != seal.key and last.key not in known:
+        yield _finding(f"Rows were thinned out of {span} under a key that is not in the data folder.")
+        return
+    key = known[last.key]
+    rows, mac = (
+        revisions.computed(thinned, seal, key_column, key, connection)
+        if thinned
+        else seals.computed(seal, key_column, key)
+    )
+    if rows < last.rows:
+        yield _finding(f"{last.rows - rows:,} of {last.rows:,} rows were removed from {span}.", mac)
+    elif rows > last.rows:
+        yield _finding(f"{rows - last.rows:,} rows were added to the {last.rows:,} of {span}.", mac)
+    elif mac != last.mac:
         yield _finding(f"Rows were changed in {span}, or the seal is forged.", mac)
 
 

@@ -25,7 +25,7 @@ def stored(share: Share) -> Iterator[Finding]:
     """Read so much of all blobs and texts: a share of 1, at least `LEAST`, or `all`."""
     store = default_store.store()
     for batch in _sample(Blob, share):
-        sizes = dict(Blob.objects.filter(sha256__in=batch).values_list("sha256", "size"))
+        sizes = dict(Blob.objects.filter(sha256__in=batch, unused_since=None).values_list("sha256", "size"))
         for sha256, size in sizes.items():
             try:
                 found = store.verify(sha256)

@@ -127,7 +127,7 @@ class Source:
         """sha256 and size of each blob, in the order of the sha256."""
         with self._connection.cursor(name="blobs") as cursor:
             cursor.itersize = 10_000
-            cursor.execute("SELECT sha256, size FROM sources_blob ORDER BY sha256")
+            cursor.execute("SELECT sha256, size FROM sources_blob WHERE unused_since IS NULL ORDER BY sha256")
             yield from cursor
 
     def dump(self) -> Iterator[bytes]:

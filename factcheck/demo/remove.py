@@ -56,9 +56,16 @@ DEPENDENT = frozenset(
         *("sources.ArchiveCopy", "sources.ArchiveService"),
         *("newsrooms.ApiKey", "newsrooms.WebhookDelivery", "newsrooms.WebhookSecret", "newsrooms.WebhookProgress"),
         *("claims.Suspension", "claims.Notice", "claims.AccountChange", "claims.AccountChangeReading"),
-        *("factcheck.Heartbeat", "auth.Permission", "backup.BackupRun"),
+        *("factcheck.Heartbeat", "auth.Permission", "backup.BackupRun", "thinning.Thinning"),
         *("login.LogInLink", "login.LogInEvent", "login.Session", "login.Throttle", "login.CacheEntry"),
-        *("claims.Seal", "claims.Checkpoint", "claims.CheckpointDelivery", "claims.AuditReport", "claims.LogRestore"),
+        *(
+            "claims.Seal",
+            "claims.SealRevision",
+            "claims.Checkpoint",
+            "claims.CheckpointDelivery",
+            "claims.AuditReport",
+            "claims.LogRestore",
+        ),
     }
 )
 

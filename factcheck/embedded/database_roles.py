@@ -1,9 +1,10 @@
 """Grant the database role *app* (web, worker, beat) its rights on the tables of the role *owner*.
 
-The app can only read the event tables of the audit, which triggers fill with the owner's rights, and only read and
-insert into other logs (models marked `append_only`). It cannot truncate, alter or drop a table, disable a trigger, or
-create anything, temporary tables included: that is left to the owner. Runs after each migration; needs no superuser and
-no PostgreSQL newer than 15.
+The app can only read the event tables of the audit, which triggers fill with the owner's rights, and what the owner
+alone writes (`written_by_owner`); only read and insert into other logs (`append_only`); and not delete rows of models
+marked `never_deleted`. It cannot truncate, alter or drop a table, disable a trigger, or create anything, temporary
+tables included: that is left to the owner. Runs after each migration; needs no superuser and no PostgreSQL newer than
+15.
 """
 
 from typing import Any, LiteralString
@@ -17,6 +18,7 @@ from sources.database.locks import Lock, lock_until_commit
 _ORDINARY = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 _LOG = frozenset({"SELECT", "INSERT"})
 _READ = frozenset({"SELECT"})
+_KEPT = frozenset({"SELECT", "INSERT", "UPDATE"})
 
 LIMITS = {
     "idle_in_transaction_session_timeout": "5min",
@@ -66,6 +68,10 @@ def append_only_tables() -> set[str]:
     }
 
 
+def _marked(mark: str) -> set[str]:
+    return {model._meta.db_table for model in apps.get_models() if getattr(model, mark, False)}
+
+
 def audit_tables() -> set[str]:
     """The event tables of the audit, which only triggers write."""
     return {
@@ -80,10 +86,12 @@ def _rights(schema: str, table: str, kind: str, logs: set[str], audit: set[str])
         return frozenset({"USAGE", "SELECT"})
     if kind in {"v", "m"} or (schema, table) in {("public", "django_migrations"), ("pgmq", "meta")}:
         return _READ
-    if schema == "public" and table in audit:
+    if schema == "public" and (table in audit or table in _marked("written_by_owner")):
         return _READ
     if schema == "public" and table in logs:
         return _LOG
+    if schema == "public" and table in _marked("never_deleted"):
+        return _KEPT
     return _ORDINARY
 
 

@@ -169,3 +169,16 @@ def append_only(model: M) -> M:
         _no_truncate(),
     )(model)
     return model
+
+
+def never_deleted(model: M) -> M:
+    """Leave DELETE on the model's table to its owner: the role of web and worker has no right to it."""
+    model.never_deleted = True  # type: ignore[attr-defined]
+    pgtrigger.register(_no_truncate())(model)
+    return model
+
+
+def written_by_owner(model: M) -> M:
+    """Leave all writing to the owner of the tables: the role of web and worker may only read."""
+    model.written_by_owner = True  # type: ignore[attr-defined]
+    return model

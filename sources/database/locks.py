@@ -32,6 +32,7 @@ class Lock(IntEnum):
     # One backup is made at a time. Whatever deletes blobs asks `removal_allowed` in the transaction that deletes their
     # rows, and deletes the bytes no sooner than a day after that: a backup copies what its snapshot of the rows names.
     BACKUP = 4_820_131
+    THINNING = 4_820_137  # one thinning runs at a time
     INTEGRITY_CHECK = 4_820_119  # one integrity check of the snapshots runs at a time
     ARCHIVE_COPIES = 4_820_123  # one process queues archive copies, so that a page is queued once
     PROPOSALS = 6_204_881  # one process proposes what is new in feeds, so that a page is proposed once
@@ -51,9 +52,9 @@ def try_lock_until_commit(*numbers: int) -> bool:
     return bool(_call("pg_try_advisory_xact_lock", numbers))
 
 
-def removal_allowed() -> bool:
+def removal_allowed(on: Any = connection) -> bool:
     """Keep backups from starting until the transaction ends. Returns False if one runs: then delete nothing."""
-    return bool(_call("pg_try_advisory_xact_lock_shared", [Lock.BACKUP]))
+    return bool(_call("pg_try_advisory_xact_lock_shared", [Lock.BACKUP], on))
 
 
 def try_each_until_commit(first: Lock, seconds: Sequence[int]) -> list[int]:
@@ -67,9 +68,9 @@ def try_each_until_commit(first: Lock, seconds: Sequence[int]) -> list[int]:
         return [second for (second,) in cursor.fetchall()]
 
 
-def limit_lock_waits(seconds: float) -> None:
+def limit_lock_waits(seconds: float, on: Any = connection) -> None:
     """Give up each wait for a lock, of a row too, after so long, until the transaction ends."""
-    with connection.cursor() as cursor:
+    with on.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [f"{round(seconds * 1000)}ms"])
 
 
@@ -79,14 +80,14 @@ def is_lock_failure(error: OperationalError) -> bool:
 
 
 @contextmanager
-def held(*numbers: int) -> Iterator[bool]:
+def held(*numbers: int, on: Any = connection) -> Iterator[bool]:
     """Hold a lock within the block, across transactions. Yields False at once if another session holds it."""
-    taken = bool(_call("pg_try_advisory_lock", numbers))
+    taken = bool(_call("pg_try_advisory_lock", numbers, on))
     try:
         yield taken
     finally:
         if taken:
-            _call("pg_advisory_unlock", numbers)
+            _call("pg_advisory_unlock", numbers, on)
 
 
 def _call(function: str, numbers: Sequence[int], on: Any = connection) -> Any:

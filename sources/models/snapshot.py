@@ -1,23 +1,38 @@
 """Models of snapshots of a page (bytes, extracted text, time, status) and of the changes between them."""
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from sources.database.audit import append_only
+from sources.database.audit import append_only, never_deleted
 from sources.database.public_ids import PublicIdField
 from sources.models.page import Page
 from sources.outcome import Outcome
 
 
+@never_deleted
 class Blob(models.Model):
-    """Response bytes, one row per sha256. The bytes themselves are in the snapshot store."""
+    """Response bytes, one row per sha256. The bytes themselves are in the snapshot store.
+
+    The row of bytes that nothing refers to any more is marked by `unused_since`. A day later a thinning removes the
+    file, and then the row, unless somebody has stored the same bytes again.
+    """
 
     sha256 = models.CharField(max_length=64, primary_key=True, db_collation="C")
     size = models.PositiveBigIntegerField(help_text="Bytes, before compression.")
     media_type = models.CharField(max_length=200, blank=True)
     stored_at = models.DateTimeField(db_default=Now())
+    unused_since = models.DateTimeField(
+        null=True, help_text="Since when nothing refers to these bytes; their file may be gone."
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["unused_since"], name="blob_unused", condition=Q(unused_since__isnull=False))]
+        triggers = [
+            pgtrigger.ReadOnly(name="bytes_are_final", fields=["sha256", "size", "media_type", "stored_at"]),
+        ]
 
     def __str__(self) -> str:
         return self.sha256

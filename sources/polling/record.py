@@ -5,7 +5,7 @@ written all of a poll or nothing but bytes that nothing refers to. The transacti
 ids, then hosts in the order of their names.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -161,7 +161,8 @@ def _add_snapshots(updates: Sequence[PageUpdate], now: datetime, origin: str) ->
         update.snapshot = _snapshot(update.page, update, digest, now, origin)
         changed.append(update)
     # In order of their keys, so that two batches with the same bytes cannot deadlock.
-    snapshot_rows.insert_blobs([blobs[key] for key in sorted(blobs)])
+    new = snapshot_rows.insert_blobs([blobs[key] for key in sorted(blobs)])
+    _store_again(new, {update.observation.sha256: update.observation.body for update in changed})
     snapshot_rows.insert_texts([texts[key] for key in sorted(texts)])
     snapshot_rows.insert_snapshots([update.snapshot for update in changed if update.snapshot is not None])
     for update in changed:
@@ -171,6 +172,14 @@ def _add_snapshots(updates: Sequence[PageUpdate], now: datetime, origin: str) ->
             update.page.title = update.snapshot.title
             with acting_as("poller", reason="title of the page"):
                 update.page.save(update_fields=["title"])
+
+
+def _store_again(names: Sequence[str], bodies: Mapping[str, bytes]) -> None:
+    """Store bytes that a thinning has removed since they were found to be there; their rows are ours now."""
+    snapshots = store()
+    missing = [sha256 for sha256 in names if not snapshots.exists(sha256)]
+    if missing:
+        snapshots.put_many([bodies[sha256] for sha256 in missing], missing)
 
 
 def _snapshot(page: Page, update: PageUpdate, digest: str, now: datetime, origin: str) -> Snapshot:

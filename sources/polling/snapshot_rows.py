@@ -9,16 +9,23 @@ from sources.database import prepared_writes
 from sources.models import Blob, Change, Snapshot, Text
 
 
-def insert_blobs(blobs: Sequence[Blob]) -> None:
-    if blobs:
-        prepared_writes.run(
-            """
-            INSERT INTO sources_blob (sha256, size, media_type)
-            SELECT * FROM unnest(%b::text[], %b::bigint[], %b::text[])
-            ON CONFLICT DO NOTHING
-            """,
-            [[getattr(blob, name) for blob in blobs] for name in ("sha256", "size", "media_type")],
-        )
+def insert_blobs(blobs: Sequence[Blob]) -> list[str]:
+    """Insert the rows of stored bytes. Returns the sha256s of those that are new, or were marked by a thinning.
+
+    The conflict locks a row that is there, so that no thinning removes it or its file until the transaction ends.
+    """
+    if not blobs:
+        return []
+    rows = prepared_writes.run(
+        """
+        INSERT INTO sources_blob AS known (sha256, size, media_type)
+        SELECT * FROM unnest(%b::text[], %b::bigint[], %b::text[])
+        ON CONFLICT (sha256) DO UPDATE SET unused_since = NULL WHERE known.unused_since IS NOT NULL
+        RETURNING sha256
+        """,
+        [[getattr(blob, name) for blob in blobs] for name in ("sha256", "size", "media_type")],
+    )
+    return [sha256 for (sha256,) in rows]
 
 
 def insert_texts(texts: Sequence[Text]) -> None:

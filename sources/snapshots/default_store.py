@@ -23,3 +23,9 @@ def open_store(place: str, access_key: str = "", secret_key: str = "") -> Snapsh
 def store() -> SnapshotStore:
     """Return the snapshot store that the settings name."""
     return open_store(settings.SNAPSHOT_STORE, settings.SNAPSHOT_STORE_ACCESS_KEY, settings.SNAPSHOT_STORE_SECRET_KEY)
+
+
+def removing_store() -> SnapshotStore:
+    """Return the same store with the keys that may remove, which web and worker do not need."""
+    keys = settings.SNAPSHOT_STORE_REMOVE_ACCESS_KEY, settings.SNAPSHOT_STORE_REMOVE_SECRET_KEY
+    return open_store(settings.SNAPSHOT_STORE, *keys)

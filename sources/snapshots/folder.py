@@ -58,6 +58,12 @@ class FolderStore:
     def exists(self, sha256: str) -> bool:
         return self.path(sha256).exists()
 
+    def remove(self, sha256: str) -> None:
+        try:
+            self.path(sha256).unlink(missing_ok=True)
+        except OSError as error:
+            raise StorageError(f"Snapshot {sha256} cannot be removed from {self.folder} ({error.strerror}).") from error
+
     def state(self) -> str:
         folder = self.folder
         while not folder.exists():

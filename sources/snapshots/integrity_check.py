@@ -83,8 +83,11 @@ def count_damaged() -> int:
 
 
 def _blobs(after: str) -> Iterator[Blob]:
+    """Without those that nothing refers to, of which a thinning removes the files."""
     before = timezone.now() - _MIN_AGE
-    while batch := list(Blob.objects.filter(sha256__gt=after, stored_at__lt=before).order_by("sha256")[:_BATCH]):
+    while batch := list(
+        Blob.objects.filter(sha256__gt=after, stored_at__lt=before, unused_since=None).order_by("sha256")[:_BATCH]
+    ):
         yield from batch
         after = batch[-1].sha256
 

@@ -2,7 +2,7 @@
 
 An administrator sets the endpoint, often in a private network, so requests to it bypass `sources.http.guard`, which
 protects from URLs that strangers choose. Required permissions: GetObject, PutObject, and ListBucket, without which S3
-reports a missing object as a forbidden one.
+reports a missing object as a forbidden one. A thinning has keys of its own, which also need DeleteObject.
 """
 
 import hashlib
@@ -111,6 +111,15 @@ class BucketStore:
             return True
 
         return self._call(head, "read")
+
+    def remove(self, sha256: str) -> None:
+        def delete() -> None:
+            try:
+                obstore.delete(self._store, self._key(sha256))
+            except FileNotFoundError:
+                return  # some stores answer so for an object that is gone
+
+        self._call(delete, "cleared")
 
     def state(self) -> str:
         try:

@@ -1,8 +1,8 @@
 """The interface, errors and file format of a snapshot store, which keeps page bytes under their sha256.
 
 The stores in `sources.snapshots.folder` and `sources.snapshots.s3` write the same gzip files, aa/bb/<sha256>.gz, so one
-can be copied to the other. Files are written once, completely or not at all, and never changed. Reading recomputes the
-hash, so damaged bytes are never mistaken for the content of a page.
+can be copied to the other. Files are written once, completely or not at all, and never changed; a thinning alone
+removes them. Reading recomputes the hash, so damaged bytes are never mistaken for the content of a page.
 """
 
 import hashlib
@@ -47,6 +47,9 @@ class SnapshotStore(Protocol):
 
     def verify(self, sha256: str) -> int:
         """Read the bytes in small steps and return their number. Raises as `get` does."""
+
+    def remove(self, sha256: str) -> None:
+        """Remove the bytes, if they are there. For a thinning, which holds the row of their blob."""
 
     def state(self) -> str:
         """Return `ok`, or a few words about the problem, within seconds."""
