@@ -89,11 +89,12 @@ if EXTERNAL and "DATABASE_OWNER_URL" not in os.environ:
 # What takes longest, the longest first, so that no process is left with one of them at the end. The first waits more
 # than it works and needs no database of the suite: what works without a pause runs beside it.
 LONGEST = [
-    *("factcheck/demo/test_demo.py", "claims/api/test_leaks.py", "factcheck/test_admin.py"),
-    *("factcheck/embedded/test_up.py", "factcheck/test_tasks.py", "claims/admin/test_screens.py"),
-    *("sources/extraction/test_browser.py", "sources/extraction/test_sandbox.py"),
-    *("factcheck/embedded/test_postgres.py", "factcheck/newsrooms/webhooks/test_deliver.py"),
-    "factcheck/rest/test_rest.py",
+    *("factcheck/demo/test_demo.py", "factcheck/embedded/test_up.py", "claims/api/test_leaks.py"),
+    *("factcheck/test_tasks.py", "claims/test_visibility.py", "claims/admin/test_screens.py"),
+    *("factcheck/embedded/test_database_rules.py", "factcheck/test_upgrades.py", "factcheck/test_admin.py"),
+    *("factcheck/backup/test_backup.py", "factcheck/newsrooms/webhooks/test_deliver.py"),
+    *("claims/reviews/test_amendments.py", "sources/extraction/test_browser.py", "claims/test_accounts.py"),
+    *("factcheck/rest/test_rest.py", "sources/extraction/test_sandbox.py", "factcheck/embedded/test_postgres.py"),
 ]
 
 pytest_plugins = ["tests.cpu_by_file", "tests.small_disks"]

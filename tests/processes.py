@@ -9,6 +9,8 @@ from pathlib import Path
 
 from sources.extraction import process_tree
 
+_TICKS = os.sysconf("SC_CLK_TCK")
+
 
 def command_line(pid: int) -> str:
     try:
@@ -48,6 +50,37 @@ def wait_until_gone(pids: Iterable[int], seconds: float) -> list[int]:
     while (left := alive(pids)) and time.monotonic() < deadline:
         time.sleep(0.02)
     return left
+
+
+class OwnTime:
+    """Seconds of this process and those below it: wall time, less the share of the machine that others took meanwhile.
+
+    On a quiet machine that is wall time, so that a promise in seconds is held to it; beside other programs, whose
+    number no test controls, it is shorter, but never than the CPU time that they used themselves. Ask a few times a
+    second: what a process uses between the last time and its end counts as that of others.
+    """
+
+    def __init__(self) -> None:
+        self._cpu: dict[int, float] = {}  # seconds by process, when last asked
+        self._busy, self._used, self._began = _busy(), self._own_cpu(), time.monotonic()
+
+    def seconds(self) -> float:
+        """Those since the beginning."""
+        wall, used = time.monotonic() - self._began, self._own_cpu() - self._used
+        others = max(0.0, _busy() - self._busy - used)
+        return min(wall, max(used, wall - others / (os.cpu_count() or 1)))
+
+    def _own_cpu(self) -> float:
+        for pid in (os.getpid(), *process_tree.descendants(os.getpid())):
+            with suppress(OSError):
+                self._cpu[pid] = sum(map(int, process_tree.stat(pid)[11:13])) / _TICKS
+        return sum(self._cpu.values())
+
+
+def _busy() -> float:
+    """CPU seconds that all programs of the machine have used, and that its host took (proc_stat(5))."""
+    user, nice, system, _, _, irq, softirq, steal = map(int, Path("/proc/stat").read_text().split()[1:9])
+    return (user + nice + system + irq + softirq + steal) / _TICKS
 
 
 def user_of(pid: int) -> int | None:
