@@ -54,11 +54,8 @@ def frame(text: str, place: Span) -> Frame:
     earlier = _words(text, first, before[-1]) if before else ""
     later = tuple(_words(text, first, run) for run in after[:_FOLLOWING])
     above, below = _line_above(text, line_start), _line_below(text, line_end)
-    if not before:
-        if re.search(r"[:：][\"'”’»\s]*$", above) and len(above) < 400:
-            lead = f"{above} {lead}".strip()
-        elif above.endswith(("?", "？", "؟")):
-            earlier = above
+    if not before and re.search(r"[:：][\"'”’»\s]*$", above) and len(above) < 400:
+        lead = f"{above} {lead}".strip()
     if not after and re.match(r"[-–—―]\s*\w", below) and len(below) < 160:
         tail = f"{tail} {below}".strip()
     elif len(later) < _FOLLOWING and not is_heading(below) and (runs_below := sentences(below[:_AROUND])):

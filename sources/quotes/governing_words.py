@@ -157,6 +157,10 @@ def _points_back(
     """What a sentence after the quote's says of it, if it speaks of it."""
     folded = _blank(fold(sentence), cues)
     bracketed = sentence.lstrip()[:1] in tuple("([（［【")
+    if bracketed and distance == 0 and cues.find("bracketed", folded):
+        there = figures(folded, cues)
+        if there and not there & figures(quoted, cues) and not _of_another_figure(folded, quoted, cues):
+            return Stance.DISOWNED
     taken_back = next((m for m in cues["false"].finditer(folded) if not negated(folded, m, cues)), None)
     if taken_back:
         if bracketed and distance == 0:
@@ -212,19 +216,19 @@ def _has_own_content(folded: str, clause: int, cue: re.Match[str], cues: Cues) -
     after = folded[cue.end() : cue.end() + 25]
     if (match := cues.find("that", after)) and len(after[: match.start()].split()) <= 1:
         following = after[match.end() :]
-        if not cues.find("demonstratives", following):
+        named = cues.find("things", " ".join(following.split()[:1]))
+        if not named and not cues.find("demonstratives", following):
             return True
-    if cues.language in _PURE and (match := cues.find("that", head)):
-        said = " ".join(folded[clause + match.end() : cue.end()].split()[:4])
-        return not (
-            cues.find("demonstratives", said)
-            or cues.find("things", said)
-            or cues.find("pronouns", said.partition(" ")[0])
-        )
-    for thing in cues["things"].finditer(head):
-        rest = head[thing.end() :].lstrip(" ,")
-        if (match := cues.find("complementizers", rest)) and match.start() <= 1:
-            return True
+    if cues.language in _PURE and (match := cues.find("that", head)) and len(head[: match.start()].split()) > 1:
+        said = folded[clause + match.end() : cue.end()].split()
+        ends = " ".join([*said[:4], "|", *said[-5:]])
+        points = any(cues.find(table, ends) for table in ("demonstratives", "things"))
+        return not points and not cues.find("pronouns", " ".join(said[:1]))
+    for table in ("things", "hearsay"):
+        for thing in cues[table].finditer(head):
+            match = cues.find("complementizers", head[thing.end() :].lstrip(" ,"))
+            if match and match.start() <= 1:
+                return True
     return False
 
 

@@ -17,6 +17,7 @@ from sources.quotes.findings import Finding, Page, Span, Stance
 from sources.quotes.frame import Frame, is_heading
 from sources.quotes.governing_words import negated
 from sources.quotes.nearest_sentence import sentences
+from sources.quotes.normalization import normal, normal_page
 
 _MOST_LINES = 400
 """New lines that are weighed; with more it is another page."""
@@ -81,7 +82,7 @@ def could_concern(line: str, quoted: str, cues: Cues) -> bool:
     if cues.find("notice_labels", folded[:_LABEL]) or figures(line, cues) & figures(quoted, cues):
         return True
     own = stems(quoted, cues)
-    return bool(own) and len(shared_stems(own, line, cues)) >= max(2, 0.5 * len(own))
+    return bool(own) and len(shared_stems(own, line, cues)) >= _most(own, cues)
 
 
 # Lines.
@@ -96,6 +97,8 @@ def _in_lines(
     outside: list[Span] | None = None
     for at, line in added:
         if current.lines[0] <= at <= current.lines[1] or at == current.lines[0]:
+            continue
+        if not _may_speak_of_the_page(fold(line[:_LONGEST]), cues):
             continue
         words = _new_words(line, before.text)
         folded = cues["innocent"].sub(" ", fold(words[:_LONGEST]))
@@ -112,21 +115,16 @@ def _in_lines(
 
 def _new_words(line: str, before: str) -> str:
     """The sentences of a line that did not stand on the page before."""
-    page = _folded_page(before)
+    page = normal_page(before)
     runs = sentences(line)
     if len(runs) < 2:
         return line
-    kept = [line[run.start : run.end] for run in runs if fold(run.normal) not in page]
-    return " ".join(kept)
-
-
-@lru_cache(maxsize=16)
-def _folded_page(text: str) -> str:
-    return fold(text)
+    return " ".join(line[run.start : run.end] for run in runs if run.normal not in page)
 
 
 def was_there(before: str, sentence: str) -> bool:
-    return fold(sentence) in _folded_page(before)
+    """Whether a sentence stood on the page before, anywhere."""
+    return normal(sentence) in normal_page(before)
 
 
 def _label(folded: str, cues: Cues) -> re.Match[str] | None:
@@ -137,16 +135,24 @@ def _label(folded: str, cues: Cues) -> re.Match[str] | None:
     lead = folded[: match.start()].strip(" \"'([【*-–|:·•")
     if lead and not re.fullmatch(r"[\w\s./:,-]{0,40}", lead):
         return None
-    rest = folded[match.end() :].lstrip(" ")
+    rest = folded[match.end() :].lstrip(" .")
     if lead and not re.search(r"\d", lead) and cues["notice_labels"].search(lead) is None:
         return None
-    opened = re.match(r"$|[:：\-\])】」(|]|/|\d|,", rest) or _is_date(rest, cues)
-    return match if opened else None
+    return match if re.match(r"$|[:：\-\])】」(|/]|\d|,", rest) or _is_dated(rest, cues) else None
 
 
-def _is_date(rest: str, cues: Cues) -> bool:
-    words = re.split(r"[\s,.:]+", rest)[:3]
-    return any(word in cues.months for word in words) and ":" in rest[:60] + ":" * (len(rest) < 40)
+def _is_dated(rest: str, cues: Cues) -> bool:
+    """Whether no more than a date follows a label before its mark: `Corrected on 3 May: …`."""
+    date, mark, _ = re.match(r"([^:：\-)\]】|.]{0,40})([:：\-)\]】|.]?)(.*)", rest, re.DOTALL).groups()  # type: ignore[union-attr]
+    words = re.findall(r"[^\W\d]+", date)
+    dated = any(word in cues.months for word in words) or bool(re.search(r"\d", date))
+    return bool(mark) and dated and all(len(word) <= 3 or word in cues.months for word in words)
+
+
+def _may_speak_of_the_page(folded: str, cues: Cues) -> bool:
+    return any(cues.find(table, folded) for table in ("false", "notice_phrases", "retracted")) or bool(
+        cues.find("notice_labels", folded[:_LABEL])
+    )
 
 
 def _speaks_of_the_page(folded: str, line: str, cues: Cues) -> bool:
@@ -234,19 +240,25 @@ def _disowns(folded: str, line: str, above: bool, quoted: _Quoted) -> bool:
         )
         return bool(noticed) and _is_nearest(line, quoted)
     if whole and not limited and not there:
-        if cues.find("article", folded):
+        label = _label(folded, cues)
+        opens = above and (whole[0].start() == 0 or (label and cues.find("retracted", label[0])))
+        if cues.find("article", folded) or (opens and (len(folded.split()) <= 4 or not is_heading(line))):
             return not _names_another(line, quoted)
-        if above and len(folded.split()) <= 4 and not cues.unspaced:
-            return True
     if wrong or (there and own and not taken_back):
         return False
     shared = len(shared_stems(stems(quoted.sentence, cues), line, cues))
-    most = shared >= max(2, 0.5 * len(stems(quoted.sentence, cues)))
+    most = shared >= _most(stems(quoted.sentence, cues), cues)
     if there:
         return most and _is_nearest(line, quoted)
-    if taken_back:
+    own_words = bool(_label(folded, cues) or any(cues.find(table, folded) for table in ("notice_phrases", "article")))
+    if taken_back and own_words:
         return shared >= 1 and _is_nearest(line, quoted)
-    return bool(_label(folded, cues)) and most and _is_nearest(line, quoted)
+    return bool(taken_back or own_words) and most and _is_nearest(line, quoted)
+
+
+def _most(own: frozenset[str], cues: Cues) -> float:
+    """How many of a sentence's words another one must share to say the same. Of Han, a word has several pairs."""
+    return max(3 if cues.unspaced else 2, 0.5 * len(own))
 
 
 def _wrong_figures(folded: str, cues: Cues) -> frozenset[str]:
@@ -276,15 +288,15 @@ def _is_nearest(line: str, quoted: _Quoted) -> bool:
 
 
 def _best_other(line: str, quoted: _Quoted) -> float:
-    own = fold(quoted.sentence)
-    return max(
-        (
-            _score(line, other, quoted)
-            for other in _sentences_of(quoted.before)
-            if fold(other) not in own and own not in fold(other)
-        ),
-        default=0.0,
-    )
+    """The score of the best other sentence. Headlines and what says the same as the quote are no others."""
+    cues, own = quoted.cues, stems(quoted.sentence, quoted.cues)
+    best = 0.0
+    for other in _sentences_of(quoted.before):
+        score = _score(line, other, quoted)
+        same = score > best and len(shared_stems(own, other, cues)) >= _most(own, cues)
+        if score > best and not same and not is_heading(other):
+            best = score
+    return best
 
 
 def _score(line: str, sentence: str, quoted: _Quoted) -> float:
@@ -359,7 +371,8 @@ def _in_heading(current: Frame, then: Frame, before: Page, cues: Cues) -> Findin
     folded, old = fold(current.heading), fold(then.heading)
     fresh = current.heading not in lines_of(before.text)
     finding = Finding(Stance.REQUALIFIED, False, current.heading)
-    if fresh and cues.find("headings", folded) and not cues.find("headings", old):
+    asks = folded.endswith(("?", "؟")) and cues.find("generic_questions", folded)
+    if fresh and (asks or cues.find("headings", folded)) and not cues.find("headings", old):
         stance = Stance.REATTRIBUTED if cues.find("claims", folded) else Stance.REQUALIFIED
         return Finding(stance, False, current.heading)
     years, old_years = set(_YEAR.findall(folded)), set(_YEAR.findall(old))

@@ -88,27 +88,53 @@ def _compile(phrases: list[str], language: str) -> re.Pattern[str]:
         return _NEVER
     if language in _UNSPACED:
         gap = "[^。！？；]{0,12}?"
-        return re.compile("|".join(re.escape(fold(each)).replace(r"\.\.", gap) for each in phrases))
-    options = "|".join(dict.fromkeys(_phrase(each, language) for each in phrases))
+        return re.compile(_by_beginning([re.escape(fold(each)).replace(r"\.\.", gap) for each in phrases]))
+    spelled = [each for phrase in phrases for each in _beginnings(phrase)]
+    options = _by_beginning(list(dict.fromkeys(_phrase(each, language) for each in spelled)))
     return re.compile(rf"(?<!{LETTER})(?:{options})(?!{LETTER})")
 
 
+def _beginnings(phrase: str) -> list[str]:
+    """The phrase once for each choice of its first word, so that every one begins with letters."""
+    choice = re.match(r"\(([^)?]*)\)(?!\?)", phrase)
+    if choice is None or "(" in choice[1]:
+        return [phrase]
+    return [each + phrase[choice.end() :] for each in choice[1].split("|")]
+
+
+def _by_beginning(patterns: list[str]) -> str:
+    """One alternation, its branches grouped by their first letters: most places of a text then fit none at once."""
+    groups: dict[str, list[str]] = {}
+    for pattern in patterns:
+        begins = re.match(r"[^\W\d_]{1,2}", pattern)
+        quantified = begins is not None and pattern[begins.end() : begins.end() + 1] in ("*", "?", "+", "{")
+        groups.setdefault("" if begins is None or quantified else begins[0], []).append(pattern)
+    for group in groups.values():
+        group.sort(key=lambda pattern: len(pattern.replace(LETTER, "")), reverse=True)
+    return "|".join(
+        f"{begins}(?:{'|'.join(each[len(begins) :] for each in group)})" if begins else "|".join(group)
+        for begins, group in groups.items()
+    )
+
+
+_OPEN_END = re.compile(r"(?:\s+(?:\([^)]*\)\?|\.\.))+$")
+"""What may follow a phrase or not says nothing."""
 _GAP = r"(?:[^\s.;:!?]+\s+){0,3}?"
 
 
 def _phrase(phrase: str, language: str) -> str:
     """The regular expression of one phrase in a language that is written with spaces."""
-    prefix = "(?:[وف]?[بلك]?(?:ال)?)" if language == "ar" else ""
     parts = []
-    for part in re.findall(r"\([^)]*\)\??|\S+", phrase):
+    for part in re.findall(r"\([^)]*\)\??|\S+", _OPEN_END.sub("", phrase)):
         if part == "..":
             parts.append(_GAP)
             continue
         optional = part.endswith(")?")
-        word = prefix + _word(part.removesuffix("?") if optional else part)
-        parts.append(rf"(?:{word}\s+)?" if optional else rf"{word}\s+")
-    pattern = "".join(parts)
-    return pattern.removesuffix(r"\s+") if pattern.endswith(r"\s+") else re.sub(r"\\s\+\)\?$", ")?", pattern)
+        word = _word(part.removesuffix("?") if optional else part)
+        if language == "ar":
+            word = ("(?:[وف]?[بلك]?(?:ال)?)" if len(part) > 2 else "[وف]?") + word
+        parts.append(rf"(?:{word},?\s+)?" if optional else rf"{word},?\s+")
+    return "".join(parts).removesuffix(r",?\s+")
 
 
 def _word(part: str) -> str:
@@ -228,7 +254,7 @@ def _dates(cues: Cues) -> tuple[re.Pattern[str], ...]:
             r"\d{1,4}\s*年(?:\s*\d{1,2}\s*月)?(?:\s*\d{1,2}\s*日)?|\d{1,2}\s*月(?:\s*\d{1,2}\s*[日号])?|\d{1,2}[时時]\d{0,2}分?"
         ),
         re.compile(
-            r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})|\d{1,2}[:h]\d{2}(?!\d)|\d{1,2}\.\d{2}\s*(?:uhr|uur|h\b)"
+            r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}-\d{1,2}-\d{4}|\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d{2})|\d{1,2}[:h]\d{2}(?!\d)|\d{1,2}\.\d{2}\s*(?:uhr|uur|h\b)"
         ),
         re.compile(
             rf"\d{{1,2}}(?:\.|st|nd|rd|th|er|º|ª|°)?\s*(?:de\s+)?(?:{months}){LETTER}*\.?(?:,?\s+(?:de\s+|г\.?\s*)?\d{{4}})?"

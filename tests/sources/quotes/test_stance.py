@@ -5,7 +5,12 @@ import pytest
 from sources.quotes.cues import LANGUAGES
 from sources.quotes.exact_match import TextQuote, find_exact
 from sources.quotes.stance import Finding, Page, Stance, concerns, find_stance
+from tests.sources.quotes.stance_more_edits import MORE_EDITS
 from tests.sources.quotes.stance_pages import PAGES, page
+
+
+def edits(language: str) -> tuple[tuple[str, str, str], ...]:
+    return (*PAGES[language].edits, *MORE_EDITS[language])
 
 
 def look(language: str, where: str, words: str, *, before: tuple[str, str] = ("", "")) -> Finding:
@@ -20,7 +25,7 @@ def look(language: str, where: str, words: str, *, before: tuple[str, str] = (""
 @pytest.mark.parametrize("language", PAGES)
 def test_edits_round_a_sentence(language: str) -> None:
     wrong = []
-    for expected, where, words in PAGES[language].edits:
+    for expected, where, words in edits(language):
         found = look(language, where, words)
         raised = found.stance is not Stance.STANDS
         if raised != (expected != "stands") or (raised and found.at_once != (where == "para")):
@@ -32,13 +37,13 @@ def test_edits_round_a_sentence(language: str) -> None:
 
 @pytest.mark.parametrize("language", PAGES)
 def test_what_was_there_before_never_alarms(language: str) -> None:
-    for _, where, words in PAGES[language].edits:
+    for _, where, words in edits(language):
         assert look(language, where, words, before=(where, words)).stance is Stance.STANDS
 
 
 @pytest.mark.parametrize("language", PAGES)
 def test_what_the_page_drops_elsewhere_never_alarms(language: str) -> None:
-    for _, where, words in PAGES[language].edits:
+    for _, where, words in edits(language):
         if where not in ("para", "head"):
             found = look(language, "", "", before=(where, words))
             assert found.stance is Stance.STANDS, (where, words, found)
