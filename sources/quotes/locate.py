@@ -30,7 +30,7 @@ from sources.quotes.exact_match import (
 )
 from sources.quotes.figure_edge import edge_changed
 from sources.quotes.grade import Grade, grade
-from sources.quotes.nearest_sentence import Nearest, nearest, nearest_between
+from sources.quotes.nearest_sentence import Nearest, lines_of, nearest, nearest_between
 from sources.quotes.normalization import normal, original_span
 from sources.quotes.slot import Slot, Span, find_slot, mostly_missing
 from sources.quotes.surroundings import (
@@ -126,21 +126,24 @@ def select(exact: str, text: str, prefix: str = "", suffix: str = "") -> TextQuo
     return TextQuote(" ".join(text[start:end].split()), *context(text, start, end), start)
 
 
-def locate(quote: TextQuote, text: str, before: str | None = None) -> QuoteCheck:
+def locate(quote: TextQuote, text: str, before: str | None = None, *, turned: bool = True) -> QuoteCheck:
     """Look for a quote in a text.
 
     `before` is the text in which it stood last, if it is at hand: it says where on the page the quote belongs, and
-    which sentences are new.
+    which sentences are new. A negation that the rest of its sentence gained or lost alters it, unless `turned` is
+    False: the caller asks for the stance of the page, which tells whose negation it is.
     """
-    if before is None:
-        return _on_page(quote, text)
-    if (same := find_unchanged(quote, before, text)) is not None:
-        return _found(Result.INTACT, text, *same)
-    place = place_in(quote, before)
-    if place is None:
+    place = place_in(quote, before) if before is not None else None
+    if before is None or place is None:
         return _on_page(quote, text)  # `before` says nothing of it
+    if (same := _same_passage(before, text, place)) is not None:
+        return _found(Result.INTACT, text, *same)
     slot = find_slot(before, text, place)
-    check = _in_slot(quote, text, before, place, slot) if slot.firm else _on_page(quote, text, before, place)
+    check = (
+        _in_slot(quote, text, before, place, slot, turned)
+        if slot.firm
+        else _on_page(quote, text, before, place, turned)
+    )
     if check.result is Result.ALTERED and mostly_missing(before, text, place):
         return replace(check, needs_second_look=True)
     return check
@@ -162,7 +165,7 @@ def _in_parts(quote: TextQuote, text: str, *, omission: bool) -> list[Span]:
     return find_interrupted(quote, text) or (find_with_omissions(quote, text) if omission else [])
 
 
-def _in_slot(quote: TextQuote, text: str, before: str, place: Span, slot: Slot) -> QuoteCheck:
+def _in_slot(quote: TextQuote, text: str, before: str, place: Span, slot: Slot, turned: bool) -> QuoteCheck:
     """The answer where it is known where the quote belongs."""
     start, end = slot.now
     own = TextQuote(quote.exact, *context(before, *place), omission=quote.omission)
@@ -171,7 +174,7 @@ def _in_slot(quote: TextQuote, text: str, before: str, place: Span, slot: Slot) 
         chosen = max(standing, key=lambda each: likeness[each])
         return (
             _rival(own, text, before, place, slot, standing, chosen)
-            or _reframed(own, text, before, place, chosen)
+            or _reframed(own, text, before, place, chosen, turned)
             or _found(Result.INTACT, text, *chosen)
         )
     omitted = _omitted(quote, before[slice(*slot.was)])
@@ -224,15 +227,19 @@ def _rival(
         around = before[max(0, old[0] - 1_500) : old[0]] + "\n" + before[old[1] : old[1] + 1_500]
         if not apart.strip() or nearest_between(was, around, 0, len(around), "", LIKE_RIVAL):
             return None
+        if _at_its_neighbour(text, before, slot, old, now) and not _at_its_neighbour(
+            text, before, slot, old, (best.run.start, best.run.end)
+        ):
+            return None
     elif fuzz.ratio(was, says) / 100 >= best.score:
         return None
     return _alteration(before[slice(*old)], text, best.run.start, best.run.end, best.score)
 
 
-def _reframed(quote: TextQuote, text: str, before: str, place: Span, chosen: Span) -> QuoteCheck | None:
+def _reframed(quote: TextQuote, text: str, before: str, place: Span, chosen: Span, turned: bool) -> QuoteCheck | None:
     """The words stand, but what stands beside them turns them: a denial, another unit of the figure they end at."""
-    if turned := _turned(text, *chosen, before, place):
-        return turned
+    if turned and (negated := _turned(text, *chosen, before, place)):
+        return negated
     if not edge_changed(quote.exact, (quote.prefix, quote.suffix), context(text, *chosen)):
         return None
     old, now = whole_sentences(before, *place), whole_sentences(text, *chosen)
@@ -277,14 +284,16 @@ def _elsewhere(quote: TextQuote, text: str, before: str, place: Span, slot: Slot
     return None
 
 
-def _on_page(quote: TextQuote, text: str, before: str | None = None, place: Span | None = None) -> QuoteCheck:
+def _on_page(
+    quote: TextQuote, text: str, before: str | None = None, place: Span | None = None, turned: bool = True
+) -> QuoteCheck:
     """The answer where only the quote's prefix and suffix say where it belongs."""
     if places := list(find_exact(quote, text)):
         weighed = [(likeness_around(quote, text, *each), each) for each in places]
         likeness, (start, end) = max(weighed, key=lambda each: (each[0], -each[1][0]))
         if before is not None and place is not None:
             own = TextQuote(quote.exact, *context(before, *place))
-            if reframed := _reframed(own, text, before, place, (start, end)):
+            if reframed := _reframed(own, text, before, place, (start, end), turned):
                 return reframed
         elif likeness >= 0.5 and edge_changed(quote.exact, (quote.prefix, quote.suffix), context(text, start, end)):
             first, last = whole_sentences(text, start, end)
@@ -322,30 +331,50 @@ def find_unchanged(quote: TextQuote, before: str, now: str) -> Span | None:
     A shortcut for two texts that differ elsewhere; `locate` takes it too: the words occur as often as before, and one
     occurrence is in the same passage, letter for letter, its whole sentence included. None proves nothing.
     """
-    words = quote.exact
-    place = before.find(words)
-    if place < 0 or before.count(words) != now.count(words):
+    place = place_in(quote, before)
+    return _same_passage(before, now, place) if place else None
+
+
+def _same_passage(before: str, now: str, place: Span) -> Span | None:
+    if before == now:
+        return place
+    start, end = place
+    words = before[start:end]
+    if before.count(words) != now.count(words):
         return None
-    if not _in_context(quote, before, place):
+    first, last = _passage(before, start, end)
+    if first and not _BOUNDARY.search(before, first - 1, start):
         return None
-    first, last = max(0, place - _PASSAGE), place + len(words) + _PASSAGE
-    if first and not _BOUNDARY.search(before, first, place):
+    if last < len(before) and not _BOUNDARY.search(before, end - 1, last + 1):
         return None
-    if last < len(before) and not _BOUNDARY.search(before, place + len(words) - 1, last):
+    begin = now.find(before[first:last])
+    if begin < 0:
         return None
-    start = now.find(before[first:last])
-    if start < 0:
+    # Where the page began or ended with the passage, nothing may go on in its line now.
+    after = begin + last - first
+    if (first == 0 and begin > 0 and now[begin - 1] != "\n") or (
+        last >= len(before) and now[after : after + 1] not in "\n"
+    ):
         return None
     # Its neighbours stand there no more often either, as they do where a page keeps its old versions.
-    sides = before[max(0, place - CONTEXT) : place], before[place + len(words) : place + len(words) + CONTEXT]
+    sides = before[max(0, start - CONTEXT) : start], before[end : end + CONTEXT]
     if any(before.count(side) != now.count(side) for side in sides if side.strip()):
         return None
-    start += min(place, _PASSAGE)
-    return start, start + len(words)
+    begin += start - first
+    return begin, begin + end - start
 
 
 def _in_context(quote: TextQuote, text: str, at: int) -> bool:
     return text.endswith(quote.prefix, 0, at) and text.startswith(quote.suffix, at + len(quote.exact))
+
+
+def _passage(text: str, start: int, end: int) -> Span:
+    """The lines of a place with the line before and the line after, but no more than some 300 characters on a side."""
+    lines = lines_of(text)
+    number, last = lines.at(start), lines.at(max(start, end - 1))
+    above = lines.starts[max(0, number - 1)]
+    below = lines.span(min(len(lines.texts) - 1, last + 1))[1]
+    return max(above, start - _PASSAGE), min(below, end + _PASSAGE)
 
 
 _PASSAGE = 300

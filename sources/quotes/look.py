@@ -6,11 +6,14 @@ Pure: no network, no database.
 import re
 from dataclasses import dataclass
 
+from sources.quotes.cues import cues_for
 from sources.quotes.exact_match import TextQuote
 from sources.quotes.grade import Grade
 from sources.quotes.locate import QuoteCheck, Result, find_unchanged, locate, place_in
 from sources.quotes.stance import Page, Stance, concerns, find_stance
 
+_AROUND = 800
+"""Characters on either side of a quote that say in which language it is."""
 _HEADINGS = 2
 _LONGEST_HEADING = 120
 
@@ -39,10 +42,11 @@ class Look:
 
 def look(quote: TextQuote, now: Reading, before: Reading | None = None) -> Look:
     """Look for the quote. `before` is the last reading in which it stood, with the same extractor."""
-    check = locate(quote, now.text, before.text if before else None)
+    place = place_in(quote, before.text) if before else None
+    known = before is not None and place is not None and _known_language(before, place)
+    check = locate(quote, now.text, before.text if before else None, turned=not known)
     stands = check.result in (Result.INTACT, Result.MOVED) or check.grade is Grade.COSMETIC
-    place = place_in(quote, before.text) if stands and before else None
-    if before is None or place is None or check.start is None or check.end is None:
+    if before is None or place is None or not stands or check.start is None or check.end is None:
         return Look(check, needs_second_look=check.needs_second_look)
     found = find_stance(_page(now), (check.start, check.end), _page(before), place)
     later = found.stance is not Stance.STANDS and not found.at_once
@@ -57,8 +61,6 @@ def untouched(quote: TextQuote, now: Reading, before: Reading) -> bool:
     """
     if now.title != before.title or now.language != before.language:
         return False
-    if now.text == before.text:
-        return True
     same = find_unchanged(quote, before.text, now.text)
     place = place_in(quote, before.text) if same else None
     if same is None or place is None or _headings(before.text, place[0]) != _headings(now.text, same[0]):
@@ -66,6 +68,12 @@ def untouched(quote: TextQuote, now: Reading, before: Reading) -> bool:
     if concerns(_page(now), _page(before), place):
         return False
     return find_stance(_page(now), same, _page(before), place).stance is Stance.STANDS
+
+
+def _known_language(reading: Reading, place: tuple[int, int]) -> bool:
+    """Whether the stance of the page can be read, so that negations around the quote need not be counted."""
+    around = reading.text[max(0, place[0] - _AROUND) : place[1] + _AROUND]
+    return cues_for(around, reading.language) is not None
 
 
 def _page(reading: Reading) -> Page:
