@@ -1,11 +1,11 @@
 """Check whether a quote is still on a page: search one text for it, and classify it as intact, moved, altered or gone.
 
-    intact   the text contains the words, ignoring typography (sources/quotes/normalization.py)
-    moved    it contains them, but nothing of what was around them
-    altered  it does not contain them, but a similar sentence
-    gone     it contains neither
+    intact   its words stand in its place (sources/quotes/slot.py), ignoring typography (sources/quotes/normalization.py)
+    moved    they stand with their whole sentence elsewhere, or where nothing is left of what was around them
+    altered  they do not, but a similar sentence stands in their place, or is new on the page
+    gone     neither
 
-Similarity alone never makes a quote intact: one digit or one `not` is an alteration. An empty text proves nothing, so
+Where it is not known where the quote belongs, the whole page is its place. Similarity alone never makes a quote intact: one digit or one `not` is an alteration. An empty text proves nothing, so
 callers without a text report *unverifiable* themselves.
 
 Quotes are W3C Web Annotation TextQuoteSelectors: `exact` words with some of what stands before and after.
@@ -13,14 +13,12 @@ Pure: no network, no database.
 """
 
 import re
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 from itertools import pairwise
 
 from rapidfuzz import fuzz
 
 from sources.quotes.exact_match import (
-    LETTER,
     TextQuote,
     find_exact,
     find_interrupted,
@@ -28,10 +26,10 @@ from sources.quotes.exact_match import (
     find_with_omissions,
     marks_omission,
 )
-from sources.quotes.figure_edge import edge_changed
 from sources.quotes.grade import Grade, grade
-from sources.quotes.nearest_sentence import Nearest, lines_of, nearest, nearest_between
-from sources.quotes.normalization import normal, original_span
+from sources.quotes.nearest_sentence import lines_of, nearest, nearest_between
+from sources.quotes.normalization import normal
+from sources.quotes.quote_check import GONE, QuoteCheck, Result, alteration, found_at, like_quote
 from sources.quotes.slot import Slot, Span, find_slot, mostly_missing
 from sources.quotes.surroundings import (
     CONTEXT,
@@ -41,10 +39,9 @@ from sources.quotes.surroundings import (
     prose_around,
     same_neighbours,
     sentence_around,
-    surroundings,
     whole_sentences,
 )
-from sources.quotes.word_diff import Diff, Kind, changed_kinds, diff
+from sources.quotes.words.figure_edge import edge_changed
 from sources.quotes.words.negations import negations
 
 LONGEST = 5_000
@@ -59,40 +56,11 @@ LIKE_ANY = 0.68
 """The same for a sentence that may have stood there all along."""
 
 
-class Result(StrEnum):
-    INTACT = "intact"
-    MOVED = "moved"
-    ALTERED = "altered"
-    GONE = "gone"
+__all__ = ["LONGEST", "QuoteCheck", "QuoteNotFound", "Result", "find_unchanged", "locate", "place_in", "select"]
 
 
 class QuoteNotFound(ValueError):
     """The words do not stand on the page, or it is not clear which of several places is meant."""
-
-
-@dataclass(frozen=True)
-class QuoteCheck:
-    """The answer. `found`, `start` and `end` are of the text as given: the quote, or the sentence it became.
-
-    `score` is the likeness of what was found, from 0 to 1. `diff`, `changes` say what an alteration changed.
-    `surroundings` are the words found with some 200 characters on either side.
-    """
-
-    result: Result
-    found: str | None = None
-    start: int | None = None
-    end: int | None = None
-    score: float = 0.0
-    diff: Diff = ()
-    changes: frozenset[Kind] = frozenset()
-    surroundings: str | None = None
-    grade: Grade | None = None
-    """How much an alteration changes; None for every other result."""
-    needs_second_look: bool = False
-    """Whether a later poll must find the same before anybody is told: the sentence, or most of the page, is gone."""
-
-
-_GONE = QuoteCheck(Result.GONE, needs_second_look=True)
 
 
 def select(exact: str, text: str, prefix: str = "", suffix: str = "") -> TextQuote:
@@ -109,6 +77,8 @@ def select(exact: str, text: str, prefix: str = "", suffix: str = "") -> TextQuo
         raise QuoteNotFound(f"Quote at most {LONGEST:,} characters; take the sentences that matter.")
     quote = TextQuote(wanted, prefix, suffix)
     places = list(find_exact(quote, text)) or find_unspaced(wanted, text)
+    if not places and (unmarked := _NOTE_MARK.sub("", wanted)) != wanted:
+        places = list(find_exact(TextQuote(unmarked, prefix, suffix), text))
     if not places:
         if spans := find_with_omissions(quote, text):
             return TextQuote(wanted, *context(text, spans[0][0], spans[-1][1]), spans[0][0], omission=True)
@@ -126,6 +96,10 @@ def select(exact: str, text: str, prefix: str = "", suffix: str = "") -> TextQuo
     return TextQuote(" ".join(text[start:end].split()), *context(text, start, end), start)
 
 
+_NOTE_MARK = re.compile(r"\[\d{1,3}\]|(?<=[^\W\d_]{3})\d{1,2}(?!\w)|(?<=[.,;:!?”\"])\d{1,2}(?=\s|$)")
+"""The number of a note, as browsers copy it with the word that it stands at; extraction leaves it out."""
+
+
 def locate(quote: TextQuote, text: str, before: str | None = None, *, turned: bool = True) -> QuoteCheck:
     """Look for a quote in a text.
 
@@ -137,7 +111,7 @@ def locate(quote: TextQuote, text: str, before: str | None = None, *, turned: bo
     if before is None or place is None:
         return _on_page(quote, text)  # `before` says nothing of it
     if (same := _same_passage(before, text, place)) is not None:
-        return _found(Result.INTACT, text, *same)
+        return found_at(Result.INTACT, text, *same)
     slot = find_slot(before, text, place)
     check = (
         _in_slot(quote, text, before, place, slot, turned)
@@ -175,20 +149,20 @@ def _in_slot(quote: TextQuote, text: str, before: str, place: Span, slot: Slot, 
         return (
             _rival(own, text, before, place, slot, standing, chosen)
             or _reframed(own, text, before, place, chosen, turned)
-            or _found(Result.INTACT, text, *chosen)
+            or found_at(Result.INTACT, text, *chosen)
         )
     omitted = _omitted(quote, before[slice(*slot.was)])
     if spans := _in_parts(own, text[start:end], omission=omitted is not None):
-        found = _found(Result.INTACT, text, start + spans[0][0], start + spans[-1][1])
+        found = found_at(Result.INTACT, text, start + spans[0][0], start + spans[-1][1])
         if omitted is None or grade(omitted, _between(text[start:end], spans)) is not Grade.SUBSTANCE:
             return found
-        return _alteration(before[slice(*place)], text, found.start or 0, found.end or 0, 0.9)
+        return alteration(before[slice(*place)], text, found.start or 0, found.end or 0, 0.9)
     wording = normal(quote.exact)
     if like := nearest_between(wording, text, start, end, before, LIKE_THERE):
-        return _like(quote, text, like)
+        return like_quote(quote, text, like)
     if replaced := _replaced(quote, text, before, place, slot):
         return replaced
-    return _elsewhere(own, text, before, place, slot) or _altered(quote, text, before) or _GONE
+    return _elsewhere(own, text, before, place, slot) or _altered(quote, text, before) or GONE
 
 
 def _exactly_between(quote: TextQuote, text: str, start: int, end: int) -> list[Span]:
@@ -233,7 +207,13 @@ def _rival(
             return None
     elif fuzz.ratio(was, says) / 100 >= best.score:
         return None
-    return _alteration(before[slice(*old)], text, best.run.start, best.run.end, best.score)
+    return alteration(before[slice(*old)], text, best.run.start, best.run.end, best.score)
+
+
+def _at_its_neighbour(text: str, before: str, slot: Slot, was: Span, now: Span) -> bool:
+    """Whether a sentence stands right after the slot's beginning or right before its end, as it did."""
+    left, right = before[slot.was[0] : was[0]] + text[slot.now[0] : now[0]], before[was[1] : slot.was[1]]
+    return not left.strip() or not (right + text[now[1] : slot.now[1]]).strip()
 
 
 def _reframed(quote: TextQuote, text: str, before: str, place: Span, chosen: Span, turned: bool) -> QuoteCheck | None:
@@ -243,7 +223,7 @@ def _reframed(quote: TextQuote, text: str, before: str, place: Span, chosen: Spa
     if not edge_changed(quote.exact, (quote.prefix, quote.suffix), context(text, *chosen)):
         return None
     old, now = whole_sentences(before, *place), whole_sentences(text, *chosen)
-    return _alteration(before[slice(*old)], text, *now, fuzz.ratio(before[slice(*old)], text[slice(*now)]) / 100)
+    return alteration(before[slice(*old)], text, *now, fuzz.ratio(before[slice(*old)], text[slice(*now)]) / 100)
 
 
 def _omitted(quote: TextQuote, before: str) -> str | None:
@@ -267,7 +247,7 @@ def _replaced(quote: TextQuote, text: str, before: str, place: Span, slot: Slot)
     if not within or "\n" in line or not line.strip() or len(line) > 2 * len(quote.exact) + 40:
         return None
     start = slot.now[0] + len(line) - len(line.lstrip())
-    return _alteration(quote.exact, text, start, start + len(line.strip()), 0.5)
+    return alteration(quote.exact, text, start, start + len(line.strip()), 0.5)
 
 
 def _elsewhere(quote: TextQuote, text: str, before: str, place: Span, slot: Slot) -> QuoteCheck | None:
@@ -280,7 +260,7 @@ def _elsewhere(quote: TextQuote, text: str, before: str, place: Span, slot: Slot
         first, last = whole_sentences(text, start, end)
         around = text[max(0, first - CONTEXT) : last + CONTEXT]
         if around not in before and normal(text[first:last]) == sentence and opening(text, start) is None:
-            return _found(Result.MOVED, text, start, end)
+            return found_at(Result.MOVED, text, start, end)
     return None
 
 
@@ -297,18 +277,18 @@ def _on_page(
                 return reframed
         elif likeness >= 0.5 and edge_changed(quote.exact, (quote.prefix, quote.suffix), context(text, start, end)):
             first, last = whole_sentences(text, start, end)
-            return _alteration(quote.exact, text, first, last, 0.9)
+            return alteration(quote.exact, text, first, last, 0.9)
         if likeness < 0.5:
             if repeated := _only_repeated(quote, text, start, end, before):
                 return repeated
             if before is None and (beside := _beside_context(quote, text)):
                 return beside
         moved = likeness < 0.5 and not same_neighbours(quote, text, start, end, before)
-        return _found(Result.MOVED if moved else Result.INTACT, text, start, end)
+        return found_at(Result.MOVED if moved else Result.INTACT, text, start, end)
     omission = quote.omission or quote.start is None or marks_omission(quote.exact)
     if spans := _in_parts(quote, text, omission=omission):
-        return _found(Result.INTACT, text, spans[0][0], spans[-1][1])
-    return _altered(quote, text, before) or _GONE
+        return found_at(Result.INTACT, text, spans[0][0], spans[-1][1])
+    return _altered(quote, text, before) or GONE
 
 
 def _beside_context(quote: TextQuote, text: str) -> QuoteCheck | None:
@@ -321,7 +301,7 @@ def _beside_context(quote: TextQuote, text: str) -> QuoteCheck | None:
         reach = 2 * len(quote.exact) + 40
         start, end = (at + len(words), at + len(words) + reach) if after else (at - reach, at)
         if like := nearest_between(wording, text, max(0, start), min(len(text), end), "", LIKE_ANY):
-            return _like(quote, text, like)
+            return like_quote(quote, text, like)
     return None
 
 
@@ -381,54 +361,9 @@ _PASSAGE = 300
 _BOUNDARY = re.compile(r"[.!?][\"'”’)]*\s|[。！？]|\n")
 
 
-def _found(result: Result, text: str, start: int, end: int) -> QuoteCheck:
-    return QuoteCheck(result, text[start:end], start, end, 1.0, surroundings=surroundings(text, start, end))
-
-
 def _altered(quote: TextQuote, text: str, before: str | None) -> QuoteCheck | None:
     like = nearest(normal(quote.exact), text, before=before, new=LIKE_NEW, anywhere=LIKE_ANY)
-    return _like(quote, text, like) if like else None
-
-
-def _like(quote: TextQuote, text: str, like: Nearest) -> QuoteCheck:
-    start, end = like.run.start, like.run.end
-    if not like.whole:
-        start, end = _part_like(normal(quote.exact), text, start, end)
-    return _alteration(quote.exact, text, start, end, like.score)
-
-
-def _alteration(exact: str, text: str, start: int, end: int, score: float) -> QuoteCheck:
-    found = text[start:end]
-    return QuoteCheck(
-        Result.ALTERED,
-        found,
-        start,
-        end,
-        round(min(score, 0.999), 3),
-        diff(exact, " ".join(found.split())),
-        changed_kinds(exact, found),
-        surroundings(text, start, end),
-        grade(exact, found),
-    )
-
-
-def _part_like(wording: str, text: str, start: int, end: int) -> tuple[int, int]:
-    """The part of `text[start:end]` that is like the wording, in whole words."""
-    piece = text[start:end]
-    page = normal(piece)
-    place = fuzz.partial_ratio_alignment(wording, page)
-    if place is None:
-        return start, end
-    first, last = original_span(piece, page, place.dest_start, max(place.dest_end, place.dest_start + 1))
-    while first > 0 and re.match(rf"{LETTER}{{2}}", piece[first - 1 : first + 1]):
-        first -= 1
-    while last < len(piece) and re.match(rf"{LETTER}{{2}}", piece[last - 1 : last + 1]):
-        last += 1
-    while first < last and piece[first].isspace():
-        first += 1
-    while last > first and piece[last - 1].isspace():
-        last -= 1
-    return start + first, start + last
+    return like_quote(quote, text, like) if like else None
 
 
 def _turned(text: str, start: int, end: int, before: str, place: Span) -> QuoteCheck | None:
@@ -445,7 +380,7 @@ def _turned(text: str, start: int, end: int, before: str, place: Span) -> QuoteC
         return None  # another sentence: moved, perhaps, but not turned
     sentence = before[was.start : was.end]
     likeness = fuzz.ratio(normal(sentence), normal(text[now.start : now.end])) / 100
-    return _alteration(sentence, text, now.start, now.end, likeness) if likeness > 0.5 else None
+    return alteration(sentence, text, now.start, now.end, likeness) if likeness > 0.5 else None
 
 
 def _only_repeated(quote: TextQuote, text: str, start: int, end: int, before: str | None) -> QuoteCheck | None:
@@ -458,4 +393,4 @@ def _only_repeated(quote: TextQuote, text: str, start: int, end: int, before: st
         return None
     if before is not None and any(opening(before, first) is not None for first, _ in find_exact(quote, before)):
         return None
-    return _alteration(quote.exact, text, opened, end, 0.9)
+    return alteration(quote.exact, text, opened, end, 0.9)

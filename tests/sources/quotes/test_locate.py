@@ -287,6 +287,13 @@ def test_words_copied_without_spaces_get_those_of_the_page() -> None:
         select("Harvest reportHomeNewsThe ministry publish", PAGE)
 
 
+@pytest.mark.parametrize("pasted", ["The walls1 are weak.2 They", "The walls[12] are weak.[3] They"])
+def test_numbers_of_notes_are_left_out_of_words_copied_from_a_browser(pasted: str) -> None:
+    assert select(pasted, "So it was. The walls are weak. They will be mended.").exact == "The walls are weak. They"
+    with pytest.raises(QuoteNotFound):
+        select("It grew by 381 of", "It grew by 38 of 40 in all.")
+
+
 def test_short_quotes_with_several_occurrences_are_refused() -> None:
     page = "The rate is 5 per cent. Last year the rate was lower. Rent: the rate is unknown."
     with pytest.raises(QuoteNotFound, match="2 places"):
