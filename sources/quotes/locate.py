@@ -1,12 +1,13 @@
 """Check whether a quote is still on a page: search one text for it, and classify it as intact, moved, altered or gone.
 
-    intact   its words stand in its place (sources/quotes/slot.py), ignoring typography (sources/quotes/normalization.py)
+    intact   its words stand in its place (sources/quotes/slot.py), ignoring typography (normalization.py)
     moved    they stand with their whole sentence elsewhere, or where nothing is left of what was around them
     altered  they do not, but a similar sentence stands in their place, or is new on the page
     gone     neither
 
-Where it is not known where the quote belongs, the whole page is its place. Similarity alone never makes a quote intact: one digit or one `not` is an alteration. An empty text proves nothing, so
-callers without a text report *unverifiable* themselves.
+Where it is not known where the quote belongs, the whole page is its place. Similarity alone never makes a quote
+intact: one digit or one `not` is an alteration. An empty text proves nothing, so callers without a text report
+*unverifiable* themselves.
 
 Quotes are W3C Web Annotation TextQuoteSelectors: `exact` words with some of what stands before and after.
 Pure: no network, no database.
