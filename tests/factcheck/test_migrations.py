@@ -2,18 +2,27 @@
 
 import ast
 import io
+import subprocess
+from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import pghistory.models
+import psycopg
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection, models
+from django.db import connection, connections, migrations, models
 from django.db.migrations import RunSQL
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState, StateApps
 
+from factcheck.embedded import postgres
+from factcheck.management.commands import migrate
+from factcheck.management.commands.migrate import new_models_alone
 from sources.database.migration_indexes import DropLikeIndexes
 from sources.database.migration_triggers import AddTriggers
+from tests.conftest import LiveDatabase
 
 pytestmark = pytest.mark.sql
 ROOT = Path(__file__).parent.parent.parent
@@ -125,3 +134,63 @@ def test_migrations_import_no_live_code() -> None:
 )
 def test_a_migration_that_imports_live_code_is_seen(line: str) -> None:
     assert live_imports(f"from sources.database.public_ids import PublicIdField\ndef fill():\n    {line}")
+
+
+def rendered(alone: bool) -> StateApps:
+    """Three tables with keys to each other and themselves, made by operations one after the other."""
+
+    def key(to: str, name: str = "+") -> models.ForeignKey[Any, Any]:
+        return models.ForeignKey(to, models.CASCADE, related_name=name)
+
+    state = ProjectState()
+    assert state.apps.all_models == {}, "from here on Django builds the classes"
+    with new_models_alone() if alone else nullcontext():
+        for name, fields in {
+            "First": {"parent": key("shop.First", "children")},
+            "Second": {"first": key("shop.First", "seconds")},
+            "Third": {"second": key("shop.Second", "thirds"), "firsts": models.ManyToManyField("shop.First")},
+        }.items():
+            made = [("id", models.BigAutoField(primary_key=True)), *fields.items()]
+            migrations.CreateModel(name, made).state_forwards("shop", state)
+        migrations.AddField("second", "third", key("shop.Third")).state_forwards("shop", state)
+    return state.apps
+
+
+def test_new_models_that_are_built_alone_are_those_that_django_builds() -> None:
+    """Also after an operation that builds them again."""
+
+    def said(apps: StateApps) -> dict[str, list[str]]:
+        found = {}
+        for model in apps.get_models(include_auto_created=True):
+            for each in model._meta.get_fields(include_hidden=True):
+                related = each.related_model
+                assert not isinstance(related, type) or related is apps.get_model(related._meta.label), "an older class"
+                found.setdefault(model._meta.label, []).append(f"{each.name} {type(each).__name__} {related}")
+        return found
+
+    assert said(rendered(alone=True)) == said(rendered(alone=False))
+    assert len(said(rendered(alone=True))) == 4
+
+
+@pytest.mark.long
+def test_a_database_is_the_same_when_its_models_are_built_alone(
+    empty_database: LiveDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every line of pg_dump; the control is Django's own way."""
+
+    def dumped() -> list[str]:
+        call_command("migrate", verbosity=0, interactive=False)
+        command = [str(postgres.binaries() / "pg_dump"), "--schema-only", empty_database.owner_url]
+        lines = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+        return [line for line in lines if "restrict" not in line]  # a random word against injection
+
+    alone = dumped()
+    assert len(alone) > 10_000
+    for each in ("default", "owner"):
+        connections[each].close()
+    with psycopg.connect(empty_database.owner_url, autocommit=True) as owner:
+        owner.execute("DROP SCHEMA IF EXISTS pgmq CASCADE")
+        owner.execute("DROP OWNED BY CURRENT_USER CASCADE")
+        owner.execute("CREATE SCHEMA IF NOT EXISTS public")
+    monkeypatch.setattr(migrate, "new_models_alone", nullcontext)
+    assert dumped() == alone
