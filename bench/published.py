@@ -168,6 +168,7 @@ def _publish_one() -> tuple[dict[str, Any], dict[str, Any]]:
     )
     from claims.publication.words import leaving
     from claims.reviews import evidence, publish, workflow
+    from sources.extraction.full_text import EXTRACTOR
     from sources.models import Blob, Page, Polling, Snapshot, Text
     from sources.pages import page_for
     from sources.snapshots import default_store
@@ -221,7 +222,7 @@ def _publish_one() -> tuple[dict[str, Any], dict[str, Any]]:
         )
         extracted = Text.objects.create(sha256=hashlib.sha256(page_text.encode()).hexdigest(), text=page_text)
         snapshot = Snapshot.objects.create(
-            page=page, taken_at=timezone.now(), status=200, blob=blob, text=extracted, extractor="bench 1"
+            page=page, taken_at=timezone.now(), status=200, blob=blob, text=extracted, extractor=EXTRACTOR
         )
         Polling.objects.filter(page=page).update(latest_snapshot=snapshot, last_success_at=snapshot.taken_at)
         evidence.attach_quote(

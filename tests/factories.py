@@ -38,6 +38,7 @@ from claims.roles import EDITORS
 from sources.changes import change_kinds
 from sources.database import bulk_rows
 from sources.database.audit import acting, acting_as, noted
+from sources.extraction.full_text import EXTRACTOR
 from sources.models import Blob, Change, Page, Polling, Snapshot, Text
 from sources.pages import page_for
 
@@ -65,7 +66,7 @@ def snapshot(page: Page, text: str, *, at: datetime | None = None) -> Snapshot:
     )
     stored, _ = Text.objects.get_or_create(sha256=hashlib.sha256(text.encode()).hexdigest(), defaults={"text": text})
     taken = Snapshot.objects.create(
-        page=page, taken_at=at or timezone.now(), status=200, blob=blob, text=stored, extractor="test 1"
+        page=page, taken_at=at or timezone.now(), status=200, blob=blob, text=stored, extractor=EXTRACTOR
     )
     Polling.objects.filter(page=page).update(latest_snapshot=taken, last_success_at=taken.taken_at)
     return taken

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from claims.admin.base import ClaimsAdmin, StateFilter, shortened, state_label
 from claims.admin.claim import row_address
+from claims.desk import quotes
 from claims.desk import rechecks as desk
 from claims.models import EvidenceCheck, Recheck, ReviewVersion
 from claims.permissions import may_decide
@@ -49,9 +50,7 @@ class RecheckFilter(StateFilter):
 
 def for_queue(rows: QuerySet[Recheck]) -> QuerySet[Recheck]:
     """The re-checks with all data of a queue line, in a fixed number of queries; broken checks are in `broken`."""
-    broken = (
-        EvidenceCheck.objects.filter(result__in=EvidenceCheck.BROKEN).select_related("evidence__page").order_by("-pk")
-    )
+    broken = EvidenceCheck.objects.broken().select_related("evidence__page").order_by("-pk")
     return rows.select_related("review__claim", "review__organisation", "seen_by").prefetch_related(
         Prefetch("checks", queryset=broken, to_attr="broken")
     )
@@ -62,7 +61,7 @@ def what_changed(recheck: Any) -> str:
     results = []
     for check in _latest_by_evidence(recheck.broken):
         kinds = ", ".join(map(str, check.kinds))
-        label = check.get_result_display()
+        label = quotes.label(check)
         results.append(f"{label}: {kinds}" if kinds else label)
     return "; ".join(dict.fromkeys(results)) or "–"
 
@@ -206,7 +205,7 @@ def comparisons(recheck: Recheck) -> list[Comparison]:
         .select_related("evidence__page__source", "evidence__snapshot", "anchoring__snapshot", "snapshot", "change")
         .order_by("-pk")
     )
-    broken = _latest_by_evidence([check for check in checks if check.result in EvidenceCheck.BROKEN])
+    broken = _latest_by_evidence([check for check in checks if check.broke])
     latest = {check.evidence_id: check for check in reversed(checks)}
     results = []
     for check in sorted(broken, key=lambda each: each.pk):
@@ -220,8 +219,8 @@ def comparisons(recheck: Recheck) -> list[Comparison]:
                 new=[piece for piece in pieces if piece.kind != "removed"] if check.found else [],
                 surroundings=_marked(check.surroundings, check.found),
                 kinds=[str(kind) for kind in check.kinds],
-                wording=wording(check.result, check.checked_at),
-                came_back=now.result not in (*EvidenceCheck.BROKEN, EvidenceCheck.Result.UNVERIFIABLE),
+                wording=wording(check, check.checked_at),
+                came_back=not now.broke and now.result != EvidenceCheck.Result.UNVERIFIABLE,
                 live=outside_link(check.evidence.page.url, "Open the live page"),  # type: ignore[union-attr]
             )
         )

@@ -4,12 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from claims import causes
+from claims.causes import Cause
 from claims.models import Evidence, EvidenceCheck, ReviewVersion
 from claims.models.publication import Audience
 from claims.publication.quote_state import KEPT, QuoteState, not_stood, quote_states, unreported
 from claims.reviews.evidence import QuoteNow, quotes_now
+from claims.watch.watched_passages import NOT_READ
+from sources.quotes.grade import Grade
 
-_LABELS = {**dict(EvidenceCheck.Result.choices), KEPT: "broken, kept by a decision"}
+_LABELS = {**dict(EvidenceCheck.Result.choices), **dict(Cause.choices), KEPT: "broken, kept by a decision"}
+GRADES_ON_SCREEN = {
+    Grade.SUBSTANCE.value: "The alteration changes what it says.",
+    Grade.WORDING.value: "Only the wording differs, as far as a machine can tell.",
+    Grade.COSMETIC.value: "Only the typography differs.",
+}
 _TONES = {KEPT: "warn", EvidenceCheck.Result.UNVERIFIABLE.value: "warn"}
 
 
@@ -29,7 +38,7 @@ def on_screen(evidence: Iterable[Evidence]) -> dict[int, QuoteOnScreen]:
     """What to show of each quote that was published, by primary key."""
     rows = {each.pk: each for each in evidence if each.kind == Evidence.Kind.PAGE_QUOTE}
     states, later = quote_states(rows, Audience.NEWSROOMS), unreported(rows)
-    return {key: _published(row, states[key], later.get(key, "")) for key, row in rows.items()}
+    return {key: _published(row, states[key], later.get(key)) for key, row in rows.items()}
 
 
 def of_version(version: ReviewVersion) -> dict[int, QuoteOnScreen]:
@@ -44,23 +53,39 @@ def standing() -> dict[str, int]:
     return {"watched": Evidence.objects.watched().count(), "not_stood": not_stood().count()}
 
 
-def _published(evidence: Evidence, state: QuoteState, later: str) -> QuoteOnScreen:
+def _published(evidence: Evidence, state: QuoteState, later: EvidenceCheck | None) -> QuoteOnScreen:
     tone = "good" if state.stood else _TONES.get(state.state, "bad")
     sentences = []
     if (accepted := state.stands_as) is not None:
         sentences.append(
             f"Stands as “{accepted.exact}”, accepted by {accepted.anchored_by} on {accepted.anchored_at:%Y-%m-%d}."
         )
-    if state.now and not state.stood:
+    if state.grade:
+        sentences.append(GRADES_ON_SCREEN[state.grade])
+    if state.now:
         sentences.append(f"The page has: “{state.now}”")
+    if state.notice:
+        sentences.append(f"The page says: “{state.notice}”")
     if state.decided_at is not None:
         sentences.append(f"Editors decided on {state.decided_at:%Y-%m-%d} that the verdict stands.")
     if evidence.kept_because:
         sentences.append(f"Kept because: {evidence.kept_because}")
-    if later:
+    if later is not None:
         tone = "warn" if tone == "good" else tone
-        sentences.append(f"At the last look: {_LABELS[later]}. Another look decides before anybody is told.")
+        sentences.append(f"At the last look: {label(later)}.{_what_follows(later)}")
     return QuoteOnScreen(_LABELS[state.state], tone, state.checked_at, tuple(sentences))
+
+
+def label(check: EvidenceCheck) -> str:
+    """What a check found, in words: its cause with the grade, else its result."""
+    page_gone = check.why == Cause.PAGE_GONE
+    return causes.judge(check.result, grade=check.grade, stance=check.stance, page_gone=page_gone).label
+
+
+def _what_follows(check: EvidenceCheck) -> str:
+    if check.reason == EvidenceCheck.Reason.UNREAD:
+        return f" {NOT_READ}"
+    return " Another look decides before anybody is told." if check.broke else ""
 
 
 def _draft(quote: QuoteNow) -> QuoteOnScreen:
@@ -68,11 +93,14 @@ def _draft(quote: QuoteNow) -> QuoteOnScreen:
     if quote.anchoring is not None:
         sentences.append(f"Looked for as “{quote.anchoring.exact}”, which editors accepted.")
     if quote.outcome.found:
-        sentences.append(f"The page has: “{quote.outcome.found}”")
+        says = "says" if quote.outcome.cause in causes.OF_STANCE else "has"
+        sentences.append(f"The page {says}: “{quote.outcome.found}”")
+    if quote.sought.unread:
+        sentences.append(quote.sought.unread)
     if quote.evidence.kept_because:
         sentences.append(f"Kept because: {quote.evidence.kept_because}")
-    label = f"{_LABELS[quote.outcome.result]}, as last read"
+    shown = f"{_LABELS[quote.outcome.cause or quote.outcome.result]}, as last read"
     objection = quote.objection()
     tone = "bad" if objection else _TONES.get(quote.outcome.result, "warn" if quote.broken else "good")
     read_at = quote.snapshot.taken_at if quote.snapshot else None
-    return QuoteOnScreen(label, tone, read_at, tuple(sentences), objection)
+    return QuoteOnScreen(shown, tone, read_at, tuple(sentences), objection)

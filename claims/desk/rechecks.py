@@ -5,7 +5,7 @@ page, with the hash of what was shown, which sends it.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
@@ -35,7 +35,14 @@ def confirm(request: HttpRequest, recheck: Recheck) -> HttpResponse | str:
 
 def still_stands(request: HttpRequest, recheck: Recheck) -> HttpResponse | str:
     places = chosen_places(request, recheck)
-    act = partial(rechecks.reconfirm, recheck, actor=request.user, note=request.POST.get("note", ""), places=places)
+    act = partial(
+        rechecks.reconfirm,
+        recheck,
+        actor=request.user,
+        note=request.POST.get("note", ""),
+        places=places,
+        copies=chosen_copies(request, places),
+    )
     return _decide(request, recheck, "Still stands", act) or "Settled: the verdict still stands. Readers are told."
 
 
@@ -81,6 +88,12 @@ def chosen_places(request: HttpRequest, recheck: Recheck) -> dict[int, str | Non
         elif choice == WITHOUT:
             places[quote.evidence.pk] = None
     return places
+
+
+def chosen_copies(request: HttpRequest, quotes: Iterable[int]) -> dict[int, int]:
+    """For each of these quotes, which copy of the words the editor means, where a number is given."""
+    numbers = {quote: request.POST.get(f"copy-{quote}", "").strip() for quote in quotes}
+    return {quote: int(number) for quote, number in numbers.items() if number.isdecimal() and len(number) < 6}
 
 
 def _decide(request: HttpRequest, recheck: Recheck, label: str, act: Callable[..., object]) -> HttpResponse | None:

@@ -5,7 +5,7 @@ accepts other words of the page in its place. When a new extractor reads the pag
 in what it reads from the same bytes. The watch looks for the passage of the newest anchoring from then on.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pgtrigger
 from django.db import models
@@ -87,13 +87,27 @@ _NEWEST = """
     )
     SELECT DISTINCT ON (origin.evidence) origin.evidence AS follower, anchoring.*
     FROM origin JOIN claims_anchoring AS anchoring ON anchoring.evidence_id = origin.ancestor
+    WHERE anchoring.reason = ANY(%s)
     ORDER BY origin.evidence, anchoring.id DESC
 """
 
 
 def newest_anchorings(evidence: Iterable[int]) -> dict[int, Anchoring]:
-    """The newest anchoring of each piece of evidence (primary keys) that has one, its own or of what it copies."""
+    """The newest anchoring of each piece of evidence (primary keys) that has one, its own or of what it copies.
+
+    It says where the watch looks.
+    """
+    return _newest(evidence, Anchoring.Reason.values)
+
+
+def accepted_anchorings(evidence: Iterable[int]) -> dict[int, Anchoring]:
+    """The newest anchoring of each by an editor: what readers are given in place of the quote."""
+    return _newest(evidence, [Anchoring.Reason.STILL_STANDS.value])
+
+
+def _newest(evidence: Iterable[int], reasons: Sequence[str]) -> dict[int, Anchoring]:
     keys = sorted(set(evidence))
     if not keys:
         return {}
-    return {row.follower: row for row in Anchoring.objects.raw(_NEWEST, [keys])}  # type: ignore[attr-defined]
+    rows = Anchoring.objects.raw(_NEWEST, [keys, list(reasons)])
+    return {row.follower: row for row in rows}  # type: ignore[attr-defined]

@@ -16,25 +16,17 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
+from claims.causes import GRADES, OF_STANCE, Cause, rank_sql
 from claims.models.review import Review, ReviewVersion
 from claims.models.statement import user_field
 from sources.database.audit import append_only, audited, audited_with
 from sources.database.public_ids import PublicIdField
 from sources.models import Change, Page, Passage, Snapshot
-from sources.quotes.grade import Grade
 
-GRADES = [(each.value, each.value) for each in Grade]
-
-
-class Cause(models.TextChoices):
-    """Why a quote needs to be looked at again, the worst first: see claims/watch/causes.py."""
-
-    ALTERED = "altered", "altered"
-    DISOWNED = "disowned", "taken back by its page"
-    REATTRIBUTED = "reattributed", "said by somebody else now"
-    REQUALIFIED = "requalified", "in another frame now"
-    GONE = "gone", "no longer found"
-    PAGE_GONE = "page_gone", "page gone"
+LEGACY_BROKEN = (Cause.ALTERED.value, Cause.GONE.value)
+"""The results of checks without a version that are causes too."""
+BROKE = ~Q(cause="") | Q(version="", result__in=LEGACY_BROKEN)
+"""The condition of `EvidenceCheck.broke`, for queries."""
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -266,6 +258,20 @@ class Recheck(models.Model):
                 name="recheck_resolved_by_a_person",
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="cause_only_worsens",
+                when=pgtrigger.Before,
+                operation=pgtrigger.UpdateOf("cause", "grade"),  # type: ignore[no-untyped-call]
+                func=f"""
+                    IF {rank_sql("NEW")} > {rank_sql("OLD")} THEN
+                        RAISE EXCEPTION 'The cause of a re-check is the worst so far; it never becomes a lesser one.'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     @property
     def is_open(self) -> bool:
@@ -276,9 +282,26 @@ class Recheck(models.Model):
         return f"re-check raised {self.raised_at:%Y-%m-%d %H:%M} UTC ({self.get_state_display()})"
 
 
+class EvidenceCheckQuerySet(models.QuerySet["EvidenceCheck"]):
+    def broken(self) -> Self:
+        """Those that found a cause to look at the quote again."""
+        return self.filter(BROKE)
+
+    def stood(self) -> Self:
+        """Those that found the quote, and the page standing by it."""
+        return self.exclude(BROKE).exclude(result=EvidenceCheck.Result.UNVERIFIABLE)
+
+    def answered(self) -> Self:
+        """Those that say something of the quote: all but those of pages that could not be read."""
+        return self.filter(BROKE | ~Q(result="unverifiable"))
+
+
 @append_only
 class EvidenceCheck(models.Model):
     """The result of looking for one quote in one snapshot. `snapshot` is null if there was no text.
+
+    `cause` says why the quote has to be looked at again; it is empty for a quote that stands, and where nobody could
+    look. Checks of earlier versions, which lack `version`, have none: then it follows from the result.
 
     Written at publication, after changes and when a quote is anchored, never for drafts: checks are append-only, and
     evidence with a check could not be removed from a draft.
@@ -291,14 +314,12 @@ class EvidenceCheck(models.Model):
         GONE = "gone", "no longer found"
         UNVERIFIABLE = "unverifiable", "page could not be read"
 
-    BROKEN = (Result.ALTERED, Result.GONE)
-    """The results for a quote that no longer stands as it was published."""
-
     class Reason(models.TextChoices):
         CHANGE = "change", "the page changed"
         PUBLISHED = "published", "the review was published"
         ANCHORED = "anchored", "an editor accepted other words"
         KEPT = "kept", "the page changed; broken as the review keeps it"
+        UNREAD = "unread", "this version does not read the passage where it stood"
 
     # indexed by evidence_check_latest
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="checks", db_index=False)
@@ -314,7 +335,7 @@ class EvidenceCheck(models.Model):
         help_text="Whose words were looked for; empty for the quote's own.",
     )
     result = models.CharField(max_length=12, choices=Result)
-    found = models.TextField(blank=True, help_text="The sentence on the page now, if altered.")
+    found = models.TextField(blank=True, help_text="The sentence on the page now, or its words about the quote.")
     surroundings = models.TextField(
         blank=True, help_text="The sentence found, with some 200 characters on either side."
     )
@@ -338,6 +359,8 @@ class EvidenceCheck(models.Model):
     version = models.CharField(max_length=60, blank=True, help_text="Of the rules that gave this answer.")
     checked_at = models.DateTimeField(db_default=Now())
 
+    objects = EvidenceCheckQuerySet.as_manager()
+
     class Meta:
         ordering = ["-id"]
         indexes = [models.Index(fields=["evidence", "-id"], name="evidence_check_latest")]
@@ -353,6 +376,27 @@ class EvidenceCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evidence_id}: {self.get_result_display()}"
+
+    @property
+    def why(self) -> str:
+        """The cause to look at the quote again; empty if there is none."""
+        legacy = not self.version and self.result in LEGACY_BROKEN
+        return self.result if legacy else self.cause
+
+    @property
+    def after(self) -> str:
+        """The similar sentence that the page has instead; empty if there is none."""
+        return "" if self.why in OF_STANCE else self.found
+
+    @property
+    def notice(self) -> str:
+        """The words by which the page no longer stands by the quote; empty if it does."""
+        return self.found if self.why in OF_STANCE else ""
+
+    @property
+    def broke(self) -> bool:
+        """Whether the quote has to be looked at again."""
+        return bool(self.why)
 
     @property
     def sought(self) -> str:

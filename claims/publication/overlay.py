@@ -98,6 +98,7 @@ def _with_state(item: Json, state: QuoteState) -> Json:
         "state": state.state if watchable else "not_watchable",
         "checked_at": timestamp(state.checked_at),
     }
+    laid |= {name: value for name in ("cause", "grade", "notice") if (value := getattr(state, name))}
     if state.decided_at is not None:
         laid["decided_at"] = timestamp(state.decided_at)
     if "quote" in item:
@@ -137,23 +138,27 @@ def _verification(reviews: Iterable[Json], rechecks: list[Recheck], audience: st
 
 def _because(recheck: Recheck, audience: str) -> list[published.Cause]:
     """The broken quotes behind the re-check, each as it was first found to be as it is now."""
-    causes: list[published.Cause] = []
+    found: list[published.Cause] = []
     for check in broken_checks(recheck, audience):
         seen_at = check.change.detected_at if check.change else check.checked_at
-        causes.append(
-            {
-                "recheck": recheck.public_id,
-                "review": recheck.review.public_id,
-                "evidence": check.evidence.public_id,
-                "page": check.evidence.page.public_id if check.evidence.page else None,
-                "result": check.result,
-                "before": check.sought,
-                "after": check.found or None,
-                "surroundings": check.surroundings or None,
-                "changed": check.kinds,
-                "diff": check.diff,
-                "detected_at": timestamp(seen_at),
-                "wording": wording(check.result, seen_at),
-            }
-        )
-    return causes
+        cause: published.Cause = {
+            "recheck": recheck.public_id,
+            "review": recheck.review.public_id,
+            "evidence": check.evidence.public_id,
+            "page": check.evidence.page.public_id if check.evidence.page else None,
+            "result": check.result,
+            "cause": check.why,
+            "before": check.sought,
+            "after": check.after or None,
+            "surroundings": check.surroundings or None,
+            "changed": check.kinds,
+            "diff": check.diff,
+            "detected_at": timestamp(seen_at),
+            "wording": wording(check, seen_at),
+        }
+        if check.grade:
+            cause["grade"] = check.grade
+        if check.notice:
+            cause["notice"] = check.notice
+        found.append(cause)
+    return found

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from typing import Annotated, Any, NotRequired, TypedDict
 
 from claims import models
+from claims.causes import GRADES
+from claims.causes import Cause as CauseCode
 from claims.json_object import Json
 from claims.models.statement import Document as DocumentModel
 from claims.models.verification import Verification as Status
@@ -82,6 +84,30 @@ Changed = Annotated[
 ]
 
 
+QUOTE_RESULTS = tuple(models.EvidenceCheck.Result.values)
+_CAUSES, _GRADES = tuple(CauseCode.values), tuple(code for code, _ in GRADES)
+WhyBroken = Annotated[
+    str,
+    machine(
+        "altered",
+        "Why the quote has to be looked at again. `disowned`, `reattributed`, `requalified`: its words still stand, "
+        "but the page seems to take them back, to ascribe them to somebody else, or to put them in another frame.",
+        choices=_CAUSES,
+    ),
+]
+Grade = Annotated[
+    str,
+    machine(
+        "substance",
+        "How much an alteration changes; only of an alteration. `cosmetic` is typography alone and has no cause.",
+        choices=_GRADES,
+    ),
+]
+Notice = Annotated[
+    str, machine(OMITTED, "The words by which the page no longer stands by the quote; only of such a cause.")
+]
+
+
 class Topic(TypedDict):
     """A topic of claims."""
 
@@ -103,14 +129,17 @@ class Cause(TypedDict):
     review: Annotated[str, machine("rev_7a9c1e3g5j8k0m2n", "rev_…")]
     evidence: Annotated[str, machine("evd_3c5e7g9j1k2m4n6p", "evd_…")]
     page: Annotated[str | None, machine("pag_9s1t3v5w7x0y2z4a", "pag_…")]
-    result: Annotated[str, machine("altered", choices=("altered", "gone"))]
+    result: Annotated[str, machine("altered", "What the last look found.", choices=QUOTE_RESULTS)]
+    cause: NotRequired[WhyBroken]
+    grade: NotRequired[Grade]
+    notice: NotRequired[Notice]
     before: Before
     after: After
     surroundings: Surroundings
     changed: Changed
     diff: Annotated[list[Any], machine([["-", "412"], ["+", "430"]], schema=_DIFF)]
     detected_at: Annotated[Time, machine(AT)]
-    wording: Annotated[str, derived(WORDING, "A sentence about it for the public.", follows_from="result detected_at")]
+    wording: Annotated[str, derived(WORDING, "A sentence about it for the public.", follows_from="cause detected_at")]
 
 
 class Verification(TypedDict):
@@ -293,6 +322,9 @@ class Evidence(TypedDict):
         ),
     ]
     checked_at: Annotated[Time | None, machine(AT)]
+    cause: NotRequired[Annotated[str, machine(OMITTED, "Why it has to be looked at again.", choices=_CAUSES)]]
+    grade: NotRequired[Annotated[str, machine(OMITTED, "How much an alteration changes.", choices=_GRADES)]]
+    notice: NotRequired[Notice]
     decided_at: NotRequired[Annotated[Time, machine(OMITTED, "When editors decided that; only if `state` is `kept`.")]]
     note: NotRequired[Annotated[str | None, human("The report itself.")]]
     quote: NotRequired[Quote]

@@ -1,7 +1,8 @@
 """Decide what may be said of a quote: to newsrooms, to the public, and on the editors' screens.
 
-    intact · moved      at the last look it stood, in its own words or in those of its newest anchoring
-    altered · gone      it broke, and a re-check that the audience knows of is open
+    intact · moved      at the last look it stood, in its own words or in those that an editor accepted
+    altered · gone · …  it broke, for one of the causes of `claims.causes`, and a re-check that the audience knows of
+                        is open
     kept                it broke, and editors decided that the verdict stands all the same
     unverifiable        the page could not be read
 
@@ -11,17 +12,21 @@ a quote checked that was altered.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
+from claims import causes
+from claims.causes import Cause
 from claims.models import Anchoring, Evidence, EvidenceCheck, Recheck
-from claims.models.anchoring import newest_anchorings
+from claims.models.anchoring import accepted_anchorings
+from claims.models.evidence import BROKE
 from claims.models.publication import Audience
 from sources.models import Change
 
 KEPT = "kept"
-STATES = (*EvidenceCheck.Result.values, KEPT)
+_OF_RESULT = tuple(EvidenceCheck.Result.values)
+STATES = (*_OF_RESULT, KEPT, *(each for each in Cause.values if each not in _OF_RESULT))
 STOOD = (EvidenceCheck.Result.INTACT.value, EvidenceCheck.Result.MOVED.value)
 _AFTER_CONFIRMATION = Q(recheck__state=Recheck.State.CONFIRMED, checked_at__gt=F("recheck__confirmed_at"))
 _AS_PUBLISHED = (EvidenceCheck.Reason.PUBLISHED, EvidenceCheck.Reason.KEPT)
@@ -32,12 +37,18 @@ _NOT_PUBLIC = (Recheck.State.RAISED, Recheck.State.DISMISSED)
 class QuoteState:
     """What an audience may know of a quote.
 
-    `now` is the similar sentence that the page has instead. `decided_at` is when editors decided to keep a quote that
-    broke. `stands_as` is the newest anchoring, if its words are not the quote's own.
+    `now` is the similar sentence that the page has instead, `notice` are the words by which it no longer stands by the
+    quote. `cause` and `grade` are those of the check. `decided_at`
+    is when editors decided to keep a quote that broke. `stands_as` is the newest anchoring by an editor, if its words
+    are not the quote's own.
     """
 
     state: str = EvidenceCheck.Result.UNVERIFIABLE.value
+    cause: str = ""
+    grade: str = ""
+    stance: str = ""
     now: str | None = None
+    notice: str | None = None
     checked_at: datetime | None = None
     decided_at: datetime | None = None
     stands_as: Anchoring | None = None
@@ -50,7 +61,7 @@ class QuoteState:
     @property
     def broke(self) -> bool:
         """Whether it broke and nobody has decided on it."""
-        return self.state in EvidenceCheck.BROKEN
+        return self.state in Cause.values
 
 
 UNKNOWN = QuoteState()
@@ -68,7 +79,7 @@ def quote_states(evidence: Iterable[int], audience: str) -> dict[int, QuoteState
     checks = EvidenceCheck.objects.select_related("recheck", "evidence__version").in_bulk(
         [check for check in seen.values() if check is not None]
     )
-    anchorings = newest_anchorings(keys)
+    anchorings = accepted_anchorings(keys)
     return {key: _state(checks.get(seen.get(key)), anchorings.get(key)) for key in keys}
 
 
@@ -88,7 +99,7 @@ def visible_checks(checks: QuerySet[EvidenceCheck], audience: str) -> QuerySet[E
     find it may be a temporary fault. So may a failed poll: it counts once a later poll has confirmed it. The public
     sees what an editor has confirmed, up to that time.
     """
-    checks = checks.exclude(~Q(reason__in=_AS_PUBLISHED), result__in=EvidenceCheck.BROKEN, recheck__isnull=True)
+    checks = checks.exclude(BROKE & ~Q(reason__in=_AS_PUBLISHED) & Q(recheck__isnull=True))
     checks = checks.exclude(result=EvidenceCheck.Result.UNVERIFIABLE, change__certainty=Change.Certainty.SUSPECTED)
     if audience == Audience.PUBLIC:
         shown = [state for state in Recheck.State if state not in _NOT_PUBLIC]
@@ -102,7 +113,7 @@ def broken_checks(recheck: Recheck, audience: str) -> list[EvidenceCheck]:
 
     A later check with the same finding is no news, and changes nothing that is published of it.
     """
-    checks = recheck.checks.filter(result__in=EvidenceCheck.BROKEN, evidence__visibility=Evidence.Visibility.PUBLIC)
+    checks = recheck.checks.broken().filter(evidence__visibility=Evidence.Visibility.PUBLIC)
     if audience == Audience.PUBLIC:
         checks = checks.exclude(_AFTER_CONFIRMATION)
     found: dict[int, EvidenceCheck] = {}
@@ -113,13 +124,13 @@ def broken_checks(recheck: Recheck, audience: str) -> list[EvidenceCheck]:
     return list(found.values())
 
 
-def finding(check: EvidenceCheck) -> tuple[str, str, int | None]:
+def finding(check: EvidenceCheck) -> tuple[str, ...]:
     """What a check found, without the time: equal findings are no news."""
-    return check.result, check.found, check.anchoring_id
+    return check.result, check.why, check.grade, check.found, check.sought
 
 
-def unreported(evidence: Iterable[int]) -> dict[int, str]:
-    """The result of the last look at each quote where newsrooms are not told of it yet. For editors alone."""
+def unreported(evidence: Iterable[int]) -> dict[int, EvidenceCheck]:
+    """The last look at each quote where newsrooms are not told of it yet. For editors alone."""
     keys = sorted(set(evidence))
     checks = EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk")
     rows = Evidence.objects.filter(pk__in=keys).annotate(
@@ -127,9 +138,11 @@ def unreported(evidence: Iterable[int]) -> dict[int, str]:
         seen=Subquery(visible_checks(checks, Audience.NEWSROOMS).values("pk")[:1]),
     )
     pairs = {key: (last, seen) for key, last, seen in rows.values_list("pk", "last", "seen") if last != seen}
-    known = EvidenceCheck.objects.in_bulk([check for pair in pairs.values() for check in pair if check is not None])
+    known = EvidenceCheck.objects.select_related("evidence", "anchoring").in_bulk(
+        [check for pair in pairs.values() for check in pair if check is not None]
+    )
     return {
-        key: known[last].result
+        key: known[last]
         for key, (last, seen) in pairs.items()
         if last is not None and (seen is None or finding(known[last]) != finding(known[seen]))
     }
@@ -137,16 +150,14 @@ def unreported(evidence: Iterable[int]) -> dict[int, str]:
 
 def not_stood() -> QuerySet[Evidence]:
     """The quotes that published reviews rest on which the last look did not find in their place, kept ones included."""
-    last = EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk").values("result")[:1]
-    return Evidence.objects.watched().annotate(last_result=Subquery(last)).exclude(last_result__in=STOOD)
+    checks = EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk")
+    watched = Evidence.objects.watched().annotate(last=Subquery(checks.values("pk")[:1]))
+    return watched.filter(~Exists(EvidenceCheck.objects.stood().filter(pk=OuterRef("last"))))
 
 
-def wording(result: str, at: datetime) -> str:
-    """The public sentence about a broken quote: when it was no longer found, never who or why."""
-    date_ = f"{at.astimezone(UTC):%-d %B %Y}"
-    if result == EvidenceCheck.Result.ALTERED:
-        return f"On {date_} we no longer found this sentence on the page; a similar one stood there."
-    return f"On {date_} we no longer found this sentence on the page."
+def wording(check: EvidenceCheck, at: datetime) -> str:
+    """The public sentence about a broken quote: what was seen when, never who wrote it or why; empty if it stands."""
+    return causes.sentence(check.why, at)
 
 
 def _state(check: EvidenceCheck | None, anchoring: Anchoring | None) -> QuoteState:
@@ -154,14 +165,25 @@ def _state(check: EvidenceCheck | None, anchoring: Anchoring | None) -> QuoteSta
         return UNKNOWN
     if anchoring is not None and anchoring.exact == check.evidence.exact:
         anchoring = None
-    decided_at = _decided_at(check) if check.result in EvidenceCheck.BROKEN else None
+    decided_at = _decided_at(check) if check.broke else None
     return QuoteState(
-        state=check.result if decided_at is None else KEPT,
-        now=check.found or None,
+        state=_stated(check) if decided_at is None else KEPT,
+        cause=check.why,
+        grade=check.grade,
+        stance=check.stance,
+        now=check.after or None,
+        notice=check.notice or None,
         checked_at=check.checked_at,
         decided_at=decided_at,
         stands_as=anchoring,
     )
+
+
+def _stated(check: EvidenceCheck) -> str:
+    """The state without decisions: the cause, else the result. A quote of which only typography differs is intact."""
+    if check.result == EvidenceCheck.Result.ALTERED and not check.broke:
+        return EvidenceCheck.Result.INTACT.value
+    return check.why or check.result
 
 
 def _decided_at(check: EvidenceCheck) -> datetime | None:

@@ -10,17 +10,19 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Count
 
+from claims.causes import Cause
 from claims.models import Anchoring, Evidence, EvidenceCheck, Recheck, Review, ReviewVersion
-from claims.models.anchoring import newest_anchorings
 from claims.permissions import Refused, User, may_write, require
 from claims.reviews.workflow import take_over
-from claims.watch.quote_check import UNREADABLE, QuoteResult, check_quote, new_check
+from claims.watch.quote_check import PAGE_GONE, UNREAD, UNREADABLE, QuoteResult, check_quote, new_check
+from claims.watch.watched_passages import Watched, read_now, sync_watched, watched_passages
 from sources.database.audit import acting
 from sources.http.addresses import canonical
 from sources.models import Change, Page, Polling, Snapshot, Source
 from sources.pages import delete_unread_page, page_for
+from sources.passages import copies, readings, register, seen
 from sources.polling import poller
-from sources.quotes import locate
+from sources.quotes.locate import QuoteNotFound
 
 _MAY_NOT = "You may not attach evidence to this version; ask its author or an editor."
 
@@ -37,12 +39,16 @@ def attach_quote(
     description: str = "",
     source: Source | None = None,
     refetch: bool = False,
+    prefix: str = "",
+    suffix: str = "",
+    copy: int | None = None,
 ) -> Evidence:
     """Add the words `exact` of a page to the version as evidence (“Watch this” on screen).
 
-    The page is fetched once if no snapshot of it exists or `refetch` is true; polling starts at publication. Raises
-    `Refused` if the URL is bad, the page cannot be read, or the words are not on it (or occur more than once with
-    nothing to tell which is meant).
+    Where the words stand several times, `prefix` and `suffix` (what stands beside them) or `copy` (1 for the first)
+    say which of them is meant. The page is fetched once if no snapshot of it exists or `refetch` is true; polling
+    starts at publication. Raises `Refused` if the URL is bad, the page cannot be read, or the words are not on it (or
+    occur more than once with nothing to tell which is meant).
     """
     if version.state == ReviewVersion.State.PUBLISHED:
         raise Refused("This version is published and locked; start a new version to add evidence.")
@@ -69,9 +75,10 @@ def attach_quote(
             if snapshot is None:
                 raise Refused("The page has no text that we could read.")
             try:
-                quote = locate.select(exact, snapshot.text.text)
-            except locate.QuoteNotFound as error:
+                quote = copies.choose(exact, snapshot.text.text, prefix=prefix, suffix=suffix, copy=copy)
+            except QuoteNotFound as error:
                 raise Refused(str(error)) from error
+            passage = register.register(snapshot, quote)
             evidence = Evidence.objects.create(
                 version=version,
                 kind=Evidence.Kind.PAGE_QUOTE,
@@ -84,8 +91,12 @@ def attach_quote(
                 exact=quote.exact,
                 prefix=quote.prefix,
                 suffix=quote.suffix,
+                passage=passage,
             )
             take_over(locked, actor=actor)
+            sync_watched([page.pk])
+            if passage is not None:
+                seen.mark(passage.pk, snapshot.requested_at)
     return evidence
 
 
@@ -94,13 +105,18 @@ class QuoteNow:
     """A quote of a version, and what came of looking for it in the latest snapshot of its page."""
 
     evidence: Evidence
-    anchoring: Anchoring | None
+    sought: Watched
     snapshot: Snapshot | None
     outcome: QuoteResult
 
     @property
+    def anchoring(self) -> Anchoring | None:
+        """The newest anchoring; None while the quote stands as it was attached."""
+        return self.sought.anchoring
+
+    @property
     def broken(self) -> bool:
-        return self.outcome.result in EvidenceCheck.BROKEN
+        return self.outcome.broke
 
     def objection(self) -> str:
         """Why the version cannot be published with this quote as it is: a sentence, or two; empty if it can."""
@@ -110,16 +126,23 @@ class QuoteNow:
         quote = f"The quote “{evidence.exact[:80]}”"
         if self.snapshot is None:
             return f"The page {evidence.page} was never read; attach the quote again."
+        what = _OBJECTIONS.get(self.outcome.cause, "no longer stands on {page}").format(page=evidence.page)
         if kind == ReviewVersion.Kind.ORIGINAL and self.broken:
-            return f"{quote} no longer stands on {evidence.page}. Send the review back and look at the page again."
+            return f"{quote} {what}. Send the review back and look at the page again."
         if self.broken and not evidence.kept_because.strip():
             return (
-                f"{quote} no longer stands on {evidence.page}. Send the version back; replace the quote, or open it "
-                "and say why the review keeps it."
+                f"{quote} {what}. Send the version back; replace the quote, or open it and say why the review keeps it."
             )
         if evidence.kept_because and not self.broken:
             return f"{quote} stands on {evidence.page}. Send the version back and empty the reason for keeping it."
         return ""
+
+
+_OBJECTIONS = {
+    Cause.DISOWNED.value: "stands on {page}, which seems to take it back",
+    Cause.REATTRIBUTED.value: "stands on {page}, but seems to be said by somebody else now",
+    Cause.REQUALIFIED.value: "stands on {page}, but what stands around it seems to change what it says",
+}
 
 
 def quotes_now(version: ReviewVersion) -> list[QuoteNow]:
@@ -141,7 +164,7 @@ def check_before_publishing(version: ReviewVersion, *, recheck: Recheck | None) 
     for each in _quotes_now(version, lock=True):
         if objection := each.objection():
             raise Refused(objection)
-        record_check(each, reason=EvidenceCheck.Reason.PUBLISHED, recheck=recheck if each.broken else None)
+        record_check(each, reason=EvidenceCheck.Reason.PUBLISHED, recheck=recheck)
 
 
 def record_check(quote: QuoteNow, *, reason: str, recheck: Recheck | None) -> None:
@@ -153,25 +176,37 @@ def record_check(quote: QuoteNow, *, reason: str, recheck: Recheck | None) -> No
             reason=reason,
             snapshot=quote.snapshot,
             anchoring=quote.anchoring,
-            recheck=recheck,
+            recheck=recheck if quote.broken or reason == EvidenceCheck.Reason.ANCHORED else None,
         ).save()
-    if quote.snapshot is None or _is_unreadable(quote.evidence.page_id or 0):
-        # The latest snapshot is not what the page shows now.
-        new_check(quote.evidence, UNREADABLE, reason=reason, snapshot=None, anchoring=quote.anchoring).save()
+    unreadable = _unreadable(quote.evidence.page_id or 0)
+    if quote.snapshot is None or unreadable is not None:
+        # The latest snapshot is not what the page shows now. That it is gone is settled with the re-check, if any.
+        gone = unreadable is not None and unreadable.kind == Change.Kind.GONE and recheck is not None
+        outcome = PAGE_GONE if gone else UNREADABLE
+        settles = recheck if gone else None
+        new_check(
+            quote.evidence, outcome, reason=reason, snapshot=None, anchoring=quote.anchoring, recheck=settles
+        ).save()
 
 
 def _quotes_now(version: ReviewVersion, *, lock: bool) -> Iterator[QuoteNow]:
     page_quotes = version.evidence.filter(kind=Evidence.Kind.PAGE_QUOTE)
     rows = list(page_quotes.select_related("page", "snapshot__text", "version").order_by("page_id", "pk"))
-    anchorings = newest_anchorings(each.pk for each in rows)
+    sought = watched_passages(rows, with_texts=True)
     for evidence in rows:
-        snapshot, anchoring = latest_snapshot(evidence, lock=lock), anchorings.get(evidence.pk)
-        outcome = UNREADABLE
-        if snapshot is not None:
-            words = anchoring or evidence
-            before = words.snapshot.text.text if words.snapshot else None
-            outcome = check_quote(evidence, snapshot, anchoring=anchoring, before=before)
-        yield QuoteNow(evidence, anchoring, snapshot, outcome)
+        snapshot = latest_snapshot(evidence, lock=lock)
+        watched = read_now(evidence, sought[evidence.pk])
+        outcome = UNREADABLE if snapshot is None else _look(evidence, watched, snapshot)
+        yield QuoteNow(evidence, watched, snapshot, outcome)
+
+
+def _look(evidence: Evidence, watched: Watched, snapshot: Snapshot) -> QuoteResult:
+    if watched.unread:
+        return UNREAD
+    try:
+        return check_quote(watched.sought, snapshot, before=(watched.anchoring or evidence).snapshot)
+    except readings.Unreadable:
+        return UNREAD
 
 
 def latest_snapshot(evidence: Evidence, *, lock: bool) -> Snapshot | None:
@@ -189,12 +224,13 @@ def update_page_weights(review: Review) -> None:
     watched = Evidence.objects.watched().filter(page__in=pages).values("page")
     counted = dict(watched.annotate(reviews=Count("version__review", distinct=True)).values_list("page", "reviews"))
     poller.set_weights({page: counted.get(page, 0) for page in pages if page is not None})
+    sync_watched(page for page in pages if page is not None)
 
 
-def _is_unreadable(page_id: int) -> bool:
-    """Whether the latest confirmed change says that the page cannot be read."""
+def _unreadable(page_id: int) -> Change | None:
+    """The latest confirmed change, if it says that the page cannot be read."""
     last = Change.objects.filter(page=page_id, certainty=Change.Certainty.CONFIRMED).order_by("-pk").first()
-    return last is not None and last.after_id is None
+    return last if last is not None and last.after_id is None else None
 
 
 def _get_or_create_page(url_or_page: str | Page, source: Source | None, version: ReviewVersion) -> tuple[Page, bool]:

@@ -14,7 +14,9 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from claims.causes import OF_STANCE
 from claims.models import Anchoring, Claim, Evidence, EvidenceCheck, Notice, Publication, Recheck, Review, ReviewVersion
+from claims.models.evidence import BROKE
 from claims.models.publication import Audience
 from claims.notices import notify
 from claims.permissions import Refused, User, may_decide, require
@@ -23,10 +25,14 @@ from claims.publication.quote_state import finding, visible_checks
 from claims.reviews import workflow
 from claims.reviews.evidence import QuoteNow, latest_snapshot, record_check
 from claims.watch.quote_check import check_quote
+from claims.watch.watched_passages import Watched, sync_watched
 from sources.database.audit import acting
-from sources.quotes import locate
+from sources.passages import register, seen
+from sources.passages.copies import choose
 from sources.quotes.exact_match import TextQuote
+from sources.quotes.locate import QuoteNotFound
 from sources.quotes.nearest_sentence import sentences
+from sources.quotes.surroundings import CONTEXT
 
 _DECIDE = "You may not decide on re-checks; ask an administrator for the role of an editor."
 
@@ -44,8 +50,14 @@ class BrokenQuote:
 
     @property
     def proposed(self) -> str | None:
-        """The words that may stand in its place: the similar sentence on the page; None if there is none."""
-        return self.check.found or None
+        """The words that may stand in its place: those of the page that were found; None if there are none."""
+        return self.sought if self.check.why in OF_STANCE else self.check.after or None
+
+    def beside(self, words: str) -> tuple[str, str]:
+        """What stood before and after these words where the program found them; nothing for other words."""
+        sought = " ".join(words.split())
+        before, found, after = self.check.surroundings.partition(sought) if sought else ("", "", "")
+        return (before[-CONTEXT:], after[:CONTEXT]) if found else ("", "")
 
 
 def broken_quotes(recheck: Recheck) -> list[BrokenQuote]:
@@ -56,9 +68,9 @@ def broken_quotes(recheck: Recheck) -> list[BrokenQuote]:
     broken = []
     for evidence in Evidence.objects.watched().filter(version__review=recheck.review_id).order_by("pk"):
         checks = visible_checks(evidence.checks.order_by("-pk"), Audience.NEWSROOMS)
-        checks = checks.exclude(result=EvidenceCheck.Result.UNVERIFIABLE)
-        last = checks.select_related("evidence", "anchoring", "snapshot").first()
-        if last is not None and last.result in EvidenceCheck.BROKEN and last.recheck_id == recheck.pk:
+        answered = checks.exclude(~BROKE, result=EvidenceCheck.Result.UNVERIFIABLE)
+        last = answered.select_related("evidence", "anchoring", "snapshot").first()
+        if last is not None and last.broke and last.recheck_id == recheck.pk:
             broken.append(BrokenQuote(evidence, last))
     return broken
 
@@ -120,14 +132,16 @@ def reconfirm(
     actor: User,
     note: str,
     places: Mapping[int, str | None] | None = None,
+    copies: Mapping[int, int] | None = None,
     seen: str = "",
 ) -> Recheck:
     """Uphold the verdict although the page changed, with a note (“Still stands” on screen). Readers are told.
 
     `places` says for each broken quote, by the primary key of its evidence, in which words of the page it stands now;
     None if the page no longer has it and the verdict stands without it. A quote that is not named stands in the
-    similar sentence that was found, if one was. The watch looks for those words from then on. Raises `Refused`,
-    also if the words are not on the page as last read.
+    similar sentence that was found, if one was. `copies` says which copy of the words is meant (1 for the first) where
+    they stand several times. The watch looks for those words from then on. Raises `Refused`, also if the words are
+    not on the page as last read.
     """
     require(may_decide(actor, recheck.review.claim), _DECIDE)
     with acting(actor, reason="said that the verdict still stands"), transaction.atomic():
@@ -138,12 +152,7 @@ def reconfirm(
             words = chosen.pop(quote.evidence.pk, quote.proposed)
             if words is not None:
                 _anchor(
-                    quote.evidence,
-                    words,
-                    recheck=locked,
-                    why=note.strip(),
-                    actor=actor,
-                    whole_sentences=words != quote.proposed,
+                    quote, words, (copies or {}).get(quote.evidence.pk), recheck=locked, why=note.strip(), actor=actor
                 )
         if chosen:
             raise Refused("One of these quotes is not broken, or is decided on already. Reload the page.")
@@ -158,13 +167,15 @@ def proposed_note(recheck: Recheck) -> str:
     """
     if recheck.resolved_at is not None:
         return ""
-    broke = recheck.checks.filter(result__in=EvidenceCheck.BROKEN)
+    broke = recheck.checks.broken()
     quotes = set(broke.values_list("evidence__page", "evidence__exact"))
     # Of any re-check or none: the first check that misses a quote belongs to no re-check yet.
     checks = EvidenceCheck.objects.filter(evidence__version__review=recheck.review_id).select_related("snapshot")
     back = [checks.filter(evidence__page=page, evidence__exact=exact).latest("pk") for page, exact in quotes]
     # An unreadable page proves nothing, and an editor has to read a quote that moved in its new place.
-    if not back or any(check.result != EvidenceCheck.Result.INTACT or check.snapshot is None for check in back):
+    if not back or any(
+        check.broke or check.result != EvidenceCheck.Result.INTACT or check.snapshot is None for check in back
+    ):
         return ""
     since = max(check.snapshot.taken_at for check in back if check.snapshot is not None).astimezone(UTC)
     subject = "The quote is" if len(back) == 1 else f"The {len(back)} quotes are"
@@ -209,26 +220,31 @@ def ask(recheck: Recheck, *, actor: User, colleague: User, question: str, path: 
         _tell_that_seen(locked, actor)
 
 
-def _anchor(evidence: Evidence, words: str, *, recheck: Recheck, why: str, actor: User, whole_sentences: bool) -> None:
+def _anchor(quote: BrokenQuote, words: str, copy: int | None, *, recheck: Recheck, why: str, actor: User) -> None:
     """Anchor the quote in these words of its page as last read, and record that they stand there.
 
-    Readers are given words that one editor chose. So these have to be whole sentences: a part can say the opposite.
+    Readers are given words that one editor chose. So these have to be whole sentences, unless the program found them:
+    a part can say the opposite.
     """
+    evidence = quote.evidence
+    prefix, suffix = quote.beside(words) if copy is None else ("", "")
     snapshot = latest_snapshot(evidence, lock=True)
     if snapshot is None:
         raise Refused(f"The page {evidence.page} was never read.")
     try:
-        place = locate.select(words, snapshot.text.text)
-    except locate.QuoteNotFound as error:
+        place = choose(words, snapshot.text.text, prefix=prefix, suffix=suffix, copy=copy)
+    except QuoteNotFound as error:
         raise Refused(f"“{' '.join(words.split())[:80]}”: {error}") from error
-    if whole_sentences and not _is_whole(place, snapshot.text.text):
+    if words != quote.proposed and not _is_whole(place, snapshot.text.text):
         raise Refused(
             f"“{' '.join(words.split())[:80]}” is cut out of a sentence. Readers will be given these words in place of "
             "the quote, so choose whole sentences of the page."
         )
+    passage = register.register(snapshot, place)
     anchoring = Anchoring.objects.create(
         evidence=evidence,
         recheck=recheck,
+        passage=passage,
         snapshot=snapshot,
         exact=place.exact,
         prefix=place.prefix,
@@ -237,11 +253,14 @@ def _anchor(evidence: Evidence, words: str, *, recheck: Recheck, why: str, actor
         anchored_at=timezone.now(),
         anchored_by=actor,
     )
-    outcome = check_quote(evidence, snapshot, anchoring=anchoring)
-    if outcome.result in EvidenceCheck.BROKEN:
+    outcome = check_quote(passage or place, snapshot)
+    if outcome.broke:
         raise Refused("These words stand in a notice or in a reader's words. Choose those of the page itself.")
-    now = QuoteNow(evidence, anchoring, snapshot, outcome)
+    now = QuoteNow(evidence, Watched(anchoring, passage, place), snapshot, outcome)
     record_check(now, reason=EvidenceCheck.Reason.ANCHORED, recheck=recheck)
+    sync_watched([snapshot.page_id])
+    if passage is not None:
+        seen.mark(passage.pk, snapshot.requested_at)
 
 
 def _is_whole(place: TextQuote, text: str) -> bool:

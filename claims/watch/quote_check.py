@@ -1,81 +1,171 @@
 """Check whether one quote still stands in one snapshot of its page, and build the EvidenceCheck row of the result.
 
-Looked for are the words of the quote's newest anchoring, if an editor has accepted others in its place. The caller
-decides what follows: `claims.reviews.evidence` before publishing, `claims.watch.sweep_affected` after a change of the
-page.
+Looked for is the quote's passage: that of its newest anchoring, if it has one. The caller decides what follows:
+`claims.reviews.evidence` before publishing, `claims.watch.sweep_affected` after a change of the page.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils import timezone
 
+from claims import causes
+from claims.causes import Cause
 from claims.models import Anchoring, Evidence, EvidenceCheck, Recheck
-from sources.models import Change, Snapshot
-from sources.quotes import locate
+from sources.models import Change, Passage, Snapshot
+from sources.passages import readings, register
 from sources.quotes.exact_match import TextQuote
+from sources.quotes.locate import locate
+from sources.quotes.look import RULES, Look, Reading, look
+from sources.quotes.normalization import normal
+from sources.quotes.word_diff import without_dates
 
 
 @dataclass(frozen=True)
 class QuoteResult:
-    """The result of one check. `found`, `diff` and `kinds` describe a broken quote and are empty otherwise."""
+    """The result of one check. `found`, `diff` and `kinds` are those of an alteration, or empty.
+
+    Where the page's stance is the cause, `found` are the words that it follows from.
+    """
 
     result: str
     found: str = ""
     surroundings: str = ""
     diff: tuple[Any, ...] = ()
     kinds: tuple[str, ...] = ()
+    grade: str = ""
+    stance: str = ""
+    cause: str = ""
+    needs_second_look: bool = False
+    """Whether a later poll must find the same before anybody is told."""
+    passage_id: int | None = None
+    before_id: int | None = None
+    """The snapshot with which this one was compared."""
+    version: str = RULES
+    unread: bool = False
+    """Whether nobody could look because this version does not read the passage where it stood."""
+
+    @property
+    def broke(self) -> bool:
+        """Whether the quote has to be looked at again."""
+        return bool(self.cause)
 
 
-UNREADABLE = QuoteResult(EvidenceCheck.Result.UNVERIFIABLE)
+UNREADABLE = QuoteResult(EvidenceCheck.Result.UNVERIFIABLE.value)
 """The page could not be read, so nothing is known about the quote."""
+PAGE_GONE = replace(UNREADABLE, cause=Cause.PAGE_GONE.value, needs_second_look=True)
+"""The page says that it is gone (404 or 410)."""
+UNREAD = replace(UNREADABLE, unread=True)
+"""This version does not read the passage in the bytes in which it stood."""
 
 
-def check_quote(
-    evidence: Evidence, snapshot: Snapshot, *, anchoring: Anchoring | None = None, before: str | None = None
-) -> QuoteResult:
-    """Locate the quote in the snapshot's text. `before` is the last text that contained it, if available."""
-    located = locate.locate(sought(evidence, anchoring), snapshot.text.text, before=before)
-    result = EvidenceCheck.Result(located.result.value)
-    broken = result in EvidenceCheck.BROKEN
+def check_quote(sought: TextQuote | Passage, snapshot: Snapshot, *, before: Snapshot | None = None) -> QuoteResult:
+    """Look for a passage, or for words without one, in a snapshot of its page.
+
+    `before` is the last snapshot in which it stood. All are read by the extractor of this version. The passage must
+    have been read by it too. Raises `readings.Unreadable` if the bytes of a snapshot give no text any more.
+    """
+    now = readings.read(snapshot)
+    last = _before(sought, before)
+    quote = _quote(sought, last)
+    looked = look(quote, now.reading, last)
+    return replace(
+        _result(looked),
+        passage_id=sought.pk if isinstance(sought, Passage) else None,
+        before_id=before.pk if before is not None else None,
+        version=f"{RULES} {now.extractor}"[:60],
+    )
+
+
+def _before(sought: TextQuote | Passage, before: Snapshot | None) -> Reading | None:
+    if before is None:
+        return None
+    if isinstance(sought, Passage) and before.pk == sought.snapshot_id:
+        return Reading(register.text_of(sought), before.title, before.language)
+    return readings.read(before).reading
+
+
+def _quote(sought: TextQuote | Passage, last: Reading | None) -> TextQuote:
+    """The words to look for. `start` is the place in `last`, where several copies stand in it."""
+    if isinstance(sought, TextQuote):
+        return sought
+    quote = register.quote_of(sought)
+    if last is None or last.text == (anchored := register.text_of(sought)):
+        return quote
+    # Of one copy the engine needs no place; of several, the place in the text that is compared.
+    place = locate(quote, last.text, anchored).start if sought.copies > 1 else None
+    return replace(quote, start=place)
+
+
+def _result(looked: Look) -> QuoteResult:
+    check, stance = looked.check, looked.stance.value
+    grade = check.grade.value if check.grade else ""
+    row = causes.judge(check.result.value, grade=grade, stance=stance)
+    found = (check.found or "") if check.result.value == EvidenceCheck.Result.ALTERED else ""
+    of_stance = row.cause in causes.OF_STANCE
     return QuoteResult(
-        result=result.value,
-        found=(located.found or "") if broken else "",
-        surroundings=located.surroundings or "",
-        diff=tuple(located.diff) if broken else (),
-        kinds=tuple(sorted(located.changes)) if broken else (),
+        result=check.result.value,
+        found=looked.because if of_stance else found,
+        surroundings=check.surroundings or "",
+        diff=tuple(check.diff) if found and not of_stance else (),
+        kinds=tuple(sorted(check.changes)) if found and not of_stance else (),
+        grade=grade,
+        stance=stance,
+        cause=str(row.cause),
+        needs_second_look=looked.needs_second_look,
     )
 
 
-def sought(evidence: Evidence, anchoring: Anchoring | None) -> TextQuote:
-    """The words to look for: those of the anchoring, else the quote's own."""
-    words = anchoring or evidence
-    return TextQuote(exact=words.exact, prefix=words.prefix, suffix=words.suffix)
+def settled(evidence: Evidence, outcome: QuoteResult, anchoring: Anchoring | None = None) -> EvidenceCheck | None:
+    """The check with which editors have decided on this very finding before; None if they have not.
 
-
-def decided_recheck(evidence: Evidence, outcome: QuoteResult, anchoring: Anchoring | None = None) -> Recheck | None:
-    """The latest resolved re-check of the review over exactly this result for this quote; None if there is none."""
-    return (
-        Recheck.objects.filter(
-            checks__evidence__exact=evidence.exact,
-            checks__evidence__page=evidence.page_id,
-            checks__result=outcome.result,
-            checks__found=outcome.found,
-            checks__anchoring=anchoring,
-            review=evidence.version.review,
-            resolved_at__isnull=False,
+    The same is: the same cause in the same words of the page, for the same words in their place. A notice under
+    another date is the same; a notice in other words is not. Its re-check is resolved, or it has none and the version
+    was published with the quote as it is, for a reason (`kept_because`).
+    """
+    checks = (
+        EvidenceCheck.objects.broken()
+        .filter(
+            evidence__exact=evidence.exact,
+            evidence__page=evidence.page_id,
+            evidence__version__review=evidence.version.review_id,
         )
+        .select_related("recheck", "anchoring")
         .order_by("-pk")
-        .first()
     )
-
-
-def is_kept(evidence: Evidence, outcome: QuoteResult, anchoring: Anchoring | None = None) -> bool:
-    """Whether the version was published although exactly this was found, with a reason for keeping the quote."""
+    accepted = _accepted(anchoring)
+    for check in checks.filter(recheck__resolved_at__isnull=False):
+        if _same(check, outcome) and _accepted(check.anchoring) == accepted:
+            return check
     if not evidence.kept_because:
-        return False
-    published = evidence.checks.filter(reason=EvidenceCheck.Reason.PUBLISHED)
-    return published.filter(result=outcome.result, found=outcome.found, anchoring=anchoring).exists()
+        return None
+    for check in checks.filter(evidence=evidence, reason=EvidenceCheck.Reason.PUBLISHED, recheck__isnull=True):
+        if _same(check, outcome) and _accepted(check.anchoring) == accepted:
+            return check
+    return None
+
+
+def _same(check: EvidenceCheck, outcome: QuoteResult) -> bool:
+    return check.why == outcome.cause and _words(check.why, check.found) == _words(outcome.cause, outcome.found)
+
+
+def _words(cause: str, found: str) -> str:
+    """The words of a finding, to be compared: those of a notice without its dates and times."""
+    return without_dates(found) if cause in causes.OF_STANCE else normal(found).casefold()
+
+
+def _accepted(anchoring: Anchoring | None) -> int | None:
+    """The newest anchoring by an editor up to this one: what was found is about the words that it accepted."""
+    if anchoring is None or anchoring.reason == Anchoring.Reason.STILL_STANDS:
+        return anchoring.pk if anchoring else None
+    of_quote = Anchoring.objects.filter(
+        evidence__page=anchoring.evidence.page_id,
+        evidence__exact=anchoring.evidence.exact,
+        evidence__version__review=anchoring.evidence.version.review_id,
+        reason=Anchoring.Reason.STILL_STANDS,
+        pk__lt=anchoring.pk,
+    )
+    return of_quote.order_by("-pk").values_list("pk", flat=True).first()
 
 
 def new_check(
@@ -91,12 +181,18 @@ def new_check(
     """An unsaved EvidenceCheck that records the result, dated now."""
     return EvidenceCheck(
         evidence=evidence,
-        reason=reason,
+        reason=EvidenceCheck.Reason.UNREAD if outcome.unread else reason,
         change=change,
         snapshot=snapshot,
         recheck=recheck,
         anchoring=anchoring,
+        passage_id=outcome.passage_id,
+        before_id=outcome.before_id,
         result=outcome.result,
+        cause=outcome.cause,
+        grade=outcome.grade,
+        stance=outcome.stance,
+        version=outcome.version,
         found=outcome.found,
         surroundings=outcome.surroundings,
         diff=list(outcome.diff),

@@ -13,11 +13,13 @@ from claims.watch.sweep_affected import MAX_PAGES, sweep_affected
 from claims.watch.sweep_unaffected import sweep_unaffected
 from sources.database.locks import is_lock_failure
 from sources.models import Change
+from sources.snapshots.store import StorageError
 
 logger = logging.getLogger(__name__)
 
 MAX_FAILED = 20
-"""Pages that may fail on a lock in one sweep. The next tick begins again, so that no worker thread is stuck in one."""
+"""Pages that may fail on a lock, or on the snapshot store, in one sweep. The next tick begins again, so that no worker
+thread is stuck in one."""
 
 
 def sweep(limit: int = 500) -> int:
@@ -58,6 +60,8 @@ def _sweep_group(pages: Sequence[int], failed: set[int]) -> tuple[int, list[int]
     except OperationalError as error:
         if not is_lock_failure(error):
             raise
+    except StorageError:
+        pass  # only those whose old bytes are needed have to wait
     swept, postponed = 0, []
     for page in pages:
         if len(failed) >= MAX_FAILED:
@@ -68,6 +72,9 @@ def _sweep_group(pages: Sequence[int], failed: set[int]) -> tuple[int, list[int]
             if not is_lock_failure(error):
                 raise
             logger.warning("The changes of page %s wait for a lock that another session holds", page)
+            failed.add(page)
+        except StorageError as error:
+            logger.warning("The changes of page %s wait for the snapshot store: %s", page, error)
             failed.add(page)
         else:
             swept += done

@@ -6,22 +6,25 @@ No two of the pages touch the same claim, so that each claim's events follow one
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from claims.models import Anchoring, Claim, Evidence, EvidenceCheck, Publication, Recheck, Review, Sweep
-from claims.models.anchoring import newest_anchorings
+from claims import causes
+from claims.causes import Cause
+from claims.models import Claim, Evidence, EvidenceCheck, Publication, Recheck, Review, Sweep
 from claims.models.publication import Audience
 from claims.publication import append
 from claims.publication.quote_state import visible_checks
-from claims.watch.quote_check import UNREADABLE, QuoteResult, check_quote, decided_recheck, is_kept, new_check
+from claims.watch.quote_check import PAGE_GONE, UNREAD, UNREADABLE, QuoteResult, check_quote, new_check, settled
 from claims.watch.sweep_unaffected import lock_pages
+from claims.watch.watched_passages import Watched, anchor_again, mark_seen, sync_watched, watched_passages
 from sources.database.audit import acting_as
 from sources.database.locks import limit_lock_waits
 from sources.faults import point
 from sources.models import Change, Snapshot
+from sources.passages import readings
 
 MAX_PAGES = 20
 """Pages in one transaction: while it appends events, nobody else can publish."""
@@ -32,16 +35,22 @@ class _WatchedQuote:
     """A quote with its earlier checks."""
 
     evidence: Evidence
-    anchoring: Anchoring | None
+    sought: Watched
     latest: EvidenceCheck | None
     last_seen: EvidenceCheck | None
-    """The latest check of a page that could be read: repeating its result after an unreadable page is no news."""
-    shown: str
-    """The result that newsrooms are shown."""
+    """The latest check that says something of the quote: repeating it after an unreadable page is no news."""
+    stood: EvidenceCheck | None
+    """The latest check of a snapshot in which it stood."""
+    shown: EvidenceCheck | None
+    """The check that newsrooms are shown."""
 
     @property
     def review(self) -> Review:
         return self.evidence.version.review
+
+    @property
+    def shown_broken(self) -> bool:
+        return self.shown is not None and self.shown.broke
 
 
 @dataclass(frozen=True)
@@ -59,9 +68,7 @@ class _Finding:
     @property
     def decided(self) -> bool:
         """Whether editors have decided on this very finding before."""
-        return self.kept or (
-            self.outcome.result in EvidenceCheck.BROKEN and self.recheck is not None and not self.recheck.is_open
-        )
+        return self.kept or (self.outcome.broke and self.recheck is not None and not self.recheck.is_open)
 
     @property
     def is_news(self) -> bool:
@@ -69,15 +76,16 @@ class _Finding:
         last, recheck = self.watched.last_seen, self.recheck
         if self.raises:
             return True
-        if self.outcome.result == EvidenceCheck.Result.UNVERIFIABLE:
+        if self.outcome.result == EvidenceCheck.Result.UNVERIFIABLE and not self.outcome.broke:
             return False
-        if recheck is None and not self.kept:  # stands, or is missing for the first time
-            stands = self.outcome.result not in EvidenceCheck.BROKEN
-            return stands and self.watched.shown in EvidenceCheck.BROKEN
-        if self.decided and self.watched.shown not in EvidenceCheck.BROKEN:
+        if recheck is None and not self.kept:  # stands, or waits for a second look
+            return not self.outcome.broke and self.watched.shown_broken
+        if self.decided and not self.watched.shown_broken:
             return True
-        return last is None or (last.result, last.found, last.recheck_id) != (
+        return last is None or (last.result, last.why, last.grade, last.found, last.recheck_id) != (
             self.outcome.result,
+            self.outcome.cause,
+            self.outcome.grade,
             self.outcome.found,
             recheck.pk if recheck else None,
         )
@@ -110,6 +118,7 @@ def sweep_affected(pages: Sequence[int], *, patience: float = 3) -> tuple[int, l
         watched = _watched(of_pages)
         free = [change for change in changes if all(each.review.claim_id in held for each in watched[change.page_id])]
         taken, postponed = _split_by_claim(sorted(free, key=lambda change: change.pk), watched)
+        _read_passages_again(taken, watched)
         _sweep(taken, watched)
     return len(taken), postponed
 
@@ -144,19 +153,21 @@ def _sweep(changes: Sequence[Change], watched: dict[int, list[_WatchedQuote]]) -
         if (finding := _check(change, each, open_now, decided)) is not None
     ]
     raised = _raise(findings)
+    _worsen(findings)
     checks = [
         new_check(
             each.watched.evidence,
             each.outcome,
             reason=EvidenceCheck.Reason.KEPT if each.kept else EvidenceCheck.Reason.CHANGE,
             snapshot=each.change.after,
-            anchoring=each.watched.anchoring,
+            anchoring=each.watched.sought.anchoring,
             recheck=raised[each.watched.review.pk] if each.raises else each.recheck,
             change=each.change,
         )
         for each in findings
     ]
     EvidenceCheck.objects.bulk_create(checks)
+    mark_seen(checks)
     _append_recheck_events(findings)
     _append_watch_events(list(zip(findings, checks, strict=True)))
     point("checks written")
@@ -169,92 +180,156 @@ def _sweep(changes: Sequence[Change], watched: dict[int, list[_WatchedQuote]]) -
 def _watched(of_pages: QuerySet[Evidence]) -> dict[int, list[_WatchedQuote]]:
     """The quotes with their latest checks, by page."""
     checked = EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk")
-    seen = checked.exclude(result=EvidenceCheck.Result.UNVERIFIABLE)
     rows = list(
         of_pages.select_related("version__review__claim", "snapshot")
         .annotate(
             latest=Subquery(checked.values("pk")[:1]),
-            last_seen=Subquery(seen.values("pk")[:1]),
+            last_seen=Subquery(checked.answered().values("pk")[:1]),
+            stood=Subquery(checked.stood().values("pk")[:1]),
             shown=Subquery(visible_checks(checked, Audience.NEWSROOMS).values("pk")[:1]),
         )
         .order_by("pk")
     )
     keys = {key for row in rows for key in (row.latest, row.last_seen, row.shown) if key is not None}
-    checks = EvidenceCheck.objects.only("result", "found", "reason", "snapshot", "recheck", "anchoring").in_bulk(keys)
-    anchorings = newest_anchorings(row.pk for row in rows)
+    checks = EvidenceCheck.objects.defer("surroundings", "diff", "kinds").in_bulk(keys)
+    stood = EvidenceCheck.objects.select_related("snapshot__text").in_bulk([row.stood for row in rows if row.stood])
+    sought = watched_passages(rows, with_texts=True)
     watched: dict[int, list[_WatchedQuote]] = defaultdict(list)
     for row in rows:
-        shown = checks[row.shown].result if row.shown else EvidenceCheck.Result.UNVERIFIABLE.value
-        quote = _WatchedQuote(row, anchorings.get(row.pk), checks.get(row.latest), checks.get(row.last_seen), shown)
-        watched[row.page_id or 0].append(quote)
+        latest, last_seen, shown = (checks.get(key) for key in (row.latest, row.last_seen, row.shown))
+        watched[row.page_id or 0].append(
+            _WatchedQuote(row, sought[row.pk], latest, last_seen, stood.get(row.stood), shown)
+        )
     return watched
 
 
 def _check(change: Change, watched: _WatchedQuote, open_now: dict[int, Recheck], decided: set[int]) -> _Finding | None:
     """Check one quote after one change; None if publishing or an editor has checked a later snapshot already."""
-    evidence, anchoring, latest = watched.evidence, watched.anchoring, watched.latest
-    if change.after is None or change.after_id is None:
-        outcome = UNREADABLE
-    elif (
+    latest = watched.latest
+    if (
         latest is not None
+        and change.after_id is not None
         and latest.reason in (EvidenceCheck.Reason.PUBLISHED, EvidenceCheck.Reason.ANCHORED)
         and latest.snapshot_id is not None
         and latest.snapshot_id > change.after_id
     ):
         return None  # that check held the page's lock
-    else:
-        outcome = check_quote(evidence, change.after, anchoring=anchoring, before=_last_intact_text(watched, change))
+    outcome = _look(change, watched)
     open_recheck = open_now.get(watched.review.pk)
-    if outcome.result == EvidenceCheck.Result.ALTERED or (
-        outcome.result == EvidenceCheck.Result.GONE and _is_confirmed_gone(change, watched)
-    ):
-        known = decided_recheck(evidence, outcome, anchoring) if watched.review.pk in decided else None
-        if known is None and is_kept(evidence, outcome, anchoring):
-            return _Finding(watched, change, outcome, None, kept=True)
-        recheck = known or open_recheck
-        return _Finding(watched, change, outcome, recheck, raises=recheck is None)
-    # A quote that came back belongs to an open re-check, never to a settled one.
-    return _Finding(
-        watched, change, outcome, None if outcome.result in EvidenceCheck.BROKEN else open_recheck, raises=False
-    )
+    if not outcome.broke:  # a quote that came back belongs to an open re-check, never to a settled one
+        return _Finding(watched, change, outcome, open_recheck)
+    if outcome.needs_second_look and not _is_second_look(change, watched, outcome):
+        return _Finding(watched, change, outcome, None)
+    known = None
+    if watched.review.pk in decided or watched.evidence.kept_because:
+        known = settled(watched.evidence, outcome, watched.sought.anchoring)
+    if known is not None and known.recheck is None:
+        return _Finding(watched, change, outcome, None, kept=True)
+    recheck = known.recheck if known is not None else open_recheck
+    return _Finding(watched, change, outcome, recheck, raises=recheck is None)
 
 
-def _last_intact_text(watched: _WatchedQuote, change: Change) -> str | None:
-    """The text before the change, or an earlier one if the quote was already broken in it.
+def _look(change: Change, watched: _WatchedQuote) -> QuoteResult:
+    if change.after is None:
+        return PAGE_GONE if change.kind == Change.Kind.GONE else UNREADABLE
+    sought = watched.sought
+    if sought.unread:
+        return replace(UNREAD, passage_id=sought.passage.pk if sought.passage else None)
+    try:
+        return check_quote(sought.sought, change.after, before=_before(watched))
+    except readings.Unreadable:
+        return replace(UNREAD, passage_id=sought.passage.pk if sought.passage else None)
+
+
+def _before(watched: _WatchedQuote) -> Snapshot | None:
+    """The last snapshot in which the quote stood and that can still be read.
 
     Compared with a text in which it is broken, an altered sentence is not new and would count as gone.
     """
-    last = watched.last_seen
-    if last is None or last.result not in EvidenceCheck.BROKEN:
-        return change.before.text.text if change.before else None
-    seen = watched.evidence.checks.exclude(result=EvidenceCheck.Result.UNVERIFIABLE).order_by("-pk")
-    intact = seen.exclude(result__in=EvidenceCheck.BROKEN).select_related("snapshot__text").first()
-    words = watched.anchoring or watched.evidence
-    snapshot: Snapshot | None = intact.snapshot if intact else words.snapshot
-    return snapshot.text.text if snapshot else None
+    if watched.stood is not None and watched.stood.snapshot is not None:
+        try:
+            readings.read(watched.stood.snapshot)
+        except readings.Unreadable:
+            pass
+        else:
+            return watched.stood.snapshot
+    passage = watched.sought.passage
+    return passage.snapshot if passage is not None else (watched.sought.anchoring or watched.evidence).snapshot
 
 
-def _is_confirmed_gone(change: Change, watched: _WatchedQuote) -> bool:
-    """Whether a second poll confirms that the quote is gone: a single miss may be a passing fault.
+def _is_second_look(change: Change, watched: _WatchedQuote, outcome: QuoteResult) -> bool:
+    """Whether a second poll confirms that the quote is broken: a single miss may be a passing fault.
 
     `sources` writes a confirmed change only when a poll at least `confirm_after` after the first sign still
-    sees it. The quote must have been missing at that first sign already.
+    sees it. The quote must have been broken at that first sign already; a page that is gone says nothing of its text.
     """
     if change.certainty != Change.Certainty.CONFIRMED or change.kind == Change.Kind.BACK:
         return False  # a page that is back is confirmed at once, without a second poll of its text
-    return watched.last_seen is not None and watched.last_seen.result == EvidenceCheck.Result.GONE
+    last = watched.last_seen
+    if last is None or not last.broke:
+        return False
+    return (last.why == Cause.PAGE_GONE) == (outcome.cause == Cause.PAGE_GONE)
+
+
+def _read_passages_again(changes: Sequence[Change], watched: dict[int, list[_WatchedQuote]]) -> None:
+    """Anchor the quotes of these pages in what this version's extractor reads, where another one read them before."""
+    replaced: dict[int, int] = {}
+    pages = set()
+    for change in changes:
+        for each in watched[change.page_id] if change.after_id is not None else ():
+            if each.sought.is_current:
+                continue
+            old, each.sought = each.sought, anchor_again(each.evidence, each.sought)
+            if each.sought.passage is not None and each.sought.passage != old.passage:
+                pages.add(change.page_id)
+                if old.passage is not None:
+                    replaced[each.sought.passage.pk] = old.passage.pk
+    if pages:
+        sync_watched(sorted(pages), replaced=replaced)
 
 
 def _raise(findings: Sequence[_Finding]) -> dict[int, Recheck]:
     """Create one re-check for each review with a newly broken quote; returns them by review."""
+    worst: dict[int, _Finding] = {}
     since = {each.watched.review.pk: each.change.detected_at for each in reversed(findings) if each.raises}
+    for each in findings:
+        if each.raises:
+            known = worst.setdefault(each.watched.review.pk, each)
+            if _rank(each) < _rank(known):
+                worst[each.watched.review.pk] = each
     if not since:
         return {}
     list(Review.objects.select_for_update().filter(pk__in=since).order_by("pk"))
     rechecks = Recheck.objects.bulk_create(
-        Recheck(review_id=review, raised_at=at) for review, at in sorted(since.items())
+        Recheck(
+            review_id=review,
+            raised_at=at,
+            cause=worst[review].outcome.cause,
+            grade=_grade(worst[review]),
+        )
+        for review, at in sorted(since.items())
     )
     return {recheck.review_id: recheck for recheck in rechecks}
+
+
+def _worsen(findings: Sequence[_Finding]) -> None:
+    """Let each open re-check have the worst cause of its quotes so far."""
+    for each in findings:
+        recheck = each.recheck
+        if recheck is None or not recheck.is_open or not each.outcome.broke:
+            continue
+        if _rank(each) < causes.rank(recheck.cause, recheck.grade):
+            recheck.cause, recheck.grade = each.outcome.cause, _grade(each)
+            recheck.save(update_fields=["cause", "grade"])
+
+
+def _rank(finding: _Finding) -> int:
+    return causes.rank(finding.outcome.cause, finding.outcome.grade)
+
+
+def _grade(finding: _Finding) -> str:
+    """The grade of the cause, which only an alteration has."""
+    return finding.outcome.grade if finding.outcome.cause == Cause.ALTERED else ""
 
 
 def _append_recheck_events(findings: Sequence[_Finding]) -> None:
@@ -280,7 +355,7 @@ def _append_watch_events(findings: Sequence[tuple[_Finding, EvidenceCheck]]) -> 
     for each, check in findings:
         if each.watched.evidence.visibility == Evidence.Visibility.CONFIDENTIAL:
             continue  # newsrooms never hear of it
-        was, now = each.watched.shown, _shown_now(each, check)
+        was, now = _state(each.watched.shown), _state(_shown_now(each, check))
         if was != now and unverifiable in (was, now):
             event: str = Publication.Event.WATCH_LOST if now == unverifiable else Publication.Event.WATCH_RESUMED
             events[each.watched.review, event] = None
@@ -288,9 +363,14 @@ def _append_watch_events(findings: Sequence[tuple[_Finding, EvidenceCheck]]) -> 
         append.append_news(review.claim, event=event, review=review)
 
 
-def _shown_now(finding: _Finding, check: EvidenceCheck) -> str:
-    """The result that newsrooms see now that this check is the latest; must agree with `visible_checks`."""
-    hidden = (check.result in EvidenceCheck.BROKEN and check.recheck_id is None and not finding.kept) or (
+def _shown_now(finding: _Finding, check: EvidenceCheck) -> EvidenceCheck | None:
+    """The check that newsrooms see now that this one is the latest; must agree with `visible_checks`."""
+    hidden = (check.broke and check.recheck_id is None and not finding.kept) or (
         check.result == EvidenceCheck.Result.UNVERIFIABLE and finding.change.certainty == Change.Certainty.SUSPECTED
     )
-    return finding.watched.shown if hidden else check.result
+    return finding.watched.shown if hidden else check
+
+
+def _state(check: EvidenceCheck | None) -> str:
+    """What newsrooms read of a quote by this check, apart from decisions."""
+    return (check.why or check.result) if check is not None else EvidenceCheck.Result.UNVERIFIABLE.value

@@ -8,22 +8,24 @@ written for many changes at once. Every other change is left to `claims.watch.sw
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
+from claims.causes import Cause
 from claims.models import Evidence, EvidenceCheck, Recheck, Sweep
-from claims.models.anchoring import newest_anchorings
+from claims.watch.watched_passages import Watched, mark_seen, watched_passages
 from sources.database.locks import Lock, limit_lock_waits, try_each_until_commit
 from sources.faults import point
 from sources.models import Change, Snapshot
-from sources.quotes import locate
-from sources.quotes.exact_match import TextQuote
+from sources.passages import readings, register
+from sources.quotes.exact_match import TextQuote, find_exact
+from sources.quotes.look import RULES, untouched
+from sources.quotes.stance import Stance
 from sources.quotes.surroundings import surroundings
 
-_STOOD = frozenset({EvidenceCheck.Result.INTACT, EvidenceCheck.Result.MOVED})
 _HARMLESS_KINDS = frozenset({Change.Kind.TEXT, Change.Kind.MOVED, Change.Kind.BACK})
 
 
@@ -42,21 +44,18 @@ def sweep_unaffected(limit: int) -> int:
         return 0
     watched = _watched(pages)
     open_reviews = _with_open_recheck(watched)
-    texts = dict(
-        Snapshot.objects.filter(
-            pk__in={
-                key for change in changes if change.page_id in watched for key in (change.before_id, change.after_id)
-            }
-        ).values_list("pk", "text__text")
-    )
+    wanted = {change.after_id for change in changes if change.page_id in watched}
+    wanted |= {each.latest.snapshot_id for of_page in watched.values() for each in of_page if each.latest}
+    snapshots = Snapshot.objects.select_related("text").defer("headers").in_bulk([key for key in wanted if key])
     checks: list[EvidenceCheck] = []
     sweeps: list[Sweep] = []
     for change in changes:
-        passed = _intact_checks(change, watched[change.page_id], texts, open_reviews)
+        passed = _intact_checks(change, watched[change.page_id], snapshots, open_reviews)
         if passed is not None:
             checks += passed
             sweeps.append(Sweep(change=change, checks=len(passed)))
     EvidenceCheck.objects.bulk_create(checks)
+    mark_seen(checks)
     point("unaffected checks written")
     Sweep.objects.bulk_create(sweeps)
     return len(sweeps)
@@ -74,8 +73,7 @@ def lock_pages(pages: Sequence[int]) -> list[int]:
 class _Quote:
     evidence_id: int
     review_id: int
-    quote: TextQuote
-    anchoring_id: int | None
+    sought: Watched
     latest: EvidenceCheck | None
 
 
@@ -104,19 +102,15 @@ def _watched(pages: list[int]) -> dict[int, list[_Quote]]:
     )
     latest = reported.filter(evidence=OuterRef("pk")).order_by("-pk").values("pk")[:1]
     rows = list(
-        Evidence.objects.watched()
-        .filter(page__in=pages)
-        .annotate(latest=Subquery(latest))
-        .values_list("pk", "page", "version__review", "exact", "prefix", "suffix", "latest")
+        Evidence.objects.watched().filter(page__in=pages).select_related("version").annotate(latest=Subquery(latest))
     )
-    checks = EvidenceCheck.objects.only("result", "snapshot", "recheck").in_bulk([row[-1] for row in rows if row[-1]])
-    anchorings = newest_anchorings(row[0] for row in rows)
+    last = {row.pk: row.latest for row in rows}  # type: ignore[attr-defined]
+    checks = EvidenceCheck.objects.defer("surroundings", "diff", "kinds").in_bulk([key for key in last.values() if key])
+    sought = watched_passages(rows)
     by_page: dict[int, list[_Quote]] = defaultdict(list)
-    for key, page, review, exact, prefix, suffix, check in rows:
-        quote, anchoring = TextQuote(exact, prefix, suffix), anchorings.get(key)
-        if anchoring is not None:
-            quote = TextQuote(anchoring.exact, anchoring.prefix, anchoring.suffix)
-        by_page[page].append(_Quote(key, review, quote, anchoring.pk if anchoring else None, checks.get(check)))
+    for row in rows:
+        quote = _Quote(row.pk, row.version.review_id, sought[row.pk], checks.get(last[row.pk]))
+        by_page[row.page_id or 0].append(quote)
     return by_page
 
 
@@ -127,38 +121,77 @@ def _with_open_recheck(watched: dict[int, list[_Quote]]) -> set[int]:
 
 
 def _intact_checks(
-    change: Change, watched: list[_Quote], texts: dict[int, str], open_reviews: set[int]
+    change: Change, watched: list[_Quote], snapshots: dict[int, Snapshot], open_reviews: set[int]
 ) -> list[EvidenceCheck] | None:
     """One check for each quote of the page; None if any quote needs `sweep_affected`."""
     checks = []
     for each in watched:
-        last = each.latest
         if each.review_id in open_reviews:
             return None
         if change.after_id is None:
-            checks.append(_check(each, change, EvidenceCheck.Result.UNVERIFIABLE))
+            checks.append(_unreadable(each, change))
             continue
-        if last is None or last.result not in _STOOD:
+        check = _intact(each, change, snapshots)
+        if check is None:
             return None
-        if last.snapshot_id is None or last.snapshot_id > change.after_id:
-            return None
-        before, after = texts[change.before_id or 0], texts[change.after_id]
-        place = locate.find_unchanged(each.quote, before, after)
-        if place is None:
-            return None
-        around = surroundings(after, *place)
-        checks.append(_check(each, change, EvidenceCheck.Result.INTACT, around))
+        checks.append(check)
     return checks
 
 
-def _check(each: _Quote, change: Change, result: str, surroundings: str = "") -> EvidenceCheck:
+def _intact(each: _Quote, change: Change, snapshots: dict[int, Snapshot]) -> EvidenceCheck | None:
+    """The check of a quote that nothing in the new text concerns; None if somebody has to look."""
+    last, passage = each.latest, each.sought.passage
+    if last is None or last.broke or last.result == EvidenceCheck.Result.UNVERIFIABLE:
+        return None
+    if last.snapshot_id is None or last.snapshot_id > (change.after_id or 0):
+        return None
+    if passage is None or not each.sought.is_current:
+        return None
+    before, after = snapshots[last.snapshot_id], snapshots[change.after_id or 0]
+    if before.extractor != after.extractor or not readings.is_current(after.extractor):
+        return None
+    quote = register.quote_of(passage)
+    if before.text_id != passage.text_id:
+        if passage.copies > 1:
+            return None  # `check_quote` finds out which of them is meant
+        quote = replace(quote, start=None)
+    now = readings.stored(after)
+    if not untouched(quote, now.reading, readings.stored(before).reading):
+        return None
     return EvidenceCheck(
         evidence_id=each.evidence_id,
         reason=EvidenceCheck.Reason.CHANGE,
         change=change,
-        snapshot_id=change.after_id,
-        anchoring_id=each.anchoring_id,
-        result=result,
-        surroundings=surroundings,
+        snapshot=after,
+        anchoring=each.sought.anchoring,
+        passage=passage,
+        before=before,
+        result=EvidenceCheck.Result.INTACT,
+        stance=Stance.STANDS,
+        surroundings=_around(quote, now.text),
+        version=f"{RULES} {now.extractor}"[:60],
+        checked_at=timezone.now(),
+    )
+
+
+def _around(quote: TextQuote, text: str) -> str:
+    start = text.find(quote.prefix + quote.exact)
+    if start >= 0:
+        start += len(quote.prefix)
+        return surroundings(text, start, start + len(quote.exact))
+    place = next(find_exact(quote, text), None)
+    return surroundings(text, *place) if place else ""
+
+
+def _unreadable(each: _Quote, change: Change) -> EvidenceCheck:
+    return EvidenceCheck(
+        evidence_id=each.evidence_id,
+        reason=EvidenceCheck.Reason.CHANGE,
+        change=change,
+        anchoring=each.sought.anchoring,
+        passage=each.sought.passage,
+        result=EvidenceCheck.Result.UNVERIFIABLE,
+        cause=Cause.PAGE_GONE if change.kind == Change.Kind.GONE else "",
+        version=RULES,
         checked_at=timezone.now(),
     )

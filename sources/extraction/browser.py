@@ -29,6 +29,8 @@ from sources.outcome import Outcome
 PLAYWRIGHT = "1.65.2"
 RENDERED_HEADER = "X-Factcheck-Rendered"
 """A header added to those of the server, which names the browser that rendered the body."""
+BY_BROWSER = ", rendered"
+"""The suffix of the extractor's name if a browser rendered the page."""
 
 MAX_BROWSERS = 2
 MEMORY = 1_500_000_000  # bytes of the browser's processes together

@@ -11,7 +11,7 @@ from urllib.parse import urljoin
 
 from sources.changes import page_outcome
 from sources.extraction import full_text, sandbox
-from sources.extraction.browser import RENDERED_HEADER
+from sources.extraction.browser import BY_BROWSER, RENDERED_HEADER
 from sources.faults import point
 from sources.http.addresses import canonical
 from sources.http.fetcher import FetchResult, Reason
@@ -90,9 +90,6 @@ def observe_all(fetched: Sequence[tuple[FetchResult, LastRead]]) -> list[Observa
     point("read")
     return observations
 
-
-BY_BROWSER = ", rendered"
-"""The suffix of the extractor's name if a browser rendered the page."""
 
 _Extraction = full_text.PageText | Exception
 

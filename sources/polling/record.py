@@ -15,12 +15,13 @@ from django.db import transaction
 from sources.changes import change_kinds
 from sources.database.audit import acting_as
 from sources.extraction import sandbox
+from sources.extraction.browser import BY_BROWSER
 from sources.faults import point
 from sources.models import Blob, Outcome, Page, Snapshot, Text
 from sources.polling import freshness, leases, polling_rows, quiet, schedule, snapshot_rows
 from sources.polling.budget import Budget, current_budget
 from sources.polling.leases import HostResult
-from sources.polling.observation import BY_BROWSER, Observation
+from sources.polling.observation import Observation
 from sources.polling.page_changes import PageUpdate, add_changes
 from sources.polling.quiet import Plan, confirm_after
 from sources.snapshots.default_store import store

@@ -18,6 +18,10 @@ _HEADINGS = 2
 _LONGEST_HEADING = 120
 
 
+RULES = "look-1"
+"""The version of the rules, stored with every check. Raise it with each change that may give another answer."""
+
+
 @dataclass(frozen=True)
 class Reading:
     """What was read of a page at one time."""

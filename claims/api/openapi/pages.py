@@ -2,6 +2,7 @@
 
 from typing import Annotated, TypedDict, get_args
 
+from claims import causes
 from claims.models import EvidenceCheck
 from claims.publication import published_claim as published
 from claims.publication.description import Meaning, Time
@@ -10,6 +11,8 @@ from sources import models
 from sources.changes.change_kinds import Kind
 
 _SOURCE, _CHANGE = "src_2b7d9f1h3k5m8p0r", "chg_2h4k6m9p1r3t5v7x"
+CAUSES = tuple(causes.Cause.values)
+GRADES = tuple(code for code, _ in causes.GRADES)
 _RESULTS = tuple(EvidenceCheck.Result.values)
 _OUTCOMES = tuple(outcome.value for outcome in models.Outcome)
 
@@ -62,6 +65,9 @@ class PageQuote(TypedDict):
     state: Annotated[str, Meaning("intact", choices=STATES)]
     checked_at: Annotated[Time | None, Meaning(published.AT)]
     now: Annotated[str | None, Meaning(None)]
+    cause: Annotated[str | None, Meaning(None, "Why it has to be looked at again.", choices=CAUSES)]
+    grade: Annotated[str | None, Meaning(None, "How much an alteration changes.", choices=GRADES)]
+    notice: Annotated[str | None, Meaning(None, "The words by which the page no longer stands by it.")]
 
 
 class Page(ListedPage):
@@ -77,6 +83,9 @@ class ChangedQuote(TypedDict):
     review: published.ReviewId
     evidence: published.EvidenceId
     result: Annotated[str, Meaning("altered", choices=_RESULTS)]
+    cause: Annotated[str | None, Meaning("altered", "Why it has to be looked at again.", choices=CAUSES)]
+    grade: Annotated[str | None, Meaning("substance", "How much an alteration changes.", choices=GRADES)]
+    notice: Annotated[str | None, Meaning(None, "The words by which the page no longer stands by it.")]
     before: published.Before
     after: published.After
     surroundings: published.Surroundings

@@ -124,15 +124,17 @@ def _with_quotes(changes: Sequence[Change], request: Request) -> list[dict[str, 
 
 
 def _result(check: EvidenceCheck) -> dict[str, Any]:
-    broken = check.result in EvidenceCheck.BROKEN
     seen_at = check.change.detected_at if check.change else check.checked_at
     return {
         "result": check.result,
+        "cause": check.why or None,
+        "grade": check.grade or None,
+        "notice": check.notice[:MAX_SENTENCE] or None,
         "before": check.sought,
-        "after": check.found[:MAX_SENTENCE] or None,
+        "after": check.after[:MAX_SENTENCE] or None,
         "surroundings": check.surroundings[:MAX_SURROUNDINGS] or None,
         "changed": check.kinds,
         "recheck": check.recheck.public_id if check.recheck else None,
         "checked_at": timestamp(check.checked_at),
-        "wording": wording(check.result, seen_at) if broken else None,
+        "wording": wording(check, seen_at) or None,
     }

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+from django.db.models import Q
 
 from claims.json_object import Json
 from claims.models import Evidence, EvidenceCheck
+from claims.models.evidence import BROKE
 from claims.models.publication import Audience, ClaimVersionQuerySet
 from claims.publication.quote_state import QuoteState, published_states
 
@@ -59,7 +61,7 @@ def checks_after(changes: Iterable[int]) -> list[EvidenceCheck]:
     """The valid checks of quotes after these changes (primary keys). One query."""
     return list(
         EvidenceCheck.objects.filter(change__in=changes)
-        .exclude(result__in=EvidenceCheck.BROKEN, recheck__isnull=True)
+        .exclude(BROKE & Q(recheck__isnull=True))
         .select_related("evidence__page", "evidence__version__review", "recheck", "change", "anchoring")
         .order_by("pk")
     )

@@ -88,4 +88,7 @@ def _quote(quote: PublishedQuote, state: QuoteState) -> dict[str, Any]:
         "state": state.state,
         "checked_at": timestamp(state.checked_at),
         "now": state.now,
+        "cause": state.cause or None,
+        "grade": state.grade or None,
+        "notice": state.notice,
     }

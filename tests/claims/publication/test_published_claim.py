@@ -10,12 +10,12 @@ import orjson
 import pytest
 from jsonschema import Draft202012Validator
 
+from claims import causes
 from claims.models import Article, Evidence, Organisation, PublicationBody, Recheck, Topic
 from claims.publication import published_claim
 from claims.publication.citation import attribution, display, quote_wording
 from claims.publication.description import FieldClass, Meaning, example, fields, human, leaves
 from claims.publication.published_claim import PATHS, paths_of, words
-from claims.publication.quote_state import wording
 from claims.reviews import publish, rechecks, workflow
 from claims.watch import sweep
 from sources.models import Source
@@ -25,7 +25,11 @@ from tests.claims.imports.test_bulk_publish import SAMPLE, take
 
 # Fields that bodies of the first version lack.
 LATER = {("Review", name) for name in ("display_codes", "reconfirmed_at", "suspended_since")} | {
-    *(("Evidence", name) for name in ("decided_at", "kept_because", "stands_as", "wording")),
+    *(
+        ("Evidence", name)
+        for name in ("decided_at", "kept_because", "stands_as", "wording", "cause", "grade", "notice")
+    ),
+    *(("Cause", name) for name in ("cause", "grade", "notice")),
     ("Statement", "review"),
 }
 FIRST_VERSION = orjson.loads((Path(__file__).parent / "body_of_version_1.json").read_bytes())
@@ -113,6 +117,9 @@ def publish_everything(folder: Path) -> None:
     factories.change(version.evidence.first().page, factories.PAGE_TEXT.replace("412", "450"))
     assert sweep.sweep() == 1
     rechecks.reconfirm(Recheck.objects.open().get(), actor=version.author, note="It counts again each month.")
+    disowned = factories.PAGE_TEXT.replace("412", "450").replace("repair.", "repair. [This is not correct.]")
+    factories.change(version.evidence.first().page, disowned)
+    assert sweep.sweep() == 1
     withdrawal = workflow.start_version(version.review, kind="withdrawal", actor=version.author, public_note="Wrong.")
     withdrawal = factories.approved(withdrawal)
     publish.publish(withdrawal, actor=withdrawal.approver)
@@ -177,7 +184,7 @@ def test_texts_follow_from_the_fields_that_are_named(bodies: list[Any]) -> None:
                 assert item.get("wording", "") == quote_wording({each: item[each] for each in follows if each in item})
         for cause in [*body["verification"]["because"], example(published_claim.Cause)]:
             kept = named(cause, published_claim.Cause, "wording")
-            assert cause["wording"] == wording(kept["result"], datetime.fromisoformat(kept["detected_at"]))
+            assert cause["wording"] == causes.sentence(kept["cause"], datetime.fromisoformat(kept["detected_at"]))
     assert checked >= {"rated_as_of", "rated", "corrected", "withdrawn", "recheck_raised", "recheck_confirmed"}
     derived = {path.rpartition(".")[2] for path in paths_of(FieldClass.DERIVED)}
     assert derived == {"url", "watchable", "wording", "attribution", "display", "code", "on"}

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from claims.models import ClaimVersion, Evidence, EvidenceCheck, Publication, Recheck, Review
+from claims.models import ClaimVersion, Evidence, Publication, Recheck, Review
 from claims.permissions import Refused
 from claims.publication.quote_state import STOOD, not_stood, quote_states, unreported
 from claims.reviews import publish, rechecks, workflow
@@ -122,9 +122,9 @@ def check_what_is_said(desk: Desk, key: str) -> None:
             set(STOOD) if now in STOOD else {now}
         ), "what newsrooms were told last is what holds"
         said = {each["state"] for each in items if quote.public_id in (each.get("evidence"), each.get("id"))}
-        if said & set(STOOD) and last.result in EvidenceCheck.BROKEN:
+        if said & set(STOOD) and last.broke:
             # A single miss, of which nobody is told before another poll.
-            assert unreported([quote.pk]) == {quote.pk: last.result} and last.result == "gone"
+            assert unreported([quote.pk]) == {quote.pk: last} and last.why == "gone"
         if said & {"altered", "gone"}:
             assert Recheck.objects.open().exists()
     broken = [each for each in quotes if not stands(each)]

@@ -119,7 +119,7 @@ def test_newsrooms_get_one_event_when_a_page_is_confirmed_unreadable_and_one_whe
     assert state_of_the_quote() == "intact" and events() == [("published", "public")], "once may be a passing fault"
     factories.change(page, None, kind="blocked", certainty="confirmed")
     factories.change(page, None, kind="gone")
-    factories.change(page, None, kind="gone", certainty="confirmed")
+    factories.change(page, None, kind="blocked", certainty="confirmed")
     sweep.sweep()
     assert state_of_the_quote() == "unverifiable"
     assert events()[1:] == [("watch_lost", "newsrooms")]
@@ -129,6 +129,23 @@ def test_newsrooms_get_one_event_when_a_page_is_confirmed_unreadable_and_one_whe
     assert state_of_the_quote() == "intact"
     assert events()[2:] == [("watch_resumed", "newsrooms")]
     assert not Recheck.objects.exists()
+
+
+def test_a_page_that_says_twice_that_it_is_gone_raises_a_recheck(review: Review, page: Page) -> None:
+    factories.change(page, None, kind="gone")
+    sweep.sweep()
+    assert state_of_the_quote() == "intact" and not Recheck.objects.exists(), "once may be a passing fault"
+    factories.change(page, None, kind="gone", certainty="confirmed")
+    sweep.sweep()
+    recheck = Recheck.objects.get()
+    assert (recheck.cause, recheck.grade) == ("page_gone", "")
+    assert state_of_the_quote() == "page_gone" and events()[1:] == [("recheck_raised", "newsrooms")]
+    (because,) = seen_by("newsrooms")["verification"]["because"]
+    assert (because["result"], because["cause"], because["after"]) == ("unverifiable", "page_gone", None)
+    assert because["wording"].endswith("we no longer found the page.")
+    factories.change(page, factories.PAGE_TEXT, kind="back", certainty="confirmed")
+    sweep.sweep()
+    assert state_of_the_quote() == "intact" and Recheck.objects.open().exists(), "people decide"
 
 
 def test_a_claim_with_a_recheck_whose_page_becomes_unreadable_is_not_raised_again(review: Review, page: Page) -> None:
