@@ -100,7 +100,7 @@ def answer(case: dict[str, Any]) -> str:
     if isinstance(after, UnsupportedMedia):
         return "unverifiable"
     asked, reached = case.get("asked", ""), case.get("final_url", "")
-    last = page_outcome.LastText(len(before.text.strip()), lambda: before.text)
+    last = page_outcome.LastText(len(before.text.strip()), lambda: before.text, before.title, before.language or "")
     if page_outcome.judge(body(case, "after"), after, last_url=asked, final_url=reached, last=last).outcome != "ok":
         return "unverifiable"
     found = look(quote, reading(after), reading(before))

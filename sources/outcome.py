@@ -27,6 +27,7 @@ class Outcome(StrEnum):
     EMPTY = "empty", "no text found"
     SHRUNK = "shrunk", "much shorter than before"
     REDIRECTED = "redirected", "redirects to another page"
+    REPLACED = "replaced", "another page in its place"
 
     def __new__(cls, value: str, label: str = "") -> "Outcome":
         member = str.__new__(cls, value)

@@ -105,8 +105,8 @@ class NewPageForm(AddressForm):
 
 
 # A person can see whether such a page is correct; a machine cannot.
-_ACCEPTABLE = frozenset({Outcome.SHRUNK, Outcome.REDIRECTED})
-_ACCEPT_HELP = "Accept the page as it is, even if it is much shorter or redirects. Its quotes are searched for there."
+_ACCEPTABLE = frozenset({Outcome.SHRUNK, Outcome.REDIRECTED, Outcome.REPLACED, Outcome.PAYWALL})
+_ACCEPT_HELP = "Accept the page as it is, though it was not taken for the page. Its quotes are searched for there."
 
 
 @admin.register(Page)

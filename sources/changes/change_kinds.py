@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urlsplit
 
-from sources.changes.page_outcome import is_running_text
+from sources.changes.running_text import is_running_text
 from sources.extraction.main_text import Article
 from sources.quotes.correction_notice import NOTICE
 

@@ -2,22 +2,24 @@
 
 Sites serve all of these with status 200. Mistaken for the page, they would make every quote look gone. No phrase
 decides alone, since articles write about captchas and missing pages: it counts only if there is little running text
-and another sign agrees, such as a challenge's script, the title, or that nothing is left of the last text.
+and another sign agrees, such as a challenge's script, the title, or that nothing is left of the last text. Pages that
+no phrase tells are recognised by what they have in the place of the last text (`sources.changes.replacement`).
 
 Pure: no network, no database.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import parse_qsl, urlsplit
 
+from sources.changes.replacement import EDITED, GONE, MOST, Comparison, PageView
+from sources.changes.running_text import count_prose
 from sources.changes.wall_phrases import CONSENT, CONSENT_BUTTON, LOGIN, NOT_FOUND, PAYWALL, REFERENCE, WALL, WALL_TITLE
 from sources.extraction.full_text import PageText
 from sources.http.addresses import same_site
 from sources.outcome import Outcome
-from sources.quotes.normalization import CONTINUOUS
 
 
 @dataclass(frozen=True)
@@ -30,32 +32,41 @@ class Judgement:
 
 @dataclass(frozen=True)
 class LastText:
-    """The text of the last read. Its length suffices for most pages; `read` loads the text when needed."""
+    """The last read. Its length, title and language suffice for most pages; `read` loads the text when needed."""
 
     length: int = 0
     read: Callable[[], str] = str
+    title: str = ""
+    language: str = ""
+    """BCP 47, as the page stated it; empty if it did not."""
 
 
 _FINE = Judgement(Outcome.OK)
 _MUCH_PROSE = 1_500  # characters of running text; a page with more is no wall
 _SHRUNK_TO = 10  # a tenth
-_SHRUNK_FROM = 2_000  # characters; an ordinary edit can reduce a shorter page to a tenth
+_SHORTER = 0.7  # of the length before: then the texts are compared
 
 
 def judge(
-    body: bytes, page_text: PageText, *, last_url: str = "", final_url: str = "", last: LastText | None = None
+    body: bytes,
+    page_text: PageText,
+    *,
+    last_url: str = "",
+    final_url: str = "",
+    last: LastText | None = None,
+    headers: Iterable[tuple[str, str]] = (),
 ) -> Judgement:
     """Judge a body and the text extracted from it.
 
-    `last_url` is the final URL of the last read, or the page's URL; `final_url` is where redirects led this time. Only
-    `ok` says anything about the text.
+    `last_url` is the final URL of the last read, or the page's URL; `final_url` is where redirects led this time;
+    `headers` are those of the response. Only `ok` says anything about the text.
     """
     if page_text.limited:
         return Judgement(Outcome.PARSE_LIMITED, "The page is too large or too deeply nested to be read completely.")
     if _is_feed(body):
         return _FINE  # no wall looks like a feed, and feeds become empty and shrink normally
     text = page_text.text.strip()
-    page = _Page(body[:300_000], text, page_text.title, last or LastText())
+    page = _Page(body[:300_000], text, page_text.title, page_text.language or "", last or LastText())
     if (judgement := _judge_redirect(last_url, final_url, page)) is not None:
         return judgement
     if page.prose < _MUCH_PROSE:
@@ -66,12 +77,7 @@ def judge(
         return judgement
     if not text:
         return Judgement(Outcome.EMPTY, "The page contains no text.")
-    if page.last.length >= _SHRUNK_FROM and len(text) * _SHRUNK_TO <= page.last.length:
-        return Judgement(
-            Outcome.SHRUNK,
-            f"Only {len(text):,} of {page.last.length:,} characters remain; the page may not have loaded completely.",
-        )
-    return _FINE
+    return _in_its_place(page, headers) or _FINE
 
 
 def moved_to(last_url: str, final_url: str) -> str:
@@ -98,11 +104,11 @@ def _is_feed(body: bytes) -> bool:
 class _Page:
     """The features of a page that the rules test."""
 
-    def __init__(self, body: bytes, text: str, title: str, last: LastText) -> None:
+    def __init__(self, body: bytes, text: str, title: str, language: str, last: LastText) -> None:
         self.body, self.text, self.last = body, text, last
         self.length = len(text)
-        self.prose = _prose(text)
-        self.title = title
+        self.prose = count_prose(text, _MUCH_PROSE)
+        self.title, self.language = title, language
 
     @cached_property
     def lines(self) -> list[str]:
@@ -143,18 +149,33 @@ class _Page:
         return shape.search(self.body) is not None
 
     @cached_property
+    def comparison(self) -> Comparison:
+        before = PageView(self.last.read() if self.last.length else "", self.last.title, self.last.language)
+        return Comparison(before, PageView(self.text, self.title, self.language))
+
+    @cached_property
     def remaining(self) -> float:
         """The share of the last text's longer lines that the page still contains; 1 if there is no last text."""
-        before = [line.strip() for line in self.last.read().splitlines()] if self.last.length else []
+        before = [line.strip() for line in self.comparison.before.text.splitlines()]
         longest = sorted((line for line in before if line), key=len, reverse=True)[:200]
         now = set(self.lines)
         total = sum(map(len, longest))
         return sum(len(line) for line in longest if line in now) / total if total else 1.0
 
     @property
+    def differs_much(self) -> bool:
+        """Whether the last text is worth comparing: the page is short or shorter, or has another title or language."""
+        return (
+            self.prose < _MUCH_PROSE
+            or self.length < _SHORTER * self.last.length
+            or bool(self.last.title and self.title != self.last.title)
+            or bool(self.last.language and self.language and self.language != self.last.language)
+        )
+
+    @property
     def replaced(self) -> bool:
-        """Whether (almost) nothing is left of the last text."""
-        return self.last.length > 0 and self.remaining < 0.1
+        """Whether (almost) nothing is left of the last text, and the page does not say that it was withdrawn."""
+        return self.last.length > 0 and self.remaining < 0.1 and not self.comparison.withdrawn
 
 
 def _judge_redirect(last_url: str, final_url: str, page: _Page) -> Judgement | None:
@@ -187,6 +208,33 @@ def _another_page(last_url: str, final_url: str, page: _Page) -> Judgement | Non
             f"The address leads to another page now ({final_url[:300]}); if it is the same, accept it.",
         )
     return None
+
+
+def _in_its_place(page: _Page, headers: Iterable[tuple[str, str]]) -> Judgement | None:
+    """Judge by what the page has in the place of the last text."""
+    if not page.last.length or not page.differs_much:
+        return None
+    compared = page.comparison
+    if compared.kept >= MOST:
+        return None
+    if compared.kept < EDITED and compared.other_language:
+        return Judgement(Outcome.REPLACED, "The address shows a page in another language or script now.")
+    if compared.cut:
+        return Judgement(Outcome.PAYWALL, "The site shows only the beginning of the page.")
+    if compared.kept >= GONE or compared.shortened:
+        return None
+    failed = any(name.lower() == "x-cache" and value.lower().startswith("error") for name, value in headers)
+    explained = compared.withdrawn or compared.same_subject or compared.other_content or compared.too_little
+    if explained and not failed:
+        return None
+    if page.length * _SHRUNK_TO <= page.last.length:
+        return Judgement(
+            Outcome.SHRUNK,
+            f"Only {page.length:,} of {page.last.length:,} characters remain; the page may not have loaded completely.",
+        )
+    return Judgement(
+        Outcome.REPLACED, "Nothing of the page is left, and what stands there now speaks of something else."
+    )
 
 
 def _wall(page: _Page) -> Judgement | None:
@@ -285,30 +333,6 @@ def _positions(body: bytes, tag: bytes, *, most: int) -> list[int]:
         positions.append(position)
         position = body.find(tag, position + len(tag))
     return positions
-
-
-_DENSE = re.compile(f"[{CONTINUOUS}\uac00-\ud7af]")
-
-
-def is_running_text(line: str) -> bool:
-    """Whether a line is long enough to be prose, not a menu, teaser or counter."""
-    return len(line) >= 100 or (len(line) >= 40 and _width(line) >= 100)
-
-
-def _prose(text: str) -> int:
-    """Count the characters in lines of running text, up to `_MUCH_PROSE`."""
-    count = 0
-    for line in text.split("\n"):
-        if len(line) >= 40 and is_running_text(line):
-            count += len(line)
-            if count >= _MUCH_PROSE:
-                break
-    return count
-
-
-def _width(line: str) -> float:
-    """Return the length in Latin letters: a word has about five, and about two characters in dense scripts."""
-    return len(line) + (0 if line.isascii() else 1.5 * len(_DENSE.findall(line)))
 
 
 def _place(url: str) -> str:

@@ -50,6 +50,10 @@ class LeasedPage:
     them or a later read overtook them."""
     last_url: str
     """The URL of the last read, after redirects; empty before the first read."""
+    title: str
+    """The page's title at the last read."""
+    language: str
+    """The language that the page stated at the last read (BCP 47)."""
     render: bool
     host_failures: int
     full_read: bool
@@ -142,13 +146,14 @@ def _lease(limit: int) -> list[LeasedPage]:
             WHERE name = ANY (ARRAY(SELECT name FROM ready))
         )
         SELECT leased.page_id, page.url, leased.host, lease_token, etag, last_modified, text_length,
-            read_sha256, coalesce(snapshot.final_url, ''), page.render, ready.failures, full_read OR distrusted,
+            read_sha256, coalesce(snapshot.final_url, ''), coalesce(snapshot.title, ''),
+            coalesce(snapshot.language, ''), page.render, ready.failures, full_read OR distrusted,
             statement_timestamp()
         FROM leased
         JOIN ready ON ready.name = leased.host
         CROSS JOIN LATERAL (SELECT url, render FROM sources_page WHERE id = leased.page_id LIMIT 1) AS page
         LEFT JOIN LATERAL (
-            SELECT final_url FROM sources_snapshot WHERE id = leased.latest_snapshot_id LIMIT 1
+            SELECT final_url, title, language FROM sources_snapshot WHERE id = leased.latest_snapshot_id LIMIT 1
         ) AS snapshot ON true
         ORDER BY leased.due_at
         """,

@@ -34,6 +34,8 @@ class LastRead:
     text_length: int = 0
     text: Callable[[], str] = str
     """Loads the text; called only where it matters."""
+    title: str = ""
+    language: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,8 @@ def _observation(result: FetchResult, last: LastRead, digest: str, extraction: _
         extraction,
         last_url=last.url,
         final_url=result.final_url,
-        last=page_outcome.LastText(last.text_length, last.text),
+        last=page_outcome.LastText(last.text_length, last.text, last.title, last.language),
+        headers=result.headers,
     )
     if judgement.outcome != Outcome.OK:
         return Observation(judgement.outcome, **{**fields, "detail": judgement.detail[:500]})

@@ -141,7 +141,7 @@ def poll_now(page: Page) -> None:
 
 
 def accept(page: Page) -> None:
-    """Poll the page now and accept it as it is, even if it is much shorter than before or redirects."""
+    """Poll the page now and accept it as it is, whatever the last text was."""
     Polling.objects.filter(page=page).update(text_length=0)
     poll_now(page)
 
@@ -280,7 +280,8 @@ def _process(fetched: Sequence[_FetchedPage]) -> StorageError | None:
 
 
 def _last_read(page: LeasedPage) -> LastRead:
-    return LastRead(page.last_url or page.url, page.read_sha256, page.text_length, partial(_last_text, page.page_id))
+    text = partial(_last_text, page.page_id)
+    return LastRead(page.last_url or page.url, page.read_sha256, page.text_length, text, page.title, page.language)
 
 
 def _record(results: Sequence[tuple[LeasedPage, Result]]) -> StorageError | None:

@@ -13,15 +13,18 @@ ARTICLE = "\n".join(
 )
 
 
-def look(html: str, before: str = "", last_url: str = "", final_url: str = "") -> Judgement:
+def look(
+    html: str, before: str = "", last_url: str = "", final_url: str = "", headers: tuple[tuple[str, str], ...] = ()
+) -> Judgement:
     body = html.encode()
-    last = extract(before.encode(), "text/html").text
+    last = extract(before.encode(), "text/html")
     return judge(
         body,
         extract(body, "text/html"),
         last_url=last_url or "https://agency.example/report",
         final_url=final_url or last_url or "https://agency.example/report",
-        last=LastText(len(last), lambda: last),
+        last=LastText(len(last.text), lambda: last.text, last.title, last.language or ""),
+        headers=headers,
     )
 
 
@@ -196,7 +199,7 @@ def test_a_page_reduced_to_a_tenth_is_shrunk() -> None:
     assert look(stub, page("Report", ARTICLE)).outcome == "shrunk"
     half = page("Report", ARTICLE[: len(ARTICLE) // 2])
     assert look(half, page("Report", ARTICLE)).outcome == "ok"
-    assert look(page("Note", "<p>Short."), page("Note", "<p>A note of some length, " * 20)).outcome == "ok"
+    assert look(page("Note", "<p>Short."), page("Note", "<p>A note of some length, " * 20)).outcome == "shrunk"
 
 
 def test_empty_and_limited_pages() -> None:
