@@ -5,6 +5,7 @@ so keeps them away from what it has migrated. Data from before 0.2.0 has no such
 
     2   0.2.0
     3   0.3.0: log-ins, seals and restores, whose tables 0.2.0 would open to the web processes
+    4   0.4.0: thinned seals, which 0.3.0 would call forged, and rows that its web could delete
 """
 
 from pathlib import Path
@@ -13,7 +14,7 @@ from django.db import connections
 
 from sources import atomic_file
 
-FORMAT = 3
+FORMAT = 4
 """The format of data folders and databases that this version writes."""
 OLDEST = 2
 """The oldest that it reads, and migrates."""
