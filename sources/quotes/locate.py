@@ -252,15 +252,21 @@ def _replaced(quote: TextQuote, text: str, before: str, place: Span, slot: Slot)
 
 
 def _elsewhere(quote: TextQuote, text: str, before: str, place: Span, slot: Slot) -> QuoteCheck | None:
-    """The words, with their whole sentence, at a place where they did not stand before: they were moved."""
+    """The words, with their whole sentence, at another place: they were moved.
+
+    It must be one at which they did not stand before, or in the running text, where nothing tells which of two copies
+    was the pull quote. A standfirst or a teaser that was there all along does not stand in for them.
+    """
     others = [each for each in find_exact(quote, text) if not slot.now[0] <= each[0] <= slot.now[1]]
-    if len(others) < len(list(find_exact(quote, before))):
+    if not others:
         return None
+    more = len(others) >= len(list(find_exact(quote, before)))
     sentence = normal(before[slice(*whole_sentences(before, *place))])
     for start, end in others:
         first, last = whole_sentences(text, start, end)
-        around = text[max(0, first - CONTEXT) : last + CONTEXT]
-        if around not in before and normal(text[first:last]) == sentence and opening(text, start) is None:
+        new = more and text[max(0, first - CONTEXT) : last + CONTEXT] not in before
+        stands = new or prose_around(text, start, end)[1]
+        if stands and normal(text[first:last]) == sentence and opening(text, start) is None:
             return found_at(Result.MOVED, text, start, end)
     return None
 

@@ -6,7 +6,7 @@ the quote is split in the same way and runs of sentences are compared.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -243,19 +243,30 @@ def _places(wording: str, text: str) -> list[tuple[int, int]]:
 
 
 def _best(wording: str, runs: list[Run], least: float) -> Nearest | None:
-    """The run most like the wording; without regard to case if none is like it with."""
+    """The run most like the wording; without regard to case if none is like it with, and either is in capitals."""
     words = [run.normal for run in runs]
-    return _most_like(wording, runs, words, least) or _most_like(
-        wording.casefold(), runs, [each.casefold() for each in words], least
-    )
+    if found := _most_like(wording, runs, words, least):
+        return found
+    capitals = _CAPITALS.search(wording) is not None
+    folded = [each.casefold() if capitals or _CAPITALS.search(each) else None for each in words]
+    return _most_like(wording.casefold(), runs, folded, least) if any(folded) else None
 
 
-def _most_like(wording: str, runs: list[Run], words: list[str], least: float) -> Nearest | None:
-    short = [each if len(each) <= LONG_SENTENCE or len(each) <= 2 * len(wording) else None for each in words]
+_CAPITALS = re.compile(r"(?<!\w)[^\W\d_a-zß-öø-ÿа-я]{4,}\W+[^\W\d_a-zß-öø-ÿа-я]{2,}(?!\w)")
+_PART = re.compile(rf"[{CONTINUOUS}]|(?:(?![{CONTINUOUS}])\w)+")
+
+
+def _most_like(wording: str, runs: list[Run], words: Sequence[str | None], least: float) -> Nearest | None:
+    short = [each if each and (len(each) <= LONG_SENTENCE or len(each) <= 2 * len(wording)) else None for each in words]
     found = process.extractOne(wording, short, scorer=fuzz.ratio, score_cutoff=least * 100)
     if found is not None:
         return Nearest(runs[found[2]], found[1] / 100, whole=True)
-    # A part of a longer sentence: nearly all of the wording must stand there together.
-    within = [each if len(each) > len(wording) else None for each in words]
+    # A part of a longer sentence: nearly all of the wording must stand there together. Most share few words with it,
+    # which is far faster to see.
+    parts = set(_PART.findall(wording))
+    within = [
+        each if each and len(each) > len(wording) and 2 * len(parts & set(_PART.findall(each))) >= len(parts) else None
+        for each in words
+    ]
     part = process.extractOne(wording, within, scorer=fuzz.partial_ratio, score_cutoff=max(least, 0.8) * 100)
     return Nearest(runs[part[2]], part[1] / 100, whole=False) if part is not None else None

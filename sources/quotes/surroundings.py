@@ -77,15 +77,20 @@ def opening(text: str, start: int) -> int | None:
     return start - len(head) + max(match.start() for match in found) if found else None
 
 
-def prose_around(text: str, start: int, end: int) -> int:
-    """How much running text stands on either side of a place, and in its own line: little beside teasers."""
+def prose_around(text: str, start: int, end: int) -> tuple[bool, ...]:
+    """Whether a place is in a longer paragraph, and has running text on both sides, and before it.
+
+    The greater of two places is the more likely in the article: a standfirst has none before it, a teaser none after.
+    """
     lines = lines_of(text)
-    number, last = lines.at(start), lines.at(max(start, end - 1))
-    own = sum(len(each) for each in lines.texts[max(0, number) : last + 1]) - (end - start)
-    sides = [lines.texts[max(0, number - 2) : max(0, number)], lines.texts[last + 1 : last + 3]]
-    return own + min(sum(len(each) for each in side if len(each) >= _PROSE) for side in sides)
+    number, last = max(0, lines.at(start)), lines.at(max(start, end - 1))
+    own = sum(len(each) for each in lines.texts[number : last + 1]) - (end - start) > _MORE
+    above, below = lines.texts[max(0, number - 2) : number], lines.texts[last + 1 : last + 3]
+    before, after = (any(len(each) >= _PROSE for each in side) for side in (above, below))
+    return own, before and after, before
 
 
+_MORE = 20
 _PROSE = 80
 """Characters from which a line is running text."""
 

@@ -183,7 +183,7 @@ def test_moved_is_said_only_of_a_quote_that_left_its_place() -> None:
         for name, (before, after) in INNOCENT.items()
         if locate(select(QUOTE, before), after, before).result is Result.MOVED
     ]
-    assert moved == ["paragraphs swapped", "all paragraphs turned round", "moved to the end"]
+    assert moved == ["the pull quote went", "paragraphs swapped", "all paragraphs turned round", "moved to the end"]
 
 
 # A series: each entry is like the others.
