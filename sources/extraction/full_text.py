@@ -85,7 +85,7 @@ def extract(body: bytes, media_type: str = "", charset: str | None = None, *, do
     if len(body) > MAX_BYTES:
         body = body[:MAX_BYTES]
         flags.add("parse_limited")
-    decoded = decode(body, charset, xml=kind != "html")
+    decoded = decode(html_text.rename(body) if kind == "html" else body, charset, xml=kind != "html")
     source = decoded.text
     flags.update(name for name, raised in _flags_of(decoded) if raised)
     # The search in bytes comes first, as it takes a tenth of the time.

@@ -7,6 +7,7 @@ the same element again, as the rules of menus, tabs and accordions do.
 
 import re
 from collections.abc import Callable, Container, Iterable
+from functools import lru_cache
 
 MAX_CSS = 1_000_000
 """Characters of style sheets that are read; a page hardly ever has a tenth of them."""
@@ -56,8 +57,10 @@ def declarations(style: str) -> dict[str, str]:
 
 
 def _without_comments(css: str) -> str:
+    if "/*" not in css:
+        return css
     first, *others = css.split("/*")
-    return first + "".join(each.partition("*/")[2] for each in others) if others else css
+    return first + "".join(each.partition("*/")[2] for each in others)
 
 
 def _is_valid(name: str, value: str) -> bool:
@@ -104,68 +107,180 @@ def hiding_selectors(sheets: Iterable[tuple[str, str]], used: Callable[[], Conta
 
     `used` returns the classes (`.a`) and ids (`#b`) of the page's elements, and is called if there are many.
     """
-    rules: list[_Rule] = []
-    left = MAX_CSS
-    for media, css in sheets:
-        if (state := _is_for_wide_screens(media)) is not False:
-            rules += _rules(css[:left], state)
-            left -= len(css[:left])
-    hiding = _hiding(rules)
+    given = tuple(sheets)
+    if sum(len(css) for _, css in given) <= _REMEMBERED:
+        hiding, read = _read_of_site(given)
+    else:
+        hiding, read = _read(given)
     if len(hiding) > FEW_SELECTORS:
         of_page = used()
-        hiding = {each: struck for each, struck in hiding.items() if all(name in of_page for name in _names(each))}
-    selectors = list(hiding)[:MAX_SELECTORS]
-    if not selectors:
-        return []
-    shown = _shown(rules, frozenset().union(*map(_names, selectors)))
-    return [each for each in selectors if not any(_names(each) <= names for names in shown[hiding[each]])]
+        hiding = [each for each in hiding if all(name in of_page for name in _names(each[0]))]
+    return [
+        selector
+        for selector, struck in hiding[:MAX_SELECTORS]
+        if not any(sheet.may_show(_names(selector), struck) for sheet in read)
+    ]
 
 
-_Rule = tuple[str, str, bool | None]
-"""Selectors, declarations, and whether they apply; None if that cannot be told."""
+def _read(sheets: tuple[tuple[str, str], ...]) -> tuple[list[tuple[str, bool]], list["_Sheet"]]:
+    """Return the selectors that hide (False) or strike out (True), and the sheets that apply."""
+    read: list[_Sheet] = []
+    left = MAX_CSS
+    for media, css in sheets:
+        if left and (applies := _is_for_wide_screens(media)) is not False:
+            read.append(_Sheet(_without_comments(css[:left]), applies))
+            left -= len(css[:left])
+    hiding: dict[str, bool] = {}
+    for sheet in read:
+        hiding = sheet.hiding() | hiding
+    few = list(hiding.items())
+    if len(few) <= FEW_SELECTORS:
+        few = [each for each in few if not any(sheet.may_show(_names(each[0]), each[1]) for sheet in read)]
+        return few, []
+    return few, read
+
+
+_REMEMBERED = 100_000
+"""Characters of style sheets up to which they are remembered: pages carry the same ones from poll to poll."""
+_read_of_site = lru_cache(maxsize=256)(_read)
 
 _SIMPLE = re.compile(r"(?:[a-z][a-z0-9]*)?(?:[.#][A-Za-z_][\w-]*)*", re.ASCII)
 _NEVER = frozenset({"html", "body", "main", "article", ""})
 _NAME = re.compile(r"[.#]?[A-Za-z_][\w-]*", re.ASCII)
+# What hides, as value and the declarations that end before it. Searching for short strings in the whole sheet takes a
+# tenth of the time of reading its rules.
+_HIDING = (
+    ("none", ("display:", "display: ", "display :", "display : ")),
+    ("hidden", ("visibility:", "visibility: ", "visibility :", "visibility : ")),
+    ("collapse", ("visibility:", "visibility: ")),
+    ("line-through", ("",)),
+    ("clip", ("",)),
+    ("-999", ("",)),
+)
+_MAX_PLACES = 2_000
 
 
-def _rules(css: str, sheet: bool | None) -> list[_Rule]:
-    """Return the rules of a style sheet that might apply."""
-    css = _without_comments(css)
-    rules: list[_Rule] = []
-    states = [sheet]
-    for piece in css.split("}"):
-        head, brace, body = piece.partition("{")
-        if not brace:
-            if len(states) > 1:
-                states.pop()
-            continue
-        if "{" in body:  # an at-rule, or a rule that contains others
-            *around, head, body = piece.split("{")
-            for each in around:
-                states.append(_state_of(each.rpartition(";")[2].strip(), states[-1]))
-        if states[-1] is not False:
-            rules.append((head, body, states[-1]))
-    return rules
+class _Sheet:
+    """A style sheet without comments. `applies` is None if that cannot be told."""
+
+    def __init__(self, css: str, applies: bool | None) -> None:
+        low = css.lower()
+        self.css = css
+        self.low = low if len(low) == len(css) else css
+        self.applies = applies
+
+    def hiding(self) -> dict[str, bool]:
+        """Return the simple selectors whose declarations hide (False) or strike out (True), in order."""
+        found: dict[str, bool] = {}
+        counted = depth = last = 0
+        for place in self._places():
+            opening = self.css.rfind("{", last, place)
+            if opening < 0:
+                continue  # in the rule that was read last
+            last = opening + 1
+            depth += self.css.count("{", counted, opening) - self.css.count("}", counted, opening)
+            counted = opening
+            head = self._head(opening)
+            selectors = [each for each in map(str.strip, head.split(",")) if _SIMPLE.fullmatch(each)]
+            if not selectors or not hides(valid := declarations(self._body(opening))):
+                continue
+            if (self._state(opening) if depth > 0 else self.applies) is True:
+                found |= {each: is_struck(valid) for each in selectors if each not in _NEVER and each not in found}
+        return found
+
+    def _places(self) -> list[int]:
+        """Return where something that hides is declared."""
+        places: list[int] = []
+        for value, ends in _HIDING:
+            position = self.low.find(value)
+            while position >= 0 and len(places) < _MAX_PLACES:
+                if self.low.endswith(ends, 0, position):
+                    places.append(position)
+                position = self.low.find(value, position + 1)
+        return sorted(places)
+
+    def _head(self, opening: int) -> str:
+        """Return the selectors before an opening brace."""
+        start = self.css.rfind("}", 0, opening) + 1
+        return self.css[
+            max(start, self.css.rfind("{", start, opening) + 1, self.css.rfind(";", start, opening) + 1) : opening
+        ]
+
+    def _body(self, opening: int) -> str:
+        end = self.css.find("}", opening)
+        return self.low[opening + 1 : end if end >= 0 else len(self.css)]
+
+    def _state(self, place: int) -> bool | None:
+        """Whether the at-rules around a place apply: True, False, or None if that cannot be told."""
+        at, open_braces = place, 0
+        for _ in range(_MAX_AT_RULES):
+            before = self.css.rfind("@", 0, at)
+            if before < 0:
+                return self.applies
+            open_braces += self.css.count("{", before, at) - self.css.count("}", before, at)
+            at = before
+            if open_braces > 0:
+                around = _state_of(self.css[at : self.css.find("{", at)])
+                if around is not True:
+                    return around
+                open_braces = 0
+        return None
+
+    def may_show(self, names: frozenset[str], struck: bool) -> bool:
+        """Whether a rule at least as specific shows elements with these names, at times."""
+        position = -1
+        rarest = max(names, key=len)
+        for _ in range(_MAX_PLACES):
+            position = self.css.find(rarest, position + 1)
+            if position < 0:
+                return False
+            opening, closing = self.css.find("{", position), self.css.find("}", position)
+            if opening < 0 or 0 <= closing < opening:
+                continue
+            if _shows(self._body(opening), struck):
+                head = self._head(opening)
+                if (
+                    any(names <= _names(_subject(each)) for each in head.split(","))
+                    and self._state(opening) is not False
+                ):
+                    return True
+            position = opening
+        return True
+
+
+_MAX_AT_RULES = 50
+
+
+def _shows(body: str, struck: bool) -> bool:
+    """Whether declarations undo those that hide, or those that strike out."""
+    if struck:
+        return "text-decoration" in body and not is_struck(declarations(body))
+    if not ("display" in body or "visibility" in body or "position" in body):
+        return False
+    valid = declarations(body)
+    return not hides(valid) and (
+        "display" in valid or valid.get("visibility") == "visible" or valid.get("position") in _IN_PLACE
+    )
+
+
+_IN_PLACE = frozenset({"static", "relative", "sticky"})
 
 
 _MEDIA = re.compile(r"@media\b(.*)", re.IGNORECASE | re.DOTALL)
-_PLAIN_GROUP = re.compile(r"@(?:layer|supports|scope|container|starting-style|document|-moz-document)\b", re.IGNORECASE)
+_PLAIN_GROUP = re.compile(r"@(?:supports|scope|container|starting-style|document|-moz-document)\b", re.IGNORECASE)
 
 
-def _state_of(head: str, around: bool | None) -> bool | None:
-    """Whether the rules of an at-rule apply: True, False, or None if that cannot be told."""
-    if around is False:
-        return False
+def _state_of(head: str) -> bool | None:
+    """Whether the rules in an at-rule apply: True, False, or None if that cannot be told."""
     if media := _MEDIA.match(head):
-        applies = _is_for_wide_screens(media[1])
-        return applies if applies is not True else around
-    if re.match(r"@layer\b", head, re.IGNORECASE):
-        return around
+        return _is_for_wide_screens(media[1])
+    if _LAYER.match(head):
+        return True
     return None if _PLAIN_GROUP.match(head) else False  # animations, fonts, printed pages
 
 
-_CONDITION = re.compile(r"\(\s*(min|max)-width\s*:\s*([\d.]+)\s*(px|r?em)\s*\)")
+_LAYER = re.compile(r"@layer\b", re.IGNORECASE)
+_CONDITION = re.compile(r"\(\s*(min|max)-width\s*:\s*(\d+(?:\.\d+)?)\s*(px|r?em)\s*\)")
 
 
 def _is_for_wide_screens(media: str) -> bool | None:
@@ -183,56 +298,10 @@ def _matches(query: str) -> bool | None:
         return False
     unknown = _CONDITION.sub("", query)
     for which, number, unit in _CONDITION.findall(query):
-        pixels = float(number if number.count(".") < 2 else "0") * (1 if unit == "px" else 16)
+        pixels = float(number) * (1 if unit == "px" else 16)
         if (which == "min") != (pixels <= _WIDE_SCREEN):
             return False
     return None if "(" in unknown else True
-
-
-def _hiding(rules: list[_Rule]) -> dict[str, bool]:
-    """Return the simple selectors whose declarations hide (False) or strike out (True), in order."""
-    found: dict[str, bool] = {}
-    for head, body, applies in rules:
-        if applies and _may_hide(body.lower()) and hides(valid := declarations(body)):
-            for selector in map(str.strip, head.rpartition(";")[2].split(",")):
-                if selector not in _NEVER and _SIMPLE.fullmatch(selector):
-                    found.setdefault(selector, is_struck(valid))
-    return found
-
-
-def _may_hide(body: str) -> bool:
-    """Whether it is worth while to read these declarations. Six searches of short words are faster than a pattern."""
-    return (
-        ("none" in body and "display" in body)
-        or ("hidden" in body and "visibility" in body)
-        or "line-through" in body
-        or "collapse" in body
-        or "clip" in body
-        or "-9" in body
-    )
-
-
-def _shown(rules: list[_Rule], wanted: frozenset[str]) -> dict[bool, set[frozenset[str]]]:
-    """Return what ends the selectors of rules that show something (False) or take a line out of it (True).
-
-    Only rules that name one of `wanted` count.
-    """
-    shown: dict[bool, set[frozenset[str]]] = {False: set(), True: set()}
-    pattern = re.compile("|".join(map(re.escape, wanted)))
-    for head, body, _ in rules:
-        if not pattern.search(head):
-            continue
-        valid = declarations(body)
-        if not valid or hides(valid):
-            continue
-        visible = "display" in valid or valid.get("visibility") == "visible" or valid.get("position") in _IN_PLACE
-        kinds = [False] * visible + [True] * any(name.startswith("text-decoration") for name in valid)
-        for kind in kinds:
-            shown[kind].update(_names(_subject(selector)) for selector in head.split(","))
-    return shown
-
-
-_IN_PLACE = frozenset({"static", "relative", "sticky"})
 
 
 def _subject(selector: str) -> str:
