@@ -2,10 +2,16 @@
 
     warcinfo · per snapshot: response (or resource, for an uploaded copy) · per quote of it: metadata
 
-For editors only, since it holds whole pages of other publishers. Confidential evidence is left out.
+A page is in the file as it was quoted, as it was when an editor accepted other words of it, and as it was when the
+watch found the quote broken, with the reading in which the quote stood before. `role` in the metadata says which is
+which, and so does the warcinfo record for all of them. For editors only, since it holds whole pages of other
+publishers. Confidential evidence is left out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http import HTTPStatus
 from io import BytesIO
 from typing import IO, Any
 
@@ -14,7 +20,7 @@ from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
-from claims.models import Claim, Evidence
+from claims.models import Anchoring, Claim, Evidence, EvidenceCheck
 from sources.models import Snapshot
 from sources.snapshots import default_store
 from sources.snapshots.store import SnapshotCorrupt
@@ -29,24 +35,27 @@ class NothingToExport(Exception):
     """The claim's reviews quote no saved page. The message is a sentence."""
 
 
+@dataclass(frozen=True)
+class _Use:
+    """What a snapshot is to a quote. `more` holds further facts for its metadata record."""
+
+    role: str
+    """`quoted`, `accepted`, `broken`, or `before`: the last reading in which a quote stood that then broke."""
+    evidence: Evidence
+    more: dict[str, Any] = field(default_factory=dict)
+
+
 def write(claim: Claim, out: IO[bytes]) -> int:
-    """Write the claim's saved pages to `out`, one gzip member a record. Returns the number of pages.
+    """Write the claim's saved pages to `out`, one gzip member a record. Returns the number of snapshots.
 
     Raises `NothingToExport`, and `StorageError` if the bytes of a page are missing or differ from their SHA-256; the
     caller then has to discard what was written.
     """
-    evidence = (
-        Evidence.objects.filter(version__review__claim=claim, kind=Evidence.Kind.PAGE_QUOTE)
-        .exclude(visibility=Evidence.Visibility.CONFIDENTIAL)
-        .select_related("version__review", "snapshot__blob", "snapshot__page")
-        .order_by("snapshot_id", "pk")
-    )
-    quotes: dict[int, list[Evidence]] = {}
+    uses: dict[int, list[_Use]] = {}
     snapshots: dict[int, Snapshot] = {}
-    for each in evidence:
-        if each.snapshot is not None:
-            quotes.setdefault(each.snapshot.pk, []).append(each)
-            snapshots[each.snapshot.pk] = each.snapshot
+    for snapshot, use in _uses(claim):
+        snapshots[snapshot.pk] = snapshot
+        uses.setdefault(snapshot.pk, []).append(use)
     if not snapshots:
         raise NothingToExport(f"The claim {claim.public_id} rests on no saved page that may be exported.")
     writer = WARCWriter(out, gzip=True, warc_version="1.1")
@@ -56,21 +65,67 @@ def write(claim: Claim, out: IO[bytes]) -> int:
         "description": f"Pages quoted as evidence on claim {claim.public_id}",
         "isPartOf": claim.public_id,
     }
-    writer.write_record(writer.create_warcinfo_record(f"{claim.public_id}.warc.gz", about))
-    for number, snapshot in snapshots.items():
+    for number, (key, snapshot) in enumerate(sorted(snapshots.items()), start=1):
+        roles = ", ".join(dict.fromkeys(use.role for use in uses[key]))
+        about[f"snapshot-{number}"] = (
+            f"{snapshot.public_id} {timestamp(snapshot.taken_at)} {roles} {_address(snapshot)}"
+        )
+    info = writer.create_warcinfo_record(f"{claim.public_id}.warc.gz", about)
+    info.rec_headers.replace_header("WARC-Date", _seconds(datetime.now(UTC)))
+    writer.write_record(info)
+    for key, snapshot in sorted(snapshots.items()):
         record = _page_record(writer, snapshot)
         writer.write_record(record)
-        for metadata in _quote_records(writer, claim, snapshot, quotes[number], record):
+        for metadata in _quote_records(writer, claim, snapshot, uses[key], record):
             writer.write_record(metadata)
     return len(snapshots)
+
+
+def _uses(claim: Claim) -> Iterator[tuple[Snapshot, _Use]]:
+    """Yield each snapshot with what it is to a quote; several times, if it is several things or to several quotes."""
+    related = ("snapshot__blob", "snapshot__page")
+    evidence = (
+        Evidence.objects.filter(version__review__claim=claim, kind=Evidence.Kind.PAGE_QUOTE)
+        .exclude(visibility=Evidence.Visibility.CONFIDENTIAL)
+        .select_related("version__review", *related)
+        .order_by("pk")
+    )
+    for each in evidence:
+        if each.snapshot is not None:
+            yield each.snapshot, _Use("quoted", each)
+    quotes = {each.pk: each for each in evidence}
+    for anchoring in Anchoring.objects.filter(evidence__in=quotes).select_related(*related).order_by("pk"):
+        words = {"accepted": anchoring.exact, "reason": anchoring.reason, "why": anchoring.why}
+        yield anchoring.snapshot, _Use("accepted", quotes[anchoring.evidence_id], words)
+    checks = EvidenceCheck.objects.broken().filter(evidence__in=quotes, snapshot__isnull=False)
+    for check in checks.select_related(*related, "before__blob", "before__page").order_by("pk"):
+        quote = quotes[check.evidence_id]
+        if check.before is not None:
+            yield check.before, _Use("before", quote)
+        found = {"result": check.result, "cause": check.why, "grade": check.grade, "found": check.found}
+        if check.snapshot is not None:
+            yield check.snapshot, _Use("broken", quote, found | {"checked_at": timestamp(check.checked_at)})
+
+
+def _address(snapshot: Snapshot) -> str:
+    return snapshot.final_url or snapshot.page.url
+
+
+def _date(snapshot: Snapshot) -> str:
+    """The time at which the capture began, in whole seconds: not all tools read fractions. The metadata has them."""
+    return _seconds(snapshot.requested_at or snapshot.taken_at)
+
+
+def _seconds(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _page_record(writer: WARCWriter, snapshot: Snapshot) -> ArcWarcRecord:
     data = default_store.store().get(snapshot.blob_id)
     if len(data) != snapshot.blob.size:
         raise SnapshotCorrupt(f"Snapshot {snapshot.public_id} has another size than its row says; run a scrub.")
-    warc_headers = {"WARC-Date": timestamp(snapshot.taken_at)}
-    address = snapshot.final_url or snapshot.page.url
+    warc_headers = {"WARC-Date": _date(snapshot)}
+    address = _address(snapshot)
     if snapshot.origin == Snapshot.Origin.UPLOADED or snapshot.status is None:
         return writer.create_warc_record(
             address,
@@ -89,24 +144,44 @@ def _page_record(writer: WARCWriter, snapshot: Snapshot) -> ArcWarcRecord:
         "response",
         payload=BytesIO(data),
         length=len(data),
-        http_headers=StatusAndHeaders(f"{snapshot.status} ", headers, protocol="HTTP/1.1"),
+        http_headers=StatusAndHeaders(_status_line(snapshot.status), headers, protocol="HTTP/1.1"),
         warc_headers_dict=warc_headers,
     )
 
 
+def _status_line(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"{status} Unknown"
+
+
 def _quote_records(
-    writer: WARCWriter, claim: Claim, snapshot: Snapshot, evidence: Iterable[Evidence], page: ArcWarcRecord
+    writer: WARCWriter, claim: Claim, snapshot: Snapshot, uses: Iterable[_Use], page: ArcWarcRecord
 ) -> Iterable[ArcWarcRecord]:
-    """One metadata record for each quote of the page."""
-    for each in evidence:
+    """One metadata record for each quote and role.
+
+    Its target is no address of the page, so that no tool takes it for a capture of the page.
+    """
+    for use in uses:
+        quote = use.evidence
         metadata: dict[str, Any] = {
             "claim": claim.public_id,
-            "review": each.version.review.public_id,
-            "version": each.version.number,
-            "evidence": each.public_id,
-            "stance": each.stance,
-            "quote": {"type": "TextQuoteSelector", "exact": each.exact, "prefix": each.prefix, "suffix": each.suffix},
+            "review": quote.version.review.public_id,
+            "version": quote.version.number,
+            "evidence": quote.public_id,
+            "stance": quote.stance,
+            "quote": {
+                "type": "TextQuoteSelector",
+                "exact": quote.exact,
+                "prefix": quote.prefix,
+                "suffix": quote.suffix,
+            },
+            "role": use.role,
+            **use.more,
             "snapshot": snapshot.public_id,
+            "url": _address(snapshot),
+            "taken_at": timestamp(snapshot.taken_at),
             "origin": snapshot.origin,
             "sha256": snapshot.blob_id,
             "text_sha256": snapshot.text_id,
@@ -114,7 +189,7 @@ def _quote_records(
         }
         body = orjson.dumps(metadata)
         yield writer.create_warc_record(
-            page.rec_headers.get_header("WARC-Target-URI"),
+            f"urn:factcheck:{snapshot.public_id}:{quote.public_id}:{use.role}",
             "metadata",
             payload=BytesIO(body),
             length=len(body),

@@ -1,6 +1,7 @@
 """WARC files of a claim's evidence, read back with warcio."""
 
 import gzip
+import hashlib
 import io
 import json
 import re
@@ -17,8 +18,9 @@ from pytest_django import Settings
 from warcio.archiveiterator import ArchiveIterator
 
 from claims.exports import warc
-from claims.models import Claim, Evidence
-from sources.models import Snapshot
+from claims.models import Claim, Evidence, EvidenceCheck
+from claims.models.evidence import Cause
+from sources.models import Page, Snapshot
 from sources.snapshots import default_store
 from sources.snapshots.folder import FolderStore
 from sources.snapshots.store import StorageError
@@ -61,32 +63,102 @@ def test_the_file_holds_the_bytes_and_what_was_quoted(claim: Claim) -> None:
 
 
 @pytest.mark.parametrize(
-    "taken_at",
+    ("times", "date"),
     [
-        datetime(2026, 2, 2, 16, 38, 16, 382716, UTC),
-        datetime(2026, 2, 2, 16, 38, 16, tzinfo=UTC),
-        datetime(2026, 2, 2, 1, 38, 16, 5, timezone(timedelta(hours=2))),
+        ({"taken_at": datetime(2026, 2, 2, 16, 38, 16, 382716, UTC)}, "2026-02-02T16:38:16Z"),
+        ({"taken_at": datetime(2026, 2, 2, 1, 38, 16, 5, timezone(timedelta(hours=2)))}, "2026-02-01T23:38:16Z"),
+        (
+            {
+                "taken_at": datetime(2026, 2, 2, 16, 38, 16, tzinfo=UTC),
+                "requested_at": datetime(2026, 2, 2, 16, 38, 14, 999999, UTC),
+            },
+            "2026-02-02T16:38:14Z",
+        ),
     ],
-    ids=["microseconds", "whole seconds", "another zone"],
+    ids=["microseconds", "another zone", "the request"],
 )
-def test_each_date_is_utc_in_the_form_of_the_standard(
-    claim: Claim, taken_at: datetime, monkeypatch: pytest.MonkeyPatch
+def test_each_date_is_the_beginning_of_the_capture_in_utc(
+    claim: Claim, times: dict[str, datetime], date: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """WARC 1.1, 5.4: a W3C-DTF time in UTC that ends in Z, with at most nine digits of a second's fraction."""
+    """WARC 1.1, 5.4. In whole seconds: some tools cannot read fractions."""
     page = warc._page_record
-    monkeypatch.setattr(
-        warc, "_page_record", lambda writer, snapshot: setattr(snapshot, "taken_at", taken_at) or page(writer, snapshot)
-    )
+
+    def dated(writer: object, snapshot: Snapshot) -> object:
+        for name, value in times.items():
+            setattr(snapshot, name, value)
+        return page(writer, snapshot)
+
+    monkeypatch.setattr(warc, "_page_record", dated)
     dates = {
         record.rec_type: record.rec_headers.get_header("WARC-Date")
         for record in ArchiveIterator(io.BytesIO(written(claim)))
     }
     assert dates.keys() == {"warcinfo", "response", "metadata"}
-    for date in dates.values():
-        assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z", date)
-    assert dates["metadata"] == dates["response"]
-    assert datetime.fromisoformat(dates["response"]) == taken_at
+    assert dates["metadata"] == dates["response"] == date
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", dates["warcinfo"])
     assert abs(datetime.fromisoformat(dates["warcinfo"]) - datetime.now(UTC)) < timedelta(minutes=5)
+
+
+def test_the_changed_page_is_in_it_and_each_snapshot_says_what_it_is(claim: Claim) -> None:
+    quote = Evidence.objects.get()
+    quoted = Snapshot.objects.get()
+    assert quote.page is not None
+    before = store(quote.page, f"{factories.PAGE_TEXT} A new footer.")
+    after = store(quote.page, factories.PAGE_TEXT.replace("412", "386"))
+    EvidenceCheck.objects.create(
+        evidence=quote,
+        reason=EvidenceCheck.Reason.CHANGE,
+        snapshot=after,
+        before=before,
+        result=EvidenceCheck.Result.ALTERED,
+        cause=Cause.ALTERED,
+        grade="substance",
+        found="The ministry counted 386 bridges in need of repair.",
+        version="test",
+    )
+    untouched = store(quote.page, f"{factories.PAGE_TEXT} Nothing of note.")
+    EvidenceCheck.objects.create(
+        evidence=quote,
+        reason=EvidenceCheck.Reason.CHANGE,
+        snapshot=untouched,
+        result=EvidenceCheck.Result.INTACT,
+        version="test",
+    )
+    out = io.BytesIO()
+    assert warc.write(claim, out) == 3
+    records = [(each.rec_type, each.rec_headers, each.content_stream().read()) for each in read(out.getvalue())]
+    about = records[0][2].decode()
+    bodies = {headers.get_header("WARC-Record-ID"): body for kind, headers, body in records if kind == "response"}
+    roles = {}
+    for kind, headers, body in records:
+        if kind == "metadata":
+            said = json.loads(body)
+            roles[said["snapshot"]] = said["role"]
+            page = bodies[headers.get_header("WARC-Refers-To")]
+            assert said["sha256"] == hashlib.sha256(page).hexdigest()
+            assert said["quote"]["exact"] == factories.QUOTE
+            line = next(line for line in about.splitlines() if said["snapshot"] in line)
+            assert said["role"] in line and said["url"] in line and said["taken_at"] in line
+    assert roles == {quoted.public_id: "quoted", before.public_id: "before", after.public_id: "broken"}
+    broken = next(json.loads(body) for _, _, body in records if b'"role":"broken"' in body)
+    assert (broken["result"], broken["cause"], broken["grade"]) == ("altered", "altered", "substance")
+    assert "386" in broken["found"]
+
+
+def test_only_pages_have_the_address_of_a_page(claim: Claim) -> None:
+    """A replay shows the capture of an address that is nearest in time; a note about the page is none."""
+    url = Snapshot.objects.get().page.url
+    kinds = [each.rec_type for each in read(written(claim)) if each.rec_headers.get_header("WARC-Target-URI") == url]
+    assert kinds == ["response"]
+
+
+def read(data: bytes) -> ArchiveIterator:
+    return ArchiveIterator(io.BytesIO(data))
+
+
+def store(page: Page, text: str) -> Snapshot:
+    default_store.store().put(f"<html><body>{text}</body></html>".encode())
+    return factories.snapshot(page, text)
 
 
 def check(path: Path) -> subprocess.CompletedProcess[str]:
