@@ -130,9 +130,17 @@ def rank(cause: str, grade: str = "") -> int:
     return _RANKED.index(wanted) if wanted in _RANKED else UNRANKED
 
 
+def label(cause: str, grade: str = "") -> str:
+    """The cause in words for editors."""
+    rows = [row for row in TABLE if cause and row.cause == cause]
+    exact = [row for row in rows if row.grade == grade]
+    return (exact or rows)[0].label if rows else ""
+
+
 def rank_expression() -> Case:
-    """`rank` over the fields `cause` and `grade` of a query."""
+    """`rank` over the fields `cause` and `grade` of a query, for a queue. A row without a cause may be any."""
     return Case(
+        When(cause="", then=Value(_RANKED.index((Cause.ALTERED, "")))),
         *(
             When(Q(cause=cause, grade=grade) if cause == Cause.ALTERED else Q(cause=cause), then=Value(place))
             for place, (cause, grade) in enumerate(_RANKED)

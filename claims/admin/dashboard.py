@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from claims.accounts import hears_of_grants, unread_grants, unread_until
 from claims.admin.rechecks import for_queue, pages_of, what_changed
+from claims.causes import rank_expression
 from claims.desk import quotes
 from claims.desk.suspension import open_suspensions
 from claims.models import Evidence, EvidenceCheck, Proposal, Recheck, ReviewVersion, Tip
@@ -35,7 +36,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         context["standing"] = quotes.standing()
         context["rechecks"] = [
             {"row": recheck, "pages": pages_of(recheck), "changed": what_changed(recheck)}
-            for recheck in for_queue(queue).order_by("raised_at", "pk")[:SHOWN]
+            for recheck in for_queue(queue).order_by(rank_expression(), "raised_at", "pk")[:SHOWN]
         ]
     if user.has_perm("claims.view_review"):
         context["suspensions"] = open_suspensions(user)
@@ -66,9 +67,10 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         claims = with_verification(visible_claims(user)).filter(merged_into__isnull=True)
         context["claims"] = claims.order_by("-created_at", "-pk")[:SHOWN]
     if user.has_perm("claims.view_evidence"):
-        last = EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk").values("result")[:1]
-        watched = visible(Evidence.objects.watched(), user).annotate(last_result=Subquery(last))
-        broken = Case(When(last_result__in=["intact", "moved"], then=Value(1)), default=Value(0))
+        last = EvidenceCheck.objects.filter(evidence=OuterRef("pk")).order_by("-pk").values("pk")[:1]
+        watched = visible(Evidence.objects.watched(), user).annotate(last=Subquery(last))
+        stood = Exists(EvidenceCheck.objects.stood().filter(pk=OuterRef("last")))
+        broken = Case(When(stood, then=Value(1)), default=Value(0))
         rows = watched.select_related("page__polling", "version__review__claim").order_by(broken, "-pk")[:SHOWN]
         shown = quotes.on_screen(rows)
         context["quotes"] = [{"row": row, "shown": shown[row.pk]} for row in rows]

@@ -28,6 +28,7 @@ from claims.permissions import Refused, may_write
 from claims.reviews import workflow
 from claims.reviews.evidence import attach_quote, quotes_now
 from sources.admin.base import row_link, sentence
+from sources.passages.copies import SeveralPlaces
 
 # The fields of each kind, beside the common ones.
 FIELDS_OF_KIND = {
@@ -52,6 +53,13 @@ class WatchThisForm(forms.Form):
         max_length=5000,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
         help_text="The words as they stand on the page: a sentence or two, copied and pasted.",
+    )
+    copy = forms.IntegerField(
+        label="Which place",
+        required=False,
+        min_value=1,
+        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "numeric"}),
+        help_text="Only if the words stand in several places of the page: the number of the place that is meant.",
     )
     stance = forms.ChoiceField(choices=Evidence.Stance.choices, widget=UnfoldAdminSelectWidget)
     visibility = forms.ChoiceField(
@@ -193,11 +201,13 @@ class EvidenceAdmin(ClaimsAdmin):
                     visibility=data["visibility"],
                     description=data["description"],
                     note=data["note"],
+                    copy=data["copy"],
                     actor=request.user,
                 )
             except (Refused, ValidationError) as refusal:
                 message = sentence(refusal)
-                form.add_error("url" if _is_about_page(message) else "exact", message)
+                several = isinstance(refusal.__cause__, SeveralPlaces)
+                form.add_error("copy" if several else "url" if _is_about_page(message) else "exact", message)
             else:
                 messages.success(request, f"Attached. The quote is on {evidence.page}.")
                 return HttpResponseRedirect(row_address(version))
@@ -333,7 +343,7 @@ class EvidenceAdmin(ClaimsAdmin):
 @admin.register(EvidenceCheck)
 class EvidenceCheckAdmin(ClaimsLogAdmin):
     list_display = ["checked_at", "outcome", "quote", "page", "reason"]
-    list_filter = ["result", "reason", "checked_at"]
+    list_filter = ["result", "cause", "grade", "reason", "checked_at"]
     list_select_related = ["evidence__page"]
     search_fields = ["evidence__exact", "evidence__page__url"]
     fields = readonly_fields = [
@@ -345,6 +355,8 @@ class EvidenceCheckAdmin(ClaimsLogAdmin):
         "surroundings",
         "kinds_listed",
         "snapshot",
+        "before",
+        "version",
         "change",
         "recheck",
         "checked_at",
@@ -352,7 +364,7 @@ class EvidenceCheckAdmin(ClaimsLogAdmin):
 
     @admin.display(description="result", ordering="result")
     def outcome(self, check: EvidenceCheck) -> SafeString:
-        return state_label(check.result, check.get_result_display())
+        return state_label(check.why or check.result, quotes.label(check))
 
     @admin.display(description="quote")
     def quote(self, check: EvidenceCheck) -> str:

@@ -8,8 +8,10 @@ from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.safestring import SafeString
 
+from claims import causes
 from claims.admin.base import ClaimsAdmin, StateFilter, shortened, state_label
 from claims.admin.claim import row_address
+from claims.causes import rank_expression
 from claims.desk import quotes
 from claims.desk import rechecks as desk
 from claims.models import EvidenceCheck, Recheck, ReviewVersion
@@ -84,7 +86,9 @@ class Comparison:
     """One broken quote: the old and the new sentence as pieces, and their sources."""
 
     check: EvidenceCheck
+    label: str
     now: EvidenceCheck
+    now_label: str
     old: list[Piece]
     new: list[Piece]
     surroundings: list[Piece]
@@ -97,11 +101,22 @@ class Comparison:
 @admin.register(Recheck)
 class RecheckAdmin(ClaimsAdmin):
     offers = ()  # a machine raises; changed only by the actions
-    list_display = ["claim", "pages", "changed", "state_badge", "since", "seen"]
-    list_filter = [RecheckFilter, "review__organisation"]
+    list_display = ["claim", "why", "pages", "changed", "state_badge", "since", "seen"]
+    list_filter = [RecheckFilter, "cause", "review__organisation"]
+    ordering = (rank_expression().asc(), "raised_at", "pk")
     search_fields = ["review__claim__text", "checks__evidence__page__url", "public_id"]
     list_display_links = ["claim"]
-    fields = readonly_fields = ["review", "state", "raised_at", "seen_at", "seen_by", "confirmed_at", "resolved_at"]
+    fields = readonly_fields = [
+        "review",
+        "state",
+        "cause",
+        "grade",
+        "raised_at",
+        "seen_at",
+        "seen_by",
+        "confirmed_at",
+        "resolved_at",
+    ]
     change_form_template = "admin/claims/recheck.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Recheck]:
@@ -181,6 +196,10 @@ class RecheckAdmin(ClaimsAdmin):
     def claim(self, recheck: Recheck) -> str:
         return shortened(recheck.review.claim.text)
 
+    @admin.display(description="why")
+    def why(self, recheck: Recheck) -> str:
+        return causes.label(recheck.cause, recheck.grade) or "–"
+
     @admin.display(description="page")
     def pages(self, recheck: Any) -> str:
         return shortened(pages_of(recheck), 70)
@@ -214,10 +233,12 @@ def comparisons(recheck: Recheck) -> list[Comparison]:
         results.append(
             Comparison(
                 check=check,
+                label=quotes.label(check),
                 now=now,
+                now_label=quotes.label(now),
                 old=[piece for piece in pieces if piece.kind != "added"],
-                new=[piece for piece in pieces if piece.kind != "removed"] if check.found else [],
-                surroundings=_marked(check.surroundings, check.found),
+                new=[piece for piece in pieces if piece.kind != "removed"] if check.after else [],
+                surroundings=_marked(check.surroundings, check.after or check.sought),
                 kinds=[str(kind) for kind in check.kinds],
                 wording=wording(check, check.checked_at),
                 came_back=not now.broke and now.result != EvidenceCheck.Result.UNVERIFIABLE,
@@ -228,14 +249,14 @@ def comparisons(recheck: Recheck) -> list[Comparison]:
 
 
 def _pieces(check: EvidenceCheck) -> list[Piece]:
-    if not check.found:
-        return [Piece("removed", check.sought)]
+    if not check.after:
+        return [Piece("same" if check.notice else "removed", check.sought)]
     stored = [
         Piece(_DIFF_KINDS[str(operation)], str(words)) for operation, words in check.diff if operation in _DIFF_KINDS
     ]
     whole = "".join(piece.text for piece in stored if piece.kind != "added")
     # The stored diff may lack white space; then it is computed again.
-    return stored if whole == check.sought else difference(check.sought, check.found)
+    return stored if whole == check.sought else difference(check.sought, check.after)
 
 
 def _marked(surroundings: str, sentence: str) -> list[Piece]:

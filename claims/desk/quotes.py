@@ -64,6 +64,8 @@ def _published(evidence: Evidence, state: QuoteState, later: EvidenceCheck | Non
         sentences.append(GRADES_ON_SCREEN[state.grade])
     if state.now:
         sentences.append(f"The page has: “{state.now}”")
+    if state.unread:
+        sentences.append(NOT_READ)
     if state.notice:
         sentences.append(f"The page says: “{state.notice}”")
     if state.decided_at is not None:

@@ -270,13 +270,15 @@ def history_entry(version: Any, *, rating: Any, published_at: datetime) -> publi
     }
 
 
-def with_citation(review: Any, *, recheck_since: str | None = None, confirmed: bool = False) -> published.Review:
+def with_citation(
+    review: Any, *, recheck_since: str | None = None, confirmed: bool = False, words_missing: bool = True
+) -> published.Review:
     """Add the texts by which others may quote the review.
 
     `recheck_since` is when an open re-check was raised, if the audience may know of one; `confirmed` says that an
-    editor agrees with it.
+    editor agrees with it, `words_missing` that the words of a quote were no longer found.
     """
-    codes = display_codes(review, recheck_since=recheck_since, confirmed=confirmed)
+    codes = display_codes(review, recheck_since=recheck_since, confirmed=confirmed, words_missing=words_missing)
     cited: Any = {
         **review,
         "attribution": attribution(review),

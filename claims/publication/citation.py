@@ -16,6 +16,7 @@ from claims.publication.published_claim import DisplayCode, Evidence, ReviewCont
 
 _LONGEST_BARE_RATING = 40
 _BROKEN_QUOTE = "Needs a re-check since {on}: a quote it rests on was no longer found on its page"
+_CHANGED_PAGE = "Needs a re-check since {on}: a page it rests on has changed"
 _ENGLISH = {
     "rated_as_of": "{organisation} rated this claim {rating} (as of {on}).",
     "rated": "{organisation} rated this claim {rating} (published {on}).",
@@ -27,6 +28,8 @@ _ENGLISH = {
     "reconfirmed": "A page it rests on has changed; checked again on {on}, and the finding stands.",
     "recheck_raised": f"{_BROKEN_QUOTE}; no editor has confirmed that yet.",
     "recheck_confirmed": f"{_BROKEN_QUOTE}.",
+    "recheck_page_raised": f"{_CHANGED_PAGE}; no editor has confirmed that yet.",
+    "recheck_page_confirmed": f"{_CHANGED_PAGE}.",
     "suspended": (
         "Under review since {on}: {organisation} is looking at its review of this claim again"
         " and gives no rating until it has."
@@ -48,12 +51,12 @@ def attribution(review: ReviewContent) -> str:
 
 
 def display_codes(
-    review: ReviewContent, *, recheck_since: str | None = None, confirmed: bool = False
+    review: ReviewContent, *, recheck_since: str | None = None, confirmed: bool = False, words_missing: bool = True
 ) -> list[DisplayCode]:
     """The finding and its qualifications, a code for each sentence.
 
     `recheck_since` is when an open re-check of the review was raised, if the audience may know of one;
-    `confirmed` says that an editor agrees with it.
+    `confirmed` says that an editor agrees with it, `words_missing` that the words of a quote were no longer found.
     """
     if review["withdrawn_at"]:
         return [{"code": "withdrawn", "on": review["withdrawn_at"][:10]}]
@@ -71,7 +74,8 @@ def display_codes(
     if "reconfirmed_at" in review:
         codes.append({"code": "reconfirmed", "on": review["reconfirmed_at"][:10]})
     if recheck_since:
-        codes.append({"code": "recheck_confirmed" if confirmed else "recheck_raised", "on": recheck_since[:10]})
+        about = "recheck" if words_missing else "recheck_page"
+        codes.append({"code": f"{about}_confirmed" if confirmed else f"{about}_raised", "on": recheck_since[:10]})
     return codes
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 
+from claims.causes import Cause
 from claims.json_object import Json
 from claims.models import Claim, Evidence, Recheck, Review
 from claims.models.publication import Audience
@@ -46,6 +47,7 @@ def lay_over(
                 **({"reconfirmed_at": reconfirmed[review["id"]]} if review["id"] in reconfirmed else {}),
             },
             of_review.get(review["id"]),
+            audience,
         )
         for review in words["reviews"]
     ]
@@ -117,10 +119,19 @@ def _with_state(item: Json, state: QuoteState) -> Json:
     return laid
 
 
-def _with_recheck(review: Json, recheck: Recheck | None) -> Json:
+def _with_recheck(review: Json, recheck: Recheck | None, audience: str) -> Json:
     since = timestamp(recheck.raised_at) if recheck else None
     confirmed = recheck is not None and recheck.state == Recheck.State.CONFIRMED
-    return dict(with_citation(review, recheck_since=since, confirmed=confirmed))
+    missing = recheck is None or any(cause in _WORDS_MISSING for cause in _causes_of(recheck, audience))
+    return dict(with_citation(review, recheck_since=since, confirmed=confirmed, words_missing=missing))
+
+
+_WORDS_MISSING = (Cause.ALTERED, Cause.GONE)
+
+
+def _causes_of(recheck: Recheck, audience: str) -> set[str]:
+    """The causes of the quotes that the audience may know of, else that of the re-check."""
+    return {check.why for check in broken_checks(recheck, audience)} or {recheck.cause or Cause.ALTERED.value}
 
 
 def _verification(reviews: Iterable[Json], rechecks: list[Recheck], audience: str) -> published.Verification:

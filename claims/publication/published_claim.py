@@ -48,7 +48,8 @@ _VERSION_KINDS = tuple(models.ReviewVersion.Kind.values)
 _CORRECTION_KINDS = tuple(models.ReviewVersion.CorrectionKind.values)
 _DISPLAY_CODES = (
     *("rated_as_of", "rated", "reviewed_as_of", "reviewed", "withdrawn", "corrected", "updated"),
-    *("reconfirmed", "recheck_raised", "recheck_confirmed", "suspended"),
+    *("reconfirmed", "recheck_raised", "recheck_confirmed", "recheck_page_raised", "recheck_page_confirmed"),
+    "suspended",
 )
 AT = "2026-03-01T09:30:00.000000Z"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"

@@ -52,6 +52,8 @@ class QuoteState:
     checked_at: datetime | None = None
     decided_at: datetime | None = None
     stands_as: Anchoring | None = None
+    unread: bool = False
+    """Whether nobody could look because this version does not read the passage where it stood. For editors alone."""
 
     @property
     def stood(self) -> bool:
@@ -176,6 +178,7 @@ def _state(check: EvidenceCheck | None, anchoring: Anchoring | None) -> QuoteSta
         checked_at=check.checked_at,
         decided_at=decided_at,
         stands_as=anchoring,
+        unread=check.reason == EvidenceCheck.Reason.UNREAD,
     )
 
 

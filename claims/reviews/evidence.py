@@ -15,7 +15,7 @@ from claims.models import Anchoring, Evidence, EvidenceCheck, Recheck, Review, R
 from claims.permissions import Refused, User, may_write, require
 from claims.reviews.workflow import take_over
 from claims.watch.quote_check import PAGE_GONE, UNREAD, UNREADABLE, QuoteResult, check_quote, new_check
-from claims.watch.watched_passages import Watched, read_now, sync_watched, watched_passages
+from claims.watch.watched_passages import NOT_READ, Watched, read_now, sync_watched, watched_passages
 from sources.database.audit import acting
 from sources.http.addresses import canonical
 from sources.models import Change, Page, Polling, Snapshot, Source
@@ -129,6 +129,8 @@ class QuoteNow:
         what = _OBJECTIONS.get(self.outcome.cause, "no longer stands on {page}").format(page=evidence.page)
         if kind == ReviewVersion.Kind.ORIGINAL and self.broken:
             return f"{quote} {what}. Send the review back and look at the page again."
+        if kind == ReviewVersion.Kind.ORIGINAL and self.outcome.unread:
+            return f"{quote} cannot be looked for on {evidence.page}: {self.sought.unread or NOT_READ} Attach it again."
         if self.broken and not evidence.kept_because.strip():
             return (
                 f"{quote} {what}. Send the version back; replace the quote, or open it and say why the review keeps it."

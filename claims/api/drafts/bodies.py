@@ -207,11 +207,14 @@ class PageBody(Body):
 
 
 class QuoteBody(Body):
-    """The words that stand on the page."""
-
-    read_only_names = frozenset({"prefix", "suffix"})
+    """The words that stand on the page. If they do in several places, the others say which of them is meant."""
 
     exact = Lines(5_000, help_text="A sentence or two, copied from the page.")
+    prefix = Lines(200, required=False, allow_blank=True, default="", help_text="What stands before it.")
+    suffix = Lines(200, required=False, allow_blank=True, default="", help_text="What stands after it.")
+    copy = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=1, help_text="1 for the first place on the page."
+    )
 
 
 class FileBody(Body):

@@ -17,6 +17,7 @@ from claims.newsroom_drafts.drafts import create_evidence, create_quote, delete_
 from claims.permissions import Refused
 from sources.http.addresses import canonical
 from sources.models import Page, Snapshot
+from sources.passages.copies import SeveralPlaces
 from sources.polling.poller import PageUnreadable
 from sources.quotes.locate import QuoteNotFound
 
@@ -35,7 +36,11 @@ _COLUMNS = {
     "timecode": ("broadcast", "timecode"),
 }
 # The field that a refusal of a quote is about, by its cause.
-_POINTERS: dict[type[BaseException | None], str] = {PageUnreadable: "/page/url", QuoteNotFound: "/quote/exact"}
+_POINTERS: dict[type[BaseException | None], str] = {
+    PageUnreadable: "/page/url",
+    QuoteNotFound: "/quote/exact",
+    SeveralPlaces: "/quote/copy",
+}
 
 
 class DraftEvidenceList(DraftView):
@@ -90,7 +95,7 @@ class DraftEvidenceList(DraftView):
                 url=url,
                 known=self._knows_page(url),
                 as_sent=as_json(data | {"page": {"url": url}}),
-                exact=data["quote"]["exact"],
+                **{name: data["quote"][name] for name in ("exact", "prefix", "suffix", "copy")},
                 **common,
             )
         except ValueError as error:

@@ -100,7 +100,7 @@ def offered(body: str, row: Any, name: str) -> bool:
 def test_the_first_screen_starts_with_the_open_rechecks(ana: User, recheck: Recheck) -> None:
     body = at_the_desk(ana).get(reverse("admin:index")).content.decode()
     assert body.index("1 open") < body.index("Waiting for an editor") < body.index("Latest claims")
-    assert "altered: number" in body
+    assert "altered in substance: number" in body
     assert "412 bridges need repair." in body
 
 

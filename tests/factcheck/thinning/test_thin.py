@@ -182,10 +182,11 @@ def test_whatever_happened_before_nothing_that_is_needed_goes(desk: LiveDatabase
     assert again.pk != row.pk and findings() == []
 
 
-FOUND, LAST, TURNED = (
+FOUND, CAUSE, LAST, TURNED = (
     ("c.result IN ('intact', 'moved', 'unverifiable') AND c.recheck_id IS NULL", "true"),
+    ("AND c.cause = '' AND c.grade = ''", ""),
     ("later.id > c.id AND later.result = c.result", "later.id > c.id"),
-    ("earlier.result = c.result AND", ""),
+    ("earlier.result = c.result AND earlier.cause = '' AND", ""),
 )
 
 
@@ -195,7 +196,7 @@ BASE, NOISE, MORE_NOISE, ALTERED, REMOVED = VARIANTS[:5]
 @pytest.mark.parametrize(
     ("wrong", "texts"),
     [
-        ((FOUND, TURNED), (ALTERED, BASE, NOISE, ALTERED, BASE, NOISE)),
+        ((FOUND, CAUSE, TURNED), (ALTERED, BASE, NOISE, ALTERED, BASE, NOISE)),
         ((LAST,), (NOISE, MORE_NOISE, None)),
         ((TURNED,), (REMOVED, BASE, NOISE, MORE_NOISE, NOISE)),
     ],

@@ -1,0 +1,275 @@
+"""A new version of the text extraction is no edit: quotes are read again from the bytes in which they stood."""
+
+import hashlib
+from pathlib import Path
+from unittest import mock
+
+import orjson
+import pytest
+
+from claims.desk.quotes import on_screen
+from claims.models import Anchoring, Evidence, EvidenceCheck, Publication, Recheck, Review
+from claims.publication.quote_state import quote_states
+from claims.reviews import publish, rechecks, workflow
+from claims.reviews.evidence import attach_quote
+from claims.watch import sweep
+from claims.watch.quote_check import check_quote
+from claims.watch.watched_passages import sync_watched, watched_passages
+from sources.extraction.full_text import EXTRACTOR, extract
+from sources.models import Blob, Change, Page, Polling, Snapshot, Text
+from sources.pages import page_for
+from sources.passages import readings
+from sources.snapshots.default_store import store
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+
+OLD = "full-0 test"
+ARTICLE = (
+    "<html lang='en'><body><h1>Bridges</h1><p>The yearly report of the agency is out today, after a long wait.</p>"
+    "<p>{}</p><p>The next report is due in spring, when the budget is known.</p></body></html>"
+)
+
+
+@pytest.fixture(autouse=True)
+def folder(settings: object, tmp_path: Path) -> None:
+    settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
+
+
+def observe(page: Page, html: str, *, old: str | None = None) -> Snapshot:
+    """A snapshot of these bytes, with the text that is read now, or that an earlier version read of the sentence."""
+    body = html.encode()
+    store().put(body)
+    blob, _ = Blob.objects.get_or_create(
+        sha256=hashlib.sha256(body).hexdigest(), defaults={"size": len(body), "media_type": "text/html"}
+    )
+    words = extract(body, "text/html").text if old is None else extract(ARTICLE.format(old).encode(), "text/html").text
+    text, _ = Text.objects.get_or_create(sha256=hashlib.sha256(words.encode()).hexdigest(), defaults={"text": words})
+    taken = Snapshot.objects.create(
+        page=page,
+        taken_at=factories.later(0),
+        blob=blob,
+        text=text,
+        language="en",
+        extractor=EXTRACTOR if old is None else OLD,
+    )
+    Polling.objects.filter(page=page).update(latest_snapshot=taken)
+    return taken
+
+
+def published(sentence: str, old: str, quote: str) -> Evidence:
+    """A published review that quotes what an earlier version read of the page."""
+    page = page_for("https://agency.example/report")
+    observe(page, ARTICLE.format(sentence), old=old)
+    version = factories.draft(of=factories.page())
+    attach_quote(version, url_or_page=page, exact=quote, stance="context", actor=version.author)
+    version.evidence.exclude(page=page).delete()
+    with mock.patch.dict(readings._current, {"full": OLD}):  # published by the earlier version
+        approved = factories.approved(version)
+        publish.publish(approved, actor=approved.approver)
+    return Evidence.objects.watched().get(page=page)
+
+
+def change(evidence: Evidence, html: str) -> EvidenceCheck:
+    """The page now has these bytes, read by this version. Returns the check of the quote."""
+    page = evidence.page
+    assert page is not None
+    before = Polling.objects.get(page=page).latest_snapshot
+    after = observe(page, html)
+    Change.objects.create(
+        page=page,
+        before=before,
+        after=after,
+        kind="text",
+        certainty="suspected",
+        outcome="ok",
+        detected_at=factories.later(0),
+    )
+    assert sweep.sweep() == 1
+    return evidence.checks.latest("pk")
+
+
+READ_OTHERWISE = [
+    pytest.param(
+        "It counted 38<sup><a href='#fn1'>1</a></sup> bridges in need of repair.",
+        "It counted 381 bridges in need of repair.",
+        "It counted 38 bridges in need of repair.",
+        id="a footnote's mark",
+    ),
+    pytest.param(
+        "It counted <button>38</button> bridges in need of repair.",
+        "It counted bridges in need of repair.",
+        "It counted 38 bridges in need of repair.",
+        id="a button's words",
+    ),
+]
+
+
+@pytest.mark.parametrize(("html", "was", "now"), READ_OTHERWISE)
+def test_words_that_are_read_otherwise_are_anchored_anew_and_raise_nothing(html: str, was: str, now: str) -> None:
+    evidence = published(html, was, was)
+    check = change(evidence, ARTICLE.format(html).replace("Bridges", "Bridges today"))
+    assert check.result == "intact" and not check.broke and not Recheck.objects.exists()
+    anchoring = Anchoring.objects.get()
+    assert (anchoring.reason, anchoring.exact, anchoring.anchored_by, anchoring.recheck) == ("re_read", now, None, None)
+    assert check.passage == anchoring.passage and check.passage.extractor == EXTRACTOR
+    assert check.passage.snapshot == evidence.snapshot, "read from its own bytes"
+    state = quote_states([evidence.pk], "newsrooms")[evidence.pk]
+    assert state.state == "intact" and state.stands_as is None, "no editor has accepted other words"
+    assert Polling.objects.get(page=evidence.page).passages == [check.passage.pk]
+    altered = change(evidence, ARTICLE.format(html.replace("38", "31")))
+    assert altered.cause == "altered" and Recheck.objects.get().cause == "altered", "what is edited then is found"
+
+
+def test_without_reading_it_again_the_same_page_would_raise() -> None:
+    """The control."""
+    html, was, _ = READ_OTHERWISE[0].values
+    evidence = published(str(html), str(was), str(was))
+    after = observe(evidence.page, ARTICLE.format(html))  # type: ignore[arg-type]
+    passage = evidence.passage
+    assert passage is not None
+    assert passage.extractor == OLD and check_quote(passage, after, before=passage.snapshot).broke
+
+
+@pytest.mark.parametrize("beside", ["", " It counted 31 bridges in need of repair."])
+def test_words_that_stood_in_struck_out_text_cannot_be_looked_for(beside: str) -> None:
+    sentence = "It counted 38 bridges in need of repair."
+    html = f"<span style='text-decoration: line-through'>{sentence}</span>{beside}"
+    evidence = published(html, sentence + beside, sentence)
+    check = change(evidence, ARTICLE.format(html).replace("Bridges", "Bridges today"))
+    assert (check.result, check.reason, check.cause) == ("unverifiable", "unread", "")
+    assert not Recheck.objects.exists() and not Anchoring.objects.exists()
+    shown = on_screen([evidence])[evidence.pk]
+    assert any("does not read these words where they stood" in said for said in shown.sentences)
+
+
+def test_a_quote_of_an_earlier_version_gets_a_passage_of_its_own_snapshot(page: Page) -> None:
+    version = factories.draft(of=page)
+    version.evidence.update(passage=None)
+    approved = factories.approved(version)
+    publish.publish(approved, actor=approved.approver)
+    evidence = Evidence.objects.watched().get()
+    assert watched_passages([evidence])[evidence.pk].passage is None
+    factories.change(page, factories.PAGE_TEXT + "\n\n14 visitors online.")
+    assert sweep.sweep() == 1
+    found = watched_passages([evidence])[evidence.pk]
+    assert found.passage is not None and found.anchoring is not None and found.anchoring.reason == "re_read"
+    assert found.passage.snapshot == evidence.snapshot and found.passage.exact == factories.QUOTE
+    assert evidence.checks.latest("pk").result == "intact"
+    assert Polling.objects.get(page=page).passages == [found.passage.pk]
+
+
+@pytest.fixture
+def page() -> Page:
+    return factories.page()
+
+
+def test_what_is_watched_follows_what_is_published(page: Page) -> None:
+    version = factories.draft(of=page)
+    (own,) = version.evidence.all()
+    assert Polling.objects.get(page=page).passages == [own.passage_id], "of drafts too: an editor may watch early"
+    assert (own.passage.exact, own.passage.copies) == (factories.QUOTE, 1)
+    text = own.passage.text.text
+    assert text[own.passage.start : own.passage.end] == factories.QUOTE
+    version.evidence.all().delete()
+    sync_watched([page.pk])
+    assert Polling.objects.get(page=page).passages == []
+
+
+def test_a_copy_of_evidence_keeps_its_passage() -> None:
+    review = factories.published_review()
+    first = Evidence.objects.get()
+    copy = workflow.start_version(review, kind="correction", actor=review.versions.get().author)
+    assert copy.evidence.get().passage == first.passage is not None
+
+
+# Causes.
+
+
+@pytest.fixture
+def review(page: Page) -> Review:
+    return factories.published_review(of=page)
+
+
+def raised() -> list[tuple[str, str]]:
+    return list(Recheck.objects.order_by("pk").values_list("cause", "grade"))
+
+
+@pytest.mark.parametrize(
+    ("text", "cause"),
+    [
+        (factories.PAGE_TEXT.replace("412", "389"), ("altered", "substance")),
+        (factories.PAGE_TEXT.replace("in need of", "needing"), ("altered", "wording")),
+        (factories.PAGE_TEXT.replace("repair.", "repair. [This is not correct.]"), ("disowned", "")),
+    ],
+)
+def test_a_recheck_has_the_cause_and_grade_of_its_quote(
+    review: Review, page: Page, text: str, cause: tuple[str, str]
+) -> None:
+    factories.change(page, text)
+    assert sweep.sweep() == 1
+    assert raised() == [cause]
+    check = EvidenceCheck.objects.latest("pk")
+    assert (check.cause, check.version.split()[0], check.before) == (
+        cause[0],
+        "look-1",
+        Evidence.objects.get().snapshot,
+    )
+    (because,) = orjson.loads(Publication.objects.latest("pk").body.json)["verification"]["because"]
+    assert because["cause"] == cause[0] and because.get("notice") == (check.notice or None)
+
+
+def test_typography_alone_raises_nothing_and_is_said(review: Review, page: Page) -> None:
+    factories.change(page, factories.PAGE_TEXT.replace("412 bridges", "412 Bridges"))
+    assert sweep.sweep() == 1
+    assert raised() == []
+    evidence = Evidence.objects.get()
+    check = evidence.checks.latest("pk")
+    assert (check.result, check.grade, check.cause) == ("altered", "cosmetic", "")
+    state = quote_states([evidence.pk], "newsrooms")[evidence.pk]
+    assert (state.state, state.grade) == ("intact", "cosmetic") and "412 Bridges" in (state.now or "")
+
+
+def test_a_notice_over_the_article_raises_after_a_second_look(review: Review, page: Page) -> None:
+    text = f"Correction: an earlier version wrongly said that 412 bridges need repair.\n\n{factories.PAGE_TEXT}"
+    factories.change(page, text)
+    sweep.sweep()
+    assert raised() == [] and EvidenceCheck.objects.latest("pk").cause == "disowned"
+    factories.change(page, text, certainty="confirmed")
+    sweep.sweep()
+    assert raised() == [("disowned", "")]
+
+
+def test_the_cause_of_a_recheck_only_gets_worse(review: Review, page: Page) -> None:
+    factories.change(page, factories.PAGE_TEXT.replace("in need of", "needing"))
+    sweep.sweep()
+    factories.change(page, factories.PAGE_TEXT.replace("412", "389"))
+    sweep.sweep()
+    assert raised() == [("altered", "substance")]
+    factories.change(page, factories.PAGE_TEXT.replace("in need of", "needing"))
+    sweep.sweep()
+    assert raised() == [("altered", "substance")]
+    with pytest.raises(Exception, match="worst so far"):
+        Recheck.objects.update(cause="gone", grade="")
+
+
+@pytest.mark.parametrize(
+    ("later", "news"),
+    [
+        ("[Corrected on 5 March 2026: this is not correct.]", False),
+        ("[Corrected on 4 March 2026: this figure is wrong.]", True),
+    ],
+)
+def test_a_notice_that_was_decided_on_is_news_if_it_is_reworded_not_if_it_is_redated(
+    review: Review, page: Page, later: str, news: bool
+) -> None:
+    def with_notice(words: str) -> str:
+        return factories.PAGE_TEXT.replace("repair.", f"repair. {words}")
+
+    factories.change(page, with_notice("[Corrected on 4 March 2026: this is not correct.]"))
+    sweep.sweep()
+    recheck = Recheck.objects.get()
+    rechecks.dismiss(recheck, actor=factories.editor(), note="It speaks of another report.")
+    factories.change(page, with_notice(later))
+    sweep.sweep()
+    assert Recheck.objects.count() == 1 + news
