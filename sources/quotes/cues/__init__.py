@@ -4,6 +4,23 @@ A table is a TOML file named by its language. Each key holds phrases separated b
 alone, any word), `..` up to three words, `(a|b)` a choice, `(a|b)?` one that may be missing. Phrases match whole
 words; in languages written without spaces they match anywhere, so they must be long enough to mean one thing. A
 language without a table is unknown, and nothing is said of its pages.
+
+    function_words, months, negations     as in any grammar; `innocent` phrases are cut out before anything else
+    false, retracted, confirmed           says that something is not so, that a page is void, that it is so after all
+    demonstratives, pronouns, things,     points at the sentence before, anywhere or as a first word; what sentences are
+    numbers, indefinite, all_of_it        called; articles that point at nothing; words for several sentences at once
+    that, complementizers, hearsay        opens a clause: then the sentence itself says what is false
+    forward, attributed_back, open_back   points at the sentence after; gives the one before to somebody; leaves it open
+    denied, conditional, doubtful,        qualifies the sentence in which it stands
+    scope, staged
+    claims, said, neutral_leads           gives it to a claimant, to a source, to nobody
+    relatives, persons                    opens an insertion about a thing or person, which governs nothing
+    generic_questions, bracketed          questions of a sentence's truth; what opens a correction in brackets
+    notice_labels, notice_phrases,        how notices open, what they say of older versions, what they call the article,
+    versions, article, partial,           parts of it, and things on the page that are not its words; what stands before
+    other_objects, instead                the wrong figure (after it, with `wrong_first`)
+    headings, rest                        headings that qualify what is below, and those that contrast with them
+    comments_headings, related_headings   what stands over readers' words, and over lists of other articles
 """
 
 import re
