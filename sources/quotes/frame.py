@@ -12,6 +12,8 @@ _FOLLOWING = 3
 """Sentences after the quote's in which words may point back at it."""
 _HEADING = 100
 """Characters of the longest heading."""
+_GOES_ON = re.compile(r"[\"'”’»」』]*\s*(?:[,，、]|[-–—]\s|[a-zß-öø-ÿа-яё]|と[^こ])")
+"""A sentence that goes on after a quoted one: `“It is safe.” – so the brochure`."""
 _LINES = 40
 """Lines above the quote among which its heading is looked for."""
 
@@ -50,6 +52,8 @@ def frame(text: str, place: Span) -> Frame:
     stop = max([end, *(first + run.end for run in own)])
     before = [run for run in runs if first + run.end <= begin]
     after = [run for run in runs if first + run.start >= stop]
+    while after and _GOES_ON.match(text, first + after[0].start):
+        stop = first + after.pop(0).end
     lead, tail = text[begin:start].strip(), text[end:stop].strip()
     earlier = _words(text, first, before[-1]) if before else ""
     later = tuple(_words(text, first, run) for run in after[:_FOLLOWING])

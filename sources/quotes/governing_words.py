@@ -27,6 +27,28 @@ def in_frame(now: Frame, then: Frame, was_there: Callable[[str], bool], nearby: 
     )
 
 
+def another_person(now: Frame, then: Frame, nearby: tuple[str, str], cues: Cues) -> Finding | None:
+    """Whether the `she` who says the sentence is another one, by the names before it, now and then."""
+    words = f"{now.lead} {now.tail}"
+    spoken = cues.find("third_persons", fold(words)) and cues.find("said", fold(words))
+    if not spoken or nearby[0] == nearby[1] or (now.lead, now.tail) != (then.lead, then.tail) or _NAME.search(words):
+        return None
+    names, old_names = (
+        {word for line in _lines(text)[-2:] for name in _NAME.findall(line) for word in name.split()} for text in nearby
+    )
+    if not names or not old_names or names & old_names:
+        return None
+    return Finding(Stance.REATTRIBUTED, False, " ".join(nearby[0].split())[-300:])
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line.strip()]
+
+
+_NAME = re.compile(r"[^\W\d_a-zß-öø-ÿа-я][^\W\d_A-Z]+(?: [^\W\d_a-zß-öø-ÿа-я][^\W\d_A-Z]+)+")
+"""Two capitalised words or more."""
+
+
 # The rest of its sentence.
 
 
@@ -39,7 +61,7 @@ def _within_sentence(now: Frame, then: Frame, nearby: str, cues: Cues) -> Findin
         return Finding(Stance.DISOWNED, True, because)
     main, main_before = _main_clause(now, cues), _main_clause(then, cues)
     for table in ("denied", "conditional", "doubtful", "staged"):
-        if _new(cues, table, main, main_before):
+        if _new(cues, table, said, before):
             return Finding(Stance.REQUALIFIED, True, because)
     if len(cues["negations"].findall(main)) != len(cues["negations"].findall(main_before)):
         return Finding(Stance.REQUALIFIED, True, because)
@@ -170,8 +192,12 @@ def _points_back(
     if distance == 0:
         start = " ".join(folded.split()[:8]) if not cues.unspaced else folded[:24]
         back = cues.find("demonstratives", start) or (cues.find("things", start) and not cues.find("indefinite", start))
+        if cues.find("our_error", folded):
+            return Stance.DISOWNED
         if cues.find("attributed_back", folded):
             return Stance.REATTRIBUTED
+        if (limit := cues.find("limits_back", folded.replace(",", ""))) and limit.start() <= 2:
+            return Stance.REQUALIFIED
         if cues.find("open_back", folded) and (
             back or bracketed or cues.find("pronouns", " ".join(folded.split()[:2]))
         ):
@@ -191,7 +217,8 @@ def refers(
     """Whether what is taken back in a sentence is the quote's: by a word that points back, or by the same words."""
     clause = max(folded.rfind(mark, 0, cue.start()) for mark in ";:；：") + 1
     head = folded[clause : cue.start()]
-    first = clause == 0
+    noticed = bool(cues["notice_labels"].match(folded.lstrip(" \"'([")))
+    first = clause == 0 or noticed
     shared = len(shared_stems(own, folded, cues))
     same_figure = bool(figures(folded, cues) & figures(quoted, cues))
     if _has_own_content(folded, clause, cue, cues):
@@ -199,8 +226,8 @@ def refers(
     points = bool(cues.find("demonstratives", folded[clause : cue.end() + 30]))
     thing = cues.find("things", head) if not cues.unspaced else cues.find("things", folded[clause:])
     definite = bool(thing) and not cues.find("indefinite", folded[clause : thing.start() + 1] if thing else "")
-    if distance == 0 and first:
-        opening = folded[:8] if cues.unspaced else " ".join(folded.split()[:3])
+    if (distance == 0 or noticed) and first:
+        opening = folded[clause:][:8] if cues.unspaced else " ".join(folded[clause:].split()[:3])
         return points or definite or shared >= 2 or same_figure or bool(cues.find("pronouns", opening))
     nearest = max((len(shared_stems(stems(other, cues), folded, cues)) for other in between), default=0)
     if cues.find("all_of_it", head):
@@ -219,16 +246,22 @@ def _has_own_content(folded: str, clause: int, cue: re.Match[str], cues: Cues) -
         named = cues.find("things", " ".join(following.split()[:1]))
         if not named and not cues.find("demonstratives", following):
             return True
+    for table in ("things", "hearsay"):
+        for thing in cues[table].finditer(head):
+            before, after = head[: thing.start()], head[thing.end() :]
+            match = cues.find("complementizers", after.lstrip(" ,"))
+            if match and match.start() <= 1:
+                return True
+            if cues.language == "de" and after.startswith(",") and after.count(",") > 1:
+                return True  # its clause needs no conjunction: `Die Meldung, die Brücke sei gesperrt, …`
+            if cues.language == "hi" and len(before.split()) >= 3 and not cues.find("demonstratives", before):
+                return True  # what it is about stands before it
     if cues.language in _PURE and (match := cues.find("that", head)) and len(head[: match.start()].split()) > 1:
         said = folded[clause + match.end() : cue.end()].split()
         ends = " ".join([*said[:4], "|", *said[-5:]])
         points = any(cues.find(table, ends) for table in ("demonstratives", "things"))
-        return not points and not cues.find("pronouns", " ".join(said[:1]))
-    for table in ("things", "hearsay"):
-        for thing in cues[table].finditer(head):
-            match = cues.find("complementizers", head[thing.end() :].lstrip(" ,"))
-            if match and match.start() <= 1:
-                return True
+        it = cues.language not in ("de", "nl") and cues.find("pronouns", " ".join(said[:1]))
+        return not points and not it
     return False
 
 
@@ -258,7 +291,7 @@ def _before_it(now: Frame, then: Frame, was_there: Callable[[str], bool], cues: 
     for tables, stance in (
         (("false", "versions"), Stance.DISOWNED),
         (("claims",), Stance.REATTRIBUTED),
-        (("denied", "conditional", "doubtful", "staged", "scope"), Stance.REQUALIFIED),
+        (("denied", "conditional", "doubtful", "staged", "scope", "negations"), Stance.REQUALIFIED),
     ):
         if any(cues.find(table, folded) for table in tables):
             return Finding(stance, True, now.earlier[:300])

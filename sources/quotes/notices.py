@@ -142,11 +142,12 @@ def _label(folded: str, cues: Cues) -> re.Match[str] | None:
 
 
 def _is_dated(rest: str, cues: Cues) -> bool:
-    """Whether no more than a date follows a label before its mark: `Corrected on 3 May: …`."""
+    """Whether little follows a label before its mark: `Corrected on 3 May: …`, `Note to our readers: …`."""
     date, mark, _ = re.match(r"([^:：\-)\]】|.]{0,40})([:：\-)\]】|.]?)(.*)", rest, re.DOTALL).groups()  # type: ignore[union-attr]
     words = re.findall(r"[^\W\d]+", date)
     dated = any(word in cues.months for word in words) or bool(re.search(r"\d", date))
-    return bool(mark) and dated and all(len(word) <= 3 or word in cues.months for word in words)
+    short = all(len(word) <= 3 or word in cues.months for word in words)
+    return bool(mark) and ((dated and short) or (mark in ":：" and len(words) <= 4))
 
 
 def _may_speak_of_the_page(folded: str, cues: Cues) -> bool:
@@ -225,7 +226,7 @@ def _undated(folded: str, cues: Cues) -> str:
 def _disowns(folded: str, line: str, above: bool, quoted: _Quoted) -> bool:
     """Whether a notice takes back the quote or the whole article."""
     cues = quoted.cues
-    if cues.find("confirmed", folded) and not cues.find("article_retracted", folded):
+    if any(not negated(folded, match, cues) for match in cues["confirmed"].finditer(folded)):
         return False
     limited = bool(cues.find("other_objects", folded) or cues.find("partial", folded))
     taken_back = [m for m in cues["false"].finditer(folded) if not negated(folded, m, cues)]

@@ -14,7 +14,7 @@ Pure: no network, no database.
 from sources.quotes.cues import Cues, cues_for
 from sources.quotes.findings import STANDS, Finding, Page, Span, Stance
 from sources.quotes.frame import Frame, frame
-from sources.quotes.governing_words import in_frame
+from sources.quotes.governing_words import another_person, in_frame
 from sources.quotes.notices import could_concern, new_lines, on_page, was_there
 
 __all__ = ["STANDS", "Finding", "Page", "Span", "Stance", "concerns", "find_stance"]
@@ -35,11 +35,16 @@ def find_stance(now: Page, place: Span, before: Page, place_before: Span) -> Fin
     cues = _cues(before, place_before)
     if cues is None:
         return STANDS
+    nearby = _above(now.text, place[0]), _above(before.text, place_before[0])
     found = None
     if not same:
-        nearby = before.text[max(0, place_before[0] - _NEARBY) : place_before[0]]
-        found = in_frame(current, then, lambda words: was_there(before.text, words), nearby, cues)
-    return found or on_page(now, before, place, (current, then), added, cues) or STANDS
+        found = in_frame(current, then, lambda words: was_there(before.text, words), nearby[1], cues)
+    return (
+        found
+        or on_page(now, before, place, (current, then), added, cues)
+        or another_person(current, then, nearby, cues)
+        or STANDS
+    )
 
 
 def concerns(now: Page, before: Page, place_before: Span) -> bool:
@@ -59,6 +64,10 @@ def _alike(current: Frame, then: Frame) -> bool:
         then.later,
         then.heading,
     )
+
+
+def _above(text: str, at: int) -> str:
+    return text[max(0, at - _NEARBY) : at]
 
 
 def _cues(page: Page, place: Span) -> Cues | None:
