@@ -190,7 +190,7 @@ def _points_back(
         if refers(folded, taken_back, distance, quoted, own, between, cues):
             return Stance.DISOWNED
     if distance == 0:
-        start = " ".join(folded.split()[:8]) if not cues.unspaced else folded[:24]
+        start = " ".join(folded.split()[:10]) if not cues.unspaced else folded[:24]
         back = cues.find("demonstratives", start) or (cues.find("things", start) and not cues.find("indefinite", start))
         if cues.find("our_error", folded):
             return Stance.DISOWNED
@@ -198,11 +198,25 @@ def _points_back(
             return Stance.REATTRIBUTED
         if (limit := cues.find("limits_back", folded.replace(",", ""))) and limit.start() <= 2:
             return Stance.REQUALIFIED
-        if cues.find("open_back", folded) and (
-            back or bracketed or cues.find("pronouns", " ".join(folded.split()[:2]))
-        ):
+        left_open = cues.find("open_back", folded)
+        if left_open and (back or bracketed or cues.find("pronouns", " ".join(folded.split()[:2]))):
+            return None if _says_what(folded, left_open, cues) else Stance.REQUALIFIED
+        if _of_another_year(folded, quoted, cues):
             return Stance.REQUALIFIED
     return None
+
+
+def _of_another_year(folded: str, quoted: str, cues: Cues) -> bool:
+    """Whether a short objection gives the sentence another year: `But that was in 2019.`"""
+    objection = cues.find("adversatives", folded)
+    if objection is None or objection.start() > 1 or len(folded.split()) > 8 or len(folded) > 60:
+        return False
+    years = set(_YEAR.findall(folded))
+    points = any(cues.find(table, folded[objection.end() :]) for table in ("demonstratives", "pronouns"))
+    return bool(years) and points and not years & set(_YEAR.findall(quoted))
+
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
 def refers(
@@ -225,7 +239,8 @@ def refers(
         return shared >= 2 and shared >= 0.4 * len(own)
     points = bool(cues.find("demonstratives", folded[clause : cue.end() + 30]))
     thing = cues.find("things", head) if not cues.unspaced else cues.find("things", folded[clause:])
-    definite = bool(thing) and not cues.find("indefinite", folded[clause : thing.start() + 1] if thing else "")
+    article = " ".join(head[: thing.start()].split()[-2:]) if thing and not cues.unspaced else ""
+    definite = bool(thing) and not cues.find("indefinite", article)
     if (distance == 0 or noticed) and first:
         opening = folded[clause:][:8] if cues.unspaced else " ".join(folded[clause:].split()[:3])
         return points or definite or shared >= 2 or same_figure or bool(cues.find("pronouns", opening))
@@ -235,17 +250,26 @@ def refers(
     return (points or definite or same_figure) and (shared > nearest or (same_figure and shared >= nearest))
 
 
+def _says_what(folded: str, cue: re.Match[str], cues: Cues) -> bool:
+    """Whether a clause follows the cue: `It is false that the shops were shut`, `He denies that …`."""
+    if cues.unspaced:
+        return bool(cues.find("that", folded[: cue.start()]))
+    after = folded[cue.end() : cue.end() + 25]
+    match = cues.find("that", after)
+    if match is None or len(after[: match.start()].split()) > 1:
+        return False
+    following = after[match.end() :]
+    named = cues.find("things", " ".join(following.split()[:1]))
+    return not named and not cues.find("demonstratives", following)
+
+
 def _has_own_content(folded: str, clause: int, cue: re.Match[str], cues: Cues) -> bool:
     """Whether the sentence says what is false itself: `Reports that our shops were shut are wrong`."""
     head = folded[clause : cue.start()]
     if cues.unspaced:
         return bool(cues.find("that", head))
-    after = folded[cue.end() : cue.end() + 25]
-    if (match := cues.find("that", after)) and len(after[: match.start()].split()) <= 1:
-        following = after[match.end() :]
-        named = cues.find("things", " ".join(following.split()[:1]))
-        if not named and not cues.find("demonstratives", following):
-            return True
+    if _says_what(folded, cue, cues):
+        return True
     for table in ("things", "hearsay"):
         for thing in cues[table].finditer(head):
             before, after = head[: thing.start()], head[thing.end() :]

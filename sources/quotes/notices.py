@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
+from sources.quotes.correction_notice import NOTICE
 from sources.quotes.cues import Cues, figures, fold, is_dateline, shared_stems, stems
 from sources.quotes.findings import Finding, Page, Span, Stance
 from sources.quotes.frame import Frame, is_heading
@@ -358,6 +359,9 @@ def _in_headline(now: Page, before: Page, then: Frame, cues: Cues) -> Finding | 
             r"[\[(【-]([^\[\](【】|-]{3,30})[\])】]?$", part
         )
         if label and cues.find("retracted", label[1]) and not cues.find("retracted", was):
+            return finding
+        corrected = NOTICE.match(part) and not NOTICE.match(was)
+        if corrected and shared_stems(stems(then.sentence, cues), part, cues):
             return finding
         if cues.find("false", cues["innocent"].sub(" ", part)) and not cues.find("false", was):
             own = stems(then.sentence, cues)
