@@ -191,7 +191,7 @@ def _points_back(
             return Stance.DISOWNED
     if distance == 0:
         start = " ".join(folded.split()[:10]) if not cues.unspaced else folded[:24]
-        back = cues.find("demonstratives", start) or (cues.find("things", start) and not cues.find("indefinite", start))
+        back = cues.find("demonstratives", start) or _definite_thing(start, cues)
         if cues.find("our_error", folded):
             return Stance.DISOWNED
         if cues.find("attributed_back", folded):
@@ -238,9 +238,7 @@ def refers(
     if _has_own_content(folded, clause, cue, cues):
         return shared >= 2 and shared >= 0.4 * len(own)
     points = bool(cues.find("demonstratives", folded[clause : cue.end() + 30]))
-    thing = cues.find("things", head) if not cues.unspaced else cues.find("things", folded[clause:])
-    article = " ".join(head[: thing.start()].split()[-2:]) if thing and not cues.unspaced else ""
-    definite = bool(thing) and not cues.find("indefinite", article)
+    definite = _definite_thing(folded[clause:] if cues.unspaced else head, cues)
     if (distance == 0 or noticed) and first:
         opening = folded[clause:][:8] if cues.unspaced else " ".join(folded[clause:].split()[:3])
         return points or definite or shared >= 2 or same_figure or bool(cues.find("pronouns", opening))
@@ -248,6 +246,13 @@ def refers(
     if cues.find("all_of_it", head):
         return True
     return (points or definite or same_figure) and (shared > nearest or (same_figure and shared >= nearest))
+
+
+def _definite_thing(folded: str, cues: Cues) -> bool:
+    """Whether it names a figure, a statement or the like that must have been named before: `the figure`."""
+    thing = cues.find("things", folded)
+    article = " ".join(folded[: thing.start()].split()[-2:]) if thing and not cues.unspaced else ""
+    return thing is not None and not cues.find("indefinite", article)
 
 
 def _says_what(folded: str, cue: re.Match[str], cues: Cues) -> bool:
