@@ -29,7 +29,7 @@ from sources.quotes.exact_match import (
 )
 from sources.quotes.grade import Grade, grade
 from sources.quotes.nearest_sentence import lines_of, nearest, nearest_between
-from sources.quotes.normalization import normal
+from sources.quotes.normalization import extent, normal
 from sources.quotes.quote_check import GONE, QuoteCheck, Result, alteration, found_at, like_quote
 from sources.quotes.slot import Slot, Span, find_slot, mostly_missing
 from sources.quotes.surroundings import (
@@ -87,7 +87,7 @@ def select(exact: str, text: str, prefix: str = "", suffix: str = "") -> TextQuo
             "These words do not stand on the page as we read it. Copy them from the saved text; a sentence that "
             "only a browser's scripts put there cannot be watched."
         )
-    if len(places) > 1 and len(wanted) < 40 and not (prefix or suffix):
+    if len(places) > 1 and extent(wanted) < 40 and not (prefix or suffix):
         around = {tuple(part.strip() for part in context(text, *place, around=32)) for place in places}
         if len(around) > 1:
             raise QuoteNotFound(

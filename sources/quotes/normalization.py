@@ -79,6 +79,14 @@ _LOOSE_SPACE = re.compile(rf"(?<=[^\w\s]) | (?=[^\w\s])|(?<=[{CONTINUOUS}]) | (?
 _WORD = re.compile(r"\S+")
 
 
+_DENSE = re.compile(rf"[{CONTINUOUS}\uac00-\ud7af]")
+
+
+def extent(text: str) -> int:
+    """The length of a text as that of one in an alphabet that says as much: a letter of Han or Hangul counts 2.5."""
+    return len(text) if text.isascii() else len(text) + 3 * len(_DENSE.findall(text)) // 2
+
+
 def normal(text: str) -> str:
     """The normal form: one line, single spaces, no space at the ends."""
     return " ".join(_same(text).split())

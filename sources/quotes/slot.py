@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from sources.quotes.nearest_sentence import cut, lines_of
+from sources.quotes.normalization import extent
 
 Span = tuple[int, int]
 
@@ -136,9 +137,10 @@ def mostly_missing(before: str, now: str, place: Span) -> bool:
     first, last = old.at(place[0]), old.at(max(place[0], place[1] - 1))
     there = missing = 0
     for number, line in enumerate(old.texts):
-        if len(line) >= _PROSE and not first <= number <= last:
+        length = extent(line)
+        if length >= _PROSE and not first <= number <= last:
             if line in new.once:
-                there += len(line)
+                there += length
             else:
-                missing += len(line)
+                missing += length
     return missing > 2 * there and missing > _NEAR

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from sources.quotes.correction_notice import NOTICE
 from sources.quotes.exact_match import TextQuote, find_exact
 from sources.quotes.nearest_sentence import cut, lines_of, sentences
-from sources.quotes.normalization import normal
+from sources.quotes.normalization import extent, normal
 
 Span = tuple[int, int]
 
@@ -86,7 +86,7 @@ def prose_around(text: str, start: int, end: int) -> tuple[bool, ...]:
     number, last = max(0, lines.at(start)), lines.at(max(start, end - 1))
     own = sum(len(each) for each in lines.texts[number : last + 1]) - (end - start) > _MORE
     above, below = lines.texts[max(0, number - 2) : number], lines.texts[last + 1 : last + 3]
-    before, after = (any(len(each) >= _PROSE for each in side) for side in (above, below))
+    before, after = (any(extent(each) >= _PROSE for each in side) for side in (above, below))
     return own, before and after, before
 
 

@@ -362,3 +362,44 @@ def test_grades(now: str, grade: Grade | None) -> None:
     check = locate(select(QUOTE, BODY), BODY.replace(QUOTE, now), BODY)
     assert check.grade is grade, check
     assert (check.result is Result.ALTERED) is (grade is not None)
+
+
+# Languages without spaces between words say more in fewer characters.
+
+ASIAN = {
+    "zh": (
+        "铁路公司星期一宣布，将在四条线路上恢复卧铺车厢，此前已经停开十一年，旅客们对此表示欢迎。",
+        "旅客们曾多次写信要求恢复，也有人在候车大厅里过夜，以此表达他们的愿望，引起媒体关注。",
+        "新的夜行列车每晚可载客240人，造价为61万克朗，比原计划便宜。",
+        "车票将于秋季开始发售，第一班列车将于十二月的第二个星期日从首都出发，开往北部沿海城市。",
+    ),
+    "ko": (
+        "철도 회사는 월요일 네 개 노선에서 침대차를 다시 운행한다고 발표했다. 십일 년 만의 일이다.",
+        "승객들은 편지와 공청회에서 이를 요구해 왔고 일부는 대합실에서 밤을 새우며 항의하기도 했다.",
+        "새 야간열차는 하룻밤에 승객 240명을 태우고 비용은 61만 크로나가 든다.",
+        "표는 가을부터 판매되며 첫 열차는 십이월 둘째 일요일에 수도에서 출발할 예정이라고 한다.",
+    ),
+    "th": (
+        "การรถไฟประกาศเมื่อวันจันทร์ว่าจะนำตู้นอนกลับมาให้บริการในสี่เส้นทาง หลังจากหยุดไปนานสิบเอ็ดปี",
+        "ผู้โดยสารเรียกร้องเรื่องนี้ผ่านจดหมายและการประชุมสาธารณะที่จัดขึ้นในหลายเมืองตลอดปีที่ผ่านมา",
+        "รถไฟกลางคืนขบวนใหม่จะรับผู้โดยสารได้ 240 คนต่อคืน และใช้งบ 61 ล้านโครน",
+        "ตั๋วจะเปิดขายในฤดูใบไม้ร่วง และขบวนแรกจะออกจากเมืองหลวงในวันอาทิตย์ที่สองของเดือนธันวาคม",
+    ),
+}
+
+
+@pytest.mark.parametrize("language", ASIAN)
+def test_in_other_scripts(language: str) -> None:
+    lead, also, words, last = ASIAN[language]
+    edited = words.replace("61", "67")
+    for place in (page(words, lead, also, words, last), page(lead, also, words, last, "+", words)):
+        quote = select(words, place)
+        body = place.index(also) + len(also) + 1
+        assert quote.start == body, "the copy in the running text"
+        assert locate(quote, place[:body] + edited + place[body + len(words) :], place).result is Result.ALTERED
+    before = page(lead, also, words, last)
+    quote = select(words, before)
+    assert locate(quote, page(lead, also, words, last, "+", edited), before).result is Result.INTACT
+    assert locate(quote, page(lead, words, also, last), before).result is Result.MOVED
+    assert locate(quote, page(lead, also, last), before).result is Result.GONE
+    assert locate(quote, page(f"{lead} {also} {edited} {last} {words}"), before).result is Result.ALTERED
