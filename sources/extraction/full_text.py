@@ -20,7 +20,7 @@ from sources.extraction.readers.result import ReaderResult
 EXTRACTOR = f"full-2 resiliparse-{version('resiliparse')}"
 """Stored with every text: texts of different extractors must not be compared."""
 
-_DOCUMENT_EXTRACTORS = {"pdf": f"pdf-1 pypdfium2-{version('pypdfium2')}", "docx": "docx-2", "gzipped": "gzipped-1"}
+_DOCUMENT_EXTRACTORS = {"pdf": f"pdf-2 pypdfium2-{version('pypdfium2')}", "docx": "docx-2", "gzipped": "gzipped-1"}
 
 MAX_BYTES = 10_000_000
 MAX_CHARACTERS = 5_000_000

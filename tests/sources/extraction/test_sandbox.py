@@ -25,7 +25,7 @@ from tests.sources.documents import docx, pdf
 def test_a_pdf_is_read_whatever_its_media_type(media_type: str) -> None:
     page = sandbox.extract(pdf("412 bridges need repair."), media_type)
     assert page.text.strip() == "412 bridges need repair."
-    assert page.extractor_version.startswith("pdf-1 ") and page.flags == ()
+    assert page.extractor_version.startswith("pdf-2 ") and page.flags == ()
 
 
 def test_a_word_document_is_read_without_deleted_text() -> None:
