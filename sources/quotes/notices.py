@@ -97,21 +97,28 @@ def _in_lines(
     quoted = _Quoted(current.sentence, before.text, cues)
     outside: list[Span] | None = None
     for at, line in added:
-        if current.lines[0] <= at <= current.lines[1] or at == current.lines[0]:
-            continue
-        if not _may_speak_of_the_page(fold(line[:_LONGEST]), cues):
-            continue
-        words = _new_words(line, before.text)
-        folded = cues["innocent"].sub(" ", fold(words[:_LONGEST]))
-        if not _speaks_of_the_page(folded, words, cues):
-            continue
-        if outside is None:
-            outside = _others_words(now.text, place, cues)
-        if any(begin <= at < end for begin, end in outside) or _is_old(folded, before.text, cues):
-            continue
-        if _disowns(folded, words, at < current.lines[0], quoted):
-            return Finding(Stance.DISOWNED, False, words[:300])
+        own = current.lines[0] <= at <= current.lines[1]
+        for words in _parts(line, current) if own else (line,):
+            folded = fold(words[:_LONGEST])
+            if not _may_speak_of_the_page(folded, cues):
+                continue
+            words = _new_words(words, before.text)
+            folded = cues["innocent"].sub(" ", fold(words[:_LONGEST]))
+            if not _speaks_of_the_page(folded, words, cues) or (own and not _label(folded, cues)):
+                continue
+            if not _disowns(folded, words, not own and at < current.lines[0], quoted):
+                continue
+            if outside is None:
+                outside = _others_words(now.text, place, cues)
+            if not any(begin <= at < end for begin, end in outside) and not _is_old(folded, before.text, cues):
+                return Finding(Stance.DISOWNED, False, words[:300])
     return _in_footnote(current, added, cues)
+
+
+def _parts(line: str, current: Frame) -> list[str]:
+    """The sentences of the quote's own line but those of its frame, as where a line holds a whole article."""
+    frame = {normal(part) for part in (current.sentence, current.earlier, *current.later)}
+    return [line[run.start : run.end] for run in sentences(line) if run.normal not in frame]
 
 
 def _new_words(line: str, before: str) -> str:

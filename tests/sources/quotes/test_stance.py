@@ -69,3 +69,28 @@ def test_a_notice_may_concern_the_quote_and_a_menu_does_not(language: str) -> No
     before = Page(old, title, language)
     assert concerns(Page(page(pages, "top", notice)[0], title, language), before, place)
     assert not concerns(Page(old.replace("  Sport", "  Sport\n  Chess"), title, language), before, place)
+
+
+def test_a_notice_in_the_one_line_that_holds_the_article() -> None:
+    pages = PAGES["en"]
+    old = " ".join([pages.first, pages.quote, pages.after, pages.third, pages.fourth])
+    wrong = "Correction: the Ellen reservoir was 78 per cent full, not 87 per cent."
+    other = "Correction: the pumps cost 3.1 million, not 1.3 million."
+    place = next(find_exact(TextQuote(pages.quote), old))
+    for notice, stance in ((wrong, Stance.DISOWNED), (other, Stance.STANDS)):
+        found = find_stance(Page(f"{old} {notice}", "", "en"), place, Page(old, "", "en"), place)
+        assert found.stance is stance
+
+
+def test_another_person_than_the_one_who_said_it() -> None:
+    old = "Finance minister Ruth Dall spoke first.\n\n“Nobody paid more tax,” she told the house."
+    place = next(find_exact(TextQuote("Nobody paid more tax"), old))
+    for first, stance in (
+        ("Opposition leader Dana Prior spoke first.", Stance.REATTRIBUTED),
+        ("Former minister Ruth Dall spoke first.", Stance.STANDS),
+    ):
+        new = old.replace("Finance minister Ruth Dall spoke first.", first)
+        found = find_stance(
+            Page(new, "", "en"), next(find_exact(TextQuote("Nobody paid more tax"), new)), Page(old, "", "en"), place
+        )
+        assert found.stance is stance and (found.at_once or stance is not Stance.STANDS)
