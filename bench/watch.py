@@ -104,6 +104,8 @@ def answer(case: dict[str, Any]) -> str:
     if page_outcome.judge(body(case, "after"), after, last_url=asked, final_url=reached, last=last).outcome != "ok":
         return "unverifiable"
     found = look(quote, reading(after), reading(before))
+    if found.damaged:
+        return "unverifiable"
     if found.stance is not Stance.STANDS:
         return str(found.stance)
     return "cosmetic" if found.check.grade is Grade.COSMETIC else str(found.check.result)

@@ -98,6 +98,8 @@ def _quote(sought: TextQuote | Passage, last: Reading | None) -> TextQuote:
 
 
 def _result(looked: Look) -> QuoteResult:
+    if looked.damaged:
+        return UNREADABLE
     check, stance = looked.check, looked.stance.value
     grade = check.grade.value if check.grade else ""
     row = causes.judge(check.result.value, grade=grade, stance=stance)

@@ -6,6 +6,7 @@ Pure: no network, no database.
 import re
 from dataclasses import dataclass
 
+from sources.extraction.damage import hides
 from sources.quotes.cues import cues_for
 from sources.quotes.exact_match import TextQuote
 from sources.quotes.grade import Grade
@@ -42,6 +43,8 @@ class Look:
     needs_second_look: bool = False
     """Whether a later poll must find the same before anybody is told."""
     because: str = ""
+    damaged: bool = False
+    """Whether damaged characters stand where the quote stood, so that nothing can be said of it."""
 
 
 def look(quote: TextQuote, now: Reading, before: Reading | None = None) -> Look:
@@ -50,6 +53,8 @@ def look(quote: TextQuote, now: Reading, before: Reading | None = None) -> Look:
     known = before is not None and place is not None and _known_language(before, place)
     check = locate(quote, now.text, before.text if before else None, turned=not known)
     stands = check.result in (Result.INTACT, Result.MOVED) or check.grade is Grade.COSMETIC
+    if not stands and hides(quote.exact, check.found or "", now.text, before.text if before else ""):
+        return Look(check, damaged=True)
     if before is None or place is None or not stands or check.start is None or check.end is None:
         return Look(check, needs_second_look=check.needs_second_look)
     found = find_stance(_page(now), (check.start, check.end), _page(before), place)
