@@ -145,7 +145,8 @@ def _other_source(now: Frame, then: Frame, nearby: str, cues: Cues) -> bool:
     known = len(shared_stems(source, nearby, cues)) >= len(source)
     if reported:
         return not known
-    words = len(stems(lead, cues)) >= 2 if cues.unspaced else len(lead.split()) >= _LEAD_WORDS
+    least = _LEAD_WORDS - (cues.language in ("pl", "ru", "hi", "ar"))  # without articles
+    words = len(stems(lead, cues)) >= 2 if cues.unspaced else len(lead.split()) >= least
     return words and not cues.find("neutral_leads", fold(lead))
 
 

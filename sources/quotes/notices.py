@@ -106,12 +106,13 @@ def _in_lines(
             folded = cues["innocent"].sub(" ", fold(words[:_LONGEST]))
             if not _speaks_of_the_page(folded, words, cues) or (own and not _label(folded, cues)):
                 continue
-            if not _disowns(folded, words, not own and at < current.lines[0], quoted):
+            disowned = _disowns(folded, words, not own and at < current.lines[0], quoted)
+            if not disowned and not _leaves_open(folded, words, quoted):
                 continue
             if outside is None:
                 outside = _others_words(now.text, place, cues)
             if not any(begin <= at < end for begin, end in outside) and not _is_old(folded, before.text, cues):
-                return Finding(Stance.DISOWNED, False, words[:300])
+                return Finding(Stance.DISOWNED if disowned else Stance.REQUALIFIED, False, words[:300])
     return _in_footnote(current, added, cues)
 
 
@@ -263,6 +264,15 @@ def _disowns(folded: str, line: str, above: bool, quoted: _Quoted) -> bool:
     if taken_back and own_words:
         return shared >= 1 and _is_nearest(line, quoted)
     return bool(taken_back or own_words) and most and _is_nearest(line, quoted)
+
+
+def _leaves_open(folded: str, line: str, quoted: _Quoted) -> bool:
+    """Whether a notice says that the figures or the text of the article are in doubt."""
+    cues = quoted.cues
+    if not _label(folded, cues) or not cues.find("article", folded) or not cues.find("open_back", folded):
+        return False
+    limited = cues.find("other_objects", folded) or cues.find("partial", folded) or figures(line, cues)
+    return not limited and not _names_another(line, quoted)
 
 
 def _most(own: frozenset[str], cues: Cues) -> float:
