@@ -167,4 +167,7 @@ class ResponseCacheMiddleware:
 
 
 def _is_cacheable(response: HttpResponseBase) -> bool:
+    """Whether it is a whole response of the log alone."""
+    if getattr(response, "depends_on_more", False):
+        return False
     return response.status_code == 200 and not response.streaming and response.has_header("ETag")

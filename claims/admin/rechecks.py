@@ -1,6 +1,7 @@
 """Admin pages of re-checks: the queue of reviews with broken quotes, and the decision with both sentences compared."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
@@ -16,6 +17,7 @@ from claims.desk import quotes
 from claims.desk import rechecks as desk
 from claims.models import EvidenceCheck, Recheck, ReviewVersion
 from claims.permissions import may_decide
+from claims.publication.freshness import UNKNOWN, freshness
 from claims.publication.quote_state import wording
 from claims.reviews import rechecks
 from sources.admin.base import Verb, ago_label, outside_link
@@ -96,6 +98,8 @@ class Comparison:
     wording: str
     came_back: bool
     live: SafeString
+    last_seen_at: datetime | None
+    """Before the last request whose whole body held the quote."""
 
 
 @admin.register(Recheck)
@@ -226,6 +230,7 @@ def comparisons(recheck: Recheck) -> list[Comparison]:
     )
     broken = _latest_by_evidence([check for check in checks if check.broke])
     latest = {check.evidence_id: check for check in reversed(checks)}
+    known = freshness(check.evidence.public_id for check in broken)
     results = []
     for check in sorted(broken, key=lambda each: each.pk):
         now = latest[check.evidence_id]
@@ -243,6 +248,7 @@ def comparisons(recheck: Recheck) -> list[Comparison]:
                 wording=wording(check, check.checked_at),
                 came_back=not now.broke and now.result != EvidenceCheck.Result.UNVERIFIABLE,
                 live=outside_link(check.evidence.page.url, "Open the live page"),  # type: ignore[union-attr]
+                last_seen_at=known.get(check.evidence.public_id, UNKNOWN).last_seen_at,
             )
         )
     return results

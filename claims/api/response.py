@@ -83,6 +83,12 @@ def etag_response(
     return response
 
 
+def depends_on_more_than_the_log(response: HttpResponse) -> HttpResponse:
+    """Mark a response of a view with `of_log` that the response cache must not keep, and return it."""
+    response.depends_on_more = True  # type: ignore[attr-defined]
+    return response
+
+
 def not_modified(request: Request | HttpRequest, etag: str) -> HttpResponse | None:
     """The 304 response if If-None-Match names this ETag (passed without quotes), else None."""
     quoted = f'"{etag}"'

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from claims import causes
 from claims.causes import Cause
 from claims.models import Evidence, EvidenceCheck, ReviewVersion
 from claims.models.publication import Audience
+from claims.publication.freshness import UNKNOWN, Freshness, freshness
 from claims.publication.quote_state import KEPT, QuoteState, not_stood, quote_states, unreported
 from claims.reviews.evidence import QuoteNow, quotes_now
 from claims.watch.watched_passages import NOT_READ
@@ -38,7 +39,10 @@ def on_screen(evidence: Iterable[Evidence]) -> dict[int, QuoteOnScreen]:
     """What to show of each quote that was published, by primary key."""
     rows = {each.pk: each for each in evidence if each.kind == Evidence.Kind.PAGE_QUOTE}
     states, later = quote_states(rows, Audience.NEWSROOMS), unreported(rows)
-    return {key: _published(row, states[key], later.get(key)) for key, row in rows.items()}
+    seen = freshness(row.public_id for row in rows.values())
+    return {
+        key: _published(row, states[key], later.get(key), seen.get(row.public_id, UNKNOWN)) for key, row in rows.items()
+    }
 
 
 def of_version(version: ReviewVersion) -> dict[int, QuoteOnScreen]:
@@ -53,7 +57,7 @@ def standing() -> dict[str, int]:
     return {"watched": Evidence.objects.watched().count(), "not_stood": not_stood().count()}
 
 
-def _published(evidence: Evidence, state: QuoteState, later: EvidenceCheck | None) -> QuoteOnScreen:
+def _published(evidence: Evidence, state: QuoteState, later: EvidenceCheck | None, known: Freshness) -> QuoteOnScreen:
     tone = "good" if state.stood else _TONES.get(state.state, "bad")
     sentences = []
     if (accepted := state.stands_as) is not None:
@@ -72,6 +76,8 @@ def _published(evidence: Evidence, state: QuoteState, later: EvidenceCheck | Non
         sentences.append(f"Editors decided on {state.decided_at:%Y-%m-%d} that the verdict stands.")
     if evidence.kept_because:
         sentences.append(f"Kept because: {evidence.kept_because}")
+    if known.last_seen_at is not None:
+        sentences.append(f"Last seen on the page on {known.last_seen_at.astimezone(UTC):%Y-%m-%d, %H:%M} UTC.")
     if later is not None:
         tone = "warn" if tone == "good" else tone
         sentences.append(f"At the last look: {label(later)}.{_what_follows(later)}")

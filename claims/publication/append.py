@@ -169,10 +169,13 @@ def _same_news(last: Json, now: Json) -> bool:
     return bool(_news(content) == _news(now))
 
 
+_NO_NEWS = ("checked_at", "seen_at_least_until")
+
+
 def _news(body: Any) -> Any:
     """The body without the times of the last looks at quotes."""
     if isinstance(body, dict):
-        return {name: _news(value) for name, value in body.items() if name != "checked_at"}
+        return {name: _news(value) for name, value in body.items() if name not in _NO_NEWS}
     if isinstance(body, list):
         return [_news(value) for value in body]
     return body

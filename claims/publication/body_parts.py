@@ -85,6 +85,12 @@ def evidence(body: Json) -> Iterator[Json]:
             yield item | {"claim": body["id"], "review": review["id"]}
 
 
+def page_quotes(body: Json) -> Iterator[Json]:
+    """The evidence that quotes a page, as the body has it."""
+    for review in body["reviews"]:
+        yield from (item for item in review["evidence"] if item["kind"] == "page_quote")
+
+
 def snapshots(body: Json) -> Iterator[Json]:
     """With the page they are of, and the quotes in this body that were taken from them."""
     found: dict[str, Json] = {}

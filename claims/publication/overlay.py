@@ -16,8 +16,10 @@ from claims.models.publication import Audience
 from claims.models.verification import Verification
 from claims.publication import published_claim as published
 from claims.publication.body import settled_verification, with_citation
+from claims.publication.body_parts import page_quotes
 from claims.publication.citation import quote_wording
 from claims.publication.description import in_order
+from claims.publication.freshness import Freshness, freshness
 from claims.publication.quote_state import UNKNOWN, QuoteState, broken_checks, quote_states, wording
 from claims.publication.suspended import with_suspensions
 from sources.timestamp import timestamp
@@ -36,6 +38,7 @@ def lay_over(
     rechecks = [recheck for recheck in open_rechecks(claim, audience) if recheck not in done]
     of_review = {recheck.review.public_id: recheck for recheck in rechecks}
     states = _quote_states(words["reviews"], audience)
+    seen = freshness(item["id"] for item in page_quotes(words))
     suspended = suspended_since([review["id"] for review in words["reviews"]])
     reconfirmed = _reconfirmed(words["reviews"])
     reviews = [
@@ -43,7 +46,10 @@ def lay_over(
             review
             | {
                 "suspended_since": suspended.get(review["id"]),
-                "evidence": [_with_state(item, states.get(item["id"], UNKNOWN)) for item in review["evidence"]],
+                "evidence": [
+                    _with_state(item, states.get(item["id"], UNKNOWN)) | _last_seen(seen.get(item["id"]))
+                    for item in review["evidence"]
+                ],
                 **({"reconfirmed_at": reconfirmed[review["id"]]} if review["id"] in reconfirmed else {}),
             },
             of_review.get(review["id"]),
@@ -117,6 +123,11 @@ def _with_state(item: Json, state: QuoteState) -> Json:
     if wording_ := quote_wording(said):
         laid["wording"] = wording_
     return laid
+
+
+def _last_seen(known: Freshness | None) -> Json:
+    at = known.last_seen_at if known else None
+    return {"seen_at_least_until": timestamp(at)} if at is not None else {}
 
 
 def _with_recheck(review: Json, recheck: Recheck | None, audience: str) -> Json:

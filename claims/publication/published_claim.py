@@ -326,6 +326,16 @@ class Evidence(TypedDict):
     cause: NotRequired[Annotated[str, machine(OMITTED, "Why it has to be looked at again.", choices=_CAUSES)]]
     grade: NotRequired[Annotated[str, machine(OMITTED, "How much an alteration changes.", choices=_GRADES)]]
     notice: NotRequired[Notice]
+    seen_at_least_until: NotRequired[
+        Annotated[
+            Time,
+            machine(
+                OMITTED,
+                "When it was last truly seen on its page, as known when this body was written. `include=freshness` and "
+                "`/api/v1/claims/status` give what is known now.",
+            ),
+        ]
+    ]
     decided_at: NotRequired[Annotated[Time, machine(OMITTED, "When editors decided that; only if `state` is `kept`.")]]
     note: NotRequired[Annotated[str | None, human("The report itself.")]]
     quote: NotRequired[Quote]

@@ -26,6 +26,7 @@ def health(polling: Polling) -> dict[str, Any]:
         "outcome": polling.last_outcome or None,
         "last_attempt_at": timestamp(polling.last_attempt_at),
         "last_success_at": timestamp(polling.last_success_at),
+        "last_validated_at": timestamp(polling.last_validated_at),
         "failures": polling.failures,
     }
 

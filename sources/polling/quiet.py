@@ -1,9 +1,9 @@
 """Decide whether a poll is quiet: whether it read other bytes in which nothing that somebody watches has changed.
 
-Each watched passage of the page is compared with the latest snapshot, in which it must be untouched
-(`sources.quotes.look.untouched`): in the same place and frame, with no new line that could concern it. Where it is not
-as it was registered, since it stands among other neighbours or is broken, the answer of `look`, asked with the last
-text in which the passage stood, must be the same for both texts, and words that stand must be untouched besides.
+Each watched passage of the page is compared with the latest snapshot. One that was found there must be untouched
+(`sources.quotes.look.untouched`): in the same place and frame, with no new line that could concern it. Where it was
+not, or stands among other neighbours, the answer of `look`, asked with the last text in which the passage stood, must
+be the same for both texts, and words that stand must be untouched besides: where a notice goes, the answer differs.
 
 What a quiet poll read is not kept, since the sweep would find in it what it has found in the latest snapshot; but a
 text is kept after `KEEP_TEXT_AFTER` seconds, and where a suspicion is to be confirmed.
@@ -13,17 +13,18 @@ it relies on; where that differs under the lock, the plan is stale.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from sources.changes import change_kinds
 from sources.models import Outcome, Page, Passage, Polling, Snapshot, Text
+from sources.passages.register import quote_of, text_of
 from sources.polling.observation import Observation
 from sources.quotes.exact_match import TextQuote
 from sources.quotes.grade import Grade
-from sources.quotes.locate import Result, find_unchanged
+from sources.quotes.locate import Result, find_unchanged, locate
 from sources.quotes.look import Look, Reading, look, untouched
 from sources.quotes.surroundings import CONTEXT
 
@@ -109,15 +110,14 @@ def _plan(
     seen, quiet = set(), _same_page(state, observation, latest)
     stood = _Stood(state, latest)
     for passage in passages:
-        quote = text_quote(passage)
-        if untouched(quote, after, before):
-            if stood.in_latest(passage, before.text):
-                seen.add(passage.pk)
+        in_latest = stood.in_latest(passage, before.text)
+        if in_latest and untouched(_quote_in(passage, before.text, latest.text_id), after, before):
+            seen.add(passage.pk)
             continue
         last = stood.reading(passage)
-        answers = None if last is None else (look(quote, before, last), look(quote, after, last))
+        answers = None if last is None else _answers(passage, last, before, after)
         quiet = quiet and (same or (answers is not None and _is_as_before(*answers, after, before)))
-        if answers is not None and _says_the_same(answers[1]) and stood.in_latest(passage, before.text):
+        if in_latest and answers is not None and _says_the_same(answers[1]):
             seen.add(passage.pk)
     return Plan(
         basis(state),
@@ -155,9 +155,18 @@ def _is_text_due(state: Polling, latest: Snapshot, now: datetime, *, same_text: 
     return now - (state.text_kept_at or latest.taken_at) >= timedelta(seconds=settings.KEEP_TEXT_AFTER)
 
 
-def text_quote(passage: Passage) -> TextQuote:
-    """Return the words to look for."""
-    return TextQuote(passage.exact, passage.prefix, passage.suffix, start=passage.start, omission=passage.omission)
+def _quote_in(passage: Passage, text: str, text_id: str = "") -> TextQuote:
+    """Return the words to look for, with their place in this text, in which they stand, if it is not obvious."""
+    quote = quote_of(passage)
+    if text_id == passage.text_id or text == (anchored := text_of(passage)):
+        return quote
+    return replace(quote, start=locate(quote, text, anchored).start if passage.copies > 1 else None)
+
+
+def _answers(passage: Passage, last: Reading, before: Reading, after: Reading) -> tuple[Look, Look]:
+    """Return the answers for two texts, compared with the last one in which the passage stood."""
+    quote = _quote_in(passage, last.text)
+    return look(quote, before, last), look(quote, after, last)
 
 
 class _Stood:
@@ -173,7 +182,7 @@ class _Stood:
         if passage.snapshot_id == self._latest.pk:
             return True
         if requested_at is None:  # taken by an earlier version
-            return find_unchanged(text_quote(passage), text, text) is not None
+            return find_unchanged(quote_of(passage), text, text) is not None
         return seen_at is not None and seen_at >= requested_at
 
     def reading(self, passage: Passage) -> Reading | None:
@@ -191,8 +200,7 @@ class _Stood:
                 return Reading(last.text.text, last.title, last.language)
         if passage.extractor != extractor:
             return None
-        own = Passage.objects.select_related("text", "snapshot").get(pk=passage.pk)
-        return Reading(own.text.text, own.snapshot.title, own.snapshot.language)
+        return Reading(text_of(passage), passage.snapshot.title, passage.snapshot.language)
 
 
 def _is_as_before(first: Look, second: Look, after: Reading, before: Reading) -> bool:

@@ -116,7 +116,8 @@ def _write(results: Sequence[Result], plans: dict[int, Plan], origin: str) -> tu
             stale.append(result)
             continue
         freshness.forget_the_future(state, now)
-        updates.append(PageUpdate(state, result.observation, plan, result.requested_at, state.latest_snapshot))
+        requested_at = result.requested_at if result.requested_at is None or result.requested_at <= now else None
+        updates.append(PageUpdate(state, result.observation, plan, requested_at, state.latest_snapshot))
     _add_snapshots(updates, now, origin)
     point("snapshot written")
     _compare(updates)

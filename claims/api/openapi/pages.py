@@ -41,6 +41,10 @@ class Health(TypedDict):
     outcome: Annotated[str | None, Meaning("unchanged", "Of the last poll; null before the first.", choices=_OUTCOMES)]
     last_attempt_at: Annotated[Time | None, Meaning(published.AT)]
     last_success_at: Annotated[Time | None, Meaning(published.AT, "When its text was last read.")]
+    last_validated_at: Annotated[
+        Time | None,
+        Meaning(published.AT, "Before the last request answered by “not modified”, which proves nothing of its text."),
+    ]
     failures: Annotated[int, Meaning(0, "Failed polls in a row.")]
 
 
@@ -68,6 +72,10 @@ class PageQuote(TypedDict):
     cause: Annotated[str | None, Meaning(None, "Why it has to be looked at again.", choices=CAUSES)]
     grade: Annotated[str | None, Meaning(None, "How much an alteration changes.", choices=GRADES)]
     notice: Annotated[str | None, Meaning(None, "The words by which the page no longer stands by it.")]
+    last_seen_at: Annotated[
+        Time | None,
+        Meaning(published.AT, "Before the last request whose whole body was read and in which it stood, if known."),
+    ]
 
 
 class Page(ListedPage):

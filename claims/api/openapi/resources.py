@@ -24,10 +24,28 @@ class ClaimEvent(TypedDict):
     at: Annotated[Time, Meaning(published.AT)]
 
 
+_LAST_SEEN = (
+    "Before the last request whose whole body was read and in which it stood; null if that is not known. It is never "
+    "later than the truth."
+)
+_LAST_VALIDATED = (
+    "Before the last request that the page's server answered by “not modified”, which proves nothing; null if none was."
+)
+
+
+class QuoteFreshness(TypedDict):
+    """When a quote was last truly seen on its page, as known now; it is in no stored body."""
+
+    evidence: published.EvidenceId
+    last_seen_at: Annotated[Time | None, Meaning(published.AT, _LAST_SEEN)]
+    last_validated_at: Annotated[Time | None, Meaning(published.AT, _LAST_VALIDATED)]
+
+
 class ClaimWithEvents(published.Claim):
-    """A published claim with its reviews; `events`, the oldest first, only if `include` names them."""
+    """A published claim with its reviews; `events`, the oldest first, and `freshness` only if `include` names them."""
 
     events: NotRequired[Annotated[list[ClaimEvent], Meaning(OMITTED)]]
+    freshness: NotRequired[Annotated[list[QuoteFreshness], Meaning(OMITTED, "One for each quote of a page.")]]
 
 
 class RedactedClaim(TypedDict):
@@ -178,6 +196,16 @@ class ClaimStatus(TypedDict):
     withdrawn: Annotated[bool | None, Meaning(False, "Every review of it was withdrawn.")]
     moved_to: Annotated[str | None, Meaning(None, "The claim that it was merged into.")]
     redacted: Annotated[bool | None, Meaning(False, "Its text was taken out of the log.")]
+    last_seen_at: Annotated[
+        Time | None,
+        Meaning(published.AT, "Each of its quotes was seen on its page then or later; null if one was never seen."),
+    ]
+    last_validated_at: Annotated[
+        Time | None,
+        Meaning(
+            published.AT, "The servers of all its pages said then or later that nothing changed; it proves nothing."
+        ),
+    ]
 
 
 class ClaimStatuses(TypedDict):

@@ -1,7 +1,8 @@
 """Answer whether up to 500 copies of claims are current, by their ids."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -16,7 +17,9 @@ from claims.api.response import visible_versions
 from claims.json_object import Json
 from claims.models import ClaimVersion
 from claims.models.verification import Verification
+from claims.publication.body_parts import page_quotes
 from claims.publication.description import example
+from claims.publication.freshness import UNKNOWN, freshness
 from sources.timestamp import timestamp
 
 _ID = re.compile(r"clm_[0-9a-z]{16}\Z")
@@ -63,14 +66,43 @@ class ClaimStatuses(GenericAPIView[ClaimVersion]):
             "publication__commitment",
             "publication__body__json",
         )
-        known = {row["claim_public_id"]: _status(row) for row in rows}
+        bodies = {row["claim_public_id"]: _body(row) for row in rows}
+        seen = _freshness(bodies)
+        known = {
+            row["claim_public_id"]: _status(row, bodies[row["claim_public_id"]]) | seen[row["claim_public_id"]]
+            for row in rows
+        }
         results = [known.get(name) or _UNKNOWN | {"id": name} for name in ids]
         return HttpResponse(orjson.dumps({"results": results}), content_type="application/json")
 
 
-def _status(row: Mapping[str, Any]) -> Json:
+def _body(row: Mapping[str, Any]) -> Json | None:
     json = row["publication__body__json"]
-    body = None if json is None else orjson.loads(bytes(json))
+    return None if json is None else orjson.loads(bytes(json))
+
+
+def _freshness(bodies: Mapping[str, Json | None]) -> dict[str, Json]:
+    """The times of each claim: the earliest of its quotes, null if there are none or one is not known."""
+    quotes = {
+        claim: [item["id"] for item in page_quotes(body)] if body is not None else [] for claim, body in bodies.items()
+    }
+    known = freshness(name for names in quotes.values() for name in names)
+    found = {claim: [known.get(name, UNKNOWN) for name in names] for claim, names in quotes.items()}
+    return {
+        claim: {
+            "last_seen_at": timestamp(_earliest([each.last_seen_at for each in times])),
+            "last_validated_at": timestamp(_earliest([each.last_validated_at for each in times])),
+        }
+        for claim, times in found.items()
+    }
+
+
+def _earliest(times: Sequence[datetime | None]) -> datetime | None:
+    known = [at for at in times if at is not None]
+    return min(known) if known and len(known) == len(times) else None
+
+
+def _status(row: Mapping[str, Any], body: Json | None) -> Json:
     status = row["verification"]
     since = body["verification"]["since"] if body is not None else None
     return {

@@ -8,13 +8,16 @@ from typing import Any
 
 import orjson
 from django.http import Http404, HttpResponse
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 
 from claims.api.request.sparse_fields import select_fields
-from claims.api.response import audience_of, etag_response
+from claims.api.response import audience_of, depends_on_more_than_the_log, etag_response
 from claims.json_object import Json
 from claims.models import ClaimVersion, Publication
 from claims.models.publication import Audience, ClaimVersionQuerySet
+from claims.publication.body_parts import page_quotes
+from claims.publication.freshness import UNKNOWN, freshness
 from sources.timestamp import timestamp
 
 PARAMETERS = frozenset({"fields", "include", "as_of"})
@@ -34,7 +37,7 @@ def claims(view: Any, request: Request) -> HttpResponse:
         view.keyset = ("-publication_id",)
     rows = view.paginate_queryset(versions.filter(publication__body__isnull=False).values(*_COLUMNS, _BODY)) or []
     response: HttpResponse = view.get_paginated_response(_customized(view, request, rows))
-    return response
+    return _finished(view, response)
 
 
 def claim(view: Any, request: Request, id: str) -> HttpResponse:
@@ -45,7 +48,7 @@ def claim(view: Any, request: Request, id: str) -> HttpResponse:
     if row[_BODY] is None:
         return etag_response(request, orjson.dumps(_redacted(row)))
     [body] = _customized(view, request, [row])
-    return etag_response(request, body)
+    return _finished(view, etag_response(request, body))
 
 
 def redacted(request: Request, id: str) -> HttpResponse:
@@ -57,11 +60,18 @@ def redacted(request: Request, id: str) -> HttpResponse:
     return etag_response(request, orjson.dumps(_redacted(row)))
 
 
+def _finished(view: Any, response: HttpResponse) -> HttpResponse:
+    """Keep a response with freshness out of the cache, which is valid while the log stays the same."""
+    return depends_on_more_than_the_log(response) if "freshness" in view.params.get("include", ()) else response
+
+
 def _selected_versions(view: Any, request: Request) -> ClaimVersionQuerySet:
     """The current versions, or those as of the requested time, narrowed by the query parameters."""
     audience = audience_of(request)
     narrowed: ClaimVersionQuerySet = view.filter_queryset(ClaimVersion.objects.all())
     if "as_of" in view.params:
+        if "freshness" in view.params.get("include", ()):
+            raise ValidationError({"include": ["Freshness is of now; leave out as_of."]})
         return narrowed.at(audience, view.params["as_of"])
     return narrowed.current(audience)
 
@@ -70,11 +80,31 @@ def _customized(view: Any, request: Request, rows: list[dict[str, Any]]) -> list
     params = view.params
     if "fields" not in params and "include" not in params:
         return [bytes(row[_BODY]) for row in rows]
-    bodies = [select_fields(orjson.loads(bytes(row[_BODY])), params.get("fields")) for row in rows]
+    whole = [orjson.loads(bytes(row[_BODY])) for row in rows]
+    bodies = [select_fields(body, params.get("fields")) for body in whole]
+    if "freshness" in params.get("include", ()):
+        bodies = [body | {"freshness": each} for body, each in zip(bodies, _freshness(whole), strict=True)]
     if "events" in params.get("include", ()):
         events = _events(request, rows)
         bodies = [body | {"events": events[row["claim_public_id"]]} for row, body in zip(rows, bodies, strict=True)]
     return [orjson.dumps(body) for body in bodies]
+
+
+def _freshness(bodies: list[Json]) -> list[list[Json]]:
+    """When each quote of each body was last seen."""
+    quotes = [[item["id"] for item in page_quotes(body)] for body in bodies]
+    known = freshness(name for of_body in quotes for name in of_body)
+    return [
+        [
+            {
+                "evidence": name,
+                "last_seen_at": timestamp(known.get(name, UNKNOWN).last_seen_at),
+                "last_validated_at": timestamp(known.get(name, UNKNOWN).last_validated_at),
+            }
+            for name in of_body
+        ]
+        for of_body in quotes
+    ]
 
 
 def _events(request: Request, rows: list[dict[str, Any]]) -> dict[str, list[Json]]:

@@ -19,6 +19,7 @@ from claims.api.request.filters import PageQuery
 from claims.api.response import etag_response, visible_versions
 from claims.json_object import Json
 from claims.models import FacetCount
+from claims.publication.freshness import Freshness, freshness
 from claims.publication.quote_state import UNKNOWN, QuoteState
 from sources.api import representation
 from sources.models import Page
@@ -61,8 +62,12 @@ class PageDetail(GenericAPIView[Page]):
         if page is None or not quotes:
             raise Http404
         states = states_of(quotes)
+        seen = freshness(quote.evidence["id"] for quote in quotes)
         body = _page(page, quotes[0].named_page)
-        body["quotes"] = [_quote(quote, states.get(quote.evidence["id"], UNKNOWN)) for quote in quotes]
+        body["quotes"] = [
+            _quote(quote, states.get(quote.evidence["id"], UNKNOWN)) | _seen(seen.get(quote.evidence["id"]))
+            for quote in quotes
+        ]
         return etag_response(request, orjson.dumps(body))
 
 
@@ -92,3 +97,7 @@ def _quote(quote: PublishedQuote, state: QuoteState) -> dict[str, Any]:
         "grade": state.grade or None,
         "notice": state.notice,
     }
+
+
+def _seen(known: Freshness | None) -> dict[str, Any]:
+    return {"last_seen_at": timestamp(known.last_seen_at if known else None)}

@@ -46,7 +46,7 @@ class ClaimDetailQuery(Query):
     """Parameters of one claim: which fields, what to include, and as of which time."""
 
     fields = Fields(Claim)  # type: ignore[assignment]
-    include = Include(["events"])
+    include = Include(["events", "freshness"])
     as_of = PastTime(help_text="The answer as it was at this time. What was redacted since stays redacted.")
 
 

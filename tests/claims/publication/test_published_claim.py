@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypedDict
 
 import orjson
 import pytest
+from django.utils import timezone
 from jsonschema import Draft202012Validator
 
 from claims import causes
@@ -19,6 +20,7 @@ from claims.publication.published_claim import PATHS, paths_of, words
 from claims.reviews import publish, rechecks, workflow
 from claims.watch import sweep
 from sources.models import Source
+from sources.passages import seen
 from tests import factories
 from tests.claims.api.published.test_claims import schema_of, strict
 from tests.claims.imports.test_bulk_publish import SAMPLE, take
@@ -27,7 +29,16 @@ from tests.claims.imports.test_bulk_publish import SAMPLE, take
 LATER = {("Review", name) for name in ("display_codes", "reconfirmed_at", "suspended_since")} | {
     *(
         ("Evidence", name)
-        for name in ("decided_at", "kept_because", "stands_as", "wording", "cause", "grade", "notice")
+        for name in (
+            "decided_at",
+            "kept_because",
+            "stands_as",
+            "wording",
+            "cause",
+            "grade",
+            "notice",
+            "seen_at_least_until",
+        )
     ),
     *(("Cause", name) for name in ("cause", "grade", "notice")),
     ("Statement", "review"),
@@ -87,6 +98,7 @@ def publish_everything(folder: Path) -> None:
     claim.topics.add(Topic.objects.create(slug="roads", name="Roads"))
     factories.linked(claim)
     version = factories.draft(claim)
+    seen.mark(version.evidence.get().passage_id, timezone.now())
     Source.objects.update(homepage="https://agency.example/", language="en")
     Organisation.objects.update(licence="https://creativecommons.org/licenses/by/4.0/")
     version.review.article = Article.objects.create(

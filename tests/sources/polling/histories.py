@@ -8,10 +8,9 @@ from datetime import timedelta
 
 from django.db.models import F
 
-from sources.extraction.full_text import PageText
+from sources.extraction.full_text import EXTRACTOR, PageText
 from sources.models import Page, Passage, Polling, Snapshot
 from sources.outcome import Outcome
-from sources.passages import seen
 from sources.polling import leases
 from sources.polling.observation import Observation
 from sources.polling.record import Result, record
@@ -102,7 +101,7 @@ def observation(story: Story) -> Observation:
         return Observation(Outcome.BLOCKED, "A wall.")
     text = story.text()
     body = f"<title>{story.title}</title>{text}".encode()
-    page_text = PageText(text, story.title, "en", "test 1")
+    page_text = PageText(text, story.title, "en", EXTRACTOR)
     return Observation(
         Outcome.OK,
         status=200,
@@ -154,10 +153,3 @@ def register(snapshot: Snapshot, words: Sequence[str]) -> list[Passage]:
     ids = [passage.pk for passage in made]
     Polling.objects.filter(page=snapshot.page).update(passages=ids, seen_at=[None] * len(ids))
     return made
-
-
-def mark_from_checks(checks: Sequence[tuple[int, Snapshot | None]]) -> None:
-    """Mark the passages that the sweep found to stand."""
-    for passage, snapshot in checks:
-        if snapshot is not None:
-            seen.mark(passage, snapshot.requested_at)

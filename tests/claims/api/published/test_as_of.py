@@ -249,7 +249,7 @@ def test_status_says_which_copies_are_current_and_where_claims_went(key: str, dj
     factories.change(flagged.latest_published().evidence.first().page, factories.PAGE_TEXT.replace("412", "430"))
     sweep.sweep()
     asked = [review.claim.public_id for review in (checked, gone, moved, flagged)] + [NOBODY, "", "x", "clm_\u0663"]
-    with django_assert_num_queries(2):  # the key, the claims
+    with django_assert_num_queries(6):  # the key, the claims, four for the times of all quotes
         response = statuses({"ids": [*asked, asked[0]]}, key)
     answer = orjson.loads(response.content)
     schema_of("ClaimStatuses").validate(answer)

@@ -46,7 +46,7 @@ LISTS = {
     "organisations": ("MentionedOrganisation", 4, 4),
     "evidence": ("ListedEvidence", 3, 3),
     "sources": ("Source", 4, 5),
-    "pages": ("ListedPage", 3, 4),
+    "pages": ("ListedPage", 3, 8),
     "snapshots": ("ListedSnapshot", 4, 3),
     "changes": ("Change", 4, 4),
     "rating-scales": ("RatingScale", 5, 5),
