@@ -257,7 +257,7 @@ class Bench:
             return lambda: [append(each.claim, event="reconfirmed", audience="public") for each in made]
         for each in made:
             if kind == "watch lost":
-                self.factories.change(each.page, None, certainty="confirmed", kind="gone")
+                self.factories.change(each.page, None, certainty="confirmed", kind="blocked")
             elif kind == "re-check":
                 altered = each.text.replace(each.quote, each.quote.replace("412", "389"))
                 self.factories.change(each.page, altered)
