@@ -4,6 +4,7 @@ Looked for is the quote's passage: that of its newest anchoring, if it has one. 
 `claims.reviews.evidence` before publishing, `claims.watch.sweep_affected` after a change of the page.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,6 +15,7 @@ from claims.causes import Cause
 from claims.models import Anchoring, Evidence, EvidenceCheck, Recheck
 from sources.models import Change, Passage, Snapshot
 from sources.passages import readings, register
+from sources.passages.readings import SnapshotReading
 from sources.quotes.exact_match import TextQuote
 from sources.quotes.locate import locate
 from sources.quotes.look import RULES, Look, Reading, look
@@ -59,42 +61,53 @@ UNREAD = replace(UNREADABLE, unread=True)
 """This version does not read the passage in the bytes in which it stood."""
 
 
-def check_quote(sought: TextQuote | Passage, snapshot: Snapshot, *, before: Snapshot | None = None) -> QuoteResult:
+def check_quote(
+    sought: TextQuote | Passage,
+    snapshot: Snapshot,
+    *,
+    before: Snapshot | None = None,
+    read: Callable[[Snapshot], SnapshotReading] = readings.read,
+) -> QuoteResult:
     """Look for a passage, or for words without one, in a snapshot of its page.
 
-    `before` is the last snapshot in which it stood. All are read by the extractor of this version. The passage must
-    have been read by it too. Raises `readings.Unreadable` if the bytes of a snapshot give no text any more.
+    `before` is the last snapshot in which it stood. All are read by the extractor of this version, by `read`. The
+    passage must have been read by it too. Raises `readings.Unreadable` if bytes give no text any more.
     """
-    now = readings.read(snapshot)
-    last = _before(sought, before)
-    quote = _quote(sought, last)
-    looked = look(quote, now.reading, last)
+    now = read(snapshot)
+    last = _last(sought, before, read)
+    looked = look(_quote(sought, last, read), now.reading, last)
     return replace(
         _result(looked),
         passage_id=sought.pk if isinstance(sought, Passage) else None,
         before_id=before.pk if before is not None else None,
-        version=f"{RULES} {now.extractor}"[:60],
+        version=version(now.extractor),
     )
 
 
-def _before(sought: TextQuote | Passage, before: Snapshot | None) -> Reading | None:
+def version(extractor: str) -> str:
+    """What is stored with a check: the version of the rules, and the extractor whose texts were compared."""
+    return f"{RULES} {extractor}"[:60]
+
+
+def _last(
+    sought: TextQuote | Passage, before: Snapshot | None, read: Callable[[Snapshot], SnapshotReading]
+) -> Reading | None:
     if before is None:
         return None
-    if isinstance(sought, Passage) and before.pk == sought.snapshot_id:
+    if isinstance(sought, Passage) and before.pk == sought.snapshot_id and read is readings.read:
         return Reading(register.text_of(sought), before.title, before.language)
-    return readings.read(before).reading
+    return read(before).reading
 
 
-def _quote(sought: TextQuote | Passage, last: Reading | None) -> TextQuote:
+def _quote(sought: TextQuote | Passage, last: Reading | None, read: Callable[[Snapshot], SnapshotReading]) -> TextQuote:
     """The words to look for. `start` is the place in `last`, where several copies stand in it."""
     if isinstance(sought, TextQuote):
         return sought
     quote = register.quote_of(sought)
-    if last is None or last.text == (anchored := register.text_of(sought)):
-        return quote
-    # Of one copy the engine needs no place; of several, the place in the text that is compared.
-    place = locate(quote, last.text, anchored).start if sought.copies > 1 else None
-    return replace(quote, start=place)
+    if last is None or sought.copies < 2:
+        return quote if last is None else replace(quote, start=None)
+    anchored = register.text_of(sought) if read is readings.read else read(sought.snapshot).text
+    return quote if last.text == anchored else replace(quote, start=locate(quote, last.text, anchored).start)
 
 
 def _result(looked: Look) -> QuoteResult:

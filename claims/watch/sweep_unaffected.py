@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from claims.causes import Cause
 from claims.models import Evidence, EvidenceCheck, Recheck, Sweep
+from claims.watch.quote_check import version
 from claims.watch.watched_passages import Watched, mark_seen, watched_passages
 from sources.database.locks import Lock, limit_lock_waits, try_each_until_commit
 from sources.faults import point
@@ -169,7 +170,7 @@ def _intact(each: _Quote, change: Change, snapshots: dict[int, Snapshot]) -> Evi
         result=EvidenceCheck.Result.INTACT,
         stance=Stance.STANDS,
         surroundings=_around(quote, now.text),
-        version=f"{RULES} {now.extractor}"[:60],
+        version=version(now.extractor),
         checked_at=timezone.now(),
     )
 

@@ -45,6 +45,12 @@ def read(snapshot: Snapshot) -> SnapshotReading:
     """
     if is_current(snapshot.extractor):
         return stored(snapshot)
+    now = from_bytes(snapshot)
+    return stored(snapshot) if now.extractor == snapshot.extractor else now
+
+
+def from_bytes(snapshot: Snapshot) -> SnapshotReading:
+    """The snapshot's stored bytes, read now. Raises as `read` does."""
     try:
         page = sandbox.extract(store().get(snapshot.blob_id), snapshot.content_type)
     except (SnapshotMissing, SnapshotCorrupt, full_text.UnsupportedMedia) as error:
@@ -52,10 +58,10 @@ def read(snapshot: Snapshot) -> SnapshotReading:
     if page.limited or not page.text.strip():
         raise Unreadable("This version reads no text in these bytes.")
     _current[page.extractor_version.partition("-")[0]] = page.extractor_version
-    if page.extractor_version == snapshot.extractor.removesuffix(BY_BROWSER):
-        return stored(snapshot)
     suffix = BY_BROWSER if snapshot.extractor.endswith(BY_BROWSER) else ""
-    return SnapshotReading(Reading(page.text, page.title, page.language or ""), page.extractor_version + suffix)
+    # As `sources.polling` keeps them.
+    reading = Reading(page.text, page.title[:500], (page.language or "")[:35])
+    return SnapshotReading(reading, page.extractor_version + suffix)
 
 
 def stored(snapshot: Snapshot) -> SnapshotReading:

@@ -12,8 +12,9 @@ from claims.models import Anchoring, Evidence, EvidenceCheck, Publication, Reche
 from claims.publication.quote_state import quote_states
 from claims.reviews import publish, rechecks, workflow
 from claims.reviews.evidence import attach_quote
-from claims.watch import sweep
+from claims.watch import quote_check, sweep
 from claims.watch.quote_check import check_quote
+from claims.watch.replay import replay
 from claims.watch.watched_passages import sync_watched, watched_passages
 from sources.extraction.full_text import EXTRACTOR, extract
 from sources.models import Blob, Change, Page, Polling, Snapshot, Text
@@ -181,6 +182,31 @@ def test_a_copy_of_evidence_keeps_its_passage() -> None:
     first = Evidence.objects.get()
     copy = workflow.start_version(review, kind="correction", actor=review.versions.get().author)
     assert copy.evidence.get().passage == first.passage is not None
+
+
+def test_stored_bytes_give_the_same_answers_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentence = "It counted 38 bridges in need of repair."
+    page = page_for("https://agency.example/report")
+    observe(page, ARTICLE.format(sentence))
+    version = factories.draft(of=factories.page())
+    attach_quote(version, url_or_page=page, exact=sentence, stance="context", actor=version.author)
+    version.evidence.exclude(page=page).delete()
+    approved = factories.approved(version)
+    publish.publish(approved, actor=approved.approver)
+    evidence = Evidence.objects.get(version=approved)
+    for html in (
+        ARTICLE.format(f"{sentence}</p><p>14 visitors are online."),
+        ARTICLE.format(f"{sentence} [This is not correct.]"),
+        ARTICLE.format(sentence.replace("38", "31")),
+        ARTICLE.format("It counts no more."),
+        ARTICLE.format(sentence),
+    ):
+        change(evidence, html)
+    checks = EvidenceCheck.objects.all()
+    assert replay(checks) == {f"look-1 {EXTRACTOR}": {"same": 6}}
+    looked = quote_check.look
+    monkeypatch.setattr(quote_check, "look", lambda quote, now, before: looked(quote, before or now, before))
+    assert replay(checks)[f"look-1 {EXTRACTOR}"]["differs"] > 1, "the control: other rules under the same name"
 
 
 # Causes.
