@@ -31,7 +31,7 @@ from sources.quotes.grade import Grade, grade
 from sources.quotes.nearest_sentence import lines_of, nearest, nearest_between
 from sources.quotes.normalization import extent, normal
 from sources.quotes.quote_check import GONE, QuoteCheck, Result, alteration, found_at, like_quote
-from sources.quotes.slot import Slot, Span, find_slot, mostly_missing
+from sources.quotes.slot import Slot, Span, at_its_neighbour, find_slot, in_its_line, mostly_missing
 from sources.quotes.surroundings import (
     CONTEXT,
     context,
@@ -188,7 +188,13 @@ def _rival(
         for first, last in ((slot.now[0], now[0]), (now[1], slot.now[1]))
         if text[first:last].strip()
     ]
-    fresh = [each for each in likes if each and each.whole and text[each.run.start : each.run.end] not in before]
+    words = normal(quote.exact)
+    fresh = [
+        each
+        for each in likes
+        # One that holds the words is no other wording of them: a reader's, say.
+        if each and each.whole and text[each.run.start : each.run.end] not in before and words not in each.run.normal
+    ]
     best = max(fresh, key=lambda each: each.score, default=None)
     if best is None:
         return None
@@ -198,23 +204,21 @@ def _rival(
         if len(order) != len(copies) or order[copies.index(place)] in standing:
             return None
     elif was == says:
+        if in_its_line(text, before, slot, old, (best.run.start, best.run.end)) and not in_its_line(
+            text, before, slot, old, now
+        ):
+            return alteration(before[slice(*old)], text, best.run.start, best.run.end, best.score)
         apart = text[best.run.end : now[0]] if best.run.end <= now[0] else text[now[1] : best.run.start]
         around = before[max(0, old[0] - 1_500) : old[0]] + "\n" + before[old[1] : old[1] + 1_500]
         if not apart.strip() or nearest_between(was, around, 0, len(around), "", LIKE_RIVAL):
             return None
-        if _at_its_neighbour(text, before, slot, old, now) and not _at_its_neighbour(
+        if at_its_neighbour(text, before, slot, old, now) and not at_its_neighbour(
             text, before, slot, old, (best.run.start, best.run.end)
         ):
             return None
     elif fuzz.ratio(was, says) / 100 >= best.score:
         return None
     return alteration(before[slice(*old)], text, best.run.start, best.run.end, best.score)
-
-
-def _at_its_neighbour(text: str, before: str, slot: Slot, was: Span, now: Span) -> bool:
-    """Whether a sentence stands right after the slot's beginning or right before its end, as it did."""
-    left, right = before[slot.was[0] : was[0]] + text[slot.now[0] : now[0]], before[was[1] : slot.was[1]]
-    return not left.strip() or not (right + text[now[1] : slot.now[1]]).strip()
 
 
 def _reframed(quote: TextQuote, text: str, before: str, place: Span, chosen: Span, turned: bool) -> QuoteCheck | None:
@@ -335,7 +339,7 @@ def _same_passage(before: str, now: str, place: Span) -> Span | None:
     if last < len(before) and not _BOUNDARY.search(before, end - 1, last + 1):
         return None
     begin = now.find(before[first:last])
-    if begin < 0:
+    if begin < 0 or before.count(before[first:last]) != now.count(before[first:last]):
         return None
     # Where the page began or ended with the passage, nothing may go on in its line now.
     after = begin + last - first

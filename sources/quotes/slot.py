@@ -131,6 +131,25 @@ def _between(sides: _Sides, text: str, words: str, was: Span, now: Span) -> tupl
     return next((slot for slot in slots if text.find(words, *slot[1]) >= 0), slots[0])
 
 
+def in_its_line(text: str, before: str, slot: Slot, was: Span, now: Span) -> bool:
+    """Whether a sentence continues the line of each neighbour whose line it continued, if of any."""
+    old = before[slot.was[0] : was[0]], before[was[1] : slot.was[1]]
+    new = text[slot.now[0] : now[0]], text[now[1] : slot.now[1]]
+    bounds = slot.was[0] > 0, slot.was[1] < len(before)
+    continued = [
+        bound and bool(gap) and gap.isspace() and "\n" not in gap for bound, gap in zip(bounds, old, strict=True)
+    ]
+    return any(continued) and all(
+        not kept or (gap.isspace() and "\n" not in gap) for kept, gap in zip(continued, new, strict=True)
+    )
+
+
+def at_its_neighbour(text: str, before: str, slot: Slot, was: Span, now: Span) -> bool:
+    """Whether a sentence stands right after the slot's beginning or right before its end, as it did."""
+    left, right = before[slot.was[0] : was[0]] + text[slot.now[0] : now[0]], before[was[1] : slot.was[1]]
+    return not left.strip() or not (right + text[now[1] : slot.now[1]]).strip()
+
+
 def mostly_missing(before: str, now: str, place: Span) -> bool:
     """Whether most of the running text around the quote is not there now: this may be another page, or half of it."""
     old, new = lines_of(before), lines_of(now)

@@ -87,6 +87,14 @@ EDITS = {
         page(f"{LEAD} {ALSO} {QUOTE} {NEXT}", LAST),
         page(f"{LEAD} {ALSO} {EDITED} {NEXT}", f"{LAST} {QUOTE}"),
     ),
+    "one of two lists of contents": (
+        page("Contents", ALSO, QUOTE, NEXT, LEAD, "Contents", ALSO, QUOTE, NEXT, LAST),
+        page("Contents", ALSO, EDITED, NEXT, LEAD, QUOTE, "Contents", ALSO, QUOTE, NEXT, LAST),
+    ),
+    "a new copy right above its paragraph": (
+        page(LEAD, ALSO, f"{QUOTE} {NEXT}", LAST),
+        page(LEAD, ALSO, QUOTE, f"{EDITED} {NEXT}", LAST),
+    ),
     "a sentence split in two": (
         page(LEAD, ALSO, QUOTE, NEXT, QUOTE),
         page(
@@ -142,7 +150,15 @@ INNOCENT = {
     "the standfirst was rewritten": (page(QUOTE, LEAD, ALSO, QUOTE, NEXT), page(EDITED, LEAD, ALSO, QUOTE, NEXT)),
     "a pull quote came": (BODY, page(LEAD, QUOTE, ALSO, QUOTE, NEXT, LAST)),
     "a like sentence came next": (BODY, page(LEAD, ALSO, QUOTE, LIKE, NEXT, LAST)),
+    "a like sentence came above its paragraph": (
+        page(LEAD, ALSO, f"{QUOTE} {NEXT}", LAST),
+        page(LEAD, ALSO, LIKE, f"{QUOTE} {NEXT}", LAST),
+    ),
     "a like sentence came before": (BODY, page(LEAD, ALSO, LIKE, QUOTE, NEXT, LAST)),
+    "a reader repeats it right below": (
+        page(LEAD, f"{ALSO} {QUOTE}", NEXT),
+        page(LEAD, f"{ALSO} {QUOTE}", "gull77", f"{QUOTE} Really?", NEXT),
+    ),
     "a reader says something like it": (BODY, page(LEAD, ALSO, QUOTE, NEXT, LAST, "Comments", "gull77", EDITED)),
     "neighbours rewritten": (
         BODY,
