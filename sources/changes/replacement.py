@@ -86,7 +86,7 @@ class Comparison:
         if any(line in self._now_lines and is_running_text(line) for line in self._body):
             return True
         stamped = len(self._added) == 1 and width(self._added[0]) <= _STAMP and not _ENDS.search(self._added[0])
-        return (stamped or not self._added) and any(line in self._now_lines for line in self._sentences)
+        return (stamped or not self._added) and any(line in self._now_lines for line in self._article)
 
     @cached_property
     def same_subject(self) -> bool:

@@ -68,6 +68,7 @@ STUBS = {
     "error": ("", "<b>Fatal error</b>: Uncaught Error: Call to undefined function in /www/index.php:17"),
     "default": ("It works", "<h1>It works</h1><p>This is the default page of a server that has no content yet.</p>"),
     "skeleton": ("", "<div id=app><p>Loading…</p></div>"),
+    "nothing": ("", ""),
     "scripts": ("", "<p>This application needs JavaScript.</p>"),
     "refresh": (
         "Redirect",
@@ -138,7 +139,7 @@ def test_stubs_are_no_page(stub: str, language: str) -> None:
                 page(own, content, language, surrounded),  # the title of the article, as skeletons have it
                 page(own, f"<h1>{own}</h1>{content}", language, surrounded),
             ):
-                assert look(before, after).outcome in {"replaced", "shrunk", "blocked", "soft_404"}, after
+                assert look(before, after).outcome in {"replaced", "shrunk", "empty", "blocked", "soft_404"}, after
 
 
 @pytest.mark.parametrize("language", ARTICLES)
