@@ -29,6 +29,7 @@ _LABEL = 60
 _SAME = 84
 """Likeness in per cent from which a notice is an old one with another date."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_WORDS = re.compile(r"[^\W\d]+")
 _PROSE = 60
 """Characters from which a line with a stop ends a list of teasers."""
 
@@ -76,11 +77,15 @@ def on_page(
 
 
 def could_concern(line: str, quoted: str, cues: Cues) -> bool:
-    """Whether a new line may be about the quote: a notice, a banner, a line with its figures or most of its words."""
+    """Whether a new line may be about the quote: a notice, a banner, a line with its figures or most of its words.
+
+    A stamp is no notice: a page that says when it was last updated says so anew at each visit.
+    """
     folded = fold(line[:_LONGEST])
     if any(cues.find(table, folded) for table in ("notice_phrases", "versions", "false", "retracted")):
         return True
-    if cues.find("notice_labels", folded[:_LABEL]) or figures(line, cues) & figures(quoted, cues):
+    label = _label(folded, cues)
+    if (label and not _is_stamp(folded, label, cues)) or figures(line, cues) & figures(quoted, cues):
         return True
     own = stems(quoted, cues)
     return bool(own) and len(shared_stems(own, line, cues)) >= _most(own, cues)
@@ -157,6 +162,14 @@ def _is_dated(rest: str, cues: Cues) -> bool:
     dated = any(word in cues.months for word in words) or bool(re.search(r"\d", date))
     short = all(len(word) <= 3 or word in cues.months for word in words)
     return bool(mark) and ((dated and short) or (mark in ":：" and len(words) <= 4))
+
+
+def _is_stamp(folded: str, label: re.Match[str], cues: Cues) -> bool:
+    """Whether a label stands with nothing but a date and a time: `Updated: 3 May 2024, 09:15`."""
+    rest = folded[label.end() :]
+    if not re.search(r"\d", rest) or figures(rest, cues):
+        return False
+    return all(word in cues.months or len(word) <= 3 for word in _WORDS.findall(rest))
 
 
 def _may_speak_of_the_page(folded: str, cues: Cues) -> bool:

@@ -78,6 +78,9 @@ def test_a_denial_around_the_quote_is_found_once(language: str) -> None:
         ("Most read", "Read most"),
         ("Contact", "Write to us"),
         ("Home", "Home\nShop"),
+        ("Home", "Home\nUpdated: 3 May 2024, 09:15"),
+        ("Home", "Home\nAnn Roe Last updated: 3 May 2024, 09:15:01 4711 views"),
+        ("Home", "Home\nThe lift in the old town is closed without further notice"),
         ("A cat was saved from a tree by firemen in the morning.\n", ""),
     ],
 )
@@ -96,6 +99,8 @@ def test_a_poll_in_which_nothing_of_the_quote_changed_is_quiet(old: str, new: st
         ("Contact", f"{QUOTE}\nContact"),
         ("Contact", "Correction: the number of walls is 31, not 38.\nContact"),
         ("Home", "This article has been retracted.\nHome"),
+        ("Home", "Update: fewer walls than we said\nHome"),
+        ("Home", "Correction (3 May 2024): fewer walls\nHome"),
         ("Most read", f"Most read\n{EDITED}"),
     ],
 )
