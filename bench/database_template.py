@@ -14,15 +14,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent), str(HERE)]
-
 _VARIABLE = "BENCH_TEMPLATE"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # not on import: beside.py says whose code runs
     write(parser.parse_args().folder.resolve())
     print("{}")
 

@@ -16,7 +16,7 @@ HTML file of that folder, into which the same noise is inserted.
 import html
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -54,7 +54,15 @@ class NoisyPage:
 class Web:
     """`pages` pages on `hosts` hosts, generated or, in rotation, from the HTML files in `folder`."""
 
-    def __init__(self, pages: int, hosts: int, *, seed: int = 1, folder: Path | None = None) -> None:
+    def __init__(
+        self,
+        pages: int,
+        hosts: int,
+        *,
+        seed: int = 1,
+        folder: Path | None = None,
+        shares: Mapping[str, float] = SHARES,
+    ) -> None:
         self.seed = seed
         self.files = sorted(folder.rglob("*.html")) if folder else []
         if folder:
@@ -62,7 +70,7 @@ class Web:
             if not self.files:
                 raise SystemExit(f"No *.html below {folder} has a plain-text paragraph with a sentence to watch.")
         rng = Random(f"{seed} kinds")
-        kinds = [kind for kind, share in SHARES.items() for _ in range(round(pages * share / 100))]
+        kinds = [kind for kind, share in shares.items() for _ in range(round(pages * share / 100))]
         kinds = kinds[:pages] + ["hidden"] * (pages - len(kinds))
         rng.shuffle(kinds)
         self.pages = []

@@ -51,11 +51,11 @@ class Site:
             second = web.html(page, 2)
             self.sizes.append(len(first[1].encode()))
             key = page.url.removeprefix("http://").encode()
-            self.responses[1][key] = _response(page, *first)
-            self.responses[2][key] = self.responses[1][key] if first == second else _response(page, *second)
+            self.responses[1][key] = as_response(page, *first)
+            self.responses[2][key] = self.responses[1][key] if first == second else as_response(page, *second)
             for visit in range(3, turns + 1):
                 later = web.html(page, visit)
-                self.responses[visit][key] = self.responses[1][key] if first == later else _response(page, *later)
+                self.responses[visit][key] = self.responses[1][key] if first == later else as_response(page, *later)
         self.visit = 1
         self.counts: Counter[str] = Counter()
         self.requested: Counter[bytes] = Counter()
@@ -70,7 +70,7 @@ class Site:
             self.counts["robots"] += 1
             return _head(200, len(ROBOTS), "text/plain") + date + b"\r\n" + ROBOTS
         key = headers.get(b"host", b"") + path.partition(b"?")[0]
-        response = self.responses[self.visit or self.requested[key] % self.turns + 1].get(key)
+        response = self.find(key)
         if response is None:
             self.counts["not found"] += 1
             return _head(404, 0, "text/html") + date + b"\r\n"
@@ -80,6 +80,10 @@ class Site:
             self.counts["304"] += 1
             return response.unchanged + date + b"\r\n"
         return response.start + date + response.rest
+
+    def find(self, key: bytes) -> Response | None:
+        """Return the response for an address, host and path."""
+        return self.responses[self.visit or self.requested[key] % self.turns + 1].get(key)
 
     def control(self, path: str) -> str:
         if path.startswith("/visit/"):
@@ -98,7 +102,7 @@ def _head(status: int, length: int, media: str, more: str = "") -> bytes:
     ).encode()
 
 
-def _response(page: NoisyPage, status: int, html: str) -> Response:
+def as_response(page: NoisyPage, status: int, html: str) -> Response:
     body = gzip.compress(html.encode(), 6, mtime=0)
     digest = hashlib.sha256(body).hexdigest()
     changed = datetime(2025, 3, 1, tzinfo=UTC) + timedelta(minutes=page.number)
