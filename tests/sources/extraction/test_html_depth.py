@@ -1,4 +1,4 @@
-"""The depth of HTML pages, and the removal of <noscript> elements."""
+"""The depth of HTML pages."""
 
 import time
 
