@@ -14,6 +14,7 @@ _HEADING = 100
 """Characters of the longest heading."""
 _GOES_ON = re.compile(r"[\"'”’»」』]*\s*(?:[,，、]|[-–—]\s|[a-zß-öø-ÿа-яё]|と[^こ])")
 """A sentence that goes on after a quoted one: `“It is safe.” – so the brochure`."""
+_CLOSED = re.compile(r"[“«‘]\s+(?=[^\Wa-zß-öø-ÿа-яё\d_])")
 _LINES = 40
 """Lines above the quote among which its heading is looked for."""
 
@@ -48,6 +49,13 @@ def frame(text: str, place: Span) -> Frame:
     first = max(line_start, start - _AROUND)
     runs = sentences(text[first : min(line_end, end + _AROUND)])
     own = [run for run in runs if first + run.end > start and first + run.start < end]
+    if own and re.search(r"[.!?…]$", text[start:end]) and (closed := _CLOSED.match(text, end)):
+        # A mark that opens in one language and closes in another hides the end of the sentence.
+        last = own.pop()
+        rest = Run(closed.end() - first, last.end, "")
+        own.append(Run(last.start, closed.end() - first, ""))
+        runs = (*(run for run in runs if run is not last), rest)
+        runs = tuple(sorted(runs, key=lambda run: run.start))
     begin = min([start, *(first + run.start for run in own)])
     stop = max([end, *(first + run.end for run in own)])
     before = [run for run in runs if first + run.end <= begin]

@@ -94,3 +94,19 @@ def test_another_person_than_the_one_who_said_it() -> None:
             Page(new, "", "en"), next(find_exact(TextQuote("Nobody paid more tax"), new)), Page(old, "", "en"), place
         )
         assert found.stance is stance and (found.at_once or stance is not Stance.STANDS)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "stance"),
+    [
+        ("Im Bericht des Amtes heißt es: „{Q}“ {N}", "„{Q}“, heißt es im Bericht des Amtes. {N}", Stance.STANDS),
+        (
+            "Im Bericht des Amtes heißt es: „{Q}“ {N}",
+            "Im Prospekt eines Händlers heißt es: „{Q}“ {N}",
+            Stance.REATTRIBUTED,
+        ),
+        ("Der Bericht sagt: „{Q}“ {N}", "Der Bericht, der noch nicht vorliegt, sagt: „{Q}“ {N}", Stance.STANDS),
+    ],
+)
+def test_a_sentence_in_the_quotation_marks_of_its_language(before: str, now: str, stance: Stance) -> None:
+    assert look("de", "para", now, before=("para", before)).stance is stance
