@@ -70,13 +70,32 @@ def untouched(quote: TextQuote, now: Reading, before: Reading) -> bool:
     """
     if now.title != before.title or now.language != before.language:
         return False
-    same = find_unchanged(quote, before.text, now.text)
-    place = place_in(quote, before.text) if same else None
+    place = place_in(quote, before.text)
+    same = find_unchanged(quote, before.text, now.text) or _in_same_line(quote, now, before, place)
     if same is None or place is None or _headings(before.text, place[0]) != _headings(now.text, same[0]):
         return False
     if concerns(_page(now), _page(before), place):
         return False
     return find_stance(_page(now), same, _page(before), place).stance is Stance.STANDS
+
+
+def _in_same_line(
+    quote: TextQuote, now: Reading, before: Reading, place: tuple[int, int] | None
+) -> tuple[int, int] | None:
+    """Where the quote stands in the line in which it stood, if lines beside it differ: a date, an advertisement."""
+    if place is None:
+        return None
+    first = before.text.rfind("\n", 0, place[0]) + 1
+    last = before.text.find("\n", place[1])
+    line = before.text[first : last if last >= 0 else len(before.text)]
+    if now.text.split("\n").count(line) != 1 or before.text.split("\n").count(line) != 1:
+        return None
+    found = look(quote, now, before)
+    start, end = found.check.start, found.check.end
+    if found.check.result is not Result.INTACT or found.needs_second_look or start is None or end is None:
+        return None
+    begin = now.text.rfind("\n", 0, start) + 1
+    return (start, end) if now.text.startswith(line, begin) and start - begin == place[0] - first else None
 
 
 def _known_language(reading: Reading, place: tuple[int, int]) -> bool:
