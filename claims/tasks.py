@@ -10,6 +10,7 @@ from claims.proof import checkpoints, outside
 from claims.proof.keys import KeyProblem
 from claims.statements import proposals
 from claims.watch import archive_copies
+from claims.watch.register_passages import register_missing
 from claims.watch.sweep import sweep as sweep_changes
 
 logger = logging.getLogger(__name__)
@@ -19,6 +20,12 @@ logger = logging.getLogger(__name__)
 def sweep() -> int:
     """Check the quotes of changed pages. Returns the number of changes swept."""
     return sweep_changes()
+
+
+@shared_task
+def register_passages() -> int:
+    """Give quotes of earlier versions their passages. Returns the number registered."""
+    return register_missing()
 
 
 @shared_task

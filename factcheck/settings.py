@@ -610,6 +610,7 @@ CELERY_BEAT_SCHEDULE = {
     for name, task, every in (
         ("poll due pages", "sources.tasks.poll_due", 5),
         ("sweep changes into evidence checks", "claims.tasks.sweep", 5),
+        ("register the passages of quotes of earlier versions", "claims.tasks.register_passages", 300),
         ("read feeds", "sources.tasks.read_feeds", 30),
         ("propose new pages of feeds", "claims.tasks.propose", 30),
         ("request archive copies", "claims.tasks.request_archive_copies", 60),

@@ -14,6 +14,7 @@ from claims.reviews import publish, rechecks, workflow
 from claims.reviews.evidence import attach_quote
 from claims.watch import quote_check, sweep
 from claims.watch.quote_check import check_quote
+from claims.watch.register_passages import register_missing
 from claims.watch.replay import replay
 from claims.watch.watched_passages import sync_watched, watched_passages
 from sources.extraction.full_text import EXTRACTOR, extract
@@ -158,6 +159,16 @@ def test_a_quote_of_an_earlier_version_gets_a_passage_of_its_own_snapshot(page: 
     assert found.passage.snapshot == evidence.snapshot and found.passage.exact == factories.QUOTE
     assert evidence.checks.latest("pk").result == "intact"
     assert Polling.objects.get(page=page).passages == [found.passage.pk]
+
+
+def test_quotes_of_pages_that_do_not_change_get_theirs_too(page: Page) -> None:
+    version = factories.draft(of=page)
+    version.evidence.update(passage=None)
+    approved = factories.approved(version)
+    publish.publish(approved, actor=approved.approver)
+    assert (register_missing(), register_missing()) == (1, 0)
+    (passage,) = Polling.objects.get(page=page).passages
+    assert Anchoring.objects.get().passage_id == passage and not Recheck.objects.exists()
 
 
 @pytest.fixture

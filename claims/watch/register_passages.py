@@ -1,0 +1,30 @@
+"""Give the quotes of earlier versions of this software their passages, so that polls can ask for them.
+
+The sweep does so for each page that changes; this does it for those that do not.
+"""
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from claims.models import Anchoring, Evidence
+from claims.watch.sweep_unaffected import lock_pages
+from claims.watch.watched_passages import anchor_again, sync_watched, watched_passages
+from sources.database.audit import acting_as
+from sources.database.locks import limit_lock_waits
+
+
+def register_missing(limit: int = 200) -> int:
+    """Register the passages of up to `limit` published quotes that have none. Returns the number registered."""
+    anchored = Anchoring.objects.filter(passage__isnull=False)
+    own, copied = (anchored.filter(evidence=OuterRef(name)) for name in ("pk", "copied_from"))
+    missing = Evidence.objects.watched().filter(~Exists(own), ~Exists(copied), passage__isnull=True)
+    with acting_as("sweep"), transaction.atomic():
+        limit_lock_waits(3)
+        rows = list(missing.select_related("snapshot__text").order_by("-pk")[:limit])
+        free = set(lock_pages(sorted({row.page_id for row in rows if row.page_id is not None})))
+        rows = [row for row in rows if row.page_id in free]
+        found = watched_passages(rows, with_texts=True)
+        without = [row for row in rows if found[row.pk].passage is None]
+        registered = [row for row in without if anchor_again(row, found[row.pk]).passage is not None]
+        sync_watched({row.page_id for row in registered if row.page_id is not None})
+    return len(registered)
