@@ -21,6 +21,7 @@ _EDITS = {
     FIRST: (
         "The ministry counted 389 bridges in need of repair.",
         "The ministry found 412 bridges to be repaired.",
+        f"{FIRST} [This is not correct.]",
         "",
     ),
     SECOND: ("Few of them were built before the war and carry more traffic every year.", "", ""),

@@ -92,9 +92,9 @@ def run_histories(seed: int, steps: int) -> tuple[int, int]:
     return mine.rows(), control.rows()
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_nobody_is_told_anything_else_than_if_everything_were_written(seed: int) -> None:
-    mine, control = run_histories(seed, steps=14)
+    mine, control = run_histories(seed, steps=12)
     assert mine < control
 
 
@@ -112,7 +112,7 @@ def test_control_a_poll_that_is_quiet_too_easily_is_found(
 
 @pytest.mark.long
 def test_nobody_is_told_anything_else_in_many_histories() -> None:
-    for seed in range(100, 160):
+    for seed in range(100, 140):
         run_histories(seed, steps=25)
 
 
