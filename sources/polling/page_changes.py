@@ -76,9 +76,9 @@ def add_changes(update: PageUpdate, now: datetime) -> None:
         state.suspected_since = now if update.concerns else None
     elif now - state.suspected_since >= confirm_after(state.page):
         add(Change.Kind.TEXT if observation.readable else new_class, Change.Certainty.CONFIRMED, confirmed, after)
-        # A difference first found by this poll needs a later poll to confirm it.
+        # A difference first found by this poll needs a later poll to confirm it, also if the page stays as it is now.
         state.suspected_since = now if update.concerns else None
-        if observation.readable:
+        if observation.readable and not (update.concerns and state.passages):
             state.confirmed_snapshot = after
     if update.text_differs and update.plan.quiet:
         _add_quiet_change(update, add)

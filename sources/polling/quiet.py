@@ -135,6 +135,7 @@ def _same_page(state: Polling, observation: Observation, latest: Snapshot) -> bo
         and (not state.last_outcome or state.last_outcome in Outcome.readable())
         and page_text.title[:500] == latest.title
         and (page_text.language or "")[:35] == latest.language
+        and bool(latest.canonical_url) >= bool(observation.canonical_url)  # the next one could differ unseen
         and not has_moved(state.page, latest, observation)
     )
 

@@ -210,6 +210,20 @@ def test_a_confirmation_of_bytes_that_were_not_kept_names_those_that_were(story:
     assert Change.objects.latest("pk").after == Snapshot.objects.latest("pk")
 
 
+def test_what_a_confirming_poll_first_misses_is_confirmed_by_a_later_one(story: Story, page: Page) -> None:
+    """Also if the page stays as that poll found it."""
+    story.sentences[SECOND] = ""
+    poll(page, observation(story))
+    story.sentences[FIRST] = ""
+    time_passes(page, hours=2)
+    poll(page, observation(story))
+    assert certainties() == ["suspected", "confirmed", "suspected"]
+    for _ in range(2):
+        time_passes(page, hours=0.6)
+        poll(page, observation(story))
+    assert certainties()[3:] == ["confirmed"]
+
+
 def test_a_quote_that_comes_back_is_not_quiet(story: Story, page: Page) -> None:
     for words in (FIRST.replace("412", "389"), FIRST):
         story.sentences[FIRST] = words

@@ -197,7 +197,9 @@ def leads(site: Site, path: str, to: str) -> None:
     site.pages[path] = (301, "", {"Location": to})
 
 
-STORY = " ".join(f"{factories.QUOTE} {PROSE} Engineers looked at span {n} of the river crossing." for n in range(30))
+STORY = (
+    factories.QUOTE + " " + " ".join(f"{PROSE} Engineers looked at span {n} of the river crossing." for n in range(30))
+)
 ELSEWHERE = " ".join(
     f"Welcome to our shop, where offer {n} of the week is waiting for you at the till." for n in range(90)
 )
