@@ -111,7 +111,7 @@ def _begin(on: Any, after: timedelta, report: Callable[[str], object]) -> _Run:
         before: datetime = cursor.fetchone()[0] - after
     rows = Thinning.objects.using(on.alias)
     row = rows.filter(finished_at__isnull=True).order_by("-pk").first() or rows.create(before=before)
-    # Web and worker may write this row, so it can only ever make a thinning remove less.
+    # A run that is resumed under a shorter time removes no more than it began with.
     row.before = min(row.before, before)
     return _Run(row, on, keys.current(), report)
 
