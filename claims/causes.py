@@ -21,6 +21,12 @@ from sources.quotes.locate import Result
 from sources.quotes.stance import Stance
 
 GRADES = [(each.value, each.value) for each in Grade]
+STANCES = [
+    (Stance.STANDS.value, "stands"),
+    (Stance.DISOWNED.value, "disowned"),
+    (Stance.REATTRIBUTED.value, "said by somebody else"),
+    (Stance.REQUALIFIED.value, "in another frame"),
+]
 UNVERIFIABLE = "unverifiable"
 """The result where nobody could look."""
 

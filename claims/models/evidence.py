@@ -16,7 +16,7 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
-from claims.causes import GRADES, OF_STANCE, Cause, rank_sql
+from claims.causes import GRADES, OF_STANCE, STANCES, Cause, rank_sql
 from claims.models.review import Review, ReviewVersion
 from claims.models.statement import user_field
 from sources.database.audit import append_only, audited, audited_with
@@ -353,7 +353,7 @@ class EvidenceCheck(models.Model):
     )
     grade = models.CharField(max_length=9, choices=GRADES, blank=True, help_text="How much an alteration changes.")
     stance = models.CharField(
-        max_length=12, choices=Passage.Stance, blank=True, help_text="Of the page toward a quote that stands."
+        max_length=12, choices=STANCES, blank=True, help_text="Of the page toward a quote that stands."
     )
     cause = models.CharField(max_length=12, choices=Cause, blank=True, help_text="Why it raises a re-check, if so.")
     version = models.CharField(max_length=60, blank=True, help_text="Of the rules that gave this answer.")

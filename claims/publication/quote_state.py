@@ -38,15 +38,13 @@ class QuoteState:
     """What an audience may know of a quote.
 
     `now` is the similar sentence that the page has instead, `notice` are the words by which it no longer stands by the
-    quote. `cause` and `grade` are those of the check. `decided_at`
-    is when editors decided to keep a quote that broke. `stands_as` is the newest anchoring by an editor, if its words
-    are not the quote's own.
+    quote. `cause` and `grade` are those of the check. `decided_at` is when editors decided to keep a quote that broke.
+    `stands_as` is the newest anchoring by an editor, if its words are not the quote's own.
     """
 
     state: str = EvidenceCheck.Result.UNVERIFIABLE.value
     cause: str = ""
     grade: str = ""
-    stance: str = ""
     now: str | None = None
     notice: str | None = None
     checked_at: datetime | None = None
@@ -172,7 +170,6 @@ def _state(check: EvidenceCheck | None, anchoring: Anchoring | None) -> QuoteSta
         state=_stated(check) if decided_at is None else KEPT,
         cause=check.why,
         grade=check.grade,
-        stance=check.stance,
         now=check.after or None,
         notice=check.notice or None,
         checked_at=check.checked_at,

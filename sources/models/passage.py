@@ -21,12 +21,6 @@ class Passage(models.Model):
     reads from the same bytes.
     """
 
-    class Stance(models.TextChoices):
-        STANDS = "stands", "stands"
-        DISOWNED = "disowned", "disowned"
-        REATTRIBUTED = "reattributed", "said by somebody else"
-        REQUALIFIED = "requalified", "in another frame"
-
     page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="passages")
     snapshot = models.ForeignKey(Snapshot, on_delete=models.PROTECT, related_name="+")
     text = models.ForeignKey(Text, on_delete=models.PROTECT, related_name="+")
@@ -38,7 +32,6 @@ class Passage(models.Model):
     suffix = models.CharField(max_length=200, blank=True)
     omission = models.BooleanField(default=False, help_text="Whether the dots in the words are an editor's omission.")
     extractor = models.CharField(max_length=60)
-    stance = models.CharField(max_length=12, choices=Stance, default=Stance.STANDS, help_text="Of the page, then.")
     registered_at = models.DateTimeField(db_default=Now())
 
     class Meta:
