@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from claims import causes
 from claims.causes import Cause
-from claims.models import Evidence, EvidenceCheck, ReviewVersion
+from claims.models import Anchoring, Evidence, EvidenceCheck, ReviewVersion
 from claims.models.publication import Audience
 from claims.publication.freshness import UNKNOWN, Freshness, freshness
 from claims.publication.quote_state import KEPT, QuoteState, not_stood, quote_states, unreported
@@ -98,8 +98,11 @@ def _what_follows(check: EvidenceCheck) -> str:
 
 def _draft(quote: QuoteNow) -> QuoteOnScreen:
     sentences = []
-    if quote.anchoring is not None:
-        sentences.append(f"Looked for as “{quote.anchoring.exact}”, which editors accepted.")
+    anchoring = quote.anchoring
+    if anchoring is not None and anchoring.reason == Anchoring.Reason.STILL_STANDS:
+        sentences.append(f"Looked for as “{anchoring.exact}”, which editors accepted.")
+    elif anchoring is not None and anchoring.exact != quote.evidence.exact:
+        sentences.append(f"Looked for as “{anchoring.exact}”, as this version reads the page.")
     if quote.outcome.found:
         says = "says" if quote.outcome.cause in causes.OF_STANCE else "has"
         sentences.append(f"The page {says}: “{quote.outcome.found}”")

@@ -8,7 +8,7 @@ from typing import Any
 
 from claims.json_object import Json
 from claims.models import Recheck, ReviewVersion
-from claims.models.anchoring import newest_anchorings
+from claims.models.anchoring import accepted_anchorings
 from claims.models.publication import Audience
 from claims.publication import words
 from claims.publication.description import FieldClass
@@ -155,7 +155,7 @@ def _told(version: ReviewVersion, leaving: Json, audience: Audience, settled: An
     quotes = dict(version.evidence.filter(kind="page_quote", visibility="public").values_list("pk", "exact"))
     sentences += [
         f"In place of the quote “{quotes[key]}” they are given these words of its page: “{anchoring.exact}”."
-        for key, anchoring in newest_anchorings(quotes).items()
+        for key, anchoring in accepted_anchorings(quotes).items()
         if anchoring.exact != quotes[key]
     ]
     who = "Newsrooms" if audience == Audience.NEWSROOMS else "Readers"

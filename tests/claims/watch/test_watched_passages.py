@@ -7,7 +7,8 @@ from unittest import mock
 import orjson
 import pytest
 
-from claims.desk.quotes import on_screen
+from claims.desk.quotes import of_version, on_screen
+from claims.desk.what_leaves import what_leaves
 from claims.models import Anchoring, Evidence, EvidenceCheck, Publication, Recheck, Review
 from claims.publication.quote_state import quote_states
 from claims.reviews import publish, rechecks, workflow
@@ -121,6 +122,21 @@ def test_words_that_are_read_otherwise_are_anchored_anew_and_raise_nothing(html:
     assert Polling.objects.get(page=evidence.page).passages == [check.passage.pk]
     altered = change(evidence, ARTICLE.format(html.replace("38", "31")))
     assert altered.cause == "altered" and Recheck.objects.get().cause == "altered", "what is edited then is found"
+
+
+def test_no_screen_says_that_an_editor_accepted_what_a_new_version_reads() -> None:
+    html, was, now = (str(each) for each in READ_OTHERWISE[0].values)
+    evidence = published(html, was, was)
+    change(evidence, ARTICLE.format(html).replace("Bridges", "Bridges today"))
+    review = evidence.version.review
+    version = workflow.start_version(review, kind="update", actor=factories.editor(), public_note="More is known.")
+    copied = version.evidence.get(page=evidence.page)
+    assert Anchoring.objects.get().exact == now and copied.exact == was
+    sentences = of_version(version)[copied.pk].sentences
+    assert any(f"Looked for as “{now}”, as this version reads the page." in said for said in sentences)
+    assert not any("accepted" in said for said in sentences)
+    submitted = workflow.submit(version, actor=version.author)
+    assert not any("In place of the quote" in said for told in what_leaves(submitted).told for said in told.sentences)
 
 
 def test_without_reading_it_again_the_same_page_would_raise() -> None:
