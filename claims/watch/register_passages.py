@@ -20,7 +20,8 @@ def register_missing(limit: int = 200) -> int:
     missing = Evidence.objects.watched().filter(~Exists(own), ~Exists(copied), passage__isnull=True)
     with acting_as("sweep"), transaction.atomic():
         limit_lock_waits(3)
-        rows = list(missing.select_related("snapshot__text").order_by("-pk")[:limit])
+        # At random, so that those that cannot be registered never hold up the others.
+        rows = list(missing.select_related("snapshot__text").order_by("?")[:limit])
         free = set(lock_pages(sorted({row.page_id for row in rows if row.page_id is not None})))
         rows = [row for row in rows if row.page_id in free]
         found = watched_passages(rows, with_texts=True)

@@ -187,6 +187,21 @@ def test_quotes_of_pages_that_do_not_change_get_theirs_too(page: Page) -> None:
     assert Anchoring.objects.get().passage_id == passage and not Recheck.objects.exists()
 
 
+def test_quotes_with_nothing_to_register_do_not_hold_up_the_others() -> None:
+    waiting, version = (factories.draft(of=factories.page()) for _ in range(2))
+    for each in (waiting, version):
+        each.evidence.update(passage=None)
+    publish.publish(factories.approved(version), actor=factories.editor())
+    assert register_missing() == 1
+    for _ in range(2):  # a copy of a copy has no passage or anchoring of its own
+        copy = workflow.start_version(
+            version.review, kind="update", actor=factories.editor(), public_note="More is known."
+        )
+        publish.publish(factories.approved(copy), actor=factories.editor())
+    publish.publish(factories.approved(waiting), actor=factories.editor())
+    assert any(register_missing(limit=1) for _ in range(40))
+
+
 @pytest.fixture
 def page() -> Page:
     return factories.page()
