@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
-from sources.quotes.cues import Cues, figures, fold, shared_stems, stems
+from sources.quotes.cues import WORD, Cues, figures, fold, shared_stems, stems
 from sources.quotes.findings import Finding, Stance
 from sources.quotes.frame import Frame
 
@@ -93,6 +93,8 @@ def _main_clause(frame: Frame, cues: Cues) -> str:
 
 
 def _blank(folded: str, cues: Cues) -> str:
+    if cues.language == "pt":
+        folded = folded.replace("-se ", " ").replace("-se,", ",")  # the pronoun, no `if`
     return cues["innocent"].sub(" ", folded)
 
 
@@ -124,30 +126,142 @@ def negated(folded: str, match: re.Match[str], cues: Cues) -> bool:
 
 
 def _other_source(now: Frame, then: Frame, nearby: str, cues: Cues) -> bool:
-    """Whether the sentence is somebody else's than before."""
-    said = _governing(now, cues)
-    claimed = bool(cues.find("claims", said))
-    reported = claimed or bool(cues.find("said", said))
+    """Whether the sentence is somebody else's than before: what differs names another source, or one at all."""
+    new, old = _changed(now, then, cues), _changed(then, now, cues)
+    said, before = fold(new), fold(old)
+    claimed = _new(cues, "claims", _governing(now, cues), _governing(then, cues))
+    given = claimed or bool(cues.find("said", _blank(said, cues)) or (new and _closed_before(now)))
+    given_then = bool(cues.find("said", before) or cues.find("claims", before) or (old and _closed_before(then)))
+    source, source_then = _source(new, cues), _source(old, cues)
+    if cues.language == "ja" and _TOPIC.search(new) and _TOPIC.search(old):
+        # The verb stands behind the quote and is the same.
+        given = given_then = bool(cues.find("said", fold(now.tail)) and cues.find("said", fold(then.tail)))
+    if given_then and (given or _in_its_place(new, old, now, then, cues)):
+        return bool(source) and not _same_party(new, old, source, source_then, nearby, cues)
+    if _subject_exchanged(now, then, source, source_then, nearby, cues):
+        return True
     lead = now.lead.rstrip(_OPENING + " ")
     announced = lead.endswith((":", "：")) and not then.lead.rstrip(_OPENING + " ").endswith((":", "："))
-    if not reported and not announced:
+    if not source or not (given or announced):
         return False
-    source = stems(f"{now.lead} {now.tail}", cues)
-    before = stems(f"{then.lead} {then.tail}", cues)
-    if not source:
-        return False
-    if before:
-        shared = len(shared_stems(before, f"{now.lead} {now.tail}", cues))
-        least = min(len(source), len(before))
-        return reported and shared < (0.5 if least <= 2 else 0.34) * least
     if claimed:
-        return bool(_new(cues, "claims", said, _governing(then, cues)))
+        return True
     known = len(shared_stems(source, nearby, cues)) >= len(source)
-    if reported:
-        return not known
+    if given and (announced or not (source_then or cues.find("said", _governing(then, cues)))):
+        alone = not stems(f"{then.lead} {then.tail}", cues)
+        unnamed = cues.find("indefinite", " ".join(said.split()[:4]))
+        return not known and (alone or bool(unnamed) or now.lead != then.lead)
     least = _LEAD_WORDS - (cues.language in ("pl", "ru", "hi", "ar"))  # without articles
     words = len(stems(lead, cues)) >= 2 if cues.unspaced else len(lead.split()) >= least
-    return words and not cues.find("neutral_leads", fold(lead))
+    return announced and words and not known and not cues.find("neutral_leads", fold(lead))
+
+
+_TOPIC = re.compile(r"[はが]$")
+_CLAUSE = re.compile(r"[,;:，；：、،؛()（）\[\]«»“”„‚‘「」『』\"]|\s[-–—]\s?|^[-–—]\s?|[.!?。।](?:\s|$)")
+
+
+def _changed(frame: Frame, other: Frame, cues: Cues) -> str:
+    """The clauses of lead and tail that the other frame has not, without what is said of things named in them."""
+    known = {fold(clause).strip() for part in (other.lead, other.tail) for clause in _CLAUSE.split(part)}
+    found: list[str] = []
+    for clause in (clause.strip() for part in (frame.lead, frame.tail) for clause in _CLAUSE.split(part)):
+        folded = fold(clause)
+        relative = cues.tables.get("relatives") and cues["relatives"].match(folded)
+        if folded and folded not in known and not (relative and found):
+            found.append(clause)
+    return ", ".join(found)
+
+
+def _source(words: str, cues: Cues) -> frozenset[str]:
+    """The stems of who says it: without the verbs, pronouns, days and months."""
+    folded = cues["said"].sub(" ", fold(words))
+    for table in ("third_persons", "pronouns", "that", "saying"):
+        folded = cues[table].sub(" ", folded)
+    return stems(" ".join(word for word in re.split(r"[\s-]+", folded) if word.strip(",.") not in cues.months), cues)
+
+
+def _closed_before(frame: Frame) -> bool:
+    """Whether closing marks and a comma or dash stand between the quote and its tail, as before whoever says it."""
+    body = frame.sentence.removesuffix(frame.tail).rstrip()
+    end = body[-2:] + " " + frame.tail[:4]
+    return re.search(r"[”“»’\"」][ ,]*\s*[,，،–—-]|[,，][”“»’\"]|」\s*と", end) is not None
+
+
+def _in_its_place(new: str, old: str, now: Frame, then: Frame, cues: Cues) -> bool:
+    """Whether other words of the same build stand where the source stood: a verb and a noun behind the quote, or the
+    like of a clause in front of it."""
+    if not new or figures(new, cues):
+        return False
+    if now.tail != then.tail and now.lead == then.lead:
+        first = WORD.findall(fold(new))[:2]
+        return len(first) == 2 and first[0] not in cues.function_words and not cues.find("complementizers", first[0])
+    return cues.unspaced and now.tail == then.tail and bool(now.lead and then.lead)
+
+
+def _subject_exchanged(
+    now: Frame, then: Frame, source: frozenset[str], source_then: frozenset[str], nearby: str, cues: Cues
+) -> bool:
+    """Whether a clause that goes on with the quote has another subject: a person, or one who is not named."""
+    body = now.sentence[len(now.lead) :].lstrip(" ")
+    if now.tail != then.tail or not body[:1].islower() or not source or not source_then:
+        return False
+    named, named_then = _people(now.lead), _people(then.lead)
+    unnamed = cues.find("indefinite", " ".join(fold(now.lead).split()[:1]))
+    if not (named or named_then) or not (named or unnamed) or figures(now.lead, cues):
+        return False
+    return not shared_stems(source, f"{then.lead} {nearby}", cues)
+
+
+def _same_party(
+    new: str, old: str, source: frozenset[str], source_then: frozenset[str], nearby: str, cues: Cues
+) -> bool:
+    """Whether two names of a source mean the same: by a shared name or office, a pronoun, initials, an apposition."""
+    if not source_then:
+        return bool(shared_stems(source, nearby, cues)) or not nearby.strip()
+    people, people_then = _people(new), _people(old)
+    if people and people_then:
+        return any(name[-1] in {w for other in people_then for w in other} for name in people) or any(
+            name[-1] in {w for other in people for w in other} for name in people_then
+        )
+    least = min(len(source), len(source_then))
+    shared = max(len(shared_stems(source_then, new, cues)), len(shared_stems(source, old, cues)))
+    if shared >= (0.5 if least <= 2 else 0.34) * least:
+        return True
+    if _abbreviates(new, old) or _abbreviates(old, new):
+        return True
+    return not cues.find("claims", fold(new)) and _in_apposition(source, source_then, nearby, cues)
+
+
+def _people(words: str) -> list[tuple[str, ...]]:
+    """The names of two capitalised words or more, each word by its beginning, so that cases do not count."""
+    runs = re.findall(r"[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*)*", words)
+    found: list[tuple[str, ...]] = []
+    for run in runs:
+        name: list[str] = []
+        for word in [*run.split(" "), "-"]:
+            if word[0].isupper() and not word.isupper():
+                name.append(fold(word)[:4])
+            else:
+                found += [tuple(name)] if len(name) > 1 else []
+                name = []
+    return found
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]+", long) if word[0].isupper())
+    return any(len(word) > 1 and word in initials for word in re.findall(r"\b[^\W\d_a-z]{2,}\b", short))
+
+
+_APPOSED = 30
+"""Characters within which two names of the same party stand where the page introduces it."""
+
+
+def _in_apposition(one: frozenset[str], other: frozenset[str], nearby: str, cues: Cues) -> bool:
+    folded = fold(nearby)
+    places, others = (
+        [m.start() for stem in each for m in re.finditer(re.escape(stem), folded)] for each in (one, other)
+    )
+    return any(abs(a - b) <= _APPOSED for a in places for b in others)
 
 
 # The sentences after it.
@@ -276,6 +390,10 @@ def _has_own_content(folded: str, clause: int, cue: re.Match[str], cues: Cues) -
         return bool(cues.find("that", head))
     if _says_what(folded, cue, cues):
         return True
+    after = re.split(r"[.;:!?]", folded[cue.end() :])[0]
+    for thing in cues["hearsay"].finditer(after):
+        if (match := cues.find("complementizers", after[thing.end() :].lstrip(" ,"))) and match.start() <= 1:
+            return True  # `False was the rumour that …`
     for table in ("things", "hearsay"):
         for thing in cues[table].finditer(head):
             before, after = head[: thing.start()], head[thing.end() :]

@@ -101,7 +101,7 @@ def _in_lines(
         return None
     quoted = _Quoted(current.sentence, before.text, cues)
     outside: list[Span] | None = None
-    for at, line in added:
+    for at, line in _under_their_labels(added, cues):
         own = current.lines[0] <= at <= current.lines[1]
         for words in _parts(line, current) if own else (line,):
             folded = fold(words[:_LONGEST])
@@ -119,6 +119,17 @@ def _in_lines(
             if not any(begin <= at < end for begin, end in outside) and not _is_old(folded, before.text, cues):
                 return Finding(Stance.DISOWNED if disowned else Stance.REQUALIFIED, False, words[:300])
     return _in_footnote(current, added, cues)
+
+
+def _under_their_labels(added: list[tuple[int, str]], cues: Cues) -> list[tuple[int, str]]:
+    """The lines, each with the label of a notice that stands alone in the line above: `To our readers`."""
+    found, label, ended = [], "", -1
+    for at, line in added:
+        below = label and at - ended < _LABEL
+        found.append((at, f"{label}: {line}" if below else line))
+        alone = len(line) <= _LABEL and is_heading(line.rstrip(":")) and _label(fold(line), cues)
+        label, ended = (line.rstrip(":") if alone else ""), at + len(line)
+    return found
 
 
 def _parts(line: str, current: Frame) -> list[str]:
@@ -275,8 +286,18 @@ def _disowns(folded: str, line: str, above: bool, quoted: _Quoted) -> bool:
         return most and _is_nearest(line, quoted)
     own_words = bool(_label(folded, cues) or any(cues.find(table, folded) for table in ("notice_phrases", "article")))
     if taken_back and own_words:
-        return shared >= 1 and _is_nearest(line, quoted)
+        return (shared >= 1 and _is_nearest(line, quoted)) or _is_of(_taking_back(line, cues), quoted)
     return bool(taken_back or own_words) and most and _is_nearest(line, quoted)
+
+
+def _taking_back(line: str, cues: Cues) -> str:
+    """The first sentence of a notice that takes something back: others may speak of why, or of who."""
+    return next((line[run.start : run.end] for run in sentences(line) if cues.find("false", fold(run.normal))), "")
+
+
+def _is_of(sentence: str, quoted: _Quoted) -> bool:
+    own = shared_stems(stems(quoted.sentence, quoted.cues), sentence, quoted.cues)
+    return bool(own) and _is_nearest(sentence, quoted)
 
 
 def _leaves_open(folded: str, line: str, quoted: _Quoted) -> bool:

@@ -1,0 +1,33 @@
+"""Who says a sentence now, in every language that has cue tables: somebody else, or the same by another name."""
+
+import pytest
+
+from sources.quotes.cues import LANGUAGES
+from sources.quotes.exact_match import TextQuote, find_exact
+from sources.quotes.stance import Finding, Page, Stance, find_stance
+from tests.sources.quotes.stance_pages import PAGES
+from tests.sources.quotes.stance_sources import SOURCES
+
+
+def look(language: str, before: str, now: str) -> Finding:
+    sources = SOURCES[language]
+    texts = [
+        f"{sources.opening}\n\n{words.replace('{Q}', sources.quote)}\n\n{PAGES[language].fourth}"
+        for words in (now, before)
+    ]
+    places = [next(find_exact(TextQuote(sources.quote), text)) for text in texts]
+    return find_stance(Page(texts[0], "", language), places[0], Page(texts[1], "", language), places[1])
+
+
+@pytest.mark.parametrize("language", SOURCES)
+def test_another_source_and_the_same_by_other_words(language: str) -> None:
+    wrong = []
+    for expected, before, now in SOURCES[language].edits:
+        found = look(language, before, now)
+        if (found.stance is Stance.STANDS) != (expected == "stands") or not found.at_once:
+            wrong.append((expected, before, now, found))
+    assert not wrong
+
+
+def test_every_language_has_sources() -> None:
+    assert set(SOURCES) == LANGUAGES
