@@ -28,7 +28,7 @@ from claims.permissions import Refused, may_write
 from claims.reviews import workflow
 from claims.reviews.evidence import attach_quote, quotes_now
 from sources.admin.base import row_link, sentence
-from sources.passages.copies import SeveralPlaces
+from sources.passages.chosen_copy import SeveralPlaces
 
 # The fields of each kind, beside the common ones.
 FIELDS_OF_KIND = {

@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 from claims.models import Evidence
 from claims.models.anchoring import newest_anchorings
 from sources.models import Polling
-from sources.passages import seen
+from sources.passages import last_seen
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def freshness(evidence: Iterable[str]) -> dict[str, Freshness]:
         return {}
     anchorings = newest_anchorings(key for key, *_ in rows)
     passages = {key: anchorings[key].passage_id if key in anchorings else passage for key, _, _, passage in rows}
-    seen_at = seen.last_seen(passage for passage in passages.values() if passage is not None)
+    seen_at = last_seen.times(passage for passage in passages.values() if passage is not None)
     validated = dict(
         Polling.objects.filter(page__in={page for _, _, page, _ in rows}, last_validated_at__lte=Now()).values_list(
             "page", "last_validated_at"

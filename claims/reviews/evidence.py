@@ -20,7 +20,7 @@ from sources.database.audit import acting
 from sources.http.addresses import canonical
 from sources.models import Change, Page, Polling, Snapshot, Source
 from sources.pages import delete_unread_page, page_for
-from sources.passages import copies, readings, register, seen
+from sources.passages import chosen_copy, last_seen, readings, register
 from sources.polling import poller
 from sources.quotes.locate import QuoteNotFound
 
@@ -75,7 +75,7 @@ def attach_quote(
             if snapshot is None:
                 raise Refused("The page has no text that we could read.")
             try:
-                quote = copies.choose(exact, snapshot.text.text, prefix=prefix, suffix=suffix, copy=copy)
+                quote = chosen_copy.choose(exact, snapshot.text.text, prefix=prefix, suffix=suffix, copy=copy)
             except QuoteNotFound as error:
                 raise Refused(str(error)) from error
             passage = register.register(snapshot, quote)
@@ -96,7 +96,7 @@ def attach_quote(
             take_over(locked, actor=actor)
             sync_watched([page.pk])
             if passage is not None:
-                seen.mark(passage.pk, snapshot.requested_at)
+                last_seen.mark(passage.pk, snapshot.requested_at)
     return evidence
 
 

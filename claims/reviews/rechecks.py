@@ -27,8 +27,8 @@ from claims.reviews.evidence import QuoteNow, latest_snapshot, record_check
 from claims.watch.quote_check import check_quote
 from claims.watch.watched_passages import Watched, sync_watched
 from sources.database.audit import acting
-from sources.passages import register, seen
-from sources.passages.copies import choose
+from sources.passages import last_seen, register
+from sources.passages.chosen_copy import choose
 from sources.quotes.exact_match import TextQuote
 from sources.quotes.locate import QuoteNotFound
 from sources.quotes.nearest_sentence import sentences
@@ -260,7 +260,7 @@ def _anchor(quote: BrokenQuote, words: str, copy: int | None, *, recheck: Rechec
     record_check(now, reason=EvidenceCheck.Reason.ANCHORED, recheck=recheck)
     sync_watched([snapshot.page_id])
     if passage is not None:
-        seen.mark(passage.pk, snapshot.requested_at)
+        last_seen.mark(passage.pk, snapshot.requested_at)
 
 
 def _is_whole(place: TextQuote, text: str) -> bool:

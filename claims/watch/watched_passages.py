@@ -13,8 +13,8 @@ from claims.models import Anchoring, Evidence, EvidenceCheck, ReviewVersion
 from claims.models.anchoring import newest_anchorings
 from sources.models import Passage
 from sources.passages import readings, register
-from sources.passages.seen import mark_all
-from sources.passages.watched import set_watched
+from sources.passages.last_seen import mark_all
+from sources.passages.watch_list import set_watched
 from sources.quotes.exact_match import TextQuote
 
 

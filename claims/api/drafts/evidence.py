@@ -17,7 +17,7 @@ from claims.newsroom_drafts.drafts import create_evidence, create_quote, delete_
 from claims.permissions import Refused
 from sources.http.addresses import canonical
 from sources.models import Page, Snapshot
-from sources.passages.copies import SeveralPlaces
+from sources.passages.chosen_copy import SeveralPlaces
 from sources.polling.poller import PageUnreadable
 from sources.quotes.locate import QuoteNotFound
 

@@ -20,7 +20,7 @@ from claims.publication.published_claim import PATHS, paths_of, words
 from claims.reviews import publish, rechecks, workflow
 from claims.watch import sweep
 from sources.models import Source
-from sources.passages import seen
+from sources.passages import last_seen
 from tests import factories
 from tests.claims.api.published.test_claims import schema_of, strict
 from tests.claims.imports.test_bulk_publish import SAMPLE, take
@@ -98,7 +98,7 @@ def publish_everything(folder: Path) -> None:
     claim.topics.add(Topic.objects.create(slug="roads", name="Roads"))
     factories.linked(claim)
     version = factories.draft(claim)
-    seen.mark(version.evidence.get().passage_id, timezone.now())
+    last_seen.mark(version.evidence.get().passage_id, timezone.now())
     Source.objects.update(homepage="https://agency.example/", language="en")
     Organisation.objects.update(licence="https://creativecommons.org/licenses/by/4.0/")
     version.review.article = Article.objects.create(

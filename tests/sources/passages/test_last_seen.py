@@ -23,7 +23,7 @@ from sources.http import fetcher
 from sources.http.defaults import fetch_defaults
 from sources.models import Host, Page, Polling, Snapshot
 from sources.pages import page_for
-from sources.passages import seen
+from sources.passages import last_seen
 from sources.polling import freshness, leases, poller, record
 from sources.polling.observation import observe
 from sources.polling.record import Result
@@ -257,10 +257,10 @@ class World:
         for snapshot in new[: self.random.choice([3, 100])]:
             self.swept = snapshot.pk
             if FIRST in snapshot.text.text and "Not so" not in snapshot.text.text:
-                seen.mark(self.passages[snapshot.page_id], snapshot.requested_at)
+                last_seen.mark(self.passages[snapshot.page_id], snapshot.requested_at)
 
     def probe(self) -> None:
-        known = seen.last_seen(self.passages.values())
+        known = last_seen.times(self.passages.values())
         for page, passage in self.passages.items():
             self.probes += 1
             last, truth = known.get(passage), self.pages[page].sent_at

@@ -14,7 +14,7 @@ from claims.reviews import publish
 from claims.watch import sweep
 from factcheck.response_cache import cache
 from sources.models import Passage, Polling
-from sources.passages import seen
+from sources.passages import last_seen
 from sources.timestamp import timestamp
 from tests import factories
 from tests.api_client import ask, problem, reading_key, said
@@ -38,7 +38,7 @@ def review() -> Review:
     passage = Passage.objects.get(pk=evidence.passage_id)
     version = factories.approved(version)
     publish.publish(version, actor=version.approver)
-    seen.mark(passage.pk, SEEN)
+    last_seen.mark(passage.pk, SEEN)
     Polling.objects.update(last_validated_at=SEEN + timedelta(hours=1))
     return version.review
 
@@ -80,13 +80,13 @@ def test_a_later_look_is_served_at_once_though_nothing_was_published(review: Rev
     cache.clear()
     for hours in range(3):
         later = SEEN + timedelta(hours=hours)
-        seen.mark(Passage.objects.get().pk, later)
+        last_seen.mark(Passage.objects.get().pk, later)
         first = ask(path, key)
         assert first.json()["freshness"][0]["last_seen_at"] == timestamp(later)
         assert first.headers["Cache-Control"] == "private, no-cache"
         assert ask(path, key, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
         before = first.headers["ETag"]
-        seen.mark(Passage.objects.get().pk, later + timedelta(minutes=1))
+        last_seen.mark(Passage.objects.get().pk, later + timedelta(minutes=1))
         assert ask(path, key, headers={"If-None-Match": before}).status_code == 200
 
 
@@ -97,7 +97,7 @@ def test_control_in_the_cache_of_the_log_it_would_be_stale(
     cache.clear()
     path = f"{CLAIMS}{review.claim.public_id}/?include=freshness"
     before = said(path, key)
-    seen.mark(Passage.objects.get().pk, SEEN + timedelta(hours=1))
+    last_seen.mark(Passage.objects.get().pk, SEEN + timedelta(hours=1))
     assert said(path, key) == before
 
 
@@ -113,7 +113,7 @@ def test_a_stored_body_says_until_when_at_least_and_stays_as_it_is(review: Revie
     [evidence] = orjson.loads(body)["reviews"][0]["evidence"]
     assert evidence["seen_at_least_until"] == timestamp(SEEN)
     schema_of("ClaimWithEvents").validate(orjson.loads(body))
-    seen.mark(Passage.objects.get().pk, SEEN + timedelta(days=1))
+    last_seen.mark(Passage.objects.get().pk, SEEN + timedelta(days=1))
     assert ask(path, key).content == body
     assert append.append_news(review.claim, event="reconfirmed", review=review) is None, "it is no news by itself"
     assert ClaimVersion.objects.filter(claim=review.claim).count() == 2
@@ -121,7 +121,7 @@ def test_a_stored_body_says_until_when_at_least_and_stays_as_it_is(review: Revie
 
 def test_a_time_that_the_clock_has_not_reached_is_not_served(review: Review, key: str) -> None:
     later = timezone.now() + timedelta(hours=1)
-    seen.mark(Passage.objects.get().pk, later)
+    last_seen.mark(Passage.objects.get().pk, later)
     assert statuses([review.claim.public_id], key)[0]["last_seen_at"] == timestamp(SEEN)
     Polling.objects.update(seen_at=[later], last_validated_at=later)
     status = statuses([review.claim.public_id], key)[0]

@@ -48,7 +48,7 @@ def mark_all(seen: Mapping[int, datetime | None]) -> None:
         )
 
 
-def last_seen(passages: Iterable[int]) -> dict[int, datetime]:
+def times(passages: Iterable[int]) -> dict[int, datetime]:
     """Return when each of these passages (ids) was last seen, as far as that is known.
 
     A passage that is not watched now was seen at least in its own snapshot.

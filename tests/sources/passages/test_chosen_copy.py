@@ -2,7 +2,7 @@
 
 import pytest
 
-from sources.passages.copies import SeveralPlaces, choose
+from sources.passages.chosen_copy import SeveralPlaces, choose
 from sources.quotes.locate import QuoteNotFound
 
 WORDS = "The ministry counted 412 bridges in need of repair."
