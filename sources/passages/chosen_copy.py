@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from sources.quotes.exact_match import TextQuote, find_exact
 from sources.quotes.locate import QuoteNotFound, select
-from sources.quotes.surroundings import CONTEXT
+from sources.quotes.surroundings import context
 
 SHOWN = 5
 """Places that a message names."""
@@ -41,9 +41,7 @@ def choose(exact: str, text: str, *, prefix: str = "", suffix: str = "", copy: i
             raise QuoteNotFound(f"These words stand in {len(places)} places on the page; there is no number {copy}.")
         if len(places) > 1:
             start, end = places[copy - 1]
-            before, after = text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT]
-            words = " ".join(text[start:end].split())
-            return TextQuote(words, before, after, start)
+            return TextQuote(" ".join(text[start:end].split()), *context(text, start, end), start)
     elif len(places) > 1 and not (prefix or suffix) and len(_surroundings(text, places)) > 1:
         raise SeveralPlaces([_around(text, *place) for place in places])
     quote = select(exact, text, prefix, suffix)

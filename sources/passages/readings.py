@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sources.extraction import full_text, sandbox
 from sources.extraction.browser import BY_BROWSER
+from sources.extraction.full_text import PageText
 from sources.models import Snapshot
 from sources.quotes.look import Reading
 from sources.snapshots.default_store import store
@@ -59,9 +60,12 @@ def from_bytes(snapshot: Snapshot) -> SnapshotReading:
         raise Unreadable("This version reads no text in these bytes.")
     _current[page.extractor_version.partition("-")[0]] = page.extractor_version
     suffix = BY_BROWSER if snapshot.extractor.endswith(BY_BROWSER) else ""
-    # As `sources.polling` keeps them.
-    reading = Reading(page.text, page.title[:500], (page.language or "")[:35])
-    return SnapshotReading(reading, page.extractor_version + suffix)
+    return SnapshotReading(reading_of(page), page.extractor_version + suffix)
+
+
+def reading_of(page: PageText) -> Reading:
+    """What was read of a page now, with title and language as snapshots keep them."""
+    return Reading(page.text, page.title[:500], (page.language or "")[:35])
 
 
 def stored(snapshot: Snapshot) -> SnapshotReading:

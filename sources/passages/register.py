@@ -8,7 +8,7 @@ from sources.passages.place_again import Place, place_again
 from sources.passages.readings import SnapshotReading
 from sources.quotes.exact_match import TextQuote, find_exact
 from sources.quotes.locate import Result, locate
-from sources.quotes.surroundings import CONTEXT
+from sources.quotes.surroundings import context
 
 
 def quote_of(passage: Passage) -> TextQuote:
@@ -55,6 +55,7 @@ def re_read(passage: Passage) -> Passage | None:
 
 def _save(snapshot: Snapshot, now: SnapshotReading, quote: TextQuote, place: Place, digest: str) -> Passage:
     text = now.text
+    prefix, suffix = context(text, place.start, place.end)
     values = {
         "page_id": snapshot.page_id,
         "snapshot_id": snapshot.pk,
@@ -62,8 +63,8 @@ def _save(snapshot: Snapshot, now: SnapshotReading, quote: TextQuote, place: Pla
         "start": place.start,
         "end": place.end,
         "exact": place.exact,
-        "prefix": text[max(0, place.start - CONTEXT) : place.start],
-        "suffix": text[place.end : place.end + CONTEXT],
+        "prefix": prefix,
+        "suffix": suffix,
         "omission": quote.omission,
         "extractor": now.extractor,
     }

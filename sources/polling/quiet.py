@@ -20,13 +20,14 @@ from django.conf import settings
 
 from sources.changes import change_kinds
 from sources.models import Outcome, Page, Passage, Polling, Snapshot, Text
+from sources.passages.readings import reading_of
 from sources.passages.register import quote_of, text_of
 from sources.polling.observation import Observation
 from sources.quotes.exact_match import TextQuote
 from sources.quotes.grade import Grade
 from sources.quotes.locate import Result, find_unchanged, locate
 from sources.quotes.look import Look, Reading, look, untouched
-from sources.quotes.surroundings import CONTEXT
+from sources.quotes.surroundings import context
 
 _STANDS = frozenset({Result.INTACT, Result.MOVED})
 
@@ -105,7 +106,7 @@ def _plan(
     if page_text is None or latest is None:
         raise ValueError("only readings with new text are compared")
     before = Reading(texts[latest.text_id], latest.title, latest.language)
-    after = Reading(page_text.text, page_text.title[:500], (page_text.language or "")[:35])
+    after = reading_of(page_text)
     same = after == before
     seen, quiet = set(), _same_page(state, observation, latest)
     stood = _Stood(state, latest)
@@ -129,12 +130,11 @@ def _plan(
 
 def _same_page(state: Polling, observation: Observation, latest: Snapshot) -> bool:
     """Whether address, headline, language and outcome are those of the latest snapshot."""
-    page_text = observation.page_text
+    now = reading_of(observation.page_text) if observation.page_text is not None else None
     return (
-        page_text is not None
+        now is not None
         and (not state.last_outcome or state.last_outcome in Outcome.readable())
-        and page_text.title[:500] == latest.title
-        and (page_text.language or "")[:35] == latest.language
+        and (now.title, now.language) == (latest.title, latest.language)
         and bool(latest.canonical_url) >= bool(observation.canonical_url)  # the next one could differ unseen
         and not has_moved(state.page, latest, observation)
     )
@@ -211,8 +211,7 @@ def _is_as_before(first: Look, second: Look, after: Reading, before: Reading) ->
     start, end = first.check.start, first.check.end
     if first.check.result not in _STANDS or start is None or end is None:
         return True
-    text = before.text
-    here = TextQuote(text[start:end], text[max(0, start - CONTEXT) : start], text[end : end + CONTEXT], start=start)
+    here = TextQuote(before.text[start:end], *context(before.text, start, end), start=start)
     return untouched(here, after, before)
 
 

@@ -18,6 +18,7 @@ from sources.extraction import sandbox
 from sources.extraction.browser import BY_BROWSER
 from sources.faults import point
 from sources.models import Blob, Outcome, Page, Snapshot, Text
+from sources.passages.readings import reading_of
 from sources.polling import freshness, leases, polling_rows, quiet, schedule, snapshot_rows
 from sources.polling.budget import Budget, current_budget
 from sources.polling.leases import HostResult
@@ -188,6 +189,7 @@ def _snapshot(page: Page, update: PageUpdate, digest: str, now: datetime, origin
     observation = update.observation
     if observation.page_text is None:
         raise ValueError("a snapshot needs text")
+    reading = reading_of(observation.page_text)
     return Snapshot(
         page=page,
         taken_at=now,
@@ -199,8 +201,8 @@ def _snapshot(page: Page, update: PageUpdate, digest: str, now: datetime, origin
         headers=[list(pair) for pair in observation.headers],
         blob_id=observation.sha256,
         text_id=digest,
-        title=observation.page_text.title[:500],
-        language=(observation.page_text.language or "")[:35],
+        title=reading.title,
+        language=reading.language,
         extractor=observation.page_text.extractor_version,
         flags=list(observation.page_text.flags),
     )
