@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from rapidfuzz import fuzz
 
@@ -20,10 +21,16 @@ from sources.quotes.governing_words import negated
 from sources.quotes.nearest_sentence import sentences
 from sources.quotes.normalization import normal, normal_page
 
-_MOST_LINES = 400
+MOST_LINES = 400
 """New lines that are weighed; with more it is another page."""
 _LONGEST = 3_000
 """Characters of a new line that are weighed."""
+_OWN_LINE = 20_000
+"""Characters on either end of the quote's own line that are cut into sentences."""
+_PAGE = 400_000
+"""Characters of a page before that are cut into sentences to compare a notice with."""
+_OLD_LINES = 4_000
+"""Lines of about its length among which a notice is looked for on the page before."""
 _LABEL = 60
 """Characters within which a notice's label stands."""
 _SAME = 84
@@ -81,7 +88,9 @@ def could_concern(line: str, quoted: str, cues: Cues) -> bool:
 
     A stamp is no notice: a page that says when it was last updated says so anew at each visit.
     """
-    folded = fold(line[:_LONGEST])
+    if len(line) > _OWN_LINE:
+        return True
+    folded = fold(line)
     if any(cues.find(table, folded) for table in ("notice_phrases", "versions", "false", "retracted")):
         return True
     label = _label(folded, cues)
@@ -97,7 +106,7 @@ def could_concern(line: str, quoted: str, cues: Cues) -> bool:
 def _in_lines(
     now: Page, before: Page, place: Span, current: Frame, added: list[tuple[int, str]], cues: Cues
 ) -> Finding | None:
-    if not added or len(added) > _MOST_LINES:
+    if not added or len(added) > MOST_LINES:
         return None
     quoted = _Quoted(current.sentence, before.text, cues)
     outside: list[Span] | None = None
@@ -107,7 +116,7 @@ def _in_lines(
             folded = fold(words[:_LONGEST])
             if not _may_speak_of_the_page(folded, cues):
                 continue
-            words = _new_words(words, before.text)
+            words = _new_words(words[:_LONGEST], before.text)
             folded = cues["innocent"].sub(" ", fold(words[:_LONGEST]))
             if not _speaks_of_the_page(folded, words, cues) or (own and not _label(folded, cues)):
                 continue
@@ -135,7 +144,8 @@ def _under_their_labels(added: list[tuple[int, str]], cues: Cues) -> list[tuple[
 def _parts(line: str, current: Frame) -> list[str]:
     """The sentences of the quote's own line but those of its frame, as where a line holds a whole article."""
     frame = {normal(part) for part in (current.sentence, current.earlier, *current.later)}
-    return [line[run.start : run.end] for run in sentences(line) if run.normal not in frame]
+    ends = (line,) if len(line) <= 2 * _OWN_LINE else (line[:_OWN_LINE], line[-_OWN_LINE:])
+    return [end[run.start : run.end] for end in ends for run in sentences(end) if run.normal not in frame]
 
 
 def _new_words(line: str, before: str) -> str:
@@ -239,9 +249,9 @@ def _is_all(pattern: re.Pattern[str], folded: str) -> bool:
 def _is_old(folded: str, before: str, cues: Cues) -> bool:
     """Whether the page had this notice before, with another date or stamp."""
     wanted = _undated(folded, cues)
-    for line in lines_of(before):
-        if abs(len(line) - len(folded)) > 60 + len(folded) // 3 or len(line) < 12:
-            continue
+    longest = 60 + len(folded) // 3
+    like = (line for line in before.split("\n") if len(line) >= 12 and abs(len(line) - len(folded)) <= longest)
+    for line in islice(like, _OLD_LINES):
         old = fold(line)
         noticed = _label(old, cues) or cues.find("false", old) or cues.find("notice_phrases", old)
         same = noticed and figures(old, cues) == figures(folded, cues)
@@ -366,7 +376,7 @@ def _score(line: str, sentence: str, quoted: _Quoted) -> float:
 
 @lru_cache(maxsize=16)
 def _sentences_of(text: str) -> tuple[str, ...]:
-    return tuple(text[run.start : run.end] for run in sentences(text) if run.end - run.start >= 8)[:2_000]
+    return tuple(text[run.start : run.end] for run in sentences(text[:_PAGE]) if run.end - run.start >= 8)[:2_000]
 
 
 @lru_cache(maxsize=16)

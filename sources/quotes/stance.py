@@ -15,7 +15,7 @@ from sources.quotes.cues import Cues, cues_for
 from sources.quotes.findings import STANDS, Finding, Page, Span, Stance
 from sources.quotes.frame import Frame, frame
 from sources.quotes.governing_words import another_person, in_frame
-from sources.quotes.notices import could_concern, new_lines, on_page, was_there
+from sources.quotes.notices import MOST_LINES, could_concern, new_lines, on_page, was_there
 
 __all__ = ["STANDS", "Finding", "Page", "Span", "Stance", "concerns", "find_stance"]
 
@@ -52,6 +52,8 @@ def concerns(now: Page, before: Page, place_before: Span) -> bool:
     added = new_lines(now.text, before.text)
     if not added or (cues := _cues(before, place_before)) is None:
         return False
+    if len(added) > MOST_LINES:
+        return True
     quoted = before.text[place_before[0] : place_before[1]]
     return any(could_concern(line, quoted, cues) for _, line in added)
 

@@ -1,10 +1,12 @@
 """Who says a sentence now, in every language that has cue tables: somebody else, or the same by another name."""
 
+import time
+
 import pytest
 
 from sources.quotes.cues import LANGUAGES
 from sources.quotes.exact_match import TextQuote, find_exact
-from sources.quotes.stance import Finding, Page, Stance, find_stance
+from sources.quotes.stance import Finding, Page, Stance, concerns, find_stance
 from tests.sources.quotes.stance_pages import PAGES
 from tests.sources.quotes.stance_sources import SOURCES
 
@@ -27,6 +29,26 @@ def test_another_source_and_the_same_by_other_words(language: str) -> None:
         if (found.stance is Stance.STANDS) != (expected == "stands") or not found.at_once:
             wrong.append((expected, before, now, found))
     assert not wrong
+
+
+@pytest.mark.parametrize(
+    "added",
+    [
+        "it is wrong, (" * 700_000,
+        "false. " * 1_400_000,
+        "1 " * 5_000_000,
+        "\n" + "\n".join(f"Notice {n}: wrong" for n in range(100_000)),
+    ],
+)
+def test_huge_lines_and_many_lines_take_no_time(added: str) -> None:
+    opening, quote = SOURCES["en"].opening, SOURCES["en"].quote
+    old = f"{opening} In all, {quote}. "
+    place = (old.index(quote), old.index(quote) + len(quote))
+    for now, before in ((old + added, old), (f"{old}\nCorrection: the ferry.\n{added}", old + added)):
+        started = time.process_time()
+        concerns(Page(now, "", "en"), Page(before, "", "en"), place)
+        find_stance(Page(now, "", "en"), place, Page(before, "", "en"), place)
+        assert time.process_time() - started < 4, "about 0.6 s on a quiet machine"
 
 
 def test_every_language_has_sources() -> None:
