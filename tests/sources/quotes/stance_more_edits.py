@@ -901,3 +901,52 @@ MORE_EDITS = {
         (D, "foot", "本文中地铁乘客人次有误，谨此致歉。"),
     ),
 }
+
+FAKES_AND_RUMOURS: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "en": (
+        (D, "top", "This press release was a forgery. The agency never issued it."),
+        (D, "para", "{Q} It later emerged that she never said these words. {N}"),
+        (S, "para", "{Q} {N} A rumour that the dam would be sold proved to be false."),
+        (S, "foot", "The photograph that we published was of a lake in Norway."),
+    ),
+    "de": (
+        (D, "top", "Diese Meldung war eine Fälschung."),
+        (D, "para", "{Q} Das hat der Amtsleiter nie gesagt, wie sich später zeigte. {N}"),
+        (S, "para", "{Q} {N} Falsch war dagegen das Gerücht, dass die Brücke gesperrt wird."),
+    ),
+    "fr": (
+        (D, "top", "Cet article était un canular."),
+        (S, "para", "{Q} {N} Fausse était en revanche la rumeur selon laquelle la mairie fermerait."),
+    ),
+    "es": (
+        (D, "top", "Este comunicado era un bulo."),
+        (S, "para", "{Q} {N} Resultó falso el rumor de que cerraría la biblioteca."),
+    ),
+    "it": (
+        (D, "top", "Questo articolo era una bufala."),
+        (S, "para", "{Q} {N} Falsa si è rivelata invece la voce che il teatro chiuderà."),
+    ),
+    "pt": (
+        (D, "top", "Este artigo era uma farsa."),
+        (S, "para", "{Q} {N} Falso revelou-se o boato de que a biblioteca fecharia."),
+    ),
+    "nl": (
+        (D, "top", "Dit artikel was nep."),
+        (S, "para", "{Q} {N} Onwaar bleek het gerucht dat de bibliotheek dichtgaat."),
+    ),
+    "pl": (
+        (D, "top", "Ten artykuł był mistyfikacją."),
+        (S, "para", "{Q} {N} Nieprawdziwa okazała się plotka, że biblioteka zostanie zamknięta."),
+    ),
+    "ru": (
+        (D, "top", "Эта статья была фальшивкой."),
+        (S, "para", "{Q} {N} Ложным оказался слух, что библиотеку закроют."),
+    ),
+    "ar": ((D, "top", "هذا المقال كان مزيفا."),),
+    "hi": ((D, "top", "यह लेख फ़र्ज़ी था।"),),
+    "ja": (
+        (D, "top", "この記事は捏造でした。"),
+        (R, "para", "国の許可が下りれば、{Q}{N}"),
+    ),
+    "zh": ((D, "top", "本文是伪造的。"),),
+}

@@ -5,12 +5,12 @@ import pytest
 from sources.quotes.cues import LANGUAGES
 from sources.quotes.exact_match import TextQuote, find_exact
 from sources.quotes.stance import Finding, Page, Stance, concerns, find_stance
-from tests.sources.quotes.stance_more_edits import MORE_EDITS
+from tests.sources.quotes.stance_more_edits import FAKES_AND_RUMOURS, MORE_EDITS
 from tests.sources.quotes.stance_pages import PAGES, page
 
 
 def edits(language: str) -> tuple[tuple[str, str, str], ...]:
-    return (*PAGES[language].edits, *MORE_EDITS[language])
+    return (*PAGES[language].edits, *MORE_EDITS[language], *FAKES_AND_RUMOURS[language])
 
 
 def look(language: str, where: str, words: str, *, before: tuple[str, str] = ("", "")) -> Finding:
