@@ -19,14 +19,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="say what would go and remove nothing")
-        parser.add_argument("--after-days", metavar="N", type=float, help="default: FACTCHECK_THIN_AFTER_DAYS")
+        parser.add_argument("--after-days", metavar="N", type=int, help="default: FACTCHECK_THIN_AFTER_DAYS")
         # manage.py removes it from the arguments, because settings need it; it is declared for --help.
         parser.add_argument("--data", metavar="DIR", help="data folder, default .factcheck beside manage.py")
 
     def handle(self, *args: Any, **options: Any) -> None:
         days = options["after_days"]
         after = settings.THIN_AFTER if days is None else timedelta(days=days)
-        if not after:
+        if days is None and not after:
             self.stdout.write("Nothing is thinned: FACTCHECK_THIN_AFTER_DAYS is 0.")
             return
         try:
