@@ -218,7 +218,7 @@ def _same_party(
     """Whether two names of a source mean the same: by a shared name or office, a pronoun, initials, an apposition."""
     if not source_then:
         return bool(shared_stems(source, nearby, cues)) or not nearby.strip()
-    people, people_then = _people(new), _people(old)
+    people, people_then = _people(_without_verbs(new, cues)), _people(_without_verbs(old, cues))
     if people and people_then:
         return any(name[-1] in {w for other in people_then for w in other} for name in people) or any(
             name[-1] in {w for other in people for w in other} for name in people_then
@@ -230,6 +230,12 @@ def _same_party(
     if _abbreviates(new, old) or _abbreviates(old, new):
         return True
     return not cues.find("claims", fold(new)) and _in_apposition(source, source_then, nearby, cues)
+
+
+def _without_verbs(words: str, cues: Cues) -> str:
+    """The words without those by which a source is given, whose first letters are capitals too: `Nach Angaben`."""
+    given = {word for match in cues["said"].finditer(fold(words)) for word in match[0].split()}
+    return " ".join("-" if fold(word).strip(",.") in given else word for word in words.split(" "))
 
 
 def _people(words: str) -> list[tuple[str, ...]]:

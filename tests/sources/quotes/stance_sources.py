@@ -57,6 +57,8 @@ SOURCES = {
             (S, "„{Q}“, sagt Petra Sommer.", "„{Q}“, sagt Petra Sommer, die das Amt seit 2015 leitet."),
             (S, "{Q}, so das Hafenamt.", "{Q}, so ein Sprecher des Hafenamts am Montag."),
             (S, "{Q}, so das Hafenamt am Montag.", "{Q}, so das Amt."),
+            (S, "Laut Hafenamt gilt: {Q}.", "Nach Angaben des Hafenamts gilt: {Q}."),
+            (A, "„{Q}“, sagt Sommer.", "„{Q}“, sagt Lenz."),
         ),
     ),
     "fr": Sources(
