@@ -15,7 +15,7 @@ _FIGURES = re.compile(r"[0-9]{1,6}[+−-]?|[+−-][0-9]{0,6}|n", re.ASCII)
 _LOW_FIGURES = re.compile(r"[0-9]{1,6}[+−-]?", re.ASCII)
 
 _NUMBERS = r"\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*"
-_BRACKETED = re.compile(r"[\[(][^\[\]()]{1,40}[\])](?::\s*[\d\s,–-]{1,20})?|(?:\[[^\[\]]{1,12}\]\s*)+")
+_BRACKETED = re.compile(r"[\[(][^\[\]()]{1,40}[\])](?::\s*[\d\s,–-]{1,20})?|(?:\[[^\[\]]{1,12}\]\s*)+|\d{1,3}\)")
 _SYMBOLS = re.compile(r"[*†‡§¶‖#]+")
 _MARK = re.compile(rf"{_NUMBERS}|[a-zA-Z]|[ivxIVX]{{1,5}}|[*†‡§¶‖#]+")
 _DIGITS = re.compile(_NUMBERS)

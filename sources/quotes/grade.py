@@ -38,7 +38,8 @@ def grade(before: str, after: str) -> Grade:
 
 
 _NOTE = re.compile(
-    r"\[\s*(?:\d{1,3}|[a-z])\s*\](?!\w)|[\[(]\s*[*†‡§#]+\s*[\])]|[¹²³⁰-⁹]+(?=[\s.,;:]|$)|[*†‡§]+", re.IGNORECASE
+    r"\[\s*(?:\d{1,3}|[a-z])\s*\](?!\w)|[\[(]\s*[*†‡§#]+\s*[\])]|(?<!\bm)(?<!\b[cdkm]m)[¹²³⁰-⁹]+(?=[\s.,;:]|$)|[*†‡§]+",
+    re.IGNORECASE,
 )
 
 

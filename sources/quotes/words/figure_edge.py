@@ -10,7 +10,7 @@ Pure: no network, no database.
 import re
 
 from sources.quotes.normalization import normal
-from sources.quotes.words.quantities import COMPARED, CURRENCY, MAGNITUDE, PERCENT, UNIT, UNSPACED
+from sources.quotes.words.quantities import BELOW_ZERO, COMPARED, CURRENCY, MAGNITUDE, PERCENT, UNIT, UNSPACED
 
 _AFTER = re.compile(
     rf"\s*(?:(?P<percent>{PERCENT})|(?P<other>{MAGNITUDE}|{UNIT}|{CURRENCY})(?![^\W\d_])|(?P<unspaced>{UNSPACED})"
@@ -18,7 +18,7 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    rf"(?:(?P<currency>{CURRENCY})|(?P<sign>[-−+±<>≤≥~≈]|minus|plus)|(?<![^\W\d_])(?P<compared>{COMPARED}))\s*$",
+    rf"(?:(?P<currency>{CURRENCY})|(?P<sign>[-−+±<>≤≥~≈]|{BELOW_ZERO}|plus)|(?<![^\W\d_])(?P<compared>{COMPARED}))\s*$",
     re.IGNORECASE,
 )
 _REACH = 40
@@ -32,7 +32,11 @@ def edge_changed(words: str, was: tuple[str, str], now: tuple[str, str]) -> bool
     words = normal(words)
     if words[-1:].isdigit() and _after(was[1]) != _after(now[1]):
         return True
-    return words[:1].isdigit() and _before(was[0]) != _before(now[0])
+    if not words[:1].isdigit():
+        return False
+    if _before(was[0]) != _before(now[0]):
+        return True
+    return bool(_GROUP.match(words)) and _thousands(was[0]) != _thousands(now[0])
 
 
 def _after(text: str) -> str:
@@ -40,6 +44,17 @@ def _after(text: str) -> str:
     if found is None:
         return ""
     return "%" if found["percent"] and "point" not in found[0] and "punkt" not in found[0] else found[0].strip().lower()
+
+
+_GROUP = re.compile(r"\d{3}(?!\d)")
+"""What may be the last three digits of a longer number."""
+_THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ .,'’]\d{3})*[ .,'’]$")
+
+
+def _thousands(text: str) -> str:
+    """The digits of a number that stand before its last three."""
+    found = _THOUSANDS.search(normal(text[-_REACH:].rpartition("\n")[2] + "0")[:-1])
+    return re.sub(r"\D", "", found[0]) if found else ""
 
 
 def _before(text: str) -> str:

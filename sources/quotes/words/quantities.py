@@ -26,6 +26,10 @@ UNIT = (
 )
 UNSPACED = r"[千万萬億亿兆]+[元円圆人年]?|[年月日时時分秒天人元円圆岁歳]|만|억|조|원|년|월|일|명|แสน|ล้าน|พัน"
 """Magnitudes and units of languages that write them without a space after."""
+BELOW_ZERO = (
+    r"minus|menos|moins|meno|минус|мінус|سالب|ناقص|منفی|माइनस|ऋण|氷点下|零下|マイナス|负|負|영하|마이너스|âm|eksi|ลบ"
+)
+"""What says before a figure that it is negative."""
 CURRENCY = r"[A-Z]{0,3}[$€£¥₹₽₩₺₫₴₪฿]|USD|EUR|GBP|CHF|JPY|CNY|INR|Rs\.?|R\$"
 COMPARED = (
     r"(?:more|less|fewer|greater|higher|lower|better|other) than|over|under|above|below|up to|at least|at most"

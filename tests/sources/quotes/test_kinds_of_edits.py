@@ -277,3 +277,30 @@ def test_negations_are_whole_words_of_their_language(text: str, count: int) -> N
 def test_words_that_only_look_like_negations_turn_nothing(before: str, after: str) -> None:
     quote = "a obra foi concluída" if "obra" in before else "यह सड़क बनी"
     assert not raises(quote, before, after, prefix=before.partition(quote)[0])
+
+
+# What stands before a figure at which the quote begins, and exponents of units.
+
+
+@pytest.mark.parametrize(
+    ("quote", "before", "after", "alarm"),
+    [
+        ("12 degrees at noon", "It was 12 degrees at noon.", "It was minus 12 degrees at noon.", True),
+        ("12 Grad am Mittag", "Es waren 12 Grad am Mittag.", "Es waren minus 12 Grad am Mittag.", True),
+        ("12 gradi a mezzogiorno", "C’erano 12 gradi a mezzogiorno.", "C’erano meno 12 gradi a mezzogiorno.", True),
+        ("12度まで下がった夜", "一月に12度まで下がった夜もあった。", "一月に零下12度まで下がった夜もあった。", True),
+        (
+            "12도까지 내려갔다고 한다",
+            "아침에는 12도까지 내려갔다고 한다.",
+            "아침에는 영하 12도까지 내려갔다고 한다.",
+            True,
+        ),
+        ("450 people work there", "Some 450 people work there.", "Some 2 450 people work there.", True),
+        ("450 people work there", "Some 450 people work there.", "Some 2,450 people work there.", True),
+        ("450 people work there", "In 3 towns 450 people work there.", "In 3 towns, 450 people work there.", False),
+        ("The hall has 300 m²", "The hall has 300 m² and a bar.", "The hall has 300 m³ and a bar.", True),
+        ("Das Becken fasst 90 m³", "Das Becken fasst 90 m³ und mehr.", "Das Becken fasst 90 m² und mehr.", True),
+    ],
+)
+def test_what_stands_before_a_figure_and_units_with_exponents(quote: str, before: str, after: str, alarm: bool) -> None:
+    assert raises(quote, before, after) is alarm
