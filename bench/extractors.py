@@ -54,7 +54,7 @@ def main() -> None:
     name, texts = read_by(options.old, pages)
     numbers = random.Random(1)
     counted: Counter[str] = Counter()
-    each = -(-options.quotes // len(pages))
+    each = options.quotes * 5 // (4 * len(pages)) + 1  # some pages have fewer sentences
     for page, was in zip(pages, texts, strict=True):
         now = extract(page.read_bytes(), "text/html").text
         for quote in quotes_of(was, each, numbers):
