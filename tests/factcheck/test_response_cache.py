@@ -332,7 +332,7 @@ QUERIES = {
     "sources/": 4,
     "sources/<id>/": 5,
     "pages/": 3,
-    "pages/<id>/": 4,
+    "pages/<id>/": 8,  # four for when each quote was last seen
     "changes/": 4,
     "changes/<id>/": 4,
     "schema/": 1,

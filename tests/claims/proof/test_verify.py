@@ -140,7 +140,7 @@ AS_OWNER: dict[str, tuple[Tampering, str]] = {
     ),
     "a changed text": ("UPDATE sources_text SET text = text || '!'", "The stored text"),
     "removed seals": ("DELETE FROM claims_seal WHERE \"table\" = 'claims_claimevent'", "does not fit the seals"),
-    "all seals removed": ("DELETE FROM claims_seal", "does not fit the seals"),
+    "all seals removed": ("DELETE FROM claims_sealrevision; DELETE FROM claims_seal", "does not fit the seals"),
     "a changed seal": ("UPDATE claims_seal SET rows = rows - 1 WHERE id = 1", "rows were added"),
     "the last checkpoint removed": (
         "DELETE FROM claims_checkpoint WHERE id = (SELECT max(id) FROM claims_checkpoint)",

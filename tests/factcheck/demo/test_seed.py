@@ -197,7 +197,7 @@ def test_what_editors_do_with_the_demo_is_demo(site: Site) -> None:
 
 
 def test_every_table_is_known_to_the_removal() -> None:
-    ours = {"claims", "sources", "newsrooms", "factcheck", "backup", "login", "auth"}
+    ours = {"claims", "sources", "newsrooms", "factcheck", "backup", "thinning", "login", "auth"}
     links = {"claims.Claim_topics", "auth.User_groups", "auth.User_user_permissions", "auth.Group_permissions"}
     models = {
         model._meta.label

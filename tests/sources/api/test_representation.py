@@ -78,7 +78,8 @@ def test_the_health_of_a_page_is_shown(key: str, page: Page, django_assert_num_q
         last_success_at=now - timedelta(hours=3),
         failures=2,
     )
-    with django_assert_num_queries(4):  # the key, the page, bodies of the claims on it, their checks
+    # The key, the page, bodies of the claims on it, their checks; four for when each quote was last seen.
+    with django_assert_num_queries(8):
         body = said(f"{API}pages/{page.public_id}/", key)
     schema_of("Page").validate(body)
     assert body["url"] == page.url
@@ -269,7 +270,7 @@ def test_a_page_shows_only_its_own_quotes(key: str) -> None:
     publish.publish(version, actor=version.approver)
     [shown] = said(f"{API}pages/{second.public_id}/", key)["quotes"]
     assert shown["evidence"] == quote.public_id
-    made = change(second, None, kind="gone", certainty="confirmed")
+    made = change(second, None, kind="blocked", certainty="confirmed")
     [shown] = said(f"{API}changes/{made.public_id}/", key)["quotes"]
     assert shown["evidence"] == quote.public_id
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from sources.database import prepared_writes
 from sources.models import Blob, Change, Page, Snapshot, Text
-from sources.polling import record
+from sources.polling import snapshot_rows
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sql]
@@ -23,7 +23,7 @@ def test_a_statement_is_prepared_once_a_connection() -> None:
 
 def test_writes_are_rolled_back_with_the_transaction() -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
-        record._insert_texts([Text(sha256="a" * 64, text="one")])
+        snapshot_rows.insert_texts([Text(sha256="a" * 64, text="one")])
         assert Text.objects.filter(sha256="a" * 64).exists()
         raise RuntimeError
     assert not Text.objects.filter(sha256="a" * 64).exists()
@@ -31,7 +31,7 @@ def test_writes_are_rolled_back_with_the_transaction() -> None:
 
 def test_errors_are_those_of_django() -> None:
     with pytest.raises(DataError), transaction.atomic():
-        record._insert_blobs([Blob(sha256="b" * 65, size=1)])
+        snapshot_rows.insert_blobs([Blob(sha256="b" * 65, size=1)])
     with pytest.raises(IntegrityError), transaction.atomic():
         prepared_writes.run("INSERT INTO sources_blob (sha256, size, media_type) VALUES (%s, -1, '')", ["c" * 64])
 
@@ -55,13 +55,13 @@ def test_snapshots_and_changes_are_as_the_models_would_write_them() -> None:
         "flags": ["bad_bytes", "cleaned"],
     }
     taken = [Snapshot(**fields), Snapshot(**{**fields, "flags": [], "status": None, "headers": []})]
-    record._insert_snapshots(taken)
+    snapshot_rows.insert_snapshots(taken)
     for made in taken:
         kept = Snapshot.objects.get(pk=made.pk)
         names = [name.attname for name in Snapshot._meta.concrete_fields]
         assert [getattr(kept, name) for name in names] == [getattr(made, name) for name in names]
     change = {"page": page, "outcome": "ok", "certainty": "suspected", "detected_at": timezone.now()}
-    record._insert_changes(
+    snapshot_rows.insert_changes(
         [
             Change(**change, before=taken[0], after=taken[1], kind="text", kinds=["figures", "headline"]),
             Change(**change, before=taken[0], after=None, kind="gone"),
