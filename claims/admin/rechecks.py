@@ -149,7 +149,7 @@ class RecheckAdmin(ClaimsAdmin):
                     "confirm",
                     "Confirm",
                     desk.confirm,
-                    help="You have checked that the page no longer says it. The public sees this from now on.",
+                    help="You have looked at the page, and what was found is so. The public sees it from now on.",
                 ),
             )
             verbs.append(

@@ -29,7 +29,7 @@ FOUND, PASSAGE, WITHOUT = "found", "passage", "without"
 def confirm(request: HttpRequest, recheck: Recheck) -> HttpResponse | str:
     act = partial(rechecks.confirm, recheck, actor=request.user)
     return _decide(request, recheck, "Confirm", act) or (
-        "Confirmed. The public sees that the page no longer says it; the verdict is unchanged."
+        "Confirmed. The public sees what was found on the page; the verdict is unchanged."
     )
 
 

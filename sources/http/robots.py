@@ -43,7 +43,7 @@ def parse(body: bytes) -> Rules:
     us, whatever our version is.
     """
     body = body[:MAX_BYTES]
-    text = body.decode("utf-8-sig", errors="replace")
+    text = "\n".join(body.decode("utf-8-sig", errors="replace").splitlines())  # RFC 9309 allows CR alone
     return Rules(Protego.parse(_VERSION.sub(r"\1", text)), size=len(body))
 
 

@@ -74,9 +74,12 @@ def untouched(quote: TextQuote, now: Reading, before: Reading) -> bool:
     same = find_unchanged(quote, before.text, now.text) or _in_same_line(quote, now, before, place)
     if same is None or place is None or _headings(before.text, place[0]) != _headings(now.text, same[0]):
         return False
-    if concerns(_page(now), _page(before), place):
-        return False
-    return find_stance(_page(now), same, _page(before), place).stance is Stance.STANDS
+    new, old = (_page(now), same), (_page(before), place)
+    # What is gone counts like what is new: without its notice a page may stand by the sentence again.
+    return all(
+        not concerns(here, there, there_at) and find_stance(here, here_at, there, there_at).stance is Stance.STANDS
+        for (here, here_at), (there, there_at) in ((new, old), (old, new))
+    )
 
 
 def _in_same_line(

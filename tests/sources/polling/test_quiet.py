@@ -110,6 +110,11 @@ def test_control_a_poll_that_is_quiet_too_easily_is_found(
             run_histories(seed, steps=14)
 
 
+def test_a_notice_that_is_gone_again_is_told_too() -> None:
+    """A history in which a quiet poll once hid that the page stands by its sentence again."""
+    run_histories(119, steps=10)
+
+
 @pytest.mark.long
 def test_nobody_is_told_anything_else_in_many_histories() -> None:
     for seed in range(100, 140):

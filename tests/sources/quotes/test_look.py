@@ -154,3 +154,13 @@ def test_a_quiet_poll_is_one_in_which_a_look_finds_nothing() -> None:
             assert found.check.result is Result.INTACT and found.stance is Stance.STANDS, "\n".join(lines)
             assert not found.needs_second_look
     assert quiet > 40
+
+
+def test_a_page_without_its_notice_again_is_no_quiet_poll() -> None:
+    body = "The report is out.\n\nThe ministry counted 412 bridges in need of repair.\n\nMore follows in spring."
+    notice = "Correction: we wrongly wrote that 412 bridges need repair.\n\n"
+    quote = select("The ministry counted 412 bridges in need of repair.", body)
+    plain, noted = Reading(body, "Bridges", "en"), Reading(notice + body, "Bridges", "en")
+    assert not untouched(quote, noted, plain)
+    assert not untouched(quote, plain, noted)
+    assert untouched(quote, Reading(body + "\n\n14 visitors online.", "Bridges", "en"), plain)
