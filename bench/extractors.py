@@ -25,9 +25,9 @@ from sources.passages.place_again import place_again
 from sources.quotes.exact_match import TextQuote
 from sources.quotes.grade import Grade
 from sources.quotes.locate import QuoteNotFound, select
-from sources.quotes.look import Look, Reading, look
+from sources.quotes.look import Look, look
 from sources.quotes.nearest_sentence import sentences
-from sources.quotes.stance import Stance
+from sources.quotes.stance.findings import Reading, Stance
 from sources.quotes.surroundings import CONTEXT
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -25,8 +25,8 @@ from sources.changes import page_outcome
 from sources.extraction.full_text import PageText, UnsupportedMedia, extract
 from sources.quotes import locate
 from sources.quotes.grade import Grade
-from sources.quotes.look import Reading, look
-from sources.quotes.stance import Stance
+from sources.quotes.look import look
+from sources.quotes.stance.findings import Reading, Stance
 
 RAISED = {"altered", "gone", "disowned", "reattributed", "requalified"}
 STANDS = {"intact", "moved", "stands", "cosmetic"}

@@ -18,7 +18,7 @@ from django.db.models import Case, Q, Value, When
 
 from sources.quotes.grade import Grade
 from sources.quotes.locate import Result
-from sources.quotes.stance import Stance
+from sources.quotes.stance.findings import Stance
 
 GRADES = [(each.value, each.value) for each in Grade]
 STANCES = [

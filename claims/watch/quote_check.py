@@ -18,8 +18,9 @@ from sources.passages import readings, register
 from sources.passages.readings import SnapshotReading
 from sources.quotes.exact_match import TextQuote
 from sources.quotes.locate import locate
-from sources.quotes.look import RULES, Look, Reading, look
+from sources.quotes.look import RULES, Look, look
 from sources.quotes.normalization import normal
+from sources.quotes.stance.findings import Reading
 from sources.quotes.word_diff import without_dates
 
 

@@ -24,7 +24,7 @@ from sources.models import Change, Snapshot
 from sources.passages import readings, register
 from sources.quotes.exact_match import TextQuote, find_exact
 from sources.quotes.look import RULES, untouched
-from sources.quotes.stance import Stance
+from sources.quotes.stance.findings import Stance
 from sources.quotes.surroundings import surroundings
 
 _HARMLESS_KINDS = frozenset({Change.Kind.TEXT, Change.Kind.MOVED, Change.Kind.BACK})

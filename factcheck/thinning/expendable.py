@@ -17,7 +17,7 @@ from django.db import models
 from claims.models import EvidenceCheck, Sweep
 from sources.models import Change, Snapshot
 
-# The values are those of EvidenceCheck.Result and sources.quotes.findings.Stance.
+# The values are those of EvidenceCheck.Result and sources.quotes.stance.findings.Stance.
 _CHECK = """
     c.reason = 'change' AND c.result IN ('intact', 'moved', 'unverifiable') AND c.recheck_id IS NULL
     AND c.cause = '' AND c.grade = '' AND c.stance IN ('', 'stands')

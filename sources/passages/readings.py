@@ -9,7 +9,7 @@ from sources.extraction import full_text, sandbox
 from sources.extraction.browser import BY_BROWSER
 from sources.extraction.full_text import PageText
 from sources.models import Snapshot
-from sources.quotes.look import Reading
+from sources.quotes.stance.findings import Reading
 from sources.snapshots.default_store import store
 from sources.snapshots.store import SnapshotCorrupt, SnapshotMissing
 

@@ -26,7 +26,8 @@ from sources.polling.observation import Observation
 from sources.quotes.exact_match import TextQuote
 from sources.quotes.grade import Grade
 from sources.quotes.locate import Result, find_unchanged, locate
-from sources.quotes.look import Look, Reading, look, untouched
+from sources.quotes.look import Look, look, untouched
+from sources.quotes.stance.findings import Reading
 from sources.quotes.surroundings import context
 
 _STANDS = frozenset({Result.INTACT, Result.MOVED})

@@ -11,7 +11,8 @@ from sources.quotes.cues import cues_for
 from sources.quotes.exact_match import TextQuote
 from sources.quotes.grade import Grade
 from sources.quotes.locate import QuoteCheck, Result, find_unchanged, locate, place_in
-from sources.quotes.stance import Page, Stance, concerns, find_stance
+from sources.quotes.stance.find_stance import concerns, find_stance
+from sources.quotes.stance.findings import Reading, Stance
 
 _AROUND = 800
 """Characters on either side of a quote that say in which language it is."""
@@ -21,16 +22,6 @@ _LONGEST_HEADING = 120
 
 RULES = "look-1"
 """The version of the rules, stored with every check. Raise it with each change that may give another answer."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What was read of a page at one time."""
-
-    text: str
-    title: str = ""
-    language: str = ""
-    """BCP 47, as the page states it; empty if it does not."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +48,7 @@ def look(quote: TextQuote, now: Reading, before: Reading | None = None) -> Look:
         return Look(check, damaged=True)
     if before is None or place is None or not stands or check.start is None or check.end is None:
         return Look(check, needs_second_look=check.needs_second_look)
-    found = find_stance(_page(now), (check.start, check.end), _page(before), place)
+    found = find_stance(now, (check.start, check.end), before, place)
     later = found.stance is not Stance.STANDS and not found.at_once
     return Look(check, found.stance, check.needs_second_look or later, found.because)
 
@@ -74,7 +65,7 @@ def untouched(quote: TextQuote, now: Reading, before: Reading) -> bool:
     same = find_unchanged(quote, before.text, now.text) or _in_same_line(quote, now, before, place)
     if same is None or place is None or _headings(before.text, place[0]) != _headings(now.text, same[0]):
         return False
-    new, old = (_page(now), same), (_page(before), place)
+    new, old = (now, same), (before, place)
     # What is gone counts like what is new: without its notice a page may stand by the sentence again.
     return all(
         not concerns(here, there, there_at) and find_stance(here, here_at, there, there_at).stance is Stance.STANDS
@@ -105,10 +96,6 @@ def _known_language(reading: Reading, place: tuple[int, int]) -> bool:
     """Whether the stance of the page can be read, so that negations around the quote need not be counted."""
     around = reading.text[max(0, place[0] - _AROUND) : place[1] + _AROUND]
     return cues_for(around, reading.language) is not None
-
-
-def _page(reading: Reading) -> Page:
-    return Page(reading.text, reading.title, reading.language)
 
 
 _CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}")

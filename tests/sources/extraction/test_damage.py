@@ -3,7 +3,8 @@
 import pytest
 
 from sources.quotes import locate
-from sources.quotes.look import Look, Reading, look
+from sources.quotes.look import Look, look
+from sources.quotes.stance.findings import Reading
 
 GERMAN = "Die Behörde prüfte 38 der 214 Deiche und fand größere Schäden."
 RUSSIAN = "Ведомство проверило 38 из 214 дамб и нашло серьёзные повреждения."

@@ -6,8 +6,8 @@ import pytest
 
 from sources.quotes.grade import Grade
 from sources.quotes.locate import Result, select
-from sources.quotes.look import Reading, look, untouched
-from sources.quotes.stance import Stance
+from sources.quotes.look import look, untouched
+from sources.quotes.stance.findings import Reading, Stance
 
 QUOTE = "The survey found that 38 of the 214 sea walls no longer meet the national safety standard."
 LINES = (

@@ -4,7 +4,8 @@ import pytest
 
 from sources.quotes.cues import LANGUAGES
 from sources.quotes.exact_match import TextQuote, find_exact
-from sources.quotes.stance import Finding, Page, Stance, concerns, find_stance
+from sources.quotes.stance.find_stance import concerns, find_stance
+from sources.quotes.stance.findings import Finding, Reading, Stance
 from tests.sources.quotes.stance_more_edits import FAKES_AND_RUMOURS, MORE_EDITS
 from tests.sources.quotes.stance_pages import PAGES, page
 
@@ -19,7 +20,7 @@ def look(language: str, where: str, words: str, *, before: tuple[str, str] = (""
     new_text, new_title = page(pages, where, words)
     quote = TextQuote(pages.quote)
     was, now = next(find_exact(quote, old_text)), next(find_exact(quote, new_text))
-    return find_stance(Page(new_text, new_title, language), now, Page(old_text, old_title, language), was)
+    return find_stance(Reading(new_text, new_title, language), now, Reading(old_text, old_title, language), was)
 
 
 @pytest.mark.parametrize("language", PAGES)
@@ -57,7 +58,7 @@ def test_the_words_of_an_unknown_language_say_nothing() -> None:
     text = "Veden pinta nousi 87 prosenttia. Luku on perjantailta, eikä sitä ole muutettu sen jälkeen lainkaan."
     edited = text.replace("prosenttia. ", "prosenttia. Tämä ei pidä paikkaansa. ")
     place = (0, 32)
-    assert find_stance(Page(edited, "", "fi"), place, Page(text, "", "fi"), place).stance is Stance.STANDS
+    assert find_stance(Reading(edited, "", "fi"), place, Reading(text, "", "fi"), place).stance is Stance.STANDS
 
 
 @pytest.mark.parametrize("language", PAGES)
@@ -66,9 +67,9 @@ def test_a_notice_may_concern_the_quote_and_a_menu_does_not(language: str) -> No
     old, title = page(pages)
     place = next(find_exact(TextQuote(pages.quote), old))
     notice = next(words for expected, where, words in pages.edits if expected == "disowned" and where == "top")
-    before = Page(old, title, language)
-    assert concerns(Page(page(pages, "top", notice)[0], title, language), before, place)
-    assert not concerns(Page(old.replace("  Sport", "  Sport\n  Chess"), title, language), before, place)
+    before = Reading(old, title, language)
+    assert concerns(Reading(page(pages, "top", notice)[0], title, language), before, place)
+    assert not concerns(Reading(old.replace("  Sport", "  Sport\n  Chess"), title, language), before, place)
 
 
 def test_a_notice_in_the_one_line_that_holds_the_article() -> None:
@@ -78,7 +79,7 @@ def test_a_notice_in_the_one_line_that_holds_the_article() -> None:
     other = "Correction: the pumps cost 3.1 million, not 1.3 million."
     place = next(find_exact(TextQuote(pages.quote), old))
     for notice, stance in ((wrong, Stance.DISOWNED), (other, Stance.STANDS)):
-        found = find_stance(Page(f"{old} {notice}", "", "en"), place, Page(old, "", "en"), place)
+        found = find_stance(Reading(f"{old} {notice}", "", "en"), place, Reading(old, "", "en"), place)
         assert found.stance is stance
 
 
@@ -91,7 +92,10 @@ def test_another_person_than_the_one_who_said_it() -> None:
     ):
         new = old.replace("Finance minister Ruth Dall spoke first.", first)
         found = find_stance(
-            Page(new, "", "en"), next(find_exact(TextQuote("Nobody paid more tax"), new)), Page(old, "", "en"), place
+            Reading(new, "", "en"),
+            next(find_exact(TextQuote("Nobody paid more tax"), new)),
+            Reading(old, "", "en"),
+            place,
         )
         assert found.stance is stance and (found.at_once or stance is not Stance.STANDS)
 

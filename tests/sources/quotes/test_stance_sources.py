@@ -6,7 +6,8 @@ import pytest
 
 from sources.quotes.cues import LANGUAGES
 from sources.quotes.exact_match import TextQuote, find_exact
-from sources.quotes.stance import Finding, Page, Stance, concerns, find_stance
+from sources.quotes.stance.find_stance import concerns, find_stance
+from sources.quotes.stance.findings import Finding, Reading, Stance
 from tests.sources.quotes.stance_pages import PAGES
 from tests.sources.quotes.stance_sources import SOURCES
 
@@ -18,7 +19,7 @@ def look(language: str, before: str, now: str) -> Finding:
         for words in (now, before)
     ]
     places = [next(find_exact(TextQuote(sources.quote), text)) for text in texts]
-    return find_stance(Page(texts[0], "", language), places[0], Page(texts[1], "", language), places[1])
+    return find_stance(Reading(texts[0], "", language), places[0], Reading(texts[1], "", language), places[1])
 
 
 @pytest.mark.parametrize("language", SOURCES)
@@ -46,8 +47,8 @@ def test_huge_lines_and_many_lines_take_no_time(added: str) -> None:
     place = (old.index(quote), old.index(quote) + len(quote))
     for now, before in ((old + added, old), (f"{old}\nCorrection: the ferry.\n{added}", old + added)):
         started = time.process_time()
-        concerns(Page(now, "", "en"), Page(before, "", "en"), place)
-        find_stance(Page(now, "", "en"), place, Page(before, "", "en"), place)
+        concerns(Reading(now, "", "en"), Reading(before, "", "en"), place)
+        find_stance(Reading(now, "", "en"), place, Reading(before, "", "en"), place)
         assert time.process_time() - started < 4, "about 0.6 s on a quiet machine"
 
 

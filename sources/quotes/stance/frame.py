@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from sources.quotes.findings import Span
 from sources.quotes.nearest_sentence import Run, sentences
+from sources.quotes.stance.findings import Span
 
 _AROUND = 1_200
 """Characters of the paragraph on either side of the quote that are cut into sentences."""

@@ -12,18 +12,19 @@ Pure: no network, no database.
 """
 
 from sources.quotes.cues import Cues, cues_for
-from sources.quotes.findings import STANDS, Finding, Page, Span, Stance
-from sources.quotes.frame import Frame, frame
-from sources.quotes.governing_words import another_person, in_frame
-from sources.quotes.notices import MOST_LINES, could_concern, new_lines, on_page, was_there
-
-__all__ = ["STANDS", "Finding", "Page", "Span", "Stance", "concerns", "find_stance"]
+from sources.quotes.stance.findings import STANDS, Finding, Reading, Span
+from sources.quotes.stance.frame import Frame, frame
+from sources.quotes.stance.governing_words import in_frame
+from sources.quotes.stance.headings import in_heading, in_headline
+from sources.quotes.stance.notices import MOST_LINES, could_concern, in_lines
+from sources.quotes.stance.page_lines import new_lines, was_there
+from sources.quotes.stance.source import another_person
 
 _NEARBY = 600
 """Characters before the quote in which its source may have been named."""
 
 
-def find_stance(now: Page, place: Span, before: Page, place_before: Span) -> Finding:
+def find_stance(now: Reading, place: Span, before: Reading, place_before: Span) -> Finding:
     """Compare what governs a sentence now with what governed it before. The places are those of the whole quote."""
     if now.text == before.text and now.title == before.title:
         return STANDS
@@ -41,13 +42,15 @@ def find_stance(now: Page, place: Span, before: Page, place_before: Span) -> Fin
         found = in_frame(current, then, lambda words: was_there(before.text, words), nearby[1], cues)
     return (
         found
-        or on_page(now, before, place, (current, then), added, cues)
+        or in_headline(now, before, then, cues)
+        or in_lines(now, before, place, current, added, cues)
+        or in_heading(current, then, before, cues)
         or another_person(current, then, nearby, cues)
         or STANDS
     )
 
 
-def concerns(now: Page, before: Page, place_before: Span) -> bool:
+def concerns(now: Reading, before: Reading, place_before: Span) -> bool:
     """Whether a line that `now` has and `before` has not could concern the quote: a notice, a banner, its figures."""
     added = new_lines(now.text, before.text)
     if not added or (cues := _cues(before, place_before)) is None:
@@ -72,6 +75,6 @@ def _above(text: str, at: int) -> str:
     return text[max(0, at - _NEARBY) : at]
 
 
-def _cues(page: Page, place: Span) -> Cues | None:
+def _cues(page: Reading, place: Span) -> Cues | None:
     """The tables for what stands around the quote."""
     return cues_for(page.text[max(0, place[0] - 800) : place[1] + 800], page.language)

@@ -1,10 +1,4 @@
-"""What is said of the stance of a page toward a quoted sentence that still stands on it.
-
-stands         the page says it as it did when the quote was anchored
-disowned       the page takes it back: a notice, a bracket, a banner over the article
-reattributed   it is now somebody else's, for example a claimant's
-requalified    it is now conditional, denied by its frame, or under another period's heading
-"""
+"""What is said of the stance of a page toward a quoted sentence that still stands on it (`find_stance` says when)."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,12 +14,13 @@ class Stance(StrEnum):
 
 
 @dataclass(frozen=True)
-class Page:
-    """The text of a page, its headline and its language (BCP 47; empty if the page does not state it)."""
+class Reading:
+    """What was read of a page at one time: its text, its headline, and its language."""
 
     text: str
     title: str = ""
     language: str = ""
+    """BCP 47, as the page states it; empty if it does not."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,193 @@
+"""What the sentences beside a quoted one say of it: those after it that point back, and one before that points on."""
+
+import re
+from collections.abc import Callable
+
+from sources.quotes.cues import Cues, figures, fold, shared_stems, stems
+from sources.quotes.stance.cue_matches import blank, negated
+from sources.quotes.stance.findings import Finding, Stance
+from sources.quotes.stance.frame import Frame
+
+_PURE = frozenset({"en", "de", "nl", "pl", "ru", "ar"})
+"""Languages whose `that` before a clause is no relative pronoun as well."""
+
+
+def after_it(now: Frame, then: Frame, was_there: Callable[[str], bool], cues: Cues) -> Finding | None:
+    """What a new sentence after the quote says of it."""
+    if now.later == then.later:
+        return None
+    found = _pointing_back(now, cues, was_there)
+    if found is None or _pointing_back(then, cues, lambda _: False) is not None:
+        return None
+    return found
+
+
+def _pointing_back(frame: Frame, cues: Cues, was_there: Callable[[str], bool]) -> Finding | None:
+    own = stems(frame.sentence, cues)
+    between: list[str] = []
+    for distance, sentence in enumerate(frame.later):
+        if not was_there(sentence):
+            stance = _points_back(sentence, distance, frame.sentence, own, between, cues)
+            if stance is not None:
+                return Finding(stance, True, sentence[:300])
+        between.append(sentence)
+    return None
+
+
+def _points_back(
+    sentence: str, distance: int, quoted: str, own: frozenset[str], between: list[str], cues: Cues
+) -> Stance | None:
+    """What a sentence after the quote's says of it, if it speaks of it."""
+    folded = blank(fold(sentence), cues)
+    bracketed = sentence.lstrip()[:1] in tuple("([（［【")
+    if bracketed and distance == 0 and cues.find("bracketed", folded):
+        there = figures(folded, cues)
+        if there and not there & figures(quoted, cues) and not _of_another_figure(folded, quoted, cues):
+            return Stance.DISOWNED
+    taken_back = next((m for m in cues["false"].finditer(folded) if not negated(folded, m, cues)), None)
+    if taken_back:
+        if bracketed and distance == 0:
+            return None if _of_another_figure(folded, quoted, cues) else Stance.DISOWNED
+        if refers(folded, taken_back, distance, quoted, own, between, cues):
+            return Stance.DISOWNED
+    if distance == 0:
+        start = " ".join(folded.split()[:10]) if not cues.unspaced else folded[:24]
+        back = cues.find("demonstratives", start) or _definite_thing(start, cues)
+        if cues.find("our_error", folded):
+            return Stance.DISOWNED
+        if cues.find("attributed_back", folded):
+            return Stance.REATTRIBUTED
+        if (limit := cues.find("limits_back", folded.replace(",", ""))) and limit.start() <= 2:
+            return Stance.REQUALIFIED
+        left_open = cues.find("open_back", folded)
+        if left_open and (back or bracketed or cues.find("pronouns", " ".join(folded.split()[:2]))):
+            return None if _says_what(folded, left_open, cues) else Stance.REQUALIFIED
+        if _of_another_year(folded, quoted, cues):
+            return Stance.REQUALIFIED
+    return None
+
+
+def _of_another_year(folded: str, quoted: str, cues: Cues) -> bool:
+    """Whether a short objection gives the sentence another year: `But that was in 2019.`"""
+    objection = cues.find("adversatives", folded)
+    if objection is None or objection.start() > 1 or len(folded.split()) > 8 or len(folded) > 60:
+        return False
+    years = set(_YEAR.findall(folded))
+    points = any(cues.find(table, folded[objection.end() :]) for table in ("demonstratives", "pronouns"))
+    return bool(years) and points and not years & set(_YEAR.findall(quoted))
+
+
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+
+
+def refers(
+    folded: str,
+    cue: re.Match[str],
+    distance: int,
+    quoted: str,
+    own: frozenset[str],
+    between: list[str],
+    cues: Cues,
+) -> bool:
+    """Whether what is taken back in a sentence is the quote's: by a word that points back, or by the same words."""
+    clause = max(folded.rfind(mark, 0, cue.start()) for mark in ";:；：") + 1
+    head = folded[clause : cue.start()]
+    noticed = bool(cues["notice_labels"].match(folded.lstrip(" \"'([")))
+    first = clause == 0 or noticed
+    shared = len(shared_stems(own, folded, cues))
+    same_figure = bool(figures(folded, cues) & figures(quoted, cues))
+    if _has_own_content(folded, clause, cue, cues):
+        return shared >= 2 and shared >= 0.4 * len(own)
+    points = bool(cues.find("demonstratives", folded[clause : cue.end() + 30]))
+    definite = _definite_thing(folded[clause:] if cues.unspaced else head, cues)
+    if (distance == 0 or noticed) and first:
+        opening = folded[clause:][:8] if cues.unspaced else " ".join(folded[clause:].split()[:3])
+        return points or definite or shared >= 2 or same_figure or bool(cues.find("pronouns", opening))
+    nearest = max((len(shared_stems(stems(other, cues), folded, cues)) for other in between), default=0)
+    if cues.find("all_of_it", head):
+        return True
+    return (points or definite or same_figure) and (shared > nearest or (same_figure and shared >= nearest))
+
+
+def _definite_thing(folded: str, cues: Cues) -> bool:
+    """Whether it names a figure, a statement or the like that must have been named before: `the figure`."""
+    thing = cues.find("things", folded)
+    article = " ".join(folded[: thing.start()].split()[-2:]) if thing and not cues.unspaced else ""
+    return thing is not None and not cues.find("indefinite", article)
+
+
+def _says_what(folded: str, cue: re.Match[str], cues: Cues) -> bool:
+    """Whether a clause follows the cue: `It is false that the shops were shut`, `He denies that …`."""
+    if cues.unspaced:
+        return bool(cues.find("that", folded[: cue.start()]))
+    after = folded[cue.end() : cue.end() + 25]
+    match = cues.find("that", after)
+    if match is None or len(after[: match.start()].split()) > 1:
+        return False
+    following = after[match.end() :]
+    named = cues.find("things", " ".join(following.split()[:1]))
+    return not named and not cues.find("demonstratives", following)
+
+
+def _has_own_content(folded: str, clause: int, cue: re.Match[str], cues: Cues) -> bool:
+    """Whether the sentence says what is false itself: `Reports that our shops were shut are wrong`."""
+    head = folded[clause : cue.start()]
+    if cues.unspaced:
+        return bool(cues.find("that", head))
+    if _says_what(folded, cue, cues):
+        return True
+    after = re.split(r"[.;:!?]", folded[cue.end() :])[0]
+    for thing in cues["hearsay"].finditer(after):
+        if (match := cues.find("complementizers", after[thing.end() :].lstrip(" ,"))) and match.start() <= 1:
+            return True  # `False was the rumour that …`
+    for table in ("things", "hearsay"):
+        for thing in cues[table].finditer(head):
+            before, after = head[: thing.start()], head[thing.end() :]
+            match = cues.find("complementizers", after.lstrip(" ,"))
+            if match and match.start() <= 1:
+                return True
+            if cues.language == "de" and after.startswith(",") and after.count(",") > 1:
+                return True  # its clause needs no conjunction: `Die Meldung, die Brücke sei gesperrt, …`
+            if cues.language == "hi" and len(before.split()) >= 3 and not cues.find("demonstratives", before):
+                return True  # what it is about stands before it
+    if cues.language in _PURE and (match := cues.find("that", head)) and len(head[: match.start()].split()) > 1:
+        said = folded[clause + match.end() : cue.end()].split()
+        ends = " ".join([*said[:4], "|", *said[-5:]])
+        points = any(cues.find(table, ends) for table in ("demonstratives", "things"))
+        it = cues.language not in ("de", "nl") and cues.find("pronouns", " ".join(said[:1]))
+        return not points and not it
+    return False
+
+
+def _of_another_figure(folded: str, quoted: str, cues: Cues) -> bool:
+    """Whether a bracket calls another figure wrong: `(not 41, as we first wrote)` beside a quote that says 38."""
+    match = cues.find("instead", folded)
+    if match is None:
+        return False
+    wrong = figures(folded[match.end() : match.end() + 40], cues)
+    return bool(wrong) and not wrong & figures(quoted, cues)
+
+
+# The sentence before it.
+
+
+def before_it(now: Frame, then: Frame, was_there: Callable[[str], bool], cues: Cues) -> Finding | None:
+    """What a new sentence before the quote says of it."""
+    if not now.earlier or fold(now.earlier) == fold(then.earlier) or was_there(now.earlier):
+        return None
+    folded = blank(fold(now.earlier), cues)
+    asks = folded.rstrip(" \"'”»").endswith(("?", "؟"))
+    if asks:
+        short = len(folded) <= 14 if cues.unspaced else len(folded.split()) <= 8
+        generic = short and cues.find("generic_questions", folded)
+        return Finding(Stance.REQUALIFIED, True, now.earlier[:300]) if generic else None
+    if not cues.find("forward", folded):
+        return None
+    for tables, stance in (
+        (("false", "versions"), Stance.DISOWNED),
+        (("claims",), Stance.REATTRIBUTED),
+        (("denied", "conditional", "doubtful", "staged", "scope", "negations"), Stance.REQUALIFIED),
+    ):
+        if any(cues.find(table, folded) for table in tables):
+            return Finding(stance, True, now.earlier[:300])
+    return None

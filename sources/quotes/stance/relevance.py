@@ -1,0 +1,188 @@
+"""Whether a notice is about a quoted sentence, or about the whole page.
+
+It is if it names the quote's figure as the wrong one, or if its words are those of the quote more than of any other
+sentence that the page had.
+"""
+
+import math
+import re
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sources.quotes.cues import Cues, figures, fold, shared_stems, stems
+from sources.quotes.nearest_sentence import sentences
+from sources.quotes.stance.cue_matches import negated
+from sources.quotes.stance.frame import is_heading
+
+_PAGE = 400_000
+"""Characters of a page before that are cut into sentences to compare a notice with."""
+LABEL = 60
+"""Characters within which a notice's label stands."""
+_WORDS = re.compile(r"[^\W\d]+")
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """The quote's sentence, and the page on which it stood."""
+
+    sentence: str
+    before: str
+    cues: Cues
+
+
+def notice_label(folded: str, cues: Cues) -> re.Match[str] | None:
+    """The label that opens a notice: a mark, a date or nothing must follow it."""
+    match = cues["notice_labels"].search(folded[:LABEL])
+    if match is None:
+        return None
+    lead = folded[: match.start()].strip(" \"'([【*-–|:·•")
+    if lead and not re.fullmatch(r"[\w\s./:,-]{0,40}", lead):
+        return None
+    rest = folded[match.end() :].lstrip(" .")
+    if lead and not re.search(r"\d", lead) and cues["notice_labels"].search(lead) is None:
+        return None
+    return match if re.match(r"$|[:：\-\])】」(|/]|\d|,", rest) or _is_dated(rest, cues) else None
+
+
+def _is_dated(rest: str, cues: Cues) -> bool:
+    """Whether little follows a label before its mark: `Corrected on 3 May: …`, `Note to our readers: …`."""
+    date, mark, _ = re.match(r"([^:：\-)\]】|.]{0,40})([:：\-)\]】|.]?)(.*)", rest, re.DOTALL).groups()  # type: ignore[union-attr]
+    words = re.findall(r"[^\W\d]+", date)
+    dated = any(word in cues.months for word in words) or bool(re.search(r"\d", date))
+    short = all(len(word) <= 3 or word in cues.months for word in words)
+    return bool(mark) and ((dated and short) or (mark in ":：" and len(words) <= 4))
+
+
+def is_stamp(folded: str, label: re.Match[str], cues: Cues) -> bool:
+    """Whether a label stands with nothing but a date and a time: `Updated: 3 May 2024, 09:15`."""
+    rest = folded[label.end() :]
+    if not re.search(r"\d", rest) or figures(rest, cues):
+        return False
+    return all(word in cues.months or len(word) <= 3 for word in _WORDS.findall(rest))
+
+
+def disowns(folded: str, line: str, above: bool, quoted: Quoted) -> bool:
+    """Whether a notice takes back the quote or the whole article."""
+    cues = quoted.cues
+    if any(not negated(folded, match, cues) for match in cues["confirmed"].finditer(folded)):
+        return False
+    limited = bool(cues.find("other_objects", folded) or cues.find("partial", folded))
+    taken_back = [m for m in cues["false"].finditer(folded) if not negated(folded, m, cues)]
+    whole = [m for m in cues["retracted"].finditer(folded) if not negated(folded, m, cues)]
+    there, own = figures(line, cues), figures(quoted.sentence, cues)
+    wrong = _wrong_figures(folded, cues)
+    if there & own:
+        if wrong and not wrong & own:
+            return False
+        noticed = (
+            taken_back
+            or notice_label(folded, cues)
+            or cues.find("versions", folded)
+            or cues.find("notice_phrases", folded)
+        )
+        return bool(noticed) and _is_nearest(line, quoted)
+    if whole and not limited and not there:
+        label = notice_label(folded, cues)
+        opens = above and (whole[0].start() == 0 or (label and cues.find("retracted", label[0])))
+        if cues.find("article", folded) or (opens and (len(folded.split()) <= 4 or not is_heading(line))):
+            return not _names_another(line, quoted)
+    if wrong or (there and own and not taken_back):
+        return False
+    shared = len(shared_stems(stems(quoted.sentence, cues), line, cues))
+    mostly = shared >= most(stems(quoted.sentence, cues), cues)
+    if there:
+        return mostly and _is_nearest(line, quoted)
+    own_words = bool(
+        notice_label(folded, cues) or any(cues.find(table, folded) for table in ("notice_phrases", "article"))
+    )
+    if taken_back and own_words:
+        return (shared >= 1 and _is_nearest(line, quoted)) or _is_of(_taking_back(line, cues), quoted)
+    return bool(taken_back or own_words) and mostly and _is_nearest(line, quoted)
+
+
+def _taking_back(line: str, cues: Cues) -> str:
+    """The first sentence of a notice that takes something back: others may speak of why, or of who."""
+    return next((line[run.start : run.end] for run in sentences(line) if cues.find("false", fold(run.normal))), "")
+
+
+def _is_of(sentence: str, quoted: Quoted) -> bool:
+    own = shared_stems(stems(quoted.sentence, quoted.cues), sentence, quoted.cues)
+    return bool(own) and _is_nearest(sentence, quoted)
+
+
+def leaves_open(folded: str, line: str, quoted: Quoted) -> bool:
+    """Whether a notice says that the figures or the text of the article are in doubt."""
+    cues = quoted.cues
+    if not notice_label(folded, cues) or not cues.find("article", folded) or not cues.find("open_back", folded):
+        return False
+    limited = cues.find("other_objects", folded) or cues.find("partial", folded) or figures(line, cues)
+    return not limited and not _names_another(line, quoted)
+
+
+def most(own: frozenset[str], cues: Cues) -> float:
+    """How many of a sentence's words another one must share to say the same. Of Han, a word has several pairs."""
+    return max(3 if cues.unspaced else 2, 0.5 * len(own))
+
+
+def _wrong_figures(folded: str, cues: Cues) -> frozenset[str]:
+    """The figures that a notice calls the wrong ones: `42, not 24`."""
+    match = cues.find("instead", folded)
+    if match is None:
+        return frozenset()
+    if cues.tables.get("wrong_first"):
+        numbers = re.findall(r"\d[\d.,]*", folded[: match.start()])
+        return frozenset(re.sub(r"\D", "", each) for each in numbers[-1:])
+    found: set[str] = set()
+    for each in cues["instead"].finditer(folded):
+        if number := re.match(r"[^.;:\d]{0,25}?(\d[\d.,' ]*)", folded[each.end() :]):
+            found.add(re.sub(r"\D", "", number[1]))
+    return frozenset(found)
+
+
+def _names_another(line: str, quoted: Quoted) -> bool:
+    """Whether words of the line are those of another sentence and none of them the quote's."""
+    shared = shared_stems(stems(quoted.sentence, quoted.cues), line, quoted.cues)
+    return not shared and _best_other(line, quoted) >= 2.5
+
+
+def _is_nearest(line: str, quoted: Quoted) -> bool:
+    """Whether the words of a line are those of the quote's sentence at least as much as of any other."""
+    return _score(line, quoted.sentence, quoted) >= _best_other(line, quoted) - 0.01
+
+
+def _best_other(line: str, quoted: Quoted) -> float:
+    """The score of the best other sentence. Headlines and what says the same as the quote are no others."""
+    cues, own = quoted.cues, stems(quoted.sentence, quoted.cues)
+    best = 0.0
+    for other in _sentences_of(quoted.before):
+        score = _score(line, other, quoted)
+        same = score > best and len(shared_stems(own, other, cues)) >= most(own, cues)
+        if score > best and not same and not is_heading(other):
+            best = score
+    return best
+
+
+def _score(line: str, sentence: str, quoted: Quoted) -> float:
+    """How much of a line's words a sentence has, rare words first."""
+    cues = quoted.cues
+    counts = _counts(quoted.before, cues)
+    shared = shared_stems(stems(sentence, cues), line, cues)
+    score = sum(1 / math.sqrt(max(1, counts[stem])) for stem in shared)
+    common = figures(line, cues) & figures(sentence, cues)
+    if cues.find("numbers", fold(line)) and figures(sentence, cues):
+        score += 0.3
+    return score + 1.5 * len(common)
+
+
+@lru_cache(maxsize=16)
+def _sentences_of(text: str) -> tuple[str, ...]:
+    return tuple(text[run.start : run.end] for run in sentences(text[:_PAGE]) if run.end - run.start >= 8)[:2_000]
+
+
+@lru_cache(maxsize=16)
+def _counts(text: str, cues: Cues) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for sentence in _sentences_of(text):
+        counts.update(stems(sentence, cues))
+    return counts
