@@ -303,7 +303,7 @@ class EvidenceAdmin(ClaimsAdmin):
         return {
             **archive_copies.context(request, row),
             "shown": quotes.of_version(row.version).get(row.pk),
-            "checks": row.checks.select_related("snapshot", "change", "recheck").order_by("-pk")[:50],
+            "checks": [(check, quotes.label(check)) for check in row.checks.order_by("-pk")[:50]],
             "is_demo": row.version.review.claim.is_demo,
             "claim_row": row.version.review.claim,
         }

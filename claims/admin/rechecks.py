@@ -89,14 +89,18 @@ class Comparison:
 
     check: EvidenceCheck
     label: str
+    introduction: str
+    """What comes before the words from which the page's stance follows; empty for other causes."""
     now: EvidenceCheck
     now_label: str
+    now_tone: str
+    over: bool
+    """Whether it may be otherwise now: a later look did not find it so, or the re-check is settled."""
     old: list[Piece]
     new: list[Piece]
     surroundings: list[Piece]
     kinds: list[str]
     wording: str
-    came_back: bool
     live: SafeString
     last_seen_at: datetime | None
     """Before the last request whose whole body held the quote."""
@@ -235,18 +239,21 @@ def comparisons(recheck: Recheck) -> list[Comparison]:
     for check in sorted(broken, key=lambda each: each.pk):
         now = latest[check.evidence_id]
         pieces = _pieces(check)
+        over = not now.broke or recheck.resolved_at is not None
         results.append(
             Comparison(
                 check=check,
                 label=quotes.label(check),
                 now=now,
                 now_label=quotes.label(now),
+                now_tone="warn" if now.result == EvidenceCheck.Result.UNVERIFIABLE else "good",
+                over=over,
+                introduction=quotes.introduction(check, over=over),
                 old=[piece for piece in pieces if piece.kind != "added"],
                 new=[piece for piece in pieces if piece.kind != "removed"] if check.after else [],
                 surroundings=_marked(check.surroundings, check.after or check.sought),
                 kinds=[str(kind) for kind in check.kinds],
                 wording=wording(check, check.checked_at),
-                came_back=not now.broke and now.result != EvidenceCheck.Result.UNVERIFIABLE,
                 live=outside_link(check.evidence.page.url, "Open the live page"),  # type: ignore[union-attr]
                 last_seen_at=known.get(check.evidence.public_id, UNKNOWN).last_seen_at,
             )

@@ -20,6 +20,11 @@ GRADES_ON_SCREEN = {
     Grade.WORDING.value: "Only the wording differs, as far as a machine can tell.",
     Grade.COSMETIC.value: "Only the typography differs.",
 }
+_INTRODUCTIONS = {
+    Cause.DISOWNED.value: "The words still {stand}. Others on the page {seem} to take them back:",
+    Cause.REATTRIBUTED.value: "The words still {stand}. Others on the page {seem} to ascribe them to somebody else:",
+    Cause.REQUALIFIED.value: "The words still {stand}. Others on the page {seem} to change what they say:",
+}
 _TONES = {KEPT: "warn", EvidenceCheck.Result.UNVERIFIABLE.value: "warn"}
 
 
@@ -64,7 +69,7 @@ def _published(evidence: Evidence, state: QuoteState, later: EvidenceCheck | Non
         sentences.append(
             f"Stands as “{accepted.exact}”, accepted by {accepted.anchored_by} on {accepted.anchored_at:%Y-%m-%d}."
         )
-    if state.grade:
+    if state.grade and not state.broke:
         sentences.append(GRADES_ON_SCREEN[state.grade])
     if state.now:
         sentences.append(f"The page has: “{state.now}”")
@@ -81,13 +86,20 @@ def _published(evidence: Evidence, state: QuoteState, later: EvidenceCheck | Non
     if later is not None:
         tone = "warn" if tone == "good" else tone
         sentences.append(f"At the last look: {label(later)}.{_what_follows(later)}")
-    return QuoteOnScreen(_LABELS[state.state], tone, state.checked_at, tuple(sentences))
+    shown = causes.label(state.state, state.grade) or _LABELS[state.state]
+    return QuoteOnScreen(shown, tone, state.checked_at, tuple(sentences))
 
 
 def label(check: EvidenceCheck) -> str:
     """What a check found, in words: its cause with the grade, else its result."""
     page_gone = check.why == Cause.PAGE_GONE
     return causes.judge(check.result, grade=check.grade, stance=check.stance, page_gone=page_gone).label
+
+
+def introduction(check: EvidenceCheck, *, over: bool) -> str:
+    """What to say before `check.notice`, for editors; empty without one. `over` if it may be otherwise now."""
+    words = {"stand": "stood", "seem": "seemed"} if over else {"stand": "stand", "seem": "seem"}
+    return _INTRODUCTIONS.get(check.why, "").format(**words)
 
 
 def _what_follows(check: EvidenceCheck) -> str:
@@ -110,7 +122,8 @@ def _draft(quote: QuoteNow) -> QuoteOnScreen:
         sentences.append(quote.sought.unread)
     if quote.evidence.kept_because:
         sentences.append(f"Kept because: {quote.evidence.kept_because}")
-    shown = f"{_LABELS[quote.outcome.cause or quote.outcome.result]}, as last read"
+    outcome = quote.outcome
+    shown = f"{causes.label(outcome.cause, outcome.grade) or _LABELS[outcome.result]}, as last read"
     objection = quote.objection()
     tone = "bad" if objection else _TONES.get(quote.outcome.result, "warn" if quote.broken else "good")
     read_at = quote.snapshot.taken_at if quote.snapshot else None

@@ -114,7 +114,7 @@ class Evidence(models.Model):
     kept_because = models.TextField(
         blank=True,
         verbose_name="kept because",
-        help_text="Why the review keeps a quote that its page no longer has. Readers see it.",
+        help_text="Why the review keeps a quote that its page no longer has, or no longer stands by. Readers see it.",
     )
     copied_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"

@@ -88,6 +88,14 @@ def display(review: ReviewContent, codes: list[DisplayCode]) -> str:
     return _line(" ".join(_ENGLISH[each["code"]].format(on=english_day(each["on"]), **names) for each in codes))
 
 
+_KEPT = {
+    **dict.fromkeys(
+        ("disowned", "reattributed", "requalified"), "The page still has these words; other words on it have changed."
+    ),
+    "page_gone": "We no longer found the page.",
+}
+
+
 def quote_wording(evidence: Evidence) -> str:
     """What readers must know of a quote that broke and on which editors have decided; empty for others."""
     sentences = []
@@ -98,7 +106,7 @@ def quote_wording(evidence: Evidence) -> str:
         )
     if evidence["state"] == "kept" and "decided_at" in evidence:
         sentences.append(
-            "The page no longer has these words as they were. "
+            f"{_KEPT.get(evidence.get('cause', ''), 'The page no longer has these words as they were.')} "
             f"On {english_day(evidence['decided_at'])} we decided that the finding stands."
         )
     return _line(" ".join(sentences))

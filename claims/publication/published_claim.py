@@ -357,7 +357,7 @@ class Evidence(TypedDict):
             derived(
                 OMITTED,
                 "A sentence for readers on a quote that broke and on which editors have decided.",
-                follows_from="state decided_at stands_as",
+                follows_from="state cause decided_at stands_as",
             ),
         ]
     ]

@@ -3,8 +3,9 @@
 import orjson
 import pytest
 
+from claims.causes import OF_STANCE, Cause
 from claims.models import Article, ClaimVersion, Organisation, Recheck, Review
-from claims.publication.citation import attribution, display, display_codes
+from claims.publication.citation import attribution, display, display_codes, quote_wording
 from claims.reviews import publish, rechecks, workflow
 from claims.watch import sweep
 from tests import factories
@@ -120,3 +121,21 @@ def test_published_bodies_hold_them_for_each_audience() -> None:
     version = factories.approved(version)
     publish.publish(version, actor=version.approver)
     assert said("public")["display"].startswith("Our desk withdrew its review of this claim on ")
+
+
+DECIDED = "On 4 March 2026 we decided that the finding stands."
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_a_kept_quote_is_called_missing_only_where_its_words_are(cause: Cause) -> None:
+    item = {"state": "kept", "cause": cause.value, "decided_at": "2026-03-04T12:00:00.000000Z"}
+    said = quote_wording(item)
+    assert said.endswith(DECIDED)
+    assert ("no longer has these words" in said) == (cause in (Cause.ALTERED, Cause.GONE)), said
+    assert ("still has these words" in said) == (cause in OF_STANCE), said
+    assert ("found the page" in said) == (cause == Cause.PAGE_GONE), said
+
+
+def test_what_an_earlier_version_kept_says_no_cause() -> None:
+    item = {"state": "kept", "decided_at": "2026-03-04T12:00:00.000000Z"}
+    assert quote_wording(item) == f"The page no longer has these words as they were. {DECIDED}"

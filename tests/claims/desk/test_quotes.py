@@ -1,0 +1,109 @@
+"""What editors read of a quote on the pages of its re-check and of its evidence, for each cause and afterwards."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from claims.causes import Cause
+from claims.models import Recheck
+from claims.reviews import rechecks
+from claims.watch import sweep
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+TEXT, QUOTE = factories.PAGE_TEXT, factories.QUOTE
+EDITS = {
+    Cause.DISOWNED: (TEXT.replace(QUOTE, f"{QUOTE} This is incorrect."), "to take them back:", "This is incorrect."),
+    Cause.REATTRIBUTED: (
+        TEXT.replace(QUOTE, f"According to a leaflet of an angling club: {QUOTE}"),
+        "to ascribe them to somebody else:",
+        "According to a leaflet of an angling club:",
+    ),
+    Cause.REQUALIFIED: (
+        TEXT.replace(QUOTE, f"The following is taken from a training scenario. {QUOTE}"),
+        "to change what they say:",
+        "training scenario",
+    ),
+}
+PAGE_LABELS = {
+    Cause.DISOWNED: "taken back by its page",
+    Cause.REATTRIBUTED: "said by somebody else now",
+    Cause.REQUALIFIED: "in another frame now",
+}
+
+
+def seen(address: str) -> str:
+    """What an editor reads at the desk, without markup."""
+    client = Client(HTTP_HOST="localhost")
+    client.force_login(factories.editor())
+    body = client.get(address).content.decode()
+    return " ".join(re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<(script|style).*?</\1>", "", body)).split())
+
+
+def page_of(recheck: Recheck) -> str:
+    return seen(reverse("admin:claims_recheck_change", args=[recheck.pk]))
+
+
+def raised(text: str) -> Recheck:
+    """The re-check that an edit of the page to this text raises."""
+    page = factories.page()
+    factories.published_review(of=page)
+    factories.change(page, text)
+    sweep.sweep()
+    factories.change(page, text, certainty="confirmed")
+    sweep.sweep()
+    return Recheck.objects.get(review__versions__evidence__page=page)
+
+
+@pytest.mark.parametrize("cause", EDITS)
+def test_words_that_stand_are_called_what_the_page_makes_of_them(cause: Cause) -> None:
+    text, introduction, words = EDITS[cause]
+    recheck = raised(text)
+    assert recheck.cause == cause
+    shown = page_of(recheck)
+    assert f"The words still stand. Others on the page seem {introduction}" in shown
+    assert words in shown and "Now in" in shown and "Then in" not in shown
+    assert "the page no longer stands by it; the verdict stands without it" in shown
+    assert "the page no longer has it" not in shown
+    evidence = recheck.checks.latest("pk").evidence
+    table = seen(reverse("admin:claims_evidence_change", args=[evidence.pk])).partition("Checks of this quote")[2]
+    row = re.search(r"UTC\) Result Reason Words of the page ([-0-9: ]+)(.*?) the page changed", table)
+    assert row and row[2] == PAGE_LABELS[cause], table
+
+
+def test_what_was_found_is_past_once_the_words_are_back_or_nobody_can_look() -> None:
+    recheck = raised(EDITS[Cause.DISOWNED][0])
+    page = recheck.checks.latest("pk").evidence.page
+    factories.change(page, None, kind="blocked", certainty="confirmed")
+    sweep.sweep()
+    shown = page_of(recheck)
+    assert "at a later look: page could not be read," in shown
+    assert "Then in the snapshot" in shown and "Now in" not in shown
+    factories.change(page, TEXT, kind="back", certainty="confirmed")
+    sweep.sweep()
+    shown = page_of(recheck)
+    assert "at a later look: intact," in shown
+    assert "The words still stood. Others on the page seemed to take them back:" in shown
+
+
+def test_a_settled_recheck_says_nothing_of_now() -> None:
+    recheck = raised(TEXT.replace("412", "389"))
+    assert "Now in the snapshot" in page_of(recheck)
+    rechecks.dismiss(recheck, actor=factories.editor(), note="A fault of the site.")
+    assert "Then in the snapshot" in page_of(recheck) and "Now in" not in page_of(recheck)
+
+
+def test_an_alteration_is_shown_with_its_grade_everywhere_and_the_surroundings_with_one_ellipsis() -> None:
+    recheck = raised(TEXT.replace("412", "389") + "\n\nA line below. " * 40)
+    evidence = recheck.checks.latest("pk").evidence
+    for address in (
+        reverse("admin:index"),
+        reverse("admin:claims_evidence_change", args=[evidence.pk]),
+        reverse("admin:claims_recheck_changelist"),
+        reverse("admin:claims_recheck_change", args=[recheck.pk]),
+    ):
+        assert "altered in substance" in seen(address), address
+    assert "… …" not in page_of(recheck) and "…" in page_of(recheck).partition("Surroundings")[2]
