@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from django.db import models
 from django.db.models import Case, Q, Value, When
 
+from sources.quotes.cues import undated
 from sources.quotes.grade import Grade
 from sources.quotes.locate import Result
 from sources.quotes.stance.findings import Stance
@@ -115,10 +116,20 @@ def judge(result: str, *, grade: str = "", stance: str = "", page_gone: bool = F
     raise KeyError((result, grade, stance, page_gone))
 
 
-def sentence(cause: str, at: datetime) -> str:
+_COMES_AND_GOES = " At some of our looks within a week this was so, at others it was not."
+
+
+def sentence(cause: str, at: datetime, *, comes_and_goes: bool = False) -> str:
     """The public sentence about a quote with this cause, seen at this time; empty without a cause."""
     said = next((row.sentence for row in TABLE if row.cause == cause), "") if cause else ""
+    if said and comes_and_goes:
+        said += _COMES_AND_GOES
     return said.format(on=f"{at.astimezone(UTC):%-d %B %Y}")
+
+
+def without_dates(cause: str, words: str) -> str:
+    """The words of a finding, to be compared: a notice under another date, or set in other type, is no news."""
+    return undated(words) if cause in OF_STANCE else words
 
 
 _RANKED = tuple(

@@ -15,7 +15,7 @@ from claims.admin.claim import row_address
 from claims.causes import rank_expression
 from claims.desk import quotes
 from claims.desk import rechecks as desk
-from claims.models import EvidenceCheck, Recheck, ReviewVersion
+from claims.models import Anchoring, EvidenceCheck, Recheck, ReviewVersion
 from claims.permissions import may_decide
 from claims.publication.freshness import UNKNOWN, freshness
 from claims.publication.quote_state import wording
@@ -101,6 +101,8 @@ class Comparison:
     surroundings: list[Piece]
     kinds: list[str]
     wording: str
+    accepted: bool
+    """Whether other words were looked for than the quote, as read or accepted later."""
     live: SafeString
     last_seen_at: datetime | None
     """Before the last request whose whole body held the quote."""
@@ -254,6 +256,7 @@ def comparisons(recheck: Recheck) -> list[Comparison]:
                 surroundings=_marked(check.surroundings, check.after or check.sought),
                 kinds=[str(kind) for kind in check.kinds],
                 wording=wording(check, check.checked_at),
+                accepted=check.anchoring is not None and check.anchoring.reason != Anchoring.Reason.REGISTERED,
                 live=outside_link(check.evidence.page.url, "Open the live page"),  # type: ignore[union-attr]
                 last_seen_at=known.get(check.evidence.public_id, UNKNOWN).last_seen_at,
             )

@@ -93,7 +93,8 @@ def _published(evidence: Evidence, state: QuoteState, later: EvidenceCheck | Non
 def label(check: EvidenceCheck) -> str:
     """What a check found, in words: its cause with the grade, else its result."""
     page_gone = check.why == Cause.PAGE_GONE
-    return causes.judge(check.result, grade=check.grade, stance=check.stance, page_gone=page_gone).label
+    found = causes.judge(check.result, grade=check.grade, stance=check.stance, page_gone=page_gone).label
+    return f"{found}, comes and goes" if check.comes_and_goes else found
 
 
 def introduction(check: EvidenceCheck, *, over: bool) -> str:

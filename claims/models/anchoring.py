@@ -22,12 +22,14 @@ from sources.models import Passage, Snapshot
 class Anchoring(models.Model):
     """Words of one snapshot in which a quote stands, with what stands around them.
 
-    Either an editor accepted them in the place of the quote, or a new extractor reads the same bytes in other words.
+    Either an editor accepted them in the place of the quote, or a new extractor reads the same bytes in other words, or
+    the quote was published by a version that kept no place of it.
     """
 
     class Reason(models.TextChoices):
         STILL_STANDS = "still_stands", "an editor accepted other words"
         RE_READ = "re_read", "a new extractor reads the page otherwise"
+        REGISTERED = "registered", "the place of a quote from before places were kept"
 
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="anchorings")
     reason = models.CharField(max_length=12, choices=Reason, default=Reason.STILL_STANDS)
@@ -45,11 +47,12 @@ class Anchoring(models.Model):
         ordering = ["-id"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(exact="") & (Q(reason="re_read") | (~Q(why="") & Q(recheck__isnull=False))),
+                condition=~Q(exact="")
+                & (Q(reason__in=["re_read", "registered"]) | (~Q(why="") & Q(recheck__isnull=False))),
                 name="anchoring_complete",
             ),
             models.CheckConstraint(
-                condition=Q(reason="re_read", passage__isnull=False) | Q(anchored_by__isnull=False),
+                condition=Q(reason__in=["re_read", "registered"], passage__isnull=False) | Q(anchored_by__isnull=False),
                 name="anchoring_by_a_person",
             ),
         ]

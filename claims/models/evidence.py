@@ -1,7 +1,7 @@
 """Evidence of reviews, the checks of whether it still stands, and the re-checks of reviews when it does not.
 
     Evidence (a page quote) ──< EvidenceCheck: intact · moved · altered · gone · unverifiable
-                                      │ altered, or gone twice
+                                      │ altered, gone twice, or gone again and again
                                       ▼
     Recheck:  raised ──confirm──> confirmed ──> re-confirmed · updated · corrected · withdrawn
                  └─────dismiss──> dismissed
@@ -320,6 +320,7 @@ class EvidenceCheck(models.Model):
         ANCHORED = "anchored", "an editor accepted other words"
         KEPT = "kept", "the page changed; broken as the review keeps it"
         UNREAD = "unread", "this version does not read the passage where it stood"
+        RECURRING = "recurring", "the page changed; found at some looks and not at others"
 
     # indexed by evidence_check_latest
     evidence = models.ForeignKey(Evidence, on_delete=models.PROTECT, related_name="checks", db_index=False)
@@ -397,6 +398,11 @@ class EvidenceCheck(models.Model):
     def broke(self) -> bool:
         """Whether the quote has to be looked at again."""
         return bool(self.why)
+
+    @property
+    def comes_and_goes(self) -> bool:
+        """Whether the same was found at some looks and not at others: no second look in a row confirmed it."""
+        return self.reason == self.Reason.RECURRING
 
     @property
     def sought(self) -> str:

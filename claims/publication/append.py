@@ -14,6 +14,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, transaction
 from django.db.models import Max, Min
 
+from claims import causes
 from claims.formats import google_factcheck
 from claims.formats.suspended import is_suspended, shown_rating
 from claims.json_object import Json
@@ -173,9 +174,15 @@ _NO_NEWS = ("checked_at", "seen_at_least_until")
 
 
 def _news(body: Any) -> Any:
-    """The body without the times of the last looks at quotes."""
+    """The body without the times of the last looks at quotes, and notices without the dates they bear."""
     if isinstance(body, dict):
-        return {name: _news(value) for name, value in body.items() if name not in _NO_NEWS}
+        return {
+            name: causes.without_dates(body.get("cause", ""), value)
+            if name == "notice" and isinstance(value, str)
+            else _news(value)
+            for name, value in body.items()
+            if name not in _NO_NEWS
+        }
     if isinstance(body, list):
         return [_news(value) for value in body]
     return body

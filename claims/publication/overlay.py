@@ -182,5 +182,7 @@ def _because(recheck: Recheck, audience: str) -> list[published.Cause]:
             cause["grade"] = check.grade
         if check.notice:
             cause["notice"] = check.notice
+        if check.comes_and_goes:
+            cause["comes_and_goes"] = True
         found.append(cause)
     return found

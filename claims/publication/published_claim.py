@@ -134,13 +134,18 @@ class Cause(TypedDict):
     cause: NotRequired[WhyBroken]
     grade: NotRequired[Grade]
     notice: NotRequired[Notice]
+    comes_and_goes: NotRequired[
+        Annotated[bool, machine(OMITTED, "True if it was seen at some looks within a week and not at others.")]
+    ]
     before: Before
     after: After
     surroundings: Surroundings
     changed: Changed
     diff: Annotated[list[Any], machine([["-", "412"], ["+", "430"]], schema=_DIFF)]
     detected_at: Annotated[Time, machine(AT)]
-    wording: Annotated[str, derived(WORDING, "A sentence about it for the public.", follows_from="cause detected_at")]
+    wording: Annotated[
+        str, derived(WORDING, "A sentence about it for the public.", follows_from="cause detected_at comes_and_goes")
+    ]
 
 
 class Verification(TypedDict):

@@ -124,9 +124,10 @@ def broken_checks(recheck: Recheck, audience: str) -> list[EvidenceCheck]:
     return list(found.values())
 
 
-def finding(check: EvidenceCheck) -> tuple[str, ...]:
+def finding(check: EvidenceCheck) -> tuple[object, ...]:
     """What a check found, without the time: equal findings are no news."""
-    return check.result, check.why, check.grade, check.found, check.sought
+    found = causes.without_dates(check.why, check.found)
+    return check.result, check.why, check.grade, found, check.sought, check.comes_and_goes
 
 
 def unreported(evidence: Iterable[int]) -> dict[int, EvidenceCheck]:
@@ -157,7 +158,7 @@ def not_stood() -> QuerySet[Evidence]:
 
 def wording(check: EvidenceCheck, at: datetime) -> str:
     """The public sentence about a broken quote: what was seen when, never who wrote it or why; empty if it stands."""
-    return causes.sentence(check.why, at)
+    return causes.sentence(check.why, at, comes_and_goes=check.comes_and_goes)
 
 
 def _state(check: EvidenceCheck | None, anchoring: Anchoring | None) -> QuoteState:

@@ -63,13 +63,16 @@ class BrokenQuote:
 def broken_quotes(recheck: Recheck) -> list[BrokenQuote]:
     """The quotes of the review that are broken now and wait for the decision on this re-check.
 
-    A quote that came back is not among them, nor one that was replaced or decided on before.
+    A quote that came back is not among them, unless it comes and goes, nor one that was replaced or decided on before.
     """
     broken = []
     for evidence in Evidence.objects.watched().filter(version__review=recheck.review_id).order_by("pk"):
         checks = visible_checks(evidence.checks.order_by("-pk"), Audience.NEWSROOMS)
         answered = checks.exclude(~BROKE, result=EvidenceCheck.Result.UNVERIFIABLE)
         last = answered.select_related("evidence", "anchoring", "snapshot").first()
+        if last is not None and not last.broke:
+            recurring = recheck.checks.filter(evidence=evidence, reason=EvidenceCheck.Reason.RECURRING)
+            last = recurring.select_related("evidence", "anchoring", "snapshot").order_by("-pk").first()
         if last is not None and last.broke and last.recheck_id == recheck.pk:
             broken.append(BrokenQuote(evidence, last))
     return broken
@@ -163,11 +166,11 @@ def reconfirm(
 def proposed_note(recheck: Recheck) -> str:
     """A note that proposes to re-confirm, if every broken quote is back word for word; otherwise empty.
 
-    Empty for a settled re-check too. An editor decides whether to re-confirm.
+    Empty for a settled re-check too, and where a quote comes and goes. An editor decides whether to re-confirm.
     """
-    if recheck.resolved_at is not None:
-        return ""
     broke = recheck.checks.broken()
+    if recheck.resolved_at is not None or broke.filter(reason=EvidenceCheck.Reason.RECURRING).exists():
+        return ""
     quotes = set(broke.values_list("evidence__page", "evidence__exact"))
     # Of any re-check or none: the first check that misses a quote belongs to no re-check yet.
     checks = EvidenceCheck.objects.filter(evidence__version__review=recheck.review_id).select_related("snapshot")

@@ -19,9 +19,7 @@ from sources.passages.readings import SnapshotReading
 from sources.quotes.exact_match import TextQuote
 from sources.quotes.locate import locate
 from sources.quotes.look import RULES, Look, look
-from sources.quotes.normalization import normal
 from sources.quotes.stance.findings import Reading
-from sources.quotes.word_diff import without_dates
 
 
 @dataclass(frozen=True)
@@ -130,58 +128,6 @@ def _result(looked: Look) -> QuoteResult:
         cause=str(row.cause),
         needs_second_look=looked.needs_second_look,
     )
-
-
-def settled(evidence: Evidence, outcome: QuoteResult, anchoring: Anchoring | None = None) -> EvidenceCheck | None:
-    """The check with which editors have decided on this very finding before; None if they have not.
-
-    The same is: the same cause in the same words of the page, for the same words in their place. A notice under
-    another date is the same; a notice in other words is not. Its re-check is resolved, or it has none and the version
-    was published with the quote as it is, for a reason (`kept_because`).
-    """
-    checks = (
-        EvidenceCheck.objects.broken()
-        .filter(
-            evidence__exact=evidence.exact,
-            evidence__page=evidence.page_id,
-            evidence__version__review=evidence.version.review_id,
-        )
-        .select_related("recheck", "anchoring")
-        .order_by("-pk")
-    )
-    accepted = _accepted(anchoring)
-    for check in checks.filter(recheck__resolved_at__isnull=False):
-        if _same(check, outcome) and _accepted(check.anchoring) == accepted:
-            return check
-    if not evidence.kept_because:
-        return None
-    for check in checks.filter(evidence=evidence, reason=EvidenceCheck.Reason.PUBLISHED, recheck__isnull=True):
-        if _same(check, outcome) and _accepted(check.anchoring) == accepted:
-            return check
-    return None
-
-
-def _same(check: EvidenceCheck, outcome: QuoteResult) -> bool:
-    return check.why == outcome.cause and _words(check.why, check.found) == _words(outcome.cause, outcome.found)
-
-
-def _words(cause: str, found: str) -> str:
-    """The words of a finding, to be compared: those of a notice without its dates and times."""
-    return without_dates(found) if cause in causes.OF_STANCE else normal(found).casefold()
-
-
-def _accepted(anchoring: Anchoring | None) -> int | None:
-    """The newest anchoring by an editor up to this one: what was found is about the words that it accepted."""
-    if anchoring is None or anchoring.reason == Anchoring.Reason.STILL_STANDS:
-        return anchoring.pk if anchoring else None
-    of_quote = Anchoring.objects.filter(
-        evidence__page=anchoring.evidence.page_id,
-        evidence__exact=anchoring.evidence.exact,
-        evidence__version__review=anchoring.evidence.version.review_id,
-        reason=Anchoring.Reason.STILL_STANDS,
-        pk__lt=anchoring.pk,
-    )
-    return of_quote.order_by("-pk").values_list("pk", flat=True).first()
 
 
 def new_check(

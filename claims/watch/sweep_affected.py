@@ -17,7 +17,8 @@ from claims.models import Claim, Evidence, EvidenceCheck, Publication, Recheck, 
 from claims.models.publication import Audience
 from claims.publication import append
 from claims.publication.quote_state import visible_checks
-from claims.watch.quote_check import PAGE_GONE, UNREAD, UNREADABLE, QuoteResult, check_quote, new_check, settled
+from claims.watch.earlier_findings import Series, series, settled
+from claims.watch.quote_check import PAGE_GONE, UNREAD, UNREADABLE, QuoteResult, check_quote, new_check
 from claims.watch.sweep_unaffected import lock_pages
 from claims.watch.watched_passages import Watched, anchor_again, mark_seen, sync_watched, watched_passages
 from sources.database.audit import acting_as
@@ -64,6 +65,14 @@ class _Finding:
     raises: bool = False
     kept: bool = False
     """Whether the review was published with the quote broken in this very way."""
+    comes_and_goes: bool = False
+    """Whether the same was found at some looks and not at others."""
+
+    @property
+    def reason(self) -> EvidenceCheck.Reason:
+        if self.kept:
+            return EvidenceCheck.Reason.KEPT
+        return EvidenceCheck.Reason.RECURRING if self.comes_and_goes else EvidenceCheck.Reason.CHANGE
 
     @property
     def decided(self) -> bool:
@@ -82,12 +91,11 @@ class _Finding:
             return not self.outcome.broke and self.watched.shown_broken
         if self.decided and not self.watched.shown_broken:
             return True
-        return last is None or (last.result, last.why, last.grade, last.found, last.recheck_id) != (
-            self.outcome.result,
-            self.outcome.cause,
-            self.outcome.grade,
-            self.outcome.found,
-            recheck.pk if recheck else None,
+        outcome = self.outcome
+        return last is None or (
+            (last.result, last.why, last.grade, last.comes_and_goes, last.recheck_id)
+            != (outcome.result, outcome.cause, outcome.grade, self.comes_and_goes, recheck.pk if recheck else None)
+            or causes.without_dates(last.why, last.found) != causes.without_dates(outcome.cause, outcome.found)
         )
 
 
@@ -158,7 +166,7 @@ def _sweep(changes: Sequence[Change], watched: dict[int, list[_WatchedQuote]]) -
         new_check(
             each.watched.evidence,
             each.outcome,
-            reason=EvidenceCheck.Reason.KEPT if each.kept else EvidenceCheck.Reason.CHANGE,
+            reason=each.reason,
             snapshot=each.change.after,
             anchoring=each.watched.sought.anchoring,
             recheck=raised[each.watched.review.pk] if each.raises else each.recheck,
@@ -191,7 +199,7 @@ def _watched(of_pages: QuerySet[Evidence]) -> dict[int, list[_WatchedQuote]]:
         .order_by("pk")
     )
     keys = {key for row in rows for key in (row.latest, row.last_seen, row.shown) if key is not None}
-    checks = EvidenceCheck.objects.defer("surroundings", "diff", "kinds").in_bulk(keys)
+    checks = EvidenceCheck.objects.select_related("recheck").defer("surroundings", "diff", "kinds").in_bulk(keys)
     stood = EvidenceCheck.objects.select_related("snapshot__text").in_bulk([row.stood for row in rows if row.stood])
     sought = watched_passages(rows, with_texts=True)
     watched: dict[int, list[_WatchedQuote]] = defaultdict(list)
@@ -218,15 +226,19 @@ def _check(change: Change, watched: _WatchedQuote, open_now: dict[int, Recheck],
     open_recheck = open_now.get(watched.review.pk)
     if not outcome.broke:  # a quote that came back belongs to an open re-check, never to a settled one
         return _Finding(watched, change, outcome, open_recheck)
+    recurs = False
     if outcome.needs_second_look and not _is_second_look(change, watched, outcome):
-        return _Finding(watched, change, outcome, None)
+        found_before = series(watched.evidence, outcome, change, watched.sought.anchoring)
+        recurs = found_before is not Series.NONE
+        if found_before is not Series.NEW:  # waits for a second look, or its re-check was raised before
+            return _Finding(watched, change, outcome, None, comes_and_goes=recurs)
     known = None
     if watched.review.pk in decided or watched.evidence.kept_because:
         known = settled(watched.evidence, outcome, watched.sought.anchoring)
     if known is not None and known.recheck is None:
-        return _Finding(watched, change, outcome, None, kept=True)
+        return _Finding(watched, change, outcome, None, kept=True, comes_and_goes=recurs)
     recheck = known.recheck if known is not None else open_recheck
-    return _Finding(watched, change, outcome, recheck, raises=recheck is None)
+    return _Finding(watched, change, outcome, recheck, raises=recheck is None, comes_and_goes=recurs)
 
 
 def _look(change: Change, watched: _WatchedQuote) -> QuoteResult:
@@ -333,19 +345,24 @@ def _grade(finding: _Finding) -> str:
 
 
 def _append_recheck_events(findings: Sequence[_Finding]) -> None:
-    """Append one event for each review of which a quote broke or came back, if newsrooms read something new.
-
-    Without an open re-check it is a finding on which editors have decided, or the end of one.
-    """
+    """Append one event for each review of which a quote broke or came back, if newsrooms read something new."""
     events: dict[Review, str] = {}
     for each in findings:
-        if each.is_news:
-            is_open = each.raises or (each.recheck is not None and each.recheck.is_open)
-            event = (Publication.Event.RECHECK_RAISED if is_open else Publication.Event.RECONFIRMED).value
-            if events.get(each.watched.review) != Publication.Event.RECHECK_RAISED:
-                events[each.watched.review] = event
+        if each.is_news and events.get(each.watched.review) != Publication.Event.RECHECK_RAISED:
+            events[each.watched.review] = _event(each).value
     for review, event in events.items():
         append.append_news(review.claim, event=event, review=review)
+
+
+def _event(finding: _Finding) -> Publication.Event:
+    """The event of the decision that holds; without an open re-check, of that on what was found, or has ended now."""
+    recheck = finding.recheck
+    if finding.raises or (recheck is not None and recheck.is_open):
+        return Publication.Event.RECHECK_RAISED
+    if recheck is None and finding.watched.shown is not None:
+        recheck = finding.watched.shown.recheck
+    dismissed = recheck is not None and recheck.state == Recheck.State.DISMISSED
+    return Publication.Event.RECHECK_DISMISSED if dismissed else Publication.Event.RECONFIRMED
 
 
 def _append_watch_events(findings: Sequence[tuple[_Finding, EvidenceCheck]]) -> None:

@@ -84,17 +84,17 @@ def anchor_again(evidence: Evidence, watched: Watched) -> Watched:
         passage = register.register(snapshot, watched.words)
         if passage is None:
             return watched
-        watched = _anchored(evidence, watched, passage)
+        watched = _anchored(evidence, watched, passage, Anchoring.Reason.REGISTERED)
     again = read_now(evidence, watched)
     if again.passage is None or again.unread or again.passage == watched.passage:
         return again
-    return _anchored(evidence, again, again.passage)
+    return _anchored(evidence, again, again.passage, Anchoring.Reason.RE_READ)
 
 
-def _anchored(evidence: Evidence, watched: Watched, passage: Passage) -> Watched:
+def _anchored(evidence: Evidence, watched: Watched, passage: Passage, reason: Anchoring.Reason) -> Watched:
     anchoring = Anchoring.objects.create(
         evidence=evidence,
-        reason=Anchoring.Reason.RE_READ,
+        reason=reason,
         passage=passage,
         snapshot_id=passage.snapshot_id,
         exact=passage.exact,

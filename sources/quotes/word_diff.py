@@ -85,12 +85,6 @@ _DATE = re.compile(
     r"|(?:янва|февра|апре|сентя|октя|нояб|дека)\w+|март\w?|ма[йя]|ию[нл][ьяе]|август\w?)(?!\w)",
     re.IGNORECASE,
 )
-_DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:\.|st|nd|rd|th|º|er)?"
-_DATED = re.compile(
-    rf"(?:(?<![\d.,]){_DAY}\s+(?:de\s+|of\s+)?)?(?:{_DATE.pattern})(?:\s+{_DAY}(?![\w%.,:]*\d|\s*(?:%|per)))?"
-    r"|(?<!\d)\d{1,2}[:h]\d{2}(?::\d{2})?(?!\d|\s*(?:%|per))(?:\s?[ap]\.?m\b\.?)?(?:\s(?:utc|gmt|cet|cest|[ecmp]s?t)\b)?",
-    re.IGNORECASE,
-)
 _NAME = re.compile(r"(?<!\w)[^\W\d_a-zà-öø-ÿ]\w*(?:['’-]\w+)*")
 
 
@@ -112,11 +106,6 @@ def changed_kinds(before: str, after: str) -> frozenset[Kind]:
 
 def numbers(text: str) -> Counter[str]:
     return _bag(_NUMBER, normal(text))
-
-
-def without_dates(text: str) -> str:
-    """The words of a text, normalised, without dates and times of day: the same for a notice that was only re-dated."""
-    return " ".join(re.findall(r"\w[\w.,'’-]*\w|\w", _DATED.sub(" ", normal(text).casefold())))
 
 
 def _bag(pattern: re.Pattern[str], text: str) -> Counter[str]:

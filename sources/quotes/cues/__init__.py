@@ -275,7 +275,32 @@ def _dates(cues: Cues) -> tuple[re.Pattern[str], ...]:
         ),
         re.compile(
             rf"\d{{1,2}}(?:\.|st|nd|rd|th|er|º|ª|°)?\s*(?:de\s+)?(?:{months}){LETTER}*\.?(?:,?\s+(?:de\s+|г\.?\s*)?\d{{4}})?"
-            rf"|(?<!{LETTER})(?:{months}){LETTER}*\.?\s+(?:de\s+)?\d{{1,4}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?"
+            rf"|(?<!{LETTER})(?:{months}){LETTER}*\.?\s+(?:de\s+)?\d{{1,4}}(?:st|nd|rd|th|er)?(?:,?\s+\d{{4}})?"
         ),
         re.compile(r"(?<![\d.,])(?:19|20)\d{2}(?![\d.,]*\d)"),
     )
+
+
+_CLOCK = re.compile(r"(?<![\d.,])\d{1,2}(?:[:.]\d{2})?\s*(?:uhr|uur|h|[ap]\.?m)\b\.?|[ap]\.m\.")
+_SHORT = 3
+"""Letters of a month's or weekday's name that may be another word in another language, as `set`, `ago` or `may`."""
+
+
+def undated(text: str) -> str:
+    """The words of a text, folded, without dates and times: the same for a notice that was only dated anew.
+
+    Dates of every language with a table are known, since a notice is often too short to show its language.
+    """
+    calendar = _calendar()
+    rest = fold(text)
+    for pattern in _dates(calendar):
+        rest = pattern.sub(" ", rest)
+    words = re.findall(rf"\d[\d.,]*\d|{LETTER}+", _CLOCK.sub(" ", rest))
+    return " ".join(word for word in words if len(word) <= _SHORT or word not in calendar.months)
+
+
+@cache
+def _calendar() -> Cues:
+    """The names of months and weekdays in all languages."""
+    tables = (cues_of(language) for language in sorted(LANGUAGES))
+    return Cues("", frozenset(), frozenset().union(*(each.months for each in tables if each is not None)), {})

@@ -1,0 +1,139 @@
+"""Compare a finding with what was found of the same quote before: have editors decided on it, does it come and go?"""
+
+from datetime import datetime, timedelta
+from enum import Enum
+
+from django.db.models import QuerySet
+
+from claims import causes
+from claims.causes import Cause
+from claims.models import Anchoring, Evidence, EvidenceCheck
+from claims.models.evidence import EvidenceCheckQuerySet
+from claims.watch.quote_check import QuoteResult
+from sources.models import Change
+from sources.quotes.normalization import normal
+
+TIMES = 3
+"""How many separate times a finding must be made, with the quote intact in between, to count as one that comes and
+goes; within `WITHIN`, and for at least `SHARE` of the time since the first. A single fault of a server does not."""
+WITHIN = timedelta(days=7)
+SHARE = 0.1
+
+_WITHOUT_WORDS = (Cause.GONE.value, Cause.PAGE_GONE.value)
+"""Findings that have no words by which one could be told from the next."""
+
+
+class Series(Enum):
+    """Whether a finding that was not confirmed is one of a series that comes and goes."""
+
+    NONE = "none"
+    NEW = "new"
+    KNOWN = "known"
+    """Its re-check was raised already."""
+
+
+def settled(evidence: Evidence, outcome: QuoteResult, anchoring: Anchoring | None = None) -> EvidenceCheck | None:
+    """The check with which editors have decided on this very finding before; None if they have not.
+
+    The same is: the same cause in the same words of the page, for the same words in their place. A notice under
+    another date is the same; a notice in other words is not, nor is a quote, or a page, that is gone anew after it
+    stood again. Its re-check is resolved, or it has none and the version was published with the quote as it is, for a
+    reason (`kept_because`).
+    """
+    checks = _of_quote(evidence).broken().select_related("recheck", "anchoring").order_by("-pk")
+    accepted = _accepted(anchoring)
+    for check in checks.filter(recheck__resolved_at__isnull=False):
+        if _same(check, outcome) and _accepted(check.anchoring) == accepted and not _is_over(check, evidence):
+            return check
+    if not evidence.kept_because:
+        return None
+    for check in checks.filter(evidence=evidence, reason=EvidenceCheck.Reason.PUBLISHED, recheck__isnull=True):
+        if _same(check, outcome) and _accepted(check.anchoring) == accepted:
+            return check
+    return None
+
+
+def series(evidence: Evidence, outcome: QuoteResult, change: Change, anchoring: Anchoring | None) -> Series:
+    """Whether this finding, which needs a second look and has none, was made again and again with intact looks between.
+
+    A page that answers 404 now and then is a server's fault and no such series.
+    """
+    if outcome.cause == Cause.PAGE_GONE:
+        return Series.NONE
+    now = change.detected_at
+    recent = (
+        _of_quote(evidence)
+        .filter(change__detected_at__gte=now - WITHIN, change__detected_at__lte=now)
+        .select_related("change", "anchoring")
+        .defer("surroundings", "diff", "kinds")
+        .order_by("pk")
+    )
+    accepted = _accepted(anchoring)
+    looks: list[tuple[datetime, bool | None]] = []
+    for check in recent:
+        found = _same(check, outcome) and _accepted(check.anchoring) == accepted
+        if found and check.comes_and_goes:
+            return Series.KNOWN
+        stood = not check.broke and check.result != EvidenceCheck.Result.UNVERIFIABLE
+        if check.change is not None:
+            looks.append((check.change.detected_at, True if found else False if stood else None))
+    return Series.NEW if _comes_and_goes([*looks, (now, True)]) else Series.NONE
+
+
+def _comes_and_goes(looks: list[tuple[datetime, bool | None]]) -> bool:
+    """Whether the looks (time, and whether the finding was made; None: unknown) make a series. The last one made it."""
+    times, stood = 0, True
+    share = {True: timedelta(0), False: timedelta(0)}
+    last: tuple[datetime, bool | None] | None = None
+    for at, found in looks:
+        if last is not None and last[1] is not None and times:
+            share[last[1]] += at - last[0]
+        if found and stood:
+            times, stood = times + 1, False
+        elif found is False:
+            stood = True
+        last = at, found
+    return times >= TIMES and share[True] >= SHARE * (share[True] + share[False])
+
+
+def _of_quote(evidence: Evidence) -> EvidenceCheckQuerySet:
+    """The checks of the same words of the same page, in all versions of the review."""
+    checks: QuerySet[EvidenceCheck] = EvidenceCheck.objects.filter(
+        evidence__exact=evidence.exact,
+        evidence__page=evidence.page_id,
+        evidence__version__review=evidence.version.review_id,
+    )
+    return checks  # type: ignore[return-value]
+
+
+def _is_over(check: EvidenceCheck, evidence: Evidence) -> bool:
+    """Whether what editors decided on has ended since, so that finding it again is news.
+
+    Words tell a finding from another; where there are none, the quote was gone until it stood again. Of a quote that
+    came and went, nobody has said that it may be gone for good.
+    """
+    if check.why not in _WITHOUT_WORDS:
+        return False
+    return check.comes_and_goes or _of_quote(evidence).stood().filter(pk__gt=check.pk).exists()
+
+
+def _same(check: EvidenceCheck, outcome: QuoteResult) -> bool:
+    return check.why == outcome.cause and _words(check.why, check.found) == _words(outcome.cause, outcome.found)
+
+
+def _words(cause: str, found: str) -> str:
+    return causes.without_dates(cause, normal(found).casefold())
+
+
+def _accepted(anchoring: Anchoring | None) -> int | None:
+    """The newest anchoring by an editor up to this one: what was found is about the words that it accepted."""
+    if anchoring is None or anchoring.reason == Anchoring.Reason.STILL_STANDS:
+        return anchoring.pk if anchoring else None
+    of_quote = Anchoring.objects.filter(
+        evidence__page=anchoring.evidence.page_id,
+        evidence__exact=anchoring.evidence.exact,
+        evidence__version__review=anchoring.evidence.version.review_id,
+        reason=Anchoring.Reason.STILL_STANDS,
+        pk__lt=anchoring.pk,
+    )
+    return of_quote.order_by("-pk").values_list("pk", flat=True).first()
