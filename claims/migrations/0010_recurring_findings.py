@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0008_causes'),
+        ('claims', '0009_keep_reason_help'),
         ('sources', '0005_passage_without_stance'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

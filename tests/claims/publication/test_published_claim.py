@@ -40,7 +40,7 @@ LATER = {("Review", name) for name in ("display_codes", "reconfirmed_at", "suspe
             "seen_at_least_until",
         )
     ),
-    *(("Cause", name) for name in ("cause", "grade", "notice")),
+    *(("Cause", name) for name in ("cause", "grade", "notice", "comes_and_goes")),
     ("Statement", "review"),
 }
 FIRST_VERSION = orjson.loads((Path(__file__).parent / "body_of_version_1.json").read_bytes())
@@ -132,6 +132,10 @@ def publish_everything(folder: Path) -> None:
     disowned = factories.PAGE_TEXT.replace("412", "450").replace("repair.", "repair. [This is not correct.]")
     factories.change(version.evidence.first().page, disowned)
     assert sweep.sweep() == 1
+    stands = factories.PAGE_TEXT.replace("412", "450")
+    for text in (*("Nothing is left of it.", stands) * 2, "Nothing is left of it."):
+        factories.change(version.evidence.first().page, text)
+        assert sweep.sweep() == 1
     withdrawal = workflow.start_version(version.review, kind="withdrawal", actor=version.author, public_note="Wrong.")
     withdrawal = factories.approved(withdrawal)
     publish.publish(withdrawal, actor=withdrawal.approver)

@@ -171,7 +171,7 @@ def test_a_quote_of_an_earlier_version_gets_a_passage_of_its_own_snapshot(page: 
     factories.change(page, factories.PAGE_TEXT + "\n\n14 visitors online.")
     assert sweep.sweep() == 1
     found = watched_passages([evidence])[evidence.pk]
-    assert found.passage is not None and found.anchoring is not None and found.anchoring.reason == "re_read"
+    assert found.passage is not None and found.anchoring is not None and found.anchoring.reason == "registered"
     assert found.passage.snapshot == evidence.snapshot and found.passage.exact == factories.QUOTE
     assert evidence.checks.latest("pk").result == "intact"
     assert Polling.objects.get(page=page).passages == [found.passage.pk]
