@@ -1,6 +1,6 @@
 """Check whether a quote is still on a page: search one text for it, and classify it as intact, moved, altered or gone.
 
-    intact   its words stand in its place (sources/quotes/slot.py), ignoring typography (normalization.py)
+    intact   its words stand in its place (sources/quotes/place/slot.py), ignoring typography (normalization.py)
     moved    they stand with their whole sentence elsewhere, or where nothing is left of what was around them
     altered  they do not, but a similar sentence stands in their place, or is new on the page
     gone     neither
@@ -14,6 +14,7 @@ Pure: no network, no database.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
 
@@ -28,10 +29,13 @@ from sources.quotes.exact_match import (
     marks_omission,
 )
 from sources.quotes.grade import Grade, grade
-from sources.quotes.nearest_sentence import lines_of, nearest, nearest_between
+from sources.quotes.nearest_sentence import Nearest, nearest, nearest_between
 from sources.quotes.normalization import extent, normal
+from sources.quotes.place.rivals import exactly_between, is_entry, rival
+from sources.quotes.place.seat import is_moved, keeps_its_seat
+from sources.quotes.place.slot import Slot, Span, find_slot, mostly_missing
+from sources.quotes.place.unchanged import same_passage
 from sources.quotes.quote_check import GONE, QuoteCheck, Result, alteration, found_at, like_quote
-from sources.quotes.slot import Slot, Span, at_its_neighbour, find_slot, in_its_line, mostly_missing
 from sources.quotes.surroundings import (
     CONTEXT,
     context,
@@ -51,10 +55,10 @@ LIKE_NEW = 0.62
 """Likeness from which a sentence that the page did not have before is the altered quote."""
 LIKE_THERE = LIKE_NEW
 """The same for a sentence in the quote's own place."""
-LIKE_RIVAL = 0.75
-"""The same for a sentence in the quote's own place while its words stand there too."""
 LIKE_ANY = 0.68
 """The same for a sentence that may have stood there all along."""
+_COPIES = 20
+"""Places at which the words stand that are weighed against each other; further ones change nothing."""
 
 
 __all__ = ["LONGEST", "QuoteCheck", "QuoteNotFound", "Result", "find_unchanged", "locate", "place_in", "select"]
@@ -111,7 +115,7 @@ def locate(quote: TextQuote, text: str, before: str | None = None, *, turned: bo
     place = place_in(quote, before) if before is not None else None
     if before is None or place is None:
         return _on_page(quote, text)  # `before` says nothing of it
-    if (same := _same_passage(before, text, place)) is not None:
+    if (same := same_passage(before, text, place)) is not None:
         return found_at(Result.INTACT, text, *same)
     slot = find_slot(before, text, place)
     check = (
@@ -144,81 +148,38 @@ def _in_slot(quote: TextQuote, text: str, before: str, place: Span, slot: Slot, 
     """The answer where it is known where the quote belongs."""
     start, end = slot.now
     own = TextQuote(quote.exact, *context(before, *place), omission=quote.omission)
-    if standing := _exactly_between(own, text, start, end):
-        likeness = {each: likeness_around(own, text, *each) for each in standing}
-        chosen = max(standing, key=lambda each: likeness[each])
+    standing = exactly_between(own, text, start, end)
+    if chosen := _seated(own, text, before, place, standing):
         return (
-            _rival(own, text, before, place, slot, standing, chosen)
+            rival(own, text, before, place, slot, standing, chosen)
             or _reframed(own, text, before, place, chosen, turned)
             or found_at(Result.INTACT, text, *chosen)
         )
-    omitted = _omitted(quote, before[slice(*slot.was)])
-    if spans := _in_parts(own, text[start:end], omission=omitted is not None):
-        found = found_at(Result.INTACT, text, start + spans[0][0], start + spans[-1][1])
-        if omitted is None or grade(omitted, _between(text[start:end], spans)) is not Grade.SUBSTANCE:
-            return found
-        return alteration(before[slice(*place)], text, found.start or 0, found.end or 0, 0.9)
+    if not standing:
+        omitted = _omitted(quote, before[slice(*slot.was)])
+        if spans := _in_parts(own, text[start:end], omission=omitted is not None):
+            found = found_at(Result.INTACT, text, start + spans[0][0], start + spans[-1][1])
+            if omitted is None or grade(omitted, _between(text[start:end], spans)) is not Grade.SUBSTANCE:
+                return found
+            return alteration(before[slice(*place)], text, found.start or 0, found.end or 0, 0.9)
     wording = normal(quote.exact)
-    if like := nearest_between(wording, text, start, end, before, LIKE_THERE):
-        return like_quote(quote, text, like)
+    like = nearest_between(wording, text, start, end, before, LIKE_THERE)
+    if like and not _holds(like, standing):
+        old = whole_sentences(before, *place)
+        new = whole_sentences(text, like.run.start, like.run.end)
+        entry = is_entry(text, before, old, new)
+        return (_elsewhere(own, text, before, place, slot) if entry else None) or like_quote(quote, text, like)
     if replaced := _replaced(quote, text, before, place, slot):
         return replaced
     return _elsewhere(own, text, before, place, slot) or _altered(quote, text, before) or GONE
 
 
-def _exactly_between(quote: TextQuote, text: str, start: int, end: int) -> list[Span]:
-    first = max(0, start - CONTEXT)
-    found = find_exact(quote, text[first : end + CONTEXT])
-    return [(first + a, first + b) for a, b in found if start <= first + a and first + b <= end]
-
-
-def _rival(
-    quote: TextQuote, text: str, before: str, place: Span, slot: Slot, standing: list[Span], chosen: Span
-) -> QuoteCheck | None:
-    """The words stand in the slot, but a new sentence stands there as theirs stood: they are only repeated beside it.
-
-    As in a notice that says what the sentence was, or a copy below other new lines. Of a series, each entry is like
-    the one before: new entries change nothing.
-    """
+def _seated(quote: TextQuote, text: str, before: str, place: Span, standing: list[Span]) -> Span | None:
+    """Of the places at which the words stand the one most like theirs, without those at which they are copies."""
+    likeness = {each: likeness_around(quote, text, *each) for each in standing}
     old = whole_sentences(before, *place)
-    now = whole_sentences(text, *chosen)
-    was, says = normal(before[slice(*old)]), normal(text[slice(*now)])
-    likes = [
-        nearest_between(was, text, first, last, before, LIKE_RIVAL)
-        for first, last in ((slot.now[0], now[0]), (now[1], slot.now[1]))
-        if text[first:last].strip()
-    ]
-    words = normal(quote.exact)
-    fresh = [
-        each
-        for each in likes
-        # One that holds the words is no other wording of them: a reader's, say.
-        if each and each.whole and text[each.run.start : each.run.end] not in before and words not in each.run.normal
-    ]
-    best = max(fresh, key=lambda each: each.score, default=None)
-    if best is None:
-        return None
-    copies = _exactly_between(quote, before, *slot.was)
-    if len(copies) > len(standing):  # one of equal sentences became the new one: which, their order says
-        order = sorted([*standing, (best.run.start, best.run.end)])
-        if len(order) != len(copies) or order[copies.index(place)] in standing:
-            return None
-    elif was == says:
-        if in_its_line(text, before, slot, old, (best.run.start, best.run.end)) and not in_its_line(
-            text, before, slot, old, now
-        ):
-            return alteration(before[slice(*old)], text, best.run.start, best.run.end, best.score)
-        apart = text[best.run.end : now[0]] if best.run.end <= now[0] else text[now[1] : best.run.start]
-        around = before[max(0, old[0] - 1_500) : old[0]] + "\n" + before[old[1] : old[1] + 1_500]
-        if not apart.strip() or nearest_between(was, around, 0, len(around), "", LIKE_RIVAL):
-            return None
-        if at_its_neighbour(text, before, slot, old, now) and not at_its_neighbour(
-            text, before, slot, old, (best.run.start, best.run.end)
-        ):
-            return None
-    elif fuzz.ratio(was, says) / 100 >= best.score:
-        return None
-    return alteration(before[slice(*old)], text, best.run.start, best.run.end, best.score)
+    likely = sorted(standing, key=lambda each: -likeness[each])[:_COPIES]
+    return next((each for each in likely if keeps_its_seat(text, before, old, whole_sentences(text, *each))), None)
 
 
 def _reframed(quote: TextQuote, text: str, before: str, place: Span, chosen: Span, turned: bool) -> QuoteCheck | None:
@@ -259,27 +220,41 @@ def _elsewhere(quote: TextQuote, text: str, before: str, place: Span, slot: Slot
     """The words, with their whole sentence, at another place: they were moved.
 
     It must be one at which they did not stand before, or in the running text, where nothing tells which of two copies
-    was the pull quote. A standfirst or a teaser that was there all along does not stand in for them.
+    was the pull quote. A standfirst or a teaser that was there all along does not stand in for them, nor does a copy
+    that stands as a line of its own where they were a sentence of a paragraph.
     """
     others = [each for each in find_exact(quote, text) if not slot.now[0] <= each[0] <= slot.now[1]]
     if not others:
         return None
     more = len(others) >= len(list(find_exact(quote, before)))
-    sentence = normal(before[slice(*whole_sentences(before, *place))])
-    for start, end in others:
-        first, last = whole_sentences(text, start, end)
-        new = more and text[max(0, first - CONTEXT) : last + CONTEXT] not in before
-        stands = new or prose_around(text, start, end)[1]
-        if stands and normal(text[first:last]) == sentence and opening(text, start) is None:
+    old = whole_sentences(before, *place)
+    sentence = normal(before[slice(*old)])
+    for start, end in others[:_COPIES]:
+        now = whole_sentences(text, start, end)
+        if normal(text[slice(*now)]) != sentence or opening(text, start) is not None:
+            continue
+        new = more and _only_at(before, old, text[max(0, now[0] - CONTEXT) : now[1] + CONTEXT])
+        if (new or prose_around(text, start, end)[1]) and is_moved(text, before, old, now):
             return found_at(Result.MOVED, text, start, end)
     return None
+
+
+def _only_at(before: str, place: Span, words: str) -> bool:
+    """Whether words stand nowhere in the text before but around a place, as where its paragraph is moved."""
+    at = before.find(words)
+    return at < 0 or (at <= place[0] and place[1] <= at + len(words) and before.find(words, at + 1) < 0)
 
 
 def _on_page(
     quote: TextQuote, text: str, before: str | None = None, place: Span | None = None, turned: bool = True
 ) -> QuoteCheck:
     """The answer where only the quote's prefix and suffix say where it belongs."""
-    if places := list(find_exact(quote, text)):
+    places = list(find_exact(quote, text))
+    if places and before is not None and place is not None:
+        own = TextQuote(quote.exact, *context(before, *place))
+        if _seated(own, text, before, place, places) is None:
+            return _altered(quote, text, before) or GONE
+    if places:
         weighed = [(likeness_around(quote, text, *each), each) for each in places]
         likeness, (start, end) = max(weighed, key=lambda each: (each[0], -each[1][0]))
         if before is not None and place is not None:
@@ -323,58 +298,24 @@ def find_unchanged(quote: TextQuote, before: str, now: str) -> Span | None:
     occurrence is in the same passage, letter for letter, its whole sentence included. None proves nothing.
     """
     place = place_in(quote, before)
-    return _same_passage(before, now, place) if place else None
-
-
-def _same_passage(before: str, now: str, place: Span) -> Span | None:
-    if before == now:
-        return place
-    start, end = place
-    words = before[start:end]
-    if before.count(words) != now.count(words):
-        return None
-    first, last = _passage(before, start, end)
-    if first and not _BOUNDARY.search(before, first - 1, start):
-        return None
-    if last < len(before) and not _BOUNDARY.search(before, end - 1, last + 1):
-        return None
-    begin = now.find(before[first:last])
-    if begin < 0 or before.count(before[first:last]) != now.count(before[first:last]):
-        return None
-    # Where the page began or ended with the passage, nothing may go on in its line now.
-    after = begin + last - first
-    if (first == 0 and begin > 0 and now[begin - 1] != "\n") or (
-        last >= len(before) and now[after : after + 1] not in "\n"
-    ):
-        return None
-    # Its neighbours stand there no more often either, as they do where a page keeps its old versions.
-    sides = before[max(0, start - CONTEXT) : start], before[end : end + CONTEXT]
-    if any(before.count(side) != now.count(side) for side in sides if side.strip()):
-        return None
-    begin += start - first
-    return begin, begin + end - start
+    return same_passage(before, now, place) if place else None
 
 
 def _in_context(quote: TextQuote, text: str, at: int) -> bool:
     return text.endswith(quote.prefix, 0, at) and text.startswith(quote.suffix, at + len(quote.exact))
 
 
-def _passage(text: str, start: int, end: int) -> Span:
-    """The lines of a place with the line before and the line after, but no more than some 300 characters on a side."""
-    lines = lines_of(text)
-    number, last = lines.at(start), lines.at(max(start, end - 1))
-    above = lines.starts[max(0, number - 1)]
-    below = lines.span(min(len(lines.texts) - 1, last + 1))[1]
-    return max(above, start - _PASSAGE), min(below, end + _PASSAGE)
-
-
-_PASSAGE = 300
-_BOUNDARY = re.compile(r"[.!?][\"'”’)]*\s|[。！？]|\n")
-
-
 def _altered(quote: TextQuote, text: str, before: str | None) -> QuoteCheck | None:
     like = nearest(normal(quote.exact), text, before=before, new=LIKE_NEW, anywhere=LIKE_ANY)
-    return like_quote(quote, text, like) if like else None
+    if like is None:
+        return None
+    copies = (each for each in find_exact(quote, text) if opening(text, each[0]) is None)
+    return None if _holds(like, copies) else like_quote(quote, text, like)
+
+
+def _holds(like: Nearest, copies: Iterable[Span]) -> bool:
+    """Whether what is like the quote only holds a copy of its words."""
+    return any(start < like.run.end and like.run.start < end for start, end in copies)
 
 
 def _turned(text: str, start: int, end: int, before: str, place: Span) -> QuoteCheck | None:

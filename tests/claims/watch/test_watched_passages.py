@@ -22,6 +22,7 @@ from sources.extraction.full_text import EXTRACTOR, extract
 from sources.models import Blob, Change, Page, Polling, Snapshot, Text
 from sources.pages import page_for
 from sources.passages import readings
+from sources.quotes.look import RULES
 from sources.snapshots.default_store import store
 from tests import factories
 
@@ -245,10 +246,10 @@ def test_stored_bytes_give_the_same_answers_again(monkeypatch: pytest.MonkeyPatc
     ):
         change(evidence, html)
     checks = EvidenceCheck.objects.all()
-    assert replay(checks) == {f"look-1 {EXTRACTOR}": {"same": 6}}
+    assert replay(checks) == {f"{RULES} {EXTRACTOR}": {"same": 6}}
     looked = quote_check.look
     monkeypatch.setattr(quote_check, "look", lambda quote, now, before: looked(quote, before or now, before))
-    assert replay(checks)[f"look-1 {EXTRACTOR}"]["differs"] > 1, "the control: other rules under the same name"
+    assert replay(checks)[f"{RULES} {EXTRACTOR}"]["differs"] > 1, "the control: other rules under the same name"
 
 
 # Causes.
@@ -280,7 +281,7 @@ def test_a_recheck_has_the_cause_and_grade_of_its_quote(
     check = EvidenceCheck.objects.latest("pk")
     assert (check.cause, check.version.split()[0], check.before) == (
         cause[0],
-        "look-1",
+        RULES,
         Evidence.objects.get().snapshot,
     )
     (because,) = orjson.loads(Publication.objects.latest("pk").body.json)["verification"]["because"]

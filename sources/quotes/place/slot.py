@@ -16,7 +16,7 @@ from sources.quotes.normalization import extent
 
 Span = tuple[int, int]
 
-_NEIGHBOURS = 6
+NEIGHBOURS = 6
 """Anchors on either side that say where the slot is. Several, since a neighbour may itself have moved."""
 _NEAR = 1_000
 """Characters between the quote and an anchor beyond which the anchor bounds a part of the page, not a slot."""
@@ -38,6 +38,8 @@ class Slot:
     now: Span
     firm: bool
     """Whether the bounds are near enough to the quote that what stands between them stands in its place."""
+    left_behind: Span | None = None
+    """Where other neighbours say that it would be now, if its nearest ones were moved along with it."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,14 @@ class _Anchor:
 def find_slot(before: str, now: str, place: Span) -> Slot:
     """The slot in `now` of the quote that stood at `place` in `before`."""
     words = before[slice(*place)]
-    was, found = _between(_same_lines(before, now, place), now, words, (0, len(before)), (0, len(now)))
+    lines = _same_lines(before, now, place)
+    was, found = _between(lines, now, words, (0, len(before)), (0, len(now)))
+    left_behind = _left_behind(lines, found)
     was, found = _between(_same_sentences(before, now, place, was, found), now, words, was, found)
     left, right = place[0] - was[0], was[1] - place[1]
     bounded = (was[0] > 0 and found[0] > 0) or (was[1] < len(before) and found[1] < len(now))
     firm = bounded and max(left, right) <= _NEAR and found[1] - found[0] <= _LONGEST
-    return Slot(was, found, firm)
+    return Slot(was, found, firm, left_behind)
 
 
 _Sides = tuple[list[_Anchor], list[_Anchor]]
@@ -73,7 +77,7 @@ def _same_lines(before: str, now: str, place: Span) -> _Sides:
                 yield _Anchor(old.span(number), new.span(other))
 
     left, right = anchors(range(first - 1, -1, -1)), anchors(range(last + 1, len(old.texts)))
-    return list(islice(left, _NEIGHBOURS)), list(islice(right, _NEIGHBOURS))
+    return list(islice(left, NEIGHBOURS)), list(islice(right, NEIGHBOURS))
 
 
 def _same_sentences(before: str, now: str, place: Span, was: Span, found: Span) -> _Sides:
@@ -93,7 +97,7 @@ def _same_sentences(before: str, now: str, place: Span, was: Span, found: Span) 
 
     left = cut(before, max(was[0], place[0] - _AROUND), place[0])
     right = cut(before, place[1], min(was[1], place[1] + _AROUND))
-    return list(islice(anchors(reversed(left)), _NEIGHBOURS)), list(islice(anchors(right), _NEIGHBOURS))
+    return list(islice(anchors(reversed(left)), NEIGHBOURS)), list(islice(anchors(right), NEIGHBOURS))
 
 
 def _between(sides: _Sides, text: str, words: str, was: Span, now: Span) -> tuple[Span, Span]:
@@ -131,23 +135,19 @@ def _between(sides: _Sides, text: str, words: str, was: Span, now: Span) -> tupl
     return next((slot for slot in slots if text.find(words, *slot[1]) >= 0), slots[0])
 
 
-def in_its_line(text: str, before: str, slot: Slot, was: Span, now: Span) -> bool:
-    """Whether a sentence continues the line of each neighbour whose line it continued, if of any."""
-    old = before[slot.was[0] : was[0]], before[was[1] : slot.was[1]]
-    new = text[slot.now[0] : now[0]], text[now[1] : slot.now[1]]
-    bounds = slot.was[0] > 0, slot.was[1] < len(before)
-    continued = [
-        bound and bool(gap) and gap.isspace() and "\n" not in gap for bound, gap in zip(bounds, old, strict=True)
-    ]
-    return any(continued) and all(
-        not kept or (gap.isspace() and "\n" not in gap) for kept, gap in zip(continued, new, strict=True)
-    )
-
-
-def at_its_neighbour(text: str, before: str, slot: Slot, was: Span, now: Span) -> bool:
-    """Whether a sentence stands right after the slot's beginning or right before its end, as it did."""
-    left, right = before[slot.was[0] : was[0]] + text[slot.now[0] : now[0]], before[was[1] : slot.was[1]]
-    return not left.strip() or not (right + text[now[1] : slot.now[1]]).strip()
+def _left_behind(sides: _Sides, found: Span) -> Span | None:
+    """What stands between the neighbours that are on the wrong side of the slot and those of the other side."""
+    left, right = sides
+    if late := [each for each in right if each.now[1] <= found[0]]:
+        end = min(each.now[0] for each in late)
+        starts = [each.now[1] for each in left if each.now[1] <= end]
+        span = max(starts, default=end), end
+    else:
+        early = [each for each in left if each.now[0] >= found[1]]
+        start = max((each.now[1] for each in early), default=0)
+        ends = [each.now[0] for each in right if each.now[0] >= start]
+        span = start, min(ends, default=start) if early else start
+    return span if 0 < span[1] - span[0] <= _LONGEST else None
 
 
 def mostly_missing(before: str, now: str, place: Span) -> bool:

@@ -1,0 +1,119 @@
+"""Decide between the words of a quote that stand in its place and a new sentence that may be what they became.
+
+Pure: no network, no database.
+"""
+
+import re
+
+from rapidfuzz import fuzz
+
+from sources.quotes.exact_match import TextQuote, find_exact
+from sources.quotes.nearest_sentence import Nearest, nearest_between
+from sources.quotes.normalization import normal
+from sources.quotes.place.seat import at_its_neighbour, in_its_line
+from sources.quotes.place.series import labelled, other_entry
+from sources.quotes.place.slot import Slot, Span
+from sources.quotes.quote_check import QuoteCheck, alteration
+from sources.quotes.surroundings import CONTEXT, opening, whole_sentences
+
+LIKE_RIVAL = 0.75
+"""Likeness from which a new sentence in a quote's own place may be what it became while its words stand there too."""
+_AROUND = 1_500
+"""Characters on either side in which the other entries of a series stand."""
+
+
+def exactly_between(quote: TextQuote, text: str, start: int, end: int) -> list[Span]:
+    """Where the quote's words stand in `text[start:end]`."""
+    first = max(0, start - CONTEXT)
+    found = find_exact(quote, text[first : end + CONTEXT])
+    return [(first + a, first + b) for a, b in found if start <= first + a and first + b <= end]
+
+
+def rival(
+    quote: TextQuote, text: str, before: str, place: Span, slot: Slot, standing: list[Span], chosen: Span
+) -> QuoteCheck | None:
+    """The words stand in the slot, but a new sentence stands there as theirs stood: they are only repeated beside it.
+
+    As in a pull quote of the words as they were, or a notice of it. A new entry of a series is no rival.
+    """
+    old, now = whole_sentences(before, *place), whole_sentences(text, *chosen)
+    was, says = normal(before[slice(*old)]), normal(text[slice(*now)])
+    best = _like(quote, text, before, was, [(slot.now[0], now[0]), (now[1], slot.now[1])])
+    if slot.left_behind:
+        left = _like(quote, text, before, was, [slot.left_behind])
+        best = best or left
+    if best is None:
+        return None
+    new = best.run.start, best.run.end
+    copies = exactly_between(quote, before, *slot.was)
+    if len(copies) > len(standing):  # one of equal sentences became the new one: which, their order says
+        order = sorted([*standing, new])
+        if len(order) != len(copies) or order[copies.index(place)] in standing:
+            return None
+    elif _core(was) in says:
+        if not _is_edit(text, before, slot, old, now, new):
+            return None
+    elif fuzz.ratio(was, says) / 100 >= best.score:
+        return None
+    return alteration(before[slice(*old)], text, *new, best.score)
+
+
+def _like(quote: TextQuote, text: str, before: str, was: str, spans: list[Span]) -> Nearest | None:
+    """The new sentence most like theirs that does not hold the words: a reader's, for example, does."""
+    words = normal(quote.exact)
+    likes = [
+        nearest_between(was, text, first, last, before, LIKE_RIVAL) for first, last in spans if text[first:last].strip()
+    ]
+    fresh = [
+        each
+        for each in likes
+        if each and each.whole and text[each.run.start : each.run.end] not in before and words not in each.run.normal
+    ]
+    return max(fresh, key=lambda each: each.score, default=None)
+
+
+def _core(sentence: str) -> str:
+    """A sentence without quotation marks around it, which a pull quote adds."""
+    return sentence.strip("\"' ")
+
+
+def _is_edit(text: str, before: str, slot: Slot, old: Span, now: Span, new: Span) -> bool:
+    """Whether the new sentence is the old one edited, and the sentence at `now` a copy of what it was."""
+    theirs, of_copy = in_its_line(text, before, slot, old, new), in_its_line(text, before, slot, old, now)
+    if theirs is not of_copy:
+        return theirs
+    readers, copied = opening(text, new[0]) is not None, opening(text, now[0]) is not None
+    if readers is not copied:
+        return copied
+    if is_entry(text, before, old, new) or _is_of_series(before, old, normal(text[slice(*new)])):
+        return False
+    apart = text[new[1] : now[0]] if new[1] <= now[0] else text[now[1] : new[0]]
+    if not apart.strip():
+        return True
+    return not at_its_neighbour(text, before, slot, old, now) or at_its_neighbour(text, before, slot, old, new)
+
+
+def is_entry(text: str, before: str, old: Span, new: Span) -> bool:
+    """Whether the new sentence is another entry of the series of the old one."""
+    return other_entry(labelled(before, *old), labelled(text, *new))
+
+
+def _is_of_series(before: str, old: Span, new: str) -> bool:
+    """Whether sentences like it stood around it, and the new one differs from it where they do."""
+    was = normal(before[slice(*old)])
+    around = before[max(0, old[0] - _AROUND) : old[0]] + "\n" + before[old[1] : old[1] + _AROUND]
+    sibling = nearest_between(was, around, 0, len(around), "", LIKE_RIVAL)
+    return sibling is not None and _shared(was, new) <= _shared(was, sibling.run.normal)
+
+
+def _shared(one: str, other: str) -> int:
+    """The number of words with which both begin."""
+    count = 0
+    for first, second in zip(_TOKEN.findall(one), _TOKEN.findall(other), strict=False):
+        if first != second:
+            break
+        count += 1
+    return count
+
+
+_TOKEN = re.compile(r"\d+|[^\W\d]|\S")

@@ -1,0 +1,78 @@
+"""Find a quote again that stands in the same passage as before, letter for letter: a shortcut for pages that differ
+elsewhere.
+
+Pure: no network, no database.
+"""
+
+import re
+
+from sources.quotes.nearest_sentence import Lines, lines_of
+from sources.quotes.place.slot import NEIGHBOURS, Span
+from sources.quotes.surroundings import CONTEXT
+
+_PASSAGE = 300
+"""Characters of a passage on either side of the quote, at most."""
+_BOUNDARY = re.compile(r"[.!?][\"'”’)]*\s|[。！？]|\n")
+
+
+def same_passage(before: str, now: str, place: Span) -> Span | None:
+    """Where the quote at `place` in `before` stands in `now` in the same passage, or None, which proves nothing.
+
+    The words occur as often as before, and one occurrence is in the same passage, its whole sentence included, between
+    the same lines of the page.
+    """
+    if before == now:
+        return place
+    start, end = place
+    words = before[start:end]
+    if before.count(words) != now.count(words):
+        return None
+    first, last = _passage(before, start, end)
+    if first and not _BOUNDARY.search(before, first - 1, start):
+        return None
+    if last < len(before) and not _BOUNDARY.search(before, end - 1, last + 1):
+        return None
+    begin = now.find(before[first:last])
+    if begin < 0 or before.count(before[first:last]) != now.count(before[first:last]):
+        return None
+    # Where the page began or ended with the passage, nothing may go on in its line now.
+    after = begin + last - first
+    if (first == 0 and begin > 0 and now[begin - 1] != "\n") or (
+        last >= len(before) and now[after : after + 1] not in "\n"
+    ):
+        return None
+    # Its neighbours stand there no more often either, as they do where a page keeps its old versions.
+    sides = before[max(0, start - CONTEXT) : start], before[end : end + CONTEXT]
+    if any(before.count(side) != now.count(side) for side in sides if side.strip()):
+        return None
+    if not _in_order(before, now, (first, last), (begin, after)):
+        return None
+    begin += start - first
+    return begin, begin + end - start
+
+
+def _passage(text: str, start: int, end: int) -> Span:
+    """The lines of a place with the line before and the line after, but no more than some 300 characters on a side."""
+    lines = lines_of(text)
+    number, last = lines.at(start), lines.at(max(start, end - 1))
+    above = lines.starts[max(0, number - 1)]
+    below = lines.span(min(len(lines.texts) - 1, last + 1))[1]
+    return max(above, start - _PASSAGE), min(below, end + _PASSAGE)
+
+
+def _in_order(before: str, now: str, was: Span, found: Span) -> bool:
+    """Whether the lines nearest to a passage still stand on its two sides: it was not moved to another place."""
+    old, new = lines_of(before), lines_of(now)
+    first, last = old.at(was[0]), old.at(max(was[0], was[1] - 1))
+    above, below = range(first - 1, max(-1, first - 1 - NEIGHBOURS), -1), range(last + 1, last + 1 + NEIGHBOURS)
+    return all(_start(old, new, number, found[0]) <= found[0] for number in above) and all(
+        _start(old, new, number, found[1]) >= found[0] for number in below
+    )
+
+
+def _start(old: Lines, new: Lines, number: int, otherwise: int) -> int:
+    """Where a line that occurs once in both texts begins now."""
+    words = old.texts[number] if number < len(old.texts) else ""
+    if old.once.get(words, -1) < 0 or (other := new.once.get(words, -1)) < 0:
+        return otherwise
+    return new.starts[other]
