@@ -29,11 +29,6 @@ _BADGE_TONES = {
     "accepted": "good",
     "raised": "bad",
     "confirmed": "bad",
-    "intact": "good",
-    "moved": "good",
-    "altered": "bad",
-    "gone": "bad",
-    "unverifiable": "warn",
 }
 
 

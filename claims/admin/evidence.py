@@ -27,7 +27,7 @@ from claims.models import Evidence, EvidenceCheck, ReviewVersion, Submission, Sw
 from claims.permissions import Refused, may_write
 from claims.reviews import workflow
 from claims.reviews.evidence import attach_quote, quotes_now
-from sources.admin.base import row_link, sentence
+from sources.admin.base import badge, row_link, sentence
 from sources.passages.chosen_copy import SeveralPlaces
 
 # The fields of each kind, beside the common ones.
@@ -364,7 +364,7 @@ class EvidenceCheckAdmin(ClaimsLogAdmin):
 
     @admin.display(description="result", ordering="result")
     def outcome(self, check: EvidenceCheck) -> SafeString:
-        return state_label(check.why or check.result, quotes.label(check))
+        return badge(quotes.label(check), quotes.tone(check))
 
     @admin.display(description="quote")
     def quote(self, check: EvidenceCheck) -> str:

@@ -248,7 +248,7 @@ def comparisons(recheck: Recheck) -> list[Comparison]:
                 label=quotes.label(check),
                 now=now,
                 now_label=quotes.label(now),
-                now_tone="warn" if now.result == EvidenceCheck.Result.UNVERIFIABLE else "good",
+                now_tone=quotes.tone(now),
                 over=over,
                 introduction=quotes.introduction(check, over=over),
                 old=[piece for piece in pieces if piece.kind != "added"],

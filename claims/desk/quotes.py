@@ -97,6 +97,13 @@ def label(check: EvidenceCheck) -> str:
     return f"{found}, comes and goes" if check.comes_and_goes else found
 
 
+def tone(check: EvidenceCheck) -> str:
+    """The colour of a badge with `label`: good, warn or bad."""
+    if check.broke:
+        return "bad"
+    return "warn" if check.result == EvidenceCheck.Result.UNVERIFIABLE else "good"
+
+
 def introduction(check: EvidenceCheck, *, over: bool) -> str:
     """What to say before `check.notice`, for editors; empty without one. `over` if it may be otherwise now."""
     words = {"stand": "stood", "seem": "seemed"} if over else {"stand": "stand", "seem": "seem"}

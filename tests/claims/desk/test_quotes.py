@@ -37,10 +37,13 @@ PAGE_LABELS = {
 
 def seen(address: str) -> str:
     """What an editor reads at the desk, without markup."""
+    return " ".join(re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<(script|style).*?</\1>", "", source(address))).split())
+
+
+def source(address: str) -> str:
     client = Client(HTTP_HOST="localhost")
     client.force_login(factories.editor())
-    body = client.get(address).content.decode()
-    return " ".join(re.sub(r"<[^>]+>", " ", re.sub(r"(?s)<(script|style).*?</\1>", "", body)).split())
+    return client.get(address).content.decode()
 
 
 def page_of(recheck: Recheck) -> str:
@@ -72,6 +75,15 @@ def test_words_that_stand_are_called_what_the_page_makes_of_them(cause: Cause) -
     table = seen(reverse("admin:claims_evidence_change", args=[evidence.pk])).partition("Checks of this quote")[2]
     row = re.search(r"UTC\) Result Reason Words of the page ([-0-9: ]+)(.*?) the page changed", table)
     assert row and row[2] == PAGE_LABELS[cause], table
+    assert f'desk-badge bad">{PAGE_LABELS[cause]}<' in source(reverse("admin:claims_evidencecheck_changelist"))
+
+
+def test_typography_alone_is_no_bad_news() -> None:
+    page = factories.page()
+    factories.published_review(of=page)
+    factories.change(page, TEXT.replace("The ministry", "The Ministry"))
+    sweep.sweep()
+    assert 'desk-badge good">typography differs<' in source(reverse("admin:claims_evidencecheck_changelist"))
 
 
 def test_what_was_found_is_past_once_the_words_are_back_or_nobody_can_look() -> None:
