@@ -124,10 +124,16 @@ class Source:
         return int(self._row(_SIZE)[0])
 
     def blobs(self) -> Iterator[tuple[str, int]]:
-        """sha256 and size of each blob, in the order of the sha256."""
+        """sha256 and size of each blob whose file must be there, in the order of the sha256."""
+        # Before an upgrade the table is that of an earlier version, which marks none.
+        marks = self._row(
+            "SELECT count(*) FROM pg_attribute WHERE attrelid = 'public.sources_blob'::regclass"
+            " AND attname = 'unused_since' AND NOT attisdropped"
+        ) == (1,)
+        used = sql.SQL("WHERE unused_since IS NULL" if marks else "")
         with self._connection.cursor(name="blobs") as cursor:
             cursor.itersize = 10_000
-            cursor.execute("SELECT sha256, size FROM sources_blob WHERE unused_since IS NULL ORDER BY sha256")
+            cursor.execute(sql.SQL("SELECT sha256, size FROM public.sources_blob {} ORDER BY sha256").format(used))
             yield from cursor
 
     def dump(self) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
@@ -15,6 +16,9 @@ from claims.models import Checkpoint, Claim, ClaimVersion, Publication, Publicat
 from claims.models.publication import Audience
 from claims.proof.verify import sealed_since, verify
 from claims.publication import log_line, rebuild
+from factcheck.backup import before_upgrade, manifest
+from factcheck.backup.places import backup_place
+from factcheck.embedded import database_roles
 from tests import factories
 from tests.claims.log_verifier import recomputed
 from tests.factcheck.fixtures import tables
@@ -82,9 +86,23 @@ def before(
     made = tables.fingerprint(owner())
     assert made == (FOLDER / f"{request.param}.schema").read_text(), "a migration that was released has changed"
     tables.load(owner(), data)
+    database_roles.grant_to_app(owner(), settings.DATABASES["default"]["USER"])
     connections.close_all()
+    back_up(data)
     call_command("migrate", verbosity=0, interactive=False)
     return tables.sections(data)
+
+
+def back_up(data: str) -> None:
+    """Back up the database of the earlier version, as `up` does before it migrates."""
+    told: list[str] = []
+    before_upgrade.back_up("owner", say=told.append)
+    assert [line for line in told if "was backed up" in line], told
+    place = backup_place(str(settings.DATA / before_upgrade.FOLDER))
+    made = manifest.read(place, manifest.Sets.at(place).finished[-1])
+    columns, lines = tables.sections(data)["sources_blob"]
+    marks = [dict(zip(columns, line.split("\t"), strict=True)).get("unused_since", r"\N") for line in lines]
+    assert made.blobs["count"] == marks.count(r"\N")
 
 
 def test_nothing_is_lost(before: dict[str, tuple[list[str], list[str]]]) -> None:
