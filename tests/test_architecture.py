@@ -24,6 +24,7 @@ ORDER = {
             "archives",
             "api",
             "tick_guard",
+            "scheduled_command",
             "tasks",
             "admin",
             "management",

@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db import models
 
 from claims.models import EvidenceCheck, Sweep
-from sources.models import Change, Snapshot
+from sources.models import Blob, Change, Snapshot, Text
 
 # The values are those of EvidenceCheck.Result and sources.quotes.stance.findings.Stance.
 _CHECK = """
@@ -90,14 +90,14 @@ def snapshots() -> str:
 
 def unreferenced_texts() -> str:
     """SQL that removes those of the texts `names` to which nothing refers."""
-    return f"DELETE FROM sources_text AS t WHERE t.sha256 = ANY (%(names)s) {_of('sources', 'Text', 't.sha256')}"  # noqa: S608
+    return f"DELETE FROM sources_text AS t WHERE t.sha256 = ANY (%(names)s) {_unreferenced(Text, 't.sha256')}"  # noqa: S608
 
 
 def unused_blobs() -> str:
     """SQL that marks those of the blobs `names` to which nothing refers."""
     return (
         "UPDATE sources_blob AS b SET unused_since = clock_timestamp()"  # noqa: S608
-        f" WHERE b.sha256 = ANY (%(names)s) AND b.unused_since IS NULL {_of('sources', 'Blob', 'b.sha256')}"
+        f" WHERE b.sha256 = ANY (%(names)s) AND b.unused_since IS NULL {_unreferenced(Blob, 'b.sha256')}"
     )
 
 
@@ -105,10 +105,6 @@ def removable_blobs() -> str:
     """SQL for sha256 and size of marked blobs that still nothing refers to, locked; with `marked_before`, `limit`."""
     return f"""
         SELECT b.sha256, b.size FROM sources_blob AS b
-        WHERE b.unused_since < %(marked_before)s {_of("sources", "Blob", "b.sha256")}
+        WHERE b.unused_since < %(marked_before)s {_unreferenced(Blob, "b.sha256")}
         ORDER BY b.unused_since LIMIT %(limit)s FOR UPDATE SKIP LOCKED
     """  # noqa: S608
-
-
-def _of(app: str, name: str, row: str) -> str:
-    return _unreferenced(apps.get_model(app, name), row)

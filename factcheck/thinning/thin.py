@@ -50,17 +50,9 @@ class _Run:
     row: Thinning
     on: Any
     keys: Keys
+    limits: dict[str, object]
+    """Of what may go in one batch. What is sealed while it runs goes with the next thinning."""
     report: Callable[[str], object]
-
-    @property
-    def limits(self) -> dict[str, object]:
-        return {
-            "before": self.row.before,
-            "changes_until": sealed_until(Change),
-            "checks_until": sealed_until(EvidenceCheck),
-            "snapshots_until": sealed_until(Snapshot),
-            "limit": BATCH,
-        }
 
 
 def thin(*, after: timedelta, dry_run: bool = False, report: Callable[[str], object] = lambda line: None) -> Thinning:
@@ -113,7 +105,14 @@ def _begin(on: Any, after: timedelta, report: Callable[[str], object]) -> _Run:
     row = rows.filter(finished_at__isnull=True).order_by("-pk").first() or rows.create(before=before)
     # A run that is resumed under a shorter time removes no more than it began with.
     row.before = min(row.before, before)
-    return _Run(row, on, keys.current(), report)
+    limits = {
+        "before": row.before,
+        "changes_until": sealed_until(Change),
+        "checks_until": sealed_until(EvidenceCheck),
+        "snapshots_until": sealed_until(Snapshot),
+        "limit": BATCH,
+    }
+    return _Run(row, on, keys.current(), limits, report)
 
 
 def _remove_rows(run: _Run) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, ProgrammingError
 
 from claims.proof.keys import KeyProblem
 from claims.proof.revisions import NotAsSealed
@@ -33,6 +34,11 @@ class Command(BaseCommand):
             row = thin(after=after, dry_run=options["dry_run"], report=self.stderr.write)
         except (CannotThin, NotAsSealed, KeyProblem, StorageError) as error:
             raise CommandError(str(error)) from error
+        except (OperationalError, ProgrammingError) as error:
+            raise CommandError(
+                "Nothing more was removed: the database does not respond, is locked, or has no tables yet "
+                f"({str(error).splitlines()[0]}). Start `manage.py up` with the same --data, and run this again."
+            ) from error
         begin = "Would remove" if options["dry_run"] else "Removed"
         self.stdout.write(
             f"{begin} what was written before {row.before:%Y-%m-%d %H:%M} UTC and nothing needs: {row.changes:,} "

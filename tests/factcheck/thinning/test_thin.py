@@ -12,7 +12,7 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connections
-from django.db.utils import DatabaseError
+from django.db.utils import DatabaseError, OperationalError
 from psycopg.sql import SQL
 
 from claims.models import Evidence, EvidenceCheck, PublicationBody, SealRevision, Sweep
@@ -20,6 +20,7 @@ from claims.proof import keys, seals
 from claims.proof.revisions import NotAsSealed
 from claims.proof.verify import verify
 from claims.watch.sweep import sweep
+from factcheck.management.commands import thin as thin_command
 from factcheck.thinning import expendable, tasks
 from factcheck.thinning import thin as thinning
 from factcheck.thinning.models import Thinning
@@ -341,6 +342,16 @@ def test_nothing_goes_while_a_backup_runs_nor_below_a_week(desk: LiveDatabase, m
     monkeypatch.setattr(thinning, "LEAST", timedelta(days=7))
     with pytest.raises(CommandError, match="at least 7 days"):
         call_command("thin", after_days=6)
+
+
+@pytest.mark.parametrize("options", [{}, {"dry_run": True}], ids=["thin", "dry run"])
+def test_without_a_database_it_says_what_to_do(options: dict[str, bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(**given: Any) -> None:
+        raise OperationalError("connection is bad: no such file\nIs the server running?")
+
+    monkeypatch.setattr(thin_command, "thin", away)
+    with pytest.raises(CommandError, match=r"not respond.*\(connection is bad: no such file\).*manage.py up"):
+        call_command("thin", **options)
 
 
 def test_what_is_young_stays(desk: LiveDatabase, capsys: pytest.CaptureFixture[str]) -> None:
