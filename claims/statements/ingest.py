@@ -12,9 +12,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date as Date
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -26,7 +25,8 @@ from claims.statements.attribution.names import UNKNOWN
 from claims.statements.attribution.resolution import Resolved, Resolver
 from claims.statements.checkworthiness import checkworthiness
 from claims.statements.document_reader import ParsedDocument, UnreadableDocument, read
-from claims.statements.figures import Figure, figures
+from claims.statements.extracted import ExtractedAttribution, ExtractedStatement, Polarity, Sureness
+from claims.statements.figures import figures
 from claims.statements.sentences import Span, sentences
 from sources.database.audit import acting, acting_as
 from sources.database.locks import lock_until_commit
@@ -44,38 +44,6 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class ExtractedStatement:
-    """One sentence of a document; every offset counts characters of the document's text.
-
-    `content` are the spans of what is said: each part of a quotation split around its cue, or the whole sentence if
-    there is no cue. `speaker` is the source as written, None without a cue; `speaker_resolved` is the last full name it
-    can refer to, None if none fits. `quoted` is true for a direct quote, false for a paraphrase.
-    """
-
-    text: str
-    start: int
-    end: int
-    content: tuple[Span, ...]
-    speaker: str | None
-    speaker_resolved: str | None
-    speaker_kind: str
-    cue: str | None
-    quoted: bool
-    figures: tuple[Figure, ...]
-    checkworthy: bool
-    checkworthy_score: float
-    checkworthy_reasons: tuple[str, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        """The statement as JSON types, as the command prints it."""
-        data = asdict(self)
-        data["content"] = [list(span) for span in self.content]
-        data["figures"] = [asdict(figure) for figure in self.figures]
-        data["checkworthy_reasons"] = list(self.checkworthy_reasons)
-        return data
-
-
 def statements(text: str, language: str = "en") -> list[ExtractedStatement]:
     """Every sentence of `text` as a statement, in order.
 
@@ -89,7 +57,7 @@ def statements(text: str, language: str = "en") -> list[ExtractedStatement]:
             resolved[attribution.source] = resolver.resolve(attribution.source)
     spans = [span for span in sentences(text, language) if re.search(r"\w", text[span.start : span.end])]
     of_sentence = _by_sentence(reports, spans)
-    return [_statement(text, span, _main(of_sentence[n], span), resolved) for n, span in enumerate(spans)]
+    return [_statement(text, span, of_sentence[n], resolved) for n, span in enumerate(spans)]
 
 
 def _by_sentence(reports: Iterable[Attribution], spans: Sequence[Span]) -> list[list[Attribution]]:
@@ -129,8 +97,9 @@ def _cover(spans: Iterable[Span], sentence: Span) -> int:
 
 
 def _statement(
-    text: str, sentence: Span, reports: Sequence[Attribution], resolved: dict[Span, Resolved]
+    text: str, sentence: Span, here: Sequence[Attribution], resolved: dict[Span, Resolved]
 ) -> ExtractedStatement:
+    reports = _main(here, sentence)
     content: tuple[Span, ...] = (sentence,)
     speaker = cue = None
     source = Resolved(None, UNKNOWN)
@@ -163,6 +132,26 @@ def _statement(
         checkworthy=worth.worthy,
         checkworthy_score=worth.score,
         checkworthy_reasons=worth.reasons,
+        attributions=tuple(_extracted(text, attribution, sentence, resolved) for attribution in here),
+    )
+
+
+def _extracted(
+    text: str, attribution: Attribution, sentence: Span, resolved: dict[Span, Resolved]
+) -> ExtractedAttribution:
+    source = attribution.source
+    who = resolved[source] if source is not None else Resolved(None, UNKNOWN)
+    return ExtractedAttribution(
+        speaker=text[source.start : source.end] if source is not None else None,
+        speaker_span=source,
+        speaker_resolved=who.name,
+        speaker_kind=who.kind,
+        sureness=Sureness.SURE if who.name else Sureness.NONE,
+        cue=text[attribution.cue.start : attribution.cue.end],
+        cue_span=attribution.cue,
+        content=_clip(attribution.content, sentence),
+        quoted=attribution.quoted,
+        polarity=Polarity.ASSERTED,
     )
 
 
