@@ -116,7 +116,7 @@ def create_statement(
     if not text or end > len(document.text):
         raise Refused(f"The document has {len(document.text)} characters; start and end must lie within, in order.")
     content = fields.get("content") or [[start, end]]
-    numbers = figures(text, offset=start)
+    numbers = figures(text, start, document.language)
     worth = checkworthiness(
         " ".join(document.text[s:e] for s, e in content), numbers, attributed=bool(fields.get("speaker_as_written"))
     )

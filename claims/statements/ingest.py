@@ -57,7 +57,7 @@ def statements(text: str, language: str = "en") -> list[ExtractedStatement]:
             resolved[attribution.source] = resolver.resolve(attribution.source)
     spans = [span for span in sentences(text, language) if re.search(r"\w", text[span.start : span.end])]
     of_sentence = _by_sentence(reports, spans)
-    return [_statement(text, span, of_sentence[n], resolved) for n, span in enumerate(spans)]
+    return [_statement(text, span, of_sentence[n], resolved, language) for n, span in enumerate(spans)]
 
 
 def _by_sentence(reports: Iterable[Attribution], spans: Sequence[Span]) -> list[list[Attribution]]:
@@ -97,7 +97,7 @@ def _cover(spans: Iterable[Span], sentence: Span) -> int:
 
 
 def _statement(
-    text: str, sentence: Span, here: Sequence[Attribution], resolved: dict[Span, Resolved]
+    text: str, sentence: Span, here: Sequence[Attribution], resolved: dict[Span, Resolved], language: str
 ) -> ExtractedStatement:
     reports = _main(here, sentence)
     content: tuple[Span, ...] = (sentence,)
@@ -112,7 +112,7 @@ def _statement(
             source = resolved[first.source]
         cue = text[first.cue.start : first.cue.end]
         quoted = first.quoted
-    numbers = tuple(figures(text[sentence.start : sentence.end], offset=sentence.start))
+    numbers = tuple(figures(text[sentence.start : sentence.end], sentence.start, language))
     worth = checkworthiness(
         " ".join(text[s:e] for s, e in content),
         [f for f in numbers if any(s <= f.start and f.end <= e for s, e in content)],

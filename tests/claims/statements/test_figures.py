@@ -3,7 +3,7 @@
 import pytest
 
 from claims.statements.figures import Value, figures
-from claims.statements.numbers import number
+from claims.statements.figures.numbers import number
 
 CASES: list[tuple[str, list[tuple[str, Value, str, str]]]] = [
     ("police in 50 localities - among them", [("count", 50, "localities", "50 localities")]),
@@ -108,3 +108,86 @@ def test_number(words: str, value: float | None) -> None:
 def test_long_runs_of_digits_cost_no_more_than_their_length() -> None:
     for junk in ("9" * 50_000, "1," * 20_000, "1 000 " * 10_000, "five " * 10_000):
         figures(junk)
+
+
+IN_OTHER_WORDS: list[tuple[str, str, list[tuple[str, Value, str]]]] = [
+    ("en", "It cost Rs 2.5 lakh crore.", [("money", 2_500_000_000_000, "INR")]),
+    ("en", "some 3,45,000 voters", [("count", 345_000, "voters")]),
+    ("en", "ten crore voters", [("count", 100_000_000, "voters")]),
+    ("en", "£12M and $5B", [("money", 12_000_000, "GBP"), ("money", 5_000_000_000, "USD")]),
+    ("en", "CHF 4m, EUR 300", [("money", 4_000_000, "CHF"), ("money", 300, "EUR")]),
+    ("en", "a loss of -3.5% or minus 4 per cent", [("percent", -3.5, "percent"), ("percent", -4, "percent")]),
+    ("en", "by 25bps, 0.3 pct", [("percent", 25, "basis points"), ("percent", 0.3, "percent")]),
+    ("en", "at -3 °C", [("measure", -3, "°c")]),
+    ("en", "2½ hours and 1½ miles", [("duration", 2.5, "hours"), ("measure", 1.5, "miles")]),
+    ("en", "3/4 of voters", [("ratio", [3, 4], "")]),
+    ("en", "May 12-14, 2029", [("period", "2029-05-12/2029-05-14", "")]),
+    ("en", "the '80s, FY29, Q3 2031", [("period", "1980s", ""), ("period", "FY2029", ""), ("period", "2031-Q3", "")]),
+    ("en", "at 11.47pm", [("time", "11.47pm", "")]),
+    ("en", "on 13/04/2029", [("date", "2029-04-13", "")]),
+    ("en-US", "on 03/04/2029", [("date", "2029-03-04", "")]),
+    ("en-GB", "on 03/04/2029", [("date", "2029-04-03", "")]),
+    ("en", "in the 16th minute", [("rank", 16, "minute")]),
+    ("en", "three weeks' notice", [("duration", 3, "weeks")]),
+    ("de", "2,4 Mio. Euro für 1.250 Wohnungen", [("money", 2_400_000, "EUR"), ("count", 1250, "Wohnungen")]),
+    ("de", "€3,4 Mrd. am 5.6.2028", [("money", 3_400_000_000, "EUR"), ("date", "2028-06-05", "")]),
+    ("de", "am 1. Mai 2031 um 12.30 Uhr", [("date", "2031-05-01", ""), ("time", "12.30 uhr", "")]),
+    ("de", "zwischen 600.000 und 700.000 Bäume", [("count", [600_000, 700_000], "Bäume")]),
+    ("de", "zwei Töchter, drei Jahre", [("count", 2, "Töchter"), ("duration", 3, "Jahre")]),
+    ("de", "ein Drittel, jeder fünfte Haushalt", [("ratio", [1, 3], ""), ("ratio", [1, 5], "")]),
+    ("de", "19 Prozent mehr als im Jahr 1998", [("percent", 19, "percent"), ("date", "1998", "")]),
+    ("de-CH", "1’200 Franken", [("money", 1200, "CHF")]),
+    ("es", "1.250 millones de euros", [("money", 1_250_000_000, "EUR")]),
+    ("es", "5 mil millones de dólares, 7,5 %", [("money", 5_000_000_000, "USD"), ("percent", 7.5, "percent")]),
+    ("es", "uno de cada cinco pacientes", [("ratio", [1, 5], "pacientes")]),
+    ("es", "el 14 de diciembre de 2031", [("date", "2031-12-14", "")]),
+    ("es-MX", "1,250 pesos", [("money", 1250, "peso")]),
+    ("fr", "18,7 millions d’euros, 12 500 véhicules", [("money", 18_700_000, "EUR"), ("count", 12_500, "véhicules")]),
+    ("fr", "le 1er juin 2033, une voiture sur quatre", [("date", "2033-06-01", ""), ("ratio", [1, 4], "")]),
+    ("it", "5 milioni di euro, 1.200 persone", [("money", 5_000_000, "EUR"), ("count", 1200, "persone")]),
+    ("pt", "R$ 5 milhões em 5 de junho de 2028", [("money", 5_000_000, "BRL"), ("date", "2028-06-05", "")]),
+    ("nl", "3,5 miljard euro", [("money", 3_500_000_000, "EUR")]),
+    ("pl", "1,2 mln zł", [("money", 1_200_000, "PLN")]),
+    ("ru", "1,2 млрд долларов", [("money", 1_200_000_000, "USD")]),
+    ("tr", "%3,4 ve 5 milyon lira", [("percent", 3.4, "percent"), ("money", 5_000_000, "TRY")]),
+    ("hi", "60 लाख लोग", [("count", 6_000_000, "लोग")]),
+    ("ar", "5 ملايين دولار", [("money", 5_000_000, "USD")]),
+    ("zh", "2028年6月5日，5亿元", [("date", "2028-06-05", ""), ("money", 500_000_000, "CNY")]),
+    ("ja", "12,500人、3万票", [("count", 12_500, ""), ("count", 30_000, "")]),
+    ("sv", "5 miljoner röster", [("count", 5_000_000, "röster")]),
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"), IN_OTHER_WORDS, ids=[f"{c[0]}: {c[1]}" for c in IN_OTHER_WORDS]
+)
+def test_figures_as_languages_write_them(language: str, text: str, expected: list[tuple[str, Value, str]]) -> None:
+    found = figures(text, 0, language)
+    assert [(f.kind, f.value, f.unit) for f in found] == expected
+    assert all(text[f.start : f.end] == f.text for f in found)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "call +44 20 5550 1234 or 0800 555 1234"),
+        ("en", "ISBN 978-3-16-148410-0, file 12-345-6"),
+        ("en", "server 10.20.30.40, version 5.4.1"),
+        ("en", "on 03/04/2029"),
+        ("en", "9/11, a 4-3 vote, a 2:1 lead"),
+        ("en", "3,456.78.90 and 3,45,6"),
+        ("en", "grant no. 4471, order 118"),
+        ("es", "1,250 de ancho"),
+        ("de", "der 3. Platz, Artikel 5, Nr. 12"),
+        ("de", "am 31.2.2030"),
+        ("und", "60 lakh"),
+        ("und", "1.200 personer"),
+    ],
+)
+def test_no_piece_is_cut_out_of_what_is_no_figure_or_is_uncertain(language: str, text: str) -> None:
+    assert figures(text, 0, language) == []
+
+
+@pytest.mark.parametrize("language", ["en", "de", "fr", "hi", "zh", "und", "x-odd", "", "not a tag", "en_US"])
+def test_any_tag_of_a_language_is_taken(language: str) -> None:
+    assert [f.value for f in figures("12 %", 0, language)] == [12]

@@ -1,0 +1,354 @@
+"""Money, percentages, ratios, ages, measures and counts, with value, unit and sign."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from claims.statements.figures.counted import IRREGULAR_PLURALS, ORDINAL_PARTS, counted, of_phrase, words_of
+from claims.statements.figures.dates import Reader, nothing
+from claims.statements.figures.figure import Figure, Value, figure, literal
+from claims.statements.figures.numbers import (
+    BEFORE,
+    UNSPACED_BEFORE,
+    Number,
+    number,
+    numbers_of,
+    range_of,
+    spells_scale,
+)
+from claims.statements.figures.words import CURRENCY_CODES, UNDETERMINED, FigureWords
+
+_SYMBOLS = {
+    "$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY",
+    "₴": "UAH", "₪": "ILS", "₦": "NGN", "₫": "VND", "₱": "PHP", "฿": "THB", "zł": "PLN", "r$": "BRL", "a$": "AUD",
+    "c$": "CAD", "hk$": "HKD", "nz$": "NZD", "s$": "SGD", "rs": "INR", "rs.": "INR", "kč": "CZK", "元": "CNY",
+    "円": "JPY", "руб.": "RUB", "руб": "RUB",
+}  # fmt: skip
+_YEAR = r"(?:1[5-9]|20)\d\d"
+_LABELS = (
+    "No", "Nos", "Article", "Section", "Chapter", "Figure", "Table", "Page", "Rule", "Channel", "Flight", "Route",
+    "Room", "Clause", "Paragraph", "Highway", "Interstate", "Title", "Resolution", "Version", "Volume", "Phase",
+    "Level", "Grade", "Windows", "no", "nos", "ref", "order", "case",
+)  # fmt: skip
+WITHOUT_NUMBERS = words_of(
+    "half third quarter fifth sixth tenth doubled tripled trebled quadrupled halved twofold threefold fourfold "
+    "fivefold tenfold twice times second fourth seventh eighth ninth fortnight hour day week month year decade century"
+)
+"""Words without which an English text in words alone has no figure."""
+_BEFORE_SIGN = r"(?<![\w)%.,])"
+
+
+def amount_patterns(language: str) -> Iterator[tuple[str, Reader]]:
+    """The patterns of a language's amounts with what reads them, the most specific first."""
+    n = numbers_of(language)
+    words, amount = n.words, n.number
+    own = _Readers(language, words)
+    qualifiers = "|".join(sorted(map(_spaced, words.qualifiers), key=len, reverse=True))
+    qualifier = rf"(?P<qualifier>\b(?:{qualifiers})(?:\s+|(?<=[’'])))?" if qualifiers else r"(?P<qualifier>(?!))?"
+    minus = "|".join(words.minus) or "(?!)"
+    sign = rf"(?P<minus>{_BEFORE_SIGN}[-−](?=\d)|\b(?:{minus})\s+(?=\d))?"
+    to = "|".join(words.to)
+    joined = r"\s?[-–—]\s?" + (rf"|\s+(?:{to})\s+" if to else "")
+    between = rf"\b{words.between}\s+" if words.between else "(?!)"
+    link = rf"(?(between)\s+{words.and_ or '(?!)'}\s+|(?:{joined}))"
+    from_ = (
+        rf"(?:\b{words.from_}\s+(?=\S+\s+(?:{to or '(?!)'})\s))?"
+        if words.from_ and words.code != "en"
+        else r"(?:\bfrom\s+)?"
+    )
+    span = rf"{qualifier}{from_}(?P<between>{between})?{sign}(?P<low>{amount})(?:{link}(?P<high>{amount}))?"
+
+    symbol = "|".join(
+        sorted(
+            (re.escape(each) for each in _SYMBOLS if not each[0].isalpha() or each.endswith(("$", "."))),
+            key=len,
+            reverse=True,
+        )
+    )
+    codes = "|".join(sorted(CURRENCY_CODES))
+    ahead = rf"(?<![\w])(?P<sign>(?:US|A|C|HK|NZ|S|R)\$|{symbol}|(?-i:(?:{codes})|Rs))"
+    short = rf"(?:{n.scale}|\s?(?:bn|mn|tn|k|m|b)\b(?![’'])){{0,3}}" if words.code == "en" else rf"{n.scale}{{0,3}}"
+    money = rf"(?:{_unbounded(n.digits)}{short})"
+    yield (
+        rf"{qualifier}{from_}(?P<between>{between})?(?P<minus>{_BEFORE_SIGN}[-−](?=\D)|\b(?:{minus})\s+)?"
+        rf"{ahead}[\s ]?(?P<low>{money})"
+        rf"(?:{link}(?:US\$|{symbol})?\s?(?P<high>{money}))?",
+        own.money,
+    )
+    names = "|".join(sorted(map(re.escape, words.currencies), key=len, reverse=True)) or "(?!)"
+    of = rf"(?:(?:{'|'.join(words.currency_of)})\s?)?" if words.currency_of else ""
+    nation = r"(?:(?:U\.?S\.?|American|Canadian|Australian|Swiss)\s+)?" if words.code == "en" else ""
+    plural = r"s?(?!\s+of\b)" if words.code == "en" else ""
+    behind = rf"(?:{nation}{of}(?:(?:{names}){plural}(?!\w)|(?-i:{codes})\b)|[€$£¥₹₽₩₺₴₪]|(?-i:zł|Kč|руб\.?)|[元円])"
+    large = r"(?P<large>(?-i:M|Md|Mds|Mrd|k)(?=€))?"
+    yield rf"{span}{large}[\s \u202f-]?(?P<word>{behind})", own.money
+    points, percent = "|".join(words.points) or "(?!)", "|".join(words.percent) or "(?!)"
+    yield rf"{span}[\s-]?(?P<word>(?:{points})(?!\w))", own.points
+    yield rf"{span}[\s-]?(?P<word>(?:{'|'.join(words.basis_points) or '(?!)'})(?!\w))", own.basis_points
+    yield (
+        rf"{span}(?:[\s \u202f]?[%％٪]|[\s-]?(?:{percent})(?!\w))(?P<points>(?:-|\s+)points?\b)?",
+        own.percent,
+    )
+    yield rf"{span}[\s \u202f]?‰", own.per_mille
+    yield rf"(?<![\w%])[%％]\s?(?P<low>{_unbounded(n.digits)})(?P<points>(?!))?(?!\w)", own.percent
+    yield r"(?<![\w./,])(?P<part>\d{1,2})/(?P<whole>\d{1,3})(?![\w/])(?P<of>\s+of\b)?", own.written_fraction
+    yield r"(?<![\w.,:])\d{1,3}\s?:\s?\d{1,3}(?![\w:]|[.,]\d)", nothing  # odds, a score
+    yield rf"(?P<low>{n.digits})\s?[x×](?!\w)", own.times
+    yield from _ratios(n.digits, n.spelt, words, qualifier, own)
+    if words.code == "en":
+        yield from _english(n.digits, n.spelt, qualifier, amount, own)
+    elif words.times:
+        yield rf"{qualifier}(?P<low>{amount})(?:{'|'.join(words.times)})(?!\w)", own.times
+    if words.code == "de":
+        yield rf"(?P<low>{n.digits}|{n.spelt})-?(?P<unit>jährige[nrsm]?|jährig)\b", own.age
+        yield rf"(?P<low>{n.digits})[-‑](?P<unit>[A-Za-zäöüß]+)\b", own.attributive
+    yield (
+        rf"{sign}(?P<low>{n.digits})(?P<unit>km/h|km²|km|kg|cm|mm|mph|mw|gw|kw|kwh|mwh|gwh|twh|ft|lbs?|kph|ha|\s?°\s?C|\s?°\s?F|\s?°)(?!\w)",
+        own.glued,
+    )
+    yield rf"\b(?:{'|'.join(words.year_before) or '(?!)'})\s+(?P<year>{_YEAR})\b(?![,.]\d|\s?%)", own.year
+    yield rf"{span}(?![\s \u202f]?[%％])", own.count
+
+
+def _unbounded(digits: str) -> str:
+    """The digits of an amount behind a currency sign, which stands where else nothing may."""
+    digits = digits.replace(BEFORE, r"(?<![\d,])", 1).replace(UNSPACED_BEFORE, r"(?<![\d,])", 1)
+    return digits.replace(r"|(?-i:[A-JLN-Z]\b))", ")", 1)
+
+
+def _spaced(phrase: str) -> str:
+    return re.escape(phrase).replace(r"\ ", r"\s+")
+
+
+def _ratios(digits: str, spelt: str, words: FigureWords, qualifier: str, own: _Readers) -> Iterator[tuple[str, Reader]]:
+    if words.shares:
+        shares = "|".join(sorted(map(_spaced, words.shares), key=len, reverse=True))
+        yield rf"{qualifier}\b(?P<share>{shares})(?!\w)", own.named_share
+    if words.multiples:
+        yield rf"\b(?P<share>{'|'.join(map(_spaced, words.multiples))})(?!\w)", own.named_multiple
+    if words.share_of and words.code != "en":
+        small = f"{spelt}|\\d{{1,3}}"
+        noun = r"(?:\s+\w+)?" if words.code == "fr" else ""
+        yield (
+            rf"{qualifier}\b(?P<part>{small}){noun}\s+(?:{'|'.join(words.share_of)})\s+(?P<whole>{small})(?!\w|[.,]\d)",
+            own.small_share,
+        )
+
+
+def _english(digits: str, spelt: str, qualifier: str, amount: str, own: _Readers) -> Iterator[tuple[str, Reader]]:
+    small = spelt
+    yield (
+        rf"{qualifier}\b(?:{small}|\d+)\s+(?:in|out\s+of)(?:\s+every)?\s+(?:{small}|a\s+hundred|a\s+thousand"
+        r"|\d[\d,]*)\b(?!\s+(?:years|months|weeks|days|hours))",
+        own.ratio,
+    )
+    yield (
+        rf"{qualifier}\b(?:(?:one|two|three|four|five)[-\s](?:half|third|quarter|fifth|sixth|tenth)s?"
+        r"|a\s+(?:third|quarter|fifth|tenth)|half)(?=\s+of\b)",
+        own.ratio,
+    )
+    yield rf"{qualifier}(?P<part>{amount})\s+of\s+(?:the|its|their|his|her|our|all)\s+(?P<whole>{amount})", own.share
+    yield (
+        r"\b(?:(?:more than\s+|nearly\s+|almost\s+)?(?:doubled|tripled|trebled|quadrupled|halved)|twofold|threefold"
+        r"|fourfold|fivefold|tenfold|(?:twice|three times|four times|five times|ten times|half)\s+as\s+"
+        r"(?:many|much|high|large|big|fast|likely)|(?:\d+(?:\.\d+)?|two|three|four|five|ten)\s+times\s+"
+        r"(?:more|less|higher|lower|larger|as\s+\w+))\b",
+        literal("multiple"),
+    )
+    yield (
+        r"\b(?:(?P<half>half\s+an?)\s+(?P<unit>hour|day|year|decade|century)|an?\s+(?P<two_weeks>fortnight))\b",
+        own.one_duration,
+    )
+    yield rf"(?P<low>{digits}|{spelt})[-‑](?P<unit>[a-z]+)(?P<old>[-‑]olds?)?\b(?<!percent)", own.attributive
+    yield (
+        r"\b(?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|\d+(?:st|nd|rd|th))[-\s]"
+        r"(?:largest|biggest|highest|lowest|smallest|poorest|richest|most\s+\w+|consecutive\s+\w+|straight\s+\w+)\b",
+        literal("rank"),
+    )
+    yield (
+        r"(?<![\w.,/-])(?P<low>\d{1,3})(?:st|nd|rd|th)\s+(?P<unit>minute|hour|day|week|month|year|anniversary|place|time|birthday)\b",
+        own.rank,
+    )
+
+
+class _Readers:
+    """What makes figures of matches in one language; None where a match is no figure after all."""
+
+    def __init__(self, language: str, words: FigureWords) -> None:
+        self.language, self.words = language, words
+        labels = [*(_LABELS if words.code == "en" else ()), *words.labels]
+        before = "|".join(sorted((re.escape(each.rstrip(".")) for each in labels), key=len, reverse=True)) or "(?!)"
+        self.label = re.compile(rf"(?:(?<!\w)(?:{before})\.?|[#§№])\s*$", re.IGNORECASE if words.code != "en" else 0)
+        years = "|".join(_spaced(each) for each in words.year_before) or "(?!)"
+        self.year_before = re.compile(rf"(?:\b(?:{years}|the|late|early))\s+$", re.IGNORECASE)
+        # "5 percent of all": digits with their longest reading, against a piece of them
+        self.plain_year = re.compile(r"(?:1[5-9]|20)\d\d")
+
+    def _number(self, text: str) -> Number | None:
+        return number(text, self.language)
+
+    def _range(self, match: re.Match[str]) -> Value | None:
+        groups = match.groupdict()
+        value = range_of(match["low"], groups.get("high"), self.language)
+        if value is not None and groups.get("minus"):
+            return -value if isinstance(value, (int, float)) else [-value[0], value[1]]
+        return value
+
+    def money(self, match: re.Match[str]) -> Figure | None:
+        groups = match.groupdict()
+        written = (groups.get("sign") or groups.get("word") or "").lower().strip()
+        for of in (*self.words.currency_of, "of"):
+            written = (
+                re.sub(rf"^{re.escape(of)}\s?(?=\w)", "", written)
+                if written.split(" ")[0] == of or "’" in of or "'" in of
+                else written
+            )
+        word = written.split()[-1]
+        unit = (
+            _SYMBOLS.get(word) or self.words.currencies.get(word) or self.words.currencies.get(word.removesuffix("s"))
+        )
+        if unit is None:
+            unit = word.upper() if word.upper() in CURRENCY_CODES else word
+        value = self._range(match)
+        large = {"M": 10**6, "Md": 10**9, "Mds": 10**9, "Mrd": 10**9, "k": 10**3}.get(groups.get("large") or "")
+        if large and isinstance(value, (int, float)):
+            value = round(value * large)
+        return figure(match, "money", value, unit) or nothing(match)
+
+    def percent(self, match: re.Match[str]) -> Figure | None:
+        unit = "percentage points" if match["points"] else "percent"
+        return figure(match, "percent", self._range(match), unit, of_phrase(match.string, match.end())) or nothing(
+            match
+        )
+
+    def points(self, match: re.Match[str]) -> Figure | None:
+        return figure(match, "percent", self._range(match), "percentage points", of_phrase(match.string, match.end()))
+
+    def basis_points(self, match: re.Match[str]) -> Figure | None:
+        return figure(match, "percent", self._range(match), "basis points")
+
+    def per_mille(self, match: re.Match[str]) -> Figure | None:
+        return figure(match, "percent", self._range(match), "per mille")
+
+    def ratio(self, match: re.Match[str]) -> Figure | None:
+        value = " ".join(match.group().lower().split())
+        return figure(match, "ratio", value, counts=of_phrase(match.string, match.end()))
+
+    def share(self, match: re.Match[str]) -> Figure | None:
+        """`12 of the 30 pumps`."""
+        phrase, head = counted(match.string, match.end(), self.words)
+        part, whole = self._number(match["part"]), self._number(match["whole"])
+        if part is None or whole is None or part > whole or not head:
+            return None
+        return figure(match, "ratio", [part, whole], head, phrase.strip(), end=match.end() + len(phrase))
+
+    def small_share(self, match: re.Match[str]) -> Figure | None:
+        part, whole = self._number(match["part"]), self._number(match["whole"])
+        if part is None or whole is None or not 0 < part < whole:
+            return None
+        phrase, head = counted(match.string, match.end(), self.words)
+        return figure(match, "ratio", [part, whole], head, phrase.strip(), end=match.end() + len(phrase))
+
+    def written_fraction(self, match: re.Match[str]) -> Figure | None:
+        part, whole = int(match["part"]), int(match["whole"])
+        return figure(match, "ratio", [part, whole]) if match["of"] and 0 < part < whole else nothing(match)
+
+    def named_share(self, match: re.Match[str]) -> Figure | None:
+        return figure(match, "ratio", list(self.words.shares[" ".join(match["share"].lower().split())]))
+
+    def named_multiple(self, match: re.Match[str]) -> Figure | None:
+        return figure(match, "multiple", self.words.multiples[match["share"].lower()])
+
+    def times(self, match: re.Match[str]) -> Figure | None:
+        return figure(match, "multiple", self._number(match["low"]))
+
+    def rank(self, match: re.Match[str]) -> Figure | None:
+        return figure(match, "rank", int(match["low"]), match["unit"].lower())
+
+    def age(self, match: re.Match[str]) -> Figure | None:
+        return figure(match, "age", self._number(match["low"]), "years")
+
+    def one_duration(self, match: re.Match[str]) -> Figure | None:
+        if match["two_weeks"]:
+            return figure(match, "duration", 14, "days")
+        unit = match["unit"].lower()
+        halves: dict[str, tuple[Number, str]] = {"hour": (30, "minutes"), "day": (12, "hours"), "year": (6, "months")}
+        return figure(match, "duration", *halves.get(unit, (0.5, unit)))
+
+    def attributive(self, match: re.Match[str]) -> Figure | None:
+        """`18-month`, `40-year-old`, `50-page`."""
+        unit = match["unit"].lower()
+        if match.groupdict().get("old"):
+            return figure(match, "age", self._number(match["low"]), "years")
+        if unit in {"in", "to", "and", "or", "of", "a"} or unit in ORDINAL_PARTS or unit in self.words.ones:
+            return None
+        if unit in self.words.scales or unit in {"mal", "fach"}:
+            return None
+        kind = "duration" if unit in self.words.durations else "measure" if unit in self.words.measures else "count"
+        return figure(match, kind, self._number(match["low"]), unit)
+
+    def glued(self, match: re.Match[str]) -> Figure | None:
+        """`80mph`."""
+        return figure(match, "measure", self._range_of_one(match), "".join(match["unit"].lower().split()))
+
+    def _range_of_one(self, match: re.Match[str]) -> Number | None:
+        value = self._number(match["low"])
+        return -value if value is not None and match["minus"] else value
+
+    def year(self, match: re.Match[str]) -> Figure | None:
+        head = counted(match.string, match.end(), self.words)[1]
+        if self.words.code == "en" and head.lower() in IRREGULAR_PLURALS:
+            return None  # "of 2000 people"
+        if (
+            self.words.code != "en"
+            and head
+            and (head.lower() in self.words.durations or head.lower() in self.words.measures)
+        ):
+            return None
+        return Figure("date", match["year"], "", "", "", match["year"], match.start("year"), match.end("year"))
+
+    def count(self, match: re.Match[str]) -> Figure | None:
+        text = match.string
+        value = self._range(match)
+        digits = match["low"].strip()
+        before = text[max(0, match.start("low") - 30) : match.start("low")]
+        if value is None or (isinstance(value, list) and value[0] >= value[1]):
+            return nothing(match)  # a score, a vote
+        if self.words.code == UNDETERMINED and re.match(r"\s?[^\W\d_]", text[match.end() :]):
+            return nothing(match)
+        if re.fullmatch(r"\d{3}[-–\s]\d{4}", match.group().strip()) or self.label.search(before):
+            return nothing(match)
+        if re.match(r"(?:st|nd|rd|th|er|º|ª|ème|e)\b", text[match.end() :]) or re.fullmatch(r"0\d+", digits):
+            return nothing(match)
+        if (
+            self.words.ordinal_dot
+            and re.match(r"\.\s+[^\W\d_]", text[match.end() :])
+            and len(digits) <= 2
+            and digits.isdigit()
+        ):
+            return None  # "der 3. Platz"; the end of a sentence has no more words behind it
+        spelt = not (digits[0].isdigit() or digits[0] in "½¼¾⅓⅔⅛⅜⅝⅞⅕")
+        phrase, head = counted(text, match.end(), self.words)
+        if spelt and (value == 1 or not head) and not spells_scale(digits, self.language):
+            duration = head.lower() in self.words.durations
+            if not (duration and value == 1 and self.words.code == "en" and digits.lower() == "one"):
+                return None  # "one of them", "the two": no figure to check
+        if self.plain_year.fullmatch(digits) and not match["qualifier"] and not match["high"]:
+            unit = head.lower() in self.words.durations | self.words.measures
+            if self.year_before.search(before) or not head or (self.words.code != "en" and not unit):
+                return figure(match, "date", digits)
+        if (
+            not head
+            and match.start("low") < 3
+            and not before.strip()
+            and re.match(r"[.)]\s", text[match.end() :])
+            and len(digits) < 3
+        ):
+            return None  # the number of a list item
+        of_money = self.words.currency_of and re.match(rf"\s(?:{'|'.join(self.words.currency_of)})", phrase)
+        if of_money:
+            phrase = head = ""
+        name = head.lower()
+        kind = "duration" if name in self.words.durations else "measure" if name in self.words.measures else "count"
+        return figure(match, kind, value, head, " ".join(phrase.split()), end=match.end() + len(phrase))
