@@ -11,6 +11,7 @@ from claims.models import Anchoring, Evidence, EvidenceCheck
 from claims.models.evidence import EvidenceCheckQuerySet
 from claims.watch.quote_check import QuoteResult
 from sources.models import Change
+from sources.quotes.grade import is_typography
 from sources.quotes.normalization import normal
 
 TIMES = 3
@@ -36,9 +37,9 @@ def settled(evidence: Evidence, outcome: QuoteResult, anchoring: Anchoring | Non
     """The check with which editors have decided on this very finding before; None if they have not.
 
     The same is: the same cause in the same words of the page, for the same words in their place. A notice under
-    another date is the same; a notice in other words is not, nor is a quote, or a page, that is gone anew after it
-    stood again. Its re-check is resolved, or it has none and the version was published with the quote as it is, for a
-    reason (`kept_because`).
+    another date is the same, and so are words of the quote of which only the typography differs. A notice in other
+    words is not, nor is a quote, or a page, that is gone anew after it stood again. Its re-check is resolved, or it
+    has none and the version was published with the quote as it is, for a reason (`kept_because`).
     """
     checks = _of_quote(evidence).broken().select_related("recheck", "anchoring").order_by("-pk")
     accepted = _accepted(anchoring)
@@ -118,7 +119,11 @@ def _is_over(check: EvidenceCheck, evidence: Evidence) -> bool:
 
 
 def _same(check: EvidenceCheck, outcome: QuoteResult) -> bool:
-    return check.why == outcome.cause and _words(check.why, check.found) == _words(outcome.cause, outcome.found)
+    if check.why != outcome.cause:
+        return False
+    if check.why in causes.OF_STANCE:
+        return _words(check.why, check.found) == _words(outcome.cause, outcome.found)
+    return is_typography(check.found, outcome.found)
 
 
 def _words(cause: str, found: str) -> str:

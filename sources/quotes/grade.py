@@ -1,61 +1,178 @@
 """The grade of an alteration: how much of what a sentence says has changed.
 
+Two wordings are compared by what they are made of: letters, figures and signs, in their order. What is not among these
+(spaces, punctuation, note marks, case) is typography, unless it stands where it turns the meaning.
+
 Pure: no network, no database.
 """
 
 import re
-from collections import Counter
+from collections.abc import Iterator
 from enum import StrEnum
 
-from sources.quotes.normalization import normal
-from sources.quotes.word_diff import changed_kinds, numbers
+from sources.quotes.normalization import CONTINUOUS, normal
+from sources.quotes.word_diff import changed_kinds, is_date_word, without_date_words
+from sources.quotes.words.content import Content, Word
+from sources.quotes.words.letter_case import is_another_unit, is_another_word
 from sources.quotes.words.modality import modals, speakers
-from sources.quotes.words.quantities import quantities
+from sources.quotes.words.negations import negations
+from sources.quotes.words.numerals import plain_numbers
+from sources.quotes.words.quantities import quantities, same_quantities
+from sources.quotes.words.signs import one_sign, told_apart, without_notes
+from sources.quotes.words.spelling import one_spelling
 
 
 class Grade(StrEnum):
     """How much an alteration changes, the worst first."""
 
     SUBSTANCE = "substance"
-    """Another number, negation, name, date, unit, modality or speaker."""
+    """Another number, negation, name, date, unit, modality, sign or speaker."""
     WORDING = "wording"
     """Other words, with nothing of the above."""
     COSMETIC = "cosmetic"
-    """Case, punctuation, typography or note marks. Recorded and shown; raises nothing."""
+    """Case, punctuation, typography, spelling or note marks. Recorded and shown; raises nothing."""
 
 
 def grade(before: str, after: str) -> Grade:
     """Grade an alteration by the words before and after it."""
-    was, now = (" ".join(_NOTE.sub("", normal(words)).split()) for words in (before, after))
-    # Capitals write ß as SS; elsewhere that is another spelling.
-    fold = str.casefold if was.isupper() or now.isupper() else str.lower
-    if fold(_letters(was)) == fold(_letters(now)) and _marks(was) == _marks(now) and _values(was) == _values(now):
+    was, now = _plain(before, after)
+    old, new = Content(was), Content(now)
+    if old.same_as(new) and (_UNSPACED.search(was) or _same_words(was, now)):
+        if _other_units(old, new) or _negation_set_off(old, new):
+            return Grade.SUBSTANCE
+        if _set_off_otherwise(old, new) or _other_words(old, new):
+            return Grade.WORDING
         return Grade.COSMETIC
-    if changed_kinds(before, after):
+    if changed_kinds(before, after) or old.weighty_signs != new.weighty_signs:
         return Grade.SUBSTANCE
-    same = all(count(was) == count(now) for count in (quantities, modals, speakers))
+    undated = without_date_words(was), without_date_words(now)
+    same = same_quantities(*undated) and all(count(was) == count(now) for count in (modals, speakers))
     return Grade.WORDING if same else Grade.SUBSTANCE
 
 
-_NOTE = re.compile(
-    r"\[\s*(?:\d{1,3}|[a-z])\s*\](?!\w)|[\[(]\s*[*†‡§#]+\s*[\])]|(?<!\bm)(?<!\b[cdkm]m)[¹²³⁰-⁹]+(?=[\s.,;:]|$)|[*†‡§]+",
-    re.IGNORECASE,
-)
+def is_typography(before: str, after: str) -> bool:
+    """Whether two wordings say the same but for what is cosmetic."""
+    return normal(before) == normal(after) or grade(before, after) is Grade.COSMETIC
 
 
-def _letters(text: str) -> str:
-    return "".join(re.findall(r"\w+", text))
+def _plain(before: str, after: str) -> tuple[str, str]:
+    """Both wordings with numbers, signs and spellings written in one way, and without note marks."""
+    was, now = (_CAN_NOT.sub("cannot", without_notes(normal(told_apart(words)))) for words in (before, after))
+    was, now = (_QUOTED.sub(r'"\1"', one_sign(words)) for words in plain_numbers(was, now))
+    was, now = one_spelling(was, now)
+    return " ".join(was.split()), " ".join(now.split())
 
 
-def _marks(text: str) -> tuple[object, ...]:
-    """Marks that are no mere typography: a question, words given as somebody's, units and signs."""
-    return (*(mark in text for mark in '?"%$€£¥°+<>=&@'), _MINUS.findall(text))
+_CAN_NOT = re.compile(r"(?<!\w)can not(?!\w)(?! only)", re.IGNORECASE)
+_QUOTED = re.compile(r"(?<![\w.,])'(?=\w)([^'\"]*(?:\w'\w[^'\"]*)*)(?<=[\w.,!?%])'(?!\w)")
+"""Words in single quotation marks, as some houses set them."""
+_UNSPACED = re.compile(rf"[{CONTINUOUS}\uac00-\ud7af]")
+"""Scripts in which a space more or less makes no other word."""
 
 
-_MINUS = re.compile(r"(?<![\w.,])-(?=\d)")
-_GROUPED = re.compile(r"(?<![\d.,])\d{1,3}(?:([ '])\d{3}(?:\1\d{3})*|([.,])\d{3}(?:\2\d{3})+)(?!\d)")
+def _same_words(was: str, now: str) -> bool:
+    return all(count(was) == count(now) for count in (negations, quantities, modals))
 
 
-def _values(text: str) -> Counter[str]:
-    """The numbers without the marks between thousands: `1,234,567` is `1 234 567`, but `1,234` may be a fraction."""
-    return numbers(_GROUPED.sub(lambda found: re.sub(r"\D", "", found[0]), text))
+def _other_units(old: Content, new: Content) -> bool:
+    """Whether a unit beside a figure is another one by its case."""
+    if old.text.isupper() or new.text.isupper():
+        return False
+    return any(
+        before is not None and before.is_number and before.end == was.start and is_another_unit(was.text, now.text)
+        for before, was, now in _pairs(old, new)
+    )
+
+
+def _other_words(old: Content, new: Content) -> bool:
+    """Whether a word is another one by its case, apart from headings and the beginnings of sentences."""
+    if _is_heading(old) or _is_heading(new):
+        return False
+    return any(
+        was.text != now.text
+        and is_another_word(
+            was.text, now.text, first=was.start == 0 or any(_BEGINS.search(each.gaps[was.start]) for each in (old, new))
+        )
+        for _, was, now in _pairs(old, new)
+    )
+
+
+_BEGINS = re.compile(r"[.!?。:(\[]\W*$")
+
+
+def _pairs(old: Content, new: Content) -> Iterator[tuple[Word | None, Word, Word]]:
+    """Each word that both have at the same place, and the one before it."""
+    others = {(word.start, word.end): word for word in new.words}
+    before = None
+    for word in old.words:
+        if now := others.get((word.start, word.end)):
+            yield before, word, now
+        before = word
+
+
+def _is_heading(made: Content) -> bool:
+    """Whether it is set in capitals or in title case."""
+    if made.text.isupper():
+        return True
+    long = [word.text for word in made.words if len(word.text) > 3 and not word.is_number]
+    return len(long) > 2 and all(each[0].isupper() for each in long)
+
+
+_BREAK = re.compile(r"[,;:.。،؛、，；：()\[\]—!]| - ")
+_COLON = re.compile("[:：]")
+_COLON_LIKE = re.compile("[:：;；]| - ")
+
+
+def _differing(old: Content, new: Content) -> Iterator[tuple[int, str, str]]:
+    """The gaps within both that are not the same."""
+    for at, (was, now) in enumerate(zip(old.gaps[:-1], new.gaps[:-1], strict=True)):
+        if at and was != now:
+            yield at, was, now
+
+
+def _negation_set_off(old: Content, new: Content) -> bool:
+    """Whether a comma, a stop or a bracket beside a negation came or went: “No, gates were open”."""
+    for at, was, now in _differing(old, new):
+        if bool(_BREAK.search(was)) != bool(_BREAK.search(now)):
+            if _is_abbreviated(old, at, was + now):
+                continue
+            if any(word is not None and negations(word.text) for word in old.beside(at)):
+                return True
+    return False
+
+
+def _set_off_otherwise(old: Content, new: Content) -> bool:
+    """Whether a colon came or went, or a mark beside a figure that may belong to what stands on its other side."""
+    for at, was, now in _differing(old, new):
+        if bool(_COLON.search(was)) != bool(_COLON.search(now)) and not (
+            _COLON_LIKE.search(was) and _COLON_LIKE.search(now)
+        ):
+            return True
+        if bool(_BREAK.search(was)) == bool(_BREAK.search(now)) or _is_abbreviated(old, at, was + now):
+            continue
+        before, after = old.beside(at)
+        if any(word is not None and word.is_number and not _of_date(old, word) for word in (before, after)):
+            return True
+    only = set(old.set_off()) ^ set(new.set_off())
+    return any(_is_figure(old, *each) for each in only)
+
+
+def _is_abbreviated(made: Content, at: int, marks: str) -> bool:
+    """Whether a stop before or after a figure is that of `No. 5`, `5. Mai` or `1. Close the gate`."""
+    before, after = made.beside(at)
+    if before is None or after is None or marks.strip(" .)") or before.is_number == after.is_number:
+        return False
+    return before.start == 0 or is_date_word(after.text) or (after.is_number and len(before.text) <= 6)
+
+
+def _of_date(made: Content, word: Word) -> bool:
+    """Whether a figure is a year, or a day beside the name of a month."""
+    if re.fullmatch(r"(?:1[5-9]|20)\d\d", word.text):
+        return True
+    before, after = made.beside(word.start)[0], made.beside(word.end)[1]
+    return len(word.text) < 3 and any(each is not None and is_date_word(each.text) for each in (before, after))
+
+
+def _is_figure(made: Content, start: int, end: int) -> bool:
+    within = [word for word in made.words if start <= word.start and word.end <= end]
+    return len(within) == 1 and within[0].is_number and not _of_date(made, within[0])

@@ -9,6 +9,8 @@ from rapidfuzz.distance import Indel
 
 from sources.quotes.normalization import CONTINUOUS, normal
 from sources.quotes.words.negations import negations
+from sources.quotes.words.numerals import plain_numbers, values
+from sources.quotes.words.quantities import is_magnitude
 
 Diff = tuple[tuple[str, str], ...]
 """Pairs of an operation (`=` in both, `-` only before, `+` only after) and the words, spaces included."""
@@ -74,7 +76,6 @@ def _changed(removed: str, added: str) -> list[tuple[str, str]]:
     return [(tag, words) for tag, words in (("-", removed), ("+", added)) if words]
 
 
-_NUMBER = re.compile(r"\d+(?:[.,\u00a0\u202f]\d+)*")
 _DATE = re.compile(
     r"\b(?:\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{2,4}|(?:19|20)\d{2})\b|\d{1,4}\s?[年月日년월일]"
     r"|(?<!\w)(?:jan(?:uary|uar|vier|eiro)?|enero|gennaio|feb(?:ruary|ruar|rero|braio)?|février|fevereiro|mar(?:ch|s|zo|ço)"
@@ -91,25 +92,37 @@ _NAME = re.compile(r"(?<!\w)[^\W\d_a-zà-öø-ÿ]\w*(?:['’-]\w+)*")
 @lru_cache(maxsize=256)
 def changed_kinds(before: str, after: str) -> frozenset[Kind]:
     """Return the kinds of words that differ. They are hints for editors, not a verdict, and may be empty."""
-    before, after = normal(before), normal(after)
+    before, after = plain_numbers(normal(before), normal(after))
     found = set()
-    if _bag(_NUMBER, before) != _bag(_NUMBER, after):
+    if values(before) != values(after):
         found.add(Kind.NUMBER)
     if negations(before) != negations(after):
         found.add(Kind.NEGATION)
-    if _bag(_DATE, before) != _bag(_DATE, after):
+    if _dates(before) != _dates(after):
         found.add(Kind.DATE)
     if _names(before, after) != _names(after, before):
         found.add(Kind.NAME)
     return frozenset(found)
 
 
-def numbers(text: str) -> Counter[str]:
-    return _bag(_NUMBER, normal(text))
+def is_date_word(word: str) -> bool:
+    """Whether a word names a month or a day of the week."""
+    return _DATE.fullmatch(word) is not None
 
 
-def _bag(pattern: re.Pattern[str], text: str) -> Counter[str]:
-    return Counter(match.lower() for match in pattern.findall(text))
+def without_date_words(text: str) -> str:
+    return _DATE.sub(" ", text)
+
+
+def _dates(text: str) -> Counter[str]:
+    """The dates of a text; months by the letters that they are abbreviated to."""
+    return Counter(_abbreviated(found[0].lower()) for found in _DATE.finditer(text))
+
+
+def _abbreviated(date: str) -> str:
+    if any(map(str.isdigit, date)):
+        return date
+    return date[: 4 if date.startswith("jui") else 3]
 
 
 def _names(text: str, other: str) -> Counter[str]:
@@ -117,8 +130,10 @@ def _names(text: str, other: str) -> Counter[str]:
     anyhow: it counts only before another one, as in a full name."""
     others = set(re.findall(r"\w+", other.lower()))
     found: Counter[str] = Counter()
-    text = _DATE.sub(" ", text)
+    text = without_date_words(text)
     for name in _NAME.finditer(text):
+        if is_magnitude(name[0]):
+            continue
         first = not text[: name.start()].strip(" \"'([-")
         if name[0][0].isupper() and name[0].lower() not in others:
             acronym = len(name[0]) > 1 and name[0].isupper()

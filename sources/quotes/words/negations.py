@@ -19,13 +19,13 @@ _SIGNS = (
 )
 _WORDS = """
     not no never none neither nor without cannot nobody nothing nowhere hardly denied denies deny false untrue
-    nicht kein keine keinen keinem keiner keines nie niemals weder ohne nichts niemand
+    nein nicht kein keine keinen keinem keiner keines nie niemals weder ohne nichts niemand
     ne pas jamais aucun aucune ni sans rien nulle non
     nunca ningún ninguna ninguno sin jamás tampoco nada nadie
     não nem sem nenhum nenhuma ninguém
     nessun nessuna nessuno senza né mai niente nulla
     niet geen nooit zonder niets niemand
-    ikke ingen aldri aldrig uden uten ikkje inte inget inga utan ekki
+    nej ikke ingen aldri aldrig uden uten ikkje inte inget inga utan ekki
     nie nigdy bez żaden żadna żadne není nikdy žádný nije nisu neće nikad ni brez
     не нет ни никогда без никто ничего немає ні нема няма
     nu niciodată fără nici nem nincs soha sem

@@ -7,10 +7,17 @@ import re
 from collections import Counter
 
 PERCENT = (
-    r"%|percent(?:age)? points?|per ?cent|prozent(?:punkte?n?)?|points? de pourcentage|pour ?cent|por ?cien(?:to)?"
-    r"|por ?cento|per ?cento|procent|proc\.|процент\w*|في المئة|بالمئة|प्रतिशत|個百分點|个百分点|パーセント|퍼센트"
+    r"%|percent(?:age)? points?|per ?cent|pct|prozent(?:punkte?n?)?|points? de pourcentage|pour ?cent|por ?cien(?:to)?"
+    r"|por ?cento|per ?cento|procent|proc\.|процент\w*|في المئة|بالمئة|في المائة|بالمائة|प्रतिशत"
+    r"|個百分點|个百分点|パーセント|퍼센트"
     r"|ร้อยละ|phần trăm|persen|yüzde"
 )
+PERCENT_WORD = (
+    r"(?<![^\W\d_])(?:per ?cent|pct\.?|prozent|v\. ?h\.|pour ?cent|por ?cien(?:to)?|por ?cento|per ?cento|procent"
+    r"|proc\.|процент(?:а|ов|ы)?|في المئة|بالمئة|في المائة|بالمائة|प्रतिशत|persen)(?![^\W\d_])(?! points?)"
+    r"|パーセント(?!ポイント)|퍼센트(?! ?포인트)"
+)
+"""What is said for a percent sign after a figure, and for no percentage point."""
 MAGNITUDE = (
     r"thousand|million(?:s|en)?|billion(?:s|en)?|trillion(?:s|en)?|mn|bn|tn|mio\.?|mrd\.?|mln|mld|tausend|milliarden?|milliards?"
     r"|mille|mil|millón|millones|millardos?|milhão|milhões|bilhão|bilhões|bilhoes|mila|milioni|milione|miliardi|miliardo|duizend"
@@ -73,13 +80,58 @@ _IN_WORDS = frozenset(_NUMBERS.split())
 _WORD = re.compile(rf"[\w{_SIGNS}]+")
 _MAGNITUDE = re.compile(rf"(?:{MAGNITUDE})$", re.IGNORECASE)
 _SIGN = re.compile(
-    rf"{PERCENT}|{UNSPACED}|[一二三四五六七八九十百千万萬亿億两兩半倍]|(?<=\d)\s?(?:{UNIT})(?!\w)|[$€£¥₹₽]",
+    rf"{PERCENT}|{UNSPACED}|[一二三四五六七八九十百千万萬亿億两兩半倍]|(?<=\d)\s?(?:{UNIT})(?!\w)|[$€£¥₹₽₩₺₫₴₪฿]",
     re.IGNORECASE,
 )
+# Names of one quantity. Of milliards, and of the billions of the long scale, nothing is said here.
+_NAMES = {
+    name: line.split()[0]
+    for line in (
+        "million millions mn mio mln millionen milioni miljoen miljoner millioner млн миллион миллиона миллионов",
+        "million million. mio. mln. млн.",
+        "billion billions bn",
+        "trillion trillions tn",
+        "mrd milliarde milliarden mrd. mld miliardi miliardo miljard miljarder milliarder",
+        "млрд млрд. миллиард миллиарда миллиардов",
+        "тыс тыс. тысяч тысячи тысяча",
+        "€ eur euro euros",
+        "£ gbp pound pounds",
+        "$ usd dollar dollars",
+        "t tonne tonnes tonnen",
+        "l litre litres liter liters",
+        "ha hectare hectares",
+        "h hour hours",
+    )
+    for name in line.split()
+}
+_SHORT = {"m": "million", "b": "billion", "bn": "billion", "k": "thousand"}
 
 
 def quantities(text: str) -> Counter[str]:
-    """Numbers in words, magnitudes, percent and currencies, and the units that stand at figures."""
+    """Numbers in words, magnitudes, percent and currencies, and the units that stand at figures, by one name each."""
     found = Counter(word for word in _WORD.findall(text.lower()) if word in _IN_WORDS or _MAGNITUDE.match(word))
     found.update("".join(match.lower().split()) for match in _SIGN.findall(text))
-    return found
+    named: Counter[str] = Counter()
+    for name, count in found.items():
+        named[_NAMES.get(name, "%" if _IS_PERCENT.fullmatch(name) else name)] += count
+    return named
+
+
+_IS_PERCENT = re.compile("|".join((PERCENT_WORD.replace(" ?", ""), "%", "percent|prozent|proc")), re.IGNORECASE)
+
+
+def is_magnitude(word: str) -> bool:
+    return _MAGNITUDE.match(word) is not None
+
+
+def same_quantities(before: str, after: str) -> bool:
+    """Whether two wordings name the same quantities; `2m` may be two million."""
+    was, now = quantities(before), quantities(after)
+    return was == now or _spelled_out(was) == _spelled_out(now)
+
+
+def _spelled_out(found: Counter[str]) -> Counter[str]:
+    named: Counter[str] = Counter()
+    for name, count in found.items():
+        named[_SHORT.get(name, name)] += count
+    return named

@@ -323,6 +323,30 @@ def test_the_cause_of_a_recheck_only_gets_worse(review: Review, page: Page) -> N
 
 
 @pytest.mark.parametrize(
+    ("was", "later", "news"),
+    [
+        ("1,389 bridges", "1 389 bridges", False),
+        ("repair.", "repair .", False),
+        ("bridges in", "bridges, in", False),
+        ("1,389 bridges", "1,398 bridges", True),
+        ("bridges in", "bridges ✗ in", True),
+    ],
+)
+def test_an_alteration_that_was_decided_on_is_no_news_in_other_typography(
+    review: Review, page: Page, was: str, later: str, news: bool
+) -> None:
+    altered = factories.PAGE_TEXT.replace("412", "1,389")
+    assert was in altered
+    factories.change(page, altered)
+    sweep.sweep()
+    rechecks.dismiss(Recheck.objects.get(), actor=factories.editor(), note="A fault of the site.")
+    factories.change(page, altered.replace(was, later))
+    sweep.sweep()
+    assert EvidenceCheck.objects.order_by("-pk")[0].result == "altered"
+    assert Recheck.objects.count() == 1 + news
+
+
+@pytest.mark.parametrize(
     ("later", "news"),
     [
         ("[Corrected on 5 March 2026: this is not correct.]", False),
