@@ -15,10 +15,10 @@ from sources.quotes.cues import Cues, cues_for
 from sources.quotes.stance.findings import STANDS, Finding, Reading, Span
 from sources.quotes.stance.frame import Frame, frame
 from sources.quotes.stance.governing_words import in_frame
-from sources.quotes.stance.headings import in_heading, in_headline
+from sources.quotes.stance.headings import in_heading, in_headline, in_labels, over_the_article
 from sources.quotes.stance.notices import MOST_LINES, could_concern, in_lines
 from sources.quotes.stance.page_lines import new_lines, was_there
-from sources.quotes.stance.source import another_person
+from sources.quotes.stance.source import another_person, signed
 
 _NEARBY = 600
 """Characters before the quote in which its source may have been named."""
@@ -30,8 +30,9 @@ def find_stance(now: Reading, place: Span, before: Reading, place_before: Span) 
         return STANDS
     current, then = frame(now.text, place), frame(before.text, place_before)
     added = new_lines(now.text, before.text)
+    over, over_then = over_the_article(now, place), over_the_article(before, place_before)
     same = _alike(current, then)
-    if same and now.title == before.title and not added:
+    if same and now.title == before.title and not added and over == over_then:
         return STANDS
     cues = _cues(before, place_before)
     if cues is None:
@@ -40,9 +41,11 @@ def find_stance(now: Reading, place: Span, before: Reading, place_before: Span) 
     found = None
     if not same:
         found = in_frame(current, then, lambda words: was_there(before.text, words), nearby[1], cues)
+        found = found or signed(current, then, before.text, cues)
     return (
         found
-        or in_headline(now, before, then, cues)
+        or in_headline(now, before, then, (over, over_then), cues)
+        or in_labels(over, over_then, cues)
         or in_lines(now, before, place, current, added, cues)
         or in_heading(current, then, before, cues)
         or another_person(current, then, nearby, cues)
@@ -62,12 +65,9 @@ def concerns(now: Reading, before: Reading, place_before: Span) -> bool:
 
 
 def _alike(current: Frame, then: Frame) -> bool:
-    return (current.lead, current.tail, current.earlier, current.later, current.heading) == (
-        then.lead,
-        then.tail,
-        then.earlier,
-        then.later,
-        then.heading,
+    return all(
+        getattr(current, part) == getattr(then, part)
+        for part in ("lead", "tail", "earlier", "later", "headings", "below")
     )
 
 

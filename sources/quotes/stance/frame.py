@@ -15,6 +15,8 @@ _HEADING = 100
 _GOES_ON = re.compile(r"[\"'”’»」』]*\s*(?:[,，、]|[-–—]\s|[a-zß-öø-ÿа-яё]|と[^こ])")
 """A sentence that goes on after a quoted one: `“It is safe.” – so the brochure`."""
 _CLOSED = re.compile(r"[“«‘]\s+(?=[^\Wa-zß-öø-ÿа-яё\d_])")
+_HEADINGS = 3
+"""Headings that stand over one another."""
 _LINES = 40
 """Lines above the quote among which its heading is looked for."""
 
@@ -24,20 +26,30 @@ class Frame:
     """What stands around a quote, each part as the page has it.
 
     `lead` and `tail` are the rest of its sentence, with a line before it that ends in a colon and a signature below it.
-    `earlier` is the sentence before, `later` are those after it in its paragraph, or the next paragraph's first.
+    `earlier` is the sentence before, in its paragraph or at the end of the one above. `later` are those after it in its
+    paragraph, and the next paragraph's first.
     """
 
     lead: str
     tail: str
     earlier: str
     later: tuple[str, ...]
-    heading: str
-    """The nearest line above that reads as a heading."""
+    opening: int
+    """The place among `later` at which the next paragraph begins."""
+    below: str
+    """The whole line below its paragraph."""
+    headings: tuple[str, ...]
+    """The nearest line above that reads as a heading, with the headings right over it, nearest first."""
     next_heading: str
+    """The nearest line below that reads as a heading."""
     sentence: str
     """The whole sentence, or sentences, of the quote."""
     lines: Span
     """The lines of the quote in the text."""
+
+    @property
+    def heading(self) -> str:
+        return self.headings[0] if self.headings else ""
 
 
 def frame(text: str, place: Span) -> Frame:
@@ -68,12 +80,17 @@ def frame(text: str, place: Span) -> Frame:
     above, below = _line_above(text, line_start), _line_below(text, line_end)
     if not before and re.search(r"[:：][\"'”’»\s]*$", above) and len(above) < 400:
         lead = f"{above} {lead}".strip()
+    if not before and not earlier and not is_heading(above) and not re.search(r"[:：][\"'”’»\s]*$", above):
+        runs_above = sentences(above[-_AROUND:])
+        earlier = _words(above[-_AROUND:], 0, runs_above[-1]) if runs_above else ""
+    opening = len(later)
     if not after and re.match(r"[-–—―]\s*\w", below) and len(below) < 160:
         tail = f"{tail} {below}".strip()
-    elif len(later) < _FOLLOWING and not is_heading(below) and (runs_below := sentences(below[:_AROUND])):
+    elif not is_heading(below) and (runs_below := sentences(below[:_AROUND])):
         later = (*later, _words(below, 0, runs_below[0]))
-    heading, next_heading = _heading_above(text, line_start), _heading_below(text, line_end)
-    return Frame(lead, tail, earlier, later, heading, next_heading, text[begin:stop], (line_start, line_end))
+    headings, next_heading = _headings_above(text, line_start), _heading_below(text, line_end)
+    sentence, lines = text[begin:stop], (line_start, line_end)
+    return Frame(lead, tail, earlier, later, opening, below, headings, next_heading, sentence, lines)
 
 
 def is_heading(line: str) -> bool:
@@ -109,16 +126,20 @@ def _line_below(text: str, at: int) -> str:
     return ""
 
 
-def _heading_above(text: str, at: int) -> str:
+def _headings_above(text: str, at: int) -> tuple[str, ...]:
+    found: list[str] = []
     for _ in range(_LINES):
-        if at <= 0:
+        if at <= 0 or len(found) == _HEADINGS:
             break
         begin = text.rfind("\n", 0, at - 1) + 1
+        line = text[begin : at - 1]
         # The lines of menus and lists are indented.
-        if is_heading(line := text[begin : at - 1]) and not line[0].isspace():
-            return line.strip()
+        if is_heading(line) and not line[0].isspace():
+            found.append(line.strip())
+        elif found and line.strip():
+            break
         at = begin
-    return ""
+    return tuple(found)
 
 
 def _heading_below(text: str, at: int) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from sources.quotes.cues import Cues, figures, fold, shared_stems, stems
+from sources.quotes.cues import WORD, Cues, figures, fold, shared_stems, stems
 from sources.quotes.stance.cue_matches import blank, negated
 from sources.quotes.stance.findings import Finding, Stance
 from sources.quotes.stance.frame import Frame
@@ -14,7 +14,7 @@ _PURE = frozenset({"en", "de", "nl", "pl", "ru", "ar"})
 
 def after_it(now: Frame, then: Frame, was_there: Callable[[str], bool], cues: Cues) -> Finding | None:
     """What a new sentence after the quote says of it."""
-    if now.later == then.later:
+    if now.later == then.later and now.below == then.below:
         return None
     found = _pointing_back(now, cues, was_there)
     if found is None or _pointing_back(then, cues, lambda _: False) is not None:
@@ -27,11 +27,69 @@ def _pointing_back(frame: Frame, cues: Cues, was_there: Callable[[str], bool]) -
     between: list[str] = []
     for distance, sentence in enumerate(frame.later):
         if not was_there(sentence):
-            stance = _points_back(sentence, distance, frame.sentence, own, between, cues)
+            right_after = distance == 0 or distance == frame.opening
+            stance = Stance.DISOWNED if right_after and _denies(sentence, frame.sentence, cues) else None
+            if distance < _FOLLOWING:
+                stance = stance or _points_back(sentence, distance, frame.sentence, own, between, cues)
             if stance is not None:
-                return Finding(stance, True, sentence[:300])
+                return Finding(stance, distance == 0 or distance < frame.opening, sentence[:300])
         between.append(sentence)
+    if frame.below and frame.below not in frame.later and _is_verdict(fold(frame.below), cues):
+        return None if was_there(frame.below) else Finding(Stance.DISOWNED, True, frame.below[:300])
     return None
+
+
+_FOLLOWING = 3
+"""Sentences after the quote's in which words may point back at it."""
+
+
+def _denies(sentence: str, quoted: str, cues: Cues) -> bool:
+    """Whether a sentence denies the one before it by words that can only mean that one: `It did not.`"""
+    folded = blank(fold(sentence), cues)
+    if _is_verdict(folded, cues):
+        return True
+    if re.search(r"[?？؟]", folded):
+        return False
+    for match in cues["denied_back"].finditer(folded):
+        clause = re.split(r"[;:；：]", folded[: match.start()])[-1]
+        opens = len(clause) <= 14 if cues.unspaced else len(clause.split()) <= 8
+        if opens and not _says_what(folded, match, cues) and not negated(folded, match, cues):
+            return True
+    words = WORD.findall(folded)
+    if (
+        0 < len(words) <= 2
+        and not cues.unspaced
+        and any(not negated(folded, match, cues) for match in cues["false"].finditer(folded))
+    ):
+        return True
+    short = 0 < len(words) <= _ECHO and not cues.unspaced
+    if short and cues.find("negations", folded) and not cues.find("scope", folded):
+        points = words[0] in cues.function_words or cues.find("pronouns", words[0])
+        known = cues.function_words
+        return bool(points) and all(word in known or cues["negations"].fullmatch(word) for word in words)
+    restated = cues.find("restated", folded)
+    if restated and (new := figures(folded, cues)) and not new & figures(quoted, cues):
+        return bool(cues.find("demonstratives", folded) or _definite_thing(folded, cues)) and bool(
+            figures(quoted, cues)
+        )
+    return False
+
+
+_ECHO = 6
+"""Words of the longest sentence that only denies the one before it."""
+
+
+def _is_verdict(folded: str, cues: Cues) -> bool:
+    """Whether a line gives the truth or a verdict beside a claim: `Fact: …`, `Verdict: mostly false`."""
+    label = re.match(r"[\W_]*([^:：.!?。]{2,30}?)\s*[:：]\s*(\S.*)", folded)
+    if label is None:
+        return False
+    if cues["fact_labels"].fullmatch(label[1]):
+        return True
+    return bool(cues["verdict_labels"].fullmatch(label[1])) and any(
+        cues.find(table, label[2]) and not cues["negations"].match(label[2])
+        for table in ("false", "void_labels", "denied")
+    )
 
 
 def _points_back(
@@ -61,10 +119,16 @@ def _points_back(
             return Stance.REQUALIFIED
         left_open = cues.find("open_back", folded)
         if left_open and (back or bracketed or cues.find("pronouns", " ".join(folded.split()[:2]))):
-            return None if _says_what(folded, left_open, cues) else Stance.REQUALIFIED
+            return None if _is_of_another(folded, left_open, cues) else Stance.REQUALIFIED
         if _of_another_year(folded, quoted, cues):
             return Stance.REQUALIFIED
     return None
+
+
+def _is_of_another(folded: str, left_open: re.Match[str], cues: Cues) -> bool:
+    """Whether the sentence says itself what is left open."""
+    points = cues.find("demonstratives", folded[: left_open.start()])
+    return _says_what(folded, left_open, cues) or (not points and _has_own_content(folded, 0, left_open, cues))
 
 
 def _of_another_year(folded: str, quoted: str, cues: Cues) -> bool:
@@ -152,6 +216,8 @@ def _has_own_content(folded: str, clause: int, cue: re.Match[str], cues: Cues) -
                 return True  # what it is about stands before it
     if cues.language in _PURE and (match := cues.find("that", head)) and len(head[: match.start()].split()) > 1:
         said = folded[clause + match.end() : cue.end()].split()
+        if cues["demonstratives"].match(folded[cue.end() :].lstrip()):
+            return False  # `that he had invented this`
         ends = " ".join([*said[:4], "|", *said[-5:]])
         points = any(cues.find(table, ends) for table in ("demonstratives", "things"))
         it = cues.language not in ("de", "nl") and cues.find("pronouns", " ".join(said[:1]))

@@ -31,6 +31,10 @@ _PROSE = 60
 """Characters from which a line with a stop ends a list of teasers."""
 
 
+_OF_PAGES = ("false", "notice_phrases", "retracted", "taken_down", "rulings")
+"""Tables without whose words no line speaks of a page."""
+
+
 def could_concern(line: str, quoted: str, cues: Cues) -> bool:
     """Whether a new line may be about the quote: a notice, a banner, a line with its figures or most of its words.
 
@@ -95,14 +99,14 @@ def _parts(line: str, current: Frame) -> list[str]:
 
 
 def _may_speak_of_the_page(folded: str, cues: Cues) -> bool:
-    return any(cues.find(table, folded) for table in ("false", "notice_phrases", "retracted")) or bool(
-        cues.find("notice_labels", folded[:LABEL])
-    )
+    return any(cues.find(table, folded) for table in _OF_PAGES) or bool(cues.find("notice_labels", folded[:LABEL]))
 
 
 def _speaks_of_the_page(folded: str, line: str, cues: Cues) -> bool:
     """Whether a line is the page's own notice, and not its prose, a teaser or a reader's words."""
     if notice_label(folded, cues) or cues.find("notice_phrases", folded):
+        return True
+    if cues.find("authorities", folded) and cues.find("rulings", folded) and cues.find("article", folded):
         return True
     if line.lstrip()[:1] in tuple("\"“„«»「『'‘") and not cues.find("article", folded):
         return False
@@ -110,7 +114,10 @@ def _speaks_of_the_page(folded: str, line: str, cues: Cues) -> bool:
         return False
     if is_heading(line):
         return bool(cues.find("retracted", folded)) and (len(folded.split()) <= 4 or bool(cues.find("article", folded)))
-    return bool(cues.find("false", folded))
+    return bool(
+        cues.find("false", folded)
+        or (cues.find("article", folded) and any(cues.find(table, folded) for table in ("retracted", "taken_down")))
+    )
 
 
 def _names_a_writer(line: str, folded: str, cues: Cues) -> bool:

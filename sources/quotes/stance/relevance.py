@@ -68,7 +68,10 @@ def disowns(folded: str, line: str, above: bool, quoted: Quoted) -> bool:
     if any(not negated(folded, match, cues) for match in cues["confirmed"].finditer(folded)):
         return False
     limited = bool(cues.find("other_objects", folded) or cues.find("partial", folded))
-    taken_back = [m for m in cues["false"].finditer(folded) if not negated(folded, m, cues)]
+    taken_back = [
+        m for table in ("false", "taken_down") for m in cues[table].finditer(folded) if not negated(folded, m, cues)
+    ]
+    ruled = bool(cues.find("authorities", folded) and cues.find("rulings", folded))
     whole = [m for m in cues["retracted"].finditer(folded) if not negated(folded, m, cues)]
     there, own = figures(line, cues), figures(quoted.sentence, cues)
     wrong = _wrong_figures(folded, cues)
@@ -85,10 +88,12 @@ def disowns(folded: str, line: str, above: bool, quoted: Quoted) -> bool:
     if whole and not limited and not there:
         label = notice_label(folded, cues)
         opens = above and (whole[0].start() == 0 or (label and cues.find("retracted", label[0])))
-        if cues.find("article", folded) or (opens and (len(folded.split()) <= 4 or not is_heading(line))):
+        if _is_of_the_whole(folded, cues) or (opens and (len(folded.split()) <= 4 or not is_heading(line))):
             return not _names_another(line, quoted)
     if wrong or (there and own and not taken_back):
         return False
+    if ruled and not limited and _is_of_the_whole(folded, cues):
+        return not _names_another(line, quoted)
     shared = len(shared_stems(stems(quoted.sentence, cues), line, cues))
     mostly = shared >= most(stems(quoted.sentence, cues), cues)
     if there:
@@ -96,9 +101,35 @@ def disowns(folded: str, line: str, above: bool, quoted: Quoted) -> bool:
     own_words = bool(
         notice_label(folded, cues) or any(cues.find(table, folded) for table in ("notice_phrases", "article"))
     )
-    if taken_back and own_words:
-        return (shared >= 1 and _is_nearest(line, quoted)) or _is_of(_taking_back(line, cues), quoted)
+    if (taken_back or ruled) and own_words:
+        if (shared >= 1 and _is_nearest(line, quoted)) or _is_of(_taking_back(line, cues), quoted):
+            return True
+        void = any(not cues.find("mended", match[0]) for match in taken_back)
+        return (
+            void and not limited and not shared and bool(cues.find("article", folded)) and _names_nothing(line, quoted)
+        )
     return bool(taken_back or own_words) and mostly and _is_nearest(line, quoted)
+
+
+def _is_of_the_whole(folded: str, cues: Cues) -> bool:
+    """Whether it speaks of the article or of its figures or statements at large, and not of something in it."""
+    for match in cues["article"].finditer(folded):
+        if cues.unspaced:
+            within = cues["inside"].match(folded[match.end() :])
+            if not within or cues.find("things", folded[match.end() : match.end() + 5]):
+                return True
+            continue
+        before = folded[max(0, match.start() - 60) : match.start()].split()
+        if not before or not cues["inside"].fullmatch(before[-1]):
+            return True
+        if len(before) > 1 and cues["things"].fullmatch(before[-2]) and len(before) <= 4:
+            return True
+    return False
+
+
+def _names_nothing(line: str, quoted: Quoted) -> bool:
+    """Whether no word of a line is one of the page's sentences, so that it can only mean what the page says first."""
+    return _best_other(line, quoted) < 1
 
 
 def _taking_back(line: str, cues: Cues) -> str:

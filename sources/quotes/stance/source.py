@@ -51,6 +51,8 @@ def other_source(now: Frame, then: Frame, nearby: str, cues: Cues) -> bool:
         return True
     lead = now.lead.rstrip(_OPENING + " ")
     announced = lead.endswith((":", "：")) and not then.lead.rstrip(_OPENING + " ").endswith((":", "："))
+    if announced and _is_name(lead, nearby, cues):
+        return True
     if not source or not (given or announced):
         return False
     if claimed:
@@ -63,6 +65,50 @@ def other_source(now: Frame, then: Frame, nearby: str, cues: Cues) -> bool:
     least = _LEAD_WORDS - (cues.language in ("pl", "ru", "hi", "ar"))  # without articles
     words = len(stems(lead, cues)) >= 2 if cues.unspaced else len(lead.split()) >= least
     return announced and words and not known and not cues.find("neutral_leads", fold(lead))
+
+
+def _is_name(lead: str, nearby: str, cues: Cues) -> bool:
+    """Whether a lead before a colon is a person's name, with a role or without: `Ida Moe:`, `Ida Moe, campaigner:`."""
+    words = lead.strip(_OPENING + " :：*").split()
+    if not words or len(words) > _NAME_WORDS or fold(words[0]) in cues.function_words or not _people(lead):
+        return False
+    folded, there = fold(lead), fold(nearby)
+    if any(cues.find(table, folded) for table in ("neutral_leads", "numbers", "notice_labels", "other_objects")):
+        return False
+    return any(not re.search(rf"(?<!\w){re.escape(name[-1])}", there) for name in _people(lead))
+
+
+_NAME_WORDS = 9
+"""Words of the longest lead that is a name."""
+_SIGNATURE = 120
+"""Characters of the longest signature."""
+
+
+def signed(now: Frame, then: Frame, before: str, cues: Cues) -> Finding | None:
+    """Whether the quote's paragraph is signed by somebody new: `— Ida Moe, campaigner`, `Source: a leaflet`."""
+    for line, was in ((now.tail, then.tail), (now.below, then.below)):
+        if line == was or len(line) > _SIGNATURE or re.search(r"[.!?。।][\"'”’»]?$", line):
+            continue
+        folded = fold(line)
+        if cues.find("other_objects", folded) or folded in fold(before):
+            continue
+        dashed = re.match(r"[-–—―]\s*\S", line)
+        if line == now.tail and not dashed:
+            continue
+        claimed, names = cues.find("claims", folded), _people(line)
+        sourced = re.match(r"[(\[*_]*([^:：]{2,20})\s*[:：]", line)
+        given = sourced and cues["source_labels"].fullmatch(fold(sourced[1]).strip())
+        new = not any(" ".join(name) in _beginnings(before) for name in names)
+        if new and ((dashed and (names or claimed)) or (claimed and (given or (names and re.search("[,،(]", line))))):
+            return Finding(Stance.REATTRIBUTED, True, line)
+        if cues.unspaced and claimed and (dashed or given):
+            return Finding(Stance.REATTRIBUTED, True, line)
+    return None
+
+
+def _beginnings(text: str) -> str:
+    """The words of a text by their beginnings, as names are compared."""
+    return " ".join(fold(word)[:4] for word in re.findall(r"[^\W\d_][\w'’-]*", text))
 
 
 _TOPIC = re.compile(r"[はが]$")

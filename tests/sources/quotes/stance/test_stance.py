@@ -6,8 +6,8 @@ from sources.quotes.cues import LANGUAGES
 from sources.quotes.exact_match import TextQuote, find_exact
 from sources.quotes.stance.find_stance import concerns, find_stance
 from sources.quotes.stance.findings import Finding, Reading, Stance
-from tests.sources.quotes.stance_more_edits import FAKES_AND_RUMOURS, MORE_EDITS
-from tests.sources.quotes.stance_pages import PAGES, page
+from tests.sources.quotes.stance.more_edits import FAKES_AND_RUMOURS, MORE_EDITS
+from tests.sources.quotes.stance.pages import PAGES, page
 
 
 def edits(language: str) -> tuple[tuple[str, str, str], ...]:

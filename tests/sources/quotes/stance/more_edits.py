@@ -1,4 +1,4 @@
-"""More edits of the pages of `stance_pages`, in the same form: expected stance, where, words."""
+"""More edits of the pages of `pages`, in the same form: expected stance, where, words."""
 
 S, D, A, R = "stands", "disowned", "reattributed", "requalified"
 

@@ -8,8 +8,8 @@ from sources.quotes.cues import LANGUAGES
 from sources.quotes.exact_match import TextQuote, find_exact
 from sources.quotes.stance.find_stance import concerns, find_stance
 from sources.quotes.stance.findings import Finding, Reading, Stance
-from tests.sources.quotes.stance_pages import PAGES
-from tests.sources.quotes.stance_sources import SOURCES
+from tests.sources.quotes.stance.pages import PAGES
+from tests.sources.quotes.stance.sources import SOURCES
 
 
 def look(language: str, before: str, now: str) -> Finding:
