@@ -16,6 +16,7 @@ from claims.causes import rank_expression
 from claims.desk import quotes
 from claims.desk import rechecks as desk
 from claims.models import Anchoring, EvidenceCheck, Recheck, ReviewVersion
+from claims.models.publication import Audience
 from claims.permissions import may_decide
 from claims.publication.freshness import UNKNOWN, freshness
 from claims.publication.quote_state import wording
@@ -236,7 +237,7 @@ def comparisons(recheck: Recheck) -> list[Comparison]:
     )
     broken = _latest_by_evidence([check for check in checks if check.broke])
     latest = {check.evidence_id: check for check in reversed(checks)}
-    known = freshness(check.evidence.public_id for check in broken)
+    known = freshness((check.evidence.public_id for check in broken), audience=Audience.NEWSROOMS)
     results = []
     for check in sorted(broken, key=lambda each: each.pk):
         now = latest[check.evidence_id]

@@ -44,7 +44,7 @@ def on_screen(evidence: Iterable[Evidence]) -> dict[int, QuoteOnScreen]:
     """What to show of each quote that was published, by primary key."""
     rows = {each.pk: each for each in evidence if each.kind == Evidence.Kind.PAGE_QUOTE}
     states, later = quote_states(rows, Audience.NEWSROOMS), unreported(rows)
-    seen = freshness(row.public_id for row in rows.values())
+    seen = freshness((row.public_id for row in rows.values()), audience=Audience.NEWSROOMS)
     return {
         key: _published(row, states[key], later.get(key), seen.get(row.public_id, UNKNOWN)) for key, row in rows.items()
     }

@@ -3,19 +3,23 @@
     last_seen_at       before the last request whose whole body was read and in which the quote stood
     last_validated_at  before the last request that the server answered by 304, which proves nothing about the quote
 
-Neither is ever later than the truth. Both change with every poll, so they are in no stored body and no cached answer:
-they are laid over what is served, on screens too. A stored body may have `seen_at_least_until`, which is `last_seen_at`
-as it was known when the body was written, and remains true.
+Neither is ever later than the truth. Readers without a key are told the day alone at which a quote was last seen, as
+its beginning in UTC: a time that stands still for some hours would tell of a finding that no editor has confirmed.
+
+Both change with every poll, so they are in no stored body and no cached answer: they are laid over what is served, on
+screens too. A stored body may have `seen_at_least_until`, which is `last_seen_at` as it was known when the body was
+written, and remains true.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models.functions import Now
 
 from claims.models import Evidence
 from claims.models.anchoring import newest_anchorings
+from claims.models.publication import Audience
 from sources.models import Polling
 from sources.passages import last_seen
 
@@ -31,8 +35,8 @@ class Freshness:
 UNKNOWN = Freshness()
 
 
-def freshness(evidence: Iterable[str]) -> dict[str, Freshness]:
-    """The freshness of each page quote (public ids). Four queries.
+def freshness(evidence: Iterable[str], *, audience: str) -> dict[str, Freshness]:
+    """The freshness of each page quote (public ids), as far as the audience may know it. Four queries.
 
     A quote is looked for as its newest anchoring has it.
     """
@@ -51,4 +55,11 @@ def freshness(evidence: Iterable[str]) -> dict[str, Freshness]:
             "page", "last_validated_at"
         )
     )
+    if audience == Audience.PUBLIC:
+        seen_at = {passage: _day(at) for passage, at in seen_at.items()}
     return {name: Freshness(seen_at.get(passages[key] or 0), validated.get(page or 0)) for key, name, page, _ in rows}
+
+
+def _day(at: datetime) -> datetime:
+    """The beginning of the day in UTC."""
+    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)

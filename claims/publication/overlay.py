@@ -38,7 +38,7 @@ def lay_over(
     rechecks = [recheck for recheck in open_rechecks(claim, audience) if recheck not in done]
     of_review = {recheck.review.public_id: recheck for recheck in rechecks}
     states = _quote_states(words["reviews"], audience)
-    seen = freshness(item["id"] for item in page_quotes(words))
+    seen = freshness((item["id"] for item in page_quotes(words)), audience=Audience.NEWSROOMS)
     suspended = suspended_since([review["id"] for review in words["reviews"]])
     reconfirmed = _reconfirmed(words["reviews"])
     reviews = [

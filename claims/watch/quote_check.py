@@ -60,6 +60,12 @@ UNREAD = replace(UNREADABLE, unread=True)
 """This version does not read the passage in the bytes in which it stood."""
 
 
+def unread_page(change: Change, passage: Passage | None) -> QuoteResult:
+    """The result after a change that left no text to look at."""
+    found = PAGE_GONE if change.kind == Change.Kind.GONE else UNREADABLE
+    return replace(found, passage_id=passage.pk if passage is not None else None)
+
+
 def check_quote(
     sought: TextQuote | Passage,
     snapshot: Snapshot,

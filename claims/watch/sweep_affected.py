@@ -18,7 +18,7 @@ from claims.models.publication import Audience
 from claims.publication import append
 from claims.publication.quote_state import visible_checks
 from claims.watch.earlier_findings import Series, series, settled
-from claims.watch.quote_check import PAGE_GONE, UNREAD, UNREADABLE, QuoteResult, check_quote, new_check
+from claims.watch.quote_check import UNREAD, QuoteResult, check_quote, new_check, unread_page
 from claims.watch.sweep_unaffected import lock_pages
 from claims.watch.watched_passages import Watched, anchor_again, mark_seen, sync_watched, watched_passages
 from sources.database.audit import acting_as
@@ -243,7 +243,7 @@ def _check(change: Change, watched: _WatchedQuote, open_now: dict[int, Recheck],
 
 def _look(change: Change, watched: _WatchedQuote) -> QuoteResult:
     if change.after is None:
-        return PAGE_GONE if change.kind == Change.Kind.GONE else UNREADABLE
+        return unread_page(change, watched.sought.passage)
     sought = watched.sought
     if sought.unread:
         return replace(UNREAD, passage_id=sought.passage.pk if sought.passage else None)

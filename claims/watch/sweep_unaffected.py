@@ -12,18 +12,16 @@ from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.utils import timezone
 
-from claims.causes import Cause
 from claims.models import Evidence, EvidenceCheck, Recheck, Sweep
-from claims.watch.quote_check import version
+from claims.watch.quote_check import QuoteResult, new_check, unread_page, version
 from claims.watch.watched_passages import Watched, mark_seen, watched_passages
 from sources.database.locks import Lock, limit_lock_waits, try_each_until_commit
 from sources.faults import point
 from sources.models import Change, Snapshot
 from sources.passages import readings, register
 from sources.quotes.exact_match import TextQuote, find_exact
-from sources.quotes.look import RULES, untouched
+from sources.quotes.look import untouched
 from sources.quotes.stance.findings import Stance
 from sources.quotes.surroundings import surroundings
 
@@ -72,8 +70,7 @@ def lock_pages(pages: Sequence[int]) -> list[int]:
 
 @dataclass(frozen=True)
 class _Quote:
-    evidence_id: int
-    review_id: int
+    evidence: Evidence
     sought: Watched
     latest: EvidenceCheck | None
 
@@ -110,14 +107,14 @@ def _watched(pages: list[int]) -> dict[int, list[_Quote]]:
     sought = watched_passages(rows)
     by_page: dict[int, list[_Quote]] = defaultdict(list)
     for row in rows:
-        quote = _Quote(row.pk, row.version.review_id, sought[row.pk], checks.get(last[row.pk]))
+        quote = _Quote(row, sought[row.pk], checks.get(last[row.pk]))
         by_page[row.page_id or 0].append(quote)
     return by_page
 
 
 def _with_open_recheck(watched: dict[int, list[_Quote]]) -> set[int]:
     """The reviews with an open re-check: each further check of their quotes belongs to it."""
-    reviews = {quote.review_id for of_page in watched.values() for quote in of_page}
+    reviews = {quote.evidence.version.review_id for of_page in watched.values() for quote in of_page}
     return set(Recheck.objects.open().filter(review__in=reviews).values_list("review", flat=True))
 
 
@@ -127,10 +124,10 @@ def _intact_checks(
     """One check for each quote of the page; None if any quote needs `sweep_affected`."""
     checks = []
     for each in watched:
-        if each.review_id in open_reviews:
+        if each.evidence.version.review_id in open_reviews:
             return None
         if change.after_id is None:
-            checks.append(_unreadable(each, change))
+            checks.append(_check(each, change, unread_page(change, each.sought.passage), snapshot=None))
             continue
         check = _intact(each, change, snapshots)
         if check is None:
@@ -159,19 +156,25 @@ def _intact(each: _Quote, change: Change, snapshots: dict[int, Snapshot]) -> Evi
     now = readings.stored(after)
     if not untouched(quote, now.reading, readings.stored(before).reading):
         return None
-    return EvidenceCheck(
-        evidence_id=each.evidence_id,
-        reason=EvidenceCheck.Reason.CHANGE,
-        change=change,
-        snapshot=after,
-        anchoring=each.sought.anchoring,
-        passage=passage,
-        before=before,
-        result=EvidenceCheck.Result.INTACT,
-        stance=Stance.STANDS,
+    outcome = QuoteResult(
+        EvidenceCheck.Result.INTACT.value,
         surroundings=_around(quote, now.text),
+        stance=Stance.STANDS.value,
+        passage_id=passage.pk,
+        before_id=before.pk,
         version=version(now.extractor),
-        checked_at=timezone.now(),
+    )
+    return _check(each, change, outcome, snapshot=after)
+
+
+def _check(each: _Quote, change: Change, outcome: QuoteResult, *, snapshot: Snapshot | None) -> EvidenceCheck:
+    return new_check(
+        each.evidence,
+        outcome,
+        reason=EvidenceCheck.Reason.CHANGE,
+        snapshot=snapshot,
+        anchoring=each.sought.anchoring,
+        change=change,
     )
 
 
@@ -182,17 +185,3 @@ def _around(quote: TextQuote, text: str) -> str:
         return surroundings(text, start, start + len(quote.exact))
     place = next(find_exact(quote, text), None)
     return surroundings(text, *place) if place else ""
-
-
-def _unreadable(each: _Quote, change: Change) -> EvidenceCheck:
-    return EvidenceCheck(
-        evidence_id=each.evidence_id,
-        reason=EvidenceCheck.Reason.CHANGE,
-        change=change,
-        anchoring=each.sought.anchoring,
-        passage=each.sought.passage,
-        result=EvidenceCheck.Result.UNVERIFIABLE,
-        cause=Cause.PAGE_GONE if change.kind == Change.Kind.GONE else "",
-        version=RULES,
-        checked_at=timezone.now(),
-    )

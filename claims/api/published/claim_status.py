@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from claims.api.openapi import resources
 from claims.api.openapi.serializers import serializer_of
-from claims.api.response import visible_versions
+from claims.api.response import audience_of, visible_versions
 from claims.json_object import Json
 from claims.models import ClaimVersion
 from claims.models.verification import Verification
@@ -67,7 +67,7 @@ class ClaimStatuses(GenericAPIView[ClaimVersion]):
             "publication__body__json",
         )
         bodies = {row["claim_public_id"]: _body(row) for row in rows}
-        seen = _freshness(bodies)
+        seen = _freshness(bodies, audience_of(request))
         known = {
             row["claim_public_id"]: _status(row, bodies[row["claim_public_id"]]) | seen[row["claim_public_id"]]
             for row in rows
@@ -81,12 +81,12 @@ def _body(row: Mapping[str, Any]) -> Json | None:
     return None if json is None else orjson.loads(bytes(json))
 
 
-def _freshness(bodies: Mapping[str, Json | None]) -> dict[str, Json]:
+def _freshness(bodies: Mapping[str, Json | None], audience: str) -> dict[str, Json]:
     """The times of each claim: the earliest of its quotes, null if there are none or one is not known."""
     quotes = {
         claim: [item["id"] for item in page_quotes(body)] if body is not None else [] for claim, body in bodies.items()
     }
-    known = freshness(name for names in quotes.values() for name in names)
+    known = freshness((name for names in quotes.values() for name in names), audience=audience)
     found = {claim: [known.get(name, UNKNOWN) for name in names] for claim, names in quotes.items()}
     return {
         claim: {

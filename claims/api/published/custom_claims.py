@@ -83,17 +83,18 @@ def _customized(view: Any, request: Request, rows: list[dict[str, Any]]) -> list
     whole = [orjson.loads(bytes(row[_BODY])) for row in rows]
     bodies = [select_fields(body, params.get("fields")) for body in whole]
     if "freshness" in params.get("include", ()):
-        bodies = [body | {"freshness": each} for body, each in zip(bodies, _freshness(whole), strict=True)]
+        seen = _freshness(whole, audience_of(request))
+        bodies = [body | {"freshness": each} for body, each in zip(bodies, seen, strict=True)]
     if "events" in params.get("include", ()):
         events = _events(request, rows)
         bodies = [body | {"events": events[row["claim_public_id"]]} for row, body in zip(rows, bodies, strict=True)]
     return [orjson.dumps(body) for body in bodies]
 
 
-def _freshness(bodies: list[Json]) -> list[list[Json]]:
+def _freshness(bodies: list[Json], audience: str) -> list[list[Json]]:
     """When each quote of each body was last seen."""
     quotes = [[item["id"] for item in page_quotes(body)] for body in bodies]
-    known = freshness(name for of_body in quotes for name in of_body)
+    known = freshness((name for of_body in quotes for name in of_body), audience=audience)
     return [
         [
             {

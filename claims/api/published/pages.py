@@ -16,7 +16,7 @@ from claims.api.published.newest_bodies import published_pages_of, with_newest
 from claims.api.published.page_quotes import PublishedQuote, quotes_on, states_of
 from claims.api.published.sources import published_pages
 from claims.api.request.filters import PageQuery
-from claims.api.response import etag_response, visible_versions
+from claims.api.response import audience_of, etag_response, visible_versions
 from claims.json_object import Json
 from claims.models import FacetCount
 from claims.publication.freshness import Freshness, freshness
@@ -62,7 +62,7 @@ class PageDetail(GenericAPIView[Page]):
         if page is None or not quotes:
             raise Http404
         states = states_of(quotes)
-        seen = freshness(quote.evidence["id"] for quote in quotes)
+        seen = freshness((quote.evidence["id"] for quote in quotes), audience=audience_of(request))
         body = _page(page, quotes[0].named_page)
         body["quotes"] = [
             _quote(quote, states.get(quote.evidence["id"], UNKNOWN)) | _seen(seen.get(quote.evidence["id"]))
