@@ -209,7 +209,8 @@ class EvidenceAdmin(ClaimsAdmin):
                 several = isinstance(refusal.__cause__, SeveralPlaces)
                 form.add_error("copy" if several else "url" if _is_about_page(message) else "exact", message)
             else:
-                messages.success(request, f"Attached. The quote is on {evidence.page}.")
+                read = f", as read on {evidence.snapshot.taken_at:%Y-%m-%d %H:%M} UTC" if evidence.snapshot else ""
+                messages.success(request, f"Attached. The quote is on {evidence.page}{read}.")
                 return HttpResponseRedirect(row_address(version))
         return self.desk_page(
             request,

@@ -46,8 +46,9 @@ def attach_quote(
     """Add the words `exact` of a page to the version as evidence (“Watch this” on screen).
 
     Where the words stand several times, `prefix` and `suffix` (what stands beside them) or `copy` (1 for the first)
-    say which of them is meant. The page is fetched once if no snapshot of it exists or `refetch` is true; polling
-    starts at publication. Raises `Refused` if the URL is bad, the page cannot be read, or the words are not on it (or
+    say which of them is meant. The page is fetched once if no snapshot of it exists, if `refetch` is true, or if a poll
+    has read other bytes since and kept none; then an unreadable page is quoted as it was last kept. Polling starts at
+    publication. Raises `Refused` if the URL is bad, the page cannot be read, or the words are not on it (or
     occur more than once with nothing to tell which is meant).
     """
     if version.state == ReviewVersion.State.PUBLISHED:
@@ -55,13 +56,16 @@ def attach_quote(
     require(may_write(actor, version), _MAY_NOT)
     with acting(actor, reason="attached a quote"):
         page, is_new = _get_or_create_page(url_or_page, source, version)
-        if refetch or not page.snapshots.exists():
+        must_read, only_kept = refetch or not page.snapshots.exists(), ""
+        if must_read or not _is_newest_kept(page):
             try:
                 poller.fetch_once(page, actor=actor)
             except poller.PageUnreadable as error:
                 if is_new:
                     delete_unread_page(page)
-                raise Refused(f"The page could not be read: {error}") from error
+                if must_read:
+                    raise Refused(f"The page could not be read: {error}") from error
+                only_kept = " The page could not be read just now; this is about its text of {:%Y-%m-%d %H:%M} UTC."
         with transaction.atomic():
             # Publishing locks the version before its pages; so does this.
             locked = ReviewVersion.objects.select_for_update().get(pk=version.pk)
@@ -77,7 +81,7 @@ def attach_quote(
             try:
                 quote = chosen_copy.choose(exact, snapshot.text.text, prefix=prefix, suffix=suffix, copy=copy)
             except QuoteNotFound as error:
-                raise Refused(str(error)) from error
+                raise Refused(f"{error}{only_kept.format(snapshot.taken_at)}") from error
             passage = register.register(snapshot, quote)
             evidence = Evidence.objects.create(
                 version=version,
@@ -227,6 +231,13 @@ def update_page_weights(review: Review) -> None:
     counted = dict(watched.annotate(reviews=Count("version__review", distinct=True)).values_list("page", "reviews"))
     poller.set_weights({page: counted.get(page, 0) for page in pages if page is not None})
     sync_watched(page for page in pages if page is not None)
+
+
+def _is_newest_kept(page: Page) -> bool:
+    """Whether the latest snapshot holds the bytes that were last read: a quiet poll keeps none."""
+    state = Polling.objects.select_related("latest_snapshot").get(page=page)
+    latest = state.latest_snapshot
+    return latest is None or state.last_read_at is None or state.read_sha256 == latest.blob_id
 
 
 def _unreadable(page_id: int) -> Change | None:

@@ -133,6 +133,17 @@ def test_rendering_is_chosen_beside_its_disclosure(client: Client) -> None:
     assert "up to 100 more requests each time" in watch
 
 
+def test_quiet_polls_are_said_in_a_sentence(client: Client) -> None:
+    page = factories.page()
+    assert "concerns a quote" not in shown(client, page)
+    Polling.objects.filter(page=page).update(
+        last_outcome="ok", last_attempt_at=timezone.now(), quiet_polls=12, text_kept_at=timezone.now()
+    )
+    body = shown(client, page)
+    assert "12 polls found the page changed, but nothing that concerns a quote" in body
+    assert f"A text was last kept {timezone.now():%Y-%m-%d}" in body
+
+
 def test_poll_now_makes_a_watched_page_due(client: Client) -> None:
     page = factories.page()
     client.post(reverse("admin:sources_page_watch", args=[page.pk]))
