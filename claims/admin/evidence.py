@@ -3,7 +3,6 @@
 from functools import partial
 from typing import Any
 
-from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -12,116 +11,19 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
-from unfold.widgets import (
-    UnfoldAdminSelectWidget,
-    UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
-)
 
 from claims.admin import archive_copies
 from claims.admin.base import ClaimsAdmin, ClaimsLogAdmin, shortened, state_label
 from claims.admin.claim import row_address
 from claims.admin.submissions import sent_by
 from claims.desk import quotes
+from claims.desk.evidence_forms import COMMON, FIELDS_OF_KIND, EvidenceForm, WatchThisForm
 from claims.models import Evidence, EvidenceCheck, ReviewVersion, Submission, Sweep
 from claims.permissions import Refused, may_write
 from claims.reviews import workflow
 from claims.reviews.evidence import attach_quote, quotes_now
 from sources.admin.base import badge, row_link, sentence
 from sources.passages.chosen_copy import SeveralPlaces
-
-# The fields of each kind, beside the common ones.
-FIELDS_OF_KIND = {
-    Evidence.Kind.PAGE_QUOTE: [],
-    Evidence.Kind.FILE: ["file_name", "file_sha256"],
-    Evidence.Kind.DATASET: ["dataset", "release", "cell", "value", "unit"],
-    Evidence.Kind.INTERVIEW: ["who", "happened_at", "how"],
-    Evidence.Kind.BROADCAST: ["programme", "timecode", "happened_at", "who"],
-    Evidence.Kind.ANALYSIS: [],
-}
-_COMMON = ["stance", "visibility", "description", "note"]
-
-
-class WatchThisForm(forms.Form):
-    """The URL of a page and the words to watch on it."""
-
-    url = forms.CharField(
-        label="URL of the page", max_length=2000, widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "url"})
-    )
-    exact = forms.CharField(
-        label="Quote",
-        max_length=5000,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
-        help_text="The words as they stand on the page: a sentence or two, copied and pasted.",
-    )
-    copy = forms.IntegerField(
-        label="Which place",
-        required=False,
-        min_value=1,
-        widget=UnfoldAdminTextInputWidget(attrs={"inputmode": "numeric"}),
-        help_text="Only if the words stand in several places of the page: the number of the place that is meant.",
-    )
-    stance = forms.ChoiceField(choices=Evidence.Stance.choices, widget=UnfoldAdminSelectWidget)
-    visibility = forms.ChoiceField(
-        choices=Evidence.Visibility.choices, initial=Evidence.Visibility.PUBLIC, widget=UnfoldAdminSelectWidget
-    )
-    description = forms.CharField(
-        label="Public words for the source",
-        max_length=300,
-        required=False,
-        widget=UnfoldAdminTextInputWidget,
-        help_text="Only if it is described and not named.",
-    )
-    note = forms.CharField(
-        required=False,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
-        help_text="What it shows. Readers see it unless the evidence is confidential.",
-    )
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if data.get("visibility") == Evidence.Visibility.DESCRIBED and not data.get("description"):
-            self.add_error("description", "Say the public words for this source, for example “a hospital doctor”.")
-        return data
-
-
-class EvidenceForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Evidence other than page quotes. The model's constraints check the fields that its kind requires."""
-
-    class Meta:
-        model = Evidence
-        fields = [
-            "kind",
-            *_COMMON,
-            "kept_because",
-            *sorted({name for names in FIELDS_OF_KIND.values() for name in names}),
-        ]
-        help_texts = {
-            "file_name": "Nothing is uploaded here: name and sha256 say which file you keep.",
-            "file_sha256": "64 hexadecimal digits, as the command sha256sum prints them.",
-            "how": "For example by telephone, or a letter. An interview needs who, when and how.",
-            "happened_at": "A date and a time; readers see both while the evidence is public.",
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "kind" in self.fields:
-            self.fields["kind"].choices = [  # type: ignore[attr-defined]
-                (key, label) for key, label in Evidence.Kind.choices if key != Evidence.Kind.PAGE_QUOTE
-            ]
-
-    def add_prefix(self, field_name: str) -> str:
-        # The admin theme takes a posted “dataset” for one of its own and drops the form.
-        return super().add_prefix("dataset_name" if field_name == "dataset" else field_name)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        kind = data.get("kind") or self.instance.kind
-        own = set(FIELDS_OF_KIND.get(kind, []))
-        for name in {name for names in FIELDS_OF_KIND.values() for name in names} - own:
-            if name in data:
-                data[name] = None if name == "happened_at" else ""
-        return data
 
 
 @admin.register(Evidence)
@@ -146,7 +48,7 @@ class EvidenceAdmin(ClaimsAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is not None and obj.kind == Evidence.Kind.PAGE_QUOTE:
             kept = ["kept_because"] if _may_be_kept(obj) else []
-            return [(None, {"fields": ["version_link", "page_link", "quoted", "taken", *kept, *_COMMON]})]
+            return [(None, {"fields": ["version_link", "page_link", "quoted", "taken", *kept, *COMMON]})]
         own = sorted({name for names in FIELDS_OF_KIND.values() for name in names})
         fields = ["kind", "stance", *own, "note", "visibility", "description"]
         return [(None, {"fields": (["version_link"] if obj else []) + fields})]

@@ -8,8 +8,8 @@ from typing import Any
 
 from claims.json_object import Json
 from claims.models import Recheck, ReviewVersion
-from claims.models.anchoring import accepted_anchorings
 from claims.models.publication import Audience
+from claims.models.watch.anchoring import accepted_anchorings
 from claims.publication import words
 from claims.publication.description import FieldClass
 from claims.publication.overlay import lay_over

@@ -20,9 +20,8 @@ from claims.models.accounts import triggers  # noqa: F401 - importing it registe
 from claims.models.accounts.change import AccountChange, AccountChangeReading
 from claims.models.amendments.amendment import Amendment, AmendmentItem
 from claims.models.amendments.unpublished_edit import UnpublishedEdit
-from claims.models.anchoring import Anchoring
 from claims.models.claim import Appearance, Claim, Topic
-from claims.models.evidence import Evidence, EvidenceCheck, Recheck, Sweep
+from claims.models.evidence import Evidence
 from claims.models.facet_count import FacetCount
 from claims.models.guest import GuestApproval
 from claims.models.imported import Import, ImportedRecord
@@ -39,6 +38,9 @@ from claims.models.statement import Document, Speaker, Statement
 from claims.models.submission import MarkupPage, Sender, Submission
 from claims.models.suspension import Suspension
 from claims.models.tip import Tip, TipContact
+from claims.models.watch.anchoring import Anchoring
+from claims.models.watch.evidence_check import EvidenceCheck, Sweep
+from claims.models.watch.recheck import Recheck
 
 __all__ = [
     "AccountChange",

@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
 
 from claims.models.claim import Claim
-from claims.models.evidence import Recheck
 from claims.models.review import Review
+from claims.models.watch.recheck import Recheck
 
 
 class Verification(models.TextChoices):

@@ -18,8 +18,8 @@ from datetime import UTC, datetime
 from django.db.models.functions import Now
 
 from claims.models import Evidence
-from claims.models.anchoring import newest_anchorings
 from claims.models.publication import Audience
+from claims.models.watch.anchoring import newest_anchorings
 from sources.models import Polling
 from sources.passages import last_seen
 

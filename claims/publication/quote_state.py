@@ -19,9 +19,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from claims import causes
 from claims.causes import Cause
 from claims.models import Anchoring, Evidence, EvidenceCheck, Recheck
-from claims.models.anchoring import accepted_anchorings
-from claims.models.evidence import BROKE
 from claims.models.publication import Audience
+from claims.models.watch.anchoring import accepted_anchorings
+from claims.models.watch.evidence_check import BROKE
 from sources.models import Change
 
 KEPT = "kept"

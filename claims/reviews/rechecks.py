@@ -1,6 +1,6 @@
 """Decide on re-checks: confirm, dismiss, say that the verdict still stands, start the next version, ask a colleague.
 
-A machine raises a re-check and people settle it. The states are drawn in claims/models/evidence.py. Confirming,
+A machine raises a re-check and people settle it. The states are drawn in claims/models/watch/recheck.py. Confirming,
 dismissing and upholding change machine fields of what is published, never a word that people wrote. Looking at a
 re-check changes nothing; the first act of an editor tells newsrooms that an editor has seen it.
 """
@@ -16,8 +16,8 @@ from django.utils import timezone
 
 from claims.causes import OF_STANCE
 from claims.models import Anchoring, Claim, Evidence, EvidenceCheck, Notice, Publication, Recheck, Review, ReviewVersion
-from claims.models.evidence import BROKE
 from claims.models.publication import Audience
+from claims.models.watch.evidence_check import BROKE
 from claims.notices import notify
 from claims.permissions import Refused, User, may_decide, require
 from claims.publication import append

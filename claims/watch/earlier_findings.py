@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from claims import causes
 from claims.causes import Cause
 from claims.models import Anchoring, Evidence, EvidenceCheck
-from claims.models.evidence import EvidenceCheckQuerySet
+from claims.models.watch.evidence_check import EvidenceCheckQuerySet
 from claims.watch.quote_check import QuoteResult
 from sources.models import Change
 from sources.quotes.grade import is_typography

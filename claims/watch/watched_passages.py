@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from claims.models import Anchoring, Evidence, EvidenceCheck, ReviewVersion
-from claims.models.anchoring import newest_anchorings
+from claims.models.watch.anchoring import newest_anchorings
 from sources.models import Passage
 from sources.passages import readings, register
 from sources.passages.last_seen import mark_all

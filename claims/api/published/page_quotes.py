@@ -12,8 +12,8 @@ from django.db.models import Q
 
 from claims.json_object import Json
 from claims.models import Evidence, EvidenceCheck
-from claims.models.evidence import BROKE
 from claims.models.publication import Audience, ClaimVersionQuerySet
+from claims.models.watch.evidence_check import BROKE
 from claims.publication.quote_state import QuoteState, published_states
 
 MAX_CLAIMS = 500

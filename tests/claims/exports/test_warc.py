@@ -17,9 +17,9 @@ from django.test import Client
 from pytest_django import Settings
 from warcio.archiveiterator import ArchiveIterator
 
+from claims.causes import Cause
 from claims.exports import warc
 from claims.models import Claim, Evidence, EvidenceCheck
-from claims.models.evidence import Cause
 from sources.models import Page, Snapshot
 from sources.snapshots import default_store
 from sources.snapshots.folder import FolderStore

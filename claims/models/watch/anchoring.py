@@ -12,8 +12,9 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from claims.models.evidence import Evidence, Recheck
+from claims.models.evidence import Evidence
 from claims.models.statement import user_field
+from claims.models.watch.recheck import Recheck
 from sources.database.audit import append_only
 from sources.models import Passage, Snapshot
 
