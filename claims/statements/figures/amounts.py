@@ -17,7 +17,8 @@ from claims.statements.figures.numbers import (
     range_of,
     spells_scale,
 )
-from claims.statements.figures.words import CURRENCY_CODES, UNDETERMINED, FigureWords
+from claims.statements.figures.words import CURRENCY_CODES, FigureWords
+from claims.statements.languages import UNDETERMINED
 
 _SYMBOLS = {
     "$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY",

@@ -8,16 +8,14 @@ the language itself is not known, a number that a word follows is left alone: th
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.numbers import list_currencies
 
-UNDETERMINED = "und"
+from claims.statements.languages import UNDETERMINED, table
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,7 @@ def figure_words(language: str) -> FigureWords:
     """The words of a language by its BCP 47 tag, such as `de` or `es-MX`."""
     locale = _locale(language)
     code = locale.language if locale else UNDETERMINED
-    told = _told(code)
+    told = table(code, "figures")
     decimal, groups = _marks(locale)
     values: dict[str, Any] = {}
     for name, value in told.items():
@@ -107,14 +105,6 @@ def _locale(language: str) -> Locale | None:
             return Locale.parse(re.split(r"[-_]", language)[0])
         except (ValueError, UnknownLocaleError):
             return None
-
-
-def _told(code: str) -> dict[str, Any]:
-    file = files("claims.statements.languages").joinpath(f"{code}.toml")
-    if not code.isalpha() or not file.is_file():
-        return {}
-    figures: dict[str, Any] = tomllib.loads(file.read_text()).get("figures", {})
-    return figures
 
 
 def _marks(locale: Locale | None) -> tuple[str, str]:
