@@ -5,8 +5,9 @@ No two of the pages touch the same claim, so that each claim's events follow one
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from django.db import transaction
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -104,8 +105,12 @@ def sweep_affected(pages: Sequence[int], *, patience: float = 3) -> tuple[int, l
 
     Skips pages that another sweeper has locked, that have no such change, or of which somebody holds a claim. One
     transaction: a crash loses nothing; a rerun or a second sweeper repeats nothing. Raises OperationalError if it waits
-    more than `patience` seconds for any other lock.
+    more than `patience` seconds for any other lock. Bytes are read before the transaction holds any.
     """
+    return readings.read_ahead(partial(_sweep_pages, pages, patience))
+
+
+def _sweep_pages(pages: Sequence[int], patience: float) -> tuple[int, list[int]]:
     with acting_as("sweep"), transaction.atomic():
         limit_lock_waits(patience)
         locked = lock_pages(pages)
@@ -126,6 +131,7 @@ def sweep_affected(pages: Sequence[int], *, patience: float = 3) -> tuple[int, l
         watched = _watched(of_pages)
         free = [change for change in changes if all(each.review.claim_id in held for each in watched[change.page_id])]
         taken, postponed = _split_by_claim(sorted(free, key=lambda change: change.pk), watched)
+        readings.require(_read_for(taken, watched))
         _read_passages_again(taken, watched)
         _sweep(taken, watched)
     return len(taken), postponed
@@ -258,15 +264,41 @@ def _before(watched: _WatchedQuote) -> Snapshot | None:
 
     Compared with a text in which it is broken, an altered sentence is not new and would count as gone.
     """
-    if watched.stood is not None and watched.stood.snapshot is not None:
+    stood = watched.stood.snapshot if watched.stood is not None else None
+    if stood is not None and _is_of_passage(stood, watched):
+        return stood
+    if stood is not None:
         try:
-            readings.read(watched.stood.snapshot)
+            readings.read(stood)
         except readings.Unreadable:
             pass
         else:
-            return watched.stood.snapshot
+            return stood
     passage = watched.sought.passage
     return passage.snapshot if passage is not None else (watched.sought.anchoring or watched.evidence).snapshot
+
+
+def _read_for(changes: Sequence[Change], watched: dict[int, list[_WatchedQuote]]) -> Iterator[Snapshot]:
+    """The snapshots that are compared for these changes."""
+    for change in changes:
+        if change.after is None:
+            continue
+        yield change.after
+        for each in watched[change.page_id]:
+            passage = each.sought.passage
+            if passage is not None and not each.sought.is_current:
+                yield passage.snapshot
+            before = each.stood.snapshot if each.stood is not None else None
+            if before is not None and not _is_of_passage(before, each):
+                yield before
+            elif passage is None and (snapshot := (each.sought.anchoring or each.evidence).snapshot) is not None:
+                yield snapshot
+
+
+def _is_of_passage(snapshot: Snapshot, watched: _WatchedQuote) -> bool:
+    """Whether the snapshot is that of the quote's passage, whose text is kept as this version reads it."""
+    passage = watched.sought.passage
+    return passage is not None and watched.sought.is_current and passage.snapshot_id == snapshot.pk
 
 
 def _is_second_look(change: Change, watched: _WatchedQuote, outcome: QuoteResult) -> bool:

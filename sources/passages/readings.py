@@ -3,7 +3,11 @@
 Texts of different extractors must not be compared: a footnote mark that a new one leaves out is no edit.
 """
 
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sources.extraction import full_text, sandbox
 from sources.extraction.browser import BY_BROWSER
@@ -46,8 +50,71 @@ def read(snapshot: Snapshot) -> SnapshotReading:
     """
     if is_current(snapshot.extractor):
         return stored(snapshot)
-    now = from_bytes(snapshot)
+    memory = _memory.get()
+    now = memory.get(snapshot.pk) if memory is not None else None
+    if now is None:
+        now = _attempt(snapshot)
+        if memory is not None:
+            memory[snapshot.pk] = now
+    if isinstance(now, Unreadable):
+        raise now
     return stored(snapshot) if now.extractor == snapshot.extractor else now
+
+
+def _attempt(snapshot: Snapshot) -> "SnapshotReading | Unreadable":
+    try:
+        return from_bytes(snapshot)
+    except Unreadable as error:
+        return error
+
+
+# What was read of the bytes of snapshots (ids). Neither bytes nor extractor change while a process runs.
+_memory: ContextVar["dict[int, SnapshotReading | Unreadable] | None"] = ContextVar("readings", default=None)
+_Answer = TypeVar("_Answer")
+_MOST_TRIES = 5
+
+
+class NotReadYet(Exception):
+    """These snapshots are needed, and have to be read from their bytes, which takes too long under a lock."""
+
+    def __init__(self, snapshots: list[Snapshot]) -> None:
+        super().__init__(f"{len(snapshots)} snapshots have to be read from their bytes first")
+        self.snapshots = snapshots
+
+
+def read_ahead(act: Callable[[], _Answer]) -> _Answer:
+    """Run `act`, a transaction that calls `require`, again after what it needs was read without its locks.
+
+    Within it each snapshot is read once. What pages need may change between two tries, so the last reads by itself.
+    """
+    with _remembered():
+        for _ in range(_MOST_TRIES):
+            try:
+                return act()
+            except NotReadYet as missing:
+                for snapshot in missing.snapshots:
+                    with suppress(Unreadable):  # `act` finds the same, and knows what it means
+                        read(snapshot)
+    return act()
+
+
+def require(snapshots: Iterable[Snapshot]) -> None:
+    """Raise `NotReadYet`, within `read_ahead`, if some of these would have to be read from their bytes now."""
+    memory = _memory.get()
+    if memory is None:
+        return
+    missing = {each.pk: each for each in snapshots if not is_current(each.extractor) and each.pk not in memory}
+    if missing:
+        raise NotReadYet(list(missing.values()))
+
+
+@contextmanager
+def _remembered() -> Iterator[None]:
+    token = _memory.set({})
+    try:
+        yield
+    finally:
+        _memory.reset(token)
 
 
 def from_bytes(snapshot: Snapshot) -> SnapshotReading:

@@ -6,6 +6,7 @@ from unittest import mock
 
 import orjson
 import pytest
+from django.db import connection
 
 from claims.desk.quotes import of_version, on_screen
 from claims.desk.what_leaves import what_leaves
@@ -148,6 +149,36 @@ def test_without_reading_it_again_the_same_page_would_raise() -> None:
     passage = evidence.passage
     assert passage is not None
     assert passage.extractor == OLD and check_quote(passage, after, before=passage.snapshot).broke
+
+
+def test_bytes_are_read_once_and_while_no_lock_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    html, was, _ = (str(each) for each in READ_OTHERWISE[0].values)
+    evidence = published(html, was, was)
+    read: list[tuple[int, bool]] = []
+    outside = len(connection.savepoint_ids)
+    from_bytes = readings.from_bytes
+
+    def noted(snapshot: Snapshot) -> readings.SnapshotReading:
+        read.append((snapshot.pk, len(connection.savepoint_ids) > outside))
+        return from_bytes(snapshot)
+
+    monkeypatch.setattr(readings, "from_bytes", noted)
+    check = change(evidence, ARTICLE.format(html).replace("Bridges", "Bridges today"))
+    assert check.result == "intact"
+    assert read == [(evidence.snapshot_id, False)]
+
+
+def test_what_is_needed_anew_at_each_try_is_read_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page may change between two tries; the last one reads under the locks rather than never."""
+    tried: list[int] = []
+    monkeypatch.setattr(readings, "read", lambda snapshot: None)
+
+    def act() -> str:
+        tried.append(len(tried))
+        readings.require([Snapshot(pk=len(tried), extractor=OLD)])
+        return "done"
+
+    assert readings.read_ahead(act) == "done" and len(tried) == 6
 
 
 @pytest.mark.parametrize("beside", ["", " It counted 31 bridges in need of repair."])
