@@ -7,7 +7,7 @@ editor chooses which. Pure: no network, no database.
 from dataclasses import replace
 
 from sources.quotes.exact_match import TextQuote, find_exact
-from sources.quotes.locate import QuoteNotFound, select
+from sources.quotes.selection import QuoteNotFound, find_copied, select
 from sources.quotes.surroundings import context
 
 SHOWN = 5
@@ -31,11 +31,11 @@ class SeveralPlaces(QuoteNotFound):
 
 
 def choose(exact: str, text: str, *, prefix: str = "", suffix: str = "", copy: int | None = None) -> TextQuote:
-    """Select a quote as `locate.select` does, in the copy that is meant: `copy` is its number, from 1.
+    """Select a quote as `selection.select` does, in the copy that is meant: `copy` is its number, from 1.
 
     Raises `QuoteNotFound`, and `SeveralPlaces` if nothing says which of several places is meant.
     """
-    places = list(find_exact(TextQuote(" ".join(exact.split())), text)) if exact.strip() else []
+    places = find_copied(exact, text) if exact.strip() else []
     if copy is not None:
         if not 1 <= copy <= max(1, len(places)):
             raise QuoteNotFound(f"These words stand in {len(places)} places on the page; there is no number {copy}.")

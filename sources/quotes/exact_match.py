@@ -103,7 +103,7 @@ _RIGHT = re.compile(rf"{LETTER}|['’]{LETTER}|[.,]\d|-{LETTER}| \d{{3}}(?!\d)")
 
 def _runs_on_left(left: str, words: str) -> bool:
     """Whether the page's word or number begins before the quote does: `150` is not `50`, `-5` is not `5`."""
-    if not re.match(LETTER, words):
+    if not left or not re.match(LETTER, words):
         return False
     if left[-1:] in "-+":
         return words[0].isdigit() or bool(re.search(rf"{LETTER}-$", left))

@@ -13,7 +13,6 @@ Quotes are W3C Web Annotation TextQuoteSelectors: `exact` words with some of wha
 Pure: no network, no database.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
@@ -24,18 +23,18 @@ from sources.quotes.exact_match import (
     TextQuote,
     find_exact,
     find_interrupted,
-    find_unspaced,
     find_with_omissions,
     marks_omission,
 )
 from sources.quotes.grade import Grade, grade
 from sources.quotes.nearest_sentence import Nearest, nearest, nearest_between
-from sources.quotes.normalization import extent, normal
+from sources.quotes.normalization import normal
 from sources.quotes.place.rivals import exactly_between, is_entry, rival
 from sources.quotes.place.seat import is_moved, keeps_its_seat
 from sources.quotes.place.slot import Slot, Span, find_slot, mostly_missing
 from sources.quotes.place.unchanged import same_passage
 from sources.quotes.quote_check import GONE, QuoteCheck, Result, alteration, found_at, like_quote
+from sources.quotes.selection import LONGEST, QuoteNotFound, select
 from sources.quotes.surroundings import (
     CONTEXT,
     context,
@@ -49,8 +48,6 @@ from sources.quotes.surroundings import (
 from sources.quotes.words.figure_edge import edge_changed
 from sources.quotes.words.negations import negations
 
-LONGEST = 5_000
-"""Characters of the longest quote."""
 LIKE_NEW = 0.62
 """Likeness from which a sentence that the page did not have before is the altered quote."""
 LIKE_THERE = LIKE_NEW
@@ -62,47 +59,6 @@ _COPIES = 20
 
 
 __all__ = ["LONGEST", "QuoteCheck", "QuoteNotFound", "Result", "find_unchanged", "locate", "place_in", "select"]
-
-
-class QuoteNotFound(ValueError):
-    """The words do not stand on the page, or it is not clear which of several places is meant."""
-
-
-def select(exact: str, text: str, prefix: str = "", suffix: str = "") -> TextQuote:
-    """Make a quote of words that stand in `text`, with what stands before and after them.
-
-    The words are kept as the page has them, spaces and line breaks made single spaces. Of several places the one is
-    taken that `prefix` and `suffix` name, else the one in the running text. Raises `QuoteNotFound` if the words do not
-    stand there, or are short and stand in several places that `prefix` and `suffix` do not tell apart.
-    """
-    wanted = " ".join(exact.split())
-    if len(normal(wanted)) < 3:
-        raise QuoteNotFound("Quote at least three characters.")
-    if len(wanted) > LONGEST:
-        raise QuoteNotFound(f"Quote at most {LONGEST:,} characters; take the sentences that matter.")
-    quote = TextQuote(wanted, prefix, suffix)
-    places = list(find_exact(quote, text)) or find_unspaced(wanted, text)
-    if not places and (unmarked := _NOTE_MARK.sub("", wanted)) != wanted:
-        places = list(find_exact(TextQuote(unmarked, prefix, suffix), text))
-    if not places:
-        if spans := find_with_omissions(quote, text):
-            return TextQuote(wanted, *context(text, spans[0][0], spans[-1][1]), spans[0][0], omission=True)
-        raise QuoteNotFound(
-            "These words do not stand on the page as we read it. Copy them from the saved text; a sentence that "
-            "only a browser's scripts put there cannot be watched."
-        )
-    if len(places) > 1 and extent(wanted) < 40 and not (prefix or suffix):
-        around = {tuple(part.strip() for part in context(text, *place, around=32)) for place in places}
-        if len(around) > 1:
-            raise QuoteNotFound(
-                f"These words stand in {len(places)} places on the page. Quote the whole sentence that is meant."
-            )
-    start, end = max(places, key=lambda place: (likeness_around(quote, text, *place), prose_around(text, *place)))
-    return TextQuote(" ".join(text[start:end].split()), *context(text, start, end), start)
-
-
-_NOTE_MARK = re.compile(r"\[\d{1,3}\]|(?<=[^\W\d_]{3})\d{1,2}(?!\w)|(?<=[.,;:!?”\"])\d{1,2}(?=\s|$)")
-"""The number of a note, as browsers copy it with the word that it stands at; extraction leaves it out."""
 
 
 def locate(quote: TextQuote, text: str, before: str | None = None, *, turned: bool = True) -> QuoteCheck:

@@ -7,6 +7,7 @@ Pure: no network, no database.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from sources.quotes.words.quantities import PERCENT_WORD
 
@@ -59,6 +60,15 @@ _CURRENCY = re.compile(r"(?<!\d)(?<!\d\s)([^\w\s.,;:!?()'\"-])\s?(\d[\d.,]*(?<=\
 def without_notes(text: str) -> str:
     """The text without the marks of notes. A raised figure stays where it is a power or a charge (10⁶, m², Ca²⁺)."""
     return _RAISED.sub(_raised, _NOTE.sub("", text))
+
+
+def note_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where the marks of notes stand in a text."""
+    for found in _NOTE.finditer(text):
+        yield found.span()
+    for found in _RAISED.finditer(text):
+        if not _raised(found):
+            yield found.span()
 
 
 def _raised(found: re.Match[str]) -> str:
