@@ -6,8 +6,8 @@
 A row with a cause raises a re-check, at once or after a second look; a row without one never does. The rank of a row
 is its place: the queue of re-checks sorts by it, and the cause of a re-check is the worst of its quotes so far.
 
-The public sentences say what we saw and when, never who wrote it or why. Pure: models, publication and the watch read
-the table.
+The public sentences say what we saw and when, never who wrote it or why. What is missing is missing in its place: the
+words may stand elsewhere on the page, as in a pull quote. Pure: models, publication and the watch read the table.
 """
 
 from dataclasses import dataclass
@@ -62,7 +62,8 @@ class Row:
     page_gone: bool = False
 
 
-_ALTERED = "On {on} we no longer found this sentence on the page; a similar one stood there."
+_GONE = "On {on} we no longer found this sentence in its place on the page."
+_ALTERED = "On {on} we no longer found this sentence in its place on the page; a similar one stood there."
 _STOOD = (Result.INTACT.value, Result.MOVED.value, Result.ALTERED.value)
 
 TABLE: tuple[Row, ...] = (
@@ -93,7 +94,7 @@ TABLE: tuple[Row, ...] = (
         )
         for result in _STOOD
     ),
-    Row(Result.GONE, "no longer found", Cause.GONE, "On {on} we no longer found this sentence on the page."),
+    Row(Result.GONE, "no longer found", Cause.GONE, _GONE),
     Row(UNVERIFIABLE, "page gone", Cause.PAGE_GONE, "On {on} we no longer found the page.", page_gone=True),
     Row(Result.ALTERED, "altered in wording", Cause.ALTERED, _ALTERED, grade=Grade.WORDING),
     Row(Result.ALTERED, "typography differs", grade=Grade.COSMETIC),

@@ -10,6 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRed
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from claims import causes
 from claims.admin.base import ClaimsAdmin, ClaimsInline, demo_label, shortened, state_label
 from claims.admin.submissions import as_text, sent_by, submission_of
 from claims.exports import warc
@@ -168,7 +169,10 @@ class ClaimAdmin(ClaimsAdmin):
             "sent": submission,
             "sent_text": as_text(submission),
             "reviews": reviews.order_by("pk"),
-            "rechecks": Recheck.objects.filter(review__claim=row).select_related("review__organisation")[:20],
+            "rechecks": [
+                (recheck, causes.label(recheck.cause, recheck.grade))
+                for recheck in Recheck.objects.filter(review__claim=row).select_related("review__organisation")[:20]
+            ],
             "publications": Publication.objects.filter(claim=row).order_by("-sequence")[:20],
             "organisations": Organisation.objects.order_by("-is_ours", "name")[:100],
             "restriction": Restriction.objects.filter(claim=row).first(),

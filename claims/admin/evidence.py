@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from claims.admin import archive_copies
@@ -233,8 +234,8 @@ class EvidenceAdmin(ClaimsAdmin):
         return row_link(evidence.page)
 
     @admin.display(description="quote")
-    def quoted(self, evidence: Evidence) -> str:
-        return f"{evidence.prefix}【{evidence.exact}】{evidence.suffix}"
+    def quoted(self, evidence: Evidence) -> SafeString:
+        return format_html("{}<mark>{}</mark>{}", evidence.prefix, evidence.exact, evidence.suffix)
 
     @admin.display(description="snapshot")
     def taken(self, evidence: Evidence) -> SafeString:

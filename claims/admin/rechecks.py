@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from claims import causes
 from claims.admin.base import ClaimsAdmin, StateFilter, shortened, state_label
 from claims.admin.claim import row_address
-from claims.causes import rank_expression
+from claims.causes import Cause, rank_expression
 from claims.desk import quotes
 from claims.desk import rechecks as desk
 from claims.models import Anchoring, EvidenceCheck, Recheck, ReviewVersion
@@ -23,6 +23,7 @@ from claims.publication.quote_state import wording
 from claims.reviews import rechecks
 from sources.admin.base import Verb, ago_label, outside_link
 from sources.admin.difference import Piece, difference
+from sources.quotes.exact_match import TextQuote, find_exact
 
 # Versions that an editor can start from a re-check: the verb's name and label, the kind, and what it does.
 _NEXT = [
@@ -104,6 +105,8 @@ class Comparison:
     wording: str
     accepted: bool
     """Whether other words were looked for than the quote, as read or accepted later."""
+    elsewhere: bool
+    """Whether the words stood on the page, though not in their place."""
     live: SafeString
     last_seen_at: datetime | None
     """Before the last request whose whole body held the quote."""
@@ -232,7 +235,9 @@ def comparisons(recheck: Recheck) -> list[Comparison]:
     """Each broken quote beside the sentence now on the page."""
     checks = (
         EvidenceCheck.objects.filter(recheck=recheck)
-        .select_related("evidence__page__source", "evidence__snapshot", "anchoring__snapshot", "snapshot", "change")
+        .select_related(
+            "evidence__page__source", "evidence__snapshot", "anchoring__snapshot", "snapshot__text", "change"
+        )
         .order_by("-pk")
     )
     broken = _latest_by_evidence([check for check in checks if check.broke])
@@ -258,6 +263,7 @@ def comparisons(recheck: Recheck) -> list[Comparison]:
                 kinds=[str(kind) for kind in check.kinds],
                 wording=wording(check, check.checked_at),
                 accepted=check.anchoring is not None and check.anchoring.reason != Anchoring.Reason.REGISTERED,
+                elsewhere=_stands_elsewhere(check),
                 live=outside_link(check.evidence.page.url, "Open the live page"),  # type: ignore[union-attr]
                 last_seen_at=known.get(check.evidence.public_id, UNKNOWN).last_seen_at,
             )
@@ -276,6 +282,13 @@ def _pieces(check: EvidenceCheck) -> list[Piece]:
     return stored if whole == check.sought else difference(check.sought, check.after)
 
 
+def _stands_elsewhere(check: EvidenceCheck) -> bool:
+    if check.why not in (Cause.ALTERED, Cause.GONE) or check.snapshot is None:
+        return False
+    text = check.snapshot.text.text
+    return any(find_exact(TextQuote(check.sought), text.replace(check.after, "\n\n") if check.after else text))
+
+
 def _marked(surroundings: str, sentence: str) -> list[Piece]:
     start = surroundings.find(sentence) if sentence else -1
     if start < 0:
@@ -288,7 +301,8 @@ def _marked(surroundings: str, sentence: str) -> list[Piece]:
 
 
 def _state_text(recheck: Recheck) -> str:
-    text = f"raised {recheck.raised_at:%Y-%m-%d %H:%M:%S} UTC by the machine"
+    text = "" if recheck.state == Recheck.State.RAISED else "raised "  # which the badge says
+    text += f"{recheck.raised_at:%Y-%m-%d %H:%M:%S} UTC by the machine"
     if recheck.seen_at:
         text += f", first decided on by {recheck.seen_by} {recheck.seen_at:%Y-%m-%d %H:%M} UTC"
     if recheck.confirmed_at:

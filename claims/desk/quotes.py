@@ -82,7 +82,7 @@ def _published(evidence: Evidence, state: QuoteState, later: EvidenceCheck | Non
     if evidence.kept_because:
         sentences.append(f"Kept because: {evidence.kept_because}")
     if known.last_seen_at is not None:
-        sentences.append(f"Last seen on the page on {known.last_seen_at.astimezone(UTC):%Y-%m-%d, %H:%M} UTC.")
+        sentences.append(f"Last seen in its place on {known.last_seen_at.astimezone(UTC):%Y-%m-%d, %H:%M} UTC.")
     if later is not None:
         tone = "warn" if tone == "good" else tone
         sentences.append(f"At the last look: {label(later)}.{_what_follows(later)}")

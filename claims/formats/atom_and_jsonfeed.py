@@ -17,7 +17,8 @@ JSON_FEED = "application/feed+json"
 _NAMESPACE = "http://www.w3.org/2005/Atom"
 # XML 1.0 allows the rest of Unicode.
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-# How the title of an entry begins, by its event. The words are careful: what is known, never who or why.
+# How the title of an entry begins, by its event. The words are careful: what is known, never who or why, and
+# nothing that could be read as said of the claim, whose text follows: "confirmed" before a false one.
 TITLES = {
     "published": "Checked",
     "updated": "Updated",
@@ -25,8 +26,8 @@ TITLES = {
     "corrected": "Corrected",
     "recheck_raised": "A source changed",
     "recheck_confirmed": "To be checked again",
-    "recheck_dismissed": "Stands as it is",
-    "reconfirmed": "Checked again and confirmed",
+    "recheck_dismissed": "The finding stands",
+    "reconfirmed": "The finding stands",
     "watch_lost": "A source can no longer be read",
     "watch_resumed": "A source can be read again",
     "suspended": "Under review",

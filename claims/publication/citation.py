@@ -15,7 +15,7 @@ from functools import lru_cache
 from claims.publication.published_claim import DisplayCode, Evidence, ReviewContent
 
 _LONGEST_BARE_RATING = 40
-_BROKEN_QUOTE = "Needs a re-check since {on}: a quote it rests on was no longer found on its page"
+_BROKEN_QUOTE = "Needs a re-check since {on}: a quote it rests on was no longer found in its place on its page"
 _CHANGED_PAGE = "Needs a re-check since {on}: a page it rests on has changed"
 _ENGLISH = {
     "rated_as_of": "{organisation} rated this claim {rating} (as of {on}).",
@@ -88,6 +88,7 @@ def display(review: ReviewContent, codes: list[DisplayCode]) -> str:
     return _line(" ".join(_ENGLISH[each["code"]].format(on=english_day(each["on"]), **names) for each in codes))
 
 
+_NOT_IN_PLACE = "These words no longer stand in their place on the page as they did."
 _KEPT = {
     **dict.fromkeys(
         ("disowned", "reattributed", "requalified"), "The page still has these words; other words on it have changed."
@@ -106,7 +107,7 @@ def quote_wording(evidence: Evidence) -> str:
         )
     if evidence["state"] == "kept" and "decided_at" in evidence:
         sentences.append(
-            f"{_KEPT.get(evidence.get('cause', ''), 'The page no longer has these words as they were.')} "
+            f"{_KEPT.get(evidence.get('cause', ''), _NOT_IN_PLACE)} "
             f"On {english_day(evidence['decided_at'])} we decided that the finding stands."
         )
     return _line(" ".join(sentences))

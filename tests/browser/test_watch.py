@@ -276,7 +276,7 @@ def the_recheck_says(ada: Editor, case: Case) -> str:
     assert wording and wording[1] in {causes.sentence(case.cause, at) for at in (datetime.now(UTC),)}
     assert ("The words still stand." in text) == (case.cause in OF_STANCE)
     assert "Now" in text and "at a later look" not in text
-    assert "Last seen on the page" in text
+    assert "Last seen in its place" in text
     return ada.address
 
 

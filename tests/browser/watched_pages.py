@@ -252,8 +252,7 @@ CASES = (
             ("The swing bridge opens six times a day between dawn and dusk. ", ""),
             (
                 "first Sunday of the month.</p>",
-                "first Sunday of the month.</p>\n"
-                "<p>The swing bridge opens six times a day between dawn and dusk.</p>",
+                "first Sunday of the month. The swing bridge opens six times a day between dawn and dusk.</p>",
             ),
         ),
     ),

@@ -144,7 +144,7 @@ def test_both_sentences_stand_side_by_side_with_what_changed_marked(ana: User, r
     assert "<del>412</del>" in body
     assert "<ins>389</ins>" in body
     assert "number changed" in body
-    assert "we no longer found this sentence on the page" in body
+    assert "we no longer found this sentence in its place on the page" in body
     assert "deleted" not in body.split("desk-two", 1)[1].split("desk-decide", 1)[0]
 
 

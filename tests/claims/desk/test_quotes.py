@@ -1,13 +1,15 @@
 """What editors read of a quote on the pages of its re-check and of its evidence, for each cause and afterwards."""
 
 import re
+from typing import Any
 
+import orjson
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from claims.causes import Cause
-from claims.models import Recheck
+from claims.models import Claim, ClaimVersion, Recheck
 from claims.reviews import rechecks
 from claims.watch import sweep
 from tests import factories
@@ -44,6 +46,11 @@ def source(address: str) -> str:
     client = Client(HTTP_HOST="localhost")
     client.force_login(factories.editor())
     return client.get(address).content.decode()
+
+
+def stored_body(claim: Claim) -> Any:
+    """What newsrooms are told of the claim."""
+    return orjson.loads(bytes(ClaimVersion.objects.current("newsrooms").get(claim=claim).publication.body.json))
 
 
 def page_of(recheck: Recheck) -> str:
@@ -119,3 +126,47 @@ def test_an_alteration_is_shown_with_its_grade_everywhere_and_the_surroundings_w
     ):
         assert "altered in substance" in seen(address), address
     assert "… …" not in page_of(recheck) and "…" in page_of(recheck).partition("Surroundings")[2]
+
+
+def test_of_words_that_stand_elsewhere_nobody_is_told_that_they_are_not_on_the_page() -> None:
+    edited = TEXT.replace(QUOTE, QUOTE.replace("412", "389")) + f"\n\n{QUOTE}"
+    recheck = raised(edited)
+    (check,) = recheck.checks.broken()[:1]
+    assert QUOTE in edited and check.result == "altered"
+    claim = stored_body(recheck.review.claim)
+    (because,) = claim["verification"]["because"]
+    (review,) = claim["reviews"]
+    for said in (because["wording"], review["display"], page_of(recheck)):
+        assert "in its place on" in said or "Last seen in its place" in said
+        assert "no longer found this sentence on the page" not in said
+    assert "The quoted words stand elsewhere on the page." in page_of(recheck)
+    rechecks.dismiss(recheck, actor=factories.editor(), note="It still says so elsewhere.")
+    (kept,) = stored_body(recheck.review.claim)["reviews"][0]["evidence"]
+    assert kept["wording"].startswith("These words no longer stand in their place on the page as they did.")
+
+
+def test_the_claim_says_why_it_needs_a_recheck_and_the_evidence_marks_the_quote() -> None:
+    recheck = raised(TEXT.replace("412", "389"))
+    evidence = recheck.checks.latest("pk").evidence
+    claim = source(reverse("admin:claims_claim_change", args=[recheck.review.claim_id]))
+    assert "<td>altered in substance</td>" in claim
+    assert f"<mark>{QUOTE}</mark>" in source(reverse("admin:claims_evidence_change", args=[evidence.pk]))
+
+
+def test_of_words_that_are_gone_editors_read_whether_they_stand_elsewhere() -> None:
+    gone = TEXT.replace(f"{QUOTE} ", "")
+    shown = page_of(raised(gone))
+    assert "No similar sentence was found in its place." in shown and "elsewhere on the page" not in shown
+    page = factories.page()
+    factories.published_review(factories.claim("It was 412."), of=page, exact="The ministry counted 412")
+    factories.change(page, TEXT.replace("412", "412 thousand"))
+    sweep.sweep()
+    shown = page_of(Recheck.objects.latest("pk"))
+    assert "elsewhere on the page" not in shown, "it stands in the new sentence alone"
+
+
+def test_a_teaser_of_words_that_are_gone_is_named() -> None:
+    teaser = TEXT.replace(f"{QUOTE} ", "").replace("Contact us.", f"Most read\n\n{QUOTE}\n\nContact us.")
+    recheck = raised(teaser)
+    assert recheck.cause == Cause.GONE
+    assert "The quoted words stand elsewhere on the page." in page_of(recheck)

@@ -66,8 +66,8 @@ def test_the_finding_in_a_sentence(fields: dict, sentence: str) -> None:
 def test_what_is_being_re_checked_says_so_and_whether_an_editor_agrees() -> None:
     raised = shown(review(), recheck_since="2026-03-10T08:00:00.000000Z")
     assert raised == (
-        f"{PLAIN} Needs a re-check since 10 March 2026: a quote it rests on was no longer found on its page;"
-        " no editor has confirmed that yet."
+        f"{PLAIN} Needs a re-check since 10 March 2026: a quote it rests on was no longer found in its place on its"
+        " page; no editor has confirmed that yet."
     )
     confirmed = shown(review(), recheck_since="2026-03-10T08:00:00.000000Z", confirmed=True)
     assert confirmed == f"{raised.removesuffix('; no editor has confirmed that yet.')}."
@@ -131,11 +131,11 @@ def test_a_kept_quote_is_called_missing_only_where_its_words_are(cause: Cause) -
     item = {"state": "kept", "cause": cause.value, "decided_at": "2026-03-04T12:00:00.000000Z"}
     said = quote_wording(item)
     assert said.endswith(DECIDED)
-    assert ("no longer has these words" in said) == (cause in (Cause.ALTERED, Cause.GONE)), said
+    assert ("no longer stand in their place" in said) == (cause in (Cause.ALTERED, Cause.GONE)), said
     assert ("still has these words" in said) == (cause in OF_STANCE), said
     assert ("found the page" in said) == (cause == Cause.PAGE_GONE), said
 
 
 def test_what_an_earlier_version_kept_says_no_cause() -> None:
     item = {"state": "kept", "decided_at": "2026-03-04T12:00:00.000000Z"}
-    assert quote_wording(item) == f"The page no longer has these words as they were. {DECIDED}"
+    assert quote_wording(item) == f"These words no longer stand in their place on the page as they did. {DECIDED}"

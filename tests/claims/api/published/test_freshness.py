@@ -145,4 +145,4 @@ def test_screens_say_since_when_a_page_that_cannot_be_read_was_not_seen(review: 
     sweep.sweep()
     shown = on_screen([evidence])[evidence.pk]
     assert shown.label == "page could not be read"
-    assert "Last seen on the page on 2026-03-01, 12:00 UTC." in shown.sentences
+    assert "Last seen in its place on 2026-03-01, 12:00 UTC." in shown.sentences

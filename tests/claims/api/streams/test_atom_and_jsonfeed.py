@@ -123,6 +123,8 @@ def test_empty_feeds_are_feeds() -> None:
 
 def test_every_event_has_a_title() -> None:
     assert set(atom_and_jsonfeed.TITLES) == set(Publication.Event.values)
+    # The claim's text follows, and may be false.
+    assert not [title for title in atom_and_jsonfeed.TITLES.values() if "confirmed" in title or "as it is" in title]
 
 
 def test_what_was_taken_away_says_nothing() -> None:
