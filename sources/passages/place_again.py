@@ -1,5 +1,6 @@
 """Find a quote that one extractor read in what another reads in the same bytes. Pure: no database, no network."""
 
+import unicodedata
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -43,12 +44,19 @@ def place_again(quote: TextQuote, was: str, now: str) -> Place | None:
 
 
 def _leaves_out(first: str, second: str) -> bool:
-    """Whether one of two readings is the other without some of its characters."""
-    short, long = sorted((normal(first).replace(" ", ""), normal(second).replace(" ", "")), key=len)
+    """Whether one of two readings is the other without some of its characters.
+
+    A superscript is the same character in both: one extractor reads m2 where the next reads m².
+    """
+    short, long = sorted((_letters(first), _letters(second)), key=len)
     if len(short) < _SHORTEST * len(long):
         return False
     rest = iter(long)
     return all(character in rest for character in short)
+
+
+def _letters(words: str) -> str:
+    return unicodedata.normalize("NFKC", normal(words)).replace(" ", "")
 
 
 def _same_neighbours(quote: TextQuote, text: str, start: int, end: int) -> bool:

@@ -72,17 +72,34 @@ def confirm_after(page: Page) -> timedelta:
 def plan(readings: Sequence[tuple[Polling, Observation]], now: datetime) -> dict[int, Plan]:
     """Plan what to do with readings of pages, each with new text; returns the plans by page.
 
-    A page without watched passages, or whose latest snapshot cannot be compared, is not in the result: what was read
-    of it is kept.
+    A page without watched passages is not in the result: what was read of it is kept. So is what was read of a page
+    whose latest snapshot cannot be compared, since another extractor read it; its plan says what was seen.
     """
-    compared = [(state, observation) for state, observation in readings if _is_comparable(state, observation)]
-    if not compared:
+    compared, others = [], []
+    for state, observation in readings:
+        if observation.page_text is not None and state.latest_snapshot is not None and state.passages:
+            (compared if _is_comparable(state, observation) else others).append((state, observation))
+    return _in_the_same_bytes(others) | _compared(compared, now)
+
+
+def _in_the_same_bytes(readings: Sequence[tuple[Polling, Observation]]) -> dict[int, Plan]:
+    """Plans by which all is kept. A passage stands in the bytes in which it was registered, whatever reads them."""
+    if not readings:
         return {}
-    texts = _texts(state.latest_snapshot.text_id for state, _ in compared if state.latest_snapshot is not None)
-    passages = Passage.objects.in_bulk([key for state, _ in compared for key in state.passages])
+    wanted = {key: observation.sha256 for state, observation in readings for key in state.passages}
+    known = Passage.objects.filter(pk__in=list(wanted)).values_list("pk", "snapshot__blob_id")
+    same = frozenset(key for key, sha256 in known if sha256 == wanted[key])
+    return {state.page_id: Plan(basis(state), seen=same & frozenset(state.passages)) for state, _ in readings}
+
+
+def _compared(readings: Sequence[tuple[Polling, Observation]], now: datetime) -> dict[int, Plan]:
+    if not readings:
+        return {}
+    texts = _texts(state.latest_snapshot.text_id for state, _ in readings if state.latest_snapshot is not None)
+    passages = Passage.objects.in_bulk([key for state, _ in readings for key in state.passages])
     return {
         state.page_id: _plan(state, observation, texts, [passages[key] for key in state.passages], now)
-        for state, observation in compared
+        for state, observation in readings
     }
 
 

@@ -55,6 +55,7 @@ def sites(settings: object, tmp_path: Path, live_database: object, django_db_blo
     """Sites that each have one page with a quote that a published review rests on."""
     settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
     settings.POLL_HOST_DELAY = 0  # type: ignore[attr-defined]
+    settings.KEEP_TEXT_AFTER = 0  # type: ignore[attr-defined]  # every poll writes, and so passes all points
     fetcher.clear_robots_cache()
     with django_db_blocker.unblock(), many([b""] * PAGES) as made:  # type: ignore[attr-defined]
         settings.FETCH_ALLOWED_LOOPBACK = Loopback(("127.0.0.1", made[0].port))  # type: ignore[attr-defined]

@@ -174,6 +174,23 @@ def test_the_same_bytes_are_not_read_again_although_they_were_not_kept(story: St
     assert state.seen_at == [state.last_read_at] * 2 != seen_at
 
 
+def test_what_an_earlier_version_read_is_seen_again_in_the_same_bytes(story: Story) -> None:
+    """After an upgrade: nothing says when the quotes were seen, and another extractor read the latest snapshot."""
+    page, read = page_for("https://agency.example/old"), observation(story)
+    assert read.page_text is not None
+    poll(page, replace(read, page_text=replace(read.page_text, extractor_version="full-0")))
+    histories.register(Snapshot.objects.get(page=page), [FIRST, SECOND])
+    Polling.objects.filter(page=page).update(read_sha256="", read_since=None, last_read_at=None, seen_at=[None, None])
+    poll(page, read)
+    state = Polling.objects.get(page=page)
+    assert state.last_read_at is not None and state.seen_at == [state.last_read_at] * 2
+    assert Snapshot.objects.filter(page=page).count() == 1
+    story.sentences[FIRST] = ""
+    poll(page, observation(story))
+    assert Polling.objects.get(page=page).seen_at == state.seen_at, "other bytes prove nothing before they are compared"
+    assert Snapshot.objects.filter(page=page).count() == 2
+
+
 @pytest.mark.parametrize("hours", [167, 169])
 def test_a_text_is_kept_weekly_and_looked_at(story: Story, page: Page, hours: int) -> None:
     story.clock += 7
