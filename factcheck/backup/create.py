@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import psycopg
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
 from django.utils import timezone
 from isal import igzip
 
@@ -48,22 +49,31 @@ class Made(NamedTuple):
 
 
 def create(
-    address: str, *, say: Say, database_only: bool = False, inside_data: bool = False, keep: int | None = None
+    address: str,
+    *,
+    say: Say,
+    alias: str = DEFAULT_DB_ALIAS,
+    database_only: bool = False,
+    inside_data: bool = False,
+    keep: int | None = None,
 ) -> Made:
     """Make a backup at an address, a folder or a bucket. Raises `BackupError`; then what was written does not count.
 
-    With `database_only` the blobs are not copied: the manifest says in which store they are.
+    With `database_only` the blobs are not copied: the manifest says in which store they are. `alias` names the role
+    that reads: *app* has rights on every table of a desk that was migrated to its end.
     """
     os.umask(0o077)
     place = backup_place(address)
     if not inside_data:
         _check_apart(place)
-    with locked() as lock:
+    with locked(alias) as lock:
         place.check_writable()
         name = _free_name(place)
         files = place.under(f"{SETS}/{name}")
         try:
-            manifest, warnings = _write(place, files, name, say=say, database_only=database_only, lock=lock)
+            manifest, warnings = _write(
+                place, files, name, say=say, database_only=database_only, lock=lock, alias=alias
+            )
         except BaseException:
             _remove(files)
             raise
@@ -74,10 +84,17 @@ def create(
 
 
 def _write(
-    place: Place, files: Place, name: str, *, say: Say, database_only: bool, lock: psycopg.Connection[Any]
+    place: Place,
+    files: Place,
+    name: str,
+    *,
+    say: Say,
+    alias: str,
+    database_only: bool,
+    lock: psycopg.Connection[Any],
 ) -> Made:
     copy_to, copy_from = place.under(BLOBS), snapshot_place()
-    with open_source() as source:
+    with open_source(alias) as source:
         tool = postgresql.check_versions(source.server)
         manifest = _manifest(source, name, tool)
         warnings = list(_check_same_desk(place, manifest, source))

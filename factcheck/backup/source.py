@@ -9,7 +9,6 @@ from typing import Any, LiteralString
 import psycopg
 from django.apps import apps
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS
 from psycopg import sql
 
 from factcheck.backup import postgresql
@@ -46,9 +45,9 @@ def left_out() -> list[str]:
     return names
 
 
-def _connect() -> psycopg.Connection[Any]:
+def _connect(alias: str) -> psycopg.Connection[Any]:
     try:
-        connection = psycopg.connect(connection_string(), autocommit=True)
+        connection = psycopg.connect(connection_string(alias), autocommit=True)
     except psycopg.OperationalError as error:
         hint = " Is manage.py up running, with the same --data?" if settings.EMBEDDED_DATABASE else ""
         raise BackupError(f"The database does not answer: {str(error).splitlines()[0]}{hint}") from error
@@ -59,9 +58,9 @@ def _connect() -> psycopg.Connection[Any]:
 
 
 @contextmanager
-def locked() -> Iterator[psycopg.Connection[Any]]:
+def locked(alias: str) -> Iterator[psycopg.Connection[Any]]:
     """Hold the lock of backups, which whatever deletes blobs respects. Raises `BackupError` if it is taken."""
-    with _connect() as connection:
+    with _connect(alias) as connection:
         deadline = time.monotonic() + LOCK_WITHIN
         while not connection.execute(f"SELECT pg_try_advisory_lock({Lock.BACKUP})").fetchone()[0]:  # type: ignore[index]
             if time.monotonic() > deadline:
@@ -80,10 +79,11 @@ def is_locked(connection: psycopg.Connection[Any]) -> bool:
 
 
 class Source:
-    """One snapshot of the database, as the role *app*, which may read every table."""
+    """One snapshot of the database, as a role that may read every table."""
 
-    def __init__(self, connection: psycopg.Connection[Any], snapshot: str) -> None:
+    def __init__(self, connection: psycopg.Connection[Any], alias: str, snapshot: str) -> None:
         self._connection = connection
+        self._alias = alias
         self._snapshot = snapshot
         self.server = connection.info.server_version
         self.left_out = left_out()
@@ -138,18 +138,18 @@ class Source:
 
     def dump(self) -> Iterator[bytes]:
         """The dump of the same snapshot, compressed."""
-        return postgresql.dump(alias=DEFAULT_DB_ALIAS, snapshot=self._snapshot, left_out=self.left_out)
+        return postgresql.dump(alias=self._alias, snapshot=self._snapshot, left_out=self.left_out)
 
 
 @contextmanager
-def open_source() -> Iterator[Source]:
+def open_source(alias: str) -> Iterator[Source]:
     """Open a snapshot of the database, and end it with the block. Raises `BackupError`."""
-    with _connect() as connection:
+    with _connect(alias) as connection:
         connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         if connection.execute("SELECT to_regclass('public.claims_publication')").fetchone() == (None,):
             raise BackupError("The database is empty: there is nothing to back up.")
         [snapshot] = connection.execute("SELECT pg_export_snapshot()").fetchone() or [""]
-        yield Source(connection, snapshot)
+        yield Source(connection, alias, snapshot)
 
 
 def count_rows(connection: psycopg.Connection[Any], but: Iterable[str]) -> dict[str, int]:

@@ -73,9 +73,9 @@ def _limit_size(connection: psycopg.Connection[Any], queue: str) -> bool:
     return True
 
 
-def connection_string() -> str:
-    """The libpq keyword string of Django's database `default`; as a URL it would lose the socket's folder."""
-    parameters = connections["default"].get_connection_params()
+def connection_string(alias: str = "default") -> str:
+    """The libpq keyword string of one of Django's databases; as a URL it would lose the socket's folder."""
+    parameters = connections[alias].get_connection_params()
     wanted = {
         name: value
         for name, value in parameters.items()

@@ -75,7 +75,8 @@ def plan(readings: Sequence[tuple[Polling, Observation]], now: datetime) -> dict
     A page without watched passages is not in the result: what was read of it is kept. So is what was read of a page
     whose latest snapshot cannot be compared, since another extractor read it; its plan says what was seen.
     """
-    compared, others = [], []
+    compared: list[tuple[Polling, Observation]] = []
+    others: list[tuple[Polling, Observation]] = []
     for state, observation in readings:
         if observation.page_text is not None and state.latest_snapshot is not None and state.passages:
             (compared if _is_comparable(state, observation) else others).append((state, observation))

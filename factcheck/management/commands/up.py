@@ -231,7 +231,9 @@ def apply_migrations(
     if pending or mend:
         tell(f"Applying {len(pending)} migrations." if pending else "Putting altered rules back.")
         call_command("migrate", verbosity=0, interactive=False)
+        before_upgrade.finished()
         return
+    before_upgrade.finished()
     refuse_altered_rules(alias)
     if alias != DEFAULT_DB_ALIAS:
         after_migrating(alias)

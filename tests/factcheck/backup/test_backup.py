@@ -447,6 +447,31 @@ def test_an_upgrade_is_preceded_by_a_backup_of_the_database(desk: Path, tmp_path
         before_upgrade.back_up("owner", say=told.append)
 
 
+def test_an_upgrade_that_was_interrupted_goes_on_with_the_backup_that_it_has(desk: Path, settings: Any) -> None:
+    """Migrations have made tables on which the role of web and worker has no rights yet."""
+    told: list[str] = []
+    before_upgrade.back_up("owner", say=told.append)
+    folder = settings.DATA / "before-upgrade"
+    [name] = [path.name for path in (folder / "sets").iterdir()]
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("CREATE TABLE public.claims_half (id bigint)")
+    try:
+        for _ in range(before_upgrade.KEPT + 1):
+            told.clear()
+            before_upgrade.back_up("owner", say=told.append)
+            assert "was interrupted and goes on" in told[0] and f"--set {name} --data NEW" in told[1]
+        assert [path.name for path in (folder / "sets").iterdir()] == [name]
+        before_upgrade.finished()
+        before_upgrade.back_up("owner", say=told.append)
+        assert len(list((folder / "sets").iterdir())) == 2, "the next upgrade has a backup of its own"
+        factories.published_review()
+        before_upgrade.back_up("owner", say=told.append)
+        assert len(list((folder / "sets").iterdir())) == 3, "what was published since is in none"
+    finally:
+        with connections["owner"].cursor() as cursor:
+            cursor.execute("DROP TABLE public.claims_half")
+
+
 def test_no_audited_table_is_left_out(db: None) -> None:
     """Its rows would differ from what the audit says of them."""
     events = [model for model in apps.get_models() if hasattr(model, "pgh_tracked_model")]
