@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from claims.statements.attribution.cues import Attribution, Sentence
+from claims.statements.attribution.english.cues import announcement, sentence_attributions
+from claims.statements.attribution.english.sentence import Sentence
 from claims.statements.attribution.lexicon import VERB_FORMS
+from claims.statements.attribution.report import Attribution
 from claims.statements.attribution.tokens import Token, quotations, tokenize
 from claims.statements.attribution.transcripts import transcript_attributions
 from claims.statements.sentences import Span, paragraphs, sentences_within
@@ -54,8 +56,8 @@ def attributions(text: str, language: str = "en") -> list[Attribution]:
                 continue
             first = len(found)
             sentence = Sentence(tokens)
-            found += sentence.attributions()
-            announced = sentence.announcement()
+            found += sentence_attributions(sentence)
+            announced = announcement(sentence)
             spoken = [k for k in range(first, len(found)) if found[k].speech and found[k].source is not None]
             last = next((k for k in spoken if found[k].quoted), spoken[-1] if spoken else None)
         open_until_next = last if _left_open(text, paragraph, quotes) else None

@@ -22,7 +22,7 @@ from claims.statements.attribution.lexicon import (
     TITLES,
     words,
 )
-from claims.statements.attribution.phrases import is_person_noun
+from claims.statements.attribution.parts_of_speech import is_person_noun
 from claims.statements.attribution.tokens import quotations
 from claims.statements.sentences import paragraphs
 

@@ -1,117 +1,38 @@
-"""Recognise noun phrases, adjuncts and clause ends in a list of tokens, by closed word classes instead of a parser.
+"""Recognise noun phrases in a list of tokens: the source before a verb, and the one behind it.
 
 Every function takes the tokens of one sentence and positions in that list. Ranges are half-open.
 """
 
 from __future__ import annotations
 
+from claims.statements.attribution.adjuncts import TIME_LEADS, is_adjunct, is_time, skip_adjuncts
 from claims.statements.attribution.lexicon import (
     ADVERBS,
     AUXILIARIES,
-    BE,
-    COMMON_VERBS,
     COORDINATORS,
     DAYS,
     DETERMINERS,
-    MONTHS,
     ORGANISATION_HEADS,
-    PERSON_NOUN_ENDINGS,
-    PERSON_NOUNS,
     POSSESSIVES,
     PREPOSITIONS,
     PRONOUN_SUBJECTS,
     SUBORDINATORS,
-    TIME_NOUNS,
-    TITLES,
-    VENUES,
     VERB_FORMS,
     Frame,
-    words,
+)
+from claims.statements.attribution.parts_of_speech import (
+    has_finite_verb,
+    is_adverb,
+    is_finite_verb,
+    is_person_noun,
+    is_possessive,
+    is_verb_start,
 )
 from claims.statements.attribution.tokens import Token
 
 Range = tuple[int, int]
 MAX_SOURCE_TOKENS = 40
-_NOT_VERBS_IN_ED = words(
-    """
-    united hundred indeed need speed seed feed bed red shed breed weed sacred naked
-    """
-)
-_NOT_ADVERBS_IN_LY = words(
-    """
-    family assembly ally july italy reply supply monopoly early daily only weekly
-    """
-)
 _CLAUSE_BREAKS = frozenset({";", ":", "(", "[", "...", "…"})
-_TIME_LEADS = words(
-    """
-    last this next early late earlier later mid
-    """
-)
-
-
-def is_adverb(token: Token) -> bool:
-    return token.lower in ADVERBS or (
-        token.lower.endswith("ly") and token.lower not in _NOT_ADVERBS_IN_LY and token.text[0].islower()
-    )
-
-
-def is_person_noun(word: str) -> bool:
-    word = word.rstrip(".")
-    return word in PERSON_NOUNS or word in TITLES or (len(word) > 5 and word.endswith(PERSON_NOUN_ENDINGS))
-
-
-def is_finite_verb(tokens: list[Token], i: int) -> bool:
-    """Whether the word reads as a finite verb (auxiliaries count); participles after a noun may slip in."""
-    token = tokens[i]
-    if not token.is_word:
-        return False
-    word = token.lower
-    if word in AUXILIARIES:
-        return not (word == "'s" and is_possessive(tokens, i))
-    if token.is_name and i > 0:
-        return False
-    before = tokens[i - 1].lower if i else ""
-    if before in DETERMINERS or before in PREPOSITIONS - {"to"} or (before == "to"):
-        return False
-    if word in COMMON_VERBS:
-        return True
-    form = VERB_FORMS.get(word)
-    if form is not None and not form.ing:
-        if form.base and not form.past:
-            return before in PRONOUN_SUBJECTS
-        if form.noun_like:
-            if before in PRONOUN_SUBJECTS:
-                return True
-            if i == 0 or not tokens[i - 1].is_name or is_adverb(tokens[i - 1]) or before in DETERMINERS:
-                return False
-            return not (i + 1 < len(tokens) and is_finite_verb(tokens, i + 1))  # "Recent reports said": a noun
-        return True
-    if i == 0 or not tokens[i - 1].is_word:
-        return False  # "retired general Lloyd Aas": an adjective
-    past = word.endswith("ed") and len(word) > 3 and word not in _NOT_VERBS_IN_ED and token.text[0].islower()
-    return past and not (i + 1 < len(tokens) and tokens[i + 1].lower == "by")  # "research done by X": a participle
-
-
-def is_possessive(tokens: list[Token], i: int) -> bool:
-    """Whether "'s" is a genitive, not "is" or "has": a noun follows and no verb, adverb or article."""
-    if i + 1 >= len(tokens) or i == 0 or tokens[i - 1].lower in PRONOUN_SUBJECTS | {"there", "that", "what"}:
-        return False
-    after = tokens[i + 1]
-    if after.quote:
-        return True
-    if not after.is_word or after.lower in DETERMINERS - {"own", "two", "three", "four", "five", "first"}:
-        return False
-    if tokens[i - 1].is_name and after.lower in {"only", "own", "most", "very", "first", "long", "then", "once"}:
-        return True
-    form = VERB_FORMS.get(after.lower)
-    if form is not None and (form.ing or (form.participle and after.text[0].islower())):
-        return False
-    return not is_adverb(after) and after.lower not in PREPOSITIONS | AUXILIARIES
-
-
-def has_finite_verb(tokens: list[Token], start: int, end: int) -> bool:
-    return any(is_finite_verb(tokens, i) for i in range(start, end))
 
 
 def subject_before(tokens: list[Token], end: int, floor: int = 0) -> Range | None:
@@ -281,7 +202,7 @@ def _without_opening_adjunct(tokens: list[Token], start: int, end: int) -> Range
         start += 1
     if start < end and tokens[start].lower in PREPOSITIONS:
         k = start + 1
-        while k < end and (is_time(tokens, k) or tokens[k].lower in PREPOSITIONS or tokens[k].lower in _TIME_LEADS):
+        while k < end and (is_time(tokens, k) or tokens[k].lower in PREPOSITIONS or tokens[k].lower in TIME_LEADS):
             k += 1
         if k >= end:
             return None
@@ -396,116 +317,3 @@ def _apposition_end(tokens: list[Token], comma: int) -> int | None:
                 return i
         i += 1
     return n
-
-
-def is_verb_start(tokens: list[Token], i: int) -> bool:
-    k = i
-    while k < len(tokens) and is_adverb(tokens[k]):
-        k += 1
-    return k < len(tokens) and (is_finite_verb(tokens, k) or (tokens[k].lower in VERB_FORMS and not tokens[k].is_name))
-
-
-def is_time(tokens: list[Token], i: int) -> bool:
-    word = tokens[i].lower
-    if word.rstrip(".") in DAYS | {"mon", "tue", "tues", "wed", "thu", "thurs", "fri", "sat", "sun"}:
-        return True
-    if word in {
-        "yesterday",
-        "today",
-        "tonight",
-        "tomorrow",
-        "recently",
-        "ago",
-        "earlier",
-        "later",
-        "a.m.",
-        "p.m.",
-    }:
-        return True
-    if word in MONTHS and tokens[i].is_name:
-        return True
-    if word in TIME_NOUNS and i > 0:
-        before = tokens[i - 1].lower
-        return before in _TIME_LEADS | {"the", "a", "that", "same", "past", "previous"} or is_time(tokens, i - 1)
-    if word in _TIME_LEADS and i + 1 < len(tokens):
-        after = tokens[i + 1].lower
-        return after in TIME_NOUNS or after in MONTHS or after in {"on", "this", "in"} or after.isdigit()
-    if word[0].isdigit() and i > 0:
-        return tokens[i - 1].lower in MONTHS or (
-            word.isdigit() and len(word) == 4 and tokens[i - 1].lower in {"in", ","}
-        )
-    return False
-
-
-def is_adjunct(tokens: list[Token], i: int) -> bool:
-    """Whether the preposition at `i` opens a time or occasion: "on Sunday", "in a statement", "at a rally in X"."""
-    n = len(tokens)
-    k = i + 1
-    if k >= n:
-        return False
-    if is_time(tokens, k) or tokens[k].lower[0].isdigit():
-        return True
-    for j in range(k, min(n, k + 6)):
-        word = tokens[j].lower
-        if word in VENUES or (word in TIME_NOUNS and j > k):
-            return True
-        if not tokens[j].is_word or word in SUBORDINATORS or word in BE:
-            return False
-    return False
-
-
-def skip_adjuncts(tokens: list[Token], i: int, *, commas: bool = False) -> int:
-    """Position after any adverbs, times and occasions that begin at `i`."""
-    n = len(tokens)
-    while i < n:
-        token = tokens[i]
-        if token.lower in {"that", "to"} or token.quote:
-            return i
-        if is_time(tokens, i) or (token.is_word and is_adverb(token) and token.lower not in {"there", "all", "both"}):
-            i += 1
-        elif token.lower in PREPOSITIONS and is_adjunct(tokens, i):
-            i = _prepositional_end(tokens, i)
-        elif token.lower in {"this", "last", "next", "the"} and i + 1 < n and is_time(tokens, i + 1):
-            i += 2
-        elif token.text == "," and commas and i + 1 < n and is_adjunct_start(tokens, i + 1):
-            i += 1
-        else:
-            return i
-    return i
-
-
-def is_adjunct_start(tokens: list[Token], i: int) -> bool:
-    return is_time(tokens, i) or (tokens[i].lower in PREPOSITIONS and is_adjunct(tokens, i))
-
-
-def _prepositional_end(tokens: list[Token], i: int) -> int:
-    """End of the prepositional phrase at `i`: its object, with "of", "with", "in" phrases behind a venue."""
-    n = len(tokens)
-    k = i + 1
-    if is_time(tokens, k) or tokens[k].lower[0].isdigit():
-        while k < n and (is_time(tokens, k) or tokens[k].text[0].isdigit()):
-            k += 1
-        return k
-    seen_noun = False
-    while k < n:
-        word = tokens[k].lower
-        if tokens[k].quote or not tokens[k].is_word or word in SUBORDINATORS or word in PRONOUN_SUBJECTS:
-            return k
-        if word in VENUES or word in TIME_NOUNS:
-            seen_noun = True
-            k += 1
-            continue
-        if seen_noun and word not in PREPOSITIONS and tokens[k - 1].lower not in PREPOSITIONS:
-            before = tokens[k - 1]
-            if word in DETERMINERS and before.lower not in PREPOSITIONS:
-                return k
-            if not (tokens[k].is_name or before.lower in DETERMINERS or before.is_name):
-                return k
-            if tokens[k].is_name and not before.is_name and before.lower not in DETERMINERS | PREPOSITIONS:
-                return k
-        if seen_noun and is_finite_verb(tokens, k):
-            return k
-        if word == "to" and seen_noun:
-            return k
-        k += 1
-    return k

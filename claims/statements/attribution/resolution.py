@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from claims.statements.attribution.lexicon import ORGANISATION_HEADS, PREPOSITIONS, TITLES, UTTERANCE_NOUNS, words
 from claims.statements.attribution.names import NOT_NAMES, ORGANISATION, PERSON, UNKNOWN, Mention, bare, mentions
-from claims.statements.attribution.phrases import is_person_noun
+from claims.statements.attribution.parts_of_speech import is_person_noun
 from claims.statements.sentences import Span
 
 # "The agency" may mean an organisation that does not have the word in its name.

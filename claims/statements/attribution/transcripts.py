@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from claims.statements.attribution.cues import Attribution
+from claims.statements.attribution.report import Attribution
 from claims.statements.sentences import Span, paragraphs
 
 _UPPERCASE_NAME = r"(?:[A-Z]{2,}[\w.'’-]*|[A-Z]\.)(?:[ ](?:[A-Z]{2,}[\w.'’-]*|[A-Z]\.|\([^)\n]{1,30}\)))*"

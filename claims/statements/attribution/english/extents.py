@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from claims.statements.attribution.adjuncts import is_adjunct, is_time, skip_adjuncts
+from claims.statements.attribution.english.verbs import cue_verb, verb_group
 from claims.statements.attribution.lexicon import (
     AUXILIARIES,
     BE,
@@ -13,18 +15,9 @@ from claims.statements.attribution.lexicon import (
     VerbForm,
     words,
 )
-from claims.statements.attribution.phrases import (
-    Range,
-    has_finite_verb,
-    is_adjunct,
-    is_adverb,
-    is_finite_verb,
-    is_time,
-    skip_adjuncts,
-    source_after,
-)
+from claims.statements.attribution.parts_of_speech import has_finite_verb, is_adverb, is_finite_verb
+from claims.statements.attribution.phrases import Range, source_after
 from claims.statements.attribution.tokens import Token
-from claims.statements.attribution.verbs import cue_verb, verb_group
 from claims.statements.sentences import Span
 
 _DATELINE = 10  # tokens

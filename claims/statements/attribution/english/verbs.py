@@ -13,10 +13,9 @@ from claims.statements.attribution.lexicon import (
     VerbForm,
     words,
 )
-from claims.statements.attribution.phrases import is_adverb, is_finite_verb, is_possessive
+from claims.statements.attribution.parts_of_speech import is_adverb, is_finite_verb, is_possessive
 from claims.statements.attribution.tokens import Token
 
-# Determiners that stand alone as subjects too: "many say", "all agreed"
 _PRONOMINAL = words("all both many some several most few other each neither either one that this")
 # Words without -s that take a plural verb
 _PLURAL = words("people police who that and many some most others women men")

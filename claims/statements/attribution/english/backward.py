@@ -1,0 +1,150 @@
+"""Find content before the cue: `…, X said`, `"…," said X`, with what goes on behind it."""
+
+from __future__ import annotations
+
+from claims.statements.attribution.adjuncts import skip_adjuncts
+from claims.statements.attribution.english.extents import (
+    content_before,
+    content_behind,
+    is_clause,
+    quotes_or_all,
+    spans,
+)
+from claims.statements.attribution.english.forward import addressee_end
+from claims.statements.attribution.english.sentence import Sentence
+from claims.statements.attribution.lexicon import DETERMINERS, PREPOSITIONS, SUBORDINATORS, Frame, VerbForm, words
+from claims.statements.attribution.parts_of_speech import has_finite_verb, is_finite_verb
+from claims.statements.attribution.phrases import Range, source_after, subject_before
+
+_ADDRESSEE = words("tell warn inform remind assure reassure advise notify ask persuade convince promise urge caution")
+# Knowing, feeling and the like: reported with a clause, but nobody put it in words.
+_MENTAL = words(
+    "know see feel imagine understand realize realise learn guess assume wonder doubt suspect hear figure prove"
+)
+_CLAUSE_OPENERS = words("that how what why where when who whether if which whom than whose")
+
+
+def inverted(s: Sentence, i: int, form: VerbForm) -> bool:
+    """`"…," said X`."""
+    if not (form.verb.frames & (Frame.CLAUSE | Frame.THAT | Frame.ASK)) or not form.verb.speech or i == 0:
+        return False
+    quote_before = s.quote(i - 1)
+    if not quote_before:
+        closed = s.tokens[i - 1].text in {",", "?", "!"} and i > 2
+        if not closed or subject_before(s.tokens, i) is not None:
+            return False
+        if s.word(i + 1) in {"that", "to", "he", "she", "they"}:
+            return False
+    source = source_after(s.tokens, i + 1)
+    if source is None or source[1] > s.n or s.word(source[0]) in PREPOSITIONS | SUBORDINATORS:
+        return False
+    if not quote_before:
+        if s.word(source[0]) not in DETERMINERS and not s.tokens[source[0]].is_name:
+            return False
+        if source[1] < s.n and is_finite_verb(s.tokens, source[1]):
+            return False  # "…, said the dam would hold": a clause follows
+        alone = skip_adjuncts(s.tokens, source[1]) >= s.n
+        if not alone and not has_finite_verb(s.tokens, 0, i - 1):
+            return False
+    content = content_before(s.tokens, i)
+    if not content:
+        return False
+    content += content_behind(s.tokens, s.n, source[1], unfinished=False)
+    s.add(source, (i, i + 1), content, speech=form.verb.lemma not in _MENTAL)
+    return True
+
+
+def leading(s: Sentence, i: int, form: VerbForm) -> bool:
+    """`Said X: "…"`."""
+    if i != 0 or not form.verb.speech:
+        return False
+    source = source_after(s.tokens, 1)
+    if source is None or source[1] >= s.n - 1 or s.word(source[1]) not in {":", ","}:
+        return False
+    if not s.quote(source[1] + 1):
+        return False
+    s.add(source, (0, 1), quotes_or_all(s.tokens, source[1] + 1, s.n), speech=True)
+    return True
+
+
+def back_from_cue(s: Sentence, i: int, form: VerbForm, subject: Range) -> bool:
+    """`…, X said.` Content before the source, and after the cue where the sentence goes on."""
+    start = subject[0]
+    if start == 0 or not form.verb.speech or form.ing:
+        return False
+    if not form.verb.frames & (Frame.CLAUSE | Frame.THAT | Frame.ASK):
+        return False
+    as_clause = s.word(start - 1) == "as"
+    before = start - 1 if as_clause else start
+    speech = form.verb.lemma not in _MENTAL
+    if before == 0:
+        return as_clause and after_opening_as(s, i, subject, speech=speech)
+    quote_before = quote_ends_at(s, before)
+    closed = s.tokens[before - 1].text in {",", "?", "!"} or s.tokens[before - 1].is_dash
+    if not quote_before and not closed:
+        return False
+    after = end_of_cue(s, i, form, quote_before=quote_before)
+    if after is None:
+        return False
+    alone = after >= s.n  # nothing was said behind the cue, so it was said before
+    unfinished = not quote_before and not alone and not is_clause(s.tokens, before - 1)
+    if not quote_before and not as_clause and alone and opens_with_time(s, before - 1):
+        return False  # "On Sunday, X said"
+    if unfinished and not as_clause and (s.word(after) != "," or after + 1 >= s.n):
+        return False
+    content = content_before(s.tokens, before)
+    occasion = unfinished and skip_adjuncts(s.tokens[: before - 1], 0) >= before - 1
+    if occasion or (unfinished and as_clause and before <= 3):
+        content = []  # "On Sunday, X said, …"; "Yet, as X said, …"
+    content += content_behind(s.tokens, s.n, after, unfinished=unfinished)
+    if not content:
+        return False
+    s.add(subject, (i, i + 1), content, speech=speech)
+    return True
+
+
+def opens_with_time(s: Sentence, end: int) -> bool:
+    """Whether tokens[:end] is only when or where it was said: "On Sunday", "In a statement", "When asked"."""
+    if skip_adjuncts(s.tokens[:end], 0) >= end:
+        return True
+    first = s.word(0)
+    opens = first in PREPOSITIONS | SUBORDINATORS - {"that", "what", "how"} or first.endswith("ing")
+    return opens and not any(s.word(k) == "," for k in range(end)) and not has_finite_verb(s.tokens, 1, end)
+
+
+def after_opening_as(s: Sentence, i: int, subject: Range, *, speech: bool) -> bool:
+    """`As X said, …`."""
+    p = skip_adjuncts(s.tokens, i + 1)
+    if s.word(p) != "," or p + 1 >= s.n:
+        return False
+    s.add(subject, (i, i + 1), spans(s.tokens, p + 1, s.n), speech=speech)
+    return True
+
+
+def end_of_cue(s: Sentence, i: int, form: VerbForm, *, quote_before: bool) -> int | None:
+    """Position behind the cue, its addressee and occasion, if nothing that was said follows there."""
+    after = i + 1
+    if form.verb.lemma in _ADDRESSEE and after < s.n and not s.quote(after):
+        after = addressee_end(s, after)
+    after = skip_adjuncts(s.tokens, after)
+    if after >= s.n:
+        return after
+    word = s.word(after)
+    quote_next = s.quote(after + 1)
+    if word == ":" or (word == "," and quote_next and not quote_before):
+        return None
+    ends = (
+        word in {",", ";", "("}
+        or s.tokens[after].is_dash
+        or word in SUBORDINATORS - _CLAUSE_OPENERS
+        or (word in PREPOSITIONS and (quote_before or form.verb.lemma == "say"))
+        or (word in {"and", "but", "when"} and quote_before)
+    )
+    return after if ends else None
+
+
+def quote_ends_at(s: Sentence, i: int) -> bool:
+    """Whether a quotation, or one and a comma, ends right before `i`."""
+    if i > 1 and s.tokens[i - 1].text == ",":
+        return s.quote(i - 2) and all(not t.is_word for t in s.tokens[: i - 1])
+    return s.quote(i - 1)

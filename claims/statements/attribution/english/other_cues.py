@@ -1,0 +1,101 @@
+"""Attributions without a cue verb: `according to X`, `X's claim that`, `X is sure that`, `X: "…"`, `"…" — X`."""
+
+from __future__ import annotations
+
+from claims.statements.attribution.english.extents import clause_end, content_before, names_norm, quotes_or_all, spans
+from claims.statements.attribution.english.sentence import Sentence
+from claims.statements.attribution.english.verbs import verb_group
+from claims.statements.attribution.lexicon import DETERMINERS, INFINITIVE_NOUNS, POSSESSIVES, PREPOSITIONS
+from claims.statements.attribution.parts_of_speech import has_finite_verb, is_finite_verb
+from claims.statements.attribution.phrases import Range, source_after, subject_before
+
+
+def according(s: Sentence, i: int) -> None:
+    """`according to X` before, within or behind what X says."""
+    source = source_after(s.tokens, i + 2, opens=i <= 1)
+    if source is None or source[1] > s.n or names_norm(s.tokens, i + 2):
+        return
+    end = source[1]
+    if i == 0 or (i <= 2 and s.word(i - 1) in {"and", "but"}):
+        content = spans(s.tokens, end + 1 if s.word(end) == "," else end, s.n)
+    else:
+        stop = i - 1 if s.tokens[i - 1].text == "," or s.tokens[i - 1].is_dash else i
+        content = content_before(s.tokens, stop)
+        aside = s.word(end) == "," and s.tokens[i - 1].text == "," and end + 1 < s.n
+        if aside and goes_on(s, end + 1):
+            content += spans(s.tokens, end + 1, clause_end(s.tokens, s.n, end + 1))
+    s.add(source, (i, i + 2), content, speech=True)
+
+
+def goes_on(s: Sentence, k: int) -> bool:
+    word = s.word(k)
+    return is_finite_verb(s.tokens, k) or word in PREPOSITIONS - {"with"} or s.quote(k)
+
+
+def by_noun(s: Sentence, i: int) -> None:
+    """`X's claim that …`, `a report by X that …`, `the decision to …`."""
+    noun = s.word(i)
+    if s.tokens[i].is_name and i > 0:
+        return
+    k = i + 1
+    source: Range | None = None
+    if s.word(k) in {"by", "from", "of"}:
+        source = source_after(s.tokens, k + 1)
+        if source is not None:
+            k = source[1]
+    infinitive = s.word(k) == "to" and noun in INFINITIVE_NOUNS
+    clause = s.word(k) == "that" and k + 1 < s.n and not is_finite_verb(s.tokens, k + 1)
+    if not infinitive and not clause:  # "the report that came": a relative clause
+        return
+    start = k if infinitive else k + 1
+    if clause and not has_finite_verb(s.tokens, start, s.n):
+        return
+    source = source or owner(s, i)
+    stops = (j for j in range(start, s.n) if s.word(j) in {",", ";", ")"} or s.tokens[j].is_dash)
+    content = spans(s.tokens, start, next(stops, s.n))
+    s.add(source, (i, i + 1), content, speech=not infinitive, main=False)
+
+
+def by_adjective(s: Sentence, i: int) -> None:
+    """`X is confident that …`, `X was worried about …`."""
+    group, be, _ = verb_group(s.tokens, i)
+    word = s.word(i + 1)
+    if not be or group == 0 or word not in {"that", "about", "of", "to"} or i + 2 >= s.n:
+        return
+    subject = subject_before(s.tokens, group)
+    if subject is None or s.word(subject[0]) in {"it", "there"}:
+        return
+    start = i + 1 if word == "to" else i + 2
+    end = clause_end(s.tokens, s.n, start, subject=subject, cue=i, loose=word != "that")
+    s.add(subject, (i, i + 1), spans(s.tokens, start, end), speech=False, main=False)
+
+
+def owner(s: Sentence, i: int) -> Range | None:
+    """Whose claim it is: "his", "Berg's", "a Daily Post"."""
+    k = i - 1
+    while k >= 0 and i - k < 5 and s.tokens[k].is_word:
+        if s.word(k) in POSSESSIVES | {"'s"} | PREPOSITIONS | DETERMINERS or is_finite_verb(s.tokens, k):
+            break
+        k -= 1
+    if s.word(k) in POSSESSIVES:
+        return (k, k + 1)
+    if s.word(k) == "'s":
+        return subject_before(s.tokens, k)
+    names = [j for j in range(max(k, 0), i) if s.tokens[j].is_name]
+    return (names[0], i) if names and names[-1] == i - 1 else None
+
+
+def by_colon_or_dash(s: Sentence) -> None:
+    """`Anna Berg: "…"`, `BERG: …` and `"…" — Anna Berg`."""
+    colon = next((k for k in range(min(s.n, 12)) if s.word(k) == ":"), None)
+    if colon and colon + 1 < s.n:
+        name = s.tokens[:colon]
+        shouted = len(name) <= 5 and all(t.text.isupper() or not t.text[0].isalpha() for t in name)
+        plain = not has_finite_verb(s.tokens, 0, colon) and not any(t.quote for t in name)
+        if name[0].is_name and (s.quote(colon + 1) or shouted) and plain:
+            s.add((0, colon), (colon, colon + 1), quotes_or_all(s.tokens, colon + 1, s.n), speech=True)
+            return
+    dash = next((k for k in range(1, s.n) if s.tokens[k].is_dash), None)
+    if dash and all(t.quote for t in s.tokens[:dash]) and dash + 1 < s.n and s.tokens[dash + 1].is_name:
+        source = source_after(s.tokens, dash + 1)
+        s.add(source, (dash, dash + 1), quotes_or_all(s.tokens, 0, dash), speech=True)

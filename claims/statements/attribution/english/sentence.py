@@ -1,0 +1,45 @@
+"""One sentence while its attributions are looked for."""
+
+from __future__ import annotations
+
+from claims.statements.attribution.phrases import Range
+from claims.statements.attribution.report import Attribution
+from claims.statements.attribution.tokens import Token
+from claims.statements.sentences import Span
+
+
+class Sentence:
+    """The tokens of a sentence and the attributions found in it so far."""
+
+    def __init__(self, tokens: list[Token]) -> None:
+        self.tokens = tokens
+        self.n = len(tokens)
+        while self.n and tokens[self.n - 1].text in {".", "!", "?", "…", "..."}:
+            self.n -= 1  # the final mark belongs to no content
+        self.found: list[Attribution] = []
+        self.subject: Range | None = None  # of the last attribution: "…, adding that" goes on with it
+
+    def word(self, i: int) -> str:
+        return self.tokens[i].lower if 0 <= i < self.n else ""
+
+    def quote(self, i: int) -> bool:
+        return 0 <= i < self.n and self.tokens[i].quote
+
+    def add(self, source: Range | None, cue: Range, content: list[Span], *, speech: bool, main: bool = True) -> None:
+        """Keep an attribution; one of the `main` clause lends its source to ", adding that …"."""
+        if not content:
+            return
+        source_span = None
+        if source is not None:
+            start, end = source
+            while end > start and self.tokens[end - 1].text in {",", ":"}:
+                end -= 1
+            if end <= start:
+                return
+            source_span = Span(self.tokens[start].start, self.tokens[end - 1].end)
+            if main:
+                self.subject = source
+        cue_span = Span(self.tokens[cue[0]].start, self.tokens[cue[1] - 1].end)
+        covered = [t for t in self.tokens if any(s.start <= t.start and t.end <= s.end for s in content)]
+        quoted = bool(covered) and not any(t.is_word for t in covered)
+        self.found.append(Attribution(source_span, cue_span, tuple(content), quoted, speech))
