@@ -39,11 +39,25 @@ class Sureness(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Assertion:
+    """What a document says that somebody said: the only form in which an attribution gives anybody words."""
+
+    speaker: str | None
+    speaker_resolved: str | None
+    speaker_kind: str
+    sureness: Sureness
+    cue: str
+    content: tuple[Span, ...]
+    quoted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ExtractedAttribution:
     """One report of one source within one statement; offsets count characters of the document's text.
 
-    `speaker` is the source as written, None where the text names none (an agentless passive). `speaker_resolved` is a
-    full name only if `sureness` is sure. `unsure` says why it is not, as a sentence for editors, else it is empty.
+    `speaker` is whom the cue names, whatever the polarity, and None where the text names none (an agentless passive);
+    who gives somebody words takes them from `assertion`. `speaker_resolved` is a full name only if `sureness` is sure.
+    `unsure` says why it is not, as a sentence for editors, else it is empty.
     """
 
     speaker: str | None
@@ -57,6 +71,21 @@ class ExtractedAttribution:
     quoted: bool
     polarity: Polarity
     unsure: str = ""
+
+    @property
+    def assertion(self) -> Assertion | None:
+        """Who said what, if the document says that it was said; None for every other polarity."""
+        if self.polarity is not Polarity.ASSERTED:
+            return None
+        return Assertion(
+            speaker=self.speaker,
+            speaker_resolved=self.speaker_resolved,
+            speaker_kind=self.speaker_kind,
+            sureness=self.sureness,
+            cue=self.cue,
+            content=self.content,
+            quoted=self.quoted,
+        )
 
     def as_json(self) -> dict[str, Any]:
         """The attribution as JSON types, as the command `ingest` prints it."""

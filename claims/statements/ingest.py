@@ -25,7 +25,7 @@ from claims.statements.attribution.names import UNKNOWN
 from claims.statements.attribution.resolution import Resolved, Resolver
 from claims.statements.checkworthiness import checkworthiness
 from claims.statements.document_reader import ParsedDocument, UnreadableDocument, read
-from claims.statements.extracted import ExtractedAttribution, ExtractedStatement, Polarity, Sureness
+from claims.statements.extracted import ExtractedAttribution, ExtractedStatement, Sureness
 from claims.statements.figures import figures
 from claims.statements.sentences import Span, sentences
 from sources.database.audit import acting, acting_as
@@ -84,55 +84,33 @@ def _is_report(text: str, attribution: Attribution) -> bool:
     return source not in {"you", "one", "anyone", "who"}
 
 
-def _main(here: Sequence[Attribution], sentence: Span) -> list[Attribution]:
-    """The attributions of the one source whose content covers most of the sentence, in order."""
-    if not here:
-        return []
-    main = max(here, key=lambda a: (_cover(a.content, sentence), -a.cue.start))
-    return [a for a in here if a.source == main.source]
-
-
-def _cover(spans: Iterable[Span], sentence: Span) -> int:
-    return sum(max(0, min(s.end, sentence.end) - max(s.start, sentence.start)) for s in spans)
-
-
 def _statement(
     text: str, sentence: Span, here: Sequence[Attribution], resolved: dict[Span, Resolved], language: str
 ) -> ExtractedStatement:
-    reports = _main(here, sentence)
-    content: tuple[Span, ...] = (sentence,)
-    speaker = cue = None
-    source = Resolved(None, UNKNOWN)
-    quoted = False
-    if reports:
-        first = reports[0]
-        content = _clip([span for a in reports for span in a.content], sentence)
-        if first.source is not None:
-            speaker = text[first.source.start : first.source.end]
-            source = resolved[first.source]
-        cue = text[first.cue.start : first.cue.end]
-        quoted = first.quoted
+    found = tuple(_extracted(text, attribution, sentence, resolved) for attribution in here)
+    said = next((assertion for attribution in found if (assertion := attribution.assertion) is not None), None)
+    content = said.content if said is not None else (sentence,)
     numbers = tuple(figures(text[sentence.start : sentence.end], sentence.start, language))
     worth = checkworthiness(
         " ".join(text[s:e] for s, e in content),
         [f for f in numbers if any(s <= f.start and f.end <= e for s, e in content)],
-        attributed=speaker is not None,
+        attributed=said is not None and said.speaker is not None,
     )
     return ExtractedStatement(
         text=text[sentence.start : sentence.end],
         start=sentence.start,
         end=sentence.end,
         content=content,
-        speaker=speaker,
-        speaker_resolved=source.name,
-        speaker_kind=source.kind,
-        cue=cue,
-        quoted=quoted,
+        speaker=said.speaker if said is not None else None,
+        speaker_resolved=said.speaker_resolved if said is not None else None,
+        speaker_kind=said.speaker_kind if said is not None else UNKNOWN,
+        cue=said.cue if said is not None else None,
+        quoted=said is not None and said.quoted,
         figures=numbers,
         checkworthy=worth.worthy,
         checkworthy_score=worth.score,
         checkworthy_reasons=worth.reasons,
-        attributions=tuple(_extracted(text, attribution, sentence, resolved) for attribution in here),
+        attributions=found,
     )
 
 
@@ -151,7 +129,7 @@ def _extracted(
         cue_span=attribution.cue,
         content=_clip(attribution.content, sentence),
         quoted=attribution.quoted,
-        polarity=Polarity.ASSERTED,
+        polarity=attribution.polarity,
     )
 
 

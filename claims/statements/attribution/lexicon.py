@@ -142,6 +142,8 @@ INFINITIVE_NOUNS = _listed("infinitive_nouns")
 # What somebody is: "is confident that", "is worried about". They reveal an attitude.
 CUE_ADJECTIVES = _listed("cue_adjectives")
 # Sources that show rather than say: "the poll shows prices rising".
+# What somebody thinks or feels, which nobody need have said.
+ATTITUDE_NOUNS = _listed("attitude_nouns")
 FINDINGS = _listed("findings")
 
 # Things that speak for somebody: "a statement from the ministry", "the report".

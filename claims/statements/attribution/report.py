@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from claims.statements.extracted import Polarity
 from claims.statements.sentences import Span
 
 
@@ -12,7 +13,7 @@ class Attribution:
     """One reported content. Spans are offsets into the document; `source` is None for a cue without a source.
 
     `quoted`: all of the content is in quotation marks. `speech`: somebody put it in words; otherwise the cue
-    only reveals an attitude (wants, supports).
+    only reveals an attitude (wants, supports). Only an asserted attribution says that its source said anything.
     """
 
     source: Span | None
@@ -20,3 +21,4 @@ class Attribution:
     content: tuple[Span, ...]
     quoted: bool
     speech: bool
+    polarity: Polarity = Polarity.ASSERTED

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from claims.statements.attribution.english.extents import clause_end, content_before, names_norm, quotes_or_all, spans
+from claims.statements.attribution.english.polarity import noun_polarity
 from claims.statements.attribution.english.sentence import Sentence
 from claims.statements.attribution.english.verbs import verb_group
-from claims.statements.attribution.lexicon import DETERMINERS, INFINITIVE_NOUNS, POSSESSIVES, PREPOSITIONS
+from claims.statements.attribution.lexicon import (
+    ATTITUDE_NOUNS,
+    DETERMINERS,
+    INFINITIVE_NOUNS,
+    POSSESSIVES,
+    PREPOSITIONS,
+)
 from claims.statements.attribution.parts_of_speech import has_finite_verb, is_finite_verb
 from claims.statements.attribution.phrases import Range, source_after, subject_before
+from claims.statements.extracted import Polarity
 
 
 def according(s: Sentence, i: int) -> None:
@@ -24,7 +32,10 @@ def according(s: Sentence, i: int) -> None:
         aside = s.word(end) == "," and s.tokens[i - 1].text == "," and end + 1 < s.n
         if aside and goes_on(s, end + 1):
             content += spans(s.tokens, end + 1, clause_end(s.tokens, s.n, end + 1))
-    s.add(source, (i, i + 2), content, speech=True)
+    polarity = Polarity.ASKED if s.question else Polarity.ASSERTED
+    if s.word(i - 1) in {"not", "n't"} or s.word(source[0]) in {"nobody", "no", "none"}:
+        polarity = Polarity.NEGATED
+    s.add(source, (i, i + 2), content, speech=True, polarity=polarity)
 
 
 def goes_on(s: Sentence, k: int) -> bool:
@@ -53,7 +64,11 @@ def by_noun(s: Sentence, i: int) -> None:
     source = source or owner(s, i)
     stops = (j for j in range(start, s.n) if s.word(j) in {",", ";", ")"} or s.tokens[j].is_dash)
     content = spans(s.tokens, start, next(stops, s.n))
-    s.add(source, (i, i + 1), content, speech=not infinitive, main=False)
+    start = source[0] if source is not None and source[1] <= i else i
+    polarity = noun_polarity(s.tokens[: s.n], i, start, question=s.question)
+    s.add(
+        source, (i, i + 1), content, speech=not infinitive and noun not in ATTITUDE_NOUNS, main=False, polarity=polarity
+    )
 
 
 def by_adjective(s: Sentence, i: int) -> None:
@@ -93,9 +108,15 @@ def by_colon_or_dash(s: Sentence) -> None:
         shouted = len(name) <= 5 and all(t.text.isupper() or not t.text[0].isalpha() for t in name)
         plain = not has_finite_verb(s.tokens, 0, colon) and not any(t.quote for t in name)
         if name[0].is_name and (s.quote(colon + 1) or shouted) and plain:
-            s.add((0, colon), (colon, colon + 1), quotes_or_all(s.tokens, colon + 1, s.n), speech=True)
+            s.add(
+                (0, colon),
+                (colon, colon + 1),
+                quotes_or_all(s.tokens, colon + 1, s.n),
+                speech=True,
+                polarity=Polarity.ASSERTED,
+            )
             return
     dash = next((k for k in range(1, s.n) if s.tokens[k].is_dash), None)
     if dash and all(t.quote for t in s.tokens[:dash]) and dash + 1 < s.n and s.tokens[dash + 1].is_name:
         source = source_after(s.tokens, dash + 1)
-        s.add(source, (dash, dash + 1), quotes_or_all(s.tokens, 0, dash), speech=True)
+        s.add(source, (dash, dash + 1), quotes_or_all(s.tokens, 0, dash), speech=True, polarity=Polarity.ASSERTED)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from claims.statements.attribution.english.polarity import verb_polarity
 from claims.statements.attribution.phrases import Range
 from claims.statements.attribution.report import Attribution
 from claims.statements.attribution.tokens import Token
+from claims.statements.extracted import Polarity
 from claims.statements.sentences import Span
 
 
@@ -14,8 +16,10 @@ class Sentence:
     def __init__(self, tokens: list[Token]) -> None:
         self.tokens = tokens
         self.n = len(tokens)
+        self.question = False
         while self.n and tokens[self.n - 1].text in {".", "!", "?", "…", "..."}:
             self.n -= 1  # the final mark belongs to no content
+            self.question = self.question or tokens[self.n].text == "?"
         self.found: list[Attribution] = []
         self.subject: Range | None = None  # of the last attribution: "…, adding that" goes on with it
 
@@ -25,8 +29,20 @@ class Sentence:
     def quote(self, i: int) -> bool:
         return 0 <= i < self.n and self.tokens[i].quote
 
-    def add(self, source: Range | None, cue: Range, content: list[Span], *, speech: bool, main: bool = True) -> None:
-        """Keep an attribution; one of the `main` clause lends its source to ", adding that …"."""
+    def add(
+        self,
+        source: Range | None,
+        cue: Range,
+        content: list[Span],
+        *,
+        speech: bool,
+        main: bool = True,
+        polarity: Polarity | None = None,
+    ) -> None:
+        """Keep an attribution; one of the `main` clause lends its source to ", adding that …".
+
+        `polarity` is that of a cue that is no verb.
+        """
         if not content:
             return
         source_span = None
@@ -42,4 +58,10 @@ class Sentence:
         cue_span = Span(self.tokens[cue[0]].start, self.tokens[cue[1] - 1].end)
         covered = [t for t in self.tokens if any(s.start <= t.start and t.end <= s.end for s in content)]
         quoted = bool(covered) and not any(t.is_word for t in covered)
-        self.found.append(Attribution(source_span, cue_span, tuple(content), quoted, speech))
+        if polarity is None:
+            first = self.tokens[min(cue[0], source[0] if source is not None else cue[0])].start
+            follows = any(span.end <= first for span in content)  # what stands before the source is content
+            polarity = verb_polarity(
+                self.tokens[: self.n], cue[0], source, question=self.question, governed=not follows
+            )
+        self.found.append(Attribution(source_span, cue_span, tuple(content), quoted, speech, polarity))
