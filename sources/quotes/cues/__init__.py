@@ -21,13 +21,15 @@ language without a table is unknown, and nothing is said of its pages.
     other_objects, instead                the wrong figure (after it, with `wrong_first`)
     headings, rest                        headings that qualify what is below, and those that contrast with them
     comments_headings, related_headings   what stands over readers' words, and over lists of other articles
-    denied_back, restated                 denies the sentence before it by itself; says which figure it is by now
-    fact_labels, verdict_labels,          what opens the truth, a verdict, a source beside a sentence; what stands over a
-    source_labels, claim_labels           claim that is examined
+    denied_back, restated, other_times    denies the sentence before it by itself; says which figure it is by now; what
+                                          was so at another time
+    fact_labels, verdict_labels,          what opens the truth, a verdict, a source beside a sentence; what stands
+    source_labels, claim_labels           over a claim that is examined
     speaking_headings                     headings that say whose words are below
-    kickers, void_labels, page_kinds      labels over an article that say what it is, or that it is void; says it in words
+    kickers, void_labels, page_kinds      labels over an article: what it is, that it is void; sentences that say so
     authorities, rulings, taken_down      who rules on articles, how they rule; takes back, of a page only
-    mended, inside                        corrections that may be of anything; what stands between a part and its article
+    mended, inside                        corrections that may be of anything; what stands between an article and
+                                          its part
 """
 
 import re

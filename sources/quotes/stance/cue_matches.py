@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from sources.quotes.cues import Cues, fold
+from sources.quotes.cues import WORD, Cues, fold
 from sources.quotes.stance.frame import Frame
 
 
@@ -56,3 +56,15 @@ def negated(folded: str, match: re.Match[str], cues: Cues) -> bool:
     near = " ".join(head.split()[-3:])
     after = " ".join(folded[match.end() : match.end() + 12].split()[:1]) if cues.language in ("de", "nl", "hi") else ""
     return bool(cues["negations"].search(near) or cues["negations"].search(after))
+
+
+_BEFORE_NOUNS = frozenset({"en", "de", "nl", "pl", "ru"})
+"""Languages whose adjectives stand before their nouns."""
+
+
+def attributed(folded: str, match: re.Match[str], cues: Cues) -> str:
+    """The word right after a cue of one word, of which the cue says nothing but what kind it is: `wrong colours`."""
+    if cues.language not in _BEFORE_NOUNS or len(match[0].split()) > 1 or folded[match.end() : match.end() + 1] != " ":
+        return ""
+    following = WORD.match(folded, match.end() + 1)
+    return following[0] if following and following[0] not in cues.function_words else ""

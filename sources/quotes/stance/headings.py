@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 from sources.quotes.correction_notice import NOTICE
-from sources.quotes.cues import LETTER, WORD, Cues, figures, fold, is_dateline, shared_stems, stems
+from sources.quotes.cues import LETTER, Cues, figures, fold, is_dateline, shared_stems, stems
+from sources.quotes.stance.cue_matches import attributed
 from sources.quotes.stance.findings import Finding, Reading, Span, Stance
 from sources.quotes.stance.frame import Frame
 from sources.quotes.stance.page_lines import lines_of
@@ -12,7 +13,7 @@ from sources.quotes.stance.page_lines import lines_of
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
-_LABELS = 80
+_LABELS = 120
 """Characters of the longest label over an article."""
 _ABOVE, _BELOW = 2, 3
 """Lines above and below a headline in which the label of an article stands."""
@@ -75,7 +76,7 @@ def _of_label(folded: str, cues: Cues) -> Stance | None:
 
 def _says_what_it_is(folded: str, cues: Cues) -> bool:
     """Whether a sentence says what kind of text the article is: `This is a work of satire.`"""
-    points = cues.find("article", folded) or cues.find("demonstratives", folded[: _LEAST * 2])
+    points = any(cues.find(table, folded) for table in ("article", "forward")) or cues["demonstratives"].match(folded)
     return bool(points and cues.find("page_kinds", folded))
 
 
@@ -118,21 +119,25 @@ def _says_false(part: str, own: frozenset[str], cues: Cues) -> bool:
     """Whether a headline calls something false that is not merely named in it: `Wrong colours and long talks`."""
     part = cues["innocent"].sub(" ", part)
     for match in cues["false"].finditer(part):
-        following = WORD.findall(part[match.end() : match.end() + 40])[:1] if part[match.end() :][:1] == " " else []
-        attributes = following and following[0] not in cues.function_words and len(match[0].split()) == 1
-        if cues.unspaced or not attributes or shared_stems(own, following[0], cues):
-            return True
-        if any(cues.find(table, following[0]) for table in ("things", "hearsay")):
+        noun = attributed(part, match, cues)
+        if not noun or shared_stems(own, noun, cues) or any(cues.find(table, noun) for table in ("things", "hearsay")):
             return True
     return False
 
 
 def _negates(part: str, was: str, cues: Cues) -> bool:
-    """Whether a headline says the same as before, but for a negation."""
-    new, old = stems(part, cues), stems(was, cues)
-    denied = len(cues["negations"].findall(part)) - len(cues["negations"].findall(was))
+    """Whether a headline denies what it said before: the same words in one clause, with a negation among them."""
+    old = stems(was, cues)
     least = 4 if cues.unspaced else 2
-    return denied == 1 and len(old) >= least and len(old - new) <= len(old) // 4 and len(new - old) <= len(old) // 2
+    if len(old) < least or len(cues["negations"].findall(part)) != len(cues["negations"].findall(was)) + 1:
+        return False
+    clause = max(re.split(r"[,;:،；：]|\s[-–—]\s", part), key=lambda each: len(shared_stems(old, each, cues)))
+    denied = cues.find("negations", clause)
+    new = stems(clause, cues)
+    if denied is None or len(old - new) > len(old) // 4 or len(new - old) > 1:
+        return False
+    verb_last = cues.unspaced or cues.language == "hi"
+    return verb_last or bool(shared_stems(old, clause[denied.end() :], cues))
 
 
 def in_heading(current: Frame, then: Frame, before: Reading, cues: Cues) -> Finding | None:

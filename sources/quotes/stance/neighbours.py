@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from sources.quotes.cues import WORD, Cues, figures, fold, shared_stems, stems
-from sources.quotes.stance.cue_matches import blank, negated
+from sources.quotes.stance.cue_matches import attributed, blank, negated
 from sources.quotes.stance.findings import Finding, Stance
 from sources.quotes.stance.frame import Frame
 
@@ -48,31 +48,50 @@ def _denies(sentence: str, quoted: str, cues: Cues) -> bool:
     folded = blank(fold(sentence), cues)
     if _is_verdict(folded, cues):
         return True
-    if re.search(r"[?？؟]", folded):
+    if re.search(r"[?？؟]", folded) or cues.find("other_times", folded):
         return False
+    if (opening := cues["demonstratives"].match(folded)) and _is_all_denied(folded, opening, cues):
+        return True
     for match in cues["denied_back"].finditer(folded):
         clause = re.split(r"[;:；：]", folded[: match.start()])[-1]
         opens = len(clause) <= 14 if cues.unspaced else len(clause.split()) <= 8
         if opens and not _says_what(folded, match, cues) and not negated(folded, match, cues):
             return True
-    words = WORD.findall(folded)
-    if (
-        0 < len(words) <= 2
-        and not cues.unspaced
-        and any(not negated(folded, match, cues) for match in cues["false"].finditer(folded))
-    ):
-        return True
-    short = 0 < len(words) <= _ECHO and not cues.unspaced
-    if short and cues.find("negations", folded) and not cues.find("scope", folded):
-        points = words[0] in cues.function_words or cues.find("pronouns", words[0])
-        known = cues.function_words
-        return bool(points) and all(word in known or cues["negations"].fullmatch(word) for word in words)
-    restated = cues.find("restated", folded)
-    if restated and (new := figures(folded, cues)) and not new & figures(quoted, cues):
-        return bool(cues.find("demonstratives", folded) or _definite_thing(folded, cues)) and bool(
-            figures(quoted, cues)
-        )
+    return _is_echo(folded, cues) or _restates(folded, quoted, cues)
+
+
+def _is_all_denied(folded: str, opening: re.Match[str], cues: Cues) -> bool:
+    """Whether a sentence calls false what it points back at, and says no more: `That is false, the office admits.`"""
+    for match in cues["false"].finditer(folded):
+        said = folded[opening.end() : match.start()], re.split(r"[.,;:!，；：。！]", folded[match.end() :])[0]
+        if match.start() <= _NEAR and not any(stems(part, cues) for part in said) and not negated(folded, match, cues):
+            return True
     return False
+
+
+_NEAR = 30
+"""Characters within which what a sentence points back at is called false."""
+
+
+def _is_echo(folded: str, cues: Cues) -> bool:
+    """Whether a sentence has no words but those that deny: `Wrong.`, `It was not.`"""
+    words = WORD.findall(folded)
+    if cues.unspaced or not 0 < len(words) <= _ECHO:
+        return False
+    if len(words) <= 2 and any(not negated(folded, match, cues) for match in cues["false"].finditer(folded)):
+        return True
+    if not cues.find("negations", folded) or cues.find("scope", folded):
+        return False
+    points = words[0] in cues.function_words or cues.find("pronouns", words[0])
+    return bool(points) and all(word in cues.function_words or cues["negations"].fullmatch(word) for word in words)
+
+
+def _restates(folded: str, quoted: str, cues: Cues) -> bool:
+    """Whether a sentence gives another figure in the place of the quote's: `It has since been revised to 14,000.`"""
+    new, old = figures(folded, cues), figures(quoted, cues)
+    if not new or not old or new & old or not cues.find("restated", folded):
+        return False
+    return bool(cues.find("demonstratives", folded) or _definite_thing(folded, cues) or cues["pronouns"].match(folded))
 
 
 _ECHO = 6
@@ -102,7 +121,7 @@ def _points_back(
         there = figures(folded, cues)
         if there and not there & figures(quoted, cues) and not _of_another_figure(folded, quoted, cues):
             return Stance.DISOWNED
-    taken_back = next((m for m in cues["false"].finditer(folded) if not negated(folded, m, cues)), None)
+    taken_back = next((m for m in cues["false"].finditer(folded) if _is_denied_now(folded, m, cues)), None)
     if taken_back:
         if bracketed and distance == 0:
             return None if _of_another_figure(folded, quoted, cues) else Stance.DISOWNED
@@ -113,7 +132,7 @@ def _points_back(
         back = cues.find("demonstratives", start) or _definite_thing(start, cues)
         if cues.find("our_error", folded):
             return Stance.DISOWNED
-        if cues.find("attributed_back", folded):
+        if (given := cues.find("attributed_back", folded)) and _governs(folded, given, cues):
             return Stance.REATTRIBUTED
         if (limit := cues.find("limits_back", folded.replace(",", ""))) and limit.start() <= 2:
             return Stance.REQUALIFIED
@@ -129,6 +148,22 @@ def _is_of_another(folded: str, left_open: re.Match[str], cues: Cues) -> bool:
     """Whether the sentence says itself what is left open."""
     points = cues.find("demonstratives", folded[: left_open.start()])
     return _says_what(folded, left_open, cues) or (not points and _has_own_content(folded, 0, left_open, cues))
+
+
+def _governs(folded: str, given: re.Match[str], cues: Cues) -> bool:
+    """Whether words that give the sentence before to somebody stand first, and are no part of a longer phrase."""
+    if cues.unspaced or cues.language in ("hi", "ar"):
+        return True
+    following = WORD.findall(folded[given.end() : given.end() + 30])[:1] if given[0].endswith(("her", "his")) else []
+    return len(folded[: given.start()].split()) <= 3 and not any(stems(word, cues) for word in following)
+
+
+def _is_denied_now(folded: str, cue: re.Match[str], cues: Cues) -> bool:
+    """Whether a cue is not turned by a negation, and is none of another time: `That was not so ten years ago.`"""
+    then = cues.find("negations", cue[0]) and cues.find(
+        "other_times", folded[max(0, cue.start() - 25) : cue.end() + 25]
+    )
+    return not then and not negated(folded, cue, cues)
 
 
 def _of_another_year(folded: str, quoted: str, cues: Cues) -> bool:
@@ -166,11 +201,26 @@ def refers(
     definite = _definite_thing(folded[clause:] if cues.unspaced else head, cues)
     if (distance == 0 or noticed) and first:
         opening = folded[clause:][:8] if cues.unspaced else " ".join(folded[clause:].split()[:3])
-        return points or definite or shared >= 2 or same_figure or bool(cues.find("pronouns", opening))
+        if same_figure or shared >= max(2, 0.4 * len(own)) or (noticed and shared >= 2):
+            return True
+        noun = attributed(folded, cue, cues)
+        if noun and not any(cues.find(table, noun) for table in ("things", "hearsay")):
+            return False
+        begin = (
+            clause
+            if noticed
+            else max((each.end() for each in _PART.finditer(folded, clause, cue.start())), default=clause)
+        )
+        part = folded[begin:] if cues.unspaced else folded[begin : cue.start()]
+        points = bool(cues.find("demonstratives", folded[begin : cue.end() + 30]))
+        return points or _definite_thing(part, cues) or bool(cues.find("pronouns", opening))
     nearest = max((len(shared_stems(stems(other, cues), folded, cues)) for other in between), default=0)
     if cues.find("all_of_it", head):
         return True
     return (points or definite or same_figure) and (shared > nearest or (same_figure and shared >= nearest))
+
+
+_PART = re.compile(r"[,\"“”«»„;:،，；：]|\s[-–—]\s")
 
 
 def _definite_thing(folded: str, cues: Cues) -> bool:
@@ -247,7 +297,8 @@ def before_it(now: Frame, then: Frame, was_there: Callable[[str], bool], cues: C
         short = len(folded) <= 14 if cues.unspaced else len(folded.split()) <= 8
         generic = short and cues.find("generic_questions", folded)
         return Finding(Stance.REQUALIFIED, True, now.earlier[:300]) if generic else None
-    if not cues.find("forward", folded):
+    forward = cues.find("forward", folded)
+    if forward is None or not _opens_or_ends(folded, forward, cues):
         return None
     for tables, stance in (
         (("false", "versions"), Stance.DISOWNED),
@@ -257,3 +308,11 @@ def before_it(now: Frame, then: Frame, was_there: Callable[[str], bool], cues: C
         if any(cues.find(table, folded) for table in tables):
             return Finding(stance, True, now.earlier[:300])
     return None
+
+
+def _opens_or_ends(folded: str, cue: re.Match[str], cues: Cues) -> bool:
+    """Whether a cue stands at either end of a sentence: `What follows is …`, `…, as stated below`."""
+    before, after = folded[: cue.start()], folded[cue.end() :]
+    if cues.unspaced:
+        return len(before) <= 4 or len(after) <= 12
+    return len(before.split()) <= 2 or len(after.split()) <= 2

@@ -61,6 +61,8 @@ def in_lines(
     quoted = Quoted(current.sentence, before.text, cues)
     outside: list[Span] | None = None
     for at, line in _under_their_labels(added, cues):
+        if now.text[at : at + 1].isspace() and len(line) <= LABEL and is_heading(line):
+            continue  # a link of a menu
         own = current.lines[0] <= at <= current.lines[1]
         for words in _parts(line, current) if own else (line,):
             folded = fold(words[:_LONGEST])

@@ -67,6 +67,8 @@ def disowns(folded: str, line: str, above: bool, quoted: Quoted) -> bool:
     cues = quoted.cues
     if any(not negated(folded, match, cues) for match in cues["confirmed"].finditer(folded)):
         return False
+    if cues["conditional"].match(folded):
+        return False  # `If you believe that this article is wrong, …`
     limited = bool(cues.find("other_objects", folded) or cues.find("partial", folded))
     taken_back = [
         m for table in ("false", "taken_down") for m in cues[table].finditer(folded) if not negated(folded, m, cues)
@@ -106,7 +108,11 @@ def disowns(folded: str, line: str, above: bool, quoted: Quoted) -> bool:
             return True
         void = any(not cues.find("mended", match[0]) for match in taken_back)
         return (
-            void and not limited and not shared and bool(cues.find("article", folded)) and _names_nothing(line, quoted)
+            void
+            and not limited
+            and not shared
+            and bool(cues.find("article", folded))
+            and _names_nothing(folded, taken_back, quoted)
         )
     return bool(taken_back or own_words) and mostly and _is_nearest(line, quoted)
 
@@ -127,9 +133,17 @@ def _is_of_the_whole(folded: str, cues: Cues) -> bool:
     return False
 
 
-def _names_nothing(line: str, quoted: Quoted) -> bool:
-    """Whether no word of a line is one of the page's sentences, so that it can only mean what the page says first."""
-    return _best_other(line, quoted) < 1
+def _names_nothing(folded: str, taken_back: list[re.Match[str]], quoted: Quoted) -> bool:
+    """Whether a notice has no word of the page's sentences, so that it can only mean what the page says first.
+
+    Whoever distances himself from an article may be named on it: of such a notice, what follows the cue is read.
+    """
+    cues = quoted.cues
+    article = cues.find("article", folded)
+    if article is None:
+        return False
+    after = taken_back[0].end()
+    return _best_other(folded[after:] if article.start() >= after and not cues.unspaced else folded, quoted) < 1
 
 
 def _taking_back(line: str, cues: Cues) -> str:

@@ -30,6 +30,7 @@ def test_long_lines_are_split_like_short_ones() -> None:
     line = " ".join([words] * 100)
     assert len(line) > nearest_sentence._REMEMBERED
     assert len(words) <= nearest_sentence._REMEMBERED
+    nearest_sentence._cut.cache_clear()
     kept = nearest_sentence._cut.cache_info().currsize
     runs = nearest_sentence.sentences(f"{line}\n{words}")
     assert nearest_sentence._cut.cache_info().currsize == kept + 1, "a long line is not remembered"
