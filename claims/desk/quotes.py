@@ -12,6 +12,8 @@ from claims.publication.freshness import UNKNOWN, Freshness, freshness
 from claims.publication.quote_state import KEPT, QuoteState, not_stood, quote_states, unreported
 from claims.reviews.evidence import QuoteNow, quotes_now
 from claims.watch.watched_passages import NOT_READ
+from sources.models import Polling
+from sources.outcome import Outcome
 from sources.quotes.grade import Grade
 
 _LABELS = {**dict(EvidenceCheck.Result.choices), **dict(Cause.choices), KEPT: "broken, kept by a decision"}
@@ -45,9 +47,20 @@ def on_screen(evidence: Iterable[Evidence]) -> dict[int, QuoteOnScreen]:
     rows = {each.pk: each for each in evidence if each.kind == Evidence.Kind.PAGE_QUOTE}
     states, later = quote_states(rows, Audience.NEWSROOMS), unreported(rows)
     seen = freshness((row.public_id for row in rows.values()), audience=Audience.NEWSROOMS)
+    unread = _why_unread(rows.values())
     return {
-        key: _published(row, states[key], later.get(key), seen.get(row.public_id, UNKNOWN)) for key, row in rows.items()
+        key: _published(
+            row, states[key], later.get(key), seen.get(row.public_id, UNKNOWN), unread.get(row.page_id or 0, "")
+        )
+        for key, row in rows.items()
     }
+
+
+def _why_unread(evidence: Iterable[Evidence]) -> dict[int, str]:
+    """Why the last poll did not read the pages (primary keys) of these quotes, as it said, where that is so."""
+    failed = Polling.objects.filter(page__in={row.page_id for row in evidence}).exclude(last_detail="")
+    failed = failed.exclude(last_outcome__in=["", *Outcome.readable()])
+    return dict(failed.values_list("page", "last_detail"))
 
 
 def of_version(version: ReviewVersion) -> dict[int, QuoteOnScreen]:
@@ -62,7 +75,9 @@ def standing() -> dict[str, int]:
     return {"watched": Evidence.objects.watched().count(), "not_stood": not_stood().count()}
 
 
-def _published(evidence: Evidence, state: QuoteState, later: EvidenceCheck | None, known: Freshness) -> QuoteOnScreen:
+def _published(
+    evidence: Evidence, state: QuoteState, later: EvidenceCheck | None, known: Freshness, unread: str
+) -> QuoteOnScreen:
     tone = "good" if state.stood else _TONES.get(state.state, "bad")
     sentences = []
     if (accepted := state.stands_as) is not None:
@@ -83,6 +98,8 @@ def _published(evidence: Evidence, state: QuoteState, later: EvidenceCheck | Non
         sentences.append(f"Kept because: {evidence.kept_because}")
     if known.last_seen_at is not None:
         sentences.append(f"Last seen in its place on {known.last_seen_at.astimezone(UTC):%Y-%m-%d, %H:%M} UTC.")
+    if unread:
+        sentences.append(f"The last poll could not read the page: {unread}")
     if later is not None:
         tone = "warn" if tone == "good" else tone
         sentences.append(f"At the last look: {label(later)}.{_what_follows(later)}")

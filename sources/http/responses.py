@@ -8,7 +8,7 @@ import time
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -58,6 +58,8 @@ class FetchResult:
     """The status and target URL of each redirect."""
     headers: Headers = ()
     body: bytes | None = None
+    refused_body: bytes = field(default=b"", repr=False)
+    """The body that came with a refusal or an error; empty if none was read. It proves nothing about the page."""
     media_type: str = ""
     charset: str | None = None
     retry_after: float | None = None
@@ -98,7 +100,8 @@ async def get_page(
         if detail_of_shield := _shield(pairs):
             outcome, detail, reason = Outcome.BLOCKED, f"{to.host} {detail_of_shield}", None
         if outcome is not Outcome.OK:
-            return FetchResult(outcome, detail, reason, **fields, retry_after=_retry_after(pairs))
+            body = b"" if cut else await _refused_body(response, outcome, pairs, fields, most)
+            return FetchResult(outcome, detail, reason, **fields, retry_after=_retry_after(pairs), refused_body=body)
         if not cut and (kind := _without_text(fields["media_type"])):
             return FetchResult(Outcome.UNSUPPORTED, f"This is {kind}, not a page of text.", **fields)
         lengths = [value for name, value in pairs if name.lower() == "content-length"]
@@ -147,6 +150,26 @@ async def _first_bytes(response: aiohttp.ClientResponse, most: int) -> bytes:
                 if len(body) >= most:
                     break
     return bytes(body[:most])
+
+
+# Bodies of refusals that are read, as some sites send the page itself with them; and for how long at most.
+_WITH_A_PAGE = frozenset({200, 203, 401, 403, 451, 500, 502, 503, 504})
+_REFUSED_BYTES = 2_000_000
+_REFUSED_SECONDS = 3.0
+
+
+async def _refused_body(
+    response: aiohttp.ClientResponse, outcome: Outcome, pairs: Headers, fields: dict[str, Any], most: int
+) -> bytes:
+    """Read the HTML that came with a refusal or an error; nothing if it is no HTML, too large, slow or damaged."""
+    html = fields["media_type"] in {"text/html", "application/xhtml+xml"}
+    if outcome not in (Outcome.BLOCKED, Outcome.ERROR) or response.status not in _WITH_A_PAGE or not html:
+        return b""
+    with suppress(TimeoutError, aiohttp.ClientError, OSError, FetchFailed):
+        async with asyncio.timeout(_REFUSED_SECONDS):
+            encoding = header_value(pairs, "content-encoding")
+            return await _read(response, encoding, min(most, _REFUSED_BYTES), False, fields)
+    return b""
 
 
 def _of_status(status: int, host: str) -> tuple[Outcome, str, Reason | None]:

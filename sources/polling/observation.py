@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from sources.changes import page_outcome
+from sources.changes.replacement import EDITED, Comparison, PageView
 from sources.extraction import full_text, sandbox
 from sources.extraction.browser import BY_BROWSER, RENDERED_HEADER
 from sources.faults import point
@@ -61,6 +62,8 @@ class Observation:
     page_text: full_text.PageText | None = None
     body: bytes = field(default=b"", repr=False)
     """The bytes, if there is a text."""
+    refused_text: full_text.PageText | None = None
+    """The text that came with a refusal or an error, if it is plainly the article. It counts as no reading."""
 
     @property
     def readable(self) -> bool:
@@ -134,7 +137,7 @@ def _observation(result: FetchResult, last: LastRead, digest: str, extraction: _
         "size": len(result.body or b""),
     }
     if extraction is None:
-        return Observation(result.outcome, **fields)
+        return Observation(result.outcome, **fields, refused_text=_article_refused(result, last))
     if isinstance(extraction, full_text.UnsupportedMedia):
         return Observation(Outcome.UNSUPPORTED, **{**fields, "detail": str(extraction)[:500]})
     if isinstance(extraction, Exception):
@@ -157,6 +160,17 @@ def _observation(result: FetchResult, last: LastRead, digest: str, extraction: _
     return Observation(
         result.outcome, **fields, page_text=extraction, body=result.body or b"", canonical_url=canonical_url
     )
+
+
+def _article_refused(result: FetchResult, last: LastRead) -> full_text.PageText | None:
+    """The text of a refusal's body, if most of the article stands in it; None for every page of an error's own."""
+    if not result.refused_body or not last.text_length:
+        return None
+    found = _extract(replace(result, body=result.refused_body))
+    if isinstance(found, Exception) or found.limited:
+        return None
+    now = PageView(found.text, found.title, found.language or "")
+    return found if Comparison(PageView(last.text(), last.title, last.language), now).kept >= EDITED else None
 
 
 _MAX_HEADERS_KEPT = 100

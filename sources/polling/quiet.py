@@ -128,10 +128,10 @@ def _plan(
     after = reading_of(page_text)
     same = after == before
     seen, quiet = set(), _same_page(state, observation, latest)
-    stood = _Stood(state, latest)
+    stood = Stood(state, latest)
     for passage in passages:
         in_latest = stood.in_latest(passage, before.text)
-        if in_latest and untouched(_quote_in(passage, before.text, latest.text_id), after, before):
+        if in_latest and untouched(quote_in(passage, before.text, latest.text_id), after, before):
             seen.add(passage.pk)
             continue
         last = stood.reading(passage)
@@ -175,7 +175,7 @@ def _is_text_due(state: Polling, latest: Snapshot, now: datetime, *, same_text: 
     return now - (state.text_kept_at or latest.taken_at) >= timedelta(seconds=settings.KEEP_TEXT_AFTER)
 
 
-def _quote_in(passage: Passage, text: str, text_id: str = "") -> TextQuote:
+def quote_in(passage: Passage, text: str, text_id: str = "") -> TextQuote:
     """Return the words to look for, with their place in this text, in which they stand, if it is not obvious."""
     quote = quote_of(passage)
     if text_id == passage.text_id or text == (anchored := text_of(passage)):
@@ -185,11 +185,11 @@ def _quote_in(passage: Passage, text: str, text_id: str = "") -> TextQuote:
 
 def _answers(passage: Passage, last: Reading, before: Reading, after: Reading) -> tuple[Look, Look]:
     """Return the answers for two texts, compared with the last one in which the passage stood."""
-    quote = _quote_in(passage, last.text)
+    quote = quote_in(passage, last.text)
     return look(quote, before, last), look(quote, after, last)
 
 
-class _Stood:
+class Stood:
     """Says in which texts of a page its passages stood."""
 
     def __init__(self, state: Polling, latest: Snapshot) -> None:

@@ -19,7 +19,7 @@ from sources.extraction.browser import BY_BROWSER
 from sources.faults import point
 from sources.models import Blob, Outcome, Page, Snapshot, Text
 from sources.passages.readings import reading_of
-from sources.polling import freshness, leases, polling_rows, quiet, schedule, snapshot_rows
+from sources.polling import freshness, leases, polling_rows, quiet, refused_article, schedule, snapshot_rows
 from sources.polling.budget import Budget, current_budget
 from sources.polling.leases import HostResult
 from sources.polling.observation import Observation
@@ -49,6 +49,7 @@ def record(results: Sequence[Result], *, origin: str = Snapshot.Origin.POLL) -> 
     A result whose token is outdated is skipped: its lease ended, and another worker may have the page. Raises
     `StorageError`, after writing the others, if the snapshot store failed for some.
     """
+    results = _explained(results)
     plans = _plans(results, origin)
     stored, failed = _store_bodies(results, plans)
     point("stored")
@@ -61,6 +62,18 @@ def record(results: Sequence[Result], *, origin: str = Snapshot.Origin.POLL) -> 
     if failed is not None:
         raise failed
     return written
+
+
+def _explained(results: Sequence[Result]) -> list[Result]:
+    """The results, with what articles that came with a refusal say of watched quotes."""
+    refused = [result.page_id for result in results if result.observation.refused_text is not None]
+    states = {state.page_id: state for state in polling_rows.read(refused) if state.passages} if refused else {}
+    return [
+        replace(result, observation=refused_article.explained(states[result.page_id], result.observation))
+        if result.page_id in states
+        else result
+        for result in results
+    ]
 
 
 def _plans(results: Sequence[Result], origin: str) -> dict[int, Plan]:
