@@ -7,6 +7,7 @@ Pure: no network, no database.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -59,6 +60,7 @@ def _plain(before: str, after: str) -> tuple[str, str]:
     """Both wordings with numbers, signs and spellings written in one way, and without note marks."""
     was, now = (_CAN_NOT.sub("cannot", without_notes(normal(told_apart(words)))) for words in (before, after))
     was, now = (_QUOTED.sub(r'"\1"', one_sign(words)) for words in plain_numbers(was, now))
+    was, now = (_MARK_WITHIN.sub(r'"\1', words) for words in (was, now))
     was, now = one_spelling(was, now)
     return " ".join(was.split()), " ".join(now.split())
 
@@ -66,6 +68,8 @@ def _plain(before: str, after: str) -> tuple[str, str]:
 _CAN_NOT = re.compile(r"(?<!\w)can not(?!\w)(?! only)", re.IGNORECASE)
 _QUOTED = re.compile(r"(?<![\w.,])'(?=\w)([^'\"]*(?:\w'\w[^'\"]*)*)(?<=[\w.,!?%])'(?!\w)")
 """Words in single quotation marks, as some houses set them."""
+_MARK_WITHIN = re.compile(r"([,.;!]+)\"(?!\w)")
+"""A comma or stop before a closing quotation mark, which other houses set after it."""
 _UNSPACED = re.compile(rf"[{CONTINUOUS}\uac00-\ud7af]")
 """Scripts in which a space more or less makes no other word."""
 
@@ -88,6 +92,8 @@ def _other_words(old: Content, new: Content) -> bool:
     """Whether a word is another one by its case, apart from headings and the beginnings of sentences."""
     if _is_heading(old) or _is_heading(new):
         return False
+    if Counter(map(str.lower, _HYPHENED.findall(old.text))) != Counter(map(str.lower, _HYPHENED.findall(new.text))):
+        return True
     return any(
         was.text != now.text
         and is_another_word(
@@ -97,6 +103,11 @@ def _other_words(old: Content, new: Content) -> bool:
     )
 
 
+_HYPHENED = re.compile(
+    r"(?<!\w)re-(?:sign|cover|creat|form|leas|sent|treat|mark|dress|serv|press|sort|collect|count|lay|act|pos)\w*",
+    re.IGNORECASE,
+)
+"""Words of English that are others without their hyphen: `re-signed` and `resigned`."""
 _BEGINS = re.compile(r"[.!?。:(\[]\W*$")
 
 
@@ -136,7 +147,9 @@ def _negation_set_off(old: Content, new: Content) -> bool:
         if bool(_BREAK.search(was)) != bool(_BREAK.search(now)):
             if _is_abbreviated(old, at, was + now):
                 continue
-            if any(word is not None and negations(word.text) for word in old.beside(at)):
+            # Where the mark stands, the words end.
+            parted = old if _BREAK.search(was) else new
+            if any(word is not None and negations(word.text) for word in parted.beside(at)):
                 return True
     return False
 
@@ -150,8 +163,9 @@ def _set_off_otherwise(old: Content, new: Content) -> bool:
             return True
         if bool(_BREAK.search(was)) == bool(_BREAK.search(now)) or _is_abbreviated(old, at, was + now):
             continue
-        before, after = old.beside(at)
-        if any(word is not None and word.is_number and not _of_date(old, word) for word in (before, after)):
+        parted = old if _BREAK.search(was) else new
+        before, after = parted.beside(at)
+        if any(word is not None and word.is_number and not _of_date(parted, word) for word in (before, after)):
             return True
     only = set(old.set_off()) ^ set(new.set_off())
     return any(_is_figure(old, *each) for each in only)

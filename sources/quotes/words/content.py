@@ -39,7 +39,7 @@ class Content:
         for found in _PIECE.finditer(self.text):
             piece = found[0]
             single = len(piece) == 1 and not _is_letter(piece)
-            if single and not (is_sign(piece) or piece == "'"):
+            if single and not is_sign(piece):
                 continue
             start = len(self.characters)
             # A number begins, whatever stands before it: 3 8 is not 38.
@@ -85,9 +85,7 @@ _SIGNS = (
     "\u0951-\u0957\u0962\u0963\u0981-\u0983\u09bc-\u09cd\u0a00-\u0dff"
 )
 """Vowel signs and accents, which are no letters to `\\w`."""
-_PIECE = re.compile(
-    rf"\d+(?:[.,]\d+)*|(?:[^\W\d_]|[{_SIGNS}])+|(?<=[^\W\d_])'(?=(?:s|re|ll|d|ve|m|t)(?!\w))|.", re.IGNORECASE
-)
+_PIECE = re.compile(rf"\d+(?:[.,]\d+)*|(?:[^\W\d_]|[{_SIGNS}])+(?:'(?:s|re|ll|d|ve|m|t)(?!\w))?|.", re.IGNORECASE)
 _LIGHT = frozenset("?\"&@/#'.,")
 
 

@@ -10,17 +10,29 @@ Pure: no network, no database.
 import re
 
 from sources.quotes.normalization import normal
-from sources.quotes.words.quantities import BELOW_ZERO, COMPARED, CURRENCY, MAGNITUDE, PERCENT, UNIT, UNSPACED
+from sources.quotes.words.letter_case import in_own_case
+from sources.quotes.words.quantities import (
+    BELOW_ZERO,
+    COMPARED,
+    CURRENCY,
+    MAGNITUDE,
+    PERCENT,
+    UNIT,
+    UNSPACED,
+    quantity_name,
+)
+from sources.quotes.words.signs import RANGE, is_sign, one_sign, told_apart
 
 _AFTER = re.compile(
     rf"\s*(?:(?P<percent>{PERCENT})|(?P<other>{MAGNITUDE}|{UNIT}|{CURRENCY})(?![^\W\d_])|(?P<unspaced>{UNSPACED})"
-    rf"|(?P<range>(?:[-–—]|to|bis|à|a|al|до|至|から|~)\s*\d))",
+    rf"|(?P<range>(?:[-–—{RANGE}]|to|bis|à|a|al|до|至|から|~)\s*\d)|(?P<ratio>[:/]\d+)|(?P<sign>[^\w\s\"?&@])\s?[\d.,]*)",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(
-    rf"(?:(?P<currency>{CURRENCY})|(?P<sign>[-−+±<>≤≥~≈]|{BELOW_ZERO}|plus)|(?<![^\W\d_])(?P<compared>{COMPARED}))\s*$",
+    rf"(?:(?P<currency>{CURRENCY})|(?P<below>{BELOW_ZERO}|plus)|(?<![^\W\d_])(?P<compared>{COMPARED}))\s*$",
     re.IGNORECASE,
 )
+_SIGN_BEFORE = re.compile(r"([^\w\s\"?&@/])\s?0$")
 _REACH = 40
 
 
@@ -40,10 +52,13 @@ def edge_changed(words: str, was: tuple[str, str], now: tuple[str, str]) -> bool
 
 
 def _after(text: str) -> str:
-    found = _AFTER.match(normal(text[:_REACH].partition("\n")[0]))
-    if found is None:
+    line = told_apart(text[:_REACH].partition("\n")[0])
+    found = _AFTER.match(one_sign(normal(f"0{line}")), 1)
+    if found is None or (found["sign"] and not is_sign(found["sign"])):
         return ""
-    return "%" if found["percent"] and "point" not in found[0] and "punkt" not in found[0] else found[0].strip().lower()
+    if found["percent"]:
+        return found[0].strip().lower() if "point" in found[0] or "punkt" in found[0] else "%"
+    return in_own_case(found["other"]) or quantity_name(found["other"]) if found["other"] else found[0].strip().lower()
 
 
 _GROUP = re.compile(r"\d{3}(?!\d)")
@@ -58,5 +73,8 @@ def _thousands(text: str) -> str:
 
 
 def _before(text: str) -> str:
-    found = _BEFORE.search(normal(text[-_REACH:].rpartition("\n")[2]))
-    return found[0].strip().lower() if found else ""
+    line = normal(told_apart(text[-_REACH:].rpartition("\n")[2]))
+    if found := _BEFORE.search(line):
+        return quantity_name(found[0].strip())
+    sign = _SIGN_BEFORE.search(one_sign(f"{line}0" if text[-1:].strip() else f"{line} 0"))
+    return sign[1] if sign and is_sign(sign[1]) else ""

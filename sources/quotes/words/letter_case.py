@@ -33,9 +33,15 @@ def is_another_unit(was: str, now: str) -> bool:
     return was != now and was.lower() == now.lower() and was.lower() in _CASED_UNITS
 
 
+def in_own_case(unit: str) -> str:
+    """The unit if its case says which it is, else nothing."""
+    return unit if unit.lower() in _CASED_UNITS else ""
+
+
 def is_another_word(was: str, now: str, *, first: bool) -> bool:
     """Whether two words that differ in case alone are different words. `first` says that they begin a sentence."""
     word = was.lower()
     if was[1:] != now[1:]:
-        return word in _ACRONYM_WORDS
+        # Within a sentence, Aids is AIDS as some houses write it.
+        return word in _ACRONYM_WORDS and (first or was[0].islower() or now[0].islower())
     return not first and was[:1].isupper() != now[:1].isupper() and word in _CAPITALISED_WORDS

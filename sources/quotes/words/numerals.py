@@ -87,7 +87,7 @@ def _value(number: str, decimal: str, following: str) -> str:
         return f"{re.sub('[.,]', '', whole)}.{fraction}"
     if either := _EITHER.fullmatch(number):
         whole, mark, rest = either.groups()
-        if decimal == "?" or _OF_FRACTIONS.match(following):
+        if decimal == "?" or (not decimal and _OF_FRACTIONS.match(following)):
             return number
         return f"{whole}.{rest}" if mark == decimal else whole + rest
     return number.replace(",", ".") if number.count(",") == 1 and "." not in number else number

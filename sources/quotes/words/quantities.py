@@ -80,7 +80,7 @@ _IN_WORDS = frozenset(_NUMBERS.split())
 _WORD = re.compile(rf"[\w{_SIGNS}]+")
 _MAGNITUDE = re.compile(rf"(?:{MAGNITUDE})$", re.IGNORECASE)
 _SIGN = re.compile(
-    rf"{PERCENT}|{UNSPACED}|[一二三四五六七八九十百千万萬亿億两兩半倍]|(?<=\d)\s?(?:{UNIT})(?!\w)|[$€£¥₹₽₩₺₫₴₪฿]",
+    rf"{PERCENT}|{UNSPACED}|[一二三四五六七八九十百千万萬亿億两兩半倍]|(?<=\d)(?:\s?(?:{UNIT})|[bmt]n|k)(?!\w)|[$€£¥₹₽₩₺₫₴₪฿]",
     re.IGNORECASE,
 )
 # Names of one quantity. Of milliards, and of the billions of the long scale, nothing is said here.
@@ -118,6 +118,11 @@ def quantities(text: str) -> Counter[str]:
 
 
 _IS_PERCENT = re.compile("|".join((PERCENT_WORD.replace(" ?", ""), "%", "percent|prozent|proc")), re.IGNORECASE)
+
+
+def quantity_name(written: str) -> str:
+    """The one name of a magnitude, unit or currency that is written in several ways."""
+    return _NAMES.get(written.lower(), written.lower())
 
 
 def is_magnitude(word: str) -> bool:

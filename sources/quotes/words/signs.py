@@ -48,6 +48,8 @@ _TYPED = (
     (re.compile(r"[∼≈≅≃≒~](?=\s?\d)"), "≈"),
     (re.compile(r"º"), "°"),
     (re.compile(PERCENT_WORD, re.IGNORECASE), "%"),
+    (re.compile(r"[「」『』]"), '"'),
+    (re.compile(r"(?<=\d)-(?=[^\W\d_])"), " "),
     (re.compile(r"[؟՞፧]|\?[?!]*"), "?"),
     # A mark of a list, not a sign.
     (re.compile(r"^[\s→▸‣➤❯>#+=|*]+(?=\s*[^\s\d])|[■▪▫□◆◇►▶➤‣]|[=~_]{2,}"), " "),

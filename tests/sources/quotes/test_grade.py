@@ -50,6 +50,11 @@ SUBSTANCE = [
     # Another letter.
     ("Die Straße ist zu.", "Die Strasse ist zu."),
     ("Sie trinkt in Maßen Wein.", "Sie trinkt in Massen Wein."),
+    ("The bridge cost 2 million pounds.", "The bridge cost 2bn pounds."),
+    ("Don't stop at the gate.", "Don't, stop at the gate."),
+    ("The plan: 👍 from us", "The plan: 👎 from us"),
+    ("It scored ★★★★☆ here", "It scored ★★☆☆☆ here"),
+    ("The ratio was 1/2 of it.", "The ratio was 12 of it."),
     # Dates, as before.
     ("It opens on 5 May 2028.", "It opens on 6 May 2028."),
     ("El 5 de mayo abre.", "El 5 de junio abre."),
@@ -61,6 +66,8 @@ WORDING = [
     ("A kit to polish the silver.", "A kit to Polish the silver."),
     ("Wir haben sie gesehen, sagt er.", "Wir haben Sie gesehen, sagt er."),
     ("She asked who would pay.", "She asked WHO would pay."),
+    ("They re-signed today.", "They resigned today."),
+    ("The UN is here.", "The un is here."),
     # Marks that turn what belongs to what.
     ("The minister: walls are safe.", "The minister walls are safe."),
     ("Police shot, 3 of them died.", "Police shot 3 of them died."),
@@ -110,6 +117,9 @@ COSMETIC = [
     ("■ Keep order ■ Pay fees", "Keep order Pay fees"),
     ("→ Read the report", "Read the report"),
     ("It is -5 degrees.", "It is −5 degrees."),
+    ("Rs 1,34,000 crore was paid for the works.", "Rs 134,000 crore was paid for the works."),
+    ("The bridge cost 2bn pounds.", "The bridge cost 2 bn pounds."),
+    ("A 5-year plan of the city.", "A 5 year plan of the city."),
     # Marks of notes.
     ("The walls leak¹ in May.", "The walls leak in May."),
     ("Some 38¹ walls leak.", "Some 38² walls leak."),
@@ -140,7 +150,11 @@ COSMETIC = [
     ("It starts at 10.30 Uhr.", "It starts at 10:30 Uhr."),
     ("5 p.m. on May 5, 2028", "5 pm on May 5 2028"),
     ("한국에서는 할 수 있다.", "한국에서는 할 수있다."),
+    ("“No,” she said.", "“No”, she said."),
+    ("他说：“墙不安全”。", "他说：「墙不安全」。"),
+    ("At 5 a.m. it began.", "At 5am it began."),
     # Case.
+    ("Here the Aids crisis is over.", "Here the AIDS crisis is over."),
     ("Walls may leak in May", "WALLS MAY LEAK IN MAY"),
     ("Walls in town may leak", "Walls In Town May Leak"),
     ("the ferries run.", "The Ferries run."),
