@@ -3,9 +3,9 @@
     warcinfo · per snapshot: response (or resource, for an uploaded copy) · per quote of it: metadata
 
 A page is in the file as it was quoted, as it was when an editor accepted other words of it, and as it was when the
-watch found the quote broken, with the reading in which the quote stood before. `role` in the metadata says which is
-which, and so does the warcinfo record for all of them. For editors only, since it holds whole pages of other
-publishers. Confidential evidence is left out.
+watch found the quote broken, with the reading in which the quote stood before; and it says where a later extractor read
+the quote otherwise. `role` in the metadata says which is which, and so does the warcinfo record for all of them. For
+editors only, since it holds whole pages of other publishers. Confidential evidence is left out.
 """
 
 from collections.abc import Iterable, Iterator
@@ -40,7 +40,7 @@ class _Use:
     """What a snapshot is to a quote. `more` holds further facts for its metadata record."""
 
     role: str
-    """`quoted`, `accepted`, `broken`, or `before`: the last reading in which a quote stood that then broke."""
+    """`quoted`, `accepted`, `reread`, `broken`, or `before`: the last reading of a quote that then broke."""
     evidence: Evidence
     more: dict[str, Any] = field(default_factory=dict)
 
@@ -55,7 +55,9 @@ def write(claim: Claim, out: IO[bytes]) -> int:
     snapshots: dict[int, Snapshot] = {}
     for snapshot, use in _uses(claim):
         snapshots[snapshot.pk] = snapshot
-        uses.setdefault(snapshot.pk, []).append(use)
+        known = uses.setdefault(snapshot.pk, [])
+        if use not in known:  # a quote breaks at each poll of a page that goes on to change
+            known.append(use)
     if not snapshots:
         raise NothingToExport(f"The claim {claim.public_id} rests on no saved page that may be exported.")
     writer = WARCWriter(out, gzip=True, warc_version="1.1")
@@ -95,8 +97,11 @@ def _uses(claim: Claim) -> Iterator[tuple[Snapshot, _Use]]:
             yield each.snapshot, _Use("quoted", each)
     quotes = {each.pk: each for each in evidence}
     for anchoring in Anchoring.objects.filter(evidence__in=quotes).select_related(*related).order_by("pk"):
-        words = {"accepted": anchoring.exact, "reason": anchoring.reason, "why": anchoring.why}
-        yield anchoring.snapshot, _Use("accepted", quotes[anchoring.evidence_id], words)
+        quote = quotes[anchoring.evidence_id]
+        if anchoring.reason == Anchoring.Reason.STILL_STANDS:
+            yield anchoring.snapshot, _Use("accepted", quote, {"accepted": anchoring.exact, "why": anchoring.why})
+        elif anchoring.reason == Anchoring.Reason.RE_READ:
+            yield anchoring.snapshot, _Use("reread", quote, {"reads": anchoring.exact})
     checks = EvidenceCheck.objects.broken().filter(evidence__in=quotes, snapshot__isnull=False)
     for check in checks.select_related(*related, "before__blob", "before__page").order_by("pk"):
         quote = quotes[check.evidence_id]

@@ -19,7 +19,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from claims.causes import Cause
 from claims.exports import warc
-from claims.models import Claim, Evidence, EvidenceCheck
+from claims.models import Anchoring, Claim, Evidence, EvidenceCheck
 from sources.models import Page, Snapshot
 from sources.snapshots import default_store
 from sources.snapshots.folder import FolderStore
@@ -143,6 +143,33 @@ def test_the_changed_page_is_in_it_and_each_snapshot_says_what_it_is(claim: Clai
     broken = next(json.loads(body) for _, _, body in records if b'"role":"broken"' in body)
     assert (broken["result"], broken["cause"], broken["grade"]) == ("altered", "altered", "substance")
     assert "386" in broken["found"]
+
+
+def test_each_thing_is_said_once_and_an_extractor_accepts_nothing(claim: Claim) -> None:
+    """The quote broke at two polls, since the page goes on to change; no editor has accepted anything."""
+    quote = Evidence.objects.get()
+    quoted = Snapshot.objects.get()
+    assert quote.page is not None
+    passage = quote.passage
+    assert passage is not None
+    for reason in (Anchoring.Reason.REGISTERED, Anchoring.Reason.RE_READ):
+        Anchoring.objects.create(evidence=quote, reason=reason, snapshot=quoted, passage=passage, exact=factories.QUOTE)
+    for number in (386, 385):
+        EvidenceCheck.objects.create(
+            evidence=quote,
+            reason=EvidenceCheck.Reason.CHANGE,
+            snapshot=store(quote.page, factories.PAGE_TEXT.replace("412", str(number))),
+            before=quoted,
+            result=EvidenceCheck.Result.ALTERED,
+            cause=Cause.ALTERED,
+            grade="substance",
+            version="test",
+        )
+    out = io.BytesIO()
+    assert warc.write(claim, out) == 3
+    said = [json.loads(each.content_stream().read()) for each in read(out.getvalue()) if each.rec_type == "metadata"]
+    assert [each["role"] for each in said] == ["quoted", "reread", "before", "broken", "broken"]
+    assert said[1]["reads"] == factories.QUOTE and "accepted" not in said[1]
 
 
 def test_only_pages_have_the_address_of_a_page(claim: Claim) -> None:
