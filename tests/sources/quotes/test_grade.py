@@ -2,7 +2,10 @@
 
 import pytest
 
+from sources.extraction.full_text import extract
 from sources.quotes.grade import Grade, grade, is_typography
+from sources.quotes.look import Reading, look
+from sources.quotes.selection import select
 
 # The meaning changes.
 SUBSTANCE = [
@@ -179,3 +182,27 @@ def test_what_is_typography() -> None:
     assert is_typography("The walls leak .", "the walls leak.")
     assert is_typography("", "") and not is_typography("", "The walls leak.")
     assert not is_typography("The walls leak.", "The walls held.")
+
+
+PAGE = (
+    "<html lang='en'><body><h1>Walls</h1><p>The yearly report is out since Monday morning.</p><p>{}</p>"
+    "<p>The next one will follow in the autumn, the office says.</p></body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("It holds 10<sup>6</sup> litres of it.", "It holds 10<sup>9</sup> litres of it.", Grade.SUBSTANCE),
+        ("It holds 40 m<sup>2</sup> of grass.", "It holds 40 m<sup>3</sup> of grass.", Grade.SUBSTANCE),
+        ("The limit is &le; 5 in all wells.", "The limit is &ge; 5 in all wells.", Grade.SUBSTANCE),
+        ("The level went &uarr; in the year.", "The level went &darr; in the year.", Grade.SUBSTANCE),
+        ("It holds 40 m<sup>2</sup> of grass.", "It holds 40 m2 of grass.", Grade.COSMETIC),
+        ("It cost 5,000 euros in the year.", "It cost 5&#8239;000 euros in the year.", Grade.COSMETIC),
+        ("The share was 12 per cent of it.", "The share was 12% of it.", Grade.COSMETIC),
+    ],
+)
+def test_grades_of_pages(before: str, after: str, expected: Grade) -> None:
+    was, now = (extract(PAGE.format(words).encode(), "text/html; charset=utf-8").text for words in (before, after))
+    words = next(line for line in was.split("\n") if line.startswith(before[:6]) and "yearly" not in line)
+    assert look(select(words, was), Reading(now), Reading(was)).check.grade is expected
