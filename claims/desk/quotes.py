@@ -130,6 +130,8 @@ def introduction(check: EvidenceCheck, *, over: bool) -> str:
 def _what_follows(check: EvidenceCheck) -> str:
     if check.reason == EvidenceCheck.Reason.UNREAD:
         return f" {NOT_READ}"
+    if check.comes_and_goes:
+        return " Its re-check was raised before."
     return " Another look decides before anybody is told." if check.broke else ""
 
 

@@ -11,6 +11,7 @@ from claims.models import Anchoring, Evidence, EvidenceCheck
 from claims.models.watch.evidence_check import EvidenceCheckQuerySet
 from claims.watch.quote_check import QuoteResult
 from sources.models import Change
+from sources.polling.quiet import confirm_after
 from sources.quotes.grade import is_typography
 from sources.quotes.normalization import normal
 
@@ -33,18 +34,20 @@ class Series(Enum):
     """Its re-check was raised already."""
 
 
-def settled(evidence: Evidence, outcome: QuoteResult, anchoring: Anchoring | None = None) -> EvidenceCheck | None:
+def settled(
+    evidence: Evidence, outcome: QuoteResult, change: Change, anchoring: Anchoring | None = None
+) -> EvidenceCheck | None:
     """The check with which editors have decided on this very finding before; None if they have not.
 
     The same is: the same cause in the same words of the page, for the same words in their place. A notice under
-    another date is the same, and so are words of the quote of which only the typography differs. A notice in other
-    words is not, nor is a quote, or a page, that is gone anew after it stood again. Its re-check is resolved, or it
-    has none and the version was published with the quote as it is, for a reason (`kept_because`).
+    another date is the same; a notice in other words is not, nor is a quote, or a page, that is gone anew after it
+    stood again for a while. Its re-check is resolved, or it has none and the version was published with the quote as it
+    is, for a reason (`kept_because`).
     """
     checks = _of_quote(evidence).broken().select_related("recheck", "anchoring").order_by("-pk")
     accepted = _accepted(anchoring)
     for check in checks.filter(recheck__resolved_at__isnull=False):
-        if _same(check, outcome) and _accepted(check.anchoring) == accepted and not _is_over(check, evidence):
+        if _same(check, outcome) and _accepted(check.anchoring) == accepted and not _is_over(check, evidence, change):
             return check
     if not evidence.kept_because:
         return None
@@ -107,15 +110,29 @@ def _of_quote(evidence: Evidence) -> EvidenceCheckQuerySet:
     return checks  # type: ignore[return-value]
 
 
-def _is_over(check: EvidenceCheck, evidence: Evidence) -> bool:
-    """Whether what editors decided on has ended since, so that finding it again is news.
+def _is_over(check: EvidenceCheck, evidence: Evidence, change: Change) -> bool:
+    """Whether what editors decided on has ended since, so that finding it after this change is news.
 
-    Words tell a finding from another; where there are none, the quote was gone until it stood again. Of a quote that
-    came and went, nobody has said that it may be gone for good.
+    Words tell a finding from another; where there are none, the quote was gone until it stood again, for as long as
+    one must be missing: at a single look an old server may have answered. Of a quote that came and went, nobody has
+    said that it may be gone for good.
     """
     if check.why not in _WITHOUT_WORDS:
         return False
-    return check.comes_and_goes or _of_quote(evidence).stood().filter(pk__gt=check.pk).exists()
+    if check.comes_and_goes:
+        return True
+    least = confirm_after(change.page)
+    since: datetime | None = None
+    later = _of_quote(evidence).filter(pk__gt=check.pk).select_related("change").order_by("pk")
+    for each in later.defer("surroundings", "diff", "kinds"):
+        at = each.change.detected_at if each.change is not None else each.checked_at
+        if not each.broke and each.result != EvidenceCheck.Result.UNVERIFIABLE:
+            since = since or at
+        elif since is not None and at - since >= least:
+            return True
+        else:
+            since = None
+    return since is not None and change.detected_at - since >= least
 
 
 def _same(check: EvidenceCheck, outcome: QuoteResult) -> bool:

@@ -126,7 +126,7 @@ def _sweep_pages(pages: Sequence[int], patience: float) -> tuple[int, list[int]]
             Change.objects.filter(page__in=locked, sweep__isnull=True)
             .order_by("page_id", "pk")
             .distinct("page_id")
-            .select_related("after__text", "before__text")
+            .select_related("page", "after__text", "before__text")
         )
         watched = _watched(of_pages)
         free = [change for change in changes if all(each.review.claim_id in held for each in watched[change.page_id])]
@@ -240,7 +240,7 @@ def _check(change: Change, watched: _WatchedQuote, open_now: dict[int, Recheck],
             return _Finding(watched, change, outcome, None, comes_and_goes=recurs)
     known = None
     if watched.review.pk in decided or watched.evidence.kept_because:
-        known = settled(watched.evidence, outcome, watched.sought.anchoring)
+        known = settled(watched.evidence, outcome, change, watched.sought.anchoring)
     if known is not None and known.recheck is None:
         return _Finding(watched, change, outcome, None, kept=True, comes_and_goes=recurs)
     recheck = known.recheck if known is not None else open_recheck

@@ -5,14 +5,20 @@ from datetime import datetime, timedelta
 
 import orjson
 import pytest
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from claims.admin.rechecks import comparisons, what_changed
-from claims.models import EvidenceCheck, Publication, Recheck, Review
-from claims.reviews import rechecks
+from claims.desk.quotes import on_screen
+from claims.models import Evidence, EvidenceCheck, Publication, Recheck, Review
+from claims.reviews import publish, rechecks
 from claims.watch import earlier_findings, sweep
-from sources.models import Page, Polling
+from sources.http import fetcher
+from sources.models import Host, Page, Polling
+from sources.pages import page_for
+from sources.polling import poller
 from tests import factories
+from tests.sources.polling.test_poller import Site
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 
@@ -61,7 +67,7 @@ def test_a_sentence_that_comes_and_goes_is_raised_once_in_its_own_words(review: 
     looks(page, GONE, factories.PAGE_TEXT, GONE, factories.PAGE_TEXT)
     assert not Recheck.objects.exists(), "twice may be chance"
     looks(page, GONE)
-    recheck = Recheck.objects.get()
+    recheck, evidence = Recheck.objects.get(), Evidence.objects.get()
     assert recheck.cause == "gone"
     verification = last_body()["verification"]
     assert isinstance(verification, dict)
@@ -74,6 +80,9 @@ def test_a_sentence_that_comes_and_goes_is_raised_once_in_its_own_words(review: 
     events = Publication.objects.count()
     looks(page, GONE, factories.PAGE_TEXT, GONE, factories.PAGE_TEXT, GONE, factories.PAGE_TEXT)
     assert Recheck.objects.count() == 1 and Publication.objects.count() == events, "and nobody is told at every turn"
+    looks(page, GONE)
+    [said] = [each for each in on_screen([evidence])[evidence.pk].sentences if "At the last look" in each]
+    assert said == "At the last look: no longer found, comes and goes. Its re-check was raised before."
 
 
 def test_an_editor_can_decide_on_it_while_the_sentence_is_back(review: Review, page: Page) -> None:
@@ -148,11 +157,12 @@ def test_the_share_of_time_is_counted_by_what_was_seen() -> None:
 # Decisions.
 
 
-def confirmed(page: Page, text: str | None, kind: str = "text") -> None:
+def confirmed(page: Page, text: str | None, kind: str = "text", every: timedelta = timedelta(hours=2)) -> None:
     for certainty in ("suspected", "confirmed"):
+        Clock.now += every
         latest = Polling.objects.get(page=page).latest_snapshot
         if text is None or latest is None or latest.text.text != text or certainty == "confirmed":
-            factories.change(page, text, certainty=certainty, kind=kind)
+            factories.change(page, text, certainty=certainty, kind=kind, at=Clock.now)
         sweep.sweep()
 
 
@@ -164,7 +174,11 @@ def test_a_new_disappearance_after_the_quote_stood_again_is_news(
     rechecks.dismiss(Recheck.objects.get(), actor=factories.editor(), note="A fault of the site.")
     confirmed(page, text, kind)
     assert not Recheck.objects.open().exists(), "it was never back"
-    confirmed(page, factories.PAGE_TEXT, "back" if text is None else "text")
+    for _ in range(2):
+        looks(page, factories.PAGE_TEXT)
+        confirmed(page, text, kind, every=timedelta(minutes=31))
+    assert not Recheck.objects.open().exists(), "an old server answered for once"
+    looks(page, factories.PAGE_TEXT)
     confirmed(page, text, kind)
     assert Recheck.objects.open().count() == 1
 
@@ -211,3 +225,33 @@ def what_changed_now() -> str:
     recheck = Recheck.objects.get()
     recheck.broken = list(recheck.checks.broken())  # type: ignore[attr-defined]
     return what_changed(recheck)
+
+
+def test_polls_of_a_site_that_alternates_raise_it(settings: object, tmp_path: object) -> None:
+    """End to end: quiet polls, changes and sweeps leave what the rule needs, and the quote is truly last seen."""
+    site = Site()
+    settings.FETCH_ALLOWED_LOOPBACK = site.address  # type: ignore[attr-defined]
+    settings.SNAPSHOT_STORE = str(tmp_path)  # type: ignore[attr-defined]
+    settings.POLL_HOST_DELAY = 0  # type: ignore[attr-defined]
+    fetcher.clear_robots_cache()
+    words = f"<p>{factories.QUOTE}</p><p>The yearly report of the agency was welcomed by the council on Monday.</p>"
+    site.says(words)
+    page = page_for(site.url())
+    poller.fetch_once(page, actor=factories.editor())
+    approved = factories.approved(factories.draft(of=page))
+    publish.publish(approved, actor=approved.approver)
+    seen = []
+    for number, has_quote in enumerate((False, True, False, True, False)):
+        assert not Recheck.objects.exists()
+        clock = f"<p>{number + 10}:{number + 20}</p>"
+        site.says((words if has_quote else words.replace(f"<p>{factories.QUOTE}</p>", "")) + clock)
+        Polling.objects.update(due_at=Now())
+        Host.objects.update(ready_at=Now(), rests_until=None)
+        assert poller.poll_batch(1) == 1
+        while sweep.sweep():
+            pass
+        [at] = Polling.objects.get(page=page).seen_at
+        seen.append(at)
+    site.server.shutdown()
+    assert EvidenceCheck.objects.latest("pk").comes_and_goes and Recheck.objects.get().cause == "gone"
+    assert seen[0] < seen[1] == seen[2] < seen[3] == seen[4], "it was seen at the looks that found it, and no other"
