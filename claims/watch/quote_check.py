@@ -15,9 +15,9 @@ from claims.causes import Cause
 from claims.models import Anchoring, Evidence, EvidenceCheck, Recheck
 from sources.models import Change, Passage, Snapshot
 from sources.passages import readings, register
+from sources.passages.chosen_copy import follow
 from sources.passages.readings import SnapshotReading
 from sources.quotes.exact_match import TextQuote
-from sources.quotes.locate import locate
 from sources.quotes.look import RULES, Look, look
 from sources.quotes.stance.findings import Reading
 
@@ -109,10 +109,15 @@ def _quote(sought: TextQuote | Passage, last: Reading | None, read: Callable[[Sn
     if isinstance(sought, TextQuote):
         return sought
     quote = register.quote_of(sought)
-    if last is None or sought.copies < 2:
-        return quote if last is None else replace(quote, start=None)
-    anchored = register.text_of(sought) if read is readings.read else read(sought.snapshot).text
-    return quote if last.text == anchored else replace(quote, start=locate(quote, last.text, anchored).start)
+    if last is None:
+        return quote
+
+    def anchored() -> str:
+        return register.text_of(sought) if read is readings.read else read(sought.snapshot).text
+
+    if sought.copies > 1 and last.text == anchored():
+        return quote
+    return follow(quote, last.text, anchored, copies=sought.copies)
 
 
 def _result(looked: Look) -> QuoteResult:

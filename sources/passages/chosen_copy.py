@@ -4,9 +4,12 @@ A sentence often stands in the article and again in a pull quote or a teaser. Th
 editor chooses which. Pure: no network, no database.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
 
 from sources.quotes.exact_match import TextQuote, find_exact
+from sources.quotes.locate import locate
 from sources.quotes.selection import QuoteNotFound, find_copied, select
 from sources.quotes.surroundings import context
 
@@ -46,6 +49,18 @@ def choose(exact: str, text: str, *, prefix: str = "", suffix: str = "", copy: i
         raise SeveralPlaces([_around(text, *place) for place in places])
     quote = select(exact, text, prefix, suffix)
     return quote if quote.start is not None else replace(quote, start=_start(quote, text))
+
+
+def follow(quote: TextQuote, text: str, anchored: Callable[[], str], *, copies: int = 1) -> TextQuote:
+    """Return the quote with its place in `text`, a later text in which it stood.
+
+    `anchored` gives the text of which the quote's own place is, in which its words stand `copies` times. The place is
+    None where they stand once in both. A pull quote that came since is not taken for the passage, whatever stands
+    around it.
+    """
+    if copies < 2 and len(list(islice(find_exact(quote, text), 2))) < 2:
+        return replace(quote, start=None)
+    return replace(quote, start=locate(quote, text, anchored()).start)
 
 
 def _start(quote: TextQuote, text: str) -> int | None:

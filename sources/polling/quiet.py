@@ -13,19 +13,20 @@ it relies on; where that differs under the lock, the plan is stale.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from sources.changes import change_kinds
 from sources.models import Outcome, Page, Passage, Polling, Snapshot, Text
+from sources.passages.chosen_copy import follow
 from sources.passages.readings import reading_of
 from sources.passages.register import quote_of, text_of
 from sources.polling.observation import Observation
 from sources.quotes.exact_match import TextQuote
 from sources.quotes.grade import Grade
-from sources.quotes.locate import Result, find_unchanged, locate
+from sources.quotes.locate import Result, find_unchanged
 from sources.quotes.look import Look, look, untouched
 from sources.quotes.stance.findings import Reading
 from sources.quotes.surroundings import context
@@ -180,7 +181,7 @@ def quote_in(passage: Passage, text: str, text_id: str = "") -> TextQuote:
     quote = quote_of(passage)
     if text_id == passage.text_id or text == (anchored := text_of(passage)):
         return quote
-    return replace(quote, start=locate(quote, text, anchored).start if passage.copies > 1 else None)
+    return follow(quote, text, lambda: anchored, copies=passage.copies)
 
 
 def _answers(passage: Passage, last: Reading, before: Reading, after: Reading) -> tuple[Look, Look]:

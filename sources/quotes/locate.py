@@ -90,6 +90,8 @@ def place_in(quote: TextQuote, before: str) -> Span | None:
     if at >= 0 and _in_context(quote, before, at) and before.find(quote.exact, at + 1) < 0:
         return at, at + len(quote.exact)  # the usual case
     if places := list(find_exact(quote, before)):
+        if chosen := next((each for each in places if each[0] == quote.start), None):
+            return chosen
         own = quote.start if quote.start is not None else places[0][0]
         return max(places, key=lambda place: (round(likeness_around(quote, before, *place), 2), -abs(place[0] - own)))
     spans = _in_parts(quote, before, omission=True)
@@ -105,7 +107,9 @@ def _in_slot(quote: TextQuote, text: str, before: str, place: Span, slot: Slot, 
     start, end = slot.now
     own = TextQuote(quote.exact, *context(before, *place), omission=quote.omission)
     standing = exactly_between(own, text, start, end)
-    if chosen := _seated(own, text, before, place, standing):
+    # What was copied with its neighbours, as into a list of older versions, still stands in its own place.
+    kept = exactly_between(own, text, *slot.left_behind) if slot.left_behind else []
+    if chosen := _seated(own, text, before, place, kept) or _seated(own, text, before, place, standing):
         return (
             rival(own, text, before, place, slot, standing, chosen)
             or _reframed(own, text, before, place, chosen, turned)
