@@ -29,6 +29,7 @@ from sources.quotes.exact_match import (
 from sources.quotes.grade import Grade, grade
 from sources.quotes.nearest_sentence import Nearest, nearest, nearest_between
 from sources.quotes.normalization import normal
+from sources.quotes.place.excerpt import around_neighbours, around_words, excerpt, is_huge
 from sources.quotes.place.rivals import exactly_between, is_entry, rival
 from sources.quotes.place.seat import is_moved, keeps_its_seat
 from sources.quotes.place.slot import Slot, Span, find_slot, mostly_missing
@@ -69,19 +70,53 @@ def locate(quote: TextQuote, text: str, before: str | None = None, *, turned: bo
     False: the caller asks for the stance of the page, which tells whose negation it is.
     """
     place = place_in(quote, before) if before is not None else None
-    if before is None or place is None:
-        return _on_page(quote, text)  # `before` says nothing of it
+    if before is None or place is None:  # `before` says nothing of it
+        if not is_huge(text):
+            return _on_page(quote, text)
+        part = excerpt(text, around_words(quote, text))
+        return part.check(_on_page(quote, part.text))
     if (same := same_passage(before, text, place)) is not None:
         return found_at(Result.INTACT, text, *same)
+    if is_huge(text, before):
+        return _in_excerpts(quote, text, before, place, turned)
+    return _or_later(_compared(quote, text, before, place, turned), text, before, place)
+
+
+def _compared(quote: TextQuote, text: str, before: str, place: Span, turned: bool) -> QuoteCheck:
     slot = find_slot(before, text, place)
-    check = (
-        _in_slot(quote, text, before, place, slot, turned)
-        if slot.firm
-        else _on_page(quote, text, before, place, turned)
-    )
+    if slot.firm:
+        return _in_slot(quote, text, before, place, slot, turned)
+    return _on_page(quote, text, before, place, turned)
+
+
+def _or_later(check: QuoteCheck, text: str, before: str, place: Span) -> QuoteCheck:
+    """The answer, which waits for a second look if most of the page is missing."""
     if check.result is Result.ALTERED and mostly_missing(before, text, place):
         return replace(check, needs_second_look=True)
     return check
+
+
+def _in_excerpts(quote: TextQuote, text: str, before: str, place: Span, turned: bool) -> QuoteCheck:
+    """The answer for huge texts, by the parts of them that can say anything of the quote."""
+    was = list(around_neighbours(before, place, before)) + list(around_words(quote, before))
+    new = excerpt(text, [*around_neighbours(before, place, text), *around_words(replace(quote, start=None), text)])
+    check = GONE
+    for _ in range(_AGAIN):
+        old = excerpt(before, was)
+        start = old.inward(place[0])
+        if start is None:
+            return GONE
+        there = start, start + place[1] - place[0]
+        check = _or_later(_compared(quote, new.text, old.text, there, turned), text, old.text, there)
+        found = check.found or ""
+        known = before.find(found) if check.result is Result.ALTERED else -1
+        if known < 0 or found in old.text:
+            break
+        was.insert(1, (known - CONTEXT, known + len(found) + CONTEXT))  # not new, but left out
+    return new.check(check)
+
+
+_AGAIN = 4
 
 
 def place_in(quote: TextQuote, before: str) -> Span | None:
@@ -89,6 +124,15 @@ def place_in(quote: TextQuote, before: str) -> Span | None:
     at = before.find(quote.exact)
     if at >= 0 and _in_context(quote, before, at) and before.find(quote.exact, at + 1) < 0:
         return at, at + len(quote.exact)  # the usual case
+    if is_huge(before):
+        part = excerpt(before, around_words(quote, before))
+        inner = replace(quote, start=part.inward(quote.start) if quote.start is not None else None)
+        span = _place_in(inner, part.text)
+        return part.span(*span) if span else None
+    return _place_in(quote, before)
+
+
+def _place_in(quote: TextQuote, before: str) -> Span | None:
     if places := list(find_exact(quote, before)):
         if chosen := next((each for each in places if each[0] == quote.start), None):
             return chosen
@@ -107,9 +151,10 @@ def _in_slot(quote: TextQuote, text: str, before: str, place: Span, slot: Slot, 
     start, end = slot.now
     own = TextQuote(quote.exact, *context(before, *place), omission=quote.omission)
     standing = exactly_between(own, text, start, end)
-    # What was copied with its neighbours, as into a list of older versions, still stands in its own place.
-    kept = exactly_between(own, text, *slot.left_behind) if slot.left_behind else []
-    if chosen := _seated(own, text, before, place, kept) or _seated(own, text, before, place, standing):
+    if standing and slot.left_behind and (kept := exactly_between(own, text, *slot.left_behind)):
+        # It was copied with its neighbours, as into a list of older versions, and still stands in its own place.
+        slot, standing = replace(slot, now=slot.left_behind, left_behind=None), kept
+    if chosen := _seated(own, text, before, place, standing):
         return (
             rival(own, text, before, place, slot, standing, chosen)
             or _reframed(own, text, before, place, chosen, turned)
@@ -184,9 +229,10 @@ def _elsewhere(quote: TextQuote, text: str, before: str, place: Span, slot: Slot
     that stands as a line of its own where they were a sentence of a paragraph.
     """
     others = [each for each in find_exact(quote, text) if not slot.now[0] <= each[0] <= slot.now[1]]
-    if not others:
+    copies = len(list(find_exact(quote, before)))
+    if not others or copies > _COPIES:
         return None
-    more = len(others) >= len(list(find_exact(quote, before)))
+    more = len(others) >= copies
     old = whole_sentences(before, *place)
     sentence = normal(before[slice(*old)])
     for start, end in others[:_COPIES]:

@@ -23,11 +23,11 @@ LONG_SENTENCE = 1_500
 
 _CLOSING = "\"'”’»)\\]」』】"
 _END = re.compile(
-    rf"[.!?…]+[{_CLOSING}]*(?:\s+|$)(?=\W*(?:[^\W\d_]|\d|$))|[。！？｡．]+[{_CLOSING}]*|[؟۔।॥።፧։]+[{_CLOSING}]*(?:\s+|$)"
+    rf"[.!?…]+[{_CLOSING}]*(?:\s+|$)(?=\W{{0,60}}(?:[^\W\d_]|\d|$))|[。！？｡．]+[{_CLOSING}]*|[؟۔।॥።፧։]+[{_CLOSING}]*(?:\s+|$)"
 )
 # Thai, Lao, Khmer and Burmese put spaces between clauses and no stop after a sentence.
 _SPACED_CLAUSES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
-_NGRAM = re.compile(rf"[{CONTINUOUS}]{{3}}|\w{{4,}}")
+NGRAM = re.compile(rf"[{CONTINUOUS}]{{3}}|\w{{4,}}")
 
 
 @dataclass(frozen=True)
@@ -224,7 +224,7 @@ def _firsts(fresh: list[int], size: int, count: int) -> Iterator[int]:
 def _places(wording: str, text: str) -> list[tuple[int, int]]:
     if len(text) <= WHOLE_PAGE:
         return [(0, len(text))]
-    counted = sorted((text.count(word), word) for word in set(_NGRAM.findall(wording)))
+    counted = sorted((text.count(word), word) for word in set(NGRAM.findall(wording)))
     around = 2 * len(wording) + 300
     spans = []
     for count, word in counted[:8]:

@@ -46,14 +46,16 @@ def is_moved(text: str, before: str, old: Span, now: Span) -> bool:
     lines of the article or of its own list.
     """
     left, right = _mates(before, old)
-    there = [mate for side in _mates(text, now) for mate in side]
+    sentence = text[slice(*now)]
+    there = [mate for side in _mates(text, now) for mate in side if mate != sentence]
     if any(mate in before for mate in there):
         return True
     if there:
         return sum(map(extent, there)) >= _PROSE and prose_around(text, *now)[1]
     if left or right:
         return _touches(text, now, left, right)
-    return any(_is_kept(line, before, old) for line in _lines_beside(text, now))
+    beside = [line for line in _lines_beside(text, now) if not line.startswith(sentence)]
+    return any(_is_kept(line, before, old) for line in beside)
 
 
 def _mates(text: str, span: Span) -> tuple[list[str], list[str]]:

@@ -6,8 +6,8 @@ Pure: no network, no database.
 
 import re
 
-from sources.quotes.nearest_sentence import Lines, lines_of
-from sources.quotes.place.slot import NEIGHBOURS, Span
+from sources.quotes.nearest_sentence import lines_of
+from sources.quotes.place.slot import Span, same_lines
 from sources.quotes.surroundings import CONTEXT
 
 _PASSAGE = 300
@@ -53,26 +53,15 @@ def same_passage(before: str, now: str, place: Span) -> Span | None:
 
 def _passage(text: str, start: int, end: int) -> Span:
     """The lines of a place with the line before and the line after, but no more than some 300 characters on a side."""
-    lines = lines_of(text)
-    number, last = lines.at(start), lines.at(max(start, end - 1))
+    first = max(0, start - 2 * _PASSAGE)
+    lines = lines_of(text[first : end + 2 * _PASSAGE])
+    number, last = lines.at(start - first), lines.at(max(start, end - 1) - first)
     above = lines.starts[max(0, number - 1)]
     below = lines.span(min(len(lines.texts) - 1, last + 1))[1]
-    return max(above, start - _PASSAGE), min(below, end + _PASSAGE)
+    return max(first + above, start - _PASSAGE), min(first + below, end + _PASSAGE)
 
 
 def _in_order(before: str, now: str, was: Span, found: Span) -> bool:
     """Whether the lines nearest to a passage still stand on its two sides: it was not moved to another place."""
-    old, new = lines_of(before), lines_of(now)
-    first, last = old.at(was[0]), old.at(max(was[0], was[1] - 1))
-    above, below = range(first - 1, max(-1, first - 1 - NEIGHBOURS), -1), range(last + 1, last + 1 + NEIGHBOURS)
-    return all(_start(old, new, number, found[0]) <= found[0] for number in above) and all(
-        _start(old, new, number, found[1]) >= found[0] for number in below
-    )
-
-
-def _start(old: Lines, new: Lines, number: int, otherwise: int) -> int:
-    """Where a line that occurs once in both texts begins now."""
-    words = old.texts[number] if number < len(old.texts) else ""
-    if old.once.get(words, -1) < 0 or (other := new.once.get(words, -1)) < 0:
-        return otherwise
-    return new.starts[other]
+    left, right = same_lines(before, now, was)
+    return all(each.now[0] <= found[0] for each in left) and all(each.now[0] >= found[0] for each in right)
