@@ -52,7 +52,10 @@ class IngestForm(forms.Form):
     publisher = forms.CharField(required=False, max_length=300, widget=UnfoldAdminTextInputWidget)
     date = forms.DateField(required=False, label="Published on", widget=UnfoldAdminSingleDateWidget)
     language = forms.CharField(
-        initial="en", max_length=35, widget=UnfoldAdminTextInputWidget, help_text="BCP 47, for example en or pt-BR."
+        required=False,
+        max_length=35,
+        widget=UnfoldAdminTextInputWidget,
+        help_text="BCP 47, for example en or pt-BR. Empty: told from the text.",
     )
     url = forms.URLField(
         required=False,
@@ -121,13 +124,14 @@ class DocumentAdmin(ClaimsAdmin):
             read = ingest.read(data["text"], media_type="text/plain")
         if data["title"]:
             read = replace(read, title=data["title"])
+        language = ingest.language_for(read, data["language"])
         document = ingest.store(
             read,
-            ingest.statements(read.text, data["language"]),
+            ingest.statements(read.text, language),
             kind=data["kind"],
             publisher=data["publisher"],
             date=data["date"],
-            language=data["language"],
+            language=language,
             url=data["url"],
             actor=request.user,
         )

@@ -27,6 +27,8 @@ from claims.statements.checkworthiness import checkworthiness
 from claims.statements.document_reader import ParsedDocument, UnreadableDocument, read
 from claims.statements.extracted import ExtractedAttribution, ExtractedStatement, Sureness
 from claims.statements.figures import figures
+from claims.statements.languages import UNDETERMINED, primary
+from claims.statements.languages.detection import language_of
 from claims.statements.sentences import Span, sentences
 from sources.database.audit import acting, acting_as
 from sources.database.locks import lock_until_commit
@@ -38,6 +40,7 @@ __all__ = [
     "UnreadableDocument",
     "canonical_address",
     "find_stored",
+    "language_for",
     "read",
     "statements",
     "store",
@@ -145,6 +148,20 @@ def _clip(spans: Sequence[Span], sentence: Span) -> tuple[Span, ...]:
     return tuple(s for s in cut if not any(o != s and o.start <= s.start and s.end <= o.end for o in cut))
 
 
+def language_for(document: ParsedDocument, told: str = "") -> str:
+    """The language of a document as a BCP 47 tag: as somebody told, else as its text shows, else as the page states.
+
+    A page's own statement comes last, since templates state English over texts in any language. `und` if nothing tells.
+    """
+    if told:
+        return told
+    found = language_of(document.text)
+    own = document.language or ""
+    if found != UNDETERMINED:
+        return own if primary(own) == found else found  # the page's tag may tell the country too
+    return own or UNDETERMINED
+
+
 def find_stored(document: ParsedDocument) -> Document | None:
     """The stored document with exactly this text, at whatever address; None if there is none."""
     return Document.objects.filter(text_sha256=document.text_sha256).order_by("pk").first()
@@ -172,9 +189,9 @@ def store(
 ) -> Document:
     """Store a document, its statements and the speakers they name, in one transaction.
 
-    Returns the stored document unchanged if there is one with this text. Publisher, date and language default to what
-    the document states. `actor` is None on the command line; any other user needs the right to edit, else `Refused` is
-    raised.
+    Returns the stored document unchanged if there is one with this text. Publisher and date default to what the
+    document states, the language to `language_for`. `actor` is None on the command line; any other user needs the right
+    to edit, else `Refused` is raised.
     """
     if actor is not None:
         require(
@@ -199,7 +216,7 @@ def store(
             canonical_url=canonical_address(url),
             publisher=(publisher or document.publisher)[:300],
             published_on=date or document.published_on,
-            language=language or document.language or "en",
+            language=language_for(document, language),
             is_demo=is_demo,
             created_by=actor,
         )

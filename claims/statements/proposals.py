@@ -18,6 +18,7 @@ from claims.models import Document, Listing, Proposal
 from claims.permissions import Refused, User, may_edit, require
 from claims.statements import ingest
 from claims.statements.document_reader import ParsedDocument, UnreadableDocument, clean
+from claims.statements.languages import UNDETERMINED
 from sources.changes import page_outcome
 from sources.database.audit import acting, acting_as
 from sources.database.locks import Lock, try_lock_until_commit
@@ -90,7 +91,9 @@ def accept(proposal: Proposal, *, actor: User) -> Acceptance:
     read, address = None, proposal.url
     if _find_document(address) is None:
         read, address = _fetch(proposal.url)
-    language = (read.language if read else None) or _source_language(proposal)
+    language = ingest.language_for(read) if read else ""
+    if language in {"", UNDETERMINED}:
+        language = _source_language(proposal)
     # Before the transaction, since the extraction takes a moment.
     extracted = ingest.statements(read.text, language) if read else []
     with acting(actor, reason="made a document of a proposal"), transaction.atomic():
@@ -183,7 +186,7 @@ def _item(proposal: Proposal) -> FeedItem | None:
 
 def _source_language(proposal: Proposal) -> str:
     item = _item(proposal)
-    return (item.feed.source.language if item else "") or "en"
+    return (item.feed.source.language if item else "") or UNDETERMINED
 
 
 def _parse_day(value: str) -> date | None:

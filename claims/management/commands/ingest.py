@@ -33,7 +33,9 @@ class Command(BaseCommand):
         parser.add_argument("--publisher", default="", help="who published it")
         parser.add_argument("--date", default="", help="when it was published, as 2024-05-31")
         parser.add_argument(
-            "--language", default="", help="its language, as en or pt-BR; by default the page's own, or en"
+            "--language",
+            default="",
+            help="its language, as en or pt-BR; by default told from the text, else und",
         )
         parser.add_argument("--dry-run", action="store_true", help="print the statements and write nothing")
 
@@ -47,7 +49,7 @@ class Command(BaseCommand):
             document = _fetch(url) if url else _read_file(Path(name))
         except ingest.UnreadableDocument as error:
             raise CommandError(f"{name}: {error}") from error
-        language = options["language"] or document.language or "en"
+        language = ingest.language_for(document, options["language"])
         statements = ingest.statements(document.text, language)
         result: dict[str, Any] = {"document": None}
         if not options["dry_run"]:

@@ -438,3 +438,19 @@ def test_bad_input_is_one_sentence_and_writes_nothing(tmp_path: Path, site: Site
             run(*arguments)
         assert "\n" not in str(refused.value)
     assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("told", "own", "text", "expected"),
+    [
+        ("pt-BR", "en", "Die Brücke ist seit Montag zu, und der Rat sagt, dass sie nicht mehr öffnet.", "pt-BR"),
+        ("", "en", "Die Brücke ist seit Montag zu, und der Rat sagt, dass sie nicht mehr öffnet.", "de"),
+        ("", "de-AT", "Die Brücke ist seit Montag zu, und der Rat sagt, dass sie nicht mehr öffnet.", "de-AT"),
+        ("", "sv", "Bron stängd", "sv"),
+        ("", None, "Aldby 12 %", "und"),
+    ],
+)
+def test_the_language_of_a_document_is_told_by_somebody_or_its_text_before_its_page(
+    told: str, own: str | None, text: str, expected: str
+) -> None:
+    assert ingest.language_for(ingest.ParsedDocument(text, language=own), told) == expected
