@@ -15,7 +15,7 @@ from sources.quotes.cues import Cues, cues_for
 from sources.quotes.stance.findings import STANDS, Finding, Reading, Span
 from sources.quotes.stance.frame import Frame, frame
 from sources.quotes.stance.governing_words import in_frame
-from sources.quotes.stance.headings import in_heading, in_headline, in_labels, over_the_article
+from sources.quotes.stance.headings import OverTheArticle, in_heading, in_headline, in_labels, over_the_article
 from sources.quotes.stance.notices import MOST_LINES, could_concern, in_lines
 from sources.quotes.stance.page_lines import new_lines, was_there
 from sources.quotes.stance.source import another_person, signed
@@ -46,11 +46,19 @@ def find_stance(now: Reading, place: Span, before: Reading, place_before: Span) 
         found
         or in_headline(now, before, then, (over, over_then), cues)
         or in_labels(over, over_then, cues)
-        or in_lines(now, before, place, current, added, cues)
+        or in_lines(now, before, place, current, _below_headline(added, over, over_then), cues)
         or in_heading(current, then, before, cues)
         or another_person(current, then, nearby, cues)
         or STANDS
     )
+
+
+def _below_headline(
+    added: tuple[tuple[int, str], ...], over: OverTheArticle, then: OverTheArticle
+) -> tuple[tuple[int, str], ...]:
+    """The new lines but the headline, which is compared with the headline before."""
+    headline = " ".join(over.headline.split()) if then.headline else ""
+    return tuple(each for each in added if each[1] != headline)
 
 
 def concerns(now: Reading, before: Reading, place_before: Span) -> bool:

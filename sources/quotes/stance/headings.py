@@ -56,9 +56,9 @@ _LEAST = 10
 
 def in_labels(now: OverTheArticle, then: OverTheArticle, cues: Cues) -> Finding | None:
     """What a new label over the article says of all that it says: `Satire`, `Sponsored by …`, `Hoax`."""
-    old = {fold(label) for label in then.labels}
+    old = {_BESIDE_LABEL.sub("", fold(label)) for label in then.labels}
     for label in now.labels:
-        if fold(label) not in old and (stance := _of_label(fold(label), cues)):
+        if _BESIDE_LABEL.sub("", fold(label)) not in old and (stance := _of_label(fold(label), cues)):
             return Finding(stance, False, label)
     return None
 
@@ -95,15 +95,14 @@ def _of_headline(new: str, old: str, then: Frame, cues: Cues) -> Stance | None:
     for part, was in zip(re.split(r"\s[|·]\s", new), re.split(r"\s[|·]\s", old), strict=False):
         if part == was:
             continue
-        label = re.match(r"[\[(【]?([^:\])】|–—-]{2,30}?)\s*(?:[\])】:：]|\s[-–—]\s)", part) or re.search(
-            r"[\[(【–—-]\s*([^\[\](【】|–—-]{2,30})[\])】]?$", part
-        )
+        label = _LABELLED.match(part) or _LABEL_AT_END.search(part)
         if label and not any(cues.find(table, was) for table in ("retracted", "kickers", "void_labels")):
-            if cues.find("retracted", label[1]):
+            words = next(filter(None, label.groups()))
+            if cues.find("retracted", words):
                 return Stance.DISOWNED
-            if stance := _of_label(label[1], cues):
+            if stance := _of_label(words, cues):
                 return stance
-        corrected = NOTICE.match(part) and not NOTICE.match(was)
+        corrected = _is_corrected(part) and not _is_corrected(was)
         if corrected and shared_stems(stems(then.sentence, cues), part, cues):
             return Stance.DISOWNED
         own = stems(then.sentence, cues)
@@ -113,6 +112,19 @@ def _of_headline(new: str, old: str, then: Frame, cues: Cues) -> Stance | None:
         if _negates(part, was, cues):
             return Stance.DISOWNED
     return None
+
+
+_LABELLED = re.compile(r"[\[(【]([^\])】]{2,40})[\])】]|([^:：|–—-]{2,30}?)\s*(?:[:：]|\s[-–—]\s)")
+_LABEL_AT_END = re.compile(r"[\[(【–—-]\s*([^\[\](【】|–—-]{2,30})[\])】]?$")
+
+
+def _is_corrected(part: str) -> bool:
+    """Whether a headline opens with the label of a correction, alone or beside another: `[Updated – corrected]`."""
+    label = _LABELLED.match(part)
+    return NOTICE.match(part) is not None or (
+        label is not None
+        and any(NOTICE.match(f"{each.strip()}:") for each in re.split(r"\s-\s|[/,;&]", label[1] or ""))
+    )
 
 
 def _says_false(part: str, own: frozenset[str], cues: Cues) -> bool:

@@ -136,7 +136,7 @@ def _points_back(
             return Stance.REATTRIBUTED
         if (limit := cues.find("limits_back", folded.replace(",", ""))) and limit.start() <= 2:
             return Stance.REQUALIFIED
-        left_open = cues.find("open_back", folded)
+        left_open = next((m for m in cues["open_back"].finditer(folded) if not negated(folded, m, cues)), None)
         if left_open and (back or bracketed or cues.find("pronouns", " ".join(folded.split()[:2]))):
             return None if _is_of_another(folded, left_open, cues) else Stance.REQUALIFIED
         if _of_another_year(folded, quoted, cues):

@@ -15,7 +15,7 @@ from sources.quotes.normalization import normal
 from sources.quotes.stance.findings import Finding, Reading, Span, Stance
 from sources.quotes.stance.frame import Frame, is_heading
 from sources.quotes.stance.page_lines import new_words
-from sources.quotes.stance.relevance import LABEL, Quoted, disowns, is_stamp, leaves_open, most, notice_label
+from sources.quotes.stance.relevance import LABEL, Quoted, disowns, is_bare, is_stamp, leaves_open, most, notice_label
 
 MOST_LINES = 400
 """New lines that are weighed; with more it is another page."""
@@ -27,6 +27,8 @@ _OLD_LINES = 4_000
 """Lines of about its length among which a notice is looked for on the page before."""
 _SAME = 84
 """Likeness in per cent from which a notice is an old one with another date."""
+_SHORT = 12
+"""Characters below which two notices are the same only if all their words are."""
 _PROSE = 60
 """Characters from which a line with a stop ends a list of teasers."""
 
@@ -108,14 +110,14 @@ def _speaks_of_the_page(folded: str, line: str, cues: Cues) -> bool:
     """Whether a line is the page's own notice, and not its prose, a teaser or a reader's words."""
     if notice_label(folded, cues) or cues.find("notice_phrases", folded):
         return True
-    if cues.find("authorities", folded) and cues.find("rulings", folded) and cues.find("article", folded):
+    if cues.find("authorities", folded) and cues.find("rulings", folded) and not is_heading(line):
         return True
     if line.lstrip()[:1] in tuple("\"“„«»「『'‘") and not cues.find("article", folded):
         return False
     if _names_a_writer(line, folded, cues):
         return False
     if is_heading(line):
-        return bool(cues.find("retracted", folded)) and (len(folded.split()) <= 4 or bool(cues.find("article", folded)))
+        return bool(cues.find("retracted", folded)) and (is_bare(folded, cues) or bool(cues.find("article", folded)))
     return bool(
         cues.find("false", folded)
         or (cues.find("article", folded) and any(cues.find(table, folded) for table in ("retracted", "taken_down")))
@@ -160,9 +162,13 @@ def _is_old(folded: str, before: str, cues: Cues) -> bool:
     """Whether the page had this notice before, with another date or stamp."""
     wanted = _undated(folded, cues)
     longest = 60 + len(folded) // 3
-    like = (line for line in before.split("\n") if len(line) >= 12 and abs(len(line) - len(folded)) <= longest)
+    like = (line for line in before.split("\n") if line.strip() and abs(len(line) - len(folded)) <= longest)
     for line in islice(like, _OLD_LINES):
         old = fold(line)
+        if len(wanted) < _SHORT:
+            if _undated(old, cues) == wanted and figures(old, cues) == figures(folded, cues):
+                return True
+            continue
         noticed = notice_label(old, cues) or cues.find("false", old) or cues.find("notice_phrases", old)
         same = noticed and figures(old, cues) == figures(folded, cues)
         if same and fuzz.ratio(_undated(old, cues), wanted) >= _SAME:

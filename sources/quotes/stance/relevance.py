@@ -42,7 +42,8 @@ def notice_label(folded: str, cues: Cues) -> re.Match[str] | None:
     rest = folded[match.end() :].lstrip(" .")
     if lead and not re.search(r"\d", lead) and cues["notice_labels"].search(lead) is None:
         return None
-    return match if re.match(r"$|[:：\-\])】」(|/]|\d|,", rest) or _is_dated(rest, cues) else None
+    stopped = not lead and folded[match.end() : match.end() + 2] == ". "
+    return match if stopped or re.match(r"$|[:：\-\])】」(|/]|\d|,", rest) or _is_dated(rest, cues) else None
 
 
 def _is_dated(rest: str, cues: Cues) -> bool:
@@ -90,7 +91,7 @@ def disowns(folded: str, line: str, above: bool, quoted: Quoted) -> bool:
     if whole and not limited and not there:
         label = notice_label(folded, cues)
         opens = above and (whole[0].start() == 0 or (label and cues.find("retracted", label[0])))
-        if _is_of_the_whole(folded, cues) or (opens and (len(folded.split()) <= 4 or not is_heading(line))):
+        if _is_of_the_whole(folded, cues) or (opens and (is_bare(folded, cues) or not is_heading(line))):
             return not _names_another(line, quoted)
     if wrong or (there and own and not taken_back):
         return False
@@ -114,7 +115,12 @@ def disowns(folded: str, line: str, above: bool, quoted: Quoted) -> bool:
             and bool(cues.find("article", folded))
             and _names_nothing(folded, taken_back, quoted)
         )
-    return bool(taken_back or own_words) and mostly and _is_nearest(line, quoted)
+    return bool(taken_back or own_words or ruled) and mostly and _is_nearest(line, quoted)
+
+
+def is_bare(folded: str, cues: Cues) -> bool:
+    """Whether a line is a word or two and a date: `Withdrawn on 3 May 2025`."""
+    return len([word for word in _WORDS.findall(folded) if word not in cues.months]) <= 4
 
 
 def _is_of_the_whole(folded: str, cues: Cues) -> bool:
@@ -143,12 +149,21 @@ def _names_nothing(folded: str, taken_back: list[re.Match[str]], quoted: Quoted)
     if article is None:
         return False
     after = taken_back[0].end()
-    return _best_other(folded[after:] if article.start() >= after and not cues.unspaced else folded, quoted) < 1
+    words = folded[after:] if article.start() >= after and not cues.unspaced else folded
+    return _best_other(cues["article"].sub(" ", words), quoted) < 1
 
 
 def _taking_back(line: str, cues: Cues) -> str:
-    """The first sentence of a notice that takes something back: others may speak of why, or of who."""
-    return next((line[run.start : run.end] for run in sentences(line) if cues.find("false", fold(run.normal))), "")
+    """The first sentence of a notice that takes something back: others may speak of why, or of who.
+
+    What somebody admits stands in a clause of its own: `The office says that its count was wrong.`
+    """
+    for run in sentences(line):
+        folded = fold(run.normal)
+        if cue := cues.find("false", folded):
+            opened = [each.end() for each in cues["that"].finditer(folded, 0, cue.start())]
+            return folded[opened[-1] :] if opened and not cues.unspaced else line[run.start : run.end]
+    return ""
 
 
 def _is_of(sentence: str, quoted: Quoted) -> bool:

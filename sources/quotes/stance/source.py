@@ -58,6 +58,9 @@ def other_source(now: Frame, then: Frame, nearby: str, cues: Cues) -> bool:
     if claimed:
         return True
     known = len(shared_stems(source, nearby, cues)) >= len(source)
+    quoting = announced and now.lead != lead and not (then.lead or then.tail)
+    if quoting and not shared_stems(source, nearby, cues) and not cues.find("neutral_leads", fold(lead)):
+        return True
     if given and (announced or not (source_then or cues.find("said", governing(then, cues)))):
         alone = not stems(f"{then.lead} {then.tail}", cues)
         unnamed = cues.find("indefinite", " ".join(said.split()[:4]))
@@ -92,7 +95,9 @@ def signed(now: Frame, then: Frame, before: str, cues: Cues) -> Finding | None:
         folded = fold(line)
         if cues.find("other_objects", folded) or folded in fold(before):
             continue
-        dashed = re.match(r"[-–—―]\s*\S", line)
+        dashed = re.match(r"[-–—―]\s*\S", line) or (
+            line == now.tail and re.fullmatch(r"[”“»’\"」]?\s*\([^()]*\)", line)
+        )
         if line == now.tail and not dashed:
             continue
         claimed, names = cues.find("claims", folded), _people(line)

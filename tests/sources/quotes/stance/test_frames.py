@@ -8,7 +8,7 @@ from sources.quotes.locate import select
 from sources.quotes.look import untouched
 from sources.quotes.stance.find_stance import find_stance
 from sources.quotes.stance.findings import Finding, Reading, Stance
-from tests.sources.quotes.stance.frames import ARTICLES, Article, page
+from tests.sources.quotes.stance.frames import ARTICLES, BEES, Article, page
 from tests.sources.quotes.stance.frames_more import OTHERS
 
 
@@ -63,3 +63,23 @@ def test_a_poll_with_such_an_edit_is_not_quiet(language: str) -> None:
             if expected != "stands":
                 now = Reading(*page(article, edit), language)
                 assert not untouched(select(article.quote, before.text), now, before), edit
+
+
+@pytest.mark.parametrize(
+    ("before", "now"),
+    [
+        ({"top": "WITHDRAWN"}, {"top": "Withdrawn"}),
+        ({"top": "WITHDRAWN"}, {"top": "Withdrawn on 8 May 2025"}),
+        ({"kicker": "SATIRE"}, {"kicker": "[ Satire ]"}),
+        ({"top": "Withdrawn on 3 May 2025"}, {"foot": "Withdrawn, 8 May 2025"}),
+        (
+            {"top": "Correction, 3 May: the number of wild bee species rose by 8 per cent, not by 18."},
+            {"foot": "CORRECTION (8 May) – The number of wild bee species rose by 8 per cent, not by 18."},
+        ),
+        ({"title": "RETRACTED: Wild bees return"}, {"title": "[Retracted] Wild bees return to the valley"}),
+        ({"after": "Verdict: false"}, {"after": "VERDICT: False"}),
+    ],
+)
+def test_a_notice_that_is_dated_or_styled_anew_is_no_news(before: dict[str, str], now: dict[str, str]) -> None:
+    assert look(BEES, before).stance is not Stance.STANDS, "the control"
+    assert look(BEES, now, before).stance is Stance.STANDS
