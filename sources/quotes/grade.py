@@ -19,7 +19,7 @@ from sources.quotes.words.modality import modals, speakers
 from sources.quotes.words.negations import negations
 from sources.quotes.words.numerals import plain_numbers
 from sources.quotes.words.quantities import quantities, same_quantities
-from sources.quotes.words.signs import one_sign, told_apart, without_notes
+from sources.quotes.words.signs import currency_first, one_sign, told_apart, without_notes
 from sources.quotes.words.spelling import one_spelling
 
 
@@ -59,7 +59,7 @@ def is_typography(before: str, after: str) -> bool:
 def _plain(before: str, after: str) -> tuple[str, str]:
     """Both wordings with numbers, signs and spellings written in one way, and without note marks."""
     was, now = (_CAN_NOT.sub("cannot", without_notes(normal(told_apart(words)))) for words in (before, after))
-    was, now = (_QUOTED.sub(r'"\1"', one_sign(words)) for words in plain_numbers(was, now))
+    was, now = (_QUOTED.sub(r'"\1"', currency_first(one_sign(words))) for words in plain_numbers(was, now))
     was, now = (_MARK_WITHIN.sub(r'"\1', words) for words in (was, now))
     was, now = one_spelling(was, now)
     return " ".join(was.split()), " ".join(now.split())

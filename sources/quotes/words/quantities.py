@@ -80,7 +80,7 @@ _IN_WORDS = frozenset(_NUMBERS.split())
 _WORD = re.compile(rf"[\w{_SIGNS}]+")
 _MAGNITUDE = re.compile(rf"(?:{MAGNITUDE})$", re.IGNORECASE)
 _SIGN = re.compile(
-    rf"{PERCENT}|{UNSPACED}|[一二三四五六七八九十百千万萬亿億两兩半倍]|(?<=\d)(?:\s?(?:{UNIT})|[bmt]n|k)(?!\w)|[$€£¥₹₽₩₺₫₴₪฿]",
+    rf"{PERCENT}|{UNSPACED}|[一二三四五六七八九十百千万萬亿億两兩半倍]|(?<=\d)(?:\s?(?:{UNIT})|{MAGNITUDE}|k)(?!\w)|[$€£¥₹₽₩₺₫₴₪฿]",
     re.IGNORECASE,
 )
 # Names of one quantity. Of milliards, and of the billions of the long scale, nothing is said here.

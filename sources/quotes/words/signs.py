@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from sources.quotes.words.quantities import PERCENT_WORD
+from sources.quotes.words.quantities import MAGNITUDE, PERCENT_WORD
 
 MINUS = "\ue000"
 RANGE = "\ue001"
@@ -56,7 +56,11 @@ _TYPED = (
 )
 _NO_SIGN = frozenset("|¦™®©℠~") | frozenset(map(chr, range(0x2500, 0x25A0)))
 _SIGN_TOO = frozenset('%‰‱?"&@/⋅')
-_CURRENCY = re.compile(r"(?<!\d)(?<!\d\s)([^\w\s.,;:!?()'\"-])\s?(\d[\d.,]*(?<=\d))")
+_CURRENCY = re.compile(
+    rf"(?<![^\s\w(\[\"'-])(?<![\d.,])(\d(?:[\d.,]*\d)?(?:\s?(?:{MAGNITUDE})(?![^\W\d_]))?)"
+    r"\s?([^\w\s.,;:!?()'\"-])(?!\s?\d)",
+    re.IGNORECASE,
+)
 
 
 def without_notes(text: str) -> str:
@@ -94,12 +98,17 @@ def one_sign(text: str) -> str:
     text = _SQUARED.sub(lambda found: found[1] + found[2].translate(_TO_RAISED), text).translate(_LOWERED)
     for pattern, sign in _TYPED:
         text = pattern.sub(sign, text)
-    return _CURRENCY.sub(_after_figure, text)
+    return text
 
 
-def _after_figure(found: re.Match[str]) -> str:
-    sign, figure = found.groups()
-    return f"{figure}{sign}" if unicodedata.category(sign) == "Sc" else found[0]
+def currency_first(text: str) -> str:
+    """The text with each sign of a currency before its figure: `5 €` as `€5`."""
+    return _CURRENCY.sub(_before_figure, text)
+
+
+def _before_figure(found: re.Match[str]) -> str:
+    figure, sign = found.groups()
+    return f"{sign}{figure}" if unicodedata.category(sign) == "Sc" else found[0]
 
 
 def is_sign(character: str) -> bool:

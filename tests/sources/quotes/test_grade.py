@@ -83,6 +83,7 @@ WORDING = [
     ("Bunu kır dedi adam.", "Bunu kir dedi adam."),
     # The same value or date, written with other words.
     ("The bridge cost 2 million pounds.", "The bridge cost 2m pounds."),
+    ("The bridge cost £2 million in all.", "The bridge cost £2m in all."),
     ("Die Brücke kostete 2 Millionen Euro.", "Die Brücke kostete 2 Mio. Euro."),
     ("It opens on 5 May 2028.", "It opens on May 5, 2028."),
     ("It opens on 5 September.", "It opens on 5 Sept."),
@@ -111,6 +112,7 @@ COSMETIC = [
     ("Der Anteil war 12 Prozent.", "Der Anteil war 12 %."),
     ("الحصة 12 في المئة.", "الحصة 12٪."),
     ("It cost €5 a head.", "It cost 5 € a head."),
+    ("Es kostete 5 Mio. € im Jahr.", "Es kostete €5 Mio. im Jahr."),
     ("A field of 40 m2 lies there.", "A field of 40 m² lies there."),
     ("The lake holds 10^6 litres.", "The lake holds 10⁶ litres."),
     ("Emissions of CO2 fell.", "Emissions of CO₂ fell."),
