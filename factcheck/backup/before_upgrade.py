@@ -78,5 +78,5 @@ def _of_interrupted(alias: str, folder: Path) -> str:
 def _way_back(folder: Path, name: str) -> str:
     return (
         f"upgrade: to go back, stop this, run `manage.py restore {folder} --set {name} --data NEW` with "
-        "this version, and start the earlier version with --data NEW"
+        "this version, and start the earlier version by `manage.py up --mend --data NEW`"
     )

@@ -59,8 +59,9 @@ class Command(BaseCommand):
             self.stderr.write(f"Found: {sentence}")
         if not plan.same_version:
             say(
-                f"The schema is that of version {plan.manifest.version}: start that version, or this one, which "
-                "migrates it. Then run manage.py audit verify."
+                "The schema is that of an earlier version: start this one, which migrates it, or the earlier one by "
+                f"manage.py up --mend --data {data}, which gives its processes the rights that it knows. Then run "
+                "manage.py audit verify."
             )
         if settings.BACKUP_TO:
             say(

@@ -431,6 +431,7 @@ def test_an_upgrade_is_preceded_by_a_backup_of_the_database(desk: Path, tmp_path
     folder = settings.DATA / "before-upgrade"
     [name] = [path.name for path in (folder / "sets").iterdir()]
     assert f"restore {folder} --set {name} --data NEW" in told[1] and "saved pages are not copied" in told[0]
+    assert "up --mend --data NEW" in told[1], "the earlier version refuses the rights of this one"
     assert not (folder / "blobs").exists()
     key = settings.DATA / "secret_key"
     key.write_text(f"{settings.SECRET_KEY}\n")
