@@ -18,6 +18,8 @@ from sources.quotes.surroundings import CONTEXT, opening, whole_sentences
 
 LIKE_RIVAL = 0.75
 """Likeness from which a new sentence in a quote's own place may be what it became while its words stand there too."""
+_LABEL = 60
+"""Characters of the longest line, as `Share this`, over a copy."""
 _AROUND = 1_500
 """Characters on either side in which the other entries of a series stand."""
 
@@ -87,9 +89,9 @@ def _is_edit(text: str, before: str, slot: Slot, old: Span, now: Span, new: Span
         return copied
     if is_entry(text, before, old, new) or _is_of_series(before, old, normal(text[slice(*new)])):
         return False
-    apart = text[new[1] : now[0]] if new[1] <= now[0] else text[now[1] : new[0]]
-    if not apart.strip():
-        return True
+    apart = (text[new[1] : now[0]] if new[1] <= now[0] else text[now[1] : new[0]]).strip()
+    if len(apart) <= _LABEL and "\n" not in apart:
+        return True  # right beside it, or below a label of its own
     return not at_its_neighbour(text, before, slot, old, now) or at_its_neighbour(text, before, slot, old, new)
 
 

@@ -35,11 +35,9 @@ def same_passage(before: str, now: str, place: Span) -> Span | None:
     begin = now.find(before[first:last])
     if begin < 0 or before.count(before[first:last]) != now.count(before[first:last]):
         return None
-    # Where the page began or ended with the passage, nothing may go on in its line now.
+    # Where the page began or ended with the passage, nothing new may stand there now, which could be what it became.
     after = begin + last - first
-    if (first == 0 and begin > 0 and now[begin - 1] != "\n") or (
-        last >= len(before) and now[after : after + 1] not in "\n"
-    ):
+    if (not before[:first].strip() and now[:begin].strip()) or (not before[last:].strip() and now[after:].strip()):
         return None
     # Its neighbours stand there no more often either, as they do where a page keeps its old versions.
     sides = before[max(0, start - CONTEXT) : start], before[end : end + CONTEXT]

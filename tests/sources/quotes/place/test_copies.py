@@ -126,3 +126,53 @@ def test_a_list_that_is_sorted_again() -> None:
     quote = items[3].strip()
     for after in (sorted(items, key=lambda each: each[-9:]), items[::-1], items[3:] + items[:3], [items[3], *items]):
         assert check(quote, before, HEAD + "\n".join(after) + FOOT).result in STANDS
+
+
+# Copies under a label or in a frame, and at the ends of a page.
+
+LABELS = ("Tweet this", "Share", "As of 1 June", "Older version", "Advertisement")
+FRAMES = ("“{}”", "» {} «", "— {}", "Tweet: {}", "{} — the board", "* {}", "{} Share this", "{}\n— the chair", "1. {}")
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_a_copy_under_a_label(label: str) -> None:
+    of = ARTICLES["en"]
+    alone = page(of.lead, of.also, of.quote, of.next, of.last)
+    whole = page(of.lead, f"{of.also} {of.quote} {of.next}", of.last)
+    for edited, stands in ((of.edited, False), (of.quote, True)):
+        for blocks in (
+            (edited, label, of.quote),
+            (label, edited, of.quote),
+            (label, of.quote, edited),
+            (label, edited, label, of.quote),
+            (label, of.quote, label, edited),
+        ):
+            after = page(of.lead, of.also, *blocks, of.next, of.last)
+            assert (check(of.quote, alone, after).result in STANDS) is stands, blocks
+    for blocks in ((f"{of.also} {of.next}", label, of.quote), (label, of.quote, f"{of.also} {of.next}")):
+        assert check(of.quote, whole, page(of.lead, *blocks, of.last)).result is Result.GONE
+
+
+@pytest.mark.parametrize("copy_first", [True, False])
+@pytest.mark.parametrize("frame", FRAMES)
+def test_a_copy_in_a_frame(frame: str, copy_first: bool) -> None:
+    of = ARTICLES["en"]
+    copy = frame.format(of.quote)
+    before = page(of.lead, of.also, of.quote, of.next, of.last)
+    for edited, stands in ((of.edited, False), (of.quote, True)):
+        blocks = (copy, edited) if copy_first else (edited, copy)
+        result = check(of.quote, before, page(of.lead, of.also, *blocks, of.next, of.last)).result
+        assert (result in STANDS) is stands
+    whole = page(of.lead, f"{of.also} {of.quote} {of.next}", of.last)
+    for rest in (of.edited, ""):
+        after = page(of.lead, f"{of.also} {rest} {of.next}", copy, of.last)
+        assert check(of.quote, whole, after).result not in STANDS
+
+
+def test_a_copy_at_either_end_of_a_page() -> None:
+    of = ARTICLES["en"]
+    for before in ((of.quote, of.next, of.last), (of.lead, of.also, of.quote)):
+        at = before.index(of.quote)
+        for words, stands in (((of.edited, of.quote), False), ((of.quote, of.edited), False), ((of.quote,) * 2, True)):
+            after = (*before[:at], *words, *before[at + 1 :])
+            assert (check(of.quote, "\n\n".join(before), "\n\n".join(after)).result in STANDS) is stands
