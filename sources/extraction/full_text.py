@@ -17,7 +17,7 @@ from sources.extraction.charset import Decoded, decode
 from sources.extraction.readers import docx, gzip, json, pdf, xml
 from sources.extraction.readers.result import ReaderResult
 
-EXTRACTOR = f"full-2 resiliparse-{version('resiliparse')}"
+EXTRACTOR = f"full-3 resiliparse-{version('resiliparse')}"
 """Stored with every text: texts of different extractors must not be compared."""
 
 _DOCUMENT_EXTRACTORS = {"pdf": f"pdf-2 pypdfium2-{version('pypdfium2')}", "docx": "docx-2", "gzipped": "gzipped-1"}

@@ -14,9 +14,11 @@ from dataclasses import dataclass
 from typing import cast
 
 from resiliparse.extract.html2text import extract_plain_text
-from resiliparse.parse.html import ElementNode, HTMLTree, Node, TextNode
+from resiliparse.parse.html import DocumentNode, ElementNode, HTMLTree, Node, TextNode
 
-from sources.extraction import raised_text, style_rules
+from sources.extraction import raised_text
+from sources.extraction.styles import generated, sheets
+from sources.extraction.styles.hidden import HiddenElements
 
 MAX_FRAMES = 50
 """Inline frames and shadow roots that are read; the text of further ones is left out."""
@@ -62,7 +64,8 @@ _CHANGED = ",".join(
         "math",
         "[srcdoc]",
         "[shadowrootmode]",
-        '[style]:is([style*="none" i],[style*="visibility" i],[style*="line-through" i],[style*="clip" i])',
+        "bdo",
+        "[style]",
     ]
 )
 
@@ -126,6 +129,7 @@ class _Page:
         self.expanded = False
         """Whether a shadow root was put into the tree, so that its elements are to be looked at too."""
         self.sheets: list[tuple[str, str]] = []
+        self.styled: list[ElementNode] = []
         self.changes: dict[str, Callable[[ElementNode], object]] = {
             "style": self._style_sheet,
             "textarea": self._unwrap,
@@ -135,6 +139,7 @@ class _Page:
             "q": self._quotation_marks,
             "ruby": _without_readings,
             "math": _without_source,
+            "bdo": self._bdo,
             "iframe": self._frame,
             "template": self._shadow_root,
         }
@@ -145,22 +150,23 @@ class _Page:
             return ""
         for _ in range(_PASSES):
             self.expanded = False
+            self.styled.clear()
             for node in document.query_selector_all(_CHANGED).values():
-                if style := node.getattr("style"):
-                    self._own_style(node, style)
+                if node.hasattr("style"):
+                    self.styled.append(node)
                 if (change := self.changes.get(node.tag or "")) is not None:
                     change(node)
             if not self.expanded:
                 break
-        hidden = style_rules.hiding_selectors(self.sheets, self._names_used) if self.sheets else []
-        text = extract_plain_text(self.tree, list_bullets=False, skip_elements=_SKIPPED + hidden)
-        return raised_text.without_note_marks(text)
+        self._apply_styles(document)
+        text = extract_plain_text(self.tree, list_bullets=False, skip_elements=_SKIPPED)
+        return generated.in_visual_order(raised_text.without_note_marks(text))
 
-    def _names_used(self) -> set[str]:
-        """Return the classes and ids that the page's tags name, in the form of selectors."""
-        classes = {each for values in _CLASSES.findall(self.source) for each in values}
-        names = {f".{name}" for each in classes for name in each.split()}
-        return names | {f"#{name}" for name in _IDS.findall(self.source)}
+    def _apply_styles(self, document: DocumentNode) -> None:
+        read = sheets.of(self.sheets)
+        HiddenElements(document, self.source, read, self.styled).mark()
+        generated.add_words(document, read, self._words)
+        generated.mark_reversed(document, read, self.styled, self._words)
 
     def _new(self, name: str) -> ElementNode:
         return cast(ElementNode, self.tree.create_element(name))
@@ -169,12 +175,13 @@ class _Page:
         return cast(TextNode, self.tree.create_text_node(words))
 
     def _style_sheet(self, node: ElementNode) -> None:
-        self.sheets.append((node.getattr("media") or "", node.text or ""))
+        if (node.getattr("type") or "text/css").strip().lower() == "text/css":
+            self.sheets.append((node.getattr("media") or "", node.text or ""))
 
-    def _own_style(self, node: ElementNode, style: str) -> None:
-        if style_rules.hides(style_rules.declarations(style)):
-            node.delattr("style")
-            node.setattr("hidden", "")
+    def _bdo(self, node: ElementNode) -> None:
+        if (direction := (node.getattr("dir") or "").lower()) in {"rtl", "ltr"}:
+            node.prepend(self._words(generated.RIGHT_TO_LEFT if direction == "rtl" else generated.LEFT_TO_RIGHT))
+            node.append(self._words(generated.END))
 
     def _unwrap(self, node: ElementNode) -> ElementNode:
         """Replace an element by a plain one with the same content."""

@@ -192,6 +192,8 @@ def test_a_title_in_a_drawing_is_not_the_title_of_the_page() -> None:
         "<style>" + "@media x{" * 100_000 + "</style><p>x",
         "<style>" + "/*" * 500_000 + "</style><p>x",
         "<style>" + "{" * 500_000 + "</style><p>x",
+        "<p>x" + "<span style='color:#fff'>y" * 3_000,
+        "<style>" + ".a .a,.b{color:#fff;opacity:0}" * 5_000 + "</style><p>x" + "<i class='a b'>y" * 2_000,
         "<p>x" + "<sup>1</sup>" * 20_000,
         "<p>x" + "<button>" * 5_000 + "<label>y" * 5_000,
         "<p>x" + '<i style="display:none">' * 5_000,

@@ -1,0 +1,178 @@
+"""The style sheets of one page, and which of their rules bear on what."""
+
+import re
+from collections import defaultdict
+from functools import cached_property, lru_cache
+
+from sources.extraction.styles.declarations import Concealed, added_words, colour, is_reversed
+from sources.extraction.styles.rules import Rule, Selector, read
+
+_REMEMBERED = 200_000
+"""Characters of style sheets up to which they are remembered: pages carry the same ones from poll to poll."""
+
+MAX_WORDS = 50
+"""Selectors of rules that add words."""
+
+MAX_ANSWERS = 300
+"""Hiding selectors of which it is found out whether other rules show the same elements."""
+
+MAX_TINTS = 20
+"""Selectors of rules that give text a colour of some background."""
+
+Indexed = tuple[int, Rule, Selector]
+"""A selector and its rule, with the rule's place in the order of the page."""
+
+_INK = re.compile(r"(?<![\w-])color\s*:\s*([^;!]{1,50})", re.IGNORECASE)
+_PAPER = re.compile(r"background(?:-color)?\s*:\s*([^;!]{1,100})", re.IGNORECASE)
+# What holds until scripts run, or until a reader opens it.
+_PASSING = re.compile(
+    r"\.no-?js\b|no-?script\b|no-?javascript\b|\[aria-(?:expanded|selected|pressed|busy|current|hidden)|:(?:checked|hover|active|focus)",
+    re.IGNORECASE,
+)
+_NEVER = frozenset({"html", "body", "main", "article"})
+_WORDS = re.compile(r"""content\s*:[^;}"']*(?:(?:""|'')[^;}"']*)*(?:["'][^"']*[^\W_]|attr\()""", re.IGNORECASE)
+_ICONS = re.compile(r"font\s*:|font-family", re.IGNORECASE)
+# Where a long form may be declared by a shorthand.
+_ROOTS = {"text-decoration-line": "text-decoration", "background-color": "background", "font-size": "font"}
+
+
+class StyleSheets:
+    """The rules of a page's style sheets, each given as its media and its CSS."""
+
+    def __init__(self, sheets: tuple[tuple[str, str], ...]) -> None:
+        self.rules = read(sheets)
+        self._shown: dict[Selector, bool] = {}
+        self._indexes: dict[frozenset[str], dict[str, list[Indexed]]] = {}
+
+    @cached_property
+    def hiding(self) -> list[tuple[Rule, Selector]]:
+        """The selectors of rules that hide, without those of `opened`."""
+        opened = set(self.opened)
+        return [each for each in self._hiding if each not in opened]
+
+    @cached_property
+    def opened(self) -> list[tuple[Rule, Selector]]:
+        """The selectors of rules that leave out what another rule shows, now or in another state."""
+        return [
+            (rule, selector)
+            for rule, selector in self._hiding
+            if rule.concealed is Concealed.NOT
+            or (rule.concealed is Concealed.BY_DECLARATION and self.may_show(rule, selector))
+        ]
+
+    @cached_property
+    def _hiding(self) -> list[tuple[Rule, Selector]]:
+        return [
+            (rule, selector)
+            for rule in self.rules
+            if rule.certain and (rule.suspect or _has_colours(rule.body)) and _hides(rule)
+            for selector in rule.each
+            if not selector.pseudo and selector.text not in _NEVER and not _PASSING.search(selector.text)
+        ]
+
+    @cached_property
+    def tinting(self) -> list[tuple[Rule, Selector]]:
+        """The selectors of rules that give text a colour which some background has, or white."""
+        coloured = [rule.values.get("background-color", "") for rule in self.rules if "background" in rule.lower]
+        papers = {colour(paper) for paper in coloured if paper} | {"ffffff"} - {""}
+        return [
+            (rule, selector)
+            for rule in self.rules
+            if rule.certain and "color" in rule.lower and _INK.search(rule.body)
+            if "background-color" not in rule.values and colour(rule.values.get("color", "")) in papers
+            for selector in rule.each
+            if not selector.pseudo and selector.text not in _NEVER
+        ][:MAX_TINTS]
+
+    def declaring(self, keys: frozenset[str]) -> dict[str, list[Indexed]]:
+        """The rules that may declare one of these properties, by a name that their subject has.
+
+        Those whose subject may have any name stand under an empty string.
+        """
+        index = self._indexes.get(keys)
+        if index is None:
+            index = defaultdict(list)
+            roots = {_ROOTS.get(key, key) for key in keys}
+            for order, rule in enumerate(self.rules):
+                if any(root in rule.lower for root in roots):
+                    for selector in rule.each:
+                        if not selector.pseudo:
+                            index[max(selector.names, key=len, default="")].append((order, rule, selector))
+            self._indexes[keys] = index
+        return index
+
+    def may_show(self, rule: Rule, selector: Selector) -> bool:
+        """Whether a rule of the page shows what this one hides, now or in another state of the element."""
+        known = self._shown.get(selector)
+        if known is None and len(self._shown) >= MAX_ANSWERS:
+            return False
+        if known is None:
+            wanted = selector.names or frozenset({selector.tag})
+            rarest = max(wanted, key=len).lstrip(".#")
+            known = self._shown[selector] = any(
+                rarest in other.selectors
+                and other is not rule
+                and any(wanted <= each.names | {each.tag} for each in other.each if not each.pseudo)
+                and not rule.keys.isdisjoint(other.values)
+                and other.concealed is Concealed.NOT
+                for other in self.rules
+            )
+        return known
+
+    @cached_property
+    def adding(self) -> list[tuple[Rule, Selector]]:
+        """The selectors of boxes before and after elements whose `content` adds words."""
+        return [
+            (rule, selector)
+            for rule in self.rules
+            if rule.certain and "content" in rule.lower and _WORDS.search(rule.body) and not _ICONS.search(rule.body)
+            if added_words(rule.values.get("content", ""), str) and rule.concealed is Concealed.NOT
+            for selector in rule.each
+            if selector.pseudo in {"before", "after"}
+        ][:MAX_WORDS]
+
+    @cached_property
+    def silencing(self) -> list[tuple[int, Rule, Selector]]:
+        """The selectors of such boxes whose content is no words, with the place of the rule; they may win."""
+        return [
+            (order, rule, selector)
+            for order, rule in enumerate(self.rules)
+            if rule.certain and "content" in rule.lower and ":" in rule.selectors and not _WORDS.search(rule.body)
+            for selector in rule.each
+            if selector.pseudo in {"before", "after"} and "content" in rule.values
+        ]
+
+    @cached_property
+    def reversing(self) -> list[Selector]:
+        """The selectors of rules that draw letters in reverse order."""
+        return [
+            selector
+            for rule in self.rules
+            if rule.certain and "-override" in rule.lower and is_reversed(rule.values)
+            for selector in rule.each
+            if not selector.pseudo
+        ]
+
+
+def _has_colours(body: str) -> bool:
+    """Whether text and background have the same colour, as far as one look tells."""
+    if "background" not in body:
+        return False
+    ink, paper = _INK.search(body), _PAPER.search(body)
+    return ink is not None and paper is not None and colour(ink[1].lower()) == colour(paper[1].lower()) != ""
+
+
+def _hides(rule: Rule) -> bool:
+    if rule.concealed is not Concealed.NOT:
+        return True
+    ink, paper = rule.values.get("color", ""), rule.values.get("background-color", "")
+    return bool(ink and paper) and colour(ink) == colour(paper) != ""
+
+
+def of(sheets: list[tuple[str, str]]) -> StyleSheets:
+    """Return the style sheets of a page, remembered if they are not unusually large."""
+    given = tuple(sheets)
+    return (_remembered if sum(len(css) for _, css in given) <= _REMEMBERED else StyleSheets)(given)
+
+
+_remembered = lru_cache(maxsize=256)(StyleSheets)
