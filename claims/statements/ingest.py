@@ -79,8 +79,10 @@ def _by_sentence(reports: Iterable[Attribution], spans: Sequence[Span]) -> list[
 
 def _is_report(text: str, attribution: Attribution) -> bool:
     """Whether it reports somebody else's words, unlike "I believe" or "if you say"."""
-    if attribution.source is None or not attribution.speech:
+    if not attribution.speech:
         return False
+    if attribution.source is None:
+        return True  # "it was said that": somebody, who is not named
     source = text[attribution.source.start : attribution.source.end].lower()
     if source in {"i", "we"}:
         return text[attribution.cue.start : attribution.cue.end].lower() in {"said", "told", "announced", "wrote"}

@@ -1,106 +1,150 @@
-"""Find who said what in English text: the source, cue and content of each attribution, by rules.
+"""Find who said what: the source, cue and content of each attribution, and whether the text says that it was said.
 
-    attributions(text)  ->  [Attribution(source, cue, content, quoted, speech), …]   in order
+    attributions(text, "en")  ->  [Attribution(source, cue, content, quoted, speech, polarity), …]   in order
 
-The terms are those of the annotated corpora PARC 3 and PolNeAR. A text in another language yields no attributions
-rather than wrong ones. What a quoted person reports of others is part of the quotation.
+The terms are those of the annotated corpora PARC 3 and PolNeAR. A text in a language without rules yields no
+attributions rather than wrong ones. What a quoted person reports of others is part of the quotation.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
-from claims.statements.attribution.english.cues import announcement, sentence_attributions
-from claims.statements.attribution.english.sentence import Sentence
-from claims.statements.attribution.lexicon import VERB_FORMS
+from claims.statements.attribution.blocks import is_quotation, runs_on, signed
+from claims.statements.attribution.english.language import English
+from claims.statements.attribution.language import Language
 from claims.statements.attribution.report import Attribution
 from claims.statements.attribution.tokens import Token, quotations, tokenize
 from claims.statements.attribution.transcripts import transcript_attributions
+from claims.statements.languages import primary
 from claims.statements.sentences import Span, paragraphs, sentences_within
 
 __all__ = ["Attribution", "attributions"]
-_FEWEST_WORDS, _HEADLINE = 4, 0.8  # words of four letters and more, and how many of them have capitals in a headline
-_LONGEST_SENTENCE = 400  # tokens: what runs on longer is a list or a table, no reported speech
+_LONGEST_SENTENCE = 300  # tokens: what runs on longer is a list or a table, no reported speech
+_LANGUAGES: dict[str, Language] = {language.code: language for language in (English(),)}
 
 
 def attributions(text: str, language: str = "en") -> list[Attribution]:
-    """All attributions of `text`, in the order of their cues."""
-    if language.split("-")[0].lower() != "en":
+    """All attributions of `text`, in the order of their cues; none in a language that has no rules."""
+    rules = _LANGUAGES.get(primary(language))
+    if rules is None:
         return []
-    found: list[Attribution] = []
-    transcript = transcript_attributions(text)
-    open_until_next: int | None = None  # index of an attribution whose quotation its paragraph left open
-    announced: tuple[Span, Span] | None = None  # source and cue of a paragraph that ends in "X said:"
-    for paragraph in paragraphs(text):
+    document = _Document(text, rules)
+    document.read()
+    return sorted(document.found, key=lambda a: a.cue)
+
+
+class _Document:
+    """The attributions of a text, found paragraph by paragraph."""
+
+    def __init__(self, text: str, rules: Language) -> None:
+        self.text = text
+        self.rules = rules
+        self.found: list[Attribution] = []
+        self.open: int | None = None
+        """Index of the attribution whose quotation the paragraph before left open."""
+        self.quoted: int | None = None
+        """Index of the attribution whose quotation the paragraph before ended with, which another may go on with."""
+        self.announced: tuple[Span, Span] | None = None
+        """Source and cue of a paragraph that ended in "X said:"."""
+        self.waiting: Span | None = None
+        """A paragraph that is a quotation and nothing else, whose source may stand in the next one."""
+
+    def read(self) -> None:
+        transcript = transcript_attributions(self.text)
+        for paragraph in paragraphs(self.text):
+            if paragraph.start in transcript:
+                self.found.append(transcript[paragraph.start])
+                self.open = self.quoted = self.announced = self.waiting = None
+            else:
+                self._paragraph(paragraph)
+
+    def _paragraph(self, paragraph: Span) -> None:
+        text = self.text
         quotes = list(quotations(text, *paragraph))
-        if paragraph.start in transcript:
-            found.append(transcript[paragraph.start])
-            open_until_next = announced = None
-            continue
         opens = bool(quotes) and quotes[0].start == paragraph.start
-        last = open_until_next if opens else None
-        if announced is not None:
-            found.append(_announced(*announced, paragraph, quotes[0] if opens else None))
-            last = len(found) - 1
-            if not opens or quotes[0].end == paragraph.end:
-                quotes = quotes if opens else []
-                announced = None
-                open_until_next = last if _left_open(text, paragraph, quotes) else None
-                continue
-        announced = None
-        for tokens in _units(text, paragraph, quotes):
+        alone = is_quotation(text, paragraph, quotes)
+        before, self.waiting = self.waiting, paragraph if alone else None
+        signature = signed(text, paragraph, quotes, before)
+        if signature is not None:
+            self.found.append(signature)
+            self.open = self.quoted = self.announced = None
+            return
+        if self.announced is not None:
+            self._announced(*self.announced, paragraph, quotes)
+            return
+        if before is not None and not opens and runs_on(text, before):
+            self._sentences(paragraph, quotes, last=None, lead=before)
+            return
+        last = self.open if opens else None
+        if alone and last is None and self.quoted is not None and not runs_on(text, paragraph):
+            last = self.quoted
+        self._sentences(paragraph, quotes, last=last)
+
+    def _announced(self, source: Span, cue: Span, paragraph: Span, quotes: list[Span]) -> None:
+        """Give the paragraph behind "X said:" to X: its opening quotation, or all of it."""
+        self.announced = None
+        opens = bool(quotes) and quotes[0].start == paragraph.start
+        said = quotes[0] if opens else paragraph
+        self.found.append(Attribution(source, cue, (said,), quoted=True, speech=True))
+        if opens and quotes[0].end != paragraph.end:
+            self._sentences(paragraph, quotes, last=len(self.found) - 1)
+            return
+        self.open = len(self.found) - 1 if opens and self._left_open(paragraph, quotes) else None
+        self.quoted = len(self.found) - 1 if opens else None
+
+    def _sentences(self, paragraph: Span, quotes: list[Span], *, last: int | None, lead: Span | None = None) -> None:
+        """Read the sentences of a paragraph; `last` is the attribution with which its first quotation goes on.
+
+        `lead` is a quotation of the paragraph before, which the first sentence gives its source.
+        """
+        quoted: int | None = None
+        for tokens in _units(self.text, paragraph, quotes):
+            if lead is not None:
+                tokens.insert(0, Token(self.text[lead.start : lead.end], *lead, quote=True))
+                lead = None
             if _only_quotes(tokens):
                 if last is not None:
-                    found[last] = _grow(found[last], tokens)
+                    self.found[last] = _grow(self.found[last], tokens)
+                    quoted = last
                 continue
-            first = len(found)
-            sentence = Sentence(tokens)
-            found += sentence_attributions(sentence)
-            announced = announcement(sentence)
-            spoken = [k for k in range(first, len(found)) if found[k].speech and found[k].source is not None]
-            last = next((k for k in spoken if found[k].quoted), spoken[-1] if spoken else None)
-        open_until_next = last if _left_open(text, paragraph, quotes) else None
-    return sorted(found, key=lambda a: a.cue)
+            first = len(self.found)
+            self.found += self.rules.attributions(tokens)
+            self.announced = self.rules.announcement(tokens)
+            spoken = [k for k in range(first, len(self.found)) if self.found[k].speech and self.found[k].source]
+            last = next((k for k in spoken if self.found[k].quoted), spoken[-1] if spoken else None)
+            quoted = last if last is not None and self.found[last].quoted else None
+        self.open = last if self._left_open(paragraph, quotes) else None
+        self.quoted = quoted if quotes and quotes[0].start == paragraph.start and not _asks(self.text, quotes) else None
+
+    def _left_open(self, paragraph: Span, quotes: list[Span]) -> bool:
+        """Whether the paragraph ends inside a quotation, which the next one goes on with."""
+        return bool(quotes) and quotes[-1].end == paragraph.end and self.text[paragraph.end - 1] not in "\"'”’»“"
 
 
-def _left_open(text: str, paragraph: Span, quotes: list[Span]) -> bool:
-    """Whether the paragraph ends inside a quotation, which the next one goes on with."""
-    return bool(quotes) and quotes[-1].end == paragraph.end and text[paragraph.end - 1] not in "\"'”’»“"
-
-
-def _announced(source: Span, cue: Span, paragraph: Span, quote: Span | None) -> Attribution:
-    """What stands in the paragraph behind "X said:" — its opening quotation, or all of it."""
-    return Attribution(source, cue, (quote or paragraph,), quoted=True, speech=True)
+def _asks(text: str, quotes: list[Span]) -> bool:
+    """Whether a quotation is a question, so that what is quoted behind it may be somebody's answer."""
+    return any("?" in text[q.end - 3 : q.end] for q in quotes)
 
 
 def _units(text: str, paragraph: Span, quotes: list[Span]) -> Iterator[list[Token]]:
-    """Sentences of a paragraph as tokens.
-
-    No sentence ends inside a quotation, or before a dash that names its source (`"…" — Anna Berg`).
-    """
+    """Sentences of a paragraph as tokens. No sentence ends inside a quotation."""
     start = paragraph.start
-    ends = [end for _, end in sentences_within(text, paragraph) if not any(q.start < end < q.end for q in quotes)]
-    for end in [*ends, paragraph.end]:
-        if end <= start or (end < paragraph.end and text[end : end + 3].lstrip()[:1] in {"—", "–", "―"}):
+    starts = [quote.start for quote in quotes]
+    for end in [*(end for _, end in sentences_within(text, paragraph)), paragraph.end]:
+        k = bisect_left(starts, end) - 1
+        if end <= start or (k >= 0 and quotes[k].start < end < quotes[k].end):
             continue
-        tokens = tokenize(text, start, end, quotes)
-        _uncapitalise_headline(tokens)
+        if end < paragraph.end and text[end : end + 3].lstrip()[:1] in {"—", "–", "―"}:
+            continue  # before a dash that names its source
+        first = bisect_left(starts, start)
+        first -= first > 0 and quotes[first - 1].end > start
+        tokens = tokenize(text, start, end, quotes[first : max(first, k + 1)])
         start = end
         if 0 < len(tokens) <= _LONGEST_SENTENCE:
             yield tokens
-
-
-def _uncapitalise_headline(tokens: list[Token]) -> None:
-    """Write the verbs of `Mayor Says Dam Holds` small, so that they are not taken for names."""
-    long_words = [t for t in tokens if t.is_word and len(t.text) > 3 and t.text[0].isalpha()]
-    capitals = sum(t.is_name and not t.text.isupper() for t in long_words)
-    if len(long_words) < _FEWEST_WORDS or capitals < _HEADLINE * len(long_words):
-        return
-    for token in tokens[1:]:
-        form = VERB_FORMS.get(token.lower)
-        if form is not None and (form.third or form.past) and not token.text.isupper():
-            token.text = token.text.lower()
 
 
 def _only_quotes(tokens: list[Token]) -> bool:

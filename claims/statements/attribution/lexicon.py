@@ -144,6 +144,10 @@ CUE_ADJECTIVES = _listed("cue_adjectives")
 # Sources that show rather than say: "the poll shows prices rising".
 # What somebody thinks or feels, which nobody need have said.
 ATTITUDE_NOUNS = _listed("attitude_nouns")
+# Knowing, feeling and the like: reported with a clause, but nobody put it in words.
+MENTAL = _listed("mental")
+# What an aside calls what was said: ", a figure the White House disputes".
+ASIDE_NOUNS = _listed("aside_nouns")
 FINDINGS = _listed("findings")
 
 # Things that speak for somebody: "a statement from the ministry", "the report".

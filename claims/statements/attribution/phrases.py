@@ -19,6 +19,7 @@ from claims.statements.attribution.lexicon import (
     SUBORDINATORS,
     VERB_FORMS,
     Frame,
+    words,
 )
 from claims.statements.attribution.parts_of_speech import (
     has_finite_verb,
@@ -32,6 +33,7 @@ from claims.statements.attribution.tokens import Token
 
 Range = tuple[int, int]
 MAX_SOURCE_TOKENS = 40
+_ARTICLES = words("the a an his her its their this these those")
 _CLAUSE_BREAKS = frozenset({";", ":", "(", "[", "...", "…"})
 
 
@@ -217,6 +219,9 @@ def _without_opening_adjunct(tokens: list[Token], start: int, end: int) -> Range
         start += 1
     if start >= end:
         return None
+    for k in range(end - 1, start, -1):  # "a figure the council disputes": the council
+        if tokens[k].lower in _ARTICLES and _is_common_noun(tokens, k - 1):
+            return (k, end)
     # "a plan Anna Berg says": a name run straight after a common noun that is no title opens a new phrase
     k = end - 1
     while k > start and tokens[k].is_name:
@@ -232,6 +237,13 @@ def _without_opening_adjunct(tokens: list[Token], start: int, end: int) -> Range
         ):
             return (k + 1, end)
     return (start, end)
+
+
+def _is_common_noun(tokens: list[Token], k: int) -> bool:
+    """Whether the word at `k` reads as a noun behind which an article opens another phrase."""
+    token = tokens[k]
+    joins = PREPOSITIONS | DETERMINERS | COORDINATORS | SUBORDINATORS | PRONOUN_SUBJECTS | POSSESSIVES | {"'s", "&"}
+    return token.is_word and token.lower not in joins and not is_adverb(token)
 
 
 def source_after(tokens: list[Token], start: int, *, opens: bool = False) -> Range | None:
@@ -279,6 +291,10 @@ def source_after(tokens: list[Token], start: int, *, opens: bool = False) -> Ran
             break
         elif word == "'s" and is_possessive(tokens, i):
             pass
+        elif opens and i > start and word in _ARTICLES and _is_common_noun(tokens, i - 1):
+            break  # "According to residents the dam …"
+        elif opens and i > start and tokens[i - 1].is_name and not token.is_name and _opens_clause(tokens, i):
+            break  # "According to X prices have risen"
         elif (i > start and (is_finite_verb(tokens, i) or is_adverb(token))) or (
             i > start and word.endswith("ing") and word in VERB_FORMS
         ):
@@ -287,6 +303,28 @@ def source_after(tokens: list[Token], start: int, *, opens: bool = False) -> Ran
     while i > start and (tokens[i - 1].lower in PREPOSITIONS | {"and", "or"} or tokens[i - 1].text == ","):
         i -= 1
     return (start, i) if i > start else None
+
+
+def _opens_clause(tokens: list[Token], i: int) -> bool:
+    """Whether a clause begins at `i`: a finite verb before the next comma, and no comma before it."""
+    if tokens[i].lower in PREPOSITIONS | {"and", "or"}:
+        return False
+    for k in range(i, min(len(tokens), i + 8)):
+        if tokens[k].text == "," or tokens[k].quote:
+            return False
+        if k > i and is_finite_verb(tokens, k):
+            return True
+    return False
+
+
+def _names_the_head(tokens: list[Token], comma: int) -> bool:
+    """Whether a name behind the comma says who it is: "the mayor, Ida Moe", "his barrister, Tom Falk"."""
+    if not is_person_noun(tokens[comma - 1].lower) or tokens[comma - 1].is_name:
+        return False
+    k = comma + 1
+    while k < len(tokens) and tokens[k].is_name and tokens[k].is_word:
+        k += 1
+    return k > comma + 1 and (k >= len(tokens) or not is_verb_start(tokens, k))
 
 
 def _apposition_end(tokens: list[Token], comma: int) -> int | None:
@@ -301,6 +339,7 @@ def _apposition_end(tokens: list[Token], comma: int) -> int | None:
         or (first.is_word and first.text[0].isdigit() and len(first.text) < 3)
         or (first.is_word and is_person_noun(word))
         or (first.is_name and comma + 2 < n and tokens[comma + 2].lower in {"of", "for"})
+        or _names_the_head(tokens, comma)
     )
     if not starts:
         return None
@@ -308,6 +347,8 @@ def _apposition_end(tokens: list[Token], comma: int) -> int | None:
     i = comma + 1
     while i < n:
         token = tokens[i]
+        if not relative and i > comma + 1 and is_finite_verb(tokens, i):
+            return None  # "according to X, the dam holds, but …": a clause of its own
         if token.text in {",", ".", ";", ":", "?", "!"} or token.is_dash or (token.quote and tokens[i - 1].text == ","):
             return i
         if not relative and i > comma + 1 and token.lower in SUBORDINATORS - {"than", "as"}:

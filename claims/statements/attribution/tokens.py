@@ -28,7 +28,7 @@ _WORD = re.compile(
     re.VERBOSE,
 )
 _OPENING = {"“": "”", "«": "»", "„": "“”", "``": "''"}
-_MARK = re.compile("[\"“«„‘'`]")
+_MARK = re.compile("[\"“«»„‚‘'`]")
 _DASHES = frozenset({"—", "–", "--", "---", "―"})
 QUOTE = "QUOTE"
 
@@ -65,6 +65,7 @@ def quotations(text: str, start: int, end: int) -> Iterator[Span]:
     its mark can only open (`“`): that is how a quotation of several paragraphs is set. Other lone marks are passed
     over.
     """
+    unclosed: set[str] = set()  # marks behind which none closes: looked for once, so that the search stays linear
     i = start
     while candidate := _MARK.search(text, i, end):
         i = candidate.start()
@@ -73,8 +74,9 @@ def quotations(text: str, start: int, end: int) -> Iterator[Span]:
             i += 1
             continue
         mark, closers = opened
-        close = _closing_after(text, i + len(mark), end, mark, closers)
+        close = None if mark in unclosed else _closing_after(text, i + len(mark), end, mark, closers)
         if close is None:
+            unclosed.add(mark)
             if i == start or mark in {"“", "«", "„"} or text[start:i].rstrip().endswith((":", ",")):
                 yield trim(text, i, end)
                 return
@@ -95,6 +97,10 @@ def _opening_at(text: str, i: int, start: int, end: int) -> tuple[str, str] | No
         return '"', '"'
     if text.startswith("''", i) and free_left:
         return "''", "''"
+    if text[i] == "»" and free_left and after.isalnum():
+        return "»", "«"
+    if text[i] == "‚" and free_left and after.isalnum():
+        return "‚", "‘’"
     if text[i] == "‘" and free_left and after.isalnum():
         return "‘", "’"
     if text[i] == "'" and free_left and after.isalpha():

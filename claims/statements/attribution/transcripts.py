@@ -1,38 +1,55 @@
-"""Recognise transcripts: paragraphs such as `MOE: The dam holds.`, whose label is the source of all that follows."""
+"""Recognise transcripts: paragraphs such as `MOE: The dam holds.`, whose label is the source of all that follows.
+
+Labels are those of interviews (`Q:`, `Moe:`), of court and broadcast transcripts (`MS. MOE:`) and of parliaments
+(`Ms Ida Moe (Ula) (Lab):`, `The Minister for Works (Tom Falk):`).
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 
+from claims.statements.attribution.lexicon import words
 from claims.statements.attribution.report import Attribution
 from claims.statements.sentences import Span, paragraphs
 
-_UPPERCASE_NAME = r"(?:[A-Z]{2,}[\w.'’-]*|[A-Z]\.)(?:[ ](?:[A-Z]{2,}[\w.'’-]*|[A-Z]\.|\([^)\n]{1,30}\)))*"
-_CAPITALISED_NAME = r"(?:(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)\.\s)?[A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,4}"
-_LABEL = re.compile(rf"[\"“]?(?P<name>{_UPPERCASE_NAME}|{_CAPITALISED_NAME}|[QA])(?P<colon>:)\s+(?=\S)")
-_MAX_LABEL = 80  # characters
+_WORD = r"(?:[A-ZÀ-Þ][\w.'’-]*)"
+_LINK = r"(?:the|for|of|and|to|in|de|del|la|las|los|el|y|von|zu|der|die|des|für|und|van|du|di|da|&)"
+_LABEL = re.compile(
+    rf"(?:\[?\d\d?:\d\d(?::\d\d)?\]?\s+)?[\"“]?"
+    rf"(?P<label>{_WORD}(?:[ ](?:{_LINK}[ ]){{0,2}}{_WORD}){{0,9}}(?:[ ]\([^()\n]{{1,60}}\)){{0,3}})"
+    rf"(?P<colon>:)\s+(?=\S)"
+)
+_HONORIFIC = re.compile(
+    r"(?:The|Mr|Mrs|Ms|Miss|Mx|Dr|Sir|Dame|Lord|Lady|Hon|Madam|Prof|Sen|Rep|Gov|Herr|Frau|Abg|Sr|Sra|Don|Doña|El|La)\.?\s"
+)
+_MAX_LABEL = 140  # characters
 _MIN_PARAGRAPHS = 3  # fewer labelled paragraphs are headings
-_NOT_SPEAKERS = frozenset({"note", "update", "correction", "editor's note", "photo", "source", "read more", "related"})
+_NOT_SPEAKERS = words(
+    """
+    note notes update updated correction photo source sources related watch read contact tel phone email address
+    date time where when what why who how price tags summary background video image caption location topic status
+    foto quelle stand hinweis termin ort fuente nota fecha lugar warning example result results total step day
+    """
+)
 
 
 def transcript_attributions(text: str) -> dict[int, Attribution]:
     """The attributions of a transcript, by the offset of their paragraph; empty if the text is not a transcript.
 
-    It is one if three or more paragraphs are labelled and a label occurs twice, or if two labels are in capitals.
+    It is one if three or more paragraphs are labelled and a label occurs twice, or if two labels are in capitals, are
+    a question and its answer, or hold a title or a place in parentheses.
     """
-    labelled = {}
+    labelled: dict[Span, re.Match[str]] = {}
     for paragraph in paragraphs(text):
         match = _LABEL.match(text, paragraph.start, min(paragraph.end, paragraph.start + _MAX_LABEL))
-        if match and match["name"].lower() not in _NOT_SPEAKERS and match.end() < paragraph.end:
+        if match and match["label"].split()[-1].lower() not in _NOT_SPEAKERS and match.end() < paragraph.end:
             labelled[paragraph] = match
-    times = Counter(match["name"] for match in labelled.values())
-    uppercase = sum(match["name"].isupper() and len(match["name"]) > 1 for match in labelled.values())
-    if not (uppercase >= 2 or (len(labelled) >= _MIN_PARAGRAPHS and max(times.values(), default=0) >= 2)):
+    if not _is_transcript([match["label"] for match in labelled.values()]):
         return {}
     return {
         paragraph.start: Attribution(
-            source=Span(*match.span("name")),
+            source=Span(*match.span("label")),
             cue=Span(*match.span("colon")),
             content=(Span(match.end(), paragraph.end),),
             quoted=True,
@@ -40,3 +57,11 @@ def transcript_attributions(text: str) -> dict[int, Attribution]:
         )
         for paragraph, match in labelled.items()
     }
+
+
+def _is_transcript(labels: list[str]) -> bool:
+    keys = Counter(re.sub(r"\s*\([^()]*\)", "", label).split()[-1].lower() for label in labels)
+    uppercase = sum(label.isupper() and len(label) > 1 for label in labels)
+    titled = sum(_HONORIFIC.match(label) is not None or label.endswith(")") for label in labels)
+    repeated = len(labels) >= _MIN_PARAGRAPHS and max(keys.values(), default=0) > 1
+    return uppercase > 1 or titled > 1 or repeated or {"q", "a"} <= keys.keys()

@@ -12,16 +12,29 @@ from claims.statements.attribution.english.extents import (
 )
 from claims.statements.attribution.english.forward import addressee_end
 from claims.statements.attribution.english.sentence import Sentence
-from claims.statements.attribution.lexicon import DETERMINERS, PREPOSITIONS, SUBORDINATORS, Frame, VerbForm, words
+from claims.statements.attribution.english.verbs import is_reporting
+from claims.statements.attribution.lexicon import (
+    DETERMINERS,
+    MENTAL,
+    PREPOSITION_CONTENT,
+    PREPOSITIONS,
+    SUBORDINATORS,
+    VERB_FORMS,
+    Frame,
+    VerbForm,
+    words,
+)
 from claims.statements.attribution.parts_of_speech import has_finite_verb, is_finite_verb
 from claims.statements.attribution.phrases import Range, source_after, subject_before
+from claims.statements.sentences import Span
 
 _ADDRESSEE = words("tell warn inform remind assure reassure advise notify ask persuade convince promise urge caution")
-# Knowing, feeling and the like: reported with a clause, but nobody put it in words.
-_MENTAL = words(
-    "know see feel imagine understand realize realise learn guess assume wonder doubt suspect hear figure prove"
-)
 _CLAUSE_OPENERS = words("that how what why where when who whether if which whom than whose")
+
+_FEWEST_WORDS = 3  # of a quotation behind other words
+
+
+_EXPECTING = words("hope fear expect think believe feel worry want know see")
 
 
 def inverted(s: Sentence, i: int, form: VerbForm) -> bool:
@@ -38,6 +51,8 @@ def inverted(s: Sentence, i: int, form: VerbForm) -> bool:
     source = source_after(s.tokens, i + 1)
     if source is None or source[1] > s.n or s.word(source[0]) in PREPOSITIONS | SUBORDINATORS:
         return False
+    if form.verb.lemma in {"tell", "inform", "remind", "assure"} or s.word(source[1]) in {"that", "to", "whether"}:
+        return False  # "…, told the council that": whom they told
     if not quote_before:
         if s.word(source[0]) not in DETERMINERS and not s.tokens[source[0]].is_name:
             return False
@@ -50,7 +65,7 @@ def inverted(s: Sentence, i: int, form: VerbForm) -> bool:
     if not content:
         return False
     content += content_behind(s.tokens, s.n, source[1], unfinished=False)
-    s.add(source, (i, i + 1), content, speech=form.verb.lemma not in _MENTAL)
+    s.add(source, (i, i + 1), content, speech=form.verb.lemma not in MENTAL)
     return True
 
 
@@ -76,10 +91,22 @@ def back_from_cue(s: Sentence, i: int, form: VerbForm, subject: Range) -> bool:
         return False
     as_clause = s.word(start - 1) == "as"
     before = start - 1 if as_clause else start
-    speech = form.verb.lemma not in _MENTAL
+    speech = form.verb.lemma not in MENTAL
+    if (
+        as_clause
+        and s.word(before - 1) == ","
+        and s.word(before - 2) in {"if", "unless", "that", "because", "although"}
+    ):
+        return inside_as(s, i, form, subject)
+    if as_clause and form.verb.lemma in _EXPECTING:
+        return True  # "…, as some had hoped": what they hoped is not what is said
     if before == 0:
         return as_clause and after_opening_as(s, i, subject, speech=speech)
     quote_before = quote_ends_at(s, before)
+    if quote_before and not as_clause and is_whole_quotation(s, before):
+        content = content_before(s.tokens, before) + quotations_behind(s, i + 1)
+        s.add(subject, (i, i + 1), content, speech=True)
+        return True
     closed = s.tokens[before - 1].text in {",", "?", "!"} or s.tokens[before - 1].is_dash
     if not quote_before and not closed:
         return False
@@ -114,10 +141,24 @@ def opens_with_time(s: Sentence, end: int) -> bool:
 
 def after_opening_as(s: Sentence, i: int, subject: Range, *, speech: bool) -> bool:
     """`As X said, …`."""
-    p = skip_adjuncts(s.tokens, i + 1)
+    p = i + 1
+    if s.word(p) != "," and not s.quote(p):
+        p = skip_adjuncts(s.tokens, addressee_end(s, p))
     if s.word(p) != "," or p + 1 >= s.n:
         return False
     s.add(subject, (i, i + 1), spans(s.tokens, p + 1, s.n), speech=speech)
+    return True
+
+
+def inside_as(s: Sentence, i: int, form: VerbForm, subject: Range) -> bool:
+    """`If, as X said, the dam holds, …`: the clause between the commas; True where the parenthesis is dealt with."""
+    if s.word(i + 1) != "," or i + 2 >= s.n:
+        return False
+    end = next((k for k in range(i + 2, s.n) if s.word(k) in {",", ";"} or s.tokens[k].is_dash), s.n)
+    clause = s.tokens[i + 2 : end]
+    speaks = any(is_reporting(other) for t in clause if (other := VERB_FORMS.get(t.lower)) is not None)
+    if is_reporting(form) and form.verb.lemma != "expect" and not speaks:
+        s.add(subject, (i, i + 1), spans(s.tokens, i + 2, end), speech=True)
     return True
 
 
@@ -137,10 +178,17 @@ def end_of_cue(s: Sentence, i: int, form: VerbForm, *, quote_before: bool) -> in
         word in {",", ";", "("}
         or s.tokens[after].is_dash
         or word in SUBORDINATORS - _CLAUSE_OPENERS
-        or (word in PREPOSITIONS and (quote_before or form.verb.lemma == "say"))
+        or (word in PREPOSITIONS and (quote_before or form.verb.lemma == "say" or is_occasion(form, word)))
         or (word in {"and", "but", "when"} and quote_before)
     )
     return after if ends else None
+
+
+def is_occasion(form: VerbForm, preposition: str) -> bool:
+    """Whether the preposition tells when or where it was said ("warned after the storm"), not of what ("warned of")."""
+    if not is_reporting(form) or preposition in PREPOSITION_CONTENT.get(form.verb.lemma, frozenset()):
+        return False
+    return preposition in {"after", "before", "at", "during", "in", "on", "outside", "from"}
 
 
 def quote_ends_at(s: Sentence, i: int) -> bool:
@@ -148,3 +196,30 @@ def quote_ends_at(s: Sentence, i: int) -> bool:
     if i > 1 and s.tokens[i - 1].text == ",":
         return s.quote(i - 2) and all(not t.is_word for t in s.tokens[: i - 1])
     return s.quote(i - 1)
+
+
+def is_whole_quotation(s: Sentence, end: int) -> bool:
+    """Whether what ends before `end` is a quotation of its own, closed by a comma, not a word quoted in a clause."""
+    comma = s.tokens[end - 1].text == ","
+    k = end - 2 if comma else end - 1
+    text = s.tokens[k].text.strip("\"'“”‘’«»„`")
+    if not comma and not text.endswith((",", "?", "!", "…", "—", ".", "-")):
+        return False
+    if not any(t.is_word for t in s.tokens[:k]):
+        return True
+    return len(text.split()) >= _FEWEST_WORDS and text[:1].isupper() and not s.tokens[k - 1].is_word
+
+
+def quotations_behind(s: Sentence, start: int) -> list[Span]:
+    """The quotations with which the sentence goes on behind a cue: `"…," X said in a letter, "…"`."""
+    found: list[Span] = []
+    for k in range(start, s.n):
+        token = s.tokens[k]
+        if not token.quote:
+            continue
+        before = s.tokens[k - 1]
+        goes_on = before.text in {",", ":"} or before.is_dash or (before.quote and bool(found))
+        fresh = before.quote and token.text[1:2].isupper() and len(token.text.split()) >= _FEWEST_WORDS
+        if goes_on or fresh:
+            found.append(Span(token.start, token.end))
+    return found

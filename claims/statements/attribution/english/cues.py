@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from claims.statements.attribution.english.backward import back_from_cue, inverted, leading
 from claims.statements.attribution.english.forward import forward_from_cue
+from claims.statements.attribution.english.manner import by_manner
 from claims.statements.attribution.english.other_cues import according, by_adjective, by_colon_or_dash, by_noun
+from claims.statements.attribution.english.passives import heard, passive
 from claims.statements.attribution.english.sentence import Sentence
 from claims.statements.attribution.english.subjects import subject_of_cue
 from claims.statements.attribution.english.verbs import cue_verb, is_passive, verb_group
@@ -34,13 +36,20 @@ def sentence_attributions(s: Sentence) -> list[Attribution]:
             by_adjective(s, i)
     if not s.found and s.n >= 3:
         by_colon_or_dash(s)
-    return [a for a in s.found if not any(_holds(outer, a) for outer in s.found)]
+    if s.n >= 3 and s.tokens[0].quote and not any(a.quoted for a in s.found):
+        by_manner(s)
+    return [a for a in s.found if not any(_holds(outer, a) and not _first(a, outer) for outer in s.found)]
 
 
 def _holds(outer: Attribution, inner: Attribution) -> bool:
     """Whether the cue of `inner` is part of what `outer` reports; an attitude does not swallow speech."""
     inside = outer is not inner and any(s.start <= inner.cue.start < s.end for s in outer.content)
     return inside and (outer.speech or not inner.speech)
+
+
+def _first(a: Attribution, other: Attribution) -> bool:
+    """Whether two attributions hold each other's cues and `a` comes first, so that it is the one that stays."""
+    return _holds(a, other) and a.cue < other.cue
 
 
 def announcement(s: Sentence) -> tuple[Span, Span] | None:
@@ -62,6 +71,7 @@ def announcement(s: Sentence) -> tuple[Span, Span] | None:
 
 def _by_verb(s: Sentence, i: int, form: VerbForm) -> None:
     if is_passive(s.tokens, i, form):
+        passive(s, i, form)
         return
     group, be, infinitive = verb_group(s.tokens, i)
     if form.participle and not form.past and s.word(group) not in AUXILIARIES:
@@ -69,8 +79,10 @@ def _by_verb(s: Sentence, i: int, form: VerbForm) -> None:
     if group == i and not form.ing and not form.base and (inverted(s, i, form) or leading(s, i, form)):
         return
     source = subject_of_cue(s, i, group, form, be=be, infinitive=infinitive)
-    if source is None:
+    if source is None or (source[1] <= group and heard(s, i, source)):
         return
     if source[1] <= group and back_from_cue(s, i, form, source):
         return
+    if s.word(source[0] - 1) == "as" and s.word(i + 1) == ",":
+        return  # "if, as X expects, …": no content of its own
     forward_from_cue(s, i, form, source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claims.statements.attribution.adjuncts import is_adjunct, is_time, skip_adjuncts
+from claims.statements.attribution.english.clause_breaks import another_speaks, opens_aside
 from claims.statements.attribution.english.verbs import cue_verb, verb_group
 from claims.statements.attribution.lexicon import (
     AUXILIARIES,
@@ -75,7 +76,7 @@ def content_behind(tokens: list[Token], n: int, i: int, *, unfinished: bool) -> 
             i += 2 if i + 1 < n and tokens[i + 1].text == "," else 1
         return found
     word = tokens[i].lower
-    if separator != ",":
+    if separator != "," or opens_aside(tokens, n, i):
         return []
     if unfinished:
         return spans(tokens, i, clause_end(tokens, n, i))
@@ -134,6 +135,10 @@ def clause_end(
             return k
         if word == "according" and k + 1 < n and tokens[k + 1].lower == "to" and not names_norm(tokens, k + 2):
             return k
+        if k > start and word in {"and", "but", "while", "whereas"} and another_speaks(tokens, n, start, k):
+            return k - 1 if tokens[k - 1].text == "," else k
+        if k > start and tokens[k].is_dash and opens_aside(tokens, n, k + 1):
+            return k
         if word in {"and", "but", "while"} and _coordinate_cue(tokens, n, k + 1):
             return k - 1 if tokens[k - 1].text == "," else k
         if loose and k > start and _leaves_phrase(tokens, n, start, k):
@@ -144,7 +149,7 @@ def clause_end(
             return k
         if opening and (tokens[k + 1].lower in PRONOUN_SUBJECTS | DETERMINERS or tokens[k + 1].is_name):
             return k
-        if _resumes_cue(tokens, n, k + 1):
+        if _resumes_cue(tokens, n, k + 1) or opens_aside(tokens, n, k + 1) or another_speaks(tokens, n, start, k + 1):
             return k
         if loose and tokens[k + 1].lower in _ASIDES and not _lists_on(tokens, n, k):
             return k

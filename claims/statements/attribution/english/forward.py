@@ -10,6 +10,7 @@ from claims.statements.attribution.lexicon import (
     COORDINATORS,
     DETERMINERS,
     FINDINGS,
+    MENTAL,
     PREPOSITION_CONTENT,
     PREPOSITIONS,
     PRONOUN_SUBJECTS,
@@ -24,12 +25,8 @@ from claims.statements.sentences import Span
 
 _TERMINAL = (".", "?", "!", "…", ",")
 _ADDRESSEE = words("tell warn inform remind assure reassure advise notify ask persuade convince promise urge caution")
-# Knowing, feeling and the like: reported with a clause, but nobody put it in words.
-_MENTAL = words(
-    "know see feel imagine understand realize realise learn guess assume wonder doubt suspect hear figure prove"
-)
 # What these verbs report is a clause; with a bare object they mean something else ("found a wallet").
-_NEEDS_CLAUSE = _MENTAL | words(
+_NEEDS_CLAUSE = MENTAL | words(
     "find show think hold establish indicate imply demonstrate signal project continue rule record learn mean remember "
     "forget notice dream read maintain observe write add shoot snap illustrate document reckon post sing"
 )
@@ -39,7 +36,7 @@ _ANNOUNCING = words(
     """
     say announce deny vow promise pledge warn claim allege insist estimate forecast predict stress emphasize emphasise
     acknowledge admit confirm reiterate urge demand propose recommend declare disclose reveal condemn accuse denounce
-    criticize criticise call reject dismiss threaten
+    criticize criticise flag call reject dismiss threaten
     """
 )
 _OBJECTS = words("me us you him her them it reporters journalists lawmakers voters")
@@ -65,7 +62,8 @@ def forward_from_cue(s: Sentence, i: int, form: VerbForm, subject: Range) -> Non
         start = content_start(s, p, form)
     if start is None or start >= s.n:
         return
-    if s.word(start) == ":" or (s.word(start) == "," and s.quote(start + 1)):
+    colon = s.word(start) == ":"
+    if colon or (s.word(start) == "," and s.quote(start + 1)):
         start += 1
     if start >= s.n or not (s.tokens[start].is_word or s.tokens[start].quote):
         return
@@ -75,18 +73,20 @@ def forward_from_cue(s: Sentence, i: int, form: VerbForm, subject: Range) -> Non
         while s.quote(end):
             end += 1
         whole = [Span(t.start, t.end) for t in s.tokens[start:end]]
-        s.add(subject, cue, whole, speech=verb.speech and verb.lemma not in _MENTAL)
+        s.add(subject, cue, whole, speech=verb.speech and verb.lemma not in MENTAL)
         return
     if cue == (i, i + 1) and not frame_allows(s, start, form):
         return
     that = s.word(start) == "that" and s.word(start + 1) not in BE | {",", "."}
     start += that
+    if verb.lemma == "ask" and s.word(start) == "to" and s.word(start + 1) in {"be", "remain", "stay"}:
+        return  # "who asked not to be named"
     loose = not that and not (verb.frames & Frame.CLAUSE and has_finite_verb(s.tokens, start, s.n))
     end = clause_end(s.tokens, s.n, start, subject=subject, cue=i, loose=loose)
     if loose:
         end = without_closing_adjunct(s.tokens, start, end)
     if end > start and (that or complement_fits(s, verb.lemma, subject, start, end)):
-        s.add(subject, cue, spans(s.tokens, start, end), speech=puts_in_words(s, form, start, end))
+        s.add(subject, cue, spans(s.tokens, start, end), speech=colon or puts_in_words(s, form, start, end))
 
 
 def complement_fits(s: Sentence, lemma: str, subject: Range, start: int, end: int) -> bool:
@@ -101,7 +101,7 @@ def complement_fits(s: Sentence, lemma: str, subject: Range, start: int, end: in
 def puts_in_words(s: Sentence, form: VerbForm, start: int, end: int) -> bool:
     """Whether "X verb content" reports speech: "told them it rained", not "told a story"."""
     lemma = form.verb.lemma
-    if not form.verb.speech or lemma in _MENTAL:
+    if not form.verb.speech or lemma in MENTAL:
         return False
     if lemma in _ANNOUNCING or s.word(start - 1) == "that" or s.word(start) == "to":
         return True
@@ -140,7 +140,7 @@ def content_start(s: Sentence, p: int, form: VerbForm) -> int | None:
         closing = next((k for k in range(p + 1, min(s.n, p + 16)) if s.word(k) == ","), None)
         return closing + 1 if closing is not None and s.word(closing + 1) == "that" else None
     speech = bool(verb.frames & (Frame.CLAUSE | Frame.THAT | Frame.ASK))
-    if s.word(p) in {"of", "about", "in", "to"}:  # "said of the plan, “…”"
+    if s.word(p) in PREPOSITIONS | {"after", "before", "when"}:  # "said of the plan, “…”"
         near = range(p, min(s.n - 1, p + 14))
         quote = next((k + 1 for k in near if s.word(k) in {",", ":"} and s.quote(k + 1)), None)
         if quote is not None and not has_finite_verb(s.tokens, p, quote):
@@ -162,6 +162,9 @@ def content_start(s: Sentence, p: int, form: VerbForm) -> int | None:
 
 def start_after_addressee(s: Sentence, p: int, form: VerbForm) -> int:
     frames = form.verb.frames
+    colon = next((k for k in range(p, min(s.n - 1, p + 20)) if s.word(k) == ":" and s.quote(k + 1)), None)
+    if colon is not None and not has_finite_verb(s.tokens, p, colon):
+        return colon  # "asked a neighbour, Jean Aas: “…”"
     for k in range(p, min(s.n, p + 14)):
         word = s.word(k)
         if word == "that" and (k > p or frames & Frame.CLAUSE):

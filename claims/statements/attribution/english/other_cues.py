@@ -8,10 +8,12 @@ from claims.statements.attribution.english.sentence import Sentence
 from claims.statements.attribution.english.verbs import verb_group
 from claims.statements.attribution.lexicon import (
     ATTITUDE_NOUNS,
+    AUXILIARIES,
     DETERMINERS,
     INFINITIVE_NOUNS,
     POSSESSIVES,
     PREPOSITIONS,
+    SUBORDINATORS,
 )
 from claims.statements.attribution.parts_of_speech import has_finite_verb, is_finite_verb
 from claims.statements.attribution.phrases import Range, source_after, subject_before
@@ -30,7 +32,8 @@ def according(s: Sentence, i: int) -> None:
         stop = i - 1 if s.tokens[i - 1].text == "," or s.tokens[i - 1].is_dash else i
         content = content_before(s.tokens, stop)
         aside = s.word(end) == "," and s.tokens[i - 1].text == "," and end + 1 < s.n
-        if aside and goes_on(s, end + 1):
+        unfinished = not has_finite_verb(s.tokens, 0, stop)
+        if aside and (unfinished or goes_on(s, end + 1)):
             content += spans(s.tokens, end + 1, clause_end(s.tokens, s.n, end + 1))
     polarity = Polarity.ASKED if s.question else Polarity.ASSERTED
     if s.word(i - 1) in {"not", "n't"} or s.word(source[0]) in {"nobody", "no", "none"}:
@@ -96,7 +99,7 @@ def owner(s: Sentence, i: int) -> Range | None:
         return (k, k + 1)
     if s.word(k) == "'s":
         return subject_before(s.tokens, k)
-    names = [j for j in range(max(k, 0), i) if s.tokens[j].is_name]
+    names = [j for j in range(max(k, 0), i) if s.tokens[j].is_name and s.word(j) not in AUXILIARIES | SUBORDINATORS]
     return (names[0], i) if names and names[-1] == i - 1 else None
 
 

@@ -164,14 +164,24 @@ def _negates_source(tokens: list[Token], source: Range) -> bool:
     if first in _NEGATIVE_SOURCES:
         return not (first == "not" and source[0] + 1 < source[1] and tokens[source[0] + 1].lower == "only")
     k = source[0] - 1
-    while k >= 0 and tokens[k].lower in {"even", "a", "one", "single", "of", "the", "any", "either", ","}:
+    while k >= 0 and tokens[k].lower in {"even", "a", "one", "single", "of", "the", "any", "either"}:
         k -= 1
     before = tokens[k].lower if k >= 0 else ""
+    if tokens[min(source[1], len(tokens) - 1)].lower in {"who", ","} and _is_denied_cleft(tokens, source[0]):
+        return True
     if before in _NEGATIVE_SOURCES | {"not", "n't", "without"}:
         return True
     if before == "or":  # "neither … or", "no minister or aide"
         return any(t.lower in _NEGATIVE_SOURCES for t in tokens[max(0, k - 12) : k])
     return any(t.lower in {"nor", "neither"} for t in tokens[source[0] : source[1]])
+
+
+def _is_denied_cleft(tokens: list[Token], start: int) -> bool:
+    """`It was not X, the mayor, who said`."""
+    near = [t.lower for t in tokens[max(0, start - 14) : start]]
+    return any(
+        near[k] == "it" and near[k + 1] in BE and near[k + 2] in {"not", "n't", "never"} for k in range(len(near) - 2)
+    )
 
 
 def _clause(tokens: list[Token], start: int, i: int) -> Polarity:

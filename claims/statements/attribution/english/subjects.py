@@ -91,6 +91,6 @@ def main_subject(s: Sentence, before: int) -> Range | None:
             if first == 0:
                 return None
             found = subject_before(s.tokens, first)
-            if found is not None:
+            if found is not None and s.word(found[0]) not in {"who", "which", "that"}:
                 return found
     return None

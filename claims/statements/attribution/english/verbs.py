@@ -6,10 +6,12 @@ from claims.statements.attribution.lexicon import (
     AUXILIARIES,
     BE,
     DETERMINERS,
+    MENTAL,
     POSSESSIVES,
     PREPOSITIONS,
     PRONOUN_SUBJECTS,
     VERB_FORMS,
+    Frame,
     VerbForm,
     words,
 )
@@ -82,10 +84,18 @@ def _is_third(tokens: list[Token], i: int, k: int) -> bool:
         return True
     if tokens[k].is_name or tokens[k].quote or tokens[k].text in {",", ")"}:
         return True
-    if i + 1 >= len(tokens) or not tokens[k].is_word:
+    if not tokens[k].is_word:
         return False
+    if i + 1 >= len(tokens) or tokens[i + 1].text in {".", "!"}:
+        return any(t.text == "," or t.quote for t in tokens[max(0, k - 8) : k])  # "…, the ministry estimates."
     after = tokens[i + 1]
     return after.lower in _AFTER_THIRD or after.quote or after.text == ","
+
+
+def is_reporting(form: VerbForm) -> bool:
+    """Whether the verb reports a clause that somebody put in words: "said", "denied", not "knew", "called"."""
+    verb = form.verb
+    return verb.speech and verb.lemma not in MENTAL and bool(verb.frames & (Frame.CLAUSE | Frame.THAT))
 
 
 def verb_group(tokens: list[Token], i: int) -> tuple[int, bool, bool]:
