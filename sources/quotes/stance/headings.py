@@ -70,7 +70,9 @@ def _of_label(folded: str, cues: Cues) -> Stance | None:
     kind = cues["kickers"].match(words)
     if kind is None:
         return Stance.REQUALIFIED if _says_what_it_is(folded, cues) else None
-    by = len(kind[0].split()) > 1 and len(words[kind.end() :].split()) <= 4 and not cues.unspaced
+    rest = words[kind.end() :]
+    parted = re.match(r"\s*[:：]|\s[-–—]\s", rest) is not None
+    by = (len(kind[0].split()) > 1 or parted) and len(rest.split()) <= 5 and not cues.unspaced
     return Stance.REQUALIFIED if kind.end() == len(words) or by else None
 
 
@@ -92,9 +94,13 @@ def in_headline(
 
 
 def _of_headline(new: str, old: str, then: Frame, cues: Cues) -> Stance | None:
-    for part, was in zip(re.split(r"\s[|·]\s", new), re.split(r"\s[|·]\s", old), strict=False):
-        if part == was:
+    parts, old_parts = re.split(r"\s[|·]\s", new), re.split(r"\s[|·]\s", old)
+    for part in parts:
+        if part in old_parts:
             continue
+        if len(parts) > len(old_parts) and (stance := _of_label(part, cues)):
+            return stance
+        was = max(old_parts, key=lambda each: len(shared_stems(stems(each, cues), part, cues)))
         label = _LABELLED.match(part) or _LABEL_AT_END.search(part)
         if label and not any(cues.find(table, was) for table in ("retracted", "kickers", "void_labels")):
             words = next(filter(None, label.groups()))

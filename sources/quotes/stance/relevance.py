@@ -182,7 +182,7 @@ def leaves_open(folded: str, line: str, quoted: Quoted) -> bool:
 
 def most(own: frozenset[str], cues: Cues) -> float:
     """How many of a sentence's words another one must share to say the same. Of Han, a word has several pairs."""
-    return max(3 if cues.unspaced else 2, 0.5 * len(own))
+    return max(3 if cues.unspaced else 2, 0.4 * len(own))
 
 
 def _wrong_figures(folded: str, cues: Cues) -> frozenset[str]:
