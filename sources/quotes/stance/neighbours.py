@@ -34,11 +34,14 @@ def _pointing_back(frame: Frame, cues: Cues, was_there: Callable[[str], bool]) -
             if stance is not None:
                 return Finding(stance, distance == 0 or distance < frame.opening, sentence[:300])
         between.append(sentence)
-    if frame.below and frame.below not in frame.later and _is_verdict(fold(frame.below), cues):
+    beside = 0 < len(frame.below) <= _VERDICT and frame.below not in frame.later
+    if beside and _is_verdict(fold(frame.below), cues):
         return None if was_there(frame.below) else Finding(Stance.DISOWNED, True, frame.below[:300])
     return None
 
 
+_VERDICT = 300
+"""Characters of the longest line that gives a verdict."""
 _FOLLOWING = 3
 """Sentences after the quote's in which words may point back at it."""
 

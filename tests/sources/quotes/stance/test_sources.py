@@ -39,6 +39,8 @@ def test_another_source_and_the_same_by_other_words(language: str) -> None:
         "false. " * 1_400_000,
         "1 " * 5_000_000,
         "\n" + "\n".join(f"Notice {n}: wrong" for n in range(100_000)),
+        "\nVerdict: " + "false (" * 1_000_000,
+        "\n" + "— Ida Moe, " * 700_000,
     ],
 )
 def test_huge_lines_and_many_lines_take_no_time(added: str) -> None:
