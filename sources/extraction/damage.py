@@ -25,7 +25,8 @@ def hides(quote: str, found: str, now: str, before: str) -> bool:
     if found:
         return _may_be(quote, found) or _lost_in(quote, found)
     known = set(before.split("\n"))
-    return any(_may_be(quote, line) or _lost_in(quote, line) for line in now.split("\n") if line not in known)
+    new = dict.fromkeys(line for line in now.split("\n") if line not in known)
+    return any(_may_be(quote, line) or _lost_in(quote, line) for line in new)
 
 
 def _may_be(quote: str, line: str) -> bool:

@@ -6,9 +6,13 @@ from sources.quotes.nearest_sentence import sentences
 from sources.quotes.normalization import normal, normal_page
 
 
+_MOST = 50_000
+"""New lines that are listed: a page with more of them is another page, or made to be slow."""
+
+
 @lru_cache(maxsize=32)
 def lines_of(text: str) -> frozenset[str]:
-    return frozenset(" ".join(line.split()) for line in text.split("\n"))
+    return frozenset(" ".join(line.split()) for line in _raw_lines(text))
 
 
 @lru_cache(maxsize=16)
@@ -17,8 +21,10 @@ def new_lines(now: str, before: str) -> tuple[tuple[int, str], ...]:
     known, kept = lines_of(before), _raw_lines(before)
     found, at = [], 0
     for line in now.split("\n"):
-        if line not in kept and (words := " ".join(line.split())) and words not in known:
+        if line and line not in kept and (words := " ".join(line.split())) and words not in known:
             found.append((at, words))
+            if len(found) > _MOST:
+                break
         at += len(line) + 1
     return tuple(found)
 

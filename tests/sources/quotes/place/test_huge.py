@@ -8,8 +8,10 @@ import pytest
 from sources.quotes import locate as module
 from sources.quotes import normalization
 from sources.quotes.locate import Result, find_unchanged, locate, select
+from sources.quotes.look import look, untouched
 from sources.quotes.nearest_sentence import lines_of, sentences
 from sources.quotes.place import excerpt, slot
+from sources.quotes.stance.findings import Reading
 
 LEAD = "The harbour board met on Thursday to hear what the new breakwater has cost so far."
 QUOTE = "The breakwater was to cost 38 million crowns and to hold for sixty winters."
@@ -146,3 +148,17 @@ def test_huge_pages_are_read_by_the_same_rules(monkeypatch: pytest.MonkeyPatch) 
     assert locate(quote, f"{cut_out}\nShare\n{QUOTE}", before).result is Result.GONE
     assert locate(quote, before.replace(QUOTE, EDITED) + f"\nShare\n{QUOTE}", before).result is Result.ALTERED
     assert locate(quote, before + f"\nShare\n{QUOTE}", before).result is Result.INTACT
+
+
+@pytest.mark.parametrize("name", ["equal lines", "empty lines", "other lines", "copies in one line"])
+def test_the_whole_look_is_quick_too(name: str) -> None:
+    huge = PAGES[name]()
+    was = "\n".join((LEAD, QUOTE, LAST))
+    quote = select(QUOTE, was)
+    before = Reading(was, "Harbour", "en")
+    for words, stands in ((QUOTE, True), (EDITED, False)):
+        now = Reading("\n".join((LEAD, words, LAST, huge)) + " x", "Harbour", "en")
+        started = time.process_time()
+        assert (look(quote, now, before).check.result is Result.INTACT) is stands
+        untouched(quote, now, before)
+        assert time.process_time() - started < 2.0
