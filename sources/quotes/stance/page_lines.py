@@ -5,7 +5,6 @@ from functools import lru_cache
 from sources.quotes.nearest_sentence import sentences
 from sources.quotes.normalization import normal, normal_page
 
-
 _MOST = 50_000
 """New lines that are listed: a page with more of them is another page, or made to be slow."""
 
