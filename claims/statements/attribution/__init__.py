@@ -12,9 +12,12 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import replace
 
-from claims.statements.attribution.blocks import is_quotation, runs_on, signed
+from claims.statements.attribution.blocks import is_quotation, posted, runs_on, signed
 from claims.statements.attribution.english.language import English
 from claims.statements.attribution.language import Language
+from claims.statements.attribution.lexicon import ORGANISATION_HEADS
+from claims.statements.attribution.parts_of_speech import is_person_noun
+from claims.statements.attribution.plain.language import Plain
 from claims.statements.attribution.report import Attribution
 from claims.statements.attribution.tokens import Token, quotations, tokenize
 from claims.statements.attribution.transcripts import transcript_attributions
@@ -23,7 +26,7 @@ from claims.statements.sentences import Span, paragraphs, sentences_within
 
 __all__ = ["Attribution", "attributions"]
 _LONGEST_SENTENCE = 300  # tokens: what runs on longer is a list or a table, no reported speech
-_LANGUAGES: dict[str, Language] = {language.code: language for language in (English(),)}
+_LANGUAGES: dict[str, Language] = {language.code: language for language in (English(), Plain("de"), Plain("es"))}
 
 
 def attributions(text: str, language: str = "en") -> list[Attribution]:
@@ -33,7 +36,7 @@ def attributions(text: str, language: str = "en") -> list[Attribution]:
         return []
     document = _Document(text, rules)
     document.read()
-    return sorted(document.found, key=lambda a: a.cue)
+    return sorted(document.without_headings(), key=lambda a: a.cue)
 
 
 class _Document:
@@ -43,12 +46,16 @@ class _Document:
         self.text = text
         self.rules = rules
         self.found: list[Attribution] = []
+        self.transcribed: set[Span] = set()
+        """Cues that are labels of a transcript."""
         self.open: int | None = None
         """Index of the attribution whose quotation the paragraph before left open."""
         self.quoted: int | None = None
         """Index of the attribution whose quotation the paragraph before ended with, which another may go on with."""
         self.announced: tuple[Span, Span] | None = None
         """Source and cue of a paragraph that ended in "X said:"."""
+        self.above: Span | None = None
+        """The paragraph before."""
         self.waiting: Span | None = None
         """A paragraph that is a quotation and nothing else, whose source may stand in the next one."""
 
@@ -57,9 +64,31 @@ class _Document:
         for paragraph in paragraphs(self.text):
             if paragraph.start in transcript:
                 self.found.append(transcript[paragraph.start])
-                self.open = self.quoted = self.announced = self.waiting = None
+                self.transcribed.add(transcript[paragraph.start].cue)
+                self.open = self.quoted = self.announced = self.waiting = self.above = None
             else:
                 self._paragraph(paragraph)
+
+    def without_headings(self) -> list[Attribution]:
+        """What was found, without labels such as `Harbour fire:` that name nobody who speaks elsewhere in the text."""
+        text = self.text
+        labels = [
+            a for a in self.found if a.source is not None and not a.quoted and text[a.cue.start : a.cue.end] == ":"
+        ]
+        if not labels:
+            return self.found
+        speaking: set[str] = set()
+        for a in self.found:
+            if a.source and a.cue not in self.transcribed and text[a.cue.start : a.cue.end] != ":":
+                speaking.update(text[a.source.start : a.source.end].lower().split())
+        return [
+            a
+            for a in self.found
+            if a not in labels
+            or a.cue in self.transcribed
+            or _is_role(_label(text, a))
+            or _label(text, a).split()[-1].lower() in speaking
+        ]
 
     def _paragraph(self, paragraph: Span) -> None:
         text = self.text
@@ -67,7 +96,10 @@ class _Document:
         opens = bool(quotes) and quotes[0].start == paragraph.start
         alone = is_quotation(text, paragraph, quotes)
         before, self.waiting = self.waiting, paragraph if alone else None
-        signature = signed(text, paragraph, quotes, before)
+        above, self.above = self.above, paragraph
+        signature = signed(text, paragraph, quotes, before) or (
+            posted(text, paragraph, above) if above is not None and not self._speaks(above) else None
+        )
         if signature is not None:
             self.found.append(signature)
             self.open = self.quoted = self.announced = None
@@ -101,7 +133,8 @@ class _Document:
         `lead` is a quotation of the paragraph before, which the first sentence gives its source.
         """
         quoted: int | None = None
-        for tokens in _units(self.text, paragraph, quotes):
+        dialogue = self.rules.code == "es" and self.text[paragraph.start] in "—–"
+        for tokens in _units(self.text, paragraph, quotes, self.rules.code):
             if lead is not None:
                 tokens.insert(0, Token(self.text[lead.start : lead.end], *lead, quote=True))
                 lead = None
@@ -111,7 +144,12 @@ class _Document:
                     quoted = last
                 continue
             first = len(self.found)
-            self.found += self.rules.attributions(tokens)
+            more = self.rules.attributions(tokens)
+            if dialogue and not more and last is not None:
+                said = Span(tokens[0].start, tokens[-1].end)
+                self.found[last] = replace(self.found[last], content=(*self.found[last].content, said))
+                continue
+            self.found += more
             self.announced = self.rules.announcement(tokens)
             spoken = [k for k in range(first, len(self.found)) if self.found[k].speech and self.found[k].source]
             last = next((k for k in spoken if self.found[k].quoted), spoken[-1] if spoken else None)
@@ -119,9 +157,24 @@ class _Document:
         self.open = last if self._left_open(paragraph, quotes) else None
         self.quoted = quoted if quotes and quotes[0].start == paragraph.start and not _asks(self.text, quotes) else None
 
+    def _speaks(self, paragraph: Span) -> bool:
+        """Whether something is attributed within a paragraph, the last one read."""
+        return bool(self.found) and self.found[-1].cue.start >= paragraph.start
+
     def _left_open(self, paragraph: Span, quotes: list[Span]) -> bool:
         """Whether the paragraph ends inside a quotation, which the next one goes on with."""
         return bool(quotes) and quotes[-1].end == paragraph.end and self.text[paragraph.end - 1] not in "\"'”’»“"
+
+
+def _label(text: str, attribution: Attribution) -> str:
+    source = attribution.source
+    return text[source.start : source.end] if source is not None else "-"
+
+
+def _is_role(label: str) -> bool:
+    """Whether a label names an office or a body: "Mayor", "Central bank", "UN"."""
+    last = label.split()[-1].lower()
+    return is_person_noun(last) or last in ORGANISATION_HEADS or (label.isupper() and " " not in label)
 
 
 def _asks(text: str, quotes: list[Span]) -> bool:
@@ -129,11 +182,11 @@ def _asks(text: str, quotes: list[Span]) -> bool:
     return any("?" in text[q.end - 3 : q.end] for q in quotes)
 
 
-def _units(text: str, paragraph: Span, quotes: list[Span]) -> Iterator[list[Token]]:
+def _units(text: str, paragraph: Span, quotes: list[Span], language: str) -> Iterator[list[Token]]:
     """Sentences of a paragraph as tokens. No sentence ends inside a quotation."""
     start = paragraph.start
     starts = [quote.start for quote in quotes]
-    for end in [*(end for _, end in sentences_within(text, paragraph)), paragraph.end]:
+    for end in [*(end for _, end in sentences_within(text, paragraph, language)), paragraph.end]:
         k = bisect_left(starts, end) - 1
         if end <= start or (k >= 0 and quotes[k].start < end < quotes[k].end):
             continue

@@ -25,12 +25,10 @@ def signed(text: str, paragraph: Span, quotes: list[Span], before: Span | None) 
     `before` is the paragraph before this one, if it is a quotation of its own.
     """
     start = max(paragraph.start, paragraph.end - _LONGEST_SIGNATURE)
-    posted = _POSTED.search(text, start, paragraph.end)
-    if posted:
-        content = trim(text, paragraph.start, posted.start())
-        if content.start < content.end:
-            return _signature(posted, (content,))
-        return _signature(posted, (before,)) if before is not None else None
+    post = _POSTED.search(text, start, paragraph.end)
+    if post:
+        content = trim(text, paragraph.start, post.start())
+        return _signature(post, (content,)) if content.start < content.end else None
     last = next((q for q in reversed(quotes) if q.end < paragraph.end), None)
     if last is not None:
         match = _SIGNED.search(text, last.end, paragraph.end) or _signed_at(text, last.end, paragraph.end)
@@ -42,6 +40,12 @@ def signed(text: str, paragraph: Span, quotes: list[Span], before: Span | None) 
         if match:
             return _signature(match, (before,))
     return None
+
+
+def posted(text: str, paragraph: Span, above: Span) -> Attribution | None:
+    """The attribution of the paragraph above to a post's signature: "— Olga Prim (@prim) March 3, 2031"."""
+    match = _POSTED.match(text, paragraph.start, paragraph.end)
+    return _signature(match, (above,)) if match else None
 
 
 def _signed_at(text: str, start: int, end: int) -> re.Match[str] | None:

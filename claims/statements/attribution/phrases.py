@@ -99,7 +99,19 @@ def _with_apposition(tokens: list[Token], comma: int, floor: int) -> Range | Non
             best = found
         if named and first.lower in DETERMINERS:
             break
-    return best
+    return _with_name_before(tokens, best, floor) if best is not None else None
+
+
+def _with_name_before(tokens: list[Token], phrase: Range, floor: int) -> Range:
+    """`Ida Moe, Professor of Dams at Ula, who was away`: the name before an apposition that looks like a name."""
+    start = phrase[0]
+    if start - 2 < floor or tokens[start - 1].text != "," or not tokens[start - 2].is_name:
+        return phrase
+    k = start - 2
+    while k >= floor and tokens[k].is_name and tokens[k].is_word and not is_time(tokens, k):
+        k -= 1
+    opens = k < floor or tokens[k].quote or tokens[k].text in {",", ":"} or tokens[k].is_dash
+    return (k + 1, phrase[1]) if opens and start - 2 - k > 1 else phrase
 
 
 def _lists(tokens: list[Token], start: int, end: int) -> bool:
@@ -262,7 +274,7 @@ def source_after(tokens: list[Token], start: int, *, opens: bool = False) -> Ran
         word = token.lower
         if token.text == ",":
             closing = _apposition_end(tokens, i)
-            if closing is None or (opens and (closing >= n or tokens[closing].text != ",")):
+            if closing is None or (opens and not _closes_apposition(tokens, closing)):
                 break
             i = closing
             break
@@ -303,6 +315,13 @@ def source_after(tokens: list[Token], start: int, *, opens: bool = False) -> Ran
     while i > start and (tokens[i - 1].lower in PREPOSITIONS | {"and", "or"} or tokens[i - 1].text == ","):
         i -= 1
     return (start, i) if i > start else None
+
+
+def _closes_apposition(tokens: list[Token], comma: int) -> bool:
+    """Whether a comma closes an apposition, so that a clause follows: not ", but …", which would join two clauses."""
+    if comma + 1 >= len(tokens) or tokens[comma].text != ",":
+        return False
+    return tokens[comma + 1].lower not in COORDINATORS | {"while", "although", "though", "because", "as"}
 
 
 def _opens_clause(tokens: list[Token], i: int) -> bool:

@@ -19,6 +19,7 @@ _WORD = re.compile(
         |Kan|Ky|La|Md|Mo|Mont|Neb|Nev|Okla|Tenn|Tex|Vt|Wyo|Del|Ark|Colo)\.(?=\s|,|$)
     | [A-Z]\.(?=\s*[A-Z]\w)                               # an initial
     | [ap]\.m\.
+    | \d+(?:-[A-Za-z]{2,})+\b                             # 54-year-old
     | [$€£¥]?\d[\d,.]*\d(?:%|[a-z]{1,2}\b)?|[$€£¥]?\d%?
     | (?:n[’']t|[’'](?:s|re|ve|ll|d|m))\b
     | \w+?(?=n[’']t\b)
@@ -111,6 +112,7 @@ def _opening_at(text: str, i: int, start: int, end: int) -> tuple[str, str] | No
 def _closing_after(text: str, i: int, end: int, mark: str, closers: str) -> int | None:
     """Offset behind the closing mark, or None."""
     depth = 0
+    weak: int | None = None  # behind a word in -s: a plural genitive, unless nothing else closes
     while i < end:
         if closers == "''":
             if text.startswith("''", i):
@@ -118,8 +120,10 @@ def _closing_after(text: str, i: int, end: int, mark: str, closers: str) -> int 
         elif mark in "'‘":
             # an apostrophe closes only after punctuation, or at the end of a word that is no plural genitive
             after = text[i + 1] if i + 1 < end else " "
-            if text[i] in closers and not after.isalnum() and (text[i - 1] in ",.?!…" or text[i - 1] not in " s"):
-                return i + 1
+            if text[i] in closers and not after.isalnum() and text[i - 1] != " ":
+                if text[i - 1] != "s":
+                    return i + 1
+                weak = i + 1
         elif mark == "“" and text[i] == "“":
             depth += 1
         elif text[i] in closers:
@@ -129,7 +133,7 @@ def _closing_after(text: str, i: int, end: int, mark: str, closers: str) -> int 
         elif mark in {"“", "«"} and text[i] == '"' and depth == 0 and text[i - 1] in ",.?!":
             return i + 1
         i += 1
-    return None
+    return weak
 
 
 def tokenize(text: str, start: int, end: int, quotes: list[Span]) -> list[Token]:

@@ -45,23 +45,34 @@ def transcript_attributions(text: str) -> dict[int, Attribution]:
         match = _LABEL.match(text, paragraph.start, min(paragraph.end, paragraph.start + _MAX_LABEL))
         if match and match["label"].split()[-1].lower() not in _NOT_SPEAKERS and match.end() < paragraph.end:
             labelled[paragraph] = match
-    if not _is_transcript([match["label"] for match in labelled.values()]):
+    labels = [match["label"] for match in labelled.values()]
+    times = Counter(map(_key, labels))
+    repeated = len(labels) >= _MIN_PARAGRAPHS and max(times.values(), default=0) > 1
+    titled = sum(map(_is_titled, labels)) > 1
+    if not (repeated or titled or sum(map(_is_upper, labels)) > 1 or {"q", "a"} <= times.keys()):
         return {}
     return {
         paragraph.start: Attribution(
             source=Span(*match.span("label")),
             cue=Span(*match.span("colon")),
             content=(Span(match.end(), paragraph.end),),
-            quoted=True,
+            quoted=False,
             speech=True,
         )
         for paragraph, match in labelled.items()
+        if times[_key(match["label"])] > 1 or _is_upper(match["label"]) or _is_titled(match["label"])
     }
 
 
-def _is_transcript(labels: list[str]) -> bool:
-    keys = Counter(re.sub(r"\s*\([^()]*\)", "", label).split()[-1].lower() for label in labels)
-    uppercase = sum(label.isupper() and len(label) > 1 for label in labels)
-    titled = sum(_HONORIFIC.match(label) is not None or label.endswith(")") for label in labels)
-    repeated = len(labels) >= _MIN_PARAGRAPHS and max(keys.values(), default=0) > 1
-    return uppercase > 1 or titled > 1 or repeated or {"q", "a"} <= keys.keys()
+def _key(label: str) -> str:
+    """By what two labels are of one speaker: the last word without parentheses."""
+    return re.sub(r"\s*\([^()]*\)", "", label).split()[-1].lower()
+
+
+def _is_upper(label: str) -> bool:
+    return label.isupper()
+
+
+def _is_titled(label: str) -> bool:
+    """Whether the label bears a title or a place or party in parentheses."""
+    return _HONORIFIC.match(label) is not None or label.endswith(")")

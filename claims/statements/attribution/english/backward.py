@@ -31,6 +31,7 @@ from claims.statements.sentences import Span
 _ADDRESSEE = words("tell warn inform remind assure reassure advise notify ask persuade convince promise urge caution")
 _CLAUSE_OPENERS = words("that how what why where when who whether if which whom than whose")
 
+_LONGEST_HEADLINE_SOURCE = 4  # tokens
 _FEWEST_WORDS = 3  # of a quotation behind other words
 
 
@@ -54,7 +55,8 @@ def inverted(s: Sentence, i: int, form: VerbForm) -> bool:
     if form.verb.lemma in {"tell", "inform", "remind", "assure"} or s.word(source[1]) in {"that", "to", "whether"}:
         return False  # "…, told the council that": whom they told
     if not quote_before:
-        if s.word(source[0]) not in DETERMINERS and not s.tokens[source[0]].is_name:
+        headline = s.n == len(s.tokens) and source[1] >= s.n and source[1] - source[0] <= _LONGEST_HEADLINE_SOURCE
+        if not headline and s.word(source[0]) not in DETERMINERS and not s.tokens[source[0]].is_name:
             return False
         if source[1] < s.n and is_finite_verb(s.tokens, source[1]):
             return False  # "…, said the dam would hold": a clause follows

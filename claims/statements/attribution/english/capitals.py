@@ -18,7 +18,7 @@ from claims.statements.attribution.lexicon import (
 from claims.statements.attribution.tokens import Token
 
 _FEWEST_WORDS, _HEADLINE = 4, 0.8  # words of four letters and more, and how many of them have capitals in a headline
-_FEWEST_CAPITALS, _SHOUTED = 3, 0.9
+_FEWEST_CAPITALS, _SHOUTED = 3, 0.75
 _SMALL = (
     ADVERBS
     | AUXILIARIES

@@ -19,7 +19,7 @@ _JOINING = words("and but while whereas although though yet")
 _LONGEST_SUBJECT = 25  # tokens
 _LONGEST_ASIDE = 14
 _DENIED = words("denied disputed rejected contested challenged refuted questioned dismissed")
-_NO_ASIDE = words("well long soon far much many if though a an the one part early late")
+_NO_ASIDE = words("well long soon far if though a an the one part early late")
 
 
 def another_speaks(tokens: list[Token], n: int, start: int, k: int) -> bool:
@@ -79,6 +79,7 @@ def opens_aside(tokens: list[Token], n: int, k: int) -> bool:
         return any(tokens[j].lower in _DENIED or _is_denial(tokens[j].lower) for j in rest)
     if first == "as":
         follows = k + 1 < n and tokens[k + 1].lower not in _NO_ASIDE
+        follows = follows and not any(tokens[j].lower == "as" for j in range(k + 1, min(n, k + 5)))
         return follows and has_finite_verb(tokens, k + 1, rest.stop)
     return False
 

@@ -10,7 +10,7 @@ from claims.statements.attribution.english.backward import back_from_cue, invert
 from claims.statements.attribution.english.forward import forward_from_cue
 from claims.statements.attribution.english.manner import by_manner
 from claims.statements.attribution.english.other_cues import according, by_adjective, by_colon_or_dash, by_noun
-from claims.statements.attribution.english.passives import heard, passive
+from claims.statements.attribution.english.passives import by_hearing, heard, passive
 from claims.statements.attribution.english.sentence import Sentence
 from claims.statements.attribution.english.subjects import subject_of_cue
 from claims.statements.attribution.english.verbs import cue_verb, is_passive, verb_group
@@ -30,6 +30,8 @@ def sentence_attributions(s: Sentence) -> list[Attribution]:
             according(s, i)
         elif (form := cue_verb(s.tokens, i)) is not None:
             _by_verb(s, i, form)
+        elif token.lower in {"heard", "hears"}:
+            by_hearing(s, i)
         elif token.lower in CUE_NOUNS:
             by_noun(s, i)
         elif token.lower in CUE_ADJECTIVES:

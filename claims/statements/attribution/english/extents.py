@@ -9,6 +9,7 @@ from claims.statements.attribution.lexicon import (
     AUXILIARIES,
     BE,
     DETERMINERS,
+    MONTHS,
     PREPOSITIONS,
     PRONOUN_SUBJECTS,
     SUBORDINATORS,
@@ -26,6 +27,7 @@ _SEPARATORS = frozenset({",", ";", ":", "--", "—", "–"})
 # What one acts according to, not what says so.
 _NORMS = words("law laws constitution plan plans schedule rules need needs size age custom tradition")
 _NOT_RESUMED = words("question call hold see show mean")
+_NARROWING = words("only not also never merely just")
 _ASIDES = words("and but while although though which who")
 _AFTER_CUE = words("when while as after before who although though amid in at on during with by")
 
@@ -49,7 +51,8 @@ def content_before(tokens: list[Token], end: int) -> list[Span]:
     """What was said before a cue at `end`, from the start of the sentence without dateline and "But"."""
     start = 0
     for k in range(min(end, _DATELINE)):
-        if tokens[k].is_dash and all(not t.is_word or t.is_name for t in tokens[:k]):
+        dash = tokens[k].is_dash or (tokens[k].text == "-" and k > 0 and tokens[k - 1].text == ")")
+        if dash and all(not t.is_word or t.is_name or t.text.isdigit() or t.lower in MONTHS for t in tokens[:k]):
             start = k + 1  # "BERLIN (Agency) -- "
     while start < end and (tokens[start].lower in {"and", "but", "so"} or tokens[start].is_dash):
         start += 1
@@ -79,6 +82,8 @@ def content_behind(tokens: list[Token], n: int, i: int, *, unfinished: bool) -> 
     if separator != "," or opens_aside(tokens, n, i):
         return []
     if unfinished:
+        return spans(tokens, i, clause_end(tokens, n, i))
+    if word == "but" and i + 1 < n and (tokens[i + 1].lower in _NARROWING or not has_finite_verb(tokens, i + 1, n)):
         return spans(tokens, i, clause_end(tokens, n, i))
     if word in _AFTER_CUE or word in {"but", "and"}:
         quoted = i + 1 < n and tokens[i + 1].quote
@@ -167,6 +172,8 @@ def _leaves_phrase(tokens: list[Token], n: int, start: int, k: int) -> bool:
         return True
     if tokens[k].lower not in {"and", "but"} or has_finite_verb(tokens, start, k):
         return False
+    if k + 1 < n and tokens[k + 1].lower in AUXILIARIES:
+        return True  # "denied theft but was convicted"
     after = k + 1
     while after < n and (is_adverb(tokens[after]) or tokens[after].lower in AUXILIARIES):
         after += 1

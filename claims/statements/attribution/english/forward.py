@@ -149,6 +149,8 @@ def content_start(s: Sentence, p: int, form: VerbForm) -> int | None:
         q = skip_adjuncts(s.tokens, p)
         if s.word(q) in {"that", ":"} or s.quote(q):
             return q
+        if q > p and (late := _that_behind_participle(s, q)) is not None:
+            return late
         if s.word(q) == ",":
             if s.quote(q + 1):
                 return q
@@ -158,6 +160,18 @@ def content_start(s: Sentence, p: int, form: VerbForm) -> int | None:
     if verb.lemma in _ADDRESSEE:
         return start_after_addressee(s, p, form)
     return skip_adjuncts(s.tokens, p) if speech else p
+
+
+def _that_behind_participle(s: Sentence, q: int) -> int | None:
+    """`said in a statement provided to the Post that`: the "that" behind a participle."""
+    if not (s.word(q).endswith(("ed", "en")) or s.word(q) in {"sent", "made", "read", "shown"}):
+        return None
+    for k in range(q + 1, min(s.n, q + 14)):
+        if s.word(k) == "that":
+            return k
+        if not s.tokens[k].is_word or is_finite_verb(s.tokens, k):
+            return None
+    return None
 
 
 def start_after_addressee(s: Sentence, p: int, form: VerbForm) -> int:

@@ -11,13 +11,16 @@ from claims.statements.attribution.lexicon import (
     AUXILIARIES,
     DETERMINERS,
     INFINITIVE_NOUNS,
+    ORGANISATION_HEADS,
     POSSESSIVES,
     PREPOSITIONS,
     SUBORDINATORS,
 )
-from claims.statements.attribution.parts_of_speech import has_finite_verb, is_finite_verb
+from claims.statements.attribution.parts_of_speech import has_finite_verb, is_finite_verb, is_person_noun
 from claims.statements.attribution.phrases import Range, source_after, subject_before
 from claims.statements.extracted import Polarity
+
+_LONGEST_HEADLINE_SOURCE = 4  # tokens, with the dash
 
 
 def according(s: Sentence, i: int) -> None:
@@ -27,7 +30,8 @@ def according(s: Sentence, i: int) -> None:
         return
     end = source[1]
     if i == 0 or (i <= 2 and s.word(i - 1) in {"and", "but"}):
-        content = spans(s.tokens, end + 1 if s.word(end) == "," else end, s.n)
+        start = end + 1 if s.word(end) == "," else end
+        content = spans(s.tokens, start, clause_end(s.tokens, s.n, start))
     else:
         stop = i - 1 if s.tokens[i - 1].text == "," or s.tokens[i - 1].is_dash else i
         content = content_before(s.tokens, stop)
@@ -110,7 +114,9 @@ def by_colon_or_dash(s: Sentence) -> None:
         name = s.tokens[:colon]
         shouted = len(name) <= 5 and all(t.text.isupper() or not t.text[0].isalpha() for t in name)
         plain = not has_finite_verb(s.tokens, 0, colon) and not any(t.quote for t in name)
-        if name[0].is_name and (s.quote(colon + 1) or shouted) and plain:
+        headline = s.n == len(s.tokens) and len(name) <= 5 and s.n - colon > 3 and all(t.is_word for t in name)
+        headline = headline and not any(t.text[0].isdigit() for t in name)
+        if name[0].is_name and (s.quote(colon + 1) or shouted or headline) and plain:
             s.add(
                 (0, colon),
                 (colon, colon + 1),
@@ -119,7 +125,13 @@ def by_colon_or_dash(s: Sentence) -> None:
                 polarity=Polarity.ASSERTED,
             )
             return
-    dash = next((k for k in range(1, s.n) if s.tokens[k].is_dash), None)
-    if dash and all(t.quote for t in s.tokens[:dash]) and dash + 1 < s.n and s.tokens[dash + 1].is_name:
+    dash = next((k for k in range(1, s.n - 1) if s.tokens[k].is_dash or s.tokens[k].text == "-"), None)
+    if dash is None:
+        return
+    headline = s.n == len(s.tokens) and s.n - dash <= _LONGEST_HEADLINE_SOURCE
+    quoted = all(t.quote for t in s.tokens[:dash]) and (s.tokens[dash + 1].is_name or headline)
+    last = s.word(s.n - 1)
+    signed = headline and dash > 2 and (last in ORGANISATION_HEADS or is_person_noun(last))
+    if quoted or (signed and not has_finite_verb(s.tokens, dash + 1, s.n)):
         source = source_after(s.tokens, dash + 1)
         s.add(source, (dash, dash + 1), quotes_or_all(s.tokens, 0, dash), speech=True, polarity=Polarity.ASSERTED)

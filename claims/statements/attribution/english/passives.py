@@ -31,6 +31,14 @@ def passive(s: Sentence, i: int, form: VerbForm) -> None:
         without_agent(s, i, subject)
 
 
+def by_hearing(s: Sentence, i: int) -> None:
+    """`The jury heard that …`, `…, a court has heard`."""
+    group, _, infinitive = verb_group(s.tokens, i)
+    subject = None if infinitive or group == 0 else subject_before(s.tokens, group)
+    if subject is not None:
+        heard(s, i, subject)
+
+
 def heard(s: Sentence, i: int, subject: Range) -> bool:
     """`The jury heard that …`, `…, jury told`: who spoke is not said."""
     if s.word(i) not in {"heard", "hears", "told"} or head_of(s, subject) not in _HEARERS:

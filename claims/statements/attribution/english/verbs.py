@@ -89,7 +89,7 @@ def _is_third(tokens: list[Token], i: int, k: int) -> bool:
     if i + 1 >= len(tokens) or tokens[i + 1].text in {".", "!"}:
         return any(t.text == "," or t.quote for t in tokens[max(0, k - 8) : k])  # "…, the ministry estimates."
     after = tokens[i + 1]
-    return after.lower in _AFTER_THIRD or after.quote or after.text == ","
+    return after.lower in _AFTER_THIRD | PRONOUN_SUBJECTS or after.quote or after.text == ","
 
 
 def is_reporting(form: VerbForm) -> bool:

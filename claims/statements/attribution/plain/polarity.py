@@ -1,0 +1,48 @@
+"""The polarity of a cue in a language that is read in its plain forms: by the words of the clause that holds it."""
+
+from __future__ import annotations
+
+from claims.statements.attribution.phrases import Range
+from claims.statements.attribution.plain.phrases import clause_start
+from claims.statements.attribution.plain.words import PlainWords
+from claims.statements.attribution.tokens import Token
+from claims.statements.extracted import Polarity
+
+_REACH = 30  # tokens
+
+
+def plain_polarity(
+    tokens: list[Token], cue: int, source: Range, end: int, words: PlainWords, *, question: bool, governed: bool
+) -> Polarity:
+    """The polarity of the cue at `cue`, whose clause ends before `end` at the latest.
+
+    `governed`: what stands before source and cue in the sentence may govern them, and is not what was said.
+    """
+    word = tokens[cue].lower
+    if question and not (word in words.asking and not governed):
+        return Polarity.ASKED
+    first = min(source[0], cue)
+    start = clause_start(tokens, 0, first) if governed else first
+    clause = [t.lower for t in tokens[max(start, first - _REACH) : max(end, cue)] if not t.quote]
+    before = [t.lower for t in tokens[max(0, first - _REACH) : first] if not t.quote] if governed else []
+    near = before[-(first - start) :] if first > start else []
+    leads = set(near) | {tokens[source[0]].lower}
+    if leads & words.whether and not leads & (words.conditions - words.whether) and words.whether - words.conditions:
+        return Polarity.ASKED
+    if leads & words.conditions or (before and before[0] in words.conditions and "," not in before):
+        return Polarity.CONDITIONAL
+    if _asks_whether(before, words):
+        return Polarity.ASKED
+    if word in words.denials or set(clause) & words.negators or set(clause) & words.denials:
+        return Polarity.NEGATED
+    if near and near[0] in words.embedding:
+        outer = set(before[: len(before) - len(near)])
+        return Polarity.NEGATED if outer & (words.negators | words.denials | _UNTRUE) else Polarity.MODAL
+    return Polarity.MODAL if set(clause) & words.modals else Polarity.ASSERTED
+
+
+_UNTRUE = frozenset(["falsch", "unwahr", "falso", "mentira", "incierto", "gelogen", "lüge"])
+
+
+def _asks_whether(before: list[str], words: PlainWords) -> bool:
+    return bool(set(before) & words.asking) and bool(set(before) & words.whether)
