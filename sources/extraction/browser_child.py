@@ -32,6 +32,7 @@ _REQUEST_SECONDS = 10.0
 _IDLE_SECONDS = 1.0  # without a request or a new element until a page counts as ready
 _READY_AFTER = 10.0  # seconds; a page that is never idle is read in its state then
 _STUCK = 1.0  # seconds; with a response of its own site pending for longer, a page is not ready
+_RESERVE = 0.5  # seconds to read a page that has been waited for
 _HEAP = 512  # megabytes of one page's scripts
 
 # Chromium's switches. Proxy and resolver lead nowhere, so only intercepted requests are answered.
@@ -242,8 +243,7 @@ class _PageLoad:
         await self._wait_until_idle(session)
         if self.failure is not None:
             raise _NotReady(self.failure["outcome"], self.failure["detail"], self.failure["reason"])
-        now = time.monotonic()
-        if any(since < now - _STUCK for since in self.pending.values()):
+        if await self._is_stuck():
             raise _NotReady(Outcome.ERROR, "The page was still loading when its time was up.", Reason.TIMEOUT)
         await session.send("Emulation.setScriptExecutionDisabled", {"value": True})
         most = self.options["page_bytes"]
@@ -272,6 +272,16 @@ class _PageLoad:
             idle = not self.pending and self.active < time.monotonic() - _IDLE_SECONDS
             if idle and since < time.monotonic() - _IDLE_SECONDS:
                 return
+
+    async def _is_stuck(self) -> bool:
+        """Whether a request for the page's own data gets no response. One that has just begun is waited for."""
+        waiting = dict(self.pending)
+        while waiting := {each: since for each, since in waiting.items() if each in self.pending}:
+            now = time.monotonic()
+            if any(since < now - _STUCK for since in waiting.values()) or now >= self.ends - _RESERVE:
+                return True
+            await asyncio.sleep(0.05)
+        return False
 
     async def _evaluate(self, session: Any, expression: str) -> object:
         tree = await session.send("Page.getFrameTree")
