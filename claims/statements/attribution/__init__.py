@@ -25,6 +25,7 @@ from claims.statements.languages import primary
 from claims.statements.sentences import Span, paragraphs, sentences_within
 
 __all__ = ["Attribution", "attributions"]
+_PRONOUNS = frozenset({"he", "she", "they", "er", "sie", "él", "ella"})
 _LONGEST_SENTENCE = 300  # tokens: what runs on longer is a list or a table, no reported speech
 _LANGUAGES: dict[str, Language] = {language.code: language for language in (English(), Plain("de"), Plain("es"))}
 
@@ -151,6 +152,8 @@ class _Document:
                 continue
             self.found += more
             self.announced = self.rules.announcement(tokens)
+            if not more and last is not None and self.found[last].quoted and tokens[0].lower in _PRONOUNS:
+                continue  # "“…,” she said. She smiled. “…”"
             spoken = [k for k in range(first, len(self.found)) if self.found[k].speech and self.found[k].source]
             last = next((k for k in spoken if self.found[k].quoted), spoken[-1] if spoken else None)
             quoted = last if last is not None and self.found[last].quoted else None

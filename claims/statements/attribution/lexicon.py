@@ -139,8 +139,6 @@ CUE_NOUNS = _listed("cue_nouns")
 # Of these, those that take an infinitive rather than a clause.
 INFINITIVE_NOUNS = _listed("infinitive_nouns")
 
-# What somebody is: "is confident that", "is worried about". They reveal an attitude.
-CUE_ADJECTIVES = _listed("cue_adjectives")
 # Sources that show rather than say: "the poll shows prices rising".
 # What somebody thinks or feels, which nobody need have said.
 ATTITUDE_NOUNS = _listed("attitude_nouns")

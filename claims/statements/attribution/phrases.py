@@ -53,6 +53,10 @@ def subject_before(tokens: list[Token], end: int, floor: int = 0) -> Range | Non
     start = _phrase_start(tokens, last, floor)
     if start is None:
         return None
+    while end - start > 1 and is_time(tokens, end - 1) and tokens[end - 1].lower not in {"later", "earlier"}:
+        end -= 1  # "Berg this week said"
+    while end - start > 1 and tokens[end - 1].lower in {"this", "last", "on", "just", "earlier"}:
+        end -= 1
     for k in range(start + 1, end):  # "Berg on Tuesday said"
         if tokens[k].lower == "on" and is_time(tokens, k + 1) and skip_adjuncts(tokens[:end], k) >= end:
             end = k
@@ -232,7 +236,8 @@ def _without_opening_adjunct(tokens: list[Token], start: int, end: int) -> Range
     if start >= end:
         return None
     for k in range(end - 1, start, -1):  # "a figure the council disputes": the council
-        if tokens[k].lower in _ARTICLES and _is_common_noun(tokens, k - 1):
+        timed = is_time(tokens, k) or (k + 1 < end and is_time(tokens, k + 1))
+        if tokens[k].lower in _ARTICLES and _is_common_noun(tokens, k - 1) and not timed:
             return (k, end)
     # "a plan Anna Berg says": a name run straight after a common noun that is no title opens a new phrase
     k = end - 1

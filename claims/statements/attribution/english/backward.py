@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claims.statements.attribution.adjuncts import skip_adjuncts
+from claims.statements.attribution.english.clause_breaks import names_what_was_said
 from claims.statements.attribution.english.extents import (
     content_before,
     content_behind,
@@ -24,7 +25,7 @@ from claims.statements.attribution.lexicon import (
     VerbForm,
     words,
 )
-from claims.statements.attribution.parts_of_speech import has_finite_verb, is_finite_verb
+from claims.statements.attribution.parts_of_speech import has_finite_verb, is_adverb, is_finite_verb
 from claims.statements.attribution.phrases import Range, source_after, subject_before
 from claims.statements.sentences import Span
 
@@ -104,6 +105,8 @@ def back_from_cue(s: Sentence, i: int, form: VerbForm, subject: Range) -> bool:
         return True  # "…, as some had hoped": what they hoped is not what is said
     if before == 0:
         return as_clause and after_opening_as(s, i, subject, speech=speech)
+    if names_what_was_said(s.tokens, start, i):
+        return True  # "…, a figure the council disputes"
     quote_before = quote_ends_at(s, before)
     if quote_before and not as_clause and is_whole_quotation(s, before):
         content = content_before(s.tokens, before) + quotations_behind(s, i + 1)
@@ -112,6 +115,12 @@ def back_from_cue(s: Sentence, i: int, form: VerbForm, subject: Range) -> bool:
     closed = s.tokens[before - 1].text in {",", "?", "!"} or s.tokens[before - 1].is_dash
     if not quote_before and not closed:
         return False
+    subordinate = (
+        not quote_before and not as_clause and s.word(first_word(s)) in SUBORDINATORS - {"what", "that", "how"}
+    )
+    if subordinate and s.word(i + 1) == "," and s.quote(i + 2) and has_finite_verb(s.tokens, 1, before - 1):
+        s.add(subject, (i, i + 1), content_before(s.tokens, before) + quotations_behind(s, i + 1), speech=True)
+        return True  # "When it rains, X said, “it leaks”"
     after = end_of_cue(s, i, form, quote_before=quote_before)
     if after is None:
         return False
@@ -122,6 +131,10 @@ def back_from_cue(s: Sentence, i: int, form: VerbForm, subject: Range) -> bool:
     if unfinished and not as_clause and (s.word(after) != "," or after + 1 >= s.n):
         return False
     content = content_before(s.tokens, before)
+    if s.word(before - 1) == "," and s.word(before - 2) in {"which", "who", "and", "but"} and before > 3:
+        relative = s.word(before - 2) in {"which", "who"}
+        content = spans(s.tokens, before - 2, before - 1) if relative else []
+        unfinished = True  # "…, which, X said, is shut"
     occasion = unfinished and skip_adjuncts(s.tokens[: before - 1], 0) >= before - 1
     if occasion or (unfinished and as_clause and before <= 3):
         content = []  # "On Sunday, X said, …"; "Yet, as X said, …"
@@ -193,6 +206,14 @@ def is_occasion(form: VerbForm, preposition: str) -> bool:
     return preposition in {"after", "before", "at", "during", "in", "on", "outside", "from"}
 
 
+def first_word(s: Sentence) -> int:
+    """The first word that is neither a conjunction nor an adverb."""
+    k = 0
+    while k < s.n and (is_adverb(s.tokens[k]) or s.word(k) in {"so", "and", "but"}):
+        k += 1
+    return k
+
+
 def quote_ends_at(s: Sentence, i: int) -> bool:
     """Whether a quotation, or one and a comma, ends right before `i`."""
     if i > 1 and s.tokens[i - 1].text == ",":
@@ -220,7 +241,8 @@ def quotations_behind(s: Sentence, start: int) -> list[Span]:
         if not token.quote:
             continue
         before = s.tokens[k - 1]
-        goes_on = before.text in {",", ":"} or before.is_dash or (before.quote and bool(found))
+        joined = before.lower in {"but", "and"} and s.word(k - 2) == ","
+        goes_on = before.text in {",", ":"} or before.is_dash or joined or (before.quote and bool(found))
         fresh = before.quote and token.text[1:2].isupper() and len(token.text.split()) >= _FEWEST_WORDS
         if goes_on or fresh:
             found.append(Span(token.start, token.end))

@@ -49,6 +49,8 @@ def another_speaks(tokens: list[Token], n: int, start: int, k: int) -> bool:
             continue
         if aside:
             continue
+        if token.lower == "to":
+            return False
         if j > k and (form := cue_verb(tokens, j)) is not None and not form.ing and is_reporting(form):
             return _says_something(tokens, n, j) or (not joined and j + 1 >= n and form.past)
         if token.lower in SUBORDINATORS:
@@ -82,6 +84,17 @@ def opens_aside(tokens: list[Token], n: int, k: int) -> bool:
         follows = follows and not any(tokens[j].lower == "as" for j in range(k + 1, min(n, k + 5)))
         return follows and has_finite_verb(tokens, k + 1, rest.stop)
     return False
+
+
+def names_what_was_said(tokens: list[Token], start: int, cue: int) -> bool:
+    """Whether the phrase before a verb is an aside with a clause of its own: "a promise nobody believes"."""
+    if tokens[start].lower not in {"a", "an", "something", "one"}:
+        return False
+    noun = next((j for j in range(start, min(cue, start + 5)) if tokens[j].lower in ASIDE_NOUNS), None)
+    if noun is None or noun + 1 >= cue:
+        return False
+    after = tokens[noun + 1]
+    return after.is_name or after.lower in DETERMINERS | PRONOUN_SUBJECTS | {"nobody", "everybody", "everyone", "many"}
 
 
 def _is_cue(tokens: list[Token], j: int) -> bool:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from claims.statements.attribution.english.backward import back_from_cue, inverted, leading
 from claims.statements.attribution.english.forward import forward_from_cue
 from claims.statements.attribution.english.manner import by_manner
-from claims.statements.attribution.english.other_cues import according, by_adjective, by_colon_or_dash, by_noun
+from claims.statements.attribution.english.other_cues import according, by_colon_or_dash, by_noun
 from claims.statements.attribution.english.passives import by_hearing, heard, passive
 from claims.statements.attribution.english.sentence import Sentence
 from claims.statements.attribution.english.subjects import subject_of_cue
 from claims.statements.attribution.english.verbs import cue_verb, is_passive, verb_group
-from claims.statements.attribution.lexicon import AUXILIARIES, CUE_ADJECTIVES, CUE_NOUNS, VerbForm
+from claims.statements.attribution.lexicon import AUXILIARIES, CUE_NOUNS, VerbForm
 from claims.statements.attribution.parts_of_speech import has_finite_verb
 from claims.statements.attribution.report import Attribution
 from claims.statements.sentences import Span
@@ -34,8 +34,6 @@ def sentence_attributions(s: Sentence) -> list[Attribution]:
             by_hearing(s, i)
         elif token.lower in CUE_NOUNS:
             by_noun(s, i)
-        elif token.lower in CUE_ADJECTIVES:
-            by_adjective(s, i)
     if not s.found and s.n >= 3:
         by_colon_or_dash(s)
     if s.n >= 3 and s.tokens[0].quote and not any(a.quoted for a in s.found):
@@ -75,6 +73,8 @@ def _by_verb(s: Sentence, i: int, form: VerbForm) -> None:
     if is_passive(s.tokens, i, form):
         passive(s, i, form)
         return
+    if not form.verb.speech and (form.ing or (form.base and not form.past)):
+        return  # "to want", "wanting": what might be wanted, by whom is not sure
     group, be, infinitive = verb_group(s.tokens, i)
     if form.participle and not form.past and s.word(group) not in AUXILIARIES:
         return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from claims.statements.attribution.adjuncts import is_adjunct, is_time, skip_adjuncts
 from claims.statements.attribution.english.clause_breaks import another_speaks, opens_aside
-from claims.statements.attribution.english.verbs import cue_verb, verb_group
+from claims.statements.attribution.english.verbs import cue_verb, is_reporting, verb_group
 from claims.statements.attribution.lexicon import (
     AUXILIARIES,
     BE,
@@ -27,7 +27,10 @@ _SEPARATORS = frozenset({",", ";", ":", "--", "—", "–"})
 # What one acts according to, not what says so.
 _NORMS = words("law laws constitution plan plans schedule rules need needs size age custom tradition")
 _NOT_RESUMED = words("question call hold see show mean")
+_GOING_ON = words("which that because if since until unless")
 _NARROWING = words("only not also never merely just")
+# Verbs that begin a clause of the text's own behind "and": "… and called the plan a mistake".
+_PARTED = words("call urge accuse criticize criticise ask tell praise promise pledge vow blame condemn")
 _ASIDES = words("and but while although though which who")
 _AFTER_CUE = words("when while as after before who although though amid in at on during with by")
 
@@ -90,14 +93,17 @@ def content_behind(tokens: list[Token], n: int, i: int, *, unfinished: bool) -> 
         return [Span(tokens[i + 1].start, tokens[i + 1].end)] if quoted else []
     if word.endswith("ing"):
         return []
-    if word in AUXILIARIES or is_finite_verb(tokens, i) or word in {"which", "that", "because", "if"}:
+    if word in AUXILIARIES or is_finite_verb(tokens, i) or word in _GOING_ON:
         return spans(tokens, i, clause_end(tokens, n, i))
     return []
 
 
 def is_clause(tokens: list[Token], end: int) -> bool:
     """Whether tokens[:end] has its own verb and is no mere adverbial ("On Sunday", "When it rains")."""
-    first = tokens[0].lower
+    lead = 0
+    while lead + 1 < end and (is_adverb(tokens[lead]) or tokens[lead].lower in {"so", "and", "but"}):
+        lead += 1
+    first = tokens[lead].lower
     comma = any(t.text == "," for t in tokens[:end])
     if first in SUBORDINATORS - {"that", "what", "how", "where", "who"} and not comma:
         return False
@@ -154,6 +160,8 @@ def clause_end(
             return k
         if opening and (tokens[k + 1].lower in PRONOUN_SUBJECTS | DETERMINERS or tokens[k + 1].is_name):
             return k
+        if tokens[k + 1].lower in {"though", "although"} and has_finite_verb(tokens, k + 2, n):
+            return k
         if _resumes_cue(tokens, n, k + 1) or opens_aside(tokens, n, k + 1) or another_speaks(tokens, n, start, k + 1):
             return k
         if loose and tokens[k + 1].lower in _ASIDES and not _lists_on(tokens, n, k):
@@ -170,6 +178,8 @@ def _leaves_phrase(tokens: list[Token], n: int, start: int, k: int) -> bool:
     """
     if tokens[k].lower in {"because", "although", "though", "whereas"}:
         return True
+    if tokens[k].lower == "as" and (tokens[k + 1].is_name or tokens[k + 1].lower in DETERMINERS):
+        return has_finite_verb(tokens, k + 2, min(n, k + 8))
     if tokens[k].lower not in {"and", "but"} or has_finite_verb(tokens, start, k):
         return False
     if k + 1 < n and tokens[k + 1].lower in AUXILIARIES:
@@ -227,7 +237,9 @@ def _coordinate_cue(tokens: list[Token], n: int, k: int) -> bool:
     while k < n and is_adverb(tokens[k]):
         k += 1
     form: VerbForm | None = VERB_FORMS.get(tokens[k].lower) if k < n else None
-    return form is not None and (form.past or form.third) and not form.noun_like and not tokens[k].quote
+    if form is None or not (form.past or form.third) or form.noun_like or tokens[k].quote:
+        return False
+    return is_reporting(form) or form.verb.lemma in _PARTED
 
 
 def _is_relative(tokens: list[Token], subject_end: int, cue: int) -> bool:

@@ -6,6 +6,7 @@ from claims.statements.attribution.adjuncts import is_time, skip_adjuncts
 from claims.statements.attribution.english.extents import clause_end, spans, without_closing_adjunct
 from claims.statements.attribution.english.sentence import Sentence
 from claims.statements.attribution.lexicon import (
+    AUXILIARIES,
     BE,
     COORDINATORS,
     DETERMINERS,
@@ -67,6 +68,8 @@ def forward_from_cue(s: Sentence, i: int, form: VerbForm, subject: Range) -> Non
         start += 1
     if start >= s.n or not (s.tokens[start].is_word or s.tokens[start].quote):
         return
+    if s.word(start) in AUXILIARIES and not s.question:
+        return  # "everything X says is …"
     token = s.tokens[start]
     if token.quote and token.text.rstrip("\"'”’»`").endswith(_TERMINAL):
         end = start + 1
@@ -77,11 +80,12 @@ def forward_from_cue(s: Sentence, i: int, form: VerbForm, subject: Range) -> Non
         return
     if cue == (i, i + 1) and not frame_allows(s, start, form):
         return
-    that = s.word(start) == "that" and s.word(start + 1) not in BE | {",", "."}
+    that = s.word(start) == "that" and s.word(start + 1) not in BE | {"."}
     start += that
     if verb.lemma == "ask" and s.word(start) == "to" and s.word(start + 1) in {"be", "remain", "stay"}:
         return  # "who asked not to be named"
-    loose = not that and not (verb.frames & Frame.CLAUSE and has_finite_verb(s.tokens, start, s.n))
+    first = next((k for k in range(start, s.n) if s.word(k) == "," and s.word(k + 1) in {"which", "who"}), s.n)
+    loose = not that and not (verb.frames & Frame.CLAUSE and has_finite_verb(s.tokens, start, first))
     end = clause_end(s.tokens, s.n, start, subject=subject, cue=i, loose=loose)
     if loose:
         end = without_closing_adjunct(s.tokens, start, end)
@@ -118,6 +122,8 @@ def frame_allows(s: Sentence, start: int, form: VerbForm) -> bool:
     if word == "to":
         return bool(frames & (Frame.TO | Frame.URGE))
     if word in COORDINATORS or word in SUBORDINATORS - _CLAUSE_OPENERS - _INSIDE_CONTENT:
+        return False
+    if word in {"before", "after"} and not frames & Frame.CLAUSE:
         return False
     if word in PREPOSITIONS and (word not in _INSIDE_CONTENT or not frames & Frame.CLAUSE):
         return False

@@ -5,7 +5,6 @@ from __future__ import annotations
 from claims.statements.attribution.english.extents import clause_end, content_before, names_norm, quotes_or_all, spans
 from claims.statements.attribution.english.polarity import noun_polarity
 from claims.statements.attribution.english.sentence import Sentence
-from claims.statements.attribution.english.verbs import verb_group
 from claims.statements.attribution.lexicon import (
     ATTITUDE_NOUNS,
     AUXILIARIES,
@@ -61,7 +60,7 @@ def by_noun(s: Sentence, i: int) -> None:
         source = source_after(s.tokens, k + 1)
         if source is not None:
             k = source[1]
-    infinitive = s.word(k) == "to" and noun in INFINITIVE_NOUNS
+    infinitive = s.word(k) == "to" and noun in INFINITIVE_NOUNS and source is not None
     clause = s.word(k) == "that" and k + 1 < s.n and not is_finite_verb(s.tokens, k + 1)
     if not infinitive and not clause:  # "the report that came": a relative clause
         return
@@ -76,20 +75,6 @@ def by_noun(s: Sentence, i: int) -> None:
     s.add(
         source, (i, i + 1), content, speech=not infinitive and noun not in ATTITUDE_NOUNS, main=False, polarity=polarity
     )
-
-
-def by_adjective(s: Sentence, i: int) -> None:
-    """`X is confident that …`, `X was worried about …`."""
-    group, be, _ = verb_group(s.tokens, i)
-    word = s.word(i + 1)
-    if not be or group == 0 or word not in {"that", "about", "of", "to"} or i + 2 >= s.n:
-        return
-    subject = subject_before(s.tokens, group)
-    if subject is None or s.word(subject[0]) in {"it", "there"}:
-        return
-    start = i + 1 if word == "to" else i + 2
-    end = clause_end(s.tokens, s.n, start, subject=subject, cue=i, loose=word != "that")
-    s.add(subject, (i, i + 1), spans(s.tokens, start, end), speech=False, main=False)
 
 
 def owner(s: Sentence, i: int) -> Range | None:

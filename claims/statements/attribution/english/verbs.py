@@ -7,6 +7,7 @@ from claims.statements.attribution.lexicon import (
     BE,
     DETERMINERS,
     MENTAL,
+    ORGANISATION_HEADS,
     POSSESSIVES,
     PREPOSITIONS,
     PRONOUN_SUBJECTS,
@@ -15,7 +16,7 @@ from claims.statements.attribution.lexicon import (
     VerbForm,
     words,
 )
-from claims.statements.attribution.parts_of_speech import is_adverb, is_finite_verb, is_possessive
+from claims.statements.attribution.parts_of_speech import is_adverb, is_finite_verb, is_person_noun, is_possessive
 from claims.statements.attribution.tokens import Token
 
 _PRONOMINAL = words("all both many some several most few other each neither either one that this")
@@ -56,7 +57,9 @@ def _takes_base(tokens: list[Token], k: int, form: VerbForm) -> bool:
         return not (form.noun_like and k > 0 and tokens[k - 1].lower in {"due", "thanks", "according", "response"})
     if before in AUXILIARIES - BE:
         return not before.startswith("ha")
-    if before in PRONOUN_SUBJECTS | {"let", "please"}:
+    if before in {"let", "please"}:
+        return False
+    if before in PRONOUN_SUBJECTS:
         return True
     if not tokens[k].is_word or before == "'s":
         return False
@@ -89,7 +92,10 @@ def _is_third(tokens: list[Token], i: int, k: int) -> bool:
     if i + 1 >= len(tokens) or tokens[i + 1].text in {".", "!"}:
         return any(t.text == "," or t.quote for t in tokens[max(0, k - 8) : k])  # "…, the ministry estimates."
     after = tokens[i + 1]
-    return after.lower in _AFTER_THIRD | PRONOUN_SUBJECTS or after.quote or after.text == ","
+    speaks = is_person_noun(tokens[k].lower) or tokens[k].lower in ORGANISATION_HEADS
+    return (
+        after.lower in _AFTER_THIRD or (speaks and after.lower in PRONOUN_SUBJECTS) or after.quote or after.text == ","
+    )
 
 
 def is_reporting(form: VerbForm) -> bool:
