@@ -77,6 +77,7 @@ PURE = (
     "claims/formats",
     "claims/imports/formats",
     "claims/statements/attribution",
+    "claims/statements/speakers",
     "claims/statements/checkworthiness.py",
     "claims/statements/figures.py",
 )

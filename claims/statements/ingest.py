@@ -21,8 +21,6 @@ from django.db.models import Q
 from claims.models import Document, Speaker, Statement
 from claims.permissions import User, may_edit, require
 from claims.statements.attribution import Attribution, attributions
-from claims.statements.attribution.names import UNKNOWN
-from claims.statements.attribution.resolution import Resolved, Resolver
 from claims.statements.checkworthiness import checkworthiness
 from claims.statements.document_reader import ParsedDocument, UnreadableDocument, read
 from claims.statements.extracted import ExtractedAttribution, ExtractedStatement, Sureness
@@ -30,6 +28,8 @@ from claims.statements.figures import figures
 from claims.statements.languages import UNDETERMINED, primary
 from claims.statements.languages.detection import language_of
 from claims.statements.sentences import Span, sentences
+from claims.statements.speakers.names import UNKNOWN
+from claims.statements.speakers.resolution import Resolved, Resolver
 from sources.database.audit import acting, acting_as
 from sources.database.locks import lock_until_commit
 from sources.http.addresses import canonical
@@ -53,11 +53,11 @@ def statements(text: str, language: str = "en") -> list[ExtractedStatement]:
     Speakers and cues are recognised in English only; in other languages no statement has a speaker.
     """
     reports = [a for a in attributions(text, language) if _is_report(text, a)]
-    resolver = Resolver(text)
+    resolver = Resolver(text, language, [a.source for a in reports if a.source is not None])
     resolved: dict[Span, Resolved] = {}
-    for attribution in reports:
+    for attribution in sorted(reports, key=lambda a: a.source or a.cue):
         if attribution.source is not None and attribution.source not in resolved:
-            resolved[attribution.source] = resolver.resolve(attribution.source)
+            resolved[attribution.source] = resolver.resolve(attribution.source, attribution.cue, attribution.content)
     spans = [span for span in sentences(text, language) if re.search(r"\w", text[span.start : span.end])]
     of_sentence = _by_sentence(reports, spans)
     return [_statement(text, span, of_sentence[n], resolved, language) for n, span in enumerate(spans)]
@@ -127,14 +127,15 @@ def _extracted(
     return ExtractedAttribution(
         speaker=text[source.start : source.end] if source is not None else None,
         speaker_span=source,
-        speaker_resolved=who.name,
+        speaker_resolved=who.name if who.sureness is Sureness.SURE else None,
         speaker_kind=who.kind,
-        sureness=Sureness.SURE if who.name else Sureness.NONE,
+        sureness=who.sureness,
         cue=text[attribution.cue.start : attribution.cue.end],
         cue_span=attribution.cue,
         content=_clip(attribution.content, sentence),
         quoted=attribution.quoted,
         polarity=attribution.polarity,
+        unsure=who.unsure,
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from claims.statements.attribution import attributions
-from claims.statements.attribution.resolution import Resolver
+from claims.statements.speakers.resolution import Resolver
 
 # sentence, source, cue, content (one text a span), quoted
 FORMS = [

@@ -41,7 +41,7 @@ WIRE: list[Expected] = [
     ("The islands' Chief Harbourmaster Ottar Venn", "Ottar Venn", "promised", False),
     ("Venn", "Ottar Venn", "said", True),
     ("The ministry of transport", "the Ministry of Transport", "said", False),
-    ("Earlier reports", "Earlier reports", "said", False),
+    ("Earlier reports", None, "said", False),
 ]
 SPEECH: list[Expected] = [
     None,
@@ -52,7 +52,7 @@ SPEECH: list[Expected] = [
     ("the institute", "the Institute for Town Planning", "According to", False),
     ("Ingrid Solheim, the first librarian of Lindal", "Ingrid Solheim", "wrote", True),
     ("She", "Ingrid Solheim", "said", False),
-    ("My opponents", "My opponents", "say", False),
+    ("My opponents", None, "say", False),
     None,
     None,
     None,

@@ -1,0 +1,146 @@
+"""The words of one language that tell whom a source names: its table [speakers], and given names of all languages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from typing import Any
+
+from claims.statements.languages import primary, table
+
+LANGUAGES = ("en", "de", "es")
+
+
+def fold(word: str) -> str:
+    """A word in lower case, without its marks and the possessive ending."""
+    low = word.lower().replace("’", "'").strip(".,;:()'\"")
+    return low[:-2] if low.endswith("'s") else low
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The word lists of a language; each is read as a set of lower-case words."""
+
+    code: str
+    lists: dict[str, Any]
+
+    def of(self, name: str) -> frozenset[str]:
+        """The words of one list."""
+        found = self._sets.get(name)
+        if found is None:
+            found = self._sets[name] = frozenset(str(self.lists.get(name, "")).split())
+        return found
+
+    @cached_property
+    def _sets(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def pattern(self, name: str) -> re.Pattern[str]:
+        """A pattern of the table, compiled."""
+        return re.compile(self.lists[name])
+
+    def is_title(self, word: str) -> bool:
+        """`Mr`, `Gov.`, `Frau`, `Sra.`"""
+        return fold(word) in self.of("honorifics")
+
+    def is_role(self, word: str) -> bool:
+        """What a person is: `minister`, `striker`, `Finanzministerin`."""
+        return self.role(word) is not None
+
+    def role(self, word: str) -> str | None:
+        """The role in a word, in the singular; None if it is none."""
+        low = fold(word)
+        roles = self.of("roles")
+        if low in roles:
+            return low
+        if self.code != "de" and low.endswith("s") and (low[:-1] in roles or low[:-2] in roles):
+            return low[:-1] if low[:-1] in roles else low[:-2]
+        if self.code == "en" and low.endswith("men") and low[:-3] + "man" in roles:
+            return low[:-3] + "man"
+        if self.code == "en" and low.endswith("ies") and low[:-3] + "y" in roles:
+            return low[:-3] + "y"
+        if "-" in low and low.split("-")[-1] in roles:
+            return low.split("-")[-1]
+        for end in sorted(self.of("role_suffixes"), key=len, reverse=True):
+            if low.endswith(end):
+                return end
+        return None
+
+    def is_plural_role(self, word: str) -> bool:
+        """`residents`, `los vecinos`; German plurals often look like their singular and are not told apart."""
+        low = fold(word)
+        return self.is_role(low) and low not in self.of("roles") and not self.of("role_suffixes")
+
+    def is_body(self, word: str) -> bool:
+        """The head of an organisation's name or description: `Ministry`, `council`, `Landesamt`."""
+        low = fold(word)
+        if low in self.of("bodies") or (low.endswith("s") and low[:-1] in self.of("bodies")):
+            return True
+        return any(low.endswith(end) and len(low) > len(end) + 1 for end in self.of("body_suffixes"))
+
+    def is_thing(self, word: str) -> bool:
+        """What speaks for somebody: `report`, `Mitteilung`."""
+        return fold(word) in self.of("things")
+
+    def is_street(self, word: str) -> bool:
+        """The last word of a street or place: `Road`, `Marienplatz`."""
+        low = fold(word)
+        if low in self.of("streets"):
+            return True
+        return self.code == "de" and len(low) > 6 and low.endswith(("straße", "strasse", "platz", "allee", "brücke"))
+
+    def female(self, word: str) -> bool | None:
+        """What a title, role or given name tells: True for a woman, False for a man, None if nothing."""
+        low = fold(word)
+        if low in self.of("female_titles"):
+            return True
+        if low in self.of("male_titles"):
+            return False
+        if self.code == "en" and low.endswith(("woman", "ess")) and self.is_role(low):
+            return True
+        if self.code == "en" and low.endswith("man") and low not in {"ottoman"} and self.is_role(low):
+            return False
+        if self.code == "de" and self.is_role(low) and low.endswith(("in", "frau")):
+            return True
+        spanish = self.code == "es" and self.is_role(low) and low.endswith("a")
+        if spanish and (self.of("roles") & {low[:-1] + "o", low[:-1]} or low.endswith(("enta", "esa"))):
+            return True
+        return given_name(low)
+
+
+@lru_cache(maxsize=1)
+def _given_names() -> dict[str, bool | None]:
+    names: dict[str, bool | None] = {}
+    sex: bool | None = None
+    for line in files(__package__).joinpath("given_names.txt").read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            sex = {"[female]": True, "[male]": False}.get(line)
+        elif not line.startswith("#"):
+            names.update(dict.fromkeys(line.split(), sex))
+    for name, tells in (("female", True), ("male", False)):
+        names.update(dict.fromkeys(str(table("en", "attribution").get(name, "")).split(), tells))
+    return names
+
+
+def is_given_name(word: str) -> bool:
+    """Whether a word is a given name of any of the listed countries."""
+    low = fold(word)
+    first = low.split("-")[0]
+    return low in _given_names() or ("-" in low and first in _given_names())
+
+
+def given_name(word: str) -> bool | None:
+    """True for the given name of women, False for that of men, None for both and for any other word."""
+    low = fold(word)
+    names = _given_names()
+    return names.get(low, names.get(low.split("-")[0])) if "-" in low else names.get(low)
+
+
+@lru_cache(maxsize=8)
+def vocabulary(language: str) -> Vocabulary:
+    """The words of a language; those of English for a language without any."""
+    code = primary(language)
+    lists = table(code, "speakers")
+    return Vocabulary(code, lists) if lists else Vocabulary("en", table("en", "speakers"))
