@@ -5,7 +5,13 @@
 FILE is PolNeAR as JSON lines: {"id", "text", "attributions": [{"source", "cue", "content": [[start, end], …]}]}.
 A content that the product finds matches an annotated one if the F1 of their token sets (tokens by position) is at least
 0.8. Each is matched once, best pairs first. `source_accuracy` is the share of matched pairs whose sources overlap by
-the same measure; two absent sources count as right. The last line is JSON.
+the same measure; two absent sources count as right. All polarities count. Time is the processor's. A table tells the
+kinds of error; the last line is JSON.
+
+    too long, too short   a content that holds an annotated one, or is held by it
+    elsewhere             a content that overlaps an annotated one otherwise
+    nothing there         a content where none is annotated
+    missed                an annotated content with which nothing found overlaps
 """
 
 from __future__ import annotations
@@ -15,6 +21,7 @@ import json
 import re
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -48,19 +55,47 @@ def pair(found: list[frozenset[int]], gold: list[frozenset[int]]) -> list[tuple[
     return pairs
 
 
+def kind_of_error(content: frozenset[int], gold: list[frozenset[int]]) -> str:
+    """How a content that matches no annotated one differs from the nearest."""
+    nearest = max(gold, key=lambda other: f1(content, other), default=frozenset())
+    if not content & nearest:
+        return "nothing there"
+    if nearest <= content:
+        return "too long"
+    return "too short" if content <= nearest else "elsewhere"
+
+
+def print_errors(errors: Counter[tuple[str, str]]) -> None:
+    """A table of kinds of error by polarity of what was found."""
+    columns = sorted({polarity for _, polarity in errors})
+    print(f"\n{'kind of error':<18}" + "".join(f"{column:>13}" for column in columns))
+    for kind in sorted({kind for kind, _ in errors}):
+        print(f"{kind:<18}" + "".join(f"{errors[kind, column]:>13}" for column in columns))
+    print()
+
+
 def main(path: str) -> None:
     rows = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines() if line.strip()]
     n_found = n_gold = n_matched = n_source = n_touching = 0
+    errors: Counter[tuple[str, str]] = Counter()
     seconds = 0.0
     for row in rows:
         tokens = [m.span() for m in _TOKEN.finditer(row["text"])]
-        started = time.perf_counter()
+        started = time.process_time()
         found = attributions(row["text"])
-        seconds += time.perf_counter() - started
+        seconds += time.process_time() - started
         gold = row["attributions"]
         found_content = [positions(tokens, [list(s) for s in a.content]) for a in found]
         gold_content = [positions(tokens, g["content"]) for g in gold]
-        for i, j in pair(found_content, gold_content):
+        pairs = pair(found_content, gold_content)
+        right, met = {i for i, _ in pairs}, {j for _, j in pairs}
+        for i, a in enumerate(found):
+            if i not in right:
+                errors[kind_of_error(found_content[i], gold_content), str(a.polarity)] += 1
+        for j, content in enumerate(gold_content):
+            if j not in met and not any(content & other for other in found_content):
+                errors["missed", "not found"] += 1
+        for i, j in pairs:
             source = found[i].source
             predicted = positions(tokens, [list(source)] if source else [])
             annotated = positions(tokens, gold[j]["source"])
@@ -85,6 +120,7 @@ def main(path: str) -> None:
     }
     for name, value in result.items():
         print(f"{name:<18}{value:>10}")
+    print_errors(errors)
     print(json.dumps(result))
 
 

@@ -79,13 +79,14 @@ class _Document:
         if not labels:
             return self.found
         speaking: set[str] = set()
+        headings = {a.cue for a in labels}
         for a in self.found:
             if a.source and a.cue not in self.transcribed and text[a.cue.start : a.cue.end] != ":":
                 speaking.update(text[a.source.start : a.source.end].lower().split())
         return [
             a
             for a in self.found
-            if a not in labels
+            if a.cue not in headings
             or a.cue in self.transcribed
             or _is_role(_label(text, a))
             or _label(text, a).split()[-1].lower() in speaking

@@ -23,6 +23,9 @@ TIME_LEADS = words(
     """
 )
 
+# A negation behind the cue belongs to what was said: "vowed not to go".
+_NEVER_SKIPPED = words("that to not never hardly scarcely rarely seldom")
+
 
 def is_time(tokens: list[Token], i: int) -> bool:
     word = tokens[i].lower
@@ -78,7 +81,7 @@ def skip_adjuncts(tokens: list[Token], i: int, *, commas: bool = False) -> int:
     n = len(tokens)
     while i < n:
         token = tokens[i]
-        if token.lower in {"that", "to"} or token.quote:
+        if token.lower in _NEVER_SKIPPED or token.quote:
             return i
         if is_time(tokens, i) or (token.is_word and is_adverb(token) and token.lower not in {"there", "all", "both"}):
             i += 1

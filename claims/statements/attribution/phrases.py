@@ -53,7 +53,7 @@ def subject_before(tokens: list[Token], end: int, floor: int = 0) -> Range | Non
     start = _phrase_start(tokens, last, floor)
     if start is None:
         return None
-    while end - start > 1 and is_time(tokens, end - 1) and tokens[end - 1].lower not in {"later", "earlier"}:
+    while end - start > 1 and tokens[end - 1].text[0].isalpha() and _is_closing_time(tokens, end - 1):
         end -= 1  # "Berg this week said"
     while end - start > 1 and tokens[end - 1].lower in {"this", "last", "on", "just", "earlier"}:
         end -= 1
@@ -62,6 +62,11 @@ def subject_before(tokens: list[Token], end: int, floor: int = 0) -> Range | Non
             end = k
             break
     return _without_opening_adjunct(tokens, start, end)
+
+
+def _is_closing_time(tokens: list[Token], i: int) -> bool:
+    """Whether the word at `i`, before a verb, says when: "Berg this week", "the council Monday"."""
+    return is_time(tokens, i) and tokens[i].lower not in {"later", "earlier"}
 
 
 def _with_apposition(tokens: list[Token], comma: int, floor: int) -> Range | None:

@@ -161,3 +161,20 @@ def test_a_statement_takes_its_speaker_from_an_asserted_attribution_alone() -> N
     (said,) = statements("Ida Moe said that the dam was never safe.")
     assert (said.speaker, said.cue) == ("Ida Moe", "said")
     assert said.attributions[0].assertion is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Moe vowed not to repeat the mistake.", "not to repeat the mistake"),
+        ("Moe told residents not to leave.", "not to leave"),
+        ("Moe said never again would the gates be shut.", "never again would the gates be shut"),
+        ("Moe said not one bolt was missing.", "not one bolt was missing"),
+        ("Moe claimed not to know.", "not to know"),
+        ("Moe said no cuts were planned.", "no cuts were planned"),
+        ("The gates would not open, Moe said.", "The gates would not open"),
+    ],
+)
+def test_content_keeps_its_own_negation(text: str, content: str) -> None:
+    (one,) = asserted(text)
+    assert [text[slice(*span)] for span in one.content] == [content]

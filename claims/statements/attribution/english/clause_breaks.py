@@ -10,6 +10,7 @@ from claims.statements.attribution.lexicon import (
     PRONOUN_SUBJECTS,
     SUBORDINATORS,
     VERB_FORMS,
+    VerbForm,
     words,
 )
 from claims.statements.attribution.parts_of_speech import has_finite_verb, is_adverb, is_finite_verb
@@ -32,7 +33,7 @@ def another_speaks(tokens: list[Token], n: int, start: int, k: int) -> bool:
     while k < n and (tokens[k].lower in _JOINING or is_adverb(tokens[k])):
         joined = joined or tokens[k].lower in _JOINING
         k += 1
-    if k >= n or not tokens[k].is_word or tokens[k].lower in PRONOUN_SUBJECTS | SUBORDINATORS | {"that"}:
+    if k >= n or not tokens[k].is_word or tokens[k].lower in PRONOUN_SUBJECTS | SUBORDINATORS | AUXILIARIES | {"that"}:
         return False
     first = tokens[start].lower
     if not joined and first in SUBORDINATORS and sum(t.text == "," for t in tokens[start:k]) < 2:
@@ -51,13 +52,20 @@ def another_speaks(tokens: list[Token], n: int, start: int, k: int) -> bool:
             continue
         if token.lower == "to":
             return False
-        if j > k and (form := cue_verb(tokens, j)) is not None and not form.ing and is_reporting(form):
+        form = cue_verb(tokens, j) if j > k else None
+        if form is not None and not form.ing and is_reporting(form) and not _disagrees(tokens, j, form):
             return _says_something(tokens, n, j) or (not joined and j + 1 >= n and form.past)
         if token.lower in SUBORDINATORS:
             return False
         if is_finite_verb(tokens, j) and token.lower not in AUXILIARIES:
             return False
     return False
+
+
+def _disagrees(tokens: list[Token], j: int, form: VerbForm) -> bool:
+    """Whether a plural stands right before a third person singular: "protests demands"."""
+    before = tokens[j - 1]
+    return form.third and before.text.islower() and before.lower.endswith("s") and not before.lower.endswith("ss")
 
 
 def _says_something(tokens: list[Token], n: int, cue: int) -> bool:

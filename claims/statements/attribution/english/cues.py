@@ -19,6 +19,8 @@ from claims.statements.attribution.parts_of_speech import has_finite_verb
 from claims.statements.attribution.report import Attribution
 from claims.statements.sentences import Span
 
+_MOST = 24  # attributions of one sentence: more make a list, and the time of a sentence must stay bounded
+
 
 def sentence_attributions(s: Sentence) -> list[Attribution]:
     """Those of the sentence itself: what a speaker says that others say belongs to the content."""
@@ -26,6 +28,8 @@ def sentence_attributions(s: Sentence) -> list[Attribution]:
         token = s.tokens[i]
         if not token.is_word:
             continue
+        if len(s.found) >= _MOST:
+            break
         if token.lower == "according" and s.word(i + 1) == "to":
             according(s, i)
         elif (form := cue_verb(s.tokens, i)) is not None:

@@ -152,6 +152,8 @@ def clause_end(
             return k
         if word in {"and", "but", "while"} and _coordinate_cue(tokens, n, k + 1):
             return k - 1 if tokens[k - 1].text == "," else k
+        if loose and k > start and (tokens[k].is_dash or word == "during"):
+            return k
         if loose and k > start and _leaves_phrase(tokens, n, start, k):
             return k
         if word != "," or k == start or k + 1 >= n:

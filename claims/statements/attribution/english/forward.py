@@ -49,7 +49,7 @@ _INSIDE_CONTENT = words("about over under between among in at on like by during 
 def forward_from_cue(s: Sentence, i: int, form: VerbForm, subject: Range) -> None:
     verb = form.verb
     p = i + 1
-    while p < s.n and s.tokens[p].is_word and is_adverb(s.tokens[p]) and s.word(p) != "there":
+    while p < s.n and s.tokens[p].is_word and is_adverb(s.tokens[p]) and s.word(p) not in {"there", "not", "never"}:
         p += 1
     cue = (i, i + 1)
     prepositions = PREPOSITION_CONTENT.get(verb.lemma, frozenset())
@@ -68,7 +68,7 @@ def forward_from_cue(s: Sentence, i: int, form: VerbForm, subject: Range) -> Non
         start += 1
     if start >= s.n or not (s.tokens[start].is_word or s.tokens[start].quote):
         return
-    if s.word(start) in AUXILIARIES and not s.question:
+    if s.word(start) in AUXILIARIES - {"not"} and not s.question:
         return  # "everything X says is …"
     token = s.tokens[start]
     if token.quote and token.text.rstrip("\"'”’»`").endswith(_TERMINAL):
@@ -78,8 +78,11 @@ def forward_from_cue(s: Sentence, i: int, form: VerbForm, subject: Range) -> Non
         whole = [Span(t.start, t.end) for t in s.tokens[start:end]]
         s.add(subject, cue, whole, speech=verb.speech and verb.lemma not in MENTAL)
         return
-    if cue == (i, i + 1) and not frame_allows(s, start, form):
+    behind = start + (s.word(start) in {"not", "never"} and s.word(start + 1) == "to")
+    if cue == (i, i + 1) and not frame_allows(s, behind, form):
         return
+    if s.word(start) == "to" and s.word(start - 1) in {"not", "never"}:
+        start -= 1  # "told them not to go"
     that = s.word(start) == "that" and s.word(start + 1) not in BE | {"."}
     start += that
     if verb.lemma == "ask" and s.word(start) == "to" and s.word(start + 1) in {"be", "remain", "stay"}:
@@ -192,7 +195,7 @@ def start_after_addressee(s: Sentence, p: int, form: VerbForm) -> int:
         if s.quote(k) or (word in {",", ":"} and s.quote(k + 1)):
             return k
         if word == "to" and frames & Frame.URGE:
-            return p
+            return k - (s.word(k - 1) in {"not", "never"})
         if word in {"whether", "if", "how", "what", "why"} and k > p:
             return k
         if word == "," or is_finite_verb(s.tokens, k):

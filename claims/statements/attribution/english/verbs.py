@@ -22,6 +22,7 @@ from claims.statements.attribution.tokens import Token
 _PRONOMINAL = words("all both many some several most few other each neither either one that this")
 # Words without -s that take a plural verb
 _PLURAL = words("people police who that and many some most others women men")
+_SHORT_WORDS = words("his its this as is was has does always perhaps sometimes")
 _AFTER_THIRD = DETERMINERS | {"that", "how", "whether", "to", "for", "what", "why"}
 
 
@@ -38,14 +39,24 @@ def cue_verb(tokens: list[Token], i: int) -> VerbForm | None:
     if before in POSSESSIVES or before in DETERMINERS - _PRONOMINAL:
         return None
     if form.ing:
-        return form if before not in DETERMINERS else None
+        return form if before not in DETERMINERS | {"worth"} else None
     if before in PREPOSITIONS - {"to"}:
+        return None
+    if form.noun_like and form.base and _modifies(tokens, i):
         return None
     if form.base and not form.past:
         return form if _takes_base(tokens, k, form) else None
     if form.third and form.noun_like and not _is_third(tokens, i, k):
         return None
     return form
+
+
+def _modifies(tokens: list[Token], i: int) -> bool:
+    """Whether the word at `i` stands before its noun: "some state officials", "and state offices"."""
+    if i + 1 >= len(tokens) or i == 0 or tokens[i - 1].lower in PRONOUN_SUBJECTS | AUXILIARIES | {"to"}:
+        return False
+    after = tokens[i + 1]
+    return after.is_word and after.text.islower() and after.lower.endswith("s") and after.lower not in _SHORT_WORDS
 
 
 def _takes_base(tokens: list[Token], k: int, form: VerbForm) -> bool:

@@ -26,6 +26,7 @@ from claims.statements.sentences import Span
 _LONGEST_ADJUNCT = 14  # tokens between a cue and what was said
 _DATELINE = 16
 _FEWEST_WORDS = 2
+_MOST = 24  # cues of one sentence: more make a list, and the time of a sentence must stay bounded
 
 
 class Plain:
@@ -94,13 +95,15 @@ class _Sentence:
 
     def _cues(self) -> list[_Cue]:
         """Finite cue verbs, and participles and infinitives with the auxiliary of their clause."""
-        found = []
+        found: list[_Cue] = []
         words = self.words
         for i in range(self.floor, self.n):
             token = self.tokens[i]
             word = token.lower.lstrip("—–")
             if not token.is_word or (token.is_name and i > self.floor):
                 continue
+            if len(found) >= _MOST:
+                break
             if word in words.finite:
                 first = i
                 while first > self.floor and self._word(first - 1) in words.clitics:
