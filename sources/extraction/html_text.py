@@ -18,6 +18,7 @@ from resiliparse.parse.html import DocumentNode, ElementNode, HTMLTree, Node, Te
 
 from sources.extraction import raised_text
 from sources.extraction.styles import generated, sheets
+from sources.extraction.styles.declarations import TELLING
 from sources.extraction.styles.hidden import HiddenElements
 
 MAX_FRAMES = 50
@@ -62,10 +63,10 @@ _CHANGED = ",".join(
         "q",
         "ruby",
         "math",
-        "[srcdoc]",
-        "[shadowrootmode]",
+        "iframe[srcdoc]",
+        "template[shadowrootmode]",
         "bdo",
-        "[style]",
+        "[style]:not(:empty):is(" + ",".join(f'[style*="{word}" i]' for word in TELLING) + ")",
     ]
 )
 
@@ -84,14 +85,19 @@ def read(source: str) -> HtmlText:
 
 
 _RENAMED = re.compile(
-    rb"<(/?)(noscript|button|label|summary|legend|NOSCRIPT|BUTTON|LABEL|SUMMARY|LEGEND)(?=[ \t\n\f\r/>])"
+    rb"</?(?:noscript|button|label|summary|legend|NOSCRIPT|BUTTON|LABEL|SUMMARY|LEGEND)(?=[ \t\n\f\r/>])"
 )
 _NAMES = {
-    b"noscript": b"noframes",
-    b"button": b"x-button",
-    b"label": b"x-label",
-    b"summary": b"div",
-    b"legend": b"div",
+    b"<%b%b" % (slash, written): b"<%b%b" % (slash, name)
+    for was, name in {
+        b"noscript": b"noframes",
+        b"button": b"x-button",
+        b"label": b"x-label",
+        b"summary": b"div",
+        b"legend": b"div",
+    }.items()
+    for written in (was, was.upper())
+    for slash in (b"", b"/")
 }
 _NOSCRIPT_END = re.compile(rb"</noscript", re.IGNORECASE)
 
@@ -108,11 +114,12 @@ def rename(body: bytes) -> bytes:
 
     def renamed(found: re.Match[bytes]) -> bytes:
         nonlocal opened
-        closing, name = found.groups()
-        name = _NAMES[name.lower()]
-        if name == b"noframes":
-            opened += -1 if closing else 1
-        return b"<%b%b" % (closing, name)
+        name = _NAMES[found[0]]
+        if name == b"<noframes":
+            opened += 1
+        elif name == b"</noframes":
+            opened -= 1
+        return name
 
     body = _RENAMED.sub(renamed, body)
     # Ends in mixed case, unless a script names the element.
@@ -130,7 +137,13 @@ class _Page:
         """Whether a shadow root was put into the tree, so that its elements are to be looked at too."""
         self.sheets: list[tuple[str, str]] = []
         self.styled: list[ElementNode] = []
-        self.changes: dict[str, Callable[[ElementNode], object]] = {
+
+    def text(self) -> str:
+        document = self.tree.document
+        if document is None:
+            return ""
+        # No attribute: a page that refers to itself would keep its tree until memory is collected.
+        changes: dict[str, Callable[[ElementNode], object]] = {
             "style": self._style_sheet,
             "textarea": self._unwrap,
             "caption": self._on_own_lines,
@@ -143,18 +156,13 @@ class _Page:
             "iframe": self._frame,
             "template": self._shadow_root,
         }
-
-    def text(self) -> str:
-        document = self.tree.document
-        if document is None:
-            return ""
         for _ in range(_PASSES):
             self.expanded = False
             self.styled.clear()
             for node in document.query_selector_all(_CHANGED).values():
                 if node.hasattr("style"):
                     self.styled.append(node)
-                if (change := self.changes.get(node.tag or "")) is not None:
+                if (change := changes.get(node.tag or "")) is not None:
                     change(node)
             if not self.expanded:
                 break
@@ -256,7 +264,3 @@ def _without_source(math: ElementNode) -> None:
     twin = math.closest(".katex-mathml,mjx-assistive-mml,.MJX_Assistive_MathML")
     if twin is not None:
         twin.setattr("hidden", "")
-
-
-_CLASSES = re.compile(r"""class=(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
-_IDS = re.compile(r"""\bid=["']?([^\s"'>]+)""")

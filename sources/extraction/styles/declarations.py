@@ -37,6 +37,12 @@ _NAMES = """
     unicode-bidi direction content
     """
 _PROPERTIES = frozenset(_NAMES.split())
+TELLING = (
+    "none", "visib", "through", "position", "opacity", "color", "font", "security", "margin", "clip", "indent",
+    "overflow", "trans", "scale", "override",
+)  # fmt: skip
+"""Parts of words of which declarations that conceal or reverse an element's text have at least one."""
+
 # Shorthands whose long form is what counts here.
 _LONG = {
     "text-decoration": "text-decoration-line",

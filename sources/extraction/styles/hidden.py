@@ -11,12 +11,13 @@ scripts bring much into sight that the styles hide: tabs, menus, what fades in, 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
 from itertools import islice
 
 from resiliparse.parse.html import CSSParserException, DocumentNode, ElementNode
 
+from sources.extraction.styles.cascade import cascaded
 from sources.extraction.styles.declarations import (
     Concealed,
     Declarations,
@@ -35,11 +36,17 @@ MAX_SELECTORS = 100
 MAX_ELEMENTS = 2_000
 """Elements that are examined."""
 
-_FEW_SELECTORS = 10
+_FEW_SELECTORS = 25
 """Up to so many it is faster to try them all than to find out which of them the page uses."""
 
-_MANY_SELECTORS = 25
-"""The same for selectors that are tried together."""
+_MANY_SELECTORS = 60
+"""The same for selectors that are tried at running text alone."""
+
+_ALONE = 2
+"""Up to so many selectors are tried one by one."""
+
+_FEW_ELEMENTS = 50
+"""Elements at which selectors are tried again that were tried together."""
 
 _INLINE_NAMES = """
     span a b i em strong mark small u font big code abbr cite dfn time sub sup ins kbd samp var data bdi bdo q tt
@@ -48,8 +55,8 @@ _INLINE_NAMES = """
 INLINE = frozenset(_INLINE_NAMES.split())
 """Elements that stand within a line of text."""
 
-_LINKS = ('rel="stylesheet', "rel='stylesheet", "rel=stylesheet", "@import")
-_TEXT = ("span", "p", "em", "b", "i", "strong", "mark", "font")
+_LINKS = ('rel="stylesheet', "rel='stylesheet", "rel=stylesheet")
+_TEXT = "span,p,em,b,i,strong,mark,font"
 _NEVER = frozenset({"html", "body", "main", "article"})
 _MOST = 0.5
 """The share of a page's text, or of that around an element, above which it is no exception to be hidden."""
@@ -61,8 +68,6 @@ _CLIMB = 6  # ancestors
 _MAX_ANCESTORS = 50
 _MAX_TRIES = 100_000  # of a selector at an element
 _STATE = re.compile(r":not\(|collaps|clos|inactive|fold|load|truncat|:has\(|:empty|hide|hidden")
-
-_Weight = tuple[bool, int, tuple[int, int, int], int]
 
 _Candidate = tuple[ElementNode, Rule | None, Selector | None]
 
@@ -78,7 +83,6 @@ class HiddenElements:
         self.source = source
         self.sheets = sheets
         self.styled = styled
-        self.scripted = "<script" in source
         self.left = _MAX_TRIES
         self.alike = False
         """Whether what was judged last holds for all elements of the same names and attributes."""
@@ -118,26 +122,44 @@ class HiddenElements:
                 yield node, None, None
                 if count >= MAX_ELEMENTS:
                     return
-        for rule, selector in self._used(self.sheets.hiding):
-            for node in elements(self.document, f"{selector.text}:not(:empty)"):
-                count += 1
-                yield node, rule, selector
-                if count >= MAX_ELEMENTS:
-                    return
+        for node, rule, selector in self._matched(self._used(self.sheets.hiding)):
+            count += 1
+            yield node, rule, selector
+            if count >= MAX_ELEMENTS:
+                return
         within_text = self.sheets.opened
-        if self.sheets.tinting and not self.linked:
+        if not self.linked and self.sheets.tinting:
             within_text = within_text + self.sheets.tinting
         if within_text:
             yield from self._within_text(self._used(within_text, _MANY_SELECTORS), MAX_ELEMENTS - count)
+
+    def _matched(self, selectors: list[tuple[Rule, Selector]]) -> Iterator[_Candidate]:
+        """The elements that each of these selectors matches."""
+        if len(selectors) > _ALONE:
+            known = [each for each in selectors if each[1].is_valid]
+            together = ",".join(selector.text for _, selector in known)
+            found = elements(self.document, f":not(:empty):is({together})") if known else []
+            if len(found) <= _FEW_ELEMENTS:
+                named = [(node, _names(node)) for node in found]
+                for rule, selector in known:
+                    yield from ((node, rule, selector) for node, names in named if matches(node, selector, names))
+                return
+        for rule, selector in selectors:
+            for node in elements(self.document, f"{selector.text}:not(:empty)"):
+                yield node, rule, selector
 
     def _within_text(self, selectors: list[tuple[Rule, Selector]], most: int) -> Iterator[_Candidate]:
         """The elements that usually stand in running text, of those that these selectors match."""
         known = ",".join(selector.text for _, selector in selectors if selector.is_valid)
         if not known:
             return
-        for node in elements(self.document, ",".join(f"{tag}:is({known})" for tag in _TEXT))[:most]:
+        possible: dict[frozenset[str], list[tuple[Rule, Selector]]] = {}
+        named = "[class]" if all(selector.has_class for _, selector in selectors) else ""
+        for node in elements(self.document, f":is({_TEXT}){named}:not(:empty):is({known})")[:most]:
             names = _names(node)
-            for rule, selector in selectors:
+            if (fitting := possible.get(names)) is None:
+                fitting = possible[names] = [each for each in selectors if each[1].names <= names]
+            for rule, selector in fitting:
                 if matches(node, selector, names):
                     yield node, rule, selector
                     break
@@ -149,9 +171,14 @@ class HiddenElements:
         return found[:MAX_SELECTORS]
 
     @cached_property
+    def scripted(self) -> bool:
+        """Whether the page has scripts."""
+        return self.document.query_selector("script") is not None
+
+    @cached_property
     def linked(self) -> bool:
         """Whether the page has style sheets that are not known here."""
-        return any(each in self.source for each in _LINKS)
+        return self.sheets.imports or ("stylesheet" in self.source and any(each in self.source for each in _LINKS))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -162,28 +189,17 @@ class HiddenElements:
         """How an element is hidden after the whole cascade, and whether another state of the page would show it."""
         own = parse(node.getattr("style") or "")
         keys = frozenset(name for name, _, _ in own) if rule is None else rule.keys
-        weighed: list[tuple[_Weight, tuple[str, str]]] = []
         revealable = rule is not None and selector is not None and self.sheets.may_show(rule, selector)
         names = _names(node)
-        index = self.sheets.declaring(keys)
-        seen: set[Selector] = set()
-        self.alike = True
-        for order, other, each in (entry for name in ("", *names) for entry in index.get(name, ())):
-            self.left -= 1
-            if each in seen:
-                continue
-            if self.left <= 0:
-                break
-            seen.add(each)
-            self.alike &= each is selector or each.is_compound
-            if other.certain and (each is selector or matches(node, each, names)):
-                for name, value, stressed in other.declarations:
-                    layer = -other.layer if stressed else other.layer
-                    weighed.append(((stressed, layer, each.specificity, order), (name, value)))
-        for order, (name, value, stressed) in enumerate(own):
-            weighed.append(((stressed, 2_000_000, (0, 0, 0), order), (name, value)))
-        weighed.sort(key=lambda each: each[0])
-        found = dict(pair for _, pair in weighed)
+        bearing = self.sheets.bearing(keys, names)
+        self.left -= bearing.tried
+        self.alike = all(each is selector or each.is_compound for _, _, each in bearing.found)
+        matched = tuple(
+            (order, other, each)
+            for order, other, each in bearing.found
+            if other.certain and (each is selector or matches(node, each, names))
+        )
+        found = cascaded(matched, own)
         kind = concealed(found, inline=node.tag in INLINE)
         if kind is Concealed.FROM_SIGHT and is_revealed_in_time(found):
             return Concealed.NOT, False
@@ -196,7 +212,7 @@ class HiddenElements:
         return kind, revealable
 
     def _is_left_to_scripts(
-        self, node: ElementNode, kind: Concealed, found: dict[str, str], own: Declarations, selector: Selector | None
+        self, node: ElementNode, kind: Concealed, found: Mapping[str, str], own: Declarations, selector: Selector | None
     ) -> bool:
         """Whether scripts are likely to show what is hidden."""
         if selector is not None and (_STATE.search(selector.text) or self._is_shown_without_scripts(selector)):
@@ -215,7 +231,7 @@ class HiddenElements:
     def _without_scripts(self) -> str:
         return "".join(each.text or "" for each in elements(self.document, "noframes"))
 
-    def _is_shown_within(self, node: ElementNode, found: dict[str, str]) -> bool:
+    def _is_shown_within(self, node: ElementNode, found: Mapping[str, str]) -> bool:
         """Whether an element within may be shown though this one is not, as it inherits what hides."""
         if found.get("display") == "none" or not node.child_element_count:
             return False
@@ -227,7 +243,7 @@ class HiddenElements:
             return False
         return any(each.tag not in INLINE for each in elements(node, "*"))
 
-    def _has_colour_of_background(self, node: ElementNode, found: dict[str, str]) -> bool:
+    def _has_colour_of_background(self, node: ElementNode, found: Mapping[str, str]) -> bool:
         """Whether the text has the colour of what is known to be behind it."""
         ink = colour(found.get("color", ""))
         if not ink or ink == "transparent" or found.get("text-shadow", "none") != "none":
@@ -248,10 +264,7 @@ class HiddenElements:
     def _declared_background(self, node: ElementNode) -> dict[str, str]:
         found: dict[str, str] = {}
         names = _names(node)
-        index = self.sheets.declaring(_BACKGROUND)
-        for _, rule, each in sorted(
-            (entry for name in ("", *names) for entry in index.get(name, ())), key=lambda entry: entry[0]
-        ):
+        for _, rule, each in sorted(self.sheets.bearing(_BACKGROUND, names).found, key=lambda entry: entry[0]):
             if rule.certain and matches(node, each, names):
                 found |= {name: value for name, value in rule.values.items() if name.startswith("background")}
         return found
@@ -278,6 +291,8 @@ class HiddenElements:
         if kind is Concealed.BY_DECLARATION and not revealable:
             little = self._length(node) * _MARKUP < len(self.source)
             return little or not self.scripted or self._length(node) <= _MOST * self._page_length
+        if revealable and kind is not Concealed.FROM_SIGHT and node.tag not in INLINE:
+            return False
         top, around, block = node, node.parent_element, None
         for _ in range(_CLIMB):
             if block is None and around is not None and around.tag not in INLINE:
@@ -328,6 +343,8 @@ def matches(node: ElementNode, selector: Selector, names: frozenset[str] | None 
     own = selector.names
     if own and not own <= (names or _names(node)):
         return False
+    if selector.is_names:
+        return not selector.tag or selector.tag == node.tag
     try:
         return bool(node.matches(selector.text))
     except CSSParserException:

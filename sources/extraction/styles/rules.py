@@ -7,7 +7,7 @@ the rules are kept, marked as not certain. Linked sheets are not known.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from resiliparse.parse.html import CSSParserException, HTMLTree
 
@@ -16,6 +16,9 @@ from sources.extraction.styles.declarations import Concealed, Declarations, comp
 
 MAX_CSS = 1_000_000
 """Characters of style sheets that are read; a page hardly ever has a tenth of them."""
+
+REMEMBERED = 200_000
+"""Characters of style sheets up to which they are remembered: pages carry the same ones from poll to poll."""
 
 _MAX_RULES = 20_000
 _MAX_DEPTH = 20
@@ -32,16 +35,16 @@ class Rule:
     """Rules of a higher layer win over those of a lower one; those in no layer have the highest."""
     suspect: bool = True
     """Whether something in it may hide."""
+    lower: str = ""
+    """Its block in lower case."""
+
+    def __post_init__(self) -> None:
+        self.lower = self.body.lower()
 
     @cached_property
     def declarations(self) -> Declarations:
         """Its valid declarations."""
         return parse.__wrapped__(self.body)
-
-    @cached_property
-    def lower(self) -> str:
-        """Its block in lower case."""
-        return self.body.lower()
 
     @cached_property
     def values(self) -> dict[str, str]:
@@ -106,6 +109,16 @@ class Selector:
         return not _BEYOND_NAMES.search(self.text)
 
     @cached_property
+    def is_names(self) -> bool:
+        """Whether it is nothing but plain names of the element, of which `names` and `tag` say all."""
+        return _PLAIN.fullmatch(self.text) is not None
+
+    @cached_property
+    def has_class(self) -> bool:
+        """Whether its subject must have a class."""
+        return any(name[0] == "." for name in self.names)
+
+    @cached_property
     def tag(self) -> str:
         """The element name of its subject, in lower case; empty if any will do."""
         found = _TAG.match(self._subject)
@@ -127,6 +140,7 @@ class Selector:
 _PSEUDO_ELEMENT = re.compile(r"::?(before|after|first-line|first-letter)\s*\Z|::([\w-]+).*\Z", re.IGNORECASE)
 _EMPTY = HTMLTree.parse("<p>")
 _BEYOND_NAMES = re.compile(r"[\s>+~:\[]")
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9-]*|(?:[A-Za-z][A-Za-z0-9-]*)?(?:[.#][A-Za-z_][\w-]*)+", re.ASCII)
 _TAG = re.compile(r"[A-Za-z][\w-]*")
 _SPLIT = re.compile(r"[\s>+~]+")
 _NAME = re.compile(r"[.#]?(?:[^\W\d]|-|\\.)(?:[\w-]|\\.)*")
@@ -181,8 +195,15 @@ def read(sheets: Iterable[tuple[str, str]]) -> tuple[Rule, ...]:
             continue
         css = css[:left]
         left -= len(css)
-        rules += _Reader(without_comments(css), applies is True).rules()
+        rules += (_remembered if len(css) <= REMEMBERED else _rules)(css, applies is True)
     return tuple(rules[:_MAX_RULES])
+
+
+def _rules(css: str, certain: bool) -> list[Rule]:
+    return _Reader(without_comments(css), certain).rules()
+
+
+_remembered = lru_cache(maxsize=256)(_rules)
 
 
 _AT = re.compile(r"\s*@([\w-]+)\s*(.*)", re.DOTALL)
@@ -222,6 +243,19 @@ class _Reader:
                 places.pop()
                 suspect = True
             *heads, body = piece.split("{")
+            if (
+                len(heads) == 1
+                and not (blocks and blocks[-1].selectors)
+                and "@" not in heads[0]
+                and ";" not in heads[0]
+            ):
+                # Most rules stand by themselves or in a condition.
+                applies, layer = (blocks[-1].applies, blocks[-1].layer) if blocks else (self.certain, _UNLAYERED)
+                if applies is not False and ":" in body and (selectors := heads[0].strip()):
+                    found.append(Rule(selectors, body, applies is True, layer, suspect))
+                    if len(found) >= _MAX_RULES:
+                        break
+                continue
             for head in heads:
                 around = blocks[-1] if blocks else None
                 if ";" in head:

@@ -2,13 +2,13 @@
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import islice
 
+from sources.extraction.styles.cascade import Indexed
 from sources.extraction.styles.declarations import Concealed, added_words, colour, is_reversed
-from sources.extraction.styles.rules import Rule, Selector, read
-
-_REMEMBERED = 200_000
-"""Characters of style sheets up to which they are remembered: pages carry the same ones from poll to poll."""
+from sources.extraction.styles.rules import REMEMBERED, Rule, Selector, read
 
 MAX_WORDS = 50
 """Selectors of rules that add words."""
@@ -19,21 +19,39 @@ MAX_ANSWERS = 300
 MAX_TINTS = 20
 """Selectors of rules that give text a colour of some background."""
 
-Indexed = tuple[int, Rule, Selector]
-"""A selector and its rule, with the rule's place in the order of the page."""
+MAX_BEARING = 500
+"""Kinds of elements of which it is remembered which rules may bear on them."""
 
-_INK = re.compile(r"(?<![\w-])color\s*:\s*([^;!]{1,50})", re.IGNORECASE)
-_PAPER = re.compile(r"background(?:-color)?\s*:\s*([^;!]{1,100})", re.IGNORECASE)
+
+@dataclass(frozen=True)
+class Bearing:
+    """The rules that may bear on an element by its names, and how many were looked at."""
+
+    found: tuple[Indexed, ...]
+    tried: int
+
+
+# Looked for in lower case: patterns that ignore case are slower.
+_INK = re.compile(r"(?<![\w-])color\s*:\s*([^;!]{1,50})")
+_PAPER = re.compile(r"background(?:-color)?\s*:\s*([^;!]{1,100})")
 # What holds until scripts run, or until a reader opens it.
 _PASSING = re.compile(
     r"\.no-?js\b|no-?script\b|no-?javascript\b|\[aria-(?:expanded|selected|pressed|busy|current|hidden)|:(?:checked|hover|active|focus)",
     re.IGNORECASE,
 )
 _NEVER = frozenset({"html", "body", "main", "article"})
-_WORDS = re.compile(r"""content\s*:[^;}"']*(?:(?:""|'')[^;}"']*)*(?:["'][^"']*[^\W_]|attr\()""", re.IGNORECASE)
-_ICONS = re.compile(r"font\s*:|font-family", re.IGNORECASE)
+_WORDS = re.compile(r"""content\s*:[^;}"']*(?:(?:""|'')[^;}"']*)*(?:["'][^"']*[^\W_]|attr\()""")
+_ICONS = re.compile(r"font\s*:|font-family")
 # Where a long form may be declared by a shorthand.
-_ROOTS = {"text-decoration-line": "text-decoration", "background-color": "background", "font-size": "font"}
+_ROOTS = {
+    "text-decoration-line": ("text-decoration",),
+    "background-color": ("background",),
+    "background-image": ("background",),
+    "background-clip": ("background",),
+    "font-size": ("font",),
+    **{side: (side, "inset") for side in ("top", "right", "bottom", "left")},
+    **{f"{edge}-{side}": (edge,) for edge in ("margin", "padding") for side in ("top", "right", "bottom", "left")},
+}
 
 
 class StyleSheets:
@@ -41,7 +59,11 @@ class StyleSheets:
 
     def __init__(self, sheets: tuple[tuple[str, str], ...]) -> None:
         self.rules = read(sheets)
+        self.imports = any("@import" in css for _, css in sheets)
+        """Whether other sheets are taken in, which are not known here."""
+        self._bearing: dict[tuple[frozenset[str], frozenset[str]], Bearing] = {}
         self._shown: dict[Selector, bool] = {}
+        self._declaring: dict[frozenset[str], list[tuple[int, Rule]]] = {}
         self._indexes: dict[frozenset[str], dict[str, list[Indexed]]] = {}
 
     @cached_property
@@ -65,7 +87,7 @@ class StyleSheets:
         return [
             (rule, selector)
             for rule in self.rules
-            if rule.certain and (rule.suspect or _has_colours(rule.body)) and _hides(rule)
+            if rule.certain and (rule.suspect or _has_colours(rule.lower)) and _hides(rule)
             for selector in rule.each
             if not selector.pseudo and selector.text not in _NEVER and not _PASSING.search(selector.text)
         ]
@@ -75,14 +97,15 @@ class StyleSheets:
         """The selectors of rules that give text a colour which some background has, or white."""
         coloured = [rule.values.get("background-color", "") for rule in self.rules if "background" in rule.lower]
         papers = {colour(paper) for paper in coloured if paper} | {"ffffff"} - {""}
-        return [
+        found = (
             (rule, selector)
             for rule in self.rules
-            if rule.certain and "color" in rule.lower and _INK.search(rule.body)
+            if rule.certain and "color" in rule.lower and _INK.search(rule.lower)
             if "background-color" not in rule.values and colour(rule.values.get("color", "")) in papers
             for selector in rule.each
             if not selector.pseudo and selector.text not in _NEVER
-        ][:MAX_TINTS]
+        )
+        return list(islice(found, MAX_TINTS))
 
     def declaring(self, keys: frozenset[str]) -> dict[str, list[Indexed]]:
         """The rules that may declare one of these properties, by a name that their subject has.
@@ -92,14 +115,34 @@ class StyleSheets:
         index = self._indexes.get(keys)
         if index is None:
             index = defaultdict(list)
-            roots = {_ROOTS.get(key, key) for key in keys}
-            for order, rule in enumerate(self.rules):
-                if any(root in rule.lower for root in roots):
-                    for selector in rule.each:
-                        if not selector.pseudo:
-                            index[max(selector.names, key=len, default="")].append((order, rule, selector))
+            for order, rule in self._declarers(keys):
+                for selector in rule.each:
+                    if not selector.pseudo:
+                        index[max(selector.names, key=len, default="")].append((order, rule, selector))
             self._indexes[keys] = index
         return index
+
+    def _declarers(self, keys: frozenset[str]) -> list[tuple[int, Rule]]:
+        """The rules that may declare one of these properties, with their places."""
+        known = self._declaring.get(keys)
+        if known is None:
+            roots = {root for key in keys for root in (_ROOTS.get(key) or (key,))}
+            known = self._declaring[keys] = [
+                (order, rule) for order, rule in enumerate(self.rules) if any(root in rule.lower for root in roots)
+            ]
+        return known
+
+    def bearing(self, keys: frozenset[str], names: frozenset[str]) -> Bearing:
+        """The rules that may declare one of these properties of an element with these names."""
+        known = self._bearing.get((keys, names))
+        if known is None:
+            if len(self._bearing) >= MAX_BEARING:
+                self._bearing.clear()
+            index = self.declaring(keys)
+            tried = [entry for name in ("", *names) for entry in index.get(name, ())]
+            found = {entry[2]: entry for entry in tried if entry[2].names <= names}
+            known = self._bearing[keys, names] = Bearing(tuple(found.values()), len(tried))
+        return known
 
     def may_show(self, rule: Rule, selector: Selector) -> bool:
         """Whether a rule of the page shows what this one hides, now or in another state of the element."""
@@ -115,7 +158,7 @@ class StyleSheets:
                 and any(wanted <= each.names | {each.tag} for each in other.each if not each.pseudo)
                 and not rule.keys.isdisjoint(other.values)
                 and other.concealed is Concealed.NOT
-                for other in self.rules
+                for _, other in self._declarers(rule.keys)
             )
         return known
 
@@ -125,7 +168,7 @@ class StyleSheets:
         return [
             (rule, selector)
             for rule in self.rules
-            if rule.certain and "content" in rule.lower and _WORDS.search(rule.body) and not _ICONS.search(rule.body)
+            if rule.certain and "content" in rule.lower and _WORDS.search(rule.lower) and not _ICONS.search(rule.lower)
             if added_words(rule.values.get("content", ""), str) and rule.concealed is Concealed.NOT
             for selector in rule.each
             if selector.pseudo in {"before", "after"}
@@ -137,7 +180,7 @@ class StyleSheets:
         return [
             (order, rule, selector)
             for order, rule in enumerate(self.rules)
-            if rule.certain and "content" in rule.lower and ":" in rule.selectors and not _WORDS.search(rule.body)
+            if rule.certain and "content" in rule.lower and ":" in rule.selectors and not _WORDS.search(rule.lower)
             for selector in rule.each
             if selector.pseudo in {"before", "after"} and "content" in rule.values
         ]
@@ -159,7 +202,7 @@ def _has_colours(body: str) -> bool:
     if "background" not in body:
         return False
     ink, paper = _INK.search(body), _PAPER.search(body)
-    return ink is not None and paper is not None and colour(ink[1].lower()) == colour(paper[1].lower()) != ""
+    return ink is not None and paper is not None and colour(ink[1]) == colour(paper[1]) != ""
 
 
 def _hides(rule: Rule) -> bool:
@@ -172,7 +215,7 @@ def _hides(rule: Rule) -> bool:
 def of(sheets: list[tuple[str, str]]) -> StyleSheets:
     """Return the style sheets of a page, remembered if they are not unusually large."""
     given = tuple(sheets)
-    return (_remembered if sum(len(css) for _, css in given) <= _REMEMBERED else StyleSheets)(given)
+    return (_remembered if sum(len(css) for _, css in given) <= REMEMBERED else StyleSheets)(given)
 
 
 _remembered = lru_cache(maxsize=256)(StyleSheets)

@@ -1,5 +1,6 @@
 """What a reader sees of an HTML page: hidden and struck-out text, note references, ruby, formulas, controls, frames."""
 
+import gc
 import time
 
 import pytest
@@ -210,3 +211,15 @@ def test_hostile_pages_cost_little(page: str) -> None:
     started = time.process_time()
     assert seen(page).startswith("x") or "<style>" in page
     assert time.process_time() - started < 2.5
+
+
+def test_the_tree_of_a_page_is_freed_as_soon_as_it_is_read() -> None:
+    page = "<style>p{color:red}.q{display:none}</style><p>Rain <q>fell</q><sup>2</sup>.</p><p class=q>Not.</p>"
+    seen(page)
+    gc.collect()
+    gc.disable()
+    try:
+        seen(page)
+        assert gc.collect() == 0, "a page that refers to itself keeps its tree until memory is collected"
+    finally:
+        gc.enable()

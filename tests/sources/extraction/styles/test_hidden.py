@@ -68,3 +68,25 @@ def test_words_that_styles_add_are_read(css: str, body: str, text: str) -> None:
 )
 def test_letters_are_read_in_the_order_in_which_they_are_drawn(body: str, text: str) -> None:
     assert read(("", body)) == text
+
+
+@pytest.mark.parametrize(
+    ("css", "is_read"),
+    [
+        (".a{margin-left:-9999px}.b{margin:0!important}", True),
+        (".a{margin-left:-9999px}.b{margin-top:0!important}", False),
+        (".a{position:absolute;left:-9999px}.b{inset:0!important}", True),
+        (".a{position:absolute;left:-9999px}.b{inset-inline:0!important}", False),
+    ],
+)
+def test_a_shorthand_brings_back_into_sight_what_a_long_form_moved_away(css: str, is_read: bool) -> None:
+    body = f"<p>Rain fell on the town all day and on the next.</p><p class='a b'>{SENTENCE}</p>"
+    assert (SENTENCE in read((f"<style>{css}</style>", body))) is is_read
+
+
+def test_a_page_with_more_hiding_rules_than_are_tried_together_is_read_alike() -> None:
+    rules = "".join(f".h{number}{{display:none}}" for number in range(80))
+    body = f"<p>Rain fell on the town.</p><p class='x h77'>{SENTENCE}</p><p class=y>Rain fell again.</p>"
+    assert SENTENCE not in read((f"<style>{rules}</style>", body))
+    assert SENTENCE not in read((f"<style>{rules}</style>", body.replace("class=", "CLASS=")))
+    assert SENTENCE in read((f"<style>{rules}</style>", body.replace("h77", "h99")))
