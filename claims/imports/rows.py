@@ -100,7 +100,12 @@ class Rows:
             self._statements |= new.statements
         self._recent.append(NewRows({}, {}, {}))
         self._find_organisations(records)
-        people = {place.speaker for record in records for place in record.appearances if place.speaker}
+        people = {
+            place.speaker
+            for record in records
+            for place in record.appearances
+            if place.speaker and place.speaker.is_identified
+        }
         write_speakers(self._find_speakers(people), actor=actor, reason="import")
         self._find_articles([record.url for record in records])
         spots = {(_document_text(place), place.url) for record in records for place in record.appearances}
@@ -323,7 +328,8 @@ class Rows:
                 self._documents[sha, place.url] = self._recent[-1].documents[sha, place.url] = document
             statement = self._statements.get(spot)
             if statement is None:
-                speaker = self._speakers.get(_person_key(place.speaker)) if place.speaker else None
+                said_by = place.speaker
+                speaker = self._speakers.get(_person_key(said_by)) if said_by and said_by.is_identified else None
                 row = StatementRow(
                     *self._ids[Statement].pop(),
                     document.id,

@@ -15,20 +15,28 @@ _COLUMNS = {
     "worst": "worstrating worst_rating reviewrating_worstrating",
     "best": "bestrating best_rating reviewrating_bestrating",
     "url": "url review_url reviewurl link article_url fact_check_url factcheck_url source_url",
-    "title": "title headline review_title",
+    "title": "title headline review_title fact_check_title",
     "publisher": "publisher publisher_name organisation organization fact_checker factchecker author_name"
     " review_author",
     "site": "publisher_site site publisher_url author_url",
-    "published": "datepublished date_published review_date reviewdate published date published_at",
+    "published": "datepublished date_published review_date reviewdate published date published_at"
+    " report_published_at publish_date",
     "modified": "datemodified date_modified modified updated updated_at",
     "speaker": "claimant speaker claim_author claimauthor said_by itemreviewed_author_name source",
     "said_on": "claim_date claimdate said_on itemreviewed_datepublished",
     "place": "appearance claim_url claimurl appearance_url itemreviewed_firstappearance first_appearance",
-    "language": "language inlanguage lang languagecode language_code",
+    "language": "language inlanguage lang languagecode language_code fact_check_language",
     "summary": "summary description abstract",
     "body": "body reviewbody review_body",
     "licence": "licence license",
 }
+_PREFIXES = (  # of tables in which each property of ClaimReview is a column, such as ClaimsKG's
+    (re.compile(r"^(?:claim_?review|review)_(?!source)"), ""),
+    (re.compile(r"^(?:creative_?work|item_?reviewed)_"), "itemreviewed_"),
+    (re.compile(r"^(?:review_?)?rating_"), "reviewrating_"),
+)
+# What programs write where a table has nothing.
+_NOTHING = frozenset({"none", "null", "nan", "n/a", "na", "nat", "undefined", "-", "–", "—"})
 _MEANING = {name: meaning for meaning, names in _COLUMNS.items() for name in names.split()}
 NEEDED = ("claim", "rating", "url")
 
@@ -36,11 +44,18 @@ NEEDED = ("claim", "rating", "url")
 def columns(header: Iterable[str]) -> dict[str, int]:
     """The index of each known column of the header. Raises `RecordRefused` if a required column is missing."""
     places: dict[str, int] = {}
-    for place, name in enumerate(header):
-        plain = re.sub(r"[^a-z0-9]+", "_", name.strip().lower()).strip("_")
-        meaning = _MEANING.get(plain) or _MEANING.get(plain.replace("_", ""))
+    status: int | None = None
+    plain_names = [re.sub(r"[^a-z0-9]+", "_", name.strip().lower()).strip("_") for name in header]
+    names = set(plain_names)
+    for place, plain in enumerate(plain_names):
+        meaning = _meaning(plain)
         if meaning is not None:
             places.setdefault(meaning, place)
+        elif plain == "status":
+            status = place
+    # Meedan Check's export of its own reports calls the rating Status.
+    if "rating" not in places and status is not None and {"fact_check_url", "report_published_at"} <= names:
+        places["rating"] = status
     missing = [name for name in NEEDED if name not in places and not (name == "rating" and "value" in places)]
     if missing:
         raise RecordRefused(
@@ -50,11 +65,24 @@ def columns(header: Iterable[str]) -> dict[str, int]:
     return places
 
 
+def _meaning(name: str) -> str | None:
+    if meaning := _MEANING.get(name) or _MEANING.get(name.replace("_", "")):
+        return meaning
+    for prefix, instead in _PREFIXES:
+        if prefix.match(name):
+            return _MEANING.get(prefix.sub(instead, name))
+    return None
+
+
 def claim_review(row: list[str], where: dict[str, int]) -> Json:
     """The row as a ClaimReview. Raises `RecordRefused` if the row is empty."""
     if not any(field.strip() for field in row):
         raise RecordRefused("The row is empty.")
-    has = {name: row[place] for name, place in where.items() if place < len(row) and row[place].strip()}
+    has = {
+        name: row[place]
+        for name, place in where.items()
+        if place < len(row) and row[place].strip() and (name == "claim" or row[place].strip().lower() not in _NOTHING)
+    }
     item: Json = {"@type": "Claim"}
     if "speaker" in has:
         item["author"] = {"name": has["speaker"]}

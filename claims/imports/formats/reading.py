@@ -4,12 +4,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from claims.imports.formats import claimreview, csv_row, instance_body, stream_parser
+from claims.imports.formats import claimreview, csv_row, instance_body, json_ld, markup, stream_parser
 from claims.imports.formats.records import Record, RecordRefused
+from sources.extraction import charset as page_charset
 
 FORMATS = ("json", "ndjson", "csv", "html")
 _UNKNOWN_ORIGIN = "https://instance.invalid"  # base URL of claims without an article if the file names no instance
@@ -44,13 +45,22 @@ def detect_format(name: str, media_type: str, head: bytes) -> str:
 
 
 def entries(
-    pieces: Iterable[bytes], *, form: str, now: datetime, url: str = "", language: str = "", after: int = 0
+    pieces: Iterable[bytes],
+    *,
+    form: str,
+    now: datetime,
+    url: str = "",
+    language: str = "",
+    charset: str = "",
+    after: int = 0,
 ) -> Iterator[Entry]:
     """The records of the source in order. `url` is its origin, `language` the default of records that state none.
 
+    `charset` is the one that its server or its user declares.
+
     The first `after` records are skipped without parsing them, at a fifth of the cost.
     """
-    for entry in islice(_lazy_entries(pieces, form, now, url, language), after, None):
+    for entry in islice(_lazy_entries(pieces, form, now, url, language, charset), after, None):
         yield entry if isinstance(entry, Refusal) else entry()
 
 
@@ -60,19 +70,45 @@ def of_value(value: Any, *, now: datetime, url: str = "", language: str = "") ->
         yield entry if isinstance(entry, Refusal) else entry()
 
 
-def _lazy_entries(pieces: Iterable[bytes], form: str, now: datetime, url: str, language: str) -> Iterator[LazyEntry]:
+def _lazy_entries(
+    pieces: Iterable[bytes], form: str, now: datetime, url: str, language: str, charset: str
+) -> Iterator[LazyEntry]:
     if form == "csv":
-        yield from _of_csv(pieces, now, language)
+        yield from _of_csv(stream_parser.rows(pieces, charset), now, language)
         return
     if form == "html":
-        page = b"".join(pieces).decode("utf-8-sig", "replace")
-        found = list(chain.from_iterable(_of(value, now, url, language) for value in stream_parser.script_blocks(page)))
-        yield from found or [Refusal("The page has no ClaimReview in blocks of JSON-LD.", url)]
+        yield from _of_page(page_charset.decode(b"".join(pieces), charset or None).text, now, url, language)
         return
     read = stream_parser.lines if form == "ndjson" else stream_parser.values
-    for value in read(pieces):
+    for value in read(pieces, charset):
         found = list(_of(value, now, url, language))
         yield from found or [Refusal("There is no ClaimReview in it.", _beginning(value))]
+
+
+def _of_page(page: str, now: datetime, url: str, language: str) -> Iterator[LazyEntry]:
+    """The reviews of a page; those of its microdata and RDFa that its JSON-LD does not hold too."""
+    blocks, items = markup.values(page)
+    found = [_now(each) for value in blocks for each in _of(value, now, url, language)]
+    known = {entry.key for entry in found if isinstance(entry, Record)}
+    marked_up = [_now(each) for value in items for each in _of(value, now, url, language)]
+    for entry in marked_up:
+        if isinstance(entry, Record) and entry.key not in known:
+            known.add(entry.key)
+            found.append(entry)
+        elif isinstance(entry, Refusal) and not known:
+            found.append(entry)
+    if not found:
+        yield Refusal("The page has no ClaimReview in JSON-LD, microdata or RDFa.", url)
+    for entry in found:
+        yield entry if isinstance(entry, Refusal) else partial(_same, entry)
+
+
+def _now(entry: LazyEntry) -> Entry:
+    return entry if isinstance(entry, Refusal) else entry()
+
+
+def _same(entry: Record) -> Record:
+    return entry
 
 
 def _of(value: Any, now: datetime, url: str, language: str) -> Iterator[LazyEntry]:
@@ -85,8 +121,8 @@ def _of(value: Any, now: datetime, url: str, language: str) -> Iterator[LazyEntr
         yield from _converted(lambda: instance_body.of_search_result(value), value, now, language)
     else:
         page = url if url.startswith("http") else ""
-        for thing, known in claimreview.claim_reviews(value):
-            yield partial(_read, thing, known, now, page, language)
+        for found in json_ld.claim_reviews(value):
+            yield partial(_read, found.thing, found.known, now, page, language, found.forms)
 
 
 def _converted(convert: Callable[[], Iterator[Any]], value: Any, now: datetime, language: str) -> Iterator[LazyEntry]:
@@ -100,15 +136,14 @@ def _converted(convert: Callable[[], Iterator[Any]], value: Any, now: datetime, 
         yield partial(_read, thing, {}, now, "", language)
 
 
-def _read(thing: Any, known: Any, now: datetime, page: str, language: str) -> Entry:
+def _read(thing: Any, known: Any, now: datetime, page: str, language: str, forms: tuple[str, ...] = ()) -> Entry:
     try:
-        return claimreview.read(thing, now=now, known=known, page=page, language=language)
+        return claimreview.read(thing, now=now, known=known, page=page, language=language, forms=forms)
     except RecordRefused as refusal:
         return Refusal(str(refusal), str(thing.get("url") or "")[:500] or _beginning(thing))
 
 
-def _of_csv(pieces: Iterable[bytes], now: datetime, language: str) -> Iterator[LazyEntry]:
-    rows = stream_parser.rows(pieces)
+def _of_csv(rows: Iterator[list[str]], now: datetime, language: str) -> Iterator[LazyEntry]:
     try:
         where = csv_row.columns(next(rows, []))
     except RecordRefused as refusal:

@@ -20,13 +20,52 @@ class RecordRefused(ValueError):
     """The record cannot be imported. The message is a sentence that says why."""
 
 
+class Repair(NamedTuple):
+    """What was changed in a field of a record so that it could be read: the field, and a few words."""
+
+    field: str
+    what: str
+
+
+class Repairs:
+    """The repairs of one record. `at(field)` names the field that is read next."""
+
+    __slots__ = ("field", "legacy_charset", "made", "undecodable")
+
+    def __init__(self) -> None:
+        self.made: list[Repair] = []
+        self.field = ""
+        self.legacy_charset = ""
+        """The charset in which bytes that are not UTF-8 are read, by the record's language; empty: in none."""
+        self.undecodable: dict[str, int] = {}
+        """Bytes that are in no known charset, by the field that holds them."""
+
+    def at(self, field: str) -> "Repairs":
+        self.field = field
+        return self
+
+    def append(self, what: str) -> None:
+        repair = Repair(self.field, what)
+        if repair not in self.made:
+            self.made.append(repair)
+
+
+RepairLog = Repairs | list[str]
+"""Where a function notes what it repaired; a plain list for values that belong to no record."""
+
+
 class Person(NamedTuple):
-    """The person or organisation that made the claim; `kind` is person, organisation or unknown."""
+    """Who made the claim; `kind` is person, organisation or unknown, empty for a name of nobody in particular."""
 
     name: str
     kind: str = "unknown"
     role: str = ""
     wikidata_id: str = ""
+
+    @property
+    def is_identified(self) -> bool:
+        """Whether it names one person or organisation, so that a speaker may be made of it."""
+        return bool(self.kind)
 
 
 class AppearedIn(NamedTuple):
@@ -79,8 +118,8 @@ class Record:
     period: tuple[date | None, date | None] | None = None
     place: str = ""
     appearances: tuple[AppearedIn, ...] = ()
-    repairs: list[str] = field(default_factory=list)
-    """The repairs that were made, a few words each."""
+    repairs: list[Repair] = field(default_factory=list)
+    """The repairs that were made, each with its field."""
     _key: str = field(default="", repr=False, compare=False)
 
     @property

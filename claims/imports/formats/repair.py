@@ -1,59 +1,47 @@
-"""Repair malformed values: texts, URLs, times, languages, numbers. Each function adds what it changed to `repairs`."""
+"""Repair malformed values: texts, URLs, numbers. Each function notes what it changed in `repairs`."""
 
 import html
+import ipaddress
 import re
-from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from claims.imports.formats.records import RepairLog, Repairs
 from sources.http.addresses import canonical
 
-Repairs = list[str]
-
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Control and C1 characters, noncharacters, and marks that turn the direction of what follows or cannot be seen.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufdd0-\ufdef"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
+_LINE_ENDS = re.compile("[\x85\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_UNDECODED = re.compile("[\udc80-\udcff]")  # bytes that are not UTF-8, see stream_parser.py
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
+_INLINE_TAG = re.compile(
+    r"</?(?:b|i|u|em|strong|a|span|q|cite|sup|sub|font|mark|small|s|code)(?:\s[^<>]{0,2000})?/?>", re.IGNORECASE
+)
 _TAG = re.compile(
-    r"</?(?:p|br|b|i|u|em|strong|a|span|div|ul|ol|li|h[1-6]|blockquote|q|cite|img|sup|sub|font)(?:\s[^<>]{0,2000})?/?>",
+    r"</?(?:p|br|b|i|u|em|strong|a|span|div|ul|ol|li|h[1-6]|blockquote|q|cite|img|sup|sub|font|mark|small|s|code)"
+    r"(?:\s[^<>]{0,2000})?/?>",
     re.IGNORECASE,
 )
+_LANGUAGE_KEY = re.compile(r"[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})?|@none|none|default")
 _SPACE = re.compile(r"\s")
 _PLAIN = re.compile(
     r"https?://[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?:/[A-Za-z0-9._~/-]*)?"
 )  # canonical as it is
-_LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(?:-[a-zA-Z0-9]{1,8}){0,4}")
-_LANGUAGES = {
-    "arabic": "ar", "bengali": "bn", "chinese": "zh", "dutch": "nl", "english": "en", "french": "fr", "german": "de",
-    "hindi": "hi", "indonesian": "id", "italian": "it", "japanese": "ja", "korean": "ko", "polish": "pl",
-    "portuguese": "pt", "russian": "ru", "spanish": "es", "swedish": "sv", "tamil": "ta", "telugu": "te",
-    "turkish": "tr", "ukrainian": "uk", "urdu": "ur",
-}  # fmt: skip
-UNDETERMINED = "und"  # BCP 47: the language is not known
-_EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
-_WRITTEN = (
-    "%B %d, %Y", "%b %d, %Y", "%b. %d, %Y", "%d %B %Y", "%d %b %Y", "%Y/%m/%d", "%Y.%m.%d", "%d.%m.%Y", "%Y%m%d",
-    "%Y-%m-%d %H:%M:%S %Z", "%B %d, %Y %H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M",
-)  # fmt: skip
-_SHORT_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=$|[T ])")
-_OFFSET = re.compile(r"([+-]\d\d)(\d\d)$")
-_SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?=$|[T ,])")
 _NUMBER = re.compile(r"[+-]?\d{1,12}(?:[.,]\d{1,6})?")
 _OUT_OF = re.compile(r"\s*([+-]?\d{1,6}(?:[.,]\d{1,4})?)\s*(?:/|out of|of|von|sur|de)\s*(\d{1,6}(?:[.,]\d{1,4})?)\s*")
 
 
-def clean(value: str, repairs: Repairs) -> str:
+def clean(value: str, repairs: RepairLog) -> str:
     """The text without HTML and without characters that the database cannot store."""
     if "\r" in value:
         value = value.replace("\r\n", "\n").replace("\r", "\n")
     if not value.isprintable():
-        if _CONTROL.search(value):
-            value = _CONTROL.sub("", value)
-            repairs.append("control characters taken out")
-        if _SURROGATE.search(value):
-            # Joins surrogate pairs that were written separately; a single half becomes U+FFFD.
-            value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-            repairs.append("broken characters replaced")
+        value = _without_faults(value, repairs)
     if "&" in value and _ENTITY.search(value):
         value = html.unescape(value)
         if _ENTITY.search(value):
@@ -61,55 +49,120 @@ def clean(value: str, repairs: Repairs) -> str:
         value = _SURROGATE.sub("\ufffd", _CONTROL.sub("", value))
         repairs.append("HTML entities resolved")
     if "<" in value and _TAG.search(value):
-        value = html.unescape(_TAG.sub(" ", value)).strip()
+        value = html.unescape(_TAG.sub(" ", _INLINE_TAG.sub("", value))).strip()
         repairs.append("HTML taken out")
+    if "\ufffd" in value:
+        repairs.append(f"{value.count(chr(0xFFFD))} × U+FFFD: characters that were lost before or by the decoding")
     return value
 
 
-def text(value: Any, repairs: Repairs) -> str:
-    """The text of a value: of a list the first, of an object its `@value`, text or name; else empty."""
+def _without_faults(value: str, repairs: RepairLog) -> str:
+    if _UNDECODED.search(value):
+        value = _decoded(value, repairs)
+    if _LINE_ENDS.search(value):
+        value = _LINE_ENDS.sub("\n", value)
+    if _CONTROL.search(value):
+        value = _CONTROL.sub("", value)
+        repairs.append("control characters taken out")
+    if _SURROGATE.search(value):
+        # Joins surrogate pairs that were written separately; a single half becomes U+FFFD.
+        value = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        repairs.append("broken characters replaced")
+    return value
+
+
+def _decoded(value: str, repairs: RepairLog) -> str:
+    """The text with its bytes that are not UTF-8 read in the charset of the record's language, if it has one."""
+    legacy = repairs.legacy_charset if isinstance(repairs, Repairs) else ""
+    if legacy:
+        try:
+            text = value.encode("utf-8", "surrogateescape").decode(legacy)
+        except UnicodeError:
+            pass
+        else:
+            repairs.append(f"bytes that are not UTF-8 read as {legacy}, by the language")
+            return text
+    if isinstance(repairs, Repairs):
+        repairs.undecodable[repairs.field] = len(_UNDECODED.findall(value))
+    return _UNDECODED.sub("\ufffd", value)
+
+
+def text(value: Any, repairs: RepairLog, *, language: str = "") -> str:
+    """The text of a value: of a list or a language map one, of an object its `@value`, text or name; else empty.
+
+    One in `language` is preferred; what is left out is noted.
+    """
     if isinstance(value, str):
         return clean(value, repairs)
     if isinstance(value, list):
-        texts = (text(each, repairs) for each in value[:20])
-        first = next((each for each in texts if each.strip()), "")
-        if first:
-            repairs.append("the first of a list taken for a text")
-        return first
+        return _of_several([(_language_of(each), each) for each in value[:50]], repairs, language)
     if isinstance(value, dict):
-        for name in ("@value", "text", "name"):
-            if isinstance(value.get(name), str):
-                repairs.append("a thing taken for a text")
-                return clean(value[name], repairs)
+        for name in ("@value", "text", "name", "@list", "@set"):
+            if isinstance(value.get(name), str | list):
+                if name in {"text", "name"}:
+                    repairs.append("a thing taken for a text")
+                return text(value[name], repairs, language=language)
+        if value and all(_LANGUAGE_KEY.fullmatch(str(name)) for name in value):
+            return _of_several(list(value.items()), repairs, language)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     return ""
 
 
-def line(value: Any, repairs: Repairs, longest: int) -> str:
+def _language_of(value: Any) -> str:
+    tag = value.get("@language") or value.get("inLanguage") if isinstance(value, dict) else ""
+    return tag if isinstance(tag, str) else ""
+
+
+def _of_several(given: list[tuple[str, Any]], repairs: RepairLog, language: str) -> str:
+    """The text in the language, else in the same one of another country, else the first."""
+    texts = [(tag.replace("_", "-").lower(), words) for tag, each in given if (words := text(each, repairs)).strip()]
+    if not texts:
+        return ""
+    wanted = language.lower()
+    primary = wanted.partition("-")[0]
+    chosen = (
+        next((words for tag, words in texts if tag and tag == wanted), "")
+        or next((words for tag, words in texts if primary and tag.partition("-")[0] == primary), "")
+        or texts[0][1]
+    )
+    others = [words for words in dict.fromkeys(words for _, words in texts) if words != chosen]
+    if others:
+        shown = ", ".join(f"“{each[:60]}”" for each in others[:5])
+        repairs.append(f"one of {len(others) + 1} texts taken; left out: {shown}")
+    elif len(given) > 1 or not isinstance(given[0][1], dict):
+        repairs.append("the first of a list taken for a text")
+    return chosen
+
+
+def line(value: Any, repairs: RepairLog, longest: int, *, language: str = "") -> str:
     """The text of a value on one line, cut to `longest` characters."""
     if type(value) is str and value.isascii() and value.isprintable() and "&" not in value and "<" not in value:
         result = value.strip()
         if "  " in result:
             result = " ".join(result.split())
     else:
-        result = " ".join(text(value, repairs).split())
+        result = " ".join(text(value, repairs, language=language).split())
     if len(result) > longest:
         repairs.append(f"a text cut to {longest} characters")
         result = result[: longest - 1].rstrip() + "…"
     return result
 
 
-def address(value: Any, repairs: Repairs, *, base: str = "") -> tuple[str, str] | None:
+def address(value: Any, repairs: RepairLog, *, base: str = "") -> tuple[str, str] | None:
     """The URL in a value, without tracking parameters, and its canonical form; None if there is none.
 
     A relative URL is completed from `base`.
     """
     if isinstance(value, list):
-        value = next((each for each in value if each), None)
-        repairs.append("the first of several addresses taken")
+        given = [each for each in value if each]
+        if len(given) > 1:
+            repairs.append(f"the first of {len(given)} addresses taken")
+        value = given[0] if given else None
     if isinstance(value, dict):
-        value = value.get("url") or value.get("@id") or value.get("contentUrl")
+        value = value.get("url") or value.get("@id") or value.get("@value") or value.get("contentUrl")
+        if isinstance(value, list):
+            return address(value, repairs, base=base)
     if not isinstance(value, str):
         return None
     url = value.strip()
@@ -135,11 +188,23 @@ def address(value: Any, repairs: Repairs, *, base: str = "") -> tuple[str, str] 
         return None
     if "." not in host and not host.startswith("["):
         return None
+    if _is_private(host) and host != urlsplit(base).netloc:
+        return None
     plain = url.partition("#")[0]
     if "?" in plain and canonical_url.count("&") + ("?" in canonical_url) < plain.count("&") + 1:
         repairs.append("tracking parameters taken out of an address")
         url = canonical_url
     return (url, canonical_url) if len(url) <= 2_000 else None
+
+
+def _is_private(host: str) -> bool:
+    """Whether the host is an IP address that is not of the public Internet."""
+    if not (host.startswith("[") or host[-1:].isdigit()):
+        return False
+    try:
+        return not ipaddress.ip_address(urlsplit(f"//{host}").hostname or "").is_global
+    except ValueError:
+        return False
 
 
 def _completed(url: str, base: str) -> str | None:
@@ -155,123 +220,12 @@ def _completed(url: str, base: str) -> str | None:
         return None
 
 
-def moment(value: Any, repairs: Repairs, *, now: datetime) -> datetime | None:
-    """The time in a value, in UTC, a date as midnight; None, with a repair noted, if it is invalid or implausible."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, list):
-        value = value[0] if value else None
-    if isinstance(value, dict):
-        value = value.get("@value")
-    result = _moment(value)
-    if result is None:
-        repairs.append("a date that cannot be read left out")
-        return None
-    if result.tzinfo is None:
-        result = result.replace(tzinfo=UTC)
-    try:
-        result = result.astimezone(UTC)
-    except OverflowError:
-        result = _EARLIEST - timedelta(days=1)
-    if result < _EARLIEST:
-        repairs.append("a date before 1900 left out")
-        return None
-    if result > now + timedelta(days=1):
-        repairs.append("a date in the future left out")
-        return None
-    return result
-
-
-def _moment(value: Any) -> datetime | None:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    if isinstance(value, int | float) or (value.isdecimal() and value.isascii() and len(value) in {10, 13}):
-        seconds = float(value)
-        try:
-            return datetime.fromtimestamp(seconds / 1000 if seconds > 1e11 else seconds, UTC) if seconds > 1e8 else None
-        except (OverflowError, OSError, ValueError):
-            return None
-    text = value.strip()[:60]
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        pass
-    if short := _SHORT_ISO.match(text):
-        year, month, day_ = short.groups()
-        text = f"{year}-{int(month):02}-{int(day_):02}{text[short.end() :]}"
-    elif slashed := _SLASHED.match(text):
-        first, second = int(slashed[1]), int(slashed[2])
-        # 3/4 is ambiguous; only a part above 12 shows which is the day.
-        if first > 12 >= second or first == second:
-            text = f"{slashed[3]}-{second:02}-{first:02}"
-        elif second > 12 >= first:
-            text = f"{slashed[3]}-{first:02}-{second:02}"
-        else:
-            return None
-    if text[:1].isdigit():
-        text = _OFFSET.sub(r"\1:\2", text.replace(" UTC", "Z").replace(" GMT", "Z"))
-    for candidate in (text, text[:19], text[:10]):
-        try:
-            return datetime.fromisoformat(candidate)
-        except ValueError:
-            continue
-    for form in _WRITTEN:
-        try:
-            return datetime.strptime(text, form)  # noqa: DTZ007 - the zone is added where none is given
-        except ValueError:
-            continue
-    try:
-        return parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
-        return None
-
-
-def day(value: Any, repairs: Repairs, *, now: datetime) -> date | None:
-    """The date in a value as it is written, whatever its time zone."""
-    if isinstance(value, str) and len(value) == 10:
-        try:
-            written = date.fromisoformat(value)
-        except ValueError:
-            pass
-        else:
-            if _EARLIEST.date() <= written <= now.date() + timedelta(days=1):
-                return written
-    time = moment(value, repairs, now=now)
-    if time is None:
-        return None
-    as_written = _moment(value)
-    return as_written.date() if as_written is not None else time.date()
-
-
-def language(value: Any, repairs: Repairs) -> str:
-    """A BCP 47 tag, or empty if there is none."""
-    if isinstance(value, dict):
-        value = value.get("alternateName") or value.get("name")
-    if isinstance(value, list):
-        value = value[0] if value else None
-    if not isinstance(value, str) or not value.strip():
-        return ""
-    name = value.strip()
-    if name.lower() in _LANGUAGES:
-        repairs.append("the name of a language made a tag")
-        return _LANGUAGES[name.lower()]
-    tag = name.replace("_", "-")
-    if not _LANGUAGE.fullmatch(tag) or len(tag) > 35:
-        repairs.append("something that is no language left out")
-        return ""
-    first, *rest = tag.split("-")
-    result = "-".join([first.lower(), *(part.upper() if len(part) == 2 else part for part in rest)])
-    if result != name:
-        repairs.append("a language tag written as BCP 47 has it")
-    return result
-
-
 def number(value: Any) -> float | None:
     """A finite number, as int if it is whole; None if it is none."""
     if isinstance(value, bool):
         return None
     if isinstance(value, str):
-        digits = value.strip()
+        digits = value.strip().removesuffix("%").rstrip()
         if not _NUMBER.fullmatch(digits):
             return None
         value = float(digits.replace(",", "."))

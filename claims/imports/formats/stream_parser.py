@@ -1,7 +1,10 @@
-"""Parse streams of JSON, NDJSON, CSV and JSON-LD blocks into values and rows, piece by piece in little memory.
+"""Parse streams of JSON, NDJSON and CSV into values and rows, piece by piece in little memory.
 
-Invalid JSON is repaired if surplus commas or control characters are its only fault. Otherwise an `InvalidValue` is
-yielded, and parsing continues after it.
+Bytes are UTF-8 unless a charset is declared and they are not. Where none is, each byte that is not UTF-8 becomes one of
+U+DC80 to U+DCFF (Python's `surrogateescape`), so that `repair.clean` can tell it from what was lost before.
+
+Invalid JSON is repaired if surplus commas, control characters or `undefined` are its only faults. Otherwise an
+`InvalidValue` is yielded, and parsing continues after it.
 """
 
 import codecs
@@ -13,16 +16,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import webencodings  # type: ignore[import-untyped]
+
 LONGEST_VALUE = 5_000_000  # characters of one record
 _ARRAY = re.compile(r'"(?:dataFeedElement|results|claims|claimReviews|@graph)"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,;\x00\ufeff]*")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
 _UNFINISHED = re.compile(r'"(?:[^"\\]|\\.)*$', re.DOTALL)
-_STRING_OR_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\],])', re.DOTALL)
-_SCRIPT = re.compile(
-    r"<script\b[^>]{0,500}?type\s{0,9}=\s{0,9}[\"']?application/ld\+json[^>]{0,500}>(.*?)</script\s{0,9}>",
-    re.IGNORECASE | re.DOTALL,
-)
+_STRING_OR_FAULT = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\],])|(?<=:)\s*undefined\b', re.DOTALL)
 TableError = csv.Error
 _decoder = json.JSONDecoder(strict=False)  # raw line breaks and tabs in strings are common
 
@@ -35,24 +36,60 @@ class InvalidValue:
     beginning: str
 
 
-def values(pieces: Iterable[bytes]) -> Iterator[Any]:
+def values(pieces: Iterable[bytes], charset: str = "") -> Iterator[Any]:
     """Each record: the elements of an array, of a DataFeed or of a page of an API, or successive values.
 
     Members around the array of a feed are skipped.
     """
-    return _values(_decoded(pieces))
+    return _values(_decoded(pieces, charset))
 
 
-def _decoded(pieces: Iterable[bytes]) -> Iterator[str]:
-    """The text, from UTF-8 or from UTF-16 with a byte order mark; invalid bytes become U+FFFD."""
+def values_of_text(text: str) -> Iterator[Any]:
+    """Each record in a text, as `values` finds them in a stream."""
+    return _values(iter([text]))
+
+
+def _decoded(pieces: Iterable[bytes], charset: str) -> Iterator[str]:
+    """The text: from UTF-16 with a byte order mark, UTF-8, or the declared charset if it is not UTF-8."""
+    declared = _codec(charset)
     decoder: Any = None
+    ascii_so_far = True
     for piece in pieces:
         if decoder is None:
-            wide = piece.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-            decoder = codecs.getincrementaldecoder("utf-16" if wide else "utf-8-sig")("replace")
-        yield decoder.decode(piece)
+            if piece.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+                decoder, declared = codecs.getincrementaldecoder("utf-16")("replace"), ""
+            elif declared.startswith("utf-16"):
+                decoder, declared = codecs.getincrementaldecoder(declared)("replace"), ""
+            else:
+                decoder = codecs.getincrementaldecoder("utf-8-sig")("strict" if declared else "surrogateescape")
+        before = decoder.getstate()[0] if declared else b""
+        try:
+            text = decoder.decode(piece)
+        except UnicodeDecodeError:
+            # Once there was other text in UTF-8, its faults are faults.
+            name, errors = (declared, "replace") if ascii_so_far else ("utf-8", "surrogateescape")
+            declared = ""
+            decoder = codecs.getincrementaldecoder(name)(errors)
+            text = decoder.decode(before + piece)
+        ascii_so_far = ascii_so_far and text.isascii()
+        yield text
     if decoder is not None:
-        yield decoder.decode(b"", True)
+        yield _rest(decoder, declared)
+
+
+def _rest(decoder: Any, declared: str) -> str:
+    pending = decoder.getstate()[0] if declared else b""
+    try:
+        return str(decoder.decode(b"", True))
+    except UnicodeDecodeError:
+        return str(pending.decode(declared, "replace"))
+
+
+def _codec(charset: str) -> str:
+    """Python's codec of a charset by its label on the Web; empty for UTF-8 and for what is no charset."""
+    encoding = webencodings.lookup(charset) if charset else None
+    name = "" if encoding is None else str(encoding.codec_info.name)
+    return "" if name in {"utf-8", "utf-8-sig"} else {"gbk": "gb18030", "shift_jis": "cp932"}.get(name, name)
 
 
 class _Buffer:
@@ -156,7 +193,7 @@ def _repaired(text: _Buffer, error: Exception) -> Any:
     text.at = end
     if isinstance(error, RecursionError) or len(cut) > LONGEST_VALUE:
         return InvalidValue(_reason(error, cut), cut[:200])
-    plain = _STRING_OR_COMMA.sub(lambda match: match[1] or "", cut.replace("\x00", ""))
+    plain = _STRING_OR_FAULT.sub(lambda match: match[1] or ("" if match[0] == "," else "null"), cut.replace("\x00", ""))
     try:
         return _decoder.decode(plain)
     except (ValueError, RecursionError) as again:
@@ -193,10 +230,10 @@ def _end(text: _Buffer, start: int) -> int:
             return len(text.text)
 
 
-def lines(pieces: Iterable[bytes]) -> Iterator[Any]:
+def lines(pieces: Iterable[bytes], charset: str = "") -> Iterator[Any]:
     """Each line of NDJSON as a value."""
     rest = ""
-    for piece in _decoded(pieces):
+    for piece in _decoded(pieces, charset):
         *whole, rest = (rest + piece).split("\n")
         for line in whole:
             if line.strip():
@@ -217,13 +254,19 @@ def _of_line(line: str) -> Any:
     return value
 
 
-def rows(pieces: Iterable[bytes]) -> Iterator[list[str]]:
-    """Each row of a table, the header first; the separator is the most frequent of `,`, `;` and tab in the header."""
+def rows(pieces: Iterable[bytes], charset: str = "") -> Iterator[list[str]]:
+    """Each row of a table, the header first; the separator is the most frequent of `,`, `;`, `|` and tab in it.
+
+    A line `sep=;` before the header, as Excel writes it, names the separator.
+    """
     csv.field_size_limit(LONGEST_VALUE)
-    text = (piece.replace("\x00", "") for piece in _decoded(pieces))
+    text = (piece.replace("\x00", "") for piece in _decoded(pieces, charset))
     source = _lines(text)
     header = next(source, "")
-    separator = max(",;\t", key=header.count)
+    separator = max(",;\t|", key=header.count)
+    if header.startswith("sep=") and len(header.strip()) == 5:
+        separator = header.strip()[-1]
+        header = next(source, "")
     yield from csv.reader(_chained(header, source), delimiter=separator)
 
 
@@ -240,11 +283,3 @@ def _lines(pieces: Iterable[str]) -> Iterator[str]:
         yield from whole
     if rest:
         yield rest
-
-
-def script_blocks(page: str) -> Iterator[Any]:
-    """The values in the JSON-LD blocks of a page."""
-    for match in _SCRIPT.finditer(page):
-        block = re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", match[1])
-        if block.strip():
-            yield from _values(iter([block.strip()]))

@@ -26,13 +26,17 @@ def pieces(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def entries(path: Path, *, form: str, now: datetime, language: str = "", after: int = 0) -> Iterator[Entry]:
+def entries(
+    path: Path, *, form: str, now: datetime, language: str = "", charset: str = "", after: int = 0
+) -> Iterator[Entry]:
     """The entries that `reading.entries` yields. Raises what reading raises, and `OSError` if the child dies."""
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     with suppress(OSError):  # optional: the default of 64 KB is less than one message
         fcntl.fcntl(sender, fcntl.F_SETPIPE_SZ, _PIPE_SIZE)
-    reader = context.Process(target=_read, args=(sender, path, form, now, language, after), name="reader", daemon=True)
+    reader = context.Process(
+        target=_read, args=(sender, path, form, now, language, charset, after), name="reader", daemon=True
+    )
     reader.start()
     sender.close()
     try:
@@ -53,11 +57,17 @@ def entries(path: Path, *, form: str, now: datetime, language: str = "", after: 
 
 
 def _read(
-    sender: "Connection[object, object]", path: Path, form: str, now: datetime, language: str, after: int
+    sender: "Connection[object, object]",
+    path: Path,
+    form: str,
+    now: datetime,
+    language: str,
+    charset: str,
+    after: int,
 ) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is handled by the parent
     try:
-        entries_ = reading.entries(pieces(path), form=form, now=now, language=language, after=after)
+        entries_ = reading.entries(pieces(path), form=form, now=now, language=language, charset=charset, after=after)
         with gc_tuning.rare_collections():
             while message := list(islice(entries_, _ENTRIES)):
                 sender.send(message)

@@ -16,7 +16,18 @@ from django.utils import timezone
 from claims.imports.bulk_publish import publish_batch
 from claims.imports.formats import reading
 from claims.imports.importer import Importer
-from claims.models import Article, Claim, ClaimVersion, Document, Import, Organisation, Publication, Review
+from claims.models import (
+    Article,
+    Claim,
+    ClaimVersion,
+    Document,
+    Import,
+    Organisation,
+    Publication,
+    Review,
+    Speaker,
+    Statement,
+)
 from claims.reviews import publish, workflow
 from tests import factories
 from tests.api_client import reading_key, said
@@ -61,6 +72,42 @@ def test_a_file_is_imported_and_what_was_refused_stands_in_a_file(tmp_path: Path
     assert told.count("1 records read: 1 new") == 2
     assert Claim.objects.get(text="A claim").language == "de"
     assert not (tmp_path / "t.csv.refused.ndjson").exists()
+
+
+@pytest.mark.django_db
+def test_repairs_stand_in_a_file_by_record_and_field(tmp_path: Path) -> None:
+    things = [claim_review(1), claim_review(2, headline="<b>Two</b>"), claim_review(3, url=None)]
+    things.append(claim_review(4, datePublished="soon"))
+    source = written(tmp_path, "reviews.json", json.dumps(things))
+    told = run(tmp_path, source, batch=1)
+    (path,) = tmp_path.glob("*.repaired.ndjson")
+    assert str(path) in told
+    lines = [json.loads(line) for line in path.read_text().splitlines()]
+    assert [(each["record"], each["field"], each["about"][-1]) for each in lines] == [
+        (2, "headline", "2"),
+        (4, "datePublished", "4"),
+    ]
+    assert "left out" in lines[1]["repair"]
+    plain = written(tmp_path, "plain.json", json.dumps([claim_review(5)]))
+    run(tmp_path, plain)
+    assert not (tmp_path / f"{plain.name}.repaired.ndjson").exists()
+
+
+@pytest.mark.django_db
+def test_a_charset_can_be_named(tmp_path: Path) -> None:
+    table = "claim,rating,url,publisher\nÜber Brücken,Falsch,https://f.example/1,Faktum\n".encode("windows-1252")
+    source = written(tmp_path, "t.csv", table)
+    assert "1 refused" in run(tmp_path, source)
+    assert "1 new" in run(tmp_path, source, charset="windows-1252")
+    assert Claim.objects.get().text == "Über Brücken"
+
+
+@pytest.mark.django_db
+def test_nobody_in_particular_is_no_speaker(tmp_path: Path) -> None:
+    item = {"@type": "Claim", "author": {"@type": "Organization", "name": "Facebook users"}}
+    run(tmp_path, written(tmp_path, "x.json", json.dumps([claim_review(1, itemReviewed=item), claim_review(2)])))
+    assert list(Speaker.objects.values_list("name", flat=True)) == ["A. Minister"]
+    assert Statement.objects.get(speaker=None).speaker_as_written == "Facebook users"
 
 
 @pytest.mark.django_db

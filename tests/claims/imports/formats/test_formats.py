@@ -108,7 +108,7 @@ REPAIRED: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
     ("claim in a list", {"claimReviewed": ["412 bridges"]}, {"text": "412 bridges"}, "first of a list"),
     ("NUL and bells", {"claimReviewed": "412\x00 brid\x07ges"}, {"text": "412 bridges"}, "control characters"),
     ("emoji, right to left", {"claimReviewed": "😀 ٤١٢ جسرا"}, {"text": "😀 ٤١٢ جسرا"}, ""),
-    ("no headline", {"headline": None}, {"title": "412 bridges need repair."}, ""),
+    ("no headline: none is made up", {"headline": None}, {"title": ""}, ""),
     ("a headline of 2 MB", {"headline": "x" * 2_000_000}, {"title": "x" * 499 + "…"}, "cut to 500"),
     ("a body of 2 MB", {"reviewBody": "x" * 2_000_000}, {"body": ""}, "2,000,000 characters left out"),
     ("@context without https", {"@context": "http://schema.org/"}, {"rating": "Mostly false"}, ""),
@@ -166,7 +166,8 @@ def test_a_malformed_record_is_repaired(what: str, changes: Any, comes: Any, rep
         for name in path.split("."):
             found = found[int(name)] if name.isdigit() else getattr(found, name)
         assert found == value
-    assert repair in "; ".join(record.repairs) if repair else not record.repairs
+    assert repair in "; ".join(each.what for each in record.repairs) if repair else not record.repairs
+    assert all(each.field for each in record.repairs)
 
 
 REFUSED: list[tuple[str, Any, str]] = [
@@ -359,3 +360,41 @@ def test_another_claim_or_article_is_another_record(change: Any) -> None:
 )
 def test_the_format_is_told(name: str, media_type: str, head: bytes, form: str) -> None:
     assert reading.detect_format(name, media_type, head) == form
+
+
+def test_tables_of_properties_and_of_programs_are_read() -> None:
+    properties = (
+        "rating_ratingValue,rating_worstRating,rating_bestRating,rating_alternateName,creativeWork_author_name,"
+        "creativeWork_datePublished,claimReview_author_name,claimReview_url,claimReview_claimReviewed,claimReview_source\n"
+        "2,1,5,Mostly false,Ida Moe,2024-02-01,Faktum,https://f.example/1,412 bridges,faktum_short\n"
+        "nan,nan,nan,False,None,,Faktum,https://f.example/2,413 bridges,faktum_short\n"
+    )
+    first, second = read(properties, form="csv")
+    assert isinstance(first, Record)
+    assert isinstance(second, Record)
+    assert (first.rating, first.numbers, first.publisher) == ("Mostly false", (2, 1, 5), "Faktum")
+    assert [place.speaker.name for place in first.appearances if place.speaker] == ["Ida Moe"]
+    assert (second.rating, second.numbers, second.appearances) == ("False", None, ())
+    check = (
+        "Claim,Item page URL,Status,Report Published at,Fact-check title,Fact-check URL,Fact-check language\n"
+        "412 bridges,https://c.example/1,False,2024-03-05 10:00:00 UTC,Do they?,https://f.example/3,en\n"
+    )
+    record = one(check, form="csv")
+    assert (record.rating, record.title, record.language) == ("False", "Do they?", "en")
+    assert record.published_at == datetime(2024, 3, 5, 10, tzinfo=UTC)
+    (refusal,) = read("claim,status,url\nA claim,publish,https://f.example/4\n", form="csv")
+    assert isinstance(refusal, Refusal)
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"claimReviewed": "🌊🌊🌊", "itemReviewed": None}, "claimReviewed holds no words"),
+        ({"url": "https://10.0.0.7/check", "author": "Faktum"}, "no public http address"),
+        ({"url": None, "mainEntityOfPage": True, "author": "Faktum"}, "no address"),
+    ],
+)
+def test_the_reason_of_a_refusal_is_true(changes: Any, reason: str) -> None:
+    (refusal,) = read(claim_review(1, **changes))
+    assert isinstance(refusal, Refusal)
+    assert reason in refusal.reason
