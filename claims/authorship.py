@@ -27,7 +27,7 @@ class Contribution:
     @property
     def label(self) -> str:
         """What was changed, for people: `summary`, `text of the claim`, `evidence`."""
-        if self.part in ("evidence", "topics", "statements"):
+        if self.part in ("evidence", "topics", "statements", "attribution"):
             return self.part
         if self.part == "suggestion":
             return f"your suggestion for the {self.field.replace('_', ' ')}, which was accepted"

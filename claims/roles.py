@@ -36,6 +36,7 @@ _REPORTER = {
     "claims.speaker": "add change",
     "claims.document": "add change",
     "claims.statement": "change",
+    "claims.attribution": "add change delete",
     "claims.claim": "add change",
     "claims.appearance": "add change delete",
     "claims.article": "add change",

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from claims.models import (
     Appearance,
+    Attribution,
     Claim,
     Document,
     Evidence,
@@ -195,6 +196,40 @@ def linked(to: Claim, **options: str) -> Statement:
         made = statement(**options)
         Appearance.objects.create(claim=to, statement=made)
     return made
+
+
+def attributed(text: str = "“412 bridges need repair,” the minister said.", *, also: str = "") -> Statement:
+    """A statement as a document leaves it: the minister speaks, and a denial of `also`, if given, names nobody."""
+    with acting_as("ingest"):
+        made = statement(text=text)
+        attribution(made, "said", [[1, 24]], speaker=made.speaker, quoted=True)
+        if also:
+            start = text.index(also)
+            attribution(made, "deny", [[start, start + len(also)]], "the engineers", polarity="negated")
+    return made
+
+
+def attribution(
+    of: Statement, cue: str, content: list[list[int]], speaker_as_written: str = "the minister", **fields: object
+) -> Attribution:
+    """An attribution of the statement, asserted unless `polarity` says otherwise."""
+    start = of.start + of.text.index(cue)
+    return Attribution.objects.create(
+        statement=of,
+        start=start,
+        end=start + len(cue),
+        cue=cue,
+        content=content,
+        speaker_as_written=speaker_as_written,
+        **{"polarity": "asserted", **fields},
+    )
+
+
+def appearing(of: Claim, made: Statement) -> Appearance:
+    """The claim is made in the statement, by its first asserted attribution."""
+    hung = made.attributions.filter(polarity="asserted").first()
+    with acting_as("demo"):
+        return Appearance.objects.create(claim=of, statement=made, attribution=hung)
 
 
 def later(seconds: float) -> datetime:

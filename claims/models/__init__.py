@@ -34,7 +34,7 @@ from claims.models.proposal import Listing, Proposal
 from claims.models.publication import ClaimVersion, IndexState, LogRestore, Publication, PublicationBody
 from claims.models.restriction import Restriction
 from claims.models.review import Article, Organisation, Rating, RatingScale, Review, ReviewVersion, Suggestion, Verdict
-from claims.models.statement import Document, Speaker, Statement
+from claims.models.statement import Attribution, Document, Speaker, Statement
 from claims.models.submission import MarkupPage, Sender, Submission
 from claims.models.suspension import Suspension
 from claims.models.tip import Tip, TipContact
@@ -50,6 +50,7 @@ __all__ = [
     "Anchoring",
     "Appearance",
     "Article",
+    "Attribution",
     "AuditReport",
     "Checkpoint",
     "CheckpointDelivery",

@@ -6,8 +6,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from claims.models.amendments.kept import kept_while_published
-from claims.models.amendments.noted import edit_is_noted, links_are_noted
-from claims.models.statement import Statement, user_field
+from claims.models.amendments.noted import IS_UPGRADE, edit_is_noted, links_are_noted
+from claims.models.statement import Attribution, Statement, user_field
 from sources.database.audit import audited, audited_in_bulk, audited_links, audited_with
 from sources.database.public_ids import PublicIdField
 
@@ -116,22 +116,50 @@ audited_links(Claim.topics.through, models.Index(fields=["claim"], name="claim_t
 pgtrigger.register(*links_are_noted())(Claim.topics.through)
 
 
+# The lock keeps the polarity as it is until the link is written.
+_GIVES_WORDS = """
+    PERFORM FROM claims_attribution
+        WHERE id = NEW.attribution_id AND statement_id = NEW.statement_id AND polarity = 'asserted' FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'A claim hangs on an asserted attribution of its statement, or on none.'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+
+
 # Imports insert links and never delete any, so this index costs them nothing.
 @audited_with(
     models.Index(fields=["claim"], name="appearance_event_unlinked", condition=~Q(pgh_label="insert")), in_bulk=True
 )
 class Appearance(models.Model):
-    """A claim made in a statement (schema.org `appearance`)."""
+    """A claim made in a statement (schema.org `appearance`), by the attribution that gives it a speaker, if any."""
 
     # indexed by appearance_unique
     claim = models.ForeignKey(Claim, on_delete=models.PROTECT, related_name="appearances", db_index=False)
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="appearances")
+    # indexed by appearance_attribution: imports write none
+    attribution = models.ForeignKey(
+        Attribution, on_delete=models.PROTECT, null=True, blank=True, related_name="appearances", db_index=False
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     created_by = user_field()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["claim", "statement"], name="appearance_unique")]
-        triggers = links_are_noted()
+        indexes = [
+            models.Index(fields=["attribution"], name="appearance_attribution", condition=Q(attribution__isnull=False)),
+        ]
+        triggers = [
+            *links_are_noted(unless=IS_UPGRADE),
+            pgtrigger.Trigger(
+                name="attribution_gives_words",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__attribution__isnull=False),
+                func=_GIVES_WORDS,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.claim_id} in {self.statement_id}"

@@ -1,7 +1,8 @@
-"""Who said what, where and when: speakers, documents and the statements found in them."""
+"""Who said what, where and when: speakers, documents, the statements found in them and their attributions."""
 
 from typing import TYPE_CHECKING, Any
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -9,8 +10,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from claims.models.amendments.kept import kept_while_published
-from claims.models.amendments.noted import edit_is_noted
-from sources.database.audit import audited_in_bulk
+from claims.models.amendments.noted import IS_UPGRADE, edit_is_noted, links_are_noted
+from sources.database.audit import ACTOR_ID, audited_in_bulk, audited_with
 from sources.database.public_ids import PublicIdField
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ class Speaker(models.Model):
                 """
                 SELECT link.claim_id FROM claims_statement AS statement
                 JOIN claims_appearance AS link ON link.statement_id = statement.id
-                WHERE statement.speaker_id = NEW.id AND (
+                LEFT JOIN claims_attribution AS attribution ON attribution.id = link.attribution_id
+                WHERE NEW.id IN (statement.speaker_id, attribution.speaker_id) AND (
                     link.created_by_id IS NOT NULL
                     OR EXISTS (SELECT FROM claims_review WHERE claim_id = link.claim_id AND origin = 'own')
                 )
@@ -144,6 +146,9 @@ class Statement(models.Model):
 
     `content` lists the spans of what was said as `[[start, end], …]` in the document's text; a quote interrupted by
     its cue has several. `figures` lists `{value, unit, counts, text, start, end}`.
+
+    Speaker, cue, content and `quoted` are those of its first asserted attribution. A statement without attributions, as
+    imports and newsrooms send it, is attributed by these fields alone.
     """
 
     public_id = PublicIdField(prefix="stm", unique=True)
@@ -178,3 +183,123 @@ class Statement(models.Model):
 
     def __str__(self) -> str:
         return self.text[:120]
+
+
+_NEEDS_A_PERSON = f"""
+    IF OLD.mended_at IS NOT NULL AND {ACTOR_ID} IS NULL THEN
+        RAISE EXCEPTION 'An editor mended this attribution, so no program changes it.'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN COALESCE(NEW, OLD);
+"""
+_STAYS_ASSERTED = """
+    IF NEW.statement_id <> OLD.statement_id THEN
+        RAISE EXCEPTION 'An attribution stays with its statement.' USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.polarity <> 'asserted' AND EXISTS (SELECT FROM claims_appearance WHERE attribution_id = NEW.id) THEN
+        RAISE EXCEPTION 'A claim hangs on this attribution. Link its statement without a speaker first.'
+            USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NEW;
+"""
+_CLAIMS_OF = "SELECT link.claim_id FROM claims_appearance AS link WHERE link.statement_id"
+
+
+# The index serves factcheck_authors, which counts those that were deleted too.
+@audited_with(models.Index(fields=["statement"], name="attribution_event_statement"), in_bulk=True)
+class Attribution(models.Model):
+    """What a statement says of who said something: source, cue and content (the terms of PARC 3 and PolNeAR).
+
+    `start` and `end` are the place of the cue in the document's text, null where an earlier version read it or an
+    editor added it. `speaker_as_written` is whom the cue names, whatever the polarity; only an asserted attribution has
+    a `speaker`. `content` lists spans within the statement, in characters of the document's text.
+    """
+
+    class Polarity(models.TextChoices):
+        ASSERTED = "asserted", "asserted"
+        NEGATED = "negated", "negated"
+        MODAL = "modal", "modal"
+        CONDITIONAL = "conditional", "conditional"
+        ASKED = "asked", "asked"
+
+    public_id = PublicIdField(prefix="atr", unique=True)
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="attributions")
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
+    speaker = models.ForeignKey(Speaker, on_delete=models.PROTECT, null=True, blank=True, related_name="attributions")
+    speaker_as_written = models.CharField(max_length=300, blank=True)
+    cue = models.CharField(max_length=100, blank=True, help_text="The reporting words, for example said or told.")
+    content = models.JSONField(default=list, blank=True)
+    quoted = models.BooleanField(default=False, help_text="A direct quote; otherwise a paraphrase.")
+    polarity = models.CharField(
+        max_length=11,
+        choices=Polarity,
+        help_text="Whether the document says that it was said: only then does it give anybody words.",
+    )
+    unsure = models.TextField(blank=True, help_text="Why it is not certain who speaks, or whether.")
+    mended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    mended_by = user_field()
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        ordering = ["statement", "start", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, end__isnull=True) | Q(start__isnull=False, end__gt=F("start")),
+                name="attribution_cue_span",
+            ),
+            models.CheckConstraint(
+                condition=Q(polarity__in=["asserted", "negated", "modal", "conditional", "asked"]),
+                name="attribution_polarity",
+            ),
+            models.CheckConstraint(
+                condition=Q(speaker__isnull=True) | Q(polarity="asserted"),
+                name="attribution_speaker_asserted",
+                violation_error_message="Only what the document says was said has a speaker; take the speaker away.",
+            ),
+            models.CheckConstraint(
+                condition=Q(mended_at__isnull=True, mended_by__isnull=True)
+                | Q(mended_at__isnull=False, mended_by__isnull=False),
+                name="attribution_mended_by",
+            ),
+        ]
+        triggers = [
+            kept_while_published(
+                "attribution",
+                "Unlink its statement from the claims.",
+                published="contained_ids && gone",
+                names="SELECT statement.public_id FROM claims_statement AS statement"
+                " JOIN old_values ON old_values.statement_id = statement.id",
+            ),
+            edit_is_noted(
+                f"{_CLAIMS_OF} = NEW.statement_id",
+                of=("speaker_id", "speaker_as_written", "cue", "content", "quoted", "polarity"),
+            ),
+            *links_are_noted(
+                new=f"{_CLAIMS_OF} IN (SELECT statement_id FROM new_values)",  # noqa: S608
+                ended=f"{_CLAIMS_OF} = OLD.statement_id",
+                ended_by=pgtrigger.Delete,
+                unless=IS_UPGRADE,
+            ),
+            pgtrigger.Trigger(
+                name="mended_by_people",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                func=_NEEDS_A_PERSON,
+            ),
+            pgtrigger.Trigger(
+                name="stays_asserted", when=pgtrigger.Before, operation=pgtrigger.Update, func=_STAYS_ASSERTED
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.speaker_as_written or '–'}, {self.cue or '–'} ({self.get_polarity_display()})"
+
+    def pieces(self, statement: Statement) -> list[str]:
+        """The parts of what was said, word for word; `statement` is the one that it is of."""
+        return [statement.text[start - statement.start : end - statement.start] for start, end in self.content]
+
+    @property
+    def is_of_earlier_version(self) -> bool:
+        """Whether an earlier version read it, which kept one of each statement and not where its cue stands."""
+        return self.start is None and self.mended_at is None

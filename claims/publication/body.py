@@ -15,10 +15,11 @@ from typing import Any
 from django.db.models import F, Q
 
 from claims.json_object import Json
-from claims.models import Appearance, Claim, Evidence, Rating, ReviewVersion, Statement, Topic
+from claims.models import Appearance, Claim, Evidence, Rating, ReviewVersion, Topic
 from claims.models.verification import Verification
 from claims.publication import published_claim as published
 from claims.publication.citation import attribution, display, display_codes
+from claims.publication.description import in_order
 from sources.models import Source
 from sources.timestamp import timestamp
 
@@ -38,10 +39,13 @@ def claim_part(claim: Claim, *, before: Json | None) -> Json:
 def claim_parts(claims: Sequence[Claim], *, before: Mapping[int, Json]) -> dict[int, Json]:
     """Render the claim parts of many claims by their keys, in as many queries as for one."""
     keys = [claim.pk for claim in claims]
-    links = Appearance.objects.filter(claim__in=keys).select_related("statement__document", "statement__speaker")
-    statements: dict[int, list[Statement]] = defaultdict(list)
-    for link in links.defer("statement__document__text").order_by("statement_id"):
-        statements[link.claim_id].append(link.statement)
+    links = Appearance.objects.filter(claim__in=keys).select_related(
+        "statement__document", "statement__speaker", "attribution__speaker"
+    )
+    appearances: dict[int, list[Appearance]] = defaultdict(list)
+    links = links.defer("statement__document__text").prefetch_related("statement__attributions")
+    for link in links.order_by("statement_id"):
+        appearances[link.claim_id].append(link)
     topics: dict[int, list[published.Topic]] = defaultdict(list)
     filed = Topic.objects.filter(claims__in=keys).annotate(of_claim=F("claims")).order_by("name", "slug")
     for of_claim, slug, name in filed.values_list("of_claim", "slug", "name"):
@@ -52,7 +56,7 @@ def claim_parts(claims: Sequence[Claim], *, before: Mapping[int, Json]) -> dict[
     for claim in claims:
         words = before.get(claim.pk) or {}
         imported = {each["id"]: each for each in words.get("statements", ()) if "review" in each}
-        own = [each for each in statements[claim.pk] if each.public_id not in imported]
+        own = [each for each in appearances[claim.pk] if each.statement.public_id not in imported]
         parts[claim.pk] = claim_body(
             claim,
             topics=topics[claim.pk],
@@ -60,11 +64,44 @@ def claim_parts(claims: Sequence[Claim], *, before: Mapping[int, Json]) -> dict[
             merged_into=named.get(claim.merged_into_id or 0),
             statements=[
                 *imported.values(),
-                *(statement_body(each, speaker=each.speaker, document=each.document) for each in own),
+                *(appearance_body(each) for each in own),
             ],
             reviews=words.get("reviews", []),
         )
     return parts
+
+
+def appearance_body(appearance: Appearance) -> published.Statement:
+    """Render the statement of an appearance, with the speaker, cue and content of the attribution that it hangs on.
+
+    A statement with attributions of which the appearance hangs on none shows no speaker.
+    """
+    statement, hung = appearance.statement, appearance.attribution
+    every = list(statement.attributions.all())
+    if hung is None and not every:
+        return statement_body(statement, speaker=statement.speaker, document=statement.document)
+    body = statement_body(statement, speaker=hung and hung.speaker, document=statement.document)
+    body["speaker_as_written"] = (hung and hung.speaker_as_written) or None
+    body["cue"] = (hung and hung.cue) or None
+    body["quoted"] = hung is not None and hung.quoted
+    if hung is not None and not hung.is_of_earlier_version:
+        body["attribution"] = hung.public_id
+        body["content"] = hung.pieces(statement)
+    others: list[published.Attribution] = [
+        {
+            "id": each.public_id,
+            "speaker_as_written": each.speaker_as_written or None,
+            "cue": each.cue or None,
+            "content": each.pieces(statement),
+            "quoted": each.quoted,
+            "polarity": each.polarity,
+        }
+        for each in every
+        if each != hung
+    ]
+    if others:
+        body["attributions"] = others
+    return in_order(body, published.Statement)  # type: ignore[return-value]
 
 
 def review_part(

@@ -179,6 +179,24 @@ class Document(TypedDict):
     language: Annotated[str, human("en")]
 
 
+class Attribution(TypedDict):
+    """Another attribution of a statement, by which nobody is the speaker of the claim."""
+
+    id: Annotated[str, fixed("atr_1b3d5f7h9k2m4p6r", "atr_…")]
+    speaker_as_written: Annotated[str | None, human("the engineers")]
+    cue: Annotated[str | None, human("deny")]
+    content: Annotated[list[str], human(["412 bridges need repair"])]
+    quoted: Annotated[bool, human(False)]
+    polarity: Annotated[
+        str,
+        human(
+            "negated",
+            "Whether the document says that it was said; `asserted` is.",
+            choices=tuple(models.Attribution.Polarity.values),
+        ),
+    ]
+
+
 class Statement(TypedDict):
     """A statement that makes the claim, word for word (schema.org appearance)."""
 
@@ -189,6 +207,13 @@ class Statement(TypedDict):
     cue: Annotated[str | None, human("said", "The reporting word: said, told.")]
     quoted: Annotated[bool, human(True, "True for a direct quote, false for a paraphrase.")]
     figures: Annotated[Any, fixed([_FIGURE], schema=_FIGURES)]
+    attribution: NotRequired[
+        Annotated[str, fixed("atr_7c9e1g3j5m8p0r2t", "atr_…: the attribution that gives the statement its speaker.")]
+    ]
+    content: NotRequired[
+        Annotated[list[str], human(["412 bridges need repair,"], "What was said, word for word, in its parts.")]
+    ]
+    attributions: NotRequired[Annotated[list[Attribution], Meaning(OMITTED)]]
     document: Document
     review: NotRequired[
         Annotated[str, fixed("rev_7a9c1e3g5j8k0m2n", "rev_…: the imported review that it came with; own ones lack it.")]

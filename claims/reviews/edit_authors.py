@@ -11,7 +11,18 @@ from typing import Any, NamedTuple
 from django.contrib.auth import get_user_model
 
 from claims.json_object import Json
-from claims.models import Appearance, Article, Claim, Document, Organisation, Review, Speaker, Statement, Topic
+from claims.models import (
+    Appearance,
+    Article,
+    Attribution,
+    Claim,
+    Document,
+    Organisation,
+    Review,
+    Speaker,
+    Statement,
+    Topic,
+)
 from claims.publication import body
 from claims.publication.amended import Amended
 from claims.publication.body import iso_date
@@ -122,10 +133,23 @@ def _of_statements(claim: Claim, before: list[Json], now: list[Json], began: dat
             continue
         if published is None:
             yield _newest(links.filter(statement=row.pk, pgh_label="insert"))
-        if published is None or _statement(published) != _statement(shown[row.public_id]):
-            yield from _edits(Statement, row.pk, published and _statement(published), _statement_of, began)
+        elif published.get("attribution") != shown[row.public_id].get("attribution"):
+            yield _newest(links.filter(statement=row.pk, pgh_label="update"))
+        attributions = Attribution.pgh_event_model.objects.filter(statement=row.pk)  # type: ignore[attr-defined]
+        named = _STATEMENT if attributions.exists() else (*_STATEMENT, *_SAID)
+        speaker = shown[row.public_id]["speaker"]
+        if published is None or _statement(published, named) != _statement(shown[row.public_id], named):
+            yield from _edits(
+                Statement,
+                row.pk,
+                published and _statement(published, named),
+                lambda event, named=named: _statement(_statement_of(event), named),  # type: ignore[misc]
+                began,
+            )
+        for key in set(attributions.values_list("pgh_obj", flat=True)):
+            yield from _of_attribution(key, row, published, shown[row.public_id], began)
         for model, key, part, render in (
-            (Speaker, row.speaker_id, "speaker", body.speaker_body),
+            (Speaker, speaker and Speaker.objects.get(public_id=speaker["id"]).pk, "speaker", body.speaker_body),
             (Document, row.document_id, "document", body.document_body),
         ):
             own, other = published and published[part], shown[row.public_id][part]
@@ -134,10 +158,69 @@ def _of_statements(claim: Claim, before: list[Json], now: list[Json], began: dat
                 yield from _edits(model, key, own if same else None, render, began)
 
 
-def _statement(words: Json) -> Json:
-    kept = ("text", "speaker_as_written", "cue", "quoted", "figures")
-    parts = {part: words[part] and words[part]["id"] for part in ("speaker", "document")}
-    return {name: words.get(name) for name in kept} | parts
+_STATEMENT = ("text", "figures", "document")
+_SAID = ("speaker", "speaker_as_written", "cue", "quoted")  # of a statement without attributions
+
+
+def _statement(words: Json, names: tuple[str, ...]) -> Json:
+    return {name: _id(words.get(name)) for name in names}
+
+
+def _id(part: Any) -> Any:
+    return part["id"] if isinstance(part, dict) else part
+
+
+def _of_attribution(key: int, statement: Statement, before: Json | None, now: Json, began: datetime) -> Iterator[Any]:
+    events = Attribution.pgh_event_model.objects.filter(pgh_obj=key)  # type: ignore[attr-defined]
+    name = events.values_list("public_id", flat=True)[0]
+    published, shown = (words and _attribution(words, name) for words in (before, now))
+    if before is None or published == shown:
+        if before is None and shown is not None:
+            yield from _edits(Attribution, key, None, lambda row: _attribution_of(row, statement, shown), began)
+    elif shown is None:
+        yield _newest(events.filter(pgh_label="delete"))
+    elif published is None and not _is_hung(before, now, name):
+        yield from events.order_by("pgh_id").values_list("pgh_context", flat=True)
+    else:
+        yield from _edits(
+            Attribution,
+            key,
+            published or _said(before),
+            lambda row: _attribution_of(row, statement, shown),
+            began,
+        )
+
+
+def _is_hung(before: Json, now: Json, name: str) -> bool:
+    """Whether the attribution speaks in both, though the first body, of an earlier version, does not name it."""
+    return now.get("attribution") == name and "attribution" not in before and any(before[each] for each in _SAID)
+
+
+def _attribution(words: Json, name: str) -> Json | None:
+    """What a published statement says of the attribution with this id."""
+    if words.get("attribution") == name:
+        return _said(words)
+    return next((each for each in words.get("attributions", ()) if each["id"] == name), None)
+
+
+def _said(words: Json) -> Json:
+    return {each: _id(words.get(each)) for each in (*_SAID, "content")}
+
+
+def _attribution_of(row: Any, statement: Statement, like: Json) -> Json:
+    """The fields of an event as the body shows those of this attribution."""
+    placed = row.start is not None or row.mended_at is not None
+    spans = [statement.text[start - statement.start : end - statement.start] for start, end in row.content]
+    fields = {
+        "id": row.public_id,
+        "speaker": _public_id(Speaker, row.speaker_id),
+        "speaker_as_written": row.speaker_as_written or None,
+        "cue": row.cue or None,
+        "quoted": row.quoted,
+        "content": spans if placed else None,
+        "polarity": row.polarity,
+    }
+    return {name: fields[name] for name in like}
 
 
 def _statement_of(row: Any) -> Json:

@@ -70,10 +70,32 @@ BEGIN
             UNION SELECT pgh_obj_id FROM claims_appearanceevent WHERE claim_id = this_claim AND pgh_label <> 'insert'
         ),
         statement AS (
-            SELECT each.id, each.speaker_id, each.document_id, said_statement.said
+            SELECT each.id, each.document_id, said_statement.said, attributed, link.attribution_id,
+                CASE WHEN attributed THEN given.speaker_id ELSE each.speaker_id END AS speaker_id
             FROM claims_appearance AS link JOIN claims_statement AS each ON each.id = link.statement_id
+            LEFT JOIN claims_attribution AS given ON given.id = link.attribution_id
             LEFT JOIN said_statement ON said_statement.id = each.id
+            CROSS JOIN LATERAL (
+                -- Those that were deleted as well: their statement no longer speaks by its own fields alone.
+                SELECT EXISTS (SELECT FROM claims_attributionevent WHERE statement_id = each.id) AS attributed
+            ) AS any_attribution
             WHERE link.claim_id = this_claim
+        ),
+        attribution AS (
+            SELECT DISTINCT event.pgh_obj_id AS id, event.public_id, statement.id AS statement_id,
+                statement.said IS NOT NULL AS is_said, CASE
+                    WHEN statement.said ->> 'attribution' = event.public_id
+                        -- Bodies from before attributions were rows name none, and say what the statement then said.
+                        OR (NOT statement.said ? 'attribution' AND statement.attribution_id = event.pgh_obj_id
+                            AND COALESCE(statement.said ->> 'cue', statement.said ->> 'speaker_as_written',
+                                statement.said #>> '{speaker,id}') IS NOT NULL)
+                    THEN statement.said || '{"polarity": "asserted"}'
+                    ELSE (
+                        SELECT each FROM jsonb_array_elements(statement.said -> 'attributions') AS each
+                        WHERE each ->> 'id' = event.public_id
+                    )
+                END AS said
+            FROM statement JOIN claims_attributionevent AS event ON event.statement_id = statement.id
         ),
         speaker AS (
             SELECT each.id, max(each.public_id) AS public_id FROM statement
@@ -202,18 +224,29 @@ BEGIN
                 ), NULL, NULL
             ) AS row
         UNION ALL
-            SELECT 'statements', link.statement_id, link.place, jsonb_build_object('link', link.linked),
+            SELECT 'statements', link.statement_id, link.place,
+                jsonb_build_object('link', link.linked, 'attribution', link.attribution),
                 jsonb_build_object('link', (
                     SELECT 'linked' FROM said_statement WHERE said_statement.id = link.statement_id
+                ), 'attribution', (
+                    SELECT said_statement.said ->> 'attribution' FROM said_statement
+                    WHERE said_statement.id = link.statement_id
                 )), COALESCE(said_at, never), link.pgh_context, link.pgh_created_at
             FROM (
-                SELECT statement_id, pgh_id AS place, CASE WHEN pgh_label <> 'delete' THEN 'linked' END AS linked,
-                    pgh_context, pgh_created_at
-                FROM claims_appearanceevent JOIN appearance ON pgh_obj_id = appearance.id WHERE claim_id = this_claim
+                SELECT link.statement_id, link.place, link.linked, given.public_id AS attribution, link.pgh_context,
+                    link.pgh_created_at
+                FROM (
+                    SELECT statement_id, pgh_id AS place, CASE WHEN pgh_label <> 'delete' THEN 'linked' END AS linked,
+                        CASE WHEN pgh_label <> 'delete' THEN attribution_id END AS attribution_id, pgh_context,
+                        pgh_created_at
+                    FROM claims_appearanceevent JOIN appearance ON pgh_obj_id = appearance.id
+                    WHERE claim_id = this_claim
+                    UNION ALL
+                    SELECT statement_id, NULL, 'linked', attribution_id, NULL, NULL FROM claims_appearance
+                    WHERE claim_id = this_claim
+                ) AS link LEFT JOIN claims_attribution AS given ON given.id = link.attribution_id
                 UNION ALL
-                SELECT statement_id, NULL, 'linked', NULL, NULL FROM claims_appearance WHERE claim_id = this_claim
-                UNION ALL
-                SELECT said_statement.id, NULL, NULL, NULL, NULL FROM said_statement
+                SELECT said_statement.id, NULL, NULL, NULL, NULL, NULL FROM said_statement
                 WHERE NOT EXISTS (
                     SELECT FROM claims_appearance WHERE claim_id = this_claim AND statement_id = said_statement.id
                 )
@@ -221,10 +254,12 @@ BEGIN
         UNION ALL
             SELECT 'statement', statement.id, row.place,
                 jsonb_build_object(
-                    'text', row.text, 'speaker', (SELECT public_id FROM claims_speaker WHERE id = row.speaker_id),
-                    'speaker as written', row.speaker_as_written, 'cue', row.cue, 'quoted', row.quoted,
-                    'figures', row.figures, 'document', (SELECT public_id FROM claims_document WHERE id = row.document_id)
-                ),
+                    'text', row.text, 'figures', row.figures,
+                    'document', (SELECT public_id FROM claims_document WHERE id = row.document_id)
+                ) || CASE WHEN statement.attributed THEN '{}' ELSE jsonb_build_object(
+                    'speaker', (SELECT public_id FROM claims_speaker WHERE id = row.speaker_id),
+                    'speaker as written', row.speaker_as_written, 'cue', row.cue, 'quoted', row.quoted
+                ) END,
                 CASE WHEN statement.said IS NOT NULL THEN jsonb_build_object(
                     'text', statement.said ->> 'text', 'speaker', statement.said #>> '{speaker,id}',
                     'speaker as written', statement.said ->> 'speaker_as_written', 'cue', statement.said ->> 'cue',
@@ -239,6 +274,47 @@ BEGIN
                 UNION ALL
                 SELECT NULL, text, speaker_id, speaker_as_written, cue, quoted, figures, document_id, NULL, NULL
                 FROM claims_statement WHERE id = statement.id
+            ) AS row
+        UNION ALL
+            SELECT 'attribution', attribution.id, row.place, jsonb_build_object('attribution', row.fields),
+                CASE WHEN attribution.is_said THEN jsonb_build_object('attribution',
+                    CASE WHEN attribution.said IS NOT NULL THEN jsonb_build_object(
+                        'speaker', attribution.said #>> '{speaker,id}',
+                        'speaker as written', COALESCE(attribution.said ->> 'speaker_as_written', ''),
+                        'cue', COALESCE(attribution.said ->> 'cue', ''), 'quoted', attribution.said -> 'quoted',
+                        'content', attribution.said -> 'content', 'polarity', attribution.said ->> 'polarity'
+                    ) END
+                ) END, CASE WHEN attribution.is_said THEN said_at ELSE claim_began END,
+                row.pgh_context, row.pgh_created_at
+            FROM attribution CROSS JOIN LATERAL (
+                SELECT each.place, each.pgh_context, each.pgh_created_at, CASE WHEN each.is_there THEN jsonb_build_object(
+                    -- Only the speaker by whom a body names the one that the claim hangs on.
+                    'speaker', CASE WHEN attribution.said IS NULL OR attribution.said ? 'speaker' THEN (
+                        SELECT public_id FROM claims_speaker WHERE id = each.speaker_id
+                    ) END,
+                    'speaker as written', each.speaker_as_written, 'cue', each.cue, 'quoted', each.quoted,
+                    'content', CASE WHEN each.is_placed THEN each.words END,
+                    'polarity', each.polarity
+                ) END AS fields
+                FROM (
+                    SELECT pgh_id AS place, pgh_context, pgh_created_at, pgh_label <> 'delete', speaker_id,
+                        speaker_as_written, cue, quoted, polarity, content, start IS NOT NULL OR mended_at IS NOT NULL
+                    FROM claims_attributionevent WHERE pgh_obj_id = attribution.id
+                    UNION ALL
+                    SELECT NULL, NULL, NULL, now.id IS NOT NULL, speaker_id, speaker_as_written, cue, quoted, polarity,
+                        content, start IS NOT NULL OR mended_at IS NOT NULL
+                    FROM (SELECT) AS one LEFT JOIN claims_attribution AS now ON now.id = attribution.id
+                ) AS said_row (place, pgh_context, pgh_created_at, is_there, speaker_id, speaker_as_written, cue,
+                    quoted, polarity, spans, is_placed)
+                CROSS JOIN LATERAL (
+                    SELECT said_row.*, (
+                        SELECT COALESCE(jsonb_agg(
+                            substr(text, (span ->> 0)::int - start + 1, (span ->> 1)::int - (span ->> 0)::int)
+                            ORDER BY place_of
+                        ), '[]') FROM jsonb_array_elements(said_row.spans) WITH ORDINALITY AS part (span, place_of)
+                    ) AS words
+                    FROM claims_statement WHERE claims_statement.id = attribution.statement_id
+                ) AS each
             ) AS row
         UNION ALL
             SELECT 'speaker', speaker.id, row.place,

@@ -18,12 +18,13 @@ from datetime import date as Date
 from django.db import transaction
 from django.db.models import Q
 
+from claims.models import Attribution as AttributionRow
 from claims.models import Document, Speaker, Statement
 from claims.permissions import User, may_edit, require
 from claims.statements.attribution import Attribution, attributions
 from claims.statements.checkworthiness import checkworthiness
 from claims.statements.document_reader import ParsedDocument, UnreadableDocument, read
-from claims.statements.extracted import ExtractedAttribution, ExtractedStatement, Sureness
+from claims.statements.extracted import Assertion, ExtractedAttribution, ExtractedStatement, Sureness
 from claims.statements.figures import figures
 from claims.statements.languages import UNDETERMINED, primary
 from claims.statements.languages.detection import language_of
@@ -224,7 +225,8 @@ def store(
             created_by=actor,
         )
         speakers: dict[str, Speaker | None] = {}
-        Statement.objects.bulk_create(
+        extracted = list(extracted)
+        statements = Statement.objects.bulk_create(
             Statement(
                 document=row,
                 text=statement.text,
@@ -241,14 +243,34 @@ def store(
             )
             for statement in extracted
         )
+        AttributionRow.objects.bulk_create(
+            AttributionRow(
+                statement=of,
+                start=attribution.cue_span.start,
+                end=attribution.cue_span.end,
+                speaker=_speaker(attribution.assertion, speakers, is_demo=is_demo),
+                speaker_as_written=(attribution.speaker or "")[:300],
+                cue=attribution.cue[:100],
+                content=[list(span) for span in attribution.content],
+                quoted=attribution.quoted,
+                polarity=attribution.polarity.value,
+                unsure=attribution.unsure,
+            )
+            for of, statement in zip(statements, extracted, strict=True)
+            for attribution in statement.attributions
+        )
         return row
 
 
-def _speaker(statement: ExtractedStatement, known: dict[str, Speaker | None], *, is_demo: bool) -> Speaker | None:
+def _speaker(
+    statement: ExtractedStatement | Assertion | None, known: dict[str, Speaker | None], *, is_demo: bool
+) -> Speaker | None:
     """The speaker with that name or alias, created if missing; None for the unnamed ("officials") and for namesakes.
 
-    An editor decides which of two namesakes speaks.
+    An editor decides which of two namesakes speaks. Nobody speaks where nothing is asserted.
     """
+    if statement is None:
+        return None
     name = re.sub(r"^the\s+", "", statement.speaker_resolved or "", flags=re.IGNORECASE).strip()[:300]
     if not name or statement.speaker_kind == UNKNOWN or not (name[0].isupper() or name[0] == "@"):
         return None

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from claims.models import Appearance, Claim, Statement
+from claims.models import Appearance, Attribution, Claim, Statement
 from claims.permissions import Refused, User, may_create, may_edit, require
 from claims.visibility import visible_claims
 from sources.database.audit import acting
@@ -27,7 +27,7 @@ def claim_from_statement(statement: Statement, *, actor: User, text: str | None 
             is_demo=locked.document.is_demo,
             created_by=actor,
         )
-        Appearance.objects.create(claim=claim, statement=locked, created_by=actor)
+        Appearance.objects.create(claim=claim, statement=locked, attribution=sole_attribution(locked), created_by=actor)
         return claim
 
 
@@ -41,9 +41,17 @@ def link_statement(statement: Statement, claim: Claim, *, actor: User) -> Appear
         raise Refused("This claim was merged into another; link the statement to that one.")
     with acting(actor, reason="linked a statement to a claim"):
         appearance, _ = Appearance.objects.get_or_create(
-            claim=claim, statement=statement, defaults={"created_by": actor}
+            claim=claim,
+            statement=statement,
+            defaults={"created_by": actor, "attribution": sole_attribution(statement)},
         )
     return appearance
+
+
+def sole_attribution(statement: Statement) -> Attribution | None:
+    """The attribution of a statement that has one alone, if it is asserted; of several an editor chooses."""
+    found = list(statement.attributions.all()[:2])
+    return found[0] if len(found) == 1 and found[0].polarity == Attribution.Polarity.ASSERTED else None
 
 
 def _assertion(statement: Statement) -> str:

@@ -36,7 +36,8 @@ DEMO_ROWS: dict[str, Q] = {
 # Models whose rows depend on one of the above, or are written by the machine.
 DEPENDENT = frozenset(
     {
-        *("claims.Appearance", "claims.Statement", "claims.Rating", "claims.ReviewVersion", "claims.Evidence"),
+        *("claims.Appearance", "claims.Attribution", "claims.Statement"),
+        *("claims.Rating", "claims.ReviewVersion", "claims.Evidence"),
         *("claims.UnpublishedEdit", "claims.Amendment", "claims.AmendmentItem"),
         *("claims.EvidenceCheck", "claims.Anchoring", "claims.Recheck", "claims.Sweep", "claims.Publication"),
         *("claims.Restriction", "claims.Restriction_members", "claims.GuestApproval"),

@@ -32,6 +32,7 @@ from claims.publication.words import leaving
 from claims.reviews import evidence, publish, workflow
 from claims.roles import GROUPS, Role
 from claims.statements import ingest
+from claims.statements.link_claim import sole_attribution
 from factcheck.demo import DEMO_ACCOUNTS, DEMO_ADMINISTRATOR, DEMO_EDITORS, DEMO_TOPICS
 from factcheck.demo.folder import DemoError, DemoFolder
 from factcheck.demo.pages import BULLETIN, FIGURES, LABEL, NOTICE, PAGES, SITE, SitePage
@@ -191,7 +192,7 @@ def make_claims(document: Document) -> dict[DemoClaim, Claim]:
         if wanted.until_may:
             claim.period_start, claim.period_end = date(2015, 1, 1), PUBLISHED_ON
             claim.save()
-        Appearance.objects.create(claim=claim, statement=statement)
+        Appearance.objects.create(claim=claim, statement=statement, attribution=sole_attribution(statement))
         claim.topics.add(topics[wanted.topic])
         claims[wanted] = claim
     return claims

@@ -6,6 +6,7 @@ so keeps them away from what it has migrated. Data from before 0.2.0 has no such
     2   0.2.0
     3   0.3.0: log-ins, seals and restores, whose tables 0.2.0 would open to the web processes
     4   0.4.0: thinned seals, which 0.3.0 would call forged, and rows that its web could delete
+    5   0.5.0: attributions, which 0.4.0 would lose of every document that it stores
 """
 
 from pathlib import Path
@@ -14,7 +15,7 @@ from django.db import connections
 
 from sources import atomic_file
 
-FORMAT = 4
+FORMAT = 5
 """The format of data folders and databases that this version writes."""
 OLDEST = 2
 """The oldest that it reads, and migrates."""

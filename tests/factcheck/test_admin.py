@@ -133,6 +133,7 @@ def test_every_model_of_the_product_is_at_the_desk() -> None:
     hidden |= {"LogRestore"}  # what readers of the change feed are told
     hidden |= {"Seal", "Checkpoint", "CheckpointDelivery", "AuditReport"}  # on the first screen, and by `audit verify`
     hidden |= {"SealRevision"}  # with the seals, by `audit verify`
+    hidden |= {"Attribution"}  # on the page of its statement
     hidden |= {"Passage"}  # with the evidence that points at it
     hidden |= {"UnpublishedEdit", "Amendment", "AmendmentItem"}  # on the screen of edits that wait
     hidden |= {

@@ -1,6 +1,7 @@
 """What earlier versions wrote is brought to today with nothing lost: each fixture is loaded, migrated and compared."""
 
 import gzip
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
-from claims.models import Checkpoint, Claim, ClaimVersion, Publication, PublicationBody
+from claims.models import Appearance, Attribution, Checkpoint, Claim, ClaimVersion, Publication, PublicationBody
 from claims.models.publication import Audience
 from claims.proof.verify import sealed_since, verify
 from claims.publication import log_line, rebuild
+from claims.publication.amended import Amended, amended
 from factcheck.backup import before_upgrade, manifest
 from factcheck.backup.places import backup_place
 from factcheck.embedded import database_roles
@@ -25,6 +27,7 @@ from tests.factcheck.fixtures import tables
 from tests.factcheck.fixtures.make import LIMIT, version, write_keys
 
 pytestmark = pytest.mark.sql
+attributions_of_statements = import_module("claims.migrations.0012_attributions_of_statements")
 FOLDER = Path(__file__).parent / "fixtures"
 FIXTURES = sorted(path.name.removesuffix(".data.gz") for path in FOLDER.glob("*.data.gz"))
 OURS = ("claims", "sources", "newsrooms", "factcheck", "backup", "login")
@@ -34,6 +37,7 @@ CHANGED: dict[str, str] = {
     "auth_permission": "new models have new ones",
     "auth_group_permissions": "groups are given what their roles may do in this version",
     "django_content_type": "new models have new ones",
+    "claims_appearanceevent": "appearances hang on attributions",
 }
 # Tables without rows in the fixture of this version: nothing tests what becomes of theirs.
 EMPTY = {
@@ -116,6 +120,8 @@ def test_nothing_is_lost(before: dict[str, tuple[list[str], list[str]]]) -> None
         assert tables.rows_of(owner(), table, columns) == lines, table
     there_is_a_log_that_holds()
     nothing_looks_rewritten()
+    if "claims_attribution" not in before:
+        what_was_said_is_attributed()
     work_goes_on()
 
 
@@ -123,6 +129,25 @@ def nothing_looks_rewritten() -> None:
     """What an earlier version wrote is honest, seals or not; the bytes of its pages are not in the fixture."""
     assert [str(each) for each in verify() if each.part != "blobs"] == []
     assert "Nothing is sealed yet" in sealed_since() or Checkpoint.objects.exists()
+
+
+def what_was_said_is_attributed() -> None:
+    """Each statement that a document's reader attributed has one attribution; what is published reads as before."""
+    links = Appearance.objects.select_related("statement", "attribution")
+    hung = [link for link in links if link.attribution_id]
+    assert hung and all(link.attribution.statement_id == link.statement_id for link in hung if link.attribution)
+    imported = {link.statement_id for link in links if link.claim.reviews.filter(origin="imported").exists()}
+    assert imported and not Attribution.objects.filter(statement__in=imported).exists()
+    assert [claim for claim in amended(Claim.objects.filter(merged_into=None)) if attributed(claim)] == []
+    before = Attribution.objects.count(), Appearance.pgh_event_model.objects.count()  # type: ignore[attr-defined]
+    attributions_of_statements.attribute(apps, connections["owner"].schema_editor())
+    after = Attribution.objects.count(), Appearance.pgh_event_model.objects.count()  # type: ignore[attr-defined]
+    assert before == after, "a second run adds nothing"
+
+
+def attributed(claim: Amended) -> list[str]:
+    parts = (".speaker", ".cue", ".quoted", ".attribution", ".content")
+    return [each.path for each in claim.differences if any(part in each.path for part in parts)]
 
 
 def there_is_a_log_that_holds() -> None:

@@ -2,8 +2,12 @@
 
 import pgtrigger
 
+_REASON = "NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'reason'"
 # Imports write parts of their own, which differ from nothing, and bring thousands of links at once.
-_IS_IMPORT = "NULLIF(current_setting('pghistory.context_metadata', true), '')::jsonb ->> 'reason' = 'import'"
+_IS_IMPORT = f"{_REASON} = 'import'"
+# An upgrade writes what is published as it was before.
+IS_UPGRADE = f"{_REASON} IN ('import', 'upgrade')"
+"""SQL for whether an import or the upgrade of earlier data writes."""
 
 
 def _note(claims: str) -> str:
@@ -33,8 +37,14 @@ def edit_is_noted(claims: str, *, of: tuple[str, ...]) -> pgtrigger.Trigger:
     )
 
 
-def links_are_noted() -> list[pgtrigger.Trigger]:
-    """Note the claims of links that are made or ended."""
+def links_are_noted(
+    *,
+    new: str = "SELECT claim_id FROM new_values",
+    ended: str = "SELECT OLD.claim_id",
+    ended_by: pgtrigger.Operation | pgtrigger.Operations = pgtrigger.Delete | pgtrigger.Update,
+    unless: str = "",
+) -> list[pgtrigger.Trigger]:
+    """Note the claims of links that are made or ended; `new` and `ended` select them, `unless` a condition holds."""
     return [
         pgtrigger.Trigger(
             name="new_links_are_noted",
@@ -43,16 +53,16 @@ def links_are_noted() -> list[pgtrigger.Trigger]:
             operation=pgtrigger.Insert,
             referencing=pgtrigger.Referencing(new="new_values"),  # type: ignore[no-untyped-call]
             func=f"""
-                IF {_IS_IMPORT} THEN
+                IF {unless or _IS_IMPORT} THEN
                     RETURN NULL;
                 END IF;
-                {_note("SELECT claim_id FROM new_values")}
-            """,  # noqa: S608 - what is put in is ours
+                {_note(new)}
+            """,
         ),
         pgtrigger.Trigger(
             name="ended_links_are_noted",
             when=pgtrigger.After,
-            operation=pgtrigger.Delete | pgtrigger.Update,
-            func=_note("SELECT OLD.claim_id"),
+            operation=ended_by,
+            func=(f"IF {unless} THEN RETURN NULL; END IF;" if unless else "") + _note(ended),
         ),
     ]

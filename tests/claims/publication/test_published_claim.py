@@ -41,7 +41,7 @@ LATER = {("Review", name) for name in ("display_codes", "reconfirmed_at", "suspe
         )
     ),
     *(("Cause", name) for name in ("cause", "grade", "notice", "comes_and_goes")),
-    ("Statement", "review"),
+    *(("Statement", name) for name in ("review", "attribution", "content", "attributions")),
 }
 FIRST_VERSION = orjson.loads((Path(__file__).parent / "body_of_version_1.json").read_bytes())
 
@@ -96,7 +96,8 @@ def bodies(published: list[tuple[str, Any]]) -> list[Any]:
 def publish_everything(folder: Path) -> None:
     claim = factories.claim(period_start="2026-01-01", place="Everywhere")
     claim.topics.add(Topic.objects.create(slug="roads", name="Roads"))
-    factories.linked(claim)
+    text = "“412 bridges need repair,” the minister said; the engineers deny that 412 do."
+    factories.appearing(claim, factories.attributed(text, also="412 do"))
     version = factories.draft(claim)
     last_seen.mark(version.evidence.get().passage_id, timezone.now())
     Source.objects.update(homepage="https://agency.example/", language="en")
