@@ -173,9 +173,14 @@ class _Page:
         )
 
     @property
+    def withdrawn(self) -> bool:
+        """Whether the page says, as it did not before, that what it held was withdrawn; the reasons may be any."""
+        return self.last.length > 0 and self.comparison.withdrawn
+
+    @property
     def replaced(self) -> bool:
         """Whether (almost) nothing is left of the last text, and the page does not say that it was withdrawn."""
-        return self.last.length > 0 and self.remaining < 0.1 and not self.comparison.withdrawn
+        return self.last.length > 0 and self.remaining < 0.1 and not self.withdrawn
 
 
 def _judge_redirect(last_url: str, final_url: str, page: _Page) -> Judgement | None:
@@ -276,7 +281,7 @@ def _consent(page: _Page) -> Judgement | None:
     rest = sum(
         len(line) for line in page.lines if not CONSENT.search(line) and not CONSENT_BUTTON.fullmatch(_plain(line))
     )
-    if rest < 200 or page.replaced:
+    if (rest < 200 and not page.withdrawn) or page.replaced:
         return Judgement(Outcome.BLOCKED, "The site shows a cookie banner instead of the page.")
     return None
 
@@ -285,6 +290,8 @@ def _paywall(page: _Page) -> Judgement | None:
     if page.length > 10_000 or not page.says(PAYWALL):
         return None
     cut = page.last.length > 0 and page.remaining < 0.5 and page.length < page.last.length
+    if cut and page.withdrawn:
+        return None
     if (page.has(_NOT_FREE) and (page.last.length == 0 or cut)) or (cut and page.length * 2 < page.last.length):
         return Judgement(Outcome.PAYWALL, "The site shows the page to subscribers only.")
     return None

@@ -4,7 +4,8 @@ An edit leaves most lines; a rewritten page speaks of the same things; a withdra
 of the old article, does not speak of its subject and is short, or has nothing of the site around it, is another page:
 an error, a queue, a question about cookies, age or region, a skeleton that scripts would fill. What ends in the middle
 of one of the old sentences, or with an offer where the rest of the article stood, is a teaser. No wording of such pages
-is known here; only that of withdrawals is (`sources.changes.withdrawal_words`), since they are news.
+is known here; only that of withdrawals is (`sources.changes.withdrawal_words`), since they are news, and that of offers
+on buttons (`sources.changes.offer_words`), as any other label may follow an article that was shortened.
 
 Pure: no network, no database.
 """
@@ -14,7 +15,9 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
+from sources.changes.offer_words import is_offer
 from sources.changes.running_text import is_running_text, width
 from sources.changes.withdrawal_words import is_withdrawal
 
@@ -36,6 +39,8 @@ _LAST_LINES = 1
 """Lines at the end of an article that may belong to what stands below all pages of a site."""
 _MOST_REPEATED = 150
 """Words that an article repeats, up to which they tell its subject: a long one repeats those of every page."""
+_OFFER = 3
+"""Lines at the cut of an article in which an offer is looked for."""
 _STAMP = 25
 """The width up to which a new line without a stop may be a date or a label."""
 _MOST_CHARACTERS = 200_000
@@ -141,8 +146,11 @@ class Comparison:
             return False  # all of it stands, or the article goes on after a gap: it was edited
         lines = list(self._now_lines)
         last = max(map(lines.index, self._body[:count]))
-        following = next(iter(lines[last + 1 :]), "")
-        return following in self._added and not is_running_text(following) and bool(_ENDS.search(following))
+        added = set(self._added)
+        following = list(takewhile(lambda line: line in added, lines[last + 1 : last + 1 + _OFFER]))
+        if not following or is_running_text(following[0]):
+            return False
+        return any(map(is_offer, following)) or bool(_ENDS.search(following[0]))
 
     @cached_property
     def _old_lines(self) -> dict[str, None]:

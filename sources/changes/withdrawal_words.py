@@ -90,6 +90,11 @@ _DENSE = (
     r"(?:撤回|撤稿|删除|刪除|下架|更正).{0,12}(?:文章|报道|報道|報導|新闻|新聞|声明|聲明|稿件|论文|論文)",
     r"(?:記事|声明|論文|発表|投稿|本文|ニュース).{0,24}(?:撤回|取り消|取消|削除|訂正|取り下げ)",
     r"(?:기사|보도|성명|논문|발표|게시물|글).{0,24}(?:철회|삭제|취소|정정|내려)",
+    # What this text is said to be, and at the end of the sentence, after all reasons, what became of it.
+    r"(?:この|本|当|当該|同)(?:記事|論文|報道|投稿|声明|発表)(?:は|を|につ)[^。！？]{0,250}(?:撤回|取り消|取消|削除|訂正|取り下げ)",
+    r"[本该該此这這]篇?(?:文|报道|報道|報導|新闻|新聞|声明|聲明|稿件|论文|論文)[^。！？]{0,250}"
+    r"(?:撤回|撤稿|撤下|删除|刪除|下架|更正|收回)",
+    r"(?:이|본|해당) (?:기사|보도|성명|논문|발표|게시물|글)(?:는|은|를|을)[^.!?]{0,300}(?:철회|삭제|취소|정정|내려)",
     r"(?:บทความ|ข่าว|รายงาน|แถลงการณ์).{0,40}(?:ถอน|ลบ|แก้ไข|เพิกถอน)",
 )
 _PAIRS = [
@@ -99,12 +104,26 @@ _PAIRS = [
     for nouns, verbs in _NOUNS_AND_VERBS
 ]
 _DENSE_PAIRS = re.compile("|".join(_DENSE))
+# Consent that readers may withdraw, of which cookie banners speak beside their own statements and reports.
+_WITHDRAW = (
+    r"(?:withdr[ae]w\w*|revok\w+|widerruf\w*|zurück(?:ge)?zogen|zurückzuziehen|zurückziehen|retir\w+|révoqu\w+|revoc\w+"
+    r"|revog\w+|ritir\w+|intrekken|ingetrokken|cofn\w+|wycof\w+|odvola\w+|отозва\w+|відклика\w+|återkalla\w*|trekke\w*)"
+)
+_CONSENT = (
+    r"(?:consent|permission|einwilligung\w*|zustimmung\w*|consent\w+|autorisation|toestemming|zgod\w+|souhlas\w*"
+    r"|согласи\w+|згод\w+|samtycke\w*|samtykke\w*)"
+)
+_OF_CONSENT = re.compile(
+    rf"\b{_WITHDRAW}(?:\W+\w+){{0,2}}?\W+{_CONSENT}\b|\b{_CONSENT}(?:\W+\w+){{0,4}}?\W+{_WITHDRAW}\b"
+    "|(?:撤回|取消|收回).{0,6}同意|同意.{0,6}(?:撤回|取り消|取消)|동의.{0,6}(?:철회|취소)",
+    re.IGNORECASE,
+)
 _LONGEST = 1_000  # characters of a line that are read
 
 
 def is_withdrawal(line: str) -> bool:
     """Whether a line says that what was published was withdrawn, removed or corrected."""
-    line = line[:_LONGEST]
+    line = _OF_CONSENT.sub(" ", line[:_LONGEST])
     if NOTICE.search(line) or any(pair.search(line) for pair in _PAIRS):
         return True
     return not line.isascii() and _DENSE_PAIRS.search(line) is not None

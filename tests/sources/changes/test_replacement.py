@@ -81,6 +81,60 @@ OFFERS = {
     "de": "Jetzt kostenlos registrieren und weiterlesen.",
     "ja": "続きを読むには登録が必要です。",
 }
+BUTTONS = [
+    "Register to read on",
+    "Create a free account to keep reading",
+    "Unlock this story",
+    "Sign up for free",
+    "Jetzt registrieren und weiterlesen",
+    "Kostenlos anmelden",
+    "Inscrivez-vous pour lire la suite",
+    "Regístrate para seguir leyendo",
+    "Registe-se para continuar a ler",
+    "Accedi per continuare",
+    "Registreer en lees verder",
+    "Zaloguj się, aby czytać dalej",
+    "Зарегистрируйтесь, чтобы читать дальше",
+    "Okumaya devam etmek için üye ol",
+    "続きを読むには会員登録",
+    "登录后继续阅读",
+    "로그인하고 계속 읽기",
+    "سجل لمتابعة القراءة",
+    "התחברו להמשך קריאה",
+]
+"""Without a full stop, as on buttons."""
+OTHER_LABELS = [
+    "Comments (12)",
+    "Log in to comment",
+    "Zum Kommentieren anmelden",
+    "Sign up for our newsletter",
+    "Newsletter abonnieren",
+    "Share",
+    "Updated 14:20",
+    "More on this",
+    "Read on: New hall opened by the mayor",
+    "Bridge repairs delayed for a second year",
+    "コメントするにはログイン",
+]
+EXPLANATIONS = {
+    "en": [
+        "This article has been withdrawn because two of the figures on which it rests were taken from a draft that the "
+        "operator never approved. We apologise to our readers. An independent editor looks into how the text came to "
+        "be published; until she reports, it stays offline.",
+        "We have withdrawn this story because it contained personal data of somebody who had not given her consent.",
+        "This report was retracted. You can subscribe to continue reading our other articles.",
+    ],
+    "de": [
+        "Dieser Artikel wurde zurückgezogen, weil die Zahlen aus einem Entwurf stammten, den niemand freigegeben "
+        "hatte, und weil zwei der Zitierten sagen, nie mit uns gesprochen zu haben. Wir bitten um Entschuldigung.",
+        "Wir haben diesen Beitrag zurückgezogen, weil für personenbezogene Daten die Einwilligung fehlte.",
+    ],
+    "ja": [
+        "この記事は、根拠となった数字が事業者の承認していない草案から取られたものであり、引用された二人が記者と話していないと述べているため、"
+        "取り消しました。読者の皆さまにおわびします。",
+    ],
+}
+"""Withdrawals with their reasons, some in words that walls use."""
 WITHDRAWALS = {
     "en": ["This article has been withdrawn.", "We took down this report after complaints about its figures."],
     "de": ["Dieser Beitrag wurde zurückgezogen.", "Die Redaktion hat den Artikel gelöscht."],
@@ -180,6 +234,71 @@ def test_an_edited_rewritten_or_withdrawn_article_is_read(language: str, surroun
         f"<h1>{title}</h1><p>{' '.join(lines)}</p>",
     ):
         assert look(before, page(title, content, language, surrounded)).outcome == "ok", content
+
+
+@pytest.mark.parametrize("button", BUTTONS)
+@pytest.mark.parametrize("surrounded", [True, False])
+def test_a_button_to_register_below_the_first_paragraph_is_a_teaser(button: str, surrounded: bool) -> None:
+    title, lines = ENGLISH
+    before = article("en", surrounded=surrounded)
+    for gate in (
+        f"<button>{button}</button>",
+        f"<a class=button href=/join>{button}</a>",
+        f"<h2>This story goes on</h2><button>{button}</button>",
+    ):
+        after = page(title, f"<h1>{title}</h1>{paragraphs(lines[0])}{gate}", surrounded=surrounded)
+        # A Russian button below an English article is in another script.
+        assert look(before, after).outcome in {"paywall", "replaced"}, gate
+        whole = page(title, f"<h1>{title}</h1>{paragraphs(*lines)}{gate}", surrounded=surrounded)
+        assert look(before, whole).outcome == "ok", "nothing was cut"
+        edited = paragraphs(lines[0], *REWRITES["en"]) + gate
+        assert look(before, page(title, f"<h1>{title}</h1>{edited}", surrounded=surrounded)).outcome == "ok"
+
+
+@pytest.mark.parametrize("label", OTHER_LABELS)
+def test_other_labels_below_an_article_that_was_shortened_are_no_offers(label: str) -> None:
+    title, lines = ENGLISH
+    for mark_up in ("<button>{}</button>", "<p><a href=/x>{}</a></p>"):
+        after = page(title, f"<h1>{title}</h1>{paragraphs(lines[0])}{mark_up.format(label)}")
+        assert look(article("en"), after).outcome == "ok"
+
+
+@pytest.mark.parametrize("language", ARTICLES)
+@pytest.mark.parametrize("surrounded", [True, False])
+@pytest.mark.parametrize(
+    "around",
+    [
+        "",
+        "<div><p>We use cookies.</p><button>Accept all</button></div>",
+        "<form><input type=password><button>Log in</button></form>",
+    ],
+    ids=["plain", "banner", "log-in"],
+)
+def test_a_withdrawal_with_its_reasons_is_read(language: str, surrounded: bool, around: str) -> None:
+    title, lines = ARTICLES[language]
+    before = article(language, surrounded=surrounded, times=3)
+    for reasons in EXPLANATIONS[language]:
+        for kept in ((), lines[:1]):
+            for heading in (f"<h1>{title}</h1>", ""):
+                content = f"{heading}{paragraphs(*kept, reasons)}{around}"
+                assert look(before, page(title, content, language, surrounded)).outcome == "ok", content
+
+
+@pytest.mark.parametrize(
+    ("words", "button"),
+    [
+        ("We use cookies. You can withdraw your consent in our statement.", "Accept"),
+        ("We use cookies. You can revoke this permission any time, see our cookie report.", "Accept all"),
+        (
+            "Wir nutzen Cookies. Die Einwilligung kann jederzeit widerrufen werden, siehe unsere Erklärung.",
+            "Akzeptieren",
+        ),
+    ],
+)
+def test_a_consent_page_withdraws_no_article(words: str, button: str) -> None:
+    wall = f"<h1>Cookies</h1><p>{words}</p><button>{button}</button>"
+    assert not is_withdrawal(words)
+    assert look(article("en"), page("Cookies", wall, surrounded=False)).outcome == "blocked"
 
 
 def test_another_language_or_script_is_another_page() -> None:
