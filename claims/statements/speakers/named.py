@@ -21,6 +21,7 @@ _DATELINE = re.compile(
     r"(?P<place>[^\W\d_][\w .'’/-]{1,40}?)(?:,\s[^—–\n]{0,40}?)?\s*(?:\([^)\n]{1,40}\)\s*)?(?:—|–|--|\.-|\s-|\.—|\.–)\s"
 )
 _ABBREVIATED = re.compile(r"\s*\((?:LSE:\s*)?([A-Z][A-Za-z&.-]{1,9})\)")
+_LEGAL_FORMS = frozenset(["ag", "gmbh", "se", "kg", "plc", "llp", "llc", "inc", "ltd", "corp", "co", "sa", "sl", "nv", "bv"])
 _MOST_CAPITALS = 0.8  # share of letters: a paragraph with more is set in capitals
 
 
@@ -274,8 +275,12 @@ class NamedInText:
         if before:
             ages.add(before["age"])
         key = name.key
-        for named in self.by_word.get(key[-1], []):
-            if named.kind == name.kind and named.titled is False and _same(named.words, key):
+        bodies = self.bodies(_without_form(key)) if name.kind == ORGANISATION else []
+        for named in [
+            *self.by_word.get(key[-1], []),
+            *(b for b in bodies if _without_form(b.words) == _without_form(key)),
+        ]:
+            if named.kind == name.kind and not named.titled and _same(named.words, key):
                 named.described |= name.described
                 named.ages |= ages
                 named.certain = named.certain or name.certain
@@ -285,6 +290,8 @@ class NamedInText:
         if name.kind == ORGANISATION and lead_the:
             written = f"the {written}"
         abbreviation = _ABBREVIATED.match(self.text, last.end, last.end + 20)
+        if abbreviation and abbreviation[1][0].lower() != key[0][0]:
+            abbreviation = None
         named = Named(
             written,
             name.kind,
@@ -340,9 +347,14 @@ def _inside(at: int, quoted: list[Span], ends: list[int]) -> bool:
     return k < len(quoted) and quoted[k].start <= at
 
 
+def _without_form(name: tuple[str, ...]) -> tuple[str, ...]:
+    """The name of a firm without its legal form."""
+    return name[:-1] if len(name) > 1 and name[-1] in _LEGAL_FORMS else name
+
+
 def _same(known: tuple[str, ...], new: tuple[str, ...]) -> bool:
     """Whether two names can be one person's: `Ida Moe`, `I. Moe`, `Ida B. Moe`."""
-    if known == new:
+    if _without_form(known) == _without_form(new):
         return True
     if known[-1] != new[-1] or len(known) < 2 or len(new) < 2:
         return False

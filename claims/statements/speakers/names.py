@@ -129,7 +129,8 @@ def _has_role(run: list[Word], language: Vocabulary) -> bool:
 def _behind_titles(run: list[Word], language: Vocabulary) -> tuple[list[Word], list[Word]]:
     """(titles, roles and what stands before them; the name)."""
     last = -1
-    named = _given(run[0]) and not language.is_title(run[0].text) and not language.is_role(run[0].text)
+    first = next((w for w in run if not language.is_title(w.text)), run[0])
+    named = _given(first) and not language.is_role(first.text)
     for n, word in enumerate(run[:-1]):
         if not (language.is_title(word.text) or language.is_role(word.text)):
             continue

@@ -75,7 +75,7 @@ class _Reader:
                 if not any(n.kind == PERSON for n in self._names(head)):
                     return phrase
                 phrase.age = ""
-        owner = max((n for n, w in enumerate(head[:-1]) if w.owner), default=-1)
+        owner = self._owner(head)
         if head[-1].owner:
             return phrase
         phrase.owned = owner >= 0 or (bool(head) and head[0].low in language.of("own"))
@@ -93,6 +93,18 @@ class _Reader:
         phrase.complement = [w.low for w in complement if w.capital]
         self._classify(phrase, core, complement, owned_by, segments)
         return phrase
+
+    def _owner(self, head: list[Word]) -> int:
+        """The last possessive that owns the head noun; -1 without one, as in "a source in Moe's office"."""
+        prepositions = self.language.of("prepositions")
+        last = -1
+        for n, word in enumerate(head[:-1]):
+            body = n > 0 and head[n - 1].capital and self.language.is_body(head[n - 1].text)
+            if n > 0 and word.low in prepositions and not word.capital and not body and not head[n - 1].owner:
+                break
+            if word.owner:
+                last = n
+        return last
 
     def _shown(self, head: list[Word]) -> str:
         return visible(self.named.text[head[0].start : head[-1].end]).strip(" ,;:—–-") if head else self.shown
@@ -144,6 +156,8 @@ class _Reader:
 
     def _is_name(self, words: list[Word]) -> bool:
         """Whether the last word can be part of a person's name, so that a particle goes on with it."""
+        while len(words) > 1 and words[-1].low in self.language.of("particles"):
+            words = words[:-1]
         last = words[-1]
         if not last.capital or self.language.is_role(last.text) or self.language.is_body(last.text):
             return False

@@ -159,6 +159,9 @@ class Resolver:
             return Resolved(shown, UNKNOWN if not people else PERSON, Sureness.NONE, f"The text names {names}."), None
         if len(people) == 1 and not bodies:
             who = people[0]
+            if who.titled and (others := [n for n in self.named.meant_by(key) if n is not who]):
+                names = " and ".join(n.name for n in others)
+                return Resolved(shown, PERSON, Sureness.NONE, f"The title does not fit {names}."), None
             if len(everybody) > 1 and sex is None:
                 names = " and ".join(n.name for n in everybody)
                 return Resolved(shown, PERSON, Sureness.PROPOSED, f"Probably {who.name}; the text names {names}."), None
@@ -260,7 +263,7 @@ class Resolver:
         """Whether the text speaks of somebody unnamed who is the same: "a minister", "another engineer"."""
         several = "|".join(sorted(self.language.of("indefinite") - self.language.of("definite")))
         for found in re.finditer(rf"\b(?:{several})\s(?:[\w-]+\s){{0,2}}{re.escape(role)}\b", self.text, re.IGNORECASE):
-            if abs(found.end() - who.at) > 60:
+            if not re.search(rf"\b{re.escape(who.words[-1])},\s$", self.text[: found.start()][-80:], re.IGNORECASE):
                 return True
         return False
 

@@ -80,7 +80,9 @@ def _pure(words: list[Word], language: Vocabulary) -> bool:
     """Whether words are a name and nothing else, with or without titles."""
     if not words or not all(w.capital or w.low in language.of("particles") for w in words):
         return False
-    return not any(language.is_role(w.text) and not language.is_title(w.text) for w in words[-1:])
+    if words[0].low in language.of("articles") and words[0].low not in {"la", "los"}:
+        return False
+    return not any(language.is_role(w.text) and not language.is_title(w.text) for w in words)
 
 
 def _full(words: list[Word], language: Vocabulary) -> bool:
