@@ -49,6 +49,8 @@ class Assertion:
     cue: str
     content: tuple[Span, ...]
     quoted: bool
+    proper: bool = False
+    role: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,10 @@ class ExtractedAttribution:
     quoted: bool
     polarity: Polarity
     unsure: str = ""
+    proper: bool = False
+    """Whether `speaker_resolved` is a name by which a speaker can be filed, unlike "the police" and "Ms Orr"."""
+    role: frozenset[str] = frozenset()
+    """What the text says that the speaker is, as words in small letters: {"works", "minister"}."""
 
     @property
     def assertion(self) -> Assertion | None:
@@ -85,6 +91,8 @@ class ExtractedAttribution:
             cue=self.cue,
             content=self.content,
             quoted=self.quoted,
+            proper=self.proper,
+            role=self.role,
         )
 
     def as_json(self) -> dict[str, Any]:

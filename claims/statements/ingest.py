@@ -16,10 +16,9 @@ from dataclasses import asdict
 from datetime import date as Date
 
 from django.db import transaction
-from django.db.models import Q
 
 from claims.models import Attribution as AttributionRow
-from claims.models import Document, Speaker, Statement
+from claims.models import Document, Statement
 from claims.permissions import User, may_edit, require
 from claims.statements.attribution import Attribution, attributions
 from claims.statements.checkworthiness import checkworthiness
@@ -29,6 +28,7 @@ from claims.statements.figures import figures
 from claims.statements.languages import UNDETERMINED, primary
 from claims.statements.languages.detection import language_of
 from claims.statements.sentences import Span, sentences
+from claims.statements.speaker_rows import SpeakerRows
 from claims.statements.speakers.names import UNKNOWN
 from claims.statements.speakers.resolution import Resolved, Resolver
 from sources.database.audit import acting, acting_as
@@ -137,6 +137,8 @@ def _extracted(
         quoted=attribution.quoted,
         polarity=attribution.polarity,
         unsure=who.unsure,
+        proper=who.proper,
+        role=who.role,
     )
 
 
@@ -224,7 +226,7 @@ def store(
             is_demo=is_demo,
             created_by=actor,
         )
-        speakers: dict[str, Speaker | None] = {}
+        speakers = SpeakerRows(is_demo=is_demo)
         extracted = list(extracted)
         statements = Statement.objects.bulk_create(
             Statement(
@@ -233,7 +235,7 @@ def store(
                 start=statement.start,
                 end=statement.end,
                 content=[list(span) for span in statement.content],
-                speaker=_speaker(statement, speakers, is_demo=is_demo),
+                speaker=speakers.of(_said(statement)).row,
                 speaker_as_written=(statement.speaker or "")[:300],
                 cue=(statement.cue or "")[:100],
                 quoted=statement.quoted,
@@ -248,13 +250,13 @@ def store(
                 statement=of,
                 start=attribution.cue_span.start,
                 end=attribution.cue_span.end,
-                speaker=_speaker(attribution.assertion, speakers, is_demo=is_demo),
+                speaker=(filed := speakers.of(attribution.assertion)).row,
                 speaker_as_written=(attribution.speaker or "")[:300],
                 cue=attribution.cue[:100],
                 content=[list(span) for span in attribution.content],
                 quoted=attribution.quoted,
                 polarity=attribution.polarity.value,
-                unsure=attribution.unsure,
+                unsure=attribution.unsure or filed.unsure,
             )
             for of, statement in zip(statements, extracted, strict=True)
             for attribution in statement.attributions
@@ -262,21 +264,5 @@ def store(
         return row
 
 
-def _speaker(
-    statement: ExtractedStatement | Assertion | None, known: dict[str, Speaker | None], *, is_demo: bool
-) -> Speaker | None:
-    """The speaker with that name or alias, created if missing; None for the unnamed ("officials") and for namesakes.
-
-    An editor decides which of two namesakes speaks. Nobody speaks where nothing is asserted.
-    """
-    if statement is None:
-        return None
-    name = re.sub(r"^the\s+", "", statement.speaker_resolved or "", flags=re.IGNORECASE).strip()[:300]
-    if not name or statement.speaker_kind == UNKNOWN or not (name[0].isupper() or name[0] == "@"):
-        return None
-    if name not in known:
-        same = list(Speaker.objects.filter(Q(name=name) | Q(aliases__contains=[name])).order_by("pk")[:2])
-        if not same:
-            same = [Speaker.objects.create(name=name, kind=statement.speaker_kind, is_demo=is_demo)]
-        known[name] = same[0] if len(same) == 1 else None
-    return known[name]
+def _said(statement: ExtractedStatement) -> Assertion | None:
+    return next((said for attribution in statement.attributions if (said := attribution.assertion) is not None), None)

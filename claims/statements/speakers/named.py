@@ -21,7 +21,9 @@ _DATELINE = re.compile(
     r"(?P<place>[^\W\d_][\w .'’/-]{1,40}?)(?:,\s[^—–\n]{0,40}?)?\s*(?:\([^)\n]{1,40}\)\s*)?(?:—|–|--|\.-|\s-|\.—|\.–)\s"
 )
 _ABBREVIATED = re.compile(r"\s*\((?:LSE:\s*)?([A-Z][A-Za-z&.-]{1,9})\)")
-_LEGAL_FORMS = frozenset(["ag", "gmbh", "se", "kg", "plc", "llp", "llc", "inc", "ltd", "corp", "co", "sa", "sl", "nv", "bv"])
+_LEGAL_FORMS = frozenset(
+    ["ag", "gmbh", "se", "kg", "plc", "llp", "llc", "inc", "ltd", "corp", "co", "sa", "sl", "nv", "bv"]
+)
 _MOST_CAPITALS = 0.8  # share of letters: a paragraph with more is set in capitals
 
 
