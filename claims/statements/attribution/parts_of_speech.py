@@ -6,11 +6,14 @@ from claims.statements.attribution.lexicon import (
     ADVERBS,
     AUXILIARIES,
     COMMON_VERBS,
+    COORDINATORS,
     DETERMINERS,
     PERSON_NOUN_ENDINGS,
     PERSON_NOUNS,
+    POSSESSIVES,
     PREPOSITIONS,
     PRONOUN_SUBJECTS,
+    SUBORDINATORS,
     TITLES,
     VERB_FORMS,
     words,
@@ -98,3 +101,10 @@ def is_verb_start(tokens: list[Token], i: int) -> bool:
     while k < len(tokens) and is_adverb(tokens[k]):
         k += 1
     return k < len(tokens) and (is_finite_verb(tokens, k) or (tokens[k].lower in VERB_FORMS and not tokens[k].is_name))
+
+
+def is_common_noun(tokens: list[Token], k: int) -> bool:
+    """Whether the word at `k` reads as a noun behind which an article opens another phrase."""
+    token = tokens[k]
+    joins = PREPOSITIONS | DETERMINERS | COORDINATORS | SUBORDINATORS | PRONOUN_SUBJECTS | POSSESSIVES | {"'s", "&"}
+    return token.is_word and token.lower not in joins and not is_adverb(token)

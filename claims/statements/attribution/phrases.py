@@ -5,12 +5,11 @@ Every function takes the tokens of one sentence and positions in that list. Rang
 
 from __future__ import annotations
 
-from claims.statements.attribution.adjuncts import TIME_LEADS, is_adjunct, is_time, skip_adjuncts
+from claims.statements.attribution.adjuncts import TIME_LEADS, is_time, skip_adjuncts
 from claims.statements.attribution.lexicon import (
     ADVERBS,
     AUXILIARIES,
     COORDINATORS,
-    DAYS,
     DETERMINERS,
     ORGANISATION_HEADS,
     POSSESSIVES,
@@ -24,15 +23,16 @@ from claims.statements.attribution.lexicon import (
 from claims.statements.attribution.parts_of_speech import (
     has_finite_verb,
     is_adverb,
+    is_common_noun,
     is_finite_verb,
     is_person_noun,
     is_possessive,
-    is_verb_start,
 )
 from claims.statements.attribution.tokens import Token
 
 Range = tuple[int, int]
 MAX_SOURCE_TOKENS = 40
+_LONGEST_APPOSITION, _LONGEST_APPOSITIONS = 8, 20  # tokens
 _ARTICLES = words("the a an his her its their this these those")
 _CLAUSE_BREAKS = frozenset({";", ":", "(", "[", "...", "…"})
 
@@ -53,6 +53,9 @@ def subject_before(tokens: list[Token], end: int, floor: int = 0) -> Range | Non
     start = _phrase_start(tokens, last, floor)
     if start is None:
         return None
+    over = _over_relative(tokens, start, floor)
+    if over is not None:
+        return (over, end) if tokens[over].lower not in PREPOSITIONS else None
     while end - start > 1 and tokens[end - 1].text[0].isalpha() and _is_closing_time(tokens, end - 1):
         end -= 1  # "Berg this week said"
     while end - start > 1 and tokens[end - 1].lower in {"this", "last", "on", "just", "earlier"}:
@@ -91,12 +94,19 @@ def _with_apposition(tokens: list[Token], comma: int, floor: int) -> Range | Non
             continue
         named = any(tokens[k].is_name for k in range(*head))
         participle = first.lower.endswith(("ing", "ed")) and first.lower not in {"including"}
-        apposed = relative or first.lower in DETERMINERS | POSSESSIVES | {
-            "including",
-            "called",
-            "titled",
-            "like",
-        }
+        apposed = (
+            relative
+            or first.lower == "of"
+            or first.lower
+            in DETERMINERS
+            | POSSESSIVES
+            | {
+                "including",
+                "called",
+                "titled",
+                "like",
+            }
+        )
         apposed = apposed or (
             not participle
             and first.is_word
@@ -112,15 +122,27 @@ def _with_apposition(tokens: list[Token], comma: int, floor: int) -> Range | Non
 
 
 def _with_name_before(tokens: list[Token], phrase: Range, floor: int) -> Range:
-    """`Ida Moe, Professor of Dams at Ula, who was away`: the name before an apposition that looks like a name."""
-    start = phrase[0]
-    if start - 2 < floor or tokens[start - 1].text != "," or not tokens[start - 2].is_name:
-        return phrase
-    k = start - 2
-    while k >= floor and tokens[k].is_name and tokens[k].is_word and not is_time(tokens, k):
-        k -= 1
-    opens = k < floor or tokens[k].quote or tokens[k].text in {",", ":"} or tokens[k].is_dash
-    return (k + 1, phrase[1]) if opens and start - 2 - k > 1 else phrase
+    """`Ida Moe, 59, of Ula, Md., who was away`: the phrase from the name on, over appositions that look like names."""
+    k = phrase[0]
+    while k - 2 >= floor and tokens[k - 1].text == "," and phrase[0] - k < _LONGEST_APPOSITIONS:
+        start = k - 1
+        while start > floor and tokens[start - 1].is_word and k - start < _LONGEST_APPOSITION:
+            start -= 1
+        segment = tokens[start : k - 1]
+        opens = start == floor or not tokens[start - 1].is_word
+        if not segment or not opens or has_finite_verb(tokens, start, k - 1):
+            break
+        first = segment[0].lower
+        if first in PREPOSITIONS - {"of", "from"} | SUBORDINATORS | COORDINATORS or is_adverb(segment[0]):
+            break
+        if any(is_time(tokens, j) for j in range(start, k - 1)):
+            break
+        k = start
+        if len(segment) > 1 and all(t.is_name for t in segment):
+            return (k, phrase[1])
+        if not (segment[0].is_name or first[0].isdigit() or first in {"of", "from"}):
+            break
+    return phrase
 
 
 def _lists(tokens: list[Token], start: int, end: int) -> bool:
@@ -168,7 +190,7 @@ def _phrase_start(tokens: list[Token], last: int, floor: int) -> int | None:
             start = i  # "the poll released Friday"
         elif (
             is_finite_verb(tokens, i)
-            or (word in ADVERBS - {"both", "all"} and start is not None)
+            or (word in ADVERBS - {"both", "all"} and start is not None and not _qualifies(tokens, i))
             or word in {"it", "there"}
         ):
             break
@@ -176,6 +198,24 @@ def _phrase_start(tokens: list[Token], last: int, floor: int) -> int | None:
             start = i
         i -= 1
     return start
+
+
+def _qualifies(tokens: list[Token], i: int) -> bool:
+    """Whether an adverb stands inside a noun phrase: "the former first lady", "the then mayor"."""
+    return i > 0 and tokens[i - 1].lower in DETERMINERS | {"former", "'s"}
+
+
+def _over_relative(tokens: list[Token], start: int, floor: int) -> int | None:
+    """Where the phrase begins whose relative clause ends in another: "one of those who sent the letter" said."""
+    j = start - 1
+    while j > floor and (is_finite_verb(tokens, j) or is_adverb(tokens[j])):
+        j -= 1
+    if j == start - 1 or j <= floor or tokens[j].lower not in {"who", "that", "which"} or not tokens[j - 1].is_word:
+        return None
+    if is_finite_verb(tokens, j - 1) or tokens[j - 1].lower in SUBORDINATORS:
+        return None
+    head = _phrase_start(tokens, j - 1, floor)
+    return head if head is not None and head < j else None
 
 
 def _is_participle(tokens: list[Token], i: int, last: int) -> bool:
@@ -223,7 +263,8 @@ def _without_opening_adjunct(tokens: list[Token], start: int, end: int) -> Range
             if not (after.is_name or after.lower in DETERMINERS or is_time(tokens, start + 1)):
                 break
         start += 1
-    if start < end and tokens[start].lower in PREPOSITIONS:
+    opened = start < end and tokens[start].lower in PREPOSITIONS
+    if opened:
         k = start + 1
         while k < end and (is_time(tokens, k) or tokens[k].lower in PREPOSITIONS or tokens[k].lower in TIME_LEADS):
             k += 1
@@ -242,7 +283,7 @@ def _without_opening_adjunct(tokens: list[Token], start: int, end: int) -> Range
         return None
     for k in range(end - 1, start, -1):  # "a figure the council disputes": the council
         timed = is_time(tokens, k) or (k + 1 < end and is_time(tokens, k + 1))
-        if tokens[k].lower in _ARTICLES and _is_common_noun(tokens, k - 1) and not timed:
+        if tokens[k].lower in _ARTICLES and is_common_noun(tokens, k - 1) and not timed:
             return (k, end)
     # "a plan Anna Berg says": a name run straight after a common noun that is no title opens a new phrase
     k = end - 1
@@ -254,136 +295,8 @@ def _without_opening_adjunct(tokens: list[Token], start: int, end: int) -> Range
             common not in PREPOSITIONS | DETERMINERS | {"and", "or", "'s", "&"}
             and not is_person_noun(common)
             and common not in ORGANISATION_HEADS
-            and tokens[start].lower in DETERMINERS
+            and (tokens[start].lower in DETERMINERS or opened)
             and start > 0
         ):
             return (k + 1, end)
     return (start, end)
-
-
-def _is_common_noun(tokens: list[Token], k: int) -> bool:
-    """Whether the word at `k` reads as a noun behind which an article opens another phrase."""
-    token = tokens[k]
-    joins = PREPOSITIONS | DETERMINERS | COORDINATORS | SUBORDINATORS | PRONOUN_SUBJECTS | POSSESSIVES | {"'s", "&"}
-    return token.is_word and token.lower not in joins and not is_adverb(token)
-
-
-def source_after(tokens: list[Token], start: int, *, opens: bool = False) -> Range | None:
-    """The noun phrase that begins at `start` ("said X, a spokesman for Y, …"), apposition included.
-
-    `opens`: the phrase opens its sentence ("According to X, …"), so that an apposition must be closed by a comma.
-    """
-    n = len(tokens)
-    i = start
-    if i >= n or not (tokens[i].is_word or tokens[i].quote):
-        return None
-    if tokens[i].lower in {"he", "she", "they", "it", "we", "i", "you", "one"}:
-        return (i, i + 1)
-    while i < n and i - start < MAX_SOURCE_TOKENS:
-        token = tokens[i]
-        word = token.lower
-        if token.text == ",":
-            closing = _apposition_end(tokens, i)
-            if closing is None or (opens and not _closes_apposition(tokens, closing)):
-                break
-            i = closing
-            break
-        if token.text == "(":
-            closing = next((k for k in range(i, min(n, i + 8)) if tokens[k].text == ")"), -1)
-            if closing < 0:
-                break
-            i = closing + 1
-            continue
-        if token.quote:
-            if len(token.text) > 40 or tokens[i - 1].text == ",":
-                break
-        elif not token.is_word and token.text not in {"&", "/", "'", "’"}:
-            break
-        elif word in SUBORDINATORS or (word in COORDINATORS and word not in {"and", "or"}):
-            if word in {"who", "whose"} and i > start:
-                closing = next((k for k in range(i, n) if tokens[k].text in {",", ".", ";"} or tokens[k].quote), n)
-                i = closing
-            break
-        elif word in {"and", "or"} and i + 1 < n and (is_verb_start(tokens, i + 1) or tokens[i + 1].quote):
-            break
-        elif word in PREPOSITIONS and word not in {"of", "for", "from", "at", "with", "by", "&"}:
-            if word not in {"in", "on", "to"} or is_adjunct(tokens, i) or i + 1 >= n or word == "to":
-                break
-        elif is_time(tokens, i) and i > start and (word in DAYS or word in {"yesterday", "today"}):
-            break
-        elif word == "'s" and is_possessive(tokens, i):
-            pass
-        elif opens and i > start and word in _ARTICLES and _is_common_noun(tokens, i - 1):
-            break  # "According to residents the dam …"
-        elif opens and i > start and tokens[i - 1].is_name and not token.is_name and _opens_clause(tokens, i):
-            break  # "According to X prices have risen"
-        elif (i > start and (is_finite_verb(tokens, i) or is_adverb(token))) or (
-            i > start and word.endswith("ing") and word in VERB_FORMS
-        ):
-            break
-        i += 1
-    while i > start and (tokens[i - 1].lower in PREPOSITIONS | {"and", "or"} or tokens[i - 1].text == ","):
-        i -= 1
-    return (start, i) if i > start else None
-
-
-def _closes_apposition(tokens: list[Token], comma: int) -> bool:
-    """Whether a comma closes an apposition, so that a clause follows: not ", but …", which would join two clauses."""
-    if comma + 1 >= len(tokens) or tokens[comma].text != ",":
-        return False
-    return tokens[comma + 1].lower not in COORDINATORS | {"while", "although", "though", "because", "as"}
-
-
-def _opens_clause(tokens: list[Token], i: int) -> bool:
-    """Whether a clause begins at `i`: a finite verb before the next comma, and no comma before it."""
-    if tokens[i].lower in PREPOSITIONS | {"and", "or"}:
-        return False
-    for k in range(i, min(len(tokens), i + 8)):
-        if tokens[k].text == "," or tokens[k].quote:
-            return False
-        if k > i and is_finite_verb(tokens, k):
-            return True
-    return False
-
-
-def _names_the_head(tokens: list[Token], comma: int) -> bool:
-    """Whether a name behind the comma says who it is: "the mayor, Ida Moe", "his barrister, Tom Falk"."""
-    if not is_person_noun(tokens[comma - 1].lower) or tokens[comma - 1].is_name:
-        return False
-    k = comma + 1
-    while k < len(tokens) and tokens[k].is_name and tokens[k].is_word:
-        k += 1
-    return k > comma + 1 and (k >= len(tokens) or not is_verb_start(tokens, k))
-
-
-def _apposition_end(tokens: list[Token], comma: int) -> int | None:
-    """Where the apposition after `comma` ends, or None if none begins there."""
-    n = len(tokens)
-    if comma + 1 >= n:
-        return None
-    first = tokens[comma + 1]
-    word = first.lower
-    starts = (
-        word in {"a", "an", "the", "his", "her", "its", "their", "who", "whose", "which", "one"}
-        or (first.is_word and first.text[0].isdigit() and len(first.text) < 3)
-        or (first.is_word and is_person_noun(word))
-        or (first.is_name and comma + 2 < n and tokens[comma + 2].lower in {"of", "for"})
-        or _names_the_head(tokens, comma)
-    )
-    if not starts:
-        return None
-    relative = word in {"who", "whose", "which"}
-    i = comma + 1
-    while i < n:
-        token = tokens[i]
-        if not relative and i > comma + 1 and is_finite_verb(tokens, i):
-            return None  # "according to X, the dam holds, but …": a clause of its own
-        if token.text in {",", ".", ";", ":", "?", "!"} or token.is_dash or (token.quote and tokens[i - 1].text == ","):
-            return i
-        if not relative and i > comma + 1 and token.lower in SUBORDINATORS - {"than", "as"}:
-            if token.lower in {"who", "which", "whose", "that", "whom"}:
-                relative = True
-            else:
-                return i
-        i += 1
-    return n

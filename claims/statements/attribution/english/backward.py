@@ -26,7 +26,8 @@ from claims.statements.attribution.lexicon import (
     words,
 )
 from claims.statements.attribution.parts_of_speech import has_finite_verb, is_adverb, is_finite_verb
-from claims.statements.attribution.phrases import Range, source_after, subject_before
+from claims.statements.attribution.phrases import Range, subject_before
+from claims.statements.attribution.source_behind import source_after
 from claims.statements.sentences import Span
 
 _ADDRESSEE = words("tell warn inform remind assure reassure advise notify ask persuade convince promise urge caution")

@@ -18,7 +18,8 @@ from claims.statements.attribution.lexicon import (
     words,
 )
 from claims.statements.attribution.parts_of_speech import has_finite_verb, is_adverb, is_finite_verb
-from claims.statements.attribution.phrases import Range, source_after
+from claims.statements.attribution.phrases import Range
+from claims.statements.attribution.source_behind import source_after
 from claims.statements.attribution.tokens import Token
 from claims.statements.sentences import Span
 

@@ -85,7 +85,7 @@ def forward_from_cue(s: Sentence, i: int, form: VerbForm, subject: Range) -> Non
         start -= 1  # "told them not to go"
     that = s.word(start) == "that" and s.word(start + 1) not in BE | {"."}
     start += that
-    if verb.lemma == "ask" and s.word(start) == "to" and s.word(start + 1) in {"be", "remain", "stay"}:
+    if verb.lemma == "ask" and s.word(behind) == "to" and s.word(behind + 1) in {"be", "remain", "stay"}:
         return  # "who asked not to be named"
     first = next((k for k in range(start, s.n) if s.word(k) == "," and s.word(k + 1) in {"which", "who"}), s.n)
     loose = not that and not (verb.frames & Frame.CLAUSE and has_finite_verb(s.tokens, start, first))
@@ -198,7 +198,7 @@ def start_after_addressee(s: Sentence, p: int, form: VerbForm) -> int:
             return k - (s.word(k - 1) in {"not", "never"})
         if word in {"whether", "if", "how", "what", "why"} and k > p:
             return k
-        if word == "," or is_finite_verb(s.tokens, k):
+        if word == "," or (is_finite_verb(s.tokens, k) and word not in {"not", "never"}):
             break
     p = skip_adjuncts(s.tokens, p)
     if frames & Frame.CLAUSE:
@@ -212,6 +212,8 @@ def addressee_end(s: Sentence, p: int) -> int:
     """End of the noun phrase that names who was told."""
     if s.word(p) in _OBJECTS:
         return p + 1
+    if s.word(p) in PREPOSITIONS | SUBORDINATORS:
+        return p
     k = p
     while k < s.n and s.tokens[k].is_word:
         word = s.word(k)

@@ -7,7 +7,8 @@ from claims.statements.attribution.english.extents import content_before
 from claims.statements.attribution.english.sentence import Sentence
 from claims.statements.attribution.lexicon import DETERMINERS, PREPOSITIONS
 from claims.statements.attribution.parts_of_speech import is_finite_verb
-from claims.statements.attribution.phrases import Range, source_after, subject_before
+from claims.statements.attribution.phrases import Range, subject_before
+from claims.statements.attribution.source_behind import source_after
 
 _LONGEST_SOURCE = 12  # tokens
 

@@ -8,6 +8,7 @@ from claims.statements.attribution.english.sentence import Sentence
 from claims.statements.attribution.lexicon import (
     ATTITUDE_NOUNS,
     AUXILIARIES,
+    COORDINATORS,
     DETERMINERS,
     INFINITIVE_NOUNS,
     ORGANISATION_HEADS,
@@ -16,9 +17,11 @@ from claims.statements.attribution.lexicon import (
     SUBORDINATORS,
 )
 from claims.statements.attribution.parts_of_speech import has_finite_verb, is_finite_verb, is_person_noun
-from claims.statements.attribution.phrases import Range, source_after, subject_before
+from claims.statements.attribution.phrases import Range
+from claims.statements.attribution.source_behind import source_after
 from claims.statements.extracted import Polarity
 
+_LONGEST_OWNER = 8  # tokens
 _LONGEST_HEADLINE_SOURCE = 4  # tokens, with the dash
 
 
@@ -87,7 +90,7 @@ def owner(s: Sentence, i: int) -> Range | None:
     if s.word(k) in POSSESSIVES:
         return (k, k + 1)
     if s.word(k) == "'s":
-        return subject_before(s.tokens, k)
+        return _genitive(s, k)
     names = [j for j in range(max(k, 0), i) if s.tokens[j].is_name and s.word(j) not in AUXILIARIES | SUBORDINATORS]
     return (names[0], i) if names and names[-1] == i - 1 else None
 
@@ -120,3 +123,16 @@ def by_colon_or_dash(s: Sentence) -> None:
     if quoted or (signed and not has_finite_verb(s.tokens, dash + 1, s.n)):
         source = source_after(s.tokens, dash + 1)
         s.add(source, (dash, dash + 1), quotes_or_all(s.tokens, 0, dash), speech=True, polarity=Polarity.ASSERTED)
+
+
+def _genitive(s: Sentence, k: int) -> Range | None:
+    """The owner that ends before the "'s" at `k`, no longer than its own phrase: "did a check on Tom Falk's claim"."""
+    start = k
+    while start > 0 and s.tokens[start - 1].is_word and k - start < _LONGEST_OWNER:
+        word = s.word(start - 1)
+        if word in PREPOSITIONS - {"of"} | COORDINATORS | SUBORDINATORS or is_finite_verb(s.tokens, start - 1):
+            break
+        start -= 1
+        if word in DETERMINERS | POSSESSIVES:
+            break
+    return (start, k) if start < k else None

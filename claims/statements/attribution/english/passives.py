@@ -8,7 +8,8 @@ from claims.statements.attribution.english.polarity import verb_polarity
 from claims.statements.attribution.english.sentence import Sentence
 from claims.statements.attribution.english.verbs import is_reporting, verb_group
 from claims.statements.attribution.lexicon import PREPOSITIONS, VerbForm, words
-from claims.statements.attribution.phrases import Range, source_after, subject_before
+from claims.statements.attribution.phrases import Range, subject_before
+from claims.statements.attribution.source_behind import source_after
 
 _HEARERS = words(
     "jury jurors court inquest inquiry tribunal hearing trial committee magistrates panel coroner commission"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claims.statements.attribution.english.polarity import verb_polarity
+from claims.statements.attribution.lexicon import VERB_FORMS
 from claims.statements.attribution.phrases import Range
 from claims.statements.attribution.report import Attribution
 from claims.statements.attribution.tokens import Token
@@ -56,6 +57,9 @@ class Sentence:
             if main:
                 self.subject = source
         cue_span = Span(self.tokens[cue[0]].start, self.tokens[cue[1] - 1].end)
+        form = VERB_FORMS.get(self.tokens[cue[0]].lower)
+        if not speech and form is not None and (form.ing or (form.base and not form.past)) and polarity is None:
+            return  # "to describe", "blaming": whether it was said is not sure
         covered = [t for t in self.tokens if any(s.start <= t.start and t.end <= s.end for s in content)]
         quoted = bool(covered) and not any(t.is_word for t in covered)
         if polarity is None:

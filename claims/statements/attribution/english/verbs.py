@@ -6,6 +6,7 @@ from claims.statements.attribution.lexicon import (
     AUXILIARIES,
     BE,
     DETERMINERS,
+    FINDINGS,
     MENTAL,
     ORGANISATION_HEADS,
     POSSESSIVES,
@@ -97,6 +98,8 @@ def _is_third(tokens: list[Token], i: int, k: int) -> bool:
     if tokens[k].lower in PRONOUN_SUBJECTS | {"that", "which", "and", "but"}:
         return True
     if tokens[k].is_name or tokens[k].quote or tokens[k].text in {",", ")"}:
+        return True
+    if tokens[i].lower == "shows" and any(t.lower in FINDINGS for t in tokens[max(0, k - 14) : k + 1]):
         return True
     if not tokens[k].is_word:
         return False
