@@ -30,6 +30,10 @@ language without a table is unknown, and nothing is said of its pages.
     authorities, rulings, taken_down      who rules on articles, how they rule; takes back, of a page only
     mended, inside                        corrections that may be of anything; what stands between an article and
                                           its part
+    ad_labels, not_in_force               marks an advertisement among paragraphs; says in a heading that what is below
+                                          it is rejected, proposed, void
+    answers_no, stories, not_ours_now     opens a headline that denies; what articles are called in one; says that a
+                                          newsroom stands by something no longer
 """
 
 import re

@@ -58,13 +58,13 @@ def negated(folded: str, match: re.Match[str], cues: Cues) -> bool:
     return bool(cues["negations"].search(near) or cues["negations"].search(after))
 
 
-_BEFORE_NOUNS = frozenset({"en", "de", "nl", "pl", "ru"})
+BEFORE_NOUNS = frozenset({"en", "de", "nl", "pl", "ru"})
 """Languages whose adjectives stand before their nouns."""
 
 
 def attributed(folded: str, match: re.Match[str], cues: Cues) -> str:
     """The word right after a cue of one word, of which the cue says nothing but what kind it is: `wrong colours`."""
-    if cues.language not in _BEFORE_NOUNS or len(match[0].split()) > 1 or folded[match.end() : match.end() + 1] != " ":
+    if cues.language not in BEFORE_NOUNS or len(match[0].split()) > 1 or folded[match.end() : match.end() + 1] != " ":
         return ""
     following = WORD.match(folded, match.end() + 1)
     return following[0] if following and following[0] not in cues.function_words else ""

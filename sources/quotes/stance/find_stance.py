@@ -15,7 +15,8 @@ from sources.quotes.cues import Cues, cues_for
 from sources.quotes.stance.findings import STANDS, Finding, Reading, Span
 from sources.quotes.stance.frame import Frame, frame
 from sources.quotes.stance.governing_words import in_frame
-from sources.quotes.stance.headings import OverTheArticle, in_heading, in_headline, in_labels, over_the_article
+from sources.quotes.stance.headings import OverTheArticle, in_heading, in_labels, over_the_article
+from sources.quotes.stance.headline import in_headline
 from sources.quotes.stance.notices import MOST_LINES, could_concern, in_lines
 from sources.quotes.stance.page_lines import new_lines, was_there
 from sources.quotes.stance.source import another_person, signed
@@ -47,7 +48,7 @@ def find_stance(now: Reading, place: Span, before: Reading, place_before: Span) 
         or in_headline(now, before, then, (over, over_then), cues)
         or in_labels(over, over_then, cues)
         or in_lines(now, before, place, current, _below_headline(added, over, over_then), cues)
-        or in_heading(current, then, before, cues)
+        or in_heading(current, then, before, (over, over_then), cues)
         or another_person(current, then, nearby, cues)
         or STANDS
     )

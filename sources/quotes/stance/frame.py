@@ -77,18 +77,20 @@ def frame(text: str, place: Span) -> Frame:
     lead, tail = text[begin:start].strip(), text[end:stop].strip()
     earlier = _words(text, first, before[-1]) if before else ""
     later = tuple(_words(text, first, run) for run in after[:_FOLLOWING])
+    margin = margin_of(text, start)
     above, below = _line_above(text, line_start), _line_below(text, line_end)
-    if not before and re.search(r"[:：][\"'”’»\s]*$", above) and len(above) < 400:
-        lead = f"{above} {lead}".strip()
+    introduced = _introduction(text, line_start, margin)
+    if not before and (introduced or (re.search(r"[:：][\"'”’»\s]*$", above) and len(above) < 400)):
+        lead = f"{introduced or above} {lead}".strip()
     if not before and not earlier and not is_heading(above) and not re.search(r"[:：][\"'”’»\s]*$", above):
         runs_above = sentences(above[-_AROUND:])
         earlier = _words(above[-_AROUND:], 0, runs_above[-1]) if runs_above else ""
     opening = len(later)
-    if not after and re.match(r"[-–—―]\s*\w", below) and len(below) < 160:
+    if not after and re.match(r"[-–—―]\s*\w.*[^-–—―]$", below) and len(below) < 160:
         tail = f"{tail} {below}".strip()
     elif not is_heading(below) and (runs_below := sentences(below[:_AROUND])):
         later = (*later, _words(below, 0, runs_below[0]))
-    headings, next_heading = _headings_above(text, line_start), _heading_below(text, line_end)
+    headings, next_heading = _headings_above(text, line_start, margin), _heading_below(text, line_end, margin)
     sentence, lines = text[begin:stop], (line_start, line_end)
     return Frame(lead, tail, earlier, later, opening, below, headings, next_heading, sentence, lines)
 
@@ -126,15 +128,43 @@ def _line_below(text: str, at: int) -> str:
     return ""
 
 
-def _headings_above(text: str, at: int) -> tuple[str, ...]:
+def margin_of(text: str, at: int) -> int:
+    """The characters by which the line at this place is indented."""
+    return _margin(text[text.rfind("\n", 0, at) + 1 :])
+
+
+def _margin(line: str) -> int:
+    return re.match(r"[^\S\n]*", line).end()  # type: ignore[union-attr]
+
+
+def in_list(text: str, begin: int, end: int, margin: int) -> bool:
+    """Whether the line is one of a menu or list beside a text with this margin. Their lines are indented, and close."""
+    indented = _margin(text[begin:end])
+    if not indented or indented > margin:
+        return bool(indented)
+    above, below = text[max(0, begin - 2) : begin], text[end : end + 2]
+    return (begin > 0 and above[:1] not in ("\n", "")) or (len(below) > 1 and below[1] != "\n")
+
+
+def _introduction(text: str, at: int, margin: int) -> str:
+    """The line with a colon that introduces the list in which an item stands."""
+    listed = margin > 0
+    while listed and at > 0:
+        begin = text.rfind("\n", 0, at - 1) + 1
+        line = text[begin : at - 1]
+        listed, at = bool(line.strip()) and _margin(line) >= margin, begin if line.strip() else at
+    words = _line_above(text, at) if margin else ""
+    return words if re.search(r"[:：]$", words) and len(words) < _HEADING else ""
+
+
+def _headings_above(text: str, at: int, margin: int) -> tuple[str, ...]:
     found: list[str] = []
     for _ in range(_LINES):
         if at <= 0 or len(found) == _HEADINGS:
             break
         begin = text.rfind("\n", 0, at - 1) + 1
         line = text[begin : at - 1]
-        # The lines of menus and lists are indented.
-        if is_heading(line) and not line[0].isspace():
+        if is_heading(line) and not in_list(text, begin, at - 1, margin):
             found.append(line.strip())
         elif found and line.strip():
             break
@@ -142,12 +172,13 @@ def _headings_above(text: str, at: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _heading_below(text: str, at: int) -> str:
+def _heading_below(text: str, at: int, margin: int) -> str:
     for _ in range(_LINES):
         if not 0 <= at < len(text):
             break
         end = text.find("\n", at + 1)
-        if is_heading(line := text[at + 1 : end if end >= 0 else len(text)]) and not line[0].isspace():
+        end = end if end >= 0 else len(text)
+        if is_heading(line := text[at + 1 : end]) and not in_list(text, at + 1, end, margin):
             return line.strip()
         at = end
     return ""

@@ -3,11 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from sources.quotes.correction_notice import NOTICE
-from sources.quotes.cues import LETTER, Cues, figures, fold, is_dateline, shared_stems, stems
-from sources.quotes.stance.cue_matches import attributed
+from sources.quotes.cues import LETTER, Cues, fold, is_dateline, shared_stems, stems
 from sources.quotes.stance.findings import Finding, Reading, Span, Stance
-from sources.quotes.stance.frame import Frame
+from sources.quotes.stance.frame import Frame, in_list, margin_of
 from sources.quotes.stance.page_lines import lines_of
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
@@ -30,21 +28,38 @@ class OverTheArticle:
 
 
 def over_the_article(page: Reading, place: Span) -> OverTheArticle:
-    """What stands over an article. Its headline is the first line above the quote that its title has."""
-    title = fold(page.title)
+    """What stands over an article.
+
+    Its headline is the first line above the quote that the longest part of its title has, else any part: a site's name
+    stands in titles too, and above all.
+    """
+    title = " ".join(fold(page.title).split())
     longest = max((part.strip() for part in _SEGMENT.split(title)), key=len, default="")
-    lines = [line for line in page.text[: min(place[0], _HEAD)].split("\n") if line.strip()] if longest else []
+    lines = _set_apart(page.text, place[0]) if longest else []
+    named = -1
     for at, line in enumerate(lines):
-        if len(line) > _LONGEST or line[0].isspace():
+        words = " ".join(fold(line).split()) if len(line) <= _LONGEST else ""
+        if len(words.encode()) < _LEAST and longest not in words:
             continue
-        words = " ".join(fold(line).split())
-        if (len(words.encode()) >= _LEAST and words in title) or (
-            longest in words and len(words) <= len(longest) + _LABELS // 2
-        ):
-            near = lines[max(0, at - _ABOVE) : at] + lines[at + 1 : at + 1 + _BELOW]
-            labels = tuple(each.strip() for each in near if len(each) <= _LABELS and not each[0].isspace())
-            return OverTheArticle(line.strip(), labels)
-    return OverTheArticle("", ())
+        if words in longest or (longest in words and len(words) <= len(longest) + _LABELS // 2):
+            named = at
+            break
+        if named < 0 and words in title:
+            named = at
+    if named < 0:
+        return OverTheArticle("", ())
+    near = lines[max(0, named - _ABOVE) : named] + lines[named + 1 : named + 1 + _BELOW]
+    return OverTheArticle(lines[named], tuple(each for each in near if len(each) <= _LABELS))
+
+
+def _set_apart(text: str, quoted: int) -> list[str]:
+    """The lines above the quote, each without its margin. In the place of a menu is an empty one."""
+    margin, at, found = margin_of(text, quoted), 0, []
+    for line in text[: min(quoted, _HEAD)].split("\n"):
+        if words := line.strip():
+            found.append("" if in_list(text, at, at + len(line), margin) else words)
+        at += len(line) + 1
+    return found
 
 
 _HEAD = 20_000
@@ -58,12 +73,13 @@ def in_labels(now: OverTheArticle, then: OverTheArticle, cues: Cues) -> Finding 
     """What a new label over the article says of all that it says: `Satire`, `Sponsored by …`, `Hoax`."""
     old = {_BESIDE_LABEL.sub("", fold(label)) for label in then.labels}
     for label in now.labels:
-        if _BESIDE_LABEL.sub("", fold(label)) not in old and (stance := _of_label(fold(label), cues)):
+        if _BESIDE_LABEL.sub("", fold(label)) not in old and (stance := of_label(fold(label), cues)):
             return Finding(stance, False, label)
     return None
 
 
-def _of_label(folded: str, cues: Cues) -> Stance | None:
+def of_label(folded: str, cues: Cues) -> Stance | None:
+    """What a label says of the article under it."""
     words = _BESIDE_LABEL.sub("", folded)
     if cues["void_labels"].fullmatch(words):
         return Stance.DISOWNED
@@ -82,93 +98,86 @@ def _says_what_it_is(folded: str, cues: Cues) -> bool:
     return bool(points and cues.find("page_kinds", folded))
 
 
-def in_headline(
-    now: Reading, before: Reading, then: Frame, over: tuple[OverTheArticle, OverTheArticle], cues: Cues
+def in_heading(
+    current: Frame, then: Frame, before: Reading, over: tuple[OverTheArticle, OverTheArticle], cues: Cues
 ) -> Finding | None:
-    """What the new headline says of the quote, or of the whole page."""
-    pairs = (now.title, before.title), (over[0].headline, over[1].headline)
-    for new, old in pairs:
-        if new and old and fold(new) != fold(old) and (stance := _of_headline(fold(new), fold(old), then, cues)):
-            return Finding(stance, False, new[:300])
-    return None
-
-
-def _of_headline(new: str, old: str, then: Frame, cues: Cues) -> Stance | None:
-    parts, old_parts = re.split(r"\s[|·]\s", new), re.split(r"\s[|·]\s", old)
-    for part in parts:
-        if part in old_parts:
+    """What the headings above the quote say of it, if they are others than before."""
+    old = [fold(heading) for heading in then.headings]
+    still = {fold(each) for each in (*current.headings, over[1].headline)}
+    gone = [heading for heading in old if heading not in still]
+    if then.lead != current.lead and then.lead.endswith(_COLONS) and _is_turned(current.lead, [then.lead], cues):
+        return Finding(Stance.REQUALIFIED, False, current.lead)
+    for place, heading in enumerate(current.headings):
+        if fold(heading) in old or is_dateline(heading, cues) or is_of_another(heading, before, cues):
             continue
-        if len(parts) > len(old_parts) and (stance := _of_label(part, cues)):
-            return stance
-        was = max(old_parts, key=lambda each: len(shared_stems(stems(each, cues), part, cues)))
-        label = _LABELLED.match(part) or _LABEL_AT_END.search(part)
-        if label and not any(cues.find(table, was) for table in ("retracted", "kickers", "void_labels")):
-            words = next(filter(None, label.groups()))
-            if cues.find("retracted", words):
-                return Stance.DISOWNED
-            if stance := _of_label(words, cues):
-                return stance
-        corrected = _is_corrected(part) and not _is_corrected(was)
-        if corrected and shared_stems(stems(then.sentence, cues), part, cues):
-            return Stance.DISOWNED
-        own = stems(then.sentence, cues)
-        is_of_quote = len(shared_stems(own, part, cues)) >= 2 or figures(part, cues) & figures(then.sentence, cues)
-        if is_of_quote and _says_false(part, own, cues) and not cues.find("false", was):
-            return Stance.DISOWNED
-        if _negates(part, was, cues):
-            return Stance.DISOWNED
+        is_fresh = heading not in lines_of(before.text)
+        if not (place == 0 or is_fresh):
+            continue
+        if heading != over[0].headline and _is_turned(heading, gone, cues):
+            return Finding(Stance.REQUALIFIED, False, heading)
+        if stance := _of_heading(heading, is_fresh, old, current, then, before, cues):
+            return Finding(stance, False, heading)
     return None
 
 
-_LABELLED = re.compile(r"[\[(【]([^\])】]{2,40})[\])】]|([^:：|–—-]{2,30}?)\s*(?:[:：]|\s[-–—]\s)")
-_LABEL_AT_END = re.compile(r"[\[(【–—-]\s*([^\[\](【】|–—-]{2,30})[\])】]?$")
+_COLONS = (":", "：")
+_ADVERTISER = 6
+"""Words of the longest label with the name of who advertises."""
 
 
-def _is_corrected(part: str) -> bool:
-    """Whether a headline opens with the label of a correction, alone or beside another: `[Updated – corrected]`."""
-    label = _LABELLED.match(part)
-    return NOTICE.match(part) is not None or (
-        label is not None
-        and any(NOTICE.match(f"{each.strip()}:") for each in re.split(r"\s-\s|[/,;&]", label[1] or ""))
-    )
+def is_of_advertising(line: str, cues: Cues) -> bool:
+    """Whether a line says only that an advertisement stands here, and that the article goes on below it."""
+    folded = _BESIDE_LABEL.sub("", fold(line))
+    if named := re.match(r"[^.:|]*(?=[.:|]\s)", folded):
+        return bool(cues["ad_labels"].fullmatch(named[0])) and len(folded.split()) <= _ADVERTISER
+    return bool(cues.find("ad_labels", folded)) and not stems(cues["ad_labels"].sub(" ", folded), cues)
 
 
-def _says_false(part: str, own: frozenset[str], cues: Cues) -> bool:
-    """Whether a headline calls something false that is not merely named in it: `Wrong colours and long talks`."""
-    part = cues["innocent"].sub(" ", part)
-    for match in cues["false"].finditer(part):
-        noun = attributed(part, match, cues)
-        if not noun or shared_stems(own, noun, cues) or any(cues.find(table, noun) for table in ("things", "hearsay")):
+def is_of_another(line: str, before: Reading, cues: Cues) -> bool:
+    """Whether a short line among those of an article is none of its own: an advertisement's, or another article's."""
+    folded = _BESIDE_LABEL.sub("", fold(line))
+    if is_of_advertising(line, cues) or re.match(rf"(?:{cues['related_headings'].pattern})\s*[:：]", folded):
+        return True
+    headline = re.split(r"[:：]", folded)[1:]
+    words = stems(headline[0], cues) if headline else frozenset()
+    return len(words) >= (3 * _TEASER if cues.unspaced else _TEASER) and not shared_stems(words, before.text, cues)
+
+
+_TEASER = 3
+"""Words from which a headline behind a label, with none of the page's words, is another article's."""
+
+
+def _is_turned(heading: str, gone: list[str], cues: Cues) -> bool:
+    """Whether a heading has another status in the place of one that is gone: `Measures adopted`, `rejected`.
+
+    One that has fewer words says less, and nothing else.
+    """
+    folded = fold(heading)
+    rest = _rest(folded, cues)
+    for old in map(fold, gone):
+        turned = [bool(cues.find(table, folded)) != bool(cues.find(table, old)) for table in _STATUSES]
+        was, shared = _rest(old, cues), len(shared_stems(rest, old, cues))
+        says_less = turned[0] and not cues.find("not_in_force", folded) and shared == len(rest)
+        pairs = 2 if cues.unspaced else 1  # A word of Han has several.
+        alike = shared * (pairs + 1) >= max(len(rest), 1) and shared + pairs * _STATUS >= len(was)
+        alone = not rest and len(was) <= _STATUS
+        if any(turned) and not says_less and (alike or alone):
             return True
     return False
 
 
-def _negates(part: str, was: str, cues: Cues) -> bool:
-    """Whether a headline denies what it said before: the same words in one clause, with a negation among them."""
-    old = stems(was, cues)
-    least = 4 if cues.unspaced else 2
-    if len(old) < least or len(cues["negations"].findall(part)) != len(cues["negations"].findall(was)) + 1:
-        return False
-    clause = max(re.split(r"[,;:،；：]|\s[-–—]\s", part), key=lambda each: len(shared_stems(old, each, cues)))
-    denied = cues.find("negations", clause)
-    new = stems(clause, cues)
-    if denied is None or len(old - new) > len(old) // 4 or len(new - old) > 1:
-        return False
-    verb_last = cues.unspaced or cues.language == "hi"
-    return verb_last or bool(shared_stems(old, clause[denied.end() :], cues))
+_STATUSES = ("not_in_force", "negations")
+_STATUS = 2
+"""Words of a heading's status that no table has: `in force`, `adopted`."""
 
 
-def in_heading(current: Frame, then: Frame, before: Reading, cues: Cues) -> Finding | None:
-    """What the headings above the quote say of it, if they are others than before."""
-    old = [fold(heading) for heading in then.headings]
-    for place, heading in enumerate(current.headings):
-        if fold(heading) not in old and not is_dateline(heading, cues):
-            is_fresh = heading not in lines_of(before.text)
-            if (place == 0 or is_fresh) and (
-                stance := _of_heading(heading, is_fresh, old, current, then, before, cues)
-            ):
-                return Finding(stance, False, heading)
-    return None
+def _all(cues: Cues, table: str, folded: str) -> list[str]:
+    return [match[0] for match in cues[table].finditer(folded)]
+
+
+def _rest(folded: str, cues: Cues) -> frozenset[str]:
+    """The words of a heading without its status."""
+    return stems(cues["not_in_force"].sub(" ", cues["negations"].sub(" ", folded)), cues)
 
 
 def _of_heading(
@@ -189,6 +198,7 @@ def _of_heading(
     if years and (is_fresh or old_years) and not years & (old_years | set(_YEAR.findall(fold(then.sentence)))):
         return Stance.REQUALIFIED
     contrast = current.next_heading and current.next_heading not in lines_of(before.text)
+    contrast = contrast and not is_of_advertising(current.next_heading, cues)
     if is_fresh and contrast and cues.find("rest", fold(current.next_heading)):
         return Stance.REQUALIFIED
     return None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from sources.quotes.cues import WORD, Cues, figures, fold, shared_stems, stems
-from sources.quotes.stance.cue_matches import attributed, blank, negated
+from sources.quotes.stance.cue_matches import BEFORE_NOUNS, attributed, blank, negated
 from sources.quotes.stance.findings import Finding, Stance
 from sources.quotes.stance.frame import Frame
 
@@ -35,7 +35,7 @@ def _pointing_back(frame: Frame, cues: Cues, was_there: Callable[[str], bool]) -
                 return Finding(stance, distance == 0 or distance < frame.opening, sentence[:300])
         between.append(sentence)
     beside = 0 < len(frame.below) <= _VERDICT and frame.below not in frame.later
-    if beside and _is_verdict(fold(frame.below), cues):
+    if beside and _is_verdict(fold(frame.below), own, cues):
         return None if was_there(frame.below) else Finding(Stance.DISOWNED, True, frame.below[:300])
     return None
 
@@ -49,7 +49,7 @@ _FOLLOWING = 3
 def _denies(sentence: str, quoted: str, cues: Cues) -> bool:
     """Whether a sentence denies the one before it by words that can only mean that one: `It did not.`"""
     folded = blank(fold(sentence), cues)
-    if _is_verdict(folded, cues):
+    if _is_verdict(folded, stems(quoted, cues), cues):
         return True
     if re.search(r"[?？؟]", folded) or cues.find("other_times", folded):
         return False
@@ -97,17 +97,25 @@ def _restates(folded: str, quoted: str, cues: Cues) -> bool:
     return bool(cues.find("demonstratives", folded) or _definite_thing(folded, cues) or cues["pronouns"].match(folded))
 
 
+_HEADLINE = 2
+"""Words of what a headline of a fact check speaks of."""
 _ECHO = 6
 """Words of the longest sentence that only denies the one before it."""
 
 
-def _is_verdict(folded: str, cues: Cues) -> bool:
-    """Whether a line gives the truth or a verdict beside a claim: `Fact: …`, `Verdict: mostly false`."""
+def _is_verdict(folded: str, own: frozenset[str], cues: Cues) -> bool:
+    """Whether a line gives the truth or a verdict beside a claim: `Fact: …`, `Verdict: mostly false`.
+
+    One that says of what, with no word of the claim, is a headline: `Fact check: the video of the flood is fake`.
+    """
     label = re.match(r"[\W_]*([^:：.!?。]{2,30}?)\s*[:：]\s*(\S.*)", folded)
     if label is None:
         return False
     if cues["fact_labels"].fullmatch(label[1]):
         return True
+    words = stems(cues["void_labels"].sub(" ", cues["false"].sub(" ", label[2])), cues)
+    if len(words) >= _HEADLINE and not re.search(r"[.!。！]$", folded) and not shared_stems(words, " ".join(own), cues):
+        return False
     return bool(cues["verdict_labels"].fullmatch(label[1])) and any(
         cues.find(table, label[2]) and not cues["negations"].match(label[2])
         for table in ("false", "void_labels", "denied")
@@ -125,7 +133,7 @@ def _points_back(
         if there and not there & figures(quoted, cues) and not _of_another_figure(folded, quoted, cues):
             return Stance.DISOWNED
     taken_back = next((m for m in cues["false"].finditer(folded) if _is_denied_now(folded, m, cues)), None)
-    if taken_back:
+    if taken_back and not re.search(r"[?？؟]$", folded):
         if bracketed and distance == 0:
             return None if _of_another_figure(folded, quoted, cues) else Stance.DISOWNED
         if refers(folded, taken_back, distance, quoted, own, between, cues):
@@ -301,7 +309,7 @@ def before_it(now: Frame, then: Frame, was_there: Callable[[str], bool], cues: C
         generic = short and cues.find("generic_questions", folded)
         return Finding(Stance.REQUALIFIED, True, now.earlier[:300]) if generic else None
     forward = cues.find("forward", folded)
-    if forward is None or not _opens_or_ends(folded, forward, cues):
+    if forward is None or not _opens_or_ends(folded, forward, cues) or _is_of_a_time(folded, forward, cues):
         return None
     for tables, stance in (
         (("false", "versions"), Stance.DISOWNED),
@@ -311,6 +319,18 @@ def before_it(now: Frame, then: Frame, was_there: Callable[[str], bool], cues: C
         if any(cues.find(table, folded) for table in tables):
             return Finding(stance, True, now.earlier[:300])
     return None
+
+
+def _is_of_a_time(folded: str, cue: re.Match[str], cues: Cues) -> bool:
+    """Whether an adjective at the end of a sentence has a noun that no words are called by: `in the following week`."""
+    if cues.unspaced or cue.start() == 0 or len(cue[0].split()) > 2 or folded.rstrip(" \"'”»").endswith(":"):
+        return False
+    before, after = WORD.findall(folded[: cue.start()]), WORD.findall(folded[cue.end() :])
+    follows = cues.language not in BEFORE_NOUNS and len(cue[0].split()) == 1
+    noun = after[0] if after else before[-1] if before and follows else ""
+    if not noun or noun in cues.function_words or len(after) > 2:
+        return False
+    return not any(cues.find(table, noun) for table in ("things", "article", "hearsay", "claims", "said", "staged"))
 
 
 def _opens_or_ends(folded: str, cue: re.Match[str], cues: Cues) -> bool:

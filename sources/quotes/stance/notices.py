@@ -29,6 +29,8 @@ _SAME = 84
 """Likeness in per cent from which a notice is an old one with another date."""
 _SHORT = 12
 """Characters below which two notices are the same only if all their words are."""
+_QUESTION = re.compile(r"[^.!?؟？。]*[?؟？]")
+"""A question takes nothing back: `Found an error?`"""
 _PROSE = 60
 """Characters from which a line with a stop ends a list of teasers."""
 
@@ -71,7 +73,7 @@ def in_lines(
             if not _may_speak_of_the_page(folded, cues):
                 continue
             words = new_words(words[:_LONGEST], before.text)
-            folded = cues["innocent"].sub(" ", fold(words[:_LONGEST]))
+            folded = _QUESTION.sub(" ", cues["innocent"].sub(" ", fold(words[:_LONGEST])))
             if not _speaks_of_the_page(folded, words, cues) or (own and not notice_label(folded, cues)):
                 continue
             disowned = disowns(folded, words, not own and at < current.lines[0], quoted)

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from sources.quotes.cues import Cues, figures, fold, shared_stems, stems
 from sources.quotes.nearest_sentence import sentences
+from sources.quotes.normalization import normal
 from sources.quotes.stance.cue_matches import negated
 from sources.quotes.stance.frame import is_heading
 
@@ -29,6 +30,11 @@ class Quoted:
     sentence: str
     before: str
     cues: Cues
+
+    def says(self, cue: str) -> bool:
+        """Whether a cue is a word of the quote itself, which may be about something withdrawn."""
+        words = stems(cue, self.cues)
+        return bool(words) and len(shared_stems(words, self.sentence, self.cues)) == len(words)
 
 
 def notice_label(folded: str, cues: Cues) -> re.Match[str] | None:
@@ -71,8 +77,15 @@ def disowns(folded: str, line: str, above: bool, quoted: Quoted) -> bool:
     if cues["conditional"].match(folded):
         return False  # `If you believe that this article is wrong, …`
     limited = bool(cues.find("other_objects", folded) or cues.find("partial", folded))
+    said = fold(quoted.sentence)
+    echo = not notice_label(folded, cues) and all(m[0] in said for m in cues["article"].finditer(folded))
+    if echo and _is_echo(line, quoted):
+        return False
     taken_back = [
-        m for table in ("false", "taken_down") for m in cues[table].finditer(folded) if not negated(folded, m, cues)
+        m
+        for table in ("false", "taken_down")
+        for m in cues[table].finditer(folded)
+        if not negated(folded, m, cues) and not (echo and quoted.says(m[0]))
     ]
     ruled = bool(cues.find("authorities", folded) and cues.find("rulings", folded))
     whole = [m for m in cues["retracted"].finditer(folded) if not negated(folded, m, cues)]
@@ -116,6 +129,15 @@ def disowns(folded: str, line: str, above: bool, quoted: Quoted) -> bool:
             and _names_nothing(folded, taken_back, quoted)
         )
     return bool(taken_back or own_words or ruled) and mostly and _is_nearest(line, quoted)
+
+
+def _is_echo(line: str, quoted: Quoted) -> bool:
+    """Whether a line has only words of the quote: a pull quote, a teaser."""
+    said, own = normal(line).strip(_MARKS), normal(quoted.sentence).strip(_MARKS)
+    return bool(said) and said in own
+
+
+_MARKS = " \"'.,;:!?()[]-–—«»“”„‘’‚「」『』。…"
 
 
 def is_bare(folded: str, cues: Cues) -> bool:

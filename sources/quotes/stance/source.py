@@ -6,6 +6,7 @@ from sources.quotes.cues import WORD, Cues, figures, fold, shared_stems, stems
 from sources.quotes.stance.cue_matches import blank, governing, is_new
 from sources.quotes.stance.findings import Finding, Stance
 from sources.quotes.stance.frame import Frame
+from sources.quotes.stance.headings import is_of_advertising
 
 _LEAD_WORDS = 4
 """Words of the shortest unknown lead before a colon that gives a sentence to somebody."""
@@ -93,7 +94,7 @@ def signed(now: Frame, then: Frame, before: str, cues: Cues) -> Finding | None:
         if line == was or len(line) > _SIGNATURE or re.search(r"[.!?。।][\"'”’»]?$", line):
             continue
         folded = fold(line)
-        if cues.find("other_objects", folded) or folded in fold(before):
+        if cues.find("other_objects", folded) or folded in fold(before) or is_of_advertising(line, cues):
             continue
         dashed = re.match(r"[-–—―]\s*\S", line) or (
             line == now.tail and re.fullmatch(r"[”“»’\"」]?\s*\([^()]*\)", line)
