@@ -96,7 +96,14 @@ class Selector:
 
     @cached_property
     def is_valid(self) -> bool:
-        """Whether the parser of selectors knows all that it asks for."""
+        """Whether the parser of selectors knows all that it asks for.
+
+        One that leaves a bracket or a string open is none, though the parser closes it: in a list it would take the
+        others in.
+        """
+        bare = _QUOTED.sub("", self.text)
+        if any(bare.count(opening) != bare.count(closing) for opening, closing in ("()", "[]")) or _OPEN.search(bare):
+            return False
         try:
             _EMPTY.body.query_selector(self.text) if _EMPTY.body else None
         except CSSParserException:
@@ -138,6 +145,8 @@ class Selector:
 
 
 _PSEUDO_ELEMENT = re.compile(r"::?(before|after|first-line|first-letter)\s*\Z|::([\w-]+).*\Z", re.IGNORECASE)
+_QUOTED = re.compile(r"""\\.|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""", re.DOTALL)
+_OPEN = re.compile(r"""["'\\]""")
 _EMPTY = HTMLTree.parse("<p>")
 _BEYOND_NAMES = re.compile(r"[\s>+~:\[]")
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9-]*|(?:[A-Za-z][A-Za-z0-9-]*)?(?:[.#][A-Za-z_][\w-]*)+", re.ASCII)

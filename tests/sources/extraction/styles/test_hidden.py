@@ -19,6 +19,14 @@ def test_a_hidden_sentence_is_not_read(page: tuple[str, str]) -> None:
     assert "Rain" in text
 
 
+@pytest.mark.parametrize("page", HIDDEN, ids=str)
+def test_a_hidden_sentence_is_not_read_among_more_rules_than_are_tried_one_by_one(page: tuple[str, str]) -> None:
+    others = "".join(f".other-{number}>i{{display:none}}" for number in range(5))
+    text = read((f"<style>{others}</style>{page[0]}", page[1]))
+    assert SENTENCE not in text
+    assert "Rain" in text
+
+
 @pytest.mark.parametrize("page", SEEN, ids=str)
 def test_a_sentence_in_sight_is_read(page: tuple[str, str]) -> None:
     assert SENTENCE in read(page)

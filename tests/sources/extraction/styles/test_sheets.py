@@ -1,6 +1,8 @@
 """The rules of a page's style sheets."""
 
-from sources.extraction.styles.rules import read
+import pytest
+
+from sources.extraction.styles.rules import Selector, read
 from sources.extraction.styles.sheets import StyleSheets
 
 
@@ -31,3 +33,13 @@ def test_rules_in_rules_and_conditions_are_read() -> None:
     )
     found = [(rule.selectors, rule.lower) for rule in StyleSheets((("", css),)).rules]
     assert found == [("p", "color:red"), (":is(.x).y", "top:0"), (".x", "color:red;"), ("b", "top:1px")]
+
+
+@pytest.mark.parametrize("text", [".a", '.a[title="("]', ".w-\\[1px\\]", "a:is(.b,c>d)", "[x='\\'']", "p:not(:has(b))"])
+def test_selectors_that_can_stand_in_a_list_are_valid(text: str) -> None:
+    assert Selector(text).is_valid
+
+
+@pytest.mark.parametrize("text", [".a:is(.b", ".a[title", ".a[title='b]", ".a\\", ".a)", ".a:no-such-state"])
+def test_selectors_that_would_take_in_others_are_not_valid(text: str) -> None:
+    assert not Selector(text).is_valid
