@@ -10,12 +10,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import pairwise
 
 from sources.quotes.normalization import CONTINUOUS, normal
 from sources.quotes.word_diff import changed_kinds, is_date_word, without_date_words
 from sources.quotes.words.content import Content, Word
 from sources.quotes.words.letter_case import is_another_unit, is_another_word
-from sources.quotes.words.modality import modals, speakers
+from sources.quotes.words.modality import SAYING, modals, speakers
 from sources.quotes.words.negations import negations
 from sources.quotes.words.numerals import plain_numbers
 from sources.quotes.words.quantities import quantities, same_quantities
@@ -39,9 +40,9 @@ def grade(before: str, after: str) -> Grade:
     was, now = _plain(before, after)
     old, new = Content(was), Content(now)
     if old.same_as(new) and (_UNSPACED.search(was) or _same_words(was, now)):
-        if _other_units(old, new) or _negation_set_off(old, new):
+        if _other_units(old, new) or _negation_set_off(old, new) or _speaker_set_off(old, new):
             return Grade.SUBSTANCE
-        if _set_off_otherwise(old, new) or _other_words(old, new):
+        if _set_off_otherwise(old, new) or _other_words(old, new) or _mark_moved(old, new):
             return Grade.WORDING
         return Grade.COSMETIC
     if changed_kinds(before, after) or old.weighty_signs != new.weighty_signs:
@@ -152,6 +153,39 @@ def _negation_set_off(old: Content, new: Content) -> bool:
             if any(word is not None and negations(word.text) for word in parted.beside(at)):
                 return True
     return False
+
+
+def _parted(old: Content, new: Content) -> Iterator[tuple[int, bool]]:
+    """The gaps at which a mark that parts came or went, and whether it came."""
+    for at, was, now in _differing(old, new):
+        if bool(_BREAK.search(was)) != bool(_BREAK.search(now)) and not _is_abbreviated(old, at, was + now):
+            yield at, _BREAK.search(now) is not None
+
+
+def _mark_moved(old: Content, new: Content) -> bool:
+    """Whether a mark went on one side of a word or two and came on the other: “Pardon, impossible to shoot”."""
+    for (start, came), (end, also) in pairwise(_parted(old, new)):
+        within = [word for word in old.words if start <= word.start and word.end <= end]
+        if came != also and 0 < len(within) <= _PASSED:
+            return True
+    return False
+
+
+_PASSED = 2
+"""Words over which a mark is moved that binds them to what stands on their other side."""
+
+
+def _speaker_set_off(old: Content, new: Content) -> bool:
+    """Whether marks on both sides of who says it came or went: “The police, said the mayor, are slow”."""
+    for (start, came), (end, also) in pairwise(_parted(old, new)):
+        within = [word.text for word in old.words if start <= word.start and word.end <= end]
+        if came == also and 0 < len(within) <= _ASIDE and SAYING.search(" ".join(within)):
+            return True
+    return False
+
+
+_ASIDE = 6
+"""Words of the longest aside that says who speaks."""
 
 
 def _set_off_otherwise(old: Content, new: Content) -> bool:

@@ -249,7 +249,34 @@ def _best(wording: str, runs: list[Run], least: float) -> Nearest | None:
         return found
     capitals = _CAPITALS.search(wording) is not None
     folded = [each.casefold() if capitals or _CAPITALS.search(each) else None for each in words]
-    return _most_like(wording.casefold(), runs, folded, least) if any(folded) else None
+    if any(folded) and (found := _most_like(wording.casefold(), runs, folded, least)):
+        return found
+    return _in_other_order(wording, runs)
+
+
+def _in_other_order(wording: str, runs: list[Run]) -> Nearest | None:
+    """The run that has all the words of the wording and no others, but for articles: `A sued B` for `B sued A`."""
+    like = [run for run in runs if abs(len(run.normal) - len(wording)) <= _MARKS]
+    wanted = _weighty(wording) if like else []
+    if len(wanted) < _FEWEST:
+        return None
+    return next((Nearest(run, _REORDERED, whole=True) for run in like if _weighty(run.normal) == wanted), None)
+
+
+def _weighty(wording: str) -> list[str]:
+    """Its figures and longer words in the order of the alphabet; of scripts without spaces, its letters."""
+    words = _PART.findall(wording.casefold())
+    return sorted(each for each in words if len(each) > 3 or each[0].isdigit() or _DENSE.match(each))
+
+
+_FEWEST = 3
+_DENSE = re.compile(rf"[{CONTINUOUS}]")
+
+
+_MARKS = 3
+"""Characters by which two wordings of the same words may differ in length: commas, a stop."""
+_REORDERED = 0.9
+"""The likeness of a wording with the same words in another order, which letters do not show."""
 
 
 _CAPITALS = re.compile(r"(?<!\w)[^\W\d_a-zß-öø-ÿа-я]{4,}\W+[^\W\d_a-zß-öø-ÿа-я]{2,}(?!\w)")

@@ -59,8 +59,26 @@ def select(exact: str, text: str, prefix: str = "", suffix: str = "") -> TextQuo
             raise QuoteNotFound(
                 f"These words stand in {len(places)} places on the page. Quote the whole sentence that is meant."
             )
-    start, end = max(places, key=lambda place: (likeness_around(quote, text, *place), prose_around(text, *place)))
+    start, end = max(places, key=lambda place: (_named(quote, text, *place), prose_around(text, *place)))
     return TextQuote(" ".join(text[start:end].split()), *context(text, start, end), start)
+
+
+def _named(quote: TextQuote, text: str, start: int, end: int) -> tuple[float, float]:
+    """How well prefix and suffix name a place: by the better of them, then by the other if it names it too.
+
+    A paragraph has the prefix that was copied, and the box below it the suffix: both are named, neither by the other
+    side, so that what is alike there by chance does not count.
+    """
+    sides = [
+        likeness_around(TextQuote(quote.exact, *side), text, start, end)
+        for side in ((quote.prefix, ""), ("", quote.suffix))
+        if any(side)
+    ] or [1.0]
+    return round(max(sides), 2), min(sides) if min(sides) >= _BOTH else 0.0
+
+
+_BOTH = 0.6
+"""Likeness from which the less like of two sides is taken for the one that stood there."""
 
 
 def find_copied(exact: str, text: str, prefix: str = "", suffix: str = "") -> list[Span]:

@@ -15,6 +15,9 @@ from sources.quotes.place.series import labelled, other_entry
 from sources.quotes.place.slot import Slot, Span
 from sources.quotes.quote_check import QuoteCheck, alteration
 from sources.quotes.surroundings import CONTEXT, opening, whole_sentences
+from sources.quotes.words.figure_edge import edge_changed
+from sources.quotes.words.modality import modals
+from sources.quotes.words.negations import negations
 
 LIKE_RIVAL = 0.75
 """Likeness from which a new sentence in a quote's own place may be what it became while its words stand there too."""
@@ -40,13 +43,14 @@ def rival(
     """
     old, now = whole_sentences(before, *place), whole_sentences(text, *chosen)
     was, says = normal(before[slice(*old)]), normal(text[slice(*now)])
-    best = _like(quote, text, before, was, [(slot.now[0], now[0]), (now[1], slot.now[1])])
+    best = _like(quote, text, before, old, [(slot.now[0], now[0]), (now[1], slot.now[1])])
     if slot.left_behind:
-        left = _like(quote, text, before, was, [slot.left_behind])
+        left = _like(quote, text, before, old, [slot.left_behind])
         best = best or left
     if best is None:
         return None
     new = best.run.start, best.run.end
+    standing = [each for each in standing if not new[0] <= each[0] < new[1]]
     copies = exactly_between(quote, before, *slot.was)
     if len(copies) > len(standing):  # one of equal sentences became the new one: which, their order says
         order = sorted([*standing, new])
@@ -60,18 +64,33 @@ def rival(
     return alteration(before[slice(*old)], text, *new, best.score)
 
 
-def _like(quote: TextQuote, text: str, before: str, was: str, spans: list[Span]) -> Nearest | None:
-    """The new sentence most like theirs that does not hold the words: a reader's, for example, does."""
-    words = normal(quote.exact)
+def _like(quote: TextQuote, text: str, before: str, old: Span, spans: list[Span]) -> Nearest | None:
+    """The new sentence most like theirs that does not hold the words, as a reader's does, or hedges or denies them."""
+    was = normal(before[slice(*old)])
     likes = [
         nearest_between(was, text, first, last, before, LIKE_RIVAL) for first, last in spans if text[first:last].strip()
     ]
     fresh = [
         each
         for each in likes
-        if each and each.whole and text[each.run.start : each.run.end] not in before and words not in each.run.normal
+        if each
+        and each.whole
+        and text[each.run.start : each.run.end] not in before
+        and _says_otherwise(quote, each.run.normal, was)
     ]
     return max(fresh, key=lambda each: each.score, default=None)
+
+
+def _says_otherwise(quote: TextQuote, new: str, was: str) -> bool:
+    """Whether a sentence lacks the words, or has words beside them that limit, hedge or deny them."""
+    at = new.find(words := normal(quote.exact))
+    if at < 0:
+        return True
+    if negations(new) != negations(was) or modals(new) != modals(was):
+        return True
+    own = was.find(words)
+    beside = (was[:own], was[own + len(words) :]) if own >= 0 else ("", "")
+    return edge_changed(quote.exact, beside, (new[:at], new[at + len(words) :]))
 
 
 def _core(sentence: str) -> str:

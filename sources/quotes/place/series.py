@@ -27,8 +27,8 @@ _LINE = 300
 def other_entry(was: str, now: str) -> bool:
     """Whether two like sentences, in their normal form and with their labels, may be two entries of a series.
 
-    They have different times, and say something else besides or open with the time; or they begin with another
-    subject and say something else of it.
+    They have different times, and say something else besides or set the time off as their label; or they begin with
+    another subject and say something else of it. Where nothing but the date of a sentence differs, it was edited.
     """
     changes = _changes(was, now)
     if not changes:
@@ -36,6 +36,8 @@ def other_entry(was: str, now: str) -> bool:
     first = changes[0]
     times = _times(was), _times(now)
     if all(times) and times[0] != times[1]:
+        if _untimed(was) == _untimed(now):
+            return _words_before(was, first) <= _OPENING and _sets_off(was, first)
         return len(changes) > 1 or _words_before(was, first) <= _OPENING
     return len(changes) > 1 and _opens(was, first) and _other_subject(was, now, first)
 
@@ -46,10 +48,11 @@ def labelled(text: str, start: int, end: int) -> str:
     if text[line:start].strip():
         return normal(text[line:end])
     above = text[max(0, line - 2 * _LABEL) : line].rstrip().rpartition("\n")[2].strip()
-    is_label = 0 < len(above) <= _LABEL and above[-1] not in ".!?…。！？।؟۔"
+    is_label = 0 < len(above) <= _LABEL and above.rstrip(_CLOSING)[-1:] not in ".!?…。！？।؟۔"
     return normal(f"{above}: {text[start:end]}" if is_label else text[start:end])
 
 
+_CLOSING = "\"'”’»“‘)]」』】 "
 _OPENING = 3
 """Words that may stand before the time with which an entry opens: `In the course of`."""
 _Change = tuple[int, str, str]
@@ -77,6 +80,12 @@ def _words_before(text: str, change: _Change) -> int:
     return len(_PART.findall(head)) if not _DENSE.search(head) else (len(_DENSE.findall(head)) + 1) // 2
 
 
+def _sets_off(text: str, change: _Change) -> bool:
+    """Whether a mark follows the time that changed, as it follows a label: `5 May: no new cases`."""
+    return _SET_OFF.match(text, change[0] + len(change[1])) is not None
+
+
+_SET_OFF = re.compile(r"[^:：–—|!?。]{0,15}(?:[:：–—|]| - )(?!\d)")
 _DENSE = re.compile(rf"[{CONTINUOUS}]")
 _PART = re.compile(r"\w+")
 
@@ -135,8 +144,9 @@ def _time() -> re.Pattern[str]:
     spaced = "|".join(sorted((re.escape(each) for each in names if not _DENSE.search(each)), key=len, reverse=True))
     units = "|".join(fold(each) for each in _UNITS.split("|"))
     day = r"\d{1,2}(?:\.|st|nd|rd|th|er|º|ª)?"
+    alone = r"(?!\w|[.,]\d|\s*%| [^\W\d_])"  # `In March 12 boats came` has no day
     return re.compile(
-        rf"(?<!\w){day}\s*(?:de\s+|of\s+)?(?:{spaced})(?![^\W\d_])|(?<![^\W\d_])(?:{spaced})(?![^\W\d_])\.?(?:\s*{day}(?!\w))?"
+        rf"(?<!\w){day}\s*(?:de\s+|of\s+)?(?:{spaced})(?![^\W\d_])|(?<![^\W\d_])(?:{spaced})(?![^\W\d_])\.?(?:\s*{day}{alone})?"
         r"|(?<![\d.,])(?:19|20)\d{2}(?![\d%])(?![.,]\d)"
         r"|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|(?<!\d)\d{1,2}[:h]\d{2}(?!\d)"
         rf"|(?<![^\W\d_])(?:{units})\.?\s*#?\d+(?!\w)|(?<![\w.,]){_ORDINAL}\s*(?:{units})(?![^\W\d_])"
@@ -147,4 +157,19 @@ def _time() -> re.Pattern[str]:
 
 
 def _times(text: str) -> list[str]:
-    return sorted("".join(each.split()) for each in _time().findall(fold(text)))
+    return sorted("".join(each.split()) for each in _time().findall(_dated(text)))
+
+
+def _untimed(text: str) -> str:
+    """What a sentence says apart from its times."""
+    return " ".join(_time().sub(" ", _dated(text)).split())
+
+
+def _dated(text: str) -> str:
+    return fold(_NO_MONTH.sub(lambda found: "_" * len(found[0]), text))
+
+
+_NO_MONTH = re.compile(
+    r"(?<!\w)(?:(?:may|march)(?= (?!del? )[^\W\d_])|(?<!\d )(?<!\d de )(?:set|out|ago|mar|sept)(?!\w))"
+)
+"""Words in small letters that are the names of months, or short for them, in another language or place only."""

@@ -40,7 +40,10 @@ def same_passage(before: str, now: str, place: Span) -> Span | None:
     if (not before[:first].strip() and now[:begin].strip()) or (not before[last:].strip() and now[after:].strip()):
         return None
     # Its neighbours stand there no more often either, as they do where a page keeps its old versions.
-    sides = before[max(0, start - CONTEXT) : start], before[end : end + CONTEXT]
+    sides = (
+        *(before[max(0, start - CONTEXT) : start], before[end : end + CONTEXT]),
+        *(before[first:start], before[end:last]),
+    )
     if any(before.count(side) != now.count(side) for side in sides if side.strip()):
         return None
     if not _in_order(before, now, (first, last), (begin, after)):

@@ -56,6 +56,10 @@ _SPEAKER = re.compile(
 )
 
 
+SAYING = re.compile(rf"(?<!\w)(?:{_SAYS})(?!\w)", re.IGNORECASE)
+"""A verb of saying."""
+
+
 def modals(text: str) -> Counter[str]:
     """The words that say how sure something is."""
     found = Counter(word for word in _WORD.findall(text.lower()) if word in _MODAL)

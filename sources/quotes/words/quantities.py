@@ -46,7 +46,15 @@ COMPARED = (
     r"|más de|menos de|hasta|al menos|casi|unos|unas|cerca de|solo|sólo|mais de|até|pelo menos|quase|apenas"
     r"|più di|meno di|oltre|fino a|almeno|quasi|circa|solo|meer dan|minder dan|ruim|bijna|ongeveer|minstens|slechts"
     r"|более|менее|свыше|около|почти|не менее|не более|до|أكثر من|أقل من|نحو|حوالي|超过|超過|不到|近"
-    r"|约|約|至少|最多|以上"
+    r"|约|約|至少|最多|以上|将近|將近|およそ|ほぼ|最大|わずか|약|최대|최소|거의"
+    r"|barely|hardly|scarcely|an estimated|as (?:many|much|few|little) as|close to|(?:just|well) (?:over|under)"
+    r"|a (?:maximum|minimum) of|kaum|gut|annähernd|nahezu|beinahe|circa|ca\.|schätzungsweise|maximal|wenigstens"
+    r"|allenfalls|à peine|quelque|au (?:maximum|minimum)|alrededor de|como (?:máximo|mínimo)|por lo menos"
+    r"|aproximadamente|no (?:máximo|mínimo)|perto de|appena|al (?:massimo|minimo)|come minimo|meno di"
+    r"|maximaal|hooguit|hoogstens|ten minste|nauwelijks|zo'n|ponad|około|prawie|niemal|co najmniej|co najwyżej"
+    r"|najwyżej|blisko|zaledwie|mniej niż|więcej niż|nästan|ungefär|minst|högst|drygt|knappt|næsten|omkring|mindst"
+    r"|højst|nesten|yaklaşık|neredeyse|en (?:az|fazla)|примерно|приблизительно|едва|порядка|максимум|минимум|лишь"
+    r"|больше|меньше|майже|близько|लगभग|करीब|क़रीब|कम से कम|अधिकतम|sekitar|hampir|paling (?:sedikit|banyak)"
 )
 _NUMBERS = """
     two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen

@@ -180,6 +180,25 @@ def test_grades(before: str, after: str, expected: Grade) -> None:
     assert grade(after, before) is expected
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("Spare them, impossible to hang.", "Spare them impossible, to hang.", Grade.WORDING),
+        ("Простить нельзя, отпустить.", "Простить, нельзя отпустить.", Grade.WORDING),
+        ("Perdonar, imposible cumplir la pena.", "Perdonar imposible, cumplir la pena.", Grade.WORDING),
+        ("The guards, said the mayor, are slow.", "The guards said the mayor are slow.", Grade.SUBSTANCE),
+        ("Die Wachen, sagte der Wirt, sind träge.", "Die Wachen sagte der Wirt sind träge.", Grade.SUBSTANCE),
+        # A mark that comes or goes alone, also twice, is typography.
+        ("In the end, the guards came.", "In the end the guards came.", Grade.COSMETIC),
+        ("The guards, all of them, came.", "The guards all of them came.", Grade.COSMETIC),
+        ("The guards came, sang and left.", "The guards came, sang, and left.", Grade.COSMETIC),
+        ("The guards - all of them - came.", "The guards, all of them, came.", Grade.COSMETIC),
+    ],
+)
+def test_marks_that_part_words_otherwise(before: str, after: str, expected: Grade) -> None:
+    assert grade(before, after) is expected
+
+
 def test_what_is_typography() -> None:
     assert is_typography("The walls leak .", "the walls leak.")
     assert is_typography("", "") and not is_typography("", "The walls leak.")
