@@ -35,7 +35,7 @@ _PROSE = 60
 """Characters from which a line with a stop ends a list of teasers."""
 
 
-_OF_PAGES = ("false", "notice_phrases", "retracted", "taken_down", "rulings")
+_OF_PAGES = ("false", "notice_phrases", "retracted", "taken_down", "rulings", "our_error", "not_ours_now")
 """Tables without whose words no line speaks of a page."""
 
 
@@ -110,7 +110,7 @@ def _may_speak_of_the_page(folded: str, cues: Cues) -> bool:
 
 def _speaks_of_the_page(folded: str, line: str, cues: Cues) -> bool:
     """Whether a line is the page's own notice, and not its prose, a teaser or a reader's words."""
-    if notice_label(folded, cues) or cues.find("notice_phrases", folded):
+    if notice_label(folded, cues) or any(cues.find(table, folded) for table in ("notice_phrases", "not_ours_now")):
         return True
     if cues.find("authorities", folded) and cues.find("rulings", folded) and not is_heading(line):
         return True

@@ -89,6 +89,7 @@ def disowns(folded: str, line: str, above: bool, quoted: Quoted) -> bool:
     ]
     ruled = bool(cues.find("authorities", folded) and cues.find("rulings", folded))
     whole = [m for m in cues["retracted"].finditer(folded) if not negated(folded, m, cues)]
+    whole += cues["not_ours_now"].finditer(folded)
     there, own = figures(line, cues), figures(quoted.sentence, cues)
     wrong = _wrong_figures(folded, cues)
     if there & own:
@@ -115,8 +116,11 @@ def disowns(folded: str, line: str, above: bool, quoted: Quoted) -> bool:
     if there:
         return mostly and _is_nearest(line, quoted)
     own_words = bool(
-        notice_label(folded, cues) or any(cues.find(table, folded) for table in ("notice_phrases", "article"))
+        notice_label(folded, cues)
+        or any(cues.find(table, folded) for table in ("notice_phrases", "article", "our_error"))
     )
+    if (taken_back or ruled) and (own_words or ruled) and not limited and _is_of_its_figure(line, quoted):
+        return True
     if (taken_back or ruled) and own_words:
         if (shared >= 1 and _is_nearest(line, quoted)) or _is_of(_taking_back(line, cues), quoted):
             return True
@@ -147,18 +151,42 @@ def is_bare(folded: str, cues: Cues) -> bool:
 
 def _is_of_the_whole(folded: str, cues: Cues) -> bool:
     """Whether it speaks of the article or of its figures or statements at large, and not of something in it."""
+    label = notice_label(folded, cues)
+    opened = [match.end() for match in cues["not_ours_now"].finditer(folded)]
     for match in cues["article"].finditer(folded):
         if cues.unspaced:
             within = cues["inside"].match(folded[match.end() :])
             if not within or cues.find("things", folded[match.end() : match.end() + 5]):
                 return True
             continue
-        before = folded[max(0, match.start() - 60) : match.start()].split()
+        first = max([0, label.end() if label else 0, *(end for end in opened if end <= match.start())])
+        before = folded[max(first, match.start() - 60) : match.start()].strip(" :").split()
         if not before or not cues["inside"].fullmatch(before[-1]):
+            return True
+        if len(before) == 1 and cues.find("numbers", match[0]):
             return True
         if len(before) > 1 and cues["things"].fullmatch(before[-2]) and len(before) <= 4:
             return True
     return False
+
+
+def _is_of_its_figure(line: str, quoted: Quoted) -> bool:
+    """Whether a notice takes back a figure, and of the sentences with figures the quote's is the one it means.
+
+    `The waiting figure was wrong` means `4,310 patients had waited`: words are compared by their first letters.
+    """
+    cues = quoted.cues
+    clause = fold(_taking_back(line, cues) or line)
+    if cues.unspaced or not cues.find("numbers", clause) or not figures(quoted.sentence, cues):
+        return False
+    words = _firsts(cues["numbers"].sub(" ", clause), cues)
+    own = words & _firsts(quoted.sentence, cues)
+    others = [each for each in _sentences_of(quoted.before) if figures(each, cues) and each not in quoted.sentence]
+    return bool(own) and all(len(words & _firsts(each, cues)) <= len(own) for each in others)
+
+
+def _firsts(text: str, cues: Cues) -> frozenset[str]:
+    return frozenset(stem[:4] for stem in stems(text, cues))
 
 
 def _names_nothing(folded: str, taken_back: list[re.Match[str]], quoted: Quoted) -> bool:
