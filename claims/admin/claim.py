@@ -19,6 +19,7 @@ from claims.models.verification import Verification, with_verification
 from claims.newsroom_drafts.drafts import take_over_claim
 from claims.permissions import Refused, may_edit, may_restrict
 from claims.reviews import workflow
+from claims.statements.link_claim import sole_attribution
 from claims.visibility import hidden_claims, is_visible
 from sources.admin.base import Verb, row_link
 from sources.snapshots.store import StorageError
@@ -48,14 +49,16 @@ class AppearanceInline(ClaimsInline):
     verbose_name_plural = "statements that make this claim"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appearance]:
-        return super().get_queryset(request).select_related("statement__speaker", "statement__document")
+        rows = super().get_queryset(request).select_related("statement__speaker", "statement__document")
+        return rows.select_related("attribution__speaker").prefetch_related("statement__attributions")
 
     @admin.display(description="said by, in")
     def who(self, appearance: Appearance) -> str:
         if appearance.statement_id is None:
             return "–"
         statement = appearance.statement
-        speaker = str(statement.speaker) if statement.speaker else statement.speaker_as_written or "not known"
+        said = appearance.attribution or (None if statement.attributions.all() else statement)
+        speaker = str((said and said.speaker) or (said and said.speaker_as_written) or "nobody")
         return f"{speaker}, in “{shortened(str(statement.document), 60)}”"
 
 
@@ -127,8 +130,11 @@ class ClaimAdmin(ClaimsAdmin):
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for row in formset.save(commit=False):
+            if isinstance(row, Appearance) and row.attribution and row.attribution.statement_id != row.statement_id:
+                row.attribution = sole_attribution(row.statement)
             if isinstance(row, Appearance) and row.pk is None:
                 row.created_by = request.user  # type: ignore[assignment]
+                row.attribution = sole_attribution(row.statement)
             row.save()
         for row in formset.deleted_objects:
             row.delete()
@@ -238,7 +244,7 @@ class AppearanceAdmin(ClaimsAdmin):
     list_select_related = ["claim", "statement", "created_by"]
     search_fields = ["claim__text", "statement__text"]
     autocomplete_fields = ["claim", "statement"]
-    readonly_fields = ["created_at", "created_by"]
+    readonly_fields = ["attribution", "created_at", "created_by"]
 
     @admin.display(description="claim", ordering="claim__text")
     def claim_text(self, appearance: Appearance) -> str:
@@ -251,4 +257,6 @@ class AppearanceAdmin(ClaimsAdmin):
     def save_model(self, request: HttpRequest, obj: Appearance, form: Any, change: bool) -> None:
         if not change:
             obj.created_by = request.user  # type: ignore[assignment]
+        if not change or "statement" in form.changed_data:
+            obj.attribution = sole_attribution(obj.statement)
         super().save_model(request, obj, form, change)

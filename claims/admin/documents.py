@@ -146,7 +146,11 @@ class DocumentAdmin(ClaimsAdmin):
 
     def page_context(self, request: HttpRequest, row: Document) -> dict[str, Any]:
         claims = Prefetch("claims", queryset=visible_claims(request.user))
-        statements = row.statements.select_related("speaker").prefetch_related(claims).order_by("start", "pk")[:500]
+        statements = (
+            row.statements.select_related("speaker")
+            .prefetch_related(claims, "attributions__speaker")
+            .order_by("start", "pk")[:500]
+        )
         return {
             "statements": statements,
             "text": row.text[:200_000],

@@ -9,16 +9,17 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from claims.admin.base import ClaimsAdmin, ClaimsInline, demo_label, shortened
 from claims.admin.claim import row_address
 from claims.admin.submissions import sent_by
-from claims.models import Appearance, Claim, Speaker, Statement
-from claims.permissions import may_edit
-from claims.statements import link_claim
+from claims.models import Appearance, Attribution, Claim, Speaker, Statement
+from claims.permissions import Refused, may_edit
+from claims.statements import link_claim, mend
 from claims.visibility import hidden_claims, visible, visible_claims
 from sources.admin.base import Verb, row_link, sentence
 
@@ -32,11 +33,78 @@ class ClaimChoiceForm(forms.Form):
         widget=AutocompleteSelect(Appearance._meta.get_field("claim"), admin.site),
     )
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    attribution = forms.ModelChoiceField(
+        Attribution.objects.none(),
+        required=False,
+        label="Who made it",
+        empty_label="nobody: the claim gets no speaker from this statement",
+        widget=UnfoldAdminSelectWidget,
+        help_text="Only what the document says was said gives a claim its speaker.",
+    )
+
+    def __init__(self, *args: Any, user: Any, statement: Statement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if statement.attributions.exists():
+            asserted = statement.attributions.filter(polarity=Attribution.Polarity.ASSERTED)
+            self.fields["attribution"].queryset = asserted  # type: ignore[attr-defined]
+            self.fields["attribution"].initial = link_claim.sole_attribution(statement)
+        else:
+            del self.fields["attribution"]
         self.fields["claim"].queryset = visible_claims(user).filter(  # type: ignore[attr-defined]
             merged_into__isnull=True
         )
+
+
+class AttributionForm(forms.ModelForm):  # type: ignore[type-arg]
+    """An attribution as an editor mends it: what was said as words of the statement, a part a line."""
+
+    said = forms.CharField(
+        required=False,
+        label="What was said",
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+        help_text="Words of the statement, letter by letter; a part a line.",
+    )
+
+    class Meta:
+        model = Attribution
+        fields = ["speaker", "speaker_as_written", "cue", "quoted", "polarity"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is not None:
+            self.fields["said"].initial = "\n".join(self.instance.pieces(self.instance.statement))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        pieces = [line.strip() for line in str(data.get("said") or "").splitlines() if line.strip()]
+        try:
+            data["content"] = mend.spans_of(pieces, self.instance.statement)
+        except Refused as refusal:
+            self.add_error("said", str(refusal))
+        if data.get("polarity") != Attribution.Polarity.ASSERTED:
+            data["speaker"] = None  # nobody is the speaker of what was not said
+        return data
+
+
+class AttributionInline(ClaimsInline):
+    """Who is said to have said what in the statement."""
+
+    model = Attribution
+    form = AttributionForm
+    autocomplete_fields = ["speaker"]
+    fields = [("speaker_as_written", "speaker"), ("cue", "polarity", "quoted"), "said", "unsure", "mended"]
+    readonly_fields = ["unsure", "mended"]
+    verbose_name = "attribution"
+    verbose_name_plural = "who says what"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Attribution]:
+        return super().get_queryset(request).select_related("statement", "speaker", "mended_by")
+
+    @admin.display(description="mended by")
+    def mended(self, attribution: Attribution) -> str:
+        if attribution.mended_at is None:
+            return "–"
+        return f"{attribution.mended_by}, {attribution.mended_at:%Y-%m-%d}. No later reading changes it."
 
 
 class StatementAppearanceInline(ClaimsInline):
@@ -44,13 +112,13 @@ class StatementAppearanceInline(ClaimsInline):
 
     model = Appearance
     autocomplete_fields = ["claim"]
-    fields = ["claim", "created_at"]
-    readonly_fields = ["created_at"]
+    fields = ["claim", "attribution", "created_at"]
+    readonly_fields = ["attribution", "created_at"]
     verbose_name = "claim"
     verbose_name_plural = "claims it makes"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appearance]:
-        return super().get_queryset(request).select_related("claim")
+        return super().get_queryset(request).select_related("claim", "attribution")
 
 
 @admin.register(Statement)
@@ -74,16 +142,40 @@ class StatementAdmin(ClaimsAdmin):
         "public_id",
     ]
     readonly_fields = ["whole", "in_document", "figures_listed", "reasons", "public_id"]
-    inlines = [StatementAppearanceInline]
+    inlines = [AttributionInline, StatementAppearanceInline]
     change_form_template = "admin/claims/statement.html"
+    history_of = ((Attribution, "statement"),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Statement]:
         seen = ~Q(appearances__claim__in=hidden_claims(request.user))
         rows = super().get_queryset(request).annotate(_claims=Count("appearances", filter=seen))
         return rows.defer("document__text") if request.method == "GET" else rows
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Those of its first asserted attribution are edited there."""
+        own = super().get_readonly_fields(request, obj)
+        return [*own, *_SPEAKS] if obj is not None and obj.attributions.exists() else [*own]
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        if formset.model is not Attribution:
+            for row in formset.save(commit=False):
+                if isinstance(row, Appearance) and row.pk is None:
+                    row.created_by = request.user  # type: ignore[assignment]
+                    row.attribution = link_claim.sole_attribution(row.statement)
+                row.save()
+            for row in formset.deleted_objects:
+                row.delete()
+            return
+        formset.save(commit=False)
+        for each in formset.deleted_objects:
+            mend.remove(each, actor=request.user)
+        for each in formset.forms:
+            if each.has_changed() and each not in formset.deleted_forms:
+                each.instance.content = each.cleaned_data["content"]
+                mend.mend(each.instance, actor=request.user)
+
     def get_verbs(self, request: HttpRequest, row: Statement) -> list[Verb]:
-        if not may_edit(request.user) or visible(row.appearances.all(), request.user).exists():
+        if not may_edit(request.user) or not _unclaimed(row, request.user):
             return []
         return [Verb("claim", "Create a claim", self._create_claim, "primary")]
 
@@ -91,16 +183,56 @@ class StatementAdmin(ClaimsAdmin):
         return [Verb("claim", "", self._create_claim)]
 
     def _create_claim(self, request: HttpRequest, statement: Statement) -> HttpResponse:
-        claim = link_claim.claim_from_statement(statement, actor=request.user)
+        if "text" not in request.POST:  # shown first
+            return HttpResponseRedirect(reverse("admin:claims_statement_claim", args=[statement.pk]))
+        key = request.POST.get("attribution", "")
+        attribution = statement.attributions.filter(public_id=key[:24]).first() if key else None
+        if key and attribution is None:
+            raise Refused("This attribution was removed meanwhile; look at the statement again.")
+        claim = link_claim.claim_from_statement(
+            statement,
+            actor=request.user,
+            text=request.POST["text"],
+            attribution=attribution,
+            without_speaker="without_speaker" in request.POST,
+        )
         messages.success(request, format_html("{} {}", "Claim created:", row_link(claim)))
         stay = request.POST.get("stay") == "document"
+        if _unclaimed(statement, request.user):
+            return HttpResponseRedirect(reverse("admin:claims_statement_claim", args=[statement.pk]))
         return HttpResponseRedirect(
             f"{row_address(statement.document)}#{statement.public_id}" if stay else row_address(claim)
         )
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.link_view)
-        return [path("<path:object_id>/link/", view, name="claims_statement_link"), *super().get_urls()]
+        make = self.admin_site.admin_view(self.claim_view)
+        return [
+            path("<path:object_id>/link/", view, name="claims_statement_link"),
+            path("<path:object_id>/make-claim/", make, name="claims_statement_claim"),
+            *super().get_urls(),
+        ]
+
+    def claim_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show the claims that can be made of the statement, each with its text and its speaker; nothing is written."""
+        statement = self.get_object(request, unquote(object_id))
+        if statement is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not may_edit(request.user):
+            raise PermissionDenied
+        made = {each.attribution_id: each.claim for each in _appearances(statement, request.user)}
+        proposed = [
+            (each, made.get(each.attribution.pk if each.attribution else None) if not each.needs_word else None)
+            for each in link_claim.proposed_claims(statement)
+        ]
+        return self.desk_page(
+            request,
+            "admin/claims/make_claim.html",
+            "Make a claim",
+            row=statement,
+            proposed=proposed,
+            address=f"{row_address(statement.document)}#{statement.public_id}",
+        )
 
     def link_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Link the statement to an existing claim."""
@@ -109,10 +241,16 @@ class StatementAdmin(ClaimsAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not may_edit(request.user):
             raise PermissionDenied
-        form = ClaimChoiceForm(request.POST or None, user=request.user)
+        form = ClaimChoiceForm(request.POST or None, user=request.user, statement=statement)
         if request.method == "POST" and form.is_valid():
             try:
-                link_claim.link_statement(statement, form.cleaned_data["claim"], actor=request.user)
+                link_claim.link_statement(
+                    statement,
+                    form.cleaned_data["claim"],
+                    actor=request.user,
+                    attribution=form.cleaned_data.get("attribution"),
+                    without_speaker="attribution" in form.fields and form.cleaned_data["attribution"] is None,
+                )
             except self.refusals as refusal:
                 form.add_error("claim", sentence(refusal))
             else:
@@ -164,6 +302,20 @@ class StatementAdmin(ClaimsAdmin):
     @admin.display(description="why it is worth checking")
     def reasons(self, statement: Statement) -> str:
         return "; ".join(statement.checkworthy_reasons) or "–"
+
+
+_SPEAKS = ("speaker", "speaker_as_written", "cue", "quoted")
+
+
+def _appearances(statement: Statement, user: Any) -> QuerySet[Appearance]:
+    return visible(statement.appearances.select_related("claim"), user)
+
+
+def _unclaimed(statement: Statement, user: Any) -> bool:
+    """Whether somebody said something in the statement of which no claim was made, or nothing was made of it at all."""
+    made = set(_appearances(statement, user).values_list("attribution", flat=True))
+    asserted = set(statement.attributions.filter(polarity=Attribution.Polarity.ASSERTED).values_list("pk", flat=True))
+    return not made or bool(asserted - made)
 
 
 def figure_text(figure: Any) -> str:

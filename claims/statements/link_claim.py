@@ -1,49 +1,130 @@
-"""Create a claim from a statement, or link a statement to an existing claim."""
+"""Create a claim from a statement, or link a statement to an existing claim.
+
+A claim hangs on one asserted attribution of the statement, whose speaker made it, or on none: then it has no speaker.
+"""
+
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from claims.models import Appearance, Attribution, Claim, Statement
 from claims.permissions import Refused, User, may_create, may_edit, require
+from claims.statements.claim_text import claim_text
 from claims.visibility import visible_claims
 from sources.database.audit import acting
 
+_CHOOSE = (
+    "Choose who made this claim: the statement has several attributions, or none that says that it was said. Or say "
+    "that the claim has no speaker."
+)
 
-def claim_from_statement(statement: Statement, *, actor: User, text: str | None = None) -> Claim:
-    """Create a claim that the statement makes, or return the one it is already linked to.
 
-    The claim's text is `text`, or by default the statement's content without its cue. Raises `Refused`.
+@dataclass(frozen=True)
+class ProposedClaim:
+    """What a claim of a statement would be: its text, and with whom as its speaker.
+
+    `attribution` is None for a statement without any. `speaker` is empty for nobody.
+    """
+
+    attribution: Attribution | None
+    text: str
+    speaker: str
+
+    @property
+    def needs_word(self) -> bool:
+        """Whether an editor has to say that the claim has no speaker: the document denies, asks or supposes it."""
+        return self.attribution is not None and self.attribution.polarity != Attribution.Polarity.ASSERTED
+
+
+def proposed_claims(statement: Statement) -> list[ProposedClaim]:
+    """A claim for each attribution of the statement, or the one of a statement without any; nothing is written."""
+    language = statement.document.language
+    attributions = list(statement.attributions.select_related("speaker"))
+    if not attributions:
+        spans = statement.content or [[statement.start, statement.end]]
+        pieces = [statement.text[start - statement.start : end - statement.start] for start, end in spans]
+        text = claim_text(pieces, language=language, quoted=statement.quoted)
+        speaker = str(statement.speaker or statement.speaker_as_written)
+        return [ProposedClaim(None, text or statement.text, speaker)]
+    return [
+        ProposedClaim(
+            attribution=each,
+            text=claim_text(each.pieces(statement), language=language, quoted=each.quoted),
+            speaker=str(each.speaker or each.speaker_as_written)
+            if each.polarity == Attribution.Polarity.ASSERTED
+            else "",
+        )
+        for each in attributions
+    ]
+
+
+def claim_from_statement(
+    statement: Statement,
+    *,
+    actor: User,
+    text: str | None = None,
+    attribution: Attribution | None = None,
+    without_speaker: bool = False,
+) -> Claim:
+    """Create a claim that the statement makes by this attribution, or return the one that it has made so already.
+
+    Without an attribution, the statement's only one is taken. The claim's text is `text`, or by default what was said.
+    A claim of an attribution that is not asserted has no speaker, which the caller has to say. Raises `Refused`.
     """
     require(may_edit(actor), "You may not write claims; ask an administrator for the role of a reporter or an editor.")
     with acting(actor, reason="made a claim of a statement"), transaction.atomic():
         # The lock makes two simultaneous clicks create one claim.
         locked = Statement.objects.select_for_update().select_related("document").get(pk=statement.pk)
+        hung = _hung(locked, attribution, without_speaker=without_speaker)
+        if text is None:
+            proposed = proposed_claims(locked)
+            of = attribution or hung
+            text = next((each.text for each in proposed if each.attribution == of), "") if of else ""
+            text = text or (proposed[0].text if proposed[0].attribution is None else locked.text)
+        text = text.strip()
+        if not text:
+            raise Refused("Write the assertion that can be checked, in one sentence.")
         # A claim that is restricted to others does not exist for this person.
-        existing = visible_claims(actor).filter(appearances__statement=locked).order_by("pk").first()
-        if existing is not None:
+        made = visible_claims(actor).filter(appearances__statement=locked, appearances__attribution=hung)
+        if hung is None and (attribution is not None or locked.attributions.exists()):
+            made = made.filter(text=text)
+        if (existing := made.order_by("pk").first()) is not None:
             return existing
         claim = Claim.objects.create(
-            text=(text or _assertion(locked)).strip(),
+            text=text,
             language=locked.document.language,
             is_demo=locked.document.is_demo,
             created_by=actor,
         )
-        Appearance.objects.create(claim=claim, statement=locked, attribution=sole_attribution(locked), created_by=actor)
+        Appearance.objects.create(claim=claim, statement=locked, attribution=hung, created_by=actor)
         return claim
 
 
-def link_statement(statement: Statement, claim: Claim, *, actor: User) -> Appearance:
-    """Link the statement to a claim that it makes; idempotent. Raises `Refused`."""
+def link_statement(
+    statement: Statement,
+    claim: Claim,
+    *,
+    actor: User,
+    attribution: Attribution | None = None,
+    without_speaker: bool = False,
+) -> Appearance:
+    """Link the statement to a claim that it makes by this attribution; idempotent. Raises `Refused`.
+
+    Without an attribution, the statement's only one gives the claim its speaker; if there are several, nobody is.
+    """
     require(
         may_create(actor, claim),
         "You may not link statements; ask an administrator for the role of a reporter or an editor.",
     )
     if claim.merged_into_id is not None:
         raise Refused("This claim was merged into another; link the statement to that one.")
+    if attribution is not None:
+        hung = _hung(statement, attribution, without_speaker=without_speaker)
+    else:
+        hung = None if without_speaker else sole_attribution(statement)
     with acting(actor, reason="linked a statement to a claim"):
         appearance, _ = Appearance.objects.get_or_create(
-            claim=claim,
-            statement=statement,
-            defaults={"created_by": actor, "attribution": sole_attribution(statement)},
+            claim=claim, statement=statement, defaults={"created_by": actor, "attribution": hung}
         )
     return appearance
 
@@ -54,7 +135,20 @@ def sole_attribution(statement: Statement) -> Attribution | None:
     return found[0] if len(found) == 1 and found[0].polarity == Attribution.Polarity.ASSERTED else None
 
 
-def _assertion(statement: Statement) -> str:
-    document = statement.document.text
-    spans = [document[start:end] for start, end in statement.content]
-    return " ".join(spans).strip(" ,;\"“”'‘’\n") or statement.text
+def _hung(statement: Statement, attribution: Attribution | None, *, without_speaker: bool) -> Attribution | None:
+    """The attribution that gives the claim its speaker; None for nobody. Raises `Refused` where that has to be said."""
+    if attribution is None:
+        sole = None if without_speaker else sole_attribution(statement)
+        if sole is None and not without_speaker and statement.attributions.exists():
+            raise Refused(_CHOOSE)
+        return sole
+    if attribution.statement_id != statement.pk:
+        raise Refused("This attribution is of another statement; reload the page.")
+    if without_speaker:
+        return None
+    if attribution.polarity != Attribution.Polarity.ASSERTED:
+        raise Refused(
+            f"The document does not say that this was said (it is {attribution.get_polarity_display()}). Say that the "
+            "claim has no speaker, or mend the attribution."
+        )
+    return attribution

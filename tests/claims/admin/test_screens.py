@@ -592,16 +592,101 @@ def test_a_document_of_an_office_is_uploaded_and_its_statements_are_read(ana: Us
     assert statement.speaker_as_written == "The minister" and statement.figures
 
 
-def test_one_click_makes_a_claim_and_a_second_click_makes_none(ana: User) -> None:
+def making(client: Client, statement: Statement) -> str:
+    """The page that shows what claims can be made of the statement."""
+    return client.get(reverse("admin:claims_statement_claim", args=[statement.pk])).content.decode()
+
+
+def test_a_claim_is_shown_before_it_is_made_and_a_second_click_makes_none(ana: User) -> None:
     statement = factories.statement()
     client = at_the_desk(ana)
-    assert offered(page_of(client, statement.document), statement, "claim")
-    body = verb(client, statement, "claim", stay="document").content.decode()
+    assert reverse("admin:claims_statement_claim", args=[statement.pk]) in page_of(client, statement.document)
+    body = verb(client, statement, "claim").content.decode()
+    assert "A. Minister" in body and not Claim.objects.exists()
+    for _ in range(2):
+        answer = verb(client, statement, "claim", text="412 bridges need repair.", stay="document")
+        assert "Claim created" in answer.content.decode()
     claim = Claim.objects.get()
-    assert claim.created_by == ana
-    assert "Claim created" in body and not offered(body, statement, "claim")
-    verb(client, statement, "claim")
-    assert Claim.objects.count() == 1
+    assert (claim.created_by, claim.text) == (ana, "412 bridges need repair.")
+    assert "Made already" in making(client, statement)
+
+
+def test_two_who_speak_make_two_claims_and_a_denial_makes_one_without_a_speaker(ana: User) -> None:
+    text = "Moe said the dam holds, and Falk said it is not safe; Lund never said it leaks."
+    statement = factories.statement(text=text)
+    for who, cue, content, polarity in (
+        ("Moe", "said the", "the dam holds", "asserted"),
+        ("Falk", "said it is", "it is not safe", "asserted"),
+        ("Lund", "never said", "it leaks", "negated"),
+    ):
+        start = text.index(content)
+        factories.attribution(statement, cue, [[start, start + len(content)]], who, polarity=polarity)
+    client = at_the_desk(ana)
+    body = making(client, statement)
+    assert [words in body for words in ("The dam holds.", "It is not safe.", "It leaks.")] == [True] * 3
+    assert "does not say that Lund said this" in body
+    ids = dict(statement.attributions.values_list("speaker_as_written", "public_id"))
+    assert "Choose who made this claim" in verb(client, statement, "claim", text="It leaks.").content.decode()
+    refused = verb(client, statement, "claim", text="It leaks.", attribution=ids["Lund"]).content.decode()
+    assert "does not say that this was said" in refused and not Claim.objects.exists()
+    verb(client, statement, "claim", text="It leaks.", attribution=ids["Lund"], without_speaker="on")
+    verb(client, statement, "claim", text="The dam holds.", attribution=ids["Moe"])
+    verb(client, statement, "claim", text="It is not safe.", attribution=ids["Falk"])
+    found = {(each.claim.text, each.attribution and each.attribution.cue) for each in Appearance.objects.all()}
+    assert found == {("It leaks.", None), ("The dam holds.", "said the"), ("It is not safe.", "said it is")}
+
+
+def test_a_statement_is_linked_by_who_made_the_claim(ana: User) -> None:
+    statement, claim = factories.attributed(), factories.claim("Fares rose.")
+    other = factories.attribution(statement, "said", [[1, 4]], "a clerk")
+    denied = factories.attribution(statement, "said", [[1, 4]], "nobody", polarity="negated")
+    client = at_the_desk(ana)
+    address = reverse("admin:claims_statement_link", args=[statement.pk])
+    assert client.post(address, {"claim": str(claim.pk), "attribution": str(denied.pk)}).status_code == 200
+    assert not Appearance.objects.exists()
+    assert client.post(address, {"claim": str(claim.pk), "attribution": str(other.pk)}).status_code == 302
+    assert Appearance.objects.get().attribution == other
+    Appearance.objects.all().delete()
+    assert client.post(address, {"claim": str(claim.pk), "attribution": ""}).status_code == 302
+    assert Appearance.objects.get().attribution is None
+
+
+def test_an_editor_mends_who_says_what(ana: User) -> None:
+    statement = factories.attributed()
+    [attribution] = statement.attributions.all()
+    factories.appearing(factories.claim(), statement)
+    client = at_the_desk(ana)
+
+    def saved(**changes: str) -> str:
+        [row] = statement.attributions.all()
+        form = {
+            **{f"attributions-{name}_FORMS": number for name, number in (("TOTAL", 1), ("INITIAL", 1))},
+            "attributions-0-id": row.pk,
+            "attributions-0-statement": statement.pk,
+            "attributions-0-speaker": row.speaker_id or "",
+            "attributions-0-speaker_as_written": row.speaker_as_written,
+            "attributions-0-cue": row.cue,
+            "attributions-0-polarity": row.polarity,
+            "attributions-0-said": "412 bridges need repair",
+            **{f"appearances-{name}_FORMS": 0 for name in ("TOTAL", "INITIAL")},
+            **{f"attributions-0-{name}": value for name, value in changes.items()},
+        }
+        address = reverse("admin:claims_statement_change", args=[statement.pk])
+        shown = client.get(address).content.decode()
+        seen = re.search(r'name="_seen" value="(\w+)"', shown)
+        return client.post(address, form | ({"_seen": seen[1]} if seen else {}), follow=True).content.decode()
+
+    assert "does not stand in the statement" in saved(said="413 bridges")
+    saved(said="412 bridges\nrepair", speaker_as_written="a minister")
+    attribution.refresh_from_db()
+    assert (attribution.content, attribution.mended_by) == ([[1, 12], [18, 24]], ana)
+    statement.refresh_from_db()
+    assert (statement.speaker_as_written, statement.content) == ("a minister", [[1, 12], [18, 24]])
+    saved(polarity="modal")
+    attribution.refresh_from_db()
+    statement.refresh_from_db()
+    assert (attribution.polarity, attribution.speaker, statement.speaker, statement.cue) == ("modal", None, None, "")
+    assert Appearance.objects.get().attribution is None
 
 
 def test_a_statement_is_linked_to_a_claim_that_is_there(ana: User) -> None:
