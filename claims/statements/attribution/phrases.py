@@ -33,6 +33,7 @@ from claims.statements.attribution.tokens import Token
 Range = tuple[int, int]
 MAX_SOURCE_TOKENS = 40
 _LONGEST_APPOSITION, _LONGEST_APPOSITIONS = 8, 20  # tokens
+_SUPPOSING = words("imagine suppose supposing provided providing assuming pretend granted given say let")
 _ARTICLES = words("the a an his her its their this these those")
 _CLAUSE_BREAKS = frozenset({";", ":", "(", "[", "...", "…"})
 
@@ -160,6 +161,8 @@ def _phrase_start(tokens: list[Token], last: int, floor: int) -> int | None:
     while i >= floor and last - i < MAX_SOURCE_TOKENS:
         token = tokens[i]
         word = token.lower
+        if i == 0 and start is not None and word in _SUPPOSING:
+            break
         if token.quote:
             if len(token.text) > 40 or token.text.rstrip("\"'”’").endswith((",", ".", "?", "!")):
                 break
@@ -279,6 +282,8 @@ def _without_opening_adjunct(tokens: list[Token], start: int, end: int) -> Range
         start = k
     while start < end and is_time(tokens, start) and start + 1 < end and tokens[start + 1].lower in DETERMINERS:
         start += 1
+    if end - start > 2 and tokens[end - 1].lower == "longer" and tokens[end - 2].lower == "no":
+        end -= 2  # "X no longer says"
     if start >= end:
         return None
     for k in range(end - 1, start, -1):  # "a figure the council disputes": the council

@@ -249,6 +249,12 @@ FORMS = [
 ]
 
 NOT_SAID = [
+    ("de", "Hätte Prim gesagt, dass die Straße offen ist, wären wir gefahren."),
+    ("de", "Die Behauptung, Prim habe gesagt, die Straße sei offen, ist falsch."),
+    ("de", "„Die Straße ist offen“, sagte Prim nie."),
+    ("es", "Es falso que Prim dijo que la calle está abierta."),
+    ("es", "Prim habría dicho que la calle está abierta."),
+    ("es", "«La calle está abierta», nunca dijo Prim."),
     ("de", "Olga Prim hat nie gesagt, dass die Straße offen sei."),
     ("de", "Olga Prim sagte nicht, dass die Straße offen ist."),
     ("de", "Olga Prim bestritt, dass die Straße gesperrt sei."),

@@ -76,6 +76,7 @@ NEGATED = [
     "{opening}{source} left without saying that {content}.",
     "{opening}neither {source} nor the ministry {past} that {content}.",
     "{opening}neither the ministry nor {source} {past} that {content}.",
+    "{opening}{source} no longer {third} that {content}.",
     "Nobody {past}{aside} that {content}.",
     "No one from the ministry {past} that {content}.",
     "Not one minister {past}{aside} that {content}.",
@@ -105,6 +106,10 @@ MODAL = [
     '"{Content}," {source} might {base}.',
 ]
 CONDITIONAL = [
+    "In case {source} {third} that {content}, the talks will end.",
+    "As soon as {source} {third} that {content}, the talks will end.",
+    "Suppose {source} {past} that {content}.",
+    "Provided {source} {third} that {content}, the talks will end.",
     "If {source} {third} that {content}, the talks will end.",
     "If {source} {past}{aside} that {content}, the talks are over.",
     "The talks will end if {source} {third}{aside} that {content}.",

@@ -7,6 +7,12 @@ from claims.statements.extracted import Polarity
 from claims.statements.ingest import statements
 
 NEGATED = [
+    "Moe no longer says that the dam is safe.",
+    "Moe retracted her claim that the dam is safe.",
+    "Moe was careful not to say that the dam is safe.",
+    "Rather than say the dam was safe, Moe left the room.",
+    "It is a myth that Moe said the dam is safe.",
+    "The claim that Moe said the dam is safe is false.",
     "Ms Bragg never said that the dam was safe.",
     "Ida Moe did not state that the dam was safe.",
     "Ida Moe didn't say that the dam was safe.",
@@ -62,6 +68,11 @@ MODAL = [
     "In her speech on Monday, Moe will say that the dam is safe.",
 ]
 CONDITIONAL = [
+    "Imagine Moe said the dam is safe.",
+    "In case Moe says that the dam is safe, the town has buses ready.",
+    "Provided Moe says the dam is safe, it will open.",
+    "As soon as Moe says the dam is safe, it will open.",
+    "If asked, Moe says the dam is safe.",
     "If she says that the dam is safe, nobody will believe it.",
     "If Moe said that the dam was safe, she lied.",
     "Should Moe say that the dam is safe, the market would fall.",

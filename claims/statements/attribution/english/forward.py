@@ -110,6 +110,8 @@ def puts_in_words(s: Sentence, form: VerbForm, start: int, end: int) -> bool:
     lemma = form.verb.lemma
     if not form.verb.speech or lemma in MENTAL:
         return False
+    if lemma in {"hope", "expect", "fear", "agree", "offer"} and s.word(start) == "to":
+        return False
     if lemma in _ANNOUNCING or s.word(start - 1) == "that" or s.word(start) == "to":
         return True
     if any(t.quote and len(t.text) > 20 for t in s.tokens[start:end]):

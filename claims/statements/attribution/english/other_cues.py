@@ -21,6 +21,7 @@ from claims.statements.attribution.phrases import Range
 from claims.statements.attribution.source_behind import source_after
 from claims.statements.extracted import Polarity
 
+_NO_NAMES = AUXILIARIES | SUBORDINATORS | DETERMINERS | PREPOSITIONS | COORDINATORS
 _LONGEST_OWNER = 8  # tokens
 _LONGEST_HEADLINE_SOURCE = 4  # tokens, with the dash
 
@@ -75,9 +76,8 @@ def by_noun(s: Sentence, i: int) -> None:
     content = spans(s.tokens, start, next(stops, s.n))
     start = source[0] if source is not None and source[1] <= i else i
     polarity = noun_polarity(s.tokens[: s.n], i, start, question=s.question)
-    s.add(
-        source, (i, i + 1), content, speech=not infinitive and noun not in ATTITUDE_NOUNS, main=False, polarity=polarity
-    )
+    speech = source is not None and not infinitive and noun not in ATTITUDE_NOUNS
+    s.add(source, (i, i + 1), content, speech=speech, main=False, polarity=polarity)
 
 
 def owner(s: Sentence, i: int) -> Range | None:
@@ -91,7 +91,7 @@ def owner(s: Sentence, i: int) -> Range | None:
         return (k, k + 1)
     if s.word(k) == "'s":
         return _genitive(s, k)
-    names = [j for j in range(max(k, 0), i) if s.tokens[j].is_name and s.word(j) not in AUXILIARIES | SUBORDINATORS]
+    names = [j for j in range(max(k, 0), i) if s.tokens[j].is_name and s.word(j) not in _NO_NAMES]
     return (names[0], i) if names and names[-1] == i - 1 else None
 
 

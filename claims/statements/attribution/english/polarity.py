@@ -7,7 +7,16 @@ question mark behind it. What governs in a way that is not known counts as modal
 
 from __future__ import annotations
 
-from claims.statements.attribution.lexicon import AUXILIARIES, BE, COORDINATORS, VERB_FORMS, words
+from claims.statements.attribution.lexicon import (
+    AUXILIARIES,
+    BE,
+    COORDINATORS,
+    CUE_NOUNS,
+    DETERMINERS,
+    PRONOUN_SUBJECTS,
+    VERB_FORMS,
+    words,
+)
 from claims.statements.attribution.parts_of_speech import is_adverb
 from claims.statements.attribution.phrases import Range
 from claims.statements.attribution.tokens import Token
@@ -31,6 +40,10 @@ _FACTS = words(_EN["facts"])
 _UNTRUE = words(_EN["untrue"])
 _ASKING = words("ask wonder inquire enquire query question")
 _PARTING = words("and but then who which that while as because when although")
+_TAKEN_BACK = words("retract withdraw recant disavow")
+_CONDITION_PHRASES = frozenset(
+    {("in", "case"), ("soon", "as"), ("long", "as"), ("event", "that"), ("condition", "that"), ("basis", "that")}
+)
 _BREAKS = frozenset({";", ":", "(", ")"})
 
 
@@ -77,6 +90,12 @@ def noun_polarity(tokens: list[Token], i: int, start: int, *, question: bool) ->
     clause = _clause(tokens, start, i)
     if clause in {Polarity.ASKED, Polarity.CONDITIONAL}:
         return clause
+    taken_back = any(
+        (form := VERB_FORMS.get(t.lower)) is not None and form.verb.lemma in _TAKEN_BACK
+        for t in tokens[max(0, start - 3) : start]
+    )
+    if taken_back:
+        return Polarity.NEGATED
     noun = tokens[i].lower
     near = {t.lower for t in tokens[max(0, start - 2) : i]}
     if noun.rstrip("s") in {"denial", "refusal", "doubt"} or near & (_NEGATORS | {"no", "any"}):
@@ -189,6 +208,10 @@ def _clause(tokens: list[Token], start: int, i: int) -> Polarity:
     form = VERB_FORMS.get(tokens[i].lower)
     present = form is not None and (form.third or (form.base and not form.past))
     k = start - 1
+    if k >= 1 and (tokens[k - 1].lower, tokens[k].lower) in _CONDITION_PHRASES:
+        return Polarity.CONDITIONAL
+    if _asked_only_if(tokens, k):
+        return Polarity.CONDITIONAL
     if k >= 0 and tokens[k].lower == "as":
         return Polarity.ASSERTED  # "if, as X said, it rains"
     floor = max(0, start - _REACH)
@@ -215,6 +238,13 @@ def _clause(tokens: list[Token], start: int, i: int) -> Polarity:
             break
         k -= 1
     return Polarity.ASSERTED
+
+
+def _asked_only_if(tokens: list[Token], comma: int) -> bool:
+    """`If asked, X says`: a condition without a subject of its own before the comma."""
+    if comma < 2 or tokens[comma].text != ",":
+        return False
+    return tokens[comma - 2].lower in {"if", "unless"} and tokens[comma - 1].lower.endswith("ed")
 
 
 def _left_of_source(tokens: list[Token], start: int) -> int:
@@ -263,7 +293,12 @@ def _embedded(tokens: list[Token], that: int) -> Polarity:
         return Polarity.NEGATED
     if tokens[k].lower in _FACTS:
         return Polarity.ASSERTED
+    before_noun = tokens[k - 1] if k > 0 else None
+    subject = before_noun is not None and (before_noun.is_name or before_noun.lower in PRONOUN_SUBJECTS)
+    if before_noun is None or before_noun.lower in DETERMINERS:
+        subject = False  # "the claim that X said"
+    noun = tokens[k].lower in CUE_NOUNS and not subject
     form = VERB_FORMS.get(tokens[k].lower)
-    if form is not None and form.verb.speech:
+    if form is not None and form.verb.speech and not noun:
         return Polarity.ASSERTED  # inside what somebody else says, to whom it belongs
     return Polarity.MODAL

@@ -85,7 +85,7 @@ class _Sentence:
             if source is None or any(t.quote for t in self.tokens):
                 return None
             polarity = plain_polarity(
-                self.tokens, cue.at, source, self.n, self.words, question=self.question, governed=True
+                self.tokens, cue.at, cue.first, source, self.n, self.words, question=self.question, governed=True
             )
             if polarity is Polarity.ASSERTED:
                 return self._span(source), self._span((cue.at, cue.at + 1))
@@ -155,7 +155,7 @@ class _Sentence:
         source = self._source_behind(cue) if before else None
         if before and source is not None and self._closes(source[1], cue):
             content = before + self._quotations_behind(source[1])
-            self._add(source, cue, content, source[1], governed=False)
+            self._add(source, cue, content, self._skip_adjunct(source[1]), governed=False)
             return
         source = self._source_before(cue)
         inverted = False
@@ -372,7 +372,7 @@ class _Sentence:
 
     def _add(self, source: Range, cue: _Cue, content: list[Span], end: int, *, governed: bool) -> None:
         polarity = plain_polarity(
-            self.tokens, cue.at, source, end, self.words, question=self.question, governed=governed
+            self.tokens, cue.at, cue.first, source, end, self.words, question=self.question, governed=governed
         )
         self._keep(source, (cue.at, cue.at + 1), content, polarity)
 

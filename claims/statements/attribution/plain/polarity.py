@@ -12,16 +12,24 @@ _REACH = 30  # tokens
 
 
 def plain_polarity(
-    tokens: list[Token], cue: int, source: Range, end: int, words: PlainWords, *, question: bool, governed: bool
+    tokens: list[Token],
+    cue: int,
+    group: int,
+    source: Range,
+    end: int,
+    words: PlainWords,
+    *,
+    question: bool,
+    governed: bool,
 ) -> Polarity:
-    """The polarity of the cue at `cue`, whose clause ends before `end` at the latest.
+    """The polarity of the cue at `cue`, whose verb group begins at `group` and whose clause ends at `end`.
 
     `governed`: what stands before source and cue in the sentence may govern them, and is not what was said.
     """
     word = tokens[cue].lower
     if question and not (word in words.asking and not governed):
         return Polarity.ASKED
-    first = min(source[0], cue)
+    first = min(source[0], group)
     start = clause_start(tokens, 0, first) if governed else first
     clause = [t.lower for t in tokens[max(start, first - _REACH) : max(end, cue)] if not t.quote]
     before = [t.lower for t in tokens[max(0, first - _REACH) : first] if not t.quote] if governed else []
@@ -35,8 +43,9 @@ def plain_polarity(
         return Polarity.ASKED
     if word in words.denials or set(clause) & words.negators or set(clause) & words.denials:
         return Polarity.NEGATED
-    if near and near[0] in words.embedding:
-        outer = set(before[: len(before) - len(near)])
+    joined = len(near) > 1 and near[-2] in words.joining  # "mientras que"
+    if near and not joined and (near[0] in words.embedding or near[-1] in words.embedding):
+        outer = set(before)
         return Polarity.NEGATED if outer & (words.negators | words.denials | _UNTRUE) else Polarity.MODAL
     return Polarity.MODAL if set(clause) & words.modals else Polarity.ASSERTED
 
