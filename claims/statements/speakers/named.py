@@ -326,7 +326,7 @@ class NamedInText:
 
     def bodies(self, words: tuple[str, ...]) -> list[Named]:
         """The bodies whose name begins with, or is shortened to, the words."""
-        named = [n for n in self.by_word.get(words[0], []) if n.kind == ORGANISATION]
+        named = [n for n in self.by_word.get(words[0], []) if n.kind == ORGANISATION] if words else []
         exact = [n for n in named if n.words == words or n.abbreviation.lower() == " ".join(words)]
         return exact or [n for n in named if n.words[: len(words)] == words]
 

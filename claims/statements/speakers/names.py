@@ -63,6 +63,8 @@ def name_of(run: list[Word], language: Vocabulary, *, opens: bool = False, sourc
         if tail is None:
             return None
         before, name = [*before, *name[: len(name) - len(tail)]], tail
+    while len(name) > 1 and name[0].low in language.of("role_parts") and not is_given_name(name[0].low):
+        before, name = [*before, name[0]], name[1:]
     described = {word.low for word in before if word.low not in language.of("links")}
     titles = [word.low for word in before if language.is_title(word.text)]
     if _is_body(name, language) and not (before and is_given_name(name[0].low)):

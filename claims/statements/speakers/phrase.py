@@ -61,6 +61,9 @@ class _Reader:
         aged = language.pattern("aged").search(self.text)
         if not segments:
             return Phrase(self.shown, [])
+        particled = self._particled(segments[0])
+        if particled is not None:
+            return particled
         head = self._head_segment(segments)
         while len(head) > 1 and head[-1].low in language.of("postnominals") and head[-1].text.isupper():
             head = head[:-1]
@@ -105,6 +108,14 @@ class _Reader:
             if word.owner:
                 last = n
         return last
+
+    def _particled(self, words: list[Word]) -> Phrase | None:
+        """`De la Fuente`, `Von der Aue`: a surname of the text that begins with its particle."""
+        if len(words) < 2 or words[0].low not in self.language.of("particles") or words[0].low == "la":
+            return None
+        if not words[-1].capital or not self.named.meant_by(tuple(w.low for w in words)):
+            return None
+        return Phrase(self.shown, words, name=Name(words, PERSON))
 
     def _shown(self, head: list[Word]) -> str:
         return visible(self.named.text[head[0].start : head[-1].end]).strip(" ,;:—–-") if head else self.shown
@@ -169,6 +180,9 @@ class _Reader:
         language = self.language
         name = self._name_in(core)
         last = core[-1] if name is not None else self._head_noun(core)
+        german_noun = language.code == "de" and phrase.lead and name is not None and not (name.titles or name.described)
+        if german_noun and name is not None and len(name.words) == 1 and not self.named.meant_by(name.key):
+            return  # "ein Vertrauter"
         if name is not None and name.words[-1] is last:
             if not self._understood(core, name):
                 return
@@ -339,6 +353,9 @@ def _segments(words: list[Word]) -> list[list[Word]]:
     """The words cut at commas, brackets and dashes."""
     segments: list[list[Word]] = [[]]
     for word in words:
+        if word.low == "s" and re.search(r"\)['’]$", word.before):
+            segments = [[]]  # "CPI(M)'s K. Rajan Pillai"
+            continue
         if re.search(r"[,;:()\[\]—–]|--", word.before) and segments[-1]:
             segments.append([])
         segments[-1].append(word)

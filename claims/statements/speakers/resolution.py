@@ -77,16 +77,29 @@ class Resolver:
             return self._sure(who), who
         if pronoun in self.language.of("others") or len(shown) == 1:
             return Resolved(None, UNKNOWN, unsure=_UNNAMED), None
-        return self._phrase(phrase_of(self.text, source, self.named), source)
+        phrase = phrase_of(self.text, source, self.named)
+        if phrase.name is not None and phrase.name.kind == PERSON and self._with_another(source, cue, cue_text):
+            return Resolved(shown, PERSON, unsure=_SEVERAL), None
+        return self._phrase(phrase, source)
+
+    def _with_another(self, source: Span, cue: Span | None, said: str) -> bool:
+        """Whether somebody else is the subject too: `… und Falk sagten`, `…, y la concejala Duarte dijeron`."""
+        plural = str(self.language.lists.get("plural_verbs", ""))
+        if not plural or cue is None or cue.start < source.start:
+            return False
+        return bool(re.search(rf"(?:{plural})$", said.split(" ")[0])) if said else False
 
     def _belongs_to_another(self, source: Span, cue: Span | None) -> bool:
-        """Whether the source is cut out of a longer phrase: `Moe` of "a friend of Moe"."""
-        lead = re.search(r"(\S+)\s+([^\W\d_]+)\s$", self.text[max(0, source.start - 60) : source.start])
-        if lead is None or lead[2].lower() not in self.language.of("genitives") - self.language.of("articles"):
+        """Whether the source is cut out of a longer phrase: `Moe` of "a friend of Moe" or of "Falk and Moe"."""
+        lead = re.search(r"(\S+)\s([^\W\d_]+)\s$", self.text[max(0, source.start - 60) : source.start])
+        if lead is None or (cue is not None and cue.start < source.start):
             return False
-        if cue is not None and cue.start < source.start and source.start - cue.end < 60:
+        between = lead[2].lower()
+        if between in self.language.of("clause_openers") or between in self.language.of("articles"):
             return False
-        return bool(self.language.is_role(lead[1]))
+        if between in self.language.of("conjunctions"):
+            return lead[1][:1].isupper() and lead[1][-1:].isalnum()
+        return between in self.language.of("prepositions") and lead[2].islower()
 
     # -- pronouns ---------------------------------------------------------------------------------------------------
 
@@ -186,7 +199,8 @@ class Resolver:
         if len(bodies) > 1:
             names = " and ".join(n.name for n in bodies)
             return Resolved(phrase.shown, ORGANISATION, Sureness.NONE, f"The text names {names}."), None
-        proper = len(name.words) > 1 and not any(w.owner for w in phrase.words)
+        oblique = bool(phrase.lead) and phrase.lead[-1].low in {"des", "dem", "den"}  # "des Landesamts für Wasser"
+        proper = len(name.words) > 1 and not oblique and not any(w.owner for w in phrase.words)
         shown = f"the {_cased(name.words)}" if phrase.definite and self.language.code == "en" else _cased(name.words)
         return Resolved(shown, ORGANISATION, Sureness.SURE, "", proper), None
 

@@ -49,7 +49,7 @@ def apposed(words: list[Word], last: int, language: Vocabulary) -> set[str]:
 def before_comma(words: list[Word], first: int, language: Vocabulary, opens: Callable[[int], bool]) -> set[str]:
     """What a name is said to be before it: `The trust's chief executive, Ida Moe`, `La ministra de Sanidad, …`."""
     found: set[str] = set()
-    if words[first].before != ",":
+    if first == 0 or words[first].before != ",":
         return found
     for n in range(first - 1, max(-1, first - 9), -1):
         low = words[n].low

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 from claims.statements.languages import primary, table
 
 LANGUAGES = ("en", "de", "es")
+_MOST_REMEMBERED = 20_000  # words of each kind
+_Found = TypeVar("_Found")
 
 
 def fold(word: str) -> str:
@@ -51,7 +54,9 @@ class Vocabulary:
 
     def role(self, word: str) -> str | None:
         """The role in a word, in the singular; None if it is none."""
-        low = fold(word)
+        return self._cached("role", fold(word), self._role)
+
+    def _role(self, low: str) -> str | None:
         roles = self.of("roles")
         if low in roles:
             return low
@@ -63,10 +68,14 @@ class Vocabulary:
             return low[:-3] + "y"
         if "-" in low and low.split("-")[-1] in roles:
             return low.split("-")[-1]
-        for end in sorted(self.of("role_suffixes"), key=len, reverse=True):
+        for end in self._role_suffixes:
             if low.endswith(end):
                 return end
         return None
+
+    @cached_property
+    def _role_suffixes(self) -> list[str]:
+        return sorted(self.of("role_suffixes"), key=len, reverse=True)
 
     def is_plural_role(self, word: str) -> bool:
         """`residents`, `los vecinos`; German plurals often look like their singular and are not told apart."""
@@ -75,10 +84,28 @@ class Vocabulary:
 
     def is_body(self, word: str) -> bool:
         """The head of an organisation's name or description: `Ministry`, `council`, `Landesamt`."""
-        low = fold(word)
-        if low in self.of("bodies") or (low.endswith("s") and low[:-1] in self.of("bodies")):
+        return self._cached("body", fold(word), self._is_body)
+
+    def _is_body(self, low: str) -> bool:
+        plain = low[:-1] if low.endswith("s") else low
+        if low in self.of("bodies") or plain in self.of("bodies"):
             return True
-        return any(low.endswith(end) and len(low) > len(end) + 1 for end in self.of("body_suffixes"))
+        ends = self.of("body_suffixes")
+        return any(form.endswith(end) and len(form) > len(end) + 1 for end in ends for form in (low, plain))
+
+    def _cached(self, kind: str, low: str, look: Callable[[str], _Found]) -> _Found:
+        """What `look` finds for a word, remembered for the words of a language that recur."""
+        known: dict[str, Any] = self._known.setdefault(kind, {})
+        if low not in known:
+            if len(known) > _MOST_REMEMBERED:
+                known.clear()
+            known[low] = look(low)
+        found: _Found = known[low]
+        return found
+
+    @cached_property
+    def _known(self) -> dict[str, dict[str, Any]]:
+        return {}
 
     def is_thing(self, word: str) -> bool:
         """What speaks for somebody: `report`, `Mitteilung`."""

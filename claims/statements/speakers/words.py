@@ -66,6 +66,8 @@ def cut(text: str, start: int, end: int, language: Vocabulary) -> list[Word]:
             continue
         owner = bool(_POSSESSIVE.search(written)) and not written.startswith("@")
         bare = _POSSESSIVE.sub("", written) if owner else written.rstrip("'’")
+        if not fold(bare):
+            continue
         words.append(
             Word(bare, match.start(), match.end(), marks, fold(bare), bare[0].isupper() or bare[0] == "@", owner)
         )

@@ -160,4 +160,19 @@ PRONOUNS: list[Case] = [
     ("en", "\x07 said the dam holds.", "\x07", None),
 ]
 
-CASES = HEADS + BODIES + NAMES + AMBIGUOUS + PRONOUNS
+CUT_SHORT: list[Case] = [
+    ("en", "A cousin of Ida Moe said the dam holds.", "Ida Moe", None),
+    ("en", "People close to Ida Moe said the dam holds.", "Ida Moe", None),
+    ("en", "After Ida Moe said the dam holds, it broke.", "Ida Moe", "Ida Moe"),
+    ("en", "Karl Falk and Ida Moe said the dam holds.", "Ida Moe", None),
+    ("en", "It rained, and Ida Moe said the dam holds.", "Ida Moe", "Ida Moe"),
+    ("de", "Ein Vertrauter von Ida Moe sagte, der Damm halte.", "Ida Moe", None),
+    ("de", "Ein Vertrauter von Ida Moe sagte das.", "Ein Vertrauter von Ida Moe", None),
+    ("es", "Una fuente cercana a Lucía Paredes dijo que sí.", "Lucía Paredes", None),
+    ("es", "José Luis de la Vega vino. De la Vega dijo que sí.", "De la Vega", "José Luis de la Vega"),
+    ("es", "La policía dijo que la presa aguanta.", "La policía", "La policía"),
+    ("en", "ABC(D)'s K. Ida Moe called it a failure.", "ABC(D)'s K. Ida Moe", "K. Ida Moe"),
+    ("en", "Late Brekke goal wins it. Tunde Brekke was glad. Brekke said so.", "Brekke", "Tunde Brekke"),
+]
+
+CASES = HEADS + BODIES + NAMES + AMBIGUOUS + PRONOUNS + CUT_SHORT

@@ -12,7 +12,8 @@ def resolve(text: str, source: str, language: str = "en") -> Resolved:
     """Whom the last place of `source` in `text` means."""
     at = text.rindex(source)
     span = Span(at, at + len(source))
-    return Resolver(text, language, [span]).resolve(span)
+    cue = Span(span.end, span.end)
+    return Resolver(text, language, [span]).resolve(span, cue)
 
 
 @pytest.mark.parametrize(("language", "text", "source", "name"), CASES)
