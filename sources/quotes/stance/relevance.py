@@ -161,6 +161,9 @@ def _is_of_the_whole(folded: str, cues: Cues) -> bool:
             continue
         first = max([0, label.end() if label else 0, *(end for end in opened if end <= match.start())])
         before = folded[max(first, match.start() - 60) : match.start()].strip(" :").split()
+        phrase = match[0].split()
+        if before and len(phrase) == 2 and cues["inside"].fullmatch(phrase[0]):
+            before.append(phrase[0])  # `in diesem Text` is a phrase of its own.
         if not before or not cues["inside"].fullmatch(before[-1]):
             return True
         if len(before) == 1 and cues.find("numbers", match[0]):
