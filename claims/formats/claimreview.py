@@ -6,15 +6,16 @@ address of it unless the review has no article, and nothing that is only derived
 
     ClaimReview            from the body
     url                    review.article.url, else the address of the claim here, with the review as its fragment
-    headline, inLanguage   the article's title and language, else the claim's text and language
+    headline, inLanguage   the article's title and language; of a review without an article, which stands under its
+                           claim here, the claim's text and language
     author                 review.organisation: name, site
     claimReviewed          claim.text
     reviewRating           label; the numbers where the scale has two steps or more, moved up so that the worst is 1
     description            review.summary
     reviewBody             review.body
     temporalCoverage       review.true_as_of
-    datePublished          review.first_published_at
-    dateModified           review.published_at: of the version that stands
+    datePublished          review.first_published_at, unless its publisher gave no date
+    dateModified           review.published_at: of the version that stands, unless its publisher gave no date
     creativeWorkStatus     `WITHDRAWN` once it is withdrawn; `UNDER_REVIEW` while it is suspended, when there is no
                            reviewRating and no reviewBody, and review.display stands in description
     correction             the corrections, clarifications and the withdrawal in review.history (`CORRECTION_NAMES`)
@@ -30,6 +31,7 @@ address of it unless the review has no article, and nothing that is only derived
     firstAppearance        the earliest of them that has a day and an address; its day is datePublished
 """
 
+from claims.formats.dated import first_published_at, published_at
 from claims.formats.suspended import is_suspended
 from claims.json_object import Json
 
@@ -67,7 +69,7 @@ def claim_review(claim: Json, review: Json, *, base: str) -> Json:
             "@context": CONTEXT,
             "@type": "ClaimReview",
             "url": article.get("url") or f"{base.rstrip('/')}{claim['url']}#{review['id']}",
-            "headline": article.get("title") or claim["text"],
+            "headline": article.get("title") if article else claim["text"],
             "inLanguage": article.get("language") or claim["language"],
             "author": _organisation(review["organisation"]["name"], review["organisation"]["site"]),
             "claimReviewed": claim["text"],
@@ -75,8 +77,8 @@ def claim_review(claim: Json, review: Json, *, base: str) -> Json:
             "description": review["display"] if suspended else review["summary"],
             "reviewBody": None if suspended else review["body"],
             "temporalCoverage": review["true_as_of"],
-            "datePublished": review["first_published_at"],
-            "dateModified": review["published_at"],
+            "datePublished": first_published_at(review),
+            "dateModified": published_at(review),
             "creativeWorkStatus": WITHDRAWN if review["withdrawn_at"] else UNDER_REVIEW if suspended else None,
             "correction": [_correction(version) for version in review["history"] if _corrects(version)],
             "license": review.get("licence"),
@@ -185,7 +187,7 @@ def _correction(version: Json) -> Json:
             "@type": "CorrectionComment",
             "name": CORRECTION_NAMES.get((kind, sort)) or CORRECTION_NAMES[kind, None],
             "text": version["public_note"],
-            "datePublished": version["published_at"],
+            "datePublished": None if version.get("undated") else version["published_at"],
         }
     )
 

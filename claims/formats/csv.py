@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from claims.formats.dated import first_published_at, published_at
 from claims.formats.suspended import is_suspended, shown_rating
 from claims.json_object import Json
 
@@ -74,8 +75,8 @@ def rows(body: Json) -> Iterator[tuple[Any, ...]]:
             None if is_suspended(review) else review["summary"],
             None if is_suspended(review) else review["body"],
             review["true_as_of"],
-            review["first_published_at"],
-            review["published_at"],
+            first_published_at(review),
+            published_at(review),
             review["withdrawn_at"],
             review["licence"],
             review["attribution"],

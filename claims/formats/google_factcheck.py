@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from claims.formats.dated import first_published_at
 from claims.formats.suspended import is_suspended
 from claims.json_object import Json
 
@@ -40,7 +41,7 @@ def _review(body: Json, review: Json, base: str) -> Json:
             "publisher": _without_empty({"name": review["organisation"]["name"], "site": _site(review)}),
             "url": article.get("url") or f"{base}{body['url']}#{review['id']}",
             "title": article.get("title"),
-            "reviewDate": review["first_published_at"],
+            "reviewDate": first_published_at(review),
             "textualRating": review["rating"]["label"] if review["rating"] else None,
             "languageCode": article.get("language") or body["language"],
         }
@@ -55,7 +56,7 @@ def sites(body: Mapping[str, Any]) -> list[str]:
 def newest_on(body: Mapping[str, Any]) -> str | None:
     """The day (UTC) of the claim or of its last review, whichever is later; Google counts the age from it."""
     dates = [statement["document"]["published_on"] for statement in body["statements"]]
-    dates += [review["first_published_at"][:10] for review in _valid_reviews(body)]
+    dates += [at[:10] for review in _valid_reviews(body) if (at := first_published_at(review))]
     return max((date for date in dates if date), default=None)
 
 

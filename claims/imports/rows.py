@@ -10,8 +10,6 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db import connection
-
 from claims.imports.bulk_publish import (
     AppearanceRow,
     ArticleRow,
@@ -27,9 +25,10 @@ from claims.imports.bulk_publish import (
     write_speakers,
 )
 from claims.imports.formats import repair
-from claims.imports.formats.records import AppearedIn, Person, Record
+from claims.imports.formats.records import AppearedIn, Record
+from claims.imports.speakers import Speakers
 from claims.imports.versions import RecordVersion
-from claims.models import Article, Claim, Document, Organisation, Rating, Review, Speaker, Statement
+from claims.models import Article, Claim, Document, Organisation, Rating, Review, Statement
 from claims.models.review import ReviewVersion
 from claims.publication import published_claim as published
 from claims.publication.append import EVENTS, Entry
@@ -42,11 +41,10 @@ from claims.publication.body import (
     statement_body,
     with_citation,
 )
-from sources.database.bulk_rows import array_text
+from sources.database.bulk_rows import ids_of
 from sources.database.public_ids import random_ids
 
 UNWRITTEN = 6  # batches that may be waiting to be written while another is built
-_MAX_CACHED = 100_000  # speakers; then the cache is cleared
 
 
 class OwnReview(Exception):
@@ -80,7 +78,7 @@ class Rows:
         self._organisations: dict[str, Organisation] = {}
         self._ratings: dict[int, dict[str, Rating]] = {}
         self._values: dict[int, list[int]] = {}
-        self._speakers: dict[tuple[str, str], SpeakerRow | None] = {}
+        self._speakers = Speakers()
         # Articles, documents and statements: new ones of the latest batches, which may not be written yet, and those
         # looked up for this batch.
         self._own_names: frozenset[str] | None = None
@@ -100,13 +98,8 @@ class Rows:
             self._statements |= new.statements
         self._recent.append(NewRows({}, {}, {}))
         self._find_organisations(records)
-        people = {
-            place.speaker
-            for record in records
-            for place in record.appearances
-            if place.speaker and place.speaker.is_identified
-        }
-        write_speakers(self._find_speakers(people), actor=actor, reason="import")
+        people = {place.speaker for record in records for place in record.appearances if place.speaker}
+        write_speakers(self._speakers.find(people), actor=actor, reason="import")
         self._find_articles([record.url for record in records])
         spots = {(_document_text(place), place.url) for record in records for place in record.appearances}
         self._find_documents([(_sha256(text), url) for text, url in spots])
@@ -176,8 +169,12 @@ class Rows:
             last.note,
             last.at,
         )
-        history = [history_entry(each, rating=None, published_at=each.published_at) for each in versions]
-        history.append(history_entry(version, rating=rating, published_at=version.published_at))
+        dated = record.dated_versions(len(version_notes))
+        history = [
+            history_entry(each, rating=None, published_at=each.published_at, undated=not given)
+            for each, given in zip(versions, dated, strict=False)
+        ]
+        history.append(history_entry(version, rating=rating, published_at=version.published_at, undated=not dated[-1]))
         batch.versions += versions
         batch.versions.append(version)
         batch.records.append(RecordRow(record.key, record.digest, review.id, record.modified_at))
@@ -219,59 +216,6 @@ class Rows:
                 self._organisations[name], _ = Organisation.objects.get_or_create(
                     name=name, defaults={"site": record.site[:2000], "licence": record.licence[:2000]}
                 )
-
-    # speakers
-
-    def _find_speakers(self, people: set[Person]) -> list[SpeakerRow]:
-        """Cache the speakers by Wikidata id, else by name or alias; returns new rows for missing ones.
-
-        An editor decides between namesakes: the statement of either has no speaker.
-        """
-        if len(self._speakers) > _MAX_CACHED:
-            self._speakers.clear()
-        wanted = [person for person in people if _person_key(person) not in self._speakers]
-        if not wanted:
-            return []
-        names = [person.name for person in wanted]
-        wikidata = [person.wikidata_id for person in wanted if person.wikidata_id]
-        ids = ids_of(
-            "SELECT id FROM claims_speaker WHERE name = ANY(%s::text[])"
-            " UNION SELECT id FROM claims_speaker WHERE aliases <> '{}' AND aliases::text[] && %s::text[]"
-            " UNION SELECT id FROM claims_speaker WHERE wikidata_id <> '' AND wikidata_id = ANY(%s::text[])",
-            names,
-            names,
-            wikidata,
-        )
-        by_name: dict[str, list[SpeakerRow]] = {}
-        by_id: dict[str, SpeakerRow] = {}
-        for speaker in Speaker.objects.filter(pk__in=ids).order_by("pk") if ids else ():
-            row = SpeakerRow(*(getattr(speaker, name) for name in SpeakerRow._fields))
-            for name in {row.name, *speaker.aliases}:
-                by_name.setdefault(name, []).append(row)
-            if row.wikidata_id:
-                by_id[row.wikidata_id] = row
-        missing: list[SpeakerRow] = []
-        ids_for_new = [*zip(reserve_ids(Speaker, len(wanted)), random_ids("spk", len(wanted)), strict=True)]
-        # Those with an id first, so that a record with only the name finds the speaker created here.
-        for person in sorted(wanted, key=lambda person: (not person.wikidata_id, person)):
-            known = by_id.get(person.wikidata_id)
-            if known is None:
-                same = [
-                    speaker
-                    for speaker in by_name.get(person.name, [])
-                    if not (person.wikidata_id and speaker.wikidata_id and person.wikidata_id != speaker.wikidata_id)
-                ]
-                if len(same) > 1:
-                    self._speakers[_person_key(person)] = None
-                    continue
-                known = same[0] if same else SpeakerRow(*ids_for_new[len(missing)], *person)
-                if not same:
-                    missing.append(known)
-                    by_name.setdefault(person.name, []).append(known)
-                    if person.wikidata_id:
-                        by_id[person.wikidata_id] = known
-            self._speakers[_person_key(person)] = known
-        return missing
 
     # documents and statements
 
@@ -328,8 +272,7 @@ class Rows:
                 self._documents[sha, place.url] = self._recent[-1].documents[sha, place.url] = document
             statement = self._statements.get(spot)
             if statement is None:
-                said_by = place.speaker
-                speaker = self._speakers.get(_person_key(said_by)) if said_by and said_by.is_identified else None
+                speaker = self._speakers.row(place.speaker)
                 row = StatementRow(
                     *self._ids[Statement].pop(),
                     document.id,
@@ -377,13 +320,6 @@ class Rows:
         return article
 
 
-def ids_of(sql: str, *lists: list[str]) -> list[int]:
-    """The ids that a query finds; each list is passed as one array, not as a parameter a value."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [array_text(each) for each in lists])
-        return [number for (number,) in cursor.fetchall()]
-
-
 def _document_text(place: AppearedIn) -> str:
     """The statement preceded by its speaker, since the same words of two people are two documents."""
     return f"{place.speaker.name}: {place.text}" if place.speaker else place.text
@@ -391,10 +327,6 @@ def _document_text(place: AppearedIn) -> str:
 
 def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _person_key(person: Person) -> tuple[str, str]:
-    return person.name, person.wikidata_id
 
 
 @lru_cache(maxsize=4096)

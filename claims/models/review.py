@@ -193,7 +193,7 @@ class Article(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or self.url
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):

@@ -262,7 +262,7 @@ def review_body(
     withdrawn_at: datetime | None,
 ) -> published.ReviewContent:
     """Render a review as its version has it; `with_citation` completes it."""
-    return {
+    content: published.ReviewContent = {
         "id": review.public_id,
         "origin": review.origin,
         "licence": organisation.licence or None,
@@ -283,6 +283,9 @@ def review_body(
         "evidence": evidence,
         "history": history,
     }
+    if history[0].get("undated"):
+        content["undated"] = True
+    return content
 
 
 def organisation_body(organisation: Any) -> published.Organisation:
@@ -295,9 +298,11 @@ def article_body(article: Any) -> published.Article:
     return {"id": article.public_id, "url": article.url, "title": article.title, "language": article.language}
 
 
-def history_entry(version: Any, *, rating: Any, published_at: datetime) -> published.ReviewHistory:
-    """Render one published version of a review."""
-    return {
+def history_entry(
+    version: Any, *, rating: Any, published_at: datetime, undated: bool = False
+) -> published.ReviewHistory:
+    """Render one published version of a review; `undated` says that its publisher gave no date for it."""
+    entry: published.ReviewHistory = {
         "version": version.number,
         "kind": version.kind,
         "correction_kind": version.correction_kind or None,
@@ -305,6 +310,9 @@ def history_entry(version: Any, *, rating: Any, published_at: datetime) -> publi
         "rating": version.rating_as_given or (rating.label if rating is not None else None),
         "published_at": timestamp(published_at),
     }
+    if undated:
+        entry["undated"] = True
+    return entry
 
 
 def with_citation(

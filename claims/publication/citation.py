@@ -12,7 +12,7 @@ from calendar import month_name
 from datetime import date
 from functools import lru_cache
 
-from claims.publication.published_claim import DisplayCode, Evidence, ReviewContent
+from claims.publication.published_claim import DisplayCode, Evidence, ReviewContent, ReviewHistory
 
 _LONGEST_BARE_RATING = 40
 _BROKEN_QUOTE = "Needs a re-check since {on}: a quote it rests on was no longer found in its place on its page"
@@ -30,6 +30,11 @@ _ENGLISH = {
     "recheck_confirmed": f"{_BROKEN_QUOTE}.",
     "recheck_page_raised": f"{_CHANGED_PAGE}; no editor has confirmed that yet.",
     "recheck_page_confirmed": f"{_CHANGED_PAGE}.",
+    "rated_undated": "{organisation} rated this claim {rating}.",
+    "reviewed_undated": "{organisation} reviewed this claim.",
+    "withdrawn_undated": "{organisation} withdrew its review of this claim.",
+    "corrected_undated": "Corrected.",
+    "updated_undated": "Updated.",
     "suspended": (
         "Under review since {on}: {organisation} is looking at its review of this claim again"
         " and gives no rating until it has."
@@ -38,12 +43,12 @@ _ENGLISH = {
 
 
 def attribution(review: ReviewContent) -> str:
-    """Organisation, headline, date, address and licence, on one line."""
+    """Organisation, headline, date, address and licence, on one line; without what its publisher did not give."""
     organisation, article = review["organisation"], review["article"]
     parts = [
         organisation["name"],
         f"“{article['title']}”" if article and article["title"] else "",
-        english_day(review["first_published_at"]),
+        "" if review.get("undated") else english_day(review["first_published_at"]),
         (article["url"] if article else organisation["site"]) or "",
         f"licence: {review['licence']}" if review["licence"] else "",
     ]
@@ -59,18 +64,22 @@ def display_codes(
     `confirmed` says that an editor agrees with it, `words_missing` that the words of a quote were no longer found.
     """
     if review["withdrawn_at"]:
+        if review["history"] and review["history"][-1].get("undated"):
+            return [{"code": "withdrawn_undated"}]
         return [{"code": "withdrawn", "on": review["withdrawn_at"][:10]}]
     if since := review.get("suspended_since"):
         return [{"code": "suspended", "on": since[:10]}]
     finding = "rated" if review["rating"] else "reviewed"
     if review["true_as_of"]:
         codes: list[DisplayCode] = [{"code": f"{finding}_as_of", "on": review["true_as_of"]}]
+    elif review.get("undated"):
+        codes = [{"code": f"{finding}_undated"}]
     else:
         codes = [{"code": finding, "on": review["first_published_at"][:10]}]
-    if corrected := _last(review, "correction"):
-        codes.append({"code": "corrected", "on": corrected[:10]})
-    if updated := _last(review, "update"):
-        codes.append({"code": "updated", "on": updated[:10]})
+    for kind, code in (("correction", "corrected"), ("update", "updated")):
+        if last := _last(review, kind):
+            undated = last.get("undated")
+            codes.append({"code": f"{code}_undated"} if undated else {"code": code, "on": last["published_at"][:10]})
     if "reconfirmed_at" in review:
         codes.append({"code": "reconfirmed", "on": review["reconfirmed_at"][:10]})
     if recheck_since:
@@ -85,7 +94,10 @@ def display(review: ReviewContent, codes: list[DisplayCode]) -> str:
         "organisation": review["organisation"]["name"],
         "rating": _rating_in_sentence(review["rating"]["label"]) if review["rating"] else "",
     }
-    return _line(" ".join(_ENGLISH[each["code"]].format(on=english_day(each["on"]), **names) for each in codes))
+    sentences = (
+        _ENGLISH[each["code"]].format(on=english_day(each["on"]) if "on" in each else "", **names) for each in codes
+    )
+    return _line(" ".join(sentences))
 
 
 _NOT_IN_PLACE = "These words no longer stand in their place on the page as they did."
@@ -124,14 +136,12 @@ def _english_day(text: str) -> str:
     return f"{day.day} {month_name[day.month]} {day.year}"
 
 
-def _last(review: ReviewContent, kind: str) -> str | None:
-    """When the last version of this kind was published. Corrections of typing errors change no finding."""
-    times = [
-        version["published_at"]
-        for version in review["history"]
-        if version["kind"] == kind and version["correction_kind"] != "typo"
+def _last(review: ReviewContent, kind: str) -> ReviewHistory | None:
+    """The last version of this kind. Corrections of typing errors change no finding."""
+    versions = [
+        version for version in review["history"] if version["kind"] == kind and version["correction_kind"] != "typo"
     ]
-    return times[-1] if times else None
+    return versions[-1] if versions else None
 
 
 def _rating_in_sentence(rating: str) -> str:

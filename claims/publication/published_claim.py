@@ -49,7 +49,7 @@ _CORRECTION_KINDS = tuple(models.ReviewVersion.CorrectionKind.values)
 _DISPLAY_CODES = (
     *("rated_as_of", "rated", "reviewed_as_of", "reviewed", "withdrawn", "corrected", "updated"),
     *("reconfirmed", "recheck_raised", "recheck_confirmed", "recheck_page_raised", "recheck_page_confirmed"),
-    "suspended",
+    *("suspended", "rated_undated", "reviewed_undated", "withdrawn_undated", "corrected_undated", "updated_undated"),
 )
 AT = "2026-03-01T09:30:00.000000Z"
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -402,13 +402,16 @@ class ReviewHistory(TypedDict):
     public_note: Annotated[str | None, human(None, "What changed and why.")]
     rating: Annotated[str | None, human("Right")]
     published_at: Annotated[Time, log(AT)]
+    undated: NotRequired[
+        Annotated[bool, log(OMITTED, "True if its publisher gave no date: `published_at` is when it was found here.")]
+    ]
 
 
 class DisplayCode(TypedDict):
     """A sentence of `display` as a code, and the day that it names."""
 
     code: Annotated[str, derived("rated_as_of", choices=_DISPLAY_CODES)]
-    on: Annotated[Day, derived("2026-03-01")]
+    on: NotRequired[Annotated[Day, derived("2026-03-01", "Left out by the codes that end in `_undated`.")]]
 
 
 class ReviewContent(TypedDict):
@@ -438,6 +441,11 @@ class ReviewContent(TypedDict):
     reconfirmed_at: NotRequired[
         Annotated[Time, machine(OMITTED, "When editors last said that it stands though a page it rests on changed.")]
     ]
+    undated: NotRequired[
+        Annotated[
+            bool, log(OMITTED, "True if its publisher gave no date: `first_published_at` is when it was imported.")
+        ]
+    ]
 
 
 class Review(ReviewContent):
@@ -448,7 +456,7 @@ class Review(ReviewContent):
         derived(
             _CITATION,
             "Organisation, headline, date, address and licence, on one line.",
-            follows_from="organisation article first_published_at licence",
+            follows_from="organisation article first_published_at undated licence",
         ),
     ]
     display: Annotated[

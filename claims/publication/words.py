@@ -16,7 +16,7 @@ from django.utils import timezone
 from claims.json_object import Json
 from claims.models import Claim, PublicationBody, ReviewVersion
 from claims.publication import body, published_claim
-from claims.publication.description import FieldClass, without
+from claims.publication.description import FieldClass, in_order, without
 from claims.publication.published_claim import ClaimContent, ReviewContent
 from sources.quotes import word_diff
 
@@ -92,11 +92,24 @@ def leaving(version: ReviewVersion, *, at: datetime | None = None) -> Leaving:
 
 
 def with_review(words: Json, own: Json) -> Json:
-    """The words with the part of one review replaced, or added."""
+    """The words with the part of one review replaced, or added; a version that was undated stays so."""
     reviews = words["reviews"]
-    if any(each["id"] == own["id"] for each in reviews):
+    before = next((each for each in reviews if each["id"] == own["id"]), None)
+    if before is not None:
+        own = _as_undated(own, {each["version"] for each in before["history"] if each.get("undated")})
         return words | {"reviews": [own if each["id"] == own["id"] else each for each in reviews]}
     return words | {"reviews": [*reviews, own]}
+
+
+def _as_undated(own: Json, versions: set[int]) -> Json:
+    """The part with these versions marked: their rows do not say that their publisher gave no date."""
+    if not versions:
+        return own
+    history = [each | {"undated": True} if each["version"] in versions else each for each in own["history"]]
+    marked: Any = in_order(own | {"history": history, "undated": True}, ReviewContent)
+    if not history[0].get("undated"):
+        del marked["undated"]
+    return dict(marked)
 
 
 def approved_sha256(approved: Json) -> str:

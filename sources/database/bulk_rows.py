@@ -41,3 +41,10 @@ def _element(value: Any) -> str:
     if "\\" in value or '"' in value:
         value = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{value}"'
+
+
+def ids_of(sql: str, *lists: list[str]) -> list[int]:
+    """The ids that a query finds; each list is passed as one array, not as a parameter a value."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [array_text(each) for each in lists])
+        return [number for (number,) in cursor.fetchall()]

@@ -133,6 +133,15 @@ class Record:
             self._key = _hash(f"{_normalized_address(self.address)}\n{normalized_claim(self.text)}".encode())
         return self._key
 
+    def dated_versions(self, count: int) -> list[bool]:
+        """Whether its publisher gave the date of each version: the publication, the notes, and what follows.
+
+        `count` is the number of versions that the record makes (claims/imports/versions.py).
+        """
+        notes = [note.at is not None for note in self.notes]
+        later = count - 1 - len(notes)
+        return [self.published_at is not None, *notes, *[self.modified_at is not None] * later]
+
     @property
     def digest(self) -> str:
         """A hash of the fields that may change from one version to the next."""

@@ -227,6 +227,18 @@ def test_corrections_and_withdrawal_are_told_with_their_notes() -> None:
     assert made["reviewRating"] == {"@type": "Rating", "alternateName": "Right"}
 
 
+def test_no_date_and_no_headline_is_made_up() -> None:
+    article = review()["article"] | {"title": ""}
+    made = emit(review(article=article, undated=True, history=[version(undated=True)]))
+    assert not {"headline", "datePublished", "dateModified"} & set(made)
+    later = emit(review(undated=True, history=[version(undated=True), version(2, "update")]))
+    assert "datePublished" not in later
+    assert later["dateModified"] == "2026-03-01T10:00:00.000000Z"
+    corrected = emit(review(history=[version(), version(2, "correction", public_note="Wrong.", undated=True)]))
+    assert "dateModified" not in corrected
+    assert "datePublished" not in corrected["correction"][0]
+
+
 def test_many_statements_by_many_speakers() -> None:
     office = speaker(name="Bridge Office", kind="organisation", role="agency", wikidata_id=None)
     statements = [

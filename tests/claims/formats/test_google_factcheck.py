@@ -31,6 +31,14 @@ def test_a_claim_as_google_tells_it() -> None:
     }
 
 
+def test_no_date_and_no_title_is_made_up() -> None:
+    undated = review(undated=True, article=review()["article"] | {"title": ""})
+    (told,) = google_factcheck.claim(body(undated), base=BASE)["claimReview"]
+    assert not {"reviewDate", "title"} & set(told)
+    assert google_factcheck.newest_on(body(undated)) == "2026-02-20"
+    assert google_factcheck.newest_on(body(undated, statements=[])) is None
+
+
 def test_what_google_cannot_say_is_not_told() -> None:
     withdrawn = review(withdrawn_at="2026-03-02T00:00:00Z")
     assert google_factcheck.claim(body(withdrawn), base=BASE) is None

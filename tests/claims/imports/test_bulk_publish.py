@@ -60,6 +60,7 @@ SAMPLE = [
         },
     ),
     claim_review(9, reviewRating=rated("Mapped!")),
+    claim_review(10, datePublished=None, headline=None),
     # the same words of the same speaker at the same place as the first: one document and statement
     claim_review(1, url="https://other.example/1", author={"name": "Other"}),
 ]

@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.urls import reverse
 
-from claims.formats import claimreview
+from claims.formats import claimreview, google_factcheck
 from claims.imports.formats import reading
 from claims.imports.importer import Importer
 from claims.json_object import Json
@@ -150,6 +150,33 @@ def test_a_withdrawn_review_is_withdrawn_here(tmp_path: Path) -> None:
     said = published()
     assert (said["event"], said["verification"]["status"]) == ("withdrawn", "withdrawn")
     assert said["reviews"][0]["withdrawn_at"] == "2024-06-01T00:00:00.000000Z"
+
+
+def test_a_date_or_headline_that_nobody_gave_stays_absent(tmp_path: Path) -> None:
+    """Also after a later version, whose body is made from rows that do not say so."""
+    bare = {"datePublished": None, "headline": None, "itemReviewed": None}
+    take(tmp_path, claim_review(**bare))
+    for label in ("Mostly false", "True"):
+        (review,) = published()["reviews"]
+        assert (review["rating"]["label"], review["undated"], review["article"]["title"]) == (label, True, "")
+        assert review["display"].startswith(f"The Checkers rated this claim {label}.")
+        assert review["attribution"] == "The Checkers, https://checkers.example/2024/1"
+        made = claimreview.claim_review(published(), review, base="https://desk.example")
+        assert not {"headline", "datePublished"} & set(made)
+        told = google_factcheck.claim(published(), base="https://desk.example")
+        assert told is not None
+        assert not {"title", "reviewDate"} & set(told["claimReview"][0])
+        take(tmp_path, claim_review(**bare, reviewRating=rated("True"), dateModified="2024-06-01"))
+    assert review["history"][0]["undated"]
+    assert "undated" not in review["history"][1]
+    assert made["dateModified"] == "2024-06-01T00:00:00.000000Z"
+
+
+def test_a_correction_and_a_withdrawal_without_a_date_get_none(tmp_path: Path) -> None:
+    take(tmp_path, claim_review(correction="A name was wrong."), claim_review(2, creativeWorkStatus="Withdrawn"))
+    corrected, withdrawn = (published(claim__text=f"{number} bridges need repair.")["reviews"][0] for number in (1, 2))
+    assert corrected["display"].endswith("(published 5 March 2024). Corrected.")
+    assert withdrawn["display"] == "The Checkers withdrew its review of this claim."
 
 
 def test_an_older_copy_changes_nothing_and_one_without_a_date_is_refused(tmp_path: Path) -> None:

@@ -57,6 +57,22 @@ PLAIN = "Our desk rated this claim Mostly false (as of 1 March 2026)."
             {"withdrawn_at": "2026-03-10T08:00:00.000000Z"},
             "Our desk withdrew its review of this claim on 10 March 2026.",
         ),
+        # No date that nobody gave: neither of the publication nor of what came after it.
+        ({"true_as_of": None, "undated": True}, "Our desk rated this claim Mostly false."),
+        ({"true_as_of": None, "undated": True, "rating": None}, "Our desk reviewed this claim."),
+        ({"undated": True}, PLAIN),
+        (
+            {"history": [version("original", 4), version("correction", 6, "rating") | {"undated": True}]},
+            f"{PLAIN} Corrected.",
+        ),
+        ({"history": [version("original", 4), version("update", 6) | {"undated": True}]}, f"{PLAIN} Updated."),
+        (
+            {
+                "withdrawn_at": "2026-03-10T08:00:00.000000Z",
+                "history": [version("original", 4), version("withdrawal", 10) | {"undated": True}],
+            },
+            "Our desk withdrew its review of this claim.",
+        ),
     ],
 )
 def test_the_finding_in_a_sentence(fields: dict, sentence: str) -> None:

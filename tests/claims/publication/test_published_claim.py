@@ -26,7 +26,7 @@ from tests.claims.api.published.test_claims import schema_of, strict
 from tests.claims.imports.test_bulk_publish import SAMPLE, take
 
 # Fields that bodies of the first version lack.
-LATER = {("Review", name) for name in ("display_codes", "reconfirmed_at", "suspended_since")} | {
+LATER = {("Review", name) for name in ("display_codes", "reconfirmed_at", "suspended_since", "undated")} | {
     *(
         ("Evidence", name)
         for name in (
@@ -42,6 +42,8 @@ LATER = {("Review", name) for name in ("display_codes", "reconfirmed_at", "suspe
     ),
     *(("Cause", name) for name in ("cause", "grade", "notice", "comes_and_goes")),
     *(("Statement", name) for name in ("review", "attribution", "content", "attributions")),
+    ("ReviewHistory", "undated"),
+    ("DisplayCode", "on"),
 }
 FIRST_VERSION = orjson.loads((Path(__file__).parent / "body_of_version_1.json").read_bytes())
 
