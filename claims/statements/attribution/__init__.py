@@ -15,7 +15,7 @@ from dataclasses import replace
 from claims.statements.attribution.blocks import is_quotation, posted, runs_on, signed
 from claims.statements.attribution.english.language import English
 from claims.statements.attribution.language import Language
-from claims.statements.attribution.lexicon import ORGANISATION_HEADS
+from claims.statements.attribution.lexicon import FINDINGS, ORGANISATION_HEADS
 from claims.statements.attribution.parts_of_speech import is_person_noun
 from claims.statements.attribution.plain.language import Plain
 from claims.statements.attribution.report import Attribution
@@ -178,7 +178,7 @@ def _label(text: str, attribution: Attribution) -> str:
 def _is_role(label: str) -> bool:
     """Whether a label names an office or a body: "Mayor", "Central bank", "UN"."""
     last = label.split()[-1].lower()
-    return is_person_noun(last) or last in ORGANISATION_HEADS or (label.isupper() and " " not in label)
+    return is_person_noun(last) or last in ORGANISATION_HEADS | FINDINGS or (label.isupper() and " " not in label)
 
 
 def _asks(text: str, quotes: list[Span]) -> bool:

@@ -245,6 +245,8 @@ FORMS = [
         [("Prim", ["la calle está abierta"]), ("Venn", ["está cerrada"])],
     ),
     ("Spanish, label", "es", "La alcaldesa: «No habrá obras»", [("La alcaldesa", ["«No habrá obras»"])]),
+    ("German, nach Angaben von", "de", "Nach Angaben von Olga Prim ist sie zu.", [("Olga Prim", ["ist sie zu"])]),
+    ("Spanish, ayer", "es", "La calle abrirá, anunció ayer la alcaldesa.", [("la alcaldesa", ["La calle abrirá"])]),
     ("another language", "fr", "« La rue est ouverte », a dit Olga Prim.", []),
 ]
 

@@ -102,7 +102,8 @@ def by_colon_or_dash(s: Sentence) -> None:
         name = s.tokens[:colon]
         shouted = len(name) <= 5 and all(t.text.isupper() or not t.text[0].isalpha() for t in name)
         plain = not has_finite_verb(s.tokens, 0, colon) and not any(t.quote for t in name)
-        headline = s.n == len(s.tokens) and len(name) <= 5 and s.n - colon > 3 and all(t.is_word for t in name)
+        unended = s.n == len(s.tokens) or (len(name) <= 2 and s.tokens[colon + 1].is_name)
+        headline = unended and len(name) <= 5 and s.n - colon > 3 and all(t.is_word for t in name)
         headline = headline and not any(t.text[0].isdigit() for t in name)
         if name[0].is_name and (s.quote(colon + 1) or shouted or headline) and plain:
             s.add(

@@ -25,6 +25,7 @@ from claims.statements.sentences import Span
 
 _LONGEST_ADJUNCT = 14  # tokens between a cue and what was said
 _DATELINE = 16
+_WHEN = frozenset(["gestern", "heute", "zuvor", "auch", "ayer", "hoy", "anoche", "también", "además", "luego"])
 _FEWEST_WORDS = 2
 _MOST = 24  # cues of one sentence: more make a list, and the time of a sentence must stay bounded
 
@@ -143,6 +144,8 @@ class _Sentence:
         start = cue.last if cue.first == cue.at or cue.at - cue.first <= 1 else cue.first + 1
         if self.words.nouns_small:
             start = cue.last
+        while self._word(start) in _WHEN:
+            start += 1
         end = noun_phrase(self.tokens, start, self.n, self.words)
         return (start, end) if end > start else None
 
@@ -286,6 +289,7 @@ class _Sentence:
             self.taken.add(k)
             cue = (k, k + 1)
             k += 1
+        k += self._word(k) in {"von", "vom"}
         end = noun_phrase(self.tokens, k, self.n, self.words, opens=i <= self.floor + 1)
         if end == k or self._word(k) in self.words.that:
             return
