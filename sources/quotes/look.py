@@ -4,13 +4,14 @@ Pure: no network, no database.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sources.extraction.damage import hides
 from sources.quotes.cues import cues_for
 from sources.quotes.exact_match import TextQuote
 from sources.quotes.grade import Grade
 from sources.quotes.locate import QuoteCheck, Result, find_unchanged, locate, place_in
+from sources.quotes.place.rivals import framed_beside
 from sources.quotes.stance.find_stance import concerns, find_stance
 from sources.quotes.stance.findings import Reading, Stance
 
@@ -49,6 +50,11 @@ def look(quote: TextQuote, now: Reading, before: Reading | None = None) -> Look:
     if before is None or place is None or not stands or check.start is None or check.end is None:
         return Look(check, needs_second_look=check.needs_second_look)
     found = find_stance(now, (check.start, check.end), before, place)
+    if found.stance is Stance.STANDS and (
+        beside := framed_beside(quote, now.text, before.text, (check.start, check.end))
+    ):
+        # One of the two is a copy, and nothing tells which: what is said of either is looked at again.
+        found = replace(find_stance(now, beside, before, place), at_once=False)
     later = found.stance is not Stance.STANDS and not found.at_once
     return Look(check, found.stance, check.needs_second_look or later, found.because)
 

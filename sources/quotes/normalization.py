@@ -36,6 +36,9 @@ def _compatible() -> dict[str, str]:
     return found
 
 
+# Turkish cedilla for Romanian comma below: fonts and keyboards mix them.
+_COMMA_BELOW = dict(zip("şŞţŢ", "șȘțȚ", strict=True))
+_CEDILLAS = str.maketrans(_COMMA_BELOW)
 _MARKS: dict[str, str] = {
     **dict.fromkeys("‘’‚‛′‵ʹʻʼ`´‹›׳", "'"),
     **dict.fromkeys("“”„‟″‶«»〝〞〟״", '"'),
@@ -43,8 +46,7 @@ _MARKS: dict[str, str] = {
     "…": "...",
     "⁄": "/",
     "\u2800": " ",
-    # Turkish cedilla for Romanian comma below: fonts and keyboards mix them.
-    **dict(zip("şŞţŢ", "șȘțȚ", strict=True)),
+    **_COMMA_BELOW,
 }
 _TYPED: dict[str, str] = {
     **_compatible(),
@@ -183,7 +185,9 @@ def _same(text: str) -> str:
         for each in odd:  # a tenth of the time
             text = text.replace(each, _SAME[each])
     text = _one_dash(text)
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    if unicodedata.is_normalized("NFC", text):
+        return text
+    return unicodedata.normalize("NFC", text).translate(_CEDILLAS)
 
 
 def _one_dash(text: str) -> str:

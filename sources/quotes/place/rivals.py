@@ -8,7 +8,7 @@ import re
 from rapidfuzz import fuzz
 
 from sources.quotes.exact_match import TextQuote, find_exact
-from sources.quotes.nearest_sentence import Nearest, nearest_between
+from sources.quotes.nearest_sentence import Nearest, lines_of, nearest_between
 from sources.quotes.normalization import normal
 from sources.quotes.place.seat import at_its_neighbour, in_its_line
 from sources.quotes.place.series import labelled, other_entry
@@ -91,6 +91,30 @@ def _says_otherwise(quote: TextQuote, new: str, was: str) -> bool:
     own = was.find(words)
     beside = (was[:own], was[own + len(words) :]) if own >= 0 else ("", "")
     return edge_changed(quote.exact, beside, (new[:at], new[at + len(words) :]))
+
+
+def framed_beside(quote: TextQuote, text: str, before: str, chosen: Span) -> Span | None:
+    """Where the words stand in a new sentence of the line above or below that puts others before them.
+
+    A pull quote of what stood there, beside `Nobody has proved that …`. What somebody says in quotation marks is left
+    to itself: an article often repeats in them what it says.
+    """
+    if text.count(quote.exact) < 2:
+        return None
+    lines = lines_of(text)
+    first, last = lines.at(chosen[0]), lines.at(max(chosen[0], chosen[1] - 1))
+    for number in (first - 1, last + 1):
+        if not 0 <= number < len(lines.texts):
+            continue
+        for start, end in exactly_between(quote, text, *lines.span(number)):
+            whole = whole_sentences(text, start, end)
+            lead = text[whole[0] : start].rstrip()
+            if lead and lead[-1:] not in _OPENING_MARKS and text[slice(*whole)] not in before:
+                return start, end
+    return None
+
+
+_OPENING_MARKS = "\"'“”„«»‘’「『"
 
 
 def _core(sentence: str) -> str:

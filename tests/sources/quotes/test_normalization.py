@@ -68,3 +68,8 @@ def test_every_span_maps_back_to_the_original(text: str, form) -> None:  # type:
             found = normal(text[first:last]).replace(" ", "")
             # A span may end within what one character stands for, as the first dot of an ellipsis.
             assert wanted in found and len(found) <= len(wanted) + 4, (wanted, found)
+
+
+def test_cedillas_and_commas_below_composed_or_not() -> None:
+    assert normal("Bas\u0327kan") == normal("Ba\u015fkan") == normal("Ba\u0219kan") == normal("Bas\u0326kan")
+    assert normal("Baskan") != normal("Ba\u015fkan")
