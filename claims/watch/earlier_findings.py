@@ -24,6 +24,9 @@ SHARE = 0.1
 _WITHOUT_WORDS = (Cause.GONE.value, Cause.PAGE_GONE.value)
 """Findings that have no words by which one could be told from the next."""
 
+_WAITING = (EvidenceCheck.Reason.CHANGE, EvidenceCheck.Reason.RECURRING)
+"""The reasons of checks that wait for a second look if they have a cause and no re-check."""
+
 
 class Series(Enum):
     """Whether a finding that was not confirmed is one of a series that comes and goes."""
@@ -55,6 +58,37 @@ def settled(
         if _same(check, outcome) and _accepted(check.anchoring) == accepted:
             return check
     return None
+
+
+def is_second_look(evidence: Evidence, outcome: QuoteResult, change: Change) -> bool:
+    """Whether a second poll finds the quote broken, at least `confirm_after` later: one miss may be a passing fault.
+
+    Polls between the two that could not read the page say nothing. One that found the quote standing ends the wait,
+    and so does a finding that did not have to wait. A page that is gone says nothing of its words, and the other way
+    round: two polls miss the page if `sources` writes so.
+    """
+    confirmed = change.certainty == Change.Certainty.CONFIRMED
+    if outcome.cause == Cause.PAGE_GONE:
+        return confirmed
+    since = _waiting_since(evidence, change)
+    if since is None:
+        return False
+    # Back is confirmed at once, without a second poll of the text.
+    of_text = confirmed and change.kind != Change.Kind.BACK
+    return of_text or change.detected_at - since >= confirm_after(change.page)
+
+
+def _waiting_since(evidence: Evidence, change: Change) -> datetime | None:
+    """When an earlier poll first made a finding of this quote that still waits for a second look; None if none does."""
+    since: datetime | None = None
+    looks = _of_quote(evidence).answered().exclude(cause=Cause.PAGE_GONE).select_related("change").order_by("-pk")
+    for check in looks.defer("surroundings", "diff", "kinds").iterator(chunk_size=20):
+        waits = check.broke and check.recheck_id is None and check.reason in _WAITING
+        if not waits or check.change is None:
+            break
+        if check.change.detected_at < change.detected_at:
+            since = check.change.detected_at
+    return since
 
 
 def series(evidence: Evidence, outcome: QuoteResult, change: Change, anchoring: Anchoring | None) -> Series:
@@ -123,16 +157,21 @@ def _is_over(check: EvidenceCheck, evidence: Evidence, change: Change) -> bool:
         return True
     least = confirm_after(change.page)
     since: datetime | None = None
+    unknown = False  # whether nobody could look since it was last found standing
     later = _of_quote(evidence).filter(pk__gt=check.pk).select_related("change").order_by("pk")
     for each in later.defer("surroundings", "diff", "kinds"):
         at = each.change.detected_at if each.change is not None else each.checked_at
-        if not each.broke and each.result != EvidenceCheck.Result.UNVERIFIABLE:
-            since = since or at
-        elif since is not None and at - since >= least:
+        could_look = each.broke or each.result != EvidenceCheck.Result.UNVERIFIABLE
+        stood = could_look and not each.broke
+        if since is not None and (stood or not unknown) and at - since >= least:
             return True
-        else:
+        if stood:
+            since, unknown = since or at, False
+        elif could_look:
             since = None
-    return since is not None and change.detected_at - since >= least
+        else:
+            unknown = True
+    return since is not None and not unknown and change.detected_at - since >= least
 
 
 def _same(check: EvidenceCheck, outcome: QuoteResult) -> bool:

@@ -18,7 +18,7 @@ from claims.models import Claim, Evidence, EvidenceCheck, Publication, Recheck, 
 from claims.models.publication import Audience
 from claims.publication import append
 from claims.publication.quote_state import visible_checks
-from claims.watch.earlier_findings import Series, series, settled
+from claims.watch.earlier_findings import Series, is_second_look, series, settled
 from claims.watch.quote_check import UNREAD, QuoteResult, check_quote, new_check, unread_page
 from claims.watch.sweep_unaffected import lock_pages
 from claims.watch.watched_passages import Watched, anchor_again, mark_seen, sync_watched, watched_passages
@@ -233,7 +233,7 @@ def _check(change: Change, watched: _WatchedQuote, open_now: dict[int, Recheck],
     if not outcome.broke:  # a quote that came back belongs to an open re-check, never to a settled one
         return _Finding(watched, change, outcome, open_recheck)
     recurs = False
-    if outcome.needs_second_look and not _is_second_look(change, watched, outcome):
+    if outcome.needs_second_look and not is_second_look(watched.evidence, outcome, change):
         found_before = series(watched.evidence, outcome, change, watched.sought.anchoring)
         recurs = found_before is not Series.NONE
         if found_before is not Series.NEW:  # waits for a second look, or its re-check was raised before
@@ -301,20 +301,6 @@ def _is_of_passage(snapshot: Snapshot, watched: _WatchedQuote) -> bool:
     return passage is not None and watched.sought.is_current and passage.snapshot_id == snapshot.pk
 
 
-def _is_second_look(change: Change, watched: _WatchedQuote, outcome: QuoteResult) -> bool:
-    """Whether a second poll confirms that the quote is broken: a single miss may be a passing fault.
-
-    `sources` writes a confirmed change only when a poll at least `confirm_after` after the first sign still
-    sees it. The quote must have been broken at that first sign already; a page that is gone says nothing of its text.
-    """
-    if change.certainty != Change.Certainty.CONFIRMED or change.kind == Change.Kind.BACK:
-        return False  # a page that is back is confirmed at once, without a second poll of its text
-    last = watched.last_seen
-    if last is None or not last.broke:
-        return False
-    return (last.why == Cause.PAGE_GONE) == (outcome.cause == Cause.PAGE_GONE)
-
-
 def _read_passages_again(changes: Sequence[Change], watched: dict[int, list[_WatchedQuote]]) -> None:
     """Anchor the quotes of these pages in what this version's extractor reads, where another one read them before."""
     replaced: dict[int, int] = {}
@@ -362,9 +348,17 @@ def _worsen(findings: Sequence[_Finding]) -> None:
         recheck = each.recheck
         if recheck is None or not recheck.is_open or not each.outcome.broke:
             continue
-        if _rank(each) < causes.rank(recheck.cause, recheck.grade):
+        if _rank(each) < _rank_of(recheck):
             recheck.cause, recheck.grade = each.outcome.cause, _grade(each)
             recheck.save(update_fields=["cause", "grade"])
+
+
+def _rank_of(recheck: Recheck) -> int:
+    """Its rank; that of the worst finding under it if it was raised by a version that kept no cause."""
+    if recheck.cause:
+        return causes.rank(recheck.cause, recheck.grade)
+    known = recheck.checks.broken().only("result", "cause", "grade", "version")
+    return min((causes.rank(check.why, check.grade) for check in known), default=causes.UNRANKED)
 
 
 def _rank(finding: _Finding) -> int:

@@ -160,9 +160,11 @@ class Polling(models.Model):
     """The poller's state of one page: updated often, not audited, without editorial content.
 
     A page is due when it is watched, `due_at` has passed and no lease is in force. Each lease increments
-    `lease_token`, a fencing token: a result is written only if its token is still the row's. `suspected_since` is
-    when text first went missing, or the class of outcome changed, since the last confirmed state; a poll at least
-    `confirm_after` later confirms it.
+    `lease_token`, a fencing token: a result is written only if its token is still the row's.
+
+    Three suspicions wait for a poll at least `confirm_after` later, each on its own. `suspected_since`: text that
+    somebody watches differs from the last confirmed state. Polls that cannot read the page leave it as it is.
+    `unread_since` and `gone_since`: the page cannot be read, or answers 404 or 410. A poll that reads it ends both.
     """
 
     page = models.OneToOneField(Page, on_delete=models.PROTECT, primary_key=True, related_name="polling")
@@ -185,6 +187,11 @@ class Polling(models.Model):
     )
     weight = models.PositiveIntegerField(default=0, help_text="Published reviews that rest on the page.")
     suspected_since = models.DateTimeField(null=True)
+    unread_since = models.DateTimeField(null=True, help_text="The first failure since the page was last read.")
+    gone_since = models.DateTimeField(null=True, help_text="The first 404 or 410 since the page was last read.")
+    unread_confirmed = models.CharField(
+        max_length=20, blank=True, help_text="The kind of failure since then that a later poll has confirmed."
+    )
     latest_snapshot = models.ForeignKey(
         "Snapshot", on_delete=models.PROTECT, null=True, related_name="+", help_text="The last one taken."
     )

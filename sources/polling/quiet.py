@@ -46,6 +46,8 @@ class Plan:
     """Whether its bytes and text are kept."""
     seen: frozenset[int] = frozenset()
     """The watched passages (ids) known to stand in it."""
+    lost: frozenset[int] = frozenset()
+    """The watched passages that stood in the latest snapshot and were not found in it."""
 
     def is_stale(self, state: Polling) -> bool:
         return self.basis is not None and self.basis != basis(state)
@@ -128,7 +130,9 @@ def _plan(
     before = Reading(texts[latest.text_id], latest.title, latest.language)
     after = reading_of(page_text)
     same = after == before
-    seen, quiet = set(), _same_page(state, observation, latest)
+    seen: set[int] = set()
+    lost: set[int] = set()
+    quiet = _same_page(state, observation, latest)
     stood = Stood(state, latest)
     for passage in passages:
         in_latest = stood.in_latest(passage, before.text)
@@ -138,13 +142,14 @@ def _plan(
         last = stood.reading(passage)
         answers = None if last is None else _answers(passage, last, before, after)
         quiet = quiet and (same or (answers is not None and _is_as_before(*answers, after, before)))
-        if in_latest and answers is not None and _says_the_same(answers[1]):
-            seen.add(passage.pk)
+        if in_latest and answers is not None:
+            (seen if _says_the_same(answers[1]) else lost).add(passage.pk)
     return Plan(
         basis(state),
         quiet=quiet,
         keep=not quiet or _is_text_due(state, latest, now, same_text=before.text == after.text),
         seen=frozenset(seen),
+        lost=frozenset(lost),
     )
 
 

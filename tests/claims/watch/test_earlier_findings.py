@@ -122,7 +122,7 @@ FLAKE = [GONE, *[factories.PAGE_TEXT, factories.PAGE_TEXT + "\n\n14 visitors."] 
         pytest.param([GONE, factories.PAGE_TEXT] * 2 + [GONE], timedelta(days=2), id="within more than a week"),
         pytest.param([*FLAKE, *FLAKE, GONE], timedelta(minutes=30), id="one look in forty"),
         pytest.param([None, factories.PAGE_TEXT] * 3 + [None], timedelta(minutes=30), id="a page that answers 404"),
-        pytest.param([GONE, None, GONE, None, GONE], timedelta(minutes=30), id="never there in between"),
+        pytest.param([GONE, None, GONE, None, GONE], timedelta(minutes=14), id="never there in between"),
         pytest.param(
             [
                 NOTICE.format("4 March 2026"),
@@ -141,6 +141,31 @@ def test_what_is_no_series_raises_nothing(
 ) -> None:
     looks(page, *texts, every=every, kind="gone")
     assert not Recheck.objects.exists()
+
+
+@pytest.mark.parametrize("kind", ["gone", "blocked"])
+def test_what_was_never_there_in_between_is_a_second_look_and_no_series(review: Review, page: Page, kind: str) -> None:
+    looks(page, GONE, None, GONE, None, every=timedelta(minutes=29), kind=kind)
+    assert not Recheck.objects.exists(), "for 58 minutes"
+    looks(page, GONE)
+    assert Recheck.objects.get().cause == "gone"
+    assert not EvidenceCheck.objects.latest("pk").comes_and_goes
+    (quote,) = Recheck.objects.get().checks.all()
+    assert quote.reason == "change"
+
+
+def test_a_quote_that_stood_between_failures_is_missed_anew(review: Review, page: Page) -> None:
+    looks(page, GONE, None, factories.PAGE_TEXT, None, GONE, None, kind="blocked")
+    assert not Recheck.objects.exists()
+
+
+def test_failures_while_it_stood_do_not_make_a_decision_hold_for_ever(review: Review, page: Page) -> None:
+    confirmed(page, GONE)
+    rechecks.dismiss(Recheck.objects.get(), actor=factories.editor(), note="A fault of the site.")
+    for _ in range(3):
+        looks(page, factories.PAGE_TEXT, None, kind="blocked")
+    looks(page, GONE, None, GONE, None, GONE, kind="blocked")
+    assert Recheck.objects.open().get().cause == "gone"
 
 
 def test_the_share_of_time_is_counted_by_what_was_seen() -> None:

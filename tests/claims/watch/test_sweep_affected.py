@@ -3,7 +3,9 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from claims.causes import rank_expression
 from claims.models import Evidence, EvidenceCheck, Publication, Recheck, Review, Sweep
 from claims.reviews import publish
 from claims.reviews.evidence import attach_quote
@@ -103,3 +105,27 @@ def test_many_rechecks_are_raised_with_few_queries() -> None:
     one, five = statements(1), statements(5)
     assert (five - one) / 4 < 30
     assert one < 45
+
+
+def test_a_recheck_from_before_there_were_causes_sorts_by_what_is_known() -> None:
+    """Neither behind a change of wording, nor by the lesser finding that comes after the one it was raised for."""
+    page, other = factories.page(), factories.page()
+    old = factories.published_review(of=page)
+    factories.published_review(of=other)
+    factories.change(other, factories.PAGE_TEXT.replace("in need of repair", "needing repair"))
+    sweep.sweep()
+    wording = Recheck.objects.get()
+    assert (wording.cause, wording.grade) == ("altered", "wording")
+    unknown = Recheck.objects.create(review=old, raised_at=timezone.now())
+    EvidenceCheck.objects.create(
+        evidence=Evidence.objects.get(page=page),
+        reason="change",
+        result="altered",
+        found="The ministry counted 389 bridges in need of repair.",
+        snapshot=factories.snapshot(page, ALTERED),
+        recheck=unknown,
+    )
+    assert list(Recheck.objects.order_by(rank_expression(), "pk")) == [unknown, wording]
+    factories.change(page, factories.PAGE_TEXT.replace("in need of repair", "needing repair"))
+    sweep.sweep()
+    assert list(Recheck.objects.order_by(rank_expression(), "pk")) == [unknown, wording]

@@ -126,6 +126,8 @@ def time_passes(*pages: Page, hours: float) -> None:
     passed = timedelta(hours=hours)
     Polling.objects.filter(page__in=pages).update(
         suspected_since=F("suspected_since") - passed,
+        unread_since=F("unread_since") - passed,
+        gone_since=F("gone_since") - passed,
         text_kept_at=F("text_kept_at") - passed,
         last_success_at=F("last_success_at") - passed,
     )

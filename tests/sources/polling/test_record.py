@@ -58,6 +58,8 @@ def poll(page: Page, after: timedelta = HOUR) -> Polling:
         due_at=Now() - 100 * DAY,
         last_success_at=F("last_success_at") - after,
         suspected_since=F("suspected_since") - after,
+        unread_since=F("unread_since") - after,
+        gone_since=F("gone_since") - after,
     )
     Host.objects.update(ready_at=None)
     Host.objects.update_or_create(name=mine.get().host, defaults={"ready_at": Now(), "rests_until": None})
