@@ -108,6 +108,8 @@ def in_heading(
     if then.lead != current.lead and then.lead.endswith(_COLONS) and _is_turned(current.lead, [then.lead], cues):
         return Finding(Stance.REQUALIFIED, False, current.lead)
     for place, heading in enumerate(current.headings):
+        if place and over[0].headline in current.headings[:place]:
+            break  # What stands over the headline is a label of the article, or none of its lines.
         if fold(heading) in old or is_dateline(heading, cues) or is_of_another(heading, before, cues):
             continue
         is_fresh = heading not in lines_of(before.text)

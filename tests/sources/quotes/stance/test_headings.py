@@ -174,3 +174,21 @@ def test_a_verdict_on_the_sentence_above_it_is_one() -> None:
     for line in ("Verdict: false", "Fact check: the reservoir level given here is false", "Our rating: mostly false."):
         now = before.replace("\n\n" + PAGES["en"].third, f"\n\n{line}\n\n{PAGES['en'].third}")
         assert look("en", now, before).stance is Stance.DISOWNED, line
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "Weather forecast: rain, 9 °C"),
+        ("en", "Quiz: true or false?"),
+        ("de", "Meinung · Archiv · Abo"),
+        ("fr", "Prévisions météo : pluie, 9 °C"),
+        ("es", "Opinión · Hemeroteca"),
+        ("it", "Previsioni meteo: pioggia, 9 °C"),
+    ],
+)
+def test_a_line_of_the_page_over_the_headline_is_no_heading(language: str, line: str) -> None:
+    words = PAGES[language]
+    article = f"{words.title}\n\n{words.quote} {words.after}\n\n{words.third}"
+    before, now = f"Tarnside Observer\n\n{article}", f"Tarnside Observer\n\n{line}\n\n{article}"
+    assert look(language, now, before, (words.title, words.title)).stance is Stance.STANDS
