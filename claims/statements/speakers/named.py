@@ -123,12 +123,9 @@ class NamedInText:
             if lead in self.language.of("locatives") and run[0] is name.words[0] and not given:
                 return
         if len(name.words) == 1 and name.kind == PERSON:
-            if name.titles or not opens or name.words[0].owner:
-                self._single.append(
-                    (name.words[0], [w for w in run if w.low in name.titles], self._subject(words, first))
-                )
-            else:
-                self._single.append((name.words[0], [], True))
+            before_it = [w for w in run if w.low in name.described or w.low in name.titles]
+            subject = not before_it and opens and not name.words[0].owner
+            self._single.append((name.words[0], before_it, subject or self._subject(words, first)))
             return
         if name.kind == ORGANISATION and len(name.words) == 1 and not self._proper(name.words[0]):
             return
@@ -203,15 +200,14 @@ class NamedInText:
         self.mentions.append(Mention(named, name.words[0].start, subject=True))
 
     def _again(self) -> None:
-        """Where a person is named by one word, with or without a title."""
-        titled = sorted(self._single, key=lambda single: not single[1])
-        for word, titles, subject in titled:
+        """Where a person is named by one word, with or without a title or an office."""
+        for word, titles, subject in sorted(self._single, key=lambda single: not single[1]):
+            lows = {t.low for t in titles}
             sex = next((s for t in titles if (s := self.language.female(t.text)) is not None), None)
-            meant = self.meant_by((word.low,), sex, {t.low for t in titles})
+            meant = self.meant_by((word.low,), sex, lows)
+            meant = [n for n in meant if not (titles and self.language.contradict(lows, n.described))]
             if not meant and titles:
-                named = Named(
-                    word.text, PERSON, (word.low,), word.start, {t.low for t in titles}, sex, True, titled=True
-                )
+                named = Named(word.text, PERSON, (word.low,), word.start, lows, sex, True, titled=True)
                 self._keep(named)
                 meant = [named]
             if len(meant) == 1 and titles and sex is not None and meant[0].female is None:

@@ -16,6 +16,7 @@ from claims.statements.speakers.words import Word, written
 PERSON, ORGANISATION, UNKNOWN = "person", "organisation", "unknown"
 PLACE = "place"
 _LONGEST_PERSON = 6  # words, particles included
+_TRADES = ("er", "or", "ist", "ian", "ant", "man", "woman", "eer")
 _LONGEST_BODY = 15
 
 
@@ -77,11 +78,15 @@ def _person(
 ) -> Name | None:
     if opens and len(name) > 2 and not _given(name[0]) and _given(name[1]) and not name[1].initial:
         name = name[1:]  # "Marcaron Lucho Berrocal"
-    name = [w for n, w in enumerate(name) if n < _LONGEST_PERSON]
+    trade = name[0].low.endswith(_TRADES) and not _given(name[0]) and language.code == "en"
+    if source and trade and len(name) > 2 and _given(name[1]) and not name[1].initial:
+        described, name = {*described, name[0].low}, name[1:]  # "Biographer Noor Haddad"
+    name = name[:_LONGEST_PERSON]
     if any(w.low in language.of("links") - language.of("particles") for w in name):
         return None
     certain = bool(described or titles or _given(name[0]) or (len(name) > 1 and name[0].initial))
-    if not source and language.is_street(name[-1].text) and not titles:
+    particled = _given(name[0]) and any(w.low in language.of("particles") for w in name[1:-1])  # "Joaquín del Valle"
+    if not source and language.is_street(name[-1].text) and not titles and not particled:
         return Name(name, PLACE)
     if len(name) > 1 and name[0].low in language.of("place_openers") and not (titles or described):
         return Name(name, PLACE)

@@ -61,7 +61,10 @@ class _Reader:
         aged = language.pattern("aged").search(self.text)
         if not segments:
             return Phrase(self.shown, [])
-        particled = self._particled(segments[0])
+        first = segments[0]
+        if len(first) > 1 and first[0].text.isdigit() and first[1].before == "/":
+            first.pop(0)  # "1/ The Bureau of Labor", as threads are numbered
+        particled = self._particled(first)
         if particled is not None:
             return particled
         head = self._head_segment(segments)
@@ -91,6 +94,9 @@ class _Reader:
             core = core[1:]
         if not core:
             return phrase
+        tail = rest[-1]
+        if complement and language.is_body(core[-1].text) and language.is_role(tail.text) and not tail.capital:
+            core, complement = [tail], []  # "the Department for Education spokesperson"
         phrase.lead = head[: head.index(core[0])]
         phrase.core = [w.low for w in core]
         phrase.complement = [w.low for w in complement if w.capital]
@@ -206,6 +212,10 @@ class _Reader:
             phrase.relational = phrase.role in language.of("relations")
             if not phrase.plural:
                 phrase.name = self._apposed(segments)
+            return
+        if phrase.owned and not last.capital and not language.is_body(last.text):
+            apposed = self._apposed(segments)  # "his number two, Ida Moe"
+            phrase.name = apposed if apposed is not None and apposed.certain else None
             return
         if language.is_body(last.text):
             phrase.body = last.low

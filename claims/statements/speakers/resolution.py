@@ -153,7 +153,7 @@ class Resolver:
             if len(meant) == 1:
                 meant[0].described |= name.described
                 return self._sure(meant[0], name.described), meant[0]
-            kind = PERSON if name.certain or not self.named.bodies(key) else ORGANISATION
+            kind = PERSON if name.certain else ORGANISATION if self.named.bodies(key) else UNKNOWN
             return Resolved(_cased(name.words), kind, Sureness.SURE, "", True, frozenset(name.described)), None
         return self._part_of_a_name(name, phrase)
 
@@ -297,7 +297,8 @@ class Resolver:
     def _sure(self, who: Named, described: set[str] | None = None) -> Resolved:
         proper = len(who.words) > 1 or bool(who.abbreviation)
         role = frozenset(who.described | (described or set()))
-        return Resolved(_recased(who.name), who.kind, Sureness.SURE, "", proper and not who.titled, role)
+        kind = who.kind if who.certain or who.female is not None or role else UNKNOWN
+        return Resolved(_recased(who.name), kind, Sureness.SURE, "", proper and not who.titled, role)
 
 
 def _has(named: Named, word: str) -> bool:

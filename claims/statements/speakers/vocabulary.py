@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -66,8 +66,9 @@ class Vocabulary:
             return low[:-3] + "man"
         if self.code == "en" and low.endswith("ies") and low[:-3] + "y" in roles:
             return low[:-3] + "y"
-        if "-" in low and low.split("-")[-1] in roles:
-            return low.split("-")[-1]
+        if "-" in low:  # "co-author", "mother-of-three"
+            of = low.split("-of-")[0]
+            return of if of in roles else low.split("-")[-1] if low.split("-")[-1] in roles else None
         for end in self._role_suffixes:
             if low.endswith(end):
                 return end
@@ -106,6 +107,18 @@ class Vocabulary:
     @cached_property
     def _known(self) -> dict[str, dict[str, Any]]:
         return {}
+
+    def contradict(self, one: Iterable[str], other: Iterable[str]) -> bool | None:
+        """Whether two sets of words tell of two persons by their roles; None if either tells of none.
+
+        Roles contradict if they share neither a word nor a line of work ("MP", "minister").
+        """
+        here = {role for word in one if (role := self.role(word)) is not None}
+        there = {role for word in other if (role := self.role(word)) is not None}
+        if not here or not there:
+            return None
+        families = [set(family.split()) for family in self.lists.get("families", [])]
+        return not (here & there or any(family & here and family & there for family in families))
 
     def is_thing(self, word: str) -> bool:
         """What speaks for somebody: `report`, `Mitteilung`."""
