@@ -172,6 +172,13 @@ CUT_SHORT: list[Case] = [
     ("es", "José Luis de la Vega vino. De la Vega dijo que sí.", "De la Vega", "José Luis de la Vega"),
     ("es", "La policía dijo que la presa aguanta.", "La policía", "La policía"),
     ("en", "ABC(D)'s K. Ida Moe called it a failure.", "ABC(D)'s K. Ida Moe", "K. Ida Moe"),
+    ("de", "Minister Kurt Dahl kam. Frau Dahl sagte das.", "Frau Dahl", None),
+    ("en", "President Orr met First Lady Jo Orr. Orr said it holds.", "Orr", None),
+    ("en", "Mother-of-two Ida Moe said the dam holds.", "Mother-of-two Ida Moe", "Ida Moe"),
+    ("en", "Biographer Ida Moe said the dam holds.", "Biographer Ida Moe", "Ida Moe"),
+    ("en", "2/ Sen. Ida Moe said the dam holds.", "2/ Sen. Ida Moe", "Ida Moe"),
+    ("en", "The Department for Roads spokesman said it holds.", "The Department for Roads spokesman", None),
+    ("es", "Su antecesor, Joaquín del Río, dijo que sí.", "Su antecesor, Joaquín del Río", "Joaquín del Río"),
     ("en", "Late Brekke goal wins it. Tunde Brekke was glad. Brekke said so.", "Brekke", "Tunde Brekke"),
 ]
 
