@@ -9,7 +9,7 @@ from claims.causes import Cause
 from claims.models import Anchoring, Evidence, EvidenceCheck, ReviewVersion
 from claims.models.publication import Audience
 from claims.publication.freshness import UNKNOWN, Freshness, freshness
-from claims.publication.quote_state import KEPT, QuoteState, not_stood, quote_states, unreported
+from claims.publication.quote_state import KEPT, QuoteState, elsewhere, not_stood, quote_states, unreported
 from claims.reviews.evidence import QuoteNow, quotes_now
 from claims.watch.watched_passages import NOT_READ
 from sources.models import Polling
@@ -48,9 +48,15 @@ def on_screen(evidence: Iterable[Evidence]) -> dict[int, QuoteOnScreen]:
     states, later = quote_states(rows, Audience.NEWSROOMS), unreported(rows)
     seen = freshness((row.public_id for row in rows.values()), audience=Audience.NEWSROOMS)
     unread = _why_unread(rows.values())
+    moved = elsewhere(key for key, state in states.items() if state.stood)
     return {
         key: _published(
-            row, states[key], later.get(key), seen.get(row.public_id, UNKNOWN), unread.get(row.page_id or 0, "")
+            row,
+            states[key],
+            later.get(key),
+            seen.get(row.public_id, UNKNOWN),
+            unread.get(row.page_id or 0, ""),
+            moved.get(key),
         )
         for key, row in rows.items()
     }
@@ -76,7 +82,12 @@ def standing() -> dict[str, int]:
 
 
 def _published(
-    evidence: Evidence, state: QuoteState, later: EvidenceCheck | None, known: Freshness, unread: str
+    evidence: Evidence,
+    state: QuoteState,
+    later: EvidenceCheck | None,
+    known: Freshness,
+    unread: str,
+    moved: EvidenceCheck | None,
 ) -> QuoteOnScreen:
     tone = "good" if state.stood else _TONES.get(state.state, "bad")
     sentences = []
@@ -96,6 +107,8 @@ def _published(
         sentences.append(f"Editors decided on {state.decided_at:%Y-%m-%d} that the verdict stands.")
     if evidence.kept_because:
         sentences.append(f"Kept because: {evidence.kept_because}")
+    if moved is not None:
+        sentences.append(f"Found at another place on its page on {moved.checked_at:%Y-%m-%d}.")
     if known.last_seen_at is not None:
         sentences.append(f"Last seen in its place on {known.last_seen_at.astimezone(UTC):%Y-%m-%d, %H:%M} UTC.")
     if unread:

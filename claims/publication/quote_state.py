@@ -23,6 +23,7 @@ from claims.models.publication import Audience
 from claims.models.watch.anchoring import accepted_anchorings
 from claims.models.watch.evidence_check import BROKE
 from sources.models import Change
+from sources.quotes.normalization import normal
 
 KEPT = "kept"
 _OF_RESULT = tuple(EvidenceCheck.Result.values)
@@ -30,6 +31,8 @@ STATES = (*_OF_RESULT, KEPT, *(each for each in Cause.values if each not in _OF_
 STOOD = (EvidenceCheck.Result.INTACT.value, EvidenceCheck.Result.MOVED.value)
 _AFTER_CONFIRMATION = Q(recheck__state=Recheck.State.CONFIRMED, checked_at__gt=F("recheck__confirmed_at"))
 _AS_PUBLISHED = (EvidenceCheck.Reason.PUBLISHED, EvidenceCheck.Reason.KEPT)
+_BESIDE = 20
+"""Characters on either side of a passage by which its old place is known."""
 _NOT_PUBLIC = (Recheck.State.RAISED, Recheck.State.DISMISSED)
 
 
@@ -147,6 +150,32 @@ def unreported(evidence: Iterable[int]) -> dict[int, EvidenceCheck]:
         for key, (last, seen) in pairs.items()
         if last is not None and (seen is None or finding(known[last]) != finding(known[seen]))
     }
+
+
+def elsewhere(evidence: Iterable[int]) -> dict[int, EvidenceCheck]:
+    """For each quote that was found at another place on its page: the look that found it there. For editors alone.
+
+    Looks after it compare with the page as it was then, so that they say nothing of it. It holds until the quote
+    stands among its old neighbours again, or an editor has published or accepted the quote since.
+    """
+    seen_by_editors = (EvidenceCheck.Reason.PUBLISHED, EvidenceCheck.Reason.ANCHORED)
+    checks = EvidenceCheck.objects.filter(evidence__in=list(evidence)).order_by("evidence_id", "-pk")
+    placed = checks.filter(Q(result=EvidenceCheck.Result.MOVED) | Q(reason__in=seen_by_editors))
+    newest = placed.select_related("passage").distinct("evidence_id")
+    return {
+        check.evidence_id: check
+        for check in newest
+        if check.reason not in seen_by_editors and not check.broke and not _is_in_old_place(check)
+    }
+
+
+def _is_in_old_place(check: EvidenceCheck) -> bool:
+    """Whether what stood on either side of the passage stands there at this look."""
+    passage = check.passage
+    if passage is None:
+        return False
+    old = passage.prefix[-_BESIDE:] + passage.exact + passage.suffix[:_BESIDE]
+    return normal(old) in normal(check.surroundings)
 
 
 def not_stood() -> QuerySet[Evidence]:

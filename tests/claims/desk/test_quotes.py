@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from claims.causes import Cause
-from claims.models import Claim, ClaimVersion, Recheck
+from claims.models import Claim, ClaimVersion, EvidenceCheck, Recheck
 from claims.reviews import rechecks
 from claims.watch import sweep
 from tests import factories
@@ -170,3 +170,22 @@ def test_a_teaser_of_words_that_are_gone_is_named() -> None:
     recheck = raised(teaser)
     assert recheck.cause == Cause.GONE
     assert "The quoted words stand elsewhere on the page." in page_of(recheck)
+
+
+def test_a_quote_found_elsewhere_is_said_to_be_until_it_returns() -> None:
+    """Later looks compare with the page as it was then, and find it intact."""
+    old = [f"Paragraph {number} tells of the roads of the {number}th district and their state." for number in range(6)]
+    page = factories.page(text="\n\n".join([*old[:2], QUOTE, *old[2:]]))
+    review = factories.published_review(of=page)
+    address = reverse("admin:claims_reviewversion_change", args=[review.versions.get().pk])
+    said = "Found at another place on its page on"
+    assert said not in seen(address)
+    moved = [*old[:5], QUOTE, old[5]]
+    for texts in (moved, [*moved, "Visitors today: 14."]):
+        factories.change(page, "\n\n".join(texts))
+        sweep.sweep()
+        assert said in seen(address)
+    assert EvidenceCheck.objects.latest("pk").result == "intact" and not Recheck.objects.exists()
+    factories.change(page, "\n\n".join([*old[:2], QUOTE, *old[2:], "Visitors today: 15."]))
+    sweep.sweep()
+    assert said not in seen(address)
