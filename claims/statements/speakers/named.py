@@ -205,7 +205,8 @@ class NamedInText:
             lows = {t.low for t in titles}
             sex = next((s for t in titles if (s := self.language.female(t.text)) is not None), None)
             meant = self.meant_by((word.low,), sex, lows)
-            meant = [n for n in meant if not (titles and self.language.contradict(lows, n.described))]
+            offices = lows - self.language.of("honorifics")
+            meant = [n for n in meant if not self.language.contradict(offices, n.described)]
             if not meant and titles:
                 named = Named(word.text, PERSON, (word.low,), word.start, lows, sex, True, titled=True)
                 self._keep(named)

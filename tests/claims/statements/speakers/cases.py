@@ -173,6 +173,7 @@ CUT_SHORT: list[Case] = [
     ("es", "La policía dijo que la presa aguanta.", "La policía", "La policía"),
     ("en", "ABC(D)'s K. Ida Moe called it a failure.", "ABC(D)'s K. Ida Moe", "K. Ida Moe"),
     ("de", "Minister Kurt Dahl kam. Frau Dahl sagte das.", "Frau Dahl", None),
+    ("de", "Die Försterin Ida Moe kam. Frau Moe sprach. Moe sagte das.", "Moe", "Ida Moe"),
     ("en", "President Orr met First Lady Jo Orr. Orr said it holds.", "Orr", None),
     ("en", "Mother-of-two Ida Moe said the dam holds.", "Mother-of-two Ida Moe", "Ida Moe"),
     ("en", "Biographer Ida Moe said the dam holds.", "Biographer Ida Moe", "Ida Moe"),
