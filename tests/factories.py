@@ -102,7 +102,7 @@ def change(
 def claim(text: str = "412 bridges need repair.", **fields: object) -> Claim:
     """A claim that no person wrote."""
     with acting_as("demo"):
-        return Claim.objects.create(text=text, **fields)
+        return Claim.objects.create(text=text, **{"language": "en", **fields})
 
 
 def statement(text: str = "“412 bridges need repair,” the minister said.", speaker: str = "A. Minister") -> Statement:
@@ -111,6 +111,7 @@ def statement(text: str = "“412 bridges need repair,” the minister said.", s
         text_sha256=hashlib.sha256(text.encode()).hexdigest(),
         url=f"https://paper-{next(_numbers)}.example/story",
         title="Bridges",
+        language="en",
     )
     who, _ = Speaker.objects.get_or_create(name=speaker, defaults={"kind": Speaker.Kind.PERSON})
     return Statement.objects.create(

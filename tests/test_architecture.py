@@ -36,6 +36,7 @@ ORDER = {
             "sql",
             "json_object",
             "causes",
+            "visible_text",
             "models",
             "formats",
             "roles",

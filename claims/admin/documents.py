@@ -25,6 +25,7 @@ from claims.models import Document, Statement, Tip
 from claims.permissions import may_edit
 from claims.statements import ingest
 from claims.visibility import visible_claims
+from claims.visible_text import is_language_tag
 from sources.admin.base import outside_link, sentence
 
 MAX_BYTES = 2_000_000
@@ -68,6 +69,8 @@ class IngestForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        if data.get("language") and not is_language_tag(data["language"]):
+            self.add_error("language", "This is no language tag; say for example en, pt-BR, or und.")
         text, file = str(data.get("text") or "").strip(), data.get("file")
         if bool(text) == bool(file):
             self.add_error("text", "Paste the text or choose a file: one of the two.")

@@ -1,5 +1,6 @@
 """Admin pages of reviews and their versions: write, submit, approve, publish, correct."""
 
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -7,6 +8,7 @@ from django.contrib import admin, messages
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -210,6 +212,18 @@ class ReviewVersionForm(forms.ModelForm):  # type: ignore[type-arg]
             self.fields["rating"].queryset = offered.select_related("scale")  # type: ignore[attr-defined]
         if self.instance.kind != ReviewVersion.Kind.CORRECTION:
             self.fields.pop("correction_kind", None)
+
+    def clean_embargo_until(self) -> datetime | None:
+        until: datetime | None = self.cleaned_data["embargo_until"]
+        if until is not None and "embargo_until" in self.changed_data and until <= timezone.now():
+            raise forms.ValidationError("This time is past; leave it empty to publish without an embargo.")
+        return until
+
+    def clean_true_as_of(self) -> date | None:
+        day: date | None = self.cleaned_data["true_as_of"]
+        if day is not None and workflow.is_to_come(day):
+            raise forms.ValidationError("This day is still to come; a finding holds for a day that has been.")
+        return day
 
 
 @admin.register(ReviewVersion)

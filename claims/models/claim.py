@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from claims.models.amendments.kept import kept_while_published
 from claims.models.amendments.noted import IS_UPGRADE, edit_is_noted, links_are_noted
 from claims.models.statement import Attribution, Statement, user_field
+from claims.visible_text import refuse_language, refuse_unreadable
 from sources.database.audit import audited, audited_in_bulk, audited_links, audited_with
 from sources.database.public_ids import PublicIdField
 
@@ -56,7 +57,9 @@ class Claim(models.Model):
 
     public_id = PublicIdField(prefix="clm", unique=True)
     text = models.TextField()
-    language = models.CharField(max_length=35, default="en", help_text="BCP 47, for example en or pt-BR.")
+    language = models.CharField(
+        max_length=35, default="und", help_text="BCP 47, for example en or pt-BR; und if it is not known."
+    )
     topics = models.ManyToManyField(Topic, blank=True, related_name="claims")
     period_start = models.DateField(null=True, blank=True, help_text="First day of the period it is about.")
     period_end = models.DateField(null=True, blank=True, help_text="Last day of that period.")
@@ -110,6 +113,10 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return self.text[:120]
+
+    def clean(self) -> None:
+        refuse_unreadable(text=self.text, place=self.place)
+        refuse_language(self.language)
 
 
 audited_links(Claim.topics.through, models.Index(fields=["claim"], name="claim_topics_event_claim"))

@@ -180,7 +180,7 @@ class Article(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="articles")
     url = models.URLField(max_length=2000, unique=True, help_text="The canonical URL, often in your CMS.")
     title = models.CharField(max_length=500)
-    language = models.CharField(max_length=35, default="en")
+    language = models.CharField(max_length=35, default="und")
 
     class Meta:
         ordering = ["title"]

@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 
 from claims.models.amendments.kept import kept_while_published
 from claims.models.amendments.noted import IS_UPGRADE, edit_is_noted, links_are_noted
+from claims.visible_text import refuse_language, refuse_unreadable
 from sources.database.audit import ACTOR_ID, audited_in_bulk, audited_with
 from sources.database.public_ids import PublicIdField
 
@@ -80,6 +81,9 @@ class Speaker(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        refuse_unreadable(name=self.name, role=self.role)
+
 
 @audited_in_bulk
 class Document(models.Model):
@@ -111,7 +115,9 @@ class Document(models.Model):
     )
     publisher = models.CharField(max_length=300, blank=True)
     published_on = models.DateField(null=True, blank=True)
-    language = models.CharField(max_length=35, default="en", help_text="BCP 47, for example en or pt-BR.")
+    language = models.CharField(
+        max_length=35, default="und", help_text="BCP 47, for example en or pt-BR; und if it is not known."
+    )
     is_demo = models.BooleanField(default=False, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     created_by = user_field()
@@ -138,6 +144,9 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.text[:80]
+
+    def clean(self) -> None:
+        refuse_language(self.language)
 
 
 @audited_in_bulk

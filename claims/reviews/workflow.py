@@ -3,6 +3,8 @@
 The states are drawn in claims/models/review.py. Publishing is in claims/reviews/publish.py.
 """
 
+from datetime import date, timedelta
+
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -222,6 +224,11 @@ def _lock(
     return locked
 
 
+def is_to_come(day: date) -> bool:
+    """Whether it has not begun anywhere on Earth: the first time zone is 14 hours ahead of UTC."""
+    return day > (timezone.now() + timedelta(hours=14)).date()
+
+
 def _missing(version: ReviewVersion) -> list[str]:
     missing = []
     if version.kind != ReviewVersion.Kind.ORIGINAL and not version.public_note.strip():
@@ -238,6 +245,8 @@ def _missing(version: ReviewVersion) -> list[str]:
         missing.append("write the summary")
     if version.true_as_of is None:
         missing.append("say the day for which the finding holds")
+    elif is_to_come(version.true_as_of):
+        missing.append("say a day that has been as the one for which the finding holds")
     if not version.evidence.exists():
         missing.append("attach at least one piece of evidence")
     return missing

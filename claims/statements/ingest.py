@@ -48,6 +48,9 @@ __all__ = [
 ]
 
 
+_MAX_TITLE = 200  # characters of a first line
+
+
 def statements(text: str, language: str = "en") -> list[ExtractedStatement]:
     """Every sentence of `text` as a statement, in order.
 
@@ -168,6 +171,12 @@ def language_for(document: ParsedDocument, told: str = "") -> str:
     return own or UNDETERMINED
 
 
+def _first_line(text: str) -> str:
+    """The title of a document that states none."""
+    line = " ".join(text.strip().partition("\n")[0].split())
+    return line if len(line) <= _MAX_TITLE else line[: _MAX_TITLE - 1].rsplit(" ", 1)[0] + "…"
+
+
 def find_stored(document: ParsedDocument) -> Document | None:
     """The stored document with exactly this text, at whatever address; None if there is none."""
     return Document.objects.filter(text_sha256=document.text_sha256).order_by("pk").first()
@@ -196,8 +205,8 @@ def store(
     """Store a document, its statements and the speakers they name, in one transaction.
 
     Returns the stored document unchanged if there is one with this text. Publisher and date default to what the
-    document states, the language to `language_for`. `actor` is None on the command line; any other user needs the right
-    to edit, else `Refused` is raised.
+    document states, the title to its first line, the language to `language_for`. `actor` is None on the command line;
+    any other user needs the right to edit, else `Refused` is raised.
     """
     if actor is not None:
         require(
@@ -215,7 +224,7 @@ def store(
             return existing
         row = Document.objects.create(
             kind=kind,
-            title=document.title[:500],
+            title=(document.title or _first_line(document.text))[:500],
             text=document.text,
             text_sha256=document.text_sha256,
             url=url[:2000],

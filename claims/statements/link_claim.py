@@ -11,6 +11,7 @@ from claims.models import Appearance, Attribution, Claim, Statement
 from claims.permissions import Refused, User, may_create, may_edit, require
 from claims.statements.claim_text import claim_text
 from claims.visibility import visible_claims
+from claims.visible_text import unreadable
 from sources.database.audit import acting
 
 _CHOOSE = (
@@ -84,6 +85,8 @@ def claim_from_statement(
         text = text.strip()
         if not text:
             raise Refused("Write the assertion that can be checked, in one sentence.")
+        if reason := unreadable(text):
+            raise Refused(reason)
         # A claim that is restricted to others does not exist for this person.
         made = visible_claims(actor).filter(appearances__statement=locked, appearances__attribution=hung)
         if hung is None and (attribution is not None or locked.attributions.exists()):

@@ -14,6 +14,7 @@ from django.db.models import Q
 from claims.models import Speaker
 from claims.statements.extracted import Assertion, Sureness
 from claims.statements.speakers.vocabulary import LANGUAGES, vocabulary
+from claims.visible_text import unreadable
 
 _LONGEST_NAME = 300
 
@@ -39,7 +40,7 @@ class SpeakerRows:
         if said is None or said.sureness is not Sureness.SURE or not said.proper or not said.speaker_resolved:
             return Filed(None)
         name = re.sub(r"^the\s+", "", said.speaker_resolved, flags=re.IGNORECASE).strip()[:_LONGEST_NAME]
-        if not any(c.isalpha() for c in name):
+        if unreadable(name) or not any(c.isalpha() for c in name):
             return Filed(None)
         roles = self._roles.setdefault(name, set())
         roles |= said.role

@@ -11,12 +11,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from claims.statements import ingest
+from claims.visible_text import is_language_tag
 from sources.http import fetcher
 from sources.http.defaults import fetch_defaults
 from sources.outcome import Outcome
 
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
 
 
 class Command(BaseCommand):
@@ -41,7 +41,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         published_on = _parse_day(options["date"])
-        if options["language"] and not _LANGUAGE.fullmatch(options["language"]):
+        if options["language"] and not is_language_tag(options["language"]):
             raise CommandError(f"{options['language']!r} is no language tag; say for example en or pt-BR.")
         name: str = options["document"]
         url = name if _URL.match(name) else ""
