@@ -169,7 +169,11 @@ class _Reader:
         if not name_of(thing) and isinstance(inner, dict):
             repairs.append("an author within an author taken")
             thing = inner
-        name = repair.line(name_of(thing), repairs, 300, language=self.record.language)
+        given = name_of(thing)
+        names = list(dict.fromkeys(each for each in given if isinstance(each, str))) if isinstance(given, list) else []
+        if len(names) > 1:  # nobody can tell whether they are one person's
+            return self._as_written(", ".join(names))
+        name = repair.line(given, repairs, 300, language=self.record.language)
         if not name or name.lower().startswith(("http://", "https://")) or not _ANY_WORD.search(name):
             return None
         types = types_of(thing)
@@ -187,12 +191,15 @@ class _Reader:
                 wikidata = match[1]
                 break
         if not wikidata and is_nobody_in_particular(name, kind):
-            repairs.append(f"“{name[:60]}” kept as written: it names no single person or organisation")
-            return Person(name, "")
+            return self._as_written(name)
         role = repair.line(
             thing.get("jobTitle") or (kind == "organisation" and thing.get("description")) or "", repairs, 300
         )
         return Person(name, kind, role, wikidata)
+
+    def _as_written(self, name: str) -> Person:
+        self.repairs.append(f"“{name[:60]}” kept as written: it names no single person or organisation")
+        return Person(name[:300], "")
 
     def _appeared(self, value: Any, *, itself: bool = False) -> list[AppearedIn]:
         """The places in a value; a thing with several addresses is several places."""

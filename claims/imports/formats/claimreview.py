@@ -75,6 +75,8 @@ class _Reader:
             repairs.at("@type").append("the type written as ClaimReview")
         item = things(thing.get("itemReviewed"), self.known)
         language, claim_language = self._languages(item)
+        said = claim_language if claim_language != UNDETERMINED else ""
+        self.language = language or said
         repairs.legacy_charset = _LEGACY_CHARSETS.get(claim_language.partition("-")[0], "")
         claim_text = self._claim_text(item, claim_language)
         publisher, site = self._publisher()
@@ -84,7 +86,6 @@ class _Reader:
             repairs.at("author").append("the publisher named by its host")
         label, numbers = self._rating(language)
         of_claim = item[0] if item else {}
-        said = claim_language if claim_language != UNDETERMINED else ""
         record = Record(
             text=claim_text,
             language=claim_language,

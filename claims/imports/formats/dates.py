@@ -79,7 +79,10 @@ def moment(value: Any, repairs: RepairLog, *, now: datetime, language: str = "")
     """The time in a value, in UTC, a date as midnight; None, with a repair noted, if it is invalid or implausible."""
     if value is None or value == "":
         return None
+    several = isinstance(value, list) and len(value) > 1
     value = single(value, repairs)
+    if several and value is None:
+        return None
     written = _timestamp(value)
     if written is None:
         read = _read(value, language, repairs)
@@ -114,6 +117,8 @@ def day(value: Any, repairs: RepairLog, *, now: datetime, language: str = "") ->
     if value is None or value == "":
         return None
     value = single(value, repairs)
+    if value is None:
+        return None
     result = moment(value, repairs, now=now, language=language)
     if result is None:
         return None
@@ -125,12 +130,13 @@ def day(value: Any, repairs: RepairLog, *, now: datetime, language: str = "") ->
 
 
 def single(value: Any, repairs: RepairLog) -> Any:
-    """The value, or the first of a list of them, with a repair noted."""
+    """The value, or the one in a list; None, with a repair noted, if there are different ones."""
     if isinstance(value, list):
-        given = [each for each in value if each]
+        given = {str(each): each for each in value if each}
         if len(given) > 1:
-            repairs.append(f"the first of {len(given)} dates taken")
-        value = given[0] if given else None
+            repairs.append(f"{len(given)} different dates left out")
+            return None
+        value = next(iter(given.values()), None)
     if isinstance(value, dict):
         value = value.get("@value")
     return value

@@ -19,6 +19,7 @@ from claims.json_object import Json
 
 _DEEPEST = 12
 _MOST_ELEMENTS = 200_000
+_TEXT_OF_ELEMENT = 100  # characters that count as much as an element
 _AROUND = re.compile(
     r"^\s*(?:<!--|(?://|/\*)\s*<!\[CDATA\[\s*(?:\*/)?|<!\[CDATA\[)|(?:-->|(?://|/\*)\s*\]\]>\s*(?:\*/)?|\]\]>)\s*$"
 )
@@ -66,7 +67,7 @@ def _block(text: str) -> Iterator[Any]:
 
 
 class _Markup:
-    """The items of one page; `left` bounds how many elements are looked at."""
+    """The items of one page; `left` bounds how many elements are looked at, and how much text is taken from them."""
 
     def __init__(self, tree: HTMLTree) -> None:
         self.tree = tree
@@ -95,7 +96,7 @@ class _Markup:
             if names and is_item and depth < _DEEPEST:
                 _add(item, names, self._item(each, depth + 1))
             elif names and not is_item:
-                _add(item, names, _value(each))
+                _add(item, names, self._value(each))
             if not is_item:
                 waiting += _children(each)
         return item
@@ -117,10 +118,18 @@ class _Markup:
             if names and is_item and depth < _DEEPEST:
                 _add(item, names, self._typed(each, depth + 1))
             elif names and each.hasattr("property") and not is_item:
-                _add(item, names, _attribute(each, "resource") or _value(each))
+                _add(item, names, _attribute(each, "resource") or self._value(each))
             if not is_item:
                 waiting += _children(each)
         return item
+
+    def _value(self, element: ElementNode) -> str:
+        for name in ("content", _VALUE_OF.get(element.tag or "", "content")):
+            if element.hasattr(name):
+                return _attribute(element, name).strip()
+        text = element.text or ""
+        self.left -= len(text) // _TEXT_OF_ELEMENT
+        return " ".join(text.split())
 
 
 def _select(tree: HTMLTree, selector: str) -> list[ElementNode]:
@@ -134,21 +143,22 @@ def _attribute(element: ElementNode, name: str) -> str:
 
 def _children(element: ElementNode) -> list[ElementNode]:
     """The child elements, the last first."""
-    return [each for each in element.child_nodes if isinstance(each, ElementNode)][::-1]
+    children: list[ElementNode] = []
+    each = element.first_child  # a walk: `child_nodes` takes quadratic time and more
+    while each is not None:
+        if isinstance(each, ElementNode):
+            children.append(each)
+        each = each.next
+    return children[::-1]
 
 
 def _add(item: Json, names: list[str], value: Any) -> None:
     for name in names:
         plain = json_ld.plain_name(name)
-        if plain in item and not plain.startswith("@"):
-            before = item[plain]
-            item[plain] = [*before, value] if isinstance(before, list) else [before, value]
-        else:
-            item[plain] = value
-
-
-def _value(element: ElementNode) -> str:
-    for name in ("content", _VALUE_OF.get(element.tag or "", "content")):
-        if element.hasattr(name):
-            return _attribute(element, name).strip()
-    return " ".join((element.text or "").split())
+        if plain.startswith("@"):
+            continue
+        before = item.setdefault(plain, value)
+        if isinstance(before, list):
+            before.append(value)
+        elif before is not value:
+            item[plain] = [before, value]

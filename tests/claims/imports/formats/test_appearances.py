@@ -77,6 +77,13 @@ def test_a_name_of_one_person_or_organisation_makes_a_speaker(name: str, type_: 
     assert record.repairs == []
 
 
+def test_several_names_in_one_are_nobody_s() -> None:
+    item = {"@type": "Claim", "author": {"@type": "Person", "name": ["Ida Moe", "Per Falk"]}}
+    (place,) = one(claim_review(1, itemReviewed=item)).appearances
+    assert place.speaker is not None
+    assert (place.speaker.name, place.speaker.is_identified) == ("Ida Moe, Per Falk", False)
+
+
 def test_a_journalist_is_no_publisher() -> None:
     record = one(claim_review(1, author={"@type": "Person", "name": "Jo Writer"}))
     assert record.publisher == "checkers.example"

@@ -86,5 +86,11 @@ def test_a_month_of_two_meanings_is_told_by_the_language() -> None:
     assert moment("14 listopada 2022", "hr")[0] == datetime(2022, 10, 14, tzinfo=UTC)
 
 
+def test_of_different_dates_none_is_chosen() -> None:
+    assert moment(["2023-03-14", "2023-03-15"]) == (None, ["2 different dates left out"])
+    assert moment(["2023-03-14", "2023-03-14"]) == (datetime(2023, 3, 14, tzinfo=UTC), [])
+    assert dates.day(["2023-03-14", "2023-03-15"], [], now=NOW) is None
+
+
 def test_a_future_of_another_calendar_is_left_out() -> None:
     assert moment("2566-03-14") == (None, ["a date in the future left out"])

@@ -2,6 +2,7 @@
 
 import html
 import json
+from time import process_time
 
 import pytest
 
@@ -97,3 +98,14 @@ def test_a_block_is_read_however_it_is_wrapped(page: str) -> None:
     (record,) = read(f"<!doctype html>{page}", form="html", url=URL)
     assert isinstance(record, Record)
     assert record.text == "1 bridges need repair."
+
+
+def test_a_page_of_very_many_properties_takes_a_bounded_time() -> None:
+    item = '<div itemscope itemtype="https://schema.org/ClaimReview">'
+    wide = f"<!doctype html>{item}{'<b itemprop=claimReviewed>x</b>' * 100_000}</div>"
+    deep = f"<!doctype html>{item}{'<b itemprop=name>x' * 20_000}</div>"
+    began = process_time()
+    for page in (wide, deep):
+        (entry,) = read(page, form="html", url=URL)
+        assert isinstance(entry, Refusal)
+    assert process_time() - began < 20
