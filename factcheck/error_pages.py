@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.http.multipartparser import MultiPartParserError
 from django.http.request import RawPostDataException
 from django.shortcuts import render
@@ -81,6 +81,9 @@ _NOT_FROM_HERE = _Page(
     "address, and try again. If another site led you here, leave it.",
 )
 _NUL = _Page(400, "This form cannot be read", "A field holds a NUL character, which no text has. Leave it out.")
+_NUL_ADDRESS = _Page(
+    400, "This address cannot be read", "It holds a NUL character (%00), which no text has. Leave it out."
+)
 _BUG = _Page(500, "Something went wrong on our side", "The server's log has the details. Tell an administrator.")
 
 
@@ -155,14 +158,20 @@ class FormMiddleware:
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
         if request.path.startswith((PREFIX, GOOGLE)):
             return None
-        if request.method == "POST" and any("\x00" in text for each in request.POST.lists() for text in each[1]):
+        if request.method == "POST" and _has_nul(request.POST):
             return _refused(request, _NUL, keep=False)
+        if "\x00" in request.path or _has_nul(request.GET):
+            return _page(request, _NUL_ADDRESS, {})
         if request.method != "POST" or not request.path.startswith(_DESK) or request.user.is_authenticated:
             return None
         match = request.resolver_match
         if (match and match.view_name in _WITHOUT_LOG_IN) or not _is_from_here(request):
             return None
         return _refused(request, _LOGGED_OUT, keep=True)
+
+
+def _has_nul(fields: QueryDict) -> bool:
+    return any("\x00" in text for name, texts in fields.lists() for text in (name, *texts))
 
 
 def _outcome(request: HttpRequest) -> str:

@@ -32,6 +32,7 @@ from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from sources.admin.history import audit_rows
+from sources.admin.odd_parameters import OddParameters
 from sources.database.audit import noted
 
 SEEN = "_seen"  # the hidden field that says which state of the row the form was filled from
@@ -119,7 +120,7 @@ class DeskInline(TabularInline):
     formset = _InlineFormSet
 
 
-class DeskAdmin(ModelAdmin):
+class DeskAdmin(OddParameters, ModelAdmin):
     """Base of all: see the module. Subclasses name `verbs` by `get_verbs` and `refusals` of their app."""
 
     list_per_page = 50
