@@ -207,6 +207,18 @@ def _is_tiny(size: str) -> bool:
     return found is not None and float(found[1]) * _PIXELS[found[2]] <= 1
 
 
+_ABSOLUTE_SIZE = re.compile(r"[\d.]+(?:px|pt|rem)\Z|x{0,2}-?(?:small|large)\Z|medium\Z|initial\Z")
+
+
+def shows_again(key: str, value: str) -> bool:
+    """Whether this value shows an element within one that is hidden by what it inherits of this property."""
+    if key == "visibility":
+        return value in {"visible", "initial"}
+    if key == "font-size":
+        return _ABSOLUTE_SIZE.match(value) is not None and not _is_tiny(value)
+    return key == "color" and colour(value) not in {"", "transparent"}
+
+
 def _is_moved_away(found: Mapping[str, str]) -> bool:
     position = found.get("position", "static")
     sides = _SIDES if position in {"absolute", "fixed"} else ("left", "top") if position == "relative" else ()

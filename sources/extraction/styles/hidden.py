@@ -26,9 +26,10 @@ from sources.extraction.styles.declarations import (
     concealed,
     is_revealed_in_time,
     parse,
+    shows_again,
 )
 from sources.extraction.styles.rules import Rule, Selector
-from sources.extraction.styles.sheets import StyleSheets
+from sources.extraction.styles.sheets import StyleSheets, names_used
 
 MAX_SELECTORS = 100
 """Hiding selectors that a page's elements use; each costs time at every element."""
@@ -66,6 +67,7 @@ _MARKUP = 100
 _LONG = 600  # characters of an element that is more than a sentence or two
 _CLIMB = 6  # ancestors
 _MAX_ANCESTORS = 50
+_MAX_WITHIN = 100  # elements within one that is hidden
 _MAX_TRIES = 100_000  # of a selector at an element
 _STATE = re.compile(r":not\(|collaps|clos|inactive|fold|load|truncat|:has\(|:empty|hide|hidden")
 
@@ -97,7 +99,8 @@ class HiddenElements:
                 break
             if node in found or node.tag in _NEVER or self._length(node) == 0:
                 continue
-            known = (selector, node.tag, node.getattr("class"), node.getattr("id"), node.getattr("style"))
+            within = bool(node.child_element_count)
+            known = (selector, node.tag, node.getattr("class"), node.getattr("id"), node.getattr("style"), within)
             if selector is None or (answer := self.judged.get(known)) is None:
                 answer = self._judge(node, rule, selector)
                 if self.alike and answer[0] is Concealed.BY_DECLARATION and (selector is None or selector.is_compound):
@@ -236,12 +239,31 @@ class HiddenElements:
         if found.get("display") == "none" or not node.child_element_count:
             return False
         if found.get("visibility") in {"hidden", "collapse"}:
-            return node.query_selector('[style*="visible" i]') is not None
+            self.alike = False
+            return self._is_set_again_within(node, "visibility")
         keys = {"font-size", "color", "text-indent"} & found.keys()
         rest = {name: value for name, value in found.items() if name not in keys}
         if not keys or concealed(rest) is not Concealed.NOT:
             return False
-        return any(each.tag not in INLINE for each in elements(node, "*"))
+        if any(each.tag not in INLINE for each in elements(node, "*")):
+            return True
+        return len(keys) == 1 and self._is_set_again_within(node, *keys)
+
+    def _is_set_again_within(self, node: ElementNode, key: str) -> bool:
+        """Whether elements within are shown by a value of their own; in a line of text, most of it."""
+        shown = 0
+        for each in elements(node, "*")[:_MAX_WITHIN]:
+            own, names = parse(each.getattr("style") or ""), _names(each)
+            bearing = self.sheets.bearing(frozenset({key}), names)
+            if not own and not bearing.found:
+                continue
+            self.left -= bearing.tried
+            matched = tuple(one for one in bearing.found if one[1].certain and matches(each, one[2], names))
+            if shows_again(key, cascaded(matched, own).get(key, "")):
+                shown += self._length(each)
+                if shown and (node.tag not in INLINE or 2 * shown >= self._length(node)):
+                    return True
+        return False
 
     def _has_colour_of_background(self, node: ElementNode, found: Mapping[str, str]) -> bool:
         """Whether the text has the colour of what is known to be behind it."""
@@ -361,19 +383,3 @@ def _and_ancestors(node: ElementNode) -> Iterator[ElementNode]:
     while each is not None:
         yield each
         each = each.parent_element
-
-
-# Patterns that ignore case, or begin with no letter, are 20 times slower.
-_CLASSES = re.compile(r"""class\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s>"']+))""")
-_IDS = re.compile(r"""id\s*=\s*["']?([^\s"'>]+)""")
-_CAPITALS = (" CLASS=", " Class=", " ID=", " Id=")
-
-
-def names_used(source: str) -> frozenset[str]:
-    """Return the classes and ids that a page's tags name, in the form of selectors."""
-    for each in _CAPITALS:
-        if each in source:
-            source = source.replace(each, each.lower())
-    classes = {each for values in _CLASSES.findall(source) for each in values}
-    names = {f".{name}" for each in classes for name in each.split()}
-    return frozenset(names | {f"#{name}" for name in _IDS.findall(source)})

@@ -160,6 +160,18 @@ HIDING_PAGES = {
         "<div class=story><p>Rain fell all night on the town, and the river rose by a metre.</p>"
         f"<p class=q>{SENTENCE}</p><p>More rain is due this week, and repairs begin in May.</p></div>",
     ),
+    "vis child of little": (
+        "<style>.w{visibility:hidden}.in{visibility:visible}</style>",
+        f"<p>Rain <span class=w>{SENTENCE}<b class=in>.</b><b class=out> x</b></span> fell.</p>",
+    ),
+    "vis child hidden again": (
+        "<style>.w{visibility:hidden}.in{visibility:visible}.w .in{visibility:hidden}</style>",
+        f"<p>Rain <span class=w><span class=in>{SENTENCE}</span></span> fell.</p>",
+    ),
+    "fontsize child of nothing": (
+        "<style>.w{font-size:0}.in{font-size:2em}</style>",
+        f"<p>Rain <span class=w><span class=in>{SENTENCE}</span></span> fell.</p>",
+    ),
     "template": (
         "",
         f"<p>Rain.</p><template><p>{SENTENCE}</p></template>",
@@ -191,6 +203,30 @@ SHOWING_PAGES = {
     "vis child": (
         "",
         f"<div style='visibility:hidden'>x<p style='visibility:visible'>{SENTENCE}</p></div><p>Rain.</p>",
+    ),
+    "vis child rule": (
+        "<style>.w{visibility:hidden}.w .in{visibility:visible}</style>",
+        f"<div class=w>x<div class=in>{SENTENCE}</div></div><p>Rain.</p>",
+    ),
+    "vis child in line": (
+        "<style>.w{visibility:hidden}.in{visibility:visible}</style>",
+        f"<p>Rain <span class=w>x</span><span class=w><span class=in>{SENTENCE}</span></span> fell.</p>",
+    ),
+    "vis child of one of two": (
+        "<style>.w{visibility:hidden}.in{visibility:visible}</style>",
+        f"<p>Rain <span class=w><b>x</b></span><span class=w><b class=in>{SENTENCE}</b></span> fell.</p>",
+    ),
+    "fontsize child": (
+        "<style>.w{font-size:0}.in{font-size:medium}</style>",
+        f"<p>Rain <span class=w><span class=in>{SENTENCE}</span></span> fell.</p>",
+    ),
+    "fontsize child style": (
+        "<style>.w{font-size:0}</style>",
+        f"<p>Rain <span class=w><span style='font-size:1rem'>{SENTENCE}</span></span> fell.</p>",
+    ),
+    "color child": (
+        "<style>.w{color:transparent}.in{color:#123}</style>",
+        f"<p>Rain <span class=w><span class=in>{SENTENCE}</span></span> fell.</p>",
     ),
 }
 """These do not."""
