@@ -71,10 +71,32 @@ def parse(style: str) -> Declarations:
         if name != "content":
             value = value.lower()
         value, stressed = _IMPORTANT.subn("", value)
+        if "calc(" in value:
+            value = _CALC.sub(_calculated, value)
         if not _is_valid(name, value):
             continue
         found += [(long, part, bool(stressed)) for long, part in _long_forms(name, value)]
     return tuple(found)
+
+
+_CALC = re.compile(
+    r"calc\(\s*([+-]?(?:\d+\.?\d*|\.\d+))([a-z]*|%)(?:\s*([-+*/])\s*([+-]?(?:\d+\.?\d*|\.\d+))([a-z]*|%))?\s*\)"
+)
+
+
+def _calculated(found: re.Match[str]) -> str:
+    """The result of a calculation of one or two numbers, of which both or one have the same unit."""
+    first, unit, operation, second, other = found.groups()
+    if operation is None:
+        return f"{float(first):.10g}{unit}"
+    left, right = float(first), float(second)
+    if operation in "+-" and unit == other:
+        return f"{left + right if operation == '+' else left - right:.10g}{unit}"
+    if operation == "*" and not (unit and other):
+        return f"{left * right:.10g}{unit or other}"
+    if operation == "/" and not other and right:
+        return f"{left / right:.10g}{unit}"
+    return found[0]
 
 
 def _parts(style: str) -> list[str]:
@@ -161,6 +183,7 @@ _NOTHING_OF_BOX = re.compile(
 _FAR = r"(?:\d{4,}(?:\.\d+)?(?:px|pt|v[wh]|%)|9\d\dpx|\d{3,}(?:\.\d+)?r?em)"
 _FAR_AWAY = re.compile(rf"-{_FAR}|calc\(\s*-{_FAR}|calc\(\s*-1\s*\*\s*{_FAR}")
 _FAR_OFF = re.compile(_FAR)
+_BY_SCREENS = re.compile(r"-[1-9]\d\d(?:\.\d+)?v[wh]\Z")
 _ZERO = re.compile(r"[+-]?0*(?:\.0*)?(?:px|pt|r?em|ex|ch|%|v[wh]|v(?:min|max)|cm|mm|in)?\Z")
 
 
@@ -172,7 +195,7 @@ def _is_for_screen_readers(found: Mapping[str, str]) -> bool:
     """Whether an absolutely positioned box is clipped to nothing or put far outside the page."""
     if _CLIPPED.match(found.get("clip", "")) or _CLIPPED.match(found.get("clip-path", "")):
         return True
-    if any(_FAR_AWAY.match(found.get(side, "")) for side in ("left", "top")):
+    if any(_FAR_AWAY.match(found.get(side, "")) or _BY_SCREENS.match(found.get(side, "")) for side in ("left", "top")):
         return True
     small = {"0", "0px", "1px"}
     return found.get("width") in small and found.get("height") in small and found.get("overflow") in {"hidden", "clip"}

@@ -209,7 +209,16 @@ def read(sheets: Iterable[tuple[str, str]]) -> tuple[Rule, ...]:
 
 
 def _rules(css: str, certain: bool) -> list[Rule]:
-    return _Reader(without_comments(css), certain).rules()
+    css = without_comments(css)
+    return _Reader(_ESCAPED.sub(_letter, css) if "\\" in css else css, certain).rules()
+
+
+# Letters that need no escape but may have one, as in `dis\\70 lay`.
+_ESCAPED = re.compile(r"(?<!\\)\\(?:0{0,4}([46][1-9a-f]|[57][0-9a])(?![0-9a-f])\s?|([g-z]))", re.IGNORECASE)
+
+
+def _letter(found: re.Match[str]) -> str:
+    return found[2] or chr(int(found[1], 16))
 
 
 _remembered = lru_cache(maxsize=256)(_rules)
@@ -325,9 +334,9 @@ _SUSPECT = [
         r"line-through",
         r"clip\s*:",
         r"clip-path\s*:",
-        r"-(?:9\d\d|\d{4})",
-        r"opacity\s*[:(]\s*\.?0(?!\.?\d*[1-9])",
-        r"font-size\s*:\s*[01](?![.\d])",
+        r"-(?:9\d\d|\d{4}|\d{3}v)",
+        r"opacity\s*[:(]\s*(?:\.?0(?!\.?\d*[1-9])|0?\.0[0-4]|[1-4]%|calc)",
+        r"font-size\s*:\s*(?:[01](?![.\d])|0?\.(?:0|\d+px)|calc)",
         r"font\s*:\s*(?:\w+ )?[01](?![.\d])",
         r"text-(?:indent|fill|security)",
         r"color\s*:\s*(?:transparent|(?:rgb|hsl)a?\([^;})]*[,/]\s*0?\.?0*%?\s*\)|#\w{3}0\b|#\w{6}0)",

@@ -40,6 +40,14 @@ HIDING_STYLES = [
     "position:absolute;clip:rect(0,0,0,0)",
     "position:fixed;inset:0 auto auto -9999px",
     "font-size:1px",
+    "opacity:calc(1 - 1)",
+    "opacity:calc(0)",
+    "opacity:.01",
+    "font-size:calc(2px - 2px)",
+    "font-size:.01em",
+    "font-size:0.1px",
+    "position:absolute;left:-200vw",
+    "position:fixed;top:-100vh",
 ]
 """In the `style` of a `<span>` within a paragraph, these hide it."""
 
@@ -64,6 +72,12 @@ SHOWING_STYLES = [
     "font-size:0;font-size:16px",
     "margin-left:2px",
     "text-decoration:underline",
+    "opacity:calc(1 - .2)",
+    "font-size:calc(10px + 4px)",
+    "font-size:calc(1em * .9)",
+    "left:-200vw",
+    "margin-left:calc(10px - 1px)",
+    "font-size:.9em",
 ]
 """These do not."""
 
@@ -121,6 +135,19 @@ HIDING_RULES = [
     (".story{}.q{visibility:hidden}", "class=q"),
     (".a\\:b{display:none}", "class=a:b"),
     ("DIV.story SPAN{DISPLAY:NONE}", "class=q"),
+    (".q{font-size:.01em}", "class=q"),
+    (".q{font-size:.05rem}", "class=q"),
+    (".q{font-size:0.1px}", "class=q"),
+    (".q{font-size:calc(1px - 1px)}", "class=q"),
+    (".q{opacity:.01}", "class=q"),
+    (".q{opacity:1%}", "class=q"),
+    (".q{opacity:calc(1 - 1)}", "class=q"),
+    (".q{position:absolute;left:-200vw}", "class=q"),
+    (".q{position:absolute;left:-100vw}", "class=q"),
+    (".q{dis\\70 lay:none}", "class=q"),
+    (".q{d\\69splay:n\\6fne}", "class=q"),
+    (".\\71{display:none}", "class=q"),
+    (".q{disp\\lay:none}", "class=q"),
 ]
 """A style sheet, and the attributes of a `<span>` that it hides."""
 
@@ -146,6 +173,12 @@ SHOWING_RULES = [
     ("@keyframes k{from{opacity:0}}", "class=q"),
     (".q{color:#fff;background:#000}", "class=q"),
     (".q{color:#fff}.para{background:#123}", "class=q"),
+    (".q{font-size:.8em}", "class=q"),
+    (".q{opacity:calc(1 - .5)}", "class=q"),
+    (".q{opacity:.1}", "class=q"),
+    (".q{position:relative;top:-1vh}", "class=q"),
+    (".q{dis\\\\70 lay:none}", "class=q"),
+    (".q{dis\\70  lay:none}", "class=q"),
 ]
 """These do not hide it."""
 
