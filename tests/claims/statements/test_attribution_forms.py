@@ -164,6 +164,7 @@ FORMS = [
         "'No plan to shut roads' – council",
         [("council", ["'No plan to shut roads'"])],
     ),
+    ("a label that is a rubric", "en", "Q&A: The new head of the port\n\nLIVE: Storm closes seven roads", []),
     ("a label that is a topic", "en", "Harbour fire: latest updates", []),
     ("a signature", "en", '"The road is no wider." - Olga Prim', [("Olga Prim", ['"The road is no wider."'])]),
     (
