@@ -323,6 +323,19 @@ def colour(value: str) -> str:
     return next((_COLOURS[word] for word in value.split() if word in _COLOURS), "")
 
 
+_SEEN_APART = 8
+"""Of 255, by which one of the channels of two colours must differ to be told apart."""
+
+
+def is_alike(ink: str, paper: str) -> bool:
+    """Whether two colours, as `colour` returns them, are one to the eye; not if either cannot be told."""
+    if ink == paper or "transparent" in (ink, paper):
+        return ink == paper != ""
+    if not ink or not paper:
+        return False
+    return all(abs(int(ink[at : at + 2], 16) - int(paper[at : at + 2], 16)) < _SEEN_APART for at in (0, 2, 4))
+
+
 _STRING = re.compile(r""""((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|attr\(\s*([\w-]+)[^)]*\)""", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:([0-9a-fA-F]{1,6})\s?|(\n)|(.))")
 

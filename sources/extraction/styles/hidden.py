@@ -24,6 +24,7 @@ from sources.extraction.styles.declarations import (
     colour,
     computed,
     concealed,
+    is_alike,
     is_revealed_in_time,
     parse,
     shows_again,
@@ -278,10 +279,10 @@ class HiddenElements:
             if behind.get("background-image", "none") != "none":
                 return False
             if paper := colour(behind.get("background-color", "")):
-                return paper == ink
+                return is_alike(paper, ink)
             if each.tag not in INLINE and self.linked:
                 return False  # a linked sheet may colour what is around
-        return ink == "ffffff" and not self.linked
+        return is_alike(ink, "ffffff") and not self.linked
 
     def _declared_background(self, node: ElementNode) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 from itertools import islice
 
 from sources.extraction.styles.cascade import Indexed
-from sources.extraction.styles.declarations import Concealed, added_words, colour, is_reversed
+from sources.extraction.styles.declarations import Concealed, added_words, colour, is_alike, is_reversed
 from sources.extraction.styles.rules import REMEMBERED, Rule, Selector, read
 
 MAX_WORDS = 50
@@ -97,11 +97,13 @@ class StyleSheets:
         """The selectors of rules that give text a colour which some background has, or white."""
         coloured = [rule.values.get("background-color", "") for rule in self.rules if "background" in rule.lower]
         papers = {colour(paper) for paper in coloured if paper} | {"ffffff"} - {""}
+        inks = {colour(rule.values.get("color", "")) for rule in self.rules if "color" in rule.lower}
+        unseen = {ink for ink in inks if any(is_alike(ink, paper) for paper in papers)}
         found = (
             (rule, selector)
             for rule in self.rules
             if rule.certain and "color" in rule.lower and _INK.search(rule.lower)
-            if "background-color" not in rule.values and colour(rule.values.get("color", "")) in papers
+            if "background-color" not in rule.values and colour(rule.values.get("color", "")) in unseen
             for selector in rule.each
             if not selector.pseudo and selector.text not in _NEVER
         )
@@ -152,9 +154,11 @@ class StyleSheets:
         if known is None:
             wanted = selector.names or frozenset({selector.tag})
             rarest = max(wanted, key=len).lstrip(".#")
+            # A rule of a lower layer does not win in any state, unless it is important.
             known = self._shown[selector] = any(
                 rarest in other.selectors
                 and other is not rule
+                and (other.layer >= rule.layer or "!" in other.lower)
                 and any(wanted <= each.names | {each.tag} for each in other.each if not each.pseudo)
                 and not rule.keys.isdisjoint(other.values)
                 and other.concealed is Concealed.NOT
@@ -202,14 +206,14 @@ def _has_colours(body: str) -> bool:
     if "background" not in body:
         return False
     ink, paper = _INK.search(body), _PAPER.search(body)
-    return ink is not None and paper is not None and colour(ink[1]) == colour(paper[1]) != ""
+    return ink is not None and paper is not None and is_alike(colour(ink[1]), colour(paper[1]))
 
 
 def _hides(rule: Rule) -> bool:
     if rule.concealed is not Concealed.NOT:
         return True
     ink, paper = rule.values.get("color", ""), rule.values.get("background-color", "")
-    return bool(ink and paper) and colour(ink) == colour(paper) != ""
+    return bool(ink and paper) and is_alike(colour(ink), colour(paper))
 
 
 def of(sheets: list[tuple[str, str]]) -> StyleSheets:

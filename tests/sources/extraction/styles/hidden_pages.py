@@ -48,6 +48,7 @@ HIDING_STYLES = [
     "font-size:0.1px",
     "position:absolute;left:-200vw",
     "position:fixed;top:-100vh",
+    "color:#fffffe;background:#fff",
 ]
 """In the `style` of a `<span>` within a paragraph, these hide it."""
 
@@ -78,6 +79,7 @@ SHOWING_STYLES = [
     "left:-200vw",
     "margin-left:calc(10px - 1px)",
     "font-size:.9em",
+    "color:#e0e0e0;background:#fff",
 ]
 """These do not."""
 
@@ -148,6 +150,9 @@ HIDING_RULES = [
     (".q{d\\69splay:n\\6fne}", "class=q"),
     (".\\71{display:none}", "class=q"),
     (".q{disp\\lay:none}", "class=q"),
+    (".q{color:#fffffe}body{background:#fff}", "class=q"),
+    (".q{color:#fefefe}", "class=q"),
+    (".q{color:#010203;background:#000}", "class=q"),
 ]
 """A style sheet, and the attributes of a `<span>` that it hides."""
 
@@ -179,6 +184,8 @@ SHOWING_RULES = [
     (".q{position:relative;top:-1vh}", "class=q"),
     (".q{dis\\\\70 lay:none}", "class=q"),
     (".q{dis\\70  lay:none}", "class=q"),
+    (".q{color:#ddd}body{background:#fff}", "class=q"),
+    (".q{color:#fff}body{background:#ddd}", "class=q"),
 ]
 """These do not hide it."""
 
@@ -204,6 +211,10 @@ HIDING_PAGES = {
     "fontsize child of nothing": (
         "<style>.w{font-size:0}.in{font-size:2em}</style>",
         f"<p>Rain <span class=w><span class=in>{SENTENCE}</span></span> fell.</p>",
+    ),
+    "block layer": (
+        "<style>@layer a{.q{display:block}}.q{display:none}</style>",
+        f"<p>Rain fell all night on the town, and the river rose.</p><div class=q>{SENTENCE}</div>",
     ),
     "template": (
         "",
@@ -236,6 +247,10 @@ SHOWING_PAGES = {
     "vis child": (
         "",
         f"<div style='visibility:hidden'>x<p style='visibility:visible'>{SENTENCE}</p></div><p>Rain.</p>",
+    ),
+    "block layer important": (
+        "<style>@layer a{.q{display:block!important}}.q{display:none}</style>",
+        f"<p>Rain fell all night on the town, and the river rose.</p><div class=q>{SENTENCE}</div>",
     ),
     "vis child rule": (
         "<style>.w{visibility:hidden}.w .in{visibility:visible}</style>",
@@ -305,6 +320,10 @@ REVEALED_PAGES = {
         "<script></script><style>.pane{display:none}.pane.active{display:block}</style>",
         "<div class='pane active'><p>Rain fell on the town and the hills.</p></div><div class=pane>"
         f"<p>{SENTENCE}</p></div>",
+    ),
+    "tab of a later layer": (
+        "<script></script><style>@layer a,b;@layer a{.pane{display:none}}@layer b{.pane.on{display:block}}</style>",
+        f"<p>Rain fell all night on the town, and the river rose.</p><div class=pane>{SENTENCE}</div>",
     ),
     "accordion": (
         "<script></script><style>.panel{max-height:0;overflow:hidden;transition:max-height .2s}</style>",
