@@ -17,7 +17,7 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import DocumentNode, ElementNode, HTMLTree, Node, TextNode
 
 from sources.extraction import raised_text
-from sources.extraction.styles import generated, sheets
+from sources.extraction.styles import custom_properties, generated, sheets
 from sources.extraction.styles.declarations import TELLING
 from sources.extraction.styles.hidden import HiddenElements
 
@@ -171,7 +171,7 @@ class _Page:
         return generated.in_visual_order(raised_text.without_note_marks(text))
 
     def _apply_styles(self, document: DocumentNode) -> None:
-        read = sheets.of(self.sheets)
+        read = sheets.of(custom_properties.filled(tuple(self.sheets), self.source))
         HiddenElements(document, self.source, read, self.styled).mark()
         generated.add_words(document, read, self._words)
         generated.mark_reversed(document, read, self.styled, self._words)

@@ -216,9 +216,8 @@ def _hides(rule: Rule) -> bool:
     return bool(ink and paper) and is_alike(colour(ink), colour(paper))
 
 
-def of(sheets: list[tuple[str, str]]) -> StyleSheets:
+def of(given: tuple[tuple[str, str], ...]) -> StyleSheets:
     """Return the style sheets of a page, remembered if they are not unusually large."""
-    given = tuple(sheets)
     return (_remembered if sum(len(css) for _, css in given) <= REMEMBERED else StyleSheets)(given)
 
 

@@ -152,6 +152,10 @@ HIDING_RULES = [
     (".q{disp\\lay:none}", "class=q"),
     (".q{color:#fffffe}body{background:#fff}", "class=q"),
     (".q{color:#fefefe}", "class=q"),
+    (":root{--d:none}.q{display:var(--d)}", "class=q"),
+    ("html { --d: none; }.q{display:var(--d, inline)}", "class=q"),
+    (":root{--paper:#ffffff}body{background:var(--paper)}.q{color:var(--paper)}", "class=q"),
+    (":root{--o:0;--other:1}.q{opacity:var( --o )!important}", "class=q"),
     (".q{color:#010203;background:#000}", "class=q"),
 ]
 """A style sheet, and the attributes of a `<span>` that it hides."""
@@ -185,6 +189,13 @@ SHOWING_RULES = [
     (".q{dis\\\\70 lay:none}", "class=q"),
     (".q{dis\\70  lay:none}", "class=q"),
     (".q{color:#ddd}body{background:#fff}", "class=q"),
+    (":root{--d:none}.q{display:var(--d);--d:inline}", "class=q"),
+    (":root{--d:none}.q{display:var(--d)}", "class=q style='--d:inline'"),
+    (":root{--d:inline}@media print{:root{--d:none}}.q{display:var(--d)}", "class=q"),
+    ("@media print{:root{--d:none}}.q{display:var(--d)}", "class=q"),
+    (":root{--d:inline}.q{display:var(--d)}", "class=q"),
+    (".other{--d:none}.q{display:var(--d)}", "class=q"),
+    (":root{--ink:#123}body{background:#fff}.q{color:var(--ink)}", "class=q"),
     (".q{color:#fff}body{background:#ddd}", "class=q"),
 ]
 """These do not hide it."""
