@@ -12,7 +12,11 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(bool(missing_requirement()), reason=missing_requirement()),
 ]
-_DRAWN = ("line-through", "font-size:1px")  # drawn, but struck out or too small to be read
+# Drawn, but struck out, or too small or too faint to be read.
+_DRAWN = (
+    *("line-through", "font-size:1px", "font-size:.01em", "font-size:.05rem", "opacity:.01", "opacity:1%"),
+    *("color:#fffffe", "color:#fefefe", "color:#010203"),
+)
 
 
 def draws(tab: Any, page: tuple[str, str]) -> bool:
