@@ -119,9 +119,7 @@ def _is_unfinished(text: str, span: Span, titles: frozenset[str]) -> bool:
 def _continues(text: str, before: Span, span: Span, language: str) -> bool:
     """Whether the boundary is wrong, as in `"Will it rain?" Ida Moe asked.` after the question mark."""
     said = text[before.start : before.end]
-    if span.end - before.start <= _LONGEST_QUOTED and any(
-        said.count(opening) > said.count(closing) for opening, closing in zip(_OPENING, _CLOSING, strict=True)
-    ):
+    if span.end - before.start <= _LONGEST_QUOTED and _is_open(said):
         return True
     if primary(language) == "ja" and said.endswith(("」", "』")):
         return text[span.start] in "とっをのはがにで、"
@@ -129,6 +127,15 @@ def _continues(text: str, before: Span, span: Span, language: str) -> bool:
         return _NAMED_DAY.match(text, span.start, span.end) is not None
     quote_ends = text[before.end - 2 : before.end - 1] in {"?", "!"} and text[before.end - 1] in "\"”’'»"
     return quote_ends and _SAID.match(text, span.start, span.end) is not None
+
+
+def _is_open(said: str) -> bool:
+    """Whether a quotation or bracket begins in these words and does not end in them."""
+    if "„" in said:  # whose other half is what opens quotations elsewhere
+        said = said.replace("“", "”")
+        if said.count("„") > said.count("”"):
+            return True
+    return any(said.count(opening) > said.count(closing) for opening, closing in zip(_OPENING, _CLOSING, strict=True))
 
 
 def _split_behind(text: str, span: Span, words: list[str]) -> list[Span]:

@@ -128,8 +128,11 @@ class _Reader:
         """The languages of the review and of the claim; the first empty, the second `und` if it is not stated."""
         claimed = self.thing.get("claimReviewed")
         text = claimed if isinstance(claimed, str) else ""
-        stated = languages.language(self.thing.get("inLanguage"), self.repairs.at("inLanguage"), text=text)
-        stated = stated or self.language
+        tag = self.thing.get("inLanguage")
+        if tag == UNDETERMINED:  # as we publish an article whose language nothing tells
+            stated = UNDETERMINED
+        else:
+            stated = languages.language(tag, self.repairs.at("inLanguage"), text=text) or self.language
         repairs = self.repairs.at("itemReviewed.inLanguage")
         of_claim = languages.language(item[0].get("inLanguage"), repairs, text=text) if item else ""
         if not of_claim and isinstance(claimed, dict) and claimed.get("@language"):

@@ -140,8 +140,8 @@ def _ratios(digits: str, spelt: str, words: FigureWords, qualifier: str, own: _R
 def _english(digits: str, spelt: str, qualifier: str, amount: str, own: _Readers) -> Iterator[tuple[str, Reader]]:
     small = spelt
     yield (
-        rf"{qualifier}\b(?:{small}|\d+)\s+(?:in|out\s+of)(?:\s+every)?\s+(?:{small}|a\s+hundred|a\s+thousand"
-        r"|\d[\d,]*)\b(?!\s+(?:years|months|weeks|days|hours))",
+        rf"{qualifier}(?<![\w.,’'-])(?:{small}|\d{{1,3}})\s+(?:in|out\s+of)(?:\s+every)?\s+(?:{small}|a\s+hundred|a\s+thousand"
+        rf"|(?!{_YEAR}\b)\d{{1,3}}(?:,?\d{{3}})?)\b(?![,.]\d)(?!\s+(?:years|months|weeks|days|hours))",
         own.ratio,
     )
     yield (

@@ -44,6 +44,8 @@ def date_patterns(words: FigureWords, territory: str = "") -> Iterator[tuple[str
     if words.code == "en":
         yield from _english(words)
     yield rf"(?<![\w/-])(?P<low>{_YEAR})[-–/](?P<high>(?:{_YEAR}|\d\d))(?![-\d/]|\w)", _years
+    if words.between:
+        yield rf"\b{words.between}\s+(?P<low>{_YEAR})\s+{words.and_}\s+(?P<high>{_YEAR})\b(?![.,]\d)", _years
     yield r"\b(?-i:FY)\s?['’]?(?P<year>\d{4}|\d\d)(?:[-–/](?P<to>\d{2,4}))?\b", _fiscal_year
     yield rf"\b(?-i:Q)(?P<quarter>[1-4])\s?(?P<year>{_YEAR})\b", _quarter
     yield r"(?<!\w)['’](?P<decade>\d0)s\b", _decade

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from claims.statements import ingest
@@ -45,6 +45,7 @@ def test_a_quoted_demonstrative_stays() -> None:
     assert claim_text(["that bridge is closed"], quoted=True) == "That bridge is closed."
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.text("abn not,.“”\"'‘’!?19 ", max_size=30), max_size=4))
 def test_no_word_is_lost_or_added(pieces: list[str]) -> None:
     def words(text: str) -> list[str]:

@@ -11,6 +11,8 @@ CASES: list[tuple[str, str, list[str]]] = [
     ("ar", "قال د. سالم نعم. ثم مضى.", ["قال د. سالم نعم.", "ثم مضى."]),
     ("ja", "市長は「はい。」と答えた。会議は終わった。", ["市長は「はい。」と答えた。", "会議は終わった。"]),
     ("de", "Das gilt z. B. für Dr. Kern. Am 3. Mai kam er.", ["Das gilt z. B. für Dr. Kern.", "Am 3. Mai kam er."]),
+    ("de", "„Wir frieren“, sagte Karl Bote. Danach ging er.", ["„Wir frieren“, sagte Karl Bote.", "Danach ging er."]),
+    ("de", "Er sprach den „Freund“ an. Der schwieg.", ["Er sprach den „Freund“ an.", "Der schwieg."]),
     ("ru", "Это г. Тверь. Он молчал.", ["Это г. Тверь.", "Он молчал."]),
     ("nl", "Mevr. Bos ging. Dhr. Kok niet.", ["Mevr. Bos ging.", "Dhr. Kok niet."]),
     ("en", "They met at 5 p.m. Friday. It ended at 6 p.m. All left.",
