@@ -219,10 +219,10 @@ def test_its_verbs_are_refused_to_others(secret: Claim, mallory: User, verb: Any
 def test_who_claims_a_statement_anew_learns_nothing(secret: Claim, mallory: User) -> None:
     statement = Statement.objects.get(appearances__claim=secret)
     client = at_the_desk(mallory)
-    body = client.post(
-        reverse("admin:claims_statement_verb", args=[statement.pk, "claim"]), follow=True
-    ).content.decode()
-    assert "Zanzibar" not in body and secret.public_id not in body
+    address = reverse("admin:claims_statement_verb", args=[statement.pk, "claim"])
+    for data in ({}, {"text": "412 bridges need repair."}):  # shown first, then made
+        body = client.post(address, data, follow=True).content.decode()
+        assert "Zanzibar" not in body and secret.public_id not in body
     assert statement.claims.exclude(pk=secret.pk).exists()
 
 

@@ -105,7 +105,7 @@ def test_a_newcomer_sees_a_verdict_flagged_and_breaks_another(ups: Callable[[], 
     for page, words in ((NOTICE, "Weibo alone"), (BULLETIN, "12 campaigns"), (FIGURES, "are exact")):
         eventually(lambda page=page, words=words: swept(up.data, page, words), 40)
     assert list(newcomer.flagged()) == [quoted(FIGURES)]
-    assert ">altered<" in newcomer.see("/admin/")
+    assert ">altered in substance<" in newcomer.see("/admin/")
     queue = newcomer.see("/admin/claims/recheck/")
     links = set(re.findall(r'href="(/admin/claims/recheck/\d+/change/)[^"]*"', queue))
     assert len(links) == 1
