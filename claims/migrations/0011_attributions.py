@@ -10,8 +10,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 # A copy of claims/sql/factcheck_authors.sql.
-AUTHORS = r"""
--- The authors of a version of a review: everybody whose change, as the audit recorded it, leads from the words that
+AUTHORS = r"""-- The authors of a version of a review: everybody whose change, as the audit recorded it, leads from the words that
 -- two people approved last to the words as they are now. Used by claims/authorship.py and by the trigger
 -- `two_persons` of claims_reviewversion.
 --
