@@ -11,6 +11,8 @@ anything is made of it.
 import re
 from collections.abc import Sequence
 
+from claims.statements.languages import primary
+
 _QUOTES = {"“": "”", "„": "“", "«": "»", "»": "«", "‹": "›", "‘": "’", '"': '"', "'": "'", "「": "」", "『": "』"}
 _CLOSING = frozenset("”“»«›’\"'」』")
 _ENDS = frozenset(".!?…。！？।؟")
@@ -38,7 +40,7 @@ def claim_text(pieces: Sequence[str], *, language: str = "", quoted: bool = Fals
     if first and first[0].islower():  # an iPhone stays one
         text = text[0].upper() + text[1:]
     ends = text.rstrip("".join(_CLOSING))[-1:]
-    return text if ends in _ENDS else text + _STOPS.get(language.split("-")[0].lower(), ".")
+    return text if ends in _ENDS else text + _STOPS.get(primary(language), ".")
 
 
 def _before(text: str, following: str) -> str:

@@ -97,7 +97,7 @@ def _statement(
     text: str, sentence: Span, here: Sequence[Attribution], resolved: dict[Span, Resolved], language: str
 ) -> ExtractedStatement:
     found = tuple(_extracted(text, attribution, sentence, resolved) for attribution in here)
-    said = next((assertion for attribution in found if (assertion := attribution.assertion) is not None), None)
+    said = _said(found)
     content = said.content if said is not None else (sentence,)
     numbers = tuple(figures(text[sentence.start : sentence.end], sentence.start, language))
     worth = checkworthiness(
@@ -244,7 +244,7 @@ def store(
                 start=statement.start,
                 end=statement.end,
                 content=[list(span) for span in statement.content],
-                speaker=speakers.of(_said(statement)).row,
+                speaker=speakers.of(_said(statement.attributions)).row,
                 speaker_as_written=(statement.speaker or "")[:300],
                 cue=(statement.cue or "")[:100],
                 quoted=statement.quoted,
@@ -273,5 +273,6 @@ def store(
         return row
 
 
-def _said(statement: ExtractedStatement) -> Assertion | None:
-    return next((said for attribution in statement.attributions if (said := attribution.assertion) is not None), None)
+def _said(attributions: Iterable[ExtractedAttribution]) -> Assertion | None:
+    """The first that is asserted: the only one whose speaker a statement has."""
+    return next((said for attribution in attributions if (said := attribution.assertion) is not None), None)

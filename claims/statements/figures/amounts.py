@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from claims.statements.figures.counted import IRREGULAR_PLURALS, ORDINAL_PARTS, counted, of_phrase, words_of
-from claims.statements.figures.dates import Reader, nothing
+from claims.statements.figures.dates import YEAR, Reader, nothing
 from claims.statements.figures.figure import Figure, Value, figure, literal
 from claims.statements.figures.numbers import (
     BEFORE,
@@ -26,7 +26,6 @@ _SYMBOLS = {
     "c$": "CAD", "hk$": "HKD", "nz$": "NZD", "s$": "SGD", "rs": "INR", "rs.": "INR", "kč": "CZK", "元": "CNY",
     "円": "JPY", "руб.": "RUB", "руб": "RUB",
 }  # fmt: skip
-_YEAR = r"(?:1[5-9]|20)\d\d"
 _LABELS = (
     "No", "Nos", "Article", "Section", "Chapter", "Figure", "Table", "Page", "Rule", "Channel", "Flight", "Route",
     "Room", "Clause", "Paragraph", "Highway", "Interstate", "Title", "Resolution", "Version", "Volume", "Phase",
@@ -96,7 +95,7 @@ def amount_patterns(language: str) -> Iterator[tuple[str, Reader]]:
     yield r"(?<![\w./,])(?P<part>\d{1,2})/(?P<whole>\d{1,3})(?![\w/])(?P<of>\s+of\b)?", own.written_fraction
     yield r"(?<![\w.,:])\d{1,3}\s?:\s?\d{1,3}(?![\w:]|[.,]\d)", nothing  # odds, a score
     yield rf"(?P<low>{n.digits})\s?[x×](?!\w)", own.times
-    yield from _ratios(n.digits, n.spelt, words, qualifier, own)
+    yield from _ratios(n.spelt, words, qualifier, own)
     if words.code == "en":
         yield from _english(n.digits, n.spelt, qualifier, amount, own)
     elif words.times:
@@ -108,7 +107,7 @@ def amount_patterns(language: str) -> Iterator[tuple[str, Reader]]:
         rf"{sign}(?P<low>{n.digits})(?P<unit>km/h|km²|km|kg|cm|mm|mph|mw|gw|kw|kwh|mwh|gwh|twh|ft|lbs?|kph|ha|\s?°\s?C|\s?°\s?F|\s?°)(?!\w)",
         own.glued,
     )
-    yield rf"\b(?:{'|'.join(words.year_before) or '(?!)'})\s+(?P<year>{_YEAR})\b(?![,.]\d|\s?%)", own.year
+    yield rf"\b(?:{'|'.join(words.year_before) or '(?!)'})\s+(?P<year>{YEAR})\b(?![,.]\d|\s?%)", own.year
     yield rf"{span}(?![\s \u202f]?[%％])", own.count
 
 
@@ -122,7 +121,7 @@ def _spaced(phrase: str) -> str:
     return re.escape(phrase).replace(r"\ ", r"\s+")
 
 
-def _ratios(digits: str, spelt: str, words: FigureWords, qualifier: str, own: _Readers) -> Iterator[tuple[str, Reader]]:
+def _ratios(spelt: str, words: FigureWords, qualifier: str, own: _Readers) -> Iterator[tuple[str, Reader]]:
     if words.shares:
         shares = "|".join(sorted(map(_spaced, words.shares), key=len, reverse=True))
         yield rf"{qualifier}\b(?P<share>{shares})(?!\w)", own.named_share
@@ -141,7 +140,7 @@ def _english(digits: str, spelt: str, qualifier: str, amount: str, own: _Readers
     small = spelt
     yield (
         rf"{qualifier}(?<![\w.,’'-])(?:{small}|\d{{1,3}})\s+(?:in|out\s+of)(?:\s+every)?\s+(?:{small}|a\s+hundred|a\s+thousand"
-        rf"|(?!{_YEAR}\b)\d{{1,3}}(?:,?\d{{3}})?)\b(?![,.]\d)(?!\s+(?:years|months|weeks|days|hours))",
+        rf"|(?!{YEAR}\b)\d{{1,3}}(?:,?\d{{3}})?)\b(?![,.]\d)(?!\s+(?:years|months|weeks|days|hours))",
         own.ratio,
     )
     yield (
@@ -183,8 +182,7 @@ class _Readers:
         self.label = re.compile(rf"(?:(?<!\w)(?:{before})\.?|[#§№])\s*$", re.IGNORECASE if words.code != "en" else 0)
         years = "|".join(_spaced(each) for each in words.year_before) or "(?!)"
         self.year_before = re.compile(rf"(?:\b(?:{years}|the|late|early))\s+$", re.IGNORECASE)
-        # "5 percent of all": digits with their longest reading, against a piece of them
-        self.plain_year = re.compile(r"(?:1[5-9]|20)\d\d")
+        self.plain_year = re.compile(YEAR)
 
     def _number(self, text: str) -> Number | None:
         return number(text, self.language)

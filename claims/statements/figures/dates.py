@@ -14,7 +14,8 @@ from claims.statements.figures.words import FigureWords
 
 Reader = Callable[[re.Match[str]], Figure | None]
 
-_YEAR = r"(?:1[5-9]|20)\d\d"
+YEAR = r"(?:1[5-9]|20)\d\d"
+"""The pattern of a year."""
 _AMERICAN = frozenset({"US", "PH"})
 
 
@@ -43,11 +44,11 @@ def date_patterns(words: FigureWords, territory: str = "") -> Iterator[tuple[str
         yield from _with_months(words)
     if words.code == "en":
         yield from _english(words)
-    yield rf"(?<![\w/-])(?P<low>{_YEAR})[-–/](?P<high>(?:{_YEAR}|\d\d))(?![-\d/]|\w)", _years
+    yield rf"(?<![\w/-])(?P<low>{YEAR})[-–/](?P<high>(?:{YEAR}|\d\d))(?![-\d/]|\w)", _years
     if words.between:
-        yield rf"\b{words.between}\s+(?P<low>{_YEAR})\s+{words.and_}\s+(?P<high>{_YEAR})\b(?![.,]\d)", _years
+        yield rf"\b{words.between}\s+(?P<low>{YEAR})\s+{words.and_}\s+(?P<high>{YEAR})\b(?![.,]\d)", _years
     yield r"\b(?-i:FY)\s?['’]?(?P<year>\d{4}|\d\d)(?:[-–/](?P<to>\d{2,4}))?\b", _fiscal_year
-    yield rf"\b(?-i:Q)(?P<quarter>[1-4])\s?(?P<year>{_YEAR})\b", _quarter
+    yield rf"\b(?-i:Q)(?P<quarter>[1-4])\s?(?P<year>{YEAR})\b", _quarter
     yield r"(?<!\w)['’](?P<decade>\d0)s\b", _decade
     yield (
         r"(?<![\w.,:/])(?P<hour>\d{1,2})(?:[.:](?P<minute>[0-5]\d))?\s?"
@@ -73,7 +74,7 @@ def _with_months(words: FigureWords) -> Iterator[tuple[str, Reader]]:
     if words.code in {"en", "de"}:
         names = "|".join(re.escape(name.capitalize()) for name in sorted(words.months, key=len, reverse=True))
     month = rf"(?P<month>{case.format(names)})(?!\w)\.?"
-    year = f"(?P<year>{_YEAR})(?!\\d|[.,]\\d)"
+    year = f"(?P<year>{YEAR})(?!\\d|[.,]\\d)"
     of = rf"(?:\s+(?:{'|'.join(words.date_of)}))?" if words.date_of else r"(?:\s+of)?" if words.code == "en" else ""
     of_year = rf"(?:\s+(?:{'|'.join(words.year_of)}))?" if words.year_of else "(?:,|\\s+of)?"
     ordinal = r"(?:st|nd|rd|th|\.|er|º|ª|ª)?"
@@ -99,7 +100,7 @@ def _english(words: FigureWords) -> Iterator[tuple[str, Reader]]:
     names = "|".join(sorted((name.capitalize() for name in words.months), key=len, reverse=True))
     yield rf"\b(?-i:{names})\s+(?:this|last|next)\s+year\b", literal("period")
     yield (
-        rf"\b(?:the\s+)?(?:(?P<half>first|second)\s+half|(?P<quarter>first|second|third|fourth)\s+quarter)\s+of\s+(?P<year>{_YEAR})\b",
+        rf"\b(?:the\s+)?(?:(?P<half>first|second)\s+half|(?P<quarter>first|second|third|fourth)\s+quarter)\s+of\s+(?P<year>{YEAR})\b",
         _part_of_year,
     )
     yield (
@@ -150,8 +151,6 @@ def _numeric(words: FigureWords, territory: str) -> Reader:
             month, day = second, first
         else:
             return nothing(match)
-        if len(match["year"]) == 2 and match["mark"] == ".":
-            pass
         return figure(match, "date", f"{year}-{month:02}-{day:02}") if _is_day(year, month, day) else nothing(match)
 
     return reader

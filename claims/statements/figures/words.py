@@ -40,7 +40,6 @@ class FigureWords:
     from_: str = ""
     to: tuple[str, ...] = ()
     minus: tuple[str, ...] = ()
-    of: tuple[str, ...] = ()
     currency_of: tuple[str, ...] = ()
     currencies: dict[str, str] = field(default_factory=dict)
     percent: tuple[str, ...] = ()
@@ -50,7 +49,6 @@ class FigureWords:
     measures: frozenset[str] = frozenset()
     year_before: tuple[str, ...] = ()
     share_of: tuple[str, ...] = ()
-    every: tuple[str, ...] = ()
     shares: dict[str, tuple[int, int]] = field(default_factory=dict)
     multiples: dict[str, float] = field(default_factory=dict)
     times: tuple[str, ...] = ()
