@@ -13,6 +13,7 @@ Quotes are W3C Web Annotation TextQuoteSelectors: `exact` words with some of wha
 Pure: no network, no database.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise
@@ -334,11 +335,15 @@ def _turned(text: str, start: int, end: int, before: str, place: Span) -> QuoteC
         return None
     if negations(now.rest) == negations(was.rest):
         return None
-    if was.rest.strip() and fuzz.ratio(normal(now.rest), normal(was.rest)) < 60:
-        return None  # another sentence: moved, perhaps, but not turned
     sentence = before[was.start : was.end]
     likeness = fuzz.ratio(normal(sentence), normal(text[now.start : now.end])) / 100
+    mostly_quote = end - start > now.end - now.start - (end - start)
+    if not mostly_quote and _WORD.search(was.rest) and fuzz.ratio(normal(now.rest), normal(was.rest)) < 60:
+        return None  # another sentence: moved, perhaps, but not turned
     return alteration(sentence, text, now.start, now.end, likeness) if likeness > 0.5 else None
+
+
+_WORD = re.compile(r"\w")
 
 
 def _only_repeated(quote: TextQuote, text: str, start: int, end: int, before: str | None) -> QuoteCheck | None:

@@ -32,6 +32,8 @@ language without a table is unknown, and nothing is said of its pages.
                                           its part
     ad_labels, not_in_force               marks an advertisement among paragraphs; says in a heading that what is below
                                           it is rejected, proposed, void
+    my_error, to_say                      takes back, in an author's brackets, the sentence before; verbs that turn `it
+                                          would be wrong to` upon the sentence after
     answers_no, stories, not_ours_now     opens a headline that denies; what articles are called in one; says that a
                                           newsroom stands by something no longer
 """

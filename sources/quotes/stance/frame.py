@@ -14,6 +14,9 @@ _HEADING = 100
 """Characters of the longest heading."""
 _GOES_ON = re.compile(r"[\"'”’»」』]*\s*(?:[,，、]|[-–—]\s|[a-zß-öø-ÿа-яё]|と[^こ])")
 """A sentence that goes on after a quoted one: `“It is safe.” – so the brochure`."""
+_EMBEDS = re.compile("[\u3041-\u9fff][“「『]$")
+_EMBEDDED = re.compile("[。！？]?[”」』][\u3041-\u9fff]")
+"""A sentence in marks within one of a language without capitals: `说“……。”是错误的`."""
 _CLOSED = re.compile(r"[“«‘]\s+(?=[^\Wa-zß-öø-ÿа-яё\d_])")
 _HEADINGS = 3
 """Headings that stand over one another."""
@@ -72,7 +75,10 @@ def frame(text: str, place: Span) -> Frame:
     stop = max([end, *(first + run.end for run in own)])
     before = [run for run in runs if first + run.end <= begin]
     after = [run for run in runs if first + run.start >= stop]
-    while after and _GOES_ON.match(text, first + after[0].start):
+    while after and (
+        _GOES_ON.match(text, first + after[0].start)
+        or (_EMBEDS.search(text[begin:start]) and _EMBEDDED.fullmatch(text, end, first + after[0].start + 1))
+    ):
         stop = first + after.pop(0).end
     lead, tail = text[begin:start].strip(), text[end:stop].strip()
     earlier = _words(text, first, before[-1]) if before else ""

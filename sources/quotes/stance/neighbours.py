@@ -24,6 +24,9 @@ def after_it(now: Frame, then: Frame, was_there: Callable[[str], bool], cues: Cu
 
 def _pointing_back(frame: Frame, cues: Cues, was_there: Callable[[str], bool]) -> Finding | None:
     own = stems(frame.sentence, cues)
+    aside = opening_bracket(" ".join(frame.later[: frame.opening]))
+    if cues.find("my_error", fold(aside)) and not was_there(aside):
+        return Finding(Stance.DISOWNED, True, aside[:300])
     between: list[str] = []
     for distance, sentence in enumerate(frame.later):
         if not was_there(sentence):
@@ -38,6 +41,12 @@ def _pointing_back(frame: Frame, cues: Cues, was_there: Callable[[str], bool]) -
     if beside and _is_verdict(fold(frame.below), own, cues):
         return None if was_there(frame.below) else Finding(Stance.DISOWNED, True, frame.below[:300])
     return None
+
+
+def opening_bracket(text: str) -> str:
+    """What stands in brackets at the beginning of a text; empty if nothing does."""
+    found = re.match(r"\s*[(\[（［【]([^)\]）］】]+)", text)
+    return found[1] if found else ""
 
 
 _VERDICT = 300

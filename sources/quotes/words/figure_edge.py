@@ -1,8 +1,8 @@
 """Compare what stands beside a figure at which a quote begins or ends.
 
 `rose to 38` stands in `rose to 38 million`, `38 walls` in `fewer than 38 walls`, but neither says what was quoted.
-Units, magnitudes, currencies and comparisons are listed by language; whatever else stands beside a figure does not
-change it.
+Magnitudes, currencies, comparisons and common units are listed by language; other units, and what a figure counts, are
+told by `units`.
 
 Pure: no network, no database.
 """
@@ -22,6 +22,7 @@ from sources.quotes.words.quantities import (
     quantity_name,
 )
 from sources.quotes.words.signs import RANGE, is_sign, one_sign, told_apart
+from sources.quotes.words.units import exchanged_after, exchanged_before, same_unit
 
 _AFTER = re.compile(
     rf"\s*(?:(?P<percent>{PERCENT})|(?P<other>{MAGNITUDE}|{UNIT}|{CURRENCY})(?![^\W\d_])|(?P<unspaced>{UNSPACED})"
@@ -33,6 +34,7 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SIGN_BEFORE = re.compile(r"([^\w\s\"?&@/])\s?0$")
+_FIGURE = re.compile(rf"\d(?:\s?(?:{MAGNITUDE}))?$", re.IGNORECASE)
 _REACH = 40
 
 
@@ -41,12 +43,19 @@ def edge_changed(words: str, was: tuple[str, str], now: tuple[str, str]) -> bool
 
     `was` and `now` are what stood and what stands before and after the words, at least some 40 characters of each.
     """
+    if was == now:
+        return False
     words = normal(words)
-    if words[-1:].isdigit() and _after(was[1]) != _after(now[1]):
-        return True
+    if _FIGURE.search(words):
+        own, other = _after(was[1]), _after(now[1])
+        if own != other:
+            if own.lower() == other.lower() or not same_unit(was[1], now[1]):
+                return True
+        elif exchanged_after(was[1], now[1]):
+            return True
     if not words[:1].isdigit():
         return False
-    if _before(was[0]) != _before(now[0]):
+    if _before(was[0]) != _before(now[0]) or exchanged_before(was[0], now[0]):
         return True
     return bool(_GROUP.match(words)) and _thousands(was[0]) != _thousands(now[0])
 

@@ -27,10 +27,10 @@ _WORDS = """
     niet geen nooit zonder niets niemand
     nej ikke ingen aldri aldrig uden uten ikkje inte inget inga utan ekki
     nie nigdy bez żaden żadna żadne není nikdy žádný nije nisu neće nikad ni brez
-    не нет ни никогда без никто ничего немає ні нема няма
+    неправда не нет ни никогда без никто ничего немає ні нема няма
     nu niciodată fără nici nem nincs soha sem
     ei eivät ilman
-    değil yok hiç hayır tidak bukan tanpa jangan belum
+    değil yok hiç hayır asılsız osant usant usann nepravda hoaks tidak bukan tanpa jangan belum
     chưa chẳng chả
     δεν μη μην όχι χωρίς κανένας ούτε
     नहीं न ना নয় না নেই
