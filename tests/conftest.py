@@ -318,13 +318,15 @@ def empty_database(django_db_setup: None, django_db_blocker: pytest.FixtureReque
             _drop(name)
 
 
-@pytest.fixture(autouse=True)
-def _shared_database(request: pytest.FixtureRequest) -> None:
-    """A test that patches the connection's settings may put back the name of a database that is dropped by then."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test that patches the connection's settings may put back the name of a database that is dropped by then.
+
+    No fixture: the one that opens the connection of `db` tests may be set up before it.
+    """
     from django.db import connections
 
-    elsewhere = _shared and connections["default"].settings_dict["NAME"] != _shared[0]
-    if elsewhere and not {"live_database", "empty_database"} & set(request.fixturenames):
+    if _shared and connections["default"].settings_dict["NAME"] != _shared[0]:
         _point_django_at(_shared[0])
 
 

@@ -362,8 +362,9 @@ def test_a_slow_statement_is_ended(live_database, monkeypatch: pytest.MonkeyPatc
 def test_a_database_that_is_away_is_a_problem(live_database, monkeypatch: pytest.MonkeyPatch) -> None:
     key = reading_key()
     connection.close()
-    monkeypatch.setitem(connection.settings_dict, "NAME", "no_such_database")
-    response = ask(f"{API}claims/", key)
+    with monkeypatch.context() as patched:
+        patched.setitem(connection.settings_dict, "NAME", "no_such_database")
+        response = ask(f"{API}claims/", key)
     assert problem(response)["type"] == "urn:factcheck:problem:unavailable"
     assert "no_such_database" not in response.content.decode()
     connection.close()

@@ -83,8 +83,9 @@ class TestLimits:
         assert desk.get("/admin/sleep/?seconds=0").status_code == 200, "the next request has a new connection"
 
     def test_a_database_that_is_away(self, desk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setitem(connection.settings_dict, "NAME", "no_such_database")
-        response = desk.get("/admin/sleep/")
+        with monkeypatch.context() as patched:
+            patched.setitem(connection.settings_dict, "NAME", "no_such_database")
+            response = desk.get("/admin/sleep/")
         assert response.status_code == 503 and b"no_such_database" not in response.content
 
 
