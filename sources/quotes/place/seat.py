@@ -6,6 +6,8 @@ the sentences of a paragraph, such a line is a copy of it and not the passage, u
 Pure: no network, no database.
 """
 
+import re
+
 from rapidfuzz import fuzz
 
 from sources.quotes.nearest_sentence import cut, lines_of
@@ -29,14 +31,44 @@ _ENTRY = 75.0
 def keeps_its_seat(text: str, before: str, old: Span, now: Span) -> bool:
     """Whether the sentence at `now`, in the place where it belongs, is no mere copy of the one that stood at `old`.
 
-    It is a copy if it stood in a running line that goes on without it, and is a line of its own now.
+    It is a copy if it stood in a running line that goes on without it, and is a line of its own now; or if it has the
+    credit of a picture beside it now, and had none.
     """
     left, right = _mates(before, old)
+    if is_caption(text, now, below=bool(left or right)) and not is_caption(before, old):
+        return False
     if not (left or right) or any(_mates(text, now)):
         return True
     if not any(each[-1:] and each[-1] in text for each in (left, right[::-1])):
         return True  # nothing is left of its line
     return _touches(text, now, left, right)
+
+
+def is_caption(text: str, span: Span, *, below: bool = False) -> bool:
+    """Whether nothing but the credit of a picture stands in its line beside the sentence, or `below` in the next."""
+    start, end = text.rfind("\n", 0, span[0]) + 1, text.find("\n", span[1])
+    end = len(text) if end < 0 else end
+    before, after = text[max(start, span[0] - _CREDIT) : span[0]], text[span[1] : end]
+    if not before.strip(_MARKS) and not after.strip(_MARKS):
+        line = text[end : end + 2 * _CREDIT].strip().partition("\n")[0] if below else ""
+        return len(line) <= _CREDIT and _CREDITED.match(line.lstrip(_MARKS)) is not None
+    rest = f"{before.strip()} {after.strip()}".strip()
+    if len(rest) > _CREDIT or span[0] - start > _CREDIT or re.search(r"[.!?]\s+\w{3}", rest):
+        return False
+    return _CREDITED.search(rest) is not None
+
+
+_CREDIT = 80
+"""Characters of the longest credit of a picture."""
+_MARKS = " \t\xa0.,;:|/–—-()[]\"'“”„«»*"
+_CREDITED = re.compile(
+    r"©|(?<![^\W\d_])(?:photo(?:graph)?s?|foto(?:s|grafie|grafía|grafia)?|picture|image|imagen|imagem|immagine|bild(?:er)?"
+    r"|grafik|illustration|cr[eé]dits?|crédito|credito|beeld|afbeelding|zdjęcie|fot|фото|снимок|صوره|صورة|تصوير|फोटो|फ़ोटो"
+    r"|चित्र|तस्वीर|fotoğraf|ảnh)(?:\s+\d+)?\s*(?:[:：/|©.]|by\b|von\b|de\b|par\b|di\b|door\b|courtesy\b)"
+    r"|(?<![^\W\d_])[^\W\d_]+\s+(?:photo|foto)(?![^\W\d_])|(?:写真|撮影|図|图|圖|摄|攝|照片|사진)\s*[:：=＝/]"
+    r"|[|/(]\s*(?:AP|AFP|dpa|Reuters|Getty(?: Images)?|EPA|ANSA|EFE|PAP|TASS|Xinhua|Alamy|Shutterstock)(?![^\W\d_])",
+    re.IGNORECASE,
+)
 
 
 def is_moved(text: str, before: str, old: Span, now: Span) -> bool:
