@@ -15,6 +15,7 @@ from sources.quotes.normalization import extent, normal
 from sources.quotes.place.slot import Slot, Span
 from sources.quotes.surroundings import prose_around
 
+_STOPS = ".!?…。！？।؟ "
 _SENTENCE = 20
 """Characters from which what stands beside a sentence in its line is another one, not a mark or a button."""
 _PROSE = 60
@@ -39,6 +40,8 @@ def keeps_its_seat(text: str, before: str, old: Span, now: Span) -> bool:
         return False
     if not (left or right) or any(_mates(text, now)):
         return True
+    if any(mate.rstrip(_STOPS) in text[slice(*now)] for mate in (*left, *right)):
+        return True  # they were joined to one sentence
     if not any(each[-1:] and each[-1] in text for each in (left, right[::-1])):
         return True  # nothing is left of its line
     return _touches(text, now, left, right)

@@ -18,6 +18,9 @@ _EMBEDS = re.compile("[\u3041-\u9fff][“「『]$")
 _EMBEDDED = re.compile("[。！？]?[”」』][\u3041-\u9fff]")
 """A sentence in marks within one of a language without capitals: `说“……。”是错误的`."""
 _CLOSED = re.compile(r"[“«‘]\s+(?=[^\Wa-zß-öø-ÿа-яё\d_])")
+_DASHED = re.compile(r"[-–—―]\s*\w.*[^-–—―]$")
+"""A line of a signature, or of a list."""
+_LIST_MARK = re.compile(r"\s*(?:[-–—―*•·▪‣]|\d{1,3}[.)])\s*\w")
 _HEADINGS = 3
 """Headings that stand over one another."""
 _LINES = 40
@@ -92,7 +95,8 @@ def frame(text: str, place: Span) -> Frame:
         runs_above = sentences(above[-_AROUND:])
         earlier = _words(above[-_AROUND:], 0, runs_above[-1]) if runs_above else ""
     opening = len(later)
-    if not after and re.match(r"[-–—―]\s*\w.*[^-–—―]$", below) and len(below) < 160:
+    listed = _LIST_MARK.match(text[line_start:line_end]) or _DASHED.match(_line_below(text, text.find(below, line_end)))
+    if not after and not listed and _DASHED.match(below) and len(below) < 160:
         tail = f"{tail} {below}".strip()
     elif not is_heading(below) and (runs_below := sentences(below[:_AROUND])):
         later = (*later, _words(below, 0, runs_below[0]))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from sources.quotes.cues import Cues, fold
+from sources.quotes.cues import WORD, Cues, fold
 from sources.quotes.stance.cue_matches import governing, is_new, main_clause, negated
 from sources.quotes.stance.findings import Finding, Stance
 from sources.quotes.stance.frame import Frame
@@ -17,14 +17,18 @@ def in_frame(now: Frame, then: Frame, was_there: Callable[[str], bool], nearby: 
     `was_there` says whether a sentence stood on the page before; `nearby` is what stood around the quote then.
     """
     return (
-        _within_sentence(now, then, nearby, cues)
+        _within_sentence(now, then, was_there, nearby, cues)
         or after_it(now, then, was_there, cues)
         or before_it(now, then, was_there, cues)
     )
 
 
-def _within_sentence(now: Frame, then: Frame, nearby: str, cues: Cues) -> Finding | None:
+def _within_sentence(
+    now: Frame, then: Frame, was_there: Callable[[str], bool], nearby: str, cues: Cues
+) -> Finding | None:
     if (fold(now.lead), fold(now.tail)) == (fold(then.lead), fold(then.tail)):
+        return None
+    if _only_joined(now, then, was_there):
         return None
     said, before = governing(now, cues), governing(then, cues)
     because = " … ".join(part for part in (now.lead, now.tail) if part)[:300]
@@ -49,6 +53,21 @@ def _within_sentence(now: Frame, then: Frame, nearby: str, cues: Cues) -> Findin
     return None
 
 
+def _only_joined(now: Frame, then: Frame, was_there: Callable[[str], bool]) -> bool:
+    """Whether its sentence has nothing but sentences that stood on the page: a stop became a dash or a semicolon."""
+    for words, before in ((now.lead, then.lead), (now.tail, then.tail)):
+        if len(words) < len(before) or re.search("[?？؟]", words):
+            return False
+        parts = [part.strip(" .。।") for part in _JOINED.split(words) if WORD.search(part)]
+        if not all(part in before or any(was_there(f"{stop}{part}{stop[0]}") for stop in _STOPS) for part in parts):
+            return False
+    return True
+
+
+_STOPS = (". ", "। ", "。")
+
+
+_JOINED = re.compile(r"(?:^|\s)[-–—](?:\s|$)|[;；]")
 _NEAR = 5
 """Words among which what is wrong and the verb of saying stand; in languages without spaces, twice the characters."""
 
