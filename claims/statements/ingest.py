@@ -88,6 +88,8 @@ def _is_report(text: str, attribution: Attribution) -> bool:
     if attribution.source is None:
         return True  # "it was said that": somebody, who is not named
     source = text[attribution.source.start : attribution.source.end].lower()
+    if source in {"ich", "wir", "yo", "nosotros"}:
+        return False
     if source in {"i", "we"}:
         return text[attribution.cue.start : attribution.cue.end].lower() in {"said", "told", "announced", "wrote"}
     return source not in {"you", "one", "anyone", "who"}

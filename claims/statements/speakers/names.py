@@ -81,6 +81,8 @@ def _person(
     trade = name[0].low.endswith(_TRADES) and not _given(name[0]) and language.code == "en"
     if source and trade and len(name) > 2 and _given(name[1]) and not name[1].initial:
         described, name = {*described, name[0].low}, name[1:]  # "Biographer Noor Haddad"
+    if language.code == "de" and len(name) > 2 and not _given(name[0]) and _given(name[1]) and not name[1].initial:
+        described, name = {*described, name[0].low}, name[1:]  # "Kämmerin Ida Moe"
     name = name[:_LONGEST_PERSON]
     if any(w.low in language.of("links") - language.of("particles") for w in name):
         return None

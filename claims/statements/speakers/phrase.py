@@ -208,7 +208,7 @@ class _Reader:
             return
         if language.is_role(last.text) or all(language.is_title(w.text) for w in core):
             phrase.role = language.role(last.text) or last.low
-            phrase.plural = language.is_plural_role(last.text)
+            phrase.plural = language.is_plural_role(last.text) and not self._one(phrase.lead)
             phrase.relational = phrase.role in language.of("relations")
             if not phrase.plural:
                 phrase.name = self._apposed(segments)
@@ -223,6 +223,10 @@ class _Reader:
             apposed = self._apposed(segments)
             if apposed is not None and apposed.kind == ORGANISATION:
                 phrase.name = apposed
+
+    def _one(self, lead: list[Word]) -> bool:
+        """Whether an article shows that a German noun in -en is one person: "des Präsidenten"."""
+        return self.language.code == "de" and any(w.low in {"des", "dem", "einem", "eines", "einen"} for w in lead)
 
     def _head_noun(self, core: list[Word]) -> Word:
         """The last word, in Spanish the first noun: adjectives follow it (`el técnico visitante`)."""

@@ -87,6 +87,9 @@ class Resolver:
         plural = str(self.language.lists.get("plural_verbs", ""))
         if not plural or cue is None or cue.start < source.start:
             return False
+        before = re.search(r"(\w+)\s$", self.text[max(0, source.start - 20) : source.start])
+        if before and before[1].lower() in self.language.of("not_names") - self.language.of("conjunctions"):
+            return False  # "Sollte X sagen": an infinitive
         return bool(re.search(rf"(?:{plural})$", said.split(" ")[0])) if said else False
 
     def _belongs_to_another(self, source: Span, cue: Span | None) -> bool:
@@ -230,6 +233,8 @@ class Resolver:
         shown = phrase.shown
         if in_capital_letters(shown):
             shown = shown.lower()
+        elif self.language.code in {"de", "es"}:
+            shown = self._without_article(phrase)
         lead = phrase.core[0]  # "Marlow Vale council", but neither "Police" nor "The council" nor "Moe's office"
         first = next((w for w in phrase.words if w.low == lead), phrase.words[0])
         proper = first.capital and not self.language.is_body(first.text) and not phrase.owned and not phrase.complement
@@ -238,12 +243,31 @@ class Resolver:
         )
         return Resolved(shown, ORGANISATION, Sureness.SURE, "", proper and len(phrase.core) > 1), None
 
+    def _without_article(self, phrase: Phrase) -> str:
+        """`Polizei` of "der Polizei", `Verband` of "des Verbands"; as written if an adjective would change."""
+        lead = [w.low for w in phrase.words[: len(phrase.lead)]]
+        if len(lead) != 1 or lead[0] not in self.language.of("articles") or not phrase.body:
+            return phrase.shown
+        rest = phrase.shown[len(phrase.lead[0].text) :].strip()
+        if self.language.code == "de" and len(phrase.core) > 1 and lead[0] in {"dem", "den", "des", "der"}:
+            return phrase.shown
+        if lead[0] == "des":
+            first, _, behind = rest.partition(" ")
+            stem = next((first[: -len(e)] for e in ("es", "s") if first.endswith(e) and self._heads(first, e)), first)
+            return " ".join(filter(None, [stem, behind]))
+        return rest
+
+    def _heads(self, noun: str, ending: str) -> bool:
+        """Whether a German noun without its ending of the genitive is the head of a body's name."""
+        stem = noun[: -len(ending)].lower()
+        return any(stem.endswith(e) for e in self.language.of("body_suffixes") | self.language.of("bodies"))
+
     def _described(self, phrase: Phrase, source: Span) -> tuple[Resolved, Named | None]:
         """`the works minister`, `Minister`: the one person of the text who is said to be that."""
         none = Resolved(phrase.shown, UNKNOWN, unsure=_UNNAMED), None
         if phrase.plural or phrase.indefinite or phrase.owned:
             return none
-        wanted = [w for w in phrase.core if w not in self.language.of("articles")]
+        wanted = [self.language.nominative(w) for w in phrase.core if w not in self.language.of("articles")]
         meant = [
             n
             for n in self.named.all

@@ -72,16 +72,39 @@ class Vocabulary:
         for end in self._role_suffixes:
             if low.endswith(end):
                 return end
+        if self.code == "de":
+            return self._oblique_role(low)
         return None
+
+    def _oblique_role(self, low: str) -> str | None:
+        """The role in a German genitive ("Ministers") or weak noun ("Präsidenten"), which may be a plural too."""
+        stem = self.nominative(low)
+        if stem == low:
+            return None
+        return stem if stem in self.of("roles") else next(end for end in self._role_suffixes if stem.endswith(end))
+
+    def nominative(self, low: str) -> str:
+        """A German role without the ending of its genitive or of a weak noun; any other word as it is."""
+        if self.code != "de" or low in self.of("roles") or low.endswith(tuple(self._role_suffixes)):
+            return low
+        for end in ("es", "s", "en", "n"):
+            stem = low[: -len(end)]
+            known = stem in self.of("roles") or stem.endswith(tuple(self._role_suffixes))
+            if low.endswith(end) and len(stem) > 3 and known:
+                return stem
+        return low
 
     @cached_property
     def _role_suffixes(self) -> list[str]:
         return sorted(self.of("role_suffixes"), key=len, reverse=True)
 
     def is_plural_role(self, word: str) -> bool:
-        """`residents`, `los vecinos`; German plurals often look like their singular and are not told apart."""
+        """`residents`, `los vecinos`, `Experten`; most German plurals look like their singular."""
         low = fold(word)
-        return self.is_role(low) and low not in self.of("roles") and not self.of("role_suffixes")
+        if self.of("role_suffixes"):
+            exact = low in self.of("roles") or any(low.endswith(end) for end in self._role_suffixes)
+            return not exact and low.endswith("n") and self.is_role(low)
+        return self.is_role(low) and low not in self.of("roles")
 
     def is_body(self, word: str) -> bool:
         """The head of an organisation's name or description: `Ministry`, `council`, `Landesamt`."""

@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from claims.statements.attribution.phrases import Range
+from claims.statements.attribution.plain.cues import Cue, cues
+from claims.statements.attribution.plain.openings import behind_dateline, behind_question
 from claims.statements.attribution.plain.phrases import (
+    before_aside,
     clause_end,
     clause_start,
+    is_reported,
     matches,
     noun_phrase,
     subject_before,
@@ -23,11 +25,10 @@ from claims.statements.attribution.tokens import Token
 from claims.statements.extracted import Polarity
 from claims.statements.sentences import Span
 
+_COMPARING = frozenset(["lo", "el", "la", "los", "las", "más", "menos", "mejor", "peor", "tanto", "mayor", "menor"])
 _LONGEST_ADJUNCT = 14  # tokens between a cue and what was said
-_DATELINE = 16
 _WHEN = frozenset(["gestern", "heute", "zuvor", "auch", "ayer", "hoy", "anoche", "también", "además", "luego"])
 _FEWEST_WORDS = 2
-_MOST = 24  # cues of one sentence: more make a list, and the time of a sentence must stay bounded
 
 
 class Plain:
@@ -44,15 +45,6 @@ class Plain:
         return _Sentence(tokens, self.words).announcement()
 
 
-@dataclass(frozen=True, slots=True)
-class _Cue:
-    """A cue verb at `at`; its clause's verb group lies in [first, last)."""
-
-    at: int
-    first: int
-    last: int
-
-
 class _Sentence:
     def __init__(self, tokens: list[Token], words: PlainWords) -> None:
         self.tokens = tokens
@@ -64,13 +56,13 @@ class _Sentence:
             self.question = self.question or tokens[self.n].text == "?"
         self.found: list[Attribution] = []
         self.taken: set[int] = set()
-        self.floor = self._behind_dateline()
+        self.floor = behind_question(tokens, behind_dateline(tokens, self.n), self.n, words)
 
     def read(self) -> list[Attribution]:
         if self.n < _FEWEST_WORDS + 1:
             return []
         self._according()
-        for cue in self._cues():
+        for cue in cues(self.tokens, self.floor, self.n, self.words):
             if cue.at not in self.taken:
                 self._by_verb(cue)
         if not self.found:
@@ -81,69 +73,57 @@ class _Sentence:
     def announcement(self) -> tuple[Span, Span] | None:
         if self.n < 1 or self.tokens[self.n - 1].text != ":":
             return None
-        for cue in self._cues():
+        for cue in cues(self.tokens, self.floor, self.n, self.words):
             source = self._source_before(cue) or self._source_behind(cue)
             if source is None or any(t.quote for t in self.tokens):
                 return None
             polarity = plain_polarity(
-                self.tokens, cue.at, cue.first, source, self.n, self.words, question=self.question, governed=True
+                self.tokens,
+                cue.at,
+                cue.first,
+                source,
+                self.n,
+                self.words,
+                question=self.question,
+                governed=True,
+                floor=self.floor,
             )
             if polarity is Polarity.ASSERTED:
                 return self._span(source), self._span((cue.at, cue.at + 1))
         return None
 
-    # -- cues ---------------------------------------------------------------------------------------------------------
+    # -- sources -------------------------------------------------------------------------------------------------------
 
-    def _cues(self) -> list[_Cue]:
-        """Finite cue verbs, and participles and infinitives with the auxiliary of their clause."""
-        found: list[_Cue] = []
-        words = self.words
-        for i in range(self.floor, self.n):
-            token = self.tokens[i]
-            word = token.lower.lstrip("—–")
-            if not token.is_word or (token.is_name and i > self.floor):
-                continue
-            if len(found) >= _MOST:
-                break
-            if word in words.finite:
-                first = i
-                while first > self.floor and self._word(first - 1) in words.clitics:
-                    first -= 1
-                found.append(_Cue(i, first, i + 1))
-            elif word in words.participles or word in words.infinitives:
-                start = clause_start(self.tokens, self.floor, i)
-                helper = next(
-                    (k for k in range(i - 1, start - 1, -1) if self._word(k) in words.auxiliaries | words.modals), None
-                )
-                if helper is None and i + 1 < self.n and self._word(i + 1) in words.auxiliaries:
-                    helper = i  # "ob er gesagt hat"
-                if helper is not None:
-                    first = helper
-                    while first > start and self._word(first - 1) in words.clitics:
-                        first -= 1
-                    found.append(_Cue(i, first, i + 1))
-        return found
-
-    def _source_before(self, cue: _Cue) -> Range | None:
+    def _source_before(self, cue: Cue) -> Range | None:
         start = clause_start(self.tokens, self.floor, cue.first)
         words = self.words
         leading = words.joining | words.that | words.conditions | words.whether | words.as_
         while start < cue.first and self._word(start) in leading:
             start += 1
         if start == cue.first and cue.first > self.floor and self.tokens[cue.first - 1].text == ",":
-            start = self.floor  # "X, presidente del colegio, dijo"
-            source = subject_before(self.tokens, start, cue.first, self.words)
-            return source if source is not None and self.tokens[source[1] - 1].text != "," else None
+            return before_aside(self.tokens, self.floor, cue.first - 1, words)
         source = subject_before(self.tokens, start, cue.first, self.words)
+        if source is None and self._word(cue.first - 1) in words.and_:
+            return self._shared(cue)
         if source is not None and not words.nouns_small and source[0] != start:
             return None  # "Am Montag sagte X": another constituent stands before the verb
         return source
 
-    def _source_behind(self, cue: _Cue) -> Range | None:
+    def _shared(self, cue: Cue) -> Range | None:
+        """The subject that a cue has in common with the verb before "und", "y": "X widersprach und sagte, …"."""
+        end = noun_phrase(self.tokens, self.floor, cue.first, self.words)
+        between = self.tokens[end : cue.first - 1]
+        plain = bool(between) and all(t.is_word and not t.is_name for t in between) and between[0].text.islower()
+        governed = any(t.lower in self.words.that | self.words.finite - {between[0].lower} for t in between)
+        return (self.floor, end) if end > self.floor and plain and not governed else None
+
+    def _source_behind(self, cue: Cue) -> Range | None:
         """The subject behind a cue or its auxiliary: "sagte Moe", "hat Moe gesagt"."""
         start = cue.last if cue.first == cue.at or cue.at - cue.first <= 1 else cue.first + 1
         if self.words.nouns_small:
             start = cue.last
+        while self.words.code == "de" and start > cue.at and self._word(start) in self.words.auxiliaries:
+            start += 1  # "Nicht bestätigen wollte X"
         while self._word(start) in _WHEN:
             start += 1
         end = noun_phrase(self.tokens, start, self.n, self.words)
@@ -151,28 +131,37 @@ class _Sentence:
 
     # -- forms --------------------------------------------------------------------------------------------------------
 
-    def _by_verb(self, cue: _Cue) -> None:
+    def _by_verb(self, cue: Cue) -> None:
         if self._as_clause(cue):
             return
         before = self._content_before(cue)
         source = self._source_behind(cue) if before else None
+        if source is not None and self._word(source[1] + 1) in self.words.that and not self._all_quoted(before):
+            before = []  # "Als er kam, sagte X, dass …"
         if before and source is not None and self._closes(source[1], cue):
             content = before + self._quotations_behind(source[1])
             self._add(source, cue, content, self._skip_adjunct(source[1]), governed=False)
             return
+        if self._word(cue.last) in self.words.other_meaning.get(self._word(cue.at), ()):
+            return  # "contaba con que"
         source = self._source_before(cue)
         inverted = False
         if source is None:
             source = self._source_behind(cue)
             inverted = True
-        if source is None:
+        unnamed = source is None and self.words.drops_subjects and self._opens(cue)
+        if source is None and not unnamed:
             return
-        start = max(cue.last, source[1]) if inverted else cue.last
+        start = max(cue.last, source[1]) if inverted and source is not None else cue.last
         content, end = self._content_behind(start)
         if content:
             self._add(source, cue, content, end, governed=True)
 
-    def _as_clause(self, cue: _Cue) -> bool:
+    def _opens(self, cue: Cue) -> bool:
+        """Whether nothing stands before the verb of a cue, whose subject is left out: "Añadió que …"."""
+        return cue.first == self.floor or (cue.first == self.floor + 1 and self._word(self.floor) in self.words.joining)
+
+    def _as_clause(self, cue: Cue) -> bool:
         """`Wie X sagte, C`, `Como dijo X, C`: content on one side or both."""
         start = clause_start(self.tokens, self.floor, cue.first)
         if self._word(start) not in self.words.as_:
@@ -186,7 +175,7 @@ class _Sentence:
             self._around(source, (cue.at, cue.at + 1), start, self._skip_adjunct(end))
         return True
 
-    def _content_before(self, cue: _Cue) -> list[Span]:
+    def _content_before(self, cue: Cue) -> list[Span]:
         """What stands before the cue and a comma, dash or quotation: all of it, if it can be what was said."""
         k = cue.first
         if k <= self.floor:
@@ -206,7 +195,7 @@ class _Sentence:
             return self._all(start, end)  # "No. «…», dijo X": the quotation alone
         return self._all(self.floor, end)
 
-    def _closes(self, k: int, cue: _Cue) -> bool:
+    def _closes(self, k: int, cue: Cue) -> bool:
         """Whether nothing that was said follows source and cue: the sentence ends, or goes on behind a comma."""
         k = self._skip_adjunct(k)
         if k >= self.n:
@@ -229,11 +218,13 @@ class _Sentence:
         j = k
         while j < limit:
             token = self.tokens[j]
-            if token.lower in words.whether:
-                return self._all(j, self.n), j
+            if token.lower in words.whether or (j > k and token.lower in words.what and words.nouns_small):
+                return self._all(j, clause_end(self.tokens, self.n, j, words)), j
             if token.lower in words.finite:
                 return [], j
             if token.lower in words.that:
+                if self._word(j - 1) in _COMPARING:
+                    return [], j  # "mejor de lo que se creía"
                 start = j + 1
                 return self._all(start, clause_end(self.tokens, self.n, start, words)), j
             if token.text == ":":
@@ -242,7 +233,9 @@ class _Sentence:
                 after = j + 1
                 if self._word(after) in words.that:
                     return self._all(after + 1, clause_end(self.tokens, self.n, after + 1, words)), j
-                if words.subjunctives and self._is_reported(after):
+                if self._word(after) in words.whether | words.what and not words.nouns_small:
+                    return self._all(after, clause_end(self.tokens, self.n, after, words)), j
+                if words.subjunctives and is_reported(self.tokens, after, self.n, words):
                     return self._all(after, clause_end(self.tokens, self.n, after, words)), j
                 return [], j
             if token.quote:
@@ -252,15 +245,6 @@ class _Sentence:
                 return [], j
             j += 1
         return [], j
-
-    def _is_reported(self, k: int) -> bool:
-        """Whether the clause at `k` has a verb in the subjunctive of reported speech within its reach."""
-        for j in range(k, min(self.n, k + 25)):
-            if self._word(j) in self.words.subjunctives:
-                return True
-            if self.tokens[j].text in {";", ":"}:
-                return False
-        return False
 
     def _quotations_behind(self, k: int) -> list[Span]:
         """Quotations that go on behind source and cue, behind a comma, colon or dash."""
@@ -278,18 +262,22 @@ class _Sentence:
             if phrase is not None:
                 self._according_to(i, i + len(phrase))
             elif self._word(i) in self.words.according_behind:
-                start = clause_start(self.tokens, self.floor, i)
+                opening = start = clause_start(self.tokens, self.floor, i)
+                if self._word(start + 1) in {"worten", "angaben"}:
+                    start += 2 + (self._word(start + 2) in {"von", "vom"})
                 source = subject_before(self.tokens, start, i, self.words)
                 if source is not None:
-                    self._around(source, (i, i + 1), source[0], i + 1)
+                    self._around(source, (i, i + 1), opening if start > opening else source[0], i + 1)
 
     def _according_to(self, i: int, k: int) -> None:
-        cue = (i, k)
+        cue, words = (i, k), self.words
         if self._word(k) in self.words.finite:  # "según dijo X", "según informó la policía"
             self.taken.add(k)
             cue = (k, k + 1)
             k += 1
         k += self._word(k) in {"von", "vom"}
+        if self._word(k) in words.times or self._word(k + 1) in words.times - {self._word(k)}:
+            return
         end = noun_phrase(self.tokens, k, self.n, self.words, opens=i <= self.floor + 1)
         if end == k or self._word(k) in self.words.that:
             return
@@ -363,27 +351,33 @@ class _Sentence:
         covered = [t for t in self.tokens if any(s.start <= t.start and t.end <= s.end for s in content)]
         return bool(covered) and not any(t.is_word for t in covered)
 
-    def _behind_dateline(self) -> int:
-        """Where the sentence begins behind "BERLIN, 3 mayo (Agencia).- " or "Berlin – "."""
-        for k in range(1, min(self.n, _DATELINE)):
-            token = self.tokens[k]
-            hyphen = token.text in {"-", ".-"} and self.tokens[k - 1].text in {".", ")"}
-            if (token.is_dash or hyphen) and not any(t.quote for t in self.tokens[:k]):
-                capitals = [t for t in self.tokens[:k] if t.is_word and len(t.text) > 1 and t.text[0].isalpha()]
-                if capitals and (hyphen or all(t.is_name for t in capitals)):
-                    return k + 1
-        return 0
-
-    def _add(self, source: Range, cue: _Cue, content: list[Span], end: int, *, governed: bool) -> None:
+    def _add(self, source: Range | None, cue: Cue, content: list[Span], end: int, *, governed: bool) -> None:
         polarity = plain_polarity(
-            self.tokens, cue.at, cue.first, source, end, self.words, question=self.question, governed=governed
+            self.tokens,
+            cue.at,
+            cue.first,
+            source or (cue.first, cue.first),
+            end,
+            self.words,
+            question=self.question,
+            governed=governed,
+            floor=self.floor,
         )
+        if polarity is Polarity.CONDITIONAL and governed and self._word(self.floor) in self.words.conditions:
+            content = self._without_consequence(content, cue)
         self._keep(source, (cue.at, cue.at + 1), content, polarity)
 
-    def _keep(self, source: Range, cue: Range, content: list[Span], polarity: Polarity) -> None:
+    def _without_consequence(self, content: list[Span], cue: Cue) -> list[Span]:
+        """`Si X dice que acepta, el autobús …`: the condition alone."""
+        inside = [k for k in range(cue.last, self.n) if self.tokens[k].start >= content[0].start]
+        comma = next((k for k in inside[1:] if self.tokens[k].text == ","), None)
+        return self._all(inside[0], comma) if comma is not None else content
+
+    def _keep(self, source: Range | None, cue: Range, content: list[Span], polarity: Polarity) -> None:
         if content:
             quoted = self._all_quoted(content) or self.tokens[0].is_dash
-            self.found.append(Attribution(self._span(source), self._span(cue), tuple(content), quoted, True, polarity))
+            named = self._span(source) if source is not None else None
+            self.found.append(Attribution(named, self._span(cue), tuple(content), quoted, True, polarity))
 
 
 def _holds(outer: Attribution, inner: Attribution) -> bool:

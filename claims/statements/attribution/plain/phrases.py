@@ -6,8 +6,12 @@ from claims.statements.attribution.phrases import Range
 from claims.statements.attribution.plain.words import PlainWords
 from claims.statements.attribution.tokens import Token
 
+_NO_VERBS = frozenset(["alle", "beide", "gerne", "ohne", "seine", "ihre", "eine", "keine", "diese", "viele"])
+_REPORTED = 25  # tokens
 _LONGEST = 24  # tokens of a noun phrase
 _LONGEST_APPOSITION = 12
+_LONGEST_ASIDE = 24
+_SHORT_ASIDE = 4
 _SMALL_NOUNS = 4  # lower-case words in a row: "el técnico visitante"
 
 
@@ -25,6 +29,8 @@ def noun_phrase(tokens: list[Token], start: int, end: int, words: PlainWords, *,
             k = closing + 1
     if k < end and tokens[k].text == ",":
         apposed = _simple(tokens, k + 1, min(end, k + 1 + _LONGEST_APPOSITION), words)
+        if apposed == k + 1:
+            apposed = _age(tokens, k + 1, end)
         closed = apposed < end and (tokens[apposed].text == "," or tokens[apposed].is_dash)
         if not opens:
             closed = closed or apposed >= end or tokens[apposed].text in {".", ";", ":", "?"}
@@ -53,9 +59,13 @@ def _simple(tokens: list[Token], start: int, end: int, words: PlainWords) -> int
         if k == start and word in words.pronouns:
             return k + 1
         if word in words.negators and k == start:
-            k += 1  # "ningún ministro", "niemand": told by the polarity
+            k += 1  # "ningún ministro", "niemand", "weder X noch Y": told by the polarity
             if word.startswith(("nad", "niem", "kein")) and k < end and not tokens[k].is_name:
                 return k
+            continue
+        if word in {"noch", "ni"} and k > start and tokens[start].lower in {"weder", "ni"}:
+            small = 0
+            k += 1
             continue
         if word in words.articles or (word in words.links and k > start):
             if word in words.stops and word not in words.articles:
@@ -63,7 +73,7 @@ def _simple(tokens: list[Token], start: int, end: int, words: PlainWords) -> int
             small = 0
             k += 1
             continue
-        if word.endswith("mente"):
+        if word.endswith("mente") or (words.nouns_small and _is_preterite(word)):
             break
         if token.is_name and not (k == start and word in words.stops | words.modals):
             small = 0
@@ -71,7 +81,8 @@ def _simple(tokens: list[Token], start: int, end: int, words: PlainWords) -> int
             continue
         if word in words.stops or _is_verb(word, words) or word in words.conditions | words.that:
             break
-        if not _takes_small(tokens, k, start, end, words):
+        behind_article = k == start > 0 and words.nouns_small and tokens[k - 1].lower in {"del", "al"}
+        if not behind_article and not _takes_small(tokens, k, start, end, words):
             break
         small += 1
         if small > _SMALL_NOUNS:
@@ -79,7 +90,89 @@ def _simple(tokens: list[Token], start: int, end: int, words: PlainWords) -> int
         k += 1
     while k > start and (tokens[k - 1].lower in words.links | words.articles) and not tokens[k - 1].is_name:
         k -= 1
-    return k
+    if k == start + 1 and tokens[start].lower in words.negators and not _is_pronoun(tokens[start].lower):
+        return start  # "Nicht bestätigen wollte X"
+    return start if k > start and is_time(tokens, start, k, words) else k
+
+
+def is_time(tokens: list[Token], start: int, end: int, words: PlainWords) -> bool:
+    """Whether a noun phrase tells when: `letzte Woche`, `Freitagabend`, `este año`."""
+    if words.nouns_small:
+        named = any(t.is_name and t.lower not in words.articles for t in tokens[start + 1 : end])
+        return not named and any(t.text in words.times for t in tokens[start:end])
+    head = tokens[end - 1].lower
+    return head in words.times or any(head.startswith(day) for day in words.times if day.endswith("tag"))
+
+
+def _is_pronoun(word: str) -> bool:
+    return word.startswith(("nad", "niem", "kein", "ning"))
+
+
+def _is_preterite(word: str) -> bool:
+    """Whether a Spanish word has the ending of a verb in the past, which no noun has."""
+    return len(word) > 3 and word.endswith(("ó", "aron", "ieron", "aban"))
+
+
+def _age(tokens: list[Token], k: int, end: int) -> int:
+    """End of an age between commas: `43`, `de 43 años`; `k` itself if none stands there."""
+    at = k + (k < end and tokens[k].lower == "de")
+    if at >= end or not tokens[at].text.isdigit() or len(tokens[at].text) > 3:
+        return k
+    return at + 2 if at + 1 < end and tokens[at + 1].lower in {"años", "jahre"} else at + 1
+
+
+def before_aside(tokens: list[Token], floor: int, comma: int, words: PlainWords) -> Range | None:
+    """The noun phrase before an aside that a comma closes: `X, que vive en Lugo,`, `Su hermano, X, que …,`.
+
+    Its appositions belong to it, a relative clause and an age do not.
+    """
+    for start in range(max(floor, comma - 2 * _LONGEST_ASIDE), comma):
+        before = tokens[start - 1]
+        opens = start == floor or before.text in {",", ":", "-"} or before.is_dash or before.lower in words.joining
+        if not opens:
+            continue
+        end = _simple(tokens, start, comma, words)
+        if end == start or end >= comma or tokens[end].text != ",":
+            continue
+        if _is_aside(tokens, end + 1, comma, words):
+            return start, _named_to(tokens, end, comma, words)
+    return None
+
+
+def _is_aside(tokens: list[Token], start: int, end: int, words: PlainWords) -> bool:
+    """Whether what stands between commas is said of the noun before: a relative clause, an age, an apposition."""
+    if end - start > _LONGEST_ASIDE or start >= end:
+        return False
+    if _opens_relative(tokens, start, words) or _age(tokens, start, end) > start:
+        return True
+    if end - start <= _SHORT_ASIDE and tokens[start].lower in words.stops and all(t.is_word for t in tokens[start:end]):
+        return True  # "por su parte", "dagegen"
+    k = _simple(tokens, start, end, words)
+    return k == end or (k > start and tokens[k].text == "," and _is_aside(tokens, k + 1, end, words))
+
+
+def _opens_relative(tokens: list[Token], k: int, words: PlainWords) -> bool:
+    if tokens[k].lower in words.relatives:
+        # a German article opens a clause if no noun or adjective follows it up to the comma
+        return words.nouns_small or not _simple_closes(tokens, k, words)
+    return k + 1 < len(tokens) and tokens[k].lower in words.stops and tokens[k + 1].lower in words.relatives
+
+
+def _simple_closes(tokens: list[Token], k: int, words: PlainWords) -> bool:
+    end = _simple(tokens, k, len(tokens), words)
+    return end > k and end < len(tokens) and tokens[end].text == ","
+
+
+def _named_to(tokens: list[Token], end: int, comma: int, words: PlainWords) -> int:
+    """Where the phrase that ends at `end`, with the appositions behind it, gives way to a relative clause or an age."""
+    while end < comma and tokens[end].text == ",":
+        after = end + 1
+        behind = _simple(tokens, after, comma, words)
+        short = comma - after <= _SHORT_ASIDE and tokens[after].lower in words.stops
+        if short or _opens_relative(tokens, after, words) or behind == after:
+            return end
+        end = behind
+    return end
 
 
 def _takes_small(tokens: list[Token], k: int, start: int, end: int, words: PlainWords) -> bool:
@@ -104,8 +197,11 @@ def subject_before(tokens: list[Token], floor: int, end: int, words: PlainWords)
     """The noun phrase that ends right before `end` and begins at or behind `floor`, the longest one."""
     last = end - 1 if end > floor and tokens[end - 1].text == "," else end
     for start in range(max(floor, end - _LONGEST), last):
-        if start > floor and tokens[start - 1].lower in words.articles | words.links:
+        lead = tokens[start - 1].lower if start > floor else ""
+        if lead in words.articles | words.links and not (lead in words.and_ and tokens[start].lower in words.articles):
             continue  # the middle of a phrase
+        if words.nouns_small and _is_preterite(lead):
+            continue  # the object of another verb
         stop = noun_phrase(tokens, start, end, words)
         if stop in {last, end} and stop > start:
             return start, (last if stop == end and last != end else stop)
@@ -142,9 +238,32 @@ def clause_end(tokens: list[Token], n: int, start: int, words: PlainWords) -> in
     return n
 
 
+def is_reported(tokens: list[Token], k: int, n: int, words: PlainWords) -> bool:
+    """Whether the clause at `k` has a verb in the German subjunctive of reported speech within its reach.
+
+    Behind its subject it ends in -e ("die Stadt spare"), as no verb of a subordinate clause does.
+    """
+    subject = noun_phrase(tokens, k, n, words)
+    verb = tokens[subject].lower if k < subject < n else ""
+    if len(verb) > 3 and verb.endswith("e") and tokens[subject].text.islower() and verb not in words.stops | _NO_VERBS:
+        return True
+    for j in range(k, min(n, k + _REPORTED)):
+        if tokens[j].lower in words.subjunctives:
+            return True
+        if tokens[j].text in {";", ":"}:
+            return False
+    return False
+
+
 def matches(tokens: list[Token], k: int, phrase: tuple[str, ...]) -> bool:
-    """Whether the words of a phrase stand at `k`."""
-    return k >= 0 and k + len(phrase) <= len(tokens) and all(tokens[k + j].lower == w for j, w in enumerate(phrase))
+    """Whether the words of a phrase stand at `k`, the last "de" with or without its article."""
+    if k < 0 or k + len(phrase) > len(tokens):
+        return False
+    last = len(phrase) - 1
+    return all(
+        tokens[k + j].lower == w or (j == last and w == "de" and tokens[k + j].lower == "del")
+        for j, w in enumerate(phrase)
+    )
 
 
 def _another_speaks(tokens: list[Token], n: int, k: int, words: PlainWords) -> bool:

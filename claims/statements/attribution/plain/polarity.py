@@ -21,20 +21,26 @@ def plain_polarity(
     *,
     question: bool,
     governed: bool,
+    floor: int = 0,
 ) -> Polarity:
     """The polarity of the cue at `cue`, whose verb group begins at `group` and whose clause ends at `end`.
 
-    `governed`: what stands before source and cue in the sentence may govern them, and is not what was said.
+    `governed`: what stands before source and cue in the sentence, up to `floor`, may govern them, and is not what was
+    said.
     """
     word = tokens[cue].lower
     if question and not (word in words.asking and not governed):
         return Polarity.ASKED
     first = min(source[0], group)
-    start = clause_start(tokens, 0, first) if governed else first
-    clause = [t.lower for t in tokens[max(start, first - _REACH) : max(end, cue)] if not t.quote]
-    before = [t.lower for t in tokens[max(0, first - _REACH) : first] if not t.quote] if governed else []
+    start = clause_start(tokens, floor, first) if governed else first
+    opens, closes = max(start, first - _REACH), max(end, cue)
+    own = [*range(opens, closes)]
+    if source[1] < group and tokens[source[1]].text == ",":  # "X, que no quiso dar su nombre, dijo"
+        own = [*range(opens, source[1]), *range(group, closes)]
+    clause = [tokens[k].lower for k in own if not tokens[k].quote]
+    before = [t.lower for t in tokens[max(floor, first - _REACH) : first] if not t.quote] if governed else []
     near = before[-(first - start) :] if first > start else []
-    leads = set(near) | {tokens[source[0]].lower}
+    leads = set(near) | {tokens[source[0]].lower, tokens[first].lower}
     if leads & words.whether and not leads & (words.conditions - words.whether) and words.whether - words.conditions:
         return Polarity.ASKED
     if leads & words.conditions or (before and before[0] in words.conditions and "," not in before):
@@ -43,11 +49,11 @@ def plain_polarity(
         return Polarity.ASKED
     if word in words.denials or set(clause) & words.negators or set(clause) & words.denials:
         return Polarity.NEGATED
-    joined = len(near) > 1 and near[-2] in words.joining  # "mientras que"
+    joined = len(near) > 1 and (near[-2] in words.joining or near[-1] in words.and_)  # "mientras que"
     if near and not joined and (near[0] in words.embedding or near[-1] in words.embedding):
         outer = set(before)
         return Polarity.NEGATED if outer & (words.negators | words.denials | _UNTRUE) else Polarity.MODAL
-    return Polarity.MODAL if set(clause) & words.modals else Polarity.ASSERTED
+    return Polarity.MODAL if word in words.prospective or set(clause) & words.modals else Polarity.ASSERTED
 
 
 _UNTRUE = frozenset(["falsch", "unwahr", "falso", "mentira", "incierto", "gelogen", "lüge"])

@@ -9,7 +9,12 @@ from claims.statements.languages import table
 
 @dataclass(frozen=True)
 class PlainWords:
-    """Words in lower case; `languages/de.toml` says under `[attribution]` what each list holds."""
+    """Words in lower case; `languages/de.toml` says under `[attribution]` what each list holds.
+
+    `prospective` are finite forms of what is yet to be said, `governors` verbs by which an infinitive is not said
+    ("no quiso decir"), `other_meaning` words behind which a form is no cue, `times` nouns that tell
+    when, `what` words that open an indirect question.
+    """
 
     code: str
     finite: frozenset[str]
@@ -37,6 +42,16 @@ class PlainWords:
     stops: frozenset[str]
     abbreviations: frozenset[str]
     subjunctives: frozenset[str]
+    times: frozenset[str]
+    prospective: frozenset[str]
+    governors: frozenset[str]
+    what: frozenset[str]
+    relatives: frozenset[str]
+    and_: frozenset[str]
+    perfect: frozenset[str]
+    other_meaning: dict[str, frozenset[str]]
+    asked_phrases: tuple[tuple[str, ...], ...]
+    drops_subjects: bool
     nouns_small: bool
 
 
@@ -47,11 +62,13 @@ def plain_words(code: str) -> PlainWords:
     def listed(name: str) -> frozenset[str]:
         return frozenset(told.get(name, "").split())
 
+    infinitives = listed("infinitives")
+    small = bool(told["nouns_small"])
     return PlainWords(
         code=code,
-        finite=listed("finite"),
+        finite=listed("finite") | listed("prospective") | (_spanish(infinitives) if code == "es" else frozenset()),
         participles=listed("participles"),
-        infinitives=listed("infinitives"),
+        infinitives=infinitives,
         particles=listed("particles"),
         denials=listed("denials"),
         asking=listed("asking"),
@@ -74,5 +91,30 @@ def plain_words(code: str) -> PlainWords:
         stops=listed("stops"),
         abbreviations=listed("abbreviations"),
         subjunctives=listed("subjunctives"),
-        nouns_small=told["nouns_small"],
+        times=listed("times"),
+        prospective=_prospective(infinitives) | listed("prospective") if code == "es" else listed("prospective"),
+        governors=listed("governors"),
+        what=listed("what"),
+        relatives=listed("relatives"),
+        and_=listed("and"),
+        perfect=listed("perfect"),
+        other_meaning={form: frozenset(behind.split()) for form, behind in told.get("other_meaning", {}).items()},
+        asked_phrases=tuple(tuple(phrase.split()) for phrase in told.get("asked", [])),
+        drops_subjects=bool(told.get("drops_subjects", False)),
+        nouns_small=small,
     )
+
+
+def _spanish(infinitives: frozenset[str]) -> frozenset[str]:
+    """The preterite and imperfect of regular verbs in the third person, and their future and conditional."""
+    forms: set[str] = set(_prospective(infinitives))
+    for verb in infinitives:
+        stem = verb[:-2]
+        endings = "ó aron aba aban" if verb.endswith("ar") else "ió ieron ía ían"
+        forms |= {stem + ending for ending in endings.split()}
+    return frozenset(forms)
+
+
+def _prospective(infinitives: frozenset[str]) -> frozenset[str]:
+    """The future and the conditional in the third person: what somebody will say, or is rumoured to have said."""
+    return frozenset(verb + ending for verb in infinitives for ending in ("á", "án", "ía", "ían"))
