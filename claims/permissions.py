@@ -137,6 +137,7 @@ RULES: dict[str, Rule] = {
     "resume": _with("claims.approve_review"),
     "submit edits of published claims": _writes,
     "approve edits of published claims": _with("claims.approve_review"),
+    "decide on an import": _with("claims.change_importconflict"),
     "define scales and organisations": _with("claims.change_ratingscale"),
     "restrict a claim": _with("claims.change_restriction"),
     "invite a guest": _with("claims.change_guestapproval"),
@@ -285,6 +286,11 @@ def may_publish(user: User, version: ReviewVersion) -> bool:
 def may_decide(user: User, claim: Claim | None = None) -> bool:
     """Confirm, dismiss and resolve re-checks; those of this claim, if one is given."""
     return allowed("decide on a re-check", facts(user, claim=claim))
+
+
+def may_decide_on_import(user: User, claim: Claim | None = None) -> bool:
+    """Decide which of two records of a publisher is taken."""
+    return allowed("decide on an import", facts(user, claim=claim))
 
 
 def may_restrict(user: User, claim: Claim | None = None) -> bool:

@@ -49,6 +49,7 @@ _EDITOR = {
     "sources.feed": "add change",
     "claims.topic": "delete",
     "claims.recheck": "change",
+    "claims.importconflict": "change",
     "claims.tipcontact": "delete",
     "claims.reviewversion": "approve publish suspend",
 }

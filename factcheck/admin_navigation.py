@@ -30,6 +30,7 @@ _GROUPS: tuple[tuple[str, bool, dict[str, str]], ...] = (
             "claims.tip": "mail",
             "claims.submission": "move_to_inbox",
             "claims.proposal": "rss_feed",
+            "claims.importconflict": "rule_settings",
         },
     ),
     (

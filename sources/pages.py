@@ -4,6 +4,7 @@ from django.db import transaction
 from yarl import URL
 
 from sources.http.addresses import canonical
+from sources.http.url_key import stored_key
 from sources.models import Host, Page, Polling, Source
 
 
@@ -29,7 +30,8 @@ def page_for(url: str, *, source: Source | None = None, is_demo: bool = False) -
             homepage = str(URL(address).origin()) + "/"
             source, _ = Source.objects.get_or_create(name=host, homepage=homepage, defaults={"is_demo": is_demo})
         page, created = Page.objects.get_or_create(
-            url=address, defaults={"source": source, "given_url": url.strip(), "is_demo": is_demo}
+            url=address,
+            defaults={"source": source, "given_url": url.strip(), "url_key": stored_key(address), "is_demo": is_demo},
         )
         if created:
             Host.objects.bulk_create([Host(name=host)], ignore_conflicts=True)

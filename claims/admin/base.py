@@ -26,6 +26,7 @@ _BADGE_TONES = {
     "approved": "warn",
     "published": "good",
     "proposed": "warn",
+    "waiting": "warn",
     "accepted": "good",
     "raised": "bad",
     "confirmed": "bad",

@@ -82,6 +82,7 @@ class DocumentRow(NamedTuple):
     text_sha256: str
     url: str
     canonical_url: str
+    url_key: str
     publisher: str
     published_on: date | None
     language: str
@@ -117,6 +118,7 @@ class ArticleRow(NamedTuple):
     url: str
     title: str
     language: str
+    url_key: str
 
 
 class ReviewRow(NamedTuple):
@@ -148,6 +150,7 @@ class VersionRow(NamedTuple):
 
 class RecordRow(NamedTuple):
     key: str
+    claim_sha: str
     digest: str
     review_id: int
     modified_at: datetime | None

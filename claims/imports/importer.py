@@ -6,8 +6,9 @@
     Importer(source="feed.json", fingerprint="…", refused=Path("refused.ndjson")).import_entries(entries)
 
 A new record becomes a claim with one imported review, a batch at a time (claims/imports/bulk_publish.py). A known
-record, identified by its article and its claim, becomes a new version of its review if it differs, one at a time.
-Claims are never merged here: people decide whether two publishers mean the same (docs/decisions/0007-importing.md).
+record, identified by its article and its claim, becomes a new version of its review if it is the later word of its
+publisher, or waits for an editor if nothing tells (claims/imports/changed_records.py), one at a time. Claims are never
+merged here: people decide whether two publishers mean the same (docs/decisions/0007-importing.md).
 """
 
 import hashlib
@@ -25,18 +26,17 @@ from django.db import IntegrityError, connection, connections, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from claims.imports import changed_records, gc_tuning, imported_records, stored_keys
 from claims.imports.bulk_publish import Batch, publish_batch
-from claims.imports.formats import gc_tuning
+from claims.imports.changed_records import Outcome
 from claims.imports.formats.reading import Entry, Refusal
-from claims.imports.formats.records import Record
+from claims.imports.formats.records import Record, versions_of
 from claims.imports.instance_feed import Page
 from claims.imports.refused_file import RefusalFile
 from claims.imports.rows import UNWRITTEN, OwnReview, Rows
-from claims.imports.versions import update, versions_of
 from claims.models import Import
 from claims.permissions import Refused
 from sources.database.audit import acting_as
-from sources.database.bulk_rows import array_text
 from sources.database.locks import Lock, held
 
 BATCH = 2_000  # records a transaction
@@ -44,6 +44,7 @@ _SWITCH_INTERVAL = 0.0005  # seconds
 # Batches written at the same time. More may be pending (`UNWRITTEN`): every 50,000 records or so an index merges its
 # pending entries, and nothing is appended for some seconds.
 _WRITERS = 2
+_OWN = "It is a review of this desk, or its article is; those are not imported."
 
 
 def fingerprint(content: bytes) -> str:
@@ -51,7 +52,7 @@ def fingerprint(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-_COUNT_FIELDS = ("created", "updated", "unchanged", "refused", "repaired")
+_COUNT_FIELDS = ("created", "updated", "unchanged", "refused", "contradictory", "repaired")
 
 
 @dataclass
@@ -63,6 +64,7 @@ class Counts:
     updated: int = 0
     unchanged: int = 0
     refused: int = 0
+    contradictory: int = 0
     repaired: int = 0
 
     def add(self, other: "Counts") -> None:
@@ -97,7 +99,7 @@ class Importer:
     run: Import = field(init=False)
 
     def import_entries(self, entries: Callable[[int], Iterable[Entry]]) -> Import:
-        """Import every entry. Raises `Refused` if another import is running.
+        """Import every entry. Raises `Refused` if another import is running, or stored keys are not of this version.
 
         `entries(n)` yields the entries after the n-th. A resumed import may call it once more, for those before.
         """
@@ -171,7 +173,7 @@ class Importer:
             rate = (run.position - self._start) / (now - self._started_at)
             self.report(
                 f"{run.position:,} records: {run.created:,} new, {run.updated:,} updated, {run.unchanged:,} unchanged, "
-                f"{run.refused:,} refused; {rate:,.0f} a second"
+                f"{run.refused:,} refused, {run.contradictory:,} for an editor; {rate:,.0f} a second"
             )
 
     def _process_batch(self, batch: list[tuple[int, Entry]]) -> None:
@@ -179,24 +181,28 @@ class Importer:
         if not batch:
             return
         records = [entry for _, entry in batch if isinstance(entry, Record)]
-        known = self._known_digests([record.key for record in records])
+        known = imported_records.known(records)
         pending = set().union(*(job.new for job, _ in self._pending))
         mapped = self._rows.with_scale({record.publisher for record in records if record.key in known})
         new: dict[str, tuple[int, Record]] = {}
         later: list[tuple[int, Record, bool]] = []
+        seen: list[Record] = []  # unchanged, but not as it is stored: another date, or the digest of an earlier version
         for position, entry in batch:
             if isinstance(entry, Refusal):
                 self._file.write(position, entry)
                 continue
             key = entry.key
             if key in known:
-                if known[key] != entry.digest or entry.publisher in mapped:
+                if not known[key].is_told_by(entry) or entry.publisher in mapped:
                     later.append((position, entry, self._is_repeated(key)))
+                elif known[key].is_behind(entry):
+                    seen.append(entry)
             elif key in new or key in pending:
                 later.append((position, entry, True))
             else:
                 new[key] = (position, entry)
             self._seen.add(_short_key(key))
+        imported_records.store_seen(seen)
         counts = Counts(position=batch[-1][0], repaired=sum(bool(record.repairs) for record in records))
         if not later:
             job = self._build(new)
@@ -209,15 +215,16 @@ class Importer:
         job = self._build(new)
         created = len(job.batch.claims)
         self._write_now(job)
-        for position, record, again in later:
-            with acting_as(self.actor, reason="import"):
-                outcome = update(record, step=self._rows.rating, again=again)
-            if isinstance(outcome, Refusal):
-                self._file.write(position, outcome)
-            else:
-                counts.updated += outcome
+        with acting_as(self.actor, reason="import"):
+            self._rows.prepare_places([record for _, record, _ in later], actor=self.actor)
+            for position, record, again in later:
+                outcome = changed_records.take(record, rows=self._rows, again=again, source=self.source)
+                counts.updated += outcome is Outcome.UPDATED
+                counts.contradictory += outcome is Outcome.CONTRADICTORY
+                if outcome is Outcome.NOT_IMPORTED:
+                    self._file.write(position, Refusal(_OWN, record.url))
         counts.refused = self._file.sync()
-        counts.unchanged = len(batch) - created - counts.updated - counts.refused
+        counts.unchanged = len(batch) - created - counts.updated - counts.contradictory - counts.refused
         self._count(counts)
 
     def _is_repeated(self, key: str) -> bool:
@@ -228,14 +235,6 @@ class Importer:
             self._seen.update(_short_key(entry.key) for entry in before if isinstance(entry, Record))
             self._unscanned = 0
         return short in self._seen
-
-    @staticmethod
-    def _known_digests(keys: list[str]) -> dict[str, str]:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT key, digest FROM claims_importedrecord WHERE key = ANY(%s::text[])", [array_text(keys)]
-            )
-            return dict(cursor.fetchall())
 
     # new records
 
@@ -250,8 +249,7 @@ class Importer:
             try:
                 self._rows.add(batch, record, versions_of(record, now=now))
             except OwnReview:
-                reason = "It is a review of this desk, or its article is; those are not imported."
-                self._file.write(position, Refusal(reason, record.url))
+                self._file.write(position, Refusal(_OWN, record.url))
         _ = batch.log  # prepare it here, while the batches before are written
         return Job(new, batch, Counts(created=len(batch.claims)))
 
@@ -338,6 +336,7 @@ def _import_lock() -> Iterator[None]:
     with held(Lock.IMPORT) as alone:
         if not alone:
             raise Refused("Another import is running; wait for it to end.")
+        stored_keys.require_current()
         yield
 
 

@@ -25,9 +25,8 @@ from claims.imports.bulk_publish import (
     write_speakers,
 )
 from claims.imports.formats import repair
-from claims.imports.formats.records import AppearedIn, Record
+from claims.imports.formats.records import AppearedIn, Record, RecordVersion
 from claims.imports.speakers import Speakers
-from claims.imports.versions import RecordVersion
 from claims.models import Article, Claim, Document, Organisation, Rating, Review, Statement
 from claims.models.review import ReviewVersion
 from claims.publication import published_claim as published
@@ -43,6 +42,7 @@ from claims.publication.body import (
 )
 from sources.database.bulk_rows import ids_of
 from sources.database.public_ids import random_ids
+from sources.http.url_key import stored_key
 
 UNWRITTEN = 6  # batches that may be waiting to be written while another is built
 
@@ -98,20 +98,28 @@ class Rows:
             self._statements |= new.statements
         self._recent.append(NewRows({}, {}, {}))
         self._find_organisations(records)
+        self._find_articles([record.url for record in records])
+        self._prepare_places(records, actor)
+        for model, prefix in ((Claim, "clm"), (Article, "art"), (Review, "rev")):
+            self._reserve(model, prefix, len(records))
+
+    def prepare_places(self, records: list[Record], *, actor: str) -> None:
+        """Look up or create what is needed for the places that changed records name: for `statements_of`."""
+        self._documents, self._statements = {}, {}
+        self._recent.append(NewRows({}, {}, {}))
+        self._prepare_places(records, actor)
+
+    def _prepare_places(self, records: list[Record], actor: str) -> None:
         people = {place.speaker for record in records for place in record.appearances if place.speaker}
         write_speakers(self._speakers.find(people), actor=actor, reason="import")
-        self._find_articles([record.url for record in records])
         spots = {(_document_text(place), place.url) for record in records for place in record.appearances}
         self._find_documents([(_sha256(text), url) for text, url in spots])
         appearances = sum(len(record.appearances) for record in records)
-        for model, prefix, count in (
-            (Claim, "clm", len(records)),
-            (Article, "art", len(records)),
-            (Review, "rev", len(records)),
-            (Document, "doc", appearances),
-            (Statement, "stm", appearances),
-        ):
-            self._ids[model] = [*zip(reserve_ids(model, count), random_ids(prefix, count), strict=True)][::-1]
+        for model, prefix in ((Document, "doc"), (Statement, "stm")):
+            self._reserve(model, prefix, appearances)
+
+    def _reserve(self, model: type, prefix: str, count: int) -> None:
+        self._ids[model] = [*zip(reserve_ids(model, count), random_ids(prefix, count), strict=True)][::-1]
 
     def with_scale(self, publishers: set[str]) -> set[str]:
         """The publishers for whose ratings an editor has defined a scale."""
@@ -134,7 +142,8 @@ class Rows:
     def add(self, batch: Batch, record: Record, version_notes: Sequence[RecordVersion]) -> None:
         """Add the rows of one record to the batch. Raises `OwnReview`."""
         organisation = self._organisations[record.publisher]
-        if organisation.is_ours or self._is_named_as_ours(record.publisher) or record.url in self._own_articles:
+        is_ours = organisation.is_ours or self._is_named_as_ours(record.publisher)
+        if is_ours or stored_key(record.url) in self._own_articles:
             raise OwnReview
         claim = ClaimRow(
             *self._ids[Claim].pop(),
@@ -149,7 +158,7 @@ class Rows:
         withdrawn_at = last.at if record.withdrawn else None
         review = ReviewRow(*self._ids[Review].pop(), claim.id, organisation.pk, article.id, withdrawn_at)
         batch.reviews.append(review)
-        statements = self._statements_of(batch, claim, record, review=review.public_id)
+        statements = self.statements_of(batch, claim.id, record, review=review.public_id)
         rating = self.rating(organisation.pk, record.rating)
         versions = [
             VersionRow(review.id, number, each.kind, each.sort, None, "", None, "", "", None, each.note, each.at)
@@ -169,15 +178,14 @@ class Rows:
             last.note,
             last.at,
         )
-        dated = record.dated_versions(len(version_notes))
         history = [
-            history_entry(each, rating=None, published_at=each.published_at, undated=not given)
-            for each, given in zip(versions, dated, strict=False)
+            history_entry(each, rating=None, published_at=each.published_at, undated=not told.dated)
+            for each, told in zip(versions, version_notes[:-1], strict=True)
         ]
-        history.append(history_entry(version, rating=rating, published_at=version.published_at, undated=not dated[-1]))
+        history.append(history_entry(version, rating=rating, published_at=version.published_at, undated=not last.dated))
         batch.versions += versions
         batch.versions.append(version)
-        batch.records.append(RecordRow(record.key, record.digest, review.id, record.modified_at))
+        batch.records.append(RecordRow(record.key, record.claim_sha, record.digest, review.id, record.modified_at))
         own = with_citation(
             review_body(
                 review,
@@ -245,9 +253,8 @@ class Rows:
                 else None,
             )
 
-    def _statements_of(
-        self, batch: Batch, claim: ClaimRow, record: Record, *, review: str
-    ) -> list[published.Statement]:
+    def statements_of(self, batch: Batch, claim: int, record: Record, *, review: str) -> list[published.Statement]:
+        """The published statements of the record's places; adds the rows they need, links to the claim included."""
         bodies: dict[int, published.Statement] = {}
         for place in record.appearances:
             text = _document_text(place)
@@ -264,6 +271,7 @@ class Rows:
                     sha,
                     place.url,
                     _canonical(place.url),
+                    stored_key(place.url),
                     place.publisher,
                     place.published_on,
                     place.language or record.language,
@@ -289,21 +297,23 @@ class Rows:
             row, speaker = statement
             if row.id not in bodies:
                 bodies[row.id] = statement_body(row, speaker=speaker, document=document, review=review)
-                batch.appearances.append(AppearanceRow(claim.id, row.id))
+                batch.appearances.append(AppearanceRow(claim, row.id))
         return [bodies[number] for number in sorted(bodies)]
 
     # the article
 
     def _find_articles(self, urls: list[str]) -> None:
+        """Articles by their address as it was given, and the keys of those that are ours, whatever their address."""
         self._own_articles = set()
-        ids = ids_of("SELECT id FROM claims_article WHERE url = ANY(%s::text[])", urls)
+        keys = [key for url in urls if (key := stored_key(url))]
+        ids = ids_of("SELECT id FROM claims_article WHERE url_key = ANY(%s::text[])", keys)
         if not ids:
             return
         own = set(Review.objects.filter(origin=Review.Origin.OWN, article__in=ids).values_list("article_id", flat=True))
         for article in Article.objects.filter(pk__in=ids).select_related("organisation"):
             self._articles[article.url] = ArticleRow(*(getattr(article, name) for name in ArticleRow._fields))
             if article.pk in own or article.organisation.is_ours:
-                self._own_articles.add(article.url)
+                self._own_articles.add(article.url_key)
 
     def _article(self, batch: Batch, record: Record, organisation: Organisation) -> ArticleRow:
         article = self._articles.get(record.url)
@@ -314,6 +324,7 @@ class Rows:
                 record.url,
                 record.title,
                 record.article_language,
+                stored_key(record.url),
             )
             batch.articles.append(article)
             self._articles[record.url] = self._recent[-1].articles[record.url] = article

@@ -1,90 +1,167 @@
-"""Determine the versions of an imported review from its record, and add new ones to a review already imported."""
+"""Write the versions that a later record adds to an imported review, and publish the last of them."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
-from claims.imports.formats.reading import Refusal
-from claims.imports.formats.records import Record
-from claims.models import Article, ImportedRecord, Rating, Review, ReviewVersion
+from claims.imports.bulk_publish import Batch
+from claims.imports.formats.content import Changes, Part
+from claims.imports.formats.records import Record, RecordVersion, versions_of
+from claims.imports.known_reviews import StoredReview, Update
+from claims.imports.rows import Rows
+from claims.models import Appearance, Article, Document, Rating, Review, ReviewVersion, Statement
 from claims.models.publication import Audience
 from claims.publication import append
 from claims.publication.body import history_entry, review_part
+from claims.publication.published_claim import Statement as PublishedStatement
 from claims.publication.words import last_words, with_review
 
 Kind = ReviewVersion.Kind
 
 
-class RecordVersion(NamedTuple):
-    """One version of an imported review, as its record has it."""
+def apply(stored: StoredReview, record: Record, update: Update, *, rows: Rows) -> None:
+    """Write the new versions of the review and publish the last of them, inside the caller's transaction.
 
-    kind: str
-    sort: str
-    note: str
-    at: datetime
+    `rows` has prepared the places of the record.
+    """
+    review = stored.review
+    rating = rows.rating(review.organisation_id, record.rating)
+    content = _taken(stored, record, update, rating)
+    statements = None
+    if Part.PLACES in update.changes.parts:
+        batch = Batch()
+        statements = rows.statements_of(batch, review.claim_id, record, review=review.public_id)
+        _write_places(batch)
+    _write(stored, _new_versions(stored, record, update.changes), content, statements=statements, record=record)
+    note_seen(stored, record)
 
 
-def versions_of(record: Record, *, now: datetime) -> list[RecordVersion]:
-    """The versions in a record, the current one last: publication, corrections, latest change."""
-    known = [note.at for note in record.notes if note.at]
-    first = record.published_at or min(known, default=None) or record.modified_at or now
-    versions = [RecordVersion(Kind.ORIGINAL.value, "", "", first)]
-    versions += [
-        RecordVersion(note.kind, note.sort, note.text, note.at or record.modified_at or first) for note in record.notes
+def apply_mapping(stored: StoredReview, rating: Rating) -> None:
+    """Publish that an editor has since defined the step of the scale that the review's rating is."""
+    latest = stored.latest
+    note = f"Its publisher's rating “{latest.rating_as_given}” now counts as {rating.get_verdict_display()} here."
+    version = RecordVersion(Kind.CLARIFICATION.value, "", note, timezone.now(), dated=False)
+    content = {name: getattr(latest, name) for name in _CONTENT}
+    _write(stored, [version], content | {"rating": rating})
+
+
+def note_seen(stored: StoredReview, record: Record) -> None:
+    """Remember the record by which the review was last confirmed or changed, and its latest date."""
+    row = stored.record
+    moments = [each for each in (row.modified_at, record.modified_at) if each is not None]
+    if (row.digest, row.modified_at) != (record.digest, max(moments, default=None)):
+        row.digest, row.modified_at = record.digest, max(moments, default=None)
+        row.save(update_fields=["digest", "modified_at"])
+
+
+_CONTENT = ("rating", "rating_as_given", "rating_numbers", "summary", "body", "true_as_of")
+
+
+def _taken(stored: StoredReview, record: Record, update: Update, rating: Rating | None) -> dict[str, Any]:
+    """The content of the new version: what the record states, and what is here where it states nothing."""
+    latest, whole = stored.latest, update.whole
+    same_rating = latest.rating_as_given == record.rating
+    return {
+        "rating": rating,
+        "rating_as_given": record.rating,
+        "rating_numbers": latest.rating_numbers if same_rating and not (whole or record.numbers) else record.numbers,
+        "summary": record.summary if whole else record.summary or latest.summary,
+        "body": record.body if whole else record.body or latest.body,
+        "true_as_of": record.true_as_of if whole else record.true_as_of or latest.true_as_of,
+    }
+
+
+def _new_versions(stored: StoredReview, record: Record, found: Changes) -> list[RecordVersion]:
+    now = timezone.now()
+    known = stored.notes
+    versions = [
+        version
+        for version in versions_of(record, now=now)[1:]
+        if version.kind != Kind.UPDATE and (version.kind, version.note) not in known
     ]
-    if record.withdrawn and all(note.kind != Kind.WITHDRAWAL for note in record.notes):
-        versions.append(
-            RecordVersion(Kind.WITHDRAWAL.value, "", "Withdrawn by its publisher.", record.modified_at or first)
-        )
-    if record.modified_at and record.modified_at > max(version.at for version in versions):
-        note = f"Changed by its publisher on {record.modified_at:%-d %B %Y}, who does not say in what."
-        versions.append(RecordVersion(Kind.UPDATE.value, "", note, record.modified_at))
+    at = record.modified_at or now
+    if not versions or at > max(version.at for version in versions):
+        note = _note(stored, record, found)
+        versions.append(RecordVersion(Kind.UPDATE.value, "", note, at, record.modified_at is not None))
     return versions
 
 
-@transaction.atomic
-def update(record: Record, *, step: Callable[[int, str], Rating | None], again: bool) -> Refusal | bool:
-    """Update the review of a known record; returns whether it got a new version, or why the record is refused.
-
-    `step` finds the step of an organisation's scale by its label. `again` says that this source had a record with the
-    same key before.
-    """
-    before = ImportedRecord.objects.select_for_update().get(key=record.key)
-    review = Review.objects.select_related("claim", "organisation").get(pk=before.review_id)
-    rating = step(review.organisation_id, record.rating)
-    latest = review.latest_published()
-    if latest is None:
-        raise AssertionError("an imported review is published from the start")
-    if before.digest == record.digest:
-        if rating is None or latest.rating_id == rating.pk:
-            return False
-        versions = [_mapping_version(record, rating)]
-    else:
-        if _older(record, before):
-            return False
-        if again and not (record.modified_at and _later(record.modified_at, before.modified_at)):
-            return Refusal(
-                "A record before it, of the same article and claim, says something else; that one was taken.",
-                record.url,
-            )
-        if record.modified_at is None and before.modified_at is not None:
-            return Refusal(
-                "It does not say when it was changed, though the one that is here does; so it may be older.",
-                record.url,
-            )
-        versions = _new_versions(review, latest, record)
-    _write_versions(review, latest, record, versions, rating)
-    before.digest = record.digest
-    before.modified_at = record.modified_at
-    before.save(update_fields=["digest", "modified_at"])
-    _publish(review, kind=versions[-1].kind)
-    return True
+def _note(stored: StoredReview, record: Record, found: Changes) -> str:
+    before = stored.latest.rating_as_given
+    named: dict[Part, str] = {part: part.value for part in found.parts if part != Part.WITHDRAWAL}
+    if Part.RATING in named:
+        told = f"the rating from “{before}” to “{record.rating}”"
+        named[Part.RATING] = told if before != record.rating else "the numbers of the rating"
+    if not named:
+        taken_back = Part.WITHDRAWAL in found.contradicted
+        return "Its publisher took the withdrawal back." if taken_back else "Its publisher changed it without details."
+    parts = list(named.values())
+    listed = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    return f"Its publisher changed {listed}." if found.contradicted else f"Its publisher now states {listed}."
 
 
-def _publish(review: Review, *, kind: str) -> None:
+def _write(
+    stored: StoredReview,
+    versions: list[RecordVersion],
+    content: dict[str, Any],
+    *,
+    statements: Sequence[PublishedStatement] | None = None,
+    record: Record | None = None,
+) -> None:
+    review, first = stored.review, stored.latest.number + 1
+    for number, version in enumerate(versions, start=first):
+        ReviewVersion.objects.create(
+            review=review,
+            number=number,
+            state=ReviewVersion.State.PUBLISHED,
+            kind=version.kind,
+            correction_kind=version.sort,
+            public_note=version.note,
+            published_at=version.at,
+            **(content if version is versions[-1] else {}),
+        )
+    if record is not None:
+        _write_beside(stored, versions[-1], record)
+    undated = [number for number, version in enumerate(versions, start=first) if not version.dated]
+    _publish(review, kind=versions[-1].kind, undated=undated, statements=statements)
+
+
+def _write_beside(stored: StoredReview, last: RecordVersion, record: Record) -> None:
+    """Write what of the record does not stand in a version: withdrawal, headline, and the language of the claim."""
+    review, claim = stored.review, stored.review.claim
+    withdrawn_at = last.at if record.withdrawn else None
+    if (withdrawn_at is None) != (review.withdrawn_at is None):
+        review.withdrawn_at = withdrawn_at
+        review.save(update_fields=["withdrawn_at"])
+    article = review.article
+    if article is not None and record.title and article.title != record.title and not _is_ours(article):
+        article.title = record.title
+        article.save(update_fields=["title"])
+    if stored.is_alone and record.content.language not in {"", claim.language}:
+        claim.language = record.language
+        claim.save(update_fields=["language"])
+
+
+def _is_ours(article: Article) -> bool:
+    """Whether the article holds a review of our own too; then its title is ours."""
+    return article.reviews.filter(origin=Review.Origin.OWN).exists()
+
+
+def _write_places(batch: Batch) -> None:
+    Document.objects.bulk_create(Document(**row._asdict()) for row in batch.documents)
+    left_to_defaults = ("figures", "checkworthy_reasons")
+    Statement.objects.bulk_create(
+        Statement(**{name: value for name, value in row._asdict().items() if name not in left_to_defaults})
+        for row in batch.statements
+    )
+    links = [Appearance(claim_id=row.claim_id, statement_id=row.statement_id) for row in batch.appearances]
+    Appearance.objects.bulk_create(links, ignore_conflicts=True)
+
+
+def _publish(
+    review: Review, *, kind: str, undated: Sequence[int], statements: Sequence[PublishedStatement] | None
+) -> None:
     """Append the event with the review's own part made anew; the claim and its other reviews keep their words."""
     *earlier, (latest, published_at) = [
         (version, version.published_at)
@@ -97,86 +174,24 @@ def _publish(review: Review, *, kind: str) -> None:
     last = last_words(review.claim)
     if last is None:
         raise AssertionError("an imported review is published from the start")
+    words = with_review(last.words, own, undated=undated)
+    words["language"] = review.claim.language if len(words["reviews"]) == 1 else words["language"]
+    if statements is not None:
+        words["statements"] = _replaced(words["statements"], statements, review)
     append.append(
         review.claim,
         event=append.EVENTS[Kind(kind)],
         audience=Audience.PUBLIC,
         review=review,
-        words=with_review(last.words, own),
+        words=words,
     )
 
 
-def _new_versions(review: Review, latest: ReviewVersion, record: Record) -> list[RecordVersion]:
-    now = timezone.now()
-    known = set(review.versions.values_list("kind", "public_note"))
-    versions = [
-        version
-        for version in versions_of(record, now=now)[1:]
-        if version.kind != Kind.UPDATE and (version.kind, version.note) not in known
-    ]
-    changes = []
-    if latest.rating_as_given != record.rating:
-        changes.append(f"the rating from “{latest.rating_as_given}” to “{record.rating}”")
-    if (latest.summary, latest.body) != (record.summary, record.body):
-        changes.append("the text")
-    if review.article is not None and review.article.title != record.title:
-        changes.append("the headline")
-    note = f"Its publisher changed {' and '.join(changes) or 'it and does not say in what'}."
-    at = record.modified_at or now
-    if not versions or at > max(version.at for version in versions):
-        versions.append(RecordVersion(Kind.UPDATE.value, "", note, at))
-    return versions
-
-
-def _write_versions(
-    review: Review, latest: ReviewVersion, record: Record, versions: list[RecordVersion], rating: Rating | None
-) -> None:
-    for place, version in enumerate(versions, start=1):
-        shown = (
-            {
-                "rating": rating,
-                "rating_as_given": record.rating,
-                "rating_numbers": record.numbers,
-                "summary": record.summary,
-                "body": record.body,
-                "true_as_of": record.true_as_of,
-            }
-            if place == len(versions)
-            else {}
-        )
-        ReviewVersion.objects.create(
-            review=review,
-            number=latest.number + place,
-            state=ReviewVersion.State.PUBLISHED,
-            kind=version.kind,
-            correction_kind=version.sort,
-            public_note=version.note,
-            published_at=version.at,
-            **shown,
-        )
-    withdrawn_at = versions[-1].at if record.withdrawn else None
-    if (withdrawn_at is None) != (review.withdrawn_at is None):
-        review.withdrawn_at = withdrawn_at
-        review.save(update_fields=["withdrawn_at"])
-    article = review.article
-    if article is not None and article.title != record.title and not _is_ours(article):
-        article.title = record.title
-        article.save(update_fields=["title"])
-
-
-def _is_ours(article: Article) -> bool:
-    """Whether the article holds a review of our own too; then its title is ours."""
-    return article.reviews.filter(origin=Review.Origin.OWN).exists()
-
-
-def _mapping_version(record: Record, rating: Rating) -> RecordVersion:
-    note = f"Its publisher's rating “{record.rating}” now counts as {rating.get_verdict_display()} here."
-    return RecordVersion(Kind.CLARIFICATION.value, "", note, timezone.now())
-
-
-def _older(record: Record, before: ImportedRecord) -> bool:
-    return record.modified_at is not None and before.modified_at is not None and record.modified_at < before.modified_at
-
-
-def _later(moment: datetime, before: datetime | None) -> bool:
-    return before is None or moment.astimezone(UTC) > before
+def _replaced(before: list[Any], now: Sequence[PublishedStatement], review: Review) -> list[Any]:
+    """The statements with those that the review brought replaced; links to the others of them are ended."""
+    kept = [each for each in before if each.get("review") != review.public_id]
+    named = {each["id"] for each in [*kept, *now]}
+    gone = [each["id"] for each in before if each["id"] not in named]
+    Appearance.objects.filter(claim=review.claim_id, statement__public_id__in=gone).delete()
+    ids = {each["id"] for each in kept}
+    return [*kept, *(each for each in now if each["id"] not in ids)]

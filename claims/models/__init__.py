@@ -14,6 +14,7 @@ Amendment ──< AmendmentItem ── Claim      such edits, submitted together
 Notice                     what stands on a person's home at the desk until it is read
 Seal ──< SealRevision · Checkpoint ── CheckpointDelivery · AuditReport      what proves that nobody has rewritten these
 Import · ImportedRecord ── Review      the progress of an import; the record that identifies an imported review
+ImportConflict ── Review               a record that contradicts one, for an editor to decide
 """
 
 from claims.models.accounts import triggers  # noqa: F401 - importing it registers them
@@ -24,7 +25,7 @@ from claims.models.claim import Appearance, Claim, Topic
 from claims.models.evidence import Evidence
 from claims.models.facet_count import FacetCount
 from claims.models.guest import GuestApproval
-from claims.models.imported import Import, ImportedRecord
+from claims.models.imported import Import, ImportConflict, ImportedRecord
 from claims.models.notice import Notice
 from claims.models.proof.audit_report import AuditReport
 from claims.models.proof.checkpoint import Checkpoint, CheckpointDelivery
@@ -62,6 +63,7 @@ __all__ = [
     "FacetCount",
     "GuestApproval",
     "Import",
+    "ImportConflict",
     "ImportedRecord",
     "IndexState",
     "Listing",

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 from claims.models.statement import Document
 from sources.database.audit import append_only, audited
 from sources.database.public_ids import PublicIdField
+from sources.http.url_key_field import UrlKeyField
 from sources.models import FeedItem
 
 
@@ -26,6 +27,7 @@ class Proposal(models.Model):
 
     public_id = PublicIdField(prefix="prp", unique=True)
     url = models.URLField(max_length=2000, help_text="The canonical URL of the page.")
+    url_key = UrlKeyField()
     title = models.CharField(max_length=500, blank=True, help_text="The title in the feed.")
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, related_name="proposals")
@@ -35,7 +37,10 @@ class Proposal(models.Model):
 
     class Meta:
         ordering = ["-id"]
-        indexes = [models.Index(fields=["-id"], name="proposal_waiting", condition=Q(state="proposed"))]
+        indexes = [
+            models.Index(fields=["-id"], name="proposal_waiting", condition=Q(state="proposed")),
+            models.Index(fields=["url_key"], name="proposal_url_key"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["url"], name="proposal_url_unique"),
             models.CheckConstraint(

@@ -514,6 +514,9 @@ class IndexState(models.Model):
     rows = models.BigIntegerField(default=0, help_text="Rows replaced.")
     started_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True)
+    url_key_version = models.PositiveIntegerField(
+        default=0, help_text="The rules by which the stored keys of addresses were made (URL_KEY_VERSION)."
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="index_state_is_one_row")]

@@ -23,6 +23,7 @@ from claims.models.claim import Claim
 from claims.models.statement import user_field
 from sources.database.audit import ACTOR_ID, audited, audited_in_bulk
 from sources.database.public_ids import PublicIdField
+from sources.http.url_key_field import UrlKeyField
 
 
 class Verdict(models.TextChoices):
@@ -179,11 +180,13 @@ class Article(models.Model):
     public_id = PublicIdField(prefix="art", unique=True)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="articles")
     url = models.URLField(max_length=2000, unique=True, help_text="The canonical URL, often in your CMS.")
+    url_key = UrlKeyField()
     title = models.CharField(max_length=500)
     language = models.CharField(max_length=35, default="und")
 
     class Meta:
         ordering = ["title"]
+        indexes = [models.Index(fields=["url_key"], name="article_url_key")]
         triggers = [
             kept_while_published("article", "Take it from its reviews.", published="contained_ids && gone"),
             edit_is_noted(

@@ -14,6 +14,7 @@ from claims.models.amendments.noted import IS_UPGRADE, edit_is_noted, links_are_
 from claims.visible_text import refuse_language, refuse_unreadable
 from sources.database.audit import ACTOR_ID, audited_in_bulk, audited_with
 from sources.database.public_ids import PublicIdField
+from sources.http.url_key_field import UrlKeyField
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -111,8 +112,9 @@ class Document(models.Model):
         max_length=2000,
         blank=True,
         editable=False,
-        help_text="The canonical form of the URL, by which the document is found.",
+        help_text="The canonical form of the URL, which is fetched.",
     )
+    url_key = UrlKeyField()
     publisher = models.CharField(max_length=300, blank=True)
     published_on = models.DateField(null=True, blank=True)
     language = models.CharField(
@@ -125,7 +127,7 @@ class Document(models.Model):
     class Meta:
         ordering = ["-created_at", "-id"]
         indexes = [
-            models.Index(fields=["canonical_url"], name="document_address", condition=~Q(canonical_url="")),
+            models.Index(fields=["url_key"], name="document_url_key", condition=~Q(url_key="")),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="document_text_given"),

@@ -21,6 +21,7 @@ from claims.models.review import Review, ReviewVersion
 from claims.models.statement import Document, Statement
 from sources.database.audit import audited
 from sources.database.public_ids import PublicIdField
+from sources.http.url_key_field import UrlKeyField
 
 TARGETS = ("document", "statement", "claim", "review", "evidence")
 
@@ -54,6 +55,7 @@ class MarkupPage(models.Model):
     sender = models.ForeignKey(Sender, on_delete=models.PROTECT, editable=False, related_name="markup_pages")
     key = models.CharField(max_length=12, editable=False, db_collation="C", help_text="Prefix of the API key.")
     page_url = models.CharField(max_length=2000, editable=False)
+    url_key = UrlKeyField(of="page_url")
     host = models.CharField(max_length=253, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     as_sent = models.JSONField(default=dict, editable=False)
@@ -62,6 +64,7 @@ class MarkupPage(models.Model):
     class Meta:
         verbose_name = "fact-check page"
         ordering = ["-sent_at", "-id"]
+        indexes = [models.Index(fields=["key", "url_key"], name="markup_page_url_key")]
         constraints = [models.UniqueConstraint(fields=["key", "page_url"], name="markup_page_unique")]
 
     def __str__(self) -> str:

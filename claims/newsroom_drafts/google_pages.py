@@ -7,6 +7,8 @@ it was made) are shown to editors beside the drafts.
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from claims.json_object import Json
 from claims.models import Claim, MarkupPage, Organisation, Rating, Submission
 from claims.newsroom_drafts.drafts import (
@@ -18,6 +20,7 @@ from claims.newsroom_drafts.drafts import (
     lock,
 )
 from claims.permissions import Refused
+from sources.http.url_key import url_key
 from sources.pages import host_of
 
 _TAKEN_OVER = "The desk works on the drafts of this page by now, so it cannot be changed by API any more; ask the desk."
@@ -45,13 +48,16 @@ def create_page(
 ) -> MarkupPage:
     """Create a page with its drafts. Raises `Refused` if this key already has a page with this URL."""
     with submitter.audited("sent a fact-check page by API"):
+        same = _pages_at(page_url, key=submitter.key).first()
+        if same is not None:
+            raise _exists(same)
         page, new = MarkupPage.objects.get_or_create(
             key=submitter.key,
             page_url=page_url,
             defaults={"sender": submitter.sender, "host": host_of(page_url)[:253], "as_sent": sent},
         )
         if not new:
-            raise Refused(f"There is a page of this URL already: pages/{page.public_id}; update that one.")
+            raise _exists(page)
         _write_drafts(submitter, page, markups, day, organisation)
         return page
 
@@ -71,15 +77,23 @@ def update_page(
     Raises `Refused` once an editor works on one of the drafts, or if another page of this key has the URL.
     """
     with submitter.audited("changed a fact-check page by API"):
-        same = MarkupPage.objects.filter(key=page.key, page_url=page_url).exclude(pk=page.pk).first()
+        same = _pages_at(page_url, key=page.key).exclude(pk=page.pk).first()
         if same is not None:
-            raise Refused(f"There is a page of this URL already: pages/{same.public_id}; update that one.")
+            raise _exists(same)
         _delete_drafts(submitter, page)
         page.page_url, page.host, page.as_sent = page_url, host_of(page_url)[:253], sent
         page.version += 1
-        page.save(update_fields=["page_url", "host", "as_sent", "version"])
+        page.save(update_fields=["page_url", "url_key", "host", "as_sent", "version"])
         _write_drafts(submitter, page, markups, day, organisation)
         return page
+
+
+def _pages_at(url: str, *, key: str) -> QuerySet[MarkupPage]:
+    return MarkupPage.objects.filter(key=key, url_key=url_key(url))
+
+
+def _exists(page: MarkupPage) -> Refused:
+    return Refused(f"There is a page of this URL already: pages/{page.public_id}; update that one.")
 
 
 def delete_page(submitter: Submitter, page: MarkupPage) -> None:

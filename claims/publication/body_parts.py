@@ -10,7 +10,7 @@ from typing import Any
 
 from claims.formats.suspended import shown_rating
 from claims.json_object import Json
-from sources.http.addresses import canonical
+from sources.http.url_key import url_key
 
 # Entries of `contained_ids` for bodies that have any; most imported claims have neither.
 HAS_STATEMENTS = "statement"
@@ -44,15 +44,16 @@ def step_key(rating: Json) -> str:
 
 
 def address_key(kind: str, url: str | None) -> str | None:
-    """The key of a URL in `contained_ids`: 80 bits of the sha256 of its canonical form; None if it is no web address.
+    """The key of a URL in `contained_ids`: 80 bits of the sha256 of its `url_key`; None if it is no web address.
 
+    So a page is found by any of its addresses.
     Kinds: `doc` is where a claim appeared, `art` the fact-check, `pag` a page that a review rests on.
     """
     try:
-        address = canonical(url or "")
+        key = url_key(url or "")
     except ValueError:
         return None
-    return f"{kind}:{hashlib.sha256(address.encode()).hexdigest()[:20]}"
+    return f"{kind}:{hashlib.sha256(key.encode()).hexdigest()[:20]}"
 
 
 def statements(body: Json) -> Iterator[Json]:

@@ -6,6 +6,7 @@ last body ──words──► words ──────────────(
 """
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -91,12 +92,16 @@ def leaving(version: ReviewVersion, *, at: datetime | None = None) -> Leaving:
     return Leaving(with_review(words, own), review.public_id)
 
 
-def with_review(words: Json, own: Json) -> Json:
-    """The words with the part of one review replaced, or added; a version that was undated stays so."""
+def with_review(words: Json, own: Json, *, undated: Collection[int] = ()) -> Json:
+    """The words with the part of one review replaced, or added; a version that was undated stays so.
+
+    `undated` are the numbers of those of its versions for which its publisher has just given no date.
+    """
     reviews = words["reviews"]
     before = next((each for each in reviews if each["id"] == own["id"]), None)
     if before is not None:
-        own = _as_undated(own, {each["version"] for each in before["history"] if each.get("undated")})
+        known = {each["version"] for each in before["history"] if each.get("undated")}
+        own = _as_undated(own, {*known, *undated})
         return words | {"reviews": [own if each["id"] == own["id"] else each for each in reviews]}
     return words | {"reviews": [*reviews, own]}
 

@@ -26,6 +26,7 @@ from sources.extraction import full_text, sandbox
 from sources.faults import point
 from sources.http import fetcher
 from sources.http.defaults import fetch_defaults
+from sources.http.url_key import stored_key, url_key
 from sources.models import FeedItem
 from sources.outcome import Outcome
 
@@ -60,21 +61,23 @@ class Acceptance:
 def propose(limit: int = 500) -> int:
     """Create proposals from up to `limit` new feed items, oldest first. Returns the number of items processed.
 
-    A page that several feeds list is proposed once, and a page that is already a document is not proposed. One
-    transaction: a crash loses nothing; a rerun or a second process repeats nothing.
+    A page that several feeds list, at whichever of its addresses, is proposed once, and a page that is already a
+    document is not proposed. One transaction: a crash loses nothing; a rerun or a second process repeats nothing.
     """
     if not try_lock_until_commit(Lock.PROPOSALS):
         return 0
     items = list(FeedItem.objects.filter(baseline=False, listing__isnull=True).order_by("pk")[:limit])
-    urls = {item.url for item in items}
-    documents = set(Document.objects.filter(canonical_url__in=urls).values_list("canonical_url", flat=True))
-    proposals = {proposal.url: proposal for proposal in Proposal.objects.filter(url__in=urls)}
+    keys = {item.pk: url_key(item.url) for item in items}
+    documents = set(Document.objects.filter(url_key__in=keys.values()).values_list("url_key", flat=True))
+    known = Proposal.objects.filter(url_key__in=keys.values()).order_by("-pk")
+    proposals = {proposal.url_key: proposal for proposal in known}
     with acting_as("feeds"):
         for item in items:
-            if item.url not in proposals and item.url not in documents:
-                proposals[item.url] = Proposal.objects.create(url=item.url, title=item.title)
+            key = keys[item.pk]
+            if key not in proposals and key not in documents:
+                proposals[key] = Proposal.objects.create(url=item.url, title=item.title)
         point("proposals written")
-        Listing.objects.bulk_create(Listing(item=item, proposal=proposals.get(item.url)) for item in items)
+        Listing.objects.bulk_create(Listing(item=item, proposal=proposals.get(keys[item.pk])) for item in items)
         point("proposals before commit")
     return len(items)
 
@@ -133,7 +136,8 @@ def _decide(proposal: Proposal, actor: User) -> None:
 
 
 def _find_document(url: str) -> Document | None:
-    return Document.objects.filter(canonical_url=url).order_by("pk").first() if url else None
+    key = stored_key(url)
+    return Document.objects.filter(url_key=key).order_by("pk").first() if key else None
 
 
 def _fetch(url: str) -> tuple[ParsedDocument, str]:

@@ -134,11 +134,16 @@ def audited_with(*indexes: models.Index, in_bulk: bool = False) -> Callable[[M],
     return decorate
 
 
+DERIVED = "url_key"
+"""The column that follows from another one of its row, so that the audit does without it."""
+
+
 def _audited(model: M, inserts: pghistory.InsertEvent, indexes: Sequence[models.Index] = ()) -> M:
     pghistory.track(
         inserts,
         pghistory.UpdateEvent(),
         pghistory.DeleteEvent(),
+        exclude=[DERIVED] if any(field.name == DERIVED for field in model._meta.local_fields) else None,
         append_only=True,
         attrs=_event_fields(),
         meta={"triggers": [_no_truncate()], "indexes": list(indexes)},

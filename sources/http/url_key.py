@@ -8,11 +8,14 @@ and AMP caches, the last slash, the order of parameters, and parameters that onl
 campaigns, sessions). For services whose pages have an id, the id decides. Two pages are not made one on a guess: an
 archived copy, another port, language, page number or path in other case has another key.
 
-A change of any rule raises `URL_KEY_VERSION`, and stored keys are made anew (docs/importing.md).
+A change of any rule raises `URL_KEY_VERSION`; `manage.py rebuild_index` then makes the stored keys anew
+(claims/imports/stored_keys.py), and until it has, nothing is imported.
 """
 
+import hashlib
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode
 
 from yarl import URL
@@ -20,6 +23,7 @@ from yarl import URL
 from sources.http.addresses import canonical
 
 URL_KEY_VERSION = 1
+MAX_KEY_LENGTH = 2_000
 
 _PLAIN = re.compile(r"https?://((?:[a-z0-9](?:[a-z0-9-]*)\.)+[a-z]{2,})((?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*)/?")
 _WAYS_IN = frozenset({"www", "m", "mobile", "amp", "touch", "wap"})
@@ -57,10 +61,11 @@ _CACHES = (".cdn.ampproject.org", ".bing-amp.com")
 _AMP_CACHE = re.compile(r"/(?:c|v|i)(?:/s)?/(.+)")
 
 
+@lru_cache(maxsize=4_096)  # an import asks for the address of one record three times
 def url_key(url: str) -> str:
     """The key of an http or https URL; one without a scheme is read as https. Raises `ValueError` as `canonical` does.
 
-    A key is at most some 2,000 characters of ASCII, `host[:port]/path?query`, without a scheme.
+    A key is at most 2,000 characters of ASCII, `host[:port]/path?query`, without a scheme. A longer one ends in a hash.
     """
     plain = _PLAIN.fullmatch(url)
     if plain and len(url) <= 1_000:
@@ -72,7 +77,16 @@ def url_key(url: str) -> str:
             and not _INDEX.search(path)
         ):
             return f"{host}{path}"
-    return _key(url.strip(), unwrapped=0)
+    key = _key(url.strip(), unwrapped=0)
+    return key if len(key) <= MAX_KEY_LENGTH else f"{key[:1_900]}#{hashlib.sha256(key.encode()).hexdigest()}"
+
+
+def stored_key(url: str) -> str:
+    """The key of an address that is stored beside it; empty for what is no web address."""
+    try:
+        return url_key(url) if url else ""
+    except ValueError:
+        return ""
 
 
 def _key(url: str, unwrapped: int) -> str:
@@ -84,7 +98,10 @@ def _key(url: str, unwrapped: int) -> str:
     path = _PATH_SESSION.sub("", parsed.raw_path)
     pairs = parse_qsl(parsed.raw_query_string, keep_blank_values=True)
     if unwrapped < 3 and (inner := _inner(host, path, dict(pairs))):
-        return _key(inner, unwrapped + 1)
+        try:
+            return _key(inner, unwrapped + 1)
+        except ValueError:
+            pass  # what it carries is no address, so the outer one is meant
     family = next((each for each in _FAMILIES if f".{host}".endswith(each)), "")
     rule = _SERVICES.get(host) or _SERVICES.get(family)
     if rule and (found := rule(host, unquote(path).rstrip("/"), dict(pairs))):

@@ -86,6 +86,14 @@ class Page(models.Model):
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="pages")
     url = models.URLField(max_length=2000)
     given_url = models.URLField(max_length=2000, blank=True, editable=False)
+    url_key = models.CharField(
+        max_length=2000,
+        blank=True,
+        default="",
+        editable=False,
+        db_collation="C",
+        help_text="What all addresses of the page share (sources/http/url_key.py); it is found by this.",
+    )
     title = models.CharField(max_length=500, blank=True)
     watch = models.CharField(max_length=12, choices=Watch, default=Watch.NOT_WATCHED, editable=False)
     watched_since = models.DateTimeField(null=True, editable=False)
@@ -108,6 +116,7 @@ class Page(models.Model):
 
     class Meta:
         ordering = ["url"]
+        indexes = [models.Index(fields=["url_key"], name="page_url_key")]
         constraints = [
             models.UniqueConstraint(fields=["url"], name="page_url_unique"),
             models.CheckConstraint(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 import pytest
@@ -14,7 +15,8 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
-from claims.models import ReviewVersion
+from claims.imports import conflicts
+from claims.models import ImportConflict, ReviewVersion
 from claims.permissions import RULES, Facts, Refused, allowed, may_edit, rights
 from claims.publication import words
 from claims.publication.amended import amended
@@ -26,6 +28,7 @@ from claims.visibility import restrict
 from claims.watch import sweep
 from sources.database.audit import acting
 from tests import factories
+from tests.factcheck.fixtures import story
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 STATES = {"draft": "draft", "in review": "in_review", "approved": "approved", "published": "published"}
@@ -110,7 +113,8 @@ def functions() -> Iterator[str]:
     """Every public function of claims by which a person or a newsroom acts on rows."""
     for path in sorted((ROOT / "claims").rglob("*.py")):
         inside = path.relative_to(ROOT / "claims")
-        if inside.parts[0] in ("admin", "api", "migrations", "imports") or inside.name == "tips.py":
+        program = inside.parts[0] == "imports" and inside.name != "conflicts.py"
+        if program or inside.parts[0] in ("admin", "api", "migrations") or inside.name == "tips.py":
             continue  # screens and routes call these functions; programs import, and readers send tips
         for node in ast.parse(path.read_text()).body:
             if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
@@ -225,6 +229,12 @@ def _approve_edits(user: User) -> Any:
     return amendments.approve(amendment, actor=user, shown=amendments.shown_sha256(amendments.now(amendment)))
 
 
+def _contradicted() -> ImportConflict:
+    with TemporaryDirectory() as folder:
+        story.contradicted(Path(folder))
+    return ImportConflict.objects.latest("pk")
+
+
 REAL: dict[str, Callable[[User], Any]] = {
     "write": lambda user: link_claim.claim_from_statement(factories.statement(), actor=user),
     "create": _start_review,
@@ -240,6 +250,7 @@ REAL: dict[str, Callable[[User], Any]] = {
         factories.published_review(), kind="update", actor=user
     ),
     "decide on a re-check": _decide,
+    "decide on an import": lambda user: conflicts.keep(_contradicted(), actor=user),
     "suspend": lambda user: suspension.suspend(factories.published_review(), actor=user, reason="Doubt."),
     "resume": _resume,
     "submit edits of published claims": _submit_edits,

@@ -40,6 +40,7 @@ from claims.models import MarkupPage, Organisation
 from claims.newsroom_drafts.google_pages import Markup, create_page, delete_page, update_page
 from claims.permissions import Refused
 from sources.http.addresses import canonical
+from sources.http.url_key import stored_key
 
 DEFAULT_SIZE = 10
 MAX_SIZE = 100
@@ -200,7 +201,8 @@ class MarkupPageList(MarkupPageView):
         if "url" in params:
             if "organization" in params:
                 raise invalid("/organization", "Say a URL or an organization, not both.")
-            found = rows.filter(page_url=_canonical(params["url"], "/url")).first()
+            _canonical(params["url"], "/url")  # refuses what is no address
+            found = rows.filter(url_key=stored_key(params["url"])).first()
             return self.answer({"claimReviewMarkupPages": [_page_json(found)]} if found else {})
         if "organization" in params:
             host = params["organization"].lower().removeprefix("www.")

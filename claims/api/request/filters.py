@@ -20,6 +20,7 @@ from claims.models import ClaimVersion, Evidence, Review, Verdict
 from claims.models.publication import Audience, ClaimVersionQuerySet, after, before, holding
 from claims.publication import body_parts
 from claims.publication.published_claim import STATES, STATUSES, Claim
+from sources.http.url_key import stored_key
 from sources.models import Change, Page, Source
 
 Params = dict[str, Any]
@@ -250,7 +251,7 @@ class SnapshotQuery(ContentQuery):
 
 
 def _at(address: str | None, url: str | None) -> bool:
-    """Whether the URL has this canonical address; true if no address is given."""
+    """Whether the URL is an address of the page at this one; true if no address is given."""
     return address is None or body_parts.address_key("", url) == body_parts.address_key("", address)
 
 
@@ -316,7 +317,7 @@ class PageQuery(Query):
         if "host" in params:
             pages = pages.filter(polling__host=params["host"].lower())
         if "address" in params:
-            pages = pages.filter(url=params["address"])
+            pages = pages.filter(url_key=stored_key(params["address"]))
         return pages
 
 

@@ -64,17 +64,18 @@ class Integer(StrictInteger):
 
 
 class Url(serializers.CharField):
-    """A web URL in any form; its value is the canonical form."""
+    """A web URL in any form; the page is looked up by its key, which needs the fragment too."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(required=False, max_length=4_000, **options)
 
     def to_internal_value(self, data: Any) -> str:
-        url = super().to_internal_value(data)
+        url: str = super().to_internal_value(data)
         try:
-            return canonical(url)
+            canonical(url)
         except ValueError as error:
             raise serializers.ValidationError(str(error)) from error
+        return url
 
 
 class Time(Timestamp):

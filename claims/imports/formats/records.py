@@ -1,18 +1,29 @@
-"""The record of an imported review: its cleaned fields, and the key and digest that identify it and its changes."""
+"""The record of an imported review: its cleaned fields, and the key and digest that identify it and its changes.
+
+The article, the claim's words, its period and its place are what a record is. Who made the claim, where, and in which
+language may change, and so may the review; a date alone changes nothing.
+"""
 
 import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
-from urllib.parse import urlsplit
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import orjson
 
+from claims.imports.formats.content import Content, Place, from_one
+from claims.json_object import Json
+from claims.statements.languages import UNDETERMINED
+from sources.http.url_key import stored_key, url_key
+
 LONGEST_CLAIM = 10_000  # characters; a longer text is an article and no claim
 MOST_APPEARANCES = 50
-_MIRROR = re.compile(r"^(?:www\d?|m|mobile|amp)\.")
+DIGEST_VERSION = "2:"
+"""How digests of today begin; those without it are of earlier versions."""
+_REVIEW = re.compile(r"#rev_[0-9a-z]+$")  # where a desk's claim page shows one of its reviews
 _QUOTES = " \t\n\"'“”‘’«»„‚‹›.…"
 
 
@@ -123,28 +134,56 @@ class Record:
     _key: str = field(default="", repr=False, compare=False)
 
     @property
-    def key(self) -> str:
-        """The identity of the review: a hash of its address and its claim, as one article may review several claims.
+    def claim_sha(self) -> str:
+        """What tells its claim from others of the article."""
+        return claim_sha(self.text, self.period, self.place)
 
-        Ignores `www.`, `m.` and the like, the scheme and a trailing slash of the address, and case, spaces and quotes
-        of the claim.
-        """
+    @property
+    def has_scope(self) -> bool:
+        """Whether it names a period or a place."""
+        return bool(self.period or self.place)
+
+    @property
+    def key_without_period(self) -> str:
+        """The key of the same record if it named neither period nor place."""
+        return record_key(self.url, claim_sha(self.text, None, ""))
+
+    @property
+    def key(self) -> str:
+        """The identity of the record: a hash of its article and its claim, as one article may review several claims."""
         if not self._key:
-            self._key = _hash(f"{_normalized_address(self.address)}\n{normalized_claim(self.text)}".encode())
+            self._key = record_key(self.url, self.claim_sha)
         return self._key
 
-    def dated_versions(self, count: int) -> list[bool]:
-        """Whether its publisher gave the date of each version: the publication, the notes, and what follows.
-
-        `count` is the number of versions that the record makes (claims/imports/versions.py).
-        """
-        notes = [note.at is not None for note in self.notes]
-        later = count - 1 - len(notes)
-        return [self.published_at is not None, *notes, *[self.modified_at is not None] * later]
+    @property
+    def content(self) -> Content:
+        """What of the record may change, without its dates and its publisher's notes."""
+        return Content(
+            rating=self.rating,
+            numbers=self.numbers,
+            summary=self.summary,
+            body=self.body,
+            headline=self.title,
+            true_as_of=self.true_as_of,
+            language="" if self.language == UNDETERMINED else self.language,
+            places=tuple(
+                Place(normalized_claim(place.text), place.speaker.name if place.speaker else "", stored_key(place.url))
+                for place in self.appearances
+            ),
+            withdrawn=self.withdrawn,
+        )
 
     @property
     def digest(self) -> str:
-        """A hash of the fields that may change from one version to the next."""
+        """A hash of the content and the notes, whatever they are dated."""
+        *told, places, withdrawn = self.content._replace(numbers=from_one(self.numbers))
+        notes = [(note.kind, note.sort, note.text) for note in self.notes]
+        content = orjson.dumps((told, [tuple(place) for place in places], withdrawn, notes))
+        return DIGEST_VERSION + _hash(content)[len(DIGEST_VERSION) :]
+
+    @property
+    def digest_of_earlier_versions(self) -> str:
+        """The digest as it was made until 0.5, which a stored record has until it is imported again."""
         notes = [tuple(note) for note in self.notes]
         return _hash(
             orjson.dumps(
@@ -164,6 +203,72 @@ class Record:
         )
 
 
+class RecordVersion(NamedTuple):
+    """One version of an imported review, as its record has it; `dated` says that its publisher gave the time."""
+
+    kind: str
+    sort: str
+    note: str
+    at: datetime
+    dated: bool
+
+
+def versions_of(record: Record, *, now: datetime) -> list[RecordVersion]:
+    """The versions in a record, the current one last: publication, corrections, latest change."""
+    known = [note.at for note in record.notes if note.at]
+    first = record.published_at or min(known, default=None) or record.modified_at or now
+    versions = [RecordVersion("original", "", "", first, record.published_at is not None)]
+    versions += [
+        RecordVersion(note.kind, note.sort, note.text, note.at or record.modified_at or first, note.at is not None)
+        for note in record.notes
+    ]
+    changed = record.modified_at
+    if record.withdrawn and all(note.kind != "withdrawal" for note in record.notes):
+        note = "Withdrawn by its publisher."
+        versions.append(RecordVersion("withdrawal", "", note, changed or first, changed is not None))
+    if changed and changed > max(version.at for version in versions):
+        note = f"Changed by its publisher on {changed:%-d %B %Y}, who does not say in what."
+        versions.append(RecordVersion("update", "", note, changed, dated=True))
+    return versions
+
+
+def as_json(record: Record) -> Json:
+    """The record as JSON, which `from_json` reads."""
+    made: Json = orjson.loads(orjson.dumps(record, default=tuple))  # `default` is asked for named tuples
+    return made
+
+
+def from_json(value: Json) -> Record:
+    """The record that `as_json` wrote."""
+    numbers, period = value["numbers"], value["period"]
+    return Record(
+        **value
+        | {
+            "numbers": tuple(numbers) if numbers else None,
+            "period": tuple(map(_day, period)) if period else None,
+            "true_as_of": _day(value["true_as_of"]),
+            "published_at": _moment(value["published_at"]),
+            "modified_at": _moment(value["modified_at"]),
+            "notes": tuple(Note(kind, sort, text, _moment(at)) for kind, sort, text, at in value["notes"]),
+            "appearances": tuple(_place(*each) for each in value["appearances"]),
+            "repairs": [Repair(*each) for each in value["repairs"]],
+        }
+    )
+
+
+def _place(text: str, speaker: Any, url: str, kind: str, title: str, publisher: str, on: Any, *rest: Any) -> AppearedIn:
+    return AppearedIn(text, Person(*speaker) if speaker else None, url, kind, title, publisher, _day(on), *rest)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+@lru_cache(maxsize=4_096)
 def normalized_claim(text: str) -> str:
     """The claim in a form that ignores case, spaces, surrounding quotes and Unicode composition."""
     if not text.isascii():
@@ -171,11 +276,20 @@ def normalized_claim(text: str) -> str:
     return " ".join(text.casefold().split()).strip(_QUOTES)
 
 
-def _normalized_address(address: str) -> str:
-    parts = urlsplit(address)
-    query = f"?{parts.query}" if parts.query else ""
-    mirror = _MIRROR.match(parts.netloc)
-    return f"{parts.netloc[mirror.end() :] if mirror else parts.netloc}{parts.path.rstrip('/')}{query}"
+def claim_sha(text: str, period: tuple[date | None, date | None] | None, place: str) -> str:
+    """A hash of a claim's words, period and place; ignores case, spaces and surrounding quotes of words and place."""
+    start, end = period or (None, None)
+    return _hash(f"{normalized_claim(text)}\n{start or ''}/{end or ''}\n{normalized_claim(place)}".encode())
+
+
+def record_key(url: str, claim: str) -> str:
+    """The key of a record by its address, in any form, and its `claim_sha`."""
+    review = _REVIEW.search(url)
+    try:
+        page = url_key(url)
+    except ValueError:  # stored by an earlier version that took other addresses
+        page = url
+    return _hash(f"{page}{review[0] if review else ''}\n{claim}".encode())
 
 
 def _hash(content: bytes) -> str:

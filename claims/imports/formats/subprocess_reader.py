@@ -10,7 +10,8 @@ from itertools import islice
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from claims.imports.formats import gc_tuning, reading
+from claims.imports import gc_tuning
+from claims.imports.formats import reading
 from claims.imports.formats.reading import Entry
 
 MIN_FILE_SIZE = 4_000_000  # bytes; a smaller file is read before the child process has started

@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from django.utils import timezone
 
-from claims.imports import instance_feed
+from claims.imports import conflicts, instance_feed
 from claims.imports.formats import languages, reading, subprocess_reader
 from claims.imports.formats.reading import Entry
 from claims.imports.importer import BATCH, Importer, fingerprint
@@ -108,8 +108,13 @@ class Command(BaseCommand):
     def _print_summary(self, source: str, run: Import, file: Path, repaired: Path) -> None:
         self.stdout.write(
             f"{source}: {run.position:,} records read: {run.created:,} new, {run.updated:,} updated, "
-            f"{run.unchanged:,} unchanged, {run.refused:,} refused; {run.repaired:,} of them were repaired."
+            f"{run.unchanged:,} unchanged, {run.refused:,} refused, {run.contradictory:,} to an editor; "
+            f"{run.repaired:,} of them were repaired."
         )
+        if waiting := conflicts.waiting():
+            self.stdout.write(
+                f"{waiting:,} records contradict what is here and wait for an editor (at the desk: Import conflicts)."
+            )
         if run.refused:
             self.stdout.write(f"The reasons of refusal are in {file}.")
         else:

@@ -252,7 +252,7 @@ def test_batches_share_rows_across_the_one_being_written_and_an_editor_in_betwee
         )
         for n in range(1, 21)
     ]
-    things += [claim_review(5, url="https://checkers.example/1", reviewRating=rated("R5"))]  # again, much later
+    things += [things[4]]  # again, much later
     real, calls = publish_batch, []
 
     def meddled(batch: Any, **options: Any) -> None:
@@ -262,9 +262,9 @@ def test_batches_share_rows_across_the_one_being_written_and_an_editor_in_betwee
             connections["owner"].ensure_connection()
             with connections["owner"].cursor() as cursor:
                 cursor.execute(
-                    "INSERT INTO claims_article (public_id, organisation_id, url, title, language)"
-                    " VALUES ('art_meddled', %s, %s, 'Meddled', 'en')",
-                    [publisher.pk, batch.articles[0].url],
+                    "INSERT INTO claims_article (public_id, organisation_id, url, url_key, title, language)"
+                    " VALUES ('art_meddled', %s, %s, %s, 'Meddled', 'en')",
+                    [publisher.pk, batch.articles[0].url, batch.articles[0].url_key],
                 )
             connections["owner"].close()
         real(batch, **options)

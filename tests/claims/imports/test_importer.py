@@ -21,6 +21,7 @@ from claims.models import (
     Claim,
     ClaimVersion,
     Import,
+    ImportConflict,
     Organisation,
     Publication,
     PublicationBody,
@@ -124,9 +125,9 @@ def test_a_changed_rating_is_a_new_version_and_says_what_it_was(tmp_path: Path) 
     )
 
 
-def test_a_later_date_is_an_update_and_a_declared_correction_is_corrected(tmp_path: Path) -> None:
+def test_a_dated_change_is_an_update_and_a_declared_correction_is_corrected(tmp_path: Path) -> None:
     take(tmp_path, claim_review())
-    run = take(tmp_path, claim_review(dateModified="2024-05-01"))
+    run = take(tmp_path, claim_review(dateModified="2024-05-01", description="We looked again."))
     assert counts(run) == (0, 1, 0, 0)
     assert published()["event"] == "updated"
     assert published()["reviews"][0]["published_at"] == "2024-05-01T00:00:00.000000Z"
@@ -179,11 +180,13 @@ def test_a_correction_and_a_withdrawal_without_a_date_get_none(tmp_path: Path) -
     assert withdrawn["display"] == "The Checkers withdrew its review of this claim."
 
 
-def test_an_older_copy_changes_nothing_and_one_without_a_date_is_refused(tmp_path: Path) -> None:
+def test_an_older_copy_changes_nothing_and_one_without_a_date_waits_for_an_editor(tmp_path: Path) -> None:
     take(tmp_path, claim_review(dateModified="2024-06-01"))
     assert counts(take(tmp_path, claim_review(dateModified="2024-05-01", reviewRating=rated("Old")))) == (0, 0, 1, 0)
-    assert counts(take(tmp_path, claim_review(reviewRating=rated("Undated")))) == (0, 0, 0, 1)
-    assert "may be older" in refusals(tmp_path)[0]["reason"]
+    run = take(tmp_path, claim_review(reviewRating=rated("Undated")))
+    assert (counts(run), run.contradictory) == ((0, 0, 0, 0), 1)
+    conflict = ImportConflict.objects.get()
+    assert (conflict.doubt, conflict.state, conflict.source) == ("undated", "waiting", "test")
     assert published()["reviews"][0]["rating"]["label"] == "Mostly false"
 
 
@@ -192,14 +195,17 @@ def test_records_that_contradict_each_other_settle_in_one_run(tmp_path: Path, ba
     """Whichever order, and however often: a source that says two things does not flip the review back and forth."""
     mirrored = claim_review(url="http://m.checkers.example/2024/1/?utm_source=x")
     things = [claim_review(), mirrored, claim_review(reviewRating=rated("True"))]
-    assert counts(take(tmp_path, *things, batch=batch)) == (1, 0, 1, 1)
+    run = take(tmp_path, *things, batch=batch)
+    assert (counts(run), run.contradictory) == ((1, 0, 1, 0), 1)
     for _ in range(2):
-        assert counts(take(tmp_path, *things, batch=batch)) == (0, 0, 2, 1)
+        run = take(tmp_path, *things, batch=batch)
+        assert (counts(run), run.contradictory) == ((0, 0, 2, 0), 1)
+    assert ImportConflict.objects.get().doubt == "same_source"
     dated = [
         claim_review(dateModified="2024-04-01"),
         claim_review(dateModified="2024-05-01", reviewRating=rated("True")),
     ]
-    assert counts(take(tmp_path, *dated, batch=batch)) == (0, 2, 0, 0)
+    assert counts(take(tmp_path, *dated, batch=batch)) == (0, 1, 1, 0)
     assert counts(take(tmp_path, *dated, batch=batch)) == (0, 0, 2, 0)
     assert published()["reviews"][0]["rating"]["label"] == "True"
 
@@ -336,7 +342,7 @@ def test_going_on_after_a_break_reads_nothing_twice(tmp_path: Path) -> None:
 
 
 def test_what_came_before_a_break_still_counts_after_it(tmp_path: Path) -> None:
-    """A record that contradicts one which an earlier run took is refused, as in one go."""
+    """A record that contradicts one which an earlier run took waits for an editor, as in one go."""
     things = [claim_review(1), claim_review(2), claim_review(3), claim_review(1, reviewRating=rated("True"))]
     take(tmp_path, claim_review(1), fingerprint="other")
 
@@ -351,8 +357,8 @@ def test_what_came_before_a_break_still_counts_after_it(tmp_path: Path) -> None:
     with pytest.raises(Broken):
         importer.import_entries(breaking)
     assert counts(importer.run) == (1, 0, 1, 0)
-    assert counts(take(tmp_path, *things, fingerprint="f", batch=2)) == (2, 0, 1, 1)
-    assert refusals(tmp_path)[0]["record"] == 4
+    run = take(tmp_path, *things, fingerprint="f", batch=2)
+    assert (counts(run), run.contradictory) == ((2, 0, 1, 0), 1)
 
 
 def test_another_import_at_the_same_time_is_refused(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sources.http.url_key import url_key
+from sources.http.url_key import MAX_KEY_LENGTH, stored_key, url_key
 
 SAME = [
     ("https://www.harbour-post.example/a/1", "http://harbour-post.example/a/1/"),
@@ -123,3 +123,22 @@ def test_a_redirect_within_a_redirect_ends() -> None:
     for _ in range(20):
         url = f"https://www.google.com/url?q={url}"
     assert url_key(url)
+
+
+def test_a_redirect_to_what_is_no_address_is_a_page_of_its_own() -> None:
+    for url in (
+        "https://www.google.com/url?q=see+the+mayor&sa=D",
+        "https://l.facebook.com/l.php?u=mailto%3Aa%40b.example",
+    ):
+        assert url_key(url).startswith(("google.com/url?", "l.facebook.com/l.php?"))
+
+
+def test_a_long_key_is_cut_and_still_tells_pages_apart() -> None:
+    one, other = (f"https://town.example/?q={'%27' * 600}{end}" for end in "ab")
+    assert url_key(one) != url_key(other)
+    assert max(map(len, map(url_key, (one, other)))) <= MAX_KEY_LENGTH
+
+
+def test_what_is_no_address_is_stored_without_a_key() -> None:
+    assert [stored_key(each) for each in ("", "no address at all", "ftp://town.example/a")] == ["", "", ""]
+    assert stored_key("http://www.town.example/a/") == "town.example/a"

@@ -1,0 +1,42 @@
+"""Take a record of a review that is known already: nothing, a new version, or a question to an editor."""
+
+from enum import Enum, auto
+
+from django.db import transaction
+
+from claims.imports import conflicts, versions
+from claims.imports.formats.records import Record
+from claims.imports.known_reviews import Contradiction, Unchanged, decide, load
+from claims.imports.rows import Rows
+
+
+class Outcome(Enum):
+    """What came of a record."""
+
+    UNCHANGED = auto()
+    UPDATED = auto()
+    CONTRADICTORY = auto()
+    NOT_IMPORTED = auto()
+    """There is no review of it: the record before it in its source was refused."""
+
+
+@transaction.atomic
+def take(record: Record, *, rows: Rows, again: bool, source: str) -> Outcome:
+    """Take the record; `rows` has prepared its places, `again` says that its source had one of this review before."""
+    stored = load([record.key], locked=True).get(record.key)
+    if stored is None:
+        return Outcome.NOT_IMPORTED
+    verdict = decide(stored, record, again=again)
+    if isinstance(verdict, Contradiction):
+        waits = conflicts.put(stored, record, verdict, source=source)
+        return Outcome.CONTRADICTORY if waits else Outcome.UNCHANGED
+    if isinstance(verdict, Unchanged):
+        if not verdict.is_earlier:
+            versions.note_seen(stored, record)
+        rating = rows.rating(stored.review.organisation_id, stored.latest.rating_as_given)
+        if rating is None or stored.latest.rating_id == rating.pk:
+            return Outcome.UNCHANGED
+        versions.apply_mapping(stored, rating)
+        return Outcome.UPDATED
+    versions.apply(stored, record, verdict, rows=rows)
+    return Outcome.UPDATED

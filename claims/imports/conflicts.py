@@ -1,0 +1,100 @@
+"""Records that contradict an imported review: queue them for an editor, and take or leave them as she decides.
+
+    importer ──put──> ImportConflict (waiting) ──accept──> the review says what came
+                                               └──keep────> the review stays as it is
+
+An imported review is its publisher's, so one person decides which of its words are the later ones; nothing is written
+anew here.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from claims.imports import versions
+from claims.imports.formats.content import Changes, changes
+from claims.imports.formats.records import Record, as_json, from_json
+from claims.imports.known_reviews import Contradiction, StoredReview, Update, load
+from claims.imports.rows import Rows
+from claims.models import ImportConflict
+from claims.permissions import Refused, User, may_decide_on_import, require
+from sources.database.audit import acting
+
+State = ImportConflict.State
+_MAY_NOT = "You may not decide which record of a publisher is taken; ask an administrator for the role of an editor."
+
+
+def put(stored: StoredReview, record: Record, verdict: Contradiction, *, source: str) -> bool:
+    """Queue the record, inside the caller's transaction; returns whether it waits for an editor.
+
+    It does not if an editor has decided to keep what is still here against this very record.
+    """
+    told = {
+        "against": stored.record.digest,
+        "record": as_json(record),
+        "doubt": verdict.doubt.value,
+        "source": source,
+    }
+    conflict, new = ImportConflict.objects.select_for_update().get_or_create(
+        review=stored.review, digest=record.digest, defaults=told
+    )
+    if new or conflict.state == State.WAITING:
+        return True
+    if conflict.state == State.KEPT and conflict.against == stored.record.digest:
+        return False
+    for name, value in told.items():
+        setattr(conflict, name, value)
+    conflict.state, conflict.came_at = State.WAITING, timezone.now()
+    conflict.decided_at = conflict.decided_by = None
+    conflict.save()
+    return True
+
+
+def waiting() -> int:
+    """The number of records that wait for an editor."""
+    return ImportConflict.objects.filter(state=State.WAITING).count()
+
+
+def differences(conflict: ImportConflict) -> tuple[StoredReview, Record, Changes]:
+    """What is here now, what came, and how the two differ."""
+    record = from_json(conflict.record)
+    stored = next(iter(load([conflict.review.imported.key]).values()))
+    return stored, record, changes(stored.content, record.content, later=True, own_places=stored.own_places)
+
+
+def accept(conflict: ImportConflict, *, actor: User) -> ImportConflict:
+    """Publish what came as the review's next version. Raises `Refused`."""
+    require(may_decide_on_import(actor, conflict.review.claim), _MAY_NOT)
+    rows = Rows()
+    rows.prepare_places([from_json(conflict.record)], actor="import")
+    with acting(actor, reason="took a publisher's other record"), transaction.atomic():
+        locked = _locked(conflict)
+        stored = load([locked.review.imported.key], locked=True)[locked.review.imported.key]
+        _, record, found = differences(locked)
+        if not found:
+            raise Refused("The review says what came by now, so there is nothing to take; keep it as it is.")
+        versions.apply(stored, record, Update(found, whole=True), rows=rows)
+        return _decide(locked, State.ACCEPTED, actor)
+
+
+def keep(conflict: ImportConflict, *, actor: User) -> ImportConflict:
+    """Keep the review as it is; this record does not come back until the review has changed. Raises `Refused`."""
+    require(may_decide_on_import(actor, conflict.review.claim), _MAY_NOT)
+    with acting(actor, reason="kept a review against a publisher's other record"), transaction.atomic():
+        locked = _locked(conflict)
+        locked.against = locked.review.imported.digest
+        return _decide(locked, State.KEPT, actor)
+
+
+def _locked(conflict: ImportConflict) -> ImportConflict:
+    locked = (
+        ImportConflict.objects.select_for_update(of=("self",)).select_related("review__imported").get(pk=conflict.pk)
+    )
+    if locked.state != State.WAITING:
+        raise Refused("A colleague has decided on this record already.")
+    return locked
+
+
+def _decide(conflict: ImportConflict, state: ImportConflict.State, actor: User) -> ImportConflict:
+    conflict.state, conflict.decided_at, conflict.decided_by = state, timezone.now(), actor
+    conflict.save()
+    return conflict
