@@ -15,11 +15,11 @@ from django.core.management import call_command
 from django.db import connection, connections, migrations, models
 from django.db.migrations import RunSQL
 from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.state import ProjectState, StateApps
+from django.db.migrations.state import ModelState, ProjectState, StateApps
 
 from factcheck.embedded import postgres
 from factcheck.management.commands import migrate
-from factcheck.management.commands.migrate import new_models_alone
+from factcheck.management.commands.migrate import models_alone
 from sources.database.migration_indexes import DropLikeIndexes
 from sources.database.migration_triggers import AddTriggers
 from tests.conftest import LiveDatabase
@@ -136,15 +136,15 @@ def test_a_migration_that_imports_live_code_is_seen(line: str) -> None:
     assert live_imports(f"from sources.database.public_ids import PublicIdField\ndef fill():\n    {line}")
 
 
+def key(to: str, name: str = "+") -> models.ForeignKey[Any, Any]:
+    return models.ForeignKey(to, models.CASCADE, related_name=name)
+
+
 def rendered(alone: bool) -> StateApps:
     """Three tables with keys to each other and themselves, made by operations one after the other."""
-
-    def key(to: str, name: str = "+") -> models.ForeignKey[Any, Any]:
-        return models.ForeignKey(to, models.CASCADE, related_name=name)
-
     state = ProjectState()
     assert state.apps.all_models == {}, "from here on Django builds the classes"
-    with new_models_alone() if alone else nullcontext():
+    with models_alone() if alone else nullcontext():
         for name, fields in {
             "First": {"parent": key("shop.First", "children")},
             "Second": {"first": key("shop.First", "seconds")},
@@ -156,20 +156,73 @@ def rendered(alone: bool) -> StateApps:
     return state.apps
 
 
+def said(apps: StateApps) -> dict[str, list[str]]:
+    """The fields of each model, and where they lead."""
+    found = {}
+    for model in apps.get_models(include_auto_created=True):
+        for each in model._meta.get_fields(include_hidden=True):
+            related = each.related_model
+            assert not isinstance(related, type) or related is apps.get_model(related._meta.label), "an older class"
+            found.setdefault(model._meta.label, []).append(f"{each.name} {type(each).__name__} {related}")
+    return found
+
+
 def test_new_models_that_are_built_alone_are_those_that_django_builds() -> None:
     """Also after an operation that builds them again."""
-
-    def said(apps: StateApps) -> dict[str, list[str]]:
-        found = {}
-        for model in apps.get_models(include_auto_created=True):
-            for each in model._meta.get_fields(include_hidden=True):
-                related = each.related_model
-                assert not isinstance(related, type) or related is apps.get_model(related._meta.label), "an older class"
-                found.setdefault(model._meta.label, []).append(f"{each.name} {type(each).__name__} {related}")
-        return found
-
     assert said(rendered(alone=True)) == said(rendered(alone=False))
     assert len(said(rendered(alone=True))) == 4
+
+
+PLAIN = [
+    migrations.AddField("second", "third", models.ForeignKey("shop.Third", models.CASCADE, null=True)),
+    migrations.AddField("second", "size", models.IntegerField(default=3, db_index=True)),
+    migrations.AlterField("second", "size", models.CharField(max_length=9, default="3")),
+    migrations.AlterField("second", "third", models.OneToOneField("shop.Third", models.PROTECT, null=True)),
+    migrations.AddConstraint("second", models.UniqueConstraint("size", models.F("third"), name="once")),
+    migrations.AddConstraint("first", models.CheckConstraint(condition=models.Q(parent__gt=0), name="some")),
+    migrations.RemoveConstraint("second", "once"),
+    migrations.AddIndex("third", models.Index(fields=["second", "-id"], name="of_third")),
+    migrations.CreateModel("Fourth", [("id", models.AutoField(primary_key=True)), ("second", key("shop.Second"))]),
+    migrations.RemoveField("third", "second"),
+]
+OTHER = [
+    migrations.AlterField("first", "id", models.UUIDField(primary_key=True)),
+    migrations.RenameField("second", "size", "length"),
+    migrations.AlterModelTable("first", "very_first"),
+    migrations.RenameModel("Third", "Last"),
+]
+
+
+def statements(steps: list[Any], alone: bool) -> tuple[list[str], dict[str, list[str]]]:
+    """The SQL of migrations of these steps, and the models that code in the next migration finds."""
+    found: dict[str, list[str]] = {}
+    begun = rendered(alone=False)
+    made = [ModelState.from_model(model) for model in begun.get_models()]
+    state = ProjectState({(each.app_label, each.name_lower): each for each in made})
+    assert len(state.apps.get_models()) == 3
+    written = []
+    with models_alone() if alone else nullcontext():
+        for step in steps:
+            migration = migrations.Migration("next", "shop")
+            migration.operations = step if isinstance(step, list) else [step]
+            with connection.schema_editor(collect_sql=True) as editor:
+                state = migration.apply(state, editor, collect_sql=True)
+            written += editor.collected_sql
+        migration.operations = [migrations.RunPython(lambda apps, _: found.update(said(apps)))]
+        with connection.schema_editor() as editor:
+            migration.apply(state, editor)
+    return written, found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("steps", [PLAIN, [PLAIN], [*PLAIN, *OTHER], [*PLAIN, OTHER], [[*PLAIN, *OTHER]]])
+def test_a_migration_runs_the_same_sql_and_its_code_finds_the_same_models_when_they_are_built_alone(
+    steps: list[Any],
+) -> None:
+    """Each operation in a migration of its own, or all in one; those that need more than their own model too."""
+    own = statements(steps, alone=False)
+    assert len(own[0]) > 40
+    assert statements(steps, alone=True) == own
 
 
 @pytest.mark.long
@@ -192,5 +245,5 @@ def test_a_database_is_the_same_when_its_models_are_built_alone(
         owner.execute("DROP SCHEMA IF EXISTS pgmq CASCADE")
         owner.execute("DROP OWNED BY CURRENT_USER CASCADE")
         owner.execute("CREATE SCHEMA IF NOT EXISTS public")
-    monkeypatch.setattr(migrate, "new_models_alone", nullcontext)
+    monkeypatch.setattr(migrate, "models_alone", nullcontext)
     assert dumped() == alone

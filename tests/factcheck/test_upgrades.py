@@ -33,6 +33,7 @@ from claims.publication.amended import Amended, amended
 from factcheck.backup import before_upgrade, manifest
 from factcheck.backup.places import backup_place
 from factcheck.embedded import database_roles
+from factcheck.management.commands.migrate import fast_migration
 from sources.http.url_key import stored_key
 from sources.models import Page
 from tests import factories
@@ -91,7 +92,8 @@ def migrate_to(data: str) -> None:
     ours = {node for node in graph.nodes if node[0] in OURS and node in had}
     last = [node for node in ours if not {child.key for child in graph.node_map[node].children} & ours]
     others = {app for app, _ in had} - set(OURS)
-    executor.migrate([*last, *(node for node in graph.leaf_nodes() if node[0] in others)])
+    with connections["owner"].cursor() as cursor, fast_migration(cursor):
+        executor.migrate([*last, *(node for node in graph.leaf_nodes() if node[0] in others)])
 
 
 @pytest.fixture(params=FIXTURES)
