@@ -14,8 +14,9 @@ from dataclasses import replace
 
 from claims.statements.attribution.blocks import is_quotation, posted, runs_on, signed
 from claims.statements.attribution.english.language import English
+from claims.statements.attribution.labels import is_abbreviation, is_furniture
 from claims.statements.attribution.language import Language
-from claims.statements.attribution.lexicon import FINDINGS, ORGANISATION_HEADS, words
+from claims.statements.attribution.lexicon import FINDINGS, ORGANISATION_HEADS
 from claims.statements.attribution.parts_of_speech import is_person_noun
 from claims.statements.attribution.plain.language import Plain
 from claims.statements.attribution.report import Attribution
@@ -25,10 +26,6 @@ from claims.statements.languages import primary
 from claims.statements.sentences import Span, paragraphs, sentences_within
 
 __all__ = ["Attribution", "attributions"]
-# What stands in capitals over an article and is nobody's name.
-_RUBRICS = words(
-    "faq live new watch video note update breaking exclusive analysis opinion explained photos podcast quiz"
-)
 _PRONOUNS = frozenset({"he", "she", "they", "er", "sie", "él", "ella"})
 _LONGEST_SENTENCE = 300  # tokens: what runs on longer is a list or a table, no reported speech
 _LANGUAGES: dict[str, Language] = {language.code: language for language in (English(), Plain("de"), Plain("es"))}
@@ -77,9 +74,10 @@ class _Document:
     def without_headings(self) -> list[Attribution]:
         """What was found, without labels such as `Harbour fire:` that name nobody who speaks elsewhere in the text."""
         text = self.text
-        labels = [
-            a for a in self.found if a.source is not None and not a.quoted and text[a.cue.start : a.cue.end] == ":"
-        ]
+        colons = [a for a in self.found if a.source is not None and text[a.cue.start : a.cue.end] == ":"]
+        furniture = {a.cue for a in colons if is_furniture(_label(text, a))}
+        self.found = [a for a in self.found if a.cue not in furniture]
+        labels = [a for a in colons if not a.quoted and a.cue not in furniture]
         if not labels:
             return self.found
         speaking: set[str] = set()
@@ -182,8 +180,7 @@ def _label(text: str, attribution: Attribution) -> str:
 def _is_role(label: str) -> bool:
     """Whether a label names an office, a body or a finding: "Mayor", "Central bank", "UN", "Poll"."""
     last = label.split()[-1].lower()
-    initials = label.isupper() and label.isalpha() and last not in _RUBRICS
-    return is_person_noun(last) or last in ORGANISATION_HEADS | FINDINGS or initials
+    return is_person_noun(last) or last in ORGANISATION_HEADS | FINDINGS or is_abbreviation(label)
 
 
 def _asks(text: str, quotes: list[Span]) -> bool:

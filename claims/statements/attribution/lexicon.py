@@ -148,9 +148,6 @@ MENTAL = _listed("mental")
 ASIDE_NOUNS = _listed("aside_nouns")
 FINDINGS = _listed("findings")
 
-# Things that speak for somebody: "a statement from the ministry", "the report".
-UTTERANCE_NOUNS = _listed("utterance_nouns")
-
 PRONOUN_SUBJECTS = _listed("pronoun_subjects")
 DETERMINERS = _listed("determiners")
 POSSESSIVES = _listed("possessives")
@@ -167,10 +164,6 @@ VENUES = _listed("venues")
 
 # Finite verbs that are no cues: enough of the commonest to tell a clause from a phrase.
 COMMON_VERBS = _listed("common_verbs")
-
-# Given names and titles that settle whether "he" or "she" can mean somebody; all others may be either.
-FEMALE = _listed("female")
-MALE = _listed("male")
 
 TITLES = _listed("titles")
 PERSON_NOUN_ENDINGS = tuple(_EN["person_noun_endings"].split())

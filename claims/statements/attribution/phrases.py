@@ -32,6 +32,7 @@ from claims.statements.attribution.tokens import Token
 
 Range = tuple[int, int]
 MAX_SOURCE_TOKENS = 40
+_SHORTEST_PARTICIPLE = 5  # letters
 _LONGEST_APPOSITION, _LONGEST_APPOSITIONS = 8, 20  # tokens
 _SUPPOSING = words("imagine suppose supposing provided providing assuming pretend granted given say let")
 _ARTICLES = words("the a an his her its their this these those")
@@ -73,8 +74,18 @@ def _is_closing_time(tokens: list[Token], i: int) -> bool:
     return is_time(tokens, i) and tokens[i].lower not in {"later", "earlier"}
 
 
+def _behind_participle(tokens: list[Token], comma: int, floor: int) -> int:
+    """Where the clause begins behind "Opening the case at Ula Crown Court, …": the subject is no part of that."""
+    first = tokens[floor]
+    opens = first.lower.endswith("ing") and len(first.text) > _SHORTEST_PARTICIPLE and floor + 1 < comma
+    if not opens or floor > 0 or not tokens[1].text[0].islower():
+        return floor
+    return next((k + 1 for k in range(1, comma) if tokens[k].text == ","), floor)
+
+
 def _with_apposition(tokens: list[Token], comma: int, floor: int) -> Range | None:
     """`X, …,` before a verb: X with what stands between the commas, unless that is an adverbial."""
+    floor = _behind_participle(tokens, comma, floor)
     best: Range | None = None
     for opening in range(comma - 1, max(floor, comma - MAX_SOURCE_TOKENS) - 1, -1):
         if tokens[opening].quote and len(tokens[opening].text) > 60:

@@ -78,13 +78,20 @@ def quotations(text: str, start: int, end: int) -> Iterator[Span]:
         close = None if mark in unclosed else _closing_after(text, i + len(mark), end, mark, closers)
         if close is None:
             unclosed.add(mark)
-            if i == start or mark in {"“", "«", "„"} or text[start:i].rstrip().endswith((":", ",")):
+            opens = i == start or mark in {"“", "«", "„"} or text[start:i].rstrip().endswith((":", ","))
+            if opens or (mark == "‘" and _goes_on(text, i, end)):
                 yield trim(text, i, end)
                 return
             i += len(mark)
             continue
         yield Span(i, close)
         i = close
+
+
+def _goes_on(text: str, i: int, end: int) -> bool:
+    """Whether a quotation that begins a sentence at `i` and has no end goes on in the next paragraph."""
+    following = text[end : end + 4].lstrip()
+    return text[:i].rstrip()[-1:] in {".", "?", "!", "’"} and text[i + 1 : i + 2].isupper() and following[:1] == "‘"
 
 
 def _opening_at(text: str, i: int, start: int, end: int) -> tuple[str, str] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from claims.statements.attribution.lexicon import words
+from claims.statements.attribution.labels import initials, is_furniture
 from claims.statements.attribution.report import Attribution
 from claims.statements.sentences import Span, paragraphs
 
@@ -25,13 +25,6 @@ _HONORIFIC = re.compile(
 )
 _MAX_LABEL = 140  # characters
 _MIN_PARAGRAPHS = 3  # fewer labelled paragraphs are headings
-_NOT_SPEAKERS = words(
-    """
-    note notes update updated correction photo source sources related watch read contact tel phone email address
-    date time where when what why who how price tags summary background video image caption location topic status
-    foto quelle stand hinweis termin ort fuente nota fecha lugar warning example result results total step day
-    """
-)
 
 
 def transcript_attributions(text: str) -> dict[int, Attribution]:
@@ -43,12 +36,13 @@ def transcript_attributions(text: str) -> dict[int, Attribution]:
     labelled: dict[Span, re.Match[str]] = {}
     for paragraph in paragraphs(text):
         match = _LABEL.match(text, paragraph.start, min(paragraph.end, paragraph.start + _MAX_LABEL))
-        if match and match["label"].split()[-1].lower() not in _NOT_SPEAKERS and match.end() < paragraph.end:
+        if match and not is_furniture(match["label"]) and match.end() < paragraph.end:
             labelled[paragraph] = match
     labels = [match["label"] for match in labelled.values()]
     times = Counter(map(_key, labels))
     repeated = len(labels) >= _MIN_PARAGRAPHS and max(times.values(), default=0) > 1
     titled = sum(map(_is_titled, labels)) > 1
+    spelled_out = {initials_of(label) for label in labels} & {initials(label) for label in labels} - {""}
     if not (repeated or titled or sum(map(_is_upper, labels)) > 1 or {"q", "a"} <= times.keys()):
         return {}
     return {
@@ -60,13 +54,21 @@ def transcript_attributions(text: str) -> dict[int, Attribution]:
             speech=True,
         )
         for paragraph, match in labelled.items()
-        if times[_key(match["label"])] > 1 or _is_upper(match["label"]) or _is_titled(match["label"])
+        if times[_key(match["label"])] > 1
+        or _is_upper(match["label"])
+        or _is_titled(match["label"])
+        or initials_of(match["label"]) in spelled_out
     }
 
 
 def _key(label: str) -> str:
     """By what two labels are of one speaker: the last word without parentheses."""
     return re.sub(r"\s*\([^()]*\)", "", label).split()[-1].lower()
+
+
+def initials_of(label: str) -> str:
+    """The initials of a name, by which the later labels of an interview may stand for it: `Ida Moe` -> `IM`."""
+    return "".join(word[0] for word in label.split()) if " " in label and not _is_upper(label) else ""
 
 
 def _is_upper(label: str) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from claims.statements.attribution.labels import initials
 from claims.statements.extracted import Sureness
 from claims.statements.sentences import Span
 from claims.statements.speakers.antecedents import Antecedents
@@ -77,10 +78,25 @@ class Resolver:
             return self._sure(who), who
         if pronoun in self.language.of("others") or len(shown) == 1:
             return Resolved(None, UNKNOWN, unsure=_UNNAMED), None
+        if cue_text == ":" and (letters := initials(shown)):
+            return self._initials(letters, shown)
         phrase = phrase_of(self.text, source, self.named)
         if phrase.name is not None and phrase.name.kind == PERSON and self._with_another(source, cue, cue_text):
             return Resolved(shown, PERSON, unsure=_SEVERAL), None
         return self._phrase(phrase, source)
+
+    def _initials(self, letters: str, shown: str) -> tuple[Resolved, Named | None]:
+        """Whom the label `IM` of an interview means: the one person of the text with these initials."""
+        people = [n for n in self.named.all if n.kind == PERSON and "".join(w[0].upper() for w in n.words) == letters]
+        if len(people) == 1 and not self.named.bodies((letters.lower(),)):
+            return self._sure(people[0]), people[0]
+        if len(people) > 1:
+            names = " and ".join(n.name for n in people)
+            return Resolved(shown, PERSON, Sureness.NONE, f"“{shown}” can mean {names}."), None
+        bodies = self.named.bodies((letters.lower(),))
+        if len(bodies) == 1:
+            return self._sure(bodies[0]), bodies[0]
+        return Resolved(shown, UNKNOWN, Sureness.SURE), None
 
     def _with_another(self, source: Span, cue: Span | None, said: str) -> bool:
         """Whether somebody else is the subject too: `… und Falk sagten`, `…, y la concejala Duarte dijeron`."""
@@ -193,6 +209,8 @@ class Resolver:
             ), None
         if name.titles or roles:
             return Resolved(shown, PERSON, Sureness.SURE, "", False, frozenset(name.described)), None
+        if phrase.owned:  # "Star's ex"
+            return Resolved(phrase.shown, UNKNOWN, unsure=_UNNAMED), None
         return Resolved(shown, UNKNOWN, Sureness.SURE, "", False), None
 
     def _organisation(self, name: Name, phrase: Phrase) -> tuple[Resolved, Named | None]:

@@ -248,6 +248,57 @@ FORMS = [
     ("Spanish, label", "es", "La alcaldesa: «No habrá obras»", [("La alcaldesa", ["«No habrá obras»"])]),
     ("German, nach Angaben von", "de", "Nach Angaben von Olga Prim ist sie zu.", [("Olga Prim", ["ist sie zu"])]),
     ("Spanish, ayer", "es", "La calle abrirá, anunció ayer la alcaldesa.", [("la alcaldesa", ["La calle abrirá"])]),
+    (
+        "labels that name nobody",
+        "en",
+        "PICTURED: The port of Ula\n\nSEE ALSO: Ten bridges\n\nCAPTION: A gull leaves. EX: whose is it?",
+        [],
+    ),
+    ("labels that name nobody, Spanish", "es", "AVISO: Dura 3 minutos\n\nVÍDEO: La fiesta del puerto", []),
+    (
+        "full names, then initials",
+        "en",
+        "Olga Prim: Is it open?\n\nNils Venn: Since May.\n\nOP: Why?\n\nNV: It rained.",
+        [
+            ("Olga Prim", ["Is it open?"]),
+            ("Nils Venn", ["Since May."]),
+            ("OP", ["Why?"]),
+            ("NV", ["It rained."]),
+        ],
+    ),
+    (
+        "a parliament of India",
+        "en",
+        "SHRI NILS VENN: Who is to pay?\n\nSMT. OLGA PRIM: The State has paid.",
+        [("SHRI NILS VENN", ["Who is to pay?"]), ("SMT. OLGA PRIM", ["The State has paid."])],
+    ),
+    (
+        "an aside before a plural verb",
+        "en",
+        "Farmers, meanwhile, allege that the port lied.",
+        [("Farmers", ["the port lied"])],
+    ),
+    ("a retort", "en", 'Olga Prim hit back: "It is open."', [("Olga Prim", ['"It is open."'])]),
+    ("a judgement", "en", 'Olga Prim, 61, was blunter: "It stinks."', [("Olga Prim, 61", ['"It stinks."'])]),
+    ("a rule that is clear", "en", 'The Harbour Act is clear: "No dogs."', []),
+    (
+        "a quotation that somebody was quoted with",
+        "en",
+        '"It will open," a clerk was quoted as saying.',
+        [("a clerk", ['"It will open,"'])],
+    ),
+    (
+        "an opening participle",
+        "en",
+        "Opening the case at Ula Court, Olga Prim, prosecuting, said it was shut.",
+        [("Olga Prim", ["it was shut"])],
+    ),
+    (
+        "British quotations over paragraphs",
+        "en",
+        "‘We asked,’ says Olga Prim. ‘Most agreed.\n\n‘Some didn’t.’\n\nThe council met.",
+        [("Olga Prim", ["‘We asked,’", "‘Most agreed.", "‘Some didn’t.’"])],
+    ),
     ("another language", "fr", "« La rue est ouverte », a dit Olga Prim.", []),
 ]
 

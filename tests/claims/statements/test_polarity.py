@@ -157,11 +157,41 @@ def test_what_is_said_has_its_speaker_whatever_it_negates_itself(text: str) -> N
         ("Moe will tell MPs that the dam is safe.", Polarity.MODAL),
         ("If Moe said that the dam was safe, she lied.", Polarity.CONDITIONAL),
         ("Has Moe ever said that the dam was safe?", Polarity.ASKED),
+        ("Did Moe say that the dam was safe?", Polarity.ASKED),
+        ("Would Moe say that the dam was safe?", Polarity.ASKED),
+        ("Should Moe say that the dam is safe, people will return.", Polarity.CONDITIONAL),
+        ("Moe is going to say that the dam is safe.", Polarity.MODAL),
+        ("Moe stopped short of saying that the dam was safe.", Polarity.NEGATED),
     ],
 )
 def test_polarity_is_told_apart(text: str, polarity: Polarity) -> None:
     (one,) = attributions(text)
     assert one.polarity is polarity
+
+
+@pytest.mark.parametrize(
+    ("text", "polarity"),
+    [
+        ("Moe refused to say that the dam was safe.", Polarity.NEGATED),
+        ("Moe declined to say whether the dam was safe.", Polarity.NEGATED),
+        ("Moe is expected to say on Friday that the dam is safe.", Polarity.MODAL),
+        ("A friend of Moe plans to tell MPs that the dam is safe.", Polarity.MODAL),
+    ],
+)
+def test_what_was_not_said_or_not_yet_is_told_as_such(text: str, polarity: Polarity) -> None:
+    assert [a.polarity for a in attributions(text) if a.speech] == [polarity]
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("If Moe says they were, the court could call others.", "they were"),
+        ("Should Moe say that it leaks, people will leave.", "it leaks"),
+    ],
+)
+def test_a_condition_ends_before_its_consequence(text: str, content: str) -> None:
+    first = attributions(text)[0]
+    assert (first.polarity, [text[slice(*s)] for s in first.content]) == (Polarity.CONDITIONAL, [content])
 
 
 def test_a_statement_takes_its_speaker_from_an_asserted_attribution_alone() -> None:

@@ -89,8 +89,10 @@ def leading(s: Sentence, i: int, form: VerbForm) -> bool:
 def back_from_cue(s: Sentence, i: int, form: VerbForm, subject: Range) -> bool:
     """`…, X said.` Content before the source, and after the cue where the sentence goes on."""
     start = subject[0]
-    if start == 0 or not form.verb.speech or form.ing:
+    if start == 0 or not form.verb.speech:
         return False
+    if form.ing:
+        return _quoted_as(s, i, subject)
     if not form.verb.frames & (Frame.CLAUSE | Frame.THAT | Frame.ASK):
         return False
     as_clause = s.word(start - 1) == "as"
@@ -143,6 +145,17 @@ def back_from_cue(s: Sentence, i: int, form: VerbForm, subject: Range) -> bool:
     if not content:
         return False
     s.add(subject, (i, i + 1), content, speech=speech)
+    return True
+
+
+def _quoted_as(s: Sentence, i: int, subject: Range) -> bool:
+    """`"…," X was quoted as saying`: the quotation before it."""
+    heard = {s.word(k) for k in range(subject[1], i)}
+    if s.word(i) != "saying" or s.word(i - 1) != "as" or not heard & {"quoted", "cited", "reported"}:
+        return False
+    if not quote_ends_at(s, subject[0]) or not is_whole_quotation(s, subject[0]):
+        return False
+    s.add(subject, (i, i + 1), content_before(s.tokens, subject[0]) + quotations_behind(s, i + 1), speech=True)
     return True
 
 

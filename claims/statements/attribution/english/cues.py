@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from claims.statements.attribution.english.backward import back_from_cue, inverted, leading
 from claims.statements.attribution.english.forward import forward_from_cue
-from claims.statements.attribution.english.manner import by_manner
+from claims.statements.attribution.english.manner import by_manner, by_retort
 from claims.statements.attribution.english.other_cues import according, by_colon_or_dash, by_noun
 from claims.statements.attribution.english.passives import by_hearing, heard, passive
 from claims.statements.attribution.english.sentence import Sentence
@@ -40,6 +40,8 @@ def sentence_attributions(s: Sentence) -> list[Attribution]:
             by_noun(s, i)
     if not s.found and s.n >= 3:
         by_colon_or_dash(s)
+    if not s.found and s.n > 3:
+        by_retort(s)
     if s.n >= 3 and s.tokens[0].quote and not any(a.quoted for a in s.found):
         by_manner(s)
     return [a for a in s.found if not any(_holds(outer, a) and not _first(a, outer) for outer in s.found)]

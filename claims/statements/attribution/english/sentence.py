@@ -10,6 +10,8 @@ from claims.statements.attribution.tokens import Token
 from claims.statements.extracted import Polarity
 from claims.statements.sentences import Span
 
+_CONDITIONS = frozenset({"if", "unless", "should", "were", "had"})
+
 
 class Sentence:
     """The tokens of a sentence and the attributions found in it so far."""
@@ -23,6 +25,14 @@ class Sentence:
             self.question = self.question or tokens[self.n].text == "?"
         self.found: list[Attribution] = []
         self.subject: Range | None = None  # of the last attribution: "…, adding that" goes on with it
+
+    def _without_consequence(self, content: list[Span], cue: Span) -> list[Span]:
+        """`If X says it rains, the match is off`: the condition alone."""
+        if len(content) != 1 or content[0].start < cue.end:
+            return content
+        inside = (t for t in self.tokens if t.text == "," and content[0].start < t.start < content[0].end)
+        comma = next(inside, None)
+        return [Span(content[0].start, comma.start)] if comma is not None else content
 
     def word(self, i: int) -> str:
         return self.tokens[i].lower if 0 <= i < self.n else ""
@@ -68,4 +78,6 @@ class Sentence:
             polarity = verb_polarity(
                 self.tokens[: self.n], cue[0], source, question=self.question, governed=not follows
             )
+        if polarity is Polarity.CONDITIONAL and self.word(0) in _CONDITIONS:
+            content = self._without_consequence(content, cue_span)
         self.found.append(Attribution(source_span, cue_span, tuple(content), quoted, speech, polarity))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from claims.statements.attribution.adjuncts import skip_adjuncts
+from claims.statements.attribution.english.forward import addressee_end
 from claims.statements.attribution.english.sentence import Sentence
-from claims.statements.attribution.english.verbs import verb_group
+from claims.statements.attribution.english.verbs import is_reporting, verb_group
 from claims.statements.attribution.lexicon import (
     COMMON_VERBS,
     COORDINATORS,
@@ -22,7 +23,7 @@ def subject_of_cue(s: Sentence, i: int, group: int, form: VerbForm, *, be: bool,
     k = group - 1
     word = s.word(k)
     if infinitive:
-        return subject_of_infinitive(s, group)
+        return subject_of_infinitive(s, group, i)
     if form.ing and not be:
         return subject_of_participle(s, group)
     if word in {"and", "but", "or", "then"} or (word == "," and s.word(k - 1) in {"and", "but"}):
@@ -50,8 +51,23 @@ def antecedent_over_adjunct(s: Sentence, group: int) -> Range | None:
     return None
 
 
-def subject_of_infinitive(s: Sentence, group: int) -> Range | None:
-    """`X went on to say`; None where the governing verb is a cue itself ("refused to say")."""
+def _unsaid(s: Sentence, governor: int, i: int) -> Range | None:
+    """The subject of "refused to say that", "is expected to say that": a clause that was not said, or not yet.
+
+    Only where a clause follows the cue at `i` or when it will be said; else the governing verb is a cue itself.
+    """
+    form = VERB_FORMS.get(s.word(i))
+    told = form is not None and form.verb.lemma == "tell"
+    behind = skip_adjuncts(s.tokens, addressee_end(s, i + 1) if told else i + 1)
+    clause = s.word(behind) in {"that", "whether", "if", "how", "why", "when", "who", "what"}
+    if form is None or not is_reporting(form) or not clause:
+        return None
+    first, _, infinitive = verb_group(s.tokens, governor)
+    return None if infinitive else subject_before(s.tokens, first)
+
+
+def subject_of_infinitive(s: Sentence, group: int, i: int) -> Range | None:
+    """`X went on to say`; where the governing verb is a cue itself ("refused to say"), only with a clause."""
     j = group - 1
     while j >= 0 and is_adverb(s.tokens[j]):
         j -= 1
@@ -59,7 +75,7 @@ def subject_of_infinitive(s: Sentence, group: int) -> Range | None:
         return None
     governor = VERB_FORMS.get(s.word(j))
     if governor is not None and Frame.TO in governor.verb.frames:
-        return None
+        return _unsaid(s, j, i)
     if not is_finite_verb(s.tokens, j) and s.word(j) not in COMMON_VERBS | {"on", "forward", "going"}:
         return None
     while j > 0 and not is_finite_verb(s.tokens, j) and j > group - 4:

@@ -24,6 +24,8 @@ _PRONOMINAL = words("all both many some several most few other each neither eith
 # Words without -s that take a plural verb
 _PLURAL = words("people police who that and many some most others women men")
 _SHORT_WORDS = words("his its this as is was has does always perhaps sometimes")
+_INVERTED = words("do does did will would can could should may might")
+_LONGEST_SUBJECT = 10  # tokens
 _AFTER_THIRD = DETERMINERS | {"that", "how", "whether", "to", "for", "what", "why"}
 
 
@@ -36,6 +38,8 @@ def cue_verb(tokens: list[Token], i: int) -> VerbForm | None:
     k = i - 1
     while k >= 0 and is_adverb(tokens[k]):
         k -= 1
+    if k >= 0 and _closes_aside(tokens, k):
+        k -= 3
     before = tokens[k].lower if k >= 0 else ""
     if before in POSSESSIVES or before in DETERMINERS - _PRONOMINAL:
         return None
@@ -46,7 +50,7 @@ def cue_verb(tokens: list[Token], i: int) -> VerbForm | None:
     if form.noun_like and form.base and _modifies(tokens, i):
         return None
     if form.base and not form.past:
-        return form if _takes_base(tokens, k, form) else None
+        return form if _takes_base(tokens, k, form) or _is_inverted(tokens, k) else None
     if form.third and form.noun_like and not _is_third(tokens, i, k):
         return None
     return form
@@ -86,6 +90,16 @@ def _takes_base(tokens: list[Token], k: int, form: VerbForm) -> bool:
             return False
         if word == "and" or word in _PLURAL or word in {"those", "of"} or (word.endswith("s") and len(word) > 3):
             return word != "of"
+    return False
+
+
+def _is_inverted(tokens: list[Token], k: int) -> bool:
+    """Whether the subject that ends at `k` stands behind its auxiliary, which opens the clause: "Did X say that"."""
+    for j in range(k, max(-1, k - _LONGEST_SUBJECT), -1):
+        if tokens[j].lower in _INVERTED and (j == 0 or tokens[j - 1].text in {",", ";"} or j == 1):
+            return j < k or tokens[k].lower not in _INVERTED
+        if not (tokens[j].is_word or tokens[j].text == ",") or is_finite_verb(tokens, j):
+            return False
     return False
 
 

@@ -12,7 +12,7 @@ def resolve(text: str, source: str, language: str = "en") -> Resolved:
     """Whom the last place of `source` in `text` means."""
     at = text.rindex(source)
     span = Span(at, at + len(source))
-    cue = Span(span.end, span.end)
+    cue = Span(span.end, span.end + text.startswith(":", span.end))
     return Resolver(text, language, [span]).resolve(span, cue)
 
 
