@@ -555,6 +555,15 @@ _CHAIN = f"""
 """
 
 
+def _text(value: Any) -> str:
+    """The value as COPY takes it."""
+    if value is None:
+        return "\\N"
+    if isinstance(value, list):
+        return '{"' + '","'.join(value) + '"}' if value else "{}"
+    return str(value)
+
+
 def _columns(body: dict[str, Any]) -> dict[str, str]:
     """Return the fields of `ClaimVersion` that lists filter by, each with its column; without the searched words."""
     return {name: ClaimVersion._meta.get_field(name).column for name in append.filter_columns(body)}
@@ -592,12 +601,5 @@ def _write_bodies(
                 columns = append.filter_columns(claim_body)
                 words = append.searched_words(claim_body)
                 row = [str(number), log_line.commitment(salt, data), words.replace("\n", "\\n")]
-                row += [
-                    value
-                    if isinstance(value := columns[name], str)
-                    else '{"' + '","'.join(value) + '"}'
-                    if value
-                    else "{}"
-                    for name in names
-                ]
+                row += [_text(columns[name]) for name in names]
                 versions.write("\t".join(row) + "\n")

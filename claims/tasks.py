@@ -1,4 +1,4 @@
-"""Celery tasks of claims, a function call each: sweep, propose, archive copies, delete contacts, dump, checkpoint."""
+"""Celery tasks of claims, a function call each: sweep, propose, archive copies, contacts, labels, dump, checkpoint."""
 
 import logging
 
@@ -8,6 +8,7 @@ from claims import tips
 from claims.exports import dumps
 from claims.proof import checkpoints, outside
 from claims.proof.keys import KeyProblem
+from claims.publication import rebuild
 from claims.statements import proposals
 from claims.watch import archive_copies
 from claims.watch.register_passages import register_missing
@@ -50,6 +51,12 @@ def process_archive_copies() -> int:
 def delete_expired_contacts() -> int:
     """Delete expired contact data of tips. Returns the number of rows deleted."""
     return tips.delete_expired_contacts()
+
+
+@shared_task
+def heed_desk_labels() -> int:
+    """Map labels anew where the desk changed its scale of a publisher. Returns the number of index rows replaced."""
+    return rebuild.heed_desk_labels()
 
 
 @shared_task

@@ -88,6 +88,9 @@ def navigation(request: HttpRequest) -> list[dict[str, Any]]:
         items = [_item(label, icon) for label, icon in entries.items() if _may_view(request, label)]
         if title == "Desk":
             items.insert(0, desk)
+        if title == "Administration" and _may_view(request, "claims.organisation"):
+            labels = {"title": "Labels without a verdict", "icon": "label_off"}
+            items.append({**labels, "link": reverse("desk:unmapped_labels")})
         if title == "Administration" and request.user.has_perm("auth.change_user"):
             items.insert(0, {"title": "Set-up, invitations", "icon": "checklist", "link": reverse("set_up:overview")})
         if items:

@@ -3,12 +3,13 @@
 from django.contrib import admin
 from django.urls import path
 
-from claims.desk import account_changes, edits, guest, notices, restriction, suggestions
+from claims.desk import account_changes, edits, guest, notices, restriction, suggestions, unmapped_labels
 
 urlpatterns = [
     path("edited/", admin.site.admin_view(edits.edited), name="edited"),
     path("edited/<int:amendment>/", admin.site.admin_view(edits.amendment), name="amendment"),
     path("notices/<int:notice>/read/", admin.site.admin_view(notices.read), name="notice_read"),
+    path("labels/", admin.site.admin_view(unmapped_labels.view), name="unmapped_labels"),
     path("guest/", admin.site.admin_view(guest.home), name="guest"),
     path("guest/<int:version>/", admin.site.admin_view(guest.version), name="guest_version"),
     path("versions/<int:version>/guests/", admin.site.admin_view(guest.invite), name="guests"),

@@ -40,6 +40,7 @@ from claims.publication.body import (
     statement_body,
     with_citation,
 )
+from claims.rating_scales import labels
 from sources.database.bulk_rows import ids_of
 from sources.database.public_ids import random_ids
 from sources.http.url_key import stored_key
@@ -132,12 +133,12 @@ class Rows:
         if known is None:
             offered = Rating.objects.offered().filter(scale__organisation_id=organisation_id)
             steps = offered.select_related("scale").order_by("-pk")
-            known = self._ratings[organisation_id] = {_normalized_label(step.label): step for step in steps}
+            known = self._ratings[organisation_id] = {labels.key(step.label): step for step in steps}
             for step in known.values():
                 self._values.setdefault(step.scale_id, [])
             for step in steps:
                 self._values[step.scale_id].append(step.value)
-        return known.get(_normalized_label(label))
+        return known.get(labels.key(label))
 
     def add(self, batch: Batch, record: Record, version_notes: Sequence[RecordVersion]) -> None:
         """Add the rows of one record to the batch. Raises `OwnReview`."""
@@ -345,10 +346,6 @@ def _plain_name(name: str) -> str:
     """The letters and digits of a name, without case, width, accents and invisible characters."""
     text = unicodedata.normalize("NFKD", name).casefold()
     return "".join(character for character in text if character.isalnum())
-
-
-def _normalized_label(label: str) -> str:
-    return " ".join(label.casefold().split()).strip(" .!")
 
 
 def _canonical(url: str) -> str:

@@ -440,6 +440,18 @@ class ClaimVersion(models.Model):
     contained_ids = ArrayField(models.CharField(max_length=24, db_collation="C"), default=list, db_default=[])
     sites = ArrayField(models.CharField(max_length=253), default=list, db_default=[])
     newest_on = models.DateField(null=True)
+    all_verdicts = ArrayField(
+        models.CharField(max_length=10),
+        default=list,
+        db_default=[],
+        help_text="Verdicts of its ratings, and those that shipped scales map labels of other publishers to.",
+    )
+    verdict_mapped = models.JSONField(
+        null=True, help_text="By the id of a review what its label is mapped to: verdict, scale, version."
+    )
+    scales_version = models.SmallIntegerField(
+        default=0, db_default=0, help_text="The version of the shipped scales by which it was mapped."
+    )
     search = SearchVectorField()
 
     objects = ClaimVersionQuerySet.as_manager()
@@ -494,6 +506,7 @@ class ClaimVersion(models.Model):
                 condition=_NOW,
             ),
             GinIndex(fields=["sites"], name="claim_version_sites", condition=_NOW),
+            GinIndex(fields=["all_verdicts"], name="claim_version_all_verdicts", condition=_NOW),
             GinIndex(fields=["search"], name="claim_version_search", condition=_NOW),
         ]
         triggers = facet_count.TRIGGERS
@@ -516,6 +529,9 @@ class IndexState(models.Model):
     finished_at = models.DateTimeField(null=True)
     url_key_version = models.PositiveIntegerField(
         default=0, help_text="The rules by which the stored keys of addresses were made (URL_KEY_VERSION)."
+    )
+    desk_labels_event = models.BigIntegerField(
+        default=0, db_default=0, help_text="The last audit row of a step of a scale that the index has heeded."
     )
 
     class Meta:

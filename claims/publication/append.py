@@ -18,6 +18,7 @@ from claims import causes
 from claims.formats import google_factcheck
 from claims.formats.suspended import is_suspended, shown_rating
 from claims.json_object import Json
+from claims.mapped_verdicts import DeskLabels, mapped_verdicts
 from claims.models import (
     Claim,
     ClaimVersion,
@@ -33,6 +34,7 @@ from claims.publication import body_parts, log_line, published_claim
 from claims.publication.overlay import lay_over, open_rechecks
 from claims.publication.published_claim import ClaimContent, LogPlace
 from claims.publication.words import LastWords, last_words, words_sha256
+from claims.rating_scales.scales import SCALES_VERSION
 from sources.database.bulk_rows import array_text, copy_rows
 from sources.database.locks import Lock, lock_until_commit
 from sources.database.public_ids import random_ids
@@ -331,25 +333,40 @@ def _index_columns(entries: Sequence[Entry], bodies: Sequence[ClaimContent]) -> 
         "claim_public_id": [body["id"] for body in bodies],
         "first_published_at": [timestamp(entry.first_published_at) for entry in entries],
     }
-    filters = [filter_columns(body) for body in bodies]
+    desk = DeskLabels()
+    filters = [filter_columns(body, desk) for body in bodies]
     for field in ClaimVersion._meta.concrete_fields if filters else ():
         if (name := field.name) in filters[0]:
-            is_list = isinstance(field, ArrayField)
-            columns[field.column or name] = [array_text(each[name]) if is_list else each[name] for each in filters]
+            columns[field.column or name] = [_column_value(field, each[name]) for each in filters]
     columns["words"] = [searched_words(body) for body in bodies]
     return {name: array_text(values) for name, values in columns.items()}
 
 
-def filter_columns(body: ClaimContent) -> dict[str, Any]:
-    """The columns of `ClaimVersion` that lists are filtered by, without the search vector."""
+def _column_value(field: Any, value: Any) -> Any:
+    """The value as `array_text` takes it: lists and JSON as text."""
+    if isinstance(field, ArrayField):
+        return array_text(value)
+    return orjson.dumps(value).decode() if isinstance(value, dict) else value
+
+
+def filter_columns(body: ClaimContent, desk: DeskLabels | None = None) -> dict[str, Any]:
+    """The columns of `ClaimVersion` that lists are filtered by, without the search vector.
+
+    A batch shares `desk`, so that the desk's own labels are read once.
+    """
     reviews = body["reviews"]
     evidence = [item for review in reviews for item in review["evidence"] if "page" in item]
     speakers = [statement["speaker"] for statement in body["statements"] if statement["speaker"]]
     ratings = [rating for review in reviews if (rating := shown_rating(review))]
+    verdicts = {rating["verdict"] for rating in ratings if rating["verdict"]}
+    mapped = mapped_verdicts(body, desk or DeskLabels())
     return {
         "verification": body["verification"]["status"],
         "language": body["language"],
-        "verdicts": _distinct(rating["verdict"] for rating in ratings if rating["verdict"]),
+        "verdicts": _distinct(verdicts),
+        "all_verdicts": _distinct(verdicts | {each["verdict"] for each in mapped.values()} if mapped else verdicts),
+        "verdict_mapped": mapped or None,
+        "scales_version": SCALES_VERSION,
         "ratings": _distinct(rating["label"] for rating in ratings),
         "topics": _distinct(topic["slug"] for topic in body["topics"]),
         "speakers": _distinct(speaker["id"] for speaker in speakers),

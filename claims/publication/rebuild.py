@@ -15,14 +15,16 @@ from typing import Any, NamedTuple
 import orjson
 from django.contrib.postgres.search import SearchVector
 from django.db import connection, transaction
-from django.db.models import F, TextField, Value
+from django.db.models import F, Max, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from claims.models import Claim, ClaimVersion, IndexState, Publication, facet_count
+from claims.mapped_verdicts import DeskLabels
+from claims.models import Claim, ClaimVersion, IndexState, Organisation, Publication, Rating, facet_count
 from claims.models.publication import EVERYONE, Audience
 from claims.models.verification import Verification
 from claims.publication.append import filter_columns, searched_words
+from claims.rating_scales.scales import SCALES_VERSION
 from sources.database.locks import Lock, held, lock_until_commit
 
 BATCH = 200  # claims compared at once
@@ -30,6 +32,9 @@ _LOCKED = 50  # claims locked at once
 _COLUMNS = [field.attname for field in ClaimVersion._meta.concrete_fields]
 # For a version whose body was redacted and whose row is missing too.
 _UNKNOWN: dict[str, Any] = {"verification": Verification.UNCHECKED.value, "language": "und"}
+
+# What the shipped scales of other publishers add to a row.
+MAPPED = frozenset({"all_verdicts", "verdict_mapped", "scales_version"})
 
 Row = dict[str, Any]
 
@@ -86,7 +91,7 @@ def rebuild_index(
         return _save(rows=_recount_facets(), finished_at=timezone.now(), epoch=uuid.uuid4())
 
 
-def index_rows(log: Iterable[Logged]) -> list[Row]:
+def index_rows(log: Iterable[Logged], desk: DeskLabels) -> list[Row]:
     """Return the rows of `ClaimVersion` that publishing leaves of one claim's publications, given in their order.
 
     Each has the text to search as `words`. A redacted body gives neither that nor the columns that lists filter by.
@@ -105,12 +110,12 @@ def index_rows(log: Iterable[Logged]) -> list[Row]:
         for ended in (audience,) if audience == Audience.NEWSROOMS else tuple(current):
             if ended in current:
                 current.pop(ended)["sequence_to"] = publication.sequence
-        rows.append(_row(publication, audience, first=rows[0]["changed_at"] if rows else publication.at))
+        rows.append(_row(publication, audience, desk, first=rows[0]["changed_at"] if rows else publication.at))
         current[audience] = rows[-1]
     return rows
 
 
-def _row(publication: Logged, audience: str, *, first: datetime) -> Row:
+def _row(publication: Logged, audience: str, desk: DeskLabels, *, first: datetime) -> Row:
     row: Row = {
         "claim_id": publication.claim_id,
         "claim_public_id": publication.claim_public_id,
@@ -120,10 +125,11 @@ def _row(publication: Logged, audience: str, *, first: datetime) -> Row:
         "sequence_to": None,
         "changed_at": publication.at,
         "first_published_at": first,
+        "scales_version": SCALES_VERSION,
     }
     if publication.json is not None:
         body = orjson.loads(publication.json)
-        row |= filter_columns(body) | {"words": searched_words(body)}
+        row |= filter_columns(body, desk) | {"words": searched_words(body)}
         row["newest_on"] = date.fromisoformat(row["newest_on"]) if row["newest_on"] else None
     return row
 
@@ -138,23 +144,57 @@ def claims_after(position: int | None, limit: int) -> list[int]:
     return sorted(found)[:limit]
 
 
+def stale() -> int:
+    """The number of current rows whose labels another version of the shipped scales has mapped."""
+    return ClaimVersion.objects.filter(sequence_to__isnull=True).exclude(scales_version=SCALES_VERSION).count()
+
+
+def heed_desk_labels() -> int:
+    """Map labels anew of organisations whose scale the desk has changed since; returns the rows replaced."""
+    state, _ = IndexState.objects.get_or_create(pk=1)
+    events = Rating.pgh_event_model.objects.filter(pgh_id__gt=state.desk_labels_event)  # type: ignore[attr-defined]
+    newest = events.aggregate(newest=Max("pgh_id"))["newest"]
+    if newest is None:
+        return 0
+    changed = Organisation.objects.filter(is_ours=False, scales__in=events.values("scale")).distinct()
+    rows = sum(_map_again(organisation) for organisation in changed)
+    IndexState.objects.filter(pk=1).update(desk_labels_event=newest)
+    return rows
+
+
+def _map_again(organisation: Organisation) -> int:
+    """Make the rows of the organisation's claims anew; only those that differ are locked and written."""
+    named = ClaimVersion.objects.filter(sequence_to__isnull=True, organisations__contains=[organisation.public_id])
+    claims = sorted(named.values_list("claim", flat=True).distinct())
+    rows = 0
+    for at in range(0, len(claims), BATCH):
+        different = sorted(_differences(claims[at : at + BATCH]).claims)
+        rows += sum(_replace(different[begin : begin + _LOCKED]) for begin in range(0, len(different), _LOCKED))
+    return rows
+
+
 def differing(claims: list[int]) -> set[int]:
-    """Those of these claims whose rows differ from the log. Without locks, claims published meanwhile may differ."""
-    return _differences(claims).claims
+    """Those of these claims whose rows differ from the log. Without locks, claims published meanwhile may differ.
+
+    What scales map is left aside: it follows from their version and from the desk's own labels, not from the log.
+    """
+    return _differences(claims, aside=MAPPED).claims
 
 
-def _differences(claims: list[int]) -> _Differences:
+def _differences(claims: list[int], *, aside: frozenset[str] = frozenset()) -> _Differences:
     """Compare the rows of these claims with the log. Without locks, claims published meanwhile may differ."""
+    aside |= {"words"}
+    desk = DeskLabels()
     log = Publication.objects.filter(claim__in=claims).order_by("claim", "sequence")
     logged = map(Logged._make, log.values_list("claim", "claim__public_id", "sequence", "at", "audience", "body__json"))
     stored = {_key(row): row for row in ClaimVersion.objects.filter(claim__in=claims).values(*_COLUMNS)}
     found = _Differences(set(), [], [])
     equal: dict[int, Row] = {}
     for _, publications in groupby(logged, lambda publication: publication.claim_id):
-        for row in index_rows(publications):
+        for row in index_rows(publications, desk):
             before = stored.pop(_key(row), None)
             complete = (before or _UNKNOWN) | row
-            if before is None or any(before[name] != value for name, value in row.items() if name != "words"):
+            if before is None or any(before[name] != value for name, value in row.items() if name not in aside):
                 found.replace(before, complete)
             elif "words" in row:
                 equal[before["id"]] = complete

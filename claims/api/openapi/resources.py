@@ -41,11 +41,34 @@ class QuoteFreshness(TypedDict):
     last_validated_at: Annotated[Time | None, Meaning(published.AT, _LAST_VALIDATED)]
 
 
+class MappedVerdict(TypedDict):
+    """What the publisher's label amounts to by a scale that ships with this server. It is not the publisher's word."""
+
+    verdict: Annotated[str, Meaning("false", choices=published.VERDICTS)]
+    scale: Annotated[str, Meaning("snopes", "Name of the scale.")]
+    version: Annotated[int, Meaning(1, "Version of the scales.")]
+    borderline: NotRequired[
+        Annotated[bool, Meaning(OMITTED, "True if other published mappings put the label one verdict aside.")]
+    ]
+
+
+class MappedReview(MappedVerdict):
+    """The same for one of a claim's reviews."""
+
+    review: published.ReviewId
+
+
 class ClaimWithEvents(published.Claim):
-    """A published claim with its reviews; `events`, the oldest first, and `freshness` only if `include` names them."""
+    """A published claim with its reviews.
+
+    `events`, the oldest first, `freshness` and `verdict_mapped` only if `include` names them.
+    """
 
     events: NotRequired[Annotated[list[ClaimEvent], Meaning(OMITTED)]]
     freshness: NotRequired[Annotated[list[QuoteFreshness], Meaning(OMITTED, "One for each quote of a page.")]]
+    verdict_mapped: NotRequired[
+        Annotated[list[MappedReview], Meaning(OMITTED, "One for each review whose label a shipped scale maps.")]
+    ]
 
 
 class RedactedClaim(TypedDict):
@@ -88,9 +111,10 @@ class NamedClaim(TypedDict):
 
 
 class ReviewDetail(published.Review):
-    """A review and the claim that it rates."""
+    """A review and the claim that it rates; `verdict_mapped` only if a shipped scale maps its label."""
 
     claim: NamedClaim
+    verdict_mapped: NotRequired[Annotated[MappedVerdict, Meaning(OMITTED)]]
 
 
 class ListedReview(ReviewDetail):

@@ -29,6 +29,7 @@ from claims.api.request.filters import (
 from claims.api.request.sparse_fields import select_fields
 from claims.api.response import audience_of, etag_response, visible_versions
 from claims.json_object import Json
+from claims.mapped_verdicts import with_mapped
 from claims.models import ClaimVersion
 from claims.models.publication import holding, visible_to_sql
 from claims.publication import body_parts
@@ -58,6 +59,7 @@ class PartView(GenericAPIView[ClaimVersion]):
     parts: ClassVar[Callable[[Json], Iterator[Json]]]
     shared: ClassVar = True  # whether several claims can contain the same part
     marker: ClassVar[str] = ""  # the entry of `contained_ids` in bodies that have any
+    columns: ClassVar[tuple[str, ...]] = (_BODY,)  # of `ClaimVersion`, beside its place
 
     def extended(self, parts: list[Json]) -> list[Json]:
         """The parts with fields that stand in no body."""
@@ -84,7 +86,7 @@ class PartList(PartView):
                 if query.matches(part, self.params):  # type: ignore[attr-defined]
                     yield row["sequence_from"], part
 
-        rows = versions.filter(publication__body__isnull=False).values("sequence_from", _BODY)
+        rows = versions.filter(publication__body__isnull=False).values("sequence_from", *self.columns)
         found: list[SequencedPart] = self.paginator.paginate_contents(rows, request, self, matching)  # type: ignore[union-attr]
         parts = self._deduplicated(request, found) if self.shared else [part for _, part in found]
         return self.get_paginated_response(self.serialized(request, parts))
@@ -120,7 +122,7 @@ class PartDetail(PartView):
 
     def get(self, request: Request, id: str) -> HttpResponse:
         found = self.filter_queryset(visible_versions(request)).filter(holding(id), publication__body__isnull=False)
-        bodies = [_body(row) for row in found.order_by("-sequence_from").values(_BODY)[:MAX_BODIES]]
+        bodies = [_body(row) for row in found.order_by("-sequence_from").values(*self.columns)[:MAX_BODIES]]
         same = [part for body in bodies for part in type(self).parts(body) if part["id"] == id]
         if not same:
             raise Http404
@@ -136,8 +138,7 @@ class PartDetail(PartView):
 
 
 def _body(row: dict[str, Any]) -> Json:
-    body: Json = orjson.loads(bytes(row[_BODY]))
-    return body
+    return with_mapped(orjson.loads(bytes(row[_BODY])), row.get("verdict_mapped"))
 
 
 @list_operation("statements", StatementQuery, resources.ListedStatement, "Statement")
@@ -193,6 +194,7 @@ class ArticleDetail(PartDetail):
 class _Reviews(PartView):
     parts = body_parts.reviews
     shared = False
+    columns = (_BODY, "verdict_mapped")
 
 
 @list_operation("reviews", ReviewQuery, resources.ListedReview, "Review")

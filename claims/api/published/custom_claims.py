@@ -21,7 +21,10 @@ from claims.publication.freshness import UNKNOWN, freshness
 from sources.timestamp import timestamp
 
 PARAMETERS = frozenset({"fields", "include", "as_of"})
-_COLUMNS = ("sequence_from", "publication_id", "claim_public_id", "changed_at", "first_published_at")
+_COLUMNS = (
+    *("sequence_from", "publication_id", "claim_public_id", "changed_at", "first_published_at"),
+    "verdict_mapped",
+)
 _BODY = "publication__body__json"
 
 
@@ -85,10 +88,17 @@ def _customized(view: Any, request: Request, rows: list[dict[str, Any]]) -> list
     if "freshness" in params.get("include", ()):
         seen = _freshness(whole, audience_of(request))
         bodies = [body | {"freshness": each} for body, each in zip(bodies, seen, strict=True)]
+    if "verdict_mapped" in params.get("include", ()):
+        bodies = [body | {"verdict_mapped": _mapped(row)} for row, body in zip(rows, bodies, strict=True)]
     if "events" in params.get("include", ()):
         events = _events(request, rows)
         bodies = [body | {"events": events[row["claim_public_id"]]} for row, body in zip(rows, bodies, strict=True)]
     return [orjson.dumps(body) for body in bodies]
+
+
+def _mapped(row: dict[str, Any]) -> list[Json]:
+    """What the labels of the claim's reviews are mapped to."""
+    return [{"review": review, **mapped} for review, mapped in sorted((row["verdict_mapped"] or {}).items())]
 
 
 def _freshness(bodies: list[Json], audience: str) -> list[list[Json]]:

@@ -20,7 +20,7 @@ from claims.models.publication import Audience, visible_to_sql
 from sources.database import prepared_reads
 
 NEWEST = 2_000  # versions scanned first where PostgreSQL cannot estimate how many match
-_UNSELECTIVE = {"verdicts", "ratings"}  # most of their values occur in many claims
+_UNSELECTIVE = {"verdicts", "all_verdicts", "ratings"}  # most of their values occur in many claims
 # Lists leave out versions whose body was redacted. Checking the body of each version that a filter finds doubles the
 # cost, so it is done only if a page turned out to contain one.
 _WITH_BODY = " AND EXISTS (SELECT FROM claims_publicationbody WHERE publication_id = version.publication_id)"

@@ -13,7 +13,17 @@ from django.db.models.functions import Collate
 from rest_framework import serializers
 
 from claims.api.openapi import resources
-from claims.api.request.query_fields import Choice, Fields, Id, Include, PastTime, Text, Time, Url
+from claims.api.request.query_fields import (
+    Choice,
+    Fields,
+    Id,
+    Include,
+    InvalidParameter,
+    PastTime,
+    Text,
+    Time,
+    Url,
+)
 from claims.formats.suspended import shown_rating
 from claims.json_object import Json
 from claims.models import ClaimVersion, Evidence, Review, Verdict
@@ -24,6 +34,8 @@ from sources.http.url_key import stored_key
 from sources.models import Change, Page, Source
 
 Params = dict[str, Any]
+
+_MAPPED = "With `verdict`: `true` also counts verdicts that shipped scales map a publisher's label to."
 
 
 class Query(serializers.Serializer[Any]):
@@ -47,7 +59,7 @@ class ClaimDetailQuery(Query):
     """Parameters of one claim: which fields, what to include, and as of which time."""
 
     fields = Fields(Claim)  # type: ignore[assignment]
-    include = Include(["events", "freshness"])
+    include = Include(["events", "freshness", "verdict_mapped"])
     as_of = PastTime(help_text="The answer as it was at this time. What was redacted since stays redacted.")
 
 
@@ -57,6 +69,7 @@ class ClaimQuery(ClaimDetailQuery):
     q = Text(200, help_text="Words to search for, as in a search engine: quotes, `or`, `-without`. No stemming.")
     verification = Choice(STATUSES, help_text="State of the checking.")
     verdict = Choice(Verdict.values, help_text="What a rating amounts to, across publishers' scales.")
+    mapped = Choice(["true", "false"], help_text=_MAPPED)
     rating = Text(300, help_text="A publisher's rating, exactly as it is written: Mostly false.")
     topic = Text(80, help_text="A topic's slug.")
     speaker = Id("spk", help_text="Id of a speaker whose statement makes the claim.")
@@ -78,7 +91,7 @@ class ClaimQuery(ClaimDetailQuery):
     def narrow(self, versions: ClaimVersionQuerySet, params: Params) -> ClaimVersionQuerySet:
         """The versions that match all parameters."""
         for name, column in (
-            ("verdict", "verdicts"),
+            ("verdict", _verdict_column(params)),
             ("rating", "ratings"),
             ("topic", "topics"),
             ("speaker", "speakers"),
@@ -114,6 +127,13 @@ class ClaimQuery(ClaimDetailQuery):
             words = SearchQuery(params["q"], config="simple", search_type="websearch")
             versions = versions.filter(search=words)
         return versions
+
+
+def _verdict_column(params: Params) -> str:
+    """The column that `verdict` looks into: the publishers' own verdicts, or also those of shipped scales."""
+    if "mapped" in params and "verdict" not in params:
+        raise InvalidParameter("mapped", "Say it together with verdict.")
+    return "all_verdicts" if params.get("mapped") == "true" else "verdicts"
 
 
 class ContentQuery(Query):
@@ -195,17 +215,26 @@ class ReviewQuery(ContentQuery):
     organisation = Id("org", help_text="Id of the organisation whose they are.")
     article = Id("art", help_text="Id of the fact-check that they stand in.")
     verdict = Choice(Verdict.values, help_text="What the rating amounts to.")
+    mapped = Choice(["true", "false"], help_text=_MAPPED)
     rating = Text(300, help_text="The rating, exactly as it is written.")
     origin = Choice(Review.Origin.values, help_text="Our own, or imported.")
 
-    columns = {"organisation": "organisations", "article": "contained_ids", "verdict": "verdicts", "rating": "ratings"}
+    columns = {"organisation": "organisations", "article": "contained_ids", "rating": "ratings"}
+
+    def narrow(self, versions: ClaimVersionQuerySet, params: Params) -> ClaimVersionQuerySet:
+        versions = super().narrow(versions, params)
+        column = _verdict_column(params)
+        return versions.filter(**{f"{column}__contains": [params["verdict"]]}) if "verdict" in params else versions
 
     def matches(self, item: Json, params: Params) -> bool:
         article, rating = item["article"], shown_rating(item)
+        verdict = rating and rating["verdict"]
+        if not verdict and params.get("mapped") == "true":
+            verdict = item.get("verdict_mapped", {}).get("verdict")
         return (
             params.get("organisation") in (None, item["organisation"]["id"])
             and params.get("article") in (None, article and article["id"])
-            and params.get("verdict") in (None, rating and rating["verdict"])
+            and params.get("verdict") in (None, verdict)
             and params.get("rating") in (None, rating and rating["label"])
             and params.get("origin") in (None, item.get("origin"))
         )

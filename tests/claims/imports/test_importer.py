@@ -231,6 +231,18 @@ def test_a_rating_counts_only_where_an_editor_has_said_as_what(tmp_path: Path) -
     assert counts(take(tmp_path, claim_review())) == (0, 0, 1, 0)
 
 
+def test_a_rating_is_found_in_whatever_typography(tmp_path: Path) -> None:
+    theirs = RatingScale.objects.create(organisation=Organisation.objects.create(name="The Checkers"), name="Theirs")
+    for value, label in enumerate(("Yanlış", "Verdadero, pero…", "C’est faux"), start=1):
+        Rating.objects.create(scale=theirs, label=label, value=value, verdict="false")
+    given = ("YANLIŞ", "verdadero, pero...", "C'est faux.", "C'est faux ?")
+    take(tmp_path, *(claim_review(number, reviewRating=rated(label)) for number, label in enumerate(given, start=1)))
+    verdicts = [
+        published(claim__text=f"{n} bridges need repair.")["reviews"][0]["rating"]["verdict"] for n in range(1, 5)
+    ]
+    assert verdicts == ["false", "false", "false", None]
+
+
 def test_our_own_reviews_are_not_imported(tmp_path: Path) -> None:
     ours = factories.organisation()
     Article.objects.create(organisation=ours, url="https://desk.example/1", title="Ours")

@@ -106,6 +106,8 @@ DAMAGES: dict[str, Callable[[], object]] = {
     "no day": put_by(newest_on=None),
     "other arrays": put_by(verdicts=[], ratings=["x"], topics=["y"], speakers=["z"], organisations=[], sources=[]),
     "more arrays": put_by(pages=[], hosts=["x.example"], rating_steps=["a:1"], contained_ids=[], sites=[]),
+    "no mapped verdicts": put_by(all_verdicts=[], verdict_mapped={"rev_0000000000000000": {}}),
+    "an older version of the scales": put_by(scales_version=0),
     "no words": run("UPDATE claims_claimversion SET search = ''"),
     "other words": run("UPDATE claims_claimversion SET search = to_tsvector('simple', 'other words')"),
     "ended too early": run("UPDATE claims_claimversion SET sequence_to = sequence_from + 1 WHERE sequence_to IS NULL"),

@@ -17,7 +17,7 @@ from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sql]
 # Answered by the ORM: searching, and what is told otherwise than as stored bytes.
-BEYOND = {"q", "fields", "include", "as_of"}
+BEYOND = {"q", "mapped", "fields", "include", "as_of"}
 COLUMNS = ("sequence_from", "publication__body__json")
 
 
@@ -86,6 +86,8 @@ def test_every_filter_alone_and_together(audience: str, claims: list[Claim]) -> 
     for asked in (
         {},
         {"topic": "topic-1", "verdict": "false"},
+        {"verdict": "false", "mapped": "true"},
+        {"verdict": "false", "mapped": "false"},
         {"speaker": version.speakers[0], "language": "en", "updated_since": version.changed_at},
     ):
         plain, orm = both(audience, asked)
