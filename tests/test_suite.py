@@ -15,6 +15,13 @@ NOT_ABOUT_SQL = {
 }
 RUNS_SQL = re.compile(r"\.execute\(|\.cursor\(|\blive_database\b")
 MARK = "pytest.mark.sql"
+# They are marked as a whole and run SQL of ours through other rooms: bulk writes, leases and locks of polls and sweeps,
+# stored bodies, look-ups of imports.
+ABOUT_SQL_OF_OTHERS = {
+    *("claims/api/published/test_stored_bodies.py", "claims/imports/test_record_identity.py"),
+    *("claims/publication/test_claim_versions.py", "claims/watch/test_sweep_affected.py"),
+    *("claims/watch/test_sweep_unaffected.py", "sources/polling/test_poller.py", "sources/polling/test_record.py"),
+}
 # SQL of the product's own, which Django does not write: what another version may read otherwise.
 OWN_SQL = re.compile(r"\.cursor\(|\.raw\(|\bRawSQL\(")
 
@@ -63,6 +70,24 @@ def test_files_that_test_sql_of_our_own_are_marked_for_the_other_version_of_post
     tested = {path: test for path, test in mirrored.items() if test.exists()}
     assert len(tested) > 10
     assert not [test for test in tested.values() if MARK not in test.read_text()]
+
+
+def test_files_are_marked_as_a_whole_only_if_sql_is_what_they_test() -> None:
+    """What Django writes, and behaviour that passes through SQL which other tests run there, need no second version."""
+    wrong = set()
+    for path in TESTS.rglob("test_*.py"):
+        module = ast.parse(path.read_text())
+        if not any(MARK in ast.unparse(each) for each in module.body if is_pytestmark(each)):
+            continue
+        functions = [each for each in ast.walk(module) if isinstance(each, ast.FunctionDef)]
+        tested = TESTS.parent / path.relative_to(TESTS).with_name(path.name.removeprefix("test_"))
+        if not running_sql(functions) and not (tested.exists() and OWN_SQL.search(tested.read_text())):
+            wrong.add(str(path.relative_to(TESTS)))
+    assert wrong == ABOUT_SQL_OF_OTHERS
+
+
+def is_pytestmark(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Assign) and ast.unparse(statement.targets[0]) == "pytestmark"
 
 
 def test_cpu_of_processes_is_counted_with_the_file_that_started_them(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from claims.publication import append
 from tests import factories
 from tests.factcheck.webhook_receiver import receiving
 
-pytestmark = [pytest.mark.sql, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 
 
@@ -61,6 +61,7 @@ def test_what_is_no_checkpoint_is_refused(text: str) -> None:
         note.read(text)
 
 
+@pytest.mark.sql
 def test_it_is_about_the_last_entry_that_everybody_may_read(settings: Any) -> None:
     settings.ALLOWED_HOSTS = ["127.0.0.1", "desk.example"]
     empty = note.read(written().text)
@@ -118,6 +119,7 @@ def test_a_folder_outside_gets_each_once_in_order(settings: Any, tmp_path: Path)
     assert any("is damaged" in sentence for sentence in found())
 
 
+@pytest.mark.sql
 def test_a_checkpoint_outside_that_the_database_lacks_is_found(tmp_path: Path, data: Path) -> None:
     factories.published_review()
     kept = tmp_path / "kept-checkpoint.txt"

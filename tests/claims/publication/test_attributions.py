@@ -14,8 +14,6 @@ from sources.database.audit import acting
 from tests import factories
 from tests.conftest import LiveDatabase
 
-pytestmark = pytest.mark.sql
-
 TEXT = "“412 bridges need repair,” the minister said; the engineers deny that 412 do."
 
 
@@ -105,6 +103,7 @@ def test_one_of_an_earlier_version_reads_as_it_did(db: None) -> None:
 # Whoever writes who said it writes what leaves.
 
 
+@pytest.mark.sql
 @pytest.mark.parametrize(
     "change", [{"content": [[1, 13]]}, {"cue": "told"}, {"speaker_as_written": "the premier"}, {"quoted": False}]
 )

@@ -32,7 +32,7 @@ from claims.watch import sweep
 from sources.models import Page
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 
 MACHINE_EVENTS = sorted(set(Publication.Event.values) - set(WORD_EVENTS))
 
@@ -123,6 +123,7 @@ def machine_event(chance: random.Random, claim: Claim, pages: list[Page]) -> Non
         append.append(claim, event=chance.choice(MACHINE_EVENTS), audience=chance.choice(Audience.values))
 
 
+@pytest.mark.sql
 @pytest.mark.parametrize("seed", range(2))
 def test_whatever_is_edited_no_machine_event_changes_a_byte_that_was_approved(seed: int) -> None:
     chance = random.Random(seed)
@@ -148,6 +149,7 @@ def test_whatever_is_edited_no_machine_event_changes_a_byte_that_was_approved(se
     assert {kept(body) for body in after} == {approved}
 
 
+@pytest.mark.sql
 def test_an_event_that_keeps_no_words_is_refused_by_the_database() -> None:
     claim = whole_claim()
     last = words.last_words(claim)
@@ -271,6 +273,7 @@ def test_a_claim_that_was_never_published_has_no_words_to_keep() -> None:
     assert not ClaimVersion.objects.exists() and not Review.objects.exists()
 
 
+@pytest.mark.sql
 @pytest.mark.parametrize(
     "forge",
     [

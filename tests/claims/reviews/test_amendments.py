@@ -30,7 +30,7 @@ from claims.visibility import restrict
 from sources.database.audit import acting, acting_as
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -110,6 +110,7 @@ def test_an_edit_waits_and_leaves_with_one_approval(review: Review, ann: User, b
         amendments.approve(amendment, actor=ben, shown="")
 
 
+@pytest.mark.sql
 @pytest.mark.parametrize(
     ("sql", "path"),
     [
@@ -258,6 +259,7 @@ def test_a_restricted_claim_shows_to_its_members_alone(review: Review, ann: User
     assert amendments.count_unpublished(ann) == 1
 
 
+@pytest.mark.sql
 def test_the_database_wants_two_persons(review: Review, ann: User, ben: User) -> None:
     edited(ann, name="B. Minister")
     amendment = submitted(ann)

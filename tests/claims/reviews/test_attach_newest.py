@@ -16,7 +16,7 @@ from sources.polling import poller
 from tests import factories
 from tests.sources.polling.test_poller import Site
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 
 QUOTE = "The ministry counted 412 bridges in need of repair."
 SAYS = f"<p>{QUOTE}</p><p>The yearly report was welcomed by the council on Monday.</p><p>{{}}</p>"

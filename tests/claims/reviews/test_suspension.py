@@ -20,7 +20,7 @@ from sources.database.audit import acting
 from sources.models import Page
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 ALTERED = factories.PAGE_TEXT.replace("412", "389")
 
 
@@ -227,6 +227,7 @@ def attempt(statement: str, *args: object, actor: User | None = None) -> None:
         cursor.execute(statement, args)
 
 
+@pytest.mark.sql
 def test_the_database_wants_two_people(review: Review) -> None:
     ann, ben = suspended(review), factories.editor()
     now = "resume_requested_at = now(), resume_note = 'x'"

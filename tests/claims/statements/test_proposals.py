@@ -22,8 +22,6 @@ from tests import factories
 from tests.sources.feeds.test_reader import lists, poll, rss, running
 from tests.sources.servers import Site, answer, page, serve
 
-pytestmark = pytest.mark.sql
-
 STORY = (
     "<html lang='en'><head><title>Bridges</title></head><body><article><h1>Bridges</h1><p>“412 bridges need repair,”"
     " the Minister of Roads, Ada Verne, said on Monday. The yearly report on bridges is out, and it is long.</p>"
@@ -294,6 +292,7 @@ def at_once(work: Callable[[], object], times: int = 4) -> list[object]:
     return answers
 
 
+@pytest.mark.sql
 def test_concurrent_proposers_repeat_nothing(live: None) -> None:
     other = feed("https://paper.example/sitemap.xml")
     for number in range(40):
@@ -305,6 +304,7 @@ def test_concurrent_proposers_repeat_nothing(live: None) -> None:
     assert (Proposal.objects.count(), Listing.objects.count()) == (40, 80)
 
 
+@pytest.mark.sql
 def test_two_editors_who_accept_at_once_make_one_document(live: None, web: Site) -> None:
     editor = factories.editor()
     proposal = proposed(web.url("/a"))
@@ -313,6 +313,7 @@ def test_two_editors_who_accept_at_once_make_one_document(live: None, web: Site)
     assert sum(isinstance(each, Refused) for each in answers) == 1
 
 
+@pytest.mark.sql
 @pytest.mark.parametrize("at", ["proposals written", "proposals before commit"])
 def test_a_killed_proposer_loses_and_repeats_nothing(live: None, settings: object, at: str) -> None:
     for number in range(3):
@@ -332,6 +333,7 @@ def test_a_killed_proposer_loses_and_repeats_nothing(live: None, settings: objec
     assert (Proposal.objects.count(), Listing.objects.count()) == (3, 3)
 
 
+@pytest.mark.sql
 def test_two_feeds_make_one_document(live: None, settings: object, tmp_path: object) -> None:
     """End to end: two feeds of one site, tracking parameters, and a page that both list."""
     with running(settings, tmp_path) as site:  # type: ignore[arg-type]

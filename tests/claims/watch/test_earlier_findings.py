@@ -20,7 +20,7 @@ from sources.polling import poller
 from tests import factories
 from tests.sources.polling.test_poller import Site
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 
 GONE = "The yearly report is out.\n\nContact us."
 NOTICE = f"Correction of {{}}: an earlier version wrongly said that 412 bridges need repair.\n\n{factories.PAGE_TEXT}"

@@ -27,7 +27,7 @@ from sources.quotes.look import RULES
 from sources.snapshots.default_store import store
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 
 OLD = "full-0 test"
 ARTICLE = (
@@ -151,6 +151,7 @@ def test_without_reading_it_again_the_same_page_would_raise() -> None:
     assert passage.extractor == OLD and check_quote(passage, after, before=passage.snapshot).broke
 
 
+@pytest.mark.sql
 def test_bytes_are_read_once_and_while_no_lock_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
     html, was, _ = (str(each) for each in READ_OTHERWISE[0].values)
     evidence = published(html, was, was)
@@ -239,6 +240,7 @@ def page() -> Page:
     return factories.page()
 
 
+@pytest.mark.sql
 def test_what_is_watched_follows_what_is_published(page: Page) -> None:
     version = factories.draft(of=page)
     (own,) = version.evidence.all()

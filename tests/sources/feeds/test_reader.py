@@ -23,8 +23,6 @@ from tests import factories
 from tests.sources.polling.test_poller import Site
 from tests.sources.servers import answer, serve
 
-pytestmark = pytest.mark.sql
-
 PATH = "/feed.xml"
 
 
@@ -332,6 +330,7 @@ def live_site(settings: object, tmp_path: Path, live_database: object, django_db
         yield made
 
 
+@pytest.mark.sql
 def test_concurrent_readers_duplicate_nothing(live_site: Site) -> None:
     for number in range(4):
         lists(live_site, rss("a"), f"/feed-{number}")
@@ -359,6 +358,7 @@ def test_concurrent_readers_duplicate_nothing(live_site: Site) -> None:
     assert sorted(new_items()) == sorted(["b", "c", "d"] * 4)
 
 
+@pytest.mark.sql
 @pytest.mark.parametrize("at", ["feed items written", "feed before commit"])
 def test_a_killed_reader_loses_and_duplicates_nothing(live_site: Site, settings: object, at: str) -> None:
     lists(live_site, rss("a"))

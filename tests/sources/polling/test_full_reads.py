@@ -13,7 +13,7 @@ from sources.pages import page_for
 from sources.polling import poller
 from tests.sources.polling.test_poller import Site
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 
 MONDAY, TUESDAY = "Mon, 02 Mar 2026 09:00:00 GMT", "Tue, 03 Mar 2026 09:00:00 GMT"
 HOUR, WEEK = timedelta(hours=1), timedelta(weeks=1)

@@ -16,7 +16,7 @@ from tests import factories
 from tests.sources.polling.test_poller import Site
 from tests.sources.polling.test_record import poll
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 
 QUOTE = "The ferry line carried 5,200 passengers in May."
 BEFORE = "<p>The harbour office has published its figures for spring, later than it had promised to the council.</p>"

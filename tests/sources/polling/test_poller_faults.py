@@ -15,7 +15,7 @@ from sources.snapshots.folder import FolderStore
 from sources.snapshots.store import StorageError
 from tests.sources.servers import Site, page, serve
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from tests import factories
 from tests.sources.polling import histories
 from tests.sources.polling.histories import FIRST, SECOND, Story, observation, poll, time_passes
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 
 _STANDS = {"intact", "moved"}
 
@@ -150,6 +150,7 @@ def files(settings: Any) -> int:
     return sum(1 for _ in Path(settings.SNAPSHOT_STORE).rglob("*.gz"))
 
 
+@pytest.mark.sql
 def test_a_quiet_poll_writes_the_polling_state_and_nothing_else(story: Story, page: Page, settings: Any) -> None:
     before, kept = written(), files(settings)
     for number in range(1, 4):

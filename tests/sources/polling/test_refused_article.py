@@ -19,7 +19,7 @@ from tests import factories
 from tests.sources.polling.test_poller import Site
 from tests.sources.servers import answer, serve
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 
 QUOTE = "The ministry counted 412 bridges in need of repair."
 ARTICLE = (

@@ -18,8 +18,6 @@ from tests import factories
 from tests.api_client import ask, said
 from tests.claims import drafts_api
 
-pytestmark = pytest.mark.sql
-
 PAGES = "/v1alpha1/pages"
 PAGE: dict[str, Any] = {
     "pageUrl": "https://paper.example/fact-check",
@@ -74,6 +72,7 @@ def client(endpoint: str, key: str) -> Any:
     )
 
 
+@pytest.mark.sql
 def test_googles_own_client_makes_reads_lists_updates_and_deletes(endpoint: str) -> None:
     factories.organisation()
     pages = client(endpoint, drafts_api.writing_key()).pages()
@@ -141,6 +140,7 @@ def test_googles_own_client_makes_reads_lists_updates_and_deletes(endpoint: str)
     assert Claim.objects.count() == Review.objects.count() == MarkupPage.objects.count() == 5
 
 
+@pytest.mark.sql
 def test_errors_are_googles(endpoint: str) -> None:
     factories.organisation()
     reader = create_key("Reader")

@@ -22,7 +22,7 @@ from tests import factories
 from tests.factcheck.webhook_receiver import Handler, Receiver, receiving
 from tests.sources.servers import Loopback
 
-pytestmark = [pytest.mark.django_db, pytest.mark.sql]
+pytestmark = pytest.mark.django_db
 EVENT = Publication.Event
 
 
@@ -109,6 +109,7 @@ def test_nothing_of_what_is_not_published(
 # Order, and each once.
 
 
+@pytest.mark.sql
 def test_in_the_order_of_the_log_none_left_out(endpoint: Any, receiver: Any, deliver: Any) -> None:
     published = publish(12)
     assert deliver() == 12
@@ -139,6 +140,7 @@ def test_a_long_log_waits_in_the_log(
     assert [each.sequence for each in receiver.received] == [each.sequence for each in published]
 
 
+@pytest.mark.sql
 def test_many_endpoints_are_looked_through_group_by_group(
     newsroom: Any, receiver: Any, deliver: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -151,6 +153,7 @@ def test_many_endpoints_are_looked_through_group_by_group(
     assert set(WebhookProgress.objects.values_list("cursor", flat=True)) == {1}
 
 
+@pytest.mark.sql
 def test_a_turn_ends_and_the_others_get_theirs(newsroom: Any, receiver: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("factcheck.newsrooms.webhooks.deliver._MAX_PER_TURN", 2)
     monkeypatch.setattr("factcheck.newsrooms.webhooks.deliver.CONCURRENCY", 1)
@@ -162,6 +165,7 @@ def test_a_turn_ends_and_the_others_get_theirs(newsroom: Any, receiver: Any, mon
     assert paths == "aabbccaabbcc"
 
 
+@pytest.mark.sql
 @pytest.mark.parametrize(
     ("filters", "hits"),
     [
@@ -289,6 +293,7 @@ def test_410_switches_off_and_loses_nothing(endpoint: Any, receiver: Any, delive
     )
 
 
+@pytest.mark.sql
 def test_an_endpoint_that_fails_for_days_is_switched_off(
     endpoint: Any, receiver: Any, deliver: Any, goes_by: Any
 ) -> None:
@@ -436,6 +441,7 @@ def test_an_answer_costs_no_more_than_its_bounds(endpoint: Any, receiver: Any, d
 # Ours alone.
 
 
+@pytest.mark.sql
 def test_a_lease_that_ended_writes_nothing(endpoint: Any, receiver: Any, goes_by: Any) -> None:
     publish()
     outbox.fan_out()
@@ -481,6 +487,7 @@ def test_neither_secret_nor_payload_nor_address_is_logged(
         assert word not in caplog.text
 
 
+@pytest.mark.sql
 def test_old_deliveries_are_forgotten_and_their_ids_are_not(
     endpoint: Any, receiver: Any, deliver: Any, settings: Any
 ) -> None:
