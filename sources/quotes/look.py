@@ -11,6 +11,7 @@ from sources.quotes.cues import cues_for
 from sources.quotes.exact_match import TextQuote
 from sources.quotes.grade import Grade
 from sources.quotes.locate import QuoteCheck, Result, find_unchanged, locate, place_in
+from sources.quotes.nearest_sentence import lines_of
 from sources.quotes.place.rivals import framed_beside
 from sources.quotes.stance.find_stance import concerns, find_stance
 from sources.quotes.stance.findings import Reading, Stance
@@ -88,7 +89,7 @@ def _in_same_line(
     first = before.text.rfind("\n", 0, place[0]) + 1
     last = before.text.find("\n", place[1])
     line = before.text[first : last if last >= 0 else len(before.text)]
-    if now.text.split("\n").count(line) != 1 or before.text.split("\n").count(line) != 1:
+    if any(lines_of(reading.text).once.get(line.strip(), -1) < 0 for reading in (now, before)):
         return None
     found = look(quote, now, before)
     start, end = found.check.start, found.check.end
