@@ -44,7 +44,16 @@ def figures(text: str, offset: int = 0, language: str = "en") -> list[Figure]:
 def _any_figure(language: str) -> re.Pattern[str]:
     """What some figure begins with or holds; most sentences have nothing of it."""
     words = figure_words(language)
-    known = {*words.ones, *words.tens, *words.scales, *words.shares, *words.multiples, *words.months, *words.a}
+    known = {
+        *words.ones,
+        *words.tens,
+        *words.hundreds,
+        *words.scales,
+        *words.shares,
+        *words.multiples,
+        *words.months,
+        *words.a,
+    }
     if words.code == "en":
         known |= WITHOUT_NUMBERS
         known -= {"a", "an"}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from claims.statements.figures.addresses import BEFORE as ADDRESS_BEFORE
+from claims.statements.figures.addresses import OF_A_PHONE, PHONE_WORD, Addresses
 from claims.statements.figures.counted import IRREGULAR_PLURALS, ORDINAL_PARTS, counted, of_phrase, words_of
 from claims.statements.figures.dates import YEAR, Reader, nothing
 from claims.statements.figures.figure import Figure, Value, figure, literal
@@ -24,10 +26,11 @@ _SYMBOLS = {
     "$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY",
     "₴": "UAH", "₪": "ILS", "₦": "NGN", "₫": "VND", "₱": "PHP", "฿": "THB", "zł": "PLN", "r$": "BRL", "a$": "AUD",
     "c$": "CAD", "hk$": "HKD", "nz$": "NZD", "s$": "SGD", "rs": "INR", "rs.": "INR", "kč": "CZK", "元": "CNY",
-    "円": "JPY", "руб.": "RUB", "руб": "RUB",
+    "円": "JPY", "r": "ZAR", "руб.": "RUB", "руб": "RUB",
 }  # fmt: skip
 _LABELS = (
     "No", "Nos", "Article", "Section", "Chapter", "Figure", "Table", "Page", "Rule", "Channel", "Flight", "Route",
+    "on day", "On day", "by day", "from day", "since day", "of day", "until day",
     "Room", "Clause", "Paragraph", "Highway", "Interstate", "Title", "Resolution", "Version", "Volume", "Phase",
     "Level", "Grade", "Windows", "no", "nos", "ref", "order", "case",
 )  # fmt: skip
@@ -36,6 +39,7 @@ WITHOUT_NUMBERS = words_of(
     "fivefold tenfold twice times second fourth seventh eighth ninth fortnight hour day week month year decade century"
 )
 """Words without which an English text in words alone has no figure."""
+_PARTED = r"about|around|almost|nearly|roughly|some|only|just|over|under|more\s+than|less\s+than|up\s+to|at\s+least"
 _BEFORE_SIGN = r"(?<![\w)%.,])"
 
 
@@ -67,7 +71,10 @@ def amount_patterns(language: str) -> Iterator[tuple[str, Reader]]:
         )
     )
     codes = "|".join(sorted(CURRENCY_CODES))
-    ahead = rf"(?<![\w])(?P<sign>(?:US|A|C|HK|NZ|S|R)\$|{symbol}|(?-i:(?:{codes})|Rs))"
+    # `R14.2 billion` is money, `R21` a road
+    rand = r"(?-i:R)(?=\d{1,3}(?:[ ,]\d{3})+(?!\d)|[\d.]+\s?(?:(?:m|b|tr)illion|thousand|bn|mn?|tn)\b|\d+\.\d\d(?!\d))"
+    rand = rand if words.code in {"en", "af"} else "(?!)"
+    ahead = rf"(?<![\w])(?P<sign>(?:US|A|C|HK|NZ|S|R)\$|{symbol}|(?-i:(?:{codes})|Rs)|{rand})"
     short = rf"(?:{n.scale}|\s?(?:bn|mn|tn|k|m|b)\b(?![’'])){{0,3}}" if words.code == "en" else rf"{n.scale}{{0,3}}"
     money = rf"(?:{_unbounded(n.digits)}{short})"
     yield (
@@ -138,14 +145,28 @@ def _ratios(spelt: str, words: FigureWords, qualifier: str, own: _Readers) -> It
 
 def _english(digits: str, spelt: str, qualifier: str, amount: str, own: _Readers) -> Iterator[tuple[str, Reader]]:
     small = spelt
+    scales = "hundred|thousand|million|billion"
     yield (
-        rf"{qualifier}(?<![\w.,’'-])(?:{small}|\d{{1,3}})\s+(?:in|out\s+of)(?:\s+every)?\s+(?:{small}|a\s+hundred|a\s+thousand"
-        rf"|(?!{YEAR}\b)\d{{1,3}}(?:,?\d{{3}})?)\b(?![,.]\d)(?!\s+(?:years|months|weeks|days|hours))",
+        rf"{qualifier}(?<![\w.,’'-])(?:{small}|\d{{1,3}})\s+(?:in|out\s+of)(?:\s+every)?\s+"
+        rf"(?:{small}|an?(?=\s+(?:{scales}))|(?!{YEAR}\b)\d{{1,3}}(?:,?\d{{3}})*)(?:\s+(?:{scales}))*\b(?![,.]\d)(?!\s+(?:years|months|weeks|days|hours))",
         own.ratio,
     )
     yield (
         rf"{qualifier}\b(?:(?:one|two|three|four|five)[-\s](?:half|third|quarter|fifth|sixth|tenth)s?"
         r"|a\s+(?:third|quarter|fifth|tenth)|half)(?=\s+of\b)",
+        own.ratio,
+    )
+    yield rf"{qualifier}\b(?:two|three|four)(?:[-\s](?:thirds|fifths|sixths|tenths)|-quarters)(?!\w)", own.ratio
+    # `fell by a third`, `about a third were`; not `a third man`, `by a third party`
+    yield (
+        rf"(?:(?<=\bby\s)|(?<=\bto\s)|(?<=\bthan\s)|(?P<qualifier>\b(?:{_PARTED})\s+))(?:a|one)[-\s]"
+        r"(?:third|quarter|fifth|tenth)(?=\s*(?:[.,;:)!?]|$)|\s+(?:is|are|was|were|had|has|have|did|do|said|say|voted"
+        r"|died|in|on|since|from|to|after|before|as|when|while|and|but|compared|between|within|over|this|last|more|less"
+        r"|higher|lower|larger|smaller)\b)",
+        own.ratio,
+    )
+    yield (
+        r"(?:(?<=^)|(?<=[.!?:;]\s)|(?<=[,–—]\s))(?:a|one)\sthird(?=\s+(?:are|were|have|had|did|voted|died|say|said)\b)",
         own.ratio,
     )
     yield rf"{qualifier}(?P<part>{amount})\s+of\s+(?:the|its|their|his|her|our|all)\s+(?P<whole>{amount})", own.share
@@ -179,7 +200,11 @@ class _Readers:
         self.language, self.words = language, words
         labels = [*(_LABELS if words.code == "en" else ()), *words.labels]
         before = "|".join(sorted((re.escape(each.rstrip(".")) for each in labels), key=len, reverse=True)) or "(?!)"
-        self.label = re.compile(rf"(?:(?<!\w)(?:{before})\.?|[#§№])\s*$", re.IGNORECASE if words.code != "en" else 0)
+        more = rf"(?:\s*\d+(?:\s*[,–-]|\s+(?:{'|'.join((words.and_ or '(?!)', *words.to))})))*"
+        self.label = re.compile(
+            rf"(?:(?<!\w)(?:{before})\.?|[#§№]){more}\s*$", re.IGNORECASE if words.code != "en" else 0
+        )
+        self.address = Addresses(words)
         years = "|".join(_spaced(each) for each in words.year_before) or "(?!)"
         self.year_before = re.compile(rf"(?:\b(?:{years}|the|late|early))\s+$", re.IGNORECASE)
         self.plain_year = re.compile(YEAR)
@@ -311,12 +336,14 @@ class _Readers:
         text = match.string
         value = self._range(match)
         digits = match["low"].strip()
-        before = text[max(0, match.start("low") - 30) : match.start("low")]
+        before = text[max(0, match.start("low") - ADDRESS_BEFORE) : match.start("low")]
         if value is None or (isinstance(value, list) and value[0] >= value[1]):
             return nothing(match)  # a score, a vote
         if self.words.code == UNDETERMINED and re.match(r"\s?[^\W\d_]", text[match.end() :]):
             return nothing(match)
         if re.fullmatch(r"\d{3}[-–\s]\d{4}", match.group().strip()) or self.label.search(before):
+            return nothing(match)
+        if self.address.holds(before, digits, text[match.end() : match.end() + ADDRESS_BEFORE]):
             return nothing(match)
         if re.match(r"(?:st|nd|rd|th|er|º|ª|ème|e)\b", text[match.end() :]) or re.fullmatch(r"0\d+", digits):
             return nothing(match)
@@ -329,6 +356,8 @@ class _Readers:
             return None  # "der 3. Platz"; the end of a sentence has no more words behind it
         spelt = not (digits[0].isdigit() or digits[0] in "½¼¾⅓⅔⅛⅜⅝⅞⅕")
         phrase, head = counted(text, match.end(), self.words)
+        if (not head and OF_A_PHONE.fullmatch(digits)) or (PHONE_WORD.search(before) and " " in digits):
+            return nothing(match)
         if spelt and (value == 1 or not head) and not spells_scale(digits, self.language):
             duration = head.lower() in self.words.durations
             if not (duration and value == 1 and self.words.code == "en" and digits.lower() == "one"):

@@ -39,6 +39,8 @@ def date_patterns(words: FigureWords, territory: str = "") -> Iterator[tuple[str
     yield r"(?<!\w)(?:\d+\.){2,}\d+(?!\w)(?!\.\d{3})", _version
     yield r"(?<![\w.,/])(?<!\d\s)(?:\+\d{1,3}|\(?0\d*\)?)(?:[\s/()-]{1,2}\d+){1,6}(?![\w,.]*\d)", _phone
     yield r"(?<![\w.,/-])\d{3}[\s-]\d{4}(?![\w-]|[.,]\d)", _phone
+    # `91 555 01 23`, but not `91 555 012`, which thousands are written like
+    yield r"(?<![\w.,/])(?!\d{1,3}(?:\s\d{3})+(?!\s?\d))\d{1,4}(?:[ \u00a0]\d{2,4}){2,}(?![\w,.]*\d)", _phone
     yield r"(?<!\w)\d+(?:-\d+){2,}(?!\w)", nothing  # an ISBN, a file number
     if words.months:
         yield from _with_months(words)
@@ -50,9 +52,13 @@ def date_patterns(words: FigureWords, territory: str = "") -> Iterator[tuple[str
     yield r"\b(?-i:FY)\s?['’]?(?P<year>\d{4}|\d\d)(?:[-–/](?P<to>\d{2,4}))?\b", _fiscal_year
     yield rf"\b(?-i:Q)(?P<quarter>[1-4])\s?(?P<year>{YEAR})\b", _quarter
     yield r"(?<!\w)['’](?P<decade>\d0)s\b", _decade
+    if words.time_before:
+        before = "|".join(words.time_before)
+        yield rf"(?<!\w)(?:{before})\s+(?P<said>(?:{words.hour})\s+(?:{words.hours}))(?!\w)", _said_time
+    bare = "" if words.code == "de" else r"|am\b|pm\b"  # `in der Gasse 14 am Bach`
     yield (
         r"(?<![\w.,:/])(?P<hour>\d{1,2})(?:[.:](?P<minute>[0-5]\d))?\s?"
-        r"(?P<half>a\.m\.|p\.m\.|am\b|pm\b|a\.\s?m\.|p\.\s?m\.)",
+        rf"(?P<half>a\.m\.|p\.m\.{bare}|a\.\s?m\.|p\.\s?m\.)",
         _time,
     )
     yield (
@@ -229,6 +235,12 @@ def _part_of_year(match: re.Match[str]) -> Figure | None:
 def _decade(match: re.Match[str]) -> Figure | None:
     decade = int(match["decade"])
     return figure(match, "period", f"{'20' if decade < 30 else '19'}{match['decade']}s")
+
+
+def _said_time(match: re.Match[str]) -> Figure:
+    """`a las 22 horas`: no duration."""
+    said = match["said"]
+    return Figure("time", " ".join(said.lower().split()), "", "", "", said, match.start("said"), match.end("said"))
 
 
 def _time(match: re.Match[str]) -> Figure | None:

@@ -74,15 +74,30 @@ def numbers_of(language: str) -> Numbers:
     )
     ones = "|".join(sorted(map(re.escape, words.ones), key=len, reverse=True)) or "(?!)"
     tens = "|".join(sorted(map(re.escape, words.tens), key=len, reverse=True)) or "(?!)"
-    spelt = rf"\b(?:{tens}|{ones})(?:[-\s](?:{ones}))?\b"
+    hundreds = "|".join(sorted(map(re.escape, words.hundreds), key=len, reverse=True)) or "(?!)"
+    linked = rf"[-\s](?:{words.tens_and}[-\s])?" if words.tens_and else r"[-\s]"
+    pair = rf"(?:(?:{tens})(?:{linked}(?:{ones}))?|(?:{ones}))"
+    small = rf"(?:(?:{hundreds})(?:\s(?:{words.tens_and or '(?!)'}\s)?{pair})?|{pair})"
+    spelt = rf"\b{small}\b"
     long = "|".join(sorted(map(re.escape, words.scales), key=len, reverse=True)) or "(?!)"
     short = "|".join(sorted(map(re.escape, words.short_scales), key=len, reverse=True)) or "(?!)"
     unspaced = words.code in UNSPACED
     spaced, end = (r"\s?", "") if unspaced else (r"[\s-]?", r"(?!\w)")
     scale = rf"(?:{spaced}(?:{long}){words.plural}{'?' if words.plural else ''}{end}|\s?(?-i:{short})(?!\w|[’']))"
     a = "|".join([*words.half_a, *words.a]) or "(?!)"
-    number = rf"(?:(?:{digits}|{spelt}|\b(?:{a})(?=\s(?:{long})\b)){scale}{{0,3}})"
+    # `two thousand and five` is taken whole, since `five` is a piece of it; `two hundred and three hundred` are two
+    # numbers.
+    joined = rf"(?:{words.tens_and or words.and_ or '(?!)'})\s(?!{small}\s(?:{_hundred(words)}))"
+    further = rf"\s(?:{joined})?{small}\b"
+    begin = rf"(?:{spelt}|\b(?:{a})(?=\s(?:{long})\b)"
+    begin += rf"|\b(?:{long}){further})" if words.tens_and else ")"
+    spelled = rf"{begin}(?:{scale}{{1,3}}{further}){{0,4}}{scale}{{0,3}}"
+    number = rf"(?:{digits}{scale}{{0,3}}|{spelled})"
     return Numbers(words, digits, spelt, scale, number)
+
+
+def _hundred(words: FigureWords) -> str:
+    return "|".join(re.escape(name) for name, value in words.scales.items() if value < _THOUSAND) or "(?!)"
 
 
 def number(text: str, language: str = "en") -> Number | None:
@@ -91,6 +106,8 @@ def number(text: str, language: str = "en") -> Number | None:
     if len(rest) > _MAX_LENGTH:
         return None
     words = figure_words(language)
+    if not rest or (rest[0] not in _FRACTIONS and not rest[0].isdigit()):
+        return _spelled(rest, language)
     scale: Number = 1
     while found := _scale_behind(rest, words):
         length, factor = found
@@ -120,21 +137,84 @@ def _scale_behind(rest: str, words: FigureWords) -> tuple[int, int] | None:
 
 
 def _base(rest: str, words: FigureWords) -> Number | None:
-    if rest in {"", *words.a}:
-        return 1
-    if rest in words.half_a:
-        return 0.5
+    if not rest:
+        return None
     if rest[-1] in _FRACTIONS:
         whole = _digits(rest[:-1].strip(), words) if rest[:-1].strip() else 0
         return None if whole is None else whole + _FRACTIONS[rest[-1]]
-    if rest[0].isdigit():
-        return _digits(rest, words)
-    if rest in words.ones or rest in words.tens:
-        return {**words.ones, **words.tens}[rest]
-    parts = re.split(r"[-\s]", rest)
-    if not all(part in words.ones or part in words.tens for part in parts):
-        return None
-    return sum(words.ones.get(part, 0) + words.tens.get(part, 0) for part in parts)
+    return _digits(rest, words)
+
+
+def _spelled(text: str, language: str) -> Number | None:
+    """The value of a number in words, `two thousand three hundred and five`; None if it is none, or more than one."""
+    words = figure_words(language)
+    total: Number = 0
+    group: Number | None = None
+    below, last_scale, at = 0, 0, 0
+    while at < len(text):
+        found = _name(language).match(text, at)
+        if found is None:
+            return None
+        at = found.end()
+        name = found["name"]
+        if name is None:  # the `and` between two parts
+            if at == len(text) or not (total or group):
+                return None
+        elif (scale := _scale_of(name, words)) is None:
+            value = _part(name, words)
+            if group is not None and not (value < below and group):
+                return None
+            group = (group or 0) + value
+            below = _room_below(value, words)
+        elif scale < _THOUSAND:
+            if group is not None and group >= _HUNDRED:
+                return None
+            group, below = (1 if group is None else group) * scale, scale if scale == _HUNDRED else 0
+        elif group is None and total:
+            total, last_scale = total * scale, scale  # `thousand million`
+        elif total and scale >= last_scale:
+            return None
+        else:
+            total, group, last_scale = total + (1 if group is None else group) * scale, None, scale
+    value = total + (group or 0)
+    whole = isinstance(value, float) and value == round(value)
+    return None if not value else round(value) if whole else value
+
+
+_HUNDRED, _THOUSAND = 100, 1_000
+
+
+@lru_cache(maxsize=64)
+def _name(language: str) -> re.Pattern[str]:
+    """One number word of a language with what stands before it."""
+    words = figure_words(language)
+    names = {*words.ones, *words.tens, *words.hundreds, *words.a, *words.half_a, *words.scales}
+    names |= {name + words.plural for name in words.scales} | {name.lower() for name in words.short_scales}
+    joined = "|".join(sorted(map(re.escape, names), key=len, reverse=True))
+    and_ = rf"|(?:{words.tens_and or words.and_})" if words.tens_and or words.and_ else ""
+    return re.compile(rf"[-\s]*(?:(?P<name>{joined}){and_})(?!\w)")
+
+
+def _scale_of(name: str, words: FigureWords) -> int | None:
+    for each in (name, name.removesuffix(words.plural) if words.plural else name):
+        if each in words.scales and each not in words.ones and each not in words.tens:
+            return words.scales[each]
+    return next((value for short, value in words.short_scales.items() if short.lower() == name), None)
+
+
+def _part(name: str, words: FigureWords) -> Number:
+    if name in words.half_a:
+        return 0.5
+    return {**dict.fromkeys(words.a, 1), **words.ones, **words.tens, **words.hundreds}[name]
+
+
+def _room_below(value: Number, words: FigureWords) -> int:
+    """What may follow a part of a number is less than this: of `twenty` ten, of `quatre-vingt` twenty."""
+    if value >= _HUNDRED:
+        return _HUNDRED
+    if value < 20 or value % 10:
+        return 0
+    return 20 if words.code == "fr" and value in {60, 80} else 10
 
 
 def _digits(text: str, words: FigureWords) -> Number | None:

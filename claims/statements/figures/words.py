@@ -16,6 +16,7 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import list_currencies
 
 from claims.statements.languages import UNDETERMINED, table
+from claims.statements.languages.calendar_names import month_names
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,10 @@ class FigureWords:
     """Whether both marks are used in both meanings in this language, so that `1,250` has no certain value."""
     ones: dict[str, int] = field(default_factory=dict)
     tens: dict[str, int] = field(default_factory=dict)
+    hundreds: dict[str, int] = field(default_factory=dict)
+    """Words of their own for the hundreds: `doscientos`."""
+    tens_and: str = ""
+    """What joins tens and ones: `treinta y tres`. It joins longer numbers too."""
     a: tuple[str, ...] = ()
     half_a: tuple[str, ...] = ()
     scales: dict[str, int] = field(default_factory=dict)
@@ -53,6 +58,14 @@ class FigureWords:
     multiples: dict[str, float] = field(default_factory=dict)
     times: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    """What stands before a number that counts nothing, as `Article`."""
+    streets: tuple[str, ...] = ()
+    """What streets are called before their names, and behind them (`street_ends`; `-straße` ends a word)."""
+    street_ends: tuple[str, ...] = ()
+    time_before: tuple[str, ...] = ()
+    hour: str = r"[01]?\d|2[0-4]"
+    hours: str = "(?!)"
+    """What stands before a time of day, and what it is told in: `a las 22 horas`."""
     date_of: tuple[str, ...] = ()
     year_of: tuple[str, ...] = ()
     capitalised_nouns: bool = False
@@ -61,6 +74,9 @@ class FigureWords:
 
 
 _MEASURES = "km km2 km² m m2 m² m3 m³ cm mm kg g t ha kw mw gw kwh mwh gwh twh km/h °c"
+_CODES = "cs da de et fi hr hu is lv nb nn no pl sk sl sr tr"
+_ORDINAL_DOT = frozenset({UNDETERMINED, *_CODES.split()})
+"""Languages in which `93.` before a word is the 93rd."""
 CURRENCY_CODES = frozenset(list_currencies()) - {"ALL", "TOP", "CUP"}
 """Codes of ISO 4217, without those that are English words in capitals."""
 
@@ -75,8 +91,8 @@ def figure_words(language: str) -> FigureWords:
     values: dict[str, Any] = {}
     for name, value in told.items():
         name = name + "_" if name in {"and", "from"} else name
-        if name in {"ones", "tens"}:
-            start, step = (1, 1) if name == "ones" else (20, 10)
+        if name in {"ones", "tens", "hundreds"}:
+            start, step = {"ones": (1, 1), "tens": (20, 10), "hundreds": (100, 100)}[name]
             values[name] = {
                 spelling: start + step * n for n, word in enumerate(value.split()) for spelling in word.split("|")
             }
@@ -90,6 +106,7 @@ def figure_words(language: str) -> FigureWords:
     values.setdefault("scales", _scales(locale))
     # Spain groups with dots and much of Latin America with commas; a tag without a country does not tell which.
     ambiguous = code == "es" and locale is not None and locale.territory is None
+    values.setdefault("ordinal_dot", code in _ORDINAL_DOT)
     return FigureWords(code, decimal, groups, ambiguous, months=_months(locale), **values)
 
 
@@ -132,12 +149,10 @@ def _months(locale: Locale | None) -> dict[str, int]:
     months: dict[str, int] = {}
     if locale is None:
         return months
-    for context in ("format", "stand-alone"):
-        for width in ("wide", "abbreviated"):
-            for number, name in locale.months[context][width].items():
-                plain = name.lower().rstrip(".")
-                if not any(character.isdigit() for character in plain):
-                    months.setdefault(plain, number)
+    for name, number in month_names(locale):
+        plain = name.lower().rstrip(".")
+        if not any(character.isdigit() for character in plain):
+            months.setdefault(plain, number)
     if locale.language == "en":
         months["sept"] = 9
     return months

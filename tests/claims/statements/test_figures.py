@@ -194,3 +194,57 @@ def test_no_piece_is_cut_out_of_what_is_no_figure_or_is_uncertain(language: str,
 @pytest.mark.parametrize("language", ["en", "de", "fr", "hi", "zh", "und", "x-odd", "", "not a tag", "en_US"])
 def test_any_tag_of_a_language_is_taken(language: str) -> None:
     assert [f.value for f in figures("12 %", 0, language)] == [12]
+
+
+WHOLE: list[tuple[str, str, list[tuple[str, Value, str]]]] = [
+    ("en", "The fair drew one hundred and forty-two stalls.", [("count", 142, "stalls")]),
+    ("en", "They planted two thousand six hundred and five trees.", [("count", 2605, "trees")]),
+    ("en", "It holds three million four hundred thousand litres.", [("measure", 3400000, "litres")]),
+    ("en", "Between two hundred and four hundred boats came.", [("count", [200, 400], "boats")]),
+    ("en", "one in fifty thousand bees", [("ratio", "one in fifty thousand", "")]),
+    ("es", "Plantaron ciento cuarenta y dos árboles.", [("count", 142, "árboles")]),
+    ("es", "Perdió mil seiscientas ovejas en veintidós días.", [("count", 1600, "ovejas"), ("duration", 22, "días")]),
+    ("es", "Vinieron entre cuarenta y cincuenta barcos.", [("count", [40, 50], "barcos")]),
+    ("fr", "Le moulin a soixante et onze ans.", [("duration", 71, "ans")]),
+    ("fr", "Ils ont planté deux mille quatre cents arbres.", [("count", 2400, "arbres")]),
+    ("pt", "O moinho fechou há trinta e dois anos.", [("duration", 32, "anos")]),
+    ("pt", "Plantaram cento e quarenta árvores.", [("count", 140, "árvores")]),
+    ("pt", "dois ou três barcos", [("count", [2, 3], "barcos")]),
+    ("en", "The dam cost R7.5 billion.", [("money", 7500000000, "ZAR")]),
+    ("en", "Tickets cost R2 400 each.", [("money", 2400, "ZAR")]),
+    ("en", "Take the R44 to the coast.", []),
+    ("en", "Rents rose by a quarter.", [("ratio", "a quarter", "")]),
+    ("en", "Nearly a third were empty.", [("ratio", "nearly a third", "")]),
+    ("en", "Of the boats, three-fifths sank.", [("ratio", "three-fifths", "")]),
+    ("en", "A third boat sank, and a third party paid.", []),
+    ("es", "El mercado abre a las 7 horas.", [("time", "7 horas", "")]),
+    ("es", "El viaje dura 7 horas.", [("duration", 7, "horas")]),
+    ("pt", "A feira abre às 8 horas.", [("time", "8 horas", "")]),
+    ("fr", "Le marché ouvre à 7 heures.", [("time", "7 heures", "")]),
+    ("fr", "La ferme est à 7 heures de route.", [("duration", 7, "heures")]),
+    ("es", "El día 14 cerró el puente.", []),
+    ("es", "Los días 14 y 15 no hubo agua.", []),
+    ("es", "Cada día 14 personas llaman.", [("count", 14, "personas")]),
+    ("en", "On day 14 the water rose.", []),
+    ("es", "Escriba o llame al 622 014 377 por la tarde.", []),
+    ("es", "Su teléfono es 91 403 22 18.", []),
+    ("es", "El país tiene 622 014 377 árboles.", [("count", 622014377, "árboles")]),
+    ("en", "Ring 622 014 377 if you see it.", []),
+    ("en", "The mill stands in Mill Lane 14, by the ford.", []),
+    ("en", "It is at 14 Mill Lane.", []),
+    ("en", "They closed 14 lanes.", [("count", 14, "lanes")]),
+    ("de", "Die Mühle steht in der Mühlgasse 14 am Bach.", []),
+    ("de", "In der Mühlgasse 14 Menschen zu zählen, war leicht.", [("count", 14, "Menschen")]),
+    ("fr", "Le moulin est au 14 rue du Gué.", []),
+    ("fr", "La ville a 14 rues.", [("count", 14, "rues")]),
+    ("es", "El molino está en la calle del Vado, 14.", []),
+    ("it", "Il mulino è in via del Guado 14.", []),
+    ("de", "In der 61. Minute fiel der Mast.", []),
+    ("cs", "V 61. minutě spadl stožár.", []),
+    ("und", "In the 61. Minute", []),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), WHOLE, ids=[case[1] for case in WHOLE])
+def test_whole_or_not_at_all(language: str, text: str, expected: list[tuple[str, Value, str]]) -> None:
+    assert [(f.kind, f.value, f.unit) for f in figures(text, language=language)] == expected
