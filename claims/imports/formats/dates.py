@@ -12,6 +12,7 @@ day on which it runs. email.utils drops the zone of JavaScript's form.
 import re
 import unicodedata
 from calendar import monthrange
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from typing import Any, NamedTuple
 from babel import Locale, UnknownLocaleError
 
 from claims.imports.formats.records import RepairLog
+from claims.statements.languages.calendar_names import month_names, weekday_names
 
 _EARLIEST = datetime(1900, 1, 1, tzinfo=UTC)
 LONGEST = 80  # characters
@@ -331,7 +333,7 @@ def _months(code: str) -> dict[str, frozenset[int]]:
     names: dict[str, frozenset[int]] = {}
     for each in _LOCALES:
         if each.partition("_")[0] == code:
-            _add_names(names, each, "months")
+            _add_names(names, each, month_names)
     return names
 
 
@@ -339,7 +341,7 @@ def _months(code: str) -> dict[str, frozenset[int]]:
 def _any_months() -> dict[str, frozenset[int]]:
     names: dict[str, frozenset[int]] = {}
     for code in _LOCALES:
-        _add_names(names, code, "months")
+        _add_names(names, code, month_names)
     return names
 
 
@@ -348,18 +350,19 @@ def _weekdays() -> dict[str, frozenset[int]]:
     """The weekdays by name, from 0 for Monday; a name may be that of several in different languages."""
     names: dict[str, frozenset[int]] = {}
     for code in _LOCALES:
-        _add_names(names, code, "days")
+        _add_names(names, code, weekday_names)
     return {part: numbers for name, numbers in names.items() for part in (name, *name.split("-")[:1])}
 
 
-def _add_names(names: dict[str, frozenset[int]], code: str, what: str) -> None:
+def _add_names(
+    names: dict[str, frozenset[int]], code: str, named: Callable[[Locale], Iterator[tuple[str, int]]]
+) -> None:
     try:
-        data = getattr(Locale.parse(code), what)
+        locale = Locale.parse(code)
     except (UnknownLocaleError, ValueError):
         return
-    for use in ("format", "stand-alone"):
-        for width in ("wide", "abbreviated"):
-            for number, name in data[use][width].items():
-                plain = plain_text(name).strip(".")
-                if len(plain) >= (3 if plain.isascii() else 2 if what == "months" else 1) and not plain[:1].isdecimal():
-                    names[plain] = names.get(plain, frozenset()) | {number}
+    for name, number in named(locale):
+        plain = plain_text(name).strip(".")
+        shortest = 3 if plain.isascii() else 2 if named is month_names else 1
+        if len(plain) >= shortest and not plain[:1].isdecimal():
+            names[plain] = names.get(plain, frozenset()) | {number}
